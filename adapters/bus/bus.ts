@@ -1,0 +1,34 @@
+import type { Envelope } from './messages.ts';
+
+/** What a service listens to. */
+export interface Subscription {
+  /** The service's own queue, e.g. `lodging`; replicas share it. */
+  queue: string;
+  /** Topic patterns on `jari.events`: `property.StayConfirmed`, `order.#`, `#`. */
+  events: readonly string[];
+  /** Routing keys on `jari.commands`: `property.RequestStay`. */
+  commands: readonly string[];
+  /** Resolves once the message's effect (or its retry row) is committed. Rejects only when not even that could be stored: it comes again. */
+  handle(envelope: Envelope): Promise<void>;
+}
+
+export interface Consumption {
+  /** Takes no further messages and resolves when those in hand are settled. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The road between services. At least once, in no order. Two implementations (`inProcessBus`, `rabbitmqBus`) pass one contract suite.
+ */
+export interface Bus {
+  /**
+   * Sends, and answers with the ids that are safe: routed to at least one queue and confirmed (RabbitMQ), or committed by every
+   * subscriber (in process). What is missing in the answer stays in the outbox and is sent again.
+   */
+  publish(envelopes: readonly Envelope[]): Promise<ReadonlySet<string>>;
+  /** Declares the queue with its bindings and starts taking messages. Resolves at once; connecting goes on in the background. */
+  subscribe(subscription: Subscription): Consumption;
+  /** Whether it can carry messages now, and if not what it waits for. */
+  status(): { ready: true } | { ready: false; waitsFor: string };
+  close(): Promise<void>;
+}

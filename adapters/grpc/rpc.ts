@@ -1,0 +1,105 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+
+/** What a person may be; a token carries any number of them. */
+export type Role = 'customer' | 'host' | 'seller' | 'dealer' | 'courier' | 'agent' | 'admin';
+
+/** Who calls, as the verified token says. */
+export interface Caller {
+  /** UUID, the token's `sub`. */
+  id: string;
+  roles: readonly Role[];
+}
+
+export const has = (caller: Caller, ...roles: Role[]): boolean => roles.some((role) => caller.roles.includes(role));
+
+/** Which gRPC status a refusal becomes, and the sentence for people. Its public reason is the refusal's name in UPPER_SNAKE. */
+export interface RefusalStatus {
+  code: 'NOT_FOUND' | 'FAILED_PRECONDITION' | 'INVALID_ARGUMENT' | 'PERMISSION_DENIED' | 'RESOURCE_EXHAUSTED';
+  text: string;
+  /** The request's field that is to blame, with INVALID_ARGUMENT. */
+  field?: string;
+}
+
+/** Changes something: runs under an idempotency key when the caller sends one. */
+export interface Command<Request, Response> {
+  kind: 'command';
+  who: readonly Role[];
+  run(request: Request, caller: Caller): Promise<Updated<never, string>>;
+  answer(after: Kept<never>): Response;
+  refusals: Readonly<Record<string, RefusalStatus>>;
+}
+
+/** Reads, or acts on something that is no aggregate of ours. */
+export interface Query<Request, Response> {
+  kind: 'query';
+  who: 'anyone' | readonly Role[];
+  run(request: Request, caller: Caller | undefined): Promise<Response>;
+}
+
+/** Answers many times, until the caller leaves (`signal`) or the generator ends. */
+export interface Stream<Request, Response> {
+  kind: 'stream';
+  who: readonly Role[];
+  run(request: Request, caller: Caller, signal: AbortSignal): AsyncIterable<Response>;
+}
+
+export const command = <Request, State, Refusal extends string, Response>(
+  who: readonly Role[],
+  method: {
+    run(request: Request, caller: Caller): Promise<Updated<State, Refusal>>;
+    answer(after: Kept<State>): Response;
+    /** Every refusal has a row, or this does not compile. */
+    refusals: Readonly<Record<Refusal, RefusalStatus>>;
+  },
+): Command<Request, Response> => ({ kind: 'command', who, ...(method as unknown as Omit<Command<Request, Response>, 'kind' | 'who'>) });
+
+export const query = <Request, Response>(
+  who: readonly Role[],
+  run: (request: Request, caller: Caller) => Promise<Response>,
+): Query<Request, Response> => ({ kind: 'query', who, run: run as Query<Request, Response>['run'] });
+
+/** A query that needs no token. */
+export const openQuery = <Request, Response>(run: (request: Request) => Promise<Response>): Query<Request, Response> => ({
+  kind: 'query',
+  who: 'anyone',
+  run,
+});
+
+export const stream = <Request, Response>(
+  who: readonly Role[],
+  run: (request: Request, caller: Caller, signal: AbortSignal) => AsyncIterable<Response>,
+): Stream<Request, Response> => ({ kind: 'stream', who, run });
+
+/** One method of a generated service definition (ts-proto, `outputServices=grpc-js`). */
+export interface MethodDefinition<Request = never, Response = never> {
+  path: string;
+  requestStream: boolean;
+  responseStream: boolean;
+  requestDeserialize(bytes: Buffer): Request;
+  responseSerialize(response: Response): Buffer;
+}
+
+type Implementation<Method> =
+  Method extends { requestDeserialize(bytes: Buffer): infer Request; responseStream: infer Streams; responseSerialize(value: infer Response): Buffer }
+    ? Streams extends true
+      ? Stream<Request, Response>
+      : Command<Request, Response> | Query<Request, Response>
+    : never;
+
+/** A service's methods, each with who may call it. A method without a row does not compile; one that is not here is refused. */
+export interface RpcService {
+  methods: readonly { name: string; definition: MethodDefinition; implementation: Command<never, unknown> | Query<never, unknown> | Stream<never, unknown> }[];
+}
+
+export function rpcService<Definition extends Record<string, MethodDefinition>>(
+  definition: Definition,
+  implementations: { [Name in keyof Definition]: Implementation<Definition[Name]> },
+): RpcService {
+  return {
+    methods: Object.entries(definition).map(([name, method]) => ({
+      name,
+      definition: method,
+      implementation: implementations[name as keyof Definition] as unknown as RpcService['methods'][number]['implementation'],
+    })),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Logger } from 'pino';
+import type { ValidatorSpec } from 'envalid';
+import type { Instant } from '#kernel/time.ts';
+import { keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
+import type { RpcService } from '#adapters/grpc/rpc.ts';
+import type { AnyStored, Store } from '#adapters/mikro-orm/store.ts';
+
+/** One of the services as `services/run.ts` hosts it: alone in a process or beside the others. `main.ts` exports one. */
+export interface Service {
+  /** Folder, context, queue, schema and role all have this name. */
+  name: string;
+  /** Every table that the store keeps. */
+  aggregates: readonly AnyStored[];
+  /** The service's own migrations, after the platform's: `{name: 'lodging-1', up: ['create table …']}`. Never changed, only added to. */
+  migrations: readonly { name: string; up: readonly string[] }[];
+  /** Environment variables that only this service reads, each with default and description (envalid). */
+  settings: Record<string, ValidatorSpec<unknown>>;
+  plug(outside: Outside): Plugged;
+}
+
+/** What the host lends to a service. */
+export interface Outside {
+  store: Store;
+  /** Validated values of `Service.settings`. */
+  settings: Readonly<Record<string, unknown>>;
+  /** The time, for decisions. Timers fall due by the database's clock. */
+  now(): Instant;
+  log: Logger;
+  /** Sends a message that belongs to no aggregate's change (a `Republish…` command), by the outbox. */
+  send(...messages: readonly Outgoing[]): Promise<void>;
+  /** Whether sandboxes and sample data are wanted: not in production. */
+  development: boolean;
+}
+
+/** What a service gives. */
+export interface Plugged {
+  rpc: readonly RpcService[];
+  hears: Hearing;
+  /** What a timer's firing means, by the aggregate's and the timer's name: `reservation/payment-answer`. */
+  timers: Readonly<Record<string, (id: string, at: Instant) => Promise<void>>>;
+  /** Runs once the database is ready, at every start: sample data, asking for catalogues that are missing. Must bear repetition. */
+  start?(): Promise<void>;
+  /** Frees what `plug` opened. */
+  stop?(): Promise<void>;
+}
+
+/** One input for one aggregate. Where the input needs reading first, a function, which runs again if another writer was first. */
+export interface Addressed {
+  of: AnyStored;
+  id: string;
+  input: unknown | (() => Promise<unknown>);
+}
+
+/** What a service makes of a message: the inputs it means. Each is handled exactly once, in a transaction of its own. */
+export interface Hearing {
+  events: readonly string[];
+  commands: readonly string[];
+  hear(envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
+}
+
+/** How one type of message is heard; `hears(...)` collects them. */
+export interface Hears {
+  kind: Envelope['kind'];
+  type: string;
+  hear(payload: Uint8Array, envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
+}
+
+type Means<Body> = (message: Body, envelope: Envelope) => readonly Addressed[] | Promise<readonly Addressed[]>;
+
+/** `onEvent('jari.property.v1.StayConfirmed', StayConfirmed, (message) => [...])` */
+export const onEvent = <Body>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({
+  kind: 'event',
+  type,
+  hear: (payload, envelope) => means(codec.decode(payload), envelope),
+});
+
+export const onCommand = <Body>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({ ...onEvent(type, codec, means), kind: 'command' });
+
+export function hears(...entries: readonly Hears[]): Hearing {
+  const byType = new Map(entries.map((entry) => [entry.type, entry]));
+  const keys = (kind: Envelope['kind']): string[] => entries.filter((entry) => entry.kind === kind).map((entry) => keyOf(entry.type));
+  return {
+    events: keys('event'),
+    commands: keys('command'),
+    hear: (envelope) => byType.get(envelope.type)?.hear(envelope.payload, envelope) ?? [],
+  };
+}

@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Why the code at hand runs: the request, message or timer behind it. Everything done in its course is marked with it. */
+export interface Scope {
+  /** The order's id where there is one, else the request's; on every message and log line. */
+  correlationId: string;
+  /** Id of the message or request that caused this. */
+  causationId: string;
+  /** W3C trace context, when traced. */
+  traceparent?: string;
+  /** What must be recorded once, in the same transaction as the effect. Spent by the first update. */
+  once?: Once;
+}
+
+/** The proof that something took effect, which makes a second time recognisable. */
+export type Once =
+  | { by: 'message'; consumer: string; messageId: string }
+  | { by: 'timer'; timerId: string }
+  | {
+      by: 'key';
+      /** User id of the caller. */
+      caller: string;
+      /** `/jari.lodging.v1.LodgingService/CreateReservation` */
+      method: string;
+      key: string;
+      /** Hash of the request's fields. */
+      fingerprint: string;
+      /** The encoded response to keep for a repetition, from the aggregate after the update. */
+      answer(after: never): Uint8Array;
+    };
+
+const storage = new AsyncLocalStorage<Scope>();
+
+export const inScope = <T>(scope: Scope, run: () => T): T => storage.run(scope, run);
+
+export const currentScope = (): Scope | undefined => storage.getStore();
+
+/**
+ * Takes the scope's proof for the one transaction that will record it. A second update in the same scope would not be protected
+ * against repetition, so it is a fault in the code, found by the first test that runs it.
+ */
+export function spendOnce(): Once | undefined {
+  const scope = storage.getStore();
+  if (!scope?.once) return undefined;
+  const { once } = scope;
+  if (spent.has(once)) throw new Error('two updates in one scope: one message or command is one transaction');
+  spent.add(once);
+  return once;
+}
+const spent = new WeakSet<Once>();
+
+/** Whether an update has taken the scope's proof. */
+export const isSpent = (once: Once): boolean => spent.has(once);

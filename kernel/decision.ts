@@ -1,0 +1,15 @@
+/** What a core answers: the events that follow, or the reason why not. */
+export type Decision<Event, Refusal extends string> =
+  | { accepted: true; events: readonly Event[] }
+  | { accepted: false; refusal: Refusal };
+
+export const accept = <Event>(...events: Event[]): { accepted: true; events: readonly Event[] } => ({ accepted: true, events });
+
+export const refuse = <Refusal extends string>(refusal: Refusal): { accepted: false; refusal: Refusal } => ({ accepted: false, refusal });
+
+/** A business rule set as data and two pure functions; everything around it (database, broker, simulator) only calls these. */
+export interface Decider<State, Input, Event, Refusal extends string> {
+  initial: State;
+  decide(state: State, input: Input): Decision<Event, Refusal>;
+  evolve(state: State, event: Event): State;
+}

@@ -1,0 +1,18 @@
+/** An amount of money: whole minor units (KRW has none smaller than the won) and an ISO 4217 currency. */
+export interface Money {
+  /** A safe integer; prices are bounded far below 2^53 where they come in. */
+  amount: number;
+  currency: string;
+}
+
+export const krw = (amount: number): Money => ({ amount, currency: 'KRW' });
+
+export const times = (money: Money, factor: number): Money => ({ ...money, amount: money.amount * factor });
+
+/** The part of `money` that remains after `percent` of it (0–100) was given back, rounded down in the payer's favour. */
+export const keptAfterRefund = (money: Money, percent: number): Money => ({
+  ...money,
+  amount: Math.floor((money.amount * (100 - percent)) / 100),
+});
+
+export const minus = (money: Money, other: Money): Money => ({ ...money, amount: money.amount - other.amount });

@@ -1,0 +1,46 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** A point in time, in milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+/** A calendar day without a time zone, ISO 8601: `2026-12-24`. Compares as text. */
+export type LocalDate = string;
+
+export const seconds = (count: number): number => count * 1_000;
+
+/** Whether `text` is a day that exists (`2026-02-30` does not). */
+export function isLocalDate(text: string): text is LocalDate {
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The instant at which clocks in `timeZone` show `hour`:00 on `date`. */
+export const instantAt = (date: LocalDate, hour: number, timeZone: string): Instant =>
+  Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime: { hour } }).epochMilliseconds;
+
+/** The day that calendars in `timeZone` show at `at`. */
+export const dateAt = (at: Instant, timeZone: string): LocalDate =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
+/** Whole days from `from` to `to`; negative when `to` is earlier. */
+export const daysBetween = (from: LocalDate, to: LocalDate): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;
+
+/** Every day of [from, to). */
+export function daysOf(from: LocalDate, to: LocalDate): LocalDate[] {
+  const days: LocalDate[] = [];
+  for (let day = Temporal.PlainDate.from(from); day.toString() < to; day = day.add({ days: 1 })) days.push(day.toString());
+  return days;
+}

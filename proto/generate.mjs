@@ -1,0 +1,44 @@
+// Writes gen/ from the protos: TypeScript for the services, and one descriptor set for gateways, reflection and validation.
+// Does nothing while gen/ is as new as its sources, so that `npm ci` and every start may simply call it.
+// Plain JavaScript: it runs within `npm ci`, when the only Node at hand may be one that cannot read TypeScript.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const output = join(root, 'gen');
+
+const fingerprint = createHash('sha256');
+for (const file of [...globSync('proto/**/*.{proto,mjs}', { cwd: root }).sort(), 'buf.yaml', 'buf.gen.yaml', 'package-lock.json'])
+  fingerprint.update(file).update(readFileSync(join(root, file)));
+const stamp = fingerprint.digest('hex');
+const isCurrent = () => existsSync(join(output, '.stamp')) && readFileSync(join(output, '.stamp'), 'utf8') === stamp;
+
+if (!isCurrent()) {
+  // Generated aside and moved into place whole: a second start at the same time never sees half of it.
+  const aside = mkdtempSync(join(root, '.gen-'));
+  try {
+    symlinkSync(join(root, 'node_modules'), join(aside, 'node_modules'));
+    buf('generate', '--template', join(root, 'buf.gen.yaml'), '--output', aside);
+    buf('build', '--exclude-source-info', '--as-file-descriptor-set', '-o', join(aside, 'gen', 'descriptors.binpb'));
+    writeFileSync(join(aside, 'gen', '.stamp'), stamp);
+    rmSync(output, { recursive: true, force: true });
+    try {
+      renameSync(join(aside, 'gen'), output);
+    } catch (error) {
+      if (!isCurrent()) throw error; // another process was first, and wrote the same
+    }
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+function buf(...args) {
+  const { status, error, stderr } = spawnSync(join(root, 'node_modules/.bin/buf'), args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) {
+    console.error(`buf ${args[0]} failed:\n${stderr ?? ''}${error ?? ''}`);
+    process.exit(1);
+  }
+}
