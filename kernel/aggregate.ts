@@ -31,6 +31,8 @@ export interface Timer {
 export interface Consequences<Message> {
   messages?: readonly Message[];
   timers?: readonly Timer[];
+  /** Timers of this aggregate that are called off, before `timers` are set. */
+  stopTimers?: readonly string[] | 'all';
   /** If one of these is held by another, nothing is saved and the command is decided again. */
   claims?: readonly Claim[];
   /** Claims of this aggregate that are given up; claims of others are left alone. */

@@ -71,16 +71,16 @@ export const stream = <Request, Response>(
 ): Stream<Request, Response> => ({ kind: 'stream', who, run });
 
 /** One method of a generated service definition (ts-proto, `outputServices=grpc-js`). */
-export interface MethodDefinition<Request = never, Response = never> {
+export interface MethodDefinition {
   path: string;
   requestStream: boolean;
   responseStream: boolean;
-  requestDeserialize(bytes: Buffer): Request;
-  responseSerialize(response: Response): Buffer;
+  requestDeserialize(bytes: Buffer): unknown;
+  responseSerialize(response: never): Buffer;
 }
 
 type Implementation<Method> =
-  Method extends { requestDeserialize(bytes: Buffer): infer Request; responseStream: infer Streams; responseSerialize(value: infer Response): Buffer }
+  Method extends { requestDeserialize: (bytes: Buffer) => infer Request; responseStream: infer Streams; responseSerialize: (response: infer Response) => Buffer }
     ? Streams extends true
       ? Stream<Request, Response>
       : Command<Request, Response> | Query<Request, Response>

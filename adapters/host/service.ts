@@ -10,7 +10,7 @@ export interface Service {
   /** Folder, context, queue, schema and role all have this name. */
   name: string;
   /** Every table that the store keeps. */
-  aggregates: readonly AnyStored[];
+  aggregates: readonly { name: string }[];
   /** The service's own migrations, after the platform's: `{name: 'lodging-1', up: ['create table …']}`. Never changed, only added to. */
   migrations: readonly { name: string; up: readonly string[] }[];
   /** Environment variables that only this service reads, each with default and description (envalid). */
@@ -40,6 +40,8 @@ export interface Plugged {
   timers: Readonly<Record<string, (id: string, at: Instant) => Promise<void>>>;
   /** Runs once the database is ready, at every start: sample data, asking for catalogues that are missing. Must bear repetition. */
   start?(): Promise<void>;
+  /** What it lacks to do its work in full, in words; it serves all the same. */
+  waitsFor?(): Promise<string | undefined>;
   /** Frees what `plug` opened. */
   stop?(): Promise<void>;
 }

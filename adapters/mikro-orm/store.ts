@@ -1,7 +1,14 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { setTimeout as pause } from 'node:timers/promises';
+import { raw, type EntityManager } from '@mikro-orm/postgresql';
 import type { Aggregate, Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Outgoing } from '#adapters/bus/messages.ts';
+import { KeyTaken } from '#adapters/grpc/idempotency.ts';
+import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
+import { groupCommit, loadKept } from './commit.ts';
+import { isConnectionTrouble, type AggregateRow, type Database } from './database.ts';
+import type { Plan } from './plan.ts';
 
 /** An aggregate, and how its messages look on the wire. */
 export interface Stored<State, Input, Event, Refusal extends string, Message> extends Aggregate<State, Input, Event, Refusal, Message> {
@@ -47,6 +54,107 @@ export interface Store {
   ): Promise<Kept<State>[]>;
   /** Keys of claims with `from <= key < to` (byte order), and the aggregate that holds each. */
   claims(from: string, to: string): Promise<{ key: string; holder: string }[]>;
+  /** Calls `listener` after each commit of this process that changed an aggregate; answers with how to stop. */
+  onCommitted(listener: (aggregate: string, id: string) => void): () => void;
   /** A fresh unit for queries that the above cannot say. Read only. */
   read(): EntityManager;
+}
+
+/** The timer that an update answered was moved or called off before it could be committed. */
+export class TimerGone extends Error {}
+
+/** How often an update that lost against another writer is decided again before its caller hears of it. */
+const attempts = 10;
+
+export interface OpenStore extends Store {
+  /** Waits until what was asked for is committed. */
+  close(): Promise<void>;
+}
+
+/** `committed` hears of every transaction: it wakes the relay and the timers. */
+export function mikroOrmStore(database: Database, committed: (plan: Plan) => void = () => undefined): OpenStore {
+  const listeners = new Set<(aggregate: string, id: string) => void>();
+  const committer = groupCommit(database.pool, (plan) => {
+    committed(plan);
+    for (const { aggregate, id } of plan.changed) for (const listener of listeners) listener(aggregate, id);
+  });
+
+  return {
+    async update(of, id, decide, facts) {
+      const once = spendOnce();
+      const scope = currentScope();
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        if (attempt) await pause(Math.random() * 5 * 2 ** Math.min(attempt, 6));
+        const known = (await facts?.()) as never;
+        const outcome = await committer.submit({ of, id, once, scope, decide: (state) => decide(state as never, known) });
+        switch (outcome.kind) {
+          case 'done':
+            return outcome.result as never;
+          case 'key-taken':
+            throw new KeyTaken();
+          case 'timer-gone':
+            throw new TimerGone();
+          case 'failed':
+            throw isConnectionTrouble(outcome.error) ? new Unavailable('the database cannot be reached', { cause: outcome.error }) : outcome.error;
+          case 'lost': // decide again
+        }
+      }
+      throw new Contended(`${of.name} ${id} is being changed by too many at once`);
+    },
+
+    async get(of, id) {
+      return reachable(async () => (await loadKept(database.pool, of.name, [id]))[0] as never);
+    },
+
+    async list(of, where, { size, after }) {
+      return reachable(async () => {
+        const query = database.orm.em
+          .fork()
+          .createQueryBuilder(database.entityOf(of.name))
+          .orderBy({ id: 'desc' })
+          .limit(size);
+        if (after) query.andWhere({ id: { $lt: after } });
+        for (const [column, value] of Object.entries(where)) if (value !== undefined) query.andWhere({ [raw(column)]: value });
+        return (await query.getResult()).map(toKept) as never;
+      });
+    },
+
+    async claims(from, to) {
+      return reachable(async () => {
+        const { rows } = await database.pool.query<{ key: string; holder: string }>({
+          name: 'claims',
+          text: 'select key, holder::text from claim where key >= $1 and key < $2 order by key',
+          values: [from, to],
+        });
+        return rows;
+      });
+    },
+
+    onCommitted(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    read: () => database.orm.em.fork(),
+
+    close: () => committer.idle(),
+  };
+}
+
+const toKept = (row: AggregateRow): Kept<object> => ({
+  id: row.id,
+  version: row.version,
+  state: row.state,
+  createdAt: row.createdAt.getTime(),
+  updatedAt: row.updatedAt.getTime(),
+});
+
+/** Reads, telling a database that cannot be reached from a fault of ours. */
+export async function reachable<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isConnectionTrouble(error)) throw new Unavailable('the database cannot be reached', { cause: error });
+    throw error;
+  }
 }

@@ -1,0 +1,144 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Kept } from '#kernel/aggregate.ts';
+import { isConnectionTrouble } from './database.ts';
+import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
+import { Conflict, writePlan } from './write.ts';
+
+/** Jobs of one transaction at most; past a few dozen the gain is small, and a conflict costs more. */
+const batchSize = 128;
+/** Batches under way at once. An aggregate always goes by the same lane, so its updates never race within a process. */
+const laneCount = 2;
+
+/**
+ * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next. A batch that meets a
+ * conflict is taken apart, and each of its jobs is tried alone: a neighbour's trouble costs time, never the result.
+ */
+export interface Committer {
+  submit(job: Job): Promise<Outcome>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+export function groupCommit(pool: Pool, committed: (plan: Plan) => void): Committer {
+  const lanes = Array.from({ length: laneCount }, () => lane(pool, committed));
+  return {
+    submit: (job) => (lanes[laneOf(job.id)] as Lane).submit(job),
+    idle: async () => {
+      await Promise.all(lanes.map((each) => each.idle()));
+    },
+  };
+}
+
+/** Ids are UUIDv7: the last digits are random. */
+const laneOf = (id: string): number => parseInt(id.slice(-4), 16) % laneCount || 0;
+
+type Lane = Committer;
+
+function lane(pool: Pool, committed: (plan: Plan) => void): Lane {
+  let waiting: { job: Job; settle: (outcome: Outcome) => void }[] = [];
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    // One turn of the event loop: whatever arrived with the first job joins its batch.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (waiting.length) {
+      const batch = waiting.slice(0, batchSize);
+      waiting = waiting.slice(batchSize);
+      const outcomes = await commitTogether(
+        pool,
+        batch.map(({ job }) => job),
+        committed,
+      );
+      batch.forEach(({ settle }, index) => settle(outcomes[index] as Outcome));
+    }
+    running = undefined;
+  }
+
+  return {
+    submit: (job) =>
+      new Promise((settle) => {
+        waiting.push({ job, settle });
+        running ??= run();
+      }),
+    idle: async () => running,
+  };
+}
+
+async function commitTogether(pool: Pool, jobs: readonly Job[], committed: (plan: Plan) => void): Promise<Outcome[]> {
+  let client: PoolClient | undefined;
+  try {
+    client = await pool.connect();
+    const plan = planBatch(jobs, await load(client, jobs), await handled(client, jobs), Date.now());
+    if (!writesNothing(plan)) {
+      await writePlan(client, plan);
+      committed(plan);
+    }
+    client.release();
+    return plan.outcomes;
+  } catch (error) {
+    await giveBack(client, error);
+    if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
+    if (jobs.length === 1) return [alone(error)];
+    const outcomes: Outcome[] = [];
+    for (const job of jobs) outcomes.push(...(await commitTogether(pool, [job], committed)));
+    return outcomes;
+  }
+}
+
+function alone(error: unknown): Outcome {
+  if (error instanceof Conflict) return { kind: error.over === 'key' ? 'key-taken' : error.over === 'timer' ? 'timer-gone' : 'lost' };
+  // Serialisation failure, deadlock: PostgreSQL asks to try again.
+  if (['40001', '40P01'].includes((error as { code?: string }).code ?? '')) return { kind: 'lost' };
+  return { kind: 'failed', error };
+}
+
+async function giveBack(client: PoolClient | undefined, error: unknown): Promise<void> {
+  if (!client) return;
+  if (isConnectionTrouble(error)) return client.release(true);
+  try {
+    await client.query('rollback');
+    client.release();
+  } catch {
+    client.release(true);
+  }
+}
+
+type Loaded = (aggregate: string, id: string) => Kept<unknown> | undefined;
+
+async function load(client: PoolClient, jobs: readonly Job[]): Promise<Loaded> {
+  const idsByTable = new Map<string, Set<string>>();
+  for (const { of, id } of jobs) idsByTable.set(of.name, (idsByTable.get(of.name) ?? new Set()).add(id));
+  const found = new Map<string, Kept<unknown>>();
+  for (const [table, ids] of idsByTable) for (const kept of await loadKept(client, table, [...ids])) found.set(`${table}/${kept.id}`, kept);
+  return (aggregate, id) => found.get(`${aggregate}/${id}`);
+}
+
+/** Aggregates as committed. */
+export async function loadKept(client: Pick<PoolClient, 'query'>, table: string, ids: readonly string[]): Promise<Kept<unknown>[]> {
+  const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>({
+    name: `load-${table}`,
+    // As text: the driver's own parsing depends on who else uses the pool.
+    text: `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
+      (extract(epoch from updated_at) * 1000)::bigint::text updated from "${table}" where id = any($1::uuid[])`,
+    values: [ids],
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    version: Number(row.version),
+    state: JSON.parse(row.state) as unknown,
+    createdAt: Number(row.created),
+    updatedAt: Number(row.updated),
+  }));
+}
+
+async function handled(client: PoolClient, jobs: readonly Job[]): Promise<(messageId: string) => boolean> {
+  const messages = jobs.flatMap(({ once }) => (once?.by === 'message' ? [once] : []));
+  if (!messages.length) return () => false;
+  const { rows } = await client.query<{ message_id: string }>({
+    name: 'inbox-known',
+    text: 'select message_id from inbox where consumer = $1 and message_id = any($2::text[])',
+    values: [messages[0]?.consumer, messages.map((once) => once.messageId)],
+  });
+  const known = new Set(rows.map((row) => row.message_id));
+  return (messageId) => known.has(messageId);
+}

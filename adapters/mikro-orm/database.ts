@@ -1,0 +1,136 @@
+import { defineEntity, p, type EntitySchema } from '@mikro-orm/core';
+import { Migration, Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg, { type Pool } from 'pg';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { platformMigrations } from './platform.ts';
+
+/** A message that waits for somebody to look at it. */
+export const DeadLetter = defineEntity({
+  name: 'DeadLetter',
+  tableName: 'dead_letter',
+  properties: {
+    messageId: p.string().primary(),
+    envelope: p.json<Record<string, unknown>>(),
+    error: p.text(),
+    diedAt: p.datetime(),
+    redrivenAt: p.datetime().nullable(),
+  },
+});
+
+/** An aggregate's row, for reading. Its generated columns are the migration's business and only ever filtered by. */
+export interface AggregateRow {
+  id: string;
+  version: number;
+  state: object;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const aggregateEntity = (name: string): EntitySchema<AggregateRow> =>
+  defineEntity({
+    name,
+    tableName: name,
+    properties: {
+      id: p.uuid().primary(),
+      version: p.integer(),
+      state: p.json<object>(),
+      createdAt: p.datetime(),
+      updatedAt: p.datetime(),
+    },
+  }) as unknown as EntitySchema<AggregateRow>;
+
+export interface Database {
+  orm: MikroORM;
+  /** MikroORM's own pool, for prepared statements on the hot paths. */
+  pool: Pool;
+  entityOf(aggregate: string): EntitySchema<AggregateRow>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Owner of the schema and name of the advisory locks. */
+  service: string;
+  url: string;
+  aggregates: readonly { name: string }[];
+  migrations: readonly { name: string; up: readonly string[] }[];
+  /** Connections at most. Default 10. */
+  connections?: number;
+}
+
+/** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
+export async function openDatabase({ service, url, aggregates, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {
+  const schema = await schemaOf(url, service);
+  const entities = new Map(aggregates.map(({ name }) => [name, aggregateEntity(name)]));
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    schema,
+    entities: [DeadLetter, ...entities.values()],
+    extensions: [Migrator],
+    pool: { min: 0, max: connections },
+    driverOptions: { connectionTimeoutMillis: 2_000, keepAlive: true, application_name: service },
+    migrations: { migrationsList: [...platformMigrations, ...migrations].map(migrationClass), snapshot: false, tableName: 'migration' },
+    discovery: { checkDuplicateFieldNames: false },
+    logger: () => undefined,
+  });
+  try {
+    const pool = (await orm.em.getConnection().getNativeClient()) as Pool;
+    await migrate(orm, pool, service);
+    return {
+      orm,
+      pool,
+      entityOf: (aggregate) => entities.get(aggregate) ?? unknown(aggregate),
+      close: () => orm.close(true),
+    };
+  } catch (error) {
+    await orm.close(true);
+    throw isConnectionTrouble(error) ? new Unavailable(`the database of ${service} cannot be reached`, { cause: error }) : error;
+  }
+}
+
+/** The schema in which the service's role lands: `public` of a database of its own, or its own of a shared one. */
+async function schemaOf(url: string, service: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>('select current_schema() name');
+    return rows[0]?.name ?? 'public';
+  } catch (error) {
+    throw isConnectionTrouble(error) ? new Unavailable(`the database of ${service} cannot be reached`, { cause: error }) : error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void> {
+  const lock = await pool.connect();
+  try {
+    await lock.query('select pg_advisory_lock(hashtext($1))', [`${service}/migrations`]);
+    await orm.migrator.up();
+  } finally {
+    await lock.query('select pg_advisory_unlock(hashtext($1))', [`${service}/migrations`]).catch(() => undefined);
+    lock.release();
+  }
+}
+
+const migrationClass = ({ name, up }: { name: string; up: readonly string[] }) => ({
+  name,
+  class: class extends Migration {
+    override up(): void {
+      for (const statement of up) this.addSql(statement);
+    }
+  },
+});
+
+const unknown = (aggregate: string): never => {
+  throw new Error(`no aggregate ${aggregate} in this service`);
+};
+
+/** Class 08 (connection), 57 (operator intervention, shutting down), 53 (out of connections), and the sockets' own errors. */
+export function isConnectionTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: string };
+  if (code && /^(08|57|53)/.test(code)) return true;
+  if (code && ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(error.message);
+}

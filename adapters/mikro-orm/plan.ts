@@ -1,0 +1,153 @@
+import { v7 } from 'uuid';
+import type { Claim, Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Outgoing } from '#adapters/bus/messages.ts';
+import type { Once, Scope } from '#adapters/scope/scope.ts';
+import type { AnyStored } from './store.ts';
+
+/** One update that waits for its turn in a batch. */
+export interface Job {
+  of: AnyStored;
+  id: string;
+  decide(state: unknown): Decision<unknown, string>;
+  once: Once | undefined;
+  scope: Scope | undefined;
+}
+
+/** What becomes of a job. `lost`: another writer was first; read again and decide again. */
+export type Outcome =
+  | { kind: 'done'; result: Updated<unknown, string> }
+  | { kind: 'lost' }
+  | { kind: 'key-taken' }
+  /** The timer behind it was moved or called off meanwhile. */
+  | { kind: 'timer-gone' }
+  | { kind: 'failed'; error: unknown };
+
+export interface OutboxRow {
+  id: string;
+  message: Outgoing;
+  scope: Scope | undefined;
+}
+
+/** All that one batch writes, in one transaction. */
+export interface Plan {
+  outcomes: Outcome[];
+  messages: { consumer: string; messageId: string }[];
+  keys: { once: Extract<Once, { by: 'key' }>; response: Uint8Array }[];
+  firedTimers: string[];
+  inserts: Map<string, Kept<unknown>[]>;
+  /** Version as loaded, and the aggregate as it shall be. */
+  updates: Map<string, { was: number; now: Kept<unknown> }[]>;
+  claims: { key: string; holder: string }[];
+  releases: { holder: string; keys: readonly Claim[] | 'all' }[];
+  stoppedTimers: { aggregate: string; id: string; names: readonly string[] | 'all' }[];
+  timers: Map<string, { id: string; aggregate: string; aggregateId: string; name: string; at: number }>;
+  outbox: OutboxRow[];
+  changed: { aggregate: string; id: string }[];
+}
+
+/** `loaded` answers with the aggregate as stored. Jobs on the same aggregate see each other's results, in order. */
+export function planBatch(
+  jobs: readonly Job[],
+  loaded: (aggregate: string, id: string) => Kept<unknown> | undefined,
+  isHandled: (messageId: string) => boolean,
+  now: number,
+): Plan {
+  const plan: Plan = {
+    outcomes: [],
+    messages: [],
+    keys: [],
+    firedTimers: [],
+    inserts: new Map(),
+    updates: new Map(),
+    claims: [],
+    releases: [],
+    stoppedTimers: [],
+    timers: new Map(),
+    outbox: [],
+    changed: [],
+  };
+  const current = new Map<string, Kept<unknown>>();
+  const proofs = new Set<string>();
+  for (const job of jobs) plan.outcomes.push(one(job));
+  for (const [key, after] of current) {
+    const [aggregate, id] = key.split('/') as [string, string];
+    const before = loaded(aggregate, id);
+    if (before?.version === after.version || after.version === 0) continue;
+    if (before) push(plan.updates, aggregate, { was: before.version, now: after });
+    else push(plan.inserts, aggregate, after);
+    plan.changed.push({ aggregate, id });
+  }
+  return plan;
+
+  function one(job: Job): Outcome {
+    const key = `${job.of.name}/${job.id}`;
+    const before: Kept<unknown> = current.get(key) ??
+      loaded(job.of.name, job.id) ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
+    const proof = proofOf(job.once);
+    if (proof && (proofs.has(proof) || (job.once?.by === 'message' && isHandled(job.once.messageId))))
+      return job.once?.by === 'key' ? { kind: 'key-taken' } : { kind: 'done', result: { accepted: true, after: before } };
+    try {
+      const decision = job.decide(before.state);
+      if (!decision.accepted) return { kind: 'done', result: decision };
+      const after: Kept<unknown> = decision.events.length
+        ? { ...before, state: decision.events.reduce(job.of.evolve, before.state), version: before.version + 1, updatedAt: now }
+        : before;
+      const consequences = decision.events.length ? job.of.consequences(decision.events, after) : {};
+      const messages = (consequences.messages ?? []).map((message) => ({
+        id: v7(),
+        message: job.of.encode(message, after),
+        scope: job.scope,
+      }));
+      if (job.once?.by === 'key') plan.keys.push({ once: job.once, response: job.once.answer(after as never) });
+      // From here on nothing throws: a job is in the plan whole or not at all.
+      if (proof) proofs.add(proof);
+      if (job.once?.by === 'message') plan.messages.push(job.once);
+      if (job.once?.by === 'timer') plan.firedTimers.push(job.once.timerId);
+      current.set(key, after);
+      plan.outbox.push(...messages);
+      if (consequences.releases) release(job.id, consequences.releases);
+      for (const claim of consequences.claims ?? []) plan.claims.push({ key: claim.key, holder: job.id });
+      if (consequences.stopTimers) stopTimers(job.of.name, job.id, consequences.stopTimers);
+      for (const { name, at } of consequences.timers ?? [])
+        plan.timers.set(`${key}/${name}`, { id: v7(), aggregate: job.of.name, aggregateId: job.id, name, at });
+      return { kind: 'done', result: { accepted: true, after } };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  }
+
+  /** Also takes back what an earlier job of this batch claimed, since a batch writes its releases before its claims. */
+  function release(holder: string, keys: readonly Claim[] | 'all'): void {
+    plan.releases.push({ holder, keys });
+    plan.claims = plan.claims.filter((claim) => claim.holder !== holder || (keys !== 'all' && !keys.some(({ key }) => key === claim.key)));
+  }
+
+  function stopTimers(aggregate: string, id: string, names: readonly string[] | 'all'): void {
+    plan.stoppedTimers.push({ aggregate, id, names });
+    for (const [slot, timer] of plan.timers)
+      if (timer.aggregate === aggregate && timer.aggregateId === id && (names === 'all' || names.includes(timer.name))) plan.timers.delete(slot);
+  }
+}
+
+export const writesNothing = (plan: Plan): boolean =>
+  !plan.changed.length && !plan.messages.length && !plan.keys.length && !plan.firedTimers.length;
+
+function proofOf(once: Once | undefined): string | undefined {
+  switch (once?.by) {
+    case undefined:
+      return undefined;
+    case 'message':
+      return `message/${once.messageId}`;
+    case 'timer':
+      return `timer/${once.timerId}`;
+    case 'key':
+      return `key/${once.caller}/${once.method}/${once.key}`;
+  }
+}
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,76 @@
+/** Tables that every service has in its own schema, beside those of its aggregates. */
+export const platformMigrations = [
+  {
+    name: 'platform-1',
+    up: [
+      // Messages on their way out, and once published the log that read models are rebuilt from.
+      `create table outbox (
+        id uuid primary key,
+        kind text not null,
+        type text not null,
+        routing_key text not null,
+        subject text not null,
+        correlation_id text not null,
+        causation_id text not null,
+        traceparent text,
+        created_at timestamptz not null,
+        payload bytea not null,
+        published_at timestamptz,
+        not_before timestamptz
+      )`,
+      `create index outbox_waiting on outbox (id) where published_at is null`,
+      // What was handled; inserted first in the transaction of the effect.
+      `create table inbox (
+        consumer text not null,
+        message_id text not null,
+        primary key (consumer, message_id)
+      )`,
+      // Answers to commands that came with an idempotency key.
+      `create table kept_answer (
+        caller text not null,
+        method text not null,
+        key text not null,
+        fingerprint text not null,
+        response bytea,
+        refusal jsonb,
+        created_at timestamptz not null,
+        primary key (caller, method, key)
+      )`,
+      `create index kept_answer_age on kept_answer (created_at)`,
+      // Alarm clocks. A claim is a lease: who dies while handling one leaves it to the next.
+      `create table timer (
+        id uuid primary key,
+        aggregate text not null,
+        aggregate_id uuid not null,
+        name text not null,
+        due_at timestamptz not null,
+        claimed_until timestamptz,
+        unique (aggregate_id, aggregate, name)
+      )`,
+      `create index timer_due on timer (due_at)`,
+      // What only one aggregate may hold at a time.
+      `create table claim (
+        key text collate "C" primary key,
+        holder uuid not null
+      )`,
+      `create index claim_holder on claim (holder)`,
+      // Messages to be handled again when what they need is back.
+      `create table retry (
+        message_id text primary key,
+        envelope jsonb not null,
+        attempts integer not null,
+        due_at timestamptz not null,
+        last_error text not null
+      )`,
+      `create index retry_due on retry (due_at)`,
+      // Messages that cannot be handled until somebody has looked at them.
+      `create table dead_letter (
+        message_id text primary key,
+        envelope jsonb not null,
+        error text not null,
+        died_at timestamptz not null,
+        redriven_at timestamptz
+      )`,
+    ],
+  },
+] as const;

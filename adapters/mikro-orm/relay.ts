@@ -1,0 +1,106 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Logger } from 'pino';
+import type { Bus } from '#adapters/bus/bus.ts';
+import type { Envelope } from '#adapters/bus/messages.ts';
+import { loop, type Loop } from './loop.ts';
+
+/** Messages of one round at most. */
+const batchSize = 500;
+/** The truth is a poll; being woken only makes it quick. */
+const pollMs = 1_000;
+/** A message that was not taken (no queue for it, no confirm) rests this long, so that it does not stand before the others. */
+const restSeconds = 2;
+
+interface Row {
+  id: string;
+  kind: 'event' | 'command';
+  type: string;
+  routing_key: string;
+  subject: string;
+  correlation_id: string;
+  causation_id: string;
+  traceparent: string | null;
+  time: string;
+  payload: Buffer;
+}
+
+/**
+ * Sends what waits in the outbox. One relay per service works at a time: it holds a session lock in the database, and another
+ * process takes over when its session ends. A row is marked only after the bus has the message, so a crash in between sends it twice,
+ * which the inboxes know.
+ */
+export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Bus; service: string; log: Logger }): Loop {
+  let leader: PoolClient | undefined;
+
+  /** The connection that holds the lock; lost with it. */
+  async function lead(): Promise<PoolClient | undefined> {
+    if (leader) return leader;
+    const client = await pool.connect();
+    const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [`${service}/relay`]);
+    if (!rows[0]?.won) {
+      client.release();
+      return undefined;
+    }
+    client.once('error', () => (leader = undefined));
+    client.once('end', () => (leader = undefined));
+    return (leader = client);
+  }
+
+  async function round(): Promise<number> {
+    const client = await lead();
+    if (!client || !bus.status().ready) return pollMs;
+    try {
+      const { rows } = await client.query<Row>({
+        name: 'outbox-waiting',
+        text: `select id::text, kind, type, routing_key, subject, correlation_id, causation_id, traceparent,
+          (extract(epoch from created_at) * 1000)::bigint::text time, payload
+          from outbox where published_at is null and (not_before is null or not_before <= now()) order by id limit ${batchSize}`,
+      });
+      if (!rows.length) return pollMs;
+      const taken = await bus.publish(rows.map((row) => envelopeOf(row, service)));
+      const left = rows.filter((row) => !taken.has(row.id));
+      await mark(client, [...taken], left);
+      if (left.length) log.warn({ messages: left.length, first: left[0]?.type }, 'relay: messages were not taken; they stay and are sent again');
+      return rows.length === batchSize ? 0 : pollMs;
+    } catch (error) {
+      leader = undefined;
+      client.release(true);
+      throw error;
+    }
+  }
+
+  const relay = loop({ name: 'relay', log, round, coalesceMs: 2 });
+  return {
+    wake: relay.wake,
+    async stop() {
+      await relay.stop();
+      leader?.release(true); // ends the session, and with it the lock
+      leader = undefined;
+    },
+  };
+}
+
+async function mark(client: PoolClient, taken: string[], left: readonly Row[]): Promise<void> {
+  if (taken.length)
+    await client.query({ name: 'outbox-published', text: 'update outbox set published_at = now() where id = any($1::uuid[])', values: [taken] });
+  if (left.length)
+    await client.query({
+      name: 'outbox-left',
+      text: `update outbox set not_before = now() + interval '${restSeconds} seconds' where id = any($1::uuid[])`,
+      values: [left.map((row) => row.id)],
+    });
+}
+
+const envelopeOf = (row: Row, service: string): Envelope => ({
+  id: row.id,
+  kind: row.kind,
+  type: row.type,
+  routingKey: row.routing_key,
+  source: `/${service}`,
+  subject: row.subject,
+  time: Number(row.time),
+  correlationId: row.correlation_id,
+  causationId: row.causation_id,
+  ...(row.traceparent ? { traceparent: row.traceparent } : {}),
+  payload: row.payload,
+});

@@ -1,0 +1,95 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Envelope } from '#adapters/bus/messages.ts';
+import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { loop, type Loop } from './loop.ts';
+
+const pollMs = 1_000;
+const batchSize = 100;
+const leaseSeconds = 30;
+/** Longest pause between two tries, in seconds. */
+const longestPause = 20;
+
+/** What to do with a message that could not be handled: later, when it may pass by itself; else it lies until somebody has looked. */
+export interface Troubles {
+  /** Stores the message, in the retry table or among the dead letters. Rejects when not even that can be done. */
+  keep(envelope: Envelope, error: unknown): Promise<void>;
+}
+
+export const passesByItself = (error: unknown): boolean => error instanceof Unavailable || error instanceof Contended;
+
+export function mikroOrmTroubles(pool: Pool, log: Logger): Troubles {
+  return {
+    async keep(envelope, error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const about = { err: error, type: envelope.type, messageId: envelope.id, correlationId: envelope.correlationId };
+      if (passesByItself(error)) {
+        log.warn(about, 'message: will be tried again');
+        await pool.query(
+          `insert into retry (message_id, envelope, attempts, due_at, last_error)
+            values ($1, $2, 1, now() + make_interval(secs => 0.5 + random()), $3) on conflict (message_id) do nothing`,
+          [envelope.id, toJson(envelope), message],
+        );
+      } else {
+        log.error(about, 'message: cannot be handled; it lies among the dead letters');
+        await pool.query(
+          `insert into dead_letter (message_id, envelope, error, died_at) values ($1, $2, $3, now())
+            on conflict (message_id) do update set error = excluded.error, died_at = now(), redriven_at = null`,
+          [envelope.id, toJson(envelope), message],
+        );
+      }
+    },
+  };
+}
+
+interface RetryRow {
+  message_id: string;
+  envelope: string;
+  attempts: number;
+}
+
+/** Handles again what is due. The inbox makes a second success harmless. */
+export function startRetries(parts: {
+  pool: Pool;
+  handle(envelope: Envelope): Promise<void>;
+  troubles: Troubles;
+  log: Logger;
+}): Loop {
+  const { pool, handle, troubles, log } = parts;
+
+  async function round(): Promise<number> {
+    const { rows } = await pool.query<RetryRow>(
+      `update retry set due_at = now() + interval '${leaseSeconds} seconds'
+        where message_id in (select message_id from retry where due_at <= now() order by due_at limit ${batchSize} for update skip locked)
+        returning message_id, envelope::text, attempts`,
+    );
+    await Promise.all(rows.map(again));
+    return rows.length === batchSize ? 0 : pollMs;
+  }
+
+  async function again({ message_id, envelope, attempts }: RetryRow): Promise<void> {
+    try {
+      await handle(fromJson(envelope));
+    } catch (error) {
+      if (passesByItself(error)) {
+        const pause = Math.min(longestPause, 2 ** Math.min(attempts, 10)) * (0.5 + Math.random() / 2);
+        await pool.query(
+          'update retry set attempts = attempts + 1, last_error = $2, due_at = now() + make_interval(secs => $3) where message_id = $1',
+          [message_id, (error as Error).message, pause],
+        );
+        return;
+      }
+      await troubles.keep(fromJson(envelope), error);
+    }
+    await pool.query('delete from retry where message_id = $1', [message_id]);
+  }
+
+  return loop({ name: 'retries', log, round, coalesceMs: 10 });
+}
+
+export const toJson = (envelope: Envelope): string => JSON.stringify({ ...envelope, payload: Buffer.from(envelope.payload).toString('base64') });
+
+export function fromJson(text: string): Envelope {
+  const stored = JSON.parse(text) as Envelope & { payload: string };
+  return { ...stored, payload: Buffer.from(stored.payload, 'base64') };
+}

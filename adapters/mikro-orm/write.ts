@@ -1,0 +1,160 @@
+import type { PoolClient } from 'pg';
+import type { Plan } from './plan.ts';
+
+/** Another transaction was first; nothing of this one is kept. */
+export class Conflict extends Error {
+  readonly over: 'message' | 'key' | 'timer' | 'version' | 'claim';
+  constructor(over: Conflict['over']) {
+    super(`another writer was first (${over})`);
+    this.over = over;
+  }
+}
+
+/**
+ * Writes a plan in one transaction. Proofs of having been done come first, so that a repetition stops before it has done anything;
+ * row counts are checked, so that an effect is never left out beside its proof. Rows go in the order of their keys: two batches
+ * that meet wait for each other instead of locking each other out.
+ */
+export async function writePlan(client: PoolClient, plan: Plan): Promise<void> {
+  await client.query('begin');
+  await writeProofs(client, plan);
+  await writeAggregates(client, plan);
+  await writeClaims(client, plan);
+  await writeTimers(client, plan);
+  await writeOutbox(client, plan);
+  await client.query('commit');
+}
+
+async function writeProofs(client: PoolClient, { messages, keys, firedTimers }: Plan): Promise<void> {
+  if (messages.length) {
+    const { rowCount } = await client.query({
+      name: 'inbox',
+      text: `insert into inbox (consumer, message_id) select * from unnest($1::text[], $2::text[]) on conflict do nothing`,
+      values: [messages.map((row) => row.consumer), messages.map((row) => row.messageId)],
+    });
+    if (rowCount !== messages.length) throw new Conflict('message');
+  }
+  if (keys.length) {
+    const { rowCount } = await client.query({
+      name: 'kept-answer',
+      text: `insert into kept_answer (caller, method, key, fingerprint, response, created_at)
+        select *, now() from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[]) on conflict do nothing`,
+      values: [
+        keys.map((row) => row.once.caller),
+        keys.map((row) => row.once.method),
+        keys.map((row) => row.once.key),
+        keys.map((row) => row.once.fingerprint),
+        keys.map((row) => Buffer.from(row.response)),
+      ],
+    });
+    if (rowCount !== keys.length) throw new Conflict('key');
+  }
+  if (firedTimers.length) {
+    const { rowCount } = await client.query({ name: 'timer-fired', text: 'delete from timer where id = any($1::uuid[])', values: [firedTimers] });
+    if (rowCount !== firedTimers.length) throw new Conflict('timer');
+  }
+}
+
+async function writeAggregates(client: PoolClient, { inserts, updates }: Plan): Promise<void> {
+  for (const [table, rows] of inserts) {
+    rows.sort(byId);
+    const { rowCount } = await client.query({
+      name: `insert-${table}`,
+      text: `insert into "${table}" (id, version, state, created_at, updated_at)
+        select id, version, state, to_timestamp(at / 1000.0), to_timestamp(at / 1000.0)
+        from unnest($1::uuid[], $2::int[], $3::jsonb[], $4::float8[]) row (id, version, state, at) on conflict do nothing`,
+      values: [rows.map((row) => row.id), rows.map((row) => row.version), rows.map((row) => JSON.stringify(row.state)), rows.map((row) => row.updatedAt)],
+    });
+    if (rowCount !== rows.length) throw new Conflict('version');
+  }
+  for (const [table, rows] of updates) {
+    rows.sort((a, b) => byId(a.now, b.now));
+    const { rowCount } = await client.query({
+      name: `update-${table}`,
+      text: `update "${table}" kept set version = row.version, state = row.state, updated_at = to_timestamp(row.at / 1000.0)
+        from unnest($1::uuid[], $2::int[], $3::int[], $4::jsonb[], $5::float8[]) row (id, was, version, state, at)
+        where kept.id = row.id and kept.version = row.was`,
+      values: [
+        rows.map((row) => row.now.id),
+        rows.map((row) => row.was),
+        rows.map((row) => row.now.version),
+        rows.map((row) => JSON.stringify(row.now.state)),
+        rows.map((row) => row.now.updatedAt),
+      ],
+    });
+    if (rowCount !== rows.length) throw new Conflict('version');
+  }
+}
+
+async function writeClaims(client: PoolClient, { claims, releases }: Plan): Promise<void> {
+  const whole = releases.filter((release) => release.keys === 'all').map((release) => release.holder);
+  if (whole.length) await client.query({ name: 'release-all', text: 'delete from claim where holder = any($1::uuid[])', values: [whole] });
+  const single = releases.flatMap(({ holder, keys }) => (keys === 'all' ? [] : keys.map(({ key }) => ({ holder, key }))));
+  if (single.length)
+    await client.query({
+      name: 'release',
+      text: 'delete from claim using unnest($1::text[], $2::uuid[]) row (key, holder) where claim.key = row.key and claim.holder = row.holder',
+      values: [single.map((row) => row.key), single.map((row) => row.holder)],
+    });
+  if (!claims.length) return;
+  claims.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const { rowCount } = await client.query({
+    name: 'claim',
+    text: 'insert into claim (key, holder) select * from unnest($1::text[], $2::uuid[]) on conflict do nothing',
+    values: [claims.map((row) => row.key), claims.map((row) => row.holder)],
+  });
+  if (rowCount !== claims.length) throw new Conflict('claim');
+}
+
+async function writeTimers(client: PoolClient, { stoppedTimers, timers }: Plan): Promise<void> {
+  const stopped = stoppedTimers.flatMap(({ aggregate, id, names }) =>
+    (names === 'all' ? [null] : names).map((name) => ({ aggregate, id, name })),
+  );
+  if (stopped.length)
+    await client.query({
+      name: 'timer-stop',
+      text: `delete from timer using unnest($1::text[], $2::uuid[], $3::text[]) row (aggregate, id, name)
+        where timer.aggregate_id = row.id and timer.aggregate = row.aggregate and timer.name = coalesce(row.name, timer.name)`,
+      values: [stopped.map((row) => row.aggregate), stopped.map((row) => row.id), stopped.map((row) => row.name)],
+    });
+  const rows = [...timers.values()];
+  if (rows.length)
+    await client.query({
+      name: 'timer-set',
+      text: `insert into timer (id, aggregate, aggregate_id, name, due_at)
+        select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0)
+        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::float8[]) row (id, aggregate, aggregate_id, name, at)
+        on conflict (aggregate_id, aggregate, name) do update set id = excluded.id, due_at = excluded.due_at, claimed_until = null`,
+      values: [
+        rows.map((row) => row.id),
+        rows.map((row) => row.aggregate),
+        rows.map((row) => row.aggregateId),
+        rows.map((row) => row.name),
+        rows.map((row) => row.at),
+      ],
+    });
+}
+
+/** Also for messages that belong to no aggregate's change. */
+export async function writeOutbox(client: Pick<PoolClient, 'query'>, { outbox }: Pick<Plan, 'outbox'>): Promise<void> {
+  if (!outbox.length) return;
+  const of = <Value>(value: (row: Plan['outbox'][number]) => Value): Value[] => outbox.map(value);
+  await client.query({
+    name: 'outbox',
+    text: `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, created_at)
+      select *, now() from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[])`,
+    values: [
+      of((row) => row.id),
+      of((row) => row.message.kind),
+      of((row) => row.message.type),
+      of((row) => row.message.routingKey),
+      of((row) => row.message.subject),
+      of((row) => row.message.subject || (row.scope?.correlationId ?? row.id)),
+      of((row) => row.scope?.causationId ?? row.id),
+      of((row) => row.scope?.traceparent ?? null),
+      of((row) => Buffer.from(row.message.encode())),
+    ],
+  });
+}
+
+const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);

@@ -1,0 +1,102 @@
+import { newId } from '#kernel/ids.ts';
+import { isLocalDate, type Instant } from '#kernel/time.ts';
+import type { Kept } from '#kernel/aggregate.ts';
+import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/lodging/v1/lodging.ts';
+import type { Reservations, Rooms } from '../ports.ts';
+import type { Refusal, Reservation } from '../reservation.ts';
+import { cancelReservation, previewOf, readReservation, requestReservation } from '../usecases.ts';
+import { reasonOf, statusWord } from './messages.ts';
+
+const refusals: Record<Refusal, RefusalStatus> = {
+  'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
+  'too-many-guests': { code: 'INVALID_ARGUMENT', text: 'more guests than the room holds', field: 'guests' },
+  'too-many-nights': { code: 'INVALID_ARGUMENT', text: 'at most 30 nights', field: 'check_out' },
+  'in-the-past': { code: 'INVALID_ARGUMENT', text: 'check-in has begun or is past', field: 'check_in' },
+  'already-requested': { code: 'FAILED_PRECONDITION', text: 'this reservation exists already' },
+  'no-such-reservation': { code: 'NOT_FOUND', text: 'no such reservation' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the reservation is over, or check-in has begun' },
+};
+
+const readers = ['customer', 'admin', 'agent'] as const;
+
+export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, now: () => Instant): RpcService {
+  return rpcService(proto.LodgingServiceService, {
+    createReservation: command(['customer'], {
+      run: (request, caller) => {
+        existingDates(request);
+        return requestReservation(ports, newId(), { ...request, guestId: caller.id }, now());
+      },
+      answer: toReservation,
+      refusals,
+    }),
+    getReservation: query(readers, async ({ reservationId }, caller) => {
+      const kept = await readReservation(ports, reservationId, reader(caller));
+      if (!kept) throw notFound('reservation');
+      return toReservation(kept);
+    }),
+    listReservations: query(readers, async (request, caller) => {
+      const page = pageOf(request);
+      const { id, seesAll } = reader(caller);
+      const status = statuses[request.status];
+      const found = await ports.reservations.list({ ...(seesAll ? {} : { guestId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
+      return { reservations: found.slice(0, page.size).map(toReservation), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    cancelReservation: command(['customer'], {
+      run: ({ reservationId }, caller) => cancelReservation(ports, reservationId, caller.id, now()),
+      answer: toReservation,
+      refusals,
+    }),
+    previewCancellation: query(['customer'], async ({ reservationId }, caller) => {
+      const preview = await previewOf(ports, reservationId, caller.id, now());
+      if (preview === 'no-such-reservation') throw notFound('reservation');
+      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
+    }),
+  });
+}
+
+const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+
+/** The proto's rule sees the form of a date; whether there is such a day only the calendar knows. */
+function existingDates({ checkIn, checkOut }: { checkIn: string; checkOut: string }): void {
+  const wrong: FieldViolation[] = [];
+  if (!isLocalDate(checkIn)) wrong.push({ field: 'check_in', description: 'there is no such day' });
+  if (!isLocalDate(checkOut)) wrong.push({ field: 'check_out', description: 'there is no such day' });
+  if (wrong.length) throw invalid(...wrong);
+}
+
+function toReservation({ id, state, createdAt, updatedAt }: Kept<Reservation>): proto.Reservation {
+  if (state.status === 'none') throw new Error(`reservation ${id} was answered before it was made`);
+  const { booking } = state;
+  return {
+    id,
+    status: proto.Reservation_Status[statusWord(state) as keyof typeof proto.Reservation_Status],
+    guestId: booking.guestId,
+    roomId: booking.roomId,
+    checkIn: booking.checkIn,
+    checkOut: booking.checkOut,
+    guests: booking.guests,
+    total: toProto(booking.total),
+    ...reasonOf(state),
+    cancelRefused: '',
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+const statuses: Record<proto.Reservation_Status, Exclude<Reservation['status'], 'none'> | undefined> = {
+  [proto.Reservation_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Reservation_Status.REQUESTED]: 'requested',
+  [proto.Reservation_Status.CONFIRMED]: 'confirmed',
+  [proto.Reservation_Status.PAYMENT_PENDING]: 'payment-pending',
+  [proto.Reservation_Status.PAID]: 'paid',
+  [proto.Reservation_Status.COMPLETED]: 'completed',
+  [proto.Reservation_Status.REJECTED]: 'rejected',
+  [proto.Reservation_Status.PAYMENT_FAILED]: 'payment-failed',
+  [proto.Reservation_Status.CANCELLING]: 'cancelling',
+  [proto.Reservation_Status.CANCELLED]: 'cancelled',
+};

@@ -1,0 +1,138 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as events from '#proto/jari/lodging/v1/messages.ts';
+import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
+import * as payment from '#proto/jari/payment/v1/messages.ts';
+import * as property from '#proto/jari/property/v1/messages.ts';
+import type { Message, Told } from '../process.ts';
+import type { Input, Reservation } from '../reservation.ts';
+import type { Room } from '../room.ts';
+
+export const kind = 'lodging.reservation';
+
+const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
+  ReservationRequested: events.ReservationRequested,
+  ReservationConfirmed: events.ReservationConfirmed,
+  ReservationRejected: events.ReservationRejected,
+  ReservationPaymentDeferred: events.ReservationPaymentDeferred,
+  ReservationPaid: events.ReservationPaid,
+  ReservationPaymentFailed: events.ReservationPaymentFailed,
+  ReservationCompleted: events.ReservationCompleted,
+  ReservationCancelling: events.ReservationCancelling,
+  ReservationCancelled: events.ReservationCancelled,
+};
+
+export function encode(message: Message, after: Kept<Reservation>): Outgoing {
+  const { id } = after;
+  const order: OrderRef = { kind, id };
+  switch (message.type) {
+    case 'RequestStay': {
+      const { roomId, guestId, checkIn, checkOut, guests } = message.booking;
+      return command('jari.property.v1.RequestStay', property.RequestStay, id, { order, roomId, guestId, checkIn, checkOut, guests });
+    }
+    case 'ReleaseStay':
+      return command('jari.property.v1.ReleaseStay', property.ReleaseStay, id, { order });
+    case 'RequestPayment': {
+      const { payerId, payeeId, amount } = message;
+      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, { order, payerId, payeeId, amount: toProto(amount) });
+    }
+    case 'CancelPayment':
+      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
+        order,
+        keep: toProto(message.keep),
+        askedAt: new Date(message.askedAt),
+      });
+    default:
+      return orderEvent(`jari.lodging.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
+  }
+}
+
+/** The reservation in the words that all services share. */
+function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Reservation>): Order | undefined {
+  if (state.status === 'none') return undefined;
+  const { booking } = state;
+  return {
+    ref: { kind, id },
+    customerId: booking.guestId,
+    providerId: booking.hostId,
+    title: booking.title,
+    status: statusWord(state),
+    phase: phases[state.status],
+    version: BigInt(version),
+    total: toProto(booking.total),
+    attributes: { room_id: booking.roomId, check_in: booking.checkIn, check_out: booking.checkOut },
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+/** `payment-pending` → PAYMENT_PENDING */
+export const statusWord = (state: Reservation): string => state.status.toUpperCase().replace('-', '_');
+
+export function reasonOf(state: Reservation): { reason: string; reasonText: string } {
+  if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
+  if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
+  return { reason: '', reasonText: '' };
+}
+
+const phases: Record<Exclude<Reservation['status'], 'none'>, Order['phase']> = {
+  requested: Order_Phase.RECEIVED,
+  confirmed: Order_Phase.WAITING,
+  'payment-pending': Order_Phase.WAITING,
+  paid: Order_Phase.ACTIVE,
+  completed: Order_Phase.DONE,
+  rejected: Order_Phase.REJECTED,
+  'payment-failed': Order_Phase.FAILED,
+  cancelling: Order_Phase.CANCELLING,
+  cancelled: Order_Phase.CANCELLED,
+};
+
+/** What lodging hears: what becomes of its stays and payments, and how the rooms are. */
+export function hearing(reservations: AnyStored, rooms: AnyStored, now: () => number): Hearing {
+  /** Capabilities tell of every order; only reservations are lodging's. */
+  const told =
+    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
+    (message: Body): readonly Addressed[] =>
+      message.order?.kind === kind ? [{ of: reservations, id: message.order.id, input: input(message) }] : [];
+  const listed = ({ room }: property.RoomListed): readonly Addressed[] =>
+    room ? [{ of: rooms, id: room.roomId, input: roomFrom(room) }] : [];
+  return hears(
+    onEvent('jari.property.v1.RoomListed', property.RoomListed, listed),
+    onEvent('jari.property.v1.RoomChanged', property.RoomChanged, listed),
+    onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, told(() => ({ type: 'StayConfirmed' }))),
+    onEvent(
+      'jari.property.v1.StayRejected',
+      property.StayRejected,
+      told(({ reason, reasonText }) => ({ type: 'StayRejected', reason, reasonText })),
+    ),
+    onEvent(
+      'jari.property.v1.StayCancelledByHost',
+      property.StayCancelledByHost,
+      told(({ reasonText }) => ({ type: 'StayCancelledByHost', reasonText, at: now() })),
+    ),
+    onEvent('jari.property.v1.StayReleased', property.StayReleased, told(() => ({ type: 'StayReleased' }))),
+    onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, told(() => ({ type: 'PaymentCompleted' }))),
+    onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, told(() => ({ type: 'PaymentDeferred' }))),
+    onEvent(
+      'jari.payment.v1.PaymentDeclined',
+      payment.PaymentDeclined,
+      told(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
+    ),
+    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, told(() => ({ type: 'PaymentCancelled' }))),
+  );
+}
+
+const roomFrom = (listing: property.RoomListing): Room => ({
+  id: listing.roomId,
+  hostId: listing.ownerId,
+  propertyName: listing.propertyName,
+  roomName: listing.roomName,
+  timeZone: listing.timeZone,
+  capacity: listing.capacity,
+  pricePerNight: fromProto(listing.pricePerNight),
+  version: Number(listing.version),
+});

@@ -1,0 +1,62 @@
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import type { Reservations, Rooms } from '../ports.ts';
+import { consequencesWith, type Message, type Patience } from '../process.ts';
+import { reservations, type Input, type Refusal, type Reservation, type ReservationEvent } from '../reservation.ts';
+import { rooms, type Room, type RoomReplica } from '../room.ts';
+import { encode } from './messages.ts';
+
+export type StoredReservations = Stored<Reservation, Input, ReservationEvent, Refusal, Message>;
+export const storedReservations = (patience: Patience): StoredReservations => ({
+  ...reservations,
+  name: 'reservation',
+  consequences: consequencesWith(patience),
+  encode,
+});
+
+/** Lodging's copy of the rooms causes nothing. */
+export const storedRooms: Stored<RoomReplica, Room, Room, never, never> = {
+  ...rooms,
+  name: 'room',
+  consequences: () => ({}),
+  encode: (none: never) => none,
+};
+
+export const migrations = [
+  {
+    name: 'lodging-1',
+    up: [
+      `create table reservation (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        guest_id uuid generated always as ((state->'booking'->>'guestId')::uuid) stored,
+        status text generated always as (state->>'status') stored
+      )`,
+      'create index reservation_of_guest on reservation (guest_id, id desc)',
+      'create index reservation_by_status on reservation (status, id desc)',
+      `create table room (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null
+      )`,
+    ],
+  },
+];
+
+export const mikroOrmReservations = (store: Store, stored: StoredReservations): Reservations => ({
+  update: (id, decide) => store.update(stored, id, decide),
+  get: (id) => store.get(stored, id),
+  list: ({ guestId, status }, page) => store.list(stored, { guest_id: guestId, status }, page),
+});
+
+export const mikroOrmRooms = (store: Store): Rooms => ({
+  async find(id) {
+    const kept = await store.get(storedRooms, id);
+    return kept?.state.status === 'listed' ? kept.state.room : undefined;
+  },
+  isEmpty: async () => (await store.list(storedRooms, {}, { size: 1 })).length === 0,
+});

@@ -1,0 +1,58 @@
+import { accept, refuse, type Decision } from '#kernel/decision.ts';
+import { minus, type Money } from '#kernel/money.ts';
+import { dateAt, daysBetween, type Instant } from '#kernel/time.ts';
+import { kept, refundPercent } from './policy.ts';
+import type { Booking, Part, Refusal, Reservation, ReservationEvent } from './reservation.ts';
+
+export function cancel(state: Reservation, { by, at }: { by: string; at: Instant }): Decision<ReservationEvent, Refusal> {
+  if (state.status === 'none' || state.booking.guestId !== by) return refuse('no-such-reservation'); // not yours: not there
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
+  if (!isCancellable(state, at)) return refuse('not-cancellable');
+  const { booking } = state;
+  const keep = kept(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
+  return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep, askedAt: at });
+}
+
+/** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
+export function returned(state: Reservation, part: Part): Decision<ReservationEvent, Refusal> {
+  if (state.status !== 'cancelling' || !state.awaiting.includes(part)) return accept();
+  return accept(state.awaiting.length === 1 ? { type: 'ReservationCancelled' } : { type: 'ReservationPartReturned', part });
+}
+
+/** What cancelling at `at` would give back. */
+export interface CancelPreview {
+  paid: Money;
+  refund: Money;
+  percent: number;
+  reason: string;
+}
+
+export function previewCancellation(state: Reservation, at: Instant): CancelPreview | Extract<Refusal, 'not-cancellable'> {
+  if (state.status === 'none' || !isCancellable(state, at)) return 'not-cancellable';
+  const { total, policy } = state.booking;
+  const daysBefore = daysBeforeCheckIn(state.booking, at);
+  const nothing = { ...total, amount: 0 };
+  const percent = refundPercent(policy, daysBefore);
+  if (state.status !== 'paid') return { paid: nothing, refund: nothing, percent, reason: 'NOTHING_PAID' };
+  const line = policy.refunds.find((each) => daysBefore >= each.daysBefore);
+  return { paid: total, refund: minus(total, kept(policy, total, daysBefore)), percent, reason: line ? `DAYS_BEFORE_${line.daysBefore}` : 'SAME_DAY' };
+}
+
+function isCancellable(state: Exclude<Reservation, { status: 'none' }>, at: Instant): boolean {
+  switch (state.status) {
+    case 'requested':
+    case 'confirmed':
+    case 'payment-pending':
+    case 'paid':
+      return at < state.booking.checkInAt;
+    case 'completed':
+    case 'rejected':
+    case 'payment-failed':
+    case 'cancelling':
+    case 'cancelled':
+      return false;
+  }
+}
+
+/** Whole days left before check-in, by the room's calendar. */
+const daysBeforeCheckIn = (booking: Booking, at: Instant): number => daysBetween(dateAt(at, booking.timeZone), booking.checkIn);

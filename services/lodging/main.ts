@@ -1,0 +1,40 @@
+import { num } from 'envalid';
+import { seconds } from '#kernel/time.ts';
+import { command } from '#adapters/bus/messages.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
+import { lodgingRpc } from './adapters/grpc.ts';
+import { hearing } from './adapters/messages.ts';
+import { migrations, mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } from './adapters/store.ts';
+import { clockSpoke } from './usecases.ts';
+
+/** Lodging: guests' reservations (숙소 예약), and what each asks of property and payment. */
+export const service: Service = {
+  name: 'lodging',
+  migrations,
+  settings: {
+    JARI_PAYMENT_ANSWER_SECONDS: num({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
+    JARI_LODGING_PAYMENT_SECONDS: num({ default: 86_400, desc: 'A confirmed reservation that is unpaid for so long, while payment answers, is cancelled.' }),
+  },
+  aggregates: [{ name: 'reservation' }, storedRooms],
+  plug(outside: Outside): Plugged {
+    const reservations = storedReservations({
+      paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
+      payment: seconds(Number(outside.settings['JARI_LODGING_PAYMENT_SECONDS'])),
+    });
+    const ports = { reservations: mikroOrmReservations(outside.store, reservations), rooms: mikroOrmRooms(outside.store) };
+    return {
+      rpc: [lodgingRpc(ports, outside.now)],
+      hears: hearing(reservations, storedRooms, outside.now),
+      timers: {
+        'reservation/payment-answer': (id) => clockSpoke(ports, id, 'PaymentAnswerOverdue', outside.now()),
+        'reservation/payment-deadline': (id) => clockSpoke(ports, id, 'PaymentDeadlinePassed', outside.now()),
+        'reservation/check-out': (id) => clockSpoke(ports, id, 'CheckOutDayCame', outside.now()),
+      },
+      async start() {
+        if (await ports.rooms.isEmpty()) await outside.send(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));
+      },
+      waitsFor: async () => ((await ports.rooms.isEmpty()) ? 'rooms from property' : undefined),
+    };
+  },
+};

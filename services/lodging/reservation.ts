@@ -1,0 +1,184 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import { times, type Money } from '#kernel/money.ts';
+import { daysBetween, instantAt, type Instant, type LocalDate } from '#kernel/time.ts';
+import { cancel, returned } from './cancellation.ts';
+import { samplePolicy, type CancellationPolicy } from './policy.ts';
+import type { Room } from './room.ts';
+
+/** What a guest asks for. */
+export interface Wish {
+  guestId: string;
+  roomId: string;
+  /** In the room's time zone; the check-out day is not a night. */
+  checkIn: LocalDate;
+  checkOut: LocalDate;
+  guests: number;
+}
+
+/** What was asked for and at which terms; fixed once the reservation (예약) is made. */
+export interface Booking extends Wish {
+  hostId: string;
+  title: string;
+  timeZone: string;
+  /** 15:00 of the check-in day: until then it can be cancelled. */
+  checkInAt: Instant;
+  /** When the check-out day begins: from then on it is completed. */
+  checkOutAt: Instant;
+  total: Money;
+  policy: CancellationPolicy;
+}
+
+export type Reservation =
+  | { status: 'none' }
+  | { status: 'requested' | 'confirmed' | 'payment-pending' | 'paid' | 'completed'; booking: Booking }
+  | { status: 'rejected' | 'payment-failed'; booking: Booking; reason: string; reasonText: string }
+  | { status: 'cancelling'; booking: Booking; cause: Cause; reasonText: string; awaiting: readonly Part[] }
+  | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
+
+export type Cause = 'CANCELLED_BY_GUEST' | 'CANCELLED_BY_HOST' | 'PAYMENT_TIMEOUT';
+/** What a cancellation waits to get back. */
+export type Part = 'stay' | 'payment';
+
+export type Input =
+  // asked by people
+  | { type: 'RequestReservation'; wish: Wish; room: Room | undefined; at: Instant }
+  | { type: 'CancelReservation'; by: string; at: Instant }
+  // heard from property and payment
+  | { type: 'StayConfirmed' }
+  | { type: 'StayRejected'; reason: string; reasonText: string }
+  | { type: 'StayCancelledByHost'; reasonText: string; at: Instant }
+  | { type: 'StayReleased' }
+  | { type: 'PaymentCompleted' }
+  | { type: 'PaymentDeferred' }
+  | { type: 'PaymentDeclined'; reason: string; reasonText: string }
+  | { type: 'PaymentCancelled' }
+  // told by the clock
+  | { type: 'PaymentAnswerOverdue' }
+  | { type: 'PaymentDeadlinePassed'; at: Instant }
+  | { type: 'CheckOutDayCame' };
+
+export type ReservationEvent =
+  | { type: 'ReservationRequested'; booking: Booking }
+  | { type: 'ReservationConfirmed' }
+  | { type: 'ReservationRejected'; reason: string; reasonText: string }
+  | { type: 'ReservationPaymentDeferred' }
+  | { type: 'ReservationPaid' }
+  | { type: 'ReservationPaymentFailed'; reason: string; reasonText: string }
+  | { type: 'ReservationCompleted' }
+  | { type: 'ReservationCancelling'; cause: Cause; reasonText: string; keep: Money; askedAt: Instant }
+  | { type: 'ReservationPartReturned'; part: Part }
+  | { type: 'ReservationCancelled' };
+
+export type Refusal =
+  | 'no-such-room'
+  | 'too-many-guests'
+  | 'too-many-nights'
+  | 'in-the-past'
+  | 'already-requested'
+  | 'no-such-reservation'
+  | 'not-cancellable';
+
+const checkInHour = 15;
+const mostNights = 30;
+const open = ['requested', 'confirmed', 'payment-pending', 'paid'] as const;
+const unpaid = ['confirmed', 'payment-pending'] as const;
+
+export function decide(state: Reservation, input: Input): Decision<ReservationEvent, Refusal> {
+  switch (input.type) {
+    case 'RequestReservation':
+      return request(state, input);
+    case 'CancelReservation':
+      return cancel(state, input);
+
+    case 'StayConfirmed':
+      return during(state, ['requested'], { type: 'ReservationConfirmed' });
+    case 'StayRejected':
+      return during(state, ['requested'], { type: 'ReservationRejected', reason: input.reason, reasonText: input.reasonText });
+    case 'StayCancelledByHost':
+      return during(state, open, cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
+    case 'StayReleased':
+      return returned(state, 'stay');
+
+    case 'PaymentCompleted':
+      return during(state, unpaid, { type: 'ReservationPaid' });
+    case 'PaymentDeferred':
+    case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
+      return during(state, ['confirmed'], { type: 'ReservationPaymentDeferred' });
+    case 'PaymentDeclined':
+      return during(state, unpaid, { type: 'ReservationPaymentFailed', reason: input.reason, reasonText: input.reasonText });
+    case 'PaymentCancelled':
+      return returned(state, 'payment');
+
+    case 'PaymentDeadlinePassed':
+      return during(state, overdue(state, input.at), cancelling(state, 'PAYMENT_TIMEOUT', input.at));
+    case 'CheckOutDayCame':
+      return during(state, ['paid'], { type: 'ReservationCompleted' });
+  }
+}
+
+function request(state: Reservation, { wish, room, at }: Extract<Input, { type: 'RequestReservation' }>): Decision<ReservationEvent, Refusal> {
+  if (state.status !== 'none') return refuse('already-requested');
+  if (!room) return refuse('no-such-room');
+  if (wish.guests > room.capacity) return refuse('too-many-guests');
+  const nights = daysBetween(wish.checkIn, wish.checkOut);
+  if (nights > mostNights) return refuse('too-many-nights');
+  const checkInAt = instantAt(wish.checkIn, checkInHour, room.timeZone);
+  if (checkInAt <= at) return refuse('in-the-past');
+  const booking: Booking = {
+    ...wish,
+    hostId: room.hostId,
+    title: `${room.propertyName} · ${room.roomName} · ${wish.checkIn} – ${wish.checkOut}`,
+    timeZone: room.timeZone,
+    checkInAt,
+    checkOutAt: instantAt(wish.checkOut, 0, room.timeZone),
+    total: times(room.pricePerNight, nights),
+    policy: samplePolicy,
+  };
+  return accept({ type: 'ReservationRequested', booking });
+}
+
+/** While payment is down the deadline stands still; when the stay begins it is over in any case. */
+const overdue = (state: Reservation, at: Instant): readonly Reservation['status'][] =>
+  state.status !== 'none' && state.booking.checkInAt <= at ? unpaid : ['confirmed'];
+
+/** A cancellation that the guest did not ask for: everything comes back. */
+const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonText = ''): ReservationEvent => ({
+  type: 'ReservationCancelling',
+  cause,
+  reasonText,
+  keep: state.status === 'none' ? { amount: 0, currency: 'KRW' } : { ...state.booking.total, amount: 0 },
+  askedAt,
+});
+
+/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+function during(state: Reservation, statuses: readonly Reservation['status'][], event: ReservationEvent): Decision<ReservationEvent, Refusal> {
+  return statuses.includes(state.status) ? accept(event) : accept();
+}
+
+export function evolve(state: Reservation, event: ReservationEvent): Reservation {
+  if (event.type === 'ReservationRequested') return { status: 'requested', booking: event.booking };
+  if (state.status === 'none') return state;
+  const { booking } = state;
+  switch (event.type) {
+    case 'ReservationConfirmed':
+      return { status: 'confirmed', booking };
+    case 'ReservationRejected':
+      return { status: 'rejected', booking, reason: event.reason, reasonText: event.reasonText };
+    case 'ReservationPaymentDeferred':
+      return { status: 'payment-pending', booking };
+    case 'ReservationPaid':
+      return { status: 'paid', booking };
+    case 'ReservationPaymentFailed':
+      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText };
+    case 'ReservationCompleted':
+      return { status: 'completed', booking };
+    case 'ReservationCancelling':
+      return { status: 'cancelling', booking, cause: event.cause, reasonText: event.reasonText, awaiting: ['stay', 'payment'] };
+    case 'ReservationPartReturned':
+      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+    case 'ReservationCancelled':
+      return state.status === 'cancelling' ? { status: 'cancelled', booking, cause: state.cause, reasonText: state.reasonText } : state;
+  }
+}
+
+export const reservations: Decider<Reservation, Input, ReservationEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

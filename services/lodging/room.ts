@@ -1,0 +1,24 @@
+import { accept, type Decider } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+
+/** A room as property last said: lodging's own copy, so that a guest can reserve while property is down (L8). */
+export interface Room {
+  id: string;
+  hostId: string;
+  propertyName: string;
+  roomName: string;
+  timeZone: string;
+  capacity: number;
+  pricePerNight: Money;
+  /** Property's version of the room. */
+  version: number;
+}
+
+export type RoomReplica = { status: 'unknown' } | { status: 'listed'; room: Room };
+
+/** Takes what is newer; what comes late or twice changes nothing. */
+export const rooms: Decider<RoomReplica, Room, Room, never> = {
+  initial: { status: 'unknown' },
+  decide: (state, room) => (state.status === 'listed' && state.room.version >= room.version ? accept() : accept(room)),
+  evolve: (_, room) => ({ status: 'listed', room }),
+};

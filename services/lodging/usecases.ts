@@ -1,0 +1,56 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Instant } from '#kernel/time.ts';
+import { previewCancellation, type CancelPreview } from './cancellation.ts';
+import type { Reservations, Rooms } from './ports.ts';
+import { decide, type Refusal, type Reservation, type Wish } from './reservation.ts';
+
+/** Asks for a room (L1). Needs no other service: the room and its price are lodging's own copy (L8). */
+export async function requestReservation(
+  { reservations, rooms }: { reservations: Reservations; rooms: Rooms },
+  id: string,
+  wish: Wish,
+  at: Instant,
+): Promise<Updated<Reservation, Refusal>> {
+  const room = await rooms.find(wish.roomId);
+  return reservations.update(id, (state) => decide(state, { type: 'RequestReservation', wish, room, at }));
+}
+
+/** Cancels for its guest (L5). */
+export const cancelReservation = (
+  { reservations }: { reservations: Reservations },
+  id: string,
+  by: string,
+  at: Instant,
+): Promise<Updated<Reservation, Refusal>> => reservations.update(id, (state) => decide(state, { type: 'CancelReservation', by, at }));
+
+/** A reservation that `reader` may see, or undefined. */
+export async function readReservation(
+  { reservations }: { reservations: Reservations },
+  id: string,
+  reader: { id: string; seesAll: boolean },
+): Promise<Kept<Reservation> | undefined> {
+  const kept = await reservations.get(id);
+  if (!kept || kept.state.status === 'none') return undefined;
+  return reader.seesAll || kept.state.booking.guestId === reader.id ? kept : undefined;
+}
+
+/** What cancelling now would give back, for its guest. */
+export async function previewOf(
+  ports: { reservations: Reservations },
+  id: string,
+  by: string,
+  at: Instant,
+): Promise<CancelPreview | Extract<Refusal, 'no-such-reservation' | 'not-cancellable'>> {
+  const kept = await readReservation(ports, id, { id: by, seesAll: false });
+  return kept ? previewCancellation(kept.state, at) : 'no-such-reservation';
+}
+
+/** The clock spoke: payment is silent, the deadline passed, the check-out day came. */
+export const clockSpoke = async (
+  { reservations }: { reservations: Reservations },
+  id: string,
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CheckOutDayCame',
+  at: Instant,
+): Promise<void> => {
+  await reservations.update(id, (state) => decide(state, { type, at }));
+};
