@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { accept, refuse } from '#kernel/decision.ts';
+import { newId } from '#kernel/ids.ts';
+import type { Bus } from '#adapters/bus/bus.ts';
+import type { Envelope } from '#adapters/bus/messages.ts';
+import { KeyTaken } from '#adapters/grpc/idempotency.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { inScope, type Once } from '#adapters/scope/scope.ts';
+import { mikroOrmKeptAnswers } from './kept-answers.ts';
+import { startRelay } from './relay.ts';
+import type { Stored } from './store.ts';
+import { testStore, type TestStore } from './testing.ts';
+import { startTimers } from './timers.ts';
+import { mikroOrmTroubles, startRetries } from './troubles.ts';
+
+/** A jar of coins that may hold one shelf: the smallest aggregate that has everything an aggregate can have. */
+interface Jar {
+  coins: number;
+  owner: string;
+}
+type Input = { put: number; shelf?: string; alarmAt?: number } | { put: number; leave: true };
+const jars: Stored<Jar, Input, Input, 'no-coins', { coins: number }> = {
+  name: 'jar',
+  initial: { coins: 0, owner: 'nobody' },
+  decide: (_, input) => (input.put === 0 ? accept() : input.put < 0 ? refuse('no-coins') : accept(input)),
+  evolve: (jar, { put }) => ({ coins: jar.coins + put, owner: 'somebody' }),
+  consequences: ([event], { state }) => ({
+    messages: [{ coins: state.coins }],
+    ...(event && 'shelf' in event && event.shelf ? { claims: [{ key: event.shelf }] } : {}),
+    ...(event && 'alarmAt' in event && event.alarmAt ? { timers: [{ name: 'alarm', at: event.alarmAt }] } : {}),
+    ...(event && 'leave' in event ? { releases: 'all' as const, stopTimers: 'all' as const } : {}),
+  }),
+  encode: ({ coins }, { id }) => {
+    if (coins === 2_013) throw new Error('so many coins cannot be told');
+    const body = { coins };
+    return { kind: 'event', type: 'jari.jar.v1.CoinsPut', routingKey: 'jar.CoinsPut', subject: id, body, encode: () => Buffer.from(JSON.stringify(body)) };
+  },
+};
+const migrations = [
+  {
+    name: 'jar-1',
+    up: [
+      `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null,
+        updated_at timestamptz not null, owner text generated always as (state->>'owner') stored, check ((state->>'coins')::int < 1000))`,
+    ],
+  },
+];
+const log = pino({ level: 'silent' });
+const put = (id: string, input: Input) => kit.store.update(jars, id, (state) => jars.decide(state, input));
+const coinsIn = async (id: string) => (await kit.store.get(jars, id))?.state.coins;
+const within = <T>(once: Once, run: () => Promise<T>) => inScope({ correlationId: 'c', causationId: 'c', once }, run);
+const message = (messageId: string): Once => ({ by: 'message', consumer: 'jars', messageId });
+const eventually = async (condition: () => Promise<boolean> | boolean, ms = 5_000): Promise<void> => {
+  const end = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('it did not come to pass');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+let kit: TestStore;
+beforeAll(async () => {
+  kit = await testStore({ name: 'jars', aggregates: [jars], migrations });
+});
+afterAll(() => kit.close());
+
+describe('an update', () => {
+  test('saves state, version and messages together', async () => {
+    const id = newId();
+    expect(await put(id, { put: 3 })).toMatchObject({ accepted: true, after: { version: 1, state: { coins: 3 } } });
+    expect(await put(id, { put: 4 })).toMatchObject({ accepted: true, after: { version: 2, state: { coins: 7 } } });
+    expect(await kit.store.get(jars, id)).toMatchObject({ id, version: 2, state: { coins: 7, owner: 'somebody' } });
+    expect((await kit.sent()).filter(({ subject }) => subject === id).map(({ payload }) => JSON.parse(payload.toString()))).toEqual([{ coins: 3 }, { coins: 7 }]);
+  });
+  test('that is refused saves nothing', async () => {
+    const id = newId();
+    expect(await put(id, { put: -1 })).toEqual({ accepted: false, refusal: 'no-coins' });
+    expect(await kit.store.get(jars, id)).toBeUndefined();
+  });
+  test('loses none of a thousand to the same aggregate', async () => {
+    const id = newId();
+    await Promise.all(Array.from({ length: 999 }, () => put(id, { put: 1 })));
+    expect(await coinsIn(id)).toBe(999);
+  });
+  test('that the database or the encoding refuses fails alone, not its neighbours in the batch', async () => {
+    const ids = Array.from({ length: 20 }, () => newId());
+    const results = await Promise.allSettled(ids.map((id, index) => put(id, { put: index === 7 ? 5_000 : index === 9 ? 2_013 : 1 })));
+    expect(results.map(({ status }, index) => (status === 'rejected' ? index : -1)).filter((index) => index >= 0)).toEqual([7, 9]);
+    expect(await Promise.all(ids.map(coinsIn))).toEqual(ids.map((_, index) => (index === 7 || index === 9 ? undefined : 1)));
+  });
+  test('may not be the second of one message', async () => {
+    await expect(within(message(newId()), async () => [await put(newId(), { put: 1 }), await put(newId(), { put: 1 })])).rejects.toThrow('two updates in one scope');
+  });
+});
+
+describe('a message', () => {
+  test('that comes many times, also at once, takes effect once', async () => {
+    const [id, messageId] = [newId(), newId()];
+    await Promise.all(Array.from({ length: 20 }, () => within(message(messageId), () => put(id, { put: 1 }))));
+    await within(message(messageId), () => put(id, { put: 1 }));
+    expect(await coinsIn(id)).toBe(1);
+  });
+  test('is known to another process that handles it at the same time (K9)', async () => {
+    const other = await import('./store.ts').then(({ mikroOrmStore }) => mikroOrmStore(kit.database));
+    const ids = Array.from({ length: 50 }, () => newId());
+    await Promise.all(
+      ids.flatMap((id) => [kit.store, other].map((store) => within(message(id), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 }))))),
+    );
+    expect(await Promise.all(ids.map(coinsIn))).toEqual(ids.map(() => 1));
+  });
+});
+
+describe('an idempotency key', () => {
+  const once = (key: string): Once => ({
+    by: 'key',
+    caller: 'c',
+    method: 'm',
+    key,
+    fingerprint: 'f',
+    answer: (after: { state: Jar }) => Buffer.from(`${after.state.coins}`),
+  });
+  test('lets one of many through, keeps its answer, and tells the others', async () => {
+    const key = newId();
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => within(once(key), () => put(newId(), { put: 5 }))));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(KeyTaken);
+    const kept = await mikroOrmKeptAnswers(kit.database.pool).find({ caller: 'c', method: 'm', key });
+    expect(kept).toMatchObject({ fingerprint: 'f' });
+    expect(Buffer.from((kept as { response: Uint8Array }).response).toString()).toBe('5');
+  });
+  test('is kept also when nothing was left to do', async () => {
+    const key = newId();
+    await within(once(key), () => put(newId(), { put: 0 }));
+    await expect(within(once(key), () => put(newId(), { put: 0 }))).rejects.toBeInstanceOf(KeyTaken);
+  });
+});
+
+describe('a claim', () => {
+  test('is held by one, whoever comes at the same time; the others read again and decide again', async () => {
+    const shelf = `shelf/${newId()}`;
+    const taken = async () => (await kit.store.claims(shelf, `${shelf}~`)).length > 0;
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => kit.store.update(jars, newId(), (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 1, shelf })), taken)),
+    );
+    expect(results.filter(({ accepted }) => accepted)).toHaveLength(1);
+  });
+  test('is free again once given back, also within one batch', async () => {
+    const [shelf, first, second] = [`shelf/${newId()}`, newId(), newId()];
+    await Promise.all([put(first, { put: 1, shelf }), put(first, { put: 1, leave: true })]);
+    expect(await kit.store.claims(shelf, `${shelf}~`)).toEqual([]);
+    await put(second, { put: 1, shelf });
+    expect(await kit.store.claims(shelf, `${shelf}~`)).toEqual([{ key: shelf, holder: second }]);
+  });
+});
+
+describe('a list', () => {
+  test('has the newest first, by filter and page', async () => {
+    const { rows } = await kit.database.pool.query<{ id: string }>(`select id::text from jar where owner = 'somebody' order by id desc limit 5`);
+    const first = await kit.store.list(jars, { owner: 'somebody' }, { size: 3 });
+    const second = await kit.store.list(jars, { owner: 'somebody' }, { size: 2, after: first[2]?.id as string });
+    expect([...first, ...second].map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    expect(await kit.store.list(jars, { owner: 'else' }, { size: 3 })).toEqual([]);
+  });
+});
+
+describe('a timer', () => {
+  test('fires when it is due, once, though two processes look', async () => {
+    const id = newId();
+    await put(id, { put: 1, alarmAt: Date.now() + 50 });
+    const handlers = { 'jar/alarm': async (jar: string) => void (await put(jar, { put: 10 })) };
+    const loops = [1, 2].map(() => startTimers({ pool: kit.database.pool, handlers, log }));
+    await eventually(async () => (await coinsIn(id)) === 11);
+    await Promise.all(loops.map((each) => each.stop()));
+    expect(await coinsIn(id)).toBe(11);
+    expect((await kit.database.pool.query('select from timer where aggregate_id = $1', [id])).rowCount).toBe(0);
+  });
+  test('that was called off does not fire', async () => {
+    const id = newId();
+    await put(id, { put: 1, alarmAt: Date.now() - 1 });
+    await put(id, { put: 1, leave: true });
+    expect((await kit.database.pool.query('select from timer where aggregate_id = $1', [id])).rowCount).toBe(0);
+  });
+  test('whose handler fails fires again', async () => {
+    const id = newId();
+    let tries = 0;
+    await put(id, { put: 1, alarmAt: Date.now() - 1 });
+    const handler = async (jar: string) => {
+      if (++tries === 1) throw new Error('not yet');
+      await put(jar, { put: 10 });
+    };
+    const timers = startTimers({ pool: kit.database.pool, handlers: { 'jar/alarm': handler }, log });
+    await eventually(async () => (await coinsIn(id)) === 11, 10_000);
+    await timers.stop();
+    expect(tries).toBe(2);
+  });
+});
+
+describe('the relay', () => {
+  const bus = (takes: (envelope: Envelope) => boolean): Bus & { came: Envelope[] } => {
+    const came: Envelope[] = [];
+    return {
+      came,
+      publish: async (envelopes) => {
+        came.push(...envelopes);
+        return new Set(envelopes.filter(takes).map(({ id }) => id));
+      },
+      subscribe: () => ({ stop: async () => undefined }),
+      status: () => ({ ready: true }),
+      close: async () => undefined,
+    };
+  };
+  const unsent = async () => (await kit.database.pool.query('select from outbox where published_at is null')).rowCount;
+
+  test('sends what waits, marks what was taken, and keeps the rest for another time', async () => {
+    const [taken, left] = [newId(), newId()];
+    await Promise.all([put(taken, { put: 1 }), put(left, { put: 1 })]);
+    const picky = bus(({ subject }) => subject !== left);
+    const relay = startRelay({ pool: kit.database.pool, bus: picky, service: 'jars', log });
+    await eventually(async () => (await unsent()) === 1);
+    expect(picky.came.find(({ subject }) => subject === taken)).toMatchObject({ type: 'jari.jar.v1.CoinsPut', source: '/jars', correlationId: taken });
+    await relay.stop();
+    const willing = bus(() => true);
+    const second = startRelay({ pool: kit.database.pool, bus: willing, service: 'jars', log });
+    await eventually(async () => (await unsent()) === 0);
+    expect(willing.came.map(({ subject }) => subject)).toEqual([left]);
+    await second.stop();
+  });
+  test('works in one process at a time, and the next takes over', async () => {
+    const [first, second] = [bus(() => true), bus(() => true)];
+    const leader = startRelay({ pool: kit.database.pool, bus: first, service: 'jars', log });
+    await put(newId(), { put: 1 });
+    await eventually(() => first.came.length === 1);
+    const follower = startRelay({ pool: kit.database.pool, bus: second, service: 'jars', log });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await leader.stop();
+    await put(newId(), { put: 1 });
+    await eventually(() => second.came.length === 1);
+    expect(first.came).toHaveLength(1);
+    await follower.stop();
+  });
+});
+
+describe('a message that cannot be handled', () => {
+  const envelope = (): Envelope => ({
+    id: newId(),
+    kind: 'event',
+    type: 'jari.jar.v1.CoinsPut',
+    routingKey: 'jar.CoinsPut',
+    source: '/jars',
+    subject: newId(),
+    time: 0,
+    correlationId: 'c',
+    causationId: 'c',
+    payload: Buffer.from([0, 255, 7]),
+  });
+  test('is tried again while the trouble may pass by itself', async () => {
+    const troubles = mikroOrmTroubles(kit.database.pool, log);
+    const sent = envelope();
+    await troubles.keep(sent, new Unavailable('down'));
+    const heard: Envelope[] = [];
+    const retries = startRetries({ pool: kit.database.pool, troubles, log, handle: async (each) => void heard.push(each) });
+    await eventually(() => heard.length === 1);
+    expect(heard[0]).toEqual(sent);
+    await retries.stop();
+    expect((await kit.database.pool.query('select from retry')).rowCount).toBe(0);
+  });
+  test('lies among the dead letters when it will not', async () => {
+    const sent = envelope();
+    await mikroOrmTroubles(kit.database.pool, log).keep(sent, new TypeError('no such field'));
+    const { rows } = await kit.database.pool.query('select message_id, error from dead_letter');
+    expect(rows).toEqual([{ message_id: sent.id, error: 'no such field' }]);
+  });
+});

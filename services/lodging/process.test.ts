@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import { samplePolicy } from './policy.ts';
+import { consequencesWith } from './process.ts';
+import { reservations, type Booking, type ReservationEvent } from './reservation.ts';
+
+const minute = 60_000;
+const now = Date.UTC(2026, 10, 21);
+const booking: Booking = {
+  guestId: 'guest',
+  roomId: 'pine-2',
+  checkIn: '2026-12-24',
+  checkOut: '2026-12-26',
+  guests: 2,
+  hostId: 'host',
+  title: 'Pine 2',
+  timeZone: 'Asia/Seoul',
+  checkInAt: now + 60 * minute,
+  checkOutAt: now + 600 * minute,
+  total: krw(256_000),
+  policy: samplePolicy,
+};
+const after = (...events: ReservationEvent[]) => {
+  const state = [{ type: 'ReservationRequested', booking } as const, ...events].reduce(reservations.evolve, reservations.initial);
+  const last = events.at(-1) ?? { type: 'ReservationRequested' as const, booking };
+  return consequencesWith({ paymentAnswer: 10_000, payment: 24 * 60 * minute })([last], { id: 'r1', state, version: 2, createdAt: now, updatedAt: now });
+};
+const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
+const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
+
+describe('the saga of a reservation (K22)', () => {
+  test('availability is asked for before any payment (L7)', () => expect(asked(after())).toEqual(['RequestStay']));
+  test('payment is asked for once the stay is confirmed (L3)', () =>
+    expect(after({ type: 'ReservationConfirmed' }).messages).toContainEqual({
+      to: 'payment',
+      type: 'RequestPayment',
+      payerId: 'guest',
+      payeeId: 'host',
+      amount: krw(256_000),
+    }));
+  test('two alarm clocks run while payment is awaited; the deadline is never after check-in', () =>
+    expect(after({ type: 'ReservationConfirmed' }).timers).toEqual([
+      { name: 'payment-answer', at: now + 10_000 },
+      { name: 'payment-deadline', at: booking.checkInAt },
+    ]));
+  test('nights are given back when the payment is declined (L13)', () =>
+    expect(asked(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' }))).toEqual([
+      'ReleaseStay',
+    ]));
+  test('cancelling gives back nights and money, but for what the policy keeps (L5)', () => {
+    const consequences = after({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(100), askedAt: now });
+    expect(asked(consequences)).toEqual(['ReleaseStay', 'CancelPayment']);
+    expect(consequences.messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now });
+    expect(consequences.stopTimers).toBe('all');
+  });
+  test('a paid reservation is completed when the check-out day begins', () =>
+    expect(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaid' }).timers).toEqual([{ name: 'check-out', at: booking.checkOutAt }]));
+  test('everybody hears of each step but the inner one (L10)', () => {
+    expect(told(after())).toEqual(['ReservationRequested']);
+    const cancelling: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: now };
+    expect(after(cancelling, { type: 'ReservationPartReturned', part: 'stay' })).toEqual({});
+    expect(told(after(cancelling, { type: 'ReservationCancelled' }))).toEqual(['ReservationCancelled']);
+  });
+});

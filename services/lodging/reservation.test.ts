@@ -1,0 +1,211 @@
+import { describe, expect, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import { spec } from '#kernel/spec.ts';
+import { instantAt } from '#kernel/time.ts';
+import { previewCancellation } from './cancellation.ts';
+import { samplePolicy } from './policy.ts';
+import { reservations, type Booking, type Input, type Reservation, type ReservationEvent, type Wish } from './reservation.ts';
+import type { Room } from './room.ts';
+
+const room: Room = {
+  id: 'pine-2',
+  hostId: 'host',
+  propertyName: 'Pine Forest',
+  roomName: 'Pine 2',
+  timeZone: 'Asia/Seoul',
+  capacity: 4,
+  pricePerNight: krw(128_000),
+  version: 1,
+};
+const wish: Wish = { guestId: 'guest', roomId: 'pine-2', checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 };
+const booking: Booking = {
+  ...wish,
+  hostId: 'host',
+  title: 'Pine Forest · Pine 2 · 2026-12-24 – 2026-12-26',
+  timeZone: 'Asia/Seoul',
+  checkInAt: instantAt('2026-12-24', 15, 'Asia/Seoul'),
+  checkOutAt: instantAt('2026-12-26', 0, 'Asia/Seoul'),
+  total: krw(256_000),
+  policy: samplePolicy,
+};
+/** Noon in Seoul, so many days before check-in. */
+const daysBefore = (days: number): number => instantAt('2026-12-24', 12, 'Asia/Seoul') - days * 86_400_000;
+const at = daysBefore(12);
+
+const requested: ReservationEvent = { type: 'ReservationRequested', booking };
+const confirmed: ReservationEvent = { type: 'ReservationConfirmed' };
+const deferred: ReservationEvent = { type: 'ReservationPaymentDeferred' };
+const paid: ReservationEvent = { type: 'ReservationPaid' };
+const rejected: ReservationEvent = { type: 'ReservationRejected', reason: 'NIGHTS_TAKEN', reasonText: '' };
+const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
+const completed: ReservationEvent = { type: 'ReservationCompleted' };
+const cancelling: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: at };
+const byHost: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_HOST', reasonText: 'a burst pipe', keep: krw(0), askedAt: at };
+const timedOut: ReservationEvent = { type: 'ReservationCancelling', cause: 'PAYMENT_TIMEOUT', reasonText: '', keep: krw(0), askedAt: at };
+const stayBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'stay' };
+const paymentBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'payment' };
+const cancelled: ReservationEvent = { type: 'ReservationCancelled' };
+
+const request: Input = { type: 'RequestReservation', wish, room, at };
+const cancel: Input = { type: 'CancelReservation', by: 'guest', at };
+const { given } = spec(reservations);
+
+describe('a guest', () => {
+  test('reserves a room at the price of the moment (L1)', () => given().when(request).then(requested));
+  test('cannot reserve a room that is not there (L4)', () => given().when({ ...request, room: undefined }).thenRefused('no-such-room'));
+  test('cannot bring more people than the room holds', () =>
+    given().when({ ...request, wish: { ...wish, guests: 5 } }).thenRefused('too-many-guests'));
+  test('cannot reserve once check-in has begun', () => given().when({ ...request, at: booking.checkInAt }).thenRefused('in-the-past'));
+  test('cannot reserve more than 30 nights', () =>
+    given().when({ ...request, wish: { ...wish, checkOut: '2027-01-24' } }).thenRefused('too-many-nights'));
+});
+
+describe('a reservation', () => {
+  test('is confirmed by the host before anything is paid (L2, L7)', () => given(requested).when({ type: 'StayConfirmed' }).then(confirmed));
+  test('is paid once confirmed (L3)', () => given(requested, confirmed).when({ type: 'PaymentCompleted' }).then(paid));
+  test('waits as payment pending when payment defers (L9)', () => given(requested, confirmed).when({ type: 'PaymentDeferred' }).then(deferred));
+  test('waits as payment pending when payment is silent (L9)', () =>
+    given(requested, confirmed).when({ type: 'PaymentAnswerOverdue' }).then(deferred));
+  test('is paid after waiting (L9)', () => given(requested, confirmed, deferred).when({ type: 'PaymentCompleted' }).then(paid));
+  test('is rejected with the reason (L4)', () =>
+    given(requested).when({ type: 'StayRejected', reason: 'NIGHTS_TAKEN', reasonText: '' }).then(rejected));
+  test('ends with the reason when the payment is declined (L13)', () =>
+    given(requested, confirmed).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).then(failed));
+  test('is completed when the check-out day comes', () => given(requested, confirmed, paid).when({ type: 'CheckOutDayCame' }).then(completed));
+});
+
+describe('a payment deadline', () => {
+  test('cancels what stays unpaid while payment answers', () =>
+    given(requested, confirmed).when({ type: 'PaymentDeadlinePassed', at }).then(timedOut));
+  test('stands still while payment is pending', () => given(requested, confirmed, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
+  test('is over in any case when the stay begins', () =>
+    given(requested, confirmed, deferred)
+      .when({ type: 'PaymentDeadlinePassed', at: booking.checkInAt })
+      .then({ ...timedOut, askedAt: booking.checkInAt } as ReservationEvent));
+});
+
+describe('cancelling', () => {
+  test('keeps nothing ten days before (L5)', () => given(requested, confirmed, paid).when(cancel).then(cancelling));
+  test.each([
+    [10, 0],
+    [9, 76_800],
+    [7, 76_800],
+    [6, 128_000],
+    [5, 128_000],
+    [4, 204_800],
+    [1, 204_800],
+    [0, 256_000],
+  ])('%i days before keeps %i won, by the frozen policy (L5)', (days, keep) =>
+    given(requested, confirmed, paid)
+      .when({ ...cancel, at: daysBefore(days) })
+      .then({ ...cancelling, keep: krw(keep), askedAt: daysBefore(days) } as ReservationEvent),
+  );
+  test('counts days by the calendar where the room is', () =>
+    // When the 15th begins in Seoul nine days are left there; by the calendar of UTC there would be ten.
+    given(requested, confirmed, paid)
+      .when({ ...cancel, at: instantAt('2026-12-15', 0, 'Asia/Seoul') })
+      .then({ ...cancelling, keep: krw(76_800), askedAt: instantAt('2026-12-15', 0, 'Asia/Seoul') } as ReservationEvent));
+  test('twice is once', () => given(requested, cancelling).when(cancel).thenNothing());
+  test("somebody else's is not there", () => given(requested).when({ ...cancel, by: 'stranger' }).thenRefused('no-such-reservation'));
+  test('is refused from 15:00 of the check-in day', () => {
+    given(requested, confirmed, paid).when({ ...cancel, at: booking.checkInAt }).thenRefused('not-cancellable');
+    given(requested, confirmed, paid)
+      .when({ ...cancel, at: booking.checkInAt - 1 })
+      .then({ ...cancelling, keep: krw(256_000), askedAt: booking.checkInAt - 1 } as ReservationEvent);
+  });
+  test('waits for stay and payment, in either order', () => {
+    given(requested, cancelling).when({ type: 'PaymentCancelled' }).then(paymentBack);
+    given(requested, cancelling, paymentBack).when({ type: 'StayReleased' }).then(cancelled);
+    given(requested, cancelling).when({ type: 'StayReleased' }).then(stayBack);
+    given(requested, cancelling, stayBack).when({ type: 'PaymentCancelled' }).then(cancelled);
+  });
+  test('by the host gives everything back, even on the last day', () =>
+    given(requested, confirmed, paid).when({ type: 'StayCancelledByHost', reasonText: 'a burst pipe', at }).then(byHost));
+  test('is not undone by a payment that completes or is declined late', () => {
+    given(requested, confirmed, cancelling).when({ type: 'PaymentCompleted' }).thenNothing();
+    given(requested, confirmed, cancelling).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).thenNothing();
+  });
+  test('is shown before: what comes back, and by which line of the policy', () => {
+    const state = [requested, confirmed, paid].reduce(reservations.evolve, reservations.initial);
+    expect(previewCancellation(state, daysBefore(8))).toEqual({ paid: krw(256_000), refund: krw(179_200), percent: 70, reason: 'DAYS_BEFORE_7' });
+    expect(previewCancellation(state, daysBefore(0))).toEqual({ paid: krw(256_000), refund: krw(0), percent: 0, reason: 'SAME_DAY' });
+    const unpaid = [requested].reduce(reservations.evolve, reservations.initial);
+    expect(previewCancellation(unpaid, at)).toEqual({ paid: krw(0), refund: krw(0), percent: 100, reason: 'NOTHING_PAID' });
+    expect(previewCancellation(state, booking.checkInAt)).toBe('not-cancellable');
+  });
+});
+
+describe('every state meets every message', () => {
+  const histories: Record<Reservation['status'] | 'awaiting-stay' | 'awaiting-payment', ReservationEvent[]> = {
+    none: [],
+    requested: [requested],
+    confirmed: [requested, confirmed],
+    'payment-pending': [requested, confirmed, deferred],
+    paid: [requested, confirmed, paid],
+    completed: [requested, confirmed, paid, completed],
+    rejected: [requested, rejected],
+    'payment-failed': [requested, confirmed, failed],
+    cancelling: [requested, cancelling],
+    'awaiting-stay': [requested, cancelling, paymentBack],
+    'awaiting-payment': [requested, cancelling, stayBack],
+    cancelled: [requested, cancelling, stayBack, cancelled],
+  };
+  type History = keyof typeof histories;
+  const inputs: Record<Input['type'], Input> = {
+    RequestReservation: request,
+    CancelReservation: cancel,
+    StayConfirmed: { type: 'StayConfirmed' },
+    StayRejected: { type: 'StayRejected', reason: 'NIGHTS_TAKEN', reasonText: '' },
+    StayCancelledByHost: { type: 'StayCancelledByHost', reasonText: '', at },
+    StayReleased: { type: 'StayReleased' },
+    PaymentCompleted: { type: 'PaymentCompleted' },
+    PaymentDeferred: { type: 'PaymentDeferred' },
+    PaymentDeclined: { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' },
+    PaymentCancelled: { type: 'PaymentCancelled' },
+    PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
+    PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
+    CheckOutDayCame: { type: 'CheckOutDayCame' },
+  };
+  /** What follows, where anything does; everything else is let pass without effect. */
+  const table: Record<Input['type'], Partial<Record<History, ReservationEvent['type'] | `refused: ${string}`>>> = {
+    RequestReservation: {
+      none: 'ReservationRequested',
+      ...Object.fromEntries(Object.keys(histories).filter((key) => key !== 'none').map((key) => [key, 'refused: already-requested'])),
+    },
+    CancelReservation: {
+      none: 'refused: no-such-reservation',
+      requested: 'ReservationCancelling',
+      confirmed: 'ReservationCancelling',
+      'payment-pending': 'ReservationCancelling',
+      paid: 'ReservationCancelling',
+      completed: 'refused: not-cancellable',
+      rejected: 'refused: not-cancellable',
+      'payment-failed': 'refused: not-cancellable',
+    },
+    StayConfirmed: { requested: 'ReservationConfirmed' },
+    StayRejected: { requested: 'ReservationRejected' },
+    StayCancelledByHost: {
+      requested: 'ReservationCancelling',
+      confirmed: 'ReservationCancelling',
+      'payment-pending': 'ReservationCancelling',
+      paid: 'ReservationCancelling',
+    },
+    StayReleased: { cancelling: 'ReservationPartReturned', 'awaiting-stay': 'ReservationCancelled' },
+    PaymentCompleted: { confirmed: 'ReservationPaid', 'payment-pending': 'ReservationPaid' },
+    PaymentDeferred: { confirmed: 'ReservationPaymentDeferred' },
+    PaymentDeclined: { confirmed: 'ReservationPaymentFailed', 'payment-pending': 'ReservationPaymentFailed' },
+    PaymentCancelled: { cancelling: 'ReservationPartReturned', 'awaiting-payment': 'ReservationCancelled' },
+    PaymentAnswerOverdue: { confirmed: 'ReservationPaymentDeferred' },
+    PaymentDeadlinePassed: { confirmed: 'ReservationCancelling' },
+    CheckOutDayCame: { paid: 'ReservationCompleted' },
+  };
+  const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
+    (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),
+  );
+  test.each(pairs)('%s + %s → %s', (history, input, expected) => {
+    const state = histories[history].reduce(reservations.evolve, reservations.initial);
+    const decision = reservations.decide(state, inputs[input]);
+    if (decision.accepted) expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
+    else expect(`refused: ${decision.refusal}`).toBe(expected);
+  });
+});
