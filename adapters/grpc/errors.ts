@@ -1,3 +1,8 @@
+import { currentScope } from '#adapters/scope/scope.ts';
+import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { BadRequest, ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
+import type { Status } from '#proto/google/rpc/status.ts';
+
 /** gRPC status names that we answer with, and their numbers. */
 export const Code = {
   CANCELLED: 1,
@@ -43,7 +48,45 @@ export class RpcError extends Error {
 /** `no-such-room` → NO_SUCH_ROOM, the public reason. */
 export const reasonOf = (refusal: string): string => refusal.toUpperCase().replaceAll('-', '_');
 
-export const invalid = (...fields: FieldViolation[]): RpcError =>
-  new RpcError('INVALID_ARGUMENT', 'INVALID_FIELDS', fields.map(({ field, description }) => `${field}: ${description}`).join('; '), { fields });
+/** More violations than this are not told: they must fit into a trailer, which peers bound to some KiB. */
+const toldViolations = 20;
+
+export function invalid(...violations: FieldViolation[]): RpcError {
+  const fields = violations.slice(0, toldViolations);
+  const message = fields.map(({ field, description }) => (field ? `${field}: ${description}` : description)).join('; ');
+  return new RpcError('INVALID_ARGUMENT', 'INVALID_FIELDS', message, { fields });
+}
 
 export const notFound = (what: string): RpcError => new RpcError('NOT_FOUND', 'NOT_FOUND', `no such ${what}`);
+
+/** What a caller hears of `error`. Of a fault only the id under which the log tells everything. */
+export function asRpcError(error: unknown): RpcError {
+  if (error instanceof RpcError) return error;
+  if (error instanceof Unavailable) return new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'not available now, try again in a moment', error);
+  if (error instanceof Contended)
+    return new RpcError('ABORTED', 'CONTENDED', 'too many changes of the same thing at once, try again', { retryAfterMs: 1_000 });
+  return new RpcError('INTERNAL', 'INTERNAL', `correlation id ${currentScope()?.correlationId ?? ''}`);
+}
+
+/** `error` as google.rpc.Status: for trailers, and for the `error` that a stream sends before an unhappy end. */
+export function statusOf(error: unknown): Status {
+  const { code, reason, message, fields, retryAfterMs } = asRpcError(error);
+  const details = [any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason, domain: 'jari', metadata: {} }))];
+  if (fields.length)
+    details.push(
+      any('google.rpc.BadRequest', BadRequest.encode({ fieldViolations: fields.map((field) => ({ reason: '', localizedMessage: undefined, ...field })) })),
+    );
+  if (retryAfterMs !== undefined)
+    details.push(
+      any(
+        'google.rpc.RetryInfo',
+        RetryInfo.encode({ retryDelay: { seconds: BigInt(Math.floor(retryAfterMs / 1_000)), nanos: (retryAfterMs % 1_000) * 1_000_000 } }),
+      ),
+    );
+  return { code: Code[code], message, details };
+}
+
+const any = (type: string, message: { finish(): Uint8Array }): Status['details'][number] => ({
+  typeUrl: `type.googleapis.com/${type}`,
+  value: Buffer.from(message.finish()),
+});

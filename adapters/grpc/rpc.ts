@@ -1,7 +1,8 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 
 /** What a person may be; a token carries any number of them. */
-export type Role = 'customer' | 'host' | 'seller' | 'dealer' | 'courier' | 'agent' | 'admin';
+export const roles = ['customer', 'host', 'seller', 'dealer', 'courier', 'agent', 'admin'] as const;
+export type Role = (typeof roles)[number];
 
 /** Who calls, as the verified token says. */
 export interface Caller {

@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
-import type { Bus, Consumption } from '#adapters/bus/bus.ts';
+import type { Bus } from '#adapters/bus/bus.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
 import type { Plan } from '#adapters/mikro-orm/plan.ts';
+import type { Loop } from '#adapters/mikro-orm/loop.ts';
 import { startRelay } from '#adapters/mikro-orm/relay.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
-import { startTimers } from '#adapters/mikro-orm/timers.ts';
+import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
 import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts';
 import { writeOutbox } from '#adapters/mikro-orm/write.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
@@ -29,12 +30,14 @@ export interface Ground {
   signal: AbortSignal;
 }
 
-/** A service that runs: its tables are there, its loops turn, its queue is read. */
+/** A service whose tables are there and whose queue is read. */
 export interface Hosted {
   service: Service;
   rpc: Plugged['rpc'];
   keptAnswers: KeptAnswers;
   database: Database;
+  /** Lets the relay and the timers go; once every service that shares the bus listens, so that none misses what is sent first. */
+  go(): Promise<void>;
   /** What it lacks to do its work in full, in words. */
   waitsFor(): Promise<string | undefined>;
   /** Finishes what is in hand, and lets go of everything. */
@@ -48,9 +51,10 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const database = await opened(service, ground);
   const { pool } = database;
 
-  const wake = ({ outbox, timers: set }: Pick<Plan, 'outbox' | 'timers'>): void => {
-    if (outbox.length) relay.wake();
-    for (const timer of set.values()) timers.expect(timer.at);
+  const loops: { relay?: Loop; timers?: Timers; retries?: Loop } = {};
+  const wake = ({ outbox, timers }: Pick<Plan, 'outbox' | 'timers'>): void => {
+    if (outbox.length) loops.relay?.wake();
+    for (const timer of timers.values()) loops.timers?.expect(timer.at);
   };
   const store = mikroOrmStore(database, wake);
   const plugged = service.plug({
@@ -66,25 +70,27 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     },
   });
 
-  const relay = startRelay({ pool, bus, service: service.name, log });
-  const timers = startTimers({ pool, handlers: plugged.timers, log });
   const handle = hearWith(store, service.name, plugged.hears);
   const troubles = mikroOrmTroubles(pool, log);
-  const retries = startRetries({ pool, handle, troubles, log });
-  const consumption: Consumption = bus.subscribe({
+  const consumption = bus.subscribe({
     queue: service.name,
     events: plugged.hears.events,
     commands: plugged.hears.commands,
     handle: (envelope) => handle(envelope).catch((error: unknown) => troubles.keep(envelope, error)),
   });
   const cleaning = setInterval(() => void forgetOldAnswers(pool).catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
-  await plugged.start?.();
 
   return {
     service,
     rpc: plugged.rpc,
     keptAnswers: mikroOrmKeptAnswers(pool),
     database,
+    async go() {
+      loops.relay = startRelay({ pool, bus, service: service.name, log });
+      loops.timers = startTimers({ pool, handlers: plugged.timers, log });
+      loops.retries = startRetries({ pool, handle, troubles, log });
+      await plugged.start?.();
+    },
     async waitsFor() {
       const road = bus.status();
       return road.ready ? plugged.waitsFor?.() : road.waitsFor;
@@ -92,10 +98,10 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     async stop() {
       clearInterval(cleaning);
       await consumption.stop();
-      await Promise.all([timers.stop(), retries.stop()]);
+      await Promise.all([loops.timers?.stop(), loops.retries?.stop()]);
       await plugged.stop?.();
       await store.close();
-      await relay.stop();
+      await loops.relay?.stop();
       await database.close();
     },
   };

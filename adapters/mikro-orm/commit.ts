@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Kept } from '#kernel/aggregate.ts';
+import { outOfScope } from '#adapters/scope/scope.ts';
 import { isConnectionTrouble } from './database.ts';
 import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
 import { Conflict, writePlan } from './write.ts';
@@ -58,7 +59,7 @@ function lane(pool: Pool, committed: (plan: Plan) => void): Lane {
     submit: (job) =>
       new Promise((settle) => {
         waiting.push({ job, settle });
-        running ??= run();
+        running ??= outOfScope(run);
       }),
     idle: async () => running,
   };

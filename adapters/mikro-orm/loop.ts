@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { outOfScope } from '#adapters/scope/scope.ts';
 
 /** Work that repeats: at once when woken, else after a rest. */
 export interface Loop {
@@ -28,7 +29,7 @@ export function loop({ name, log, round, coalesceMs }: LoopOptions): Loop {
   const schedule = (ms: number): void => {
     if (stopped) return;
     clearTimeout(timer);
-    timer = setTimeout(start, ms);
+    timer = outOfScope(() => setTimeout(start, ms));
   };
   const start = (): void => {
     running = once().finally(() => (running = undefined));

@@ -37,6 +37,9 @@ const storage = new AsyncLocalStorage<Scope>();
 
 export const inScope = <T>(scope: Scope, run: () => T): T => storage.run(scope, run);
 
+/** For loops that serve everybody: what starts here belongs to no one request. */
+export const outOfScope = <T>(run: () => T): T => storage.exit(run);
+
 export const currentScope = (): Scope | undefined => storage.getStore();
 
 /**

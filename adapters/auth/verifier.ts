@@ -1,0 +1,71 @@
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { validate as isUuid } from 'uuid';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import { roles, type Caller, type Role } from '#adapters/grpc/rpc.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+
+export interface Verifier {
+  /** Who the token speaks of. Throws UNAUTHENTICATED for a token that does not hold, `Unavailable` when the keys cannot be fetched. */
+  verify(token: string): Caller | Promise<Caller>;
+}
+
+/** Verifying costs as much as all the rest of a call, so good tokens are remembered: this many, and at most this long. */
+const remembered = 10_000;
+/** A key that was withdrawn is believed no longer than this. */
+const rememberedMs = 5 * 60_000;
+
+export function createVerifier({ jwks, issuer, audience }: { jwks: JSONWebKeySet | URL; issuer: string; audience: string }): Verifier {
+  const keys = jwks instanceof URL ? remoteKeys(jwks) : createLocalJWKSet(jwks);
+  const known = new Map<string, { caller: Caller; until: number }>();
+
+  async function verified(token: string): Promise<Caller> {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['ES256'],
+      issuer,
+      audience,
+      clockTolerance: 30,
+      requiredClaims: ['exp', 'sub'],
+    }).catch(refuse);
+    const caller = callerOf(payload);
+    if (known.size >= remembered) known.delete(known.keys().next().value!);
+    known.set(token, { caller, until: Math.min(payload.exp! * 1_000, Date.now() + rememberedMs) });
+    return caller;
+  }
+
+  return {
+    verify(token) {
+      const hit = known.get(token);
+      if (!hit) return verified(token);
+      known.delete(token);
+      if (hit.until <= Date.now()) return verified(token);
+      known.set(token, hit); // last in the row is the last to be forgotten
+      return hit.caller;
+    },
+  };
+}
+
+function callerOf({ sub, roles: claimed }: JWTPayload): Caller {
+  if (!isUuid(sub)) throw unauthenticated('sub is not a UUID');
+  return { id: sub as string, roles: Array.isArray(claimed) ? roles.filter((role: Role) => claimed.includes(role)) : [] };
+}
+
+/**
+ * Keys once fetched stay good while the identity provider is down. A token signed with a key that is not known makes it fetch again,
+ * but at most once a second, whatever people send; and it looks by itself for keys that were withdrawn.
+ */
+function remoteKeys(url: URL): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(url, { cooldownDuration: 1_000, cacheMaxAge: Infinity });
+  setInterval(() => remote.reload().catch(() => undefined), rememberedMs).unref();
+  return (header, token) =>
+    remote(header, token).catch((error: unknown) => {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys || error instanceof errors.JOSENotSupported) throw error;
+      throw new Unavailable('the keys that tokens are verified with cannot be fetched', { cause: error });
+    });
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof Unavailable) throw error;
+  throw unauthenticated(error instanceof errors.JOSEError ? error.message : 'it cannot be read');
+}
+
+const unauthenticated = (why: string): RpcError => new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', `the token does not hold: ${why}`);

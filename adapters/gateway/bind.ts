@@ -1,0 +1,64 @@
+import type { DescField, DescMessage, JsonValue } from '@bufbuild/protobuf';
+import { fieldNamed, isObject, isWellKnown, join, type JsonObject, type Loose, type Shaper } from './json.ts';
+import { Malformed, malformedField } from './malformed.ts';
+import { unescape } from './templates.ts';
+
+/** A value that stands in the path or the query, for a field of the request: `price_per_night.units` as two names. */
+export interface Binding {
+  field: readonly string[];
+  value: string;
+}
+
+/** Parameters without a name or without `=` say nothing. `+` is no space. */
+export const queryBindings = (query: string): Binding[] =>
+  query
+    .split('&')
+    .map((parameter) => [parameter, parameter.indexOf('=')] as const)
+    .filter(([, equals]) => equals > 0)
+    .map(([parameter, equals]) => ({
+      field: unescape(parameter.slice(0, equals)).split('.'),
+      value: unescape(parameter.slice(equals + 1)),
+    }));
+
+/**
+ * The request as JSON, of body, path and query. The query comes last, so it wins; but over either wins a body that spells the field
+ * as the proto does: this is Envoy's way, and why nothing may be authorised on the address.
+ */
+export function requestJson(shaper: Shaper, request: DescMessage, bodyField: string, body: Loose | undefined, bindings: readonly Binding[]): JsonObject {
+  const whole = body === undefined ? {} : bodyField === '' || bodyField === '*' ? body : { [bodyField]: body };
+  const json = shaper.message(request, whole, '');
+  for (const { field, value } of bindings) {
+    const path = resolve(request, field);
+    if (!isSpelled(whole, path)) put(shaper, json, path, value);
+  }
+  return json;
+}
+
+function resolve(message: DescMessage, names: readonly string[]): DescField[] {
+  const path: DescField[] = [];
+  let parent: DescMessage | undefined = message;
+  for (const name of names) {
+    const field: DescField | undefined = parent && fieldNamed(parent, name);
+    if (!field) throw malformedField(names.join('.'), parent ? `no such field of ${parent.typeName}` : 'is within no message');
+    path.push(field);
+    parent = field.fieldKind === 'message' && !isWellKnown(field.message) ? field.message : undefined;
+  }
+  return path;
+}
+
+/** Whether the body holds it under the very names of the proto. */
+function isSpelled(body: Loose, path: readonly DescField[]): boolean {
+  let at: Loose | undefined = body;
+  for (const { name } of path) at = isObject(at) ? at[name] : undefined;
+  return at !== undefined;
+}
+
+function put(shaper: Shaper, json: JsonObject, path: readonly DescField[], value: string): void {
+  const leaf = path.at(-1);
+  if (!leaf || leaf.fieldKind === 'map') throw new Malformed('a map cannot be given in an address');
+  const name = path.reduce((joined, field) => join(joined, field.name), '');
+  let parent = json;
+  for (const { jsonName } of path.slice(0, -1)) parent = (parent[jsonName] ??= {}) as JsonObject;
+  const shaped = shaper.one(leaf, value, name);
+  parent[leaf.jsonName] = leaf.fieldKind === 'list' ? [...((parent[leaf.jsonName] ?? []) as JsonValue[]), shaped] : shaped;
+}

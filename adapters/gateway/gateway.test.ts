@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
+import { pino } from 'pino';
+import type { Verifier } from '#adapters/auth/verifier.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Order, ViewsServiceService, type WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
+import { startGateway, type GatewayOptions } from './gateway.ts';
+
+// What the embedded gateway does beside transcoding; tests/contracts/rest-conformance holds it against Envoy.
+
+const server = new Server();
+let grpcAddress = '';
+let written = 0;
+
+beforeAll(async () => {
+  const order = { ...Order.decode(new Uint8Array()), title: 'a'.repeat(10_000) };
+  server.addService(ViewsServiceService, {
+    async watchOrder(call: ServerWritableStream<unknown, WatchOrderResponse>) {
+      while (!call.cancelled) {
+        written += 1;
+        if (!call.write({ event: { $case: 'change', value: order } })) await once(call, 'drain');
+      }
+    },
+  });
+  grpcAddress = await new Promise((bound, failed) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => (error ? failed(error) : bound(`127.0.0.1:${port}`))),
+  );
+});
+afterAll(() => server.forceShutdown());
+
+const everyone: Verifier = { verify: () => ({ id: 'somebody', roles: [] }) };
+const open: Awaited<ReturnType<typeof startGateway>>[] = [];
+afterEach(async () => {
+  for (const gateway of open.splice(0)) await gateway.close();
+});
+
+async function start(options: Partial<GatewayOptions> = {}): Promise<string> {
+  const gateway = await startGateway({
+    ...{ port: 0, grpcAddress, verifier: everyone, jwks: { keys: [] }, rates: { perSubject: 0, perAddress: 0 }, log: pino({ level: 'silent' }) },
+    readiness: async () => ({ ready: true, waitsFor: [] }),
+    ...options,
+  });
+  open.push(gateway);
+  return gateway.url;
+}
+
+test('while it waits for something it is not ready, and says for what', async () => {
+  const url = await start({ readiness: async () => ({ ready: false, waitsFor: ['postgres', 'broker'] }) });
+  const response = await fetch(`${url}/readyz`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ code: 14, message: 'waits for postgres, broker' });
+  expect((await fetch(`${url}/livez`)).status).toBe(200);
+});
+
+test('an address that calls too often is told when to come back', async () => {
+  const url = await start({ rates: { perSubject: 0, perAddress: 5 } });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/v1/nope`)));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThanOrEqual(8);
+  expect(refused.length).toBeLessThanOrEqual(10);
+  expect(refused[0]?.headers.get('retry-after')).toBe('1');
+});
+
+test('when tokens cannot be verified nobody is taken for a liar', async () => {
+  const verifier: Verifier = { verify: () => Promise.reject(new Unavailable('no keys')) };
+  const response = await fetch(`${await start({ verifier })}/v1/orders`, { headers: { authorization: 'Bearer a.b.c' } });
+  expect(response.status).toBe(503);
+});
+
+test('what is not even HTTP is answered in the one shape of errors', async () => {
+  const { port } = new URL(await start());
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.end('NONSENSE\r\n\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1.1 400 [^]*"reason":"MALFORMED"/);
+});
+
+test('the log holds no tokens', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) }));
+  const url = await start({ log });
+  await fetch(`${url}/v1/orders?access_token=sesame`, { headers: { authorization: 'Bearer sesame' } });
+  expect(lines.join()).toContain('/v1/orders');
+  expect(lines.join()).not.toContain('sesame');
+});
+
+describe('a stream', () => {
+  const listen = async (url: string): Promise<ReturnType<typeof connect>> => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('GET /v1/orders/o1:watch HTTP/1.1\r\nhost: a\r\n\r\n');
+    await once(socket, 'readable');
+    return socket;
+  };
+
+  test('that is read slowly is written slowly', async () => {
+    const socket = await listen(await start());
+    await sleep(1_000);
+    const before = written;
+    await sleep(500);
+    expect(written).toBe(before);
+    socket.resume();
+    await sleep(200);
+    expect(written).toBeGreaterThan(before);
+    socket.destroy();
+  });
+
+  test('does not hold up the end', async () => {
+    const socket = await listen(await start());
+    const began = performance.now();
+    await open.pop()?.close();
+    expect(performance.now() - began).toBeLessThan(1_000);
+    socket.destroy();
+  });
+});
+
+describe('the web pages', () => {
+  const root = mkdtempSync(join(tmpdir(), 'jari-web-'));
+  writeFileSync(join(root, 'index.html'), '<h1>자리</h1>');
+  writeFileSync(join(root, 'app.js'), 'let a = 1;');
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  test.each([
+    ['/', 200, 'text/html'],
+    ['/lodging/rooms/r1', 200, 'text/html'],
+    ['/app.js', 200, 'javascript'],
+    ['/gone.js', 404, 'application/json'],
+    ['/v1/nope', 404, 'application/json'],
+    ['/..%2fpackage.json', 400, 'application/json'],
+  ])('%s is %s', async (path, status, type) => {
+    const response = await fetch(`${await start({ webRoot: root })}${path}`);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain(type);
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+
+  test('are not there without their folder', async () => expect((await fetch(`${await start()}/`)).status).toBe(404));
+});

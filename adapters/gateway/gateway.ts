@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import compress from '@fastify/compress';
+import corsPlugin from '@fastify/cors';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { JSONWebKeySet } from 'jose';
+import type { Logger } from 'pino';
+import type { Verifier } from '#adapters/auth/verifier.ts';
+import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
+import { createGuard, type Rates } from './guard.ts';
+import { cors, developmentOrigins, maxBodyBytes, maxHeaderBytes, securityHeaders } from './headers.ts';
+import { answerHeaders, metadataOf, timeoutMs } from './metadata.ts';
+import { targetOf, type Target } from './target.ts';
+import { Transcoder, type Matched } from './transcode.ts';
+import { Upstream } from './upstream.ts';
+import { serveWeb } from './web.ts';
+
+export interface GatewayOptions {
+  /** 0 picks one. */
+  port: number;
+  host?: string;
+  /** `127.0.0.1:50051` */
+  grpcAddress: string;
+  verifier: Verifier;
+  /** For `/.well-known/jwks.json`. */
+  jwks: JSONWebKeySet;
+  rates: Rates;
+  readiness(): Promise<{ ready: boolean; waitsFor: readonly string[] }>;
+  log: Logger;
+  /** Pages of these origins may call, beside our own. By default the web's development server. */
+  corsOrigins?: readonly string[];
+  /** The built web pages. */
+  webRoot?: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    target: Target;
+  }
+}
+
+/** REST for a gRPC server, in this process: the same annotations and the same answers as Envoy's JSON transcoder. */
+export async function startGateway(options: GatewayOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
+  const upstream = new Upstream(options.grpcAddress);
+  const guard = createGuard(options.verifier, options.rates);
+  const origins = options.corsOrigins ?? developmentOrigins;
+  const streams = new Set<ServerResponse>();
+
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: maxBodyBytes,
+    genReqId: ({ headers }) => headers['x-request-id']?.toString() ?? randomUUID(),
+    // Paths are matched by the annotations alone; a router that decodes them first would refuse some and mistake others.
+    rewriteUrl: () => '/',
+    requestTimeout: 60_000,
+    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 5_000 },
+    clientErrorHandler: refuseUnread,
+    forceCloseConnections: 'idle',
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  });
+  await app.register(corsPlugin, {
+    delegator: async (request: FastifyRequest) => ({ ...cors, optionsSuccessStatus: 200, origin: mayCall(request, origins) && request.headers.origin }),
+  });
+  await app.register(compress, { threshold: 256, encodings: ['br', 'gzip'], globalDecompression: false });
+  app.addHook('onRequest', async (request) => {
+    request.target = targetOf(request.method, request.originalUrl, request.headers, transcoder);
+    await guard(request.ip, request.target.authorization);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // Without the query: it may carry a token.
+    const [path] = request.originalUrl.split('?', 1);
+    request.log.info({ method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+  });
+
+  app.setErrorHandler(refuse);
+  app.setNotFoundHandler((request, reply) => refuse(new Refused(404), request, reply));
+  const web = options.webRoot === undefined ? undefined : await serveWeb(app, options.webRoot);
+  app.route({
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    url: '*',
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const { matched, path } = request.target;
+      if (matched) return matched.route.streams ? stream(matched, request, reply) : unary(matched, request, reply);
+      if (request.method !== 'GET') throw new Refused(404);
+      if (path === '/livez') return reply.type('text/plain').send('ok');
+      if (path === '/readyz') return reply.type('text/plain').send(await ready());
+      if (path === '/.well-known/jwks.json') return sendJson(reply, JSON.stringify(options.jwks));
+      if (web && !path.startsWith('/v1/')) return web(path, reply);
+      throw new Refused(404);
+    },
+  });
+
+  async function ready(): Promise<string> {
+    const { ready, waitsFor } = await options.readiness();
+    if (!ready) throw new Refused(503, `waits for ${waitsFor.join(', ')}`);
+    return 'ok';
+  }
+
+  async function unary(matched: Matched, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { message, metadata } = callOf(matched, request);
+    const timeout = timeoutMs(request.headers['grpc-timeout']?.toString());
+    const { response, headers } = await upstream.unary(matched.route.rpc, message, metadata, Date.now() + timeout, leaving(reply));
+    reply.headers({ ...answerHeaders(headers), 'grpc-status': '0', 'grpc-message': 'OK' });
+    return sendJson(reply, transcoder.response(matched, response));
+  }
+
+  async function stream(matched: Matched, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    streams.add(reply.raw);
+    reply.raw.on('close', () => streams.delete(reply.raw));
+    const { message, metadata } = callOf(matched, request);
+    const { responses, headers } = await upstream.stream(matched.route.rpc, message, metadata, leaving(reply));
+    reply.headers({ ...answerHeaders(headers), 'cache-control': 'no-store' });
+    return reply.type('text/event-stream').send(Readable.from(events(responses, matched), { objectMode: false }));
+  }
+
+  const callOf = (matched: Matched, { target, headers, id, body }: FastifyRequest) => ({
+    message: transcoder.request(matched, target.query, body as Buffer | undefined),
+    metadata: metadataOf(headers, id, target.authorization),
+  });
+
+  async function* events(responses: AsyncIterable<Uint8Array>, matched: Matched): AsyncIterable<string> {
+    try {
+      for await (const response of responses) yield `data: ${transcoder.response(matched, response)}\n\n`;
+    } catch (error) {
+      // HTTP/1.1 has no way to tell it in the midst of an answer; the service has told it as an event.
+      options.log.debug({ err: error, rpc: matched.route.rpc }, 'a stream ended early');
+    }
+  }
+
+  function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const fromService = isServiceError(error) && !isOurs(error);
+    const answer = fromService ? serviceAnswer(error, transcoder) : ownAnswer(error);
+    if (fromService) reply.headers(answerHeaders(error.metadata));
+    else if (answer.status >= 500) request.log.warn({ err: error }, 'the gateway could not answer');
+    if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
+    return sendJson(reply.code(answer.status), answer.body);
+  }
+
+  const url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+  return {
+    url,
+    async close() {
+      for (const stream of streams) stream.destroy(); // they would keep it open for ever; their callers come back
+      // A connection that was busy when closing began is idle only afterwards.
+      const sweeping = setInterval(() => app.server.closeIdleConnections(), 50);
+      await app.close();
+      clearInterval(sweeping);
+      upstream.close();
+    },
+  };
+}
+
+/** As bytes: to text Fastify would add a charset, which JSON has no use for. */
+const sendJson = (reply: FastifyReply, json: string): FastifyReply => reply.type('application/json').send(Buffer.from(json));
+
+/** A preflight that does not say what it asks for is none. */
+const mayCall = ({ method, headers }: FastifyRequest, origins: readonly string[]): boolean =>
+  origins.includes(headers.origin ?? '') && (method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined);
+
+/** Says when the caller has gone: then nobody waits for the service any more. */
+function leaving(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.on('close', () => gone.abort());
+  return gone.signal;
+}

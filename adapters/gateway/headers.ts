@@ -1,0 +1,23 @@
+/** On every answer of either gateway. Scripts and styles come from our own origin only; nobody may frame us. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+};
+
+/** What pages of other origins may do, where their origin is allowed at all. No cookies: callers prove themselves by a token. */
+export const cors = {
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'traceparent', 'grpc-timeout'],
+  exposedHeaders: ['retry-after', 'x-request-id', 'www-authenticate'],
+  maxAge: 600,
+};
+
+/** The development server of the web pages. */
+export const developmentOrigins: readonly string[] = ['http://localhost:5173'];
+
+export const maxBodyBytes = 64 * 1024;
+export const maxHeaderBytes = 32 * 1024;
+/** How long a unary call may take; a client's `grpc-timeout` can only shorten it. */
+export const callTimeoutMs = 10_000;

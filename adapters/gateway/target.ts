@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { queryBindings, type Binding } from './bind.ts';
+import { Malformed } from './malformed.ts';
+import type { Matched, Transcoder } from './transcode.ts';
+
+/** Where a request goes to. */
+export interface Target {
+  /** With dots resolved and slashes merged; still percent-encoded. */
+  path: string;
+  query: readonly Binding[];
+  /** Undefined where no annotation fits. */
+  matched: Matched | undefined;
+  authorization: string | undefined;
+}
+
+export function targetOf(method: string, url: string, headers: IncomingHttpHeaders, transcoder: Transcoder): Target {
+  // Some who read headers next take `-` and `_` for one: a second `x-request_id` could stand for the first.
+  if (Object.keys(headers).some((name) => name.includes('_'))) throw new Malformed('names of headers may not hold _');
+  const [address = '', ...rest] = url.split('?');
+  // Who reads the path next might take these for slashes or an end: then it would not be the path that was decided on.
+  if (!address.startsWith('/') || /%(2f|5c|00)/i.test(address)) throw new Malformed('the path is malformed');
+  const path = new URL(`http://gateway${address}`).pathname.replace(/\/{2,}/g, '/');
+  const matched = transcoder.find(method, path);
+  const query = queryBindings(rest.join('?'));
+  if (!matched?.route.streams) return { path, query, matched, authorization: headers.authorization };
+
+  // A browser's EventSource can send no headers: on streams, and only there, the token may stand in the address.
+  const token = query.find(isToken)?.value;
+  return {
+    path,
+    query: query.filter((binding) => !isToken(binding)),
+    matched,
+    authorization: headers.authorization ?? (token === undefined ? undefined : `Bearer ${token}`),
+  };
+}
+
+const isToken = ({ field }: Binding): boolean => field.join('.') === 'access_token';

@@ -1,0 +1,90 @@
+import type { Metadata } from '@grpc/grpc-js';
+import type { Kept } from '#kernel/aggregate.ts';
+import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
+import type { Verifier } from '#adapters/auth/verifier.ts';
+import { methodDescriptor } from './descriptors.ts';
+import { reasonOf, RpcError } from './errors.ts';
+import type { Idempotently } from './idempotency.ts';
+import { authenticated, authorise, idempotencyKey, patience } from './inbound.ts';
+import type { Limits } from './limits.ts';
+import { validated, type ValidRequest } from './requests.ts';
+import type { Caller, Command, Query, RpcService, Stream } from './rpc.ts';
+
+type Served = RpcService['methods'][number];
+
+/** A call in the bytes it came in. */
+export interface Incoming {
+  metadata: Metadata;
+  bytes: Buffer;
+  scope: Scope;
+  /** Hears who calls, as soon as that is known. */
+  isFrom(caller: Caller): void;
+}
+
+export interface Rules {
+  verifier: Verifier;
+  idempotently: Idempotently;
+  limits: Pick<Limits, 'requestBytes'>;
+}
+
+interface Admitted extends ValidRequest {
+  request: never;
+  caller: Caller;
+}
+
+/** Bytes in, bytes out: everything between the wire and the use case that answers a call once. */
+export function unaryAnswer({ definition, implementation }: Served, rules: Rules): (incoming: Incoming) => Promise<Uint8Array> {
+  const admit = admission(definition, implementation.who, rules);
+  const encode = definition.responseSerialize as (response: unknown) => Buffer;
+  if (implementation.kind === 'stream') throw new Error(`${definition.path} answers many times`);
+  if (implementation.kind === 'query') return async (incoming) => {
+      const { request, caller } = await admit(incoming);
+      return encode(await implementation.run(request, caller));
+    };
+
+
+  return async (incoming) => {
+    const admitted = await admit(incoming);
+    const key = idempotencyKey(incoming.metadata);
+    if (key === undefined) return encode(implementation.answer(await effect(implementation, admitted)));
+    const call = { caller: admitted.caller.id, method: definition.path, key };
+    const fingerprint = admitted.fingerprint();
+    const once: Once = { by: 'key', ...call, fingerprint, answer: (after) => encode(implementation.answer(after)) };
+    return rules.idempotently(call, fingerprint, patience(incoming.scope), () =>
+      inScope({ ...incoming.scope, once }, async () => encode(implementation.answer(await effect(implementation, admitted)))),
+    );
+  };
+}
+
+/** The same for a call that is answered many times. */
+export function streamAnswer({ definition, implementation }: Served, rules: Rules): (incoming: Incoming, signal: AbortSignal) => AsyncIterable<Buffer> {
+  const admit = admission(definition, implementation.who, rules);
+  const encode = definition.responseSerialize as (response: unknown) => Buffer;
+  if (implementation.kind !== 'stream') throw new Error(`${definition.path} answers once`);
+  return async function* (incoming, signal) {
+    const { request, caller } = await admit(incoming);
+    for await (const response of (implementation as Stream<never, unknown>).run(request, caller, signal)) yield encode(response);
+  };
+}
+
+/** Who calls, whether they may, what they ask: in this order, so that a stranger learns nothing of the rules for requests. */
+function admission(definition: Served['definition'], who: Query<never, unknown>['who'], rules: Rules): (incoming: Incoming) => Promise<Admitted> {
+  const type = methodDescriptor(definition.path).input;
+  return async ({ bytes, scope, isFrom }) => {
+    const caller = await authenticated(scope.authorization, rules.verifier);
+    if (caller) isFrom(caller);
+    authorise(who, caller);
+    if (bytes.length > rules.limits.requestBytes)
+      throw new RpcError('RESOURCE_EXHAUSTED', 'REQUEST_TOO_LARGE', `a request has at most ${rules.limits.requestBytes} bytes, this one has ${bytes.length}`);
+    const valid = validated(type, bytes);
+    return { ...valid, request: definition.requestDeserialize(bytes) as never, caller: caller as Caller };
+  };
+}
+
+/** The aggregate after the command; its refusal as the error that the command's table says. */
+async function effect(command: Command<never, unknown>, { request, caller }: Admitted): Promise<Kept<never>> {
+  const updated = await command.run(request, caller);
+  if (updated.accepted) return updated.after;
+  const { code, text, field } = command.refusals[updated.refusal]!;
+  throw new RpcError(code, reasonOf(updated.refusal), text, field ? { fields: [{ field, description: text }] } : {});
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
+import { userId } from '#adapters/auth/token.ts';
+import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { policy, type PolicyOptions } from '#adapters/resilience/policy.ts';
+import { inScope } from '#adapters/scope/scope.ts';
+import { LodgingServiceService as definition, type CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
+import { grpcClient } from './client.ts';
+import { RpcError } from './errors.ts';
+import { openHouse } from './house.fixture.ts';
+
+let house: Awaited<ReturnType<typeof openHouse>>;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(async () => {
+  house.client.close();
+  await house.server.drain({ noticeMs: 0, limitMs: 500 });
+});
+
+const guarded = (more: Partial<PolicyOptions> = {}) =>
+  policy({
+    name: 'lodging',
+    timeoutMs: 300,
+    attempts: 2,
+    breaker: { failureShare: 0.5, calls: 10, minimum: 4, openMs: 200 },
+    bulkhead: { concurrent: 10, queued: 10 },
+    ...more,
+  });
+const wish = (roomId: string = newId()): CreateReservationRequest => ({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 });
+const roomThat = (does: (asked: number) => Promise<never> | undefined): string => {
+  const roomId = newId();
+  let asked = 0;
+  house.rooms.set(roomId, async (book) => (await does(++asked)) ?? { accepted: true, after: book() });
+  return roomId;
+};
+/** Calls as a guest does: within the scope of a request. */
+async function asGuest<Result>(run: () => Promise<Result>, more: { deadline?: number } = {}): Promise<Result> {
+  const authorization = `Bearer ${await house.token('guest')}`;
+  return inScope({ correlationId: 'order-9', causationId: 'message-9', authorization, ...more }, run);
+}
+
+describe('a call to another service', () => {
+  test('is made for whoever is behind: token, id and trace go along (K6)', async () => {
+    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const authorization = `Bearer ${await house.token('guest')}`;
+    const made = await inScope({ correlationId: 'order-7', causationId: 'message-7', traceparent, authorization }, () => call.createReservation(wish()));
+    expect(made.guestId).toBe(userId('guest'));
+    expect(house.scopes.at(-1)).toMatchObject({ correlationId: 'order-7', traceparent, authorization });
+    expect(await call.getReservation({ reservationId: made.id })).toEqual(made);
+    close();
+  });
+  test('ends before its caller’s own deadline, which says nothing of the callee', async () => {
+    const guard = guarded();
+    const { call, close } = grpcClient({ definition, address: house.address, policy: guard });
+    const slow = roomThat(() => pause(1_000, undefined as never));
+    for (let time = 0; time < 5; time++)
+      await expect(asGuest(() => call.createReservation(wish(slow)), { deadline: Date.now() + 100 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await expect(asGuest(() => call.createReservation(wish()), { deadline: Date.now() })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    expect(guard.breakerState()).toBe('closed');
+    expect(house.scopes.at(-1)!.deadline! - Date.now()).toBeLessThan(100);
+    close();
+  });
+  test('brings back what the callee refused, word for word, and does not ask again', async () => {
+    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+    let times = 0;
+    const refusing = roomThat((asked) => {
+      times = asked;
+      return Promise.reject(new RpcError('FAILED_PRECONDITION', 'NIGHTS_TAKEN', 'taken'));
+    });
+    await expect(asGuest(() => call.createReservation(wish(refusing)))).rejects.toMatchObject({ name: 'RpcError', code: 'FAILED_PRECONDITION', reason: 'NIGHTS_TAKEN', message: 'taken' });
+    expect(times).toBe(1);
+    await expect(asGuest(() => call.createReservation({ ...wish(), guests: 0 }))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', fields: [{ field: 'guests' }] });
+    await expect(call.createReservation(wish())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    close();
+  });
+  test.each([new Unavailable('down'), new Contended('busy')])('is made again after %s, with the same key', async (error) => {
+    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+    const once = roomThat((asked) => (asked === 1 ? Promise.reject(error) : undefined));
+    const idempotencyKey = newId();
+    const made = await asGuest(() => call.createReservation(wish(once), { idempotencyKey }));
+    expect(await asGuest(() => call.createReservation(wish(once), { idempotencyKey }))).toEqual(made);
+    close();
+  });
+  test('carries the delay that the callee asks for', async () => {
+    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded({ attempts: 1 }) });
+    const busy = roomThat(() => Promise.reject(new RpcError('UNAVAILABLE', 'PAY_LATER', 'pay in a moment', { retryAfterMs: 4_500 })));
+    await expect(asGuest(() => call.createReservation(wish(busy)))).rejects.toMatchObject({ name: 'Unavailable', retryAfterMs: 4_500 });
+    close();
+  });
+});
+
+describe('a callee in trouble (K7, K14)', () => {
+  test('that is down is unavailable at once, and after a while not even asked', async () => {
+    const guard = guarded({ attempts: 1 });
+    const { call, close } = grpcClient({ definition, address: '127.0.0.1:9', policy: guard });
+    for (let time = 0; time < 4; time++) await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('left alone') });
+    close();
+  });
+  test('that is silent is unavailable in time', async () => {
+    const frozen = createServer(() => undefined);
+    await once(frozen.listen(0, '127.0.0.1'), 'listening');
+    const { port } = frozen.address() as AddressInfo;
+    const { call, close } = grpcClient({ definition, address: `127.0.0.1:${port}`, policy: guarded({ attempts: 1 }) });
+    const began = Date.now();
+    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: 'lodging did not answer in time' });
+    expect(Date.now() - began).toBeLessThan(700);
+    close();
+    frozen.close();
+  });
+  test('that comes back is used again', async () => {
+    const first = await openHouse();
+    const guard = guarded();
+    const { call, close } = grpcClient({ definition, address: first.address, policy: guard });
+    const missing = (): Promise<unknown> => call.getReservation({ reservationId: newId() });
+    await expect(missing()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    first.client.close();
+    await first.server.drain({ noticeMs: 0, limitMs: 100 });
+    for (let time = 0; time < 6; time++) await expect(missing()).rejects.toMatchObject({ name: 'Unavailable' });
+    expect(guard.breakerState()).toBe('open');
+
+    const second = await openHouse({ port: first.server.port });
+    const began = Date.now();
+    while ((await missing().catch((error: Error) => error.name)) !== 'RpcError') await pause(50);
+    expect(Date.now() - began).toBeLessThan(5_000);
+    expect(guard.breakerState()).toBe('closed');
+    close();
+    second.client.close();
+    await second.server.drain({ noticeMs: 0, limitMs: 100 });
+  });
+});

@@ -1,0 +1,108 @@
+import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import type { Policy } from '#adapters/resilience/policy.ts';
+import { currentScope } from '#adapters/scope/scope.ts';
+import { Code, RpcError, type CodeName } from './errors.ts';
+import { fromTrailers } from './trailers.ts';
+
+/** Of the time that our own caller gives, what is left for saying what became of the call. */
+const ownShareMs = 20;
+
+/** One method of a generated service definition, seen from the caller. */
+interface Callable {
+  path: string;
+  responseStream: boolean;
+  requestSerialize(request: never): Buffer;
+  responseDeserialize(bytes: Buffer): unknown;
+}
+
+type Call<Method> = Method extends {
+  responseStream: false;
+  requestSerialize: (request: infer Request) => Buffer;
+  responseDeserialize: (bytes: Buffer) => infer Response;
+}
+  ? (request: Request, options?: CallOptions) => Promise<Response>
+  : never;
+
+export interface CallOptions {
+  /** Makes a command safe to repeat where the callee does not know it by its order. */
+  idempotencyKey?: string;
+}
+
+export interface GrpcClient<Definition> {
+  call: { [Name in keyof Definition]: Call<Definition[Name]> };
+  close(): void;
+}
+
+/**
+ * Calls another service, on behalf of whoever is behind the current scope: its token, request id and trace go along, and the answer is
+ * due before its own. Every method may be called more than once for one call here, as the policy says.
+ *
+ * Rejects with `Unavailable` when the callee is not there, overloaded, or silent, and with the callee's `RpcError` otherwise.
+ */
+export function grpcClient<Definition extends Record<string, Callable>>(options: {
+  definition: Definition;
+  /** `lodging:50051`; all addresses that the name has are used in turn (K7). */
+  address: string;
+  policy: Policy;
+}): GrpcClient<Definition> {
+  const { definition, address, policy } = options;
+  const client = new Client(address, credentials.createInsecure(), {
+    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    'grpc.enable_retries': 0, // the policy tries again; two layers would multiply
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 2_000,
+    'grpc.dns_min_time_between_resolutions_ms': 2_000,
+    // A peer that froze or vanished is found out, and not waited for call by call.
+    'grpc.keepalive_time_ms': 10_000,
+    'grpc.keepalive_timeout_ms': 3_000,
+  });
+  const call = Object.entries(definition).map(([name, method]) => [
+    name,
+    (request: never, { idempotencyKey }: CallOptions = {}) => policy.run((signal) => attempt(client, method, request, idempotencyKey, policy, signal)),
+  ]);
+  return { call: Object.fromEntries(call) as GrpcClient<Definition>['call'], close: () => client.close() };
+}
+
+function attempt(
+  client: Client,
+  method: Callable,
+  request: never,
+  idempotencyKey: string | undefined,
+  { name, timeoutMs }: Policy,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const due = (currentScope()?.deadline ?? Infinity) - ownShareMs;
+  const deadline = Math.min(Date.now() + timeoutMs, due);
+  const metadata = metadataOf(idempotencyKey);
+  return new Promise((resolve, reject) => {
+    if (deadline <= Date.now()) return reject(overdue(name));
+    const call = client.makeUnaryRequest(method.path, method.requestSerialize, method.responseDeserialize, request, metadata, { deadline }, (error, response) =>
+      error ? reject(meaning(error, name, deadline === due)) : resolve(response),
+    );
+    signal.addEventListener('abort', () => call.cancel(), { once: true });
+  });
+}
+
+function metadataOf(idempotencyKey: string | undefined): Metadata {
+  const scope = currentScope();
+  const metadata = new Metadata();
+  if (idempotencyKey) metadata.set('idempotency-key', idempotencyKey);
+  if (scope) metadata.set('x-request-id', scope.correlationId);
+  if (scope?.authorization) metadata.set('authorization', scope.authorization);
+  if (scope?.traceparent) metadata.set('traceparent', scope.traceparent);
+  return metadata;
+}
+
+/** A caller who left too little time says nothing of the callee: that is no `Unavailable`, and no breaker counts it. */
+function meaning(error: ServiceError, callee: string, leftTooLittle: boolean): unknown {
+  const { message = error.details, reason = 'UNKNOWN', ...more } = fromTrailers(error.metadata);
+  if (error.code === status.DEADLINE_EXCEEDED) return leftTooLittle ? overdue(callee) : new Unavailable(`${callee} did not answer in time`, { cause: error });
+  if (error.code === status.UNAVAILABLE) return new Unavailable(`${callee}: ${message}`, { cause: error, ...more });
+  return new RpcError(codeName(error.code), reason, message, more);
+}
+
+const overdue = (callee: string): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `no time left for an answer of ${callee}`);
+
+const names = new Map(Object.entries(Code).map(([name, code]) => [code as number, name as CodeName]));
+const codeName = (code: number): CodeName => names.get(code) ?? 'INTERNAL';

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import type { handleServerStreamingCall, handleUnaryCall, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
+import { inScope, type Scope } from '#adapters/scope/scope.ts';
+import type { Metrics } from '#adapters/telemetry/metrics.ts';
+import { inSpan } from '#adapters/telemetry/tracing.ts';
+import type { Incoming } from './answer.ts';
+import { asRpcError, RpcError, type CodeName } from './errors.ts';
+import { scopeOf } from './inbound.ts';
+import type { Limits } from './limits.ts';
+import type { Caller } from './rpc.ts';
+import { toTrailers } from './trailers.ts';
+
+/** What all calls of a server share. */
+export interface House {
+  log: Logger;
+  metrics: Pick<Metrics, 'rpc'> | undefined;
+  limits: Limits;
+  /** A call that its caller gave up counts until its work is done. */
+  callsAtWork: number;
+  /** Open streams, each with what ends it. */
+  streams: Set<AbortController>;
+}
+
+type Call = ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
+
+export const unaryHandler =
+  (path: string, house: House, answer: (incoming: Incoming) => Promise<Uint8Array>): handleUnaryCall<Buffer, Buffer> =>
+  (call, callback) => {
+    const deadline = deadlineOf(call) ?? Date.now() + house.limits.deadlineMs;
+    const scope = scopeOf(call.metadata, deadline);
+    const record = recording(path, house, scope);
+    if (house.callsAtWork >= house.limits.calls) return callback(record.failed(overloaded()));
+    house.callsAtWork++;
+
+    let answered = false;
+    const finish = (error: unknown, response?: Uint8Array): void => {
+      if (answered) return;
+      answered = true;
+      clearTimeout(timer);
+      if (!response) return callback(record.failed(error));
+      record.end('OK');
+      callback(null, asBuffer(response));
+    };
+    const timer = setTimeout(() => finish(overdue()), deadline - Date.now());
+    // Also comes after a happy end.
+    call.on('cancelled', () => answered || finish(Date.now() >= deadline ? overdue() : cancelled()));
+
+    const incoming: Incoming = { metadata: call.metadata, bytes: call.request, scope, isFrom: record.isFrom };
+    within(scope, path, () => answer(incoming))
+      .then((response) => finish(undefined, response), finish)
+      .finally(() => house.callsAtWork--);
+  };
+
+export const streamHandler =
+  (path: string, house: House, answer: (incoming: Incoming, signal: AbortSignal) => AsyncIterable<Buffer>): handleServerStreamingCall<Buffer, Buffer> =>
+  (call) => {
+    const scope = scopeOf(call.metadata, deadlineOf(call) ?? Infinity);
+    const record = recording(path, house, scope);
+    if (house.streams.size >= house.limits.streams) return void call.emit('error', record.failed(overloaded()));
+    const ending = new AbortController();
+    house.streams.add(ending);
+    call.on('cancelled', () => ending.abort(Date.now() >= (scope.deadline ?? Infinity) ? overdue() : cancelled()));
+
+    const incoming: Incoming = { metadata: call.metadata, bytes: call.request, scope, isFrom: record.isFrom };
+    const finished = within(scope, path, () => writeAll(answer(incoming, ending.signal), call, ending.signal));
+    // Whoever ends the stream is not kept waiting by a source that is slow to notice.
+    const aborted = new Promise<never>((_, reject) => ending.signal.addEventListener('abort', () => reject(ending.signal.reason), { once: true }));
+    Promise.race([finished, aborted])
+      .then(
+        () => (record.end('OK'), call.end()),
+        (error: unknown) => call.emit('error', record.failed(error)),
+      )
+      .finally(() => house.streams.delete(ending));
+  };
+
+/** Writes as fast as the caller reads. */
+async function writeAll(responses: AsyncIterable<Buffer>, call: ServerWritableStream<Buffer, Buffer>, signal: AbortSignal): Promise<void> {
+  for await (const response of responses) {
+    if (signal.aborted) break;
+    if (!call.write(response)) await once(call, 'drain', { signal });
+  }
+  signal.throwIfAborted();
+}
+
+/** One log line and one measurement per call. */
+function recording(path: string, { log, metrics }: House, scope: Scope) {
+  const began = performance.now();
+  let subject: string | undefined;
+  const end = (code: CodeName | 'OK', more: object = {}, level: 'info' | 'error' = 'info'): void => {
+    const ms = performance.now() - began;
+    metrics?.rpc(path, code, ms);
+    inScope(scope, () => log[level]({ method: path, code, ms: Math.round(ms * 10) / 10, subject, ...more }, 'call'));
+  };
+  return {
+    end,
+    isFrom: (caller: Caller): void => void (subject = caller.id),
+    /** Answers with what the caller is told. */
+    failed(error: unknown): ReturnType<typeof toTrailers> {
+      return inScope(scope, () => {
+        const { code, reason } = asRpcError(error);
+        // What the caller may not see, or would not understand, is in the log.
+        end(code, error instanceof RpcError ? { reason } : { reason, err: error }, code === 'INTERNAL' ? 'error' : 'info');
+        return toTrailers(error);
+      });
+    },
+  };
+}
+
+function deadlineOf(call: Call): number | undefined {
+  const deadline = Number(call.getDeadline());
+  return deadline === Infinity ? undefined : deadline;
+}
+
+const within = <Result>(scope: Scope, path: string, run: () => Promise<Result>): Promise<Result> =>
+  inScope(scope, () =>
+    inSpan('call', path, scope.traceparent, (traceparent) => {
+      if (traceparent) scope.traceparent = traceparent;
+      return run();
+    }),
+  );
+
+const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+
+const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'too many calls at once, try again in a moment', { retryAfterMs: 1_000 });
+const overdue = (): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'no answer in time; whether it took effect is not known');
+const cancelled = (): RpcError => new RpcError('CANCELLED', 'CANCELLED', 'the caller left');
+export const shuttingDown = (): RpcError => new RpcError('UNAVAILABLE', 'SHUTTING_DOWN', 'this server is going away, connect again', { retryAfterMs: 1_000 });

@@ -1,0 +1,211 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
+import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { userId } from '#adapters/auth/token.ts';
+import { CreateReservationRequest, GetReservationRequest, ListReservationsRequest, Reservation } from '#proto/jari/lodging/v1/lodging.ts';
+import { Code, RpcError } from './errors.ts';
+import { openHouse, type Asked, type Ended } from './house.fixture.ts';
+
+const service = '/jari.lodging.v1.LodgingService';
+let house: Awaited<ReturnType<typeof openHouse>>;
+const measured: [string, string][] = [];
+beforeAll(async () => {
+  house = await openHouse({ limits: { deadlineMs: 400 }, metrics: { rpc: (method, code) => void measured.push([method, code]) } });
+});
+afterAll(async () => {
+  house.client.close();
+  await house.server.drain({ noticeMs: 0, limitMs: 500 });
+});
+beforeEach(() => {
+  house.log.length = 0;
+  measured.length = 0;
+});
+
+const wish = (more: Partial<CreateReservationRequest> = {}): CreateReservationRequest => ({
+  roomId: newId(),
+  checkIn: '2026-12-24',
+  checkOut: '2026-12-26',
+  guests: 2,
+  ...more,
+});
+const create = (request: Partial<CreateReservationRequest> = {}, asked: Asked = { as: 'guest' }): Promise<Ended> =>
+  house.send(`${service}/CreateReservation`, CreateReservationRequest.encode(wish(request)).finish(), asked);
+const get = (reservationId: string, asked?: Asked): Promise<Ended> =>
+  house.send(`${service}/GetReservation`, GetReservationRequest.encode({ reservationId }).finish(), asked);
+const list = (asked?: Asked): Promise<Ended> =>
+  house.send(`${service}/ListReservations`, ListReservationsRequest.encode(ListReservationsRequest.fromPartial({})).finish(), asked);
+/** Lets the room of one request do as it likes. */
+const roomThat = (does: () => Promise<never>): string => {
+  const roomId = newId();
+  house.rooms.set(roomId, does);
+  return roomId;
+};
+const refusing = (refusal: 'nights-taken' | 'too-many-guests' | 'too-many-holds'): string => {
+  const roomId = newId();
+  house.rooms.set(roomId, async () => ({ accepted: false, refusal }));
+  return roomId;
+};
+
+describe('who may call (K12)', () => {
+  test('a customer may book, and what was booked is read without a token', async () => {
+    const booked = await create();
+    expect(booked.code).toBe(0);
+    const { id, guestId } = Reservation.decode(booked.response!);
+    expect(guestId).toBe(userId('guest'));
+    expect(await get(id)).toMatchObject({ code: 0 });
+  });
+  test('without a token nobody books', async () =>
+    expect(await create({}, {})).toMatchObject({ code: Code.UNAUTHENTICATED, reason: 'UNAUTHENTICATED' }));
+  test.each(['Bearer nonsense', 'Basic Z3Vlc3Q6', 'Bearer'])('a token that does not hold is refused even where none is needed: %s', async (authorization) =>
+    expect(await get(newId(), { metadata: { authorization } })).toMatchObject({ code: Code.UNAUTHENTICATED, reason: 'UNAUTHENTICATED' }));
+  test('a role that may not is refused, before anything is said of the request', async () =>
+    expect(await create({ roomId: 'nonsense' }, { as: 'host' })).toMatchObject({ code: Code.PERMISSION_DENIED, reason: 'PERMISSION_DENIED' }));
+  test('one role of several is enough', async () => expect(await list({ as: 'mina:customer,agent' })).toMatchObject({ code: 0 }));
+  test('a method that names no role is for nobody', async () =>
+    expect(await house.send(`${service}/CancelReservation`, Buffer.alloc(0), { as: 'root:admin,agent,customer' })).toMatchObject({
+      code: Code.PERMISSION_DENIED,
+    }));
+  test('a method that does not exist is not implemented', async () =>
+    expect(await house.send(`${service}/Nonsense`, Buffer.alloc(0), { as: 'admin' })).toMatchObject({ code: Code.UNIMPLEMENTED }));
+});
+
+describe('a request', () => {
+  test('that breaks rules hears of all of them at once, with the names of the proto', async () => {
+    const ended = await create({ roomId: 'x', checkIn: '2026-12-24', checkOut: '2026-12-24', guests: 0 });
+    expect(ended).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'INVALID_FIELDS' });
+    expect(ended.fields).toEqual([
+      { field: 'room_id', description: expect.stringContaining('UUID') },
+      { field: 'guests', description: expect.any(String) },
+      { field: '', description: 'check_out must be after check_in' },
+    ]);
+  });
+  test.each([
+    ['cut off', Buffer.from([0x0a, 0x7f, 0x61])],
+    ['not UTF-8', Buffer.from([0x0a, 0x01, 0xff])],
+    ['no protobuf', Buffer.from('{"room_id": 1}')],
+  ])('whose bytes are %s is malformed', async (_, bytes) =>
+    expect(await house.send(`${service}/CreateReservation`, bytes, { as: 'guest' })).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'MALFORMED' }));
+  test('over 64 KiB is too large, and says so', async () =>
+    expect(await create({ roomId: 'x'.repeat(65 * 1024) })).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+      reason: 'REQUEST_TOO_LARGE',
+      message: expect.stringContaining('65536'),
+    }));
+  test('far larger is not even taken in', async () =>
+    expect(await create({ roomId: 'x'.repeat(2 * 1024 * 1024) })).toMatchObject({ code: Code.RESOURCE_EXHAUSTED, message: expect.stringMatching(/larger than max/) }));
+});
+
+describe('a refusal of the business', () => {
+  test('has its own status and reason, and is told without retry', async () => {
+    const ended = await create({ roomId: refusing('nights-taken') });
+    expect(ended).toMatchObject({ code: Code.FAILED_PRECONDITION, reason: 'NIGHTS_TAKEN', message: 'these nights are taken' });
+    expect([ended.retryAfterMs, ended.retryAfter]).toEqual([undefined, undefined]);
+  });
+  test('names the field that is to blame', async () =>
+    expect(await create({ roomId: refusing('too-many-guests') })).toMatchObject({
+      code: Code.INVALID_ARGUMENT,
+      reason: 'TOO_MANY_GUESTS',
+      fields: [{ field: 'guests', description: 'the room holds 2' }],
+    }));
+  test('what is not there is not found', async () => expect(await get(newId())).toMatchObject({ code: Code.NOT_FOUND, reason: 'NOT_FOUND' }));
+});
+
+describe('trouble', () => {
+  test('with a dependency says when to try again, to HTTP callers too', async () =>
+    expect(await create({ roomId: roomThat(() => Promise.reject(new Unavailable('the database cannot be reached'))) })).toMatchObject({
+      code: Code.UNAVAILABLE,
+      reason: 'UNAVAILABLE',
+      retryAfterMs: 1_000,
+      retryAfter: '1',
+    }));
+  test('with an own delay tells that delay, in whole seconds over HTTP', async () =>
+    expect(
+      await create({ roomId: roomThat(() => Promise.reject(new RpcError('UNAVAILABLE', 'PAY_LATER', 'pay in a moment', { retryAfterMs: 2_500 }))) }),
+    ).toMatchObject({ code: Code.UNAVAILABLE, reason: 'PAY_LATER', retryAfterMs: 2_500, retryAfter: '3' }));
+  test('among writers is aborted, to be tried again', async () =>
+    expect(await create({ roomId: roomThat(() => Promise.reject(new Contended('reservation 1'))) })).toMatchObject({
+      code: Code.ABORTED,
+      reason: 'CONTENDED',
+      retryAfterMs: 1_000,
+    }));
+  test('nobody foresaw tells the caller an id only, and the log everything', async () => {
+    const ended = await create({ roomId: roomThat(() => Promise.reject(new TypeError('the secret inside'))) }, { as: 'guest', metadata: { 'x-request-id': 'req-7' } });
+    expect(ended).toMatchObject({ code: Code.INTERNAL, reason: 'INTERNAL', message: 'correlation id req-7' });
+    expect(house.log).toMatchObject([{ level: 'error', correlationId: 'req-7', code: 'INTERNAL', err: { message: 'the secret inside' } }]);
+  });
+  test('with Korean words of any length reaches the caller whole', async () => {
+    const message = '예약할 수 없습니다 🏠'.repeat(100);
+    expect(await create({ roomId: roomThat(() => Promise.reject(new RpcError('FAILED_PRECONDITION', 'LONG', message))) })).toMatchObject({
+      code: Code.FAILED_PRECONDITION,
+      reason: 'LONG',
+      message,
+    });
+  });
+});
+
+describe('a call', () => {
+  test('is one line in the log and one measurement (K6, K15)', async () => {
+    await create({}, { as: 'guest', metadata: { 'x-request-id': 'req-1' } });
+    expect(house.log).toEqual([
+      expect.objectContaining({
+        method: `${service}/CreateReservation`,
+        code: 'OK',
+        ms: expect.any(Number),
+        subject: userId('guest'),
+        correlationId: 'req-1',
+        causationId: 'req-1',
+        service: 'lodging',
+      }),
+    ]);
+    expect(measured).toEqual([[`${service}/CreateReservation`, 'OK']]);
+  });
+  test('runs in the scope of its caller: id, trace, token and deadline go along (K6)', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await create({}, { as: 'guest', deadlineMs: 5_000, metadata: { 'x-request-id': 'req-2', traceparent } });
+    const scope = house.scopes.at(-1)!;
+    expect(scope).toMatchObject({ correlationId: 'req-2', causationId: 'req-2', traceparent, authorization: expect.stringMatching(/^Bearer /) });
+    expect(scope.deadline! - Date.now()).toBeGreaterThan(3_000);
+  });
+  test.each([[{}], [{ 'x-request-id': 'has blanks' }], [{ 'x-request-id': 'x'.repeat(201) }]])('without a usable id gets a new one (K6): %j', async (metadata) => {
+    await create({}, { as: 'guest', metadata });
+    expect(house.scopes.at(-1)!.correlationId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+  test('without a deadline is given one', async () => {
+    const roomId = roomThat(() => pause(800, undefined as never));
+    const began = Date.now();
+    expect(await create({ roomId })).toMatchObject({ code: Code.DEADLINE_EXCEEDED, reason: 'DEADLINE_EXCEEDED' });
+    expect(Date.now() - began).toBeLessThan(700);
+  });
+  test('ends at its own deadline', async () => {
+    expect(await create({ roomId: roomThat(() => pause(300, undefined as never)) }, { as: 'guest', deadlineMs: 100 })).toMatchObject({
+      code: Code.DEADLINE_EXCEEDED,
+    });
+    await pause(50);
+    expect(house.log).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }]);
+  });
+  test('that its caller gives up is over', async () => {
+    const leaving = new AbortController();
+    const ended = create({ roomId: roomThat(() => pause(200, undefined as never)) }, { as: 'guest', signal: leaving.signal });
+    await pause(50);
+    leaving.abort();
+    expect(await ended).toMatchObject({ code: Code.CANCELLED });
+    await pause(30);
+    expect(house.log).toMatchObject([{ code: 'CANCELLED' }]);
+  });
+});
+
+test('too many calls at once are refused before any work, until others have ended (K14)', async () => {
+  const small = await openHouse({ limits: { calls: 2 } });
+  const roomId = newId();
+  small.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
+  const path = `${service}/CreateReservation`;
+  const ask = (): Promise<Ended> => small.send(path, CreateReservationRequest.encode(wish({ roomId })).finish(), { as: 'guest' });
+  const ended = await Promise.all([ask(), ask(), ask()]);
+  expect(ended.filter(({ code }) => code === 0)).toHaveLength(2);
+  expect(ended.find(({ code }) => code !== 0)).toMatchObject({ code: Code.UNAVAILABLE, reason: 'OVERLOADED', retryAfterMs: 1_000, retryAfter: '1' });
+  expect(small.scopes).toHaveLength(2);
+  expect(await ask()).toMatchObject({ code: 0 });
+  small.client.close();
+  await small.server.drain({ noticeMs: 0, limitMs: 500 });
+});

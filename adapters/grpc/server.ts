@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Server, ServerCredentials, type MethodDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
+import type { Verifier } from '#adapters/auth/verifier.ts';
+import type { Metrics } from '#adapters/telemetry/metrics.ts';
+import { streamAnswer, unaryAnswer, type Rules } from './answer.ts';
+import { shuttingDown, streamHandler, unaryHandler, type House } from './handlers.ts';
+import { addHealth } from './health.ts';
+import { idempotently, type KeptAnswers } from './idempotency.ts';
+import { addReflection } from './reflection.ts';
+import { defaults, type Limits } from './limits.ts';
+import type { RpcService } from './rpc.ts';
+
+export interface GrpcServerOptions {
+  services: readonly RpcService[];
+  /** `127.0.0.1:0` takes a free port. */
+  address: string;
+  verifier: Verifier;
+  idempotency: KeptAnswers;
+  log: Logger;
+  metrics?: Pick<Metrics, 'rpc'>;
+  /** What reflection lists. Default: the services that are here. */
+  reflectServices?: readonly string[];
+  limits?: Partial<Limits>;
+}
+
+export interface GrpcServer {
+  port: number;
+  /** What health checks are told; NOT_SERVING at first. */
+  setServing(serving: boolean): void;
+  /**
+   * Ends without failing a call: tells health checks, gives balancers `noticeMs` to look elsewhere, ends the streams, and gives calls
+   * at work `limitMs` to be answered.
+   */
+  drain(patience: { noticeMs: number; limitMs: number }): Promise<void>;
+}
+
+/** Answers the services' calls, with health and reflection beside them; both need no token. */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const { services, address, verifier, idempotency, log, metrics } = options;
+  const limits: Limits = { ...defaults, ...options.limits };
+  const server = new Server({
+    // Far above our own bound: what lies between is refused with a reason, what lies above is not even held in memory.
+    'grpc.max_receive_message_length': 16 * limits.requestBytes,
+    // Finds out about callers that vanished without a word, whose streams would stay for ever.
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 10_000,
+  });
+  const house: House = { log, metrics, limits, callsAtWork: 0, streams: new Set() };
+  const rules: Rules = { verifier, idempotently: idempotently(idempotency), limits };
+
+  for (const service of services) register(server, service, house, rules);
+  const names = services.flatMap(serviceNames);
+  const health = addHealth(server, names);
+  addReflection(server, options.reflectServices ?? names);
+
+  const port = await new Promise<number>((bound, failed) =>
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, at) => (error ? failed(error) : bound(at))),
+  );
+  return {
+    port,
+    setServing: health.setServing,
+    async drain({ noticeMs, limitMs }) {
+      health.setServing(false);
+      await pause(noticeMs);
+      health.close();
+      for (const stream of house.streams) stream.abort(shuttingDown());
+      const drained = new Promise<void>((done) => server.tryShutdown(() => done()));
+      const given = new AbortController();
+      await Promise.race([drained, pause(limitMs, undefined, { signal: given.signal }).catch(() => undefined)]);
+      given.abort();
+      server.forceShutdown();
+    },
+  };
+}
+
+const same = (bytes: Buffer): Buffer => bytes;
+
+/** Requests and responses pass grpc-js as bytes: what is wrong with a request must be answered in our words, not in its. */
+function register(server: Server, { methods }: RpcService, house: House, rules: Rules): void {
+  const definition: Record<string, MethodDefinition<Buffer, Buffer>> = {};
+  const handlers: UntypedServiceImplementation = {};
+  for (const method of methods) {
+    const { path, requestStream, responseStream } = method.definition;
+    if (requestStream || method.implementation?.who === undefined) throw new Error(`${path} has no implementation that says who may call it`);
+    const coded = { requestSerialize: same, requestDeserialize: same, responseSerialize: same, responseDeserialize: same };
+    definition[method.name] = { path, requestStream, responseStream, ...coded };
+    handlers[method.name] = responseStream ? streamHandler(path, house, streamAnswer(method, rules)) : unaryHandler(path, house, unaryAnswer(method, rules));
+  }
+  server.addService(definition, handlers);
+}
+
+const serviceNames = ({ methods }: RpcService): string[] => [...new Set(methods.map(({ definition }) => definition.path.split('/')[1]!))];

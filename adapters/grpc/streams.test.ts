@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
+import { HealthCheckRequest, HealthCheckResponse, HealthCheckResponse_ServingStatus as Serving } from '#proto/grpc/health/v1/health.ts';
+import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
+import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
+import { Code, RpcError } from './errors.ts';
+import { openHouse } from './house.fixture.ts';
+
+let house: Awaited<ReturnType<typeof openHouse>>;
+beforeEach(async () => {
+  house = await openHouse({ limits: { streams: 2 } });
+});
+afterEach(async () => {
+  house.client.close();
+  await house.server.drain({ noticeMs: 0, limitMs: 200 });
+});
+
+const path = '/jari.views.v1.ViewsService/WatchOrder';
+const request = WatchOrderRequest.encode({ orderId: newId() }).finish();
+const change = (title: string): WatchOrderResponse => WatchOrderResponse.fromPartial({ event: { $case: 'change', value: { title } } });
+const watch = (as = 'guest') => house.watch(path, request, { as });
+/** Sends one change, then is silent until it is told to end. */
+const untilTold = async function* (): AsyncIterable<WatchOrderResponse> {
+  yield change('first');
+  if (!house.watched.signal?.aborted) await once(house.watched.signal!, 'abort');
+};
+
+describe('a stream', () => {
+  test('tells one after the other, and ends', async () => {
+    house.watched.source = async function* () {
+      yield change('first');
+      yield change('second');
+    };
+    const { responses, end } = await watch();
+    expect(await end).toEqual({ code: 0 });
+    expect(responses).toEqual([change('first'), change('second')]);
+    expect(house.log).toMatchObject([{ method: path, code: 'OK' }]);
+  });
+  test('ends unhappily with the reason', async () => {
+    house.watched.source = async function* () {
+      yield change('first');
+      throw new RpcError('NOT_FOUND', 'NOT_FOUND', 'no such order');
+    };
+    const { responses, end } = await watch();
+    expect(await end).toMatchObject({ code: Code.NOT_FOUND, reason: 'NOT_FOUND' });
+    expect(responses).toHaveLength(1);
+  });
+  test.each([
+    ['without a token', {}, request, { code: Code.UNAUTHENTICATED }],
+    ['to a role that may not', { as: 'host' }, request, { code: Code.PERMISSION_DENIED }],
+    ['of what is no order', { as: 'guest' }, WatchOrderRequest.encode({ orderId: 'x' }).finish(), { code: Code.INVALID_ARGUMENT, reason: 'INVALID_FIELDS' }],
+  ])('is refused %s (K12)', async (_, asked, bytes, expected) => {
+    const { end } = await house.watch(path, bytes, asked);
+    expect(await end).toMatchObject(expected);
+    expect(house.watched.signal).toBeUndefined();
+  });
+  test('stops its source when the caller leaves', async () => {
+    house.watched.source = untilTold;
+    const { call, responses, end } = await watch();
+    while (!responses.length) await pause(5);
+    call.cancel();
+    expect(await end).toMatchObject({ code: Code.CANCELLED });
+    await once(house.watched.signal!, 'abort');
+    await pause(10);
+    expect(house.log).toMatchObject([{ method: path, code: 'CANCELLED' }]);
+  });
+  test('is no faster than who reads it', async () => {
+    let made = 0;
+    house.watched.source = async function* () {
+      for (; made < 5_000; made++) yield change('x'.repeat(1_000));
+    };
+    const { call, responses, end } = await watch();
+    call.pause();
+    await pause(200);
+    expect(made).toBeLessThan(4_000);
+    call.resume();
+    expect(await end).toEqual({ code: 0 });
+    expect(responses).toHaveLength(5_000);
+  });
+  test('too many are refused, until one ends', async () => {
+    house.watched.source = untilTold;
+    const open = [await watch(), await watch()];
+    while (open.some(({ responses }) => !responses.length)) await pause(5);
+    expect(await (await watch()).end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'OVERLOADED', retryAfterMs: 1_000 });
+    open[0]!.call.cancel();
+    await open[0]!.end;
+    await pause(20);
+    house.watched.source = async function* () {};
+    expect(await (await watch()).end).toEqual({ code: 0 });
+  });
+});
+
+describe('a server that goes away (K16)', () => {
+  test('answers what it has begun, sends streams elsewhere, and takes nothing new', async () => {
+    house.watched.source = untilTold;
+    const roomId = newId();
+    house.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
+    const stream = await watch();
+    while (!stream.responses.length) await pause(5);
+    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1 }).finish();
+    const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
+    await pause(30);
+
+    const began = Date.now();
+    await house.server.drain({ noticeMs: 20, limitMs: 5_000 });
+    expect(Date.now() - began).toBeLessThan(1_000);
+    expect(await running).toMatchObject({ code: 0 });
+    expect(await stream.end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'SHUTTING_DOWN', retryAfterMs: 1_000 });
+    expect(house.watched.signal?.aborted).toBe(true);
+    expect(await house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest', deadlineMs: 500 })).toMatchObject({ code: Code.UNAVAILABLE });
+  });
+  test('does not wait for a call that will not end', async () => {
+    const roomId = newId();
+    house.rooms.set(roomId, () => pause(3_000, undefined as never, { ref: false }));
+    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1 }).finish();
+    const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
+    await pause(30);
+    const began = Date.now();
+    await house.server.drain({ noticeMs: 0, limitMs: 100 });
+    expect(Date.now() - began).toBeLessThan(1_000);
+    expect((await running).code).not.toBe(0);
+  });
+});
+
+describe('health (K13)', () => {
+  const check = async (service: string) => {
+    const { code, response } = await house.send('/grpc.health.v1.Health/Check', HealthCheckRequest.encode({ service }).finish());
+    return response ? HealthCheckResponse.decode(response).status : code;
+  };
+  test.each(['', 'jari.lodging.v1.LodgingService', 'jari.views.v1.ViewsService'])('of "%s" needs no token and follows what the process says', async (service) => {
+    expect(await check(service)).toBe(Serving.SERVING);
+    house.server.setServing(false);
+    expect(await check(service)).toBe(Serving.NOT_SERVING);
+  });
+  test('of a service that is not here is not found', async () => expect(await check('jari.rental.v1.RentalService')).toBe(Code.NOT_FOUND));
+  test('is told to those who watch, also when the server goes away', async () => {
+    const statuses: number[] = [];
+    const same = (bytes: Buffer): Buffer => bytes;
+    const asked = Buffer.from(HealthCheckRequest.encode({ service: '' }).finish());
+    const call = house.client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', same, HealthCheckResponse.decode, asked);
+    call.on('data', ({ status }: HealthCheckResponse) => statuses.push(status)).on('error', () => undefined);
+    while (statuses.length < 1) await pause(5);
+    const began = Date.now();
+    await house.server.drain({ noticeMs: 20, limitMs: 5_000 });
+    expect(Date.now() - began).toBeLessThan(1_000);
+    expect(statuses).toEqual([Serving.SERVING, Serving.NOT_SERVING]);
+  });
+});

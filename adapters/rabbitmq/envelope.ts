@@ -1,0 +1,54 @@
+import type { AsyncMessage, Envelope as Published } from 'rabbitmq-client';
+import type { Envelope } from '#adapters/bus/messages.ts';
+
+export const exchanges = { event: 'jari.events', command: 'jari.commands', dead: 'jari.dead' } as const;
+
+/** A message as RabbitMQ carries it: CloudEvents 1.0, binary mode. Written to disk, and returned when no queue takes it. */
+export const published = (envelope: Envelope): Published => ({
+  exchange: exchanges[envelope.kind],
+  routingKey: envelope.routingKey,
+  mandatory: true,
+  durable: true,
+  messageId: envelope.id,
+  contentType: 'application/protobuf',
+  headers: {
+    'cloudEvents:specversion': '1.0',
+    'cloudEvents:id': envelope.id,
+    'cloudEvents:source': envelope.source,
+    'cloudEvents:type': envelope.type,
+    'cloudEvents:subject': envelope.subject,
+    'cloudEvents:time': new Date(envelope.time).toISOString(),
+    'cloudEvents:datacontenttype': 'application/protobuf',
+    'cloudEvents:correlationid': envelope.correlationId,
+    'cloudEvents:causationid': envelope.causationId,
+    ...(envelope.traceparent !== undefined && { 'cloudEvents:traceparent': envelope.traceparent }),
+  },
+});
+
+export const body = ({ payload }: Envelope): Buffer => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+
+/** Reads what `published` wrote. Throws, naming the attribute, on what is none of ours. */
+export function received(message: AsyncMessage): Envelope {
+  const attribute = (name: string): string => {
+    const value: unknown = message.headers?.[`cloudEvents:${name}`];
+    if (typeof value !== 'string' || value === '') throw new TypeError(`cloudEvents:${name} is missing`);
+    return value;
+  };
+  const time = Date.parse(attribute('time'));
+  if (Number.isNaN(time)) throw new TypeError('cloudEvents:time is no time');
+  if (!(message.body instanceof Uint8Array)) throw new TypeError('the content is not binary');
+  const traced = message.headers?.['cloudEvents:traceparent'] !== undefined;
+  return {
+    id: attribute('id'),
+    kind: message.exchange === exchanges.command ? 'command' : 'event',
+    type: attribute('type'),
+    routingKey: message.routingKey,
+    source: attribute('source'),
+    subject: attribute('subject'),
+    time,
+    correlationId: attribute('correlationid'),
+    causationId: attribute('causationid'),
+    ...(traced && { traceparent: attribute('traceparent') }),
+    payload: message.body,
+  };
+}

@@ -1,0 +1,61 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Connection } from 'rabbitmq-client';
+import type { Envelope } from '#adapters/bus/messages.ts';
+import { unroutableReport } from '#adapters/bus/unroutable.ts';
+import { body, published } from './envelope.ts';
+import { declaredExchanges } from './topology.ts';
+
+/** A broker that is frozen does not close its connection: waiting has an end of its own. */
+export const confirmTimeoutMs = 4_000;
+
+/** Messages that wait for their confirm, also past the time-out: more would fill the memory while the broker is frozen. */
+const mostUnconfirmed = 5_000;
+
+/** Sends with confirms pipelined; answers with the ids that a queue has taken. */
+export function publisher(connection: Connection, log: Logger) {
+  const reportUnroutable = unroutableReport(log);
+  const returned = new Set<string>();
+  let unconfirmed = 0;
+  const channel = connection.createPublisher({ confirm: true, exchanges: declaredExchanges });
+  channel.on('basic.return', ({ messageId }) => messageId !== undefined && returned.add(messageId));
+
+  return {
+    async publish(envelopes: readonly Envelope[]): Promise<ReadonlySet<string>> {
+      const batch = envelopes.slice(0, Math.max(0, mostUnconfirmed - unconfirmed));
+      const confirmed = new Set<string>();
+      let failure: unknown;
+      const sent = batch.map(async (envelope) => {
+        unconfirmed++;
+        try {
+          await channel.send(published(envelope), body(envelope));
+          confirmed.add(envelope.id);
+        } catch (error) {
+          failure = error;
+        } finally {
+          unconfirmed--;
+        }
+      });
+      await atMost(confirmTimeoutMs, batch.length > 0 ? Promise.all(sent) : new Promise(() => {}));
+      // A return comes before its confirm, but the library tells of it a turn later.
+      await nextTurn();
+
+      const safe = new Set<string>();
+      for (const envelope of batch) {
+        if (returned.delete(envelope.id)) reportUnroutable(envelope);
+        else if (confirmed.has(envelope.id)) safe.add(envelope.id);
+      }
+      const missing = envelopes.length - confirmed.size;
+      if (missing > 0) log.warn({ err: failure, missing, of: envelopes.length }, 'RabbitMQ did not confirm; the messages stay in the outbox');
+      return safe;
+    },
+
+    close: (): Promise<void> => channel.close(),
+  };
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, sleep(ms, undefined, { signal: over.signal }).catch(() => {})]);
+  over.abort();
+}

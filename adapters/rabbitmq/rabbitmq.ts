@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Connection } from 'rabbitmq-client';
+import type { Bus } from '#adapters/bus/bus.ts';
+import { consume, type Consuming } from './consume.ts';
+import { confirmTimeoutMs, publisher } from './publish.ts';
+
+export interface RabbitMq {
+  /** `amqp://user:password@host:5672` */
+  url: string;
+  log: Logger;
+  /** Messages a consumer has in hand at once; also how many it handles at once. */
+  prefetch?: number;
+}
+
+/** The bus on RabbitMQ, from 3.10 on. Works on while the broker is away, and says so in `status`. */
+export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
+  const connection = new Connection({
+    url,
+    acquireTimeout: confirmTimeoutMs,
+    connectionTimeout: 5_000,
+    heartbeat: 10,
+    noDelay: true,
+    retryLow: 200,
+    retryHigh: 3_000,
+  });
+  const { host } = new URL(url);
+  let blocked = false;
+  connection.on('connection', () => {
+    blocked = false;
+    log.info({ host }, 'connected to RabbitMQ');
+  });
+  connection.on('error', (error: Error) => log.warn({ err: error, host }, 'no connection to RabbitMQ; trying again'));
+  connection.on('connection.blocked', (reason) => {
+    blocked = true;
+    log.warn({ host, reason }, 'RabbitMQ takes no messages');
+  });
+  connection.on('connection.unblocked', () => (blocked = false));
+
+  const { publish, close } = publisher(connection, log);
+  const consuming = new Set<Consuming>();
+
+  return {
+    publish,
+
+    subscribe(subscription) {
+      const started = consume(connection, subscription, prefetch, log);
+      consuming.add(started);
+      return {
+        stop() {
+          consuming.delete(started);
+          return started.stop();
+        },
+      };
+    },
+
+    status() {
+      if (blocked) return { ready: false, waitsFor: `RabbitMQ at ${host}, which is low on memory or disk` };
+      if (!connection.ready) return { ready: false, waitsFor: `RabbitMQ at ${host}` };
+      const waiting = [...consuming].find(({ ready }) => !ready());
+      return waiting ? { ready: false, waitsFor: `queue ${waiting.queue}` } : { ready: true };
+    },
+
+    async close() {
+      await Promise.all([...consuming].map((each) => each.stop()));
+      consuming.clear();
+      // A broker that is frozen or away says no farewell.
+      await Promise.race([Promise.allSettled([close(), connection.close()]), sleep(1_000)]);
+      connection.unsafeDestroy();
+    },
+  };
+}

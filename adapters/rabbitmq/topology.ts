@@ -1,0 +1,42 @@
+import type { Connection, ConsumerProps } from 'rabbitmq-client';
+import type { Subscription } from '#adapters/bus/bus.ts';
+import { exchanges } from './envelope.ts';
+
+/** All that is declared survives the broker's restart, and is declared again at each connection: by whom first does not matter. */
+export const declaredExchanges = [
+  { exchange: exchanges.event, type: 'topic', durable: true },
+  { exchange: exchanges.command, type: 'direct', durable: true },
+  { exchange: exchanges.dead, type: 'direct', durable: true },
+];
+
+const deadLettersOf = (queue: string): string => `${queue}.dead`;
+
+export const topologyOf = ({ queue, events, commands }: Subscription): Pick<ConsumerProps, 'queue' | 'queueOptions' | 'exchanges' | 'queueBindings'> => ({
+  queue,
+  queueOptions: {
+    durable: true,
+    arguments: {
+      'x-queue-type': 'quorum',
+      // Counts only deliveries whose consumer went away before it answered, for a handler that fails is asked again where it is. So
+      // this is for the message that kills its consumer; RabbitMQ 3 would deliver that one for ever.
+      'x-delivery-limit': 20,
+      'x-dead-letter-exchange': exchanges.dead,
+      'x-dead-letter-routing-key': queue,
+      // A dead letter leaves its queue only when the dead letters' queue has it.
+      'x-dead-letter-strategy': 'at-least-once',
+      'x-overflow': 'reject-publish',
+    },
+  },
+  exchanges: declaredExchanges,
+  queueBindings: [
+    ...events.map((routingKey) => ({ queue, exchange: exchanges.event, routingKey })),
+    ...commands.map((routingKey) => ({ queue, exchange: exchanges.command, routingKey })),
+  ],
+});
+
+/** Where messages go that cannot be read, or that killed their consumers. Nothing takes from here but people. */
+export async function declareDeadLetters(connection: Connection, { queue }: Subscription): Promise<void> {
+  await connection.exchangeDeclare({ exchange: exchanges.dead, type: 'direct', durable: true });
+  await connection.queueDeclare({ queue: deadLettersOf(queue), durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await connection.queueBind({ queue: deadLettersOf(queue), exchange: exchanges.dead, routingKey: queue });
+}

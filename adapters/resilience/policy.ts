@@ -1,0 +1,115 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  circuitBreaker,
+  CircuitState,
+  CountBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  TaskCancelledError,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+} from 'cockatiel';
+import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
+import type { Metrics } from '#adapters/telemetry/metrics.ts';
+import { Unavailable } from './errors.ts';
+
+export type BreakerState = 'closed' | 'half-open' | 'open';
+
+export interface PolicyOptions {
+  /** Who is called: `inventory`, `payment-provider`. */
+  name: string;
+  /** Of one attempt. */
+  timeoutMs: number;
+  /** 1 never asks again by itself: for callees to whom a repetition is not the same. */
+  attempts: number;
+  /** Opens when `failureShare` (0–1) of the last `calls` failed, of at least `minimum`; lets one call try again after `openMs`. */
+  breaker: { failureShare: number; calls: number; minimum: number; openMs: number };
+  /** So many calls at once, and so many that wait for one of them to end: a slow callee holds no more of us than that. */
+  bulkhead: { concurrent: number; queued: number };
+  metrics?: Pick<Metrics, 'gauge'>;
+  onStateChange?(state: BreakerState): void;
+}
+
+/** The way out to one callee, over gRPC or HTTP alike. */
+export interface Policy {
+  readonly name: string;
+  readonly timeoutMs: number;
+  breakerState(): BreakerState;
+  /** Rejects with `Unavailable` for an open breaker, a full bulkhead, and no answer in time; else with what `call` rejected with. */
+  run<Result>(call: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+}
+
+/** A call that keeps to its own deadline ends before it is cut off, and says more about it. */
+const cutOffMs = 50;
+
+export function policy(options: PolicyOptions): Policy {
+  const { name, timeoutMs, attempts, breaker, metrics, onStateChange } = options;
+  const budget = retryBudget();
+  const retrying = retry(
+    handleWhen((error) => isTransient(error) && budget.allows()),
+    { maxAttempts: attempts - 1, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) }, // jittered
+  );
+  retrying.onRetry(budget.spend);
+  const breaking = circuitBreaker(handleWhen(isFailure), {
+    halfOpenAfter: breaker.openMs,
+    breaker: new CountBreaker({ threshold: breaker.failureShare, size: breaker.calls, minimumNumberOfCalls: breaker.minimum }),
+  });
+  const guarded = wrap(
+    retrying,
+    breaking,
+    bulkhead(options.bulkhead.concurrent, options.bulkhead.queued),
+    timeout(timeoutMs + cutOffMs, TimeoutStrategy.Aggressive),
+  );
+
+  const breakerState = (): BreakerState => states[breaking.state];
+  metrics?.gauge('jari_breaker_state', 'Circuit breaker: 0 closed, 1 half-open, 2 open', { callee: name }, () => severity.indexOf(breakerState()));
+  if (onStateChange) breaking.onStateChange((state) => onStateChange(states[state]));
+
+  return {
+    name,
+    timeoutMs,
+    breakerState,
+    async run(call) {
+      budget.earn();
+      try {
+        return await guarded.execute(({ signal }) => call(signal));
+      } catch (error) {
+        if (error instanceof BrokenCircuitError)
+          throw new Unavailable(`${name} fails and is left alone for a moment`, { cause: error, retryAfterMs: breaker.openMs });
+        if (error instanceof BulkheadRejectedError) throw new Unavailable(`too many calls to ${name} at once`, { cause: error });
+        if (error instanceof TaskCancelledError) throw new Unavailable(`${name} did not answer in time`, { cause: error });
+        throw error;
+      }
+    },
+  };
+}
+
+const severity: readonly BreakerState[] = ['closed', 'half-open', 'open'];
+const states: Readonly<Record<CircuitState, BreakerState>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Open]: 'open',
+  [CircuitState.Isolated]: 'open',
+};
+
+/** Answers that say something of the callee; all others (NOT_FOUND, FAILED_PRECONDITION …) say something of the request. */
+const sick: ReadonlySet<CodeName> = new Set(['INTERNAL', 'UNAVAILABLE']);
+
+const isFailure = (error: unknown): boolean => !(error instanceof BulkheadRejectedError) && (!(error instanceof RpcError) || sick.has(error.code));
+
+const isTransient = (error: unknown): boolean =>
+  error instanceof Unavailable || error instanceof TaskCancelledError || (error instanceof RpcError && error.code === 'ABORTED');
+
+/** One call in ten may be asked again: a callee in trouble is not given the rest with twice the calls. A few are free at the start. */
+function retryBudget(): { allows(): boolean; earn(): void; spend(): void } {
+  let saved = 10;
+  return {
+    allows: () => saved >= 1,
+    earn: () => void (saved = Math.min(10, saved + 0.1)),
+    spend: () => void (saved -= 1),
+  };
+}

@@ -1,0 +1,90 @@
+import { customCleanEnv, EnvError, EnvMissingError, makeValidator, type OptionalValidatorSpec, type RequiredValidatorSpec, type ValidatorSpec } from 'envalid';
+
+/** Environment variables by name, each with its kind, default and description. */
+export type Specs = Record<string, ValidatorSpec<unknown>>;
+
+export type Settings<S extends Specs> = {
+  readonly [Name in keyof S]: S[Name] extends OptionalValidatorSpec<infer Value>
+    ? Value | undefined
+    : S[Name] extends RequiredValidatorSpec<infer Value>
+      ? Value
+      : never;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that is wrong with the environment variables, a line for each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Reads all variables, or throws a `SettingsError` that names every one that is bad or missing. An empty one counts as not given. */
+export function readSettings<S extends Specs>(specs: S, env: Environment = process.env): Settings<S> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  return customCleanEnv(given, specs, (settings) => settings, {
+    reporter({ errors }) {
+      const lines = Object.entries(errors).map(([name, error]) => problem(name, given[name], specs[name]!, error as Error));
+      if (lines.length > 0) throw new SettingsError(`bad settings (environment variables):\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    },
+  }) as Settings<S>;
+}
+
+function problem(name: string, value: string | undefined, spec: ValidatorSpec<unknown>, error: Error): string {
+  if (error instanceof EnvMissingError || value === undefined) return `${name} is missing: ${spec.desc ?? 'it has no default'}`;
+  return `${name}=${withoutPassword(value)} is not ${spec.choices ? `one of ${spec.choices.join(', ')}` : expected(error)}`;
+}
+
+/** envalid says `Invalid url: "…"`; ours say what they want. */
+const expected = ({ message }: Error): string => /^Invalid (.+?)(?: input)?: "/.exec(message)?.[1]?.replace(/^/, 'a valid ') ?? message;
+
+const withoutPassword = (value: string): string => value.replace(/(\/\/[^/:@]*:)[^/@]*@/, '$1***@');
+
+/** A row for each variable, for the documentation. */
+export const settingsTable = (specs: Specs): { name: string; default: string; description: string }[] =>
+  Object.entries(specs).map(([name, spec]) => ({ name, default: defaultOf(spec), description: spec.desc ?? '' }));
+
+function defaultOf(spec: ValidatorSpec<unknown>): string {
+  if (spec.default !== undefined) return String(spec.default);
+  if (spec.devDefault !== undefined) return `${spec.devDefault} (in development)`;
+  return 'default' in spec ? '' : 'must be given';
+}
+
+/** What to tell of variables that are meant for Jari and that nobody reads: most are misspelt. */
+export function unknownSettings(specs: Specs, env: Environment = process.env): string[] {
+  const names = Object.keys(specs);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('JARI_') && !names.includes(name))
+    .map((name) => {
+      const [nearest] = names.map((known) => ({ known, steps: distance(name, known) })).sort((a, b) => a.steps - b.steps);
+      return `${name} is not a setting${nearest && nearest.steps <= 2 ? `; is ${nearest.known} meant?` : ''}`;
+    });
+}
+
+/** How many letters must be added, left out or changed to make one of the other (Levenshtein). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (const [line, letter] of [...one].entries()) {
+    const next = [line + 1];
+    for (const [column, otherLetter] of [...other].entries()) {
+      next.push(Math.min(next[column]! + 1, row[column + 1]! + 1, row[column]! + (letter === otherLetter ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
+
+const numberWhere = (fits: (value: number) => boolean, what: string) =>
+  makeValidator<number>((input) => {
+    const value = /^\d+(\.\d+)?$/.test(input) ? Number(input) : NaN;
+    if (!fits(value)) throw new EnvError(what);
+    return value;
+  });
+
+/** A length of time in seconds, more than none. */
+export const seconds = numberWhere((value) => value > 0, 'a number of seconds, more than 0');
+
+/** A port to listen on; 0 is any free one. */
+export const port = numberWhere((value) => Number.isInteger(value) && value <= 65_535, 'a port, 0 to 65535');
+
+/** A rate limit; 0 turns it off. */
+export const perSecond = numberWhere((value) => value >= 0, 'a number per second, 0 or more');

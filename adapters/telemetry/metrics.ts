@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** What a process tells of itself. Names are `jari_…`, in the base units of Prometheus (seconds, bytes). */
+export interface Metrics {
+  /** Duration of a call that was answered here. */
+  rpc(method: string, code: string, milliseconds: number): void;
+  /** A value that is read when somebody looks: the outbox's lag, a breaker's state. NaN says that it is not known now. */
+  gauge(name: string, description: string, labels: Labels, read: () => number | Promise<number>): void;
+  /** Something that is counted; answers with how to add to it. */
+  counter(name: string, description: string): (labels?: Labels, by?: number) => void;
+}
+
+export interface ServedMetrics extends Metrics {
+  port: number;
+  close(): Promise<void>;
+}
+
+export interface MetricsOptions {
+  service: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Loopback unless it is told otherwise: a container's probes come from outside. */
+  host?: string;
+  /** Whether the process is worth keeping (K13). */
+  live(): boolean;
+  /** Whether it should get traffic now, and if not, what it waits for (K13). */
+  ready(): { ready: true } | { ready: false; waitsFor: string };
+}
+
+/** Serves `/metrics` for Prometheus, and `/livez` and `/readyz` for whoever restarts processes and routes to them. */
+export async function serveMetrics({ service, port, host = '127.0.0.1', live, ready }: MetricsOptions): Promise<ServedMetrics> {
+  const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+  const provider = new MeterProvider({ resource: resourceFromAttributes({ 'service.name': service }), readers: [exporter] });
+  const meter = provider.getMeter('jari');
+  const rpcDuration = meter.createHistogram('jari_rpc_duration_seconds', {
+    description: 'Time to answer a call',
+    advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+  });
+
+  const server = createServer((request, response) => {
+    switch (request.url) {
+      case '/metrics':
+        return exporter.getMetricsRequestHandler(request, response);
+      case '/livez':
+        return answer(response, live() ? 'ok' : undefined, 'stuck');
+      case '/readyz': {
+        const state = ready();
+        return answer(response, state.ready ? 'ok' : undefined, state.ready ? '' : `waits for ${state.waitsFor}`);
+      }
+      default:
+        response.writeHead(404).end();
+    }
+  });
+  await once(server.listen(port, host), 'listening');
+
+  return {
+    rpc: (method, code, milliseconds) => rpcDuration.record(milliseconds / 1_000, { method, code }),
+    gauge(name, description, labels, read) {
+      meter.createObservableGauge(name, { description }).addCallback(async (result) => {
+        const value = await read();
+        if (!Number.isNaN(value)) result.observe(value, labels);
+      });
+    },
+    counter(name, description) {
+      const counter = meter.createCounter(name, { description });
+      return (labels, by = 1) => counter.add(by, labels);
+    },
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await provider.shutdown();
+    },
+  };
+}
+
+const answer = (response: ServerResponse, well: string | undefined, ill: string): void =>
+  void response.writeHead(well ? 200 : 503, { 'content-type': 'text/plain' }).end(`${well ?? ill}\n`);

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context, type Span, type Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+
+let tracer: Tracer | undefined;
+
+/** Sends spans to `OTEL_EXPORTER_OTLP_ENDPOINT`, when it is set; answers with how to send the last ones and stop. */
+export function startTracing(service: string): () => Promise<void> {
+  if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT) return async () => undefined;
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service }),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+  });
+  tracer = provider.getTracer('jari');
+  return async () => {
+    tracer = undefined;
+    await provider.shutdown();
+  };
+}
+
+const kinds = { call: SpanKind.SERVER, message: SpanKind.CONSUMER } as const;
+
+/**
+ * Runs one call or message as a span under the one that `traceparent` names. `run` gets the traceparent for all that it causes: with
+ * no tracing here, the one that came.
+ */
+export async function inSpan<Result>(
+  kind: keyof typeof kinds,
+  name: string,
+  traceparent: string | undefined,
+  run: (traceparent: string | undefined) => Promise<Result>,
+): Promise<Result> {
+  if (!tracer) return run(traceparent);
+  const span = tracer.startSpan(name, { kind: kinds[kind] }, parentOf(traceparent));
+  try {
+    return await run(traceparentOf(span));
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+const format = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+/** W3C trace context of a new trace. */
+export const newTraceparent = (): string => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+
+/** The next step of the same trace; a new trace where there is none that can be read. */
+export function childOf(traceparent: string | undefined): string {
+  const [, traceId, , flags] = format.exec(traceparent ?? '') ?? [];
+  return traceId ? `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}` : newTraceparent();
+}
+
+function parentOf(traceparent: string | undefined): Context {
+  const [, traceId, spanId, flags] = format.exec(traceparent ?? '') ?? [];
+  if (!traceId || !spanId) return ROOT_CONTEXT;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: parseInt(flags ?? '', 16) & TraceFlags.SAMPLED, isRemote: true });
+}
+
+function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-0${traceFlags & TraceFlags.SAMPLED}`;
+}

@@ -1,0 +1,68 @@
+import type { Address, Gateway } from './config.ts';
+import { typed, type Json } from './typed.ts';
+
+/** All services' replicas together, for what any of them can answer: reflection, health, and whether there is anything behind us. */
+export const anyService = 'any-service';
+
+/** How often replicas are asked for their health; a service that ends waits three times as long before it takes no more calls. */
+const healthInterval = '1s';
+
+export const clusters = ({ where, services }: Gateway): Json[] => [
+  ...services.map(({ name, addresses }) => cluster(where, name, addresses)),
+  cluster(
+    where,
+    anyService,
+    services.flatMap(({ addresses }) => addresses),
+  ),
+];
+
+const cluster = (where: Gateway['where'], name: string, addresses: readonly Address[]): Json => ({
+  name,
+  ...(where === 'local' ? { type: 'STATIC' } : { type: 'STRICT_DNS', dns_lookup_family: 'V4_ONLY' }),
+  connect_timeout: '0.5s',
+  lb_policy: 'LEAST_REQUEST',
+  // When no replica is well, an error at once: sending to sick ones anyway would make the caller wait for its time-out.
+  common_lb_config: { healthy_panic_threshold: { value: 0 } },
+  load_assignment: {
+    cluster_name: name,
+    endpoints: [
+      {
+        lb_endpoints: addresses.map(({ host, port }) => ({ endpoint: { address: { socket_address: { address: host, port_value: port } } } })),
+      },
+    ],
+  },
+  typed_extension_protocol_options: {
+    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('envoy.extensions.upstreams.http.v3.HttpProtocolOptions', {
+      common_http_protocol_options: { idle_timeout: '300s' },
+      explicit_http_config: { http2_protocol_options: { connection_keepalive: { interval: '30s', timeout: '5s' }, max_concurrent_streams: 200 } },
+    }),
+  },
+  health_checks: [
+    {
+      timeout: '1s',
+      interval: healthInterval,
+      no_traffic_interval: healthInterval,
+      unhealthy_threshold: 2,
+      healthy_threshold: 1,
+      grpc_health_check: {},
+    },
+  ],
+  ignore_health_on_host_removal: true,
+  outlier_detection: {
+    consecutive_5xx: 5,
+    consecutive_gateway_failure: 5,
+    interval: '1s',
+    base_ejection_time: '5s',
+    max_ejection_percent: 50,
+  },
+  circuit_breakers: {
+    thresholds: [
+      {
+        max_connections: 100,
+        max_pending_requests: 256,
+        max_requests: 1_024,
+        retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 10 },
+      },
+    ],
+  },
+});

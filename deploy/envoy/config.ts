@@ -1,0 +1,175 @@
+/**
+ * The gateway's configuration, generated: from the protos (what is offered, what is read, what streams) and the one list of services.
+ * Envoy expands no environment variables, so there is one for each place it runs at.
+ *
+ *     node deploy/envoy/config.ts local|compose > envoy.json
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
+import { cors, developmentOrigins, maxHeaderBytes, securityHeaders } from '#adapters/gateway/headers.ts';
+import { services as serviceList, type ServiceEntry } from '../services.ts';
+import { clusters } from './clusters.ts';
+import { httpFilters } from './filters.ts';
+import { publicMethods } from './methods.ts';
+import { localReplyConfig } from './replies.ts';
+import { routes } from './routes.ts';
+import { typed, type Json } from './typed.ts';
+
+export interface Gateway {
+  /** `compose`: names instead of addresses, and listening beyond the loopback interface (of the container). */
+  where: 'local' | 'compose';
+  /** Each with the addresses of its replicas. */
+  services: readonly (ServiceEntry & { addresses: readonly Address[] })[];
+  /** REST and the web. */
+  httpPort: number;
+  grpcPort: number;
+  /** On the loopback interface only. */
+  adminPort: number;
+  /** The descriptor set, as Envoy finds it and as we read it. */
+  descriptorPath: string;
+  descriptorSet: Uint8Array;
+  /** Public keys that tokens may be signed with. */
+  jwks: JSONWebKeySet;
+  /** Requests per second, with bursts of twice that; 0 is no limit. */
+  rates: { perSubject: number; perAddress: number };
+  /** Web pages of these origins may call. */
+  corsOrigins: readonly string[];
+}
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+export function envoyConfig(gateway: Gateway): Json {
+  const methods = publicMethods(gateway.descriptorSet).filter(({ context }) => gateway.services.some(({ name }) => name === context));
+  const address = gateway.where === 'local' ? '127.0.0.1' : '0.0.0.0';
+
+  const listener = (name: string, port: number): Json => ({
+    name,
+    address: socketAddress({ host: address, port }),
+    per_connection_buffer_limit_bytes: 1 << 20,
+    // With it, a second Envoy on the same port would share it in silence instead of failing.
+    enable_reuse_port: false,
+    filter_chains: [{ filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: connectionManager(name) }] }],
+  });
+
+  const connectionManager = (name: string): Json =>
+    typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
+      stat_prefix: name,
+      use_remote_address: true,
+      normalize_path: true,
+      merge_slashes: true,
+      path_with_escaped_slashes_action: 'REJECT_REQUEST',
+      server_header_transformation: 'PASS_THROUGH',
+      always_set_request_id_in_response: true,
+      max_request_headers_kb: maxHeaderBytes / 1024,
+      request_timeout: '60s',
+      request_headers_timeout: '5s',
+      // Streams send a heartbeat every 15 s; what is silent for longer than this has no one at the other end.
+      stream_idle_timeout: '60s',
+      drain_timeout: '5s',
+      common_http_protocol_options: { idle_timeout: '300s', max_headers_count: 64, headers_with_underscores_action: 'REJECT_REQUEST' },
+      http2_protocol_options: { max_concurrent_streams: 128, initial_stream_window_size: 65_536, initial_connection_window_size: 1 << 20 },
+      access_log: [accessLog],
+      http_filters: httpFilters(gateway, methods),
+      local_reply_config: localReplyConfig(),
+      route_config: {
+        name,
+        validate_clusters: false,
+        response_headers_to_add: Object.entries(securityHeaders).map(([key, value]) => ({
+          header: { key, value },
+          append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+        })),
+        response_headers_to_remove: ['x-envoy-upstream-service-time', 'x-envoy-upstream-healthchecked-cluster'],
+        virtual_hosts: [
+          {
+            name: 'jari',
+            domains: ['*'],
+            typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(gateway.corsOrigins) },
+            routes: routes(gateway, methods),
+          },
+        ],
+      },
+    });
+
+  return {
+    node: { id: 'jari-gateway', cluster: 'jari' },
+    admin: { address: socketAddress({ host: '127.0.0.1', port: gateway.adminPort }) },
+    static_resources: {
+      listeners: [listener('rest', gateway.httpPort), listener('grpc', gateway.grpcPort)],
+      clusters: clusters(gateway),
+    },
+  };
+}
+
+const socketAddress = ({ host, port }: Address): Json => ({ socket_address: { address: host, port_value: port } });
+
+const corsPolicy = (origins: readonly string[]): Json =>
+  typed('envoy.extensions.filters.http.cors.v3.CorsPolicy', {
+    allow_origin_string_match: origins.map((exact) => ({ exact })),
+    allow_methods: cors.methods.join(','),
+    allow_headers: [...cors.allowedHeaders, 'x-grpc-web', 'x-user-agent'].join(','),
+    expose_headers: [...cors.exposedHeaders, 'grpc-status', 'grpc-message', 'grpc-status-details-bin'].join(','),
+    max_age: String(cors.maxAge),
+  });
+
+/** One JSON object a request. Paths without their query: it may carry a token. */
+const accessLog: Json = {
+  name: 'envoy.access_loggers.stdout',
+  typed_config: typed('envoy.extensions.access_loggers.stream.v3.StdoutAccessLog', {
+    log_format: {
+      json_format: {
+        time: '%START_TIME%',
+        method: '%REQ(X-ENVOY-ORIGINAL-METHOD?:METHOD)%',
+        path: '%PATH(NQ:ORIG_OR_PATH)%',
+        rpc: '%PATH(NQ:PATH)%',
+        status: '%RESPONSE_CODE%',
+        grpc: '%GRPC_STATUS(SNAKE_STRING)%',
+        details: '%RESPONSE_CODE_DETAILS%',
+        flags: '%RESPONSE_FLAGS%',
+        ms: '%DURATION%',
+        upstream: '%UPSTREAM_HOST%',
+        tries: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
+        subject: '%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:payload:sub)%',
+        request: '%REQ(X-REQUEST-ID)%',
+      },
+    },
+  }),
+};
+
+export const descriptorFile = join(import.meta.dirname, '../../gen/descriptors.binpb');
+
+/** What the environment says about a gateway, wherever it runs. */
+export const fromEnvironment = (env: NodeJS.ProcessEnv): Pick<Gateway, 'rates' | 'corsOrigins'> => ({
+  rates: { perSubject: Number(env.JARI_RATE_PER_SUBJECT ?? 500), perAddress: Number(env.JARI_RATE_PER_ADDRESS ?? 1_000) },
+  corsOrigins: env.JARI_CORS_ORIGINS?.split(',').filter(Boolean) ?? developmentOrigins,
+});
+
+/** The gateway of docker-compose.yml: every service under its own name, files in the volume that `compose/init.ts` fills. */
+export const composeGateway = (jwks: JSONWebKeySet, env: NodeJS.ProcessEnv): Gateway => ({
+  ...fromEnvironment(env),
+  where: 'compose',
+  services: serviceList.map((entry) => ({ ...entry, addresses: [{ host: entry.name, port: 50051 }] })),
+  httpPort: 8080,
+  grpcPort: 50051,
+  adminPort: 9901,
+  descriptorPath: '/etc/jari/descriptors.binpb',
+  descriptorSet: readFileSync(descriptorFile),
+  jwks,
+});
+
+/** A gateway beside services that listen at their usual ports. */
+export const localGateway = (jwks: JSONWebKeySet, env: NodeJS.ProcessEnv): Gateway => ({
+  ...fromEnvironment(env),
+  where: 'local',
+  services: serviceList.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: entry.port }] })),
+  httpPort: Number(env.PORT ?? 8080),
+  grpcPort: Number(env.GRPC_PORT ?? 50051),
+  adminPort: 9901,
+  descriptorPath: descriptorFile,
+  descriptorSet: readFileSync(descriptorFile),
+  jwks,
+});
+

@@ -1,0 +1,130 @@
+import { audience, issuer } from '#adapters/auth/token.ts';
+import { maxBodyBytes } from '#adapters/gateway/headers.ts';
+import { anyService } from './clusters.ts';
+import type { Gateway } from './config.ts';
+import type { PublicMethod } from './methods.ts';
+import { typed, type Json } from './typed.ts';
+
+const jwtAuthn = 'envoy.filters.http.jwt_authn';
+const extension = 'envoy.extensions.filters.http';
+
+/** In the order in which a request meets them: what costs little and refuses much comes first. */
+export const httpFilters = (gateway: Gateway, methods: readonly PublicMethod[]): Json[] => [
+  filter('health_check', `${extension}.health_check.v3.HealthCheck`, readiness),
+  filter('cors', `${extension}.cors.v3.Cors`),
+  ...compressors,
+  ...rateLimit('address', gateway.rates.perAddress, { remote_address: {} }, 'remote_address'),
+  filter('body_size_limit', `${extension}.body_size_limit.v3.BodySizeLimit`, { max_request_bytes: maxBodyBytes }),
+  filter('header_mutation', `${extension}.header_mutation.v3.HeaderMutation`, {}),
+  filter('jwt_authn', `${extension}.jwt_authn.v3.JwtAuthentication`, authentication(gateway)),
+  ...rateLimit('subject', gateway.rates.perSubject, { metadata: { ...subject, descriptor_key: 'sub', source: 'DYNAMIC', skip_if_absent: true } }, 'sub'),
+  filter('grpc_web', `${extension}.grpc_web.v3.GrpcWeb`),
+  { name: 'envoy.filters.http.grpc_json_transcoder', typed_config: transcoder(gateway, methods) },
+  // After the transcoder it sees the gRPC path whatever way a request came, so that one rule covers them all.
+  filter('rbac', `${extension}.rbac.v3.RBAC`, { rules: whoMayPass(gateway, methods) }),
+  filter('router', `${extension}.router.v3.Router`),
+];
+
+const filter = (name: string, type: string, fields: { readonly [name: string]: Json } = {}): Json => ({
+  name: `envoy.filters.http.${name}`,
+  typed_config: typed(type, fields),
+});
+
+/** Ready when there is anyone behind us. Were it every service, one that is down would take the others along. */
+const readiness = {
+  pass_through_mode: false,
+  headers: [{ name: ':path', string_match: { exact: '/readyz' } }],
+  cluster_min_healthy_percentages: { [anyService]: { value: 1 } },
+};
+
+const compressors = (['brotli', 'gzip'] as const).map((name) => ({
+  name: `envoy.filters.http.compressor.${name}`,
+  typed_config: typed(`${extension}.compressor.v3.Compressor`, {
+    compressor_library: {
+      name,
+      typed_config: typed(`envoy.extensions.compression.${name}.compressor.v3.${name === 'brotli' ? 'Brotli' : 'Gzip'}`, name === 'brotli' ? { quality: 4 } : {}),
+    },
+    response_direction_config: {
+      common_config: {
+        min_content_length: 256,
+        content_type: ['application/json', 'text/html', 'text/css', 'text/javascript', 'application/javascript', 'image/svg+xml'],
+      },
+    },
+  }),
+}));
+
+/** A bucket for each value that the action finds; the filter's own bucket is never empty. */
+function rateLimit(name: string, perSecond: number, action: Json, key: string): Json[] {
+  if (perSecond === 0) return [];
+  const bucket = (size: number, fill: number): Json => ({ max_tokens: size, tokens_per_fill: fill, fill_interval: '1s' });
+  return [
+    {
+      name: `envoy.filters.http.local_ratelimit.${name}`,
+      typed_config: typed(`${extension}.local_ratelimit.v3.LocalRateLimit`, {
+        stat_prefix: `rate_per_${name}`,
+        token_bucket: bucket(1_000_000, 1_000_000),
+        always_consume_default_token_bucket: false,
+        filter_enabled: { default_value: { numerator: 100 } },
+        filter_enforced: { default_value: { numerator: 100 } },
+        rate_limited_as_resource_exhausted: true,
+        max_dynamic_descriptors: 10_000,
+        rate_limits: [{ actions: [action] }],
+        descriptors: [{ entries: [{ key }], token_bucket: bucket(2 * perSecond, perSecond) }],
+      }),
+    },
+  ];
+}
+
+const subject = { metadata_key: { key: jwtAuthn, path: [{ key: 'payload' }, { key: 'sub' }] } };
+
+/** A bad token is refused here; the service looks at it again, and decides what its bearer may do. */
+const authentication = ({ jwks }: Gateway): { readonly [name: string]: Json } => ({
+  bypass_cors_preflight: true,
+  providers: {
+    jari: {
+      issuer,
+      audiences: [audience],
+      local_jwks: { inline_string: JSON.stringify(jwks) },
+      from_headers: [{ name: 'Authorization', value_prefix: 'Bearer ' }],
+      forward: true,
+      payload_in_metadata: 'payload',
+      clock_skew_seconds: 30,
+      require_expiration: true,
+    },
+  },
+  rules: [{ match: { prefix: '/' }, requires: { requires_any: { requirements: [{ provider_name: 'jari' }, { allow_missing: {} }] } } }],
+});
+
+/** REST to gRPC and back; a stream's route has one that writes server-sent events. */
+export const transcoder = ({ descriptorPath }: Gateway, methods: readonly PublicMethod[], asEvents = false): Json =>
+  typed(`${extension}.grpc_json_transcoder.v3.GrpcJsonTranscoder`, {
+    proto_descriptor: descriptorPath,
+    services: [...new Set(methods.map(({ service }) => service))],
+    convert_grpc_status: true,
+    print_options: {
+      always_print_primitive_fields: true,
+      ...(asEvents && { stream_newline_delimited: true, stream_sse_style_delimited: true }),
+    },
+    request_validation_options: { reject_unknown_query_parameters: true },
+    max_request_body_size: maxBodyBytes,
+    max_response_body_size: 4 << 20,
+  });
+
+/** Without a token one reaches nothing but what is open by name: a method that nobody thought of is closed. */
+function whoMayPass({ services }: Gateway, methods: readonly PublicMethod[]): Json {
+  const isOpen = ({ context, name }: PublicMethod): boolean => services.some((service) => service.name === context && service.open.includes(name));
+  const paths = (match: Json): Json => ({ url_path: { path: match } });
+  return {
+    action: 'ALLOW',
+    policies: {
+      'with a token': {
+        permissions: [{ any: true }],
+        principals: [{ sourced_metadata: { metadata_matcher: { filter: jwtAuthn, path: subject.metadata_key.path, value: { present_match: true } } } }],
+      },
+      'what is open': {
+        permissions: [...methods.filter(isOpen).map(({ path }) => paths({ exact: path })), { not_rule: paths({ prefix: '/jari.' }) }],
+        principals: [{ any: true }],
+      },
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { callTimeoutMs } from '#adapters/gateway/headers.ts';
+import { anyService } from './clusters.ts';
+import type { Gateway } from './config.ts';
+import { transcoder } from './filters.ts';
+import type { PublicMethod } from './methods.ts';
+import { typed, type Json } from './typed.ts';
+
+/**
+ * Routes go by the gRPC path, which the transcoder gives to a REST request as well. What is not here is not there, for no one: methods
+ * without a REST face are between services.
+ */
+export const routes = (gateway: Gateway, methods: readonly PublicMethod[]): Json[] => [
+  answer('/livez', 'text/plain', 'ok'),
+  answer('/.well-known/jwks.json', 'application/json', JSON.stringify(gateway.jwks)),
+  ...methods.filter(({ streams }) => streams).flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
+  ...methods.flatMap(methodRoutes),
+  // Any service tells the whole of the contracts, and one that lives is enough.
+  ...['/grpc.reflection.', '/grpc.health.'].map((prefix) => ({
+    match: { prefix, grpc: {} },
+    route: { cluster: anyService, timeout: '0s', retry_policy: retry('connect-failure,refused-stream,unavailable') },
+  })),
+  // A route to a cluster that does not exist, and not a plain answer, because CORS is only spoken where something is routed.
+  { match: { prefix: '/' }, route: { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUND' } },
+];
+
+function methodRoutes({ path, context: cluster, reads, streams }: PublicMethod): Json[] {
+  // Nothing was done yet when the connection or the stream was refused: always safe.
+  const untouched = 'connect-failure,refused-stream';
+  if (streams) return [{ match: { path, grpc: {} }, route: { cluster, timeout: '0s', retry_policy: retry(untouched) } }];
+  const route = (retryOn: string): Json => ({
+    cluster,
+    timeout: callTimeout,
+    max_stream_duration: { grpc_timeout_header_max: callTimeout },
+    retry_policy: retry(retryOn),
+  });
+  if (reads) return [{ match: { path, grpc: {} }, route: route(`${untouched},reset,unavailable`) }];
+  // A command may have been done when its connection broke. Only with a key may it be sent again: then it is still done once.
+  return [
+    { match: { path, grpc: {}, headers: [{ name: 'idempotency-key', present_match: true }] }, route: route(`${untouched},reset,unavailable`) },
+    { match: { path, grpc: {} }, route: route(untouched) },
+  ];
+}
+
+const callTimeout = `${callTimeoutMs / 1000}s`;
+
+const retry = (on: string): Json => ({
+  retry_on: on,
+  num_retries: 2,
+  retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
+  host_selection_retry_max_attempts: 5,
+  retry_host_predicate: [
+    {
+      name: 'envoy.retry_host_predicates.previous_hosts',
+      typed_config: typed('envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate'),
+    },
+  ],
+});
+
+/**
+ * A stream over REST comes as server-sent events. A browser's EventSource can send no headers, so here, and only here, the token
+ * may stand in the address; it is moved to where it belongs before anyone looks.
+ */
+function eventSource({ templates, context: cluster }: PublicMethod, eventTranscoder: Json): Json[] {
+  const asEvents = { 'envoy.filters.http.grpc_json_transcoder': eventTranscoder };
+  const moveToken = typed('envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
+    mutations: {
+      request_mutations: [
+        { append: { header: { key: 'authorization', value: 'Bearer %QUERY_PARAM(access_token)%' }, append_action: 'ADD_IF_ABSENT' } },
+      ],
+      query_parameter_mutations: [{ remove: 'access_token' }],
+    },
+  });
+  return templates.flatMap((template) => {
+    const safe_regex = { regex: pathPattern(template) };
+    const route = { cluster, timeout: '0s' };
+    return [
+      {
+        match: { safe_regex, query_parameters: [{ name: 'access_token', present_match: true }] },
+        route,
+        typed_per_filter_config: { ...asEvents, 'envoy.filters.http.header_mutation': moveToken },
+      },
+      { match: { safe_regex }, route, typed_per_filter_config: asEvents },
+    ];
+  });
+}
+
+/** `/v1/orders/{order_id}:watch` → `/v1/orders/[^/]+:watch` */
+function pathPattern(template: string): string {
+  if (/[*=]/.test(template)) throw new Error(`${template}: a stream's path may only have variables of one segment`);
+  return template.replace(/[.+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+');
+}
+
+const answer = (path: string, type: string, body: string): Json => ({
+  match: { path },
+  direct_response: { status: 200, body: { inline_string: body } },
+  response_headers_to_add: [{ header: { key: 'content-type', value: type }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+});

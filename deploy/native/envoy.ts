@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../envoy/typed.ts';
+import { pathOf } from './install.ts';
+import { end, launch, logFile, running, until } from './process.ts';
+
+export interface Envoy {
+  readonly pid: number;
+  /** Lets requests in hand end, but takes no new ones. */
+  stop(): Promise<void>;
+  /** kill -9 */
+  kill(): Promise<void>;
+}
+
+const name = 'envoy';
+
+/** Envoy itself says what is wrong with a configuration; throws it. */
+export function validate(dir: string, config: Json): string {
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, 'envoy.json');
+  writeFileSync(file, JSON.stringify(config, null, 1));
+  try {
+    execFileSync(pathOf('envoy'), ['--mode', 'validate', '-l', 'error', '-c', file], { stdio: 'pipe', encoding: 'utf8' });
+  } catch (error) {
+    throw new Error(`Envoy refuses ${file}: ${error instanceof Error && 'stderr' in error ? error.stderr : error}`);
+  }
+  return file;
+}
+
+/** An Envoy that outlives us, with its configuration and log in `dir`; resolves when it takes requests. */
+export async function startEnvoy({ dir, config, adminPort }: { dir: string; config: Json; adminPort: number }): Promise<Envoy> {
+  const file = validate(dir, config);
+  const args = ['-c', file, '-l', 'warning', '--disable-hot-restart', '--concurrency', '2'];
+  const { pid } = launch(dir, name, { command: pathOf('envoy'), args });
+  const alive = (): boolean => running(dir, name) !== undefined;
+  const ready = (): Promise<boolean> => fetch(`http://127.0.0.1:${adminPort}/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  await until(`Envoy (see ${logFile(dir, name)})`, ready, 20_000, alive);
+  return { pid, stop: () => stopEnvoy(dir), kill: () => end(dir, name, 'SIGKILL') };
+}
+
+export const stopEnvoy = (dir: string): Promise<void> => end(dir, name, 'SIGTERM');

@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathOf } from './install.ts';
+import { answers, freePort } from './ports.ts';
+import { end, launch, logFile, running, until } from './process.ts';
+
+export interface RabbitMq {
+  url: string;
+  port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+  /** kill -9; what was confirmed is in `dir` and is there at the next start. */
+  kill(): Promise<void>;
+}
+
+export interface RabbitMqPorts {
+  amqp: number;
+  /** Erlang's own: nodes and command line tools. */
+  distribution: number;
+  /** Erlang's port mapper. One of our own, so that we may end it with the broker. */
+  epmd: number;
+}
+
+const broker = 'rabbitmq';
+const mapper = 'epmd';
+const loopback = '127.0.0.1';
+
+export const rabbitMqPorts = async (): Promise<RabbitMqPorts> => ({ amqp: await freePort(), distribution: await freePort(), epmd: await freePort() });
+
+export const rabbitMqUrl = ({ amqp }: RabbitMqPorts): string => `amqp://guest:guest@${loopback}:${amqp}`;
+
+/**
+ * A RabbitMQ of our own that outlives us, with everything it keeps in `dir` and on the loopback interface only. Needs no service
+ * manager and no rights. Resolves when it takes connections. The ports must stay the same for a folder that is used again.
+ */
+export async function startRabbitMq({ dir, ports }: { dir: string; ports?: RabbitMqPorts }): Promise<RabbitMq> {
+  const at = ports ?? (await rabbitMqPorts());
+  const home = resolve(dir);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const env = environment(home, at);
+  if (!running(home, mapper)) {
+    launch(home, mapper, { command: 'epmd', args: ['-address', loopback, '-port', String(at.epmd)], env });
+    await until(`epmd (see ${logFile(home, mapper)})`, () => answers(at.epmd), 10_000, () => running(home, mapper) !== undefined);
+  }
+  const { pid } = launch(home, broker, { command: pathOf('rabbitmq'), args: [], env });
+  // It greets after all of its start is done, with the frame that begins a connection.
+  const greets = (): Promise<boolean> => answers(at.amqp, 'AMQP\0\0\x09\x01', (reply) => reply[0] === 1);
+  await until(`RabbitMQ (see ${logFile(home, broker)})`, greets, 60_000, () => running(home, broker) !== undefined);
+  return { url: rabbitMqUrl(at), port: at.amqp, pid, stop: () => stopRabbitMq(home), kill: () => end(home, broker, 'SIGKILL') };
+}
+
+export async function stopRabbitMq(dir: string): Promise<void> {
+  await end(resolve(dir), broker, 'SIGTERM', 30_000);
+  await end(resolve(dir), mapper, 'SIGKILL');
+}
+
+const environment = (home: string, { amqp, distribution, epmd }: RabbitMqPorts): Record<string, string> => ({
+  HOME: home, // the cookie lies here
+  RABBITMQ_NODENAME: 'jari@localhost',
+  RABBITMQ_NODE_IP_ADDRESS: loopback,
+  RABBITMQ_NODE_PORT: String(amqp),
+  RABBITMQ_DIST_PORT: String(distribution),
+  ERL_EPMD_PORT: String(epmd),
+  ERL_EPMD_ADDRESS: loopback,
+  RABBITMQ_BASE: home,
+  RABBITMQ_MNESIA_BASE: join(home, 'mnesia'),
+  RABBITMQ_LOG_BASE: join(home, 'log'),
+  RABBITMQ_LOGS: '-', // into the log that the launcher keeps
+  RABBITMQ_CONF_ENV_FILE: join(home, 'no-environment'), // nor any other file of the system's installation
+  RABBITMQ_CONFIG_FILE: join(home, 'no-configuration'),
+  RABBITMQ_ADVANCED_CONFIG_FILE: join(home, 'no-advanced-configuration'),
+  RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'no-plugins'),
+  // Else the distribution port listens on every interface. And waiting is done asleep: others need the processors.
+  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
+  // The script then becomes the broker instead of watching over it: one process to know, and signals reach it.
+  RUNNING_UNDER_SYSTEMD: 'true',
+});

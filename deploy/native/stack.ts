@@ -1,0 +1,113 @@
+/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME` */
+import { execFileSync } from 'node:child_process';
+import { FolderInUse } from '#adapters/embedded-postgres/folder.ts';
+import { stackIn, StackError, type Stack } from './native-stack.ts';
+
+const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, RabbitMQ, Envoy and a process per service
+
+  up             starts what does not run (and installs what is missing), waits until all of it answers
+  status         what runs, and where
+  kill NAME      kill -9; it stays dead until it is started
+  start NAME
+  restart NAME   lets it finish what it has in hand, then starts it again
+  logs NAME      the end of its log
+  down           stops everything; the data stays
+
+Ports by PORT (8080) and GRPC_PORT (50051); data in JARI_DATA (.jari).`;
+
+interface Command {
+  (stack: Stack, name: string): Promise<void>;
+}
+
+const commands: Readonly<Record<string, { named: boolean; run: Command }>> = {
+  up: {
+    named: false,
+    async run(stack) {
+      await stack.up(console.log);
+      console.log(welcome(stack));
+    },
+  },
+  status: {
+    named: false,
+    async run(stack) {
+      for (const { name, ports, running } of stack.parts) console.log(line(name, running()?.pid, ports));
+      if (stack.parts.some(({ running }) => !running())) process.exitCode = 1;
+    },
+  },
+  kill: {
+    named: true,
+    async run(stack, name) {
+      const was = stack.part(name).running();
+      await stack.kill(name);
+      console.log(was ? `${name} is dead; \`npm run stack -- start ${name}\` brings it back` : `${name} did not run`);
+    },
+  },
+  start: {
+    named: true,
+    async run(stack, name) {
+      await stack.start(name);
+      console.log(`${name} is up`);
+    },
+  },
+  restart: {
+    named: true,
+    async run(stack, name) {
+      await stack.stop(name);
+      await stack.start(name);
+      console.log(`${name} is up again`);
+    },
+  },
+  logs: {
+    named: true,
+    async run(stack, name) {
+      const { log } = stack.part(name);
+      console.log(`${log}\n${execFileSync('tail', ['-n', '100', log], { encoding: 'utf8' })}`);
+    },
+  },
+  down: {
+    named: false,
+    async run(stack) {
+      await stack.down();
+      console.log('everything is stopped; the data stays');
+    },
+  },
+};
+
+const line = (name: string, pid: number | undefined, ports: Readonly<Record<string, number>>): string =>
+  [
+    name.padEnd(18),
+    (pid ? `up  ${pid}` : 'down').padEnd(14),
+    Object.entries(ports)
+      .map(([use, port]) => `${use} ${port}`)
+      .join(', '),
+  ].join('');
+
+const welcome = ({ ports: { http, grpc } }: Stack): string => `
+  Jari (자리) is up.
+
+  REST    http://127.0.0.1:${http}
+  gRPC    127.0.0.1:${grpc}        (grpcurl -plaintext 127.0.0.1:${grpc} list)
+
+  People  guest, host, admin, agent, or any name you like:  npm run -s token -- guest
+
+  First call:
+
+    curl http://127.0.0.1:${http}/v1/rooms
+
+  Take a part down: npm run stack -- kill payment        Stop: npm run stack -- down
+`;
+
+const [verb = '', name = ''] = process.argv.slice(2);
+const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
+if (!command || command.named !== (name !== '')) {
+  console.error(help);
+  process.exitCode = verb === 'help' ? 0 : 2;
+} else {
+  try {
+    const { JARI_DATA = '.jari', PORT = '8080', GRPC_PORT = '50051' } = process.env;
+    await command.run(await stackIn({ dir: JARI_DATA, http: Number(PORT), grpc: Number(GRPC_PORT) }), name);
+  } catch (error) {
+    console.error(error instanceof StackError || error instanceof FolderInUse ? error.message : error);
+    process.exitCode = 1;
+  }
+}

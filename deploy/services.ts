@@ -1,0 +1,17 @@
+/** One running service, as gateways and the stack know it. */
+export interface ServiceEntry {
+  /** Folder, context, database and role; its protos are the package `jari.<name>.v1`. */
+  name: string;
+  /** Where it listens on the native stack, if the port is free. */
+  port: number;
+  /** Methods that need no token; the service itself says the same (`openQuery`). */
+  open: readonly string[];
+}
+
+/** A new business is a line here; everything else about it is read from its protos. */
+export const services: readonly ServiceEntry[] = [
+  { name: 'lodging', port: 50061, open: [] },
+  { name: 'property', port: 50062, open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'] },
+  { name: 'payment', port: 50063, open: [] },
+  { name: 'views', port: 50064, open: [] },
+];

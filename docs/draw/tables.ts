@@ -1,0 +1,96 @@
+import { kindOf } from '../../tests/architecture/contexts.ts';
+import type { Message, Model } from './model.ts';
+import { settingsIn, type Setting } from './shape.ts';
+import { readSources } from './source.ts';
+import { unique } from './story.ts';
+
+/** A Markdown table. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+
+const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+/** Every message, by context: what it means, who sends it, who hears it. */
+export function catalogue({ services, messages }: Model): string {
+  const section = (context: string, kind: Message['kind']): string => {
+    const rows = messages.filter((message) => message.context === context && message.kind === kind);
+    if (!rows.length) return '';
+    const others = (message: Message): string => (kind === 'event' ? message.heardBy : message.sentBy).join(', ') || 'nobody yet';
+    const title = kind === 'event' ? `### Events of ${context}` : `### Commands to ${context}`;
+    return `${title}\n${table(
+      ['name', 'routing key', kind === 'event' ? 'heard by' : 'sent by', 'meaning'],
+      rows.map((message) => [`\`${message.name}\``, `\`${message.routingKey}\``, others(message), message.comment]),
+    )}`;
+  };
+  return services
+    .flatMap(({ name }) => [section(name, 'event'), section(name, 'command')])
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+export interface Edge {
+  from: string;
+  to: string;
+  messages: Message[];
+}
+
+/** Who sends messages to whom; a service that hears itself is no edge. */
+export function edgesOf({ messages }: Model): Edge[] {
+  const edges = new Map<string, Edge>();
+  for (const message of messages)
+    for (const from of message.sentBy)
+      for (const to of message.heardBy) {
+        if (from === to) continue;
+        const edge = edges.get(`${from} → ${to}`) ?? { from, to, messages: [] };
+        edges.set(`${from} → ${to}`, { ...edge, messages: [...edge.messages, message] });
+      }
+  return [...edges.values()];
+}
+
+export const messagesByEdge = (model: Model): string =>
+  table(
+    ['edge', 'commands', 'events'],
+    edgesOf(model).map(({ from, to, messages }) => {
+      const named = (kind: Message['kind']): string => code(messages.filter((message) => message.kind === kind).map(({ name }) => name));
+      const hearsAll = model.services.some(({ name, plugged }) => name === to && plugged.hears.events.includes('#'));
+      return [`${from} → ${to}`, named('command'), hearsAll ? 'every event' : named('event')];
+    }),
+  );
+
+/** Each core service's process manager, as a table. */
+export const sagas = ({ services }: Model): string =>
+  services
+    .filter(({ name }) => kindOf(name) === 'core')
+    .map(({ name, stories }) => {
+      const rows = stories.flatMap(({ inputs, events }) =>
+        events.map((event) => {
+          const causes = inputs.filter((input) => input.events.includes(event.name)).map((input) => input.name);
+          return [code([event.name]), code(causes), code(event.asks), code(event.alarms)];
+        }),
+      );
+      return `### ${name}\n${table(['event', 'because of', 'asks for', 'sets the alarm clock'], rows)}`;
+    })
+    .join('\n\n');
+
+/** Every environment variable that a program of ours declares. */
+export function settings({ root }: Model): string {
+  const readers = new Map<string, Setting & { by: string[] }>();
+  for (const source of readSources(root, '{services,adapters,deploy}/**/*.ts'))
+    for (const setting of settingsIn(source)) {
+      const by = readerOf(source.path.slice(root.length + 1));
+      const known = readers.get(setting.name);
+      readers.set(setting.name, { ...(known ?? setting), by: unique([...(known?.by ?? []), by]) });
+    }
+  const rows = [...readers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return table(
+    ['variable', 'default', 'meaning', 'read by'],
+    rows.map(({ name, default: value, description, by }) => [`\`${name}\``, value && `\`${value}\``, description, by.join(', ')]),
+  );
+}
+
+/** `services/payment/provider/main.ts` → payment's provider */
+function readerOf(path: string): string {
+  const [, service, part] = /^services\/([^/]+)\/(?:([^/]+)\/)?/.exec(path) ?? [];
+  if (service) return part && part !== 'adapters' ? `${service}'s ${part}` : service;
+  return path.startsWith('deploy/') ? 'the stack' : 'every process';
+}

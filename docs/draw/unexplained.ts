@@ -1,0 +1,44 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Model } from './model.ts';
+import { readSources } from './source.ts';
+import { unique } from './story.ts';
+import { edgesOf } from './tables.ts';
+
+/** What people wrote in the documents and the code does not bear out, and what the code does and nobody explained. */
+export function unexplained(model: Model): string[] {
+  const read = (path: string): string => readFileSync(join(model.root, path), 'utf8');
+  /** First cells of the tables that people wrote. */
+  const rowsOf = (path: string): string[] =>
+    [...read(path).replaceAll(/<!-- drawn: [^]*?<!-- end -->/g, '').matchAll(/^\| (.+?) \|/gm)].map(([, first]) => first as string);
+
+  const edges = edgesOf(model).map(({ from, to }) => `${from} → ${to}`);
+  const explained = rowsOf('docs/edges.md');
+  const contexts = rowsOf('docs/context-map.md');
+  return [
+    ...edges.filter((edge) => !explained.includes(edge)).map((edge) => `docs/edges.md does not say why ${edge}`),
+    ...model.services.filter(({ name }) => !contexts.includes(`\`${name}\``)).map(({ name }) => `docs/context-map.md does not say why there is ${name}`),
+    ...undocumentedSettings(model.root, read('docs/operations.md')),
+    ...globSync('docs/**/*.md', { cwd: model.root }).flatMap((path) => [...deadLinks(model.root, path, read(path)), ...unknownNames(model, path, read(path))]),
+  ];
+}
+
+/** Variables that are read without being declared are in no drawn table; somebody must write them down. */
+function undocumentedSettings(root: string, operations: string): string[] {
+  const sources = readSources(root, '{services,adapters,deploy}/**/*.ts').map(({ tree }) => tree.text);
+  const names = unique(sources.flatMap((text) => text.match(/\bJARI_[A-Z]+(?:_[A-Z]+)*\b/g) ?? []));
+  return names.filter((name) => !operations.includes(`\`${name}\``)).map((name) => `docs/operations.md does not say what ${name} is`);
+}
+
+const deadLinks = (root: string, path: string, text: string): string[] =>
+  [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
+    .map(([, link]) => link as string)
+    .filter((link) => !existsSync(join(root, dirname(path), link)))
+    .map((link) => `${path} links to ${link}, which is not there`);
+
+/** `property.StayConfirmed` in a text must be a message of property. */
+const unknownNames = ({ services, messages }: Model, path: string, text: string): string[] =>
+  [...text.matchAll(/`([a-z]+)\.([A-Z]\w+)`/g)]
+    .filter(([, context]) => services.some(({ name }) => name === context))
+    .filter(([, context, name]) => !messages.some((message) => message.context === context && message.name === name))
+    .map(([whole]) => `${path} speaks of ${whole}, which is no message`);

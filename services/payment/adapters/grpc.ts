@@ -1,0 +1,69 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { notFound } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, query, roles, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/payment/v1/payment.ts';
+import { none, type Payment, type Person, type Refusal } from '../payment.ts';
+import type { Payments } from '../ports.ts';
+import { refundedOf } from '../process.ts';
+import { listPayments, readPayment, retryPayment } from '../usecases.ts';
+
+const refusals: Record<Refusal, RefusalStatus> = {
+  'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
+  'not-pending': { code: 'FAILED_PRECONDITION', text: 'the payment is decided already' },
+};
+
+/** Anybody may pay or be paid: whose payment it is decides, not the role. */
+export const paymentRpc = (payments: Payments): RpcService =>
+  rpcService(proto.PaymentServiceService, {
+    getPayment: query(roles, async ({ orderId }, caller) => {
+      const kept = await readPayment(payments, orderId, person(caller));
+      if (!kept) throw notFound('payment');
+      return toPayment(kept);
+    }),
+    listPayments: query(roles, async (request, caller) => {
+      const page = pageOf(request);
+      const found = await listPayments(payments, person(caller), statuses[request.status], { ...page, size: page.size + 1 });
+      return { payments: found.slice(0, page.size).map(toPayment), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    retryPayment: command(roles, {
+      run: ({ orderId }, caller) => retryPayment(payments, orderId, person(caller)),
+      answer: toPayment,
+      refusals,
+    }),
+  });
+
+const person = (caller: Caller): Person => ({ id: caller.id, admin: has(caller, 'admin') });
+
+function toPayment({ id, state, createdAt, updatedAt }: Kept<Payment>): proto.Payment {
+  if (state.status === 'none') throw new Error(`payment ${id} was answered before it was asked for`);
+  const amount = state.intent?.amount;
+  return {
+    id,
+    status: proto.Payment_Status[state.status.toUpperCase() as Uppercase<typeof state.status>],
+    order: state.order,
+    payerId: state.intent?.payerId ?? '',
+    payeeId: state.intent?.payeeId ?? '',
+    amount: amount && toProto(amount),
+    refunded: toProto(state.status === 'refunding' || state.status === 'cancelled' ? refundedOf(state) : none(state.intent.amount)),
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+function reasonOf(state: Payment): { reason: string; reasonText: string } {
+  if (state.status === 'declined') return { reason: state.reason, reasonText: state.reasonText };
+  if (state.status === 'refunding' && state.stuck) return { reason: state.stuck, reasonText: '' };
+  return { reason: '', reasonText: '' };
+}
+
+const statuses: Record<proto.Payment_Status, Exclude<Payment['status'], 'none'> | undefined> = {
+  [proto.Payment_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Payment_Status.PENDING]: 'pending',
+  [proto.Payment_Status.COMPLETED]: 'completed',
+  [proto.Payment_Status.DECLINED]: 'declined',
+  [proto.Payment_Status.REFUNDING]: 'refunding',
+  [proto.Payment_Status.CANCELLED]: 'cancelled',
+};

@@ -1,0 +1,22 @@
+import type { Logger } from 'pino';
+import type { Policy } from '#adapters/resilience/policy.ts';
+import type { Provider } from '../ports.ts';
+
+/** Every call goes through the policy: time-out, bulkhead and breaker. The ledger is read at leisure, and past a breaker that is open. */
+export function guarded(provider: Provider, policy: Pick<Policy, 'run'>, log: Logger): Provider {
+  const through = async <Result>(what: string, key: string, call: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await policy.run(call);
+    } catch (error) {
+      log.debug({ err: error, correlationId: key }, `payment: no answer from the provider to ${what}`);
+      throw error;
+    }
+  };
+  return {
+    charge: (charge) => through('charge', charge.key, () => provider.charge(charge)),
+    find: (key) => through('find', key, () => provider.find(key)),
+    void: (charge) => through('void', charge.key, () => provider.void(charge)),
+    refund: (refund) => through('refund', refund.key, () => provider.refund(refund)),
+    ledger: (of) => provider.ledger(of),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as proto from '#proto/jari/payment/v1/messages.ts';
+import type { Input, Payment } from '../payment.ts';
+import type { Message } from '../process.ts';
+
+/** How payment's events look on the wire. */
+export function encode(message: Message, { id, version: count }: Kept<Payment>): Outgoing {
+  const { order } = message;
+  const version = BigInt(count);
+  switch (message.type) {
+    case 'PaymentCompleted':
+      return event('jari.payment.v1.PaymentCompleted', proto.PaymentCompleted, id, { order, version, amount: toProto(message.amount) });
+    case 'PaymentDeferred':
+      return event('jari.payment.v1.PaymentDeferred', proto.PaymentDeferred, id, { order, version, reason: message.reason });
+    case 'PaymentDeclined':
+      return event('jari.payment.v1.PaymentDeclined', proto.PaymentDeclined, id, {
+        order,
+        version,
+        reason: message.reason,
+        reasonText: message.reasonText,
+      });
+    case 'PaymentCancelled':
+      return event('jari.payment.v1.PaymentCancelled', proto.PaymentCancelled, id, { order, version, refunded: toProto(message.refunded) });
+  }
+}
+
+/** What the owners of orders ask of payment. */
+export const hearing = (payments: AnyStored) =>
+  hears(
+    onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) =>
+      about(payments, order, (ref) => ({ type: 'RequestPayment', order: ref, intent: { payerId, payeeId, amount: fromProto(amount) } })),
+    ),
+    onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt }) =>
+      about(payments, order, (ref) => {
+        if (!askedAt) throw new TypeError('CancelPayment without asked_at');
+        return { type: 'CancelPayment', order: ref, keep: fromProto(keep), askedAt: askedAt.getTime() };
+      }),
+    ),
+  );
+
+function about(of: AnyStored, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
+  if (!order) throw new TypeError('a payment command without its order');
+  return [{ of, id: order.id, input: input(order) }];
+}

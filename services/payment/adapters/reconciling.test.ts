@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import pino from 'pino';
+import { krw } from '#kernel/money.ts';
+import { fakeProvider } from '../fake-provider.ts';
+import type { Alarm } from '../ports.ts';
+import { fakePayments } from '../testing/fake-payments.ts';
+import { reconciling } from './reconciling.ts';
+
+test("an alarm is raised for each difference from the provider's books, at every turn, and a turn that fails is made up for", async () => {
+  const provider = fakeProvider(Date.now);
+  const alarms: Alarm[] = [];
+  const ports = { payments: fakePayments(Date.now), provider, now: Date.now, raise: (alarm: Alarm) => void alarms.push(alarm) };
+  await provider.charge({ key: 'nobody asked for it', amount: krw(1_000) });
+  const { ledger } = provider;
+  let turns = 0;
+  provider.ledger = (of) => {
+    if ('since' in of && turns++ === 0) throw new Error('not now');
+    return ledger(of);
+  };
+  const reconciliation = reconciling(ports, 10, pino({ level: 'silent' }));
+  reconciliation.start();
+  while (alarms.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  reconciliation.stop();
+  const difference = { status: 'none', ours: { charged: 0, refunded: 0 }, theirs: { charged: 1_000, refunded: 0 } };
+  expect(alarms[0]).toEqual({ type: 'BooksDiffer', id: 'nobody asked for it', ...difference });
+  const said = alarms.length;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(alarms.length).toBe(said);
+});

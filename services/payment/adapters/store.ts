@@ -1,0 +1,62 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import type { Input, Payment, PaymentEvent, Refusal } from '../payment.ts';
+import type { Payments } from '../ports.ts';
+import { payment, type Message } from '../process.ts';
+import { encode } from './messages.ts';
+
+export const storedPayment: Stored<Payment, Input, PaymentEvent, Refusal, Message> = { ...payment, encode };
+
+export const migrations = [
+  {
+    name: 'payment-1',
+    up: [
+      `create table payment (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        payer_id uuid generated always as ((state->'intent'->>'payerId')::uuid) stored,
+        payee_id uuid generated always as (nullif(state->'intent'->>'payeeId', '')::uuid) stored,
+        status text generated always as (state->>'status') stored
+      )`,
+      'create index payment_of_payer on payment (payer_id, id desc)',
+      'create index payment_of_payee on payment (payee_id, id desc)',
+      'create index payment_by_status on payment (status, id desc)',
+      // For reconciliation, which reads what changed lately; small, and cheap to keep up.
+      'create index payment_changed on payment using brin (updated_at)',
+    ],
+  },
+];
+
+export const mikroOrmPayments = (store: Store): Payments => ({
+  update: (id, decide) => store.update(storedPayment, id, decide),
+  get: (id) => store.get(storedPayment, id),
+  list: ({ status, payerId, payeeId }, page) => store.list(storedPayment, { status, payer_id: payerId, payee_id: payeeId }, page),
+  async *changedSince(since) {
+    let after = '00000000-0000-0000-0000-000000000000';
+    for (let page = await changed(store, since, after); page.length; page = await changed(store, since, after)) {
+      yield* page;
+      after = page.at(-1)?.id ?? after;
+    }
+  },
+});
+
+/** Up to 500 that changed at `since` or later, with ids above `after`. As text and numbers: drivers differ in what they parse. */
+async function changed(store: Store, since: Instant, after: string): Promise<Kept<Payment>[]> {
+  const rows = await store.read().execute<{ id: string; version: number; state: string; created: string; updated: string }[]>(
+    `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
+      (extract(epoch from updated_at) * 1000)::bigint::text updated
+      from payment where updated_at >= to_timestamp(?) and id > ?::uuid order by id limit 500`,
+    [since / 1_000, after],
+  );
+  return rows.map(({ id, version, state, created, updated }) => ({
+    id,
+    version,
+    state: JSON.parse(state) as Payment,
+    createdAt: Number(created),
+    updatedAt: Number(updated),
+  }));
+}

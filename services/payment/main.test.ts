@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { newId } from '#kernel/ids.ts';
+import { krw } from '#kernel/money.ts';
+import { command, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
+import { inProcessBus } from '#adapters/bus/in-process.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import type { Caller } from '#adapters/grpc/rpc.ts';
+import { host, type Hosted } from '#adapters/host/host.ts';
+import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import * as messages from '#proto/jari/payment/v1/messages.ts';
+import { Payment_Status, type ListPaymentsResponse, type Payment } from '#proto/jari/payment/v1/payment.ts';
+import { LedgerEntry_Type, PaymentProvider_Mode, type ListLedgerEntriesResponse } from '#proto/jari/payment/v1/sandbox.ts';
+import { service } from './main.ts';
+
+let database: TestStore;
+let data: string;
+let hosted: Hosted;
+const log = pino({ level: 'silent' });
+const bus = inProcessBus({ log });
+/** Every event that payment told, by order. */
+const told = new Map<string, Envelope[]>();
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'jari-payment-'));
+  database = await testStore(service);
+  bus.subscribe({
+    queue: 'anybody',
+    events: ['payment.#'],
+    commands: [],
+    handle: async (envelope) => void told.set(envelope.subject, [...(told.get(envelope.subject) ?? []), envelope]),
+  });
+  hosted = await host(service, {
+    databaseUrl: database.url,
+    connections: 5,
+    bus,
+    settings: { JARI_PAYMENT_PROVIDER: 'sandbox', PAYMENT_PROVIDER_URL: '', JARI_DATA: data, JARI_RECONCILE_SECONDS: 0 },
+    log,
+    development: true,
+    signal: new AbortController().signal,
+  });
+  await hosted.go();
+});
+afterAll(async () => {
+  await hosted.stop();
+  await database.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const guest: Caller = { id: newId(), roles: ['customer'] };
+const owner: Caller = { id: newId(), roles: ['host'] };
+const stranger: Caller = { id: newId(), roles: ['customer', 'agent'] };
+const admin: Caller = { id: newId(), roles: ['admin'] };
+
+async function call<Response>(name: string, request: object, by: Caller): Promise<Response> {
+  const method = hosted.rpc.flatMap(({ methods }) => methods).find((each) => each.name === name);
+  const implementation = method?.implementation;
+  if (implementation?.kind === 'query') return (await implementation.run(request as never, by)) as Response;
+  if (implementation?.kind !== 'command') throw new Error(`no method ${name}`);
+  const result = await implementation.run(request as never, by);
+  if (!result.accepted) throw new RpcError('FAILED_PRECONDITION', result.refusal, result.refusal);
+  return implementation.answer(result.after) as Response;
+}
+const getPayment = (orderId: string, by = guest) => call<Payment>('getPayment', { orderId }, by);
+const mode = (wanted: keyof typeof PaymentProvider_Mode) => call('setPaymentProviderMode', { mode: PaymentProvider_Mode[wanted], delayMs: 0 }, admin);
+const ledger = async (orderId: string) =>
+  (await call<ListLedgerEntriesResponse>('listLedgerEntries', { orderId }, admin)).entries.map(({ type, amount }) => [type, Number(amount?.units)]);
+
+const amount = toProto(krw(100_000));
+const order = (id: string) => ({ kind: 'lodging.reservation', id });
+const send = (outgoing: Outgoing) => bus.publish([envelopeFor(outgoing, 'lodging')]);
+async function request(id: string = newId()): Promise<string> {
+  const wish = { order: order(id), payerId: guest.id, payeeId: owner.id, amount };
+  await send(command('jari.payment.v1.RequestPayment', messages.RequestPayment, id, wish));
+  return id;
+}
+const cancel = (id: string, keep: number) => {
+  const wish = { order: order(id), keep: toProto(krw(keep)), askedAt: new Date(Date.now() + 1_000) };
+  return send(command('jari.payment.v1.CancelPayment', messages.CancelPayment, id, wish));
+};
+const words = (id: string) => (told.get(id) ?? []).map(({ type }) => type.split('.').at(-1));
+async function eventually(check: () => unknown): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (tries === 300) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+const becomes = (id: string, status: keyof typeof Payment_Status) =>
+  eventually(async () => expect((await getPayment(id, admin)).status).toBe(Payment_Status[status]));
+
+describe('payment, from the command to the provider and back', () => {
+  test('charges and tells so; a repeated command is answered and charges nothing (L3)', async () => {
+    const id = await request();
+    await becomes(id, 'COMPLETED');
+    await request(id);
+    await eventually(() => expect(words(id)).toEqual(['PaymentCompleted', 'PaymentCompleted']));
+    expect(await ledger(id)).toEqual([[LedgerEntry_Type.CHARGE, 100_000]]);
+    const [{ payload }] = told.get(id) as [Envelope];
+    expect(messages.PaymentCompleted.decode(payload)).toEqual({ order: order(id), version: 2n, amount });
+    expect(await getPayment(id)).toMatchObject({
+      id,
+      order: order(id),
+      payerId: guest.id,
+      payeeId: owner.id,
+      amount,
+      refunded: toProto(krw(0)),
+      reason: '',
+    });
+  });
+
+  test('gives back what the policy does not keep (L5)', async () => {
+    const id = await request();
+    await becomes(id, 'COMPLETED');
+    await cancel(id, 30_000);
+    await becomes(id, 'CANCELLED');
+    expect(await ledger(id)).toEqual([
+      [LedgerEntry_Type.CHARGE, 100_000],
+      [LedgerEntry_Type.REFUND, 70_000],
+    ]);
+    await eventually(() => expect(words(id)).toEqual(['PaymentCompleted', 'PaymentCancelled']));
+    const [, { payload }] = told.get(id) as [Envelope, Envelope];
+    expect(messages.PaymentCancelled.decode(payload).refunded).toEqual(toProto(krw(70_000)));
+  });
+
+  test('charges nothing when the cancellation overtook the request', async () => {
+    const id = newId();
+    await cancel(id, 0);
+    await request(id);
+    await eventually(() => expect(words(id)).toEqual(['PaymentCancelled', 'PaymentCancelled']));
+    expect([await ledger(id), (await getPayment(id, admin)).status]).toEqual([[], Payment_Status.CANCELLED]);
+  });
+
+  test("ends with the provider's reason when it is declined (L13)", async () => {
+    await mode('DECLINING');
+    const id = await request();
+    await becomes(id, 'DECLINED');
+    await mode('NORMAL');
+    expect(await getPayment(id)).toMatchObject({ reason: 'CARD_DECLINED', reasonText: 'The card was declined.' });
+    expect([words(id), await ledger(id)]).toEqual([['PaymentDeclined'], []]);
+  });
+
+  test.each(['DOWN', 'LOSES_ANSWERS', 'SLOW'] as const)('many at once while the provider is %s all complete after it, charged once each (L9)', async (bad) => {
+    await mode(bad);
+    const ids = await Promise.all(Array.from({ length: 30 }, () => request()));
+    if (bad === 'DOWN') await eventually(() => expect(ids.every((id) => words(id).includes('PaymentDeferred'))).toBe(true));
+    await mode('NORMAL');
+    for (const id of ids) await becomes(id, 'COMPLETED');
+    for (const id of ids) expect(await ledger(id)).toHaveLength(1);
+  });
+
+  test('a waiting payment is tried again when its payee says so (L9)', async () => {
+    await mode('DOWN');
+    const id = await request();
+    await eventually(() => expect(words(id)).toEqual(['PaymentDeferred']));
+    await mode('NORMAL');
+    expect(await call<Payment>('retryPayment', { orderId: id }, owner)).toMatchObject({ id, status: Payment_Status.PENDING });
+    await becomes(id, 'COMPLETED');
+    await expect(call('retryPayment', { orderId: id }, owner)).rejects.toThrow('not-pending');
+  });
+
+  test("somebody else's payment is not there, and not in the list", async () => {
+    const id = await request();
+    await expect(getPayment(id, stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(call('retryPayment', { orderId: id }, stranger)).rejects.toThrow('no-such-payment');
+    const listed = async (by: Caller) =>
+      (await call<ListPaymentsResponse>('listPayments', { status: Payment_Status.STATUS_UNSPECIFIED, pageSize: 200, pageToken: '' }, by)).payments.map((payment) => payment.id);
+    for (const by of [guest, owner, admin]) expect(await listed(by)).toContain(id);
+    expect(await listed(stranger)).toEqual([]);
+  });
+
+  test('lists page by page', async () => {
+    const seen: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await call<ListPaymentsResponse>('listPayments', { status: Payment_Status.COMPLETED, pageSize: 20, pageToken }, owner);
+      seen.push(...page.payments.map(({ id }) => id));
+      pageToken = page.nextPageToken;
+    } while (pageToken);
+    expect(seen.length).toBeGreaterThan(90);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+});

@@ -1,0 +1,65 @@
+import { num, str } from 'envalid';
+import { seconds } from '#kernel/time.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { policy } from '#adapters/resilience/policy.ts';
+import { loggedAlarms } from './adapters/alarms.ts';
+import { paymentRpc } from './adapters/grpc.ts';
+import { guarded } from './adapters/guarded.ts';
+import { hearing } from './adapters/messages.ts';
+import { openProvider } from './adapters/open-provider.ts';
+import { reconciling } from './adapters/reconciling.ts';
+import { sandboxRpc } from './adapters/sandbox-grpc.ts';
+import { migrations, mikroOrmPayments, storedPayment } from './adapters/store.ts';
+import { attempt, settle } from './usecases.ts';
+
+/** Payment (결제): charges and refunds through a payment provider, once each, whatever fails on the way. */
+export const service: Service = {
+  name: 'payment',
+  aggregates: [storedPayment],
+  migrations,
+  settings: {
+    JARI_PAYMENT_PROVIDER: str({ default: 'sandbox', choices: ['sandbox', 'stripe'], desc: 'Who moves the money' }),
+    PAYMENT_PROVIDER_URL: str({ default: '', desc: 'Address of the sandbox provider; empty, in development, starts one within the service' }),
+    JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
+    STRIPE_API_KEY: str({ default: '', desc: 'Secret key, with the provider stripe' }),
+    STRIPE_API_URL: str({ default: '', desc: 'Stripe elsewhere than at its own address: stripe-mock' }),
+    STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'What every charge is made to' }),
+    JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "How often our books are compared with the provider's; 0 never" }),
+  },
+  plug(outside: Outside): Plugged {
+    const { store, settings, log, now, development } = outside;
+    const { provider, sandbox, ready, close } = openProvider(outside);
+    const calls = policy({
+      name: 'payment-provider',
+      timeoutMs: seconds(3),
+      attempts: 1, // the timer asks again, with growing pauses; nothing else does
+      breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
+      bulkhead: { concurrent: 64, queued: 256 },
+      onStateChange: (breaker) => log.warn({ breaker }, 'payment: the way to the provider changed'),
+    });
+    const ports = {
+      payments: mikroOrmPayments(store),
+      provider: guarded(provider, calls, log),
+      now,
+      random: Math.random,
+      raise: loggedAlarms(log),
+    };
+    const reconciliation = reconciling(ports, seconds(Number(settings.JARI_RECONCILE_SECONDS)), log);
+    return {
+      rpc: [paymentRpc(ports.payments), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      hears: hearing(storedPayment),
+      timers: {
+        'payment/attempt': (id) => attempt(ports, id),
+        'payment/settle': (id) => settle(ports, id),
+      },
+      async start() {
+        await ready();
+        reconciliation.start();
+      },
+      async stop() {
+        reconciliation.stop();
+        await close();
+      },
+    };
+  },
+};

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import { spec } from '#kernel/spec.ts';
+import { decide, evolve, payments, type Input, type Payment, type PaymentEvent } from './payment.ts';
+
+const order = { kind: 'lodging.reservation', id: 'order' };
+const intent = { payerId: 'guest', payeeId: 'host', amount: krw(100_000) };
+const at = 1_000;
+const later = 9_000;
+
+const requested: PaymentEvent = { type: 'PaymentRequested', order, intent };
+const deferred: PaymentEvent = { type: 'PaymentDeferred', retryAt: later };
+const completed: PaymentEvent = { type: 'PaymentCompleted', at };
+const declined: PaymentEvent = { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: 'no' };
+const cancelled = (amount: number, inDoubt = false): PaymentEvent => ({ type: 'PaymentCancelled', order, refund: krw(amount), inDoubt });
+const repeated: PaymentEvent = { type: 'AnswerRepeated' };
+
+const request: Input = { type: 'RequestPayment', order, intent };
+const cancel = (keep: number, askedAt = later): Input => ({ type: 'CancelPayment', order, keep: krw(keep), askedAt });
+const charged: Input = { type: 'Charged', at };
+const { given } = spec(payments);
+
+describe('a payment', () => {
+  test('is charged once asked for (L3)', () => {
+    given().when(request).then(requested);
+    given(requested).when(charged).then(completed);
+  });
+  test('is deferred while the provider does not answer, and that is told once (L9)', () => {
+    given(requested).when({ type: 'ChargeUnanswered', retryAt: later }).then(deferred);
+    given(requested, deferred).when({ type: 'ChargeUnanswered', retryAt: later }).then({ type: 'PaymentPostponed', retryAt: later });
+  });
+  test('completes after it was deferred (L9)', () => given(requested, deferred).when(charged).then(completed));
+  test("ends with the provider's reason when it is declined (L13)", () =>
+    given(requested).when({ type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' }).then(declined));
+  test('asked for again is answered again and not charged again', () => given(requested, completed).when(request).then(repeated));
+  test('asked for with another amount stays as it was first asked for', () => {
+    const other = { ...request, intent: { ...intent, amount: krw(7) } };
+    given(requested, completed).when(other).then(repeated);
+    expect(evolve([requested, completed].reduce(evolve, payments.initial), repeated)).toMatchObject({ intent });
+  });
+});
+
+describe('cancelling a payment (L5)', () => {
+  test('gives back all but what the policy keeps', () => given(requested, completed).when(cancel(30_000)).then(cancelled(70_000)));
+  test('keeps nothing of a payment that completed after the cancellation was asked for', () =>
+    given(requested, completed).when(cancel(30_000, at)).then(cancelled(100_000)));
+  test('gives nothing back when the policy keeps all', () => given(requested, completed).when(cancel(100_000)).then(cancelled(0)));
+  test('never gives back less than nothing', () => given(requested, completed).when(cancel(200_000)).then(cancelled(0)));
+  test('of a declined one gives nothing back', () => given(requested, declined).when(cancel(0)).then(cancelled(0)));
+  test('while an attempt may be under way takes back all that it may charge', () =>
+    given(requested).when(cancel(30_000)).then(cancelled(100_000, true)));
+  test('before the request leaves a tombstone, and the late request charges nothing', () => {
+    given().when(cancel(0)).then(cancelled(0));
+    given(cancelled(0)).when(request).then(repeated);
+  });
+  test('twice is once', () => {
+    given(requested, completed, cancelled(70_000)).when(cancel(0)).then(repeated);
+    given(requested, declined, cancelled(0)).when(cancel(0)).then(repeated);
+  });
+  test('is not undone by an attempt that charges late', () => given(requested, cancelled(100_000, true)).when(charged).thenNothing());
+  test('ends when the provider has given back, or never charged', () => {
+    given(requested, completed, cancelled(70_000)).when({ type: 'Refunded', charged: true }).then({ type: 'RefundSettled', charged: true });
+    given(requested, cancelled(100_000, true)).when({ type: 'Refunded', charged: false }).then({ type: 'RefundSettled', charged: false });
+  });
+  test('tells again, with the amount, when an attempt in doubt turns out to have charged', () =>
+    given(requested, cancelled(100_000, true))
+      .when({ type: 'Refunded', charged: true })
+      .then({ type: 'RefundSettled', charged: true }, repeated));
+  test('stays open when the provider refuses the refund for good, with its reason', () => {
+    const stuck: PaymentEvent = { type: 'RefundStuck', reason: 'NOT_CHARGED', retryAt: later };
+    given(requested, completed, cancelled(70_000)).when({ type: 'RefundRefused', reason: 'NOT_CHARGED', retryAt: later }).then(stuck);
+    expect([requested, completed, cancelled(70_000), stuck].reduce(evolve, payments.initial)).toMatchObject({ status: 'refunding', stuck: 'NOT_CHARGED' });
+  });
+});
+
+describe('trying a payment again (L9)', () => {
+  const by = (id: string, admin = false): Input => ({ type: 'RetryPayment', by: { id, admin } });
+  test('is for its payer, its payee and administrators', () => {
+    for (const person of [by('guest'), by('host'), by('somebody', true)]) given(requested, deferred).when(person).then({ type: 'PaymentHastened' });
+    given(requested, deferred).when(by('stranger')).thenRefused('no-such-payment');
+  });
+  test('is refused once it is decided', () => given(requested, completed).when(by('guest')).thenRefused('not-pending'));
+  test("a tombstone is nobody's but an administrator's", () => {
+    given(cancelled(0)).when(by('guest')).thenRefused('no-such-payment');
+    given(cancelled(0)).when(by('x', true)).thenRefused('not-pending');
+  });
+});
+
+describe('every state meets every input', () => {
+  const past: Record<Payment['status'], PaymentEvent[]> = {
+    none: [],
+    pending: [requested],
+    completed: [requested, completed],
+    declined: [requested, declined],
+    refunding: [requested, completed, cancelled(70_000)],
+    cancelled: [requested, completed, cancelled(0)],
+  };
+  const inputs: { [Type in Input['type']]: Extract<Input, { type: Type }> } = {
+    RequestPayment: { type: 'RequestPayment', order, intent },
+    CancelPayment: { type: 'CancelPayment', order, keep: krw(30_000), askedAt: later },
+    RetryPayment: { type: 'RetryPayment', by: { id: 'guest', admin: false } },
+    Charged: { type: 'Charged', at },
+    Declined: { type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' },
+    ChargeUnanswered: { type: 'ChargeUnanswered', retryAt: later },
+    Refunded: { type: 'Refunded', charged: true },
+    RefundRefused: { type: 'RefundRefused', reason: 'NO', retryAt: later },
+    RefundUnanswered: { type: 'RefundUnanswered', retryAt: later },
+  };
+  const statuses = ['none', 'pending', 'completed', 'declined', 'refunding', 'cancelled'] as const;
+  // What follows, in the order of `statuses`: events, a refusal in brackets, or nothing.
+  const table: Record<Input['type'], readonly string[]> = {
+    RequestPayment: ['PaymentRequested', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated'],
+    CancelPayment: ['PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'AnswerRepeated', 'AnswerRepeated'],
+    RetryPayment: ['(no-such-payment)', 'PaymentHastened', '(not-pending)', '(not-pending)', '(not-pending)', '(not-pending)'],
+    Charged: ['', 'PaymentCompleted', '', '', '', ''],
+    Declined: ['', 'PaymentDeclined', '', '', '', ''],
+    ChargeUnanswered: ['', 'PaymentDeferred', '', '', '', ''],
+    Refunded: ['', '', '', '', 'RefundSettled', ''],
+    RefundRefused: ['', '', '', '', 'RefundStuck', ''],
+    RefundUnanswered: ['', '', '', '', 'RefundPostponed', ''],
+  };
+  const after: Record<Input['type'], readonly Payment['status'][]> = {
+    RequestPayment: ['pending', ...statuses.slice(1)],
+    CancelPayment: ['cancelled', 'refunding', 'refunding', 'cancelled', 'refunding', 'cancelled'],
+    RetryPayment: statuses,
+    Charged: ['none', 'completed', 'completed', 'declined', 'refunding', 'cancelled'],
+    Declined: ['none', 'declined', 'completed', 'declined', 'refunding', 'cancelled'],
+    ChargeUnanswered: statuses,
+    Refunded: ['none', 'pending', 'completed', 'declined', 'cancelled', 'cancelled'],
+    RefundRefused: statuses,
+    RefundUnanswered: statuses,
+  };
+  for (const input of Object.values(inputs))
+    test.each(statuses.map((status, index) => ({ status, says: table[input.type][index], becomes: after[input.type][index] })))(
+      `${input.type} while $status: $says, then $becomes`,
+      ({ status, says, becomes }) => {
+        const state = past[status].reduce(evolve, payments.initial);
+        expect(state.status).toBe(status);
+        const decision = decide(state, input);
+        const events = decision.accepted ? decision.events : [];
+        expect(decision.accepted ? events.map(({ type }) => type).join() : `(${decision.refusal})`).toBe(says);
+        expect(events.reduce(evolve, state).status).toBe(becomes);
+      },
+    );
+});

@@ -1,0 +1,174 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+
+/** Who pays whom, and how much; fixed by the first request, before the provider hears of it. */
+export interface Intent {
+  payerId: string;
+  /** Empty where the platform itself is paid. */
+  payeeId: string;
+  amount: Money;
+}
+
+/** An order's payment (결제). Its id is the order's, and the key by which the provider knows the charge. */
+export type Payment =
+  | { status: 'none' }
+  /** `attempts` that brought no answer; any of them may have charged. */
+  | { status: 'pending'; order: OrderRef; intent: Intent; attempts: number }
+  | { status: 'completed'; order: OrderRef; intent: Intent; completedAt: Instant }
+  | { status: 'declined'; order: OrderRef; intent: Intent; reason: string; reasonText: string }
+  /** Money is on its way back. `inDoubt`: whether it was taken at all is for the provider to say. `stuck`: why the provider will not. */
+  | { status: 'refunding'; order: OrderRef; intent: Intent; refund: Money; inDoubt: boolean; tries: number; stuck: string | null }
+  /** Without an intent it is a tombstone: the cancellation came first, and a request that comes after it charges nothing. */
+  | { status: 'cancelled'; order: OrderRef; intent: Intent | null; charged: Money; refunded: Money };
+
+export type Input =
+  // asked by the order's owner
+  | { type: 'RequestPayment'; order: OrderRef; intent: Intent }
+  | { type: 'CancelPayment'; order: OrderRef; keep: Money; askedAt: Instant }
+  // asked by people
+  | { type: 'RetryPayment'; by: Person }
+  // what came of asking the provider to charge
+  | { type: 'Charged'; at: Instant }
+  | { type: 'Declined'; reason: string; reasonText: string }
+  | { type: 'ChargeUnanswered'; retryAt: Instant }
+  // what came of asking the provider to give back
+  | { type: 'Refunded'; charged: boolean }
+  | { type: 'RefundRefused'; reason: string; retryAt: Instant }
+  | { type: 'RefundUnanswered'; retryAt: Instant };
+
+/** Who wants to see or hasten a payment. */
+export interface Person {
+  id: string;
+  /** May see everybody's. */
+  admin: boolean;
+}
+
+export type PaymentEvent =
+  | { type: 'PaymentRequested'; order: OrderRef; intent: Intent }
+  | { type: 'PaymentDeferred'; retryAt: Instant }
+  | { type: 'PaymentPostponed'; retryAt: Instant }
+  | { type: 'PaymentHastened' }
+  | { type: 'PaymentCompleted'; at: Instant }
+  | { type: 'PaymentDeclined'; reason: string; reasonText: string }
+  | { type: 'PaymentCancelled'; order: OrderRef; refund: Money; inDoubt: boolean }
+  | { type: 'RefundPostponed'; retryAt: Instant }
+  | { type: 'RefundStuck'; reason: string; retryAt: Instant }
+  | { type: 'RefundSettled'; charged: boolean }
+  /** Whoever asked hears again how the payment stands. */
+  | { type: 'AnswerRepeated' };
+
+export type Refusal = 'no-such-payment' | 'not-pending';
+
+export function decide(state: Payment, input: Input): Decision<PaymentEvent, Refusal> {
+  switch (input.type) {
+    case 'RequestPayment':
+      return state.status === 'none'
+        ? accept({ type: 'PaymentRequested', order: input.order, intent: input.intent })
+        : accept({ type: 'AnswerRepeated' });
+    case 'CancelPayment':
+      return cancel(state, input);
+    case 'RetryPayment':
+      if (!isPartyTo(state, input.by)) return refuse('no-such-payment');
+      return state.status === 'pending' ? accept({ type: 'PaymentHastened' }) : refuse('not-pending');
+
+    // An attempt's outcome counts while the payment is pending; called off meanwhile, the refund asks the provider itself.
+    case 'Charged':
+      return state.status === 'pending' ? accept({ type: 'PaymentCompleted', at: input.at }) : accept();
+    case 'Declined':
+      return state.status === 'pending'
+        ? accept({ type: 'PaymentDeclined', reason: input.reason, reasonText: input.reasonText })
+        : accept();
+    case 'ChargeUnanswered':
+      if (state.status !== 'pending') return accept();
+      return accept({ type: state.attempts === 0 ? 'PaymentDeferred' : 'PaymentPostponed', retryAt: input.retryAt });
+
+    case 'Refunded':
+      if (state.status !== 'refunding') return accept();
+      return state.inDoubt && input.charged // more came back than was said
+        ? accept({ type: 'RefundSettled', charged: true }, { type: 'AnswerRepeated' })
+        : accept({ type: 'RefundSettled', charged: input.charged });
+    case 'RefundRefused':
+      return state.status === 'refunding' ? accept({ type: 'RefundStuck', reason: input.reason, retryAt: input.retryAt }) : accept();
+    case 'RefundUnanswered':
+      return state.status === 'refunding' ? accept({ type: 'RefundPostponed', retryAt: input.retryAt }) : accept();
+  }
+}
+
+/** Answered at once, whatever stands; giving back goes on by itself. */
+function cancel(
+  state: Payment,
+  { order, keep, askedAt }: Extract<Input, { type: 'CancelPayment' }>,
+): Decision<PaymentEvent, Refusal> {
+  const cancelled = (refund: Money, inDoubt = false) => accept<PaymentEvent>({ type: 'PaymentCancelled', order, refund, inDoubt });
+  switch (state.status) {
+    case 'none':
+      return cancelled(none(keep));
+    case 'pending': // an attempt may be on its way, or have charged without our hearing of it
+      return cancelled(state.intent.amount, true);
+    case 'completed': {
+      // Who asked could not know of a charge that came later, so the policy keeps nothing of it.
+      const kept = state.completedAt < askedAt ? Math.min(keep.amount, state.intent.amount.amount) : 0;
+      return cancelled({ ...state.intent.amount, amount: state.intent.amount.amount - kept });
+    }
+    case 'declined':
+      return cancelled(none(state.intent.amount));
+    case 'refunding':
+    case 'cancelled':
+      return accept({ type: 'AnswerRepeated' });
+  }
+}
+
+/** Somebody else's payment is not there. */
+export const isPartyTo = (state: Payment, { id, admin }: Person): boolean =>
+  state.status !== 'none' && (admin || (state.intent !== null && (state.intent.payerId === id || state.intent.payeeId === id)));
+
+export function evolve(state: Payment, event: PaymentEvent): Payment {
+  switch (event.type) {
+    case 'PaymentRequested':
+      return { status: 'pending', order: event.order, intent: event.intent, attempts: 0 };
+    case 'PaymentCancelled':
+      return cancelledState(state, event);
+    case 'PaymentDeferred':
+    case 'PaymentPostponed':
+      return state.status === 'pending' ? { ...state, attempts: state.attempts + 1 } : state;
+    case 'PaymentCompleted':
+      return state.status === 'pending'
+        ? { status: 'completed', order: state.order, intent: state.intent, completedAt: event.at }
+        : state;
+    case 'PaymentDeclined':
+      return state.status === 'pending'
+        ? { status: 'declined', order: state.order, intent: state.intent, reason: event.reason, reasonText: event.reasonText }
+        : state;
+    case 'RefundPostponed':
+      return state.status === 'refunding' ? { ...state, tries: state.tries + 1 } : state;
+    case 'RefundStuck':
+      return state.status === 'refunding' ? { ...state, tries: state.tries + 1, stuck: event.reason } : state;
+    case 'RefundSettled':
+      return state.status === 'refunding' ? settled(state, event.charged) : state;
+    case 'PaymentHastened':
+    case 'AnswerRepeated':
+      return state;
+  }
+}
+
+function cancelledState(state: Payment, { order, refund, inDoubt }: Extract<PaymentEvent, { type: 'PaymentCancelled' }>): Payment {
+  if (state.status === 'none') return { status: 'cancelled', order, intent: null, charged: refund, refunded: refund };
+  if (state.status === 'refunding' || state.status === 'cancelled') return state;
+  const { intent } = state;
+  if (refund.amount > 0) return { status: 'refunding', order: state.order, intent, refund, inDoubt, tries: 0, stuck: null };
+  return { status: 'cancelled', order: state.order, intent, charged: charged(state), refunded: refund };
+}
+
+const settled = ({ order, intent, refund }: Extract<Payment, { status: 'refunding' }>, wasCharged: boolean): Payment =>
+  wasCharged
+    ? { status: 'cancelled', order, intent, charged: intent.amount, refunded: refund }
+    : { status: 'cancelled', order, intent, charged: none(refund), refunded: none(refund) };
+
+const charged = (state: Extract<Payment, { intent: Intent }>): Money =>
+  state.status === 'completed' ? state.intent.amount : none(state.intent.amount);
+
+export const none = ({ currency }: Money): Money => ({ amount: 0, currency });
+
+export const payments: Decider<Payment, Input, PaymentEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

@@ -1,0 +1,72 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Payment, PaymentEvent, Refusal } from './payment.ts';
+
+/** The payments that we keep. */
+export interface Payments {
+  /** Decides on the stored payment; saves it and what follows in one transaction. */
+  update(id: string, decide: (state: Payment) => Decision<PaymentEvent, Refusal>): Promise<Updated<Payment, Refusal>>;
+  get(id: string): Promise<Kept<Payment> | undefined>;
+  /** Newest first, at most `size`, only ids below `after`. */
+  list(where: { status?: Payment['status']; payerId?: string; payeeId?: string }, page: { size: number; after?: string }): Promise<Kept<Payment>[]>;
+  /** All that changed at `since` or later, in no order. */
+  changedSince(since: Instant): AsyncIterable<Kept<Payment>>;
+}
+
+/** What the provider says of a key, now and for ever. A key that was voided is declined, reason `VOIDED`. */
+export type Answer = { outcome: 'charged' } | { outcome: 'declined'; reason: string; reasonText: string };
+
+export interface Charge {
+  key: string;
+  amount: Money;
+}
+
+export interface LedgerEntry {
+  /** Of the charge: the order's id. */
+  key: string;
+  type: 'CHARGE' | 'REFUND';
+  amount: Money;
+  at: Instant;
+}
+
+/** Who moves the money. What is thrown means *unknown*: it may have happened, and may still happen. */
+export interface Provider {
+  /** Charges once per key, however often it is asked. */
+  charge(charge: Charge): Promise<Answer>;
+  /** What became of the key, if the provider has heard of it. */
+  find(key: string): Promise<Answer | undefined>;
+  /** Shuts the key for good; `charged`: too late, it has charged. */
+  void(charge: Charge): Promise<'voided' | 'charged'>;
+  /** Gives back once per `refundKey`, however often it is asked. `refused`: for good. */
+  refund(refund: Charge & { refundKey: string }): Promise<{ outcome: 'refunded' } | { outcome: 'refused'; reason: string }>;
+  /** What the provider itself has booked: of one key, or since an instant. */
+  ledger(of: { key: string } | { since: Instant }): AsyncIterable<LedgerEntry>;
+}
+
+/** What was taken and given back for one order. */
+export interface Books {
+  charged: number;
+  refunded: number;
+}
+
+/** One order on which our books and the provider's do not agree. */
+export interface Difference {
+  id: string;
+  status: Payment['status'];
+  ours: Books;
+  theirs: Books;
+}
+
+/** Something that people must look at. */
+export type Alarm = { type: 'RefundRefused'; id: string; reason: string } | ({ type: 'BooksDiffer' } & Difference);
+
+export interface Ports {
+  payments: Payments;
+  provider: Provider;
+  now(): Instant;
+  /** In [0, 1). */
+  random(): number;
+  raise(alarm: Alarm): void;
+}

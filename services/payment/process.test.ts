@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Consequences } from '#kernel/aggregate.ts';
+import { krw } from '#kernel/money.ts';
+import { decide, evolve, payments, type Input, type Payment } from './payment.ts';
+import { payment, type Message } from './process.ts';
+
+const order = { kind: 'lodging.reservation', id: 'order' };
+const intent = { payerId: 'guest', payeeId: 'host', amount: krw(100_000) };
+const now = 5_000;
+const request: Input = { type: 'RequestPayment', order, intent };
+const unanswered: Input = { type: 'ChargeUnanswered', retryAt: 6_000 };
+const cancel: Input = { type: 'CancelPayment', order, keep: krw(30_000), askedAt: 4_000 };
+const charged: Input = { type: 'Charged', at: 3_000 };
+
+/** What follows from the last of `inputs`. */
+function after(...inputs: Input[]): Consequences<Message> {
+  let state: Payment = payments.initial;
+  let consequences: Consequences<Message> = {};
+  for (const input of inputs) {
+    const decision = decide(state, input);
+    const events = decision.accepted ? decision.events : [];
+    state = events.reduce(evolve, state);
+    consequences = payment.consequences(events, { id: 'order', state, version: 1, createdAt: now, updatedAt: now });
+  }
+  return consequences;
+}
+
+describe('what follows', () => {
+  test('a request has the provider asked at once', () => expect(after(request)).toEqual({ messages: [], timers: [{ name: 'attempt', at: now }] }));
+  test('without an answer from the provider, the payer hears of it once and the provider is asked again (L9)', () => {
+    const deferred = { type: 'PaymentDeferred', order, reason: 'PROVIDER_UNANSWERED' };
+    expect(after(request, unanswered)).toEqual({ messages: [deferred], timers: [{ name: 'attempt', at: 6_000 }] });
+    expect(after(request, unanswered, unanswered)).toEqual({ messages: [], timers: [{ name: 'attempt', at: 6_000 }] });
+    expect(after(request, unanswered, request)).toEqual({ messages: [deferred], timers: [] });
+  });
+  test('a repeated request is told what was told before, and nothing is charged again', () => {
+    const completed = { type: 'PaymentCompleted', order, amount: krw(100_000) };
+    expect(after(request, charged)).toEqual({ messages: [completed], timers: [] });
+    expect(after(request, charged, request)).toEqual({ messages: [completed], timers: [] });
+  });
+  test('hastening moves the next attempt to now', () =>
+    expect(after(request, unanswered, { type: 'RetryPayment', by: { id: 'guest', admin: false } })).toEqual({
+      messages: [],
+      timers: [{ name: 'attempt', at: now }],
+    }));
+  test('a cancellation is answered at once, and the provider gives back after that (L5)', () =>
+    expect(after(request, charged, cancel)).toEqual({
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(70_000) }],
+      timers: [{ name: 'settle', at: now }],
+    }));
+  test('a cancellation of what may have been charged says nothing is refunded, and then what really was', () => {
+    expect(after(request, cancel)).toEqual({
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(0) }],
+      timers: [{ name: 'settle', at: now }],
+    });
+    expect(after(request, cancel, { type: 'Refunded', charged: true })).toEqual({
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(100_000) }],
+      timers: [],
+    });
+    expect(after(request, cancel, { type: 'Refunded', charged: false })).toEqual({ messages: [], timers: [] });
+  });
+  test('a tombstone answers the late request with the cancellation', () =>
+    expect(after(cancel, request)).toEqual({ messages: [{ type: 'PaymentCancelled', order, refunded: krw(0) }], timers: [] }));
+  test('a refund that is refused or unanswered is tried again', () => {
+    expect(after(request, charged, cancel, { type: 'RefundRefused', reason: 'NO', retryAt: 300_000 }).timers).toEqual([{ name: 'settle', at: 300_000 }]);
+    expect(after(request, charged, cancel, { type: 'RefundUnanswered', retryAt: 7_000 }).timers).toEqual([{ name: 'settle', at: 7_000 }]);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Aggregate, Consequences, Kept } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import type { Money } from '#kernel/money.ts';
+import { none, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
+
+/** What payment tells whoever asked. */
+export type Message =
+  | { type: 'PaymentCompleted'; order: OrderRef; amount: Money }
+  | { type: 'PaymentDeferred'; order: OrderRef; reason: string }
+  | { type: 'PaymentDeclined'; order: OrderRef; reason: string; reasonText: string }
+  | { type: 'PaymentCancelled'; order: OrderRef; refunded: Money };
+
+/** What follows from each event: who is told, and when the provider is asked (again). */
+function after(event: PaymentEvent, { state, updatedAt }: Kept<Payment>): Consequences<Message> {
+  switch (event.type) {
+    case 'PaymentRequested':
+    case 'PaymentHastened':
+      return { timers: [{ name: 'attempt', at: updatedAt }] };
+    case 'PaymentDeferred':
+      return { messages: answer(state), timers: [{ name: 'attempt', at: event.retryAt }] };
+    case 'PaymentPostponed':
+      return { timers: [{ name: 'attempt', at: event.retryAt }] };
+    case 'PaymentCompleted':
+    case 'PaymentDeclined':
+    case 'AnswerRepeated':
+      return { messages: answer(state) };
+    case 'PaymentCancelled':
+      return { messages: answer(state), timers: state.status === 'refunding' ? [{ name: 'settle', at: updatedAt }] : [] };
+    case 'RefundPostponed':
+    case 'RefundStuck':
+      return { timers: [{ name: 'settle', at: event.retryAt }] };
+    case 'RefundSettled':
+      return {};
+  }
+}
+
+/** How the payment stands, as it is told; nothing while the first attempt is under way. */
+function answer(state: Payment): Message[] {
+  switch (state.status) {
+    case 'none':
+      return [];
+    case 'pending':
+      return state.attempts > 0 ? [{ type: 'PaymentDeferred', order: state.order, reason: 'PROVIDER_UNANSWERED' }] : [];
+    case 'completed':
+      return [{ type: 'PaymentCompleted', order: state.order, amount: state.intent.amount }];
+    case 'declined':
+      return [{ type: 'PaymentDeclined', order: state.order, reason: state.reason, reasonText: state.reasonText }];
+    case 'refunding':
+    case 'cancelled':
+      return [{ type: 'PaymentCancelled', order: state.order, refunded: refundedOf(state) }];
+  }
+}
+
+/**
+ * What is back with the payer or on its way. While in doubt nothing is said to be: nothing is known to have been charged. If it
+ * turns out that it was, all of it goes back and PaymentCancelled is told again, with the amount.
+ */
+export function refundedOf(state: Extract<Payment, { intent: unknown }>): Money {
+  if (state.status === 'cancelled') return state.refunded;
+  return state.status === 'refunding' && !state.inDoubt ? state.refund : none(state.intent.amount);
+}
+
+export const payment: Aggregate<Payment, Input, PaymentEvent, Refusal, Message> = {
+  ...payments,
+  name: 'payment',
+  consequences(events, kept) {
+    const all = events.map((event) => after(event, kept));
+    return { messages: all.flatMap(({ messages = [] }) => messages), timers: all.flatMap(({ timers = [] }) => timers) };
+  },
+};

@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+interface Intent {
+  id: string;
+  object: 'payment_intent';
+  amount: number;
+  currency: string;
+  status: 'requires_confirmation' | 'requires_payment_method' | 'succeeded' | 'canceled';
+  metadata: Record<string, string>;
+  last_payment_error: object | null;
+}
+
+interface Movement {
+  id: string;
+  payment_intent: string;
+  amount: number;
+  currency: string;
+  created: number;
+  status: 'succeeded';
+  metadata: Record<string, string>;
+}
+
+type Reply = readonly [status: number, body: object];
+
+export type StandInMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS';
+
+/**
+ * The few methods of Stripe's API that our adapter uses, with a memory, as Stripe documents them: stripe-mock checks what is sent,
+ * but forgets it. Loses answers where something happens: confirm, cancel, refund.
+ */
+export async function startStripeStandIn() {
+  const intents = new Map<string, Intent>();
+  const byIdempotencyKey = new Map<string, { asked: string; reply: Reply }>();
+  const charges: Movement[] = [];
+  const refunds: Movement[] = [];
+  let mode: StandInMode = 'NORMAL';
+  let count = 0;
+  const newId = (prefix: string): string => `${prefix}_${++count}`;
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = await text(request);
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
+      const call = `${request.method} ${pathname.replace(/^\/v1\//, '').replace(/pi_\d+/, '{intent}')}`;
+      if (mode === 'DOWN') return response.writeHead(503).end('{"error":{"type":"api_error"}}');
+      const [status, reply] = once(String(request.headers['idempotency-key'] ?? ''), body, () =>
+        answer(call, /pi_\d+/.exec(pathname)?.[0] ?? '', request.method === 'GET' ? searchParams : new URLSearchParams(body)),
+      );
+      if (mode === 'LOSES_ANSWERS' && /confirm|cancel|POST refunds/.test(call)) return request.socket.destroy();
+      return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+    })();
+  });
+
+  function once(key: string, asked: string, run: () => Reply): Reply {
+    const before = byIdempotencyKey.get(key);
+    if (before) return before.asked === asked ? before.reply : [400, failure('idempotency_error', 'idempotency_error')];
+    const reply = run();
+    if (key) byIdempotencyKey.set(key, { asked, reply: structuredClone(reply) });
+    return reply;
+  }
+
+  function answer(call: string, id: string, fields: URLSearchParams): Reply {
+    const intent = intents.get(id) ?? intents.get(fields.get('payment_intent') ?? '');
+    const found = (list: readonly Movement[]): Reply => {
+      const [of, since] = [fields.get('payment_intent'), Number(fields.get('created[gte]') ?? 0)];
+      return [200, listOf(list.filter((item) => (of === null || item.payment_intent === of) && item.created >= since))];
+    };
+    switch (call) {
+      case 'POST payment_intents': {
+        const made: Intent = {
+          id: newId('pi'),
+          object: 'payment_intent',
+          amount: Number(fields.get('amount')),
+          currency: fields.get('currency') ?? '',
+          status: 'requires_confirmation',
+          metadata: { order_id: fields.get('metadata[order_id]') ?? '' },
+          last_payment_error: null,
+        };
+        intents.set(made.id, made);
+        return [200, made];
+      }
+      case 'GET payment_intents/search': {
+        const [, key] = /metadata\['order_id'\]:'(.*)'/.exec(fields.get('query') ?? '') ?? [];
+        return [200, listOf([...intents.values()].filter(({ metadata }) => metadata.order_id === key))];
+      }
+      case 'GET charges':
+        return found(charges);
+      case 'GET refunds':
+        return found(refunds);
+      case 'POST refunds': {
+        const back = refunds.filter((item) => item.payment_intent === intent?.id).reduce((sum, item) => sum + item.amount, 0);
+        const amount = Number(fields.get('amount'));
+        if (intent?.status !== 'succeeded' || back + amount > intent.amount) return [400, failure('invalid_request_error', 'charge_not_refundable')];
+        const metadata = { order_id: fields.get('metadata[order_id]') ?? '', refund_key: fields.get('metadata[refund_key]') ?? '' };
+        const refund = movement('re', intent, amount, metadata);
+        refunds.push(refund);
+        return [200, refund];
+      }
+    }
+    if (!intent) return [404, failure('invalid_request_error', 'resource_missing')];
+    switch (call) {
+      case 'GET payment_intents/{intent}':
+        return [200, intent];
+      case 'POST payment_intents/{intent}/confirm':
+        if (intent.status !== 'requires_confirmation') return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
+        if (mode === 'DECLINING') {
+          intent.status = 'requires_payment_method';
+          intent.last_payment_error = { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' };
+          return [402, { error: { ...intent.last_payment_error, payment_intent: intent } }];
+        }
+        intent.status = 'succeeded';
+        charges.push(movement('ch', intent, intent.amount, intent.metadata));
+        return [200, intent];
+      case 'POST payment_intents/{intent}/cancel':
+        if (intent.status === 'succeeded' || intent.status === 'canceled') return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
+        intent.status = 'canceled';
+        return [200, intent];
+      default:
+        return [404, failure('invalid_request_error', 'no_such_method')];
+    }
+  }
+
+  const movement = (prefix: string, { id, currency }: Intent, amount: number, metadata: Record<string, string>): Movement => ({
+    id: newId(prefix),
+    payment_intent: id,
+    amount,
+    currency,
+    created: Math.floor(Date.now() / 1_000),
+    status: 'succeeded',
+    metadata,
+  });
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    setMode: (next: StandInMode) => void (mode = next),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const failure = (type: string, code: string): object => ({ error: { type, code, message: code } });
+const listOf = (data: readonly object[]): object => ({ object: 'list', data, has_more: false });
+
+async function text(request: IncomingMessage): Promise<string> {
+  let all = '';
+  for await (const chunk of request.setEncoding('utf8')) all += chunk;
+  return all;
+}

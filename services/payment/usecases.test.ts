@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
+import { krw } from '#kernel/money.ts';
+import { fakeProvider, type FakeProvider } from './fake-provider.ts';
+import type { Input } from './payment.ts';
+import type { Alarm, Ports } from './ports.ts';
+import { fakePayments, type FakePayments } from './testing/fake-payments.ts';
+import { paymentsContract } from './testing/payments-contract.ts';
+import { attempt, backOff, listPayments, readPayment, retryPayment, settle } from './usecases.ts';
+
+paymentsContract('memory', () => kept);
+const kept = fakePayments(() => Date.now());
+
+let clock: number;
+let payments: FakePayments;
+let provider: FakeProvider;
+let alarms: Alarm[];
+let ports: Ports;
+let id: string;
+beforeEach(() => {
+  clock = 1_000_000;
+  payments = fakePayments(() => clock);
+  provider = fakeProvider(() => clock);
+  alarms = [];
+  ports = { payments, provider, now: () => clock, random: () => 0.5, raise: (alarm) => alarms.push(alarm) };
+  id = newId();
+});
+
+const amount = krw(100_000);
+const order = () => ({ kind: 'lodging.reservation', id });
+const request = (): Input => ({ type: 'RequestPayment', order: order(), intent: { payerId: 'guest', payeeId: 'host', amount } });
+const cancel = (keep = 0): Input => ({ type: 'CancelPayment', order: order(), keep: krw(keep), askedAt: clock + 1 });
+const status = async () => (await payments.get(id))?.state.status;
+const told = () => payments.sent.map(({ type }) => type);
+const net = () => provider.entries.reduce((sum, { type, amount: { amount } }) => sum + (type === 'CHARGE' ? amount : -amount), 0);
+/** Counts the calls to the provider from here on. */
+function calls(): string[] {
+  const made: string[] = [];
+  const { charge, find } = provider;
+  provider.charge = (what) => (made.push('charge'), charge(what));
+  provider.find = (key) => (made.push('find'), find(key));
+  return made;
+}
+
+describe('an attempt', () => {
+  test('charges a new payment without asking first (L3)', async () => {
+    await payments.hear(id, request());
+    const made = calls();
+    await attempt(ports, id);
+    expect(made).toEqual(['charge']);
+    expect([await status(), told(), net()]).toEqual(['completed', ['PaymentCompleted'], 100_000]);
+  });
+  test("passes on the provider's no with its reason (L13)", async () => {
+    provider.mode = 'DECLINING';
+    await payments.hear(id, request());
+    await attempt(ports, id);
+    expect(payments.sent).toEqual([{ type: 'PaymentDeclined', order: order(), reason: 'CARD_DECLINED', reasonText: 'The card was declined.' }]);
+    expect(net()).toBe(0);
+  });
+  test('is put off while the provider is down, and completes when it is back (L9)', async () => {
+    provider.mode = 'DOWN';
+    await payments.hear(id, request());
+    for (let time = 0; time < 3; time++) await attempt(ports, id);
+    expect([await status(), told()]).toEqual(['pending', ['PaymentDeferred']]);
+    expect(payments.timers.get(`${id}/attempt`)).toBe(clock + 2_000 * 0.75);
+    provider.mode = 'NORMAL';
+    await attempt(ports, id);
+    expect([await status(), told(), net()]).toEqual(['completed', ['PaymentDeferred', 'PaymentCompleted'], 100_000]);
+  });
+  test('whose answer was lost is asked about, not made again', async () => {
+    provider.mode = 'LOSES_ANSWERS';
+    await payments.hear(id, request());
+    const made = calls();
+    await attempt(ports, id);
+    await attempt(ports, id);
+    expect(made).toEqual(['charge', 'find']);
+    expect([await status(), net()]).toEqual(['completed', 100_000]);
+  });
+  test('after a crash asks before it sends again', async () => {
+    await payments.hear(id, request());
+    await provider.charge({ key: id, amount }); // and died before the outcome was kept
+    clock += 30_000;
+    const made = calls();
+    await attempt(ports, id);
+    expect(made).toEqual(['find']);
+    expect([await status(), net()]).toEqual(['completed', 100_000]);
+  });
+  test('of a payment that is decided or called off does nothing', async () => {
+    await payments.hear(id, cancel());
+    const made = calls();
+    await attempt(ports, id);
+    await attempt(ports, newId());
+    expect([made, net()]).toEqual([[], 0]);
+  });
+});
+
+describe('settling a cancellation', () => {
+  test('gives back what the policy does not keep (L5)', async () => {
+    await payments.hear(id, request());
+    await attempt(ports, id);
+    await payments.hear(id, cancel(30_000));
+    expect(payments.sent.at(-1)).toEqual({ type: 'PaymentCancelled', order: order(), refunded: krw(70_000) });
+    await settle(ports, id);
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['cancelled', 30_000]);
+  });
+  test('nets zero wherever the attempt stood when the cancellation came', async () => {
+    for (const charged of ['before', 'never', 'meanwhile', 'after'] as const) {
+      id = newId();
+      await payments.hear(id, request());
+      if (charged === 'before') await provider.charge({ key: id, amount });
+      await payments.hear(id, cancel(30_000));
+      if (charged === 'meanwhile') await provider.charge({ key: id, amount });
+      await settle(ports, id);
+      if (charged === 'after') expect(await provider.charge({ key: id, amount })).toMatchObject({ reason: 'VOIDED' });
+      await payments.hear(id, { type: 'Charged', at: clock });
+      expect([charged, await status(), net()]).toEqual([charged, 'cancelled', 0]);
+    }
+  });
+  test('waits for a provider that is down and finishes when it is back', async () => {
+    await payments.hear(id, request());
+    await attempt(ports, id);
+    await payments.hear(id, cancel());
+    provider.mode = 'DOWN';
+    await settle(ports, id);
+    expect(await status()).toBe('refunding');
+    expect(payments.timers.get(`${id}/settle`)).toBe(clock + 500 * 0.75);
+    provider.mode = 'NORMAL';
+    await settle(ports, id);
+    expect([await status(), net(), told()]).toEqual(['cancelled', 0, ['PaymentCompleted', 'PaymentCancelled']]);
+  });
+  test('refunds once although the answers are lost', async () => {
+    await payments.hear(id, request());
+    provider.mode = 'LOSES_ANSWERS';
+    await attempt(ports, id);
+    await payments.hear(id, cancel());
+    for (let time = 0; time < 4; time++) await settle(ports, id);
+    expect([await status(), net(), provider.entries.length]).toEqual(['cancelled', 0, 2]);
+  });
+  test('raises an alarm when the provider refuses for good, and goes on trying', async () => {
+    await payments.hear(id, request());
+    await payments.hear(id, { type: 'Charged', at: clock }); // our books say so, the provider's do not
+    await payments.hear(id, cancel());
+    await settle(ports, id);
+    expect(alarms).toEqual([{ type: 'RefundRefused', id, reason: 'NOT_CHARGED' }]);
+    expect([await status(), payments.timers.get(`${id}/settle`)]).toEqual(['refunding', clock + 300_000]);
+    await provider.charge({ key: id, amount }); // mended by hand
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['cancelled', 0]);
+  });
+});
+
+test('attempts that fail together do not come back together, and wait 15 s at most (L9)', () => {
+  expect([backOff(0, 0), backOff(0, 0.999) < 251, backOff(3, 0), backOff(50, 0)]).toEqual([500, true, 4_000, 15_000]);
+});
+
+describe('who sees a payment', () => {
+  const person = (name: string, admin = false) => ({ id: name, admin });
+  test('its payer, its payee and administrators, nobody else', async () => {
+    await payments.hear(id, request());
+    for (const by of [person('guest'), person('host'), person('boss', true)]) expect(await readPayment(payments, id, by)).toMatchObject({ id });
+    expect(await readPayment(payments, id, person('stranger'))).toBeUndefined();
+    expect(await readPayment(payments, newId(), person('boss', true))).toBeUndefined();
+    expect(await retryPayment(payments, id, person('stranger'))).toEqual({ accepted: false, refusal: 'no-such-payment' });
+    expect(await retryPayment(payments, id, person('host'))).toMatchObject({ accepted: true });
+  });
+  test('what one pays and what one is paid is one list, newest first', async () => {
+    const made: string[] = [];
+    const between = async (payerId: string, payeeId: string) => {
+      const orderId = newId();
+      made.unshift(orderId);
+      await payments.hear(orderId, { type: 'RequestPayment', order: { kind: 'k', id: orderId }, intent: { payerId, payeeId, amount } });
+    };
+    await between('kim', 'lee');
+    await between('lee', 'kim');
+    await between('lee', 'park');
+    await between('kim', 'kim');
+    const listed = async (by: string, admin = false, page: { size: number; after?: string } = { size: 10 }) =>
+      (await listPayments(payments, person(by, admin), undefined, page)).map((found) => found.id);
+    expect(await listed('kim')).toEqual([made[0], made[2], made[3]]);
+    expect(await listed('kim', false, { size: 2 })).toEqual([made[0], made[2]]);
+    expect(await listed('kim', false, { size: 2, after: made[2] as string })).toEqual([made[3]]);
+    expect(await listed('boss', true)).toEqual(made);
+    expect(await listPayments(payments, person('kim'), 'completed', { size: 10 })).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import { seconds, type Instant } from '#kernel/time.ts';
+import { decide, isPartyTo, type Input, type Payment, type Person, type Refusal } from './payment.ts';
+import type { Answer, Payments, Ports } from './ports.ts';
+
+type Pending = Extract<Payment, { status: 'pending' }>;
+type Refunding = Extract<Payment, { status: 'refunding' }>;
+
+/** A payment that `by` may see, or undefined. */
+export async function readPayment(payments: Payments, id: string, by: Person): Promise<Kept<Payment> | undefined> {
+  const kept = await payments.get(id);
+  return kept && isPartyTo(kept.state, by) ? kept : undefined;
+}
+
+/** What `by` pays or is paid, newest first; an admin sees all. */
+export async function listPayments(
+  payments: Payments,
+  by: Person,
+  status: Payment['status'] | undefined,
+  page: { size: number; after?: string },
+): Promise<Kept<Payment>[]> {
+  const where = status ? { status } : {};
+  if (by.admin) return payments.list(where, page);
+  const [paid, received] = await Promise.all([
+    payments.list({ ...where, payerId: by.id }, page),
+    payments.list({ ...where, payeeId: by.id }, page),
+  ]);
+  const byId = new Map([...paid, ...received].map((kept) => [kept.id, kept]));
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, page.size);
+}
+
+/** Has a waiting payment tried again now (L9). */
+export const retryPayment = (payments: Payments, id: string, by: Person): Promise<Updated<Payment, Refusal>> =>
+  payments.update(id, (state) => decide(state, { type: 'RetryPayment', by }));
+
+/** The timer `attempt`: has the provider charge a pending payment. The intent is committed before it, the outcome after it. */
+export async function attempt(ports: Ports, id: string): Promise<void> {
+  const kept = await ports.payments.get(id);
+  if (kept?.state.status !== 'pending') return;
+  const input = await charge(ports, kept, kept.state);
+  await ports.payments.update(id, (state) => decide(state, input));
+}
+
+async function charge({ provider, now, random }: Ports, { id, createdAt }: Kept<Payment>, state: Pending): Promise<Input> {
+  try {
+    // Asked before it is sent again. In its first moments only a crash can have sent it, and the provider knows a young key for sure.
+    const mayHaveBeenSent = state.attempts > 0 || now() - createdAt > youngMs;
+    const answer = (mayHaveBeenSent ? await provider.find(id) : undefined) ?? (await provider.charge({ key: id, amount: state.intent.amount }));
+    return outcome(answer, now());
+  } catch {
+    return { type: 'ChargeUnanswered', retryAt: now() + backOff(state.attempts, random()) };
+  }
+}
+
+const outcome = (answer: Answer, at: Instant): Input =>
+  answer.outcome === 'charged'
+    ? { type: 'Charged', at }
+    : { type: 'Declined', reason: answer.reason, reasonText: answer.reasonText };
+
+/** The timer `settle`: has the provider give back what a cancelled payment took, if it took anything. */
+export async function settle(ports: Ports, id: string): Promise<void> {
+  const kept = await ports.payments.get(id);
+  if (kept?.state.status !== 'refunding') return;
+  const input = await giveBack(ports, id, kept.state);
+  if (input.type === 'RefundRefused') ports.raise({ type: 'RefundRefused', id, reason: input.reason });
+  await ports.payments.update(id, (state) => decide(state, input));
+}
+
+async function giveBack({ provider, now, random }: Ports, id: string, state: Refunding): Promise<Extract<Input, { type: `Refund${string}` }>> {
+  try {
+    if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided') return { type: 'Refunded', charged: false };
+    const answer = await provider.refund({ key: id, refundKey: `${id}-refund`, amount: state.refund });
+    return answer.outcome === 'refunded'
+      ? { type: 'Refunded', charged: true }
+      : { type: 'RefundRefused', reason: answer.reason, retryAt: now() + stuckMs };
+  } catch {
+    return { type: 'RefundUnanswered', retryAt: now() + backOff(state.tries, random()) };
+  }
+}
+
+const youngMs = seconds(2);
+/** A refund that was refused waits for somebody to mend it; asking now and then finds out that it is mended. */
+const stuckMs = seconds(300);
+
+/** Twice as long each time, up to 15 s, less up to half of it by chance: those who fail together do not come back together. */
+export const backOff = (failures: number, chance: number): number => Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);

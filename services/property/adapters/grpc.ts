@@ -1,0 +1,183 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId } from '#kernel/ids.ts';
+import { notFound } from '#adapters/grpc/errors.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/property/v1/property.ts';
+import type { Page, Ports } from '../ports.ts';
+import type { Manager, Property } from '../property.ts';
+import type { Room, RoomRefusal } from '../room.ts';
+import type { StayRefusal, StayRequest } from '../stay.ts';
+import * as usecases from '../usecases.ts';
+import { changesIn, existing, line, refuseAny, timeZone, words } from './requests.ts';
+
+const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
+  'no-such-property': { code: 'NOT_FOUND', text: 'no such property' },
+  'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
+  'nights-taken': { code: 'FAILED_PRECONDITION', text: 'a confirmed stay has some of these nights' },
+};
+
+const stayRefusals: Record<StayRefusal, RefusalStatus> = {
+  'no-such-stay-request': { code: 'NOT_FOUND', text: 'no such stay request' },
+  'nights-taken': { code: 'FAILED_PRECONDITION', text: 'another stay or a block has some of these nights' },
+  'already-decided': { code: 'FAILED_PRECONDITION', text: 'this stay request was decided before' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'only a confirmed stay that is not over can be cancelled' },
+};
+
+const managers = ['host', 'admin'] as const;
+
+const manager = (caller: Caller): Manager => ({ userId: caller.id, admin: has(caller, 'admin') });
+
+export function propertyRpc(ports: Ports): RpcService {
+  return rpcService(proto.PropertyServiceService, {
+    createProperty: command(['host'], {
+      run: ({ name, address, timeZone: zone }, { id: ownerId }) => {
+        refuseAny(line('name', name), line('address', address), timeZone('time_zone', zone));
+        return usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone: zone });
+      },
+      answer: toProperty,
+      refusals: {},
+    }),
+    listProperties: openQuery(async (request) => {
+      const { items, nextPageToken } = await paged(request, async (page) => (await ports.properties.list({}, page)).map(toProperty));
+      return { properties: items, nextPageToken };
+    }),
+
+    createRoom: command(['host'], {
+      run: ({ propertyId, name, capacity, pricePerNight, instantBook }, caller) => {
+        refuseAny(line('name', name));
+        const terms = { name, capacity, pricePerNight: fromProto(pricePerNight), instantBook };
+        return usecases.listRoom(ports, newId(), manager(caller), propertyId, terms);
+      },
+      answer: toRoom,
+      refusals: roomRefusals,
+    }),
+    updateRoom: command(['host'], {
+      run: (request, caller) => usecases.changeRoom(ports, request.roomId, manager(caller), changesIn(request)),
+      answer: toRoom,
+      refusals: roomRefusals,
+    }),
+    listRooms: openQuery(async (request) => {
+      const filter = { propertyId: request.propertyId || undefined };
+      const { items, nextPageToken } = await paged(request, async (page) => (await ports.rooms.list(filter, page)).map(toRoom));
+      return { rooms: items, nextPageToken };
+    }),
+    getRoom: openQuery(async ({ roomId }) => {
+      const room = await ports.rooms.get(roomId);
+      if (!room) throw notFound('room');
+      return toRoom(room);
+    }),
+
+    getAvailability: openQuery(async (request) => {
+      const nights = await usecases.availability(ports, existing(request));
+      if (!nights) throw notFound('room');
+      return { nights };
+    }),
+    blockNights: command(managers, {
+      run: (request, caller) => usecases.blockNights(ports, manager(caller), existing(request)),
+      answer: toRoom,
+      refusals: roomRefusals,
+    }),
+    unblockNights: command(managers, {
+      run: (request, caller) => usecases.unblockNights(ports, manager(caller), existing(request)),
+      answer: toRoom,
+      refusals: roomRefusals,
+    }),
+
+    listStayRequests: query(managers, async (request, caller) => {
+      const { items, nextPageToken } = await paged(request, async (page) =>
+        (await usecases.seeStays(ports, manager(caller), wanted(request.status), page)).map(toStayRequest),
+      );
+      return { stayRequests: items, nextPageToken };
+    }),
+    getStayRequest: query(managers, async ({ reservationId }, caller) => {
+      const seen = await usecases.seeStay(ports, reservationId, manager(caller));
+      if (!seen) throw notFound('stay request');
+      return toStayRequest(seen);
+    }),
+    confirmStay: command(managers, {
+      run: ({ reservationId }, caller) => usecases.confirmStay(ports, reservationId, manager(caller)),
+      answer: toDecided,
+      refusals: stayRefusals,
+    }),
+    rejectStay: command(managers, {
+      run: ({ reservationId, text }, caller) => {
+        refuseAny(words('text', text));
+        return usecases.rejectStay(ports, reservationId, manager(caller), text);
+      },
+      answer: toDecided,
+      refusals: stayRefusals,
+    }),
+    cancelStay: command(managers, {
+      run: ({ reservationId, text }, caller) => {
+        refuseAny(words('text', text));
+        return usecases.cancelStay(ports, reservationId, manager(caller), text);
+      },
+      answer: toDecided,
+      refusals: stayRefusals,
+    }),
+  });
+}
+
+/** One page of what `read` finds: it is asked for one item too many, which says whether there is a next page. */
+async function paged<Item extends { id: string }>(
+  request: { pageSize: number; pageToken: string },
+  read: (page: Page) => Promise<Item[]>,
+): Promise<{ items: Item[]; nextPageToken: string }> {
+  const page = pageOf(request);
+  const found = await read({ ...page, size: page.size + 1 });
+  return { items: found.slice(0, page.size), nextPageToken: nextPageToken(found, page.size) };
+}
+
+const times = ({ createdAt, updatedAt }: Kept<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+
+function toProperty(kept: Kept<Property>): proto.Property {
+  if (kept.state.status === 'none') throw new Error(`property ${kept.id} was answered before it was made`);
+  return { id: kept.id, ...kept.state.details, ...times(kept) };
+}
+
+function toRoom(kept: Kept<Room>): proto.Room {
+  if (kept.state.status === 'none') throw new Error(`room ${kept.id} was answered before it was made`);
+  const { place, terms } = kept.state;
+  return { id: kept.id, propertyId: place.propertyId, ...terms, pricePerNight: toProto(terms.pricePerNight), ...times(kept) };
+}
+
+/** The answer to a host's decision, made in its transaction: a confirmed stay holds its nights, another has let go of them. */
+const toDecided = (request: Kept<StayRequest>): proto.StayRequest =>
+  toStayRequest({ request, available: request.state.status !== 'confirmed' });
+
+function toStayRequest({ request, available }: usecases.StaySeen): proto.StayRequest {
+  const { id, state } = request;
+  if (state.status === 'none' || state.status === 'tombstone') throw new Error(`stay request ${id} was answered before it was made`);
+  const { roomId, guestId, checkIn, checkOut, guests } = state.stay;
+  return {
+    id,
+    status: shown[state.status],
+    roomId,
+    guestId,
+    checkIn,
+    checkOut,
+    guests,
+    available,
+    paymentStatus: state.payment?.status ?? '',
+    ...reasonOf(state),
+    ...times(request),
+  };
+}
+
+function reasonOf(state: StayRequest): { reason: string; reasonText: string } {
+  if (state.status === 'rejected') return { reason: state.reason, reasonText: state.text };
+  if (state.status === 'released' && state.byHost) return { reason: 'CANCELLED_BY_HOST', reasonText: state.byHost.text };
+  return { reason: '', reasonText: '' };
+}
+
+const shown = {
+  pending: proto.StayRequest_Status.PENDING,
+  confirmed: proto.StayRequest_Status.CONFIRMED,
+  rejected: proto.StayRequest_Status.REJECTED,
+  released: proto.StayRequest_Status.RELEASED,
+} as const;
+
+/** The status to filter by; none for STATUS_UNSPECIFIED, which means all. */
+const wanted = (status: proto.StayRequest_Status) => (Object.keys(shown) as (keyof typeof shown)[]).find((word) => shown[word] === status);

@@ -1,0 +1,84 @@
+import type { OrderRef } from '#kernel/ids.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { hears, onCommand, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import type { Stored } from '#adapters/mikro-orm/store.ts';
+import * as payment from '#proto/jari/payment/v1/messages.ts';
+import * as property from '#proto/jari/property/v1/messages.ts';
+import type { Ports } from '../ports.ts';
+import { properties, rooms, stayRequests, type RoomMessage, type StayMessage } from '../process.ts';
+import type { Property, PropertyEvent, PropertyInput } from '../property.ts';
+import type { Room, RoomEvent, RoomInput, RoomRefusal } from '../room.ts';
+import type { Payment, StayEvent, StayInput, StayRefusal, StayRequest } from '../stay.ts';
+import { rejectOverlappingOnStayConfirmed, requestStay } from '../usecases.ts';
+
+export const storedProperties: Stored<Property, PropertyInput, PropertyEvent, never, never> = {
+  ...properties,
+  encode: (nothing) => nothing, // only its rooms are of interest to others
+};
+
+export const storedRooms: Stored<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessage> = { ...rooms, encode: encodeRoom };
+
+export const storedStayRequests: Stored<StayRequest, StayInput, StayEvent, StayRefusal, StayMessage> = { ...stayRequests, encode: encodeStay };
+
+function encodeRoom({ type, roomId, version, place, terms }: RoomMessage): Outgoing {
+  const { propertyId, ownerId, propertyName, address, timeZone } = place;
+  const { name: roomName, capacity, instantBook } = terms;
+  const pricePerNight = toProto(terms.pricePerNight);
+  return event(`jari.property.v1.${type}`, property[type], roomId, {
+    room: { roomId, propertyId, ownerId, propertyName, roomName, address, timeZone, capacity, pricePerNight, instantBook, version: BigInt(version) },
+  });
+}
+
+function encodeStay(message: StayMessage): Outgoing {
+  const { order } = message;
+  const about = { order, version: BigInt(message.version) };
+  switch (message.type) {
+    case 'StayConfirmed': {
+      const { roomId, checkIn, checkOut } = message;
+      return event('jari.property.v1.StayConfirmed', property.StayConfirmed, order.id, { ...about, roomId, checkIn, checkOut });
+    }
+    case 'StayRejected': {
+      const { reason, text: reasonText } = message;
+      return event('jari.property.v1.StayRejected', property.StayRejected, order.id, { ...about, reason, reasonText });
+    }
+    case 'StayReleased':
+      return event('jari.property.v1.StayReleased', property.StayReleased, order.id, about);
+    case 'StayCancelledByHost':
+      return event('jari.property.v1.StayCancelledByHost', property.StayCancelledByHost, order.id, { ...about, reasonText: message.text });
+  }
+}
+
+/** What property hears: orders' wishes, its own confirmations, and what becomes of payments, for the host's list. */
+export function hearing(ports: Ports): Hearing {
+  const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed => ({ of: storedStayRequests, id, input });
+  const paymentIs = (status: Payment['status']) => (message: { order: OrderRef | undefined; version: bigint }) =>
+    [toStay(named(message.order).id, { type: 'PaymentHeard', payment: { status, version: Number(message.version) } })];
+
+  return hears(
+    onCommand('jari.property.v1.RequestStay', property.RequestStay, ({ order, ...wish }) => {
+      const { kind, id } = named(order);
+      return [toStay(id, () => requestStay(ports, kind, wish))];
+    }),
+    onCommand('jari.property.v1.ReleaseStay', property.ReleaseStay, ({ order }) => {
+      const { kind, id } = named(order);
+      return [toStay(id, { type: 'ReleaseStay', kind })];
+    }),
+    onCommand('jari.property.v1.RepublishRooms', property.RepublishRooms, async () =>
+      (await ports.rooms.ids()).map((id) => ({ of: storedRooms, id, input: { type: 'RepublishRoom' } satisfies RoomInput })),
+    ),
+    onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, async ({ roomId, checkIn, checkOut }) =>
+      (await rejectOverlappingOnStayConfirmed(ports, { roomId, from: checkIn, to: checkOut })).map(({ id, input }) => toStay(id, input)),
+    ),
+    onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, paymentIs('COMPLETED')),
+    onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, paymentIs('PENDING')),
+    onEvent('jari.payment.v1.PaymentDeclined', payment.PaymentDeclined, paymentIs('DECLINED')),
+    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, paymentIs('CANCELLED')),
+  );
+}
+
+/** A message about no order was made wrong: it goes to the dead letters, where somebody looks at it. */
+function named(order: OrderRef | undefined): OrderRef {
+  if (!order) throw new TypeError('the message names no order');
+  return order;
+}

@@ -1,0 +1,57 @@
+import { daysBetween, isLocalDate, isTimeZone } from '#kernel/time.ts';
+import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
+import { fromProto } from '#adapters/grpc/money.ts';
+import type { UpdateRoomRequest } from '#proto/jari/property/v1/property.ts';
+import type { Nights } from '../nights.ts';
+import type { Terms } from '../room.ts';
+
+const maxNights = 366;
+
+const unless = (holds: boolean, field: string, description: string): FieldViolation[] => (holds ? [] : [{ field, description }]);
+
+/** Tells of all violations at once. */
+export function refuseAny(...violations: readonly FieldViolation[][]): void {
+  const found = violations.flat();
+  if (found.length) throw invalid(...found);
+}
+
+/** A name, an address: one line with something on it. */
+export const line = (field: string, text: string): FieldViolation[] =>
+  unless(/\S/.test(text) && !/\p{Cc}/u.test(text), field, 'must be one line of text, and not blank');
+
+/** What people write to each other: any text, of any number of lines. */
+export const words = (field: string, text: string): FieldViolation[] =>
+  unless(!/[^\P{Cc}\n\r\t]/u.test(text), field, 'must not hold control characters');
+
+/** Names only: offsets and dated times, which the calendar would take as well, say nothing of summer time. */
+export const timeZone = (field: string, name: string): FieldViolation[] =>
+  unless(/^[A-Za-z][\w+/-]*$/.test(name) && isTimeZone(name), field, 'must be an IANA time zone, like Asia/Seoul');
+
+/** The proto's rule sees the form of a date; whether there is such a day only the calendar knows. */
+export function existing({ roomId, from, to }: Nights): Nights {
+  const days = [...existingDay('from', from), ...existingDay('to', to)];
+  refuseAny(days.length ? days : unless(daysBetween(from, to) <= maxNights, 'to', `must be at most ${maxNights} nights after from`));
+  return { roomId, from, to };
+}
+
+const existingDay = (field: string, date: string): FieldViolation[] => unless(isLocalDate(date), field, 'there is no such day');
+
+/** What a request to change a room asks for: the fields in its mask, or without one those that are present. */
+export function changesIn(request: UpdateRoomRequest): Partial<Terms> {
+  const { name, capacity, pricePerNight, instantBook } = request;
+  const present = new Map<string, Partial<Terms>>();
+  if (name !== undefined) present.set('name', { name });
+  if (capacity !== undefined) present.set('capacity', { capacity });
+  if (pricePerNight !== undefined) present.set('price_per_night', { pricePerNight: fromProto(pricePerNight) });
+  if (instantBook !== undefined) present.set('instant_book', { instantBook });
+
+  const named = request.updateMask?.length ? [...new Set(request.updateMask)] : [...present.keys()];
+  refuseAny(
+    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is no field of a room that can be changed`)),
+    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask, but missing')),
+    name !== undefined && named.includes('name') ? line('name', name) : [],
+  );
+  return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
+}
+
+const changeable: readonly string[] = ['name', 'capacity', 'price_per_night', 'instant_book'];

@@ -1,0 +1,98 @@
+import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import { nightKey, type Nights, type Taken } from '../nights.ts';
+import type { Calendar, Properties, Rooms, StayRequests } from '../ports.ts';
+import { storedProperties, storedRooms, storedStayRequests } from './messages.ts';
+
+/** Generated columns are for filtering and for the calendar's questions alone; all that is shown comes from `state`. */
+export const migrations = [
+  {
+    name: 'property-1',
+    up: [
+      `create table property (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null
+      )`,
+      `create table room (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        property_id text generated always as (state #>> '{place,propertyId}') stored
+      )`,
+      'create index room_of_property on room (property_id, id desc)',
+      `create table stay_request (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        status text generated always as (state ->> 'status') stored,
+        asked boolean generated always as ((state -> 'stay') is not null) stored,
+        owner_id text generated always as (state #>> '{stay,ownerId}') stored,
+        room_id text generated always as (state #>> '{stay,roomId}') stored,
+        check_in text generated always as (state #>> '{stay,checkIn}') stored,
+        check_out text generated always as (state #>> '{stay,checkOut}') stored
+      )`,
+      'create index stay_request_of_owner on stay_request (owner_id, id desc)',
+      'create index stay_request_by_status on stay_request (status, id desc)',
+      `create index stay_request_waiting on stay_request (room_id, check_in) where status = 'pending'`,
+    ],
+  },
+];
+
+export const mikroOrmProperties = (store: Store): Properties => ({
+  get: (id) => store.get(storedProperties, id),
+  list: (_, page) => store.list(storedProperties, {}, page),
+  update: (id, decide, facts) => store.update(storedProperties, id, decide, facts),
+});
+
+export const mikroOrmRooms = (store: Store): Rooms => ({
+  get: (id) => store.get(storedRooms, id),
+  list: ({ propertyId }, page) => store.list(storedRooms, { property_id: propertyId }, page),
+  update: (id, decide, facts) => store.update(storedRooms, id, decide, facts),
+  ids: () => idsIn(store, 'select id::text from room order by id'),
+});
+
+export const mikroOrmStayRequests = (store: Store): StayRequests => ({
+  get: (id) => store.get(storedStayRequests, id),
+  list: ({ ownerId, status }, page) => store.list(storedStayRequests, { asked: true, owner_id: ownerId, status }, page),
+  update: (id, decide, facts) => store.update(storedStayRequests, id, decide, facts),
+});
+
+/** Nights are taken by claims; the room itself holds those that its host blocked. */
+export const mikroOrmCalendar = (store: Store): Calendar => ({
+  async taken({ roomId, from, to }: Nights): Promise<Taken> {
+    const claims = await store.claims(nightKey(roomId, from), nightKey(roomId, to));
+    const dates = (byRoom: boolean) =>
+      claims.filter(({ holder }) => (holder === roomId) === byRoom).map(({ key }) => key.slice(roomId.length + 1));
+    return { booked: dates(false), blocked: dates(true) };
+  },
+
+  async free(stayIds) {
+    const ids = await idsIn(
+      store,
+      `select id::text from stay_request stay
+        where id = any(string_to_array(?, ',')::uuid[]) and not exists (
+          select from claim
+          where key >= (stay.room_id || '/' || stay.check_in) collate "C" and key < (stay.room_id || '/' || stay.check_out) collate "C")`,
+      stayIds.join(),
+    );
+    return new Set(ids);
+  },
+
+  waitingFor: ({ roomId, from, to }) =>
+    idsIn(
+      store,
+      `select id::text from stay_request where status = 'pending' and room_id = ? and check_in < ? and check_out > ? order by id`,
+      roomId,
+      to,
+      from,
+    ),
+});
+
+const idsIn = (store: Store, sql: string, ...values: string[]): Promise<string[]> =>
+  reachable(async () => (await store.read().execute<{ id: string }[]>(sql, values)).map(({ id }) => id));

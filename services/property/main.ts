@@ -1,0 +1,42 @@
+import { num } from 'envalid';
+import { seconds } from '#kernel/time.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { propertyRpc } from './adapters/grpc.ts';
+import { hearing, storedProperties, storedRooms, storedStayRequests } from './adapters/messages.ts';
+import { addSampleData } from './adapters/sample.ts';
+import { migrations, mikroOrmCalendar, mikroOrmProperties, mikroOrmRooms, mikroOrmStayRequests } from './adapters/store.ts';
+import type { Ports } from './ports.ts';
+import { rejectUnansweredStay } from './usecases.ts';
+
+/** Property (숙소관리): properties and their rooms, the nights of each, and the stay requests that hosts decide. */
+export const service: Service = {
+  name: 'property',
+  aggregates: [storedProperties, storedRooms, storedStayRequests],
+  migrations,
+  settings: {
+    JARI_STAY_ANSWER_SECONDS: num({ default: 86_400, desc: 'A stay request that its host leaves unanswered for so long is rejected.' }),
+  },
+  plug({ store, settings, now, development }: Outside): Plugged {
+    const ports: Ports = {
+      properties: mikroOrmProperties(store),
+      rooms: mikroOrmRooms(store),
+      stayRequests: mikroOrmStayRequests(store),
+      calendar: mikroOrmCalendar(store),
+      now,
+      answerWithin: seconds(Number(settings['JARI_STAY_ANSWER_SECONDS'])),
+    };
+    return {
+      rpc: [propertyRpc(ports)],
+      hears: hearing(ports),
+      timers: {
+        'stay_request/answer': async (id) => {
+          await rejectUnansweredStay(ports, id);
+        },
+      },
+      async start() {
+        const isNew = (await ports.properties.list({}, { size: 1 })).length === 0;
+        if (development && isNew) await addSampleData(ports);
+      },
+    };
+  },
+};

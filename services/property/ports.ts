@@ -1,0 +1,62 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Nights, Taken } from './nights.ts';
+import type { Property, PropertyEvent } from './property.ts';
+import type { Room, RoomEvent, RoomRefusal } from './room.ts';
+import type { StayEvent, StayRefusal, StayRequest } from './stay.ts';
+
+export interface Page {
+  size: number;
+  /** Only what comes after this id. */
+  after?: string;
+}
+
+interface Collection<State, Event, Refusal extends string, Filter> {
+  get(id: string): Promise<Kept<State> | undefined>;
+  /** Newest first; what the filter leaves open matches all. */
+  list(filter: Filter, page: Page): Promise<Kept<State>[]>;
+  /**
+   * Decides on the stored state; saves the new state and what follows from it in one transaction. `facts` reads what else the
+   * decision needs, and again when another writer was first.
+   */
+  update<Facts = undefined>(
+    id: string,
+    decide: (state: State, facts: Facts) => Decision<Event, Refusal>,
+    facts?: () => Promise<Facts>,
+  ): Promise<Updated<State, Refusal>>;
+}
+
+export type Properties = Collection<Property, PropertyEvent, never, Record<never, never>>;
+
+export interface Rooms extends Collection<Room, RoomEvent, RoomRefusal, { propertyId?: string | undefined }> {
+  /** Of every room there is. */
+  ids(): Promise<string[]>;
+}
+
+/** Those that were asked for; tombstones are nobody's business. */
+export type StayRequests = Collection<
+  StayRequest,
+  StayEvent,
+  StayRefusal,
+  { ownerId?: string | undefined; status?: StayRequest['status'] | undefined }
+>;
+
+export interface Calendar {
+  /** Which of these nights are off the market. */
+  taken(nights: Nights): Promise<Taken>;
+  /** Those of the given stay requests whose nights are all free. */
+  free(stayIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Waiting stay requests that want one of these nights. */
+  waitingFor(nights: Nights): Promise<string[]>;
+}
+
+export interface Ports {
+  properties: Properties;
+  rooms: Rooms;
+  stayRequests: StayRequests;
+  calendar: Calendar;
+  now(): Instant;
+  /** How long a host may take to answer, in milliseconds. */
+  answerWithin: number;
+}

@@ -1,0 +1,118 @@
+import type { Aggregate, Claim, Kept } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import type { LocalDate } from '#kernel/time.ts';
+import { claimsOn, datesOf } from './nights.ts';
+import { property, type Property, type PropertyEvent, type PropertyInput } from './property.ts';
+import { room, type Place, type Room, type RoomEvent, type RoomInput, type RoomRefusal, type Terms } from './room.ts';
+import { stay, type Reason, type StayEvent, type StayInput, type StayRefusal, type StayRequest } from './stay.ts';
+
+/** What property tells of its rooms: the whole of one, each time. */
+export interface RoomMessage {
+  type: 'RoomListed' | 'RoomChanged';
+  roomId: string;
+  version: number;
+  place: Place;
+  terms: Terms;
+}
+
+/** What property answers to an order. */
+export type StayMessage = { order: OrderRef; version: number } & Answer;
+
+type Answer =
+  | { type: 'StayConfirmed'; roomId: string; checkIn: LocalDate; checkOut: LocalDate }
+  | { type: 'StayRejected'; reason: Reason; text: string }
+  | { type: 'StayReleased' }
+  | { type: 'StayCancelledByHost'; text: string };
+
+/** Only its rooms are of interest to others. */
+export const properties: Aggregate<Property, PropertyInput, PropertyEvent, never, never> = {
+  name: 'property',
+  ...property,
+  consequences: () => ({}),
+};
+
+export const rooms: Aggregate<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessage> = {
+  name: 'room',
+  ...room,
+  consequences: (events, after) => ({
+    messages: events.flatMap((event) => tellOfRoom(event, after)),
+    claims: events.flatMap((event) => (event.type === 'NightsBlocked' ? claimsOn(after.id, event.nights) : [])),
+    releases: events.flatMap((event) => (event.type === 'NightsUnblocked' ? claimsOn(after.id, event.nights) : [])),
+  }),
+};
+
+function tellOfRoom(event: RoomEvent, { id, version, state }: Kept<Room>): RoomMessage[] {
+  if (state.status === 'none') return [];
+  const { place, terms } = state;
+  switch (event.type) {
+    case 'RoomListed':
+    case 'RoomRepublished':
+      return [{ type: 'RoomListed', roomId: id, version, place, terms }];
+    case 'RoomChanged':
+      return [{ type: 'RoomChanged', roomId: id, version, place, terms }];
+    case 'NightsBlocked':
+    case 'NightsUnblocked':
+      return [];
+  }
+}
+
+export const stayRequests: Aggregate<StayRequest, StayInput, StayEvent, StayRefusal, StayMessage> = {
+  name: 'stay_request',
+  ...stay,
+  consequences: (events, after) => {
+    const happened = (...types: StayEvent['type'][]): boolean => events.some(({ type }) => types.includes(type));
+    return {
+      messages: events.flatMap((event) => answerOrder(event, after)),
+      timers: events.flatMap((event) => (event.type === 'HostAsked' ? [{ name: 'answer', at: event.answerUntil }] : [])),
+      stopTimers: happened('StayConfirmed', 'StayRejected', 'StayReleased') ? 'all' : [],
+      claims: happened('StayConfirmed') ? nightsHeld(after.state) : [],
+      releases: happened('StayReleased', 'StayCancelledByHost') ? 'all' : [],
+    };
+  },
+};
+
+function nightsHeld(state: StayRequest): Claim[] {
+  if (state.status !== 'confirmed') return [];
+  const { roomId, checkIn, checkOut } = state.stay;
+  return claimsOn(roomId, datesOf({ roomId, from: checkIn, to: checkOut }));
+}
+
+function answerOrder(event: StayEvent, { id, version, state }: Kept<StayRequest>): StayMessage[] {
+  if (state.status === 'none') return [];
+  const answer = answerAfter(event, state);
+  return answer ? [{ order: { kind: state.kind, id }, version, ...answer }] : [];
+}
+
+function answerAfter(event: StayEvent, state: StayRequest): Answer | undefined {
+  switch (event.type) {
+    case 'StayConfirmed':
+    case 'StayRejected':
+    case 'StayCancelledByHost':
+    case 'AnswerRepeated':
+      return answerOf(state);
+    case 'StayReleased': // whatever became of it before: the order wants to hear that it holds no nights
+      return { type: 'StayReleased' };
+    case 'StayRequested':
+    case 'HostAsked':
+    case 'PaymentNoted':
+      return undefined;
+  }
+}
+
+function answerOf(state: StayRequest): Answer | undefined {
+  switch (state.status) {
+    case 'none':
+    case 'pending':
+      return undefined;
+    case 'confirmed': {
+      const { roomId, checkIn, checkOut } = state.stay;
+      return { type: 'StayConfirmed', roomId, checkIn, checkOut };
+    }
+    case 'rejected':
+      return { type: 'StayRejected', reason: state.reason, text: state.text };
+    case 'released':
+      return state.byHost ? { type: 'StayCancelledByHost', text: state.byHost.text } : { type: 'StayReleased' };
+    case 'tombstone':
+      return { type: 'StayReleased' };
+  }
+}

@@ -1,0 +1,190 @@
+// `node services/run.ts [name…]`: runs the named services in one process, or all.
+import { join, resolve } from 'node:path';
+import { host as address, num, port, str } from 'envalid';
+import type { Bus } from '#adapters/bus/bus.ts';
+import { inProcessBus } from '#adapters/bus/in-process.ts';
+import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
+import { audience, issuer } from '#adapters/auth/token.ts';
+import { createVerifier } from '#adapters/auth/verifier.ts';
+import { FolderInUse, startPostgres } from '#adapters/embedded-postgres/postgres.ts';
+import { provision } from '#adapters/embedded-postgres/provision.ts';
+import { startGateway } from '#adapters/gateway/gateway.ts';
+import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
+import { startGrpcServer } from '#adapters/grpc/server.ts';
+import { host, type Hosted } from '#adapters/host/host.ts';
+import type { Service } from '#adapters/host/service.ts';
+import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
+import { readSettings, SettingsError } from '#adapters/settings/settings.ts';
+import { logger } from '#adapters/telemetry/log.ts';
+import { serveMetrics } from '#adapters/telemetry/metrics.ts';
+import { startTracing } from '#adapters/telemetry/tracing.ts';
+import { greeting } from './greeting.ts';
+import { service as lodging } from './lodging/main.ts';
+import { service as payment } from './payment/main.ts';
+import { service as property } from './property/main.ts';
+import { service as views } from './views/main.ts';
+
+const all: readonly Service[] = [property, payment, lodging, views];
+
+/** What every process reads; each service adds its own. */
+export const processSettings = {
+  PORT: port({ default: 8080, desc: 'REST and web, on the gateway.' }),
+  GRPC_PORT: port({ default: 50051, desc: 'gRPC.' }),
+  GRPC_HOST: address({ default: '127.0.0.1', desc: 'The address that gRPC listens on; a container listens on 0.0.0.0.' }),
+  METRICS_PORT: num({ default: 0, desc: 'Prometheus metrics, /livez and /readyz of the process; 0 serves none.' }),
+  JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept when PostgreSQL is not given.' }),
+  JARI_JWKS_URL: str({ default: '', desc: "Where the identity provider's public keys are; empty: the development key." }),
+  DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
+  RABBITMQ_URL: str({ default: '', desc: 'The broker; empty: messages pass within the process, by way of the database.' }),
+  GATEWAY: str({ choices: ['embedded', 'none'], default: 'embedded', desc: 'Whether the process serves REST itself (Envoy does in front of many).' }),
+  JARI_RATE_PER_SUBJECT: num({ default: 500, desc: 'Requests a second per user, bursts of twice that; 0 turns it off.' }),
+  JARI_RATE_PER_ADDRESS: num({ default: 1_000, desc: 'Requests a second per address, bursts of twice that; 0 turns it off.' }),
+  NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development', desc: 'In production there are no sandboxes, no sample data and no development key.' }),
+  LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], default: 'info', desc: 'Least level that is logged; `npm start` shows warnings only.' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: str({ default: '', desc: 'Where traces go, by OTLP over HTTP; empty: nowhere.' }),
+};
+
+async function run(names: readonly string[]): Promise<void> {
+  const services = named(names);
+  const settings = readSettings(Object.assign({}, processSettings, ...services.map((each) => each.settings)) as typeof processSettings);
+  const embedded = settings.DATABASE_URL === '';
+  if (!embedded && services.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name it, or leave DATABASE_URL away');
+  if (embedded) process.env['LOG_LEVEL'] ??= 'warn';
+  const development = settings.NODE_ENV !== 'production';
+  const name = services.length === 1 ? (services[0] as Service).name : 'jari';
+  const log = logger(name);
+  const began = performance.now();
+  const leaving = new AbortController();
+  /** What was opened, to be closed in the opposite order. */
+  const closing: (() => Promise<unknown> | void)[] = [];
+  let left: Promise<void> | undefined;
+  const leave = (): Promise<void> =>
+    (left ??= (async () => {
+      leaving.abort();
+      for (const close of closing.reverse()) await Promise.resolve(close()).catch((error: unknown) => log.error({ err: error }, 'closing failed'));
+    })());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave().then(() => process.exit(0)));
+
+  let hosted: Hosted[] = [];
+  let waiting = 'its database';
+  const ready = (): { ready: true } | { ready: false; waitsFor: string } => (waiting ? { ready: false, waitsFor: waiting } : { ready: true });
+  try {
+    closing.push(startTracing(name));
+    if (settings.METRICS_PORT) {
+      const metrics = await serveMetrics({ service: name, port: settings.METRICS_PORT, host: settings.GRPC_HOST, live: () => true, ready });
+      closing.push(() => metrics.close());
+    }
+    const jwks = settings.JARI_JWKS_URL ? new URL(settings.JARI_JWKS_URL) : publicJwks(await developmentKey());
+    const verifier = createVerifier({ jwks, issuer, audience });
+    const databaseUrl = embedded ? await embeddedDatabase(settings.JARI_DATA) : () => Promise.resolve(settings.DATABASE_URL);
+    const bus: Bus = settings.RABBITMQ_URL ? rabbitmqBus({ url: settings.RABBITMQ_URL, log }) : inProcessBus({ log });
+    closing.push(() => bus.close());
+
+    hosted = await Promise.all(
+      services.map(async (service) =>
+        host(service, {
+          databaseUrl: await databaseUrl(service.name),
+          connections: embedded ? 5 : 10,
+          bus,
+          settings,
+          log: services.length === 1 ? log : logger(service.name),
+          development,
+          signal: leaving.signal,
+        }),
+      ),
+    );
+    closing.push(() => Promise.all(hosted.map((each) => each.stop())));
+    await Promise.all(hosted.map((each) => each.go()));
+    waiting = '';
+
+    const grpc = await startGrpcServer({
+      services: hosted.flatMap((each) => each.rpc),
+      address: `${settings.GRPC_HOST}:${settings.GRPC_PORT}`,
+      verifier,
+      idempotency: keptByService(hosted),
+      log,
+    }).catch(taken('GRPC_PORT', settings.GRPC_PORT));
+    closing.push(() => grpc.drain({ noticeMs: embedded ? 0 : 3_000, limitMs: 10_000 }));
+    grpc.setServing(true);
+
+    if (settings.GATEWAY === 'embedded') {
+      const gateway = await startGateway({
+        port: settings.PORT,
+        grpcAddress: `127.0.0.1:${grpc.port}`,
+        verifier,
+        jwks: jwks instanceof URL ? { keys: [] } : jwks,
+        rates: { perSubject: settings.JARI_RATE_PER_SUBJECT, perAddress: settings.JARI_RATE_PER_ADDRESS },
+        readiness: async () => {
+          const waitsFor = await lacking(hosted);
+          return { ready: waitsFor.length === 0, waitsFor };
+        },
+        log,
+      }).catch(taken('PORT', settings.PORT));
+      closing.push(() => gateway.close());
+      await complete(hosted, leaving.signal);
+      console.log(greeting({ rest: gateway.url, grpc: `127.0.0.1:${grpc.port}`, data: resolve(settings.JARI_DATA), seconds: (performance.now() - began) / 1_000 }));
+    } else {
+      log.info({ port: grpc.port }, `${name} is ready`);
+      for (const lack of await lacking(hosted)) log.warn(`${name} waits for ${lack}`);
+    }
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+
+  /** One PostgreSQL for all of this process's services, with a role and a schema for each. */
+  async function embeddedDatabase(data: string): Promise<(service: string) => Promise<string>> {
+    const postgres = await startPostgres({ dir: join(data, 'postgres'), log });
+    closing.push(() => postgres.stop());
+    return (service) => provision(postgres.adminUrl, service, 'schema');
+  }
+}
+
+class Misuse extends Error {}
+
+function named(names: readonly string[]): readonly Service[] {
+  const unknown = names.filter((each) => !all.some(({ name }) => name === each));
+  if (unknown.length) throw new Misuse(`no service ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}`);
+  return names.length ? all.filter(({ name }) => names.includes(name)) : all;
+}
+
+/** Each service keeps the answers to its own commands, in its own database. */
+function keptByService(hosted: readonly Hosted[]): KeptAnswers {
+  const byMethod = new Map(
+    hosted.flatMap((each) => each.rpc.flatMap(({ methods }) => methods.map(({ definition }) => [definition.path, each.keptAnswers] as const))),
+  );
+  const of = (method: string): KeptAnswers => byMethod.get(method) ?? unserved(method);
+  return {
+    find: (call) => of(call.method).find(call),
+    keepRefusal: (call, fingerprint, refusal) => of(call.method).keepRefusal(call, fingerprint, refusal),
+  };
+}
+
+const unserved = (method: string): never => {
+  throw new Error(`${method} is not served here`);
+};
+
+async function lacking(hosted: readonly Hosted[]): Promise<string[]> {
+  return (await Promise.all(hosted.map((each) => each.waitsFor()))).filter((lack) => lack !== undefined);
+}
+
+/** The first call of somebody who reads the greeting should find everything in place; it is greeted late rather than never. */
+async function complete(hosted: readonly Hosted[], signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + 8_000;
+  while (!signal.aborted && Date.now() < deadline && (await lacking(hosted)).length) await new Promise((done) => setTimeout(done, 25));
+}
+
+const taken =
+  (setting: string, at: number) =>
+  (error: Error): never => {
+    throw /EADDRINUSE|address already in use/i.test(error.message) ? new Misuse(`port ${at} is taken: choose another with ${setting}=…`) : error;
+  };
+
+/** What went wrong, in words where it is the user's to mend. */
+function explain(error: unknown): never {
+  const known = error instanceof Misuse || error instanceof SettingsError || error instanceof FolderInUse;
+  console.error(known ? error.message : error);
+  process.exit(known ? 2 : 1);
+}
+
+if (import.meta.main) await run(process.argv.slice(2)).catch(explain);

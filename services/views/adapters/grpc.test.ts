@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { v7 } from 'uuid';
+import { krw } from '#kernel/money.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import { shuttingDown } from '#adapters/grpc/handlers.ts';
+import type { Caller, Role } from '#adapters/grpc/rpc.ts';
+import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { Order_Phase } from '#proto/jari/order/v1/order.ts';
+import {
+  GetKpisRequest,
+  GetOrderRequest,
+  ListOrdersRequest,
+  ListOrdersRequest_As,
+  WatchOrderRequest,
+  type Kpis,
+  type ListOrdersResponse,
+  type Order,
+  type WatchOrderResponse,
+} from '#proto/jari/views/v1/views.ts';
+import { service } from '../main.ts';
+import { tell } from '../testing/orders.ts';
+import { viewsRpc } from './grpc.ts';
+import { watching, type Watching } from './sightings.ts';
+import { storedOrderViews } from './store.ts';
+
+let on: TestStore;
+let watched: Watching;
+let methods: ReturnType<typeof viewsRpc>['methods'];
+beforeAll(async () => {
+  on = await testStore(service);
+  watched = watching(on.store, 300);
+  methods = viewsRpc(storedOrderViews(on.store), watched.until).methods;
+});
+afterAll(() => on.close());
+
+const caller = (id: string, ...roles: Role[]): Caller => ({ id, roles });
+const guest = caller('guest', 'customer');
+const host = caller('host', 'host');
+const stranger = caller('stranger', 'customer');
+const agent = caller('agent', 'agent');
+const admin = caller('admin', 'admin');
+
+const implementation = (name: string) => {
+  const found = methods.find((method) => method.name === name)?.implementation;
+  if (!found) throw new Error(`no method ${name}`);
+  return found;
+};
+const ask = <Response>(name: string, request: object, by: Caller): Promise<Response> =>
+  implementation(name).run(request as never, by, new AbortController().signal) as Promise<Response>;
+
+const list = (request: Partial<ListOrdersRequest>, by: Caller) => ask<ListOrdersResponse>('listOrders', ListOrdersRequest.fromPartial(request), by);
+const get = (orderId: string, by: Caller) => ask<Order>('getOrder', GetOrderRequest.create({ orderId }), by);
+const kpis = (from: string, to: string, by = admin) => ask<Kpis>('getKpis', GetKpisRequest.create({ from, to }), by);
+
+const failure = async (asked: Promise<unknown>): Promise<RpcError> => {
+  const error = await asked.then(
+    () => new Error('it was answered'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof RpcError) return error;
+  throw error;
+};
+
+describe('GetOrder', () => {
+  test('tells guest, host and customer centre alike how the order stands (L6, L10)', async () => {
+    const id = await tell(
+      on.store,
+      {
+        title: '남산 소나무집',
+        status: 'PAID',
+        phase: 'ACTIVE',
+        total: krw(256_000),
+        attributes: { room_id: 'pine-2' },
+        createTime: 1_700_000_000_000,
+        updateTime: 1_700_000_060_000,
+      },
+      { status: 'COMPLETED', version: 2 },
+    );
+    const seen = await get(id, guest);
+    expect(seen).toEqual({
+      id,
+      status: 'PAID',
+      order: { kind: 'lodging.reservation', id },
+      customerId: 'guest',
+      providerId: 'host',
+      title: '남산 소나무집',
+      phase: Order_Phase.ACTIVE,
+      total: { currencyCode: 'KRW', units: 256_000n, nanos: 0 },
+      paymentStatus: 'COMPLETED',
+      attributes: { room_id: 'pine-2' },
+      timeline: [
+        { type: 'jari.any.v1.Told', source: '/any', at: expect.any(Date), text: 'Told' },
+        { type: 'jari.any.v1.Paid', source: '/any', at: expect.any(Date), text: 'Paid' },
+      ],
+      reason: '',
+      reasonText: '',
+      createTime: new Date(1_700_000_000_000),
+      updateTime: new Date(1_700_000_060_000),
+    });
+    for (const by of [host, agent, admin]) expect(await get(id, by)).toEqual(seen);
+  });
+
+  test("answers for somebody else's order as for one that does not exist", async () => {
+    const foreign = await failure(get(await tell(on.store, {}), stranger));
+    const missing = await failure(get(v7(), stranger));
+    expect(foreign).toEqual(missing);
+    expect(foreign.code).toBe('NOT_FOUND');
+  });
+});
+
+describe('ListOrders', () => {
+  test('pages through all, newest first, and ends with an empty token', async () => {
+    const pager = caller('pager', 'customer');
+    const ids: string[] = [];
+    for (let index = 0; index < 5; index++) ids.unshift(await tell(on.store, { customerId: 'pager' }));
+    const seen: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await list({ pageSize: 2, pageToken }, pager);
+      seen.push(...page.orders.map(({ id }) => id));
+      pageToken = page.nextPageToken;
+    } while (pageToken);
+    expect(seen).toEqual(ids);
+  });
+
+  test('filters by kind, phase, attributes and text (P12)', async () => {
+    const looker = caller('looker', 'customer');
+    const id = await tell(on.store, { customerId: 'looker', phase: 'WAITING', title: 'Attic', attributes: { room_id: 'a:7' } });
+    await tell(on.store, { customerId: 'looker', phase: 'DONE', title: 'Cellar', attributes: { room_id: 'c:1' } });
+    for (const filter of [{ phase: Order_Phase.WAITING }, { attribute: ['room_id:a:7'] }, { q: 'attic' }])
+      expect((await list(filter, looker)).orders.map((order) => order.id)).toEqual([id]);
+    expect((await list({ kind: 'rental.rental' }, looker)).orders).toEqual([]);
+  });
+
+  test('shows all to the customer centre, and to nobody else', async () => {
+    const id = await tell(on.store, { customerId: 'anybody', providerId: 'anyone' });
+    for (const by of [agent, admin]) {
+      expect((await list({ as: ListOrdersRequest_As.ALL, pageSize: 1 }, by)).orders[0]?.id).toBe(id);
+      expect((await list({ as: ListOrdersRequest_As.CUSTOMER }, by)).orders).toEqual([]);
+    }
+    expect((await failure(list({ as: ListOrdersRequest_As.ALL }, guest))).code).toBe('PERMISSION_DENIED');
+  });
+
+  test('refuses text that no database can hold, naming every such field', async () => {
+    const { code, fields } = await failure(list({ kind: 'a\0', q: '\0', attribute: ['room_id:a', 'room_id:\0'] }, guest));
+    expect([code, fields.map(({ field }) => field)]).toEqual(['INVALID_ARGUMENT', ['kind', 'q', 'attribute[1]']]);
+  });
+});
+
+describe('GetKpis', () => {
+  test('tells per kind what was requested, confirmed and paid in the time asked for (L12)', async () => {
+    const order = { kind: 'tutoring.purchase', id: v7() };
+    await tell(on.store, { order, createTime: Date.parse('2021-05-02T23:59:59Z'), phase: 'WAITING' }, { status: 'COMPLETED', version: 1 });
+    const other = { kind: 'tutoring.purchase', id: v7() };
+    await tell(on.store, { order: other, createTime: Date.parse('2021-05-01T00:00:00Z') }, { status: 'DECLINED', version: 1 });
+    const both = { kind: 'tutoring.purchase', requested: 2n, confirmedShare: 0.5, paymentSuccessShare: 0.5 };
+    expect(await kpis('2021-05-01', '2021-05-03')).toEqual({ kinds: [both] });
+    expect(await kpis('2021-05-01T09:00:00+09:00', '2021-05-02')).toEqual({
+      kinds: [{ kind: 'tutoring.purchase', requested: 1n, confirmedShare: 0, paymentSuccessShare: 0 }],
+    });
+    expect((await kpis('', '')).kinds).toContainEqual(both);
+  });
+
+  test.each([
+    ['2021-05-02', '2021-05-02', ['to']],
+    ['2021-05-02T10:00:00+09:00', '2021-05-02T01:00:00Z', ['to']],
+    ['2021-02-30', '2021-13-01T00:00:00Z', ['from', 'to']],
+  ])('refuses the time from %s to %s', async (from, to, wrong) => {
+    const { code, fields } = await failure(kpis(from, to));
+    expect([code, fields.map(({ field }) => field)]).toEqual(['INVALID_ARGUMENT', wrong]);
+  });
+
+  test('is for administrators alone', () => expect(implementation('getKpis').who).toEqual(['admin']));
+});
+
+describe('WatchOrder', () => {
+  const watch = (orderId: string, by: Caller) => {
+    const leaving = new AbortController();
+    const run = implementation('watchOrder').run(WatchOrderRequest.create({ orderId }) as never, by, leaving.signal);
+    const events = (run as AsyncIterable<WatchOrderResponse>)[Symbol.asyncIterator]();
+    return {
+      next: async () => (await events.next()).value?.event as WatchOrderResponse['event'],
+      end: (reason: RpcError) => leaving.abort(reason),
+      async leave() {
+        leaving.abort();
+        await events.return?.();
+      },
+    };
+  };
+
+  test('sends the order, then what changes, and a heartbeat while nothing does (L6)', async () => {
+    const id = await tell(on.store, {});
+    const { next, leave } = watch(id.toUpperCase(), guest);
+    expect(await next()).toMatchObject({ $case: 'snapshot', value: { id, status: 'REQUESTED' } });
+    await tell(on.store, { id, version: 2, status: 'PAID' });
+    expect(await next()).toMatchObject({ $case: 'change', value: { id, status: 'PAID', timeline: [{}, {}] } });
+    expect(await next()).toMatchObject({ $case: 'heartbeat', value: { at: expect.any(Date) } });
+    await leave();
+    expect(watched.watchers()).toBe(0);
+  });
+
+  test("is refused for somebody else's order as for one that does not exist", async () => {
+    for (const id of [await tell(on.store, {}), v7()]) expect((await failure(watch(id, stranger).next())).code).toBe('NOT_FOUND');
+    expect(watched.watchers()).toBe(0);
+  });
+
+  test('ends for one whose order it is no longer', async () => {
+    const id = await tell(on.store, {});
+    const { next } = watch(id, host);
+    await next();
+    await tell(on.store, { id, version: 2, providerId: 'somebody-else' });
+    expect(await next()).toMatchObject({ $case: 'error', value: { code: 5 } });
+    expect((await failure(next())).code).toBe('NOT_FOUND');
+    expect(watched.watchers()).toBe(0);
+  });
+
+  test('says within the stream why it ends, then ends so (K16)', async () => {
+    const { next, end } = watch(await tell(on.store, {}), guest);
+    await next();
+    end(shuttingDown());
+    expect(await next()).toMatchObject({ $case: 'error', value: { code: 14, message: expect.stringContaining('connect again') } });
+    expect((await failure(next())).code).toBe('UNAVAILABLE');
+    expect(watched.watchers()).toBe(0);
+  });
+});

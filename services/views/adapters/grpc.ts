@@ -1,0 +1,135 @@
+import { Temporal } from 'temporal-polyfill';
+import { invalid, notFound, RpcError, statusOf, type FieldViolation } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { has, query, roles, rpcService, stream, type Caller, type RpcService } from '#adapters/grpc/rpc.ts';
+import { order_PhaseToJSON, Order_Phase } from '#proto/jari/order/v1/order.ts';
+import {
+  ListOrdersRequest_As,
+  ViewsServiceService,
+  type ListOrdersRequest,
+  type ListOrdersResponse,
+  type Order,
+  type WatchOrderRequest,
+  type WatchOrderResponse,
+} from '#proto/jari/views/v1/views.ts';
+import { isLocalDate, type Instant } from '#kernel/time.ts';
+import type { ShownOrder } from '../order-view.ts';
+import type { Filter, OrderViews, Period, Sightings } from '../ports.ts';
+import { getKpis, getOrder, listOrders, watchOrder, type Seen } from '../usecases.ts';
+import type { As, Viewer } from '../visibility.ts';
+
+/** `until(signal)` looks at orders for a caller until that caller leaves. */
+export const viewsRpc = (views: OrderViews, until: (signal: AbortSignal) => Sightings): RpcService =>
+  rpcService(ViewsServiceService, {
+    listOrders: query(roles, (request: ListOrdersRequest, caller) => list(views, request, viewerOf(caller))),
+    getOrder: query(roles, async ({ orderId }, caller) => {
+      const order = await getOrder(views, viewerOf(caller), orderId);
+      if (!order) throw notFound('order');
+      return orderToProto(order);
+    }),
+    watchOrder: stream(roles, (request: WatchOrderRequest, caller, signal) => watch(until(signal), request.orderId, viewerOf(caller))),
+    getKpis: query(['admin'], async ({ from, to }) => ({
+      kinds: (await getKpis(views, periodOf(from, to))).map((kpi) => ({ ...kpi, requested: BigInt(kpi.requested) })),
+    })),
+  });
+
+const viewerOf = (caller: Caller): Viewer => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+
+async function list(views: OrderViews, request: ListOrdersRequest, viewer: Viewer): Promise<ListOrdersResponse> {
+  const page = pageOf(request);
+  const orders = await listOrders(views, viewer, asOf(request.as), filterOf(request), { ...page, size: page.size + 1 });
+  if (orders === 'not-allowed') throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'as=ALL needs a role: agent or admin');
+  const found = orders.map(orderToProto);
+  return { orders: found.slice(0, page.size), nextPageToken: nextPageToken(found, page.size) };
+}
+
+function asOf(as: ListOrdersRequest_As): As {
+  switch (as) {
+    case ListOrdersRequest_As.CUSTOMER:
+      return 'CUSTOMER';
+    case ListOrdersRequest_As.PROVIDER:
+      return 'PROVIDER';
+    case ListOrdersRequest_As.ALL:
+      return 'ALL';
+    case ListOrdersRequest_As.AS_UNSPECIFIED:
+      return undefined;
+  }
+}
+
+/** The database knows no text with NUL in it, so no order can match one. */
+function filterOf({ kind, phase, attribute, q }: ListOrdersRequest): Filter {
+  const texts = { kind, q, ...Object.fromEntries(attribute.map((text, index) => [`attribute[${index}]`, text])) };
+  const wrong = Object.entries(texts).filter(([, text]) => text.includes('\0'));
+  if (wrong.length) throw invalid(...wrong.map(([field]) => ({ field, description: 'must not contain NUL' })));
+  return {
+    ...(kind && { kind }),
+    ...(phase !== Order_Phase.PHASE_UNSPECIFIED && { phase: order_PhaseToJSON(phase) }),
+    attributes: attribute.map((text) => ({ name: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) })),
+    ...(q && { text: q }),
+  };
+}
+
+function periodOf(from: string, to: string): Period {
+  const [start, end] = [instantOf(from), instantOf(to)];
+  const wrong: FieldViolation[] = [];
+  if (start === 'malformed') wrong.push({ field: 'from', description: 'must be a date or an RFC 3339 instant' });
+  if (end === 'malformed') wrong.push({ field: 'to', description: 'must be a date or an RFC 3339 instant' });
+  if (typeof start === 'number' && typeof end === 'number' && end <= start) wrong.push({ field: 'to', description: 'must be after from' });
+  if (wrong.length) throw invalid(...wrong);
+  return { ...(typeof start === 'number' && { from: start }), ...(typeof end === 'number' && { to: end }) };
+}
+
+/** A date is its beginning in UTC; empty is no bound. */
+function instantOf(text: string): Instant | undefined | 'malformed' {
+  if (!text) return undefined;
+  try {
+    return Temporal.Instant.from(isLocalDate(text) ? `${text}T00:00Z` : text).epochMilliseconds;
+  } catch {
+    return 'malformed';
+  }
+}
+
+/** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
+async function* watch(sightings: Sightings, orderId: string, viewer: Viewer): AsyncIterable<WatchOrderResponse> {
+  let begun = false;
+  try {
+    for await (const seen of watchOrder(sightings, viewer, orderId.toLowerCase())) {
+      yield { event: eventOf(seen) };
+      begun = true;
+    }
+  } catch (error) {
+    if (begun) yield { event: { $case: 'error', value: statusOf(error) } };
+    throw error;
+  }
+}
+
+function eventOf(seen: Seen): WatchOrderResponse['event'] {
+  switch (seen.type) {
+    case 'snapshot':
+    case 'change':
+      return { $case: seen.type, value: orderToProto(seen.order) };
+    case 'heartbeat':
+      return { $case: 'heartbeat', value: { at: new Date() } };
+    case 'gone':
+      throw notFound('order');
+  }
+}
+
+const orderToProto = ({ head, payment, timeline }: ShownOrder): Order => ({
+  id: head.order.id,
+  status: head.status,
+  order: head.order,
+  customerId: head.customerId,
+  providerId: head.providerId,
+  title: head.title,
+  phase: Order_Phase[head.phase],
+  total: head.total && toProto(head.total),
+  paymentStatus: payment?.status ?? '',
+  attributes: { ...head.attributes },
+  timeline: timeline.map(({ type, source, at, text }) => ({ type, source, at: new Date(at), text })),
+  reason: head.reason,
+  reasonText: head.reasonText,
+  createTime: new Date(head.createTime),
+  updateTime: new Date(head.updateTime),
+});

@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { v7 } from 'uuid';
+import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
+import { provision } from '#adapters/embedded-postgres/provision.ts';
+import { openDatabase } from '#adapters/mikro-orm/database.ts';
+import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { service } from '../main.ts';
+import type { OrderView } from '../order-view.ts';
+import { tell, tellCapability } from '../testing/orders.ts';
+import { watching, type Watching } from './sightings.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'jari-views-'));
+/** Two replicas of the service on one database. */
+let postgres: Awaited<ReturnType<typeof startPostgres>>;
+let here: Replica;
+let there: Replica;
+let watched: Watching;
+
+type Replica = Awaited<ReturnType<typeof replica>>;
+async function replica(url: string) {
+  const database = await openDatabase({ service: service.name, url, aggregates: service.aggregates, migrations: service.migrations });
+  return { store: mikroOrmStore(database), database };
+}
+
+beforeAll(async () => {
+  postgres = await startPostgres({ dir, log: pino({ level: 'silent' }) });
+  const url = await provision(postgres.adminUrl, service.name, 'database');
+  here = await replica(url);
+  there = await replica(url);
+});
+afterAll(async () => {
+  await Promise.all([here.database.close(), there.database.close()]);
+  await postgres.stop().catch(() => undefined); // the last test has stopped it
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const never = 60_000;
+beforeEach(() => {
+  watched = watching(here.store, never);
+});
+afterEach(() => expect(watched.watchers()).toBe(0));
+
+/** Somebody who looks at an order, and how to stop looking. */
+function look(id: string, by: Watching = watched) {
+  const leaving = new AbortController();
+  const sightings = by.until(leaving.signal).of(id)[Symbol.asyncIterator]();
+  return {
+    next: async (): Promise<OrderView | undefined | 'quiet'> => (await sightings.next()).value,
+    end: (reason: Error) => leaving.abort(reason),
+    async leave() {
+      leaving.abort();
+      await sightings.return?.();
+    },
+  };
+}
+
+describe('watching an order', () => {
+  /** Milliseconds until the change that `store` commits is seen. */
+  async function delay(store: Store, id: string, version: number, guest: ReturnType<typeof look>): Promise<number> {
+    await tell(store, { id, status: `STEP_${version}`, version });
+    const committed = performance.now();
+    expect(await guest.next()).toMatchObject({ head: { status: `STEP_${version}` } });
+    return performance.now() - committed;
+  }
+
+  test('shows how it stands, then each change as soon as it is committed (L6)', async () => {
+    const id = await tell(here.store, {});
+    const guest = look(id);
+    expect(await guest.next()).toMatchObject({ head: { status: 'REQUESTED' } });
+    let waited = 0;
+    for (let version = 2; version < 7; version++) waited += await delay(here.store, id, version, guest);
+    expect(waited).toBeLessThan(1_000); // five polls would take more than two seconds
+    await guest.leave();
+  });
+
+  test('shows what another replica wrote within a second (K9)', async () => {
+    const id = await tell(here.store, {});
+    const guest = look(id);
+    await guest.next();
+    expect(await delay(there.store, id, 2, guest)).toBeLessThan(1_000);
+    await guest.leave();
+  });
+
+  test('misses no change that another sees first', async () => {
+    const id = await tell(here.store, {});
+    const early = look(id);
+    await early.next();
+    await tell(there.store, { id, status: 'PAID', version: 2 });
+    const late = look(id);
+    expect(await late.next()).toMatchObject({ head: { status: 'PAID' } });
+    expect(await early.next()).toMatchObject({ head: { status: 'PAID' } });
+    await Promise.all([early.leave(), late.leave()]);
+  });
+
+  test('shows one who is slow the latest, not all that lies between', async () => {
+    const id = await tell(here.store, {});
+    const [slow, quick] = [look(id), look(id)];
+    await Promise.all([slow.next(), quick.next()]);
+    for (let version = 2; version < 10; version++) await delay(here.store, id, version, quick);
+    expect(await slow.next()).toMatchObject({ head: { status: 'STEP_9' } });
+    await Promise.all([slow.leave(), quick.leave()]);
+  });
+
+  test('says so when nothing happens for a while', async () => {
+    const id = await tell(here.store, {});
+    const impatient = watching(here.store, 200);
+    const guest = look(id, impatient);
+    await guest.next();
+    expect([await guest.next(), await guest.next()]).toEqual(['quiet', 'quiet']);
+    await tell(here.store, { id, status: 'PAID', version: 2 });
+    expect(await guest.next()).toMatchObject({ head: { status: 'PAID' } });
+    await guest.leave();
+    expect(impatient.watchers()).toBe(0);
+  });
+
+  test('that is not there shows that nothing is', async () => {
+    const nobody = look(v7());
+    expect(await nobody.next()).toBeUndefined();
+    await nobody.leave();
+  });
+
+  test('reads each change once for a thousand who look', async () => {
+    const id = await tell(here.store, {});
+    const counted = counting(here.store);
+    const many = watching(counted.store, never);
+    const crowd = Array.from({ length: 1_000 }, () => look(id, many));
+    await Promise.all(crowd.map((one) => one.next()));
+    const before = counted.reads();
+    await tellCapability(here.store, id);
+    const seen = await Promise.all(crowd.map((one) => one.next()));
+    expect(seen.every((view) => typeof view === 'object' && view.timeline.length === 2)).toBe(true);
+    expect(counted.reads() - before).toBe(1);
+    await Promise.all(crowd.map((one) => one.leave()));
+    expect(many.watchers()).toBe(0);
+    expect(counted.listeners()).toBe(0);
+  });
+
+  test('leaves nothing behind when the caller goes, though nothing ever happened', async () => {
+    const counted = counting(here.store);
+    const lonely = watching(counted.store, never);
+    const guest = look(await tell(here.store, {}), lonely);
+    await guest.next();
+    const waiting = expect(guest.next()).rejects.toThrow('aborted');
+    expect([lonely.watchers(), counted.listeners()]).toEqual([1, 1]);
+    await guest.leave();
+    await waiting;
+    expect([lonely.watchers(), counted.listeners()]).toEqual([0, 0]);
+  });
+
+  test('ends with what the server says when it goes away (K16)', async () => {
+    const guest = look(await tell(here.store, {}));
+    await guest.next();
+    const end = expect(guest.next()).rejects.toThrow('connect again');
+    guest.end(new Error('connect again'));
+    await end;
+  });
+
+  // Last, because the database does not come back.
+  test('ends as unavailable when the database is gone', async () => {
+    const guest = look(await tell(here.store, {}));
+    await guest.next();
+    const end = expect(guest.next()).rejects.toBeInstanceOf(Unavailable);
+    await postgres.stop();
+    await end;
+  });
+});
+
+/** The same store, and how often it was asked. */
+function counting(store: Store) {
+  let reads = 0;
+  let listeners = 0;
+  return {
+    reads: () => reads,
+    listeners: () => listeners,
+    store: {
+      ...store,
+      get: ((of, id) => {
+        reads++;
+        return store.get(of, id);
+      }) as Store['get'],
+      onCommitted: (listener: (aggregate: string, id: string) => void) => {
+        listeners++;
+        const stop = store.onCommitted(listener);
+        return () => {
+          listeners--;
+          stop();
+        };
+      },
+    } satisfies Store,
+  };
+}

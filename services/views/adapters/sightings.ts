@@ -1,0 +1,160 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { OrderView } from '../order-view.ts';
+import type { Sightings } from '../ports.ts';
+import { orderViews } from './store.ts';
+
+/** Often enough that what another replica wrote is seen within a second. */
+const pollMs = 500;
+
+export interface Watching {
+  /** Sightings for one caller; they end with the signal's reason. */
+  until(signal: AbortSignal): Sightings;
+  /** How many look, at all orders together. */
+  watchers(): number;
+}
+
+interface Watched {
+  /** As last told to all of `watchers`. */
+  version: number;
+  watchers: Set<Watcher>;
+  reading: boolean;
+  /** Changed while it was being read. */
+  stale: boolean;
+}
+
+/**
+ * One look-out for all who watch orders: a commit of this process wakes it at once, a poll while anybody watches finds what other
+ * replicas wrote, and each change is read once however many watch.
+ */
+export function watching(store: Store, quietMs: number): Watching {
+  const watched = new Map<string, Watched>();
+  let stopListening = (): void => undefined;
+  let poll: NodeJS.Timeout | undefined;
+
+  function join(id: string, watcher: Watcher): Watched {
+    if (watched.size === 0) {
+      stopListening = store.onCommitted((aggregate, changed) => {
+        if (aggregate === orderViews.name) void readAgain(changed);
+      });
+      poll = setTimeout(look, pollMs);
+    }
+    const order = watched.get(id) ?? { version: 0, watchers: new Set(), reading: false, stale: false };
+    watched.set(id, order);
+    order.watchers.add(watcher);
+    return order;
+  }
+
+  function leave(id: string, watcher: Watcher): void {
+    const order = watched.get(id);
+    order?.watchers.delete(watcher);
+    if (order?.watchers.size === 0) watched.delete(id);
+    if (watched.size > 0) return;
+    stopListening();
+    clearTimeout(poll);
+    poll = undefined;
+  }
+
+  async function readAgain(id: string): Promise<void> {
+    const order = watched.get(id);
+    if (!order) return;
+    order.stale = true;
+    if (order.reading) return;
+    order.reading = true;
+    try {
+      while (order.stale) {
+        order.stale = false;
+        const view = await store.get(orderViews, id);
+        if (view) tell(order, view);
+      }
+    } catch (error) {
+      for (const watcher of order.watchers) watcher.fail(error);
+    } finally {
+      order.reading = false;
+    }
+  }
+
+  async function look(): Promise<void> {
+    const round = poll;
+    try {
+      for (const { id, version } of await versions(store, [...watched.keys()]))
+        if (version > (watched.get(id)?.version ?? version)) void readAgain(id);
+    } catch (error) {
+      for (const { watchers } of watched.values()) for (const watcher of watchers) watcher.fail(error);
+    }
+    if (poll === round) poll = setTimeout(look, pollMs); // else all left meanwhile
+  }
+
+  return {
+    until: (signal) => ({
+      async *of(id) {
+        const watcher = watcherUntil(signal, quietMs);
+        const order = join(id, watcher);
+        try {
+          const first = await store.get(orderViews, id);
+          if (first) order.version = first.version;
+          yield first?.state;
+          for (let version = first?.version ?? 0; ; ) {
+            const next = await watcher.next(version);
+            yield next?.state ?? 'quiet';
+            version = next?.version ?? version;
+          }
+        } finally {
+          watcher.leave();
+          leave(id, watcher);
+        }
+      },
+    }),
+    watchers: () => [...watched.values()].reduce((count, { watchers }) => count + watchers.size, 0),
+  };
+}
+
+function tell(order: Watched, view: Kept<OrderView>): void {
+  order.version = Math.max(order.version, view.version);
+  for (const watcher of order.watchers) watcher.tell(view);
+}
+
+const versions = (store: Store, ids: readonly string[]): Promise<{ id: string; version: number }[]> =>
+  reachable(() => store.read().execute('select id::text, version from order_view where id in (?)', [ids]));
+
+type Watcher = ReturnType<typeof watcherUntil>;
+
+/** One who looks. Who is slow sees the latest, not all that lies between. */
+function watcherUntil(signal: AbortSignal, quietMs: number) {
+  let latest: Kept<OrderView> | undefined;
+  let failure: { error: unknown } | undefined;
+  let wake = (): void => undefined;
+
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    wake();
+  };
+  const ended = (): void => fail(signal.reason);
+  signal.addEventListener('abort', ended);
+
+  const news = (version: number): Kept<OrderView> | undefined => (latest && latest.version > version ? latest : undefined);
+
+  return {
+    tell(view: Kept<OrderView>): void {
+      if (latest && latest.version >= view.version) return;
+      latest = view;
+      wake();
+    },
+    fail,
+    /** What is newer than `version`, once there is; nothing when it stays quiet. */
+    async next(version: number): Promise<Kept<OrderView> | undefined> {
+      signal.throwIfAborted();
+      if (!news(version) && !failure)
+        await new Promise<void>((resolve) => {
+          const quiet = setTimeout(resolve, quietMs);
+          wake = () => {
+            clearTimeout(quiet);
+            resolve();
+          };
+        });
+      if (failure) throw failure.error;
+      return news(version);
+    },
+    leave: (): void => signal.removeEventListener('abort', ended),
+  };
+}

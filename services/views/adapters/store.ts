@@ -1,0 +1,90 @@
+import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import type { Count } from '../kpis.ts';
+import { orderView, type Heard, type OrderView, type ShownOrder } from '../order-view.ts';
+import type { Filter, OrderViews } from '../ports.ts';
+import type { Whose } from '../visibility.ts';
+
+export const orderViews: Stored<OrderView, Heard, Heard, never, never> = {
+  ...orderView,
+  encode: (nothing) => nothing, // a read model tells nobody
+};
+
+/** A piece of SQL and what its question marks stand for. */
+interface Condition {
+  sql: string;
+  values: readonly unknown[];
+}
+
+const condition = (sql: string, ...values: readonly unknown[]): Condition => ({ sql, values });
+
+export function storedOrderViews(store: Store): OrderViews {
+  const select = <Row>({ sql, values }: Condition): Promise<Row[]> => reachable(() => store.read().execute<Row[]>(sql, [...values]));
+
+  return {
+    get: async (id) => (await store.get(orderViews, id))?.state,
+
+    async list(whose, viewerId, filter, { size, after }) {
+      const wanted = [...matching(filter), ...(after ? [condition('id < ?', after)] : [])];
+      // A part for each way of being concerned: each is read in the order of an index, and stops at the page's end.
+      const parts = concerning(whose, viewerId).map((concern) => newestOf([concern, ...wanted], size));
+      const rows = await select<{ state: string }>({
+        sql: `select state::text from (${parts.map(({ sql }) => `(${sql})`).join(' union all ')}) part order by id desc limit ${size}`,
+        values: parts.flatMap(({ values }) => values),
+      });
+      return rows.map(({ state }) => ({ ...(JSON.parse(state) as ShownOrder), timeline: [] }));
+    },
+
+    async count({ from, to }) {
+      const wanted = all([
+        condition('requested_at is not null'),
+        ...(from === undefined ? [] : [condition('requested_at >= ?', from)]),
+        ...(to === undefined ? [] : [condition('requested_at < ?', to)]),
+      ]);
+      const rows = await select<Record<keyof Count, string>>({
+        sql: `select kind, count(*)::text requested, count(*) filter (where confirmed)::text confirmed, count(*) filter (where paid)::text paid,
+            count(*) filter (where paid or declined)::text decided
+          from order_view where ${wanted.sql} group by kind order by kind`,
+        values: wanted.values,
+      });
+      return rows.map(({ kind, requested, confirmed, paid, decided }) => ({
+        kind,
+        requested: Number(requested),
+        confirmed: Number(confirmed),
+        paid: Number(paid),
+        decided: Number(decided),
+      }));
+    },
+  };
+}
+
+function concerning(whose: Whose, viewerId: string): readonly Condition[] {
+  const ordered = condition('customer_id = ?', viewerId);
+  const provided = condition('provider_id = ?', viewerId);
+  switch (whose) {
+    case 'all':
+      return [condition('kind is not null')];
+    case 'ordered':
+      return [ordered];
+    case 'provided':
+      return [provided];
+    case 'ordered-or-provided':
+      return [ordered, all([provided, condition('customer_id <> ?', viewerId)])];
+  }
+}
+
+const matching = ({ kind, phase, attributes, text }: Filter): Condition[] => [
+  ...(kind ? [condition('kind = ?', kind)] : []),
+  ...(phase ? [condition('phase = ?', phase)] : []),
+  ...attributes.map(({ name, value }) => condition('attributes @> ?::jsonb', JSON.stringify({ [name]: value }))),
+  ...(text ? [condition('search ilike ?', `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`)] : []),
+];
+
+function newestOf(conditions: readonly Condition[], size: number): Condition {
+  const { sql, values } = all(conditions);
+  return { sql: `select id, state - 'timeline' state from order_view where ${sql} order by id desc limit ${size}`, values };
+}
+
+const all = (conditions: readonly Condition[]): Condition => ({
+  sql: conditions.map(({ sql }) => sql).join(' and '),
+  values: conditions.flatMap(({ values }) => values),
+});

@@ -1,0 +1,26 @@
+import { num } from 'envalid';
+import { seconds } from '#kernel/time.ts';
+import type { Service } from '#adapters/host/service.ts';
+import { viewsRpc } from './adapters/grpc.ts';
+import { hear } from './adapters/messages.ts';
+import { migrations } from './adapters/migrations.ts';
+import { watching } from './adapters/sightings.ts';
+import { orderViews, storedOrderViews } from './adapters/store.ts';
+
+/** Read models over all businesses (조회, CQRS): hears every event, changes nothing, tells nobody. */
+export const service: Service = {
+  name: 'views',
+  aggregates: [orderViews],
+  migrations,
+  settings: {
+    JARI_HEARTBEAT_SECONDS: num({ default: 15, desc: 'How long a watched order may be quiet before its stream says that it is alive' }),
+  },
+  plug({ store, settings }) {
+    const { until } = watching(store, seconds(Number(settings.JARI_HEARTBEAT_SECONDS)));
+    return {
+      rpc: [viewsRpc(storedOrderViews(store), until)],
+      hears: { events: ['#'], commands: [], hear },
+      timers: {},
+    };
+  },
+};

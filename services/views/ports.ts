@@ -1,0 +1,41 @@
+import type { Instant } from '#kernel/time.ts';
+import type { Count } from './kpis.ts';
+import type { OrderView, ShownOrder } from './order-view.ts';
+import type { Whose } from './visibility.ts';
+
+export interface Filter {
+  kind?: string;
+  phase?: string;
+  /** An order must have them all. */
+  attributes: readonly { name: string; value: string }[];
+  /** Text to find in the title, the reason or an attribute. */
+  text?: string;
+}
+
+export interface Page {
+  /** At most this many. */
+  size: number;
+  /** Only what is older than this id. */
+  after?: string;
+}
+
+/** Time from `from` on and before `to`; a bound that is missing excludes nothing. */
+export interface Period {
+  from?: Instant;
+  to?: Instant;
+}
+
+/** The read models as kept. */
+export interface OrderViews {
+  get(id: string): Promise<OrderView | undefined>;
+  /** Newest first, without timelines; never one that has no head yet. */
+  list(whose: Whose, viewerId: string, filter: Filter, page: Page): Promise<ShownOrder[]>;
+  /** By kind, of the orders made in `period`. */
+  count(period: Period): Promise<Count[]>;
+}
+
+/** Lets one look at an order for as long as one likes. */
+export interface Sightings {
+  /** The order as it stands, if it does, then each time it has changed; `quiet` when it has not for a while. Throws when it cannot be seen any more. */
+  of(id: string): AsyncIterable<OrderView | undefined | 'quiet'>;
+}

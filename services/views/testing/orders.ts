@@ -1,0 +1,45 @@
+import { v7 } from 'uuid';
+import { krw } from '#kernel/money.ts';
+import { inScope } from '#adapters/scope/scope.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
+import type { Head, Heard, Payment } from '../order-view.ts';
+import { orderViews } from '../adapters/store.ts';
+
+/** An order's head as its core might tell it. */
+export const headWith = (head: Partial<Head> & { id?: string }): Head => {
+  const { id = v7(), ...some } = head;
+  return {
+    order: { kind: 'lodging.reservation', id },
+    customerId: 'guest',
+    providerId: 'host',
+    title: 'Pine Lodge 2',
+    status: 'REQUESTED',
+    phase: 'RECEIVED',
+    version: 1,
+    total: krw(256_000),
+    attributes: {},
+    reason: '',
+    reasonText: '',
+    createTime: Date.now(),
+    updateTime: Date.now(),
+    ...some,
+  };
+};
+
+const entry = (name: string): Heard['entry'] => ({ id: v7(), type: `jari.any.v1.${name}`, source: '/any', at: Date.now(), text: name });
+
+/** Stores what the service would store on hearing of the order; answers with the order's id. */
+export async function tell(store: Store, head: Partial<Head> & { id?: string }, ...payments: readonly Payment[]): Promise<string> {
+  const told = headWith(head);
+  await hears(store, told.order.id, { entry: entry('Told'), head: told });
+  for (const payment of payments) await hears(store, told.order.id, { entry: entry('Paid'), payment });
+  return told.order.id;
+}
+
+/** Stores a capability's event about an order. */
+export const tellCapability = (store: Store, id: string): Promise<void> => hears(store, id, { entry: entry('CapabilityTold') });
+
+const hears = (store: Store, id: string, heard: Heard): Promise<void> =>
+  inScope({ correlationId: id, causationId: heard.entry.id, once: { by: 'message', consumer: 'views', messageId: heard.entry.id } }, async () => {
+    await store.update(orderViews, id, (view) => orderViews.decide(view, heard));
+  });

@@ -1,0 +1,31 @@
+import { kpiOf, type Kpi } from './kpis.ts';
+import type { ShownOrder } from './order-view.ts';
+import type { Filter, OrderViews, Page, Period, Sightings } from './ports.ts';
+import { shownTo, whose, type As, type Viewer } from './visibility.ts';
+
+export async function listOrders(views: OrderViews, viewer: Viewer, as: As, filter: Filter, page: Page): Promise<ShownOrder[] | 'not-allowed'> {
+  const seen = whose(viewer, as);
+  return seen === 'not-allowed' ? seen : views.list(seen, viewer.id, filter, page);
+}
+
+export const getOrder = async (views: OrderViews, viewer: Viewer, id: string): Promise<ShownOrder | undefined> =>
+  shownTo(viewer, await views.get(id));
+
+export type Seen = { type: 'snapshot' | 'change'; order: ShownOrder } | { type: 'heartbeat' } | { type: 'gone' };
+
+/** Ends with `gone` when the order is not, or no longer, there for the viewer. */
+export async function* watchOrder(sightings: Sightings, viewer: Viewer, id: string): AsyncIterable<Seen> {
+  let type: 'snapshot' | 'change' = 'snapshot';
+  for await (const sighting of sightings.of(id)) {
+    if (sighting === 'quiet') {
+      yield { type: 'heartbeat' };
+      continue;
+    }
+    const order = shownTo(viewer, sighting);
+    if (!order) return yield { type: 'gone' };
+    yield { type, order };
+    type = 'change';
+  }
+}
+
+export const getKpis = async (views: OrderViews, period: Period): Promise<Kpi[]> => (await views.count(period)).map(kpiOf);

@@ -1,0 +1,23 @@
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
+
+export interface Dependencies {
+  /** How many files were read. None means that nothing was checked, not that all is well. */
+  modules: number;
+  violations: { rule: string; from: string; to: string }[];
+}
+
+const folders = ['kernel', 'services', 'adapters'];
+
+/** Checks who imports whom in `root`, by the rules of .dependency-cruiser.mjs. */
+export async function checkDependencies(root: string): Promise<Dependencies> {
+  const rules = (await import(pathToFileURL(join(import.meta.dirname, '../../.dependency-cruiser.mjs')).href)) as { default: { forbidden: []; options: ICruiseOptions } };
+  const { options, ...ruleSet } = rules.default;
+  const { output } = await cruise(folders, { ...options, baseDir: root, validate: true, ruleSet });
+  const { modules, summary } = output as ICruiseResult;
+  return {
+    modules: modules.filter(({ source }) => folders.some((folder) => source.startsWith(`${folder}/`))).length,
+    violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+  };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fromBinary, fromJson, toBinary, toJson, type DescMessage, type DescMethod, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
+import { Metadata, Server, ServerCredentials, status, type ServerUnaryCall, type ServerWritableStream, type sendUnaryData } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { registry } from '#adapters/grpc/descriptors.ts';
+import { services } from '../../deploy/services.ts';
+
+/** What reached the server, as it read it. */
+export interface Received {
+  method: string;
+  request: JsonValue;
+  metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * A gRPC server with all of our methods behind both gateways. It tells what reached it, and the id that is asked for says what it
+ * does: `raise-5` and `bare-5` fail with that status, with and without details, `slow` never answers.
+ */
+export interface Behind {
+  port: number;
+  /** By `x-request-id`. */
+  received: ReadonlyMap<string, Received>;
+  cancelled: ReadonlySet<string>;
+  stop(): void;
+}
+
+const full: Readonly<Record<string, JsonObject>> = {
+  GetRoom: {
+    id: 'full',
+    name: 'Zoë’s <"room"> & \\ \u2028 방 😀',
+    capacity: 2,
+    pricePerNight: { currencyCode: 'KRW', units: '9007199254740993' },
+    createTime: '2023-11-14T22:13:20.500Z',
+    updateTime: '2023-11-14T22:13:20.000000001Z',
+  },
+  GetStayRequest: { id: 'full', status: 99 },
+  GetOrder: {
+    id: 'full',
+    order: { kind: 'lodging.reservation' },
+    phase: 'ACTIVE',
+    attributes: { room_id: 'r1', __proto__x: '', '': 'empty' },
+    timeline: [{ type: 'jari.lodging.v1.ReservationPaid', at: '1969-12-31T23:59:59Z' }, {}],
+  },
+  GetKpis: {
+    kinds: [
+      { requested: '-1', confirmedShare: 0.1, paymentSuccessShare: 1 / 3 },
+      { kind: 'rental.rental', confirmedShare: 'NaN', paymentSuccessShare: 1e21 },
+    ],
+  },
+};
+
+const events: Readonly<Record<string, readonly JsonObject[]>> = {
+  three: [
+    { snapshot: { id: 'three', title: 'a\nb' } },
+    { change: { id: 'three', phase: 'DONE' } },
+    { error: { code: 14, message: 'over', details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.5s' }] } },
+  ],
+  breaks: [{ snapshot: { id: 'breaks' } }],
+  endless: [{ heartbeat: { at: '2026-11-21T00:00:00Z' } }],
+  none: [],
+};
+
+export async function startBehind(): Promise<Behind> {
+  const server = new Server();
+  const received = new Map<string, Received>();
+  const cancelled = new Set<string>();
+  const health = new HealthImplementation({ '': 'SERVING' });
+  health.addToServer(server);
+  for (const type of registry) {
+    if (type.kind !== 'service' || !type.typeName.startsWith('jari.')) continue;
+    const methods = type.methods.map((method) => [method.name, definitionOf(method), method.methodKind === 'unary' ? unary(method) : stream(method)] as const);
+    server.addService(
+      Object.fromEntries(methods.map(([name, definition]) => [name, definition])),
+      Object.fromEntries(methods.map(([name, , handler]) => [name, handler])),
+    );
+  }
+
+  function note(method: DescMethod, call: { request: Buffer; metadata: Metadata; on(event: 'cancelled', listener: () => void): unknown }): string {
+    const json = toJson(method.input, fromBinary(method.input, call.request), { registry });
+    const metadata = Object.fromEntries(Object.entries(call.metadata.getMap()).map(([name, value]) => [name, value.toString()]));
+    const id = metadata['x-request-id'] ?? '';
+    received.set(id, { method: method.name, request: json, metadata });
+    call.on('cancelled', () => cancelled.add(id));
+    const [asked = ''] = Object.values(json as JsonObject);
+    return String(asked);
+  }
+
+  function unary(method: DescMethod) {
+    return async (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
+      const asked = note(method, call);
+      if (asked === 'slow') return;
+      const failure = failureOf(method, asked, call.metadata);
+      if (failure) return reply(failure);
+      const metadata = new Metadata();
+      metadata.set('etag', '"1"');
+      call.sendMetadata(metadata);
+      reply(null, encoded(method.output, asked === 'full' || asked === '' ? (full[method.name] ?? {}) : {}));
+    };
+  }
+
+  function stream(method: DescMethod) {
+    return async (call: ServerWritableStream<Buffer, Buffer>) => {
+      const asked = note(method, call);
+      const failure = failureOf(method, asked, call.metadata);
+      if (failure) return void call.emit('error', failure);
+      for (const event of events[asked] ?? []) call.write(encoded(method.output, event));
+      if (asked === 'endless') return;
+      await sleep(50);
+      if (asked === 'breaks') call.emit('error', raised(14, true));
+      else call.end();
+    };
+  }
+
+  const port = await new Promise<number>((bound, failed) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => (error ? failed(error) : bound(at))),
+  );
+  return { port, received, cancelled, stop: () => server.forceShutdown() };
+}
+
+const definitionOf = ({ parent, name, methodKind }: DescMethod) => ({
+  path: `/${parent.typeName}/${name}`,
+  requestStream: false,
+  responseStream: methodKind === 'server_streaming',
+  requestSerialize: (bytes: Buffer) => bytes,
+  requestDeserialize: (bytes: Buffer) => bytes,
+  responseSerialize: (bytes: Buffer) => bytes,
+  responseDeserialize: (bytes: Buffer) => bytes,
+});
+
+/** As the services do it: a method that is not open wants to know who calls. */
+function failureOf({ name }: DescMethod, asked: string, metadata: Metadata): ReturnType<typeof raised> | undefined {
+  const isOpen = services.some(({ open }) => open.includes(name));
+  if (!isOpen && !metadata.get('authorization').toString().startsWith('Bearer ')) return raised(status.UNAUTHENTICATED, true, 'UNAUTHENTICATED');
+  const [, kind, code] = /^(raise|bare)-(\d+)$/.exec(asked) ?? [];
+  return code === undefined ? undefined : raised(Number(code), kind === 'raise');
+}
+
+function raised(code: number, detailed: boolean, reason = 'OUT_OF_STOCK') {
+  const metadata = new Metadata();
+  metadata.set('retry-after', '7');
+  const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'jari' };
+  const fields = { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: 'price_per_night.units', description: '자리' }] };
+  const retry = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7s' };
+  const message = `no seat (자리 ${code})`;
+  const desc = registry.getMessage('google.rpc.Status');
+  if (detailed && desc) metadata.set('grpc-status-details-bin', encoded(desc, { code, message, details: [info, fields, retry] }));
+  return { code, details: message, metadata };
+}
+
+const encoded = (desc: DescMessage, json: JsonValue): Buffer => Buffer.from(toBinary(desc, fromJson(desc, json, { registry })));

@@ -1,0 +1,232 @@
+import { inspect } from 'node:util';
+import { v7 } from 'uuid';
+import pino from 'pino';
+import type { Kept } from '#kernel/aggregate.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Envelope } from '#adapters/bus/messages.ts';
+import { matches } from '#adapters/bus/topic.ts';
+import { reasonOf, RpcError } from '#adapters/grpc/errors.ts';
+import type { Caller } from '#adapters/grpc/rpc.ts';
+import { hearWith } from '#adapters/host/hearing.ts';
+import type { Outside, Plugged } from '#adapters/host/service.ts';
+import { TimerGone, type AnyStored } from '#adapters/mikro-orm/store.ts';
+import { inScope } from '#adapters/scope/scope.ts';
+import type { Choices } from './choices.ts';
+import { emptyDisk, memoryStore, type Disk, type MemoryStore, type SentMessage, type SetTimer } from './memory-store.ts';
+
+/** A service as the simulation runs it: its real cores, processes and translations, on fake ports. A new business is one of these. */
+export interface Simulated {
+  name: string;
+  plug(outside: Outside & { store: MemoryStore }, world: World): Plugged;
+}
+
+/** Ways to break the machinery on purpose, to see that the simulation finds it. */
+export interface Plants {
+  /** A core that decides, folds or follows up wrongly. */
+  core?(of: AnyStored): AnyStored;
+  noInbox?: boolean;
+  acknowledgesBeforeCommit?: boolean;
+  marksBeforeSending?: boolean;
+  sendsOutsideTheTransaction?: boolean;
+  forgetsTimerBeforeEffect?: boolean;
+  noClaims?: boolean;
+}
+
+/** A process died: what it had not committed is gone, what it had is there. */
+class Died extends Error {}
+
+type Message = { to: string; envelope: Envelope };
+
+/** One seeded, single-threaded world: services, their disks, the broker between them, a clock, and things that go wrong. */
+export class World {
+  now: Instant = Date.UTC(2026, 10, 21);
+  readonly choices: Choices;
+  readonly plants: Plants;
+  readonly trace: string[] = [];
+  /** Whether anything may go wrong now. */
+  faults = true;
+  readonly services = new Map<string, { plugged: Plugged; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }>();
+  readonly inFlight: Message[] = [];
+  /** Things under way outside of any service, e.g. a request that its sender has given up on. */
+  readonly late: (() => Promise<void>)[] = [];
+  #dies: 'before' | 'after' | undefined;
+  readonly #tracing: boolean;
+
+  constructor(choices: Choices, services: readonly Simulated[], plants: Plants = {}, tracing = false) {
+    this.choices = choices;
+    this.plants = plants;
+    this.#tracing = tracing;
+    for (const service of services) this.#add(service);
+  }
+
+  say(line: () => string): void {
+    if (this.#tracing) this.trace.push(`${new Date(this.now).toISOString()}  ${line()}`);
+  }
+
+  #add({ name, plug }: Simulated): void {
+    const disk = emptyDisk();
+    const { plants } = this;
+    const store = memoryStore(disk, () => this.now, {
+      beforeCommit: (plan) => {
+        if (plants.sendsOutsideTheTransaction && this.#dies === 'after') plan.outbox.length = 0;
+        if (plants.noClaims) plan.claims.length = 0;
+        if (plants.noInbox) plan.messages.length = 0;
+        if (this.#dies === 'before') throw new Died();
+      },
+      afterCommit: () => {
+        if (this.#dies === 'after') throw new Died();
+      },
+    });
+    if (plants.core) {
+      const { update } = store;
+      store.update = (of, ...more) => update(this.#planted(of) as typeof of, ...more);
+    }
+    const plugged = plug({ store, settings, now: () => this.now, log, development: true, send: async () => undefined }, this);
+    const hears = {
+      ...plugged.hears,
+      hear: async (envelope: Envelope) => (await plugged.hears.hear(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
+    };
+    this.services.set(name, { plugged, disk, store, hear: hearWith(store, name, hears) });
+  }
+
+  readonly #plantedOf = new Map<AnyStored, AnyStored>();
+
+  /** A core with the bug, or as it is; planting twice is planting once. */
+  #planted(of: AnyStored): AnyStored {
+    if (!this.plants.core) return of;
+    const known = this.#plantedOf.get(of);
+    if (known) return known;
+    const planted = this.plants.core(of);
+    this.#plantedOf.set(of, planted).set(planted, planted);
+    return planted;
+  }
+
+  /** Runs `step` in a process that may die at its commit. Answers whether it lived. */
+  async #mayDie(step: () => Promise<void>): Promise<boolean> {
+    this.#dies = this.faults && this.choices.once(12) ? (this.choices.pick(2) ? 'after' : 'before') : undefined;
+    try {
+      await step();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Died)) throw error;
+      this.say(() => `  … and its process died ${this.#dies} the commit`);
+      return false;
+    } finally {
+      this.#dies = undefined;
+    }
+  }
+
+  /** Does one thing that is waiting to be done; false when nothing is. Clocks move only when `clock` says so. */
+  async step(clock: 'stands' | 'runs'): Promise<boolean> {
+    const senders = [...this.services].filter(([, { disk }]) => disk.unsent.length > 0);
+    const due = this.#timers().filter(({ timer }) => timer.at <= this.now);
+    const kinds: (() => Promise<void>)[] = [];
+    if (this.inFlight.length) kinds.push(() => this.#deliver());
+    if (senders.length) kinds.push(() => this.#relay(senders[this.choices.pick(senders.length)]![0]));
+    if (due.length) kinds.push(() => this.#fire(due[this.choices.pick(due.length)]!));
+    if (this.late.length && (kinds.length === 0 || this.choices.once(8))) kinds.push(async () => this.late.splice(this.choices.pick(this.late.length), 1)[0]!());
+    if (kinds.length === 0) {
+      const next = Math.min(...this.#timers().map(({ timer }) => timer.at));
+      if (clock === 'stands' || next === Infinity) return false;
+      this.now = Math.max(this.now, next);
+      return true;
+    }
+    await kinds[this.choices.pick(kinds.length)]!();
+    return true;
+  }
+
+  async #deliver(): Promise<void> {
+    const index = this.faults ? this.choices.pick(this.inFlight.length) : 0;
+    const message = this.inFlight[index]!;
+    const isCopy = this.faults && this.choices.once(10);
+    this.say(() => `${message.to} hears ${message.envelope.type.split('.').at(-1)} of ${short(message.envelope.subject)}${isCopy ? ', and will again' : ''}`);
+    const lived = await this.#mayDie(() => this.services.get(message.to)!.hear(message.envelope));
+    if ((lived || this.plants.acknowledgesBeforeCommit) && !isCopy) this.inFlight.splice(index, 1);
+  }
+
+  async #relay(name: string): Promise<void> {
+    const { disk } = this.services.get(name)!;
+    const sent = disk.unsent[0]!;
+    const { message } = sent;
+    const envelope = envelopeOf(name, sent);
+    const dies = this.faults && this.choices.once(15);
+    if (dies && this.plants.marksBeforeSending) {
+      disk.unsent.shift();
+      return;
+    }
+    for (const [to, { plugged }] of this.services) {
+      const { events, commands } = plugged.hears;
+      if (message.kind === 'command' ? commands.includes(message.routingKey) : events.some((pattern) => matches(pattern, message.routingKey)))
+        this.inFlight.push({ to, envelope });
+    }
+    if (dies) this.say(() => `${name}'s relay sent ${message.type.split('.').at(-1)} and died before it was marked`);
+    else disk.unsent.shift();
+  }
+
+  #timers(): { service: string; timer: SetTimer }[] {
+    return [...this.services].flatMap(([service, { disk }]) => [...disk.timers.values()].map((timer) => ({ service, timer })));
+  }
+
+  async #fire({ service, timer }: { service: string; timer: SetTimer }): Promise<void> {
+    const { plugged, disk } = this.services.get(service)!;
+    this.say(() => `${service}'s timer ${timer.name} of ${short(timer.aggregateId)} fires`);
+    const once = { by: 'timer' as const, timerId: timer.id };
+    if (this.plants.forgetsTimerBeforeEffect) disk.timers.delete(timer.id);
+    const scope = { correlationId: timer.aggregateId, causationId: timer.id, ...(this.plants.forgetsTimerBeforeEffect ? {} : { once }) };
+    const handle = plugged.timers[`${timer.aggregate}/${timer.name}`];
+    const lived = await this.#mayDie(() =>
+      inScope(scope, () => handle!(timer.aggregateId, timer.at)).catch((error: unknown) => {
+        if (!(error instanceof TimerGone)) throw error;
+      }),
+    );
+    if (lived) disk.timers.delete(timer.id);
+  }
+
+  /** A call as a client makes it. `unknown`: the process died on the way, and it may or may not have happened. */
+  async call(service: string, method: string, request: object, caller: Caller): Promise<{ answer: unknown } | { refused: string } | 'unknown'> {
+    const row = this.services
+      .get(service)!
+      .plugged.rpc.flatMap(({ methods }) => methods)
+      .find(({ name }) => name === method)!;
+    const { implementation } = row;
+    let result: { answer: unknown } | { refused: string } | 'unknown' = 'unknown';
+    this.say(() => `${method} ${inspect(request, { breakLength: Infinity })}`);
+    await this.#mayDie(async () => {
+      try {
+        if (implementation.kind === 'command') {
+          const updated = await inScope({ correlationId: v7(), causationId: v7() }, () => implementation.run(request as never, caller));
+          result = updated.accepted ? { answer: implementation.answer(updated.after) } : { refused: reasonOf(updated.refusal) };
+        } else if (implementation.kind === 'query') {
+          result = { answer: await implementation.run(request as never, caller) };
+        }
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        result = { refused: error.reason };
+      }
+    });
+    return result;
+  }
+
+  stored<State>(service: string, table: string): Kept<State>[] {
+    return [...(this.services.get(service)!.disk.tables.get(table)?.values() ?? [])] as Kept<State>[];
+  }
+}
+
+/** A message as the broker carries it. */
+export const envelopeOf = (service: string, { id, message, correlationId, at }: SentMessage): Envelope => ({
+  id,
+  kind: message.kind,
+  type: message.type,
+  routingKey: message.routingKey,
+  source: `/${service}`,
+  subject: message.subject,
+  time: at,
+  correlationId,
+  causationId: id,
+  payload: message.encode(),
+});
+
+const log = pino({ level: 'silent' });
+/** The defaults of every service's settings that a core reads. */
+const settings = { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_LODGING_PAYMENT_SECONDS: 86_400, JARI_STAY_ANSWER_SECONDS: 86_400 };
+const short = (id: string): string => id.slice(-6);
