@@ -13,7 +13,7 @@ export interface Choices {
 const choices = (next: (count: number) => number): Choices => {
   const made: number[] = [];
   const pick = (count: number): number => {
-    const choice = count > 1 ? next(count) : 0;
+    const choice = next(count);
     made.push(choice);
     return choice;
   };
