@@ -169,9 +169,11 @@ const sendJson = (reply: FastifyReply, json: string): FastifyReply => reply.type
 const mayCall = ({ method, headers }: FastifyRequest, origins: readonly string[]): boolean =>
   origins.includes(headers.origin ?? '') && (method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined);
 
-/** Says when the caller has gone: then nobody waits for the service any more. */
-function leaving(reply: FastifyReply): AbortSignal {
+/** Says when the caller has gone before the answer: then nobody waits for the service any more. */
+function leaving({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.on('close', () => gone.abort());
+  raw.on('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
   return gone.signal;
 }

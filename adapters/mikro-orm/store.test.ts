@@ -1,42 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
-import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { KeyTaken } from '#adapters/grpc/idempotency.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
-import { inScope, type Once } from '#adapters/scope/scope.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { startRelay } from './relay.ts';
-import type { Stored } from './store.ts';
+import { jars, message, storeContract, within, type JarInput } from './contract.ts';
 import { testStore, type TestStore } from './testing.ts';
 import { startTimers } from './timers.ts';
 import { mikroOrmTroubles, startRetries } from './troubles.ts';
 
-/** A jar of coins that may hold one shelf: the smallest aggregate that has everything an aggregate can have. */
-interface Jar {
-  coins: number;
-  owner: string;
-}
-type Input = { put: number; shelf?: string; alarmAt?: number } | { put: number; leave: true };
-const jars: Stored<Jar, Input, Input, 'no-coins', { coins: number }> = {
-  name: 'jar',
-  initial: { coins: 0, owner: 'nobody' },
-  decide: (_, input) => (input.put === 0 ? accept() : input.put < 0 ? refuse('no-coins') : accept(input)),
-  evolve: (jar, { put }) => ({ coins: jar.coins + put, owner: 'somebody' }),
-  consequences: ([event], { state }) => ({
-    messages: [{ coins: state.coins }],
-    ...(event && 'shelf' in event && event.shelf ? { claims: [{ key: event.shelf }] } : {}),
-    ...(event && 'alarmAt' in event && event.alarmAt ? { timers: [{ name: 'alarm', at: event.alarmAt }] } : {}),
-    ...(event && 'leave' in event ? { releases: 'all' as const, stopTimers: 'all' as const } : {}),
-  }),
-  encode: ({ coins }, { id }) => {
-    if (coins === 2_013) throw new Error('so many coins cannot be told');
-    const body = { coins };
-    return { kind: 'event', type: 'jari.jar.v1.CoinsPut', routingKey: 'jar.CoinsPut', subject: id, body, encode: () => Buffer.from(JSON.stringify(body)) };
-  },
-};
 const migrations = [
   {
     name: 'jar-1',
@@ -47,10 +21,8 @@ const migrations = [
   },
 ];
 const log = pino({ level: 'silent' });
-const put = (id: string, input: Input) => kit.store.update(jars, id, (state) => jars.decide(state, input));
+const put = (id: string, input: JarInput) => kit.store.update(jars, id, (state) => jars.decide(state, input));
 const coinsIn = async (id: string) => (await kit.store.get(jars, id))?.state.coins;
-const within = <T>(once: Once, run: () => Promise<T>) => inScope({ correlationId: 'c', causationId: 'c', once }, run);
-const message = (messageId: string): Once => ({ by: 'message', consumer: 'jars', messageId });
 const eventually = async (condition: () => Promise<boolean> | boolean, ms = 5_000): Promise<void> => {
   const end = Date.now() + ms;
   while (!(await condition())) {
@@ -65,41 +37,25 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-describe('an update', () => {
-  test('saves state, version and messages together', async () => {
-    const id = newId();
-    expect(await put(id, { put: 3 })).toMatchObject({ accepted: true, after: { version: 1, state: { coins: 3 } } });
-    expect(await put(id, { put: 4 })).toMatchObject({ accepted: true, after: { version: 2, state: { coins: 7 } } });
-    expect(await kit.store.get(jars, id)).toMatchObject({ id, version: 2, state: { coins: 7, owner: 'somebody' } });
-    expect((await kit.sent()).filter(({ subject }) => subject === id).map(({ payload }) => JSON.parse(payload.toString()))).toEqual([{ coins: 3 }, { coins: 7 }]);
-  });
-  test('that is refused saves nothing', async () => {
-    const id = newId();
-    expect(await put(id, { put: -1 })).toEqual({ accepted: false, refusal: 'no-coins' });
-    expect(await kit.store.get(jars, id)).toBeUndefined();
-  });
-  test('loses none of a thousand to the same aggregate', async () => {
-    const id = newId();
-    await Promise.all(Array.from({ length: 999 }, () => put(id, { put: 1 })));
-    expect(await coinsIn(id)).toBe(999);
-  });
+storeContract('the store on PostgreSQL', async () => {
+  const opened = await testStore({ name: 'jars', aggregates: [jars], migrations });
+  return {
+    store: opened.store,
+    sentAbout: async (id) => (await opened.sent()).filter(({ subject }) => subject === id).map(({ payload }) => JSON.parse(payload.toString()) as unknown),
+    async keptAnswer(call) {
+      const kept = await mikroOrmKeptAnswers(opened.database.pool).find(call);
+      return kept && 'response' in kept ? kept.response : undefined;
+    },
+    close: opened.close,
+  };
+});
+
+describe('a batch', () => {
   test('that the database or the encoding refuses fails alone, not its neighbours in the batch', async () => {
     const ids = Array.from({ length: 20 }, () => newId());
     const results = await Promise.allSettled(ids.map((id, index) => put(id, { put: index === 7 ? 5_000 : index === 9 ? 2_013 : 1 })));
     expect(results.map(({ status }, index) => (status === 'rejected' ? index : -1)).filter((index) => index >= 0)).toEqual([7, 9]);
     expect(await Promise.all(ids.map(coinsIn))).toEqual(ids.map((_, index) => (index === 7 || index === 9 ? undefined : 1)));
-  });
-  test('may not be the second of one message', async () => {
-    await expect(within(message(newId()), async () => [await put(newId(), { put: 1 }), await put(newId(), { put: 1 })])).rejects.toThrow('two updates in one scope');
-  });
-});
-
-describe('a message', () => {
-  test('that comes many times, also at once, takes effect once', async () => {
-    const [id, messageId] = [newId(), newId()];
-    await Promise.all(Array.from({ length: 20 }, () => within(message(messageId), () => put(id, { put: 1 }))));
-    await within(message(messageId), () => put(id, { put: 1 }));
-    expect(await coinsIn(id)).toBe(1);
   });
   test('is known to another process that handles it at the same time (K9)', async () => {
     const other = await import('./store.ts').then(({ mikroOrmStore }) => mikroOrmStore(kit.database));
@@ -111,51 +67,9 @@ describe('a message', () => {
   });
 });
 
-describe('an idempotency key', () => {
-  const once = (key: string): Once => ({
-    by: 'key',
-    caller: 'c',
-    method: 'm',
-    key,
-    fingerprint: 'f',
-    answer: (after: { state: Jar }) => Buffer.from(`${after.state.coins}`),
-  });
-  test('lets one of many through, keeps its answer, and tells the others', async () => {
-    const key = newId();
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => within(once(key), () => put(newId(), { put: 5 }))));
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const result of results) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(KeyTaken);
-    const kept = await mikroOrmKeptAnswers(kit.database.pool).find({ caller: 'c', method: 'm', key });
-    expect(kept).toMatchObject({ fingerprint: 'f' });
-    expect(Buffer.from((kept as { response: Uint8Array }).response).toString()).toBe('5');
-  });
-  test('is kept also when nothing was left to do', async () => {
-    const key = newId();
-    await within(once(key), () => put(newId(), { put: 0 }));
-    await expect(within(once(key), () => put(newId(), { put: 0 }))).rejects.toBeInstanceOf(KeyTaken);
-  });
-});
-
-describe('a claim', () => {
-  test('is held by one, whoever comes at the same time; the others read again and decide again', async () => {
-    const shelf = `shelf/${newId()}`;
-    const taken = async () => (await kit.store.claims(shelf, `${shelf}~`)).length > 0;
-    const results = await Promise.all(
-      Array.from({ length: 20 }, () => kit.store.update(jars, newId(), (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 1, shelf })), taken)),
-    );
-    expect(results.filter(({ accepted }) => accepted)).toHaveLength(1);
-  });
-  test('is free again once given back, also within one batch', async () => {
-    const [shelf, first, second] = [`shelf/${newId()}`, newId(), newId()];
-    await Promise.all([put(first, { put: 1, shelf }), put(first, { put: 1, leave: true })]);
-    expect(await kit.store.claims(shelf, `${shelf}~`)).toEqual([]);
-    await put(second, { put: 1, shelf });
-    expect(await kit.store.claims(shelf, `${shelf}~`)).toEqual([{ key: shelf, holder: second }]);
-  });
-});
-
 describe('a list', () => {
   test('has the newest first, by filter and page', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => put(newId(), { put: 1 })));
     const { rows } = await kit.database.pool.query<{ id: string }>(`select id::text from jar where owner = 'somebody' order by id desc limit 5`);
     const first = await kit.store.list(jars, { owner: 'somebody' }, { size: 3 });
     const second = await kit.store.list(jars, { owner: 'somebody' }, { size: 2, after: first[2]?.id as string });

@@ -10,6 +10,7 @@ import { services } from '../services.ts';
 import { install } from './install.ts';
 import { partsOf, type Part, type Replica, type ServicePorts, type StackPorts } from './parts.ts';
 import { freePort, isFree } from './ports.ts';
+import { until } from './process.ts';
 import { rabbitMqPorts } from './rabbitmq.ts';
 
 /** Something that the user can set right. */
@@ -128,9 +129,11 @@ async function installWhatIsMissing(say: (line: string) => void): Promise<void> 
   if (missing.length > 0) throw new StackError(`the native stack lacks\n  ${missing.join('\n  ')}\n\`npm start\` needs none of these.`);
 }
 
+/** A port may stay taken for a moment after its process was killed. */
 async function refuseTakenPorts({ name, ports }: Part): Promise<void> {
   for (const [use, port] of Object.entries(ports)) {
-    if (await isFree(port)) continue;
+    const free = until('', () => isFree(port), 1_000);
+    if (await free.then(() => true, () => false)) continue;
     const setting = name === 'envoy' ? { http: 'PORT', grpc: 'GRPC_PORT' }[use] : undefined;
     throw new StackError(
       setting ? `port ${port} is taken: choose another with ${setting}=…` : `port ${port} of ${name} is taken by another process: \`npm run stack -- down\`, then \`up\` chooses another`,

@@ -21,3 +21,10 @@ export async function checkDependencies(root: string): Promise<Dependencies> {
     violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
   };
 }
+
+if (import.meta.main) {
+  const { modules, violations } = await checkDependencies(join(import.meta.dirname, '../..'));
+  for (const { rule, from, to } of violations) console.error(`${rule}: ${from} → ${to}`);
+  if (modules === 0) console.error('no module was read, so nothing was checked');
+  process.exit(violations.length || modules === 0 ? 1 : 0);
+}

@@ -16,6 +16,9 @@ export type Refused = Call & { says: string; status: number; code?: number; reas
 
 const deep = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 
+/** Where they part, and may: the embedded gateway takes JSON as it is written down, and speaks REST alone. */
+export type Different = Call & { says: string; status: { envoy: number; embedded: number } };
+
 const get = (says: string, path: string, received: JsonValue): Understood => ({ says, path, received });
 const post = (says: string, path: string, body: string, received: JsonValue): Understood => ({ says, method: 'POST', path, body, received });
 const patch = (says: string, path: string, body: string, received: JsonValue): Understood => ({ ...post(says, path, body, received), method: 'PATCH' });
@@ -183,4 +186,18 @@ export const refused: readonly Refused[] = [
   { says: 'a bad token where nothing is', path: '/v1/nope', headers: { authorization: 'Bearer a.b.c' }, ...unauthenticated },
   { says: 'a bad token in the query of a stream', path: '/v1/orders/three:watch?access_token=bad', token: false, ...unauthenticated },
   { says: 'no token for a stream', path: '/v1/orders/three:watch', token: false, ...unauthenticated },
+];
+
+const lenient = (says: string, call: Call): Different => ({ says, status: { envoy: 200, embedded: 400 }, ...call });
+
+export const different: readonly Different[] = [
+  lenient('a comma after the last field', { method: 'POST', path: '/v1/rooms', body: '{"name":"a",}' }),
+  lenient('single quotes', { method: 'POST', path: '/v1/rooms', body: "{'name':'a'}" }),
+  lenient('a line break within text', { method: 'POST', path: '/v1/rooms', body: '{"name":"a\nb"}' }),
+  lenient('a field mask as a message', { method: 'PATCH', path: '/v1/rooms/r1', body: '{"updateMask":{"paths":["name"]}}' }),
+  lenient('a field mask as a message in the query', { method: 'PATCH', path: '/v1/rooms/r1?update_mask.paths=name' }),
+  {
+    ...{ says: 'gRPC at the port of REST', method: 'POST', path: '/jari.property.v1.PropertyService/GetRoom', body: Buffer.alloc(5) },
+    ...{ headers: { 'content-type': 'application/grpc', te: 'trailers' }, status: { envoy: 200, embedded: 404 } },
+  },
 ];

@@ -15,7 +15,7 @@ import { startEnvoy, type Envoy } from '../../deploy/native/envoy.ts';
 import { freePort } from '../../deploy/native/ports.ts';
 import { until } from '../../deploy/native/process.ts';
 import { services } from '../../deploy/services.ts';
-import { printed, refused, understood, type Call } from './rest-conformance.cases.ts';
+import { different, printed, refused, understood, type Call } from './rest-conformance.cases.ts';
 import { startBehind, type Behind } from './rest-conformance.server.ts';
 
 // The real Envoy, configured as the stack configures it, and the gateway of `npm start` before one gRPC server: nobody can tell them apart.
@@ -155,6 +155,13 @@ describe('a request is refused by the gateway', () => {
     const [envoys, ours] = await both(call);
     expect(errorOf(envoys).message).toContain('price_per_night.units');
     expect(errorOf(ours).details).toContainEqual(expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'price_per_night.units' })] }));
+  });
+});
+
+describe('they differ in', () => {
+  test.each(different)('$says', async ({ says: _, status, ...call }) => {
+    const [envoys, ours] = await both(call);
+    expect({ envoy: envoys.status, embedded: ours.status }).toEqual(status);
   });
 });
 

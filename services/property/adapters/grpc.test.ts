@@ -39,6 +39,26 @@ const fieldsOf = async (asked: Promise<unknown>) => {
   return fields.map(({ field }) => field);
 };
 
+test('hosts make and change, hosts and administrators decide, anyone looks at rooms (default: nobody)', () => {
+  const decides = ['host', 'admin'];
+  expect(house.who).toEqual({
+    createProperty: ['host'],
+    listProperties: 'anyone',
+    createRoom: ['host'],
+    updateRoom: ['host'],
+    listRooms: 'anyone',
+    getRoom: 'anyone',
+    getAvailability: 'anyone',
+    blockNights: decides,
+    unblockNights: decides,
+    listStayRequests: decides,
+    getStayRequest: decides,
+    confirmStay: decides,
+    rejectStay: decides,
+    cancelStay: decides,
+  });
+});
+
 describe('properties and rooms', () => {
   test('are shown as they were made', async () => {
     const property = await createProperty();

@@ -16,9 +16,11 @@ export const today = instantAt('2026-11-24', 9, 'Asia/Seoul');
 
 export interface House {
   on: TestStore;
+  /** Who may call each method. */
+  who: Record<string, 'anyone' | readonly Role[]>;
   /** Calls a method as the server would, but for the rules that the proto itself states. */
   ask<Response>(method: string, request: object, caller: Caller): Promise<Response>;
-  /** Brings a message as the bus would, and again when asked to. */
+  /** Brings a message as the bus would. */
   hear(message: ReturnType<typeof command>): Promise<void>;
   requestStay(wish: Wish, orderId?: string): Promise<string>;
   releaseStay(orderId: string): Promise<void>;
@@ -52,6 +54,7 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
   return {
     on,
     hear,
+    who: Object.fromEntries((plugged.rpc[0]?.methods ?? []).map(({ name, implementation }) => [name, implementation.who])),
     async ask<Response>(method: string, request: object, caller: Caller): Promise<Response> {
       const found = plugged.rpc[0]?.methods.find(({ name }) => name === method)?.implementation;
       if (!found || found.kind === 'stream') throw new Error(`no method ${method}`);
@@ -72,8 +75,8 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
     fire: async (timer, id) => plugged.timers[timer]?.(id, today),
     start: async () => plugged.start?.(),
     async told(subject) {
-      const sent = await on.sent();
-      return sent.filter((row) => row.subject === subject).map(({ type, payload }) => ({ type: type.replace('jari.property.v1.', ''), body: codecs[type]?.decode(payload) ?? {} }));
+      const sent = (await on.sent()).filter((row) => row.subject === subject);
+      return sent.map(({ type, payload }) => ({ type: type.replace('jari.property.v1.', ''), body: codecs[type]?.decode(payload) ?? {} }));
     },
     replica: () => houseOn(on, mikroOrmStore(on.database), { development }),
     close: () => Promise.resolve(),

@@ -106,6 +106,23 @@ describe('watching an order', () => {
     await Promise.all([slow.leave(), quick.leave()]);
   });
 
+  test('misses no change that comes while the one before is being read', async () => {
+    const reading = { ...here.store, get: (async (of, id) => late(await here.store.get(of, id))) as Store['get'] };
+    const slowly = watching(reading, never);
+    const id = await tell(here.store, {});
+    const guest = look(id, slowly);
+    await guest.next();
+    const began = performance.now();
+    for (let version = 2; version < 12; version += 2) {
+      await tell(here.store, { id, version });
+      await tell(here.store, { id, status: `STEP_${version + 1}`, version: version + 1 });
+      expect(await guest.next()).toMatchObject({ head: { version } });
+      expect(await guest.next()).toMatchObject({ head: { status: `STEP_${version + 1}` } });
+    }
+    expect(performance.now() - began).toBeLessThan(1_600); // five polls would take more than two seconds
+    await guest.leave();
+  });
+
   test('says so when nothing happens for a while', async () => {
     const id = await tell(here.store, {});
     const impatient = watching(here.store, 200);
@@ -169,6 +186,8 @@ describe('watching an order', () => {
     await end;
   });
 });
+
+const late = <Result>(result: Result): Promise<Result> => new Promise((resolve) => setTimeout(resolve, 50, result));
 
 /** The same store, and how often it was asked. */
 function counting(store: Store) {

@@ -92,7 +92,7 @@ export function watching(store: Store, quietMs: number): Watching {
         const order = join(id, watcher);
         try {
           const first = await store.get(orderViews, id);
-          if (first) order.version = first.version;
+          if (first) tell(order, first);
           yield first?.state;
           for (let version = first?.version ?? 0; ; ) {
             const next = await watcher.next(version);
