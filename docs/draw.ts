@@ -4,6 +4,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { board, hexagons, map } from './draw/diagrams.ts';
 import { modelOf, type Model } from './draw/model.ts';
+import { drawnIn, redraw } from './draw/redraw.ts';
 import { withServices } from './draw/services.ts';
 import { catalogue, messagesByEdge, sagas, settings } from './draw/tables.ts';
 import { unexplained } from './draw/unexplained.ts';
@@ -16,18 +17,17 @@ const problems: string[] = [];
 
 await withServices(root, (services) => {
   const model = modelOf(root, services);
-  const drawn = new Set<string>();
+  const draw = (name: string): string => drawings[name]?.(model) ?? `There is no drawing ${name}.`;
+  const shown = new Set<string>();
   for (const path of globSync('docs/**/*.md', { cwd: root }).sort()) {
     const text = readFileSync(join(root, path), 'utf8');
-    const redrawn = text.replaceAll(/(<!-- drawn: (\w+) -->\n)[^]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
-      drawn.add(name);
-      return `${begin}${drawings[name]?.(model) ?? `There is no drawing ${name}.`}\n${end}`;
-    });
+    const redrawn = redraw(text, draw);
+    for (const name of drawnIn(text)) shown.add(name);
     if (text === redrawn) continue;
     if (isCheck) problems.push(`${path} is not what the code says: run \`node docs/draw.ts\``);
     else writeFileSync(join(root, path), redrawn);
   }
-  problems.push(...Object.keys(drawings).flatMap((name) => (drawn.has(name) ? [] : [`no document shows the drawing ${name}`])), ...unexplained(model));
+  problems.push(...Object.keys(drawings).flatMap((name) => (shown.has(name) ? [] : [`no document shows the drawing ${name}`])), ...unexplained(model));
 });
 
 for (const problem of problems) console.error(problem);

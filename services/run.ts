@@ -13,6 +13,8 @@ import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
 import type { Service } from '#adapters/host/service.ts';
+import { showGauges } from '#adapters/operations/gauges.ts';
+import { opsRpc } from '#adapters/operations/grpc.ts';
 import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
 import { readSettings, SettingsError } from '#adapters/settings/settings.ts';
 import { logger } from '#adapters/telemetry/log.ts';
@@ -70,10 +72,10 @@ async function run(names: readonly string[]): Promise<void> {
   const ready = (): { ready: true } | { ready: false; waitsFor: string } => (waiting ? { ready: false, waitsFor: waiting } : { ready: true });
   try {
     closing.push(startTracing(name));
-    if (settings.METRICS_PORT) {
-      const metrics = await serveMetrics({ service: name, port: settings.METRICS_PORT, host: settings.GRPC_HOST, live: () => true, ready });
-      closing.push(() => metrics.close());
-    }
+    const metrics = settings.METRICS_PORT
+      ? await serveMetrics({ service: name, port: settings.METRICS_PORT, host: settings.GRPC_HOST, live: () => true, ready })
+      : undefined;
+    if (metrics) closing.push(() => metrics.close());
     const jwks = settings.JARI_JWKS_URL ? new URL(settings.JARI_JWKS_URL) : publicJwks(await developmentKey());
     const verifier = createVerifier({ jwks, issuer, audience });
     const databaseUrl = embedded ? await embeddedDatabase(settings.JARI_DATA) : () => Promise.resolve(settings.DATABASE_URL);
@@ -97,12 +99,15 @@ async function run(names: readonly string[]): Promise<void> {
     await Promise.all(hosted.map((each) => each.go()));
     waiting = '';
 
+    const operations = hosted.map((each) => each.operations);
+    if (metrics) for (const each of operations) showGauges(metrics, each);
     const grpc = await startGrpcServer({
-      services: hosted.flatMap((each) => each.rpc),
+      services: [...hosted.flatMap((each) => each.rpc), opsRpc(operations)],
       address: `${settings.GRPC_HOST}:${settings.GRPC_PORT}`,
       verifier,
       idempotency: keptByService(hosted),
       log,
+      ...(metrics && { metrics }),
     }).catch(taken('GRPC_PORT', settings.GRPC_PORT));
     closing.push(() => grpc.drain({ noticeMs: embedded ? 0 : 3_000, limitMs: 10_000 }));
     grpc.setServing(true);

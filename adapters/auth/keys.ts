@@ -53,4 +53,5 @@ function read(file: string): SigningKey | undefined {
   }
 }
 
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
+// By its code alone: under Jest a file system's error is of another realm, and no `instanceof Error` there.
+const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jose';
 import { newKey, publicJwks, type SigningKey } from './keys.ts';
 import { audience, issuer, issueToken, userId } from './token.ts';
 import { createVerifier, type Verifier } from './verifier.ts';
@@ -68,6 +68,14 @@ describe('a forged or worn-out token is refused (K12)', () => {
   };
   test.each(Object.keys(forgeries))('%s', async (name) => {
     await expect(verify(await forgeries[name]!())).rejects.toMatchObject(refused);
+  });
+
+  test('one of another algorithm, though its key is published', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+    const both = createVerifier({ jwks: { keys: [...publicJwks(key).keys, { ...(await exportJWK(publicKey)), kid: 'rsa' }] }, issuer, audience });
+    const token = await new SignJWT(good()).setProtectedHeader({ alg: 'RS256', kid: 'rsa' }).sign(privateKey);
+    await expect((async () => both.verify(token))()).rejects.toMatchObject(refused);
+    expect(await both.verify(await signed(good()))).toMatchObject({ id: userId('mina') });
   });
 
   test('one that was good and is remembered, once it is over', async () => {

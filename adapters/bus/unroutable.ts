@@ -2,12 +2,11 @@ import { metrics } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Envelope } from './messages.ts';
 
-const counter = metrics.getMeter('jari.bus').createCounter('jari_bus_unroutable_total', {
-  description: 'Messages that no queue took; they stay in the outbox and are sent again',
-});
-
 /** Counts a message that nobody hears, and logs it the first time: it is tried again and again until somebody does. */
 export function unroutableReport(log: Logger): (envelope: Envelope) => void {
+  const counter = metrics.getMeter('jari').createCounter('jari_bus_unroutable', {
+    description: 'Messages that no queue took, each time that they were sent; they stay in the outbox and are sent again',
+  });
   const told = new Set<string>();
   return ({ routingKey, type, id }) => {
     counter.add(1, { type });

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
@@ -104,7 +103,8 @@ describe('a callee in trouble (K7, K14)', () => {
     close();
   });
   test('that is silent is unavailable in time', async () => {
-    const frozen = createServer(() => undefined);
+    const held: Socket[] = [];
+    const frozen = createServer((socket) => void held.push(socket));
     await once(frozen.listen(0, '127.0.0.1'), 'listening');
     const { port } = frozen.address() as AddressInfo;
     const { call, close } = grpcClient({ definition, address: `127.0.0.1:${port}`, policy: guarded({ attempts: 1 }) });
@@ -112,6 +112,7 @@ describe('a callee in trouble (K7, K14)', () => {
     await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: 'lodging did not answer in time' });
     expect(Date.now() - began).toBeLessThan(700);
     close();
+    for (const socket of held) socket.destroy();
     frozen.close();
   });
   test('that comes back is used again', async () => {

@@ -46,8 +46,8 @@ export const unaryHandler =
     // Also comes after a happy end.
     call.on('cancelled', () => answered || finish(Date.now() >= deadline ? overdue() : cancelled()));
 
-    const incoming: Incoming = { metadata: call.metadata, bytes: call.request, scope, isFrom: record.isFrom };
-    within(scope, path, () => answer(incoming))
+    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, isFrom: record.isFrom };
+    within(scope, path, (traced) => answer({ ...incoming, scope: traced }))
       .then((response) => finish(undefined, response), finish)
       .finally(() => house.callsAtWork--);
   };
@@ -62,8 +62,8 @@ export const streamHandler =
     house.streams.add(ending);
     call.on('cancelled', () => ending.abort(Date.now() >= (scope.deadline ?? Infinity) ? overdue() : cancelled()));
 
-    const incoming: Incoming = { metadata: call.metadata, bytes: call.request, scope, isFrom: record.isFrom };
-    const finished = within(scope, path, () => writeAll(answer(incoming, ending.signal), call, ending.signal));
+    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, isFrom: record.isFrom };
+    const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced }, ending.signal), call, ending.signal));
     // Whoever ends the stream is not kept waiting by a source that is slow to notice.
     const aborted = new Promise<never>((_, reject) => ending.signal.addEventListener('abort', () => reject(ending.signal.reason), { once: true }));
     Promise.race([finished, aborted])
@@ -112,13 +112,8 @@ function deadlineOf(call: Call): number | undefined {
   return deadline === Infinity ? undefined : deadline;
 }
 
-const within = <Result>(scope: Scope, path: string, run: () => Promise<Result>): Promise<Result> =>
-  inScope(scope, () =>
-    inSpan('call', path, scope.traceparent, (traceparent) => {
-      if (traceparent) scope.traceparent = traceparent;
-      return run();
-    }),
-  );
+const within = <Result>(scope: Scope, path: string, run: (traced: Scope) => Promise<Result>): Promise<Result> =>
+  inSpan('call', path, scope, (traced) => inScope(traced, () => run(traced)));
 
 const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 

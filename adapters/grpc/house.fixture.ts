@@ -116,6 +116,8 @@ export interface Ended {
   code: number;
   response?: Buffer;
   message?: string;
+  /** The plain message beside the status. */
+  details?: string;
   reason?: string;
   fields?: readonly unknown[];
   retryAfterMs?: number;
@@ -134,6 +136,7 @@ function caller({ port }: GrpcServer, token: (name: string) => Promise<string>) 
   };
   const ended = (error: ServiceError): Ended => ({
     code: error.code,
+    details: error.details,
     message: error.details,
     ...fromTrailers(error.metadata),
     retryAfter: error.metadata.get('retry-after')[0],

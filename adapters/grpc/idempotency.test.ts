@@ -48,6 +48,11 @@ describe('the same key with the same request', () => {
     const shuffled = Buffer.concat([field(38, bytes().length - 38), field(0, 38)]); // room_id last
     expect(await house.send(path, shuffled, { as: 'guest', metadata: { 'idempotency-key': 'k2' } })).toEqual(first);
   });
+  test('is recognised also where one of them came with a field that we do not know', async () => {
+    const unknown = Buffer.from([0xf8, 0x3f, 0x01]); // field 1023
+    const first = await create('k2-new');
+    expect(await house.send(path, Buffer.concat([bytes(), unknown]), { as: 'guest', metadata: { 'idempotency-key': 'k2-new' } })).toEqual(first);
+  });
   test('is refused alike, though by now it would succeed', async () => {
     let full = true;
     const mood = room(async (book) => (full ? { accepted: false, refusal: 'nights-taken' } : { accepted: true, after: book() }));
@@ -125,6 +130,13 @@ describe('a key', () => {
     const yours = await create('d2', {}, { as: 'mina' });
     expect(yours.code).toBe(0);
     expect(yours.response).not.toEqual(mine.response);
+  });
+  test('of one caller is not waited for by another', async () => {
+    const slow = room(async (book) => (await pause(400), { accepted: true, after: book() }));
+    const mine = create('d2-slow', { roomId: slow });
+    await pause(30);
+    expect(await create('d2-slow', {}, { as: 'mina', deadlineMs: 300 })).toMatchObject({ code: 0 });
+    expect(await mine).toMatchObject({ code: 0 });
   });
   test('opens nothing to a caller who may no longer', async () => {
     await create('d3', {}, { as: 'mina:customer' });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import type { Bus } from '#adapters/bus/bus.ts';
+import type { Envelope } from '#adapters/bus/messages.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
@@ -12,8 +13,12 @@ import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
 import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts';
 import { writeOutbox } from '#adapters/mikro-orm/write.ts';
+import { mikroOrmDeadLetters } from '#adapters/operations/dead-letters.ts';
+import { figuresOf, untakenIn } from '#adapters/operations/figures.ts';
+import type { Operations } from '#adapters/operations/operations.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
+import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { hearWith } from './hearing.ts';
 import type { Plugged, Service } from './service.ts';
 
@@ -36,6 +41,7 @@ export interface Hosted {
   rpc: Plugged['rpc'];
   keptAnswers: KeptAnswers;
   database: Database;
+  operations: Operations;
   /** Lets the relay and the timers go; once every service that shares the bus listens, so that none misses what is sent first. */
   go(): Promise<void>;
   /** What it lacks to do its work in full, in words. */
@@ -70,7 +76,9 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     },
   });
 
-  const handle = hearWith(store, service.name, plugged.hears);
+  const hear = hearWith(store, service.name, plugged.hears);
+  /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
+  const handle = (envelope: Envelope): Promise<void> => inSpan('message', `${service.name} hears ${envelope.type}`, envelope, hear);
   const troubles = mikroOrmTroubles(pool, log);
   const consumption = bus.subscribe({
     queue: service.name,
@@ -78,6 +86,10 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     commands: plugged.hears.commands,
     handle: (envelope) => handle(envelope).catch((error: unknown) => troubles.keep(envelope, error)),
   });
+  const waitsFor = async (): Promise<string | undefined> => {
+    const road = bus.status();
+    return road.ready ? plugged.waitsFor?.() : road.waitsFor;
+  };
   const cleaning = setInterval(() => void forgetOldAnswers(pool).catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
 
   return {
@@ -85,16 +97,22 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     rpc: plugged.rpc,
     keptAnswers: mikroOrmKeptAnswers(pool),
     database,
+    operations: {
+      service: service.name,
+      since: Date.now(),
+      breakers: plugged.breakers ?? [],
+      deadLetters: mikroOrmDeadLetters(database, handle),
+      figures: () => figuresOf(pool),
+      untaken: () => untakenIn(pool),
+      waitsFor,
+    },
     async go() {
       loops.relay = startRelay({ pool, bus, service: service.name, log });
       loops.timers = startTimers({ pool, handlers: plugged.timers, log });
       loops.retries = startRetries({ pool, handle, troubles, log });
       await plugged.start?.();
     },
-    async waitsFor() {
-      const road = bus.status();
-      return road.ready ? plugged.waitsFor?.() : road.waitsFor;
-    },
+    waitsFor,
     async stop() {
       clearInterval(cleaning);
       await consumption.stop();

@@ -4,6 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import { keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import type { RpcService } from '#adapters/grpc/rpc.ts';
 import type { AnyStored, Store } from '#adapters/mikro-orm/store.ts';
+import type { Policy } from '#adapters/resilience/policy.ts';
 
 /** One of the services as `services/run.ts` hosts it: alone in a process or beside the others. `main.ts` exports one. */
 export interface Service {
@@ -42,6 +43,8 @@ export interface Plugged {
   start?(): Promise<void>;
   /** What it lacks to do its work in full, in words; it serves all the same. */
   waitsFor?(): Promise<string | undefined>;
+  /** The ways out that it leaves alone while a callee fails, for monitoring. */
+  breakers?: readonly Pick<Policy, 'name' | 'breakerState'>[];
   /** Frees what `plug` opened. */
   stop?(): Promise<void>;
 }

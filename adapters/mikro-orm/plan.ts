@@ -41,7 +41,7 @@ export interface Plan {
   claims: { key: string; holder: string }[];
   releases: { holder: string; keys: readonly Claim[] | 'all' }[];
   stoppedTimers: { aggregate: string; id: string; names: readonly string[] | 'all' }[];
-  timers: Map<string, { id: string; aggregate: string; aggregateId: string; name: string; at: number }>;
+  timers: Map<string, { id: string; aggregate: string; aggregateId: string; name: string; at: number; traceparent: string | undefined }>;
   outbox: OutboxRow[];
   changed: { aggregate: string; id: string }[];
 }
@@ -110,7 +110,7 @@ export function planBatch(
       for (const claim of consequences.claims ?? []) plan.claims.push({ key: claim.key, holder: job.id });
       if (consequences.stopTimers) stopTimers(job.of.name, job.id, consequences.stopTimers);
       for (const { name, at } of consequences.timers ?? [])
-        plan.timers.set(`${key}/${name}`, { id: v7(), aggregate: job.of.name, aggregateId: job.id, name, at });
+        plan.timers.set(`${key}/${name}`, { id: v7(), aggregate: job.of.name, aggregateId: job.id, name, at, traceparent: job.scope?.traceparent });
       return { kind: 'done', result: { accepted: true, after } };
     } catch (error) {
       return { kind: 'failed', error };

@@ -73,4 +73,12 @@ export const platformMigrations = [
       )`,
     ],
   },
+  {
+    name: 'platform-2',
+    up: [
+      // What a timer does belongs to the trace of what set it.
+      `alter table timer add column traceparent text`,
+      `create index dead_letter_open on dead_letter (message_id) where redriven_at is null`,
+    ],
+  },
 ] as const;

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { inScope, isSpent, type Once } from '#adapters/scope/scope.ts';
+import { inScope, isSpent, type Once, type Scope } from '#adapters/scope/scope.ts';
+import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { loop, type Loop } from './loop.ts';
 import { TimerGone } from './store.ts';
 
@@ -16,6 +17,7 @@ interface Row {
   aggregate_id: string;
   name: string;
   at: string;
+  traceparent: string | null;
 }
 
 /** What a timer's firing means, by `aggregate/name`. */
@@ -42,7 +44,7 @@ export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: Tim
           select id from timer where due_at <= now() and (claimed_until is null or claimed_until < now())
           order by due_at limit $1 for update skip locked
         )
-        returning id::text, aggregate, aggregate_id::text, name, (extract(epoch from due_at) * 1000)::bigint::text at`,
+        returning id::text, aggregate, aggregate_id::text, name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
       values: [room],
     });
     for (const row of rows) {
@@ -60,7 +62,8 @@ export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: Tim
     try {
       const handle = handlers[`${row.aggregate}/${row.name}`];
       if (!handle) throw new Error(`nobody handles the timer ${row.aggregate}/${row.name}`);
-      await inScope({ correlationId: row.aggregate_id, causationId: row.id, once }, () => handle(row.aggregate_id, Number(row.at)));
+      const scope: Scope = { correlationId: row.aggregate_id, causationId: row.id, once, ...(row.traceparent && { traceparent: row.traceparent }) };
+      await inSpan('timer', `timer ${row.aggregate}/${row.name}`, scope, (traced) => inScope(traced, () => handle(row.aggregate_id, Number(row.at))));
       if (!isSpent(once)) await pool.query('delete from timer where id = $1', [row.id]);
     } catch (error) {
       if (error instanceof TimerGone) return;

@@ -89,7 +89,10 @@ export function startRetries(parts: {
 
 export const toJson = (envelope: Envelope): string => JSON.stringify({ ...envelope, payload: Buffer.from(envelope.payload).toString('base64') });
 
-export function fromJson(text: string): Envelope {
-  const stored = JSON.parse(text) as Envelope & { payload: string };
+export const fromJson = (text: string): Envelope => revived(JSON.parse(text) as Record<string, unknown>);
+
+/** An envelope out of the JSON that it was stored as. */
+export function revived(json: Readonly<Record<string, unknown>>): Envelope {
+  const stored = json as unknown as Envelope & { payload: string };
   return { ...stored, payload: Buffer.from(stored.payload, 'base64') };
 }

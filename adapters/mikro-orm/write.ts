@@ -121,16 +121,18 @@ async function writeTimers(client: PoolClient, { stoppedTimers, timers }: Plan):
   if (rows.length)
     await client.query({
       name: 'timer-set',
-      text: `insert into timer (id, aggregate, aggregate_id, name, due_at)
-        select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0)
-        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::float8[]) row (id, aggregate, aggregate_id, name, at)
-        on conflict (aggregate_id, aggregate, name) do update set id = excluded.id, due_at = excluded.due_at, claimed_until = null`,
+      text: `insert into timer (id, aggregate, aggregate_id, name, due_at, traceparent)
+        select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0), traceparent
+        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::float8[], $6::text[]) row (id, aggregate, aggregate_id, name, at, traceparent)
+        on conflict (aggregate_id, aggregate, name) do update
+          set id = excluded.id, due_at = excluded.due_at, claimed_until = null, traceparent = excluded.traceparent`,
       values: [
         rows.map((row) => row.id),
         rows.map((row) => row.aggregate),
         rows.map((row) => row.aggregateId),
         rows.map((row) => row.name),
         rows.map((row) => row.at),
+        rows.map((row) => row.traceparent ?? null),
       ],
     });
 }

@@ -53,6 +53,7 @@ export function consume(connection: Connection, subscription: Subscription, pref
   /** What was in hand will be delivered again, and the library waits for it to end before it takes anything. */
   const lost = (): void => {
     ready = false;
+    trying.abort();
     trying = new AbortController();
   };
   connection.on('error', lost);

@@ -172,13 +172,16 @@ describe('when RabbitMQ fails', () => {
           for (const id of await bus.publish(batch)) safe.add(id);
         }
       })();
-      await until(() => safe.size >= 500);
-      await broker.kill();
-      const confirmedBefore = safe.size;
-      await restart();
-      await until(() => safe.size >= confirmedBefore + 500, 40_000);
-      stop = true;
-      await stream;
+      try {
+        await until(() => safe.size >= 500);
+        await broker.kill();
+        const confirmedBefore = safe.size;
+        await restart();
+        await until(() => safe.size >= confirmedBefore + 500, 40_000);
+      } finally {
+        stop = true;
+        await stream;
+      }
       expect(safe.size).toBeLessThan(sent); // else it was not in the middle
       await until(() => {
         const heard = new Set(ids());

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
-import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { Contended, Unavailable } from './errors.ts';
 import { policy, type BreakerState, type PolicyOptions } from './policy.ts';
 
@@ -48,16 +47,6 @@ describe('a circuit breaker (K7, K14)', () => {
     const { run, breakerState } = policy({ ...options, timeoutMs: 10 });
     for (let time = 0; time < 4; time++) await expect(run(call)).rejects.toThrow();
     expect(breakerState()).toBe('open');
-  });
-  test('shows its state to monitoring (K15)', async () => {
-    const metrics = await serveMetrics({ service: 'preorder', port: 0, live: () => true, ready: () => ({ ready: true }) });
-    const { run } = policy({ ...options, metrics });
-    const state = async (): Promise<string | undefined> =>
-      /jari_breaker_state\{callee="inventory"\} (\d)/.exec(await (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text())?.[1];
-    expect(await state()).toBe('0');
-    for (let call = 0; call < 4; call++) await run(down).catch(() => undefined);
-    expect(await state()).toBe('2');
-    await metrics.close();
   });
 });
 
@@ -103,8 +92,8 @@ describe('a slow callee', () => {
   });
   test('holds no more of us than its bulkhead (K14)', async () => {
     const { run, breakerState } = policy({ ...options, bulkhead: { concurrent: 2, queued: 1 } });
-    const ended = await Promise.allSettled([1, 2, 3, 4, 5, 6].map(() => run(() => pause(30))));
-    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected', 'rejected']);
+    const ended = await Promise.allSettled(Array.from({ length: 20 }, () => run(() => pause(30))));
+    expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     expect(ended.at(-1)).toMatchObject({ reason: { name: 'Unavailable', message: 'too many calls to inventory at once' } });
     expect(breakerState()).toBe('closed');
   });

@@ -14,7 +14,6 @@ import {
   wrap,
 } from 'cockatiel';
 import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
-import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { Unavailable } from './errors.ts';
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
@@ -30,7 +29,6 @@ export interface PolicyOptions {
   breaker: { failureShare: number; calls: number; minimum: number; openMs: number };
   /** So many calls at once, and so many that wait for one of them to end: a slow callee holds no more of us than that. */
   bulkhead: { concurrent: number; queued: number };
-  metrics?: Pick<Metrics, 'gauge'>;
   onStateChange?(state: BreakerState): void;
 }
 
@@ -47,13 +45,12 @@ export interface Policy {
 const cutOffMs = 50;
 
 export function policy(options: PolicyOptions): Policy {
-  const { name, timeoutMs, attempts, breaker, metrics, onStateChange } = options;
+  const { name, timeoutMs, attempts, breaker, onStateChange } = options;
   const budget = retryBudget();
   const retrying = retry(
-    handleWhen((error) => isTransient(error) && budget.allows()),
+    handleWhen((error) => isTransient(error) && budget.spend()),
     { maxAttempts: attempts - 1, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) }, // jittered
   );
-  retrying.onRetry(budget.spend);
   const breaking = circuitBreaker(handleWhen(isFailure), {
     halfOpenAfter: breaker.openMs,
     breaker: new CountBreaker({ threshold: breaker.failureShare, size: breaker.calls, minimumNumberOfCalls: breaker.minimum }),
@@ -66,7 +63,6 @@ export function policy(options: PolicyOptions): Policy {
   );
 
   const breakerState = (): BreakerState => states[breaking.state];
-  metrics?.gauge('jari_breaker_state', 'Circuit breaker: 0 closed, 1 half-open, 2 open', { callee: name }, () => severity.indexOf(breakerState()));
   if (onStateChange) breaking.onStateChange((state) => onStateChange(states[state]));
 
   return {
@@ -88,7 +84,6 @@ export function policy(options: PolicyOptions): Policy {
   };
 }
 
-const severity: readonly BreakerState[] = ['closed', 'half-open', 'open'];
 const states: Readonly<Record<CircuitState, BreakerState>> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.HalfOpen]: 'half-open',
@@ -104,12 +99,18 @@ const isFailure = (error: unknown): boolean => !(error instanceof BulkheadReject
 const isTransient = (error: unknown): boolean =>
   error instanceof Unavailable || error instanceof TaskCancelledError || (error instanceof RpcError && error.code === 'ABORTED');
 
-/** One call in ten may be asked again: a callee in trouble is not given the rest with twice the calls. A few are free at the start. */
-function retryBudget(): { allows(): boolean; earn(): void; spend(): void } {
+/**
+ * One failure in ten calls may be followed by another try: a callee in trouble is not given the rest with twice the calls. Some are
+ * free at the start.
+ */
+function retryBudget(): { earn(): void; spend(): boolean } {
   let saved = 10;
   return {
-    allows: () => saved >= 1,
     earn: () => void (saved = Math.min(10, saved + 0.1)),
-    spend: () => void (saved -= 1),
+    spend() {
+      if (saved < 1) return false;
+      saved -= 1;
+      return true;
+    },
   };
 }

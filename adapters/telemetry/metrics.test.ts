@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { metrics as global } from '@opentelemetry/api';
 import { serveMetrics, type ServedMetrics } from './metrics.ts';
 
 let metrics: ServedMetrics;
@@ -38,6 +39,11 @@ test('other parts add what they know, read at the moment of the scrape (K15)', a
   expect(text).toContain('jari_outbox_lag_messages{service="property"} 7');
   expect(text).toContain('jari_dead_letters_total{consumer="views"} 3');
   expect(text).not.toMatch(/^jari_unknown/m);
+});
+
+test('what counts by the global meter of OpenTelemetry is told as well (K15)', async () => {
+  global.getMeter('jari').createCounter('jari_alarms', { description: 'Alarms' }).add(2, { type: 'BooksDiffer' });
+  expect((await get('/metrics')).text).toMatch(/^jari_alarms_total\{type="BooksDiffer"\} 2$/m);
 });
 
 test('a process that is stuck is reported for replacement (K13)', async () => {

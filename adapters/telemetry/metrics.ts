@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { metrics as global } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -34,10 +35,14 @@ export interface MetricsOptions {
   ready(): { ready: true } | { ready: false; waitsFor: string };
 }
 
-/** Serves `/metrics` for Prometheus, and `/livez` and `/readyz` for whoever restarts processes and routes to them. */
+/**
+ * Serves `/metrics` for Prometheus, and `/livez` and `/readyz` for whoever restarts processes and routes to them. Parts that count by
+ * OpenTelemetry's global meter are in it as well, if they begin after this.
+ */
 export async function serveMetrics({ service, port, host = '127.0.0.1', live, ready }: MetricsOptions): Promise<ServedMetrics> {
   const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
   const provider = new MeterProvider({ resource: resourceFromAttributes({ 'service.name': service }), readers: [exporter] });
+  global.setGlobalMeterProvider(provider);
   const meter = provider.getMeter('jari');
   const rpcDuration = meter.createHistogram('jari_rpc_duration_seconds', {
     description: 'Time to answer a call',
@@ -76,6 +81,7 @@ export async function serveMetrics({ service, port, host = '127.0.0.1', live, re
     async close() {
       server.closeAllConnections();
       server.close();
+      global.disable();
       await provider.shutdown();
     },
   };

@@ -20,22 +20,23 @@ export function startTracing(service: string): () => Promise<void> {
   };
 }
 
-const kinds = { call: SpanKind.SERVER, message: SpanKind.CONSUMER } as const;
+const kinds = { call: SpanKind.SERVER, message: SpanKind.CONSUMER, timer: SpanKind.INTERNAL } as const;
+
+/** What a span is about, and the step of the trace that it comes after. */
+interface Traced {
+  correlationId: string;
+  traceparent?: string;
+}
 
 /**
- * Runs one call or message as a span under the one that `traceparent` names. `run` gets the traceparent for all that it causes: with
- * no tracing here, the one that came.
+ * Runs one call, message or timer as a span under the one that `of.traceparent` names, found by its correlation id. `run` gets `of`
+ * with the traceparent for all that it causes: with no tracing here, the one that came.
  */
-export async function inSpan<Result>(
-  kind: keyof typeof kinds,
-  name: string,
-  traceparent: string | undefined,
-  run: (traceparent: string | undefined) => Promise<Result>,
-): Promise<Result> {
-  if (!tracer) return run(traceparent);
-  const span = tracer.startSpan(name, { kind: kinds[kind] }, parentOf(traceparent));
+export async function inSpan<Of extends Traced, Result>(kind: keyof typeof kinds, name: string, of: Of, run: (traced: Of) => Promise<Result>): Promise<Result> {
+  if (!tracer) return run(of);
+  const span = tracer.startSpan(name, { kind: kinds[kind], attributes: { 'jari.correlation_id': of.correlationId } }, parentOf(of.traceparent));
   try {
-    return await run(traceparentOf(span));
+    return await run({ ...of, traceparent: traceparentOf(span) });
   } catch (error) {
     span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
     throw error;

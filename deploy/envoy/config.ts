@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
+import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { cors, developmentOrigins, maxHeaderBytes, securityHeaders } from '#adapters/gateway/headers.ts';
 import { services as serviceList, type ServiceEntry } from '../services.ts';
 import { clusters } from './clusters.ts';
@@ -43,7 +44,9 @@ export interface Address {
 }
 
 export function envoyConfig(gateway: Gateway): Json {
-  const methods = publicMethods(gateway.descriptorSet).filter(({ context }) => gateway.services.some(({ name }) => name === context));
+  const methods = publicMethods(gateway.descriptorSet).filter(
+    ({ context, everywhere }) => everywhere || gateway.services.some(({ name }) => name === context),
+  );
   const address = gateway.where === 'local' ? '127.0.0.1' : '0.0.0.0';
 
   const listener = (name: string, port: number): Json => ({
@@ -173,3 +176,13 @@ export const localGateway = (jwks: JSONWebKeySet, env: NodeJS.ProcessEnv): Gatew
   jwks,
 });
 
+if (import.meta.main) {
+  const [where = ''] = process.argv.slice(2);
+  const gateways = { local: localGateway, compose: composeGateway };
+  if (!Object.hasOwn(gateways, where)) {
+    console.error('usage: node deploy/envoy/config.ts local|compose');
+    process.exit(2);
+  }
+  const jwks = publicJwks(await developmentKey());
+  console.log(JSON.stringify(envoyConfig(gateways[where as keyof typeof gateways](jwks, process.env)), null, 2));
+}

@@ -195,6 +195,13 @@ describe('Trying again, where it is safe (K14)', () => {
   });
 });
 
+test('what every service answers for itself goes to the one that the path names', async () => {
+  const status = async (service: string, headers = {}): Promise<number> => (await get(`/v1/ops/${service}/status`, { ...bearer(another), ...headers })).status;
+  // The stand-ins do not know the method, lodging has no replica at all, and nobody else is there.
+  expect([await status('property'), await status('lodging'), await status('nonsense')]).toEqual([501, 503, 404]);
+  expect(await status('lodging', { 'jari-service': 'property' })).toBe(503);
+});
+
 test('a subject that asks too often is told to wait, and only that one (K14)', async () => {
   const many = await Promise.all(Array.from({ length: 60 }, () => get(`/v1/rooms/${id}`, bearer())));
   const refused = many.filter((answer) => answer.status === 429);

@@ -5,6 +5,8 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 export interface PublicMethod {
   /** `lodging`, of `jari.lodging.v1`. */
   context: string;
+  /** Every service answers it for itself; the path says which is meant (`/v1/ops/{service}/status`). */
+  everywhere: boolean;
   /** `jari.lodging.v1.LodgingService` */
   service: string;
   name: string;
@@ -38,14 +40,16 @@ export function publicMethods(descriptorSet: Uint8Array): PublicMethod[] {
     const rule = toJson(ruleSchema, getOption(method, http) as Message) as HttpRule;
     const bindings = [rule, ...(rule.additionalBindings ?? [])];
     const service = method.parent.typeName;
+    const templates = bindings.map(({ get, put, post, delete: remove, patch }) => get ?? put ?? post ?? remove ?? patch ?? '');
     return {
       context: service.split('.')[1] ?? '',
+      everywhere: templates.every((template) => template.includes('{service}')),
       service,
       name: method.name,
       path: `/${service}/${method.name}`,
       reads: bindings.every(({ get }) => get !== undefined),
       streams: method.methodKind === 'server_streaming',
-      templates: bindings.map(({ get, put, post, delete: remove, patch }) => get ?? put ?? post ?? remove ?? patch ?? ''),
+      templates,
     };
   };
   return [...registry]

@@ -9,37 +9,67 @@ import { typed, type Json } from './typed.ts';
  * Routes go by the gRPC path, which the transcoder gives to a REST request as well. What is not here is not there, for no one: methods
  * without a REST face are between services.
  */
-export const routes = (gateway: Gateway, methods: readonly PublicMethod[]): Json[] => [
-  answer('/livez', 'text/plain', 'ok'),
-  answer('/.well-known/jwks.json', 'application/json', JSON.stringify(gateway.jwks)),
-  ...methods.filter(({ streams }) => streams).flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
-  ...methods.flatMap(methodRoutes),
-  // Any service tells the whole of the contracts, and one that lives is enough.
-  ...['/grpc.reflection.', '/grpc.health.'].map((prefix) => ({
-    match: { prefix, grpc: {} },
-    route: { cluster: anyService, timeout: '0s', retry_policy: retry('connect-failure,refused-stream,unavailable') },
-  })),
-  // A route to a cluster that does not exist, and not a plain answer, because CORS is only spoken where something is routed.
-  { match: { prefix: '/' }, route: { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUND' } },
-];
+export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json[] {
+  const names = gateway.services.map(({ name }) => name);
+  const shared = methods.filter(({ everywhere }) => everywhere);
+  const owned = methods.filter(({ everywhere }) => !everywhere);
+  return [
+    answer('/livez', 'text/plain', 'ok'),
+    answer('/.well-known/jwks.json', 'application/json', JSON.stringify(gateway.jwks)),
+    ...owned.filter(({ streams }) => streams).flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
+    ...prefixesOf(shared).flatMap((prefix) => names.map((name) => addressedTo(name, `${prefix}${name}/`))),
+    ...shared.flatMap((method) => names.flatMap((name) => methodRoutes(method, name, [addressee(name)]))),
+    ...owned.flatMap((method) => methodRoutes(method, method.context)),
+    // Any service tells the whole of the contracts, and one that lives is enough.
+    ...['/grpc.reflection.', '/grpc.health.'].map((prefix) => ({
+      match: { prefix, grpc: {} },
+      route: { cluster: anyService, timeout: '0s', retry_policy: retry('connect-failure,refused-stream,unavailable') },
+    })),
+    // A route to a cluster that does not exist, and not a plain answer, because CORS is only spoken where something is routed.
+    { match: { prefix: '/' }, route: nowhere },
+  ];
+}
 
-function methodRoutes({ path, context: cluster, reads, streams }: PublicMethod): Json[] {
+const nowhere = { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUND' };
+
+function methodRoutes({ path, reads, streams }: PublicMethod, cluster: string, headers: readonly Json[] = []): Json[] {
   // Nothing was done yet when the connection or the stream was refused: always safe.
   const untouched = 'connect-failure,refused-stream';
-  if (streams) return [{ match: { path, grpc: {} }, route: { cluster, timeout: '0s', retry_policy: retry(untouched) } }];
+  if (streams) return [{ match: { path, grpc: {}, headers }, route: { cluster, timeout: '0s', retry_policy: retry(untouched) } }];
   const route = (retryOn: string): Json => ({
     cluster,
     timeout: callTimeout,
     max_stream_duration: { grpc_timeout_header_max: callTimeout },
     retry_policy: retry(retryOn),
   });
-  if (reads) return [{ match: { path, grpc: {} }, route: route(`${untouched},reset,unavailable`) }];
+  if (reads) return [{ match: { path, grpc: {}, headers }, route: route(`${untouched},reset,unavailable`) }];
   // A command may have been done when its connection broke. Only with a key may it be sent again: then it is still done once.
   return [
-    { match: { path, grpc: {}, headers: [{ name: 'idempotency-key', present_match: true }] }, route: route(`${untouched},reset,unavailable`) },
-    { match: { path, grpc: {} }, route: route(untouched) },
+    { match: { path, grpc: {}, headers: [...headers, { name: 'idempotency-key', present_match: true }] }, route: route(`${untouched},reset,unavailable`) },
+    { match: { path, grpc: {}, headers }, route: route(untouched) },
   ];
 }
+
+/** Which service is meant by a call that each of them answers. */
+const addressee = (name: string): Json => ({ name: 'jari-service', string_match: { exact: name } });
+
+/** `/v1/ops/` of `/v1/ops/{service}/status` */
+const prefixesOf = (shared: readonly PublicMethod[]): string[] => [
+  ...new Set(shared.flatMap(({ templates }) => templates.map((template) => template.split('{service}')[0] ?? ''))),
+];
+
+/** Over REST the path names the service, and the transcoder takes the path away: it is noted before. */
+const addressedTo = (name: string, prefix: string): Json => ({
+  match: { prefix },
+  route: nowhere,
+  typed_per_filter_config: {
+    'envoy.filters.http.header_mutation': mutation({
+      request_mutations: [{ append: { header: { key: 'jari-service', value: name }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } }],
+    }),
+  },
+});
+
+const mutation = (mutations: Json): Json => typed('envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', { mutations });
 
 const callTimeout = `${callTimeoutMs / 1000}s`;
 
@@ -62,13 +92,9 @@ const retry = (on: string): Json => ({
  */
 function eventSource({ templates, context: cluster }: PublicMethod, eventTranscoder: Json): Json[] {
   const asEvents = { 'envoy.filters.http.grpc_json_transcoder': eventTranscoder };
-  const moveToken = typed('envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
-    mutations: {
-      request_mutations: [
-        { append: { header: { key: 'authorization', value: 'Bearer %QUERY_PARAM(access_token)%' }, append_action: 'ADD_IF_ABSENT' } },
-      ],
-      query_parameter_mutations: [{ remove: 'access_token' }],
-    },
+  const moveToken = mutation({
+    request_mutations: [{ append: { header: { key: 'authorization', value: 'Bearer %QUERY_PARAM(access_token)%' }, append_action: 'ADD_IF_ABSENT' } }],
+    query_parameter_mutations: [{ remove: 'access_token' }],
   });
   return templates.flatMap((template) => {
     const safe_regex = { regex: pathPattern(template) };

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../envoy/typed.ts';
 import { pathOf } from './install.ts';
-import { end, launch, logFile, running, until } from './process.ts';
+import { answered, end, launch } from './process.ts';
 
 export interface Envoy {
   readonly pid: number;
@@ -33,12 +33,11 @@ export async function startEnvoy({ dir, config, adminPort }: { dir: string; conf
   const file = validate(dir, config);
   const args = ['-c', file, '-l', 'warning', '--disable-hot-restart', '--concurrency', '2'];
   const { pid } = launch(dir, name, { command: pathOf('envoy'), args });
-  const alive = (): boolean => running(dir, name) !== undefined;
   const ready = (): Promise<boolean> => fetch(`http://127.0.0.1:${adminPort}/ready`).then(
     ({ ok }) => ok,
     () => false,
   );
-  await until(`Envoy (see ${logFile(dir, name)})`, ready, 20_000, alive);
+  await answered(dir, name, ready);
   return { pid, stop: () => stopEnvoy(dir), kill: () => end(dir, name, 'SIGKILL') };
 }
 

@@ -8,7 +8,7 @@ import { startEnvoy, stopEnvoy } from './envoy.ts';
 import { isServing } from './health.ts';
 import { answers } from './ports.ts';
 import { adminUrlOf, killPostgres, launchPostgres, stopPostgres } from './postgres.ts';
-import { end, launch, logFile, running, until, type Running } from './process.ts';
+import { answered, end, launch, logFile, running, until, type Running } from './process.ts';
 import { rabbitMqUrl, startRabbitMq, stopRabbitMq, type RabbitMqPorts } from './rabbitmq.ts';
 
 /** One of the processes that the stack is made of. */
@@ -88,13 +88,12 @@ function provider(plan: Plan): Part {
   const name = 'payment-provider';
   const dir = folderOf(plan, name);
   const port = plan.ports.provider;
-  const part = described(dir, name, { http: port });
   return {
-    ...part,
+    ...described(dir, name, { http: port }),
     async start() {
       const env = { PROVIDER_PORT: String(port), JARI_DATA: plan.dir };
       launch(dir, name, { command: process.execPath, args: [join(checkout, 'services/payment/provider/main.ts')], env });
-      await answered(part, () => answers(port));
+      await answered(dir, name, () => answers(port));
     },
   };
 }
@@ -103,9 +102,8 @@ function provider(plan: Plan): Part {
 function service(plan: Plan, { name, of }: Replica): Part {
   const dir = folderOf(plan, name);
   const ports = plan.ports.services[name] ?? missing(name);
-  const part = described(dir, name, { ...ports }, ['postgres', 'rabbitmq', 'payment-provider']);
   return {
-    ...part,
+    ...described(dir, name, { ...ports }, ['postgres', 'rabbitmq', 'payment-provider']),
     async start() {
       const env = {
         ...plan.env,
@@ -121,7 +119,7 @@ function service(plan: Plan, { name, of }: Replica): Part {
         JARI_DATA: plan.dir,
       };
       launch(dir, name, { command: process.execPath, args: [join(checkout, 'services/run.ts'), of.name], env });
-      await answered(part, () => isServing(`127.0.0.1:${ports.grpc}`));
+      await answered(dir, name, () => isServing(`127.0.0.1:${ports.grpc}`));
       await seenByEnvoy(plan, of.name, ports.grpc);
     },
   };
@@ -170,9 +168,6 @@ const described = (dir: string, name: string, ports: Readonly<Record<string, num
   stop: () => end(dir, name, 'SIGTERM'),
   kill: () => end(dir, name, 'SIGKILL'),
 });
-
-const answered = ({ name, log, running: found }: Omit<Part, 'start'>, check: () => Promise<boolean>): Promise<void> =>
-  until(`${name} (see ${log})`, check, 60_000, () => found() !== undefined);
 
 /** The gateway asks for health once a second; until it knows, it sends nothing there. */
 async function seenByEnvoy(plan: Plan, cluster: string, port: number): Promise<void> {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { beginningOf, read } from '#adapters/embedded-postgres/folder.ts';
 import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
-import { end, launch, logFile, running, until } from './process.ts';
+import { answered, end, launch, until } from './process.ts';
 
 const name = 'postgres';
 const addressFile = (dir: string): string => join(dir, 'admin-url');
@@ -15,7 +15,7 @@ export const adminUrlOf = (dir: string): string => readFileSync(addressFile(dir)
 export async function launchPostgres(dir: string, port: number): Promise<void> {
   rmSync(addressFile(dir), { force: true });
   launch(dir, name, { command: process.execPath, args: [import.meta.filename, resolve(dir), String(port)] });
-  await until(`PostgreSQL (see ${logFile(dir, name)})`, async () => read(addressFile(dir)) !== undefined, 60_000, () => running(dir, name) !== undefined);
+  await answered(dir, name, async () => read(addressFile(dir)) !== undefined);
 }
 
 export const stopPostgres = (dir: string): Promise<void> => end(dir, name, 'SIGTERM');

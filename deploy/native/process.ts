@@ -64,10 +64,20 @@ function tell({ pid, born }: Running, signal: NodeJS.Signals): void {
   }
 }
 
-/** Resolves when `check` does. Rejects at the time limit, or at once when the process that should bring it about is gone. */
+/** Resolves when `check` does. */
 export async function until(what: string, check: () => Promise<boolean>, within: number, alive = (): boolean => true): Promise<void> {
   for (const deadline = Date.now() + within; !(await check()); await sleep(50)) {
     if (!alive()) throw new Error(`${what}: the process ended`);
     if (Date.now() > deadline) throw new Error(`${what}: not within ${within / 1000} s`);
+  }
+}
+
+/** Resolves when the process that was launched does what `check` looks for. Rejects with the end of its log. */
+export async function answered(folder: string, name: string, check: () => Promise<boolean>, within = 60_000): Promise<void> {
+  try {
+    await until(name, check, within, () => running(folder, name) !== undefined);
+  } catch (error) {
+    const log = readFileSync(logFile(folder, name), 'utf8').trimEnd().split('\n').slice(-10).join('\n');
+    throw new Error(`${String(error)}; the end of ${logFile(folder, name)}:\n${log}`);
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathOf } from './install.ts';
 import { answers, freePort } from './ports.ts';
-import { end, launch, logFile, running, until } from './process.ts';
+import { answered, end, launch, running } from './process.ts';
 
 export interface RabbitMq {
   url: string;
@@ -40,12 +40,12 @@ export async function startRabbitMq({ dir, ports }: { dir: string; ports?: Rabbi
   const env = environment(home, at);
   if (!running(home, mapper)) {
     launch(home, mapper, { command: 'epmd', args: ['-address', loopback, '-port', String(at.epmd)], env });
-    await until(`epmd (see ${logFile(home, mapper)})`, () => answers(at.epmd), 10_000, () => running(home, mapper) !== undefined);
+    await answered(home, mapper, () => answers(at.epmd));
   }
   const { pid } = launch(home, broker, { command: pathOf('rabbitmq'), args: [], env });
   // It greets after all of its start is done, with the frame that begins a connection.
   const greets = (): Promise<boolean> => answers(at.amqp, 'AMQP\0\0\x09\x01', (reply) => reply[0] === 1);
-  await until(`RabbitMQ (see ${logFile(home, broker)})`, greets, 60_000, () => running(home, broker) !== undefined);
+  await answered(home, broker, greets);
   return { url: rabbitMqUrl(at), port: at.amqp, pid, stop: () => stopRabbitMq(home), kill: () => end(home, broker, 'SIGKILL') };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Model } from './model.ts';
+import { written } from './redraw.ts';
 import { readSources } from './source.ts';
 import { unique } from './story.ts';
 import { edgesOf } from './tables.ts';
@@ -9,14 +10,17 @@ import { edgesOf } from './tables.ts';
 export function unexplained(model: Model): string[] {
   const read = (path: string): string => readFileSync(join(model.root, path), 'utf8');
   /** First cells of the tables that people wrote. */
-  const rowsOf = (path: string): string[] =>
-    [...read(path).replaceAll(/<!-- drawn: [^]*?<!-- end -->/g, '').matchAll(/^\| (.+?) \|/gm)].map(([, first]) => first as string);
+  const rowsOf = (path: string): string[] => [...written(read(path)).matchAll(/^\| (.+?) \|/gm)].map(([, first]) => first as string);
+  const isService = (name: string): boolean => model.services.some((each) => each.name === name);
 
   const edges = edgesOf(model).map(({ from, to }) => `${from} → ${to}`);
   const explained = rowsOf('docs/edges.md');
   const contexts = rowsOf('docs/context-map.md');
   return [
     ...edges.filter((edge) => !explained.includes(edge)).map((edge) => `docs/edges.md does not say why ${edge}`),
+    ...explained
+      .filter((edge) => edge.includes(' → ') && edge.split(' → ').every(isService) && !edges.includes(edge))
+      .map((edge) => `docs/edges.md explains ${edge}, which there is not`),
     ...model.services.filter(({ name }) => !contexts.includes(`\`${name}\``)).map(({ name }) => `docs/context-map.md does not say why there is ${name}`),
     ...undocumentedSettings(model.root, read('docs/operations.md')),
     ...globSync('docs/**/*.md', { cwd: model.root }).flatMap((path) => [...deadLinks(model.root, path, read(path)), ...unknownNames(model, path, read(path))]),

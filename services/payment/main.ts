@@ -52,6 +52,7 @@ export const service: Service = {
         'payment/attempt': (id) => attempt(ports, id),
         'payment/settle': (id) => settle(ports, id),
       },
+      breakers: [calls],
       async start() {
         await ready();
         reconciliation.start();

@@ -13,6 +13,9 @@ export const contexts: Readonly<Record<Kind, readonly string[]>> = {
 /** The published language: every context may use its words. */
 export const publishedLanguage = 'order';
 
+/** What every service answers for itself, whatever its business: served by adapters/. */
+export const everyService = 'ops';
+
 /** Of which other capabilities a capability knows the messages, and only these: everything else hears of others by no name. */
 export const knownCapabilities: Readonly<Record<string, readonly string[]>> = {
   property: ['payment'], // the host's list shows what payment last said

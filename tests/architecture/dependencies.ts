@@ -23,8 +23,8 @@ export async function checkDependencies(root: string): Promise<Dependencies> {
 }
 
 if (import.meta.main) {
-  const { modules, violations } = await checkDependencies(join(import.meta.dirname, '../..'));
-  for (const { rule, from, to } of violations) console.error(`${rule}: ${from} → ${to}`);
-  if (modules === 0) console.error('no module was read, so nothing was checked');
+  const { modules, violations } = await checkDependencies(process.argv[2] ?? join(import.meta.dirname, '../..'));
+  console.log(`${modules} modules`);
+  for (const { rule, from, to } of violations) console.log(`${rule}: ${from} → ${to}`);
   process.exit(violations.length || modules === 0 ? 1 : 0);
 }

@@ -1,0 +1,31 @@
+import type { BreakerState } from '#adapters/resilience/policy.ts';
+import type { Metrics } from '#adapters/telemetry/metrics.ts';
+import type { Figures } from './figures.ts';
+import type { Operations } from './operations.ts';
+
+const tables: readonly { name: string; description: string; of: keyof Figures }[] = [
+  { name: 'jari_outbox_waiting', description: 'Messages that are not sent yet', of: 'waiting' },
+  { name: 'jari_outbox_lag_seconds', description: 'For how long the oldest message has waited to be sent', of: 'lagSeconds' },
+  { name: 'jari_retries_waiting', description: 'Messages that are handled again by themselves', of: 'retries' },
+  { name: 'jari_timers_due', description: 'Timers whose time has come and that have not taken effect yet', of: 'timersDue' },
+  { name: 'jari_dead_letters', description: 'Messages that somebody must look at', of: 'deadLetters' },
+];
+
+const severity: readonly BreakerState[] = ['closed', 'half-open', 'open'];
+
+/** Shows monitoring what `GetStatus` shows people (K15). Figures that cannot be read now are left out. */
+export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers, figures }: Operations): void {
+  let reading: Promise<Figures> | undefined;
+  /** One look serves all gauges of a scrape. */
+  const look = (): Promise<Figures> => (reading ??= figures().finally(() => (reading = undefined)));
+
+  for (const { name, description, of } of tables)
+    metrics.gauge(name, description, { service }, () =>
+      look().then(
+        (found) => found[of],
+        () => Number.NaN,
+      ),
+    );
+  for (const { name, breakerState } of breakers)
+    metrics.gauge('jari_breaker_state', 'Circuit breaker: 0 closed, 1 half-open, 2 open', { service, callee: name }, () => severity.indexOf(breakerState()));
+}

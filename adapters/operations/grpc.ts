@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { fromBinary, toJson } from '@bufbuild/protobuf';
+import type { Envelope } from '#adapters/bus/messages.ts';
+import { registry } from '#adapters/grpc/descriptors.ts';
+import { notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { passesByItself } from '#adapters/mikro-orm/troubles.ts';
+import type { BreakerState } from '#adapters/resilience/policy.ts';
+import * as proto from '#proto/jari/ops/v1/ops.ts';
+import type { DeadLetter } from './dead-letters.ts';
+import type { Operations } from './operations.ts';
+
+/** As much of an error as a status should carry; the letter has all of it. */
+const toldCharacters = 500;
+
+/** Operations of the services that this process hosts; each answers under its own name. */
+export function opsRpc(hosted: readonly Operations[]): RpcService {
+  const of = (name: string): Operations => {
+    const found = hosted.find(({ service }) => service === name);
+    if (!found) throw new RpcError('NOT_FOUND', 'NOT_FOUND', `no service ${name} here; here is ${hosted.map(({ service }) => service).join(', ')}`);
+    return found;
+  };
+
+  return rpcService(proto.OpsServiceService, {
+    getStatus: query(['admin'], ({ service }: proto.GetStatusRequest) => status(of(service))),
+
+    listDeadLetters: query(['admin'], async ({ service, ...request }: proto.ListDeadLettersRequest) => {
+      const page = pageOf(request);
+      const found = await of(service).deadLetters.list({ ...page, size: page.size + 1 });
+      return {
+        deadLetters: found.slice(0, page.size).map(outside),
+        nextPageToken: nextPageToken(
+          found.map(({ envelope }) => envelope),
+          page.size,
+        ),
+      };
+    }),
+
+    getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) => there(await of(service).deadLetters.get(messageId.toLowerCase()))),
+
+    redriveDeadLetter: query(['admin'], async ({ service, messageId }: proto.RedriveDeadLetterRequest) => {
+      const { deadLetters } = of(service);
+      return there(await deadLetters.redrive(messageId.toLowerCase()).catch(stillFails));
+    }),
+  });
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+async function status(operations: Operations): Promise<proto.Status> {
+  const [figures, untaken, waitsFor] = await Promise.all([operations.figures(), operations.untaken(), operations.waitsFor()]);
+  return {
+    service: operations.service,
+    version,
+    startTime: new Date(operations.since),
+    outbox: {
+      waiting: BigInt(figures.waiting),
+      lag: figures.waiting ? duration(figures.lagSeconds) : undefined,
+      untaken: untaken.map((each) => ({ ...each, messages: BigInt(each.messages) })),
+    },
+    retries: BigInt(figures.retries),
+    timersDue: BigInt(figures.timersDue),
+    deadLetters: BigInt(figures.deadLetters),
+    breakers: operations.breakers.map(({ name, breakerState }) => ({ callee: name, state: breakerStates[breakerState()] })),
+    waitsFor: waitsFor ?? '',
+  };
+}
+
+const breakerStates: Readonly<Record<BreakerState, proto.Status_Breaker_State>> = {
+  closed: proto.Status_Breaker_State.CLOSED,
+  'half-open': proto.Status_Breaker_State.HALF_OPEN,
+  open: proto.Status_Breaker_State.OPEN,
+};
+
+const duration = (seconds: number) => ({ seconds: BigInt(Math.floor(seconds)), nanos: Math.floor((seconds % 1) * 1_000) * 1_000_000 });
+
+function stillFails(error: unknown): never {
+  if (passesByItself(error)) throw error;
+  const why = error instanceof Error ? error.message : String(error);
+  throw new RpcError('FAILED_PRECONDITION', 'STILL_FAILS', why.slice(0, toldCharacters));
+}
+
+function there(letter: DeadLetter | undefined): proto.DeadLetter {
+  if (!letter) throw notFound('dead letter');
+  const { envelope } = letter;
+  return { ...outside(letter), content: contentOf(envelope), payload: Buffer.from(envelope.payload) };
+}
+
+const outside = ({ envelope, error, diedAt, redrivenAt }: DeadLetter): proto.DeadLetter => ({
+  messageId: envelope.id,
+  type: envelope.type,
+  routingKey: envelope.routingKey,
+  source: envelope.source,
+  subject: envelope.subject,
+  correlationId: envelope.correlationId,
+  causationId: envelope.causationId,
+  createTime: new Date(envelope.time),
+  error,
+  deathTime: new Date(diedAt),
+  redriveTime: redrivenAt === undefined ? undefined : new Date(redrivenAt),
+  content: '',
+  payload: Buffer.alloc(0),
+});
+
+/** What died may be anything. */
+function contentOf({ type, payload }: Envelope): string {
+  const message = registry.getMessage(type);
+  if (!message) return '';
+  try {
+    return JSON.stringify(toJson(message, fromBinary(message, payload), { registry, alwaysEmitImplicit: true }));
+  } catch {
+    return '';
+  }
+}

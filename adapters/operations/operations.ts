@@ -1,0 +1,20 @@
+import type { Instant } from '#kernel/time.ts';
+import type { Policy } from '#adapters/resilience/policy.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { Figures, Untaken } from './figures.ts';
+
+/** What a hosted service shows of itself to whoever runs it. */
+export interface Operations {
+  /** `lodging` */
+  service: string;
+  /** When this process began to host it. */
+  since: Instant;
+  /** Ways out of this process that are left alone while the callee fails. */
+  breakers: readonly Pick<Policy, 'name' | 'breakerState'>[];
+  deadLetters: DeadLetters;
+  /** Read afresh from the database. Rejects with `Unavailable` when it cannot be reached. */
+  figures(): Promise<Figures>;
+  untaken(): Promise<Untaken[]>;
+  /** What it lacks to do its work in full, in words. */
+  waitsFor(): Promise<string | undefined>;
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { modelOf, type Message, type Model } from '../../docs/draw/model.ts';
+import { redraw, written } from '../../docs/draw/redraw.ts';
+import { withServices } from '../../docs/draw/services.ts';
+import { settingsIn } from '../../docs/draw/shape.ts';
+import { parse, reached, unionOf } from '../../docs/draw/source.ts';
+import { catalogue, edgesOf, settings } from '../../docs/draw/tables.ts';
+import { unexplained } from '../../docs/draw/unexplained.ts';
+
+const root = join(import.meta.dirname, '../..');
+let model: Model;
+beforeAll(() =>
+  withServices(root, (services) => {
+    model = modelOf(root, services);
+  }),
+);
+
+describe('a document', () => {
+  const text = 'before\n<!-- drawn: map -->\nas it was\n<!-- end -->\nafter\n';
+  test('is drawn anew between its marks, and nowhere else', () => {
+    expect(redraw(text, (name) => `a ${name}`)).toBe('before\n<!-- drawn: map -->\na map\n<!-- end -->\nafter\n');
+  });
+  test('is stale when the code says something else, and fresh once it was drawn', () => {
+    const draw = (): string => 'as it is';
+    expect(redraw(text, draw)).not.toBe(text);
+    expect(redraw(redraw(text, draw), draw)).toBe(redraw(text, draw));
+  });
+  test('has words of people, which the drawing is no part of', () => expect(written(text)).not.toContain('as it was'));
+});
+
+describe('the story that a core tells', () => {
+  const core = parse(
+    '/nowhere/planted.ts',
+    `type Input = { type: 'Ask' } | { type: 'Cancel' } | { type: 'Late' | 'Later' };
+     type PlantedEvent = { type: 'Asked' } | { type: 'Cancelled' } | { type: 'Refunded' } | { type: 'Waited' };
+     function decide(state: State, input: Input) {
+       switch (input.type) {
+         case 'Ask': return accept({ type: 'Asked' });
+         case 'Cancel': return cancel(state, input);
+         case 'Late':
+         case 'Later': return accept({ type: state.paid ? 'Refunded' : 'Waited' });
+       }
+     }
+     const cancel = (state: State, input: Input) => input.type === 'Cancel' ? accept({ type: 'Cancelled' }) : accept({ type: 'Waited' });`,
+  );
+  const events = (input: string): string[] => reached(core, ['decide'], input).flatMap(({ type = [] }) => type);
+
+  test('begins with what comes in and ends with what happened', () => {
+    expect([unionOf(core, 'Input'), unionOf(core, 'Event')]).toEqual([
+      ['Ask', 'Cancel', 'Late', 'Later'],
+      ['Asked', 'Cancelled', 'Refunded', 'Waited'],
+    ]);
+  });
+  test('follows the case that fits', () => expect(events('Ask')).toEqual(['Asked']));
+  test('follows a rule into its helpers, by the branch that fits', () => expect(events('Cancel')).toEqual(['Cancelled']));
+  test('follows a case that falls through, and tells both ends of a choice', () => expect(events('Late')).toEqual(['Refunded', 'Waited']));
+
+  test('is complete for lodging: whatever happens has a cause, whatever comes in an effect (K18, K22)', () => {
+    const [story] = model.services.find(({ name }) => name === 'lodging')?.stories ?? [];
+    const caused = story?.inputs.flatMap((input) => input.events);
+    expect(story?.inputs.filter((input) => input.events.length === 0)).toEqual([]);
+    expect(story?.events.filter(({ name }) => !caused?.includes(name))).toEqual([]);
+    expect(story?.events.find(({ name }) => name === 'ReservationCancelling')?.asks).toEqual(['property.ReleaseStay', 'payment.CancelPayment']);
+  });
+});
+
+describe('the catalogue of messages (K19)', () => {
+  const message = (name: string): Message | undefined => model.messages.find((each) => each.name === name);
+
+  test('knows who sends a command, and who hears it', () => {
+    expect(message('RequestStay')).toMatchObject({ kind: 'command', sentBy: ['lodging'], heardBy: ['property'], routingKey: 'property.RequestStay' });
+  });
+  test('knows who hears an event, by name or because it hears all', () => {
+    expect(message('PaymentCompleted')).toMatchObject({ kind: 'event', sentBy: ['payment'], heardBy: ['lodging', 'property', 'views'] });
+    expect(message('ReservationPaid')).toMatchObject({ heardBy: ['views'], routingKey: 'order.lodging.ReservationPaid' });
+  });
+  test('lists no part of a message as one', () => expect(message('RoomListing')).toBeUndefined());
+  test('has no command that nobody sends and no event that nobody hears', () => {
+    expect(model.messages.filter(({ sentBy, heardBy }) => !sentBy.length || !heardBy.length).map(({ name }) => name)).toEqual([]);
+  });
+  test('names every message of the edges', () => {
+    const text = catalogue(model);
+    for (const { messages } of edgesOf(model)) for (const { name } of messages) expect(text).toContain(`| \`${name}\` |`);
+  });
+});
+
+describe('what nobody explained is found:', () => {
+  const unheardOf: Message = { context: 'payment', name: 'Planted', comment: '', kind: 'event', routingKey: 'payment.Planted', sentBy: ['payment'], heardBy: ['tutoring'] };
+
+  test('an edge between two services (K21)', () => {
+    expect(unexplained({ ...model, messages: [...model.messages, unheardOf] })).toContain('docs/edges.md does not say why payment → tutoring');
+  });
+  test('an explanation whose edge is gone', () => {
+    const messages = model.messages.filter(({ context }) => context !== 'payment');
+    expect(unexplained({ ...model, messages })).toContain('docs/edges.md explains payment → property, which there is not');
+  });
+  test('a service (K1)', () => {
+    const tutoring = { ...model.services[0]!, name: 'tutoring' };
+    expect(unexplained({ ...model, services: [...model.services, tutoring] })).toContain('docs/context-map.md does not say why there is tutoring');
+  });
+  test('a message that a text speaks of and the code does not know', () => {
+    const messages = model.messages.filter(({ name }) => name !== 'PaymentDeferred');
+    expect(unexplained({ ...model, messages })).toContain('docs/events.md speaks of `payment.PaymentDeferred`, which is no message');
+  });
+});
+
+describe('the table of settings', () => {
+  test('takes a variable from where it is declared, with default and meaning', () => {
+    const source = parse('/nowhere/main.ts', `const settings = { JARI_PATIENCE_SECONDS: num({ default: 86_400, desc: 'How long.' }), other: num({ default: 1 }) };`);
+    expect(settingsIn(source)).toEqual([{ name: 'JARI_PATIENCE_SECONDS', default: '86400', description: 'How long.' }]);
+  });
+  test('has every variable of every service', () => {
+    const table = settings(model);
+    const names = model.services.flatMap(({ service }) => Object.keys(service.settings));
+    expect(names.filter((name) => !table.includes(`| \`${name}\` |`))).toEqual([]);
+    for (const name of ['PORT', 'GRPC_PORT', 'JARI_DATA']) expect(table).toContain(`| \`${name}\` |`);
+  });
+});

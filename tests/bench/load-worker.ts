@@ -1,0 +1,103 @@
+// The load, in a process of its own: `fork`ed by load.ts, told what to do message by message.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { callers, type Callers } from './callers.ts';
+import type { Load, LoadResult, Target } from './load.ts';
+import { sightings } from './sightings.ts';
+
+interface Told {
+  latencies: number[];
+  failed: number;
+  failure?: string;
+}
+
+const day = 86_400_000;
+/** Far ahead, and every reservation its own night: nobody is refused for want of one. */
+const firstNight = Date.now() + 400 * day;
+let asked = 0;
+
+/** A stay of one night that nobody else asks for. */
+function nextStay(rooms: readonly string[]): { roomId: string; checkIn: string; checkOut: string; guests: number } {
+  const nth = asked++;
+  const night = firstNight + Math.floor(nth / rooms.length) * day;
+  const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  return { roomId: rooms[nth % rooms.length] as string, checkIn: date(night), checkOut: date(night + day), guests: 2 };
+}
+
+/** As many at once as `inFlight`; each begins when one has ended. */
+async function closedLoop(inFlight: number, seconds: number, once: () => Promise<void>): Promise<Told> {
+  const told: Told = { latencies: [], failed: 0 };
+  const end = performance.now() + seconds * 1_000;
+  const one = async (): Promise<void> => {
+    while (performance.now() < end) await timed(told, performance.now(), once);
+  };
+  await Promise.all(Array.from({ length: inFlight }, one));
+  return told;
+}
+
+/** Each begins at its time, whatever became of those before; and its latency counts from that time, not from when it could be sent. */
+async function openLoop(perSecond: number, seconds: number, once: () => Promise<void>): Promise<Told> {
+  const told: Told = { latencies: [], failed: 0 };
+  const began = performance.now();
+  const all: Promise<void>[] = [];
+  for (let nth = 0; nth < perSecond * seconds; nth++) {
+    const due = began + (nth * 1_000) / perSecond;
+    if (due > performance.now()) await pause(due - performance.now());
+    all.push(timed(told, due, once));
+  }
+  await Promise.all(all);
+  return told;
+}
+
+async function timed(told: Told, since: number, once: () => Promise<void>): Promise<void> {
+  try {
+    await once();
+    told.latencies.push(performance.now() - since);
+  } catch (error) {
+    told.failed++;
+    told.failure ??= (error as Error).message;
+    await pause(20); // a system that refuses is not asked as fast as it can refuse
+  }
+}
+
+async function run(load: Load, target: Target, by: Callers): Promise<LoadResult> {
+  const waits: number[] = [];
+  const paid = load.call === 'reserve' ? await sightings(target.views, load.loop === 'open' ? 4 : 20) : undefined;
+  const calls: Record<Load['call'], () => Promise<void>> = {
+    'accept-grpc': async () => void (await by.acceptByGrpc(nextStay(load.of), randomUUID())),
+    'accept-rest': async () => void (await by.acceptByRest(nextStay(load.of), randomUUID())),
+    get: () => by.get(load.of),
+    list: () => by.list(),
+    async reserve() {
+      const id = await by.acceptByGrpc(nextStay(load.of), randomUUID());
+      const accepted = performance.now();
+      await paid?.seen(id);
+      waits.push(performance.now() - accepted);
+    },
+  };
+  const began = performance.now();
+  const once = calls[load.call];
+  const { latencies, failed, failure } = load.loop === 'open' ? await openLoop(load.perSecond, load.seconds, once) : await closedLoop(load.inFlight, load.seconds, once);
+  const seconds = (performance.now() - began) / 1_000;
+  await paid?.close();
+  return { done: latencies.length, failed, ...(failure ? { failure } : {}), seconds, latency: quantiles(latencies), afterAccept: quantiles(waits) };
+}
+
+function quantiles(values: readonly number[]): LoadResult['latency'] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+let target: Target | undefined;
+let by: Callers | undefined;
+process.on('message', (message: { target: Target } | { load: Load }) => {
+  if ('target' in message) {
+    target = message.target;
+    by = callers(target);
+  } else if (target && by) {
+    const tell = (answer: { result: LoadResult } | { error: string }): void => void process.send?.(answer);
+    run(message.load, target, by).then((result) => tell({ result }), (error: Error) => tell({ error: error.message }));
+  }
+});
+process.on('disconnect', () => process.exit());

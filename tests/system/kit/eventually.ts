@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+
+/** Longest patience with what should come by itself; a slow machine needs more than a fast one. */
+const patienceMs = 20_000;
+
+/** Reads again and again until it holds, and answers with what was read; then the last reading says what was wrong. */
+export async function eventually<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean | void, withinMs = patienceMs): Promise<Value> {
+  for (const deadline = Date.now() + withinMs; ; await pause(25)) {
+    const value = await read();
+    try {
+      if (holds(value) !== false) return value;
+      if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms; last: ${JSON.stringify(value)}`);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Reads again and again until the value has these properties. */
+export const becomes = <Value>(read: () => Promise<Value>, expected: object, withinMs?: number): Promise<Value> =>
+  eventually(read, (value) => expect(value).toMatchObject(expected), withinMs);

@@ -1,0 +1,302 @@
+import { describe, expect, test } from '@jest/globals';
+import { becomes, eventually } from '../eventually.ts';
+import { day, krw, lodging, wish, type Order, type Payment, type Reservation, type StayRequest } from '../lodging.ts';
+import { nobody, ok, person, refusalOf } from '../people.ts';
+import type { Place } from '../place.ts';
+
+/** Lodging's requirements, told as its people would try them. */
+export const lodgingStory = (place: Place): void => {
+  const people = (): ReturnType<typeof lodging> => lodging(place);
+
+  describe('a guest', () => {
+    test('picks a lodging from the list, which needs no token, and reserves it (L1)', async () => {
+      const { rooms } = await ok(nobody(place).get<{ rooms: { id: string; name: string; pricePerNight: { units: string } }[] }>('/v1/rooms'));
+      const room = rooms.find(({ name }) => name.includes('Sarangchae'))!;
+      const { guest } = people();
+      const made = await ok(guest.post<Reservation>('/v1/lodging/reservations', wish(room, 40, 2)));
+      expect(made).toMatchObject({ status: 'REQUESTED', guestId: guest.id, roomId: room.id, checkIn: day(40), checkOut: day(42) });
+      expect(made.total).toEqual(krw(2 * Number(room.pricePerNight.units)));
+    });
+
+    test('sees the reservation become PAID once the host has confirmed; it was charged once, the whole price (L2, L3)', async () => {
+      const { newRoom, confirmed, reaches, ledger, payment } = people();
+      const { id } = await confirmed(await newRoom(), 40);
+      expect(await reaches(id, 'PAID')).toMatchObject({ reason: '' });
+      expect(await ledger(id)).toMatchObject([{ orderId: id, type: 'CHARGE', amount: krw(200_000) }]);
+      expect(await payment(id)).toMatchObject({ status: 'COMPLETED', amount: krw(200_000), refunded: krw(0) });
+    });
+
+    test('may be confirmed by an administrator as well (L2)', async () => {
+      const { newRoom, reserve, asked, decide, reaches, admin } = people();
+      const { id } = await reserve(await newRoom(), 40);
+      await asked(id);
+      expect(await decide('confirm', id, {}, admin)).toMatchObject({ status: 200, body: { status: 'CONFIRMED' } });
+      await reaches(id, 'PAID');
+    });
+
+    test('is rejected when the host says no, in the host’s own words, and pays nothing (L4)', async () => {
+      const { newRoom, reserve, asked, decide, reaches, paid, admin } = people();
+      const { id } = await reserve(await newRoom(), 40);
+      await asked(id);
+      await ok(decide('reject', id, { text: '그 주에는 공사를 합니다 · we are building' }));
+      expect(await reaches(id, 'REJECTED')).toMatchObject({ reason: 'DECLINED_BY_HOST', reasonText: '그 주에는 공사를 합니다 · we are building' });
+      expect(await paid(id)).toBe(0);
+      expect(await admin.get(`/v1/payments/${id}`)).toMatchObject({ status: 404 });
+    });
+
+    test('is rejected, and pays nothing, for nights that another guest has: availability comes before any payment (L4, L7)', async () => {
+      const { newRoom, confirmed, reserve, reaches, ledger } = people();
+      const room = await newRoom();
+      const { id: first } = await confirmed(room, 40, 3);
+      const { id: second } = await reserve(room, 42, 2, person(place, 'mina'));
+      expect(await becomes(() => people().reservation(second, person(place, 'mina')), { status: 'REJECTED' })).toMatchObject({ reason: 'NIGHTS_TAKEN' });
+      await reaches(first, 'PAID');
+      expect(await ledger(second)).toEqual([]);
+      expect(await people().free(room, 39, 5)).toEqual([true, false, false, false, true]);
+    });
+
+    test('arrives on the day another one leaves: the check-out day is free', async () => {
+      const { newRoom, confirmed, reaches } = people();
+      const room = await newRoom();
+      for (const inDays of [42, 40, 44]) await reaches((await confirmed(room, inDays)).id, 'PAID');
+      expect(await people().free(room, 39, 8)).toEqual([true, false, false, false, false, false, false, true]);
+    });
+
+    test('cancels, and gets back what the preview said by the policy of that day; the nights are free again (L5)', async () => {
+      for (const [inDays, percent, reason] of [
+        [40, 100, 'DAYS_BEFORE_10'],
+        [8, 70, 'DAYS_BEFORE_7'],
+        [6, 50, 'DAYS_BEFORE_5'],
+        [3, 20, 'DAYS_BEFORE_1'],
+      ] as const) {
+        const { newRoom, confirmed, reaches, cancel, guest, paid, ledger, free } = people();
+        const room = await newRoom();
+        const { id } = await confirmed(room, inDays);
+        await reaches(id, 'PAID');
+        const preview = await ok(guest.get(`/v1/lodging/reservations/${id}:cancelPreview`));
+        expect(preview).toEqual({ paid: krw(200_000), refund: krw(2_000 * percent), percent, reason });
+        await ok(cancel(id));
+        expect(await reaches(id, 'CANCELLED')).toMatchObject({ reason: 'CANCELLED_BY_GUEST' });
+        await eventually(
+          () => paid(id),
+          (sum) => sum === 200_000 - 2_000 * percent,
+        );
+        expect((await ledger(id)).map(({ type }) => type)).toEqual(['CHARGE', 'REFUND']);
+        expect(await free(room, inDays, 2)).toEqual([true, true]);
+      }
+    });
+
+    test('cancels before anything was confirmed or paid, and nothing is ever charged (L5)', async () => {
+      const { newRoom, reserve, cancel, reaches, paid, guest } = people();
+      const { id } = await reserve(await newRoom(), 40);
+      expect(await ok(guest.get(`/v1/lodging/reservations/${id}:cancelPreview`))).toMatchObject({ refund: krw(0), reason: 'NOTHING_PAID' });
+      await ok(cancel(id));
+      await reaches(id, 'CANCELLED');
+      expect(await paid(id)).toBe(0);
+    });
+
+    test('who cancels twice has cancelled once; what is over cannot be cancelled', async () => {
+      const { newRoom, confirmed, reserve, asked, decide, reaches, cancel, ledger, guest } = people();
+      const room = await newRoom();
+      const { id } = await confirmed(room, 40);
+      await reaches(id, 'PAID');
+      await Promise.all([ok(cancel(id)), ok(cancel(id)), ok(cancel(id))]);
+      await reaches(id, 'CANCELLED');
+      expect(await cancel(id)).toMatchObject({ status: 200, body: { status: 'CANCELLED' } });
+      await becomes(() => ledger(id), { length: 2 });
+
+      const { id: rejected } = await reserve(room, 40);
+      await asked(rejected);
+      await ok(decide('reject', rejected));
+      await reaches(rejected, 'REJECTED');
+      const notCancellable = { status: 400, code: 9, reason: 'NOT_CANCELLABLE' };
+      expect(refusalOf(await cancel(rejected))).toMatchObject(notCancellable);
+      expect(refusalOf(await guest.get(`/v1/lodging/reservations/${rejected}:cancelPreview`))).toMatchObject(notCancellable);
+    });
+
+    test('gets everything back when the host cancels, however late', async () => {
+      const { newRoom, confirmed, reaches, decide, paid, free, admin } = people();
+      const room = await newRoom();
+      const { id } = await confirmed(room, 3);
+      await reaches(id, 'PAID');
+      expect(await decide('cancel', id, { text: 'a burst pipe' })).toMatchObject({ status: 200, body: { status: 'RELEASED' } });
+      expect(await reaches(id, 'CANCELLED')).toMatchObject({ reason: 'CANCELLED_BY_HOST', reasonText: 'a burst pipe' });
+      await eventually(
+        () => paid(id),
+        (sum) => sum === 0,
+      );
+      expect(await ok(admin.get<Payment>(`/v1/payments/${id}`))).toMatchObject({ refunded: krw(200_000) });
+      expect(await free(room, 3, 2)).toEqual([true, true]);
+    });
+
+    test('reserves an instant-book room without any host, and pays at once', async () => {
+      const { newRoom, reserve, reaches } = people();
+      const { id } = await reserve(await newRoom({ instant: true }), 40);
+      await reaches(id, 'PAID');
+    });
+
+    test('whose card is declined is told why; the nights are free again (L13)', async () => {
+      const { provider, newRoom, confirmed, reaches, free, paid, decide } = people();
+      const room = await newRoom();
+      await provider('DECLINING');
+      try {
+        const { id } = await confirmed(room, 40);
+        expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({ reason: 'CARD_DECLINED', reasonText: 'The card was declined.' });
+        expect(await paid(id)).toBe(0);
+        await becomes(() => free(room, 40, 2), [true, true]);
+        expect(refusalOf(await decide('cancel', id))).toMatchObject({ reason: 'NOT_CANCELLABLE' });
+      } finally {
+        await provider('NORMAL');
+      }
+    });
+  });
+
+  describe('a host', () => {
+    test('blocks nights and puts them back; whoever asks for blocked nights is rejected', async () => {
+      const { newRoom, host, reserve, reaches, free, asked, decide } = people();
+      const room = await newRoom();
+      const waiting = await reserve(room, 41, 1);
+      await asked(waiting.id);
+      await ok(host.post(`/v1/rooms/${room.id}:block`, { from: day(40), to: day(43) }));
+      expect(await free(room, 39, 5)).toEqual([true, false, false, false, true]);
+      const { id } = await reserve(room, 42);
+      expect(await reaches(id, 'REJECTED')).toMatchObject({ reason: 'NIGHTS_TAKEN' });
+      expect(refusalOf(await decide('confirm', waiting.id))).toMatchObject({ code: 9, reason: 'NIGHTS_TAKEN' });
+      await ok(host.post(`/v1/rooms/${room.id}:unblock`, { from: day(41), to: day(43) }));
+      expect(await free(room, 39, 5)).toEqual([true, false, true, true, true]);
+      await ok(decide('confirm', waiting.id));
+      await reaches(waiting.id, 'PAID');
+    });
+
+    test('cannot block nights of a confirmed stay, nor decide twice', async () => {
+      const { newRoom, host, confirmed, decide, free, reaches } = people();
+      const room = await newRoom();
+      const { id } = await confirmed(room, 40);
+      expect(refusalOf(await host.post(`/v1/rooms/${room.id}:block`, { from: day(39), to: day(41) }))).toMatchObject({ code: 9, reason: 'NIGHTS_TAKEN' });
+      expect(await free(room, 39, 1)).toEqual([true]);
+      expect(await decide('confirm', id)).toMatchObject({ status: 200, body: { status: 'CONFIRMED' } });
+      expect(refusalOf(await decide('reject', id))).toMatchObject({ code: 9, reason: 'ALREADY_DECIDED' });
+      await reaches(id, 'PAID');
+    });
+
+    test('who confirms one request has rejected the waiting ones that overlap it, and no other', async () => {
+      const { newRoom, reserve, asked, decide, reaches, reservation, quiet } = people();
+      const room = await newRoom();
+      const [first, overlapping, beside] = await Promise.all([reserve(room, 40, 3), reserve(room, 42, 2), reserve(room, 43, 2)]);
+      await Promise.all([first, overlapping, beside].map(({ id }) => asked(id)));
+      await ok(decide('confirm', first.id));
+      expect(await reaches(overlapping.id, 'REJECTED')).toMatchObject({ reason: 'NIGHTS_TAKEN' });
+      await quiet();
+      expect(await reservation(beside.id)).toMatchObject({ status: 'REQUESTED' });
+    });
+
+    test('changes the price: reservations made keep theirs, new ones have the new', async () => {
+      const { newRoom, host, reserve, reservation } = people();
+      const room = await newRoom();
+      const { id } = await reserve(room, 40);
+      await ok(host.patch(`/v1/rooms/${room.id}`, { price_per_night: krw(130_000) }));
+      await eventually(
+        () => reserve(room, 50, 1),
+        ({ total }) => total.units === '130000',
+      );
+      expect((await reservation(id)).total).toEqual(krw(200_000));
+    });
+  });
+
+  describe('everybody sees the state at any time (L6, L10, L11, L12)', () => {
+    test('guest, host and administrator follow one id through reservation, request, payment and order (L6, L11)', async () => {
+      const { newRoom, confirmed, reaches, stay, payment, guest, host, admin } = people();
+      const { id } = await confirmed(await newRoom({ name: '달빛 방' }), 40);
+      await reaches(id, 'PAID');
+      await becomes(() => stay(id), { id, status: 'CONFIRMED', paymentStatus: 'COMPLETED' });
+      expect(await payment(id)).toMatchObject({ id, order: { kind: 'lodging.reservation', id } });
+      for (const one of [guest, host, admin])
+        await becomes(() => ok(one.get<Order>(`/v1/orders/${id}`)), {
+          ...{ id, status: 'PAID', phase: 'ACTIVE', order: { kind: 'lodging.reservation', id }, paymentStatus: 'COMPLETED' },
+          ...{ customerId: guest.id, providerId: host.id, title: expect.stringContaining('달빛 방') },
+        });
+    });
+
+    test('the timeline tells what happened, in order: confirmed before paid (L6, L7)', async () => {
+      const { newRoom, confirmed, reaches, guest, cancel } = people();
+      const { id } = await confirmed(await newRoom(), 40);
+      await reaches(id, 'PAID');
+      await ok(cancel(id));
+      await reaches(id, 'CANCELLED');
+      const wanted = ['ReservationRequested', 'StayConfirmed', 'ReservationConfirmed', 'PaymentCompleted', 'ReservationPaid', 'ReservationCancelling', 'ReservationCancelled'];
+      const { timeline } = await eventually(
+        () => ok(guest.get<Order>(`/v1/orders/${id}`)),
+        ({ timeline }) => wanted.every((type) => timeline.some((entry) => entry.type.endsWith(`.${type}`))),
+      );
+      const told = timeline.map(({ type }) => type.split('.').at(-1)!).filter((type) => wanted.includes(type));
+      expect(told).toEqual(wanted);
+      expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted());
+      expect(timeline.every(({ text, source }) => text.length > 0 && source.startsWith('/'))).toBe(true);
+    });
+
+    test('the guest’s list shows reservation and payment, the host’s request, availability and payment (L10)', async () => {
+      const { newRoom, reserve, asked, host } = people();
+      const mina = person(place, `mina-${day(0)}`);
+      const room = await newRoom();
+      const [paid, waiting] = [await reserve(room, 40, 2, mina), await reserve(room, 50, 2, mina)];
+      await Promise.all([asked(paid.id), asked(waiting.id)]);
+      await ok(people().decide('confirm', paid.id));
+      await becomes(() => people().reservation(paid.id, mina), { status: 'PAID' });
+
+      const reservations = await ok(mina.get<{ reservations: Reservation[] }>('/v1/lodging/reservations'));
+      expect(reservations.reservations.map(({ id, status, roomId }) => ({ id, status, roomId }))).toEqual([
+        { id: waiting.id, status: 'REQUESTED', roomId: room.id },
+        { id: paid.id, status: 'PAID', roomId: room.id },
+      ]);
+      await becomes(async () => (await ok(mina.get<{ orders: Order[] }>('/v1/orders?as=CUSTOMER&kind=lodging.reservation'))).orders, [
+        { id: waiting.id, phase: 'RECEIVED', paymentStatus: '', timeline: [] },
+        { id: paid.id, phase: 'ACTIVE', paymentStatus: 'COMPLETED', timeline: [] },
+      ]);
+      const requests = async (status: string): Promise<StayRequest[]> =>
+        (await ok(host.get<{ stayRequests: StayRequest[] }>(`/v1/stay-requests?status=${status}&page_size=5`))).stayRequests;
+      await becomes(async () => (await requests('CONFIRMED'))[0], { id: paid.id, available: false, paymentStatus: 'COMPLETED' });
+      expect((await requests('PENDING'))[0]).toMatchObject({ id: waiting.id, available: true, paymentStatus: '' });
+      expect((await ok(mina.get<{ reservations: Reservation[] }>('/v1/lodging/reservations?status=PAID'))).reservations).toHaveLength(1);
+      const byRoom = await ok(host.get<{ orders: Order[] }>(`/v1/orders?as=PROVIDER&phase=ACTIVE&attribute=room_id:${room.id}`));
+      expect(byRoom.orders.map(({ id }) => id)).toEqual([paid.id]);
+    });
+
+    test('lists come newest first, page by page, without a gap or a repetition', async () => {
+      const { newRoom, reserve } = people();
+      const lister = person(place, `lister-${day(0)}`);
+      const room = await newRoom();
+      const made: string[] = [];
+      for (let inDays = 40; inDays < 47; inDays++) made.unshift((await reserve(room, inDays, 1, lister)).id);
+      const found: string[] = [];
+      for (let token = '', pages = 0; pages === 0 || token; pages++) {
+        const path = `/v1/lodging/reservations?page_size=3&page_token=${token}`;
+        const page = await ok(lister.get<{ reservations: Reservation[]; nextPageToken: string }>(path));
+        expect(page.reservations.length).toBe(pages < 2 ? 3 : 1);
+        found.push(...page.reservations.map(({ id }) => id));
+        token = page.nextPageToken;
+      }
+      expect(found).toEqual(made);
+    });
+
+    test('the administrator sees how each team does: reservations made, share confirmed, share of payments that succeed (L12)', async () => {
+      const { provider, newRoom, confirmed, reserve, asked, decide, reaches, admin } = people();
+      const room = await newRoom();
+      const from = new Date().toISOString();
+      for (const inDays of [40, 50]) await reaches((await confirmed(room, inDays)).id, 'PAID');
+      const { id } = await reserve(room, 60);
+      await asked(id);
+      await ok(decide('reject', id));
+      await provider('DECLINING');
+      try {
+        await reaches((await confirmed(room, 70)).id, 'PAYMENT_FAILED');
+      } finally {
+        await provider('NORMAL');
+      }
+      const to = new Date(Date.now() + 1_000).toISOString();
+      await becomes(() => ok(admin.get(`/v1/kpis?from=${from}&to=${to}`)), {
+        kinds: [{ kind: 'lodging.reservation', requested: '4', confirmedShare: 0.75, paymentSuccessShare: 2 / 3 }],
+      });
+      expect(await ok(admin.get(`/v1/kpis?to=${day(-700)}`))).toEqual({ kinds: [] });
+    });
+  });
+};
