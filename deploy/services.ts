@@ -2,7 +2,7 @@
 export interface ServiceEntry {
   /** Folder, context, database and role; its protos are the package `jari.<name>.v1`. */
   name: string;
-  /** Where it listens on the native stack, if the port is free. */
+  /** Where `envoy/config.ts local` looks for it: a service that was started by hand. The native stack takes any free port. */
   port: number;
   /** Methods that need no token; the service itself says the same (`openQuery`). */
   open: readonly string[];

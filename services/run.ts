@@ -9,6 +9,7 @@ import { createVerifier } from '#adapters/auth/verifier.ts';
 import { FolderInUse, startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
+import { registry } from '#adapters/grpc/descriptors.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
@@ -107,13 +108,18 @@ async function run(names: readonly string[]): Promise<void> {
       verifier,
       idempotency: keptByService(hosted),
       log,
+      reflectServices: publicServices,
       ...(metrics && { metrics }),
     }).catch(taken('GRPC_PORT', settings.GRPC_PORT));
-    closing.push(() => grpc.drain({ noticeMs: embedded ? 0 : 3_000, limitMs: 10_000 }));
+    let gateway: Awaited<ReturnType<typeof startGateway>> | undefined;
+    closing.push(async () => {
+      await grpc.drain({ noticeMs: embedded ? 0 : 3_000, limitMs: 10_000 }); // streams get their last word through the gateway
+      await gateway?.close();
+    });
     grpc.setServing(true);
 
     if (settings.GATEWAY === 'embedded') {
-      const gateway = await startGateway({
+      gateway = await startGateway({
         port: settings.PORT,
         grpcAddress: `127.0.0.1:${grpc.port}`,
         verifier,
@@ -125,7 +131,6 @@ async function run(names: readonly string[]): Promise<void> {
         },
         log,
       }).catch(taken('PORT', settings.PORT));
-      closing.push(() => gateway.close());
       await complete(hosted, leaving.signal);
       console.log(greeting({ rest: gateway.url, grpc: `127.0.0.1:${grpc.port}`, data: resolve(settings.JARI_DATA), seconds: (performance.now() - began) / 1_000 }));
     } else {
@@ -144,6 +149,9 @@ async function run(names: readonly string[]): Promise<void> {
     return (service) => provision(postgres.adminUrl, service, 'schema');
   }
 }
+
+/** Whoever asks one process by reflection, through the one entry point, learns of every service there is (K23). */
+const publicServices = [...registry].flatMap((each) => (each.kind === 'service' && each.typeName.startsWith('jari.') ? [each.typeName] : []));
 
 class Misuse extends Error {}
 

@@ -37,11 +37,11 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind === 'stream') throw new Error(`${definition.path} answers many times`);
-  if (implementation.kind === 'query') return async (incoming) => {
+  if (implementation.kind === 'query')
+    return async (incoming) => {
       const { request, caller } = await admit(incoming);
       return encode(await implementation.run(request, caller));
     };
-
 
   return async (incoming) => {
     const admitted = await admit(incoming);

@@ -64,8 +64,10 @@ export const streamHandler =
 
     const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, isFrom: record.isFrom };
     const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced }, ending.signal), call, ending.signal));
-    // Whoever ends the stream is not kept waiting by a source that is slow to notice.
-    const aborted = new Promise<never>((_, reject) => ending.signal.addEventListener('abort', () => reject(ending.signal.reason), { once: true }));
+    // A source may say why it ends, as long as somebody is there to hear it; a slow one keeps nobody waiting.
+    const aborted = new Promise<never>((_, reject) =>
+      ending.signal.addEventListener('abort', () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs), { once: true }),
+    );
     Promise.race([finished, aborted])
       .then(
         () => (record.end('OK'), call.end()),
@@ -74,11 +76,14 @@ export const streamHandler =
       .finally(() => house.streams.delete(ending));
   };
 
+/** What a stream's source has to say when its server goes away must be said by then. */
+const lastWordMs = 250;
+
 /** Writes as fast as the caller reads. */
 async function writeAll(responses: AsyncIterable<Buffer>, call: ServerWritableStream<Buffer, Buffer>, signal: AbortSignal): Promise<void> {
   for await (const response of responses) {
-    if (signal.aborted) break;
-    if (!call.write(response)) await once(call, 'drain', { signal });
+    if (call.cancelled) break;
+    if (!call.write(response) && !signal.aborted) await once(call, 'drain', { signal });
   }
   signal.throwIfAborted();
 }

@@ -111,6 +111,17 @@ describe('a server that goes away (K16)', () => {
     expect(house.watched.signal?.aborted).toBe(true);
     expect(await house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest', deadlineMs: 500 })).toMatchObject({ code: Code.UNAVAILABLE });
   });
+  test('lets a stream say why it ends', async () => {
+    house.watched.source = async function* () {
+      yield* untilTold();
+      yield change('last word');
+    };
+    const stream = await watch();
+    await pause(30);
+    await house.server.drain({ noticeMs: 0, limitMs: 2_000 });
+    expect(await stream.end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'SHUTTING_DOWN' });
+    expect(stream.responses).toEqual([change('first'), change('last word')]);
+  });
   test('does not wait for a call that will not end', async () => {
     const roomId = newId();
     house.rooms.set(roomId, () => pause(3_000, undefined as never, { ref: false }));

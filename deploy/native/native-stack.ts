@@ -146,9 +146,7 @@ const portsFile = (dir: string): string => join(dir, 'ports.json');
 /** Remembered while the stack is up: what runs must be found again. */
 async function portsOf(dir: string, options: StackOptions, replicas: readonly Replica[]): Promise<StackPorts> {
   const known: Partial<StackPorts> = existsSync(portsFile(dir)) ? JSON.parse(readFileSync(portsFile(dir), 'utf8')) : {};
-  const usual = async ({ name, of }: Replica): Promise<number> => (name === of.name && (await isFree(of.port)) ? of.port : freePort());
-  const service = async (replica: Replica): Promise<ServicePorts> =>
-    known.services?.[replica.name] ?? { grpc: await usual(replica), metrics: await freePort() };
+  const service = async ({ name }: Replica): Promise<ServicePorts> => known.services?.[name] ?? { grpc: await freePort(), metrics: await freePort() };
   return {
     http: known.http ?? options.http ?? (await freePort()),
     grpc: known.grpc ?? options.grpc ?? (await freePort()),

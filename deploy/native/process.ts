@@ -72,12 +72,17 @@ export async function until(what: string, check: () => Promise<boolean>, within:
   }
 }
 
+/** A process that we started does not do what it should; the message holds what it last said. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
 /** Resolves when the process that was launched does what `check` looks for. Rejects with the end of its log. */
 export async function answered(folder: string, name: string, check: () => Promise<boolean>, within = 60_000): Promise<void> {
   try {
     await until(name, check, within, () => running(folder, name) !== undefined);
   } catch (error) {
     const log = readFileSync(logFile(folder, name), 'utf8').trimEnd().split('\n').slice(-10).join('\n');
-    throw new Error(`${String(error)}; the end of ${logFile(folder, name)}:\n${log}`);
+    throw new Unanswered(`${error instanceof Error ? error.message : String(error)}; the end of ${logFile(folder, name)}:\n${log}`);
   }
 }

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { FolderInUse } from '#adapters/embedded-postgres/folder.ts';
 import { stackIn, StackError, type Stack } from './native-stack.ts';
+import { Unanswered } from './process.ts';
 
 const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, RabbitMQ, Envoy and a process per service
 
@@ -107,7 +108,8 @@ if (!command || command.named !== (name !== '')) {
     const { JARI_DATA = '.jari', PORT = '8080', GRPC_PORT = '50051' } = process.env;
     await command.run(await stackIn({ dir: JARI_DATA, http: Number(PORT), grpc: Number(GRPC_PORT) }), name);
   } catch (error) {
-    console.error(error instanceof StackError || error instanceof FolderInUse ? error.message : error);
+    const known = error instanceof StackError || error instanceof FolderInUse || error instanceof Unanswered;
+    console.error(known ? error.message : error);
     process.exitCode = 1;
   }
 }

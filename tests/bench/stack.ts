@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackIn } from '../../deploy/native/native-stack.ts';
+import { rabbitMqUrl } from '../../deploy/native/rabbitmq.ts';
 import { services } from '../../deploy/services.ts';
 import { settings } from './embedded.ts';
 import { family } from './machine.ts';
@@ -36,6 +37,7 @@ export async function nativeStack(): Promise<System> {
     rest: `http://127.0.0.1:${stack.ports.http}`,
     grpc: `127.0.0.1:${stack.ports.grpc}`,
     lodging: `127.0.0.1:${stack.ports.services['lodging']?.grpc}`,
+    broker: rabbitMqUrl(stack.ports.rabbitmq),
     admin,
     parts: stack.parts.map(({ name, running }) => ({ name, group: groups[name] ?? 'node', pids: (all) => family(all, running()?.pid ?? 0) })),
     databaseOf: (service) => urlOf(admin, service),

@@ -24,6 +24,8 @@ export interface System {
   grpc: string;
   /** Lodging's own gRPC address, without a gateway. */
   lodging: string;
+  /** Address of the broker, where there is one. */
+  broker?: string;
   parts: readonly Part[];
   admin: Admin;
   /** Where the service's tables are, with the administrator's rights. */

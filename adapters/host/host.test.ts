@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
+import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
+import { provision } from '#adapters/embedded-postgres/provision.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { coinFor, eventually, jarService, log, openPlace, type Place } from './jars.fixture.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace();
+});
+afterAll(() => place.close());
+
+describe('a hosted service', () => {
+  test('hears what others send, however late it begins itself (K8)', async () => {
+    const [sender, hearer] = [jarService('sender'), jarService('hearer')];
+    sender.plug = ((plug) => (outside) => ({ ...plug(outside), hears: { events: ['jar.#'], commands: [], hear: () => [] } }))(sender.plug);
+    const sending = await place.host(sender);
+    await sending.go();
+    const id = newId();
+    await sender.send(coinFor(id));
+    await pause(50);
+    const hearing = await place.host(hearer);
+    await hearing.go();
+    await eventually(async () => (await hearer.coinsIn(id)) === 1);
+    await Promise.all([sending.stop(), hearing.stop()]);
+  });
+
+  test('handles a message again by itself when what it needs is back, and meanwhile all the others', async () => {
+    const service = jarService('patient');
+    const [troubled, fine] = [newId(), newId()];
+    let tries = 0;
+    service.onMessage = (id) => {
+      if (id === troubled && ++tries < 2) throw new Unavailable('not there now');
+    };
+    const hosted = await place.host(service);
+    await hosted.go();
+    await service.send(coinFor(troubled), coinFor(fine));
+    await eventually(async () => (await service.coinsIn(fine)) === 1);
+    await eventually(async () => (await service.coinsIn(troubled)) === 1);
+    expect(tries).toBe(2);
+    await hosted.stop();
+  });
+
+  test('stops when what is in hand is done, and goes on where it stopped', async () => {
+    const service = jarService('leaving');
+    const [inHand, after] = [newId(), newId()];
+    let begun = false;
+    service.onMessage = async () => {
+      begun = true;
+      await pause(200);
+    };
+    const first = await place.host(service);
+    await first.go();
+    await service.send(coinFor(inHand));
+    await eventually(() => begun);
+    await service.send(coinFor(after));
+    await first.stop();
+    service.onMessage = () => undefined;
+
+    const second = await place.host(service);
+    expect(await service.coinsIn(inHand)).toBe(1);
+    await second.go();
+    await eventually(async () => (await service.coinsIn(after)) === 1);
+    await eventually(async () => (await second.operations.figures()).waiting === 0);
+    expect(await service.coinsIn(inHand)).toBe(1);
+    await second.stop();
+    expect(service.starts).toBe(2);
+  });
+
+  test('lets a timer that came due while nobody was there fire', async () => {
+    const service = jarService('sleepy');
+    const id = newId();
+    const first = await place.host(service);
+    await service.put(id, { put: 1, alarmAt: Date.now() - 1_000 });
+    await first.stop();
+    service.onAlarm = (jar) => service.put(jar, { put: 10 });
+    const second = await place.host(service);
+    await second.go();
+    await eventually(async () => (await service.coinsIn(id)) === 11);
+    await second.stop();
+  });
+
+  test('says what it lacks: the road first, then what the service itself misses', async () => {
+    const service = jarService('lacking');
+    const hosted = await place.host(service);
+    expect(await hosted.waitsFor()).toBeUndefined();
+    service.lacks = 'a catalogue';
+    expect(await hosted.waitsFor()).toBe('a catalogue');
+    await hosted.stop();
+  });
+});
+
+describe('a database that is not there', () => {
+  test('may come later', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'jari-late-'));
+    const early = await startPostgres({ dir, log });
+    const service = jarService('waiting');
+    const databaseUrl = await provision(early.adminUrl, service.name, 'schema');
+    await early.stop();
+
+    let isHosted = false;
+    const hosting = place.host(service, { databaseUrl }).finally(() => (isHosted = true));
+    await pause(400);
+    expect(isHosted).toBe(false);
+    const late = await startPostgres({ dir, port: early.port, log });
+    const hosted = await hosting;
+    await hosted.go();
+    const id = newId();
+    await service.send(coinFor(id));
+    await eventually(async () => (await service.coinsIn(id)) === 1);
+    await hosted.stop();
+    await late.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  test('is not waited for any longer once the process is told to end', async () => {
+    const ending = new AbortController();
+    const hosting = place.host(jarService('hopeless'), { databaseUrl: 'postgres://nobody:x@127.0.0.1:1/jari', signal: ending.signal });
+    await pause(150);
+    ending.abort();
+    await expect(hosting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

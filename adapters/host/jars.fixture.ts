@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pino from 'pino';
+import type { Bus } from '#adapters/bus/bus.ts';
+import { inProcessBus } from '#adapters/bus/in-process.ts';
+import { command, type Outgoing } from '#adapters/bus/messages.ts';
+import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
+import { provision } from '#adapters/embedded-postgres/provision.ts';
+import { jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
+import { ReleaseStay, RequestStay } from '#proto/jari/property/v1/messages.ts';
+import { host, type Hosted } from './host.ts';
+import { hears, onCommand, onEvent, type Outside, type Plugged, type Service } from './service.ts';
+
+export const log = pino({ level: 'silent' });
+
+/**
+ * A service that keeps jars: each `ReleaseStay` puts a coin into the jar of its order. It hears its own events, or they would stay in
+ * the outbox.
+ */
+export interface JarService extends Service {
+  /** Runs before a message is understood; throwing is how it cannot be. */
+  onMessage: (id: string) => unknown;
+  onAlarm: (id: string) => Promise<unknown>;
+  breakers: NonNullable<Plugged['breakers']>;
+  lacks: string | undefined;
+  starts: number;
+  /** What it was lent when it was plugged. */
+  outside: Outside | undefined;
+  send: Outside['send'];
+  /** Puts coins into a jar, as a command from outside would. */
+  put(id: string, input: JarInput): Promise<unknown>;
+  coinsIn(id: string): Promise<number | undefined>;
+}
+
+export function jarService(name = 'jars'): JarService {
+  const lent = (): Outside => {
+    if (!service.outside) throw new Error(`${name} is not hosted`);
+    return service.outside;
+  };
+  const service: JarService = {
+    name,
+    aggregates: [jars],
+    migrations: [
+      {
+        name: 'jar-1',
+        up: [
+          `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null,
+            updated_at timestamptz not null, owner text generated always as (state->>'owner') stored)`,
+        ],
+      },
+    ],
+    settings: {},
+    onMessage: () => undefined,
+    onAlarm: async () => undefined,
+    breakers: [],
+    lacks: undefined,
+    starts: 0,
+    outside: undefined,
+    send: (...messages) => lent().send(...messages),
+    put: (id, input) => lent().store.update(jars, id, (state) => jars.decide(state, input)),
+    coinsIn: async (id) => (await lent().store.get(jars, id))?.state.coins,
+    plug(outside) {
+      service.outside = outside;
+      return {
+        rpc: [],
+        hears: hears(
+          onCommand('jari.property.v1.ReleaseStay', ReleaseStay, async ({ order }, { subject }) => {
+            await service.onMessage(subject);
+            return [{ of: jars, id: order?.id ?? subject, input: { put: 1 } satisfies JarInput }];
+          }),
+          onEvent('jari.jar.v1.CoinsPut', { encode: ReleaseStay.encode, decode: () => ReleaseStay.create() }, () => []),
+        ),
+        timers: { 'jar/alarm': async (id) => void (await service.onAlarm(id)) },
+        breakers: service.breakers,
+        start: async () => void service.starts++,
+        waitsFor: async () => service.lacks,
+      };
+    },
+  };
+  return service;
+}
+
+/** A coin for the jar `id`. */
+export const coinFor = (id: string): Outgoing =>
+  command('jari.property.v1.ReleaseStay', ReleaseStay, id, { order: { kind: 'lodging.reservation', id } });
+
+/** A message that nobody hears. */
+export const unheard = (id: string): Outgoing => command('jari.property.v1.RequestStay', RequestStay, id, RequestStay.create());
+
+/** A PostgreSQL of one's own, and a bus within the process, to host services on. */
+export interface Place {
+  postgres: Postgres;
+  bus: Bus;
+  host(service: Service, more?: { databaseUrl?: string; signal?: AbortSignal }): Promise<Hosted>;
+  close(): Promise<void>;
+}
+
+export async function openPlace(): Promise<Place> {
+  const dir = mkdtempSync(join(tmpdir(), 'jari-host-'));
+  const postgres = await startPostgres({ dir, log });
+  const bus = inProcessBus({ log });
+  return {
+    postgres,
+    bus,
+    host: async (service, { databaseUrl, signal = new AbortController().signal } = {}) =>
+      host(service, {
+        ...{ bus, log, signal, settings: {}, development: true, connections: 5 },
+        databaseUrl: databaseUrl ?? (await provision(postgres.adminUrl, service.name, 'schema')),
+      }),
+    async close() {
+      await postgres.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function eventually<Value>(read: () => Promise<Value> | Value, holds: (value: Value) => boolean = Boolean, ms = 15_000): Promise<Value> {
+  for (const end = Date.now() + ms; ; await pause(10)) {
+    const value = await read();
+    if (holds(value)) return value;
+    if (Date.now() > end) throw new Error(`it did not come to pass; last: ${JSON.stringify(value)}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { about, cpuEach, failures, middle, roundsPerFigure, type Bench, type Figure, type Row } from './figure.ts';
+import { ceilingText } from './pgbench.ts';
+import { rounds } from './rounds.ts';
+import { costing } from './system.ts';
+
+const inFlight = 32;
+
+/** How fast reservations are accepted, and what one costs. */
+async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
+  const { system, load, rooms, ceiling, seconds } = bench;
+  const onStack = system.name === 'stack';
+  const run = (length: number) => load.run({ call: by === 'grpc' ? 'accept-grpc' : 'accept-rest', of: rooms.asking, loop: 'closed', inFlight, seconds: length });
+  // Accepting must need nobody else (L8); on the stack what follows waits until it is measured elsewhere.
+  const others = ['property', 'payment', 'views'];
+  system.freeze?.(others);
+  try {
+    await run(Math.min(2, seconds));
+    const measured = await rounds(roundsPerFigure, async () => ({ ceiling: await ceiling?.run(seconds), ...(await costing(system, () => run(seconds))) }));
+    const cpu = cpuEach(measured, (one) => one);
+    const trouble = failures(measured.kept.map(({ result }) => result));
+    const goals = by === 'grpc' ? { ratio: 0.4, cpu: 0.5 } : { ratio: 0.18, cpu: 0.9 };
+    const name = by === 'grpc' ? 'accept by gRPC' : onStack ? 'accept by REST, Envoy' : 'accept by REST';
+    const what = `CreateReservation with idempotency key and JWT, ${inFlight} in flight, ${
+      by === 'grpc' ? 'at lodging itself' : onStack ? 'through Envoy with its whole chain' : 'through the embedded gateway'
+    }; ${onStack ? 'property, payment and views stand still' : 'the one process also does all that follows (stay request, read model), which competes with it'}`;
+    const common = { on: system.name, ...about(measured) };
+    return [
+      {
+        what: name,
+        value: middle(measured, ({ result }) => result.done / result.seconds),
+        unit: 'accepts/s',
+        ceiling: { value: middle(measured, (one) => one.ceiling), what: ceilingText },
+        ...(onStack && { goal: { least: goals.ratio, of: 'ratio' as const } }),
+        detail: `p50 ${middle(measured, ({ result }) => result.latency.p50)?.toFixed(1)} ms, p99 ${middle(measured, ({ result }) => result.latency.p99)?.toFixed(1)} ms${trouble}`,
+        meaning: what,
+        ...common,
+      },
+      {
+        what: `${name}: processor time`,
+        value: cpu.sum,
+        unit: 'ms each',
+        ...(onStack && { goal: { most: goals.cpu, of: 'value' as const } }),
+        detail: cpu.detail,
+        meaning: `processor time of every process for one of these, until all that follows ${onStack ? '(relay and broker)' : ''} is done`,
+        ...common,
+      },
+    ];
+  } finally {
+    system.thaw?.(others);
+  }
+}
+
+export const acceptByGrpc: Figure = { name: 'accept', on: ['embedded', 'stack'], measure: (bench) => accepted(bench, 'grpc') };
+export const acceptByRest: Figure = { name: 'rest', on: ['embedded', 'stack'], measure: (bench) => accepted(bench, 'rest') };
