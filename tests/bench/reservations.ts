@@ -10,7 +10,7 @@ const perSecond = 100;
 async function measure({ system, load, rooms, ceiling, seconds }: Bench): Promise<Row[]> {
   const busy = (length: number) => load.run({ call: 'reserve', of: rooms.instant, loop: 'closed', inFlight, seconds: length });
   const calm = () => load.run({ call: 'reserve', of: rooms.instant, loop: 'open', perSecond, seconds: 2 * seconds });
-  await busy(Math.min(2, seconds));
+  await busy(seconds);
   const measured = await rounds(roundsPerFigure, async () => ({
     ceiling: await ceiling?.run(seconds),
     busy: await costing(system, () => busy(seconds)),
