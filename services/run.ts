@@ -1,6 +1,6 @@
 // `node services/run.ts [name…]`: runs the named services in one process, or all.
 import { join, resolve } from 'node:path';
-import { host as address, num, port, str } from 'envalid';
+import { host as address, str } from 'envalid';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
@@ -17,7 +17,7 @@ import type { Service } from '#adapters/host/service.ts';
 import { showGauges } from '#adapters/operations/gauges.ts';
 import { opsRpc } from '#adapters/operations/grpc.ts';
 import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
-import { readSettings, SettingsError } from '#adapters/settings/settings.ts';
+import { perSecond, port, readSettings, SettingsError } from '#adapters/settings/settings.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
@@ -34,14 +34,14 @@ export const processSettings = {
   PORT: port({ default: 8080, desc: 'REST and web, on the gateway.' }),
   GRPC_PORT: port({ default: 50051, desc: 'gRPC.' }),
   GRPC_HOST: address({ default: '127.0.0.1', desc: 'The address that gRPC listens on; a container listens on 0.0.0.0.' }),
-  METRICS_PORT: num({ default: 0, desc: 'Prometheus metrics, /livez and /readyz of the process; 0 serves none.' }),
+  METRICS_PORT: port({ default: 0, desc: 'Prometheus metrics, /livez and /readyz of the process; 0 serves none.' }),
   JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept when PostgreSQL is not given.' }),
   JARI_JWKS_URL: str({ default: '', desc: "Where the identity provider's public keys are; empty: the development key." }),
   DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
   RABBITMQ_URL: str({ default: '', desc: 'The broker; empty: messages pass within the process, by way of the database.' }),
   GATEWAY: str({ choices: ['embedded', 'none'], default: 'embedded', desc: 'Whether the process serves REST itself (Envoy does in front of many).' }),
-  JARI_RATE_PER_SUBJECT: num({ default: 500, desc: 'Requests a second per user, bursts of twice that; 0 turns it off.' }),
-  JARI_RATE_PER_ADDRESS: num({ default: 1_000, desc: 'Requests a second per address, bursts of twice that; 0 turns it off.' }),
+  JARI_RATE_PER_SUBJECT: perSecond({ default: 500, desc: 'Requests a second per user, bursts of twice that; 0 turns it off.' }),
+  JARI_RATE_PER_ADDRESS: perSecond({ default: 1_000, desc: 'Requests a second per address, bursts of twice that; 0 turns it off.' }),
   NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development', desc: 'In production there are no sandboxes, no sample data and no development key.' }),
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], default: 'info', desc: 'Least level that is logged; `npm start` shows warnings only.' }),
   OTEL_EXPORTER_OTLP_ENDPOINT: str({ default: '', desc: 'Where traces go, by OTLP over HTTP; empty: nowhere.' }),

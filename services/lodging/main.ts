@@ -1,7 +1,7 @@
-import { num } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
 import { lodgingRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/messages.ts';
@@ -13,8 +13,8 @@ export const service: Service = {
   name: 'lodging',
   migrations,
   settings: {
-    JARI_PAYMENT_ANSWER_SECONDS: num({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
-    JARI_LODGING_PAYMENT_SECONDS: num({ default: 86_400, desc: 'A confirmed reservation that is unpaid for so long, while payment answers, is cancelled.' }),
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
+    JARI_LODGING_PAYMENT_SECONDS: inSeconds({ default: 86_400, desc: 'A confirmed reservation that is unpaid for so long, while payment answers, is cancelled.' }),
   },
   aggregates: [{ name: 'reservation' }, storedRooms],
   plug(outside: Outside): Plugged {

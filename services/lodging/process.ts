@@ -22,7 +22,7 @@ export interface Patience {
   payment: number;
 }
 
-/** The saga, as a table: what happened → what is asked for next, and which alarm clocks are set. */
+/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
 export const consequencesWith =
   (patience: Patience) =>
   (events: readonly ReservationEvent[], after: Kept<Reservation>): Consequences<Message> => {

@@ -1,6 +1,6 @@
-import { num } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { propertyRpc } from './adapters/grpc.ts';
 import { hearing, storedProperties, storedRooms, storedStayRequests } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
@@ -14,7 +14,7 @@ export const service: Service = {
   aggregates: [storedProperties, storedRooms, storedStayRequests],
   migrations,
   settings: {
-    JARI_STAY_ANSWER_SECONDS: num({ default: 86_400, desc: 'A stay request that its host leaves unanswered for so long is rejected.' }),
+    JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'A stay request that its host leaves unanswered for so long is rejected.' }),
   },
   plug({ store, settings, now, development }: Outside): Plugged {
     const ports: Ports = {

@@ -1,6 +1,6 @@
-import { num } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import type { Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { viewsRpc } from './adapters/grpc.ts';
 import { hear } from './adapters/messages.ts';
 import { migrations } from './adapters/migrations.ts';
@@ -13,7 +13,7 @@ export const service: Service = {
   aggregates: [orderViews],
   migrations,
   settings: {
-    JARI_HEARTBEAT_SECONDS: num({ default: 15, desc: 'How long a watched order may be quiet before its stream says that it is alive' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a watched order may be quiet before its stream says that it is alive' }),
   },
   plug({ store, settings }) {
     const { until } = watching(store, seconds(Number(settings.JARI_HEARTBEAT_SECONDS)));

@@ -38,7 +38,7 @@ beforeAll(() => {
   for (const path of Object.values(files)) writeFileSync(join(folder, path), source);
 });
 
-describe('the types of pure cores', () => {
+describe('the types of pure cores (K2)', () => {
   let errors: string[];
   beforeAll(async () => {
     errors = (await typeCheck(folder, 'tsconfig.core.json')).problems.split('\n');

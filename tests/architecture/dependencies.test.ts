@@ -90,7 +90,7 @@ test('reading no module at all is a failure: then nothing was checked', async ()
   expect(await dependencies(build({ 'kernel/readme.md': [], 'services/readme.md': [], 'adapters/readme.md': [] }))).toEqual(['0 modules']);
 });
 
-describe('in a house with one violation of each kind', () => {
+describe('in a house with one violation of each kind (K2, K5)', () => {
   let found: string[];
   beforeAll(async () => {
     [, ...found] = await dependencies(build({ ...house, ...Object.fromEntries(planted.map(([, file, imports]) => [file, [imports]])), ...cycle }));

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { modelOf, type Message, type Model } from '../../docs/draw/model.ts';
@@ -116,4 +117,29 @@ describe('the table of settings', () => {
     expect(names.filter((name) => !table.includes(`| \`${name}\` |`))).toEqual([]);
     for (const name of ['PORT', 'GRPC_PORT', 'JARI_DATA']) expect(table).toContain(`| \`${name}\` |`);
   });
+});
+
+describe('the words of the business (K4, K24)', () => {
+  const glossary = readFileSync(join(root, 'docs/glossary.md'), 'utf8');
+  const rows = [...glossary.matchAll(/^\| ([^|]*[가-힣][^|]*) \| ([^|]+) \|/gm)].map(([, korean, english]) => ({ korean: korean!, english: english! }));
+  const code = globSync('{services,kernel,proto/jari}/**/*.{ts,proto}', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+
+  test('stand in the glossary', () => {
+    const words = new Set(rows.flatMap(({ korean }) => korean.split(', ')));
+    expect(['예약', '숙소', '객실', '결제', '취소 정책'].filter((word) => !words.has(word))).toEqual([]);
+  });
+  test('are the names in the code', () => {
+    const unused = rows.filter(({ english }) => !english.split(/[,;]| in | of /).some((term) => spoken(code, term)));
+    expect(unused).toEqual([]);
+  });
+});
+
+/** In whatever way the code writes it: `check-in` as checkIn or check_in. */
+const spoken = (code: string, term: string): boolean => {
+  const words = term.replace(/[`{].*$|`/g, '').trim().split(/[ -]/).filter(Boolean);
+  return words.length > 0 && new RegExp(words.join('[ _-]?'), 'i').test(code);
+};
+
+test('why these services, and why no transaction is torn apart by the split, is a decision record (K20)', () => {
+  expect(readFileSync(join(root, 'docs/adr/0001-services-along-the-business.md'), 'utf8')).toContain('transaction');
 });

@@ -101,11 +101,11 @@ async function taking({ databaseOf }: System, service: string, before: number, m
   }
 }
 
-/** Resolves when the service's outbox is empty. */
+/** Resolves when the service has sent all it has to, also what timers (a charge) will make. */
 async function sent({ databaseOf }: System, service: string): Promise<void> {
-  for (const deadline = Date.now() + longestMs; Date.now() < deadline; await pause(50))
-    if (!(await query(databaseOf(service), 'select from outbox where published_at is null limit 1')).length) return;
-  throw new Error(`the outbox of ${service} is not empty after ${longestMs / 1_000} s`);
+  const toDo = `(select from outbox where published_at is null limit 1) union all (select from timer where due_at <= now() limit 1)`;
+  for (const deadline = Date.now() + longestMs; Date.now() < deadline; await pause(50)) if (!(await query(databaseOf(service), toDo)).length) return;
+  throw new Error(`${service} still has messages to send after ${longestMs / 1_000} s`);
 }
 
 /** Fills lodging's outbox with what it sent before, one message of each order, and lets it send. By the marks that it leaves. */

@@ -119,7 +119,7 @@ interface Told {
 const errorOf = ({ body }: Answer): Told => JSON.parse(body) as Told;
 const reasonOf = (answer: Answer): unknown => errorOf(answer).details.find((detail) => detail['@type'].endsWith('.ErrorInfo'));
 
-describe('a request is understood', () => {
+describe('a request is understood, by whichever door it comes (K3)', () => {
   test.each(understood)('$says', async ({ says: _, received, ...call }) => {
     for (const answer of await both(call)) {
       expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });

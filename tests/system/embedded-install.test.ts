@@ -35,7 +35,7 @@ const asUsers = { NODE_ENV: undefined, JARI_DATA: undefined, JARI_KEYS: undefine
 
 async function npmStart(root: string, env: Record<string, string>, prefix: readonly string[] = []): Promise<{ program: Program; rest: string }> {
   const [rest, grpc] = [await freePort(), await freePort()];
-  const [command, ...args] = [...prefix, 'npm', 'start'] as [string, ...string[]];
+  const [command = 'npm', ...args] = [...prefix, 'npm', 'start'];
   const program = startProgram({ command, args, cwd: root, env: { ...asUsers, ...env, PORT: String(rest), GRPC_PORT: String(grpc) } });
   await program.says('is ready after', 60_000);
   return { program, rest: `http://127.0.0.1:${rest}` };
