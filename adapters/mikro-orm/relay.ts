@@ -32,18 +32,31 @@ interface Row {
 export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Bus; service: string; log: Logger }): Loop {
   let leader: PoolClient | undefined;
 
-  /** The connection that holds the lock; lost with it. */
+  /** The connection that holds the lock; the lock is lost with it. */
   async function lead(): Promise<PoolClient | undefined> {
     if (leader) return leader;
     const client = await pool.connect();
-    const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [`${service}/relay`]);
-    if (!rows[0]?.won) {
-      client.release();
-      return undefined;
+    try {
+      const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [`${service}/relay`]);
+      if (!rows[0]?.won) {
+        client.release();
+        return undefined;
+      }
+    } catch (error) {
+      client.release(true);
+      throw error;
     }
-    client.once('error', () => (leader = undefined));
-    client.once('end', () => (leader = undefined));
-    return (leader = client);
+    leader = client;
+    const lost = (): void => resign(client);
+    client.once('error', lost).once('end', lost);
+    return client;
+  }
+
+  /** Gives the connection back for good, once: a pool waits for every one that it has lent. */
+  function resign(client: PoolClient): void {
+    if (leader !== client) return;
+    leader = undefined;
+    client.release(true);
   }
 
   async function round(): Promise<number> {
@@ -63,8 +76,7 @@ export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Bus; 
       if (left.length) log.warn({ messages: left.length, first: left[0]?.type }, 'relay: messages were not taken; they stay and are sent again');
       return rows.length === batchSize ? 0 : pollMs;
     } catch (error) {
-      leader = undefined;
-      client.release(true);
+      resign(client);
       throw error;
     }
   }
@@ -74,8 +86,7 @@ export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Bus; 
     wake: relay.wake,
     async stop() {
       await relay.stop();
-      leader?.release(true); // ends the session, and with it the lock
-      leader = undefined;
+      if (leader) resign(leader);
     },
   };
 }

@@ -155,6 +155,31 @@ describe('the relay', () => {
   });
 });
 
+describe('a relay whose session ends', () => {
+  test('lets go of its connection, leads again, and stops when it is told to', async () => {
+    const [id, later] = [newId(), newId()];
+    const came: string[] = [];
+    const bus = {
+      publish: async (envelopes: readonly Envelope[]) => {
+        came.push(...envelopes.map(({ subject }) => subject));
+        return new Set(envelopes.map((each) => each.id));
+      },
+      subscribe: () => ({ stop: async () => undefined }),
+      status: () => ({ ready: true as const }),
+      close: async () => undefined,
+    };
+    const relay = startRelay({ pool: kit.database.pool, bus, service: 'jars', log });
+    await put(id, { put: 1 });
+    await eventually(() => came.includes(id));
+    await kit.database.pool.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`);
+    await put(later, { put: 1 });
+    await eventually(() => came.includes(later), 10_000);
+    await relay.stop();
+    const { totalCount, idleCount } = kit.database.pool;
+    expect(totalCount - idleCount).toBe(0);
+  });
+});
+
 describe('a message that cannot be handled', () => {
   const envelope = (): Envelope => ({
     id: newId(),

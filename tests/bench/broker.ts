@@ -4,6 +4,7 @@ import { Connection } from 'rabbitmq-client';
 const pipelined = 500;
 const prefetch = 200;
 const queue = 'bench';
+const declared = { queue, durable: true, arguments: { 'x-queue-type': 'quorum' } } as const;
 const body = Buffer.alloc(400, 'x');
 
 /** What RabbitMQ alone can do: messages a second taken with a confirm, and given with an acknowledgement, by one client and one quorum queue. */
@@ -11,7 +12,7 @@ export async function brokerAlone(url: string, count: number): Promise<{ taken: 
   const connection = new Connection(url);
   connection.on('error', () => {}); // told by what then fails
   try {
-    await connection.queueDeclare({ queue, durable: true, arguments: { 'x-queue-type': 'quorum' } });
+    await connection.queueDeclare(declared);
     const publisher = connection.createPublisher({ confirm: true });
     const taken = await rateOf(count, async () => {
       for (let sent = 0; sent < count; sent += pipelined)
@@ -20,13 +21,13 @@ export async function brokerAlone(url: string, count: number): Promise<{ taken: 
     await publisher.close();
     const given = await rateOf(count, async () => {
       let left = count;
-      let consumer: { close(): Promise<void> } | undefined;
-      await new Promise<void>((all) => {
-        consumer = connection.createConsumer({ queue, qos: { prefetchCount: prefetch }, concurrency: prefetch }, async () => {
-          if (--left === 0) all();
-        });
+      const all = Promise.withResolvers<void>();
+      const consumer = connection.createConsumer({ queue, queueOptions: declared, qos: { prefetchCount: prefetch }, concurrency: prefetch }, async () => {
+        if (--left === 0) all.resolve();
       });
-      await consumer?.close();
+      consumer.on('error', all.reject);
+      await all.promise;
+      await consumer.close();
     });
     await connection.queueDelete(queue);
     return { taken, given };

@@ -29,15 +29,19 @@ export async function startEmbedded(dir: string, command: readonly [string, ...s
   const [program, ...args] = command;
   // A group of its own, as a terminal gives it: Ctrl-C reaches all of it.
   const child = spawn(program, args, { cwd: checkout, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const interrupt = (): void => {
+    if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGINT');
+  };
+  process.once('exit', interrupt);
+  const ended = once(child, 'exit').finally(() => process.off('exit', interrupt));
   await greeted(child);
-  const ended = once(child, 'exit');
   return {
     seconds: (performance.now() - began) / 1_000,
     pid: child.pid as number,
     rest: `http://127.0.0.1:${rest}`,
     grpc: `127.0.0.1:${grpc}`,
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), 'SIGINT');
+      interrupt();
       await ended;
     },
   };

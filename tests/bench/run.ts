@@ -52,9 +52,14 @@ const wanted = positionals.length ? positionals : names.filter((name) => !onDema
 const say = (line: string): void => console.error(line);
 const rows: Row[] = [];
 const lacking: string[] = [];
-/** What runs, so that Ctrl-C leaves nothing behind. */
-let running: { system: System; stop(): Promise<void> } | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(130)));
+/** What runs, so that nothing of it is left behind. */
+let running: Promise<System> | undefined;
+const leave = (code: number): void => void Promise.resolve(running?.then((system) => system.stop())).finally(() => process.exit(code));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave(130));
+process.once('uncaughtException', (error) => {
+  console.error(error);
+  leave(1);
+});
 
 const pg = tool('pgbench');
 if ('missing' in pg) lacking.push(`No ceilings of PostgreSQL: ${pg.missing}.`);
@@ -80,8 +85,8 @@ process.exit(0);
 
 async function onSystem(name: SystemName, here: readonly Figure[]): Promise<void> {
   say(`starting: ${name}`);
-  const system = await systems[name]();
-  running = { system, stop: () => system.stop() };
+  running = systems[name]();
+  const system = await running;
   try {
     const rooms = await makeRooms(system);
     const tokens = [await tokenOf('guest')];

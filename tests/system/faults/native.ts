@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { developmentKey } from '#adapters/auth/keys.ts';
+import { stackIn, type Stack } from '../../../deploy/native/native-stack.ts';
+import { adminUrlOf } from '../../../deploy/native/postgres.ts';
+import { services, type Place } from '../kit/place.ts';
+
+/** The whole stack behind Envoy, in a temporary folder and on free ports. A service is all its replicas. */
+export interface Native extends Place {
+  readonly stack: Stack;
+  /** Names of a service's processes: `lodging`, `lodging-2`. */
+  replicasOf(service: string): readonly string[];
+  /** Address of the payment provider itself, past everything that is ours. */
+  readonly provider: string;
+  /** Address of the broker. */
+  readonly broker: string;
+  /** Takes everything away. */
+  remove(): Promise<void>;
+}
+
+/** `settings`: environment of the services. */
+export async function native(settings: Readonly<Record<string, string>> = {}, replicasEach = 1): Promise<Native> {
+  const folder = mkdtempSync(join(tmpdir(), 'jari-native-'));
+  const keys = join(folder, 'keys');
+  const stack = await stackIn({
+    dir: folder,
+    keys,
+    replicas: Object.fromEntries(services.map((name) => [name, replicasEach])),
+    env: { JARI_RATE_PER_SUBJECT: '0', JARI_RATE_PER_ADDRESS: '0', NODE_ENV: 'development', ...settings },
+  });
+  const { ports } = stack;
+  const replicasOf = (service: string): readonly string[] => Object.keys(ports.services).filter((name) => name === service || name.startsWith(`${service}-`));
+  const kill = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.kill(name))));
+  const start = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.start(name))));
+
+  return {
+    ...{ stack, replicasOf, kill, start },
+    rest: `http://127.0.0.1:${ports.http}`,
+    grpc: `127.0.0.1:${ports.grpc}`,
+    grpcOf: (service) => `127.0.0.1:${ports.services[service]?.grpc}`,
+    provider: `http://127.0.0.1:${ports.provider}`,
+    broker: `amqp://guest:guest@127.0.0.1:${ports.rabbitmq.amqp}`,
+    key: await developmentKey(keys),
+    rows: (service, sql, ...values) => ask(join(stack.dir, 'postgres'), service, sql, values),
+    async crash() {
+      await Promise.all(services.map(kill));
+      await Promise.all(services.map(start));
+    },
+    async remove() {
+      await stack.down();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ask<Row extends object>(postgres: string, database: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
+  const url = new URL(adminUrlOf(postgres));
+  url.pathname = `/${database}`;
+  const client = new pg.Client({ connectionString: url.href });
+  client.on('error', () => undefined); // the query that is under way tells of it
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
