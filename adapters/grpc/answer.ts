@@ -77,7 +77,7 @@ function admission(definition: Served['definition'], who: Query<never, unknown>[
     if (bytes.length > rules.limits.requestBytes)
       throw new RpcError('RESOURCE_EXHAUSTED', 'REQUEST_TOO_LARGE', `a request has at most ${rules.limits.requestBytes} bytes, this one has ${bytes.length}`);
     const valid = validated(type, bytes);
-    return { ...valid, request: definition.requestDeserialize(bytes) as never, caller: caller as Caller };
+    return { ...valid, request: definition.requestDeserialize(valid.bytes) as never, caller: caller as Caller };
   };
 }
 

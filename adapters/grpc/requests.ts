@@ -17,6 +17,8 @@ const validator = createValidator({ registry, regexMatch: matches });
 
 /** A request that keeps the rules of its proto. */
 export interface ValidRequest {
+  /** What was checked, encoded anew: from odd bytes (a message told in two pieces) another decoder might read something else. */
+  bytes: Buffer;
   /** Hash of its fields, however they were ordered on the wire. */
   fingerprint(): string;
 }
@@ -27,9 +29,13 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
   const result = validator.validate(type, message);
   if (result.kind === 'error') throw result.error;
   if (result.kind === 'invalid')
-    throw invalid(...result.violations.map(({ field, message: description }) => ({ field: pathToString(field), description })));
-  return { fingerprint: () => hash('sha256', toBinary(type, message), 'base64url') };
+    throw invalid(...result.violations.map(({ field, message: description }) => ({ field: pathToString(field) || blamed(type, description), description })));
+  const canonical = Buffer.from(toBinary(type, message));
+  return { bytes: canonical, fingerprint: () => hash('sha256', canonical, 'base64url') };
 }
+
+/** A rule across fields stands on the whole message; what it says begins with the field that is to blame. */
+const blamed = ({ fields }: DescMessage, description: string): string => fields.find(({ name }) => description.startsWith(`${name} `))?.name ?? '';
 
 function parsed(type: DescMessage, bytes: Uint8Array): ReturnType<typeof fromBinary> {
   try {

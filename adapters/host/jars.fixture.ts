@@ -89,7 +89,7 @@ export const coinFor = (id: string): Outgoing =>
 /** A message that nobody hears. */
 export const unheard = (id: string): Outgoing => command('jari.property.v1.RequestStay', RequestStay, id, RequestStay.create());
 
-/** A PostgreSQL of one's own, and a bus within the process, to host services on. */
+/** A PostgreSQL of one's own, and a bus within the process, to host services on. Closing stops those that a failed test left. */
 export interface Place {
   postgres: Postgres;
   bus: Bus;
@@ -101,15 +101,22 @@ export async function openPlace(): Promise<Place> {
   const dir = mkdtempSync(join(tmpdir(), 'jari-host-'));
   const postgres = await startPostgres({ dir, log });
   const bus = inProcessBus({ log });
+  const running = new Set<Hosted>();
   return {
     postgres,
     bus,
-    host: async (service, { databaseUrl, signal = new AbortController().signal } = {}) =>
-      host(service, {
+    async host(service, { databaseUrl, signal = new AbortController().signal } = {}) {
+      const hosted = await host(service, {
         ...{ bus, log, signal, settings: {}, development: true, connections: 5 },
         databaseUrl: databaseUrl ?? (await provision(postgres.adminUrl, service.name, 'schema')),
-      }),
+      });
+      const stop = (): Promise<void> => (running.delete(mine), hosted.stop());
+      const mine: Hosted = { ...hosted, stop };
+      running.add(mine);
+      return mine;
+    },
     async close() {
+      await Promise.all([...running].map((each) => each.stop()));
       await postgres.stop();
       rmSync(dir, { recursive: true, force: true });
     },

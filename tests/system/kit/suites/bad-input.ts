@@ -102,6 +102,29 @@ const blames = (fields: readonly string[], { field }: Wrong): boolean => {
   return right.length > 0 && fields.every((each) => right.includes(each) || crossed.includes(each));
 };
 
+/** Whether REST can say it: without an id there is another address, and in an address everything is text. */
+function isSayable(method: DescMethod, { request, typed, what }: Wrong): boolean {
+  const { verb, path } = restCall(method, request);
+  return !/\/(\/|:|$)/.test(path) && !(verb === 'get' && typed && what === 'an object');
+}
+
+function brokenBytes(method: DescMethod): Record<string, readonly number[]> {
+  const bytes = [...encoded(method, soundRequest(nameOf(method)).request)];
+  const tag = (wireType: number): number => ((method.input.fields[0]?.number ?? 1) << 3) | wireType;
+  return {
+    'cut short': bytes.slice(0, -1),
+    'a length beyond the end': [tag(2), 0x7f],
+    'a length that never ends': [tag(2), ...Array<number>(11).fill(0xff)],
+    'a varint for the first field': [tag(0), 1],
+    'eight bytes for the first field': [tag(1), 1, 2, 3, 4, 5, 6, 7, 8],
+    'a group that is not closed': [tag(3), 1],
+    'a group that was not opened': [tag(4)],
+    'field zero': [0, 0],
+    'text that is no UTF-8': [tag(2), 2, 0xc3, 0x28],
+    noise: Array.from({ length: 200 }, (_, nth) => (nth * 73 + 41) % 256),
+  };
+}
+
 /** Rows by table, of all services. */
 async function stored(place: Place): Promise<Record<string, string>> {
   const counts: Record<string, string> = {};
@@ -132,67 +155,64 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
   };
   const grpc = async (method: DescMethod, bytes: Uint8Array) => rpc.call(method, bytes, { authorization: `Bearer ${await person(place, soundRequest(nameOf(method)).by).token}` });
 
+  const named = publicMethods.map((method) => [nameOf(method), method] as const);
+
+  /** What is amiss with the answers to these requests. */
+  async function complaintsByRest(method: DescMethod, found: readonly Wrong[]): Promise<unknown[]> {
+    const complaints = await Promise.all(
+      found.map(async (wrong) => {
+        if (!isSayable(method, wrong)) return [];
+        const answer = await rest(method, wrong.request);
+        const told = answer.status === 200 ? { code: 0, fields: [] } : refusalOf(answer);
+        const { what, field, must, typed } = wrong;
+        // The transcoder need not know which field; and an address with NUL in it is no address.
+        const unnamed = told.fields.length === 0 && ((typed && !namesTypes) || what === 'NUL');
+        return isCalm(told.code) && (!must || told.code === 3) && (told.code !== 3 || unnamed || blames(told.fields, wrong)) ? [] : [{ what, field, ...told }];
+      }),
+    );
+    return complaints.flat();
+  }
+
+  async function complaintsByGrpc(method: DescMethod, found: readonly Wrong[]): Promise<unknown[]> {
+    const complaints = await Promise.all(
+      found.map(async (wrong) => {
+        const { code, fields, reason } = await grpc(method, encoded(method, wrong.request));
+        const { what, field, must } = wrong;
+        return isCalm(code) && (!must || code === 3) && (code !== 3 || blames(fields, wrong)) ? [] : [{ what, field, code, reason, fields }];
+      }),
+    );
+    return complaints.flat();
+  }
+
   describe('bad input is refused with a clear error that names the field, and nothing is stored', () => {
-    test.each(publicMethods.map((method) => [nameOf(method), method] as const))('%s, by REST', async (_, method) => {
-      const complaints: unknown[] = [];
-      await Promise.all(
-        wrongs(method).map(async (wrong) => {
-          const { verb, path } = restCall(method, wrong.request);
-          // Without an id there is another address, and in an address everything is text.
-          if (path.includes('//') || /\/:|\/$/.test(path) || (verb === 'get' && wrong.typed && wrong.what === 'an object')) return;
-          const answer = await rest(method, wrong.request);
-          const { what, field, must, typed } = wrong;
-          const told = answer.status === 200 ? { status: 200, code: 0, reason: undefined, fields: [] } : refusalOf(answer);
-          const named = told.code !== 3 || (typed && !namesTypes && told.fields.length === 0) || told.reason === 'MALFORMED' && what === 'NUL' || blames(told.fields, wrong);
-          if (!isCalm(told.code) || (must && told.code !== 3) || !named) complaints.push({ what, field, ...told });
-        }),
-      );
-      expect(complaints).toEqual([]);
+    test.each(named)('%s, by REST', async (_, method) => {
+      expect(await complaintsByRest(method, wrongs(method).filter(({ must }) => must))).toEqual([]);
     });
 
-    test.each(publicMethods.map((method) => [nameOf(method), method] as const))('%s, by gRPC', async (_, method) => {
-      const complaints: unknown[] = [];
-      await Promise.all(
-        wrongs(method)
-          .filter(({ typed }) => !typed)
-          .map(async (wrong) => {
-            const { code, fields, reason } = await grpc(method, encoded(method, wrong.request));
-            const { what, field, must } = wrong;
-            if (!isCalm(code) || (must && code !== 3) || (code === 3 && !blames(fields, wrong))) complaints.push({ what, field, code, reason, fields });
-          }),
-      );
-      expect(complaints).toEqual([]);
+    test.each(named)('%s, by gRPC', async (_, method) => {
+      expect(await complaintsByGrpc(method, wrongs(method).filter(({ must, typed }) => must && !typed))).toEqual([]);
     });
 
-    test.each(publicMethods.map((method) => [nameOf(method), method] as const))('%s, with bytes that are no message', async (_, method) => {
-      const bytes = encoded(method, soundRequest(nameOf(method)).request);
-      const [first] = method.input.fields;
-      const tag = (wireType: number): number => ((first?.number ?? 1) << 3) | wireType;
-      const broken: Record<string, readonly number[]> = {
-        'cut short': [...bytes.subarray(0, -1)],
-        'a length beyond the end': [tag(2), 0x7f],
-        'a length that never ends': [tag(2), ...Array<number>(11).fill(0xff)],
-        'a varint for the first field': [tag(0), 1],
-        'eight bytes for the first field': [tag(1), 1, 2, 3, 4, 5, 6, 7, 8],
-        'a group that is not closed': [tag(3), 1],
-        'a group that was not opened': [tag(4)],
-        'field zero': [0, 0],
-        'text that is no UTF-8': [tag(2), 2, 0xc3, 0x28],
-        'noise': Array.from({ length: 200 }, (_, nth) => (nth * 73 + 41) % 256),
-      };
+    test.each(named)('%s, with bytes that are no message', async (_, method) => {
       const complaints: unknown[] = [];
-      for (const [what, wrong] of Object.entries(broken)) {
-        if (what === 'cut short' && wrong.length === 0) continue;
-        const { code, reason } = await grpc(method, Uint8Array.from(wrong));
+      for (const [what, bytes] of Object.entries(brokenBytes(method))) {
+        const { code, reason } = await grpc(method, Uint8Array.from(bytes));
         if (!isCalm(code)) complaints.push({ what, code, reason });
       }
       expect(complaints).toEqual([]);
     });
 
-    test('has stored nothing', async () => {
-      const { newRoom: _, ...people } = lodging(place);
-      await people.quiet();
+    test('and none of it has stored anything', async () => {
+      await lodging(place).quiet();
       expect(await stored(place)).toEqual(before);
+    });
+  });
+
+  describe('what is strange and may be meant all the same is never a fault', () => {
+    test.each(named)('%s', async (_, method) => {
+      const strange = wrongs(method).filter(({ must }) => !must);
+      expect(await complaintsByRest(method, strange)).toEqual([]);
+      expect(await complaintsByGrpc(method, strange.filter(({ typed }) => !typed))).toEqual([]);
     });
   });
 
@@ -237,14 +257,12 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
   });
 
   test('a message told in two pieces is the one whose rules were checked', async () => {
-    const { newRoom, host } = lodging(place);
-    const { propertyId } = await newRoom();
+    const { propertyId } = await lodging(place).newRoom();
     const method = publicMethods.find((each) => nameOf(each) === 'PropertyService.CreateRoom')!;
     const whole = encoded(method, { property_id: propertyId, name: 'Two prices', capacity: 2, price_per_night: { currency_code: 'KRW', units: '70000' } });
     const emptyPrice = [(4 << 3) | 2, 0];
     const answer = await grpc(method, Uint8Array.from([...whole, ...emptyPrice]));
     expect(answer).toMatchObject({ code: 0, response: { price_per_night: { currency_code: 'KRW', units: '70000' } } });
-    expect((await host.get<{ rooms: { pricePerNight: { units: string } }[] }>(`/v1/rooms?property_id=${propertyId}`)).body.rooms.map(({ pricePerNight }) => pricePerNight.units)).toContain('70000');
   });
 
   describe('a body that is no request is refused', () => {

@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Part } from '../../../deploy/native/parts.ts';
+import type { Native } from './native.ts';
+
+export interface Fault {
+  at: number;
+  what: 'kill' | 'freeze';
+  part: string;
+  /** Whether a transaction was under way there, as PostgreSQL saw it. */
+  inTransaction: boolean;
+}
+
+export interface Injector {
+  readonly faults: readonly Fault[];
+  /** Parts that ended though nobody had killed them, or could not be started again at once. */
+  readonly surprises: readonly string[];
+  /** kill -9, and a start after `awayMs`. */
+  strike(part: string, awayMs?: number): Promise<void>;
+  /** SIGSTOP, and SIGCONT after `ms`. */
+  freeze(part: string, ms: number): Promise<void>;
+  /** Strikes one part after another until the time is over; `lanes` of them at once, none twice at a time. */
+  storm(options: { seconds: number; parts: readonly string[]; lanes: number; pauseMs: number }): Promise<void>;
+}
+
+/** Does to a running stack what machines, kernels and operators do. What it takes down it brings back. */
+export function injector(place: Native): Injector {
+  const { stack } = place;
+  const faults: Fault[] = [];
+  const surprises: string[] = [];
+  const away = new Set<string>();
+
+  async function strike(name: string, awayMs = 0): Promise<void> {
+    const part = stack.part(name);
+    away.add(name);
+    if (!part.running()) surprises.push(`${name} was not running`);
+    const inTransaction = await momentOfWork(place, name);
+    await stack.kill(name);
+    faults.push({ at: Date.now(), what: 'kill', part: name, inTransaction });
+    await pause(awayMs);
+    await bringBack(part);
+    away.delete(name);
+  }
+
+  /** What it needs may be away as well: as whoever watches over processes does, it tries again. */
+  async function bringBack(part: Part): Promise<void> {
+    for (const deadline = Date.now() + 60_000; ; await pause(500)) {
+      try {
+        return await stack.start(part.name);
+      } catch (error) {
+        const why = (error as Error).message.split('\n').slice(0, 3).join(' | ');
+        if (!away.has('postgres') && !away.has('rabbitmq')) surprises.push(`${part.name} did not start: ${why}`);
+        if (Date.now() > deadline) throw error;
+      }
+    }
+  }
+
+  return {
+    faults,
+    surprises,
+    strike,
+
+    async freeze(name, ms) {
+      const running = stack.part(name).running();
+      if (!running) throw new Error(`${name} is not running`);
+      process.kill(running.pid, 'SIGSTOP');
+      faults.push({ at: Date.now(), what: 'freeze', part: name, inTransaction: false });
+      await pause(ms);
+      process.kill(running.pid, 'SIGCONT');
+    },
+
+    async storm({ seconds, parts, lanes, pauseMs }) {
+      const end = Date.now() + 1_000 * seconds;
+      const queue: string[] = [];
+      /** Every part comes about as often as the others, in an order of chance. */
+      const next = (): string | undefined => {
+        if (!queue.length) queue.push(...parts.toSorted(() => Math.random() - 0.5));
+        const at = queue.findIndex((name) => !away.has(name));
+        return at < 0 ? undefined : queue.splice(at, 1)[0];
+      };
+      await Promise.all(
+        Array.from({ length: lanes }, async (_, lane) => {
+          await pause((lane * pauseMs) / lanes);
+          while (Date.now() < end) {
+            const name = next();
+            if (name) await strike(name, 300 * Math.random());
+            await pause(pauseMs);
+          }
+        }),
+      );
+      for (const part of stack.parts) if (!part.running()) surprises.push(`${part.name} ended by itself`);
+    },
+  };
+}
+
+/** Waits a little for a transaction of that part's (PostgreSQL's: anybody's), for a crash in its middle is the hardest. */
+async function momentOfWork(place: Native, name: string): Promise<boolean> {
+  const service = name.replace(/-\d+$/, '');
+  const whose = service === 'postgres' ? '%' : service;
+  try {
+    const [row] = await place.rows<{ seen: boolean }>('postgres', watchFor, whose);
+    return row?.seen === true;
+  } catch {
+    return false; // PostgreSQL is away itself
+  }
+}
+
+/** In the database, because a question takes longer than a transaction. */
+const watchFor = `
+  with recursive look (tries, seen) as (
+    select 0, false
+    union all
+    select tries + 1, exists (
+      select from pg_stat_get_activity(null) where pid <> pg_backend_pid() and xact_start is not null and state <> 'idle' and backend_type = 'client backend'
+        and usesysid in (select oid from pg_roles where rolname like $1)
+    ) from look, pg_sleep(0.002) where not seen and tries < 150
+  ) select bool_or(seen) seen from look`;
