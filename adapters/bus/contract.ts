@@ -113,14 +113,16 @@ export function busContract(name: string, makeBus: () => Bus | Promise<Bus>): vo
       await ready(bus);
       const traced = message(key, { kind: 'command', traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', payload: new Uint8Array() });
       const plain = message(key, { subject: '예약-1', time: 1_798_761_600_123 });
-      await sendUntilSafe(bus, [traced, plain]);
-      await until(() => heard.length === 2);
+      const aboutNothing = message(key, { kind: 'command', subject: '' });
+      await sendUntilSafe(bus, [traced, plain, aboutNothing]);
+      await until(() => heard.length === 3);
       const arrived = (id: string): object => {
         const { payload, ...rest } = heard.find((envelope) => envelope.id === id)!;
         return { ...rest, payload: [...payload] };
       };
       expect(arrived(traced.id)).toEqual({ ...traced, payload: [] });
       expect(arrived(plain.id)).toEqual({ ...plain, payload: [0, 1, 255] });
+      expect(arrived(aboutNothing.id)).toEqual({ ...aboutNothing, payload: [0, 1, 255] });
     });
 
     test('replicas of a service share the work, and nothing is done by two (K9)', async () => {

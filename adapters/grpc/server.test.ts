@@ -77,7 +77,7 @@ describe('a request', () => {
     expect(ended.fields).toEqual([
       { field: 'room_id', description: expect.stringContaining('UUID') },
       { field: 'guests', description: expect.any(String) },
-      { field: '', description: 'check_out must be after check_in' },
+      { field: 'check_out', description: 'check_out must be after check_in' },
     ]);
   });
   test.each([

@@ -1,7 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import { BadRequest, ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
 import { Status } from '#proto/google/rpc/status.ts';
-import { statusOf, type FieldViolation } from './errors.ts';
+import { Code, statusOf, type FieldViolation } from './errors.ts';
 
 /** How a call ends unhappily, in the words of grpc-js. */
 export interface Trailers {
@@ -12,12 +12,14 @@ export interface Trailers {
 
 const detailsKey = 'grpc-status-details-bin';
 
-/** `error` for the wire: google.rpc.Status beside the plain code, and `retry-after` in whole seconds for HTTP clients. */
+/** `error` for the wire: google.rpc.Status beside the plain code, and for HTTP clients `retry-after` in whole seconds. */
 export function toTrailers(error: unknown): Trailers {
   const status = statusOf(error);
   const metadata = new Metadata();
   metadata.set(detailsKey, Buffer.from(Status.encode(status).finish()));
   const delay = detail(status, 'google.rpc.RetryInfo', RetryInfo)?.retryDelay;
+  // HTTP wants every 401 to say how to do better; gateways pass it on.
+  if (status.code === Code.UNAUTHENTICATED) metadata.set('www-authenticate', 'Bearer');
   if (delay) metadata.set('retry-after', String(Math.ceil(Number(delay.seconds) + delay.nanos / 1e9)));
   // Headers have narrow bounds; the whole text is in the status. A pair cut in half would not encode.
   return { code: status.code, details: status.message.slice(0, 400).toWellFormed(), metadata };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
+import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { coinFor, eventually, jarService, log, openPlace, type Place } from './jars.fixture.ts';
 
@@ -19,12 +20,13 @@ describe('a hosted service', () => {
   test('hears what others send, however late it begins itself (K8)', async () => {
     const [sender, hearer] = [jarService('sender'), jarService('hearer')];
     sender.plug = ((plug) => (outside) => ({ ...plug(outside), hears: { events: ['jar.#'], commands: [], hear: () => [] } }))(sender.plug);
-    const sending = await place.host(sender);
+    const bus = inProcessBus({ log });
+    const sending = await place.host(sender, { bus });
     await sending.go();
     const id = newId();
     await sender.send(coinFor(id));
     await pause(50);
-    const hearing = await place.host(hearer);
+    const hearing = await place.host(hearer, { bus });
     await hearing.go();
     await eventually(async () => (await hearer.coinsIn(id)) === 1);
     await Promise.all([sending.stop(), hearing.stop()]);

@@ -89,23 +89,21 @@ export const coinFor = (id: string): Outgoing =>
 /** A message that nobody hears. */
 export const unheard = (id: string): Outgoing => command('jari.property.v1.RequestStay', RequestStay, id, RequestStay.create());
 
-/** A PostgreSQL of one's own, and a bus within the process, to host services on. Closing stops those that a failed test left. */
+/** A PostgreSQL of one's own to host services on, each with a bus of its own or one that they share. */
 export interface Place {
   postgres: Postgres;
-  bus: Bus;
-  host(service: Service, more?: { databaseUrl?: string; signal?: AbortSignal }): Promise<Hosted>;
+  host(service: Service, more?: { bus?: Bus; databaseUrl?: string; signal?: AbortSignal }): Promise<Hosted>;
+  /** Also stops what a failed test left. */
   close(): Promise<void>;
 }
 
 export async function openPlace(): Promise<Place> {
   const dir = mkdtempSync(join(tmpdir(), 'jari-host-'));
   const postgres = await startPostgres({ dir, log });
-  const bus = inProcessBus({ log });
   const running = new Set<Hosted>();
   return {
     postgres,
-    bus,
-    async host(service, { databaseUrl, signal = new AbortController().signal } = {}) {
+    async host(service, { bus = inProcessBus({ log }), databaseUrl, signal = new AbortController().signal } = {}) {
       const hosted = await host(service, {
         ...{ bus, log, signal, settings: {}, development: true, connections: 5 },
         databaseUrl: databaseUrl ?? (await provision(postgres.adminUrl, service.name, 'schema')),

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { defineEntity, p, type EntitySchema } from '@mikro-orm/core';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
@@ -128,7 +129,7 @@ const unknown = (aggregate: string): never => {
 
 /** Class 08 (connection), 57 (operator intervention, shutting down), 53 (out of connections), and the sockets' own errors. */
 export function isConnectionTrouble(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const { code } = error as { code?: string };
   if (code && /^(08|57|53)/.test(code)) return true;
   if (code && ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code)) return true;

@@ -16,7 +16,7 @@ export const published = (envelope: Envelope): Published => ({
     'cloudEvents:id': envelope.id,
     'cloudEvents:source': envelope.source,
     'cloudEvents:type': envelope.type,
-    'cloudEvents:subject': envelope.subject,
+    ...(envelope.subject !== '' && { 'cloudEvents:subject': envelope.subject }), // CloudEvents knows no empty one
     'cloudEvents:time': new Date(envelope.time).toISOString(),
     'cloudEvents:datacontenttype': 'application/protobuf',
     'cloudEvents:correlationid': envelope.correlationId,
@@ -37,18 +37,18 @@ export function received(message: AsyncMessage): Envelope {
   const time = Date.parse(attribute('time'));
   if (Number.isNaN(time)) throw new TypeError('cloudEvents:time is no time');
   if (!(message.body instanceof Uint8Array)) throw new TypeError('the content is not binary');
-  const traced = message.headers?.['cloudEvents:traceparent'] !== undefined;
+  const has = (name: string): boolean => message.headers?.[`cloudEvents:${name}`] !== undefined;
   return {
     id: attribute('id'),
     kind: message.exchange === exchanges.command ? 'command' : 'event',
     type: attribute('type'),
     routingKey: message.routingKey,
     source: attribute('source'),
-    subject: attribute('subject'),
+    subject: has('subject') ? attribute('subject') : '',
     time,
     correlationId: attribute('correlationid'),
     causationId: attribute('causationid'),
-    ...(traced && { traceparent: attribute('traceparent') }),
+    ...(has('traceparent') && { traceparent: attribute('traceparent') }),
     payload: message.body,
   };
 }

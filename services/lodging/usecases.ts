@@ -34,14 +34,14 @@ export async function readReservation(
   return reader.seesAll || kept.state.booking.guestId === reader.id ? kept : undefined;
 }
 
-/** What cancelling now would give back, for its guest. */
+/** What cancelling now would give back. */
 export async function previewOf(
   ports: { reservations: Reservations },
   id: string,
-  by: string,
+  reader: { id: string; seesAll: boolean },
   at: Instant,
 ): Promise<CancelPreview | Extract<Refusal, 'no-such-reservation' | 'not-cancellable'>> {
-  const kept = await readReservation(ports, id, { id: by, seesAll: false });
+  const kept = await readReservation(ports, id, reader);
   return kept ? previewCancellation(kept.state, at) : 'no-such-reservation';
 }
 

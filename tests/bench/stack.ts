@@ -20,11 +20,13 @@ export async function nativeStack(): Promise<System> {
       if (running) process.kill(running.pid, what);
     }
   };
-  const stop = async (): Promise<void> => {
-    signal(services.map(({ name }) => name), 'SIGCONT');
-    await stack.down();
-    rmSync(dir, { recursive: true, force: true });
-  };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      signal(services.map(({ name }) => name), 'SIGCONT');
+      await stack.down();
+      rmSync(dir, { recursive: true, force: true });
+    })());
   try {
     await stack.up();
   } catch (error) {

@@ -93,20 +93,19 @@ export async function costing<Result>(system: System, work: () => Promise<Result
 const lookEveryMs = 300;
 const longestMs = 90_000;
 
-/** Resolves when nothing waits in an outbox and next to nothing is being done any more. */
-export async function quiet(system: System): Promise<void> {
+/** Resolves when nothing waits in an outbox and nothing has been written for a moment: all that follows from the load is done. */
+export async function quiet({ name, admin, databaseOf }: System): Promise<void> {
   const deadline = Date.now() + longestMs;
-  const sum = (cpu: Cpu): number => Object.values(cpu).reduce((all, ms) => all + ms, 0);
-  for (let last = sum(cpuByGroup(system)); Date.now() < deadline; ) {
+  const written = async (): Promise<string> => (await query<{ at: string }>(urlOf(admin, 'postgres'), 'select pg_current_wal_insert_lsn()::text at'))[0]?.at ?? '';
+  const allSent = async (): Promise<boolean> =>
+    (await Promise.all(services.map((service) => query(databaseOf(service.name), 'select from outbox where published_at is null limit 1')))).every(
+      (rows) => rows.length === 0,
+    );
+  for (let last = await written(), looks = 0; looks < 2; ) {
+    if (Date.now() > deadline) throw new Error(`${name} is still at work ${longestMs / 1_000} s after the load`);
     await pause(lookEveryMs);
-    const now = sum(cpuByGroup(system));
-    if (now - last < 0.12 * lookEveryMs && (await allSent(system))) return;
+    const now = await written();
+    looks = now === last && (await allSent()) ? looks + 1 : 0;
     last = now;
   }
-  throw new Error(`${system.name} is still at work ${longestMs / 1_000} s after the load`);
-}
-
-async function allSent({ databaseOf }: System): Promise<boolean> {
-  const waiting = 'select from outbox where published_at is null limit 1';
-  return (await Promise.all(services.map(({ name }) => query(databaseOf(name), waiting)))).every((rows) => rows.length === 0);
 }

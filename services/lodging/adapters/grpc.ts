@@ -50,8 +50,8 @@ export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, 
       answer: toReservation,
       refusals,
     }),
-    previewCancellation: query(['customer'], async ({ reservationId }, caller) => {
-      const preview = await previewOf(ports, reservationId, caller.id, now());
+    previewCancellation: query(readers, async ({ reservationId }, caller) => {
+      const preview = await previewOf(ports, reservationId, reader(caller), now());
       if (preview === 'no-such-reservation') throw notFound('reservation');
       if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
       return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };

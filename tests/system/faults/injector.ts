@@ -4,6 +4,8 @@ import type { Native } from './native.ts';
 
 export interface Fault {
   at: number;
+  /** Until it was back and answered. */
+  seconds: number;
   what: 'kill' | 'freeze';
   part: string;
   /** Whether a transaction was under way there, as PostgreSQL saw it. */
@@ -35,9 +37,10 @@ export function injector(place: Native): Injector {
     if (!part.running()) surprises.push(`${name} was not running`);
     const inTransaction = await momentOfWork(place, name);
     await stack.kill(name);
-    faults.push({ at: Date.now(), what: 'kill', part: name, inTransaction });
+    const at = Date.now();
     await pause(awayMs);
     await bringBack(part);
+    faults.push({ at, seconds: (Date.now() - at) / 1_000, what: 'kill', part: name, inTransaction });
     away.delete(name);
   }
 
@@ -63,7 +66,7 @@ export function injector(place: Native): Injector {
       const running = stack.part(name).running();
       if (!running) throw new Error(`${name} is not running`);
       process.kill(running.pid, 'SIGSTOP');
-      faults.push({ at: Date.now(), what: 'freeze', part: name, inTransaction: false });
+      faults.push({ at: Date.now(), seconds: ms / 1_000, what: 'freeze', part: name, inTransaction: false });
       await pause(ms);
       process.kill(running.pid, 'SIGCONT');
     },
@@ -95,22 +98,19 @@ export function injector(place: Native): Injector {
 /** Waits a little for a transaction of that part's (PostgreSQL's: anybody's), for a crash in its middle is the hardest. */
 async function momentOfWork(place: Native, name: string): Promise<boolean> {
   const service = name.replace(/-\d+$/, '');
-  const whose = service === 'postgres' ? '%' : service;
   try {
-    const [row] = await place.rows<{ seen: boolean }>('postgres', watchFor, whose);
-    return row?.seen === true;
+    const watching = await place.connection('postgres');
+    try {
+      for (const deadline = Date.now() + 400; Date.now() < deadline; )
+        if ((await watching.query(transactions, [service === 'postgres' ? '%' : service])).rowCount) return true;
+      return false;
+    } finally {
+      await watching.end();
+    }
   } catch {
     return false; // PostgreSQL is away itself
   }
 }
 
-/** In the database, because a question takes longer than a transaction. */
-const watchFor = `
-  with recursive look (tries, seen) as (
-    select 0, false
-    union all
-    select tries + 1, exists (
-      select from pg_stat_get_activity(null) where pid <> pg_backend_pid() and xact_start is not null and state <> 'idle' and backend_type = 'client backend'
-        and usesysid in (select oid from pg_roles where rolname like $1)
-    ) from look, pg_sleep(0.002) where not seen and tries < 150
-  ) select bool_or(seen) seen from look`;
+const transactions = `select from pg_stat_activity
+  where usename like $1 and pid <> pg_backend_pid() and backend_type = 'client backend' and xact_start is not null and state <> 'idle'`;

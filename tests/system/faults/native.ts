@@ -16,6 +16,8 @@ export interface Native extends Place {
   readonly provider: string;
   /** Address of the broker. */
   readonly broker: string;
+  /** A connection of the administrator's to a service's database, to be ended by whoever asked for it. */
+  connection(service: string): Promise<pg.Client>;
   /** Takes everything away. */
   remove(): Promise<void>;
 }
@@ -34,16 +36,31 @@ export async function native(settings: Readonly<Record<string, string>> = {}, re
   const replicasOf = (service: string): readonly string[] => Object.keys(ports.services).filter((name) => name === service || name.startsWith(`${service}-`));
   const kill = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.kill(name))));
   const start = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.start(name))));
+  const connection = async (database: string): Promise<pg.Client> => {
+    const url = new URL(adminUrlOf(join(stack.dir, 'postgres')));
+    url.pathname = `/${database}`;
+    const client = new pg.Client({ connectionString: url.href });
+    client.on('error', () => undefined); // the query that is under way tells of it
+    await client.connect();
+    return client;
+  };
 
   return {
-    ...{ stack, replicasOf, kill, start },
+    ...{ stack, replicasOf, kill, start, connection },
     rest: `http://127.0.0.1:${ports.http}`,
     grpc: `127.0.0.1:${ports.grpc}`,
     grpcOf: (service) => `127.0.0.1:${ports.services[service]?.grpc}`,
     provider: `http://127.0.0.1:${ports.provider}`,
     broker: `amqp://guest:guest@127.0.0.1:${ports.rabbitmq.amqp}`,
     key: await developmentKey(keys),
-    rows: (service, sql, ...values) => ask(join(stack.dir, 'postgres'), service, sql, values),
+    async rows<Row extends object>(service: string, sql: string, ...values: unknown[]) {
+      const client = await connection(service);
+      try {
+        return (await client.query<Row>(sql, values)).rows;
+      } finally {
+        await client.end();
+      }
+    },
     async crash() {
       await Promise.all(services.map(kill));
       await Promise.all(services.map(start));
@@ -53,17 +70,4 @@ export async function native(settings: Readonly<Record<string, string>> = {}, re
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function ask<Row extends object>(postgres: string, database: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
-  const url = new URL(adminUrlOf(postgres));
-  url.pathname = `/${database}`;
-  const client = new pg.Client({ connectionString: url.href });
-  client.on('error', () => undefined); // the query that is under way tells of it
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, [...values])).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -58,10 +58,10 @@ export const sound: Readonly<Record<string, Sound>> = {
   'ViewsService.GetOrder': { by: 'guest', request: { order_id: id() } },
   'ViewsService.WatchOrder': { by: 'guest', request: { order_id: id() } },
   'ViewsService.GetKpis': { by: 'admin', request: { from: '2026-01-01', to: '2026-02-01' }, optional: ['from', 'to'] },
-  'OpsService.GetStatus': { by: 'admin', request: { service: 'nobody' } },
-  'OpsService.ListDeadLetters': { by: 'admin', request: { service: 'nobody', ...paged }, optional: page },
-  'OpsService.GetDeadLetter': { by: 'admin', request: { service: 'nobody', message_id: id() } },
-  'OpsService.RedriveDeadLetter': { by: 'admin', request: { service: 'nobody', message_id: id() } },
+  'OpsService.GetStatus': { by: 'admin', request: { service: 'lodging' } },
+  'OpsService.ListDeadLetters': { by: 'admin', request: { service: 'lodging', ...paged }, optional: page },
+  'OpsService.GetDeadLetter': { by: 'admin', request: { service: 'lodging', message_id: id() } },
+  'OpsService.RedriveDeadLetter': { by: 'admin', request: { service: 'lodging', message_id: id() } },
 };
 
 export const soundRequest = (method: string): Sound => {

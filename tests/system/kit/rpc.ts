@@ -26,6 +26,8 @@ export function rpcCaller(address: string): RpcCaller {
   return {
     call(method, request, headers = {}) {
       const metadata = new Metadata();
+      // Which service's operations are meant, only this can tell a gateway.
+      metadata.set('jari-service', 'lodging');
       for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
       const path = `/${method.parent.typeName}/${method.name}`;
       const deadline = Date.now() + 10_000;

@@ -80,8 +80,10 @@ function wrongs(method: DescMethod): Wrong[] {
       const name = path.join('.');
       const add = (what: string, value: JsonValue | undefined, must: boolean, typed = false): number =>
         found.push({ what, field: name, request: replaced(request, path, value), must, typed });
-      add('missing', undefined, !optional.includes(name));
-      for (const { what, value, must = true, typed } of wrongValues(field)) add(what, value, must, typed);
+      // Of a service that is not there, a gateway may know no more than that it is not there.
+      const must = field.name !== 'service';
+      add('missing', undefined, must && !optional.includes(name));
+      for (const wrong of wrongValues(field)) add(wrong.what, wrong.value, must && wrong.must !== false, wrong.typed);
       if (field.fieldKind === 'message' && !field.message.typeName.startsWith('google.protobuf.')) visit(field.message, path);
     }
   };
@@ -163,10 +165,10 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
       found.map(async (wrong) => {
         if (!isSayable(method, wrong)) return [];
         const answer = await rest(method, wrong.request);
-        const told = answer.status === 200 ? { code: 0, fields: [] } : refusalOf(answer);
-        const { what, field, must, typed } = wrong;
-        // The transcoder need not know which field; and an address with NUL in it is no address.
-        const unnamed = told.fields.length === 0 && ((typed && !namesTypes) || what === 'NUL');
+        const told = answer.status === 200 ? { code: 0, reason: '', fields: [] } : refusalOf(answer);
+        const { what, field, must } = wrong;
+        // The transcoder need not say which field it cannot read; and an address with NUL in it is no address.
+        const unnamed = told.fields.length === 0 && told.reason === 'MALFORMED' && (!namesTypes || what === 'NUL');
         return isCalm(told.code) && (!must || told.code === 3) && (told.code !== 3 || unnamed || blames(told.fields, wrong)) ? [] : [{ what, field, ...told }];
       }),
     );

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { newId } from '#kernel/ids.ts';
+import { newKey, publicJwks } from '#adapters/auth/keys.ts';
+import { audience, issuer, issueToken } from '#adapters/auth/token.ts';
+import { createVerifier } from '#adapters/auth/verifier.ts';
+import { inProcessBus } from '#adapters/bus/in-process.ts';
+import { memoryAnswers } from '#adapters/grpc/house.fixture.ts';
+import { startGrpcServer, type GrpcServer } from '#adapters/grpc/server.ts';
+import { fromTrailers } from '#adapters/grpc/trailers.ts';
+import { coinFor, eventually, jarService, log, openPlace, unheard, type JarService, type Place } from '#adapters/host/jars.fixture.ts';
+import type { Hosted } from '#adapters/host/host.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { policy } from '#adapters/resilience/policy.ts';
+import { serveMetrics } from '#adapters/telemetry/metrics.ts';
+import * as proto from '#proto/jari/ops/v1/ops.ts';
+import { showGauges } from './gauges.ts';
+import { opsRpc } from './grpc.ts';
+
+const definition = proto.OpsServiceService;
+const calls = policy({ name: 'bank', timeoutMs: 100, attempts: 1, breaker: { failureShare: 0.5, calls: 4, minimum: 4, openMs: 60_000 }, bulkhead: { concurrent: 4, queued: 4 } });
+const bus = inProcessBus({ log });
+const key = await newKey();
+
+let place: Place;
+let jars: JarService;
+let hosted: Hosted[];
+let server: GrpcServer;
+let client: Client;
+beforeAll(async () => {
+  place = await openPlace();
+  jars = jarService();
+  jars.breakers = [calls];
+  const other = { ...jarService('shelves'), plug: () => ({ rpc: [], hears: { events: [], commands: [], hear: () => [] }, timers: {} }) };
+  hosted = await Promise.all([place.host(jars, { bus }), place.host(other, { bus })]);
+  for (const each of hosted) await each.go();
+  server = await startGrpcServer({
+    services: [opsRpc(hosted.map(({ operations }) => operations))],
+    address: '127.0.0.1:0',
+    verifier: createVerifier({ jwks: publicJwks(key), issuer, audience }),
+    idempotency: memoryAnswers(),
+    log,
+  });
+  client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure());
+});
+afterAll(async () => {
+  client.close();
+  await server.drain({ noticeMs: 0, limitMs: 1_000 });
+  await place.close();
+});
+
+interface Method<Request, Response> {
+  path: string;
+  requestSerialize(request: Request): Buffer;
+  responseDeserialize(bytes: Buffer): Response;
+}
+async function ask<Request, Response>({ path, requestSerialize, responseDeserialize }: Method<Request, Response>, request: Request, as: string | undefined = 'admin'): Promise<Response> {
+  const metadata = new Metadata();
+  if (as) metadata.set('authorization', `Bearer ${await issueToken(as, key)}`);
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, { deadline: Date.now() + 10_000 }, (error, response) =>
+      error ? reject(refusalOf(error)) : resolve(response as Response),
+    );
+  });
+}
+const refusalOf = (error: ServiceError): object => Object.assign(new Error(error.details), { status: error.code, text: error.details, ...fromTrailers(error.metadata) });
+
+const status = (service = 'jars') => ask(definition.getStatus, { service });
+const listed = async (pageSize = 0, pageToken = '') => ask(definition.listDeadLetters, { service: 'jars', pageSize, pageToken });
+const letter = (messageId: string) => ask(definition.getDeadLetter, { service: 'jars', messageId });
+const redrive = (messageId: string) => ask(definition.redriveDeadLetter, { service: 'jars', messageId });
+
+beforeEach(() => {
+  jars.onMessage = () => undefined;
+});
+
+/** Has a coin for a new jar die; answers with the jar and the letter. */
+async function poisoned(): Promise<{ jar: string; dead: proto.DeadLetter }> {
+  const jar = newId();
+  const before = jars.onMessage;
+  jars.onMessage = (id) => {
+    if (id === jar) throw new TypeError('no field like that');
+    return before(id);
+  };
+  await jars.send(coinFor(jar));
+  const dead = await eventually(async () => (await listed()).deadLetters.find(({ subject }) => subject === jar), (found) => found !== undefined);
+  return { jar, dead: dead as proto.DeadLetter };
+}
+
+describe('a poison message', () => {
+  test('lies among the dead letters while all else goes on', async () => {
+    const others = Array.from({ length: 50 }, () => newId());
+    const sent = jars.send(...others.slice(0, 25).map(coinFor));
+    const { jar, dead } = await poisoned();
+    await jars.send(...others.slice(25).map(coinFor));
+    await sent;
+    await eventually(async () => (await Promise.all(others.map(jars.coinsIn))).every((coins) => coins === 1));
+    expect(await jars.coinsIn(jar)).toBeUndefined();
+    expect(dead).toMatchObject({ type: 'jari.property.v1.ReleaseStay', routingKey: 'property.ReleaseStay', source: '/jars', subject: jar, correlationId: jar });
+    expect(dead).toMatchObject({ error: 'no field like that', redriveTime: undefined, content: '' });
+    await eventually(async () => (await status()).outbox?.waiting === 0n);
+  });
+
+  test('is shown with its content, and with its bytes where they are no message of its type', async () => {
+    const { jar, dead } = await poisoned();
+    const whole = await letter(dead.messageId.toUpperCase());
+    expect(JSON.parse(whole.content)).toEqual({ order: { kind: 'lodging.reservation', id: jar } });
+    expect(whole.payload).toEqual(Buffer.from(coinFor(jar).encode()));
+
+    const garbled = newId();
+    await jars.send({ ...coinFor(garbled), encode: () => Buffer.from([0x0a, 0xff, 0x01]) });
+    const found = await eventually(async () => (await listed()).deadLetters.find(({ subject }) => subject === garbled), (each) => each !== undefined);
+    expect(await letter(found?.messageId ?? '')).toMatchObject({ content: '', payload: Buffer.from([0x0a, 0xff, 0x01]) });
+  });
+
+  test('that is redriven and still cannot be handled stays, with the new reason', async () => {
+    const { jar, dead } = await poisoned();
+    jars.onMessage = () => {
+      throw new Error('quite another trouble');
+    };
+    await expect(redrive(dead.messageId)).rejects.toMatchObject({ status: 9, reason: 'STILL_FAILS', text: 'quite another trouble' });
+    jars.onMessage = () => {
+      throw new Unavailable('the bank is closed');
+    };
+    await expect(redrive(dead.messageId)).rejects.toMatchObject({ status: 14, retryAfterMs: 1_000 });
+    expect(await letter(dead.messageId)).toMatchObject({ error: 'the bank is closed', redriveTime: undefined });
+    expect((await listed()).deadLetters.map(({ subject }) => subject)).toContain(jar);
+  });
+
+  test('that is redriven by two at once takes effect once, and is kept, but on the list no more', async () => {
+    const { jar, dead } = await poisoned();
+    jars.onMessage = () => undefined;
+    const both = await Promise.all([redrive(dead.messageId), redrive(dead.messageId)]);
+    expect(await jars.coinsIn(jar)).toBe(1);
+    expect(both.map(({ redriveTime }) => redriveTime)).toEqual([expect.any(Date), expect.any(Date)]);
+    const again = await redrive(dead.messageId);
+    expect(again).toEqual(await letter(dead.messageId));
+    expect(await jars.coinsIn(jar)).toBe(1);
+    expect((await listed()).deadLetters.map(({ subject }) => subject)).not.toContain(jar);
+  });
+
+  test('is one of many, which come page by page, newest first', async () => {
+    for (let count = 0; count < 4; count++) await poisoned();
+    const all = (await listed(200)).deadLetters.map(({ messageId }) => messageId);
+    expect(all.length).toBeGreaterThanOrEqual(4);
+    expect(all).toEqual([...all].sort().reverse());
+    const seen: string[] = [];
+    for (let pageToken = '', first = true; first || pageToken; first = false) {
+      const page = await listed(2, pageToken);
+      expect(page.deadLetters.length).toBeLessThanOrEqual(2);
+      seen.push(...page.deadLetters.map(({ messageId }) => messageId));
+      pageToken = page.nextPageToken;
+    }
+    expect(seen).toEqual(all);
+  });
+});
+
+describe('the status of a service', () => {
+  test('says which version runs since when, and that nothing is wrong', async () => {
+    const shown = await status('shelves');
+    expect(shown).toMatchObject({ service: 'shelves', version: expect.stringMatching(/^\d+\.\d+\.\d+$/), retries: 0n, timersDue: 0n, deadLetters: 0n, breakers: [], waitsFor: '' });
+    expect(shown.outbox).toEqual({ waiting: 0n, lag: undefined, untaken: [] });
+    expect(Math.abs(Date.now() - (shown.startTime?.getTime() ?? 0))).toBeLessThan(60_000);
+  });
+
+  test('counts dead letters, and no longer those that were redriven', async () => {
+    const before = (await status()).deadLetters;
+    const { dead } = await poisoned();
+    expect((await status()).deadLetters).toBe(before + 1n);
+    jars.onMessage = () => undefined;
+    await redrive(dead.messageId);
+    expect((await status()).deadLetters).toBe(before);
+  });
+
+  test('counts messages and timers that are tried again, until they have taken effect', async () => {
+    const jar = newId();
+    let isDown = true;
+    const whenUp = (): void => {
+      if (isDown) throw new Unavailable('down');
+    };
+    jars.onMessage = whenUp;
+    jars.onAlarm = async (id) => (whenUp(), jars.put(id, { put: 10 }));
+    await jars.put(jar, { put: 1, alarmAt: Date.now() - 1 });
+    await jars.send(coinFor(jar));
+    await eventually(status, ({ retries, timersDue }) => retries === 1n && timersDue === 1n);
+    isDown = false;
+    await eventually(status, ({ retries, timersDue }) => retries === 0n && timersDue === 0n);
+    expect(await jars.coinsIn(jar)).toBe(12);
+  });
+
+  test('shows a breaker that opened, and what the service lacks', async () => {
+    expect((await status()).breakers).toEqual([{ callee: 'bank', state: proto.Status_Breaker_State.CLOSED }]);
+    for (let call = 0; call < 4; call++) await calls.run(() => Promise.reject(new Unavailable('down'))).catch(() => undefined);
+    jars.lacks = 'a catalogue';
+    expect(await status()).toMatchObject({ breakers: [{ callee: 'bank', state: proto.Status_Breaker_State.OPEN }], waitsFor: 'a catalogue' });
+    jars.lacks = undefined;
+  });
+
+  test('shows a message that nobody hears, which stays until somebody does', async () => {
+    await jars.send(unheard(newId()), unheard(newId()));
+    const shown = await eventually(status, ({ outbox }) => outbox?.untaken[0]?.messages === 2n);
+    expect(shown.outbox).toMatchObject({ waiting: 2n, untaken: [{ type: 'jari.property.v1.RequestStay', routingKey: 'property.RequestStay', messages: 2n }] });
+    await eventually(status, ({ outbox }) => (outbox?.lag?.seconds ?? 0n) >= 1n);
+    const heard: string[] = [];
+    const somebody = bus.subscribe({ queue: 'somebody', events: [], commands: ['property.RequestStay'], handle: async ({ id }) => void heard.push(id) });
+    await eventually(status, ({ outbox }) => outbox?.waiting === 0n);
+    expect(new Set(heard).size).toBe(2);
+    expect((await status()).outbox).toEqual({ waiting: 0n, lag: undefined, untaken: [] });
+    await somebody.stop();
+  });
+
+  test('is what monitoring reads as well (K15)', async () => {
+    const metrics = await serveMetrics({ service: 'jari', port: 0, live: () => true, ready: () => ({ ready: true }) });
+    for (const { operations } of hosted) showGauges(metrics, operations);
+    await poisoned();
+    const scraped = await (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text();
+    const { deadLetters } = await status();
+    const value = (series: string): number => Number(new RegExp(`^${series.replaceAll(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(scraped)?.[1]);
+    expect(value('jari_dead_letters{service="jars"}')).toBe(Number(deadLetters));
+    expect(value('jari_breaker_state{service="jars",callee="bank"}')).toBe(2);
+    for (const name of ['jari_dead_letters', 'jari_outbox_waiting', 'jari_outbox_lag_seconds', 'jari_retries_waiting', 'jari_timers_due'])
+      expect([name, value(`${name}{service="shelves"}`)]).toEqual([name, 0]);
+    await metrics.close();
+  });
+});
+
+describe('operations', () => {
+  const methods = [
+    ['GetStatus', definition.getStatus, { service: 'jars' }],
+    ['ListDeadLetters', definition.listDeadLetters, { service: 'jars', pageSize: 0, pageToken: '' }],
+    ['GetDeadLetter', definition.getDeadLetter, { service: 'jars', messageId: newId() }],
+    ['RedriveDeadLetter', definition.redriveDeadLetter, { service: 'jars', messageId: newId() }],
+  ] as unknown as readonly [string, Method<object, object>, object][];
+
+  test.each(methods)('are for administrators alone: %s (K12)', async (_, method, request) => {
+    for (const other of ['guest', 'host', 'agent', 'somebody']) await expect(ask(method, request, other)).rejects.toMatchObject({ status: 7 });
+    await expect(ask(method, request, '')).rejects.toMatchObject({ status: 16 });
+  });
+  test.each(methods)('of a service that is not here are not found, and who is here is said: %s', async (_, method, request) => {
+    await expect(ask(method, { ...request, service: 'elsewhere' })).rejects.toMatchObject({ status: 5, text: 'no service elsewhere here; here is jars, shelves' });
+  });
+  test.each(methods)('refuse what is malformed: %s', async (_, method, request) => {
+    await expect(ask(method, { ...request, service: 'a/b', messageId: 'x', pageSize: 201, pageToken: '' })).rejects.toMatchObject({ status: 3 });
+  });
+  test('find no letter that is not there', async () => {
+    for (const act of [letter, redrive]) await expect(act(newId())).rejects.toMatchObject({ status: 5, reason: 'NOT_FOUND' });
+    await expect(listed(2, Buffer.from('nonsense').toString('base64url'))).rejects.toMatchObject({ status: 3 });
+  });
+});
