@@ -66,7 +66,10 @@ export function envoyConfig(gateway: Gateway): Json {
       merge_slashes: true,
       path_with_escaped_slashes_action: 'REJECT_REQUEST',
       server_header_transformation: 'PASS_THROUGH',
+      // The caller's own id is kept as it is, so that one can be found by it in both logs.
       always_set_request_id_in_response: true,
+      preserve_external_request_id: true,
+      request_id_extension: { typed_config: typed('envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig', { pack_trace_reason: false }) },
       max_request_headers_kb: maxHeaderBytes / 1024,
       request_timeout: '60s',
       request_headers_timeout: '5s',
