@@ -78,7 +78,11 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
 
   const hear = hearWith(store, service.name, plugged.hears);
   /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
-  const handle = (envelope: Envelope): Promise<void> => inSpan('message', `${service.name} hears ${envelope.type}`, envelope, hear);
+  const handle = async (envelope: Envelope): Promise<void> => {
+    await inSpan('message', `${service.name} hears ${envelope.type}`, envelope, hear);
+    const { type, id, correlationId, causationId } = envelope;
+    log.debug({ type, messageId: id, correlationId, causationId }, 'message');
+  };
   const troubles = mikroOrmTroubles(pool, log);
   const consumption = bus.subscribe({
     queue: service.name,

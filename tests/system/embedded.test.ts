@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { embedded } from './kit/embedded.ts';
+import { hostsDecide } from './kit/suites/hosting.ts';
 import { lodgingDeadlines } from './kit/suites/impatience.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
 import { lodgingStory } from './kit/suites/story.ts';
@@ -14,6 +15,7 @@ beforeAll(() => jari.up(), 60_000);
 afterAll(() => jari.remove(), 60_000);
 
 describe('lodging', () => lodgingStory(jari));
+describe('a host', () => hostsDecide(jari));
 describe('a watched order', () => watchedOrder(jari));
 describe('lodging, when two act at once', () => lodgingRaces(jari));
 describe('lodging, when others are down', () => lodgingInTrouble(jari));

@@ -36,7 +36,7 @@ export function rpcCaller(address: string): RpcCaller {
         const answered = (response: Uint8Array): void => resolve({ code: 0, fields: [], response: printed(method.output, response) });
         const failed = (error: ServiceError): void => resolve({ code: error.code, ...detailsOf(error) });
         if (method.methodKind === 'unary') {
-          client.makeUnaryRequest(path, same, same, bytes, metadata, { deadline }, (error, response) => (error ? failed(error) : answered(response ?? Buffer.alloc(0))));
+          client.makeUnaryRequest(path, same, same, bytes, metadata, { deadline }, (error, response = Buffer.alloc(0)) => (error ? failed(error) : answered(response)));
           return;
         }
         const stream = client.makeServerStreamRequest(path, same, same, bytes, metadata, { deadline });
@@ -83,6 +83,8 @@ export interface RestCall {
   body: JsonObject | undefined;
 }
 
+const inAddress = (value: JsonValue): string => encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value));
+
 /** The same request by REST, as the method's annotation says. */
 export function restCall(method: DescMethod, request: JsonObject): RestCall {
   const extension = registry.getExtension('google.api.http')!;
@@ -92,9 +94,9 @@ export function restCall(method: DescMethod, request: JsonObject): RestCall {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = rest[name] ?? '';
     delete rest[name];
-    return encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value));
+    return inAddress(value);
   });
   if (rule.body) return { verb, path, body: rest };
-  const query = Object.entries(rest).flatMap(([name, value]) => [value].flat().map((each) => `${name}=${encodeURIComponent(typeof each === 'object' ? JSON.stringify(each) : String(each))}`));
+  const query = Object.entries(rest).flatMap(([name, value]) => [value].flat().map((each) => `${name}=${inAddress(each)}`));
   return { verb, path: query.length ? `${path}?${query.join('&')}` : path, body: undefined };
 }

@@ -13,8 +13,12 @@ export const idempotencyKeys = (place: Place): void => {
   afterAll(() => rpc.close());
 
   const people = (): ReturnType<typeof lodging> => lodging(place);
-  const reserve = (by: Person, key: string, body: object): Promise<Answer<Reservation>> => by.post('/v1/lodging/reservations', body, { 'idempotency-key': key });
-  const made = (by: Person): Promise<number> => by.get<{ reservations: unknown[] }>('/v1/lodging/reservations?page_size=200').then(({ body }) => body.reservations.length);
+  const reserve = (by: Person, key: string, body: object): Promise<Answer<Reservation>> =>
+    by.post('/v1/lodging/reservations', body, { 'idempotency-key': key });
+  const made = async (by: Person): Promise<number> => {
+    const { reservations } = await ok(by.get<{ reservations: unknown[] }>('/v1/lodging/reservations?page_size=200'));
+    return reservations.length;
+  };
   const somebody = (): Person => person(place, `keyed-${v7()}`);
 
   test('fifty calls at once with one key make one reservation and have fifty equal answers', async () => {

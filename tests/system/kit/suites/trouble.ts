@@ -29,8 +29,9 @@ export const lodgingInTrouble = (place: Place): void => {
         await becomes(() => stay(made.id), { status: 'CONFIRMED', paymentStatus: 'PENDING' });
         await becomes(() => ok(guest.get<Order>(`/v1/orders/${made.id}`)), { phase: 'WAITING', paymentStatus: 'PENDING' });
         // By now it waits so long between its attempts that the host's retry is what comes first.
+        const nextAttempt = 'select due_at, extract(epoch from due_at - now()) wait from timer where aggregate_id = $1';
         const [due] = await eventually(
-          () => place.rows<{ due_at: Date; wait: string }>('payment', 'select due_at, extract(epoch from due_at - now()) wait from timer where aggregate_id = $1', made.id),
+          () => place.rows<{ due_at: Date; wait: string }>('payment', nextAttempt, made.id),
           ([timer]) => Number(timer?.wait) > 1.5,
         );
         return [made.id, due!.due_at.getTime()];
