@@ -10,6 +10,8 @@ import { services, type Place } from '../kit/place.ts';
 /** The whole stack behind Envoy, in a temporary folder and on free ports. A service is all its replicas. */
 export interface Native extends Place {
   readonly stack: Stack;
+  /** Where all is kept, the tokens' key included. */
+  readonly folder: string;
   /** Names of a service's processes: `lodging`, `lodging-2`. */
   replicasOf(service: string): readonly string[];
   /** Address of the payment provider itself, past everything that is ours. */
@@ -46,7 +48,7 @@ export async function native(settings: Readonly<Record<string, string>> = {}, re
   };
 
   return {
-    ...{ stack, replicasOf, kill, start, connection },
+    ...{ stack, folder, replicasOf, kill, start, connection },
     rest: `http://127.0.0.1:${ports.http}`,
     grpc: `127.0.0.1:${ports.grpc}`,
     grpcOf: (service) => `127.0.0.1:${ports.services[service]?.grpc}`,
