@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Kept } from '#kernel/aggregate.ts';
-import { outOfScope } from '#adapters/scope/scope.ts';
+import { outOfScope, type Once } from '#adapters/scope/scope.ts';
 import { isConnectionTrouble } from './database.ts';
 import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
 import { Conflict, writePlan } from './write.ts';
@@ -12,7 +12,7 @@ const laneCount = 2;
 
 /**
  * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next. A batch that meets a
- * conflict is taken apart, and each of its jobs is tried alone: a neighbour's trouble costs time, never the result.
+ * conflict is halved until what meets it is alone: a neighbour's trouble costs a little time, never the result.
  */
 export interface Committer {
   submit(job: Job): Promise<Outcome>;
@@ -69,7 +69,7 @@ async function commitTogether(pool: Pool, jobs: readonly Job[], committed: (plan
   let client: PoolClient | undefined;
   try {
     client = await pool.connect();
-    const plan = planBatch(jobs, await load(client, jobs), await handled(client, jobs), Date.now());
+    const plan = planBatch(jobs, await load(client, jobs), await spent(client, jobs), Date.now());
     if (!writesNothing(plan)) {
       await writePlan(client, plan);
       committed(plan);
@@ -80,9 +80,8 @@ async function commitTogether(pool: Pool, jobs: readonly Job[], committed: (plan
     await giveBack(client, error);
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
     if (jobs.length === 1) return [alone(error)];
-    const outcomes: Outcome[] = [];
-    for (const job of jobs) outcomes.push(...(await commitTogether(pool, [job], committed)));
-    return outcomes;
+    const half = Math.ceil(jobs.length / 2);
+    return [...(await commitTogether(pool, jobs.slice(0, half), committed)), ...(await commitTogether(pool, jobs.slice(half), committed))];
   }
 }
 
@@ -132,14 +131,22 @@ export async function loadKept(client: Pick<PoolClient, 'query'>, table: string,
   }));
 }
 
-async function handled(client: PoolClient, jobs: readonly Job[]): Promise<(messageId: string) => boolean> {
+/** Messages that are handled and timers that are gone: seen before anything is written, they cost their neighbours nothing. */
+async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: Once) => boolean> {
   const messages = jobs.flatMap(({ once }) => (once?.by === 'message' ? [once] : []));
-  if (!messages.length) return () => false;
-  const { rows } = await client.query<{ message_id: string }>({
+  const timers = jobs.flatMap(({ once }) => (once?.by === 'timer' ? [once.timerId] : []));
+  const handled = await known(client, messages, {
     name: 'inbox-known',
-    text: 'select message_id from inbox where consumer = $1 and message_id = any($2::text[])',
+    text: 'select message_id id from inbox where consumer = $1 and message_id = any($2::text[])',
     values: [messages[0]?.consumer, messages.map((once) => once.messageId)],
   });
-  const known = new Set(rows.map((row) => row.message_id));
-  return (messageId) => known.has(messageId);
+  const set = await known(client, timers, { name: 'timers-set', text: 'select id::text from timer where id = any($1::uuid[])', values: [timers] });
+  return (once) => (once.by === 'message' && handled.has(once.messageId)) || (once.by === 'timer' && !set.has(once.timerId));
+}
+
+/** Which of `asked` the query finds; nothing is not asked for. */
+async function known(client: PoolClient, asked: readonly unknown[], query: { name: string; text: string; values: unknown[] }): Promise<ReadonlySet<string>> {
+  if (!asked.length) return new Set();
+  const { rows } = await client.query<{ id: string }>(query);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -46,11 +46,14 @@ export interface Plan {
   changed: { aggregate: string; id: string }[];
 }
 
-/** `loaded` answers with the aggregate as stored. Jobs on the same aggregate see each other's results, in order. */
+/**
+ * `loaded` answers with the aggregate as stored; `isSpent` knows proofs that another transaction has used up. Jobs on the same
+ * aggregate see each other's results, in order.
+ */
 export function planBatch(
   jobs: readonly Job[],
   loaded: (aggregate: string, id: string) => Kept<unknown> | undefined,
-  isHandled: (messageId: string) => boolean,
+  isSpent: (once: Once) => boolean,
   now: number,
 ): Plan {
   const plan: Plan = {
@@ -85,8 +88,7 @@ export function planBatch(
     const before: Kept<unknown> = current.get(key) ??
       loaded(job.of.name, job.id) ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
     const proof = proofOf(job.once);
-    if (proof && (proofs.has(proof) || (job.once?.by === 'message' && isHandled(job.once.messageId))))
-      return job.once?.by === 'key' ? { kind: 'key-taken' } : { kind: 'done', result: { accepted: true, after: before } };
+    if (job.once && proof && (proofs.has(proof) || isSpent(job.once))) return again(job.once, before);
     try {
       const decision = job.decide(before.state);
       if (!decision.accepted) return { kind: 'done', result: decision };
@@ -132,6 +134,18 @@ export function planBatch(
 
 export const writesNothing = (plan: Plan): boolean =>
   !plan.changed.length && !plan.messages.length && !plan.keys.length && !plan.firedTimers.length;
+
+/** What becomes of a job whose proof is used up. */
+function again({ by }: Once, before: Kept<unknown>): Outcome {
+  switch (by) {
+    case 'message':
+      return { kind: 'done', result: { accepted: true, after: before } };
+    case 'timer':
+      return { kind: 'timer-gone' };
+    case 'key':
+      return { kind: 'key-taken' };
+  }
+}
 
 function proofOf(once: Once | undefined): string | undefined {
   switch (once?.by) {

@@ -7,6 +7,7 @@ import { Unavailable } from '#adapters/resilience/errors.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { startRelay } from './relay.ts';
 import { jars, message, storeContract, within, type JarInput } from './contract.ts';
+import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
 import { startTimers } from './timers.ts';
 import { mikroOrmTroubles, startRetries } from './troubles.ts';
@@ -30,6 +31,12 @@ const eventually = async (condition: () => Promise<boolean> | boolean, ms = 5_00
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };
+
+/** A store that counts its transactions. */
+function counted(): { store: Store; count(): number } {
+  let count = 0;
+  return { store: mikroOrmStore(kit.database, () => count++), count: () => count };
+}
 
 let kit: TestStore;
 beforeAll(async () => {
@@ -57,8 +64,22 @@ describe('a batch', () => {
     expect(results.map(({ status }, index) => (status === 'rejected' ? index : -1)).filter((index) => index >= 0)).toEqual([7, 9]);
     expect(await Promise.all(ids.map(coinsIn))).toEqual(ids.map((_, index) => (index === 7 || index === 9 ? undefined : 1)));
   });
+  test('that meets trouble is halved until the trouble is alone: a hundred updates do not become a hundred transactions', async () => {
+    const commits = counted();
+    const results = await Promise.allSettled(Array.from({ length: 100 }, (_, nth) => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: nth === 7 ? 5_000 : 1 }))));
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+    expect(commits.count()).toBeLessThan(12);
+  });
+  test('is not held up by a timer that was called off before it came to writing', async () => {
+    const commits = counted();
+    const fired = within({ by: 'timer', timerId: newId() }, () => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })));
+    const others = Array.from({ length: 50 }, () => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })));
+    await expect(fired).rejects.toBeInstanceOf(TimerGone);
+    await Promise.all(others);
+    expect(commits.count()).toBe(2); // one on each lane
+  });
   test('is known to another process that handles it at the same time (K9)', async () => {
-    const other = await import('./store.ts').then(({ mikroOrmStore }) => mikroOrmStore(kit.database));
+    const other = mikroOrmStore(kit.database);
     const ids = Array.from({ length: 50 }, () => newId());
     await Promise.all(
       ids.flatMap((id) => [kit.store, other].map((store) => within(message(id), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 }))))),

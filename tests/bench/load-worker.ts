@@ -11,6 +11,9 @@ interface Told {
   failure?: string;
 }
 
+/** Does it once; it counts from `since`. */
+type Once = (since: number) => Promise<void>;
+
 const day = 86_400_000;
 /** Far ahead, and every reservation its own night: nobody is refused for want of one. */
 const firstNight = Date.now() + 400 * day;
@@ -25,7 +28,7 @@ function nextStay(rooms: readonly string[]): { roomId: string; checkIn: string; 
 }
 
 /** As many at once as `inFlight`; each begins when one has ended. */
-async function closedLoop(inFlight: number, seconds: number, once: () => Promise<void>): Promise<Told> {
+async function closedLoop(inFlight: number, seconds: number, once: Once): Promise<Told> {
   const told: Told = { latencies: [], failed: 0 };
   const end = performance.now() + seconds * 1_000;
   const one = async (): Promise<void> => {
@@ -36,7 +39,7 @@ async function closedLoop(inFlight: number, seconds: number, once: () => Promise
 }
 
 /** Each begins at its time, whatever became of those before; and its latency counts from that time, not from when it could be sent. */
-async function openLoop(perSecond: number, seconds: number, once: () => Promise<void>): Promise<Told> {
+async function openLoop(perSecond: number, seconds: number, once: Once): Promise<Told> {
   const told: Told = { latencies: [], failed: 0 };
   const began = performance.now();
   const all: Promise<void>[] = [];
@@ -49,9 +52,9 @@ async function openLoop(perSecond: number, seconds: number, once: () => Promise<
   return told;
 }
 
-async function timed(told: Told, since: number, once: () => Promise<void>): Promise<void> {
+async function timed(told: Told, since: number, once: Once): Promise<void> {
   try {
-    await once();
+    await once(since);
     told.latencies.push(performance.now() - since);
   } catch (error) {
     told.failed++;
@@ -61,16 +64,18 @@ async function timed(told: Told, since: number, once: () => Promise<void>): Prom
 }
 
 async function run(load: Load, target: Target, by: Callers): Promise<LoadResult> {
+  const accepts: number[] = [];
   const waits: number[] = [];
   const paid = load.call === 'reserve' ? await sightings(target.views, load.loop === 'open' ? 4 : 20) : undefined;
-  const calls: Record<Load['call'], () => Promise<void>> = {
+  const calls: Record<Load['call'], Once> = {
     'accept-grpc': async () => void (await by.acceptByGrpc(nextStay(load.of), randomUUID())),
     'accept-rest': async () => void (await by.acceptByRest(nextStay(load.of), randomUUID())),
     get: () => by.get(load.of),
     list: () => by.list(),
-    async reserve() {
+    async reserve(since) {
       const id = await by.acceptByGrpc(nextStay(load.of), randomUUID());
       const accepted = performance.now();
+      accepts.push(accepted - since);
       await paid?.seen(id);
       waits.push(performance.now() - accepted);
     },
@@ -80,7 +85,7 @@ async function run(load: Load, target: Target, by: Callers): Promise<LoadResult>
   const { latencies, failed, failure } = load.loop === 'open' ? await openLoop(load.perSecond, load.seconds, once) : await closedLoop(load.inFlight, load.seconds, once);
   const seconds = (performance.now() - began) / 1_000;
   await paid?.close();
-  return { done: latencies.length, failed, ...(failure ? { failure } : {}), seconds, latency: quantiles(latencies), afterAccept: quantiles(waits) };
+  return { done: latencies.length, failed, ...(failure ? { failure } : {}), seconds, latency: quantiles(latencies), accept: quantiles(accepts), afterAccept: quantiles(waits) };
 }
 
 function quantiles(values: readonly number[]): LoadResult['latency'] {

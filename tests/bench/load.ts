@@ -34,7 +34,8 @@ export interface LoadResult {
   seconds: number;
   /** Milliseconds; in an open loop from when the call was due. */
   latency: { p50: number; p99: number };
-  /** Of `reserve`: from the answer to being paid. */
+  /** Of `reserve`: until it was accepted, and from then until it was paid. */
+  accept: { p50: number; p99: number };
   afterAccept: { p50: number; p99: number };
 }
 

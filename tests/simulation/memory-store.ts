@@ -3,7 +3,7 @@ import type { Outgoing } from '#adapters/bus/messages.ts';
 import { KeyTaken } from '#adapters/grpc/idempotency.ts';
 import { planBatch, type Outcome, type Plan } from '#adapters/mikro-orm/plan.ts';
 import { TimerGone, type Store } from '#adapters/mikro-orm/store.ts';
-import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
+import { currentScope, spendOnce, type Once } from '#adapters/scope/scope.ts';
 
 export interface SentMessage {
   id: string;
@@ -107,8 +107,8 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
       for (;;) {
         const known = (await facts?.()) as never;
         const job = { of, id, once, scope: currentScope(), decide: (state: unknown) => decide(state as never, known) };
-        const isHandled = (messageId: string) => once?.by === 'message' && disk.inbox.has(`${once.consumer} ${messageId}`);
-        const plan = planBatch([job], (aggregate, key) => table(aggregate).get(key), isHandled, now());
+        const isSpent = (proof: Once) => proof.by === 'message' && disk.inbox.has(`${proof.consumer} ${proof.messageId}`);
+        const plan = planBatch([job], (aggregate, key) => table(aggregate).get(key), isSpent, now());
         const [outcome] = plan.outcomes as [Outcome];
         if (outcome.kind === 'failed') throw outcome.error;
         if (outcome.kind === 'key-taken') throw new KeyTaken();

@@ -5,7 +5,7 @@ import type { Payment } from '../../../services/payment/payment.ts';
 import type { StayRequest } from '../../../services/property/stay.ts';
 import type { OrderView } from '../../../services/views/order-view.ts';
 import { services } from '../kit/place.ts';
-import { readJournal, type Account } from './journal.ts';
+import { acceptedIds, readJournal, type Account } from './journal.ts';
 import type { Native } from './native.ts';
 
 export interface Row<State> {
@@ -20,7 +20,7 @@ export interface Entry {
   amount: number;
 }
 
-/** All that can be seen from outside at one moment: what the client was told, every database, the provider's ledger, the broker. */
+/** What can be seen from outside at one moment: what the client was told, every database, the provider's ledger, the broker. */
 export interface Snapshot {
   journal: readonly Account[];
   reservations: ReadonlyMap<string, Row<Reservation>>;
@@ -29,46 +29,53 @@ export interface Snapshot {
   views: ReadonlyMap<string, Row<OrderView>>;
   /** Nights that are taken: `room/date`, and by which stay or room. */
   claims: readonly { key: string; holder: string }[];
-  /** Every message that any service ever sent or will send. */
+  /** Every message about these orders that any service sent or will send. */
   messages: readonly (Envelope & { published: boolean })[];
   ledger: readonly Entry[];
   /** Messages that somebody would have to look at, in words. */
   deadLetters: readonly string[];
 }
 
+/** Of all that happened to the rooms of the journal; a run has rooms of its own. */
 export async function takeSnapshot(place: Native, journal: string): Promise<Snapshot> {
+  const accounts = readJournal(journal);
+  const rooms = [...new Set(accounts.flatMap(({ intent }) => (intent.what === 'reserve' ? [intent.roomId] : [])))];
+  const reservations = await table<Reservation>(place, 'lodging', `reservation where state #>> '{booking,roomId}' = any($1)`, rooms);
+  // A stay that was released before it was asked for knows no room.
+  const stays = await table<StayRequest>(place, 'property', 'stay_request where room_id = any($1) or id = any($2::uuid[])', rooms, [...reservations.keys()]);
+  // Also what the client was told and nobody knows.
+  const ids = [...new Set([...reservations.keys(), ...stays.keys(), ...accounts.flatMap(acceptedIds)])];
+  const known = new Set(ids);
   return {
-    journal: readJournal(journal),
-    reservations: await table<Reservation>(place, 'lodging', 'reservation'),
-    stays: await table<StayRequest>(place, 'property', 'stay_request'),
-    payments: await table<Payment>(place, 'payment', 'payment'),
-    views: await table<OrderView>(place, 'views', 'order_view'),
-    claims: await place.rows('property', 'select key, holder::text from claim'),
-    messages: (await Promise.all(services.map((service) => sentBy(place, service)))).flat(),
-    ledger: await ledgerOf(place),
+    ...{ journal: accounts, reservations, stays },
+    payments: await table<Payment>(place, 'payment', 'payment where id = any($1::uuid[])', ids),
+    views: await table<OrderView>(place, 'views', 'order_view where id = any($1::uuid[])', ids),
+    claims: await place.rows('property', `select key, holder::text from claim where split_part(key, '/', 1) = any($1)`, rooms),
+    messages: (await Promise.all(services.map((service) => sentBy(place, service, ids)))).flat(),
+    ledger: (await ledgerSince(place, accounts[0]?.at ?? 1)).filter(({ order_id }) => known.has(order_id)),
     deadLetters: await deadLetters(place),
   };
 }
 
-async function table<State>(place: Native, service: string, name: string): Promise<Map<string, Row<State>>> {
-  const rows = await place.rows<Row<State> & { id: string }>(service, `select id::text, version, state from ${name}`);
+async function table<State>(place: Native, service: string, which: string, ...values: (readonly string[])[]): Promise<Map<string, Row<State>>> {
+  const rows = await place.rows<Row<State> & { id: string }>(service, `select id::text, version, state from ${which}`, ...values);
   return new Map(rows.map(({ id, version, state }) => [id, { version, state }]));
 }
 
-async function sentBy(place: Native, service: string): Promise<Snapshot['messages']> {
+async function sentBy(place: Native, service: string, ids: readonly string[]): Promise<Snapshot['messages']> {
   const rows = await place.rows<Omit<Envelope, 'time'> & { time: string; published: boolean }>(
     service,
     `select id::text, kind, type, routing_key "routingKey", '/' || $1::text source, subject, (extract(epoch from created_at) * 1000)::bigint::text "time",
-      correlation_id "correlationId", causation_id "causationId", payload, published_at is not null published from outbox`,
-    service,
+      correlation_id "correlationId", causation_id "causationId", payload, published_at is not null published from outbox where subject = any($2)`,
+    ...[service, ids],
   );
   return rows.map((row) => ({ ...row, time: Number(row.time) }));
 }
 
-export async function ledgerOf({ provider }: Native): Promise<Entry[]> {
+async function ledgerSince({ provider }: Native, since: number): Promise<Entry[]> {
   const all: Entry[] = [];
   for (let after = 0; ; ) {
-    const { entries } = (await (await fetch(`${provider}/ledger?since=1&after=${after}`)).json()) as { entries: (Entry & { seq: number })[] };
+    const { entries } = (await (await fetch(`${provider}/ledger?since=${since}&after=${after}`)).json()) as { entries: (Entry & { seq: number })[] };
     if (!entries.length) return all;
     all.push(...entries);
     after = entries.at(-1)?.seq ?? after;
