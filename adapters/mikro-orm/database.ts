@@ -69,7 +69,8 @@ export async function openDatabase({ service, url, aggregates, migrations, conne
     entities: [DeadLetter, ...entities.values()],
     extensions: [Migrator],
     pool: { min: 0, max: connections },
-    driverOptions: { connectionTimeoutMillis: 2_000, keepAlive: true, application_name: service },
+    // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
+    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service },
     migrations: { migrationsList: [...platformMigrations, ...migrations].map(migrationClass), snapshot: false, tableName: 'migration' },
     discovery: { checkDuplicateFieldNames: false },
     logger: () => undefined,
