@@ -9,7 +9,7 @@ const needed = ['rabbitmq', 'envoy', 'grpcurl', 'stripe-mock', 'toxiproxy', 'pgb
 /** First what shares the machine well; then whole systems, one after the other, each with the machine to itself. */
 const rounds = [
   { name: 'units, contracts, adapters', patterns: ['kernel', 'services', 'adapters', 'tests/architecture', 'tests/simulation'], workers: '2' },
-  { name: 'whole systems', patterns: ['deploy', 'tests/contracts', 'tests/system'], workers: '1' },
+  { name: 'whole systems', patterns: ['deploy', 'tests/contracts', 'tests/system', 'tests/bench'], workers: '1' },
 ];
 
 const lacking = Object.entries(await install([...needed])).flatMap(([name, found]) => ('missing' in found ? [`${name}: ${found.missing}`] : []));
