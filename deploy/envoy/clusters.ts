@@ -61,7 +61,9 @@ const cluster = (where: Gateway['where'], name: string, addresses: readonly Addr
         max_connections: 100,
         max_pending_requests: 256,
         max_requests: 1_024,
-        retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 10 },
+        // A replica that has just died fails all its calls in the same moment, and fails them so fast that it looks the least busy:
+        // they are many at once, and all of them may go to the next. A callee that stays down is not there to be retried at.
+        retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 256 },
       },
     ],
   },

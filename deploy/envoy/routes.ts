@@ -77,7 +77,8 @@ const retry = (on: string): Json => ({
   retry_on: on,
   num_retries: 2,
   retry_back_off: { base_interval: '0.025s', max_interval: '0.25s' },
-  host_selection_retry_max_attempts: 5,
+  // A dead replica has nothing in hand, and so is chosen three times in four: a few draws would too often find no other.
+  host_selection_retry_max_attempts: 32,
   retry_host_predicate: [
     {
       name: 'envoy.retry_host_predicates.previous_hosts',
