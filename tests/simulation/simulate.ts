@@ -1,22 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { fromList, shrink } from './choices.ts';
-import { lodgingHistory, type LodgingPlants } from './lodging-history.ts';
+import { history, type Business, type Planted } from './history.ts';
 
 /** A history that broke a promise, made as short as it could be. */
 export interface Failure {
+  business: string;
   seed: number;
   broken: readonly string[];
-  /** Replays it: `npm run simulate -- --replay 0,3,1`. */
+  /** Replays it: `npm run simulate -- --business lodging --replay 0,3,1`. */
   choices: readonly number[];
   trace: readonly string[];
 }
 
-/** Runs that many histories over all processors; ends at the first that breaks a promise. */
-export async function simulate(seeds: number, first = 1, progress: (done: number) => void = () => undefined): Promise<Failure | undefined> {
+/** Runs that many histories of a business over all processors; ends at the first that breaks a promise. */
+export async function simulate(business: Business, seeds: number, first = 1, progress: (done: number) => void = () => undefined): Promise<Failure | undefined> {
   const threads = Math.min(availableParallelism(), seeds);
   let done = 0;
-  const workers = Array.from({ length: threads }, (_, index) => ({ first: first + index, step: threads, count: Math.ceil((seeds - index) / threads) })).map(
+  const workers = Array.from({ length: threads }, (_, index) => ({ business: business.name, first: first + index, step: threads, count: Math.ceil((seeds - index) / threads) })).map(
     (workerData) => new Worker(new URL('worker.ts', import.meta.url), { workerData }),
   );
   const found = await new Promise<{ seed: number; broken: string[]; made: number[] } | undefined>((resolve, reject) => {
@@ -31,28 +32,28 @@ export async function simulate(seeds: number, first = 1, progress: (done: number
     }
   });
   await Promise.all(workers.map((worker) => worker.terminate()));
-  return found && explain(found.seed, found.made);
+  return found && explain(business, found.seed, found.made);
 }
 
 /** Shrinks a failing list of choices, and tells its story. */
-export async function explain(seed: number, made: readonly number[], plants: LodgingPlants = {}): Promise<Failure> {
+export async function explain(business: Business, seed: number, made: readonly number[], planted: Planted = {}): Promise<Failure> {
   const replay = (list: readonly number[], tracing = false) =>
-    lodgingHistory(fromList(list), plants, tracing).catch((error: unknown) => ({ broken: [`threw: ${String(error)}`], trace: [] }));
+    history(business, fromList(list), planted, tracing).catch((error: unknown) => ({ broken: [`threw: ${String(error)}`], trace: [] }));
   const promise = kindOf((await replay(made)).broken);
   const choices = await shrink(made, async (list) => kindOf((await replay(list)).broken) === promise);
-  return { seed, choices, ...(await replay(choices, true)) };
+  return { business: business.name, seed, choices, ...(await replay(choices, true)) };
 }
 
 /** Shrinking must not slide from one broken promise to another. */
 const kindOf = (broken: readonly string[]): string | undefined => broken[0]?.split(':')[0];
 
-export const told = ({ seed, broken, choices, trace }: Failure): string =>
+export const told = ({ business, seed, broken, choices, trace }: Failure): string =>
   [
-    `Seed ${seed} breaks a promise:`,
+    `Seed ${seed} of ${business} breaks a promise:`,
     ...broken.map((each) => `  ${each}`),
     '',
     'The shortest history found that breaks it:',
     ...trace.map((line) => `  ${line}`),
     '',
-    `Replay: npm run simulate -- --replay ${choices.join(',') || '0'}`,
+    `Replay: npm run simulate -- --business ${business} --replay ${choices.join(',') || '0'}`,
   ].join('\n');

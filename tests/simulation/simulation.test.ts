@@ -1,26 +1,35 @@
 import { describe, expect, test } from '@jest/globals';
+import { businesses, businessNamed } from './businesses.ts';
 import { fromSeed } from './choices.ts';
-import { lodgingHistory } from './lodging-history.ts';
-import { plantedBugs } from './planted.ts';
+import { history } from './history.ts';
+import { planted } from './planted.ts';
 import { explain, simulate, told } from './simulate.ts';
 
+/** Of lodging, which proves the foundation. Each other business adds its own cores, and needs fewer. */
 const histories = 50_000;
-/** Far more than any of them needs. */
+/** Far more than any bug needs to be found. */
 const mostSeeds = 5_000;
 
-describe('lodging, property, payment and views, with everything going wrong', () => {
-  test(`keep every promise in ${histories.toLocaleString('en')} histories`, async () => {
-    const failure = await simulate(histories);
+describe.each(businesses.map((business) => [business.name, business] as const))('%s, with everything going wrong,', (name, business) => {
+  const count = name === 'lodging' ? histories : histories / 10;
+  test(`keeps every promise in ${count.toLocaleString('en')} histories`, async () => {
+    const failure = await simulate(business, count);
     if (failure) throw new Error(told(failure));
   }, 600_000);
 });
 
+const lodging = businessNamed('lodging');
+const bugs = [
+  ...Object.entries(planted).map(([title, bug]) => [title, lodging, bug] as const),
+  ...businesses.flatMap((business) => Object.entries(business.planted).map(([title, bug]) => [`${business.name}: ${title}`, business, bug] as const)),
+];
+
 describe('the simulation finds', () => {
-  test.each(Object.entries(plantedBugs))(
+  test.each(bugs)(
     '%s',
-    async (_, plants) => {
+    async (_, business, bug) => {
       for (let seed = 1; seed <= mostSeeds; seed++) {
-        const { broken } = await lodgingHistory(fromSeed(seed), plants);
+        const { broken } = await history(business, fromSeed(seed), bug);
         if (broken.length) return;
       }
       throw new Error(`not found in ${mostSeeds} histories`);
@@ -29,14 +38,14 @@ describe('the simulation finds', () => {
   );
 
   test('a failure that it can shrink, tell and replay', async () => {
-    const plants = plantedBugs['nights not given back']!;
+    const bug = lodging.planted['nights not given back']!;
     let seed = 0;
     let choices = fromSeed(seed);
-    while (!(await lodgingHistory((choices = fromSeed(++seed)), plants)).broken.length);
-    const failure = await explain(seed, choices.made, plants);
+    while (!(await history(lodging, (choices = fromSeed(++seed)), bug)).broken.length);
+    const failure = await explain(lodging, seed, choices.made, bug);
     expect(failure.broken[0]).toMatch(/^4:/);
     expect(failure.choices.length).toBeLessThanOrEqual(choices.made.length);
     expect(failure.trace.some((line) => line.includes('cancelReservation') || line.includes('cancelStay'))).toBe(true);
-    expect(told(failure)).toContain('npm run simulate -- --replay');
+    expect(told(failure)).toContain('npm run simulate -- --business lodging --replay');
   }, 60_000);
 });

@@ -1,15 +1,17 @@
 // A share of the seeds, in a thread of its own.
 import { parentPort, workerData } from 'node:worker_threads';
+import { businessNamed } from './businesses.ts';
 import { fromSeed } from './choices.ts';
-import { lodgingHistory } from './lodging-history.ts';
+import { history } from './history.ts';
 
-const { first, step, count } = workerData as { first: number; step: number; count: number };
+const { business, first, step, count } = workerData as { business: string; first: number; step: number; count: number };
+const played = businessNamed(business);
 Error.stackTraceLimit = 0; // processes die by the thousand here, and nobody reads their stacks
 
 for (let index = 0; index < count; index++) {
   const seed = first + index * step;
   const choices = fromSeed(seed);
-  const { broken } = await lodgingHistory(choices).catch((error: unknown) => ({ broken: [`threw: ${String(error)}`] }));
+  const { broken } = await history(played, choices).catch((error: unknown) => ({ broken: [`threw: ${String(error)}`] }));
   if (broken.length) {
     parentPort?.postMessage({ seed, broken, made: choices.made });
     break;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { v7 } from 'uuid';
+import { cleanEnv } from 'envalid';
 import pino from 'pino';
 import type { Kept } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -8,7 +9,7 @@ import { matches } from '#adapters/bus/topic.ts';
 import { reasonOf, RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
-import type { Outside, Plugged } from '#adapters/host/service.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { TimerGone, type AnyStored } from '#adapters/mikro-orm/store.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Choices } from './choices.ts';
@@ -17,6 +18,7 @@ import { emptyDisk, memoryStore, type Disk, type MemoryStore, type SentMessage, 
 /** A service as the simulation runs it: its real cores, processes and translations, on fake ports. A new business is one of these. */
 export interface Simulated {
   name: string;
+  settings?: Service['settings'];
   plug(outside: Outside & { store: MemoryStore }, world: World): Plugged;
 }
 
@@ -63,7 +65,7 @@ export class World {
     if (this.#tracing) this.trace.push(`${new Date(this.now).toISOString()}  ${line()}`);
   }
 
-  #add({ name, plug }: Simulated): void {
+  #add({ name, settings = {}, plug }: Simulated): void {
     const disk = emptyDisk();
     const { plants } = this;
     const store = memoryStore(disk, () => this.now, {
@@ -81,7 +83,7 @@ export class World {
       const { update } = store;
       store.update = (of, ...more) => update(this.#planted(of) as typeof of, ...more);
     }
-    const plugged = plug({ store, settings, now: () => this.now, log, development: true, send: async () => undefined }, this);
+    const plugged = plug({ store, settings: cleanEnv({}, settings), now: () => this.now, log, development: true, send: async () => undefined }, this);
     const hears = {
       ...plugged.hears,
       hear: async (envelope: Envelope) => (await plugged.hears.hear(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
@@ -227,6 +229,4 @@ export const envelopeOf = (service: string, { id, message, correlationId, at }: 
 });
 
 const log = pino({ level: 'silent' });
-/** The defaults of every service's settings that a core reads. */
-const settings = { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_LODGING_PAYMENT_SECONDS: 86_400, JARI_STAY_ANSWER_SECONDS: 86_400 };
 const short = (id: string): string => id.slice(-6);

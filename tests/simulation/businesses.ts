@@ -1,0 +1,11 @@
+import type { Business } from './history.ts';
+import { lodging } from './lodging/lodging.ts';
+
+/** A new business is a line here. */
+export const businesses: readonly Business[] = [lodging];
+
+export function businessNamed(name: string): Business {
+  const found = businesses.find((each) => each.name === name);
+  if (!found) throw new Error(`no business ${name}; there are ${businesses.map((each) => each.name).join(', ')}`);
+  return found;
+}

@@ -1,0 +1,62 @@
+import { hearing } from '../../services/payment/adapters/messages.ts';
+import { paymentRpc } from '../../services/payment/adapters/grpc.ts';
+import { storedPayment } from '../../services/payment/adapters/store.ts';
+import type { Payment } from '../../services/payment/payment.ts';
+import type { Ports, Provider } from '../../services/payment/ports.ts';
+import { attempt, settle } from '../../services/payment/usecases.ts';
+import { hear } from '../../services/views/adapters/messages.ts';
+import type { Simulated, World } from './world.ts';
+
+/** Payment, on a provider that every business shares, at the end of a rough road. */
+export const payment = (provider: Provider): Simulated => ({
+  name: 'payment',
+  plug({ store, now }, world) {
+    const ports: Ports = {
+      payments: {
+        update: (id, decide) => store.update(storedPayment, id, decide),
+        get: (id) => store.get(storedPayment, id),
+        list: async () => [],
+        async *changedSince() {
+          for (const kept of world.stored<Payment>('payment', 'payment')) yield kept;
+        },
+      },
+      provider: roughRoad(world, provider),
+      now,
+      random: () => world.choices.pick(10) / 10,
+      raise: () => undefined,
+    };
+    return {
+      rpc: [paymentRpc(ports.payments)],
+      hears: hearing(storedPayment),
+      timers: { 'payment/attempt': (id) => attempt(ports, id), 'payment/settle': (id) => settle(ports, id) },
+    };
+  },
+});
+
+/** Calls that never arrive, whose answers are lost, or that arrive when their sender has given up. */
+function roughRoad(world: World, provider: Provider): Provider {
+  const travels =
+    <Argument, Result>(call: (argument: Argument) => Promise<Result>) =>
+    async (argument: Argument): Promise<Result> => {
+      if (!world.faults || !world.choices.once(6)) return call(argument);
+      switch (world.choices.pick(3)) {
+        case 0:
+          throw new Error('the call was lost');
+        case 1:
+          await call(argument);
+          throw new Error('the answer was lost');
+        default:
+          world.late.push(async () => void (await call(argument).catch(() => undefined)));
+          throw new Error('the call is late');
+      }
+    };
+  return {
+    charge: travels(provider.charge),
+    find: travels(provider.find),
+    void: travels(provider.void),
+    refund: travels(provider.refund),
+    ledger: provider.ledger,
+  };
+}
+
+export const views: Simulated = { name: 'views', plug: () => ({ rpc: [], hears: { events: ['#'], commands: [], hear }, timers: {} }) };

@@ -1,0 +1,95 @@
+import { fakeProvider, type FakeProvider } from '../../services/payment/fake-provider.ts';
+import type { Provider } from '../../services/payment/ports.ts';
+import { payment, views } from './capabilities.ts';
+import type { Choices } from './choices.ts';
+import { violations } from './invariants.ts';
+import { World, type Plants, type Simulated } from './world.ts';
+
+/** A business as the simulation plays it; `businesses.ts` names them all. */
+export interface Business {
+  /** Its core service's name. */
+  name: string;
+  /** Its orders' aggregate in that service. */
+  order: string;
+  /** Its services, beside payment and views, which every business has. */
+  services: readonly Simulated[];
+  /** Opens the shop while nothing goes wrong yet; answers what people may do from then on. */
+  open(play: Play): Promise<() => readonly Act[]>;
+  /** What must be true of this business once everything has come to rest, and is not; each begins with the invariant's number. */
+  broken(play: Play): readonly string[];
+  /** Mistakes that can be made in its cores: each must be found. */
+  planted: Readonly<Record<string, Planted>>;
+}
+
+export type Act = () => Promise<unknown>;
+
+/** One history while it is played. */
+export interface Play {
+  world: World;
+  provider: FakeProvider;
+  /** Orders whose customer was told that they are accepted. */
+  accepted: string[];
+}
+
+export interface Planted extends Plants {
+  provider?(provider: Provider): Provider;
+}
+
+/** More than any history takes to come to rest. */
+const mostSteps = 5_000;
+
+/** One history of a business: people act while things go wrong; then the faults stop, time passes, and everything must come to rest. */
+export async function history(business: Business, choices: Choices, planted: Planted = {}, tracing = false): Promise<{ broken: readonly string[]; trace: readonly string[] }> {
+  const provider = fakeProvider(() => world.now);
+  const services = [...business.services, payment(planted.provider?.(provider) ?? provider), views];
+  const world = new World(choices, services, planted, tracing);
+  const play: Play = { world, provider, accepted: [] };
+
+  world.faults = false;
+  const open = await business.open(play);
+  await settle(world, 'stands');
+  world.faults = true;
+
+  for (let actions = 2 + choices.pick(8); actions > 0; actions--) {
+    const acts = [...open(), ...ofTheWorld(play)];
+    await acts[choices.pick(acts.length)]!();
+    for (let steps = choices.pick(12); steps > 0; steps--) await world.step('stands');
+  }
+
+  world.faults = false;
+  provider.mode = 'NORMAL';
+  const steps = await settle(world, 'runs');
+  const broken = steps >= mostSteps ? ['6: it never comes to rest'] : [...(await violations(business, play)), ...business.broken(play)];
+  return { broken, trace: world.trace };
+}
+
+/** Time passes, and the provider has its moods. */
+const ofTheWorld = ({ world, provider }: Play): readonly Act[] => [
+  async () => {
+    provider.mode = (['NORMAL', 'DECLINING', 'DOWN', 'LOSES_ANSWERS'] as const)[world.choices.pick(4)]!;
+    world.say(() => `the provider is ${provider.mode}`);
+  },
+  async () => {
+    world.now += [1_000, 11_000, 3_600_000, 86_400_000 * 5, 86_400_000 * 29][world.choices.pick(5)]!;
+    world.say(() => 'time has passed');
+  },
+];
+
+async function settle(world: World, clock: 'stands' | 'runs'): Promise<number> {
+  let steps = 0;
+  while (steps < mostSteps && (await world.step(clock))) steps++;
+  return steps;
+}
+
+/** The answer of a call that nothing could make fail. */
+export async function answered<Answer>(call: ReturnType<World['call']>): Promise<Answer> {
+  const result = await call;
+  if (result === 'unknown' || 'refused' in result) throw new Error(`a call that cannot fail did: ${JSON.stringify(result)}`);
+  return result.answer as Answer;
+}
+
+/** Asks for an order, and remembers what was promised. */
+export async function order({ world, accepted }: Play, ...call: Parameters<World['call']>): Promise<void> {
+  const result = await world.call(...call);
+  if (result !== 'unknown' && 'answer' in result) accepted.push((result.answer as { id: string }).id);
+}

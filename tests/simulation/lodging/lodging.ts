@@ -1,0 +1,123 @@
+import { v7 } from 'uuid';
+import { krw } from '#kernel/money.ts';
+import { dateAt, daysBetween, daysOf } from '#kernel/time.ts';
+import type { Caller } from '#adapters/grpc/rpc.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { kept } from '../../../services/lodging/policy.ts';
+import { service as lodgingService } from '../../../services/lodging/main.ts';
+import type { Booking, Reservation } from '../../../services/lodging/reservation.ts';
+import { nightKey } from '../../../services/property/nights.ts';
+import { answered, order, type Act, type Business, type Play } from '../history.ts';
+import { booksOf, sentAt } from '../invariants.ts';
+import { planted } from './planted.ts';
+import { property } from './property.ts';
+
+type Made = Exclude<Reservation, { status: 'none' }>;
+
+const host: Caller = { id: v7(), roles: ['host'] };
+const guests: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
+const nights = ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-27'] as const;
+
+export const lodging: Business = {
+  name: 'lodging',
+  order: 'reservation',
+  services: [lodgingService, property],
+  planted,
+  async open(play) {
+    const rooms = await openRooms(play);
+    return () => acts(play, rooms);
+  },
+  broken: (play) => [
+    ...reservations(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(play, id, state))),
+    ...goods(play),
+  ],
+};
+
+const reservations = ({ world }: Play): { id: string; state: Made }[] =>
+  world.stored<Reservation>('lodging', 'reservation').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+
+async function openRooms({ world }: Play): Promise<readonly string[]> {
+  const { id: propertyId } = await answered<{ id: string }>(world.call('property', 'createProperty', { name: 'P', address: 'A', timeZone: 'Asia/Seoul' }, host));
+  const rooms: string[] = [];
+  for (const instantBook of [false, true]) {
+    const room = { propertyId, name: 'R', capacity: 2, pricePerNight: toProto(krw(100_000)), instantBook };
+    rooms.push((await answered<{ id: string }>(world.call('property', 'createRoom', room, host))).id);
+  }
+  return rooms;
+}
+
+function acts(play: Play, rooms: readonly string[]): readonly Act[] {
+  const { world } = play;
+  const made = reservations(play);
+  const roomId = (): string => rooms[world.choices.pick(rooms.length)]!;
+  const common: readonly Act[] = [
+    () => reserve(play, roomId),
+    () => world.call('property', 'blockNights', { roomId: roomId(), from: nights[1], to: nights[2] }, host),
+  ];
+  if (!made.length) return common;
+  const { id, state } = made[world.choices.pick(made.length)]!;
+  const guest = guests.find((each) => each.id === state.booking.guestId)!;
+  const which = { reservationId: id, text: '' };
+  return [
+    ...common,
+    () => world.call('property', 'confirmStay', which, host),
+    () => world.call('property', 'confirmStay', which, host),
+    () => world.call('lodging', 'cancelReservation', which, guest),
+    () => world.call('property', 'cancelStay', which, host),
+    () => world.call('property', 'rejectStay', which, host),
+    () => world.call('payment', 'retryPayment', { orderId: id }, guest),
+  ];
+}
+
+async function reserve(play: Play, roomId: () => string): Promise<void> {
+  const { choices } = play.world;
+  const first = choices.pick(nights.length - 1);
+  const last = first + 1 + choices.pick(nights.length - 1 - first);
+  const guest = guests[choices.pick(guests.length)]!;
+  await order(play, 'lodging', 'createReservation', { roomId: roomId(), checkIn: nights[first], checkOut: nights[last], guests: 1 }, guest);
+}
+
+function netDue(play: Play, id: string, state: Made): number | 'not at rest' {
+  switch (state.status) {
+    case 'paid':
+    case 'completed':
+      return state.booking.total.amount;
+    case 'rejected':
+    case 'payment-failed':
+      return 0;
+    case 'cancelled':
+      return state.cause === 'CANCELLED_BY_GUEST' ? keptOf(play, id, state.booking) : 0;
+    case 'requested':
+    case 'confirmed':
+    case 'payment-pending':
+    case 'cancelling':
+      return 'not at rest';
+  }
+}
+
+/** What the frozen policy keeps, if the payment was completed before the guest asked. */
+function keptOf({ world }: Play, id: string, booking: Booking): number {
+  const askedAt = sentAt(world, 'lodging', 'ReservationCancelling', id);
+  const completedAt = sentAt(world, 'payment', 'PaymentCompleted', id);
+  if (completedAt === undefined || askedAt === undefined || completedAt >= askedAt) return 0;
+  return kept(booking.policy, booking.total, daysBetween(dateAt(askedAt, booking.timeZone), booking.checkIn)).amount;
+}
+
+/** 4: nights belong to one, and to those that paid alone: money and goods are never both given back, or both kept. */
+function goods(play: Play): string[] {
+  const { claims } = play.world.services.get('property')!.disk;
+  const broken: string[] = [];
+  const owners = new Map<string, string>();
+  for (const { id, state } of reservations(play)) {
+    const { roomId, checkIn, checkOut } = state.booking;
+    for (const date of daysOf(checkIn, checkOut)) {
+      const key = nightKey(roomId, date);
+      const isBought = state.status === 'paid' || state.status === 'completed';
+      if (isBought && owners.has(key)) broken.push(`4: ${key} was sold twice`);
+      if (isBought) owners.set(key, id);
+      if (isBought && claims.get(key) !== id) broken.push(`4: ${id} is ${state.status} and has not ${key}`);
+      if (!isBought && claims.get(key) === id) broken.push(`4: ${id} is ${state.status} and still has ${key}`);
+    }
+  }
+  return broken;
+}

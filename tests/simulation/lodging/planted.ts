@@ -1,0 +1,32 @@
+import { accept } from '#kernel/decision.ts';
+import type { Planted } from '../history.ts';
+import { folds, follows, hears, wrong } from '../planting.ts';
+
+/** Mistakes that can be made in the cores of lodging and property. */
+export const planted: Readonly<Record<string, Planted>> = {
+  'nights without a key': { noClaims: true },
+  'no tombstone for a stay': wrong('stay_request', (of) => folds(of, 'StayReleased', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event)))),
+  'nights not given back': wrong('stay_request', (of) => follows(of, ({ releases: _, ...what }) => what)),
+  'the policy counts when the host cancels': wrong('reservation', (of) =>
+    follows(of, ({ messages = [], ...what }, event) => ({
+      ...what,
+      messages: messages.map((message) => (message.type === 'CancelPayment' && event.cause === 'CANCELLED_BY_HOST' ? { ...message, keep: { amount: 100, currency: 'KRW' } } : message)),
+    })),
+  ),
+  'a late payment revives what is being cancelled: money and goods': wrong('reservation', (of) =>
+    hears(of, 'PaymentCompleted', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'ReservationPaid' }) : of.decide(state, input))),
+  ),
+  'a late confirmation revives what is being cancelled': wrong('reservation', (of) =>
+    hears(of, 'StayConfirmed', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'ReservationConfirmed' }) : of.decide(state, input))),
+  ),
+  'nights are kept when the payment is declined': wrong('reservation', (of) =>
+    follows(of, ({ messages = [], ...what }, event) => ({
+      ...what,
+      messages: event.type === 'ReservationPaymentFailed' ? messages.filter(({ type }) => type !== 'ReleaseStay') : messages,
+    })),
+  ),
+  'a cancellation forgets the money': wrong('reservation', (of) =>
+    follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'CancelPayment') })),
+  ),
+  'a host who stays silent is waited for without end': wrong('stay_request', (of) => follows(of, ({ timers: _, ...what }) => what)),
+};

@@ -1,0 +1,22 @@
+import type { Consequences } from '#kernel/aggregate.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import type { Planted } from './history.ts';
+
+export type Loose = { type: string; [field: string]: unknown };
+
+/** One core with something wrong in it; all others as they are. */
+export const wrong = (name: string, change: (of: AnyStored) => Partial<AnyStored>): Planted => ({
+  core: (of) => (of.name === name ? { ...of, ...change(of) } : of),
+});
+
+export const follows = (of: AnyStored, change: (what: Consequences<Loose>, event: Loose) => Consequences<Loose>): Partial<AnyStored> => ({
+  consequences: (events, after) => change(of.consequences(events, after) as Consequences<Loose>, events[0] as Loose),
+});
+
+export const folds = (of: AnyStored, when: string, wrongly: (state: never, event: never) => unknown): Partial<AnyStored> => ({
+  evolve: (state, event) => ((event as Loose).type === when ? wrongly(state as never, event as never) : of.evolve(state, event)),
+});
+
+export const hears = (of: AnyStored, when: string, wrongly: (state: never, input: never) => unknown): Partial<AnyStored> => ({
+  decide: (state, input) => ((input as Loose).type === when ? (wrongly(state as never, input as never) as never) : of.decide(state, input)),
+});
