@@ -27,9 +27,10 @@ export const service: Service = {
       rpc: [seatingRpc(ports, outside.now)],
       hears: hearing(selections, storedCafes),
       timers: {
-        'selection/payment-answer': (id) => clockSpoke(ports, id, 'PaymentAnswerOverdue', outside.now()),
-        'selection/payment-deadline': (id) => clockSpoke(ports, id, 'PaymentDeadlinePassed', outside.now()),
-        'selection/time-over': (id) => clockSpoke(ports, id, 'TimeIsOver', outside.now()),
+        // When it was due, by the database's clock: this process's own may be a little behind, and think that nothing has begun.
+        'selection/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
+        'selection/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
+        'selection/time-over': (id, at) => clockSpoke(ports, id, 'TimeIsOver', at),
       },
       async start() {
         if (await ports.cafes.isEmpty()) await outside.send(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));
