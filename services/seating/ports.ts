@@ -17,7 +17,7 @@ export interface Selections {
   get(id: string): Promise<Kept<Selection> | undefined>;
   /** Newest first; of one customer, or of all. */
   list(filter: { customerId?: string; status?: Selection['status'] }, page: { size: number; after?: string }): Promise<Kept<Selection>[]>;
-  /** Which of the customer's places for unpaid selections are occupied. */
+  /** Which of the customer's slots for unpaid selections are occupied. */
   occupied(customerId: string): Promise<number[]>;
 }
 

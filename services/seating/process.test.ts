@@ -8,7 +8,7 @@ import { at as now, end, start } from './testing/sample.ts';
 
 const booking: Booking = {
   ...{ customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } },
-  ...{ title: 'Books & Window · 14', total: krw(4_000), policy: samplePolicy, place: 1 },
+  ...{ title: 'Books & Window · 14', total: krw(4_000), policy: samplePolicy, slot: 1 },
 };
 const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };
@@ -25,7 +25,7 @@ const asked = (consequences: ReturnType<typeof after>) => consequences.messages?
 const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
 
 describe('the saga of a selection (K22)', () => {
-  test('the seat is asked for before any payment, and one of the customer’s places for unpaid selections occupied (C6)', () => {
+  test('the seat is asked for before any payment, and one of the customer’s slots for unpaid selections occupied (C6)', () => {
     expect(asked(after())).toEqual(['HoldSeat']);
     expect(after().claims).toEqual([{ key: 'unpaid/mina/1' }]);
   });
@@ -40,7 +40,7 @@ describe('the saga of a selection (K22)', () => {
   });
   test('only the beginning ends the waiting for a payment that is late (C7)', () =>
     expect(after(held, { type: 'SelectionPaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: start }] }));
-  test('the seat is registered once it is paid, and the place free for another selection (C3)', () => {
+  test('the seat is registered once it is paid, and the slot free for another selection (C3)', () => {
     expect(asked(after(held, paid))).toEqual(['RegisterSeat']);
     expect(after(held, paid)).toMatchObject({ stopTimers: 'all', releases: 'all' });
   });
@@ -55,7 +55,7 @@ describe('the saga of a selection (K22)', () => {
     expect(after(cancelling).messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now });
     expect(after(cancelling)).toMatchObject({ stopTimers: 'all', releases: 'all' });
   });
-  test('a refused one asks for nothing, and leaves its place (C6)', () => {
+  test('a refused one asks for nothing, and leaves its slot (C6)', () => {
     const refused = after({ type: 'SelectionRefused', reason: 'SEAT_TAKEN' });
     expect([asked(refused), refused.releases]).toEqual([[], 'all']);
   });

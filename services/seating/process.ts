@@ -33,7 +33,7 @@ export const consequencesWith =
     const now = after.updatedAt;
     switch (event.type) {
       case 'SelectionMade':
-        return { messages: [tell(event), { to: 'studycafe', type: 'HoldSeat', booking }], claims: [holdClaim(booking.customerId, booking.place)] };
+        return { messages: [tell(event), { to: 'studycafe', type: 'HoldSeat', booking }], claims: [holdClaim(booking.customerId, booking.slot)] };
       case 'SelectionHeld':
         return {
           messages: [tell(event), { to: 'payment', type: 'RequestPayment', payerId: booking.customerId, amount: booking.total }],

@@ -7,7 +7,7 @@ import { selections, type Booking, type Input, type Refusal, type Selection, typ
 import { at, cafe, end, start } from './testing/sample.ts';
 
 const wish: Wish = { customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } };
-const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', total: krw(4_000), policy: samplePolicy, place: 0 };
+const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', total: krw(4_000), policy: samplePolicy, slot: 0 };
 
 const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };
@@ -34,9 +34,9 @@ describe('a customer', () => {
     given().when({ ...select, wish: { ...wish, seatId: 'seat-99' } }).thenRefused('no-such-seat');
   });
   test('cannot select a time that has begun', () => given().when({ ...select, at: start }).thenRefused('begun-already'));
-  test('has three places for unpaid selections, and no fourth', () => {
-    given().when({ ...select, occupied: [0] }).then({ ...made, booking: { ...booking, place: 1 } });
-    given().when({ ...select, occupied: [0, 2] }).then({ ...made, booking: { ...booking, place: 1 } });
+  test('has three slots for unpaid selections, and no fourth', () => {
+    given().when({ ...select, occupied: [0] }).then({ ...made, booking: { ...booking, slot: 1 } });
+    given().when({ ...select, occupied: [0, 2] }).then({ ...made, booking: { ...booking, slot: 1 } });
     given().when({ ...select, occupied: [0, 1, 2] }).thenRefused('too-many-holds');
   });
 });

@@ -3,7 +3,7 @@ import type { Money } from '#kernel/money.ts';
 import { dateAt, timeAt, type Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 import { cancel, returned } from './cancellation.ts';
-import { freePlace } from './holds.ts';
+import { freeSlot } from './holds.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
 import { priceOf, wrongTimes, type Period, type WrongTime } from './times.ts';
 
@@ -20,8 +20,8 @@ export interface Booking extends Wish {
   title: string;
   total: Money;
   policy: CancellationPolicy;
-  /** Which of the customer's places for unpaid selections it occupies until it is paid or over. */
-  place: number;
+  /** Which of the customer's slots for unpaid selections it occupies until it is paid or over. */
+  slot: number;
 }
 
 /** A customer's selection of a seat for a time (좌석 선택). */
@@ -110,8 +110,8 @@ function select(state: Selection, { wish, cafe, occupied, at }: Extract<Input, {
   if (!cafe || !seat) return refuse('no-such-seat');
   const [wrong] = wrongTimes(wish.period, cafe, at);
   if (wrong) return refuse(wrong);
-  const place = freePlace(occupied);
-  if (place === undefined) return refuse('too-many-holds');
+  const slot = freeSlot(occupied);
+  if (slot === undefined) return refuse('too-many-holds');
   const { start, end } = wish.period;
   const onTheClock = (time: Instant): string => timeAt(time, cafe.timeZone);
   const booking: Booking = {
@@ -119,7 +119,7 @@ function select(state: Selection, { wish, cafe, occupied, at }: Extract<Input, {
     title: `${cafe.name} · ${seat.label} · ${dateAt(start, cafe.timeZone)} ${onTheClock(start)} – ${onTheClock(end)}`,
     total: priceOf(wish.period, cafe.pricePerHour),
     policy: samplePolicy,
-    place,
+    slot,
   };
   return accept({ type: 'SelectionMade', booking });
 }

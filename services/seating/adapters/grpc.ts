@@ -77,7 +77,9 @@ const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: call
 
 /** The proto's rules say that both times are there. */
 const wishOf = ({ cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectionRequest, { id: customerId }: Caller): Wish => ({
-  ...{ customerId, cafeId, seatId },
+  customerId,
+  cafeId,
+  seatId,
   period: { start: startTime?.getTime() ?? 0, end: endTime?.getTime() ?? 0 },
 });
 

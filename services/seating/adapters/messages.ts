@@ -32,11 +32,8 @@ export function encode(message: Message, after: Kept<Selection>): Outgoing {
   switch (message.type) {
     case 'HoldSeat': {
       const { cafeId, seatId, period } = message.booking;
-      return command('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, id, {
-        ...{ order, cafeId, seatId },
-        startTime: new Date(period.start),
-        endTime: new Date(period.end),
-      });
+      const [startTime, endTime] = [new Date(period.start), new Date(period.end)];
+      return command('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, id, { order, cafeId, seatId, startTime, endTime });
     }
     case 'RegisterSeat':
       return command('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, id, { order });

@@ -62,6 +62,20 @@ describe('a seat’s half-hours', () => {
     expect(await reasonOf(block('blockSeat', cafeId, newId(), from(0, 1)))).toBe('NO_SUCH_SEAT');
   });
 
+  test('wanted by an order and blocked by an administrator at the same moment are the one’s or the other’s (C6)', async () => {
+    const { cafeId, seatIds } = await shop.open(8);
+    const replica = shop.replica();
+    const outcomes = await Promise.all(
+      seatIds.map(async (seatId) => {
+        const [blocked, order] = await Promise.all([reasonOf(block('blockSeat', cafeId, seatId, from(0, 4))), replica.hold(seatId, cafeId, from(2, 4))]);
+        return `${blocked}, ${(await types(order)).join()}`;
+      }),
+    );
+    expect(outcomes.filter((outcome) => !['done, SeatRefused', 'SEAT_TAKEN, SeatHeld'].includes(outcome))).toEqual([]);
+    const states = await stateOf(cafeId, from(2, 2));
+    expect(states).toEqual(outcomes.map((outcome) => (outcome.startsWith('done') ? State.BLOCKED : State.HELD)));
+  });
+
   test('are HELD, then TAKEN, and free again when the order lets go (C4, C5)', async () => {
     const { cafeId, seatIds } = await shop.open(1);
     const order = await shop.hold(seatIds[0]!, cafeId, from(0, 2));

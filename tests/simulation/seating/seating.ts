@@ -31,7 +31,7 @@ export const seating: Business = {
   broken: (play) => [
     ...selections(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
     ...goods(play),
-    ...places(play),
+    ...slots(play),
   ],
 };
 
@@ -121,5 +121,5 @@ function goods(play: Play): string[] {
 }
 
 /** Who has nothing unpaid any more may select as much as anybody. */
-const places = ({ world }: Play): string[] =>
+const slots = ({ world }: Play): string[] =>
   [...world.services.get('seating')!.disk.claims].map(([key, id]) => `${id} is over and still occupies ${key}`);
