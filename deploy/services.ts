@@ -13,6 +13,8 @@ export const services: readonly ServiceEntry[] = [
   { name: 'lodging', port: 50061, open: [] },
   { name: 'property', port: 50062, open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'] },
   { name: 'payment', port: 50063, open: [] },
+  { name: 'seating', port: 50065, open: [] },
+  { name: 'studycafe', port: 50066, open: ['ListCafes', 'GetCafe', 'ListSeats', 'WatchSeats'] },
   { name: 'views', port: 50064, open: [] },
 ];
 

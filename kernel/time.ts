@@ -6,7 +6,11 @@ export type Instant = number;
 /** A calendar day without a time zone, ISO 8601: `2026-12-24`. Compares as text. */
 export type LocalDate = string;
 
+/** A time of day, ISO 8601: `08:30`; `24:00` is the end of the day. Compares as text. */
+export type LocalTime = string;
+
 export const seconds = (count: number): number => count * 1_000;
+export const minutes = (count: number): number => seconds(60 * count);
 
 /** Whether `text` is a day that exists (`2026-02-30` does not). */
 export function isLocalDate(text: string): text is LocalDate {
@@ -33,6 +37,10 @@ export const instantAt = (date: LocalDate, hour: number, timeZone: string): Inst
 /** The day that calendars in `timeZone` show at `at`. */
 export const dateAt = (at: Instant, timeZone: string): LocalDate =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
+/** The time of day, to the minute, that clocks in `timeZone` show at `at`. */
+export const timeAt = (at: Instant, timeZone: string): LocalTime =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: LocalDate, to: LocalDate): number =>

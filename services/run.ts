@@ -25,9 +25,11 @@ import { greeting } from './greeting.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as payment } from './payment/main.ts';
 import { service as property } from './property/main.ts';
+import { service as seating } from './seating/main.ts';
+import { service as studycafe } from './studycafe/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, payment, lodging, views];
+const all: readonly Service[] = [property, studycafe, payment, lodging, seating, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {

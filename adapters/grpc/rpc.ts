@@ -40,8 +40,8 @@ export interface Query<Request, Response> {
 /** Answers many times, until the caller leaves (`signal`) or the generator ends. */
 export interface Stream<Request, Response> {
   kind: 'stream';
-  who: readonly Role[];
-  run(request: Request, caller: Caller, signal: AbortSignal): AsyncIterable<Response>;
+  who: 'anyone' | readonly Role[];
+  run(request: Request, caller: Caller | undefined, signal: AbortSignal): AsyncIterable<Response>;
 }
 
 export const command = <Request, State, Refusal extends string, Response>(
@@ -69,7 +69,14 @@ export const openQuery = <Request, Response>(run: (request: Request) => Promise<
 export const stream = <Request, Response>(
   who: readonly Role[],
   run: (request: Request, caller: Caller, signal: AbortSignal) => AsyncIterable<Response>,
-): Stream<Request, Response> => ({ kind: 'stream', who, run });
+): Stream<Request, Response> => ({ kind: 'stream', who, run: run as Stream<Request, Response>['run'] });
+
+/** A stream that needs no token. */
+export const openStream = <Request, Response>(run: (request: Request, signal: AbortSignal) => AsyncIterable<Response>): Stream<Request, Response> => ({
+  kind: 'stream',
+  who: 'anyone',
+  run: (request, _, signal) => run(request, signal),
+});
 
 /** One method of a generated service definition (ts-proto, `outputServices=grpc-js`). */
 export interface MethodDefinition {

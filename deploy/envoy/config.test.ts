@@ -42,7 +42,7 @@ test('every public method of the protos belongs to a service that is listed', ()
 test('open at the gateway is what the services themselves leave open, and nothing else', () => {
   const calledOpen = (service: string): string[] => {
     const rpc = readFileSync(join(import.meta.dirname, `../../services/${service}/adapters/grpc.ts`), 'utf8');
-    return [...rpc.matchAll(/(\w+): openQuery\(/g)].map(([, name = '']) => name.charAt(0).toUpperCase() + name.slice(1));
+    return [...rpc.matchAll(/(\w+): open(?:Query|Stream)\(/g)].map(([, name = '']) => name.charAt(0).toUpperCase() + name.slice(1));
   };
   expect(services.flatMap(({ open }) => open).length).toBeGreaterThan(0);
   for (const { name, open } of services) expect([name, calledOpen(name).sort()]).toEqual([name, [...open].sort()]);

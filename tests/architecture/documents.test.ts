@@ -73,7 +73,7 @@ describe('the catalogue of messages (K19)', () => {
     expect(message('RequestStay')).toMatchObject({ kind: 'command', sentBy: ['lodging'], heardBy: ['property'], routingKey: 'property.RequestStay' });
   });
   test('knows who hears an event, by name or because it hears all', () => {
-    expect(message('PaymentCompleted')).toMatchObject({ kind: 'event', sentBy: ['payment'], heardBy: ['lodging', 'property', 'views'] });
+    expect(message('PaymentCompleted')).toMatchObject({ kind: 'event', sentBy: ['payment'], heardBy: expect.arrayContaining(['lodging', 'property', 'views']) });
     expect(message('ReservationPaid')).toMatchObject({ heardBy: ['views'], routingKey: 'order.lodging.ReservationPaid' });
   });
   test('lists no part of a message as one', () => expect(message('RoomListing')).toBeUndefined());

@@ -9,6 +9,8 @@ import type { Store } from '#adapters/mikro-orm/store.ts';
 import { service as lodging } from '../../services/lodging/main.ts';
 import { service as payment } from '../../services/payment/main.ts';
 import { service as property } from '../../services/property/main.ts';
+import { service as seating } from '../../services/seating/main.ts';
+import { service as studycafe } from '../../services/studycafe/main.ts';
 import { service as views } from '../../services/views/main.ts';
 import { golden, travelling } from './messages.golden.ts';
 
@@ -23,7 +25,7 @@ const heardBy = (service: Service) =>
     send: async () => undefined,
   }).hears;
 
-const services = [lodging, property, payment, views].map((service) => ({ name: service.name, ...heardBy(service) }));
+const services = [lodging, property, payment, seating, studycafe, views].map((service) => ({ name: service.name, ...heardBy(service) }));
 const keys = new Set(travelling().map(({ typeName }) => keyOf(typeName)));
 
 describe('messages between services (K17)', () => {

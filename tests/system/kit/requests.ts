@@ -12,6 +12,7 @@ export interface Sound {
 }
 
 const id = (): string => v7();
+const noon = { start_time: `${day(40)}T03:00:00Z`, end_time: `${day(40)}T05:00:00Z` };
 const nights = { from: day(40), to: day(42) };
 const page = ['page_size', 'page_token'];
 const paged = { page_size: 5, page_token: '' };
@@ -45,6 +46,30 @@ export const sound: Readonly<Record<string, Sound>> = {
   'PropertyService.ConfirmStay': { by: 'host', request: { reservation_id: id() } },
   'PropertyService.RejectStay': { by: 'host', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
   'PropertyService.CancelStay': { by: 'host', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
+  'SeatingService.CreateSeatSelection': { by: 'guest', request: { cafe_id: id(), seat_id: id(), ...noon } },
+  'SeatingService.GetSeatSelection': { by: 'guest', request: { seat_selection_id: id() } },
+  'SeatingService.ListSeatSelections': { by: 'guest', request: { status: 'PAID', ...paged }, optional: ['status', ...page] },
+  'SeatingService.CancelSeatSelection': { by: 'guest', request: { seat_selection_id: id() } },
+  'SeatingService.PreviewCancellation': { by: 'guest', request: { seat_selection_id: id() } },
+  'StudycafeService.CreateCafe': {
+    by: 'admin',
+    request: {
+      ...{ name: 'Cafe', address: '1 Street', time_zone: 'Asia/Seoul', opens: '08:00', closes: '23:00' },
+      ...{ price_per_hour: { currency_code: 'KRW', units: '1000', nanos: 0 }, seats: [{ label: '1', x: 0, y: 0, features: ['WINDOW'] }] },
+    },
+    optional: ['seats', 'price_per_hour.nanos'],
+  },
+  'StudycafeService.ListCafes': { by: 'guest', request: paged, optional: page },
+  'StudycafeService.GetCafe': { by: 'guest', request: { cafe_id: id() } },
+  'StudycafeService.UpdateCafe': {
+    by: 'admin',
+    request: { cafe_id: id(), name: 'Cafe', opens: '08:00', closes: '23:00', price_per_hour: { currency_code: 'KRW', units: '1000', nanos: 0 }, update_mask: 'name' },
+    optional: ['opens', 'closes', 'price_per_hour', 'price_per_hour.nanos', 'update_mask'],
+  },
+  'StudycafeService.ListSeats': { by: 'guest', request: { cafe_id: id(), ...noon } },
+  'StudycafeService.WatchSeats': { by: 'guest', request: { cafe_id: id(), ...noon } },
+  'StudycafeService.BlockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
+  'StudycafeService.UnblockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
   'PaymentService.GetPayment': { by: 'guest', request: { order_id: id() } },
   'PaymentService.ListPayments': { by: 'guest', request: { status: 'PENDING', ...paged }, optional: ['status', ...page] },
   'PaymentService.RetryPayment': { by: 'host', request: { order_id: id() } },

@@ -17,11 +17,12 @@ export interface Wrong {
 const huge = 'x'.repeat(10_000);
 const isDate = ({ name }: DescField): boolean => ['check_in', 'check_out', 'from', 'to'].includes(name);
 /** Rules across fields blame the later one. */
-const crossed = ['check_out', 'to'];
+const crossed = ['check_out', 'to', 'end_time'];
 
 /** All that may be wrong with a field, without regard to what it means. */
 function wrongValues(field: DescField): { what: string; value: JsonValue; must?: boolean; typed?: boolean }[] {
   const type = { what: 'an object', value: { a: 1 }, typed: true };
+  if (field.fieldKind === 'list' && field.listKind === 'message') return [{ what: 'text for an item', value: ['text'], typed: true }, type];
   if (field.fieldKind === 'list')
     return [
       { what: 'a huge item', value: [`a:${huge}`] },

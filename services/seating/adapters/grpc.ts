@@ -1,0 +1,116 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId } from '#kernel/ids.ts';
+import type { Instant } from '#kernel/time.ts';
+import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/seating/v1/seating.ts';
+import type { Ports } from '../ports.ts';
+import type { Refusal, Selection, Wish } from '../selection.ts';
+import { wrongTimes, type WrongTime } from '../times.ts';
+import { cancelSelection, previewOf, readSelection, selectSeat } from '../usecases.ts';
+import { reasonOf, statusWord } from './messages.ts';
+
+const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; field: 'start_time' | 'end_time' }> = {
+  'begins-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be a half-hour of the cafe’s clock', field: 'start_time' },
+  'ends-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be a half-hour of the cafe’s clock', field: 'end_time' },
+  'ends-before-it-begins': { code: 'INVALID_ARGUMENT', text: 'must be after start_time', field: 'end_time' },
+  'begun-already': { code: 'INVALID_ARGUMENT', text: 'has begun or is past', field: 'start_time' },
+  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be at most 180 days from now', field: 'start_time' },
+  'too-long': { code: 'INVALID_ARGUMENT', text: 'must be at most 12 hours after start_time', field: 'end_time' },
+  'outside-opening-hours': { code: 'INVALID_ARGUMENT', text: 'the cafe is closed in some of this time', field: 'start_time' },
+};
+
+const refusals: Record<Refusal, RefusalStatus> = {
+  ...timeRefusals,
+  'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
+  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'three of your selections are unpaid; pay or cancel one of them first' },
+  'already-selected': { code: 'FAILED_PRECONDITION', text: 'this selection exists already' },
+  'no-such-selection': { code: 'NOT_FOUND', text: 'no such selection' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the selection is over, or its time has begun' },
+};
+
+const readers = ['customer', 'admin', 'agent'] as const;
+
+export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
+  return rpcService(proto.SeatingServiceService, {
+    createSeatSelection: command(['customer'], {
+      run: async (request, caller) => {
+        const wish = wishOf(request, caller);
+        const cafe = await ports.cafes.find(wish.cafeId);
+        // The core refuses for the first thing that is wrong with the times; who has to mend them wants to hear of all.
+        const wrong = cafe ? wrongTimes(wish.period, cafe, now()) : [];
+        if (wrong.length) throw invalid(...wrong.map((each) => ({ field: timeRefusals[each].field, description: timeRefusals[each].text })));
+        return selectSeat(ports, newId(), wish, cafe, now());
+      },
+      answer: toSelection,
+      refusals,
+    }),
+    getSeatSelection: query(readers, async ({ seatSelectionId }, caller) => {
+      const kept = await readSelection(ports, seatSelectionId, reader(caller));
+      if (!kept) throw notFound('selection');
+      return toSelection(kept);
+    }),
+    listSeatSelections: query(readers, async (request, caller) => {
+      const page = pageOf(request);
+      const { id, seesAll } = reader(caller);
+      const status = statuses[request.status];
+      const found = await ports.selections.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
+      return { seatSelections: found.slice(0, page.size).map(toSelection), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    cancelSeatSelection: command(['customer'], {
+      run: ({ seatSelectionId }, caller) => cancelSelection(ports, seatSelectionId, caller.id, now()),
+      answer: toSelection,
+      refusals,
+    }),
+    previewCancellation: query(readers, async ({ seatSelectionId }, caller) => {
+      const preview = await previewOf(ports, seatSelectionId, reader(caller), now());
+      if (preview === 'no-such-selection') throw notFound('selection');
+      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
+    }),
+  });
+}
+
+const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+
+/** The proto's rules say that both times are there. */
+const wishOf = ({ cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectionRequest, { id: customerId }: Caller): Wish => ({
+  customerId,
+  cafeId,
+  seatId,
+  period: { start: startTime?.getTime() ?? 0, end: endTime?.getTime() ?? 0 },
+});
+
+function toSelection({ id, state, createdAt, updatedAt }: Kept<Selection>): proto.SeatSelection {
+  if (state.status === 'none') throw new Error(`selection ${id} was answered before it was made`);
+  const { customerId, cafeId, seatId, period, total } = state.booking;
+  return {
+    id,
+    status: proto.SeatSelection_Status[statusWord(state) as keyof typeof proto.SeatSelection_Status],
+    customerId,
+    cafeId,
+    seatId,
+    startTime: new Date(period.start),
+    endTime: new Date(period.end),
+    total: toProto(total),
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+const statuses: Record<proto.SeatSelection_Status, Exclude<Selection['status'], 'none'> | undefined> = {
+  [proto.SeatSelection_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.SeatSelection_Status.SELECTED]: 'selected',
+  [proto.SeatSelection_Status.HELD]: 'held',
+  [proto.SeatSelection_Status.PAYMENT_PENDING]: 'payment-pending',
+  [proto.SeatSelection_Status.PAID]: 'paid',
+  [proto.SeatSelection_Status.REGISTERED]: 'registered',
+  [proto.SeatSelection_Status.COMPLETED]: 'completed',
+  [proto.SeatSelection_Status.REFUSED]: 'refused',
+  [proto.SeatSelection_Status.PAYMENT_FAILED]: 'payment-failed',
+  [proto.SeatSelection_Status.CANCELLING]: 'cancelling',
+  [proto.SeatSelection_Status.CANCELLED]: 'cancelled',
+};

@@ -1,0 +1,135 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
+import * as payment from '#proto/jari/payment/v1/messages.ts';
+import * as events from '#proto/jari/seating/v1/messages.ts';
+import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
+import type { Cafe } from '../cafe.ts';
+import type { Message, Told } from '../process.ts';
+import type { Input, Selection } from '../selection.ts';
+
+export const kind = 'seating.selection';
+
+const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
+  SelectionMade: events.SelectionMade,
+  SelectionHeld: events.SelectionHeld,
+  SelectionRefused: events.SelectionRefused,
+  SelectionPaymentDeferred: events.SelectionPaymentDeferred,
+  SelectionPaid: events.SelectionPaid,
+  SelectionPaymentFailed: events.SelectionPaymentFailed,
+  SelectionRegistered: events.SelectionRegistered,
+  SelectionCompleted: events.SelectionCompleted,
+  SelectionCancelling: events.SelectionCancelling,
+  SelectionCancelled: events.SelectionCancelled,
+};
+
+export function encode(message: Message, after: Kept<Selection>): Outgoing {
+  const { id } = after;
+  const order: OrderRef = { kind, id };
+  switch (message.type) {
+    case 'HoldSeat': {
+      const { cafeId, seatId, period } = message.booking;
+      const [startTime, endTime] = [new Date(period.start), new Date(period.end)];
+      return command('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, id, { order, cafeId, seatId, startTime, endTime });
+    }
+    case 'RegisterSeat':
+      return command('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, id, { order });
+    case 'ReleaseSeat':
+      return command('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, id, { order });
+    case 'RequestPayment': {
+      const { payerId, amount } = message;
+      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, { order, payerId, payeeId: '', amount: toProto(amount) });
+    }
+    case 'CancelPayment':
+      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
+        order,
+        keep: toProto(message.keep),
+        askedAt: new Date(message.askedAt),
+      });
+    default:
+      return orderEvent(`jari.seating.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
+  }
+}
+
+/** The selection in the words that all services share. The platform itself provides: there is no provider. */
+function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Selection>): Order | undefined {
+  if (state.status === 'none') return undefined;
+  const { customerId, cafeId, seatId, period, title, total } = state.booking;
+  return {
+    ref: { kind, id },
+    customerId,
+    providerId: '',
+    title,
+    status: statusWord(state),
+    phase: phases[state.status],
+    version: BigInt(version),
+    total: toProto(total),
+    attributes: { cafe_id: cafeId, seat_id: seatId, start_time: new Date(period.start).toISOString(), end_time: new Date(period.end).toISOString() },
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+/** `payment-pending` → PAYMENT_PENDING */
+export const statusWord = (state: Selection): string => state.status.toUpperCase().replace('-', '_');
+
+export function reasonOf(state: Selection): { reason: string; reasonText: string } {
+  if ('cause' in state) return { reason: state.cause, reasonText: '' };
+  if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
+  return { reason: '', reasonText: '' };
+}
+
+const phases: Record<Exclude<Selection['status'], 'none'>, Order['phase']> = {
+  selected: Order_Phase.RECEIVED,
+  held: Order_Phase.WAITING,
+  'payment-pending': Order_Phase.WAITING,
+  paid: Order_Phase.ACTIVE,
+  registered: Order_Phase.ACTIVE,
+  completed: Order_Phase.DONE,
+  refused: Order_Phase.REJECTED,
+  'payment-failed': Order_Phase.FAILED,
+  cancelling: Order_Phase.CANCELLING,
+  cancelled: Order_Phase.CANCELLED,
+};
+
+/** What seating hears: what becomes of its seats and payments, and how the cafes are. */
+export function hearing(selections: AnyStored, cafes: AnyStored): Hearing {
+  /** Capabilities tell of every order; only selections are seating's. */
+  const told =
+    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
+    (message: Body): readonly Addressed[] =>
+      message.order?.kind === kind ? [{ of: selections, id: message.order.id, input: input(message) }] : [];
+  const listed = ({ cafe }: studycafe.CafeOpened): readonly Addressed[] =>
+    cafe ? [{ of: cafes, id: cafe.cafeId, input: cafeFrom(cafe) }] : [];
+  return hears(
+    onEvent('jari.studycafe.v1.CafeOpened', studycafe.CafeOpened, listed),
+    onEvent('jari.studycafe.v1.CafeChanged', studycafe.CafeChanged, listed),
+    onEvent('jari.studycafe.v1.SeatHeld', studycafe.SeatHeld, told(() => ({ type: 'SeatHeld' }))),
+    onEvent('jari.studycafe.v1.SeatRefused', studycafe.SeatRefused, told(({ reason }) => ({ type: 'SeatRefused', reason }))),
+    onEvent('jari.studycafe.v1.SeatRegistered', studycafe.SeatRegistered, told(() => ({ type: 'SeatRegistered' }))),
+    onEvent('jari.studycafe.v1.SeatReleased', studycafe.SeatReleased, told(() => ({ type: 'SeatReleased' }))),
+    onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, told(() => ({ type: 'PaymentCompleted' }))),
+    onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, told(() => ({ type: 'PaymentDeferred' }))),
+    onEvent(
+      'jari.payment.v1.PaymentDeclined',
+      payment.PaymentDeclined,
+      told(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
+    ),
+    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, told(() => ({ type: 'PaymentCancelled' }))),
+  );
+}
+
+const cafeFrom = (listing: studycafe.CafeListing): Cafe => ({
+  id: listing.cafeId,
+  name: listing.name,
+  timeZone: listing.timeZone,
+  opens: listing.opens,
+  closes: listing.closes,
+  pricePerHour: fromProto(listing.pricePerHour),
+  seats: listing.seats.map(({ seatId: id, label }) => ({ id, label })),
+  version: Number(listing.version),
+});

@@ -1,0 +1,26 @@
+import { accept, type Decider } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import type { LocalTime } from '#kernel/time.ts';
+
+/** A cafe as studycafe last said: seating's own copy, so that a customer can select while studycafe is down. */
+export interface Cafe {
+  id: string;
+  name: string;
+  timeZone: string;
+  /** On the cafe's clock, each day. */
+  opens: LocalTime;
+  closes: LocalTime;
+  pricePerHour: Money;
+  seats: readonly { id: string; label: string }[];
+  /** Studycafe's version of the cafe. */
+  version: number;
+}
+
+export type CafeReplica = { status: 'unknown' } | { status: 'open'; cafe: Cafe };
+
+/** Takes what is newer; what comes late or twice changes nothing. */
+export const cafes: Decider<CafeReplica, Cafe, Cafe, never> = {
+  initial: { status: 'unknown' },
+  decide: (state, cafe) => (state.status === 'open' && state.cafe.version >= cafe.version ? accept() : accept(cafe)),
+  evolve: (_, cafe) => ({ status: 'open', cafe }),
+};

@@ -1,0 +1,53 @@
+import { accept, refuse, type Decision } from '#kernel/decision.ts';
+import { minus, type Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+import { kept } from './policy.ts';
+import type { Part, Refusal, Selection, SelectionEvent } from './selection.ts';
+
+export function cancel(state: Selection, { by, at }: { by: string; at: Instant }): Decision<SelectionEvent, Refusal> {
+  if (state.status === 'none' || state.booking.customerId !== by) return refuse('no-such-selection'); // not yours: not there
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
+  if (!isCancellable(state, at)) return refuse('not-cancellable');
+  const { policy, total } = state.booking;
+  return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: kept(policy, total), askedAt: at });
+}
+
+/** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
+export function returned(state: Selection, part: Part): Decision<SelectionEvent, Refusal> {
+  if (state.status !== 'cancelling' || !state.awaiting.includes(part)) return accept();
+  return accept(state.awaiting.length === 1 ? { type: 'SelectionCancelled' } : { type: 'SelectionPartReturned', part });
+}
+
+/** What cancelling at `at` would give back. */
+export interface CancelPreview {
+  paid: Money;
+  refund: Money;
+  percent: number;
+  reason: 'BEFORE_START' | 'NOTHING_PAID';
+}
+
+export function previewCancellation(state: Selection, at: Instant): CancelPreview | Extract<Refusal, 'not-cancellable'> {
+  if (state.status === 'none' || !isCancellable(state, at)) return 'not-cancellable';
+  const { total, policy } = state.booking;
+  const nothing = { ...total, amount: 0 };
+  const isPaid = state.status === 'paid' || state.status === 'registered';
+  if (!isPaid) return { paid: nothing, refund: nothing, percent: policy.refundPercent, reason: 'NOTHING_PAID' };
+  return { paid: total, refund: minus(total, kept(policy, total)), percent: policy.refundPercent, reason: 'BEFORE_START' };
+}
+
+function isCancellable(state: Exclude<Selection, { status: 'none' }>, at: Instant): boolean {
+  switch (state.status) {
+    case 'selected':
+    case 'held':
+    case 'payment-pending':
+    case 'paid':
+    case 'registered':
+      return at < state.booking.period.start;
+    case 'completed':
+    case 'refused':
+    case 'payment-failed':
+    case 'cancelling':
+    case 'cancelled':
+      return false;
+  }
+}

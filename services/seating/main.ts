@@ -1,0 +1,41 @@
+import { seconds } from '#kernel/time.ts';
+import { command } from '#adapters/bus/messages.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';
+import { seatingRpc } from './adapters/grpc.ts';
+import { hearing } from './adapters/messages.ts';
+import { migrations, mikroOrmCafes, mikroOrmSelections, storedCafes, storedSelections } from './adapters/store.ts';
+import { clockSpoke } from './usecases.ts';
+
+/** Seating (좌석 선택): customers' selections of seats, and what each asks of studycafe and payment. */
+export const service: Service = {
+  name: 'seating',
+  migrations,
+  settings: {
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
+    JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'A held seat that is unpaid for so long, while payment answers, is free again.' }),
+  },
+  aggregates: [{ name: 'selection' }, storedCafes],
+  plug(outside: Outside): Plugged {
+    const selections = storedSelections({
+      paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
+      payment: seconds(Number(outside.settings['JARI_SEATING_PAYMENT_SECONDS'])),
+    });
+    const ports = { selections: mikroOrmSelections(outside.store, selections), cafes: mikroOrmCafes(outside.store) };
+    return {
+      rpc: [seatingRpc(ports, outside.now)],
+      hears: hearing(selections, storedCafes),
+      timers: {
+        // When it was due, by the database's clock: this process's own may be a little behind, and think that nothing has begun.
+        'selection/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
+        'selection/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
+        'selection/time-over': (id, at) => clockSpoke(ports, id, 'TimeIsOver', at),
+      },
+      async start() {
+        if (await ports.cafes.isEmpty()) await outside.send(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));
+      },
+      waitsFor: async () => ((await ports.cafes.isEmpty()) ? 'cafes from studycafe' : undefined),
+    };
+  },
+};

@@ -1,0 +1,33 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Cafe } from './cafe.ts';
+import type { Refusal, Selection, SelectionEvent } from './selection.ts';
+
+/** Where selections are kept. */
+export interface Selections {
+  /**
+   * Decides on the stored state; saves the new state and what follows in one transaction. `facts` reads what else the decision
+   * needs, and again when another writer was first.
+   */
+  update<Facts = undefined>(
+    id: string,
+    decide: (state: Selection, facts: Facts) => Decision<SelectionEvent, Refusal>,
+    facts?: () => Promise<Facts>,
+  ): Promise<Updated<Selection, Refusal>>;
+  get(id: string): Promise<Kept<Selection> | undefined>;
+  /** Newest first; of one customer, or of all. */
+  list(filter: { customerId?: string; status?: Selection['status'] }, page: { size: number; after?: string }): Promise<Kept<Selection>[]>;
+  /** Which of the customer's slots for unpaid selections are occupied. */
+  occupied(customerId: string): Promise<number[]>;
+}
+
+/** Seating's own copy of the cafes. */
+export interface Cafes {
+  find(id: string): Promise<Cafe | undefined>;
+  isEmpty(): Promise<boolean>;
+}
+
+export interface Ports {
+  selections: Selections;
+  cafes: Cafes;
+}

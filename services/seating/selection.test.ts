@@ -1,0 +1,169 @@
+import { describe, expect, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import { spec } from '#kernel/spec.ts';
+import { previewCancellation } from './cancellation.ts';
+import { samplePolicy } from './policy.ts';
+import { selections, type Booking, type Input, type Refusal, type Selection, type SelectionEvent, type Wish } from './selection.ts';
+import { at, cafe, end, start } from './testing/sample.ts';
+
+const wish: Wish = { customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } };
+const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', total: krw(4_000), policy: samplePolicy, slot: 0 };
+
+const made: SelectionEvent = { type: 'SelectionMade', booking };
+const held: SelectionEvent = { type: 'SelectionHeld' };
+const refused: SelectionEvent = { type: 'SelectionRefused', reason: 'SEAT_TAKEN' };
+const deferred: SelectionEvent = { type: 'SelectionPaymentDeferred' };
+const paid: SelectionEvent = { type: 'SelectionPaid' };
+const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
+const registered: SelectionEvent = { type: 'SelectionRegistered' };
+const completed: SelectionEvent = { type: 'SelectionCompleted' };
+const cancelling: SelectionEvent = { type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(0), askedAt: at };
+const timedOut: SelectionEvent = { type: 'SelectionCancelling', cause: 'PAYMENT_TIMEOUT', keep: krw(0), askedAt: at };
+const seatBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'seat' };
+const paymentBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'payment' };
+const cancelled: SelectionEvent = { type: 'SelectionCancelled' };
+
+const select: Input = { type: 'SelectSeat', wish, cafe, occupied: [], at };
+const cancel: Input = { type: 'CancelSelection', by: 'mina', at };
+const { given } = spec(selections);
+
+describe('a customer', () => {
+  test('selects a seat at the price of the moment, which is frozen (C1)', () => given().when(select).then(made));
+  test('cannot select a seat that is not there', () => {
+    given().when({ ...select, cafe: undefined }).thenRefused('no-such-seat');
+    given().when({ ...select, wish: { ...wish, seatId: 'seat-99' } }).thenRefused('no-such-seat');
+  });
+  test('cannot select a time that has begun', () => given().when({ ...select, at: start }).thenRefused('begun-already'));
+  test('has three slots for unpaid selections, and no fourth', () => {
+    given().when({ ...select, occupied: [0] }).then({ ...made, booking: { ...booking, slot: 1 } });
+    given().when({ ...select, occupied: [0, 2] }).then({ ...made, booking: { ...booking, slot: 1 } });
+    given().when({ ...select, occupied: [0, 1, 2] }).thenRefused('too-many-holds');
+  });
+});
+
+describe('a selection', () => {
+  test('is held before anything is paid (C6)', () => given(made).when({ type: 'SeatHeld' }).then(held));
+  test('is refused with the reason when the seat cannot be had (C6)', () => given(made).when({ type: 'SeatRefused', reason: 'SEAT_TAKEN' }).then(refused));
+  test('is paid once held (C2)', () => given(made, held).when({ type: 'PaymentCompleted' }).then(paid));
+  test('is registered once paid (C3)', () => given(made, held, paid).when({ type: 'SeatRegistered' }).then(registered));
+  test('waits as payment pending when payment defers, or is silent (C7)', () => {
+    given(made, held).when({ type: 'PaymentDeferred' }).then(deferred);
+    given(made, held).when({ type: 'PaymentAnswerOverdue' }).then(deferred);
+  });
+  test('is paid after waiting (C7)', () => given(made, held, deferred).when({ type: 'PaymentCompleted' }).then(paid));
+  test('ends with the reason when the payment is declined (C9)', () =>
+    given(made, held).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).then(failed));
+  test('is completed when its time is over', () => given(made, held, paid, registered).when({ type: 'TimeIsOver' }).then(completed));
+});
+
+describe('a payment deadline', () => {
+  test('frees what stays unpaid while payment answers (C9)', () => given(made, held).when({ type: 'PaymentDeadlinePassed', at }).then(timedOut));
+  test('stands still while payment is pending', () => given(made, held, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
+  test('is over in any case when the time begins (C9)', () =>
+    given(made, held, deferred)
+      .when({ type: 'PaymentDeadlinePassed', at: start })
+      .then({ ...timedOut, askedAt: start } as SelectionEvent));
+});
+
+describe('cancelling', () => {
+  test('keeps nothing, by the frozen policy (C4)', () => given(made, held, paid, registered).when(cancel).then(cancelling));
+  test('keeps what a policy keeps that was frozen before', () => {
+    const half: SelectionEvent = { ...made, booking: { ...booking, policy: { version: 'older', refundPercent: 50 } } };
+    given(half, held, paid).when(cancel).then({ ...cancelling, keep: krw(2_000) } as SelectionEvent);
+  });
+  test('twice is once', () => given(made, cancelling).when(cancel).thenNothing());
+  test("somebody else's is not there", () => given(made).when({ ...cancel, by: 'stranger' }).thenRefused('no-such-selection'));
+  test('is refused once the time has begun', () => {
+    given(made, held, paid).when({ ...cancel, at: start }).thenRefused('not-cancellable');
+    given(made, held, paid)
+      .when({ ...cancel, at: start - 1 })
+      .then({ ...cancelling, askedAt: start - 1 } as SelectionEvent);
+  });
+  test('waits for seat and payment, in either order (C4)', () => {
+    given(made, cancelling).when({ type: 'PaymentCancelled' }).then(paymentBack);
+    given(made, cancelling, paymentBack).when({ type: 'SeatReleased' }).then(cancelled);
+    given(made, cancelling).when({ type: 'SeatReleased' }).then(seatBack);
+    given(made, cancelling, seatBack).when({ type: 'PaymentCancelled' }).then(cancelled);
+  });
+  test('is shown before: what comes back', () => {
+    const state = (...events: SelectionEvent[]): Selection => events.reduce(selections.evolve, selections.initial);
+    const all = { paid: krw(4_000), refund: krw(4_000), percent: 100, reason: 'BEFORE_START' };
+    expect(previewCancellation(state(made, held, paid), at)).toEqual(all);
+    expect(previewCancellation(state(made, held, paid, registered), at)).toEqual(all);
+    expect(previewCancellation(state(made, held), at)).toEqual({ paid: krw(0), refund: krw(0), percent: 100, reason: 'NOTHING_PAID' });
+    expect(previewCancellation(state(made, held, paid), start)).toBe('not-cancellable');
+    expect(previewCancellation(selections.initial, at)).toBe('not-cancellable');
+  });
+});
+
+describe('every state meets every message', () => {
+  const histories: Record<Selection['status'] | 'awaiting-seat' | 'awaiting-payment', SelectionEvent[]> = {
+    none: [],
+    selected: [made],
+    held: [made, held],
+    'payment-pending': [made, held, deferred],
+    paid: [made, held, paid],
+    registered: [made, held, paid, registered],
+    completed: [made, held, paid, registered, completed],
+    refused: [made, refused],
+    'payment-failed': [made, held, failed],
+    cancelling: [made, cancelling],
+    'awaiting-seat': [made, cancelling, paymentBack],
+    'awaiting-payment': [made, cancelling, seatBack],
+    cancelled: [made, cancelling, seatBack, cancelled],
+  };
+  type History = keyof typeof histories;
+  const inputs: Record<Input['type'], Input> = {
+    SelectSeat: select,
+    CancelSelection: cancel,
+    SeatHeld: { type: 'SeatHeld' },
+    SeatRefused: { type: 'SeatRefused', reason: 'SEAT_TAKEN' },
+    SeatRegistered: { type: 'SeatRegistered' },
+    SeatReleased: { type: 'SeatReleased' },
+    PaymentCompleted: { type: 'PaymentCompleted' },
+    PaymentDeferred: { type: 'PaymentDeferred' },
+    PaymentDeclined: { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' },
+    PaymentCancelled: { type: 'PaymentCancelled' },
+    PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
+    PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
+    TimeIsOver: { type: 'TimeIsOver' },
+  };
+  /** What follows, where anything does; everything else is let pass without effect. */
+  const table: Record<Input['type'], Partial<Record<History, SelectionEvent['type'] | `refused: ${Refusal}`>>> = {
+    SelectSeat: {
+      none: 'SelectionMade',
+      ...Object.fromEntries(Object.keys(histories).filter((key) => key !== 'none').map((key) => [key, 'refused: already-selected'])),
+    },
+    CancelSelection: {
+      none: 'refused: no-such-selection',
+      selected: 'SelectionCancelling',
+      held: 'SelectionCancelling',
+      'payment-pending': 'SelectionCancelling',
+      paid: 'SelectionCancelling',
+      registered: 'SelectionCancelling',
+      completed: 'refused: not-cancellable',
+      refused: 'refused: not-cancellable',
+      'payment-failed': 'refused: not-cancellable',
+    },
+    SeatHeld: { selected: 'SelectionHeld' },
+    SeatRefused: { selected: 'SelectionRefused' },
+    SeatRegistered: { paid: 'SelectionRegistered' },
+    SeatReleased: { cancelling: 'SelectionPartReturned', 'awaiting-seat': 'SelectionCancelled' },
+    PaymentCompleted: { held: 'SelectionPaid', 'payment-pending': 'SelectionPaid' },
+    PaymentDeferred: { held: 'SelectionPaymentDeferred' },
+    PaymentDeclined: { held: 'SelectionPaymentFailed', 'payment-pending': 'SelectionPaymentFailed' },
+    PaymentCancelled: { cancelling: 'SelectionPartReturned', 'awaiting-payment': 'SelectionCancelled' },
+    PaymentAnswerOverdue: { held: 'SelectionPaymentDeferred' },
+    PaymentDeadlinePassed: { held: 'SelectionCancelling' },
+    TimeIsOver: { registered: 'SelectionCompleted' },
+  };
+  const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
+    (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),
+  );
+  test.each(pairs)('%s + %s → %s', (history, input, expected) => {
+    const state = histories[history].reduce(selections.evolve, selections.initial);
+    const decision = selections.decide(state, inputs[input]);
+    if (decision.accepted) expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
+    else expect(`refused: ${decision.refusal}`).toBe(expected);
+  });
+});

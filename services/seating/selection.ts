@@ -1,0 +1,168 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import { dateAt, timeAt, type Instant } from '#kernel/time.ts';
+import type { Cafe } from './cafe.ts';
+import { cancel, returned } from './cancellation.ts';
+import { freeSlot } from './holds.ts';
+import { samplePolicy, type CancellationPolicy } from './policy.ts';
+import { priceOf, wrongTimes, type Period, type WrongTime } from './times.ts';
+
+/** What a customer asks for. */
+export interface Wish {
+  customerId: string;
+  cafeId: string;
+  seatId: string;
+  period: Period;
+}
+
+/** What was asked for and at which terms; fixed once the seat is selected. */
+export interface Booking extends Wish {
+  title: string;
+  total: Money;
+  policy: CancellationPolicy;
+  /** Which of the customer's slots for unpaid selections it occupies until it is paid or over. */
+  slot: number;
+}
+
+/** A customer's selection of a seat for a time (좌석 선택). */
+export type Selection =
+  | { status: 'none' }
+  | { status: 'selected' | 'held' | 'payment-pending' | 'paid' | 'registered' | 'completed'; booking: Booking }
+  | { status: 'refused' | 'payment-failed'; booking: Booking; reason: string; reasonText: string }
+  | { status: 'cancelling'; booking: Booking; cause: Cause; awaiting: readonly Part[] }
+  | { status: 'cancelled'; booking: Booking; cause: Cause };
+
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'PAYMENT_TIMEOUT';
+/** What a cancellation waits to get back. */
+export type Part = 'seat' | 'payment';
+
+export type Input =
+  // asked by people
+  | { type: 'SelectSeat'; wish: Wish; cafe: Cafe | undefined; occupied: readonly number[]; at: Instant }
+  | { type: 'CancelSelection'; by: string; at: Instant }
+  // heard from studycafe and payment
+  | { type: 'SeatHeld' }
+  | { type: 'SeatRefused'; reason: string }
+  | { type: 'SeatRegistered' }
+  | { type: 'SeatReleased' }
+  | { type: 'PaymentCompleted' }
+  | { type: 'PaymentDeferred' }
+  | { type: 'PaymentDeclined'; reason: string; reasonText: string }
+  | { type: 'PaymentCancelled' }
+  // told by the clock
+  | { type: 'PaymentAnswerOverdue' }
+  | { type: 'PaymentDeadlinePassed'; at: Instant }
+  | { type: 'TimeIsOver' };
+
+export type SelectionEvent =
+  | { type: 'SelectionMade'; booking: Booking }
+  | { type: 'SelectionHeld' }
+  | { type: 'SelectionRefused'; reason: string }
+  | { type: 'SelectionPaymentDeferred' }
+  | { type: 'SelectionPaid' }
+  | { type: 'SelectionPaymentFailed'; reason: string; reasonText: string }
+  | { type: 'SelectionRegistered' }
+  | { type: 'SelectionCompleted' }
+  | { type: 'SelectionCancelling'; cause: Cause; keep: Money; askedAt: Instant }
+  | { type: 'SelectionPartReturned'; part: Part }
+  | { type: 'SelectionCancelled' };
+
+export type Refusal = 'no-such-seat' | WrongTime | 'too-many-holds' | 'already-selected' | 'no-such-selection' | 'not-cancellable';
+
+const unpaid = ['held', 'payment-pending'] as const;
+
+export function decide(state: Selection, input: Input): Decision<SelectionEvent, Refusal> {
+  switch (input.type) {
+    case 'SelectSeat':
+      return select(state, input);
+    case 'CancelSelection':
+      return cancel(state, input);
+
+    case 'SeatHeld':
+      return during(state, ['selected'], { type: 'SelectionHeld' });
+    case 'SeatRefused':
+      return during(state, ['selected'], { type: 'SelectionRefused', reason: input.reason });
+    case 'SeatRegistered':
+      return during(state, ['paid'], { type: 'SelectionRegistered' });
+    case 'SeatReleased':
+      return returned(state, 'seat');
+
+    case 'PaymentCompleted':
+      return during(state, unpaid, { type: 'SelectionPaid' });
+    case 'PaymentDeferred':
+    case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
+      return during(state, ['held'], { type: 'SelectionPaymentDeferred' });
+    case 'PaymentDeclined':
+      return during(state, unpaid, { type: 'SelectionPaymentFailed', reason: input.reason, reasonText: input.reasonText });
+    case 'PaymentCancelled':
+      return returned(state, 'payment');
+
+    case 'PaymentDeadlinePassed':
+      return timeOut(state, input.at);
+    case 'TimeIsOver':
+      return during(state, ['registered'], { type: 'SelectionCompleted' });
+  }
+}
+
+function select(state: Selection, { wish, cafe, occupied, at }: Extract<Input, { type: 'SelectSeat' }>): Decision<SelectionEvent, Refusal> {
+  if (state.status !== 'none') return refuse('already-selected');
+  const seat = cafe?.seats.find(({ id }) => id === wish.seatId);
+  if (!cafe || !seat) return refuse('no-such-seat');
+  const [wrong] = wrongTimes(wish.period, cafe, at);
+  if (wrong) return refuse(wrong);
+  const slot = freeSlot(occupied);
+  if (slot === undefined) return refuse('too-many-holds');
+  const { start, end } = wish.period;
+  const onTheClock = (time: Instant): string => timeAt(time, cafe.timeZone);
+  const booking: Booking = {
+    ...wish,
+    title: `${cafe.name} · ${seat.label} · ${dateAt(start, cafe.timeZone)} ${onTheClock(start)} – ${onTheClock(end)}`,
+    total: priceOf(wish.period, cafe.pricePerHour),
+    policy: samplePolicy,
+    slot,
+  };
+  return accept({ type: 'SelectionMade', booking });
+}
+
+/** While payment is down the deadline stands still; when the time begins it is over in any case. */
+function timeOut(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
+  if (state.status === 'none') return accept();
+  const { period, total } = state.booking;
+  const nothing = { ...total, amount: 0 };
+  return during(state, period.start <= at ? unpaid : ['held'], { type: 'SelectionCancelling', cause: 'PAYMENT_TIMEOUT', keep: nothing, askedAt: at });
+}
+
+/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+function during(state: Selection, statuses: readonly Selection['status'][], event: SelectionEvent): Decision<SelectionEvent, Refusal> {
+  return statuses.includes(state.status) ? accept(event) : accept();
+}
+
+export function evolve(state: Selection, event: SelectionEvent): Selection {
+  if (event.type === 'SelectionMade') return { status: 'selected', booking: event.booking };
+  if (state.status === 'none') return state;
+  const { booking } = state;
+  switch (event.type) {
+    case 'SelectionHeld':
+      return { status: 'held', booking };
+    case 'SelectionRefused':
+      return { status: 'refused', booking, reason: event.reason, reasonText: '' };
+    case 'SelectionPaymentDeferred':
+      return { status: 'payment-pending', booking };
+    case 'SelectionPaid':
+      return { status: 'paid', booking };
+    case 'SelectionPaymentFailed':
+      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText };
+    case 'SelectionRegistered':
+      return { status: 'registered', booking };
+    case 'SelectionCompleted':
+      return { status: 'completed', booking };
+    case 'SelectionCancelling':
+      return { status: 'cancelling', booking, cause: event.cause, awaiting: ['seat', 'payment'] };
+    case 'SelectionPartReturned':
+      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+    case 'SelectionCancelled':
+      return state.status === 'cancelling' ? { status: 'cancelled', booking, cause: state.cause } : state;
+  }
+}
+
+export const selections: Decider<Selection, Input, SelectionEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

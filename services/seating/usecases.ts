@@ -1,0 +1,46 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Cafe } from './cafe.ts';
+import { previewCancellation, type CancelPreview } from './cancellation.ts';
+import type { Ports } from './ports.ts';
+import { decide, type Refusal, type Selection, type Wish } from './selection.ts';
+
+/** Selects a seat (C1). Needs no other service: the cafe and its price are seating's own copy. */
+export const selectSeat = ({ selections }: Ports, id: string, wish: Wish, cafe: Cafe | undefined, at: Instant): Promise<Updated<Selection, Refusal>> =>
+  selections.update(
+    id,
+    (state, occupied) => decide(state, { type: 'SelectSeat', wish, cafe, occupied, at }),
+    () => selections.occupied(wish.customerId),
+  );
+
+/** Cancels for its customer (C4). */
+export const cancelSelection = ({ selections }: Ports, id: string, by: string, at: Instant): Promise<Updated<Selection, Refusal>> =>
+  selections.update(id, (state) => decide(state, { type: 'CancelSelection', by, at }));
+
+/** A selection that `reader` may see, or undefined. */
+export async function readSelection({ selections }: Ports, id: string, reader: { id: string; seesAll: boolean }): Promise<Kept<Selection> | undefined> {
+  const kept = await selections.get(id);
+  if (!kept || kept.state.status === 'none') return undefined;
+  return reader.seesAll || kept.state.booking.customerId === reader.id ? kept : undefined;
+}
+
+/** What cancelling now would give back. */
+export async function previewOf(
+  ports: Ports,
+  id: string,
+  reader: { id: string; seesAll: boolean },
+  at: Instant,
+): Promise<CancelPreview | Extract<Refusal, 'no-such-selection' | 'not-cancellable'>> {
+  const kept = await readSelection(ports, id, reader);
+  return kept ? previewCancellation(kept.state, at) : 'no-such-selection';
+}
+
+/** The clock spoke: payment is silent, the deadline passed, the time is over. */
+export const clockSpoke = async (
+  { selections }: Ports,
+  id: string,
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'TimeIsOver',
+  at: Instant,
+): Promise<void> => {
+  await selections.update(id, (state) => decide(state, { type, at }));
+};

@@ -1,0 +1,154 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId } from '#kernel/ids.ts';
+import { notFound, statusOf } from '#adapters/grpc/errors.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, openQuery, openStream, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/studycafe/v1/studycafe.ts';
+import type { Block, BlockRefusal } from '../block.ts';
+import type { Cafe, CafeRefusal, Feature, Place, Terms } from '../cafe.ts';
+import type { Ports, Watch } from '../ports.ts';
+import type { Wish } from '../registration.ts';
+import type { SeatSeen, SeatState } from '../seat-map.ts';
+import type { Period } from '../times.ts';
+import * as usecases from '../usecases.ts';
+import { changesIn, labels, line, longestBlock, longestLook, onTheGrid, periodOf, refuseAny, timeZone } from './requests.ts';
+
+const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
+  'no-such-cafe': { code: 'NOT_FOUND', text: 'no such cafe' },
+  'closes-before-it-opens': { code: 'INVALID_ARGUMENT', text: 'a cafe closes after it opens', field: 'closes' },
+};
+
+const blockRefusals: Record<BlockRefusal, RefusalStatus> = {
+  'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
+  'time-passed': { code: 'INVALID_ARGUMENT', text: 'that time is over', field: 'end_time' },
+  'seat-taken': { code: 'FAILED_PRECONDITION', text: 'somebody has the seat in that time' },
+};
+
+/** `until(signal)` watches for a caller until that caller leaves. */
+export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch): RpcService {
+  return rpcService(proto.StudycafeServiceService, {
+    createCafe: command(['admin'], {
+      run: (request) => {
+        const { name, address, timeZone: zone, seats } = request;
+        refuseAny(line('name', name), line('address', address), timeZone('time_zone', zone), labels(seats));
+        return usecases.openCafe(ports, newId(), placeOf(request), termsOf(request));
+      },
+      answer: toCafe,
+      refusals: cafeRefusals,
+    }),
+    listCafes: openQuery(async (request) => {
+      const page = pageOf(request);
+      const found = await ports.cafes.list({ ...page, size: page.size + 1 });
+      return { cafes: found.slice(0, page.size).map(toCafe), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    getCafe: openQuery(async ({ cafeId }) => toCafe((await existing(ports, cafeId)).found)),
+    updateCafe: command(['admin'], {
+      run: (request) => usecases.changeCafe(ports, request.cafeId, changesIn(request)),
+      answer: toCafe,
+      refusals: cafeRefusals,
+    }),
+
+    listSeats: openQuery(async (request) => {
+      const { found, period } = await looked(ports, request);
+      return { seats: (await usecases.seeSeats(ports, found, period)).map(toSeat) };
+    }),
+    watchSeats: openStream((request: proto.WatchSeatsRequest, signal) => watch(ports, until(signal), request)),
+
+    blockSeat: command(['admin'], {
+      run: async (request) => usecases.blockSeat(ports, await wishOf(ports, request)),
+      answer: (after: Kept<Block>) => toBlocked(after, 'BLOCKED'),
+      refusals: blockRefusals,
+    }),
+    unblockSeat: command(['admin'], {
+      run: async (request) => usecases.unblockSeat(ports, await wishOf(ports, request)),
+      answer: (after: Kept<Block>) => toBlocked(after, 'FREE'),
+      refusals: blockRefusals,
+    }),
+  });
+}
+
+async function existing({ cafes }: Ports, id: string): Promise<{ found: Kept<Cafe>; zone: string }> {
+  const found = await cafes.get(id);
+  if (found?.state.status !== 'open') throw notFound('cafe');
+  return { found, zone: found.state.place.timeZone };
+}
+
+async function looked(ports: Ports, request: proto.ListSeatsRequest | proto.WatchSeatsRequest): Promise<{ found: Kept<Cafe>; period: Period }> {
+  const { found, zone } = await existing(ports, request.cafeId);
+  const period = periodOf(request);
+  refuseAny(onTheGrid(period, longestLook, zone));
+  return { found, period };
+}
+
+async function wishOf(ports: Ports, request: proto.BlockSeatRequest | proto.UnblockSeatRequest): Promise<Wish> {
+  const { zone } = await existing(ports, request.cafeId);
+  const period = periodOf(request);
+  refuseAny(onTheGrid(period, longestBlock, zone));
+  return { cafeId: request.cafeId, seatId: request.seatId, period };
+}
+
+/** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
+async function* watch(ports: Ports, eyes: Watch, request: proto.WatchSeatsRequest): AsyncIterable<proto.WatchSeatsResponse> {
+  const { found, period } = await looked(ports, request);
+  let begun = false;
+  try {
+    for await (const seen of usecases.watchSeats(eyes, found, period)) {
+      yield { event: eventOf(seen) };
+      begun = true;
+    }
+  } catch (error) {
+    if (begun) yield { event: { $case: 'error', value: statusOf(error) } };
+    throw error;
+  }
+}
+
+function eventOf(seen: usecases.Seen): proto.WatchSeatsResponse['event'] {
+  switch (seen.type) {
+    case 'snapshot':
+      return { $case: 'snapshot', value: { seats: seen.seats.map(toSeat) } };
+    case 'change':
+      return { $case: 'change', value: toSeat(seen.seat) };
+    case 'heartbeat':
+      return { $case: 'heartbeat', value: { at: new Date() } };
+  }
+}
+
+const termsOf = ({ name, opens, closes, pricePerHour }: proto.CreateCafeRequest): Terms => ({ name, opens, closes, pricePerHour: fromProto(pricePerHour) });
+
+const placeOf = ({ address, timeZone: zone, seats }: proto.CreateCafeRequest): Place => ({
+  address,
+  timeZone: zone,
+  seats: seats.map((seat) => ({ ...seat, id: newId(), features: seat.features.flatMap((feature) => featureOf.get(feature) ?? []) })),
+});
+
+function toCafe({ id, state, createdAt, updatedAt }: Kept<Cafe>): proto.Cafe {
+  if (state.status === 'none') throw new Error(`cafe ${id} was answered before it was made`);
+  const { place, terms } = state;
+  return {
+    id,
+    ...terms,
+    address: place.address,
+    timeZone: place.timeZone,
+    pricePerHour: toProto(terms.pricePerHour),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+function toBlocked({ id, state }: Kept<Block>, blocked: SeatState): proto.Seat {
+  if (state.status === 'none') throw new Error(`seat ${id} was answered before it was blocked`);
+  return toSeat({ ...state.seat, state: blocked });
+}
+
+const toSeat = (seat: SeatSeen): proto.Seat => ({
+  ...seat,
+  features: seat.features.map((feature) => proto.Seat_Feature[feature]),
+  state: proto.Seat_State[seat.state],
+});
+
+const featureOf: ReadonlyMap<proto.Seat_Feature, Feature> = new Map([
+  [proto.Seat_Feature.WINDOW, 'WINDOW'],
+  [proto.Seat_Feature.OUTLET, 'OUTLET'],
+  [proto.Seat_Feature.QUIET, 'QUIET'],
+]);

@@ -1,0 +1,66 @@
+import { isTimeZone, minutes } from '#kernel/time.ts';
+import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
+import { fromProto } from '#adapters/grpc/money.ts';
+import type { CreateCafeRequest, UpdateCafeRequest } from '#proto/jari/studycafe/v1/studycafe.ts';
+import type { Terms } from '../cafe.ts';
+import { isOnTheGrid, type Period } from '../times.ts';
+
+const unless = (holds: boolean, field: string, description: string): FieldViolation[] => (holds ? [] : [{ field, description }]);
+
+/** Tells of all violations at once. */
+export function refuseAny(...violations: readonly FieldViolation[][]): void {
+  const found = violations.flat();
+  if (found.length) throw invalid(...found);
+}
+
+/** A name, an address: one line with something on it. */
+export const line = (field: string, text: string): FieldViolation[] =>
+  unless(/\S/.test(text) && !/\p{Cc}/u.test(text), field, 'must be one line of text, and not blank');
+
+/** Names only: offsets and dated times, which the calendar would take as well, say nothing of summer time. */
+export const timeZone = (field: string, name: string): FieldViolation[] =>
+  unless(/^[A-Za-z][\w+/-]*$/.test(name) && isTimeZone(name), field, 'must be an IANA time zone, like Asia/Seoul');
+
+/** People find their seat by its label: there are no two of one. */
+export const labels = (seats: CreateCafeRequest['seats']): FieldViolation[] =>
+  seats.flatMap(({ label }, nth) => [
+    ...line(`seats[${nth}].label`, label),
+    ...unless(seats.findIndex((seat) => seat.label === label) === nth, `seats[${nth}].label`, 'is another seat’s label'),
+  ]);
+
+const dayMinutes = 24 * 60;
+/** As much of the map as anybody looks at. */
+export const longestLook = minutes(dayMinutes);
+export const longestBlock = minutes(7 * dayMinutes);
+
+/** The time that a request names; the proto's rules say that it has both ends, in their order. */
+export const periodOf = ({ startTime, endTime }: { startTime: Date | undefined; endTime: Date | undefined }): Period => ({
+  start: startTime?.getTime() ?? 0,
+  end: endTime?.getTime() ?? 0,
+});
+
+/** Whether the times are on the clock of the cafe is for the cafe to say. */
+export const onTheGrid = ({ start, end }: Period, longest: number, zone: string): FieldViolation[] => [
+  ...unless(isOnTheGrid(start, zone), 'start_time', 'must be a half-hour of the cafe’s clock'),
+  ...unless(isOnTheGrid(end, zone), 'end_time', 'must be a half-hour of the cafe’s clock'),
+  ...unless(end - start <= longest, 'end_time', `must be at most ${longest / minutes(60)} hours after start_time`),
+];
+
+/** What a request to change a cafe asks for: the fields in its mask, or without one those that are present. */
+export function changesIn({ name, opens, closes, pricePerHour, updateMask }: UpdateCafeRequest): Partial<Terms> {
+  const present = new Map<string, Partial<Terms>>();
+  if (name !== undefined) present.set('name', { name });
+  if (opens !== undefined) present.set('opens', { opens });
+  if (closes !== undefined) present.set('closes', { closes });
+  if (pricePerHour !== undefined) present.set('price_per_hour', { pricePerHour: fromProto(pricePerHour) });
+
+  const named = updateMask?.length ? [...new Set(updateMask)] : [...present.keys()];
+  refuseAny(
+    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is no field of a cafe that can be changed`)),
+    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask, but missing')),
+    name !== undefined && named.includes('name') ? line('name', name) : [],
+  );
+  return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
+}
+
+const changeable: readonly string[] = ['name', 'opens', 'closes', 'price_per_hour'];

@@ -1,0 +1,69 @@
+import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Blocks, Cafes, Occupancy } from '../ports.ts';
+import type { Hold } from '../seat-map.ts';
+import { halfHourKey } from '../times.ts';
+import { storedBlocks, storedCafes } from './messages.ts';
+
+export const migrations = [
+  {
+    name: 'studycafe-1',
+    up: [
+      `create table cafe (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null
+      )`,
+      `create table seat_block (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null
+      )`,
+      `create table registration (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        status text generated always as (state ->> 'status') stored
+      )`,
+    ],
+  },
+];
+
+export const mikroOrmCafes = (store: Store): Cafes => ({
+  get: (id) => store.get(storedCafes, id),
+  list: (page) => store.list(storedCafes, {}, page),
+  update: (id, decide) => store.update(storedCafes, id, decide),
+  ids: () => reachable(async () => (await store.read().execute<{ id: string }[]>('select id::text from cafe order by id')).map(({ id }) => id)),
+});
+
+export const mikroOrmBlocks = (store: Store): Blocks => ({
+  update: (seatId, decide, facts) => store.update(storedBlocks, seatId, decide, facts),
+});
+
+/** Half-hours are held by claims; a seat's block holds them by the seat's own id. */
+export const mikroOrmOccupancy = (store: Store): Occupancy => ({
+  async taken(seatId, { start, end }) {
+    const claims = await store.claims(halfHourKey(seatId, start), halfHourKey(seatId, end));
+    return {
+      kept: claims.some(({ holder }) => holder !== seatId),
+      blocked: claims.filter(({ holder }) => holder === seatId).map(({ key }) => Date.parse(key.slice(seatId.length + 1))),
+    };
+  },
+
+  holds: (seatIds, { start, end }) =>
+    reachable(() =>
+      store.read().execute<Hold[]>(
+        `select distinct seat.id "seatId",
+            case when holder::text = seat.id then 'BLOCKED' when registration.status = 'registered' then 'TAKEN' else 'HELD' end "by"
+          from unnest(string_to_array(?, ',')) seat (id)
+          join claim on key >= (seat.id || ?) collate "C" and key < (seat.id || ?) collate "C"
+          left join registration on registration.id = holder`,
+        [seatIds.join(), halfHourKey('', start), halfHourKey('', end)],
+      ),
+    ),
+});

@@ -1,0 +1,132 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { Cafe } from '../cafe.ts';
+import type { Watch } from '../ports.ts';
+import { changedSeats, type SeatSeen } from '../seat-map.ts';
+import type { Period } from '../times.ts';
+
+/** Often enough that each change is told within a second of its commit, by whichever process. */
+const lookMs = 300;
+
+type Seats = readonly SeatSeen[];
+
+export interface Watching {
+  /** The watch of one caller; it ends with the signal's reason. */
+  until(signal: AbortSignal): Watch;
+  /** How many look, at all maps together. */
+  watchers(): number;
+}
+
+/** One map of one time, and all who look at it. */
+interface Watched {
+  cafe: Kept<Cafe>;
+  period: Period;
+  seats: Seats | undefined;
+  watchers: Set<Watcher>;
+  reading: Promise<void> | undefined;
+}
+
+/**
+ * One look-out for all who watch: each map is read a few times a second while anybody looks at it, once however many they are and
+ * however much is sold meanwhile. That also finds what other replicas wrote.
+ */
+export function watching(see: (cafe: Kept<Cafe>, period: Period) => Promise<Seats>, quietMs: number): Watching {
+  const watched = new Map<string, Watched>();
+  let looking: NodeJS.Timeout | undefined;
+
+  function join(cafe: Kept<Cafe>, period: Period, watcher: Watcher): Watched {
+    const key = keyOf(cafe, period);
+    const map = watched.get(key) ?? { cafe, period, seats: undefined, watchers: new Set(), reading: undefined };
+    watched.set(key, map);
+    map.watchers.add(watcher);
+    if (map.seats) watcher.tell(map.seats);
+    else void read(map);
+    looking ??= setTimeout(look, lookMs);
+    return map;
+  }
+
+  function leave(map: Watched, watcher: Watcher): void {
+    map.watchers.delete(watcher);
+    if (map.watchers.size === 0) watched.delete(keyOf(map.cafe, map.period));
+    if (watched.size > 0) return;
+    clearTimeout(looking);
+    looking = undefined;
+  }
+
+  async function look(): Promise<void> {
+    const round = looking;
+    for (const map of watched.values()) await read(map);
+    if (looking === round) looking = setTimeout(look, lookMs); // else all left meanwhile
+  }
+
+  /** One at a time, so that what is told never goes back. */
+  const read = (map: Watched): Promise<void> =>
+    (map.reading ??= see(map.cafe, map.period)
+      .then(
+        (seats) => {
+          if (map.seats && changedSeats(map.seats, seats).length === 0) return;
+          map.seats = seats;
+          for (const watcher of map.watchers) watcher.tell(seats);
+        },
+        (error: unknown) => map.watchers.forEach((watcher) => watcher.fail(error)),
+      )
+      .finally(() => (map.reading = undefined)));
+
+  return {
+    until: (signal) => ({
+      async *of(cafe, period) {
+        const watcher = watcherUntil(signal, quietMs);
+        const map = join(cafe, period, watcher);
+        try {
+          for (;;) yield (await watcher.next()) ?? 'quiet';
+        } finally {
+          watcher.leave();
+          leave(map, watcher);
+        }
+      },
+    }),
+    watchers: () => [...watched.values()].reduce((count, { watchers }) => count + watchers.size, 0),
+  };
+}
+
+const keyOf = ({ id }: Kept<Cafe>, { start, end }: Period): string => `${id}/${start}/${end}`;
+
+type Watcher = ReturnType<typeof watcherUntil>;
+
+/** One who looks. Who is slow sees the latest, not all that lies between. */
+function watcherUntil(signal: AbortSignal, quietMs: number) {
+  let news: Seats | undefined;
+  let failure: { error: unknown } | undefined;
+  let wake = (): void => undefined;
+
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    wake();
+  };
+  const ended = (): void => fail(signal.reason);
+  signal.addEventListener('abort', ended);
+
+  return {
+    tell(seats: Seats): void {
+      news = seats;
+      wake();
+    },
+    fail,
+    /** What has not been seen yet, once there is something; nothing when it stays quiet. */
+    async next(): Promise<Seats | undefined> {
+      signal.throwIfAborted();
+      if (!news && !failure)
+        await new Promise<void>((resolve) => {
+          const quiet = setTimeout(resolve, quietMs);
+          wake = () => {
+            clearTimeout(quiet);
+            resolve();
+          };
+        });
+      if (failure) throw failure.error;
+      const seen = news;
+      news = undefined;
+      return seen;
+    },
+    leave: (): void => signal.removeEventListener('abort', ended),
+  };
+}

@@ -1,0 +1,27 @@
+import { describe, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import { spec } from '#kernel/spec.ts';
+import { cafe as cafes, type CafeEvent, type CafeInput } from './cafe.ts';
+import { place, terms } from './testing/sample.ts';
+
+const opened: CafeEvent = { type: 'CafeOpened', place, terms };
+const open: Extract<CafeInput, { type: 'OpenCafe' }> = { type: 'OpenCafe', place, terms };
+const { given } = spec(cafes);
+
+describe('a cafe', () => {
+  test('opens with its seats', () => given().when(open).then(opened));
+  test('twice is once', () => given(opened).when(open).thenNothing());
+  test('closes after it opens', () => {
+    given().when({ ...open, terms: { ...terms, closes: '08:00' } }).thenRefused('closes-before-it-opens');
+    given(opened).when({ type: 'ChangeCafe', changes: { opens: '23:00' } }).thenRefused('closes-before-it-opens');
+    given(opened).when({ type: 'ChangeCafe', changes: { closes: '24:00' } }).then({ type: 'CafeChanged', terms: { ...terms, closes: '24:00' } });
+  });
+  test('changes in what is named alone', () =>
+    given(opened).when({ type: 'ChangeCafe', changes: { pricePerHour: krw(3_000) } }).then({ type: 'CafeChanged', terms: { ...terms, pricePerHour: krw(3_000) } }));
+  test('that is changed into what it is stays as it is', () => given(opened).when({ type: 'ChangeCafe', changes: { ...terms } }).thenNothing());
+  test('is told of again when asked', () => given(opened).when({ type: 'RepublishCafe' }).then({ type: 'CafeRepublished' }));
+  test('that does not exist is neither changed nor told of', () => {
+    given().when({ type: 'ChangeCafe', changes: {} }).thenRefused('no-such-cafe');
+    given().when({ type: 'RepublishCafe' }).thenNothing();
+  });
+});

@@ -1,0 +1,45 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Block, BlockEvent, BlockRefusal } from './block.ts';
+import type { Cafe, CafeEvent, CafeRefusal } from './cafe.ts';
+import type { Hold, SeatSeen } from './seat-map.ts';
+import type { Period, Taken } from './times.ts';
+
+export interface Cafes {
+  get(id: string): Promise<Kept<Cafe> | undefined>;
+  /** Newest first, at most `size`, only ids below `after`. */
+  list(page: { size: number; after?: string }): Promise<Kept<Cafe>[]>;
+  update(id: string, decide: (state: Cafe) => Decision<CafeEvent, CafeRefusal>): Promise<Updated<Cafe, CafeRefusal>>;
+  /** Of every cafe there is. */
+  ids(): Promise<string[]>;
+}
+
+export interface Blocks {
+  /** Decides by what `facts` reads, and again when another writer was first. */
+  update<Facts>(
+    seatId: string,
+    decide: (state: Block, facts: Facts) => Decision<BlockEvent, BlockRefusal>,
+    facts: () => Promise<Facts>,
+  ): Promise<Updated<Block, BlockRefusal>>;
+}
+
+/** Who holds which half-hours. */
+export interface Occupancy {
+  taken(seatId: string, period: Period): Promise<Taken>;
+  /** Of all these seats, in that time. */
+  holds(seatIds: readonly string[], period: Period): Promise<Hold[]>;
+}
+
+/** Lets one look at a seat map for as long as one likes. */
+export interface Watch {
+  /** The map as it stands, then each time it has changed; `quiet` when it has not for a while. Throws when it cannot be seen any more. */
+  of(cafe: Kept<Cafe>, period: Period): AsyncIterable<readonly SeatSeen[] | 'quiet'>;
+}
+
+export interface Ports {
+  cafes: Cafes;
+  blocks: Blocks;
+  occupancy: Occupancy;
+  now(): Instant;
+}

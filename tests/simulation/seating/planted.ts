@@ -1,0 +1,31 @@
+import { accept } from '#kernel/decision.ts';
+import type { Planted } from '../history.ts';
+import { folds, follows, hears, wrong } from '../planting.ts';
+
+/** Mistakes that can be made in the cores of seating and studycafe. */
+export const planted: Readonly<Record<string, Planted>> = {
+  'half-hours without a key': { noClaims: true },
+  'no tombstone for a seat': wrong('registration', (of) =>
+    folds(of, 'SeatReleased', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
+  ),
+  'half-hours not given back': wrong('registration', (of) => follows(of, ({ releases: _, ...what }) => what)),
+  'a late payment revives what is being cancelled: money and goods': wrong('selection', (of) =>
+    hears(of, 'PaymentCompleted', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'SelectionPaid' }) : of.decide(state, input))),
+  ),
+  'a late hold revives what is being cancelled': wrong('selection', (of) =>
+    hears(of, 'SeatHeld', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'SelectionHeld' }) : of.decide(state, input))),
+  ),
+  'the seat is kept when the payment is declined': wrong('selection', (of) =>
+    follows(of, ({ messages = [], ...what }, event) => ({
+      ...what,
+      messages: event.type === 'SelectionPaymentFailed' ? messages.filter(({ type }) => type !== 'ReleaseSeat') : messages,
+    })),
+  ),
+  'a cancellation forgets the money': wrong('selection', (of) =>
+    follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'CancelPayment') })),
+  ),
+  'a paid seat is never registered': wrong('selection', (of) =>
+    follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'RegisterSeat') })),
+  ),
+  'what is over still counts as unpaid': wrong('selection', (of) => follows(of, ({ releases: _, ...what }) => what)),
+};

@@ -1,0 +1,125 @@
+import { v7 } from 'uuid';
+import { krw } from '#kernel/money.ts';
+import { minutes } from '#kernel/time.ts';
+import type { Caller } from '#adapters/grpc/rpc.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { service as seatingService } from '../../../services/seating/main.ts';
+import type { Selection } from '../../../services/seating/selection.ts';
+import { service as studycafeService } from '../../../services/studycafe/main.ts';
+import type { Cafe } from '../../../services/studycafe/cafe.ts';
+import { halfHourKey, halfHoursOf } from '../../../services/studycafe/times.ts';
+import { answered, order, type Act, type Business, type Play } from '../history.ts';
+import { booksOf } from '../invariants.ts';
+import { planted } from './planted.ts';
+
+type Made = Exclude<Selection, { status: 'none' }>;
+
+const admin: Caller = { id: v7(), roles: ['admin'] };
+const customers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
+const noon = Date.UTC(2026, 11, 24, 3);
+const halfHours = Array.from({ length: 5 }, (_, nth) => noon + nth * minutes(30));
+
+export const seating: Business = {
+  name: 'seating',
+  order: 'selection',
+  services: [seatingService, studycafeService],
+  planted,
+  async open(play) {
+    const cafe = await openCafe(play);
+    return () => acts(play, cafe);
+  },
+  broken: (play) => [
+    ...selections(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
+    ...goods(play),
+    ...slots(play),
+  ],
+};
+
+interface Opened {
+  cafeId: string;
+  seatIds: readonly string[];
+}
+
+const selections = ({ world }: Play): { id: string; state: Made }[] =>
+  world.stored<Selection>('seating', 'selection').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+
+async function openCafe({ world }: Play): Promise<Opened> {
+  const seat = { x: 0, y: 0, features: [] };
+  const asked = { name: 'C', address: 'A', timeZone: 'Asia/Seoul', opens: '08:00', closes: '23:00', pricePerHour: toProto(krw(2_000)) };
+  const { id: cafeId } = await answered<{ id: string }>(
+    world.call('studycafe', 'createCafe', { ...asked, seats: [{ label: '1', ...seat }, { label: '2', ...seat }] }, admin),
+  );
+  const cafe = world.stored<Cafe>('studycafe', 'cafe').find(({ id }) => id === cafeId)!.state;
+  return { cafeId, seatIds: cafe.status === 'open' ? cafe.place.seats.map(({ id }) => id) : [] };
+}
+
+function acts(play: Play, cafe: Opened): readonly Act[] {
+  const { world } = play;
+  const made = selections(play);
+  const blocked = () => ({ ...anySeat(play, cafe), startTime: new Date(halfHours[1]!), endTime: new Date(halfHours[2]!) });
+  const common: readonly Act[] = [
+    () => select(play, cafe),
+    () => world.call('studycafe', 'blockSeat', blocked(), admin),
+    () => world.call('studycafe', 'unblockSeat', blocked(), admin),
+  ];
+  if (!made.length) return common;
+  const { id, state } = made[world.choices.pick(made.length)]!;
+  const customer = customers.find((each) => each.id === state.booking.customerId)!;
+  return [
+    ...common,
+    () => select(play, cafe),
+    () => world.call('seating', 'cancelSeatSelection', { seatSelectionId: id }, customer),
+    () => world.call('payment', 'retryPayment', { orderId: id }, customer),
+  ];
+}
+
+const anySeat = ({ world }: Play, { cafeId, seatIds }: Opened) => ({ cafeId, seatId: seatIds[world.choices.pick(seatIds.length)]! });
+
+async function select(play: Play, cafe: Opened): Promise<void> {
+  const { choices } = play.world;
+  const first = choices.pick(halfHours.length - 1);
+  const last = first + 1 + choices.pick(halfHours.length - 1 - first);
+  const customer = customers[choices.pick(customers.length)]!;
+  const time = { startTime: new Date(halfHours[first]!), endTime: new Date(halfHours[last]!) };
+  await order(play, 'seating', 'createSeatSelection', { ...anySeat(play, cafe), ...time }, customer);
+}
+
+function netDue({ status, booking }: Made): number | 'not at rest' {
+  switch (status) {
+    case 'completed': // when all is at rest, the time of what was registered is over
+      return booking.total.amount;
+    case 'refused':
+    case 'payment-failed':
+    case 'cancelled': // the policy gives all of it back
+      return 0;
+    case 'selected':
+    case 'held':
+    case 'payment-pending':
+    case 'paid':
+    case 'registered':
+    case 'cancelling':
+      return 'not at rest';
+  }
+}
+
+/** 4: half-hours belong to one, and to those that paid alone: money and goods are never both given back, or both kept. */
+function goods(play: Play): string[] {
+  const { claims } = play.world.services.get('studycafe')!.disk;
+  const broken: string[] = [];
+  const owners = new Map<string, string>();
+  for (const { id, state } of selections(play)) {
+    const isBought = state.status === 'completed';
+    for (const at of halfHoursOf(state.booking.period)) {
+      const key = halfHourKey(state.booking.seatId, at);
+      if (isBought && owners.has(key)) broken.push(`4: ${key} was sold twice`);
+      if (isBought) owners.set(key, id);
+      if (isBought && claims.get(key) !== id) broken.push(`4: ${id} is ${state.status} and has not ${key}`);
+      if (!isBought && claims.get(key) === id) broken.push(`4: ${id} is ${state.status} and still has ${key}`);
+    }
+  }
+  return broken;
+}
+
+/** Who has nothing unpaid any more may select as much as anybody. */
+const slots = ({ world }: Play): string[] =>
+  [...world.services.get('seating')!.disk.claims].map(([key, id]) => `${id} is over and still occupies ${key}`);

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { v7 } from 'uuid';
+import { eventually } from '../eventually.ts';
+import { person, type Answer, type Person } from '../people.ts';
+import type { Place } from '../place.ts';
+import { seating, time, type Selection } from '../seating.ts';
+
+/** What a killed process had in hand is taken up again after half a minute. */
+const settle = 120_000;
+
+interface Registration {
+  id: string;
+  seat: string;
+  from: string;
+  to: string;
+}
+
+/** Many want the same. `meanwhile`: what goes wrong while they do; then a call may fail, and its caller asks again with its key. */
+export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: number; meanwhile?: () => Promise<void> }): void => {
+  const people = (): ReturnType<typeof seating> => seating(place);
+  const crowd = (count: number): Person[] => Array.from({ length: count }, (_, nth) => person(place, `crowd-${nth}`));
+
+  test('500 customers want one seat at one time, at once: one is registered, 499 are refused, one charge is on the books (C6)', async () => {
+    const { newCafe, select, statuses, wholeLedger } = people();
+    const { cafe, seats } = await newCafe(1);
+    const made = await Promise.all(crowd(500).map((one) => select(seats[0]!, cafe, time(10, 12, 14), one)));
+    const ids = made.map(({ id }) => id);
+    const ended = await eventually(
+      () => statuses(ids),
+      (found) => [...found.values()].every((status) => ['registered', 'refused'].includes(status)),
+      settle,
+    );
+    const counts = Object.groupBy([...ended.values()], (status) => status);
+    expect([counts['registered']?.length, counts['refused']?.length]).toEqual([1, 499]);
+    const charged = (await wholeLedger()).filter(({ orderId }) => ids.includes(orderId));
+    expect(charged).toMatchObject([{ type: 'CHARGE', orderId: [...ended].find(([, status]) => status === 'registered')?.[0] }]);
+  }, 180_000);
+
+  test(`${wishes.toLocaleString('en')} random overlapping wishes for 48 seats: no two share a half-hour, and who is refused pays nothing (C6)`, async () => {
+    const { newCafe, selectAt, statuses, wholeLedger } = people();
+    const { cafe, seats } = await newCafe(48);
+    const customers = crowd(1_000);
+    const wanted = Array.from({ length: wishes }, (_, nth) => {
+      const from = 8 + ((nth * 7_919) % 26) / 2;
+      const when = time(11, from, from + (1 + ((nth * 104_729) % 4)) / 2);
+      return { seat: seats[(nth * 31) % 48]!, when, by: customers[nth % 1_000]! };
+    });
+    const trouble = meanwhile?.();
+    const made = await inLanes(60, wanted, ({ seat, when, by }) => insist((key) => selectAt(seat, cafe, when, by, key)));
+    await trouble;
+    const ids = made.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(wishes);
+    const ended = await eventually(
+      () => statuses(ids),
+      (found) => [...found.values()].every((status) => ['registered', 'refused'].includes(status)),
+      settle,
+    );
+    const registered = [...ended].flatMap(([id, status]) => (status === 'registered' ? [id] : []));
+    expect(registered.length).toBeGreaterThan(Math.min(wishes / 4, 48 * 6));
+    expect(registered.length).toBeLessThan(wishes);
+
+    const kept = await place.rows<Registration>(
+      'studycafe',
+      `select id::text, state #>> '{wish,seatId}' seat, state #>> '{wish,period,start}' "from", state #>> '{wish,period,end}' "to"
+        from registration where status = 'registered' and state #>> '{wish,cafeId}' = $1`,
+      cafe.id,
+    );
+    expect(kept.map(({ id }) => id).sort()).toEqual(registered.sort());
+    const halfHours = kept.flatMap(({ seat, from, to }) =>
+      Array.from({ length: (Number(to) - Number(from)) / 1_800_000 }, (_, nth) => `${seat}/${Number(from) + nth * 1_800_000}`),
+    );
+    expect(new Set(halfHours).size).toBe(halfHours.length);
+    const followed = kept.filter(({ seat, to }) => kept.some((next) => next.seat === seat && next.from === to));
+    expect(followed.length).toBeGreaterThan(5);
+
+    const charged = (await wholeLedger()).filter(({ orderId }) => ids.includes(orderId));
+    expect(charged.map(({ orderId }) => orderId).sort()).toEqual(registered.sort());
+  }, 300_000);
+};
+
+/** Asks with one key until there is an answer: a service that was killed may or may not have done it. */
+async function insist(ask: (key: string) => Promise<Answer<Selection>>): Promise<Selection> {
+  const key = v7();
+  for (const deadline = Date.now() + settle; ; await pause(200)) {
+    const answer = await ask(key).catch(() => undefined);
+    if (answer?.status === 200) return answer.body;
+    // Three unpaid ones are the most; while others are down they wait.
+    const mayBeTriedAgain = !answer || answer.status >= 429;
+    if (!mayBeTriedAgain || Date.now() > deadline) throw new Error(`answered ${answer?.status}: ${JSON.stringify(answer?.body)}`);
+  }
+}
+
+/** As many at once as there are lanes. */
+async function inLanes<Item, Result>(lanes: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const waiting = [...items];
+  const results: Result[] = [];
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) results.push(await work(item));
+    }),
+  );
+  return results;
+}
