@@ -5,6 +5,7 @@ import { inScope, type Scope } from '#adapters/scope/scope.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Incoming } from './answer.ts';
+import type { CallsInHand } from './calls-in-hand.ts';
 import { asRpcError, RpcError, type CodeName } from './errors.ts';
 import { scopeOf } from './inbound.ts';
 import type { Limits } from './limits.ts';
@@ -17,7 +18,7 @@ export interface House {
   metrics: Pick<Metrics, 'rpc'> | undefined;
   limits: Limits;
   /** A call that its caller gave up counts until its work is done. */
-  callsAtWork: number;
+  calls: CallsInHand;
   /** Open streams, each with what ends it. */
   streams: Set<AbortController>;
 }
@@ -30,8 +31,7 @@ export const unaryHandler =
     const deadline = deadlineOf(call) ?? Date.now() + house.limits.deadlineMs;
     const scope = scopeOf(call.metadata, deadline);
     const record = recording(path, house, scope);
-    if (house.callsAtWork >= house.limits.calls) return callback(record.failed(overloaded()));
-    house.callsAtWork++;
+    if (!house.calls.begins()) return callback(record.failed(overloaded()));
 
     let answered = false;
     const finish = (error: unknown, response?: Uint8Array): void => {
@@ -49,7 +49,7 @@ export const unaryHandler =
     const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, isFrom: record.isFrom };
     within(scope, path, (traced) => answer({ ...incoming, scope: traced }))
       .then((response) => finish(undefined, response), finish)
-      .finally(() => house.callsAtWork--);
+      .finally(() => house.calls.ended());
   };
 
 export const streamHandler =

@@ -2,12 +2,16 @@
 export interface Limits {
   /** Bytes of a request. */
   requestBytes: number;
-  /** Calls at work at once; the next one is refused before anything is done for it. */
+  /** Calls in hand for as long as it may be. More than that is a burst, or too much. */
   calls: number;
+  /** How long a burst may last; then calls are refused until it is over. */
+  burstMs: number;
+  /** Calls in hand in a burst; the next one is refused. */
+  burstCalls: number;
   /** Open streams, which do next to nothing most of the time. */
   streams: number;
   /** Given to a call whose caller set no deadline. */
   deadlineMs: number;
 }
 
-export const defaults: Limits = { requestBytes: 64 * 1024, calls: 1_000, streams: 10_000, deadlineMs: 10_000 };
+export const defaults: Limits = { requestBytes: 64 * 1024, calls: 256, burstMs: 1_000, burstCalls: 1_000, streams: 10_000, deadlineMs: 10_000 };
