@@ -6,6 +6,8 @@ import { request } from 'node:http';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { newKey, publicJwks } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import { toTrailers } from '#adapters/grpc/trailers.ts';
 import { Status } from '#proto/google/rpc/status.ts';
 import { ErrorInfo } from '#proto/google/rpc/error_details.ts';
 import { PropertyServiceClient, type Room } from '#proto/jari/property/v1/property.ts';
@@ -193,6 +195,14 @@ describe('Trying again, where it is safe (K14)', () => {
     expect((await block({ 'idempotency-key': 'k' })).status).toBe(200);
     expect(callsOf('BlockNights').map((sent) => sent.get('idempotency-key'))).toEqual(expect.arrayContaining([['k'], ['k']]));
     expect(callsOf('BlockNights')).toHaveLength(3);
+  });
+
+  test('nothing does before the time that a service has said', async () => {
+    const before = replicas.flatMap(({ calls }) => calls).length;
+    endings.push(toTrailers(new RpcError('UNAVAILABLE', 'OVERLOADED', 'too much', { retryAfterMs: 2_000 })));
+    const refused = await get(`/v1/rooms/${id}`);
+    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('x-envoy-ratelimited')]).toEqual([503, '2', null]);
+    expect(replicas.flatMap(({ calls }) => calls)).toHaveLength(before + 1);
   });
 });
 
