@@ -14,4 +14,4 @@ export interface Limits {
   deadlineMs: number;
 }
 
-export const defaults: Limits = { requestBytes: 64 * 1024, calls: 512, burstMs: 1_000, burstCalls: 1_000, streams: 10_000, deadlineMs: 10_000 };
+export const defaults: Limits = { requestBytes: 64 * 1024, calls: 512, burstMs: 500, burstCalls: 1_000, streams: 10_000, deadlineMs: 10_000 };
