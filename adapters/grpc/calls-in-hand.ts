@@ -6,27 +6,46 @@ export interface CallsInHand {
   ended(): void;
 }
 
+/** Nobody waits longer than that for those before him: far less than callers give, or all would be done too late. */
+const waitSeconds = 2;
+
 /**
- * Tells a burst, which is worth waiting for, from overload, in which all would wait until nobody wants the answer any more. What is
- * refused for overload is refused before anything is done for it: what is begun is finished, at the rate at which we finish.
+ * Tells a burst, which is worth waiting for, from overload, in which all would wait until nobody wants the answer any more: what is in
+ * hand is no more than what was done in the last two seconds. The rest is refused before anything is begun.
  */
-export function callsInHand({ calls, burstMs, burstCalls }: Pick<Limits, 'calls' | 'burstMs' | 'burstCalls'>, now = () => performance.now()): CallsInHand {
+export function callsInHand(limits: Pick<Limits, 'leastCalls' | 'calls' | 'burstCalls' | 'burstMs'>, now = () => performance.now()): CallsInHand {
+  const { leastCalls, calls, burstCalls, burstMs } = limits;
   let inHand = 0;
+  let most = leastCalls;
+  /** Calls that have ended since they were last counted. */
+  let done = 0;
+  let countedAt = now();
   /** Since when there is too much to do. */
   let since: number | undefined;
+
+  function count(at: number): void {
+    const seconds = (at - countedAt) / 1_000;
+    if (seconds < 1) return;
+    most = Math.max(leastCalls, Math.min(calls, (done / seconds) * waitSeconds));
+    [done, countedAt] = [0, at];
+  }
+
   return {
     begins() {
-      if (inHand >= calls) {
-        since ??= now();
-        if (inHand >= burstCalls || now() - since > burstMs) return false;
+      const at = now();
+      count(at);
+      if (inHand >= most) {
+        since ??= at;
+        if (inHand >= burstCalls || at - since > burstMs) return false;
       }
       inHand++;
       return true;
     },
     ended() {
       inHand--;
+      done++;
       // Half, for overload that stands hovers about the limit: it must not count as a new burst each time that one call ends.
-      if (inHand < calls / 2) since = undefined;
+      if (inHand < most / 2) since = undefined;
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Incoming } from './answer.ts';
 import type { CallsInHand } from './calls-in-hand.ts';
-import { asRpcError, RpcError, type CodeName } from './errors.ts';
+import { asRpcError, overloaded, RpcError, type CodeName } from './errors.ts';
 import { scopeOf } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import type { Caller } from './rpc.ts';
@@ -122,7 +122,6 @@ const within = <Result>(scope: Scope, path: string, run: (traced: Scope) => Prom
 
 const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
-const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'too many calls at once, try again in a moment', { retryAfterMs: 1_000 });
 const overdue = (): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'no answer in time; whether it took effect is not known');
 const cancelled = (): RpcError => new RpcError('CANCELLED', 'CANCELLED', 'the caller left');
 export const shuttingDown = (): RpcError => new RpcError('UNAVAILABLE', 'SHUTTING_DOWN', 'this server is going away, connect again', { retryAfterMs: 1_000 });

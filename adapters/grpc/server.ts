@@ -54,7 +54,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 
   for (const service of services) register(server, service, house, rules);
   if (operations) register(server, operations, { ...house, calls: callsInHand(limits) }, rules);
-  const names = [...services, ...(operations ? [operations] : [])].flatMap(serviceNames);
+  const names = services.concat(operations ?? []).flatMap(serviceNames);
   const health = addHealth(server, names);
   addReflection(server, options.reflectServices ?? names);
 
