@@ -105,7 +105,8 @@ async function run(names: readonly string[]): Promise<void> {
     const operations = hosted.map((each) => each.operations);
     if (metrics) for (const each of operations) showGauges(metrics, each);
     const grpc = await startGrpcServer({
-      services: [...hosted.flatMap((each) => each.rpc), opsRpc(operations)],
+      services: hosted.flatMap((each) => each.rpc),
+      operations: opsRpc(operations),
       address: `${settings.GRPC_HOST}:${settings.GRPC_PORT}`,
       verifier,
       idempotency: keptByService(hosted),

@@ -31,6 +31,6 @@ export function timeoutMs(grpcTimeout: string | undefined): number {
 export const answerHeaders = (metadata: Metadata): Record<string, string> =>
   Object.fromEntries(
     Object.entries(metadata.getMap()).flatMap(([name, value]) =>
-      /^(grpc-.*|.*-bin|content-.*|date|connection|transfer-encoding)$/.test(name) ? [] : [[name, value.toString()]],
+      /^(grpc-.*|.*-bin|content-.*|x-envoy-.*|date|connection|transfer-encoding)$/.test(name) ? [] : [[name, value.toString()]],
     ),
   );

@@ -59,6 +59,9 @@ export function invalid(...violations: FieldViolation[]): RpcError {
 
 export const notFound = (what: string): RpcError => new RpcError('NOT_FOUND', 'NOT_FOUND', `no such ${what}`);
 
+/** Refused before anything was begun. */
+export const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'too many calls at once, try again in a moment', { retryAfterMs: 1_000 });
+
 /** What a caller hears of `error`. Of a fault only the id under which the log tells everything. */
 export function asRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;

@@ -5,7 +5,8 @@ import { inScope, type Scope } from '#adapters/scope/scope.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Incoming } from './answer.ts';
-import { asRpcError, RpcError, type CodeName } from './errors.ts';
+import type { CallsInHand } from './calls-in-hand.ts';
+import { asRpcError, overloaded, RpcError, type CodeName } from './errors.ts';
 import { scopeOf } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import type { Caller } from './rpc.ts';
@@ -17,7 +18,7 @@ export interface House {
   metrics: Pick<Metrics, 'rpc'> | undefined;
   limits: Limits;
   /** A call that its caller gave up counts until its work is done. */
-  callsAtWork: number;
+  calls: CallsInHand;
   /** Open streams, each with what ends it. */
   streams: Set<AbortController>;
 }
@@ -30,8 +31,7 @@ export const unaryHandler =
     const deadline = deadlineOf(call) ?? Date.now() + house.limits.deadlineMs;
     const scope = scopeOf(call.metadata, deadline);
     const record = recording(path, house, scope);
-    if (house.callsAtWork >= house.limits.calls) return callback(record.failed(overloaded()));
-    house.callsAtWork++;
+    if (!house.calls.begins()) return callback(record.failed(overloaded()));
 
     let answered = false;
     const finish = (error: unknown, response?: Uint8Array): void => {
@@ -49,7 +49,7 @@ export const unaryHandler =
     const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, isFrom: record.isFrom };
     within(scope, path, (traced) => answer({ ...incoming, scope: traced }))
       .then((response) => finish(undefined, response), finish)
-      .finally(() => house.callsAtWork--);
+      .finally(() => house.calls.ended());
   };
 
 export const streamHandler =
@@ -122,7 +122,6 @@ const within = <Result>(scope: Scope, path: string, run: (traced: Scope) => Prom
 
 const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
-const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'too many calls at once, try again in a moment', { retryAfterMs: 1_000 });
 const overdue = (): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'no answer in time; whether it took effect is not known');
 const cancelled = (): RpcError => new RpcError('CANCELLED', 'CANCELLED', 'the caller left');
 export const shuttingDown = (): RpcError => new RpcError('UNAVAILABLE', 'SHUTTING_DOWN', 'this server is going away, connect again', { retryAfterMs: 1_000 });

@@ -194,7 +194,7 @@ describe('a call', () => {
 });
 
 test('too many calls at once are refused before any work, until others have ended (K14)', async () => {
-  const small = await openHouse({ limits: { calls: 2 } });
+  const small = await openHouse({ limits: { leastCalls: 2, burstCalls: 2 } });
   const roomId = newId();
   small.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
   const path = `${service}/CreateReservation`;

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { streamAnswer, unaryAnswer, type Rules } from './answer.ts';
+import { callsInHand } from './calls-in-hand.ts';
 import { shuttingDown, streamHandler, unaryHandler, type House } from './handlers.ts';
 import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from './idempotency.ts';
@@ -13,6 +14,8 @@ import type { RpcService } from './rpc.ts';
 
 export interface GrpcServerOptions {
   services: readonly RpcService[];
+  /** Counted apart: whoever looks after an overloaded server must get through to it. */
+  operations?: RpcService;
   /** `127.0.0.1:0` takes a free port. */
   address: string;
   verifier: Verifier;
@@ -37,7 +40,7 @@ export interface GrpcServer {
 
 /** Answers the services' calls, with health and reflection beside them; both need no token. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { services, address, verifier, idempotency, log, metrics } = options;
+  const { services, operations, address, verifier, idempotency, log, metrics } = options;
   const limits: Limits = { ...defaults, ...options.limits };
   const server = new Server({
     // Far above our own bound: what lies between is refused with a reason, what lies above is not even held in memory.
@@ -46,11 +49,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
   });
-  const house: House = { log, metrics, limits, callsAtWork: 0, streams: new Set() };
+  const house: House = { log, metrics, limits, calls: callsInHand(limits), streams: new Set() };
   const rules: Rules = { verifier, idempotently: idempotently(idempotency), limits };
 
   for (const service of services) register(server, service, house, rules);
-  const names = services.flatMap(serviceNames);
+  if (operations) register(server, operations, { ...house, calls: callsInHand(limits) }, rules);
+  const names = services.concat(operations ?? []).flatMap(serviceNames);
   const health = addHealth(server, names);
   addReflection(server, options.reflectServices ?? names);
 

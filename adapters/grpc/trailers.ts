@@ -20,7 +20,11 @@ export function toTrailers(error: unknown): Trailers {
   const delay = detail(status, 'google.rpc.RetryInfo', RetryInfo)?.retryDelay;
   // HTTP wants every 401 to say how to do better; gateways pass it on.
   if (status.code === Code.UNAUTHENTICATED) metadata.set('www-authenticate', 'Bearer');
-  if (delay) metadata.set('retry-after', String(Math.ceil(Number(delay.seconds) + delay.nanos / 1e9)));
+  if (delay) {
+    metadata.set('retry-after', String(Math.ceil(Number(delay.seconds) + delay.nanos / 1e9)));
+    // That is for the caller to do: Envoy would not wait, and three calls for one are no help to whoever has too many.
+    metadata.set('x-envoy-ratelimited', 'true');
+  }
   // Headers have narrow bounds; the whole text is in the status. A pair cut in half would not encode.
   return { code: status.code, details: status.message.slice(0, 400).toWellFormed(), metadata };
 }

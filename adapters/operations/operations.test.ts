@@ -35,7 +35,8 @@ beforeAll(async () => {
   hosted = await Promise.all([place.host(jars, { bus }), place.host(other, { bus })]);
   for (const each of hosted) await each.go();
   server = await startGrpcServer({
-    services: [opsRpc(hosted.map(({ operations }) => operations))],
+    services: [],
+    operations: opsRpc(hosted.map(({ operations }) => operations)),
     address: '127.0.0.1:0',
     verifier: createVerifier({ jwks: publicJwks(key), issuer, audience }),
     idempotency: memoryAnswers(),

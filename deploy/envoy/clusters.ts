@@ -1,3 +1,4 @@
+import { defaults } from '#adapters/grpc/limits.ts';
 import type { Address, Gateway } from './config.ts';
 import { typed, type Json } from './typed.ts';
 
@@ -48,23 +49,29 @@ const cluster = (where: Gateway['where'], name: string, addresses: readonly Addr
     },
   ],
   ignore_health_on_host_removal: true,
+  // Who does not even answer is left out for a while. What a replica answers with is no sign of its health: to refuse what is too much is
+  // well done, and with one replica less there would be only more of it.
   outlier_detection: {
-    consecutive_5xx: 5,
-    consecutive_gateway_failure: 5,
+    split_external_local_origin_errors: true,
+    consecutive_local_origin_failure: 5,
+    enforcing_consecutive_5xx: 0,
     interval: '1s',
     base_ejection_time: '5s',
     max_ejection_percent: 50,
   },
-  circuit_breakers: {
-    thresholds: [
-      {
-        max_connections: 100,
-        max_pending_requests: 256,
-        max_requests: 1_024,
-        // A replica that has just died fails all its calls in the same moment, and fails them so fast that it looks the least busy:
-        // they are many at once, and all of them may go to the next. A callee that stays down is not there to be retried at.
-        retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 256 },
-      },
-    ],
-  },
+  circuit_breakers: { thresholds: [atOnce('DEFAULT', defaults.calls * addresses.length), atOnce('HIGH', defaults.streams * addresses.length)] },
+});
+
+/**
+ * How many calls a service is given at once: as many as it takes on. It would refuse the others by itself, but what it costs to read them
+ * is then missing for the work. Streams, which count for little, have the other priority, and so a number of their own.
+ */
+const atOnce = (priority: 'DEFAULT' | 'HIGH', calls: number): Json => ({
+  priority,
+  max_connections: 100,
+  max_pending_requests: calls,
+  max_requests: calls,
+  // A replica that has just died fails all its calls in the same moment, and fails them so fast that it looks the least busy:
+  // they are many at once, and all of them may go to the next. A callee that stays down is not there to be retried at.
+  retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 256 },
 });

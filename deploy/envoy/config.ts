@@ -88,7 +88,7 @@ export function envoyConfig(gateway: Gateway): Json {
           header: { key, value },
           append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
         })),
-        response_headers_to_remove: ['x-envoy-upstream-service-time', 'x-envoy-upstream-healthchecked-cluster'],
+        response_headers_to_remove: ['x-envoy-upstream-service-time', 'x-envoy-upstream-healthchecked-cluster', 'x-envoy-ratelimited', 'x-envoy-overloaded'],
         virtual_hosts: [
           {
             name: 'jari',

@@ -6,8 +6,8 @@ import { request } from 'node:http';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { newKey, publicJwks } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
-import { Status } from '#proto/google/rpc/status.ts';
-import { ErrorInfo } from '#proto/google/rpc/error_details.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import { fromTrailers, toTrailers } from '#adapters/grpc/trailers.ts';
 import { PropertyServiceClient, type Room } from '#proto/jari/property/v1/property.ts';
 import { startEnvoy, type Envoy } from '../native/envoy.ts';
 import { freePort } from '../native/ports.ts';
@@ -68,11 +68,7 @@ const get = (path: string, headers: Record<string, string> = {}): Promise<Respon
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${rest}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
 const bearer = (token = guest): { authorization: string } => ({ authorization: `Bearer ${token}` });
-const metadata = (entries: Record<string, string>): Metadata => {
-  const made = new Metadata();
-  for (const [name, value] of Object.entries(entries)) made.set(name, value);
-  return made;
-};
+const metadata = (entries: Record<string, string>): Metadata => Metadata.fromHttp2Headers(entries);
 /** The one shape of errors, as JSON. */
 const refusal = (code: number, reason: string, message: unknown = expect.any(String)): unknown => ({
   code,
@@ -83,13 +79,8 @@ const callsOf = (method: string): Metadata[] =>
   replicas.flatMap(({ calls }) => calls.filter((call) => call.method.endsWith(`/${method}`)).map((call) => call.metadata));
 const getRoom = (sent = new Metadata()): Promise<Room> =>
   new Promise((done, failed) => client.getRoom({ roomId: id }, sent, (error, room) => (error ? failed(error) : done(room))));
-const errorOf = (call: Promise<unknown>): Promise<ServiceError> =>
-  call.then(
-    () => Promise.reject(new Error('it was answered')),
-    (error: ServiceError) => error,
-  );
-const reasonsOf = ({ metadata: trailers }: ServiceError): string[] =>
-  trailers.get('grpc-status-details-bin').flatMap((bytes) => Status.decode(bytes as Buffer).details.slice(0, 1).map(({ value }) => ErrorInfo.decode(value).reason));
+const errorOf = (call: Promise<unknown>): Promise<ServiceError> => call.then(() => Promise.reject(new Error('it was answered')), (error: ServiceError) => error);
+const reasonOf = ({ metadata: trailers }: ServiceError): string | undefined => fromTrailers(trailers).reason;
 
 describe('Who may pass (K12)', () => {
   test('what is open needs no token, by REST and by gRPC', async () => {
@@ -107,7 +98,7 @@ describe('Who may pass (K12)', () => {
     const refused = await get(`/v1/rooms/${id}`, bearer('no.such.token'));
     expect([refused.status, await refused.json()]).toEqual([401, refusal(16, 'UNAUTHENTICATED')]);
     const error = await errorOf(getRoom(metadata(bearer('no.such.token'))));
-    expect([error.code, reasonsOf(error)]).toEqual([status.UNAUTHENTICATED, ['UNAUTHENTICATED']]);
+    expect([error.code, reasonOf(error)]).toEqual([status.UNAUTHENTICATED, 'UNAUTHENTICATED']);
   });
 
   test('the token goes on to the service, which looks at it again', async () => {
@@ -158,7 +149,7 @@ describe('Every error of the gateway has the one shape', () => {
       );
     expect((await errorOf(call('/jari.property.v1.PropertyService/Nonsense'))).code).toBe(status.UNIMPLEMENTED);
     const down = await errorOf(call('/jari.lodging.v1.LodgingService/ListReservations'));
-    expect([down.code, reasonsOf(down), down.metadata.get('retry-after')]).toEqual([status.UNAVAILABLE, ['UNAVAILABLE'], ['1']]);
+    expect([down.code, reasonOf(down), down.metadata.get('retry-after')]).toEqual([status.UNAVAILABLE, 'UNAVAILABLE', ['1']]);
     nowhere.close();
   });
 
@@ -193,6 +184,14 @@ describe('Trying again, where it is safe (K14)', () => {
     expect((await block({ 'idempotency-key': 'k' })).status).toBe(200);
     expect(callsOf('BlockNights').map((sent) => sent.get('idempotency-key'))).toEqual(expect.arrayContaining([['k'], ['k']]));
     expect(callsOf('BlockNights')).toHaveLength(3);
+  });
+
+  test('nothing does before the time that a service has said', async () => {
+    const before = replicas.flatMap(({ calls }) => calls).length;
+    endings.push(toTrailers(new RpcError('UNAVAILABLE', 'OVERLOADED', 'too much', { retryAfterMs: 2_000 })));
+    const refused = await get(`/v1/rooms/${id}`);
+    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('x-envoy-ratelimited')]).toEqual([503, '2', null]);
+    expect(replicas.flatMap(({ calls }) => calls)).toHaveLength(before + 1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { overloaded } from '#adapters/grpc/errors.ts';
 import { securityHeaders } from '#adapters/gateway/headers.ts';
 import { localReplies, type LocalReply } from '#adapters/gateway/local-replies.ts';
 import { ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
@@ -9,28 +10,34 @@ import { typed, type Json } from './typed.ts';
  * is never touched.
  */
 export const localReplyConfig = (): Json => ({
-  mappers: localReplies.flatMap((reply) => {
-    // Only rbac says 403, and only for want of a token; what a caller with a token may do, the service says.
-    if (reply.status === 403) return mappers(403, { ...replyOf(401), message: 'a token is needed' });
-    return mappers(reply.status, reply);
-  }),
+  mappers: [
+    // In the words of the services, which refuse what is too much in the same way.
+    ...mappers(503, { ...replyOf(503), reason: tooMuch.reason, message: tooMuch.message }, { response_flag_filter: { flags: ['UO'] } }),
+    ...localReplies.flatMap((reply) => {
+      // Only rbac says 403, and only for want of a token; what a caller with a token may do, the service says.
+      if (reply.status === 403) return mappers(403, { ...replyOf(401), message: 'a token is needed' });
+      return mappers(reply.status, reply);
+    }),
+  ],
 });
 
-/** For one status of Envoy's. The first mapper that fits is taken. */
-function mappers(status: number, reply: LocalReply): Json[] {
+const tooMuch = overloaded();
+
+/** For one status of Envoy's, or for a part of what it gives that status to. The first mapper that fits is taken. */
+function mappers(status: number, reply: LocalReply, ...which: Json[]): Json[] {
   const headers = {
     ...securityHeaders,
     ...(again.has(reply.status) && { 'retry-after': '1' }),
     ...(reply.status === 401 && { 'www-authenticate': 'Bearer' }),
   };
   const toRest = (message: string, ...conditions: Json[]): Json => ({
-    filter: all(statusIs(status), any(not(isGrpc), isTranscoded), ...conditions),
+    filter: all(statusIs(status), ...which, any(not(isGrpc), isTranscoded), ...conditions),
     status_code: reply.status,
     headers_to_add: headersToAdd(headers),
     body_format_override: { json_format: { code: reply.code, message, details: detailsOf(reply) } },
   });
   const toGrpc = {
-    filter: all(statusIs(status), isGrpc),
+    filter: all(statusIs(status), ...which, isGrpc),
     status_code: reply.status,
     headers_to_add: headersToAdd({ ...headers, 'grpc-status': String(codeForGrpc(reply)), 'grpc-status-details-bin': statusBytes(reply) }),
     body_format_override: { text_format_source: { inline_string: reply.message } },

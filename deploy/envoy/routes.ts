@@ -23,7 +23,7 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
     // Any service tells the whole of the contracts, and one that lives is enough.
     ...['/grpc.reflection.', '/grpc.health.'].map((prefix) => ({
       match: { prefix, grpc: {} },
-      route: { cluster: anyService, timeout: '0s', retry_policy: retry('connect-failure,refused-stream,unavailable') },
+      route: { cluster: anyService, priority: 'HIGH', timeout: '0s', retry_policy: retry('connect-failure,refused-stream,unavailable') },
     })),
     // A route to a cluster that does not exist, and not a plain answer, because CORS is only spoken where something is routed.
     { match: { prefix: '/' }, route: nowhere },
@@ -32,12 +32,14 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
 
 const nowhere = { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUND' };
 
-function methodRoutes({ path, reads, streams }: PublicMethod, cluster: string, headers: readonly Json[] = []): Json[] {
+function methodRoutes({ path, reads, streams, everywhere }: PublicMethod, cluster: string, headers: readonly Json[] = []): Json[] {
   // Nothing was done yet when the connection or the stream was refused: always safe.
   const untouched = 'connect-failure,refused-stream';
-  if (streams) return [{ match: { path, grpc: {}, headers }, route: { cluster, timeout: '0s', retry_policy: retry(untouched) } }];
+  if (streams) return [{ match: { path, grpc: {}, headers }, route: { cluster, priority: 'HIGH', timeout: '0s', retry_policy: retry(untouched) } }];
   const route = (retryOn: string): Json => ({
     cluster,
+    // Whoever looks after an overloaded service must get through to it.
+    priority: everywhere ? 'HIGH' : 'DEFAULT',
     timeout: callTimeout,
     max_stream_duration: { grpc_timeout_header_max: callTimeout },
     retry_policy: retry(retryOn),
@@ -99,7 +101,7 @@ function eventSource({ templates, context: cluster }: PublicMethod, eventTransco
   });
   return templates.flatMap((template) => {
     const safe_regex = { regex: pathPattern(template) };
-    const route = { cluster, timeout: '0s' };
+    const route = { cluster, priority: 'HIGH', timeout: '0s' };
     return [
       {
         match: { safe_regex, query_parameters: [{ name: 'access_token', present_match: true }] },

@@ -1,7 +1,13 @@
 import { Agent, request } from 'node:http';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { fromTrailers } from '#adapters/grpc/trailers.ts';
 import { LodgingServiceService as lodging, type CreateReservationRequest, type Reservation } from '#proto/jari/lodging/v1/lodging.ts';
 import type { Target } from './load.ts';
+
+/** Refused for now; the answer says when to come again, to programs of either kind. */
+export class ComeAgain extends Error {
+  override readonly name = 'ComeAgain';
+}
 
 /** The calls that a load is made of. Each rejects unless it is answered well. */
 export interface Callers {
@@ -33,7 +39,7 @@ export function callers({ lodging: address, rest, tokens }: Target): Callers {
     return new Promise((resolve, reject) => {
       const client = clients[nth % clients.length] as Client;
       client.makeUnaryRequest(path, requestSerialize, responseDeserialize, message, metadata, { deadline: Date.now() + 10_000 }, (error, response) =>
-        response ? resolve(response) : reject(error as Error),
+        response ? resolve(response) : reject(asRefusal(error as ServiceError)),
       );
     });
   }
@@ -50,7 +56,11 @@ export function callers({ lodging: address, rest, tokens }: Target): Callers {
           let text = '';
           answer.setEncoding('utf8');
           answer.on('data', (chunk: string) => (text += chunk));
-          answer.on('end', () => (answer.statusCode === 200 ? resolve((JSON.parse(text) as { id: string }).id) : reject(new Error(`${answer.statusCode} ${text}`))));
+          answer.on('end', () => {
+            if (answer.statusCode === 200) return resolve((JSON.parse(text) as { id: string }).id);
+            const saysWhen = answer.headers['retry-after'] && text.includes('google.rpc.RetryInfo');
+            reject(new (saysWhen ? ComeAgain : Error)(`${answer.statusCode} ${text}`));
+          });
         });
         sent.on('error', reject);
         sent.end(body);
@@ -65,3 +75,6 @@ export function callers({ lodging: address, rest, tokens }: Target): Callers {
     },
   };
 }
+
+const asRefusal = (error: ServiceError): Error =>
+  fromTrailers(error.metadata).retryAfterMs && error.metadata.get('retry-after').length ? new ComeAgain(error.message) : error;

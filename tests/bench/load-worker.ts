@@ -1,12 +1,13 @@
 // The load, in a process of its own: `fork`ed by load.ts, told what to do message by message.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { callers, type Callers } from './callers.ts';
+import { callers, ComeAgain, type Callers } from './callers.ts';
 import type { Load, LoadResult, Target } from './load.ts';
 import { sightings } from './sightings.ts';
 
 interface Told {
   latencies: number[];
+  refusals: number[];
   failed: number;
   failure?: string;
 }
@@ -29,7 +30,7 @@ function nextStay(rooms: readonly string[]): { roomId: string; checkIn: string; 
 
 /** As many at once as `inFlight`; each begins when one has ended. */
 async function closedLoop(inFlight: number, seconds: number, once: Once): Promise<Told> {
-  const told: Told = { latencies: [], failed: 0 };
+  const told: Told = { latencies: [], refusals: [], failed: 0 };
   const end = performance.now() + seconds * 1_000;
   const one = async (): Promise<void> => {
     while (performance.now() < end) await timed(told, performance.now(), once);
@@ -40,7 +41,7 @@ async function closedLoop(inFlight: number, seconds: number, once: Once): Promis
 
 /** Each begins at its time, whatever became of those before; and its latency counts from that time, not from when it could be sent. */
 async function openLoop(perSecond: number, seconds: number, once: Once): Promise<Told> {
-  const told: Told = { latencies: [], failed: 0 };
+  const told: Told = { latencies: [], refusals: [], failed: 0 };
   const began = performance.now();
   const all: Promise<void>[] = [];
   for (let nth = 0; nth < perSecond * seconds; nth++) {
@@ -53,11 +54,13 @@ async function openLoop(perSecond: number, seconds: number, once: Once): Promise
 }
 
 async function timed(told: Told, since: number, once: Once): Promise<void> {
+  const began = performance.now();
   try {
     await once(since);
     told.latencies.push(performance.now() - since);
   } catch (error) {
     told.failed++;
+    if (error instanceof ComeAgain) told.refusals.push(performance.now() - began);
     told.failure ??= (error as Error).message;
     await pause(20); // a system that refuses is not asked as fast as it can refuse
   }
@@ -82,17 +85,18 @@ async function run(load: Load, target: Target, by: Callers): Promise<LoadResult>
   };
   const began = performance.now();
   const once = calls[load.call];
-  const { latencies, failed, failure } = load.loop === 'open' ? await openLoop(load.perSecond, load.seconds, once) : await closedLoop(load.inFlight, load.seconds, once);
+  const { latencies, refusals, failed, failure } = load.loop === 'open' ? await openLoop(load.perSecond, load.seconds, once) : await closedLoop(load.inFlight, load.seconds, once);
   const seconds = (performance.now() - began) / 1_000;
   await paid?.close();
-  return { done: latencies.length, failed, ...(failure ? { failure } : {}), seconds, latency: quantiles(latencies), accept: quantiles(accepts), afterAccept: quantiles(waits) };
+  const refused = { count: refusals.length, p50: quantile(refusals, 0.5), p95: quantile(refusals, 0.95) };
+  return { done: latencies.length, failed, refused, ...(failure ? { failure } : {}), seconds, latency: quantiles(latencies), accept: quantiles(accepts), afterAccept: quantiles(waits) };
 }
 
-function quantiles(values: readonly number[]): LoadResult['latency'] {
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
+const quantiles = (values: readonly number[]): LoadResult['latency'] => ({ p50: quantile(values, 0.5), p99: quantile(values, 0.99) });
 
 let target: Target | undefined;
 let by: Callers | undefined;

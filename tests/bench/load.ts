@@ -28,6 +28,8 @@ export type Load = {
 export interface LoadResult {
   done: number;
   failed: number;
+  /** Of those that failed: were told when to come again; milliseconds from asking until then. */
+  refused: { count: number; p50: number; p95: number };
   /** What the first one that failed was told. */
   failure?: string;
   /** Until the last answer. */

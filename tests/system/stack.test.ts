@@ -10,9 +10,13 @@ import { native } from './faults/native.ts';
 import { becomes, eventually } from './kit/eventually.ts';
 import { lodging, lodgingServices, type Order } from './kit/lodging.ts';
 import { nobody, ok } from './kit/people.ts';
+import { accessTable } from './kit/suites/access.ts';
+import { hostsDecide } from './kit/suites/hosting.ts';
+import { idempotencyKeys } from './kit/suites/idempotency.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
 import { rebuiltViews } from './kit/suites/rebuilding.ts';
 import { lodgingStory } from './kit/suites/story.ts';
+import { forgedTokens } from './kit/suites/tokens.ts';
 import { lodgingInTrouble } from './kit/suites/trouble.ts';
 import { watchedOrder } from './kit/suites/watching.ts';
 
@@ -26,6 +30,10 @@ afterAll(() => jari.remove(), 60_000);
 const run = promisify(execFile);
 
 describe('lodging', () => lodgingStory(jari));
+describe('a host', () => hostsDecide(jari));
+describe('access', () => accessTable(jari));
+describe('forged tokens', () => forgedTokens(jari));
+describe('idempotency keys', () => idempotencyKeys(jari));
 describe('a watched order', () => watchedOrder(jari));
 describe('the read models', () => rebuiltViews(jari));
 describe('lodging, when two act at once', () => lodgingRaces(jari));

@@ -25,10 +25,10 @@ export interface Native extends Place {
   remove(): Promise<void>;
 }
 
-/** `settings`: environment of the services; which are all, or the named ones. */
+/** `settings`: environment of the services; which are all, or the named ones. `replicas` are for those that have not as many as each. */
 export async function native(
   settings: Readonly<Record<string, string>> = {},
-  { services = everyService.map(({ name }) => name), replicasEach = 1 }: { services?: readonly string[]; replicasEach?: number } = {},
+  { services = everyService.map(({ name }) => name), replicasEach = 1, replicas = {} }: { services?: readonly string[]; replicasEach?: number; replicas?: Readonly<Record<string, number>> } = {},
 ): Promise<Native> {
   const folder = mkdtempSync(join(tmpdir(), 'jari-native-'));
   const keys = join(folder, 'keys');
@@ -36,7 +36,7 @@ export async function native(
     dir: folder,
     keys,
     services,
-    replicas: Object.fromEntries(services.map((name) => [name, replicasEach])),
+    replicas: { ...Object.fromEntries(services.map((name) => [name, replicasEach])), ...replicas },
     env: { JARI_RATE_PER_SUBJECT: '0', JARI_RATE_PER_ADDRESS: '0', NODE_ENV: 'development', ...settings },
   });
   const { ports } = stack;

@@ -2,6 +2,7 @@ import { fromBinary, fromJson, getOption, hasOption, toBinary, toJson, type Desc
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import type { ErrorBody } from './people.ts';
+import type { Place } from './place.ts';
 
 /** What a call over gRPC comes to; `code` 0 is OK. */
 export interface RpcAnswer {
@@ -70,6 +71,12 @@ const statusType = registry.getMessage('google.rpc.Status')!;
 export const publicMethods: readonly DescMethod[] = [...registry].flatMap((type) =>
   type.kind === 'service' ? type.methods.filter((method) => hasOption(method, registry.getExtension('google.api.http')!)) : [],
 );
+
+/** Those of a place that need not have every service; operations are everywhere. */
+export const publicMethodsOf = ({ services }: Place): readonly DescMethod[] => {
+  const contexts = new Set([...services, 'ops']);
+  return publicMethods.filter(({ parent }) => contexts.has(parent.typeName.split('.')[1]!));
+};
 
 /** `LodgingService.CreateReservation` */
 export const nameOf = ({ parent, name }: DescMethod): string => `${parent.name}.${name}`;

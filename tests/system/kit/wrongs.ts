@@ -89,7 +89,8 @@ export function wrongs(method: DescMethod): Wrong[] {
   return found;
 }
 
-function replaced(request: JsonObject, [name = '', ...rest]: readonly string[], value: JsonValue | undefined): JsonObject {
+/** The request with another value at that path; `undefined`: without it. */
+export function replaced(request: JsonObject, [name = '', ...rest]: readonly string[], value: JsonValue | undefined): JsonObject {
   const { [name]: before, ...others } = request;
   if (rest.length > 0) return { ...request, [name]: replaced(before as JsonObject, rest, value) };
   return value === undefined ? others : { ...others, [name]: value };
@@ -103,10 +104,10 @@ export const blames = (fields: readonly string[], { field }: Wrong): boolean => 
 };
 
 /** Whether REST can say it: without an id there is another address, and in an address everything is text. */
-export function isSayable(method: DescMethod, { request, typed, what }: Wrong): boolean {
-  const { verb, path } = restCall(method, request);
-  return !/\/(\/|:|$)/.test(path) && !(verb === 'get' && typed && what === 'an object');
-}
+export const isSayable = (method: DescMethod, { request, typed, what }: Wrong): boolean =>
+  hasAddress(method, request) && !(restCall(method, request).verb === 'get' && typed && what === 'an object');
+
+export const hasAddress = (method: DescMethod, request: JsonObject): boolean => !/\/(\/|:|$)/.test(restCall(method, request).path);
 
 export function brokenBytes(method: DescMethod): Record<string, readonly number[]> {
   const bytes = [...encoded(method, soundRequest(nameOf(method)).request)];

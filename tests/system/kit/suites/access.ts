@@ -6,7 +6,7 @@ import { lodging, type Reservation, type Room } from '../lodging.ts';
 import { ok, person, type Answer } from '../people.ts';
 import type { Place } from '../place.ts';
 import { soundRequest } from '../requests.ts';
-import { encoded, nameOf, publicMethods, restCall, rpcCaller, type RpcCaller } from '../rpc.ts';
+import { encoded, nameOf, publicMethods, publicMethodsOf, restCall, rpcCaller, type RpcCaller } from '../rpc.ts';
 
 const anyone = 'anyone';
 const signedIn = roles;
@@ -76,7 +76,7 @@ export const accessTable = (place: Place): void => {
   const requestOf = (name: string): JsonObject => (({ as: _, ...request }: JsonObject) => request)(soundRequest(name).request);
 
   describe('who may call what', () => {
-    test.each(publicMethods.map((method) => [nameOf(method), method] as const))('%s', async (name, method) => {
+    test.each(publicMethodsOf(place).map((method) => [nameOf(method), method] as const))('%s', async (name, method) => {
       const may = access[name]!;
       const call = restCall(method, requestOf(name));
       for (const role of [undefined, ...roles]) {

@@ -1,32 +1,12 @@
 import type { DescMethod, JsonObject } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '../eventually.ts';
 import { day, krw, lodging, wish } from '../lodging.ts';
 import { person, refusalOf, type Answer } from '../people.ts';
 import type { Place } from '../place.ts';
 import { soundRequest } from '../requests.ts';
-import { encoded, nameOf, publicMethods, restCall, rpcCaller, type RpcAnswer, type RpcCaller } from '../rpc.ts';
+import { encoded, nameOf, publicMethods, publicMethodsOf, restCall, rpcCaller, type RpcAnswer, type RpcCaller } from '../rpc.ts';
+import { atRest, stored } from '../stored.ts';
 import { blames, brokenBytes, isSayable, wrongs, type Wrong } from '../wrongs.ts';
-
-/** Rows by table, of all services. */
-async function stored(place: Place): Promise<Record<string, string>> {
-  const counts: Record<string, string> = {};
-  for (const service of place.services) {
-    const tables = await place.rows<{ name: string }>(service, 'select relname::text name from pg_stat_user_tables where schemaname = current_schema()');
-    for (const { name } of tables) {
-      const [row] = await place.rows<{ count: string }>(service, `select count(*) from ${name}`);
-      counts[`${service}.${name}`] = row!.count;
-    }
-  }
-  return counts;
-}
-
-/** What is stored once nothing moves any more: the services may still be telling each other of the sample data. */
-async function atRest(place: Place): Promise<Record<string, string>> {
-  const twice = async (): Promise<Record<string, string>[]> => [await stored(place), await lodging(place).quiet().then(() => stored(place))];
-  const [counts] = await eventually(twice, ([one, other]) => expect(other).toEqual(one));
-  return counts!;
-}
 
 /** `namesTypes`: whether the gateway names a field whose value is of another type; Envoy need not. */
 export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }): void => {
@@ -51,7 +31,7 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
     return rpc.call(method, bytes, { authorization: `Bearer ${await token}` });
   };
 
-  const named = publicMethods.map((method) => [nameOf(method), method] as const);
+  const named = publicMethodsOf(place).map((method) => [nameOf(method), method] as const);
 
   /** What is amiss with the answers to these requests. */
   async function complaintsByRest(method: DescMethod, found: readonly Wrong[]): Promise<unknown[]> {
