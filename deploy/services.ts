@@ -15,6 +15,7 @@ export const services: readonly ServiceEntry[] = [
   { name: 'payment', port: 50063, open: [] },
   { name: 'views', port: 50064, open: [] },
   { name: 'inventory', port: 50068, open: ['ListProducts', 'GetProduct'] },
+  { name: 'delivery', port: 50069, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */
