@@ -27,9 +27,10 @@ import { service as inventory } from './inventory/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as payment } from './payment/main.ts';
 import { service as property } from './property/main.ts';
+import { service as rental } from './rental/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, inventory, delivery, payment, lodging, views];
+const all: readonly Service[] = [property, inventory, delivery, payment, lodging, rental, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {
