@@ -1,7 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
-import { available, emptyStock, moved, nextInLine, type Hold, type Stock } from './stock.ts';
+import { available, emptyStock, moved, nextInLine, type Stock } from './stock.ts';
 
 /** What a product is, and what it costs. */
 export interface Terms {
@@ -67,7 +67,7 @@ function decide(state: Product, input: ProductInput): ProductDecision {
     case 'ReleaseStock':
       return andServeLine(state, { type: 'StockReleased', order: input.order });
     case 'CommitStock':
-      return commit(stock.holds[input.order.id], input.order);
+      return commit(state, input.order);
   }
 }
 
@@ -99,8 +99,8 @@ function reserve(stock: Stock, { order, quantity, ifUnavailable }: Named<'Reserv
   return accept(ifUnavailable === 'WAIT' ? { type: 'StockAwaited', order, quantity } : { type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
 }
 
-function commit(hold: Hold | undefined, order: OrderRef): ProductDecision {
-  switch (hold?.stage) {
+function commit(state: Listed, order: OrderRef): ProductDecision {
+  switch (state.stock.holds[order.id]?.stage) {
     case 'held':
       return accept({ type: 'StockCommitted', order });
     case 'committed':
@@ -108,7 +108,7 @@ function commit(hold: Hold | undefined, order: OrderRef): ProductDecision {
       return accept({ type: 'AnswerRepeated', order });
     case 'waiting':
     case undefined: // what was never reserved cannot be handed over; the order hears that it holds nothing
-      return accept({ type: 'StockReleased', order });
+      return andServeLine(state, { type: 'StockReleased', order });
   }
 }
 
