@@ -43,6 +43,8 @@ describe('an order', () => {
     given(listed(1), awaited('a', 2)).when(reserve('b')).then(awaited('b'));
     given(listed(1), awaited('a', 2)).when(reserve('b', 1, 'REFUSE')).then(refused('b'));
   });
+  test('that is older stands before them, though its message took longer', () =>
+    given(listed(1), awaited('b', 2)).when(reserve('a')).then(awaited('a'), reserved('a')));
   test('takes its units off the shelf when they are handed over, not before (R4)', () => {
     given(listed(3), reserved('a', 2)).when(commit('a')).then(committed('a'));
     expect(counts(listed(3), reserved('a', 2), committed('a'))).toEqual({ onHand: 1, held: 0, committed: 2, available: 1 });

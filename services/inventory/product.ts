@@ -63,7 +63,7 @@ function decide(state: Product, input: ProductInput): ProductDecision {
     case 'AdjustProduct':
       return adjust(state, input);
     case 'ReserveStock':
-      return stock.holds[input.order.id] ? accept({ type: 'AnswerRepeated', order: input.order }) : reserve(stock, input);
+      return stock.holds[input.order.id] ? accept({ type: 'AnswerRepeated', order: input.order }) : reserve(state, input);
     case 'ReleaseStock':
       return andServeLine(state, { type: 'StockReleased', order: input.order });
     case 'CommitStock':
@@ -93,10 +93,12 @@ function adjust(state: Listed, { onHand, text }: Named<'AdjustProduct'>): Produc
   return onHand === state.stock.onHand ? accept() : andServeLine(state, { type: 'ProductAdjusted', onHand, text });
 }
 
-/** Who comes later stands behind those who wait already. */
-function reserve(stock: Stock, { order, quantity, ifUnavailable }: Named<'ReserveStock'>): ProductDecision {
+/** A later order stands behind those that wait already; an older one, whose message took longer, before them. */
+function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>): ProductDecision {
+  const { stock } = state;
   if (quantity <= available(stock) && stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
-  return accept(ifUnavailable === 'WAIT' ? { type: 'StockAwaited', order, quantity } : { type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
+  if (ifUnavailable === 'REFUSE') return accept({ type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
+  return andServeLine(state, { type: 'StockAwaited', order, quantity });
 }
 
 function commit(state: Listed, order: OrderRef): ProductDecision {
@@ -112,7 +114,7 @@ function commit(state: Listed, order: OrderRef): ProductDecision {
   }
 }
 
-/** What frees units hands them to those who wait. */
+/** What changes the line or frees units hands these to those whose turn it is. */
 function andServeLine(state: Listed, event: ProductEvent): ProductDecision {
   const after = evolve(state, event);
   const served = after.status === 'listed' ? nextInLine(after.stock) : [];
