@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { becomes, eventually } from '../eventually.ts';
+import { becomes } from '../eventually.ts';
 import { ok, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
 import { rental, type Product, type Rental } from '../rental.ts';
