@@ -16,6 +16,9 @@ export const services: readonly ServiceEntry[] = [
   { name: 'seating', port: 50065, open: [] },
   { name: 'studycafe', port: 50066, open: ['ListCafes', 'GetCafe', 'ListSeats', 'WatchSeats'] },
   { name: 'views', port: 50064, open: [] },
+  { name: 'rental', port: 50067, open: [] },
+  { name: 'inventory', port: 50068, open: ['ListProducts', 'GetProduct'] },
+  { name: 'delivery', port: 50069, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */
