@@ -14,4 +14,5 @@ export const services: readonly ServiceEntry[] = [
   { name: 'property', port: 50062, open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'] },
   { name: 'payment', port: 50063, open: [] },
   { name: 'views', port: 50064, open: [] },
+  { name: 'assignment', port: 50071, open: [] },
 ];
