@@ -16,3 +16,19 @@ export const services: readonly ServiceEntry[] = [
   { name: 'views', port: 50064, open: [] },
   { name: 'assignment', port: 50071, open: [] },
 ];
+
+/** A server that stands in for one outside of Jari, with books of its own; in development only. */
+export interface Sandbox {
+  /** Its folder of data, its container. */
+  name: string;
+  /** From the checkout's root; reads SANDBOX_PORT, SANDBOX_HOST and JARI_DATA. */
+  program: string;
+  /** Where services are told its address. */
+  setting: string;
+  /** Within its container. The native stack takes any free port. */
+  port: number;
+}
+
+export const sandboxes: readonly Sandbox[] = [
+  { name: 'payment-provider', program: 'services/payment/provider/main.ts', setting: 'PAYMENT_PROVIDER_URL', port: 8090 },
+];

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { services } from '../services.ts';
+import { sandboxes, services } from '../services.ts';
 
 interface Compose {
   services: Record<
@@ -27,7 +27,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('has a container for every service and for what they stand on', () => {
-    expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'init', 'payment-provider', 'postgres', 'rabbitmq', ...services.map(({ name }) => name)].sort());
+    expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'init', 'postgres', 'rabbitmq', ...[...sandboxes, ...services].map(({ name }) => name)].sort());
     for (const { name } of services) expect(compose.services[name]?.command).toEqual(['node', `--env-file=/etc/jari/${name}.env`, 'services/run.ts', name]);
   });
 

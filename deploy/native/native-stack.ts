@@ -1,12 +1,12 @@
 /**
- * The native stack: PostgreSQL, RabbitMQ, the sandbox payment provider, a process per service, and Envoy before them all; on the
+ * The native stack: PostgreSQL, RabbitMQ, the sandboxes, a process per service, and Envoy before them all; on the
  * loopback interface, in processes that outlive this one. Nobody starts again what died: that is what `kill` is for.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { keysFolder } from '#adapters/auth/keys.ts';
 import { lockFolder } from '#adapters/embedded-postgres/folder.ts';
-import { services } from '../services.ts';
+import { sandboxes, services, type ServiceEntry } from '../services.ts';
 import { install } from './install.ts';
 import { partsOf, type Part, type Replica, type ServicePorts, type StackPorts } from './parts.ts';
 import { freePort, isFree } from './ports.ts';
@@ -26,6 +26,8 @@ export interface StackOptions {
   grpc?: number;
   /** Folder of the development key; without, the checkout's own. */
   keys?: string;
+  /** Names of those that it has; without, all. */
+  services?: readonly string[];
   /** Processes per service, where it is not one: `{ lodging: 2 }` makes `lodging` and `lodging-2`. */
   replicas?: Readonly<Record<string, number>>;
   /** Settings for the services and the gateway. */
@@ -52,7 +54,8 @@ export interface Stack {
 export async function stackIn(options: StackOptions): Promise<Stack> {
   const dir = resolve(options.dir, 'stack');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const replicas = services.flatMap((of): Replica[] =>
+  const has = ({ name }: ServiceEntry): boolean => options.services?.includes(name) ?? true;
+  const replicas = services.filter(has).flatMap((of): Replica[] =>
     Array.from({ length: options.replicas?.[of.name] ?? 1 }, (_, nth) => ({ of, name: nth === 0 ? of.name : `${of.name}-${nth + 1}` })),
   );
   const ports = await portsOf(dir, options, replicas);
@@ -153,7 +156,7 @@ async function portsOf(dir: string, options: StackOptions, replicas: readonly Re
     envoyAdmin: known.envoyAdmin ?? (await freePort()),
     postgres: known.postgres ?? (await freePort()),
     rabbitmq: known.rabbitmq ?? (await rabbitMqPorts()),
-    provider: known.provider ?? (await freePort()),
+    sandboxes: Object.fromEntries(await Promise.all(sandboxes.map(async ({ name }) => [name, known.sandboxes?.[name] ?? (await freePort())] as const))),
     services: Object.fromEntries(await Promise.all(replicas.map(async (replica) => [replica.name, await service(replica)] as const))),
   };
 }

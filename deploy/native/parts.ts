@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { descriptorFile, envoyConfig, fromEnvironment } from '../envoy/config.ts';
-import type { ServiceEntry } from '../services.ts';
+import { sandboxes, type Sandbox, type ServiceEntry } from '../services.ts';
 import { startEnvoy, stopEnvoy } from './envoy.ts';
 import { isServing } from './health.ts';
 import { answers } from './ports.ts';
@@ -33,7 +33,8 @@ export interface StackPorts {
   envoyAdmin: number;
   postgres: number;
   rabbitmq: RabbitMqPorts;
-  provider: number;
+  /** By the sandbox's name: `payment-provider`. */
+  sandboxes: Readonly<Record<string, number>>;
   /** By the replica's name: `lodging`, `lodging-2`. */
   services: Readonly<Record<string, ServicePorts>>;
 }
@@ -61,7 +62,13 @@ export interface Replica {
 
 const checkout = join(import.meta.dirname, '../..');
 
-export const partsOf = (plan: Plan): readonly Part[] => [postgres(plan), rabbitmq(plan), provider(plan), ...plan.replicas.map((replica) => service(plan, replica)), envoy(plan)];
+export const partsOf = (plan: Plan): readonly Part[] => [
+  postgres(plan),
+  rabbitmq(plan),
+  ...sandboxes.map((each) => sandbox(plan, each)),
+  ...plan.replicas.map((replica) => service(plan, replica)),
+  envoy(plan),
+];
 
 const folderOf = (plan: Plan, name: string): string => join(plan.dir, name);
 
@@ -84,15 +91,14 @@ function rabbitmq(plan: Plan): Part {
   };
 }
 
-function provider(plan: Plan): Part {
-  const name = 'payment-provider';
+function sandbox(plan: Plan, { name, program }: Sandbox): Part {
   const dir = folderOf(plan, name);
-  const port = plan.ports.provider;
+  const port = plan.ports.sandboxes[name] ?? missing(name);
   return {
     ...described(dir, name, { http: port }),
     async start() {
-      const env = { PROVIDER_PORT: String(port), JARI_DATA: plan.dir };
-      launch(dir, name, { command: process.execPath, args: [join(checkout, 'services/payment/provider/main.ts')], env });
+      const env = { SANDBOX_PORT: String(port), JARI_DATA: plan.dir };
+      launch(dir, name, { command: process.execPath, args: [join(checkout, program)], env });
       await answered(dir, name, () => answers(port));
     },
   };
@@ -103,13 +109,13 @@ function service(plan: Plan, { name, of }: Replica): Part {
   const dir = folderOf(plan, name);
   const ports = plan.ports.services[name] ?? missing(name);
   return {
-    ...described(dir, name, { ...ports }, ['postgres', 'rabbitmq', 'payment-provider']),
+    ...described(dir, name, { ...ports }, ['postgres', 'rabbitmq', ...sandboxes.map((each) => each.name)]),
     async start() {
       const env = {
         ...plan.env,
         DATABASE_URL: await provision(adminUrlOf(folderOf(plan, 'postgres')), of.name, 'database'),
         RABBITMQ_URL: rabbitMqUrl(plan.ports.rabbitmq),
-        PAYMENT_PROVIDER_URL: `http://127.0.0.1:${plan.ports.provider}`,
+        ...Object.fromEntries(sandboxes.map((each) => [each.setting, `http://127.0.0.1:${plan.ports.sandboxes[each.name]}`])),
         GRPC_HOST: '127.0.0.1',
         GRPC_PORT: String(ports.grpc),
         METRICS_PORT: String(ports.metrics),

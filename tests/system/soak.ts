@@ -2,7 +2,7 @@
 // little happened to prove anything.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { services } from './kit/place.ts';
+import { lodgingServices } from './kit/lodging.ts';
 import { ok, person } from './kit/people.ts';
 import { native, type Native } from './faults/native.ts';
 import { callsFrom } from './faults/sockets.ts';
@@ -43,7 +43,7 @@ const rounds: readonly Round[] = [
     leastAtOnce: 0,
     trouble: (place, { storm }) => storm({ seconds: stormSeconds, parts: place.stack.parts.map(({ name }) => name), lanes: 3, pauseMs: 500 }),
   },
-  ...services
+  ...lodgingServices
     .filter((service) => service !== 'lodging')
     .map((service): Round => ({ ...accepting, name: `${service} down, 20 s`, trouble: (place) => down(place, service, seconds(20)) })),
   ...(['DOWN', 'SLOW', 'LOSES_ANSWERS', 'DECLINING'] as const).map(
@@ -99,7 +99,7 @@ function told({ report, faults }: Run): string {
   ].join(' · ');
 }
 
-const place = await native({ JARI_PAYMENT_ANSWER_SECONDS: '2' }, 2);
+const place = await native({ JARI_PAYMENT_ANSWER_SECONDS: '2' }, { services: lodgingServices, replicasEach: 2 });
 let broken = 0;
 let runs = 0;
 try {

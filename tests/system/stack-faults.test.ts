@@ -8,12 +8,12 @@ import type { Snapshot } from './faults/snapshot.ts';
 import { startTraffic } from './faults/traffic.ts';
 import { underLoad, type Run } from './faults/under-load.ts';
 import { lodging, type ProviderMode } from './kit/lodging.ts';
-import { services } from './kit/place.ts';
+import { lodgingServices } from './kit/lodging.ts';
 
 // Parts of the real stack fail while reservations come in at a steady rate. A client's journal, every database and the provider's
 // own ledger then say whether an accepted order was lost, charged twice, sold twice, or hangs.
 
-const jari = await native({ JARI_PAYMENT_ANSWER_SECONDS: '2' }, 2);
+const jari = await native({ JARI_PAYMENT_ANSWER_SECONDS: '2' }, { services: lodgingServices, replicasEach: 2 });
 beforeAll(() => jari.stack.up(), 180_000);
 afterAll(() => jari.remove(), 60_000);
 
@@ -136,7 +136,7 @@ test('every service is restarted, one replica after the other, behind Envoy at 6
   await pause(1_000);
   for (const nth of [0, 1])
     await Promise.all(
-      services.map(async (service) => {
+      jari.services.map(async (service) => {
         const name = jari.replicasOf(service)[nth] as string;
         await jari.stack.stop(name);
         await jari.stack.start(name);

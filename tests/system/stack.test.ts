@@ -8,9 +8,8 @@ import { publicMethods } from '../../deploy/envoy/methods.ts';
 import { pathOf } from '../../deploy/native/install.ts';
 import { native } from './faults/native.ts';
 import { becomes, eventually } from './kit/eventually.ts';
-import { lodging, type Order } from './kit/lodging.ts';
+import { lodging, lodgingServices, type Order } from './kit/lodging.ts';
 import { nobody, ok } from './kit/people.ts';
-import { services } from './kit/place.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
 import { lodgingStory } from './kit/suites/story.ts';
 import { lodgingInTrouble } from './kit/suites/trouble.ts';
@@ -19,7 +18,7 @@ import { watchedOrder } from './kit/suites/watching.ts';
 // The requirements L1–L13 on the real parts (Envoy, RabbitMQ, PostgreSQL, a process per service), and what only they can show.
 
 const settings = { JARI_PAYMENT_ANSWER_SECONDS: '2', LOG_LEVEL: 'debug' };
-const jari = await native(settings);
+const jari = await native(settings, { services: lodgingServices });
 beforeAll(() => jari.stack.up(), 180_000);
 afterAll(() => jari.remove(), 60_000);
 
@@ -82,7 +81,7 @@ describe('the whole stack', () => {
         .split('\n')
         .filter((line) => line.includes(id))
         .map((line) => JSON.parse(line) as object);
-    for (const service of services) {
+    for (const service of jari.services) {
       await eventually(
         () => Promise.resolve(linesOf(service)),
         (lines) => lines.length > 0,
@@ -95,7 +94,7 @@ describe('the whole stack', () => {
   test('reflection, through the one entry point, lists, describes and calls every public method (K23)', async () => {
     const token = await lodging(jari).admin.token;
     const grpcurl = (...words: string[]): Promise<{ stdout: string; stderr: string }> => run(pathOf('grpcurl'), ['-plaintext', ...words]);
-    const methods = publicMethods(readFileSync(descriptorFile)).filter(({ context }) => context === 'ops' || services.some((name) => name === context));
+    const methods = publicMethods(readFileSync(descriptorFile)).filter(({ context }) => context === 'ops' || jari.services.includes(context));
     const listed = (await grpcurl(jari.grpc, 'list')).stdout.split('\n');
     expect(new Set(methods.map(({ service }) => service)).size).toBeGreaterThan(5);
     for (const { service, name, everywhere } of methods) {

@@ -4,13 +4,13 @@ import { startProvider } from './server.ts';
 
 /** The sandbox payment provider alone in a process. */
 const settings = cleanEnv(process.env, {
-  PROVIDER_PORT: num({ default: 8090, desc: 'Port of the sandbox payment provider; 0 takes a free one' }),
-  PROVIDER_HOST: host({ default: '127.0.0.1', desc: 'Address it listens on; anybody who reaches it may use it' }),
+  SANDBOX_PORT: num({ default: 8090, desc: 'Port of the sandbox payment provider; 0 takes a free one' }),
+  SANDBOX_HOST: host({ default: '127.0.0.1', desc: 'Address it listens on; anybody who reaches it may use it' }),
   JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
 });
 const provider = await startProvider({
-  port: settings.PROVIDER_PORT,
-  host: settings.PROVIDER_HOST,
+  port: settings.SANDBOX_PORT,
+  host: settings.SANDBOX_HOST,
   dir: join(settings.JARI_DATA, 'payment-provider'),
 });
 console.log(`payment provider listens on ${provider.url}`);

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { services } from '../kit/place.ts';
 import { invariants, told } from './invariants.ts';
 import { readJournal, type Account } from './journal.ts';
 import type { Native } from './native.ts';
@@ -54,7 +53,7 @@ async function unsettled(place: Native, ids: readonly string[]): Promise<string[
     found('lodging', `select id || ' is ' || status what from reservation where id = any($1::uuid[]) and status not in ${resting}`, ids),
     found('payment', `select id || ' is ' || status what from payment where status in ('pending', 'refunding')`),
     behind(place, ids),
-    ...services.flatMap((service) => [
+    ...place.services.flatMap((service) => [
       found(service, 'select count(*) || \' messages to be sent\' what from outbox where published_at is null having count(*) > 0'),
       found(service, 'select message_id || \' to be tried again: \' || last_error what from retry'),
       found(service, `select name || ' of ' || aggregate_id || ' is overdue' what from timer where due_at < now() - interval '2 seconds'`),

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { developmentKey } from '#adapters/auth/keys.ts';
 import { stackIn, type Stack } from '../../../deploy/native/native-stack.ts';
 import { adminUrlOf } from '../../../deploy/native/postgres.ts';
-import { services, type Place } from '../kit/place.ts';
+import { services as everyService } from '../../../deploy/services.ts';
+import type { Place } from '../kit/place.ts';
 
 /** The whole stack behind Envoy, in a temporary folder and on free ports. A service is all its replicas. */
 export interface Native extends Place {
@@ -24,13 +25,17 @@ export interface Native extends Place {
   remove(): Promise<void>;
 }
 
-/** `settings`: environment of the services. */
-export async function native(settings: Readonly<Record<string, string>> = {}, replicasEach = 1): Promise<Native> {
+/** `settings`: environment of the services; which are all, or the named ones. */
+export async function native(
+  settings: Readonly<Record<string, string>> = {},
+  { services = everyService.map(({ name }) => name), replicasEach = 1 }: { services?: readonly string[]; replicasEach?: number } = {},
+): Promise<Native> {
   const folder = mkdtempSync(join(tmpdir(), 'jari-native-'));
   const keys = join(folder, 'keys');
   const stack = await stackIn({
     dir: folder,
     keys,
+    services,
     replicas: Object.fromEntries(services.map((name) => [name, replicasEach])),
     env: { JARI_RATE_PER_SUBJECT: '0', JARI_RATE_PER_ADDRESS: '0', NODE_ENV: 'development', ...settings },
   });
@@ -48,11 +53,11 @@ export async function native(settings: Readonly<Record<string, string>> = {}, re
   };
 
   return {
-    ...{ stack, folder, replicasOf, kill, start, connection },
+    ...{ services, stack, folder, replicasOf, kill, start, connection },
     rest: `http://127.0.0.1:${ports.http}`,
     grpc: `127.0.0.1:${ports.grpc}`,
     grpcOf: (service) => `127.0.0.1:${ports.services[service]?.grpc}`,
-    provider: `http://127.0.0.1:${ports.provider}`,
+    provider: `http://127.0.0.1:${ports.sandboxes['payment-provider']}`,
     broker: `amqp://guest:guest@127.0.0.1:${ports.rabbitmq.amqp}`,
     key: await developmentKey(keys),
     async rows<Row extends object>(service: string, sql: string, ...values: unknown[]) {

@@ -4,7 +4,6 @@ import type { Reservation } from '../../../services/lodging/reservation.ts';
 import type { Payment } from '../../../services/payment/payment.ts';
 import type { StayRequest } from '../../../services/property/stay.ts';
 import type { OrderView } from '../../../services/views/order-view.ts';
-import { services } from '../kit/place.ts';
 import { acceptedIds, readJournal, type Account } from './journal.ts';
 import type { Native } from './native.ts';
 
@@ -51,7 +50,7 @@ export async function takeSnapshot(place: Native, journal: string): Promise<Snap
     payments: await table<Payment>(place, 'payment', 'payment where id = any($1::uuid[])', ids),
     views: await table<OrderView>(place, 'views', 'order_view where id = any($1::uuid[])', ids),
     claims: await place.rows('property', `select key, holder::text from claim where split_part(key, '/', 1) = any($1)`, rooms),
-    messages: (await Promise.all(services.map((service) => sentBy(place, service, ids)))).flat(),
+    messages: (await Promise.all(place.services.map((service) => sentBy(place, service, ids)))).flat(),
     ledger: (await ledgerSince(place, accounts[0]?.at ?? 1)).filter(({ order_id }) => known.has(order_id)),
     deadLetters: await deadLetters(place),
   };
@@ -84,14 +83,14 @@ async function ledgerSince({ provider }: Native, since: number): Promise<Entry[]
 
 async function deadLetters(place: Native): Promise<string[]> {
   const inDatabases = await Promise.all(
-    services.map(async (service) => {
+    place.services.map(async (service) => {
       const rows = await place.rows<{ error: string; type: string }>(service, `select error, envelope->>'type' type from dead_letter where redriven_at is null`);
       return rows.map(({ error, type }) => `${service}: ${type}: ${error}`);
     }),
   );
   const connection = new Connection({ url: place.broker });
   try {
-    const queues = await Promise.all(services.map(async (service) => connection.queueDeclare({ queue: `${service}.dead`, passive: true })));
+    const queues = await Promise.all(place.services.map(async (service) => connection.queueDeclare({ queue: `${service}.dead`, passive: true })));
     return [...inDatabases.flat(), ...queues.flatMap(({ queue, messageCount }) => (messageCount ? [`queue ${queue}: ${messageCount} messages`] : []))];
   } finally {
     await connection.close();

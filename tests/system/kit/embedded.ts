@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { developmentKey } from '#adapters/auth/keys.ts';
 import { freePort } from '../../../deploy/native/ports.ts';
+import { services as everyService } from '../../../deploy/services.ts';
 import { eventually } from './eventually.ts';
-import { services, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import { startProgram, type Program } from './program.ts';
 
 export const checkout = join(import.meta.dirname, '../../..');
@@ -16,7 +17,7 @@ export interface Embedded extends Place {
   /** The environment that it runs with. */
   readonly env: Readonly<Record<string, string>>;
   readonly program: Program;
-  /** Starts the named services, or all; resolves when it says that it is ready. */
+  /** Starts the named services, or all that it has; resolves when it says that it is ready. */
   up(...names: readonly string[]): Promise<void>;
   /** Ctrl-C; resolves with how it ended. */
   down(): Promise<number | string>;
@@ -28,8 +29,8 @@ export interface Embedded extends Place {
 
 const startMs = 40_000;
 
-/** `node services/run.ts` in a temporary folder and on free ports, with `settings` beside its defaults. */
-export async function embedded(settings: Readonly<Record<string, string>> = {}): Promise<Embedded> {
+/** `node services/run.ts` in a temporary folder and on free ports, with `settings` beside its defaults; all services, or the named ones. */
+export async function embedded(settings: Readonly<Record<string, string>> = {}, named: readonly string[] = []): Promise<Embedded> {
   const folder = mkdtempSync(join(tmpdir(), 'jari-embedded-'));
   const [rest, grpc] = [await freePort(), await freePort()];
   const env = {
@@ -50,8 +51,9 @@ export async function embedded(settings: Readonly<Record<string, string>> = {}):
     if (!program) throw new Error('Jari was not started');
     return program;
   };
+  const services = named.length ? named : everyService.map(({ name }) => name);
   const up = async (...names: readonly string[]): Promise<void> => {
-    program = startProgram({ command: process.execPath, args: ['services/run.ts', ...names], cwd: checkout, env });
+    program = startProgram({ command: process.execPath, args: ['services/run.ts', ...(names.length ? names : named)], cwd: checkout, env });
     await program.says('is ready after', startMs);
   };
   const down = (): Promise<number | string> => {
@@ -71,7 +73,7 @@ export async function embedded(settings: Readonly<Record<string, string>> = {}):
   };
 
   return {
-    ...{ folder, env, key, up, down, die },
+    ...{ services, folder, env, key, up, down, die },
     rest: `http://127.0.0.1:${rest}`,
     grpc: `127.0.0.1:${grpc}`,
     grpcOf: () => `127.0.0.1:${grpc}`,

@@ -4,6 +4,9 @@ import { becomes, eventually } from './eventually.ts';
 import { ok, person, type Answer, type Person } from './people.ts';
 import type { Place } from './place.ts';
 
+/** Lodging, and all that it needs and is seen by. */
+export const lodgingServices = ['lodging', 'property', 'payment', 'views'];
+
 /** As REST prints them. */
 export interface Money {
   currencyCode: string;

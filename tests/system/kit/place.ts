@@ -5,6 +5,8 @@ import type { SigningKey } from '#adapters/auth/keys.ts';
  * a place, so that the same story is told in both.
  */
 export interface Place {
+  /** Names of those that it has. */
+  readonly services: readonly string[];
   /** `http://127.0.0.1:8080` */
   readonly rest: string;
   /** `127.0.0.1:50051`, where everybody calls. */
@@ -21,5 +23,3 @@ export interface Place {
   /** kill -9 of everything that is ours, then a start of all. */
   crash(): Promise<void>;
 }
-
-export const services = ['lodging', 'property', 'payment', 'views'] as const;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { day, krw, lodging, wish } from '../lodging.ts';
 import { person, refusalOf, type Answer } from '../people.ts';
-import { services, type Place } from '../place.ts';
+import type { Place } from '../place.ts';
 import { soundRequest } from '../requests.ts';
 import { encoded, nameOf, publicMethods, restCall, rpcCaller, type RpcAnswer, type RpcCaller } from '../rpc.ts';
 import { blames, brokenBytes, isSayable, wrongs, type Wrong } from '../wrongs.ts';
@@ -11,7 +11,7 @@ import { blames, brokenBytes, isSayable, wrongs, type Wrong } from '../wrongs.ts
 /** Rows by table, of all services. */
 async function stored(place: Place): Promise<Record<string, string>> {
   const counts: Record<string, string> = {};
-  for (const service of services) {
+  for (const service of place.services) {
     const tables = await place.rows<{ name: string }>(service, 'select relname::text name from pg_stat_user_tables where schemaname = current_schema()');
     for (const { name } of tables) {
       const [row] = await place.rows<{ count: string }>(service, `select count(*) from ${name}`);

@@ -4,7 +4,7 @@ import { importJWK, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { newKey, publicJwks, type SigningKey } from '#adapters/auth/keys.ts';
 import { audience, issuer, userId } from '#adapters/auth/token.ts';
 import { nobody, refusalOf } from '../people.ts';
-import { services, type Place } from '../place.ts';
+import type { Place } from '../place.ts';
 import { soundRequest } from '../requests.ts';
 import { encoded, nameOf, publicMethods, rpcCaller, type RpcCaller } from '../rpc.ts';
 
@@ -53,7 +53,7 @@ const forgeries: Readonly<Record<string, (key: SigningKey) => string | Promise<s
 export const forgedTokens = (place: Place): void => {
   const callers = new Map<string, RpcCaller>();
   const at = (address: string): RpcCaller => callers.get(address) ?? callers.set(address, rpcCaller(address)).get(address)!;
-  beforeAll(() => void services.forEach((service) => at(place.grpcOf(service))));
+  beforeAll(() => void place.services.forEach((service) => at(place.grpcOf(service))));
   afterAll(() => callers.forEach((caller) => caller.close()));
 
   const method = (name: string) => publicMethods.find((each) => nameOf(each) === name)!;
