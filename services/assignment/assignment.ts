@@ -58,6 +58,7 @@ export type AssignmentRefusal = 'no-such-assignment' | 'already-decided' | 'not-
 type AssignmentDecision = Decision<AssignmentEvent, AssignmentRefusal>;
 type Named<Type extends AssignmentInput['type']> = Extract<AssignmentInput, { type: Type }>;
 type Known = Extract<Assignment, Asked>;
+type Placed = Extract<Assignment, { placement: Placement }>;
 
 /** The days that capacities are counted by. */
 export const timeZone = 'Asia/Seoul';
@@ -87,30 +88,30 @@ function decide(state: Assignment, input: AssignmentInput): AssignmentDecision {
 function decideAsDealer(state: Known, input: Named<'AcceptAssignment' | 'DeclineAssignment' | 'ActivateAssignment'>): AssignmentDecision {
   switch (input.type) {
     case 'AcceptAssignment':
-      if (state.status === 'assigned') return accept({ type: 'AssignmentAccepted' });
-      return state.status === 'accepted' || state.status === 'activated' ? accept() : refuse('already-decided');
+      if (!hasIt(state, input.by)) return refuse('already-decided');
+      return state.status === 'assigned' ? accept({ type: 'AssignmentAccepted' }) : accept();
     case 'DeclineAssignment':
-      if (state.status === 'assigned' && isOf(state.placement, input.by)) return passedOn(state, input);
+      if (state.status === 'assigned' && hasIt(state, input.by)) return passedOn(state, input);
       return declinedBefore(state, input.by) ? accept() : refuse('already-decided'); // asked twice, done once
     case 'ActivateAssignment':
-      if (state.status === 'accepted') return accept({ type: 'Activated' });
-      return state.status === 'activated' ? accept() : refuse('not-accepted');
+      if (!hasIt(state, input.by) || state.status === 'assigned') return refuse('not-accepted');
+      return state.status === 'accepted' ? accept({ type: 'Activated' }) : accept();
   }
 }
 
 /** Whoever has it, or had it and let it go. */
-const answersFor = (state: Known, by: Dealer): boolean => by.admin || ('placement' in state && isOf(state.placement, by)) || declinedBefore(state, by);
+const answersFor = (state: Known, by: Dealer): boolean => by.admin || hasIt(state, by) || declinedBefore(state, by);
 
-const isOf = ({ dealerId }: { dealerId: string }, { userId, admin }: Dealer): boolean => admin || dealerId === userId;
+const hasIt = (state: Known, { userId, admin }: Dealer): state is Placed => 'placement' in state && (admin || state.placement.dealerId === userId);
 
 const declinedBefore = ({ declined }: Asked, { userId }: Dealer): boolean => declined.some(({ dealerId }) => dealerId === userId);
 
 /** The next best is asked. */
-function passedOn(state: Extract<Assignment, { placement: Placement }>, input: { market: Market; at: Instant }): AssignmentDecision {
+function passedOn(state: Placed, input: { market: Market; at: Instant }): AssignmentDecision {
   return accept<AssignmentEvent>({ type: 'DealershipLost' }, assigned(input, withDeclined(state)));
 }
 
-const withDeclined = ({ declined, placement: { dealershipId, dealerId } }: Extract<Assignment, { placement: Placement }>): Asked['declined'] => [
+const withDeclined = ({ declined, placement: { dealershipId, dealerId } }: Placed): Asked['declined'] => [
   ...declined,
   { dealershipId, dealerId },
 ];
