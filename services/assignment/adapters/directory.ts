@@ -26,19 +26,23 @@ const seen = ({ id, details }: { id: string; details: DealershipDetails }, from:
   distanceMeters: Math.round(1_000 * distance(from.longitude, from.latitude, details.location.longitude, details.location.latitude)),
 });
 
-/** The directory as it is now: a dealership never changes and never goes, so their number says whether one has joined. */
+/** The directory as it is now: a dealership never changes, so their number and the newest of them say whether one has joined. */
 export function mikroOrmDirectory(store: Store): () => Promise<Directory> {
-  let read: { count: string; directory: Promise<Directory> } | undefined;
+  let read: { stand: string; directory: Promise<Directory> } | undefined;
   return async () => {
-    const [found] = await reachable(() => store.read().execute<{ count: string }[]>('select count(*)::text count from dealership'));
-    const count = found?.count ?? '0';
-    if (read?.count !== count) read = { count, directory: readAll(store) };
+    const stand = await standOf(store);
+    if (read?.stand !== stand) read = { stand, directory: readAll(store) };
     const mine = read;
     return mine.directory.catch((error: unknown) => {
-      if (read === mine) read = undefined;
+      if (read === mine) read = undefined; // it is read again, by whoever comes next
       throw error;
     });
   };
+}
+
+async function standOf(store: Store): Promise<string> {
+  const sql = `select (select count(*) from dealership)::text count, (select id from dealership order by id desc limit 1)::text newest`;
+  return JSON.stringify(await reachable(() => store.read().execute(sql)));
 }
 
 async function readAll(store: Store): Promise<Directory> {
