@@ -15,6 +15,7 @@ export const services: readonly ServiceEntry[] = [
   { name: 'payment', port: 50063, open: [] },
   { name: 'views', port: 50064, open: [] },
   { name: 'assignment', port: 50071, open: [] },
+  { name: 'notification', port: 50072, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */
@@ -31,4 +32,5 @@ export interface Sandbox {
 
 export const sandboxes: readonly Sandbox[] = [
   { name: 'payment-provider', program: 'services/payment/provider/main.ts', setting: 'PAYMENT_PROVIDER_URL', port: 8090 },
+  { name: 'messenger', program: 'services/notification/messenger/main.ts', setting: 'MESSENGER_URL', port: 8092 },
 ];
