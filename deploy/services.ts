@@ -16,6 +16,8 @@ export const services: readonly ServiceEntry[] = [
   { name: 'views', port: 50064, open: [] },
   { name: 'assignment', port: 50071, open: [] },
   { name: 'notification', port: 50072, open: [] },
+  { name: 'inventory', port: 50068, open: ['ListProducts', 'GetProduct'] },
+  { name: 'delivery', port: 50069, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */

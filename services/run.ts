@@ -23,13 +23,15 @@ import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
 import { service as assignment } from './assignment/main.ts';
+import { service as delivery } from './delivery/main.ts';
+import { service as inventory } from './inventory/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as notification } from './notification/main.ts';
 import { service as payment } from './payment/main.ts';
 import { service as property } from './property/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, assignment, payment, lodging, notification, views];
+const all: readonly Service[] = [property, inventory, assignment, delivery, payment, lodging, notification, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {

@@ -1,0 +1,39 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as proto from '#proto/jari/delivery/v1/messages.ts';
+import type { Delivery, DeliveryInput } from '../delivery.ts';
+import type { Message } from '../process.ts';
+
+/** How delivery's events look on the wire. */
+export function encode({ type, order }: Message, { version: count }: Kept<Delivery>): Outgoing {
+  const about = { order, version: BigInt(count) };
+  if (type === 'DeliveryCancelRefused')
+    return event('jari.delivery.v1.DeliveryCancelRefused', proto.DeliveryCancelRefused, order.id, { ...about, reason: 'DELIVERED' });
+  return event(`jari.delivery.v1.${type}`, proto[type], order.id, about);
+}
+
+/** What the owners of orders ask of delivery. */
+export const hearing = (deliveries: AnyStored) =>
+  hears(
+    onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address }) =>
+      about(deliveries, order, (ref) => ({ type: 'RequestDelivery', order: ref, address: oneLine(address) })),
+    ),
+    onCommand('jari.delivery.v1.CancelDelivery', proto.CancelDelivery, ({ order }) =>
+      about(deliveries, order, (ref) => ({ type: 'CancelDelivery', order: ref })),
+    ),
+  );
+
+/** A message that lacks what it is about was made wrong: it goes to the dead letters, where somebody looks at it. */
+function about(of: AnyStored, order: OrderRef | undefined, input: (order: OrderRef) => DeliveryInput): readonly Addressed[] {
+  if (!order) throw new TypeError('a delivery command without its order');
+  return [{ of, id: order.id, input: input(order) }];
+}
+
+/** Orders see to it that their customers say where they live; a courier is not sent out without it. */
+function oneLine(address: string): string {
+  if (!/\S/.test(address) || /\p{Cc}/u.test(address)) throw new TypeError('a delivery needs an address of one line');
+  return address;
+}

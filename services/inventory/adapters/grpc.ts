@@ -1,0 +1,101 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId, type OrderRef } from '#kernel/ids.ts';
+import { krw } from '#kernel/money.ts';
+import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, openQuery, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import type { Money } from '#proto/google/type/money.ts';
+import * as proto from '#proto/jari/inventory/v1/inventory.ts';
+import type { Products } from '../ports.ts';
+import type { Product, ProductRefusal } from '../product.ts';
+import { available, type Hold } from '../stock.ts';
+import { administer, readProduct, reserveStock } from '../usecases.ts';
+import { otherwise } from './messages.ts';
+
+const refusals: Record<ProductRefusal, RefusalStatus> = {
+  'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
+  'below-held': { code: 'FAILED_PRECONDITION', text: 'orders hold more units than that' },
+};
+
+export function inventoryRpc(products: Products): RpcService {
+  return rpcService(proto.InventoryServiceService, {
+    createProduct: command(['admin'], {
+      run: ({ name, kind, price, monthlyFee, deposit, onHand }) => {
+        refuseControlCharacters('name', name);
+        const terms = { name, kind: kinds[kind] ?? 'PHONE', price: amount(price), monthlyFee: amount(monthlyFee), deposit: amount(deposit) };
+        return administer(products, newId(), { type: 'ListProduct', terms, onHand });
+      },
+      answer: toProduct,
+      refusals,
+    }),
+    listProducts: openQuery(async (request) => {
+      const page = pageOf(request);
+      const found = await products.list({ kind: kinds[request.kind] }, { ...page, size: page.size + 1 });
+      return { products: found.slice(0, page.size).map(toProduct), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    getProduct: openQuery(async ({ productId }) => {
+      const kept = await readProduct(products, productId);
+      if (!kept) throw notFound('product');
+      return toProduct(kept);
+    }),
+    restockProduct: command(['admin'], {
+      run: ({ productId, quantity }) => administer(products, productId, { type: 'RestockProduct', quantity }),
+      answer: toProduct,
+      refusals,
+    }),
+    adjustProduct: command(['admin'], {
+      run: ({ productId, onHand = 0, text }) => administer(products, productId, { type: 'AdjustProduct', onHand, text }),
+      answer: toProduct,
+      refusals,
+    }),
+    reserveStock: query(roles, async ({ order, productId, quantity, ifUnavailable }) => {
+      if (!order) throw invalid({ field: 'order', description: 'is missing' });
+      const hold = await reserveStock(products, productId, { order, quantity, ifUnavailable: otherwise(ifUnavailable) });
+      if (hold === 'no-such-product') throw notFound('product');
+      if (hold === 'out-of-stock') throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not so many left');
+      if (hold.stage === 'released') throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order gave its units back before');
+      return toHold(order, productId, hold.stage, hold.quantity);
+    }),
+  });
+}
+
+/** What was not said costs nothing. */
+const amount = (money: Money | undefined) => (money ? fromProto(money) : krw(0));
+
+function refuseControlCharacters(field: string, text: string): void {
+  if (!/\S/.test(text) || /\p{Cc}/u.test(text)) throw invalid({ field, description: 'must be one line of text, and not blank' });
+}
+
+const kinds: Record<proto.Product_Kind, 'PHONE' | 'DISPENSER' | undefined> = {
+  [proto.Product_Kind.KIND_UNSPECIFIED]: undefined,
+  [proto.Product_Kind.PHONE]: 'PHONE',
+  [proto.Product_Kind.DISPENSER]: 'DISPENSER',
+};
+
+function toProduct({ id, state, createdAt, updatedAt }: Kept<Product>): proto.Product {
+  if (state.status === 'none') throw new Error(`product ${id} was answered before it was listed`);
+  const { name, kind, price, monthlyFee, deposit } = state.terms;
+  return {
+    id,
+    name,
+    kind: proto.Product_Kind[kind],
+    price: toProto(price),
+    monthlyFee: toProto(monthlyFee),
+    deposit: toProto(deposit),
+    onHand: state.stock.onHand,
+    held: state.stock.held,
+    available: available(state.stock),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+const shown = { held: proto.Hold_Status.HELD, waiting: proto.Hold_Status.WAITING, committed: proto.Hold_Status.COMMITTED } as const;
+
+const toHold = (order: OrderRef, productId: string, stage: Exclude<Hold['stage'], 'released'>, quantity: number): proto.Hold => ({
+  order,
+  productId,
+  quantity,
+  status: shown[stage],
+});

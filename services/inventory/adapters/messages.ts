@@ -1,0 +1,83 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { hears, onCommand, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as proto from '#proto/jari/inventory/v1/messages.ts';
+import type { Products } from '../ports.ts';
+import type { Message } from '../process.ts';
+import type { Product, ProductInput } from '../product.ts';
+import { available } from '../stock.ts';
+
+/** How inventory's events look on the wire. */
+export function encode(message: Message, { id: productId, version: count }: Kept<Product>): Outgoing {
+  const version = BigInt(count);
+  switch (message.type) {
+    case 'ProductListed':
+    case 'ProductChanged': {
+      const { name, kind, price, monthlyFee, deposit } = message.terms;
+      const { onHand, held } = message.stock;
+      return event(`jari.inventory.v1.${message.type}`, proto[message.type], productId, {
+        product: {
+          ...{ productId, name, kind, version, onHand, held, available: available(message.stock) },
+          ...{ price: toProto(price), monthlyFee: toProto(monthlyFee), deposit: toProto(deposit) },
+        },
+      });
+    }
+    case 'StockReserved': {
+      const { order, quantity } = message;
+      return event('jari.inventory.v1.StockReserved', proto.StockReserved, order.id, { order, version, productId, quantity });
+    }
+    case 'StockUnavailable': {
+      const { order, reason, waiting } = message;
+      return event('jari.inventory.v1.StockUnavailable', proto.StockUnavailable, order.id, { order, version, productId, reason, waiting });
+    }
+    case 'StockReleased':
+    case 'StockCommitted': {
+      const { order } = message;
+      return event(`jari.inventory.v1.${message.type}`, proto[message.type], order.id, { order, version, productId });
+    }
+  }
+}
+
+/** What the owners of orders ask of inventory, and replicas that start empty. */
+export function hearing(of: AnyStored, products: Pick<Products, 'ids'>): Hearing {
+  const asked = (id: string, input: ProductInput): readonly Addressed[] => [{ of, id, input }];
+  return hears(
+    onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, ({ order, productId, quantity, ifUnavailable }) =>
+      asked(productId, { type: 'ReserveStock', order: named(order), quantity: atLeastOne(quantity), ifUnavailable: otherwise(ifUnavailable) }),
+    ),
+    onCommand('jari.inventory.v1.ReleaseStock', proto.ReleaseStock, ({ order, productId }) =>
+      asked(productId, { type: 'ReleaseStock', order: named(order) }),
+    ),
+    onCommand('jari.inventory.v1.CommitStock', proto.CommitStock, ({ order, productId }) =>
+      asked(productId, { type: 'CommitStock', order: named(order) }),
+    ),
+    onCommand('jari.inventory.v1.RepublishProducts', proto.RepublishProducts, async () =>
+      (await products.ids()).flatMap((id) => asked(id, { type: 'RepublishProduct' })),
+    ),
+  );
+}
+
+/** A message that lacks what it is about was made wrong: it goes to the dead letters, where somebody looks at it. */
+function named(order: OrderRef | undefined): OrderRef {
+  if (!order) throw new TypeError('the message names no order');
+  return order;
+}
+
+function atLeastOne(quantity: number): number {
+  if (quantity < 1) throw new TypeError(`${quantity} units cannot be reserved`);
+  return quantity;
+}
+
+export function otherwise(wanted: proto.ReserveStock_IfUnavailable): 'REFUSE' | 'WAIT' {
+  switch (wanted) {
+    case proto.ReserveStock_IfUnavailable.REFUSE:
+      return 'REFUSE';
+    case proto.ReserveStock_IfUnavailable.WAIT:
+      return 'WAIT';
+    case proto.ReserveStock_IfUnavailable.IF_UNAVAILABLE_UNSPECIFIED:
+      throw new TypeError('the message does not say what happens without stock');
+  }
+}

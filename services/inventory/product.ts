@@ -1,0 +1,143 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import type { Money } from '#kernel/money.ts';
+import { available, emptyStock, moved, nextInLine, type Hold, type Stock } from './stock.ts';
+
+/** What a product is, and what it costs. */
+export interface Terms {
+  name: string;
+  kind: 'PHONE' | 'DISPENSER';
+  /** To buy it. */
+  price: Money;
+  /** To rent it. */
+  monthlyFee: Money;
+  deposit: Money;
+}
+
+/** A product (상품) and its stock: one aggregate, since no unit may be promised twice. */
+export type Product = { status: 'none' } | { status: 'listed'; terms: Terms; stock: Stock };
+
+type Listed = Extract<Product, { status: 'listed' }>;
+
+export type ProductInput =
+  // asked by administrators
+  | { type: 'ListProduct'; terms: Terms; onHand: number }
+  | { type: 'RestockProduct'; quantity: number }
+  | { type: 'AdjustProduct'; onHand: number; text: string }
+  // commands of an order
+  | { type: 'ReserveStock'; order: OrderRef; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' }
+  | { type: 'ReleaseStock'; order: OrderRef }
+  | { type: 'CommitStock'; order: OrderRef }
+  // asked by a replica that starts empty
+  | { type: 'RepublishProduct' };
+
+export type ProductEvent =
+  | { type: 'ProductListed'; terms: Terms; onHand: number }
+  | { type: 'ProductRestocked'; quantity: number }
+  | { type: 'ProductAdjusted'; onHand: number; text: string }
+  | { type: 'ProductRepublished' }
+  | { type: 'StockReserved'; order: OrderRef; quantity: number }
+  | { type: 'StockAwaited'; order: OrderRef; quantity: number }
+  | { type: 'StockRefused'; order: OrderRef; reason: 'OUT_OF_STOCK' | 'NO_SUCH_PRODUCT' }
+  | { type: 'StockCommitted'; order: OrderRef }
+  | { type: 'StockReleased'; order: OrderRef }
+  /** Asked again after it was answered: the same answer goes out once more. */
+  | { type: 'AnswerRepeated'; order: OrderRef };
+
+export type ProductRefusal = 'no-such-product' | 'below-held';
+
+type ProductDecision = Decision<ProductEvent, ProductRefusal>;
+type Named<Type extends ProductInput['type']> = Extract<ProductInput, { type: Type }>;
+
+/** Commands of orders come late, twice and out of order; each is answered, and takes effect once. */
+function decide(state: Product, input: ProductInput): ProductDecision {
+  if (state.status === 'none') return decideUnlisted(input);
+  const { stock } = state;
+  switch (input.type) {
+    case 'ListProduct':
+      return accept();
+    case 'RepublishProduct':
+      return accept({ type: 'ProductRepublished' });
+    case 'RestockProduct':
+      return andServeLine(state, { type: 'ProductRestocked', quantity: input.quantity });
+    case 'AdjustProduct':
+      return adjust(state, input);
+    case 'ReserveStock':
+      return stock.holds[input.order.id] ? accept({ type: 'AnswerRepeated', order: input.order }) : reserve(stock, input);
+    case 'ReleaseStock':
+      return andServeLine(state, { type: 'StockReleased', order: input.order });
+    case 'CommitStock':
+      return commit(stock.holds[input.order.id], input.order);
+  }
+}
+
+function decideUnlisted(input: ProductInput): ProductDecision {
+  switch (input.type) {
+    case 'ListProduct':
+      return accept({ type: 'ProductListed', terms: input.terms, onHand: input.onHand });
+    case 'RestockProduct':
+    case 'AdjustProduct':
+      return refuse('no-such-product');
+    case 'ReserveStock':
+      return accept({ type: 'StockRefused', order: input.order, reason: 'NO_SUCH_PRODUCT' });
+    case 'ReleaseStock':
+    case 'CommitStock':
+      return accept({ type: 'StockReleased', order: input.order });
+    case 'RepublishProduct':
+      return accept();
+  }
+}
+
+function adjust(state: Listed, { onHand, text }: Named<'AdjustProduct'>): ProductDecision {
+  if (onHand < state.stock.held) return refuse('below-held');
+  return onHand === state.stock.onHand ? accept() : andServeLine(state, { type: 'ProductAdjusted', onHand, text });
+}
+
+/** Who comes later stands behind those who wait already. */
+function reserve(stock: Stock, { order, quantity, ifUnavailable }: Named<'ReserveStock'>): ProductDecision {
+  if (quantity <= available(stock) && stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
+  return accept(ifUnavailable === 'WAIT' ? { type: 'StockAwaited', order, quantity } : { type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
+}
+
+function commit(hold: Hold | undefined, order: OrderRef): ProductDecision {
+  switch (hold?.stage) {
+    case 'held':
+      return accept({ type: 'StockCommitted', order });
+    case 'committed':
+    case 'released':
+      return accept({ type: 'AnswerRepeated', order });
+    case 'waiting':
+    case undefined: // what was never reserved cannot be handed over; the order hears that it holds nothing
+      return accept({ type: 'StockReleased', order });
+  }
+}
+
+/** What frees units hands them to those who wait. */
+function andServeLine(state: Listed, event: ProductEvent): ProductDecision {
+  const after = evolve(state, event);
+  const served = after.status === 'listed' ? nextInLine(after.stock) : [];
+  return accept(event, ...served.map((turn): ProductEvent => ({ type: 'StockReserved', ...turn })));
+}
+
+function evolve(state: Product, event: ProductEvent): Product {
+  if (event.type === 'ProductListed') return { status: 'listed', terms: event.terms, stock: { ...emptyStock, onHand: event.onHand } };
+  if (state.status === 'none') return state;
+  const { stock } = state;
+  switch (event.type) {
+    case 'ProductRestocked':
+      return { ...state, stock: { ...stock, onHand: stock.onHand + event.quantity } };
+    case 'ProductAdjusted':
+      return { ...state, stock: { ...stock, onHand: event.onHand } };
+    case 'StockReserved':
+    case 'StockAwaited':
+    case 'StockCommitted':
+    case 'StockReleased':
+      return { ...state, stock: moved(stock, event) };
+    case 'ProductRepublished':
+    case 'StockRefused':
+    case 'AnswerRepeated':
+      return state;
+  }
+}
+
+export const product: Decider<Product, ProductInput, ProductEvent, ProductRefusal> = { initial: { status: 'none' }, decide, evolve };
