@@ -28,10 +28,11 @@ import { service as inventory } from './inventory/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as notification } from './notification/main.ts';
 import { service as payment } from './payment/main.ts';
+import { service as preorder } from './preorder/main.ts';
 import { service as property } from './property/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, inventory, assignment, delivery, payment, lodging, notification, views];
+const all: readonly Service[] = [property, inventory, assignment, delivery, payment, lodging, preorder, notification, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {

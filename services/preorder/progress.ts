@@ -1,0 +1,89 @@
+/** How a phone comes to its customer. */
+export type Fulfilment = 'DELIVERY' | 'PICKUP';
+
+export interface Dealership {
+  id: string;
+  name: string;
+}
+
+/**
+ * What has happened to a pre-order so far, as the capabilities told it, late and in any order: facts are only ever added, so it ends
+ * the same. Where the pre-order stands follows from them.
+ */
+export interface Progress {
+  /** Version of what assignment said last. */
+  assignmentVersion: number;
+  /** `none`: there is none with room. */
+  dealership: Dealership | 'none' | null;
+  accepted: boolean;
+  delivery: 'not-asked' | 'asked' | 'started' | 'delivered' | 'cancelled';
+  activated: boolean;
+}
+
+export type Fact =
+  | { type: 'DealershipAssigned' | 'AssignmentAccepted'; version: number; dealership: Dealership }
+  | { type: 'NoDealership'; version: number }
+  | { type: 'Activated' }
+  | { type: 'DeliveryStarted' | 'Delivered' };
+
+export type Stage = 'requested' | 'assigned' | 'waiting-dealership' | 'accepted' | 'shipped' | 'delivered' | 'activated';
+
+export const justRequested: Progress = { assignmentVersion: 0, dealership: null, accepted: false, delivery: 'not-asked', activated: false };
+
+export function stageOf(progress: Progress, fulfilment: Fulfilment): Stage {
+  const { activated, delivery, accepted, dealership } = progress;
+  if (activated && isReceived(progress, fulfilment)) return 'activated';
+  if (delivery === 'delivered') return 'delivered';
+  if (delivery === 'started') return 'shipped';
+  if (accepted) return 'accepted';
+  if (dealership === 'none') return 'waiting-dealership';
+  return dealership ? 'assigned' : 'requested';
+}
+
+/** What is not delivered, or not any more because it was called off too late, is activated in the customer's hands at the dealership. */
+const isReceived = ({ delivery }: Progress, fulfilment: Fulfilment): boolean =>
+  fulfilment === 'PICKUP' || delivery === 'delivered' || delivery === 'cancelled';
+
+/** Whether the phone has left the shelf. */
+const isHandedOver = (progress: Progress, fulfilment: Fulfilment): boolean =>
+  ['shipped', 'delivered', 'activated'].includes(stageOf(progress, fulfilment));
+
+/** Whether it is time to ask for the delivery. */
+const owesDelivery = ({ accepted, delivery }: Progress, fulfilment: Fulfilment): boolean =>
+  fulfilment === 'DELIVERY' && accepted && delivery === 'not-asked';
+
+/** A step forward. `handsOver`: the phone leaves the shelf with it; `asksDelivery`: it is to be delivered from here on. */
+export interface Step {
+  progress: Progress;
+  handsOver: boolean;
+  asksDelivery: boolean;
+}
+
+/** The step from where it stood to what is known now. */
+export const stepTo = (known: Progress, before: Progress, fulfilment: Fulfilment): Step => ({
+  progress: known,
+  handsOver: !isHandedOver(before, fulfilment) && isHandedOver(known, fulfilment),
+  asksDelivery: owesDelivery(known, fulfilment),
+});
+
+export const taken = ({ progress, asksDelivery }: Step): Progress => (asksDelivery ? { ...progress, delivery: 'asked' } : progress);
+
+export function learned(progress: Progress, fact: Fact): Progress {
+  switch (fact.type) {
+    case 'DealershipAssigned':
+      return isNews(progress, fact) ? { ...progress, assignmentVersion: fact.version, dealership: fact.dealership } : progress;
+    case 'NoDealership':
+      return isNews(progress, fact) ? { ...progress, assignmentVersion: fact.version, dealership: 'none' } : progress;
+    case 'AssignmentAccepted':
+      return isNews(progress, fact) ? { ...progress, assignmentVersion: fact.version, dealership: fact.dealership, accepted: true } : progress;
+    case 'Activated':
+      return progress.activated ? progress : { ...progress, activated: true };
+    case 'DeliveryStarted':
+      return progress.delivery === 'not-asked' || progress.delivery === 'asked' ? { ...progress, delivery: 'started' } : progress;
+    case 'Delivered':
+      return progress.delivery === 'delivered' || progress.delivery === 'cancelled' ? progress : { ...progress, delivery: 'delivered' };
+  }
+}
+
+/** What a dealership has taken it keeps. */
+const isNews = ({ assignmentVersion, accepted }: Progress, { version }: { version: number }): boolean => !accepted && version > assignmentVersion;
