@@ -26,7 +26,7 @@ export function returned(state: Preorder, part: Part): Decision<PreorderEvent, R
 /** The pre-order is where it was, and wherever it came meanwhile. */
 export function cancelRefused(state: Preorder, part: Part, reason: string): Decision<PreorderEvent, Refusal> {
   if (state.status !== 'cancelling' || state.awaiting !== part) return accept();
-  return accept({ type: 'PreorderCancelRefused', reason, ...stepTo(state.progress, state.progress, state.booking.fulfilment) });
+  return accept({ type: 'PreorderCancelRefused', reason, ...stepTo(state.progress, state.booking.fulfilment) });
 }
 
 /** What cancelling would give back. */

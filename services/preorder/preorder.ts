@@ -122,7 +122,7 @@ function hear(state: Preorder, fact: Fact): Decision<PreorderEvent, Refusal> {
   const { progress, booking } = state;
   const known = learned(progress, fact);
   if (known === progress) return accept();
-  const step = stepTo(known, progress, booking.fulfilment);
+  const step = stepTo(known, booking.fulfilment);
   if (state.status === 'cancelling') return accept({ type: 'PreorderProgressed', ...step, asksDelivery: false });
   const stage = stageOf(known, booking.fulfilment);
   const isElsewhere = stage === 'assigned' && known.dealership !== progress.dealership;

@@ -18,6 +18,8 @@ export interface Progress {
   accepted: boolean;
   delivery: 'not-asked' | 'asked' | 'started' | 'delivered' | 'cancelled';
   activated: boolean;
+  /** Inventory was told that the phone has left the shelf. */
+  handedOver: boolean;
 }
 
 export type Fact =
@@ -28,7 +30,7 @@ export type Fact =
 
 export type Stage = 'requested' | 'assigned' | 'waiting-dealership' | 'accepted' | 'shipped' | 'delivered' | 'activated';
 
-export const justRequested: Progress = { assignmentVersion: 0, dealership: null, accepted: false, delivery: 'not-asked', activated: false };
+export const justRequested: Progress = { assignmentVersion: 0, dealership: null, accepted: false, delivery: 'not-asked', activated: false, handedOver: false };
 
 export function stageOf(progress: Progress, fulfilment: Fulfilment): Stage {
   const { activated, delivery, accepted, dealership } = progress;
@@ -44,29 +46,30 @@ export function stageOf(progress: Progress, fulfilment: Fulfilment): Stage {
 const isReceived = ({ delivery }: Progress, fulfilment: Fulfilment): boolean =>
   fulfilment === 'PICKUP' || delivery === 'delivered' || delivery === 'cancelled';
 
-/** Whether the phone has left the shelf. */
-const isHandedOver = (progress: Progress, fulfilment: Fulfilment): boolean =>
-  ['shipped', 'delivered', 'activated'].includes(stageOf(progress, fulfilment));
+const owesStock = (progress: Progress, fulfilment: Fulfilment): boolean =>
+  !progress.handedOver && ['shipped', 'delivered', 'activated'].includes(stageOf(progress, fulfilment));
 
-/** Whether it is time to ask for the delivery. */
 const owesDelivery = ({ accepted, delivery }: Progress, fulfilment: Fulfilment): boolean =>
   fulfilment === 'DELIVERY' && accepted && delivery === 'not-asked';
 
-/** A step forward. `handsOver`: the phone leaves the shelf with it; `asksDelivery`: it is to be delivered from here on. */
+/** A step forward, and what is asked for with it: that the phone leaves the shelf, and that it be delivered. */
 export interface Step {
   progress: Progress;
   handsOver: boolean;
   asksDelivery: boolean;
 }
 
-/** The step from where it stood to what is known now. */
-export const stepTo = (known: Progress, before: Progress, fulfilment: Fulfilment): Step => ({
-  progress: known,
-  handsOver: !isHandedOver(before, fulfilment) && isHandedOver(known, fulfilment),
-  asksDelivery: owesDelivery(known, fulfilment),
+export const stepTo = (progress: Progress, fulfilment: Fulfilment): Step => ({
+  progress,
+  handsOver: owesStock(progress, fulfilment),
+  asksDelivery: owesDelivery(progress, fulfilment),
 });
 
-export const taken = ({ progress, asksDelivery }: Step): Progress => (asksDelivery ? { ...progress, delivery: 'asked' } : progress);
+export const taken = ({ progress, handsOver, asksDelivery }: Step): Progress => ({
+  ...progress,
+  delivery: asksDelivery ? 'asked' : progress.delivery,
+  handedOver: progress.handedOver || handsOver,
+});
 
 export function learned(progress: Progress, fact: Fact): Progress {
   switch (fact.type) {
