@@ -58,10 +58,10 @@ const byPhase: Readonly<Record<string, Texts>> = {
 
 const unknown: Texts = { KO: '{title}: 새 소식이 있습니다.', EN: '{title}: there is news.' };
 
-/** The text of an event in a language, with why where there is a reason. */
+/** The text of an event in a language, with why: in the words that somebody wrote, or else the reason, which is English. */
 export function textOf({ type, title, phase, reason, reasonText, attributes }: Facts, language: Language): string {
   const text = (templates[type] ?? byPhase[phase] ?? unknown)[language];
   const said = text.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'title' ? title : (attributes[name] ?? ''))).replaceAll(/ {2,}/g, ' ');
-  const why = reasonText || reason.toLowerCase().replaceAll('_', ' ');
+  const why = reasonText || (language === 'EN' ? reason.toLowerCase().replaceAll('_', ' ') : '');
   return why ? `${said} (${why})` : said;
 }

@@ -63,7 +63,7 @@ function orderOf(told: Told, { id, state, version, createdAt, updatedAt }: Kept<
     version: BigInt(version),
     total: toProto(total),
     attributes: { product_id: productId, quantity: String(quantity), fulfilment, ...(dealershipId && { dealership_id: dealershipId, dealership_name: name }) },
-    ...(told === 'PreorderCancelRefused' && state.status === 'open' ? { reason: 'CANCEL_REFUSED', reasonText: state.cancelRefused } : reasonOf(state)),
+    ...(told === 'PreorderCancelRefused' && state.status === 'open' ? { reason: state.cancelRefused, reasonText: '' } : reasonOf(state)),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };

@@ -30,7 +30,7 @@ export const planted: Readonly<Record<string, Planted>> = {
     folds(of, 'PreorderProgressed', (state: { status: string }, event) => (state.status === 'cancelling' ? state : of.evolve(state, event))),
   ),
   'a late assignment is believed over a newer one': wrong('preorder', (of) =>
-    hears(of, 'NoDealership', (state: { status: string; progress: object }, input: object) =>
+    hears(of, 'DealershipAssigned', (state: { status: string; progress: object }, input: object) =>
       of.decide(state.status === 'open' ? { ...state, progress: { ...state.progress, accepted: false, assignmentVersion: 0 } } : state, input),
     ),
   ),
