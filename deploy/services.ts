@@ -14,6 +14,7 @@ export const services: readonly ServiceEntry[] = [
   { name: 'property', port: 50062, open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'] },
   { name: 'payment', port: 50063, open: [] },
   { name: 'views', port: 50064, open: [] },
+  { name: 'rental', port: 50067, open: [] },
   { name: 'preorder', port: 50070, open: [] },
   { name: 'assignment', port: 50071, open: [] },
   { name: 'notification', port: 50072, open: [] },

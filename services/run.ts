@@ -30,9 +30,10 @@ import { service as notification } from './notification/main.ts';
 import { service as payment } from './payment/main.ts';
 import { service as preorder } from './preorder/main.ts';
 import { service as property } from './property/main.ts';
+import { service as rental } from './rental/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, inventory, assignment, delivery, payment, lodging, preorder, notification, views];
+const all: readonly Service[] = [property, inventory, assignment, delivery, payment, lodging, rental, preorder, notification, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {

@@ -27,6 +27,11 @@ type Call<Method> = Method extends {
 export interface CallOptions {
   /** Makes a command safe to repeat where the callee does not know it by its order. */
   idempotencyKey?: string;
+  /**
+   * Runs once there is room for the call, and before the callee can have heard of it: where an intent is recorded that must not be
+   * forgotten. Again with each attempt.
+   */
+  before?: () => Promise<unknown>;
 }
 
 export interface GrpcClient<Definition> {
@@ -59,7 +64,11 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
   });
   const call = Object.entries(definition).map(([name, method]) => [
     name,
-    (request: never, { idempotencyKey }: CallOptions = {}) => policy.run((signal) => attempt(client, method, request, idempotencyKey, policy, signal)),
+    (request: never, { idempotencyKey, before }: CallOptions = {}) =>
+      policy.run(async (signal) => {
+        await before?.();
+        return attempt(client, method, request, idempotencyKey, policy, signal);
+      }),
   ]);
   return { call: Object.fromEntries(call) as GrpcClient<Definition>['call'], close: () => client.close() };
 }

@@ -56,5 +56,13 @@ export function spendOnce(): Once | undefined {
 }
 const spent = new WeakSet<Once>();
 
+/** Updates that are only steps on the way: the proof is left to the one that is the effect. */
+export function withoutProof<T>(run: () => T): T {
+  const scope = storage.getStore();
+  if (!scope?.once) return run();
+  const { once: _, ...rest } = scope;
+  return inScope(rest, run);
+}
+
 /** Whether an update has taken the scope's proof. */
 export const isSpent = (once: Once): boolean => spent.has(once);

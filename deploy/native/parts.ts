@@ -116,6 +116,7 @@ function service(plan: Plan, { name, of }: Replica): Part {
         DATABASE_URL: await provision(adminUrlOf(folderOf(plan, 'postgres')), of.name, 'database'),
         RABBITMQ_URL: rabbitMqUrl(plan.ports.rabbitmq),
         ...Object.fromEntries(sandboxes.map((each) => [each.setting, `http://127.0.0.1:${plan.ports.sandboxes[each.name]}`])),
+        ...addresses(plan),
         GRPC_HOST: '127.0.0.1',
         GRPC_PORT: String(ports.grpc),
         METRICS_PORT: String(ports.metrics),
@@ -130,6 +131,15 @@ function service(plan: Plan, { name, of }: Replica): Part {
     },
   };
 }
+
+/** Where services call each other: `PAYMENT_ADDR` names all replicas of payment. */
+const addresses = ({ replicas, ports }: Plan): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(replicas, ({ of }) => of.name)).map(([name, of = []]) => [
+      `${name.toUpperCase()}_ADDR`,
+      `ipv4:${of.map((replica) => `127.0.0.1:${(ports.services[replica.name] ?? missing(replica.name)).grpc}`).join()}`,
+    ]),
+  );
 
 function envoy(plan: Plan): Part {
   const dir = folderOf(plan, 'envoy');

@@ -1,7 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
-import { available, emptyStock, moved, nextInLine, type Hold, type Stock } from './stock.ts';
+import { available, emptyStock, moved, nextInLine, type Stock } from './stock.ts';
 
 /** What a product is, and what it costs. */
 export interface Terms {
@@ -63,11 +63,11 @@ function decide(state: Product, input: ProductInput): ProductDecision {
     case 'AdjustProduct':
       return adjust(state, input);
     case 'ReserveStock':
-      return stock.holds[input.order.id] ? accept({ type: 'AnswerRepeated', order: input.order }) : reserve(stock, input);
+      return stock.holds[input.order.id] ? accept({ type: 'AnswerRepeated', order: input.order }) : reserve(state, input);
     case 'ReleaseStock':
       return andServeLine(state, { type: 'StockReleased', order: input.order });
     case 'CommitStock':
-      return commit(stock.holds[input.order.id], input.order);
+      return commit(state, input.order);
   }
 }
 
@@ -93,14 +93,16 @@ function adjust(state: Listed, { onHand, text }: Named<'AdjustProduct'>): Produc
   return onHand === state.stock.onHand ? accept() : andServeLine(state, { type: 'ProductAdjusted', onHand, text });
 }
 
-/** Who comes later stands behind those who wait already. */
-function reserve(stock: Stock, { order, quantity, ifUnavailable }: Named<'ReserveStock'>): ProductDecision {
+/** A later order stands behind those that wait already; an older one, whose message took longer, before them. */
+function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>): ProductDecision {
+  const { stock } = state;
   if (quantity <= available(stock) && stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
-  return accept(ifUnavailable === 'WAIT' ? { type: 'StockAwaited', order, quantity } : { type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
+  if (ifUnavailable === 'REFUSE') return accept({ type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
+  return andServeLine(state, { type: 'StockAwaited', order, quantity });
 }
 
-function commit(hold: Hold | undefined, order: OrderRef): ProductDecision {
-  switch (hold?.stage) {
+function commit(state: Listed, order: OrderRef): ProductDecision {
+  switch (state.stock.holds[order.id]?.stage) {
     case 'held':
       return accept({ type: 'StockCommitted', order });
     case 'committed':
@@ -108,11 +110,11 @@ function commit(hold: Hold | undefined, order: OrderRef): ProductDecision {
       return accept({ type: 'AnswerRepeated', order });
     case 'waiting':
     case undefined: // what was never reserved cannot be handed over; the order hears that it holds nothing
-      return accept({ type: 'StockReleased', order });
+      return andServeLine(state, { type: 'StockReleased', order });
   }
 }
 
-/** What frees units hands them to those who wait. */
+/** What changes the line or frees units hands these to those whose turn it is. */
 function andServeLine(state: Listed, event: ProductEvent): ProductDecision {
   const after = evolve(state, event);
   const served = after.status === 'listed' ? nextInLine(after.stock) : [];

@@ -46,7 +46,7 @@ export const service: Service = {
     };
     const reconciliation = reconciling(ports, seconds(Number(settings.JARI_RECONCILE_SECONDS)), log);
     return {
-      rpc: [paymentRpc(ports.payments), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      rpc: [paymentRpc(ports), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
       hears: hearing(storedPayment),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),

@@ -86,6 +86,14 @@ describe('trying a payment again (L9)', () => {
   });
 });
 
+describe('paying while one waits (R2, R7)', () => {
+  const pay: Input = { type: 'Pay', order, intent, attendedUntil: later };
+  test('is attended by who asked, and looks after itself from then on', () =>
+    given().when(pay).then({ type: 'PaymentAttended', order, intent, attendedUntil: later }));
+  test("does not tell of somebody else's", () => given(requested).when({ ...pay, intent: { ...intent, payerId: 'stranger' } }).thenRefused('no-such-payment'));
+  test('of what was called off before charges nothing', () => given(cancelled(0)).when(pay).thenNothing());
+});
+
 describe('every state meets every input', () => {
   const past: Record<Payment['status'], PaymentEvent[]> = {
     none: [],
@@ -97,6 +105,7 @@ describe('every state meets every input', () => {
   };
   const inputs: { [Type in Input['type']]: Extract<Input, { type: Type }> } = {
     RequestPayment: { type: 'RequestPayment', order, intent },
+    Pay: { type: 'Pay', order, intent, attendedUntil: later },
     CancelPayment: { type: 'CancelPayment', order, keep: krw(30_000), askedAt: later },
     RetryPayment: { type: 'RetryPayment', by: { id: 'guest', admin: false } },
     Charged: { type: 'Charged', at },
@@ -110,6 +119,7 @@ describe('every state meets every input', () => {
   // What follows, in the order of `statuses`: events, a refusal in brackets, or nothing.
   const table: Record<Input['type'], readonly string[]> = {
     RequestPayment: ['PaymentRequested', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated'],
+    Pay: ['PaymentAttended', '', '', '', '', ''],
     CancelPayment: ['PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'AnswerRepeated', 'AnswerRepeated'],
     RetryPayment: ['(no-such-payment)', 'PaymentHastened', '(not-pending)', '(not-pending)', '(not-pending)', '(not-pending)'],
     Charged: ['', 'PaymentCompleted', '', '', '', ''],
@@ -121,6 +131,7 @@ describe('every state meets every input', () => {
   };
   const after: Record<Input['type'], readonly Payment['status'][]> = {
     RequestPayment: ['pending', ...statuses.slice(1)],
+    Pay: ['pending', ...statuses.slice(1)],
     CancelPayment: ['cancelled', 'refunding', 'refunding', 'cancelled', 'refunding', 'cancelled'],
     RetryPayment: statuses,
     Charged: ['none', 'completed', 'completed', 'declined', 'refunding', 'cancelled'],

@@ -26,6 +26,8 @@ export type Payment =
 export type Input =
   // asked by the order's owner
   | { type: 'RequestPayment'; order: OrderRef; intent: Intent }
+  /** Who asks charges at once, and waits for what comes of it; from `attendedUntil` on the payment looks after itself. */
+  | { type: 'Pay'; order: OrderRef; intent: Intent; attendedUntil: Instant }
   | { type: 'CancelPayment'; order: OrderRef; keep: Money; askedAt: Instant }
   // asked by people
   | { type: 'RetryPayment'; by: Person }
@@ -47,6 +49,7 @@ export interface Person {
 
 export type PaymentEvent =
   | { type: 'PaymentRequested'; order: OrderRef; intent: Intent }
+  | { type: 'PaymentAttended'; order: OrderRef; intent: Intent; attendedUntil: Instant }
   | { type: 'PaymentDeferred'; retryAt: Instant }
   | { type: 'PaymentPostponed'; retryAt: Instant }
   | { type: 'PaymentHastened' }
@@ -67,6 +70,10 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
       return state.status === 'none'
         ? accept({ type: 'PaymentRequested', order: input.order, intent: input.intent })
         : accept({ type: 'AnswerRepeated' });
+    case 'Pay':
+      if (state.status === 'none')
+        return accept({ type: 'PaymentAttended', order: input.order, intent: input.intent, attendedUntil: input.attendedUntil });
+      return state.intent && state.intent.payerId !== input.intent.payerId ? refuse('no-such-payment') : accept(); // whoever asks sees how it stands
     case 'CancelPayment':
       return cancel(state, input);
     case 'RetryPayment':
@@ -127,6 +134,7 @@ export const isPartyTo = (state: Payment, { id, admin }: Person): boolean =>
 export function evolve(state: Payment, event: PaymentEvent): Payment {
   switch (event.type) {
     case 'PaymentRequested':
+    case 'PaymentAttended':
       return { status: 'pending', order: event.order, intent: event.intent, attempts: 0 };
     case 'PaymentCancelled':
       return cancelledState(state, event);

@@ -16,6 +16,8 @@ function after(event: PaymentEvent, { state, updatedAt }: Kept<Payment>): Conseq
     case 'PaymentRequested':
     case 'PaymentHastened':
       return { timers: [{ name: 'attempt', at: updatedAt }] };
+    case 'PaymentAttended':
+      return { timers: [{ name: 'attempt', at: event.attendedUntil }] };
     case 'PaymentDeferred':
       return { messages: answer(state), timers: [{ name: 'attempt', at: event.retryAt }] };
     case 'PaymentPostponed':

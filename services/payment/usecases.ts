@@ -1,6 +1,7 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
 import { seconds, type Instant } from '#kernel/time.ts';
-import { decide, isPartyTo, type Input, type Payment, type Person, type Refusal } from './payment.ts';
+import { decide, isPartyTo, type Input, type Intent, type Payment, type Person, type Refusal } from './payment.ts';
 import type { Answer, Payments, Ports } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
@@ -32,6 +33,22 @@ export async function listPayments(
 /** Has a waiting payment tried again now (L9). */
 export const retryPayment = (payments: Payments, id: string, by: Person): Promise<Updated<Payment, Refusal>> =>
   payments.update(id, (state) => decide(state, { type: 'RetryPayment', by }));
+
+/**
+ * Charges while the payer waits (R2, R7). An answer that was lost is asked for once more; the timer sees to it if we die meanwhile. A
+ * payment that is pending after this is in doubt: it may yet be charged, until it is called off.
+ */
+export async function pay(ports: Ports, order: OrderRef, intent: Intent): Promise<Updated<Payment, Refusal>> {
+  const attendedUntil = ports.now() + attendedMs;
+  const look = (): Promise<Updated<Payment, Refusal>> =>
+    ports.payments.update(order.id, (state) => decide(state, { type: 'Pay', order, intent, attendedUntil }));
+  let seen = await look();
+  for (let attempts = 0; attempts < 2 && seen.accepted && seen.after.state.status === 'pending'; attempts++) {
+    await attempt(ports, order.id);
+    seen = await look();
+  }
+  return seen;
+}
 
 /** The timer `attempt`: has the provider charge a pending payment. The intent is committed before it, the outcome after it. */
 export async function attempt(ports: Ports, id: string): Promise<void> {
@@ -78,6 +95,8 @@ async function giveBack({ provider, now, random }: Ports, id: string, state: Ref
   }
 }
 
+/** Longer than anybody waits for an answer. */
+const attendedMs = seconds(10);
 const youngMs = seconds(2);
 /** A refund that was refused waits for somebody to mend it; asking now and then finds out that it is mended. */
 const stuckMs = seconds(300);

@@ -1,4 +1,5 @@
 import { str } from 'envalid';
+import { addressOf } from '#adapters/grpc/address.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { preorderRpc } from './adapters/grpc.ts';
 import { grpcInventory } from './adapters/inventory.ts';
@@ -12,10 +13,10 @@ export const service: Service = {
   aggregates: [storedPreorders],
   migrations,
   settings: {
-    INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called, e.g. `inventory:50051`; empty: in this process' }),
+    INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called over gRPC; empty: at the same process.' }),
   },
   plug({ store, settings, log }: Outside): Plugged {
-    const inventory = grpcInventory(String(settings['INVENTORY_ADDR']) || `127.0.0.1:${settings['GRPC_PORT']}`, log);
+    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), log);
     const ports = { preorders: mikroOrmPreorders(store), inventory };
     return {
       rpc: [preorderRpc(ports)],

@@ -26,7 +26,7 @@ export const payment = (provider: Provider): Simulated => ({
       raise: () => undefined,
     };
     return {
-      rpc: [paymentRpc(ports.payments)],
+      rpc: [paymentRpc(ports)],
       hears: hearing(storedPayment),
       timers: { 'payment/attempt': (id) => attempt(ports, id), 'payment/settle': (id) => settle(ports, id) },
     };

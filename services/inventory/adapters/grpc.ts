@@ -22,7 +22,6 @@ export function inventoryRpc(products: Products): RpcService {
   return rpcService(proto.InventoryServiceService, {
     createProduct: command(['admin'], {
       run: ({ name, kind, price, monthlyFee, deposit, onHand }) => {
-        refuseControlCharacters('name', name);
         const terms = { name, kind: kinds[kind] ?? 'PHONE', price: amount(price), monthlyFee: amount(monthlyFee), deposit: amount(deposit) };
         return administer(products, newId(), { type: 'ListProduct', terms, onHand });
       },
@@ -62,10 +61,6 @@ export function inventoryRpc(products: Products): RpcService {
 
 /** What was not said costs nothing. */
 const amount = (money: Money | undefined) => (money ? fromProto(money) : krw(0));
-
-function refuseControlCharacters(field: string, text: string): void {
-  if (!/\S/.test(text) || /\p{Cc}/u.test(text)) throw invalid({ field, description: 'must be one line of text, and not blank' });
-}
 
 const kinds: Record<proto.Product_Kind, 'PHONE' | 'DISPENSER' | undefined> = {
   [proto.Product_Kind.KIND_UNSPECIFIED]: undefined,

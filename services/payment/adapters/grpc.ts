@@ -1,13 +1,14 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import { notFound } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, query, roles, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
 import { none, type Payment, type Person, type Refusal } from '../payment.ts';
-import type { Payments } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
-import { listPayments, readPayment, retryPayment } from '../usecases.ts';
+import { listPayments, pay, readPayment, retryPayment } from '../usecases.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
@@ -15,8 +16,9 @@ const refusals: Record<Refusal, RefusalStatus> = {
 };
 
 /** Anybody may pay or be paid: whose payment it is decides, not the role. */
-export const paymentRpc = (payments: Payments): RpcService =>
-  rpcService(proto.PaymentServiceService, {
+export function paymentRpc(ports: Ports): RpcService {
+  const { payments } = ports;
+  return rpcService(proto.PaymentServiceService, {
     getPayment: query(roles, async ({ orderId }, caller) => {
       const kept = await readPayment(payments, orderId, person(caller));
       if (!kept) throw notFound('payment');
@@ -32,7 +34,30 @@ export const paymentRpc = (payments: Payments): RpcService =>
       answer: toPayment,
       refusals,
     }),
+    pay: query(roles, async ({ order, payeeId, amount }, caller) => {
+      if (!order) throw invalid({ field: 'order', description: 'is missing' });
+      const updated = await pay(ports, order, { payerId: caller.id, payeeId, amount: fromProto(amount) });
+      if (!updated.accepted) throw notFound('payment');
+      return toPaid(updated.after);
+    }),
   });
+}
+
+function toPaid(kept: Kept<Payment>): proto.Payment {
+  const { state } = kept;
+  switch (state.status) {
+    case 'completed':
+      return toPayment(kept);
+    case 'declined':
+      throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_DECLINED', state.reasonText || state.reason);
+    case 'refunding':
+    case 'cancelled':
+      throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_CANCELLED', 'the payment was called off before');
+    case 'none':
+    case 'pending':
+      throw new Unavailable('the payment provider does not answer');
+  }
+}
 
 const person = (caller: Caller): Person => ({ id: caller.id, admin: has(caller, 'admin') });
 

@@ -1,5 +1,5 @@
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
-import { currentScope, inScope } from '#adapters/scope/scope.ts';
+import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Preorders } from '../ports.ts';
 import { preorders, type Input, type Preorder, type PreorderEvent, type Refusal } from '../preorder.ts';
 import { consequences, type Message } from '../process.ts';
@@ -29,13 +29,7 @@ export const migrations = [
 
 export const mikroOrmPreorders = (store: Store): Preorders => ({
   update: (id, decide) => store.update(storedPreorders, id, decide),
-  note: (id, decide) => aside(id, () => store.update(storedPreorders, id, decide)),
+  note: (id, decide) => withoutProof(() => store.update(storedPreorders, id, decide)),
   get: (id) => store.get(storedPreorders, id),
   list: ({ customerId, status }, page) => store.list(storedPreorders, { made: true, customer_id: customerId, status }, page),
 });
-
-/** In the same course of things, but without its proof of having been done once: that belongs to the update that answers. */
-export function aside<Result>(id: string, run: () => Result): Result {
-  const { once: _, ...scope } = currentScope() ?? { correlationId: id, causationId: id };
-  return inScope(scope, run);
-}

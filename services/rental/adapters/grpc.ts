@@ -1,0 +1,89 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId } from '#kernel/ids.ts';
+import { notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/rental/v1/rental.ts';
+import { isAccepted } from '../cancellation.ts';
+import { firstPayment } from '../contract.ts';
+import type { Refusal, Rental } from '../rental.ts';
+import { cancelRental, previewOf, readRental, rent, type Ports, type Reader } from '../usecases.ts';
+import { reasonOf, statusWord } from './messages.ts';
+
+const refusals: Record<Refusal, RefusalStatus> = {
+  'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
+  'not-a-dispenser': { code: 'INVALID_ARGUMENT', text: 'only dispensers can be rented', field: 'product_id' },
+  'payment-declined': { code: 'FAILED_PRECONDITION', text: 'the payment was declined; nothing is charged' },
+  'payment-undone': { code: 'FAILED_PRECONDITION', text: 'the payment took too long and was given back; rent again' },
+  'no-such-rental': { code: 'NOT_FOUND', text: 'no such rental' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the rental is installed or over' },
+};
+
+const readers = ['customer', 'admin', 'agent'] as const;
+
+export const rentalRpc = (ports: Ports): RpcService =>
+  rpcService(proto.RentalServiceService, {
+    createRental: command(['customer'], {
+      run: ({ productId, months, address }, caller) => rent(ports, newId(), { customerId: caller.id, productId, months, address }),
+      answer: toRental,
+      refusals,
+    }),
+    getRental: query(readers, async ({ rentalId }, caller) => {
+      const kept = await readRental(ports, rentalId, reader(caller));
+      if (!kept) throw notFound('rental');
+      return toRental(kept);
+    }),
+    listRentals: query(readers, async (request, caller) => {
+      const page = pageOf(request);
+      const { id, seesAll } = reader(caller);
+      const status = statuses[request.status];
+      const found = await ports.rentals.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
+      return { rentals: found.slice(0, page.size).map(toRental), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    cancelRental: command(['customer'], {
+      run: ({ rentalId }, caller) => cancelRental(ports, rentalId, caller.id),
+      answer: toRental,
+      refusals,
+    }),
+    previewCancellation: query(readers, async ({ rentalId }, caller) => {
+      const preview = await previewOf(ports, rentalId, reader(caller));
+      if (preview === 'no-such-rental') throw notFound('rental');
+      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      const { paid, refund, percent, stage } = preview;
+      return { paid: toProto(paid), refund: toProto(refund), percent, reason: statusWord(stage) };
+    }),
+  });
+
+const reader = (caller: Caller): Reader => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+
+function toRental({ id, state, createdAt, updatedAt }: Kept<Rental>): proto.Rental {
+  if (!isAccepted(state)) throw new Error(`rental ${id} was answered before it was accepted`);
+  const { contract } = state;
+  return {
+    id,
+    status: proto.Rental_Status[statusWord(state.status) as keyof typeof proto.Rental_Status],
+    customerId: contract.customerId,
+    productId: contract.productId,
+    months: contract.months,
+    address: contract.address,
+    monthlyFee: toProto(contract.monthlyFee),
+    deposit: toProto(contract.deposit),
+    paid: toProto(firstPayment(contract)),
+    ...reasonOf(state),
+    cancelRefused: 'cancelRefused' in state ? state.cancelRefused : '',
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+const statuses: Record<proto.Rental_Status, Rental['status'] | undefined> = {
+  [proto.Rental_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Rental_Status.RECEIVED]: 'received',
+  [proto.Rental_Status.BACKORDERED]: 'backordered',
+  [proto.Rental_Status.STOCK_CONFIRMED]: 'stock-confirmed',
+  [proto.Rental_Status.DELIVERING]: 'delivering',
+  [proto.Rental_Status.INSTALLED]: 'installed',
+  [proto.Rental_Status.CANCELLING]: 'cancelling',
+  [proto.Rental_Status.CANCELLED]: 'cancelled',
+};

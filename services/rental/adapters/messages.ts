@@ -1,0 +1,128 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as delivery from '#proto/jari/delivery/v1/messages.ts';
+import * as inventory from '#proto/jari/inventory/v1/messages.ts';
+import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
+import * as payment from '#proto/jari/payment/v1/messages.ts';
+import * as events from '#proto/jari/rental/v1/messages.ts';
+import { isAccepted } from '../cancellation.ts';
+import { firstPayment } from '../contract.ts';
+import type { Message, Told } from '../process.ts';
+import type { Product } from '../product.ts';
+import type { Input, Rental } from '../rental.ts';
+
+export const kind = 'rental.rental';
+
+const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
+  RentalReceived: events.RentalReceived,
+  RentalBackordered: events.RentalBackordered,
+  RentalStockConfirmed: events.RentalStockConfirmed,
+  RentalDelivering: events.RentalDelivering,
+  RentalInstalled: events.RentalInstalled,
+  RentalCancelling: events.RentalCancelling,
+  RentalCancelRefused: events.RentalCancelRefused,
+  RentalCancelled: events.RentalCancelled,
+};
+
+export function encode(message: Message, after: Kept<Rental>): Outgoing {
+  const { id } = after;
+  const order: OrderRef = { kind, id };
+  switch (message.type) {
+    case 'ReserveStock': {
+      const ifUnavailable = inventory.ReserveStock_IfUnavailable.WAIT;
+      return command('jari.inventory.v1.ReserveStock', inventory.ReserveStock, id, { order, productId: message.productId, quantity: 1, ifUnavailable });
+    }
+    case 'CommitStock':
+    case 'ReleaseStock':
+      return command(`jari.inventory.v1.${message.type}`, inventory[message.type], id, { order, productId: message.productId });
+    case 'RequestDelivery':
+      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.address });
+    case 'CancelDelivery':
+      return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
+    case 'CancelPayment':
+      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
+        order,
+        keep: toProto(message.keep),
+        askedAt: new Date(message.askedAt),
+      });
+    default:
+      return orderEvent(`jari.rental.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
+  }
+}
+
+/** The rental in the words that all services share. */
+function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Rental>): Order | undefined {
+  if (!isAccepted(state)) return undefined;
+  const { contract } = state;
+  return {
+    ref: { kind, id },
+    customerId: contract.customerId,
+    providerId: '',
+    title: contract.title,
+    status: statusWord(state.status),
+    phase: phases[state.status],
+    version: BigInt(version),
+    total: toProto(firstPayment(contract)),
+    attributes: { product_id: contract.productId, months: String(contract.months) },
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+/** `stock-confirmed` → STOCK_CONFIRMED */
+export const statusWord = (status: Rental['status']): string => status.toUpperCase().replace('-', '_');
+
+export const reasonOf = (state: Rental): { reason: string; reasonText: string } => ({
+  reason: state.status === 'cancelling' || state.status === 'cancelled' ? 'CANCELLED_BY_CUSTOMER' : '',
+  reasonText: '',
+});
+
+const phases: Record<Exclude<Rental['status'], 'none' | 'paying' | 'unpaid'>, Order['phase']> = {
+  received: Order_Phase.RECEIVED,
+  backordered: Order_Phase.WAITING,
+  'stock-confirmed': Order_Phase.ACTIVE,
+  delivering: Order_Phase.ACTIVE,
+  installed: Order_Phase.DONE,
+  cancelling: Order_Phase.CANCELLING,
+  cancelled: Order_Phase.CANCELLED,
+};
+
+/** What rental hears: what becomes of its units, deliveries and payments, and how the products are. */
+export function hearing(rentals: AnyStored, products: AnyStored): Hearing {
+  /** Capabilities tell of every order; only rentals are rental's. */
+  const told =
+    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
+    (message: Body): readonly Addressed[] =>
+      message.order?.kind === kind ? [{ of: rentals, id: message.order.id, input: input(message) }] : [];
+  const listed = ({ product }: inventory.ProductListed): readonly Addressed[] =>
+    product ? [{ of: products, id: product.productId, input: productFrom(product) }] : [];
+  return hears(
+    onEvent('jari.inventory.v1.ProductListed', inventory.ProductListed, listed),
+    onEvent('jari.inventory.v1.ProductChanged', inventory.ProductChanged, listed),
+    onEvent('jari.inventory.v1.StockReserved', inventory.StockReserved, told(() => ({ type: 'StockReserved' }))),
+    onEvent('jari.inventory.v1.StockUnavailable', inventory.StockUnavailable, told(() => ({ type: 'StockUnavailable' }))),
+    onEvent('jari.inventory.v1.StockReleased', inventory.StockReleased, told(() => ({ type: 'StockReleased' }))),
+    onEvent('jari.delivery.v1.DeliveryStarted', delivery.DeliveryStarted, told(() => ({ type: 'DeliveryStarted' }))),
+    onEvent('jari.delivery.v1.Delivered', delivery.Delivered, told(() => ({ type: 'Delivered' }))),
+    onEvent('jari.delivery.v1.DeliveryCancelled', delivery.DeliveryCancelled, told(() => ({ type: 'DeliveryCancelled' }))),
+    onEvent(
+      'jari.delivery.v1.DeliveryCancelRefused',
+      delivery.DeliveryCancelRefused,
+      told(({ reason }) => ({ type: 'DeliveryCancelRefused', reason })),
+    ),
+    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, told(() => ({ type: 'PaymentCancelled' }))),
+  );
+}
+
+const productFrom = (listing: inventory.ProductListing): Product => ({
+  id: listing.productId,
+  name: listing.name,
+  isDispenser: listing.kind === 'DISPENSER',
+  monthlyFee: fromProto(listing.monthlyFee),
+  deposit: fromProto(listing.deposit),
+  version: Number(listing.version),
+});

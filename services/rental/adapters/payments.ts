@@ -1,0 +1,20 @@
+import type { GrpcClient } from '#adapters/grpc/client.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import type { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
+import { firstPayment } from '../contract.ts';
+import type { Payments } from '../ports.ts';
+import { kind } from './messages.ts';
+
+/** Payment over gRPC, on behalf of the customer who waits. */
+export const grpcPayments = ({ pay }: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'pay'>): Payments => ({
+  async pay(id, contract, intend) {
+    try {
+      await pay({ order: { kind, id }, payeeId: '', amount: toProto(firstPayment(contract)) }, { before: intend });
+      return 'paid';
+    } catch (error) {
+      if (error instanceof RpcError && error.reason === 'PAYMENT_DECLINED') return 'declined';
+      throw error;
+    }
+  },
+});

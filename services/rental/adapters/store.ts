@@ -1,0 +1,67 @@
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { withoutProof } from '#adapters/scope/scope.ts';
+import type { Products, Rentals } from '../ports.ts';
+import { consequencesWith, type Message } from '../process.ts';
+import { products, type Product, type ProductReplica } from '../product.ts';
+import { rentals, type Input, type Refusal, type Rental, type RentalEvent } from '../rental.ts';
+import { encode } from './messages.ts';
+
+export type StoredRentals = Stored<Rental, Input, RentalEvent, Refusal, Message>;
+/** An intent that is no rental after `intentMs` is undone. */
+export const storedRentals = (intentMs: number): StoredRentals => ({
+  ...rentals,
+  name: 'rental',
+  consequences: consequencesWith(intentMs),
+  encode,
+});
+
+/** Rental's copy of the products causes nothing. */
+export const storedProducts: Stored<ProductReplica, Product, Product, never, never> = {
+  ...products,
+  name: 'product',
+  consequences: () => ({}),
+  encode: (none: never) => none,
+};
+
+export const migrations = [
+  {
+    name: 'rental-1',
+    up: [
+      `create table rental (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        customer_id uuid generated always as ((state #>> '{contract,customerId}')::uuid) stored,
+        status text generated always as (state->>'status') stored,
+        -- What is not paid is nobody's business.
+        accepted boolean generated always as (state->>'status' not in ('paying', 'unpaid')) stored
+      )`,
+      'create index rental_of_customer on rental (customer_id, id desc)',
+      'create index rental_by_status on rental (status, id desc)',
+      `create table product (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null
+      )`,
+    ],
+  },
+];
+
+export const mikroOrmRentals = (store: Store, stored: StoredRentals): Rentals => ({
+  update: (id, decide) => store.update(stored, id, decide),
+  note: (id, decide) => withoutProof(() => store.update(stored, id, decide)),
+  get: (id) => store.get(stored, id),
+  list: ({ customerId, status }, page) => store.list(stored, { accepted: true, customer_id: customerId, status }, page),
+});
+
+export const mikroOrmProducts = (store: Store): Products => ({
+  async find(id) {
+    const kept = await store.get(storedProducts, id);
+    return kept?.state.status === 'listed' ? kept.state.product : undefined;
+  },
+  isEmpty: async () => (await store.list(storedProducts, {}, { size: 1 })).length === 0,
+});

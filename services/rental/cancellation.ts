@@ -1,0 +1,65 @@
+import { accept, refuse, type Decision } from '#kernel/decision.ts';
+import { minus, type Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+import { firstPayment } from './contract.ts';
+import { kept, type Cancellable } from './policy.ts';
+import type { Part, Refusal, Rental, RentalEvent } from './rental.ts';
+
+export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): Decision<RentalEvent, Refusal> {
+  if (!isAccepted(state) || state.contract.customerId !== by) return refuse('no-such-rental'); // not yours: not there
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
+  if (state.status === 'installed') return refuse('not-cancellable');
+  const { contract, status } = state;
+  return accept({ type: 'RentalCancelling', keep: kept(contract.policy, firstPayment(contract), status), askedAt: at });
+}
+
+/** The delivery agrees: nothing can stop the cancellation any more. */
+export function calledOff(state: Rental): Decision<RentalEvent, Refusal> {
+  return isAwaiting(state, 'delivery') ? accept({ type: 'DeliveryCalledOff' }) : accept();
+}
+
+/** The customer has it: the rental goes on where it was. */
+export function goOn(state: Rental, reason: string): Decision<RentalEvent, Refusal> {
+  return isAwaiting(state, 'delivery') ? accept({ type: 'RentalCancelRefused', reason }) : accept();
+}
+
+/** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
+export function returned(state: Rental, part: Part): Decision<RentalEvent, Refusal> {
+  if (!isAwaiting(state, part)) return accept();
+  return accept(state.awaiting.length === 1 ? { type: 'RentalCancelled' } : { type: 'PartReturned', part });
+}
+
+/** What cancelling now would give back. */
+export interface CancelPreview {
+  paid: Money;
+  refund: Money;
+  percent: number;
+  stage: Cancellable;
+}
+
+export function previewCancellation(state: Rental): CancelPreview | Extract<Refusal, 'not-cancellable'> {
+  switch (state.status) {
+    case 'received':
+    case 'backordered':
+    case 'stock-confirmed':
+    case 'delivering': {
+      const { contract, status: stage } = state;
+      const paid = firstPayment(contract);
+      return { paid, refund: minus(paid, kept(contract.policy, paid, stage)), percent: contract.policy.refundPercent[stage], stage };
+    }
+    case 'none':
+    case 'paying':
+    case 'unpaid':
+    case 'installed':
+    case 'cancelling':
+    case 'cancelled':
+      return 'not-cancellable';
+  }
+}
+
+/** What is not paid is no rental. */
+export const isAccepted = (state: Rental): state is Exclude<Rental, { status: 'none' | 'paying' | 'unpaid' }> =>
+  state.status !== 'none' && state.status !== 'paying' && state.status !== 'unpaid';
+
+const isAwaiting = (state: Rental, part: Part): state is Extract<Rental, { status: 'cancelling' }> =>
+  state.status === 'cancelling' && state.awaiting.includes(part);

@@ -1,0 +1,52 @@
+import { str } from 'envalid';
+import { seconds } from '#kernel/time.ts';
+import { command } from '#adapters/bus/messages.ts';
+import { addressOf } from '#adapters/grpc/address.ts';
+import { grpcClient } from '#adapters/grpc/client.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { policy } from '#adapters/resilience/policy.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { RepublishProducts } from '#proto/jari/inventory/v1/messages.ts';
+import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
+import { rentalRpc } from './adapters/grpc.ts';
+import { hearing } from './adapters/messages.ts';
+import { grpcPayments } from './adapters/payments.ts';
+import { migrations, mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from './adapters/store.ts';
+import { undoIntent } from './usecases.ts';
+
+/** Rental (렌탈 접수): customers' water-dispenser rentals, paid before they are accepted. */
+export const service: Service = {
+  name: 'rental',
+  aggregates: [{ name: 'rental' }, storedProducts],
+  migrations,
+  settings: {
+    PAYMENT_ADDR: str({ default: '', desc: 'Where payment is called over gRPC; empty: at the same process.' }),
+    JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Who began to pay and has no rental after so long gets the money back; longer than any call takes.' }),
+  },
+  plug({ store, settings, now, log, send }: Outside): Plugged {
+    const toPayment = policy({
+      name: 'payment',
+      timeoutMs: seconds(2.5), // above a payment provider's slow day; past it, the outcome is in doubt
+      attempts: 2,
+      breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
+      // Also how much rental itself takes on at once: who comes when the line is full is refused before anything is intended.
+      bulkhead: { concurrent: 48, queued: 64 },
+      onStateChange: (breaker) => log.warn({ breaker }, 'rental: the way to payment changed'),
+    });
+    const payment = grpcClient({ definition: PaymentServiceService, address: addressOf(settings, 'PAYMENT_ADDR'), policy: toPayment });
+    const rentals = storedRentals(seconds(Number(settings['JARI_RENTAL_INTENT_SECONDS'])));
+    const products = mikroOrmProducts(store);
+    const ports = { rentals: mikroOrmRentals(store, rentals), products, payments: grpcPayments(payment.call), now };
+    return {
+      rpc: [rentalRpc(ports)],
+      hears: hearing(rentals, storedProducts),
+      timers: { 'rental/intent': (id) => undoIntent(ports, id) },
+      breakers: [toPayment],
+      async start() {
+        if (await products.isEmpty()) await send(command('jari.inventory.v1.RepublishProducts', RepublishProducts, '', {}));
+      },
+      waitsFor: async () => ((await products.isEmpty()) ? 'products from inventory' : undefined),
+      stop: async () => payment.close(),
+    };
+  },
+};

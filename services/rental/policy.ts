@@ -1,0 +1,17 @@
+import { keptAfterRefund, type Money } from '#kernel/money.ts';
+
+/** How far a rental has come that can still be cancelled. */
+export type Cancellable = 'received' | 'backordered' | 'stock-confirmed' | 'delivering';
+
+/** How much of what was paid comes back (취소 정책), in percent, by how far the rental has come. Frozen into a rental when it is made. */
+export interface CancellationPolicy {
+  version: string;
+  refundPercent: Readonly<Record<Cancellable, number>>;
+}
+
+export const kept = (policy: CancellationPolicy, paid: Money, stage: Cancellable): Money => keptAfterRefund(paid, policy.refundPercent[stage]);
+
+export const samplePolicy: CancellationPolicy = {
+  version: 'sample-1',
+  refundPercent: { received: 100, backordered: 100, 'stock-confirmed': 100, delivering: 100 },
+};

@@ -1,0 +1,33 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Contract } from './contract.ts';
+import type { Product } from './product.ts';
+import type { Refusal, Rental, RentalEvent } from './rental.ts';
+
+type Update = (id: string, decide: (state: Rental) => Decision<RentalEvent, Refusal>) => Promise<Updated<Rental, Refusal>>;
+
+/** Where rentals are kept. */
+export interface Rentals {
+  /** Decides on the stored state; saves the new state and what follows from it in one transaction. */
+  update: Update;
+  /** The same for a step on the way: it is not yet what the caller asked for. */
+  note: Update;
+  get(id: string): Promise<Kept<Rental> | undefined>;
+  /** Those that are paid, newest first; of one customer, or of all. */
+  list(filter: { customerId?: string; status?: Rental['status'] }, page: { size: number; after?: string }): Promise<Kept<Rental>[]>;
+}
+
+/** Rental's own copy of the products. */
+export interface Products {
+  find(id: string): Promise<Product | undefined>;
+  isEmpty(): Promise<boolean>;
+}
+
+/** The way to payment, which is asked while the customer waits. */
+export interface Payments {
+  /**
+   * Has the customer charged, once per rental however often it is asked. Runs `intend` once there is room to ask, and asks only after
+   * it. Rejects when there is none or no answer comes; whether the customer was charged is then not known.
+   */
+  pay(id: string, contract: Contract, intend: () => Promise<unknown>): Promise<'paid' | 'declined'>;
+}

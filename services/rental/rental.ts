@@ -1,0 +1,154 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+import { cancel, calledOff, goOn, returned } from './cancellation.ts';
+import type { Contract } from './contract.ts';
+
+/** How far a rental has come. */
+export type Stage = 'received' | 'backordered' | 'stock-confirmed' | 'delivering' | 'installed';
+
+/** What a cancellation waits to get back: first the delivery alone, which may refuse; then the rest. */
+export type Part = 'delivery' | 'stock' | 'payment';
+
+export type Rental =
+  | { status: 'none' }
+  /** The intent: payment is about to be asked. If this does not become a rental, it is undone. */
+  | { status: 'paying'; contract: Contract }
+  /** What it was undone to: nothing was accepted, and nothing stays charged. */
+  | { status: 'unpaid'; contract: Contract }
+  | { status: Stage; contract: Contract; cancelRefused: string }
+  /** `was` goes on while the delivery is asked: what leaves and arrives meanwhile, has left and arrived. */
+  | { status: 'cancelling'; contract: Contract; was: Stage; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
+  | { status: 'cancelled'; contract: Contract };
+
+export type Input =
+  // what becomes of asking for payment
+  | { type: 'BeginPayment'; contract: Contract }
+  | { type: 'Paid' }
+  | { type: 'PaymentDeclined' }
+  | { type: 'PaymentInDoubt'; at: Instant }
+  // asked by people
+  | { type: 'CancelRental'; by: string; at: Instant }
+  // heard from inventory, delivery and payment
+  | { type: 'StockReserved' }
+  | { type: 'StockUnavailable' }
+  | { type: 'StockReleased' }
+  | { type: 'DeliveryStarted' }
+  | { type: 'Delivered' }
+  | { type: 'DeliveryCancelled' }
+  | { type: 'DeliveryCancelRefused'; reason: string }
+  | { type: 'PaymentCancelled' };
+
+export type RentalEvent =
+  | { type: 'PaymentBegun'; contract: Contract }
+  | { type: 'PaymentFailed' }
+  | { type: 'PaymentUndone'; askedAt: Instant }
+  | { type: 'RentalReceived' }
+  | { type: 'RentalBackordered' }
+  | { type: 'RentalStockConfirmed' }
+  | { type: 'RentalDelivering' }
+  | { type: 'RentalInstalled' }
+  | { type: 'RentalCancelling'; keep: Money; askedAt: Instant }
+  /** The delivery agreed: now units and money are asked back. */
+  | { type: 'DeliveryCalledOff' }
+  | { type: 'PartReturned'; part: Part }
+  | { type: 'RentalCancelRefused'; reason: string }
+  | { type: 'RentalCancelled' };
+
+export type Refusal =
+  | 'no-such-product'
+  | 'not-a-dispenser'
+  | 'payment-declined'
+  | 'payment-undone'
+  | 'no-such-rental'
+  | 'not-cancellable';
+
+/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+export function decide(state: Rental, input: Input): Decision<RentalEvent, Refusal> {
+  switch (input.type) {
+    case 'BeginPayment':
+      return state.status === 'none' ? accept({ type: 'PaymentBegun', contract: input.contract }) : accept(); // asked again, intended once
+    case 'Paid':
+      if (state.status === 'unpaid') return refuse('payment-undone'); // it comes back already
+      return state.status === 'paying' ? accept({ type: 'RentalReceived' }) : accept();
+    case 'PaymentDeclined':
+      return state.status === 'paying' ? accept({ type: 'PaymentFailed' }) : accept();
+    case 'PaymentInDoubt':
+      return state.status === 'paying' ? accept({ type: 'PaymentUndone', askedAt: input.at }) : accept();
+
+    case 'CancelRental':
+      return cancel(state, input);
+
+    case 'StockReserved':
+      return state.status === 'received' || state.status === 'backordered' ? accept({ type: 'RentalStockConfirmed' }) : accept();
+    case 'StockUnavailable':
+      return state.status === 'received' ? accept({ type: 'RentalBackordered' }) : accept();
+    case 'DeliveryStarted':
+      return accept(...left(state));
+    case 'Delivered':
+      return accept(...left(state), ...arrived(state));
+
+    case 'DeliveryCancelled':
+      return calledOff(state);
+    case 'DeliveryCancelRefused':
+      return goOn(state, input.reason);
+    case 'StockReleased':
+      return returned(state, 'stock');
+    case 'PaymentCancelled':
+      return returned(state, 'payment');
+  }
+}
+
+/** Where its delivery finds the rental, also while that is asked to turn back. */
+const deliveryFinds = (state: Rental): Rental['status'] =>
+  state.status === 'cancelling' && state.awaiting.includes('delivery') ? state.was : state.status;
+
+const left = (state: Rental): RentalEvent[] => (deliveryFinds(state) === 'stock-confirmed' ? [{ type: 'RentalDelivering' }] : []);
+
+const arrived = (state: Rental): RentalEvent[] =>
+  ['stock-confirmed', 'delivering'].includes(deliveryFinds(state)) ? [{ type: 'RentalInstalled' }] : [];
+
+export function evolve(state: Rental, event: RentalEvent): Rental {
+  if (event.type === 'PaymentBegun') return { status: 'paying', contract: event.contract };
+  if (state.status === 'none') return state;
+  const { contract } = state;
+  switch (event.type) {
+    case 'PaymentFailed':
+    case 'PaymentUndone':
+      return { status: 'unpaid', contract };
+    case 'RentalReceived':
+      return at(state, 'received');
+    case 'RentalBackordered':
+      return at(state, 'backordered');
+    case 'RentalStockConfirmed':
+      return at(state, 'stock-confirmed');
+    case 'RentalDelivering':
+      return at(state, 'delivering');
+    case 'RentalInstalled':
+      return at(state, 'installed');
+    case 'RentalCancelling':
+      return cancelling(state, event);
+    case 'DeliveryCalledOff':
+      return state.status === 'cancelling' ? { ...state, awaiting: ['stock', 'payment'] } : state;
+    case 'PartReturned':
+      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+    case 'RentalCancelRefused':
+      return state.status === 'cancelling' ? { status: state.was, contract, cancelRefused: event.reason } : state;
+    case 'RentalCancelled':
+      return { status: 'cancelled', contract };
+  }
+}
+
+const at = (state: Exclude<Rental, { status: 'none' }>, stage: Stage): Rental =>
+  state.status === 'cancelling'
+    ? { ...state, was: stage }
+    : { status: stage, contract: state.contract, cancelRefused: 'cancelRefused' in state ? state.cancelRefused : '' };
+
+function cancelling(state: Exclude<Rental, { status: 'none' }>, { keep, askedAt }: Extract<RentalEvent, { type: 'RentalCancelling' }>): Rental {
+  if (!('cancelRefused' in state)) return state;
+  const { status: was, contract } = state;
+  const isDeliveryAsked = was === 'stock-confirmed' || was === 'delivering';
+  return { status: 'cancelling', contract, was, keep, askedAt, awaiting: isDeliveryAsked ? ['delivery'] : ['stock', 'payment'] };
+}
+
+export const rentals: Decider<Rental, Input, RentalEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

@@ -1,0 +1,61 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import { refuse } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
+import { isAccepted, previewCancellation, type CancelPreview } from './cancellation.ts';
+import { contractFor, type Wish } from './contract.ts';
+import type { Payments, Products, Rentals } from './ports.ts';
+import { decide, type Input, type Refusal, type Rental } from './rental.ts';
+
+export interface Ports {
+  rentals: Rentals;
+  products: Products;
+  payments: Payments;
+  now(): Instant;
+}
+
+/**
+ * Rents a dispenser: paid first, or not accepted at all (R2, R7). The intent is committed before payment is asked, so that whatever
+ * happens between the two is undone: here when no answer comes, and by the clock when we die (`undoIntent`).
+ */
+export async function rent({ rentals, products, payments, now }: Ports, id: string, wish: Wish): Promise<Updated<Rental, Refusal>> {
+  const contract = contractFor(wish, await products.find(wish.productId));
+  if (typeof contract === 'string') return refuse(contract);
+  const note = (input: Input) => rentals.note(id, (state) => decide(state, input));
+  try {
+    if ((await payments.pay(id, contract, () => note({ type: 'BeginPayment', contract }))) === 'declined') {
+      await note({ type: 'PaymentDeclined' });
+      return refuse('payment-declined');
+    }
+  } catch (error) {
+    await note({ type: 'PaymentInDoubt', at: now() });
+    throw error;
+  }
+  return rentals.update(id, (state) => decide(state, { type: 'Paid' }));
+}
+
+/** The clock spoke: what was intended so long ago and is no rental, will be none. */
+export async function undoIntent({ rentals, now }: Ports, id: string): Promise<void> {
+  await rentals.update(id, (state) => decide(state, { type: 'PaymentInDoubt', at: now() }));
+}
+
+/** Cancels for its customer (R5). */
+export const cancelRental = ({ rentals, now }: Ports, id: string, by: string): Promise<Updated<Rental, Refusal>> =>
+  rentals.update(id, (state) => decide(state, { type: 'CancelRental', by, at: now() }));
+
+export interface Reader {
+  id: string;
+  seesAll: boolean;
+}
+
+/** A rental that `reader` may see, or undefined. */
+export async function readRental({ rentals }: Ports, id: string, reader: Reader): Promise<Kept<Rental> | undefined> {
+  const kept = await rentals.get(id);
+  if (!kept || !isAccepted(kept.state)) return undefined;
+  return reader.seesAll || kept.state.contract.customerId === reader.id ? kept : undefined;
+}
+
+/** What cancelling now would give back. */
+export async function previewOf(ports: Ports, id: string, reader: Reader): Promise<CancelPreview | Extract<Refusal, 'no-such-rental' | 'not-cancellable'>> {
+  const kept = await readRental(ports, id, reader);
+  return kept ? previewCancellation(kept.state) : 'no-such-rental';
+}
