@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { consequences } from './process.ts';
+import { consequencesWith } from './process.ts';
 import { evolve, preorders, type PreorderEvent } from './preorder.ts';
 import { at, booking, progressAt, requested, ways } from './testing/sample.ts';
+
+const consequences = consequencesWith(30_000);
 
 const after = (past: PreorderEvent[], event: PreorderEvent) =>
   consequences([event], { id: 'order', state: [...past, event].reduce(evolve, preorders.initial), version: 1, createdAt: 0, updatedAt: 1_000 });

@@ -1,5 +1,4 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
-import { seconds } from '#kernel/time.ts';
 import type { Part } from './cancellation.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
 
@@ -16,39 +15,41 @@ export type Message =
   | { to: 'inventory'; type: 'CommitStock'; booking: Booking }
   | { to: 'inventory'; type: 'ReleaseStock'; booking: Booking };
 
-/** An intention that is no pre-order by then is given up: whoever had it has crashed, and may hold stock. */
-const intentLasts = seconds(30);
-
-/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export function consequences(events: readonly PreorderEvent[], after: Kept<Preorder>): Consequences<Message> {
-  const [event] = events;
-  if (!event || after.state.status === 'none') return {};
-  const { booking } = after.state;
-  switch (event.type) {
-    case 'PreorderIntended':
-      return { timers: [{ name: 'intent', at: after.updatedAt + intentLasts }] };
-    case 'PreorderDropped':
-      return { messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [], stopTimers: 'all' };
-    case 'PreorderRequested':
-      return { messages: [tell(event), { to: 'assignment', type: 'RequestAssignment', booking }], stopTimers: 'all' };
-    case 'PreorderAssigned':
-    case 'PreorderWaitingForDealership':
-    case 'PreorderAccepted':
-    case 'PreorderShipped':
-    case 'PreorderDelivered':
-    case 'PreorderActivated':
-    case 'PreorderCancelRefused':
-      return { messages: [tell(event), ...asked(event, booking)] };
-    case 'PreorderProgressed':
-      return { messages: asked(event, booking) };
-    case 'PreorderCancelling':
-      return { messages: [tell(event), giveBack(event.first, booking)] };
-    case 'PreorderPartReturned':
-      return { messages: [giveBack(event.next, booking)] };
-    case 'PreorderCancelled':
-      return { messages: [tell(event)] };
-  }
-}
+/**
+ * The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. An
+ * intention that is no pre-order after `intentMs` is given up: whoever had it has crashed, and may hold stock.
+ */
+export const consequencesWith =
+  (intentMs: number) =>
+  (events: readonly PreorderEvent[], after: Kept<Preorder>): Consequences<Message> => {
+    const [event] = events;
+    if (!event || after.state.status === 'none') return {};
+    const { booking } = after.state;
+    switch (event.type) {
+      case 'PreorderIntended':
+        return { timers: [{ name: 'intent', at: after.updatedAt + intentMs }] };
+      case 'PreorderDropped':
+        return { messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [], stopTimers: 'all' };
+      case 'PreorderRequested':
+        return { messages: [tell(event), { to: 'assignment', type: 'RequestAssignment', booking }], stopTimers: 'all' };
+      case 'PreorderAssigned':
+      case 'PreorderWaitingForDealership':
+      case 'PreorderAccepted':
+      case 'PreorderShipped':
+      case 'PreorderDelivered':
+      case 'PreorderActivated':
+      case 'PreorderCancelRefused':
+        return { messages: [tell(event), ...asked(event, booking)] };
+      case 'PreorderProgressed':
+        return { messages: asked(event, booking) };
+      case 'PreorderCancelling':
+        return { messages: [tell(event), giveBack(event.first, booking)] };
+      case 'PreorderPartReturned':
+        return { messages: [giveBack(event.next, booking)] };
+      case 'PreorderCancelled':
+        return { messages: [tell(event)] };
+    }
+  };
 
 const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
 

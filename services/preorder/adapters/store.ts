@@ -2,10 +2,17 @@ import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Preorders } from '../ports.ts';
 import { preorders, type Input, type Preorder, type PreorderEvent, type Refusal } from '../preorder.ts';
-import { consequences, type Message } from '../process.ts';
+import { consequencesWith, type Message } from '../process.ts';
 import { encode } from './messages.ts';
 
-export const storedPreorders: Stored<Preorder, Input, PreorderEvent, Refusal, Message> = { ...preorders, name: 'preorder', consequences, encode };
+export type StoredPreorders = Stored<Preorder, Input, PreorderEvent, Refusal, Message>;
+/** An intention that is no pre-order after `intentMs` is given up. */
+export const storedPreorders = (intentMs: number): StoredPreorders => ({
+  ...preorders,
+  name: 'preorder',
+  consequences: consequencesWith(intentMs),
+  encode,
+});
 
 export const migrations = [
   {
@@ -27,9 +34,9 @@ export const migrations = [
   },
 ];
 
-export const mikroOrmPreorders = (store: Store): Preorders => ({
-  update: (id, decide) => store.update(storedPreorders, id, decide),
-  note: (id, decide) => withoutProof(() => store.update(storedPreorders, id, decide)),
-  get: (id) => store.get(storedPreorders, id),
-  list: ({ customerId, status }, page) => store.list(storedPreorders, { made: true, customer_id: customerId, status }, page),
+export const mikroOrmPreorders = (store: Store, stored: StoredPreorders): Preorders => ({
+  update: (id, decide) => store.update(stored, id, decide),
+  note: (id, decide) => withoutProof(() => store.update(stored, id, decide)),
+  get: (id) => store.get(stored, id),
+  list: ({ customerId, status }, page) => store.list(stored, { made: true, customer_id: customerId, status }, page),
 });

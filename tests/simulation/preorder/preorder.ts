@@ -30,8 +30,9 @@ const capacity = 2;
 const core: Simulated = {
   name: 'preorder',
   plug({ store }, world) {
-    const ports = { preorders: mikroOrmPreorders(store), inventory: inventoryOf(world) };
-    return { rpc: [preorderRpc(ports)], hears: hearing(storedPreorders), timers: { 'preorder/intent': (id) => giveUp(ports, id) } };
+    const stored = storedPreorders(30_000);
+    const ports = { preorders: mikroOrmPreorders(store, stored), inventory: inventoryOf(world) };
+    return { rpc: [preorderRpc(ports)], hears: hearing(stored), timers: { 'preorder/intent': (id) => giveUp(ports, id) } };
   },
 };
 
