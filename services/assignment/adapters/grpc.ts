@@ -23,7 +23,7 @@ export function assignmentRpc(ports: Ports): RpcService {
   return rpcService(proto.AssignmentServiceService, {
     createDealership: command(['admin'], {
       run: ({ name, location, dailyCapacity, dealerId }) =>
-        usecases.openDealership(ports, newId(), { name: line(name), location: existing(location), dailyCapacity, dealerId }),
+        usecases.openDealership(ports, newId(), { name, location: existing(location), dailyCapacity, dealerId }),
       answer: toDealership,
       refusals: {},
     }),
@@ -53,12 +53,6 @@ export function assignmentRpc(ports: Ports): RpcService {
       refusals,
     }),
   });
-}
-
-/** A name is one line with something on it. */
-function line(name: string): string {
-  if (!/\S/.test(name) || /\p{Cc}/u.test(name)) throw invalid({ field: 'name', description: 'must be one line of text, and not blank' });
-  return name;
 }
 
 /** The proto's rule says that there is one. */

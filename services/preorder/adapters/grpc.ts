@@ -59,8 +59,6 @@ const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: call
 
 function wishOf({ productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest, { id: customerId }: Caller): Wish {
   if (!location) throw invalid({ field: 'location', description: 'value is required' });
-  if (/\p{Cc}/u.test(address) || (fulfilment === proto.Preorder_Fulfilment.DELIVERY && !/\S/.test(address)))
-    throw invalid({ field: 'address', description: 'must be one line of text, and for a delivery not blank' });
   const { latitude, longitude } = location;
   return { customerId, productId, quantity, fulfilment: fulfilment === proto.Preorder_Fulfilment.PICKUP ? 'PICKUP' : 'DELIVERY', location: { latitude, longitude }, address };
 }
