@@ -40,6 +40,6 @@ describe('inventory answers', () => {
 test('the catalogue is told of what administrators do, and again when a replica asks', () => {
   const whole = { terms, stock: expect.objectContaining({ onHand: 1 }) };
   expect(told([], { type: 'ListProduct', terms, onHand: 1 })).toEqual([{ type: 'ProductListed', ...whole }]);
-  expect(told([listed(3)], { type: 'AdjustProduct', onHand: 1, text: '' })).toEqual([{ type: 'ProductChanged', ...whole }]);
+  expect(told([listed(3)], { type: 'AdjustProduct', onHand: 1, text: 'two broke' })).toEqual([{ type: 'ProductChanged', ...whole, text: 'two broke' }]);
   expect(told([listed(1)], { type: 'RepublishProduct' })).toEqual([{ type: 'ProductListed', ...whole }]);
 });

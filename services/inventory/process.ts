@@ -4,11 +4,7 @@ import { product, type Product, type ProductEvent, type ProductInput, type Produ
 import type { Stock } from './stock.ts';
 
 /** What inventory tells of a product: the whole of it, each time. */
-export interface ProductMessage {
-  type: 'ProductListed' | 'ProductChanged';
-  terms: Terms;
-  stock: Stock;
-}
+export type ProductMessage = { terms: Terms; stock: Stock } & ({ type: 'ProductListed' } | { type: 'ProductChanged'; text: string });
 
 /** What inventory answers to an order. */
 export type StockMessage =
@@ -31,8 +27,9 @@ function follows(event: ProductEvent, { state }: Kept<Product>): Message[] {
     case 'ProductRepublished':
       return state.status === 'listed' ? [{ type: 'ProductListed', terms: state.terms, stock: state.stock }] : [];
     case 'ProductRestocked':
+      return state.status === 'listed' ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: '' }] : [];
     case 'ProductAdjusted':
-      return state.status === 'listed' ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock }] : [];
+      return state.status === 'listed' ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: event.text }] : [];
     case 'StockReserved':
       return [{ type: 'StockReserved', order: event.order, quantity: event.quantity }];
     case 'StockAwaited':

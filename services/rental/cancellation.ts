@@ -10,12 +10,16 @@ export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): 
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
   if (state.status === 'installed') return refuse('not-cancellable');
   const { contract, status } = state;
-  return accept({ type: 'RentalCancelling', keep: kept(contract.policy, firstPayment(contract), status), askedAt: at });
+  const isDeliveryAskedFor = status === 'stock-confirmed' || status === 'delivering';
+  return accept(
+    { type: 'RentalCancelling', keep: kept(contract.policy, firstPayment(contract), status), askedAt: at },
+    { type: isDeliveryAskedFor ? 'DeliveryAskedBack' : 'RestAskedBack' },
+  );
 }
 
 /** The delivery agrees: nothing can stop the cancellation any more. */
-export function calledOff(state: Rental): Decision<RentalEvent, Refusal> {
-  return isAwaiting(state, 'delivery') ? accept({ type: 'DeliveryCalledOff' }) : accept();
+export function askRestBack(state: Rental): Decision<RentalEvent, Refusal> {
+  return isAwaiting(state, 'delivery') ? accept({ type: 'RestAskedBack' }) : accept();
 }
 
 /** The customer has it: the rental goes on where it was. */

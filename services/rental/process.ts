@@ -16,61 +16,56 @@ export type Message =
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
 /** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const consequencesWith =
-  (intentMs: number) =>
-  (events: readonly RentalEvent[], after: Kept<Rental>): Consequences<Message> => {
-    const { state, updatedAt } = after;
-    if (state.status === 'none') return {};
-    const messages = events.flatMap((event) => asks(event, state));
-    const told = events.flatMap((event) => (isTold(event.type) ? [{ to: 'everybody', type: event.type } as const] : []));
-    const begun = events.some(({ type }) => type === 'PaymentBegun');
-    return {
-      messages: [...told, ...messages],
-      ...(begun ? { timers: [{ name: 'intent', at: updatedAt + intentMs }] } : {}),
-      ...(events.some(({ type }) => endsIntent.includes(type)) ? { stopTimers: ['intent'] } : {}),
-    };
-  };
-
-function asks(event: RentalEvent, state: Exclude<Rental, { status: 'none' }>): Message[] {
+function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs: number): Consequences<Message> {
+  if (state.status === 'none') return {};
   const { contract } = state;
-  const { productId, address } = contract;
+  const { productId } = contract;
   switch (event.type) {
-    case 'RentalReceived':
-      return [{ to: 'inventory', type: 'ReserveStock', productId }];
-    case 'RentalStockConfirmed':
-      return [{ to: 'delivery', type: 'RequestDelivery', address }];
-    case 'RentalDelivering': // only now the count on hand falls (R4)
-      return [{ to: 'inventory', type: 'CommitStock', productId }];
-    case 'PaymentUndone':
-      return [{ to: 'payment', type: 'CancelPayment', keep: nothing(contract), askedAt: event.askedAt }];
-    case 'RentalCancelling':
-      return isAwaitingDelivery(state) ? [{ to: 'delivery', type: 'CancelDelivery' }] : back(state);
-    case 'DeliveryCalledOff':
-      return back(state);
     case 'PaymentBegun':
+      return { timers: [{ name: 'intent', at: updatedAt + intentMs }] };
     case 'PaymentFailed':
+      return { stopTimers: ['intent'] };
+    case 'PaymentUndone':
+      return { messages: [{ to: 'payment', type: 'CancelPayment', keep: nothingOf(contract), askedAt: event.askedAt }], stopTimers: ['intent'] };
+    case 'RentalReceived':
+      return { messages: [tell(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'] };
+    case 'RentalStockConfirmed':
+      return { messages: [tell(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address }] };
+    case 'RentalDelivering': // only now the count on hand falls (R4)
+      return { messages: [tell(event), { to: 'inventory', type: 'CommitStock', productId }] };
+    case 'DeliveryAskedBack': // first and alone: it may refuse
+      return { messages: [{ to: 'delivery', type: 'CancelDelivery' }] };
+    case 'RestAskedBack':
+      if (state.status !== 'cancelling') return {};
+      return {
+        messages: [
+          { to: 'inventory', type: 'ReleaseStock', productId },
+          { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
+        ],
+      };
+    case 'PartReturned':
+      return {};
     case 'RentalBackordered':
     case 'RentalInstalled':
-    case 'PartReturned':
+    case 'RentalCancelling':
     case 'RentalCancelRefused':
     case 'RentalCancelled':
-      return [];
+      return { messages: [tell(event)] };
   }
 }
 
-const isAwaitingDelivery = (state: Rental): boolean => state.status === 'cancelling' && state.awaiting.includes('delivery');
+/** Of all that happened at once. An intent that is no rental after `intentMs` is undone. */
+export const consequencesWith =
+  (intentMs: number) =>
+  (events: readonly RentalEvent[], kept: Kept<Rental>): Consequences<Message> => {
+    const all = events.map((event) => after(event, kept, intentMs));
+    return {
+      messages: all.flatMap(({ messages = [] }) => messages),
+      timers: all.flatMap(({ timers = [] }) => timers),
+      stopTimers: all.flatMap(({ stopTimers = [] }) => stopTimers),
+    };
+  };
 
-/** Units and money are asked back together: both always let themselves be. */
-const back = (state: Exclude<Rental, { status: 'none' }>): Message[] =>
-  state.status === 'cancelling'
-    ? [
-        { to: 'inventory', type: 'ReleaseStock', productId: state.contract.productId },
-        { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
-      ]
-    : [];
+const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
 
-const nothing = (contract: Contract): Money => ({ ...firstPayment(contract), amount: 0 });
-
-const endsIntent: readonly RentalEvent['type'][] = ['RentalReceived', 'PaymentFailed', 'PaymentUndone'];
-
-const isTold = (type: RentalEvent['type']): type is Told => type.startsWith('Rental');
+const nothingOf = (contract: Contract): Money => ({ ...firstPayment(contract), amount: 0 });

@@ -21,7 +21,8 @@ const confirmed: RentalEvent = { type: 'RentalStockConfirmed' };
 const delivering: RentalEvent = { type: 'RentalDelivering' };
 const installed: RentalEvent = { type: 'RentalInstalled' };
 const cancelling: RentalEvent = { type: 'RentalCancelling', keep: krw(0), askedAt: at };
-const calledOff: RentalEvent = { type: 'DeliveryCalledOff' };
+const askedBack: RentalEvent = { type: 'DeliveryAskedBack' };
+const restAskedBack: RentalEvent = { type: 'RestAskedBack' };
 const stockBack: RentalEvent = { type: 'PartReturned', part: 'stock' };
 const paymentBack: RentalEvent = { type: 'PartReturned', part: 'payment' };
 const goesOn: RentalEvent = { type: 'RentalCancelRefused', reason: 'DELIVERED' };
@@ -76,38 +77,38 @@ describe('a rental', () => {
 describe('cancelling', () => {
   test('asks units and money back at once while no delivery was asked for (R5)', () => {
     for (const past of [[begun, received], [begun, received, backordered]]) {
-      given(...past).when(cancel).then(cancelling);
-      expect(after(...past, cancelling)).toMatchObject({ status: 'cancelling', awaiting: ['stock', 'payment'] });
+      given(...past).when(cancel).then(cancelling, restAskedBack);
+      expect(after(...past, cancelling, restAskedBack)).toMatchObject({ status: 'cancelling', awaiting: ['stock', 'payment'] });
     }
   });
   test('asks the delivery first, and alone (R5)', () => {
     for (const past of [[begun, received, confirmed], [begun, received, confirmed, delivering]]) {
-      given(...past).when(cancel).then(cancelling);
-      expect(after(...past, cancelling)).toMatchObject({ status: 'cancelling', awaiting: ['delivery'] });
-      given(...past, cancelling).when({ type: 'DeliveryCancelled' }).then(calledOff);
-      expect(after(...past, cancelling, calledOff)).toMatchObject({ awaiting: ['stock', 'payment'] });
+      given(...past).when(cancel).then(cancelling, askedBack);
+      expect(after(...past, cancelling, askedBack)).toMatchObject({ status: 'cancelling', awaiting: ['delivery'] });
+      given(...past, cancelling, askedBack).when({ type: 'DeliveryCancelled' }).then(restAskedBack);
+      expect(after(...past, cancelling, askedBack, restAskedBack)).toMatchObject({ awaiting: ['stock', 'payment'] });
     }
   });
   test('waits for units and money, in either order', () => {
-    given(begun, received, cancelling).when({ type: 'StockReleased' }).then(stockBack);
-    given(begun, received, cancelling, stockBack).when({ type: 'PaymentCancelled' }).then(cancelled);
-    given(begun, received, cancelling, paymentBack).when({ type: 'StockReleased' }).then(cancelled);
+    given(begun, received, cancelling, restAskedBack).when({ type: 'StockReleased' }).then(stockBack);
+    given(begun, received, cancelling, restAskedBack, stockBack).when({ type: 'PaymentCancelled' }).then(cancelled);
+    given(begun, received, cancelling, restAskedBack, paymentBack).when({ type: 'StockReleased' }).then(cancelled);
   });
   test('goes back to where it was when the delivery refuses, and says why', () => {
-    given(begun, received, confirmed, delivering, cancelling).when(refusedByDelivery).then(goesOn);
-    expect(after(begun, received, confirmed, delivering, cancelling, goesOn)).toMatchObject({ status: 'delivering', cancelRefused: 'DELIVERED' });
-    expect(after(begun, received, confirmed, delivering, cancelling, goesOn, installed)).toMatchObject({ status: 'installed', cancelRefused: 'DELIVERED' });
+    given(begun, received, confirmed, delivering, cancelling, askedBack).when(refusedByDelivery).then(goesOn);
+    expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn)).toMatchObject({ status: 'delivering', cancelRefused: 'DELIVERED' });
+    expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn, installed)).toMatchObject({ status: 'installed', cancelRefused: 'DELIVERED' });
   });
   test('does not lose what leaves and arrives meanwhile', () => {
-    given(begun, received, confirmed, cancelling).when({ type: 'DeliveryStarted' }).then(delivering);
-    given(begun, received, confirmed, cancelling).when({ type: 'Delivered' }).then(delivering, installed);
-    expect(after(begun, received, confirmed, cancelling, delivering, installed)).toMatchObject({ status: 'cancelling', was: 'installed' });
-    expect(after(begun, received, confirmed, cancelling, delivering, installed, goesOn)).toMatchObject({ status: 'installed', cancelRefused: 'DELIVERED' });
+    given(begun, received, confirmed, cancelling, askedBack).when({ type: 'DeliveryStarted' }).then(delivering);
+    given(begun, received, confirmed, cancelling, askedBack).when({ type: 'Delivered' }).then(delivering, installed);
+    expect(after(begun, received, confirmed, cancelling, askedBack, delivering, installed)).toMatchObject({ status: 'cancelling', was: 'installed' });
+    expect(after(begun, received, confirmed, cancelling, askedBack, delivering, installed, goesOn)).toMatchObject({ status: 'installed', cancelRefused: 'DELIVERED' });
   });
   test('is not stopped by units that are reserved late, nor by a delivery that starts after it was called off', () => {
     given(begun, received, cancelling).when({ type: 'StockReserved' }).thenNothing();
-    given(begun, received, confirmed, cancelling, calledOff).when({ type: 'DeliveryStarted' }).thenNothing();
-    given(begun, received, confirmed, cancelling, calledOff).when(refusedByDelivery).thenNothing();
+    given(begun, received, confirmed, cancelling, askedBack, restAskedBack).when({ type: 'DeliveryStarted' }).thenNothing();
+    given(begun, received, confirmed, cancelling, askedBack, restAskedBack).when(refusedByDelivery).thenNothing();
   });
   test('twice is once', () => given(begun, received, cancelling).when(cancel).thenNothing());
   test("somebody else's is not there", () => given(begun, received).when({ ...cancel, by: 'stranger' }).thenRefused('no-such-rental'));
@@ -115,7 +116,7 @@ describe('cancelling', () => {
   test('keeps what the frozen policy says, and shows it before (R5)', () => {
     const policy = { version: 'strict', refundPercent: { ...samplePolicy.refundPercent, delivering: 50 } };
     const strict: RentalEvent = { type: 'PaymentBegun', contract: { ...contract, policy } };
-    given(strict, received, confirmed, delivering).when(cancel).then({ type: 'RentalCancelling', keep: krw(34_950), askedAt: at });
+    given(strict, received, confirmed, delivering).when(cancel).then({ type: 'RentalCancelling', keep: krw(34_950), askedAt: at }, askedBack);
     expect(previewCancellation(after(strict, received, confirmed, delivering))).toEqual({ paid: krw(69_900), refund: krw(34_950), percent: 50, stage: 'delivering' });
     expect(previewCancellation(after(strict, received))).toEqual({ paid: krw(69_900), refund: krw(69_900), percent: 100, stage: 'received' });
     expect(previewCancellation(after(strict, received, confirmed, delivering, installed))).toBe('not-cancellable');
@@ -132,10 +133,10 @@ describe('every state meets every message', () => {
     'stock-confirmed': [begun, received, confirmed],
     delivering: [begun, received, confirmed, delivering],
     installed: [begun, received, confirmed, delivering, installed],
-    'asking-delivery': [begun, received, confirmed, cancelling],
-    cancelling: [begun, received, cancelling],
-    'awaiting-payment': [begun, received, cancelling, stockBack],
-    cancelled: [begun, received, cancelling, stockBack, cancelled],
+    'asking-delivery': [begun, received, confirmed, cancelling, askedBack],
+    cancelling: [begun, received, cancelling, restAskedBack],
+    'awaiting-payment': [begun, received, cancelling, restAskedBack, stockBack],
+    cancelled: [begun, received, cancelling, restAskedBack, stockBack, cancelled],
   } satisfies Record<string, RentalEvent[]>;
   type History = keyof typeof histories;
   const inputs: Record<Input['type'], Input> = {
@@ -163,10 +164,10 @@ describe('every state meets every message', () => {
       none: '(no-such-rental)',
       paying: '(no-such-rental)',
       unpaid: '(no-such-rental)',
-      received: 'RentalCancelling',
-      backordered: 'RentalCancelling',
-      'stock-confirmed': 'RentalCancelling',
-      delivering: 'RentalCancelling',
+      received: 'RentalCancelling,RestAskedBack',
+      backordered: 'RentalCancelling,RestAskedBack',
+      'stock-confirmed': 'RentalCancelling,DeliveryAskedBack',
+      delivering: 'RentalCancelling,DeliveryAskedBack',
       installed: '(not-cancellable)',
     },
     StockReserved: { received: 'RentalStockConfirmed', backordered: 'RentalStockConfirmed' },
@@ -178,7 +179,7 @@ describe('every state meets every message', () => {
       delivering: 'RentalInstalled',
       'asking-delivery': 'RentalDelivering,RentalInstalled',
     },
-    DeliveryCancelled: { 'asking-delivery': 'DeliveryCalledOff' },
+    DeliveryCancelled: { 'asking-delivery': 'RestAskedBack' },
     DeliveryCancelRefused: { 'asking-delivery': 'RentalCancelRefused' },
     PaymentCancelled: { cancelling: 'PartReturned', 'awaiting-payment': 'RentalCancelled' },
   };

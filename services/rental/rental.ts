@@ -1,7 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import { cancel, calledOff, goOn, returned } from './cancellation.ts';
+import { askRestBack, cancel, goOn, returned } from './cancellation.ts';
 import type { Contract } from './contract.ts';
 
 /** How far a rental has come. */
@@ -49,8 +49,9 @@ export type RentalEvent =
   | { type: 'RentalDelivering' }
   | { type: 'RentalInstalled' }
   | { type: 'RentalCancelling'; keep: Money; askedAt: Instant }
-  /** The delivery agreed: now units and money are asked back. */
-  | { type: 'DeliveryCalledOff' }
+  | { type: 'DeliveryAskedBack' }
+  /** No delivery stands in the way (any more). */
+  | { type: 'RestAskedBack' }
   | { type: 'PartReturned'; part: Part }
   | { type: 'RentalCancelRefused'; reason: string }
   | { type: 'RentalCancelled' };
@@ -89,7 +90,7 @@ export function decide(state: Rental, input: Input): Decision<RentalEvent, Refus
       return accept(...left(state), ...arrived(state));
 
     case 'DeliveryCancelled':
-      return calledOff(state);
+      return askRestBack(state);
     case 'DeliveryCancelRefused':
       return goOn(state, input.reason);
     case 'StockReleased':
@@ -127,9 +128,11 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
     case 'RentalInstalled':
       return at(state, 'installed');
     case 'RentalCancelling':
-      return cancelling(state, event);
-    case 'DeliveryCalledOff':
-      return state.status === 'cancelling' ? { ...state, awaiting: ['stock', 'payment'] } : state;
+      return 'cancelRefused' in state ? { status: 'cancelling', contract, was: state.status, keep: event.keep, askedAt: event.askedAt, awaiting: [] } : state;
+    case 'DeliveryAskedBack':
+      return awaiting(state, ['delivery']);
+    case 'RestAskedBack':
+      return awaiting(state, ['stock', 'payment']);
     case 'PartReturned':
       return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
     case 'RentalCancelRefused':
@@ -144,11 +147,6 @@ const at = (state: Exclude<Rental, { status: 'none' }>, stage: Stage): Rental =>
     ? { ...state, was: stage }
     : { status: stage, contract: state.contract, cancelRefused: 'cancelRefused' in state ? state.cancelRefused : '' };
 
-function cancelling(state: Exclude<Rental, { status: 'none' }>, { keep, askedAt }: Extract<RentalEvent, { type: 'RentalCancelling' }>): Rental {
-  if (!('cancelRefused' in state)) return state;
-  const { status: was, contract } = state;
-  const isDeliveryAsked = was === 'stock-confirmed' || was === 'delivering';
-  return { status: 'cancelling', contract, was, keep, askedAt, awaiting: isDeliveryAsked ? ['delivery'] : ['stock', 'payment'] };
-}
+const awaiting = (state: Rental, parts: readonly Part[]): Rental => (state.status === 'cancelling' ? { ...state, awaiting: parts } : state);
 
 export const rentals: Decider<Rental, Input, RentalEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

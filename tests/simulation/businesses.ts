@@ -1,9 +1,10 @@
 import type { Business } from './history.ts';
 import { lodging } from './lodging/lodging.ts';
 import { preorder } from './preorder/preorder.ts';
+import { rental } from './rental/rental.ts';
 
 /** A new business is a line here. */
-export const businesses: readonly Business[] = [lodging, preorder];
+export const businesses: readonly Business[] = [lodging, preorder, rental];
 
 export function businessNamed(name: string): Business {
   const found = businesses.find((each) => each.name === name);

@@ -9,8 +9,8 @@ export const wrong = (name: string, change: (of: AnyStored) => Partial<AnyStored
   core: (of) => (of.name === name ? { ...of, ...change(of) } : of),
 });
 
-export const follows = (of: AnyStored, change: (what: Consequences<Loose>, event: Loose) => Consequences<Loose>): Partial<AnyStored> => ({
-  consequences: (events, after) => change(of.consequences(events, after) as Consequences<Loose>, events[0] as Loose),
+export const follows = (of: AnyStored, change: (what: Consequences<Loose>, first: Loose, events: readonly Loose[]) => Consequences<Loose>): Partial<AnyStored> => ({
+  consequences: (events, after) => change(of.consequences(events, after) as Consequences<Loose>, events[0] as Loose, events as readonly Loose[]),
 });
 
 export const folds = (of: AnyStored, when: string, wrongly: (state: never, event: never) => unknown): Partial<AnyStored> => ({

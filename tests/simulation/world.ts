@@ -6,11 +6,12 @@ import type { Kept } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { matches } from '#adapters/bus/topic.ts';
-import { reasonOf, RpcError } from '#adapters/grpc/errors.ts';
+import { asRpcError, reasonOf, RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { TimerGone, type AnyStored } from '#adapters/mikro-orm/store.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Choices } from './choices.ts';
 import { emptyDisk, memoryStore, type Disk, type MemoryStore, type SentMessage, type SetTimer } from './memory-store.ts';
@@ -76,7 +77,9 @@ export class World {
         if (this.#dies === 'before') throw new Died();
       },
       afterCommit: () => {
-        if (this.#dies === 'after') throw new Died();
+        if (this.#dies !== 'after') return;
+        this.#dies = 'before'; // the dead commit nothing more, whatever they still try
+        throw new Died();
       },
     });
     if (plants.core) {
@@ -105,17 +108,27 @@ export class World {
 
   /** Runs `step` in a process that may die at its commit. Answers whether it lived. */
   async #mayDie(step: () => Promise<void>): Promise<boolean> {
-    this.#dies = this.faults && this.choices.once(12) ? (this.choices.pick(2) ? 'after' : 'before') : undefined;
+    const caller = this.#dies;
+    this.#dies = this.#death();
     try {
       await step();
       return true;
     } catch (error) {
       if (!(error instanceof Died)) throw error;
-      this.say(() => `  … and its process died ${this.#dies} the commit`);
+      this.say(() => '  … and its process died at the commit');
       return false;
     } finally {
-      this.#dies = undefined;
+      this.#dies = caller;
     }
+  }
+
+  #death(): 'before' | 'after' | undefined {
+    return this.faults && this.choices.once(12) ? (this.choices.pick(2) ? 'after' : 'before') : undefined;
+  }
+
+  /** For a step of several commits: whether the process at work dies at its next one. */
+  mayDieNext(): void {
+    this.#dies ??= this.#death();
   }
 
   /** Does one thing that is waiting to be done; false when nothing is. Clocks move only when `clock` says so. */
@@ -202,8 +215,8 @@ export class World {
           result = { answer: await implementation.run(request as never, caller) };
         }
       } catch (error) {
-        if (!(error instanceof RpcError)) throw error;
-        result = { refused: error.reason };
+        if (!(error instanceof RpcError || error instanceof Unavailable)) throw error;
+        result = { refused: asRpcError(error).reason };
       }
     });
     return result;

@@ -6,7 +6,7 @@ import { hears, onCommand, type Addressed, type Hearing } from '#adapters/host/s
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/inventory/v1/messages.ts';
 import type { Products } from '../ports.ts';
-import type { Message } from '../process.ts';
+import type { Message, ProductMessage } from '../process.ts';
 import type { Product, ProductInput } from '../product.ts';
 import { available } from '../stock.ts';
 
@@ -15,16 +15,9 @@ export function encode(message: Message, { id: productId, version: count }: Kept
   const version = BigInt(count);
   switch (message.type) {
     case 'ProductListed':
-    case 'ProductChanged': {
-      const { name, kind, price, monthlyFee, deposit } = message.terms;
-      const { onHand, held } = message.stock;
-      return event(`jari.inventory.v1.${message.type}`, proto[message.type], productId, {
-        product: {
-          ...{ productId, name, kind, version, onHand, held, available: available(message.stock) },
-          ...{ price: toProto(price), monthlyFee: toProto(monthlyFee), deposit: toProto(deposit) },
-        },
-      });
-    }
+      return event('jari.inventory.v1.ProductListed', proto.ProductListed, productId, { product: listing(productId, version, message) });
+    case 'ProductChanged':
+      return event('jari.inventory.v1.ProductChanged', proto.ProductChanged, productId, { product: listing(productId, version, message), text: message.text });
     case 'StockReserved': {
       const { order, quantity } = message;
       return event('jari.inventory.v1.StockReserved', proto.StockReserved, order.id, { order, version, productId, quantity });
@@ -39,6 +32,14 @@ export function encode(message: Message, { id: productId, version: count }: Kept
       return event(`jari.inventory.v1.${message.type}`, proto[message.type], order.id, { order, version, productId });
     }
   }
+}
+
+function listing(productId: string, version: bigint, { terms, stock }: ProductMessage): proto.ProductListing {
+  const { name, kind, price, monthlyFee, deposit } = terms;
+  return {
+    ...{ productId, name, kind, version, onHand: stock.onHand, held: stock.held, available: available(stock) },
+    ...{ price: toProto(price), monthlyFee: toProto(monthlyFee), deposit: toProto(deposit) },
+  };
 }
 
 /** What the owners of orders ask of inventory, and replicas that start empty. */

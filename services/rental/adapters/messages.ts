@@ -36,8 +36,9 @@ export function encode(message: Message, after: Kept<Rental>): Outgoing {
       return command('jari.inventory.v1.ReserveStock', inventory.ReserveStock, id, { order, productId: message.productId, quantity: 1, ifUnavailable });
     }
     case 'CommitStock':
+      return command('jari.inventory.v1.CommitStock', inventory.CommitStock, id, { order, productId: message.productId });
     case 'ReleaseStock':
-      return command(`jari.inventory.v1.${message.type}`, inventory[message.type], id, { order, productId: message.productId });
+      return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, { order, productId: message.productId });
     case 'RequestDelivery':
       return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.address });
     case 'CancelDelivery':

@@ -13,6 +13,7 @@ export interface Sound {
 
 const id = (): string => v7();
 const nights = { from: day(40), to: day(42) };
+const won = (units: string): JsonObject => ({ currency_code: 'KRW', units, nanos: 0 });
 const page = ['page_size', 'page_token'];
 const paged = { page_size: 5, page_token: '' };
 const here = { latitude: 37.5, longitude: 127 };
@@ -47,6 +48,23 @@ export const sound: Readonly<Record<string, Sound>> = {
   'PropertyService.ConfirmStay': { by: 'host', request: { reservation_id: id() } },
   'PropertyService.RejectStay': { by: 'host', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
   'PropertyService.CancelStay': { by: 'host', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
+  'RentalService.CreateRental': { by: 'customer', request: { product_id: id(), months: 24, address: '1 Street' } },
+  'RentalService.GetRental': { by: 'customer', request: { rental_id: id() } },
+  'RentalService.ListRentals': { by: 'customer', request: { status: 'RECEIVED', ...paged }, optional: ['status', ...page] },
+  'RentalService.CancelRental': { by: 'customer', request: { rental_id: id() } },
+  'RentalService.PreviewCancellation': { by: 'customer', request: { rental_id: id() } },
+  'InventoryService.CreateProduct': {
+    by: 'admin',
+    request: { name: 'Dispenser', kind: 'DISPENSER', price: won('0'), monthly_fee: won('1000'), deposit: won('0'), on_hand: 1 },
+    optional: ['price', 'price.units', 'price.nanos', 'monthly_fee.nanos', 'deposit', 'deposit.units', 'deposit.nanos', 'on_hand'],
+  },
+  'InventoryService.ListProducts': { by: 'admin', request: { kind: 'DISPENSER', ...paged }, optional: ['kind', ...page] },
+  'InventoryService.GetProduct': { by: 'admin', request: { product_id: id() } },
+  'InventoryService.RestockProduct': { by: 'admin', request: { product_id: id(), quantity: 1 } },
+  'InventoryService.AdjustProduct': { by: 'admin', request: { product_id: id(), on_hand: 1, text: 'counted' }, optional: ['text'] },
+  'DeliveryService.ListDeliveries': { by: 'courier', request: { status: 'SCHEDULED', ...paged }, optional: ['status', ...page] },
+  'DeliveryService.StartDelivery': { by: 'courier', request: { order_id: id() } },
+  'DeliveryService.CompleteDelivery': { by: 'courier', request: { order_id: id() } },
   'PaymentService.GetPayment': { by: 'guest', request: { order_id: id() } },
   'PaymentService.ListPayments': { by: 'guest', request: { status: 'PENDING', ...paged }, optional: ['status', ...page] },
   'PaymentService.RetryPayment': { by: 'host', request: { order_id: id() } },

@@ -80,7 +80,10 @@ export function wrongs(method: DescMethod): Wrong[] {
       // Of a service that is not there, a gateway may know no more than that it is not there.
       const must = field.name !== 'service';
       add('missing', undefined, must && !optional.includes(name));
-      for (const wrong of wrongValues(field)) add(wrong.what, wrong.value, must && wrong.must !== false, wrong.typed);
+      for (const wrong of wrongValues(field)) {
+        const isMissing = wrong.what === 'zero' && optional.includes(name); // on the wire they are the same
+        add(wrong.what, wrong.value, must && wrong.must !== false && !isMissing, wrong.typed);
+      }
       if (field.fieldKind === 'message' && !field.message.typeName.startsWith('google.protobuf.')) visit(field.message, path);
     }
   };

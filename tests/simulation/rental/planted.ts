@@ -1,0 +1,53 @@
+import { accept } from '#kernel/decision.ts';
+import type { Planted } from '../history.ts';
+import { folds, follows, hears, wrong, type Loose } from '../planting.ts';
+
+/** A core that forgets to send one kind of message. */
+const forgets = (name: string, message: string, after?: string): Planted =>
+  wrong(name, (of) =>
+    follows(of, ({ messages = [], ...what }, _, events) => ({
+      ...what,
+      messages: messages.filter(({ type }) => type !== message || (after !== undefined && !events.some((event) => event.type === after))),
+    })),
+  );
+
+const status = (state: unknown): string => (state as { status: string }).status;
+
+/** Mistakes that can be made in the cores of rental, inventory and delivery. */
+export const planted: Readonly<Record<string, Planted>> = {
+  'nobody undoes what a process that died intended': wrong('rental', (of) => follows(of, ({ timers: _, ...what }) => what)),
+  'an unknown outcome of a payment is taken for a failure': forgets('rental', 'CancelPayment', 'PaymentUndone'),
+  'an answer that comes too late makes a rental of what was undone': wrong('rental', (of) => folds(of, 'PaymentUndone', (state) => state)),
+  'a cancellation forgets the units': forgets('rental', 'ReleaseStock'),
+  'a cancellation forgets the money': forgets('rental', 'CancelPayment', 'RestAskedBack'),
+  'units stay on the shelf of the books when they leave': forgets('rental', 'CommitStock'),
+  'what arrives while its delivery is asked to turn back is lost': wrong('rental', (of) =>
+    hears(of, 'Delivered', (state, input) => (status(state) === 'cancelling' ? accept() : of.decide(state, input))),
+  ),
+  'a delivery that refuses is overheard': wrong('rental', (of) => hears(of, 'DeliveryCancelRefused', () => accept())),
+  'a delivery is called off though the customer has it': wrong('delivery', (of) =>
+    hears(of, 'CancelDelivery', (state, input: Loose) => (status(state) === 'delivered' ? accept({ type: 'DeliveryCancelled', order: input.order }) : of.decide(state, input))),
+  ),
+  'no tombstone for a delivery': wrong('delivery', (of) =>
+    folds(of, 'DeliveryCancelled', (state, event) => (status(state) === 'none' ? state : of.evolve(state, event))),
+  ),
+  'no tombstone for units': wrong('product', (of) =>
+    folds(of, 'StockReleased', (state: { stock: { holds: object } }, event: { order: { id: string } }) =>
+      event.order.id in state.stock.holds ? of.evolve(state, event) : state,
+    ),
+  ),
+  'a return is not put back on the shelf': wrong('product', (of) =>
+    folds(of, 'StockReleased', (state: { stock: { onHand: number } }, event) => {
+      const after = of.evolve(state, event) as typeof state;
+      return { ...after, stock: { ...after.stock, onHand: state.stock.onHand } };
+    }),
+  ),
+  'nobody in line is served when units are given back': wrong('product', (of) =>
+    hears(of, 'ReleaseStock', (_, input: Loose) => accept({ type: 'StockReleased', order: input.order })),
+  ),
+  'the last unit is promised twice': wrong('product', (of) =>
+    hears(of, 'ReserveStock', (state: { stock: { onHand: number } }, input) =>
+      of.decide({ ...state, stock: { ...state.stock, onHand: state.stock.onHand + 1 } }, input),
+    ),
+  ),
+};

@@ -1,0 +1,117 @@
+import { v7 } from 'uuid';
+import { krw } from '#kernel/money.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import type { Caller } from '#adapters/grpc/rpc.ts';
+import { Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
+import type { Delivery } from '../../../services/delivery/delivery.ts';
+import { service as delivery } from '../../../services/delivery/main.ts';
+import { service as inventory } from '../../../services/inventory/main.ts';
+import type { Product } from '../../../services/inventory/product.ts';
+import { available, type Stock } from '../../../services/inventory/stock.ts';
+import { firstPayment } from '../../../services/rental/contract.ts';
+import type { Rental } from '../../../services/rental/rental.ts';
+import { answered, order, type Act, type Business, type Play } from '../history.ts';
+import { booksOf, sentAt } from '../invariants.ts';
+import { planted } from './planted.ts';
+import { rentalService } from './service.ts';
+
+type Made = Exclude<Rental, { status: 'none' }>;
+
+const admin: Caller = { id: v7(), roles: ['admin'] };
+const courier: Caller = { id: v7(), roles: ['courier'] };
+const customers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
+
+export const rental: Business = {
+  name: 'rental',
+  order: 'rental',
+  services: [rentalService, inventory, delivery],
+  planted,
+  async open(play) {
+    const dispenser = { name: 'D', kind: Product_Kind.DISPENSER, price: undefined, monthlyFee: toProto(krw(20_000)), deposit: toProto(krw(50_000)), onHand: 1 };
+    const { id } = await answered<{ id: string }>(play.world.call('inventory', 'createProduct', dispenser, admin));
+    return () => acts(play, id);
+  },
+  broken: (play) => [
+    ...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, id, state)]),
+    ...shelf(stockOf(play)),
+  ],
+};
+
+const rentals = ({ world }: Play): { id: string; state: Made }[] =>
+  world.stored<Rental>('rental', 'rental').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+
+function stockOf({ world }: Play): Stock {
+  const [product] = world.stored<Product>('inventory', 'product');
+  if (product?.state.status !== 'listed') throw new Error('nothing is on sale');
+  return product.state.stock;
+}
+
+function acts(play: Play, productId: string): readonly Act[] {
+  const { world } = play;
+  const customer = customers[world.choices.pick(customers.length)]!;
+  const rent: Act = () => order(play, 'rental', 'createRental', { productId, months: 12, address: 'A' }, customer);
+  const common: readonly Act[] = [rent, rent, () => world.call('inventory', 'restockProduct', { productId, quantity: 1 }, admin)];
+  const made = rentals(play);
+  if (!made.length) return common;
+  const { id, state } = made[world.choices.pick(made.length)]!;
+  const owner = customers.find((each) => each.id === state.contract.customerId)!;
+  return [
+    ...common,
+    () => world.call('rental', 'cancelRental', { rentalId: id }, owner),
+    () => world.call('delivery', 'startDelivery', { orderId: id }, courier),
+    () => world.call('delivery', 'startDelivery', { orderId: id }, courier),
+    () => world.call('delivery', 'completeDelivery', { orderId: id }, courier),
+  ];
+}
+
+/** What is no rental is not paid, what is one is (R7). */
+function netDue(state: Made): number | 'not at rest' {
+  switch (state.status) {
+    case 'backordered':
+    case 'stock-confirmed':
+    case 'delivering':
+    case 'installed':
+      return firstPayment(state.contract).amount;
+    case 'unpaid':
+    case 'cancelled': // the sample policy keeps nothing
+      return 0;
+    case 'paying':
+    case 'received':
+    case 'cancelling':
+      return 'not at rest';
+  }
+}
+
+/** 3: each rental has the units and the delivery that its state says, and no other. */
+function goods(play: Play, id: string, { status }: Made): string[] {
+  const hold = stockOf(play).holds[id]?.stage ?? 'released';
+  const sent = play.world.stored<Delivery>('delivery', 'delivery').find((each) => each.id === id)?.state.status ?? 'none';
+  if (status === 'cancelled' && sentAt(play.world, 'delivery', 'Delivered', id) !== undefined) return [`3: the customer of ${id} has money and goods`];
+  const due = dueGoods[status];
+  if (!due) return [];
+  return [
+    ...(hold === due.hold ? [] : [`3: ${id} is ${status} and its units are ${hold}`]),
+    ...(due.delivery.includes(sent) ? [] : [`3: ${id} is ${status} and its delivery is ${sent}`]),
+  ];
+}
+
+const off: readonly Delivery['status'][] = ['none', 'tombstone', 'cancelled'];
+const dueGoods: Partial<Record<Made['status'], { hold: string; delivery: readonly Delivery['status'][] }>> = {
+  unpaid: { hold: 'released', delivery: off },
+  backordered: { hold: 'waiting', delivery: off },
+  'stock-confirmed': { hold: 'held', delivery: ['scheduled'] },
+  delivering: { hold: 'committed', delivery: ['started'] },
+  installed: { hold: 'committed', delivery: ['delivered'] },
+  cancelled: { hold: 'released', delivery: off },
+};
+
+/** 3: counts are what the holds say, nothing is promised twice, and nobody waits for what is there. */
+function shelf(stock: Stock): string[] {
+  const units = (stage: string): number => Object.values(stock.holds).reduce((sum, hold) => sum + (hold.stage === stage ? hold.quantity : 0), 0);
+  const first = stock.line[0];
+  return [
+    ...(stock.held === units('held') && stock.committed === units('committed') ? [] : ['3: the counts are not what the holds say']),
+    ...(available(stock) >= 0 ? [] : ['3: more is held than there is']),
+    ...(first && stock.holds[first]!.quantity <= available(stock) ? [`3: ${first} waits for what is there`] : []),
+  ];
+}

@@ -1,0 +1,55 @@
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { seconds } from '#kernel/time.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { rentalRpc } from '../../../services/rental/adapters/grpc.ts';
+import { hearing, kind } from '../../../services/rental/adapters/messages.ts';
+import { mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from '../../../services/rental/adapters/store.ts';
+import { firstPayment } from '../../../services/rental/contract.ts';
+import type { Payments } from '../../../services/rental/ports.ts';
+import { undoIntent } from '../../../services/rental/usecases.ts';
+import type { Simulated, World } from '../world.ts';
+
+/** Rental as it is, but for its way to payment. */
+export const rentalService: Simulated = {
+  name: 'rental',
+  plug({ store, now }, world) {
+    const rentals = storedRentals(seconds(20));
+    const ports = { rentals: mikroOrmRentals(store, rentals), products: mikroOrmProducts(store), payments: roughPayments(world), now };
+    return {
+      rpc: [rentalRpc(ports)],
+      hears: hearing(rentals, storedProducts),
+      timers: { 'rental/intent': (id) => undoIntent(ports, id) },
+    };
+  },
+};
+
+/**
+ * Payment while the customer waits: a call may be lost, its answer may be, it may arrive when its sender has given up; the world goes on
+ * meanwhile, and either process may die between any two steps.
+ */
+const roughPayments = (world: World): Payments => ({
+  async pay(id, contract, intend) {
+    await intend();
+    const request = { order: { kind, id }, payeeId: '', amount: toProto(firstPayment(contract)) };
+    const ask = () => world.call('payment', 'pay', request, { id: contract.customerId, roles: ['customer'] });
+    const lost = new Unavailable('payment did not answer in time');
+    const fate = world.faults && world.choices.once(3) ? world.choices.pick(3) : undefined;
+    if (fate === 0) throw lost;
+    if (fate === 1) world.late.push(async () => void (await ask()));
+    if (fate === 1) throw lost;
+
+    const answer = await ask();
+    await meanwhile(world);
+    world.mayDieNext();
+    if (fate === 2 || answer === 'unknown') throw lost;
+    if ('answer' in answer) return 'paid';
+    if (answer.refused === 'PAYMENT_DECLINED') return 'declined';
+    throw lost;
+  },
+});
+
+/** Sometimes so long that the clock gives the intent up. */
+async function meanwhile(world: World): Promise<void> {
+  if (world.faults && world.choices.once(6)) world.now += seconds(25);
+  for (let steps = world.faults ? world.choices.pick(3) : 0; steps > 0; steps--) await world.step('stands');
+}
