@@ -14,6 +14,7 @@ async function stored(place: Place): Promise<Record<string, string>> {
   for (const service of place.services) {
     const tables = await place.rows<{ name: string }>(service, 'select relname::text name from pg_stat_user_tables where schemaname = current_schema()');
     for (const { name } of tables) {
+      if (service === 'notification' && name === 'profile') continue; // one's own, which any sound request may change
       const [row] = await place.rows<{ count: string }>(service, `select count(*) from ${name}`);
       counts[`${service}.${name}`] = row!.count;
     }
@@ -44,6 +45,7 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
   const rest = async (method: DescMethod, request: JsonObject): Promise<Answer> => {
     const { verb, path, body } = restCall(method, request);
     const by = person(place, soundRequest(nameOf(method)).by);
+    if (verb === 'delete') throw new Error('nothing of ours is deleted');
     return verb === 'get' ? by.get(path) : by[verb](path, body ?? {});
   };
   const grpc = async (method: DescMethod, bytes: Uint8Array): Promise<RpcAnswer> => {

@@ -83,13 +83,12 @@ export const preordersInTrouble = (place: Place): void => {
           else await pause(50);
         }
       });
-      for (let round = 0; round < 3; round++)
-        for (const service of ['preorder', 'inventory']) {
-          const before = accepted.length;
-          await eventually(async () => accepted.length, (count) => count > before + 5, settle);
-          await place.kill(service);
-          await place.start(service);
-        }
+      for (const service of ['preorder', 'inventory', 'preorder']) {
+        const before = accepted.length;
+        await eventually(async () => accepted.length, (count) => count > before + 5, settle);
+        await place.kill(service);
+        await place.start(service);
+      }
       applying = false;
       await Promise.all(lanes);
       const kept = await place.rows<{ id: string }>('preorder', `select id::text from preorder where made and state #>> '{booking,productId}' = $1`, phone.id);
