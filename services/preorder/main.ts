@@ -2,10 +2,10 @@ import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { preorderRpc } from './adapters/grpc.ts';
 import { grpcInventory } from './adapters/inventory.ts';
 import { hearing } from './adapters/messages.ts';
-import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
 import { giveUp } from './usecases.ts';
 

@@ -65,8 +65,8 @@ export type PreorderEvent =
   | ({ type: 'PreorderActivated' } & Step)
   /** Something became known that does not move it now. */
   | ({ type: 'PreorderProgressed' } & Step)
-  | { type: 'PreorderCancelling'; first: Part }
-  | { type: 'PreorderPartReturned'; progress: Progress; next: Part }
+  | { type: 'PreorderCancelling'; first: Exclude<Part, 'stock'> }
+  | { type: 'PreorderPartReturned'; progress: Progress; next: Exclude<Part, 'delivery'> }
   | ({ type: 'PreorderCancelRefused'; reason: string } & Step)
   | { type: 'PreorderCancelled' };
 

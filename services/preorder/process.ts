@@ -1,5 +1,4 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
-import type { Part } from './cancellation.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
 
 /** What preorder tells everybody: each event but the inner ones, with the pre-order as it is after it. */
@@ -34,37 +33,29 @@ export const consequencesWith =
         return { messages: [tell(event), { to: 'assignment', type: 'RequestAssignment', booking }], stopTimers: 'all' };
       case 'PreorderAssigned':
       case 'PreorderWaitingForDealership':
+      case 'PreorderCancelled':
+        return { messages: [tell(event)] };
       case 'PreorderAccepted':
+        return { messages: [tell(event), ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : [])] };
       case 'PreorderShipped':
       case 'PreorderDelivered':
       case 'PreorderActivated':
-      case 'PreorderCancelRefused':
-        return { messages: [tell(event), ...asked(event, booking)] };
+        return { messages: [tell(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])] };
       case 'PreorderProgressed':
-        return { messages: asked(event, booking) };
+        return { messages: event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking }] : [] };
       case 'PreorderCancelling':
-        return { messages: [tell(event), giveBack(event.first, booking)] };
+        return { messages: [tell(event), event.first === 'delivery' ? { to: 'delivery', type: 'CancelDelivery' } : { to: 'assignment', type: 'CancelAssignment' }] };
       case 'PreorderPartReturned':
-        return { messages: [giveBack(event.next, booking)] };
-      case 'PreorderCancelled':
-        return { messages: [tell(event)] };
+        return { messages: [event.next === 'assignment' ? { to: 'assignment', type: 'CancelAssignment' } : { to: 'inventory', type: 'ReleaseStock', booking }] };
+      case 'PreorderCancelRefused': // it goes on from where it came meanwhile
+        return {
+          messages: [
+            tell(event),
+            ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
+            ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
+          ],
+        };
     }
   };
 
 const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
-
-const asked = ({ handsOver, asksDelivery }: { handsOver: boolean; asksDelivery: boolean }, booking: Booking): Message[] => [
-  ...(asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
-  ...(handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
-];
-
-function giveBack(part: Part, booking: Booking): Message {
-  switch (part) {
-    case 'delivery':
-      return { to: 'delivery', type: 'CancelDelivery' };
-    case 'assignment':
-      return { to: 'assignment', type: 'CancelAssignment' };
-    case 'stock':
-      return { to: 'inventory', type: 'ReleaseStock', booking };
-  }
-}
