@@ -8,7 +8,6 @@ import { hearing, storedAssignments, storedDealerships } from './adapters/messag
 import { oneAtATime } from './adapters/one-at-a-time.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmAssignments, mikroOrmDealerships, mikroOrmTaken } from './adapters/store.ts';
-import { placeTogether } from './adapters/together.ts';
 import type { Ports } from './ports.ts';
 import { clockSpoke, placeWaiting } from './usecases.ts';
 
@@ -27,7 +26,6 @@ export const service: Service = {
       assignments: mikroOrmAssignments(store, assignments),
       directory: mikroOrmDirectory(store),
       taken: mikroOrmTaken(store),
-      placeTogether,
       now,
       random: Math.random,
     };

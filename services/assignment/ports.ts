@@ -52,16 +52,7 @@ export interface Ports {
   /** As it is now: who joined is on it. */
   directory(): Promise<Directory>;
   taken(day: LocalDate, dealershipIds: readonly string[]): Promise<Taken>;
-  /** Places many orders at once at the least total cost; what stays out has no place. */
-  placeTogether(demands: readonly Demand[]): ReadonlyMap<string, Candidate>;
   now(): Instant;
   /** In [0, 1). */
   random(): number;
-}
-
-/** One order among many that want a place. */
-export interface Demand {
-  id: string;
-  /** Whom it may go to. */
-  candidates: readonly Candidate[];
 }

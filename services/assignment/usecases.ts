@@ -5,6 +5,7 @@ import { assignment, isKnown, timeZone, type Assignment, type AssignmentInput, t
 import { hasRoom, isSettled, type Candidate, type Market } from './choice.ts';
 import { dealership, type Dealership, type DealershipDetails, type Location } from './dealership.ts';
 import type { Page, Ports } from './ports.ts';
+import { placeTogether } from './together.ts';
 
 type AssignmentUpdated = Promise<Updated<Assignment, AssignmentRefusal>>;
 
@@ -63,7 +64,7 @@ export async function placeWaiting(ports: Ports): Promise<void> {
   const waiting = await ports.assignments.waiting(placedTogether);
   const markets = new Map(await Promise.all(waiting.map(async (kept) => [kept.id, await marketFor(ports, kept.state)] as const)));
   const demands = waiting.map(({ id, state }) => ({ id, candidates: openTo(state, markets.get(id)?.candidates ?? []) }));
-  const placed = ports.placeTogether(demands);
+  const placed = placeTogether(demands);
   await Promise.all(
     [...placed].map(async ([id, candidate]) => {
       const planned = markets.get(id);

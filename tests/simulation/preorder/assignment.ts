@@ -5,7 +5,6 @@ import { directoryOf } from '../../../services/assignment/adapters/directory.ts'
 import { assignmentRpc } from '../../../services/assignment/adapters/grpc.ts';
 import { hearing, storedAssignments, storedDealerships } from '../../../services/assignment/adapters/messages.ts';
 import { placesOf } from '../../../services/assignment/adapters/store.ts';
-import { placeTogether } from '../../../services/assignment/adapters/together.ts';
 import type { Ports } from '../../../services/assignment/ports.ts';
 import { clockSpoke, placeWaiting } from '../../../services/assignment/usecases.ts';
 import { inScope } from '#adapters/scope/scope.ts';
@@ -27,7 +26,6 @@ export const assignment: Simulated = {
       },
       directory: async () => directoryOf(rows<Dealership>('dealership').flatMap(({ id, state }) => (state.status === 'open' ? [{ id, details: state.details }] : []))),
       taken: async (day) => placesOf([...store.disk.claims.keys()].filter((key) => key.split('/')[1] === day)),
-      placeTogether,
       now,
       random: () => world.choices.pick(10) / 10,
     };

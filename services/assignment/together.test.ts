@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { best, cost, type Candidate } from '../choice.ts';
-import { candidate } from '../testing/korea.ts';
+import { best, cost, type Candidate } from './choice.ts';
+import { candidate } from './testing/korea.ts';
 import { placeTogether } from './together.ts';
 
 test('two orders are placed where both together go the least way, not each where it alone would (P4)', () => {
@@ -27,7 +27,7 @@ test('of nothing, or of nobody with room, comes nothing', () => {
   expect(placeTogether([{ id: '1', candidates: [] }]).size).toBe(0);
 });
 
-test('as many are placed as there is room for, never dearer than one by one, and cheapest of all ways in small cases', () => {
+test('as many are placed as there is room for, those who wait longest, never dearer than one by one, and cheapest of all ways', () => {
   let state = 11;
   const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
   for (let round = 0; round < 100; round++) {
@@ -39,7 +39,8 @@ test('as many are placed as there is room for, never dearer than one by one, and
     }));
     const placed = placeTogether(demands);
     const total = totalOf(demands.flatMap(({ id }) => placed.get(id) ?? []));
-    const cheapest = Math.min(...everyWay(demands.map(({ candidates }) => candidates)).filter((way) => way.length === placed.size).map(totalOf));
+    const cheapest = Math.min(...everyWay(demands.slice(0, placed.size).map(({ candidates }) => candidates)).map(totalOf));
+    expect([...placed.keys()]).toEqual(demands.slice(0, placed.size).map(({ id }) => id)); // those who wait longest
     expect(placed.size).toBe(Math.min(4, loads.reduce((sum, { dailyCapacity }) => sum + dailyCapacity, 0)));
     expect(total).toBeCloseTo(cheapest, 6);
     expect(total).toBeLessThanOrEqual(totalOf(oneByOne(demands.map(({ candidates }) => candidates))) + 1e-6);
@@ -60,7 +61,7 @@ function totalOf(placed: readonly Candidate[]): number {
 }
 
 const everyWay = (wishes: readonly (readonly Candidate[])[]): Candidate[][] =>
-  wishes.reduce<Candidate[][]>((ways, candidates) => ways.flatMap((way) => [way, ...candidates.map((each) => [...way, each])]), [[]]);
+  wishes.reduce<Candidate[][]>((ways, candidates) => ways.flatMap((way) => candidates.map((each) => [...way, each])), [[]]);
 
 function oneByOne(wishes: readonly (readonly Candidate[])[]): Candidate[] {
   const placed: Candidate[] = [];
