@@ -72,7 +72,7 @@ describe('a command that comes twice, or late', () => {
 
 describe('those who wait', () => {
   test('are served on restock, the oldest order first, however they came', () =>
-    given(listed(0), awaited('c'), awaited('a'), awaited('b')).when(restock(2)).then(restocked(2), reserved('a'), reserved('b')));
+    given(listed(0), awaited('c'), awaited('a'), awaited('b')).when(restock(2)).then(...[restocked(2), reserved('a'), reserved('b')]));
   test('get what another gives back', () => given(listed(1), reserved('a'), awaited('b')).when(release('a')).then(released('a'), reserved('b')));
   test('get what another returns', () =>
     given(listed(1), reserved('a'), committed('a'), awaited('b')).when(release('a')).then(released('a'), reserved('b')));

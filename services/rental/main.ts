@@ -26,7 +26,7 @@ export const service: Service = {
   plug({ store, settings, now, log, send }: Outside): Plugged {
     const toPayment = policy({
       name: 'payment',
-      timeoutMs: seconds(2.5), // above a payment provider's slow day; past it, the outcome is in doubt
+      timeoutMs: seconds(3), // a provider on a slow day still answers; past it, the outcome is in doubt
       attempts: 2,
       breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
       // Also how much rental itself takes on at once: who comes when the line is full is refused before anything is intended.

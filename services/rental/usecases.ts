@@ -21,16 +21,19 @@ export async function rent({ rentals, products, payments, now }: Ports, id: stri
   const contract = contractFor(wish, await products.find(wish.productId));
   if (typeof contract === 'string') return refuse(contract);
   const note = (input: Input) => rentals.note(id, (state) => decide(state, input));
+  let isIntended = false;
+  const intend = (): Promise<unknown> => {
+    isIntended = true;
+    return note({ type: 'BeginPayment', contract });
+  };
   try {
-    if ((await payments.pay(id, contract, () => note({ type: 'BeginPayment', contract }))) === 'declined') {
-      await note({ type: 'PaymentDeclined' });
-      return refuse('payment-declined');
-    }
+    if ((await payments.pay(id, contract, intend)) === 'paid') return await rentals.update(id, (state) => decide(state, { type: 'Paid' }));
   } catch (error) {
-    await note({ type: 'PaymentInDoubt', at: now() });
+    if (isIntended) await note({ type: 'PaymentInDoubt', at: now() });
     throw error;
   }
-  return rentals.update(id, (state) => decide(state, { type: 'Paid' }));
+  await note({ type: 'PaymentDeclined' });
+  return refuse('payment-declined');
 }
 
 /** The clock spoke: what was intended so long ago and is no rental, will be none. */

@@ -16,6 +16,11 @@ test('the README tells of every requirement of lodging where it is proven', () =
   expect(Array.from({ length: 13 }, (_, index) => `L${index + 1}`).filter((id) => !ids.includes(id))).toEqual([]);
 });
 
+test('the README tells of every requirement of rental where it is proven', () => {
+  const ids = rows.map(({ id }) => id);
+  expect(Array.from({ length: 10 }, (_, index) => `R${index + 1}`).filter((id) => !ids.includes(id))).toEqual([]);
+});
+
 test('each requirement that the README lists is linked to what proves it', () => {
   expect(rows.filter(({ links }) => links.length === 0).map(({ id }) => id)).toEqual([]);
 });

@@ -9,7 +9,7 @@ import type { Inventory, Preorders } from '../ports.ts';
 import { isMade, type Preorder, type Refusal, type Wish } from '../preorder.ts';
 import type { Stage } from '../progress.ts';
 import { cancelPreorder, previewOf, readPreorder, requestPreorder } from '../usecases.ts';
-import { dealershipOf, reasonOf, statusWord } from './messages.ts';
+import { cancelRefusedOf, dealershipOf, reasonOf, statusWord } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such phone' },
@@ -73,7 +73,7 @@ function toPreorder({ id, state, createdAt, updatedAt }: Kept<Preorder>): proto.
     dealershipId: dealershipOf(state).id,
     total: toProto(total),
     ...reasonOf(state),
-    cancelRefused: state.status === 'open' ? state.cancelRefused : '',
+    cancelRefused: cancelRefusedOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };

@@ -44,12 +44,12 @@ export function encode(message: Message, after: Kept<Preorder>): Outgoing {
     case 'ReleaseStock':
       return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, { order, productId: message.booking.productId });
     default:
-      return orderEvent(`jari.preorder.v1.${message.type}`, codecs[message.type], id, { order: orderOf(message.type, after) });
+      return orderEvent(`jari.preorder.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
   }
 }
 
 /** The pre-order in the words that all services share. */
-function orderOf(told: Told, { id, state, version, createdAt, updatedAt }: Kept<Preorder>): Order | undefined {
+function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Preorder>): Order | undefined {
   if (!isMade(state)) return undefined;
   const { customerId, productId, quantity, fulfilment, title, total } = state.booking;
   const { id: dealershipId, name } = dealershipOf(state);
@@ -62,8 +62,12 @@ function orderOf(told: Told, { id, state, version, createdAt, updatedAt }: Kept<
     phase: phases[statusOf(state)],
     version: BigInt(version),
     total: toProto(total),
-    attributes: { product_id: productId, quantity: String(quantity), fulfilment, ...(dealershipId && { dealership_id: dealershipId, dealership_name: name }) },
-    ...(told === 'PreorderCancelRefused' && state.status === 'open' ? { reason: state.cancelRefused, reasonText: '' } : reasonOf(state)),
+    attributes: {
+      ...{ product_id: productId, quantity: String(quantity), fulfilment },
+      ...(dealershipId && { dealership_id: dealershipId, dealership_name: name }),
+      ...(cancelRefusedOf(state) && { cancel_refused: cancelRefusedOf(state) }),
+    },
+    ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };
@@ -79,6 +83,9 @@ export const statusOf = (state: Made): Stage | 'cancelling' | 'cancelled' =>
 export const statusWord = (state: Made): string => statusOf(state).toUpperCase().replace('-', '_');
 
 export const dealershipOf = ({ progress: { dealership } }: Made): Dealership => (dealership && dealership !== 'none' ? dealership : { id: '', name: '' });
+
+/** Why the last cancellation was refused, or empty. */
+export const cancelRefusedOf = (state: Made): string => (state.status === 'open' ? state.cancelRefused : '');
 
 export const reasonOf = ({ status }: Made): { reason: string; reasonText: string } => ({
   reason: status === 'open' ? '' : 'CANCELLED_BY_CUSTOMER',

@@ -67,7 +67,11 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Rental>): Or
     phase: phases[state.status],
     version: BigInt(version),
     total: toProto(firstPayment(contract)),
-    attributes: { product_id: contract.productId, months: String(contract.months) },
+    attributes: {
+      product_id: contract.productId,
+      months: String(contract.months),
+      ...('cancelRefused' in state && state.cancelRefused && { cancel_refused: state.cancelRefused }),
+    },
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),

@@ -1,6 +1,7 @@
 import type { GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
 import type { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { firstPayment } from '../contract.ts';
 import type { Payments } from '../ports.ts';
@@ -14,7 +15,7 @@ export const grpcPayments = ({ pay }: Pick<GrpcClient<typeof PaymentServiceServi
       return 'paid';
     } catch (error) {
       if (error instanceof RpcError && error.reason === 'PAYMENT_DECLINED') return 'declined';
-      throw error;
+      throw error instanceof Unavailable ? error : new Unavailable('what became of the payment is not known', { cause: error });
     }
   },
 });

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { native } from './faults/native.ts';
+import { refusalOf, type Answer } from './kit/people.ts';
+import { rental, type Rental } from './kit/rental.ts';
+import { acceptedIn, payingAt, rentalPayments } from './kit/suites/paying.ts';
+import { rentalStory } from './kit/suites/renting.ts';
+import { rentalStock, rentalWithoutInventory } from './kit/suites/stock.ts';
+
+// The requirements R1–R10 on the real parts (Envoy, RabbitMQ, PostgreSQL, a process per service), and what only they can show.
+
+const jari = await native({ JARI_RENTAL_INTENT_SECONDS: '12' }, { services: ['rental', 'inventory', 'delivery', 'payment', 'views'] });
+beforeAll(() => jari.stack.up(), 180_000);
+afterAll(() => jari.remove(), 60_000);
+
+/** So many customers a second, for so long; each intent and outcome is known, or is `undefined`. */
+async function customers(perSecond: number, seconds: number, one: () => Promise<Answer<Rental>>): Promise<(Answer<Rental> | undefined)[]> {
+  const asked: Promise<Answer<Rental> | undefined>[] = [];
+  for (let nth = 0; nth < perSecond * seconds; nth++) {
+    asked.push(one().catch(() => undefined));
+    await pause(1_000 / perSecond);
+  }
+  return Promise.all(asked);
+}
+
+describe('rental', () => rentalStory(jari));
+describe('stock', () => rentalStock(jari));
+describe('without inventory', () => rentalWithoutInventory(jari));
+describe('a payment that is waited for', () => rentalPayments(jari));
+
+describe('the whole stack', () => {
+  const { during, agree, opens } = payingAt(jari);
+
+  test('rental dies again and again while the provider loses its answers: every charge belongs to a rental, or goes back (R7)', async () => {
+    const { newDispenser, ask } = rental(jari);
+    const { id } = await newDispenser(1_000);
+    const answers = await during('LOSES_ANSWERS', 0, async () => {
+      const asked = customers(20, 7, () => ask({ id }));
+      for (let deaths = 0; deaths < 2; deaths++) {
+        await pause(2_000);
+        await jari.kill('rental');
+        await jari.start('rental');
+      }
+      return asked;
+    });
+    const { undone } = await agree(id, acceptedIn(answers));
+    expect(undone).toBeGreaterThan(0);
+    await opens(id);
+  }, 180_000);
+
+  test('a provider that is slow under a crowd: those beyond the line are told at once to pay in a moment, and later it opens by itself (R9)', async () => {
+    const { newDispenser, ask } = rental(jari);
+    const { id } = await newDispenser(1_000);
+    const waits: number[] = [];
+    const answers = await during('SLOW', 2_000, () =>
+      customers(100, 4, async () => {
+        const began = performance.now();
+        const answer = await ask({ id });
+        if (answer.status !== 200) waits.push(performance.now() - began);
+        return answer;
+      }),
+    );
+    const refused = answers.filter((answer) => answer !== undefined && answer.status !== 200);
+    expect(refused.length).toBeGreaterThan(20);
+    for (const answer of refused) {
+      expect(refusalOf(answer!)).toMatchObject({ status: 503, code: 14, reason: 'UNAVAILABLE' });
+      expect(Number(answer!.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    // They are not told so by waiting for the provider; by how much sooner, a crowded machine decides.
+    expect(waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(2_000);
+    await agree(id, acceptedIn(answers));
+    await opens(id);
+  }, 180_000);
+});
