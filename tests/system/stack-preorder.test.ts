@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tool } from '../../deploy/native/install.ts';
 import { native } from './faults/native.ts';
