@@ -94,6 +94,29 @@ describe('a call to another service', () => {
   });
 });
 
+describe('an intent that goes before a call', () => {
+  test('is recorded before the callee hears of it, and not at all where there is no room to call', async () => {
+    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded({ bulkhead: { concurrent: 1, queued: 0 } }) });
+    const story: string[] = [];
+    const room = roomThat(() => {
+      story.push('called');
+      return undefined;
+    });
+    const before = async () => void story.push('intended');
+    const [first, second] = await Promise.allSettled([asGuest(() => call.createReservation(wish(room), { before })), asGuest(() => call.createReservation(wish(room), { before }))]);
+    expect([first.status, second.status, story]).toEqual(['fulfilled', 'rejected', ['intended', 'called']]);
+    close();
+  });
+  test('that cannot be recorded is no call', async () => {
+    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+    let times = 0;
+    const room = roomThat((asked) => void (times = asked) as undefined);
+    await expect(asGuest(() => call.createReservation(wish(room), { before: () => Promise.reject(new Error('no disk')) }))).rejects.toThrow('no disk');
+    expect(times).toBe(0);
+    close();
+  });
+});
+
 describe('a callee in trouble (K7, K14)', () => {
   test('that is down is unavailable at once, and after a while not even asked', async () => {
     const guard = guarded({ attempts: 1 });

@@ -6,7 +6,7 @@ import type { Input } from './payment.ts';
 import type { Alarm, Ports } from './ports.ts';
 import { fakePayments, type FakePayments } from './testing/fake-payments.ts';
 import { paymentsContract } from './testing/payments-contract.ts';
-import { attempt, backOff, listPayments, readPayment, retryPayment, settle } from './usecases.ts';
+import { attempt, backOff, listPayments, pay, readPayment, retryPayment, settle } from './usecases.ts';
 
 paymentsContract('memory', () => kept);
 const kept = fakePayments(() => Date.now());
@@ -41,6 +41,46 @@ function calls(): string[] {
   provider.find = (key) => (made.push('find'), find(key));
   return made;
 }
+
+describe('paying while one waits (R2, R7)', () => {
+  const payNow = () => pay(ports, order(), { payerId: 'guest', payeeId: '', amount });
+
+  test('charges at once, and once however often it is asked', async () => {
+    expect(await payNow()).toMatchObject({ accepted: true, after: { state: { status: 'completed' } } });
+    expect(await payNow()).toMatchObject({ accepted: true, after: { state: { status: 'completed' } } });
+    expect(net()).toBe(100_000);
+  });
+  test("says the provider's no", async () => {
+    provider.mode = 'DECLINING';
+    expect(await payNow()).toMatchObject({ after: { state: { status: 'declined', reason: 'CARD_DECLINED' } } });
+  });
+  test('asks about an answer that was lost, and knows of the charge after all', async () => {
+    provider.mode = 'LOSES_ANSWERS';
+    expect(await payNow()).toMatchObject({ after: { state: { status: 'completed' } } });
+    expect(net()).toBe(100_000);
+  });
+  test('does not know when the provider says nothing, and goes on by itself until it is called off', async () => {
+    provider.mode = 'DOWN';
+    expect(await payNow()).toMatchObject({ after: { state: { status: 'pending' } } });
+    expect(payments.timers.get(`${id}/attempt`)).toBeGreaterThan(clock);
+    await payments.hear(id, cancel());
+    provider.mode = 'NORMAL';
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['cancelled', 0]);
+  });
+  test('leaves it to the timer if we die before the provider is asked', async () => {
+    await payments.hear(id, { type: 'Pay', order: order(), intent: { payerId: 'guest', payeeId: '', amount }, attendedUntil: clock + 10_000 });
+    expect(payments.timers.get(`${id}/attempt`)).toBe(clock + 10_000);
+  });
+  test('charges nothing that was called off before, and nobody for what is not theirs', async () => {
+    await payments.hear(id, cancel());
+    expect(await payNow()).toMatchObject({ after: { state: { status: 'cancelled' } } });
+    expect(net()).toBe(0);
+    id = newId();
+    await payNow();
+    expect(await pay(ports, order(), { payerId: 'stranger', payeeId: '', amount })).toEqual({ accepted: false, refusal: 'no-such-payment' });
+  });
+});
 
 describe('an attempt', () => {
   test('charges a new payment without asking first (L3)', async () => {

@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import type { Kept } from '#kernel/aggregate.ts';
+import type { Payments, Rentals } from './ports.ts';
+import type { Product } from './product.ts';
+import { rentals as core, type Rental, type RentalEvent } from './rental.ts';
+import { readRental, rent, undoIntent, type Ports } from './usecases.ts';
+
+const product: Product = { id: 'mini', name: 'Mini', isDispenser: true, monthlyFee: krw(19_900), deposit: krw(50_000), version: 1 };
+const wish = { customerId: 'customer', productId: 'mini', months: 24, address: '1 World Cup-ro' };
+const me = { id: 'customer', seesAll: false };
+
+/** Rentals in memory, and what happened to them. */
+let happened: string[];
+let kept: Kept<Rental> | undefined;
+const update: Rentals['update'] = async (id, decide) => {
+  const before = kept ?? { id, state: core.initial, version: 0, createdAt: 0, updatedAt: 0 };
+  const decision = decide(before.state);
+  if (!decision.accepted) return decision;
+  happened.push(...decision.events.map(({ type }: RentalEvent) => type));
+  return { accepted: true, after: (kept = { ...before, state: decision.events.reduce(core.evolve, before.state) }) };
+};
+const portsWith = (pay: Payments['pay']): Ports => ({
+  rentals: { update, note: update, get: async () => kept, list: async () => [] },
+  products: { find: async (id) => (id === 'mini' ? product : undefined), isEmpty: async () => false },
+  payments: { pay },
+  now: () => 7,
+});
+beforeEach(() => {
+  happened = [];
+  kept = undefined;
+});
+
+describe('renting', () => {
+  test('intends before it asks, and accepts what is paid (R2)', async () => {
+    const ports = portsWith(async (_, __, intend) => {
+      await intend();
+      happened.push('asked');
+      return 'paid';
+    });
+    expect(await rent(ports, 'r', wish)).toMatchObject({ accepted: true, after: { state: { status: 'received' } } });
+    expect(happened).toEqual(['PaymentBegun', 'asked', 'RentalReceived']);
+    expect(await readRental(ports, 'r', me)).toBeDefined();
+  });
+  test('accepts nothing that is declined (R7)', async () => {
+    const ports = portsWith(async (_, __, intend) => intend().then(() => 'declined'));
+    expect(await rent(ports, 'r', wish)).toEqual({ accepted: false, refusal: 'payment-declined' });
+    expect(happened).toEqual(['PaymentBegun', 'PaymentFailed']);
+    expect(await readRental(ports, 'r', me)).toBeUndefined();
+  });
+  test('undoes an intent of which nobody knows what became (R7, R9)', async () => {
+    const ports = portsWith(async (_, __, intend) => intend().then(() => Promise.reject(new Error('silence'))));
+    await expect(rent(ports, 'r', wish)).rejects.toThrow('silence');
+    expect(happened).toEqual(['PaymentBegun', 'PaymentUndone']);
+  });
+  test('intends nothing where there is no room to ask, so there is nothing to undo (R9)', async () => {
+    await expect(rent(portsWith(() => Promise.reject(new Error('no room'))), 'r', wish)).rejects.toThrow('no room');
+    expect([happened, kept]).toEqual([[], undefined]);
+  });
+  test('makes no rental of an answer that comes when the clock has given the intent up', async () => {
+    const ports = portsWith(async (_, __, intend) => {
+      await intend();
+      await undoIntent(ports, 'r');
+      return 'paid';
+    });
+    expect(await rent(ports, 'r', wish)).toEqual({ accepted: false, refusal: 'payment-undone' });
+    expect(happened).toEqual(['PaymentBegun', 'PaymentUndone']);
+  });
+  test('asks nobody for what cannot be rented', async () => {
+    const ports = portsWith(() => Promise.reject(new Error('payment was asked')));
+    expect(await rent(ports, 'r', { ...wish, productId: 'none' })).toEqual({ accepted: false, refusal: 'no-such-product' });
+  });
+});
