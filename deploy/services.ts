@@ -17,6 +17,9 @@ export const services: readonly ServiceEntry[] = [
   { name: 'studycafe', port: 50066, open: ['ListCafes', 'GetCafe', 'ListSeats', 'WatchSeats'] },
   { name: 'views', port: 50064, open: [] },
   { name: 'rental', port: 50067, open: [] },
+  { name: 'preorder', port: 50070, open: [] },
+  { name: 'assignment', port: 50071, open: [] },
+  { name: 'notification', port: 50072, open: [] },
   { name: 'inventory', port: 50068, open: ['ListProducts', 'GetProduct'] },
   { name: 'delivery', port: 50069, open: [] },
 ];
@@ -35,4 +38,5 @@ export interface Sandbox {
 
 export const sandboxes: readonly Sandbox[] = [
   { name: 'payment-provider', program: 'services/payment/provider/main.ts', setting: 'PAYMENT_PROVIDER_URL', port: 8090 },
+  { name: 'messenger', program: 'services/notification/messenger/main.ts', setting: 'MESSENGER_URL', port: 8092 },
 ];

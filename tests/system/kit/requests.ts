@@ -17,6 +17,8 @@ const nights = { from: day(40), to: day(42) };
 const won = (units: string): JsonObject => ({ currency_code: 'KRW', units, nanos: 0 });
 const page = ['page_size', 'page_token'];
 const paged = { page_size: 5, page_token: '' };
+const here = { latitude: 37.5, longitude: 127 };
+const inLocation = ['location.latitude', 'location.longitude'];
 
 /** One for every public method; a method without one fails the suites that are made of them. */
 export const sound: Readonly<Record<string, Sound>> = {
@@ -93,6 +95,29 @@ export const sound: Readonly<Record<string, Sound>> = {
   'PaymentService.RetryPayment': { by: 'host', request: { order_id: id() } },
   'SandboxService.SetPaymentProviderMode': { by: 'admin', request: { mode: 'NORMAL', delay_ms: 0 }, optional: ['delay_ms'] },
   'SandboxService.ListLedgerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
+  'PreorderService.CreatePreorder': {
+    by: 'customer',
+    request: { product_id: id(), quantity: 1, fulfilment: 'DELIVERY', location: here, address: '1 Street' },
+    optional: inLocation,
+  },
+  'PreorderService.GetPreorder': { by: 'customer', request: { preorder_id: id() } },
+  'PreorderService.ListPreorders': { by: 'customer', request: { status: 'ASSIGNED', ...paged }, optional: ['status', ...page] },
+  'PreorderService.CancelPreorder': { by: 'customer', request: { preorder_id: id() } },
+  'PreorderService.PreviewCancellation': { by: 'customer', request: { preorder_id: id() } },
+  'AssignmentService.CreateDealership': { by: 'admin', request: { name: 'Dealership', location: here, daily_capacity: 3, dealer_id: id() }, optional: inLocation },
+  'AssignmentService.ListDealerships': { by: 'dealer', request: paged, optional: page },
+  'AssignmentService.ListAssignments': { by: 'dealer', request: { status: 'ASSIGNED', ...paged }, optional: ['status', ...page] },
+  'AssignmentService.AcceptAssignment': { by: 'dealer', request: { preorder_id: id() } },
+  'AssignmentService.DeclineAssignment': { by: 'dealer', request: { preorder_id: id() } },
+  'AssignmentService.ActivateAssignment': { by: 'dealer', request: { preorder_id: id() } },
+  'NotificationService.ListMessages': { by: 'customer', request: paged, optional: page },
+  'NotificationService.UpdateProfile': {
+    by: 'customer',
+    request: { language: 'EN', email: 'somebody@jari.example', phone: '010-1234-5678' },
+    optional: ['language', 'email', 'phone'],
+  },
+  'SandboxService.SetMessengerMode': { by: 'admin', request: { mode: 'NORMAL', delay_ms: 0 }, optional: ['delay_ms'] },
+  'SandboxService.ListMessengerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
   'ViewsService.ListOrders': {
     by: 'admin',
     request: { kind: 'lodging.reservation', phase: 'WAITING', as: 'ALL', attribute: ['room_id:1'], q: 'pine', ...paged },

@@ -9,6 +9,7 @@ export async function stored(place: Place): Promise<Record<string, string>> {
   for (const service of place.services) {
     const tables = await place.rows<{ name: string }>(service, 'select relname::text name from pg_stat_user_tables where schemaname = current_schema()');
     for (const { name } of tables) {
+      if (service === 'notification' && name === 'profile') continue; // one's own, which any sound request may change
       const [row] = await place.rows<{ count: string }>(service, `select count(*) from ${name}`);
       counts[`${service}.${name}`] = row!.count;
     }

@@ -53,6 +53,14 @@ function wrongValues(field: DescField): { what: string; value: JsonValue; must?:
         type,
       ];
     }
+    case ScalarType.DOUBLE:
+      return [
+        { what: 'enormous', value: 1e300 },
+        { what: 'no number', value: 'NaN' },
+        { what: 'without end', value: '-Infinity' },
+        { what: 'text', value: 'many', typed: true },
+        type,
+      ];
     case ScalarType.STRING:
       return [
         { what: 'huge', value: huge },

@@ -1,0 +1,56 @@
+import { around, distance } from 'geokdbush';
+import KDBush from 'kdbush';
+import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Dealership, DealershipDetails, Location } from '../dealership.ts';
+import type { Directory, Near } from '../ports.ts';
+
+/** Dealerships in a k-d tree: the nearest are found without looking at all, by distances on the sphere. */
+export function directoryOf(dealerships: readonly { id: string; details: DealershipDetails }[]): Directory {
+  const index = new KDBush(dealerships.length);
+  for (const { details } of dealerships) index.add(details.location.longitude, details.location.latitude);
+  index.finish();
+  return {
+    size: dealerships.length,
+    nearest({ latitude, longitude }, count) {
+      const found = around(index as never, longitude, latitude, count) as number[];
+      return found.map((number) => seen(dealerships[number] as (typeof dealerships)[number], { latitude, longitude }));
+    },
+  };
+}
+
+const seen = ({ id, details }: { id: string; details: DealershipDetails }, from: Location): Near => ({
+  dealershipId: id,
+  dealerId: details.dealerId,
+  name: details.name,
+  dailyCapacity: details.dailyCapacity,
+  distanceMeters: Math.round(1_000 * distance(from.longitude, from.latitude, details.location.longitude, details.location.latitude)),
+});
+
+/** The directory as it is now: a dealership never changes, so their number and the newest of them say whether one has joined. */
+export function mikroOrmDirectory(store: Store): () => Promise<Directory> {
+  let read: { stand: string; directory: Promise<Directory> } | undefined;
+  return async () => {
+    const stand = await standOf(store);
+    if (read?.stand !== stand) read = { stand, directory: readAll(store) };
+    const mine = read;
+    return mine.directory.catch((error: unknown) => {
+      if (read === mine) read = undefined; // it is read again, by whoever comes next
+      throw error;
+    });
+  };
+}
+
+async function standOf(store: Store): Promise<string> {
+  const sql = `select (select count(*) from dealership)::text count, (select id from dealership order by id desc limit 1)::text newest`;
+  return JSON.stringify(await reachable(() => store.read().execute(sql)));
+}
+
+async function readAll(store: Store): Promise<Directory> {
+  const rows = await reachable(() => store.read().execute<{ id: string; state: string }[]>('select id::text, state::text from dealership'));
+  return directoryOf(
+    rows.flatMap(({ id, state }) => {
+      const dealership = JSON.parse(state) as Dealership;
+      return dealership.status === 'open' ? [{ id, details: dealership.details }] : [];
+    }),
+  );
+}

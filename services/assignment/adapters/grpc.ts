@@ -1,0 +1,86 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId } from '#kernel/ids.ts';
+import { invalid } from '#adapters/grpc/errors.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/assignment/v1/assignment.ts';
+import { isKnown, type Assignment, type AssignmentRefusal, type Dealer } from '../assignment.ts';
+import type { Dealership, Location } from '../dealership.ts';
+import type { Ports } from '../ports.ts';
+import * as usecases from '../usecases.ts';
+
+const refusals: Record<AssignmentRefusal, RefusalStatus> = {
+  'no-such-assignment': { code: 'NOT_FOUND', text: 'no such assignment' },
+  'already-decided': { code: 'FAILED_PRECONDITION', text: 'there is nothing to decide any more' },
+  'not-accepted': { code: 'FAILED_PRECONDITION', text: 'only an order that its dealership accepted can be activated' },
+};
+
+const dealers = ['dealer', 'admin'] as const;
+
+const dealer = (caller: Caller): Dealer => ({ userId: caller.id, admin: has(caller, 'admin') });
+
+export function assignmentRpc(ports: Ports): RpcService {
+  return rpcService(proto.AssignmentServiceService, {
+    createDealership: command(['admin'], {
+      run: ({ name, location, dailyCapacity, dealerId }) =>
+        usecases.openDealership(ports, newId(), { name, location: existing(location), dailyCapacity, dealerId }),
+      answer: toDealership,
+      refusals: {},
+    }),
+    listDealerships: query(dealers, async (request, caller) => {
+      const page = pageOf(request);
+      const found = await usecases.seeDealerships(ports, dealer(caller), { ...page, size: page.size + 1 });
+      return { dealerships: found.slice(0, page.size).map(toDealership), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    listAssignments: query(dealers, async (request, caller) => {
+      const page = pageOf(request);
+      const found = await usecases.seeAssignments(ports, dealer(caller), statuses[request.status], { ...page, size: page.size + 1 });
+      return { assignments: found.slice(0, page.size).map(toAssignment), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    acceptAssignment: command(dealers, {
+      run: ({ preorderId }, caller) => usecases.acceptAssignment(ports, preorderId, dealer(caller)),
+      answer: toAssignment,
+      refusals,
+    }),
+    declineAssignment: command(dealers, {
+      run: ({ preorderId }, caller) => usecases.declineAssignment(ports, preorderId, dealer(caller)),
+      answer: toAssignment,
+      refusals,
+    }),
+    activateAssignment: command(dealers, {
+      run: ({ preorderId }, caller) => usecases.activateAssignment(ports, preorderId, dealer(caller)),
+      answer: toAssignment,
+      refusals,
+    }),
+  });
+}
+
+/** The proto's rule says that there is one. */
+function existing(location: Location | undefined): Location {
+  if (!location) throw invalid({ field: 'location', description: 'value is required' });
+  return { latitude: location.latitude, longitude: location.longitude };
+}
+
+const times = ({ createdAt, updatedAt }: Kept<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+
+function toDealership(kept: Kept<Dealership>): proto.Dealership {
+  if (kept.state.status === 'none') throw new Error(`dealership ${kept.id} was answered before it was opened`);
+  return { id: kept.id, ...kept.state.details, ...times(kept) };
+}
+
+function toAssignment(kept: Kept<Assignment>): proto.Assignment {
+  const { id, state } = kept;
+  if (!isKnown(state)) throw new Error(`assignment ${id} was answered before it was asked for`);
+  const { dealershipId, distanceMeters, why } = 'placement' in state ? state.placement : { dealershipId: '', distanceMeters: 0, why: '' };
+  const status = proto.Assignment_Status[state.status.toUpperCase() as Uppercase<typeof state.status>];
+  return { id, status, order: state.order, dealershipId, distanceMeters, why, ...times(kept) };
+}
+
+const statuses: Record<proto.Assignment_Status, Assignment['status'] | undefined> = {
+  [proto.Assignment_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Assignment_Status.ASSIGNED]: 'assigned',
+  [proto.Assignment_Status.ACCEPTED]: 'accepted',
+  [proto.Assignment_Status.ACTIVATED]: 'activated',
+  [proto.Assignment_Status.CANCELLED]: 'cancelled',
+  [proto.Assignment_Status.UNASSIGNED]: 'unassigned',
+};

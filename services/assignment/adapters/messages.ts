@@ -1,0 +1,62 @@
+import type { OrderRef } from '#kernel/ids.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { hears, onCommand, type Hearing } from '#adapters/host/service.ts';
+import type { AnyStored, Stored } from '#adapters/mikro-orm/store.ts';
+import * as proto from '#proto/jari/assignment/v1/messages.ts';
+import type { Assignment, AssignmentEvent, AssignmentInput, AssignmentRefusal } from '../assignment.ts';
+import type { Dealership, DealershipEvent, DealershipInput } from '../dealership.ts';
+import type { Ports } from '../ports.ts';
+import { assignmentsWith, dealerships, type Message } from '../process.ts';
+import { requestAssignment } from '../usecases.ts';
+
+export const storedDealerships: Stored<Dealership, DealershipInput, DealershipEvent, never, never> = {
+  ...dealerships,
+  encode: (nothing) => nothing, // only what becomes of orders is of interest to others
+};
+
+export type StoredAssignments = Stored<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal, Message>;
+
+export const storedAssignments = (answerWithin: number): StoredAssignments => ({ ...assignmentsWith(answerWithin), encode });
+
+function encode(message: Message): Outgoing {
+  const { order } = message;
+  const about = { order, version: BigInt(message.version) };
+  switch (message.type) {
+    case 'DealershipAssigned': {
+      const { dealershipId, dealershipName, distanceMeters, why } = message.placement;
+      return event('jari.assignment.v1.DealershipAssigned', proto.DealershipAssigned, order.id, { ...about, dealershipId, dealershipName, distanceMeters, why });
+    }
+    case 'AssignmentAccepted': {
+      const { dealershipId, dealershipName } = message.placement;
+      return event('jari.assignment.v1.AssignmentAccepted', proto.AssignmentAccepted, order.id, { ...about, dealershipId, dealershipName });
+    }
+    case 'NoDealership':
+      return event('jari.assignment.v1.NoDealership', proto.NoDealership, order.id, about);
+    case 'Activated':
+      return event('jari.assignment.v1.Activated', proto.Activated, order.id, about);
+    case 'AssignmentCancelled':
+      return event('jari.assignment.v1.AssignmentCancelled', proto.AssignmentCancelled, order.id, about);
+    case 'AssignmentCancelRefused':
+      return event('jari.assignment.v1.AssignmentCancelRefused', proto.AssignmentCancelRefused, order.id, { ...about, reason: message.reason });
+  }
+}
+
+/** What orders ask of assignment. */
+export const hearing = (ports: Ports, assignments: AnyStored): Hearing =>
+  hears(
+    onCommand('jari.assignment.v1.RequestAssignment', proto.RequestAssignment, ({ order, location }) => {
+      const ref = named(order);
+      if (!location) throw new TypeError('RequestAssignment without a location');
+      return [{ of: assignments, id: ref.id, input: () => requestAssignment(ports, ref, location) }];
+    }),
+    onCommand('jari.assignment.v1.CancelAssignment', proto.CancelAssignment, ({ order }) => {
+      const ref = named(order);
+      return [{ of: assignments, id: ref.id, input: { type: 'CancelAssignment', order: ref } satisfies AssignmentInput }];
+    }),
+  );
+
+/** A command about no order was made wrong: it goes to the dead letters, where somebody looks at it. */
+function named(order: OrderRef | undefined): OrderRef {
+  if (!order) throw new TypeError('the command names no order');
+  return order;
+}

@@ -1,0 +1,76 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Assignment } from '../assignment.ts';
+import type { Assignments, Dealerships, Ports } from '../ports.ts';
+import { storedDealerships, type StoredAssignments } from './messages.ts';
+
+/** Generated columns are for filtering alone; all that is shown comes from `state`. */
+export const migrations = [
+  {
+    name: 'assignment-1',
+    up: [
+      `create table dealership (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        dealer_id text generated always as (state #>> '{details,dealerId}') stored
+      )`,
+      'create index dealership_of_dealer on dealership (dealer_id, id desc)',
+      `create table assignment (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        status text generated always as (state ->> 'status') stored,
+        asked boolean generated always as ((state -> 'location') is not null) stored,
+        dealer_id text generated always as (state #>> '{placement,dealerId}') stored
+      )`,
+      'create index assignment_of_dealer on assignment (dealer_id, id desc)',
+      'create index assignment_by_status on assignment (status, id desc)',
+    ],
+  },
+];
+
+export const mikroOrmDealerships = (store: Store): Dealerships => ({
+  get: (id) => store.get(storedDealerships, id),
+  list: ({ dealerId }, page) => store.list(storedDealerships, { dealer_id: dealerId }, page),
+  update: (id, decide, facts) => store.update(storedDealerships, id, decide, facts),
+});
+
+export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): Assignments => ({
+  get: (id) => store.get(stored, id),
+  list: ({ dealerId, status }, page) => store.list(stored, { asked: true, dealer_id: dealerId, status }, page),
+  update: (id, decide, facts) => store.update(stored, id, decide, facts),
+  async waiting(most) {
+    const ids = await reachable(() => store.read().execute<{ id: string }[]>(`select id::text from assignment where status = 'unassigned' order by id limit ?`, [most]));
+    const found = await Promise.all(ids.map(({ id }) => store.get(stored, id)));
+    return found.filter((kept): kept is Kept<Assignment> => kept !== undefined);
+  },
+});
+
+/** Places that are taken are claims: `<dealership>/<day>/<number>`. */
+export const mikroOrmTaken =
+  (store: Store): Ports['taken'] =>
+  async (day, dealershipIds) => {
+    const rows = await reachable(() =>
+      store.read().execute<{ key: string }[]>(
+        `select key from unnest(string_to_array(?, ',')) near (id)
+          join claim on key >= (id || ?) collate "C" and key < (id || ?) collate "C"`,
+        [dealershipIds.join(), `/${day}/`, `/${day}0`],
+      ),
+    );
+    return placesOf(rows.map(({ key }) => key));
+  };
+
+/** Which places each dealership has given away. */
+export function placesOf(keys: readonly string[]): Map<string, number[]> {
+  const taken = new Map<string, number[]>();
+  for (const key of keys) {
+    const [id = '', , place] = key.split('/');
+    taken.set(id, [...(taken.get(id) ?? []), Number(place)]);
+  }
+  return taken;
+}

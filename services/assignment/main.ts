@@ -1,0 +1,54 @@
+import { seconds } from '#kernel/time.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { inScope } from '#adapters/scope/scope.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { mikroOrmDirectory } from './adapters/directory.ts';
+import { assignmentRpc } from './adapters/grpc.ts';
+import { hearing, storedAssignments, storedDealerships } from './adapters/messages.ts';
+import { oneAtATime } from './adapters/one-at-a-time.ts';
+import { addSampleData } from './adapters/sample.ts';
+import { migrations, mikroOrmAssignments, mikroOrmDealerships, mikroOrmTaken } from './adapters/store.ts';
+import type { Ports } from './ports.ts';
+import { clockSpoke, placeWaiting } from './usecases.ts';
+
+/** Assignment (배정관리): dealerships, and which of them takes which order. */
+export const service: Service = {
+  name: 'assignment',
+  aggregates: [storedDealerships, { name: 'assignment' }],
+  migrations,
+  settings: {
+    JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'A dealership that leaves an order unanswered for so long loses it to the next best.' }),
+  },
+  plug({ store, settings, now, development }: Outside): Plugged {
+    const assignments = storedAssignments(seconds(Number(settings['JARI_ASSIGNMENT_ANSWER_SECONDS'])));
+    const ports: Ports = {
+      dealerships: mikroOrmDealerships(store),
+      assignments: mikroOrmAssignments(store, assignments),
+      directory: mikroOrmDirectory(store),
+      taken: mikroOrmTaken(store),
+      now,
+      random: Math.random,
+    };
+    // It changes many orders, each once and in a transaction of its own: the timer is done with when all of them are.
+    const callThoseWhoWait = oneAtATime(() => placeWaiting(ports));
+    const capacityCameFree = (id: string): Promise<void> => inScope({ correlationId: id, causationId: id }, callThoseWhoWait);
+    return {
+      rpc: [assignmentRpc(ports)],
+      hears: hearing(ports, assignments),
+      timers: {
+        'assignment/answer': (id) => clockSpoke(ports, id, 'AnswerOverdue'),
+        'assignment/look-again': (id) => clockSpoke(ports, id, 'LookAgain'),
+        'assignment/new-day': async (id) => {
+          await capacityCameFree(id);
+          await clockSpoke(ports, id, 'LookAgain');
+        },
+        'assignment/freed': capacityCameFree,
+        'dealership/joined': capacityCameFree,
+      },
+      async start() {
+        const isNew = (await ports.dealerships.list({}, { size: 1 })).length === 0;
+        if (development && isNew) await addSampleData(ports);
+      },
+    };
+  },
+};

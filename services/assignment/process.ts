@@ -1,0 +1,93 @@
+import type { Aggregate, Claim, Consequences, Kept } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import { assignment, isKnown, type Assignment, type AssignmentEvent, type AssignmentInput, type AssignmentRefusal } from './assignment.ts';
+import type { Placement } from './choice.ts';
+import { dealership, type Dealership, type DealershipEvent, type DealershipInput } from './dealership.ts';
+
+/** What assignment answers to an order. */
+export type Message = { order: OrderRef; version: number } & Answer;
+
+type Answer =
+  | { type: 'DealershipAssigned' | 'AssignmentAccepted'; placement: Placement }
+  | { type: 'NoDealership' | 'Activated' | 'AssignmentCancelled' }
+  | { type: 'AssignmentCancelRefused'; reason: 'ALREADY_ACTIVATED' };
+
+/** Those that wait are called when a dealership joins. */
+export const dealerships: Aggregate<Dealership, DealershipInput, DealershipEvent, never, never> = {
+  name: 'dealership',
+  ...dealership,
+  consequences: (events, { updatedAt }) => ({
+    timers: events.some(({ type }) => type === 'DealershipOpened') ? [{ name: 'joined', at: updatedAt }] : [],
+  }),
+};
+
+/** A dealership's place on a day belongs to one order: nobody gets more than its capacity. Places of one day sort together. */
+export const placeKey = ({ dealershipId, day, place }: Pick<Placement, 'dealershipId' | 'day' | 'place'>): string => `${dealershipId}/${day}/${place}`;
+
+/** What follows from each event, and which alarm clocks are set. `answerWithin`: how long a dealership may take, in milliseconds. */
+export const assignmentsWith = (answerWithin: number): Aggregate<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal, Message> => ({
+  name: 'assignment',
+  ...assignment,
+  consequences(events, after) {
+    const all = events.map((event) => following(event, after, answerWithin));
+    return {
+      messages: all.flatMap(({ messages = [] }) => messages),
+      timers: all.flatMap(({ timers = [] }) => timers),
+      stopTimers: all.flatMap(({ stopTimers }) => (Array.isArray(stopTimers) ? stopTimers : [])),
+      claims: all.flatMap(({ claims = [] }) => claims),
+      releases: all.some(({ releases }) => releases === 'all') ? 'all' : [],
+    };
+  },
+});
+
+function following(event: AssignmentEvent, after: Kept<Assignment>, answerWithin: number): Consequences<Message> {
+  const now = after.updatedAt;
+  const newDay = (at: number | null) => (at === null ? [] : [{ name: 'new-day', at }]);
+  switch (event.type) {
+    case 'AssignmentRequested':
+      return {};
+    case 'DealershipAssigned':
+      return { messages: told(after), claims: [claimOn(event.placement)], stopTimers: ['look-again', 'new-day'], timers: [{ name: 'answer', at: now + answerWithin }] };
+    case 'NoDealership': // a place that came free while this was decided called nobody: one more look, after the commit
+      return { messages: told(after), timers: [{ name: 'look-again', at: now }, ...newDay(event.again)] };
+    case 'WaitedInVain':
+      return { timers: newDay(event.again) };
+    case 'DealershipLost':
+      return { releases: 'all', stopTimers: ['answer'], timers: [{ name: 'freed', at: now }] };
+    case 'AssignmentCancelled':
+      return { messages: told(after), releases: 'all', stopTimers: ['answer', 'look-again', 'new-day'], timers: [{ name: 'freed', at: now }] };
+    case 'AssignmentAccepted':
+      return { messages: told(after), stopTimers: ['answer'] };
+    case 'Activated':
+    case 'AnswerRepeated':
+      return { messages: told(after) };
+    case 'AssignmentCancelRefused':
+      return { messages: isKnown(after.state) ? [{ type: 'AssignmentCancelRefused', reason: 'ALREADY_ACTIVATED', order: after.state.order, version: after.version }] : [] };
+  }
+}
+
+const claimOn = (placement: Placement): Claim => ({ key: placeKey(placement) });
+
+/** How the assignment stands, as it is told. */
+function told({ state, version }: Kept<Assignment>): Message[] {
+  const answer = answerOf(state);
+  return answer && state.status !== 'none' ? [{ order: state.order, version, ...answer }] : [];
+}
+
+function answerOf(state: Assignment): Answer | undefined {
+  switch (state.status) {
+    case 'none':
+      return undefined;
+    case 'unassigned':
+      return { type: 'NoDealership' };
+    case 'assigned':
+      return { type: 'DealershipAssigned', placement: state.placement };
+    case 'accepted':
+      return { type: 'AssignmentAccepted', placement: state.placement };
+    case 'activated':
+      return { type: 'Activated' };
+    case 'cancelled':
+    case 'tombstone':
+      return { type: 'AssignmentCancelled' };
+  }
+}

@@ -1,0 +1,85 @@
+import pino from 'pino';
+import { newId } from '#kernel/ids.ts';
+import { command, type Codec } from '#adapters/bus/messages.ts';
+import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
+import type { Caller, Role } from '#adapters/grpc/rpc.ts';
+import { hearWith } from '#adapters/host/hearing.ts';
+import { startTimers } from '#adapters/mikro-orm/timers.ts';
+import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
+import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import * as messages from '#proto/jari/assignment/v1/messages.ts';
+import type { Location } from '../dealership.ts';
+import { service } from '../main.ts';
+
+/** Assignment as it is plugged, on a PostgreSQL of its own, with its timers running. */
+export interface Office {
+  on: TestStore;
+  /** The time for decisions; timers fall due by the database's clock. */
+  clock: { now: number };
+  /** Calls a method as the server would, but for the rules that the proto itself states. */
+  ask<Response>(method: string, request: object, caller: Caller): Promise<Response>;
+  /** Asks for a dealership as an order does; answers with the order's id. */
+  request(location: Location, orderId?: string): Promise<string>;
+  cancel(orderId: string): Promise<void>;
+  start(): Promise<void>;
+  /** What was told about an order, oldest first: type and body. */
+  told(orderId: string): Promise<{ type: string; body: Record<string, unknown> }[]>;
+  /** The same service on the same database in another process. */
+  replica(): Pick<Office, 'ask' | 'request' | 'cancel'>;
+  close(): Promise<void>;
+}
+
+export async function openOffice({ development = false, answerSeconds = 1_800 } = {}): Promise<Office> {
+  const on = await testStore(service);
+  const clock = { now: Date.now() };
+  const log = pino({ level: 'silent' });
+  const open = (store: Store) => {
+    const plugged = service.plug({ store, settings: { JARI_ASSIGNMENT_ANSWER_SECONDS: answerSeconds }, now: () => clock.now, log, send: () => Promise.resolve(), development });
+    const handle = hearWith(store, service.name, plugged.hears);
+    const about = (id: string) => ({ order: { kind: 'preorder.preorder', id } });
+    return {
+      plugged,
+      async ask<Response>(method: string, request: object, caller: Caller): Promise<Response> {
+        const found = plugged.rpc[0]?.methods.find(({ name }) => name === method)?.implementation;
+        if (!found || found.kind === 'stream') throw new Error(`no method ${method}`);
+        if (found.kind === 'query') return (await found.run(request as never, caller)) as Response;
+        const updated = await found.run(request as never, caller);
+        if (updated.accepted) return found.answer(updated.after) as Response;
+        throw new RpcError(found.refusals[updated.refusal]?.code ?? 'INTERNAL', reasonOf(updated.refusal), updated.refusal);
+      },
+      async request(location: Location, id: string = newId()): Promise<string> {
+        await handle(envelopeFor(command('jari.assignment.v1.RequestAssignment', messages.RequestAssignment, id, { ...about(id), location }), 'preorder'));
+        return id;
+      },
+      cancel: (id: string) => handle(envelopeFor(command('jari.assignment.v1.CancelAssignment', messages.CancelAssignment, id, about(id)), 'preorder')),
+    };
+  };
+  const timersOf = (): ReturnType<typeof startTimers> => timers;
+  const store = mikroOrmStore(on.database, (plan) => {
+    for (const { at } of plan.timers.values()) timersOf().expect(at);
+  });
+  const { plugged, ...office } = open(store);
+  const timers = startTimers({ pool: on.database.pool, handlers: plugged.timers, log });
+  return {
+    ...office,
+    on,
+    clock,
+    start: async () => plugged.start?.(),
+    async told(orderId) {
+      const sent = (await on.sent()).filter(({ subject }) => subject === orderId);
+      return sent.map(({ type, payload }) => ({ type: type.replace('jari.assignment.v1.', ''), body: codecs[type]?.decode(payload) ?? {} }));
+    },
+    replica: () => open(mikroOrmStore(on.database)),
+    async close() {
+      await timers.stop();
+      await store.close();
+      await on.close();
+    },
+  };
+}
+
+const codecs: Record<string, Codec<Record<string, unknown>>> = Object.fromEntries(
+  Object.entries(messages).map(([name, codec]) => [`jari.assignment.v1.${name}`, codec as unknown as Codec<Record<string, unknown>>]),
+);
+
+export const caller = (id: string, ...roles: Role[]): Caller => ({ id, roles });

@@ -1,0 +1,104 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import { dateAt } from '#kernel/time.ts';
+import { assignment, isKnown, timeZone, type Assignment, type AssignmentInput, type AssignmentRefusal, type Dealer } from './assignment.ts';
+import { hasRoom, isSettled, type Candidate, type Market } from './choice.ts';
+import { dealership, type Dealership, type DealershipDetails, type Location } from './dealership.ts';
+import type { Page, Ports } from './ports.ts';
+import { placeTogether } from './together.ts';
+
+type AssignmentUpdated = Promise<Updated<Assignment, AssignmentRefusal>>;
+
+/** How many of the nearest are looked at first; four times as many each time that this does not settle it. */
+const firstLook = 32;
+/** How many of those that wait are placed together. */
+const placedTogether = 100;
+
+export const openDealership = ({ dealerships }: Ports, id: string, details: DealershipDetails): Promise<Updated<Dealership, never>> =>
+  dealerships.update(id, (state) => dealership.decide(state, { type: 'OpenDealership', details }));
+
+/** Dealerships around a place with what each has taken today: so many of the nearest that none beyond them can be better. */
+export async function marketAround({ directory, taken, now, random }: Pick<Ports, 'directory' | 'taken' | 'now' | 'random'>, location: Location, declined: readonly string[]): Promise<Market> {
+  const [all, day] = [await directory(), dateAt(now(), timeZone)];
+  for (let count = firstLook; ; count *= 4) {
+    const near = all.nearest(location, count);
+    const busy = await taken(day, near.map(({ dealershipId }) => dealershipId));
+    const candidates = near.map((each): Candidate => ({ ...each, taken: busy.get(each.dealershipId) ?? [] }));
+    if (count >= all.size || isSettled(candidates, declined)) return { day, candidates, luck: random() };
+  }
+}
+
+/** The request for a dealership, with all that its decision needs. */
+export const requestAssignment = async (ports: Ports, order: OrderRef, location: Location): Promise<AssignmentInput> => ({
+  type: 'RequestAssignment',
+  order,
+  location,
+  market: await marketAround(ports, location, []),
+  at: ports.now(),
+});
+
+export const acceptAssignment = ({ assignments }: Ports, id: string, by: Dealer): AssignmentUpdated =>
+  assignments.update(id, (state) => assignment.decide(state, { type: 'AcceptAssignment', by }));
+
+export const declineAssignment = (ports: Ports, id: string, by: Dealer): AssignmentUpdated =>
+  ports.assignments.update(
+    id,
+    (state, market) => assignment.decide(state, { type: 'DeclineAssignment', by, market, at: ports.now() }),
+    () => marketOf(ports, id),
+  );
+
+export const activateAssignment = ({ assignments }: Ports, id: string, by: Dealer): AssignmentUpdated =>
+  assignments.update(id, (state) => assignment.decide(state, { type: 'ActivateAssignment', by }));
+
+/** The clock spoke: the dealership stayed silent, or it is time to look for one again. */
+export const clockSpoke = async (ports: Ports, id: string, type: 'AnswerOverdue' | 'LookAgain'): Promise<void> => {
+  await ports.assignments.update(
+    id,
+    (state, market) => assignment.decide(state, { type, market, at: ports.now() }),
+    () => marketOf(ports, id),
+  );
+};
+
+/** Capacity came free: those that wait longest are placed, together and at the least total cost. */
+export async function placeWaiting(ports: Ports): Promise<void> {
+  const waiting = await ports.assignments.waiting(placedTogether);
+  const markets = new Map(await Promise.all(waiting.map(async (kept) => [kept.id, await marketFor(ports, kept.state)] as const)));
+  const demands = waiting.map(({ id, state }) => ({ id, candidates: openTo(state, markets.get(id)?.candidates ?? []) }));
+  const placed = placeTogether(demands);
+  await Promise.all(
+    [...placed].map(async ([id, candidate]) => {
+      const planned = markets.get(id);
+      let found: Market | undefined = planned && { ...planned, chosenTogether: candidate.dealershipId };
+      await ports.assignments.update(
+        id,
+        (state, market) => assignment.decide(state, { type: 'LookAgain', market, at: ports.now() }),
+        async () => {
+          const market = found ?? (await marketOf(ports, id));
+          found = undefined; // somebody else took the place: it looks for itself
+          return market;
+        },
+      );
+    }),
+  );
+}
+
+const openTo = (state: Assignment, candidates: readonly Candidate[]): readonly Candidate[] =>
+  candidates.filter((each) => hasRoom(each) && !declinedOf(state).includes(each.dealershipId));
+
+const marketOf = async (ports: Ports, id: string): Promise<Market> => marketFor(ports, (await ports.assignments.get(id))?.state ?? assignment.initial);
+
+const nowhere: Location = { latitude: 0, longitude: 0 };
+
+const marketFor = (ports: Ports, state: Assignment): Promise<Market> => marketAround(ports, isKnown(state) ? state.location : nowhere, declinedOf(state));
+
+/** Who is not asked again, and who is about to decline. */
+const declinedOf = (state: Assignment): string[] =>
+  isKnown(state) ? [...state.declined.map(({ dealershipId }) => dealershipId), ...('placement' in state ? [state.placement.dealershipId] : [])] : [];
+
+/** Dealerships that `by` may see, newest first. */
+export const seeDealerships = ({ dealerships }: Ports, by: Dealer, page: Page): Promise<Kept<Dealership>[]> =>
+  dealerships.list({ dealerId: by.admin ? undefined : by.userId }, page);
+
+/** Orders that `by` answers for, newest first. */
+export const seeAssignments = ({ assignments }: Ports, by: Dealer, status: Assignment['status'] | undefined, page: Page): Promise<Kept<Assignment>[]> =>
+  assignments.list({ dealerId: by.admin ? undefined : by.userId, status }, page);

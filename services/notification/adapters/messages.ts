@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { OrderRef } from '#kernel/ids.ts';
+import type { Kept } from '#kernel/aggregate.ts';
+import { event, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
+import type { Addressed } from '#adapters/host/service.ts';
+import type { Stored } from '#adapters/mikro-orm/store.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { CapabilityEvent, CoreEvent, order_PhaseToJSON } from '#proto/jari/order/v1/order.ts';
+import { MessageSent } from '#proto/jari/notification/v1/messages.ts';
+import type { Message, MessageEvent, MessageInput } from '../message.ts';
+import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
+import type { Ports } from '../ports.ts';
+import { knownParties, messages, profiles, type Told } from '../process.ts';
+import type { Profile, ProfileEvent, ProfileInput } from '../profile.ts';
+import type { Facts } from '../templates.ts';
+import { writeMessage } from '../usecases.ts';
+
+export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, never, never> = { ...profiles, encode: (nothing) => nothing };
+export const storedParties: Stored<KnownParties, Parties, Parties, never, never> = { ...knownParties, encode: (nothing) => nothing };
+export const storedMessages: Stored<Message, MessageInput, MessageEvent, never, Told> = { ...messages, encode };
+
+function encode({ order, recipientId, channel }: Told, { id, version }: Kept<Message>): Outgoing {
+  return event('jari.notification.v1.MessageSent', MessageSent, id, { order, version: BigInt(version), messageId: id, recipientId, channel });
+}
+
+/** What notification listens to: every change of every order, and of its delivery. */
+export const heardEvents = ['order.#', 'delivery.*'];
+
+/** Each event is one message to each person concerned. */
+export const hear =
+  (ports: Pick<Ports, 'profiles' | 'partiesTo'>) =>
+  async (envelope: Envelope): Promise<readonly Addressed[]> => {
+    if (!envelope.routingKey.startsWith('order.')) return toldByDelivery(ports, envelope);
+    const { order } = CoreEvent.decode(envelope.payload);
+    // A core event without its order breaks the contract: it waits among the dead letters for somebody to look at it.
+    if (!order?.ref) throw new TypeError(`${envelope.type} names no order`);
+    const parties: Parties = { customerId: order.customerId, providerId: order.providerId, title: order.title, version: Number(order.version) };
+    const { title, reason, reasonText, attributes } = order;
+    const facts = { type: envelope.type, title, phase: order_PhaseToJSON(order.phase), reason, reasonText, attributes };
+    return [{ of: storedParties, id: order.ref.id, input: parties }, ...written(ports, envelope, order.ref, parties, facts)];
+  };
+
+/** A delivery's events do not say whose order it is. */
+async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, envelope: Envelope): Promise<readonly Addressed[]> {
+  const { order } = CapabilityEvent.decode(envelope.payload);
+  if (!order) throw new TypeError(`${envelope.type} names no order`);
+  const known = await ports.partiesTo(order.id);
+  if (known.status === 'unknown') throw new Unavailable(`nothing was heard of the order ${order.id} yet`); // it is on its way
+  return written(ports, envelope, order, known, { type: envelope.type, title: known.title, phase: '', reason: '', reasonText: '', attributes: {} });
+}
+
+const written = (ports: Pick<Ports, 'profiles'>, envelope: Envelope, order: OrderRef, parties: Parties, facts: Facts): Addressed[] =>
+  recipientsOf(parties).map((recipientId) => ({
+    of: storedMessages,
+    id: messageId(envelope.id, recipientId),
+    input: () => writeMessage(ports, order, recipientId, facts),
+  }));
+
+/** The same for the same event and person, always; a UUIDv7 of the event's instant, so that ids rise with time. */
+export function messageId(eventId: string, recipientId: string): string {
+  const hash = createHash('sha256').update(`${eventId}/${recipientId}`).digest('hex');
+  return `${eventId.slice(0, 15)}${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
+}

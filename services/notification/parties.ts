@@ -1,0 +1,24 @@
+import { accept, type Decider } from '#kernel/decision.ts';
+
+/** Whose order it is and what it is called, as its core service last said: a delivery's events do not say it. */
+export interface Parties {
+  customerId: string;
+  /** Empty where the platform itself provides. */
+  providerId: string;
+  title: string;
+  /** The order's version. */
+  version: number;
+}
+
+/** Notification's own copy; its id is the order's. */
+export type KnownParties = { status: 'unknown' } | ({ status: 'known' } & Parties);
+
+/** Takes what is newer; what comes late or twice changes nothing. */
+export const parties: Decider<KnownParties, Parties, Parties, never> = {
+  initial: { status: 'unknown' },
+  decide: (state, told) => (state.status === 'known' && state.version >= told.version ? accept() : accept(told)),
+  evolve: (_, told) => ({ status: 'known', ...told }),
+};
+
+/** Who is written to: the customer, and who provides. */
+export const recipientsOf = ({ customerId, providerId }: Parties): string[] => [...new Set([customerId, providerId])].filter((id) => id !== '');

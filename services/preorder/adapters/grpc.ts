@@ -1,0 +1,93 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId } from '#kernel/ids.ts';
+import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/preorder/v1/preorder.ts';
+import type { Inventory, Preorders } from '../ports.ts';
+import { isMade, type Preorder, type Refusal, type Wish } from '../preorder.ts';
+import type { Stage } from '../progress.ts';
+import { cancelPreorder, previewOf, readPreorder, requestPreorder } from '../usecases.ts';
+import { cancelRefusedOf, dealershipOf, reasonOf, statusWord } from './messages.ts';
+
+const refusals: Record<Refusal, RefusalStatus> = {
+  'no-such-product': { code: 'NOT_FOUND', text: 'no such phone' },
+  'out-of-stock': { code: 'FAILED_PRECONDITION', text: 'there are not so many left' },
+  'already-requested': { code: 'FAILED_PRECONDITION', text: 'this pre-order exists already' },
+  'stock-unanswered': { code: 'FAILED_PRECONDITION', text: 'the stock was held too late; nothing is kept' },
+  'no-such-preorder': { code: 'NOT_FOUND', text: 'no such pre-order' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the customer has it already' },
+};
+
+const readers = ['customer', 'admin', 'agent'] as const;
+
+export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory }): RpcService {
+  return rpcService(proto.PreorderServiceService, {
+    createPreorder: command(['customer'], {
+      run: (request, caller) => requestPreorder(ports, newId(), wishOf(request, caller)),
+      answer: toPreorder,
+      refusals,
+    }),
+    getPreorder: query(readers, async ({ preorderId }, caller) => {
+      const kept = await readPreorder(ports, preorderId, reader(caller));
+      if (!kept) throw notFound('pre-order');
+      return toPreorder(kept);
+    }),
+    listPreorders: query(readers, async (request, caller) => {
+      const page = pageOf(request);
+      const { id, seesAll } = reader(caller);
+      const status = statuses[request.status];
+      const found = await ports.preorders.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
+      return { preorders: found.slice(0, page.size).map(toPreorder), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    cancelPreorder: command(['customer'], {
+      run: ({ preorderId }, caller) => cancelPreorder(ports, preorderId, caller.id),
+      answer: toPreorder,
+      refusals,
+    }),
+    previewCancellation: query(readers, async ({ preorderId }, caller) => {
+      const preview = await previewOf(ports, preorderId, reader(caller));
+      if (preview === 'no-such-preorder') throw notFound('pre-order');
+      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
+    }),
+  });
+}
+
+const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+
+function wishOf({ productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest, { id: customerId }: Caller): Wish {
+  if (!location) throw invalid({ field: 'location', description: 'value is required' });
+  const { latitude, longitude } = location;
+  return { customerId, productId, quantity, fulfilment: fulfilment === proto.Preorder_Fulfilment.PICKUP ? 'PICKUP' : 'DELIVERY', location: { latitude, longitude }, address };
+}
+
+function toPreorder({ id, state, createdAt, updatedAt }: Kept<Preorder>): proto.Preorder {
+  if (!isMade(state)) throw new Error(`pre-order ${id} was answered before it was made`);
+  const { customerId, productId, quantity, fulfilment, location, address, total } = state.booking;
+  return {
+    ...{ id, customerId, productId, quantity, location, address },
+    status: proto.Preorder_Status[statusWord(state) as keyof typeof proto.Preorder_Status],
+    fulfilment: proto.Preorder_Fulfilment[fulfilment],
+    dealershipId: dealershipOf(state).id,
+    total: toProto(total),
+    ...reasonOf(state),
+    cancelRefused: cancelRefusedOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+const statuses: Record<proto.Preorder_Status, Stage | 'cancelling' | 'cancelled' | undefined> = {
+  [proto.Preorder_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Preorder_Status.REQUESTED]: 'requested',
+  [proto.Preorder_Status.ASSIGNED]: 'assigned',
+  [proto.Preorder_Status.WAITING_DEALERSHIP]: 'waiting-dealership',
+  [proto.Preorder_Status.ACCEPTED]: 'accepted',
+  [proto.Preorder_Status.SHIPPED]: 'shipped',
+  [proto.Preorder_Status.DELIVERED]: 'delivered',
+  [proto.Preorder_Status.ACTIVATED]: 'activated',
+  [proto.Preorder_Status.CANCELLING]: 'cancelling',
+  [proto.Preorder_Status.CANCELLED]: 'cancelled',
+};

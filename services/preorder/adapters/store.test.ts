@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
+import { inScope, isSpent, type Once } from '#adapters/scope/scope.ts';
+import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { service } from '../main.ts';
+import type { Inventory, Preorders } from '../ports.ts';
+import { decide, type Input } from '../preorder.ts';
+import { near, phone, wish } from '../testing/sample.ts';
+import { cancelPreorder, requestPreorder } from '../usecases.ts';
+import { mikroOrmPreorders, storedPreorders } from './store.ts';
+
+let on: TestStore;
+let preorders: Preorders;
+beforeAll(async () => {
+  on = await testStore(service);
+  preorders = mikroOrmPreorders(on.store, storedPreorders(30_000));
+}, 60_000);
+afterAll(() => on.close());
+
+const inventory = (hold: Inventory['hold']): Inventory => ({ find: async () => ({ ...phone, available: 1_000 }), hold });
+const held = inventory(async () => 'held');
+const request = async (customerId: string, from = held, id: string = newId()): Promise<string> => {
+  await requestPreorder({ preorders, inventory: from }, id, { ...wish, customerId });
+  return id;
+};
+const hear = (id: string, input: Input) => preorders.update(id, (state) => decide(state, input));
+const ids = async (filter: Parameters<Preorders['list']>[0]): Promise<string[]> => (await preorders.list(filter, { size: 10 })).map(({ id }) => id);
+const timersOf = async (id: string) => (await on.database.pool.query<{ name: string }>('select name from timer where aggregate_id = $1', [id])).rows;
+
+test('pre-orders are found by customer and by where they stand, newest first', async () => {
+  const customerId = newId();
+  const [first, second, third] = [await request(customerId), await request(customerId), await request(customerId)];
+  await request(newId());
+  await hear(second, { type: 'DealershipAssigned', version: 1, dealership: near });
+  await hear(third, { type: 'AssignmentAccepted', version: 1, dealership: near });
+  await cancelPreorder({ preorders }, third, customerId);
+  expect(await ids({ customerId })).toEqual([third, second, first]);
+  expect(await ids({ customerId, status: 'requested' })).toEqual([first]);
+  expect(await ids({ customerId, status: 'assigned' })).toEqual([second]);
+  expect(await ids({ customerId, status: 'cancelling' })).toEqual([third]);
+});
+
+test('what is refused is not found, tells nobody and sets no clock (P2)', async () => {
+  const customerId = newId();
+  const id = await request(customerId, inventory(async () => 'out-of-stock'));
+  expect(await ids({ customerId })).toEqual([]);
+  expect((await on.sent()).filter(({ subject }) => subject === id)).toEqual([]);
+  expect(await timersOf(id)).toEqual([]);
+});
+
+test('while the call is under way an alarm clock knows of it; when nobody answers, the stock goes back (P10)', async () => {
+  const customerId = newId();
+  const id = newId();
+  const silent = inventory(async () => {
+    expect(await timersOf(id)).toEqual([{ name: 'intent' }]);
+    throw new Error('no answer');
+  });
+  await expect(request(customerId, silent, id)).rejects.toThrow('no answer');
+  expect(await ids({ customerId })).toEqual([]);
+  expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type)).toEqual(['jari.inventory.v1.ReleaseStock']);
+  expect(await timersOf(id)).toEqual([]);
+});
+
+test('the proof that a customer was served goes with the pre-order, not with the intention', async () => {
+  const key = (): Once => ({ by: 'key', caller: newId(), method: '/m', key: newId(), fingerprint: 'f', answer: () => new Uint8Array() });
+  const within = (once: Once, from: Inventory) => inScope({ correlationId: 'c', causationId: 'c', once }, () => request(newId(), from));
+  const [made, refused] = [key(), key()];
+  await within(made, held);
+  await within(refused, inventory(async () => 'out-of-stock'));
+  expect([isSpent(made), isSpent(refused)]).toEqual([true, false]);
+});

@@ -1,0 +1,48 @@
+import { accept, refuse, type Decision } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Preorder, PreorderEvent, Refusal } from './preorder.ts';
+import { stepTo } from './progress.ts';
+
+/** What a cancellation gives back, in this order: who may refuse is asked first and alone, so that it is all or nothing. */
+export type Part = 'delivery' | 'assignment' | 'stock';
+
+const next = { delivery: 'assignment', assignment: 'stock' } as const;
+
+export function cancel(state: Preorder, by: string): Decision<PreorderEvent, Refusal> {
+  if (!('progress' in state) || state.booking.customerId !== by) return refuse('no-such-preorder'); // not yours: not there
+  if (state.status !== 'open') return accept(); // asked twice, done once
+  if (!isCancellable(state)) return refuse('not-cancellable');
+  return accept({ type: 'PreorderCancelling', first: state.progress.delivery === 'not-asked' ? 'assignment' : 'delivery' });
+}
+
+/** A part came back: the next is asked for, and the last one ends it. A part that nobody waits for changes nothing. */
+export function returned(state: Preorder, part: Part): Decision<PreorderEvent, Refusal> {
+  if (state.status !== 'cancelling' || state.awaiting !== part) return accept();
+  if (part === 'stock') return accept({ type: 'PreorderCancelled' });
+  const progress = part === 'delivery' ? { ...state.progress, delivery: 'cancelled' as const } : state.progress;
+  return accept({ type: 'PreorderPartReturned', progress, next: next[part] });
+}
+
+/** The pre-order is where it was, and wherever it came meanwhile. */
+export function cancelRefused(state: Preorder, part: Part, reason: string): Decision<PreorderEvent, Refusal> {
+  if (state.status !== 'cancelling' || state.awaiting !== part) return accept();
+  return accept({ type: 'PreorderCancelRefused', reason, ...stepTo(state.progress, state.booking.fulfilment) });
+}
+
+/** What cancelling would give back. */
+export interface CancelPreview {
+  paid: Money;
+  refund: Money;
+  percent: number;
+  reason: string;
+}
+
+/** The sample policy gives back all that was paid; a pre-order is paid at the dealership, so that is nothing. */
+export function previewCancellation(state: Preorder): CancelPreview | Extract<Refusal, 'not-cancellable'> {
+  if (state.status !== 'open' || !isCancellable(state)) return 'not-cancellable';
+  const nothing = { ...state.booking.total, amount: 0 };
+  return { paid: nothing, refund: nothing, percent: 100, reason: 'NOTHING_PAID' };
+}
+
+/** Until the customer has it, or it works. */
+const isCancellable = ({ progress }: Extract<Preorder, { status: 'open' }>): boolean => progress.delivery !== 'delivered' && !progress.activated;

@@ -1,0 +1,33 @@
+import { str } from 'envalid';
+import { seconds } from '#kernel/time.ts';
+import { addressOf } from '#adapters/grpc/address.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { preorderRpc } from './adapters/grpc.ts';
+import { grpcInventory } from './adapters/inventory.ts';
+import { hearing } from './adapters/messages.ts';
+import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
+import { giveUp } from './usecases.ts';
+
+/** Preorder: customers' phone pre-orders (예약판매), and what each asks of inventory, assignment and delivery. */
+export const service: Service = {
+  name: 'preorder',
+  aggregates: [{ name: 'preorder' }],
+  migrations,
+  settings: {
+    INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called over gRPC; empty: at the same process.' }),
+    JARI_PREORDER_INTENT_SECONDS: inSeconds({ default: 30, desc: 'Stock that was asked for and belongs to no pre-order after so long is given back; longer than any call takes.' }),
+  },
+  plug({ store, settings, log }: Outside): Plugged {
+    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), log);
+    const preorders = storedPreorders(seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])));
+    const ports = { preorders: mikroOrmPreorders(store, preorders), inventory };
+    return {
+      rpc: [preorderRpc(ports)],
+      hears: hearing(preorders),
+      timers: { 'preorder/intent': (id) => giveUp(ports, id) },
+      breakers: [inventory.policy],
+      stop: async () => inventory.close(),
+    };
+  },
+};

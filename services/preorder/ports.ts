@@ -1,0 +1,23 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Phone, Preorder, PreorderEvent, Refusal } from './preorder.ts';
+import type { Stage } from './progress.ts';
+
+/** Where pre-orders are kept. */
+export interface Preorders {
+  /** Decides on the stored state; saves the new state and what follows in one transaction, with the proof that the caller was served. */
+  update(id: string, decide: (state: Preorder) => Decision<PreorderEvent, Refusal>): Promise<Updated<Preorder, Refusal>>;
+  /** The same on the way to an answer: the caller is served by another update. */
+  note(id: string, decide: (state: Preorder) => Decision<PreorderEvent, Refusal>): Promise<Updated<Preorder, Refusal>>;
+  get(id: string): Promise<Kept<Preorder> | undefined>;
+  /** Newest first; of one customer, or of all. Intentions are nobody's business. */
+  list(filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' }, page: { size: number; after?: string }): Promise<Kept<Preorder>[]>;
+}
+
+/** Inventory, asked and waited for. Rejects when it does not answer: then it is not known whether it holds anything. */
+export interface Inventory {
+  /** A phone as it is sold now, if there is such a one. */
+  find(productId: string): Promise<Phone | undefined>;
+  /** Holds stock for an order; asked again for the same order, it is the same hold. */
+  hold(orderId: string, productId: string, quantity: number): Promise<'held' | 'out-of-stock'>;
+}

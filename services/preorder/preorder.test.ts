@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import { spec } from '#kernel/spec.ts';
+import { previewCancellation } from './cancellation.ts';
+import { decide, evolve, preorders, type Input, type Preorder, type PreorderEvent } from './preorder.ts';
+import { at, booking, far, near, phone, pickUp, progressAt, requested, ways, wish } from './testing/sample.ts';
+
+const { given } = spec(preorders);
+const after = (...events: PreorderEvent[]): Preorder => events.reduce(evolve, preorders.initial);
+
+const assigned: Input = { type: 'DealershipAssigned', version: 1, dealership: near };
+const none: Input = { type: 'NoDealership', version: 1 };
+const accepted: Input = { type: 'AssignmentAccepted', version: 2, dealership: near };
+const activated: Input = { type: 'Activated' };
+const started: Input = { type: 'DeliveryStarted' };
+const delivered: Input = { type: 'Delivered' };
+const cancel: Input = { type: 'CancelPreorder', by: 'customer' };
+const deliveryCancelled: Input = { type: 'DeliveryCancelled' };
+const deliveryRefused: Input = { type: 'DeliveryCancelRefused', reason: 'DELIVERED' };
+const assignmentCancelled: Input = { type: 'AssignmentCancelled' };
+const assignmentRefused: Input = { type: 'AssignmentCancelRefused', reason: 'ALREADY_ACTIVATED' };
+const released: Input = { type: 'StockReleased' };
+
+/** The type of the one event, `nothing`, or the refusal. */
+function outcome(past: PreorderEvent[], input: Input): string {
+  const decision = decide(after(...past), input);
+  return decision.accepted ? (decision.events.map(({ type }) => type).join() || 'nothing') : decision.refusal;
+}
+
+describe('asking for a phone', () => {
+  test('is an intention until inventory holds it, and then a pre-order (P1, P2)', () => {
+    given().when({ type: 'RequestPreorder', wish, phone }).then({ type: 'PreorderIntended', booking });
+    given(...ways.intended).when({ type: 'StockHeld' }).then({ type: 'PreorderRequested' });
+  });
+  test('that is not in stock is refused, and nothing is kept (P2)', () => {
+    given().when({ type: 'RequestPreorder', wish, phone: { ...phone, available: 1 } }).thenRefused('out-of-stock');
+    given().when({ type: 'RequestPreorder', wish, phone: undefined }).thenRefused('no-such-product');
+    given(...ways.intended).when({ type: 'StockRefused' }).then({ type: 'PreorderDropped', mayHoldStock: false });
+  });
+  test('that nobody answered may hold stock, which goes back (P10)', () => {
+    given(...ways.intended).when({ type: 'StockUnanswered' }).then({ type: 'PreorderDropped', mayHoldStock: true });
+    given(...ways.dropped).when({ type: 'StockHeld' }).thenRefused('stock-unanswered');
+    given(...requested()).when({ type: 'StockUnanswered' }).thenNothing();
+  });
+  test('keeps the price of that moment', () => expect(after(...requested())).toMatchObject({ booking: { total: krw(2_000_000), title: 'Eunha Fold × 2' } }));
+});
+
+describe('a pre-order', () => {
+  test('is accepted by its dealership, and then delivered, handed over and activated (P5)', () => {
+    given(...requested()).when(assigned).then({ type: 'PreorderAssigned', progress: progressAt.assigned, handsOver: false, asksDelivery: false });
+    given(...at('assigned')).when(accepted).then({ type: 'PreorderAccepted', progress: { ...progressAt.accepted, delivery: 'not-asked' }, handsOver: false, asksDelivery: true });
+    given(...at('accepted')).when(started).then({ type: 'PreorderShipped', progress: { ...progressAt.shipped, handedOver: false }, handsOver: true, asksDelivery: false });
+    given(...at('shipped')).when(delivered).then({ type: 'PreorderDelivered', progress: progressAt.delivered, handsOver: false, asksDelivery: false });
+    given(...at('delivered')).when(activated).then({ type: 'PreorderActivated', progress: progressAt.activated, handsOver: false, asksDelivery: false });
+  });
+  test('to be picked up is not delivered, and handed over when it is activated (P5)', () => {
+    expect(decide(after(...at('assigned', pickUp)), accepted)).toMatchObject({ events: [{ type: 'PreorderAccepted', asksDelivery: false }] });
+    const waiting: PreorderEvent = { type: 'PreorderProgressed', progress: { ...progressAt.accepted, delivery: 'not-asked' }, handsOver: false, asksDelivery: false };
+    expect(decide(after(...requested(pickUp), waiting), activated)).toMatchObject({ events: [{ type: 'PreorderActivated', handsOver: true }] });
+  });
+  test('waits when no dealership has room, and goes on when one has', () => {
+    expect(outcome(requested(), none)).toBe('PreorderWaitingForDealership');
+    expect(outcome(at('waiting-dealership'), { ...assigned, version: 2 })).toBe('PreorderAssigned');
+  });
+  test('is told again when it goes to another dealership', () => expect(outcome(at('assigned'), { type: 'DealershipAssigned', version: 2, dealership: far })).toBe('PreorderAssigned'));
+  test('believes no assignment that is older than what it knows', () => {
+    given(...at('waiting-dealership')).when(assigned).thenNothing();
+    given(...at('accepted')).when({ type: 'DealershipAssigned', version: 9, dealership: far }).thenNothing();
+  });
+  test('comes out the same whatever order it hears things in', () => {
+    const facts = [assigned, accepted, activated, started, delivered];
+    for (const order of permutations(facts)) {
+      const state = order.reduce((now, input) => {
+        const decision = decide(now, input);
+        return decision.accepted ? decision.events.reduce(evolve, now) : now;
+      }, after(...requested()));
+      expect(state).toMatchObject({ status: 'open', stage: 'activated', progress: { handedOver: true, delivery: 'delivered' } });
+    }
+  });
+  test('activated before it is delivered is activated when it is', () => {
+    expect(outcome(at('shipped'), activated)).toBe('PreorderProgressed');
+    const early: PreorderEvent = { type: 'PreorderProgressed', progress: { ...progressAt.shipped, activated: true }, handsOver: false, asksDelivery: false };
+    expect(outcome([...requested(), early], delivered)).toBe('PreorderActivated');
+  });
+});
+
+describe('cancelling (P6)', () => {
+  test('asks the delivery first, then the dealership, then the stock, and is over when all are back (P7, P8)', () => {
+    given(...at('accepted')).when(cancel).then({ type: 'PreorderCancelling', first: 'delivery' });
+    given(...ways.cancelling).when(deliveryCancelled).then({ type: 'PreorderPartReturned', progress: { ...progressAt.accepted, delivery: 'cancelled' }, next: 'assignment' });
+    const next: PreorderEvent = { type: 'PreorderPartReturned', progress: { ...progressAt.accepted, delivery: 'cancelled' }, next: 'assignment' };
+    given(...ways.cancelling, next).when(assignmentCancelled).then({ ...next, next: 'stock' });
+    given(...ways.cancelling, next, { ...next, next: 'stock' }).when(released).then({ type: 'PreorderCancelled' });
+  });
+  test('begins with the dealership where no delivery was asked for', () => given(...at('assigned')).when(cancel).then({ type: 'PreorderCancelling', first: 'assignment' }));
+  test('that comes too late puts it back where it was, and says why', () => {
+    expect(decide(after(...ways.cancelling), deliveryRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', reason: 'DELIVERED' }] });
+    expect(after(...ways.cancelling, { type: 'PreorderCancelRefused', reason: 'DELIVERED', progress: progressAt.accepted, handsOver: false, asksDelivery: false })).toMatchObject({
+      status: 'open',
+      stage: 'accepted',
+      cancelRefused: 'DELIVERED',
+    });
+  });
+  test('keeps in mind what becomes known meanwhile', () => {
+    const known: PreorderEvent = { type: 'PreorderProgressed', progress: { ...progressAt.delivered, handedOver: false }, handsOver: true, asksDelivery: false };
+    given(...ways.cancelling).when(delivered).then(known);
+    expect(after(...ways.cancelling, known)).toMatchObject({ status: 'cancelling', progress: { delivery: 'delivered', handedOver: true } });
+  });
+  test('refused by the dealership, after the delivery was called off, leaves the phone in the customer’s hands there', () => {
+    const offAndActivated = { ...progressAt.accepted, delivery: 'cancelled', activated: true } as const;
+    const past: PreorderEvent[] = [...ways.cancelling, { type: 'PreorderPartReturned', progress: offAndActivated, next: 'assignment' }];
+    expect(decide(after(...past), assignmentRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', handsOver: true }] });
+    expect(after(...past, { type: 'PreorderCancelRefused', reason: 'ALREADY_ACTIVATED', progress: offAndActivated, handsOver: true, asksDelivery: false })).toMatchObject({ stage: 'activated' });
+  });
+  test('accepted while it was cancelled, and then refused, is delivered after all', () => {
+    const acceptedLate = { ...progressAt.accepted, delivery: 'not-asked' } as const;
+    const past: PreorderEvent[] = [...at('assigned'), { type: 'PreorderCancelling', first: 'assignment' }, { type: 'PreorderProgressed', progress: acceptedLate, handsOver: false, asksDelivery: false }];
+    expect(decide(after(...past), assignmentRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', asksDelivery: true }] });
+  });
+  test('is for its customer alone', () => given(...at('accepted')).when({ ...cancel, by: 'somebody else' }).thenRefused('no-such-preorder'));
+  test('would give back nothing, for nothing was paid', () => {
+    expect(previewCancellation(after(...at('accepted')))).toEqual({ paid: krw(0), refund: krw(0), percent: 100, reason: 'NOTHING_PAID' });
+    expect(previewCancellation(after(...at('delivered')))).toBe('not-cancellable');
+  });
+});
+
+type Where = keyof typeof ways;
+const nothing = 'nothing';
+const hidden = { cancel: 'no-such-preorder', assigned: nothing, none: nothing, accepted: nothing, activated: nothing, started: nothing, delivered: nothing };
+const unmoved = { held: 'stock-unanswered', refused: nothing, unanswered: nothing, deliveryCancelled: nothing, deliveryRefused: nothing, assignmentCancelled: nothing, assignmentRefused: nothing, released: nothing };
+const past = { ...unmoved, assigned: nothing, none: nothing, accepted: nothing };
+
+/** What becomes of each message wherever a pre-order stands. */
+const rows: Record<Where, Record<string, string>> = {
+  none: { ...unmoved, ...hidden },
+  intended: { ...unmoved, ...hidden, held: 'PreorderRequested', refused: 'PreorderDropped', unanswered: 'PreorderDropped' },
+  dropped: { ...unmoved, ...hidden },
+  requested: { ...unmoved, cancel: 'PreorderCancelling', assigned: 'PreorderAssigned', none: 'PreorderWaitingForDealership', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
+  'waiting-dealership': { ...past, cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
+  assigned: { ...past, cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
+  accepted: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
+  shipped: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: nothing, delivered: 'PreorderDelivered' },
+  delivered: { ...past, cancel: 'not-cancellable', activated: 'PreorderActivated', started: nothing, delivered: nothing },
+  activated: { ...past, cancel: 'not-cancellable', activated: nothing, started: nothing, delivered: nothing },
+  cancelling: { ...past, cancel: nothing, activated: 'PreorderProgressed', started: 'PreorderProgressed', delivered: 'PreorderProgressed', deliveryCancelled: 'PreorderPartReturned', deliveryRefused: 'PreorderCancelRefused' },
+  cancelled: { ...past, cancel: nothing, activated: nothing, started: nothing, delivered: nothing },
+};
+const inputs: Record<string, Input> = {
+  ...{ held: { type: 'StockHeld' }, refused: { type: 'StockRefused' }, unanswered: { type: 'StockUnanswered' } },
+  ...{ cancel, assigned, none, accepted, activated, started, delivered, deliveryCancelled, deliveryRefused, assignmentCancelled, assignmentRefused, released },
+};
+
+describe.each(Object.keys(rows) as Where[])('%s', (where) => {
+  test.each(Object.keys(inputs))('on %s', (name) => expect(outcome(ways[where], inputs[name] as Input)).toBe(rows[where][name]));
+});
+
+const permutations = <Item>(items: readonly Item[]): Item[][] =>
+  items.length === 0 ? [[]] : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));

@@ -1,0 +1,181 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import { times, type Money } from '#kernel/money.ts';
+import { cancel, cancelRefused, returned, type Part } from './cancellation.ts';
+import { justRequested, learned, stageOf, stepTo, taken, type Fact, type Fulfilment, type Progress, type Stage, type Step } from './progress.ts';
+
+/** What a customer asks for. */
+export interface Wish {
+  customerId: string;
+  productId: string;
+  quantity: number;
+  fulfilment: Fulfilment;
+  location: { latitude: number; longitude: number };
+  address: string;
+}
+
+/** A phone as inventory sells it at this moment. */
+export interface Phone {
+  name: string;
+  price: Money;
+  available: number;
+}
+
+/** What was asked for and at which price; fixed once the pre-order is made. */
+export interface Booking extends Wish {
+  title: string;
+  total: Money;
+}
+
+export type Preorder =
+  | { status: 'none' }
+  /** Kept before inventory is asked to hold the stock: whatever becomes of the call, it is known that there was one. */
+  | { status: 'intended'; booking: Booking }
+  /** Never became a pre-order; nobody sees it. */
+  | { status: 'dropped'; booking: Booking }
+  /** `cancelRefused`: why the last cancellation was refused, or empty. */
+  | { status: 'open'; stage: Stage; booking: Booking; progress: Progress; cancelRefused: string }
+  | { status: 'cancelling'; booking: Booking; progress: Progress; awaiting: Part }
+  | { status: 'cancelled'; booking: Booking; progress: Progress };
+
+export type Input =
+  // asked by the customer
+  | { type: 'RequestPreorder'; wish: Wish; phone: Phone | undefined }
+  | { type: 'CancelPreorder'; by: string }
+  // what came of asking inventory
+  | { type: 'StockHeld' }
+  | { type: 'StockRefused' }
+  | { type: 'StockUnanswered' }
+  // heard from assignment, delivery and inventory
+  | Fact
+  | { type: 'DeliveryCancelled' }
+  | { type: 'DeliveryCancelRefused'; reason: string }
+  | { type: 'AssignmentCancelled' }
+  | { type: 'AssignmentCancelRefused'; reason: string }
+  | { type: 'StockReleased' };
+
+export type PreorderEvent =
+  | { type: 'PreorderIntended'; booking: Booking }
+  | { type: 'PreorderDropped'; mayHoldStock: boolean }
+  | { type: 'PreorderRequested' }
+  | ({ type: 'PreorderAssigned' } & Step)
+  | ({ type: 'PreorderWaitingForDealership' } & Step)
+  | ({ type: 'PreorderAccepted' } & Step)
+  | ({ type: 'PreorderShipped' } & Step)
+  | ({ type: 'PreorderDelivered' } & Step)
+  | ({ type: 'PreorderActivated' } & Step)
+  /** Something became known that does not move it now. */
+  | ({ type: 'PreorderProgressed' } & Step)
+  | { type: 'PreorderCancelling'; first: Exclude<Part, 'stock'> }
+  | { type: 'PreorderPartReturned'; progress: Progress; next: Exclude<Part, 'delivery'> }
+  | ({ type: 'PreorderCancelRefused'; reason: string } & Step)
+  | { type: 'PreorderCancelled' };
+
+export type Refusal = 'no-such-product' | 'out-of-stock' | 'already-requested' | 'stock-unanswered' | 'no-such-preorder' | 'not-cancellable';
+
+export function decide(state: Preorder, input: Input): Decision<PreorderEvent, Refusal> {
+  switch (input.type) {
+    case 'RequestPreorder':
+      return intend(state, input);
+    case 'CancelPreorder':
+      return cancel(state, input.by);
+
+    case 'StockHeld':
+      if (state.status === 'intended') return accept({ type: 'PreorderRequested' });
+      return refuse('stock-unanswered'); // given up meanwhile: the stock goes back
+    case 'StockRefused':
+      return state.status === 'intended' ? accept({ type: 'PreorderDropped', mayHoldStock: false }) : accept();
+    case 'StockUnanswered':
+      return state.status === 'intended' ? accept({ type: 'PreorderDropped', mayHoldStock: true }) : accept();
+
+    case 'DealershipAssigned':
+    case 'NoDealership':
+    case 'AssignmentAccepted':
+    case 'Activated':
+    case 'DeliveryStarted':
+    case 'Delivered':
+      return hear(state, input);
+
+    case 'DeliveryCancelled':
+      return returned(state, 'delivery');
+    case 'AssignmentCancelled':
+      return returned(state, 'assignment');
+    case 'StockReleased':
+      return returned(state, 'stock');
+    case 'DeliveryCancelRefused':
+      return cancelRefused(state, 'delivery', input.reason);
+    case 'AssignmentCancelRefused':
+      return cancelRefused(state, 'assignment', input.reason);
+  }
+}
+
+function intend(state: Preorder, { wish, phone }: Extract<Input, { type: 'RequestPreorder' }>): Decision<PreorderEvent, Refusal> {
+  if (state.status !== 'none') return refuse('already-requested');
+  if (!phone) return refuse('no-such-product');
+  if (wish.quantity > phone.available) return refuse('out-of-stock');
+  const title = wish.quantity === 1 ? phone.name : `${phone.name} × ${wish.quantity}`;
+  return accept({ type: 'PreorderIntended', booking: { ...wish, title, total: times(phone.price, wish.quantity) } });
+}
+
+/** Messages come late, twice and out of order: a fact that is known changes nothing. */
+function hear(state: Preorder, fact: Fact): Decision<PreorderEvent, Refusal> {
+  if (state.status !== 'open' && state.status !== 'cancelling') return accept();
+  const { progress, booking } = state;
+  const known = learned(progress, fact);
+  if (known === progress) return accept();
+  const step = stepTo(known, booking.fulfilment);
+  if (state.status === 'cancelling') return accept({ type: 'PreorderProgressed', ...step, asksDelivery: false });
+  const stage = stageOf(known, booking.fulfilment);
+  const isElsewhere = stage === 'assigned' && known.dealership !== progress.dealership;
+  return accept({ type: stage !== state.stage || isElsewhere ? told[stage] : 'PreorderProgressed', ...step });
+}
+
+const told = {
+  requested: 'PreorderProgressed',
+  assigned: 'PreorderAssigned',
+  'waiting-dealership': 'PreorderWaitingForDealership',
+  accepted: 'PreorderAccepted',
+  shipped: 'PreorderShipped',
+  delivered: 'PreorderDelivered',
+  activated: 'PreorderActivated',
+} as const satisfies Record<Stage, PreorderEvent['type']>;
+
+export function evolve(state: Preorder, event: PreorderEvent): Preorder {
+  if (event.type === 'PreorderIntended') return { status: 'intended', booking: event.booking };
+  if (state.status === 'none') return state;
+  const { booking } = state;
+  switch (event.type) {
+    case 'PreorderDropped':
+      return { status: 'dropped', booking };
+    case 'PreorderRequested':
+      return open(booking, justRequested);
+    case 'PreorderAssigned':
+    case 'PreorderWaitingForDealership':
+    case 'PreorderAccepted':
+    case 'PreorderShipped':
+    case 'PreorderDelivered':
+    case 'PreorderActivated':
+    case 'PreorderProgressed':
+      return state.status === 'open' ? open(booking, taken(event), state.cancelRefused) : 'progress' in state ? { ...state, progress: taken(event) } : state;
+    case 'PreorderCancelling':
+      return 'progress' in state ? { status: 'cancelling', booking, progress: state.progress, awaiting: event.first } : state;
+    case 'PreorderPartReturned':
+      return { status: 'cancelling', booking, progress: event.progress, awaiting: event.next };
+    case 'PreorderCancelRefused':
+      return open(booking, taken(event), event.reason);
+    case 'PreorderCancelled':
+      return 'progress' in state ? { status: 'cancelled', booking, progress: state.progress } : state;
+  }
+}
+
+const open = (booking: Booking, progress: Progress, cancelRefused = ''): Preorder => ({
+  status: 'open',
+  stage: stageOf(progress, booking.fulfilment),
+  booking,
+  progress,
+  cancelRefused,
+});
+
+/** Whether there is a pre-order that people may see. */
+export const isMade = (state: Preorder): state is Extract<Preorder, { progress: Progress }> => 'progress' in state;
+
+export const preorders: Decider<Preorder, Input, PreorderEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { consequencesWith } from './process.ts';
+import { evolve, preorders, type PreorderEvent } from './preorder.ts';
+import { at, booking, progressAt, requested, ways } from './testing/sample.ts';
+
+const consequences = consequencesWith(30_000);
+
+const after = (past: PreorderEvent[], event: PreorderEvent) =>
+  consequences([event], { id: 'order', state: [...past, event].reduce(evolve, preorders.initial), version: 1, createdAt: 0, updatedAt: 1_000 });
+const everybody = (type: string) => ({ to: 'everybody', type });
+const still = { progress: progressAt.accepted, handsOver: false, asksDelivery: false };
+
+describe('what follows', () => {
+  test('from an intention: an alarm clock, by which it is a pre-order or nothing (P10)', () =>
+    expect(after([], { type: 'PreorderIntended', booking })).toEqual({ timers: [{ name: 'intent', at: 31_000 }] }));
+  test('from one that is dropped: what may be held goes back', () => {
+    expect(after(ways.intended, { type: 'PreorderDropped', mayHoldStock: true })).toEqual({ messages: [{ to: 'inventory', type: 'ReleaseStock', booking }], stopTimers: 'all' });
+    expect(after(ways.intended, { type: 'PreorderDropped', mayHoldStock: false })).toEqual({ messages: [], stopTimers: 'all' });
+  });
+  test('from a pre-order: a dealership is looked for by itself (P3)', () =>
+    expect(after(ways.intended, { type: 'PreorderRequested' })).toEqual({
+      messages: [everybody('PreorderRequested'), { to: 'assignment', type: 'RequestAssignment', booking }],
+      stopTimers: 'all',
+    }));
+  test('from its acceptance: the delivery is asked for', () =>
+    expect(after(at('assigned'), { type: 'PreorderAccepted', ...still, asksDelivery: true })).toEqual({
+      messages: [everybody('PreorderAccepted'), { to: 'delivery', type: 'RequestDelivery', booking }],
+    }));
+  test('from its leaving: the stock is handed over (P3)', () =>
+    expect(after(at('accepted'), { type: 'PreorderShipped', ...still, handsOver: true })).toEqual({
+      messages: [everybody('PreorderShipped'), { to: 'inventory', type: 'CommitStock', booking }],
+    }));
+  test('from what becomes known on the quiet: nothing is told', () =>
+    expect(after(ways.cancelling, { type: 'PreorderProgressed', ...still, handsOver: true })).toEqual({ messages: [{ to: 'inventory', type: 'CommitStock', booking }] }));
+  test('from cancelling: each part in its turn (P7, P8)', () => {
+    expect(after(at('accepted'), { type: 'PreorderCancelling', first: 'delivery' })).toEqual({ messages: [everybody('PreorderCancelling'), { to: 'delivery', type: 'CancelDelivery' }] });
+    const returned = (next: 'assignment' | 'stock'): PreorderEvent => ({ type: 'PreorderPartReturned', progress: progressAt.accepted, next });
+    expect(after(ways.cancelling, returned('assignment'))).toEqual({ messages: [{ to: 'assignment', type: 'CancelAssignment' }] });
+    expect(after(ways.cancelling, returned('stock'))).toEqual({ messages: [{ to: 'inventory', type: 'ReleaseStock', booking }] });
+    expect(after(ways.cancelling, { type: 'PreorderCancelled' })).toEqual({ messages: [everybody('PreorderCancelled')] });
+  });
+  test('from nothing: nothing', () => expect(consequences([], { id: 'order', state: requested().reduce(evolve, preorders.initial), version: 1, createdAt: 0, updatedAt: 0 })).toEqual({}));
+});

@@ -1,0 +1,61 @@
+import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
+
+/** What preorder tells everybody: each event but the inner ones, with the pre-order as it is after it. */
+export type Told = Exclude<PreorderEvent['type'], 'PreorderIntended' | 'PreorderDropped' | 'PreorderProgressed' | 'PreorderPartReturned'>;
+
+/** What preorder asks of its capabilities, and tells; each travels with the pre-order's id as the order. */
+export type Message =
+  | { to: 'everybody'; type: Told }
+  | { to: 'assignment'; type: 'RequestAssignment'; booking: Booking }
+  | { to: 'assignment'; type: 'CancelAssignment' }
+  | { to: 'delivery'; type: 'RequestDelivery'; booking: Booking }
+  | { to: 'delivery'; type: 'CancelDelivery' }
+  | { to: 'inventory'; type: 'CommitStock'; booking: Booking }
+  | { to: 'inventory'; type: 'ReleaseStock'; booking: Booking };
+
+/**
+ * The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. An
+ * intention that is no pre-order after `intentMs` is given up: whoever had it has crashed, and may hold stock.
+ */
+export const consequencesWith =
+  (intentMs: number) =>
+  (events: readonly PreorderEvent[], after: Kept<Preorder>): Consequences<Message> => {
+    const [event] = events;
+    if (!event || after.state.status === 'none') return {};
+    const { booking } = after.state;
+    switch (event.type) {
+      case 'PreorderIntended':
+        return { timers: [{ name: 'intent', at: after.updatedAt + intentMs }] };
+      case 'PreorderDropped':
+        return { messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [], stopTimers: 'all' };
+      case 'PreorderRequested':
+        return { messages: [tell(event), { to: 'assignment', type: 'RequestAssignment', booking }], stopTimers: 'all' };
+      case 'PreorderAssigned':
+      case 'PreorderWaitingForDealership':
+      case 'PreorderCancelled':
+        return { messages: [tell(event)] };
+      case 'PreorderAccepted':
+        return { messages: [tell(event), ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : [])] };
+      case 'PreorderShipped':
+      case 'PreorderDelivered':
+      case 'PreorderActivated':
+        return { messages: [tell(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])] };
+      case 'PreorderProgressed':
+        return { messages: event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking }] : [] };
+      case 'PreorderCancelling':
+        return { messages: [tell(event), event.first === 'delivery' ? { to: 'delivery', type: 'CancelDelivery' } : { to: 'assignment', type: 'CancelAssignment' }] };
+      case 'PreorderPartReturned':
+        return { messages: [event.next === 'assignment' ? { to: 'assignment', type: 'CancelAssignment' } : { to: 'inventory', type: 'ReleaseStock', booking }] };
+      case 'PreorderCancelRefused': // it goes on from where it came meanwhile
+        return {
+          messages: [
+            tell(event),
+            ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
+            ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
+          ],
+        };
+    }
+  };
+
+const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });

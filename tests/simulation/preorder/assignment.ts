@@ -1,0 +1,48 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { Assignment } from '../../../services/assignment/assignment.ts';
+import type { Dealership } from '../../../services/assignment/dealership.ts';
+import { directoryOf } from '../../../services/assignment/adapters/directory.ts';
+import { assignmentRpc } from '../../../services/assignment/adapters/grpc.ts';
+import { hearing, storedAssignments, storedDealerships } from '../../../services/assignment/adapters/messages.ts';
+import { placesOf } from '../../../services/assignment/adapters/store.ts';
+import type { Ports } from '../../../services/assignment/ports.ts';
+import { clockSpoke, placeWaiting } from '../../../services/assignment/usecases.ts';
+import { inScope } from '#adapters/scope/scope.ts';
+import type { Simulated } from '../world.ts';
+
+/** Assignment, with the map and the places of its own disk. */
+export const assignment: Simulated = {
+  name: 'assignment',
+  plug({ store, now }, world) {
+    const assignments = storedAssignments(1_800_000);
+    const rows = <State>(table: string): Kept<State>[] => [...(store.disk.tables.get(table)?.values() ?? [])] as Kept<State>[];
+    const ports: Ports = {
+      dealerships: { get: (id) => store.get(storedDealerships, id), list: async () => [], update: (id, decide, facts) => store.update(storedDealerships, id, decide, facts) },
+      assignments: {
+        get: (id) => store.get(assignments, id),
+        list: async () => [],
+        update: (id, decide, facts) => store.update(assignments, id, decide, facts),
+        waiting: async (most) => rows<Assignment>('assignment').filter(({ state }) => state.status === 'unassigned').slice(0, most),
+      },
+      directory: async () => directoryOf(rows<Dealership>('dealership').flatMap(({ id, state }) => (state.status === 'open' ? [{ id, details: state.details }] : []))),
+      taken: async (day) => placesOf([...store.disk.claims.keys()].filter((key) => key.split('/')[1] === day)),
+      now,
+      random: () => world.choices.pick(10) / 10,
+    };
+    const capacityCameFree = (id: string): Promise<void> => inScope({ correlationId: id, causationId: id }, () => placeWaiting(ports));
+    return {
+      rpc: [assignmentRpc(ports)],
+      hears: hearing(ports, assignments),
+      timers: {
+        'assignment/answer': (id) => clockSpoke(ports, id, 'AnswerOverdue'),
+        'assignment/look-again': (id) => clockSpoke(ports, id, 'LookAgain'),
+        'assignment/new-day': async (id) => {
+          await capacityCameFree(id);
+          await clockSpoke(ports, id, 'LookAgain');
+        },
+        'assignment/freed': capacityCameFree,
+        'dealership/joined': capacityCameFree,
+      },
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import { accept } from '#kernel/decision.ts';
+import type { Planted } from '../history.ts';
+import { folds, follows, hears, wrong } from '../planting.ts';
+
+const without = (name: string, type: string, when?: string): Planted =>
+  wrong(name, (of) =>
+    follows(of, ({ messages = [], ...what }, event) => ({
+      ...what,
+      messages: when && event.type !== when ? messages : messages.filter((message) => message.type !== type),
+    })),
+  );
+
+/** Mistakes that can be made in the cores of preorder and assignment. */
+export const planted: Readonly<Record<string, Planted>> = {
+  'an unknown outcome is taken for a refusal: stock leaks': without('preorder', 'ReleaseStock', 'PreorderDropped'),
+  'an intention without an alarm clock: a crash leaks stock': wrong('preorder', (of) =>
+    follows(of, ({ timers: _, ...what }) => what),
+  ),
+  'a cancellation forgets the dealership': wrong('preorder', (of) =>
+    hears(of, 'DeliveryCancelled', (state: { status: string; awaiting?: string; progress: object }, input) =>
+      state.status === 'cancelling' && state.awaiting === 'delivery'
+        ? accept({ type: 'PreorderPartReturned', progress: { ...state.progress, delivery: 'cancelled' }, next: 'stock' })
+        : of.decide(state, input),
+    ),
+  ),
+  'a refusal to cancel is taken for a cancellation': wrong('preorder', (of) =>
+    hears(of, 'AssignmentCancelRefused', (state, input) => of.decide(state, { ...(input as object), type: 'AssignmentCancelled' })),
+  ),
+  'what became known while cancelling is forgotten': wrong('preorder', (of) =>
+    folds(of, 'PreorderProgressed', (state: { status: string }, event) => (state.status === 'cancelling' ? state : of.evolve(state, event))),
+  ),
+  'a late assignment is believed over a newer one': wrong('preorder', (of) =>
+    hears(of, 'DealershipAssigned', (state: { status: string; progress: object }, input: object) =>
+      of.decide(state.status === 'open' ? { ...state, progress: { ...state.progress, accepted: false, assignmentVersion: 0 } } : state, input),
+    ),
+  ),
+  'stock is not handed over at a pick-up': without('preorder', 'CommitStock', 'PreorderActivated'),
+  'no tombstone for an assignment': wrong('assignment', (of) =>
+    folds(of, 'AssignmentCancelled', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
+  ),
+  'places without a key': { noClaims: true },
+  'a place is not given back': wrong('assignment', (of) => follows(of, ({ releases: _, ...what }) => what)),
+  'a dealership that stays silent is waited for without end': wrong('assignment', (of) =>
+    follows(of, ({ timers = [], ...what }) => ({ ...what, timers: timers.filter(({ name }) => name !== 'answer') })),
+  ),
+};

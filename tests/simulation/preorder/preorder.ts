@@ -1,0 +1,145 @@
+import { v7 } from 'uuid';
+import { krw } from '#kernel/money.ts';
+import type { Caller } from '#adapters/grpc/rpc.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
+import { Preorder_Fulfilment } from '#proto/jari/preorder/v1/preorder.ts';
+import type { Assignment } from '../../../services/assignment/assignment.ts';
+import type { Delivery } from '../../../services/delivery/delivery.ts';
+import { service as delivery } from '../../../services/delivery/main.ts';
+import { service as inventory } from '../../../services/inventory/main.ts';
+import type { Product } from '../../../services/inventory/product.ts';
+import { preorderRpc } from '../../../services/preorder/adapters/grpc.ts';
+import { hearing } from '../../../services/preorder/adapters/messages.ts';
+import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/adapters/store.ts';
+import type { Preorder } from '../../../services/preorder/preorder.ts';
+import { giveUp } from '../../../services/preorder/usecases.ts';
+import { answered, order, type Act, type Business, type Play } from '../history.ts';
+import type { Simulated } from '../world.ts';
+import { assignment } from './assignment.ts';
+import { inventoryOf } from './inventory.ts';
+import { planted } from './planted.ts';
+
+const admin: Caller = { id: v7(), roles: ['admin'] };
+const customers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
+const here = { latitude: 37.5, longitude: 127 };
+/** Units there are; everybody wants one or two. */
+const stocked = 4;
+const capacity = 2;
+
+const core: Simulated = {
+  name: 'preorder',
+  plug({ store }, world) {
+    const stored = storedPreorders(30_000);
+    const ports = { preorders: mikroOrmPreorders(store, stored), inventory: inventoryOf(world) };
+    return { rpc: [preorderRpc(ports)], hears: hearing(stored), timers: { 'preorder/intent': (id) => giveUp(ports, id) } };
+  },
+};
+
+export const preorder: Business = {
+  name: 'preorder',
+  order: 'preorder',
+  services: [core, inventory, assignment, delivery],
+  planted,
+  async open(play) {
+    const { world } = play;
+    const price = toProto(krw(1_000_000));
+    const { id: productId } = await answered<{ id: string }>(world.call('inventory', 'createProduct', { name: 'Phone', kind: Product_Kind.PHONE, price, onHand: stocked }, admin));
+    for (const latitude of [37.51, 37.6]) {
+      const dealership = { name: 'D', location: { ...here, latitude }, dailyCapacity: capacity, dealerId: admin.id };
+      await answered(world.call('assignment', 'createDealership', dealership, admin));
+    }
+    return (): readonly Act[] => acts(play, productId);
+  },
+  broken: (played) => [...atRest(played), ...stock(played), ...dealerships(played), ...goods(played)],
+};
+
+type Made = Exclude<Preorder, { status: 'none' }>;
+
+const preorders = ({ world }: Play): { id: string; state: Made }[] =>
+  world.stored<Preorder>('preorder', 'preorder').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+
+function acts(play: Play, productId: string): readonly Act[] {
+  const { world } = play;
+  const { choices } = world;
+  const request: Act = () => {
+    const fulfilment = choices.pick(2) ? Preorder_Fulfilment.PICKUP : Preorder_Fulfilment.DELIVERY;
+    const wish = { productId, quantity: 1 + choices.pick(2), fulfilment, location: here, address: 'A' };
+    return order(play, 'preorder', 'createPreorder', wish, customers[choices.pick(customers.length)]!);
+  };
+  const made = preorders(play);
+  if (!made.length) return [request];
+  const { id, state } = made[choices.pick(made.length)]!;
+  const customer = customers.find((each) => each.id === state.booking.customerId)!;
+  const [orderId, preorderId] = [{ orderId: id }, { preorderId: id }];
+  return [
+    request,
+    () => world.call('preorder', 'cancelPreorder', preorderId, customer),
+    () => world.call('assignment', 'acceptAssignment', preorderId, admin),
+    () => world.call('assignment', 'acceptAssignment', preorderId, admin),
+    () => world.call('assignment', 'declineAssignment', preorderId, admin),
+    () => world.call('assignment', 'activateAssignment', preorderId, admin),
+    () => world.call('delivery', 'startDelivery', orderId, admin),
+    () => world.call('delivery', 'completeDelivery', orderId, admin),
+  ];
+}
+
+/** 6: what is left waits for people, or for a dealership. */
+const atRest = (play: Play): string[] =>
+  preorders(play).flatMap(({ id, state }) => {
+    const status = state.status === 'open' ? state.stage : state.status;
+    return ['intended', 'cancelling', 'requested', 'assigned'].includes(status) ? [`6: ${id} hangs as ${status}`] : [];
+  });
+
+/** 3: nothing is held or handed over but for who has it, and nothing is lost. */
+function stock(play: Play): string[] {
+  const [product] = play.world.stored<Product>('inventory', 'product');
+  if (product?.state.status !== 'listed') return ['3: the product is gone'];
+  const { onHand, held, committed, holds } = product.state.stock;
+  const wrong = preorders(play).flatMap(({ id, state }) => {
+    const found = holds[id]?.stage ?? 'released';
+    const due = state.status !== 'open' ? 'released' : ['shipped', 'delivered', 'activated'].includes(state.stage) ? 'committed' : 'held';
+    return found === due ? [] : [`3: the stock of ${id}, ${state.status}, is ${found} and should be ${due}`];
+  });
+  return [...wrong, ...(onHand + committed === stocked && held <= onHand ? [] : [`3: ${onHand} on hand and ${committed} handed over are not ${stocked}`])];
+}
+
+/** 4: a dealership never has more than its capacity, and nobody but who has an order has a place for it. */
+function dealerships({ world }: Play): string[] {
+  const { claims } = world.services.get('assignment')!.disk;
+  const byDay = new Map<string, number>();
+  for (const key of claims.keys()) {
+    const [dealership, day] = key.split('/');
+    byDay.set(`${dealership}/${day}`, (byDay.get(`${dealership}/${day}`) ?? 0) + 1);
+  }
+  const holders = new Set(claims.values());
+  return [
+    ...[...byDay].flatMap(([key, count]) => (count > capacity ? [`4: ${key} has ${count} orders`] : [])),
+    ...world.stored<Assignment>('assignment', 'assignment').flatMap(({ id, state }) =>
+      'placement' in state === holders.has(id) ? [] : [`4: ${id} is ${state.status} and ${holders.has(id) ? 'still has' : 'has not'} its place`],
+    ),
+  ];
+}
+
+/** 4: what is cancelled is in nobody's hands, and what is not cancelled is with who is to have it. */
+function goods(play: Play): string[] {
+  const { world } = play;
+  const assignments = new Map(world.stored<Assignment>('assignment', 'assignment').map(({ id, state }) => [id, state.status]));
+  const deliveries = new Map(world.stored<Delivery>('delivery', 'delivery').map(({ id, state }) => [id, state.status]));
+  return preorders(play).flatMap(({ id, state }) => {
+    const [assigned, delivered] = [assignments.get(id) ?? 'none', deliveries.get(id) ?? 'none'];
+    if (state.status === 'dropped') return assigned === 'none' ? [] : [`4: ${id} is no order and is ${assigned}`];
+    if (state.status === 'cancelled')
+      return [
+        ...(['cancelled', 'tombstone'].includes(assigned) ? [] : [`4: ${id} is cancelled, and at its dealership ${assigned}`]),
+        ...(['none', 'cancelled', 'tombstone'].includes(delivered) ? [] : [`4: ${id} is cancelled, and its delivery ${delivered}`]),
+      ];
+    if (state.status !== 'open') return [];
+    const isToBeDelivered = state.booking.fulfilment === 'DELIVERY' && state.stage === 'accepted';
+    return [
+      ...(state.progress.accepted !== ['accepted', 'activated'].includes(assigned) ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`] : []),
+      ...(state.progress.activated !== (assigned === 'activated') ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`] : []),
+      ...(isToBeDelivered && delivered !== 'scheduled' ? [`4: ${id} is accepted, and its delivery ${delivered}`] : []),
+    ];
+  });
+}
