@@ -14,6 +14,7 @@ export const services: readonly ServiceEntry[] = [
   { name: 'property', port: 50062, open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'] },
   { name: 'payment', port: 50063, open: [] },
   { name: 'views', port: 50064, open: [] },
+  { name: 'lecture', port: 50076, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */

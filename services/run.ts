@@ -22,12 +22,13 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
+import { service as lecture } from './lecture/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as payment } from './payment/main.ts';
 import { service as property } from './property/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, payment, lodging, views];
+const all: readonly Service[] = [property, lecture, payment, lodging, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {
