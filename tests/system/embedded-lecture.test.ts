@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { embedded } from './kit/embedded.ts';
+import { lectureInBrowsers } from './kit/suites/browsers.ts';
 import { lectureStory } from './kit/suites/lectures.ts';
 import { signalling } from './kit/suites/signalling.ts';
 
@@ -11,3 +12,4 @@ afterAll(() => jari.remove(), 60_000);
 
 describe('a lecture', () => lectureStory(jari));
 describe('in the room of a lecture', () => signalling(jari));
+describe('a lecture in two browsers', () => lectureInBrowsers(jari));
