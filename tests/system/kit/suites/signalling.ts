@@ -40,7 +40,7 @@ export const signalling = (place: Place): void => {
     leave();
   });
 
-  test('what was sent before the other one watched is heard; so it is by who watches again, under the same numbers', async () => {
+  test('what was sent before the other one watched is heard; so it is by who watches again, under the same numbers, and told that all is well', async () => {
     const id = await scheduled();
     const [mine, yours] = [await join(id, buyer), await join(id, seller)];
     await ok(signal(id, buyer, mine, 'one'));
@@ -123,11 +123,5 @@ export const signalling = (place: Place): void => {
     await ok(buyer.post(path(id, ':signal'), { sessionId: one?.sessionId, payload: 'last' }));
     await hears(youSee, 'once', 'last');
     youSee.leave();
-  });
-
-  test('a stream says that it is alive', async () => {
-    const { iSee, leave } = await meeting();
-    await eventually(async () => iSee.events.filter(({ heartbeat }) => heartbeat).length, (beats) => beats >= 1);
-    leave();
   });
 };
