@@ -22,6 +22,7 @@ export const services: readonly ServiceEntry[] = [
   { name: 'notification', port: 50072, open: [] },
   { name: 'inventory', port: 50068, open: ['ListProducts', 'GetProduct'] },
   { name: 'delivery', port: 50069, open: [] },
+  { name: 'lecture', port: 50076, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */

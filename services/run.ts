@@ -25,6 +25,7 @@ import { greeting } from './greeting.ts';
 import { service as assignment } from './assignment/main.ts';
 import { service as delivery } from './delivery/main.ts';
 import { service as inventory } from './inventory/main.ts';
+import { service as lecture } from './lecture/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as notification } from './notification/main.ts';
 import { service as payment } from './payment/main.ts';
@@ -41,6 +42,7 @@ const all: readonly Service[] = [
   delivery,
   studycafe,
   assignment,
+  lecture,
   payment,
   notification,
   lodging,

@@ -3,6 +3,7 @@ import { eventsOf } from '../events.ts';
 import { lodging, type Order } from '../lodging.ts';
 import { nobody, ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
+import { eventsOf } from '../server-sent.ts';
 
 type Event = { snapshot?: Order; change?: Order; heartbeat?: object; error?: object };
 
