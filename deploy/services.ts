@@ -14,6 +14,9 @@ export const services: readonly ServiceEntry[] = [
   { name: 'property', port: 50062, open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'] },
   { name: 'payment', port: 50063, open: [] },
   { name: 'views', port: 50064, open: [] },
+  { name: 'tutoring', port: 50073, open: ['GetLesson', 'ListLessons'] },
+  { name: 'approval', port: 50074, open: [] },
+  { name: 'payout', port: 50075, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */
@@ -30,4 +33,5 @@ export interface Sandbox {
 
 export const sandboxes: readonly Sandbox[] = [
   { name: 'payment-provider', program: 'services/payment/provider/main.ts', setting: 'PAYMENT_PROVIDER_URL', port: 8090 },
+  { name: 'bank', program: 'services/payout/bank/main.ts', setting: 'BANK_URL', port: 8091 },
 ];

@@ -22,12 +22,15 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
+import { service as approval } from './approval/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as payment } from './payment/main.ts';
+import { service as payout } from './payout/main.ts';
 import { service as property } from './property/main.ts';
+import { service as tutoring } from './tutoring/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, payment, lodging, views];
+const all: readonly Service[] = [property, payment, lodging, approval, payout, tutoring, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {
