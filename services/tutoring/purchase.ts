@@ -138,7 +138,7 @@ const isAskedToCancel = (state: Purchase): boolean => state.status === 'cancelli
 const endedMeanwhile = (state: Purchase): boolean => state.status === 'completed' && state.cancelRefused === '';
 
 /** While payment is down the deadline stands still; when the lecture begins it is over in any case. */
-const isOverdue = (state: Purchase, at: Instant): state is Extract<Purchase, { status: (typeof unpaid)[number] }> =>
+const isOverdue = (state: Purchase, at: Instant): state is Exclude<Purchase, { status: 'none' }> =>
   state.status === 'requested' || (state.status === 'payment-pending' && state.terms.startTime <= at);
 
 /** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
