@@ -17,6 +17,7 @@ export const services: readonly ServiceEntry[] = [
   { name: 'tutoring', port: 50073, open: ['GetLesson', 'ListLessons'] },
   { name: 'approval', port: 50074, open: [] },
   { name: 'payout', port: 50075, open: [] },
+  { name: 'lecture', port: 50076, open: [] },
 ];
 
 /** A server that stands in for one outside of Jari, with books of its own; in development only. */

@@ -23,6 +23,7 @@ import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
 import { service as approval } from './approval/main.ts';
+import { service as lecture } from './lecture/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as payment } from './payment/main.ts';
 import { service as payout } from './payout/main.ts';
@@ -30,7 +31,7 @@ import { service as property } from './property/main.ts';
 import { service as tutoring } from './tutoring/main.ts';
 import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [property, payment, lodging, approval, payout, tutoring, views];
+const all: readonly Service[] = [property, payment, lodging, approval, payout, tutoring, lecture, views];
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {

@@ -1,0 +1,145 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { newId } from '#kernel/ids.ts';
+import { notFound, reasonOf, RpcError, statusOf } from '#adapters/grpc/errors.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, query, roles, rpcService, stream, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/lecture/v1/lecture.ts';
+import { isKnown, type Known, type Lecture, type LectureRefusal } from '../lecture.ts';
+import type { Mailbox, Signal } from '../mailbox.ts';
+import type { Ports, Sightings } from '../ports.ts';
+import { endsAt, userOf } from '../room.ts';
+import * as usecases from '../usecases.ts';
+import { iceServers, type IceSettings } from './ice.ts';
+import { presence } from './messages.ts';
+import type { SightingsUntil } from './sightings.ts';
+
+const noSuchLecture: RefusalStatus = { code: 'NOT_FOUND', text: 'no such lecture' };
+const sessionOver: RefusalStatus = { code: 'FAILED_PRECONDITION', text: 'this session is over: join again' };
+
+const refusals: Record<LectureRefusal, RefusalStatus> = {
+  'no-such-lecture': noSuchLecture,
+  'too-early': { code: 'FAILED_PRECONDITION', text: 'the room opens ten minutes before the start' },
+  'lecture-over': { code: 'FAILED_PRECONDITION', text: 'the lecture is over, or was cancelled' },
+  'session-over': sessionOver,
+  'not-the-seller': { code: 'PERMISSION_DENIED', text: 'the seller ends the lecture; the buyer leaves by leaving' },
+  'not-live': { code: 'FAILED_PRECONDITION', text: 'only a lecture in which both were there can be ended' },
+};
+
+const signalRefusals: Record<usecases.SignalRefusal, RefusalStatus> = {
+  'no-such-lecture': noSuchLecture,
+  'session-over': sessionOver,
+  'peer-gone': { code: 'FAILED_PRECONDITION', text: 'nobody is there to hear it' },
+};
+
+const watchRefusals: Record<Extract<usecases.Seen, { type: 'refused' }>['refusal'], RefusalStatus> = {
+  ...refusals,
+  'signals-missed': { code: 'FAILED_PRECONDITION', text: 'some signals are not kept any more: join again' },
+};
+
+/** Anybody may buy or sell: whose lecture it is decides, not the role. */
+export const lectureRpc = (ports: Ports, until: SightingsUntil, ice: IceSettings): RpcService =>
+  rpcService(proto.LectureServiceService, {
+    listLectures: query(roles, async (request, caller) => {
+      const page = pageOf(request);
+      const found = await usecases.seeLectures(ports, caller.id, statuses[request.status], { ...page, size: page.size + 1 });
+      return { lectures: found.slice(0, page.size).map(toLecture), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    getLecture: query(roles, async ({ lectureId }, caller) => {
+      const found = await usecases.seeLecture(ports, lectureId, caller.id);
+      if (!found) throw notFound('lecture');
+      return toLecture(found);
+    }),
+    joinLecture: command(roles, {
+      run: ({ lectureId }, caller) => usecases.joinLecture(ports, lectureId, caller.id, newId(), newId()),
+      answer: (after) => toJoined(after, ice),
+      refusals,
+    }),
+    sendSignal: command(roles, {
+      run: ({ lectureId: id, sessionId, toPeerId, payload }, { id: by }) => usecases.sendSignal(ports, { id, by, sessionId, to: toPeerId || undefined, payload }),
+      answer: toLatest,
+      refusals: signalRefusals,
+    }),
+    watchLecture: stream(roles, ({ lectureId, sessionId }, caller, signal) => watch(ports, until(signal), lectureId, caller.id, sessionId)),
+    endLecture: command(roles, { run: ({ lectureId }, caller) => usecases.endLecture(ports, lectureId, caller.id), answer: toLecture, refusals }),
+  });
+
+/** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
+async function* watch(ports: Ports, sightings: Sightings, lectureId: string, by: string, sessionId: string): AsyncIterable<proto.WatchLectureResponse> {
+  let begun = false;
+  try {
+    for await (const seen of usecases.watchLecture(ports, sightings, lectureId.toLowerCase(), by, sessionId.toLowerCase())) {
+      yield { event: eventOf(seen) };
+      begun = true;
+    }
+  } catch (error) {
+    if (begun) yield { event: { $case: 'error', value: statusOf(error) } };
+    throw error;
+  }
+}
+
+function eventOf(seen: usecases.Seen): proto.WatchLectureResponse['event'] {
+  switch (seen.type) {
+    case 'snapshot':
+    case 'change':
+      return { $case: seen.type, value: toRoom(seen.lecture) };
+    case 'signal':
+      return { $case: 'signal', value: toSignal(seen.signal) };
+    case 'heartbeat':
+      return { $case: 'heartbeat', value: { at: new Date() } };
+    case 'refused': {
+      const { code, text } = watchRefusals[seen.refusal];
+      throw new RpcError(code, reasonOf(seen.refusal), text);
+    }
+  }
+}
+
+/** The answer to who came last: the one who asked. */
+function toJoined(after: Kept<Lecture>, ice: IceSettings): proto.JoinLectureResponse {
+  const { terms, room } = known(after);
+  const { peerId, sessionId } = last(room.peers);
+  return { iceServers: iceServers(ice, peerId, endsAt(terms)), peerId, sessionId };
+}
+
+const toLatest = ({ state }: Kept<Mailbox>): proto.Signal => toSignal(last(state.signals));
+
+const toSignal = ({ number, from, payload }: Signal): proto.Signal => ({ number: BigInt(number), fromPeerId: from, payload });
+
+function toRoom(kept: Kept<Lecture>): proto.Room {
+  const { terms, room } = known(kept);
+  return {
+    lecture: toLecture(kept),
+    peers: room.peers.map(({ peerId, role, joinedAt }) => ({ peerId, userId: userOf(terms, role), joinTime: new Date(joinedAt) })),
+  };
+}
+
+function toLecture(kept: Kept<Lecture>): proto.Lecture {
+  const { status, terms, room } = known(kept);
+  return {
+    id: kept.id,
+    status: proto.Lecture_Status[status.toUpperCase() as Uppercase<typeof status>],
+    ...terms,
+    startTime: new Date(terms.startTime),
+    attendance: room.attendance.map(presence),
+    createTime: new Date(kept.createdAt),
+    updateTime: new Date(kept.updatedAt),
+  };
+}
+
+function known({ id, state }: Kept<Lecture>): Known {
+  if (!isKnown(state)) throw new Error(`lecture ${id} was answered before it was made`);
+  return state;
+}
+
+function last<Item>(items: readonly Item[]): Item {
+  const item = items.at(-1);
+  if (!item) throw new Error('what was just added is not there');
+  return item;
+}
+
+const statuses: Record<proto.Lecture_Status, Known['status'] | undefined> = {
+  [proto.Lecture_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Lecture_Status.SCHEDULED]: 'scheduled',
+  [proto.Lecture_Status.LIVE]: 'live',
+  [proto.Lecture_Status.ENDED]: 'ended',
+  [proto.Lecture_Status.CANCELLED]: 'cancelled',
+};

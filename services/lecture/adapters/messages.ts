@@ -1,0 +1,74 @@
+import type { OrderRef } from '#kernel/ids.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { hears, onCommand, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import type { Stored } from '#adapters/mikro-orm/store.ts';
+import * as proto from '#proto/jari/lecture/v1/messages.ts';
+import type { Lecture, LectureEvent, LectureInput, LectureRefusal } from '../lecture.ts';
+import type { Lesson, LessonEvent, LessonInput } from '../lesson.ts';
+import type { Mailbox, MailboxEvent, MailboxInput } from '../mailbox.ts';
+import { lectures, lessons, mailboxes, type LectureMessage, type LessonMessage } from '../process.ts';
+import type { Presence } from '../room.ts';
+
+export const storedLessons: Stored<Lesson, LessonInput, LessonEvent, never, LessonMessage> = {
+  ...lessons,
+  encode: ({ type, order, revision, ...message }) =>
+    event(`jari.lecture.v1.${type}`, proto[type], order.id, { order, version: BigInt(message.version), revision }),
+};
+
+export const storedLectures: Stored<Lecture, LectureInput, LectureEvent, LectureRefusal, LectureMessage> = { ...lectures, encode };
+
+export const storedMailboxes: Stored<Mailbox, MailboxInput, MailboxEvent, never, never> = {
+  ...mailboxes,
+  encode: (nothing) => nothing, // what browsers whisper leaves by their streams alone
+};
+
+function encode(message: LectureMessage): Outgoing {
+  const { order } = message;
+  const about = { order, version: BigInt(message.version) };
+  switch (message.type) {
+    case 'LectureScheduled': {
+      const { startTime, minutes } = message;
+      return event('jari.lecture.v1.LectureScheduled', proto.LectureScheduled, order.id, { ...about, startTime: new Date(startTime), minutes });
+    }
+    case 'LectureStarted':
+      return event('jari.lecture.v1.LectureStarted', proto.LectureStarted, order.id, about);
+    case 'LectureEnded':
+      return event('jari.lecture.v1.LectureEnded', proto.LectureEnded, order.id, { ...about, attendance: message.attendance.map(presence) });
+    case 'LectureCancelled':
+      return event('jari.lecture.v1.LectureCancelled', proto.LectureCancelled, order.id, about);
+    case 'LectureCancelRefused':
+      return event('jari.lecture.v1.LectureCancelRefused', proto.LectureCancelRefused, order.id, { ...about, reason: message.reason });
+  }
+}
+
+export const presence = ({ userId, joinedAt, leftAt }: Presence): proto.Presence => ({
+  userId,
+  joinTime: new Date(joinedAt),
+  leaveTime: leftAt === null ? undefined : new Date(leftAt),
+});
+
+/** What the owners of orders ask of lecture. */
+export const hearing = (now: () => number): Hearing =>
+  hears(
+    onCommand('jari.lecture.v1.RegisterLesson', proto.RegisterLesson, ({ order, ...syllabus }): Addressed[] => {
+      const { kind, id } = named(order);
+      return [{ of: storedLessons, id, input: { type: 'RegisterLesson', kind, syllabus } satisfies LessonInput }];
+    }),
+    onCommand('jari.lecture.v1.ScheduleLecture', proto.ScheduleLecture, ({ order, startTime, ...who }) => {
+      if (!startTime) throw new TypeError('ScheduleLecture without start_time');
+      const { kind, id } = named(order);
+      return toLecture(id, { type: 'ScheduleLecture', kind, terms: { ...who, startTime: startTime.getTime() } });
+    }),
+    onCommand('jari.lecture.v1.CancelLecture', proto.CancelLecture, ({ order }) => {
+      const { kind, id } = named(order);
+      return toLecture(id, { type: 'CancelLecture', kind, at: now() });
+    }),
+  );
+
+const toLecture = (id: string, input: LectureInput): Addressed[] => [{ of: storedLectures, id, input }];
+
+/** A message about no order was made wrong: it goes to the dead letters, where somebody looks at it. */
+function named(order: OrderRef | undefined): OrderRef {
+  if (!order) throw new TypeError('the message names no order');
+  return order;
+}

@@ -1,0 +1,149 @@
+import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Mailbox } from '../mailbox.ts';
+import type { Sight, Sightings } from '../ports.ts';
+import { storedLectures, storedMailboxes } from './messages.ts';
+
+/** Often enough that two browsers on two replicas find each other within a second or two. */
+const pollMs = 200;
+
+/** Sightings for one caller; they end with the signal's reason. */
+export type SightingsUntil = (signal: AbortSignal) => Sightings;
+
+interface Watcher {
+  lectureId: string;
+  sessionId: string;
+  /** Something may have changed since it last looked. */
+  wake(): void;
+  fail(error: unknown): void;
+}
+
+/**
+ * One look-out for all who watch rooms: a commit of this process wakes whom it concerns at once, a poll while anybody watches finds
+ * what other replicas wrote.
+ */
+export function watching(store: Store, beatMs: number): SightingsUntil {
+  const watchers = new Set<Watcher>();
+  let known = new Map<string, number>();
+  let stopListening = (): void => undefined;
+  let poll: NodeJS.Timeout | undefined;
+
+  const wake = (id: string): void => {
+    for (const watcher of watchers) if (watcher.lectureId === id || watcher.sessionId === id) watcher.wake();
+  };
+
+  async function look(): Promise<void> {
+    const round = poll;
+    try {
+      const found = await versions(store, [...watchers]);
+      for (const [id, version] of found) if (known.get(id) !== version) wake(id);
+      known = found;
+    } catch (error) {
+      for (const watcher of watchers) watcher.fail(error);
+    }
+    if (poll === round) poll = setTimeout(look, pollMs); // else all left meanwhile
+  }
+
+  function join(watcher: Watcher): void {
+    watchers.add(watcher);
+    if (watchers.size > 1) return;
+    stopListening = store.onCommitted((_, id) => wake(id));
+    poll = setTimeout(look, pollMs);
+  }
+
+  function leave(watcher: Watcher): void {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    stopListening();
+    clearTimeout(poll);
+    poll = undefined;
+  }
+
+  return (signal) => ({
+    async *of(lectureId, sessionId) {
+      const bell = bellUntil(signal);
+      const watcher = { lectureId, sessionId, wake: bell.ring, fail: bell.fail };
+      join(watcher);
+      try {
+        yield await sight(store, lectureId, sessionId);
+        for (let beatAt = Date.now() + beatMs; ; ) {
+          const isNews = await bell.rungBefore(beatAt);
+          yield isNews ? await sight(store, lectureId, sessionId) : 'beat';
+          if (!isNews) beatAt += beatMs;
+        }
+      } finally {
+        bell.leave();
+        leave(watcher);
+      }
+    },
+  });
+}
+
+/** Both in one statement: whose signal is seen is seen to have joined, and whose leaving is seen is not heard any more. */
+async function sight(store: Store, lectureId: string, sessionId: string): Promise<Sight> {
+  return reachable(async () => {
+    const [row] = await store.read().execute<{ version: number; state: string; created: string; updated: string; mailbox: string | null }[]>(
+      `select version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
+        (extract(epoch from updated_at) * 1000)::bigint::text updated,
+        (select state::text from ${storedMailboxes.name} where id = ?) mailbox
+        from ${storedLectures.name} where id = ?`,
+      [sessionId, lectureId],
+    );
+    if (!row) throw new Error(`lecture ${lectureId} is not there any more`);
+    const { version, state, created, updated, mailbox } = row;
+    return {
+      lecture: { id: lectureId, version, state: JSON.parse(state), createdAt: Number(created), updatedAt: Number(updated) },
+      signals: mailbox === null ? [] : (JSON.parse(mailbox) as Mailbox).signals,
+    };
+  });
+}
+
+async function versions(store: Store, watchers: readonly Watcher[]): Promise<Map<string, number>> {
+  const ids = (of: 'lectureId' | 'sessionId'): string[] => [...new Set(watchers.map((watcher) => watcher[of]))];
+  const rows = await reachable(() =>
+    store.read().execute<{ id: string; version: number }[]>(
+      `select id::text, version from ${storedLectures.name} where id in (?) union all select id::text, version from ${storedMailboxes.name} where id in (?)`,
+      [ids('lectureId'), ids('sessionId')],
+    ),
+  );
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
+/** Wakes one sleeper; a ring while nobody sleeps is remembered. */
+function bellUntil(signal: AbortSignal) {
+  let rung = false;
+  let failure: { error: unknown } | undefined;
+  let waken = (): void => undefined;
+
+  const ring = (): void => {
+    rung = true;
+    waken();
+  };
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    waken();
+  };
+  const ended = (): void => fail(signal.reason);
+  signal.addEventListener('abort', ended);
+
+  return {
+    ring,
+    fail,
+    /** Whether it rang before that time came. */
+    async rungBefore(at: number): Promise<boolean> {
+      signal.throwIfAborted();
+      if (!rung && !failure)
+        await new Promise<void>((resolve) => {
+          const late = setTimeout(resolve, at - Date.now());
+          waken = () => {
+            clearTimeout(late);
+            resolve();
+          };
+        });
+      if (failure) throw failure.error;
+      const was = rung;
+      rung = false;
+      return was;
+    },
+    leave: (): void => signal.removeEventListener('abort', ended),
+  };
+}

@@ -1,0 +1,48 @@
+import { accept, type Decider, type Decision } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
+
+/** What one browser tells the other so that they find each other; not looked into. */
+export interface Signal {
+  /** Counts up by one. */
+  number: number;
+  /** Peer id of who sent it. */
+  from: string;
+  payload: string;
+}
+
+/** The last signals for one session, whose id it has, in the order in which they were sent. */
+export interface Mailbox {
+  /** How many there ever were. */
+  count: number;
+  signals: readonly Signal[];
+}
+
+export type MailboxInput =
+  | { type: 'LeaveSignal'; from: string; payload: string; forgetAt: Instant }
+  /** Told by the clock when the lecture is over. */
+  | { type: 'ForgetSignals' };
+
+export type MailboxEvent = { type: 'SignalLeft'; signal: Signal; forgetAt: Instant } | { type: 'SignalsForgotten' };
+
+/** A connection takes a dozen or two. Who is further behind than this joins again. */
+const kept = 100;
+
+function decide({ count }: Mailbox, input: MailboxInput): Decision<MailboxEvent, never> {
+  switch (input.type) {
+    case 'LeaveSignal':
+      return accept({ type: 'SignalLeft', signal: { number: count + 1, from: input.from, payload: input.payload }, forgetAt: input.forgetAt });
+    case 'ForgetSignals':
+      return accept({ type: 'SignalsForgotten' });
+  }
+}
+
+function evolve({ count, signals }: Mailbox, event: MailboxEvent): Mailbox {
+  switch (event.type) {
+    case 'SignalLeft':
+      return { count: event.signal.number, signals: [...signals, event.signal].slice(-kept) };
+    case 'SignalsForgotten':
+      return { count, signals: [] };
+  }
+}
+
+export const mailbox: Decider<Mailbox, MailboxInput, MailboxEvent, never> = { initial: { count: 0, signals: [] }, decide, evolve };

@@ -1,0 +1,38 @@
+import { str } from 'envalid';
+import { seconds } from '#kernel/time.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { lectureRpc } from './adapters/grpc.ts';
+import { iceSettings } from './adapters/ice.ts';
+import { hearing, storedLectures, storedLessons, storedMailboxes } from './adapters/messages.ts';
+import { watching } from './adapters/sightings.ts';
+import { migrations, mikroOrmLectures, mikroOrmMailboxes } from './adapters/store.ts';
+import type { Ports } from './ports.ts';
+import { endOnTime, forgetSignals, peerFellSilent } from './usecases.ts';
+
+/** Lecture (강의): when two people meet, the live room of each lecture, and the signals by which their browsers find each other. */
+export const service: Service = {
+  name: 'lecture',
+  aggregates: [storedLessons, storedLectures, storedMailboxes],
+  migrations,
+  settings: {
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How often a stream says that it is alive' }),
+    STUN_URLS: str({ default: '', desc: 'STUN servers for lectures, separated by commas: stun:stun.example.org' }),
+    TURN_URLS: str({ default: '', desc: 'TURN servers for lectures, separated by commas: turn:turn.example.org?transport=udp' }),
+    TURN_SECRET: str({ default: '', desc: 'Secret shared with the TURN servers (use-auth-secret), with TURN_URLS' }),
+  },
+  plug({ store, settings, now }: Outside): Plugged {
+    const beat = seconds(Number(settings['JARI_HEARTBEAT_SECONDS']));
+    const ports: Ports = { lectures: mikroOrmLectures(store), mailboxes: mikroOrmMailboxes(store), now, beat };
+    return {
+      rpc: [lectureRpc(ports, watching(store, beat), iceSettings(settings))],
+      hears: hearing(now),
+      timers: {
+        'lecture/end': async (id) => void (await endOnTime(ports, id)),
+        'lecture/buyer-silence': async (id) => void (await peerFellSilent(ports, id, 'buyer')),
+        'lecture/seller-silence': async (id) => void (await peerFellSilent(ports, id, 'seller')),
+        'mailbox/forget': async (id) => void (await forgetSignals(ports, id)),
+      },
+    };
+  },
+};

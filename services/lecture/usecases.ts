@@ -1,0 +1,109 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import { refuse } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
+import { isKnown, isOpen, lecture, type Known, type Lecture, type LectureInput, type LectureRefusal } from './lecture.ts';
+import { mailbox, type Mailbox, type Signal } from './mailbox.ts';
+import type { Page, Ports, Sight, Sightings } from './ports.ts';
+import { endsAt, otherOf, peerOf, roleOf, type Role } from './room.ts';
+
+type LectureUpdated = Promise<Updated<Lecture, LectureRefusal>>;
+
+const change = ({ lectures }: Ports, id: string, input: LectureInput): LectureUpdated => lectures.update(id, (state) => lecture.decide(state, input));
+
+/** Who was not heard of for three beats has left. */
+const silentAt = ({ now, beat }: Ports): Instant => now() + 3 * beat;
+
+/** Whose stream broke off comes back within a third of a beat, or has left. */
+const goneAt = ({ now, beat }: Ports): Instant => now() + beat / 3;
+
+export const joinLecture = (ports: Ports, id: string, by: string, sessionId: string, peerId: string): LectureUpdated =>
+  change(ports, id, { type: 'JoinLecture', by, sessionId, peerId, at: ports.now(), silentAt: silentAt(ports) });
+
+export const endLecture = (ports: Ports, id: string, by: string): LectureUpdated => change(ports, id, { type: 'EndLecture', by, at: ports.now() });
+
+export const endOnTime = (ports: Ports, id: string): LectureUpdated => change(ports, id, { type: 'TimeIsUp' });
+
+export const peerFellSilent = (ports: Ports, id: string, role: Role): LectureUpdated =>
+  change(ports, id, { type: 'PeerSilent', role, at: ports.now() });
+
+export type SignalRefusal = Extract<LectureRefusal, 'no-such-lecture' | 'session-over'> | 'peer-gone';
+
+/** Leaves a signal for the other one in the room: for `to`, if that is named and still there. */
+export async function sendSignal(
+  { lectures, mailboxes }: Ports,
+  { id, by, sessionId, to, payload }: { id: string; by: string; sessionId: string; to: string | undefined; payload: string },
+): Promise<Updated<Mailbox, SignalRefusal>> {
+  const state = (await lectures.get(id))?.state;
+  const role = state && isKnown(state) ? roleOf(state.terms, by) : undefined;
+  if (!state || !isKnown(state) || !role) return refuse('no-such-lecture');
+  const sender = peerOf(state.room, role);
+  if (sender?.sessionId !== sessionId) return refuse('session-over');
+  const recipient = otherOf(state.room, role);
+  if (!recipient || (to && recipient.peerId !== to)) return refuse('peer-gone');
+  return mailboxes.update(recipient.sessionId, (box) =>
+    mailbox.decide(box, { type: 'LeaveSignal', from: sender.peerId, payload, forgetAt: endsAt(state.terms) }),
+  );
+}
+
+export const forgetSignals = ({ mailboxes }: Ports, sessionId: string): Promise<Updated<Mailbox, never>> =>
+  mailboxes.update(sessionId, (box) => mailbox.decide(box, { type: 'ForgetSignals' }));
+
+/** A lecture, for its two people. */
+export async function seeLecture({ lectures }: Ports, id: string, by: string): Promise<Kept<Lecture> | undefined> {
+  const found = await lectures.get(id);
+  return found && isKnown(found.state) && roleOf(found.state.terms, by) ? found : undefined;
+}
+
+/** The lectures that `by` gives or takes, newest first. */
+export async function seeLectures({ lectures }: Ports, by: string, status: Known['status'] | undefined, page: Page): Promise<Kept<Lecture>[]> {
+  const [taken, given] = await Promise.all([lectures.list('buyer', by, status, page), lectures.list('seller', by, status, page)]);
+  const byId = new Map([...taken, ...given].map((each) => [each.id, each]));
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, page.size);
+}
+
+export type Seen =
+  | { type: 'snapshot' | 'change'; lecture: Kept<Lecture> }
+  | { type: 'signal'; signal: Signal }
+  | { type: 'heartbeat' }
+  | { type: 'refused'; refusal: LectureRefusal | 'signals-missed' };
+
+/** What somebody sees and hears in the room, until the lecture is over or the session is. To watch is to be there. */
+export async function* watchLecture(ports: Ports, sightings: Sightings, id: string, by: string, sessionId: string): AsyncIterable<Seen> {
+  const begun = await change(ports, id, { type: 'WatchLecture', by, sessionId, silentAt: silentAt(ports) });
+  if (!begun.accepted) return yield { type: 'refused', refusal: begun.refusal };
+  const watch = mine(begun.after.state, sessionId)?.watches ?? 0;
+  try {
+    let known: Known | undefined;
+    let heard: number | undefined;
+    for await (const sight of sightings.of(id, sessionId)) {
+      if (sight === 'beat') {
+        await change(ports, id, { type: 'WatcherAlive', by, sessionId, silentAt: silentAt(ports) });
+        yield { type: 'heartbeat' };
+        continue;
+      }
+      const { state } = sight.lecture;
+      if (!isKnown(state)) return;
+      if (isOpen(state) && !mine(state, sessionId)) return yield { type: 'refused', refusal: 'session-over' };
+      if (!known || hasChanged(known, state)) yield { type: known ? 'change' : 'snapshot', lecture: sight.lecture };
+      known = state;
+      if (!isOpen(state)) return;
+
+      const [first, last] = [sight.signals[0], sight.signals.at(-1)];
+      if (first && heard !== undefined && first.number > heard + 1) return yield { type: 'refused', refusal: 'signals-missed' };
+      for (const signal of newsIn(sight, heard ?? 0)) yield { type: 'signal', signal };
+      heard = last?.number ?? heard ?? 0;
+    }
+  } finally {
+    await change(ports, id, { type: 'WatcherGone', by, sessionId, watch, silentAt: goneAt(ports) });
+  }
+}
+
+const mine = (state: Lecture, sessionId: string) => (isKnown(state) ? state.room.peers.find((peer) => peer.sessionId === sessionId) : undefined);
+
+/** Peers are heard of more often than anything happens to them. */
+const hasChanged = (one: Known, other: Known): boolean => JSON.stringify(shown(one)) !== JSON.stringify(shown(other));
+const shown = ({ status, room }: Known) => [status, room.peers.map(({ peerId }) => peerId), room.attendance];
+
+/** Signals not heard yet, of peers that are still there: what an earlier page of the other one said is of no use any more. */
+const newsIn = ({ lecture: { state }, signals }: Sight, heard: number): readonly Signal[] =>
+  signals.filter(({ number, from }) => number > heard && isKnown(state) && state.room.peers.some(({ peerId }) => peerId === from));
