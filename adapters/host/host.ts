@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { v7 } from 'uuid';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
@@ -12,11 +11,12 @@ import { startRelay } from '#adapters/mikro-orm/relay.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
 import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts';
-import { writeOutbox } from '#adapters/mikro-orm/write.ts';
+import { outbox as outboxOf } from '#adapters/mikro-orm/write.ts';
 import { mikroOrmDeadLetters } from '#adapters/operations/dead-letters.ts';
 import { figuresOf, untakenIn } from '#adapters/operations/figures.ts';
 import type { Operations } from '#adapters/operations/operations.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
+import { freshId } from '#adapters/scope/ids.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { hearWith } from './hearing.ts';
@@ -70,8 +70,8 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     log,
     development: ground.development,
     async send(...messages) {
-      const outbox = messages.map((message) => ({ id: v7(), message, scope: currentScope() }));
-      await writeOutbox(pool, { outbox });
+      const outbox = messages.map((message) => ({ id: freshId(), message, scope: currentScope() }));
+      for (const statement of outboxOf(outbox)) await pool.query(statement);
       wake({ outbox, timers: new Map() });
     },
   });

@@ -3,7 +3,7 @@ import type { Kept } from '#kernel/aggregate.ts';
 import { outOfScope, type Once } from '#adapters/scope/scope.ts';
 import { isConnectionTrouble } from './database.ts';
 import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
-import { Conflict, writePlan } from './write.ts';
+import { atOnce, Conflict, writePlan } from './write.ts';
 
 /** Jobs of one transaction at most; past a few dozen the gain is small, and a conflict costs more. */
 const batchSize = 128;
@@ -69,7 +69,8 @@ async function commitTogether(pool: Pool, jobs: readonly Job[], committed: (plan
   let client: PoolClient | undefined;
   try {
     client = await pool.connect();
-    const plan = planBatch(jobs, await load(client, jobs), await spent(client, jobs), Date.now());
+    const [loaded, isSpent] = await read(client, jobs);
+    const plan = planBatch(jobs, loaded, isSpent, Date.now());
     if (!writesNothing(plan)) {
       await writePlan(client, plan);
       committed(plan);
@@ -103,13 +104,19 @@ async function giveBack(client: PoolClient | undefined, error: unknown): Promise
   }
 }
 
+const read = (client: PoolClient, jobs: readonly Job[]) => atOnce(client, () => Promise.all([load(client, jobs), spent(client, jobs)]));
+
 type Loaded = (aggregate: string, id: string) => Kept<unknown> | undefined;
 
 async function load(client: PoolClient, jobs: readonly Job[]): Promise<Loaded> {
   const idsByTable = new Map<string, Set<string>>();
   for (const { of, id } of jobs) idsByTable.set(of.name, (idsByTable.get(of.name) ?? new Set()).add(id));
   const found = new Map<string, Kept<unknown>>();
-  for (const [table, ids] of idsByTable) for (const kept of await loadKept(client, table, [...ids])) found.set(`${table}/${kept.id}`, kept);
+  await Promise.all(
+    [...idsByTable].map(async ([table, ids]) => {
+      for (const kept of await loadKept(client, table, [...ids])) found.set(`${table}/${kept.id}`, kept);
+    }),
+  );
   return (aggregate, id) => found.get(`${aggregate}/${id}`);
 }
 
@@ -135,12 +142,14 @@ export async function loadKept(client: Pick<PoolClient, 'query'>, table: string,
 async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: Once) => boolean> {
   const messages = jobs.flatMap(({ once }) => (once?.by === 'message' ? [once] : []));
   const timers = jobs.flatMap(({ once }) => (once?.by === 'timer' ? [once.timerId] : []));
-  const handled = await known(client, messages, {
-    name: 'inbox-known',
-    text: 'select message_id id from inbox where consumer = $1 and message_id = any($2::text[])',
-    values: [messages[0]?.consumer, messages.map((once) => once.messageId)],
-  });
-  const set = await known(client, timers, { name: 'timers-set', text: 'select id::text from timer where id = any($1::uuid[])', values: [timers] });
+  const [handled, set] = await Promise.all([
+    known(client, messages, {
+      name: 'inbox-known',
+      text: 'select message_id id from inbox where consumer = $1 and message_id = any($2::text[])',
+      values: [messages[0]?.consumer, messages.map((once) => once.messageId)],
+    }),
+    known(client, timers, { name: 'timers-set', text: 'select id::text from timer where id = any($1::uuid[])', values: [timers] }),
+  ]);
   return (once) => (once.by === 'message' && handled.has(once.messageId)) || (once.by === 'timer' && !set.has(once.timerId));
 }
 

@@ -70,7 +70,7 @@ export async function openDatabase({ service, url, aggregates, migrations, conne
     extensions: [Migrator],
     pool: { min: 0, max: connections },
     // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
-    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service },
+    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true },
     migrations: { migrationsList: [...platformMigrations, ...migrations].map(migrationClass), snapshot: false, tableName: 'migration' },
     discovery: { checkDuplicateFieldNames: false },
     logger: () => undefined,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { KeyTaken, type KeptAnswers, type KeptRefusal } from '#adapters/grpc/idempotency.ts';
+import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/grpc/idempotency.ts';
+import { gathered } from './gather.ts';
 import { reachable } from './store.ts';
 
 interface Row {
@@ -8,31 +9,39 @@ interface Row {
   refusal: string | null;
 }
 
+const name = ({ caller, method, key }: KeyedCall): string => `${caller} ${method} ${key}`;
+
 /** Answers are written by the store, in the transaction of their effect; here they are read, and refusals (without effect) added. */
-export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => ({
-  find: ({ caller, method, key }) =>
-    reachable(async () => {
-      const { rows } = await pool.query<Row>({
-        name: 'kept-answer-find',
-        text: 'select fingerprint, response, refusal::text from kept_answer where caller = $1 and method = $2 and key = $3',
-        values: [caller, method, key],
-      });
-      const [row] = rows;
-      if (!row) return undefined;
-      const { fingerprint, response, refusal } = row;
-      return response ? { fingerprint, response } : { fingerprint, refusal: JSON.parse(refusal ?? '{}') as KeptRefusal };
-    }),
-  keepRefusal: ({ caller, method, key }, fingerprint, refusal) =>
-    reachable(async () => {
-      const { rowCount } = await pool.query({
-        name: 'kept-answer-refusal',
-        text: `insert into kept_answer (caller, method, key, fingerprint, refusal, created_at) values ($1, $2, $3, $4, $5, now())
-          on conflict do nothing`,
-        values: [caller, method, key, fingerprint, JSON.stringify(refusal)],
-      });
-      if (!rowCount) throw new KeyTaken();
-    }),
-});
+export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
+  const read = gathered(name, async (calls: readonly KeyedCall[]) => {
+    const { rows } = await pool.query<Row & KeyedCall>({
+      name: 'kept-answer-find',
+      text: `select caller, method, key, fingerprint, response, refusal::text from kept_answer
+        where (caller, method, key) in (select * from unnest($1::text[], $2::text[], $3::text[]))`,
+      values: [calls.map(({ caller }) => caller), calls.map(({ method }) => method), calls.map(({ key }) => key)],
+    });
+    return new Map(rows.map((row) => [name(row), row]));
+  });
+  return {
+    find: (call) =>
+      reachable(async () => {
+        const row = await read(call);
+        if (!row) return undefined;
+        const { fingerprint, response, refusal } = row;
+        return response ? { fingerprint, response } : { fingerprint, refusal: JSON.parse(refusal ?? '{}') as KeptRefusal };
+      }),
+    keepRefusal: ({ caller, method, key }, fingerprint, refusal) =>
+      reachable(async () => {
+        const { rowCount } = await pool.query({
+          name: 'kept-answer-refusal',
+          text: `insert into kept_answer (caller, method, key, fingerprint, refusal, created_at) values ($1, $2, $3, $4, $5, now())
+            on conflict do nothing`,
+          values: [caller, method, key, fingerprint, JSON.stringify(refusal)],
+        });
+        if (!rowCount) throw new KeyTaken();
+      }),
+  };
+};
 
 /** Forgets answers that nobody will ask for again: a key holds for at least a day. */
 export async function forgetOldAnswers(pool: Pool): Promise<void> {

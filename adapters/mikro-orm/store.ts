@@ -7,6 +7,7 @@ import { KeyTaken } from '#adapters/grpc/idempotency.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
 import { groupCommit, loadKept } from './commit.ts';
+import { gathered } from './gather.ts';
 import { isConnectionTrouble, type AggregateRow, type Database } from './database.ts';
 import type { Plan } from './plan.ts';
 
@@ -79,6 +80,25 @@ export function mikroOrmStore(database: Database, committed: (plan: Plan) => voi
     for (const { aggregate, id } of plan.changed) for (const listener of listeners) listener(aggregate, id);
   });
 
+  const readers = new Map<string, (id: string) => Promise<Kept<unknown> | undefined>>();
+  const readerOf = (table: string): ((id: string) => Promise<Kept<unknown> | undefined>) => {
+    const known = readers.get(table) ?? gathered((id: string) => id.toLowerCase(), async (ids) => new Map((await loadKept(database.pool, table, ids)).map((kept) => [kept.id, kept])));
+    readers.set(table, known);
+    return known;
+  };
+  const readClaims = gathered(
+    ([from, to]: readonly [string, string]) => `${from} ${to}`,
+    async (ranges) => {
+      const { rows } = await database.pool.query<{ key: string; holder: string; range: string }>({
+        name: 'claims',
+        text: `select key, holder::text, lower || ' ' || upper range from unnest($1::text[], $2::text[]) r (lower, upper)
+          join claim on key >= lower collate "C" and key < upper collate "C" order by key`,
+        values: [ranges.map(([from]) => from), ranges.map(([, to]) => to)],
+      });
+      return Map.groupBy(rows, ({ range }) => range);
+    },
+  );
+
   return {
     async update(of, id, decide, facts) {
       const once = spendOnce();
@@ -103,7 +123,7 @@ export function mikroOrmStore(database: Database, committed: (plan: Plan) => voi
     },
 
     async get(of, id) {
-      return reachable(async () => (await loadKept(database.pool, of.name, [id]))[0] as never);
+      return reachable(() => readerOf(of.name)(id)) as never;
     },
 
     async list(of, where, { size, after }) {
@@ -120,14 +140,7 @@ export function mikroOrmStore(database: Database, committed: (plan: Plan) => voi
     },
 
     async claims(from, to) {
-      return reachable(async () => {
-        const { rows } = await database.pool.query<{ key: string; holder: string }>({
-          name: 'claims',
-          text: 'select key, holder::text from claim where key >= $1 and key < $2 order by key',
-          values: [from, to],
-        });
-        return rows;
-      });
+      return reachable(async () => ((await readClaims([from, to])) ?? []).map(({ key, holder }) => ({ key, holder })));
     },
 
     onCommitted(listener) {

@@ -1,5 +1,6 @@
-import type { PoolClient } from 'pg';
-import type { Plan } from './plan.ts';
+import type { Socket } from 'node:net';
+import type { PoolClient, QueryConfig } from 'pg';
+import type { OutboxRow, Plan } from './plan.ts';
 
 /** Another transaction was first; nothing of this one is kept. */
 export class Conflict extends Error {
@@ -10,32 +11,48 @@ export class Conflict extends Error {
   }
 }
 
+export interface Statement extends QueryConfig {
+  /** How many rows it must touch; when it does not, another writer was first. */
+  must?: { touch: number; over: Conflict['over'] };
+}
+
 /**
  * Writes a plan in one transaction. Proofs of having been done come first, so that a repetition stops before it has done anything;
  * row counts are checked, so that an effect is never left out beside its proof. Rows go in the order of their keys: two batches
  * that meet wait for each other instead of locking each other out.
  */
 export async function writePlan(client: PoolClient, plan: Plan): Promise<void> {
-  await client.query('begin');
-  await writeProofs(client, plan);
-  await writeAggregates(client, plan);
-  await writeClaims(client, plan);
-  await writeTimers(client, plan);
-  await writeOutbox(client, plan);
+  const statements = [...proofs(plan), ...aggregates(plan), ...claims(plan), ...timers(plan), ...outbox(plan.outbox)];
+  await atOnce(client, () => Promise.all([client.query('begin'), ...statements.map((each) => run(client, each))]));
   await client.query('commit');
 }
 
-async function writeProofs(client: PoolClient, { messages, keys, firedTimers }: Plan): Promise<void> {
-  if (messages.length) {
-    const { rowCount } = await client.query({
-      name: 'inbox',
-      text: `insert into inbox (consumer, message_id) select * from unnest($1::text[], $2::text[]) on conflict do nothing`,
-      values: [messages.map((row) => row.consumer), messages.map((row) => row.messageId)],
-    });
-    if (rowCount !== messages.length) throw new Conflict('message');
+async function run(client: PoolClient, { must, ...query }: Statement): Promise<void> {
+  const { rowCount } = await client.query(query);
+  if (must && must.touch !== rowCount) throw new Conflict(must.over);
+}
+
+/** What `ask` asks goes out in one write, and PostgreSQL works it off in order: one way there and back for all instead of one each. */
+export function atOnce<Answer>(client: PoolClient, ask: () => Promise<Answer>): Promise<Answer> {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  try {
+    return ask();
+  } finally {
+    stream.uncork();
   }
-  if (keys.length) {
-    const { rowCount } = await client.query({
+}
+
+function* proofs({ messages, keys, firedTimers }: Plan): Iterable<Statement> {
+  if (messages.length)
+    yield {
+      name: 'inbox',
+      text: 'insert into inbox (consumer, message_id) select * from unnest($1::text[], $2::text[]) on conflict do nothing',
+      values: [messages.map((row) => row.consumer), messages.map((row) => row.messageId)],
+      must: { touch: messages.length, over: 'message' },
+    };
+  if (keys.length)
+    yield {
       name: 'kept-answer',
       text: `insert into kept_answer (caller, method, key, fingerprint, response, created_at)
         select *, now() from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[]) on conflict do nothing`,
@@ -46,30 +63,32 @@ async function writeProofs(client: PoolClient, { messages, keys, firedTimers }: 
         keys.map((row) => row.once.fingerprint),
         keys.map((row) => Buffer.from(row.response)),
       ],
-    });
-    if (rowCount !== keys.length) throw new Conflict('key');
-  }
-  if (firedTimers.length) {
-    const { rowCount } = await client.query({ name: 'timer-fired', text: 'delete from timer where id = any($1::uuid[])', values: [firedTimers] });
-    if (rowCount !== firedTimers.length) throw new Conflict('timer');
-  }
+      must: { touch: keys.length, over: 'key' },
+    };
+  if (firedTimers.length)
+    yield {
+      name: 'timer-fired',
+      text: 'delete from timer where id = any($1::uuid[])',
+      values: [firedTimers],
+      must: { touch: firedTimers.length, over: 'timer' },
+    };
 }
 
-async function writeAggregates(client: PoolClient, { inserts, updates }: Plan): Promise<void> {
+function* aggregates({ inserts, updates }: Plan): Iterable<Statement> {
   for (const [table, rows] of inserts) {
     rows.sort(byId);
-    const { rowCount } = await client.query({
+    yield {
       name: `insert-${table}`,
       text: `insert into "${table}" (id, version, state, created_at, updated_at)
         select id, version, state, to_timestamp(at / 1000.0), to_timestamp(at / 1000.0)
         from unnest($1::uuid[], $2::int[], $3::jsonb[], $4::float8[]) row (id, version, state, at) on conflict do nothing`,
       values: [rows.map((row) => row.id), rows.map((row) => row.version), rows.map((row) => JSON.stringify(row.state)), rows.map((row) => row.updatedAt)],
-    });
-    if (rowCount !== rows.length) throw new Conflict('version');
+      must: { touch: rows.length, over: 'version' },
+    };
   }
   for (const [table, rows] of updates) {
     rows.sort((a, b) => byId(a.now, b.now));
-    const { rowCount } = await client.query({
+    yield {
       name: `update-${table}`,
       text: `update "${table}" kept set version = row.version, state = row.state, updated_at = to_timestamp(row.at / 1000.0)
         from unnest($1::uuid[], $2::int[], $3::int[], $4::jsonb[], $5::float8[]) row (id, was, version, state, at)
@@ -81,45 +100,43 @@ async function writeAggregates(client: PoolClient, { inserts, updates }: Plan): 
         rows.map((row) => JSON.stringify(row.now.state)),
         rows.map((row) => row.now.updatedAt),
       ],
-    });
-    if (rowCount !== rows.length) throw new Conflict('version');
+      must: { touch: rows.length, over: 'version' },
+    };
   }
 }
 
-async function writeClaims(client: PoolClient, { claims, releases }: Plan): Promise<void> {
+function* claims({ claims, releases }: Plan): Iterable<Statement> {
   const whole = releases.filter((release) => release.keys === 'all').map((release) => release.holder);
-  if (whole.length) await client.query({ name: 'release-all', text: 'delete from claim where holder = any($1::uuid[])', values: [whole] });
+  if (whole.length) yield { name: 'release-all', text: 'delete from claim where holder = any($1::uuid[])', values: [whole] };
   const single = releases.flatMap(({ holder, keys }) => (keys === 'all' ? [] : keys.map(({ key }) => ({ holder, key }))));
   if (single.length)
-    await client.query({
+    yield {
       name: 'release',
       text: 'delete from claim using unnest($1::text[], $2::uuid[]) row (key, holder) where claim.key = row.key and claim.holder = row.holder',
       values: [single.map((row) => row.key), single.map((row) => row.holder)],
-    });
+    };
   if (!claims.length) return;
   claims.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const { rowCount } = await client.query({
+  yield {
     name: 'claim',
     text: 'insert into claim (key, holder) select * from unnest($1::text[], $2::uuid[]) on conflict do nothing',
     values: [claims.map((row) => row.key), claims.map((row) => row.holder)],
-  });
-  if (rowCount !== claims.length) throw new Conflict('claim');
+    must: { touch: claims.length, over: 'claim' },
+  };
 }
 
-async function writeTimers(client: PoolClient, { stoppedTimers, timers }: Plan): Promise<void> {
-  const stopped = stoppedTimers.flatMap(({ aggregate, id, names }) =>
-    (names === 'all' ? [null] : names).map((name) => ({ aggregate, id, name })),
-  );
+function* timers({ stoppedTimers, timers }: Plan): Iterable<Statement> {
+  const stopped = stoppedTimers.flatMap(({ aggregate, id, names }) => (names === 'all' ? [null] : names).map((name) => ({ aggregate, id, name })));
   if (stopped.length)
-    await client.query({
+    yield {
       name: 'timer-stop',
       text: `delete from timer using unnest($1::text[], $2::uuid[], $3::text[]) row (aggregate, id, name)
         where timer.aggregate_id = row.id and timer.aggregate = row.aggregate and timer.name = coalesce(row.name, timer.name)`,
       values: [stopped.map((row) => row.aggregate), stopped.map((row) => row.id), stopped.map((row) => row.name)],
-    });
+    };
   const rows = [...timers.values()];
   if (rows.length)
-    await client.query({
+    yield {
       name: 'timer-set',
       text: `insert into timer (id, aggregate, aggregate_id, name, due_at, traceparent)
         select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0), traceparent
@@ -134,29 +151,28 @@ async function writeTimers(client: PoolClient, { stoppedTimers, timers }: Plan):
         rows.map((row) => row.at),
         rows.map((row) => row.traceparent ?? null),
       ],
-    });
+    };
 }
 
 /** Also for messages that belong to no aggregate's change. */
-export async function writeOutbox(client: Pick<PoolClient, 'query'>, { outbox }: Pick<Plan, 'outbox'>): Promise<void> {
-  if (!outbox.length) return;
-  const of = <Value>(value: (row: Plan['outbox'][number]) => Value): Value[] => outbox.map(value);
-  await client.query({
-    name: 'outbox',
-    text: `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, created_at)
-      select *, now() from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[])`,
-    values: [
-      of((row) => row.id),
-      of((row) => row.message.kind),
-      of((row) => row.message.type),
-      of((row) => row.message.routingKey),
-      of((row) => row.message.subject),
-      of((row) => row.message.subject || (row.scope?.correlationId ?? row.id)),
-      of((row) => row.scope?.causationId ?? row.id),
-      of((row) => row.scope?.traceparent ?? null),
-      of((row) => Buffer.from(row.message.encode())),
-    ],
-  });
+export function* outbox(rows: readonly OutboxRow[]): Iterable<Statement> {
+  if (rows.length)
+    yield {
+      name: 'outbox',
+      text: `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, created_at)
+        select *, now() from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[])`,
+      values: [
+        rows.map((row) => row.id),
+        rows.map((row) => row.message.kind),
+        rows.map((row) => row.message.type),
+        rows.map((row) => row.message.routingKey),
+        rows.map((row) => row.message.subject),
+        rows.map((row) => row.message.subject || (row.scope?.correlationId ?? row.id)),
+        rows.map((row) => row.scope?.causationId ?? row.id),
+        rows.map((row) => row.scope?.traceparent ?? null),
+        rows.map((row) => Buffer.from(row.message.encode())),
+      ],
+    };
 }
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);

@@ -4,6 +4,7 @@ import { type AsyncMessage, type Connection, ConsumerStatus } from 'rabbitmq-cli
 import type { Consumption, Subscription } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { received } from './envelope.ts';
+import { oneWriteATurn } from './one-write.ts';
 import { declareDeadLetters, topologyOf } from './topology.ts';
 
 export interface Consuming extends Consumption {
@@ -22,6 +23,7 @@ const farewellMs = 2_000;
 export function consume(connection: Connection, subscription: Subscription, prefetch: number, log: Logger): Consuming {
   const { queue } = subscription;
   const inHand = new Set<Promise<ConsumerStatus>>();
+  const inOneWrite = oneWriteATurn(connection);
   let ready = false;
   let stopped = false;
   let trying = new AbortController();
@@ -45,7 +47,10 @@ export function consume(connection: Connection, subscription: Subscription, pref
   const consumer = connection.createConsumer(
     { ...topologyOf(subscription), qos: { prefetchCount: prefetch }, concurrency: prefetch },
     (message) => {
-      const taking = take(message).finally(() => inHand.delete(taking));
+      const taking = take(message).finally(() => {
+        inHand.delete(taking);
+        inOneWrite(); // the acknowledgement, with those of its neighbours in the batch
+      });
       inHand.add(taking);
       return taking;
     },

@@ -4,6 +4,7 @@ import type { Connection } from 'rabbitmq-client';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { unroutableReport } from '#adapters/bus/unroutable.ts';
 import { body, published } from './envelope.ts';
+import { oneWriteATurn } from './one-write.ts';
 import { declaredExchanges } from './topology.ts';
 
 /** A broker that is frozen does not close its connection: waiting has an end of its own. */
@@ -14,6 +15,7 @@ const mostUnconfirmed = 5_000;
 
 /** Sends with confirms pipelined; answers with the ids that a queue has taken. */
 export function publisher(connection: Connection, log: Logger) {
+  const inOneWrite = oneWriteATurn(connection);
   const reportUnroutable = unroutableReport(log);
   const returned = new Set<string>();
   let unconfirmed = 0;
@@ -25,6 +27,7 @@ export function publisher(connection: Connection, log: Logger) {
       const batch = envelopes.slice(0, Math.max(0, mostUnconfirmed - unconfirmed));
       const confirmed = new Set<string>();
       let failure: unknown;
+      inOneWrite();
       const sent = batch.map(async (envelope) => {
         unconfirmed++;
         try {
