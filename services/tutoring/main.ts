@@ -3,6 +3,7 @@ import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { tutoringRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/hearing.ts';
+import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } from './adapters/store.ts';
 import { clockSpoke } from './usecases.ts';
 
@@ -15,7 +16,7 @@ export const service: Service = {
     JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'A purchase that is unpaid for so long, while payment answers, is cancelled.' }),
   },
   aggregates: [storedLessons, { name: 'purchase' }],
-  plug({ store, settings, now }: Outside): Plugged {
+  plug({ store, settings, now, development }: Outside): Plugged {
     const purchases = storedPurchases({
       paymentAnswer: seconds(Number(settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(settings['JARI_TUTORING_PAYMENT_SECONDS'])),
@@ -27,6 +28,9 @@ export const service: Service = {
       timers: {
         'purchase/payment-answer': (id) => clockSpoke(ports, id, 'PaymentAnswerOverdue', now()),
         'purchase/payment-deadline': (id) => clockSpoke(ports, id, 'PaymentDeadlinePassed', now()),
+      },
+      async start() {
+        if (development) await addSampleData(store, now());
       },
     };
   },

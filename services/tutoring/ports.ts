@@ -17,8 +17,8 @@ export interface Lessons {
   get(id: string): Promise<Kept<Lesson> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
   list(filter: { sellerId?: string; status?: Lesson['status'] }, page: Page): Promise<Kept<Lesson>[]>;
-  /** The start times of these lessons that are sold, by lesson. */
-  sold(ids: readonly string[]): Promise<ReadonlyMap<string, readonly Instant[]>>;
+  /** The start times of a lesson that are sold. */
+  sold(id: string): Promise<readonly Instant[]>;
 }
 
 /** Where purchases are kept. */

@@ -39,14 +39,13 @@ export async function seeLesson({ lessons }: Ports, id: string, viewer: Viewer):
   const lesson = await lessons.get(id);
   if (!lesson || lesson.state.status === 'none') return undefined;
   const isShown = lesson.state.status === 'on-sale' || viewer.seesAll || lesson.state.sellerId === viewer.id;
-  return isShown ? { lesson, sold: (await lessons.sold([id])).get(id) ?? [] } : undefined;
+  return isShown ? { lesson, sold: await lessons.sold(id) } : undefined;
 }
 
 /** Lessons on sale and the viewer's own (T10), newest first. */
 export async function seeLessons({ lessons }: Ports, viewer: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<LessonSeen[]> {
   const found = await listLessons(lessons, viewer, status, page);
-  const sold = await lessons.sold(found.map(({ id }) => id));
-  return found.map((lesson) => ({ lesson, sold: sold.get(lesson.id) ?? [] }));
+  return Promise.all(found.map(async (lesson) => ({ lesson, sold: await lessons.sold(lesson.id) })));
 }
 
 async function listLessons(lessons: Lessons, { id, seesAll }: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<Kept<Lesson>[]> {
@@ -65,9 +64,9 @@ export const requestPurchase = ({ lessons, purchases }: Ports, id: string, wish:
     id,
     (state, { lesson, isTaken }) => decidePurchase(state, { type: 'RequestPurchase', wish, lesson, isTaken, at }),
     async () => {
-      const [kept, sold] = await Promise.all([lessons.get(wish.lessonId), lessons.sold([wish.lessonId])]);
+      const [kept, sold] = await Promise.all([lessons.get(wish.lessonId), lessons.sold(wish.lessonId)]);
       const lesson: Lesson = kept?.state ?? { status: 'none' };
-      return { lesson, isTaken: sold.get(wish.lessonId)?.includes(wish.startTime) ?? false };
+      return { lesson, isTaken: sold.includes(wish.startTime) };
     },
   );
 

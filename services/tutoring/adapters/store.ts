@@ -1,5 +1,4 @@
-import type { Instant } from '#kernel/time.ts';
-import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
 import type { Lessons, Purchases } from '../ports.ts';
 import { afterLesson, afterPurchase, type LessonMessage, type Patience, type PurchaseMessage } from '../process.ts';
@@ -56,21 +55,9 @@ export const mikroOrmLessons = (store: Store): Lessons => ({
   update: (id, decide) => store.update(storedLessons, id, decide),
   get: (id) => store.get(storedLessons, id),
   list: ({ sellerId, status }, page) => store.list(storedLessons, { seller_id: sellerId, status }, page),
-  /** A start time is sold by a claim, `lesson/start time`. */
-  async sold(ids) {
-    const claims = await reachable(() =>
-      store.read().execute<{ key: string }[]>(
-        `select key from unnest(string_to_array(?, ',')) lesson
-          join claim on key >= (lesson || '/') collate "C" and key < (lesson || '0') collate "C"`,
-        [ids.join()],
-      ),
-    );
-    const sold = new Map<string, Instant[]>();
-    for (const { key } of claims) {
-      const [id = '', startTime] = key.split('/');
-      sold.set(id, [...(sold.get(id) ?? []), Number(startTime)]);
-    }
-    return sold;
+  async sold(id) {
+    const claims = await store.claims(`${id}/`, `${id}0`);
+    return claims.map(({ key }) => Number(key.slice(id.length + 1)));
   },
 });
 
