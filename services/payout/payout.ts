@@ -45,7 +45,7 @@ export type Payout =
   /** `refused`: the version of the account that the bank would not take; 0 while there is none. */
   | ({ status: 'waiting-account'; refused: number; reason: string } & Asked)
   | ({ status: 'completed' } & Asked)
-  /** Nothing is due any more, and whether the transfer arrived is for the bank to say. */
+  /** Taken back, but only reversed once the bank has said whether the transfer arrived: what the seller owes depends on it. */
   | ({ status: 'reversing'; transfer: Transfer; tries: number } & Asked)
   | ({ status: 'reversed' } & Asked)
   /** The reversal came first: a request that comes after it pays nothing. */
@@ -58,7 +58,7 @@ export type Input =
   // time to decide what is sent
   | { type: 'PrepareTransfer'; id: string; standing: Standing; at: Instant }
   // what came of asking the bank
-  | { type: 'Transferred' }
+  | { type: 'Transferred'; at: Instant }
   | { type: 'NotTransferred'; reason: string; at: Instant }
   | { type: 'TransferUnanswered'; retryAt: Instant };
 
@@ -70,7 +70,7 @@ export type PayoutEvent =
   | { type: 'AccountMissing' }
   | { type: 'PayoutCompleted' }
   | { type: 'PayoutReversed'; order: OrderRef; at: Instant }
-  | { type: 'DoubtSettled' }
+  | { type: 'DoubtSettled'; at: Instant }
   /** Whoever asked hears again how the payout stands. */
   | { type: 'AnswerRepeated' };
 
@@ -88,7 +88,7 @@ export function decide(state: Payout, input: Input): Decision<PayoutEvent, never
 
     case 'Transferred':
       if (state.status === 'sending') return accept({ type: 'PayoutCompleted' });
-      return state.status === 'reversing' ? accept({ type: 'DoubtSettled' }) : accept();
+      return state.status === 'reversing' ? accept({ type: 'DoubtSettled', at: input.at }) : accept();
     case 'NotTransferred':
       return isInDoubt(state) ? accept({ type: 'TransferReturned', reason: input.reason, at: input.at }) : accept();
     case 'TransferUnanswered':
@@ -139,12 +139,10 @@ export function evolve(state: Payout, event: PayoutEvent): Payout {
       return { status: 'waiting-account', ...asked, refused: 0, reason: 'NO_ACCOUNT' };
     case 'PayoutCompleted':
       return { status: 'completed', ...asked };
-    case 'PayoutReversed': {
-      const over: Asked = { ...asked, journal: [...journal, reversed(event.at, terms)] };
-      return state.status === 'sending' ? { status: 'reversing', ...over, transfer: state.transfer, tries: 0 } : { status: 'reversed', ...over };
-    }
+    case 'PayoutReversed':
+      return state.status === 'sending' ? { status: 'reversing', ...asked, transfer: state.transfer, tries: 0 } : over(asked, event.at);
     case 'DoubtSettled':
-      return { status: 'reversed', ...asked };
+      return over(asked, event.at);
     case 'AnswerRepeated':
       return state;
   }
@@ -155,8 +153,10 @@ function notTransferred(state: Extract<Payout, Asked>, { reason, at }: Extract<P
   const { order, terms, transfer } = state;
   const asked: Asked = { order, terms, journal: [...state.journal, returned(at, transfer.amount.amount)] };
   return state.status === 'reversing'
-    ? { status: 'reversed', ...asked }
+    ? over(asked, at)
     : { status: 'waiting-account', ...asked, refused: state.accountVersion, reason };
 }
+
+const over = ({ order, terms, journal }: Asked, at: Instant): Payout => ({ status: 'reversed', order, terms, journal: [...journal, reversed(at, terms)] });
 
 export const payouts: Decider<Payout, Input, PayoutEvent, never> = { initial: { status: 'none' }, decide, evolve };

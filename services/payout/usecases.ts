@@ -41,7 +41,7 @@ async function transfer({ bank, now, random }: Ports, { id, updatedAt }: Kept<Pa
 }
 
 const outcome = (answer: BankAnswer, at: number): Input =>
-  answer.outcome === 'transferred' ? { type: 'Transferred' } : { type: 'NotTransferred', reason: answer.reason, at };
+  answer.outcome === 'transferred' ? { type: 'Transferred', at } : { type: 'NotTransferred', reason: answer.reason, at };
 
 /** The timer `settle`: a transfer in doubt is stopped, or known to have arrived, before the payout counts as reversed. */
 export async function settle(ports: Ports, id: string): Promise<void> {
@@ -53,7 +53,9 @@ export async function settle(ports: Ports, id: string): Promise<void> {
 
 async function stop({ bank, now, random }: Pick<Ports, 'now' | 'random'> & { bank: Bank }, { transfer, tries }: Reversing): Promise<Input> {
   try {
-    return (await bank.void(transfer.key)) === 'transferred' ? { type: 'Transferred' } : { type: 'NotTransferred', reason: 'VOIDED', at: now() };
+    return (await bank.void(transfer.key)) === 'transferred'
+      ? { type: 'Transferred', at: now() }
+      : { type: 'NotTransferred', reason: 'VOIDED', at: now() };
   } catch {
     return { type: 'TransferUnanswered', retryAt: now() + backOff(tries, random()) };
   }

@@ -1,8 +1,9 @@
 import type { Business } from './history.ts';
 import { lodging } from './lodging/lodging.ts';
+import { tutoring } from './tutoring/tutoring.ts';
 
 /** A new business is a line here. */
-export const businesses: readonly Business[] = [lodging];
+export const businesses: readonly Business[] = [lodging, tutoring];
 
 export function businessNamed(name: string): Business {
   const found = businesses.find((each) => each.name === name);
