@@ -1,7 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import type { Planted } from '../history.ts';
-import { folds, follows, hears, wrong, type Loose } from '../planting.ts';
+import { folds, follows, hears, wrong } from '../planting.ts';
 
 type Status = { status: string };
 
