@@ -120,6 +120,13 @@ describe('a stream', () => {
   });
 });
 
+test('a connection on which nothing was ever asked does not hold up the end', async () => {
+  const url = new URL(await start());
+  const socket = connect(Number(url.port), url.hostname);
+  await once(socket, 'connect');
+  await Promise.all([once(socket, 'close'), open.pop()?.close()]);
+});
+
 describe('the web pages', () => {
   const root = mkdtempSync(join(tmpdir(), 'jari-web-'));
   writeFileSync(join(root, 'index.html'), '<h1>자리</h1>');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import compress from '@fastify/compress';
 import corsPlugin from '@fastify/cors';
@@ -48,6 +49,8 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   const guard = createGuard(options.verifier, options.rates);
   const origins = options.corsOrigins ?? developmentOrigins;
   const streams = new Set<ServerResponse>();
+  /** Connections on which nothing was asked yet. Browsers keep some in reserve, and a server that closes takes them for busy. */
+  const silent = new Set<Socket>();
 
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
@@ -148,13 +151,22 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     return sendJson(reply.code(answer.status), answer.body);
   }
 
+  app.server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.server.on('request', ({ socket }) => silent.delete(socket));
+
   const url = await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
   return {
     url,
     async close() {
       for (const stream of streams) stream.destroy(); // they would keep it open for ever; their callers come back
       // A connection that was busy when closing began is idle only afterwards.
-      const sweeping = setInterval(() => app.server.closeIdleConnections(), 50);
+      const sweeping = setInterval(() => {
+        app.server.closeIdleConnections();
+        for (const socket of silent) socket.destroy();
+      }, 50);
       await app.close();
       clearInterval(sweeping);
       upstream.close();

@@ -2,22 +2,9 @@ import { expect, test } from '@jest/globals';
 import { lodging, type Order } from '../lodging.ts';
 import { nobody, ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
+import { eventsOf } from '../server-sent.ts';
 
 type Event = { snapshot?: Order; change?: Order; heartbeat?: object; error?: object };
-
-/** Server-sent events as a browser reads them. */
-async function* eventsOf(response: Response): AsyncIterable<Event> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const bytes of response.body!) {
-    text += decoder.decode(bytes, { stream: true });
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const data = text.slice(0, end).replace(/^data: ?/, '');
-      text = text.slice(end + 2);
-      if (data.trim()) yield JSON.parse(data) as Event;
-    }
-  }
-}
 
 /** A watched order, as a page shows it (L6). */
 export const watchedOrder = (place: Place): void => {
@@ -28,7 +15,7 @@ export const watchedOrder = (place: Place): void => {
     const response = await fetch(`${place.rest}/v1/orders/${path}`, { headers, signal: leaving.signal });
     expect(response).toMatchObject({ status: 200 });
     expect(response.headers.get('content-type')).toMatch('text/event-stream');
-    return { events: eventsOf(response)[Symbol.asyncIterator](), leave: () => leaving.abort() };
+    return { events: eventsOf<Event>(response)[Symbol.asyncIterator](), leave: () => leaving.abort() };
   };
 
   test('comes as it is first, then with each change, to guest and host alike (L6)', async () => {
