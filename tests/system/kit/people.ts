@@ -24,6 +24,7 @@ export interface Person {
   token: Promise<string>;
   get<Body>(path: string, headers?: Headed): Promise<Answer<Body>>;
   post<Body>(path: string, body?: unknown, headers?: Headed): Promise<Answer<Body>>;
+  put<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
   patch<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
 }
 
@@ -47,7 +48,7 @@ function calling(place: Place, authorization: () => Promise<Headed>): Omit<Perso
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
     };
-  return { get: (path, headers) => call('GET')(path, undefined, headers), post: call('POST'), patch: call('PATCH') };
+  return { get: (path, headers) => call('GET')(path, undefined, headers), post: call('POST'), put: call('PUT'), patch: call('PATCH') };
 }
 
 /** The body of a call that must succeed. */
