@@ -84,10 +84,23 @@ export const afterPurchase =
           ],
           stopTimers: 'all',
         };
-      case 'PurchaseCancelling':
-        return { messages: [tell(event.type), ...event.awaiting.map((part) => calledOff(part, event))], stopTimers: 'all' };
+      case 'PurchaseCancelling': {
+        const { awaiting, keep, askedAt } = event;
+        const compensations: PurchaseMessage[] = [
+          { to: 'lecture', type: 'CancelLecture' },
+          { to: 'payment', type: 'CancelPayment', keep, askedAt },
+          { to: 'payout', type: 'ReversePayout' },
+        ];
+        return { messages: [tell(event.type), ...compensations.filter(({ to }) => awaiting.some((part) => part === to))], stopTimers: 'all' };
+      }
       case 'PurchaseLectureCalledOff':
-        return state.status === 'cancelling' ? { messages: state.awaiting.map((part) => calledOff(part, state)) } : {};
+        if (state.status !== 'cancelling') return {};
+        return {
+          messages: [
+            { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
+            { to: 'payout', type: 'ReversePayout' },
+          ],
+        };
       case 'PurchasePaymentFailed':
       case 'PurchaseCancelled':
         return { messages: [tell(event.type)], stopTimers: 'all', releases: 'all' };
@@ -99,18 +112,6 @@ export const afterPurchase =
         return {};
     }
   };
-
-/** The compensation of each part. */
-function calledOff(part: 'lecture' | 'payment' | 'payout', { keep, askedAt }: { keep: Money; askedAt: Instant }): PurchaseMessage {
-  switch (part) {
-    case 'lecture':
-      return { to: 'lecture', type: 'CancelLecture' };
-    case 'payment':
-      return { to: 'payment', type: 'CancelPayment', keep, askedAt };
-    case 'payout':
-      return { to: 'payout', type: 'ReversePayout' };
-  }
-}
 
 /** A start time of a lesson belongs to one purchase. */
 export const startTimeClaim = ({ lessonId, startTime }: Pick<Terms, 'lessonId' | 'startTime'>): Claim => ({ key: `${lessonId}/${startTime}` });

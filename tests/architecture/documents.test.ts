@@ -97,8 +97,8 @@ describe('what nobody explained is found:', () => {
     expect(unexplained({ ...model, messages })).toContain('docs/edges.md explains payment → property, which there is not');
   });
   test('a service (K1)', () => {
-    const tutoring = { ...model.services[0]!, name: 'tutoring' };
-    expect(unexplained({ ...model, services: [...model.services, tutoring] })).toContain('docs/context-map.md does not say why there is tutoring');
+    const stranger = { ...model.services[0]!, name: 'stranger' };
+    expect(unexplained({ ...model, services: [...model.services, stranger] })).toContain('docs/context-map.md does not say why there is stranger');
   });
   test('a message that a text speaks of and the code does not know', () => {
     const messages = model.messages.filter(({ name }) => name !== 'PaymentDeferred');

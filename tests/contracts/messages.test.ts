@@ -6,9 +6,13 @@ import { keyOf } from '#adapters/bus/messages.ts';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import type { Service } from '#adapters/host/service.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
+import { service as approval } from '../../services/approval/main.ts';
+import { service as lecture } from '../../services/lecture/main.ts';
 import { service as lodging } from '../../services/lodging/main.ts';
 import { service as payment } from '../../services/payment/main.ts';
+import { service as payout } from '../../services/payout/main.ts';
 import { service as property } from '../../services/property/main.ts';
+import { service as tutoring } from '../../services/tutoring/main.ts';
 import { service as views } from '../../services/views/main.ts';
 import { golden, travelling } from './messages.golden.ts';
 
@@ -16,14 +20,14 @@ import { golden, travelling } from './messages.golden.ts';
 const heardBy = (service: Service) =>
   service.plug({
     store: {} as Store,
-    settings: { PAYMENT_PROVIDER_URL: 'http://127.0.0.1:9', JARI_PAYMENT_PROVIDER: 'sandbox' },
+    settings: { PAYMENT_PROVIDER_URL: 'http://127.0.0.1:9', BANK_URL: 'http://127.0.0.1:9', JARI_PAYMENT_PROVIDER: 'sandbox' },
     now: Date.now,
     log: pino({ level: 'silent' }),
     development: true,
     send: async () => undefined,
   }).hears;
 
-const services = [lodging, property, payment, views].map((service) => ({ name: service.name, ...heardBy(service) }));
+const services = [lodging, property, payment, approval, lecture, payout, tutoring, views].map((service) => ({ name: service.name, ...heardBy(service) }));
 const keys = new Set(travelling().map(({ typeName }) => keyOf(typeName)));
 
 describe('messages between services (K17)', () => {
