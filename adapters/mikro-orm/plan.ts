@@ -152,7 +152,7 @@ function proofOf(once: Once | undefined): string | undefined {
     case undefined:
       return undefined;
     case 'message':
-      return `message/${once.messageId}`;
+      return `message/${once.consumer}/${once.messageId}`;
     case 'timer':
       return `timer/${once.timerId}`;
     case 'key':

@@ -11,6 +11,7 @@ import { becomes, eventually } from './kit/eventually.ts';
 import { lodging, lodgingServices, type Order } from './kit/lodging.ts';
 import { nobody, ok } from './kit/people.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
+import { rebuiltViews } from './kit/suites/rebuilding.ts';
 import { lodgingStory } from './kit/suites/story.ts';
 import { lodgingInTrouble } from './kit/suites/trouble.ts';
 import { watchedOrder } from './kit/suites/watching.ts';
@@ -26,6 +27,7 @@ const run = promisify(execFile);
 
 describe('lodging', () => lodgingStory(jari));
 describe('a watched order', () => watchedOrder(jari));
+describe('the read models', () => rebuiltViews(jari));
 describe('lodging, when two act at once', () => lodgingRaces(jari));
 describe('lodging, when others are down', () => lodgingInTrouble(jari));
 

@@ -133,7 +133,7 @@ function bellUntil(signal: AbortSignal) {
       signal.throwIfAborted();
       if (!rung && !failure)
         await new Promise<void>((resolve) => {
-          const late = setTimeout(resolve, at - Date.now());
+          const late = setTimeout(resolve, Math.max(0, at - Date.now()));
           waken = () => {
             clearTimeout(late);
             resolve();
