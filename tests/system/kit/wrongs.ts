@@ -22,6 +22,8 @@ const crossed = ['check_out', 'to'];
 /** All that may be wrong with a field, without regard to what it means. */
 function wrongValues(field: DescField): { what: string; value: JsonValue; must?: boolean; typed?: boolean }[] {
   const type = { what: 'an object', value: { a: 1 }, typed: true };
+  if (field.fieldKind === 'list' && field.listKind === 'message')
+    return [{ what: 'text in it', value: ['text'], typed: true }, { what: 'text', value: 'text', typed: true }, { what: 'a number', value: 5, typed: true }];
   if (field.fieldKind === 'list')
     return [
       { what: 'a huge item', value: [`a:${huge}`] },
