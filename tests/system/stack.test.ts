@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { descriptorFile } from '../../deploy/envoy/config.ts';
 import { publicMethods } from '../../deploy/envoy/methods.ts';
 import { pathOf } from '../../deploy/native/install.ts';
+import { mishaps } from './faults/mishaps.ts';
 import { native } from './faults/native.ts';
 import { becomes, eventually } from './kit/eventually.ts';
 import { lodging, lodgingServices, type Order } from './kit/lodging.ts';
@@ -27,6 +28,7 @@ const run = promisify(execFile);
 
 describe('lodging', () => lodgingStory(jari));
 describe('a watched order', () => watchedOrder(jari));
+describe('messages that come to harm', () => mishaps(jari));
 describe('the read models', () => rebuiltViews(jari));
 describe('lodging, when two act at once', () => lodgingRaces(jari));
 describe('lodging, when others are down', () => lodgingInTrouble(jari));
