@@ -85,6 +85,16 @@ export const sound: Readonly<Record<string, Sound>> = {
   'PayoutService.ExportStatement': { by: 'seller', request: {} },
   'SandboxService.SetBankMode': { by: 'admin', request: { mode: 'NORMAL', delay_ms: 0 }, optional: ['delay_ms'] },
   'SandboxService.ListBankEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
+  'LectureService.ListLectures': { by: 'buyer', request: { status: 'SCHEDULED', ...paged }, optional: ['status', ...page] },
+  'LectureService.GetLecture': { by: 'buyer', request: { lecture_id: id() } },
+  'LectureService.JoinLecture': { by: 'buyer', request: { lecture_id: id() } },
+  'LectureService.SendSignal': {
+    by: 'buyer',
+    request: { lecture_id: id(), session_id: id(), payload: 'offer', to_peer_id: id() },
+    optional: ['payload', 'to_peer_id'],
+  },
+  'LectureService.WatchLecture': { by: 'buyer', request: { lecture_id: id(), session_id: id() } },
+  'LectureService.EndLecture': { by: 'seller', request: { lecture_id: id() } },
   'ViewsService.ListOrders': {
     by: 'admin',
     request: { kind: 'lodging.reservation', phase: 'WAITING', as: 'ALL', attribute: ['room_id:1'], q: 'pine', ...paged },

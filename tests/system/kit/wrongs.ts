@@ -79,8 +79,8 @@ export function wrongs(method: DescMethod): Wrong[] {
       const name = path.join('.');
       const add = (what: string, value: JsonValue | undefined, must: boolean, typed = false): number =>
         found.push({ what, field: name, request: replaced(request, path, value), must, typed });
-      // Of a service that is not there, a gateway may know no more than that it is not there.
-      const must = field.name !== 'service';
+      // Of a service that is not there, a gateway may know no more than that it is not there; what browsers tell each other is not looked into.
+      const must = field.name !== 'service' && field.name !== 'payload';
       add('missing', undefined, must && !optional.includes(name));
       for (const wrong of wrongValues(field)) add(wrong.what, wrong.value, must && wrong.must !== false, wrong.typed);
       if (field.fieldKind === 'message' && !field.message.typeName.startsWith('google.protobuf.')) visit(field.message, path);
