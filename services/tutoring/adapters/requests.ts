@@ -24,8 +24,8 @@ export function changesIn(request: UpdateLessonRequest): Partial<Offer> {
   refuseAny([
     ...named.filter((path) => !changeable.includes(path)).map((path) => ({ field: 'update_mask', description: `${path} is no field of a lesson that can be changed` })),
     ...named.filter((path) => changeable.includes(path) && !present.has(path)).map((field) => ({ field, description: 'is named in update_mask, but missing' })),
-    ...(title !== undefined && named.includes('title') ? line('title', title) : []),
-    ...(description !== undefined && named.includes('description') ? words('description', description) : []),
+    ...(title !== undefined ? line('title', title) : []),
+    ...(description !== undefined ? words('description', description) : []),
   ]);
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Offer>;
 }
