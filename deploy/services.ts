@@ -22,6 +22,9 @@ export const services: readonly ServiceEntry[] = [
   { name: 'notification', port: 50072, open: [] },
   { name: 'inventory', port: 50068, open: ['ListProducts', 'GetProduct'] },
   { name: 'delivery', port: 50069, open: [] },
+  { name: 'tutoring', port: 50073, open: ['GetLesson', 'ListLessons'] },
+  { name: 'approval', port: 50074, open: [] },
+  { name: 'payout', port: 50075, open: [] },
   { name: 'lecture', port: 50076, open: [] },
 ];
 
@@ -40,4 +43,5 @@ export interface Sandbox {
 export const sandboxes: readonly Sandbox[] = [
   { name: 'payment-provider', program: 'services/payment/provider/main.ts', setting: 'PAYMENT_PROVIDER_URL', port: 8090 },
   { name: 'messenger', program: 'services/notification/messenger/main.ts', setting: 'MESSENGER_URL', port: 8092 },
+  { name: 'bank', program: 'services/payout/bank/main.ts', setting: 'BANK_URL', port: 8091 },
 ];

@@ -22,6 +22,7 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
+import { service as approval } from './approval/main.ts';
 import { service as assignment } from './assignment/main.ts';
 import { service as delivery } from './delivery/main.ts';
 import { service as inventory } from './inventory/main.ts';
@@ -29,11 +30,13 @@ import { service as lecture } from './lecture/main.ts';
 import { service as lodging } from './lodging/main.ts';
 import { service as notification } from './notification/main.ts';
 import { service as payment } from './payment/main.ts';
+import { service as payout } from './payout/main.ts';
 import { service as preorder } from './preorder/main.ts';
 import { service as property } from './property/main.ts';
 import { service as rental } from './rental/main.ts';
 import { service as seating } from './seating/main.ts';
 import { service as studycafe } from './studycafe/main.ts';
+import { service as tutoring } from './tutoring/main.ts';
 import { service as views } from './views/main.ts';
 
 const all: readonly Service[] = [
@@ -42,13 +45,16 @@ const all: readonly Service[] = [
   delivery,
   studycafe,
   assignment,
+  approval,
   lecture,
   payment,
+  payout,
   notification,
   lodging,
   seating,
   rental,
   preorder,
+  tutoring,
   views,
 ];
 

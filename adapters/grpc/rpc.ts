@@ -59,8 +59,8 @@ export const query = <Request, Response>(
   run: (request: Request, caller: Caller) => Promise<Response>,
 ): Query<Request, Response> => ({ kind: 'query', who, run: run as Query<Request, Response>['run'] });
 
-/** A query that needs no token. */
-export const openQuery = <Request, Response>(run: (request: Request) => Promise<Response>): Query<Request, Response> => ({
+/** A query that needs no token; who sends one is known by it. */
+export const openQuery = <Request, Response>(run: (request: Request, caller: Caller | undefined) => Promise<Response>): Query<Request, Response> => ({
   kind: 'query',
   who: 'anyone',
   run,

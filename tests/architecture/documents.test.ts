@@ -87,18 +87,18 @@ describe('the catalogue of messages (K19)', () => {
 });
 
 describe('what nobody explained is found:', () => {
-  const unheardOf: Message = { context: 'payment', name: 'Planted', comment: '', kind: 'event', routingKey: 'payment.Planted', sentBy: ['payment'], heardBy: ['tutoring'] };
+  const unheardOf: Message = { context: 'payment', name: 'Planted', comment: '', kind: 'event', routingKey: 'payment.Planted', sentBy: ['payment'], heardBy: ['payout'] };
 
   test('an edge between two services (K21)', () => {
-    expect(unexplained({ ...model, messages: [...model.messages, unheardOf] })).toContain('docs/edges.md does not say why payment → tutoring');
+    expect(unexplained({ ...model, messages: [...model.messages, unheardOf] })).toContain('docs/edges.md does not say why payment → payout');
   });
   test('an explanation whose edge is gone', () => {
     const messages = model.messages.filter(({ context }) => context !== 'payment');
     expect(unexplained({ ...model, messages })).toContain('docs/edges.md explains payment → property, which there is not');
   });
   test('a service (K1)', () => {
-    const tutoring = { ...model.services[0]!, name: 'tutoring' };
-    expect(unexplained({ ...model, services: [...model.services, tutoring] })).toContain('docs/context-map.md does not say why there is tutoring');
+    const stranger = { ...model.services[0]!, name: 'stranger' };
+    expect(unexplained({ ...model, services: [...model.services, stranger] })).toContain('docs/context-map.md does not say why there is stranger');
   });
   test('a message that a text speaks of and the code does not know', () => {
     const messages = model.messages.filter(({ name }) => name !== 'PaymentDeferred');

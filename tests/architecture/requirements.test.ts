@@ -11,9 +11,12 @@ const rows = [...readme.matchAll(/^\| *([A-Z]\d+) *\|(.*)\|$/gm)].map(([, id, ce
   links: [...(cells as string).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, path]) => path as string),
 }));
 
-test('the README tells of every requirement of lodging where it is proven', () => {
+test.each([
+  ['lodging', 'L', 13],
+  ['tutoring', 'T', 14],
+])('the README tells of every requirement of %s where it is proven', (_, letter, count) => {
   const ids = rows.map(({ id }) => id);
-  expect(Array.from({ length: 13 }, (_, index) => `L${index + 1}`).filter((id) => !ids.includes(id))).toEqual([]);
+  expect(Array.from({ length: count }, (__, index) => `${letter}${index + 1}`).filter((id) => !ids.includes(id))).toEqual([]);
 });
 
 test('the README tells of every requirement of rental where it is proven', () => {

@@ -24,6 +24,7 @@ export interface Person {
   token: Promise<string>;
   get<Body>(path: string, headers?: Headed): Promise<Answer<Body>>;
   post<Body>(path: string, body?: unknown, headers?: Headed): Promise<Answer<Body>>;
+  put<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
   patch<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
   put<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
 }

@@ -15,6 +15,8 @@ const id = (): string => v7();
 const noon = { start_time: `${day(40)}T03:00:00Z`, end_time: `${day(40)}T05:00:00Z` };
 const nights = { from: day(40), to: day(42) };
 const won = (units: string): JsonObject => ({ currency_code: 'KRW', units, nanos: 0 });
+const won = { currency_code: 'KRW', units: '1000', nanos: 0 };
+const later = '2099-01-01T09:00:00Z';
 const page = ['page_size', 'page_token'];
 const paged = { page_size: 5, page_token: '' };
 const here = { latitude: 37.5, longitude: 127 };
@@ -118,6 +120,49 @@ export const sound: Readonly<Record<string, Sound>> = {
   },
   'SandboxService.SetMessengerMode': { by: 'admin', request: { mode: 'NORMAL', delay_ms: 0 }, optional: ['delay_ms'] },
   'SandboxService.ListMessengerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
+  'TutoringService.CreateLesson': {
+    by: 'seller',
+    request: { title: 'Lesson', description: 'Words', price: won, minutes: 50, start_times: [later] },
+    optional: ['description', 'price.nanos'],
+  },
+  'TutoringService.GetLesson': { by: 'seller', request: { lesson_id: id() } },
+  'TutoringService.ListLessons': { by: 'seller', request: { status: 'ON_SALE', ...paged }, optional: ['status', ...page] },
+  'TutoringService.UpdateLesson': {
+    by: 'seller',
+    request: { lesson_id: id(), title: 'Lesson', description: 'Words', price: won, minutes: 50, start_times: [later], update_mask: 'title' },
+    optional: ['description', 'price', 'price.nanos', 'minutes', 'start_times', 'update_mask'],
+  },
+  'TutoringService.WithdrawLesson': { by: 'seller', request: { lesson_id: id() } },
+  'TutoringService.CreatePurchase': { by: 'buyer', request: { lesson_id: id(), start_time: later } },
+  'TutoringService.GetPurchase': { by: 'buyer', request: { purchase_id: id() } },
+  'TutoringService.ListPurchases': { by: 'buyer', request: { status: 'PAID', ...paged }, optional: ['status', ...page] },
+  'TutoringService.CancelPurchase': { by: 'buyer', request: { purchase_id: id() } },
+  'TutoringService.PreviewCancellation': { by: 'buyer', request: { purchase_id: id() } },
+  'ApprovalService.ListApprovals': {
+    by: 'admin',
+    request: { status: 'PENDING', kind: 'tutoring.lesson', ...paged },
+    optional: ['status', 'kind', ...page],
+  },
+  'ApprovalService.GetApproval': { by: 'admin', request: { approval_id: id() } },
+  'ApprovalService.ApproveApproval': { by: 'admin', request: { approval_id: id() } },
+  'ApprovalService.RejectApproval': { by: 'admin', request: { approval_id: id(), text: 'no' } },
+  'PayoutService.ListPayouts': { by: 'seller', request: { status: 'PENDING', ...paged }, optional: ['status', ...page] },
+  'PayoutService.GetPayoutAccount': { by: 'nobody-yet:seller', request: {} },
+  'PayoutService.PutPayoutAccount': { by: 'seller', request: { bank: 'Bank', number: '123-456', holder: 'Kim' } },
+  'PayoutService.GetStatement': { by: 'seller', request: paged, optional: page },
+  'PayoutService.ExportStatement': { by: 'seller', request: {} },
+  'SandboxService.SetBankMode': { by: 'admin', request: { mode: 'NORMAL', delay_ms: 0 }, optional: ['delay_ms'] },
+  'SandboxService.ListBankEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
+  'LectureService.ListLectures': { by: 'buyer', request: { status: 'SCHEDULED', ...paged }, optional: ['status', ...page] },
+  'LectureService.GetLecture': { by: 'buyer', request: { lecture_id: id() } },
+  'LectureService.JoinLecture': { by: 'buyer', request: { lecture_id: id() } },
+  'LectureService.SendSignal': {
+    by: 'buyer',
+    request: { lecture_id: id(), session_id: id(), payload: 'offer', to_peer_id: id() },
+    optional: ['payload', 'to_peer_id'],
+  },
+  'LectureService.WatchLecture': { by: 'buyer', request: { lecture_id: id(), session_id: id() } },
+  'LectureService.EndLecture': { by: 'seller', request: { lecture_id: id() } },
   'ViewsService.ListOrders': {
     by: 'admin',
     request: { kind: 'lodging.reservation', phase: 'WAITING', as: 'ALL', attribute: ['room_id:1'], q: 'pine', ...paged },

@@ -22,7 +22,8 @@ const crossed = ['check_out', 'to', 'end_time'];
 /** All that may be wrong with a field, without regard to what it means. */
 function wrongValues(field: DescField): { what: string; value: JsonValue; must?: boolean; typed?: boolean }[] {
   const type = { what: 'an object', value: { a: 1 }, typed: true };
-  if (field.fieldKind === 'list' && field.listKind === 'message') return [{ what: 'text for an item', value: ['text'], typed: true }, type];
+  if (field.fieldKind === 'list' && field.listKind === 'message')
+    return [{ what: 'text in it', value: ['text'], typed: true }, { what: 'text', value: 'text', typed: true }, { what: 'a number', value: 5, typed: true }];
   if (field.fieldKind === 'list')
     return [
       { what: 'a huge item', value: [`a:${huge}`] },
@@ -86,8 +87,8 @@ export function wrongs(method: DescMethod): Wrong[] {
       const name = path.join('.');
       const add = (what: string, value: JsonValue | undefined, must: boolean, typed = false): number =>
         found.push({ what, field: name, request: replaced(request, path, value), must, typed });
-      // Of a service that is not there, a gateway may know no more than that it is not there.
-      const must = field.name !== 'service';
+      // Of a service that is not there, a gateway may know no more than that it is not there; what browsers tell each other is not looked into.
+      const must = field.name !== 'service' && field.name !== 'payload';
       add('missing', undefined, must && !optional.includes(name));
       for (const wrong of wrongValues(field)) {
         const isMissing = wrong.what === 'zero' && optional.includes(name); // on the wire they are the same

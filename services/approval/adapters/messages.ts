@@ -1,0 +1,44 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { idOf, type OrderRef } from '#kernel/ids.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as proto from '#proto/jari/approval/v1/messages.ts';
+import type { Approval, Input, Subject } from '../approval.ts';
+import type { Message } from '../process.ts';
+
+/** How approval's events look on the wire. */
+export function encode(message: Message, { version: count }: Kept<Approval>): Outgoing {
+  const { order, revision } = message.subject;
+  const about = { order, version: BigInt(count), revision };
+  switch (message.type) {
+    case 'Approved':
+      return event('jari.approval.v1.Approved', proto.Approved, order.id, about);
+    case 'Rejected':
+      return event('jari.approval.v1.Rejected', proto.Rejected, order.id, { ...about, reason: rejected, reasonText: message.text });
+    case 'ApprovalWithdrawn':
+      return event('jari.approval.v1.ApprovalWithdrawn', proto.ApprovalWithdrawn, order.id, about);
+  }
+}
+
+/** There is but one reason to reject; the words say more. */
+export const rejected = 'REJECTED_BY_ADMIN';
+
+/** What the owners of orders ask of approval. */
+export const hearing = (approvals: AnyStored) =>
+  hears(
+    onCommand('jari.approval.v1.RequestApproval', proto.RequestApproval, ({ order, revision, requesterId, summary }) =>
+      about(approvals, order, revision, (subject) => ({ type: 'RequestApproval', subject, request: { requesterId, summary } })),
+    ),
+    onCommand('jari.approval.v1.WithdrawApproval', proto.WithdrawApproval, ({ order, revision }) =>
+      about(approvals, order, revision, (subject) => ({ type: 'WithdrawApproval', subject })),
+    ),
+  );
+
+function about(of: AnyStored, order: OrderRef | undefined, revision: number, input: (subject: Subject) => Input): readonly Addressed[] {
+  if (!order) throw new TypeError('an approval command without its order');
+  return [{ of, id: approvalId({ order, revision }), input: input({ order, revision }) }];
+}
+
+/** The same for one revision of one order, whenever and however often it is asked for. */
+export const approvalId = ({ order, revision }: Subject): string => idOf('approval', order.kind, order.id, String(revision));

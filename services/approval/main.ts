@@ -1,0 +1,17 @@
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { approvalRpc } from './adapters/grpc.ts';
+import { hearing } from './adapters/messages.ts';
+import { migrations, mikroOrmApprovals, storedApproval } from './adapters/store.ts';
+
+/** Approval (승인): requests that an administrator decides, of whatever business. */
+export const service: Service = {
+  name: 'approval',
+  aggregates: [storedApproval],
+  migrations,
+  settings: {},
+  plug: ({ store, now }: Outside): Plugged => ({
+    rpc: [approvalRpc(mikroOrmApprovals(store), now)],
+    hears: hearing(storedApproval),
+    timers: {},
+  }),
+};

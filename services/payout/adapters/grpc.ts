@@ -1,0 +1,89 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { invalid, notFound, type FieldViolation } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/payout/v1/payout.ts';
+import type { PayoutAccount } from '../account.ts';
+import type { Payout } from '../payout.ts';
+import type { PayoutAccounts, Payouts, Shown, Statements } from '../ports.ts';
+import { registerAccount } from '../usecases.ts';
+import { statementFile, statementPage } from './statement.ts';
+
+export interface Ports {
+  payouts: Payouts;
+  accounts: PayoutAccounts;
+  statements: Statements;
+}
+
+/** Anybody may be paid out: whose payout it is decides, not the role. */
+export const payoutRpc = ({ payouts, accounts, statements }: Ports): RpcService =>
+  rpcService(proto.PayoutServiceService, {
+    listPayouts: query(roles, async (request, caller) => {
+      const page = pageOf(request);
+      const filter = { payeeId: has(caller, 'admin') ? undefined : caller.id, shown: wanted[request.status] };
+      const found = await payouts.list(filter, { ...page, size: page.size + 1 });
+      return { payouts: found.slice(0, page.size).map(toPayout), nextPageToken: nextPageToken(found, page.size) };
+    }),
+    getPayoutAccount: query(roles, async (_, caller) => {
+      const kept = await accounts.get(caller.id);
+      if (!kept) throw notFound('payout account');
+      return toAccount(kept);
+    }),
+    putPayoutAccount: command(roles, {
+      run: ({ bank, number, holder }, caller) => {
+        const wrong = [...line('bank', bank), ...line('holder', holder)];
+        if (wrong.length) throw invalid(...wrong);
+        return registerAccount({ accounts }, caller.id, { bank, number, holder });
+      },
+      answer: toAccount,
+      refusals: {},
+    }),
+    getStatement: query(roles, (request, caller) => statementPage(statements, caller.id, request)),
+    exportStatement: query(roles, (_, caller) => statementFile(statements, caller.id)),
+  });
+
+/** A name: one line with something on it. */
+const line = (field: string, text: string): FieldViolation[] =>
+  /\S/.test(text) && !/\p{Cc}/u.test(text) ? [] : [{ field, description: 'must be one line of text, and not blank' }];
+
+function toPayout({ id, state, createdAt, updatedAt }: Kept<Payout>): proto.Payout {
+  if (state.status === 'none' || state.status === 'tombstone') throw new Error(`payout ${id} was listed before it was asked for`);
+  const { payeeId, gross, commission, net } = state.terms;
+  return {
+    id,
+    status: proto.Payout_Status[shown[state.status]],
+    order: state.order,
+    payeeId,
+    gross: toProto(gross),
+    commission: toProto(commission),
+    net: toProto(net),
+    reason: state.status === 'waiting-account' ? state.reason : '',
+    reasonText: '',
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+/** As the generated column `shown` says it. */
+const shown: Record<Exclude<Payout['status'], 'none' | 'tombstone'>, Shown> = {
+  pending: 'PENDING',
+  sending: 'PENDING',
+  reversing: 'PENDING',
+  'waiting-account': 'WAITING_ACCOUNT',
+  completed: 'COMPLETED',
+  reversed: 'REVERSED',
+};
+
+const wanted: Record<proto.Payout_Status, Shown | undefined> = {
+  [proto.Payout_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Payout_Status.PENDING]: 'PENDING',
+  [proto.Payout_Status.WAITING_ACCOUNT]: 'WAITING_ACCOUNT',
+  [proto.Payout_Status.COMPLETED]: 'COMPLETED',
+  [proto.Payout_Status.REVERSED]: 'REVERSED',
+};
+
+function toAccount({ id, state, createdAt, updatedAt }: Kept<PayoutAccount>): proto.PayoutAccount {
+  if (state.status === 'none') throw new Error(`payout account ${id} was answered before it was registered`);
+  return { id, ...state.account, createTime: new Date(createdAt), updateTime: new Date(updatedAt) };
+}

@@ -1,0 +1,38 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import type { Instant } from '#kernel/time.ts';
+import { event, type Outgoing } from '#adapters/bus/messages.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
+import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as proto from '#proto/jari/payout/v1/messages.ts';
+import type { Input, Payout } from '../payout.ts';
+import type { Message } from '../process.ts';
+
+/** How payout's events look on the wire. */
+export function encode(message: Message, { id, version: count }: Kept<Payout>): Outgoing {
+  const { order } = message;
+  const version = BigInt(count);
+  switch (message.type) {
+    case 'PayoutCompleted':
+      return event('jari.payout.v1.PayoutCompleted', proto.PayoutCompleted, id, { order, version, net: toProto(message.net) });
+    case 'PayoutReversed':
+      return event('jari.payout.v1.PayoutReversed', proto.PayoutReversed, id, { order, version });
+  }
+}
+
+/** What the owners of orders ask of payout. */
+export const hearing = (payouts: AnyStored, now: () => Instant) =>
+  hears(
+    onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross }) =>
+      about(payouts, order, (ref) => ({ type: 'RequestPayout', order: ref, payeeId, gross: fromProto(gross), at: now() })),
+    ),
+    onCommand('jari.payout.v1.ReversePayout', proto.ReversePayout, ({ order }) =>
+      about(payouts, order, (ref) => ({ type: 'ReversePayout', order: ref, at: now() })),
+    ),
+  );
+
+function about(of: AnyStored, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
+  if (!order) throw new TypeError('a payout command without its order');
+  return [{ of, id: order.id, input: input(order) }];
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import type { Outside } from '#adapters/host/service.ts';
+import type { Policy } from '#adapters/resilience/policy.ts';
+import { startBank } from '../bank/server.ts';
+import { sandboxBank, type Sandbox } from './sandbox.ts';
+
+export interface OpenBank {
+  bank: Sandbox;
+  /** Resolves when it can be called; a bank elsewhere may come later. */
+  ready(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** The bank at the address of the settings; in development, without one, a sandbox of our own. */
+export function openBank({ settings, development }: Pick<Outside, 'settings' | 'development'>, calls: Policy): OpenBank {
+  const address = String(settings['BANK_URL']);
+  if (address) return { bank: sandboxBank(address, calls), ready: async () => {}, close: async () => {} };
+  if (!development) throw new Error('BANK_URL is needed in production');
+  const own = startBank({ port: 0, dir: join(String(settings['JARI_DATA']), 'bank') });
+  own.catch(() => undefined); // `ready` says why
+  return {
+    bank: sandboxBank(own.then(({ url }) => url), calls),
+    ready: () => own,
+    close: () => own.then((running) => running.close(), () => undefined),
+  };
+}

@@ -1,0 +1,36 @@
+import { RpcError } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/payout/v1/sandbox.ts';
+import { modes } from '../bank/server.ts';
+import type { BankEntry } from '../ports.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** The sandbox bank's switches and books, for demonstrations and tests. In development only. */
+export const sandboxRpc = (sandbox: Pick<Sandbox, 'setMode' | 'booked'>): RpcService =>
+  rpcService(proto.SandboxServiceService, {
+    setBankMode: query(['admin'], async ({ mode, delayMs }) => {
+      const wanted = modes.find((each) => proto.Bank_Mode[each] === mode) ?? 'NORMAL';
+      const set = await reached(() => sandbox.setMode(wanted, delayMs));
+      return { mode: proto.Bank_Mode[set.mode], delayMs: set.delayMs };
+    }),
+    listBankEntries: query(['admin'], async ({ orderId }) => ({
+      entries: (await reached(() => sandbox.booked(orderId))).map(toEntry),
+    })),
+  });
+
+const toEntry = ({ orderId, amount, account, at }: BankEntry): proto.BankEntry => ({
+  orderId,
+  type: proto.BankEntry_Type.TRANSFER,
+  amount: toProto(amount),
+  at: new Date(at),
+  account,
+});
+
+async function reached<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch {
+    throw new RpcError('UNAVAILABLE', 'BANK_UNREACHABLE', 'the bank cannot be reached', { retryAfterMs: 1_000 });
+  }
+}

@@ -1,0 +1,87 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { AccountRegistered, PayoutAccount } from './account.ts';
+import type { Booking } from './journal.ts';
+import type { Payout, PayoutEvent, Standing, Transfer } from './payout.ts';
+
+/** The payouts that we keep; tombstones are nobody's business. */
+export interface Payouts {
+  /** Decides on the stored payout; saves it and what follows in one transaction. */
+  update(id: string, decide: (state: Payout) => Decision<PayoutEvent, never>): Promise<Updated<Payout, never>>;
+  /** The same, with how its seller stands: read before, and again when another transfer to the same seller was first. */
+  prepare(
+    id: string,
+    payeeId: string,
+    decide: (state: Payout, standing: Standing) => Decision<PayoutEvent, never>,
+  ): Promise<Updated<Payout, never>>;
+  get(id: string): Promise<Kept<Payout> | undefined>;
+  /** Newest first, at most `size`, only ids below `after`. */
+  list(where: PayoutFilter, page: { size: number; after?: string }): Promise<Kept<Payout>[]>;
+}
+
+export interface PayoutFilter {
+  payeeId?: string | undefined;
+  /** As it is shown: a payout that is being taken back is PENDING until that is done. */
+  shown?: Shown | undefined;
+}
+
+export type Shown = 'PENDING' | 'WAITING_ACCOUNT' | 'COMPLETED' | 'REVERSED';
+
+/** Where sellers want their money. */
+export interface PayoutAccounts {
+  update(
+    payeeId: string,
+    decide: (state: PayoutAccount) => Decision<AccountRegistered, never>,
+  ): Promise<Updated<PayoutAccount, never>>;
+  get(payeeId: string): Promise<Kept<PayoutAccount> | undefined>;
+}
+
+/** What was booked on one seller's account with Jari. */
+export interface Statements {
+  balance(payeeId: string): Promise<number>;
+  /** Newest first; only those before the `before`th. */
+  entries(payeeId: string, page: { size: number; before?: number | undefined }): Promise<Entry[]>;
+}
+
+export interface Entry {
+  /** Counts from 1, the oldest. */
+  number: number;
+  at: Instant;
+  type: Booking['type'];
+  orderId: string;
+  amount: number;
+  /** After this entry. */
+  balance: number;
+}
+
+/** What the bank says of a key, now and for ever. */
+export type BankAnswer = { outcome: 'transferred' } | { outcome: 'refused'; reason: string };
+
+/** What the bank itself has booked. */
+export interface BankEntry {
+  orderId: string;
+  amount: Money;
+  account: string;
+  at: Instant;
+}
+
+/** Who sends the money. What is thrown means *unknown*: it may have happened, and may still happen. */
+export interface Bank {
+  /** Transfers once per key, however often it is asked. */
+  transfer(orderId: string, transfer: Transfer): Promise<BankAnswer>;
+  /** What became of the key, if the bank has heard of it. */
+  find(key: string): Promise<BankAnswer | undefined>;
+  /** Shuts the key for good; `transferred`: too late, the money is sent. */
+  void(key: string): Promise<'voided' | 'transferred'>;
+}
+
+export interface Ports {
+  payouts: Payouts;
+  accounts: PayoutAccounts;
+  bank: Bank;
+  now(): Instant;
+  /** In [0, 1). */
+  random(): number;
+}

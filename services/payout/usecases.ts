@@ -1,0 +1,76 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import { seconds } from '#kernel/time.ts';
+import { payoutAccounts, type BankAccount, type PayoutAccount } from './account.ts';
+import { decide, type Input, type Payout } from './payout.ts';
+import type { Bank, BankAnswer, Ports } from './ports.ts';
+
+type Sending = Extract<Payout, { status: 'sending' }>;
+type Reversing = Extract<Payout, { status: 'reversing' }>;
+
+/** A seller says where the money goes (T3). */
+export const registerAccount = ({ accounts }: Pick<Ports, 'accounts'>, payeeId: string, account: BankAccount): Promise<Updated<PayoutAccount, never>> =>
+  accounts.update(payeeId, (state) => payoutAccounts.decide(state, { type: 'AccountRegistered', account }));
+
+/** The timer `send`: first decides what is sent, and the next time has the bank send it. The intent is committed before, the outcome after. */
+export async function send(ports: Ports, id: string): Promise<void> {
+  const kept = await ports.payouts.get(id);
+  switch (kept?.state.status) {
+    case 'pending':
+    case 'waiting-account':
+      return prepare(ports, id, kept.state.terms.payeeId);
+    case 'sending': {
+      const input = await transfer(ports, kept, kept.state);
+      await ports.payouts.update(id, (state) => decide(state, input));
+    }
+  }
+}
+
+async function prepare({ payouts, now }: Ports, id: string, payeeId: string): Promise<void> {
+  await payouts.prepare(id, payeeId, (state, standing) => decide(state, { type: 'PrepareTransfer', id, standing, at: now() }));
+}
+
+async function transfer({ bank, now, random }: Ports, { id, updatedAt }: Kept<Payout>, { transfer, tries }: Sending): Promise<Input> {
+  try {
+    // Asked before it is sent again. In its first moments only a crash can have sent it, and the bank knows a young key for sure.
+    const mayHaveBeenSent = tries > 0 || now() - updatedAt > youngMs;
+    const answer = (mayHaveBeenSent ? await bank.find(transfer.key) : undefined) ?? (await bank.transfer(id, transfer));
+    return outcome(answer, now());
+  } catch {
+    return { type: 'TransferUnanswered', retryAt: now() + backOff(tries, random()) };
+  }
+}
+
+const outcome = (answer: BankAnswer, at: number): Input =>
+  answer.outcome === 'transferred' ? { type: 'Transferred', at } : { type: 'NotTransferred', reason: answer.reason, at };
+
+/** The timer `settle`: a transfer in doubt is stopped, or known to have arrived, before the payout counts as reversed. */
+export async function settle(ports: Ports, id: string): Promise<void> {
+  const kept = await ports.payouts.get(id);
+  if (kept?.state.status !== 'reversing') return;
+  const input = await stop(ports, kept.state);
+  await ports.payouts.update(id, (state) => decide(state, input));
+}
+
+async function stop({ bank, now, random }: Pick<Ports, 'now' | 'random'> & { bank: Bank }, { transfer, tries }: Reversing): Promise<Input> {
+  try {
+    return (await bank.void(transfer.key)) === 'transferred'
+      ? { type: 'Transferred', at: now() }
+      : { type: 'NotTransferred', reason: 'VOIDED', at: now() };
+  } catch {
+    return { type: 'TransferUnanswered', retryAt: now() + backOff(tries, random()) };
+  }
+}
+
+/** The timer `wake` of an account: whatever waits for it is sent. */
+export async function wake(ports: Ports, payeeId: string): Promise<void> {
+  for (let page = await waiting(ports, payeeId); page.length; page = await waiting(ports, payeeId, page.at(-1)?.id))
+    for (const { id } of page) await prepare(ports, id, payeeId);
+}
+
+const waiting = ({ payouts }: Ports, payeeId: string, after?: string): Promise<Kept<Payout>[]> =>
+  payouts.list({ payeeId, shown: 'WAITING_ACCOUNT' }, { size: 100, ...(after && { after }) });
+
+const youngMs = seconds(2);
+
+/** Twice as long each time, up to 15 s, less up to half of it by chance: those who fail together do not come back together. */
+export const backOff = (failures: number, chance: number): number => Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);

@@ -1,0 +1,111 @@
+import { newId } from '#kernel/ids.ts';
+import type { Instant } from '#kernel/time.ts';
+import { notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
+import type { LessonRefusal } from '../lesson.ts';
+import type { Page } from '../ports.ts';
+import type { Refusal } from '../purchase.ts';
+import * as usecases from '../usecases.ts';
+import { changesIn, instant, offerIn } from './requests.ts';
+import { lessonStatuses, purchaseStatuses, toLesson, toPurchase } from './shown.ts';
+
+const lessonRefusals: Record<LessonRefusal, RefusalStatus> = {
+  'no-such-lesson': { code: 'NOT_FOUND', text: 'no such lesson' },
+  'lesson-withdrawn': { code: 'FAILED_PRECONDITION', text: 'the lesson was withdrawn, for good' },
+  'start-time-past': { code: 'INVALID_ARGUMENT', text: 'a start time is past', field: 'start_times' },
+  'start-time-twice': { code: 'INVALID_ARGUMENT', text: 'a start time is named twice', field: 'start_times' },
+};
+
+const purchaseRefusals: Record<Refusal, RefusalStatus> = {
+  'no-such-lesson': { code: 'NOT_FOUND', text: 'no such lesson' },
+  'not-on-sale': { code: 'FAILED_PRECONDITION', text: 'the lesson is not on sale' },
+  'own-lesson': { code: 'FAILED_PRECONDITION', text: 'a seller cannot buy his own lesson' },
+  'no-such-start-time': { code: 'INVALID_ARGUMENT', text: 'the lesson has no such start time', field: 'start_time' },
+  'in-the-past': { code: 'INVALID_ARGUMENT', text: 'the start time is past', field: 'start_time' },
+  'start-time-taken': { code: 'FAILED_PRECONDITION', text: 'somebody else has this start time' },
+  'already-requested': { code: 'FAILED_PRECONDITION', text: 'this purchase exists already' },
+  'no-such-purchase': { code: 'NOT_FOUND', text: 'no such purchase' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the purchase is over, or its start time has come' },
+};
+
+const parties = ['customer', 'seller'] as const;
+
+export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcService {
+  /** A lesson as a command left it; what is sold of it, reading tells. */
+  const changed = (lesson: Parameters<typeof toLesson>[0]['lesson']): proto.Lesson => toLesson({ lesson, sold: [] }, now());
+
+  return rpcService(proto.TutoringServiceService, {
+    createLesson: command(['seller'], {
+      run: async (request, caller) => usecases.requestSale(ports, newId(), caller.id, offerIn(request), now()),
+      answer: changed,
+      refusals: lessonRefusals,
+    }),
+    getLesson: openQuery(async ({ lessonId }, caller) => {
+      const seen = await usecases.seeLesson(ports, lessonId, viewer(caller));
+      if (!seen) throw notFound('lesson');
+      return toLesson(seen, now());
+    }),
+    listLessons: openQuery(async (request, caller) => {
+      const { items, nextPageToken } = await paged(request, async (page) =>
+        (await usecases.seeLessons(ports, viewer(caller), lessonStatuses[request.status], page)).map((seen) => toLesson(seen, now())),
+      );
+      return { lessons: items, nextPageToken };
+    }),
+    updateLesson: command(['seller'], {
+      run: async (request, caller) => usecases.changeLesson(ports, request.lessonId, caller.id, changesIn(request), now()),
+      answer: changed,
+      refusals: lessonRefusals,
+    }),
+    withdrawLesson: command(['seller'], {
+      run: ({ lessonId }, caller) => usecases.withdrawLesson(ports, lessonId, caller.id),
+      answer: changed,
+      refusals: lessonRefusals,
+    }),
+
+    createPurchase: command(['customer'], {
+      run: async ({ lessonId, startTime }, caller) => {
+        const wish = { buyerId: caller.id, lessonId, startTime: instant(startTime as Date) }; // the proto's rules require one
+        return usecases.requestPurchase(ports, newId(), wish, now());
+      },
+      answer: toPurchase,
+      refusals: purchaseRefusals,
+    }),
+    getPurchase: query(parties, async ({ purchaseId }, caller) => {
+      const kept = await usecases.readPurchase(ports, purchaseId, caller.id);
+      if (!kept) throw notFound('purchase');
+      return toPurchase(kept);
+    }),
+    listPurchases: query(parties, async (request, caller) => {
+      const { items, nextPageToken } = await paged(request, async (page) =>
+        (await usecases.listPurchases(ports, caller.id, purchaseStatuses[request.status], page)).map(toPurchase),
+      );
+      return { purchases: items, nextPageToken };
+    }),
+    cancelPurchase: command(['customer'], {
+      run: ({ purchaseId }, caller) => usecases.cancelPurchase(ports, purchaseId, caller.id, now()),
+      answer: toPurchase,
+      refusals: purchaseRefusals,
+    }),
+    previewCancellation: query(parties, async ({ purchaseId }, caller) => {
+      const preview = await usecases.previewOf(ports, purchaseId, caller.id, now());
+      if (preview === 'no-such-purchase') throw notFound('purchase');
+      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', purchaseRefusals[preview].text);
+      return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
+    }),
+  });
+}
+
+const viewer = (caller: Caller | undefined): usecases.Viewer => ({ id: caller?.id, seesAll: caller !== undefined && has(caller, 'admin') });
+
+/** One page of what `read` finds: it is asked for one item too many, which says whether there is a next page. */
+async function paged<Item extends { id: string }>(
+  request: { pageSize: number; pageToken: string },
+  read: (page: Page) => Promise<Item[]>,
+): Promise<{ items: Item[]; nextPageToken: string }> {
+  const page = pageOf(request);
+  const found = await read({ ...page, size: page.size + 1 });
+  return { items: found.slice(0, page.size), nextPageToken: nextPageToken(found, page.size) };
+}

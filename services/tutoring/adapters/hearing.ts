@@ -1,0 +1,55 @@
+import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import * as approval from '#proto/jari/approval/v1/messages.ts';
+import * as lecture from '#proto/jari/lecture/v1/messages.ts';
+import type { OrderRef } from '#proto/jari/order/v1/order.ts';
+import * as payment from '#proto/jari/payment/v1/messages.ts';
+import * as payout from '#proto/jari/payout/v1/messages.ts';
+import type { LessonInput } from '../lesson.ts';
+import type { Input } from '../purchase.ts';
+import { lessonKind, purchaseKind } from './orders.ts';
+
+/** What tutoring hears: what becomes of its lessons' requests, and of its purchases' payments, payouts and lectures. */
+export function hearing(lessons: AnyStored, purchases: AnyStored, now: () => number): Hearing {
+  /** Capabilities tell of every order; only lessons and purchases are tutoring's. */
+  const told =
+    <Told>(of: AnyStored, kind: string) =>
+    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Told) =>
+    (message: Body): readonly Addressed[] =>
+      message.order?.kind === kind ? [{ of, id: message.order.id, input: input(message) }] : [];
+  const ofLesson = told<LessonInput>(lessons, lessonKind);
+  const ofPurchase = told<Input>(purchases, purchaseKind);
+
+  return hears(
+    onEvent('jari.approval.v1.Approved', approval.Approved, ofLesson(({ revision }) => ({ type: 'Approved', revision }))),
+    onEvent(
+      'jari.approval.v1.Rejected',
+      approval.Rejected,
+      ofLesson(({ revision, reason, reasonText }) => ({ type: 'Rejected', revision, reason, reasonText })),
+    ),
+    onEvent('jari.lecture.v1.LessonRegistered', lecture.LessonRegistered, ofLesson(({ revision }) => ({ type: 'LessonRegistered', revision }))),
+
+    onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, ofPurchase(() => ({ type: 'PaymentCompleted' }))),
+    onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, ofPurchase(() => ({ type: 'PaymentDeferred' }))),
+    onEvent(
+      'jari.payment.v1.PaymentDeclined',
+      payment.PaymentDeclined,
+      ofPurchase(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
+    ),
+    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, ofPurchase(() => ({ type: 'PaymentCancelled' }))),
+    onEvent('jari.payout.v1.PayoutReversed', payout.PayoutReversed, ofPurchase(() => ({ type: 'PayoutReversed' }))),
+
+    onEvent('jari.lecture.v1.LectureScheduled', lecture.LectureScheduled, ofPurchase(() => ({ type: 'LectureScheduled' }))),
+    onEvent(
+      'jari.lecture.v1.LectureEnded',
+      lecture.LectureEnded,
+      ofPurchase(({ attendance }) => ({ type: 'LectureEnded', attendance: attendance.map(({ userId }) => userId), at: now() })),
+    ),
+    onEvent('jari.lecture.v1.LectureCancelled', lecture.LectureCancelled, ofPurchase(() => ({ type: 'LectureCancelled' }))),
+    onEvent(
+      'jari.lecture.v1.LectureCancelRefused',
+      lecture.LectureCancelRefused,
+      ofPurchase(({ reason }) => ({ type: 'LectureCancelRefused', reason })),
+    ),
+  );
+}

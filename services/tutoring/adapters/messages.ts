@@ -1,0 +1,88 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import * as approval from '#proto/jari/approval/v1/messages.ts';
+import * as lecture from '#proto/jari/lecture/v1/messages.ts';
+import type { Order, OrderRef } from '#proto/jari/order/v1/order.ts';
+import * as payment from '#proto/jari/payment/v1/messages.ts';
+import * as payout from '#proto/jari/payout/v1/messages.ts';
+import * as events from '#proto/jari/tutoring/v1/messages.ts';
+import type { Lesson, Offer } from '../lesson.ts';
+import type { LessonMessage, LessonTold, PurchaseMessage, PurchaseTold } from '../process.ts';
+import type { Purchase } from '../purchase.ts';
+import { lessonKind, orderOfLesson, orderOfPurchase, purchaseKind } from './orders.ts';
+
+type Codecs<Told extends string> = Record<Told, Codec<{ order: Order | undefined }>>;
+
+const lessonCodecs: Codecs<LessonTold> = {
+  LessonSaleRequested: events.LessonSaleRequested,
+  LessonOnSale: events.LessonOnSale,
+  LessonSaleRejected: events.LessonSaleRejected,
+  LessonWithdrawn: events.LessonWithdrawn,
+};
+
+const purchaseCodecs: Codecs<PurchaseTold> = {
+  PurchaseRequested: events.PurchaseRequested,
+  PurchasePaymentDeferred: events.PurchasePaymentDeferred,
+  PurchasePaid: events.PurchasePaid,
+  PurchasePaymentFailed: events.PurchasePaymentFailed,
+  PurchaseReady: events.PurchaseReady,
+  PurchaseCompleted: events.PurchaseCompleted,
+  PurchaseCancelling: events.PurchaseCancelling,
+  PurchaseCancelRefused: events.PurchaseCancelRefused,
+  PurchaseCancelled: events.PurchaseCancelled,
+};
+
+export function encodeLesson(message: LessonMessage, after: Kept<Lesson>): Outgoing {
+  const { id } = after;
+  const order: OrderRef = { kind: lessonKind, id };
+  switch (message.type) {
+    case 'RequestApproval': {
+      const { revision, sellerId: requesterId, offer } = message;
+      return command('jari.approval.v1.RequestApproval', approval.RequestApproval, id, { order, revision, requesterId, summary: summaryOf(offer) });
+    }
+    case 'WithdrawApproval':
+      return command('jari.approval.v1.WithdrawApproval', approval.WithdrawApproval, id, { order, revision: message.revision });
+    case 'RegisterLesson': {
+      const { revision, sellerId, offer } = message;
+      const { title, minutes } = offer;
+      return command('jari.lecture.v1.RegisterLesson', lecture.RegisterLesson, id, { order, revision, sellerId, title, minutes });
+    }
+    default:
+      return orderEvent(`jari.tutoring.v1.${message.type}`, lessonCodecs[message.type], id, { order: orderOfLesson(after) });
+  }
+}
+
+/** What is reviewed, as an administrator reads it. */
+const summaryOf = ({ title, description, price, minutes }: Offer): string =>
+  `${title}\n${price.amount.toLocaleString('en')} ${price.currency} · ${minutes} min\n\n${description}`;
+
+export function encodePurchase(message: PurchaseMessage, after: Kept<Purchase>): Outgoing {
+  const { id } = after;
+  const order: OrderRef = { kind: purchaseKind, id };
+  switch (message.type) {
+    case 'RequestPayment': {
+      const { payerId, payeeId, amount } = message;
+      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, { order, payerId, payeeId, amount: toProto(amount) });
+    }
+    case 'CancelPayment': {
+      const body = { order, keep: toProto(message.keep), askedAt: new Date(message.askedAt) };
+      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, body);
+    }
+    case 'RequestPayout': {
+      const { payeeId, gross } = message;
+      return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, { order, payeeId, gross: toProto(gross) });
+    }
+    case 'ReversePayout':
+      return command('jari.payout.v1.ReversePayout', payout.ReversePayout, id, { order });
+    case 'ScheduleLecture': {
+      const { lessonId, title, buyerId, sellerId, startTime, minutes } = message.terms;
+      const body = { order, lessonId, title, buyerId, sellerId, startTime: new Date(startTime), minutes };
+      return command('jari.lecture.v1.ScheduleLecture', lecture.ScheduleLecture, id, body);
+    }
+    case 'CancelLecture':
+      return command('jari.lecture.v1.CancelLecture', lecture.CancelLecture, id, { order });
+    default:
+      return orderEvent(`jari.tutoring.v1.${message.type}`, purchaseCodecs[message.type], id, { order: orderOfPurchase(after) });
+  }
+}

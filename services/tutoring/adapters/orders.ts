@@ -1,0 +1,75 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
+import type { Lesson } from '../lesson.ts';
+import type { Purchase } from '../purchase.ts';
+
+export const lessonKind = 'tutoring.lesson';
+export const purchaseKind = 'tutoring.purchase';
+
+/** A lesson in the words that all services share: its way to being on sale is an order, too. Who asks is who provides: the seller. */
+export function orderOfLesson({ id, state, version, createdAt, updatedAt }: Kept<Lesson>): Order | undefined {
+  if (state.status === 'none') return undefined;
+  const { sellerId, offer, revision } = state;
+  return {
+    ref: { kind: lessonKind, id },
+    customerId: sellerId,
+    providerId: sellerId,
+    title: offer.title,
+    status: statusWord(state),
+    phase: lessonPhases[state.status],
+    version: BigInt(version),
+    total: toProto(offer.price),
+    attributes: { revision: String(revision) },
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+/** A purchase in the words that all services share. */
+export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: Kept<Purchase>): Order | undefined {
+  if (state.status === 'none') return undefined;
+  const { buyerId, sellerId, title, price, lessonId, startTime } = state.terms;
+  return {
+    ref: { kind: purchaseKind, id },
+    customerId: buyerId,
+    providerId: sellerId,
+    title,
+    status: statusWord(state),
+    phase: purchasePhases[state.status],
+    version: BigInt(version),
+    total: toProto(price),
+    attributes: { lesson_id: lessonId, start_time: new Date(startTime).toISOString() },
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+/** `payment-pending` → PAYMENT_PENDING */
+export const statusWord = (state: Lesson | Purchase): string => state.status.toUpperCase().replace('-', '_');
+
+export function reasonOf(state: Lesson | Purchase): { reason: string; reasonText: string } {
+  if ('cause' in state) return { reason: state.cause, reasonText: '' };
+  if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
+  return { reason: '', reasonText: '' };
+}
+
+const lessonPhases: Record<Exclude<Lesson['status'], 'none'>, Order['phase']> = {
+  'sale-requested': Order_Phase.RECEIVED,
+  'on-sale': Order_Phase.ACTIVE,
+  'sale-rejected': Order_Phase.REJECTED,
+  withdrawn: Order_Phase.DONE,
+};
+
+const purchasePhases: Record<Exclude<Purchase['status'], 'none'>, Order['phase']> = {
+  requested: Order_Phase.RECEIVED,
+  'payment-pending': Order_Phase.WAITING,
+  paid: Order_Phase.ACTIVE,
+  ready: Order_Phase.ACTIVE,
+  completed: Order_Phase.DONE,
+  'payment-failed': Order_Phase.FAILED,
+  cancelling: Order_Phase.CANCELLING,
+  cancelled: Order_Phase.CANCELLED,
+};

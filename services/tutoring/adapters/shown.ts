@@ -1,0 +1,71 @@
+import type { Kept } from '#kernel/aggregate.ts';
+import type { Instant } from '#kernel/time.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
+import type { Lesson } from '../lesson.ts';
+import type { Purchase } from '../purchase.ts';
+import type { LessonSeen } from '../usecases.ts';
+import { reasonOf, statusWord } from './orders.ts';
+
+export function toLesson({ lesson: { id, state, createdAt, updatedAt }, sold }: LessonSeen, now: Instant): proto.Lesson {
+  if (state.status === 'none') throw new Error(`lesson ${id} was answered before it was made`);
+  const { sellerId, offer, revision } = state;
+  const isFree = (time: Instant): boolean => time > now && !sold.includes(time);
+  return {
+    id,
+    status: proto.Lesson_Status[statusWord(state) as keyof typeof proto.Lesson_Status],
+    sellerId,
+    title: offer.title,
+    description: offer.description,
+    price: toProto(offer.price),
+    minutes: offer.minutes,
+    startTimes: offer.startTimes.map(date),
+    freeStartTimes: offer.startTimes.filter(isFree).map(date),
+    revision,
+    ...reasonOf(state),
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+export function toPurchase({ id, state, createdAt, updatedAt }: Kept<Purchase>): proto.Purchase {
+  if (state.status === 'none') throw new Error(`purchase ${id} was answered before it was made`);
+  const { lessonId, buyerId, sellerId, title, startTime, minutes, price } = state.terms;
+  return {
+    id,
+    status: proto.Purchase_Status[statusWord(state) as keyof typeof proto.Purchase_Status],
+    lessonId,
+    buyerId,
+    sellerId,
+    title,
+    startTime: date(startTime),
+    minutes,
+    price: toProto(price),
+    ...reasonOf(state),
+    cancelRefused: 'cancelRefused' in state ? state.cancelRefused : '',
+    createTime: new Date(createdAt),
+    updateTime: new Date(updatedAt),
+  };
+}
+
+const date = (time: Instant): Date => new Date(time);
+
+export const lessonStatuses: Record<proto.Lesson_Status, Exclude<Lesson['status'], 'none'> | undefined> = {
+  [proto.Lesson_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Lesson_Status.SALE_REQUESTED]: 'sale-requested',
+  [proto.Lesson_Status.ON_SALE]: 'on-sale',
+  [proto.Lesson_Status.SALE_REJECTED]: 'sale-rejected',
+  [proto.Lesson_Status.WITHDRAWN]: 'withdrawn',
+};
+
+export const purchaseStatuses: Record<proto.Purchase_Status, Exclude<Purchase['status'], 'none'> | undefined> = {
+  [proto.Purchase_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Purchase_Status.REQUESTED]: 'requested',
+  [proto.Purchase_Status.PAYMENT_PENDING]: 'payment-pending',
+  [proto.Purchase_Status.PAID]: 'paid',
+  [proto.Purchase_Status.READY]: 'ready',
+  [proto.Purchase_Status.COMPLETED]: 'completed',
+  [proto.Purchase_Status.PAYMENT_FAILED]: 'payment-failed',
+  [proto.Purchase_Status.CANCELLING]: 'cancelling',
+  [proto.Purchase_Status.CANCELLED]: 'cancelled',
+};

@@ -1,0 +1,68 @@
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
+import type { Lessons, Purchases } from '../ports.ts';
+import { afterLesson, afterPurchase, type LessonMessage, type Patience, type PurchaseMessage } from '../process.ts';
+import { purchases, type Input, type Purchase, type PurchaseEvent, type Refusal } from '../purchase.ts';
+import { encodeLesson, encodePurchase } from './messages.ts';
+
+export const storedLessons: Stored<Lesson, LessonInput, LessonEvent, LessonRefusal, LessonMessage> = {
+  ...lessons,
+  name: 'lesson',
+  consequences: afterLesson,
+  encode: encodeLesson,
+};
+
+export type StoredPurchases = Stored<Purchase, Input, PurchaseEvent, Refusal, PurchaseMessage>;
+export const storedPurchases = (patience: Patience): StoredPurchases => ({
+  ...purchases,
+  name: 'purchase',
+  consequences: afterPurchase(patience),
+  encode: encodePurchase,
+});
+
+export const migrations = [
+  {
+    name: 'tutoring-1',
+    up: [
+      `create table lesson (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        seller_id uuid generated always as ((state ->> 'sellerId')::uuid) stored,
+        status text generated always as (state ->> 'status') stored
+      )`,
+      'create index lesson_of_seller on lesson (seller_id, id desc)',
+      'create index lesson_by_status on lesson (status, id desc)',
+      `create table purchase (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        buyer_id uuid generated always as ((state #>> '{terms,buyerId}')::uuid) stored,
+        seller_id uuid generated always as ((state #>> '{terms,sellerId}')::uuid) stored,
+        status text generated always as (state ->> 'status') stored
+      )`,
+      'create index purchase_of_buyer on purchase (buyer_id, id desc)',
+      'create index purchase_of_seller on purchase (seller_id, id desc)',
+    ],
+  },
+];
+
+export const mikroOrmLessons = (store: Store): Lessons => ({
+  update: (id, decide) => store.update(storedLessons, id, decide),
+  get: (id) => store.get(storedLessons, id),
+  list: ({ sellerId, status }, page) => store.list(storedLessons, { seller_id: sellerId, status }, page),
+  async sold(id) {
+    const claims = await store.claims(`${id}/`, `${id}0`);
+    return claims.map(({ key }) => Number(key.slice(id.length + 1)));
+  },
+});
+
+export const mikroOrmPurchases = (store: Store, stored: StoredPurchases): Purchases => ({
+  update: (id, decide, facts) => store.update(stored, id, decide, facts),
+  get: (id) => store.get(stored, id),
+  list: ({ buyerId, sellerId, status }, page) => store.list(stored, { buyer_id: buyerId, seller_id: sellerId, status }, page),
+});

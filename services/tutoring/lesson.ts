@@ -1,0 +1,126 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+
+/** What a seller offers. Title, description and price are reviewed; length and start times are the seller's own business. */
+export interface Offer {
+  title: string;
+  description: string;
+  price: Money;
+  minutes: number;
+  /** Earliest first; each can be bought once. */
+  startTimes: readonly Instant[];
+}
+
+interface Offered {
+  sellerId: string;
+  offer: Offer;
+  /** Rises with every change that is reviewed; only what is said of the current one counts. */
+  revision: number;
+}
+
+/** A lesson (과외) on its way to being on sale, and on sale. */
+export type Lesson =
+  | { status: 'none' }
+  /** `approved`: only the lecture system's answer is missing. */
+  | ({ status: 'sale-requested'; approved: boolean } & Offered)
+  | ({ status: 'on-sale' } & Offered)
+  | ({ status: 'sale-rejected'; reason: string; reasonText: string } & Offered)
+  | ({ status: 'withdrawn' } & Offered);
+
+export type LessonInput =
+  // asked by the seller
+  | { type: 'RequestSale'; sellerId: string; offer: Offer; at: Instant }
+  | { type: 'ChangeLesson'; by: string; changes: Partial<Offer>; at: Instant }
+  | { type: 'WithdrawLesson'; by: string }
+  // heard from approval and lecture
+  | { type: 'Approved'; revision: number }
+  | { type: 'Rejected'; revision: number; reason: string; reasonText: string }
+  | { type: 'LessonRegistered'; revision: number };
+
+export type LessonEvent =
+  /** The first request, or one for a new revision. */
+  | { type: 'LessonSaleRequested'; sellerId: string; offer: Offer; revision: number }
+  | { type: 'LessonChanged'; offer: Offer }
+  | { type: 'LessonApproved' }
+  | { type: 'LessonOnSale' }
+  | { type: 'LessonSaleRejected'; reason: string; reasonText: string }
+  | { type: 'LessonWithdrawn' };
+
+export type LessonRefusal = 'no-such-lesson' | 'lesson-withdrawn' | 'start-time-past' | 'start-time-twice';
+
+export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent, LessonRefusal> {
+  switch (input.type) {
+    case 'RequestSale': {
+      if (state.status !== 'none') return accept();
+      const { sellerId, offer } = input;
+      const wrong = wrongStartTimes(offer.startTimes, [], input.at);
+      return wrong ? refuse(wrong) : accept({ type: 'LessonSaleRequested', sellerId, offer: inOrder(offer), revision: 1 });
+    }
+    case 'ChangeLesson':
+      if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson'); // not yours: not there
+      return state.status === 'withdrawn' ? refuse('lesson-withdrawn') : change(state, input);
+    case 'WithdrawLesson':
+      if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson');
+      return state.status === 'withdrawn' ? accept() : accept({ type: 'LessonWithdrawn' });
+
+    case 'Approved':
+      return isAwaited(state, input) && !state.approved ? accept({ type: 'LessonApproved' }) : accept();
+    case 'Rejected':
+      return isAwaited(state, input) && !state.approved
+        ? accept({ type: 'LessonSaleRejected', reason: input.reason, reasonText: input.reasonText })
+        : accept();
+    case 'LessonRegistered':
+      return isAwaited(state, input) && state.approved ? accept({ type: 'LessonOnSale' }) : accept();
+  }
+}
+
+function change({ sellerId, offer, revision }: Offered, { changes, at }: Extract<LessonInput, { type: 'ChangeLesson' }>): Decision<LessonEvent, LessonRefusal> {
+  const changed = inOrder({ ...offer, ...changes });
+  const wrong = wrongStartTimes(changed.startTimes, offer.startTimes, at);
+  if (wrong) return refuse(wrong);
+  if (isReviewedAgain(offer, changed)) return accept({ type: 'LessonSaleRequested', sellerId, offer: changed, revision: revision + 1 });
+  const isSame = offer.minutes === changed.minutes && offer.startTimes.join() === changed.startTimes.join();
+  return isSame ? accept() : accept({ type: 'LessonChanged', offer: changed });
+}
+
+const isReviewedAgain = (one: Offer, other: Offer): boolean =>
+  one.title !== other.title ||
+  one.description !== other.description ||
+  one.price.amount !== other.price.amount ||
+  one.price.currency !== other.price.currency;
+
+/** Those that were there before may be past: they are history. */
+function wrongStartTimes(startTimes: readonly Instant[], before: readonly Instant[], at: Instant): LessonRefusal | undefined {
+  if (new Set(startTimes).size < startTimes.length) return 'start-time-twice';
+  return startTimes.some((time) => time <= at && !before.includes(time)) ? 'start-time-past' : undefined;
+}
+
+const inOrder = (offer: Offer): Offer => ({ ...offer, startTimes: offer.startTimes.toSorted((a, b) => a - b) });
+
+/** Answers come late, twice and for revisions that are history. */
+const isAwaited = (state: Lesson, { revision }: { revision: number }): state is Extract<Lesson, { status: 'sale-requested' }> =>
+  state.status === 'sale-requested' && state.revision === revision;
+
+export function evolve(state: Lesson, event: LessonEvent): Lesson {
+  if (event.type === 'LessonSaleRequested') {
+    const { sellerId, offer, revision } = event;
+    return { status: 'sale-requested', approved: false, sellerId, offer, revision };
+  }
+  if (state.status === 'none') return state;
+  const { sellerId, offer, revision } = state;
+  switch (event.type) {
+    case 'LessonChanged':
+      return { ...state, offer: event.offer };
+    case 'LessonApproved':
+      return { status: 'sale-requested', approved: true, sellerId, offer, revision };
+    case 'LessonOnSale':
+      return { status: 'on-sale', sellerId, offer, revision };
+    case 'LessonSaleRejected':
+      return { status: 'sale-rejected', reason: event.reason, reasonText: event.reasonText, sellerId, offer, revision };
+    case 'LessonWithdrawn':
+      return { status: 'withdrawn', sellerId, offer, revision };
+  }
+}
+
+export const lessons: Decider<Lesson, LessonInput, LessonEvent, LessonRefusal> = { initial: { status: 'none' }, decide, evolve };

@@ -1,0 +1,37 @@
+import { seconds } from '#kernel/time.ts';
+import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { tutoringRpc } from './adapters/grpc.ts';
+import { hearing } from './adapters/hearing.ts';
+import { addSampleData } from './adapters/sample.ts';
+import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } from './adapters/store.ts';
+import { clockSpoke } from './usecases.ts';
+
+/** Tutoring: lessons on sale and purchases (개인과외 스토어), and what each asks of approval, payment, payout and lecture. */
+export const service: Service = {
+  name: 'tutoring',
+  migrations,
+  settings: {
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
+    JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'A purchase that is unpaid for so long, while payment answers, is cancelled.' }),
+  },
+  aggregates: [storedLessons, { name: 'purchase' }],
+  plug({ store, settings, now, development }: Outside): Plugged {
+    const purchases = storedPurchases({
+      paymentAnswer: seconds(Number(settings['JARI_PAYMENT_ANSWER_SECONDS'])),
+      payment: seconds(Number(settings['JARI_TUTORING_PAYMENT_SECONDS'])),
+    });
+    const ports = { lessons: mikroOrmLessons(store), purchases: mikroOrmPurchases(store, purchases) };
+    return {
+      rpc: [tutoringRpc(ports, now)],
+      hears: hearing(storedLessons, purchases, now),
+      timers: {
+        'purchase/payment-answer': (id) => clockSpoke(ports, id, 'PaymentAnswerOverdue', now()),
+        'purchase/payment-deadline': (id) => clockSpoke(ports, id, 'PaymentDeadlinePassed', now()),
+      },
+      async start() {
+        if (development) await addSampleData(store, now());
+      },
+    };
+  },
+};

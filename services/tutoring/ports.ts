@@ -1,0 +1,38 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { Lesson, LessonEvent, LessonRefusal } from './lesson.ts';
+import type { Purchase, PurchaseEvent, Refusal } from './purchase.ts';
+
+export interface Page {
+  size: number;
+  /** Only what comes after this id. */
+  after?: string;
+}
+
+/** Where lessons are kept. */
+export interface Lessons {
+  /** Decides on the stored state; saves the new state and what follows in one transaction. */
+  update(id: string, decide: (state: Lesson) => Decision<LessonEvent, LessonRefusal>): Promise<Updated<Lesson, LessonRefusal>>;
+  get(id: string): Promise<Kept<Lesson> | undefined>;
+  /** Newest first; what the filter leaves open matches all. */
+  list(filter: { sellerId?: string; status?: Lesson['status'] }, page: Page): Promise<Kept<Lesson>[]>;
+  /** The start times of a lesson that are sold. */
+  sold(id: string): Promise<readonly Instant[]>;
+}
+
+/** Where purchases are kept. */
+export interface Purchases {
+  /**
+   * Decides on the stored state; saves the new state and what follows in one transaction. `facts` reads what else the decision
+   * needs, and again when somebody else was first.
+   */
+  update<Facts = undefined>(
+    id: string,
+    decide: (state: Purchase, facts: Facts) => Decision<PurchaseEvent, Refusal>,
+    facts?: () => Promise<Facts>,
+  ): Promise<Updated<Purchase, Refusal>>;
+  get(id: string): Promise<Kept<Purchase> | undefined>;
+  /** Newest first; what the filter leaves open matches all. */
+  list(filter: { buyerId?: string; sellerId?: string; status?: Purchase['status'] }, page: Page): Promise<Kept<Purchase>[]>;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { krw } from '#kernel/money.ts';
+import { lessons, type LessonEvent, type Offer } from './lesson.ts';
+import { samplePolicy } from './policy.ts';
+import { afterLesson, afterPurchase, type LessonMessage, type PurchaseMessage } from './process.ts';
+import { purchases, type PurchaseEvent, type Terms } from './purchase.ts';
+
+const minute = 60_000;
+const now = Date.UTC(2026, 10, 21);
+const startTime = now + 30 * minute;
+const offer: Offer = { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] };
+const terms: Terms = { buyerId: 'buyer', lessonId: 'maths', startTime, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy };
+const kept = <State>(state: State) => ({ id: 'order', state, version: 2, createdAt: now, updatedAt: now });
+const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) => messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
+
+describe('the way of a lesson to being on sale', () => {
+  const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 };
+  const after = (...events: LessonEvent[]) => afterLesson(events.slice(-1), kept(events.reduce(lessons.evolve, lessons.initial)));
+  test.each<[string, LessonEvent[], string[]]>([
+    ['a request goes to the administrators (T5)', [requested], ['LessonSaleRequested', '→ approval.RequestApproval']],
+    ['a new revision goes there, too, and the old one need not be decided any more', [requested, { ...requested, revision: 2 }], ['LessonSaleRequested', '→ approval.RequestApproval', '→ approval.WithdrawApproval']],
+    ['an approved lesson is registered in the lecture system before it is on sale (T6)', [requested, { type: 'LessonApproved' }], ['→ lecture.RegisterLesson']],
+    ['everybody hears that it is on sale', [requested, { type: 'LessonApproved' }, { type: 'LessonOnSale' }], ['LessonOnSale']],
+    ['everybody hears that it was rejected', [requested, { type: 'LessonSaleRejected', reason: '', reasonText: '' }], ['LessonSaleRejected']],
+    ['nobody need decide about what was withdrawn', [requested, { type: 'LessonWithdrawn' }], ['LessonWithdrawn', '→ approval.WithdrawApproval']],
+    ['other start times are nobody else’s business', [requested, { type: 'LessonChanged', offer }], []],
+  ])('%s', (_, events, expected) => expect(words(after(...events).messages)).toEqual(expected));
+});
+
+describe('the saga of a purchase (K22)', () => {
+  const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
+  const paid: PurchaseEvent = { type: 'PurchasePaid' };
+  const cancelling: PurchaseEvent = { type: 'PurchaseCancelling', cause: 'CANCELLED_BY_BUYER', keep: krw(0), askedAt: now, awaiting: ['lecture'] };
+  const calledOff: PurchaseEvent = { type: 'PurchaseLectureCalledOff' };
+  const after = (...events: PurchaseEvent[]) =>
+    afterPurchase({ paymentAnswer: 10_000, payment: 60 * minute })(events.slice(-1), kept(events.reduce(purchases.evolve, purchases.initial)));
+
+  test('takes the start time and asks for payment (T1, T2)', () => {
+    const { messages, claims } = after(requested);
+    expect(claims).toEqual([{ key: `maths/${startTime}` }]);
+    expect(messages).toContainEqual({ to: 'payment', type: 'RequestPayment', payerId: 'buyer', payeeId: 'seller', amount: krw(50_000) });
+  });
+  test('two alarm clocks run while payment is awaited; the deadline is never after the start', () =>
+    expect(after(requested).timers).toEqual([
+      { name: 'payment-answer', at: now + 10_000 },
+      { name: 'payment-deadline', at: startTime },
+    ]));
+  test('while payment is pending only the start ends the waiting', () =>
+    expect(after(requested, { type: 'PurchasePaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: startTime }] }));
+  test('a paid purchase has the seller paid out and the lecture scheduled (T3, T7)', () => {
+    const { messages, stopTimers } = after(requested, paid);
+    expect(words(messages)).toEqual(['PurchasePaid', '→ payout.RequestPayout', '→ lecture.ScheduleLecture']);
+    expect(messages).toContainEqual({ to: 'payout', type: 'RequestPayout', payeeId: 'seller', gross: krw(50_000) });
+    expect(stopTimers).toBe('all');
+  });
+  test('a declined payment frees the start time (T14)', () =>
+    expect(after(requested, { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' })).toMatchObject({ releases: 'all', stopTimers: 'all' }));
+  test('a cancellation asks the lecture first, then gives money back on both sides, then frees the start time (T9)', () => {
+    expect(words(after(requested, paid, cancelling).messages)).toEqual(['PurchaseCancelling', '→ lecture.CancelLecture']);
+    expect(after(requested, paid, cancelling, calledOff).messages).toEqual([
+      { to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now },
+      { to: 'payout', type: 'ReversePayout' },
+    ]);
+    const over = after(requested, paid, cancelling, calledOff, { type: 'PurchaseCancelled' });
+    expect([words(over.messages), over.releases]).toEqual([['PurchaseCancelled'], 'all']);
+  });
+  test('a seller who never came gives the money back', () =>
+    expect(words(after(requested, paid, { ...cancelling, cause: 'SELLER_ABSENT', awaiting: ['payment', 'payout'] }).messages)).toEqual([
+      'PurchaseCancelling',
+      '→ payment.CancelPayment',
+      '→ payout.ReversePayout',
+    ]));
+  test('a start time that was made use of is not sold again', () => expect(after(requested, paid, { type: 'PurchaseCompleted' }).releases).toBeUndefined());
+});

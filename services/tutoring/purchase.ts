@@ -1,0 +1,179 @@
+import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+import { cancel, cancelling, lectureCalledOff, returned } from './cancellation.ts';
+import type { Lesson } from './lesson.ts';
+import { samplePolicy, type CancellationPolicy } from './policy.ts';
+
+/** What a buyer asks for. */
+export interface Wish {
+  buyerId: string;
+  lessonId: string;
+  startTime: Instant;
+}
+
+/** What was bought and at which terms; fixed once the purchase is made, whatever becomes of the lesson. */
+export interface Terms extends Wish {
+  sellerId: string;
+  title: string;
+  minutes: number;
+  price: Money;
+  policy: CancellationPolicy;
+}
+
+/** A purchase (구매) of one start time of a lesson. */
+export type Purchase =
+  | { status: 'none' }
+  | { status: 'requested' | 'payment-pending' | 'paid'; terms: Terms }
+  /** `cancelRefused`: why the last attempt to cancel came to nothing. */
+  | { status: 'ready' | 'completed'; terms: Terms; cancelRefused: string }
+  | { status: 'payment-failed'; terms: Terms; reason: string; reasonText: string }
+  | { status: 'cancelling'; terms: Terms; cause: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
+  | { status: 'cancelled'; terms: Terms; cause: Cause };
+
+export type Cause = 'CANCELLED_BY_BUYER' | 'PAYMENT_TIMEOUT' | 'SELLER_ABSENT';
+/** What a cancellation waits for. The lecture is asked first and alone, since it may refuse. */
+export type Part = 'lecture' | 'payment' | 'payout';
+
+export type Input =
+  // asked by people
+  | { type: 'RequestPurchase'; wish: Wish; lesson: Lesson; isTaken: boolean; at: Instant }
+  | { type: 'CancelPurchase'; by: string; at: Instant }
+  // heard from payment, payout and lecture
+  | { type: 'PaymentCompleted' }
+  | { type: 'PaymentDeferred' }
+  | { type: 'PaymentDeclined'; reason: string; reasonText: string }
+  | { type: 'PaymentCancelled' }
+  | { type: 'PayoutReversed' }
+  | { type: 'LectureScheduled' }
+  | { type: 'LectureEnded'; attendance: readonly string[]; at: Instant }
+  | { type: 'LectureCancelled' }
+  | { type: 'LectureCancelRefused'; reason: string }
+  // told by the clock
+  | { type: 'PaymentAnswerOverdue' }
+  | { type: 'PaymentDeadlinePassed'; at: Instant };
+
+export type PurchaseEvent =
+  | { type: 'PurchaseRequested'; terms: Terms }
+  | { type: 'PurchasePaymentDeferred' }
+  | { type: 'PurchasePaid' }
+  | { type: 'PurchasePaymentFailed'; reason: string; reasonText: string }
+  | { type: 'PurchaseReady' }
+  | { type: 'PurchaseCompleted' }
+  | { type: 'PurchaseCancelling'; cause: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
+  | { type: 'PurchaseLectureCalledOff' }
+  | { type: 'PurchaseCancelRefused'; reason: string }
+  | { type: 'PurchasePartReturned'; part: Part }
+  | { type: 'PurchaseCancelled' };
+
+export type Refusal =
+  | 'no-such-lesson'
+  | 'not-on-sale'
+  | 'own-lesson'
+  | 'no-such-start-time'
+  | 'in-the-past'
+  | 'start-time-taken'
+  | 'already-requested'
+  | 'no-such-purchase'
+  | 'not-cancellable';
+
+const unpaid = ['requested', 'payment-pending'] as const;
+
+export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, Refusal> {
+  switch (input.type) {
+    case 'RequestPurchase':
+      return request(state, input);
+    case 'CancelPurchase':
+      return cancel(state, input);
+
+    case 'PaymentCompleted':
+      return during(state, unpaid, { type: 'PurchasePaid' });
+    case 'PaymentDeferred':
+    case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
+      return during(state, ['requested'], { type: 'PurchasePaymentDeferred' });
+    case 'PaymentDeclined':
+      return during(state, unpaid, { type: 'PurchasePaymentFailed', reason: input.reason, reasonText: input.reasonText });
+    case 'PaymentCancelled':
+      return returned(state, 'payment');
+    case 'PayoutReversed':
+      return returned(state, 'payout');
+
+    case 'LectureScheduled':
+      return during(state, ['paid'], { type: 'PurchaseReady' });
+    case 'LectureEnded':
+      return ended(state, input);
+    case 'LectureCancelled':
+      return lectureCalledOff(state);
+    case 'LectureCancelRefused':
+      return isAskedToCancel(state) || endedMeanwhile(state) ? accept({ type: 'PurchaseCancelRefused', reason: input.reason }) : accept();
+
+    case 'PaymentDeadlinePassed':
+      return isOverdue(state, input.at) ? accept(cancelling(state.terms, 'PAYMENT_TIMEOUT', input.at, ['payment'])) : accept();
+  }
+}
+
+function request(state: Purchase, { wish, lesson, isTaken, at }: Extract<Input, { type: 'RequestPurchase' }>): Decision<PurchaseEvent, Refusal> {
+  if (state.status !== 'none') return refuse('already-requested');
+  if (lesson.status === 'none') return refuse('no-such-lesson');
+  if (lesson.status !== 'on-sale') return refuse('not-on-sale');
+  if (lesson.sellerId === wish.buyerId) return refuse('own-lesson');
+  const { title, minutes, price, startTimes } = lesson.offer;
+  if (!startTimes.includes(wish.startTime)) return refuse('no-such-start-time');
+  if (wish.startTime <= at) return refuse('in-the-past');
+  if (isTaken) return refuse('start-time-taken');
+  return accept({ type: 'PurchaseRequested', terms: { ...wish, sellerId: lesson.sellerId, title, minutes, price, policy: samplePolicy } });
+}
+
+/** Whatever came before: it was held. Only a seller who never came has sold nothing. */
+function ended(state: Purchase, { attendance, at }: Extract<Input, { type: 'LectureEnded' }>): Decision<PurchaseEvent, Refusal> {
+  if (state.status === 'none' || (state.status !== 'paid' && state.status !== 'ready' && !isAskedToCancel(state))) return accept();
+  if (attendance.includes(state.terms.sellerId)) return accept({ type: 'PurchaseCompleted' });
+  return accept(cancelling(state.terms, 'SELLER_ABSENT', at, ['payment', 'payout']));
+}
+
+/** The lecture was asked whether it can be cancelled, and has not answered. */
+const isAskedToCancel = (state: Purchase): boolean => state.status === 'cancelling' && state.awaiting.includes('lecture');
+
+/** The lecture's end overtook its refusal to be cancelled. */
+const endedMeanwhile = (state: Purchase): boolean => state.status === 'completed' && state.cancelRefused === '';
+
+/** While payment is down the deadline stands still; when the lecture begins it is over in any case. */
+const isOverdue = (state: Purchase, at: Instant): state is Exclude<Purchase, { status: 'none' }> =>
+  state.status === 'requested' || (state.status === 'payment-pending' && state.terms.startTime <= at);
+
+/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+function during(state: Purchase, statuses: readonly Purchase['status'][], event: PurchaseEvent): Decision<PurchaseEvent, Refusal> {
+  return statuses.includes(state.status) ? accept(event) : accept();
+}
+
+export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
+  if (event.type === 'PurchaseRequested') return { status: 'requested', terms: event.terms };
+  if (state.status === 'none') return state;
+  const { terms } = state;
+  switch (event.type) {
+    case 'PurchasePaymentDeferred':
+      return { status: 'payment-pending', terms };
+    case 'PurchasePaid':
+      return { status: 'paid', terms };
+    case 'PurchasePaymentFailed':
+      return { status: 'payment-failed', terms, reason: event.reason, reasonText: event.reasonText };
+    case 'PurchaseReady':
+      return { status: 'ready', terms, cancelRefused: '' };
+    case 'PurchaseCompleted':
+      return { status: 'completed', terms, cancelRefused: state.status === 'ready' ? state.cancelRefused : '' };
+    case 'PurchaseCancelling': {
+      const { cause, keep, askedAt, awaiting } = event;
+      return { status: 'cancelling', terms, cause, keep, askedAt, awaiting };
+    }
+    case 'PurchaseLectureCalledOff':
+      return state.status === 'cancelling' ? { ...state, awaiting: ['payment', 'payout'] } : state;
+    case 'PurchaseCancelRefused': // a lecture that refuses is there, whether or not we heard that it was scheduled
+      return { status: state.status === 'completed' ? 'completed' : 'ready', terms, cancelRefused: event.reason };
+    case 'PurchasePartReturned':
+      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+    case 'PurchaseCancelled':
+      return state.status === 'cancelling' ? { status: 'cancelled', terms, cause: state.cause } : state;
+  }
+}
+
+export const purchases: Decider<Purchase, Input, PurchaseEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

@@ -1,0 +1,115 @@
+import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Instant } from '#kernel/time.ts';
+import { previewCancellation, type CancelPreview } from './cancellation.ts';
+import { decide as decideLesson, type Lesson, type LessonRefusal, type Offer } from './lesson.ts';
+import type { Lessons, Page, Purchases } from './ports.ts';
+import { decide as decidePurchase, type Purchase, type Refusal, type Wish } from './purchase.ts';
+
+export interface Ports {
+  lessons: Lessons;
+  purchases: Purchases;
+}
+
+type LessonUpdated = Promise<Updated<Lesson, LessonRefusal>>;
+type PurchaseUpdated = Promise<Updated<Purchase, Refusal>>;
+
+/** A seller asks that a lesson be sold (T4). Needs no other service (T12). */
+export const requestSale = ({ lessons }: Ports, id: string, sellerId: string, offer: Offer, at: Instant): LessonUpdated =>
+  lessons.update(id, (state) => decideLesson(state, { type: 'RequestSale', sellerId, offer, at }));
+
+export const changeLesson = ({ lessons }: Ports, id: string, by: string, changes: Partial<Offer>, at: Instant): LessonUpdated =>
+  lessons.update(id, (state) => decideLesson(state, { type: 'ChangeLesson', by, changes, at }));
+
+export const withdrawLesson = ({ lessons }: Ports, id: string, by: string): LessonUpdated =>
+  lessons.update(id, (state) => decideLesson(state, { type: 'WithdrawLesson', by }));
+
+/** A lesson with what is sold of it. */
+export interface LessonSeen {
+  lesson: Kept<Lesson>;
+  sold: readonly Instant[];
+}
+
+/** Who looks at lessons: nobody in particular, a seller, an administrator. */
+export interface Viewer {
+  id: string | undefined;
+  seesAll: boolean;
+}
+
+export async function seeLesson({ lessons }: Ports, id: string, viewer: Viewer): Promise<LessonSeen | undefined> {
+  const lesson = await lessons.get(id);
+  if (!lesson || lesson.state.status === 'none') return undefined;
+  const isShown = lesson.state.status === 'on-sale' || viewer.seesAll || lesson.state.sellerId === viewer.id;
+  return isShown ? { lesson, sold: await lessons.sold(id) } : undefined;
+}
+
+/** Lessons on sale and the viewer's own (T10), newest first. */
+export async function seeLessons({ lessons }: Ports, viewer: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<LessonSeen[]> {
+  const found = await listLessons(lessons, viewer, status, page);
+  return Promise.all(found.map(async (lesson) => ({ lesson, sold: await lessons.sold(lesson.id) })));
+}
+
+async function listLessons(lessons: Lessons, { id, seesAll }: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<Kept<Lesson>[]> {
+  const where = status ? { status } : {};
+  if (seesAll) return lessons.list(where, page);
+  const [onSale, own] = await Promise.all([
+    status === undefined || status === 'on-sale' ? lessons.list({ status: 'on-sale' }, page) : [],
+    id ? lessons.list({ ...where, sellerId: id }, page) : [],
+  ]);
+  return newestFirst([...onSale, ...own], page.size);
+}
+
+/** A buyer takes a start time (T1). Needs no other service: lesson and price are tutoring's own, and payment may come later (T11). */
+export const requestPurchase = ({ lessons, purchases }: Ports, id: string, wish: Wish, at: Instant): PurchaseUpdated =>
+  purchases.update(
+    id,
+    (state, { lesson, isTaken }) => decidePurchase(state, { type: 'RequestPurchase', wish, lesson, isTaken, at }),
+    async () => {
+      const [kept, sold] = await Promise.all([lessons.get(wish.lessonId), lessons.sold(wish.lessonId)]);
+      const lesson: Lesson = kept?.state ?? { status: 'none' };
+      return { lesson, isTaken: sold.includes(wish.startTime) };
+    },
+  );
+
+/** Cancels for its buyer (T8). */
+export const cancelPurchase = ({ purchases }: Ports, id: string, by: string, at: Instant): PurchaseUpdated =>
+  purchases.update(id, (state) => decidePurchase(state, { type: 'CancelPurchase', by, at }));
+
+/** A purchase that `reader` made or sold, or undefined. */
+export async function readPurchase({ purchases }: Ports, id: string, reader: string): Promise<Kept<Purchase> | undefined> {
+  const kept = await purchases.get(id);
+  if (!kept || kept.state.status === 'none') return undefined;
+  const { buyerId, sellerId } = kept.state.terms;
+  return buyerId === reader || sellerId === reader ? kept : undefined;
+}
+
+/** What `reader` bought and sold (T10), newest first. */
+export async function listPurchases({ purchases }: Ports, reader: string, status: Purchase['status'] | undefined, page: Page): Promise<Kept<Purchase>[]> {
+  const where = status ? { status } : {};
+  const [bought, sold] = await Promise.all([
+    purchases.list({ ...where, buyerId: reader }, page),
+    purchases.list({ ...where, sellerId: reader }, page),
+  ]);
+  return newestFirst([...bought, ...sold], page.size);
+}
+
+/** Each once, at most `size` of them. */
+function newestFirst<Item extends { id: string }>(items: readonly Item[], size: number): Item[] {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, size);
+}
+
+/** What cancelling now would give back. */
+export async function previewOf(ports: Ports, id: string, reader: string, at: Instant): Promise<CancelPreview | 'no-such-purchase' | 'not-cancellable'> {
+  const kept = await readPurchase(ports, id, reader);
+  return kept ? previewCancellation(kept.state, at) : 'no-such-purchase';
+}
+
+/** The clock spoke: payment is silent, the deadline passed. */
+export const clockSpoke = async (
+  { purchases }: Ports,
+  id: string,
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed',
+  at: Instant,
+): Promise<void> => {
+  await purchases.update(id, (state) => decidePurchase(state, { type, at }));
+};

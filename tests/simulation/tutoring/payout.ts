@@ -1,0 +1,89 @@
+import { outOfScope } from '#adapters/scope/scope.ts';
+import { payoutRpc } from '../../../services/payout/adapters/grpc.ts';
+import { hearing } from '../../../services/payout/adapters/messages.ts';
+import { storedAccount, storedPayout } from '../../../services/payout/adapters/store.ts';
+import type { PayoutAccount } from '../../../services/payout/account.ts';
+import { fakeBank, type FakeBank } from '../../../services/payout/fake-bank.ts';
+import { balanceOf } from '../../../services/payout/journal.ts';
+import type { Payout, Standing } from '../../../services/payout/payout.ts';
+import type { Bank, Ports } from '../../../services/payout/ports.ts';
+import { send, settle, wake } from '../../../services/payout/usecases.ts';
+import type { Simulated, World } from '../world.ts';
+
+const banks = new WeakMap<World, FakeBank>();
+
+/** The bank of one history, whose books nobody else writes. */
+export const bankOf = (world: World): FakeBank => banks.get(world) ?? banks.set(world, fakeBank(() => world.now)).get(world)!;
+
+export type Made = Extract<Payout, { terms: unknown }>;
+
+export const payoutsIn = (world: World): { id: string; state: Made }[] =>
+  world.stored<Payout>('payout', 'payout').flatMap(({ id, state }) => ('terms' in state ? [{ id, state }] : []));
+
+/** Payout, on a bank at the end of a rough road. */
+export const payout: Simulated = {
+  name: 'payout',
+  plug({ store, now: sameInstant }, world) {
+    // Later is later, though the world's clock stands still: the books are checked in the order in which they were written.
+    let tick = 0;
+    const now = (): number => sameInstant() + ++tick / 1_000;
+    const ports: Ports = {
+      payouts: {
+        update: (id, decide) => store.update(storedPayout, id, decide),
+        prepare: (id, payeeId, decide) => store.update(storedPayout, id, decide, async () => standing(world, payeeId)),
+        get: (id) => store.get(storedPayout, id),
+        list: async ({ payeeId }, { after }) =>
+          after ? [] : world.stored<Payout>('payout', 'payout').filter(({ state }) => state.status === 'waiting-account' && state.terms.payeeId === payeeId),
+      },
+      accounts: { update: (id, decide) => store.update(storedAccount, id, decide), get: (id) => store.get(storedAccount, id) },
+      bank: roughRoad(world, bankOf(world)),
+      now,
+      random: () => world.choices.pick(10) / 10,
+    };
+    return {
+      rpc: [payoutRpc({ ...ports, statements: { balance: async () => 0, entries: async () => [] } })],
+      hears: hearing(storedPayout, now),
+      timers: {
+        'payout/send': (id) => send(ports, id),
+        'payout/settle': (id) => settle(ports, id),
+        'payout_account/wake': (id) => outOfScope(() => wake(ports, id)),
+      },
+    };
+  },
+};
+
+export const accountOf = (world: World, payeeId: string): Standing['account'] => {
+  const kept = world.stored<PayoutAccount>('payout', 'payout_account').find(({ id }) => id === payeeId);
+  return kept?.state.status === 'registered' ? { ...kept.state.account, version: kept.version } : undefined;
+};
+
+function standing(world: World, payeeId: string): Standing {
+  const own = payoutsIn(world).filter(({ state }) => state.terms.payeeId === payeeId);
+  return {
+    account: accountOf(world, payeeId),
+    balance: own.reduce((sum, { state }) => sum + balanceOf(state.journal, 'SELLER'), 0),
+    transfers: own.reduce((sum, { state }) => sum + state.journal.filter(({ type }) => type === 'TRANSFERRED').length, 0),
+  };
+}
+
+/** Calls that never arrive, whose answers are lost, or that arrive when their sender has given up. */
+function roughRoad(world: World, bank: FakeBank): Bank {
+  const travels = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    if (!world.faults || !world.choices.once(6)) return call();
+    switch (world.choices.pick(3)) {
+      case 0:
+        throw new Error('the call was lost');
+      case 1:
+        await call();
+        throw new Error('the answer was lost');
+      default:
+        world.late.push(async () => void (await call().catch(() => undefined)));
+        throw new Error('the call is late');
+    }
+  };
+  return {
+    transfer: (orderId, transfer) => travels(() => bank.transfer(orderId, transfer)),
+    find: (key) => travels(() => bank.find(key)),
+    void: (key) => travels(() => bank.void(key)),
+  };
+}

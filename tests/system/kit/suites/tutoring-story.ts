@@ -1,0 +1,148 @@
+import { expect, test } from '@jest/globals';
+import { becomes, eventually } from '../eventually.ts';
+import { nobody, ok, person, refusalOf } from '../people.ts';
+import type { Place } from '../place.ts';
+import { inMinutes, tutoring, type Approval, type Lesson, type Purchase } from '../tutoring.ts';
+
+const net = 45_005; // 50,005 less a commission of 5,000, rounded in the seller's favour
+
+/** Tutoring's requirements T1–T10, T13, T14 as its people meet them, by REST and by what the provider and the bank have in their books. */
+export function tutoringStory(place: Place): void {
+  test('a seller asks for the sale, an administrator approves, the lesson is registered, and only then can it be bought (T4, T5, T6)', async () => {
+    const { seller, request, approvalOf, decide, lesson, buy, order, admin } = tutoring(place);
+    const made = await ok(request([600, 700]));
+    expect(made).toMatchObject({ status: 'SALE_REQUESTED', sellerId: seller.id, revision: 1 });
+    expect(refusalOf(await buy(made))).toMatchObject({ status: 400, reason: 'NOT_ON_SALE' });
+    expect(await nobody(place).get(`/v1/tutoring/lessons/${made.id}`)).toMatchObject({ status: 404 });
+    const approval = await approvalOf(made.id);
+    expect(approval).toMatchObject({ status: 'PENDING', requesterId: seller.id, revision: 1 });
+    expect(approval.summary).toContain('수학 · Maths');
+    expect(await ok(decide(approval.id, 'approve'))).toMatchObject({ status: 'APPROVED', decidedBy: admin.id });
+    await becomes(() => lesson(made.id), { status: 'ON_SALE' });
+    expect(await lesson(made.id, nobody(place))).toMatchObject({ freeStartTimes: made.startTimes });
+    await becomes(() => order(made.id, seller), { status: 'ON_SALE', phase: 'ACTIVE' });
+    expect(await order(made.id, admin)).toMatchObject({ order: { kind: 'tutoring.lesson' } });
+  });
+
+  test('a rejected lesson says why; the first decision stands; a better one is asked for again (T5)', async () => {
+    const { seller, request, approvalOf, decide, lesson } = tutoring(place);
+    const { id } = await ok(request());
+    const approval = await approvalOf(id);
+    expect(refusalOf(await decide(approval.id, 'reject', undefined, {}))).toMatchObject({ status: 400, fields: ['text'] });
+    await ok(decide(approval.id, 'reject'));
+    const other = await decide(approval.id, 'approve', person(place, 'second-admin:admin'));
+    expect(refusalOf(other)).toMatchObject({ status: 400, code: 9, reason: 'ALREADY_DECIDED' });
+    expect((other.body as unknown as { message: string }).message).toContain('rejected by');
+    await becomes(() => lesson(id), { status: 'SALE_REJECTED', reason: 'REJECTED_BY_ADMIN', reasonText: 'too vague' });
+    const path = `/v1/tutoring/lessons/${id}`;
+    expect(await ok(seller.patch<Lesson>(path, { title: 'Algebra', update_mask: 'title' }))).toMatchObject({ status: 'SALE_REQUESTED', revision: 2 });
+    await ok(decide((await approvalOf(id, 2)).id, 'approve'));
+    await becomes(() => lesson(id), { status: 'ON_SALE', title: 'Algebra', revision: 2 });
+  });
+
+  test('an edited lesson is reviewed again, and what was bought of it stays as bought (T5)', async () => {
+    const { seller, onSale, bought, lesson, purchase, request, approvalOf, buy } = tutoring(place);
+    const sold = await onSale([600, 700]);
+    const { id } = await bought(sold);
+    const path = `/v1/tutoring/lessons/${sold.id}`;
+    await ok(seller.patch(path, { minutes: 30, start_times: [...sold.startTimes, inMinutes(800)], update_mask: 'minutes,startTimes' }));
+    expect(await lesson(sold.id)).toMatchObject({ status: 'ON_SALE', revision: 1, freeStartTimes: [sold.startTimes[1], expect.any(String)] });
+    await ok(seller.patch(path, { price: { currency_code: 'KRW', units: '60000' } }));
+    expect(await lesson(sold.id)).toMatchObject({ status: 'SALE_REQUESTED', revision: 2 });
+    expect(refusalOf(await buy(sold, undefined, sold.startTimes[1]))).toMatchObject({ reason: 'NOT_ON_SALE' });
+    expect(await purchase(id)).toMatchObject({ status: 'READY', minutes: 50, price: { units: '50005' } });
+    expect(await ok(seller.post(`${path}:withdraw`, {}))).toMatchObject({ status: 'WITHDRAWN' });
+    expect(refusalOf(await seller.patch(path, { title: 'x' }))).toMatchObject({ reason: 'LESSON_WITHDRAWN' });
+    await becomes(() => approvalOf(sold.id, 2), { status: 'WITHDRAWN' });
+    expect(refusalOf(await request([-5]))).toMatchObject({ status: 400, code: 3, fields: ['start_times'] });
+  });
+
+  test('a purchase is paid, the seller is paid the price less the commission, the lecture is scheduled; both see it (T1, T2, T3, T7, T10, T13)', async () => {
+    const { seller, buyer, onSale, registerAccount, bought, paid, paidOut, transfers, purchase, order, statement, lesson } = tutoring(place);
+    await registerAccount();
+    const sold = await onSale([600, 700]);
+    const { id } = await bought(sold);
+    expect(await paid(id)).toBe(50_005);
+    expect(await paidOut(id, 'COMPLETED')).toMatchObject({ gross: { units: '50005' }, commission: { units: '5000' }, net: { units: String(net) } });
+    expect(await transfers(id)).toEqual([net]);
+    expect(await statement()).toMatchObject({ balance: { units: '0' }, entries: [{ type: 'TRANSFERRED' }, { type: 'EARNED' }] });
+    expect(await ok(buyer.get(`/v1/lectures/${id}`))).toMatchObject({ status: 'SCHEDULED', lessonId: sold.id });
+    expect(await purchase(id, seller)).toMatchObject({ status: 'READY' });
+    for (const by of [buyer, seller]) await becomes(() => order(id, by), { status: 'READY', phase: 'ACTIVE', paymentStatus: 'COMPLETED' });
+    expect(await person(place, 'stranger').get(`/v1/tutoring/purchases/${id}`)).toMatchObject({ status: 404 });
+    expect((await lesson(sold.id)).freeStartTimes).toEqual([sold.startTimes[1]]);
+  });
+
+  test('without an account the payout waits, and is sent once there is one (T3)', async () => {
+    const { onSale, bought, paidOut, registerAccount, transfers } = tutoring(place);
+    const { id } = await bought(await onSale());
+    expect(await paidOut(id, 'WAITING_ACCOUNT')).toMatchObject({ reason: 'NO_ACCOUNT' });
+    await registerAccount();
+    await paidOut(id, 'COMPLETED');
+    expect(await transfers(id)).toEqual([net]);
+  });
+
+  test('a cancelled purchase has money, payout and lecture taken back, and the start time is free again; twice is once (T8, T9)', async () => {
+    const { seller, buyer, onSale, registerAccount, bought, cancel, paidOut, reaches, paid, statement, lesson, transfers, buy } = tutoring(place);
+    await registerAccount();
+    const sold = await onSale([600, 700]);
+    const { id } = await bought(sold);
+    await paidOut(id, 'COMPLETED');
+    const preview = `/v1/tutoring/purchases/${id}:cancelPreview`;
+    expect(await ok(buyer.get(preview))).toMatchObject({ paid: { units: '50005' }, refund: { units: '50005' }, percent: 100, reason: 'BEFORE_START' });
+    expect(await cancel(id, seller)).toMatchObject({ status: 403 });
+    const answers = await Promise.all([cancel(id), cancel(id), cancel(id)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await reaches(id, 'CANCELLED')).toMatchObject({ reason: 'CANCELLED_BY_BUYER' });
+    await eventually(() => paid(id), (left) => left === 0);
+    await paidOut(id, 'REVERSED');
+    expect(await ok(buyer.get(`/v1/lectures/${id}`))).toMatchObject({ status: 'CANCELLED' });
+    expect((await lesson(sold.id)).freeStartTimes).toEqual(sold.startTimes);
+    expect((await statement()).balance.units).toBe(String(-net));
+    // What the seller owes is settled by the next payout: nothing is sent.
+    const next = await ok(buy(sold, person(place, 'next-buyer')));
+    await paidOut(next.id, 'COMPLETED');
+    expect([await transfers(next.id), (await statement()).balance.units]).toEqual([[], '0']);
+  });
+
+  test('a declined payment ends the purchase with the reason, and the start time is free again (T14)', async () => {
+    const { onSale, buy, reaches, provider, paid, lesson } = tutoring(place);
+    const sold = await onSale();
+    await provider('DECLINING');
+    try {
+      const { id } = await ok(buy(sold));
+      expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({ reason: 'CARD_DECLINED' });
+      expect([await paid(id), (await lesson(sold.id)).freeStartTimes]).toEqual([0, sold.startTimes]);
+    } finally {
+      await provider('NORMAL');
+    }
+  });
+
+  test('a lecture that both attended completes the purchase; while it is live, cancelling is refused and says why (T7, T8)', async () => {
+    const { seller, buyer, onSale, bought, cancel, reaches, paid, purchase } = tutoring(place);
+    const { id } = await bought(await onSale([5]));
+    const path = `/v1/lectures/${id}`;
+    expect(await person(place, 'stranger').post(`${path}:join`, {})).toMatchObject({ status: 404 });
+    for (const by of [buyer, seller]) await ok(by.post(`${path}:join`, {}));
+    expect(await ok(cancel(id))).toMatchObject({ status: 'CANCELLING' });
+    await becomes(() => purchase(id), { status: 'READY', cancelRefused: 'LECTURE_LIVE' });
+    await ok(seller.post(`${path}:end`, {}));
+    await reaches(id, 'COMPLETED');
+    expect(refusalOf(await cancel(id))).toMatchObject({ status: 400, reason: 'NOT_CANCELLABLE' });
+    expect(await paid(id)).toBe(50_005);
+  });
+
+  test('each sees the own lessons, purchases, approvals and payouts, and nothing of the others (T10)', async () => {
+    const { seller, buyer, onSale, bought, admin } = tutoring(place);
+    const { id } = await bought(await onSale());
+    const stranger = person(place, `stranger-${Date.now()}:customer,seller`);
+    const purchases = async (by: typeof buyer) => (await ok(by.get<{ purchases: Purchase[] }>('/v1/tutoring/purchases?status=READY'))).purchases.map((each) => each.id);
+    expect([(await purchases(buyer)).includes(id), await purchases(seller), await purchases(stranger)]).toEqual([true, [id], []]);
+    expect((await ok(seller.get<{ lessons: Lesson[] }>('/v1/tutoring/lessons?status=ON_SALE&page_size=1'))).lessons).toHaveLength(1);
+    expect((await ok(stranger.get<{ payouts: unknown[] }>('/v1/payouts'))).payouts).toEqual([]);
+    expect(await seller.get('/v1/approvals')).toMatchObject({ status: 403 });
+    expect((await ok(admin.get<{ approvals: Approval[] }>('/v1/approvals?status=APPROVED&page_size=1'))).approvals).toHaveLength(1);
+    expect(await buyer.post('/v1/tutoring/lessons', {})).toMatchObject({ status: 403 });
+    expect(await stranger.get('/v1/payout-accounts/me')).toMatchObject({ status: 404 });
+  });
+}
