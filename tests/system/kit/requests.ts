@@ -15,7 +15,6 @@ const id = (): string => v7();
 const noon = { start_time: `${day(40)}T03:00:00Z`, end_time: `${day(40)}T05:00:00Z` };
 const nights = { from: day(40), to: day(42) };
 const won = (units: string): JsonObject => ({ currency_code: 'KRW', units, nanos: 0 });
-const won = { currency_code: 'KRW', units: '1000', nanos: 0 };
 const later = '2099-01-01T09:00:00Z';
 const page = ['page_size', 'page_token'];
 const paged = { page_size: 5, page_token: '' };
@@ -122,14 +121,14 @@ export const sound: Readonly<Record<string, Sound>> = {
   'SandboxService.ListMessengerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
   'TutoringService.CreateLesson': {
     by: 'seller',
-    request: { title: 'Lesson', description: 'Words', price: won, minutes: 50, start_times: [later] },
+    request: { title: 'Lesson', description: 'Words', price: won('1000'), minutes: 50, start_times: [later] },
     optional: ['description', 'price.nanos'],
   },
   'TutoringService.GetLesson': { by: 'seller', request: { lesson_id: id() } },
   'TutoringService.ListLessons': { by: 'seller', request: { status: 'ON_SALE', ...paged }, optional: ['status', ...page] },
   'TutoringService.UpdateLesson': {
     by: 'seller',
-    request: { lesson_id: id(), title: 'Lesson', description: 'Words', price: won, minutes: 50, start_times: [later], update_mask: 'title' },
+    request: { lesson_id: id(), title: 'Lesson', description: 'Words', price: won('1000'), minutes: 50, start_times: [later], update_mask: 'title' },
     optional: ['description', 'price', 'price.nanos', 'minutes', 'start_times', 'update_mask'],
   },
   'TutoringService.WithdrawLesson': { by: 'seller', request: { lesson_id: id() } },

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { v7 } from 'uuid';
-import { eventsOf } from '../events.ts';
+import { eventsOf } from '../server-sent.ts';
 import { ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
 import { addressed, seating, time, type Cafe, type Seat } from '../seating.ts';

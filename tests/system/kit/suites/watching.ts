@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { eventsOf } from '../events.ts';
 import { lodging, type Order } from '../lodging.ts';
 import { nobody, ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
