@@ -157,10 +157,6 @@ describe('a start that cannot be', () => {
 
   test('because there is no such service names those that there are', async () => {
     const { env } = await jariWith();
-<<<<<<< HEAD
     expect(await refused(['lodgings'], env)).toEqual({ code: 2, output: expect.stringMatching(/^no service lodgings; there are .*\blodging\b/) });
-=======
-    expect(await refused(['lodgings'], env)).toEqual({ code: 2, output: expect.stringMatching(/^no service lodgings; there are property, .*, views\n$/) });
->>>>>>> rental
   });
 });
