@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { native } from './faults/native.ts';
 import { refusalOf, type Answer } from './kit/people.ts';
 import { rental, type Rental } from './kit/rental.ts';
-import { acceptedIn, payingAt, rentalPayments } from './kit/suites/paying.ts';
+import { acceptedIn, payingAt } from './kit/suites/paying.ts';
 import { rentalStory } from './kit/suites/renting.ts';
 import { rentalStock, rentalWithoutInventory } from './kit/suites/stock.ts';
 
@@ -26,7 +26,6 @@ async function customers(perSecond: number, seconds: number, one: () => Promise<
 describe('rental', () => rentalStory(jari));
 describe('stock', () => rentalStock(jari));
 describe('without inventory', () => rentalWithoutInventory(jari));
-describe('a payment that is waited for', () => rentalPayments(jari));
 
 describe('the whole stack', () => {
   const { during, agree, opens } = payingAt(jari);

@@ -41,7 +41,7 @@ const inventory = (store: Store = on.store) => {
     release: (productId: string, id: string) => heard(command('jari.inventory.v1.ReleaseStock', messages.ReleaseStock, id, { order: order(id), productId })),
     commit: (productId: string, id: string) => heard(command('jari.inventory.v1.CommitStock', messages.CommitStock, id, { order: order(id), productId })),
     async stock(id: string) {
-      const { onHand, held, committed } = ((await products.get(id))?.state as Extract<Product, { status: 'listed' }>).stock;
+      const { onHand, held, committed } = ((await products.get(id))!.state as Extract<Product, { status: 'listed' }>).stock;
       return { onHand, held, committed };
     },
   };
