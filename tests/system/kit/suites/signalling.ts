@@ -77,8 +77,10 @@ export const signalling = (place: Place): void => {
     leave();
   });
 
-  test('a session is of one person in one lecture', async () => {
+  test('a signal is some text, and a session is of one person in one lecture', async () => {
     const { id, mine, yours, leave } = await meeting();
+    for (const payload of ['', 'a\0b', 'a'.repeat(40_000)])
+      expect(refusalOf(await signal(id, buyer, mine, payload))).toMatchObject({ status: 400, code: 3, fields: ['payload'] });
     const elsewhere = await join(await scheduled(), buyer);
     for (const { sessionId } of [yours, elsewhere, { sessionId: newId() }])
       expect(refusalOf(await signal(id, buyer, { ...mine, sessionId }, 'hello'))).toMatchObject({ status: 400, reason: 'SESSION_OVER' });
