@@ -18,7 +18,7 @@ import { rebuilder as rebuilderOf } from '#adapters/operations/rebuild.ts';
 import { replayer, replayKey } from '#adapters/operations/replay.ts';
 import type { Operations } from '#adapters/operations/operations.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
-import { freshId } from '#adapters/scope/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { hearWith } from './hearing.ts';
@@ -66,7 +66,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   };
   const store = mikroOrmStore(database, wake);
   const send = async (...messages: readonly Outgoing[]): Promise<void> => {
-    const outbox = messages.map((message) => ({ id: freshId(), message, scope: currentScope() }));
+    const outbox = messages.map((message) => ({ id: newId(), message, scope: currentScope() }));
     for (const statement of outboxOf(outbox)) await pool.query(statement);
     wake({ outbox, timers: new Map() });
   };

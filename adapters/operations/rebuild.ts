@@ -7,7 +7,7 @@ import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
 import type { Hearing } from '#adapters/host/service.ts';
 import { reachable, type AnyStored, type Store } from '#adapters/mikro-orm/store.ts';
-import { freshId } from '#adapters/scope/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark } from '#proto/jari/ops/v1/messages.ts';
 import { replayMark, replayRequested, types } from './replay.ts';
 
@@ -63,7 +63,7 @@ export function rebuilder(parts: Parts): Rebuilder {
       reachable(async () => {
         const lock = await locked(pool, lockOf(service));
         if (!lock) return undefined;
-        const rebuild: Rebuild = { id: freshId(), state: 'running', startedAt: Date.now(), events: 0, sources: {}, waitsFor: '' };
+        const rebuild: Rebuild = { id: newId(), state: 'running', startedAt: Date.now(), events: 0, sources: {}, waitsFor: '' };
         try {
           await save(pool, rebuild);
         } catch (error) {
@@ -199,7 +199,7 @@ function listen({ service, projection, hears, store, bus }: Parts, rebuild: Rebu
 
     /** Resolves once all that was sent up to now has been handled: a mark that is sent to the end of the queue has come back. */
     async caughtUp(signal: AbortSignal): Promise<void> {
-      const id = freshId();
+      const id = newId();
       const back = new Promise<void>((resolve) => marks.set(id, resolve));
       while (!(await bus.replay([replayMark(service, rebuild.id, id)])).size) await pause(lookMs, undefined, { signal });
       await Promise.race([back, aborted(signal)]);

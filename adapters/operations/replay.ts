@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { freshId } from '#adapters/scope/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { event, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { columns, envelopeOf, type OutboxRow } from '#adapters/mikro-orm/relay.ts';
@@ -64,7 +64,7 @@ const outboxAfter = (pool: Pool, id: string): Promise<OutboxRow[]> =>
 
 /** A message that is in no outbox: when it is lost, the whole replay is asked for again. */
 function told<Body>(service: string, rebuild: string, type: string, codec: Codec<Body>, body: Body): Envelope {
-  const id = freshId();
+  const id = newId();
   const payload = codec.encode(body).finish();
   return { id, kind: 'event', type, routingKey: keyOf(type), source: `/${service}`, subject: rebuild, time: Date.now(), correlationId: rebuild, causationId: id, payload };
 }
