@@ -26,7 +26,7 @@ export interface StackOptions {
   grpc?: number;
   /** Folder of the development key; without, the checkout's own. */
   keys?: string;
-  /** Names of those that it has; without, all. */
+  /** Names of those that it has; without, those that it is up with, or all. */
   services?: readonly string[];
   /** Processes per service, where it is not one: `{ lodging: 2 }` makes `lodging` and `lodging-2`. */
   replicas?: Readonly<Record<string, number>>;
@@ -54,11 +54,9 @@ export interface Stack {
 export async function stackIn(options: StackOptions): Promise<Stack> {
   const dir = resolve(options.dir, 'stack');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const has = ({ name }: ServiceEntry): boolean => options.services?.includes(name) ?? true;
-  const replicas = services.filter(has).flatMap((of): Replica[] =>
-    Array.from({ length: options.replicas?.[of.name] ?? 1 }, (_, nth) => ({ of, name: nth === 0 ? of.name : `${of.name}-${nth + 1}` })),
-  );
-  const ports = await portsOf(dir, options, replicas);
+  const known = knownPorts(dir);
+  const replicas = options.services || !known.services ? replicasOf(options) : namedReplicas(Object.keys(known.services));
+  const ports = await portsOf(known, options, replicas);
   const plan = { dir, keys: options.keys ?? keysFolder(), ports, replicas, env: options.env ?? {} };
   const parts = partsOf(plan);
   const part = (name: string): Part => {
@@ -108,6 +106,17 @@ export async function stackIn(options: StackOptions): Promise<Stack> {
   };
 }
 
+function replicasOf({ services: wanted, replicas = {} }: StackOptions): Replica[] {
+  const has = ({ name }: ServiceEntry): boolean => wanted?.includes(name) ?? true;
+  return services
+    .filter(has)
+    .flatMap((of) => Array.from({ length: replicas[of.name] ?? 1 }, (_, nth) => ({ of, name: nth === 0 ? of.name : `${of.name}-${nth + 1}` })));
+}
+
+/** `lodging`, `lodging-2` → two of lodging. */
+const namedReplicas = (names: readonly string[]): Replica[] =>
+  services.flatMap((of) => names.filter((name) => name.replace(/-\d+$/, '') === of.name).map((name) => ({ of, name })));
+
 /** The parts by how many others must be there first. */
 function ranksOf(parts: readonly Part[]): Part[][] {
   const rankOf = ({ after }: Part): number => Math.max(0, ...parts.filter(({ name }) => after.includes(name)).map((each) => rankOf(each) + 1));
@@ -147,8 +156,9 @@ async function refuseTakenPorts({ name, ports }: Part): Promise<void> {
 const portsFile = (dir: string): string => join(dir, 'ports.json');
 
 /** Remembered while the stack is up: what runs must be found again. */
-async function portsOf(dir: string, options: StackOptions, replicas: readonly Replica[]): Promise<StackPorts> {
-  const known: Partial<StackPorts> = existsSync(portsFile(dir)) ? JSON.parse(readFileSync(portsFile(dir), 'utf8')) : {};
+const knownPorts = (dir: string): Partial<StackPorts> => (existsSync(portsFile(dir)) ? (JSON.parse(readFileSync(portsFile(dir), 'utf8')) as Partial<StackPorts>) : {});
+
+async function portsOf(known: Partial<StackPorts>, options: StackOptions, replicas: readonly Replica[]): Promise<StackPorts> {
   const service = async ({ name }: Replica): Promise<ServicePorts> => known.services?.[name] ?? { grpc: await freePort(), metrics: await freePort() };
   return {
     http: known.http ?? options.http ?? (await freePort()),

@@ -5,9 +5,8 @@ import { parseArgs } from 'node:util';
 import { lodgingServices } from './kit/lodging.ts';
 import { ok, person } from './kit/people.ts';
 import { native, type Native } from './faults/native.ts';
-import { callsFrom } from './faults/sockets.ts';
 import { underLoad, type Run } from './faults/under-load.ts';
-import type { Injector } from './faults/injector.ts';
+import { leaderOf, type Injector } from './faults/injector.ts';
 
 interface Round {
   name: string;
@@ -60,21 +59,8 @@ const rounds: readonly Round[] = [
   { ...accepting, name: 'broker down, 45 s', leastFaults: 1, trouble: (_, { strike }) => strike('rabbitmq', seconds(45)) },
   { ...accepting, name: `broker frozen, ${frozenMs / 1_000} s`, leastFaults: 1, trouble: (_, { freeze }) => freeze('rabbitmq', frozenMs) },
   { ...accepting, name: `property's leading relay frozen, ${frozenMs / 1_000} s`, leastFaults: 1, trouble: async (place, { freeze }) => freeze(await leaderOf(place, 'property'), frozenMs) },
-  { ...accepting, name: `a consumer of payment frozen, ${frozenMs / 1_000} s`, leastFaults: 1, trouble: (_, { freeze }) => freeze('payment-2', frozenMs) },
+  { ...accepting, name: `a consumer of payment frozen in mid-handler, ${frozenMs / 1_000} s`, leastFaults: 1, trouble: (_, { freezeAtWork }) => freezeAtWork('payment-2', frozenMs) },
 ];
-
-/** The replica whose session holds the relay's lock, by the port that it calls from. */
-async function leaderOf(place: Native, service: string): Promise<string> {
-  const [row] = await place.rows<{ port: number }>(
-    service,
-    `select client_port port from pg_locks join pg_stat_activity using (pid)
-      where locktype = 'advisory' and objid = (hashtext($1)::bigint & 4294967295)::oid and granted`,
-    `${service}/relay`,
-  );
-  const found = row && place.replicasOf(service).find((name) => callsFrom(place.stack.part(name).running()?.pid, row.port));
-  if (!found) throw new Error(`nobody leads the relay of ${service}`);
-  return found;
-}
 
 function shortcomings({ leastFaults, leastAccepted, leastAtOnce }: Round, { report, faults, surprises }: Run): string[] {
   return [

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { leaderOf, type Injector } from './faults/injector.ts';
 import { invariants } from './faults/invariants.ts';
 import { acceptedIds } from './faults/journal.ts';
 import { native } from './faults/native.ts';
@@ -82,6 +83,24 @@ describe('while the payment provider is in trouble, all settle, with one charge 
     });
     expect(run.report.atOnce).toBe(1);
     expect(run.report.states[expected]).toBeGreaterThan(30);
+    holds(run);
+  }, 3 * minute);
+});
+
+describe('while a part is frozen, reservations are accepted all the same; when it thaws, nothing has happened twice', () => {
+  const frozenMs = 6_000; // past every confirm; `npm run soak` freezes for a minute
+  test.each<[string, (injector: Injector) => Promise<void>]>([
+    ['the broker', ({ freeze }) => freeze('rabbitmq', frozenMs)],
+    ['the replica of property that leads the relay', async ({ freeze }) => freeze(await leaderOf(jari, 'property'), frozenMs)],
+    ['a replica of payment in the midst of handling a message', ({ freezeAtWork }) => freezeAtWork('payment-2', frozenMs)],
+  ])('%s', async (_, trouble) => {
+    const run = await underLoad(jari, perSecond, async (inject) => {
+      await pause(1_000);
+      await trouble(inject);
+    });
+    expect(run.faults).toMatchObject([{ what: 'freeze' }]);
+    expect(run.report.accepted).toBeGreaterThan(100);
+    expect(run.report.atOnce).toBe(1);
     holds(run);
   }, 3 * minute);
 });

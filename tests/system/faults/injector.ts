@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Part } from '../../../deploy/native/parts.ts';
+import { eventually } from '../kit/eventually.ts';
 import type { Native } from './native.ts';
+import { callsFrom } from './sockets.ts';
 
 export interface Fault {
   at: number;
@@ -20,6 +22,8 @@ export interface Injector {
   strike(part: string, awayMs?: number): Promise<void>;
   /** SIGSTOP, and SIGCONT after `ms`. */
   freeze(part: string, ms: number): Promise<void>;
+  /** The same in the midst of handling a message: the transaction has begun, and may end in the database, but its process hears nothing of it. */
+  freezeAtWork(part: string, ms: number): Promise<void>;
   /** Strikes one part after another until the time is over; `lanes` of them at once, none twice at a time. */
   storm(options: { seconds: number; parts: readonly string[]; lanes: number; pauseMs: number }): Promise<void>;
 }
@@ -57,18 +61,25 @@ export function injector(place: Native): Injector {
     }
   }
 
+  async function freeze(name: string, ms: number, inTransaction = false): Promise<void> {
+    const pid = pidOf(place, name);
+    process.kill(pid, 'SIGSTOP');
+    faults.push({ at: Date.now(), seconds: ms / 1_000, what: 'freeze', part: name, inTransaction });
+    await pause(ms);
+    process.kill(pid, 'SIGCONT');
+  }
+
   return {
     faults,
     surprises,
     strike,
+    freeze,
 
-    async freeze(name, ms) {
-      const running = stack.part(name).running();
-      if (!running) throw new Error(`${name} is not running`);
-      process.kill(running.pid, 'SIGSTOP');
-      faults.push({ at: Date.now(), seconds: ms / 1_000, what: 'freeze', part: name, inTransaction: false });
-      await pause(ms);
-      process.kill(running.pid, 'SIGCONT');
+    async freezeAtWork(name, ms) {
+      const goOn = await holdAtWork(place, name);
+      const frozen = freeze(name, ms, true);
+      await goOn();
+      await frozen;
     },
 
     async storm({ seconds, parts, lanes, pauseMs }) {
@@ -93,6 +104,42 @@ export function injector(place: Native): Injector {
       for (const part of stack.parts) if (!part.running()) surprises.push(`${part.name} ended by itself`);
     },
   };
+}
+
+function pidOf({ stack }: Native, name: string): number {
+  const running = stack.part(name).running();
+  if (!running) throw new Error(`${name} is not running`);
+  return running.pid;
+}
+
+/** Keeps the inbox to itself until this very process waits for it; resolves with how to let go. */
+async function holdAtWork(place: Native, name: string): Promise<() => Promise<void>> {
+  const pid = pidOf(place, name);
+  const service = name.replace(/-\d+$/, '');
+  const holder = await place.connection(service);
+  await holder.query('begin');
+  await holder.query('lock table inbox in exclusive mode');
+  await eventually(
+    async () => (await holder.query<{ port: number }>(`select client_port port from pg_stat_activity where usename = $1 and wait_event_type = 'Lock'`, [service])).rows,
+    (waiting) => waiting.some(({ port }) => callsFrom(pid, port)),
+  );
+  return async () => {
+    await holder.query('commit');
+    await holder.end();
+  };
+}
+
+/** The replica whose session holds the relay's lock, by the port that it calls from. */
+export async function leaderOf(place: Native, service: string): Promise<string> {
+  const [row] = await place.rows<{ port: number }>(
+    service,
+    `select client_port port from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'advisory' and objid = (hashtext($1)::bigint & 4294967295)::oid and granted`,
+    `${service}/relay`,
+  );
+  const found = row && place.replicasOf(service).find((name) => callsFrom(pidOf(place, name), row.port));
+  if (!found) throw new Error(`nobody leads the relay of ${service}`);
+  return found;
 }
 
 /** Waits a little for a transaction of that part's (PostgreSQL's: anybody's), for a crash in its middle is the hardest. */

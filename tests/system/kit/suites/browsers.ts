@@ -6,7 +6,8 @@ import { lecturing } from '../lecture.ts';
 import { ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
 
-const reloads = 20;
+/** On each of two gateways. */
+const reloads = 10;
 
 /** Two real browsers hold a lecture (T7): nothing but what the API gives brings them together. */
 export const lectureInBrowsers = (place: Place): void => {

@@ -66,8 +66,7 @@ export const lectureStory = (place: Place): void => {
   });
 
   test('is ENDED by the clock, also when nobody ever came, or it was asked for too late', async () => {
-    const soon = await scheduled({ inSeconds: -56, minutes: 1 });
-    const late = await scheduled({ inSeconds: -3_600, minutes: 50 });
+    const [soon, late] = await Promise.all([scheduled({ inSeconds: -57, minutes: 1 }), scheduled({ inSeconds: -3_600, minutes: 50 })]);
     await becomes(() => read(late), { status: 'ENDED', attendance: [] });
     const ended = await becomes(() => read(soon), { status: 'ENDED' });
     expect(ended.attendance).toEqual([]);
@@ -75,23 +74,17 @@ export const lectureStory = (place: Place): void => {
   });
 
   test('is there no more once it is cancelled, twice or before it was there, but stands once both have met', async () => {
-    const id = await scheduled();
+    const [id, meeting, early] = [await scheduled(), await live(), newId()];
     await join(id, buyer);
-    await cancel(id);
+    await Promise.all([id, id, early, meeting].map(cancel));
     const cancelled = await becomes(() => read(id), { status: 'CANCELLED' });
     expect(cancelled.attendance).toEqual([{ userId: buyer.id, joinTime: expect.any(String), leaveTime: expect.any(String) }]);
     expect(refusalOf(await buyer.post(path(id, ':join'), {}))).toMatchObject({ status: 400, reason: 'LECTURE_OVER' });
-    await cancel(id);
-    await eventually(() => told(id), (events) => expect(events).toEqual(['LectureScheduled', 'LectureCancelled', 'LectureCancelled']));
-
-    const early = newId();
-    await cancel(early);
-    await eventually(() => told(early), (events) => expect(events).toEqual(['LectureCancelled']));
+    const tells = (which: string, ...events: string[]): Promise<unknown> => eventually(() => told(which), (all) => expect(all).toEqual(events));
+    await tells(id, 'LectureScheduled', 'LectureCancelled', 'LectureCancelled');
+    await tells(early, 'LectureCancelled');
     expect(refusalOf(await buyer.get(path(early)))).toMatchObject({ status: 404 });
-
-    const meeting = await live();
-    await cancel(meeting);
-    await eventually(() => told(meeting), (events) => expect(events).toEqual(['LectureScheduled', 'LectureStarted', 'LectureCancelRefused']));
+    await tells(meeting, 'LectureScheduled', 'LectureStarted', 'LectureCancelRefused');
     expect(await read(meeting)).toMatchObject({ status: 'LIVE' });
   });
 };
