@@ -29,8 +29,8 @@ export const service: Service = {
       hears: hearing(now),
       timers: {
         'lecture/end': async (id) => void (await endOnTime(ports, id)),
-        'lecture/buyer-silence': async (id) => void (await peerFellSilent(ports, id, 'buyer')),
-        'lecture/seller-silence': async (id) => void (await peerFellSilent(ports, id, 'seller')),
+        'lecture/buyer-silence': async (id, at) => void (await peerFellSilent(ports, id, 'buyer', at)),
+        'lecture/seller-silence': async (id, at) => void (await peerFellSilent(ports, id, 'seller', at)),
         'mailbox/forget': async (id) => void (await forgetSignals(ports, id)),
       },
     };

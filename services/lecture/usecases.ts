@@ -23,8 +23,7 @@ export const endLecture = (ports: Ports, id: string, by: string): LectureUpdated
 
 export const endOnTime = (ports: Ports, id: string): LectureUpdated => change(ports, id, { type: 'TimeIsUp' });
 
-export const peerFellSilent = (ports: Ports, id: string, role: Role): LectureUpdated =>
-  change(ports, id, { type: 'PeerSilent', role, at: ports.now() });
+export const peerFellSilent = (ports: Ports, id: string, role: Role, at: Instant): LectureUpdated => change(ports, id, { type: 'PeerSilent', role, at });
 
 export type SignalRefusal = Extract<LectureRefusal, 'no-such-lecture' | 'session-over'> | 'peer-gone';
 
