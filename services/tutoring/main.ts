@@ -26,8 +26,8 @@ export const service: Service = {
       rpc: [tutoringRpc(ports, now)],
       hears: hearing(storedLessons, purchases, now),
       timers: {
-        'purchase/payment-answer': (id) => clockSpoke(ports, id, 'PaymentAnswerOverdue', now()),
-        'purchase/payment-deadline': (id) => clockSpoke(ports, id, 'PaymentDeadlinePassed', now()),
+        'purchase/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
+        'purchase/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
       },
       async start() {
         if (development) await addSampleData(store, now());

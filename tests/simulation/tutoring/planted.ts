@@ -8,7 +8,7 @@ type Status = { status: string };
 const unsaid = (what: string) => (of: AnyStored) =>
   follows(of, ({ messages = [], ...rest }) => ({ ...rest, messages: messages.filter(({ type }) => type !== what) }));
 
-/** Mistakes that can be made in the cores of tutoring, approval and payout. */
+/** Mistakes that can be made in the cores of tutoring and payout. */
 export const planted: Readonly<Record<string, Planted>> = {
   'a start time without a key': { noClaims: true },
   'a start time is kept when the payment is declined': wrong('purchase', (of) =>
@@ -28,10 +28,6 @@ export const planted: Readonly<Record<string, Planted>> = {
   'the end of a lecture is not heard while its cancellation is under way': wrong('purchase', (of) =>
     hears(of, 'LectureEnded', (state: Status, input) => (state.status === 'ready' ? of.decide(state, input) : accept())),
   ),
-  'a decision about an old revision counts': wrong('lesson', (of) =>
-    hears(of, 'Approved', (state: Status & { revision: number }, input: object) => of.decide(state, { ...input, revision: state.revision })),
-  ),
-  'no tombstone for a payout': wrong('payout', (of) => folds(of, 'PayoutReversed', (state: Status, event) => (state.status === 'none' ? state : of.evolve(state, event)))),
   'an unknown transfer is taken for a failure': wrong('payout', (of) =>
     folds(of, 'TransferPostponed', (state, { retryAt: at }: { retryAt: number }) => of.evolve(state, { type: 'TransferReturned', reason: 'NO_ANSWER', at })),
   ),
