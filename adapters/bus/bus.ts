@@ -8,6 +8,8 @@ export interface Subscription {
   events: readonly string[];
   /** Routing keys on `jari.commands`: `property.RequestStay`. */
   commands: readonly string[];
+  /** Hears what is replayed as well, and is forgotten once it has stopped: for as long as something is rebuilt. */
+  rebuilding?: true;
   /** Resolves once the message's effect (or its retry row) is committed. Rejects only when not even that could be stored: it comes again. */
   handle(envelope: Envelope): Promise<void>;
 }
@@ -26,6 +28,8 @@ export interface Bus {
    * subscriber (in process). What is missing in the answer stays in the outbox and is sent again.
    */
   publish(envelopes: readonly Envelope[]): Promise<ReadonlySet<string>>;
+  /** Sends events of the past once more, with their own routing keys, to those alone who are rebuilding. Answers as `publish` does. */
+  replay(envelopes: readonly Envelope[]): Promise<ReadonlySet<string>>;
   /** Declares the queue with its bindings and starts taking messages. Resolves at once; connecting goes on in the background. */
   subscribe(subscription: Subscription): Consumption;
   /** Whether it can carry messages now, and if not what it waits for. */

@@ -138,6 +138,26 @@ export function busContract(name: string, makeBus: () => Bus | Promise<Bus>): vo
       expect(Math.min(one.heard.length, two.heard.length)).toBeGreaterThan(10);
     });
 
+    test('what is replayed is heard by those alone who are rebuilding, with the key it once had; they hear what is new as well', async () => {
+      const key = `order.${own('lodging')}.ReservationPaid`;
+      const live = listen('views', { events: ['order.#'] });
+      const rebuilt = listener(own('views@2'), { events: ['#'] });
+      const consumption = bus.subscribe({ ...rebuilt.subscription, rebuilding: true });
+      await ready(bus);
+      const [past, present] = [message(key), message(key)];
+      expect(await bus.replay([past])).toEqual(new Set([past.id]));
+      await sendUntilSafe(bus, [present]);
+      await until(() => rebuilt.heard.length >= 2 && live.heard.length >= 1);
+      expect(sorted(rebuilt.ids())).toEqual(sorted(idsOf([past, present])));
+      expect(rebuilt.heard.map(({ routingKey, kind }) => [routingKey, kind])).toEqual([[key, 'event'], [key, 'event']]);
+      expect(live.ids()).toEqual([present.id]);
+      // Once it has stopped nobody waits for it any more.
+      await consumption.stop();
+      expect(await bus.replay([message(key)])).toEqual(new Set());
+      const later = message(key);
+      expect(await bus.publish([later])).toEqual(new Set([later.id]));
+    });
+
     test('what nobody hears is not safe, and does not keep the rest from being safe', async () => {
       const key = `${own('lodging')}.ReservationPaid`;
       listen('views', { events: [key] });

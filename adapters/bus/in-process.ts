@@ -31,8 +31,9 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
     return found;
   };
 
-  const deliver = async (envelope: Envelope): Promise<boolean> => {
-    const hearing = hearers(envelope);
+  const rebuilding = (): Queue[] => [...queues.values()].filter(({ bindings }) => bindings.some((each) => each.rebuilding));
+
+  const deliver = async (envelope: Envelope, hearing: readonly Queue[]): Promise<boolean> => {
     if (hearing.length === 0) {
       reportUnroutable(envelope);
       return false;
@@ -41,12 +42,15 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
     return settled.every(({ status }) => status === 'fulfilled');
   };
 
+  const send = async (envelopes: readonly Envelope[], to: (envelope: Envelope) => readonly Queue[]): Promise<ReadonlySet<string>> => {
+    const safe = new Set<string>();
+    await Promise.all(envelopes.map(async (envelope) => (await deliver(envelope, to(envelope))) && safe.add(envelope.id)));
+    return safe;
+  };
+
   return {
-    async publish(envelopes) {
-      const safe = new Set<string>();
-      await Promise.all(envelopes.map(async (envelope) => (await deliver(envelope)) && safe.add(envelope.id)));
-      return safe;
-    },
+    publish: (envelopes) => send(envelopes, hearers),
+    replay: (envelopes) => send(envelopes, rebuilding),
 
     subscribe(subscription) {
       const queue = queues.get(subscription.queue) ?? { bindings: [], consumers: [] };
@@ -63,6 +67,10 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
       const stop = async (): Promise<void> => {
         stops.delete(stop);
         queue.consumers = queue.consumers.filter((other) => other !== consumer);
+        if (subscription.rebuilding) {
+          queues.delete(subscription.queue);
+          routes.clear();
+        }
         await Promise.allSettled(inHand);
       };
       stops.add(stop);

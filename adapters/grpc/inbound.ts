@@ -1,6 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Verifier } from '#adapters/auth/verifier.ts';
-import { freshId } from '#adapters/scope/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
 import { RpcError } from './errors.ts';
 import { has, type Caller, type RpcService } from './rpc.ts';
@@ -10,7 +10,7 @@ const first = (metadata: Metadata, name: string): string | undefined => metadata
 /** What everything done for this call is marked with. A caller's own id is taken over, so that its log and ours tell one story. */
 export function scopeOf(metadata: Metadata, deadline: number): Scope {
   const given = first(metadata, 'x-request-id');
-  const id = given && /^[\x21-\x7e]{1,200}$/.test(given) ? given : freshId();
+  const id = given && /^[\x21-\x7e]{1,200}$/.test(given) ? given : newId();
   const traceparent = first(metadata, 'traceparent');
   const authorization = first(metadata, 'authorization');
   return {

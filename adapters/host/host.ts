@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
-import type { Envelope } from '#adapters/bus/messages.ts';
+import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
@@ -14,9 +14,11 @@ import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts'
 import { outbox as outboxOf } from '#adapters/mikro-orm/write.ts';
 import { mikroOrmDeadLetters } from '#adapters/operations/dead-letters.ts';
 import { figuresOf, untakenIn } from '#adapters/operations/figures.ts';
+import { rebuilder as rebuilderOf } from '#adapters/operations/rebuild.ts';
+import { replayer, replayKey } from '#adapters/operations/replay.ts';
 import type { Operations } from '#adapters/operations/operations.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
-import { freshId } from '#adapters/scope/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { hearWith } from './hearing.ts';
@@ -63,30 +65,34 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     for (const timer of timers.values()) loops.timers?.expect(timer.at);
   };
   const store = mikroOrmStore(database, wake);
+  const send = async (...messages: readonly Outgoing[]): Promise<void> => {
+    const outbox = messages.map((message) => ({ id: newId(), message, scope: currentScope() }));
+    for (const statement of outboxOf(outbox)) await pool.query(statement);
+    wake({ outbox, timers: new Map() });
+  };
   const plugged = service.plug({
     store,
     settings: ground.settings,
     now: Date.now,
     log,
     development: ground.development,
-    async send(...messages) {
-      const outbox = messages.map((message) => ({ id: freshId(), message, scope: currentScope() }));
-      for (const statement of outboxOf(outbox)) await pool.query(statement);
-      wake({ outbox, timers: new Map() });
-    },
+    send,
   });
 
   const hear = hearWith(store, service.name, plugged.hears);
+  const replay = replayer({ pool, bus, service: service.name, log });
   /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
   const handle = async (envelope: Envelope): Promise<void> => {
-    await inSpan('message', `${service.name} hears ${envelope.type}`, envelope, hear);
+    await inSpan('message', `${service.name} hears ${envelope.type}`, envelope, envelope.routingKey === replayKey ? replay : hear);
     const { type, id, correlationId, causationId } = envelope;
     log.debug({ type, messageId: id, correlationId, causationId }, 'message');
   };
   const troubles = mikroOrmTroubles(pool, log);
+  const { projection, hears } = plugged;
+  const rebuilder = projection && rebuilderOf({ service: service.name, projection, hears, pool, store, bus, send, log });
   const consumption = bus.subscribe({
     queue: service.name,
-    events: plugged.hears.events,
+    events: [...plugged.hears.events, replayKey],
     commands: plugged.hears.commands,
     handle: (envelope) => handle(envelope).catch((error: unknown) => troubles.keep(envelope, error)),
   });
@@ -108,6 +114,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       deadLetters: mikroOrmDeadLetters(database, handle),
       figures: () => figuresOf(pool),
       untaken: () => untakenIn(pool),
+      ...(rebuilder && { rebuilder }),
       waitsFor,
     },
     async go() {
@@ -119,6 +126,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     waitsFor,
     async stop() {
       clearInterval(cleaning);
+      await rebuilder?.stop();
       await consumption.stop();
       await Promise.all([loops.timers?.stop(), loops.retries?.stop()]);
       await plugged.stop?.();

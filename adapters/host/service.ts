@@ -37,6 +37,8 @@ export interface Outside {
 export interface Plugged {
   rpc: readonly RpcService[];
   hears: Hearing;
+  /** The aggregate that holds nothing but what events said, and so can be built anew from them. */
+  projection?: AnyStored;
   /** What a timer's firing means, by the aggregate's and the timer's name: `reservation/payment-answer`. */
   timers: Readonly<Record<string, (id: string, at: Instant) => Promise<void>>>;
   /** Runs once the database is ready, at every start: sample data, asking for catalogues that are missing. Must bear repetition. */

@@ -145,12 +145,12 @@ async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: O
   const [handled, set] = await Promise.all([
     known(client, messages, {
       name: 'inbox-known',
-      text: 'select message_id id from inbox where consumer = $1 and message_id = any($2::text[])',
-      values: [messages[0]?.consumer, messages.map((once) => once.messageId)],
+      text: `select consumer || '/' || message_id id from inbox where (consumer, message_id) in (select * from unnest($1::text[], $2::text[]))`,
+      values: [messages.map((once) => once.consumer), messages.map((once) => once.messageId)],
     }),
     known(client, timers, { name: 'timers-set', text: 'select id::text from timer where id = any($1::uuid[])', values: [timers] }),
   ]);
-  return (once) => (once.by === 'message' && handled.has(once.messageId)) || (once.by === 'timer' && !set.has(once.timerId));
+  return (once) => (once.by === 'message' && handled.has(`${once.consumer}/${once.messageId}`)) || (once.by === 'timer' && !set.has(once.timerId));
 }
 
 /** Which of `asked` the query finds; nothing is not asked for. */

@@ -30,7 +30,7 @@ export const jars: Stored<Jar, JarInput, JarInput, 'no-coins', { coins: number }
 };
 
 export const within = <T>(once: Once, run: () => Promise<T>): Promise<T> => inScope({ correlationId: 'c', causationId: 'c', once }, run);
-export const message = (messageId: string): Once => ({ by: 'message', consumer: 'jars', messageId });
+export const message = (messageId: string, consumer = 'jars'): Once => ({ by: 'message', consumer, messageId });
 
 export interface OpenedStore {
   store: Store;
@@ -80,6 +80,14 @@ export const storeContract = (name: string, opening: () => Promise<OpenedStore>)
         await Promise.all(Array.from({ length: 20 }, () => within(message(messageId), () => put(id, { put: 1 }))));
         await within(message(messageId), () => put(id, { put: 1 }));
         expect(await coinsIn(id)).toBe(1);
+      });
+      test('is new to another consumer, at once and later', async () => {
+        const [one, two, messageId] = [newId(), newId(), newId()];
+        const hear = (consumer: string, id: string): Promise<unknown> => within(message(messageId, consumer), () => put(id, { put: 1 }));
+        await Promise.all([hear('jars', one), hear('jars@2', one), hear('jars@2', one)]);
+        await hear('jars@3', two);
+        await hear('jars@3', two);
+        expect([await coinsIn(one), await coinsIn(two)]).toEqual([2, 1]);
       });
     });
 

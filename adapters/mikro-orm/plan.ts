@@ -1,7 +1,7 @@
 import type { Claim, Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Outgoing } from '#adapters/bus/messages.ts';
-import { freshId } from '#adapters/scope/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import type { Once, Scope } from '#adapters/scope/scope.ts';
 import type { AnyStored } from './store.ts';
 
@@ -97,7 +97,7 @@ export function planBatch(
         : before;
       const consequences = decision.events.length ? job.of.consequences(decision.events, after) : {};
       const messages = (consequences.messages ?? []).map((message) => ({
-        id: freshId(),
+        id: newId(),
         message: job.of.encode(message, after),
         scope: job.scope,
       }));
@@ -112,7 +112,7 @@ export function planBatch(
       for (const claim of consequences.claims ?? []) plan.claims.push({ key: claim.key, holder: job.id });
       if (consequences.stopTimers) stopTimers(job.of.name, job.id, consequences.stopTimers);
       for (const { name, at } of consequences.timers ?? [])
-        plan.timers.set(`${key}/${name}`, { id: freshId(), aggregate: job.of.name, aggregateId: job.id, name, at, traceparent: job.scope?.traceparent });
+        plan.timers.set(`${key}/${name}`, { id: newId(), aggregate: job.of.name, aggregateId: job.id, name, at, traceparent: job.scope?.traceparent });
       return { kind: 'done', result: { accepted: true, after } };
     } catch (error) {
       return { kind: 'failed', error };
@@ -152,7 +152,7 @@ function proofOf(once: Once | undefined): string | undefined {
     case undefined:
       return undefined;
     case 'message':
-      return `message/${once.messageId}`;
+      return `message/${once.consumer}/${once.messageId}`;
     case 'timer':
       return `timer/${once.timerId}`;
     case 'key':

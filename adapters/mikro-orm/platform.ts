@@ -81,4 +81,9 @@ export const platformMigrations = [
       `create index dead_letter_open on dead_letter (message_id) where redriven_at is null`,
     ],
   },
+  {
+    name: 'platform-3',
+    // How the rebuilding of a projection goes; any replica may be asked.
+    up: ['create table rebuild (id uuid primary key, state jsonb not null)'],
+  },
 ] as const;

@@ -11,7 +11,11 @@ const pollMs = 1_000;
 /** A message that was not taken (no queue for it, no confirm) rests this long, so that it does not stand before the others. */
 const restSeconds = 2;
 
-interface Row {
+/** What an envelope is made of. */
+export const columns = `id::text, kind, type, routing_key, subject, correlation_id, causation_id, traceparent,
+  (extract(epoch from created_at) * 1000)::bigint::text time, payload`;
+
+export interface OutboxRow {
   id: string;
   kind: 'event' | 'command';
   type: string;
@@ -29,7 +33,7 @@ interface Row {
  * process takes over when its session ends. A row is marked only after the bus has the message, so a crash in between sends it twice,
  * which the inboxes know.
  */
-export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Bus; service: string; log: Logger }): Loop {
+export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bus, 'publish' | 'status'>; service: string; log: Logger }): Loop {
   let leader: PoolClient | undefined;
 
   /** The connection that holds the lock; the lock is lost with it. */
@@ -63,11 +67,9 @@ export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Bus; 
     const client = await lead();
     if (!client || !bus.status().ready) return pollMs;
     try {
-      const { rows } = await client.query<Row>({
+      const { rows } = await client.query<OutboxRow>({
         name: 'outbox-waiting',
-        text: `select id::text, kind, type, routing_key, subject, correlation_id, causation_id, traceparent,
-          (extract(epoch from created_at) * 1000)::bigint::text time, payload
-          from outbox where published_at is null and (not_before is null or not_before <= now()) order by id limit ${batchSize}`,
+        text: `select ${columns} from outbox where published_at is null and (not_before is null or not_before <= now()) order by id limit ${batchSize}`,
       });
       if (!rows.length) return pollMs;
       const taken = await bus.publish(rows.map((row) => envelopeOf(row, service)));
@@ -91,7 +93,7 @@ export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Bus; 
   };
 }
 
-async function mark(client: PoolClient, taken: string[], left: readonly Row[]): Promise<void> {
+async function mark(client: PoolClient, taken: string[], left: readonly OutboxRow[]): Promise<void> {
   if (taken.length)
     await client.query({ name: 'outbox-published', text: 'update outbox set published_at = now() where id = any($1::uuid[])', values: [taken] });
   if (left.length)
@@ -102,7 +104,7 @@ async function mark(client: PoolClient, taken: string[], left: readonly Row[]): 
     });
 }
 
-const envelopeOf = (row: Row, service: string): Envelope => ({
+export const envelopeOf = (row: OutboxRow, service: string): Envelope => ({
   id: row.id,
   kind: row.kind,
   type: row.type,

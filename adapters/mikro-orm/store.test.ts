@@ -132,7 +132,7 @@ describe('a timer', () => {
 });
 
 describe('the relay', () => {
-  const bus = (takes: (envelope: Envelope) => boolean): Bus & { came: Envelope[] } => {
+  const bus = (takes: (envelope: Envelope) => boolean): Pick<Bus, 'publish' | 'status'> & { came: Envelope[] } => {
     const came: Envelope[] = [];
     return {
       came,
@@ -140,9 +140,7 @@ describe('the relay', () => {
         came.push(...envelopes);
         return new Set(envelopes.filter(takes).map(({ id }) => id));
       },
-      subscribe: () => ({ stop: async () => undefined }),
       status: () => ({ ready: true }),
-      close: async () => undefined,
     };
   };
   const unsent = async () => (await kit.database.pool.query('select from outbox where published_at is null')).rowCount;
@@ -185,9 +183,7 @@ describe('a relay whose session ends', () => {
         came.push(...envelopes.map(({ subject }) => subject));
         return new Set(envelopes.map((each) => each.id));
       },
-      subscribe: () => ({ stop: async () => undefined }),
       status: () => ({ ready: true as const }),
-      close: async () => undefined,
     };
     const relay = startRelay({ pool: kit.database.pool, bus, service: 'jars', log });
     await put(id, { put: 1 });

@@ -10,6 +10,7 @@ import type { BreakerState } from '#adapters/resilience/policy.ts';
 import * as proto from '#proto/jari/ops/v1/ops.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Operations } from './operations.ts';
+import type { Rebuild } from './rebuild.ts';
 
 /** As much of an error as a status should carry; the letter has all of it. */
 const toldCharacters = 500;
@@ -38,6 +39,20 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
     }),
 
     getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) => there(await of(service).deadLetters.get(messageId.toLowerCase()))),
+
+    rebuildProjection: query(['admin'], async ({ service }: proto.RebuildProjectionRequest) => {
+      const { rebuilder } = of(service);
+      if (!rebuilder) throw new RpcError('FAILED_PRECONDITION', 'NO_PROJECTION', `${service} keeps nothing that could be rebuilt`);
+      const begun = await rebuilder.begin();
+      if (!begun) throw new RpcError('FAILED_PRECONDITION', 'REBUILD_RUNNING', 'it is being rebuilt');
+      return toRebuild(begun);
+    }),
+
+    getRebuild: query(['admin'], async ({ service }: proto.GetRebuildRequest) => {
+      const last = await of(service).rebuilder?.last();
+      if (!last) throw notFound('rebuild');
+      return toRebuild(last);
+    }),
 
     redriveDeadLetter: query(['admin'], async ({ service, messageId }: proto.RedriveDeadLetterRequest) => {
       const { deadLetters } = of(service);
@@ -86,6 +101,22 @@ function there(letter: DeadLetter | undefined): proto.DeadLetter {
   const { envelope } = letter;
   return { ...outside(letter), content: contentOf(envelope), payload: Buffer.from(envelope.payload) };
 }
+
+const toRebuild = ({ id, state, startedAt, endedAt, events, sources, waitsFor }: Rebuild): proto.Rebuild => ({
+  id,
+  state: rebuildStates[state],
+  startTime: new Date(startedAt),
+  endTime: endedAt === undefined ? undefined : new Date(endedAt),
+  events: BigInt(events),
+  sources: Object.entries(sources).map(([service, told]) => ({ service, events: BigInt(told ?? 0), ended: told !== null })),
+  waitsFor,
+});
+
+const rebuildStates: Readonly<Record<Rebuild['state'], proto.Rebuild_State>> = {
+  running: proto.Rebuild_State.RUNNING,
+  done: proto.Rebuild_State.DONE,
+  failed: proto.Rebuild_State.FAILED,
+};
 
 const outside = ({ envelope, error, diedAt, redrivenAt }: DeadLetter): proto.DeadLetter => ({
   messageId: envelope.id,

@@ -28,8 +28,10 @@ export function consume(connection: Connection, subscription: Subscription, pref
   let stopped = false;
   let trying = new AbortController();
 
-  const declareDead = (): void =>
+  const declareDead = (): void => {
+    if (subscription.rebuilding) return;
     void declareDeadLetters(connection, subscription).catch((error) => log.warn(error, `the dead letters' queue of ${queue} is not declared yet`));
+  };
   connection.on('connection', declareDead);
   if (connection.ready) declareDead();
 
@@ -80,6 +82,7 @@ export function consume(connection: Connection, subscription: Subscription, pref
         return sleep(farewellMs, undefined, { ref: false });
       };
       await Promise.race([consumer.close(), settled()]);
+      if (subscription.rebuilding) await connection.queueDelete(queue).catch(() => undefined); // it goes by itself, later
     },
   };
 }

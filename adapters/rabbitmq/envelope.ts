@@ -1,11 +1,11 @@
 import type { AsyncMessage, Envelope as Published } from 'rabbitmq-client';
 import type { Envelope } from '#adapters/bus/messages.ts';
 
-export const exchanges = { event: 'jari.events', command: 'jari.commands', dead: 'jari.dead' } as const;
+export const exchanges = { event: 'jari.events', command: 'jari.commands', replay: 'jari.replays', dead: 'jari.dead' } as const;
 
 /** A message as RabbitMQ carries it: CloudEvents 1.0, binary mode. Written to disk, and returned when no queue takes it. */
-export const published = (envelope: Envelope): Published => ({
-  exchange: exchanges[envelope.kind],
+export const published = (envelope: Envelope, exchange: string = exchanges[envelope.kind]): Published => ({
+  exchange,
   routingKey: envelope.routingKey,
   mandatory: true,
   durable: true,

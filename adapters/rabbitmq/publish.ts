@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Connection } from 'rabbitmq-client';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { unroutableReport } from '#adapters/bus/unroutable.ts';
-import { body, published } from './envelope.ts';
+import { body, exchanges, published } from './envelope.ts';
 import { oneWriteATurn } from './one-write.ts';
 import { declaredExchanges } from './topology.ts';
 
@@ -22,37 +22,39 @@ export function publisher(connection: Connection, log: Logger) {
   const channel = connection.createPublisher({ confirm: true, exchanges: declaredExchanges });
   channel.on('basic.return', ({ messageId }) => messageId !== undefined && returned.add(messageId));
 
-  return {
-    async publish(envelopes: readonly Envelope[]): Promise<ReadonlySet<string>> {
-      const batch = envelopes.slice(0, Math.max(0, mostUnconfirmed - unconfirmed));
-      const confirmed = new Set<string>();
-      let failure: unknown;
-      inOneWrite();
-      const sent = batch.map(async (envelope) => {
-        unconfirmed++;
-        try {
-          await channel.send(published(envelope), body(envelope));
-          confirmed.add(envelope.id);
-        } catch (error) {
-          failure = error;
-        } finally {
-          unconfirmed--;
-        }
-      });
-      await atMost(confirmTimeoutMs, batch.length > 0 ? Promise.all(sent) : new Promise(() => {}));
-      // A return comes before its confirm, but the library tells of it a turn later.
-      await nextTurn();
-
-      const safe = new Set<string>();
-      for (const envelope of batch) {
-        if (returned.delete(envelope.id)) reportUnroutable(envelope);
-        else if (confirmed.has(envelope.id)) safe.add(envelope.id);
+  async function send(envelopes: readonly Envelope[], exchange?: string): Promise<ReadonlySet<string>> {
+    const batch = envelopes.slice(0, Math.max(0, mostUnconfirmed - unconfirmed));
+    const confirmed = new Set<string>();
+    let failure: unknown;
+    inOneWrite();
+    const sent = batch.map(async (envelope) => {
+      unconfirmed++;
+      try {
+        await channel.send(published(envelope, exchange), body(envelope));
+        confirmed.add(envelope.id);
+      } catch (error) {
+        failure = error;
+      } finally {
+        unconfirmed--;
       }
-      const missing = envelopes.length - confirmed.size;
-      if (missing > 0) log.warn({ err: failure, missing, of: envelopes.length }, 'RabbitMQ did not confirm; the messages stay in the outbox');
-      return safe;
-    },
+    });
+    await atMost(confirmTimeoutMs, batch.length > 0 ? Promise.all(sent) : new Promise(() => {}));
+    // A return comes before its confirm, but the library tells of it a turn later.
+    await nextTurn();
 
+    const safe = new Set<string>();
+    for (const envelope of batch) {
+      if (returned.delete(envelope.id)) reportUnroutable(envelope);
+      else if (confirmed.has(envelope.id)) safe.add(envelope.id);
+    }
+    const missing = envelopes.length - confirmed.size;
+    if (missing > 0) log.warn({ err: failure, missing, of: envelopes.length }, 'RabbitMQ did not confirm; the messages stay in the outbox');
+    return safe;
+  }
+
+  return {
+    publish: (envelopes: readonly Envelope[]) => send(envelopes),
+    replay: (envelopes: readonly Envelope[]) => send(envelopes, exchanges.replay),
     close: (): Promise<void> => channel.close(),
   };
 }

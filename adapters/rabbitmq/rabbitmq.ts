@@ -37,11 +37,12 @@ export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
   });
   connection.on('connection.unblocked', () => (blocked = false));
 
-  const { publish, close } = publisher(connection, log);
+  const { publish, replay, close } = publisher(connection, log);
   const consuming = new Set<Consuming>();
 
   return {
     publish,
+    replay,
 
     subscribe(subscription) {
       const started = consume(connection, subscription, prefetch, log);

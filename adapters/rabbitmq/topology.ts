@@ -6,12 +6,16 @@ import { exchanges } from './envelope.ts';
 export const declaredExchanges = [
   { exchange: exchanges.event, type: 'topic', durable: true },
   { exchange: exchanges.command, type: 'direct', durable: true },
+  { exchange: exchanges.replay, type: 'topic', durable: true },
   { exchange: exchanges.dead, type: 'direct', durable: true },
 ];
 
 const deadLettersOf = (queue: string): string => `${queue}.dead`;
 
-export const topologyOf = ({ queue, events, commands }: Subscription): Pick<ConsumerProps, 'queue' | 'queueOptions' | 'exchanges' | 'queueBindings'> => ({
+/** A queue that is rebuilt from is of no use to anybody else: it goes by itself when its consumer has not come back for so long. */
+const forgottenAfterMs = 600_000;
+
+export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription): Pick<ConsumerProps, 'queue' | 'queueOptions' | 'exchanges' | 'queueBindings'> => ({
   queue,
   queueOptions: {
     durable: true,
@@ -20,16 +24,20 @@ export const topologyOf = ({ queue, events, commands }: Subscription): Pick<Cons
       // Counts only deliveries whose consumer went away before it answered, for a handler that fails is asked again where it is. So
       // this is for the message that kills its consumer; RabbitMQ 3 would deliver that one for ever.
       'x-delivery-limit': 20,
-      'x-dead-letter-exchange': exchanges.dead,
-      'x-dead-letter-routing-key': queue,
-      // A dead letter leaves its queue only when the dead letters' queue has it.
-      'x-dead-letter-strategy': 'at-least-once',
       'x-overflow': 'reject-publish',
+      ...(rebuilding
+        ? { 'x-expires': forgottenAfterMs }
+        : {
+            'x-dead-letter-exchange': exchanges.dead,
+            'x-dead-letter-routing-key': queue,
+            // A dead letter leaves its queue only when the dead letters' queue has it.
+            'x-dead-letter-strategy': 'at-least-once',
+          }),
     },
   },
   exchanges: declaredExchanges,
   queueBindings: [
-    ...events.map((routingKey) => ({ queue, exchange: exchanges.event, routingKey })),
+    ...events.flatMap((routingKey) => (rebuilding ? [exchanges.event, exchanges.replay] : [exchanges.event]).map((exchange) => ({ queue, exchange, routingKey }))),
     ...commands.map((routingKey) => ({ queue, exchange: exchanges.command, routingKey })),
   ],
 });

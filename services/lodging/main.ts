@@ -27,9 +27,9 @@ export const service: Service = {
       rpc: [lodgingRpc(ports, outside.now)],
       hears: hearing(reservations, storedRooms, outside.now),
       timers: {
-        'reservation/payment-answer': (id) => clockSpoke(ports, id, 'PaymentAnswerOverdue', outside.now()),
-        'reservation/payment-deadline': (id) => clockSpoke(ports, id, 'PaymentDeadlinePassed', outside.now()),
-        'reservation/check-out': (id) => clockSpoke(ports, id, 'CheckOutDayCame', outside.now()),
+        'reservation/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
+        'reservation/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
+        'reservation/check-out': (id, at) => clockSpoke(ports, id, 'CheckOutDayCame', at),
       },
       async start() {
         if (await ports.rooms.isEmpty()) await outside.send(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));

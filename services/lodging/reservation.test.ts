@@ -135,6 +135,11 @@ describe('cancelling', () => {
   });
 });
 
+test('a stay that the host took back is paid back, though the word of it comes after the check-out day', () =>
+  given(requested, confirmed, paid, completed)
+    .when({ type: 'StayCancelledByHost', reasonText: 'A burst pipe.', at })
+    .then({ ...cancelling, cause: 'CANCELLED_BY_HOST', reasonText: 'A burst pipe.', keep: { amount: 0, currency: 'KRW' }, askedAt: at }));
+
 describe('every state meets every message', () => {
   const histories: Record<Reservation['status'] | 'awaiting-stay' | 'awaiting-payment', ReservationEvent[]> = {
     none: [],
@@ -189,6 +194,7 @@ describe('every state meets every message', () => {
       confirmed: 'ReservationCancelling',
       'payment-pending': 'ReservationCancelling',
       paid: 'ReservationCancelling',
+      completed: 'ReservationCancelling',
     },
     StayReleased: { cancelling: 'ReservationPartReturned', 'awaiting-stay': 'ReservationCancelled' },
     PaymentCompleted: { confirmed: 'ReservationPaid', 'payment-pending': 'ReservationPaid' },

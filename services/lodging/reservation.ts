@@ -94,8 +94,8 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
       return during(state, ['requested'], { type: 'ReservationConfirmed' });
     case 'StayRejected':
       return during(state, ['requested'], { type: 'ReservationRejected', reason: input.reason, reasonText: input.reasonText });
-    case 'StayCancelledByHost':
-      return during(state, open, cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
+    case 'StayCancelledByHost': // decided before the stay was over, however late it is heard
+      return during(state, [...open, 'completed'], cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
     case 'StayReleased':
       return returned(state, 'stay');
 

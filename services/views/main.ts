@@ -20,6 +20,7 @@ export const service: Service = {
     return {
       rpc: [viewsRpc(storedOrderViews(store), until)],
       hears: { events: ['#'], commands: [], hear },
+      projection: orderViews,
       timers: {},
     };
   },

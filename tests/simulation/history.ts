@@ -73,6 +73,7 @@ const ofTheWorld = ({ world, provider }: Play): readonly Act[] => [
     world.now += [1_000, 11_000, 3_600_000, 86_400_000 * 5, 86_400_000 * 29][world.choices.pick(5)]!;
     world.say(() => 'time has passed');
   },
+  async () => world.awaitTimer(),
 ];
 
 async function settle(world: World, clock: 'stands' | 'runs'): Promise<number> {

@@ -52,12 +52,15 @@ export class World {
   /** Things under way outside of any service, e.g. a request that its sender has given up on. */
   readonly late: (() => Promise<void>)[] = [];
   #dies: 'before' | 'after' | undefined;
+  /** How far the processes' clocks are from the databases', by which timers fall due. */
+  readonly #skewMs: number;
   readonly #tracing: boolean;
 
   constructor(choices: Choices, services: readonly Simulated[], plants: Plants = {}, tracing = false) {
     this.choices = choices;
     this.plants = plants;
     this.#tracing = tracing;
+    this.#skewMs = [0, -400, 400][choices.pick(3)]!;
     for (const service of services) this.#add(service);
   }
 
@@ -83,7 +86,7 @@ export class World {
       const { update } = store;
       store.update = (of, ...more) => update(this.#planted(of) as typeof of, ...more);
     }
-    const plugged = plug({ store, settings: cleanEnv({}, settings), now: () => this.now, log, development: true, send: async () => undefined }, this);
+    const plugged = plug({ store, settings: cleanEnv({}, settings), now: () => this.now + this.#skewMs, log, development: true, send: async () => undefined }, this);
     const hears = {
       ...plugged.hears,
       hear: async (envelope: Envelope) => (await plugged.hears.hear(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
@@ -167,6 +170,13 @@ export class World {
 
   #timers(): { service: string; timer: SetTimer }[] {
     return [...this.services].flatMap(([service, { disk }]) => [...disk.timers.values()].map((timer) => ({ service, timer })));
+  }
+
+  /** Time passes until one of the alarm clocks rings. */
+  awaitTimer(): void {
+    const timers = this.#timers();
+    if (timers.length) this.now = Math.max(this.now, timers[this.choices.pick(timers.length)]!.timer.at);
+    this.say(() => 'time has passed until an alarm clock rings');
   }
 
   async #fire({ service, timer }: { service: string; timer: SetTimer }): Promise<void> {

@@ -3,6 +3,7 @@ import { embedded } from './kit/embedded.ts';
 import { hostsDecide } from './kit/suites/hosting.ts';
 import { lodgingDeadlines } from './kit/suites/impatience.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
+import { rebuiltViews } from './kit/suites/rebuilding.ts';
 import { lodgingStory } from './kit/suites/story.ts';
 import { lodgingInTrouble } from './kit/suites/trouble.ts';
 import { watchedOrder } from './kit/suites/watching.ts';
@@ -17,6 +18,7 @@ afterAll(() => jari.remove(), 60_000);
 describe('lodging', () => lodgingStory(jari));
 describe('a host', () => hostsDecide(jari));
 describe('a watched order', () => watchedOrder(jari));
+describe('the read models', () => rebuiltViews(jari));
 describe('lodging, when two act at once', () => lodgingRaces(jari));
 describe('lodging, when others are down', () => lodgingInTrouble(jari));
 

@@ -14,6 +14,7 @@ import { accessTable } from './kit/suites/access.ts';
 import { hostsDecide } from './kit/suites/hosting.ts';
 import { idempotencyKeys } from './kit/suites/idempotency.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
+import { rebuiltViews } from './kit/suites/rebuilding.ts';
 import { lodgingStory } from './kit/suites/story.ts';
 import { forgedTokens } from './kit/suites/tokens.ts';
 import { lodgingInTrouble } from './kit/suites/trouble.ts';
@@ -34,6 +35,7 @@ describe('access', () => accessTable(jari));
 describe('forged tokens', () => forgedTokens(jari));
 describe('idempotency keys', () => idempotencyKeys(jari));
 describe('a watched order', () => watchedOrder(jari));
+describe('the read models', () => rebuiltViews(jari));
 describe('lodging, when two act at once', () => lodgingRaces(jari));
 describe('lodging, when others are down', () => lodgingInTrouble(jari));
 

@@ -62,6 +62,8 @@ export const sound: Readonly<Record<string, Sound>> = {
   'OpsService.ListDeadLetters': { by: 'admin', request: { service: 'lodging', ...paged }, optional: page },
   'OpsService.GetDeadLetter': { by: 'admin', request: { service: 'lodging', message_id: id() } },
   'OpsService.RedriveDeadLetter': { by: 'admin', request: { service: 'lodging', message_id: id() } },
+  'OpsService.RebuildProjection': { by: 'admin', request: { service: 'lodging' } },
+  'OpsService.GetRebuild': { by: 'admin', request: { service: 'lodging' } },
 };
 
 export const soundRequest = (method: string): Sound => {

@@ -45,6 +45,8 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'OpsService.ListDeadLetters': ['admin'],
   'OpsService.GetDeadLetter': ['admin'],
   'OpsService.RedriveDeadLetter': ['admin'],
+  'OpsService.RebuildProjection': ['admin'],
+  'OpsService.GetRebuild': ['admin'],
 };
 
 /** Every method for every role, and for somebody whose business it is not. */

@@ -1,0 +1,70 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { newId } from '#kernel/ids.ts';
+import type { Bus } from '#adapters/bus/bus.ts';
+import { event, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
+import { columns, envelopeOf, type OutboxRow } from '#adapters/mikro-orm/relay.ts';
+import { reachable } from '#adapters/mikro-orm/store.ts';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { ReplayBegun, ReplayEnded, ReplayMark, ReplayRequested } from '#proto/jari/ops/v1/messages.ts';
+
+export const types = {
+  requested: 'jari.ops.v1.ReplayRequested',
+  begun: 'jari.ops.v1.ReplayBegun',
+  ended: 'jari.ops.v1.ReplayEnded',
+  mark: 'jari.ops.v1.ReplayMark',
+} as const;
+
+/** Every service listens to it, whatever its business. */
+export const replayKey = keyOf(types.requested);
+
+/** By the outbox: nobody misses it. */
+export const replayRequested = (rebuild: string): Outgoing => event(types.requested, ReplayRequested, rebuild, {});
+
+export const replayMark = (service: string, rebuild: string, id: string): Envelope => told(service, rebuild, types.mark, ReplayMark, { id });
+
+/** Events of one round. */
+const batchSize = 500;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Answers a ReplayRequested: every event that the service has ever told goes once more to those who are rebuilding. Also those that the
+ * relay has not marked yet, for it may have sent them before the rebuilding began. Asked again, it tells all again, and nobody minds.
+ */
+export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Bus; service: string; log: Logger }): (request: Envelope) => Promise<void> {
+  /** Whether anybody was there to hear it. */
+  async function tell(envelopes: readonly Envelope[]): Promise<boolean> {
+    const taken = await bus.replay(envelopes);
+    if (taken.size === envelopes.length) return true;
+    if (taken.size === 0 && bus.status().ready) return false;
+    throw new Unavailable('what is replayed was not taken; it begins anew');
+  }
+
+  return async ({ subject: rebuild }) => {
+    let events = 0;
+    let isHeard = await tell([told(service, rebuild, types.begun, ReplayBegun, { service })]);
+    for (let after = beforeAll; isHeard; ) {
+      const rows = await outboxAfter(pool, after);
+      const last = rows.at(-1);
+      if (!last) break;
+      isHeard = await tell(rows.map((row) => envelopeOf(row, service)));
+      after = last.id;
+      events += rows.length;
+    }
+    if (isHeard) isHeard = await tell([told(service, rebuild, types.ended, ReplayEnded, { service, events: BigInt(events) })]);
+    log.info({ rebuild, events }, isHeard ? 'told everything once more' : 'nobody is rebuilding any more');
+  };
+}
+
+const outboxAfter = (pool: Pool, id: string): Promise<OutboxRow[]> =>
+  reachable(async () => {
+    const text = `select ${columns} from outbox where kind = 'event' and id > $1 order by id limit ${batchSize}`;
+    return (await pool.query<OutboxRow>({ name: 'outbox-replay', text, values: [id] })).rows;
+  });
+
+/** A message that is in no outbox: when it is lost, the whole replay is asked for again. */
+function told<Body>(service: string, rebuild: string, type: string, codec: Codec<Body>, body: Body): Envelope {
+  const id = newId();
+  const payload = codec.encode(body).finish();
+  return { id, kind: 'event', type, routingKey: keyOf(type), source: `/${service}`, subject: rebuild, time: Date.now(), correlationId: rebuild, causationId: id, payload };
+}
