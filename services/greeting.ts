@@ -6,7 +6,7 @@ export const greeting = ({ rest, grpc, data, seconds }: { rest: string; grpc: st
   gRPC    ${grpc}        (grpcurl -plaintext ${grpc} list)
   data    ${data}        (kept; Ctrl-C stops everything and loses nothing)
 
-  People  guest, host, customer, dealer, courier, admin, agent, or any name you like:  npm run -s token -- guest
+  People  guest, host, customer, buyer, seller, dealer, courier, agent, admin, or any name:  npm run -s token -- guest
 
   First call:
 

@@ -35,7 +35,7 @@ describe('a start', () => {
     const jari = await jariWith();
     await jari.up();
     const printed = jari.program.output();
-    for (const said of [jari.rest, jari.grpc, jari.env.JARI_DATA!, 'guest, host, admin, agent']) expect(printed).toContain(said);
+    for (const said of [jari.rest, jari.grpc, jari.env.JARI_DATA!, 'guest, host, customer, buyer, seller, dealer, courier, agent, admin']) expect(printed).toContain(said);
 
     const [, firstCall, secondCall] = /First call:\s+(curl \S+)\s[^]*?\n\s+(curl [^]+?'\{[^]+?\}')/.exec(printed) ?? [];
     const typed = async (line: string): Promise<unknown> =>
