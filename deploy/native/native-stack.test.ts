@@ -56,6 +56,7 @@ test('with one of two replicas killed while both are in use, nobody notices (K9)
     await stack.kill('property-2');
     expect(await everybody()).toEqual(Array(100).fill(200));
   }
+  await stack.start('property-2');
 }, 60_000);
 
 test('PostgreSQL killed and started again has lost nothing and is found at the same place', async () => {
