@@ -23,7 +23,8 @@ const cluster = (where: Gateway['where'], name: string, addresses: readonly Addr
   connect_timeout: '0.5s',
   lb_policy: 'LEAST_REQUEST',
   // When no replica is well, an error at once: sending to sick ones anyway would make the caller wait for its time-out.
-  common_lb_config: { healthy_panic_threshold: { value: 0 } },
+  // And who is well again is called at once: by default changes within a second are told to the workers together, at its end.
+  common_lb_config: { healthy_panic_threshold: { value: 0 }, update_merge_window: '0s' },
   load_assignment: {
     cluster_name: name,
     endpoints: [
