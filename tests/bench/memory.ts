@@ -1,7 +1,6 @@
-import { services } from '../../deploy/services.ts';
 import type { Bench, Figure, Row } from './figure.ts';
 import { rounds } from './rounds.ts';
-import { memoryByPart, quiet } from './system.ts';
+import { memoryByPart, quiet, services } from './system.ts';
 
 const inFlight = 128;
 const lookEveryMs = 500;
@@ -32,7 +31,7 @@ async function measure({ system, load, rooms, seconds }: Bench): Promise<Row[]> 
   };
   const whole = system.parts.map(({ name }) => name);
   if (system.name === 'embedded') return [row('everything', 'idle', idle, whole, 'sum', 450), row('everything', 'under load', most, whole, 'sum', 450)];
-  const names = services.map(({ name }) => name);
+  const names: readonly string[] = services;
   return [
     row('the largest service', 'idle', idle, names, 'largest', 160),
     row('the largest service', 'under load', most, names, 'largest', 320),

@@ -1,14 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { services } from '../../deploy/services.ts';
 import { brokerAlone } from './broker.ts';
 import { about, middle, roundsPerFigure, type Bench, type Figure, type Row } from './figure.ts';
 import { rounds } from './rounds.ts';
-import { query, quiet, type System } from './system.ts';
+import { query, quiet, services, type System } from './system.ts';
 
 const inFlight = 32;
 const longestMs = 60_000;
-const everybody = services.map(({ name }) => name);
+const everybody = services;
 
 /**
  * A backlog goes through the services one after the other: each stands still while messages for it gather, and is measured when it

@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackIn } from '../../deploy/native/native-stack.ts';
 import { rabbitMqUrl } from '../../deploy/native/rabbitmq.ts';
-import { services } from '../../deploy/services.ts';
 import { settings } from './embedded.ts';
 import { family } from './machine.ts';
-import { adminOf, urlOf, type System } from './system.ts';
+import { adminOf, services, urlOf, type System } from './system.ts';
 
 const groups: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', rabbitmq: 'RabbitMQ', envoy: 'Envoy', 'payment-provider': 'provider' };
 
 /** The native stack, in a folder and on ports of its own. */
 export async function nativeStack(): Promise<System> {
   const dir = mkdtempSync(join(tmpdir(), 'jari-bench-'));
-  const stack = await stackIn({ dir, env: settings });
+  const stack = await stackIn({ dir, env: settings, services });
   const signal = (names: readonly string[], what: 'SIGSTOP' | 'SIGCONT'): void => {
     for (const name of names) {
       const running = stack.part(name).running();
@@ -23,7 +22,7 @@ export async function nativeStack(): Promise<System> {
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
-      signal(services.map(({ name }) => name), 'SIGCONT');
+      signal(services, 'SIGCONT');
       await stack.down();
       rmSync(dir, { recursive: true, force: true });
     })());
