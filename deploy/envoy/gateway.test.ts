@@ -175,6 +175,13 @@ describe('Trying again, where it is safe (K14)', () => {
     expect(replicas.map(({ calls }, nth) => calls.length - (before[nth] ?? 0))).toEqual([1, 1]);
   });
 
+  test('a stream that has said nothing yet goes to another replica when the connection breaks (K9)', async () => {
+    const before = replicas.map(({ calls }) => calls.length);
+    endings.push('broken');
+    expect((await get(`/v1/orders/${id}:watch`, bearer())).status).toBe(200);
+    expect(replicas.map(({ calls }, nth) => calls.length - (before[nth] ?? 0))).toEqual([1, 1]);
+  });
+
   test('a command does not, unless its key makes sure that it is done once', async () => {
     const block = (key: Record<string, string>): Promise<Response> => post(`/v1/rooms/${id}:block`, {}, { ...bearer(another), ...key });
     endings.push(unavailable);

@@ -35,7 +35,9 @@ const nowhere = { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUN
 function methodRoutes({ path, reads, streams, everywhere }: PublicMethod, cluster: string, headers: readonly Json[] = []): Json[] {
   // Nothing was done yet when the connection or the stream was refused: always safe.
   const untouched = 'connect-failure,refused-stream';
-  if (streams) return [{ match: { path, grpc: {}, headers }, route: { cluster, priority: 'HIGH', timeout: '0s', retry_policy: retry(untouched) } }];
+  // Safe for what changes nothing, or is done once however often it is sent. Of a stream too: what has said something is never sent again.
+  const repeatable = `${untouched},reset,unavailable`;
+  if (streams) return [{ match: { path, grpc: {}, headers }, route: { cluster, priority: 'HIGH', timeout: '0s', retry_policy: retry(repeatable) } }];
   const route = (retryOn: string): Json => ({
     cluster,
     // Whoever looks after an overloaded service must get through to it.
@@ -44,10 +46,10 @@ function methodRoutes({ path, reads, streams, everywhere }: PublicMethod, cluste
     max_stream_duration: { grpc_timeout_header_max: callTimeout },
     retry_policy: retry(retryOn),
   });
-  if (reads) return [{ match: { path, grpc: {}, headers }, route: route(`${untouched},reset,unavailable`) }];
+  if (reads) return [{ match: { path, grpc: {}, headers }, route: route(repeatable) }];
   // A command may have been done when its connection broke. Only with a key may it be sent again: then it is still done once.
   return [
-    { match: { path, grpc: {}, headers: [...headers, { name: 'idempotency-key', present_match: true }] }, route: route(`${untouched},reset,unavailable`) },
+    { match: { path, grpc: {}, headers: [...headers, { name: 'idempotency-key', present_match: true }] }, route: route(repeatable) },
     { match: { path, grpc: {}, headers }, route: route(untouched) },
   ];
 }

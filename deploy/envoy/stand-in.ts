@@ -11,7 +11,8 @@ export interface StandIn {
   stop(): void;
 }
 
-export type Ending = { code: number; details: string; metadata?: Metadata } | 'never';
+/** `broken`: the connection is gone before there was any answer. */
+export type Ending = { code: number; details: string; metadata?: Metadata } | 'never' | 'broken';
 
 /** `endings`: how the next calls end, whichever server they reach; after that they end well. */
 export async function standIn(endings: Ending[]): Promise<StandIn> {
@@ -25,9 +26,11 @@ export async function standIn(endings: Ending[]): Promise<StandIn> {
       calls.push({ method: call.getPath(), metadata: call.metadata });
       const ending = endings.shift();
       if (ending === 'never') return;
-      if (ending) reply(ending);
+      if (ending === 'broken') hangUp();
+      else if (ending) reply(ending);
       else reply(null, answer);
     };
+  const hangUp = (): void => server.drain(`127.0.0.1:${port}`, 0);
   const room = unary(Room.decode(new Uint8Array()));
   const order = Order.decode(new Uint8Array());
 
@@ -37,6 +40,7 @@ export async function standIn(endings: Ending[]): Promise<StandIn> {
     getOrder: unary(order),
     watchOrder(call: ServerWritableStream<unknown, WatchOrderResponse>) {
       calls.push({ method: call.getPath(), metadata: call.metadata });
+      if (endings.shift() === 'broken') return hangUp();
       call.write({ event: { $case: 'snapshot', value: order } });
       call.write({ event: { $case: 'heartbeat', value: { at: new Date(0) } } });
       call.end();
