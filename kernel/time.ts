@@ -11,6 +11,7 @@ export type LocalTime = string;
 
 export const seconds = (count: number): number => count * 1_000;
 export const minutes = (count: number): number => seconds(60 * count);
+export const days = (count: number): number => minutes(24 * 60 * count);
 
 /** Whether `text` is a day that exists (`2026-02-30` does not). */
 export function isLocalDate(text: string): text is LocalDate {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
+import { archiveOld } from '#adapters/mikro-orm/archive.ts';
 import { openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
 import type { Plan } from '#adapters/mikro-orm/plan.ts';
@@ -100,7 +101,11 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     const road = bus.status();
     return road.ready ? plugged.waitsFor?.() : road.waitsFor;
   };
-  const cleaning = setInterval(() => void forgetOldAnswers(pool).catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
+  const clean = async (): Promise<void> => {
+    await forgetOldAnswers(pool);
+    await archiveOld(pool, service.name, Date.now());
+  };
+  const cleaning = setInterval(() => void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
 
   return {
     service,

@@ -86,4 +86,13 @@ export const platformMigrations = [
     // How the rebuilding of a projection goes; any replica may be asked.
     up: ['create table rebuild (id uuid primary key, state jsonb not null)'],
   },
+  {
+    name: 'platform-4',
+    up: [
+      // Where messages go that were published long ago: a table a day (archive.ts).
+      'create table outbox_archive (like outbox, primary key (id)) partition by range (id)',
+      // Everything that was ever to be sent.
+      'create view told as select * from outbox_archive union all select * from outbox',
+    ],
+  },
 ] as const;

@@ -44,7 +44,7 @@ export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Bus; se
     let events = 0;
     let isHeard = await tell([told(service, rebuild, types.begun, ReplayBegun, { service })]);
     for (let after = beforeAll; isHeard; ) {
-      const rows = await outboxAfter(pool, after);
+      const rows = await toldAfter(pool, after);
       const last = rows.at(-1);
       if (!last) break;
       isHeard = await tell(rows.map((row) => envelopeOf(row, service)));
@@ -56,9 +56,9 @@ export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Bus; se
   };
 }
 
-const outboxAfter = (pool: Pool, id: string): Promise<OutboxRow[]> =>
+const toldAfter = (pool: Pool, id: string): Promise<OutboxRow[]> =>
   reachable(async () => {
-    const text = `select ${columns} from outbox where kind = 'event' and id > $1 order by id limit ${batchSize}`;
+    const text = `select ${columns} from told where kind = 'event' and id > $1 order by id limit ${batchSize}`;
     return (await pool.query<OutboxRow>({ name: 'outbox-replay', text, values: [id] })).rows;
   });
 
