@@ -6,7 +6,7 @@ import { hearing, storedProperties, storedRooms, storedStayRequests } from './ad
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmCalendar, mikroOrmProperties, mikroOrmRooms, mikroOrmStayRequests } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
-import { rejectUnansweredStay } from './usecases.ts';
+import { rejectOverlapped, rejectUnansweredStay } from './usecases.ts';
 
 /** Property (숙소관리): properties and their rooms, the nights of each, and the stay requests that hosts decide. */
 export const service: Service = {
@@ -31,6 +31,9 @@ export const service: Service = {
       timers: {
         'stay_request/answer': async (id) => {
           await rejectUnansweredStay(ports, id);
+        },
+        'stay_request/nights': async (id) => {
+          await rejectOverlapped(ports, id);
         },
       },
       async start() {

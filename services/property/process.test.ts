@@ -28,8 +28,8 @@ const after = (past: StayEvent[], ...events: StayEvent[]) => {
 };
 
 describe('a stay request', () => {
-  test('that waits sets the clock and tells nobody yet', () =>
-    expect(after([], requested, hostAsked)).toMatchObject({ messages: [], timers: [{ name: 'answer', at: 1_000 }], stopTimers: [], claims: [] }));
+  test('that waits sets the clock, looks once more at its nights and tells nobody yet', () =>
+    expect(after([], requested, hostAsked)).toMatchObject({ messages: [], timers: [{ name: 'answer', at: 1_000 }, { name: 'nights', at: 0 }], stopTimers: [], claims: [] }));
   test('that is confirmed takes its nights, but not the check-out day, and says so (L2)', () =>
     expect(after([requested, hostAsked], confirmed)).toMatchObject({ messages: [toldConfirmed], claims, stopTimers: 'all', releases: [] }));
   test('that is confirmed by itself sets no clock', () =>

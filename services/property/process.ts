@@ -63,7 +63,10 @@ export const stayRequests: Aggregate<StayRequest, StayInput, StayEvent, StayRefu
     const happened = (...types: StayEvent['type'][]): boolean => events.some(({ type }) => types.includes(type));
     return {
       messages: events.flatMap((event) => answerOrder(event, after)),
-      timers: events.flatMap((event) => (event.type === 'HostAsked' ? [{ name: 'answer', at: event.answerUntil }] : [])),
+      // Nights that were looked at as free may have been sold before this was written: who waits looks at them once more.
+      timers: events.flatMap((event) =>
+        event.type === 'HostAsked' ? [{ name: 'answer', at: event.answerUntil }, { name: 'nights', at: after.updatedAt }] : [],
+      ),
       stopTimers: happened('StayConfirmed', 'StayRejected', 'StayReleased') ? 'all' : [],
       claims: happened('StayConfirmed') ? nightsHeld(after.state) : [],
       releases: happened('StayReleased', 'StayCancelledByHost') ? 'all' : [],

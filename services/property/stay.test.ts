@@ -43,8 +43,8 @@ const inputs = {
   reject,
   cancel,
   silence: { type: 'HostStayedSilent' },
-  overlap: { type: 'OverlappingStayConfirmed', taken: booked },
-  'overlap, free again': { type: 'OverlappingStayConfirmed', taken: free },
+  overlap: { type: 'NightsLookedAt', taken: booked },
+  'overlap, free again': { type: 'NightsLookedAt', taken: free },
   paid: { type: 'PaymentHeard', payment: paid },
 } satisfies Record<string, StayInput>;
 

@@ -55,7 +55,7 @@ export type StayInput =
   | { type: 'CancelStay'; by: Manager; text: string; at: Instant }
   // told by the clock, by another stay, by payment
   | { type: 'HostStayedSilent' }
-  | { type: 'OverlappingStayConfirmed'; taken: Taken }
+  | { type: 'NightsLookedAt'; taken: Taken }
   | { type: 'PaymentHeard'; payment: Payment };
 
 export type StayEvent =
@@ -92,7 +92,7 @@ function decide(state: StayRequest, input: StayInput): StayDecision {
 
     case 'HostStayedSilent':
       return state.status === 'pending' ? accept(rejected('NO_ANSWER')) : accept();
-    case 'OverlappingStayConfirmed': // the news may be old, and the nights free again
+    case 'NightsLookedAt': // the news may be old, and the nights free again
       return state.status === 'pending' && isAnyTaken(input.taken) ? accept(rejected('NIGHTS_TAKEN')) : accept();
     case 'PaymentHeard':
       return isKnown(state) && input.payment.version > (state.payment?.version ?? 0)

@@ -49,8 +49,16 @@ export async function requestStay({ rooms, calendar, now, answerWithin }: Ports,
 /** The waiting stay requests that a confirmed stay may have left without their nights, and what each is told. */
 export async function rejectOverlappingOnStayConfirmed(ports: Ports, confirmed: Nights): Promise<{ id: string; input(): Promise<StayInput> }[]> {
   const waiting = await ports.calendar.waitingFor(confirmed);
-  return waiting.map((id) => ({ id, input: async () => ({ type: 'OverlappingStayConfirmed', taken: await takenFrom(ports, id) }) }));
+  return waiting.map((id) => ({ id, input: async () => ({ type: 'NightsLookedAt', taken: await takenFrom(ports, id) }) }));
 }
+
+/** The same for one that began to wait while another was confirmed, and that nobody saw waiting then. */
+export const rejectOverlapped = (ports: Ports, id: string): StayUpdated =>
+  ports.stayRequests.update(
+    id,
+    (state, taken) => stay.decide(state, { type: 'NightsLookedAt', taken }),
+    () => takenFrom(ports, id),
+  );
 
 export const confirmStay = (ports: Ports, id: string, by: Manager): StayUpdated =>
   ports.stayRequests.update(

@@ -35,6 +35,8 @@ const freeNights = async (roomId: string, from: string, to: string) => {
   const { nights } = await house.ask<{ nights: { date: string; free: boolean }[] }>('getAvailability', { roomId, from, to }, host);
   return nights.filter(({ free }) => free).map(({ date }) => date);
 };
+const timersOf = async (id: string) =>
+  (await house.on.database.pool.query<{ name: string }>('select name from timer where aggregate_id = $1 order by name', [id])).rows.map(({ name }) => name);
 const reasonOf = (asked: Promise<unknown>) => asked.then(() => 'done', (error: RpcError) => error.reason);
 
 describe('nights', () => {
@@ -128,6 +130,32 @@ describe('confirming one', () => {
     expect((await see(chosen)).status).toBe(Status.CONFIRMED);
   });
 
+  test('rejects one as well that was looked at as free while it was confirmed, and began to wait only after that', async () => {
+    const { id } = await roomOf();
+    const chosen = await house.requestStay(wish(id, '2026-12-24', '2026-12-26'));
+    const [looked, may] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow = house.replica((store) => ({
+      ...store,
+      async claims(from, to) {
+        const found = await store.claims(from, to);
+        looked.resolve();
+        await may.promise;
+        return found;
+      },
+    }));
+    const order = newId();
+    const asking = slow.requestStay(wish(id, '2026-12-25', '2026-12-28'), order);
+    await looked.promise;
+    await confirm(chosen);
+    await hearConfirmed(chosen);
+    may.resolve();
+    await asking;
+    expect(await timersOf(order)).toEqual(['answer', 'nights']);
+    await house.fire('stay_request/nights', order);
+    expect(await see(order)).toMatchObject({ status: Status.REJECTED, reason: 'NIGHTS_TAKEN' });
+    expect(await timersOf(order)).toEqual([]);
+  });
+
   test('that has been released since rejects nobody', async () => {
     const { id } = await roomOf();
     const chosen = await house.requestStay(wish(id, '2026-12-24', '2026-12-26'));
@@ -172,12 +200,9 @@ describe('a command that comes twice, or late', () => {
 });
 
 describe('the clock', () => {
-  const timersOf = async (id: string) =>
-    (await house.on.database.pool.query<{ name: string }>('select name from timer where aggregate_id = $1', [id])).rows.map(({ name }) => name);
-
   test('runs while a request waits, and rejects it when the host stays silent', async () => {
     const order = await house.requestStay(wish((await roomOf()).id, '2026-12-24', '2026-12-26'));
-    expect(await timersOf(order)).toEqual(['answer']);
+    expect(await timersOf(order)).toContain('answer');
     await house.fire('stay_request/answer', order);
     expect(await see(order)).toMatchObject({ status: Status.REJECTED, reason: 'NO_ANSWER' });
     expect(await types(order)).toEqual(['StayRejected']);

@@ -29,8 +29,8 @@ export interface House {
   start(): Promise<void>;
   /** What was told about a subject, oldest first: type and body. */
   told(subject: string): Promise<{ type: string; body: Record<string, unknown> }[]>;
-  /** The same service on the same database in another process. */
-  replica(): House;
+  /** The same service on the same database in another process; `through` may come between it and the database. */
+  replica(through?: (store: Store) => Store): House;
   close(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
       const sent = (await on.sent()).filter((row) => row.subject === subject);
       return sent.map(({ type, payload }) => ({ type: type.replace('jari.property.v1.', ''), body: codecs[type]?.decode(payload) ?? {} }));
     },
-    replica: () => houseOn(on, mikroOrmStore(on.database), { development }),
+    replica: (through = (store) => store) => houseOn(on, through(mikroOrmStore(on.database)), { development }),
     close: () => Promise.resolve(),
   };
 }

@@ -3,7 +3,7 @@ import { propertyRpc } from '../../../services/property/adapters/grpc.ts';
 import { nightKey } from '../../../services/property/nights.ts';
 import type { Ports } from '../../../services/property/ports.ts';
 import type { StayRequest } from '../../../services/property/stay.ts';
-import { rejectUnansweredStay } from '../../../services/property/usecases.ts';
+import { rejectOverlapped, rejectUnansweredStay } from '../../../services/property/usecases.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import type { Simulated } from '../world.ts';
 
@@ -30,7 +30,10 @@ export const property: Simulated = {
     return {
       rpc: [propertyRpc(ports)],
       hears: hearing(ports),
-      timers: { 'stay_request/answer': async (id) => void (await rejectUnansweredStay(ports, id)) },
+      timers: {
+        'stay_request/answer': async (id) => void (await rejectUnansweredStay(ports, id)),
+        'stay_request/nights': async (id) => void (await rejectOverlapped(ports, id)),
+      },
     };
   },
 };
