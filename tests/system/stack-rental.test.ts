@@ -52,7 +52,7 @@ describe('the whole stack', () => {
     const { id } = await newDispenser(1_000);
     const waits: number[] = [];
     const answers = await during('SLOW', 2_000, () =>
-      customers(100, 4, async () => {
+      customers(200, 4, async () => {
         const began = performance.now();
         const answer = await ask({ id });
         if (answer.status !== 200) waits.push(performance.now() - began);
@@ -65,8 +65,8 @@ describe('the whole stack', () => {
       expect(refusalOf(answer!)).toMatchObject({ status: 503, code: 14, reason: 'UNAVAILABLE' });
       expect(Number(answer!.headers.get('retry-after'))).toBeGreaterThan(0);
     }
-    // They are not told so by waiting for the provider; by how much sooner, a crowded machine decides.
-    expect(waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(2_000);
+    // At once, and not by waiting for the provider: but for a few, who were let into the line and stood in it too long.
+    expect(waits.sort((a, b) => a - b)[Math.floor(0.9 * waits.length)]).toBeLessThan(1_000);
     await agree(id, acceptedIn(answers));
     await opens(id);
   }, 180_000);
