@@ -7,6 +7,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { ServerReflectionClient, type ServerReflectionRequest, type ServerReflectionResponse } from '#proto/grpc/reflection/v1/reflection.ts';
 import { WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
+import { pathOf, tool } from '../../deploy/native/install.ts';
 import { openHouse } from './house.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
@@ -69,16 +70,11 @@ test('what is not here is not found, and the stream goes on', async () => {
   expect(await ask(undefined)).toMatchObject({ $case: 'errorResponse', value: { errorCode: 3 } });
 });
 
-/** grpcurl on the address, or undefined where it is not installed. */
 const grpcurl = async (...args: string[]): Promise<string> => {
-  const { stdout } = await promisify(execFile)('grpcurl', ['-plaintext', ...args]);
+  const { stdout } = await promisify(execFile)(pathOf('grpcurl'), ['-plaintext', ...args]);
   return stdout;
 };
-const installed = await promisify(execFile)('grpcurl', ['-version']).then(
-  () => true,
-  () => false,
-);
-(installed ? test : test.skip)('grpcurl lists, describes, and calls, once and as a stream (K23)', async () => {
+('path' in tool('grpcurl') ? test : test.skip)('grpcurl lists, describes, and calls, once and as a stream (K23)', async () => {
   const { address } = house;
   expect((await grpcurl(address, 'list')).trim().split('\n').sort()).toEqual(services);
   for (const service of services) expect(await grpcurl(address, 'describe', service)).toContain(`${service} is a service`);
