@@ -185,6 +185,8 @@ export const refused: readonly Refused[] = [
   nowhere('HEAD', 'HEAD', '/v1/rooms/r1'),
   nowhere('OPTIONS that asks for nothing', 'OPTIONS', '/v1/rooms/r1'),
   nowhere('a verb by another method', 'GET', '/v1/rooms/r1:block'),
+  nowhere('a stream by another method', 'POST', '/v1/orders/three:watch'),
+  { ...nowhere('a stream by another method, and without a token', 'DELETE', '/v1/orders/three:watch'), token: false },
   nowhere('a verb behind an encoded colon', 'POST', '/v1/rooms/r1%3Ablock'),
   nowhere('a verb with a slash behind it', 'POST', '/v1/rooms/r1:block/'),
   nowhere('a verb without an id', 'POST', '/v1/rooms/:block'),

@@ -309,8 +309,8 @@ describe('around the message', () => {
   });
 
   test('pages of allowed origins may call, others may not', async () => {
-    const preflight = (origin: string): Call => ({
-      ...{ method: 'OPTIONS', path: '/v1/rooms', token: false },
+    const preflight = (origin: string, path = '/v1/rooms'): Call => ({
+      ...{ method: 'OPTIONS', path, token: false },
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'idempotency-key' },
     });
     for (const answer of await both(preflight('http://localhost:5173'))) {
@@ -322,6 +322,7 @@ describe('around the message', () => {
       expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': 'http://localhost:5173' } });
       expect(answer.headers['access-control-expose-headers']).toContain('retry-after');
     }
+    for (const { status } of await both(preflight('http://localhost:5173', '/v1/orders/three:watch'))) expect(status).toBe(200);
     for (const answer of await both(preflight('http://evil.example'))) {
       expect(answer.status).toBe(404);
       expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
