@@ -93,7 +93,8 @@ const retry = (on: string): Json => ({
 
 /**
  * A stream over REST comes as server-sent events. A browser's EventSource can send no headers, so here, and only here, the token
- * may stand in the address; it is moved to where it belongs before anyone looks.
+ * may stand in the address; it is moved to where it belongs before anyone looks. These routes go by the REST path, so they must say
+ * the verb as well: another one would reach the service as it came, with nobody to transcode it.
  */
 function eventSource({ templates, context: cluster }: PublicMethod, eventTranscoder: Json): Json[] {
   const asEvents = { 'envoy.filters.http.grpc_json_transcoder': eventTranscoder };
@@ -102,15 +103,15 @@ function eventSource({ templates, context: cluster }: PublicMethod, eventTransco
     query_parameter_mutations: [{ remove: 'access_token' }],
   });
   return templates.flatMap((template) => {
-    const safe_regex = { regex: pathPattern(template) };
+    const asked = { safe_regex: { regex: pathPattern(template) }, headers: [{ name: ':method', string_match: { exact: 'GET' } }] };
     const route = { cluster, priority: 'HIGH', timeout: '0s' };
     return [
       {
-        match: { safe_regex, query_parameters: [{ name: 'access_token', present_match: true }] },
+        match: { ...asked, query_parameters: [{ name: 'access_token', present_match: true }] },
         route,
         typed_per_filter_config: { ...asEvents, 'envoy.filters.http.header_mutation': moveToken },
       },
-      { match: { safe_regex }, route, typed_per_filter_config: asEvents },
+      { match: asked, route, typed_per_filter_config: asEvents },
     ];
   });
 }

@@ -1,27 +1,9 @@
-import type { JsonValue } from '@bufbuild/protobuf';
-
-export interface Call {
-  method?: string;
-  path: string;
-  headers?: Readonly<Record<string, string>>;
-  body?: string | Buffer;
-  /** With a token unless `false`. */
-  token?: false;
-}
-
-/** The service must have read exactly this, and both gateways give its answer alike. */
-export type Understood = Call & { says: string; received: JsonValue };
-/** Both refuse it by themselves. */
-export type Refused = Call & { says: string; status: number; code?: number; reason?: string };
+import { get, malformed, nowhere, patch, post, unauthenticated, type Call, type Refused, type Understood } from './rest-conformance.calls.ts';
 
 const deep = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 
 /** Where they part, and may: the embedded gateway takes JSON as it is written down, and speaks REST alone. */
 export type Different = Call & { says: string; status: { envoy: number; embedded: number } };
-
-const get = (says: string, path: string, received: JsonValue): Understood => ({ says, path, received });
-const post = (says: string, path: string, body: string, received: JsonValue): Understood => ({ says, method: 'POST', path, body, received });
-const patch = (says: string, path: string, body: string, received: JsonValue): Understood => ({ ...post(says, path, body, received), method: 'PATCH' });
 
 export const understood: readonly Understood[] = [
   get('a variable of the path', '/v1/rooms/r1', { roomId: 'r1' }),
@@ -116,20 +98,13 @@ export const understood: readonly Understood[] = [
 
 /** Messages as they are printed: numbers of 64 bits as text, zeroes and empty lists there, unset messages and optionals not. */
 export const printed: readonly Understood[] = [
-  get('an empty message', '/v1/rooms/r1', { roomId: 'r1' }),
-  get('an empty list', '/v1/rooms', {}),
+  get('an empty message', '/v1/rooms/empty', { roomId: 'empty' }),
+  get('an empty list', '/v1/rooms?page_token=empty', { pageToken: 'empty' }),
   get('text, money, instants', '/v1/rooms/full', { roomId: 'full' }),
   get('an enum by a number that is not known', '/v1/stay-requests/full', { reservationId: 'full' }),
   get('maps, messages in lists, enums of others', '/v1/orders/full', { orderId: 'full' }),
-  get('fractions', '/v1/kpis', {}),
+  get('fractions', '/v1/kpis?from=full', { from: 'full' }),
 ];
-
-const malformed = (says: string, path: string, body?: string | Buffer, method = body === undefined ? 'GET' : 'POST'): Refused => ({
-  ...{ says, method, path, status: 400, code: 3, reason: 'MALFORMED' },
-  ...(body !== undefined && { body }),
-});
-const nowhere = (says: string, method: string, path: string): Refused => ({ says, method, path, status: 404, code: 5, reason: 'NOT_FOUND' });
-const unauthenticated = { status: 401, code: 16, reason: 'UNAUTHENTICATED' };
 
 const large = Buffer.from(JSON.stringify({ name: 'a'.repeat(64 * 1024) }));
 
@@ -185,6 +160,8 @@ export const refused: readonly Refused[] = [
   nowhere('HEAD', 'HEAD', '/v1/rooms/r1'),
   nowhere('OPTIONS that asks for nothing', 'OPTIONS', '/v1/rooms/r1'),
   nowhere('a verb by another method', 'GET', '/v1/rooms/r1:block'),
+  nowhere('a stream by another method', 'POST', '/v1/orders/three:watch'),
+  { ...nowhere('a stream by another method, and without a token', 'DELETE', '/v1/orders/three:watch'), token: false },
   nowhere('a verb behind an encoded colon', 'POST', '/v1/rooms/r1%3Ablock'),
   nowhere('a verb with a slash behind it', 'POST', '/v1/rooms/r1:block/'),
   nowhere('a verb without an id', 'POST', '/v1/rooms/:block'),
@@ -211,6 +188,7 @@ export const different: readonly Different[] = [
   lenient('single quotes', { method: 'POST', path: '/v1/rooms', body: "{'name':'a'}" }),
   lenient('a line break within text', { method: 'POST', path: '/v1/rooms', body: '{"name":"a\nb"}' }),
   lenient('a field mask as a message', { method: 'PATCH', path: '/v1/rooms/r1', body: '{"updateMask":{"paths":["name"]}}' }),
+  lenient('an instant as a message', { method: 'POST', path: '/v1/tutoring/purchases', body: '{"start_time":{"seconds":1799053200}}' }),
   lenient('a field mask as a message in the query', { method: 'PATCH', path: '/v1/rooms/r1?update_mask.paths=name' }),
   {
     ...{ says: 'gRPC at the port of REST', method: 'POST', path: '/jari.property.v1.PropertyService/GetRoom', body: Buffer.alloc(5) },

@@ -4,17 +4,20 @@ import { Metadata, Server, ServerCredentials, status, type ServerUnaryCall, type
 import { HealthImplementation } from 'grpc-health-check';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import { services } from '../../deploy/services.ts';
+import { promised } from './rest-contract/all.ts';
 
 /** What reached the server, as it read it. */
 export interface Received {
-  method: string;
+  /** `/jari.lodging.v1.LodgingService/GetReservation` */
+  rpc: string;
   request: JsonValue;
   metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * A gRPC server with all of our methods behind both gateways. It tells what reached it, and the id that is asked for says what it
- * does: `raise-5` and `bare-5` fail with that status, with and without details, `slow` never answers.
+ * A gRPC server with all of our methods behind both gateways. It tells what reached it, and answers what the method promises; unless
+ * the id that is asked for says something else: `empty` is answered with nothing in it, `full` with what is hard to print, `raise-5`
+ * and `bare-5` fail with that status, with and without details, `slow` never answers.
  */
 export interface Behind {
   port: number;
@@ -79,36 +82,39 @@ export async function startBehind(): Promise<Behind> {
     const json = toJson(method.input, fromBinary(method.input, call.request), { registry });
     const metadata = Object.fromEntries(Object.entries(call.metadata.getMap()).map(([name, value]) => [name, value.toString()]));
     const id = metadata['x-request-id'] ?? '';
-    received.set(id, { method: method.name, request: json, metadata });
+    received.set(id, { rpc: pathOf(method), request: json, metadata });
     call.on('cancelled', () => cancelled.add(id));
     const [asked = ''] = Object.values(json as JsonObject);
     return String(asked);
   }
 
   function unary(method: DescMethod) {
-    return async (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
+    const answer = async (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>): Promise<void> => {
       const asked = note(method, call);
       if (asked === 'slow') return;
       const failure = failureOf(method, asked, call.metadata);
       if (failure) return reply(failure);
+      const said = encoded(method.output, asked === 'empty' ? {} : asked === 'full' ? (full[method.name] ?? {}) : answerOf(method));
       const metadata = new Metadata();
       metadata.set('etag', '"1"');
       call.sendMetadata(metadata);
-      reply(null, encoded(method.output, asked === 'full' || asked === '' ? (full[method.name] ?? {}) : {}));
+      reply(null, said);
     };
+    return (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => void answer(call, reply).catch((error: Error) => reply(notKept(error)));
   }
 
   function stream(method: DescMethod) {
-    return async (call: ServerWritableStream<Buffer, Buffer>) => {
+    const answer = async (call: ServerWritableStream<Buffer, Buffer>): Promise<void> => {
       const asked = note(method, call);
       const failure = failureOf(method, asked, call.metadata);
       if (failure) return void call.emit('error', failure);
-      for (const event of events[asked] ?? []) call.write(encoded(method.output, event));
+      for (const event of events[asked] ?? eventsOf(method)) call.write(encoded(method.output, event));
       if (asked === 'endless') return;
       await sleep(50);
       if (asked === 'breaks') call.emit('error', raised(14, true));
       else call.end();
     };
+    return (call: ServerWritableStream<Buffer, Buffer>) => void answer(call).catch((error: Error) => call.emit('error', notKept(error)));
   }
 
   const port = await new Promise<number>((bound, failed) =>
@@ -117,10 +123,23 @@ export async function startBehind(): Promise<Behind> {
   return { port, received, cancelled, stop: () => server.forceShutdown() };
 }
 
-const definitionOf = ({ parent, name, methodKind }: DescMethod) => ({
-  path: `/${parent.typeName}/${name}`,
+const pathOf = ({ parent, name }: DescMethod): string => `/${parent.typeName}/${name}`;
+
+/** Methods without a REST face promise nothing here. */
+function answerOf(method: DescMethod): JsonObject {
+  const promise = promised.get(pathOf(method));
+  return promise && 'answer' in promise ? promise.answer : {};
+}
+
+function eventsOf(method: DescMethod): readonly JsonObject[] {
+  const promise = promised.get(pathOf(method));
+  return promise && 'events' in promise ? promise.events : [];
+}
+
+const definitionOf = (method: DescMethod) => ({
+  path: pathOf(method),
   requestStream: false,
-  responseStream: methodKind === 'server_streaming',
+  responseStream: method.methodKind === 'server_streaming',
   requestSerialize: (bytes: Buffer) => bytes,
   requestDeserialize: (bytes: Buffer) => bytes,
   responseSerialize: (bytes: Buffer) => bytes,
@@ -134,6 +153,9 @@ function failureOf({ name }: DescMethod, asked: string, metadata: Metadata): Ret
   const [, kind, code] = /^(raise|bare)-(\d+)$/.exec(asked) ?? [];
   return code === undefined ? undefined : raised(Number(code), kind === 'raise');
 }
+
+/** What was promised, the proto knows nothing of. */
+const notKept = ({ message }: Error) => ({ code: status.INTERNAL, details: message });
 
 function raised(code: number, detailed: boolean, reason = 'OUT_OF_STOCK') {
   const metadata = new Metadata();

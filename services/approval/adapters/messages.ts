@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Kept } from '#kernel/aggregate.ts';
-import { idOf, type OrderRef } from '#kernel/ids.ts';
+import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
@@ -40,5 +41,8 @@ function about(of: AnyStored, order: OrderRef | undefined, revision: number, inp
   return [{ of, id: approvalId({ order, revision }), input: input({ order, revision }) }];
 }
 
-/** The same for one revision of one order, whenever and however often it is asked for. */
-export const approvalId = ({ order, revision }: Subject): string => idOf('approval', order.kind, order.id, String(revision));
+/** The same for one revision of one order, whenever and however often it is asked for; a UUIDv7 of the order's instant. */
+function approvalId({ order, revision }: Subject): string {
+  const hash = createHash('sha256').update(`${order.kind}/${order.id}/${revision}`).digest('hex');
+  return `${order.id.slice(0, 15)}${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pino from 'pino';
+import { version } from 'uuid';
 import { newId } from '#kernel/ids.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
@@ -49,6 +50,14 @@ test('a repeated request is one request; each revision is its own (T5)', async (
   await request(id);
   await request(id, 2);
   expect((await list({})).approvals.filter(({ order }) => order?.id === id).map(({ revision }) => revision)).toEqual([2, 1]);
+});
+
+test('an approval has an id of its own, which tells the time as all ids do (T5)', async () => {
+  const id = await request();
+  await request(id, 2);
+  const ids = (await list({})).approvals.filter(({ order }) => order?.id === id).map((approval) => approval.id);
+  expect(new Set([id, ...ids]).size).toBe(3);
+  for (const each of ids) expect({ version: version(each), instant: each.slice(0, 13) }).toEqual({ version: 7, instant: id.slice(0, 13) });
 });
 
 test('the queue is newest first, by status and kind, page by page (T5)', async () => {

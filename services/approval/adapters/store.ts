@@ -31,7 +31,7 @@ export const mikroOrmApprovals = (store: Store): Approvals => ({
   update: (id, decide) => store.update(storedApproval, id, decide),
   get: (id) => store.get(storedApproval, id),
   async list({ status, kind }, { size, after }) {
-    // An id is made of the order and the revision and says nothing of time, so the order of the list is by time itself.
+    // An id tells when the order was made and not when this revision was asked for, so the order of the list is by time itself.
     const rows = await reachable(() =>
       store.read().execute<{ id: string }[]>(
         `select id::text from approval

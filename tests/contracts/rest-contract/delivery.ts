@@ -1,0 +1,25 @@
+import { get, malformed, post } from '../rest-conformance.calls.ts';
+import { times, words, type Contract } from './promised.ts';
+
+const delivery = { id: 'o1', status: 'SCHEDULED', order: { kind: 'rental.rental', id: 'o1' }, address: '서울 마포구 1', ...times };
+
+export const deliveries: Contract = {
+  service: 'jari.delivery.v1.DeliveryService',
+  methods: {
+    ListDeliveries: {
+      answer: { deliveries: [delivery, { ...delivery, status: 'CANCELLED' }], nextPageToken: 'bzE' },
+      calls: [
+        get('a page', '/v1/deliveries?status=SCHEDULED&page_size=2&page_token=t', { status: 'SCHEDULED', pageSize: 2, pageToken: 't' }),
+        get('a status by its number', '/v1/deliveries?status=3', { status: 'DELIVERED' }),
+        ...words('/v1/deliveries', 'status', ['SCHEDULED', 'STARTED', 'DELIVERED', 'CANCELLED']),
+      ],
+    },
+    StartDelivery: { answer: { ...delivery, status: 'STARTED' }, calls: [post('by the order', '/v1/deliveries/o1:start', {}, { orderId: 'o1' })] },
+    CompleteDelivery: { answer: { ...delivery, status: 'DELIVERED' }, calls: [post('by the order', '/v1/deliveries/o1:complete', {}, { orderId: 'o1' })] },
+  },
+  refused: [
+    malformed('a status that is none', '/v1/deliveries?status=LOST'),
+    malformed('words for the size of a page', '/v1/deliveries?page_size=few'),
+    malformed('a number for the order', '/v1/deliveries/o1:start', '{"orderId":1}'),
+  ],
+};

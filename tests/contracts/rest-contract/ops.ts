@@ -1,0 +1,43 @@
+import { get, post } from '../rest-conformance.calls.ts';
+import { times, type Contract } from './promised.ts';
+
+const letter = {
+  ...{ messageId: 'm1', type: 'jari.property.v1.RequestStay', routingKey: 'property.RequestStay', source: '/lodging', subject: 'o1' },
+  ...{ correlationId: 'o1', causationId: 'm0', createTime: times.createTime, error: 'no such room', deathTime: times.updateTime, content: '', payload: '' },
+};
+const rebuild = {
+  ...{ id: 'b1', state: 'RUNNING', startTime: times.createTime, events: '12' },
+  ...{ sources: [{ service: 'lodging', events: '0', ended: false }], waitsFor: 'rental' },
+};
+
+export const operations: Contract = {
+  service: 'jari.ops.v1.OpsService',
+  methods: {
+    GetStatus: {
+      answer: {
+        ...{ service: 'lodging', version: '0.1.0', startTime: times.createTime },
+        outbox: { waiting: '1', lag: '1.500s', untaken: [{ type: 'jari.property.v1.RequestStay', routingKey: 'property.RequestStay', messages: '1' }] },
+        ...{ retries: '0', timersDue: '0', deadLetters: '2', breakers: [{ callee: 'inventory', state: 'HALF_OPEN' }], waitsFor: '' },
+      },
+      calls: [get('of a service', '/v1/ops/lodging/status', { service: 'lodging' })],
+    },
+    ListDeadLetters: {
+      answer: { deadLetters: [letter], nextPageToken: '' },
+      calls: [get('a page', '/v1/ops/lodging/dead-letters?page_size=2&page_token=t', { service: 'lodging', pageSize: 2, pageToken: 't' })],
+    },
+    GetDeadLetter: {
+      answer: { ...letter, content: '{"guests":2}', payload: 'EAI=' },
+      calls: [get('by its id', '/v1/ops/lodging/dead-letters/m1', { service: 'lodging', messageId: 'm1' })],
+    },
+    RedriveDeadLetter: {
+      answer: { ...letter, redriveTime: times.updateTime },
+      calls: [post('by its id', '/v1/ops/lodging/dead-letters/m1:redrive', {}, { service: 'lodging', messageId: 'm1' })],
+    },
+    RebuildProjection: { answer: rebuild, calls: [post('of a service', '/v1/ops/views/projection:rebuild', {}, { service: 'views' })] },
+    GetRebuild: {
+      answer: { ...rebuild, state: 'DONE', endTime: times.updateTime, waitsFor: '' },
+      calls: [get('of a service', '/v1/ops/views/projection', { service: 'views' })],
+    },
+  },
+  refused: [],
+};
