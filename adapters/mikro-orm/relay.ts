@@ -46,6 +46,8 @@ export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Pick<
         client.release();
         return undefined;
       }
+      // A mark that a crash of the database takes back is a message that is sent twice: nobody need wait until it is on the disk.
+      await client.query('set synchronous_commit = off');
     } catch (error) {
       client.release(true);
       throw error;
