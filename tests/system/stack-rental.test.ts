@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { native } from './faults/native.ts';
+import { long } from './kit/long.ts';
 import { refusalOf, type Answer } from './kit/people.ts';
 import { rental, type Rental } from './kit/rental.ts';
 import { acceptedIn, payingAt } from './kit/suites/paying.ts';
@@ -32,11 +33,11 @@ describe('the whole stack', () => {
 
   test('rental dies again and again while the provider loses its answers: every charge belongs to a rental, or goes back (R7)', async () => {
     const { newDispenser, ask } = rental(jari);
-    const { id } = await newDispenser(1_000);
+    const { id } = await newDispenser(5_000);
     const answers = await during('LOSES_ANSWERS', 0, async () => {
-      const asked = customers(20, 7, () => ask({ id }));
-      for (let deaths = 0; deaths < 2; deaths++) {
-        await pause(2_000);
+      const asked = customers(20, long ? 60 : 7, () => ask({ id }));
+      for (let deaths = 0; deaths < (long ? 11 : 2); deaths++) {
+        await pause(long ? 5_000 : 2_000);
         await jari.kill('rental');
         await jari.start('rental');
       }
@@ -45,14 +46,14 @@ describe('the whole stack', () => {
     const { undone } = await agree(id, acceptedIn(answers));
     expect(undone).toBeGreaterThan(0);
     await opens(id);
-  }, 180_000);
+  }, long ? 400_000 : 180_000);
 
   test('a provider that is slow under a crowd: those beyond the line are told at once to pay in a moment, and later it opens by itself (R9)', async () => {
     const { newDispenser, ask } = rental(jari);
     const { id } = await newDispenser(1_000);
     const waits: number[] = [];
     const answers = await during('SLOW', 2_000, () =>
-      customers(200, 4, async () => {
+      customers(200, long ? 30 : 4, async () => {
         const began = performance.now();
         const answer = await ask({ id });
         if (answer.status !== 200) waits.push(performance.now() - began);
@@ -62,11 +63,15 @@ describe('the whole stack', () => {
     const refused = answers.filter((answer) => answer !== undefined && answer.status !== 200);
     expect(refused.length).toBeGreaterThan(20);
     for (const answer of refused) {
-      expect(refusalOf(answer!)).toMatchObject({ status: 503, code: 14, reason: 'UNAVAILABLE' });
+      // No room on the way to payment, or none at rental itself.
+      expect(refusalOf(answer!)).toMatchObject({ status: 503, code: 14, reason: expect.stringMatching(/^(UNAVAILABLE|OVERLOADED)$/) });
       expect(Number(answer!.headers.get('retry-after'))).toBeGreaterThan(0);
     }
     // At once, and not by waiting for the provider: but for a few, who were let into the line and stood in it too long.
-    expect(waits.sort((a, b) => a - b)[Math.floor(0.9 * waits.length)]).toBeLessThan(1_000);
+    waits.sort((a, b) => a - b);
+    expect(waits[Math.floor(0.9 * waits.length)]).toBeLessThan(1_000);
+    console.log(`${refused.length} of ${answers.length} refused: p50 ${waits[Math.floor(0.5 * waits.length)]?.toFixed(1)} ms, p95 ${waits[Math.floor(0.95 * waits.length)]?.toFixed(1)} ms`);
+    if (long) expect(waits[Math.floor(0.95 * waits.length)]).toBeLessThan(100);
     await agree(id, acceptedIn(answers));
     await opens(id);
   }, 180_000);
