@@ -47,6 +47,9 @@ describe('the token command', () => {
   test('names the role that does not exist, and those that do', async () => {
     expect(await token(['mina:emperor,host'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/"emperor".*customer, host/) });
   });
+  test('makes no service of anybody', async () => {
+    expect(await token(['rental:service'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('unknown role "service"') });
+  });
   test('makes no tokens in production', async () => {
     expect(await token(['guest'], { NODE_ENV: 'production' })).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('production') });
   });
@@ -64,6 +67,7 @@ describe('a name', () => {
     ['agent', ['agent']],
     ['admin', ['admin']],
     ['민아', ['customer']],
+    ['service', ['customer']],
     ['constructor', ['customer']],
     ['mina:dealer', ['dealer']],
     ['guest:admin,agent', ['admin', 'agent']],

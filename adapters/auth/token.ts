@@ -1,7 +1,7 @@
 // `npm run -s token -- NAME[:ROLE,…]` prints a token of the development key: sub is made of the name, so that a name is always the same user.
 import { importJWK, SignJWT } from 'jose';
 import { idOf } from '#kernel/ids.ts';
-import { roles, type Role } from '#adapters/grpc/rpc.ts';
+import { roles, type Caller, type Role } from '#adapters/grpc/rpc.ts';
 import { developmentKey, type SigningKey } from './keys.ts';
 
 export const issuer = 'https://jari.local';
@@ -38,16 +38,20 @@ export function personOf(text: string): { name: string; roles: readonly Role[] }
 
 /** A token as the command prints it, good for 12 hours. */
 export async function issueToken(text: string, key: SigningKey): Promise<string> {
-  const person = personOf(text);
-  return new SignJWT({ name: person.name, roles: person.roles })
+  const { name, roles: theirs } = personOf(text);
+  return signed({ id: userId(name), name, roles: theirs }, '12h', key);
+}
+
+/** A token that speaks of somebody, for so long. */
+export const signed = async ({ id, name, roles: theirs }: Caller & { name: string }, lasts: string, key: SigningKey): Promise<string> =>
+  new SignJWT({ name, roles: theirs })
     .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
-    .setSubject(userId(person.name))
+    .setSubject(id)
     .setIssuer(issuer)
     .setAudience(audience)
     .setIssuedAt()
-    .setExpirationTime('12h')
+    .setExpirationTime(lasts)
     .sign(await importJWK(key, 'ES256'));
-}
 
 const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);
 

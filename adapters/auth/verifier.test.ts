@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jose';
+import { idOf } from '#kernel/ids.ts';
 import { newKey, publicJwks, type SigningKey } from './keys.ts';
+import { issueServiceToken } from './service-token.ts';
 import { audience, issuer, issueToken, userId } from './token.ts';
 import { createVerifier, type Verifier } from './verifier.ts';
 
@@ -24,6 +26,8 @@ const verify = async (token: string): Promise<unknown> => verifier.verify(token)
 
 describe('a token (K12)', () => {
   test('of ours says who calls', async () => expect(await verify(await issueToken('host', key))).toEqual({ id: userId('host'), roles: ['host'] }));
+  test('of a service says which, and nothing that a person may be', async () =>
+    expect(await verify(await issueServiceToken('rental', key))).toEqual({ id: idOf('service', 'rental'), roles: ['service'] }));
   test('may be verified again and again', async () => {
     const token = await issueToken('guest', key);
     const first = await verify(token);

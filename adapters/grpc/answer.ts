@@ -70,8 +70,8 @@ export function streamAnswer({ definition, implementation }: Served, rules: Rule
 /** Who calls, whether they may, what they ask: in this order, so that a stranger learns nothing of the rules for requests. */
 function admission(definition: Served['definition'], who: Query<never, unknown>['who'], rules: Rules): (incoming: Incoming) => Promise<Admitted> {
   const type = methodDescriptor(definition.path).input;
-  return async ({ bytes, scope, isFrom }) => {
-    const caller = await authenticated(scope.authorization, rules.verifier);
+  return async ({ metadata, bytes, isFrom }) => {
+    const caller = await authenticated(metadata, rules.verifier);
     if (caller) isFrom(caller);
     authorise(who, caller);
     if (bytes.length > rules.limits.requestBytes)

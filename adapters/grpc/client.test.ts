@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newId } from '#kernel/ids.ts';
+import { idOf, newId } from '#kernel/ids.ts';
+import { selfSigned, type ServiceToken } from '#adapters/auth/service-token.ts';
 import { userId } from '#adapters/auth/token.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
-import { policy, type PolicyOptions } from '#adapters/resilience/policy.ts';
+import { policy, type Policy, type PolicyOptions } from '#adapters/resilience/policy.ts';
 import { inScope } from '#adapters/scope/scope.ts';
-import { LodgingServiceService as definition, type CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
+import { CreateReservationRequest, LodgingServiceService as definition } from '#proto/jari/lodging/v1/lodging.ts';
 import { grpcClient } from './client.ts';
 import { RpcError } from './errors.ts';
 import { openHouse } from './house.fixture.ts';
@@ -37,81 +38,104 @@ const roomThat = (does: (asked: number) => Promise<never> | undefined): string =
   house.rooms.set(roomId, async (book) => (await does(++asked)) ?? { accepted: true, after: book() });
   return roomId;
 };
-/** Calls as a guest does: within the scope of a request. */
-async function asGuest<Result>(run: () => Promise<Result>, more: { deadline?: number } = {}): Promise<Result> {
-  const authorization = `Bearer ${await house.token('guest')}`;
-  return inScope({ correlationId: 'order-9', causationId: 'message-9', authorization, ...more }, run);
-}
+/** A client whose own token the house lets in as it would a guest's. */
+const clientOf = ({ address = house.address, policy = guarded(), token = () => house.token('guest') }: { address?: string; policy?: Policy; token?: ServiceToken } = {}) =>
+  grpcClient({ definition, address, policy, token });
+/** Calls in the course of a request that must be answered in so many milliseconds. */
+const dueIn = <Result>(ms: number, run: () => Promise<Result>): Promise<Result> =>
+  inScope({ correlationId: 'order-9', causationId: 'message-9', deadline: Date.now() + ms }, run);
 
 describe('a call to another service', () => {
-  test('is made for whoever is behind: token, id and trace go along (K6)', async () => {
-    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+  test('shows the calling service’s own token, not that of whoever is behind; id and trace go along (K6, K12)', async () => {
+    const { call, close } = clientOf({ token: selfSigned('rental', async () => house.key) });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    const authorization = `Bearer ${await house.token('guest')}`;
-    const made = await inScope({ correlationId: 'order-7', causationId: 'message-7', traceparent, authorization }, () => call.createReservation(wish()));
-    expect(made.guestId).toBe(userId('guest'));
-    expect(house.scopes.at(-1)).toMatchObject({ correlationId: 'order-7', traceparent, authorization });
-    expect(await call.getReservation({ reservationId: made.id })).toEqual(made);
+    const roomId = newId();
+    house.rooms.set(roomId, async (book) => {
+      await call.previewCancellation({ reservationId: newId() });
+      return { accepted: true, after: book() };
+    });
+    const bytes = CreateReservationRequest.encode(wish(roomId)).finish();
+    await house.send('/jari.lodging.v1.LodgingService/CreateReservation', bytes, { as: 'guest', metadata: { 'x-request-id': 'order-7', traceparent } });
+    const calls = house.log.filter(({ correlationId }) => correlationId === 'order-7').map(({ code, subject }) => [code, subject]);
+    expect(calls).toEqual([
+      ['OK', idOf('service', 'rental')],
+      ['OK', userId('guest')],
+    ]);
+    expect(house.scopes.at(-1)).toMatchObject({ correlationId: 'order-7', traceparent });
     close();
+  });
+  test('that the callee does not let in is a fault of ours, and no word on our caller’s token', async () => {
+    const { call, close } = clientOf({ token: () => house.token('host') });
+    await expect(call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('lodging does not let us in: this needs a role') });
+    close();
+    const forged = clientOf({ token: async () => 'a.b.c' });
+    await expect(forged.call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('the token does not hold') });
+    forged.close();
   });
   test('ends before its caller’s own deadline, which says nothing of the callee', async () => {
     const guard = guarded();
-    const { call, close } = grpcClient({ definition, address: house.address, policy: guard });
+    const { call, close } = clientOf({ policy: guard });
     const slow = roomThat(() => pause(1_000, undefined as never));
     for (let time = 0; time < 5; time++)
-      await expect(asGuest(() => call.createReservation(wish(slow)), { deadline: Date.now() + 100 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-    await expect(asGuest(() => call.createReservation(wish()), { deadline: Date.now() })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+      await expect(dueIn(100, () => call.createReservation(wish(slow)))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await expect(dueIn(0, () => call.createReservation(wish()))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(guard.breakerState()).toBe('closed');
     expect(house.scopes.at(-1)!.deadline! - Date.now()).toBeLessThan(100);
     close();
   });
   test('brings back what the callee refused, word for word, and does not ask again', async () => {
-    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+    const { call, close } = clientOf();
     let times = 0;
     const refusing = roomThat((asked) => {
       times = asked;
       return Promise.reject(new RpcError('FAILED_PRECONDITION', 'NIGHTS_TAKEN', 'taken'));
     });
-    await expect(asGuest(() => call.createReservation(wish(refusing)))).rejects.toMatchObject({ name: 'RpcError', code: 'FAILED_PRECONDITION', reason: 'NIGHTS_TAKEN', message: 'taken' });
+    await expect(call.createReservation(wish(refusing))).rejects.toMatchObject({ name: 'RpcError', code: 'FAILED_PRECONDITION', reason: 'NIGHTS_TAKEN', message: 'taken' });
     expect(times).toBe(1);
-    await expect(asGuest(() => call.createReservation({ ...wish(), guests: 0 }))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', fields: [{ field: 'guests' }] });
-    await expect(call.createReservation(wish())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(call.createReservation({ ...wish(), guests: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', fields: [{ field: 'guests' }] });
     close();
   });
   test.each([new Unavailable('down'), new Contended('busy')])('is made again after %s, with the same key', async (error) => {
-    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+    const { call, close } = clientOf();
     const once = roomThat((asked) => (asked === 1 ? Promise.reject(error) : undefined));
     const idempotencyKey = newId();
-    const made = await asGuest(() => call.createReservation(wish(once), { idempotencyKey }));
-    expect(await asGuest(() => call.createReservation(wish(once), { idempotencyKey }))).toEqual(made);
+    const made = await call.createReservation(wish(once), { idempotencyKey });
+    expect(await call.createReservation(wish(once), { idempotencyKey })).toEqual(made);
     close();
   });
   test('carries the delay that the callee asks for', async () => {
-    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded({ attempts: 1 }) });
+    const { call, close } = clientOf({ policy: guarded({ attempts: 1 }) });
     const busy = roomThat(() => Promise.reject(new RpcError('UNAVAILABLE', 'PAY_LATER', 'pay in a moment', { retryAfterMs: 4_500 })));
-    await expect(asGuest(() => call.createReservation(wish(busy)))).rejects.toMatchObject({ name: 'Unavailable', retryAfterMs: 4_500 });
+    await expect(call.createReservation(wish(busy))).rejects.toMatchObject({ name: 'Unavailable', retryAfterMs: 4_500 });
     close();
   });
 });
 
 describe('an intent that goes before a call', () => {
   test('is recorded before the callee hears of it, and not at all where there is no room to call', async () => {
-    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded({ bulkhead: { concurrent: 1, queued: 0 } }) });
+    const { call, close } = clientOf({ policy: guarded({ bulkhead: { concurrent: 1, queued: 0 } }) });
     const story: string[] = [];
     const room = roomThat(() => {
       story.push('called');
       return undefined;
     });
     const before = async () => void story.push('intended');
-    const [first, second] = await Promise.allSettled([asGuest(() => call.createReservation(wish(room), { before })), asGuest(() => call.createReservation(wish(room), { before }))]);
+    const [first, second] = await Promise.allSettled([call.createReservation(wish(room), { before }), call.createReservation(wish(room), { before })]);
     expect([first.status, second.status, story]).toEqual(['fulfilled', 'rejected', ['intended', 'called']]);
     close();
   });
+  test('is not even recorded where there is no token to call with', async () => {
+    const { call, close } = clientOf({ policy: guarded({ attempts: 1 }), token: () => Promise.reject(new Unavailable('no token')) });
+    let intended = false;
+    await expect(call.createReservation(wish(), { before: async () => void (intended = true) })).rejects.toThrow('no token');
+    expect(intended).toBe(false);
+    close();
+  });
   test('that cannot be recorded is no call', async () => {
-    const { call, close } = grpcClient({ definition, address: house.address, policy: guarded() });
+    const { call, close } = clientOf();
     let times = 0;
     const room = roomThat((asked) => void (times = asked) as undefined);
-    await expect(asGuest(() => call.createReservation(wish(room), { before: () => Promise.reject(new Error('no disk')) }))).rejects.toThrow('no disk');
+    await expect(call.createReservation(wish(room), { before: () => Promise.reject(new Error('no disk')) })).rejects.toThrow('no disk');
     expect(times).toBe(0);
     close();
   });
@@ -120,7 +144,7 @@ describe('an intent that goes before a call', () => {
 describe('a callee in trouble (K7, K14)', () => {
   test('that is down is unavailable at once, and after a while not even asked', async () => {
     const guard = guarded({ attempts: 1 });
-    const { call, close } = grpcClient({ definition, address: '127.0.0.1:9', policy: guard });
+    const { call, close } = clientOf({ address: '127.0.0.1:9', policy: guard });
     for (let time = 0; time < 4; time++) await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable' });
     await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('left alone') });
     close();
@@ -130,7 +154,7 @@ describe('a callee in trouble (K7, K14)', () => {
     const frozen = createServer((socket) => void held.push(socket));
     await once(frozen.listen(0, '127.0.0.1'), 'listening');
     const { port } = frozen.address() as AddressInfo;
-    const { call, close } = grpcClient({ definition, address: `127.0.0.1:${port}`, policy: guarded({ attempts: 1 }) });
+    const { call, close } = clientOf({ address: `127.0.0.1:${port}`, policy: guarded({ attempts: 1 }) });
     const began = Date.now();
     await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: 'lodging did not answer in time' });
     expect(Date.now() - began).toBeLessThan(700);
@@ -139,9 +163,9 @@ describe('a callee in trouble (K7, K14)', () => {
     frozen.close();
   });
   test('that comes back is used again', async () => {
-    const first = await openHouse();
+    const first = await openHouse({ key: house.key });
     const guard = guarded();
-    const { call, close } = grpcClient({ definition, address: first.address, policy: guard });
+    const { call, close } = clientOf({ address: first.address, policy: guard });
     const missing = (): Promise<unknown> => call.getReservation({ reservationId: newId() });
     await expect(missing()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     first.client.close();
@@ -149,7 +173,7 @@ describe('a callee in trouble (K7, K14)', () => {
     for (let time = 0; time < 6; time++) await expect(missing()).rejects.toMatchObject({ name: 'Unavailable' });
     expect(guard.breakerState()).toBe('open');
 
-    const second = await openHouse({ port: first.server.port });
+    const second = await openHouse({ port: first.server.port, key: house.key });
     const began = Date.now();
     while ((await missing().catch((error: Error) => error.name)) !== 'RpcError') await pause(50);
     expect(Date.now() - began).toBeLessThan(5_000);

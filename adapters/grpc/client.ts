@@ -1,4 +1,5 @@
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import type { ServiceToken } from '#adapters/auth/service-token.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
@@ -40,18 +41,21 @@ export interface GrpcClient<Definition> {
 }
 
 /**
- * Calls another service, on behalf of whoever is behind the current scope: its token, request id and trace go along, and the answer is
- * due before its own. Every method may be called more than once for one call here, as the policy says.
+ * Calls another service in the course of the current scope: its request id and trace go along, and the answer is due before its own. The
+ * token is the calling service's; for whom the call is made, its request says. Every method may be called more than once for one call
+ * here, as the policy says.
  *
- * Rejects with `Unavailable` when the callee is not there, overloaded, or silent, and with the callee's `RpcError` otherwise.
+ * Rejects with `Unavailable` when the callee is not there, overloaded, or silent, and with the callee's `RpcError` when it refuses what is
+ * asked.
  */
 export function grpcClient<Definition extends Record<string, Callable>>(options: {
   definition: Definition;
   /** `lodging:50051`; all addresses that the name has are used in turn (K7). */
   address: string;
   policy: Policy;
+  token: ServiceToken;
 }): GrpcClient<Definition> {
-  const { definition, address, policy } = options;
+  const { definition, address, policy, token } = options;
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
     'grpc.enable_retries': 0, // the policy tries again; two layers would multiply
@@ -66,8 +70,9 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
     name,
     (request: never, { idempotencyKey, before }: CallOptions = {}) =>
       policy.run(async (signal) => {
+        const metadata = metadataOf(await token(), idempotencyKey);
         await before?.();
-        return attempt(client, method, request, idempotencyKey, policy, signal);
+        return attempt(client, method, request, metadata, policy, signal);
       }),
   ]);
   return { call: Object.fromEntries(call) as GrpcClient<Definition>['call'], close: () => client.close() };
@@ -77,13 +82,12 @@ function attempt(
   client: Client,
   method: Callable,
   request: never,
-  idempotencyKey: string | undefined,
+  metadata: Metadata,
   { name, timeoutMs }: Policy,
   signal: AbortSignal,
 ): Promise<unknown> {
   const due = (currentScope()?.deadline ?? Infinity) - ownShareMs;
   const deadline = Math.min(Date.now() + timeoutMs, due);
-  const metadata = metadataOf(idempotencyKey);
   return new Promise((resolve, reject) => {
     if (deadline <= Date.now()) return reject(overdue(name));
     const call = client.makeUnaryRequest(method.path, method.requestSerialize, method.responseDeserialize, request, metadata, { deadline }, (error, response) =>
@@ -93,21 +97,25 @@ function attempt(
   });
 }
 
-function metadataOf(idempotencyKey: string | undefined): Metadata {
+function metadataOf(token: string, idempotencyKey: string | undefined): Metadata {
   const scope = currentScope();
   const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
   if (idempotencyKey) metadata.set('idempotency-key', idempotencyKey);
   if (scope) metadata.set('x-request-id', scope.correlationId);
-  if (scope?.authorization) metadata.set('authorization', scope.authorization);
   if (scope?.traceparent) metadata.set('traceparent', scope.traceparent);
   return metadata;
 }
 
-/** A caller who left too little time says nothing of the callee: that is no `Unavailable`, and no breaker counts it. */
+/**
+ * A caller who left too little time says nothing of the callee: that is no `Unavailable`, and no breaker counts it. A callee that does
+ * not let us in says nothing of our caller, whose own token was good: that is a fault.
+ */
 function meaning(error: ServiceError, callee: string, leftTooLittle: boolean): unknown {
   const { message = error.details, reason = 'UNKNOWN', ...more } = fromTrailers(error.metadata);
   if (error.code === status.DEADLINE_EXCEEDED) return leftTooLittle ? overdue(callee) : new Unavailable(`${callee} did not answer in time`, { cause: error });
   if (error.code === status.UNAVAILABLE) return new Unavailable(`${callee}: ${message}`, { cause: error, ...more });
+  if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED) return new Error(`${callee} does not let us in: ${message}`, { cause: error });
   return new RpcError(codeName(error.code), reason, message, more);
 }
 

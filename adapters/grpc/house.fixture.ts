@@ -2,12 +2,12 @@ import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { Writable } from 'node:stream';
 import { newId } from '#kernel/ids.ts';
 import type { Kept, Updated } from '#kernel/aggregate.ts';
-import { newKey, publicJwks } from '#adapters/auth/keys.ts';
+import { newKey, publicJwks, type SigningKey } from '#adapters/auth/keys.ts';
 import { audience, issuer, issueToken } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import { currentScope, spendOnce, type Scope } from '#adapters/scope/scope.ts';
 import { logger } from '#adapters/telemetry/log.ts';
-import { LodgingServiceService, Reservation, type CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
+import { CancelPreview, LodgingServiceService, Reservation, type CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { ViewsServiceService, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { KeyTaken, type KeptAnswer, type KeptAnswers, type KeyedCall } from './idempotency.ts';
 import type { Limits } from './limits.ts';
@@ -36,8 +36,8 @@ export function memoryAnswers(kept = new Map<string, KeptAnswer>()): KeptAnswers
 }
 
 /** A small lodging service and a stream, in memory, behind the real server. */
-export async function openHouse(more: { limits?: Partial<Limits>; metrics?: GrpcServerOptions['metrics']; answers?: ReturnType<typeof memoryAnswers>; port?: number } = {}) {
-  const { answers = memoryAnswers(), limits = {}, metrics, port = 0 } = more;
+export async function openHouse(more: { limits?: Partial<Limits>; metrics?: GrpcServerOptions['metrics']; answers?: ReturnType<typeof memoryAnswers>; port?: number; key?: SigningKey } = {}) {
+  const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey() } = more;
   const bookings = new Map<string, Booking>();
   const rooms = new Map<string, Room>();
   const scopes: Scope[] = [];
@@ -75,7 +75,10 @@ export async function openHouse(more: { limits?: Partial<Limits>; metrics?: Grpc
     }),
     listReservations: query(['admin', 'agent'], async () => ({ reservations: [...bookings.values()].map(toReservation), nextPageToken: '' })),
     cancelReservation: never,
-    previewCancellation: never,
+    previewCancellation: query(['service'], async () => {
+      scopes.push(currentScope()!);
+      return CancelPreview.fromPartial({});
+    }),
   });
   const views = rpcService(ViewsServiceService, {
     listOrders: never,
@@ -87,7 +90,6 @@ export async function openHouse(more: { limits?: Partial<Limits>; metrics?: Grpc
     }),
   });
 
-  const key = await newKey();
   const log: Record<string, unknown>[] = [];
   const server = await startGrpcServer({
     services: [lodging, views],
@@ -100,7 +102,7 @@ export async function openHouse(more: { limits?: Partial<Limits>; metrics?: Grpc
   });
   server.setServing(true);
   const token = (name: string): Promise<string> => issueToken(name, key);
-  return { server, address: `127.0.0.1:${server.port}`, bookings, rooms, scopes, watched, log, answers, token, ...caller(server, token) };
+  return { server, address: `127.0.0.1:${server.port}`, bookings, rooms, scopes, watched, log, answers, key, token, ...caller(server, token) };
 }
 
 export interface Asked {

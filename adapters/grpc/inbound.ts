@@ -12,18 +12,17 @@ export function scopeOf(metadata: Metadata, deadline: number): Scope {
   const given = first(metadata, 'x-request-id');
   const id = given && /^[\x21-\x7e]{1,200}$/.test(given) ? given : newId();
   const traceparent = first(metadata, 'traceparent');
-  const authorization = first(metadata, 'authorization');
   return {
     correlationId: id,
     causationId: id,
     ...(deadline !== Infinity && { deadline }),
     ...(traceparent && { traceparent }),
-    ...(authorization && { authorization }),
   };
 }
 
 /** Who calls, or nobody; a token that does not hold is refused even where none is needed. */
-export function authenticated(authorization: string | undefined, verifier: Verifier): Caller | undefined | Promise<Caller> {
+export function authenticated(metadata: Metadata, verifier: Verifier): Caller | undefined | Promise<Caller> {
+  const authorization = first(metadata, 'authorization');
   if (authorization === undefined) return undefined;
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   if (!token) throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'authorization must be: Bearer TOKEN');

@@ -2,7 +2,9 @@ import type { Kept, Updated } from '#kernel/aggregate.ts';
 
 /** What a person may be; a token carries any number of them. */
 export const roles = ['customer', 'host', 'seller', 'dealer', 'courier', 'agent', 'admin'] as const;
-export type Role = (typeof roles)[number];
+
+/** A person's role, or `service`: one of our own, calling on its own account. What is for services is for no person, whatever else they may be. */
+export type Role = (typeof roles)[number] | 'service';
 
 /** Who calls, as the verified token says. */
 export interface Caller {

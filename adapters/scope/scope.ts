@@ -10,8 +10,6 @@ export interface Scope {
   traceparent?: string;
   /** When the answer is due (milliseconds since the epoch); calls made on the way end before. */
   deadline?: number;
-  /** The caller's `authorization`, handed on to the services that are called on the way. */
-  authorization?: string;
   /** What must be recorded once, in the same transaction as the effect. Spent by the first update. */
   once?: Once;
 }

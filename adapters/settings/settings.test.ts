@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { str, url } from 'envalid';
-import { perSecond, port, readSettings, seconds, settingsTable, unknownSettings } from './settings.ts';
+import { file, perSecond, port, readSettings, seconds, settingsTable, unknownSettings } from './settings.ts';
 
 const specs = {
   JARI_DATABASE_URL: url({ desc: 'Address of the database' }),
@@ -69,6 +69,11 @@ describe('settings', () => {
     const read = (): number => readSettings({ S: seconds({ default: 7 }) }, { S: value }).S;
     if (value === '') expect(read()).toBe(7);
     else expect(read).toThrow('is not a number of seconds');
+  });
+
+  test('a file is refused that is not there to be read', () => {
+    expect(readSettings({ F: file() }, { F: import.meta.filename }).F).toBe(import.meta.filename);
+    expect(() => readSettings({ F: file() }, { F: '/nowhere/token' })).toThrow('F=/nowhere/token is not a file that can be read');
   });
 });
 

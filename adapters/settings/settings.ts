@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { customCleanEnv, EnvError, EnvMissingError, makeValidator, type OptionalValidatorSpec, type RequiredValidatorSpec, type ValidatorSpec } from 'envalid';
 
 /** Environment variables by name, each with its kind, default and description. */
@@ -85,6 +86,16 @@ export const seconds = numberWhere((value) => value > 0, 'a number of seconds, m
 
 /** A port to listen on; 0 is any free one. */
 export const port = numberWhere((value) => Number.isInteger(value) && value <= 65_535, 'a port, 0 to 65535');
+
+/** A path to a file that is there already. */
+export const file = makeValidator<string>((path) => {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new EnvError('a file that can be read');
+  }
+  return path;
+});
 
 /** A rate limit; 0 turns it off. */
 export const perSecond = numberWhere((value) => value >= 0, 'a number per second, 0 or more');

@@ -58,8 +58,14 @@ function hexagon(root: string, { name, service, plugged }: ServiceModel): string
   const ports = portsFile ? portsOf(portsFile) : [];
   const providers = readSources(root, join(folder, 'adapters/*.ts')).flatMap((source) => providersIn(source, ports));
   const { hears, rpc, timers } = plugged;
+  const methods = (forServices: boolean): string[] =>
+    rpc
+      .flatMap((each) => each.methods)
+      .filter(({ implementation }) => implementation.who.includes('service') === forServices)
+      .map(({ definition }) => definition.path.split('/').at(-1) ?? '');
   const driving = [
-    ['rpc', '([people, by REST and gRPC])', lines(rpc.flatMap(({ methods }) => methods.map(({ definition }) => definition.path.split('/').at(-1) ?? '')))],
+    ['rpc', '([people, by REST and gRPC])', lines(methods(false))],
+    ['calls', '([other services, by gRPC])', lines(methods(true))],
     ['messages', '([other services, by message])', lines([...hears.commands, ...hears.events])],
     ['timers', '([the clock])', lines(Object.keys(timers))],
   ] as const;

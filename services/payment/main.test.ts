@@ -55,6 +55,7 @@ const guest: Caller = { id: newId(), roles: ['customer'] };
 const owner: Caller = { id: newId(), roles: ['host'] };
 const stranger: Caller = { id: newId(), roles: ['customer', 'agent'] };
 const admin: Caller = { id: newId(), roles: ['admin'] };
+const rental: Caller = { id: newId(), roles: ['service'] };
 
 async function call<Response>(name: string, request: object, by: Caller): Promise<Response> {
   const method = hosted.rpc.flatMap(({ methods }) => methods).find((each) => each.name === name);
@@ -165,6 +166,16 @@ describe('payment, from the command to the provider and back', () => {
     expect(await call<Payment>('retryPayment', { orderId: id }, owner)).toMatchObject({ id, status: Payment_Status.PENDING });
     await becomes(id, 'COMPLETED');
     await expect(call('retryPayment', { orderId: id }, owner)).rejects.toThrow('not-pending');
+  });
+
+  test('a service has the payer that it names charged at once, and once; the order is nobody else’s to pay (R2)', async () => {
+    const id = newId();
+    const pay = (payerId: string) => call<Payment>('pay', { order: order(id), payerId, payeeId: '', amount }, rental);
+    const paid = await pay(guest.id);
+    expect(paid).toMatchObject({ id, payerId: guest.id, amount, status: Payment_Status.COMPLETED });
+    expect(await pay(guest.id)).toEqual(paid);
+    await expect(pay(owner.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect([await ledger(id), (await getPayment(id)).payerId]).toEqual([[[LedgerEntry_Type.CHARGE, 100_000]], guest.id]);
   });
 
   test("somebody else's payment is not there, and not in the list", async () => {

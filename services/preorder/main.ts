@@ -1,5 +1,6 @@
 import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
+import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
@@ -16,10 +17,11 @@ export const service: Service = {
   migrations,
   settings: {
     INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called over gRPC; empty: at the same process.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
     JARI_PREORDER_INTENT_SECONDS: inSeconds({ default: 30, desc: 'Stock that was asked for and belongs to no pre-order after so long is given back; longer than any call takes.' }),
   },
   plug({ store, settings, log }: Outside): Plugged {
-    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), log);
+    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings), log);
     const preorders = storedPreorders(seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])));
     const ports = { preorders: mikroOrmPreorders(store, preorders), inventory };
     return {

@@ -1,5 +1,6 @@
 import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
+import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
@@ -21,6 +22,7 @@ export const service: Service = {
   migrations,
   settings: {
     PAYMENT_ADDR: str({ default: '', desc: 'Where payment is called over gRPC; empty: at the same process.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
     JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Who began to pay and has no rental after so long gets the money back; longer than any call takes.' }),
   },
   plug({ store, settings, now, log, send }: Outside): Plugged {
@@ -33,7 +35,8 @@ export const service: Service = {
       bulkhead: { concurrent: 48, queued: 64 },
       onStateChange: (breaker) => log.warn({ breaker }, 'rental: the way to payment changed'),
     });
-    const payment = grpcClient({ definition: PaymentServiceService, address: addressOf(settings, 'PAYMENT_ADDR'), policy: toPayment });
+    const address = addressOf(settings, 'PAYMENT_ADDR');
+    const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings) });
     const rentals = storedRentals(seconds(Number(settings['JARI_RENTAL_INTENT_SECONDS'])));
     const products = mikroOrmProducts(store);
     const ports = { rentals: mikroOrmRentals(store, rentals), products, payments: grpcPayments(payment.call), now };

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { beforeAll, expect, test } from '@jest/globals';
+import { publicMethods } from '../../deploy/envoy/methods.ts';
 import { services as gatewayServices } from '../../deploy/services.ts';
 import { withServices } from '../../docs/draw/services.ts';
 import { readSources } from '../../docs/draw/source.ts';
 import { everyService } from './contexts.ts';
 
 const root = join(import.meta.dirname, '../..');
+const descriptors = readFileSync(join(root, 'gen/descriptors.binpb'));
 
 interface Row {
   service: string;
@@ -20,7 +22,7 @@ const promised = new Map<string, string>();
 const registered = new Map<string, Row>();
 
 beforeAll(async () => {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(join(root, 'gen/descriptors.binpb'))));
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptors));
   for (const type of registry) {
     if (type.kind !== 'service' || !type.typeName.startsWith('jari.')) continue;
     for (const method of type.methods) promised.set(`/${type.typeName}/${method.name}`, type.typeName.split('.')[1] ?? '');
@@ -48,6 +50,14 @@ test('what every service serves for itself is served by adapters/, with a row fo
 
 test('every method says who may call it: anyone, or somebody by name (K12)', () => {
   expect([...registered].filter(([, { who }]) => who.length === 0).map(([path]) => path)).toEqual([]);
+});
+
+test('what has no REST face is for services alone, and services are let in nowhere else by name (K12)', () => {
+  const faces = new Set(publicMethods(descriptors).map(({ path }) => path));
+  const internal = [...registered].filter(([path]) => !faces.has(path)).map(([path, { who }]) => [path, who]);
+  const ofServices = [...registered].filter(([, { who }]) => who.includes('service')).map(([path]) => [path, ['service']]);
+  expect(internal.length).toBeGreaterThan(1);
+  expect(internal).toEqual(ofServices);
 });
 
 test('the gateway lets in without a token exactly what the services open to anyone (K12)', () => {

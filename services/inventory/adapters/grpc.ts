@@ -4,7 +4,7 @@ import { krw } from '#kernel/money.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
-import { command, openQuery, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { command, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import type { Money } from '#proto/google/type/money.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
 import type { Products } from '../ports.ts';
@@ -48,7 +48,7 @@ export function inventoryRpc(products: Products): RpcService {
       answer: toProduct,
       refusals,
     }),
-    reserveStock: query(roles, async ({ order, productId, quantity, ifUnavailable }) => {
+    reserveStock: query(['service'], async ({ order, productId, quantity, ifUnavailable }) => {
       if (!order) throw invalid({ field: 'order', description: 'is missing' });
       const hold = await reserveStock(products, productId, { order, quantity, ifUnavailable: otherwise(ifUnavailable) });
       if (hold === 'no-such-product') throw notFound('product');

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { seconds } from '#kernel/time.ts';
+import type { ServiceToken } from '#adapters/auth/service-token.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
@@ -10,7 +11,7 @@ import type { Inventory } from '../ports.ts';
 import { kind } from './messages.ts';
 
 /** Inventory over gRPC, behind a breaker: while it fails, customers hear so at once (P10). */
-export function grpcInventory(address: string, log: Logger): Inventory & { policy: Policy; close(): void } {
+export function grpcInventory(address: string, token: ServiceToken, log: Logger): Inventory & { policy: Policy; close(): void } {
   const way = policy({
     name: 'inventory',
     timeoutMs: 1_000,
@@ -19,7 +20,7 @@ export function grpcInventory(address: string, log: Logger): Inventory & { polic
     bulkhead: { concurrent: 128, queued: 512 },
     onStateChange: (breaker) => log.warn({ breaker }, 'preorder: the way to inventory changed'),
   });
-  const client = grpcClient({ definition: InventoryServiceService, address, policy: way });
+  const client = grpcClient({ definition: InventoryServiceService, address, policy: way, token });
   return {
     policy: way,
     close: client.close,

@@ -7,11 +7,11 @@ import { firstPayment } from '../contract.ts';
 import type { Payments } from '../ports.ts';
 import { kind } from './messages.ts';
 
-/** Payment over gRPC, on behalf of the customer who waits. */
+/** Payment over gRPC, for the customer who waits. */
 export const grpcPayments = ({ pay }: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'pay'>): Payments => ({
   async pay(id, contract, intend) {
     try {
-      await pay({ order: { kind, id }, payeeId: '', amount: toProto(firstPayment(contract)) }, { before: intend });
+      await pay({ order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) }, { before: intend });
       return 'paid';
     } catch (error) {
       if (error instanceof RpcError && error.reason === 'PAYMENT_DECLINED') return 'declined';

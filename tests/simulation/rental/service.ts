@@ -1,4 +1,5 @@
 import { Unavailable } from '#adapters/resilience/errors.ts';
+import { idOf } from '#kernel/ids.ts';
 import { seconds } from '#kernel/time.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { rentalRpc } from '../../../services/rental/adapters/grpc.ts';
@@ -30,8 +31,8 @@ export const rentalService: Simulated = {
 const roughPayments = (world: World): Payments => ({
   async pay(id, contract, intend) {
     await intend();
-    const request = { order: { kind, id }, payeeId: '', amount: toProto(firstPayment(contract)) };
-    const ask = () => world.call('payment', 'pay', request, { id: contract.customerId, roles: ['customer'] });
+    const request = { order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) };
+    const ask = () => world.call('payment', 'pay', request, { id: idOf('service', 'rental'), roles: ['service'] });
     const lost = new Unavailable('payment did not answer in time');
     const fate = world.faults && world.choices.once(3) ? world.choices.pick(3) : undefined;
     if (fate === 0) throw lost;

@@ -67,15 +67,22 @@ function detailsOf({ metadata }: ServiceError): Pick<RpcAnswer, 'reason' | 'fiel
 
 const statusType = registry.getMessage('google.rpc.Status')!;
 
+const ours = [...registry].flatMap((type) => (type.kind === 'service' && type.typeName.startsWith('jari.') ? type.methods : []));
+const hasRestPath = (method: DescMethod): boolean => hasOption(method, registry.getExtension('google.api.http')!);
+
 /** Every method that the outside may call: it has a REST path. */
-export const publicMethods: readonly DescMethod[] = [...registry].flatMap((type) =>
-  type.kind === 'service' ? type.methods.filter((method) => hasOption(method, registry.getExtension('google.api.http')!)) : [],
-);
+export const publicMethods: readonly DescMethod[] = ours.filter(hasRestPath);
+
+/** Those that services alone call, of each other. */
+export const internalMethods: readonly DescMethod[] = ours.filter((method) => !hasRestPath(method));
+
+/** `payment`, of `jari.payment.v1` */
+export const contextOf = ({ parent }: DescMethod): string => parent.typeName.split('.')[1]!;
 
 /** Those of a place that need not have every service; operations are everywhere. */
 export const publicMethodsOf = ({ services }: Place): readonly DescMethod[] => {
   const contexts = new Set([...services, 'ops']);
-  return publicMethods.filter(({ parent }) => contexts.has(parent.typeName.split('.')[1]!));
+  return publicMethods.filter((method) => contexts.has(contextOf(method)));
 };
 
 /** `LodgingService.CreateReservation` */

@@ -1,15 +1,17 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { v7 } from 'uuid';
+import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { roles, type Role } from '#adapters/grpc/rpc.ts';
 import { lodging, type Reservation, type Room } from '../lodging.ts';
-import { ok, person, type Answer } from '../people.ts';
+import { nobody, ok, person, type Answer } from '../people.ts';
 import type { Place } from '../place.ts';
 import { soundRequest } from '../requests.ts';
-import { encoded, nameOf, publicMethods, publicMethodsOf, restCall, rpcCaller, type RpcCaller } from '../rpc.ts';
+import { contextOf, encoded, internalMethods, nameOf, publicMethods, publicMethodsOf, restCall, rpcCaller, type RpcCaller } from '../rpc.ts';
 
 const anyone = 'anyone';
 const signedIn = roles;
+const everyRole: readonly Role[] = [...roles, 'service'];
 
 /** Who may call what. As domain.md 5 has it; with `host`, `customer` … only what is their own. */
 const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
@@ -55,12 +57,14 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'InventoryService.GetProduct': anyone,
   'InventoryService.RestockProduct': ['admin'],
   'InventoryService.AdjustProduct': ['admin'],
+  'InventoryService.ReserveStock': ['service'],
   'DeliveryService.ListDeliveries': ['courier', 'admin'],
   'DeliveryService.StartDelivery': ['courier', 'admin'],
   'DeliveryService.CompleteDelivery': ['courier', 'admin'],
   'PaymentService.GetPayment': signedIn,
   'PaymentService.ListPayments': signedIn,
   'PaymentService.RetryPayment': signedIn,
+  'PaymentService.Pay': ['service'],
   'SandboxService.SetPaymentProviderMode': ['admin'],
   'SandboxService.ListLedgerEntries': ['admin'],
   'PreorderService.CreatePreorder': ['customer'],
@@ -123,9 +127,18 @@ export const accessTable = (place: Place): void => {
   beforeAll(() => void (rpc = rpcCaller(place.grpc)));
   afterAll(() => rpc.close());
 
-  test('every public method has a row', () => {
-    expect(Object.keys(access).sort()).toEqual(publicMethods.map(nameOf).sort());
+  test('every method has a row, and those without a REST face are for services alone', () => {
+    expect(Object.keys(access).sort()).toEqual([...publicMethods, ...internalMethods].map(nameOf).sort());
+    expect(Object.keys(access).filter((name) => access[name]!.includes('service')).sort()).toEqual(internalMethods.map(nameOf).sort());
   });
+
+  /** Of somebody who is that and nothing else. */
+  const headersOf = async (role: Role | undefined): Promise<Record<string, string>> => {
+    if (!role) return {};
+    const token = await (role === 'service' ? issueServiceToken('rental', place.key) : person(place, `somebody:${role}`).token);
+    return { authorization: `Bearer ${token}` };
+  };
+  const standing = (code: number): string => (code === 7 ? 'forbidden' : code === 16 ? 'a stranger' : 'admitted');
 
   /** The request with everything in it valid, and `as=ALL` left to its own test. */
   const requestOf = (name: string): JsonObject => (({ as: _, ...request }: JsonObject) => request)(soundRequest(name).request);
@@ -134,17 +147,16 @@ export const accessTable = (place: Place): void => {
     test.each(publicMethodsOf(place).map((method) => [nameOf(method), method] as const))('%s', async (name, method) => {
       const may = access[name]!;
       const call = restCall(method, requestOf(name));
-      for (const role of [undefined, ...roles]) {
+      for (const role of [undefined, ...everyRole]) {
         const expected = may === anyone || (role && may.includes(role)) ? 'admitted' : role ? 'forbidden' : 'a stranger';
-        const token = role && (await person(place, `somebody:${role}`).token);
-        const headers = token ? { authorization: `Bearer ${token}` } : {};
+        const headers = await headersOf(role);
         const { code } = await rpc.call(method, encoded(method, requestOf(name)), headers);
         const response = await fetch(`${place.rest}${call.path}`, {
           method: call.verb.toUpperCase(),
           headers: { ...headers, 'content-type': 'application/json' },
           ...(call.body && { body: JSON.stringify(call.body) }),
         });
-        const grpc = code === 7 ? 'forbidden' : code === 16 ? 'a stranger' : 'admitted';
+        const grpc = standing(code);
         const rest = response.status === 403 ? 'forbidden' : response.status === 401 ? 'a stranger' : 'admitted';
         expect({ role, grpc, rest }).toEqual({ role, grpc: expected, rest: expected });
         expect(response.status).toBeLessThan(500);
@@ -152,9 +164,22 @@ export const accessTable = (place: Place): void => {
       }
     });
 
+    test.each(internalMethods.filter((method) => place.services.includes(contextOf(method))).map((method) => [nameOf(method), method] as const))(
+      '%s, at the service’s own port; through a gateway it is not there',
+      async (_, method) => {
+        const own = rpcCaller(place.grpcOf(contextOf(method)));
+        // Who is admitted is told what the request lacks: it lacks everything, and does nothing.
+        const ask = async (caller: RpcCaller, role?: Role): Promise<number> => (await caller.call(method, Buffer.alloc(0), await headersOf(role))).code;
+        for (const role of [undefined, ...roles]) expect({ role, grpc: standing(await ask(own, role)) }).toEqual({ role, grpc: role ? 'forbidden' : 'a stranger' });
+        expect(await ask(own, 'service')).toBe(3);
+        if (place.grpc !== place.grpcOf(contextOf(method))) expect(await ask(rpc, 'service')).toBe(12);
+        own.close();
+      },
+    );
+
     test('all orders at once (as=ALL): the customer centre and administrators', async () => {
-      for (const role of roles) {
-        const { status } = await person(place, `somebody:${role}`).get('/v1/orders?as=ALL');
+      for (const role of everyRole) {
+        const { status } = await nobody(place).get('/v1/orders?as=ALL', await headersOf(role));
         expect({ role, status }).toEqual({ role, status: ['admin', 'agent'].includes(role) ? 200 : 403 });
       }
     });

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { Unavailable } from '#adapters/resilience/errors.ts';
+import { file } from '#adapters/settings/settings.ts';
+import { idOf } from '#kernel/ids.ts';
+import { developmentKey, type SigningKey } from './keys.ts';
+import { signed } from './token.ts';
+
+/** What a service shows when it calls another; good for the next minutes. */
+export type ServiceToken = () => Promise<string>;
+
+/** JARI_SERVICE_TOKEN_FILE, for services that call others: who verifies with an identity provider's keys believes no development key. */
+export const tokenFile = ({ desc }: { desc: string }) => file({ default: undefined, requiredWhen: ({ JARI_JWKS_URL }) => Boolean(JARI_JWKS_URL), desc });
+
+/** The own token of the service of that name: from JARI_SERVICE_TOKEN_FILE, else of the development key. */
+export const serviceToken = (name: string, { JARI_SERVICE_TOKEN_FILE: path }: Readonly<Record<string, unknown>>): ServiceToken =>
+  path ? fromFile(String(path)) : selfSigned(name, developmentKey);
+
+/** Read for each call: whoever keeps the file fresh replaces it when they like, and the newest counts at once. */
+const fromFile = (path: string): ServiceToken => async () => {
+  const token = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Unavailable(`the service's own token cannot be read from ${path}`, { cause: error });
+  });
+  return token.trim();
+};
+
+const lastsMs = 10 * 60_000;
+
+/** Signed when first wanted, and anew for each half of its life: at any time it is good for as long again. */
+export function selfSigned(name: string, signingKey: () => Promise<SigningKey>): ServiceToken {
+  let token = '';
+  let until = 0;
+  return async () => {
+    if (Date.now() < until) return token;
+    token = await issueServiceToken(name, await signingKey());
+    until = Date.now() + lastsMs / 2;
+    return token;
+  };
+}
+
+/** A token that speaks of a service, and of nobody whom it works for. */
+export const issueServiceToken = (name: string, key: SigningKey): Promise<string> =>
+  signed({ id: idOf('service', name), name, roles: ['service'] }, `${lastsMs / 1_000}s`, key);
