@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
@@ -67,7 +68,7 @@ async function call<Response>(name: string, request: object, by: Caller): Promis
   return implementation.answer(result.after) as Response;
 }
 const getPayment = (orderId: string, by = guest) => call<Payment>('getPayment', { orderId }, by);
-const mode = (wanted: keyof typeof PaymentProvider_Mode) => call('setPaymentProviderMode', { mode: PaymentProvider_Mode[wanted], delayMs: 0 }, admin);
+const mode = (wanted: keyof typeof PaymentProvider_Mode, delayMs = 0) => call('setPaymentProviderMode', { mode: PaymentProvider_Mode[wanted], delayMs }, admin);
 const ledger = async (orderId: string) =>
   (await call<ListLedgerEntriesResponse>('listLedgerEntries', { orderId }, admin)).entries.map(({ type, amount }) => [type, Number(amount?.units)]);
 
@@ -177,6 +178,18 @@ describe('payment, from the command to the provider and back', () => {
     await expect(pay(owner.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect([await ledger(id), (await getPayment(id)).payerId]).toEqual([[[LedgerEntry_Type.CHARGE, 100_000]], guest.id]);
   });
+
+  test('whoever waits at the counter is not behind those whose payments are made later, however slow the provider (R9)', async () => {
+    await mode('SLOW', 2_000);
+    const later = await Promise.all(Array.from({ length: 150 }, () => request()));
+    await pause(200); // until as many of them are under way as there is room for
+    const id = newId();
+    const began = performance.now();
+    await call('pay', { order: order(id), payerId: guest.id, payeeId: '', amount }, rental);
+    expect(performance.now() - began).toBeLessThan(3_000); // rental waits no longer, and behind the others it would take two turns
+    await mode('NORMAL');
+    for (const each of later) await becomes(each, 'COMPLETED');
+  }, 60_000);
 
   test("somebody else's payment is not there, and not in the list", async () => {
     const id = await request();

@@ -1,7 +1,7 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
-import { policy } from '#adapters/resilience/policy.ts';
+import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { paymentRpc } from './adapters/grpc.ts';
 import { guarded } from './adapters/guarded.ts';
@@ -29,30 +29,33 @@ export const service: Service = {
   plug(outside: Outside): Plugged {
     const { store, settings, log, now, development } = outside;
     const { provider, sandbox, ready, close } = openProvider(outside);
-    const calls = policy({
-      name: 'payment-provider',
-      timeoutMs: seconds(3),
-      attempts: 1, // the timer asks again, with growing pauses; nothing else does
-      breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
-      bulkhead: { concurrent: 64, queued: 256 },
-      onStateChange: (breaker) => log.warn({ breaker }, 'payment: the way to the provider changed'),
-    });
+    const wayTo = (name: string): Policy =>
+      policy({
+        name,
+        timeoutMs: seconds(3),
+        attempts: 1, // the timer asks again, with growing pauses; nothing else does
+        breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
+        bulkhead: { concurrent: 64, queued: 64 },
+        onStateChange: (breaker) => log.warn({ breaker }, `payment: the way to the ${name} changed`),
+      });
+    // Who waits for an answer does not stand in one line with what the clock sees to: that would be too late for them, and then be undone.
+    const [later, atOnce] = [wayTo('payment-provider'), wayTo('payment-provider-at-once')];
     const ports = {
       payments: mikroOrmPayments(store),
-      provider: guarded(provider, calls, log),
+      provider: guarded(provider, later, log),
       now,
       random: Math.random,
       raise: loggedAlarms(log),
     };
     const reconciliation = reconciling(ports, seconds(Number(settings.JARI_RECONCILE_SECONDS)), log);
     return {
-      rpc: [paymentRpc(ports), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      rpc: [paymentRpc({ ...ports, provider: guarded(provider, atOnce, log) }), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
       hears: hearing(storedPayment),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),
         'payment/settle': (id) => settle(ports, id),
       },
-      breakers: [calls],
+      breakers: [later, atOnce],
       async start() {
         await ready();
         reconciliation.start();

@@ -17,7 +17,7 @@ export interface Sandbox extends Provider {
 const timeoutMs = 3_000;
 
 export function sandboxProvider(address: string | Promise<string>): Sandbox {
-  const http = jsonClient(address, { timeoutMs, connections: 64 });
+  const http = jsonClient(address, { timeoutMs, connections: 128 }); // as many as payment asks at once, on both its ways
 
   const find = async (key: string): Promise<Answer | undefined> => {
     const answered = await http.call('GET', `/charges/${key}`);
