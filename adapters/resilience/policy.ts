@@ -25,7 +25,7 @@ export interface PolicyOptions {
   timeoutMs: number;
   /** 1 never asks again by itself: for callees to whom a repetition is not the same. */
   attempts: number;
-  /** Opens when `failureShare` (0–1) of the last `calls` failed, of at least `minimum`; lets one call try again after `openMs`. */
+  /** Opens when more than `failureShare` (0–1) of the last `calls` failed, of at least `minimum`; lets one call try again after `openMs`. */
   breaker: { failureShare: number; calls: number; minimum: number; openMs: number };
   /** So many calls at once, and so many that wait for one of them to end: a slow callee holds no more of us than that. */
   bulkhead: { concurrent: number; queued: number };
@@ -56,11 +56,16 @@ export function policy(options: PolicyOptions): Policy {
     breaker: new CountBreaker({ threshold: breaker.failureShare, size: breaker.calls, minimumNumberOfCalls: breaker.minimum }),
   });
   const guarded = wrap(
-    retrying,
     breaking,
     bulkhead(options.bulkhead.concurrent, options.bulkhead.queued),
     timeout(timeoutMs + cutOffMs, TimeoutStrategy.Aggressive),
   );
+
+  /** While one call sees whether the callee is back, all others would wait for what it finds: as long as a callee that is silent takes. */
+  async function attempt<Result>(call: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    if (breaking.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+    return guarded.execute(({ signal }) => call(signal));
+  }
 
   const breakerState = (): BreakerState => states[breaking.state];
   if (onStateChange) breaking.onStateChange((state) => onStateChange(states[state]));
@@ -72,7 +77,7 @@ export function policy(options: PolicyOptions): Policy {
     async run(call) {
       budget.earn();
       try {
-        return await guarded.execute(({ signal }) => call(signal));
+        return await retrying.execute(() => attempt(call));
       } catch (error) {
         if (error instanceof BrokenCircuitError)
           throw new Unavailable(`${name} fails and is left alone for a moment`, { cause: error, retryAfterMs: breaker.openMs });

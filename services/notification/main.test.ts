@@ -117,6 +117,13 @@ describe('a message (P11)', () => {
     expect(await messages({ id: newId(), roles: ['customer'] })).toEqual([]);
   });
 
+  test('is one for who is customer and provider of the same order, as the seller of a lesson is, however often the event comes', async () => {
+    const orderId = newId();
+    const steps = ['LessonSaleRequested', 'LessonOnSale'].map((name, nth) => changed(name, orderId, nth + 1, { context: 'tutoring', providerId: customer.id, phase: nth ? Order_Phase.ACTIVE : Order_Phase.RECEIVED }));
+    for (const told of [...steps, ...steps, ...steps]) await publish(told);
+    expect((await messages()).map(({ text }) => text).sort()).toEqual(['은하 폴드: 접수되었습니다.', '은하 폴드: 확정되었습니다.']);
+  });
+
   test('is one, after every event has come three times, in any order', async () => {
     const orderId = newId();
     const steps = ['PreorderRequested', 'PreorderAssigned', 'PreorderAccepted', 'PreorderShipped', 'PreorderDelivered', 'PreorderActivated'];

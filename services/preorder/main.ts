@@ -28,7 +28,7 @@ export const service: Service = {
       rpc: [preorderRpc(ports)],
       hears: hearing(preorders),
       timers: { 'preorder/intent': (id) => giveUp(ports, id) },
-      breakers: [inventory.policy],
+      breakers: inventory.policies,
       stop: async () => inventory.close(),
     };
   },

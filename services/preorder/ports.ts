@@ -18,6 +18,9 @@ export interface Preorders {
 export interface Inventory {
   /** A phone as it is sold now, if there is such a one. */
   find(productId: string): Promise<Phone | undefined>;
-  /** Holds stock for an order; asked again for the same order, it is the same hold. */
-  hold(orderId: string, productId: string, quantity: number): Promise<'held' | 'out-of-stock'>;
+  /**
+   * Holds stock for an order; asked again for the same order, it is the same hold. Runs `intend` once there is room to ask, and asks only
+   * after it.
+   */
+  hold(orderId: string, productId: string, quantity: number, intend: () => Promise<unknown>): Promise<'held' | 'out-of-stock'>;
 }

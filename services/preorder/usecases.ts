@@ -2,7 +2,7 @@ import type { Kept, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
 import type { Inventory, Preorders } from './ports.ts';
-import { decide, isMade, type Preorder, type Refusal, type Wish } from './preorder.ts';
+import { decide, isMade, preorders as core, type Input, type Preorder, type Refusal, type Wish } from './preorder.ts';
 
 type PreorderUpdated = Promise<Updated<Preorder, Refusal>>;
 
@@ -11,15 +11,19 @@ type PreorderUpdated = Promise<Updated<Preorder, Refusal>>;
  * the pre-order, the intention to have it is kept, and given up again unless it becomes one.
  */
 export async function requestPreorder({ preorders, inventory }: { preorders: Preorders; inventory: Inventory }, id: string, wish: Wish): PreorderUpdated {
-  const phone = await inventory.find(wish.productId);
-  const intended = await preorders.note(id, (state) => decide(state, { type: 'RequestPreorder', wish, phone }));
-  if (!intended.accepted) return intended;
+  const request: Input = { type: 'RequestPreorder', wish, phone: await inventory.find(wish.productId) };
+  const wished = decide(core.initial, request);
+  if (!wished.accepted) return wished;
+  let isIntended = false;
+  const intend = async (): Promise<void> => {
+    if (!isIntended) isIntended = (await preorders.note(id, (state) => decide(state, request))).accepted;
+  };
   try {
-    if ((await inventory.hold(id, wish.productId, wish.quantity)) === 'held') return await preorders.update(id, (state) => decide(state, { type: 'StockHeld' }));
+    if ((await inventory.hold(id, wish.productId, wish.quantity, intend)) === 'held') return await preorders.update(id, (state) => decide(state, { type: 'StockHeld' }));
     await preorders.note(id, (state) => decide(state, { type: 'StockRefused' }));
     return refuse('out-of-stock');
   } catch (error) {
-    await giveUp({ preorders }, id).catch(() => undefined); // then its alarm clock does
+    if (isIntended) await giveUp({ preorders }, id).catch(() => undefined); // then its alarm clock does
     throw error;
   }
 }

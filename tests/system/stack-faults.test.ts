@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { leaderOf, type Injector } from './faults/injector.ts';
-import { invariants } from './faults/invariants.ts';
 import { acceptedIds } from './faults/journal.ts';
+import { invariants } from './faults/lodging/invariants.ts';
+import { reservations } from './faults/lodging/reservations.ts';
+import { makeRooms } from './faults/lodging/rooms.ts';
+import type { Snapshot } from './faults/lodging/snapshot.ts';
 import { native } from './faults/native.ts';
-import { makeRooms } from './faults/rooms.ts';
-import type { Snapshot } from './faults/snapshot.ts';
 import { startTraffic } from './faults/traffic.ts';
 import { underLoad, type Run } from './faults/under-load.ts';
 import { lodging, type ProviderMode } from './kit/lodging.ts';
@@ -26,7 +27,7 @@ const statuses = async (...wanted: string[]): Promise<number> =>
 
 describe('while a service is away, reservations are accepted all the same, and all come to rest when it is back', () => {
   test('lodging management (L8)', async () => {
-    const run = await underLoad(jari, perSecond, async () => {
+    const run = await underLoad(jari, reservations, perSecond, async () => {
       await jari.kill('property');
       await pause(5_000);
       expect(await statuses('requested')).toBeGreaterThan(20);
@@ -38,7 +39,7 @@ describe('while a service is away, reservations are accepted all the same, and a
   }, 3 * minute);
 
   test('payment: those that wait for it show as PAYMENT_PENDING (L9)', async () => {
-    const run = await underLoad(jari, perSecond, async () => {
+    const run = await underLoad(jari, reservations, perSecond, async () => {
       await jari.kill('payment');
       await pause(6_000);
       expect(await statuses('payment-pending')).toBeGreaterThan(20);
@@ -50,7 +51,7 @@ describe('while a service is away, reservations are accepted all the same, and a
   }, 3 * minute);
 
   test('the read models (K5, K8)', async () => {
-    const run = await underLoad(jari, perSecond, async () => {
+    const run = await underLoad(jari, reservations, perSecond, async () => {
       await jari.kill('views');
       await pause(4_000);
       await jari.start('views');
@@ -61,7 +62,7 @@ describe('while a service is away, reservations are accepted all the same, and a
   }, 3 * minute);
 
   test('the broker, for 45 seconds', async () => {
-    const run = await underLoad(jari, perSecond, async ({ strike }) => strike('rabbitmq', 45_000));
+    const run = await underLoad(jari, reservations, perSecond, async ({ strike }) => strike('rabbitmq', 45_000));
     expect(run.report.accepted).toBeGreaterThan(850);
     expect(run.report.atOnce).toBe(1);
     holds(run);
@@ -76,7 +77,7 @@ describe('while the payment provider is in trouble, all settle, with one charge 
     ['DECLINING', 0, 'payment-failed'],
   ])('%s', async (mode, delayMs, expected) => {
     const { provider } = lodging(jari);
-    const run = await underLoad(jari, perSecond, async () => {
+    const run = await underLoad(jari, reservations, perSecond, async () => {
       await provider(mode, delayMs);
       await pause(4_000);
       await provider('NORMAL');
@@ -94,7 +95,7 @@ describe('while a part is frozen, reservations are accepted all the same; when i
     ['the replica of property that leads the relay', async ({ freeze }) => freeze(await leaderOf(jari, 'property'), frozenMs)],
     ['a replica of payment in the midst of handling a message', ({ freezeAtWork }) => freezeAtWork('payment-2', frozenMs)],
   ])('%s', async (_, trouble) => {
-    const run = await underLoad(jari, perSecond, async (inject) => {
+    const run = await underLoad(jari, reservations, perSecond, async (inject) => {
       await pause(1_000);
       await trouble(inject);
     });
@@ -106,7 +107,7 @@ describe('while a part is frozen, reservations are accepted all the same; when i
 });
 
 test('PostgreSQL is killed and started: what was accepted is there, the rest is asked again with its key and done once', async () => {
-  const run = await underLoad(jari, perSecond, async ({ strike }) => {
+  const run = await underLoad(jari, reservations, perSecond, async ({ strike }) => {
     await pause(2_000);
     await strike('postgres', 1_000);
     await pause(2_000);
@@ -121,7 +122,7 @@ describe('a storm of kills', () => {
 
   test('over all parts for a minute: nothing lost, charged twice, sold twice or hanging (K9)', async () => {
     const parts = jari.stack.parts.map(({ name }) => name);
-    const run = await underLoad(jari, perSecond, ({ storm }) => storm({ seconds: 60, parts, lanes: 2, pauseMs: 1_000 }));
+    const run = await underLoad(jari, reservations, perSecond, ({ storm }) => storm({ seconds: 60, parts, lanes: 2, pauseMs: 1_000 }));
     snapshot = run.snapshot;
     console.log(summary(run));
     holds(run);
@@ -133,9 +134,9 @@ describe('a storm of kills', () => {
 
   // The checker itself: what it has just found in order is damaged, one thing at a time.
   test.each<[string, keyof typeof invariants, (all: Snapshot, id: string) => Partial<Snapshot>]>([
-    ['a reservation that is gone', '1 nothing accepted is lost or doubled', ({ reservations }, id) => ({ reservations: without(reservations, id) })],
+    ['a reservation that is gone', '1 nothing accepted is lost or doubled', ({ orders }, id) => ({ orders: without(orders, id) })],
     ['a message that is gone', '1 nothing accepted is lost or doubled', ({ messages }, id) => ({ messages: messages.filter(({ subject, type }) => subject !== id || !type.endsWith('.RequestStay')) })],
-    ['a reservation made twice', '1 nothing accepted is lost or doubled', ({ reservations }, id) => ({ reservations: twice(reservations, id) })],
+    ['a reservation made twice', '1 nothing accepted is lost or doubled', ({ orders }, id) => ({ orders: twice(orders, id) })],
     ['a second charge', '2 charged once, and kept what is due', ({ ledger }, id) => ({ ledger: [...ledger, ...ledger.filter(({ order_id }) => order_id === id)] })],
     ['a charge that is gone', '2 charged once, and kept what is due', ({ ledger }, id) => ({ ledger: ledger.filter(({ order_id }) => order_id !== id) })],
     ['a night sold to two', '4 no night sold twice', ({ stays }, id) => ({ stays: twice(stays, id) })],

@@ -1,22 +1,35 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tool } from '../../deploy/native/install.ts';
 import { native } from './faults/native.ts';
+import { preordersRetold } from './faults/preorder/retold.ts';
+import { preordersUnderLoad } from './faults/preorder/under-load.ts';
 import { checkout } from './kit/embedded.ts';
 import { eventually } from './kit/eventually.ts';
 import { ok } from './kit/people.ts';
-import { preordering } from './kit/preorder.ts';
+import { preordering, preorderServices } from './kit/preorder.ts';
 import { startProgram, type Program } from './kit/program.ts';
 import { preorderStory } from './kit/suites/preorder.ts';
 import { preordersInTrouble } from './kit/suites/preorder-trouble.ts';
 
 // The requirements P1–P12 on the real parts: Envoy, RabbitMQ, PostgreSQL, a process per service.
 
-const jari = await native({ JARI_PREORDER_INTENT_SECONDS: '5' }, { services: ['preorder', 'assignment', 'inventory', 'delivery', 'notification', 'views'] });
-beforeAll(() => jari.stack.up(), 180_000);
+const jari = await native({ JARI_PREORDER_INTENT_SECONDS: '5' }, { services: preorderServices, replicas: { preorder: 2, inventory: 2 } });
+/** For the kills alone: what a replica has to tell that does not lead the relay waits up to a second. */
+const spare = ['preorder-2', 'inventory-2'];
+beforeAll(async () => {
+  await jari.stack.up();
+  await Promise.all(spare.map(jari.stack.stop));
+}, 180_000);
 afterAll(() => jari.remove(), 60_000);
 
 describe('pre-ordering a phone', () => preorderStory(jari));
+describe('pre-ordering a phone, when all is told again', () => preordersRetold(jari));
 describe('pre-ordering a phone, when others are down', () => preordersInTrouble(jari));
+
+describe('pre-ordering phones all the time, while', () => {
+  beforeAll(() => Promise.all(spare.map(jari.stack.start)), 60_000);
+  preordersUnderLoad(jari);
+});
 
 const packages = tool('python-packages');
 

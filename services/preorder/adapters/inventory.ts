@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { seconds } from '#kernel/time.ts';
 import type { ServiceToken } from '#adapters/auth/service-token.ts';
-import { grpcClient } from '#adapters/grpc/client.ts';
+import { grpcClient, type GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
@@ -10,24 +10,33 @@ import { ReserveStock_IfUnavailable } from '#proto/jari/inventory/v1/messages.ts
 import type { Inventory } from '../ports.ts';
 import { kind } from './messages.ts';
 
-/** Inventory over gRPC, behind a breaker: while it fails, customers hear so at once (P10). */
-export function grpcInventory(address: string, token: ServiceToken, log: Logger): Inventory & { policy: Policy; close(): void } {
-  const way = policy({
-    name: 'inventory',
-    timeoutMs: 1_000,
-    attempts: 2, // a hold is known by its order: asking twice holds once
-    breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
-    bulkhead: { concurrent: 128, queued: 512 },
-    onStateChange: (breaker) => log.warn({ breaker }, 'preorder: the way to inventory changed'),
-  });
-  const client = grpcClient({ definition: InventoryServiceService, address, policy: way, token });
+/**
+ * Inventory over gRPC, behind breakers: while it fails, customers hear so at once (P10). Looking and holding have one each: stock that
+ * many want is held slowly while products are shown as ever, and every look that is answered would speak for the holding.
+ */
+export function grpcInventory(address: string, token: ServiceToken, log: Logger): Inventory & { policies: readonly Policy[]; close(): void } {
+  const wayTo = (name: string): Policy =>
+    policy({
+      name,
+      timeoutMs: 1_000,
+      attempts: 2, // a hold is known by its order: asking twice holds once
+      breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
+      bulkhead: { concurrent: 128, queued: 512 },
+      onStateChange: (breaker) => log.warn({ breaker }, `preorder: the way to the ${name} changed`),
+    });
+  const [looking, holding] = [wayTo('inventory'), wayTo('inventory-stock')];
+  const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> => grpcClient({ definition: InventoryServiceService, address, policy: way, token });
+  const [products, stock] = [clientBy(looking), clientBy(holding)];
   return {
-    policy: way,
-    close: client.close,
+    policies: [looking, holding],
+    close() {
+      products.close();
+      stock.close();
+    },
 
     async find(productId) {
       try {
-        const { name, price, available, kind: sort } = await client.call.getProduct({ productId });
+        const { name, price, available, kind: sort } = await products.call.getProduct({ productId });
         return sort === Product_Kind.PHONE ? { name, price: fromProto(price), available } : undefined;
       } catch (error) {
         if (error instanceof RpcError && error.code === 'NOT_FOUND') return undefined;
@@ -35,9 +44,9 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger)
       }
     },
 
-    async hold(id, productId, quantity) {
+    async hold(id, productId, quantity, intend) {
       try {
-        await client.call.reserveStock({ order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE });
+        await stock.call.reserveStock({ order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE }, { before: intend });
         return 'held';
       } catch (error) {
         if (error instanceof RpcError && error.reason === 'OUT_OF_STOCK') return 'out-of-stock';

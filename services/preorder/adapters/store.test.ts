@@ -17,7 +17,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => on.close());
 
-const inventory = (hold: Inventory['hold']): Inventory => ({ find: async () => ({ ...phone, available: 1_000 }), hold });
+const inventory = (answer: () => ReturnType<Inventory['hold']>): Inventory => ({
+  find: async () => ({ ...phone, available: 1_000 }),
+  hold: (_, __, ___, intend) => intend().then(answer),
+});
 const held = inventory(async () => 'held');
 const request = async (customerId: string, from = held, id: string = newId()): Promise<string> => {
   await requestPreorder({ preorders, inventory: from }, id, { ...wish, customerId });
@@ -59,6 +62,19 @@ test('while the call is under way an alarm clock knows of it; when nobody answer
   expect(await ids({ customerId })).toEqual([]);
   expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type)).toEqual(['jari.inventory.v1.ReleaseStock']);
   expect(await timersOf(id)).toEqual([]);
+});
+
+test('an inventory that is not even asked leaves nothing behind (P10)', async () => {
+  const id = newId();
+  const resting: Inventory = { ...held, hold: () => Promise.reject(new Error('left alone')) };
+  await expect(request(newId(), resting, id)).rejects.toThrow('left alone');
+  expect(await preorders.get(id)).toBeUndefined();
+  expect((await on.sent()).filter(({ subject }) => subject === id)).toEqual([]);
+});
+
+test('what cannot be had is not asked for', async () => {
+  const asked = inventory(() => Promise.reject(new Error('inventory was asked')));
+  expect(await requestPreorder({ preorders, inventory: { ...asked, find: async () => undefined } }, newId(), wish)).toEqual({ accepted: false, refusal: 'no-such-product' });
 });
 
 test('the proof that a customer was served goes with the pre-order, not with the intention', async () => {

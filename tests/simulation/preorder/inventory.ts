@@ -21,7 +21,8 @@ export function inventoryOf(world: World): Inventory {
       const { name, price, available } = (await call('getProduct', { productId })) as Product;
       return { name, price: fromProto(price), available };
     },
-    async hold(id, productId, quantity) {
+    async hold(id, productId, quantity, intend) {
+      await intend();
       const arrive = async (): Promise<'held' | 'out-of-stock'> => {
         try {
           await call('reserveStock', { order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE });

@@ -9,6 +9,8 @@ const patienceMs = 12_000;
 
 /** Calls through the gateway as several people's programs make them. No call rejects: not to know is an outcome. */
 export interface FaultClient {
+  /** A command by REST; accepted with the id of what the answer shows. */
+  post(who: string, path: string, key: string, body: object): Promise<Outcome>;
   reserve(guest: string, by: 'rest' | 'grpc', wish: CreateReservationRequest, key: string): Promise<Outcome>;
   confirm(id: string, key: string): Promise<Outcome>;
   cancel(guest: string, id: string, key: string): Promise<Outcome>;
@@ -17,13 +19,14 @@ export interface FaultClient {
   close(): void;
 }
 
-export async function faultClient(place: Native, guests: readonly string[]): Promise<FaultClient> {
-  const tokens = new Map(await Promise.all([...guests, 'host', 'admin'].map(async (name) => [name, await issueToken(name, place.key)] as const)));
+/** For these people and nobody else. */
+export async function faultClient(place: Native, people: readonly string[]): Promise<FaultClient> {
+  const tokens = new Map(await Promise.all(people.map(async (name) => [name, await issueToken(name, place.key)] as const)));
   const bearer = (name: string): string => `Bearer ${tokens.get(name)}`;
   // Without these it would wait up to two minutes before it looks for a gateway that was away.
   const grpc = new Client(place.grpc, credentials.createInsecure(), { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 });
 
-  async function rest(who: string, path: string, key: string, body: object): Promise<Outcome> {
+  async function post(who: string, path: string, key: string, body: object): Promise<Outcome> {
     const headers = { authorization: bearer(who), 'content-type': 'application/json', 'idempotency-key': key };
     try {
       const answer = await fetch(place.rest + path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(patienceMs) });
@@ -50,12 +53,13 @@ export async function faultClient(place: Native, guests: readonly string[]): Pro
   }
 
   return {
+    post,
     reserve: (guest, by, wish, key) =>
       by === 'grpc'
         ? reserveByGrpc(guest, wish, key)
-        : rest(guest, '/v1/lodging/reservations', key, { room_id: wish.roomId, check_in: wish.checkIn, check_out: wish.checkOut, guests: wish.guests }),
-    confirm: (id, key) => rest('host', `/v1/stay-requests/${id}:confirm`, key, {}),
-    cancel: (guest, id, key) => rest(guest, `/v1/lodging/reservations/${id}:cancel`, key, {}),
+        : post(guest, '/v1/lodging/reservations', key, { room_id: wish.roomId, check_in: wish.checkIn, check_out: wish.checkOut, guests: wish.guests }),
+    confirm: (id, key) => post('host', `/v1/stay-requests/${id}:confirm`, key, {}),
+    cancel: (guest, id, key) => post(guest, `/v1/lodging/reservations/${id}:cancel`, key, {}),
     async read<Body>(who: string, path: string) {
       const answer = await fetch(place.rest + path, { headers: { authorization: bearer(who) }, signal: AbortSignal.timeout(patienceMs) }).catch(() => undefined);
       return answer?.ok ? ((await answer.json().catch(() => undefined)) as Body | undefined) : undefined;

@@ -24,8 +24,8 @@ export interface Injector {
   freeze(part: string, ms: number): Promise<void>;
   /** The same in the midst of handling a message: the transaction has begun, and may end in the database, but its process hears nothing of it. */
   freezeAtWork(part: string, ms: number): Promise<void>;
-  /** Strikes one part after another until the time is over; `lanes` of them at once, none twice at a time. */
-  storm(options: { seconds: number; parts: readonly string[]; lanes: number; pauseMs: number }): Promise<void>;
+  /** Strikes one part after another until the time is over, or so many were struck; `lanes` of them at once, none twice at a time. */
+  storm(options: ({ seconds: number } | { strikes: number }) & { parts: readonly string[]; lanes: number; pauseMs: number }): Promise<void>;
 }
 
 /** Does to a running stack what machines, kernels and operators do. What it takes down it brings back. */
@@ -40,8 +40,8 @@ export function injector(place: Native): Injector {
     away.add(name);
     if (!part.running()) surprises.push(`${name} was not running`);
     const inTransaction = await momentOfWork(place, name);
-    await stack.kill(name);
     const at = Date.now();
+    await stack.kill(name);
     await pause(awayMs);
     await bringBack(part);
     faults.push({ at, seconds: (Date.now() - at) / 1_000, what: 'kill', part: name, inTransaction });
@@ -82,8 +82,10 @@ export function injector(place: Native): Injector {
       await frozen;
     },
 
-    async storm({ seconds, parts, lanes, pauseMs }) {
-      const end = Date.now() + 1_000 * seconds;
+    async storm({ parts, lanes, pauseMs, ...until }) {
+      const began = Date.now();
+      let struck = 0;
+      const isOver = (): boolean => ('seconds' in until ? Date.now() >= began + 1_000 * until.seconds : struck >= until.strikes);
       const queue: string[] = [];
       /** Every part comes about as often as the others, in an order of chance. */
       const next = (): string | undefined => {
@@ -94,8 +96,9 @@ export function injector(place: Native): Injector {
       await Promise.all(
         Array.from({ length: lanes }, async (_, lane) => {
           await pause((lane * pauseMs) / lanes);
-          while (Date.now() < end) {
+          while (!isOver()) {
             const name = next();
+            if (name) struck++;
             if (name) await strike(name, 300 * Math.random());
             await pause(pauseMs);
           }

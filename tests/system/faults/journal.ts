@@ -4,6 +4,9 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 export type Intent =
   | { what: 'reserve'; guest: string; roomId: string; checkIn: string; checkOut: string; by: 'rest' | 'grpc' }
   | { what: 'confirm'; id: string }
+  | { what: 'apply'; customer: string; productId: string; quantity: number }
+  /** What a dealership does with an order that it was given. */
+  | { what: 'accept' | 'activate'; id: string }
   /** `keeps`: what of the price the policy does not give back, in KRW. */
   | { what: 'cancel'; id: string; keeps: number };
 
@@ -48,6 +51,16 @@ export function readJournal(file: string): Account[] {
   }
   return [...accounts.values()];
 }
+
+/** What was asked of one kind. */
+export const asked = <What extends Intent['what']>(journal: readonly Account[], what: What): (Account & { intent: Extract<Intent, { what: What }> })[] =>
+  journal.filter((account): account is Account & { intent: Extract<Intent, { what: What }> } => account.intent.what === what);
+
+/** What asked for something new: an order. */
+export const wishes = (journal: readonly Account[]): Account[] => journal.filter(({ intent }) => !('id' in intent));
+
+/** Ids of the orders that the client was told of. */
+export const told = (journal: readonly Account[]): string[] => wishes(journal).flatMap(acceptedIds);
 
 /** The ids under which a key was ever accepted; more than one would be one too many. */
 export const acceptedIds = ({ outcomes }: Account): string[] => [

@@ -21,8 +21,20 @@ export async function publish({ broker }: Native, envelopes: readonly Envelope[]
   }
 }
 
+/** All that any service ever told, told so many times more, in any order; resolves with how many messages there were to tell. */
+export async function tellAgain(place: Native, times: number): Promise<number> {
+  const told = (await Promise.all(place.services.map((service) => logOf(place, service)))).flat();
+  const log = told.filter(({ type }) => !/\.Republish\w+$/.test(type)); // a question: asked later, it is answered with what came since
+  const anyOrder = Array.from({ length: times }, () => log).flat().map((envelope) => ({ envelope, at: Math.random() }));
+  await publish(
+    place,
+    anyOrder.toSorted((a, b) => a.at - b.at).map(({ envelope }) => envelope),
+  );
+  return log.length;
+}
+
 /** Everything that a service ever told, as the bus carried it. */
-export async function logOf(place: Native, service: string): Promise<Envelope[]> {
+async function logOf(place: Native, service: string): Promise<Envelope[]> {
   const rows = await place.rows<Omit<Envelope, 'time'> & { time: string }>(
     service,
     `select id::text, kind, type, routing_key "routingKey", '/' || $1::text source, subject, (extract(epoch from created_at) * 1000)::bigint::text "time",
@@ -32,8 +44,10 @@ export async function logOf(place: Native, service: string): Promise<Envelope[]>
   return rows.map((row) => ({ ...row, time: Number(row.time) }));
 }
 
-/** Waits until no service has a message before it. */
+/** Waits until no service has a message to send or before it. */
 export async function queuesAreEmpty(place: Native): Promise<void> {
+  const waiting = (): Promise<object[][]> => Promise.all(place.services.map((service) => place.rows(service, 'select from outbox where published_at is null')));
+  await eventually(waiting, (rows) => rows.flat().length === 0);
   const connection = new Connection({ url: place.broker });
   try {
     await eventually(
@@ -46,8 +60,12 @@ export async function queuesAreEmpty(place: Native): Promise<void> {
   }
 }
 
+/** All that every service keeps, by service, as `everythingIn` says. */
+export const everything = async (place: Native, ...except: readonly string[]): Promise<Record<string, string[]>> =>
+  Object.fromEntries(await Promise.all(place.services.map(async (service) => [service, await everythingIn(place, service, except)] as const)));
+
 /** All that a service keeps, but which messages it has seen and what is about the given orders: each row in words. When a message was last offered is no matter. */
-export async function everythingIn(place: Native, service: string, except: readonly string[]): Promise<string[]> {
+async function everythingIn(place: Native, service: string, except: readonly string[]): Promise<string[]> {
   const tables = await place.rows<{ name: string }>(service, `select tablename name from pg_tables where schemaname = current_schema() and tablename <> 'inbox'`);
   const told = `(to_jsonb(t) - array['published_at', 'not_before', 'claimed_until'])::text`;
   const rows = await Promise.all(tables.map(({ name }) => place.rows<{ row: string }>(service, `select '${name} ' || ${told} "row" from "${name}" t`)));

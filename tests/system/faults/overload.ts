@@ -1,8 +1,9 @@
 import { issueToken } from '#adapters/auth/token.ts';
 import { loadProcess, type LoadResult } from '../../bench/load.ts';
 import { family, memoryOf, processes } from '../../bench/machine.ts';
+import { makeRooms } from './lodging/rooms.ts';
 import type { Native } from './native.ts';
-import { makeRooms } from './rooms.ts';
+import { slowTable } from './slow-table.ts';
 
 export interface Overload {
   /** Reservations accepted a second, with as many callers as it likes to have. */
@@ -27,7 +28,7 @@ export async function overload(place: Native, by: 'rest' | 'grpc', seconds: numb
   const { asking } = await makeRooms(place);
   const load = loadProcess({ lodging: place.grpcOf('lodging'), rest: place.rest, views: '', tokens });
   const call = `accept-${by}` as const;
-  const quickAgain = await slowDatabase(place);
+  const quickAgain = await slowTable(place, 'lodging', 'reservation', 15);
   try {
     const calm = await load.run({ call, of: asking, loop: 'closed', inFlight: callers, seconds: Math.min(4, seconds) });
     const peak = calm.done / calm.seconds;
@@ -39,16 +40,4 @@ export async function overload(place: Native, by: 'rest' | 'grpc', seconds: numb
     load.stop();
     await quickAgain();
   }
-}
-
-/** Storing a reservation takes 15 ms from now on, until it is called off. */
-async function slowDatabase(place: Native): Promise<() => Promise<void>> {
-  const run = async (...statements: readonly string[]): Promise<void> => {
-    for (const statement of statements) await place.rows('lodging', statement);
-  };
-  await run(
-    'create policy slow on reservation using (true) with check (pg_sleep(0.015) is not null)',
-    'alter table reservation enable row level security, force row level security',
-  );
-  return () => run('alter table reservation no force row level security, disable row level security', 'drop policy slow on reservation');
 }

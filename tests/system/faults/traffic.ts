@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { faultClient } from './client.ts';
 import type { Native } from './native.ts';
-import { day, type Rooms } from './rooms.ts';
+import { day, type Rooms } from './lodging/rooms.ts';
 
 export interface Traffic {
   /** Answers with how many requests were made, and what became of those that failed. */

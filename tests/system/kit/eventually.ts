@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect } from '@jest/globals';
 
 /** Longest patience with what should come by itself; a slow machine needs more than a fast one. */
 const patienceMs = 20_000;
@@ -17,6 +16,8 @@ export async function eventually<Value>(read: () => Promise<Value>, holds: (valu
   }
 }
 
-/** Reads again and again until the value has these properties. */
-export const becomes = <Value>(read: () => Promise<Value>, expected: object, withinMs?: number): Promise<Value> =>
-  eventually(read, (value) => expect(value).toMatchObject(expected), withinMs);
+/** Reads again and again until the value has these properties. In tests alone: Jest is to be had nowhere else, and `eventually` is used by the soak, too. */
+export async function becomes<Value>(read: () => Promise<Value>, expected: object, withinMs?: number): Promise<Value> {
+  const { expect } = await import('@jest/globals');
+  return eventually(read, (value) => expect(value).toMatchObject(expected), withinMs);
+}

@@ -66,3 +66,9 @@ export function refusalOf({ status, body }: Answer<unknown>): { status: number; 
   const fields = detail('BadRequest')?.fieldViolations?.map(({ field }) => field) ?? [];
   return { status, code, reason: detail('ErrorInfo')?.reason, fields };
 }
+
+/** UNAVAILABLE, and it says when to try again. */
+export function isUnavailable({ status, body, headers }: Answer<unknown>): boolean {
+  const { code, details } = body as ErrorBody;
+  return status === 503 && code === 14 && details.some((each) => each['@type'].endsWith('RetryInfo')) && headers.get('retry-after') !== null;
+}

@@ -2,6 +2,9 @@ import { becomes } from './eventually.ts';
 import { ok, person, type Answer, type Person } from './people.ts';
 import type { Place } from './place.ts';
 
+/** Pre-ordering, and all that it needs and is seen by. */
+export const preorderServices = ['preorder', 'assignment', 'inventory', 'delivery', 'notification', 'views'];
+
 /** As REST prints them. */
 export interface Preorder {
   id: string;
@@ -13,6 +16,7 @@ export interface Preorder {
 }
 export interface Product {
   id: string;
+  name: string;
   onHand: number;
   held: number;
   available: number;
@@ -59,12 +63,11 @@ export function preordering(place: Place) {
     /** A place with dealerships of its own, in a row to the north: kilometres from the customer, and what each takes in a day. */
     async newTown(...dealerships: readonly { kilometres: number; capacity?: number; of?: Person }[]): Promise<{ location: object; ids: string[] }> {
       const location = { latitude: -40, longitude: -170 + 5 * seas++ };
-      const ids: string[] = [];
-      for (const { kilometres, capacity = 1_000, of = dealer } of dealerships) {
+      const opened = dealerships.map(({ kilometres, capacity = 1_000, of = dealer }) => {
         const there = { ...location, latitude: location.latitude + kilometres / 111.195 };
-        ids.push((await ok(admin.post<{ id: string }>('/v1/dealerships', { name: `At ${kilometres} km`, location: there, daily_capacity: capacity, dealer_id: of.id }))).id);
-      }
-      return { location, ids };
+        return ok(admin.post<{ id: string }>('/v1/dealerships', { name: `At ${kilometres} km`, location: there, daily_capacity: capacity, dealer_id: of.id }));
+      });
+      return { location, ids: (await Promise.all(opened)).map(({ id }) => id) };
     },
     assignments: async (by: Person = dealer): Promise<Assignment[]> => (await ok(by.get<{ assignments: Assignment[] }>('/v1/assignments?page_size=200'))).assignments,
     messages: async (by: Person = customer): Promise<Message[]> => (await ok(by.get<{ messages: Message[] }>('/v1/messages?page_size=200'))).messages,

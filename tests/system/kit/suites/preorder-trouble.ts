@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { becomes, eventually } from '../eventually.ts';
-import { ok, refusalOf, type Answer } from '../people.ts';
+import { isUnavailable, ok, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
 import { preordering, type Preorder } from '../preorder.ts';
 
@@ -69,41 +68,8 @@ export const preordersInTrouble = (place: Place): void => {
       await request(phone, { location });
       await becomes(() => product(phone.id), { held: 2, available: 8 }, settle);
     }, 180_000);
-
-    test('no stock leaks, however often preorder and inventory are killed while people apply (P10)', async () => {
-      const { newPhone, newTown, ask, product, customer } = people();
-      const phone = await newPhone(1_000);
-      const { location } = await newTown({ kilometres: 1 });
-      let applying = true;
-      const accepted: string[] = [];
-      const lanes = Array.from({ length: 4 }, async () => {
-        while (applying) {
-          const answer = await ask(phone, { location }).catch(() => undefined);
-          if (answer?.status === 200) accepted.push(answer.body.id);
-          else await pause(50);
-        }
-      });
-      for (const service of ['preorder', 'inventory', 'preorder']) {
-        const before = accepted.length;
-        await eventually(async () => accepted.length, (count) => count > before + 5, settle);
-        await place.kill(service);
-        await place.start(service);
-      }
-      applying = false;
-      await Promise.all(lanes);
-      const kept = await place.rows<{ id: string }>('preorder', `select id::text from preorder where made and state #>> '{booking,productId}' = $1`, phone.id);
-      expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted));
-      await becomes(() => product(phone.id), { held: kept.length }, settle); // what was intended and is none is given up by the clock
-      expect((await customer.get('/v1/preorders')).status).toBe(200);
-    }, 180_000);
   });
 };
-
-/** UNAVAILABLE, and it says when to try again. */
-function isUnavailable({ status, body, headers }: Answer<unknown>): boolean {
-  const { code, details } = body as { code: number; details: { '@type': string }[] };
-  return status === 503 && code === 14 && details.some((each) => each['@type'].endsWith('RetryInfo')) && headers.get('retry-after') !== null;
-}
 
 /** As many at once as there are lanes. */
 async function inLanes<Item, Result>(lanes: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {

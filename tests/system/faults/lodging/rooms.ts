@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
-import { ok, person } from '../kit/people.ts';
-import type { Native } from './native.ts';
+import { ok, person } from '../../kit/people.ts';
+import type { Native } from '../native.ts';
 
 /** Rooms of one host for a load, by what is tried on them. */
 export interface Rooms {
