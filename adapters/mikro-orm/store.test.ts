@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
+import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
@@ -97,6 +98,23 @@ describe('a list', () => {
     expect([...first, ...second].map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     expect(await kit.store.list(jars, { owner: 'else' }, { size: 3 })).toEqual([]);
   });
+});
+
+test('what another has claimed meanwhile is decided on again, also where the database refuses what came of the old facts', async () => {
+  const shelf = `shelf/${newId()}`;
+  await put(newId(), { put: 1, shelf });
+  let readings = 0;
+  const putOnShelf = kit.store.update(jars, newId(), (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 5_000, shelf })), async () => readings++ > 0);
+  expect(await putOnShelf).toEqual({ accepted: false, refusal: 'no-coins' });
+});
+
+test('claims are found at once among many, by a hundred who ask at the same time', async () => {
+  await kit.database.pool.query(`insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`, [newId()]);
+  const keys = Array.from({ length: 100 }, (_, nth) => `many/${String(nth * 1_999).padStart(6, '0')}`);
+  const began = performance.now();
+  const found = await Promise.all(keys.map((key) => kit.store.claims(key, `${key}~`)));
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(found.map((each) => each.map(({ key }) => key))).toEqual(keys.map((key) => [key]));
 });
 
 describe('a timer', () => {
