@@ -71,6 +71,21 @@ describe('a batch', () => {
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(commits.count()).toBeLessThan(12);
   });
+  test('of which two claim the same goes on without the second, which is decided again', async () => {
+    const commits = counted();
+    const shelf = `shelf/${newId()}`;
+    const onOneLane = Array.from({ length: 200 }, () => newId()).filter((id) => parseInt(id.slice(-4), 16) % 2 === 0);
+    const isTaken = async () => (await kit.store.claims(shelf, `${shelf}~`)).length > 0;
+    const results = await Promise.all(
+      onOneLane.slice(0, 60).map((id, nth) =>
+        nth === 7 || nth === 40
+          ? commits.store.update(jars, id, (_, taken) => (taken ? refuse('no-coins') : accept({ put: 1, shelf })), isTaken)
+          : commits.store.update(jars, id, (jar) => jars.decide(jar, { put: 1 }), isTaken),
+      ),
+    );
+    expect(results.flatMap(({ accepted }, nth) => (accepted ? [] : [nth]))).toEqual([40]);
+    expect(commits.count()).toBe(1);
+  });
   test('is not held up by a timer that was called off before it came to writing', async () => {
     const commits = counted();
     const fired = within({ by: 'timer', timerId: newId() }, () => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })));
