@@ -7,8 +7,9 @@ import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/inventory/v1/messages.ts';
 import type { Products } from '../ports.ts';
 import type { Message, ProductMessage } from '../process.ts';
-import type { Product, ProductInput } from '../product.ts';
+import type { OrderCommand, Product, ProductInput } from '../product.ts';
 import { available } from '../stock.ts';
+import { withStanding } from '../usecases.ts';
 
 /** How inventory's events look on the wire. */
 export function encode(message: Message, { id: productId, version: count }: Kept<Product>): Outgoing {
@@ -43,8 +44,8 @@ function listing(productId: string, version: bigint, { terms, stock }: ProductMe
 }
 
 /** What the owners of orders ask of inventory, and replicas that start empty. */
-export function hearing(of: AnyStored, products: Pick<Products, 'ids'>): Hearing {
-  const asked = (id: string, input: ProductInput): readonly Addressed[] => [{ of, id, input }];
+export function hearing(of: AnyStored, products: Pick<Products, 'ids' | 'standing'>): Hearing {
+  const asked = (id: string, command: OrderCommand): readonly Addressed[] => [{ of, id, input: () => withStanding(products, id, command) }];
   return hears(
     onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, ({ order, productId, quantity, ifUnavailable }) =>
       asked(productId, { type: 'ReserveStock', order: named(order), quantity: atLeastOne(quantity), ifUnavailable: otherwise(ifUnavailable) }),
@@ -56,7 +57,7 @@ export function hearing(of: AnyStored, products: Pick<Products, 'ids'>): Hearing
       asked(productId, { type: 'CommitStock', order: named(order) }),
     ),
     onCommand('jari.inventory.v1.RepublishProducts', proto.RepublishProducts, async () =>
-      (await products.ids()).flatMap((id) => asked(id, { type: 'RepublishProduct' })),
+      (await products.ids()).map((id) => ({ of, id, input: { type: 'RepublishProduct' } satisfies ProductInput })),
     ),
   );
 }
