@@ -57,7 +57,7 @@ describe('an order', () => {
     given(listed(1), awaited('a', 2)).when(reserve('b', 1, 'REFUSE')).then(met('b'), refused('b'));
   });
   test('that is older stands before them, though its message took longer', () =>
-    given(listed(1), awaited('b', 2)).when(reserve('a')).then(met('a'), awaited('a'), reserved('a')));
+    given(listed(1), awaited('b', 2)).when(reserve('a')).then(...[met('a'), awaited('a'), reserved('a')]));
   test('takes its units off the shelf when they are handed over, not before (R4)', () => {
     given(listed(3), reserved('a', 2)).when(commit('a', has('held', 2))).then(committed('a', 2));
     expect(counts(listed(3), reserved('a', 2), committed('a', 2))).toEqual({ onHand: 1, held: 0, committed: 2, available: 1 });

@@ -26,14 +26,11 @@ export type ProductInput =
   | { type: 'RestockProduct'; quantity: number }
   | { type: 'AdjustProduct'; onHand: number; text: string }
   // commands of an order, with how it stands by its steps
-  | (OrderCommand & { standing: Standing | undefined })
+  | { type: 'ReserveStock'; order: OrderRef; standing: Standing | undefined; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' }
+  | { type: 'ReleaseStock'; order: OrderRef; standing: Standing | undefined }
+  | { type: 'CommitStock'; order: OrderRef; standing: Standing | undefined }
   // asked by a replica that starts empty
   | { type: 'RepublishProduct' };
-
-export type OrderCommand =
-  | { type: 'ReserveStock'; order: OrderRef; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' }
-  | { type: 'ReleaseStock'; order: OrderRef }
-  | { type: 'CommitStock'; order: OrderRef };
 
 export type ProductEvent =
   | { type: 'ProductListed'; terms: Terms; onHand: number }
@@ -59,6 +56,7 @@ export type ProductRefusal = 'no-such-product' | 'below-held';
 
 type ProductDecision = Decision<ProductEvent, ProductRefusal>;
 type Named<Type extends ProductInput['type']> = Extract<ProductInput, { type: Type }>;
+type OrderCommand = Named<'ReserveStock' | 'ReleaseStock' | 'CommitStock'>;
 
 function decide(state: Product, input: ProductInput): ProductDecision {
   if (state.status === 'none') return decideUnlisted(input);
@@ -72,9 +70,11 @@ function decide(state: Product, input: ProductInput): ProductDecision {
     case 'AdjustProduct':
       return adjust(state, input);
     case 'ReserveStock':
+      return forOrder(state, input, reserve);
     case 'ReleaseStock':
+      return forOrder(state, input, release);
     case 'CommitStock':
-      return decideOrder(state, input);
+      return forOrder(state, input, commit);
   }
 }
 
@@ -101,34 +101,26 @@ function adjust(state: Listed, { onHand, text }: Named<'AdjustProduct'>): Produc
 }
 
 /** Commands of orders come late, twice and out of order; each is answered, and takes effect once. */
-function decideOrder(state: Listed, input: Named<OrderCommand['type']>): ProductDecision {
-  const { order } = input;
-  const standing = inLine(state.stock, order.id) ?? input.standing;
-  const decision = move(state, input, standing);
+function forOrder<Command extends OrderCommand>(
+  state: Listed,
+  command: Command,
+  decideOn: (state: Listed, command: Command, standing: Standing | undefined) => ProductDecision,
+): ProductDecision {
+  const { order } = command;
+  const standing = inLine(state.stock, order.id) ?? command.standing;
+  const decision = decideOn(state, command, standing);
   return standing || !decision.accepted ? decision : accept({ type: 'OrderMet', order }, ...decision.events);
 }
 
-function move(state: Listed, input: Named<OrderCommand['type']>, standing: Standing | undefined): ProductDecision {
-  const { order } = input;
-  switch (input.type) {
-    case 'ReserveStock':
-      return standing ? accept({ type: 'AnswerRepeated', order, standing }) : reserve(state, input);
-    case 'ReleaseStock':
-      return release(state, order, standing);
-    case 'CommitStock':
-      return commit(state, order, standing);
-  }
-}
-
 /** A later order stands behind those that wait already; an older one, whose message took longer, before them. */
-function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>): ProductDecision {
-  const { stock } = state;
-  if (quantity <= available(stock) && stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
+function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>, standing: Standing | undefined): ProductDecision {
+  if (standing) return accept({ type: 'AnswerRepeated', order, standing });
+  if (quantity <= available(state.stock) && state.stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
   if (ifUnavailable === 'REFUSE') return accept({ type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
   return andServeLine(state, { type: 'StockAwaited', order, quantity });
 }
 
-function release(state: Listed, order: OrderRef, standing: Standing | undefined): ProductDecision {
+function release(state: Listed, { order }: OrderCommand, standing: Standing | undefined): ProductDecision {
   switch (standing?.stage) {
     case 'released':
       return accept({ type: 'AnswerRepeated', order, standing });
@@ -143,7 +135,7 @@ function release(state: Listed, order: OrderRef, standing: Standing | undefined)
   }
 }
 
-function commit(state: Listed, order: OrderRef, standing: Standing | undefined): ProductDecision {
+function commit(state: Listed, { order }: OrderCommand, standing: Standing | undefined): ProductDecision {
   switch (standing?.stage) {
     case 'held':
       return accept({ type: 'StockCommitted', order, quantity: standing.quantity });

@@ -1,6 +1,7 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { OrderRef } from '#kernel/ids.ts';
 import type { Products } from './ports.ts';
-import { product, type OrderCommand, type Product, type ProductInput, type ProductRefusal } from './product.ts';
+import { product, type Product, type ProductInput, type ProductRefusal } from './product.ts';
 import type { Standing } from './steps.ts';
 import { inLine } from './stock.ts';
 
@@ -16,15 +17,14 @@ export async function readProduct(products: Products, id: string): Promise<Kept<
   return kept?.state.status === 'listed' ? kept : undefined;
 }
 
-/** A command of an order, with all that its decision needs. */
-export const withStanding = async (products: Pick<Products, 'standing'>, id: string, command: OrderCommand): Promise<ProductInput> => ({
-  ...command,
-  standing: await products.standing(id, command.order.id),
-});
-
 /** What an order asks for, answered at once: how it stands, if it has anything. The same decision as the command's. */
-export async function reserveStock(products: Products, id: string, wish: Omit<Extract<OrderCommand, { type: 'ReserveStock' }>, 'type'>): Promise<Standing | 'no-such-product'> {
-  const updated = await products.update(id, product.decide, () => withStanding(products, id, { type: 'ReserveStock', ...wish }));
+export async function reserveStock(
+  products: Products,
+  id: string,
+  wish: { order: OrderRef; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' },
+): Promise<Standing | 'no-such-product'> {
+  const read = () => products.standing(id, wish.order.id);
+  const updated = await products.update(id, (state, standing) => product.decide(state, { type: 'ReserveStock', ...wish, standing }), read);
   if (!updated.accepted || updated.after.state.status === 'none') return 'no-such-product';
-  return inLine(updated.after.state.stock, wish.order.id) ?? (await products.standing(id, wish.order.id))!;
+  return inLine(updated.after.state.stock, wish.order.id) ?? (await read())!;
 }

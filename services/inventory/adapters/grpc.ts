@@ -1,5 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import { newId, type OrderRef } from '#kernel/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';

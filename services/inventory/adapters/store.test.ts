@@ -8,9 +8,9 @@ import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import * as messages from '#proto/jari/inventory/v1/messages.ts';
 import { service } from '../main.ts';
-import { product, type OrderCommand, type Product, type Terms } from '../product.ts';
+import { product, type Product, type ProductInput, type Terms } from '../product.ts';
 import { available } from '../stock.ts';
-import { administer, readProduct, reserveStock, withStanding } from '../usecases.ts';
+import { administer, readProduct, reserveStock } from '../usecases.ts';
 import { hearing } from './messages.ts';
 import { migrations, mikroOrmProducts, storedProducts } from './store.ts';
 
@@ -106,7 +106,7 @@ describe('an order', () => {
   const reserves: Does = (at, id, each) => at.reserve(id, each);
   const commits: Does = (at, id, each) => at.commit(id, each);
   const releases: Does = (at, id, each) => at.release(id, each);
-  test.each<[string, readonly Does[], Does, OrderCommand['type'], object, string]>([
+  test.each<[string, readonly Does[], Does, ProductInput['type'], object, string]>([
     ['a return brings back what was handed over', [reserves], commits, 'ReleaseStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
     ['what was handed over is not handed over twice', [reserves], commits, 'CommitStock', { onHand: 2, held: 0, committed: 1 }, 'StockCommitted'],
     ['what was given back is not handed over', [reserves], releases, 'CommitStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
@@ -120,11 +120,15 @@ describe('an order', () => {
       const [id, each] = [await listed(3), newId()];
       for (const does of before) await does(other, id, each);
       let readings = 0;
-      await products.update(id, product.decide, async () => {
-        const read = await withStanding(products, id, { type, order: order(each), quantity: 1, ifUnavailable: 'REFUSE' } as OrderCommand);
-        if (++readings === 1) await meanwhile(other, id, each);
-        return read;
-      });
+      await products.update(
+        id,
+        (state, standing) => product.decide(state, { type, order: order(each), quantity: 1, ifUnavailable: 'REFUSE', standing } as ProductInput),
+        async () => {
+          const standing = await products.standing(id, each);
+          if (++readings === 1) await meanwhile(other, id, each);
+          return standing;
+        },
+      );
       expect(readings).toBe(2);
       expect(await stock(id)).toEqual(left);
       expect((await told(each)).at(-1)).toBe(answer);
