@@ -72,6 +72,7 @@ export function planBatch(
   };
   const current = new Map<string, Kept<unknown>>();
   const proofs = new Set<string>();
+  const claimed = new Set<string>();
   for (const job of jobs) plan.outcomes.push(one(job));
   for (const [key, after] of current) {
     const [aggregate, id] = key.split('/') as [string, string];
@@ -96,6 +97,8 @@ export function planBatch(
         ? { ...before, state: decision.events.reduce(job.of.evolve, before.state), version: before.version + 1, updatedAt: now }
         : before;
       const consequences = decision.events.length ? job.of.consequences(decision.events, after) : {};
+      // Another job of this batch has it: this one alone is decided again, and its neighbours go on.
+      if (consequences.claims?.some(({ key }) => claimed.has(key))) return { kind: 'lost' };
       const messages = (consequences.messages ?? []).map((message) => ({
         id: newId(),
         message: job.of.encode(message, after),
@@ -109,7 +112,10 @@ export function planBatch(
       current.set(key, after);
       plan.outbox.push(...messages);
       if (consequences.releases) release(job.id, consequences.releases);
-      for (const claim of consequences.claims ?? []) plan.claims.push({ key: claim.key, holder: job.id });
+      for (const { key } of consequences.claims ?? []) {
+        claimed.add(key);
+        plan.claims.push({ key, holder: job.id });
+      }
       if (consequences.stopTimers) stopTimers(job.of.name, job.id, consequences.stopTimers);
       for (const { name, at } of consequences.timers ?? [])
         plan.timers.set(`${key}/${name}`, { id: newId(), aggregate: job.of.name, aggregateId: job.id, name, at, traceparent: job.scope?.traceparent });
@@ -122,7 +128,11 @@ export function planBatch(
   /** Also takes back what an earlier job of this batch claimed, since a batch writes its releases before its claims. */
   function release(holder: string, keys: readonly Claim[] | 'all'): void {
     plan.releases.push({ holder, keys });
-    plan.claims = plan.claims.filter((claim) => claim.holder !== holder || (keys !== 'all' && !keys.some(({ key }) => key === claim.key)));
+    plan.claims = plan.claims.filter((claim) => {
+      const stays = claim.holder !== holder || (keys !== 'all' && !keys.some(({ key }) => key === claim.key));
+      if (!stays) claimed.delete(claim.key);
+      return stays;
+    });
   }
 
   function stopTimers(aggregate: string, id: string, names: readonly string[] | 'all'): void {

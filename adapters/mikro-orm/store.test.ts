@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
+import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
@@ -70,6 +71,21 @@ describe('a batch', () => {
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(commits.count()).toBeLessThan(12);
   });
+  test('of which two claim the same goes on without the second, which is decided again', async () => {
+    const commits = counted();
+    const shelf = `shelf/${newId()}`;
+    const onOneLane = Array.from({ length: 200 }, () => newId()).filter((id) => parseInt(id.slice(-4), 16) % 2 === 0);
+    const isTaken = async () => (await kit.store.claims(shelf, `${shelf}~`)).length > 0;
+    const results = await Promise.all(
+      onOneLane.slice(0, 60).map((id, nth) =>
+        nth === 7 || nth === 40
+          ? commits.store.update(jars, id, (_, taken) => (taken ? refuse('no-coins') : accept({ put: 1, shelf })), isTaken)
+          : commits.store.update(jars, id, (jar) => jars.decide(jar, { put: 1 }), isTaken),
+      ),
+    );
+    expect(results.flatMap(({ accepted }, nth) => (accepted ? [] : [nth]))).toEqual([40]);
+    expect(commits.count()).toBe(1);
+  });
   test('is not held up by a timer that was called off before it came to writing', async () => {
     const commits = counted();
     const fired = within({ by: 'timer', timerId: newId() }, () => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })));
@@ -97,6 +113,23 @@ describe('a list', () => {
     expect([...first, ...second].map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     expect(await kit.store.list(jars, { owner: 'else' }, { size: 3 })).toEqual([]);
   });
+});
+
+test('what another has claimed meanwhile is decided on again, also where the database refuses what came of the old facts', async () => {
+  const shelf = `shelf/${newId()}`;
+  await put(newId(), { put: 1, shelf });
+  let readings = 0;
+  const putOnShelf = kit.store.update(jars, newId(), (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 5_000, shelf })), async () => readings++ > 0);
+  expect(await putOnShelf).toEqual({ accepted: false, refusal: 'no-coins' });
+});
+
+test('claims are found at once among many, by a hundred who ask at the same time', async () => {
+  await kit.database.pool.query(`insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`, [newId()]);
+  const keys = Array.from({ length: 100 }, (_, nth) => `many/${String(nth * 1_999).padStart(6, '0')}`);
+  const began = performance.now();
+  const found = await Promise.all(keys.map((key) => kit.store.claims(key, `${key}~`)));
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(found.map((each) => each.map(({ key }) => key))).toEqual(keys.map((key) => [key]));
 });
 
 describe('a timer', () => {

@@ -18,11 +18,12 @@ export interface Statement extends QueryConfig {
 
 /**
  * Writes a plan in one transaction. Proofs of having been done come first, so that a repetition stops before it has done anything;
- * row counts are checked, so that an effect is never left out beside its proof. Rows go in the order of their keys: two batches
- * that meet wait for each other instead of locking each other out.
+ * row counts are checked, so that an effect is never left out beside its proof. Claims come before states: what was decided on facts
+ * that are none any more is decided again, also where a constraint refuses what came of it. Rows go in the order of their keys: two
+ * batches that meet wait for each other instead of locking each other out.
  */
 export async function writePlan(client: PoolClient, plan: Plan): Promise<void> {
-  const statements = [...proofs(plan), ...aggregates(plan), ...claims(plan), ...timers(plan), ...outbox(plan.outbox)];
+  const statements = [...proofs(plan), ...claims(plan), ...aggregates(plan), ...timers(plan), ...outbox(plan.outbox)];
   await atOnce(client, () => Promise.all([client.query('begin'), ...statements.map((each) => run(client, each))]));
   await client.query('commit');
 }

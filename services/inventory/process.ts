@@ -1,6 +1,7 @@
-import type { Aggregate, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, Claim, Kept } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { product, type Product, type ProductEvent, type ProductInput, type ProductRefusal, type Terms } from './product.ts';
+import { stepClaims, type Standing } from './steps.ts';
 import type { Stock } from './stock.ts';
 
 /** What inventory tells of a product: the whole of it, each time. */
@@ -18,8 +19,38 @@ export type Message = ProductMessage | StockMessage;
 export const products: Aggregate<Product, ProductInput, ProductEvent, ProductRefusal, Message> = {
   name: 'product',
   ...product,
-  consequences: (events, after) => ({ messages: events.flatMap((event) => follows(event, after)) }),
+  consequences: (events, after) => ({
+    messages: events.flatMap((event) => follows(event, after)),
+    // A product that is not there remembers nothing.
+    claims: after.state.status === 'listed' ? events.flatMap((event) => stepsIn(event, after.id)) : [],
+  }),
 };
+
+/** The steps that an order makes with an event. */
+function stepsIn(event: ProductEvent, productId: string): Claim[] {
+  switch (event.type) {
+    case 'OrderMet':
+      return stepClaims(productId, event.order.id, 'met');
+    case 'StockReserved':
+      return stepClaims(productId, event.order.id, `held/${event.quantity}`);
+    case 'StockRefused':
+      return stepClaims(productId, event.order.id, 'refused');
+    case 'StockCommitted':
+      return stepClaims(productId, event.order.id, 'over');
+    case 'StockFreed':
+      return stepClaims(productId, event.order.id, 'over', 'released');
+    case 'StockReleased':
+    case 'StockReturned':
+      return stepClaims(productId, event.order.id, 'released');
+    case 'StockAwaited':
+    case 'AnswerRepeated':
+    case 'ProductListed':
+    case 'ProductRestocked':
+    case 'ProductAdjusted':
+    case 'ProductRepublished':
+      return [];
+  }
+}
 
 function follows(event: ProductEvent, { state }: Kept<Product>): Message[] {
   switch (event.type) {
@@ -39,25 +70,28 @@ function follows(event: ProductEvent, { state }: Kept<Product>): Message[] {
     case 'StockCommitted':
       return [{ type: 'StockCommitted', order: event.order }];
     case 'StockReleased':
+    case 'StockFreed':
+    case 'StockReturned':
       return [{ type: 'StockReleased', order: event.order }];
     case 'AnswerRepeated':
-      return answer(event.order, state);
+      return [answer(event.order, event.standing)];
+    case 'OrderMet':
+      return [];
   }
 }
 
-/** How the order's hold stands, as it is told. */
-function answer(order: OrderRef, state: Product): StockMessage[] {
-  const hold = state.status === 'listed' ? state.stock.holds[order.id] : undefined;
-  switch (hold?.stage) {
+/** How the order stands, as it is told. */
+function answer(order: OrderRef, standing: Standing): StockMessage {
+  switch (standing.stage) {
     case 'waiting':
-      return [{ type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: true }];
+      return { type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: true };
+    case 'refused':
+      return { type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: false };
     case 'held':
-      return [{ type: 'StockReserved', order, quantity: hold.quantity }];
+      return { type: 'StockReserved', order, quantity: standing.quantity };
     case 'committed':
-      return [{ type: 'StockCommitted', order }];
+      return { type: 'StockCommitted', order };
     case 'released':
-      return [{ type: 'StockReleased', order }];
-    case undefined:
-      return [];
+      return { type: 'StockReleased', order };
   }
 }

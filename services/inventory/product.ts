@@ -1,7 +1,8 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
-import { available, emptyStock, moved, nextInLine, type Stock } from './stock.ts';
+import type { Standing } from './steps.ts';
+import { available, emptyStock, inLine, moved, nextInLine, type Stock, type Units } from './stock.ts';
 
 /** What a product is, and what it costs. */
 export interface Terms {
@@ -24,10 +25,10 @@ export type ProductInput =
   | { type: 'ListProduct'; terms: Terms; onHand: number }
   | { type: 'RestockProduct'; quantity: number }
   | { type: 'AdjustProduct'; onHand: number; text: string }
-  // commands of an order
-  | { type: 'ReserveStock'; order: OrderRef; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' }
-  | { type: 'ReleaseStock'; order: OrderRef }
-  | { type: 'CommitStock'; order: OrderRef }
+  // commands of an order, with how it stands by its steps
+  | { type: 'ReserveStock'; order: OrderRef; standing: Standing | undefined; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' }
+  | { type: 'ReleaseStock'; order: OrderRef; standing: Standing | undefined }
+  | { type: 'CommitStock'; order: OrderRef; standing: Standing | undefined }
   // asked by a replica that starts empty
   | { type: 'RepublishProduct' };
 
@@ -36,23 +37,29 @@ export type ProductEvent =
   | { type: 'ProductRestocked'; quantity: number }
   | { type: 'ProductAdjusted'; onHand: number; text: string }
   | { type: 'ProductRepublished' }
-  | { type: 'StockReserved'; order: OrderRef; quantity: number }
-  | { type: 'StockAwaited'; order: OrderRef; quantity: number }
+  /** An order that nothing was known of: each is met once. */
+  | { type: 'OrderMet'; order: OrderRef }
+  | ({ type: 'StockReserved' } & Units)
+  | ({ type: 'StockAwaited' } & Units)
   | { type: 'StockRefused'; order: OrderRef; reason: 'OUT_OF_STOCK' | 'NO_SUCH_PRODUCT' }
-  | { type: 'StockCommitted'; order: OrderRef }
+  | ({ type: 'StockCommitted' } & Units)
+  /** The order gives up its place in line, or what it never had. */
   | { type: 'StockReleased'; order: OrderRef }
+  /** It gives up units that were held for it. */
+  | ({ type: 'StockFreed' } & Units)
+  /** It gives back units that it was handed. */
+  | ({ type: 'StockReturned' } & Units)
   /** Asked again after it was answered: the same answer goes out once more. */
-  | { type: 'AnswerRepeated'; order: OrderRef };
+  | { type: 'AnswerRepeated'; order: OrderRef; standing: Standing };
 
 export type ProductRefusal = 'no-such-product' | 'below-held';
 
 type ProductDecision = Decision<ProductEvent, ProductRefusal>;
 type Named<Type extends ProductInput['type']> = Extract<ProductInput, { type: Type }>;
+type OrderCommand = Named<'ReserveStock' | 'ReleaseStock' | 'CommitStock'>;
 
-/** Commands of orders come late, twice and out of order; each is answered, and takes effect once. */
 function decide(state: Product, input: ProductInput): ProductDecision {
   if (state.status === 'none') return decideUnlisted(input);
-  const { stock } = state;
   switch (input.type) {
     case 'ListProduct':
       return accept();
@@ -63,11 +70,11 @@ function decide(state: Product, input: ProductInput): ProductDecision {
     case 'AdjustProduct':
       return adjust(state, input);
     case 'ReserveStock':
-      return stock.holds[input.order.id] ? accept({ type: 'AnswerRepeated', order: input.order }) : reserve(state, input);
+      return forOrder(state, input, reserve);
     case 'ReleaseStock':
-      return andServeLine(state, { type: 'StockReleased', order: input.order });
+      return forOrder(state, input, release);
     case 'CommitStock':
-      return commit(state, input.order);
+      return forOrder(state, input, commit);
   }
 }
 
@@ -93,22 +100,50 @@ function adjust(state: Listed, { onHand, text }: Named<'AdjustProduct'>): Produc
   return onHand === state.stock.onHand ? accept() : andServeLine(state, { type: 'ProductAdjusted', onHand, text });
 }
 
+/** Commands of orders come late, twice and out of order; each is answered, and takes effect once. */
+function forOrder<Command extends OrderCommand>(
+  state: Listed,
+  command: Command,
+  decideOn: (state: Listed, command: Command, standing: Standing | undefined) => ProductDecision,
+): ProductDecision {
+  const { order } = command;
+  const standing = inLine(state.stock, order.id) ?? command.standing;
+  const decision = decideOn(state, command, standing);
+  return standing || !decision.accepted ? decision : accept({ type: 'OrderMet', order }, ...decision.events);
+}
+
 /** A later order stands behind those that wait already; an older one, whose message took longer, before them. */
-function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>): ProductDecision {
-  const { stock } = state;
-  if (quantity <= available(stock) && stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
+function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>, standing: Standing | undefined): ProductDecision {
+  if (standing) return accept({ type: 'AnswerRepeated', order, standing });
+  if (quantity <= available(state.stock) && state.stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
   if (ifUnavailable === 'REFUSE') return accept({ type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
   return andServeLine(state, { type: 'StockAwaited', order, quantity });
 }
 
-function commit(state: Listed, order: OrderRef): ProductDecision {
-  switch (state.stock.holds[order.id]?.stage) {
+function release(state: Listed, { order }: OrderCommand, standing: Standing | undefined): ProductDecision {
+  switch (standing?.stage) {
+    case 'released':
+      return accept({ type: 'AnswerRepeated', order, standing });
     case 'held':
-      return accept({ type: 'StockCommitted', order });
+      return andServeLine(state, { type: 'StockFreed', order, quantity: standing.quantity });
+    case 'committed':
+      return andServeLine(state, { type: 'StockReturned', order, quantity: standing.quantity });
+    case 'waiting':
+    case 'refused':
+    case undefined: // a reservation that comes after this takes nothing
+      return andServeLine(state, { type: 'StockReleased', order });
+  }
+}
+
+function commit(state: Listed, { order }: OrderCommand, standing: Standing | undefined): ProductDecision {
+  switch (standing?.stage) {
+    case 'held':
+      return accept({ type: 'StockCommitted', order, quantity: standing.quantity });
     case 'committed':
     case 'released':
-      return accept({ type: 'AnswerRepeated', order });
+      return accept({ type: 'AnswerRepeated', order, standing });
     case 'waiting':
+    case 'refused':
     case undefined: // what was never reserved cannot be handed over; the order hears that it holds nothing
       return andServeLine(state, { type: 'StockReleased', order });
   }
@@ -134,8 +169,11 @@ function evolve(state: Product, event: ProductEvent): Product {
     case 'StockAwaited':
     case 'StockCommitted':
     case 'StockReleased':
+    case 'StockFreed':
+    case 'StockReturned':
       return { ...state, stock: moved(stock, event) };
     case 'ProductRepublished':
+    case 'OrderMet':
     case 'StockRefused':
     case 'AnswerRepeated':
       return state;

@@ -2,7 +2,8 @@ import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Products } from './ports.ts';
 import { product, type Product, type ProductInput, type ProductRefusal } from './product.ts';
-import type { Hold } from './stock.ts';
+import type { Standing } from './steps.ts';
+import { inLine } from './stock.ts';
 
 type Administration = Extract<ProductInput, { type: 'ListProduct' | 'RestockProduct' | 'AdjustProduct' }>;
 
@@ -16,13 +17,14 @@ export async function readProduct(products: Products, id: string): Promise<Kept<
   return kept?.state.status === 'listed' ? kept : undefined;
 }
 
-/** What an order asks for, answered at once: its hold, if it has one. The same decision as the command's. */
+/** What an order asks for, answered at once: how it stands, if it has anything. The same decision as the command's. */
 export async function reserveStock(
   products: Products,
   id: string,
   wish: { order: OrderRef; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' },
-): Promise<Hold | 'no-such-product' | 'out-of-stock'> {
-  const updated = await products.update(id, (state) => product.decide(state, { type: 'ReserveStock', ...wish }));
+): Promise<Standing | 'no-such-product'> {
+  const read = () => products.standing(id, wish.order.id);
+  const updated = await products.update(id, (state, standing) => product.decide(state, { type: 'ReserveStock', ...wish, standing }), read);
   if (!updated.accepted || updated.after.state.status === 'none') return 'no-such-product';
-  return updated.after.state.stock.holds[wish.order.id] ?? 'out-of-stock';
+  return inLine(updated.after.state.stock, wish.order.id) ?? (await read())!;
 }

@@ -1,5 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import { newId, type OrderRef } from '#kernel/ids.ts';
+import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
@@ -9,7 +9,7 @@ import type { Money } from '#proto/google/type/money.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
 import type { Products } from '../ports.ts';
 import type { Product, ProductRefusal } from '../product.ts';
-import { available, type Hold } from '../stock.ts';
+import { available } from '../stock.ts';
 import { administer, readProduct, reserveStock } from '../usecases.ts';
 import { otherwise } from './messages.ts';
 
@@ -50,11 +50,11 @@ export function inventoryRpc(products: Products): RpcService {
     }),
     reserveStock: query(['service'], async ({ order, productId, quantity, ifUnavailable }) => {
       if (!order) throw invalid({ field: 'order', description: 'is missing' });
-      const hold = await reserveStock(products, productId, { order, quantity, ifUnavailable: otherwise(ifUnavailable) });
-      if (hold === 'no-such-product') throw notFound('product');
-      if (hold === 'out-of-stock') throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not so many left');
-      if (hold.stage === 'released') throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order gave its units back before');
-      return toHold(order, productId, hold.stage, hold.quantity);
+      const standing = await reserveStock(products, productId, { order, quantity, ifUnavailable: otherwise(ifUnavailable) });
+      if (standing === 'no-such-product') throw notFound('product');
+      if (standing.stage === 'refused') throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not so many left');
+      if (standing.stage === 'released') throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order gave its units back before');
+      return { order, productId, quantity: standing.quantity, status: shown[standing.stage] };
     }),
   });
 }
@@ -87,10 +87,3 @@ function toProduct({ id, state, createdAt, updatedAt }: Kept<Product>): proto.Pr
 }
 
 const shown = { held: proto.Hold_Status.HELD, waiting: proto.Hold_Status.WAITING, committed: proto.Hold_Status.COMMITTED } as const;
-
-const toHold = (order: OrderRef, productId: string, stage: Exclude<Hold['stage'], 'released'>, quantity: number): proto.Hold => ({
-  order,
-  productId,
-  quantity,
-  status: shown[stage],
-});

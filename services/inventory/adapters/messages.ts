@@ -8,6 +8,7 @@ import * as proto from '#proto/jari/inventory/v1/messages.ts';
 import type { Products } from '../ports.ts';
 import type { Message, ProductMessage } from '../process.ts';
 import type { Product, ProductInput } from '../product.ts';
+import type { Standing } from '../steps.ts';
 import { available } from '../stock.ts';
 
 /** How inventory's events look on the wire. */
@@ -43,20 +44,26 @@ function listing(productId: string, version: bigint, { terms, stock }: ProductMe
 }
 
 /** What the owners of orders ask of inventory, and replicas that start empty. */
-export function hearing(of: AnyStored, products: Pick<Products, 'ids'>): Hearing {
-  const asked = (id: string, input: ProductInput): readonly Addressed[] => [{ of, id, input }];
+export function hearing(of: AnyStored, products: Pick<Products, 'ids' | 'standing'>): Hearing {
+  /** How the order stands is read with each decision. */
+  const asked = (id: string, { id: orderId }: OrderRef, input: (standing: Standing | undefined) => ProductInput): readonly Addressed[] => [
+    { of, id, input: async () => input(await products.standing(id, orderId)) },
+  ];
   return hears(
-    onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, ({ order, productId, quantity, ifUnavailable }) =>
-      asked(productId, { type: 'ReserveStock', order: named(order), quantity: atLeastOne(quantity), ifUnavailable: otherwise(ifUnavailable) }),
-    ),
-    onCommand('jari.inventory.v1.ReleaseStock', proto.ReleaseStock, ({ order, productId }) =>
-      asked(productId, { type: 'ReleaseStock', order: named(order) }),
-    ),
-    onCommand('jari.inventory.v1.CommitStock', proto.CommitStock, ({ order, productId }) =>
-      asked(productId, { type: 'CommitStock', order: named(order) }),
-    ),
+    onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, (message) => {
+      const [order, quantity, ifUnavailable] = [named(message.order), atLeastOne(message.quantity), otherwise(message.ifUnavailable)];
+      return asked(message.productId, order, (standing) => ({ type: 'ReserveStock', order, standing, quantity, ifUnavailable }));
+    }),
+    onCommand('jari.inventory.v1.ReleaseStock', proto.ReleaseStock, (message) => {
+      const order = named(message.order);
+      return asked(message.productId, order, (standing) => ({ type: 'ReleaseStock', order, standing }));
+    }),
+    onCommand('jari.inventory.v1.CommitStock', proto.CommitStock, (message) => {
+      const order = named(message.order);
+      return asked(message.productId, order, (standing) => ({ type: 'CommitStock', order, standing }));
+    }),
     onCommand('jari.inventory.v1.RepublishProducts', proto.RepublishProducts, async () =>
-      (await products.ids()).flatMap((id) => asked(id, { type: 'RepublishProduct' })),
+      (await products.ids()).map((id) => ({ of, id, input: { type: 'RepublishProduct' } satisfies ProductInput })),
     ),
   );
 }

@@ -3,15 +3,16 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
+import { openDatabase } from '#adapters/mikro-orm/database.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import * as messages from '#proto/jari/inventory/v1/messages.ts';
 import { service } from '../main.ts';
-import type { Product, Terms } from '../product.ts';
+import { product, type Product, type ProductInput, type Terms } from '../product.ts';
 import { available } from '../stock.ts';
 import { administer, readProduct, reserveStock } from '../usecases.ts';
 import { hearing } from './messages.ts';
-import { mikroOrmProducts, storedProducts } from './store.ts';
+import { migrations, mikroOrmProducts, storedProducts } from './store.ts';
 
 let on: TestStore;
 beforeAll(async () => {
@@ -21,13 +22,13 @@ afterAll(() => on.close());
 
 const terms: Terms = { name: 'Clear Spring Mini', kind: 'DISPENSER', price: krw(0), monthlyFee: krw(19_900), deposit: krw(50_000) };
 const { REFUSE, WAIT } = messages.ReserveStock_IfUnavailable;
+const order = (id: string) => ({ kind: 'rental.rental', id });
 
 /** Inventory on one database; `store` is that of this process or of another replica. */
 const inventory = (store: Store = on.store) => {
   const products = mikroOrmProducts(store);
   const hear = hearWith(store, service.name, hearing(storedProducts, products));
   const heard = (message: ReturnType<typeof command>) => hear(envelopeFor(message, 'rental'));
-  const order = (id: string) => ({ kind: 'rental.rental', id });
   return {
     products,
     async listed(onHand: number): Promise<string> {
@@ -83,6 +84,89 @@ describe('stock', () => {
   });
 });
 
+describe('an order', () => {
+  test('leaves nothing in the row of its product, whether it is under way or over: the thousandth costs what the first did', async () => {
+    const { listed, reserve, commit, release, stock } = inventory();
+    const id = await listed(1_000);
+    const sell = async (count: number): Promise<number> => {
+      const orders = Array.from({ length: count }, () => newId());
+      await Promise.all(orders.map((each) => reserve(id, each)));
+      await Promise.all(orders.map((each, nth) => [commit, release, undefined][nth % 3]?.(id, each)));
+      const { rows } = await on.database.pool.query<{ length: number }>('select length(state::text) from product where id = $1', [id]);
+      return rows[0]!.length;
+    };
+    const few = await sell(30);
+    const many = await sell(360);
+    expect(await stock(id)).toEqual({ onHand: 870, held: 130, committed: 130 });
+    expect(many - few).toBeLessThan(10); // the counts have a digit more
+  });
+
+  type Inventory = ReturnType<typeof inventory>;
+  type Does = (at: Inventory, id: string, order: string) => Promise<void>;
+  const reserves: Does = (at, id, each) => at.reserve(id, each);
+  const commits: Does = (at, id, each) => at.commit(id, each);
+  const releases: Does = (at, id, each) => at.release(id, each);
+  test.each<[string, readonly Does[], Does, ProductInput['type'], object, string]>([
+    ['a return brings back what was handed over', [reserves], commits, 'ReleaseStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
+    ['what was handed over is not handed over twice', [reserves], commits, 'CommitStock', { onHand: 2, held: 0, committed: 1 }, 'StockCommitted'],
+    ['what was given back is not handed over', [reserves], releases, 'CommitStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
+    ['what was given back is not given back twice', [reserves], releases, 'ReleaseStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
+    ['what was returned is not returned twice', [reserves, commits], releases, 'ReleaseStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
+    ['a wish takes nothing where its order gave up', [], releases, 'ReserveStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
+    ['a wish takes no second time what its order has', [], reserves, 'ReserveStock', { onHand: 3, held: 1, committed: 0 }, 'StockReserved'],
+  ])('that moved on between reading and deciding, on another replica or in the same process, is decided on again: %s', async (_, before, meanwhile, type, left, answer) => {
+    for (const other of [inventory(mikroOrmStore(on.database)), inventory()]) {
+      const { listed, products, stock } = inventory();
+      const [id, each] = [await listed(3), newId()];
+      for (const does of before) await does(other, id, each);
+      let readings = 0;
+      await products.update(
+        id,
+        (state, standing) => product.decide(state, { type, order: order(each), quantity: 1, ifUnavailable: 'REFUSE', standing } as ProductInput),
+        async () => {
+          const standing = await products.standing(id, each);
+          if (++readings === 1) await meanwhile(other, id, each);
+          return standing;
+        },
+      );
+      expect(readings).toBe(2);
+      expect(await stock(id)).toEqual(left);
+      expect((await told(each)).at(-1)).toBe(answer);
+    }
+  });
+
+  test('is found by whoever comes late, on two replicas at the same moment: given back once, whatever it was before', async () => {
+    const replicas = [inventory(), inventory(mikroOrmStore(on.database))] as const;
+    const { listed, reserve, commit, stock, products } = replicas[0];
+    const id = await listed(60);
+    const orders = Array.from({ length: 60 }, () => newId());
+    const [handedOver, held, unheardOf] = [orders.slice(0, 20), orders.slice(20, 40), orders.slice(40)];
+    await Promise.all([...handedOver, ...held].map((each) => reserve(id, each)));
+    await Promise.all(handedOver.map((each) => commit(id, each)));
+    await Promise.all(
+      orders.flatMap((each, nth) => replicas.flatMap((at, which) => [at.reserve(id, each, REFUSE), (nth + which) % 2 ? at.commit(id, each) : at.release(id, each), at.release(id, each)])),
+    );
+    expect(await stock(id)).toEqual({ onHand: 60, held: 0, committed: 0 });
+    expect((await Promise.all(orders.map((each) => products.standing(id, each)))).filter((standing) => standing?.stage !== 'released')).toEqual([]);
+    // Every command was answered, and had one answer.
+    const answers = await Promise.all(orders.map(told));
+    expect(answers.map(({ length }) => length)).toEqual(orders.map((each) => 6 + (handedOver.includes(each) ? 2 : held.includes(each) ? 1 : 0)));
+    expect(unheardOf.length).toBe(20);
+  });
+
+  test('is handed over once, however often and wherever it is asked for again', async () => {
+    const replicas = [inventory(), inventory(mikroOrmStore(on.database))] as const;
+    const { listed, reserve, stock } = replicas[0];
+    const id = await listed(40);
+    const orders = Array.from({ length: 40 }, () => newId());
+    await Promise.all(orders.map((each) => reserve(id, each)));
+    await Promise.all(orders.flatMap((each) => replicas.flatMap((at) => [at.commit(id, each), at.reserve(id, each), at.commit(id, each)])));
+    expect(await stock(id)).toEqual({ onHand: 0, held: 0, committed: 40 });
+    const answers = (await Promise.all(orders.map(told))).flat();
+    expect(new Set(answers)).toEqual(new Set(['StockReserved', 'StockCommitted']));
+  });
+});
+
 describe('those who wait', () => {
   test('are served in the order in which they ordered, and told', async () => {
     const { listed, reserve, products } = inventory();
@@ -101,15 +185,18 @@ describe('those who wait', () => {
 
 describe('a call', () => {
   test('is answered the same when it is made again, and says why there is nothing to be had (P2)', async () => {
-    const { listed, ask, release, stock } = inventory();
+    const { listed, ask, release, commit, stock } = inventory();
     const id = await listed(1);
-    const order = newId();
-    expect(await ask(id, order)).toEqual({ kind: 'rental.rental', quantity: 1, stage: 'held' });
-    expect(await ask(id, order)).toEqual({ kind: 'rental.rental', quantity: 1, stage: 'held' });
-    expect(await ask(id, newId())).toBe('out-of-stock');
+    const [first, late] = [newId(), newId()];
+    expect(await ask(id, first)).toEqual({ stage: 'held', quantity: 1 });
+    expect(await ask(id, first)).toEqual({ stage: 'held', quantity: 1 });
+    expect(await ask(id, late)).toEqual({ stage: 'refused' });
     expect(await ask(newId(), newId())).toBe('no-such-product');
-    await release(id, order);
-    expect(await ask(id, order)).toMatchObject({ stage: 'released' });
+    await commit(id, first);
+    expect(await ask(id, first)).toEqual({ stage: 'committed', quantity: 1 });
+    await release(id, first);
+    expect(await ask(id, first)).toEqual({ stage: 'released' });
+    expect(await ask(id, late)).toEqual({ stage: 'refused' });
     expect(await stock(id)).toEqual({ onHand: 1, held: 0, committed: 0 });
   });
 });
@@ -125,4 +212,30 @@ test('every product on sale is told of again when a replica asks for it; what ne
   expect(await told(nothing)).toEqual([]);
   expect((await products.list({ kind: 'DISPENSER' }, { size: 200 })).map((each) => each.id)).toContain(id);
   expect((await products.list({ kind: 'PHONE' }, { size: 200 })).map((each) => each.id)).not.toContain(id);
+});
+
+test('what became of orders before is moved out of the rows, and found by those who come late', async () => {
+  const [first] = migrations;
+  const before = await testStore({ ...service, migrations: [first!] });
+  const id = newId();
+  const [waits, holds, has, gave] = [newId<string>(), newId<string>(), newId<string>(), newId<string>()];
+  const hold = (stage: string, quantity: number) => ({ kind: 'rental.rental', quantity, stage });
+  const counts = { onHand: 3, held: 2, committed: 4 };
+  const stock = { ...counts, holds: { [waits]: hold('waiting', 5), [holds]: hold('held', 2), [has]: hold('committed', 4), [gave]: hold('released', 1) }, line: [waits] };
+  const rows = `insert into product (id, version, state, created_at, updated_at) values ($1, 7, $2, now(), now()), ($3, 1, '{"status": "none"}', now(), now())`;
+  await before.database.pool.query(rows, [id, JSON.stringify({ status: 'listed', terms, stock }), newId()]);
+
+  const after = await openDatabase({ ...service, service: service.name, url: before.url });
+  const { products, reserve, commit, release } = inventory(mikroOrmStore(after));
+  const stored = async () => ((await products.get(id))!.state as Extract<Product, { status: 'listed' }>).stock;
+  expect(await stored()).toEqual({ ...counts, line: [{ order: order(waits), quantity: 5 }] });
+  const standings = await Promise.all([waits, holds, has, gave].map((each) => products.standing(id, each)));
+  expect(standings).toEqual([undefined, { stage: 'held', quantity: 2 }, { stage: 'committed', quantity: 4 }, { stage: 'released' }]);
+  await reserve(id, waits);
+  await reserve(id, gave);
+  await release(id, has);
+  await commit(id, holds);
+  expect(await stored()).toEqual({ onHand: 5, held: 5, committed: 2, line: [] });
+  await after.close();
+  await before.close();
 });

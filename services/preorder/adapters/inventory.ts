@@ -10,6 +10,8 @@ import { ReserveStock_IfUnavailable } from '#proto/jari/inventory/v1/messages.ts
 import type { Inventory } from '../ports.ts';
 import { kind } from './messages.ts';
 
+type Calls = Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'reserveStock'>;
+
 /**
  * Inventory over gRPC, behind breakers: while it fails, customers hear so at once (P10). Looking and holding have one each: stock that
  * many want is held slowly while products are shown as ever, and every look that is answered would speak for the holding.
@@ -33,25 +35,29 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger)
       products.close();
       stock.close();
     },
-
-    async find(productId) {
-      try {
-        const { name, price, available, kind: sort } = await products.call.getProduct({ productId });
-        return sort === Product_Kind.PHONE ? { name, price: fromProto(price), available } : undefined;
-      } catch (error) {
-        if (error instanceof RpcError && error.code === 'NOT_FOUND') return undefined;
-        throw error;
-      }
-    },
-
-    async hold(id, productId, quantity, intend) {
-      try {
-        await stock.call.reserveStock({ order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE }, { before: intend });
-        return 'held';
-      } catch (error) {
-        if (error instanceof RpcError && error.reason === 'OUT_OF_STOCK') return 'out-of-stock';
-        throw error;
-      }
-    },
+    ...inventoryOver({ getProduct: products.call.getProduct, reserveStock: stock.call.reserveStock }),
   };
 }
+
+/** What inventory's answers mean to preorder, whichever way they come. */
+export const inventoryOver = (call: Calls): Inventory => ({
+  async find(productId) {
+    try {
+      const { name, price, available, kind: sort } = await call.getProduct({ productId });
+      return sort === Product_Kind.PHONE ? { name, price: fromProto(price), available } : undefined;
+    } catch (error) {
+      if (error instanceof RpcError && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    }
+  },
+
+  async hold(id, productId, quantity, intend) {
+    try {
+      await call.reserveStock({ order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE }, { before: intend });
+      return 'held';
+    } catch (error) {
+      if (error instanceof RpcError && error.reason === 'OUT_OF_STOCK') return 'out-of-stock';
+      throw error;
+    }
+  },
+});

@@ -38,7 +38,7 @@ export const planted: Readonly<Record<string, Planted>> = {
   'no tombstone for an assignment': wrong('assignment', (of) =>
     folds(of, 'AssignmentCancelled', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
   ),
-  'places without a key': { noClaims: true },
+  'places without a key': wrong('assignment', (of) => follows(of, ({ claims: _, ...what }) => what)),
   'a place is not given back': wrong('assignment', (of) => follows(of, ({ releases: _, ...what }) => what)),
   'a dealership that stays silent is waited for without end': wrong('assignment', (of) =>
     follows(of, ({ timers = [], ...what }) => ({ ...what, timers: timers.filter(({ name }) => name !== 'answer') })),

@@ -8,13 +8,13 @@ import type { Assignment } from '../../../services/assignment/assignment.ts';
 import type { Delivery } from '../../../services/delivery/delivery.ts';
 import { service as delivery } from '../../../services/delivery/main.ts';
 import { service as inventory } from '../../../services/inventory/main.ts';
-import type { Product } from '../../../services/inventory/product.ts';
 import { preorderRpc } from '../../../services/preorder/adapters/grpc.ts';
 import { hearing } from '../../../services/preorder/adapters/messages.ts';
 import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/adapters/store.ts';
 import type { Preorder } from '../../../services/preorder/preorder.ts';
 import { giveUp } from '../../../services/preorder/usecases.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
+import { shelfOf } from '../shelf.ts';
 import type { Simulated } from '../world.ts';
 import { assignment } from './assignment.ts';
 import { inventoryOf } from './inventory.ts';
@@ -93,15 +93,13 @@ const atRest = (play: Play): string[] =>
 
 /** 3: nothing is held or handed over but for who has it, and nothing is lost. */
 function stock(play: Play): string[] {
-  const [product] = play.world.stored<Product>('inventory', 'product');
-  if (product?.state.status !== 'listed') return ['3: the product is gone'];
-  const { onHand, held, committed, holds } = product.state.stock;
+  const { stock: { onHand, held, committed }, has, broken } = shelfOf(play);
   const wrong = preorders(play).flatMap(({ id, state }) => {
-    const found = holds[id]?.stage ?? 'released';
-    const due = state.status !== 'open' ? 'released' : ['shipped', 'delivered', 'activated'].includes(state.stage) ? 'committed' : 'held';
+    const found = has(id);
+    const due = state.status !== 'open' ? 'nothing' : ['shipped', 'delivered', 'activated'].includes(state.stage) ? 'committed' : 'held';
     return found === due ? [] : [`3: the stock of ${id}, ${state.status}, is ${found} and should be ${due}`];
   });
-  return [...wrong, ...(onHand + committed === stocked && held <= onHand ? [] : [`3: ${onHand} on hand and ${committed} handed over are not ${stocked}`])];
+  return [...wrong, ...broken, ...(onHand + committed === stocked && held <= onHand ? [] : [`3: ${onHand} on hand and ${committed} handed over are not ${stocked}`])];
 }
 
 /** 4: a dealership never has more than its capacity, and nobody but who has an order has a place for it. */

@@ -32,18 +32,20 @@ export const planted: Readonly<Record<string, Planted>> = {
     folds(of, 'DeliveryCancelled', (state, event) => (status(state) === 'none' ? state : of.evolve(state, event))),
   ),
   'no tombstone for units': wrong('product', (of) =>
-    folds(of, 'StockReleased', (state: { stock: { holds: object } }, event: { order: { id: string } }) =>
-      event.order.id in state.stock.holds ? of.evolve(state, event) : state,
-    ),
+    follows(of, (what, first, events) => (first.type === 'OrderMet' && events[1]?.type === 'StockReleased' ? { ...what, claims: [] } : what)),
   ),
+  'what an order has is written down nowhere': wrong('product', (of) => follows(of, ({ claims: _, ...what }) => what)),
   'a return is not put back on the shelf': wrong('product', (of) =>
-    folds(of, 'StockReleased', (state: { stock: { onHand: number } }, event) => {
+    folds(of, 'StockReturned', (state: { stock: { onHand: number } }, event) => {
       const after = of.evolve(state, event) as typeof state;
       return { ...after, stock: { ...after.stock, onHand: state.stock.onHand } };
     }),
   ),
   'nobody in line is served when units are given back': wrong('product', (of) =>
-    hears(of, 'ReleaseStock', (_, input: Loose) => accept({ type: 'StockReleased', order: input.order })),
+    hears(of, 'ReleaseStock', (state, input) => {
+      const decision = of.decide(state, input);
+      return decision.accepted ? accept(...decision.events.filter((event: Loose) => event.type !== 'StockReserved')) : decision;
+    }),
   ),
   'the last unit is promised twice': wrong('product', (of) =>
     hears(of, 'ReserveStock', (state: { stock: { onHand: number } }, input) =>

@@ -6,12 +6,11 @@ import { Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
 import type { Delivery } from '../../../services/delivery/delivery.ts';
 import { service as delivery } from '../../../services/delivery/main.ts';
 import { service as inventory } from '../../../services/inventory/main.ts';
-import type { Product } from '../../../services/inventory/product.ts';
-import { available, type Stock } from '../../../services/inventory/stock.ts';
 import { firstPayment } from '../../../services/rental/contract.ts';
 import type { Rental } from '../../../services/rental/rental.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
+import { shelfOf, type Shelf } from '../shelf.ts';
 import { planted } from './planted.ts';
 import { rentalService } from './service.ts';
 
@@ -31,20 +30,14 @@ export const rental: Business = {
     const { id } = await answered<{ id: string }>(play.world.call('inventory', 'createProduct', dispenser, admin));
     return () => acts(play, id);
   },
-  broken: (play) => [
-    ...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, id, state)]),
-    ...shelf(stockOf(play)),
-  ],
+  broken(play) {
+    const shelf = shelfOf(play);
+    return [...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, shelf, id, state)]), ...shelf.broken];
+  },
 };
 
 const rentals = ({ world }: Play): { id: string; state: Made }[] =>
   world.stored<Rental>('rental', 'rental').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
-
-function stockOf({ world }: Play): Stock {
-  const [product] = world.stored<Product>('inventory', 'product');
-  if (product?.state.status !== 'listed') throw new Error('nothing is on sale');
-  return product.state.stock;
-}
 
 function acts(play: Play, productId: string): readonly Act[] {
   const { world } = play;
@@ -83,8 +76,8 @@ function netDue(state: Made): number | 'not at rest' {
 }
 
 /** 3: each rental has the units and the delivery that its state says, and no other. */
-function goods(play: Play, id: string, { status }: Made): string[] {
-  const hold = stockOf(play).holds[id]?.stage ?? 'released';
+function goods(play: Play, shelf: Shelf, id: string, { status }: Made): string[] {
+  const hold = shelf.has(id);
   const sent = play.world.stored<Delivery>('delivery', 'delivery').find((each) => each.id === id)?.state.status ?? 'none';
   if (status === 'cancelled' && sentAt(play.world, 'delivery', 'Delivered', id) !== undefined) return [`3: the customer of ${id} has money and goods`];
   const due = dueGoods[status];
@@ -96,22 +89,11 @@ function goods(play: Play, id: string, { status }: Made): string[] {
 }
 
 const off: readonly Delivery['status'][] = ['none', 'tombstone', 'cancelled'];
-const dueGoods: Partial<Record<Made['status'], { hold: string; delivery: readonly Delivery['status'][] }>> = {
-  unpaid: { hold: 'released', delivery: off },
+const dueGoods: Partial<Record<Made['status'], { hold: ReturnType<Shelf['has']>; delivery: readonly Delivery['status'][] }>> = {
+  unpaid: { hold: 'nothing', delivery: off },
   backordered: { hold: 'waiting', delivery: off },
   'stock-confirmed': { hold: 'held', delivery: ['scheduled'] },
   delivering: { hold: 'committed', delivery: ['started'] },
   installed: { hold: 'committed', delivery: ['delivered'] },
-  cancelled: { hold: 'released', delivery: off },
+  cancelled: { hold: 'nothing', delivery: off },
 };
-
-/** 3: counts are what the holds say, nothing is promised twice, and nobody waits for what is there. */
-function shelf(stock: Stock): string[] {
-  const units = (stage: string): number => Object.values(stock.holds).reduce((sum, hold) => sum + (hold.stage === stage ? hold.quantity : 0), 0);
-  const first = stock.line[0];
-  return [
-    ...(stock.held === units('held') && stock.committed === units('committed') ? [] : ['3: the counts are not what the holds say']),
-    ...(available(stock) >= 0 ? [] : ['3: more is held than there is']),
-    ...(first && stock.holds[first]!.quantity <= available(stock) ? [`3: ${first} waits for what is there`] : []),
-  ];
-}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { newId } from '#kernel/ids.ts';
+import { krw } from '#kernel/money.ts';
+import { newKey, publicJwks } from '#adapters/auth/keys.ts';
+import { selfSigned } from '#adapters/auth/service-token.ts';
+import { audience, issuer } from '#adapters/auth/token.ts';
+import { createVerifier } from '#adapters/auth/verifier.ts';
+import { command, type Envelope } from '#adapters/bus/messages.ts';
+import { toProto } from '#adapters/grpc/money.ts';
+import { startGrpcServer } from '#adapters/grpc/server.ts';
+import { hearWith } from '#adapters/host/hearing.ts';
+import type { Plugged } from '#adapters/host/service.ts';
+import { mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
+import { envelopeFor, testStore } from '#adapters/mikro-orm/testing.ts';
+import { Product_Kind, type Product } from '#proto/jari/inventory/v1/inventory.ts';
+import { ReleaseStock } from '#proto/jari/inventory/v1/messages.ts';
+import { service } from '../../../services/inventory/main.ts';
+import { grpcInventory } from '../../../services/preorder/adapters/inventory.ts';
+import { kind } from '../../../services/preorder/adapters/messages.ts';
+import type { Inventory } from '../../../services/preorder/ports.ts';
+import { fromSeed } from '../choices.ts';
+import { World } from '../world.ts';
+import { inventoryOf } from './inventory.ts';
+
+/** Inventory as preorder asks it, and as its own people and messages reach it. */
+interface Opened {
+  inventory: Inventory;
+  plugged: Plugged;
+  hear(envelope: Envelope): Promise<void>;
+  close(): Promise<void>;
+}
+
+const log = pino({ level: 'silent' });
+
+/** The service on PostgreSQL, called over gRPC. */
+async function overGrpc(): Promise<Opened> {
+  const [on, key] = [await testStore(service), await newKey()];
+  const plugged = service.plug({ store: on.store, settings: {}, now: Date.now, log, send: async () => undefined, development: false });
+  const server = await startGrpcServer({
+    ...{ services: plugged.rpc, address: '127.0.0.1:0', log, idempotency: mikroOrmKeptAnswers(on.database.pool) },
+    verifier: createVerifier({ jwks: publicJwks(key), issuer, audience }),
+  });
+  server.setServing(true);
+  const client = grpcInventory(`127.0.0.1:${server.port}`, selfSigned('preorder', async () => key), log);
+  return {
+    plugged,
+    hear: hearWith(on.store, service.name, plugged.hears),
+    inventory: client,
+    async close() {
+      client.close();
+      await server.drain({ noticeMs: 0, limitMs: 1_000 });
+      await on.close();
+    },
+  };
+}
+
+async function simulated(): Promise<Opened> {
+  const world = new World(fromSeed(1), [service]);
+  world.faults = false;
+  const { plugged, hear } = world.services.get('inventory')!;
+  return { plugged, hear, inventory: inventoryOf(world), close: async () => undefined };
+}
+
+describe.each([
+  ['over gRPC', overGrpc],
+  ['in the simulation', simulated],
+])('inventory, asked by preorder %s,', (_, opening) => {
+  let open: Opened;
+  beforeAll(async () => {
+    open = await opening();
+  });
+  afterAll(() => open.close());
+
+  const price = krw(1_155_000);
+  async function listed(onHand: number, sort: Product_Kind = Product_Kind.PHONE): Promise<string> {
+    const { implementation } = open.plugged.rpc[0]!.methods.find(({ name }) => name === 'createProduct')!;
+    if (implementation.kind !== 'command') throw new Error('createProduct is no command');
+    const terms = { name: 'Dalbit Phone 15', kind: sort, price: toProto(price), monthlyFee: toProto(krw(20_000)), deposit: undefined };
+    const updated = await implementation.run({ ...terms, onHand } as never, { id: newId(), roles: ['admin'] });
+    if (!updated.accepted) throw new Error(updated.refusal);
+    return (implementation.answer(updated.after) as Product).id;
+  }
+  const release = (productId: string, id: string) =>
+    open.hear(envelopeFor(command('jari.inventory.v1.ReleaseStock', ReleaseStock, id, { order: { kind, id }, productId }), 'preorder'));
+  const hold = (id: string, productId: string, quantity: number) => open.inventory.hold(id, productId, quantity, async () => undefined);
+  const left = async (productId: string) => (await open.inventory.find(productId))?.available;
+
+  test('finds a phone as it is sold now', async () => expect(await open.inventory.find(await listed(3))).toEqual({ name: 'Dalbit Phone 15', price, available: 3 }));
+  test('finds nothing where there is none, or what is no phone', async () => {
+    expect(await open.inventory.find(newId())).toBeUndefined();
+    expect(await open.inventory.find(await listed(3, Product_Kind.DISPENSER))).toBeUndefined();
+  });
+  test('holds once for an order, however often it is asked', async () => {
+    const [productId, id] = [await listed(3), newId()];
+    expect([await hold(id, productId, 2), await hold(id, productId, 2)]).toEqual(['held', 'held']);
+    expect(await left(productId)).toBe(1);
+  });
+  test('refuses when there are not so many, and the same order ever after', async () => {
+    const [productId, first, second] = [await listed(1), newId(), newId()];
+    await hold(first, productId, 1);
+    expect(await hold(second, productId, 1)).toBe('out-of-stock');
+    await release(productId, first);
+    expect(await hold(second, productId, 1)).toBe('out-of-stock');
+    expect(await left(productId)).toBe(1);
+  });
+  test('holds nothing for an order that gave up before', async () => {
+    const [productId, id] = [await listed(1), newId()];
+    await release(productId, id);
+    await expect(hold(id, productId, 1)).rejects.toMatchObject({ reason: 'STOCK_RELEASED' });
+    expect(await left(productId)).toBe(1);
+  });
+  test('holds nothing of what there is not', async () =>
+    await expect(hold(newId(), newId(), 1)).rejects.toMatchObject({ code: 'NOT_FOUND' }));
+});
