@@ -91,6 +91,21 @@ describe('a retry', () => {
     expect(asked).toBeGreaterThan(105);
     expect(asked).toBeLessThan(125);
   });
+  test('is earned by calls that were answered, and not by those for which there was no room', async () => {
+    const { run } = policy({ ...options, attempts: 2, breaker: { ...options.breaker, failureShare: 0.999, calls: 1_000, minimum: 1_000 }, bulkhead: { concurrent: 40, queued: 0 } });
+    const fail = async (): Promise<number> => {
+      let asked = 0;
+      await Promise.all(Array.from({ length: 40 }, () => run(() => (asked++, down())).catch(() => undefined)));
+      return asked;
+    };
+    await fail();
+    const held = Array.from({ length: 40 }, () => run(() => pause(20).then(down)).catch(() => undefined));
+    await Promise.all(Array.from({ length: 400 }, () => run(fine).catch(() => undefined)));
+    await Promise.all(held);
+    expect(await fail()).toBe(40);
+    for (let nth = 0; nth < 55; nth++) await run(fine);
+    expect(await fail()).toBe(45);
+  });
 });
 
 describe('a slow callee', () => {

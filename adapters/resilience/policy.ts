@@ -75,9 +75,10 @@ export function policy(options: PolicyOptions): Policy {
     timeoutMs,
     breakerState,
     async run(call) {
-      budget.earn();
       try {
-        return await retrying.execute(() => attempt(call));
+        const result = await retrying.execute(() => attempt(call));
+        budget.earn();
+        return result;
       } catch (error) {
         if (error instanceof BrokenCircuitError)
           throw new Unavailable(`${name} fails and is left alone for a moment`, { cause: error, retryAfterMs: breaker.openMs });
@@ -105,8 +106,8 @@ const isTransient = (error: unknown): boolean =>
   error instanceof Unavailable || error instanceof TaskCancelledError || (error instanceof RpcError && error.code === 'ABORTED');
 
 /**
- * One failure in ten calls may be followed by another try: a callee in trouble is not given the rest with twice the calls. Some are
- * free at the start.
+ * For ten calls that were answered, one that was not may be tried again: a callee in trouble is not given the rest with twice the calls,
+ * and those who wait for it do not hold its places twice as long. Some are free at the start.
  */
 function retryBudget(): { earn(): void; spend(): boolean } {
   let saved = 10;
