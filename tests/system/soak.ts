@@ -45,6 +45,7 @@ function suite(name: string, path: string): Part {
 const parts = [
   campaign('lodging', lodging(perSecond)),
   campaign('preorder', preorder(perSecond)),
+  suite('rental', 'tests/system/stack-rental'),
   suite('overload', 'tests/system/stack-overload'),
   suite('bad input', 'tests/contracts/bad-input'),
 ];
