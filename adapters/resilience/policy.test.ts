@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
+import { currentScope, inScope } from '#adapters/scope/scope.ts';
 import { Contended, Unavailable } from './errors.ts';
 import { policy, type BreakerState, type PolicyOptions } from './policy.ts';
 
@@ -116,6 +117,19 @@ describe('a slow callee', () => {
     await expect(call).rejects.toMatchObject({ name: 'Unavailable', message: 'inventory did not answer in time' });
     expect(Date.now() - began).toBeLessThan(400);
     expect(told).toBe(true);
+  });
+  test('is called in the scope of whoever waited for it, and not of those before them in the line (K6)', async () => {
+    const { run } = policy({ ...options, bulkhead: { concurrent: 1, queued: 5 } });
+    const ids = ['first', 'second', 'third'];
+    const heard = ids.map((id) =>
+      inScope({ correlationId: id, causationId: id }, () =>
+        run(async () => {
+          await pause(5);
+          return currentScope()?.correlationId;
+        }),
+      ),
+    );
+    expect(await Promise.all(heard)).toEqual(ids);
   });
   test('holds no more of us than its bulkhead (K14)', async () => {
     const { run, breakerState } = policy({ ...options, bulkhead: { concurrent: 2, queued: 1 } });

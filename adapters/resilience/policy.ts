@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   BrokenCircuitError,
   BulkheadRejectedError,
@@ -75,8 +76,10 @@ export function policy(options: PolicyOptions): Policy {
     timeoutMs,
     breakerState,
     async run(call) {
+      // Whoever stood in line is let in by the one before them; scope, deadline and trace must be their own all the same.
+      const inOwnScope = AsyncLocalStorage.snapshot();
       try {
-        const result = await retrying.execute(() => attempt(call));
+        const result = await retrying.execute(() => attempt((signal) => inOwnScope(call, signal)));
         budget.earn();
         return result;
       } catch (error) {
