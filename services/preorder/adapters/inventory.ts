@@ -10,8 +10,6 @@ import { ReserveStock_IfUnavailable } from '#proto/jari/inventory/v1/messages.ts
 import type { Inventory } from '../ports.ts';
 import { kind } from './messages.ts';
 
-type Calls = Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'reserveStock'>;
-
 /**
  * Inventory over gRPC, behind breakers: while it fails, customers hear so at once (P10). Looking and holding have one each: stock that
  * many want is held slowly while products are shown as ever, and every look that is answered would speak for the holding.
@@ -40,7 +38,7 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger)
 }
 
 /** What inventory's answers mean to preorder, whichever way they come. */
-export const inventoryOver = (call: Calls): Inventory => ({
+export const inventoryOver = (call: Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'reserveStock'>): Inventory => ({
   async find(productId) {
     try {
       const { name, price, available, kind: sort } = await call.getProduct({ productId });

@@ -42,13 +42,11 @@ async function overGrpc(): Promise<Opened> {
     verifier: createVerifier({ jwks: publicJwks(key), issuer, audience }),
   });
   server.setServing(true);
-  const client = grpcInventory(`127.0.0.1:${server.port}`, selfSigned('preorder', async () => key), log);
+  const inventory = grpcInventory(`127.0.0.1:${server.port}`, selfSigned('preorder', async () => key), log);
   return {
-    plugged,
-    hear: hearWith(on.store, service.name, plugged.hears),
-    inventory: client,
+    ...{ inventory, plugged, hear: hearWith(on.store, service.name, plugged.hears) },
     async close() {
-      client.close();
+      inventory.close();
       await server.drain({ noticeMs: 0, limitMs: 1_000 });
       await on.close();
     },
@@ -83,7 +81,7 @@ describe.each([
   }
   const release = (productId: string, id: string) =>
     open.hear(envelopeFor(command('jari.inventory.v1.ReleaseStock', ReleaseStock, id, { order: { kind, id }, productId }), 'preorder'));
-  const hold = (id: string, productId: string, quantity: number) => open.inventory.hold(id, productId, quantity, async () => undefined);
+  const hold = (id: string, productId: string, quantity = 1) => open.inventory.hold(id, productId, quantity, async () => undefined);
   const left = async (productId: string) => (await open.inventory.find(productId))?.available;
 
   test('finds a phone as it is sold now', async () => expect(await open.inventory.find(await listed(3))).toEqual({ name: 'Dalbit Phone 15', price, available: 3 }));
@@ -96,20 +94,24 @@ describe.each([
     expect([await hold(id, productId, 2), await hold(id, productId, 2)]).toEqual(['held', 'held']);
     expect(await left(productId)).toBe(1);
   });
+  test('has heard of nothing where the intent to hold could not be kept', async () => {
+    const productId = await listed(3);
+    await expect(open.inventory.hold(newId(), productId, 2, () => Promise.reject(new Error('not kept')))).rejects.toThrow('not kept');
+    expect(await left(productId)).toBe(3);
+  });
   test('refuses when there are not so many, and the same order ever after', async () => {
     const [productId, first, second] = [await listed(1), newId(), newId()];
-    await hold(first, productId, 1);
-    expect(await hold(second, productId, 1)).toBe('out-of-stock');
+    await hold(first, productId);
+    expect(await hold(second, productId)).toBe('out-of-stock');
     await release(productId, first);
-    expect(await hold(second, productId, 1)).toBe('out-of-stock');
+    expect(await hold(second, productId)).toBe('out-of-stock');
     expect(await left(productId)).toBe(1);
   });
   test('holds nothing for an order that gave up before', async () => {
     const [productId, id] = [await listed(1), newId()];
     await release(productId, id);
-    await expect(hold(id, productId, 1)).rejects.toMatchObject({ reason: 'STOCK_RELEASED' });
+    await expect(hold(id, productId)).rejects.toMatchObject({ reason: 'STOCK_RELEASED' });
     expect(await left(productId)).toBe(1);
   });
-  test('holds nothing of what there is not', async () =>
-    await expect(hold(newId(), newId(), 1)).rejects.toMatchObject({ code: 'NOT_FOUND' }));
+  test('holds nothing of what there is not', async () => await expect(hold(newId(), newId())).rejects.toMatchObject({ code: 'NOT_FOUND' }));
 });
