@@ -35,17 +35,20 @@ export interface OutboxRow {
  */
 export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bus, 'publish' | 'status'>; service: string; log: Logger }): Loop {
   let leader: PoolClient | undefined;
+  const name = `${service}/relay`;
 
-  /** The connection that holds the lock; the lock is lost with it. */
+  /** The connection that holds the lock; the lock is lost with it. Who does not get it wakes who has it. */
   async function lead(): Promise<PoolClient | undefined> {
     if (leader) return leader;
     const client = await pool.connect();
     try {
-      const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [`${service}/relay`]);
+      const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [name]);
       if (!rows[0]?.won) {
+        await client.query(`select pg_notify($1, '')`, [name]);
         client.release();
         return undefined;
       }
+      await client.query(`listen ${client.escapeIdentifier(name)}`);
       // A mark that a crash of the database takes back is a message that is sent twice: nobody need wait until it is on the disk.
       await client.query('set synchronous_commit = off');
     } catch (error) {
@@ -54,7 +57,7 @@ export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Pick<
     }
     leader = client;
     const lost = (): void => resign(client);
-    client.once('error', lost).once('end', lost);
+    client.once('error', lost).once('end', lost).on('notification', () => relay.wake());
     return client;
   }
 

@@ -207,6 +207,34 @@ describe('the relay', () => {
   });
 });
 
+test('what the others write is sent as soon as what the leading relay’s own process writes, and not when it next looks', async () => {
+  const came: string[] = [];
+  const bus = {
+    publish: async (envelopes: readonly Envelope[]) => {
+      came.push(...envelopes.map(({ subject }) => subject));
+      return new Set(envelopes.map((each) => each.id));
+    },
+    status: () => ({ ready: true as const }),
+  };
+  const of = { pool: kit.database.pool, bus, service: 'jars', log };
+  const leader = startRelay(of);
+  await put(newId(), { put: 1 });
+  await eventually(() => came.length > 0);
+  const follower = startRelay(of);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const waits: number[] = [];
+  for (let nth = 0; nth < 5; nth++) {
+    const [id, began] = [newId(), performance.now()];
+    await put(id, { put: 1 });
+    follower.wake();
+    await eventually(() => came.includes(id));
+    waits.push(performance.now() - began);
+  }
+  // The leader looks once a second: whoever waits for that waits half of one, at the median.
+  expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(300);
+  await Promise.all([leader.stop(), follower.stop()]);
+});
+
 describe('a relay whose session ends', () => {
   test('lets go of its connection, leads again, and stops when it is told to', async () => {
     const [id, later] = [newId(), newId()];
