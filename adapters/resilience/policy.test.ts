@@ -33,14 +33,14 @@ describe('a circuit breaker (K7, K14)', () => {
     expect(seen).toEqual(['open', 'half-open', 'closed']);
   });
   test('keeps nobody waiting for what that one call finds', async () => {
-    const { run, breakerState } = policy({ ...options, attempts: 2, timeoutMs: 400 });
+    const { run, breakerState } = policy({ ...options, attempts: 2, timeoutMs: 1_500 });
     for (let call = 0; call < 4; call++) await expect(run(down)).rejects.toThrow();
     await pause(160);
     const trying = run(() => new Promise<never>(() => undefined)).catch((error: unknown) => error);
     expect(breakerState()).toBe('half-open');
     const began = performance.now();
     await expect(run(fine)).rejects.toMatchObject({ name: 'Unavailable', retryAfterMs: 150 });
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(700);
     expect(await trying).toMatchObject({ name: 'Unavailable' });
     expect(breakerState()).toBe('open');
   });
