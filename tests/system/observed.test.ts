@@ -57,7 +57,9 @@ test('every service says how it is, to administrators alone (K12, K15)', async (
     expect((await guest.get(`/v1/ops/${service}/status`)).status).toBe(403);
   }
   expect((await admin.get('/v1/ops/elsewhere/status')).status).toBe(404);
-  expect(await ok(admin.get('/v1/ops/payment/status'))).toMatchObject({ breakers: [{ callee: 'payment-provider', state: 'CLOSED' }] });
+  expect(await ok(admin.get('/v1/ops/payment/status'))).toMatchObject({
+    breakers: [{ callee: 'payment-provider', state: 'CLOSED' }, { callee: 'payment-provider-at-once', state: 'CLOSED' }],
+  });
 });
 
 test('a message that was made wrong is found, looked at, and told about in the metrics (K15)', async () => {

@@ -55,13 +55,14 @@ export const mikroOrmOccupancy = (store: Store): Occupancy => ({
     };
   },
 
+  // `offset 0`: each seat is looked up by itself. Joined, a few seats among many claims make PostgreSQL read them all.
   holds: (seatIds, { start, end }) =>
     reachable(() =>
       store.read().execute<Hold[]>(
         `select distinct seat.id "seatId",
             case when holder::text = seat.id then 'BLOCKED' when registration.status = 'registered' then 'TAKEN' else 'HELD' end "by"
           from unnest(string_to_array(?, ',')) seat (id)
-          join claim on key >= (seat.id || ?) collate "C" and key < (seat.id || ?) collate "C"
+          cross join lateral (select * from claim where key >= (seat.id || ?) collate "C" and key < (seat.id || ?) collate "C" offset 0) taken
           left join registration on registration.id = holder`,
         [seatIds.join(), halfHourKey('', start), halfHourKey('', end)],
       ),
