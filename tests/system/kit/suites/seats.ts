@@ -20,7 +20,8 @@ export const seatStory = (place: Place): void => {
       expect([seats.length, new Set(seats.map(({ label }) => label)).size]).toEqual([48, 48]);
       const mina = somebody();
       const free = seats.find(({ state }) => state === 'FREE')!;
-      const made = await people().select(free, cafe, noon, mina);
+      // Seating hears of the cafes a moment after they have opened.
+      const { body: made } = await eventually(() => people().selectAt(free, cafe, noon, mina), ({ status }) => status === 200);
       expect(made).toMatchObject({ status: 'SELECTED', customerId: mina.id, cafeId: cafe.id, seatId: free.id, total: krw(4_000), reason: '' });
       expect([Date.parse(made.startTime), Date.parse(made.endTime)]).toEqual([Date.parse(noon.start_time), Date.parse(noon.end_time)]);
     });
