@@ -85,6 +85,16 @@ describe('on RabbitMQ', () => {
       }),
     ));
 
+  test('the bus is ready also while it writes', () =>
+    withBus(async (bus) => {
+      const key = own('payment.RequestPayment');
+      bus.subscribe(listener(own('payment'), { commands: [key] }).subscription);
+      await ready(bus);
+      const sent = bus.publish([message(key, { kind: 'command' })]);
+      expect(bus.status()).toEqual({ ready: true });
+      await sent;
+    }));
+
   test('a message that cannot be read goes to the dead letters at once, and the next is handled', () =>
     withBus((bus) =>
       withStranger(async (stranger) => {

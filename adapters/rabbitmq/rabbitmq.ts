@@ -25,12 +25,18 @@ export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
     retryHigh: 3_000,
   });
   const { host } = new URL(url);
+  // The library's own `ready` is false also for the moment in which a write is gathered.
+  let open = false;
   let blocked = false;
   connection.on('connection', () => {
+    open = true;
     blocked = false;
     log.info({ host }, 'connected to RabbitMQ');
   });
-  connection.on('error', (error: Error) => log.warn({ err: error, host }, 'no connection to RabbitMQ; trying again'));
+  connection.on('error', (error: Error) => {
+    open = false;
+    log.warn({ err: error, host }, 'no connection to RabbitMQ; trying again');
+  });
   connection.on('connection.blocked', (reason) => {
     blocked = true;
     log.warn({ host, reason }, 'RabbitMQ takes no messages');
@@ -57,7 +63,7 @@ export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
 
     status() {
       if (blocked) return { ready: false, waitsFor: `RabbitMQ at ${host}, which is low on memory or disk` };
-      if (!connection.ready) return { ready: false, waitsFor: `RabbitMQ at ${host}` };
+      if (!open) return { ready: false, waitsFor: `RabbitMQ at ${host}` };
       const waiting = [...consuming].find(({ ready }) => !ready());
       return waiting ? { ready: false, waitsFor: `queue ${waiting.queue}` } : { ready: true };
     },
