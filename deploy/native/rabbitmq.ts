@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathOf } from './install.ts';
 import { answers, freePort } from './ports.ts';
@@ -24,6 +25,7 @@ export interface RabbitMqPorts {
 const broker = 'rabbitmq';
 const mapper = 'epmd';
 const loopback = '127.0.0.1';
+const schedulers = Math.max(1, Math.floor(availableParallelism() / 2));
 
 export const rabbitMqPorts = async (): Promise<RabbitMqPorts> => ({ amqp: await freePort(), distribution: await freePort(), epmd: await freePort() });
 
@@ -70,8 +72,8 @@ const environment = (home: string, { amqp, distribution, epmd }: RabbitMqPorts):
   RABBITMQ_CONFIG_FILE: join(home, 'no-configuration'),
   RABBITMQ_ADVANCED_CONFIG_FILE: join(home, 'no-advanced-configuration'),
   RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'no-plugins'),
-  // Else the distribution port listens on every interface. And waiting is done asleep: others need the processors.
-  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
+  // Else the distribution port listens on every interface. And it takes half of the processors, and waits asleep: others need them.
+  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} +S ${schedulers} +sbwt none +sbwtdcpu none +sbwtdio none`,
   // The script then becomes the broker instead of watching over it: one process to know, and signals reach it.
   RUNNING_UNDER_SYSTEMD: 'true',
 });
