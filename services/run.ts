@@ -22,41 +22,26 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
-import { service as approval } from './approval/main.ts';
-import { service as assignment } from './assignment/main.ts';
-import { service as delivery } from './delivery/main.ts';
-import { service as inventory } from './inventory/main.ts';
-import { service as lecture } from './lecture/main.ts';
-import { service as lodging } from './lodging/main.ts';
-import { service as notification } from './notification/main.ts';
-import { service as payment } from './payment/main.ts';
-import { service as payout } from './payout/main.ts';
-import { service as preorder } from './preorder/main.ts';
-import { service as property } from './property/main.ts';
-import { service as rental } from './rental/main.ts';
-import { service as seating } from './seating/main.ts';
-import { service as studycafe } from './studycafe/main.ts';
-import { service as tutoring } from './tutoring/main.ts';
-import { service as views } from './views/main.ts';
 
-const all: readonly Service[] = [
-  property,
-  inventory,
-  delivery,
-  studycafe,
-  assignment,
-  approval,
-  lecture,
-  payment,
-  payout,
-  notification,
-  lodging,
-  seating,
-  rental,
-  preorder,
-  tutoring,
-  views,
-];
+/** In the order in which they open; a process loads those that it runs. */
+const all: Readonly<Record<string, () => Promise<{ service: Service }>>> = {
+  property: () => import('./property/main.ts'),
+  inventory: () => import('./inventory/main.ts'),
+  delivery: () => import('./delivery/main.ts'),
+  studycafe: () => import('./studycafe/main.ts'),
+  assignment: () => import('./assignment/main.ts'),
+  approval: () => import('./approval/main.ts'),
+  lecture: () => import('./lecture/main.ts'),
+  payment: () => import('./payment/main.ts'),
+  payout: () => import('./payout/main.ts'),
+  notification: () => import('./notification/main.ts'),
+  lodging: () => import('./lodging/main.ts'),
+  seating: () => import('./seating/main.ts'),
+  rental: () => import('./rental/main.ts'),
+  preorder: () => import('./preorder/main.ts'),
+  tutoring: () => import('./tutoring/main.ts'),
+  views: () => import('./views/main.ts'),
+};
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {
@@ -77,7 +62,7 @@ export const processSettings = {
 };
 
 async function run(names: readonly string[]): Promise<void> {
-  const services = named(names);
+  const services = await named(names);
   const settings = readSettings(Object.assign({}, processSettings, ...services.map((each) => each.settings)) as typeof processSettings);
   const embedded = settings.DATABASE_URL === '';
   if (!embedded && services.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name it, or leave DATABASE_URL away');
@@ -185,10 +170,11 @@ const publicServices = [...registry].flatMap((each) => (each.kind === 'service' 
 
 class Misuse extends Error {}
 
-function named(names: readonly string[]): readonly Service[] {
-  const unknown = names.filter((each) => !all.some(({ name }) => name === each));
-  if (unknown.length) throw new Misuse(`no service ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}`);
-  return names.length ? all.filter(({ name }) => names.includes(name)) : all;
+async function named(names: readonly string[]): Promise<readonly Service[]> {
+  const unknown = names.filter((each) => !Object.hasOwn(all, each));
+  if (unknown.length) throw new Misuse(`no service ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
+  const wanted = Object.entries(all).filter(([name]) => !names.length || names.includes(name));
+  return Promise.all(wanted.map(async ([, load]) => (await load()).service));
 }
 
 /** Each service keeps the answers to its own commands, in its own database. */
