@@ -6,13 +6,12 @@ import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { archiveOld } from '#adapters/mikro-orm/archive.ts';
 import { openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
-import type { Plan } from '#adapters/mikro-orm/plan.ts';
 import type { Loop } from '#adapters/mikro-orm/loop.ts';
-import { startRelay } from '#adapters/mikro-orm/relay.ts';
+import { envelopeOf, intoOutbox } from '#adapters/mikro-orm/outbox.ts';
+import { startRelay, type Relay } from '#adapters/mikro-orm/relay.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
 import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts';
-import { outbox as outboxOf } from '#adapters/mikro-orm/write.ts';
 import { mikroOrmDeadLetters } from '#adapters/operations/dead-letters.ts';
 import { figuresOf, untakenIn } from '#adapters/operations/figures.ts';
 import { rebuilder as rebuilderOf } from '#adapters/operations/rebuild.ts';
@@ -60,16 +59,17 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const database = await opened(service, ground);
   const { pool } = database;
 
-  const loops: { relay?: Loop; timers?: Timers; retries?: Loop } = {};
-  const wake = ({ outbox, timers }: Pick<Plan, 'outbox' | 'timers'>): void => {
-    if (outbox.length) loops.relay?.wake();
+  const loops: { relay?: Relay; timers?: Timers; retries?: Loop } = {};
+  const store = mikroOrmStore(database, ({ timers }, messages) => {
+    if (messages.length) loops.relay?.send(messages);
     for (const timer of timers.values()) loops.timers?.expect(timer.at);
-  };
-  const store = mikroOrmStore(database, wake);
+  });
   const send = async (...messages: readonly Outgoing[]): Promise<void> => {
-    const outbox = messages.map((message) => ({ id: newId(), message, scope: currentScope() }));
-    for (const statement of outboxOf(outbox)) await pool.query(statement);
-    wake({ outbox, timers: new Map() });
+    if (!messages.length) return;
+    const now = Date.now();
+    const envelopes = messages.map((message) => envelopeOf({ id: newId(), message, scope: currentScope() }, service.name, now));
+    await pool.query(intoOutbox(envelopes));
+    loops.relay?.send(envelopes);
   };
   const plugged = service.plug({
     store,

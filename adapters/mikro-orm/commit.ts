@@ -1,18 +1,22 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Kept } from '#kernel/aggregate.ts';
+import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope, type Once } from '#adapters/scope/scope.ts';
-import { isConnectionTrouble } from './database.ts';
+import { isConnectionTrouble, type Database } from './database.ts';
+import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
 import { atOnce, Conflict, writePlan } from './write.ts';
 
+/** Hears of each transaction, and of the messages in it as they are to be sent. */
+type Committed = (plan: Plan, messages: readonly Envelope[]) => void;
+
 /** Jobs of one transaction at most; past a few dozen the gain is small, and a conflict costs more. */
-const batchSize = 128;
-/** Batches under way at once. An aggregate always goes by the same lane, so its updates never race within a process. */
-const laneCount = 2;
+const batchSize = 256;
 
 /**
- * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next. A batch that meets a
- * conflict is halved until what meets it is alone: a neighbour's trouble costs a little time, never the result.
+ * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next; so the updates of one
+ * process never race. A batch that meets a conflict is halved until what meets it is alone: a neighbour's trouble costs a little time,
+ * never the result.
  */
 export interface Committer {
   submit(job: Job): Promise<Outcome>;
@@ -20,22 +24,7 @@ export interface Committer {
   idle(): Promise<void>;
 }
 
-export function groupCommit(pool: Pool, committed: (plan: Plan) => void): Committer {
-  const lanes = Array.from({ length: laneCount }, () => lane(pool, committed));
-  return {
-    submit: (job) => (lanes[laneOf(job.id)] as Lane).submit(job),
-    idle: async () => {
-      await Promise.all(lanes.map((each) => each.idle()));
-    },
-  };
-}
-
-/** Ids are UUIDv7: the last digits are random. */
-const laneOf = (id: string): number => parseInt(id.slice(-4), 16) % laneCount || 0;
-
-type Lane = Committer;
-
-function lane(pool: Pool, committed: (plan: Plan) => void): Lane {
+export function groupCommit(database: Pick<Database, 'pool' | 'service'>, committed: Committed): Committer {
   let waiting: { job: Job; settle: (outcome: Outcome) => void }[] = [];
   let running: Promise<void> | undefined;
 
@@ -46,8 +35,8 @@ function lane(pool: Pool, committed: (plan: Plan) => void): Lane {
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
       const outcomes = await commitTogether(
-        pool,
         batch.map(({ job }) => job),
+        database,
         committed,
       );
       batch.forEach(({ settle }, index) => settle(outcomes[index] as Outcome));
@@ -65,24 +54,32 @@ function lane(pool: Pool, committed: (plan: Plan) => void): Lane {
   };
 }
 
-async function commitTogether(pool: Pool, jobs: readonly Job[], committed: (plan: Plan) => void): Promise<Outcome[]> {
+/**
+ * `looks`: whether it is looked up which messages were handled and which timers are gone. Hardly ever is one, so a batch is written
+ * without looking; when it conflicts it looks, and what is spent costs the neighbours nothing more.
+ */
+async function commitTogether(jobs: readonly Job[], database: Pick<Database, 'pool' | 'service'>, committed: Committed, looks = false): Promise<Outcome[]> {
   let client: PoolClient | undefined;
   try {
-    client = await pool.connect();
-    const [loaded, isSpent] = await read(client, jobs);
-    const plan = planBatch(jobs, loaded, isSpent, Date.now());
+    client = await database.pool.connect();
+    const now = Date.now();
+    const [loaded, isSpent] = await read(client, jobs, looks);
+    const plan = planBatch(jobs, loaded, isSpent, now);
     if (!writesNothing(plan)) {
-      await writePlan(client, plan);
-      committed(plan);
+      const messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
+      await writePlan(client, plan, messages);
+      committed(plan, messages);
     }
     client.release();
     return plan.outcomes;
   } catch (error) {
     await giveBack(client, error);
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
+    if (error instanceof Conflict && !looks) return commitTogether(jobs, database, committed, true);
     if (jobs.length === 1) return [alone(error)];
     const half = Math.ceil(jobs.length / 2);
-    return [...(await commitTogether(pool, jobs.slice(0, half), committed)), ...(await commitTogether(pool, jobs.slice(half), committed))];
+    const again = (some: readonly Job[]): Promise<Outcome[]> => commitTogether(some, database, committed, looks);
+    return [...(await again(jobs.slice(0, half))), ...(await again(jobs.slice(half)))];
   }
 }
 
@@ -104,7 +101,8 @@ async function giveBack(client: PoolClient | undefined, error: unknown): Promise
   }
 }
 
-const read = (client: PoolClient, jobs: readonly Job[]) => atOnce(client, () => Promise.all([load(client, jobs), spent(client, jobs)]));
+const read = (client: PoolClient, jobs: readonly Job[], looks: boolean) =>
+  atOnce(client, () => Promise.all([load(client, jobs), looks ? spent(client, jobs) : () => false]));
 
 type Loaded = (aggregate: string, id: string) => Kept<unknown> | undefined;
 
@@ -138,7 +136,7 @@ export async function loadKept(client: Pick<PoolClient, 'query'>, table: string,
   }));
 }
 
-/** Messages that are handled and timers that are gone: seen before anything is written, they cost their neighbours nothing. */
+/** Messages that are handled and timers that are gone. */
 async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: Once) => boolean> {
   const messages = jobs.flatMap(({ once }) => (once?.by === 'message' ? [once] : []));
   const timers = jobs.flatMap(({ once }) => (once?.by === 'timer' ? [once.timerId] : []));

@@ -42,6 +42,7 @@ const aggregateEntity = (name: string): EntitySchema<AggregateRow> =>
   }) as unknown as EntitySchema<AggregateRow>;
 
 export interface Database {
+  service: string;
   orm: MikroORM;
   /** MikroORM's own pool, for prepared statements on the hot paths. */
   pool: Pool;
@@ -59,6 +60,12 @@ export interface DatabaseOptions {
   connections?: number;
 }
 
+/**
+ * Statements are by key, and prepared while the tables are still small: they are planned once, and as for tables that have grown. An
+ * array of one element would else be planned for at each call, and a plan of the first day, which reads a whole table, kept.
+ */
+const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'].map((set) => `-c ${set}`).join(' ');
+
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
 export async function openDatabase({ service, url, aggregates, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {
   const schema = await schemaOf(url, service);
@@ -70,7 +77,7 @@ export async function openDatabase({ service, url, aggregates, migrations, conne
     extensions: [Migrator],
     pool: { min: 0, max: connections },
     // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
-    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true },
+    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true, options: planning },
     migrations: { migrationsList: [...platformMigrations, ...migrations].map(migrationClass), snapshot: false, tableName: 'migration' },
     discovery: { checkDuplicateFieldNames: false },
     logger: () => undefined,
@@ -79,6 +86,7 @@ export async function openDatabase({ service, url, aggregates, migrations, conne
     const pool = (await orm.em.getConnection().getNativeClient()) as Pool;
     await migrate(orm, pool, service);
     return {
+      service,
       orm,
       pool,
       entityOf: (aggregate) => entities.get(aggregate) ?? unknown(aggregate),

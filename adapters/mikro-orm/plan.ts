@@ -1,8 +1,8 @@
 import type { Claim, Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
-import type { Outgoing } from '#adapters/bus/messages.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Once, Scope } from '#adapters/scope/scope.ts';
+import type { Made } from './outbox.ts';
 import type { AnyStored } from './store.ts';
 
 /** One update that waits for its turn in a batch. */
@@ -23,12 +23,6 @@ export type Outcome =
   | { kind: 'timer-gone' }
   | { kind: 'failed'; error: unknown };
 
-export interface OutboxRow {
-  id: string;
-  message: Outgoing;
-  scope: Scope | undefined;
-}
-
 /** All that one batch writes, in one transaction. */
 export interface Plan {
   outcomes: Outcome[];
@@ -42,7 +36,7 @@ export interface Plan {
   releases: { holder: string; keys: readonly Claim[] | 'all' }[];
   stoppedTimers: { aggregate: string; id: string; names: readonly string[] | 'all' }[];
   timers: Map<string, { id: string; aggregate: string; aggregateId: string; name: string; at: number; traceparent: string | undefined }>;
-  outbox: OutboxRow[];
+  outbox: Made[];
   changed: { aggregate: string; id: string }[];
 }
 

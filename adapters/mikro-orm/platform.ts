@@ -95,4 +95,14 @@ export const platformMigrations = [
       'create view told as select * from outbox_archive union all select * from outbox',
     ],
   },
+  {
+    name: 'platform-5',
+    up: [
+      // Ends a transaction whose statement has not touched the rows that it must: another writer was first.
+      `create function must_touch(touched bigint, expected bigint, what text) returns void language plpgsql as $$
+      begin
+        if touched <> expected then raise exception 'another writer was first' using errcode = 'JARI1', detail = what; end if;
+      end $$`,
+    ],
+  },
 ] as const;

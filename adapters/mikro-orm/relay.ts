@@ -1,124 +1,199 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { loop, type Loop } from './loop.ts';
+import { outOfScope } from '#adapters/scope/scope.ts';
+import { loop } from './loop.ts';
+import { columns, stored, type OutboxRow } from './outbox.ts';
 
-/** Messages of one round at most. */
+/** Messages that are sent together at most. */
 const batchSize = 500;
-/** The truth is a poll; being woken only makes it quick. */
+/** The truth is a poll, for what nobody has sent who wrote it. */
 const pollMs = 1_000;
+/** So long is a message left to who wrote it, longer than a broker may take to confirm; then the relay sends it. */
+const ownSeconds = 5;
 /** A message that was not taken (no queue for it, no confirm) rests this long, so that it does not stand before the others. */
 const restSeconds = 2;
+/** Messages of our own that are on their way to the bus, and that wait for it, at most. More are left to the relay. */
+const mostUnderWay = 1_000;
+const mostWaiting = 5_000;
+/** Marks gather this long: a statement for each message would cost more than the message. */
+const marksMs = 100;
 
-/** What an envelope is made of. */
-export const columns = `id::text, kind, type, routing_key, subject, correlation_id, causation_id, traceparent,
-  (extract(epoch from created_at) * 1000)::bigint::text time, payload`;
+export interface Relay {
+  /** Sends what this process has just committed. */
+  send(envelopes: readonly Envelope[]): void;
+  /** Resolves when what is under way is marked. */
+  stop(): Promise<void>;
+}
 
-export interface OutboxRow {
-  id: string;
-  kind: 'event' | 'command';
-  type: string;
-  routing_key: string;
-  subject: string;
-  correlation_id: string;
-  causation_id: string;
-  traceparent: string | null;
-  time: string;
-  payload: Buffer;
+interface RelayOptions {
+  pool: Pool;
+  bus: Pick<Bus, 'publish' | 'status'>;
+  service: string;
+  log: Logger;
 }
 
 /**
- * Sends what waits in the outbox. One relay per service works at a time: it holds a session lock in the database, and another
- * process takes over when its session ends. A row is marked only after the bus has the message, so a crash in between sends it twice,
- * which the inboxes know.
+ * Sends the messages of the outbox. Who has committed one sends it at once, out of memory; what was not sent so (its process died, the
+ * broker was away) one process of the service sends out of the table. A row is marked only after the bus has the message, so a crash
+ * in between sends it twice, which the inboxes know.
  */
-export function startRelay({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bus, 'publish' | 'status'>; service: string; log: Logger }): Loop {
-  let leader: PoolClient | undefined;
-  const name = `${service}/relay`;
+export function startRelay(options: RelayOptions): Relay {
+  const own = sendOwn(options);
+  const { round, resign } = sweep(options);
+  const relay = loop({ name: 'relay', log: options.log, round, coalesceMs: 2 });
+  return {
+    send: own.send,
+    async stop() {
+      await Promise.all([relay.stop(), own.stop()]);
+      resign();
+    },
+  };
+}
 
-  /** The connection that holds the lock; the lock is lost with it. Who does not get it wakes who has it. */
+/** Our own messages, in the order of their commits. They wait in memory for as long as the bus is busy with those before them. */
+function sendOwn({ pool, bus, log }: RelayOptions): Relay {
+  let waiting: Envelope[] = [];
+  let underWay = 0;
+  let stopped = false;
+  const sending = new Set<Promise<void>>();
+  let toMark: Outcome = { taken: [], left: [] };
+  let marking: Promise<void> | undefined;
+
+  function sendNext(): void {
+    while (waiting.length && underWay < mostUnderWay && !stopped) {
+      const overdue = Date.now() - ownSeconds * 1_000;
+      const batch = waiting.splice(0, batchSize).filter(({ time }) => time > overdue);
+      underWay += batch.length;
+      const sent = send(batch).finally(() => {
+        underWay -= batch.length;
+        sending.delete(sent);
+        sendNext();
+      });
+      sending.add(sent);
+    }
+  }
+
+  async function send(batch: readonly Envelope[]): Promise<void> {
+    try {
+      const { taken, left } = await publish(bus, batch, log);
+      toMark.taken.push(...taken);
+      toMark.left.push(...left);
+      marking ??= mark(marksMs);
+    } catch (error) {
+      log.warn({ err: error, messages: batch.length }, 'relay: messages could not be sent; they are sent again');
+    }
+  }
+
+  async function mark(afterMs: number): Promise<void> {
+    await pause(afterMs, undefined, { ref: false });
+    marking = undefined;
+    const outcome = toMark;
+    toMark = { taken: [], left: [] };
+    await keep(pool, outcome).catch((error: unknown) => log.warn({ err: error }, 'relay: what was sent could not be marked; it is sent again'));
+  }
+
+  return {
+    send(envelopes) {
+      if (!bus.status().ready) waiting = [];
+      else if (!stopped && waiting.length + envelopes.length <= mostWaiting) {
+        waiting.push(...envelopes);
+        outOfScope(sendNext);
+      }
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(sending);
+      await marking;
+    },
+  };
+}
+
+/**
+ * Sends out of the table what its writers have not sent. One process of a service does so at a time: it holds a session lock in the
+ * database, and another takes over when its session ends. Who takes over, or has waited for the bus, sends all that there is.
+ */
+function sweep({ pool, bus, service, log }: RelayOptions): { round(): Promise<number>; resign(): void } {
+  let leader: PoolClient | undefined;
+  let everything = true;
+
+  /** The connection that holds the lock; the lock is lost with it. */
   async function lead(): Promise<PoolClient | undefined> {
     if (leader) return leader;
     const client = await pool.connect();
     try {
-      const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [name]);
-      if (!rows[0]?.won) {
-        await client.query(`select pg_notify($1, '')`, [name]);
-        client.release();
-        return undefined;
-      }
-      await client.query(`listen ${client.escapeIdentifier(name)}`);
-      // A mark that a crash of the database takes back is a message that is sent twice: nobody need wait until it is on the disk.
-      await client.query('set synchronous_commit = off');
+      const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [`${service}/relay`]);
+      if (!rows[0]?.won) return void client.release();
     } catch (error) {
       client.release(true);
       throw error;
     }
     leader = client;
+    everything = true;
     const lost = (): void => resign(client);
-    client.once('error', lost).once('end', lost).on('notification', () => relay.wake());
+    client.once('error', lost).once('end', lost);
     return client;
   }
 
   /** Gives the connection back for good, once: a pool waits for every one that it has lent. */
-  function resign(client: PoolClient): void {
-    if (leader !== client) return;
+  function resign(client: PoolClient | undefined): void {
+    if (!client || leader !== client) return;
     leader = undefined;
     client.release(true);
   }
 
   async function round(): Promise<number> {
     const client = await lead();
-    if (!client || !bus.status().ready) return pollMs;
+    if (!client) return pollMs;
+    if (!bus.status().ready) {
+      everything = true;
+      return pollMs;
+    }
     try {
       const { rows } = await client.query<OutboxRow>({
         name: 'outbox-waiting',
-        text: `select ${columns} from outbox where published_at is null and (not_before is null or not_before <= now()) order by id limit ${batchSize}`,
+        text: `select ${columns} from outbox where published_at is null
+          and (coalesce(not_before, created_at + interval '${ownSeconds} seconds') <= now() or $1 and not_before is null) order by id limit ${batchSize}`,
+        values: [everything],
       });
-      if (!rows.length) return pollMs;
-      const taken = await bus.publish(rows.map((row) => envelopeOf(row, service)));
-      const left = rows.filter((row) => !taken.has(row.id));
-      await mark(client, [...taken], left);
-      if (left.length) log.warn({ messages: left.length, first: left[0]?.type }, 'relay: messages were not taken; they stay and are sent again');
-      return rows.length === batchSize ? 0 : pollMs;
+      if (rows.length) await keep(client, await publish(bus, rows.map((row) => stored(row, service)), log));
+      const more = rows.length === batchSize;
+      everything &&= more;
+      return more ? 0 : pollMs;
     } catch (error) {
       resign(client);
       throw error;
     }
   }
 
-  const relay = loop({ name: 'relay', log, round, coalesceMs: 2 });
-  return {
-    wake: relay.wake,
-    async stop() {
-      await relay.stop();
-      if (leader) resign(leader);
-    },
-  };
+  return { round, resign: () => resign(leader) };
 }
 
-async function mark(client: PoolClient, taken: string[], left: readonly OutboxRow[]): Promise<void> {
+/** Ids of messages that the bus has taken, and of those that it has not. */
+interface Outcome {
+  taken: string[];
+  left: string[];
+}
+
+async function publish(bus: Pick<Bus, 'publish'>, batch: readonly Envelope[], log: Logger): Promise<Outcome> {
+  const safe = await bus.publish(batch);
+  const left = batch.filter(({ id }) => !safe.has(id));
+  if (left.length) log.warn({ messages: left.length, first: left[0]?.type }, 'relay: messages were not taken; they stay and are sent again');
+  return { taken: [...safe], left: left.map(({ id }) => id) };
+}
+
+/** A mark that a crash of the database takes back is a message that is sent twice: nobody need wait until it is on the disk. */
+const notOnDisk = `(select set_config('synchronous_commit', 'off', true)) soon`;
+
+async function keep(client: Pick<PoolClient, 'query'>, { taken, left }: Outcome): Promise<void> {
   if (taken.length)
-    await client.query({ name: 'outbox-published', text: 'update outbox set published_at = now() where id = any($1::uuid[])', values: [taken] });
+    await client.query({ name: 'outbox-published', text: `update outbox set published_at = now() from ${notOnDisk} where id = any($1::uuid[])`, values: [taken] });
   if (left.length)
     await client.query({
       name: 'outbox-left',
-      text: `update outbox set not_before = now() + interval '${restSeconds} seconds' where id = any($1::uuid[])`,
-      values: [left.map((row) => row.id)],
+      text: `update outbox set not_before = now() + interval '${restSeconds} seconds' from ${notOnDisk} where id = any($1::uuid[])`,
+      values: [left],
     });
 }
-
-export const envelopeOf = (row: OutboxRow, service: string): Envelope => ({
-  id: row.id,
-  kind: row.kind,
-  type: row.type,
-  routingKey: row.routing_key,
-  source: `/${service}`,
-  subject: row.subject,
-  time: Number(row.time),
-  correlationId: row.correlation_id,
-  causationId: row.causation_id,
-  ...(row.traceparent ? { traceparent: row.traceparent } : {}),
-  payload: row.payload,
-});

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { raw, type EntityManager } from '@mikro-orm/postgresql';
 import type { Aggregate, Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
-import type { Outgoing } from '#adapters/bus/messages.ts';
+import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { KeyTaken } from '#adapters/grpc/idempotency.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
@@ -57,6 +57,8 @@ export interface Store {
   claims(from: string, to: string): Promise<{ key: string; holder: string }[]>;
   /** Calls `listener` after each commit of this process that changed an aggregate; answers with how to stop. */
   onCommitted(listener: (aggregate: string, id: string) => void): () => void;
+  /** Rows of a prepared statement, for what is asked at every order and the above cannot say. Read only; `name` is the service's own. */
+  rows<Row extends object>(name: string, text: string, values: readonly string[]): Promise<Row[]>;
   /** A fresh unit for queries that the above cannot say. Read only. */
   read(): EntityManager;
 }
@@ -72,11 +74,11 @@ export interface OpenStore extends Store {
   close(): Promise<void>;
 }
 
-/** `committed` hears of every transaction: it wakes the relay and the timers. */
-export function mikroOrmStore(database: Database, committed: (plan: Plan) => void = () => undefined): OpenStore {
+/** `committed` hears of every transaction, and its messages as they are to be sent. */
+export function mikroOrmStore(database: Database, committed: (plan: Plan, messages: readonly Envelope[]) => void = () => undefined): OpenStore {
   const listeners = new Set<(aggregate: string, id: string) => void>();
-  const committer = groupCommit(database.pool, (plan) => {
-    committed(plan);
+  const committer = groupCommit(database, (plan, messages) => {
+    committed(plan, messages);
     for (const { aggregate, id } of plan.changed) for (const listener of listeners) listener(aggregate, id);
   });
 
@@ -148,6 +150,9 @@ export function mikroOrmStore(database: Database, committed: (plan: Plan) => voi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+
+    rows: <Row extends object>(name: string, text: string, values: readonly string[]) =>
+      reachable(async () => (await database.pool.query<Row>({ name, text, values: [...values] })).rows),
 
     read: () => database.orm.em.fork(),
 

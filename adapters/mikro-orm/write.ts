@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryConfig } from 'pg';
-import type { OutboxRow, Plan } from './plan.ts';
+import type { Envelope } from '#adapters/bus/messages.ts';
+import { intoOutbox } from './outbox.ts';
+import type { Plan } from './plan.ts';
 
 /** Another transaction was first; nothing of this one is kept. */
 export class Conflict extends Error {
@@ -11,7 +13,7 @@ export class Conflict extends Error {
   }
 }
 
-export interface Statement extends QueryConfig {
+interface Statement extends QueryConfig {
   /** How many rows it must touch; when it does not, another writer was first. */
   must?: { touch: number; over: Conflict['over'] };
 }
@@ -21,17 +23,34 @@ export interface Statement extends QueryConfig {
  * row counts are checked, so that an effect is never left out beside its proof. Claims come before states: what was decided on facts
  * that are none any more is decided again, also where a constraint refuses what came of it. Rows go in the order of their keys: two
  * batches that meet wait for each other instead of locking each other out.
+ *
+ * PostgreSQL gets all of it at once, the commit as well: where a statement fails, the count of its rows among them, it rolls back.
  */
-export async function writePlan(client: PoolClient, plan: Plan): Promise<void> {
-  const statements = [...proofs(plan), ...claims(plan), ...aggregates(plan), ...timers(plan), ...outbox(plan.outbox)];
-  await atOnce(client, () => Promise.all([client.query('begin'), ...statements.map((each) => run(client, each))]));
-  await client.query('commit');
+export async function writePlan(client: PoolClient, plan: Plan, messages: readonly Envelope[]): Promise<void> {
+  const statements = [...proofs(plan), ...claims(plan), ...aggregates(plan), ...timers(plan), ...(messages.length ? [intoOutbox(messages)] : [])].map(checked);
+  const answers = await atOnce(client, () =>
+    Promise.allSettled([client.query('begin'), ...statements.map((each) => client.query(each)), client.query('commit')]),
+  );
+  const failed = answers.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+  if (failed) throw conflictIn(failed.reason) ?? failed.reason;
 }
 
-async function run(client: PoolClient, { must, ...query }: Statement): Promise<void> {
-  const { rowCount } = await client.query(query);
-  if (must && must.touch !== rowCount) throw new Conflict(must.over);
+/** PostgreSQL itself compares the count, see `must_touch`. */
+function checked({ must, ...query }: Statement): QueryConfig {
+  if (!must) return query;
+  const count = `$${query.values!.length + 1}`;
+  return {
+    ...query,
+    text: `with touched as (${query.text} returning 1) select must_touch(count(*), ${count}, '${must.over}') from touched`,
+    values: [...query.values!, must.touch],
+  };
 }
+
+/** The error that `must_touch` raises. */
+export const conflictCode = 'JARI1';
+
+const conflictIn = (error: { code?: string; detail?: string }): Conflict | undefined =>
+  error.code === conflictCode ? new Conflict(error.detail as Conflict['over']) : undefined;
 
 /** What `ask` asks goes out in one write, and PostgreSQL works it off in order: one way there and back for all instead of one each. */
 export function atOnce<Answer>(client: PoolClient, ask: () => Promise<Answer>): Promise<Answer> {
@@ -151,27 +170,6 @@ function* timers({ stoppedTimers, timers }: Plan): Iterable<Statement> {
         rows.map((row) => row.name),
         rows.map((row) => row.at),
         rows.map((row) => row.traceparent ?? null),
-      ],
-    };
-}
-
-/** Also for messages that belong to no aggregate's change. */
-export function* outbox(rows: readonly OutboxRow[]): Iterable<Statement> {
-  if (rows.length)
-    yield {
-      name: 'outbox',
-      text: `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, created_at)
-        select *, now() from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[])`,
-      values: [
-        rows.map((row) => row.id),
-        rows.map((row) => row.message.kind),
-        rows.map((row) => row.message.type),
-        rows.map((row) => row.message.routingKey),
-        rows.map((row) => row.message.subject),
-        rows.map((row) => row.message.subject || (row.scope?.correlationId ?? row.id)),
-        rows.map((row) => row.scope?.causationId ?? row.id),
-        rows.map((row) => row.scope?.traceparent ?? null),
-        rows.map((row) => Buffer.from(row.message.encode())),
       ],
     };
 }

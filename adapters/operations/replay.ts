@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { event, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
-import { columns, envelopeOf, type OutboxRow } from '#adapters/mikro-orm/relay.ts';
+import { columns, stored, type OutboxRow } from '#adapters/mikro-orm/outbox.ts';
 import { reachable } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark, ReplayRequested } from '#proto/jari/ops/v1/messages.ts';
@@ -47,7 +47,7 @@ export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Bus; se
       const rows = await toldAfter(pool, after);
       const last = rows.at(-1);
       if (!last) break;
-      isHeard = await tell(rows.map((row) => envelopeOf(row, service)));
+      isHeard = await tell(rows.map((row) => stored(row, service)));
       after = last.id;
       events += rows.length;
     }

@@ -1,9 +1,9 @@
 import { about, cpuEach, failures, middle, roundsPerFigure, type Bench, type Figure, type Row } from './figure.ts';
 import { ceilingText } from './pgbench.ts';
 import { rounds } from './rounds.ts';
-import { costing } from './system.ts';
+import { costing, quiet } from './system.ts';
 
-const inFlight = 32;
+const inFlight = 128;
 
 /** How fast reservations are accepted, and what one costs. */
 async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
@@ -12,6 +12,7 @@ async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
   const run = (length: number) => load.run({ call: by === 'grpc' ? 'accept-grpc' : 'accept-rest', of: rooms.asking, loop: 'closed', inFlight, seconds: length });
   // Accepting must need nobody else (L8); on the stack what follows waits until it is measured elsewhere.
   const others = ['property', 'payment', 'views'];
+  await quiet(system);
   system.freeze?.(others);
   try {
     await run(seconds);

@@ -131,10 +131,13 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
       return [...disk.claims].filter(([key]) => key >= from && key < to).map(([key, holder]) => ({ key, holder }));
     },
     onCommitted: () => () => undefined,
-    read: () => {
-      throw new Error('there is no SQL in the simulation; give the port a fake');
-    },
+    rows: noSql,
+    read: noSql,
   };
 }
+
+const noSql = (): never => {
+  throw new Error('there is no SQL in the simulation; give the port a fake');
+};
 
 const keyOf = ({ caller, method, key }: { caller: string; method: string; key: string }): string => `${caller} ${method} ${key}`;

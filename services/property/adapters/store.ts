@@ -84,14 +84,10 @@ export const mikroOrmCalendar = (store: Store): Calendar => ({
     return new Set(ids);
   },
 
-  waitingFor: ({ roomId, from, to }) =>
-    idsIn(
-      store,
-      `select id::text from stay_request where status = 'pending' and room_id = ? and check_in < ? and check_out > ? order by id`,
-      roomId,
-      to,
-      from,
-    ),
+  async waitingFor({ roomId, from, to }) {
+    const text = `select id::text from stay_request where status = 'pending' and room_id = $1 and check_in < $2 and check_out > $3 order by id`;
+    return (await store.rows<{ id: string }>('stays-waiting', text, [roomId, to, from])).map(({ id }) => id);
+  },
 });
 
 const idsIn = (store: Store, sql: string, ...values: string[]): Promise<string[]> =>
