@@ -66,6 +66,7 @@ function sendOwn({ pool, bus, log }: RelayOptions): Relay {
     while (waiting.length && underWay < mostUnderWay && !stopped) {
       const overdue = Date.now() - ownSeconds * 1_000;
       const batch = waiting.splice(0, batchSize).filter(({ time }) => time > overdue);
+      if (!batch.length) continue;
       underWay += batch.length;
       const sent = send(batch).finally(() => {
         underWay -= batch.length;
@@ -81,14 +82,14 @@ function sendOwn({ pool, bus, log }: RelayOptions): Relay {
       const { taken, left } = await publish(bus, batch, log);
       toMark.taken.push(...taken);
       toMark.left.push(...left);
-      marking ??= mark(marksMs);
+      marking ??= mark();
     } catch (error) {
       log.warn({ err: error, messages: batch.length }, 'relay: messages could not be sent; they are sent again');
     }
   }
 
-  async function mark(afterMs: number): Promise<void> {
-    await pause(afterMs, undefined, { ref: false });
+  async function mark(): Promise<void> {
+    await pause(marksMs, undefined, { ref: false });
     marking = undefined;
     const outcome = toMark;
     toMark = { taken: [], left: [] };

@@ -3,20 +3,27 @@ import { ceilingText } from './pgbench.ts';
 import { rounds } from './rounds.ts';
 import { costing, quiet } from './system.ts';
 
+/** So many that nothing stands idle; and a few, as they wait for each other on a quieter day. */
 const inFlight = 128;
+const few = 32;
 
 /** How fast reservations are accepted, and what one costs. */
 async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
   const { system, load, rooms, ceiling, seconds } = bench;
   const onStack = system.name === 'stack';
-  const run = (length: number) => load.run({ call: by === 'grpc' ? 'accept-grpc' : 'accept-rest', of: rooms.asking, loop: 'closed', inFlight, seconds: length });
+  const call = by === 'grpc' ? 'accept-grpc' : 'accept-rest';
+  const run = (length: number, callers = inFlight) => load.run({ call, of: rooms.asking, loop: 'closed', inFlight: callers, seconds: length });
   // Accepting must need nobody else (L8); on the stack what follows waits until it is measured elsewhere.
   const others = ['property', 'payment', 'views'];
   await quiet(system);
   system.freeze?.(others);
   try {
     await run(seconds);
-    const measured = await rounds(roundsPerFigure, async () => ({ ceiling: await ceiling?.run(seconds), ...(await costing(system, () => run(seconds))) }));
+    const measured = await rounds(roundsPerFigure, async () => ({
+      ceiling: await ceiling?.run(seconds),
+      few: await run(seconds, few),
+      ...(await costing(system, () => run(seconds))),
+    }));
     const cpu = cpuEach(measured, (one) => one);
     const trouble = failures(measured.kept.map(({ result }) => result));
     const goals = by === 'grpc' ? { ratio: 0.4, cpu: 0.5 } : { ratio: 0.18, cpu: 0.9 };
@@ -32,7 +39,7 @@ async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
         unit: 'accepts/s',
         ceiling: { value: middle(measured, (one) => one.ceiling), what: ceilingText },
         ...(onStack && { goal: { least: goals.ratio, of: 'ratio' as const } }),
-        detail: `p50 ${middle(measured, ({ result }) => result.latency.p50)?.toFixed(1)} ms, p99 ${middle(measured, ({ result }) => result.latency.p99)?.toFixed(1)} ms${trouble}`,
+        detail: `p50 ${middle(measured, ({ result }) => result.latency.p50)?.toFixed(1)} ms, p99 ${middle(measured, ({ result }) => result.latency.p99)?.toFixed(1)} ms; with ${few} in flight ${middle(measured, ({ few: { done, seconds: took } }) => done / took)?.toFixed(0)}/s, p50 ${middle(measured, ({ few: result }) => result.latency.p50)?.toFixed(1)} ms${trouble}`,
         meaning: what,
         ...common,
       },
