@@ -10,8 +10,8 @@ import { atOnce, Conflict, writePlan } from './write.ts';
 /** Hears of each transaction, and of the messages in it as they are to be sent. */
 type Committed = (plan: Plan, messages: readonly Envelope[]) => void;
 
-/** Jobs of one transaction at most; past a few dozen the gain is small, and a conflict costs more. */
-const batchSize = 256;
+/** Jobs of one transaction at most. Past a few dozen the gain is small, a conflict costs more, and on a slow disk all wait for the last. */
+const batchSize = 128;
 
 /**
  * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next; so the updates of one

@@ -61,7 +61,7 @@ async function timed(told: Told, since: number, once: Once): Promise<void> {
   } catch (error) {
     told.failed++;
     if (error instanceof ComeAgain) told.refusals.push(performance.now() - began);
-    told.failure ??= (error as Error).message;
+    else told.failure ??= (error as Error).message;
     await pause(20); // a system that refuses is not asked as fast as it can refuse
   }
 }

@@ -30,7 +30,7 @@ export interface LoadResult {
   failed: number;
   /** Of those that failed: were told when to come again; milliseconds from asking until then. */
   refused: { count: number; p50: number; p95: number };
-  /** What the first one that failed was told. */
+  /** What the first one was told that failed and was not told when to come again. */
   failure?: string;
   /** Until the last answer. */
   seconds: number;

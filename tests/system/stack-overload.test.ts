@@ -27,7 +27,7 @@ describe('asked for five times what it can do (K14)', () => {
     );
     expect(share).toBeGreaterThan(0.8);
     expect(refused.count).toBeGreaterThan(under.done);
-    expect(refused.count).toBe(under.failed);
+    expect({ failed: under.failed, failure: under.failure }).toEqual({ failed: refused.count });
     // A machine with much else to do answers late whatever it answers.
     if (long) expect(refused.p95).toBeLessThan(50);
     else expect(refused.p50).toBeLessThan(0.2 * latency.p50);
