@@ -73,7 +73,7 @@ async function commitTogether(jobs: readonly Job[], database: Pick<Database, 'po
     client.release();
     return plan.outcomes;
   } catch (error) {
-    await giveBack(client, error);
+    client?.release(isConnectionTrouble(error)); // nothing is open: a transaction ends in the write that begins it
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
     if (error instanceof Conflict && !looks) return commitTogether(jobs, database, committed, true);
     if (jobs.length === 1) return [alone(error)];
@@ -88,17 +88,6 @@ function alone(error: unknown): Outcome {
   // Serialisation failure, deadlock: PostgreSQL asks to try again.
   if (['40001', '40P01'].includes((error as { code?: string }).code ?? '')) return { kind: 'lost' };
   return { kind: 'failed', error };
-}
-
-async function giveBack(client: PoolClient | undefined, error: unknown): Promise<void> {
-  if (!client) return;
-  if (isConnectionTrouble(error)) return client.release(true);
-  try {
-    await client.query('rollback');
-    client.release();
-  } catch {
-    client.release(true);
-  }
 }
 
 const read = (client: PoolClient, jobs: readonly Job[], looks: boolean) =>

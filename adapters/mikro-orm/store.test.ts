@@ -6,7 +6,7 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
-import { startRelay } from './relay.ts';
+import { startRelay, type Relay } from './relay.ts';
 import { jars, message, storeContract, within, type JarInput } from './contract.ts';
 import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
@@ -176,18 +176,19 @@ describe('the relay', () => {
       status: () => ({ ready: true }),
     };
   };
+  const relayOn = (on: Pick<Bus, 'publish' | 'status'>): Relay => startRelay({ pool: kit.database.pool, bus: on, service: 'jars', log });
   const unsent = async () => (await kit.database.pool.query('select from outbox where published_at is null')).rowCount;
 
   test('sends what waits, marks what was taken, and keeps the rest for another time', async () => {
     const [taken, left] = [newId(), newId()];
     await Promise.all([put(taken, { put: 1 }), put(left, { put: 1 })]);
     const picky = bus(({ subject }) => subject !== left);
-    const relay = startRelay({ pool: kit.database.pool, bus: picky, service: 'jars', log });
+    const relay = relayOn(picky);
     await eventually(async () => (await unsent()) === 1);
     expect(picky.came.find(({ subject }) => subject === taken)).toMatchObject({ type: 'jari.jar.v1.CoinsPut', source: '/jars', correlationId: taken });
     await relay.stop();
     const willing = bus(() => true);
-    const second = startRelay({ pool: kit.database.pool, bus: willing, service: 'jars', log });
+    const second = relayOn(willing);
     await eventually(async () => (await unsent()) === 0);
     expect(willing.came.map(({ subject }) => subject)).toEqual([left]);
     await second.stop();
@@ -195,9 +196,9 @@ describe('the relay', () => {
   test('what a process has written it sends itself, at once and once, whoever leads', async () => {
     const [others, own] = [bus(() => true), bus(() => true)];
     await put(newId(), { put: 1 });
-    const leader = startRelay({ pool: kit.database.pool, bus: others, service: 'jars', log });
+    const leader = relayOn(others);
     await eventually(() => others.came.length === 1);
-    const relay = startRelay({ pool: kit.database.pool, bus: own, service: 'jars', log });
+    const relay = relayOn(own);
     const store = mikroOrmStore(kit.database, (_, messages) => relay.send(messages));
     const id = newId();
     await store.update(jars, id, (state) => jars.decide(state, { put: 1 }));
@@ -212,9 +213,9 @@ describe('the relay', () => {
   test('sends what its writer has not sent, in one process at a time, and the next takes over', async () => {
     const [first, second] = [bus(() => true), bus(() => true)];
     await put(newId(), { put: 1 });
-    const leader = startRelay({ pool: kit.database.pool, bus: first, service: 'jars', log });
+    const leader = relayOn(first);
     await eventually(() => first.came.length === 1);
-    const follower = startRelay({ pool: kit.database.pool, bus: second, service: 'jars', log });
+    const follower = relayOn(second);
     await put(newId(), { put: 1 }); // its writer says nothing, as one that died
     await eventually(() => first.came.length === 2, 10_000);
     await put(newId(), { put: 1 });
@@ -227,7 +228,7 @@ describe('the relay', () => {
     const willing = bus(() => true);
     let ready = false;
     const away = { ...willing, status: () => (ready ? ({ ready } as const) : ({ ready, waitsFor: 'RabbitMQ' } as const)) };
-    const relay = startRelay({ pool: kit.database.pool, bus: away, service: 'jars', log });
+    const relay = relayOn(away);
     const store = mikroOrmStore(kit.database, (_, messages) => relay.send(messages));
     await store.update(jars, newId(), (state) => jars.decide(state, { put: 1 }));
     await new Promise((resolve) => setTimeout(resolve, 1_200));
@@ -242,7 +243,7 @@ describe('the relay', () => {
     const willing = bus(() => true);
     const came = (subject: string): boolean => willing.came.some((each) => each.subject === subject);
     await put(id, { put: 1 });
-    const relay = startRelay({ pool: kit.database.pool, bus: willing, service: 'jars', log });
+    const relay = relayOn(willing);
     await eventually(() => came(id));
     await put(later, { put: 1 });
     await kit.database.pool.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`);

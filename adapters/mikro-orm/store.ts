@@ -57,7 +57,7 @@ export interface Store {
   claims(from: string, to: string): Promise<{ key: string; holder: string }[]>;
   /** Calls `listener` after each commit of this process that changed an aggregate; answers with how to stop. */
   onCommitted(listener: (aggregate: string, id: string) => void): () => void;
-  /** Rows of a prepared statement, for what is asked at every order and the above cannot say. Read only; `name` is the service's own. */
+  /** Rows of a prepared statement, for queries that the above cannot say and that are asked often. Read only; each text has a `name` of its own. */
   rows<Row extends object>(name: string, text: string, values: readonly string[]): Promise<Row[]>;
   /** A fresh unit for queries that the above cannot say. Read only. */
   read(): EntityManager;

@@ -47,7 +47,7 @@ function checked({ must, ...query }: Statement): QueryConfig {
 }
 
 /** The error that `must_touch` raises. */
-export const conflictCode = 'JARI1';
+const conflictCode = 'JARI1';
 
 const conflictIn = (error: { code?: string; detail?: string }): Conflict | undefined =>
   error.code === conflictCode ? new Conflict(error.detail as Conflict['over']) : undefined;

@@ -26,6 +26,8 @@ async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
     }));
     const cpu = cpuEach(measured, (one) => one);
     const trouble = failures(measured.kept.map(({ result }) => result));
+    const ms = (of: (one: (typeof measured.kept)[number]) => number): string => `${middle(measured, of)?.toFixed(1)} ms`;
+    const fewer = middle(measured, ({ few: { done, seconds: took } }) => done / took);
     const goals = by === 'grpc' ? { ratio: 0.4, cpu: 0.5 } : { ratio: 0.18, cpu: 0.9 };
     const name = by === 'grpc' ? 'accept by gRPC' : onStack ? 'accept by REST, Envoy' : 'accept by REST';
     const what = `CreateReservation with idempotency key and JWT, ${inFlight} in flight, ${
@@ -39,7 +41,7 @@ async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
         unit: 'accepts/s',
         ceiling: { value: middle(measured, (one) => one.ceiling), what: ceilingText },
         ...(onStack && { goal: { least: goals.ratio, of: 'ratio' as const } }),
-        detail: `p50 ${middle(measured, ({ result }) => result.latency.p50)?.toFixed(1)} ms, p99 ${middle(measured, ({ result }) => result.latency.p99)?.toFixed(1)} ms; with ${few} in flight ${middle(measured, ({ few: { done, seconds: took } }) => done / took)?.toFixed(0)}/s, p50 ${middle(measured, ({ few: result }) => result.latency.p50)?.toFixed(1)} ms${trouble}`,
+        detail: `p50 ${ms(({ result }) => result.latency.p50)}, p99 ${ms(({ result }) => result.latency.p99)}; with ${few} in flight ${fewer?.toFixed(0)}/s, p50 ${ms((one) => one.few.latency.p50)}${trouble}`,
         meaning: what,
         ...common,
       },

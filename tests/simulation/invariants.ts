@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { matches } from '#adapters/bus/topic.ts';
+import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
 import { hear } from '../../services/views/adapters/messages.ts';
 import { orderView, type Heard, type OrderView } from '../../services/views/order-view.ts';
 import type { Business, Play } from './history.ts';
-import { envelopeOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /**
  * What is broken when everything has come to rest, by the numbers of the invariants, in any business. Looks from outside: at disks and
@@ -55,7 +56,7 @@ const effects = (world: World): string[] =>
 async function rebuilt(world: World): Promise<string[]> {
   const fresh = new Map<string, OrderView>();
   const events = [...world.services].flatMap(([name, { disk }]) =>
-    disk.log.filter(({ message }) => message.kind === 'event' && matches('#', message.routingKey)).map((sent) => envelopeOf(name, sent)),
+    disk.log.filter(({ message }) => message.kind === 'event' && matches('#', message.routingKey)).map((sent) => envelopeOf(sent, name, sent.at)),
   );
   for (const envelope of events.reverse())
     for (const { id, input } of hear(envelope)) {

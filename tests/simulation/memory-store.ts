@@ -1,14 +1,11 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import type { Outgoing } from '#adapters/bus/messages.ts';
 import { KeyTaken } from '#adapters/grpc/idempotency.ts';
+import type { Made } from '#adapters/mikro-orm/outbox.ts';
 import { planBatch, type Outcome, type Plan } from '#adapters/mikro-orm/plan.ts';
 import { TimerGone, type Store } from '#adapters/mikro-orm/store.ts';
 import { currentScope, spendOnce, type Once } from '#adapters/scope/scope.ts';
 
-export interface SentMessage {
-  id: string;
-  message: Outgoing;
-  correlationId: string;
+export interface SentMessage extends Made {
   /** When it was committed. */
   at: number;
 }
@@ -91,8 +88,8 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
         if (other.aggregate === timer.aggregate && other.aggregateId === timer.aggregateId && other.name === timer.name) disk.timers.delete(other.id);
       disk.timers.set(timer.id, timer);
     }
-    for (const { id, message, scope } of plan.outbox) {
-      const sent = { id, message, correlationId: message.subject || (scope?.correlationId ?? id), at: now() };
+    for (const made of plan.outbox) {
+      const sent = { ...made, at: now() };
       disk.log.push(sent);
       disk.unsent.push(sent);
     }

@@ -10,11 +10,12 @@ import { asRpcError, reasonOf, RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
 import { TimerGone, type AnyStored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Choices } from './choices.ts';
-import { emptyDisk, memoryStore, type Disk, type MemoryStore, type SentMessage, type SetTimer } from './memory-store.ts';
+import { emptyDisk, memoryStore, type Disk, type MemoryStore, type SetTimer } from './memory-store.ts';
 
 /** A service as the simulation runs it: its real cores, processes and translations, on fake ports. A new business is one of these. */
 export interface Simulated {
@@ -166,7 +167,7 @@ export class World {
     const { disk } = this.services.get(name)!;
     const sent = disk.unsent[0]!;
     const { message } = sent;
-    const envelope = envelopeOf(name, sent);
+    const envelope = envelopeOf(sent, name, sent.at);
     const dies = this.faults && this.choices.once(15);
     if (dies && this.plants.marksBeforeSending) {
       disk.unsent.shift();
@@ -236,20 +237,6 @@ export class World {
     return [...(this.services.get(service)!.disk.tables.get(table)?.values() ?? [])] as Kept<State>[];
   }
 }
-
-/** A message as the broker carries it. */
-export const envelopeOf = (service: string, { id, message, correlationId, at }: SentMessage): Envelope => ({
-  id,
-  kind: message.kind,
-  type: message.type,
-  routingKey: message.routingKey,
-  source: `/${service}`,
-  subject: message.subject,
-  time: at,
-  correlationId,
-  causationId: id,
-  payload: message.encode(),
-});
 
 const log = pino({ level: 'silent' });
 const short = (id: string): string => id.slice(-6);

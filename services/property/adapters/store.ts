@@ -1,4 +1,4 @@
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
 import { nightKey, type Nights, type Taken } from '../nights.ts';
 import type { Calendar, Properties, Rooms, StayRequests } from '../ports.ts';
 import { storedProperties, storedRooms, storedStayRequests } from './messages.ts';
@@ -54,7 +54,7 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
   get: (id) => store.get(storedRooms, id),
   list: ({ propertyId }, page) => store.list(storedRooms, { property_id: propertyId }, page),
   update: (id, decide, facts) => store.update(storedRooms, id, decide, facts),
-  ids: () => idsIn(store, 'select id::text from room order by id'),
+  ids: () => idsIn(store, 'room-ids', 'select id::text from room order by id'),
 });
 
 export const mikroOrmStayRequests = (store: Store): StayRequests => ({
@@ -75,8 +75,9 @@ export const mikroOrmCalendar = (store: Store): Calendar => ({
   async free(stayIds) {
     const ids = await idsIn(
       store,
+      'stays-free',
       `select id::text from stay_request stay
-        where id = any(string_to_array(?, ',')::uuid[]) and not exists (
+        where id = any(string_to_array($1, ',')::uuid[]) and not exists (
           select from claim
           where key >= (stay.room_id || '/' || stay.check_in) collate "C" and key < (stay.room_id || '/' || stay.check_out) collate "C")`,
       stayIds.join(),
@@ -84,11 +85,16 @@ export const mikroOrmCalendar = (store: Store): Calendar => ({
     return new Set(ids);
   },
 
-  async waitingFor({ roomId, from, to }) {
-    const text = `select id::text from stay_request where status = 'pending' and room_id = $1 and check_in < $2 and check_out > $3 order by id`;
-    return (await store.rows<{ id: string }>('stays-waiting', text, [roomId, to, from])).map(({ id }) => id);
-  },
+  waitingFor: ({ roomId, from, to }) =>
+    idsIn(
+      store,
+      'stays-waiting',
+      `select id::text from stay_request where status = 'pending' and room_id = $1 and check_in < $2 and check_out > $3 order by id`,
+      roomId,
+      to,
+      from,
+    ),
 });
 
-const idsIn = (store: Store, sql: string, ...values: string[]): Promise<string[]> =>
-  reachable(async () => (await store.read().execute<{ id: string }[]>(sql, values)).map(({ id }) => id));
+const idsIn = async (store: Store, name: string, text: string, ...values: string[]): Promise<string[]> =>
+  (await store.rows<{ id: string }>(name, text, values)).map(({ id }) => id);
