@@ -149,7 +149,6 @@ async function opened(service: Service, { databaseUrl, connections, log, signal 
       return await openDatabase({
         service: service.name,
         url: databaseUrl,
-        aggregates: service.aggregates,
         migrations: service.migrations,
         connections,
       });

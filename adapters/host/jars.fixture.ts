@@ -41,7 +41,6 @@ export function jarService(name = 'jars'): JarService {
   };
   const service: JarService = {
     name,
-    aggregates: [jars],
     migrations: [
       {
         name: 'jar-1',

@@ -10,8 +10,6 @@ import type { Policy } from '#adapters/resilience/policy.ts';
 export interface Service {
   /** Folder, context, queue, schema and role all have this name. */
   name: string;
-  /** Every table that the store keeps. */
-  aggregates: readonly { name: string }[];
   /** The service's own migrations, after the platform's: `{name: 'lodging-1', up: ['create table …']}`. Never changed, only added to. */
   migrations: readonly { name: string; up: readonly string[] }[];
   /** Environment variables that only this service reads, each with default and description (envalid). */

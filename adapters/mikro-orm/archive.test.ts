@@ -6,7 +6,7 @@ import { testStore, type TestStore } from './testing.ts';
 
 let kit: TestStore;
 beforeAll(async () => {
-  kit = await testStore({ name: 'jars', aggregates: [], migrations: [] });
+  kit = await testStore({ name: 'jars', migrations: [] });
 });
 afterAll(() => kit.close());
 beforeEach(async () => {

@@ -108,13 +108,20 @@ async function load(client: PoolClient, jobs: readonly Job[]): Promise<Loaded> {
 }
 
 /** Aggregates as committed. */
-export async function loadKept(client: Pick<PoolClient, 'query'>, table: string, ids: readonly string[]): Promise<Kept<unknown>[]> {
+export const loadKept = (client: Pick<PoolClient, 'query'>, table: string, ids: readonly string[]): Promise<Kept<unknown>[]> =>
+  keptRows(client, table, { name: `load ${table}`, which: 'where id = any($1::uuid[])', values: [ids] });
+
+export async function keptRows(
+  client: Pick<PoolClient, 'query'>,
+  table: string,
+  { name, which, values }: { name: string; which: string; values: unknown[] },
+): Promise<Kept<unknown>[]> {
   const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>({
-    name: `load-${table}`,
+    name,
     // As text: the driver's own parsing depends on who else uses the pool.
     text: `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
-      (extract(epoch from updated_at) * 1000)::bigint::text updated from "${table}" where id = any($1::uuid[])`,
-    values: [ids],
+      (extract(epoch from updated_at) * 1000)::bigint::text updated from "${table}" kept ${which}`,
+    values,
   });
   return rows.map((row) => ({
     id: row.id,

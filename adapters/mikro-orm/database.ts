@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { defineEntity, p, type EntitySchema } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg, { type Pool } from 'pg';
@@ -19,34 +19,11 @@ export const DeadLetter = defineEntity({
   },
 });
 
-/** An aggregate's row, for reading. Its generated columns are the migration's business and only ever filtered by. */
-export interface AggregateRow {
-  id: string;
-  version: number;
-  state: object;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-const aggregateEntity = (name: string): EntitySchema<AggregateRow> =>
-  defineEntity({
-    name,
-    tableName: name,
-    properties: {
-      id: p.uuid().primary(),
-      version: p.integer(),
-      state: p.json<object>(),
-      createdAt: p.datetime(),
-      updatedAt: p.datetime(),
-    },
-  }) as unknown as EntitySchema<AggregateRow>;
-
 export interface Database {
   service: string;
   orm: MikroORM;
   /** MikroORM's own pool, for prepared statements on the hot paths. */
   pool: Pool;
-  entityOf(aggregate: string): EntitySchema<AggregateRow>;
   close(): Promise<void>;
 }
 
@@ -54,7 +31,6 @@ export interface DatabaseOptions {
   /** Owner of the schema and name of the advisory locks. */
   service: string;
   url: string;
-  aggregates: readonly { name: string }[];
   migrations: readonly { name: string; up: readonly string[] }[];
   /** Connections at most. Default 10. */
   connections?: number;
@@ -67,13 +43,12 @@ export interface DatabaseOptions {
 const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'].map((set) => `-c ${set}`).join(' ');
 
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
-export async function openDatabase({ service, url, aggregates, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({ service, url, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {
   const schema = await schemaOf(url, service);
-  const entities = new Map(aggregates.map(({ name }) => [name, aggregateEntity(name)]));
   const orm = await MikroORM.init({
     clientUrl: url,
     schema,
-    entities: [DeadLetter, ...entities.values()],
+    entities: [DeadLetter],
     extensions: [Migrator],
     pool: { min: 0, max: connections },
     // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
@@ -89,7 +64,6 @@ export async function openDatabase({ service, url, aggregates, migrations, conne
       service,
       orm,
       pool,
-      entityOf: (aggregate) => entities.get(aggregate) ?? unknown(aggregate),
       close: () => orm.close(true),
     };
   } catch (error) {
@@ -131,10 +105,6 @@ const migrationClass = ({ name, up }: { name: string; up: readonly string[] }) =
     }
   },
 });
-
-const unknown = (aggregate: string): never => {
-  throw new Error(`no aggregate ${aggregate} in this service`);
-};
 
 /** Class 08 (connection), 57 (operator intervention, shutting down), 53 (out of connections), and the sockets' own errors. */
 export function isConnectionTrouble(error: unknown): boolean {

@@ -41,12 +41,12 @@ function counted(): { store: Store; count(): number } {
 
 let kit: TestStore;
 beforeAll(async () => {
-  kit = await testStore({ name: 'jars', aggregates: [jars], migrations });
+  kit = await testStore({ name: 'jars', migrations });
 });
 afterAll(() => kit.close());
 
 storeContract('the store on PostgreSQL', async () => {
-  const opened = await testStore({ name: 'jars', aggregates: [jars], migrations });
+  const opened = await testStore({ name: 'jars', migrations });
   return {
     store: opened.store,
     sentAbout: async (id) => (await opened.sent()).filter(({ subject }) => subject === id).map(({ payload }) => JSON.parse(payload.toString()) as unknown),

@@ -72,9 +72,13 @@ function hexagon(root: string, { name, service, plugged }: ServiceModel): string
   return mermaid(
     ...driving.flatMap(([id, who, what]) => (what ? [`${id}_who${who} --> ${id}["${what}"]`, `${id} --> usecases`] : [])),
     `subgraph core [${name}]`,
-    `  usecases[["${lines(useCases.map((each) => each.name)) || 'the core'}"]] --> aggregates{{"${lines(service.aggregates.map((each) => each.name))}"}}`,
+    `  usecases[["${lines(useCases.map((each) => each.name)) || 'the core'}"]] --> aggregates{{"${lines(aggregatesOf(service))}"}}`,
     ...ports.map((port) => `  usecases --> port_${port}(${port})`),
     'end',
     ...providers.map(({ provider, port }) => `port_${port} --- provided_${provider}[${provider}]`),
   );
 }
+
+/** Tables of the shape in which the store keeps an aggregate. */
+const aggregatesOf = ({ migrations }: ServiceModel['service']): string[] =>
+  migrations.flatMap(({ up }) => up.flatMap((statement) => /create table (\w+) \(\s*id uuid primary key,\s*version /.exec(statement)?.[1] ?? []));

@@ -6,7 +6,6 @@ import { migrations, mikroOrmApprovals, storedApproval } from './adapters/store.
 /** Approval (승인): requests that an administrator decides, of whatever business. */
 export const service: Service = {
   name: 'approval',
-  aggregates: [storedApproval],
   migrations,
   settings: {},
   plug: ({ store, now }: Outside): Plugged => ({

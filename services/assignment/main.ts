@@ -4,7 +4,7 @@ import { inScope } from '#adapters/scope/scope.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { mikroOrmDirectory } from './adapters/directory.ts';
 import { assignmentRpc } from './adapters/grpc.ts';
-import { hearing, storedAssignments, storedDealerships } from './adapters/messages.ts';
+import { hearing, storedAssignments } from './adapters/messages.ts';
 import { oneAtATime } from './adapters/one-at-a-time.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmAssignments, mikroOrmDealerships, mikroOrmTaken } from './adapters/store.ts';
@@ -14,7 +14,6 @@ import { clockSpoke, placeWaiting } from './usecases.ts';
 /** Assignment (배정관리): dealerships, and which of them takes which order. */
 export const service: Service = {
   name: 'assignment',
-  aggregates: [storedDealerships, { name: 'assignment' }],
   migrations,
   settings: {
     JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'A dealership that leaves an order unanswered for so long loses it to the next best.' }),

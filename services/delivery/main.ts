@@ -6,7 +6,6 @@ import { migrations, mikroOrmDeliveries, storedDeliveries } from './adapters/sto
 /** Delivery (배송): what couriers bring to the customers of orders. */
 export const service: Service = {
   name: 'delivery',
-  aggregates: [storedDeliveries],
   migrations,
   settings: {},
   plug: ({ store }: Outside): Plugged => ({

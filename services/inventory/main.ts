@@ -7,7 +7,6 @@ import { migrations, mikroOrmProducts, storedProducts } from './adapters/store.t
 /** Inventory (상품/재고): products, their stock, and what orders hold of it. */
 export const service: Service = {
   name: 'inventory',
-  aggregates: [storedProducts],
   migrations,
   settings: {},
   plug({ store, development }: Outside): Plugged {

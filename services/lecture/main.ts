@@ -4,7 +4,7 @@ import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { lectureRpc } from './adapters/grpc.ts';
 import { iceSettings } from './adapters/ice.ts';
-import { hearing, storedLectures, storedLessons, storedMailboxes } from './adapters/messages.ts';
+import { hearing } from './adapters/messages.ts';
 import { watching } from './adapters/sightings.ts';
 import { migrations, mikroOrmLectures, mikroOrmMailboxes } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
@@ -13,7 +13,6 @@ import { endOnTime, forgetSignals, peerFellSilent } from './usecases.ts';
 /** Lecture (강의): when two people meet, the live room of each lecture, and the signals by which their browsers find each other. */
 export const service: Service = {
   name: 'lecture',
-  aggregates: [storedLessons, storedLectures, storedMailboxes],
   migrations,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How often a stream says that it is alive' }),

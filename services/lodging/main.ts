@@ -16,7 +16,6 @@ export const service: Service = {
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_LODGING_PAYMENT_SECONDS: inSeconds({ default: 86_400, desc: 'A confirmed reservation that is unpaid for so long, while payment answers, is cancelled.' }),
   },
-  aggregates: [{ name: 'reservation' }, storedRooms],
   plug(outside: Outside): Plugged {
     const reservations = storedReservations({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),

@@ -4,7 +4,7 @@ import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { notificationRpc } from './adapters/grpc.ts';
 import { noMail, smtpMail } from './adapters/mail.ts';
-import { hear, heardEvents, storedMessages, storedParties, storedProfiles } from './adapters/messages.ts';
+import { hear, heardEvents } from './adapters/messages.ts';
 import { openMessenger } from './adapters/messenger.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { migrations, mikroOrmMessages, mikroOrmPartiesTo, mikroOrmProfiles } from './adapters/store.ts';
@@ -14,7 +14,6 @@ import { deliver } from './usecases.ts';
 /** Notification (알림): a message to each person concerned, about each change of an order and of its delivery. Only listens. */
 export const service: Service = {
   name: 'notification',
-  aggregates: [storedProfiles, storedParties, storedMessages],
   migrations,
   settings: {
     MESSENGER_URL: str({ default: '', desc: 'Address of the provider of Alimtalk and SMS; empty, in development, starts a sandbox within the service' }),

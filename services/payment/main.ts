@@ -15,7 +15,6 @@ import { attempt, settle } from './usecases.ts';
 /** Payment (결제): charges and refunds through a payment provider, once each, whatever fails on the way. */
 export const service: Service = {
   name: 'payment',
-  aggregates: [storedPayment],
   migrations,
   settings: {
     JARI_PAYMENT_PROVIDER: str({ default: 'sandbox', choices: ['sandbox', 'stripe'], desc: 'Who moves the money' }),

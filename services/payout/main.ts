@@ -8,13 +8,12 @@ import { hearing } from './adapters/messages.ts';
 import { openBank } from './adapters/open-bank.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { timeoutMs } from './adapters/sandbox.ts';
-import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements, storedAccount, storedPayout } from './adapters/store.ts';
+import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements, storedPayout } from './adapters/store.ts';
 import { send, settle, wake } from './usecases.ts';
 
 /** Payout (송금): the price less the commission to each seller, once, and the books of it. */
 export const service: Service = {
   name: 'payout',
-  aggregates: [storedPayout, storedAccount],
   migrations,
   settings: {
     BANK_URL: str({ default: '', desc: 'Address of the sandbox bank; empty, in development, starts one within the service' }),

@@ -13,7 +13,6 @@ import { giveUp } from './usecases.ts';
 /** Preorder: customers' phone pre-orders (예약판매), and what each asks of inventory, assignment and delivery. */
 export const service: Service = {
   name: 'preorder',
-  aggregates: [{ name: 'preorder' }],
   migrations,
   settings: {
     INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called over gRPC; empty: at the same process.' }),

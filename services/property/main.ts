@@ -2,7 +2,7 @@ import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { propertyRpc } from './adapters/grpc.ts';
-import { hearing, storedProperties, storedRooms, storedStayRequests } from './adapters/messages.ts';
+import { hearing } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmCalendar, mikroOrmProperties, mikroOrmRooms, mikroOrmStayRequests } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
@@ -11,7 +11,6 @@ import { rejectOverlapped, rejectUnansweredStay } from './usecases.ts';
 /** Property (숙소관리): properties and their rooms, the nights of each, and the stay requests that hosts decide. */
 export const service: Service = {
   name: 'property',
-  aggregates: [storedProperties, storedRooms, storedStayRequests],
   migrations,
   settings: {
     JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'A stay request that its host leaves unanswered for so long is rejected.' }),

@@ -18,7 +18,6 @@ import { undoIntent } from './usecases.ts';
 /** Rental (렌탈 접수): customers' water-dispenser rentals, paid before they are accepted. */
 export const service: Service = {
   name: 'rental',
-  aggregates: [{ name: 'rental' }, storedProducts],
   migrations,
   settings: {
     PAYMENT_ADDR: str({ default: '', desc: 'Where payment is called over gRPC; empty: at the same process.' }),

@@ -16,7 +16,6 @@ export const service: Service = {
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'A held seat that is unpaid for so long, while payment answers, is free again.' }),
   },
-  aggregates: [{ name: 'selection' }, storedCafes],
   plug(outside: Outside): Plugged {
     const selections = storedSelections({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),

@@ -2,7 +2,7 @@ import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { studycafeRpc } from './adapters/grpc.ts';
-import { hearing, storedBlocks, storedCafes, storedRegistrations } from './adapters/messages.ts';
+import { hearing } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmBlocks, mikroOrmCafes, mikroOrmOccupancy } from './adapters/store.ts';
 import { watching } from './adapters/watching.ts';
@@ -12,7 +12,6 @@ import { seeSeats } from './usecases.ts';
 /** Studycafe (스터디카페): cafes and their seat maps, and which seat is held, registered or blocked when. */
 export const service: Service = {
   name: 'studycafe',
-  aggregates: [storedCafes, storedBlocks, storedRegistrations],
   migrations,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long what somebody watches may be quiet before its stream says that it is alive' }),

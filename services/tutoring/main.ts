@@ -15,7 +15,6 @@ export const service: Service = {
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'A purchase that is unpaid for so long, while payment answers, is cancelled.' }),
   },
-  aggregates: [storedLessons, { name: 'purchase' }],
   plug({ store, settings, now, development }: Outside): Plugged {
     const purchases = storedPurchases({
       paymentAnswer: seconds(Number(settings['JARI_PAYMENT_ANSWER_SECONDS'])),

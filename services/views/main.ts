@@ -10,7 +10,6 @@ import { orderViews, storedOrderViews } from './adapters/store.ts';
 /** Read models over all businesses (조회, CQRS): hears every event, changes nothing, tells nobody. */
 export const service: Service = {
   name: 'views',
-  aggregates: [orderViews],
   migrations,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a watched order may be quiet before its stream says that it is alive' }),

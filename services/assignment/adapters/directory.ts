@@ -1,6 +1,6 @@
 import { around, distance } from 'geokdbush';
 import KDBush from 'kdbush';
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Dealership, DealershipDetails, Location } from '../dealership.ts';
 import type { Directory, Near } from '../ports.ts';
 
@@ -41,12 +41,12 @@ export function mikroOrmDirectory(store: Store): () => Promise<Directory> {
 }
 
 async function standOf(store: Store): Promise<string> {
-  const sql = `select (select count(*) from dealership)::text count, (select id from dealership order by id desc limit 1)::text newest`;
-  return JSON.stringify(await reachable(() => store.read().execute(sql)));
+  const text = `select (select count(*) from dealership)::text count, (select id from dealership order by id desc limit 1)::text newest`;
+  return JSON.stringify(await store.rows('stand', text, []));
 }
 
 async function readAll(store: Store): Promise<Directory> {
-  const rows = await reachable(() => store.read().execute<{ id: string; state: string }[]>('select id::text, state::text from dealership'));
+  const rows = await store.rows<{ id: string; state: string }>('all', 'select id::text, state::text from dealership', []);
   return directoryOf(
     rows.flatMap(({ id, state }) => {
       const dealership = JSON.parse(state) as Dealership;

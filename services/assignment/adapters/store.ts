@@ -1,5 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Assignment } from '../assignment.ts';
 import type { Assignments, Dealerships, Ports } from '../ports.ts';
 import { storedDealerships, type StoredAssignments } from './messages.ts';
@@ -45,7 +45,7 @@ export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): As
   list: ({ dealerId, status }, page) => store.list(stored, { asked: true, dealer_id: dealerId, status }, page),
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   async waiting(most) {
-    const ids = await reachable(() => store.read().execute<{ id: string }[]>(`select id::text from assignment where status = 'unassigned' order by id limit ?`, [most]));
+    const ids = await store.rows<{ id: string }>('waiting', `select id::text from assignment kept where status = 'unassigned' order by kept.id limit $1`, [most]);
     const found = await Promise.all(ids.map(({ id }) => store.get(stored, id)));
     return found.filter((kept): kept is Kept<Assignment> => kept !== undefined);
   },
@@ -55,13 +55,12 @@ export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): As
 export const mikroOrmTaken =
   (store: Store): Ports['taken'] =>
   async (day, dealershipIds) => {
-    const rows = await reachable(() =>
-      store.read().execute<{ key: string }[]>(
-        // `offset 0`: each is looked up by itself. Joined, a few among many claims make PostgreSQL read them all.
-        `select key from unnest(string_to_array(?, ',')) near (id)
-          cross join lateral (select key from claim where key >= (id || ?) collate "C" and key < (id || ?) collate "C" offset 0) taken`,
-        [dealershipIds.join(), `/${day}/`, `/${day}0`],
-      ),
+    const rows = await store.rows<{ key: string }>(
+      'taken',
+      // `offset 0`: each is looked up by itself. Joined, a few among many claims make PostgreSQL read them all.
+      `select key from unnest($1::text[]) near (id)
+        cross join lateral (select key from claim where key >= (id || $2) collate "C" and key < (id || $3) collate "C" offset 0) taken`,
+      [dealershipIds, `/${day}/`, `/${day}0`],
     );
     return placesOf(rows.map(({ key }) => key));
   };

@@ -1,4 +1,4 @@
-import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import type { Products } from '../ports.ts';
 import type { Message } from '../process.ts';
 import { products } from '../process.ts';
@@ -58,8 +58,5 @@ export const mikroOrmProducts = (store: Store): Products => ({
   standing: async (id, orderId) => standingAfter((await store.claims(...stepsOf(id, orderId))).map(({ key }) => key)),
   list: ({ kind }, page) => store.list(storedProducts, { status: 'listed', kind }, page),
   ids: () =>
-    reachable(async () => {
-      const rows = await store.read().execute<{ id: string }[]>(`select id::text from product where status = 'listed' order by id`);
-      return rows.map(({ id }) => id);
-    }),
+    store.rows<{ id: string }>('product-ids', `select id::text from product where status = 'listed' order by id`, []).then((rows) => rows.map(({ id }) => id)),
 });

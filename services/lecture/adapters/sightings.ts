@@ -1,4 +1,4 @@
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Mailbox } from '../mailbox.ts';
 import type { Sight, Sightings } from '../ports.ts';
 import { storedLectures, storedMailboxes } from './messages.ts';
@@ -80,30 +80,29 @@ export function watching(store: Store, beatMs: number): SightingsUntil {
 
 /** Both in one statement: whose signal is seen is seen to have joined, and whose leaving is seen is not heard any more. */
 async function sight(store: Store, lectureId: string, sessionId: string): Promise<Sight> {
-  return reachable(async () => {
-    const [row] = await store.read().execute<{ version: number; state: string; created: string; updated: string; mailbox: string | null }[]>(
-      `select version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
-        (extract(epoch from updated_at) * 1000)::bigint::text updated,
-        (select state::text from ${storedMailboxes.name} where id = ?) mailbox
-        from ${storedLectures.name} where id = ?`,
-      [sessionId, lectureId],
-    );
-    if (!row) throw new Error(`lecture ${lectureId} is not there any more`);
-    const { version, state, created, updated, mailbox } = row;
-    return {
-      lecture: { id: lectureId, version, state: JSON.parse(state), createdAt: Number(created), updatedAt: Number(updated) },
-      signals: mailbox === null ? [] : (JSON.parse(mailbox) as Mailbox).signals,
-    };
-  });
+  const [row] = await store.rows<{ version: number; state: string; created: string; updated: string; mailbox: string | null }>(
+    'sight',
+    `select version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
+      (extract(epoch from updated_at) * 1000)::bigint::text updated,
+      (select state::text from ${storedMailboxes.name} where id = $1) mailbox
+      from ${storedLectures.name} where id = $2`,
+    [sessionId, lectureId],
+  );
+  if (!row) throw new Error(`lecture ${lectureId} is not there any more`);
+  const { version, state, created, updated, mailbox } = row;
+  return {
+    lecture: { id: lectureId, version, state: JSON.parse(state), createdAt: Number(created), updatedAt: Number(updated) },
+    signals: mailbox === null ? [] : (JSON.parse(mailbox) as Mailbox).signals,
+  };
 }
 
 async function versions(store: Store, watchers: readonly Watcher[]): Promise<Map<string, number>> {
   const ids = (of: 'lectureId' | 'sessionId'): string[] => [...new Set(watchers.map((watcher) => watcher[of]))];
-  const rows = await reachable(() =>
-    store.read().execute<{ id: string; version: number }[]>(
-      `select id::text, version from ${storedLectures.name} where id in (?) union all select id::text, version from ${storedMailboxes.name} where id in (?)`,
-      [ids('lectureId'), ids('sessionId')],
-    ),
+  const rows = await store.rows<{ id: string; version: number }>(
+    'versions',
+    `select id::text, version from ${storedLectures.name} where id = any($1::uuid[])
+      union all select id::text, version from ${storedMailboxes.name} where id = any($2::uuid[])`,
+    [ids('lectureId'), ids('sessionId')],
   );
   return new Map(rows.map(({ id, version }) => [id, version]));
 }

@@ -12,7 +12,7 @@ import { reconcile } from '../reconciliation.ts';
 import { paymentsContract } from '../testing/payments-contract.ts';
 import { attempt, settle } from '../usecases.ts';
 import { sandboxProvider, type Sandbox } from './sandbox.ts';
-import { mikroOrmPayments, migrations, storedPayment } from './store.ts';
+import { mikroOrmPayments, migrations } from './store.ts';
 
 let database: TestStore;
 let payments: Payments;
@@ -24,7 +24,7 @@ const alarms: Alarm[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'jari-provider-'));
   [database, running] = await Promise.all([
-    testStore({ name: 'payment', aggregates: [storedPayment], migrations }),
+    testStore({ name: 'payment', migrations }),
     startProvider({ port: 0, dir }),
   ]);
   payments = mikroOrmPayments(database.store);

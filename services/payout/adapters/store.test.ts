@@ -14,7 +14,7 @@ import { bankContract } from '../testing/bank-contract.ts';
 import { registerAccount, send, settle, wake } from '../usecases.ts';
 import { sandboxBank, type Sandbox } from './sandbox.ts';
 import { statementFile, statementPage } from './statement.ts';
-import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements, storedAccount, storedPayout } from './store.ts';
+import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements } from './store.ts';
 
 let on: TestStore;
 let dir: string;
@@ -25,7 +25,7 @@ let statements: Statements;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'jari-bank-'));
   [on, running] = await Promise.all([
-    testStore({ name: 'payout', aggregates: [storedPayout, storedAccount], migrations }),
+    testStore({ name: 'payout', migrations }),
     startBank({ port: 0, dir }),
   ]);
   bank = sandboxBank(running.url, { run: (call) => call(new AbortController().signal) });

@@ -1,4 +1,4 @@
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Blocks, Cafes, Occupancy } from '../ports.ts';
 import type { Hold } from '../seat-map.ts';
 import { halfHourKey } from '../times.ts';
@@ -38,7 +38,7 @@ export const mikroOrmCafes = (store: Store): Cafes => ({
   get: (id) => store.get(storedCafes, id),
   list: (page) => store.list(storedCafes, {}, page),
   update: (id, decide) => store.update(storedCafes, id, decide),
-  ids: () => reachable(async () => (await store.read().execute<{ id: string }[]>('select id::text from cafe order by id')).map(({ id }) => id)),
+  ids: () => store.rows<{ id: string }>('cafe-ids', 'select id::text from cafe order by id', []).then((rows) => rows.map(({ id }) => id)),
 });
 
 export const mikroOrmBlocks = (store: Store): Blocks => ({
@@ -57,14 +57,13 @@ export const mikroOrmOccupancy = (store: Store): Occupancy => ({
 
   // `offset 0`: each seat is looked up by itself. Joined, a few seats among many claims make PostgreSQL read them all.
   holds: (seatIds, { start, end }) =>
-    reachable(() =>
-      store.read().execute<Hold[]>(
-        `select distinct seat.id "seatId",
-            case when holder::text = seat.id then 'BLOCKED' when registration.status = 'registered' then 'TAKEN' else 'HELD' end "by"
-          from unnest(string_to_array(?, ',')) seat (id)
-          cross join lateral (select * from claim where key >= (seat.id || ?) collate "C" and key < (seat.id || ?) collate "C" offset 0) taken
-          left join registration on registration.id = holder`,
-        [seatIds.join(), halfHourKey('', start), halfHourKey('', end)],
-      ),
+    store.rows<Hold>(
+      'holds',
+      `select distinct seat.id "seatId",
+          case when holder::text = seat.id then 'BLOCKED' when registration.status = 'registered' then 'TAKEN' else 'HELD' end "by"
+        from unnest($1::text[]) seat (id)
+        cross join lateral (select * from claim where key >= (seat.id || $2) collate "C" and key < (seat.id || $3) collate "C" offset 0) taken
+        left join registration on registration.id = holder`,
+      [seatIds, halfHourKey('', start), halfHourKey('', end)],
     ),
 });

@@ -1,5 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { OrderView } from '../order-view.ts';
 import type { Sightings } from '../ports.ts';
 import { orderViews } from './store.ts';
@@ -115,7 +115,7 @@ function tell(order: Watched, view: Kept<OrderView>): void {
 }
 
 const versions = (store: Store, ids: readonly string[]): Promise<{ id: string; version: number }[]> =>
-  reachable(() => store.read().execute('select id::text, version from order_view where id in (?)', [ids]));
+  store.rows('versions', 'select id::text, version from order_view where id = any($1::uuid[])', [ids]);
 
 type Watcher = ReturnType<typeof watcherUntil>;
 
