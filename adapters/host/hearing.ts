@@ -14,12 +14,13 @@ export const hearWith =
     await Promise.all(inputs.map((input) => take(store, consumer, envelope, input, inputs.length > 1 ? `${envelope.id}/${input.id}` : envelope.id)));
   };
 
-function take(store: Store, consumer: string, envelope: Envelope, { of, id, input }: Addressed, messageId: string): Promise<void> {
+function take(store: Store, consumer: string, envelope: Envelope, { of, id, input, patient }: Addressed, messageId: string): Promise<void> {
   const scope = {
     correlationId: envelope.correlationId,
     causationId: envelope.id,
     once: { by: 'message', consumer, messageId } as const,
     ...(envelope.traceparent ? { traceparent: envelope.traceparent } : {}),
+    ...(patient && { patient }),
   };
   return inScope(scope, async () => {
     const result = isReader(input)

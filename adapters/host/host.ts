@@ -10,6 +10,7 @@ import type { Loop } from '#adapters/mikro-orm/loop.ts';
 import { envelopeOf, intoOutbox } from '#adapters/mikro-orm/outbox.ts';
 import { startRelay, type Relay } from '#adapters/mikro-orm/relay.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
+import type { Plan } from '#adapters/mikro-orm/plan.ts';
 import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
 import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts';
 import { mikroOrmDeadLetters } from '#adapters/operations/dead-letters.ts';
@@ -60,10 +61,11 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const { pool } = database;
 
   const loops: { relay?: Relay; timers?: Timers; retries?: Loop } = {};
-  const store = mikroOrmStore(database, ({ timers }, messages) => {
+  const goOn = ({ timers }: Plan, messages: readonly Envelope[]): void => {
     if (messages.length) loops.relay?.send(messages);
-    for (const timer of timers.values()) loops.timers?.expect(timer.at);
-  });
+    for (const timer of timers.values()) loops.timers?.expect(timer);
+  };
+  const store = mikroOrmStore(database, goOn, () => loops.timers?.room() ?? 0);
   const send = async (...messages: readonly Outgoing[]): Promise<void> => {
     if (!messages.length) return;
     const now = Date.now();

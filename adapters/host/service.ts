@@ -54,6 +54,8 @@ export interface Addressed {
   of: AnyStored;
   id: string;
   input: unknown | (() => Promise<unknown>);
+  /** Nobody waits for what comes of it: it is noted a moment later, along with others. */
+  patient?: true;
 }
 
 /** What a service makes of a message: the inputs it means. Each is handled exactly once, in a transaction of its own. */

@@ -5,52 +5,71 @@ import { outOfScope, type Once } from '#adapters/scope/scope.ts';
 import { isConnectionTrouble, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
-import { atOnce, Conflict, writePlan } from './write.ts';
+import { Conflict, writePlan } from './write.ts';
 
-/** Hears of each transaction, and of the messages in it as they are to be sent. */
-type Committed = (plan: Plan, messages: readonly Envelope[]) => void;
+interface Ground {
+  database: Pick<Database, 'pool' | 'service'>;
+  /** Hears of each transaction, and of the messages in it as they are to be sent. */
+  committed(plan: Plan, messages: readonly Envelope[]): void;
+  /** How many timers that are due as they are set this process can take in hand at once. */
+  roomForTimers(): number;
+}
 
 /** Jobs of one transaction at most. Past a few dozen the gain is small, a conflict costs more, and on a slow disk all wait for the last. */
 const batchSize = 128;
 
+/** So long does an update that nobody waits for wait for others to go along with. */
+const patienceMs = 10;
+
 /**
  * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next; so the updates of one
- * process never race. A batch that meets a conflict is halved until what meets it is alone: a neighbour's trouble costs a little time,
- * never the result.
+ * process never race. What nobody waits for rides along with what somebody does: alone it would cost as much as all of them together. A
+ * batch that meets a conflict is halved until what meets it is alone: a neighbour's trouble costs a little time, never the result.
  */
 export interface Committer {
   submit(job: Job): Promise<Outcome>;
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is under way, and nothing waits. */
   idle(): Promise<void>;
 }
 
-export function groupCommit(database: Pick<Database, 'pool' | 'service'>, committed: Committed): Committer {
-  let waiting: { job: Job; settle: (outcome: Outcome) => void }[] = [];
+export function groupCommit(ground: Ground): Committer {
+  let waiting: { job: Job; due: number; settle: (outcome: Outcome) => void }[] = [];
   let running: Promise<void> | undefined;
+  let later: NodeJS.Timeout | undefined;
+
+  const isTime = (): boolean => waiting.length >= batchSize || waiting.some(({ due }) => due <= Date.now());
+
+  function start(): void {
+    clearTimeout(later);
+    running ??= outOfScope(run);
+  }
 
   async function run(): Promise<void> {
     // One turn of the event loop: whatever arrived with the first job joins its batch.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    while (waiting.length) {
+    do {
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
-      const outcomes = await commitTogether(
-        batch.map(({ job }) => job),
-        database,
-        committed,
-      );
+      const outcomes = await commitTogether(batch.map(({ job }) => job), ground);
       batch.forEach(({ settle }, index) => settle(outcomes[index] as Outcome));
-    }
+    } while (isTime());
     running = undefined;
+    if (waiting[0]) later = setTimeout(start, waiting[0].due - Date.now());
   }
 
   return {
     submit: (job) =>
       new Promise((settle) => {
-        waiting.push({ job, settle });
-        running ??= outOfScope(run);
+        waiting.push({ job, due: job.scope?.patient ? Date.now() + patienceMs : 0, settle });
+        if (isTime()) start();
+        else if (waiting.length === 1 && !running) later = outOfScope(() => setTimeout(start, patienceMs));
       }),
-    idle: async () => running,
+    async idle() {
+      while (waiting.length || running) {
+        start();
+        await running;
+      }
+    },
   };
 }
 
@@ -58,7 +77,8 @@ export function groupCommit(database: Pick<Database, 'pool' | 'service'>, commit
  * `looks`: whether it is looked up which messages were handled and which timers are gone. Hardly ever is one, so a batch is written
  * without looking; when it conflicts it looks, and what is spent costs the neighbours nothing more.
  */
-async function commitTogether(jobs: readonly Job[], database: Pick<Database, 'pool' | 'service'>, committed: Committed, looks = false): Promise<Outcome[]> {
+async function commitTogether(jobs: readonly Job[], ground: Ground, looks = false): Promise<Outcome[]> {
+  const { database, committed, roomForTimers } = ground;
   let client: PoolClient | undefined;
   try {
     client = await database.pool.connect();
@@ -66,6 +86,8 @@ async function commitTogether(jobs: readonly Job[], database: Pick<Database, 'po
     const [loaded, isSpent] = await read(client, jobs, looks);
     const plan = planBatch(jobs, loaded, isSpent, now);
     if (!writesNothing(plan)) {
+      const due = [...plan.timers.values()].filter(({ at }) => at <= now);
+      for (const timer of due.slice(0, roomForTimers())) timer.own = true;
       const messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
       await writePlan(client, plan, messages);
       committed(plan, messages);
@@ -75,10 +97,10 @@ async function commitTogether(jobs: readonly Job[], database: Pick<Database, 'po
   } catch (error) {
     client?.release(isConnectionTrouble(error)); // nothing is open: a transaction ends in the write that begins it
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
-    if (error instanceof Conflict && !looks) return commitTogether(jobs, database, committed, true);
+    if (error instanceof Conflict && !looks) return commitTogether(jobs, ground, true);
     if (jobs.length === 1) return [alone(error)];
     const half = Math.ceil(jobs.length / 2);
-    const again = (some: readonly Job[]): Promise<Outcome[]> => commitTogether(some, database, committed, looks);
+    const again = (some: readonly Job[]): Promise<Outcome[]> => commitTogether(some, ground, looks);
     return [...(await again(jobs.slice(0, half))), ...(await again(jobs.slice(half)))];
   }
 }
@@ -91,7 +113,7 @@ function alone(error: unknown): Outcome {
 }
 
 const read = (client: PoolClient, jobs: readonly Job[], looks: boolean) =>
-  atOnce(client, () => Promise.all([load(client, jobs), looks ? spent(client, jobs) : () => false]));
+  Promise.all([load(client, jobs), looks ? spent(client, jobs) : () => false]);
 
 type Loaded = (aggregate: string, id: string) => Kept<unknown> | undefined;
 

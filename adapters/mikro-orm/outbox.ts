@@ -1,4 +1,3 @@
-import type { QueryConfig } from 'pg';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
 
@@ -25,7 +24,7 @@ export const envelopeOf = ({ id, message, scope }: Made, service: string, at: nu
   payload: message.encode(),
 });
 
-export const intoOutbox = (envelopes: readonly Envelope[]): QueryConfig => ({
+export const intoOutbox = (envelopes: readonly Envelope[]): { name: string; text: string; values: unknown[] } => ({
   name: 'outbox',
   text: `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, created_at)
     select id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, to_timestamp(at / 1000.0)

@@ -23,6 +23,19 @@ export type Outcome =
   | { kind: 'timer-gone' }
   | { kind: 'failed'; error: unknown };
 
+/** An alarm clock of an aggregate. */
+export interface PlannedTimer {
+  id: string;
+  aggregate: string;
+  aggregateId: string;
+  name: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  traceparent: string | undefined;
+  /** It is due as it is set, and whoever sets it fires it: nobody else need look for it. */
+  own?: true;
+}
+
 /** All that one batch writes, in one transaction. */
 export interface Plan {
   outcomes: Outcome[];
@@ -35,7 +48,7 @@ export interface Plan {
   claims: { key: string; holder: string }[];
   releases: { holder: string; keys: readonly Claim[] | 'all' }[];
   stoppedTimers: { aggregate: string; id: string; names: readonly string[] | 'all' }[];
-  timers: Map<string, { id: string; aggregate: string; aggregateId: string; name: string; at: number; traceparent: string | undefined }>;
+  timers: Map<string, PlannedTimer>;
   outbox: Made[];
   changed: { aggregate: string; id: string }[];
 }

@@ -5,6 +5,8 @@ import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
+import { inScope } from '#adapters/scope/scope.ts';
+import { openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { startRelay, type Relay } from './relay.ts';
 import { jars, message, storeContract, within, type JarInput } from './contract.ts';
@@ -71,6 +73,15 @@ describe('a batch', () => {
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(commits.count()).toBeLessThan(12);
   });
+  test('that fails on a new connection leaves nothing half prepared there', async () => {
+    const [database, again] = [await openDatabase({ service: 'jars', url: kit.url, migrations, connections: 2 }), newId()];
+    const store = mikroOrmStore(database);
+    await expect(store.update(jars, newId(), () => accept({ put: 5_000, shelf: `shelf/${newId()}` }))).rejects.toThrow('jar_state_check');
+    await store.update(jars, again, () => accept({ put: 1, shelf: `shelf/${newId()}` }));
+    await store.update(jars, again, () => accept({ put: 1 }));
+    expect(await coinsIn(again)).toBe(2);
+    await database.close();
+  });
   test('of which two claim the same goes on without the second, which is decided again', async () => {
     const commits = counted();
     const shelf = `shelf/${newId()}`;
@@ -104,7 +115,57 @@ describe('a batch', () => {
   });
 });
 
+describe('an update that nobody waits for', () => {
+  const patiently = (store: Store, id: string) =>
+    inScope({ correlationId: 'c', causationId: 'c', patient: true }, () => store.update(jars, id, (jar) => jars.decide(jar, { put: 1 })));
+
+  test('goes along with those that come a moment later, nobody waiting for any of them', async () => {
+    const commits = counted();
+    const updates: Promise<unknown>[] = [];
+    for (let nth = 0; nth < 5; nth++) {
+      updates.push(patiently(commits.store, newId()));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(commits.count()).toBe(0);
+    await Promise.all(updates);
+    expect(commits.count()).toBe(1);
+  });
+  test('goes along with the next that somebody waits for, without a wait', async () => {
+    const commits = counted();
+    const [patient, hasty] = [newId(), newId()];
+    const both = [patiently(commits.store, patient), commits.store.update(jars, hasty, (jar) => jars.decide(jar, { put: 1 }))];
+    await both[1];
+    expect([commits.count(), await coinsIn(patient)]).toEqual([1, 1]);
+    await Promise.all(both);
+  });
+  test('is committed before the store closes', async () => {
+    const store = mikroOrmStore(kit.database);
+    const id = newId();
+    const updated = patiently(store, id);
+    await new Promise((resolve) => setImmediate(resolve));
+    await store.close();
+    expect(await coinsIn(id)).toBe(1);
+    await updated;
+  });
+});
+
 describe('a list', () => {
+  test('is read in the order of an index, however it is asked for', async () => {
+    await kit.database.pool.query('create index jar_of_owner on jar (owner, id desc)');
+    const client = await kit.database.pool.connect();
+    await put(newId(), { put: 1 });
+    const asked: { name: string; text: string }[] = [];
+    const pool = { query: (query: { name: string; text: string }) => (asked.push(query), client.query(query)) } as unknown as TestStore['database']['pool'];
+    const store = mikroOrmStore({ ...kit.database, pool });
+    await store.list(jars, { owner: 'somebody' }, { size: 3 });
+    await store.list(jars, { owner: undefined }, { size: 3, after: newId() });
+    for (const { text } of asked) {
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${text}`);
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Scan/);
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toMatch(/Sort|Seq Scan/);
+    }
+    client.release();
+  });
   test('has the newest first, by filter and page', async () => {
     await Promise.all(Array.from({ length: 5 }, () => put(newId(), { put: 1 })));
     const { rows } = await kit.database.pool.query<{ id: string }>(`select id::text from jar where owner = 'somebody' order by id desc limit 5`);
@@ -142,6 +203,27 @@ describe('a timer', () => {
     await Promise.all(loops.map((each) => each.stop()));
     expect(await coinsIn(id)).toBe(11);
     expect((await kit.database.pool.query('select from timer where aggregate_id = $1', [id])).rowCount).toBe(0);
+  });
+  test('that is due as it is set is fired by who set it, and for as long nobody else takes it', async () => {
+    const firedBy = new Map<string, string>();
+    const timers = (whose: string) =>
+      startTimers({ pool: kit.database.pool, handlers: { 'jar/alarm': async (jar) => void (firedBy.set(jar, whose), await put(jar, { put: 10 })) }, log });
+    const [mine, others] = [timers('mine'), timers('others')];
+    const store = mikroOrmStore(kit.database, (plan) => plan.timers.forEach(mine.expect), mine.room);
+    const ids = Array.from({ length: 20 }, newId);
+    await Promise.all(ids.map((id) => store.update(jars, id, (state) => jars.decide(state, { put: 1, alarmAt: Date.now() }))));
+    others.wake();
+    await eventually(async () => (await Promise.all(ids.map(coinsIn))).every((coins) => coins === 11));
+    expect(ids.map((id) => firedBy.get(id))).toEqual(ids.map(() => 'mine'));
+    await Promise.all([mine.stop(), others.stop(), store.close()]);
+  });
+  test('that is due and finds its process busy is left to whoever has room', async () => {
+    const id = newId();
+    const store = mikroOrmStore(kit.database, () => undefined, () => 0);
+    await store.update(jars, id, (state) => jars.decide(state, { put: 1, alarmAt: Date.now() }));
+    const others = startTimers({ pool: kit.database.pool, handlers: { 'jar/alarm': async (jar) => void (await put(jar, { put: 10 })) }, log });
+    await eventually(async () => (await coinsIn(id)) === 11);
+    await Promise.all([others.stop(), store.close()]);
   });
   test('that was called off does not fire', async () => {
     const id = newId();

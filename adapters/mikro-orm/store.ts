@@ -74,12 +74,23 @@ export interface OpenStore extends Store {
   close(): Promise<void>;
 }
 
-/** `committed` hears of every transaction, and its messages as they are to be sent. */
-export function mikroOrmStore(database: Database, committed: (plan: Plan, messages: readonly Envelope[]) => void = () => undefined): OpenStore {
+/**
+ * `committed` hears of every transaction, and its messages as they are to be sent. Of the timers in it that are due, as many as there is
+ * room for are marked as its own to fire.
+ */
+export function mikroOrmStore(
+  database: Database,
+  committed: (plan: Plan, messages: readonly Envelope[]) => void = () => undefined,
+  roomForTimers: () => number = () => 0,
+): OpenStore {
   const listeners = new Set<(aggregate: string, id: string) => void>();
-  const committer = groupCommit(database, (plan, messages) => {
-    committed(plan, messages);
-    for (const { aggregate, id } of plan.changed) for (const listener of listeners) listener(aggregate, id);
+  const committer = groupCommit({
+    database,
+    committed(plan, messages) {
+      committed(plan, messages);
+      for (const { aggregate, id } of plan.changed) for (const listener of listeners) listener(aggregate, id);
+    },
+    roomForTimers,
   });
 
   const readers = new Map<string, (id: string) => Promise<Kept<unknown> | undefined>>();

@@ -1,92 +1,95 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { inScope, isSpent, type Once, type Scope } from '#adapters/scope/scope.ts';
+import { inScope, isSpent, outOfScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { loop, type Loop } from './loop.ts';
+import type { PlannedTimer } from './plan.ts';
 import { TimerGone } from './store.ts';
+import { lease } from './write.ts';
 
 /** Timers in hand at most; a slow one holds up none of the others. */
 const inHand = 64;
-/** How long a timer belongs to who claimed it; past that its process is taken for dead. Longer than any handler may run. */
-const leaseSeconds = 30;
 const pollMs = 1_000;
-
-interface Row {
-  id: string;
-  aggregate: string;
-  aggregate_id: string;
-  name: string;
-  at: string;
-  traceparent: string | null;
-}
 
 /** What a timer's firing means, by `aggregate/name`. */
 export type TimerHandlers = Readonly<Record<string, (id: string, at: number) => Promise<void>>>;
 
 export interface Timers extends Loop {
-  /** A timer was set for then; the loop will not oversleep it. */
-  expect(at: number): void;
+  /** How many more may be taken in hand now. */
+  room(): number;
+  /** A timer was set. One of our own fires at once; the loop will not oversleep the others. */
+  expect(timer: PlannedTimer): void;
 }
 
-/** Fires what is due by the database's clock. A timer's row goes in the transaction of what it did, so it takes effect once. */
+/**
+ * Fires what is due by the database's clock. A timer's row goes in the transaction of what it did, so it takes effect once. One that is
+ * due as it is set is claimed in the same statement, and fired by who set it.
+ */
 export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: TimerHandlers; log: Logger }): Timers {
   const running = new Set<Promise<void>>();
   let nextExpected = Infinity;
 
   async function round(): Promise<number> {
-    const room = inHand - running.size;
-    if (room <= 0) return 50;
+    const free = room();
+    if (free <= 0) return 50;
     nextExpected = Infinity;
-    const { rows } = await pool.query<Row>({
+    const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>({
       name: 'timer-claim',
-      text: `update timer set claimed_until = now() + interval '${leaseSeconds} seconds'
+      text: `update timer set claimed_until = now() + ${lease}
         where id in (
           select id from timer where due_at <= now() and (claimed_until is null or claimed_until < now())
           order by due_at limit $1 for update skip locked
         )
-        returning id::text, aggregate, aggregate_id::text, name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
-      values: [room],
+        returning id::text, aggregate, aggregate_id::text "aggregateId", name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
+      values: [free],
     });
-    for (const row of rows) {
-      const fired = fire(row).finally(() => {
-        running.delete(fired);
-        if (rows.length === room) timers.wake();
-      });
-      running.add(fired);
-    }
+    for (const row of rows) void start({ ...row, at: Number(row.at) }).then(() => rows.length === free && timers.wake());
     return Math.max(0, Math.min(pollMs, nextExpected - Date.now()));
   }
 
-  async function fire(row: Row): Promise<void> {
-    const once: Once = { by: 'timer', timerId: row.id };
+  function start(timer: PlannedTimer): Promise<void> {
+    const fired = outOfScope(() => fire(timer)).finally(() => running.delete(fired));
+    running.add(fired);
+    return fired;
+  }
+
+  async function fire(timer: PlannedTimer): Promise<void> {
+    const once: Once = { by: 'timer', timerId: timer.id };
     try {
-      const handle = handlers[`${row.aggregate}/${row.name}`];
-      if (!handle) throw new Error(`nobody handles the timer ${row.aggregate}/${row.name}`);
-      const scope: Scope = { correlationId: row.aggregate_id, causationId: row.id, once, ...(row.traceparent && { traceparent: row.traceparent }) };
-      await inSpan('timer', `timer ${row.aggregate}/${row.name}`, scope, (traced) => inScope(traced, () => handle(row.aggregate_id, Number(row.at))));
-      if (!isSpent(once)) await pool.query('delete from timer where id = $1', [row.id]);
+      const handle = handlers[`${timer.aggregate}/${timer.name}`];
+      if (!handle) throw new Error(`nobody handles the timer ${timer.aggregate}/${timer.name}`);
+      const scope: Scope = { correlationId: timer.aggregateId, causationId: timer.id, once, ...(timer.traceparent && { traceparent: timer.traceparent }) };
+      await inSpan('timer', `timer ${timer.aggregate}/${timer.name}`, scope, (traced) => inScope(traced, () => handle(timer.aggregateId, timer.at)));
+      if (!isSpent(once)) await pool.query('delete from timer where id = $1', [timer.id]);
     } catch (error) {
       if (error instanceof TimerGone) return;
-      log.warn({ err: error, timer: `${row.aggregate}/${row.name}`, correlationId: row.aggregate_id }, 'timer: failed; it fires again');
+      log.warn({ err: error, timer: `${timer.aggregate}/${timer.name}`, correlationId: timer.aggregateId }, 'timer: failed; it fires again');
       await pool
-        .query(`update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()) where id = $1`, [row.id])
+        .query(`update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()) where id = $1`, [timer.id])
         .catch(() => undefined); // the lease runs out by itself
     }
   }
 
+  let stopped = false;
+  const room = (): number => (stopped ? 0 : Math.max(0, inHand - running.size));
+
   const timers = loop({ name: 'timers', log, round, coalesceMs: 1 });
   return {
+    room,
     wake: timers.wake,
-    expect(at) {
-      if (at <= Date.now()) timers.wake();
+    expect(timer) {
+      const { at } = timer;
+      if (timer.own) void start(timer);
+      else if (at <= Date.now()) timers.wake();
       else if (at < nextExpected) {
         nextExpected = at;
         if (at - Date.now() < pollMs) setTimeout(timers.wake, at - Date.now() + 1).unref();
       }
     },
     async stop() {
+      stopped = true;
       await timers.stop();
-      await Promise.allSettled(running);
+      while (running.size) await Promise.allSettled(running); // what they set is fired as well
     },
   };
 }

@@ -1,8 +1,11 @@
-import type { Socket } from 'node:net';
-import type { PoolClient, QueryConfig } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { intoOutbox } from './outbox.ts';
 import type { Plan } from './plan.ts';
+import { transaction, type Statement } from './transaction.ts';
+
+/** How long a timer belongs to who claimed it; past that its process is taken for dead. Longer than any handler may run. */
+export const lease = "interval '30 seconds'";
 
 /** Another transaction was first; nothing of this one is kept. */
 export class Conflict extends Error {
@@ -13,7 +16,7 @@ export class Conflict extends Error {
   }
 }
 
-interface Statement extends QueryConfig {
+interface Checked extends Statement {
   /** How many rows it must touch; when it does not, another writer was first. */
   must?: { touch: number; over: Conflict['over'] };
 }
@@ -27,22 +30,22 @@ interface Statement extends QueryConfig {
  * PostgreSQL gets all of it at once, the commit as well: where a statement fails, the count of its rows among them, it rolls back.
  */
 export async function writePlan(client: PoolClient, plan: Plan, messages: readonly Envelope[]): Promise<void> {
-  const statements = [...proofs(plan), ...claims(plan), ...aggregates(plan), ...timers(plan), ...(messages.length ? [intoOutbox(messages)] : [])].map(checked);
-  const answers = await atOnce(client, () =>
-    Promise.allSettled([client.query('begin'), ...statements.map((each) => client.query(each)), client.query('commit')]),
-  );
-  const failed = answers.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
-  if (failed) throw conflictIn(failed.reason) ?? failed.reason;
+  const statements = [...proofs(plan), ...claims(plan), ...aggregates(plan), ...timers(plan), ...(messages.length ? [intoOutbox(messages)] : [])];
+  try {
+    await transaction(client, statements.map(checked));
+  } catch (error) {
+    throw conflictIn(error as { code?: string }) ?? error;
+  }
 }
 
 /** PostgreSQL itself compares the count, see `must_touch`. */
-function checked({ must, ...query }: Statement): QueryConfig {
-  if (!must) return query;
-  const count = `$${query.values!.length + 1}`;
+function checked({ must, ...statement }: Checked): Statement {
+  if (!must) return statement;
+  const { name, text, values } = statement;
   return {
-    ...query,
-    text: `with touched as (${query.text} returning 1) select must_touch(count(*), ${count}, '${must.over}') from touched`,
-    values: [...query.values!, must.touch],
+    name,
+    text: `with touched as (${text} returning 1) select must_touch(count(*), $${values.length + 1}, '${must.over}') from touched`,
+    values: [...values, must.touch],
   };
 }
 
@@ -52,18 +55,7 @@ const conflictCode = 'JARI1';
 const conflictIn = (error: { code?: string; detail?: string }): Conflict | undefined =>
   error.code === conflictCode ? new Conflict(error.detail as Conflict['over']) : undefined;
 
-/** What `ask` asks goes out in one write, and PostgreSQL works it off in order: one way there and back for all instead of one each. */
-export function atOnce<Answer>(client: PoolClient, ask: () => Promise<Answer>): Promise<Answer> {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-  stream.cork();
-  try {
-    return ask();
-  } finally {
-    stream.uncork();
-  }
-}
-
-function* proofs({ messages, keys, firedTimers }: Plan): Iterable<Statement> {
+function* proofs({ messages, keys, firedTimers }: Plan): Iterable<Checked> {
   if (messages.length)
     yield {
       name: 'inbox',
@@ -94,7 +86,7 @@ function* proofs({ messages, keys, firedTimers }: Plan): Iterable<Statement> {
     };
 }
 
-function* aggregates({ inserts, updates }: Plan): Iterable<Statement> {
+function* aggregates({ inserts, updates }: Plan): Iterable<Checked> {
   for (const [table, rows] of inserts) {
     rows.sort(byId);
     yield {
@@ -125,7 +117,7 @@ function* aggregates({ inserts, updates }: Plan): Iterable<Statement> {
   }
 }
 
-function* claims({ claims, releases }: Plan): Iterable<Statement> {
+function* claims({ claims, releases }: Plan): Iterable<Checked> {
   const whole = releases.filter((release) => release.keys === 'all').map((release) => release.holder);
   if (whole.length) yield { name: 'release-all', text: 'delete from claim where holder = any($1::uuid[])', values: [whole] };
   const single = releases.flatMap(({ holder, keys }) => (keys === 'all' ? [] : keys.map(({ key }) => ({ holder, key }))));
@@ -145,7 +137,7 @@ function* claims({ claims, releases }: Plan): Iterable<Statement> {
   };
 }
 
-function* timers({ stoppedTimers, timers }: Plan): Iterable<Statement> {
+function* timers({ stoppedTimers, timers }: Plan): Iterable<Checked> {
   const stopped = stoppedTimers.flatMap(({ aggregate, id, names }) => (names === 'all' ? [null] : names).map((name) => ({ aggregate, id, name })));
   if (stopped.length)
     yield {
@@ -158,11 +150,12 @@ function* timers({ stoppedTimers, timers }: Plan): Iterable<Statement> {
   if (rows.length)
     yield {
       name: 'timer-set',
-      text: `insert into timer (id, aggregate, aggregate_id, name, due_at, traceparent)
-        select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0), traceparent
-        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::float8[], $6::text[]) row (id, aggregate, aggregate_id, name, at, traceparent)
+      text: `insert into timer (id, aggregate, aggregate_id, name, due_at, traceparent, claimed_until)
+        select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0), traceparent, case when own then now() + ${lease} end
+        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::bool[])
+          row (id, aggregate, aggregate_id, name, at, traceparent, own)
         on conflict (aggregate_id, aggregate, name) do update
-          set id = excluded.id, due_at = excluded.due_at, claimed_until = null, traceparent = excluded.traceparent`,
+          set id = excluded.id, due_at = excluded.due_at, claimed_until = excluded.claimed_until, traceparent = excluded.traceparent`,
       values: [
         rows.map((row) => row.id),
         rows.map((row) => row.aggregate),
@@ -170,6 +163,7 @@ function* timers({ stoppedTimers, timers }: Plan): Iterable<Statement> {
         rows.map((row) => row.name),
         rows.map((row) => row.at),
         rows.map((row) => row.traceparent ?? null),
+        rows.map((row) => row.own ?? false),
       ],
     };
 }

@@ -10,6 +10,8 @@ export interface Scope {
   traceparent?: string;
   /** When the answer is due (milliseconds since the epoch); calls made on the way end before. */
   deadline?: number;
+  /** Nobody waits for what comes of it: it may be committed a moment later, along with others. */
+  patient?: true;
   /** What must be recorded once, in the same transaction as the effect. Spent by the first update. */
   once?: Once;
 }

@@ -56,7 +56,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
   };
   const timersOf = (): ReturnType<typeof startTimers> => timers;
   const store = mikroOrmStore(on.database, (plan) => {
-    for (const { at } of plan.timers.values()) timersOf().expect(at);
+    for (const timer of plan.timers.values()) timersOf().expect(timer);
   });
   const { plugged, ...office } = open(store);
   const timers = startTimers({ pool: on.database.pool, handlers: plugged.timers, log });

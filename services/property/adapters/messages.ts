@@ -53,7 +53,8 @@ function encodeStay(message: StayMessage): Outgoing {
 export function hearing(ports: Ports): Hearing {
   const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed => ({ of: storedStayRequests, id, input });
   const paymentIs = (status: Payment['status']) => (message: { order: OrderRef | undefined; version: bigint }) =>
-    [toStay(named(message.order).id, { type: 'PaymentHeard', payment: { status, version: Number(message.version) } })];
+    // For the host's list alone.
+    [{ ...toStay(named(message.order).id, { type: 'PaymentHeard', payment: { status, version: Number(message.version) } }), patient: true as const }];
 
   return hears(
     onCommand('jari.property.v1.RequestStay', property.RequestStay, ({ order, ...wish }) => {

@@ -15,14 +15,14 @@ export function hear(envelope: Envelope): readonly Addressed[] {
 function toldByCore(envelope: Envelope): Addressed {
   const head = headOf(envelope);
   const entry = entryOf(envelope, sentence(envelope.type, head.reason, head.reasonText));
-  return { of: orderViews, id: head.order.id, input: { entry, head } satisfies Heard };
+  return { of: orderViews, id: head.order.id, input: { entry, head } satisfies Heard, patient: true };
 }
 
 function toldByCapability(envelope: Envelope): Addressed {
   const entry = entryOf(envelope, sentence(envelope.type));
   const status = paymentStatuses[envelope.type];
   const heard: Heard = status ? { entry, payment: { status, version: Number(CapabilityEvent.decode(envelope.payload).version) } } : { entry };
-  return { of: orderViews, id: envelope.subject, input: heard };
+  return { of: orderViews, id: envelope.subject, input: heard, patient: true };
 }
 
 const paymentStatuses: Readonly<Record<string, PaymentStatus>> = {

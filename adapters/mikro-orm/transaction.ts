@@ -1,0 +1,74 @@
+import type { Connection, PoolClient, Submittable } from 'pg';
+// @ts-expect-error -- pg's own way from values to its wire format; its types do not mention it
+import { prepareValue } from 'pg/lib/utils.js';
+
+/** A prepared statement: each text has a name of its own. */
+export interface Statement {
+  name: string;
+  text: string;
+  values: readonly unknown[];
+}
+
+/**
+ * Works off the statements in one transaction, and their answers do not matter. PostgreSQL gets them in one write and answers once, at
+ * the closing Sync, which also commits; where one fails it skips those after it and rolls back. As queries of their own they would be
+ * answered one by one, each with a system call on both sides, and need a `begin` and a `commit` besides.
+ */
+export const transaction = (client: PoolClient, statements: readonly Statement[]): Promise<void> =>
+  new Promise((resolve, reject) => client.query(new Pipeline(statements, resolve, reject)));
+
+/** What pg's types leave out of a connection. */
+type Wire = Connection & {
+  /** Texts of the statements that PostgreSQL has prepared on this connection, by name. */
+  parsedStatements: Record<string, string>;
+  bind(portal: { statement: string; values: readonly unknown[]; valueMapper(value: unknown): unknown }): void;
+  parse(statement: { name: string; text: string }): void;
+  close(what: { type: 'S'; name: string }): void;
+  execute(portal: object): void;
+};
+
+/** A query in pg's eyes: it says what goes out, and hears what comes back. */
+class Pipeline implements Submittable {
+  readonly #statements: readonly Statement[];
+  readonly #resolve: () => void;
+  readonly #reject: (error: unknown) => void;
+  #prepared: string[] = [];
+
+  constructor(statements: readonly Statement[], resolve: () => void, reject: (error: unknown) => void) {
+    this.#statements = statements;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  submit(connection: Connection): void {
+    const wire = connection as Wire;
+    wire.stream.cork();
+    for (const { name, text, values } of this.#statements) {
+      if (!wire.parsedStatements[name]) this.#prepare(wire, name, text);
+      wire.bind({ statement: name, values, valueMapper: prepareValue });
+      wire.execute({});
+    }
+    wire.sync();
+    wire.stream.uncork();
+  }
+
+  /** Closed first, which is no error when it is not there: a failure does not tell which statements were prepared before it. */
+  #prepare(wire: Wire, name: string, text: string): void {
+    wire.close({ type: 'S', name });
+    wire.parse({ name, text });
+    wire.parsedStatements[name] = text;
+    this.#prepared.push(name);
+  }
+
+  handleError(error: unknown, connection: Connection): void {
+    for (const name of this.#prepared) delete (connection as Wire).parsedStatements[name];
+    this.#reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#resolve();
+  }
+
+  handleDataRow(): void {}
+  handleCommandComplete(): void {}
+}
