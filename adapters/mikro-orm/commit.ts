@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Kept } from '#kernel/aggregate.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope, type Once } from '#adapters/scope/scope.ts';
-import { isConnectionTrouble, type Database } from './database.ts';
+import { inTime, isConnectionTrouble, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
 import { Conflict, writePlan } from './write.ts';
@@ -138,13 +138,10 @@ export async function keptRows(
   table: string,
   { name, which, values }: { name: string; which: string; values: unknown[] },
 ): Promise<Kept<unknown>[]> {
-  const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>({
-    name,
-    // As text: the driver's own parsing depends on who else uses the pool.
-    text: `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
-      (extract(epoch from updated_at) * 1000)::bigint::text updated from "${table}" kept ${which}`,
-    values,
-  });
+  // As text: the driver's own parsing depends on who else uses the pool.
+  const text = `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
+    (extract(epoch from updated_at) * 1000)::bigint::text updated from "${table}" kept ${which}`;
+  const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>(inTime({ name, text, values }));
   return rows.map((row) => ({
     id: row.id,
     version: Number(row.version),
@@ -172,6 +169,6 @@ async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: O
 /** Which of `asked` the query finds; nothing is not asked for. */
 async function known(client: PoolClient, asked: readonly unknown[], query: { name: string; text: string; values: unknown[] }): Promise<ReadonlySet<string>> {
   if (!asked.length) return new Set();
-  const { rows } = await client.query<{ id: string }>(query);
+  const { rows } = await client.query<{ id: string }>(inTime(query));
   return new Set(rows.map(({ id }) => id));
 }

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import pg, { type Pool } from 'pg';
+import pg, { type Pool, type QueryConfig } from 'pg';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { platformMigrations } from './platform.ts';
 
@@ -41,6 +41,14 @@ export interface DatabaseOptions {
  * array of one element would else be planned for at each call, and a plan of the first day, which reads a whole table, kept.
  */
 const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'].map((set) => `-c ${set}`).join(' ');
+
+/**
+ * So long a statement by key may take. Past that the connection is given up: PostgreSQL, or the way there, is gone without a word, and who
+ * waits behind it would wait until the network notices, which may be a quarter of an hour. What became of a transaction is not known
+ * then, as when a connection breaks; its proofs know.
+ */
+export const answerMs = 10_000;
+export const inTime = <Query extends QueryConfig>(query: Query): Query => ({ ...query, query_timeout: answerMs });
 
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
 export async function openDatabase({ service, url, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {
@@ -112,5 +120,5 @@ export function isConnectionTrouble(error: unknown): boolean {
   const { code } = error as { code?: string };
   if (code && /^(08|57|53)/.test(code)) return true;
   if (code && ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(error.message);
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message);
 }

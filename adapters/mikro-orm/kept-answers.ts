@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/grpc/idempotency.ts';
+import { inTime } from './database.ts';
 import { gathered } from './gather.ts';
 import { reachable } from './store.ts';
 
@@ -14,12 +15,13 @@ const name = ({ caller, method, key }: KeyedCall): string => `${caller} ${method
 /** Answers are written by the store, in the transaction of their effect; here they are read, and refusals (without effect) added. */
 export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
   const read = gathered(name, async (calls: readonly KeyedCall[]) => {
-    const { rows } = await pool.query<Row & KeyedCall>({
+    const query = inTime({
       name: 'kept-answer-find',
       text: `select caller, method, key, fingerprint, response, refusal::text from kept_answer
         where (caller, method, key) in (select * from unnest($1::text[], $2::text[], $3::text[]))`,
       values: [calls.map(({ caller }) => caller), calls.map(({ method }) => method), calls.map(({ key }) => key)],
     });
+    const { rows } = await pool.query<Row & KeyedCall>(query);
     return new Map(rows.map((row) => [name(row), row]));
   });
   return {

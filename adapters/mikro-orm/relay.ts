@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
+import { inTime } from './database.ts';
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 
@@ -153,12 +154,13 @@ function sweep({ pool, bus, service, log }: RelayOptions): { round(): Promise<nu
       return pollMs;
     }
     try {
-      const { rows } = await client.query<OutboxRow>({
+      const waiting = inTime({
         name: 'outbox-waiting',
         text: `select ${columns} from outbox where published_at is null
           and (coalesce(not_before, created_at + interval '${ownSeconds} seconds') <= now() or $1 and not_before is null) order by id limit ${batchSize}`,
         values: [everything],
       });
+      const { rows } = await client.query<OutboxRow>(waiting);
       if (rows.length) await keep(client, await publish(bus, rows.map((row) => stored(row, service)), log));
       const more = rows.length === batchSize;
       everything &&= more;
@@ -190,11 +192,9 @@ const notOnDisk = `(select set_config('synchronous_commit', 'off', true)) soon`;
 
 async function keep(client: Pick<PoolClient, 'query'>, { taken, left }: Outcome): Promise<void> {
   if (taken.length)
-    await client.query({ name: 'outbox-published', text: `update outbox set published_at = now() from ${notOnDisk} where id = any($1::uuid[])`, values: [taken] });
-  if (left.length)
-    await client.query({
-      name: 'outbox-left',
-      text: `update outbox set not_before = now() + interval '${restSeconds} seconds' from ${notOnDisk} where id = any($1::uuid[])`,
-      values: [left],
-    });
+    await client.query(inTime({ name: 'outbox-published', text: `update outbox set published_at = now() from ${notOnDisk} where id = any($1::uuid[])`, values: [taken] }));
+  if (left.length) {
+    const rest = `update outbox set not_before = now() + interval '${restSeconds} seconds' from ${notOnDisk} where id = any($1::uuid[])`;
+    await client.query(inTime({ name: 'outbox-left', text: rest, values: [left] }));
+  }
 }

@@ -176,6 +176,21 @@ describe('a list', () => {
   });
 });
 
+test('a database that does not answer is given up after a while, and what was asked of it is done when it does again (K7)', async () => {
+  const [id, messageId] = [newId(), newId()];
+  const blocking = await kit.database.pool.connect();
+  await blocking.query('begin');
+  await blocking.query('lock table jar in access exclusive mode');
+  const putOnce = () => within(message(messageId), () => put(id, { put: 1 }));
+  const began = Date.now();
+  await expect(Promise.all([putOnce(), kit.store.get(jars, id)])).rejects.toBeInstanceOf(Unavailable);
+  expect(Date.now() - began).toBeLessThan(15_000);
+  await blocking.query('commit');
+  blocking.release();
+  await putOnce();
+  expect(await coinsIn(id)).toBe(1);
+}, 30_000);
+
 test('what another has claimed meanwhile is decided on again, also where the database refuses what came of the old facts', async () => {
   const shelf = `shelf/${newId()}`;
   await put(newId(), { put: 1, shelf });
@@ -211,7 +226,8 @@ describe('a timer', () => {
     const [mine, others] = [timers('mine'), timers('others')];
     const store = mikroOrmStore(kit.database, (plan) => plan.timers.forEach(mine.expect), mine.room);
     const ids = Array.from({ length: 20 }, newId);
-    await Promise.all(ids.map((id) => store.update(jars, id, (state) => jars.decide(state, { put: 1, alarmAt: Date.now() }))));
+    const alarmAt = Date.now();
+    await Promise.all(ids.map((id) => store.update(jars, id, (state) => jars.decide(state, { put: 1, alarmAt }))));
     others.wake();
     await eventually(async () => (await Promise.all(ids.map(coinsIn))).every((coins) => coins === 11));
     expect(ids.map((id) => firedBy.get(id))).toEqual(ids.map(() => 'mine'));

@@ -8,7 +8,7 @@ import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
 import { groupCommit, keptRows, loadKept } from './commit.ts';
 import { gathered } from './gather.ts';
-import { isConnectionTrouble, type Database } from './database.ts';
+import { inTime, isConnectionTrouble, type Database } from './database.ts';
 import type { Plan } from './plan.ts';
 
 /** An aggregate, and how its messages look on the wire. */
@@ -102,13 +102,14 @@ export function mikroOrmStore(
   const readClaims = gathered(
     ([from, to]: readonly [string, string]) => `${from} ${to}`,
     async (ranges) => {
-      const { rows } = await database.pool.query<{ key: string; holder: string; range: string }>({
+      const query = inTime({
         name: 'claims',
         // `offset 0`: each range is looked up by itself. Joined, a few ranges among many claims make PostgreSQL read them all.
         text: `select key, holder::text, lower || ' ' || upper range from unnest($1::text[], $2::text[]) r (lower, upper),
           lateral (select * from claim where key >= lower collate "C" and key < upper collate "C" offset 0) found order by key`,
         values: [ranges.map(([from]) => from), ranges.map(([, to]) => to)],
       });
+      const { rows } = await database.pool.query<{ key: string; holder: string; range: string }>(query);
       return Map.groupBy(rows, ({ range }) => range);
     },
   );
@@ -161,7 +162,7 @@ export function mikroOrmStore(
     },
 
     rows: <Row extends object>(name: string, text: string, values: readonly unknown[]) =>
-      reachable(async () => (await database.pool.query<Row>({ name, text, values: [...values] })).rows),
+      reachable(async () => (await database.pool.query<Row>(inTime({ name, text, values: [...values] }))).rows),
 
     read: () => database.orm.em.fork(),
 

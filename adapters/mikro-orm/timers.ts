@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { inScope, isSpent, outOfScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
+import { inTime } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 import type { PlannedTimer } from './plan.ts';
 import { TimerGone } from './store.ts';
@@ -33,7 +34,7 @@ export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: Tim
     const free = room();
     if (free <= 0) return 50;
     nextExpected = Infinity;
-    const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>({
+    const claiming = inTime({
       name: 'timer-claim',
       text: `update timer set claimed_until = now() + ${lease}
         where id in (
@@ -43,6 +44,7 @@ export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: Tim
         returning id::text, aggregate, aggregate_id::text "aggregateId", name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
       values: [free],
     });
+    const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>(claiming);
     for (const row of rows) void start({ ...row, at: Number(row.at) }).then(() => rows.length === free && timers.wake());
     return Math.max(0, Math.min(pollMs, nextExpected - Date.now()));
   }
@@ -60,7 +62,7 @@ export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: Tim
       if (!handle) throw new Error(`nobody handles the timer ${timer.aggregate}/${timer.name}`);
       const scope: Scope = { correlationId: timer.aggregateId, causationId: timer.id, once, ...(timer.traceparent && { traceparent: timer.traceparent }) };
       await inSpan('timer', `timer ${timer.aggregate}/${timer.name}`, scope, (traced) => inScope(traced, () => handle(timer.aggregateId, timer.at)));
-      if (!isSpent(once)) await pool.query('delete from timer where id = $1', [timer.id]);
+      if (!isSpent(once)) await pool.query(inTime({ text: 'delete from timer where id = $1', values: [timer.id] }));
     } catch (error) {
       if (error instanceof TimerGone) return;
       log.warn({ err: error, timer: `${timer.aggregate}/${timer.name}`, correlationId: timer.aggregateId }, 'timer: failed; it fires again');

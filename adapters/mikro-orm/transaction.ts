@@ -1,6 +1,7 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
 // @ts-expect-error -- pg's own way from values to its wire format; its types do not mention it
 import { prepareValue } from 'pg/lib/utils.js';
+import { answerMs } from './database.ts';
 
 /** A prepared statement: each text has a name of its own. */
 export interface Statement {
@@ -15,7 +16,7 @@ export interface Statement {
  * answered one by one, each with a system call on both sides, and need a `begin` and a `commit` besides.
  */
 export const transaction = (client: PoolClient, statements: readonly Statement[]): Promise<void> =>
-  new Promise((resolve, reject) => client.query(new Pipeline(statements, resolve, reject)));
+  new Promise((resolve, reject) => client.query(new Pipeline(statements, (error) => (error ? reject(error as Error) : resolve()))));
 
 /** What pg's types leave out of a connection. */
 type Wire = Connection & {
@@ -29,15 +30,15 @@ type Wire = Connection & {
 
 /** A query in pg's eyes: it says what goes out, and hears what comes back. */
 class Pipeline implements Submittable {
+  /** pg sees to it, and puts a callback of its own before ours. */
+  readonly query_timeout = answerMs;
+  callback: (error?: unknown) => void;
   readonly #statements: readonly Statement[];
-  readonly #resolve: () => void;
-  readonly #reject: (error: unknown) => void;
-  #prepared: string[] = [];
+  readonly #prepared: string[] = [];
 
-  constructor(statements: readonly Statement[], resolve: () => void, reject: (error: unknown) => void) {
+  constructor(statements: readonly Statement[], callback: (error?: unknown) => void) {
     this.#statements = statements;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.callback = callback;
   }
 
   submit(connection: Connection): void {
@@ -62,11 +63,11 @@ class Pipeline implements Submittable {
 
   handleError(error: unknown, connection: Connection): void {
     for (const name of this.#prepared) delete (connection as Wire).parsedStatements[name];
-    this.#reject(error);
+    this.callback(error);
   }
 
   handleReadyForQuery(): void {
-    this.#resolve();
+    this.callback();
   }
 
   handleDataRow(): void {}

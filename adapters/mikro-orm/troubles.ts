@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { inTime } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 
 const pollMs = 1_000;
@@ -58,11 +59,10 @@ export function startRetries(parts: {
   const { pool, handle, troubles, log } = parts;
 
   async function round(): Promise<number> {
-    const { rows } = await pool.query<RetryRow>(
-      `update retry set due_at = now() + interval '${leaseSeconds} seconds'
-        where message_id in (select message_id from retry where due_at <= now() order by due_at limit ${batchSize} for update skip locked)
-        returning message_id, envelope::text, attempts`,
-    );
+    const text = `update retry set due_at = now() + interval '${leaseSeconds} seconds'
+      where message_id in (select message_id from retry where due_at <= now() order by due_at limit ${batchSize} for update skip locked)
+      returning message_id, envelope::text, attempts`;
+    const { rows } = await pool.query<RetryRow>(inTime({ text }));
     await Promise.all(rows.map(again));
     return rows.length === batchSize ? 0 : pollMs;
   }

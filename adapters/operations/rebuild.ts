@@ -9,6 +9,7 @@ import type { Hearing } from '#adapters/host/service.ts';
 import { reachable, type AnyStored, type Store } from '#adapters/mikro-orm/store.ts';
 import { newId } from '#kernel/ids.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark } from '#proto/jari/ops/v1/messages.ts';
+import { changePlaces, lacking, makeLike } from './next-table.ts';
 import { replayMark, replayRequested, types } from './replay.ts';
 
 /** How one rebuilding goes. */
@@ -125,7 +126,7 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
     await send(replayRequested(rebuild.id));
     for (;;) {
       await listener.caughtUp(signal);
-      rebuild.waitsFor = (await lacking(pool, rebuild, projection.name, next.name)) ?? '';
+      rebuild.waitsFor = (await lacking(pool, rebuild.sources, projection.name, next.name)) ?? '';
       await save(pool, rebuild);
       if (!rebuild.waitsFor) break;
       await pause(lookMs, undefined, { signal });
@@ -230,44 +231,3 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     if (signal.aborted) reject(signal.reason as Error);
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
-
-/** In words, what the new table lacks before it may take the old one's place. */
-async function lacking(pool: Pool, { sources }: Rebuild, table: string, next: string): Promise<string | undefined> {
-  const telling = Object.entries(sources).flatMap(([source, events]) => (events === null ? [source] : []));
-  if (telling.length || !Object.keys(sources).length) return `what ${telling.join(', ') || 'the services'} told before`;
-  // A projection's version counts what was folded into it.
-  const { rows } = await pool.query<{ count: string }>(
-    `select count(*)::text from "${table}" live left join "${next}" next using (id) where live.version > coalesce(next.version, 0)`,
-  );
-  const count = Number(rows[0]?.count);
-  return count ? `what is still missing of ${count} that were there before: somebody who told of them is away` : undefined;
-}
-
-async function makeLike(pool: Pool, table: string, next: string): Promise<void> {
-  const { rows } = await pool.query<{ options: string | null }>(`select array_to_string(reloptions, ', ') options from pg_class where oid = to_regclass($1)`, [table]);
-  await pool.query(`drop table if exists "${next}"`);
-  await pool.query(`create table "${next}" (like "${table}" including all) ${rows[0]?.options ? `with (${rows[0].options})` : ''}`);
-}
-
-/** In one moment: who reads waits for it, and finds the new one. A reader who is slow is not waited for long; then it is tried again. */
-async function changePlaces(pool: Pool, table: string, next: string): Promise<void> {
-  const client: PoolClient = await pool.connect();
-  try {
-    for (let tries = 1; ; tries++) {
-      try {
-        await client.query('begin');
-        await client.query(`set local lock_timeout = '2s'`);
-        await client.query(`alter table "${table}" rename to "${table}_old"`);
-        await client.query(`alter table "${next}" rename to "${table}"`);
-        await client.query(`drop table "${table}_old"`);
-        await client.query('commit');
-        return;
-      } catch (error) {
-        await client.query('rollback');
-        if (tries === 20) throw error;
-      }
-    }
-  } finally {
-    client.release();
-  }
-}

@@ -68,7 +68,8 @@ export function place(market: Market, declined: readonly string[]): Placement | 
   const chosen = together ?? best(candidates, declined);
   if (!chosen) return undefined;
   const { dealershipId, dealerId, name: dealershipName, distanceMeters, dailyCapacity, taken } = chosen;
-  const free = Array.from({ length: dailyCapacity }, (_, number) => number).filter((number) => !taken.includes(number));
+  const gone = new Set(taken);
+  const free = Array.from({ length: dailyCapacity }, (_, number) => number).filter((number) => !gone.has(number));
   const why = together ? `${standing(chosen)}; chosen together with other orders that waited.` : reasonFor(chosen, candidates, declined);
   return { dealershipId, dealerId, dealershipName, distanceMeters, why, day, place: free[Math.floor(luck * free.length)] ?? 0 };
 }

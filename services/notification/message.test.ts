@@ -73,4 +73,6 @@ test('a text speaks of what the order has, says why, and is never without words'
   expect(textOf({ ...facts, type: 'jari.new.v1.Thing', phase: 'REJECTED', reason: 'NIGHTS_TAKEN' }, 'EN')).toBe('Fold: could not be accepted. (nights taken)');
   expect(textOf({ ...facts, type: 'jari.new.v1.Thing', phase: 'REJECTED', reason: 'NIGHTS_TAKEN', reasonText: '공사' }, 'KO')).toBe('Fold: 받아들여지지 않았습니다. (공사)');
   expect(textOf({ ...facts, type: 'jari.delivery.v1.Turned', phase: '' }, 'EN')).toBe('Fold: there is news.');
+  const purchase = (type: string) => textOf({ ...facts, type: `jari.tutoring.v1.${type}`, phase: 'ACTIVE' }, 'KO');
+  expect(purchase('PurchasePaid')).not.toBe(purchase('PurchaseReady'));
 });

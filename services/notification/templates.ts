@@ -38,6 +38,8 @@ const templates: Readonly<Record<string, Texts>> = {
   'jari.preorder.v1.PreorderCancelling': { KO: '[예약취소] {title} 취소를 시작했습니다.', EN: '{title}: your cancellation is under way.' },
   'jari.preorder.v1.PreorderCancelled': { KO: '[예약취소완료] {title} 예약이 취소되었습니다.', EN: '{title} is cancelled.' },
   'jari.preorder.v1.PreorderCancelRefused': { KO: '[취소불가] {title}: 지금은 취소할 수 없습니다.', EN: '{title}: it is too late to cancel.' },
+  'jari.tutoring.v1.PurchasePaid': { KO: '[결제완료] {title}: 결제되었습니다. 화상 강의를 준비합니다.', EN: '{title}: paid. The video lecture is being set up.' },
+  'jari.tutoring.v1.PurchaseReady': { KO: '[강의준비완료] {title}: 화상 강의가 준비되었습니다.', EN: '{title}: the video lecture is ready.' },
   'jari.delivery.v1.DeliveryScheduled': { KO: '[배송준비] {title} 배송을 준비하고 있습니다.', EN: '{title}: the delivery is being prepared.' },
   'jari.delivery.v1.DeliveryStarted': { KO: '[배송출발] {title} 배송이 출발했습니다.', EN: '{title}: the delivery has started.' },
   'jari.delivery.v1.Delivered': { KO: '[배송완료] {title} 배송이 끝났습니다.', EN: '{title}: delivered.' },

@@ -1,10 +1,11 @@
 // `node tests/bench/assignment.ts`: how long one choice of a dealership takes among 3,000, and what a launch day's burst costs placed
-// together instead of one by one. Without the database.
+// together instead of one by one, both without the database; then with it, whether a town's last orders of a day take longer than its first.
 import { directoryOf } from '../../services/assignment/adapters/directory.ts';
 import { cities } from '../../services/assignment/adapters/cities.ts';
 import { sampleDealerships } from '../../services/assignment/adapters/sample.ts';
 import { best, cost, type Candidate } from '../../services/assignment/choice.ts';
 import type { Location } from '../../services/assignment/dealership.ts';
+import { caller, openOffice } from '../../services/assignment/testing/office.ts';
 import { placeTogether } from '../../services/assignment/together.ts';
 import { marketAround } from '../../services/assignment/usecases.ts';
 
@@ -54,6 +55,34 @@ for (const orders of [100, 300, 500]) {
     results.push(`${mean(found.reduce((sum, { way }) => sum + way, 0))} m, ${mean(found.reduce((sum, each) => sum + each.cost, 0))}, ${ms.toFixed(0)} ms`);
   }
   console.log(`| ${orders} | ${results.join(' | ')} |`);
+}
+
+await aDayInTown();
+
+/** 30 dealerships of 1,000 places: by the evening a choice looks at thousands that are taken. */
+async function aDayInTown(): Promise<void> {
+  const office = await openOffice();
+  const dealerId = '019a3000-0000-7000-8000-000000000001';
+  const [latitude, longitude] = [37, 127];
+  for (let nth = 1; nth <= 30; nth++) {
+    const location = { latitude: latitude + nth / 111, longitude };
+    await office.ask('createDealership', { name: `At ${nth} km`, location, dailyCapacity: 1_000, dealerId }, caller('admin', 'admin'));
+  }
+  const aThousand = async (): Promise<number> => {
+    const began = performance.now();
+    let left = 1_000;
+    const customer = async (): Promise<void> => {
+      while (left-- > 0) await office.request({ latitude, longitude });
+    };
+    await Promise.all(Array.from({ length: 16 }, customer));
+    return 1_000_000 / (performance.now() - began);
+  };
+  await aThousand(); // until the code is compiled
+  const rates: number[] = [];
+  for (let thousands = 1; thousands < 8; thousands++) rates.push(await aThousand());
+  const [first, last] = [rates[0]!, rates.at(-1)!];
+  console.log(`\na day in town, 16 orders at a time: orders 1,000-2,000 ${first.toFixed(0)}/s, orders 7,000-8,000 ${last.toFixed(0)}/s, ratio ${(last / first).toFixed(2)}`);
+  await office.close();
 }
 
 interface Placed {

@@ -55,22 +55,14 @@ export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): As
 export const mikroOrmTaken =
   (store: Store): Ports['taken'] =>
   async (day, dealershipIds) => {
-    const rows = await store.rows<{ key: string }>(
+    const rows = await store.rows<{ id: string; places: string }>(
       'taken',
-      // `offset 0`: each is looked up by itself. Joined, a few among many claims make PostgreSQL read them all.
-      `select key from unnest($1::text[]) near (id)
-        cross join lateral (select key from claim where key >= (id || $2) collate "C" and key < (id || $3) collate "C" offset 0) taken`,
+      // `offset 0`: each is looked up by itself. Joined, a few among many claims make PostgreSQL read them all. One row for each: a day
+      // may have thousands of places.
+      `select id, string_agg(split_part(key, '/', 3), ',') places from unnest($1::text[]) near (id)
+        cross join lateral (select key from claim where key >= (id || $2) collate "C" and key < (id || $3) collate "C" offset 0) taken
+        group by id`,
       [dealershipIds, `/${day}/`, `/${day}0`],
     );
-    return placesOf(rows.map(({ key }) => key));
+    return new Map(rows.map(({ id, places }) => [id, places.split(',').map(Number)]));
   };
-
-/** Which places each dealership has given away. */
-export function placesOf(keys: readonly string[]): Map<string, number[]> {
-  const taken = new Map<string, number[]>();
-  for (const key of keys) {
-    const [id = '', , place] = key.split('/');
-    taken.set(id, [...(taken.get(id) ?? []), Number(place)]);
-  }
-  return taken;
-}

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/host/service.ts';
+import { within } from '#adapters/sandbox/client.ts';
+import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Letter, Send } from '../ports.ts';
 import type { Entry } from '../messenger/ledger.ts';
-import { startMessenger, type Mode } from '../messenger/server.ts';
+import { startMessenger } from '../messenger/server.ts';
 
 /** A provider of Alimtalk and SMS, and the sandbox's switches. */
 export interface Messenger {
@@ -35,7 +37,7 @@ export function messengerAt(address: string | Promise<string>): Messenger {
     async send({ key, orderId, channel, address: phone, text }: Letter) {
       const body = { recipientNo: phone.replaceAll(/[ -]/g, ''), content: text, orderId };
       const answered = await call('POST', channel === 'KAKAO' ? '/alimtalk/messages' : '/sms/messages', body, { 'idempotency-key': key });
-      if (answered.status === 422) return { outcome: 'refused', reason: (answered.body as { code: string }).code };
+      if (answered.status === 422) return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
       expect(answered);
       return { outcome: 'taken' };
     },
@@ -52,11 +54,6 @@ export function openMessenger({ settings, development }: Pick<Outside, 'settings
   const url = String(settings['MESSENGER_URL']);
   if (url) return { ...messengerAt(url), ready: async () => {}, close: async () => {} };
   if (!development) throw new Error('MESSENGER_URL is needed in production');
-  const own = startMessenger({ port: 0, dir: join(String(settings['JARI_DATA']), 'messenger') });
-  own.catch(() => undefined); // `ready` says why
-  return {
-    ...messengerAt(own.then((running) => running.url)),
-    ready: () => own,
-    close: () => own.then((running) => running.close(), () => undefined),
-  };
+  const { url: own, ...running } = within(startMessenger({ port: 0, dir: join(String(settings['JARI_DATA']), 'messenger') }));
+  return { ...messengerAt(own), ...running };
 }

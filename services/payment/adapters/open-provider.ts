@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/host/service.ts';
+import { within } from '#adapters/sandbox/client.ts';
 import type { Provider } from '../ports.ts';
 import { startProvider } from '../provider/server.ts';
 import { sandboxProvider, type Sandbox } from './sandbox.ts';
@@ -27,16 +28,15 @@ export function openProvider({ settings, development }: Pick<Outside, 'settings'
     return { provider: sandbox, sandbox, ready: async () => {}, close: async () => sandbox.close() };
   }
   if (!development) throw new Error('PAYMENT_PROVIDER_URL is needed in production');
-  const own = startProvider({ port: 0, dir: join(setting('JARI_DATA'), 'payment-provider') });
-  own.catch(() => undefined); // `ready` says why
-  const sandbox = sandboxProvider(own.then(({ url }) => url));
+  const own = within(startProvider({ port: 0, dir: join(setting('JARI_DATA'), 'payment-provider') }));
+  const sandbox = sandboxProvider(own.url);
   return {
     provider: sandbox,
     sandbox,
-    ready: () => own,
+    ready: own.ready,
     async close() {
       sandbox.close();
-      await own.then((running) => running.close(), () => undefined);
+      await own.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Money } from '#kernel/money.ts';
+import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Answer, LedgerEntry, Provider } from '../ports.ts';
 import type { Booked, Entry } from '../provider/ledger.ts';
-import type { Mode } from '../provider/server.ts';
 import { jsonClient, type Answered } from './http.ts';
 
 /** The sandbox payment provider, and its switches. */

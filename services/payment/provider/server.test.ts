@@ -8,10 +8,11 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { sandboxProvider, type Sandbox } from '../adapters/sandbox.ts';
 import { providerContract } from '../testing/provider-contract.ts';
-import { startProvider, type RunningProvider } from './server.ts';
+import type { RunningSandbox } from '#adapters/sandbox/server.ts';
+import { startProvider } from './server.ts';
 
 let dir: string;
-let running: RunningProvider;
+let running: RunningSandbox;
 let sandbox: Sandbox;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'jari-provider-'));

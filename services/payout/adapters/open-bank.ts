@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/host/service.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
+import { within } from '#adapters/sandbox/client.ts';
 import { startBank } from '../bank/server.ts';
 import { sandboxBank, type Sandbox } from './sandbox.ts';
 
@@ -16,11 +17,6 @@ export function openBank({ settings, development }: Pick<Outside, 'settings' | '
   const address = String(settings['BANK_URL']);
   if (address) return { bank: sandboxBank(address, calls), ready: async () => {}, close: async () => {} };
   if (!development) throw new Error('BANK_URL is needed in production');
-  const own = startBank({ port: 0, dir: join(String(settings['JARI_DATA']), 'bank') });
-  own.catch(() => undefined); // `ready` says why
-  return {
-    bank: sandboxBank(own.then(({ url }) => url), calls),
-    ready: () => own,
-    close: () => own.then((running) => running.close(), () => undefined),
-  };
+  const { url, ...running } = within(startBank({ port: 0, dir: join(String(settings['JARI_DATA']), 'bank') }));
+  return { bank: sandboxBank(url, calls), ...running };
 }

@@ -1,8 +1,8 @@
-import { RpcError } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { reached } from '#adapters/sandbox/client.ts';
+import { modes } from '#adapters/sandbox/server.ts';
 import * as proto from '#proto/jari/payout/v1/sandbox.ts';
-import { modes } from '../bank/server.ts';
 import type { BankEntry } from '../ports.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -11,11 +11,11 @@ export const sandboxRpc = (sandbox: Pick<Sandbox, 'setMode' | 'booked'>): RpcSer
   rpcService(proto.SandboxServiceService, {
     setBankMode: query(['admin'], async ({ mode, delayMs }) => {
       const wanted = modes.find((each) => proto.Bank_Mode[each] === mode) ?? 'NORMAL';
-      const set = await reached(() => sandbox.setMode(wanted, delayMs));
+      const set = await reached('bank', 'bank', () => sandbox.setMode(wanted, delayMs));
       return { mode: proto.Bank_Mode[set.mode], delayMs: set.delayMs };
     }),
     listBankEntries: query(['admin'], async ({ orderId }) => ({
-      entries: (await reached(() => sandbox.booked(orderId))).map(toEntry),
+      entries: (await reached('bank', 'bank', () => sandbox.booked(orderId))).map(toEntry),
     })),
   });
 
@@ -26,11 +26,3 @@ const toEntry = ({ orderId, amount, account, at }: BankEntry): proto.BankEntry =
   at: new Date(at),
   account,
 });
-
-async function reached<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch {
-    throw new RpcError('UNAVAILABLE', 'BANK_UNREACHABLE', 'the bank cannot be reached', { retryAfterMs: 1_000 });
-  }
-}

@@ -1,8 +1,8 @@
 import type { Policy } from '#adapters/resilience/policy.ts';
+import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Transfer } from '../payout.ts';
 import type { Bank, BankAnswer, BankEntry } from '../ports.ts';
 import type { Booked, Entry } from '../bank/ledger.ts';
-import type { Mode } from '../bank/server.ts';
 
 /** The sandbox bank, and its switches. */
 export interface Sandbox extends Bank {

@@ -6,7 +6,8 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
-import { startBank, type RunningBank } from '../bank/server.ts';
+import type { RunningSandbox } from '#adapters/sandbox/server.ts';
+import { startBank } from '../bank/server.ts';
 import { balanceOf } from '../journal.ts';
 import { decide, type Input } from '../payout.ts';
 import type { Ports, Statements } from '../ports.ts';
@@ -18,7 +19,7 @@ import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements } fro
 
 let on: TestStore;
 let dir: string;
-let running: RunningBank;
+let running: RunningSandbox;
 let bank: Sandbox;
 let ports: Ports;
 let statements: Statements;

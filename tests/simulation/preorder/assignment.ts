@@ -4,11 +4,17 @@ import type { Dealership } from '../../../services/assignment/dealership.ts';
 import { directoryOf } from '../../../services/assignment/adapters/directory.ts';
 import { assignmentRpc } from '../../../services/assignment/adapters/grpc.ts';
 import { hearing, storedAssignments, storedDealerships } from '../../../services/assignment/adapters/messages.ts';
-import { placesOf } from '../../../services/assignment/adapters/store.ts';
-import type { Ports } from '../../../services/assignment/ports.ts';
+import type { Ports, Taken } from '../../../services/assignment/ports.ts';
 import { clockSpoke, placeWaiting } from '../../../services/assignment/usecases.ts';
+import type { LocalDate } from '#kernel/time.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Simulated } from '../world.ts';
+
+/** Which places each dealership has given away, by claims like `<dealership>/<day>/<number>`. */
+const takenOn = (day: LocalDate, claims: readonly string[]): Taken => {
+  const places = claims.map((key) => key.split('/') as [string, string, string]).filter(([, on]) => on === day);
+  return new Map([...Map.groupBy(places, ([id]) => id)].map(([id, its]) => [id, its.map(([, , place]) => Number(place))]));
+};
 
 /** Assignment, with the map and the places of its own disk. */
 export const assignment: Simulated = {
@@ -25,7 +31,7 @@ export const assignment: Simulated = {
         waiting: async (most) => rows<Assignment>('assignment').filter(({ state }) => state.status === 'unassigned').slice(0, most),
       },
       directory: async () => directoryOf(rows<Dealership>('dealership').flatMap(({ id, state }) => (state.status === 'open' ? [{ id, details: state.details }] : []))),
-      taken: async (day) => placesOf([...store.disk.claims.keys()].filter((key) => key.split('/')[1] === day)),
+      taken: async (day) => takenOn(day, [...store.disk.claims.keys()]),
       now,
       random: () => world.choices.pick(10) / 10,
     };
