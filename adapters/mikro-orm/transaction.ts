@@ -22,7 +22,7 @@ export const transaction = (client: PoolClient, statements: readonly Statement[]
 type Wire = Connection & {
   /** Texts of the statements that PostgreSQL has prepared on this connection, by name. */
   parsedStatements: Record<string, string>;
-  bind(portal: { statement: string; values: readonly unknown[]; valueMapper(value: unknown): unknown }): void;
+  bind(portal: { statement: string; values: readonly unknown[] }): void;
   parse(statement: { name: string; text: string }): void;
   close(what: { type: 'S'; name: string }): void;
   execute(portal: object): void;
@@ -43,10 +43,12 @@ class Pipeline implements Submittable {
 
   submit(connection: Connection): void {
     const wire = connection as Wire;
+    // All at first: a value that cannot be sent must not leave half of them on the wire.
+    const ready = this.#statements.map(({ name, text, values }) => ({ name, text, values: values.map(prepareValue) }));
     wire.stream.cork();
-    for (const { name, text, values } of this.#statements) {
+    for (const { name, text, values } of ready) {
       if (!wire.parsedStatements[name]) this.#prepare(wire, name, text);
-      wire.bind({ statement: name, values, valueMapper: prepareValue });
+      wire.bind({ statement: name, values });
       wire.execute({});
     }
     wire.sync();
