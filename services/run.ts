@@ -61,6 +61,9 @@ export const processSettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: str({ default: '', desc: 'Where traces go, by OTLP over HTTP; empty: nowhere.' }),
 };
 
+/** A signal that comes so soon after the first is the same wish: npm passes on what the terminal has sent us already. */
+const againMs = 1_000;
+
 async function run(names: readonly string[]): Promise<void> {
   const services = await named(names);
   const settings = readSettings(Object.assign({}, processSettings, ...services.map((each) => each.settings)) as typeof processSettings);
@@ -80,7 +83,16 @@ async function run(names: readonly string[]): Promise<void> {
       leaving.abort();
       for (const close of closing.reverse()) await Promise.resolve(close()).catch((error: unknown) => log.error({ err: error }, 'closing failed'));
     })());
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave().then(() => process.exit(0)));
+  /** What must not outlive the process, for whoever does not wait for the rest. */
+  let leaveAtOnce = (): Promise<void> => Promise.resolve();
+  let asked = Infinity;
+  const askedToLeave = (): void => {
+    if (!left) {
+      asked = performance.now();
+      void leave().then(() => process.exit(0));
+    } else if (performance.now() - asked > againMs) void leaveAtOnce().finally(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, askedToLeave);
 
   let hosted: Hosted[] = [];
   let waiting = 'its database';
@@ -161,6 +173,7 @@ async function run(names: readonly string[]): Promise<void> {
   async function embeddedDatabase(data: string): Promise<(service: string) => Promise<string>> {
     const postgres = await startPostgres({ dir: join(data, 'postgres'), log });
     closing.push(() => postgres.stop());
+    leaveAtOnce = () => postgres.stop();
     return (service) => provision(postgres.adminUrl, service, 'schema');
   }
 }

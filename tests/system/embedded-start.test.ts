@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { embedded, checkout, postgresOf, type Embedded } from './kit/embedded.ts';
@@ -74,6 +75,23 @@ describe('a start', () => {
     expect(accepted.length).toBeGreaterThan(0);
     await jari.up();
     for (const answer of accepted) await lodging(jari).reaches(answer!.body.id, 'PAID');
+  }, startsAndEnds);
+
+  test('Ctrl-C once more, a while after the first, waits for nothing, leaves no PostgreSQL behind and loses nothing either', async () => {
+    const jari = await jariWith();
+    await jari.up();
+    const { confirmed, newRoom, provider } = lodging(jari);
+    await provider('SLOW', 30_000);
+    const { id } = await confirmed(await newRoom(), 40);
+    await eventually(() => jari.rows('payment', 'select from timer where claimed_until is not null'), (rows) => rows.length === 1);
+    const ended = jari.down();
+    await pause(1_200);
+    expect(jari.program.isRunning()).toBe(true); // a charge is under way
+    jari.program.signal('SIGINT');
+    expect(await ended).toBe(130);
+    expect(postgresOf(jari.env.JARI_DATA!)).toBeUndefined();
+    await jari.up();
+    await lodging(jari).reaches(id, 'PAID', 60_000); // the charge belonged to the process that left, for half a minute
   }, startsAndEnds);
 });
 

@@ -44,6 +44,7 @@ describe('hearing', () => {
     expect(hear(rejected)).toEqual([
       {
         of: orderViews,
+        patient: true,
         id,
         input: {
           entry: {
@@ -95,6 +96,7 @@ describe('hearing', () => {
     expect(hear(arrived(event('jari.property.v1.StayConfirmed', property.StayConfirmed, id, confirmed), '/property'))).toEqual([
       {
         of: orderViews,
+        patient: true,
         id,
         input: { entry: { id: 'message-1', type: 'jari.property.v1.StayConfirmed', source: '/property', at: 5_000, text: 'Stay confirmed' } },
       },
