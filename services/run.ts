@@ -85,12 +85,11 @@ async function run(names: readonly string[]): Promise<void> {
     })());
   /** What must not outlive the process, for whoever does not wait for the rest. */
   let leaveAtOnce = (): Promise<void> => Promise.resolve();
-  let asked = Infinity;
+  let asked: number | undefined;
   const askedToLeave = (): void => {
-    if (!left) {
-      asked = performance.now();
-      void leave().then(() => process.exit(0));
-    } else if (performance.now() - asked > againMs) void leaveAtOnce().finally(() => process.exit(130));
+    asked ??= performance.now();
+    if (!left) void leave().then(() => process.exit(0));
+    else if (performance.now() - asked > againMs) void leaveAtOnce().finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, askedToLeave);
 

@@ -5,6 +5,7 @@ import { outOfScope, type Once } from '#adapters/scope/scope.ts';
 import { inTime, isConnectionTrouble, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
+import type { Statement } from './transaction.ts';
 import { Conflict, writePlan } from './write.ts';
 
 interface Ground {
@@ -41,7 +42,16 @@ export function groupCommit(ground: Ground): Committer {
 
   function start(): void {
     clearTimeout(later);
+    later = undefined;
     running ??= outOfScope(run);
+  }
+
+  /** Begins now, or when the first that waits is due. */
+  function begin(): void {
+    if (running || !waiting[0]) return;
+    const { due } = waiting[0];
+    if (isTime()) start();
+    else later ??= outOfScope(() => setTimeout(start, due - Date.now()));
   }
 
   async function run(): Promise<void> {
@@ -54,15 +64,14 @@ export function groupCommit(ground: Ground): Committer {
       batch.forEach(({ settle }, index) => settle(outcomes[index] as Outcome));
     } while (isTime());
     running = undefined;
-    if (waiting[0]) later = setTimeout(start, waiting[0].due - Date.now());
+    begin();
   }
 
   return {
     submit: (job) =>
       new Promise((settle) => {
         waiting.push({ job, due: job.scope?.patient ? Date.now() + patienceMs : 0, settle });
-        if (isTime()) start();
-        else if (waiting.length === 1 && !running) later = outOfScope(() => setTimeout(start, patienceMs));
+        begin();
       }),
     async idle() {
       while (waiting.length || running) {
@@ -167,7 +176,7 @@ async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: O
 }
 
 /** Which of `asked` the query finds; nothing is not asked for. */
-async function known(client: PoolClient, asked: readonly unknown[], query: { name: string; text: string; values: unknown[] }): Promise<ReadonlySet<string>> {
+async function known(client: PoolClient, asked: readonly unknown[], query: Statement): Promise<ReadonlySet<string>> {
   if (!asked.length) return new Set();
   const { rows } = await client.query<{ id: string }>(inTime(query));
   return new Set(rows.map(({ id }) => id));

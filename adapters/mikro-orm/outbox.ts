@@ -1,5 +1,6 @@
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
+import type { Statement } from './transaction.ts';
 
 /** A message that a decision made. */
 export interface Made {
@@ -24,7 +25,7 @@ export const envelopeOf = ({ id, message, scope }: Made, service: string, at: nu
   payload: message.encode(),
 });
 
-export const intoOutbox = (envelopes: readonly Envelope[]): { name: string; text: string; values: unknown[] } => ({
+export const intoOutbox = (envelopes: readonly Envelope[]): Statement => ({
   name: 'outbox',
   text: `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, created_at)
     select id, kind, type, routing_key, subject, correlation_id, causation_id, traceparent, payload, to_timestamp(at / 1000.0)

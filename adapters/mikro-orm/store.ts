@@ -53,6 +53,13 @@ export interface Store {
     where: Record<string, string | boolean | undefined>,
     page: Page,
   ): Promise<Kept<State>[]>;
+  /** Aggregates of a condition of one's own, by a prepared statement; in it `kept` is the table. Each condition has a `name` of its own. */
+  where<State, Input, Event, Refusal extends string, Message>(
+    of: Stored<State, Input, Event, Refusal, Message>,
+    name: string,
+    which: string,
+    values: readonly unknown[],
+  ): Promise<Kept<State>[]>;
   /** Keys of claims with `from <= key < to` (byte order), and the aggregate that holds each. */
   claims(from: string, to: string): Promise<{ key: string; holder: string }[]>;
   /** Calls `listener` after each commit of this process that changed an aggregate; answers with how to stop. */
@@ -114,6 +121,9 @@ export function mikroOrmStore(
     },
   );
 
+  const keptIn = (table: string, name: string, which: string, values: readonly unknown[]): Promise<Kept<unknown>[]> =>
+    reachable(() => keptRows(database.pool, table, { name, which, values: [...values] }));
+
   return {
     async update(of, id, decide, facts) {
       const once = spendOnce();
@@ -143,14 +153,13 @@ export function mikroOrmStore(
 
     async list(of, where, { size, after }) {
       const filters = [['id <', after] as const, ...Object.entries(where).map(([column, value]) => [`${column} =`, value] as const)].filter(([, value]) => value !== undefined);
-      const query = {
-        name: ['list', of.name, ...filters.map(([what]) => what)].join(' '),
-        // By the column: `id` alone would be what is answered, a text that no index is in the order of.
-        which: `where ${filters.map(([what], nth) => `${what} $${nth + 2}`).join(' and ') || 'true'} order by kept.id desc limit $1`,
-        values: [size, ...filters.map(([, value]) => value)],
-      };
-      return (await reachable(() => keptRows(database.pool, of.name, query))) as never;
+      const name = ['list', of.name, ...filters.map(([what]) => what)].join(' ');
+      // By the column: `id` alone would be what is answered, a text that no index is in the order of.
+      const which = `where ${filters.map(([what], nth) => `${what} $${nth + 2}`).join(' and ') || 'true'} order by kept.id desc limit $1`;
+      return (await keptIn(of.name, name, which, [size, ...filters.map(([, value]) => value)])) as never;
     },
+
+    where: async (of, name, which, values) => (await keptIn(of.name, name, which, values)) as never,
 
     async claims(from, to) {
       return reachable(async () => ((await readClaims([from, to])) ?? []).map(({ key, holder }) => ({ key, holder })));
@@ -169,6 +178,10 @@ export function mikroOrmStore(
     close: () => committer.idle(),
   };
 }
+
+/** The ids that a prepared statement answers with. */
+export const idsIn = async (store: Store, name: string, text: string, ...values: unknown[]): Promise<string[]> =>
+  (await store.rows<{ id: string }>(name, text, values)).map(({ id }) => id);
 
 /** Reads, telling a database that cannot be reached from a fault of ours. */
 export async function reachable<Result>(read: () => Promise<Result>): Promise<Result> {

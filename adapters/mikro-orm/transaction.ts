@@ -1,5 +1,4 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
-// @ts-expect-error -- pg's own way from values to its wire format; its types do not mention it
 import { prepareValue } from 'pg/lib/utils.js';
 import { answerMs } from './database.ts';
 
@@ -7,7 +6,7 @@ import { answerMs } from './database.ts';
 export interface Statement {
   name: string;
   text: string;
-  values: readonly unknown[];
+  values: unknown[];
 }
 
 /**
@@ -22,7 +21,7 @@ export const transaction = (client: PoolClient, statements: readonly Statement[]
 type Wire = Connection & {
   /** Texts of the statements that PostgreSQL has prepared on this connection, by name. */
   parsedStatements: Record<string, string>;
-  bind(portal: { statement: string; values: readonly unknown[] }): void;
+  bind(portal: { statement: string; values: readonly (string | Buffer | null)[] }): void;
   parse(statement: { name: string; text: string }): void;
   close(what: { type: 'S'; name: string }): void;
   execute(portal: object): void;
@@ -44,7 +43,7 @@ class Pipeline implements Submittable {
   submit(connection: Connection): void {
     const wire = connection as Wire;
     // All at first: a value that cannot be sent must not leave half of them on the wire.
-    const ready = this.#statements.map(({ name, text, values }) => ({ name, text, values: values.map(prepareValue) }));
+    const ready = this.#statements.map(({ name, text, values }) => ({ name, text, values: values.map((value) => prepareValue(value)) }));
     wire.stream.cork();
     for (const { name, text, values } of ready) {
       if (!wire.parsedStatements[name]) this.#prepare(wire, name, text);

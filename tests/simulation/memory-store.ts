@@ -1,20 +1,12 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { KeyTaken } from '#adapters/grpc/idempotency.ts';
 import type { Made } from '#adapters/mikro-orm/outbox.ts';
-import { planBatch, type Outcome, type Plan } from '#adapters/mikro-orm/plan.ts';
+import { planBatch, type Outcome, type Plan, type PlannedTimer } from '#adapters/mikro-orm/plan.ts';
 import { TimerGone, type Store } from '#adapters/mikro-orm/store.ts';
 import { currentScope, spendOnce, type Once } from '#adapters/scope/scope.ts';
 
 export interface SentMessage extends Made {
   /** When it was committed. */
-  at: number;
-}
-
-export interface SetTimer {
-  id: string;
-  aggregate: string;
-  aggregateId: string;
-  name: string;
   at: number;
 }
 
@@ -26,7 +18,7 @@ export interface Disk {
   effects: Map<string, number>;
   keys: Map<string, { fingerprint: string; response: Uint8Array }>;
   claims: Map<string, string>;
-  timers: Map<string, SetTimer>;
+  timers: Map<string, PlannedTimer>;
   /** In the order of commits; the log that read models are rebuilt from. */
   log: SentMessage[];
   /** Of the log, what no relay has sent and marked yet. */
@@ -129,6 +121,7 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
     },
     onCommitted: () => () => undefined,
     rows: noSql,
+    where: noSql,
     read: noSql,
   };
 }

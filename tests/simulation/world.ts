@@ -11,11 +11,12 @@ import type { Caller } from '#adapters/grpc/rpc.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
+import type { PlannedTimer } from '#adapters/mikro-orm/plan.ts';
 import { TimerGone, type AnyStored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Choices } from './choices.ts';
-import { emptyDisk, memoryStore, type Disk, type MemoryStore, type SetTimer } from './memory-store.ts';
+import { emptyDisk, memoryStore, type Disk, type MemoryStore } from './memory-store.ts';
 
 /** A service as the simulation runs it: its real cores, processes and translations, on fake ports. A new business is one of these. */
 export interface Simulated {
@@ -182,7 +183,7 @@ export class World {
     else disk.unsent.shift();
   }
 
-  #timers(): { service: string; timer: SetTimer }[] {
+  #timers(): { service: string; timer: PlannedTimer }[] {
     return [...this.services].flatMap(([service, { disk }]) => [...disk.timers.values()].map((timer) => ({ service, timer })));
   }
 
@@ -193,7 +194,7 @@ export class World {
     this.say(() => 'time has passed until an alarm clock rings');
   }
 
-  async #fire({ service, timer }: { service: string; timer: SetTimer }): Promise<void> {
+  async #fire({ service, timer }: { service: string; timer: PlannedTimer }): Promise<void> {
     const { plugged, disk } = this.services.get(service)!;
     this.say(() => `${service}'s timer ${timer.name} of ${short(timer.aggregateId)} fires`);
     const once = { by: 'timer' as const, timerId: timer.id };

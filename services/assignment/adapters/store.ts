@@ -1,6 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
-import type { Assignment } from '../assignment.ts';
 import type { Assignments, Dealerships, Ports } from '../ports.ts';
 import { storedDealerships, type StoredAssignments } from './messages.ts';
 
@@ -44,11 +42,7 @@ export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): As
   get: (id) => store.get(stored, id),
   list: ({ dealerId, status }, page) => store.list(stored, { asked: true, dealer_id: dealerId, status }, page),
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
-  async waiting(most) {
-    const ids = await store.rows<{ id: string }>('waiting', `select id::text from assignment kept where status = 'unassigned' order by kept.id limit $1`, [most]);
-    const found = await Promise.all(ids.map(({ id }) => store.get(stored, id)));
-    return found.filter((kept): kept is Kept<Assignment> => kept !== undefined);
-  },
+  waiting: (most) => store.where(stored, 'waiting', `where status = 'unassigned' order by kept.id limit $1`, [most]),
 });
 
 /** Places that are taken are claims: `<dealership>/<day>/<number>`. */

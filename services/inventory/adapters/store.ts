@@ -1,4 +1,4 @@
-import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { idsIn, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { Products } from '../ports.ts';
 import type { Message } from '../process.ts';
 import { products } from '../process.ts';
@@ -57,6 +57,5 @@ export const mikroOrmProducts = (store: Store): Products => ({
   get: (id) => store.get(storedProducts, id),
   standing: async (id, orderId) => standingAfter((await store.claims(...stepsOf(id, orderId))).map(({ key }) => key)),
   list: ({ kind }, page) => store.list(storedProducts, { status: 'listed', kind }, page),
-  ids: () =>
-    store.rows<{ id: string }>('product-ids', `select id::text from product where status = 'listed' order by id`, []).then((rows) => rows.map(({ id }) => id)),
+  ids: () => idsIn(store, 'product-ids', `select id::text from product where status = 'listed' order by id`),
 });

@@ -44,20 +44,6 @@ export const mikroOrmPayments = (store: Store): Payments => ({
   },
 });
 
-/** Up to 500 that changed at `since` or later, with ids above `after`. As text and numbers: drivers differ in what they parse. */
-async function changed(store: Store, since: Instant, after: string): Promise<Kept<Payment>[]> {
-  const rows = await store.rows<{ id: string; version: number; state: string; created: string; updated: string }>(
-    'changed',
-    `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
-      (extract(epoch from updated_at) * 1000)::bigint::text updated
-      from payment kept where updated_at >= to_timestamp($1) and id > $2 order by kept.id limit 500`,
-    [since / 1_000, after],
-  );
-  return rows.map(({ id, version, state, created, updated }) => ({
-    id,
-    version,
-    state: JSON.parse(state) as Payment,
-    createdAt: Number(created),
-    updatedAt: Number(updated),
-  }));
-}
+/** Up to 500 that changed at `since` or later, with ids above `after`. */
+const changed = (store: Store, since: Instant, after: string): Promise<Kept<Payment>[]> =>
+  store.where(storedPayment, 'changed', 'where updated_at >= to_timestamp($1) and id > $2 order by kept.id limit 500', [since / 1_000, after]);

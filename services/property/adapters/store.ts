@@ -1,4 +1,4 @@
-import type { Store } from '#adapters/mikro-orm/store.ts';
+import { idsIn, type Store } from '#adapters/mikro-orm/store.ts';
 import { nightKey, type Nights, type Taken } from '../nights.ts';
 import type { Calendar, Properties, Rooms, StayRequests } from '../ports.ts';
 import { storedProperties, storedRooms, storedStayRequests } from './messages.ts';
@@ -95,6 +95,3 @@ export const mikroOrmCalendar = (store: Store): Calendar => ({
       from,
     ),
 });
-
-const idsIn = async (store: Store, name: string, text: string, ...values: string[]): Promise<string[]> =>
-  (await store.rows<{ id: string }>(name, text, values)).map(({ id }) => id);

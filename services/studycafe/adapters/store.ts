@@ -1,4 +1,4 @@
-import type { Store } from '#adapters/mikro-orm/store.ts';
+import { idsIn, type Store } from '#adapters/mikro-orm/store.ts';
 import type { Blocks, Cafes, Occupancy } from '../ports.ts';
 import type { Hold } from '../seat-map.ts';
 import { halfHourKey } from '../times.ts';
@@ -38,7 +38,7 @@ export const mikroOrmCafes = (store: Store): Cafes => ({
   get: (id) => store.get(storedCafes, id),
   list: (page) => store.list(storedCafes, {}, page),
   update: (id, decide) => store.update(storedCafes, id, decide),
-  ids: () => store.rows<{ id: string }>('cafe-ids', 'select id::text from cafe order by id', []).then((rows) => rows.map(({ id }) => id)),
+  ids: () => idsIn(store, 'cafe-ids', 'select id::text from cafe order by id'),
 });
 
 export const mikroOrmBlocks = (store: Store): Blocks => ({
