@@ -9,6 +9,7 @@ import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-
 import type { Loop } from '#adapters/mikro-orm/loop.ts';
 import { envelopeOf, intoOutbox } from '#adapters/mikro-orm/outbox.ts';
 import type { Plan } from '#adapters/mikro-orm/plan.ts';
+import { presenceIn } from '#adapters/mikro-orm/presence.ts';
 import { startRelay, type Relay } from '#adapters/mikro-orm/relay.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
@@ -60,12 +61,13 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const database = await opened(service, ground);
   const { pool } = database;
 
+  const presence = presenceIn(pool, service.name);
   const loops: { relay?: Relay; timers?: Timers; retries?: Loop } = {};
   const goOn = ({ timers }: Plan, messages: readonly Envelope[]): void => {
     if (messages.length) loops.relay?.send(messages);
     for (const timer of timers.values()) loops.timers?.expect(timer);
   };
-  const store = mikroOrmStore(database, goOn, () => loops.timers?.room() ?? 0);
+  const store = mikroOrmStore(database, goOn, () => loops.timers?.claimant());
   const send = async (...messages: readonly Outgoing[]): Promise<void> => {
     if (!messages.length) return;
     const now = Date.now();
@@ -125,8 +127,8 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       waitsFor,
     },
     async go() {
-      loops.relay = startRelay({ pool, bus, service: service.name, log });
-      loops.timers = startTimers({ pool, handlers: plugged.timers, log });
+      loops.relay = startRelay({ pool, presence, bus, service: service.name, log });
+      loops.timers = startTimers({ pool, presence, service: service.name, handlers: plugged.timers, log });
       loops.retries = startRetries({ pool, handle, troubles, log });
       await plugged.start?.();
     },
@@ -139,6 +141,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       await plugged.stop?.();
       await store.close();
       await loops.relay?.stop();
+      presence.leave();
       await database.close();
     },
   };

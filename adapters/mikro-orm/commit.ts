@@ -4,7 +4,7 @@ import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope, type Once } from '#adapters/scope/scope.ts';
 import { inTime, isConnectionTrouble, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
-import { planBatch, writesNothing, type Job, type Outcome, type Plan } from './plan.ts';
+import { planBatch, writesNothing, type Claimant, type Job, type Outcome, type Plan } from './plan.ts';
 import type { Statement } from './transaction.ts';
 import { Conflict, writePlan } from './write.ts';
 
@@ -12,8 +12,8 @@ interface Ground {
   database: Pick<Database, 'pool' | 'service'>;
   /** Hears of each transaction, and of the messages in it as they are to be sent. */
   committed(plan: Plan, messages: readonly Envelope[]): void;
-  /** How many timers that are due as they are set this process can take in hand at once. */
-  roomForTimers(): number;
+  /** Who fires the timers that are due as they are set, in this process. */
+  claimant(): Claimant | undefined;
 }
 
 /** Jobs of one transaction at most. Past a few dozen the gain is small, a conflict costs more, and on a slow disk all wait for the last. */
@@ -87,7 +87,7 @@ export function groupCommit(ground: Ground): Committer {
  * without looking; when it conflicts it looks, and what is spent costs the neighbours nothing more.
  */
 async function commitTogether(jobs: readonly Job[], ground: Ground, looks = false): Promise<Outcome[]> {
-  const { database, committed, roomForTimers } = ground;
+  const { database, committed, claimant } = ground;
   let client: PoolClient | undefined;
   try {
     client = await database.pool.connect();
@@ -95,8 +95,8 @@ async function commitTogether(jobs: readonly Job[], ground: Ground, looks = fals
     const [loaded, isSpent] = await read(client, jobs, looks);
     const plan = planBatch(jobs, loaded, isSpent, now);
     if (!writesNothing(plan)) {
-      const due = [...plan.timers.values()].filter(({ at }) => at <= now);
-      for (const timer of due.slice(0, roomForTimers())) timer.own = true;
+      const [due, claims] = [[...plan.timers.values()].filter(({ at }) => at <= now), claimant()];
+      if (claims) for (const timer of due.slice(0, claims.room)) timer.claimedBy = claims.number;
       const messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
       await writePlan(client, plan, messages);
       committed(plan, messages);

@@ -32,8 +32,14 @@ export interface PlannedTimer {
   /** Milliseconds since the epoch. */
   at: number;
   traceparent: string | undefined;
-  /** It is due as it is set, and whoever sets it fires it: nobody else need look for it. */
-  own?: true;
+  /** It is due as it is set, and the process of this number, which sets it, fires it: nobody else need look for it. */
+  claimedBy?: number;
+}
+
+/** A process that fires timers, by its number, and how many more it can take in hand. */
+export interface Claimant {
+  number: number;
+  room: number;
 }
 
 /** All that one batch writes, in one transaction. */

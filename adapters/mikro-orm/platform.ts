@@ -37,7 +37,7 @@ export const platformMigrations = [
         primary key (caller, method, key)
       )`,
       `create index kept_answer_age on kept_answer (created_at)`,
-      // Alarm clocks. A claim is a lease: who dies while handling one leaves it to the next.
+      // Alarm clocks. A claim is a lease: who hangs while handling one leaves it to the next.
       `create table timer (
         id uuid primary key,
         aggregate text not null,
@@ -104,5 +104,10 @@ export const platformMigrations = [
         if touched <> expected then raise exception 'another writer was first' using errcode = 'JARI1', detail = what; end if;
       end $$`,
     ],
+  },
+  {
+    name: 'platform-6',
+    // The process that claimed a timer (presence.ts): what a dead one claimed is free at once.
+    up: ['alter table timer add column claimed_by integer'],
   },
 ] as const;

@@ -7,6 +7,7 @@ import { outOfScope } from '#adapters/scope/scope.ts';
 import { inTime } from './database.ts';
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
+import type { Presence, Session } from './presence.ts';
 
 /** Messages that are sent together at most. */
 const batchSize = 500;
@@ -31,6 +32,7 @@ export interface Relay {
 
 interface RelayOptions {
   pool: Pool;
+  presence: Presence;
   bus: Pick<Bus, 'publish' | 'status'>;
   service: string;
   log: Logger;
@@ -43,13 +45,11 @@ interface RelayOptions {
  */
 export function startRelay(options: RelayOptions): Relay {
   const own = sendOwn(options);
-  const { round, resign } = sweep(options);
-  const relay = loop({ name: 'relay', log: options.log, round, coalesceMs: 2 });
+  const relay = loop({ name: 'relay', log: options.log, round: sweep(options), coalesceMs: 2 });
   return {
     send: own.send,
     async stop() {
       await Promise.all([relay.stop(), own.stop()]);
-      resign();
     },
   };
 }
@@ -114,64 +114,50 @@ function sendOwn({ pool, bus, log }: RelayOptions): Relay {
 }
 
 /**
- * Sends out of the table what its writers have not sent. One process of a service does so at a time: it holds a session lock in the
- * database, and another takes over when its session ends. Who takes over, or has waited for the bus, sends all that there is.
+ * Sends out of the table what its writers have not sent. One process of a service does so at a time: its session holds a lock, and
+ * another takes over when it ends. Who takes over, or has waited for the bus, sends all that there is.
  */
-function sweep({ pool, bus, service, log }: RelayOptions): { round(): Promise<number>; resign(): void } {
-  let leader: PoolClient | undefined;
+function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<number> {
+  let leading: Session | undefined;
   let everything = true;
 
-  /** The connection that holds the lock; the lock is lost with it. */
-  async function lead(): Promise<PoolClient | undefined> {
-    if (leader) return leader;
-    const client = await pool.connect();
-    try {
-      const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [`${service}/relay`]);
-      if (!rows[0]?.won) return void client.release();
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
-    leader = client;
+  async function leads(session: Session): Promise<boolean> {
+    if (leading === session) return true;
+    const wanted = inTime({ text: 'select pg_try_advisory_lock(hashtext($1)) won', values: [`${service}/relay`] });
+    const { rows } = await session.client.query<{ won: boolean }>(wanted);
+    if (!rows[0]?.won) return false;
+    leading = session;
     everything = true;
-    const lost = (): void => resign(client);
-    client.once('error', lost).once('end', lost);
-    return client;
+    return true;
   }
 
-  /** Gives the connection back for good, once: a pool waits for every one that it has lent. */
-  function resign(client: PoolClient | undefined): void {
-    if (!client || leader !== client) return;
-    leader = undefined;
-    client.release(true);
-  }
-
-  async function round(): Promise<number> {
-    const client = await lead();
-    if (!client) return pollMs;
+  async function send({ client }: Session): Promise<number> {
     if (!bus.status().ready) {
       everything = true;
       return pollMs;
     }
-    try {
-      const waiting = inTime({
-        name: 'outbox-waiting',
-        text: `select ${columns} from outbox where published_at is null
-          and (coalesce(not_before, created_at + interval '${ownSeconds} seconds') <= now() or $1 and not_before is null) order by id limit ${batchSize}`,
-        values: [everything],
-      });
-      const { rows } = await client.query<OutboxRow>(waiting);
-      if (rows.length) await keep(client, await publish(bus, rows.map((row) => stored(row, service)), log));
-      const more = rows.length === batchSize;
-      everything &&= more;
-      return more ? 0 : pollMs;
-    } catch (error) {
-      resign(client);
-      throw error;
-    }
+    const waiting = inTime({
+      name: 'outbox-waiting',
+      text: `select ${columns} from outbox where published_at is null
+        and (coalesce(not_before, created_at + interval '${ownSeconds} seconds') <= now() or $1 and not_before is null) order by id limit ${batchSize}`,
+      values: [everything],
+    });
+    const { rows } = await client.query<OutboxRow>(waiting);
+    if (rows.length) await keep(client, await publish(bus, rows.map((row) => stored(row, service)), log));
+    const more = rows.length === batchSize;
+    everything &&= more;
+    return more ? 0 : pollMs;
   }
 
-  return { round, resign: () => resign(leader) };
+  return async () => {
+    const session = await presence.session();
+    try {
+      return (await leads(session)) ? await send(session) : pollMs;
+    } catch (error) {
+      presence.lost(session); // another may lead
+      throw error;
+    }
+  };
 }
 
 /** Ids of messages that the bus has taken, and of those that it has not. */

@@ -8,11 +8,12 @@ import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import { openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
+import { presenceIn } from './presence.ts';
 import { startRelay, type Relay } from './relay.ts';
 import { jars, message, storeContract, within, type JarInput } from './contract.ts';
 import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
-import { startTimers } from './timers.ts';
+import { startTimers, type TimerHandlers, type Timers } from './timers.ts';
 import { mikroOrmTroubles, startRetries } from './troubles.ts';
 
 const migrations = [
@@ -206,12 +207,20 @@ test('claims are found at once among many, by a hundred who ask at the same time
   expect(found.map((each) => each.map(({ key }) => key))).toEqual(keys.map((key) => [key]));
 });
 
+/** Timers as a process of its own has them. */
+function timersOf(handlers: TimerHandlers): Timers {
+  const { pool } = kit.database;
+  const presence = presenceIn(pool, 'jars');
+  const timers = startTimers({ pool, presence, service: 'jars', handlers, log });
+  return { ...timers, stop: () => timers.stop().finally(presence.leave) };
+}
+
 describe('a timer', () => {
   test('fires when it is due, once, though two processes look', async () => {
     const id = newId();
     await put(id, { put: 1, alarmAt: Date.now() + 50 });
     const handlers = { 'jar/alarm': async (jar: string) => void (await put(jar, { put: 10 })) };
-    const loops = [1, 2].map(() => startTimers({ pool: kit.database.pool, handlers, log }));
+    const loops = [1, 2].map(() => timersOf(handlers));
     await eventually(async () => (await coinsIn(id)) === 11);
     await Promise.all(loops.map((each) => each.stop()));
     expect(await coinsIn(id)).toBe(11);
@@ -219,10 +228,10 @@ describe('a timer', () => {
   });
   test('that is due as it is set is fired by who set it, and for as long nobody else takes it', async () => {
     const firedBy = new Map<string, string>();
-    const timers = (whose: string) =>
-      startTimers({ pool: kit.database.pool, handlers: { 'jar/alarm': async (jar) => void (firedBy.set(jar, whose), await put(jar, { put: 10 })) }, log });
+    const timers = (whose: string) => timersOf({ 'jar/alarm': async (jar) => void (firedBy.set(jar, whose), await put(jar, { put: 10 })) });
     const [mine, others] = [timers('mine'), timers('others')];
-    const store = mikroOrmStore(kit.database, (plan) => plan.timers.forEach(mine.expect), mine.room);
+    await eventually(() => mine.claimant() !== undefined);
+    const store = mikroOrmStore(kit.database, (plan) => plan.timers.forEach(mine.expect), mine.claimant);
     const ids = Array.from({ length: 20 }, newId);
     const alarmAt = Date.now();
     await Promise.all(ids.map((id) => store.update(jars, id, (state) => jars.decide(state, { put: 1, alarmAt }))));
@@ -233,11 +242,24 @@ describe('a timer', () => {
   });
   test('that is due and finds its process busy is left to whoever has room', async () => {
     const id = newId();
-    const store = mikroOrmStore(kit.database, () => undefined, () => 0);
+    const store = mikroOrmStore(kit.database, () => undefined, () => ({ number: 1, room: 0 }));
     await store.update(jars, id, (state) => jars.decide(state, { put: 1, alarmAt: Date.now() }));
-    const others = startTimers({ pool: kit.database.pool, handlers: { 'jar/alarm': async (jar) => void (await put(jar, { put: 10 })) }, log });
+    const others = timersOf({ 'jar/alarm': async (jar) => void (await put(jar, { put: 10 })) });
     await eventually(async () => (await coinsIn(id)) === 11);
     await Promise.all([others.stop(), store.close()]);
+  });
+  test('that a process had in hand when it died is fired by another at once', async () => {
+    const id = newId();
+    const dies = timersOf({ 'jar/alarm': () => new Promise(() => undefined) });
+    await put(id, { put: 1, alarmAt: Date.now() - 1 });
+    await eventually(async () => (await kit.database.pool.query('select from timer where aggregate_id = $1 and claimed_by is not null', [id])).rowCount === 1);
+    const lives = timersOf({ 'jar/alarm': async (jar) => void (await put(jar, { put: 10 })) });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await coinsIn(id)).toBe(1); // while it lives, it is left to it
+    void dies.stop(); // it asks for no new session, and waits for what it has in hand
+    await kit.database.pool.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = (select claimed_by::oid from timer where aggregate_id = $1)`, [id]);
+    await eventually(async () => (await coinsIn(id)) === 11);
+    await lives.stop();
   });
   test('that was called off does not fire', async () => {
     const id = newId();
@@ -253,7 +275,7 @@ describe('a timer', () => {
       if (++tries === 1) throw new Error('not yet');
       await put(jar, { put: 10 });
     };
-    const timers = startTimers({ pool: kit.database.pool, handlers: { 'jar/alarm': handler }, log });
+    const timers = timersOf({ 'jar/alarm': handler });
     await eventually(async () => (await coinsIn(id)) === 11, 10_000);
     await timers.stop();
     expect(tries).toBe(2);
@@ -272,7 +294,12 @@ describe('the relay', () => {
       status: () => ({ ready: true }),
     };
   };
-  const relayOn = (on: Pick<Bus, 'publish' | 'status'>): Relay => startRelay({ pool: kit.database.pool, bus: on, service: 'jars', log });
+  const relayOn = (on: Pick<Bus, 'publish' | 'status'>): Relay => {
+    const { pool } = kit.database;
+    const presence = presenceIn(pool, 'jars');
+    const relay = startRelay({ pool, presence, bus: on, service: 'jars', log });
+    return { ...relay, stop: () => relay.stop().finally(presence.leave) };
+  };
   const unsent = async () => (await kit.database.pool.query('select from outbox where published_at is null')).rowCount;
 
   test('sends what waits, marks what was taken, and keeps the rest for another time', async () => {

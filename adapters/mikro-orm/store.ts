@@ -9,7 +9,7 @@ import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
 import { groupCommit, keptRows, loadKept } from './commit.ts';
 import { gathered } from './gather.ts';
 import { inTime, isConnectionTrouble, type Database } from './database.ts';
-import type { Plan } from './plan.ts';
+import type { Claimant, Plan } from './plan.ts';
 
 /** An aggregate, and how its messages look on the wire. */
 export interface Stored<State, Input, Event, Refusal extends string, Message> extends Aggregate<State, Input, Event, Refusal, Message> {
@@ -82,13 +82,13 @@ export interface OpenStore extends Store {
 }
 
 /**
- * `committed` hears of every transaction, and its messages as they are to be sent. Of the timers in it that are due, as many as there is
- * room for are marked as its own to fire.
+ * `committed` hears of every transaction, and its messages as they are to be sent. Of the timers in it that are due, `claimant`
+ * has claimed as many as it has room for.
  */
 export function mikroOrmStore(
   database: Database,
   committed: (plan: Plan, messages: readonly Envelope[]) => void = () => undefined,
-  roomForTimers: () => number = () => 0,
+  claimant: () => Claimant | undefined = () => undefined,
 ): OpenStore {
   const listeners = new Set<(aggregate: string, id: string) => void>();
   const committer = groupCommit({
@@ -97,7 +97,7 @@ export function mikroOrmStore(
       committed(plan, messages);
       for (const { aggregate, id } of plan.changed) for (const listener of listeners) listener(aggregate, id);
     },
-    roomForTimers,
+    claimant,
   });
 
   const readers = new Map<string, (id: string) => Promise<Kept<unknown> | undefined>>();

@@ -4,7 +4,8 @@ import { inScope, isSpent, outOfScope, type Once, type Scope } from '#adapters/s
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { inTime } from './database.ts';
 import { loop, type Loop } from './loop.ts';
-import type { PlannedTimer } from './plan.ts';
+import type { Claimant, PlannedTimer } from './plan.ts';
+import { processesOf, type Presence } from './presence.ts';
 import { TimerGone } from './store.ts';
 import { lease } from './write.ts';
 
@@ -16,33 +17,44 @@ const pollMs = 1_000;
 export type TimerHandlers = Readonly<Record<string, (id: string, at: number) => Promise<void>>>;
 
 export interface Timers extends Loop {
-  /** How many more may be taken in hand now. */
-  room(): number;
-  /** A timer was set. One of our own fires at once; the loop will not oversleep the others. */
+  /** Who claims a timer here, and how many more may be taken in hand now. */
+  claimant(): Claimant | undefined;
+  /** A timer was set. One that was claimed fires at once; the loop will not oversleep the others. */
   expect(timer: PlannedTimer): void;
+}
+
+interface TimersOptions {
+  pool: Pool;
+  presence: Presence;
+  service: string;
+  handlers: TimerHandlers;
+  log: Logger;
 }
 
 /**
  * Fires what is due by the database's clock. A timer's row goes in the transaction of what it did, so it takes effect once. One that is
- * due as it is set is claimed in the same statement, and fired by who set it.
+ * due as it is set is claimed in the same statement, and fired by who set it. A claim lasts while its process lives and is not hung.
  */
-export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: TimerHandlers; log: Logger }): Timers {
+export function startTimers({ pool, presence, service, handlers, log }: TimersOptions): Timers {
   const running = new Set<Promise<void>>();
   let nextExpected = Infinity;
 
   async function round(): Promise<number> {
-    const free = room();
+    const { number } = await presence.session();
+    const free = inHand - running.size;
     if (free <= 0) return 50;
     nextExpected = Infinity;
     const claiming = inTime({
       name: 'timer-claim',
-      text: `update timer set claimed_until = now() + ${lease}
+      // The lock of a living process is not to be had.
+      text: `update timer set claimed_until = now() + ${lease}, claimed_by = $2
         where id in (
-          select id from timer where due_at <= now() and (claimed_until is null or claimed_until < now())
+          select id from timer where due_at <= now()
+            and (claimed_until is null or claimed_until < now() or pg_try_advisory_xact_lock(hashtext($3), claimed_by))
           order by due_at limit $1 for update skip locked
         )
         returning id::text, aggregate, aggregate_id::text "aggregateId", name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
-      values: [free],
+      values: [free, number, processesOf(service)],
     });
     const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>(claiming);
     for (const row of rows) void start({ ...row, at: Number(row.at) }).then(() => rows.length === free && timers.wake());
@@ -73,15 +85,17 @@ export function startTimers({ pool, handlers, log }: { pool: Pool; handlers: Tim
   }
 
   let stopped = false;
-  const room = (): number => (stopped ? 0 : Math.max(0, inHand - running.size));
 
   const timers = loop({ name: 'timers', log, round, coalesceMs: 1 });
   return {
-    room,
+    claimant() {
+      const number = presence.number();
+      return stopped || number === undefined ? undefined : { number, room: Math.max(0, inHand - running.size) };
+    },
     wake: timers.wake,
     expect(timer) {
       const { at } = timer;
-      if (timer.own) void start(timer);
+      if (timer.claimedBy) void start(timer);
       else if (at <= Date.now()) timers.wake();
       else if (at < nextExpected) {
         nextExpected = at;

@@ -4,7 +4,7 @@ import { intoOutbox } from './outbox.ts';
 import type { Plan } from './plan.ts';
 import { transaction, type Statement } from './transaction.ts';
 
-/** How long a timer belongs to who claimed it; past that its process is taken for dead. Longer than any handler may run. */
+/** How long a timer belongs at most to who claimed it; past that its process is taken for hung. Longer than any handler may run. */
 export const lease = "interval '30 seconds'";
 
 /** Another transaction was first; nothing of this one is kept. */
@@ -150,12 +150,12 @@ function* timers({ stoppedTimers, timers }: Plan): Iterable<Checked> {
   if (rows.length)
     yield {
       name: 'timer-set',
-      text: `insert into timer (id, aggregate, aggregate_id, name, due_at, traceparent, claimed_until)
-        select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0), traceparent, case when own then now() + ${lease} end
-        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::bool[])
-          row (id, aggregate, aggregate_id, name, at, traceparent, own)
-        on conflict (aggregate_id, aggregate, name) do update
-          set id = excluded.id, due_at = excluded.due_at, claimed_until = excluded.claimed_until, traceparent = excluded.traceparent`,
+      text: `insert into timer (id, aggregate, aggregate_id, name, due_at, traceparent, claimed_by, claimed_until)
+        select id, aggregate, aggregate_id, name, to_timestamp(at / 1000.0), traceparent, claimed_by, case when claimed_by is not null then now() + ${lease} end
+        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::float8[], $6::text[], $7::int[])
+          row (id, aggregate, aggregate_id, name, at, traceparent, claimed_by)
+        on conflict (aggregate_id, aggregate, name) do update set id = excluded.id, due_at = excluded.due_at, traceparent = excluded.traceparent,
+          claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until`,
       values: [
         rows.map((row) => row.id),
         rows.map((row) => row.aggregate),
@@ -163,7 +163,7 @@ function* timers({ stoppedTimers, timers }: Plan): Iterable<Checked> {
         rows.map((row) => row.name),
         rows.map((row) => row.at),
         rows.map((row) => row.traceparent ?? null),
-        rows.map((row) => row.own ?? false),
+        rows.map((row) => row.claimedBy ?? null),
       ],
     };
 }

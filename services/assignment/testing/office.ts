@@ -4,9 +4,10 @@ import { command, type Codec } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
 import type { Caller, Role } from '#adapters/grpc/rpc.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
-import { startTimers } from '#adapters/mikro-orm/timers.ts';
+import { presenceIn } from '#adapters/mikro-orm/presence.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { startTimers } from '#adapters/mikro-orm/timers.ts';
 import * as messages from '#proto/jari/assignment/v1/messages.ts';
 import type { Location } from '../dealership.ts';
 import { service } from '../main.ts';
@@ -59,7 +60,9 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
     for (const timer of plan.timers.values()) timersOf().expect(timer);
   });
   const { plugged, ...office } = open(store);
-  const timers = startTimers({ pool: on.database.pool, handlers: plugged.timers, log });
+  const { pool } = on.database;
+  const presence = presenceIn(pool, service.name);
+  const timers = startTimers({ pool, presence, service: service.name, handlers: plugged.timers, log });
   return {
     ...office,
     on,
@@ -73,6 +76,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
     async close() {
       await timers.stop();
       await store.close();
+      presence.leave();
       await on.close();
     },
   };

@@ -6,8 +6,8 @@ import { person, type Answer, type Person } from '../people.ts';
 import type { Place } from '../place.ts';
 import { seating, time, type Selection } from '../seating.ts';
 
-/** What a killed process had in hand is taken up again after half a minute. */
-const settle = 120_000;
+/** Within this all that was accepted comes to rest, whatever was killed. */
+const settle = 60_000;
 
 interface Registration {
   id: string;
