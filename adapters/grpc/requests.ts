@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { fromBinary, toBinary, type DescMessage } from '@bufbuild/protobuf';
-import { pathToString } from '@bufbuild/protobuf/reflect';
+import { fromBinary, getOption, toBinary, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import { pathToString, reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { createValidator } from '@bufbuild/protovalidate';
+import { field as rules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { registry } from './descriptors.ts';
 import { invalid, RpcError } from './errors.ts';
 
@@ -30,9 +31,31 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
   if (result.kind === 'error') throw result.error;
   if (result.kind === 'invalid')
     throw invalid(...result.violations.map(({ field, message: description }) => ({ field: pathToString(field) || blamed(type, description), description })));
+  idsInLowerCase(reflect(type, message));
   const canonical = Buffer.from(toBinary(type, message));
   return { bytes: canonical, fingerprint: () => hash('sha256', canonical, 'base64url') };
 }
+
+/** A UUID is the same in either case (RFC 9562). Inside it has one, for there ids are compared as texts: a room's nights, most of all. */
+function idsInLowerCase(message: ReflectMessage): void {
+  for (const field of withIds(message.desc)) {
+    if (field.fieldKind === 'scalar') message.set(field, String(message.get(field)).toLowerCase());
+    else if (field.fieldKind === 'message' && message.isSet(field)) idsInLowerCase(message.get(field));
+  }
+}
+
+/** The fields that are UUIDs or messages, looked up once: options are read anew each time. */
+const fieldsWithIds = new Map<DescMessage, readonly DescField[]>();
+function withIds(type: DescMessage): readonly DescField[] {
+  let found = fieldsWithIds.get(type);
+  if (!found) fieldsWithIds.set(type, (found = type.fields.filter((field) => field.fieldKind === 'message' || isUuid(field))));
+  return found;
+}
+
+const isUuid = (field: DescField): boolean => {
+  const { type } = getOption(field, rules);
+  return type.case === 'string' && type.value.wellKnown.case === 'uuid';
+};
 
 /** A rule across fields stands on the whole message; what it says begins with the field that is to blame. */
 const blamed = ({ fields }: DescMessage, description: string): string => fields.find(({ name }) => description.startsWith(`${name} `))?.name ?? '';

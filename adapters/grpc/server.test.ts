@@ -98,6 +98,12 @@ describe('a request', () => {
     ['no protobuf', Buffer.from('{"room_id": 1}')],
   ])('whose bytes are %s is malformed', async (_, bytes) =>
     expect(await house.send(`${service}/CreateReservation`, bytes, { as: 'guest' })).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'MALFORMED' }));
+  test('that names an id in capital letters names the same one', async () => {
+    const roomId = newId();
+    const { id, roomId: booked } = Reservation.decode((await create({ roomId: roomId.toUpperCase() })).response!);
+    expect(booked).toBe(roomId);
+    expect(await get(id.toUpperCase())).toMatchObject({ code: 0 });
+  });
   test('over 64 KiB is too large, and says so', async () =>
     expect(await create({ roomId: 'x'.repeat(65 * 1024) })).toMatchObject({
       code: Code.RESOURCE_EXHAUSTED,

@@ -102,7 +102,7 @@ export function mikroOrmStore(
 
   const readers = new Map<string, (id: string) => Promise<Kept<unknown> | undefined>>();
   const readerOf = (table: string): ((id: string) => Promise<Kept<unknown> | undefined>) => {
-    const known = readers.get(table) ?? gathered((id: string) => id.toLowerCase(), async (ids) => new Map((await loadKept(database.pool, table, ids)).map((kept) => [kept.id, kept])));
+    const known = readers.get(table) ?? gathered((id: string) => id, async (ids) => new Map((await loadKept(database.pool, table, ids)).map((kept) => [kept.id, kept])));
     readers.set(table, known);
     return known;
   };

@@ -38,7 +38,7 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
       };
     }),
 
-    getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) => there(await of(service).deadLetters.get(messageId.toLowerCase()))),
+    getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) => there(await of(service).deadLetters.get(messageId))),
 
     rebuildProjection: query(['admin'], async ({ service }: proto.RebuildProjectionRequest) => {
       const { rebuilder } = of(service);
@@ -56,7 +56,7 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
 
     redriveDeadLetter: query(['admin'], async ({ service, messageId }: proto.RedriveDeadLetterRequest) => {
       const { deadLetters } = of(service);
-      return there(await deadLetters.redrive(messageId.toLowerCase()).catch(stillFails));
+      return there(await deadLetters.redrive(messageId).catch(stillFails));
     }),
   });
 }

@@ -45,27 +45,24 @@ export const lectureRpc = (ports: Ports, until: SightingsUntil, ice: IceSettings
       return { lectures: found.slice(0, page.size).map(toLecture), nextPageToken: nextPageToken(found, page.size) };
     }),
     getLecture: query(roles, async ({ lectureId }, caller) => {
-      const found = await usecases.seeLecture(ports, plain(lectureId), caller.id);
+      const found = await usecases.seeLecture(ports, lectureId, caller.id);
       if (!found) throw notFound('lecture');
       return toLecture(found);
     }),
     joinLecture: command(roles, {
-      run: ({ lectureId }, caller) => usecases.joinLecture(ports, plain(lectureId), caller.id, newId(), newId()),
+      run: ({ lectureId }, caller) => usecases.joinLecture(ports, lectureId, caller.id, newId(), newId()),
       answer: (after) => toJoined(after, ice),
       refusals,
     }),
     sendSignal: command(roles, {
       run: ({ lectureId, sessionId, toPeerId, payload }, { id: by }) =>
-        usecases.sendSignal(ports, { id: plain(lectureId), by, sessionId: plain(sessionId), to: plain(toPeerId) || undefined, payload }),
+        usecases.sendSignal(ports, { id: lectureId, by, sessionId, to: toPeerId || undefined, payload }),
       answer: toLatest,
       refusals: signalRefusals,
     }),
-    watchLecture: stream(roles, ({ lectureId, sessionId }, caller, signal) => watch(ports, until(signal), plain(lectureId), caller.id, plain(sessionId))),
-    endLecture: command(roles, { run: ({ lectureId }, caller) => usecases.endLecture(ports, plain(lectureId), caller.id), answer: toLecture, refusals }),
+    watchLecture: stream(roles, ({ lectureId, sessionId }, caller, signal) => watch(ports, until(signal), lectureId, caller.id, sessionId)),
+    endLecture: command(roles, { run: ({ lectureId }, caller) => usecases.endLecture(ports, lectureId, caller.id), answer: toLecture, refusals }),
   });
-
-/** A UUID may be written in capitals as well. */
-const plain = (id: string): string => id.toLowerCase();
 
 /** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
 async function* watch(ports: Ports, sightings: Sightings, lectureId: string, by: string, sessionId: string): AsyncIterable<proto.WatchLectureResponse> {

@@ -190,7 +190,7 @@ describe('WatchOrder', () => {
 
   test('sends the order, then what changes, and a heartbeat while nothing does (L6)', async () => {
     const id = await tell(on.store, {});
-    const { next, leave } = watch(id.toUpperCase(), guest);
+    const { next, leave } = watch(id, guest);
     expect(await next()).toMatchObject({ $case: 'snapshot', value: { id, status: 'REQUESTED' } });
     await tell(on.store, { id, version: 2, status: 'PAID' });
     expect(await next()).toMatchObject({ $case: 'change', value: { id, status: 'PAID', timeline: [{}, {}] } });

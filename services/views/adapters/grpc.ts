@@ -94,7 +94,7 @@ function instantOf(text: string): Instant | undefined | 'malformed' {
 async function* watch(sightings: Sightings, orderId: string, viewer: Viewer): AsyncIterable<WatchOrderResponse> {
   let begun = false;
   try {
-    for await (const seen of watchOrder(sightings, viewer, orderId.toLowerCase())) {
+    for await (const seen of watchOrder(sightings, viewer, orderId)) {
       yield { event: eventOf(seen) };
       begun = true;
     }

@@ -79,6 +79,17 @@ export const nightsAreSoldOnce = (place: Place, perRoom = 50): void => {
     const payments = await place.rows<{ id: string }>('payment', `select id::text from payment where id::text = any($1) and status = 'completed'`, ids);
     expect(payments.map(({ id }) => id).sort()).toEqual([...isConfirmed].sort());
   }, 900_000);
+
+  test('a room that is named in capital letters is the same room, and its nights are sold once (L7)', async () => {
+    const { newRoom, guest, reserve, reaches } = lodging(place);
+    const room = await newRoom({ instant: true });
+    const first = await reserve(room, 90);
+    await reaches(first.id, 'PAID');
+    const second = await reserve({ ...room, id: room.id.toUpperCase() }, 90);
+    expect(await reaches(second.id, 'REJECTED')).toMatchObject({ reason: 'NIGHTS_TAKEN', roomId: room.id });
+    expect(await guest.get(`/v1/lodging/reservations/${first.id.toUpperCase()}`)).toMatchObject({ status: 200, body: { id: first.id } });
+    expect(await guest.post(`/v1/lodging/reservations/${first.id.toUpperCase()}:cancel`, {})).toMatchObject({ status: 200, body: { id: first.id } });
+  });
 };
 
 /** As many at once as there are lanes. */
