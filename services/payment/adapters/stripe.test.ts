@@ -21,6 +21,18 @@ describe('with a memory', () => {
   });
   afterAll(() => standIn.close());
   providerContract('Stripe', { provider: () => stripe, mode: async (mode) => standIn.setMode(mode) });
+
+  test('makes a refund anew that came to nothing at the bank, once', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    await stripe.charge(charge);
+    const refund = { ...charge, refundKey: `${charge.key}-refund` };
+    expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+    standIn.failRefunds();
+    for (let time = 0; time < 2; time++) expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+    const moved = [];
+    for await (const { type } of stripe.ledger({ key: charge.key })) moved.push(type);
+    expect(moved).toEqual(['CHARGE', 'REFUND']);
+  });
 });
 
 const folders = [...(process.env.PATH ?? '').split(delimiter), '.jari/tools/bin'];

@@ -65,11 +65,14 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       const intent = await intentOf(key);
       if (!intent) throw new Error(`Stripe does not show the charge ${key} yet`);
       const known = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
-      const before = known.data.find(({ metadata }) => metadata?.refund_key === refundKey);
-      if (before) return refundAnswer(before);
+      const tries = known.data.filter(({ metadata }) => metadata?.refund_key === refundKey);
+      if (tries.some((refund) => !cameToNothing(refund))) return { outcome: 'refunded' };
       try {
         const metadata = { order_id: key, refund_key: refundKey };
-        return refundAnswer(await stripe.refunds.create({ payment_intent: intent.id, amount: amount.amount, metadata }, { idempotencyKey: refundKey }));
+        // After one that came to nothing this is another: under the same key Stripe would only repeat what it said then.
+        const idempotencyKey = tries.length ? `${refundKey}/${tries.length}` : refundKey;
+        const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: amount.amount, metadata }, { idempotencyKey });
+        return cameToNothing(refund) ? { outcome: 'refused', reason: reasonOf(refund.failure_reason ?? refund.status ?? undefined) } : { outcome: 'refunded' };
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
         return { outcome: 'refused', reason: reasonOf(error.code) };
@@ -81,7 +84,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       if ('key' in of && !intent) return;
       const where = 'key' in of ? { payment_intent: intent?.id ?? '' } : { created: { gte: Math.floor(of.since / 1_000) } };
       for await (const charge of stripe.charges.list({ ...where, limit: 100 })) if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
-      for await (const refund of stripe.refunds.list({ ...where, limit: 100 })) if (refund.status !== 'failed' && refund.status !== 'canceled') yield* entry('REFUND', refund);
+      for await (const refund of stripe.refunds.list({ ...where, limit: 100 })) if (!cameToNothing(refund)) yield* entry('REFUND', refund);
     },
   };
 }
@@ -109,8 +112,8 @@ function decided(intent: Stripe.PaymentIntent): Answer {
   return answer;
 }
 
-const refundAnswer = ({ status, failure_reason: failure }: Stripe.Refund): Awaited<ReturnType<Provider['refund']>> =>
-  status === 'failed' || status === 'canceled' ? { outcome: 'refused', reason: reasonOf(failure ?? status) } : { outcome: 'refunded' };
+/** The bank did not take it, which it may say days later. */
+const cameToNothing = ({ status }: Stripe.Refund): boolean => status === 'failed' || status === 'canceled';
 
 /** `insufficient_funds` → INSUFFICIENT_FUNDS */
 const reasonOf = (code: string | undefined): string => (code ?? 'declined').toUpperCase();

@@ -17,7 +17,7 @@ interface Movement {
   amount: number;
   currency: string;
   created: number;
-  status: 'succeeded';
+  status: 'succeeded' | 'failed';
   metadata: Record<string, string>;
 }
 
@@ -89,7 +89,7 @@ export async function startStripeStandIn() {
       case 'GET refunds':
         return found(refunds);
       case 'POST refunds': {
-        const back = refunds.filter((item) => item.payment_intent === intent?.id).reduce((sum, item) => sum + item.amount, 0);
+        const back = refunds.filter((item) => item.payment_intent === intent?.id && item.status === 'succeeded').reduce((sum, item) => sum + item.amount, 0);
         const amount = Number(fields.get('amount'));
         if (intent?.status !== 'succeeded' || back + amount > intent.amount) return [400, failure('invalid_request_error', 'charge_not_refundable')];
         const metadata = { order_id: fields.get('metadata[order_id]') ?? '', refund_key: fields.get('metadata[refund_key]') ?? '' };
@@ -135,6 +135,8 @@ export async function startStripeStandIn() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setMode: (next: StandInMode) => void (mode = next),
+    /** The banks do not take what was refunded so far, and say so only now. */
+    failRefunds: () => refunds.forEach((refund) => (refund.status = 'failed')),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
