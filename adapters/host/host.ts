@@ -4,7 +4,7 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { archiveOld } from '#adapters/mikro-orm/archive.ts';
-import { openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
+import { inTime, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
 import type { Loop } from '#adapters/mikro-orm/loop.ts';
 import { envelopeOf, intoOutbox } from '#adapters/mikro-orm/outbox.ts';
@@ -72,7 +72,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     if (!messages.length) return;
     const now = Date.now();
     const envelopes = messages.map((message) => envelopeOf({ id: newId(), message, scope: currentScope() }, service.name, now));
-    await pool.query(intoOutbox(envelopes));
+    await pool.query(inTime(intoOutbox(envelopes)));
     loops.relay?.send(envelopes);
   };
   const plugged = service.plug({
@@ -105,9 +105,10 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     const road = bus.status();
     return road.ready ? plugged.waitsFor?.() : road.waitsFor;
   };
+  const leaving = new AbortController();
   const clean = async (): Promise<void> => {
     await forgetOldAnswers(pool);
-    await archiveOld(pool, service.name, Date.now());
+    await archiveOld(pool, service.name, Date.now(), leaving.signal);
   };
   const cleaning = setInterval(() => void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
 
@@ -135,6 +136,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     waitsFor,
     async stop() {
       clearInterval(cleaning);
+      leaving.abort();
       await rebuilder?.stop();
       await consumption.stop();
       await Promise.all([loops.timers?.stop(), loops.retries?.stop()]);

@@ -24,7 +24,7 @@ const published = (...ids: string[]): Promise<unknown> =>
     [ids],
   );
 const handled = (consumer: string, ...ids: string[]): Promise<unknown> => rows('insert into inbox select $1, unnest($2::text[])', [consumer, ids]);
-const archive = (): Promise<void> => archiveOld(kit.database.pool, 'jars', noon);
+const archive = (): Promise<void> => archiveOld(kit.database.pool, 'jars', noon, new AbortController().signal);
 
 describe('the archive', () => {
   test('takes what was published more than thirty days ago, a table for each day; what is younger stays', async () => {

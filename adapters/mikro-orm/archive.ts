@@ -12,15 +12,15 @@ const batchSize = 1_000;
  * each of their days that can be dumped, detached or dropped whole; and what was handled long ago is forgotten, for a message that comes
  * again after that finds its aggregate far beyond it. One process of a service does it at a time; the others come back to it later.
  */
-export async function archiveOld(pool: Pool, service: string, now: Instant): Promise<void> {
+export async function archiveOld(pool: Pool, service: string, now: Instant, signal: AbortSignal): Promise<void> {
   const client = await pool.connect();
   const lock = `${service}/archive`;
   try {
     const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [lock]);
     if (rows[0]?.won) {
       const old = firstIdAt(now - youngMs);
-      while (await moveBatch(client, old));
-      while (await forgetBatch(client, service, old));
+      while (!signal.aborted && (await moveBatch(client, old)));
+      while (!signal.aborted && (await forgetBatch(client, service, old)));
       await client.query('select pg_advisory_unlock(hashtext($1))', [lock]);
     }
     client.release();

@@ -89,20 +89,20 @@ export function groupCommit(ground: Ground): Committer {
 async function commitTogether(jobs: readonly Job[], ground: Ground, looks = false): Promise<Outcome[]> {
   const { database, committed, claimant } = ground;
   let client: PoolClient | undefined;
+  let plan: Plan;
+  let messages: Envelope[] = [];
   try {
     client = await database.pool.connect();
     const now = Date.now();
     const [loaded, isSpent] = await read(client, jobs, looks);
-    const plan = planBatch(jobs, loaded, isSpent, now);
+    plan = planBatch(jobs, loaded, isSpent, now);
     if (!writesNothing(plan)) {
       const [due, claims] = [[...plan.timers.values()].filter(({ at }) => at <= now), claimant()];
       if (claims) for (const timer of due.slice(0, claims.room)) timer.claimedBy = claims.number;
-      const messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
+      messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
       await writePlan(client, plan, messages);
-      committed(plan, messages);
     }
     client.release();
-    return plan.outcomes;
   } catch (error) {
     client?.release(isConnectionTrouble(error)); // nothing is open: a transaction ends in the write that begins it
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
@@ -112,6 +112,8 @@ async function commitTogether(jobs: readonly Job[], ground: Ground, looks = fals
     const again = (some: readonly Job[]): Promise<Outcome[]> => commitTogether(some, ground, looks);
     return [...(await again(jobs.slice(0, half))), ...(await again(jobs.slice(half)))];
   }
+  if (!writesNothing(plan)) committed(plan, messages); // beyond the catch: what is committed is not tried again
+  return plan.outcomes;
 }
 
 function alone(error: unknown): Outcome {

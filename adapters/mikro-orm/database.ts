@@ -40,7 +40,12 @@ export interface DatabaseOptions {
  * Statements are by key, and prepared while the tables are still small: they are planned once, and as for tables that have grown. An
  * array of one element would else be planned for at each call, and a plan of the first day, which reads a whole table, kept.
  */
-const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'].map((set) => `-c ${set}`).join(' ');
+const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'];
+
+/** A session of a machine that vanished without a word ends, and its locks with it, within half a minute. */
+const vanished = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=4'];
+
+const options = [...planning, ...vanished].map((set) => `-c ${set}`).join(' ');
 
 /**
  * So long a statement by key may take. Past that the connection is given up: PostgreSQL, or the way there, is gone without a word, and who
@@ -60,7 +65,7 @@ export async function openDatabase({ service, url, migrations, connections = 10 
     extensions: [Migrator],
     pool: { min: 0, max: connections },
     // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
-    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true, options: planning },
+    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true, options },
     migrations: { migrationsList: [...platformMigrations, ...migrations].map(migrationClass), snapshot: false, tableName: 'migration' },
     discovery: { checkDuplicateFieldNames: false },
     logger: () => undefined,
@@ -114,11 +119,14 @@ const migrationClass = ({ name, up }: { name: string; up: readonly string[] }) =
   },
 });
 
-/** Class 08 (connection), 57 (operator intervention, shutting down), 53 (out of connections), and the sockets' own errors. */
+/** The sockets' own errors: nobody listens, the way is broken, the name is not known just now. */
+const away: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Class 08 (connection), 57 (operator intervention, shutting down), 53 (out of connections), 25006 (read only: another leads now). */
 export function isConnectionTrouble(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;
   const { code } = error as { code?: string };
-  if (code && /^(08|57|53)/.test(code)) return true;
-  if (code && ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'].includes(code)) return true;
+  if (code && /^(08|57|53|25006)/.test(code)) return true;
+  if (code && away.has(code)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message);
 }

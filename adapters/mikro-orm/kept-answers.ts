@@ -34,12 +34,12 @@ export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
       }),
     keepRefusal: ({ caller, method, key }, fingerprint, refusal) =>
       reachable(async () => {
-        const { rowCount } = await pool.query({
+        const { rowCount } = await pool.query(inTime({
           name: 'kept-answer-refusal',
           text: `insert into kept_answer (caller, method, key, fingerprint, refusal, created_at) values ($1, $2, $3, $4, $5, now())
             on conflict do nothing`,
           values: [caller, method, key, fingerprint, JSON.stringify(refusal)],
-        });
+        }));
         if (!rowCount) throw new KeyTaken();
       }),
   };

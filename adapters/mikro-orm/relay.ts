@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
-import { inTime } from './database.ts';
+import { inTime, isConnectionTrouble } from './database.ts';
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 import type { Presence, Session } from './presence.ts';
@@ -90,11 +90,13 @@ function sendOwn({ pool, bus, log }: RelayOptions): Relay {
   }
 
   async function mark(): Promise<void> {
-    await pause(marksMs, undefined, { ref: false });
+    do {
+      await pause(marksMs, undefined, { ref: false });
+      const outcome = toMark;
+      toMark = { taken: [], left: [] };
+      await keep(pool, outcome).catch((error: unknown) => log.warn({ err: error }, 'relay: what was sent could not be marked; it is sent again'));
+    } while (toMark.taken.length || toMark.left.length);
     marking = undefined;
-    const outcome = toMark;
-    toMark = { taken: [], left: [] };
-    await keep(pool, outcome).catch((error: unknown) => log.warn({ err: error }, 'relay: what was sent could not be marked; it is sent again'));
   }
 
   return {
@@ -154,7 +156,7 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
     try {
       return (await leads(session)) ? await send(session) : pollMs;
     } catch (error) {
-      presence.lost(session); // another may lead
+      if (isConnectionTrouble(error)) presence.lost(session); // another may lead
       throw error;
     }
   };

@@ -6,7 +6,7 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
-import { openDatabase } from './database.ts';
+import { isConnectionTrouble, openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { presenceIn } from './presence.ts';
 import { startRelay, type Relay } from './relay.ts';
@@ -189,6 +189,20 @@ test('a database that does not answer is given up after a while, and what was as
   await putOnce();
   expect(await coinsIn(id)).toBe(1);
 }, 30_000);
+
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', '57P01', '25006'])('a database that is away for a while is no fault of what was asked of it: %s', (code) => {
+  expect(isConnectionTrouble(Object.assign(new Error('away'), { code }))).toBe(true);
+  expect(isConnectionTrouble(Object.assign(new Error('taken'), { code: '23505' }))).toBe(false);
+});
+
+test("the session of a machine that vanished without a word ends, and so do its locks", async () => {
+  const { rows } = await kit.database.pool.query<{ seconds: number }>(
+    `select sum(setting::int * case name when 'tcp_keepalives_interval' then current_setting('tcp_keepalives_count')::int else 1 end)::int seconds
+      from pg_settings where name in ('tcp_keepalives_idle', 'tcp_keepalives_interval')`,
+  );
+  expect(rows[0]?.seconds).toBeGreaterThan(0);
+  expect(rows[0]?.seconds).toBeLessThanOrEqual(30);
+});
 
 test('what another has claimed meanwhile is decided on again, also where the database refuses what came of the old facts', async () => {
   const shelf = `shelf/${newId()}`;

@@ -36,7 +36,7 @@ interface TimersOptions {
  * due as it is set is claimed in the same statement, and fired by who set it. A claim lasts while its process lives and is not hung.
  */
 export function startTimers({ pool, presence, service, handlers, log }: TimersOptions): Timers {
-  const running = new Set<Promise<void>>();
+  const running = new Map<string, Promise<void>>();
   let nextExpected = Infinity;
 
   async function round(): Promise<number> {
@@ -50,20 +50,21 @@ export function startTimers({ pool, presence, service, handlers, log }: TimersOp
       text: `update timer set claimed_until = now() + ${lease}, claimed_by = $2
         where id in (
           select id from timer where due_at <= now()
-            and (claimed_until is null or claimed_until < now() or pg_try_advisory_xact_lock(hashtext($3), claimed_by))
+            and (claimed_until is null or claimed_until < now() or claimed_by <> $2 and pg_try_advisory_xact_lock(hashtext($3), claimed_by))
           order by due_at limit $1 for update skip locked
         )
         returning id::text, aggregate, aggregate_id::text "aggregateId", name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
       values: [free, number, processesOf(service)],
     });
     const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>(claiming);
-    for (const row of rows) void start({ ...row, at: Number(row.at) }).then(() => rows.length === free && timers.wake());
+    // One that is in hand already is ours again, under the number of a new session.
+    for (const row of rows.filter(({ id }) => !running.has(id))) void start({ ...row, at: Number(row.at), claimedBy: number }).then(() => rows.length === free && timers.wake());
     return Math.max(0, Math.min(pollMs, nextExpected - Date.now()));
   }
 
   function start(timer: PlannedTimer): Promise<void> {
-    const fired = outOfScope(() => fire(timer)).finally(() => running.delete(fired));
-    running.add(fired);
+    const fired = outOfScope(() => fire(timer)).finally(() => running.delete(timer.id));
+    running.set(timer.id, fired);
     return fired;
   }
 
@@ -78,9 +79,8 @@ export function startTimers({ pool, presence, service, handlers, log }: TimersOp
     } catch (error) {
       if (error instanceof TimerGone) return;
       log.warn({ err: error, timer: `${timer.aggregate}/${timer.name}`, correlationId: timer.aggregateId }, 'timer: failed; it fires again');
-      await pool
-        .query(`update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()) where id = $1`, [timer.id])
-        .catch(() => undefined); // the lease runs out by itself
+      const rest = `update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()), claimed_by = null where id = $1 and claimed_by = $2`;
+      await pool.query(inTime({ text: rest, values: [timer.id, timer.claimedBy] })).catch(() => undefined); // the lease runs out by itself
     }
   }
 
@@ -105,7 +105,7 @@ export function startTimers({ pool, presence, service, handlers, log }: TimersOp
     async stop() {
       stopped = true;
       await timers.stop();
-      while (running.size) await Promise.allSettled(running); // what they set is fired as well
+      while (running.size) await Promise.allSettled(running.values()); // what they set is fired as well
     },
   };
 }

@@ -26,18 +26,14 @@ export function mikroOrmTroubles(pool: Pool, log: Logger): Troubles {
       const about = { err: error, type: envelope.type, messageId: envelope.id, correlationId: envelope.correlationId };
       if (passesByItself(error)) {
         log.warn(about, 'message: will be tried again');
-        await pool.query(
-          `insert into retry (message_id, envelope, attempts, due_at, last_error)
-            values ($1, $2, 1, now() + make_interval(secs => 0.5 + random()), $3) on conflict (message_id) do nothing`,
-          [envelope.id, toJson(envelope), message],
-        );
+        const text = `insert into retry (message_id, envelope, attempts, due_at, last_error)
+          values ($1, $2, 1, now() + make_interval(secs => 0.5 + random()), $3) on conflict (message_id) do nothing`;
+        await pool.query(inTime({ text, values: [envelope.id, toJson(envelope), message] }));
       } else {
         log.error(about, 'message: cannot be handled; it lies among the dead letters');
-        await pool.query(
-          `insert into dead_letter (message_id, envelope, error, died_at) values ($1, $2, $3, now())
-            on conflict (message_id) do update set error = excluded.error, died_at = now(), redriven_at = null`,
-          [envelope.id, toJson(envelope), message],
-        );
+        const text = `insert into dead_letter (message_id, envelope, error, died_at) values ($1, $2, $3, now())
+          on conflict (message_id) do update set error = excluded.error, died_at = now(), redriven_at = null`;
+        await pool.query(inTime({ text, values: [envelope.id, toJson(envelope), message] }));
       }
     },
   };
@@ -63,7 +59,8 @@ export function startRetries(parts: {
       where message_id in (select message_id from retry where due_at <= now() order by due_at limit ${batchSize} for update skip locked)
       returning message_id, envelope::text, attempts`;
     const { rows } = await pool.query<RetryRow>(inTime({ text }));
-    await Promise.all(rows.map(again));
+    const failed = (await Promise.allSettled(rows.map(again))).find(({ status }) => status === 'rejected');
+    if (failed) throw (failed as PromiseRejectedResult).reason;
     return rows.length === batchSize ? 0 : pollMs;
   }
 
@@ -73,15 +70,13 @@ export function startRetries(parts: {
     } catch (error) {
       if (passesByItself(error)) {
         const pause = Math.min(longestPause, 2 ** Math.min(attempts, 10)) * (0.5 + Math.random() / 2);
-        await pool.query(
-          'update retry set attempts = attempts + 1, last_error = $2, due_at = now() + make_interval(secs => $3) where message_id = $1',
-          [message_id, (error as Error).message, pause],
-        );
+        const text = 'update retry set attempts = attempts + 1, last_error = $2, due_at = now() + make_interval(secs => $3) where message_id = $1';
+        await pool.query(inTime({ text, values: [message_id, (error as Error).message, pause] }));
         return;
       }
       await troubles.keep(fromJson(envelope), error);
     }
-    await pool.query('delete from retry where message_id = $1', [message_id]);
+    await pool.query(inTime({ text: 'delete from retry where message_id = $1', values: [message_id] }));
   }
 
   return loop({ name: 'retries', log, round, coalesceMs: 10 });

@@ -81,7 +81,8 @@ export function consume(connection: Connection, subscription: Subscription, pref
         await Promise.all(inHand);
         return sleep(farewellMs, undefined, { ref: false });
       };
-      await Promise.race([consumer.close(), settled()]);
+      await Promise.race([consumer.close().catch(() => undefined), settled()]);
+      await Promise.all(inHand); // also where the connection broke while we said farewell
       if (subscription.rebuilding) await connection.queueDelete(queue).catch(() => undefined); // it goes by itself, later
     },
   };

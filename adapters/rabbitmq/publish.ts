@@ -17,10 +17,18 @@ const mostUnconfirmed = 5_000;
 export function publisher(connection: Connection, log: Logger) {
   const inOneWrite = oneWriteATurn(connection);
   const reportUnroutable = unroutableReport(log);
-  const returned = new Set<string>();
+  /** How often each came back: one may be under way twice. */
+  const returned = new Map<string, number>();
   let unconfirmed = 0;
   const channel = connection.createPublisher({ confirm: true, exchanges: declaredExchanges });
-  channel.on('basic.return', ({ messageId }) => messageId !== undefined && returned.add(messageId));
+  channel.on('basic.return', ({ messageId }) => messageId !== undefined && returned.set(messageId, (returned.get(messageId) ?? 0) + 1));
+
+  function cameBack({ id }: Envelope): boolean {
+    const times = returned.get(id);
+    if (times && times > 1) returned.set(id, times - 1);
+    else returned.delete(id);
+    return times !== undefined;
+  }
 
   async function send(envelopes: readonly Envelope[], exchange?: string): Promise<ReadonlySet<string>> {
     const batch = envelopes.slice(0, Math.max(0, mostUnconfirmed - unconfirmed));
@@ -44,7 +52,7 @@ export function publisher(connection: Connection, log: Logger) {
 
     const safe = new Set<string>();
     for (const envelope of batch) {
-      if (returned.delete(envelope.id)) reportUnroutable(envelope);
+      if (cameBack(envelope)) reportUnroutable(envelope);
       else if (confirmed.has(envelope.id)) safe.add(envelope.id);
     }
     const missing = envelopes.length - confirmed.size;

@@ -95,6 +95,12 @@ describe('on RabbitMQ', () => {
       await sent;
     }));
 
+  test('a message that is under way twice is not safe either time while nobody hears it', () =>
+    withBus(async (bus) => {
+      const sent = message(`${own('nobody')}.Hears`);
+      expect(await Promise.all([bus.publish([sent]), bus.publish([sent])])).toEqual([new Set(), new Set()]);
+    }));
+
   test('a message that cannot be read goes to the dead letters at once, and the next is handled', () =>
     withBus((bus) =>
       withStranger(async (stranger) => {
