@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { str, url } from 'envalid';
-import { file, perSecond, port, readSettings, seconds, settingsTable, unknownSettings } from './settings.ts';
+import { file, perSecond, port, readSettings, seconds } from './settings.ts';
 
 const specs = {
   JARI_DATABASE_URL: url({ desc: 'Address of the database' }),
@@ -76,20 +76,3 @@ describe('settings', () => {
     expect(() => readSettings({ F: file() }, { F: '/nowhere/token' })).toThrow('F=/nowhere/token is not a file that can be read');
   });
 });
-
-test('the documentation has a row for each', () =>
-  expect(settingsTable({ ...specs, JARI_JWT_KEY: str({ devDefault: 'sandbox', desc: 'Signs tokens' }) })).toEqual([
-    { name: 'JARI_DATABASE_URL', default: 'must be given', description: 'Address of the database' },
-    { name: 'JARI_BUS', default: 'in-process', description: 'How messages travel' },
-    { name: 'JARI_PORT', default: '8080', description: 'REST' },
-    { name: 'JARI_PAYMENT_ANSWER_SECONDS', default: '10', description: 'After this, payment is pending' },
-    { name: 'JARI_RATE_PER_SUBJECT', default: '500', description: 'Requests of one user' },
-    { name: 'JARI_TRACES_URL', default: '', description: 'Where traces go' },
-    { name: 'JARI_JWT_KEY', default: 'sandbox (in development)', description: 'Signs tokens' },
-  ]));
-
-test('a misspelt variable is told, with the one that may be meant', () =>
-  expect(unknownSettings(specs, { JARI_RATE_PER_SUBJEKT: '1', JARI_MOON: 'full', JARI_PORT: '1', PATH: '/bin' })).toEqual([
-    'JARI_RATE_PER_SUBJEKT is not a setting; is JARI_RATE_PER_SUBJECT meant?',
-    'JARI_MOON is not a setting',
-  ]));

@@ -40,40 +40,6 @@ const expected = ({ message }: Error): string => /^Invalid (.+?)(?: input)?: "/.
 
 const withoutPassword = (value: string): string => value.replace(/(\/\/[^/:@]*:)[^/@]*@/, '$1***@');
 
-/** A row for each variable, for the documentation. */
-export const settingsTable = (specs: Specs): { name: string; default: string; description: string }[] =>
-  Object.entries(specs).map(([name, spec]) => ({ name, default: defaultOf(spec), description: spec.desc ?? '' }));
-
-function defaultOf(spec: ValidatorSpec<unknown>): string {
-  if (spec.default !== undefined) return String(spec.default);
-  if (spec.devDefault !== undefined) return `${spec.devDefault} (in development)`;
-  return 'default' in spec ? '' : 'must be given';
-}
-
-/** What to tell of variables that are meant for Jari and that nobody reads: most are misspelt. */
-export function unknownSettings(specs: Specs, env: Environment = process.env): string[] {
-  const names = Object.keys(specs);
-  return Object.keys(env)
-    .filter((name) => name.startsWith('JARI_') && !names.includes(name))
-    .map((name) => {
-      const [nearest] = names.map((known) => ({ known, steps: distance(name, known) })).sort((a, b) => a.steps - b.steps);
-      return `${name} is not a setting${nearest && nearest.steps <= 2 ? `; is ${nearest.known} meant?` : ''}`;
-    });
-}
-
-/** How many letters must be added, left out or changed to make one of the other (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (const [line, letter] of [...one].entries()) {
-    const next = [line + 1];
-    for (const [column, otherLetter] of [...other].entries()) {
-      next.push(Math.min(next[column]! + 1, row[column + 1]! + 1, row[column]! + (letter === otherLetter ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
-}
-
 const numberWhere = (fits: (value: number) => boolean, what: string) =>
   makeValidator<number>((input) => {
     const value = /^\d+(\.\d+)?$/.test(input) ? Number(input) : NaN;

@@ -30,14 +30,10 @@ test('other parts add what they know, read at the moment of the scrape (K15)', a
   metrics.gauge('jari_outbox_lag_messages', 'Messages that wait to be sent', { service: 'lodging' }, () => lag);
   metrics.gauge('jari_outbox_lag_messages', 'Messages that wait to be sent', { service: 'property' }, async () => 7);
   metrics.gauge('jari_unknown', 'Cannot be read now', {}, () => Number.NaN);
-  const count = metrics.counter('jari_dead_letters', 'Messages given up');
-  count({ consumer: 'views' });
-  count({ consumer: 'views' }, 2);
   lag = 5;
   const { text } = await get('/metrics');
   expect(text).toContain('jari_outbox_lag_messages{service="lodging"} 5');
   expect(text).toContain('jari_outbox_lag_messages{service="property"} 7');
-  expect(text).toContain('jari_dead_letters_total{consumer="views"} 3');
   expect(text).not.toMatch(/^jari_unknown/m);
 });
 

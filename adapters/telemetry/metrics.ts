@@ -14,8 +14,6 @@ export interface Metrics {
   rpc(method: string, code: string, milliseconds: number): void;
   /** A value that is read when somebody looks: the outbox's lag, a breaker's state. NaN says that it is not known now. */
   gauge(name: string, description: string, labels: Labels, read: () => number | Promise<number>): void;
-  /** Something that is counted; answers with how to add to it. */
-  counter(name: string, description: string): (labels?: Labels, by?: number) => void;
 }
 
 export interface ServedMetrics extends Metrics {
@@ -72,10 +70,6 @@ export async function serveMetrics({ service, port, host = '127.0.0.1', live, re
         const value = await read();
         if (!Number.isNaN(value)) result.observe(value, labels);
       });
-    },
-    counter(name, description) {
-      const counter = meter.createCounter(name, { description });
-      return (labels, by = 1) => counter.add(by, labels);
     },
     port: (server.address() as AddressInfo).port,
     async close() {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context, type Span, type Tracer } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -46,15 +45,6 @@ export async function inSpan<Of extends Traced, Result>(kind: keyof typeof kinds
 }
 
 const format = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
-
-/** W3C trace context of a new trace. */
-export const newTraceparent = (): string => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
-
-/** The next step of the same trace; a new trace where there is none that can be read. */
-export function childOf(traceparent: string | undefined): string {
-  const [, traceId, , flags] = format.exec(traceparent ?? '') ?? [];
-  return traceId ? `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}` : newTraceparent();
-}
 
 function parentOf(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = format.exec(traceparent ?? '') ?? [];

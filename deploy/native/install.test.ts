@@ -17,8 +17,8 @@ const run = (...names: string[]): { status: number | null; stdout: string; stder
 };
 
 test('what cannot be had is said plainly, with the reason', () => {
-  const { status, stdout } = run('toxiproxy');
-  expect([status, stdout]).toEqual([1, expect.stringContaining('missing toxiproxy: needs go')]);
+  const { status, stdout } = run('stripe-mock');
+  expect([status, stdout]).toEqual([1, expect.stringContaining('missing stripe-mock: needs go')]);
 });
 
 test('a tool that nobody knows is refused with the names that there are', () => {

@@ -45,10 +45,6 @@ const tools = {
   },
   grpcurl: { find: () => inPath('grpcurl'), how: { go: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' } },
   'stripe-mock': { find: () => inPath('stripe-mock'), how: { go: 'github.com/stripe/stripe-mock@v0.203.0' } },
-  toxiproxy: {
-    find: () => inPath('toxiproxy-server') ?? existing(join(bin, 'server')),
-    how: { go: 'github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0' },
-  },
 } satisfies Record<string, Tool>;
 
 export const toolNames = Object.keys(tools) as ToolName[];
@@ -66,7 +62,7 @@ export function pathOf(name: ToolName): string {
   return found.path;
 }
 
-/** Installs those that are missing, one run at a time on this machine, and says what each came to. Never rejects. */
+/** Installs those that are missing, one run at a time on this machine, and says what each came to. */
 export async function install(names: readonly ToolName[], say: (line: string) => void = () => {}): Promise<Record<string, Found>> {
   mkdirSync(bin, { recursive: true });
   const outcome: Record<string, Found> = {};

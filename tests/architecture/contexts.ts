@@ -7,7 +7,7 @@ export type Kind = 'core' | 'supporting' | 'general';
 export const contexts: Readonly<Record<Kind, readonly string[]>> = {
   core: ['lodging', 'tutoring', 'preorder', 'rental', 'seating'],
   supporting: ['property', 'approval', 'lecture', 'inventory', 'assignment', 'delivery', 'studycafe'],
-  general: ['payment', 'views', 'payout', 'notification', 'identity'],
+  general: ['payment', 'views', 'payout', 'notification'],
 };
 
 /** The published language: every context may use its words. */

@@ -14,7 +14,7 @@ import { preordersInTrouble } from './kit/suites/preorder-trouble.ts';
 // The requirements P1–P12 on the real parts: Envoy, RabbitMQ, PostgreSQL, a process per service.
 
 const jari = await native({ JARI_PREORDER_INTENT_SECONDS: '5' }, { services: preorderServices, replicas: { preorder: 2, inventory: 2 } });
-/** For the kills alone: what a replica has to tell that does not lead the relay waits up to a second. */
+/** For the kills alone: two processes less for the machine to run meanwhile. */
 const spare = ['preorder-2', 'inventory-2'];
 beforeAll(async () => {
   await jari.stack.up();

@@ -13,7 +13,7 @@ export interface Business<Seen extends Evidence> {
   /** What still has to happen beside that, in words. */
   unsettled(place: Native, journal: readonly Account[]): Promise<string[]>;
   look(place: Native, journal: readonly Account[]): Promise<Seen>;
-  /** The promise, by the numbers of reliability.md: each answers with what is wrong, in words. Resting (6) is the checker's, which waits for it. */
+  /** The promise, by number: each answers with what is wrong, in words. Resting (6) is the checker's, which waits for it. */
   invariants: Readonly<Record<string, (all: Seen) => string[]>>;
 }
 

@@ -32,13 +32,25 @@ export async function native(
 ): Promise<Native> {
   const folder = mkdtempSync(join(tmpdir(), 'jari-native-'));
   const keys = join(folder, 'keys');
-  const stack = await stackIn({
+  const bare = await stackIn({
     dir: folder,
     keys,
     services,
     replicas: { ...Object.fromEntries(services.map((name) => [name, replicasEach])), ...replicas },
     env: { JARI_RATE_PER_SUBJECT: '0', JARI_RATE_PER_ADDRESS: '0', NODE_ENV: 'development', ...settings },
   });
+  let removing: Promise<void> | undefined;
+  const starting = new Set<Promise<void>>();
+  /** What is being removed starts nothing any more: somebody may be in the midst of killing and starting. */
+  const stack: Stack = {
+    ...bare,
+    start(name) {
+      if (removing) return Promise.reject(new Error(`the stack is being removed; ${name} is not started`));
+      const started = bare.start(name).finally(() => starting.delete(started));
+      starting.add(started);
+      return started;
+    },
+  };
   const { ports } = stack;
   const replicasOf = (service: string): readonly string[] => Object.keys(ports.services).filter((name) => name === service || name.startsWith(`${service}-`));
   const kill = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.kill(name))));
@@ -72,9 +84,11 @@ export async function native(
       await Promise.all(services.map(kill));
       await Promise.all(services.map(start));
     },
-    async remove() {
-      await stack.down();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove: () =>
+      (removing ??= (async () => {
+        await Promise.allSettled(starting);
+        await bare.down();
+        rmSync(folder, { recursive: true, force: true });
+      })()),
   };
 }

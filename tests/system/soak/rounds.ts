@@ -57,6 +57,8 @@ export const brokerDown = (perSecond: number): Round => ({
 /** Plays these rounds in turn until the time is over, and each that was begun to its end; answers with how many held, and how many did not. */
 export async function play<Seen extends Evidence>({ business, open, rounds }: Campaign<Seen>, minutes: number): Promise<{ held: number; broken: number }> {
   const place = await open();
+  // Ctrl-C leaves nothing running.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void place.remove().catch(console.error).finally(() => process.exit(130)));
   const told = { held: 0, broken: 0 };
   try {
     await place.stack.up(console.log);

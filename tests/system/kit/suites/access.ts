@@ -13,7 +13,7 @@ const anyone = 'anyone';
 const signedIn = roles;
 const everyRole: readonly Role[] = [...roles, 'service'];
 
-/** Who may call what. As domain.md 5 has it; with `host`, `customer` … only what is their own. */
+/** Who may call what; with `host`, `customer` … only what is their own. */
 const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'LodgingService.CreateReservation': ['customer'],
   'LodgingService.GetReservation': ['customer', 'admin', 'agent'],
