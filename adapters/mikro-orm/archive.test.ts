@@ -24,7 +24,7 @@ const published = (...ids: string[]): Promise<unknown> =>
     [ids],
   );
 const handled = (consumer: string, ...ids: string[]): Promise<unknown> => rows('insert into inbox select $1, unnest($2::text[])', [consumer, ids]);
-const archive = (): Promise<void> => archiveOld(kit.database.pool, 'jars', noon, new AbortController().signal);
+const archive = (signal = new AbortController().signal): Promise<void> => archiveOld(kit.database.pool, 'jars', noon, signal);
 
 describe('the archive', () => {
   test('takes what was published more than thirty days ago, a table for each day; what is younger stays', async () => {
@@ -42,6 +42,15 @@ describe('the archive', () => {
     await rows('update outbox set published_at = null where id = $1', [waiting]);
     await archive();
     expect(await idsIn('outbox')).toEqual([waiting]);
+  });
+
+  test('goes on another time when its process leaves', async () => {
+    const old = idFrom(40);
+    await published(old);
+    await archive(AbortSignal.abort());
+    expect(await idsIn('outbox')).toEqual([old]);
+    await archive();
+    expect(await idsIn('outbox')).toEqual([]);
   });
 
   test('takes a day of many thousands; those who are rebuilding are told all of it, in its order', async () => {

@@ -290,6 +290,9 @@ describe('a timer', () => {
       await put(jar, { put: 10 });
     };
     const timers = timersOf({ 'jar/alarm': handler });
+    // It rests, and is nobody's meanwhile: what looks like the claim of a dead process would fire at once.
+    const resting = 'select from timer where aggregate_id = $1 and claimed_until > now() and claimed_by is null';
+    await eventually(async () => (await kit.database.pool.query(resting, [id])).rowCount === 1);
     await eventually(async () => (await coinsIn(id)) === 11, 10_000);
     await timers.stop();
     expect(tries).toBe(2);
@@ -374,6 +377,19 @@ describe('the relay', () => {
     await eventually(() => willing.came.length === 1, 2_500);
     await eventually(async () => (await unsent()) === 0);
     await relay.stop();
+  });
+  test('keeps its session through trouble that is not of the database', async () => {
+    const presence = presenceIn(kit.database.pool, 'jars');
+    const { number } = await presence.session();
+    const willing = bus(() => true);
+    let trouble = 0;
+    const publish: Bus['publish'] = (envelopes) => (trouble++ ? willing.publish(envelopes) : Promise.reject(new Error('no way')));
+    await put(newId(), { put: 1 });
+    const relay = startRelay({ pool: kit.database.pool, presence, bus: { ...willing, publish }, service: 'jars', log });
+    await eventually(() => willing.came.length === 1);
+    expect(presence.number()).toBe(number);
+    await relay.stop();
+    presence.leave();
   });
   test('whose session ends lets go of its connection, leads again, and stops when it is told to', async () => {
     const [id, later] = [newId(), newId()];

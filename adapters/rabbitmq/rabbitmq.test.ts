@@ -97,8 +97,12 @@ describe('on RabbitMQ', () => {
 
   test('a message that is under way twice is not safe either time while nobody hears it', () =>
     withBus(async (bus) => {
-      const sent = message(`${own('nobody')}.Hears`);
-      expect(await Promise.all([bus.publish([sent]), bus.publish([sent])])).toEqual([new Set(), new Set()]);
+      const key = own('payment.RequestPayment');
+      bus.subscribe(listener(own('payment'), { commands: [key] }).subscription);
+      await ready(bus);
+      const [heard, unheard] = [message(key, { kind: 'command' }), message(`${own('nobody')}.Hears`)];
+      // The first waits for its neighbour's confirm; meanwhile both have come back.
+      expect(await Promise.all([bus.publish([unheard, heard]), bus.publish([unheard])])).toEqual([new Set([heard.id]), new Set()]);
     }));
 
   test('a message that cannot be read goes to the dead letters at once, and the next is handled', () =>
@@ -204,6 +208,25 @@ describe('when RabbitMQ fails', () => {
         return [...safe].every((id) => heard.has(id));
       });
     }), 90_000);
+
+  test('whoever stops while it breaks waits for what is in hand', () =>
+    withBus(async (bus) => {
+      const key = own('payment.RequestPayment');
+      let done = 0;
+      const { subscription, heard } = listener(own('payment'), { commands: [key] }, async () => {
+        await sleep(2_000);
+        done++;
+      });
+      const consumption = bus.subscribe(subscription);
+      await ready(bus);
+      await sendUntilSafe(bus, [message(key, { kind: 'command' })]);
+      await until(() => heard.length > 0);
+      const stopped = consumption.stop();
+      await broker.kill();
+      await stopped;
+      expect(done).toBe(1);
+      await restart();
+    }), 60_000);
 
   test('a frozen broker does not hold the sender up, and nothing is taken for safe', () =>
     withBus(async (bus) => {
