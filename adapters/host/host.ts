@@ -129,7 +129,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     },
     async go() {
       loops.relay = startRelay({ pool, presence, bus, service: service.name, log });
-      loops.timers = startTimers({ pool, presence, service: service.name, handlers: plugged.timers, log });
+      loops.timers = startTimers({ pool, presence, handlers: plugged.timers, log });
       loops.retries = startRetries({ pool, handle, troubles, log });
       await plugged.start?.();
     },

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { firstIdAt, timeOf } from '#kernel/ids.ts';
 import { days, type Instant } from '#kernel/time.ts';
+import { holds } from './database.ts';
 
 /** What is younger may still be delivered again, or be looked at; what is older is only told once more when a projection is rebuilt. */
 const youngMs = days(30);
@@ -16,8 +17,7 @@ export async function archiveOld(pool: Pool, service: string, now: Instant, sign
   const client = await pool.connect();
   const lock = `${service}/archive`;
   try {
-    const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [lock]);
-    if (rows[0]?.won) {
+    if (await holds(client, lock)) {
       const old = firstIdAt(now - youngMs);
       while (!signal.aborted && (await moveBatch(client, old)));
       while (!signal.aborted && (await forgetBatch(client, service, old)));

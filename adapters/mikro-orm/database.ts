@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import pg, { type Pool, type QueryConfig } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { platformMigrations } from './platform.ts';
 
@@ -54,6 +54,12 @@ const options = [...planning, ...vanished].map((set) => `-c ${set}`).join(' ');
  */
 export const answerMs = 10_000;
 export const inTime = <Query extends QueryConfig>(query: Query): Query => ({ ...query, query_timeout: answerMs });
+
+/** Whether the session has the lock of this name now, which another may hold; it goes with the session. */
+export async function holds(session: Pick<PoolClient, 'query'>, lock: string): Promise<boolean> {
+  const { rows } = await session.query<{ won: boolean }>(inTime({ text: 'select pg_try_advisory_lock(hashtext($1)) won', values: [lock] }));
+  return rows[0]?.won ?? false;
+}
 
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
 export async function openDatabase({ service, url, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {

@@ -10,6 +10,8 @@ export interface Session {
 
 /** How a process is known to live: its session holds locks, and PostgreSQL lets go of them when the process is gone, however it went. */
 export interface Presence {
+  /** Name of the locks of the service's processes: with it and a number, `pg_…advisory…(hashtext(lock), number)` is one's own. */
+  lock: string;
   /** The session, a new one where the last was lost. Rejects while the database is away. */
   session(): Promise<Session>;
   /** The number under which others see it live now. */
@@ -20,17 +22,15 @@ export interface Presence {
   leave(): void;
 }
 
-/** What the locks of a service's processes are called: with it and a number, `pg_…advisory…(hashtext(name), number)` is one's own. */
-export const processesOf = (service: string): string => `${service}/process`;
-
 export function presenceIn(pool: Pool, service: string): Presence {
+  const lock = `${service}/process`;
   let current: Session | undefined;
   let opening: Promise<Session> | undefined;
 
   async function open(): Promise<Session> {
     const session = { client: await pool.connect(), number: randomInt(1, 2 ** 31) };
     try {
-      await session.client.query(inTime({ text: 'select pg_advisory_lock(hashtext($1), $2)', values: [processesOf(service), session.number] }));
+      await session.client.query(inTime({ text: 'select pg_advisory_lock(hashtext($1), $2)', values: [lock, session.number] }));
     } catch (error) {
       session.client.release(true);
       throw error;
@@ -49,6 +49,7 @@ export function presenceIn(pool: Pool, service: string): Presence {
   }
 
   return {
+    lock,
     session: async () => current ?? (opening ??= open().finally(() => (opening = undefined))),
     number: () => current?.number,
     lost,

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
-import { inTime, isConnectionTrouble } from './database.ts';
+import { holds, inTime, isConnectionTrouble } from './database.ts';
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 import type { Presence, Session } from './presence.ts';
@@ -125,9 +125,7 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
 
   async function leads(session: Session): Promise<boolean> {
     if (leading === session) return true;
-    const wanted = inTime({ text: 'select pg_try_advisory_lock(hashtext($1)) won', values: [`${service}/relay`] });
-    const { rows } = await session.client.query<{ won: boolean }>(wanted);
-    if (!rows[0]?.won) return false;
+    if (!(await holds(session.client, `${service}/relay`))) return false;
     leading = session;
     everything = true;
     return true;

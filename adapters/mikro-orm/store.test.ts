@@ -225,7 +225,7 @@ test('claims are found at once among many, by a hundred who ask at the same time
 function timersOf(handlers: TimerHandlers): Timers {
   const { pool } = kit.database;
   const presence = presenceIn(pool, 'jars');
-  const timers = startTimers({ pool, presence, service: 'jars', handlers, log });
+  const timers = startTimers({ pool, presence, handlers, log });
   return { ...timers, stop: () => timers.stop().finally(presence.leave) };
 }
 

@@ -5,7 +5,7 @@ import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { inTime } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 import type { Claimant, PlannedTimer } from './plan.ts';
-import { processesOf, type Presence } from './presence.ts';
+import type { Presence } from './presence.ts';
 import { TimerGone } from './store.ts';
 import { lease } from './write.ts';
 
@@ -26,7 +26,6 @@ export interface Timers extends Loop {
 interface TimersOptions {
   pool: Pool;
   presence: Presence;
-  service: string;
   handlers: TimerHandlers;
   log: Logger;
 }
@@ -35,14 +34,14 @@ interface TimersOptions {
  * Fires what is due by the database's clock. A timer's row goes in the transaction of what it did, so it takes effect once. One that is
  * due as it is set is claimed in the same statement, and fired by who set it. A claim lasts while its process lives and is not hung.
  */
-export function startTimers({ pool, presence, service, handlers, log }: TimersOptions): Timers {
+export function startTimers({ pool, presence, handlers, log }: TimersOptions): Timers {
   const running = new Map<string, Promise<void>>();
   let nextExpected = Infinity;
 
   async function round(): Promise<number> {
     const { number } = await presence.session();
-    const free = inHand - running.size;
-    if (free <= 0) return 50;
+    const free = room();
+    if (!free) return 50;
     nextExpected = Infinity;
     const claiming = inTime({
       name: 'timer-claim',
@@ -54,7 +53,7 @@ export function startTimers({ pool, presence, service, handlers, log }: TimersOp
           order by due_at limit $1 for update skip locked
         )
         returning id::text, aggregate, aggregate_id::text "aggregateId", name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
-      values: [free, number, processesOf(service)],
+      values: [free, number, presence.lock],
     });
     const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>(claiming);
     // One that is in hand already is ours again, under the number of a new session.
@@ -85,12 +84,13 @@ export function startTimers({ pool, presence, service, handlers, log }: TimersOp
   }
 
   let stopped = false;
+  const room = (): number => Math.max(0, inHand - running.size);
 
   const timers = loop({ name: 'timers', log, round, coalesceMs: 1 });
   return {
     claimant() {
       const number = presence.number();
-      return stopped || number === undefined ? undefined : { number, room: Math.max(0, inHand - running.size) };
+      return stopped || number === undefined ? undefined : { number, room: room() };
     },
     wake: timers.wake,
     expect(timer) {

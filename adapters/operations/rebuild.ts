@@ -6,6 +6,7 @@ import type { Bus, Consumption } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
 import type { Hearing } from '#adapters/host/service.ts';
+import { holds } from '#adapters/mikro-orm/database.ts';
 import { reachable, type AnyStored, type Store } from '#adapters/mikro-orm/store.ts';
 import { newId } from '#kernel/ids.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark } from '#proto/jari/ops/v1/messages.ts';
@@ -102,8 +103,7 @@ const lockOf = (service: string): string => `${service}/rebuild`;
 async function locked(pool: Pool, name: string): Promise<PoolClient | undefined> {
   const client = await pool.connect();
   try {
-    const { rows } = await client.query<{ won: boolean }>('select pg_try_advisory_lock(hashtext($1)) won', [name]);
-    if (rows[0]?.won) return client;
+    if (await holds(client, name)) return client;
   } catch (error) {
     client.release(true);
     throw error;

@@ -58,7 +58,8 @@ export const brokerDown = (perSecond: number): Round => ({
 export async function play<Seen extends Evidence>({ business, open, rounds }: Campaign<Seen>, minutes: number): Promise<{ held: number; broken: number }> {
   const place = await open();
   // Ctrl-C leaves nothing running.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void place.remove().catch(console.error).finally(() => process.exit(130)));
+  const leave = (): void => void place.remove().catch(console.error).finally(() => process.exit(130));
+  process.once('SIGINT', leave).once('SIGTERM', leave);
   const told = { held: 0, broken: 0 };
   try {
     await place.stack.up(console.log);
@@ -73,6 +74,7 @@ export async function play<Seen extends Evidence>({ business, open, rounds }: Ca
     }
   } finally {
     await place.remove();
+    process.off('SIGINT', leave).off('SIGTERM', leave); // else it would end the process in the midst of the next campaign
   }
   return told;
 }
