@@ -71,9 +71,10 @@ describe('the same key with the same request', () => {
     expect(house.bookings.size).toBe(before + 1);
   });
   test('waits no longer than its deadline', async () => {
-    const slow = room(async (book) => (await pause(700), { accepted: true, after: book() }));
+    const begun = Promise.withResolvers<void>();
+    const slow = room(async (book) => (begun.resolve(), await pause(700), { accepted: true, after: book() }));
     const first = create('k5', { roomId: slow });
-    await pause(30);
+    await begun.promise;
     expect(await create('k5', { roomId: slow }, { deadlineMs: 300 })).toMatchObject({ code: Code.ABORTED, reason: 'IDEMPOTENCY_KEY_IN_USE', retryAfterMs: 1_000 });
     expect(await first).toMatchObject({ code: 0 });
   });
@@ -132,9 +133,10 @@ describe('a key', () => {
     expect(yours.response).not.toEqual(mine.response);
   });
   test('of one caller is not waited for by another', async () => {
-    const slow = room(async (book) => (await pause(400), { accepted: true, after: book() }));
+    const begun = Promise.withResolvers<void>();
+    const slow = room(async (book) => (begun.resolve(), await pause(700), { accepted: true, after: book() }));
     const mine = create('d2-slow', { roomId: slow });
-    await pause(30);
+    await begun.promise;
     expect(await create('d2-slow', {}, { as: 'mina', deadlineMs: 300 })).toMatchObject({ code: 0 });
     expect(await mine).toMatchObject({ code: 0 });
   });

@@ -21,6 +21,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   house.log.length = 0;
+  house.scopes.length = 0;
   measured.length = 0;
 });
 
@@ -42,6 +43,14 @@ const roomThat = (does: () => Promise<never>): string => {
   const roomId = newId();
   house.rooms.set(roomId, does);
   return roomId;
+};
+/** Once the server is at work on a call. */
+const atWork = async (): Promise<void> => {
+  while (!house.scopes.length) await pause(1);
+};
+const logged = async (): Promise<readonly object[]> => {
+  while (!house.log.length) await pause(1);
+  return house.log;
 };
 const refusing = (refusal: 'nights-taken' | 'too-many-guests' | 'too-many-holds'): string => {
   const roomId = newId();
@@ -194,20 +203,27 @@ describe('a call', () => {
     expect(Date.now() - began).toBeLessThan(700);
   });
   test('ends at its own deadline', async () => {
-    expect(await create({ roomId: roomThat(() => pause(300, undefined as never)) }, { as: 'guest', deadlineMs: 100 })).toMatchObject({
-      code: Code.DEADLINE_EXCEEDED,
-    });
-    await pause(50);
-    expect(house.log).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }]);
+    const roomId = roomThat(() => pause(800, undefined as never));
+    const slow = await create({ roomId }, { as: 'guest', metadata: { 'grpc-timeout': '100m' } }); // from a caller that waits for the server's word
+    expect(slow).toMatchObject({ code: Code.DEADLINE_EXCEEDED });
+    expect(await logged()).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }]);
+  });
+  test('whose caller leaves as its time runs out ends at its deadline too: its clock was the first to start', async () => {
+    const leaving = new AbortController();
+    const roomId = roomThat(() => pause(2_000, undefined as never));
+    const ended = create({ roomId }, { as: 'guest', metadata: { 'grpc-timeout': '1S' }, signal: leaving.signal });
+    await atWork();
+    setTimeout(() => leaving.abort(), house.scopes[0]!.deadline! - 6 - Date.now());
+    expect(await ended).toMatchObject({ code: Code.CANCELLED }); // which is what this caller says of itself
+    expect(await logged()).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }]);
   });
   test('that its caller gives up is over', async () => {
     const leaving = new AbortController();
-    const ended = create({ roomId: roomThat(() => pause(200, undefined as never)) }, { as: 'guest', signal: leaving.signal });
-    await pause(50);
+    const ended = create({ roomId: roomThat(() => pause(800, undefined as never)) }, { as: 'guest', deadlineMs: 5_000, signal: leaving.signal });
+    await atWork();
     leaving.abort();
     expect(await ended).toMatchObject({ code: Code.CANCELLED });
-    await pause(30);
-    expect(house.log).toMatchObject([{ code: 'CANCELLED' }]);
+    expect(await logged()).toMatchObject([{ code: 'CANCELLED' }]);
   });
 });
 
