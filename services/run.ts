@@ -49,7 +49,7 @@ export const processSettings = {
   GRPC_PORT: port({ default: 50051, desc: 'gRPC.' }),
   GRPC_HOST: address({ default: '127.0.0.1', desc: 'The address that gRPC listens on; a container listens on 0.0.0.0.' }),
   METRICS_PORT: port({ default: 0, desc: 'Prometheus metrics, /livez and /readyz of the process; 0 serves none.' }),
-  JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept when PostgreSQL is not given.' }),
+  JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
   JARI_JWKS_URL: str({ default: '', desc: "Where the identity provider's public keys are; empty: the development key." }),
   DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
   RABBITMQ_URL: str({ default: '', desc: 'The broker; empty: messages pass within the process, by way of the database.' }),

@@ -87,21 +87,15 @@ export function groupCommit(ground: Ground): Committer {
  * without looking; when it conflicts it looks, and what is spent costs the neighbours nothing more.
  */
 async function commitTogether(jobs: readonly Job[], ground: Ground, looks = false): Promise<Outcome[]> {
-  const { database, committed, claimant } = ground;
   let client: PoolClient | undefined;
   let plan: Plan;
-  let messages: Envelope[] = [];
+  let messages: readonly Envelope[] | undefined;
   try {
-    client = await database.pool.connect();
+    client = await ground.database.pool.connect();
     const now = Date.now();
     const [loaded, isSpent] = await read(client, jobs, looks);
     plan = planBatch(jobs, loaded, isSpent, now);
-    if (!writesNothing(plan)) {
-      const [due, claims] = [[...plan.timers.values()].filter(({ at }) => at <= now), claimant()];
-      if (claims) for (const timer of due.slice(0, claims.room)) timer.claimedBy = claims.number;
-      messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
-      await writePlan(client, plan, messages);
-    }
+    if (!writesNothing(plan)) messages = await write(client, plan, ground, now);
     client.release();
   } catch (error) {
     client?.release(isConnectionTrouble(error)); // nothing is open: a transaction ends in the write that begins it
@@ -112,8 +106,17 @@ async function commitTogether(jobs: readonly Job[], ground: Ground, looks = fals
     const again = (some: readonly Job[]): Promise<Outcome[]> => commitTogether(some, ground, looks);
     return [...(await again(jobs.slice(0, half))), ...(await again(jobs.slice(half)))];
   }
-  if (!writesNothing(plan)) committed(plan, messages); // beyond the catch: what is committed is not tried again
+  if (messages) ground.committed(plan, messages); // beyond the catch: what is committed is not tried again
   return plan.outcomes;
+}
+
+/** Answers with the plan's messages as they lie in the outbox. Timers that are due go to the process that sets them, if it has room. */
+async function write(client: PoolClient, plan: Plan, { database, claimant }: Ground, now: number): Promise<readonly Envelope[]> {
+  const [due, claims] = [[...plan.timers.values()].filter(({ at }) => at <= now), claimant()];
+  if (claims) for (const timer of due.slice(0, claims.room)) timer.claimedBy = claims.number;
+  const messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
+  await writePlan(client, plan, messages);
+  return messages;
 }
 
 function alone(error: unknown): Outcome {

@@ -3,12 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { composeGateway } from '../envoy/config.ts';
 import { sandboxes, services } from '../services.ts';
 
 interface Compose {
   services: Record<
     string,
-    { image: string; build?: { dockerfile: string }; command?: string[]; ports?: string[]; volumes?: string[]; healthcheck?: object; depends_on?: object }
+    { image: string; build?: { dockerfile: string }; command?: string[]; ports?: string[]; volumes?: string[]; healthcheck?: object; depends_on?: object; environment?: Record<string, string> }
   >;
   volumes: Record<string, unknown>;
 }
@@ -48,6 +49,14 @@ describe('docker-compose.yml', () => {
       for (const word of command) if (word.endsWith('.ts')) expect([word, existsSync(join(checkout, word))]).toEqual([word, true]);
       if (build) expect(existsSync(join(checkout, build.dockerfile))).toBe(true);
     }
+  });
+
+  test('hands on every setting of its gateway', () => {
+    const read = new Set<string>();
+    const env = new Proxy({} as NodeJS.ProcessEnv, { get: (_, name: string) => void read.add(name) });
+    composeGateway({ keys: [] }, env);
+    expect(Object.keys(compose.services['init']!.environment!)).toEqual(expect.arrayContaining([...read]));
+    expect(read.size).toBeGreaterThan(2);
   });
 
   test('asks everyone for their health; ours answer by what the image says', () => {

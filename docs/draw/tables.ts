@@ -74,14 +74,14 @@ export const sagas = ({ services }: Model): string =>
 
 /** Every environment variable that a program of ours declares. */
 export function settings({ root }: Model): string {
-  const readers = new Map<string, Setting & { by: string[] }>();
+  const declared = new Map<string, Setting & { by: string[] }>();
   for (const source of readSources(root, '{services,adapters,deploy}/**/*.ts'))
     for (const setting of settingsIn(source)) {
       const by = readerOf(source.path.slice(root.length + 1));
-      const known = readers.get(setting.name);
-      readers.set(setting.name, { ...(known ?? setting), by: unique([...(known?.by ?? []), by]) });
+      const same = JSON.stringify(setting); // three sandboxes have one port each under one name
+      declared.set(same, { ...setting, by: unique([...(declared.get(same)?.by ?? []), by]) });
     }
-  const rows = [...readers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rows = [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return table(
     ['variable', 'default', 'meaning', 'read by'],
     rows.map(({ name, default: value, description, by }) => [`\`${name}\``, value && `\`${value}\``, description, by.join(', ')]),
@@ -92,5 +92,5 @@ export function settings({ root }: Model): string {
 function readerOf(path: string): string {
   const [, service, part] = /^services\/([^/]+)\/(?:([^/]+)\/)?/.exec(path) ?? [];
   if (service) return part && part !== 'adapters' ? `${service}'s ${part}` : service;
-  return path.startsWith('deploy/') ? 'the stack' : 'every process';
+  return path.startsWith('deploy/') ? 'compose' : 'every process';
 }

@@ -15,7 +15,7 @@ export const service: Service = {
   name: 'lecture',
   migrations,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How often a stream says that it is alive' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
     STUN_URLS: str({ default: '', desc: 'STUN servers for lectures, separated by commas: stun:stun.example.org' }),
     TURN_URLS: str({ default: '', desc: 'TURN servers for lectures, separated by commas: turn:turn.example.org?transport=udp' }),
     TURN_SECRET: str({ default: '', desc: 'Secret shared with the TURN servers (use-auth-secret), with TURN_URLS' }),

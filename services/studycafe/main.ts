@@ -14,7 +14,7 @@ export const service: Service = {
   name: 'studycafe',
   migrations,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long what somebody watches may be quiet before its stream says that it is alive' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
   },
   plug({ store, settings, now, development }: Outside): Plugged {
     const ports: Ports = { cafes: mikroOrmCafes(store), blocks: mikroOrmBlocks(store), occupancy: mikroOrmOccupancy(store), now };

@@ -12,7 +12,7 @@ export const service: Service = {
   name: 'views',
   migrations,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a watched order may be quiet before its stream says that it is alive' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
   },
   plug({ store, settings }) {
     const { until } = watching(store, seconds(Number(settings.JARI_HEARTBEAT_SECONDS)));

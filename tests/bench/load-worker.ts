@@ -46,7 +46,8 @@ async function openLoop(perSecond: number, seconds: number, once: Once): Promise
   const all: Promise<void>[] = [];
   for (let nth = 0; nth < perSecond * seconds; nth++) {
     const due = began + (nth * 1_000) / perSecond;
-    if (due > performance.now()) await pause(due - performance.now());
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
     all.push(timed(told, due, once));
   }
   await Promise.all(all);

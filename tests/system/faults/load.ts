@@ -47,7 +47,8 @@ export async function startLoad(
     const began = performance.now();
     for (let nth = 0; !stopping.signal.aborted; nth++) {
       const due = began + (nth * 1_000) / perSecond;
-      if (due > performance.now()) await pause(due - performance.now());
+      const early = due - performance.now();
+      if (early > 0) await pause(early);
       const life = live(nth, `${run}-${nth}`, { client, insist, givenUp: givingUp.signal }).finally(() => lives.delete(life));
       lives.add(life);
     }

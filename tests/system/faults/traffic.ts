@@ -35,7 +35,8 @@ export async function startTraffic(place: Native, { instant }: Rooms, perSecond:
     const began = performance.now();
     for (; !stopped; requests++) {
       const due = began + (requests * 1_000) / perSecond;
-      if (due > performance.now()) await pause(due - performance.now());
+      const early = due - performance.now();
+      if (early > 0) await pause(early);
       const running = one(requests).finally(() => under.delete(running));
       under.add(running);
     }
