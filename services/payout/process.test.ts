@@ -48,6 +48,13 @@ describe('what follows', () => {
   });
   test('where there is no account it is looked for once more: one that came in between knew of nobody who waits', () =>
     expect(after(request, prepare({ account: undefined }))).toEqual({ timers: [{ name: 'send', at: now }] }));
+  test('where the bank refuses it an account is looked for once more: a better one that came meanwhile knew of nobody who waits', () => {
+    const refused: Input = { type: 'NotTransferred', reason: 'NO_SUCH_ACCOUNT', at: now };
+    expect(after(request, prepare(), refused)).toEqual({ timers: [{ name: 'send', at: now }] });
+    expect(after(request, prepare(), refused, prepare())).toEqual({}); // the same one is not tried again
+    expect(after(request, prepare(), refused, prepare({ account: { ...account, version: 2 } }))).toMatchObject({ claims: [{ key: 'seller/7' }] });
+    expect(after(request, prepare(), reverse, refused)).toEqual({});
+  });
   test('a reversal is answered at once, whatever stands', () => {
     for (const past of [[], [request], [request, prepare({ account: undefined })], [request, prepare(), transferred]])
       expect(after(...past, reverse)).toEqual({ messages: [reversed], stopTimers: ['send'], timers: [] });

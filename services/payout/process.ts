@@ -13,6 +13,8 @@ function after(event: PayoutEvent, { state, updatedAt }: Kept<Payout>): Conseque
     case 'PayoutRequested':
     case 'AccountMissing': // an account that came in between knew of nobody who waits, so it is looked for once more
       return { timers: [{ name: 'send', at: updatedAt }] };
+    case 'TransferReturned': // nor did one that came while the bank was asked about another
+      return state.status === 'waiting-account' ? { timers: [{ name: 'send', at: updatedAt }] } : {};
     case 'TransferIntended':
       return { timers: [{ name: 'send', at: updatedAt }], claims: state.status === 'sending' ? [nthTransfer(state.terms.payeeId, event.number)] : [] };
     case 'TransferPostponed':
@@ -22,7 +24,6 @@ function after(event: PayoutEvent, { state, updatedAt }: Kept<Payout>): Conseque
     case 'PayoutCompleted':
     case 'AnswerRepeated':
       return { messages: answer(state) };
-    case 'TransferReturned':
     case 'DoubtSettled':
       return {};
   }

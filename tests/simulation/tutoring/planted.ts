@@ -41,5 +41,8 @@ export const planted: Readonly<Record<string, Planted>> = {
     folds(of, 'PayoutReversed', (state: Status, event) => (state.status === 'completed' ? { ...state, status: 'reversed' } : of.evolve(state, event))),
   ),
   'nobody wakes the payouts that wait for an account': wrong('payout_account', (of) => follows(of, () => ({}))),
+  'a better account that comes while the bank is asked about another is forgotten': wrong('payout', (of) =>
+    follows(of, (what, event) => (event.type === 'TransferReturned' ? { ...what, timers: [] } : what)),
+  ),
   'nobody sends again what was not answered': wrong('payout', (of) => follows(of, (what, event) => (event.type === 'TransferPostponed' ? { ...what, timers: [] } : what))),
 };

@@ -13,7 +13,7 @@ import { answered, order, type Act, type Business, type Play } from '../history.
 import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
 import { sellersBooks } from './books.ts';
-import { bankOf, payout } from './payout.ts';
+import { bankOf, payout, payoutsIn } from './payout.ts';
 import { planted } from './planted.ts';
 
 type Made = Exclude<Purchase, { status: 'none' }>;
@@ -54,6 +54,16 @@ const approvals = ({ world }: Play) => world.stored<Approval>('approval', 'appro
 
 const registerAccount = ({ world }: Play) => world.call('payout', 'putPayoutAccount', { bank: 'B', number: '123-456', holder: 'H' }, seller);
 
+/** The seller finds out that it was the wrong account before the bank does. */
+async function correctsAccount(play: Play): Promise<void> {
+  await registerAccount(play);
+  bankOf(play.world).mode = 'DECLINING';
+  await aWhile(play.world);
+}
+
+/** The bank has been asked, and nobody knows its answer. */
+const isSending = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'sending');
+
 function acts(play: Play, lessonId: string, startTimes: readonly Date[]): readonly Act[] {
   const { world } = play;
   const { choices } = world;
@@ -62,6 +72,7 @@ function acts(play: Play, lessonId: string, startTimes: readonly Date[]): readon
     () => buy(play, lessonId, startTimes),
     () => (choices.pick(4) ? decide(play) : world.call('tutoring', 'updateLesson', { lessonId, title: `T${choices.pick(3)}`, startTimes: [] }, seller)),
     () => (choices.pick(2) ? registerAccount(play) : bankChanges(play)),
+    () => (isSending(play) ? correctsAccount(play) : aWhile(world)),
     () => aWhile(world),
   ];
   if (!made.length) return common;

@@ -42,15 +42,13 @@ export async function native(
   let removing: Promise<void> | undefined;
   const starting = new Set<Promise<void>>();
   /** What is being removed starts nothing any more: somebody may be in the midst of killing and starting. */
-  const stack: Stack = {
-    ...bare,
-    start(name) {
-      if (removing) return Promise.reject(new Error(`the stack is being removed; ${name} is not started`));
-      const started = bare.start(name).finally(() => starting.delete(started));
-      starting.add(started);
-      return started;
-    },
-  };
+  async function starts(what: string, start: () => Promise<void>): Promise<void> {
+    if (removing) throw new Error(`the stack is being removed; ${what} is not started`);
+    const started = start().finally(() => starting.delete(started));
+    starting.add(started);
+    return started;
+  }
+  const stack: Stack = { ...bare, up: (say) => starts('it', () => bare.up(say)), start: (name) => starts(name, () => bare.start(name)) };
   const { ports } = stack;
   const replicasOf = (service: string): readonly string[] => Object.keys(ports.services).filter((name) => name === service || name.startsWith(`${service}-`));
   const kill = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.kill(name))));

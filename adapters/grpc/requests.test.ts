@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
+import { newId } from '#kernel/ids.ts';
+import { UpdateLessonRequest } from '#proto/jari/tutoring/v1/tutoring.ts';
+import { registry } from './descriptors.ts';
+import { validated } from './requests.ts';
+
+const type = registry.getMessage('jari.tutoring.v1.UpdateLessonRequest')!;
+const startTimes = type.fields.find(({ name }) => name === 'start_times')!.number;
+
+/** A lesson's new start times in bytes, as any client may send them: seconds since 1970, and nanoseconds. */
+function lessonAt(...times: readonly (readonly [seconds: bigint, nanos: number])[]): Uint8Array {
+  const bytes = new BinaryWriter();
+  for (const [seconds, nanos] of times) bytes.uint32((startTimes << 3) | 2).fork().uint32(8).int64(seconds).uint32(16).int32(nanos).join();
+  return Buffer.concat([UpdateLessonRequest.encode(UpdateLessonRequest.fromPartial({ lessonId: newId() })).finish(), bytes.finish()]);
+}
+
+describe('a time in a request', () => {
+  test.each<[string, bigint, number]>([
+    ['the first second that there is', -62_135_596_800n, 0],
+    ['1970', 0n, 0],
+    ['the last moment that there is', 253_402_300_799n, 999_999_999],
+  ])('may be %s', (_, seconds, nanos) => {
+    const { bytes } = validated(type, lessonAt([seconds, nanos]));
+    expect(UpdateLessonRequest.decode(new BinaryReader(bytes)).startTimes).toHaveLength(1);
+  });
+  test.each<[string, bigint, number]>([
+    ['before the year 1', -62_135_596_801n, 0],
+    ['after the year 9999, which no answer in JSON could tell', 253_402_300_800n, 0],
+    ['that no calendar knows', 300_000_000_000_000n, 0],
+    ['with less than no nanoseconds', 0n, -1],
+    ['with a second of nanoseconds', 0n, 1_000_000_000],
+  ])('is refused %s, by its place in the request', (_, seconds, nanos) => {
+    const wrong = { field: 'start_times[1]', description: 'must lie in the years 1 to 9999' };
+    expect(() => validated(type, lessonAt([0n, 0], [seconds, nanos]))).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: [wrong] }));
+  });
+});
