@@ -35,11 +35,11 @@ export const service: Service = {
       rpc: [assignmentRpc(ports)],
       hears: hearing(ports, assignments),
       timers: {
-        'assignment/answer': (id) => clockSpoke(ports, id, 'AnswerOverdue'),
-        'assignment/look-again': (id) => clockSpoke(ports, id, 'LookAgain'),
-        'assignment/new-day': async (id) => {
+        'assignment/answer': (id, at) => clockSpoke(ports, id, 'AnswerOverdue', at),
+        'assignment/look-again': (id, at) => clockSpoke(ports, id, 'LookAgain', at),
+        'assignment/new-day': async (id, at) => {
           await capacityCameFree(id);
-          await clockSpoke(ports, id, 'LookAgain');
+          await clockSpoke(ports, id, 'LookAgain', at);
         },
         'assignment/freed': capacityCameFree,
         'dealership/joined': capacityCameFree,

@@ -31,7 +31,7 @@ export type Dealerships = Collection<Dealership, DealershipEvent, never, { deale
 export interface Assignments
   extends Collection<Assignment, AssignmentEvent, AssignmentRefusal, { dealerId?: string | undefined; status?: Assignment['status'] | undefined }> {
   /** Those without a dealership, oldest first. */
-  waiting(most: number): Promise<Kept<Assignment>[]>;
+  waiting(page: Page): Promise<Kept<Assignment>[]>;
 }
 
 export type Near = Omit<Candidate, 'taken'>;

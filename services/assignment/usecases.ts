@@ -1,6 +1,6 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { dateAt } from '#kernel/time.ts';
+import { dateAt, type Instant } from '#kernel/time.ts';
 import { assignment, isKnown, timeZone, type Assignment, type AssignmentInput, type AssignmentRefusal, type Dealer } from './assignment.ts';
 import { hasRoom, isSettled, type Candidate, type Market } from './choice.ts';
 import { dealership, type Dealership, type DealershipDetails, type Location } from './dealership.ts';
@@ -50,21 +50,34 @@ export const declineAssignment = (ports: Ports, id: string, by: Dealer): Assignm
 export const activateAssignment = ({ assignments }: Ports, id: string, by: Dealer): AssignmentUpdated =>
   assignments.update(id, (state) => assignment.decide(state, { type: 'ActivateAssignment', by }));
 
-/** The clock spoke: the dealership stayed silent, or it is time to look for one again. */
-export const clockSpoke = async (ports: Ports, id: string, type: 'AnswerOverdue' | 'LookAgain'): Promise<void> => {
+/**
+ * The clock spoke: the dealership stayed silent, or it is time to look for one again. It was to speak at `at`, and so it is no earlier,
+ * even where this process's own clock is a moment behind: at midnight it would look at the day that is over, and never again.
+ */
+export async function clockSpoke(ports: Ports, id: string, type: 'AnswerOverdue' | 'LookAgain', at: Instant): Promise<void> {
+  const then: Ports = { ...ports, now: () => Math.max(ports.now(), at) };
   await ports.assignments.update(
     id,
-    (state, market) => assignment.decide(state, { type, market, at: ports.now() }),
-    () => marketOf(ports, id),
+    (state, market) => assignment.decide(state, { type, market, at: then.now() }),
+    () => marketOf(then, id),
   );
-};
+}
 
-/** Capacity came free: those that wait longest are placed, together and at the least total cost. */
+/** Capacity came free: those that wait longest are placed, together and at the least total cost, and so on while there is room. */
 export async function placeWaiting(ports: Ports): Promise<void> {
-  const waiting = await ports.assignments.waiting(placedTogether);
+  for (let after: string | undefined; ; ) {
+    const waiting = await ports.assignments.waiting({ size: placedTogether, ...(after && { after }) });
+    const wasRoom = await placeThese(ports, waiting);
+    if (waiting.length < placedTogether || !wasRoom) return;
+    after = waiting.at(-1)?.id;
+  }
+}
+
+/** Answers whether there was room anywhere, be it at dealerships that do not want these. */
+async function placeThese(ports: Ports, waiting: readonly Kept<Assignment>[]): Promise<boolean> {
   const markets = new Map(await Promise.all(waiting.map(async (kept) => [kept.id, await marketFor(ports, kept.state)] as const)));
-  const demands = waiting.map(({ id, state }) => ({ id, candidates: openTo(state, markets.get(id)?.candidates ?? []) }));
-  const placed = placeTogether(demands);
+  const candidatesOf = (id: string): readonly Candidate[] => markets.get(id)?.candidates ?? [];
+  const placed = placeTogether(waiting.map(({ id, state }) => ({ id, candidates: wanting(state, candidatesOf(id)).filter(hasRoom) })));
   await Promise.all(
     [...placed].map(async ([id, candidate]) => {
       const planned = markets.get(id);
@@ -80,10 +93,15 @@ export async function placeWaiting(ports: Ports): Promise<void> {
       );
     }),
   );
+  // Whoever waited for a dealership at all waits for a place at one now, and so for a day of its own.
+  const hopeful = waiting.filter(({ id, state }) => !placed.has(id) && state.status === 'unassigned' && state.again === null && wanting(state, candidatesOf(id)).length > 0);
+  await Promise.all(hopeful.map(({ id }) => clockSpoke(ports, id, 'LookAgain', ports.now())));
+  return [...markets.values()].some(({ candidates }) => candidates.some(hasRoom));
 }
 
-const openTo = (state: Assignment, candidates: readonly Candidate[]): readonly Candidate[] =>
-  candidates.filter((each) => hasRoom(each) && !declinedOf(state).includes(each.dealershipId));
+/** Those that have not declined it. */
+const wanting = (state: Assignment, candidates: readonly Candidate[]): readonly Candidate[] =>
+  candidates.filter(({ dealershipId }) => !declinedOf(state).includes(dealershipId));
 
 const marketOf = async (ports: Ports, id: string): Promise<Market> => marketFor(ports, (await ports.assignments.get(id))?.state ?? assignment.initial);
 

@@ -85,6 +85,33 @@ describe('an order (P4)', () => {
     office.clock.now -= 86_400_000;
   });
 
+  test('is placed on the new day also where this process’s clock is behind the database’s, which says when it is due', async () => {
+    office.clock.now -= 86_400_000;
+    await open('Only', north(1), 1);
+    await office.request(seoul);
+    await allPlaced([await office.request(seoul)]);
+    office.clock.now += 86_400_000;
+  });
+
+  test('that came before the first dealership, and found it full, has its turn on the next day', async () => {
+    const ids = [await office.request(seoul), await office.request(seoul), await office.request(seoul)];
+    await allLookedAgain();
+    await open('First', north(1), 2);
+    await allPlacedBut(1, ids);
+    while ((await timers('new-day')) !== 1) await pause(25);
+    office.clock.now += 86_400_000;
+    await office.on.database.pool.query(`update timer set due_at = now() where name = 'new-day'`);
+    await allPlaced(ids);
+    office.clock.now -= 86_400_000;
+  });
+
+  test('is placed also as one of many more than are placed together', async () => {
+    const ids = await Promise.all(Array.from({ length: 150 }, () => office.request(seoul)));
+    await allLookedAgain();
+    await open('First', north(1), 1_000);
+    await allPlaced(ids);
+  });
+
   test('cancelled before it was asked for is not given to anybody', async () => {
     await open('Near', north(1));
     const id = newId();
@@ -153,10 +180,11 @@ async function allPlacedBut(waiting: number, ids: readonly string[]): Promise<vo
   }
 }
 
+const timers = async (name: string): Promise<number> => (await office.on.database.pool.query('select from timer where name = $1', [name])).rows.length;
+
 async function allLookedAgain(): Promise<void> {
   for (const deadline = Date.now() + 20_000; ; await pause(25)) {
-    const { rows } = await office.on.database.pool.query(`select from timer where name = 'look-again'`);
-    if (rows.length === 0) return;
+    if ((await timers('look-again')) === 0) return;
     if (Date.now() > deadline) throw new Error('not all have looked again');
   }
 }

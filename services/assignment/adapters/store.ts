@@ -1,3 +1,4 @@
+import { firstIdAt } from '#kernel/ids.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Assignments, Dealerships, Ports } from '../ports.ts';
 import { storedDealerships, type StoredAssignments } from './messages.ts';
@@ -42,7 +43,7 @@ export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): As
   get: (id) => store.get(stored, id),
   list: ({ dealerId, status }, page) => store.list(stored, { asked: true, dealer_id: dealerId, status }, page),
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
-  waiting: (most) => store.where(stored, 'waiting', `where status = 'unassigned' order by kept.id limit $1`, [most]),
+  waiting: ({ size, after = firstIdAt(0) }) => store.where(stored, 'waiting', `where status = 'unassigned' and kept.id > $2 order by kept.id limit $1`, [size, after]),
 });
 
 /** Places that are taken are claims: `<dealership>/<day>/<number>`. */

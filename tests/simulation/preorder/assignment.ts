@@ -28,7 +28,7 @@ export const assignment: Simulated = {
         get: (id) => store.get(assignments, id),
         list: async () => [],
         update: (id, decide, facts) => store.update(assignments, id, decide, facts),
-        waiting: async (most) => rows<Assignment>('assignment').filter(({ state }) => state.status === 'unassigned').slice(0, most),
+        waiting: async ({ size, after = '' }) => rows<Assignment>('assignment').filter(({ id, state }) => state.status === 'unassigned' && id > after).sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, size),
       },
       directory: async () => directoryOf(rows<Dealership>('dealership').flatMap(({ id, state }) => (state.status === 'open' ? [{ id, details: state.details }] : []))),
       taken: async (day) => takenOn(day, [...store.disk.claims.keys()]),
@@ -40,11 +40,11 @@ export const assignment: Simulated = {
       rpc: [assignmentRpc(ports)],
       hears: hearing(ports, assignments),
       timers: {
-        'assignment/answer': (id) => clockSpoke(ports, id, 'AnswerOverdue'),
-        'assignment/look-again': (id) => clockSpoke(ports, id, 'LookAgain'),
-        'assignment/new-day': async (id) => {
+        'assignment/answer': (id, at) => clockSpoke(ports, id, 'AnswerOverdue', at),
+        'assignment/look-again': (id, at) => clockSpoke(ports, id, 'LookAgain', at),
+        'assignment/new-day': async (id, at) => {
           await capacityCameFree(id);
-          await clockSpoke(ports, id, 'LookAgain');
+          await clockSpoke(ports, id, 'LookAgain', at);
         },
         'assignment/freed': capacityCameFree,
         'dealership/joined': capacityCameFree,

@@ -5,6 +5,7 @@ import { toProto } from '#adapters/grpc/money.ts';
 import { Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
 import { Preorder_Fulfilment } from '#proto/jari/preorder/v1/preorder.ts';
 import type { Assignment } from '../../../services/assignment/assignment.ts';
+import type { Dealership } from '../../../services/assignment/dealership.ts';
 import type { Delivery } from '../../../services/delivery/delivery.ts';
 import { service as delivery } from '../../../services/delivery/main.ts';
 import { service as inventory } from '../../../services/inventory/main.ts';
@@ -45,14 +46,14 @@ export const preorder: Business = {
     const { world } = play;
     const price = toProto(krw(1_000_000));
     const { id: productId } = await answered<{ id: string }>(world.call('inventory', 'createProduct', { name: 'Phone', kind: Product_Kind.PHONE, price, onHand: stocked }, admin));
-    for (const latitude of [37.51, 37.6]) {
-      const dealership = { name: 'D', location: { ...here, latitude }, dailyCapacity: capacity, dealerId: admin.id };
-      await answered(world.call('assignment', 'createDealership', dealership, admin));
-    }
+    if (world.choices.pick(3)) for (const latitude of [37.51, 37.6]) await answered(openDealership(play, latitude));
     return (): readonly Act[] => acts(play, productId);
   },
   broken: (played) => [...atRest(played), ...stock(played), ...dealerships(played), ...goods(played)],
 };
+
+const openDealership = ({ world }: Play, latitude: number) =>
+  world.call('assignment', 'createDealership', { name: 'D', location: { ...here, latitude }, dailyCapacity: capacity, dealerId: admin.id }, admin);
 
 type Made = Exclude<Preorder, { status: 'none' }>;
 
@@ -68,12 +69,13 @@ function acts(play: Play, productId: string): readonly Act[] {
     return order(play, 'preorder', 'createPreorder', wish, customers[choices.pick(customers.length)]!);
   };
   const made = preorders(play);
-  if (!made.length) return [request];
+  const joins: Act = () => (world.stored('assignment', 'dealership').length < 2 ? openDealership(play, 37.55) : request());
+  if (!made.length) return [request, joins];
   const { id, state } = made[choices.pick(made.length)]!;
   const customer = customers.find((each) => each.id === state.booking.customerId)!;
   const [orderId, preorderId] = [{ orderId: id }, { preorderId: id }];
   return [
-    request,
+    ...[request, joins],
     () => world.call('preorder', 'cancelPreorder', preorderId, customer),
     () => world.call('assignment', 'acceptAssignment', preorderId, admin),
     () => world.call('assignment', 'acceptAssignment', preorderId, admin),
@@ -84,8 +86,18 @@ function acts(play: Play, productId: string): readonly Act[] {
   ];
 }
 
-/** 6: what is left waits for people, or for a dealership. */
-const atRest = (play: Play): string[] =>
+/** 6: what is left waits for people, or for a dealership that has not declined it. */
+const atRest = (play: Play): string[] => [...waitsInVain(play), ...hangs(play)];
+
+function waitsInVain({ world }: Play): string[] {
+  const open = world.stored<Dealership>('assignment', 'dealership').map(({ id }) => id);
+  return world.stored<Assignment>('assignment', 'assignment').flatMap(({ id, state }) => {
+    const untried = state.status === 'unassigned' ? open.filter((each) => !state.declined.some(({ dealershipId }) => dealershipId === each)) : [];
+    return untried.length ? [`6: ${id} waits, and ${untried.length} dealerships were never asked`] : [];
+  });
+}
+
+const hangs = (play: Play): string[] =>
   preorders(play).flatMap(({ id, state }) => {
     const status = state.status === 'open' ? state.stage : state.status;
     return ['intended', 'cancelling', 'requested', 'assigned'].includes(status) ? [`6: ${id} hangs as ${status}`] : [];
