@@ -158,6 +158,16 @@ export function busContract(name: string, makeBus: () => Bus | Promise<Bus>): vo
       expect(await bus.publish([later])).toEqual(new Set([later.id]));
     });
 
+    test('one whose sender was told a trace that is none, at any length, goes with its neighbours', async () => {
+      const key = `${own('property')}.StayConfirmed`;
+      const { ids } = listen('lodging', { events: [key] });
+      await ready(bus);
+      const sent = [message(key), message(key, { traceparent: 'x'.repeat(30_000) }), message(key)];
+      expect(sorted([...(await bus.publish(sent))])).toEqual(sorted(idsOf(sent)));
+      await until(() => ids().length >= 3);
+      expect(sorted(ids())).toEqual(sorted(idsOf(sent)));
+    });
+
     test('what nobody hears is not safe, and does not keep the rest from being safe', async () => {
       const key = `${own('lodging')}.ReservationPaid`;
       listen('views', { events: [key] });

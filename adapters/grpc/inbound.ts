@@ -2,6 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
+import { isTraceparent } from '#adapters/telemetry/tracing.ts';
 import { RpcError } from './errors.ts';
 import { has, type Caller, type RpcService } from './rpc.ts';
 
@@ -16,7 +17,7 @@ export function scopeOf(metadata: Metadata, deadline: number): Scope {
     correlationId: id,
     causationId: id,
     ...(deadline !== Infinity && { deadline }),
-    ...(traceparent && { traceparent }),
+    ...(traceparent && isTraceparent(traceparent) && { traceparent }),
   };
 }
 

@@ -192,6 +192,13 @@ describe('a call', () => {
     expect(scope).toMatchObject({ correlationId: 'req-2', causationId: 'req-2', traceparent });
     expect(scope.deadline! - Date.now()).toBeGreaterThan(3_000);
   });
+  test.each(['x'.repeat(7_000), '00-0af7651916cd43dd8448eb211c80319c', '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01'])(
+    'whose trace is none goes on without one: %.60s',
+    async (traceparent) => {
+      expect(await create({}, { as: 'guest', metadata: { traceparent } })).toMatchObject({ code: 0 });
+      expect(house.scopes.at(-1)).not.toHaveProperty('traceparent');
+    },
+  );
   test.each([[{}], [{ 'x-request-id': 'has blanks' }], [{ 'x-request-id': 'x'.repeat(201) }]])('without a usable id gets a new one (K6): %j', async (metadata) => {
     await create({}, { as: 'guest', metadata });
     expect(house.scopes.at(-1)!.correlationId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);

@@ -61,6 +61,11 @@ export async function holds(session: Pick<PoolClient, 'query'>, lock: string): P
   return rows[0]?.won ?? false;
 }
 
+/** Lets go of a lock that the session holds. */
+export async function letsGo(session: Pick<PoolClient, 'query'>, lock: string): Promise<void> {
+  await session.query(inTime({ text: 'select pg_advisory_unlock(hashtext($1))', values: [lock] }));
+}
+
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
 export async function openDatabase({ service, url, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {
   const schema = await schemaOf(url, service);
@@ -94,6 +99,7 @@ export async function openDatabase({ service, url, migrations, connections = 10 
 /** The schema in which the service's role lands: `public` of a database of its own, or its own of a shared one. */
 async function schemaOf(url: string, service: string): Promise<string> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined); // the query that is under way tells of it
   try {
     await client.connect();
     const { rows } = await client.query<{ name: string }>('select current_schema() name');

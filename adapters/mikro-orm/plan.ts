@@ -86,6 +86,8 @@ export function planBatch(
   const current = new Map<string, Kept<unknown>>();
   const proofs = new Set<string>();
   const claimed = new Set<string>();
+  /** Aggregates of which this batch moves timers: whether another of them is still set is not known before it is committed. */
+  const moved = new Set<string>();
   for (const job of jobs) plan.outcomes.push(one(job));
   for (const [key, after] of current) {
     const [aggregate, id] = key.split('/') as [string, string];
@@ -103,6 +105,7 @@ export function planBatch(
       loaded(job.of.name, job.id) ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
     const proof = proofOf(job.once);
     if (job.once && proof && (proofs.has(proof) || isSpent(job.once))) return again(job.once, before);
+    if (job.once?.by === 'timer' && moved.has(key)) return { kind: 'lost' };
     try {
       const decision = job.decide(before.state);
       if (!decision.accepted) return { kind: 'done', result: decision };
@@ -129,6 +132,7 @@ export function planBatch(
         claimed.add(key);
         plan.claims.push({ key, holder: job.id });
       }
+      if (consequences.stopTimers?.length || consequences.timers?.length) moved.add(key);
       if (consequences.stopTimers) stopTimers(job.of.name, job.id, consequences.stopTimers);
       for (const { name, at } of consequences.timers ?? [])
         plan.timers.set(`${key}/${name}`, { id: newId(), aggregate: job.of.name, aggregateId: job.id, name, at, traceparent: job.scope?.traceparent });

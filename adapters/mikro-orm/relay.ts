@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
-import { holds, inTime, isConnectionTrouble } from './database.ts';
+import { holds, inTime, isConnectionTrouble, letsGo } from './database.ts';
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 import type { Presence, Session } from './presence.ts';
@@ -117,25 +117,28 @@ function sendOwn({ pool, bus, log }: RelayOptions): Relay {
 
 /**
  * Sends out of the table what its writers have not sent. One process of a service does so at a time: its session holds a lock, and
- * another takes over when it ends. Who takes over, or has waited for the bus, sends all that there is.
+ * another takes over when it ends, or has no bus to send by. Who takes over sends all that there is.
  */
 function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<number> {
+  const lock = `${service}/relay`;
   let leading: Session | undefined;
   let everything = true;
 
   async function leads(session: Session): Promise<boolean> {
     if (leading === session) return true;
-    if (!(await holds(session.client, `${service}/relay`))) return false;
+    if (!(await holds(session.client, lock))) return false;
     leading = session;
     everything = true;
     return true;
   }
 
+  async function resign(): Promise<void> {
+    const session = leading;
+    leading = undefined;
+    if (session) await letsGo(session.client, lock).catch(() => presence.lost(session)); // with the session goes the lock
+  }
+
   async function send({ client }: Session): Promise<number> {
-    if (!bus.status().ready) {
-      everything = true;
-      return pollMs;
-    }
     const waiting = inTime({
       name: 'outbox-waiting',
       text: `select ${columns} from outbox where published_at is null
@@ -150,6 +153,10 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
   }
 
   return async () => {
+    if (!bus.status().ready) {
+      await resign();
+      return pollMs;
+    }
     const session = await presence.session();
     try {
       return (await leads(session)) ? await send(session) : pollMs;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import pino from 'pino';
 import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
@@ -106,6 +108,15 @@ describe('a batch', () => {
     await Promise.all(others);
     expect(commits.count()).toBe(1);
   });
+  test('does not fire a timer that another update of its batch moves', async () => {
+    const id = newId();
+    await put(id, { put: 1, alarmAt: Date.now() + 3_600_000 });
+    const { rows } = await kit.database.pool.query<{ id: string }>('select id::text from timer where aggregate_id = $1', [id]);
+    const moves = put(id, { put: 1, alarmAt: Date.now() + 7_200_000 });
+    const fires = within({ by: 'timer', timerId: rows[0]!.id }, () => put(id, { put: 100 }));
+    await Promise.all([moves, expect(fires).rejects.toThrow(TimerGone)]);
+    expect(await coinsIn(id)).toBe(2);
+  });
   test('is known to another process that handles it at the same time (K9)', async () => {
     const other = mikroOrmStore(kit.database);
     const ids = Array.from({ length: 50 }, () => newId());
@@ -210,6 +221,20 @@ test('what another has claimed meanwhile is decided on again, also where the dat
   let readings = 0;
   const putOnShelf = kit.store.update(jars, newId(), (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 5_000, shelf })), async () => readings++ > 0);
   expect(await putOnShelf).toEqual({ accepted: false, refusal: 'no-coins' });
+});
+
+test('a database that goes away as it is asked for the first time is away, and nothing worse', async () => {
+  const dying = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      socket.write(Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1')); // let in, and ready
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+  });
+  await once(dying.listen(0, '127.0.0.1'), 'listening');
+  const url = `postgres://jari@127.0.0.1:${(dying.address() as AddressInfo).port}/jari`;
+  await expect(openDatabase({ service: 'jars', url, migrations })).rejects.toThrow(Unavailable);
+  dying.close();
 });
 
 test('claims are found at once among many, by a hundred who ask at the same time', async () => {
@@ -378,6 +403,19 @@ describe('the relay', () => {
     await eventually(async () => (await unsent()) === 0);
     await relay.stop();
   });
+  test('whose bus is away lets another send what is left', async () => {
+    const [away, willing] = [{ ...bus(() => true), status: () => ({ ready, waitsFor: 'RabbitMQ' }) as ReturnType<Bus['status']> }, bus(() => true)];
+    let ready = true;
+    await put(newId(), { put: 1 });
+    const leader = relayOn(away);
+    await eventually(() => away.came.length === 1);
+    const follower = relayOn(willing);
+    ready = false;
+    await put(newId(), { put: 1 }); // its writer says nothing, as one that died
+    await eventually(() => willing.came.length === 1, 10_000);
+    await Promise.all([leader.stop(), follower.stop()]);
+    expect(away.came).toHaveLength(1);
+  });
   test('keeps its session through trouble that is not of the database', async () => {
     const presence = presenceIn(kit.database.pool, 'jars');
     const { number } = await presence.session();
@@ -430,6 +468,23 @@ describe('a message that cannot be handled', () => {
     expect(heard[0]).toEqual(sent);
     await retries.stop();
     expect((await kit.database.pool.query('select from retry')).rowCount).toBe(0);
+  });
+  test('and takes long when it is tried again holds up none of the others', async () => {
+    const troubles = mikroOrmTroubles(kit.database.pool, log);
+    const [slow, quick] = [envelope(), envelope()];
+    const [heard, given] = [new Set<string>(), Promise.withResolvers<void>()];
+    const handle = async ({ id }: Envelope): Promise<void> => {
+      heard.add(id);
+      if (id === slow.id) await given.promise;
+    };
+    const retries = startRetries({ pool: kit.database.pool, troubles, log, handle });
+    await troubles.keep(slow, new Unavailable('not there'));
+    await eventually(() => heard.has(slow.id));
+    await troubles.keep(quick, new Unavailable('not there'));
+    await eventually(() => heard.has(quick.id));
+    given.resolve();
+    await retries.stop();
+    expect((await kit.database.pool.query('select from retry where message_id = any($1)', [[slow.id, quick.id]])).rowCount).toBe(0);
   });
   test('lies among the dead letters when it will not', async () => {
     const sent = envelope();

@@ -6,7 +6,8 @@ import { inTime } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 
 const pollMs = 1_000;
-const batchSize = 100;
+/** Messages in hand at most; one that takes long holds up none of the others. */
+const inHand = 100;
 const leaseSeconds = 30;
 /** Longest pause between two tries, in seconds. */
 const longestPause = 20;
@@ -53,15 +54,24 @@ export function startRetries(parts: {
   log: Logger;
 }): Loop {
   const { pool, handle, troubles, log } = parts;
+  const running = new Map<string, Promise<void>>();
 
   async function round(): Promise<number> {
+    const free = inHand - running.size;
+    if (free === 0) return 50;
     const text = `update retry set due_at = now() + interval '${leaseSeconds} seconds'
-      where message_id in (select message_id from retry where due_at <= now() order by due_at limit ${batchSize} for update skip locked)
+      where message_id in (select message_id from retry where due_at <= now() order by due_at limit $1 for update skip locked)
       returning message_id, envelope::text, attempts`;
-    const { rows } = await pool.query<RetryRow>(inTime({ text }));
-    const failed = (await Promise.allSettled(rows.map(again))).find(({ status }) => status === 'rejected');
-    if (failed) throw (failed as PromiseRejectedResult).reason;
-    return rows.length === batchSize ? 0 : pollMs;
+    const { rows } = await pool.query<RetryRow>(inTime({ text, values: [free] }));
+    for (const row of rows.filter(({ message_id }) => !running.has(message_id))) start(row);
+    return rows.length === free ? 0 : pollMs;
+  }
+
+  function start(row: RetryRow): void {
+    const tried = again(row)
+      .catch((error: unknown) => log.warn({ err: error, messageId: row.message_id }, 'message: what became of it could not be kept; it will be tried again'))
+      .finally(() => running.delete(row.message_id));
+    running.set(row.message_id, tried);
   }
 
   async function again({ message_id, envelope, attempts }: RetryRow): Promise<void> {
@@ -79,7 +89,14 @@ export function startRetries(parts: {
     await pool.query(inTime({ text: 'delete from retry where message_id = $1', values: [message_id] }));
   }
 
-  return loop({ name: 'retries', log, round, coalesceMs: 10 });
+  const retries = loop({ name: 'retries', log, round, coalesceMs: 10 });
+  return {
+    wake: retries.wake,
+    async stop() {
+      await retries.stop();
+      await Promise.all(running.values());
+    },
+  };
 }
 
 export const toJson = (envelope: Envelope): string => JSON.stringify({ ...envelope, payload: Buffer.from(envelope.payload).toString('base64') });

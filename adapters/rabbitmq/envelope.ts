@@ -1,5 +1,6 @@
 import type { AsyncMessage, Envelope as Published } from 'rabbitmq-client';
 import type { Envelope } from '#adapters/bus/messages.ts';
+import { isTraceparent } from '#adapters/telemetry/tracing.ts';
 
 export const exchanges = { event: 'jari.events', command: 'jari.commands', replay: 'jari.replays', dead: 'jari.dead' } as const;
 
@@ -21,7 +22,7 @@ export const published = (envelope: Envelope, exchange: string = exchanges[envel
     'cloudEvents:datacontenttype': 'application/protobuf',
     'cloudEvents:correlationid': envelope.correlationId,
     'cloudEvents:causationid': envelope.causationId,
-    ...(envelope.traceparent !== undefined && { 'cloudEvents:traceparent': envelope.traceparent }),
+    ...(envelope.traceparent !== undefined && isTraceparent(envelope.traceparent) && { 'cloudEvents:traceparent': envelope.traceparent }),
   },
 });
 

@@ -46,6 +46,9 @@ export async function inSpan<Of extends Traced, Result>(kind: keyof typeof kinds
 
 const format = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
+/** Whether it may go along. Anybody can send anything in its place, and a message that carries too much cannot be sent. */
+export const isTraceparent = (text: string): boolean => format.test(text);
+
 function parentOf(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = format.exec(traceparent ?? '') ?? [];
   if (!traceId || !spanId) return ROOT_CONTEXT;
