@@ -1,13 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
-import { krw } from '#kernel/money.ts';
+import { krw, type Money } from '#kernel/money.ts';
 import type { Provider } from '../ports.ts';
 import { providerContract } from '../testing/provider-contract.ts';
-import { startStripeStandIn } from '../testing/stripe-stand-in.ts';
+import { startStripeStandIn, type StandInMode } from '../testing/stripe-stand-in.ts';
 import { stripeProvider } from './stripe.ts';
 
 const settings = { apiKey: 'sk_test_123', paymentMethod: 'pm_card_visa' };
@@ -22,6 +24,64 @@ describe('with a memory', () => {
   afterAll(() => standIn.close());
   providerContract('Stripe', { provider: () => stripe, mode: async (mode) => standIn.setMode(mode) });
 
+  const booked = async (key: string): Promise<string[]> => {
+    const entries = [];
+    for await (const { type, amount } of stripe.ledger({ key })) entries.push(`${type} ${amount.amount}`);
+    return entries;
+  };
+
+  test('charges once what the bank takes days for, when Stripe has forgotten the key', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    standIn.setMode('PROCESSING');
+    await expect(stripe.charge(charge)).rejects.toThrow(/processing/);
+    standIn.setMode('NORMAL');
+    standIn.forgetKeys();
+    expect(await stripe.find(charge.key)).toBeUndefined();
+    await expect(stripe.charge(charge)).rejects.toThrow(/processing/);
+    await expect(stripe.void(charge)).rejects.toThrow(/processing/);
+    standIn.finish();
+    expect(await stripe.charge(charge)).toEqual({ outcome: 'charged' });
+    expect(await booked(charge.key)).toEqual(['CHARGE 50000']);
+  });
+  test('charges once what was made a moment ago and is not found yet', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    standIn.index(false);
+    for (let time = 0; time < 2; time++) expect(await stripe.charge(charge)).toEqual({ outcome: 'charged' });
+    standIn.index(true);
+    expect(await booked(charge.key)).toEqual(['CHARGE 50000']);
+  });
+  /** As it was possible once: asked again when the key was forgotten, each time for another intent. */
+  const chargeAnew = async (charge: { key: string; amount: Money }, modes: readonly StandInMode[]): Promise<void> => {
+    standIn.index(false);
+    for (const mode of modes) {
+      standIn.forgetKeys();
+      standIn.setMode(mode);
+      await stripe.charge(charge);
+    }
+    standIn.setMode('NORMAL');
+    standIn.index(true);
+  };
+  test('sees every charge of an order', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    await chargeAnew(charge, ['DECLINING', 'NORMAL', 'NORMAL']);
+    expect(await booked(charge.key)).toEqual(['CHARGE 50000', 'CHARGE 50000']);
+    expect(await stripe.charge(charge)).toEqual({ outcome: 'charged' });
+    expect(await stripe.find(charge.key)).toEqual({ outcome: 'charged' });
+    expect(await stripe.void(charge)).toBe('charged');
+  });
+  test('shuts whatever was made for an order', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    await chargeAnew(charge, ['DECLINING', 'DECLINING']);
+    expect(await stripe.void(charge)).toBe('voided');
+    expect(standIn.statusesOf(charge.key)).toEqual(['canceled', 'canceled']);
+  });
+  test('does not let a bank that has not decided count against Stripe', async () => {
+    standIn.setMode('PROCESSING');
+    const answer = stripe.charge({ key: newId(), amount: krw(50_000) });
+    await expect(answer).rejects.toMatchObject({ name: 'RpcError', code: 'FAILED_PRECONDITION' });
+    standIn.setMode('NORMAL');
+  });
+
   test('makes a refund anew that came to nothing at the bank, once', async () => {
     const charge = { key: newId(), amount: krw(50_000) };
     await stripe.charge(charge);
@@ -29,9 +89,7 @@ describe('with a memory', () => {
     expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
     standIn.failRefunds();
     for (let time = 0; time < 2; time++) expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
-    const moved = [];
-    for await (const { type } of stripe.ledger({ key: charge.key })) moved.push(type);
-    expect(moved).toEqual(['CHARGE', 'REFUND']);
+    expect(await booked(charge.key)).toEqual(['CHARGE 50000', 'REFUND 50000']);
   });
 });
 
@@ -42,6 +100,8 @@ else
   describe('stripe-mock', () => {
     let running: ChildProcess;
     let stripe: Provider;
+    let finding: Server;
+    let fresh: Provider;
     beforeAll(async () => {
       const [http, https] = [await freePort(), await freePort()];
       running = spawn(mock, ['-http-addr', `127.0.0.1:${http}`, '-https-addr', `127.0.0.1:${https}`], { stdio: 'ignore' });
@@ -52,24 +112,47 @@ else
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       stripe = stripeProvider({ ...settings, apiUrl });
+      finding = await findingNothing(apiUrl);
+      fresh = stripeProvider({ ...settings, apiUrl: `http://127.0.0.1:${(finding.address() as AddressInfo).port}` });
     });
-    afterAll(() => void running.kill());
+    afterAll(() => {
+      running.kill();
+      finding.closeAllConnections();
+      finding.close();
+    });
 
     // It checks every request against Stripe's own description of its API, and answers with the same examples whatever is asked.
     const charge = { key: newId(), amount: krw(50_000) };
     const asIfDeclined = { outcome: 'declined', reason: 'DECLINED' };
-    test('accepts a charge', async () => expect(await stripe.charge(charge)).toMatchObject(asIfDeclined));
+    test('accepts a charge', async () => expect(await fresh.charge(charge)).toMatchObject(asIfDeclined));
     test('accepts a question after a charge', async () => expect(await stripe.find(charge.key)).toMatchObject(asIfDeclined));
-    test('accepts a void', async () => expect(await stripe.void(charge)).toBe('voided'));
+    test('accepts a void', async () => {
+      for (const provider of [stripe, fresh]) expect(await provider.void(charge)).toBe('voided');
+    });
     test('accepts a refund', async () => expect(await stripe.refund({ ...charge, refundKey: newId() })).toEqual({ outcome: 'refunded' }));
     test('accepts questions after the ledger, and what is none of ours in it is left out', async () => {
       for (const which of [{ since: Date.now() }, { key: charge.key }])
         for await (const entry of stripe.ledger(which)) expect(entry).toBeUndefined();
     });
     test('refuses a charge that is not one', async () => {
-      await expect(stripe.charge({ key: newId(), amount: { amount: Number.NaN, currency: 'KRW' } })).rejects.toThrow(/amount/);
+      await expect(fresh.charge({ key: newId(), amount: { amount: Number.NaN, currency: 'KRW' } })).rejects.toThrow(/amount/);
     });
   });
+
+/** Before stripe-mock, which finds something whatever is searched for: as Stripe is with a new order. */
+async function findingNothing(apiUrl: string): Promise<Server> {
+  const server = createHttpServer((request, response) => {
+    void (async () => {
+      if (request.url?.includes('/search')) return response.end('{"object":"search_result","data":[],"has_more":false}');
+      const { authorization = '', 'content-type': type = 'application/x-www-form-urlencoded' } = request.headers;
+      const body = request.method === 'POST' ? { body: await text(request) } : {};
+      const answer = await fetch(`${apiUrl}${request.url}`, { method: request.method ?? 'GET', headers: { authorization, 'content-type': type }, ...body });
+      return response.writeHead(answer.status).end(await answer.text());
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {

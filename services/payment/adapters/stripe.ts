@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { RpcError } from '#adapters/grpc/errors.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
 
@@ -15,14 +16,16 @@ const timeoutMs = 3_000;
 /**
  * Payments through Stripe. An order is one PaymentIntent, made under the order's id as idempotency key and only then confirmed:
  * an intent that succeeded or was cancelled can never be confirmed again, which outlasts the day that Stripe remembers keys for.
- * Past that day, the intent is found by its metadata; that index is a minute late, when the key is still known.
+ * Past that day, the intent is found by its metadata; that index is a minute late, an hour at worst, when the key is still known.
  */
 export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings): Provider {
   const stripe = new Stripe(apiKey, { maxNetworkRetries: 0, timeout: timeoutMs, telemetry: false, ...addressOf(apiUrl) });
 
-  async function intentOf(key: string): Promise<Stripe.PaymentIntent | undefined> {
-    const { data } = await stripe.paymentIntents.search({ query: `metadata['order_id']:'${key}'`, limit: 1 });
-    return data[0] && (await stripe.paymentIntents.retrieve(data[0].id));
+  /** One, unless somebody made another by hand; oldest first. */
+  async function intentsOf(key: string): Promise<Stripe.PaymentIntent[]> {
+    const { data } = await stripe.paymentIntents.search({ query: `metadata['order_id']:'${key}'`, limit: 100 });
+    const intents = await Promise.all(data.map(({ id }) => stripe.paymentIntents.retrieve(id))); // the index shows them as they were
+    return intents.sort((a, b) => a.created - b.created);
   }
 
   const openIntent = ({ key, amount }: Charge): Promise<Stripe.PaymentIntent> =>
@@ -44,25 +47,31 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
 
   return {
     async charge(charge) {
-      const intent = await openIntent(charge);
+      const known = await intentsOf(charge.key);
+      if (known.some((intent) => !isOf(intent, charge.amount))) throw new Error(`Stripe knows the charge ${charge.key} with another amount`);
+      const said = saidOf(known);
+      if (said) return said;
+      const intent = known.find((each) => !answerOf(each)) ?? (await openIntent(charge));
       const confirm = { off_session: true, error_on_requires_action: true };
       return decided(await unlessOver(intent, () => stripe.paymentIntents.confirm(intent.id, confirm)));
     },
 
     async find(key) {
-      const intent = await intentOf(key);
-      return intent && answerOf(intent);
+      return saidOf(await intentsOf(key));
     },
 
     async void(charge) {
-      const intent = (await intentOf(charge.key)) ?? (await openIntent(charge));
-      if (intent.status === 'canceled') return 'voided'; // the answer to an earlier void may have been lost
-      const after = await unlessOver(intent, () => stripe.paymentIntents.cancel(intent.id));
-      return decided(after).outcome === 'charged' ? 'charged' : 'voided';
+      const known = await intentsOf(charge.key);
+      const intents = known.length ? known : [await openIntent(charge)];
+      const shut = async (intent: Stripe.PaymentIntent): Promise<Stripe.PaymentIntent> =>
+        intent.status === 'canceled' ? intent : unlessOver(intent, () => stripe.paymentIntents.cancel(intent.id)); // an earlier void's answer may have been lost
+      const answers = (await Promise.all(intents.map(shut))).map(decided);
+      return answers.some(({ outcome }) => outcome === 'charged') ? 'charged' : 'voided';
     },
 
     async refund({ key, refundKey, amount }) {
-      const intent = await intentOf(key);
+      const intents = await intentsOf(key);
+      const intent = intents.find(({ status }) => status === 'succeeded') ?? intents[0];
       if (!intent) throw new Error(`Stripe does not show the charge ${key} yet`);
       const known = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
       const tries = known.data.filter(({ metadata }) => metadata?.refund_key === refundKey);
@@ -80,11 +89,12 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
     },
 
     async *ledger(of) {
-      const intent = 'key' in of ? await intentOf(of.key) : undefined;
-      if ('key' in of && !intent) return;
-      const where = 'key' in of ? { payment_intent: intent?.id ?? '' } : { created: { gte: Math.floor(of.since / 1_000) } };
-      for await (const charge of stripe.charges.list({ ...where, limit: 100 })) if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
-      for await (const refund of stripe.refunds.list({ ...where, limit: 100 })) if (!cameToNothing(refund)) yield* entry('REFUND', refund);
+      const parts =
+        'key' in of ? (await intentsOf(of.key)).map(({ id }) => ({ payment_intent: id })) : [{ created: { gte: Math.floor(of.since / 1_000) } }];
+      for (const where of parts) {
+        for await (const charge of stripe.charges.list({ ...where, limit: 100 })) if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
+        for await (const refund of stripe.refunds.list({ ...where, limit: 100 })) if (!cameToNothing(refund)) yield* entry('REFUND', refund);
+      }
     },
   };
 }
@@ -106,9 +116,16 @@ function answerOf({ status, last_payment_error: error }: Stripe.PaymentIntent): 
   }
 }
 
+/** What all intents of an order say together: charged if one of them has, nothing while one of them may yet. */
+function saidOf(intents: readonly Stripe.PaymentIntent[]): Answer | undefined {
+  const answers = intents.map(answerOf);
+  return answers.find((answer) => answer?.outcome === 'charged') ?? (answers.includes(undefined) ? undefined : answers[0]);
+}
+
+/** It is the bank that we wait for, not Stripe: the way to Stripe must not be shut for it, so this is an answer about what was asked. */
 function decided(intent: Stripe.PaymentIntent): Answer {
   const answer = answerOf(intent);
-  if (!answer) throw new Error(`Stripe has not decided on ${intent.id} yet: ${intent.status}`);
+  if (!answer) throw new RpcError('FAILED_PRECONDITION', 'UNDECIDED', `Stripe has not decided on ${intent.id} yet: ${intent.status}`);
   return answer;
 }
 
@@ -123,6 +140,9 @@ function* entry(type: LedgerEntry['type'], { metadata, amount, currency, created
   const key = metadata?.order_id;
   if (key) yield { key, type, amount: { amount, currency: currency.toUpperCase() }, at: created * 1_000 };
 }
+
+const isOf = (intent: Stripe.PaymentIntent, amount: Money): boolean =>
+  intent.amount === amount.amount && intent.currency === amount.currency.toLowerCase();
 
 const wire = ({ amount, currency }: Money): { amount: number; currency: string } => ({ amount, currency: currency.toLowerCase() });
 

@@ -6,7 +6,8 @@ interface Intent {
   object: 'payment_intent';
   amount: number;
   currency: string;
-  status: 'requires_confirmation' | 'requires_payment_method' | 'succeeded' | 'canceled';
+  created: number;
+  status: 'requires_confirmation' | 'requires_payment_method' | 'processing' | 'succeeded' | 'canceled';
   metadata: Record<string, string>;
   last_payment_error: object | null;
 }
@@ -23,7 +24,8 @@ interface Movement {
 
 type Reply = readonly [status: number, body: object];
 
-export type StandInMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS';
+/** PROCESSING: the bank takes its time over what is confirmed. */
+export type StandInMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS' | 'PROCESSING';
 
 /**
  * The few methods of Stripe's API that our adapter uses, with a memory, as Stripe documents them: stripe-mock checks what is sent,
@@ -35,6 +37,7 @@ export async function startStripeStandIn() {
   const charges: Movement[] = [];
   const refunds: Movement[] = [];
   let mode: StandInMode = 'NORMAL';
+  let indexed = true;
   let count = 0;
   const newId = (prefix: string): string => `${prefix}_${++count}`;
 
@@ -73,6 +76,7 @@ export async function startStripeStandIn() {
           object: 'payment_intent',
           amount: Number(fields.get('amount')),
           currency: fields.get('currency') ?? '',
+          created: Math.floor(Date.now() / 1_000),
           status: 'requires_confirmation',
           metadata: { order_id: fields.get('metadata[order_id]') ?? '' },
           last_payment_error: null,
@@ -82,7 +86,7 @@ export async function startStripeStandIn() {
       }
       case 'GET payment_intents/search': {
         const [, key] = /metadata\['order_id'\]:'(.*)'/.exec(fields.get('query') ?? '') ?? [];
-        return [200, listOf([...intents.values()].filter(({ metadata }) => metadata.order_id === key))];
+        return [200, listOf([...intents.values()].filter(({ metadata }) => indexed && metadata.order_id === key))];
       }
       case 'GET charges':
         return found(charges);
@@ -109,16 +113,21 @@ export async function startStripeStandIn() {
           intent.last_payment_error = { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' };
           return [402, { error: { ...intent.last_payment_error, payment_intent: intent } }];
         }
-        intent.status = 'succeeded';
-        charges.push(movement('ch', intent, intent.amount, intent.metadata));
+        if (mode === 'PROCESSING') intent.status = 'processing';
+        else succeed(intent);
         return [200, intent];
       case 'POST payment_intents/{intent}/cancel':
-        if (intent.status === 'succeeded' || intent.status === 'canceled') return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
+        if (/succeeded|canceled|processing/.test(intent.status)) return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
         intent.status = 'canceled';
         return [200, intent];
       default:
         return [404, failure('invalid_request_error', 'no_such_method')];
     }
+  }
+
+  function succeed(intent: Intent): void {
+    intent.status = 'succeeded';
+    charges.push(movement('ch', intent, intent.amount, intent.metadata));
   }
 
   const movement = (prefix: string, { id, currency }: Intent, amount: number, metadata: Record<string, string>): Movement => ({
@@ -135,6 +144,13 @@ export async function startStripeStandIn() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setMode: (next: StandInMode) => void (mode = next),
+    statusesOf: (orderId: string) => [...intents.values()].filter(({ metadata }) => metadata.order_id === orderId).map(({ status }) => status),
+    /** As after a day. */
+    forgetKeys: () => byIdempotencyKey.clear(),
+    /** Whether what is made is found by searching: the index is late. */
+    index: (fresh: boolean) => void (indexed = fresh),
+    /** The banks have made up their minds. */
+    finish: () => [...intents.values()].filter(({ status }) => status === 'processing').forEach(succeed),
     /** The banks do not take what was refunded so far, and say so only now. */
     failRefunds: () => refunds.forEach((refund) => (refund.status = 'failed')),
     async close() {
