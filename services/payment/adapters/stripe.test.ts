@@ -82,6 +82,35 @@ describe('with a memory', () => {
     standIn.setMode('NORMAL');
   });
 
+  test('takes for a no what Stripe refuses for good, with its reason, and has nothing to call off', async () => {
+    const charge = { key: newId(), amount: krw(10) };
+    standIn.setMode('REFUSES_INTENT');
+    const no = { outcome: 'declined', reason: 'AMOUNT_TOO_SMALL', reasonText: 'amount_too_small' };
+    for (let time = 0; time < 2; time++) expect(await stripe.charge(charge)).toEqual(no);
+    expect(await stripe.void(charge)).toBe('voided');
+    standIn.setMode('NORMAL');
+    expect(standIn.statusesOf(charge.key)).toEqual([]);
+  });
+  test('takes for a no what Stripe refuses to confirm, and calls it off', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    standIn.setMode('REFUSES_CONFIRM');
+    expect(await stripe.charge(charge)).toMatchObject({ outcome: 'declined', reason: 'PAYMENT_METHOD_UNACTIVATED' });
+    standIn.setMode('NORMAL');
+    expect(await stripe.void(charge)).toBe('voided');
+    expect(await booked(charge.key)).toEqual([]);
+  });
+  test('does not take for a no what Stripe refuses for the moment, or what was asked otherwise before', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    standIn.setMode('LIMITED');
+    await expect(stripe.charge(charge)).rejects.toThrow();
+    await expect(stripe.void(charge)).rejects.toThrow();
+    standIn.setMode('NORMAL');
+    await stripe.charge(charge);
+    standIn.index(false);
+    for (const ask of [stripe.charge, stripe.void]) await expect(ask({ ...charge, amount: krw(1) })).rejects.toThrow('idempotency_error');
+    standIn.index(true);
+  });
+
   test('makes a refund anew that came to nothing at the bank, once', async () => {
     const charge = { key: newId(), amount: krw(50_000) };
     await stripe.charge(charge);
@@ -135,7 +164,8 @@ else
         for await (const entry of stripe.ledger(which)) expect(entry).toBeUndefined();
     });
     test('refuses a charge that is not one', async () => {
-      await expect(fresh.charge({ key: newId(), amount: { amount: Number.NaN, currency: 'KRW' } })).rejects.toThrow(/amount/);
+      const answer = await fresh.charge({ key: newId(), amount: { amount: Number.NaN, currency: 'KRW' } });
+      expect(answer).toMatchObject({ outcome: 'declined', reasonText: expect.stringMatching(/amount/) });
     });
   });
 

@@ -28,19 +28,36 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
     return intents.sort((a, b) => a.created - b.created);
   }
 
-  const openIntent = ({ key, amount }: Charge): Promise<Stripe.PaymentIntent> =>
-    stripe.paymentIntents.create(
-      { ...wire(amount), payment_method: paymentMethod, automatic_payment_methods: { enabled: true, allow_redirects: 'never' }, metadata: { order_id: key } },
-      { idempotencyKey: key },
-    );
-
-  /** Runs a change of the intent; where the intent's state forbids it, answers with the intent as it is. */
-  async function unlessOver(intent: Stripe.PaymentIntent, change: () => Promise<Stripe.PaymentIntent>): Promise<Stripe.PaymentIntent> {
+  /** Makes what will be confirmed; a refusal means that there is nothing to charge, and never will be. */
+  async function openIntent({ key, amount }: Charge): Promise<Stripe.PaymentIntent | Refused> {
     try {
-      return await change();
+      return await stripe.paymentIntents.create(
+        { ...wire(amount), payment_method: paymentMethod, automatic_payment_methods: { enabled: true, allow_redirects: 'never' }, metadata: { order_id: key } },
+        { idempotencyKey: key },
+      );
     } catch (error) {
-      if (!(error instanceof Stripe.errors.StripeError)) throw error;
-      if (!(error instanceof Stripe.errors.StripeCardError) && error.code !== 'payment_intent_unexpected_state') throw error;
+      if (isRefusal(error)) return error;
+      throw error;
+    }
+  }
+
+  async function confirmed({ id }: Stripe.PaymentIntent): Promise<Answer> {
+    try {
+      return decided(await stripe.paymentIntents.confirm(id, { off_session: true, error_on_requires_action: true }));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const intent = await stripe.paymentIntents.retrieve(id);
+      return isIdle(intent) ? declinedBy(error) : decided(intent);
+    }
+  }
+
+  /** As it is where it cannot be cancelled, being over or under way. */
+  async function cancelled(intent: Stripe.PaymentIntent): Promise<Stripe.PaymentIntent> {
+    if (intent.status === 'canceled') return intent; // the answer to an earlier void may have been lost
+    try {
+      return await stripe.paymentIntents.cancel(intent.id);
+    } catch (error) {
+      if (!isRefusal(error) || error.code !== 'payment_intent_unexpected_state') throw error;
       return stripe.paymentIntents.retrieve(intent.id);
     }
   }
@@ -52,8 +69,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       const said = saidOf(known);
       if (said) return said;
       const intent = known.find((each) => !answerOf(each)) ?? (await openIntent(charge));
-      const confirm = { off_session: true, error_on_requires_action: true };
-      return decided(await unlessOver(intent, () => stripe.paymentIntents.confirm(intent.id, confirm)));
+      return isRefusal(intent) ? declinedBy(intent) : confirmed(intent);
     },
 
     async find(key) {
@@ -61,11 +77,13 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
     },
 
     async void(charge) {
-      const known = await intentsOf(charge.key);
-      const intents = known.length ? known : [await openIntent(charge)];
-      const shut = async (intent: Stripe.PaymentIntent): Promise<Stripe.PaymentIntent> =>
-        intent.status === 'canceled' ? intent : unlessOver(intent, () => stripe.paymentIntents.cancel(intent.id)); // an earlier void's answer may have been lost
-      const answers = (await Promise.all(intents.map(shut))).map(decided);
+      const intents = await intentsOf(charge.key);
+      if (!intents.length) {
+        const intent = await openIntent(charge);
+        if (isRefusal(intent)) return 'voided';
+        intents.push(intent);
+      }
+      const answers = (await Promise.all(intents.map(cancelled))).map(decided);
       return answers.some(({ outcome }) => outcome === 'charged') ? 'charged' : 'voided';
     },
 
@@ -128,6 +146,22 @@ function decided(intent: Stripe.PaymentIntent): Answer {
   if (!answer) throw new RpcError('FAILED_PRECONDITION', 'UNDECIDED', `Stripe has not decided on ${intent.id} yet: ${intent.status}`);
   return answer;
 }
+
+type Refused = InstanceType<typeof Stripe.errors.StripeCardError | typeof Stripe.errors.StripeInvalidRequestError>;
+
+/** A no to what was asked, today and tomorrow. A limit, a key in use, a wrong API key are none: they say nothing of what was asked. */
+const isRefusal = (error: unknown): error is Refused =>
+  error instanceof Stripe.errors.StripeCardError || error instanceof Stripe.errors.StripeInvalidRequestError;
+
+const declinedBy = (refused: Refused): Answer => ({
+  outcome: 'declined',
+  reason: reasonOf(refused.decline_code ?? refused.code),
+  reasonText: refused.message,
+});
+
+/** Nothing is charged, and nothing will be unless it is confirmed; what a bank said no to is not idle any more, but decided. */
+const isIdle = (intent: Stripe.PaymentIntent): boolean =>
+  intent.status === 'requires_confirmation' || (intent.status === 'requires_payment_method' && !intent.last_payment_error);
 
 /** The bank did not take it, which it may say days later. */
 const cameToNothing = ({ status }: Stripe.Refund): boolean => status === 'failed' || status === 'canceled';

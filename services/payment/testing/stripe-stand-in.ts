@@ -24,8 +24,8 @@ interface Movement {
 
 type Reply = readonly [status: number, body: object];
 
-/** PROCESSING: the bank takes its time over what is confirmed. */
-export type StandInMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS' | 'PROCESSING';
+/** PROCESSING: the bank takes its time over what is confirmed. REFUSES_…: what was asked is wrong, and would be at any time; LIMITED: at another it would not. */
+export type StandInMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS' | 'PROCESSING' | 'REFUSES_INTENT' | 'REFUSES_CONFIRM' | 'LIMITED';
 
 /**
  * The few methods of Stripe's API that our adapter uses, with a memory, as Stripe documents them: stripe-mock checks what is sent,
@@ -47,6 +47,7 @@ export async function startStripeStandIn() {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
       const call = `${request.method} ${pathname.replace(/^\/v1\//, '').replace(/pi_\d+/, '{intent}')}`;
       if (mode === 'DOWN') return response.writeHead(503).end('{"error":{"type":"api_error"}}');
+      if (mode === 'LIMITED') return response.writeHead(429).end(JSON.stringify(failure('invalid_request_error', 'lock_timeout')));
       const [status, reply] = once(String(request.headers['idempotency-key'] ?? ''), body, () =>
         answer(call, /pi_\d+/.exec(pathname)?.[0] ?? '', request.method === 'GET' ? searchParams : new URLSearchParams(body)),
       );
@@ -71,6 +72,7 @@ export async function startStripeStandIn() {
     };
     switch (call) {
       case 'POST payment_intents': {
+        if (mode === 'REFUSES_INTENT') return [400, failure('invalid_request_error', 'amount_too_small')];
         const made: Intent = {
           id: newId('pi'),
           object: 'payment_intent',
@@ -108,6 +110,7 @@ export async function startStripeStandIn() {
         return [200, intent];
       case 'POST payment_intents/{intent}/confirm':
         if (intent.status !== 'requires_confirmation') return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
+        if (mode === 'REFUSES_CONFIRM') return [400, failure('invalid_request_error', 'payment_method_unactivated')];
         if (mode === 'DECLINING') {
           intent.status = 'requires_payment_method';
           intent.last_payment_error = { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' };
