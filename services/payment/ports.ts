@@ -39,8 +39,8 @@ export interface Provider {
   find(key: string): Promise<Answer | undefined>;
   /** Shuts the key for good; `charged`: too late, it has charged. */
   void(charge: Charge): Promise<'voided' | 'charged'>;
-  /** Gives back once per `refundKey`, however often it is asked. `refused`: for good. */
-  refund(refund: Charge & { refundKey: string }): Promise<{ outcome: 'refunded' } | { outcome: 'refused'; reason: string }>;
+  /** Gives back once per `refundKey`, however often it is asked. `refused`: for good. `pending`: under way, maybe for days. */
+  refund(refund: Charge & { refundKey: string }): Promise<{ outcome: 'refunded' | 'pending' } | { outcome: 'refused'; reason: string }>;
   /** What the provider itself has booked: of one key, or since an instant. */
   ledger(of: { key: string } | { since: Instant }): AsyncIterable<LedgerEntry>;
 }

@@ -188,6 +188,18 @@ describe('settling a cancellation', () => {
     await settle(ports, id);
     expect([await status(), net()]).toEqual(['cancelled', 0]);
   });
+  test('asks about a refund that takes days every five minutes, without an alarm', async () => {
+    await payments.hear(id, request());
+    await attempt(ports, id);
+    await payments.hear(id, cancel());
+    const { refund } = provider;
+    provider.refund = async () => ({ outcome: 'pending' });
+    for (let time = 0; time < 3; time++) await settle(ports, id);
+    expect([await status(), payments.timers.get(`${id}/settle`), alarms]).toEqual(['refunding', clock + 300_000, []]);
+    provider.refund = refund;
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['cancelled', 0]);
+  });
 });
 
 test('attempts that fail together do not come back together, and wait 15 s at most (L9)', () => {

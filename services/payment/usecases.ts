@@ -87,9 +87,14 @@ async function giveBack({ provider, now, random }: Ports, id: string, state: Ref
   try {
     if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided') return { type: 'Refunded', charged: false };
     const answer = await provider.refund({ key: id, refundKey: `${id}-refund`, amount: state.refund });
-    return answer.outcome === 'refunded'
-      ? { type: 'Refunded', charged: true }
-      : { type: 'RefundRefused', reason: answer.reason, retryAt: now() + stuckMs };
+    switch (answer.outcome) {
+      case 'refunded':
+        return { type: 'Refunded', charged: true };
+      case 'pending':
+        return { type: 'RefundUnanswered', retryAt: now() + stuckMs };
+      case 'refused':
+        return { type: 'RefundRefused', reason: answer.reason, retryAt: now() + stuckMs };
+    }
   } catch {
     return { type: 'RefundUnanswered', retryAt: now() + backOff(state.tries, random()) };
   }
@@ -98,7 +103,7 @@ async function giveBack({ provider, now, random }: Ports, id: string, state: Ref
 /** Longer than anybody waits for an answer. */
 const attendedMs = seconds(10);
 const youngMs = seconds(2);
-/** A refund that was refused waits for somebody to mend it; asking now and then finds out that it is mended. */
+/** A refund that was refused waits for somebody to mend it, one under way for the bank; asking now and then finds out. */
 const stuckMs = seconds(300);
 
 /** Twice as long each time, up to 15 s, less up to half of it by chance: those who fail together do not come back together. */

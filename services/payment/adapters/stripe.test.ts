@@ -4,7 +4,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw, type Money } from '#kernel/money.ts';
 import type { Provider } from '../ports.ts';
@@ -111,14 +111,38 @@ describe('with a memory', () => {
     standIn.index(true);
   });
 
-  test('makes a refund anew that came to nothing at the bank, once', async () => {
-    const charge = { key: newId(), amount: krw(50_000) };
-    await stripe.charge(charge);
-    const refund = { ...charge, refundKey: `${charge.key}-refund` };
-    expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
-    standIn.failRefunds();
-    for (let time = 0; time < 2; time++) expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
-    expect(await booked(charge.key)).toEqual(['CHARGE 50000', 'REFUND 50000']);
+  describe('a refund', () => {
+    const amount = krw(50_000);
+    const paid = async (): Promise<{ key: string; refundKey: string; amount: Money }> => {
+      const key = newId();
+      await stripe.charge({ key, amount });
+      return { key, refundKey: `${key}-refund`, amount };
+    };
+    afterEach(() => standIn.setRefunds('succeeded'));
+
+    test('is made anew that came to nothing at the bank, once', async () => {
+      const refund = await paid();
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+      standIn.endRefunds('failed');
+      for (let time = 0; time < 2; time++) expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+      expect(await booked(refund.key)).toEqual(['CHARGE 50000', 'REFUND 50000']);
+    });
+    test('that the bank takes days for is not given back before it is, and made once', async () => {
+      const refund = await paid();
+      standIn.setRefunds('pending');
+      for (let time = 0; time < 2; time++) expect(await stripe.refund(refund)).toEqual({ outcome: 'pending' });
+      standIn.endRefunds('succeeded');
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+      expect(await booked(refund.key)).toEqual(['CHARGE 50000', 'REFUND 50000']);
+    });
+    test('that came to nothing after days is told of once, and under way again', async () => {
+      const refund = await paid();
+      standIn.setRefunds('pending');
+      await stripe.refund(refund);
+      standIn.endRefunds('failed');
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'refused', reason: 'FAILED' });
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'pending' });
+    });
   });
 });
 

@@ -93,13 +93,17 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       if (!intent) throw new Error(`Stripe does not show the charge ${key} yet`);
       const known = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
       const tries = known.data.filter(({ metadata }) => metadata?.refund_key === refundKey);
-      if (tries.some((refund) => !cameToNothing(refund))) return { outcome: 'refunded' };
+      const standing = tries.find((refund) => !cameToNothing(refund));
+      if (standing) return { outcome: isBack(standing) ? 'refunded' : 'pending' };
       try {
         const metadata = { order_id: key, refund_key: refundKey };
         // After one that came to nothing this is another: under the same key Stripe would only repeat what it said then.
         const idempotencyKey = tries.length ? `${refundKey}/${tries.length}` : refundKey;
         const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: amount.amount, metadata }, { idempotencyKey });
-        return cameToNothing(refund) ? { outcome: 'refused', reason: reasonOf(refund.failure_reason ?? refund.status ?? undefined) } : { outcome: 'refunded' };
+        if (isBack(refund)) return { outcome: 'refunded' };
+        // Banks that take days would fail again and again in silence, so that it came to nothing is said as it is tried once more.
+        const lost = cameToNothing(refund) ? refund : tries[0];
+        return lost ? { outcome: 'refused', reason: reasonOf(lost.failure_reason ?? lost.status ?? undefined) } : { outcome: 'pending' };
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
         return { outcome: 'refused', reason: reasonOf(error.code) };
@@ -163,7 +167,8 @@ const declinedBy = (refused: Refused): Answer => ({
 const isIdle = (intent: Stripe.PaymentIntent): boolean =>
   intent.status === 'requires_confirmation' || (intent.status === 'requires_payment_method' && !intent.last_payment_error);
 
-/** The bank did not take it, which it may say days later. */
+/** As far as is known: the bank may send it back days later. */
+const isBack = ({ status }: Stripe.Refund): boolean => status === 'succeeded';
 const cameToNothing = ({ status }: Stripe.Refund): boolean => status === 'failed' || status === 'canceled';
 
 /** `insufficient_funds` → INSUFFICIENT_FUNDS */

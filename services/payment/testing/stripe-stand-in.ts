@@ -18,7 +18,7 @@ interface Movement {
   amount: number;
   currency: string;
   created: number;
-  status: 'succeeded' | 'failed';
+  status: 'pending' | 'succeeded' | 'failed' | 'canceled';
   metadata: Record<string, string>;
 }
 
@@ -26,6 +26,7 @@ type Reply = readonly [status: number, body: object];
 
 /** PROCESSING: the bank takes its time over what is confirmed. REFUSES_…: what was asked is wrong, and would be at any time; LIMITED: at another it would not. */
 export type StandInMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS' | 'PROCESSING' | 'REFUSES_INTENT' | 'REFUSES_CONFIRM' | 'LIMITED';
+export type RefundStatus = Movement['status'];
 
 /**
  * The few methods of Stripe's API that our adapter uses, with a memory, as Stripe documents them: stripe-mock checks what is sent,
@@ -38,6 +39,7 @@ export async function startStripeStandIn() {
   const refunds: Movement[] = [];
   let mode: StandInMode = 'NORMAL';
   let indexed = true;
+  let refundStatus: RefundStatus = 'succeeded';
   let count = 0;
   const newId = (prefix: string): string => `${prefix}_${++count}`;
 
@@ -95,11 +97,11 @@ export async function startStripeStandIn() {
       case 'GET refunds':
         return found(refunds);
       case 'POST refunds': {
-        const back = refunds.filter((item) => item.payment_intent === intent?.id && item.status === 'succeeded').reduce((sum, item) => sum + item.amount, 0);
+        const back = refunds.filter((item) => item.payment_intent === intent?.id && !cameToNothing(item)).reduce((sum, item) => sum + item.amount, 0);
         const amount = Number(fields.get('amount'));
         if (intent?.status !== 'succeeded' || back + amount > intent.amount) return [400, failure('invalid_request_error', 'charge_not_refundable')];
         const metadata = { order_id: fields.get('metadata[order_id]') ?? '', refund_key: fields.get('metadata[refund_key]') ?? '' };
-        const refund = movement('re', intent, amount, metadata);
+        const refund = { ...movement('re', intent, amount, metadata), status: refundStatus };
         refunds.push(refund);
         return [200, refund];
       }
@@ -154,8 +156,10 @@ export async function startStripeStandIn() {
     index: (fresh: boolean) => void (indexed = fresh),
     /** The banks have made up their minds. */
     finish: () => [...intents.values()].filter(({ status }) => status === 'processing').forEach(succeed),
-    /** The banks do not take what was refunded so far, and say so only now. */
-    failRefunds: () => refunds.forEach((refund) => (refund.status = 'failed')),
+    /** What the banks say at once of the refunds that are made from now on. */
+    setRefunds: (status: RefundStatus) => void (refundStatus = status),
+    /** What they say later of those that were made so far. */
+    endRefunds: (status: RefundStatus) => refunds.forEach((refund) => (refund.status = status)),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -163,6 +167,7 @@ export async function startStripeStandIn() {
   };
 }
 
+const cameToNothing = ({ status }: Movement): boolean => status === 'failed' || status === 'canceled';
 const failure = (type: string, code: string): object => ({ error: { type, code, message: code } });
 const listOf = (data: readonly object[]): object => ({ object: 'list', data, has_more: false });
 
