@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { newId } from '#kernel/ids.ts';
 import { krw, type Money } from '#kernel/money.ts';
 import type { Provider } from '../ports.ts';
-import { providerContract } from '../testing/provider-contract.ts';
+import { collected, providerContract } from '../testing/provider-contract.ts';
 import { startStripeStandIn, type StandInMode } from '../testing/stripe-stand-in.ts';
 import { stripeProvider } from './stripe.ts';
 
@@ -24,11 +24,8 @@ describe('with a memory', () => {
   afterAll(() => standIn.close());
   providerContract('Stripe', { provider: () => stripe, mode: async (mode) => standIn.setMode(mode) });
 
-  const booked = async (key: string): Promise<string[]> => {
-    const entries = [];
-    for await (const { type, amount } of stripe.ledger({ key })) entries.push(`${type} ${amount.amount}`);
-    return entries;
-  };
+  const booked = async (key: string): Promise<string[]> =>
+    (await collected(stripe.ledger({ key }))).map(({ type, amount }) => `${type} ${amount.amount}`);
 
   test('charges once what the bank takes days for, when Stripe has forgotten the key', async () => {
     const charge = { key: newId(), amount: krw(50_000) };
@@ -142,6 +139,54 @@ describe('with a memory', () => {
       standIn.endRefunds('failed');
       expect(await stripe.refund(refund)).toEqual({ outcome: 'refused', reason: 'FAILED' });
       expect(await stripe.refund(refund)).toEqual({ outcome: 'pending' });
+    });
+    test('that waits for money in the account is for people to see', async () => {
+      standIn.setRefunds('pending', 'insufficient_funds');
+      const refund = await paid();
+      for (let time = 0; time < 2; time++) expect(await stripe.refund(refund)).toEqual({ outcome: 'refused', reason: 'INSUFFICIENT_FUNDS' });
+      standIn.endRefunds('succeeded');
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+    });
+    test('that somebody made by hand is not made again, and counts for one key alone', async () => {
+      const refund = await paid();
+      const half = { ...refund, amount: krw(25_000) };
+      standIn.refundByHand(refund.key, 25_000);
+      for (let time = 0; time < 2; time++) expect(await stripe.refund(half)).toEqual({ outcome: 'refunded' });
+      expect(await booked(refund.key)).toEqual(['CHARGE 50000', 'REFUND 25000']);
+      expect(await stripe.refund({ ...half, refundKey: `${refund.key}-refund-2` })).toEqual({ outcome: 'refunded' });
+      expect(await booked(refund.key)).toEqual(['CHARGE 50000', 'REFUND 25000', 'REFUND 25000']);
+    });
+    test('that somebody made all of by hand leaves nothing to do, and of a part the rest', async () => {
+      const [all, part] = [await paid(), await paid()];
+      standIn.refundByHand(all.key, 50_000);
+      standIn.refundByHand(part.key, 20_000);
+      for (const refund of [all, part]) expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+      expect(await booked(all.key)).toEqual(['CHARGE 50000', 'REFUND 50000']);
+      expect(await booked(part.key)).toEqual(['CHARGE 50000', 'REFUND 20000', 'REFUND 30000']);
+    });
+    test('made by hand is waited for like our own, and made anew if it came to nothing', async () => {
+      const refund = await paid();
+      standIn.setRefunds('pending');
+      standIn.refundByHand(refund.key, 50_000);
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'pending' });
+      standIn.endRefunds('failed');
+      standIn.setRefunds('succeeded');
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+      expect(await booked(refund.key)).toEqual(['CHARGE 50000', 'REFUND 50000']);
+    });
+    test('that was given back leaves what is given by hand after it alone', async () => {
+      const refund = { ...(await paid()), amount: krw(10_000) };
+      await stripe.refund(refund);
+      standIn.refundByHand(refund.key, 10_000);
+      expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
+      expect(await stripe.refund({ ...refund, refundKey: `${refund.key}-refund-2` })).toEqual({ outcome: 'refunded' });
+      expect(await booked(refund.key)).toEqual(['CHARGE 50000', 'REFUND 10000', 'REFUND 10000']);
+    });
+    test('by hand is seen among all that was booked, though nothing on it says whose it is', async () => {
+      const { key } = await paid();
+      standIn.refundByHand(key, 1_000);
+      const since = await collected(stripe.ledger({ since: Date.now() - 5_000 }));
+      expect(since.filter((entry) => entry.key === key).map(({ type }) => type)).toEqual(['CHARGE', 'REFUND']);
     });
   });
 });

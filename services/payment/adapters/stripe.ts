@@ -91,22 +91,24 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       const intents = await intentsOf(key);
       const intent = intents.find(({ status }) => status === 'succeeded') ?? intents[0];
       if (!intent) throw new Error(`Stripe does not show the charge ${key} yet`);
-      const known = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
-      const tries = known.data.filter(({ metadata }) => metadata?.refund_key === refundKey);
-      const standing = tries.find((refund) => !cameToNothing(refund));
-      if (standing) return { outcome: isBack(standing) ? 'refunded' : 'pending' };
+      const { data: known } = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
+      const metadata = { order_id: key, refund_key: refundKey };
+      const ours = known.filter((refund) => refund.metadata?.refund_key === refundKey);
+      const due = (): number => ours.filter(stands).reduce((rest, refund) => rest - refund.amount, amount.amount);
+      // What somebody gave back by hand is taken for this refund, and marked: it must not count for another one as well.
+      for (const refund of known) if (due() > 0 && isByHand(refund)) ours.push(await stripe.refunds.update(refund.id, { metadata }));
+      if (due() <= 0) return outcomeOf(ours.filter(stands));
       try {
-        const metadata = { order_id: key, refund_key: refundKey };
-        // After one that came to nothing this is another: under the same key Stripe would only repeat what it said then.
-        const idempotencyKey = tries.length ? `${refundKey}/${tries.length}` : refundKey;
-        const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: amount.amount, metadata }, { idempotencyKey });
-        if (isBack(refund)) return { outcome: 'refunded' };
-        // Banks that take days would fail again and again in silence, so that it came to nothing is said as it is tried once more.
-        const lost = cameToNothing(refund) ? refund : tries[0];
-        return lost ? { outcome: 'refused', reason: reasonOf(lost.failure_reason ?? lost.status ?? undefined) } : { outcome: 'pending' };
+        // After others this is another: under the same key Stripe would only repeat what it said then.
+        const idempotencyKey = ours.length ? `${refundKey}/${ours.length}` : refundKey;
+        const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: due(), metadata }, { idempotencyKey });
+        const outcome = outcomeOf([...ours.filter(stands), refund]);
+        // Banks that take days would fail again and again in silence, so that one came to nothing is said as it is tried once more.
+        const lost = ours.find((each) => !stands(each));
+        return outcome.outcome === 'pending' && lost ? refusedAs(lost.failure_reason ?? lost.status) : outcome;
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-        return { outcome: 'refused', reason: reasonOf(error.code) };
+        return refusedAs(error.code);
       }
     },
 
@@ -115,7 +117,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
         'key' in of ? (await intentsOf(of.key)).map(({ id }) => ({ payment_intent: id })) : [{ created: { gte: Math.floor(of.since / 1_000) } }];
       for (const where of parts) {
         for await (const charge of stripe.charges.list({ ...where, limit: 100 })) if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
-        for await (const refund of stripe.refunds.list({ ...where, limit: 100 })) if (!cameToNothing(refund)) yield* entry('REFUND', refund);
+        for await (const refund of stripe.refunds.list({ ...where, limit: 100, expand: ['data.payment_intent'] })) if (stands(refund)) yield* entry('REFUND', refund);
       }
     },
   };
@@ -167,16 +169,31 @@ const declinedBy = (refused: Refused): Answer => ({
 const isIdle = (intent: Stripe.PaymentIntent): boolean =>
   intent.status === 'requires_confirmation' || (intent.status === 'requires_payment_method' && !intent.last_payment_error);
 
-/** As far as is known: the bank may send it back days later. */
-const isBack = ({ status }: Stripe.Refund): boolean => status === 'succeeded';
-const cameToNothing = ({ status }: Stripe.Refund): boolean => status === 'failed' || status === 'canceled';
+type Refunded = Awaited<ReturnType<Provider['refund']>>;
+
+/** What all parts of one refund say together. */
+function outcomeOf(parts: readonly Stripe.Refund[]): Refunded {
+  const lost = parts.find((refund) => !stands(refund));
+  if (lost) return refusedAs(lost.failure_reason ?? lost.status);
+  if (parts.every(({ status }) => status === 'succeeded')) return { outcome: 'refunded' };
+  // The rest is for the banks to do, but this waits until there is money in the account at Stripe.
+  const unfunded = parts.find(({ pending_reason: why }) => why === 'insufficient_funds');
+  return unfunded ? refusedAs(unfunded.pending_reason) : { outcome: 'pending' };
+}
+
+const refusedAs = (code: string | null | undefined): Refunded => ({ outcome: 'refused', reason: reasonOf(code) });
+
+/** It is given back or will be, as far as is known: the bank may send it back days later. */
+const stands = ({ status }: Stripe.Refund): boolean => status !== 'failed' && status !== 'canceled';
+
+const isByHand = (refund: Stripe.Refund): boolean => stands(refund) && !refund.metadata?.refund_key;
 
 /** `insufficient_funds` → INSUFFICIENT_FUNDS */
-const reasonOf = (code: string | undefined): string => (code ?? 'declined').toUpperCase();
+const reasonOf = (code: string | null | undefined): string => (code ?? 'declined').toUpperCase();
 
-/** What was made outside of Jari has no order and is none of our business. */
-function* entry(type: LedgerEntry['type'], { metadata, amount, currency, created }: Stripe.Charge | Stripe.Refund): Iterable<LedgerEntry> {
-  const key = metadata?.order_id;
+/** What was charged outside of Jari has no order and is none of our business. What is given back by hand has the charge's. */
+function* entry(type: LedgerEntry['type'], { payment_intent: of, metadata, amount, currency, created }: Stripe.Charge | Stripe.Refund): Iterable<LedgerEntry> {
+  const key = metadata?.order_id ?? (of && typeof of === 'object' ? of.metadata.order_id : undefined);
   if (key) yield { key, type, amount: { amount, currency: currency.toUpperCase() }, at: created * 1_000 };
 }
 

@@ -130,7 +130,7 @@ export function providerContract(name: string, { provider, mode }: Subject): voi
   });
 }
 
-async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+export async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
   for await (const item of items) all.push(item);
   return all;

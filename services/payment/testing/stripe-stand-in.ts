@@ -19,6 +19,7 @@ interface Movement {
   currency: string;
   created: number;
   status: 'pending' | 'succeeded' | 'failed' | 'canceled';
+  pending_reason?: string;
   metadata: Record<string, string>;
 }
 
@@ -32,14 +33,16 @@ export type RefundStatus = Movement['status'];
  * The few methods of Stripe's API that our adapter uses, with a memory, as Stripe documents them: stripe-mock checks what is sent,
  * but forgets it. Loses answers where something happens: confirm, cancel, refund.
  */
-export async function startStripeStandIn() {
+export async function startStripeStandIn(now: () => number = Date.now) {
   const intents = new Map<string, Intent>();
   const byIdempotencyKey = new Map<string, { asked: string; reply: Reply }>();
   const charges: Movement[] = [];
   const refunds: Movement[] = [];
+  const events: { type: string; created: number; data: { object: Movement } }[] = [];
   let mode: StandInMode = 'NORMAL';
   let indexed = true;
   let refundStatus: RefundStatus = 'succeeded';
+  let pendingReason = '';
   let count = 0;
   const newId = (prefix: string): string => `${prefix}_${++count}`;
 
@@ -47,11 +50,11 @@ export async function startStripeStandIn() {
     void (async () => {
       const body = await text(request);
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
-      const call = `${request.method} ${pathname.replace(/^\/v1\//, '').replace(/pi_\d+/, '{intent}')}`;
+      const call = `${request.method} ${pathname.replace(/^\/v1\//, '').replace(/pi_\d+/, '{intent}').replace(/re_\d+/, '{refund}')}`;
       if (mode === 'DOWN') return response.writeHead(503).end('{"error":{"type":"api_error"}}');
       if (mode === 'LIMITED') return response.writeHead(429).end(JSON.stringify(failure('invalid_request_error', 'lock_timeout')));
       const [status, reply] = once(String(request.headers['idempotency-key'] ?? ''), body, () =>
-        answer(call, /pi_\d+/.exec(pathname)?.[0] ?? '', request.method === 'GET' ? searchParams : new URLSearchParams(body)),
+        answer(call, /(pi|re)_\d+/.exec(pathname)?.[0] ?? '', request.method === 'GET' ? searchParams : new URLSearchParams(body)),
       );
       if (mode === 'LOSES_ANSWERS' && /confirm|cancel|POST refunds/.test(call)) return request.socket.destroy();
       return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
@@ -68,9 +71,14 @@ export async function startStripeStandIn() {
 
   function answer(call: string, id: string, fields: URLSearchParams): Reply {
     const intent = intents.get(id) ?? intents.get(fields.get('payment_intent') ?? '');
+    const since = Number(fields.get('created[gte]') ?? 0);
+    const shown = (item: Movement): object =>
+      [...fields].some(([name, value]) => name.startsWith('expand') && value.endsWith('payment_intent'))
+        ? { ...item, payment_intent: intents.get(item.payment_intent) }
+        : item;
     const found = (list: readonly Movement[]): Reply => {
-      const [of, since] = [fields.get('payment_intent'), Number(fields.get('created[gte]') ?? 0)];
-      return [200, listOf(list.filter((item) => (of === null || item.payment_intent === of) && item.created >= since))];
+      const of = fields.get('payment_intent');
+      return [200, listOf(list.filter((item) => (of === null || item.payment_intent === of) && item.created >= since).map(shown))];
     };
     switch (call) {
       case 'POST payment_intents': {
@@ -80,7 +88,7 @@ export async function startStripeStandIn() {
           object: 'payment_intent',
           amount: Number(fields.get('amount')),
           currency: fields.get('currency') ?? '',
-          created: Math.floor(Date.now() / 1_000),
+          created: seconds(),
           status: 'requires_confirmation',
           metadata: { order_id: fields.get('metadata[order_id]') ?? '' },
           last_payment_error: null,
@@ -96,12 +104,23 @@ export async function startStripeStandIn() {
         return found(charges);
       case 'GET refunds':
         return found(refunds);
+      case 'GET events': {
+        const types = [...fields].flatMap(([name, value]) => (name.startsWith('types') ? [value] : []));
+        return [200, listOf(events.filter(({ type, created }) => types.includes(type) && created >= since))];
+      }
+      case 'GET refunds/{refund}':
+      case 'POST refunds/{refund}': {
+        const refund = refunds.find((item) => item.id === id);
+        if (!refund) return [404, failure('invalid_request_error', 'resource_missing')];
+        for (const name of ['order_id', 'refund_key']) refund.metadata[name] = fields.get(`metadata[${name}]`) ?? refund.metadata[name] ?? '';
+        return [200, shown(refund)];
+      }
       case 'POST refunds': {
         const back = refunds.filter((item) => item.payment_intent === intent?.id && !cameToNothing(item)).reduce((sum, item) => sum + item.amount, 0);
         const amount = Number(fields.get('amount'));
         if (intent?.status !== 'succeeded' || back + amount > intent.amount) return [400, failure('invalid_request_error', 'charge_not_refundable')];
         const metadata = { order_id: fields.get('metadata[order_id]') ?? '', refund_key: fields.get('metadata[refund_key]') ?? '' };
-        const refund = { ...movement('re', intent, amount, metadata), status: refundStatus };
+        const refund = { ...movement('re', intent, amount, metadata), status: refundStatus, pending_reason: pendingReason };
         refunds.push(refund);
         return [200, refund];
       }
@@ -135,12 +154,14 @@ export async function startStripeStandIn() {
     charges.push(movement('ch', intent, intent.amount, intent.metadata));
   }
 
+  const seconds = (): number => Math.floor(now() / 1_000);
+
   const movement = (prefix: string, { id, currency }: Intent, amount: number, metadata: Record<string, string>): Movement => ({
     id: newId(prefix),
     payment_intent: id,
     amount,
     currency,
-    created: Math.floor(Date.now() / 1_000),
+    created: seconds(),
     status: 'succeeded',
     metadata,
   });
@@ -157,9 +178,19 @@ export async function startStripeStandIn() {
     /** The banks have made up their minds. */
     finish: () => [...intents.values()].filter(({ status }) => status === 'processing').forEach(succeed),
     /** What the banks say at once of the refunds that are made from now on. */
-    setRefunds: (status: RefundStatus) => void (refundStatus = status),
+    setRefunds: (status: RefundStatus, reason = '') => void ([refundStatus, pendingReason] = [status, reason]),
     /** What they say later of those that were made so far. */
-    endRefunds: (status: RefundStatus) => refunds.forEach((refund) => (refund.status = status)),
+    endRefunds(status: RefundStatus) {
+      for (const refund of refunds) {
+        refund.status = status;
+        if (status === 'failed') events.push({ type: 'refund.failed', created: seconds(), data: { object: { ...refund } } });
+      }
+    },
+    /** As somebody does in the dashboard. */
+    refundByHand(orderId: string, amount: number) {
+      const intent = [...intents.values()].find(({ metadata }) => metadata.order_id === orderId);
+      if (intent) refunds.push({ ...movement('re', intent, amount, {}), status: refundStatus });
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
