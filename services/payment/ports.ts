@@ -27,6 +27,7 @@ export interface LedgerEntry {
   /** Of the charge: the order's id. */
   key: string;
   type: 'CHARGE' | 'REFUND';
+  /** 0: a refund came to nothing, and what was booked for it before does not count any more. */
   amount: Money;
   at: Instant;
 }

@@ -7,18 +7,25 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw, type Money } from '#kernel/money.ts';
+import { seconds } from '#kernel/time.ts';
 import type { Provider } from '../ports.ts';
+import { reconcile } from '../reconciliation.ts';
+import { fakePayments } from '../testing/fake-payments.ts';
 import { collected, providerContract } from '../testing/provider-contract.ts';
 import { startStripeStandIn, type StandInMode } from '../testing/stripe-stand-in.ts';
+import { attempt, settle } from '../usecases.ts';
 import { stripeProvider } from './stripe.ts';
 
+const dayMs = seconds(86_400);
 const settings = { apiKey: 'sk_test_123', paymentMethod: 'pm_card_visa' };
 
 describe('with a memory', () => {
   let standIn: Awaited<ReturnType<typeof startStripeStandIn>>;
   let stripe: Provider;
+  let later = 0;
+  const now = (): number => Date.now() + later;
   beforeAll(async () => {
-    standIn = await startStripeStandIn();
+    standIn = await startStripeStandIn(now);
     stripe = stripeProvider({ ...settings, apiUrl: standIn.url });
   });
   afterAll(() => standIn.close());
@@ -147,6 +154,23 @@ describe('with a memory', () => {
       standIn.endRefunds('succeeded');
       expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
     });
+    test('that the bank sends back days later differs from our books, long after it was settled', async () => {
+      const payments = fakePayments(now);
+      const ports = { payments, provider: stripe, now, random: () => 0, raise: () => {} };
+      const order = { kind: 'lodging.reservation', id: newId() };
+      await payments.hear(order.id, { type: 'RequestPayment', order, intent: { payerId: 'guest', payeeId: 'host', amount } });
+      await attempt(ports, order.id);
+      await payments.hear(order.id, { type: 'CancelPayment', order, keep: krw(0), askedAt: now() + 1 });
+      await settle(ports, order.id);
+      later += 5 * dayMs;
+      const differences = async () => (await reconcile(ports, now() - dayMs)).filter(({ id }) => id === order.id);
+      expect(await differences()).toEqual([]);
+      standIn.endRefunds('failed');
+      const [ours, theirs] = [{ charged: 50_000, refunded: 50_000 }, { charged: 50_000, refunded: 0 }];
+      expect(await differences()).toEqual([{ id: order.id, status: 'cancelled', ours, theirs }]);
+      standIn.refundByHand(order.id, 50_000);
+      expect(await differences()).toEqual([]);
+    });
     test('that somebody made by hand is not made again, and counts for one key alone', async () => {
       const refund = await paid();
       const half = { ...refund, amount: krw(25_000) };
@@ -185,7 +209,7 @@ describe('with a memory', () => {
     test('by hand is seen among all that was booked, though nothing on it says whose it is', async () => {
       const { key } = await paid();
       standIn.refundByHand(key, 1_000);
-      const since = await collected(stripe.ledger({ since: Date.now() - 5_000 }));
+      const since = await collected(stripe.ledger({ since: now() - 5_000 }));
       expect(since.filter((entry) => entry.key === key).map(({ type }) => type)).toEqual(['CHARGE', 'REFUND']);
     });
   });

@@ -62,6 +62,16 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
     }
   }
 
+  /** A refund stands in the list where it was made; that a bank sent it back, maybe weeks later, is an event of its own. */
+  async function* sentBack(since: { created: { gte: number } }): AsyncIterable<LedgerEntry> {
+    const types = ['refund.failed', 'charge.refund.updated']; // the second from accounts with an API version before 2024-10-28
+    for await (const { type, data, created } of stripe.events.list({ types, ...since, limit: 100 })) {
+      if ((type !== 'refund.failed' && type !== 'charge.refund.updated') || stands(data.object)) continue;
+      const refund = await stripe.refunds.retrieve(data.object.id, { expand: ['payment_intent'] });
+      yield* entry('REFUND', { ...refund, amount: 0, created });
+    }
+  }
+
   return {
     async charge(charge) {
       const known = await intentsOf(charge.key);
@@ -113,12 +123,13 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
     },
 
     async *ledger(of) {
-      const parts =
-        'key' in of ? (await intentsOf(of.key)).map(({ id }) => ({ payment_intent: id })) : [{ created: { gte: Math.floor(of.since / 1_000) } }];
+      const since = 'since' in of ? { created: { gte: Math.floor(of.since / 1_000) } } : undefined;
+      const parts = 'key' in of ? (await intentsOf(of.key)).map(({ id }) => ({ payment_intent: id })) : [since];
       for (const where of parts) {
         for await (const charge of stripe.charges.list({ ...where, limit: 100 })) if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
         for await (const refund of stripe.refunds.list({ ...where, limit: 100, expand: ['data.payment_intent'] })) if (stands(refund)) yield* entry('REFUND', refund);
       }
+      if (since) yield* sentBack(since);
     },
   };
 }
