@@ -40,9 +40,7 @@ describe('with a memory', () => {
     await expect(stripe.charge(charge)).rejects.toThrow(/processing/);
     standIn.setMode('NORMAL');
     standIn.forgetKeys();
-    expect(await stripe.find(charge.key)).toBeUndefined();
-    await expect(stripe.charge(charge)).rejects.toThrow(/processing/);
-    await expect(stripe.void(charge)).rejects.toThrow(/processing/);
+    for (const ask of [stripe.charge, stripe.void, () => stripe.find(charge.key)]) await expect(ask(charge)).rejects.toThrow(/processing/);
     standIn.finish();
     expect(await stripe.charge(charge)).toEqual({ outcome: 'charged' });
     expect(await booked(charge.key)).toEqual(['CHARGE 50000']);
@@ -72,6 +70,16 @@ describe('with a memory', () => {
     expect(await stripe.charge(charge)).toEqual({ outcome: 'charged' });
     expect(await stripe.find(charge.key)).toEqual({ outcome: 'charged' });
     expect(await stripe.void(charge)).toBe('charged');
+  });
+  test('confirms nothing more while a bank is at it', async () => {
+    const charge = { key: newId(), amount: krw(50_000) };
+    await expect(chargeAnew(charge, ['REFUSES_CONFIRM', 'PROCESSING'])).rejects.toThrow(/processing/);
+    standIn.setMode('NORMAL');
+    standIn.index(true);
+    await expect(stripe.charge(charge)).rejects.toThrow(/processing/);
+    standIn.finish();
+    expect(await stripe.charge(charge)).toEqual({ outcome: 'charged' });
+    expect(await booked(charge.key)).toEqual(['CHARGE 50000']);
   });
   test('shuts whatever was made for an order', async () => {
     const charge = { key: newId(), amount: krw(50_000) };

@@ -78,7 +78,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       if (known.some((intent) => !isOf(intent, charge.amount))) throw new Error(`Stripe knows the charge ${charge.key} with another amount`);
       const said = saidOf(known);
       if (said) return said;
-      const intent = known.find((each) => !answerOf(each)) ?? (await openIntent(charge));
+      const intent = known[0] ?? (await openIntent(charge));
       return isRefusal(intent) ? declinedBy(intent) : confirmed(intent);
     },
 
@@ -151,10 +151,11 @@ function answerOf({ status, last_payment_error: error }: Stripe.PaymentIntent): 
   }
 }
 
-/** What all intents of an order say together: charged if one of them has, nothing while one of them may yet. */
+/** What those intents of an order say together that were confirmed or cancelled: that one has charged, before that one may yet, before a no. */
 function saidOf(intents: readonly Stripe.PaymentIntent[]): Answer | undefined {
-  const answers = intents.map(answerOf);
-  return answers.find((answer) => answer?.outcome === 'charged') ?? (answers.includes(undefined) ? undefined : answers[0]);
+  const begun = intents.filter((intent) => !isIdle(intent));
+  const telling = begun.find(({ status }) => status === 'succeeded') ?? begun.find((intent) => !answerOf(intent)) ?? begun[0];
+  return telling && decided(telling);
 }
 
 /** It is the bank that we wait for, not Stripe: the way to Stripe must not be shut for it, so this is an answer about what was asked. */
