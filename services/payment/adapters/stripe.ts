@@ -21,7 +21,7 @@ const timeoutMs = 3_000;
 export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings): Provider {
   const stripe = new Stripe(apiKey, { maxNetworkRetries: 0, timeout: timeoutMs, telemetry: false, ...addressOf(apiUrl) });
 
-  /** One, unless somebody made another by hand; oldest first. */
+  /** Oldest first. There is one, unless another was made by hand, or by us when we still asked anew after a day. */
   async function intentsOf(key: string): Promise<Stripe.PaymentIntent[]> {
     const { data } = await stripe.paymentIntents.search({ query: `metadata['order_id']:'${key}'`, limit: 100 });
     const intents = await Promise.all(data.map(({ id }) => stripe.paymentIntents.retrieve(id))); // the index shows them as they were
@@ -127,7 +127,8 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       const parts = 'key' in of ? (await intentsOf(of.key)).map(({ id }) => ({ payment_intent: id })) : [since];
       for (const where of parts) {
         for await (const charge of stripe.charges.list({ ...where, limit: 100 })) if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
-        for await (const refund of stripe.refunds.list({ ...where, limit: 100, expand: ['data.payment_intent'] })) if (stands(refund)) yield* entry('REFUND', refund);
+        const refunds = stripe.refunds.list({ ...where, limit: 100, expand: ['data.payment_intent'] });
+        for await (const refund of refunds) if (stands(refund)) yield* entry('REFUND', refund);
       }
       if (since) yield* sentBack(since);
     },
