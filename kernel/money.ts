@@ -15,4 +15,10 @@ export const keptAfterRefund = (money: Money, percent: number): Money => ({
   amount: Math.floor((money.amount * (100 - percent)) / 100),
 });
 
+/** What is not there adds nothing. */
+export const plus = (money: Money, ...others: readonly (Money | undefined)[]): Money => ({
+  ...money,
+  amount: others.reduce((sum, other) => sum + (other?.amount ?? 0), money.amount),
+});
+
 export const minus = (money: Money, other: Money): Money => ({ ...money, amount: money.amount - other.amount });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
-import { decide, evolve, payments, type Input, type Payment, type PaymentEvent } from './payment.ts';
+import { decide, evolve, goingBack, payments, refundKeyOf, type Input, type Payment, type PaymentEvent } from './payment.ts';
 
 const order = { kind: 'lodging.reservation', id: 'order' };
 const intent = { payerId: 'guest', payeeId: 'host', amount: krw(100_000) };
@@ -18,6 +18,10 @@ const repeated: PaymentEvent = { type: 'AnswerRepeated' };
 const request: Input = { type: 'RequestPayment', order, intent };
 const cancel = (keep: number, askedAt = later): Input => ({ type: 'CancelPayment', order, keep: krw(keep), askedAt });
 const charged: Input = { type: 'Charged', at };
+const refundKey = 'order-refund';
+const refunded = (key = refundKey): Input => ({ type: 'Refunded', refundKey: key, charged: true });
+const raised = (amount: number): PaymentEvent => ({ type: 'RefundRaised', more: krw(amount) });
+const settled: PaymentEvent = { type: 'RefundSettled', charged: true };
 const { given } = spec(payments);
 
 describe('a payment', () => {
@@ -54,22 +58,68 @@ describe('cancelling a payment (L5)', () => {
     given(cancelled(0)).when(request).then(repeated);
   });
   test('twice is once', () => {
-    given(requested, completed, cancelled(70_000)).when(cancel(0)).then(repeated);
+    given(requested, completed, cancelled(70_000)).when(cancel(30_000)).then(repeated);
     given(requested, declined, cancelled(0)).when(cancel(0)).then(repeated);
   });
   test('is not undone by an attempt that charges late', () => given(requested, cancelled(100_000, true)).when(charged).thenNothing());
   test('ends when the provider has given back, or never charged', () => {
-    given(requested, completed, cancelled(70_000)).when({ type: 'Refunded', charged: true }).then({ type: 'RefundSettled', charged: true });
-    given(requested, cancelled(100_000, true)).when({ type: 'Refunded', charged: false }).then({ type: 'RefundSettled', charged: false });
+    given(requested, completed, cancelled(70_000)).when({ type: 'Refunded', refundKey, charged: true }).then({ type: 'RefundSettled', charged: true });
+    given(requested, cancelled(100_000, true)).when({ type: 'Refunded', refundKey, charged: false }).then({ type: 'RefundSettled', charged: false });
   });
   test('tells again, with the amount, when an attempt in doubt turns out to have charged', () =>
     given(requested, cancelled(100_000, true))
-      .when({ type: 'Refunded', charged: true })
+      .when({ type: 'Refunded', refundKey, charged: true })
       .then({ type: 'RefundSettled', charged: true }, repeated));
   test('stays open when the provider refuses the refund for good, with its reason', () => {
     const stuck: PaymentEvent = { type: 'RefundStuck', reason: 'NOT_CHARGED', retryAt: later };
-    given(requested, completed, cancelled(70_000)).when({ type: 'RefundRefused', reason: 'NOT_CHARGED', retryAt: later }).then(stuck);
+    given(requested, completed, cancelled(70_000)).when({ type: 'RefundRefused', refundKey, reason: 'NOT_CHARGED', retryAt: later }).then(stuck);
     expect([requested, completed, cancelled(70_000), stuck].reduce(evolve, payments.initial)).toMatchObject({ status: 'refunding', stuck: 'NOT_CHARGED' });
+  });
+});
+
+describe('cancelling a payment once more', () => {
+  const paid = [requested, completed];
+  const after = (...events: PaymentEvent[]) => [...paid, ...events].reduce(evolve, payments.initial) as Extract<Payment, { status: 'refunding' | 'cancelled' }>;
+
+  test('gives back what is kept no longer, whether the refund is under way, done, or was none', () => {
+    given(...paid, cancelled(70_000)).when(cancel(0)).then(raised(30_000));
+    given(...paid, cancelled(70_000), settled).when(cancel(10_000)).then(raised(20_000));
+    given(...paid, cancelled(0)).when(cancel(0)).then(raised(100_000));
+  });
+  test('never gives back less, nor the same again: the highest refund counts, in whatever order they are heard', () => {
+    given(...paid, cancelled(70_000)).when(cancel(50_000)).then(repeated);
+    given(...paid, cancelled(100_000)).when(cancel(30_000)).then(repeated);
+    given(...paid, cancelled(100_000), settled).when(cancel(30_000)).then(repeated);
+    given(...paid, cancelled(70_000), raised(30_000)).when(cancel(0)).then(repeated);
+    given(...paid, cancelled(70_000), settled, raised(30_000)).when(cancel(0)).then(repeated);
+    given(...paid, cancelled(70_000), raised(10_000)).when(cancel(0)).then(raised(20_000));
+  });
+  test('gives nothing back of what was never taken', () => {
+    given(cancelled(0)).when(cancel(0)).then(repeated);
+    given(requested, cancelled(100_000, true)).when(cancel(0)).then(repeated);
+    given(requested, cancelled(100_000, true), { type: 'RefundSettled', charged: false }).when(cancel(0)).then(repeated);
+  });
+  test('first finishes the refund under way as it was begun; the rest follows under a key of its own', () => {
+    const first = after(cancelled(70_000), raised(30_000));
+    expect(first).toMatchObject({ status: 'refunding', refund: krw(70_000), more: krw(30_000) });
+    const second = after(cancelled(70_000), raised(30_000), settled);
+    expect(second).toMatchObject({ status: 'refunding', refund: krw(30_000), back: krw(70_000) });
+    expect(second).toEqual(after(cancelled(70_000), settled, raised(30_000)));
+    expect([first, second].map((state) => state.status === 'refunding' && refundKeyOf(state))).toEqual([refundKey, 'order-refund-after-70000']);
+    const done = after(cancelled(70_000), raised(30_000), settled, settled);
+    expect(done).toMatchObject({ status: 'cancelled', charged: krw(100_000), refunded: krw(100_000) });
+    expect([first, second, done].map(goingBack)).toEqual([krw(100_000), krw(100_000), krw(100_000)]);
+  });
+  test('where nothing went back yet, the first refund is the first', () => {
+    const state = after(cancelled(0), raised(100_000));
+    expect(state.status === 'refunding' && refundKeyOf(state)).toBe(refundKey);
+  });
+  test('is not settled by what is heard late of the refund before it', () => {
+    const second = [...paid, cancelled(70_000), raised(30_000), settled];
+    given(...second).when(refunded()).thenNothing();
+    given(...second).when({ type: 'RefundRefused', refundKey, reason: 'NO', retryAt: later }).thenNothing();
+    given(...second).when({ type: 'RefundUnanswered', refundKey, retryAt: later }).thenNothing();
+    given(...second).when(refunded('order-refund-after-70000')).then(settled);
   });
 });
 
@@ -111,16 +161,16 @@ describe('every state meets every input', () => {
     Charged: { type: 'Charged', at },
     Declined: { type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' },
     ChargeUnanswered: { type: 'ChargeUnanswered', retryAt: later },
-    Refunded: { type: 'Refunded', charged: true },
-    RefundRefused: { type: 'RefundRefused', reason: 'NO', retryAt: later },
-    RefundUnanswered: { type: 'RefundUnanswered', retryAt: later },
+    Refunded: { type: 'Refunded', refundKey, charged: true },
+    RefundRefused: { type: 'RefundRefused', refundKey, reason: 'NO', retryAt: later },
+    RefundUnanswered: { type: 'RefundUnanswered', refundKey, retryAt: later },
   };
   const statuses = ['none', 'pending', 'completed', 'declined', 'refunding', 'cancelled'] as const;
   // What follows, in the order of `statuses`: events, a refusal in brackets, or nothing.
   const table: Record<Input['type'], readonly string[]> = {
     RequestPayment: ['PaymentRequested', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated'],
     Pay: ['PaymentAttended', '', '', '', '', ''],
-    CancelPayment: ['PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'AnswerRepeated', 'AnswerRepeated'],
+    CancelPayment: ['PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'AnswerRepeated', 'RefundRaised'],
     RetryPayment: ['(no-such-payment)', 'PaymentHastened', '(not-pending)', '(not-pending)', '(not-pending)', '(not-pending)'],
     Charged: ['', 'PaymentCompleted', '', '', '', ''],
     Declined: ['', 'PaymentDeclined', '', '', '', ''],
@@ -132,7 +182,7 @@ describe('every state meets every input', () => {
   const after: Record<Input['type'], readonly Payment['status'][]> = {
     RequestPayment: ['pending', ...statuses.slice(1)],
     Pay: ['pending', ...statuses.slice(1)],
-    CancelPayment: ['cancelled', 'refunding', 'refunding', 'cancelled', 'refunding', 'cancelled'],
+    CancelPayment: ['cancelled', 'refunding', 'refunding', 'cancelled', 'refunding', 'refunding'],
     RetryPayment: statuses,
     Charged: ['none', 'completed', 'completed', 'declined', 'refunding', 'cancelled'],
     Declined: ['none', 'declined', 'completed', 'declined', 'refunding', 'cancelled'],

@@ -1,6 +1,6 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import type { Money } from '#kernel/money.ts';
+import { plus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 
 /** Who pays whom, and how much; fixed by the first request, before the provider hears of it. */
@@ -18,10 +18,27 @@ export type Payment =
   | { status: 'pending'; order: OrderRef; intent: Intent; attempts: number }
   | { status: 'completed'; order: OrderRef; intent: Intent; completedAt: Instant }
   | { status: 'declined'; order: OrderRef; intent: Intent; reason: string; reasonText: string }
-  /** Money is on its way back. `inDoubt`: whether it was taken at all is for the provider to say. `stuck`: why the provider will not. */
-  | { status: 'refunding'; order: OrderRef; intent: Intent; refund: Money; inDoubt: boolean; tries: number; stuck: string | null }
+  | Refunding
   /** Without an intent it is a tombstone: the cancellation came first, and a request that comes after it charges nothing. */
   | { status: 'cancelled'; order: OrderRef; intent: Intent | null; charged: Money; refunded: Money };
+
+/** Money is on its way back, in one refund or, where it was raised, in several, one after the other. */
+export interface Refunding {
+  status: 'refunding';
+  order: OrderRef;
+  intent: Intent;
+  /** What goes back just now. It never changes: the provider may have it already. */
+  refund: Money;
+  /** Whether anything was taken at all is for the provider to say. */
+  inDoubt: boolean;
+  tries: number;
+  /** Why the provider will not. */
+  stuck: string | null;
+  /** What earlier refunds gave back, if there were any. */
+  back?: Money;
+  /** What has to follow this refund, if it was raised meanwhile. */
+  more?: Money;
+}
 
 export type Input =
   // asked by the order's owner
@@ -36,9 +53,9 @@ export type Input =
   | { type: 'Declined'; reason: string; reasonText: string }
   | { type: 'ChargeUnanswered'; retryAt: Instant }
   // what came of asking the provider to give back
-  | { type: 'Refunded'; charged: boolean }
-  | { type: 'RefundRefused'; reason: string; retryAt: Instant }
-  | { type: 'RefundUnanswered'; retryAt: Instant };
+  | { type: 'Refunded'; refundKey: string; charged: boolean }
+  | { type: 'RefundRefused'; refundKey: string; reason: string; retryAt: Instant }
+  | { type: 'RefundUnanswered'; refundKey: string; retryAt: Instant };
 
 /** Who wants to see or hasten a payment. */
 export interface Person {
@@ -56,6 +73,7 @@ export type PaymentEvent =
   | { type: 'PaymentCompleted'; at: Instant }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
   | { type: 'PaymentCancelled'; order: OrderRef; refund: Money; inDoubt: boolean }
+  | { type: 'RefundRaised'; more: Money }
   | { type: 'RefundPostponed'; retryAt: Instant }
   | { type: 'RefundStuck'; reason: string; retryAt: Instant }
   | { type: 'RefundSettled'; charged: boolean }
@@ -92,16 +110,23 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
       return accept({ type: state.attempts === 0 ? 'PaymentDeferred' : 'PaymentPostponed', retryAt: input.retryAt });
 
     case 'Refunded':
-      if (state.status !== 'refunding') return accept();
+      if (!isOf(state, input)) return accept();
       return state.inDoubt && input.charged // more came back than was said
         ? accept({ type: 'RefundSettled', charged: true }, { type: 'AnswerRepeated' })
         : accept({ type: 'RefundSettled', charged: input.charged });
     case 'RefundRefused':
-      return state.status === 'refunding' ? accept({ type: 'RefundStuck', reason: input.reason, retryAt: input.retryAt }) : accept();
+      return isOf(state, input) ? accept({ type: 'RefundStuck', reason: input.reason, retryAt: input.retryAt }) : accept();
     case 'RefundUnanswered':
-      return state.status === 'refunding' ? accept({ type: 'RefundPostponed', retryAt: input.retryAt }) : accept();
+      return isOf(state, input) ? accept({ type: 'RefundPostponed', retryAt: input.retryAt }) : accept();
   }
 }
+
+/** What is heard late of a refund that is over says nothing of the one that follows it. */
+const isOf = (state: Payment, { refundKey }: { refundKey: string }): state is Refunding =>
+  state.status === 'refunding' && refundKeyOf(state) === refundKey;
+
+/** The key by which the provider knows a refund: however often it is tried, it is the same, and the next one's is another. */
+export const refundKeyOf = ({ order, back }: Refunding): string => (back ? `${order.id}-refund-after-${back.amount}` : `${order.id}-refund`);
 
 /** Answered at once, whatever stands; giving back goes on by itself. */
 function cancel(
@@ -122,10 +147,18 @@ function cancel(
     case 'declined':
       return cancelled(none(state.intent.amount));
     case 'refunding':
-    case 'cancelled':
-      return accept({ type: 'AnswerRepeated' });
+    case 'cancelled': {
+      // Of all that were asked for, in whatever order they are heard, the highest refund counts.
+      const charged = state.status === 'cancelled' ? state.charged : state.intent.amount;
+      const more = charged.amount - keep.amount - goingBack(state).amount;
+      return accept(more > 0 ? { type: 'RefundRaised', more: { ...charged, amount: more } } : { type: 'AnswerRepeated' });
+    }
   }
 }
+
+/** All that is back or on its way, if it was taken. */
+export const goingBack = (state: Extract<Payment, { status: 'refunding' | 'cancelled' }>): Money =>
+  state.status === 'cancelled' ? state.refunded : plus(state.refund, state.back, state.more);
 
 /** Somebody else's payment is not there. */
 export const isPartyTo = (state: Payment, { id, admin }: Person): boolean =>
@@ -149,6 +182,8 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
       return state.status === 'pending'
         ? { status: 'declined', order: state.order, intent: state.intent, reason: event.reason, reasonText: event.reasonText }
         : state;
+    case 'RefundRaised':
+      return raised(state, event.more);
     case 'RefundPostponed':
       return state.status === 'refunding' ? { ...state, tries: state.tries + 1 } : state;
     case 'RefundStuck':
@@ -165,14 +200,32 @@ function cancelledState(state: Payment, { order, refund, inDoubt }: Extract<Paym
   if (state.status === 'none') return { status: 'cancelled', order, intent: null, charged: refund, refunded: refund };
   if (state.status === 'refunding' || state.status === 'cancelled') return state;
   const { intent } = state;
-  if (refund.amount > 0) return { status: 'refunding', order: state.order, intent, refund, inDoubt, tries: 0, stuck: null };
+  if (refund.amount > 0) return refunding(state.order, intent, refund, inDoubt);
   return { status: 'cancelled', order: state.order, intent, charged: charged(state), refunded: refund };
 }
 
-const settled = ({ order, intent, refund }: Extract<Payment, { status: 'refunding' }>, wasCharged: boolean): Payment =>
-  wasCharged
-    ? { status: 'cancelled', order, intent, charged: intent.amount, refunded: refund }
-    : { status: 'cancelled', order, intent, charged: none(refund), refunded: none(refund) };
+const refunding = (order: OrderRef, intent: Intent, refund: Money, inDoubt = false): Refunding => ({
+  status: 'refunding',
+  order,
+  intent,
+  refund,
+  inDoubt,
+  tries: 0,
+  stuck: null,
+});
+
+/** A refund under way is finished as it was begun, whether the provider has it or not; what was added follows it. */
+function raised(state: Payment, more: Money): Payment {
+  if (state.status === 'refunding') return { ...state, more: plus(more, state.more) };
+  if (state.status !== 'cancelled' || !state.intent) return state;
+  return { ...refunding(state.order, state.intent, more), ...(state.refunded.amount > 0 && { back: state.refunded }) };
+}
+
+function settled({ order, intent, refund, back, more }: Refunding, wasCharged: boolean): Payment {
+  if (!wasCharged) return { status: 'cancelled', order, intent, charged: none(refund), refunded: none(refund) };
+  const refunded = plus(refund, back);
+  return more ? { ...refunding(order, intent, more), back: refunded } : { status: 'cancelled', order, intent, charged: intent.amount, refunded };
+}
 
 const charged = (state: Extract<Payment, { intent: Intent }>): Money =>
   state.status === 'completed' ? state.intent.amount : none(state.intent.amount);

@@ -11,6 +11,7 @@ const request: Input = { type: 'RequestPayment', order, intent };
 const unanswered: Input = { type: 'ChargeUnanswered', retryAt: 6_000 };
 const cancel: Input = { type: 'CancelPayment', order, keep: krw(30_000), askedAt: 4_000 };
 const charged: Input = { type: 'Charged', at: 3_000 };
+const refundKey = 'order-refund';
 
 /** What follows from the last of `inputs`. */
 function after(...inputs: Input[]): Consequences<Message> {
@@ -53,16 +54,25 @@ describe('what follows', () => {
       messages: [{ type: 'PaymentCancelled', order, refunded: krw(0) }],
       timers: [{ name: 'settle', at: now }],
     });
-    expect(after(request, cancel, { type: 'Refunded', charged: true })).toEqual({
+    expect(after(request, cancel, { type: 'Refunded', refundKey, charged: true })).toEqual({
       messages: [{ type: 'PaymentCancelled', order, refunded: krw(100_000) }],
       timers: [],
     });
-    expect(after(request, cancel, { type: 'Refunded', charged: false })).toEqual({ messages: [], timers: [] });
+    expect(after(request, cancel, { type: 'Refunded', refundKey, charged: false })).toEqual({ messages: [], timers: [] });
   });
   test('a tombstone answers the late request with the cancellation', () =>
     expect(after(cancel, request)).toEqual({ messages: [{ type: 'PaymentCancelled', order, refunded: krw(0) }], timers: [] }));
+  test('a refund that is raised is told with its new sum; the rest waits for what is under way (L5)', () => {
+    const all: Input = { ...cancel, keep: krw(0) };
+    const refunded: Input = { type: 'Refunded', refundKey, charged: true };
+    const messages = [{ type: 'PaymentCancelled', order, refunded: krw(100_000) }];
+    expect(after(request, charged, cancel, all)).toEqual({ messages, timers: [] });
+    expect(after(request, charged, cancel, all, refunded)).toEqual({ messages: [], timers: [{ name: 'settle', at: now }] });
+    expect(after(request, charged, cancel, refunded, all)).toEqual({ messages, timers: [{ name: 'settle', at: now }] });
+    expect(after(request, charged, all, cancel)).toEqual({ messages, timers: [] });
+  });
   test('a refund that is refused or unanswered is tried again', () => {
-    expect(after(request, charged, cancel, { type: 'RefundRefused', reason: 'NO', retryAt: 300_000 }).timers).toEqual([{ name: 'settle', at: 300_000 }]);
-    expect(after(request, charged, cancel, { type: 'RefundUnanswered', retryAt: 7_000 }).timers).toEqual([{ name: 'settle', at: 7_000 }]);
+    expect(after(request, charged, cancel, { type: 'RefundRefused', refundKey, reason: 'NO', retryAt: 300_000 }).timers).toEqual([{ name: 'settle', at: 300_000 }]);
+    expect(after(request, charged, cancel, { type: 'RefundUnanswered', refundKey, retryAt: 7_000 }).timers).toEqual([{ name: 'settle', at: 7_000 }]);
   });
 });

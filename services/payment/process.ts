@@ -1,7 +1,7 @@
 import type { Aggregate, Consequences, Kept } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
-import { none, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
+import { goingBack, none, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
 
 /** What payment tells whoever asked. */
 export type Message =
@@ -28,11 +28,13 @@ function after(event: PaymentEvent, { state, updatedAt }: Kept<Payment>): Conseq
       return { messages: answer(state) };
     case 'PaymentCancelled':
       return { messages: answer(state), timers: state.status === 'refunding' ? [{ name: 'settle', at: updatedAt }] : [] };
+    case 'RefundRaised': // one that is under way has its timer already
+      return { messages: answer(state), timers: state.status === 'refunding' && !state.more ? [{ name: 'settle', at: updatedAt }] : [] };
     case 'RefundPostponed':
     case 'RefundStuck':
       return { timers: [{ name: 'settle', at: event.retryAt }] };
     case 'RefundSettled':
-      return {};
+      return { timers: state.status === 'refunding' ? [{ name: 'settle', at: updatedAt }] : [] };
   }
 }
 
@@ -58,8 +60,8 @@ function answer(state: Payment): Message[] {
  * turns out that it was, all of it goes back and PaymentCancelled is told again, with the amount.
  */
 export function refundedOf(state: Extract<Payment, { intent: unknown }>): Money {
-  if (state.status === 'cancelled') return state.refunded;
-  return state.status === 'refunding' && !state.inDoubt ? state.refund : none(state.intent.amount);
+  if (state.status === 'cancelled') return goingBack(state);
+  return state.status === 'refunding' && !state.inDoubt ? goingBack(state) : none(state.intent.amount);
 }
 
 export const payment: Aggregate<Payment, Input, PaymentEvent, Refusal, Message> = {

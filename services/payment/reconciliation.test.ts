@@ -36,6 +36,11 @@ describe("our books and the provider's", () => {
     const cancelled = await paid();
     await cancel(cancelled, 30_000);
     await settle(ports(), cancelled);
+    const raised = await paid();
+    for (const keep of [30_000, 0]) {
+      await cancel(raised, keep);
+      await settle(ports(), raised);
+    }
     const tombstone = newId();
     await cancel(tombstone);
     const inDoubt = await request();
@@ -67,7 +72,7 @@ describe("our books and the provider's", () => {
   test('differ when a refund is missing or a declined payment was charged', async () => {
     const [unpaid, declined] = [await paid(), await request()];
     await cancel(unpaid);
-    await payments.hear(unpaid, { type: 'Refunded', charged: true });
+    await payments.hear(unpaid, { type: 'Refunded', refundKey: `${unpaid}-refund`, charged: true });
     await payments.hear(declined, { type: 'Declined', reason: 'NO', reasonText: '' });
     await provider.charge({ key: declined, amount });
     expect((await reconcile({ payments, provider }, 0)).map(({ id }) => id).sort()).toEqual([unpaid, declined].sort());

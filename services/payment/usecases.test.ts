@@ -177,6 +177,40 @@ describe('settling a cancellation', () => {
     for (let time = 0; time < 4; time++) await settle(ports, id);
     expect([await status(), net(), provider.entries.length]).toEqual(['cancelled', 0, 2]);
   });
+  test('gives back in parts what was raised meanwhile or later, each once though its answers are lost', async () => {
+    for (const raisedBefore of [0, 1, 2, 3]) {
+      id = newId();
+      provider.mode = 'NORMAL';
+      await payments.hear(id, request());
+      await attempt(ports, id);
+      await payments.hear(id, cancel(30_000));
+      provider.mode = 'LOSES_ANSWERS';
+      for (let time = 0; time < 6; time++) {
+        if (time === raisedBefore) await payments.hear(id, cancel());
+        await settle(ports, id);
+      }
+      const booked = provider.entries.filter(({ key }) => key === id).map(({ type, amount }) => [type, amount.amount]);
+      expect([raisedBefore, await status(), booked]).toEqual([raisedBefore, 'cancelled', [['CHARGE', 100_000], ['REFUND', 70_000], ['REFUND', 30_000]]]);
+      expect(payments.sent.at(-1)).toEqual({ type: 'PaymentCancelled', order: order(), refunded: krw(100_000) });
+    }
+  });
+  test('by two at once settles what each of them asked for, also when the refund was raised between them', async () => {
+    await payments.hear(id, request());
+    await attempt(ports, id);
+    await payments.hear(id, cancel(30_000));
+    const { refund } = provider;
+    provider.refund = async (asked) => {
+      provider.refund = refund;
+      const answer = await refund(asked);
+      await payments.hear(id, cancel());
+      await settle(ports, id); // the other one, which is faster
+      return answer;
+    };
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['refunding', 30_000]);
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['cancelled', 0]);
+  });
   test('raises an alarm when the provider refuses for good, and goes on trying', async () => {
     await payments.hear(id, request());
     await payments.hear(id, { type: 'Charged', at: clock }); // our books say so, the provider's do not

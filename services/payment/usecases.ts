@@ -1,11 +1,10 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { seconds, type Instant } from '#kernel/time.ts';
-import { decide, isPartyTo, type Input, type Intent, type Payment, type Person, type Refusal } from './payment.ts';
+import { decide, isPartyTo, refundKeyOf, type Input, type Intent, type Payment, type Person, type Refunding, type Refusal } from './payment.ts';
 import type { Answer, Payments, Ports } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
-type Refunding = Extract<Payment, { status: 'refunding' }>;
 
 /** A payment that `by` may see, or undefined. */
 export async function readPayment(payments: Payments, id: string, by: Person): Promise<Kept<Payment> | undefined> {
@@ -84,19 +83,20 @@ export async function settle(ports: Ports, id: string): Promise<void> {
 }
 
 async function giveBack({ provider, now, random }: Ports, id: string, state: Refunding): Promise<Extract<Input, { type: `Refund${string}` }>> {
+  const refundKey = refundKeyOf(state);
   try {
-    if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided') return { type: 'Refunded', charged: false };
-    const answer = await provider.refund({ key: id, refundKey: `${id}-refund`, amount: state.refund });
+    if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided') return { type: 'Refunded', refundKey, charged: false };
+    const answer = await provider.refund({ key: id, refundKey, amount: state.refund });
     switch (answer.outcome) {
       case 'refunded':
-        return { type: 'Refunded', charged: true };
+        return { type: 'Refunded', refundKey, charged: true };
       case 'pending':
-        return { type: 'RefundUnanswered', retryAt: now() + stuckMs };
+        return { type: 'RefundUnanswered', refundKey, retryAt: now() + stuckMs };
       case 'refused':
-        return { type: 'RefundRefused', reason: answer.reason, retryAt: now() + stuckMs };
+        return { type: 'RefundRefused', refundKey, reason: answer.reason, retryAt: now() + stuckMs };
     }
   } catch {
-    return { type: 'RefundUnanswered', retryAt: now() + backOff(state.tries, random()) };
+    return { type: 'RefundUnanswered', refundKey, retryAt: now() + backOff(state.tries, random()) };
   }
 }
 

@@ -28,7 +28,7 @@ export function paymentsContract(name: string, payments: () => Payments): void {
     test('stay as they are when nothing follows or the wish is refused', async () => {
       const id = newId();
       await take(id, request(id, newId()));
-      expect(await take(id, { type: 'Refunded', charged: true })).toMatchObject({ accepted: true, after: { version: 1 } });
+      expect(await take(id, { type: 'Refunded', refundKey: `${id}-refund`, charged: true })).toMatchObject({ accepted: true, after: { version: 1 } });
       expect(await take(id, { type: 'RetryPayment', by: { id: 'stranger', admin: false } })).toEqual({ accepted: false, refusal: 'no-such-payment' });
       expect(await payments().get(id)).toMatchObject({ version: 1 });
     });

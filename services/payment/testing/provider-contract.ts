@@ -99,6 +99,16 @@ export function providerContract(name: string, { provider, mode }: Subject): voi
         { type: 'REFUND', amount: krw(20_000) },
       ]);
     });
+    test('refunds in parts, each once under a key of its own, and never more than it charged', async () => {
+      const key = newId();
+      const first = { key, refundKey: `${key}-refund`, amount: krw(20_000) };
+      const second = { key, refundKey: `${key}-refund-after-20000`, amount: krw(30_000) };
+      await provider().charge({ key, amount });
+      for (const part of [first, second, first, second]) expect(await provider().refund(part)).toEqual({ outcome: 'refunded' });
+      expect(await provider().refund({ key, refundKey: `${key}-refund-after-50000`, amount: krw(1) })).toMatchObject({ outcome: 'refused' });
+      const refunds = (await booked(key)).filter(({ type }) => type === 'REFUND').map((entry) => entry.amount.amount);
+      expect(refunds.sort()).toEqual([20_000, 30_000]);
+    });
     test('refunds and voids although its answers are lost, once', async () => {
       const [charged, unheard] = [newId(), newId()];
       const refund = { key: charged, refundKey: `${charged}-refund`, amount };
