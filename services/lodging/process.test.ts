@@ -53,6 +53,12 @@ describe('the saga of a reservation (K22)', () => {
     expect(consequences.messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now });
     expect(consequences.stopTimers).toBe('all');
   });
+  test('what the host took back after its guest cancelled is asked back from payment alone, all of it', () => {
+    const byGuest: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(100), askedAt: now };
+    const consequences = after(byGuest, { ...byGuest, cause: 'CANCELLED_BY_HOST', keep: krw(0) });
+    expect(asked(consequences)).toEqual(['CancelPayment']);
+    expect(consequences.messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now });
+  });
   test('a paid reservation is completed when the check-out day begins', () =>
     expect(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaid' }).timers).toEqual([{ name: 'check-out', at: booking.checkOutAt }]));
   test('everybody hears of each step but the inner one (L10)', () => {

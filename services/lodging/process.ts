@@ -28,7 +28,8 @@ export const consequencesWith =
   (events: readonly ReservationEvent[], after: Kept<Reservation>): Consequences<Message> => {
     const [event] = events;
     if (!event || after.state.status === 'none') return {};
-    const { booking } = after.state;
+    const { state } = after;
+    const { booking } = state;
     const now = after.updatedAt;
     switch (event.type) {
       case 'ReservationRequested':
@@ -55,7 +56,7 @@ export const consequencesWith =
         return {
           messages: [
             tell(event),
-            { to: 'property', type: 'ReleaseStay' },
+            ...(state.status === 'cancelling' && state.awaiting.includes('stay') ? [{ to: 'property', type: 'ReleaseStay' } as const] : []),
             { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
           ],
           stopTimers: 'all',

@@ -140,8 +140,29 @@ test('a stay that the host took back is paid back, though the word of it comes a
     .when({ type: 'StayCancelledByHost', reasonText: 'A burst pipe.', at })
     .then({ ...cancelling, cause: 'CANCELLED_BY_HOST', reasonText: 'A burst pipe.', keep: { amount: 0, currency: 'KRW' }, askedAt: at }));
 
+describe('a stay that the host took back before its guest cancelled, who heard of it later,', () => {
+  const byGuest: ReservationEvent = { ...cancelling, keep: krw(256_000) } as ReservationEvent;
+  const word: Input = { type: 'StayCancelledByHost', reasonText: 'a burst pipe', at };
+  const state = (...events: ReservationEvent[]) => [requested, confirmed, paid, byGuest, ...events].reduce(reservations.evolve, reservations.initial);
+
+  test('is paid back in full, however far the cancellation is', () => {
+    for (const far of [[], [stayBack], [paymentBack], [stayBack, cancelled]]) given(requested, confirmed, paid, byGuest, ...far).when(word).then(byHost);
+  });
+  test("is off for the host's reason, and only the money is asked for again", () => {
+    for (const far of [[], [stayBack], [paymentBack], [stayBack, cancelled]])
+      expect(state(...far, byHost)).toMatchObject({ status: 'cancelling', cause: 'CANCELLED_BY_HOST', reasonText: 'a burst pipe', awaiting: ['payment'] });
+    given(requested, confirmed, paid, byGuest, byHost).when({ type: 'StayReleased' }).thenNothing();
+    given(requested, confirmed, paid, byGuest, byHost).when({ type: 'PaymentCancelled' }).then(cancelled);
+  });
+  test('is taken back once, and not at all where nothing was kept in the first place', () => {
+    given(requested, confirmed, paid, byGuest, byHost).when(word).thenNothing();
+    given(requested, confirmed, paid, byGuest, byHost, cancelled).when(word).thenNothing();
+    given(requested, confirmed, timedOut).when(word).thenNothing();
+  });
+});
+
 describe('every state meets every message', () => {
-  const histories: Record<Reservation['status'] | 'awaiting-stay' | 'awaiting-payment', ReservationEvent[]> = {
+  const histories: Record<Reservation['status'] | 'awaiting-stay' | 'awaiting-payment' | 'cancelling-by-host' | 'cancelled-by-host', ReservationEvent[]> = {
     none: [],
     requested: [requested],
     confirmed: [requested, confirmed],
@@ -154,6 +175,8 @@ describe('every state meets every message', () => {
     'awaiting-stay': [requested, cancelling, paymentBack],
     'awaiting-payment': [requested, cancelling, stayBack],
     cancelled: [requested, cancelling, stayBack, cancelled],
+    'cancelling-by-host': [requested, byHost],
+    'cancelled-by-host': [requested, byHost, stayBack, cancelled],
   };
   type History = keyof typeof histories;
   const inputs: Record<Input['type'], Input> = {
@@ -195,12 +218,16 @@ describe('every state meets every message', () => {
       'payment-pending': 'ReservationCancelling',
       paid: 'ReservationCancelling',
       completed: 'ReservationCancelling',
+      cancelling: 'ReservationCancelling',
+      'awaiting-stay': 'ReservationCancelling',
+      'awaiting-payment': 'ReservationCancelling',
+      cancelled: 'ReservationCancelling',
     },
-    StayReleased: { cancelling: 'ReservationPartReturned', 'awaiting-stay': 'ReservationCancelled' },
+    StayReleased: { cancelling: 'ReservationPartReturned', 'cancelling-by-host': 'ReservationPartReturned', 'awaiting-stay': 'ReservationCancelled' },
     PaymentCompleted: { confirmed: 'ReservationPaid', 'payment-pending': 'ReservationPaid' },
     PaymentDeferred: { confirmed: 'ReservationPaymentDeferred' },
     PaymentDeclined: { confirmed: 'ReservationPaymentFailed', 'payment-pending': 'ReservationPaymentFailed' },
-    PaymentCancelled: { cancelling: 'ReservationPartReturned', 'awaiting-payment': 'ReservationCancelled' },
+    PaymentCancelled: { cancelling: 'ReservationPartReturned', 'cancelling-by-host': 'ReservationPartReturned', 'awaiting-payment': 'ReservationCancelled' },
     PaymentAnswerOverdue: { confirmed: 'ReservationPaymentDeferred' },
     PaymentDeadlinePassed: { confirmed: 'ReservationCancelling' },
     CheckOutDayCame: { paid: 'ReservationCompleted' },

@@ -95,7 +95,7 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
     case 'StayRejected':
       return during(state, ['requested'], { type: 'ReservationRejected', reason: input.reason, reasonText: input.reasonText });
     case 'StayCancelledByHost': // decided before the stay was over, however late it is heard
-      return during(state, [...open, 'completed'], cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
+      return during(state, notTakenBack(state), cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
     case 'StayReleased':
       return returned(state, 'stay');
 
@@ -141,6 +141,10 @@ function request(state: Reservation, { wish, room, at }: Extract<Input, { type: 
 const overdue = (state: Reservation, at: Instant): readonly Reservation['status'][] =>
   state.status !== 'none' && state.booking.checkInAt <= at ? unpaid : ['confirmed'];
 
+/** A guest who cancels, or has cancelled, pays nothing for a stay that the host took back; without the guest nothing is kept anyway. */
+const notTakenBack = (state: Reservation): readonly Reservation['status'][] =>
+  'cause' in state && state.cause === 'CANCELLED_BY_GUEST' ? [state.status] : [...open, 'completed'];
+
 /** A cancellation that the guest did not ask for: everything comes back. */
 const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonText = ''): ReservationEvent => ({
   type: 'ReservationCancelling',
@@ -173,7 +177,8 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
     case 'ReservationCompleted':
       return { status: 'completed', booking };
     case 'ReservationCancelling':
-      return { status: 'cancelling', booking, cause: event.cause, reasonText: event.reasonText, awaiting: ['stay', 'payment'] };
+      // Cancelled before, it is now the host who has the stay; only the money is asked for again.
+      return { status: 'cancelling', booking, cause: event.cause, reasonText: event.reasonText, awaiting: 'cause' in state ? ['payment'] : ['stay', 'payment'] };
     case 'ReservationPartReturned':
       return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
     case 'ReservationCancelled':
