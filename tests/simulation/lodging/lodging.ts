@@ -7,6 +7,7 @@ import { kept } from '../../../services/lodging/policy.ts';
 import { service as lodgingService } from '../../../services/lodging/main.ts';
 import type { Booking, Reservation } from '../../../services/lodging/reservation.ts';
 import { nightKey } from '../../../services/property/nights.ts';
+import type { StayRequest } from '../../../services/property/stay.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
 import { planted } from './planted.ts';
@@ -16,7 +17,11 @@ type Made = Exclude<Reservation, { status: 'none' }>;
 
 const host: Caller = { id: v7(), roles: ['host'] };
 const guests: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
-const nights = ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-27'] as const;
+/** Soon, when the policy keeps half of it; and later, when it keeps nothing yet. */
+const weeks = [
+  ['2026-11-26', '2026-11-27', '2026-11-28', '2026-11-29'],
+  ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-27'],
+] as const;
 
 export const lodging: Business = {
   name: 'lodging',
@@ -52,12 +57,20 @@ function acts(play: Play, rooms: readonly string[]): readonly Act[] {
   const roomId = (): string => rooms[world.choices.pick(rooms.length)]!;
   const common: readonly Act[] = [
     () => reserve(play, roomId),
-    () => world.call('property', 'blockNights', { roomId: roomId(), from: nights[1], to: nights[2] }, host),
+    () => {
+      const [, from, to] = weeks[world.choices.pick(weeks.length)]!;
+      return world.call('property', 'blockNights', { roomId: roomId(), from, to }, host);
+    },
   ];
   if (!made.length) return common;
   const { id, state } = made[world.choices.pick(made.length)]!;
   const guest = guests.find((each) => each.id === state.booking.guestId)!;
   const which = { reservationId: id, text: '' };
+  /** The guest comes second, and does not know it yet. */
+  const bothCancel: Act = async () => {
+    await world.call('property', 'cancelStay', which, host);
+    await world.call('lodging', 'cancelReservation', which, guest);
+  };
   return [
     ...common,
     () => world.call('property', 'confirmStay', which, host),
@@ -65,12 +78,14 @@ function acts(play: Play, rooms: readonly string[]): readonly Act[] {
     () => world.call('lodging', 'cancelReservation', which, guest),
     () => world.call('property', 'cancelStay', which, host),
     () => world.call('property', 'rejectStay', which, host),
+    ...(state.status === 'paid' ? [bothCancel, bothCancel, bothCancel] : []), // or it would hardly ever happen while anything is kept
     () => world.call('payment', 'retryPayment', { orderId: id }, guest),
   ];
 }
 
 async function reserve(play: Play, roomId: () => string): Promise<void> {
   const { choices } = play.world;
+  const nights = weeks[choices.pick(weeks.length)]!;
   const first = choices.pick(nights.length - 1);
   const last = first + 1 + choices.pick(nights.length - 1 - first);
   const guest = guests[choices.pick(guests.length)]!;
@@ -81,18 +96,24 @@ function netDue(play: Play, id: string, state: Made): number | 'not at rest' {
   switch (state.status) {
     case 'paid':
     case 'completed':
-      return state.booking.total.amount;
+      return tookBack(play, id) ? 0 : state.booking.total.amount;
     case 'rejected':
     case 'payment-failed':
       return 0;
     case 'cancelled':
-      return state.cause === 'CANCELLED_BY_GUEST' ? keptOf(play, id, state.booking) : 0;
+      return state.cause === 'CANCELLED_BY_GUEST' && !tookBack(play, id) ? keptOf(play, id, state.booking) : 0;
     case 'requested':
     case 'confirmed':
     case 'payment-pending':
     case 'cancelling':
       return 'not at rest';
   }
+}
+
+/** Whether the host did, as property has it: then the guest pays nothing, whatever lodging takes for the cause. */
+function tookBack({ world }: Play, id: string): boolean {
+  const stay = world.stored<StayRequest>('property', 'stay_request').find((each) => each.id === id)?.state;
+  return stay?.status === 'released' && stay.byHost !== null;
 }
 
 /** What the frozen policy keeps, if the payment was completed before the guest asked. */

@@ -13,6 +13,15 @@ export const planted: Readonly<Record<string, Planted>> = {
       messages: messages.map((message) => (message.type === 'CancelPayment' && event.cause === 'CANCELLED_BY_HOST' ? { ...message, keep: { amount: 100, currency: 'KRW' } } : message)),
     })),
   ),
+  'the word of the host is not heard any more once the guest cancels': wrong('reservation', (of) =>
+    hears(of, 'StayCancelledByHost', (state: { status: string }, input) => (['cancelling', 'cancelled'].includes(state.status) ? accept() : of.decide(state, input))),
+  ),
+  'a refund is never raised': wrong('payment', (of) =>
+    hears(of, 'CancelPayment', (state: { status: string }, input) => (['refunding', 'cancelled'].includes(state.status) ? accept({ type: 'AnswerRepeated' }) : of.decide(state, input))),
+  ),
+  'what a refund was raised by is refunded under the key of the first': {
+    provider: (provider) => ({ ...provider, refund: (refund) => provider.refund({ ...refund, refundKey: `${refund.key}-refund` }) }),
+  },
   'a late payment revives what is being cancelled: money and goods': wrong('reservation', (of) =>
     hears(of, 'PaymentCompleted', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'ReservationPaid' }) : of.decide(state, input))),
   ),
