@@ -133,6 +133,24 @@ describe('payment, from the command to the provider and back', () => {
     expect(messages.PaymentCancelled.decode(payload).refunded).toEqual(toProto(krw(70_000)));
   });
 
+  test('gives back the rest when it turns out that nothing is to be kept, in a refund of its own', async () => {
+    const id = await request();
+    await becomes(id, 'COMPLETED');
+    await cancel(id, 30_000);
+    await becomes(id, 'CANCELLED');
+    for (let time = 0; time < 2; time++) await cancel(id, 0);
+    await eventually(() => expect(words(id)).toEqual(['PaymentCompleted', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled']));
+    await becomes(id, 'CANCELLED');
+    expect(await ledger(id)).toEqual([
+      [LedgerEntry_Type.CHARGE, 100_000],
+      [LedgerEntry_Type.REFUND, 70_000],
+      [LedgerEntry_Type.REFUND, 30_000],
+    ]);
+    const last = told.get(id)?.at(-1) as Envelope;
+    expect(messages.PaymentCancelled.decode(last.payload).refunded).toEqual(toProto(krw(100_000)));
+    expect((await getPayment(id)).refunded).toEqual(toProto(krw(100_000)));
+  });
+
   test('charges nothing when the cancellation overtook the request', async () => {
     const id = newId();
     await cancel(id, 0);
