@@ -204,10 +204,10 @@ describe('a call', () => {
     expect(house.scopes.at(-1)!.correlationId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
   });
   test('without a deadline is given one', async () => {
-    const roomId = roomThat(() => pause(800, undefined as never));
+    const roomId = roomThat(() => new Promise(() => undefined));
     const began = Date.now();
     expect(await create({ roomId })).toMatchObject({ code: Code.DEADLINE_EXCEEDED, reason: 'DEADLINE_EXCEEDED' });
-    expect(Date.now() - began).toBeLessThan(700);
+    expect(Date.now() - began).toBeLessThan(5_000);
   });
   test('ends at its own deadline', async () => {
     const roomId = roomThat(() => pause(800, undefined as never));

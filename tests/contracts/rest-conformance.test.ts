@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
 import { publicJwks } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
 import { securityHeaders } from '#adapters/gateway/headers.ts';
@@ -147,12 +148,14 @@ describe('a stream', () => {
   });
 
   test.each(gateways)('%s: so does a call that nobody waits for any more', async (gateway) => {
-    const before = started.behind.cancelled.size;
+    const id = newId();
     const leaving = new AbortController();
-    const gone = fetch(`http://127.0.0.1:${started.portOf[gateway]}/v1/rooms/slow`, { signal: leaving.signal }).catch(() => undefined);
-    setTimeout(() => leaving.abort(), 200);
+    const gone = fetch(`http://127.0.0.1:${started.portOf[gateway]}/v1/rooms/slow`, { headers: { 'x-request-id': id }, signal: leaving.signal }).catch(() => undefined);
+    await until('the call', async () => started.behind.received.has(id), 5_000);
+    expect(started.behind.cancelled.has(id)).toBe(false);
+    leaving.abort();
     await gone;
-    await until('the end', async () => started.behind.cancelled.size > before, 5_000);
+    await until('the end', async () => started.behind.cancelled.has(id), 5_000);
   });
 });
 

@@ -38,14 +38,11 @@ const intend = async (): Promise<void> => void intended++;
 const hold = () => inventory.hold(newId(), 'fold', 1, intend);
 
 /** Looks and holds, as each customer's application does. */
-async function apply(): Promise<{ answer: unknown; ms: number }> {
-  const began = performance.now();
-  const answer = await inventory
+const apply = (): Promise<unknown> =>
+  inventory
     .find('fold')
     .then(hold)
     .catch((error: unknown) => error);
-  return { answer, ms: performance.now() - began };
-}
 
 test('stock is intended before it is asked for', async () => {
   asked = 0;
@@ -62,13 +59,14 @@ test('when stock is held too slowly, customers hear so at once, though products 
   const applications: ReturnType<typeof apply>[] = [];
   for (const end = Date.now() + 5_000; Date.now() < end; await pause(50)) applications.push(apply());
   const told = await Promise.all(applications);
-  for (const { answer } of told) expect(answer).toMatchObject({ name: 'Unavailable' });
-  const waited = told.filter(({ ms }) => ms > 500);
-  expect(waited.length).toBeLessThanOrEqual(2);
-  expect(intended).toBe(waited.length); // whom nobody can serve leaves nothing behind
+  for (const answer of told) expect(answer).toMatchObject({ name: 'Unavailable' });
+  // Now and then one is let through. All others were sent away at the door: whom nobody can serve leaves nothing behind.
+  expect(intended).toBeGreaterThan(0);
+  expect(intended).toBeLessThanOrEqual(2);
+  expect(told.filter((answer) => /left alone/.test((answer as Error).message))).toHaveLength(told.length - intended);
 
   holdsAfterMs = 0;
   await pause(2_000);
-  expect((await apply()).answer).toBe('held');
+  expect(await apply()).toBe('held');
   expect(await Promise.all(Array.from({ length: 5 }, hold))).toEqual(Array.from({ length: 5 }, () => 'held'));
 }, 20_000);

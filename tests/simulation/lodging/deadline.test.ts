@@ -24,4 +24,4 @@ test.each([
   while (world.now < checkInAt && (await world.step('runs')));
   while (await world.step('stands'));
   expect(reservation()).toMatchObject({ status: 'cancelled', cause: 'PAYMENT_TIMEOUT' });
-});
+}, 120_000);
