@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { faultClient } from './client.ts';
 import type { Native } from './native.ts';
-import { day, type Rooms } from './lodging/rooms.ts';
+import { fromToday, type Rooms } from './lodging/rooms.ts';
 
 export interface Traffic {
   /** Answers with how many requests were made, and what became of those that failed. */
@@ -13,6 +13,7 @@ export interface Traffic {
 export async function startTraffic(place: Native, { instant }: Rooms, perSecond: number): Promise<Traffic> {
   const guests = Array.from({ length: 5 }, (_, nth) => `passer-by-${nth}`);
   const client = await faultClient(place, guests);
+  const day = fromToday();
   const failures: string[] = [];
   const under = new Set<Promise<void>>();
   const reads = ['/v1/rooms', '/v1/lodging/reservations', '/v1/orders', '/v1/payments', `/v1/rooms/${instant[0]}/availability?from=${day(40)}&to=${day(50)}`];

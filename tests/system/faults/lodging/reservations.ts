@@ -4,7 +4,7 @@ import type { FaultClient } from '../client.ts';
 import type { Outcome } from '../journal.ts';
 import { startLoad, type Acting } from '../load.ts';
 import { invariants } from './invariants.ts';
-import { day, makeRooms, pricePerNight, type Rooms } from './rooms.ts';
+import { fromToday, makeRooms, pricePerNight, type Rooms } from './rooms.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Guests reserve, hosts confirm, some cancel. */
@@ -12,7 +12,8 @@ export const reservations: Business<Snapshot> = {
   core: { service: 'lodging', table: 'reservation', resting: ['paid', 'completed', 'rejected', 'payment-failed', 'cancelled'] },
   async begin(place, options) {
     const rooms = await makeRooms(place);
-    return startLoad(place, { ...options, people: [...guests, 'host'] }, (nth, key, acting) => live(nth, key, rooms, acting));
+    const day = fromToday();
+    return startLoad(place, { ...options, people: [...guests, 'host'] }, (nth, key, acting) => live(nth, key, { rooms, day }, acting));
   },
   async unsettled(place) {
     const rows = await place.rows<{ what: string }>('payment', `select id || ' is ' || status what from payment where status in ('pending', 'refunding')`);
@@ -32,7 +33,7 @@ interface Wish {
 
 const guests = ['mina', 'jun', 'sora', 'theo', 'yuna', 'max'];
 
-async function live(nth: number, key: string, rooms: Rooms, { client, insist, givenUp }: Acting): Promise<void> {
+async function live(nth: number, key: string, { rooms, day }: { rooms: Rooms; day: (inDays: number) => string }, { client, insist, givenUp }: Acting): Promise<void> {
   const guest = guests[nth % guests.length] as string;
   const by = nth % 2 ? 'rest' : 'grpc';
   const { use, roomId, inDays, nights } = wishOf(nth, rooms);

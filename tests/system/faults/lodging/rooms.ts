@@ -37,5 +37,8 @@ export async function makeRooms(place: Native): Promise<Rooms> {
   return rooms;
 }
 
-/** The day in so many days, in Seoul. */
-export const day = (inDays: number): string => Temporal.Now.plainDateISO('Asia/Seoul').add({ days: inDays }).toString();
+/** The day in so many days from now, in Seoul; a load that goes on past midnight counts from the day on which it began. */
+export function fromToday(): (inDays: number) => string {
+  const today = Temporal.Now.plainDateISO('Asia/Seoul');
+  return (inDays) => today.add({ days: inDays }).toString();
+}
