@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { descriptorFile, envoyConfig, fromEnvironment } from '../envoy/config.ts';
@@ -193,6 +194,7 @@ async function seenByEnvoy(plan: Plan, cluster: string, port: number): Promise<v
     return text.includes(`${cluster}::127.0.0.1:${port}::health_flags::healthy`);
   };
   await until(`${cluster} at the gateway`, healthy, 15_000);
+  await pause(50); // its main thread says so; those that serve calls learn it a moment later
 }
 
 function missing(name: string): never {

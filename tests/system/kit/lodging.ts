@@ -61,8 +61,11 @@ export interface LedgerEntry {
 }
 export type ProviderMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'SLOW' | 'LOSES_ANSWERS';
 
+/** Read once: what is reserved before midnight is looked for after it. */
+const today = Temporal.Now.plainDateISO('Asia/Seoul');
+
 /** The day in so many days, in Seoul, where the rooms of these tests are. */
-export const day = (inDays: number): string => Temporal.Now.plainDateISO('Asia/Seoul').add({ days: inDays }).toString();
+export const day = (inDays: number): string => today.add({ days: inDays }).toString();
 
 export const krw = (units: number): object => ({ currencyCode: 'KRW', units: String(units), nanos: 0 });
 

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { becomes, eventually } from './eventually.ts';
 import { krw, type LedgerEntry, type Money, type Order, type Payment, type ProviderMode } from './lodging.ts';
 import { ok, person, type Answer, type Person } from './people.ts';
@@ -80,8 +81,8 @@ export function tutoring(place: Place) {
   };
   const decide = (approvalId: string, verb: 'approve' | 'reject', by = admin, body: object = verb === 'reject' ? { text: 'too vague' } : {}) =>
     by.post<Approval>(`/v1/approvals/${approvalId}:${verb}`, body);
-  const buy = (of: Lesson, by: Person = buyer, startTime = of.startTimes[0]): Promise<Answer<Purchase>> =>
-    by.post<Purchase>('/v1/tutoring/purchases', { lesson_id: of.id, start_time: startTime });
+  const buy = (of: Lesson, by: Person = buyer, startTime = of.startTimes[0], key = v7()): Promise<Answer<Purchase>> =>
+    by.post<Purchase>('/v1/tutoring/purchases', { lesson_id: of.id, start_time: startTime }, { 'idempotency-key': key });
   const reaches = (id: string, status: string, withinMs?: number): Promise<Purchase> => becomes(() => purchase(id), { status }, withinMs);
 
   return {

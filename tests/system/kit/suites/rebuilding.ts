@@ -25,6 +25,8 @@ export const rebuiltViews = (place: Place): void => {
     for (const id of made) await reaches(id, 'PAID');
     await ok(cancel(first));
     await reaches(first, 'CANCELLED');
+    await becomes(() => shown(first), { status: 'CANCELLED', paymentStatus: 'CANCELLED' });
+    for (const id of made.slice(1)) await becomes(() => shown(id), { status: 'PAID', paymentStatus: 'COMPLETED' });
     await quiet();
     const before = await models(made);
     expect(before).toHaveLength(3);

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { v7 } from 'uuid';
 import { eventually } from '../eventually.ts';
-import { person, type Answer, type Person } from '../people.ts';
+import { insist } from '../insist.ts';
+import { ok, person, type Person } from '../people.ts';
 import type { Place } from '../place.ts';
-import { seating, time, type Selection } from '../seating.ts';
+import { seating, time } from '../seating.ts';
 
 /** Within this all that was accepted comes to rest, whatever was killed. */
 const settle = 60_000;
@@ -22,10 +21,11 @@ export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: num
   const crowd = (count: number): Person[] => Array.from({ length: count }, (_, nth) => person(place, `crowd-${nth}`));
 
   test('500 customers want one seat at one time, at once: one is registered, 499 are refused, one charge is on the books (C6)', async () => {
-    const { newCafe, select, statuses, wholeLedger } = people();
+    const { newCafe, selectAt, statuses, wholeLedger } = people();
     const { cafe, seats } = await newCafe(1);
-    const made = await Promise.all(crowd(500).map((one) => select(seats[0]!, cafe, time(10, 12, 14), one)));
+    const made = await Promise.all(crowd(500).map((one) => ok(insist((key) => selectAt(seats[0]!, cafe, time(10, 12, 14), one, key)))));
     const ids = made.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(500);
     const ended = await eventually(
       () => statuses(ids),
       (found) => [...found.values()].every((status) => ['registered', 'refused'].includes(status)),
@@ -47,7 +47,7 @@ export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: num
       return { seat: seats[(nth * 31) % 48]!, when, by: customers[nth % 1_000]! };
     });
     const trouble = meanwhile?.();
-    const made = await inLanes(60, wanted, ({ seat, when, by }) => insist((key) => selectAt(seat, cafe, when, by, key)));
+    const made = await inLanes(60, wanted, ({ seat, when, by }) => ok(insist((key) => selectAt(seat, cafe, when, by, key))));
     await trouble;
     const ids = made.map(({ id }) => id);
     expect(new Set(ids).size).toBe(wishes);
@@ -78,18 +78,6 @@ export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: num
     expect(charged.map(({ orderId }) => orderId).sort()).toEqual(registered.sort());
   }, 300_000);
 };
-
-/** Asks with one key until there is an answer: a service that was killed may or may not have done it. */
-async function insist(ask: (key: string) => Promise<Answer<Selection>>): Promise<Selection> {
-  const key = v7();
-  for (const deadline = Date.now() + settle; ; await pause(200)) {
-    const answer = await ask(key).catch(() => undefined);
-    if (answer?.status === 200) return answer.body;
-    // Three unpaid ones are the most; while others are down they wait.
-    const mayBeTriedAgain = !answer || answer.status >= 429;
-    if (!mayBeTriedAgain || Date.now() > deadline) throw new Error(`answered ${answer?.status}: ${JSON.stringify(answer?.body)}`);
-  }
-}
 
 /** As many at once as there are lanes. */
 async function inLanes<Item, Result>(lanes: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {

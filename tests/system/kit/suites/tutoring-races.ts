@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { becomes, eventually } from '../eventually.ts';
+import { insist } from '../insist.ts';
 import { ok, person } from '../people.ts';
 import type { Place } from '../place.ts';
 import { tutoring } from '../tutoring.ts';
@@ -11,7 +12,7 @@ export function tutoringRaces(place: Place): void {
   test('200 buyers want one start time at the same moment: one purchase, one charge (T1)', async () => {
     const { onSale, buy, paid, seller } = tutoring(place);
     const sold = await onSale();
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => buy(sold, person(place, `crowd-${index}`))));
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => insist((key) => buy(sold, person(place, `crowd-${index}`), sold.startTimes[0], key))));
     const accepted = answers.filter(({ status }) => status === 200);
     expect([accepted.length, answers.filter(({ status }) => status === 400).length]).toEqual([1, 199]);
     const { id } = accepted[0]!.body;
