@@ -66,7 +66,8 @@ export const lectureStory = (place: Place): void => {
   });
 
   test('is ENDED by the clock, also when nobody ever came, or it was asked for too late', async () => {
-    const [soon, late] = await Promise.all([scheduled({ inSeconds: -57, minutes: 1 }), scheduled({ inSeconds: -3_600, minutes: 50 })]);
+    const [soon, late] = await Promise.all([scheduled({ inSeconds: -53, minutes: 1 }), scheduled({ inSeconds: -3_600, minutes: 50 })]);
+    expect(await read(soon)).toMatchObject({ status: 'SCHEDULED' });
     await becomes(() => read(late), { status: 'ENDED', attendance: [] });
     const ended = await becomes(() => read(soon), { status: 'ENDED' });
     expect(ended.attendance).toEqual([]);
