@@ -49,7 +49,7 @@ export const preordersInTrouble = (place: Place): void => {
 
   describe('with inventory down', () => {
     test('a pre-order is refused clearly and at once, nothing is kept, and all is well once it is back (P10)', async () => {
-      const { newPhone, newTown, ask, request, product, customer } = people();
+      const { newPhone, newTown, ask, request, product, customer, admin } = people();
       const phone = await newPhone(10);
       const { location } = await newTown({ kilometres: 1 });
       const before = await ok(customer.get<{ preorders: Preorder[] }>('/v1/preorders?page_size=200'));
@@ -60,6 +60,8 @@ export const preordersInTrouble = (place: Place): void => {
       });
       for (const { answer } of refused) expect(isUnavailable(answer)).toBe(true);
       // Once the breaker is open, which takes a few: in the middle, the wait is over before anybody notices.
+      const { breakers } = await ok(admin.get<{ breakers: object[] }>('/v1/ops/preorder/status'));
+      expect(breakers).toContainEqual({ callee: 'inventory', state: 'OPEN' });
       const waits = refused.slice(-20).map(({ ms }) => ms).sort((a, b) => a - b);
       expect(waits[10]).toBeLessThan(100);
       expect(await ok(customer.get('/v1/preorders?page_size=200'))).toEqual(before);

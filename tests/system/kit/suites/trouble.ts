@@ -96,17 +96,23 @@ export const lodgingInTrouble = (place: Place): void => {
     });
 
     test('LOSES_ANSWERS while the guest cancels: what was charged unseen goes back', async () => {
-      const { newRoom, confirmed, reaches, cancel, paid, payment } = people();
+      const { newRoom, confirmed, reaches, cancel, paid, payment, ledger } = people();
       const room = await newRoom();
       const made = await during('LOSES_ANSWERS', 0, async () => {
         const all = await Promise.all([40, 50, 60].map((inDays) => confirmed(room, inDays)));
-        await Promise.all(all.map(({ id }) => ok(cancel(id))));
+        await Promise.all(
+          all.map(async ({ id }) => {
+            await eventually(() => ledger(id), (entries) => entries.length > 0);
+            await ok(cancel(id));
+          }),
+        );
         return all;
       });
       for (const { id } of made) {
         await reaches(id, 'CANCELLED', settle);
         await becomes(() => payment(id), { status: 'CANCELLED' }, settle);
         expect(await paid(id)).toBe(0);
+        expect((await ledger(id)).map(({ type }) => type)).toEqual(['CHARGE', 'REFUND']);
       }
     });
   });
