@@ -31,12 +31,14 @@ const beforeAll = '00000000-0000-0000-0000-000000000000';
  * Answers a ReplayRequested: every event that the service has ever told goes once more to those who are rebuilding. Also those that the
  * relay has not marked yet, for it may have sent them before the rebuilding began. Asked again, it tells all again, and nobody minds.
  */
-export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Bus; service: string; log: Logger }): (request: Envelope) => Promise<void> {
+export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bus, 'replay' | 'status'>; service: string; log: Logger }): (request: Envelope) => Promise<void> {
   /** Whether anybody was there to hear it. */
   async function tell(envelopes: readonly Envelope[]): Promise<boolean> {
+    // Whoever lost the broker in the midst of it hears nothing again before this, which may go on for hours, is over.
+    if (!bus.status().ready) throw new Unavailable('the bus was lost; what is replayed begins anew');
     const taken = await bus.replay(envelopes);
     if (taken.size === envelopes.length) return true;
-    if (taken.size === 0 && bus.status().ready) return false;
+    if (taken.size === 0 && bus.status().ready) return false; // nobody is there
     throw new Unavailable('what is replayed was not taken; it begins anew');
   }
 
