@@ -142,7 +142,7 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
   } finally {
     await listener.stop();
     await save(pool, rebuild)
-      .then(() => pool.query('delete from inbox where consumer = $1', [consumerOf(service, rebuild)]))
+      .then(() => pool.query('delete from inbox where consumer like $1', [`${service}@%`])) // there is one at a time; those that were killed left theirs
       .catch((error: unknown) => log.warn({ err: error }, 'the end of a rebuilding could not be written down'));
   }
 }

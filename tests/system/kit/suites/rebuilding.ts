@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
 import { becomes } from '../eventually.ts';
 import { lodging } from '../lodging.ts';
 import { ok, refusalOf } from '../people.ts';
@@ -32,6 +33,7 @@ export const rebuiltViews = (place: Place): void => {
     expect(before).toHaveLength(3);
     await place.rows('views', `update order_view set state = jsonb_set(state, '{head,title}', '"damaged"') where id = $1`, second);
     expect((await shown(second)).title).toBe('damaged');
+    await place.rows('views', `insert into inbox (consumer, message_id) values ('views@killed', $1)`, newId()); // an earlier rebuilding's, that was killed
 
     await ok(admin.post('/v1/ops/views/projection:rebuild', {}));
     const answers = new Set<number>();
