@@ -44,6 +44,21 @@ describe('the archive', () => {
     expect(await idsIn('outbox')).toEqual([waiting]);
   });
 
+  test('takes what comes late of a day whose table is detached already, and what comes after it', async () => {
+    const [early, late, later, after] = [idFrom(60), idFrom(60), idFrom(60), idFrom(50)];
+    await published(early);
+    await archive();
+    await rows('alter table outbox_archive detach partition outbox_2026_09_29');
+    for (const id of [late, later, after]) {
+      await published(id);
+      await archive();
+    }
+    expect(await idsIn('outbox')).toEqual([]);
+    expect(await idsIn('outbox_2026_09_29')).toEqual([early]);
+    expect(await idsIn('outbox_archive')).toEqual([late, later, after].sort());
+    await rows('drop table outbox_2026_09_29');
+  });
+
   test('goes on another time when its process leaves', async () => {
     const old = idFrom(40);
     await published(old);
