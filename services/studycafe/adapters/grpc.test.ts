@@ -76,11 +76,13 @@ describe('a cafe', () => {
 });
 
 describe('a time', () => {
-  test('on no half-hour, or too long, is refused with both its ends named', async () => {
+  test('on no half-hour, of no length, or too long, is refused with both its ends named', async () => {
     const { id: cafeId } = await create();
     const [seatId] = (await shop.map(cafeId, { start: noon, end: noon + minutes(30) })).map(({ id }) => id);
     const at10 = { cafeId, seatId, ...times({ start: noon + minutes(10), end: noon + minutes(20) }) };
     for (const method of ['listSeats', 'blockSeat', 'unblockSeat']) expect(await fieldsOf(shop.ask(method, at10))).toEqual(['start_time', 'end_time']);
+    const none = { cafeId, seatId, ...times({ start: noon, end: noon }) }; // as a part of a millisecond comes to us
+    for (const method of ['listSeats', 'blockSeat', 'unblockSeat']) expect(await fieldsOf(shop.ask(method, none))).toEqual(['end_time']);
     const days = (count: number) => ({ cafeId, seatId, ...times({ start: noon, end: noon + minutes(count * 24 * 60 + 30) }) });
     expect(await fieldsOf(shop.ask('listSeats', days(1)))).toEqual(['end_time']);
     expect(await shop.ask('blockSeat', days(6))).toMatchObject({ state: State.BLOCKED });

@@ -43,6 +43,7 @@ export const periodOf = ({ startTime, endTime }: { startTime: Date | undefined; 
 export const onTheGrid = ({ start, end }: Period, longest: number, zone: string): FieldViolation[] => [
   ...unless(isOnTheGrid(start, zone), 'start_time', 'must be a half-hour of the cafe’s clock'),
   ...unless(isOnTheGrid(end, zone), 'end_time', 'must be a half-hour of the cafe’s clock'),
+  ...unless(start < end, 'end_time', 'must be after start_time'), // by more than a part of a millisecond, which the proto lets pass
   ...unless(end - start <= longest, 'end_time', `must be at most ${longest / minutes(60)} hours after start_time`),
 ];
 
