@@ -8,7 +8,7 @@ import { validated } from './requests.ts';
 const type = registry.getMessage('jari.tutoring.v1.UpdateLessonRequest')!;
 const startTimes = type.fields.find(({ name }) => name === 'start_times')!.number;
 
-/** A lesson's new start times in bytes, as any client may send them: seconds since 1970, and nanoseconds. */
+/** An UpdateLessonRequest in bytes. Written field by field, since our own encoder writes no time that a `Date` cannot hold. */
 function lessonAt(...times: readonly (readonly [seconds: bigint, nanos: number])[]): Uint8Array {
   const bytes = new BinaryWriter();
   for (const [seconds, nanos] of times) bytes.uint32((startTimes << 3) | 2).fork().uint32(8).int64(seconds).uint32(16).int32(nanos).join();

@@ -28,35 +28,59 @@ export interface ValidRequest {
 /** Rejects bytes that do not parse, and fields that break a rule: all of them at once. */
 export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
   const message = parsed(type, bytes);
-  const seen = reflect(type, message);
-  const wrong = [...impossibleTimes(seen)];
+  const parts = [...partsOf(reflect(type, message))];
+  const wrong: FieldViolation[] = parts.filter((part) => !isPossible(part.message)).map(({ path }) => ({ field: path, description: 'must lie in the years 1 to 9999' }));
   const result = validator.validate(type, message);
   if (result.kind === 'error' && !wrong.length) throw result.error;
   if (result.kind === 'invalid')
     wrong.push(...result.violations.map(({ field, message: description }) => ({ field: pathToString(field) || blamed(type, description), description })));
   if (wrong.length) throw invalid(...wrong);
-  idsInLowerCase(seen);
+  for (const part of parts) idsInLowerCase(part.message);
   const canonical = Buffer.from(toBinary(type, message));
   return { bytes: canonical, fingerprint: () => hash('sha256', canonical, 'base64url') };
+}
+
+/** A message, or one that lies within it at `path`, in the names of the proto: `start_times[1]`. */
+interface Part {
+  path: string;
+  message: ReflectMessage;
+}
+
+/** The message and all that lie within it. */
+function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
+  yield { path, message };
+  for (const field of shapeOf(message.desc).messages) {
+    const at = path ? `${path}.${field.name}` : field.name;
+    if (field.fieldKind === 'message' && message.isSet(field)) yield* partsOf(message.get(field), at);
+    if (field.fieldKind === 'list') for (const [nth, each] of [...message.get(field)].entries()) yield* partsOf(each as ReflectMessage, `${at}[${nth}]`);
+  }
+}
+
+/** The fields of a type that are UUIDs, and those that are messages or lists of them. */
+interface Shape {
+  ids: readonly DescField[];
+  messages: readonly DescField[];
+}
+
+/** Looked up once: options are read anew each time. */
+const shapes = new Map<DescMessage, Shape>();
+function shapeOf(type: DescMessage): Shape {
+  let found = shapes.get(type);
+  if (!found) {
+    const messages = type.fields.filter((field) => field.fieldKind === 'message' || (field.fieldKind === 'list' && field.listKind === 'message'));
+    shapes.set(type, (found = { ids: type.fields.filter(isUuid), messages }));
+  }
+  return found;
 }
 
 /**
  * A Timestamp lies in the years 1 to 9999, says its proto, but its bytes may say more. JSON cannot say it: with one of those in it, no
  * list could be answered over REST any more.
  */
-function* impossibleTimes(message: ReflectMessage, path = ''): Iterable<FieldViolation> {
-  const { desc } = message;
-  if (desc.typeName === TimestampSchema.typeName) {
-    const { seconds, nanos } = message.message as Timestamp;
-    if (seconds < firstSecond || seconds > lastSecond || nanos < 0 || nanos >= 1e9) yield { field: path, description: 'must lie in the years 1 to 9999' };
-    return;
-  }
-  for (const field of desc.fields) {
-    const at = path ? `${path}.${field.name}` : field.name;
-    if (field.fieldKind === 'message' && message.isSet(field)) yield* impossibleTimes(message.get(field), at);
-    if (field.fieldKind === 'list' && field.listKind === 'message')
-      for (const [nth, each] of [...message.get(field)].entries()) yield* impossibleTimes(each as ReflectMessage, `${at}[${nth}]`);
-  }
+function isPossible({ desc, message }: ReflectMessage): boolean {
+  if (desc.typeName !== TimestampSchema.typeName) return true;
+  const { seconds, nanos } = message as Timestamp;
+  return seconds >= firstSecond && seconds <= lastSecond && nanos >= 0 && nanos < 1e9;
 }
 
 const firstSecond = BigInt(Date.parse('0001-01-01T00:00:00Z') / 1_000);
@@ -64,18 +88,7 @@ const lastSecond = BigInt(Date.parse('9999-12-31T23:59:59Z') / 1_000);
 
 /** A UUID is the same in either case (RFC 9562). Inside it has one, for there ids are compared as texts: a room's nights, most of all. */
 function idsInLowerCase(message: ReflectMessage): void {
-  for (const field of withIds(message.desc)) {
-    if (field.fieldKind === 'scalar') message.set(field, String(message.get(field)).toLowerCase());
-    else if (field.fieldKind === 'message' && message.isSet(field)) idsInLowerCase(message.get(field));
-  }
-}
-
-/** The fields that are UUIDs or messages, looked up once: options are read anew each time. */
-const fieldsWithIds = new Map<DescMessage, readonly DescField[]>();
-function withIds(type: DescMessage): readonly DescField[] {
-  let found = fieldsWithIds.get(type);
-  if (!found) fieldsWithIds.set(type, (found = type.fields.filter((field) => field.fieldKind === 'message' || isUuid(field))));
-  return found;
+  for (const field of shapeOf(message.desc).ids) if (field.fieldKind === 'scalar') message.set(field, String(message.get(field)).toLowerCase());
 }
 
 const isUuid = (field: DescField): boolean => {
