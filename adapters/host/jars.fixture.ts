@@ -8,7 +8,7 @@ import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { command, type Outgoing } from '#adapters/bus/messages.ts';
 import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
-import { jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
+import { jarMigrations, jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { ReleaseStay, RequestStay } from '#proto/jari/property/v1/messages.ts';
 import { host, type Hosted } from './host.ts';
 import { hears, onCommand, onEvent, type Outside, type Plugged, type Service } from './service.ts';
@@ -41,15 +41,7 @@ export function jarService(name = 'jars'): JarService {
   };
   const service: JarService = {
     name,
-    migrations: [
-      {
-        name: 'jar-1',
-        up: [
-          `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null,
-            updated_at timestamptz not null, owner text generated always as (state->>'owner') stored)`,
-        ],
-      },
-    ],
+    migrations: jarMigrations,
     settings: {},
     onMessage: () => undefined,
     onAlarm: async () => undefined,

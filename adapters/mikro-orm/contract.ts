@@ -5,6 +5,17 @@ import { KeyTaken, type KeyedCall } from '#adapters/grpc/idempotency.ts';
 import { inScope, type Once } from '#adapters/scope/scope.ts';
 import type { Store, Stored } from './store.ts';
 
+/** Their table: no jar holds a thousand coins. */
+export const jarMigrations = [
+  {
+    name: 'jar-1',
+    up: [
+      `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null,
+        updated_at timestamptz not null, owner text generated always as (state->>'owner') stored, check ((state->>'coins')::int < 1000))`,
+    ],
+  },
+];
+
 /** A jar of coins that may hold one shelf: the smallest aggregate that has everything an aggregate can have. */
 interface Jar {
   coins: number;

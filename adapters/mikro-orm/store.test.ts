@@ -12,21 +12,12 @@ import { isConnectionTrouble, openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { presenceIn } from './presence.ts';
 import { startRelay, type Relay } from './relay.ts';
-import { jars, message, storeContract, within, type JarInput } from './contract.ts';
+import { jarMigrations as migrations, jars, message, storeContract, within, type JarInput } from './contract.ts';
 import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
 import { startTimers, type TimerHandlers, type Timers } from './timers.ts';
 import { mikroOrmTroubles, startRetries } from './troubles.ts';
 
-const migrations = [
-  {
-    name: 'jar-1',
-    up: [
-      `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null,
-        updated_at timestamptz not null, owner text generated always as (state->>'owner') stored, check ((state->>'coins')::int < 1000))`,
-    ],
-  },
-];
 const log = pino({ level: 'silent' });
 const put = (id: string, input: JarInput) => kit.store.update(jars, id, (state) => jars.decide(state, input));
 const coinsIn = async (id: string) => (await kit.store.get(jars, id))?.state.coins;

@@ -3,26 +3,17 @@ import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { event, type Envelope } from '#adapters/bus/messages.ts';
-import { jars } from '#adapters/mikro-orm/contract.ts';
+import { jarMigrations, jars } from '#adapters/mikro-orm/contract.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { ReplayRequested } from '#proto/jari/ops/v1/messages.ts';
 import { replayer, types } from './replay.ts';
 
-const migrations = [
-  {
-    name: 'jar-1',
-    up: [
-      `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null,
-        updated_at timestamptz not null, owner text generated always as (state->>'owner') stored)`,
-    ],
-  },
-];
 /** More than go in one round. */
 const events = 600;
 let kit: TestStore;
 beforeAll(async () => {
-  kit = await testStore({ name: 'jars', migrations });
+  kit = await testStore({ name: 'jars', migrations: jarMigrations });
   await Promise.all(Array.from({ length: events }, () => kit.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 }))));
 }, 60_000);
 afterAll(() => kit.close());
