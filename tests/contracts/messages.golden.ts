@@ -18,6 +18,13 @@ export const travelling = (): DescMessage[] =>
 
 export const golden = (): Record<string, Golden> => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Golden>) : {});
 
+/** The text of the file that holds `messages`: sorted by name, so that a new message is the only difference. */
+export const inFile = (messages: Record<string, Golden>): string =>
+  `${JSON.stringify(Object.fromEntries(Object.entries(messages).sort(([one], [other]) => (one < other ? -1 : 1))), null, 1)}\n`;
+
+/** The text of the file as it is. */
+export const recordedText = (): string => readFileSync(file, 'utf8');
+
 /** A message with something in every field. */
 function sample(type: DescMessage): JsonObject {
   if (type.typeName === 'google.protobuf.Timestamp') return '2026-12-24T06:00:00Z' as unknown as JsonObject;
@@ -60,6 +67,6 @@ if (import.meta.main) {
     const json = sample(type);
     recorded[type.typeName] = { json, bytes: Buffer.from(toBinary(type, fromJson(type, json, { registry }))).toString('base64') };
   }
-  writeFileSync(file, `${JSON.stringify(Object.fromEntries(Object.entries(recorded).sort()), null, 1)}\n`);
+  if (fresh.length) writeFileSync(file, inFile(recorded));
   console.log(fresh.length ? `recorded: ${fresh.map(({ typeName }) => typeName).join(', ')}` : 'nothing is new');
 }

@@ -5,7 +5,7 @@ import { matches } from '#adapters/bus/topic.ts';
 import { keyOf } from '#adapters/bus/messages.ts';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import { withServices } from '../../docs/draw/services.ts';
-import { golden, travelling } from './messages.golden.ts';
+import { golden, inFile, recordedText, travelling } from './messages.golden.ts';
 
 /** What each service listens to, without starting it. */
 const services = await withServices(join(import.meta.dirname, '../..'), (drawn) => drawn.map(({ service, plugged }) => ({ name: service.name, ...plugged.hears })));
@@ -16,6 +16,10 @@ describe('messages between services (K17)', () => {
     const recorded = golden()[name];
     if (!recorded) throw new Error('not recorded yet: node tests/contracts/messages.golden.ts');
     expect(toJson(type, fromBinary(type, Buffer.from(recorded.bytes, 'base64')), { registry })).toEqual(recorded.json);
+  });
+
+  test('the record is stored as its program writes it, so recording one message changes no other', () => {
+    expect(recordedText()).toBe(inFile(golden()));
   });
 
   test('nothing that was ever sent has been forgotten', () => {
