@@ -22,26 +22,10 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
+import { services } from './registry.ts';
 
-/** In the order in which they open; a process loads those that it runs. */
-const all: Readonly<Record<string, () => Promise<{ service: Service }>>> = {
-  property: () => import('./property/main.ts'),
-  inventory: () => import('./inventory/main.ts'),
-  delivery: () => import('./delivery/main.ts'),
-  studycafe: () => import('./studycafe/main.ts'),
-  assignment: () => import('./assignment/main.ts'),
-  approval: () => import('./approval/main.ts'),
-  lecture: () => import('./lecture/main.ts'),
-  payment: () => import('./payment/main.ts'),
-  payout: () => import('./payout/main.ts'),
-  notification: () => import('./notification/main.ts'),
-  lodging: () => import('./lodging/main.ts'),
-  seating: () => import('./seating/main.ts'),
-  rental: () => import('./rental/main.ts'),
-  preorder: () => import('./preorder/main.ts'),
-  tutoring: () => import('./tutoring/main.ts'),
-  views: () => import('./views/main.ts'),
-};
+/** A process loads only the services that it runs. */
+const load = async (name: string): Promise<Service> => ((await import(`./${name}/main.ts`)) as { service: Service }).service;
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {
@@ -65,13 +49,13 @@ export const processSettings = {
 const againMs = 1_000;
 
 async function run(names: readonly string[]): Promise<void> {
-  const services = await named(names);
-  const settings = readSettings(Object.assign({}, processSettings, ...services.map((each) => each.settings)) as typeof processSettings);
+  const running = await named(names);
+  const settings = readSettings(Object.assign({}, processSettings, ...running.map((each) => each.settings)) as typeof processSettings);
   const embedded = settings.DATABASE_URL === '';
-  if (!embedded && services.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name it, or leave DATABASE_URL away');
+  if (!embedded && running.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name it, or leave DATABASE_URL away');
   if (embedded) process.env['LOG_LEVEL'] ??= 'warn';
   const development = settings.NODE_ENV !== 'production';
-  const name = services.length === 1 ? (services[0] as Service).name : 'jari';
+  const name = running.length === 1 ? (running[0] as Service).name : 'jari';
   const log = logger(name);
   const began = performance.now();
   const leaving = new AbortController();
@@ -109,13 +93,13 @@ async function run(names: readonly string[]): Promise<void> {
     closing.push(() => bus.close());
 
     hosted = await Promise.all(
-      services.map(async (service) =>
+      running.map(async (service) =>
         host(service, {
           databaseUrl: await databaseUrl(service.name),
           connections: embedded ? 5 : 10,
           bus,
           settings,
-          log: services.length === 1 ? log : logger(service.name),
+          log: running.length === 1 ? log : logger(service.name),
           development,
           signal: leaving.signal,
         }),
@@ -183,10 +167,10 @@ const publicServices = [...registry].flatMap((each) => (each.kind === 'service' 
 class Misuse extends Error {}
 
 async function named(names: readonly string[]): Promise<readonly Service[]> {
-  const unknown = names.filter((each) => !Object.hasOwn(all, each));
-  if (unknown.length) throw new Misuse(`no service ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
-  const wanted = Object.entries(all).filter(([name]) => !names.length || names.includes(name));
-  return Promise.all(wanted.map(async ([, load]) => (await load()).service));
+  const all = services.map(({ name }) => name);
+  const unknown = names.filter((each) => !all.includes(each));
+  if (unknown.length) throw new Misuse(`There is no service ${unknown.join(', ')}. The services are ${all.join(', ')}.`);
+  return Promise.all(all.filter((name) => !names.length || names.includes(name)).map(load));
 }
 
 /** Each service keeps the answers to its own commands, in its own database. */

@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readProtos } from '../docs/draw/protos.ts';
+import { services } from '../services/registry.ts';
 import { breakingChanges } from './architecture/breaking.ts';
 import { packageProblems, type Allowed, type Lockfile, type Manifest } from './architecture/packages.ts';
 import { protoProblems } from './architecture/protos.ts';
+import { inCheckout, registryProblems } from './architecture/registry.ts';
 import { buf, git, lint, node, typeCheck, type Outcome } from './architecture/running.ts';
 
 const root = dirname(import.meta.dirname);
@@ -19,6 +21,7 @@ const checks: Readonly<Record<string, () => Promise<Outcome>>> = {
   'protos: lint': () => buf(root, 'lint'),
   'protos: nothing broken': () => breakingChanges(root),
   'protos: words and comments': async () => found(protoProblems(readProtos(root))),
+  services: async () => found(registryProblems(services, inCheckout(root))),
   packages: async () =>
     found(packageProblems(read('package-lock.json') as Lockfile, read('package.json') as Manifest, read('tests/architecture/allowed-packages.json') as Allowed)),
   'nothing generated is committed': async () => ({ problems: await git(root, 'ls-files', 'gen', 'node_modules', '.jari') }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { composeGateway } from '../envoy/config.ts';
-import { sandboxes, services } from '../services.ts';
+import { sandboxes, services } from '../../services/registry.ts';
 
 interface Compose {
   services: Record<

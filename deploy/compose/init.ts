@@ -5,7 +5,7 @@ import { cleanEnv, str } from 'envalid';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { composeGateway, descriptorFile, envoyConfig } from '../envoy/config.ts';
-import { services } from '../services.ts';
+import { services } from '../../services/registry.ts';
 
 const settings = cleanEnv(process.env, {
   ADMIN_DATABASE_URL: str({ desc: "Address of PostgreSQL's administrator" }),

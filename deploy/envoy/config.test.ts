@@ -9,7 +9,7 @@ import { issueToken } from '#adapters/auth/token.ts';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import { startEnvoy, validate } from '../native/envoy.ts';
 import { freePort } from '../native/ports.ts';
-import { services } from '../services.ts';
+import { services } from '../../services/registry.ts';
 import { composeGateway, descriptorFile, envoyConfig, localGateway } from './config.ts';
 import { publicMethods } from './methods.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { cors, developmentOrigins, maxHeaderBytes, securityHeaders } from '#adapters/gateway/headers.ts';
-import { services as serviceList, type ServiceEntry } from '../services.ts';
+import { services as serviceList, type ServiceEntry } from '../../services/registry.ts';
 import { clusters } from './clusters.ts';
 import { httpFilters } from './filters.ts';
 import { publicMethods } from './methods.ts';

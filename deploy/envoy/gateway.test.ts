@@ -12,7 +12,7 @@ import { PropertyServiceClient, type Room } from '#proto/jari/property/v1/proper
 import { startEnvoy, type Envoy } from '../native/envoy.ts';
 import { freePort } from '../native/ports.ts';
 import { logFile, until } from '../native/process.ts';
-import { services } from '../services.ts';
+import { services } from '../../services/registry.ts';
 import { descriptorFile, envoyConfig } from './config.ts';
 import { standIn, unavailable, type Ending, type StandIn } from './stand-in.ts';
 

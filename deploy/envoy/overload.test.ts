@@ -8,7 +8,7 @@ import { defaults } from '#adapters/grpc/limits.ts';
 import { startEnvoy } from '../native/envoy.ts';
 import { freePort } from '../native/ports.ts';
 import { until } from '../native/process.ts';
-import { services } from '../services.ts';
+import { services } from '../../services/registry.ts';
 import { descriptorFile, envoyConfig } from './config.ts';
 import { standIn } from './stand-in.ts';
 import type { Json } from './typed.ts';

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { keysFolder } from '#adapters/auth/keys.ts';
 import { lockFolder } from '#adapters/embedded-postgres/folder.ts';
-import { sandboxes, services, type ServiceEntry } from '../services.ts';
+import { sandboxes, services, type ServiceEntry } from '../../services/registry.ts';
 import { install } from './install.ts';
 import { partsOf, type Part, type Replica, type ServicePorts, type StackPorts } from './parts.ts';
 import { freePort, isFree } from './ports.ts';

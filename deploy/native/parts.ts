@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { descriptorFile, envoyConfig, fromEnvironment } from '../envoy/config.ts';
-import { sandboxes, type Sandbox, type ServiceEntry } from '../services.ts';
+import { sandboxes, type Sandbox, type ServiceEntry } from '../../services/registry.ts';
 import { startEnvoy, stopEnvoy } from './envoy.ts';
 import { isServing } from './health.ts';
 import { answers } from './ports.ts';

@@ -4,7 +4,7 @@ import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { beforeAll, expect, test } from '@jest/globals';
 import { publicMethods } from '../../deploy/envoy/methods.ts';
-import { services as gatewayServices } from '../../deploy/services.ts';
+import { services as gatewayServices } from '../../services/registry.ts';
 import { withServices } from '../../docs/draw/services.ts';
 import { readSources } from '../../docs/draw/source.ts';
 import { everyService } from './contexts.ts';

@@ -1,14 +1,11 @@
-/**
- * The bounded contexts, and what each is to the business (docs/context-map.md says why): core services earn the money and run their
- * own orders; supporting and general ones are capabilities that a core service uses and that never know it.
- */
-export type Kind = 'core' | 'supporting' | 'general';
+import { services, type Kind } from '../../services/registry.ts';
 
-export const contexts: Readonly<Record<Kind, readonly string[]>> = {
-  core: ['lodging', 'tutoring', 'preorder', 'rental', 'seating'],
-  supporting: ['property', 'approval', 'lecture', 'inventory', 'assignment', 'delivery', 'studycafe'],
-  general: ['payment', 'views', 'payout', 'notification'],
-};
+export type { Kind };
+
+const named = (kind: Kind): readonly string[] => services.filter((each) => each.kind === kind).map(({ name }) => name);
+
+/** The bounded contexts by what each is to the business (docs/context-map.md gives the reasons). */
+export const contexts: Readonly<Record<Kind, readonly string[]>> = { core: named('core'), supporting: named('supporting'), general: named('general') };
 
 /** The published language: every context may use its words. */
 export const publishedLanguage = 'order';
@@ -21,7 +18,4 @@ export const knownCapabilities: Readonly<Record<string, readonly string[]>> = {
   property: ['payment'], // the host's list shows what payment last said
 };
 
-export const kindOf = (context: string): Kind | undefined => {
-  const kinds: readonly Kind[] = ['core', 'supporting', 'general'];
-  return kinds.find((kind) => contexts[kind].includes(context));
-};
+export const kindOf = (context: string): Kind | undefined => services.find(({ name }) => name === context)?.kind;

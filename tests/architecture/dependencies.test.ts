@@ -38,7 +38,7 @@ const planted: readonly [rules: string, file: string, imports: string, found: st
   ['core-is-pure, services-import-no-service', 'services/lodging/g.ts', 'type ../property/stay.ts', 'services/property/stay.ts'],
   ['core-is-pure', 'services/lodging/h.ts', '#kernel/spec.ts', 'kernel/spec.ts'],
   ['services-import-no-service', 'services/lodging/adapters/i.ts', '../../property/stay.ts', 'services/property/stay.ts'],
-  ['services-import-no-service', 'services/lodging/adapters/j.ts', '../../../deploy/services.ts', 'deploy/services.ts'],
+  ['services-import-no-service', 'services/lodging/adapters/j.ts', '../../../deploy/ports.ts', 'deploy/ports.ts'],
   ['only-main-plugs', 'services/lodging/console/k.ts', '../adapters/store.ts', 'services/lodging/adapters/store.ts'],
   ['run-knows-only-mains', 'services/l.ts', './lodging/reservation.ts', 'services/lodging/reservation.ts'],
   ['adapters-know-no-service', 'adapters/m.ts', 'type ../services/lodging/reservation.ts', 'services/lodging/reservation.ts'],
@@ -70,7 +70,7 @@ function build(files: Readonly<Record<string, readonly string[]>>): string {
     write(join(root, 'node_modules', name, 'index.js'), '');
   }
   cpSync(join(import.meta.dirname, '../../package.json'), join(root, 'package.json'));
-  write(join(root, 'deploy/services.ts'), '');
+  write(join(root, 'deploy/ports.ts'), '');
   return root;
 }
 

@@ -12,7 +12,7 @@ import { descriptorFile, envoyConfig } from '../../deploy/envoy/config.ts';
 import { startEnvoy } from '../../deploy/native/envoy.ts';
 import { freePort } from '../../deploy/native/ports.ts';
 import { until } from '../../deploy/native/process.ts';
-import { services } from '../../deploy/services.ts';
+import { services } from '../../services/registry.ts';
 import type { Call } from './rest-conformance.calls.ts';
 import { startBehind, type Behind } from './rest-conformance.server.ts';
 
@@ -49,7 +49,7 @@ export async function startGateways(): Promise<Gateways> {
     services: [
       ...services.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: behind.port }] })),
       // A service that is down: all that is known of it is that it would tell how it is, as each of them does.
-      { name: 'nobody', port: closed, open: [], addresses: [{ host: '127.0.0.1', port: closed }] },
+      { name: 'nobody', kind: 'general', port: closed, open: [], addresses: [{ host: '127.0.0.1', port: closed }] },
     ],
     ...{ httpPort, grpcPort, adminPort, jwks: publicJwks(key), rates, corsOrigins },
     descriptorPath: descriptorFile,

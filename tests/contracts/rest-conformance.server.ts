@@ -3,7 +3,7 @@ import { fromBinary, fromJson, toBinary, toJson, type DescMessage, type DescMeth
 import { Metadata, Server, ServerCredentials, status, type ServerUnaryCall, type ServerWritableStream, type sendUnaryData } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { registry } from '#adapters/grpc/descriptors.ts';
-import { services } from '../../deploy/services.ts';
+import { services } from '../../services/registry.ts';
 import { promised } from './rest-contract/all.ts';
 
 /** What reached the server, as it read it. */

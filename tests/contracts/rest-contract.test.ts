@@ -3,7 +3,7 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { descriptorFile } from '../../deploy/envoy/config.ts';
 import { publicMethods, type PublicMethod } from '../../deploy/envoy/methods.ts';
-import { services } from '../../deploy/services.ts';
+import { services } from '../../services/registry.ts';
 import { publicMethods as describedMethods, restCall } from '../system/kit/rpc.ts';
 import { isSayable, wrongs } from '../system/kit/wrongs.ts';
 import type { Call } from './rest-conformance.calls.ts';

@@ -1,15 +1,13 @@
+import { services } from '../../services/registry.ts';
 import type { Business } from './history.ts';
-import { lodging } from './lodging/lodging.ts';
-import { preorder } from './preorder/preorder.ts';
-import { rental } from './rental/rental.ts';
-import { seating } from './seating/seating.ts';
-import { tutoring } from './tutoring/tutoring.ts';
 
-/** A new business is a line here. */
-export const businesses: readonly Business[] = [lodging, seating, rental, preorder, tutoring];
+/** One for each core service, `tests/simulation/NAME/NAME.ts`. */
+export const businesses: readonly Business[] = await Promise.all(
+  services.filter(({ kind }) => kind === 'core').map(async ({ name }) => ((await import(`./${name}/${name}.ts`)) as Record<string, Business>)[name]!),
+);
 
 export function businessNamed(name: string): Business {
   const found = businesses.find((each) => each.name === name);
-  if (!found) throw new Error(`no business ${name}; there are ${businesses.map((each) => each.name).join(', ')}`);
+  if (!found) throw new Error(`There is no business ${name}. The businesses are ${businesses.map((each) => each.name).join(', ')}.`);
   return found;
 }

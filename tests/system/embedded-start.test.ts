@@ -178,6 +178,6 @@ describe('a start that cannot be', () => {
 
   test('because there is no such service names those that there are', async () => {
     const { env } = await jariWith();
-    expect(await refused(['lodgings'], env)).toEqual({ code: 2, output: expect.stringMatching(/^no service lodgings; there are .*\blodging\b/) });
+    expect(await refused(['lodgings'], env)).toEqual({ code: 2, output: expect.stringMatching(/^There is no service lodgings. The services are .*\blodging\b/) });
   });
 });

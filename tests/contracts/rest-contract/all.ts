@@ -1,27 +1,16 @@
+import { globSync } from 'node:fs';
 import type { Refused, Understood } from '../rest-conformance.calls.ts';
-import { approvals } from './approval.ts';
-import { assignments } from './assignment.ts';
-import { deliveries } from './delivery.ts';
-import { inventory } from './inventory.ts';
-import { lectures } from './lecture.ts';
-import { lodging } from './lodging.ts';
-import { notifications, sandboxMessenger } from './notification.ts';
-import { operations } from './ops.ts';
-import { payments, sandboxProvider } from './payment.ts';
-import { payouts, sandboxBank } from './payout.ts';
-import { preorders } from './preorder.ts';
 import type { Contract, Promised } from './promised.ts';
-import { properties } from './property.ts';
-import { rentals } from './rental.ts';
-import { seating } from './seating.ts';
-import { studycafes } from './studycafe.ts';
-import { tutoring } from './tutoring.ts';
-import { views } from './views.ts';
 
-const all: readonly Contract[] = [
-  ...[lodging, properties, payments, sandboxProvider, seating, studycafes, rentals, inventory, deliveries, preorders, assignments],
-  ...[tutoring, approvals, lectures, payouts, sandboxBank, notifications, sandboxMessenger, views, operations],
-];
+/** Every contract that a file of this folder exports. */
+const all: readonly Contract[] = (
+  await Promise.all(
+    globSync('*.ts', { cwd: import.meta.dirname })
+      .filter((file) => file !== 'all.ts' && file !== 'promised.ts')
+      .sort()
+      .map(async (file) => Object.values((await import(`./${file}`)) as Record<string, Contract>)),
+  )
+).flat();
 
 /** What every method promises, by its gRPC path. */
 export const promised: ReadonlyMap<string, Promised> = new Map(

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { developmentKey } from '#adapters/auth/keys.ts';
 import { stackIn, type Stack } from '../../../deploy/native/native-stack.ts';
 import { adminUrlOf } from '../../../deploy/native/postgres.ts';
-import { services as everyService } from '../../../deploy/services.ts';
+import { services as everyService } from '../../../services/registry.ts';
 import type { Place } from '../kit/place.ts';
 
 /** The whole stack behind Envoy, in a temporary folder and on free ports. A service is all its replicas. */

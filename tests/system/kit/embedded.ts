@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { developmentKey } from '#adapters/auth/keys.ts';
 import { freePort } from '../../../deploy/native/ports.ts';
-import { services as everyService } from '../../../deploy/services.ts';
+import { services as everyService } from '../../../services/registry.ts';
 import { eventually } from './eventually.ts';
 import type { Place } from './place.ts';
 import { startProgram, type Program } from './program.ts';
