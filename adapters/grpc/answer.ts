@@ -43,16 +43,22 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
       return encode(await implementation.run(request, caller));
     };
 
+  const { sealing } = implementation;
+  const toKeep = (after: Kept<never>): Uint8Array => {
+    const response = encode(implementation.answer(after));
+    return sealing ? sealing.sealBytes(response) : response;
+  };
   return async (incoming) => {
     const admitted = await admit(incoming);
     const key = idempotencyKey(incoming.metadata);
     if (key === undefined) return encode(implementation.answer(await effect(implementation, admitted)));
     const call = { caller: admitted.caller.id, method: definition.path, key };
     const fingerprint = admitted.fingerprint();
-    const once: Once = { by: 'key', ...call, fingerprint, answer: (after) => encode(implementation.answer(after)) };
-    return rules.idempotently(call, fingerprint, patience(incoming.scope), () =>
-      inScope({ ...incoming.scope, once }, async () => encode(implementation.answer(await effect(implementation, admitted)))),
+    const once: Once = { by: 'key', ...call, fingerprint, answer: toKeep };
+    const response = await rules.idempotently(call, fingerprint, patience(incoming.scope), () =>
+      inScope({ ...incoming.scope, once }, async () => toKeep(await effect(implementation, admitted))),
     );
+    return sealing ? sealing.openBytes(response) : response;
   };
 }
 

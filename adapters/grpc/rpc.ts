@@ -1,4 +1,5 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Sealing } from '#adapters/sealing/sealing.ts';
 
 /** What a person may be; a token carries any number of them. */
 export const roles = ['customer', 'host', 'seller', 'dealer', 'courier', 'agent', 'admin'] as const;
@@ -30,6 +31,8 @@ export interface Command<Request, Response> {
   run(request: Request, caller: Caller): Promise<Updated<never, string>>;
   answer(after: Kept<never>): Response;
   refusals: Readonly<Record<string, RefusalStatus>>;
+  /** Seals the answer that is kept for a repetition, where it shows personal data. */
+  sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
 }
 
 /** Reads, or acts on something that is no aggregate of ours. */
@@ -53,6 +56,7 @@ export const command = <Request, State, Refusal extends string, Response>(
     answer(after: Kept<State>): Response;
     /** Every refusal has a row, or this does not compile. */
     refusals: Readonly<Record<Refusal, RefusalStatus>>;
+    sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
   },
 ): Command<Request, Response> => ({ kind: 'command', who, ...(method as unknown as Omit<Command<Request, Response>, 'kind' | 'who'>) });
 

@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanEnv, str } from 'envalid';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
+import { secretIn } from '#adapters/sealing/secrets.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { composeGateway, descriptorFile, envoyConfig } from '../envoy/config.ts';
 import { services } from '../../services/registry.ts';
@@ -13,9 +14,12 @@ const settings = cleanEnv(process.env, {
 });
 const folder = settings.JARI_CONFIG;
 
+/** Services that seal personal data: they get the secret. */
+const sealing = ['notification', 'payout'];
+
 for (const { name } of services) {
   const url = await provision(settings.ADMIN_DATABASE_URL, name, 'database');
-  writeFileSync(join(folder, `${name}.env`), `DATABASE_URL=${url}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, `${name}.env`), `DATABASE_URL=${url}\n${sealing.includes(name) ? `JARI_SECRET=${secretIn(folder)}\n` : ''}`, { mode: 0o600 });
 }
 const key = await developmentKey(join(folder, 'keys'));
 copyFileSync(descriptorFile, join(folder, 'descriptors.binpb'));

@@ -3,9 +3,12 @@ import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
+import { sealingFor } from '#adapters/sealing/sealing.ts';
+import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
 import { payoutRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/messages.ts';
 import { openBank } from './adapters/open-bank.ts';
+import { sealAccounts, toBank } from './adapters/sealed-account.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { timeoutMs } from './adapters/sandbox.ts';
 import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements, storedPayout } from './adapters/store.ts';
@@ -17,6 +20,7 @@ export const service: Service = {
   migrations,
   settings: {
     BANK_URL: str({ default: '', desc: 'Address of the sandbox bank; empty, in development, starts one within the service' }),
+    ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
   },
   plug(outside: Outside): Plugged {
@@ -30,9 +34,10 @@ export const service: Service = {
       onStateChange: (breaker) => log.warn({ breaker }, 'payout: the way to the bank changed'),
     });
     const { bank, ready, close } = openBank(outside, calls);
-    const ports = { payouts: mikroOrmPayouts(store), accounts: mikroOrmAccounts(store), bank, now, random: Math.random };
+    const sealing = sealingFor('payout', secretsOf(outside));
+    const ports = { payouts: mikroOrmPayouts(store), accounts: mikroOrmAccounts(store), bank: toBank(bank, sealing), now, random: Math.random };
     return {
-      rpc: [payoutRpc({ ...ports, statements: mikroOrmStatements(store) }), ...(development ? [sandboxRpc(bank)] : [])],
+      rpc: [payoutRpc({ ...ports, statements: mikroOrmStatements(store), sealing }), ...(development ? [sandboxRpc(bank)] : [])],
       hears: hearing(storedPayout, now),
       timers: {
         'payout/send': (id) => send(ports, id),
@@ -43,6 +48,8 @@ export const service: Service = {
       breakers: [calls],
       async start() {
         await ready();
+        const unreadable = await sealAccounts(store, sealing);
+        if (unreadable) log.error({ unreadable }, 'payout: bank accounts were sealed with a secret that is missing: name it in JARI_OLD_SECRETS');
       },
       stop: close,
     };

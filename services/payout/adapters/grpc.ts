@@ -3,21 +3,24 @@ import { invalid, notFound, type FieldViolation } from '#adapters/grpc/errors.ts
 import { toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/payout/v1/payout.ts';
 import type { PayoutAccount } from '../account.ts';
 import type { Payout } from '../payout.ts';
 import type { PayoutAccounts, Payouts, Shown, Statements } from '../ports.ts';
 import { registerAccount } from '../usecases.ts';
+import { openedAccount, sealedAccount } from './sealed-account.ts';
 import { statementFile, statementPage } from './statement.ts';
 
 export interface Ports {
   payouts: Payouts;
   accounts: PayoutAccounts;
   statements: Statements;
+  sealing: Sealing;
 }
 
 /** Anybody may be paid out: whose payout it is decides, not the role. */
-export const payoutRpc = ({ payouts, accounts, statements }: Ports): RpcService =>
+export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): RpcService =>
   rpcService(proto.PayoutServiceService, {
     listPayouts: query(roles, async (request, caller) => {
       const page = pageOf(request);
@@ -28,16 +31,17 @@ export const payoutRpc = ({ payouts, accounts, statements }: Ports): RpcService 
     getPayoutAccount: query(roles, async (_, caller) => {
       const kept = await accounts.get(caller.id);
       if (!kept) throw notFound('payout account');
-      return toAccount(kept);
+      return toAccount(kept, sealing);
     }),
     putPayoutAccount: command(roles, {
       run: ({ bank, number, holder }, caller) => {
         const wrong = [...line('bank', bank), ...line('holder', holder)];
         if (wrong.length) throw invalid(...wrong);
-        return registerAccount({ accounts }, caller.id, { bank, number, holder });
+        return registerAccount({ accounts }, caller.id, sealedAccount({ bank, number, holder }, sealing));
       },
-      answer: toAccount,
+      answer: (after) => toAccount(after, sealing),
       refusals: {},
+      sealing,
     }),
     getStatement: query(roles, (request, caller) => statementPage(statements, caller.id, request)),
     exportStatement: query(roles, (_, caller) => statementFile(statements, caller.id)),
@@ -83,7 +87,7 @@ const wanted: Record<proto.Payout_Status, Shown | undefined> = {
   [proto.Payout_Status.REVERSED]: 'REVERSED',
 };
 
-function toAccount({ id, state, createdAt, updatedAt }: Kept<PayoutAccount>): proto.PayoutAccount {
+function toAccount({ id, state, createdAt, updatedAt }: Kept<PayoutAccount>, sealing: Sealing): proto.PayoutAccount {
   if (state.status === 'none') throw new Error(`payout account ${id} was answered before it was registered`);
-  return { id, ...state.account, createTime: new Date(createdAt), updateTime: new Date(updatedAt) };
+  return { id, ...openedAccount(state.account, sealing), createTime: new Date(createdAt), updateTime: new Date(updatedAt) };
 }

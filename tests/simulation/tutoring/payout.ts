@@ -1,4 +1,6 @@
 import { outOfScope } from '#adapters/scope/scope.ts';
+import { sealingFor } from '#adapters/sealing/sealing.ts';
+import { toBank } from '../../../services/payout/adapters/sealed-account.ts';
 import { payoutRpc } from '../../../services/payout/adapters/grpc.ts';
 import { hearing } from '../../../services/payout/adapters/messages.ts';
 import { storedAccount, storedPayout } from '../../../services/payout/adapters/store.ts';
@@ -27,6 +29,7 @@ export const payout: Simulated = {
     // Later is later, though the world's clock stands still: the books are checked in the order in which they were written.
     let tick = 0;
     const now = (): number => sameInstant() + ++tick / 1_000;
+    const sealing = sealingFor('payout', { current: 'the secret of the simulation', old: [] });
     const ports: Ports = {
       payouts: {
         update: (id, decide) => store.update(storedPayout, id, decide),
@@ -36,12 +39,12 @@ export const payout: Simulated = {
           after ? [] : world.stored<Payout>('payout', 'payout').filter(({ state }) => state.status === 'waiting-account' && state.terms.payeeId === payeeId),
       },
       accounts: { update: (id, decide) => store.update(storedAccount, id, decide), get: (id) => store.get(storedAccount, id) },
-      bank: roughRoad(world, bankOf(world)),
+      bank: toBank(roughRoad(world, bankOf(world)), sealing),
       now,
       random: () => world.choices.pick(10) / 10,
     };
     return {
-      rpc: [payoutRpc({ ...ports, statements: { balance: async () => 0, entries: async () => [] } })],
+      rpc: [payoutRpc({ ...ports, statements: { balance: async () => 0, entries: async () => [] }, sealing })],
       hears: hearing(storedPayout, now),
       timers: {
         'payout/send': (id) => send(ports, id),
