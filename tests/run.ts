@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from '../deploy/native/install.ts';
 
-const needed = ['rabbitmq', 'envoy', 'grpcurl', 'stripe-mock', 'pgbench', 'chromium', 'python-packages'] as const;
+const needed = ['rabbitmq', 'envoy', 'grpcurl', 'stripe-mock', 'pgbench', 'chromium', 'python-packages', 'zsh'] as const;
 /** First what shares the machine well; then whole systems, one after the other, each with the machine to itself. */
 const rounds = [
   { name: 'units, contracts, adapters', patterns: ['kernel', 'services', 'adapters', 'tests/architecture', 'tests/simulation'], workers: '2' },

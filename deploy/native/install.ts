@@ -43,6 +43,8 @@ const tools = {
     find: () => existing(join(folder, 'python-packages')),
     how: { python: join(import.meta.dirname, '../../examples/python-listener/requirements.txt') },
   },
+  // The documents' commands are typed in it, too.
+  zsh: { find: () => inPath('zsh'), how: { apt: ['zsh'] } },
   grpcurl: { find: () => inPath('grpcurl'), how: { go: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' } },
   'stripe-mock': { find: () => inPath('stripe-mock'), how: { go: 'github.com/stripe/stripe-mock@v0.203.0' } },
 } satisfies Record<string, Tool>;

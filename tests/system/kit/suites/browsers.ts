@@ -32,7 +32,7 @@ export const lectureInBrowsers = (place: Place): void => {
       60_000,
     );
 
-  test(`both see and hear each other, also after each of ${reloads} reloads; a third person is refused; the seller ends it`, async () => {
+  test(`both see and hear each other, also after each of ${reloads} reloads; a third person is refused; the seller ends it (T7)`, async () => {
     const id = await scheduled();
     const rooms = [await enterRoom(browsers[0]!, place, id, buyer), await enterRoom(browsers[1]!, place, id, seller)] as const;
     await bothPerceive(rooms);

@@ -52,7 +52,7 @@ export const rentalPayments = (place: Place): void => {
   const people = (): ReturnType<typeof rental> => rental(place);
   const { during, agree, opens } = payingAt(place);
 
-  test('DOWN: "pay in a moment", with how long that is; nothing is accepted, nothing charged; then it opens by itself (R9)', async () => {
+  test('DOWN: "pay in a moment", with how long that is; nothing is accepted, nothing charged; then it opens by itself (R7, R9)', async () => {
     const { newDispenser, ask } = people();
     const { id } = await newDispenser(100);
     const answers = await during('DOWN', 0, async () => {

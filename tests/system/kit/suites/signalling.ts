@@ -22,7 +22,7 @@ export const signalling = (place: Place): void => {
     return { id, mine, iSee, yours, youSee, leave: () => [iSee, youSee].forEach((each) => each.leave()) };
   };
 
-  test('each sees the other come; signals arrive at the other alone, in the order in which they were sent', async () => {
+  test('each sees the other come; signals arrive at the other alone, in the order in which they were sent (T7)', async () => {
     const { id, mine, iSee, yours, youSee, leave } = await meeting();
     await peersAre(iSee, mine.peerId, yours.peerId);
     await peersAre(youSee, mine.peerId, yours.peerId);
