@@ -1,3 +1,5 @@
+import type { Defaults } from './defaults.ts';
+
 /** What a core answers: the events that follow, or the reason why not. */
 export type Decision<Event, Refusal extends string> =
   | { accepted: true; events: readonly Event[] }
@@ -10,6 +12,8 @@ export const refuse = <Refusal extends string>(refusal: Refusal): { accepted: fa
 /** A business rule set as data and two pure functions; everything around it (database, broker, simulator) only calls these. */
 export interface Decider<State, Input, Event, Refusal extends string> {
   initial: State;
+  /** Values for fields that rows of earlier versions lack; a field that is added to a stored state is named here. */
+  defaults?: Defaults<State>;
   decide(state: State, input: Input): Decision<Event, Refusal>;
   evolve(state: State, event: Event): State;
 }

@@ -5,6 +5,8 @@ import { outOfScope, type Once } from '#adapters/scope/scope.ts';
 import { inTime, isConnectionTrouble, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Claimant, type Job, type Outcome, type Plan } from './plan.ts';
+import { stateFrom } from './state.ts';
+import type { AnyStored } from './store.ts';
 import type { Statement } from './transaction.ts';
 import { Conflict, writePlan } from './write.ts';
 
@@ -132,34 +134,38 @@ const read = (client: PoolClient, jobs: readonly Job[], looks: boolean) =>
 type Loaded = (aggregate: string, id: string) => Kept<unknown> | undefined;
 
 async function load(client: PoolClient, jobs: readonly Job[]): Promise<Loaded> {
-  const idsByTable = new Map<string, Set<string>>();
-  for (const { of, id } of jobs) idsByTable.set(of.name, (idsByTable.get(of.name) ?? new Set()).add(id));
+  const wanted = new Map<string, { of: AnyStored; ids: Set<string> }>();
+  for (const { of, id } of jobs) {
+    const table = wanted.get(of.name) ?? { of, ids: new Set() };
+    wanted.set(of.name, table);
+    table.ids.add(id);
+  }
   const found = new Map<string, Kept<unknown>>();
   await Promise.all(
-    [...idsByTable].map(async ([table, ids]) => {
-      for (const kept of await loadKept(client, table, [...ids])) found.set(`${table}/${kept.id}`, kept);
+    [...wanted.values()].map(async ({ of, ids }) => {
+      for (const kept of await loadKept(client, of, [...ids])) found.set(`${of.name}/${kept.id}`, kept);
     }),
   );
   return (aggregate, id) => found.get(`${aggregate}/${id}`);
 }
 
 /** Aggregates as committed. */
-export const loadKept = (client: Pick<PoolClient, 'query'>, table: string, ids: readonly string[]): Promise<Kept<unknown>[]> =>
-  keptRows(client, table, { name: `load ${table}`, which: 'where id = any($1::uuid[])', values: [ids] });
+export const loadKept = (client: Pick<PoolClient, 'query'>, of: AnyStored, ids: readonly string[]): Promise<Kept<unknown>[]> =>
+  keptRows(client, of, { name: `load ${of.name}`, which: 'where id = any($1::uuid[])', values: [ids] });
 
 export async function keptRows(
   client: Pick<PoolClient, 'query'>,
-  table: string,
+  of: AnyStored,
   { name, which, values }: { name: string; which: string; values: unknown[] },
 ): Promise<Kept<unknown>[]> {
   // As text: the driver's own parsing depends on who else uses the pool.
   const text = `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
-    (extract(epoch from updated_at) * 1000)::bigint::text updated from "${table}" kept ${which}`;
+    (extract(epoch from updated_at) * 1000)::bigint::text updated from "${of.name}" kept ${which}`;
   const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>(inTime({ name, text, values }));
   return rows.map((row) => ({
     id: row.id,
     version: Number(row.version),
-    state: JSON.parse(row.state) as unknown,
+    state: stateFrom(of, row.state),
     createdAt: Number(row.created),
     updatedAt: Number(row.updated),
   }));

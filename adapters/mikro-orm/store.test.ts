@@ -54,6 +54,19 @@ storeContract('the store on PostgreSQL', async () => {
   };
 });
 
+describe('a row of an earlier version', () => {
+  test('gets the default of a field that it lacks, whichever way it is read', async () => {
+    const id = newId();
+    await kit.database.pool.query(`insert into jar values ($1, 1, '{"coins": 7}', now(), now())`, [id]);
+    const later = { ...jars, defaults: { owner: () => 'somebody of old' } };
+    const whole = { id, version: 1, state: { coins: 7, owner: 'somebody of old' } };
+    expect(await kit.store.get(later, id)).toMatchObject(whole);
+    expect(await kit.store.list(later, {}, { size: 1 })).toMatchObject([whole]);
+    expect(await kit.store.where(later, 'by id', 'where id = $1', [id])).toMatchObject([whole]);
+    expect(await kit.store.update(later, id, ({ owner }) => (owner === 'somebody of old' ? accept() : refuse('no-coins')))).toMatchObject({ accepted: true, after: whole });
+  });
+});
+
 describe('a batch', () => {
   test('that the database or the encoding refuses fails alone, not its neighbours in the batch', async () => {
     const ids = Array.from({ length: 20 }, () => newId());

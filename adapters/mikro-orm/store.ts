@@ -101,9 +101,9 @@ export function mikroOrmStore(
   });
 
   const readers = new Map<string, (id: string) => Promise<Kept<unknown> | undefined>>();
-  const readerOf = (table: string): ((id: string) => Promise<Kept<unknown> | undefined>) => {
-    const known = readers.get(table) ?? gathered((id: string) => id, async (ids) => new Map((await loadKept(database.pool, table, ids)).map((kept) => [kept.id, kept])));
-    readers.set(table, known);
+  const readerOf = (of: AnyStored): ((id: string) => Promise<Kept<unknown> | undefined>) => {
+    const known = readers.get(of.name) ?? gathered((id: string) => id, async (ids) => new Map((await loadKept(database.pool, of, ids)).map((kept) => [kept.id, kept])));
+    readers.set(of.name, known);
     return known;
   };
   const readClaims = gathered(
@@ -121,8 +121,8 @@ export function mikroOrmStore(
     },
   );
 
-  const keptIn = (table: string, name: string, which: string, values: readonly unknown[]): Promise<Kept<unknown>[]> =>
-    reachable(() => keptRows(database.pool, table, { name, which, values: [...values] }));
+  const keptIn = (of: AnyStored, name: string, which: string, values: readonly unknown[]): Promise<Kept<unknown>[]> =>
+    reachable(() => keptRows(database.pool, of, { name, which, values: [...values] }));
 
   return {
     async update(of, id, decide, facts) {
@@ -148,7 +148,7 @@ export function mikroOrmStore(
     },
 
     async get(of, id) {
-      return reachable(() => readerOf(of.name)(id)) as never;
+      return reachable(() => readerOf(of)(id)) as never;
     },
 
     async list(of, where, { size, after }) {
@@ -156,10 +156,10 @@ export function mikroOrmStore(
       const name = ['list', of.name, ...filters.map(([what]) => what)].join(' ');
       // By the column: `id` alone would be what is answered, a text that no index is in the order of.
       const which = `where ${filters.map(([what], nth) => `${what} $${nth + 2}`).join(' and ') || 'true'} order by kept.id desc limit $1`;
-      return (await keptIn(of.name, name, which, [size, ...filters.map(([, value]) => value)])) as never;
+      return (await keptIn(of, name, which, [size, ...filters.map(([, value]) => value)])) as never;
     },
 
-    where: async (of, name, which, values) => (await keptIn(of.name, name, which, values)) as never,
+    where: async (of, name, which, values) => (await keptIn(of, name, which, values)) as never,
 
     async claims(from, to) {
       return reachable(async () => ((await readClaims([from, to])) ?? []).map(({ key, holder }) => ({ key, holder })));

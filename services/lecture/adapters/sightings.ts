@@ -1,5 +1,5 @@
+import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
-import type { Mailbox } from '../mailbox.ts';
 import type { Sight, Sightings } from '../ports.ts';
 import { storedLectures, storedMailboxes } from './messages.ts';
 
@@ -91,8 +91,8 @@ async function sight(store: Store, lectureId: string, sessionId: string): Promis
   if (!row) throw new Error(`lecture ${lectureId} is not there any more`);
   const { version, state, created, updated, mailbox } = row;
   return {
-    lecture: { id: lectureId, version, state: JSON.parse(state), createdAt: Number(created), updatedAt: Number(updated) },
-    signals: mailbox === null ? [] : (JSON.parse(mailbox) as Mailbox).signals,
+    lecture: { id: lectureId, version, state: stateFrom(storedLectures, state), createdAt: Number(created), updatedAt: Number(updated) },
+    signals: mailbox === null ? [] : stateFrom(storedMailboxes, mailbox).signals,
   };
 }
 

@@ -1,3 +1,4 @@
+import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { Count } from '../kpis.ts';
 import { orderView, type Heard, type OrderView, type ShownOrder } from '../order-view.ts';
@@ -31,7 +32,7 @@ export function storedOrderViews(store: Store): OrderViews {
         sql: `select state::text from (${parts.map(({ sql }) => `(${sql})`).join(' union all ')}) part order by id desc limit ${size}`,
         values: parts.flatMap(({ values }) => values),
       });
-      return rows.map(({ state }) => ({ ...(JSON.parse(state) as ShownOrder), timeline: [] }));
+      return rows.map(({ state }) => ({ ...(stateFrom(orderViews, state) as ShownOrder), timeline: [] }));
     },
 
     async count({ from, to }) {
