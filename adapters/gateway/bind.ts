@@ -9,16 +9,18 @@ export interface Binding {
   value: string;
 }
 
-/** Parameters without a name or without `=` say nothing. `+` is no space. */
+/** Parameters without a name or without `=` say nothing. `+` is a space, as in a form. */
 export const queryBindings = (query: string): Binding[] =>
   query
     .split('&')
     .map((parameter) => [parameter, parameter.indexOf('=')] as const)
     .filter(([, equals]) => equals > 0)
     .map(([parameter, equals]) => ({
-      field: unescape(parameter.slice(0, equals)).split('.'),
-      value: unescape(parameter.slice(equals + 1)),
+      field: fromQuery(parameter.slice(0, equals)).split('.'),
+      value: fromQuery(parameter.slice(equals + 1)),
     }));
+
+const fromQuery = (text: string): string => unescape(text.replaceAll('+', ' '));
 
 /**
  * The request as JSON, of body, path and query. The query comes last, so it wins; but over either wins a body that spells the field
@@ -39,7 +41,7 @@ function resolve(message: DescMessage, names: readonly string[]): DescField[] {
   let parent: DescMessage | undefined = message;
   for (const name of names) {
     const field: DescField | undefined = parent && fieldNamed(parent, name);
-    if (!field) throw malformedField(names.join('.'), parent ? `no such field of ${parent.typeName}` : 'is within no message');
+    if (!field) throw malformedField(names.join('.'), 'no such field');
     path.push(field);
     parent = field.fieldKind === 'message' && !isWellKnown(field.message) ? field.message : undefined;
   }

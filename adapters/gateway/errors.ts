@@ -9,9 +9,12 @@ import type { Transcoder } from './transcode.ts';
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly reply: LocalReply;
+  /** With 405: by what the path may be asked. */
+  readonly allow: string | undefined;
 
-  constructor(status: number, message = localReply(status).message, retryAfterSeconds?: number) {
+  constructor(status: number, message = localReply(status).message, { retryAfterSeconds, allow }: { retryAfterSeconds?: number; allow?: string } = {}) {
     super(message);
+    this.allow = allow;
     this.reply = { ...localReply(status), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
   }
 }

@@ -86,16 +86,20 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   });
 
   app.setErrorHandler(refuse);
-  app.setNotFoundHandler((request, reply) => refuse(new Refused(404), request, reply));
+  // Preflights end before; another OPTIONS comes here.
+  app.setNotFoundHandler((request, reply) =>
+    request.method === 'OPTIONS' && request.target?.allow ? reply.code(204).header('allow', request.target.allow).send() : refuse(new Refused(404), request, reply),
+  );
   const web = options.webRoot === undefined ? undefined : await serveWeb(app, options.webRoot);
   app.route({
-    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '*',
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      const { matched, path } = request.target;
+      const { matched, allow, path } = request.target;
+      if (allow) throw new Refused(405, undefined, { allow });
       if (matched) return matched.route.streams ? stream(matched, request, reply) : unary(matched, request, reply);
-      if (request.method !== 'GET') throw new Refused(404);
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refused(404);
       if (path === '/livez') return reply.type('text/plain').send('ok');
       if (path === '/readyz') return reply.type('text/plain').send(await ready());
       if (path === '/.well-known/jwks.json') return sendJson(reply, JSON.stringify(options.jwks));
@@ -147,6 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     if (fromService) reply.headers(answerHeaders(error.metadata));
     else if (answer.status >= 500) request.log.warn({ err: error }, 'the gateway could not answer');
     if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (error instanceof Refused && error.allow) reply.header('allow', error.allow);
     if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
     return sendJson(reply.code(answer.status), answer.body);
   }

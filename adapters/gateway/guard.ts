@@ -22,7 +22,7 @@ export function createGuard(verifier: Verifier, rates: Rates): (address: string,
 
 function spend(limit: RateLimit, key: string): void {
   const seconds = limit(key);
-  if (seconds > 0) throw new Refused(429, undefined, seconds);
+  if (seconds > 0) throw new Refused(429, undefined, { retryAfterSeconds: seconds });
 }
 
 async function subjectOf(token: string, verifier: Verifier): Promise<string> {

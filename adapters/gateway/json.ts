@@ -23,7 +23,7 @@ function parsed(body: Uint8Array): Loose {
       typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '') ? BigInt(context.source ?? '') : value;
     return JSON.parse(utf8.decode(body), exact as (key: string, value: Loose) => Loose);
   } catch (error) {
-    throw new Malformed(`the body is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Malformed('the body is not JSON', { cause: error });
   }
 }
 
@@ -37,8 +37,8 @@ export const fieldNamed = (message: DescMessage, name: string): DescField | unde
   message.fields.find((field) => field.name === name || field.jsonName === name);
 
 /**
- * What a body or query says, as protobuf-es's strict `fromJson` takes it, and by Envoy's leave: unknown fields are passed over, a
- * scalar may be written as a string, a list of one without its brackets. What cannot be meant is refused with the field's path.
+ * What a body or query says, as protobuf-es's strict `fromJson` takes it, and as Envoy does: a scalar may be written as a string, a list
+ * of one without its brackets. What cannot be meant is refused with the field's path. Unknown fields were refused before (strict.ts).
  */
 export class Shaper {
   readonly #registry: Registry;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { queryBindings, type Binding } from './bind.ts';
 import { Malformed } from './malformed.ts';
+import { allowed } from './methods.ts';
 import type { Matched, Transcoder } from './transcode.ts';
 
 /** Where a request goes to. */
@@ -10,8 +11,13 @@ export interface Target {
   query: readonly Binding[];
   /** Undefined where no annotation fits. */
   matched: Matched | undefined;
+  /** What the path may be asked by, where it is not by this method. */
+  allow: string | undefined;
   authorization: string | undefined;
 }
+
+/** What the gateway answers by itself. */
+const ownPaths: readonly string[] = ['/livez', '/readyz', '/.well-known/jwks.json'];
 
 export function targetOf(method: string, url: string, headers: IncomingHttpHeaders, transcoder: Transcoder): Target {
   // Some who read headers next take `-` and `_` for one: a second `x-request_id` could stand for the first.
@@ -20,9 +26,11 @@ export function targetOf(method: string, url: string, headers: IncomingHttpHeade
   // Who reads the path next might take these for slashes or an end: then it would not be the path that was decided on.
   if (!address.startsWith('/') || /%(2f|5c|00)/i.test(address)) throw new Malformed('the path is malformed');
   const path = new URL(`http://gateway${address}`).pathname.replace(/\/{2,}/g, '/');
-  const matched = transcoder.find(method, path);
+  const found = transcoder.find(method, path);
+  const isOwn = ownPaths.includes(path) && method !== 'GET' && method !== 'HEAD';
+  const [matched, allow] = isOwn ? [undefined, allowed(['GET'], true)] : found && 'allow' in found ? [undefined, found.allow] : [found, undefined];
   const query = queryBindings(rest.join('?'));
-  if (!matched?.route.streams) return { path, query, matched, authorization: headers.authorization };
+  if (!matched?.route.streams) return { path, query, matched, allow, authorization: headers.authorization };
 
   // A browser's EventSource can send no headers: on streams, and only there, the token may stand in the address.
   const token = query.find(isToken)?.value;
@@ -30,6 +38,7 @@ export function targetOf(method: string, url: string, headers: IncomingHttpHeade
     path,
     query: query.filter((binding) => !isToken(binding)),
     matched,
+    allow,
     authorization: headers.authorization ?? (token === undefined ? undefined : `Bearer ${token}`),
   };
 }

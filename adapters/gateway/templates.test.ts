@@ -37,7 +37,7 @@ describe('a path is routed', () => {
     ['GET', '/v1', undefined],
     ['GET', '/v1/rooms/r1/nights', undefined],
     ['GET', '/', undefined],
-  ])('%s %s → %s', (method, path, expected) => expect(routes.find(method, path)?.route).toBe(expected));
+  ])('%s %s → %s', (method, path, expected) => expect(routes.find(path)?.routes.get(method)).toBe(expected));
 });
 
 describe('a variable takes', () => {

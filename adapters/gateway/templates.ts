@@ -30,46 +30,48 @@ export function parseTemplate(template: string): Template {
   return { segments, verb, variables };
 }
 
+/** By the methods that a path takes. */
+export type ByMethod<Route> = ReadonlyMap<string, Route>;
+
 interface Node<Route> {
   literals: Map<string, Node<Route>>;
   /** Under `*`. */
   any?: Node<Route>;
   /** At `**`. */
-  rest?: Route;
+  rest?: Map<string, Route>;
   /** Where the path may end. */
-  end?: Route;
+  end?: Map<string, Route>;
 }
 
-/** Finds the route of a request: a literal before `*`, and `*` before `**`, as far to the left as they differ. */
+/** Finds the routes of a path: a literal before `*`, and `*` before `**`, as far to the left as they differ. */
 export class Routes<Route> {
   readonly #roots = new Map<string, Node<Route>>();
   readonly #verbs = new Set<string>();
 
   add(method: string, { segments, verb }: Template, route: Route): void {
     this.#verbs.add(verb);
-    const key = `${method} ${verb}`;
-    let node = this.#roots.get(key) ?? empty<Route>();
-    this.#roots.set(key, node);
+    let node = this.#roots.get(verb) ?? empty<Route>();
+    this.#roots.set(verb, node);
     for (const segment of segments) {
       if (segment === '**') {
-        node.rest = route;
+        node.rest = new Map(node.rest).set(method, route);
         return;
       }
       node = segment === '*' ? (node.any ??= empty()) : child(node, segment);
     }
-    node.end = route;
+    node.end = new Map(node.end).set(method, route);
   }
 
   /** With the segments as they came, still encoded. A colon that no route knows belongs to the segment. */
-  find(method: string, path: string): { route: Route; segments: readonly string[] } | undefined {
+  find(path: string): { routes: ByMethod<Route>; segments: readonly string[] } | undefined {
     const colon = path.lastIndexOf(':');
     const suffix = colon > path.lastIndexOf('/') ? path.slice(colon + 1) : '';
     const verb = this.#verbs.has(suffix) ? suffix : '';
     const plain = verb === '' ? path : path.slice(0, colon);
     const segments = plain.replace(/^\/|\/$/g, '').split('/').filter((segment) => segment !== '');
-    const root = this.#roots.get(`${method} ${verb}`);
-    const route = root && search(root, segments, 0);
-    return route && { route, segments };
+    const root = this.#roots.get(verb);
+    const routes = root && search(root, segments, 0);
+    return routes && { routes, segments };
   }
 }
 
@@ -81,7 +83,7 @@ function child<Route>(node: Node<Route>, segment: string): Node<Route> {
   return next;
 }
 
-function search<Route>(node: Node<Route>, segments: readonly string[], at: number): Route | undefined {
+function search<Route>(node: Node<Route>, segments: readonly string[], at: number): ByMethod<Route> | undefined {
   const segment = segments[at];
   if (segment === undefined) return node.end ?? node.rest;
   const literal = node.literals.get(segment);

@@ -13,9 +13,12 @@ import {
 } from '@bufbuild/protobuf';
 import { isFieldError } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import type { FieldViolation } from '#adapters/grpc/errors.ts';
 import { requestJson, type Binding } from './bind.ts';
-import { Shaper, parseJson } from './json.ts';
-import { Malformed, malformedField } from './malformed.ts';
+import { Shaper, parseJson, type Loose } from './json.ts';
+import { allowed } from './methods.ts';
+import { Malformed, malformedField, malformedFields } from './malformed.ts';
+import { bodyMisfits, fieldMisfits, queryMisfits } from './strict.ts';
 import { Routes, parseTemplate, taken, type Template } from './templates.ts';
 
 /** A method behind a REST path. */
@@ -73,14 +76,22 @@ export class Transcoder {
     }
   }
 
-  find(method: string, path: string): Matched | undefined {
-    return this.#routes.find(method, path);
+  /** Where a request goes. HEAD goes where GET does, unless that is a stream; a path that is there for other methods says which. */
+  find(method: string, path: string): Matched | { allow: string } | undefined {
+    const found = this.#routes.find(path);
+    if (!found) return undefined;
+    const { routes, segments } = found;
+    const headable = routes.get('GET')?.streams === false;
+    const route = routes.get(method === 'HEAD' && headable ? 'GET' : method);
+    return route ? { route, segments } : { allow: allowed([...routes.keys()], headable) };
   }
 
   /** The encoded request. Throws `Malformed`. */
   request({ route, segments }: Matched, query: readonly Binding[], body: Uint8Array | undefined): Uint8Array {
     const inPath = route.template.variables.map((variable) => ({ field: variable.field, value: taken(variable, segments) }));
     const parsed = body && body.length > 0 ? parseJson(body) : undefined;
+    const misfits = [...(parsed === undefined ? [] : this.#bodyMisfits(route, parsed)), ...queryMisfits(route.input, query)];
+    if (misfits.length) throw malformedFields(misfits);
     const json = requestJson(this.#shaper, route.input, route.body, parsed, [...inPath, ...query]);
     try {
       return toBinary(route.input, fromJson(route.input, json, { registry: this.#registry }));
@@ -88,6 +99,11 @@ export class Transcoder {
       const cause = error instanceof Error && isFieldError(error.cause) ? error.cause : undefined;
       throw cause ? malformedField(cause.field().name, cause.message) : new Malformed(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #bodyMisfits({ input, body }: Route, parsed: Loose): FieldViolation[] {
+    const field = input.fields.find(({ name }) => name === body);
+    return field ? fieldMisfits(field, parsed, field.name) : bodyMisfits(input, parsed);
   }
 
   response({ route }: Matched, bytes: Uint8Array): string {

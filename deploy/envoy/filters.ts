@@ -2,6 +2,7 @@ import { audience, issuer } from '#adapters/auth/token.ts';
 import { maxBodyBytes } from '#adapters/gateway/headers.ts';
 import { anyService } from './clusters.ts';
 import type { Gateway } from './config.ts';
+import { requestFilter } from './lua.ts';
 import type { PublicMethod } from './methods.ts';
 import { typed, type Json } from './typed.ts';
 
@@ -18,6 +19,7 @@ export const httpFilters = (gateway: Gateway, methods: readonly PublicMethod[]):
   filter('header_mutation', `${extension}.header_mutation.v3.HeaderMutation`, {}),
   filter('jwt_authn', `${extension}.jwt_authn.v3.JwtAuthentication`, authentication(gateway)),
   ...rateLimit('subject', gateway.rates.perSubject, { metadata: { ...subject, descriptor_key: 'sub', source: 'DYNAMIC', skip_if_absent: true } }, 'sub'),
+  filter('lua', `${extension}.lua.v3.Lua`, { default_source_code: { inline_string: requestFilter(gateway.descriptorSet, methods) } }),
   filter('grpc_web', `${extension}.grpc_web.v3.GrpcWeb`),
   { name: 'envoy.filters.http.grpc_json_transcoder', typed_config: transcoder(gateway, methods) },
   // After the transcoder it sees the gRPC path whatever way a request came, so that one rule covers them all.
@@ -33,7 +35,10 @@ const filter = (name: string, type: string, fields: { readonly [name: string]: J
 /** Ready when there is anyone behind us. Were it every service, one that is down would take the others along. */
 const readiness = {
   pass_through_mode: false,
-  headers: [{ name: ':path', string_match: { exact: '/readyz' } }],
+  headers: [
+    { name: ':path', string_match: { exact: '/readyz' } },
+    { name: ':method', string_match: { safe_regex: { regex: 'GET|HEAD' } } },
+  ],
   cluster_min_healthy_percentages: { [anyService]: { value: 1 } },
 };
 
@@ -106,6 +111,8 @@ export const transcoder = ({ descriptorPath }: Gateway, methods: readonly Public
       ...(asEvents && { stream_newline_delimited: true, stream_sse_style_delimited: true }),
     },
     request_validation_options: { reject_unknown_query_parameters: true },
+    // As in a form: a plus sign is written %2B.
+    query_param_unescape_plus: true,
     max_request_body_size: maxBodyBytes,
     max_response_body_size: 4 << 20,
   });

@@ -11,6 +11,11 @@ import { typed, type Json } from './typed.ts';
  */
 export const localReplyConfig = (): Json => ({
   mappers: [
+    // The filter of requests (requests.lua) writes its answer in full.
+    {
+      filter: all(detailsMatch('lua_response'), not(isGrpc)),
+      body_format_override: { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%' }, content_type: 'application/json' },
+    },
     // In the words of the services, which refuse what is too much in the same way.
     ...mappers(503, { ...replyOf(503), reason: tooMuch.reason, message: tooMuch.message }, { response_flag_filter: { flags: ['UO'] } }),
     ...localReplies.flatMap((reply) => {

@@ -27,4 +27,5 @@ export const malformed = (says: string, path: string, body?: string | Buffer, me
   ...(body !== undefined && { body }),
 });
 export const nowhere = (says: string, method: string, path: string): Refused => ({ says, method, path, status: 404, code: 5, reason: 'NOT_FOUND' });
+export const wrongMethod = (says: string, method: string, path: string): Refused => ({ says, method, path, status: 405, code: 12, reason: 'METHOD_NOT_ALLOWED' });
 export const unauthenticated = { status: 401, code: 16, reason: 'UNAUTHENTICATED' };

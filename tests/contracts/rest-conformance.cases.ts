@@ -1,8 +1,8 @@
-import { get, malformed, nowhere, patch, post, unauthenticated, type Call, type Refused, type Understood } from './rest-conformance.calls.ts';
+import { get, malformed, nowhere, patch, post, unauthenticated, wrongMethod, type Call, type Refused, type Understood } from './rest-conformance.calls.ts';
 
 const deep = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 
-/** Where they part, and may: the embedded gateway takes JSON as it is written down, and speaks REST alone. */
+/** Where they part, and may: the embedded gateway speaks REST alone. */
 export type Different = Call & { says: string; status: { envoy: number; embedded: number } };
 
 export const understood: readonly Understood[] = [
@@ -29,7 +29,7 @@ export const understood: readonly Understood[] = [
   get('a parameter without a name says nothing', '/v1/rooms?=a', {}),
   get('an empty value', '/v1/rooms?page_token=', {}),
   get('a second ? belongs to the value', '/v1/rooms?page_token=a?b=c', { pageToken: 'a?b=c' }),
-  get('+ stays +, %20 is a space', '/v1/rooms?page_token=a+b%20c', { pageToken: 'a+b c' }),
+  get('+ is a space, %20 too, and %2B is a plus', '/v1/rooms?page_token=a+b%20c%2Bd', { pageToken: 'a b c+d' }),
   get('a sign before a number', '/v1/rooms?page_size=%2B5', { pageSize: 5 }),
   get('in the path, what is no escape is left', '/v1/rooms/%zz', { roomId: '%zz' }),
   get('in the query, what is no escape is left', '/v1/rooms?page_token=%zz%4', { pageToken: '%zz%4' }),
@@ -54,9 +54,7 @@ export const understood: readonly Understood[] = [
   post('an empty body', '/v1/rooms/r1:block', '', { roomId: 'r1' }),
   post('names of fields in camelCase', '/v1/rooms', '{"propertyId":"p","instantBook":true}', { propertyId: 'p', instantBook: true }),
   post('names of fields in snake_case', '/v1/rooms', '{"property_id":"p","instant_book":true}', { propertyId: 'p', instantBook: true }),
-  post('unknown fields are passed over', '/v1/rooms', '{"name":"n","nope":{"a":[1,{}]},"__proto__":{"name":"x"}}', { name: 'n' }),
   post('of a field given twice the last', '/v1/rooms', '{"name":"a","name":"b"}', { name: 'b' }),
-  post('messages within messages, a hundred deep', '/v1/rooms', deep(100), {}),
   post('null leaves a field unset', '/v1/rooms', '{"name":null,"capacity":null,"pricePerNight":null,"instantBook":null}', {}),
   post('an int64 as text', '/v1/rooms', '{"pricePerNight":{"units":"9007199254740993"}}', { pricePerNight: { units: '9007199254740993' } }),
   post('an int64 as a number beyond 2^53', '/v1/rooms', '{"pricePerNight":{"units":9007199254740993}}', { pricePerNight: { units: '9007199254740993' } }),
@@ -151,19 +149,25 @@ export const refused: readonly Refused[] = [
   malformed('an int64 too large, as a number', '/v1/rooms', '{"pricePerNight":{"units":9223372036854775808}}'),
   malformed('no such value of an enum in the body', '/v1/sandbox/payment-provider', '{"mode":"NOPE"}'),
   malformed('messages within messages without end', '/v1/rooms', deep(101)),
+  malformed('a comma after the last field', '/v1/rooms', '{"name":"a",}'),
+  malformed('single quotes', '/v1/rooms', "{'name':'a'}"),
+  malformed('a line break within text', '/v1/rooms', '{"name":"a\nb"}'),
+  malformed('a field mask as a message', '/v1/rooms/r1', '{"updateMask":{"paths":["name"]}}', 'PATCH'),
+  malformed('an instant as a message', '/v1/tutoring/purchases', '{"start_time":{"seconds":1799053200}}'),
+  malformed('a field mask as a message in the query', '/v1/rooms/r1?update_mask.paths=name', '', 'PATCH'),
   { ...malformed('a name of a header with _', '/v1/rooms'), headers: { x_request_id: 'a' } },
   nowhere('no such path', 'GET', '/v1/nope'),
   nowhere('the root of nothing', 'GET', '/v1'),
   nowhere('a path in capitals', 'GET', '/v1/Rooms'),
-  nowhere('another method', 'PUT', '/v1/rooms/r1'),
-  nowhere('DELETE where nothing is deleted', 'DELETE', '/v1/rooms/r1'),
-  nowhere('HEAD', 'HEAD', '/v1/rooms/r1'),
-  nowhere('OPTIONS that asks for nothing', 'OPTIONS', '/v1/rooms/r1'),
-  nowhere('a verb by another method', 'GET', '/v1/rooms/r1:block'),
-  nowhere('a stream by another method', 'POST', '/v1/orders/three:watch'),
-  { ...nowhere('a stream by another method, and without a token', 'DELETE', '/v1/orders/three:watch'), token: false },
-  nowhere('a verb behind an encoded colon', 'POST', '/v1/rooms/r1%3Ablock'),
-  nowhere('a verb with a slash behind it', 'POST', '/v1/rooms/r1:block/'),
+  wrongMethod('another method', 'PUT', '/v1/rooms/r1'),
+  wrongMethod('DELETE where nothing is deleted', 'DELETE', '/v1/rooms/r1'),
+  wrongMethod('HEAD of a stream', 'HEAD', '/v1/orders/three:watch'),
+  wrongMethod('POST to what tells of the process', 'POST', '/readyz'),
+  wrongMethod('a verb by another method', 'GET', '/v1/rooms/r1:block'),
+  wrongMethod('a stream by another method', 'POST', '/v1/orders/three:watch'),
+  { ...wrongMethod('a stream by another method, and without a token', 'DELETE', '/v1/orders/three:watch'), token: false },
+  wrongMethod('a verb behind an encoded colon', 'POST', '/v1/rooms/r1%3Ablock'),
+  wrongMethod('a verb with a slash behind it', 'POST', '/v1/rooms/r1:block/'),
   nowhere('a verb without an id', 'POST', '/v1/rooms/:block'),
   { ...nowhere('JSON to a gRPC path', 'POST', '/jari.property.v1.PropertyService/GetRoom'), body: '{"roomId":"r1"}' },
   { says: 'a body over 64 KiB', method: 'POST', path: '/v1/rooms', body: large, status: 413, code: 3, reason: 'BODY_TOO_LARGE' },
@@ -181,15 +185,8 @@ export const refused: readonly Refused[] = [
   { says: 'no token for a stream', path: '/v1/orders/three:watch', token: false, ...unauthenticated },
 ];
 
-const lenient = (says: string, call: Call): Different => ({ says, status: { envoy: 200, embedded: 400 }, ...call });
 
 export const different: readonly Different[] = [
-  lenient('a comma after the last field', { method: 'POST', path: '/v1/rooms', body: '{"name":"a",}' }),
-  lenient('single quotes', { method: 'POST', path: '/v1/rooms', body: "{'name':'a'}" }),
-  lenient('a line break within text', { method: 'POST', path: '/v1/rooms', body: '{"name":"a\nb"}' }),
-  lenient('a field mask as a message', { method: 'PATCH', path: '/v1/rooms/r1', body: '{"updateMask":{"paths":["name"]}}' }),
-  lenient('an instant as a message', { method: 'POST', path: '/v1/tutoring/purchases', body: '{"start_time":{"seconds":1799053200}}' }),
-  lenient('a field mask as a message in the query', { method: 'PATCH', path: '/v1/rooms/r1?update_mask.paths=name' }),
   {
     ...{ says: 'gRPC at the port of REST', method: 'POST', path: '/jari.property.v1.PropertyService/GetRoom', body: Buffer.alloc(5) },
     ...{ headers: { 'content-type': 'application/grpc', te: 'trailers' }, status: { envoy: 200, embedded: 404 } },

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { publicJwks } from '#adapters/auth/keys.ts';
@@ -49,11 +50,70 @@ describe('a request is refused by the gateway', () => {
     }
   });
 
+  test('every field that no message has is named, wherever it stands', async () => {
+    const call = { method: 'POST', path: '/v1/rooms?nope=1&name.x=2', body: '{"name":"n","né\\"\\ud83d\\ude00":{"a":[1,{}]},"pricePerNight":{"unit":"1"},"__proto__":{"name":"x"}}' };
+    const [envoys, ours] = await both(call);
+    const fields = errorOf(ours).details.flatMap(({ fieldViolations = [] }) => fieldViolations.map(({ field }) => field));
+    expect(fields).toEqual(['né"😀', 'price_per_night.unit', '__proto__', 'nope', 'name.x']);
+    expect(told(ours)).toEqual(told(envoys));
+    expect(ours.status).toBe(400);
+  });
+
+  test('a time that no calendar knows is refused with its field, in a list as well', async () => {
+    const times = '["2027-02-28T01:00:00Z","2027-02-29T01:00:00Z"]';
+    const [envoys, ours] = await both({ method: 'PATCH', path: '/v1/tutoring/lessons/l1', body: `{"startTimes":${times}}` });
+    expect(errorOf(ours).details).toContainEqual(expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'start_times[1]' })] }));
+    expect(told(ours)).toEqual(told(envoys));
+  });
+
   test('the field that is to blame is named', async () => {
     const call = { method: 'POST', path: '/v1/rooms', body: '{"pricePerNight":{"units":"x"}}' };
     const [envoys, ours] = await both(call);
     expect(errorOf(envoys).message).toContain('price_per_night.units');
     expect(errorOf(ours).details).toContainEqual(expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'price_per_night.units' })] }));
+  });
+});
+
+describe('HEAD is answered as GET is, without a body', () => {
+  test.each(['/v1/rooms/r1', '/v1/rooms/full', '/v1/rooms/raise-5', '/v1/rooms?nope=1', '/v1/nope', '/livez', '/.well-known/jwks.json'])('%s', async (path) => {
+    const asked = await both({ path });
+    const heads = await both({ method: 'HEAD', path });
+    for (const [nth, head] of heads.entries()) {
+      const { status, headers } = asked[nth]!;
+      expect(head).toMatchObject({ status, body: '', headers: { 'content-type': headers['content-type'], 'content-length': headers['content-length'] } });
+    }
+  });
+
+  test('/readyz', async () => {
+    for (const answer of await both({ method: 'HEAD', path: '/readyz' })) expect(answer).toMatchObject({ status: 200, body: '' });
+  });
+
+  test('a connection goes on after it', async () => {
+    for (const gateway of gateways) {
+      const socket = connect(started.portOf[gateway], '127.0.0.1');
+      const ask = (method: string): string => `${method} /v1/rooms/r1 HTTP/1.1\r\nhost: a\r\n\r\n`;
+      let text = '';
+      socket.on('data', (chunk: Buffer) => void (text += chunk.toString()));
+      socket.write(ask('HEAD') + ask('GET'));
+      await until('both answers', async () => text.endsWith('}'), 5_000);
+      expect(text.match(/HTTP\/1.1 200/g)).toHaveLength(2);
+      expect(text.match(/\r\n\r\n/g)).toHaveLength(2);
+      expect(text.split('\r\n\r\n')[1]).toMatch(/^HTTP/);
+      socket.destroy();
+    }
+  });
+});
+
+describe('a path says by which methods it may be asked', () => {
+  test.each([
+    ['/v1/rooms/r1', 'GET, HEAD, OPTIONS, PATCH'],
+    ['/v1/rooms', 'GET, HEAD, OPTIONS, POST'],
+    ['/v1/rooms/r1:block', 'OPTIONS, POST'],
+    ['/v1/orders/three:watch', 'GET, OPTIONS'],
+    ['/readyz', 'GET, HEAD, OPTIONS'],
+  ])('%s: %s', async (path, allow) => {
+    for (const answer of await both({ method: 'OPTIONS', path })) expect(answer).toMatchObject({ status: 204, body: '', headers: { allow } });
+    for (const answer of await both({ method: 'DELETE', path })) expect(answer).toMatchObject({ status: 405, headers: { allow } });
   });
 });
 
@@ -214,7 +274,7 @@ describe('around the message', () => {
     }
     for (const { status } of await both(preflight('http://localhost:5173', '/v1/orders/three:watch'))) expect(status).toBe(200);
     for (const answer of await both(preflight('http://evil.example'))) {
-      expect(answer.status).toBe(404);
+      expect(answer.status).toBe(204);
       expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
     }
   });

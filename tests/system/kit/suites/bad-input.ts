@@ -130,12 +130,12 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
     });
   });
 
-  test('fields that nobody knows are passed over, and change nothing', async () => {
+  test('fields that nobody knows are refused, each by its name', async () => {
     const { newRoom, guest } = lodging(place);
     const room = await newRoom();
     const body = { ...wish(room, 40, 2), status: 'PAID', total: krw(1), guest_id: room.id, __proto__x: 1, nothing: { deep: [{}] } };
-    const made = { status: 'REQUESTED', guestId: guest.id, total: krw(200_000) };
-    expect(await guest.post('/v1/lodging/reservations', body)).toMatchObject({ status: 200, body: made });
+    const told = refusalOf(await guest.post('/v1/lodging/reservations', body));
+    expect(told).toMatchObject({ status: 400, code: 3, reason: 'MALFORMED', fields: ['status', 'total', 'guest_id', '__proto__x', 'nothing'] });
   });
 
   test('a message told in two pieces is the one whose rules were checked', async () => {
