@@ -111,9 +111,9 @@ describe('a message (P11)', () => {
     const provider: Caller = { id: newId(), roles: ['seller'] };
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1, { providerId: provider.id }));
-    const text = '[예약신청] 은하 폴드 예약판매 신청을 받았습니다. 가까운 대리점을 찾고 있습니다.';
+    const text = expect.stringMatching(/^\[예약신청\] 은하 폴드\n예약판매 신청을 받았어요/);
     expect(await messages()).toMatchObject([{ text, recipientId: customer.id, channel: Channel.IN_APP, status: Status.SENT, order: { id: orderId }, language: Profile_Language.KO }]);
-    expect(await messages(provider)).toMatchObject([{ text, recipientId: provider.id }]);
+    expect(await messages(provider)).toMatchObject([{ text: expect.stringMatching(/^\[새 신청\] 은하 폴드\n고객의 신청이 들어왔어요/), recipientId: provider.id }]);
     expect(await messages({ id: newId(), roles: ['customer'] })).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('a message (P11)', () => {
     const orderId = newId();
     const steps = ['LessonSaleRequested', 'LessonOnSale'].map((name, nth) => changed(name, orderId, nth + 1, { context: 'tutoring', providerId: customer.id, phase: nth ? Order_Phase.ACTIVE : Order_Phase.RECEIVED }));
     for (const told of [...steps, ...steps, ...steps]) await publish(told);
-    expect((await messages()).map(({ text }) => text).sort()).toEqual(['은하 폴드: 접수되었습니다.', '은하 폴드: 확정되었습니다.']);
+    expect((await messages()).map(({ text }) => text.split('\n')[0]).sort()).toEqual(['[판매 시작] 은하 폴드', '[판매 신청] 은하 폴드']);
   });
 
   test('is one, after every event has come three times, in any order', async () => {
@@ -141,13 +141,16 @@ describe('a message (P11)', () => {
     await publish(delivery('DeliveryStarted', orderId));
     await publish(changed('PreorderAccepted', orderId, 3));
     const found = await until(messages, ({ length }) => length === 2);
-    expect(found.map(({ text }) => text)).toContain('[배송출발] 은하 폴드 배송이 출발했습니다.');
+    expect(found.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^\[배송출발\] 은하 폴드\n/));
   }, 40_000);
 
   test('is in English for who wants that, and has a general text for a business that nobody wrote one for', async () => {
     await profile({ language: Profile_Language.EN });
     await publish(changed('PreorderAccepted', newId(), 3), changed('WashingDone', newId(), 1, { context: 'laundry', phase: Order_Phase.DONE }));
-    expect((await messages()).map(({ text }) => text).sort()).toEqual(['은하 폴드: completed.', '은하 폴드: 강남 has accepted your pre-order.'].sort());
+    expect((await messages()).map(({ text }) => text.split('\n').slice(0, 2).join(' ')).sort()).toEqual([
+      '[Completed] 은하 폴드 Your order is completed. Thank you.',
+      '[Pre-order accepted] 은하 폴드 It is accepted by 강남.',
+    ]);
   });
 
   test('comes in pages, newest first', async () => {

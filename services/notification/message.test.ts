@@ -4,7 +4,6 @@ import { message, type Message, type MessageEvent, type MessageInput, type Note 
 import { parties, recipientsOf } from './parties.ts';
 import { messages } from './process.ts';
 import { contactOf, profile, type Contact } from './profile.ts';
-import { textOf } from './templates.ts';
 
 const order = { kind: 'preorder.preorder', id: 'order' };
 const note: Note = { order, recipientId: 'customer', language: 'KO', text: '접수되었습니다.' };
@@ -58,21 +57,11 @@ test('who is written to is as the order last said', () => {
   spec(parties).given().when(told).then(told);
   spec(parties).given(told).when({ ...told, version: 1 }).thenNothing();
   spec(parties).given(told).when({ ...told, version: 3 }).then({ ...told, version: 3 });
-  expect([recipientsOf(told), recipientsOf({ ...told, providerId: '' }), recipientsOf({ ...told, providerId: 'c' })]).toEqual([['c', 'p'], ['c'], ['c']]);
+  const [customer, provider] = [{ id: 'c', as: 'customer' }, { id: 'p', as: 'provider' }];
+  expect([recipientsOf(told), recipientsOf({ ...told, providerId: '' }), recipientsOf({ ...told, providerId: 'c' })]).toEqual([[customer, provider], [customer], [customer]]);
 });
 
 test('a profile is as it was last wished; without one it is Korean, in the app', () => {
   spec(profile).given().when({ type: 'UpdateProfile', contact }).then({ type: 'ProfileUpdated', contact });
   expect(contactOf(profile.initial)).toEqual({ language: 'KO', email: '', phone: '' });
-});
-
-test('a text speaks of what the order has, says why, and is never without words', () => {
-  const facts = { type: 'jari.preorder.v1.PreorderAccepted', title: 'Fold', phase: 'ACTIVE', reason: '', reasonText: '', attributes: { dealership_name: 'Gangnam' } };
-  expect(textOf(facts, 'EN')).toBe('Fold: Gangnam has accepted your pre-order.');
-  expect(textOf({ ...facts, attributes: {} }, 'EN')).toBe('Fold: has accepted your pre-order.');
-  expect(textOf({ ...facts, type: 'jari.new.v1.Thing', phase: 'REJECTED', reason: 'NIGHTS_TAKEN' }, 'EN')).toBe('Fold: could not be accepted. (nights taken)');
-  expect(textOf({ ...facts, type: 'jari.new.v1.Thing', phase: 'REJECTED', reason: 'NIGHTS_TAKEN', reasonText: '공사' }, 'KO')).toBe('Fold: 받아들여지지 않았습니다. (공사)');
-  expect(textOf({ ...facts, type: 'jari.delivery.v1.Turned', phase: '' }, 'EN')).toBe('Fold: there is news.');
-  const purchase = (type: string) => textOf({ ...facts, type: `jari.tutoring.v1.${type}`, phase: 'ACTIVE' }, 'KO');
-  expect(purchase('PurchasePaid')).not.toBe(purchase('PurchaseReady'));
 });

@@ -12,6 +12,8 @@ export interface Note {
   recipientId: string;
   language: Language;
   text: string;
+  /** What leaves for a telephone or a mailbox, where that differs from `text`. */
+  outside?: string;
 }
 
 /** A message (알림). Everybody can read it in the app; where the person is reachable outside, it is sent there, too. */

@@ -1,4 +1,5 @@
 import { accept, type Decider } from '#kernel/decision.ts';
+import type { Recipient } from './texts.ts';
 
 /** Whose order it is and what it is called, as its core service last said: a delivery's events do not say it. */
 export interface Parties {
@@ -20,5 +21,8 @@ export const parties: Decider<KnownParties, Parties, Parties, never> = {
   evolve: (_, told) => ({ status: 'known', ...told }),
 };
 
-/** Who is written to: the customer, and who provides. */
-export const recipientsOf = ({ customerId, providerId }: Parties): string[] => [...new Set([customerId, providerId])].filter((id) => id !== '');
+/** Who is written to: the customer, and who provides. Somebody who is both reads as the customer. */
+export const recipientsOf = ({ customerId, providerId }: Parties): { id: string; as: Recipient }[] => [
+  ...(customerId ? [{ id: customerId, as: 'customer' as const }] : []),
+  ...(providerId && providerId !== customerId ? [{ id: providerId, as: 'provider' as const }] : []),
+];

@@ -5,15 +5,16 @@ import { message, type MessageInput } from './message.ts';
 import { contactOf, profile, type Contact, type Profile } from './profile.ts';
 import type { Letter, Ports } from './ports.ts';
 import { textOf, type Facts } from './templates.ts';
+import type { Recipient } from './texts.ts';
 
 export const updateProfile = ({ profiles }: Pick<Ports, 'profiles'>, userId: string, contact: Contact): Promise<Updated<Profile, never>> =>
   profiles.update(userId, (state) => profile.decide(state, { type: 'UpdateProfile', contact }));
 
 /** What is written to a person about an event, in that person's language. */
-export async function writeMessage({ profiles }: Pick<Ports, 'profiles'>, order: OrderRef, recipientId: string, facts: Facts): Promise<MessageInput> {
-  const contact = contactOf(await profiles.get(recipientId));
+export async function writeMessage({ profiles }: Pick<Ports, 'profiles'>, order: OrderRef, recipient: { id: string; as: Recipient }, facts: Facts): Promise<MessageInput> {
+  const contact = contactOf(await profiles.get(recipient.id));
   const { language } = contact;
-  return { type: 'WriteMessage', note: { order, recipientId, language, text: textOf(facts, language) }, contact };
+  return { type: 'WriteMessage', note: { order, recipientId: recipient.id, language, ...textOf(facts, recipient.as, language) }, contact };
 }
 
 /** The timer `deliver`: hands a waiting message to its provider. */
@@ -21,7 +22,7 @@ export async function deliver(ports: Ports, id: string): Promise<void> {
   const kept = await ports.messages.get(id);
   if (kept?.state.status !== 'pending') return;
   const { channel, address, note, tries } = kept.state;
-  const input = await handOver(ports, { key: `${id}-${channel.toLowerCase()}`, orderId: note.order.id, channel, address, text: note.text }, tries);
+  const input = await handOver(ports, { key: `${id}-${channel.toLowerCase()}`, orderId: note.order.id, channel, address, text: note.outside ?? note.text }, tries);
   await ports.messages.update(id, (state) => message.decide(state, input));
 }
 

@@ -7,7 +7,7 @@ import { selections, type Booking, type Input, type Refusal, type Selection, typ
 import { at, cafe, end, start } from './testing/sample.ts';
 
 const wish: Wish = { customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } };
-const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', total: krw(4_000), policy: samplePolicy, slot: 0 };
+const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', timeZone: 'Asia/Seoul', total: krw(4_000), policy: samplePolicy, slot: 0 };
 
 const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };

@@ -18,6 +18,8 @@ export interface Wish {
 /** What was asked for and at which terms; fixed once the seat is selected. */
 export interface Booking extends Wish {
   title: string;
+  /** The cafe's; selections made before it was kept lack it. */
+  timeZone?: string;
   total: Money;
   policy: CancellationPolicy;
   /** Which of the customer's slots for unpaid selections it occupies until it is paid or over. */
@@ -117,6 +119,7 @@ function select(state: Selection, { wish, cafe, occupied, at }: Extract<Input, {
   const booking: Booking = {
     ...wish,
     title: `${cafe.name} · ${seat.label} · ${dateAt(start, cafe.timeZone)} ${onTheClock(start)} – ${onTheClock(end)}`,
+    timeZone: cafe.timeZone,
     total: priceOf(wish.period, cafe.pricePerHour),
     policy: samplePolicy,
     slot,

@@ -63,7 +63,10 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Reservation>
     phase: phases[state.status],
     version: BigInt(version),
     total: toProto(booking.total),
-    attributes: { room_id: booking.roomId, check_in: booking.checkIn, check_out: booking.checkOut },
+    attributes: {
+      ...{ room_id: booking.roomId, check_in: booking.checkIn, check_out: booking.checkOut },
+      ...{ start_time: new Date(booking.checkInAt).toISOString(), time_zone: booking.timeZone },
+    },
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Kept } from '#kernel/aggregate.ts';
+import { fromProto } from '#adapters/grpc/money.ts';
 import { event, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import type { Addressed } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
-import { CapabilityEvent, CoreEvent, order_PhaseToJSON } from '#proto/jari/order/v1/order.ts';
+import { CapabilityEvent, CoreEvent, order_PhaseToJSON, type Order } from '#proto/jari/order/v1/order.ts';
 import { MessageSent } from '#proto/jari/notification/v1/messages.ts';
 import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
@@ -35,10 +36,14 @@ export const hear =
     // A core event without its order breaks the contract: it waits among the dead letters for somebody to look at it.
     if (!order?.ref) throw new TypeError(`${envelope.type} names no order`);
     const parties: Parties = { customerId: order.customerId, providerId: order.providerId, title: order.title, version: Number(order.version) };
-    const { title, reason, reasonText, attributes } = order;
-    const facts = { type: envelope.type, title, phase: order_PhaseToJSON(order.phase), reason, reasonText, attributes };
-    return [{ of: storedParties, id: order.ref.id, input: parties }, ...written(ports, envelope, order.ref, parties, facts)];
+    return [{ of: storedParties, id: order.ref.id, input: parties }, ...written(ports, envelope, order.ref, parties, factsOf(envelope, order))];
   };
+
+function factsOf({ type, time }: Envelope, { title, phase, reason, reasonText, attributes, total }: Order): Facts {
+  // An order that goes on has no reason of its own: a refused cancellation says why among the attributes.
+  const why = type.endsWith('CancelRefused') ? (attributes['cancel_refused'] ?? '') : reason;
+  return { type, title, phase: order_PhaseToJSON(phase), reason: why, reasonText, attributes, total: total && fromProto(total), at: time };
+}
 
 /** A delivery's events do not say whose order it is. */
 async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, envelope: Envelope): Promise<readonly Addressed[]> {
@@ -46,14 +51,14 @@ async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, enve
   if (!order) throw new TypeError(`${envelope.type} names no order`);
   const known = await ports.partiesTo(order.id);
   if (known.status === 'unknown') throw new Unavailable(`nothing was heard of the order ${order.id} yet`); // it is on its way
-  return written(ports, envelope, order, known, { type: envelope.type, title: known.title, phase: '', reason: '', reasonText: '', attributes: {} });
+  return written(ports, envelope, order, known, { type: envelope.type, title: known.title, phase: '', reason: '', reasonText: '', attributes: {}, at: envelope.time });
 }
 
 const written = (ports: Pick<Ports, 'profiles'>, envelope: Envelope, order: OrderRef, parties: Parties, facts: Facts): Addressed[] =>
-  recipientsOf(parties).map((recipientId) => ({
+  recipientsOf(parties).map((recipient) => ({
     of: storedMessages,
-    id: messageId(envelope.id, recipientId),
-    input: () => writeMessage(ports, order, recipientId, facts),
+    id: messageId(envelope.id, recipient.id),
+    input: () => writeMessage(ports, order, recipient, facts),
   }));
 
 /** The same for the same event and person, always; a UUIDv7 of the event's instant, so that ids rise with time. */

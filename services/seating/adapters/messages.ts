@@ -57,7 +57,7 @@ export function encode(message: Message, after: Kept<Selection>): Outgoing {
 /** The selection in the words that all services share. The platform itself provides: there is no provider. */
 function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Selection>): Order | undefined {
   if (state.status === 'none') return undefined;
-  const { customerId, cafeId, seatId, period, title, total } = state.booking;
+  const { customerId, cafeId, seatId, period, title, timeZone, total } = state.booking;
   return {
     ref: { kind, id },
     customerId,
@@ -67,7 +67,10 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Selection>):
     phase: phases[state.status],
     version: BigInt(version),
     total: toProto(total),
-    attributes: { cafe_id: cafeId, seat_id: seatId, start_time: new Date(period.start).toISOString(), end_time: new Date(period.end).toISOString() },
+    attributes: {
+      ...{ cafe_id: cafeId, seat_id: seatId, start_time: new Date(period.start).toISOString(), end_time: new Date(period.end).toISOString() },
+      ...(timeZone && { time_zone: timeZone }),
+    },
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),

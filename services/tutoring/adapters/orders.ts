@@ -1,4 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
+import { minutes as inMinutes } from '#kernel/time.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
 import type { Lesson } from '../lesson.ts';
@@ -30,7 +31,7 @@ export function orderOfLesson({ id, state, version, createdAt, updatedAt }: Kept
 /** A purchase in the words that all services share. */
 export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: Kept<Purchase>): Order | undefined {
   if (state.status === 'none') return undefined;
-  const { buyerId, sellerId, title, price, lessonId, startTime } = state.terms;
+  const { buyerId, sellerId, title, price, lessonId, startTime, minutes } = state.terms;
   return {
     ref: { kind: purchaseKind, id },
     customerId: buyerId,
@@ -40,7 +41,10 @@ export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: Ke
     phase: purchasePhases[state.status],
     version: BigInt(version),
     total: toProto(price),
-    attributes: { lesson_id: lessonId, start_time: new Date(startTime).toISOString() },
+    attributes: {
+      ...{ lesson_id: lessonId, start_time: new Date(startTime).toISOString(), end_time: new Date(startTime + inMinutes(minutes)).toISOString() },
+      ...('cancelRefused' in state && state.cancelRefused && { cancel_refused: state.cancelRefused }),
+    },
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
