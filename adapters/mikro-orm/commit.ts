@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Kept } from '#kernel/aggregate.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope, type Once } from '#adapters/scope/scope.ts';
-import { inTime, isConnectionTrouble, type Database } from './database.ts';
+import { inTime, isConnectionTrouble, isDiskFull, isLocked, isSlow, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Claimant, type Job, type Outcome, type Plan } from './plan.ts';
 import { stateFrom } from './state.ts';
@@ -11,7 +11,7 @@ import type { Statement } from './transaction.ts';
 import { Conflict, writePlan } from './write.ts';
 
 interface Ground {
-  database: Pick<Database, 'pool' | 'service'>;
+  database: Pick<Database, 'pool' | 'service' | 'disk'>;
   /** Hears of each transaction, and of the messages in it as they are to be sent. */
   committed(plan: Plan, messages: readonly Envelope[]): void;
   /** Who fires the timers that are due as they are set, in this process. */
@@ -21,13 +21,17 @@ interface Ground {
 /** Jobs of one transaction at most. Past a few dozen the gain is small, a conflict costs more, and on a slow disk all wait for the last. */
 const batchSize = 128;
 
+/** Aggregates that another session had locked when they were last asked for, as `table/id`. */
+type Suspects = Set<string>;
+
 /** So long does an update that nobody waits for wait for others to go along with. */
 const patienceMs = 10;
 
 /**
  * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next; so the updates of one
  * process never race. What nobody waits for rides along with what somebody does: alone it would cost as much as all of them together. A
- * batch that meets a conflict is halved until what meets it is alone: a neighbour's trouble costs a little time, never the result.
+ * batch that meets a conflict is halved until what meets it is alone. A row that another session has locked is waited for once: while it is
+ * known to be locked, updates of it are left out.
  */
 export interface Committer {
   submit(job: Job): Promise<Outcome>;
@@ -39,6 +43,7 @@ export function groupCommit(ground: Ground): Committer {
   let waiting: { job: Job; due: number; settle: (outcome: Outcome) => void }[] = [];
   let running: Promise<void> | undefined;
   let later: NodeJS.Timeout | undefined;
+  const suspects: Suspects = new Set();
 
   const isTime = (): boolean => waiting.length >= batchSize || waiting.some(({ due }) => due <= Date.now());
 
@@ -62,7 +67,7 @@ export function groupCommit(ground: Ground): Committer {
     do {
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
-      const outcomes = await commitTogether(batch.map(({ job }) => job), ground);
+      const outcomes = await commitTogether(batch.map(({ job }) => job), { ...ground, suspects });
       batch.forEach(({ settle }, index) => settle(outcomes[index] as Outcome));
     } while (isTime());
     running = undefined;
@@ -84,32 +89,63 @@ export function groupCommit(ground: Ground): Committer {
   };
 }
 
-/**
- * `looks`: whether it is looked up which messages were handled and which timers are gone. Hardly ever is one, so a batch is written
- * without looking; when it conflicts it looks, and what is spent costs the neighbours nothing more.
- */
-async function commitTogether(jobs: readonly Job[], ground: Ground, looks = false): Promise<Outcome[]> {
+/** What a batch does beyond reading and writing, because of what it met before. */
+interface Care {
+  /** Looks up which messages were handled and which timers are gone. Hardly ever is one, so this is left out until there was a conflict. */
+  looks?: true;
+  /** Looks up which aggregates another session has locked, and leaves those out. */
+  probes?: true;
+}
+
+/** A conflict or a lock costs the neighbours of what meets it a little time, never the result. */
+async function commitTogether(jobs: readonly Job[], ground: Ground & { suspects: Suspects }, care: Care = {}): Promise<Outcome[]> {
   let client: PoolClient | undefined;
   let plan: Plan;
   let messages: readonly Envelope[] | undefined;
   try {
     client = await ground.database.pool.connect();
     const now = Date.now();
-    const [loaded, isSpent] = await read(client, jobs, looks);
+    const [loaded, isSpent] = await read(client, jobs, care, ground.suspects);
     plan = planBatch(jobs, loaded, isSpent, now);
-    if (!writesNothing(plan)) messages = await write(client, plan, ground, now);
+    if (!writesNothing(plan)) {
+      messages = await write(client, plan, ground, now);
+      ground.database.disk.full = false;
+    }
     client.release();
   } catch (error) {
+    if (isDiskFull(error)) ground.database.disk.full = true;
     client?.release(isConnectionTrouble(error)); // nothing is open: a transaction ends in the write that begins it
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
-    if (error instanceof Conflict && !looks) return commitTogether(jobs, ground, true);
+    const again = (some: readonly Job[], more: Care = {}): Promise<Outcome[]> => commitTogether(some, ground, { ...care, ...more });
+    if (error instanceof Conflict && !care.looks) return again(jobs, { looks: true });
+    if (isLockedTable(error) && jobs.every(({ of }) => of.name === jobs[0]?.of.name)) return jobs.map(() => ({ kind: 'locked' }));
+    if (isLocked(error) && !isLockedTable(error) && !care.probes) return again(jobs, { probes: true });
     if (jobs.length === 1) return [alone(error)];
+    if (isSlow(error)) return oneByOne(jobs, again);
     const half = Math.ceil(jobs.length / 2);
-    const again = (some: readonly Job[]): Promise<Outcome[]> => commitTogether(some, ground, looks);
-    return [...(await again(jobs.slice(0, half))), ...(await again(jobs.slice(half)))];
+    const parts = isLockedTable(error) ? Map.groupBy(jobs, ({ of }) => of.name).values() : [jobs.slice(0, half), jobs.slice(half)];
+    const outcomes = new Map<Job, Outcome>();
+    for (const part of parts) (await again(part)).forEach((outcome, index) => outcomes.set(part[index] as Job, outcome));
+    return jobs.map((job) => outcomes.get(job) as Outcome);
   }
   if (messages) ground.committed(plan, messages); // beyond the catch: what is committed is not tried again
   return plan.outcomes;
+}
+
+/** PostgreSQL says where in a table it waited for a row, and nothing where it waited for a whole table. */
+const isLockedTable = (error: unknown): boolean => isLocked(error) && !(error as { where?: string }).where;
+
+/** Each takes its time: halves would take that time again and again. When a second one is slow it is the database, and the rest is not tried. */
+async function oneByOne(jobs: readonly Job[], commit: (some: readonly Job[]) => Promise<Outcome[]>): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const slow: Outcome[] = [];
+  for (const job of jobs) {
+    const [outcome] = slow.length > 1 ? slow : await commit([job]);
+    if (!outcome) continue;
+    if (outcome.kind === 'failed' && isSlow(outcome.error)) slow.push(outcome);
+    outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
 /** Answers with the plan's messages as they lie in the outbox. Timers that are due go to the process that sets them, if it has room. */
@@ -123,30 +159,47 @@ async function write(client: PoolClient, plan: Plan, { database, claimant }: Gro
 
 function alone(error: unknown): Outcome {
   if (error instanceof Conflict) return { kind: error.over === 'key' ? 'key-taken' : error.over === 'timer' ? 'timer-gone' : 'lost' };
+  if (isLocked(error)) return { kind: 'locked' };
   // Serialisation failure, deadlock: PostgreSQL asks to try again.
   if (['40001', '40P01'].includes((error as { code?: string }).code ?? '')) return { kind: 'lost' };
   return { kind: 'failed', error };
 }
 
-const read = (client: PoolClient, jobs: readonly Job[], looks: boolean) =>
-  Promise.all([load(client, jobs), looks ? spent(client, jobs) : () => false]);
+const read = (client: PoolClient, jobs: readonly Job[], care: Care, suspects: Suspects) =>
+  Promise.all([load(client, jobs, care, suspects), care.looks ? spent(client, jobs) : () => false]);
 
-type Loaded = (aggregate: string, id: string) => Kept<unknown> | undefined;
+type Loaded = (aggregate: string, id: string) => Kept<unknown> | 'locked' | undefined;
 
-async function load(client: PoolClient, jobs: readonly Job[]): Promise<Loaded> {
+async function load(client: PoolClient, jobs: readonly Job[], { probes }: Care, suspects: Suspects): Promise<Loaded> {
   const wanted = new Map<string, { of: AnyStored; ids: Set<string> }>();
   for (const { of, id } of jobs) {
     const table = wanted.get(of.name) ?? { of, ids: new Set() };
     wanted.set(of.name, table);
     table.ids.add(id);
   }
-  const found = new Map<string, Kept<unknown>>();
+  const found = new Map<string, Kept<unknown> | 'locked'>();
   await Promise.all(
     [...wanted.values()].map(async ({ of, ids }) => {
-      for (const kept of await loadKept(client, of, [...ids])) found.set(`${of.name}/${kept.id}`, kept);
+      const suspect = [...ids].filter((id) => probes || suspects.has(`${of.name}/${id}`));
+      const [kept, free] = await Promise.all([loadKept(client, of, [...ids]), suspect.length ? freeIn(client, of.name, suspect) : undefined]);
+      for (const each of kept) found.set(`${of.name}/${each.id}`, each);
+      for (const key of suspect.map((id) => `${of.name}/${id}`)) {
+        if (!found.has(key) || free?.has(key)) suspects.delete(key);
+        else {
+          suspects.add(key);
+          found.set(key, 'locked');
+        }
+      }
     }),
   );
   return (aggregate, id) => found.get(`${aggregate}/${id}`);
+}
+
+/** Those that nobody has locked just now, as `table/id`. */
+async function freeIn(client: PoolClient, table: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const text = `select id::text from "${table}" where id = any($1::uuid[]) for no key update skip locked`;
+  const { rows } = await client.query<{ id: string }>(inTime({ name: `free ${table}`, text, values: [ids] }));
+  return new Set(rows.map(({ id }) => `${table}/${id}`));
 }
 
 /** Aggregates as committed. */

@@ -24,6 +24,8 @@ export interface Database {
   orm: MikroORM;
   /** MikroORM's own pool, for prepared statements on the hot paths. */
   pool: Pool;
+  /** Whether the last transaction failed because the disk of PostgreSQL is full. */
+  disk: { full: boolean };
   close(): Promise<void>;
 }
 
@@ -45,7 +47,13 @@ const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'e
 /** A session of a machine that vanished without a word ends, and its locks with it, within half a minute. */
 const vanished = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=4'];
 
-const options = [...planning, ...vanished].map((set) => `-c ${set}`).join(' ');
+/**
+ * A lock is not waited for longer, nor a statement: a process has one transaction at a time under way, and all others stand behind it.
+ * A statement that PostgreSQL ends itself leaves nothing behind, unlike one whose connection was given up (`answerMs`).
+ */
+const patience = ['lock_timeout=500', 'statement_timeout=5000'];
+
+const options = [...planning, ...vanished, ...patience].map((set) => `-c ${set}`).join(' ');
 
 /**
  * So long a statement by key may take. Past that the connection is given up: PostgreSQL, or the way there, is gone without a word, and who
@@ -88,11 +96,14 @@ export async function openDatabase({ service, url, migrations, connections = 10 
       service,
       orm,
       pool,
+      disk: { full: false },
       close: () => orm.close(true),
     };
   } catch (error) {
     await orm.close(true);
-    throw isConnectionTrouble(error) ? new Unavailable(`the database of ${service} cannot be reached`, { cause: error }) : error;
+    if (isConnectionTrouble(error)) throw new Unavailable(`the database of ${service} cannot be reached`, { cause: error });
+    if (isLocked(error)) throw new Unavailable(`the tables of ${service} are in use and cannot be changed now`, { cause: error });
+    throw error;
   }
 }
 
@@ -112,13 +123,23 @@ async function schemaOf(url: string, service: string): Promise<string> {
 }
 
 async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void> {
-  const lock = await pool.connect();
-  try {
-    await lock.query('select pg_advisory_lock(hashtext($1))', [`${service}/migrations`]);
+  await atLength(pool, async (client) => {
+    await client.query('select pg_advisory_lock(hashtext($1))', [`${service}/migrations`]);
     await orm.migrator.up();
+  });
+}
+
+/** For work that may take long, on a connection that nobody uses after it. */
+const unlimited = 'set statement_timeout = 0; set lock_timeout = 0';
+
+/** Does work that may take long: its statements are not ended after a while. */
+export async function atLength<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    await client.query(unlimited);
+    return await work(client);
   } finally {
-    await lock.query('select pg_advisory_unlock(hashtext($1))', [`${service}/migrations`]).catch(() => undefined);
-    lock.release();
+    client.release(true); // its settings and its locks go with the session
   }
 }
 
@@ -126,6 +147,8 @@ const migrationClass = ({ name, up }: { name: string; up: readonly string[] }) =
   name,
   class: class extends Migration {
     override up(): void {
+      // A lock on a table is waited for no longer than usual: replicas of the version before stand behind whoever waits for it.
+      this.addSql('set local statement_timeout = 0');
       for (const statement of up) this.addSql(statement);
     }
   },
@@ -134,10 +157,30 @@ const migrationClass = ({ name, up }: { name: string; up: readonly string[] }) =
 /** The sockets' own errors: nobody listens, the way is broken, the name is not known just now. */
 const away: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Class 08 (connection), 57 (operator intervention, shutting down), 53 (out of connections), 25006 (read only: another leads now). */
+/** A write failed because the disk is full. */
+export const isDiskFull = (error: unknown): boolean => codeOf(error) === '53100';
+
+/** The lock that a statement needs was not to be had in time. */
+export const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
+
+/** A statement took too long, and PostgreSQL ended it. */
+export const isSlow = (error: unknown): boolean => codeOf(error) === '57014';
+
+const codeOf = (error: unknown): string | undefined => (types.isNativeError(error) ? (error as { code?: string }).code : undefined);
+
+/** What the caller of a statement may try again later, and why it failed now; undefined where it is a fault. */
+export function passing(error: unknown): Unavailable | undefined {
+  if (isConnectionTrouble(error)) return new Unavailable('the database cannot be reached', { cause: error });
+  if (isLocked(error)) return new Unavailable('another session has locked what is asked for', { cause: error });
+  if (isSlow(error)) return new Unavailable('the database takes too long', { cause: error });
+  return undefined;
+}
+
+/** Class 08 (connection), 57 (operator intervention, shutting down), 53 (out of connections, of disk), 25006 (read only: another leads now). */
 export function isConnectionTrouble(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;
   const { code } = error as { code?: string };
+  if (isSlow(error)) return false;
   if (code && /^(08|57|53|25006)/.test(code)) return true;
   if (code && away.has(code)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message);

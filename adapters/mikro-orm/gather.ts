@@ -1,5 +1,5 @@
 import { outOfScope } from '#adapters/scope/scope.ts';
-import { isConnectionTrouble } from './database.ts';
+import { passing } from './database.ts';
 
 type Asked<Key, Value> = [id: string, asked: { key: Key; done: PromiseWithResolvers<Value | undefined> }];
 
@@ -25,13 +25,13 @@ export function gathered<Key, Value>(name: (key: Key) => string, read: (keys: re
     working = false;
   }
 
-  /** A key that the database refuses must not fail its neighbours: then each is read alone. */
+  /** A key that the database refuses must not fail its neighbours: then each is read alone. What it cannot do now it cannot do for any. */
   async function answer(batch: readonly Asked<Key, Value>[]): Promise<void> {
     try {
       const found = await read(batch.map(([, { key }]) => key));
       for (const [id, { done }] of batch) done.resolve(found.get(id));
     } catch (error) {
-      if (batch.length === 1 || isConnectionTrouble(error)) for (const [, { done }] of batch) done.reject(error);
+      if (batch.length === 1 || passing(error)) for (const [, { done }] of batch) done.reject(error);
       else for (const one of batch) await answer([one]);
     }
   }

@@ -18,6 +18,8 @@ export interface Job {
 export type Outcome =
   | { kind: 'done'; result: Updated<unknown, string> }
   | { kind: 'lost' }
+  /** Another session has locked what it needs. */
+  | { kind: 'locked' }
   | { kind: 'key-taken' }
   /** The timer behind it was moved or called off meanwhile. */
   | { kind: 'timer-gone' }
@@ -60,12 +62,12 @@ export interface Plan {
 }
 
 /**
- * `loaded` answers with the aggregate as stored; `isSpent` knows proofs that another transaction has used up. Jobs on the same
- * aggregate see each other's results, in order.
+ * `loaded` answers with the aggregate as stored, or that another session has locked it; `isSpent` knows proofs that another transaction
+ * has used up. Jobs on the same aggregate see each other's results, in order.
  */
 export function planBatch(
   jobs: readonly Job[],
-  loaded: (aggregate: string, id: string) => Kept<unknown> | undefined,
+  loaded: (aggregate: string, id: string) => Kept<unknown> | 'locked' | undefined,
   isSpent: (once: Once) => boolean,
   now: number,
 ): Plan {
@@ -91,7 +93,7 @@ export function planBatch(
   for (const job of jobs) plan.outcomes.push(one(job));
   for (const [key, after] of current) {
     const [aggregate, id] = key.split('/') as [string, string];
-    const before = loaded(aggregate, id);
+    const before = loaded(aggregate, id) as Kept<unknown> | undefined;
     if (before?.version === after.version || after.version === 0) continue;
     if (before) push(plan.updates, aggregate, { was: before.version, now: after });
     else push(plan.inserts, aggregate, after);
@@ -101,8 +103,9 @@ export function planBatch(
 
   function one(job: Job): Outcome {
     const key = `${job.of.name}/${job.id}`;
-    const before: Kept<unknown> = current.get(key) ??
-      loaded(job.of.name, job.id) ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
+    const stored = loaded(job.of.name, job.id);
+    if (stored === 'locked') return { kind: 'locked' };
+    const before: Kept<unknown> = current.get(key) ?? stored ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
     const proof = proofOf(job.once);
     if (job.once && proof && (proofs.has(proof) || isSpent(job.once))) return again(job.once, before);
     if (job.once?.by === 'timer' && moved.has(key)) return { kind: 'lost' };

@@ -110,4 +110,9 @@ export const platformMigrations = [
     // The process that claimed a timer (presence.ts): what a dead one claimed is free at once.
     up: ['alter table timer add column claimed_by integer'],
   },
+  {
+    name: 'platform-7',
+    // Written to see whether a disk that was full has space again (health.ts).
+    up: ['create unlogged table disk_probe (content text)'],
+  },
 ] as const;

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
-import { holds, inTime, isConnectionTrouble, letsGo } from './database.ts';
+import { holds, inTime, isConnectionTrouble, isLocked, letsGo } from './database.ts';
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 import type { Presence, Session } from './presence.ts';
@@ -184,10 +184,18 @@ async function publish(bus: Pick<Bus, 'publish'>, batch: readonly Envelope[], lo
 const notOnDisk = `(select set_config('synchronous_commit', 'off', true)) soon`;
 
 async function keep(client: Pick<PoolClient, 'query'>, { taken, left }: Outcome): Promise<void> {
-  if (taken.length)
-    await client.query(inTime({ name: 'outbox-published', text: `update outbox set published_at = now() from ${notOnDisk} where id = any($1::uuid[])`, values: [taken] }));
-  if (left.length) {
-    const rest = `update outbox set not_before = now() + interval '${restSeconds} seconds' from ${notOnDisk} where id = any($1::uuid[])`;
-    await client.query(inTime({ name: 'outbox-left', text: rest, values: [left] }));
+  if (taken.length) await mark(client, 'outbox-published', 'published_at = now()', taken);
+  if (left.length) await mark(client, 'outbox-left', `not_before = now() + interval '${restSeconds} seconds'`, left);
+}
+
+/** A row that another session has locked stays unmarked, so that its message is sent again; the others are marked. */
+async function mark(client: Pick<PoolClient, 'query'>, name: string, set: string, ids: readonly string[]): Promise<void> {
+  const text = `update outbox set ${set} from ${notOnDisk} where id`;
+  try {
+    await client.query(inTime({ name, text: `${text} = any($1::uuid[])`, values: [ids] }));
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    const free = 'select id from outbox where id = any($1::uuid[]) for no key update skip locked';
+    await client.query(inTime({ name: `${name}-free`, text: `${text} in (${free})`, values: [ids] }));
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import pino from 'pino';
 import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
@@ -197,18 +197,29 @@ describe('a list', () => {
 
 test('a database that does not answer is given up after a while, and what was asked of it is done when it does again (K7)', async () => {
   const [id, messageId] = [newId(), newId()];
-  const blocking = await kit.database.pool.connect();
-  await blocking.query('begin');
-  await blocking.query('lock table jar in access exclusive mode');
-  const putOnce = () => within(message(messageId), () => put(id, { put: 1 }));
+  const target = new URL(kit.url);
+  let isSilent = false;
+  const way = createServer((socket) => {
+    const beyond = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [[socket, beyond], [beyond, socket]] as const) from.on('data', (bytes) => isSilent || to.write(bytes)).on('error', () => undefined).on('close', () => to.destroy());
+  });
+  await once(way.listen(0, '127.0.0.1'), 'listening');
+  const url = Object.assign(new URL(kit.url), { port: String((way.address() as AddressInfo).port) }).href;
+  const database = await openDatabase({ service: 'jars', url, migrations });
+  const store = mikroOrmStore(database);
+  const putOnce = () => within(message(messageId), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 })));
+  await store.get(jars, id);
+  isSilent = true;
   const began = Date.now();
-  await expect(Promise.all([putOnce(), kit.store.get(jars, id)])).rejects.toBeInstanceOf(Unavailable);
+  await expect(Promise.all([putOnce(), store.get(jars, id)])).rejects.toBeInstanceOf(Unavailable);
   expect(Date.now() - began).toBeLessThan(15_000);
-  await blocking.query('commit');
-  blocking.release();
+  isSilent = false;
   await putOnce();
   expect(await coinsIn(id)).toBe(1);
-}, 30_000);
+  await store.close();
+  await database.close();
+  way.close();
+}, 40_000);
 
 test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', '57P01', '25006'])('a database that is away for a while is no fault of what was asked of it: %s', (code) => {
   expect(isConnectionTrouble(Object.assign(new Error('away'), { code }))).toBe(true);

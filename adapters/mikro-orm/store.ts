@@ -4,11 +4,11 @@ import type { Aggregate, Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { KeyTaken } from '#adapters/grpc/idempotency.ts';
-import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { Contended } from '#adapters/resilience/errors.ts';
 import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
 import { groupCommit, keptRows, loadKept } from './commit.ts';
 import { gathered } from './gather.ts';
-import { inTime, isConnectionTrouble, type Database } from './database.ts';
+import { inTime, passing, type Database } from './database.ts';
 import type { Claimant, Plan } from './plan.ts';
 
 /** An aggregate, and how its messages look on the wire. */
@@ -75,6 +75,8 @@ export class TimerGone extends Error {}
 
 /** How often an update that lost against another writer is decided again before its caller hears of it. */
 const attempts = 10;
+/** The same where another session has locked what it needs. */
+const attemptsLocked = 3;
 
 export interface OpenStore extends Store {
   /** Waits until what was asked for is committed. */
@@ -140,7 +142,10 @@ export function mikroOrmStore(
           case 'timer-gone':
             throw new TimerGone();
           case 'failed':
-            throw isConnectionTrouble(outcome.error) ? new Unavailable('the database cannot be reached', { cause: outcome.error }) : outcome.error;
+            throw passing(outcome.error) ?? outcome.error;
+          case 'locked':
+            if (attempt + 1 >= attemptsLocked) throw new Contended(`${of.name} ${id} is locked by another session`);
+            break;
           case 'lost': // decide again
         }
       }
@@ -188,7 +193,6 @@ export async function reachable<Result>(read: () => Promise<Result>): Promise<Re
   try {
     return await read();
   } catch (error) {
-    if (isConnectionTrouble(error)) throw new Unavailable('the database cannot be reached', { cause: error });
-    throw error;
+    throw passing(error) ?? error;
   }
 }
