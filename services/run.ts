@@ -19,7 +19,7 @@ import { opsRpc } from '#adapters/operations/grpc.ts';
 import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
 import { perSecond, port, readSettings, SettingsError } from '#adapters/settings/settings.ts';
 import { logger } from '#adapters/telemetry/log.ts';
-import { serveMetrics } from '#adapters/telemetry/metrics.ts';
+import { serveMetrics, type Readiness } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
 import { services } from './registry.ts';
@@ -79,7 +79,11 @@ async function run(names: readonly string[]): Promise<void> {
 
   let hosted: Hosted[] = [];
   let waiting = 'its database';
-  const ready = (): { ready: true } | { ready: false; waitsFor: string } => (waiting ? { ready: false, waitsFor: waiting } : { ready: true });
+  /** Without its database a process accepts nothing; without the broker it does, so that is no reason to send it no requests. */
+  const ready = async (): Promise<Readiness> => {
+    const lacks = waiting || (await Promise.all(hosted.map((each) => each.databaseLacks()))).find(Boolean);
+    return lacks ? { ready: false, waitsFor: lacks } : { ready: true };
+  };
   try {
     closing.push(startTracing(name));
     const metrics = settings.METRICS_PORT

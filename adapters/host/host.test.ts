@@ -120,6 +120,35 @@ describe('a database that is not there', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
+  test('while it is away, and while its disk is full, the service says so and is not ready', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'jari-away-'));
+    const postgres = await startPostgres({ dir, log });
+    const service = jarService('reliant');
+    const hosted = await place.host(service, { databaseUrl: await provision(postgres.adminUrl, service.name, 'schema') });
+    await hosted.go();
+    service.lacks = undefined;
+    expect([await hosted.databaseLacks(), await hosted.waitsFor()]).toEqual([undefined, undefined]);
+
+    const full = `create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'no space left on device' using errcode = '53100'; end $$`;
+    await hosted.database.pool.query(full);
+    for (const table of ['jar', 'disk_probe']) await hosted.database.pool.query(`create trigger full_disk before insert on ${table} execute function full_disk()`);
+    await expect(service.put(newId(), { put: 1 })).rejects.toThrow(Unavailable);
+    await eventually(hosted.databaseLacks, (lacks) => lacks === 'space on the disk of its database');
+    await pause(600);
+    expect(await hosted.waitsFor()).toBe('space on the disk of its database');
+    await hosted.database.pool.query('drop function full_disk cascade');
+    await eventually(hosted.databaseLacks, (lacks) => lacks === undefined);
+
+    await postgres.stop();
+    await eventually(hosted.databaseLacks, (lacks) => lacks === 'its database');
+    expect(await hosted.waitsFor()).toBe('its database');
+    const late = await startPostgres({ dir, port: postgres.port, log });
+    await eventually(hosted.databaseLacks, (lacks) => lacks === undefined);
+    await hosted.stop();
+    await late.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
   test('is not waited for any longer once the process is told to end', async () => {
     const ending = new AbortController();
     const hosting = place.host(jarService('hopeless'), { databaseUrl: 'postgres://nobody:x@127.0.0.1:1/jari', signal: ending.signal });

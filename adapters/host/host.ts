@@ -5,6 +5,7 @@ import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { archiveOld } from '#adapters/mikro-orm/archive.ts';
 import { inTime, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
+import { databaseHealth } from '#adapters/mikro-orm/health.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
 import type { Loop } from '#adapters/mikro-orm/loop.ts';
 import { envelopeOf, intoOutbox } from '#adapters/mikro-orm/outbox.ts';
@@ -50,6 +51,8 @@ export interface Hosted {
   go(): Promise<void>;
   /** What it lacks to do its work in full, in words. */
   waitsFor(): Promise<string | undefined>;
+  /** What its database lacks: without that it accepts nothing, whatever else is there. */
+  databaseLacks(): Promise<string | undefined>;
   /** Finishes what is in hand, and lets go of everything. */
   stop(): Promise<void>;
 }
@@ -101,9 +104,12 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     commands: plugged.hears.commands,
     handle: (envelope) => handle(envelope).catch((error: unknown) => troubles.keep(envelope, error)),
   });
+  const databaseLacks = databaseHealth(database);
   const waitsFor = async (): Promise<string | undefined> => {
+    const lacks = await databaseLacks();
+    if (lacks) return lacks;
     const road = bus.status();
-    return road.ready ? plugged.waitsFor?.() : road.waitsFor;
+    return road.ready ? plugged.waitsFor?.().catch(unreachable) : road.waitsFor;
   };
   const leaving = new AbortController();
   const clean = async (): Promise<void> => {
@@ -134,6 +140,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       await plugged.start?.();
     },
     waitsFor,
+    databaseLacks,
     async stop() {
       clearInterval(cleaning);
       leaving.abort();
@@ -147,6 +154,12 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       await database.close();
     },
   };
+}
+
+/** The database went away between two questions. */
+function unreachable(error: unknown): string {
+  if (error instanceof Unavailable) return 'its database';
+  throw error;
 }
 
 /** The database may come later than the service: it waits, and says so. */

@@ -21,6 +21,8 @@ export interface ServedMetrics extends Metrics {
   close(): Promise<void>;
 }
 
+export type Readiness = { ready: true } | { ready: false; waitsFor: string };
+
 export interface MetricsOptions {
   service: string;
   /** 0 takes a free one. */
@@ -30,7 +32,7 @@ export interface MetricsOptions {
   /** Whether the process is worth keeping (K13). */
   live(): boolean;
   /** Whether it should get traffic now, and if not, what it waits for (K13). */
-  ready(): { ready: true } | { ready: false; waitsFor: string };
+  ready(): Readiness | Promise<Readiness>;
 }
 
 /**
@@ -54,8 +56,7 @@ export async function serveMetrics({ service, port, host = '127.0.0.1', live, re
       case '/livez':
         return answer(response, live() ? 'ok' : undefined, 'stuck');
       case '/readyz': {
-        const state = ready();
-        return answer(response, state.ready ? 'ok' : undefined, state.ready ? '' : `waits for ${state.waitsFor}`);
+        return void Promise.resolve(ready()).then((state) => answer(response, state.ready ? 'ok' : undefined, state.ready ? '' : `waits for ${state.waitsFor}`));
       }
       default:
         response.writeHead(404).end();
