@@ -8,7 +8,7 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
-import { isConnectionTrouble, openDatabase } from './database.ts';
+import { atLength, isConnectionTrouble, openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { presenceIn } from './presence.ts';
 import { startRelay, type Relay } from './relay.ts';
@@ -258,7 +258,7 @@ test('a database that goes away as it is asked for the first time is away, and n
 });
 
 test('claims are found at once among many, by a hundred who ask at the same time', async () => {
-  await kit.database.pool.query(`insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`, [newId()]);
+  await atLength(kit.database.pool, (client) => client.query(`insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`, [newId()]));
   const keys = Array.from({ length: 100 }, (_, nth) => `many/${String(nth * 1_999).padStart(6, '0')}`);
   const began = performance.now();
   const found = await Promise.all(keys.map((key) => kit.store.claims(key, `${key}~`)));
