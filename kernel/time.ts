@@ -22,12 +22,13 @@ export function isLocalDate(text: string): text is LocalDate {
   }
 }
 
-export function isTimeZone(name: string): boolean {
+/** The IANA time zone of this name in its own spelling (`asia/seoul` → `Asia/Seoul`). Offsets say nothing of summer time: they are none. */
+export function timeZoneNamed(name: string): string | undefined {
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return true;
+    const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return timeZoneId.toLowerCase() === name.toLowerCase() && /^[A-Za-z]/.test(name) ? timeZoneId : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto';
-import { fromBinary, getOption, toBinary, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import { fromBinary, toBinary, type DescField, type DescMessage } from '@bufbuild/protobuf';
 import { pathToString, reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
-import { createValidator } from '@bufbuild/protovalidate';
+import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { TimestampSchema, type Timestamp } from '@bufbuild/protobuf/wkt';
-import { field as rules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { registry } from './descriptors.ts';
 import { invalid, RpcError, type FieldViolation } from './errors.ts';
+import { formOf, mended, stringsOf } from './strings.ts';
 
-/** Patterns come from our own protos, never from a caller: the platform's matcher is safe, and an order of magnitude faster than RE2. */
+/**
+ * The platform's matcher is an order of magnitude faster than RE2, and is slow only with some patterns: a test times every pattern of our
+ * protos on hostile text. What is too long for its field is refused before any pattern sees it.
+ */
 const patterns = new Map<string, RegExp>();
 function matches(pattern: string, text: string): boolean {
   let compiled = patterns.get(pattern);
@@ -28,14 +31,18 @@ export interface ValidRequest {
 /** Rejects bytes that do not parse, and fields that break a rule: all of them at once. */
 export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
   const message = parsed(type, bytes);
-  const parts = [...partsOf(reflect(type, message))];
-  const wrong: FieldViolation[] = parts.filter((part) => !isPossible(part.message)).map(({ path }) => ({ field: path, description: 'must lie in the years 1 to 9999' }));
+  const wrong: FieldViolation[] = [];
+  for (const part of partsOf(reflect(type, message))) {
+    if (!isPossible(part.message)) wrong.push({ field: part.path, description: 'must lie in the years 1 to 9999' });
+    wrong.push(...mended(part.message, part.path, shapeOf(part.message.desc).strings));
+  }
   const result = validator.validate(type, message);
   if (result.kind === 'error' && !wrong.length) throw result.error;
-  if (result.kind === 'invalid')
-    wrong.push(...result.violations.map(({ field, message: description }) => ({ field: pathToString(field) || blamed(type, description), description })));
+  if (result.kind === 'invalid') {
+    const known = new Set(wrong.map(({ field }) => field)); // what is told of a field already is the whole truth of it
+    wrong.push(...result.violations.map((violation) => toldOf(violation, type)).filter(({ field }) => !known.has(field)));
+  }
   if (wrong.length) throw invalid(...wrong);
-  for (const part of parts) idsInLowerCase(part.message);
   const canonical = Buffer.from(toBinary(type, message));
   return { bytes: canonical, fingerprint: () => hash('sha256', canonical, 'base64url') };
 }
@@ -56,9 +63,9 @@ function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
   }
 }
 
-/** The fields of a type that are UUIDs, and those that are messages or lists of them. */
+/** The fields of a type that are strings, and those that are messages or lists of them. */
 interface Shape {
-  ids: readonly DescField[];
+  strings: ReturnType<typeof stringsOf>;
   messages: readonly DescField[];
 }
 
@@ -68,7 +75,7 @@ function shapeOf(type: DescMessage): Shape {
   let found = shapes.get(type);
   if (!found) {
     const messages = type.fields.filter((field) => field.fieldKind === 'message' || (field.fieldKind === 'list' && field.listKind === 'message'));
-    shapes.set(type, (found = { ids: type.fields.filter(isUuid), messages }));
+    shapes.set(type, (found = { strings: stringsOf(type), messages }));
   }
   return found;
 }
@@ -86,15 +93,12 @@ function isPossible({ desc, message }: ReflectMessage): boolean {
 const firstSecond = BigInt(Date.parse('0001-01-01T00:00:00Z') / 1_000);
 const lastSecond = BigInt(Date.parse('9999-12-31T23:59:59Z') / 1_000);
 
-/** A UUID is the same in either case (RFC 9562). Inside it has one, for there ids are compared as texts: a room's nights, most of all. */
-function idsInLowerCase(message: ReflectMessage): void {
-  for (const field of shapeOf(message.desc).ids) if (field.fieldKind === 'scalar') message.set(field, String(message.get(field)).toLowerCase());
+/** A violation in words: a pattern is for machines to read. */
+function toldOf({ field: path, message, ruleId }: Violation, type: DescMessage): FieldViolation {
+  const field = path.findLast((step) => step.kind === 'field');
+  const said = ruleId === 'string.pattern' && field ? (formOf(field) ?? 'has a form that is not allowed') : message;
+  return { field: pathToString(path) || blamed(type, message), description: said };
 }
-
-const isUuid = (field: DescField): boolean => {
-  const { type } = getOption(field, rules);
-  return type.case === 'string' && type.value.wellKnown.case === 'uuid';
-};
 
 /** A rule across fields stands on the whole message; what it says begins with the field that is to blame. */
 const blamed = ({ fields }: DescMessage, description: string): string => fields.find(({ name }) => description.startsWith(`${name} `))?.name ?? '';

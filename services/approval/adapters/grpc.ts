@@ -1,6 +1,6 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
-import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
+import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/approval/v1/approval.ts';
@@ -43,18 +43,12 @@ export function approvalRpc(approvals: Approvals, now: () => Instant): RpcServic
       refusals,
     }),
     rejectApproval: command(who, {
-      run: ({ approvalId, text }, caller) => {
-        if (!isWords(text)) throw invalid({ field: 'text', description: 'must say something, without control characters' });
-        return firstStands(approvalId, reject(approvals, approvalId, caller.id, text, now()));
-      },
+      run: ({ approvalId, text }, caller) => firstStands(approvalId, reject(approvals, approvalId, caller.id, text, now())),
       answer: toApproval,
       refusals,
     }),
   });
 }
-
-/** Any text with something in it, of any number of lines. */
-const isWords = (text: string): boolean => /\S/.test(text) && !/[^\P{Cc}\n\r\t]/u.test(text);
 
 function outcomeOf(state: Approval): string {
   switch (state.status) {

@@ -1,5 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import { invalid, notFound, type FieldViolation } from '#adapters/grpc/errors.ts';
+import { notFound } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
@@ -34,11 +34,7 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): Rp
       return toAccount(kept, sealing);
     }),
     putPayoutAccount: command(roles, {
-      run: ({ bank, number, holder }, caller) => {
-        const wrong = [...line('bank', bank), ...line('holder', holder)];
-        if (wrong.length) throw invalid(...wrong);
-        return registerAccount({ accounts }, caller.id, sealedAccount({ bank, number, holder }, sealing));
-      },
+      run: ({ bank, number, holder }, caller) => registerAccount({ accounts }, caller.id, sealedAccount({ bank, number, holder }, sealing)),
       answer: (after) => toAccount(after, sealing),
       refusals: {},
       sealing,
@@ -46,10 +42,6 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): Rp
     getStatement: query(roles, (request, caller) => statementPage(statements, caller.id, request)),
     exportStatement: query(roles, (_, caller) => statementFile(statements, caller.id)),
   });
-
-/** A name: one line with something on it. */
-const line = (field: string, text: string): FieldViolation[] =>
-  /\S/.test(text) && !/\p{Cc}/u.test(text) ? [] : [{ field, description: 'must be one line of text, and not blank' }];
 
 function toPayout({ id, state, createdAt, updatedAt }: Kept<Payout>): proto.Payout {
   if (state.status === 'none' || state.status === 'tombstone') throw new Error(`payout ${id} was listed before it was asked for`);

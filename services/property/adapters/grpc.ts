@@ -10,7 +10,7 @@ import type { Manager, Property } from '../property.ts';
 import type { Room, RoomRefusal } from '../room.ts';
 import type { StayRefusal, StayRequest } from '../stay.ts';
 import * as usecases from '../usecases.ts';
-import { changesIn, existing, line, refuseAny, timeZone, words } from './requests.ts';
+import { changesIn, existing, timeZone } from './requests.ts';
 
 const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
   'no-such-property': { code: 'NOT_FOUND', text: 'no such property' },
@@ -32,10 +32,8 @@ const manager = (caller: Caller): Manager => ({ userId: caller.id, admin: has(ca
 export function propertyRpc(ports: Ports): RpcService {
   return rpcService(proto.PropertyServiceService, {
     createProperty: command(['host'], {
-      run: ({ name, address, timeZone: zone }, { id: ownerId }) => {
-        refuseAny(line('name', name), line('address', address), timeZone('time_zone', zone));
-        return usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone: zone });
-      },
+      run: ({ name, address, timeZone: zone }, { id: ownerId }) =>
+        usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone: timeZone('time_zone', zone) }),
       answer: toProperty,
       refusals: {},
     }),
@@ -46,7 +44,6 @@ export function propertyRpc(ports: Ports): RpcService {
 
     createRoom: command(['host'], {
       run: ({ propertyId, name, capacity, pricePerNight, instantBook }, caller) => {
-        refuseAny(line('name', name));
         const terms = { name, capacity, pricePerNight: fromProto(pricePerNight), instantBook };
         return usecases.listRoom(ports, newId(), manager(caller), propertyId, terms);
       },
@@ -102,18 +99,12 @@ export function propertyRpc(ports: Ports): RpcService {
       refusals: stayRefusals,
     }),
     rejectStay: command(managers, {
-      run: ({ reservationId, text }, caller) => {
-        refuseAny(words('text', text));
-        return usecases.rejectStay(ports, reservationId, manager(caller), text);
-      },
+      run: ({ reservationId, text }, caller) => usecases.rejectStay(ports, reservationId, manager(caller), text),
       answer: toDecided,
       refusals: stayRefusals,
     }),
     cancelStay: command(managers, {
-      run: ({ reservationId, text }, caller) => {
-        refuseAny(words('text', text));
-        return usecases.cancelStay(ports, reservationId, manager(caller), text);
-      },
+      run: ({ reservationId, text }, caller) => usecases.cancelStay(ports, reservationId, manager(caller), text),
       answer: toDecided,
       refusals: stayRefusals,
     }),

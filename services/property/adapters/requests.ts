@@ -1,4 +1,4 @@
-import { daysBetween, isLocalDate, isTimeZone } from '#kernel/time.ts';
+import { daysBetween, isLocalDate, timeZoneNamed } from '#kernel/time.ts';
 import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import type { UpdateRoomRequest } from '#proto/jari/property/v1/property.ts';
@@ -10,22 +10,17 @@ const maxNights = 366;
 const unless = (holds: boolean, field: string, description: string): FieldViolation[] => (holds ? [] : [{ field, description }]);
 
 /** Tells of all violations at once. */
-export function refuseAny(...violations: readonly FieldViolation[][]): void {
+function refuseAny(...violations: readonly FieldViolation[][]): void {
   const found = violations.flat();
   if (found.length) throw invalid(...found);
 }
 
-/** A name, an address: one line with something on it. */
-export const line = (field: string, text: string): FieldViolation[] =>
-  unless(/\S/.test(text) && !/\p{Cc}/u.test(text), field, 'must be one line of text, and not blank');
-
-/** What people write to each other: any text, of any number of lines. */
-export const words = (field: string, text: string): FieldViolation[] =>
-  unless(!/[^\P{Cc}\n\r\t]/u.test(text), field, 'must not hold control characters');
-
-/** Names only: offsets and dated times, which the calendar would take as well, say nothing of summer time. */
-export const timeZone = (field: string, name: string): FieldViolation[] =>
-  unless(/^[A-Za-z][\w+/-]*$/.test(name) && isTimeZone(name), field, 'must be an IANA time zone, like Asia/Seoul');
+/** A time zone in its own spelling, or a refusal. */
+export function timeZone(field: string, name: string): string {
+  const found = timeZoneNamed(name);
+  if (!found) throw invalid({ field, description: 'must be an IANA time zone, like Asia/Seoul' });
+  return found;
+}
 
 /** The proto's rule sees the form of a date; whether there is such a day only the calendar knows. */
 export function existing({ roomId, from, to }: Nights): Nights {
@@ -49,7 +44,6 @@ export function changesIn(request: UpdateRoomRequest): Partial<Terms> {
   refuseAny(
     ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is no field of a room that can be changed`)),
     ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask, but missing')),
-    name !== undefined && named.includes('name') ? line('name', name) : [],
   );
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
 }

@@ -12,7 +12,7 @@ import type { Wish } from '../registration.ts';
 import type { SeatSeen, SeatState } from '../seat-map.ts';
 import type { Period } from '../times.ts';
 import * as usecases from '../usecases.ts';
-import { changesIn, labels, line, longestBlock, longestLook, onTheGrid, periodOf, refuseAny, timeZone } from './requests.ts';
+import { changesIn, labels, longestBlock, longestLook, onTheGrid, periodOf, refuseAny, timeZone } from './requests.ts';
 
 const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
   'no-such-cafe': { code: 'NOT_FOUND', text: 'no such cafe' },
@@ -30,8 +30,7 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
   return rpcService(proto.StudycafeServiceService, {
     createCafe: command(['admin'], {
       run: (request) => {
-        const { name, address, timeZone: zone, seats } = request;
-        refuseAny(line('name', name), line('address', address), timeZone('time_zone', zone), labels(seats));
+        refuseAny(labels(request.seats));
         return usecases.openCafe(ports, newId(), placeOf(request), termsOf(request));
       },
       answer: toCafe,
@@ -118,7 +117,7 @@ const termsOf = ({ name, opens, closes, pricePerHour }: proto.CreateCafeRequest)
 
 const placeOf = ({ address, timeZone: zone, seats }: proto.CreateCafeRequest): Place => ({
   address,
-  timeZone: zone,
+  timeZone: timeZone('time_zone', zone),
   seats: seats.map((seat) => ({ ...seat, id: newId(), features: seat.features.flatMap((feature) => featureOf.get(feature) ?? []) })),
 });
 

@@ -1,4 +1,4 @@
-import { isTimeZone, minutes } from '#kernel/time.ts';
+import { timeZoneNamed, minutes } from '#kernel/time.ts';
 import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import type { CreateCafeRequest, UpdateCafeRequest } from '#proto/jari/studycafe/v1/studycafe.ts';
@@ -13,20 +13,16 @@ export function refuseAny(...violations: readonly FieldViolation[][]): void {
   if (found.length) throw invalid(...found);
 }
 
-/** A name, an address: one line with something on it. */
-export const line = (field: string, text: string): FieldViolation[] =>
-  unless(/\S/.test(text) && !/\p{Cc}/u.test(text), field, 'must be one line of text, and not blank');
-
-/** Names only: offsets and dated times, which the calendar would take as well, say nothing of summer time. */
-export const timeZone = (field: string, name: string): FieldViolation[] =>
-  unless(/^[A-Za-z][\w+/-]*$/.test(name) && isTimeZone(name), field, 'must be an IANA time zone, like Asia/Seoul');
+/** A time zone in its own spelling, or a refusal. */
+export function timeZone(field: string, name: string): string {
+  const found = timeZoneNamed(name);
+  if (!found) throw invalid({ field, description: 'must be an IANA time zone, like Asia/Seoul' });
+  return found;
+}
 
 /** People find their seat by its label: there are no two of one. */
 export const labels = (seats: CreateCafeRequest['seats']): FieldViolation[] =>
-  seats.flatMap(({ label }, nth) => [
-    ...line(`seats[${nth}].label`, label),
-    ...unless(seats.findIndex((seat) => seat.label === label) === nth, `seats[${nth}].label`, 'is another seat’s label'),
-  ]);
+  seats.flatMap(({ label }, nth) => unless(seats.findIndex((seat) => seat.label === label) === nth, `seats[${nth}].label`, 'is another seat’s label'));
 
 const dayMinutes = 24 * 60;
 /** As much of the map as anybody looks at. */
@@ -59,7 +55,6 @@ export function changesIn({ name, opens, closes, pricePerHour, updateMask }: Upd
   refuseAny(
     ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is no field of a cafe that can be changed`)),
     ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask, but missing')),
-    name !== undefined && named.includes('name') ? line('name', name) : [],
   );
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
 }
