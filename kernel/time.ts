@@ -32,6 +32,8 @@ export function timeZoneNamed(name: string): string | undefined {
   }
 }
 
+export const isTimeZone = (name: string): boolean => timeZoneNamed(name) !== undefined;
+
 /** The instant at which clocks in `timeZone` show `hour`:00 on `date`. */
 export const instantAt = (date: LocalDate, hour: number, timeZone: string): Instant =>
   Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime: { hour } }).epochMilliseconds;
