@@ -1,4 +1,4 @@
-import type { Decider } from './decision.ts';
+import type { Decider, Details } from './decision.ts';
 import type { Instant } from './time.ts';
 
 /** An aggregate as it is stored: the unit of a transaction. */
@@ -12,7 +12,7 @@ export interface Kept<State> {
 }
 
 /** What becomes of a command on one aggregate: the decision, and the aggregate after it. */
-export type Updated<State, Refusal extends string> = { accepted: true; after: Kept<State> } | { accepted: false; refusal: Refusal };
+export type Updated<State, Refusal extends string> = { accepted: true; after: Kept<State> } | { accepted: false; refusal: Refusal; details?: Details };
 
 /** Something that only one aggregate may hold at a time, e.g. a room's night. A primary key in the database says so. */
 export interface Claim {

@@ -1,13 +1,20 @@
 import type { Defaults } from './defaults.ts';
 
+/** What a refusal says beside its name, e.g. the price that is asked now. */
+export type Details = Readonly<Record<string, string>>;
+
 /** What a core answers: the events that follow, or the reason why not. */
 export type Decision<Event, Refusal extends string> =
   | { accepted: true; events: readonly Event[] }
-  | { accepted: false; refusal: Refusal };
+  | { accepted: false; refusal: Refusal; details?: Details };
 
 export const accept = <Event>(...events: Event[]): { accepted: true; events: readonly Event[] } => ({ accepted: true, events });
 
-export const refuse = <Refusal extends string>(refusal: Refusal): { accepted: false; refusal: Refusal } => ({ accepted: false, refusal });
+export const refuse = <Refusal extends string>(refusal: Refusal, details?: Details): { accepted: false; refusal: Refusal; details?: Details } => ({
+  accepted: false,
+  refusal,
+  ...(details && { details }),
+});
 
 /** A business rule set as data and two pure functions; everything around it (database, broker, simulator) only calls these. */
 export interface Decider<State, Input, Event, Refusal extends string> {

@@ -1,3 +1,5 @@
+import type { Details } from './decision.ts';
+
 /** An amount of money: whole minor units (KRW has none smaller than the won) and an ISO 4217 currency. */
 export interface Money {
   /** A safe integer; prices are bounded far below 2^53 where they come in. */
@@ -22,3 +24,12 @@ export const plus = (money: Money, ...others: readonly (Money | undefined)[]): M
 });
 
 export const minus = (money: Money, other: Money): Money => ({ ...money, amount: money.amount - other.amount });
+
+export const isSame = (one: Money, other: Money): boolean => one.amount === other.amount && one.currency === other.currency;
+
+/** Details of the refusal of a total that is not the agreed one; undefined where it is, or where nothing was agreed. */
+export const notAgreed = (agreed: Money | undefined, total: Money): Details | undefined =>
+  agreed && !isSame(agreed, total) ? { total_units: String(total.amount), total_currency: total.currency } : undefined;
+
+/** Whether a price becomes more than ten times what it was, or less than a tenth: usually a mistyped number. */
+export const isJump = (from: Money, to: Money): boolean => to.amount > from.amount * 10 || to.amount * 10 < from.amount;

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Decider } from './decision.ts';
+import type { Decider, Details } from './decision.ts';
 
 /** `spec(decider).given(...events).when(input).then(...events)`, or `.thenNothing()`, or `.thenRefused(reason)`. */
 export const spec = <State, Input, Event, Refusal extends string>(decider: Decider<State, Input, Event, Refusal>) => ({
@@ -9,7 +9,7 @@ export const spec = <State, Input, Event, Refusal extends string>(decider: Decid
       return {
         then: (...events: Event[]) => expect(decision).toEqual({ accepted: true, events }),
         thenNothing: () => expect(decision).toEqual({ accepted: true, events: [] }),
-        thenRefused: (refusal: Refusal) => expect(decision).toEqual({ accepted: false, refusal }),
+        thenRefused: (refusal: Refusal, details?: Details) => expect(decision).toEqual({ accepted: false, refusal, ...(details && { details }) }),
       };
     },
   }),

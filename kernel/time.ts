@@ -56,3 +56,11 @@ export function daysOf(from: LocalDate, to: LocalDate): LocalDate[] {
   for (let day = Temporal.PlainDate.from(from); day.toString() < to; day = day.add({ days: 1 })) days.push(day.toString());
   return days;
 }
+
+export const daysAfter = (date: LocalDate, count: number): LocalDate => Temporal.PlainDate.from(date).add({ days: count }).toString();
+
+/**
+ * Nothing is booked further ahead than so many days, two years. Prices, opening hours and cancellation policies of a later time are not known
+ * yet, and what is booked cannot be booked by others.
+ */
+export const horizonDays = 730;

@@ -3,12 +3,12 @@ import type { Kept } from '#kernel/aggregate.ts';
 import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from './descriptors.ts';
-import { reasonOf, RpcError } from './errors.ts';
+import { RpcError } from './errors.ts';
 import type { Idempotently } from './idempotency.ts';
 import { authenticated, authorise, idempotencyKey, patience } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import { validated, type ValidRequest } from './requests.ts';
-import type { Caller, Command, Query, RpcService, Stream } from './rpc.ts';
+import { refused, type Caller, type Command, type Query, type RpcService, type Stream } from './rpc.ts';
 
 type Served = RpcService['methods'][number];
 
@@ -91,6 +91,5 @@ function admission(definition: Served['definition'], who: Query<never, unknown>[
 async function effect(command: Command<never, unknown>, { request, caller }: Admitted): Promise<Kept<never>> {
   const updated = await command.run(request, caller);
   if (updated.accepted) return updated.after;
-  const { code, text, field } = command.refusals[updated.refusal]!;
-  throw new RpcError(code, reasonOf(updated.refusal), text, field ? { fields: [{ field, description: text }] } : {});
+  throw refused(updated.refusal, command.refusals[updated.refusal]!, updated.details);
 }

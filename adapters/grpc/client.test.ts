@@ -31,7 +31,7 @@ const guarded = (more: Partial<PolicyOptions> = {}) =>
     bulkhead: { concurrent: 10, queued: 10 },
     ...more,
   });
-const wish = (roomId: string = newId()): CreateReservationRequest => ({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 });
+const wish = (roomId: string = newId()): CreateReservationRequest => ({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2, agreedTotal: undefined });
 const roomThat = (does: (asked: number) => Promise<never> | undefined): string => {
   const roomId = newId();
   let asked = 0;

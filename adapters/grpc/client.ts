@@ -9,6 +9,14 @@ import { fromTrailers } from './trailers.ts';
 /** Of the time that our own caller gives, what is left for saying what became of the call. */
 const ownShareMs = 20;
 
+/** What a call is given up with where `onlyIf` says no: nothing was asked, which says nothing of the callee. */
+export const notIntended = new RpcError('CANCELLED', 'NOT_INTENDED', 'nothing was asked');
+
+/** Makes the call only if `intend` resolves with true. */
+export const onlyIf = (intend: () => Promise<boolean>) => async (): Promise<void> => {
+  if (!(await intend())) throw notIntended;
+};
+
 /** One method of a generated service definition, seen from the caller. */
 interface Callable {
   path: string;

@@ -1,3 +1,4 @@
+import type { Details } from '#kernel/decision.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import { BadRequest, ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
@@ -33,14 +34,17 @@ export class RpcError extends Error {
   /** `ErrorInfo.reason`, UPPER_SNAKE; the domain is always `jari`. */
   readonly reason: string;
   readonly fields: readonly FieldViolation[];
+  /** `ErrorInfo.metadata`: what a program needs to know to do better, e.g. today's total. */
+  readonly metadata: Details;
   /** How long to wait before trying again helps, in milliseconds; none where it does not. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: CodeName, reason: string, message: string, more: { fields?: readonly FieldViolation[]; retryAfterMs?: number } = {}) {
+  constructor(code: CodeName, reason: string, message: string, more: { fields?: readonly FieldViolation[]; metadata?: Details; retryAfterMs?: number } = {}) {
     super(message);
     this.code = code;
     this.reason = reason;
     this.fields = more.fields ?? [];
+    this.metadata = more.metadata ?? {};
     this.retryAfterMs = more.retryAfterMs;
   }
 }
@@ -73,8 +77,8 @@ export function asRpcError(error: unknown): RpcError {
 
 /** `error` as google.rpc.Status: for trailers, and for the `error` that a stream sends before an unhappy end. */
 export function statusOf(error: unknown): Status {
-  const { code, reason, message, fields, retryAfterMs } = asRpcError(error);
-  const details = [any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason, domain: 'jari', metadata: {} }))];
+  const { code, reason, message, fields, metadata, retryAfterMs } = asRpcError(error);
+  const details = [any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason, domain: 'jari', metadata }))];
   if (fields.length)
     details.push(
       any('google.rpc.BadRequest', BadRequest.encode({ fieldViolations: fields.map((field) => ({ reason: '', localizedMessage: undefined, ...field })) })),

@@ -26,7 +26,7 @@ afterAll(async () => {
 const path = '/jari.lodging.v1.LodgingService/CreateReservation';
 const roomId = newId();
 const bytes = (more: Partial<CreateReservationRequest> = {}): Uint8Array =>
-  CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2, ...more }).finish();
+  CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2, agreedTotal: undefined, ...more }).finish();
 const create = (key: string, more: Partial<CreateReservationRequest> = {}, asked: Asked = {}, at = house): Promise<Ended> =>
   at.send(path, bytes(more), { as: 'guest', ...asked, metadata: { 'idempotency-key': key } });
 const room = (does: House['rooms'] extends Map<string, infer Room> ? Room : never, ...at: House[]): string => {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Details } from '#kernel/decision.ts';
 import { RpcError, type CodeName, type FieldViolation } from './errors.ts';
 
 /** Names one command: the caller is part of it, so that nobody meets the answers of somebody else. */
@@ -15,6 +16,8 @@ export interface KeptRefusal {
   reason: string;
   message: string;
   fields: readonly FieldViolation[];
+  /** Missing where the refusal was kept by an older version. */
+  metadata?: Details;
 }
 
 export type KeptAnswer = { fingerprint: string; response: Uint8Array } | { fingerprint: string; refusal: KeptRefusal };
@@ -69,8 +72,8 @@ async function answerOnce(
   try {
     return await run().catch(async (error: unknown) => {
       if (error instanceof RpcError && keptCodes.has(error.code)) {
-        const { code, reason, message, fields } = error;
-        await kept.keepRefusal(call, fingerprint, { code, reason, message, fields });
+        const { code, reason, message, fields, metadata } = error;
+        await kept.keepRefusal(call, fingerprint, { code, reason, message, fields, metadata });
       }
       throw error;
     });
@@ -84,8 +87,8 @@ function replay(answer: KeptAnswer, fingerprint: string): Uint8Array {
   if (answer.fingerprint !== fingerprint)
     throw new RpcError('INVALID_ARGUMENT', 'IDEMPOTENCY_KEY_REUSED', 'this idempotency key came with another request before');
   if ('response' in answer) return answer.response;
-  const { code, reason, message, fields } = answer.refusal;
-  throw new RpcError(code, reason, message, { fields });
+  const { code, reason, message, fields, metadata = {} } = answer.refusal;
+  throw new RpcError(code, reason, message, { fields, metadata });
 }
 
 async function appeared(kept: KeptAnswers, call: KeyedCall, deadline: number): Promise<KeptAnswer> {

@@ -1,5 +1,7 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
+import type { Details } from '#kernel/decision.ts';
+import { reasonOf, RpcError } from './errors.ts';
 
 /** What a person may be; a token carries any number of them. */
 export const roles = ['customer', 'host', 'seller', 'dealer', 'courier', 'agent', 'admin'] as const;
@@ -19,9 +21,16 @@ export const has = (caller: Caller, ...roles: Role[]): boolean => roles.some((ro
 /** Which gRPC status a refusal becomes, and the sentence for people. Its public reason is the refusal's name in UPPER_SNAKE. */
 export interface RefusalStatus {
   code: 'NOT_FOUND' | 'FAILED_PRECONDITION' | 'INVALID_ARGUMENT' | 'PERMISSION_DENIED' | 'RESOURCE_EXHAUSTED';
+  /** `{most}` stands for the detail of that name. */
   text: string;
   /** The request's field that is to blame, with INVALID_ARGUMENT. */
   field?: string;
+}
+
+/** The error that a refusal becomes. */
+export function refused(refusal: string, { code, text, field }: RefusalStatus, details: Details = {}): RpcError {
+  const worded = text.replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '');
+  return new RpcError(code, reasonOf(refusal), worded, { metadata: details, ...(field && { fields: [{ field, description: worded }] }) });
 }
 
 /** Changes something: runs under an idempotency key when the caller sends one. */

@@ -30,6 +30,7 @@ const wish = (more: Partial<CreateReservationRequest> = {}): CreateReservationRe
   checkIn: '2026-12-24',
   checkOut: '2026-12-26',
   guests: 2,
+  agreedTotal: undefined,
   ...more,
 });
 const create = (request: Partial<CreateReservationRequest> = {}, asked: Asked = { as: 'guest' }): Promise<Ended> =>

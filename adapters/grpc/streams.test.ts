@@ -98,7 +98,7 @@ describe('a server that goes away (K16)', () => {
     house.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
     const stream = await watch();
     while (!stream.responses.length) await pause(5);
-    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1 }).finish();
+    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1, agreedTotal: undefined }).finish();
     const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
     while (!house.scopes.length) await pause(5);
 
@@ -124,7 +124,7 @@ describe('a server that goes away (K16)', () => {
   test('does not wait for a call that will not end', async () => {
     const roomId = newId();
     house.rooms.set(roomId, () => pause(3_000, undefined as never, { ref: false }));
-    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1 }).finish();
+    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1, agreedTotal: undefined }).finish();
     const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
     while (!house.scopes.length) await pause(5);
     const began = Date.now();

@@ -1,4 +1,5 @@
 import { Metadata } from '@grpc/grpc-js';
+import type { Details } from '#kernel/decision.ts';
 import { BadRequest, ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
 import { Status } from '#proto/google/rpc/status.ts';
 import { Code, statusOf, type FieldViolation } from './errors.ts';
@@ -30,7 +31,7 @@ export function toTrailers(error: unknown): Trailers {
 }
 
 /** What `toTrailers` told; all optional, since a proxy or another server may have answered. */
-export function fromTrailers(metadata: Metadata): { message?: string; reason?: string; fields?: FieldViolation[]; retryAfterMs?: number } {
+export function fromTrailers(metadata: Metadata): { message?: string; reason?: string; metadata?: Details; fields?: FieldViolation[]; retryAfterMs?: number } {
   const [bytes] = metadata.get(detailsKey);
   if (!Buffer.isBuffer(bytes)) return {};
   const status = Status.decode(bytes);
@@ -39,7 +40,7 @@ export function fromTrailers(metadata: Metadata): { message?: string; reason?: s
   const delay = detail(status, 'google.rpc.RetryInfo', RetryInfo)?.retryDelay;
   return {
     message: status.message,
-    ...(info && { reason: info.reason }),
+    ...(info && { reason: info.reason, metadata: info.metadata }),
     ...(request && { fields: request.fieldViolations.map(({ field, description }) => ({ field, description })) }),
     ...(delay && { retryAfterMs: Number(delay.seconds) * 1_000 + delay.nanos / 1e6 }),
   };

@@ -65,3 +65,6 @@ export const file = makeValidator<string>((path) => {
 
 /** A rate limit; 0 turns it off. */
 export const perSecond = numberWhere((value) => value >= 0, 'a number per second, 0 or more');
+
+/** The most that there may be of something; 0 is no limit. */
+export const most = numberWhere((value) => Number.isInteger(value) && value <= 1_000, 'a whole number, 0 (no limit) to 1000');

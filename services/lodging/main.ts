@@ -1,7 +1,7 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
-import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
 import { lodgingRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/messages.ts';
@@ -15,13 +15,16 @@ export const service: Service = {
   settings: {
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_LODGING_PAYMENT_SECONDS: inSeconds({ default: 86_400, desc: 'A confirmed reservation that is unpaid for so long, while payment answers, is cancelled.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
+    JARI_LODGING_REQUESTS_PER_HOST: most({ default: 5, desc: 'Most requests of a guest that wait for the answer of the same host; 0 is no limit.' }),
   },
   plug(outside: Outside): Plugged {
     const reservations = storedReservations({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(outside.settings['JARI_LODGING_PAYMENT_SECONDS'])),
     });
-    const ports = { reservations: mikroOrmReservations(outside.store, reservations), rooms: mikroOrmRooms(outside.store) };
+    const limits = { unpaid: Number(outside.settings['JARI_UNPAID_PER_CUSTOMER']), perHost: Number(outside.settings['JARI_LODGING_REQUESTS_PER_HOST']) };
+    const ports = { reservations: mikroOrmReservations(outside.store, reservations, limits), rooms: mikroOrmRooms(outside.store) };
     return {
       rpc: [lodgingRpc(ports, outside.now)],
       hears: hearing(reservations, storedRooms, outside.now),

@@ -1,18 +1,25 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
+import type { Limit } from '#kernel/limit.ts';
 import type { Refusal, Reservation, ReservationEvent } from './reservation.ts';
 import type { Room } from './room.ts';
 
 /** Where reservations are kept. */
 export interface Reservations {
-  /** Decides on the stored state, and on the room as lodging knows it; saves the new state and what follows in one transaction. */
-  update(
+  /**
+   * Decides on the stored state; saves the new state and what follows in one transaction. `facts` reads what else the decision needs, and
+   * again when another writer was first.
+   */
+  update<Facts = undefined>(
     id: string,
-    decide: (state: Reservation) => Decision<ReservationEvent, Refusal>,
+    decide: (state: Reservation, facts: Facts) => Decision<ReservationEvent, Refusal>,
+    facts?: () => Promise<Facts>,
   ): Promise<Updated<Reservation, Refusal>>;
   get(id: string): Promise<Kept<Reservation> | undefined>;
   /** Newest first; of one guest, or of all. */
   list(filter: { guestId?: string; status?: Reservation['status'] }, page: { size: number; after?: string }): Promise<Kept<Reservation>[]>;
+  /** The guest's limits, for a reservation with this id at this host. */
+  limits(id: string, guestId: string, hostId: string): Promise<Limit[]>;
 }
 
 /** Lodging's own copy of the rooms. */

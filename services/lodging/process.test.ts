@@ -19,6 +19,7 @@ const booking: Booking = {
   checkOutAt: now + 600 * minute,
   total: krw(256_000),
   policy: samplePolicy,
+  slots: ['unpaid/guest/3', 'asked/guest/host/1'],
 };
 const after = (...events: ReservationEvent[]) => {
   const state = [{ type: 'ReservationRequested', booking } as const, ...events].reduce(reservations.evolve, reservations.initial);
@@ -43,6 +44,15 @@ describe('the saga of a reservation (K22)', () => {
       { name: 'payment-answer', at: now + 10_000 },
       { name: 'payment-deadline', at: booking.checkInAt },
     ]));
+  test('occupies the guest’s slots: the host’s until the host answers, all of them until it is paid or over (B7)', () => {
+    const [unpaid, asked] = [{ key: 'unpaid/guest/3' }, { key: 'asked/guest/host/1' }];
+    expect(after().claims).toEqual([unpaid, asked]);
+    expect(after({ type: 'ReservationConfirmed' }).releases).toEqual([asked]);
+    const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
+    for (const last of [failed, { type: 'ReservationPaid' } as const]) expect(after({ type: 'ReservationConfirmed' }, last).releases).toBe('all');
+    expect(after({ type: 'ReservationRejected', reason: 'NO_ANSWER', reasonText: '' }).releases).toBe('all');
+    expect(after({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: now }).releases).toBe('all');
+  });
   test('nights are given back when the payment is declined (L13)', () =>
     expect(asked(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' }))).toEqual([
       'ReleaseStay',

@@ -1,6 +1,8 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
+import { isOfHost } from './limits.ts';
 import type { Booking, Reservation, ReservationEvent } from './reservation.ts';
 
 /** What lodging tells everybody: each event but the inner one, with the reservation as it is after it. */
@@ -33,13 +35,14 @@ export const consequencesWith =
     const now = after.updatedAt;
     switch (event.type) {
       case 'ReservationRequested':
-        return { messages: [tell(event), { to: 'property', type: 'RequestStay', booking }] };
+        return { messages: [tell(event), { to: 'property', type: 'RequestStay', booking }], claims: claimsOf(booking.slots) };
       case 'ReservationConfirmed':
         return {
           messages: [
             tell(event),
             { to: 'payment', type: 'RequestPayment', payerId: booking.guestId, payeeId: booking.hostId, amount: booking.total },
           ],
+          releases: claimsOf(booking.slots.filter(isOfHost)), // the host has answered; unpaid it still is
           timers: [
             { name: 'payment-answer', at: now + patience.paymentAnswer },
             { name: 'payment-deadline', at: Math.min(now + patience.payment, booking.checkInAt) },
@@ -49,9 +52,9 @@ export const consequencesWith =
         // The deadline stands still; only the beginning of the stay ends the waiting.
         return { messages: [tell(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.checkInAt }] };
       case 'ReservationPaid':
-        return { messages: [tell(event)], stopTimers: 'all', timers: [{ name: 'check-out', at: booking.checkOutAt }] };
+        return { messages: [tell(event)], stopTimers: 'all', releases: 'all', timers: [{ name: 'check-out', at: booking.checkOutAt }] };
       case 'ReservationPaymentFailed':
-        return { messages: [tell(event), { to: 'property', type: 'ReleaseStay' }], stopTimers: 'all' };
+        return { messages: [tell(event), { to: 'property', type: 'ReleaseStay' }], stopTimers: 'all', releases: 'all' };
       case 'ReservationCancelling':
         return {
           messages: [
@@ -60,13 +63,14 @@ export const consequencesWith =
             { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
           ],
           stopTimers: 'all',
+          releases: 'all',
         };
       case 'ReservationPartReturned':
         return {};
       case 'ReservationRejected':
       case 'ReservationCancelled':
       case 'ReservationCompleted':
-        return { messages: [tell(event)], stopTimers: 'all' };
+        return { messages: [tell(event)], stopTimers: 'all', releases: 'all' };
     }
   };
 

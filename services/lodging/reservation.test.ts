@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
 import { instantAt } from '#kernel/time.ts';
@@ -27,6 +28,7 @@ const booking: Booking = {
   checkOutAt: instantAt('2026-12-26', 0, 'Asia/Seoul'),
   total: krw(256_000),
   policy: samplePolicy,
+  slots: [],
 };
 /** Noon in Seoul, so many days before check-in. */
 const daysBefore = (days: number): number => instantAt('2026-12-24', 12, 'Asia/Seoul') - days * 86_400_000;
@@ -46,7 +48,7 @@ const stayBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'sta
 const paymentBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'payment' };
 const cancelled: ReservationEvent = { type: 'ReservationCancelled' };
 
-const request: Input = { type: 'RequestReservation', wish, room, at };
+const request: Input = { type: 'RequestReservation', wish, room, agreed: undefined, limits: [], at };
 const cancel: Input = { type: 'CancelReservation', by: 'guest', at };
 const { given } = spec(reservations);
 
@@ -58,6 +60,22 @@ describe('a guest', () => {
   test('cannot reserve once check-in has begun', () => given().when({ ...request, at: booking.checkInAt }).thenRefused('in-the-past'));
   test('cannot reserve more than 30 nights', () =>
     given().when({ ...request, wish: { ...wish, checkOut: '2027-01-24' } }).thenRefused('too-many-nights'));
+  test('cannot reserve nights more than two years ahead (B7)', () => {
+    const latest = { ...wish, checkIn: '2028-12-09', checkOut: '2028-12-11' };
+    expect(reservations.decide({ status: 'none' }, { ...request, wish: latest })).toMatchObject({ accepted: true });
+    given().when({ ...request, wish: { ...latest, checkOut: '2028-12-12' } }).thenRefused('too-far-ahead', { latest: '2028-12-11' });
+    given().when({ ...request, wish: { ...wish, checkIn: '9999-12-30', checkOut: '9999-12-31' } }).thenRefused('too-far-ahead', { latest: '2028-12-11' });
+  });
+  test('who agreed to a total pays no other (B1)', () => {
+    given().when({ ...request, agreed: krw(256_000) }).then(requested);
+    for (const agreed of [krw(255_999), krw(256_001), { ...krw(256_000), currency: 'USD' }])
+      given().when({ ...request, agreed }).thenRefused('price-changed', { total_units: '256000', total_currency: 'KRW' });
+  });
+  test('occupies a slot of each limit, and is refused where one has none left (B7)', () => {
+    const limit = (free: string[]): Limit => ({ most: 2, of: 'unpaid reservations', want: 1, free });
+    given().when({ ...request, limits: [limit(['a/1', 'a/0']), limit(['b/0'])] }).then({ ...requested, booking: { ...booking, slots: ['a/1', 'b/0'] } });
+    given().when({ ...request, limits: [limit(['a/1']), limit([])] }).thenRefused('too-many-holds', { most: '2', of: 'unpaid reservations' });
+  });
 });
 
 describe('a reservation', () => {

@@ -1,6 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import { times, type Money } from '#kernel/money.ts';
-import { daysBetween, instantAt, type Instant, type LocalDate } from '#kernel/time.ts';
+import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
+import { notAgreed, times, type Money } from '#kernel/money.ts';
+import { dateAt, daysAfter, daysBetween, horizonDays, instantAt, type Instant, type LocalDate } from '#kernel/time.ts';
 import { cancel, returned } from './cancellation.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
 import type { Room } from './room.ts';
@@ -26,6 +27,8 @@ export interface Booking extends Wish {
   checkOutAt: Instant;
   total: Money;
   policy: CancellationPolicy;
+  /** Slots of the guest's limits that it occupies until it is paid or over. */
+  slots: readonly string[];
 }
 
 export type Reservation =
@@ -41,7 +44,7 @@ export type Part = 'stay' | 'payment';
 
 export type Input =
   // asked by people
-  | { type: 'RequestReservation'; wish: Wish; room: Room | undefined; at: Instant }
+  | { type: 'RequestReservation'; wish: Wish; room: Room | undefined; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
   | { type: 'CancelReservation'; by: string; at: Instant }
   // heard from property and payment
   | { type: 'StayConfirmed' }
@@ -74,6 +77,9 @@ export type Refusal =
   | 'too-many-guests'
   | 'too-many-nights'
   | 'in-the-past'
+  | 'too-far-ahead'
+  | 'price-changed'
+  | 'too-many-holds'
   | 'already-requested'
   | 'no-such-reservation'
   | 'not-cancellable';
@@ -116,7 +122,7 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
   }
 }
 
-function request(state: Reservation, { wish, room, at }: Extract<Input, { type: 'RequestReservation' }>): Decision<ReservationEvent, Refusal> {
+function request(state: Reservation, { wish, room, agreed, limits, at }: Extract<Input, { type: 'RequestReservation' }>): Decision<ReservationEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   if (!room) return refuse('no-such-room');
   if (wish.guests > room.capacity) return refuse('too-many-guests');
@@ -124,6 +130,13 @@ function request(state: Reservation, { wish, room, at }: Extract<Input, { type: 
   if (nights > mostNights) return refuse('too-many-nights');
   const checkInAt = instantAt(wish.checkIn, checkInHour, room.timeZone);
   if (checkInAt <= at) return refuse('in-the-past');
+  const latest = daysAfter(dateAt(at, room.timeZone), horizonDays);
+  if (wish.checkOut > latest) return refuse('too-far-ahead', { latest });
+  const total = times(room.pricePerNight, nights);
+  const changed = notAgreed(agreed, total);
+  if (changed) return refuse('price-changed', changed);
+  const tooMany = exceeded(limits);
+  if (tooMany) return refuse('too-many-holds', tooMany);
   const booking: Booking = {
     ...wish,
     hostId: room.hostId,
@@ -131,8 +144,9 @@ function request(state: Reservation, { wish, room, at }: Extract<Input, { type: 
     timeZone: room.timeZone,
     checkInAt,
     checkOutAt: instantAt(wish.checkOut, 0, room.timeZone),
-    total: times(room.pricePerNight, nights),
+    total,
     policy: samplePolicy,
+    slots: slotsOf(limits),
   };
   return accept({ type: 'ReservationRequested', booking });
 }
@@ -186,4 +200,9 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
   }
 }
 
-export const reservations: Decider<Reservation, Input, ReservationEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };
+export const reservations: Decider<Reservation, Input, ReservationEvent, Refusal> = {
+  initial: { status: 'none' },
+  defaults: { booking: { slots: () => [] } },
+  decide,
+  evolve,
+};

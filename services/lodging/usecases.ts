@@ -1,4 +1,5 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
 import type { Reservations, Rooms } from './ports.ts';
@@ -8,11 +9,15 @@ import { decide, type Refusal, type Reservation, type Wish } from './reservation
 export async function requestReservation(
   { reservations, rooms }: { reservations: Reservations; rooms: Rooms },
   id: string,
-  wish: Wish,
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
   at: Instant,
 ): Promise<Updated<Reservation, Refusal>> {
   const room = await rooms.find(wish.roomId);
-  return reservations.update(id, (state) => decide(state, { type: 'RequestReservation', wish, room, at }));
+  return reservations.update(
+    id,
+    (state, limits) => decide(state, { type: 'RequestReservation', wish, room, agreed, limits, at }),
+    async () => (room ? reservations.limits(id, wish.guestId, room.hostId) : []),
+  );
 }
 
 /** Cancels for its guest (L5). */

@@ -6,13 +6,21 @@ import { stepTo } from './progress.ts';
 /** What a cancellation gives back, in this order: who may refuse is asked first and alone, so that it is all or nothing. */
 export type Part = 'delivery' | 'assignment' | 'stock';
 
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'EXPIRED';
+
 const next = { delivery: 'assignment', assignment: 'stock' } as const;
 
 export function cancel(state: Preorder, by: string): Decision<PreorderEvent, Refusal> {
   if (!('progress' in state) || state.booking.customerId !== by) return refuse('no-such-preorder'); // not yours: not there
   if (state.status !== 'open') return accept(); // asked twice, done once
   if (!isCancellable(state)) return refuse('not-cancellable');
-  return accept({ type: 'PreorderCancelling', first: state.progress.delivery === 'not-asked' ? 'assignment' : 'delivery' });
+  return accept({ type: 'PreorderCancelling', first: state.progress.delivery === 'not-asked' ? 'assignment' : 'delivery', cause: 'CANCELLED_BY_CUSTOMER' });
+}
+
+/** Nothing is paid for a pre-order: unless a dealership accepts it in time, others may have the stock. */
+export function expire(state: Preorder): Decision<PreorderEvent, Refusal> {
+  const isWaiting = state.status === 'open' && ['requested', 'assigned', 'waiting-dealership'].includes(state.stage);
+  return isWaiting ? accept({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' }) : accept();
 }
 
 /** A part came back: the next is asked for, and the last one ends it. A part that nobody waits for changes nothing. */

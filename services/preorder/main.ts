@@ -3,12 +3,12 @@ import { seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
-import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { preorderRpc } from './adapters/grpc.ts';
 import { grpcInventory } from './adapters/inventory.ts';
 import { hearing } from './adapters/messages.ts';
 import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
-import { giveUp } from './usecases.ts';
+import { expirePreorder, giveUp } from './usecases.ts';
 
 /** Preorder: customers' phone pre-orders (예약판매), and what each asks of inventory, assignment and delivery. */
 export const service: Service = {
@@ -18,15 +18,22 @@ export const service: Service = {
     INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called over gRPC; empty: at the same process.' }),
     JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
     JARI_PREORDER_INTENT_SECONDS: inSeconds({ default: 30, desc: 'Stock that was asked for and belongs to no pre-order after so long is given back; longer than any call takes.' }),
+    JARI_PREORDER_PAYMENT_SECONDS: inSeconds({ default: 604_800, desc: 'An unpaid pre-order that no dealership has accepted after so long is cancelled, and its stock is free again.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
+    JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer; 0 is no limit.' }),
   },
   plug({ store, settings, log }: Outside): Plugged {
     const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings), log);
-    const preorders = storedPreorders(seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])));
-    const ports = { preorders: mikroOrmPreorders(store, preorders), inventory };
+    const preorders = storedPreorders({
+      intent: seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])),
+      acceptance: seconds(Number(settings['JARI_PREORDER_PAYMENT_SECONDS'])),
+    });
+    const limits = { open: Number(settings['JARI_UNPAID_PER_CUSTOMER']), phones: Number(settings['JARI_PREORDER_PHONES_PER_CUSTOMER']) };
+    const ports = { preorders: mikroOrmPreorders(store, preorders, limits), inventory };
     return {
       rpc: [preorderRpc(ports)],
       hears: hearing(preorders),
-      timers: { 'preorder/intent': (id) => giveUp(ports, id) },
+      timers: { 'preorder/intent': (id) => giveUp(ports, id), 'preorder/acceptance': (id) => expirePreorder(ports, id) },
       breakers: inventory.policies,
       stop: async () => inventory.close(),
     };

@@ -1,17 +1,27 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
-import type { Phone, Preorder, PreorderEvent, Refusal } from './preorder.ts';
+import type { Limit } from '#kernel/limit.ts';
+import type { Phone, Preorder, PreorderEvent, Refusal, Wish } from './preorder.ts';
 import type { Stage } from './progress.ts';
+
+/** `facts` reads what else the decision needs, and again when another writer was first. */
+type Update = <Facts = undefined>(
+  id: string,
+  decide: (state: Preorder, facts: Facts) => Decision<PreorderEvent, Refusal>,
+  facts?: () => Promise<Facts>,
+) => Promise<Updated<Preorder, Refusal>>;
 
 /** Where pre-orders are kept. */
 export interface Preorders {
   /** Decides on the stored state; saves the new state and what follows in one transaction, with the proof that the caller was served. */
-  update(id: string, decide: (state: Preorder) => Decision<PreorderEvent, Refusal>): Promise<Updated<Preorder, Refusal>>;
+  update: Update;
   /** The same on the way to an answer: the caller is served by another update. */
-  note(id: string, decide: (state: Preorder) => Decision<PreorderEvent, Refusal>): Promise<Updated<Preorder, Refusal>>;
+  note: Update;
   get(id: string): Promise<Kept<Preorder> | undefined>;
   /** Newest first; of one customer, or of all. Intentions are nobody's business. */
   list(filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' }, page: { size: number; after?: string }): Promise<Kept<Preorder>[]>;
+  /** The customer's limits, for a pre-order with this id. */
+  limits(id: string, wish: Pick<Wish, 'customerId' | 'productId' | 'quantity'>): Promise<Limit[]>;
 }
 
 /** Inventory, asked and waited for. Rejects when it does not answer: then it is not known whether it holds anything. */
@@ -20,7 +30,7 @@ export interface Inventory {
   find(productId: string): Promise<Phone | undefined>;
   /**
    * Holds stock for an order; asked again for the same order, it is the same hold. Runs `intend` once there is room to ask, and asks only
-   * after it.
+   * after it, and only if it resolves with true.
    */
-  hold(orderId: string, productId: string, quantity: number, intend: () => Promise<unknown>): Promise<'held' | 'out-of-stock'>;
+  hold(orderId: string, productId: string, quantity: number, intend: () => Promise<boolean>): Promise<'held' | 'out-of-stock' | 'not-intended'>;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
 import { previewCancellation } from './cancellation.ts';
@@ -14,6 +15,8 @@ const accepted: Input = { type: 'AssignmentAccepted', version: 2, dealership: ne
 const activated: Input = { type: 'Activated' };
 const started: Input = { type: 'DeliveryStarted' };
 const delivered: Input = { type: 'Delivered' };
+const overdue: Input = { type: 'AcceptanceOverdue' };
+const request: Input = { type: 'RequestPreorder', wish, phone, agreed: undefined, limits: [] };
 const cancel: Input = { type: 'CancelPreorder', by: 'customer' };
 const deliveryCancelled: Input = { type: 'DeliveryCancelled' };
 const deliveryRefused: Input = { type: 'DeliveryCancelRefused', reason: 'DELIVERED' };
@@ -29,18 +32,27 @@ function outcome(past: PreorderEvent[], input: Input): string {
 
 describe('asking for a phone', () => {
   test('is an intention until inventory holds it, and then a pre-order (P1, P2)', () => {
-    given().when({ type: 'RequestPreorder', wish, phone }).then({ type: 'PreorderIntended', booking });
+    given().when(request).then({ type: 'PreorderIntended', booking });
     given(...ways.intended).when({ type: 'StockHeld' }).then({ type: 'PreorderRequested' });
   });
   test('that is not in stock is refused, and nothing is kept (P2)', () => {
-    given().when({ type: 'RequestPreorder', wish, phone: { ...phone, available: 1 } }).thenRefused('out-of-stock');
-    given().when({ type: 'RequestPreorder', wish, phone: undefined }).thenRefused('no-such-product');
+    given().when({ ...request, phone: { ...phone, available: 1 } }).thenRefused('out-of-stock');
+    given().when({ ...request, phone: undefined }).thenRefused('no-such-product');
     given(...ways.intended).when({ type: 'StockRefused' }).then({ type: 'PreorderDropped', mayHoldStock: false });
   });
   test('that nobody answered may hold stock, which goes back (P10)', () => {
     given(...ways.intended).when({ type: 'StockUnanswered' }).then({ type: 'PreorderDropped', mayHoldStock: true });
     given(...ways.dropped).when({ type: 'StockHeld' }).thenRefused('stock-unanswered');
     given(...requested()).when({ type: 'StockUnanswered' }).thenNothing();
+  });
+  test('at another total than the agreed one is refused (B1)', () => {
+    given().when({ ...request, agreed: krw(2_000_000) }).then({ type: 'PreorderIntended', booking });
+    given().when({ ...request, agreed: krw(1_000_000) }).thenRefused('price-changed', { total_units: '2000000', total_currency: 'KRW' });
+  });
+  test('occupies a slot for the order, and one for each phone (B7)', () => {
+    const limit = (want: number, free: string[]): Limit => ({ most: 4, of: 'phones', want, free });
+    given().when({ ...request, limits: [limit(1, ['o/0']), limit(2, ['p/3', 'p/1', 'p/0'])] }).then({ type: 'PreorderIntended', booking: { ...booking, slots: ['o/0', 'p/3', 'p/1'] } });
+    given().when({ ...request, limits: [limit(1, ['o/0']), limit(2, ['p/3'])] }).thenRefused('too-many-holds', { most: '4', of: 'phones' });
   });
   test('keeps the price of that moment', () => expect(after(...requested())).toMatchObject({ booking: { total: krw(2_000_000), title: 'Eunha Fold × 2' } }));
 });
@@ -86,13 +98,13 @@ describe('a pre-order', () => {
 
 describe('cancelling (P6)', () => {
   test('asks the delivery first, then the dealership, then the stock, and is over when all are back (P7, P8)', () => {
-    given(...at('accepted')).when(cancel).then({ type: 'PreorderCancelling', first: 'delivery' });
+    given(...at('accepted')).when(cancel).then({ type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' });
     given(...ways.cancelling).when(deliveryCancelled).then({ type: 'PreorderPartReturned', progress: { ...progressAt.accepted, delivery: 'cancelled' }, next: 'assignment' });
     const next: PreorderEvent = { type: 'PreorderPartReturned', progress: { ...progressAt.accepted, delivery: 'cancelled' }, next: 'assignment' };
     given(...ways.cancelling, next).when(assignmentCancelled).then({ ...next, next: 'stock' });
     given(...ways.cancelling, next, { ...next, next: 'stock' }).when(released).then({ type: 'PreorderCancelled' });
   });
-  test('begins with the dealership where no delivery was asked for', () => given(...at('assigned')).when(cancel).then({ type: 'PreorderCancelling', first: 'assignment' }));
+  test('begins with the dealership where no delivery was asked for', () => given(...at('assigned')).when(cancel).then({ type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' }));
   test('that comes too late puts it back where it was, and says why', () => {
     expect(decide(after(...ways.cancelling), deliveryRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', reason: 'DELIVERED' }] });
     expect(after(...ways.cancelling, { type: 'PreorderCancelRefused', reason: 'DELIVERED', progress: progressAt.accepted, handsOver: false, asksDelivery: false })).toMatchObject({
@@ -114,8 +126,15 @@ describe('cancelling (P6)', () => {
   });
   test('accepted while it was cancelled, and then refused, is delivered after all', () => {
     const acceptedLate = { ...progressAt.accepted, delivery: 'not-asked' } as const;
-    const past: PreorderEvent[] = [...at('assigned'), { type: 'PreorderCancelling', first: 'assignment' }, { type: 'PreorderProgressed', progress: acceptedLate, handsOver: false, asksDelivery: false }];
+    const past: PreorderEvent[] = [...at('assigned'), { type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' }, { type: 'PreorderProgressed', progress: acceptedLate, handsOver: false, asksDelivery: false }];
     expect(decide(after(...past), assignmentRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', asksDelivery: true }] });
+  });
+  test('happens by itself where no dealership has accepted in time: nothing is paid, and others may have the stock (B7)', () => {
+    for (const where of ['requested', 'waiting-dealership', 'assigned'] as const)
+      given(...at(where)).when(overdue).then({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' });
+    given(...at('accepted')).when(overdue).thenNothing();
+    const expired = after(...at('assigned'), { type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' }, { type: 'PreorderCancelled' });
+    expect(expired).toMatchObject({ status: 'cancelled', cause: 'EXPIRED' });
   });
   test('is for its customer alone', () => given(...at('accepted')).when({ ...cancel, by: 'somebody else' }).thenRefused('no-such-preorder'));
   test('would give back nothing, for nothing was paid', () => {
@@ -126,18 +145,18 @@ describe('cancelling (P6)', () => {
 
 type Where = keyof typeof ways;
 const nothing = 'nothing';
-const hidden = { cancel: 'no-such-preorder', assigned: nothing, none: nothing, accepted: nothing, activated: nothing, started: nothing, delivered: nothing };
+const hidden = { overdue: nothing, cancel: 'no-such-preorder', assigned: nothing, none: nothing, accepted: nothing, activated: nothing, started: nothing, delivered: nothing };
 const unmoved = { held: 'stock-unanswered', refused: nothing, unanswered: nothing, deliveryCancelled: nothing, deliveryRefused: nothing, assignmentCancelled: nothing, assignmentRefused: nothing, released: nothing };
-const past = { ...unmoved, assigned: nothing, none: nothing, accepted: nothing };
+const past = { ...unmoved, overdue: nothing, assigned: nothing, none: nothing, accepted: nothing };
 
 /** What becomes of each message wherever a pre-order stands. */
 const rows: Record<Where, Record<string, string>> = {
   none: { ...unmoved, ...hidden },
   intended: { ...unmoved, ...hidden, held: 'PreorderRequested', refused: 'PreorderDropped', unanswered: 'PreorderDropped' },
   dropped: { ...unmoved, ...hidden },
-  requested: { ...unmoved, cancel: 'PreorderCancelling', assigned: 'PreorderAssigned', none: 'PreorderWaitingForDealership', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
-  'waiting-dealership': { ...past, cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
-  assigned: { ...past, cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
+  requested: { ...unmoved, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', assigned: 'PreorderAssigned', none: 'PreorderWaitingForDealership', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
+  'waiting-dealership': { ...past, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
+  assigned: { ...past, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
   accepted: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
   shipped: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: nothing, delivered: 'PreorderDelivered' },
   delivered: { ...past, cancel: 'not-cancellable', activated: 'PreorderActivated', started: nothing, delivered: nothing },
@@ -147,7 +166,7 @@ const rows: Record<Where, Record<string, string>> = {
 };
 const inputs: Record<string, Input> = {
   ...{ held: { type: 'StockHeld' }, refused: { type: 'StockRefused' }, unanswered: { type: 'StockUnanswered' } },
-  ...{ cancel, assigned, none, accepted, activated, started, delivered, deliveryCancelled, deliveryRefused, assignmentCancelled, assignmentRefused, released },
+  ...{ overdue, cancel, assigned, none, accepted, activated, started, delivered, deliveryCancelled, deliveryRefused, assignmentCancelled, assignmentRefused, released },
 };
 
 describe.each(Object.keys(rows) as Where[])('%s', (where) => {

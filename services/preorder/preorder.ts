@@ -1,6 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import { times, type Money } from '#kernel/money.ts';
-import { cancel, cancelRefused, returned, type Part } from './cancellation.ts';
+import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
+import { notAgreed, times, type Money } from '#kernel/money.ts';
+import { cancel, cancelRefused, expire, returned, type Cause, type Part } from './cancellation.ts';
 import { justRequested, learned, stageOf, stepTo, taken, type Fact, type Fulfilment, type Progress, type Stage, type Step } from './progress.ts';
 
 /** What a customer asks for. */
@@ -24,6 +25,8 @@ export interface Phone {
 export interface Booking extends Wish {
   title: string;
   total: Money;
+  /** Slots of the customer's limits that it occupies until it is received or over. */
+  slots: readonly string[];
 }
 
 export type Preorder =
@@ -34,13 +37,15 @@ export type Preorder =
   | { status: 'dropped'; booking: Booking }
   /** `cancelRefused`: why the last cancellation was refused, or empty. */
   | { status: 'open'; stage: Stage; booking: Booking; progress: Progress; cancelRefused: string }
-  | { status: 'cancelling'; booking: Booking; progress: Progress; awaiting: Part }
-  | { status: 'cancelled'; booking: Booking; progress: Progress };
+  | { status: 'cancelling'; booking: Booking; progress: Progress; awaiting: Part; cause: Cause }
+  | { status: 'cancelled'; booking: Booking; progress: Progress; cause: Cause };
 
 export type Input =
   // asked by the customer
-  | { type: 'RequestPreorder'; wish: Wish; phone: Phone | undefined }
+  | { type: 'RequestPreorder'; wish: Wish; phone: Phone | undefined; agreed: Money | undefined; limits: readonly Limit[] }
   | { type: 'CancelPreorder'; by: string }
+  // told by the clock
+  | { type: 'AcceptanceOverdue' }
   // what came of asking inventory
   | { type: 'StockHeld' }
   | { type: 'StockRefused' }
@@ -65,12 +70,12 @@ export type PreorderEvent =
   | ({ type: 'PreorderActivated' } & Step)
   /** Something became known that does not move it now. */
   | ({ type: 'PreorderProgressed' } & Step)
-  | { type: 'PreorderCancelling'; first: Exclude<Part, 'stock'> }
+  | { type: 'PreorderCancelling'; first: Exclude<Part, 'stock'>; cause: Cause }
   | { type: 'PreorderPartReturned'; progress: Progress; next: Exclude<Part, 'delivery'> }
   | ({ type: 'PreorderCancelRefused'; reason: string } & Step)
   | { type: 'PreorderCancelled' };
 
-export type Refusal = 'no-such-product' | 'out-of-stock' | 'already-requested' | 'stock-unanswered' | 'no-such-preorder' | 'not-cancellable';
+export type Refusal = 'no-such-product' | 'out-of-stock' | 'price-changed' | 'too-many-holds' | 'already-requested' | 'stock-unanswered' | 'no-such-preorder' | 'not-cancellable';
 
 export function decide(state: Preorder, input: Input): Decision<PreorderEvent, Refusal> {
   switch (input.type) {
@@ -78,6 +83,8 @@ export function decide(state: Preorder, input: Input): Decision<PreorderEvent, R
       return intend(state, input);
     case 'CancelPreorder':
       return cancel(state, input.by);
+    case 'AcceptanceOverdue':
+      return expire(state);
 
     case 'StockHeld':
       if (state.status === 'intended') return accept({ type: 'PreorderRequested' });
@@ -108,12 +115,17 @@ export function decide(state: Preorder, input: Input): Decision<PreorderEvent, R
   }
 }
 
-function intend(state: Preorder, { wish, phone }: Extract<Input, { type: 'RequestPreorder' }>): Decision<PreorderEvent, Refusal> {
+function intend(state: Preorder, { wish, phone, agreed, limits }: Extract<Input, { type: 'RequestPreorder' }>): Decision<PreorderEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   if (!phone) return refuse('no-such-product');
   if (wish.quantity > phone.available) return refuse('out-of-stock');
+  const total = times(phone.price, wish.quantity);
+  const changed = notAgreed(agreed, total);
+  if (changed) return refuse('price-changed', changed);
+  const tooMany = exceeded(limits);
+  if (tooMany) return refuse('too-many-holds', tooMany);
   const title = wish.quantity === 1 ? phone.name : `${phone.name} × ${wish.quantity}`;
-  return accept({ type: 'PreorderIntended', booking: { ...wish, title, total: times(phone.price, wish.quantity) } });
+  return accept({ type: 'PreorderIntended', booking: { ...wish, title, total, slots: slotsOf(limits) } });
 }
 
 /** Messages come late, twice and out of order: a fact that is known changes nothing. */
@@ -157,13 +169,13 @@ export function evolve(state: Preorder, event: PreorderEvent): Preorder {
     case 'PreorderProgressed':
       return state.status === 'open' ? open(booking, taken(event), state.cancelRefused) : 'progress' in state ? { ...state, progress: taken(event) } : state;
     case 'PreorderCancelling':
-      return 'progress' in state ? { status: 'cancelling', booking, progress: state.progress, awaiting: event.first } : state;
+      return 'progress' in state ? { status: 'cancelling', booking, progress: state.progress, awaiting: event.first, cause: event.cause } : state;
     case 'PreorderPartReturned':
-      return { status: 'cancelling', booking, progress: event.progress, awaiting: event.next };
+      return state.status === 'cancelling' ? { ...state, progress: event.progress, awaiting: event.next } : state;
     case 'PreorderCancelRefused':
       return open(booking, taken(event), event.reason);
     case 'PreorderCancelled':
-      return 'progress' in state ? { status: 'cancelled', booking, progress: state.progress } : state;
+      return state.status === 'cancelling' ? { status: 'cancelled', booking, progress: state.progress, cause: state.cause } : state;
   }
 }
 
@@ -178,4 +190,12 @@ const open = (booking: Booking, progress: Progress, cancelRefused = ''): Preorde
 /** Whether there is a pre-order that people may see. */
 export const isMade = (state: Preorder): state is Extract<Preorder, { progress: Progress }> => 'progress' in state;
 
-export const preorders: Decider<Preorder, Input, PreorderEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };
+export const preorders: Decider<Preorder, Input, PreorderEvent, Refusal> = {
+  initial: { status: 'none' },
+  defaults: {
+    booking: { slots: () => [] },
+    cause: ({ status }) => (status === 'cancelling' || status === 'cancelled' ? 'CANCELLED_BY_CUSTOMER' : undefined), // no other could cancel
+  },
+  decide,
+  evolve,
+};

@@ -3,7 +3,7 @@ import { consequencesWith } from './process.ts';
 import { evolve, preorders, type PreorderEvent } from './preorder.ts';
 import { at, booking, progressAt, requested, ways } from './testing/sample.ts';
 
-const consequences = consequencesWith(30_000);
+const consequences = consequencesWith({ intent: 30_000, acceptance: 600_000 });
 
 const after = (past: PreorderEvent[], event: PreorderEvent) =>
   consequences([event], { id: 'order', state: [...past, event].reduce(evolve, preorders.initial), version: 1, createdAt: 0, updatedAt: 1_000 });
@@ -12,32 +12,39 @@ const still = { progress: progressAt.accepted, handsOver: false, asksDelivery: f
 
 describe('what follows', () => {
   test('from an intention: an alarm clock, by which it is a pre-order or nothing (P10)', () =>
-    expect(after([], { type: 'PreorderIntended', booking })).toEqual({ timers: [{ name: 'intent', at: 31_000 }] }));
+    expect(after([], { type: 'PreorderIntended', booking: { ...booking, slots: ['open/customer/1'] } })).toEqual({ timers: [{ name: 'intent', at: 31_000 }], claims: [{ key: 'open/customer/1' }] }));
   test('from one that is dropped: what may be held goes back', () => {
-    expect(after(ways.intended, { type: 'PreorderDropped', mayHoldStock: true })).toEqual({ messages: [{ to: 'inventory', type: 'ReleaseStock', booking }], stopTimers: 'all' });
-    expect(after(ways.intended, { type: 'PreorderDropped', mayHoldStock: false })).toEqual({ messages: [], stopTimers: 'all' });
+    expect(after(ways.intended, { type: 'PreorderDropped', mayHoldStock: true })).toEqual({ messages: [{ to: 'inventory', type: 'ReleaseStock', booking }], stopTimers: 'all', releases: 'all' });
+    expect(after(ways.intended, { type: 'PreorderDropped', mayHoldStock: false })).toEqual({ messages: [], stopTimers: 'all', releases: 'all' });
   });
-  test('from a pre-order: a dealership is looked for by itself (P3)', () =>
+  test('from a pre-order: a dealership is looked for by itself (P3), and one must accept in time (B7)', () =>
     expect(after(ways.intended, { type: 'PreorderRequested' })).toEqual({
       messages: [everybody('PreorderRequested'), { to: 'assignment', type: 'RequestAssignment', booking }],
       stopTimers: 'all',
+      timers: [{ name: 'acceptance', at: 601_000 }],
     }));
   test('from its acceptance: the delivery is asked for', () =>
     expect(after(at('assigned'), { type: 'PreorderAccepted', ...still, asksDelivery: true })).toEqual({
       messages: [everybody('PreorderAccepted'), { to: 'delivery', type: 'RequestDelivery', booking }],
+      stopTimers: 'all',
     }));
   test('from its leaving: the stock is handed over (P3)', () =>
     expect(after(at('accepted'), { type: 'PreorderShipped', ...still, handsOver: true })).toEqual({
       messages: [everybody('PreorderShipped'), { to: 'inventory', type: 'CommitStock', booking }],
+      stopTimers: 'all',
     }));
+  test('from its receipt: it no longer counts among the customer’s open pre-orders (B7)', () => {
+    for (const type of ['PreorderDelivered', 'PreorderActivated'] as const) expect(after(at('shipped'), { type, ...still }).releases).toBe('all');
+    expect(after(at('accepted'), { type: 'PreorderShipped', ...still }).releases).toBeUndefined();
+  });
   test('from what becomes known on the quiet: nothing is told', () =>
     expect(after(ways.cancelling, { type: 'PreorderProgressed', ...still, handsOver: true })).toEqual({ messages: [{ to: 'inventory', type: 'CommitStock', booking }] }));
   test('from cancelling: each part in its turn (P7, P8)', () => {
-    expect(after(at('accepted'), { type: 'PreorderCancelling', first: 'delivery' })).toEqual({ messages: [everybody('PreorderCancelling'), { to: 'delivery', type: 'CancelDelivery' }] });
+    expect(after(at('accepted'), { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' })).toEqual({ messages: [everybody('PreorderCancelling'), { to: 'delivery', type: 'CancelDelivery' }], stopTimers: 'all' });
     const returned = (next: 'assignment' | 'stock'): PreorderEvent => ({ type: 'PreorderPartReturned', progress: progressAt.accepted, next });
     expect(after(ways.cancelling, returned('assignment'))).toEqual({ messages: [{ to: 'assignment', type: 'CancelAssignment' }] });
     expect(after(ways.cancelling, returned('stock'))).toEqual({ messages: [{ to: 'inventory', type: 'ReleaseStock', booking }] });
-    expect(after(ways.cancelling, { type: 'PreorderCancelled' })).toEqual({ messages: [everybody('PreorderCancelled')] });
+    expect(after(ways.cancelling, { type: 'PreorderCancelled' })).toEqual({ messages: [everybody('PreorderCancelled')], releases: 'all' });
   });
   test('from nothing: nothing', () => expect(consequences([], { id: 'order', state: requested().reduce(evolve, preorders.initial), version: 1, createdAt: 0, updatedAt: 0 })).toEqual({}));
 });

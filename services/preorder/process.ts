@@ -1,4 +1,5 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { claimsOf } from '#kernel/limit.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
 
 /** What preorder tells everybody: each event but the inner ones, with the pre-order as it is after it. */
@@ -14,37 +15,51 @@ export type Message =
   | { to: 'inventory'; type: 'CommitStock'; booking: Booking }
   | { to: 'inventory'; type: 'ReleaseStock'; booking: Booking };
 
-/**
- * The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. An
- * intention that is no pre-order after `intentMs` is given up: whoever had it has crashed, and may hold stock.
- */
+/** How long to wait, in milliseconds. */
+export interface Waits {
+  /** An intention that is no pre-order after so long is given up: whoever had it has crashed, and may hold stock. */
+  intent: number;
+  /** A pre-order that no dealership has accepted after so long is cancelled. */
+  acceptance: number;
+}
+
+/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
 export const consequencesWith =
-  (intentMs: number) =>
+  (waits: Waits) =>
   (events: readonly PreorderEvent[], after: Kept<Preorder>): Consequences<Message> => {
     const [event] = events;
     if (!event || after.state.status === 'none') return {};
     const { booking } = after.state;
     switch (event.type) {
       case 'PreorderIntended':
-        return { timers: [{ name: 'intent', at: after.updatedAt + intentMs }] };
+        return { timers: [{ name: 'intent', at: after.updatedAt + waits.intent }], claims: claimsOf(booking.slots) };
       case 'PreorderDropped':
-        return { messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [], stopTimers: 'all' };
+        return { messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [], stopTimers: 'all', releases: 'all' };
       case 'PreorderRequested':
-        return { messages: [tell(event), { to: 'assignment', type: 'RequestAssignment', booking }], stopTimers: 'all' };
+        return {
+          messages: [tell(event), { to: 'assignment', type: 'RequestAssignment', booking }],
+          stopTimers: 'all',
+          timers: [{ name: 'acceptance', at: after.updatedAt + waits.acceptance }],
+        };
       case 'PreorderAssigned':
       case 'PreorderWaitingForDealership':
-      case 'PreorderCancelled':
         return { messages: [tell(event)] };
+      case 'PreorderCancelled':
+        return { messages: [tell(event)], releases: 'all' };
       case 'PreorderAccepted':
-        return { messages: [tell(event), ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : [])] };
+        return { messages: [tell(event), ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : [])], stopTimers: 'all' };
       case 'PreorderShipped':
       case 'PreorderDelivered':
       case 'PreorderActivated':
-        return { messages: [tell(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])] };
+        return {
+          messages: [tell(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])],
+          stopTimers: 'all',
+          ...(event.type !== 'PreorderShipped' && { releases: 'all' }), // the customer has it
+        };
       case 'PreorderProgressed':
         return { messages: event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking }] : [] };
       case 'PreorderCancelling':
-        return { messages: [tell(event), event.first === 'delivery' ? { to: 'delivery', type: 'CancelDelivery' } : { to: 'assignment', type: 'CancelAssignment' }] };
+        return { messages: [tell(event), event.first === 'delivery' ? { to: 'delivery', type: 'CancelDelivery' } : { to: 'assignment', type: 'CancelAssignment' }], stopTimers: 'all' };
       case 'PreorderPartReturned':
         return { messages: [event.next === 'assignment' ? { to: 'assignment', type: 'CancelAssignment' } : { to: 'inventory', type: 'ReleaseStock', booking }] };
       case 'PreorderCancelRefused': // it goes on from where it came meanwhile

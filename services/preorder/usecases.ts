@@ -1,5 +1,7 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
+import type { Limit } from '#kernel/limit.ts';
+import type { Money } from '#kernel/money.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
 import type { Inventory, Preorders } from './ports.ts';
 import { decide, isMade, preorders as core, type Input, type Preorder, type Refusal, type Wish } from './preorder.ts';
@@ -10,16 +12,28 @@ type PreorderUpdated = Promise<Updated<Preorder, Refusal>>;
  * Pre-orders, if there is stock (P2). While inventory cannot be asked, nothing is kept (P10); from the moment that it may hold stock for
  * the pre-order, the intention to have it is kept, and given up again unless it becomes one.
  */
-export async function requestPreorder({ preorders, inventory }: { preorders: Preorders; inventory: Inventory }, id: string, wish: Wish): PreorderUpdated {
-  const request: Input = { type: 'RequestPreorder', wish, phone: await inventory.find(wish.productId) };
-  const wished = decide(core.initial, request);
+export async function requestPreorder(
+  { preorders, inventory }: { preorders: Preorders; inventory: Inventory },
+  id: string,
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+): PreorderUpdated {
+  const limits = (): Promise<Limit[]> => preorders.limits(id, wish);
+  const [phone, before] = await Promise.all([inventory.find(wish.productId), limits()]);
+  const request = (free: readonly Limit[]): Input => ({ type: 'RequestPreorder', wish, phone, agreed, limits: free });
+  const wished = decide(core.initial, request(before));
   if (!wished.accepted) return wished;
   let isIntended = false;
-  const intend = async (): Promise<void> => {
-    if (!isIntended) isIntended = (await preorders.note(id, (state) => decide(state, request))).accepted;
+  let refused: Awaited<PreorderUpdated> | undefined;
+  const intend = async (): Promise<boolean> => {
+    if (isIntended) return true;
+    const noted = await preorders.note(id, (state, free) => decide(state, request(free)), limits);
+    if (!noted.accepted) refused = noted;
+    return (isIntended = noted.accepted);
   };
   try {
-    if ((await inventory.hold(id, wish.productId, wish.quantity, intend)) === 'held') return await preorders.update(id, (state) => decide(state, { type: 'StockHeld' }));
+    const outcome = await inventory.hold(id, wish.productId, wish.quantity, intend);
+    if (outcome === 'held') return await preorders.update(id, (state) => decide(state, { type: 'StockHeld' }));
+    if (refused) return refused;
     await preorders.note(id, (state) => decide(state, { type: 'StockRefused' }));
     return refuse('out-of-stock');
   } catch (error) {
@@ -31,6 +45,11 @@ export async function requestPreorder({ preorders, inventory }: { preorders: Pre
 /** An intention that did not become a pre-order; what inventory may hold for it goes back. */
 export const giveUp = async ({ preorders }: { preorders: Preorders }, id: string): Promise<void> => {
   await preorders.note(id, (state) => decide(state, { type: 'StockUnanswered' }));
+};
+
+/** The clock spoke: no dealership has accepted it in time. */
+export const expirePreorder = async ({ preorders }: { preorders: Preorders }, id: string): Promise<void> => {
+  await preorders.update(id, (state) => decide(state, { type: 'AcceptanceOverdue' }));
 };
 
 /** Cancels for its customer (P6). */

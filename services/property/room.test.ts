@@ -9,7 +9,7 @@ const nights = ['2026-12-24', '2026-12-25'];
 const listed: RoomEvent = { type: 'RoomListed', place, terms };
 const list: RoomInput = { type: 'ListRoom', by: host, propertyId: 'pine', property, terms };
 const change: RoomInput = { type: 'ChangeRoom', by: host, changes: { pricePerNight: krw(150_000) } };
-const block: RoomInput = { type: 'BlockNights', by: host, nights, taken: { booked: [], blocked: [] } };
+const block: RoomInput = { type: 'BlockNights', by: host, nights, taken: { booked: [], blocked: [] }, at: Date.UTC(2026, 10, 21) };
 const unblock: RoomInput = { type: 'UnblockNights', by: host, nights };
 const republish: RoomInput = { type: 'RepublishRoom' };
 const { given } = spec(rooms);
@@ -30,6 +30,14 @@ describe('a room', () => {
     given(listed)
       .when(change)
       .then({ type: 'RoomChanged', terms: { ...terms, pricePerNight: krw(150_000) } }));
+  test('has a price of more than ten times the old one, or less than a tenth, confirmed (B1)', () => {
+    const { amount } = terms.pricePerNight;
+    for (const pricePerNight of [krw(amount * 10 + 1), krw(Math.ceil(amount / 10) - 1)]) {
+      given(listed).when({ ...change, changes: { pricePerNight } }).thenRefused('price-jump');
+      given(listed).when({ ...change, changes: { pricePerNight }, isPriceConfirmed: true }).then({ type: 'RoomChanged', terms: { ...terms, pricePerNight } });
+    }
+    given(listed).when({ ...change, changes: { pricePerNight: krw(amount * 10) } }).then({ type: 'RoomChanged', terms: { ...terms, pricePerNight: krw(amount * 10) } });
+  });
   test('that is changed into what it is stays as it is', () => given(listed).when({ ...change, changes: { ...terms } }).thenNothing());
   test('is told of again when asked', () => given(listed).when(republish).then({ type: 'RoomRepublished' }));
   test('that does not exist is not told of', () => given().when(republish).thenNothing());
@@ -37,6 +45,10 @@ describe('a room', () => {
 
 describe('nights', () => {
   test('are blocked by the host', () => given(listed).when(block).then({ type: 'NightsBlocked', nights }));
+  test('more than two years ahead cannot be blocked (B7)', () => {
+    given(listed).when({ ...block, nights: ['2028-11-19'] }).then({ type: 'NightsBlocked', nights: ['2028-11-19'] });
+    given(listed).when({ ...block, nights: ['2028-11-19', '2028-11-20'] }).thenRefused('too-far-ahead', { latest: '2028-11-20' });
+  });
   test('of a confirmed stay cannot be blocked', () =>
     given(listed)
       .when({ ...block, taken: { booked: ['2026-12-25'], blocked: [] } })

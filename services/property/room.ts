@@ -1,6 +1,6 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import type { Money } from '#kernel/money.ts';
-import type { LocalDate } from '#kernel/time.ts';
+import { isJump, isSame, type Money } from '#kernel/money.ts';
+import { dateAt, daysAfter, horizonDays, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { Taken } from './nights.ts';
 import { manages, type Manager, type Property } from './property.ts';
 
@@ -26,10 +26,16 @@ export interface Place {
 /** A room (객실). Its blocked nights are claims that it holds, not part of its state: they concern nobody who lists rooms. */
 export type Room = { status: 'none' } | { status: 'listed'; place: Place; terms: Terms };
 
+/** What a host changes of a room. A price jump must be confirmed. */
+export interface RoomChange {
+  changes: Partial<Terms>;
+  isPriceConfirmed?: boolean;
+}
+
 export type RoomInput =
   | { type: 'ListRoom'; by: Manager; propertyId: string; property: Property; terms: Terms }
-  | { type: 'ChangeRoom'; by: Manager; changes: Partial<Terms> }
-  | { type: 'BlockNights'; by: Manager; nights: readonly LocalDate[]; taken: Taken }
+  | ({ type: 'ChangeRoom'; by: Manager } & RoomChange)
+  | { type: 'BlockNights'; by: Manager; nights: readonly LocalDate[]; taken: Taken; at: Instant }
   | { type: 'UnblockNights'; by: Manager; nights: readonly LocalDate[] }
   | { type: 'RepublishRoom' };
 
@@ -40,7 +46,7 @@ export type RoomEvent =
   | { type: 'NightsBlocked'; nights: readonly LocalDate[] }
   | { type: 'NightsUnblocked'; nights: readonly LocalDate[] };
 
-export type RoomRefusal = 'no-such-property' | 'no-such-room' | 'nights-taken';
+export type RoomRefusal = 'no-such-property' | 'no-such-room' | 'nights-taken' | 'too-far-ahead' | 'price-jump';
 
 function decide(state: Room, input: RoomInput): Decision<RoomEvent, RoomRefusal> {
   switch (input.type) {
@@ -52,7 +58,7 @@ function decide(state: Room, input: RoomInput): Decision<RoomEvent, RoomRefusal>
     case 'BlockNights':
     case 'UnblockNights':
       if (state.status === 'none' || !manages(input.by, state.place.ownerId)) return refuse('no-such-room'); // not yours: not there
-      return manage(state.terms, input);
+      return manage(state, input);
   }
 }
 
@@ -63,15 +69,19 @@ function list({ by, propertyId, property, terms }: Extract<RoomInput, { type: 'L
 }
 
 function manage(
-  terms: Terms,
+  { place, terms }: Extract<Room, { status: 'listed' }>,
   input: Extract<RoomInput, { type: 'ChangeRoom' | 'BlockNights' | 'UnblockNights' }>,
 ): Decision<RoomEvent, RoomRefusal> {
   switch (input.type) {
     case 'ChangeRoom': {
       const changed = { ...terms, ...input.changes };
+      if (isJump(terms.pricePerNight, changed.pricePerNight) && !input.isPriceConfirmed) return refuse('price-jump');
       return same(terms, changed) ? accept() : accept({ type: 'RoomChanged', terms: changed });
     }
     case 'BlockNights': {
+      // A night ends on the next day: the last one that can be blocked is the last one that can be booked.
+      const latest = daysAfter(dateAt(input.at, place.timeZone), horizonDays);
+      if (input.nights.some((night) => night >= latest)) return refuse('too-far-ahead', { latest });
       if (input.taken.booked.length > 0) return refuse('nights-taken');
       const nights = input.nights.filter((night) => !input.taken.blocked.includes(night));
       return nights.length > 0 ? accept({ type: 'NightsBlocked', nights }) : accept();
@@ -85,8 +95,7 @@ const same = (one: Terms, other: Terms): boolean =>
   one.name === other.name &&
   one.capacity === other.capacity &&
   one.instantBook === other.instantBook &&
-  one.pricePerNight.amount === other.pricePerNight.amount &&
-  one.pricePerNight.currency === other.pricePerNight.currency;
+  isSame(one.pricePerNight, other.pricePerNight);
 
 function evolve(state: Room, event: RoomEvent): Room {
   if (event.type === 'RoomListed') return { status: 'listed', place: event.place, terms: event.terms };

@@ -3,7 +3,7 @@ import type { LocalDate } from '#kernel/time.ts';
 import { datesOf, type Nights, type Taken } from './nights.ts';
 import type { Page, Ports } from './ports.ts';
 import { manages, property, type Manager, type Property, type PropertyDetails } from './property.ts';
-import { room, type Room, type RoomRefusal, type Terms } from './room.ts';
+import { room, type Room, type RoomChange, type RoomRefusal, type Terms } from './room.ts';
 import { stay, type StayInput, type StayRefusal, type StayRequest, type Wish } from './stay.ts';
 
 type RoomUpdated = Promise<Updated<Room, RoomRefusal>>;
@@ -19,13 +19,13 @@ export const listRoom = ({ properties, rooms }: Ports, id: string, by: Manager, 
     () => properties.get(propertyId),
   );
 
-export const changeRoom = ({ rooms }: Ports, id: string, by: Manager, changes: Partial<Terms>): RoomUpdated =>
-  rooms.update(id, (state) => room.decide(state, { type: 'ChangeRoom', by, changes }));
+export const changeRoom = ({ rooms }: Ports, id: string, by: Manager, change: RoomChange): RoomUpdated =>
+  rooms.update(id, (state) => room.decide(state, { type: 'ChangeRoom', by, ...change }));
 
-export const blockNights = ({ rooms, calendar }: Ports, by: Manager, nights: Nights): RoomUpdated =>
+export const blockNights = ({ rooms, calendar, now }: Ports, by: Manager, nights: Nights): RoomUpdated =>
   rooms.update(
     nights.roomId,
-    (state, taken) => room.decide(state, { type: 'BlockNights', by, nights: datesOf(nights), taken }),
+    (state, taken) => room.decide(state, { type: 'BlockNights', by, nights: datesOf(nights), taken, at: now() }),
     () => calendar.taken(nights),
   );
 

@@ -16,13 +16,15 @@ export interface Contract extends Wish {
   monthlyFee: Money;
   deposit: Money;
   policy: CancellationPolicy;
+  /** Slots of the customer's limit that it occupies until it is paid or given up. */
+  slots: readonly string[];
 }
 
 export function contractFor(wish: Wish, product: Product | undefined): Contract | 'no-such-product' | 'not-a-dispenser' {
   if (!product) return 'no-such-product';
   if (!product.isDispenser) return 'not-a-dispenser';
   const { name, monthlyFee, deposit } = product;
-  return { ...wish, title: `${name} · ${wish.months} months`, monthlyFee, deposit, policy: samplePolicy };
+  return { ...wish, title: `${name} · ${wish.months} months`, monthlyFee, deposit, policy: samplePolicy, slots: [] };
 }
 
 /** What is charged before a rental is accepted (접수): deposit and first month. */

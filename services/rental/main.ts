@@ -6,7 +6,7 @@ import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { policy } from '#adapters/resilience/policy.ts';
-import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishProducts } from '#proto/jari/inventory/v1/messages.ts';
 import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { rentalRpc } from './adapters/grpc.ts';
@@ -23,6 +23,7 @@ export const service: Service = {
     PAYMENT_ADDR: str({ default: '', desc: 'Where payment is called over gRPC; empty: at the same process.' }),
     JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
     JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Who began to pay and has no rental after so long gets the money back; longer than any call takes.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
   },
   plug({ store, settings, now, log, send }: Outside): Plugged {
     const toPayment = policy({
@@ -38,7 +39,7 @@ export const service: Service = {
     const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings) });
     const rentals = storedRentals(seconds(Number(settings['JARI_RENTAL_INTENT_SECONDS'])));
     const products = mikroOrmProducts(store);
-    const ports = { rentals: mikroOrmRentals(store, rentals), products, payments: grpcPayments(payment.call), now };
+    const ports = { rentals: mikroOrmRentals(store, rentals, Number(settings['JARI_UNPAID_PER_CUSTOMER'])), products, payments: grpcPayments(payment.call), now };
     return {
       rpc: [rentalRpc(ports)],
       hears: hearing(rentals, storedProducts),

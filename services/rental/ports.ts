@@ -1,10 +1,16 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
+import type { Limit } from '#kernel/limit.ts';
 import type { Contract } from './contract.ts';
 import type { Product } from './product.ts';
 import type { Refusal, Rental, RentalEvent } from './rental.ts';
 
-type Update = (id: string, decide: (state: Rental) => Decision<RentalEvent, Refusal>) => Promise<Updated<Rental, Refusal>>;
+/** `facts` reads what else the decision needs, and again when another writer was first. */
+type Update = <Facts = undefined>(
+  id: string,
+  decide: (state: Rental, facts: Facts) => Decision<RentalEvent, Refusal>,
+  facts?: () => Promise<Facts>,
+) => Promise<Updated<Rental, Refusal>>;
 
 /** Where rentals are kept. */
 export interface Rentals {
@@ -15,6 +21,8 @@ export interface Rentals {
   get(id: string): Promise<Kept<Rental> | undefined>;
   /** Those that are paid, newest first; of one customer, or of all. */
   list(filter: { customerId?: string; status?: Rental['status'] }, page: { size: number; after?: string }): Promise<Kept<Rental>[]>;
+  /** The customer's limits, for a rental with this id. */
+  limits(id: string, customerId: string): Promise<Limit[]>;
 }
 
 /** Rental's own copy of the products. */
@@ -27,7 +35,8 @@ export interface Products {
 export interface Payments {
   /**
    * Has the customer charged, once per rental however often it is asked. Runs `intend` once there is room to ask, and asks only after
-   * it. Rejects when there is none or no answer comes; whether the customer was charged is then not known.
+   * it, and only if it resolves with true. Rejects when there is none or no answer comes; whether the customer was charged is then not
+   * known.
    */
-  pay(id: string, contract: Contract, intend: () => Promise<unknown>): Promise<'paid' | 'declined'>;
+  pay(id: string, contract: Contract, intend: () => Promise<boolean>): Promise<'paid' | 'declined' | 'not-intended'>;
 }

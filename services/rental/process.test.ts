@@ -8,7 +8,7 @@ import { rentals, type RentalEvent } from './rental.ts';
 const now = Date.UTC(2026, 10, 21);
 const contract: Contract = {
   ...{ customerId: 'customer', productId: 'mini', months: 24, address: '1 World Cup-ro, Seoul', title: 'Mini' },
-  ...{ monthlyFee: krw(19_900), deposit: krw(50_000), policy: samplePolicy },
+  ...{ monthlyFee: krw(19_900), deposit: krw(50_000), policy: samplePolicy, slots: ['unpaid/customer/1'] },
 };
 const begun: RentalEvent = { type: 'PaymentBegun', contract };
 const cancelling: RentalEvent = { type: 'RentalCancelling', keep: krw(100), askedAt: now };
@@ -27,10 +27,15 @@ const told = (consequences: ReturnType<typeof after>) => consequences.messages?.
 
 describe('the saga of a rental (K22)', () => {
   test('an intent tells nobody, and is undone by the clock if it stays one', () =>
-    expect(after([], begun)).toEqual({ messages: [], timers: [{ name: 'intent', at: now + 20_000 }], stopTimers: [] }));
+    expect(after([], begun)).toMatchObject({ messages: [], timers: [{ name: 'intent', at: now + 20_000 }], stopTimers: [] }));
+  test('an intent occupies the customer’s slot until it is paid or given up (B7)', () => {
+    expect(after([], begun).claims).toEqual([{ key: 'unpaid/customer/1' }]);
+    for (const last of [{ type: 'PaymentFailed' }, { type: 'PaymentUndone', askedAt: now }, { type: 'RentalReceived' }] as const)
+      expect(after([begun], last).releases).toEqual([{ key: 'unpaid/customer/1' }]);
+  });
   test('what is undone gives all money back (R7)', () => {
     const undone = after([begun], { type: 'PaymentUndone', askedAt: now });
-    expect(undone).toEqual({ messages: [{ to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now }], timers: [], stopTimers: ['intent'] });
+    expect(undone).toMatchObject({ messages: [{ to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now }], timers: [], stopTimers: ['intent'] });
   });
   test('units are asked for once it is paid (R2, R3)', () => {
     const received = after([begun], { type: 'RentalReceived' });

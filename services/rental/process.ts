@@ -1,4 +1,5 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { firstPayment, type Contract } from './contract.ts';
@@ -22,13 +23,13 @@ function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs:
   const { productId } = contract;
   switch (event.type) {
     case 'PaymentBegun':
-      return { timers: [{ name: 'intent', at: updatedAt + intentMs }] };
+      return { timers: [{ name: 'intent', at: updatedAt + intentMs }], claims: claimsOf(contract.slots) };
     case 'PaymentFailed':
-      return { stopTimers: ['intent'] };
+      return { stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'PaymentUndone':
-      return { messages: [{ to: 'payment', type: 'CancelPayment', keep: nothingOf(contract), askedAt: event.askedAt }], stopTimers: ['intent'] };
+      return { messages: [{ to: 'payment', type: 'CancelPayment', keep: nothingOf(contract), askedAt: event.askedAt }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'RentalReceived':
-      return { messages: [tell(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'] };
+      return { messages: [tell(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'RentalStockConfirmed':
       return { messages: [tell(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address }] };
     case 'RentalDelivering': // only now the count on hand falls (R4)
@@ -63,6 +64,8 @@ export const consequencesWith =
       messages: all.flatMap(({ messages = [] }) => messages),
       timers: all.flatMap(({ timers = [] }) => timers),
       stopTimers: all.flatMap(({ stopTimers = [] }) => stopTimers),
+      claims: all.flatMap(({ claims = [] }) => claims),
+      releases: all.flatMap(({ releases = [] }) => (releases === 'all' ? [] : releases)),
     };
   };
 

@@ -9,7 +9,7 @@ import type { Product } from './product.ts';
 
 const product: Product = { id: 'mini', name: 'Clear Spring Mini', isDispenser: true, monthlyFee: krw(19_900), deposit: krw(50_000), version: 1 };
 const wish = { customerId: 'customer', productId: 'mini', months: 24, address: '1 World Cup-ro, Seoul' };
-const contract: Contract = { ...wish, title: 'Clear Spring Mini · 24 months', monthlyFee: krw(19_900), deposit: krw(50_000), policy: samplePolicy };
+const contract: Contract = { ...wish, title: 'Clear Spring Mini · 24 months', monthlyFee: krw(19_900), deposit: krw(50_000), policy: samplePolicy, slots: [] };
 const at = Date.UTC(2026, 10, 21);
 
 const begun: RentalEvent = { type: 'PaymentBegun', contract };
@@ -28,6 +28,7 @@ const paymentBack: RentalEvent = { type: 'PartReturned', part: 'payment' };
 const goesOn: RentalEvent = { type: 'RentalCancelRefused', reason: 'DELIVERED' };
 const cancelled: RentalEvent = { type: 'RentalCancelled' };
 
+const begin: Input = { type: 'BeginPayment', contract, agreed: undefined, limits: [] };
 const cancel: Input = { type: 'CancelRental', by: 'customer', at };
 const refusedByDelivery: Input = { type: 'DeliveryCancelRefused', reason: 'DELIVERED' };
 const { given } = spec(rentals);
@@ -46,7 +47,7 @@ describe('a customer', () => {
 
 describe('an intent', () => {
   test('is no rental until it is paid (R2)', () => {
-    given().when({ type: 'BeginPayment', contract }).then(begun);
+    given().when(begin).then(begun);
     given(begun).when({ type: 'Paid' }).then(received);
     given(begun).when(cancel).thenRefused('no-such-rental');
   });
@@ -54,7 +55,16 @@ describe('an intent', () => {
   test('whose outcome is not known is undone (R7, R9)', () => given(begun).when({ type: 'PaymentInDoubt', at }).then(undone));
   test('that was undone does not become a rental when the answer comes after all', () => given(begun, undone).when({ type: 'Paid' }).thenRefused('payment-undone'));
   test('that became a rental is not undone by the clock', () => given(begun, received).when({ type: 'PaymentInDoubt', at }).thenNothing());
-  test('is intended once, however often payment is asked', () => given(begun).when({ type: 'BeginPayment', contract }).thenNothing());
+  test('is intended once, however often payment is asked', () => given(begun).when(begin).thenNothing());
+  test('of another first payment than the agreed one is none (B1)', () => {
+    given().when({ ...begin, agreed: krw(69_900) }).then(begun);
+    given().when({ ...begin, agreed: krw(19_900) }).thenRefused('price-changed', { total_units: '69900', total_currency: 'KRW' });
+  });
+  test('occupies a slot of the customer’s, if there is one (B7)', () => {
+    const limit = { most: 2, of: 'unpaid rentals', want: 1 };
+    given().when({ ...begin, limits: [{ ...limit, free: ['unpaid/customer/1'] }] }).then({ ...begun, contract: { ...contract, slots: ['unpaid/customer/1'] } });
+    given().when({ ...begin, limits: [{ ...limit, free: [] }] }).thenRefused('too-many-holds', { most: '2', of: 'unpaid rentals' });
+  });
 });
 
 describe('a rental', () => {
@@ -140,7 +150,7 @@ describe('every state meets every message', () => {
   } satisfies Record<string, RentalEvent[]>;
   type History = keyof typeof histories;
   const inputs: Record<Input['type'], Input> = {
-    BeginPayment: { type: 'BeginPayment', contract },
+    BeginPayment: begin,
     Paid: { type: 'Paid' },
     PaymentDeclined: { type: 'PaymentDeclined' },
     PaymentInDoubt: { type: 'PaymentInDoubt', at },

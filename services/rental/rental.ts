@@ -1,8 +1,9 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import type { Money } from '#kernel/money.ts';
+import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
+import { notAgreed, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { askRestBack, cancel, goOn, returned } from './cancellation.ts';
-import type { Contract } from './contract.ts';
+import { firstPayment, type Contract } from './contract.ts';
 
 /** How far a rental has come. */
 export type Stage = 'received' | 'backordered' | 'stock-confirmed' | 'delivering' | 'installed';
@@ -23,7 +24,7 @@ export type Rental =
 
 export type Input =
   // what becomes of asking for payment
-  | { type: 'BeginPayment'; contract: Contract }
+  | { type: 'BeginPayment'; contract: Contract; agreed: Money | undefined; limits: readonly Limit[] }
   | { type: 'Paid' }
   | { type: 'PaymentDeclined' }
   | { type: 'PaymentInDoubt'; at: Instant }
@@ -59,6 +60,8 @@ export type RentalEvent =
 export type Refusal =
   | 'no-such-product'
   | 'not-a-dispenser'
+  | 'price-changed'
+  | 'too-many-holds'
   | 'payment-declined'
   | 'payment-undone'
   | 'no-such-rental'
@@ -68,7 +71,7 @@ export type Refusal =
 export function decide(state: Rental, input: Input): Decision<RentalEvent, Refusal> {
   switch (input.type) {
     case 'BeginPayment':
-      return state.status === 'none' ? accept({ type: 'PaymentBegun', contract: input.contract }) : accept(); // asked again, intended once
+      return state.status === 'none' ? begin(input) : accept(); // asked again, intended once
     case 'Paid':
       if (state.status === 'unpaid') return refuse('payment-undone'); // it comes back already
       return state.status === 'paying' ? accept({ type: 'RentalReceived' }) : accept();
@@ -98,6 +101,14 @@ export function decide(state: Rental, input: Input): Decision<RentalEvent, Refus
     case 'PaymentCancelled':
       return returned(state, 'payment');
   }
+}
+
+function begin({ contract, agreed, limits }: Extract<Input, { type: 'BeginPayment' }>): Decision<RentalEvent, Refusal> {
+  const changed = notAgreed(agreed, firstPayment(contract));
+  if (changed) return refuse('price-changed', changed);
+  const tooMany = exceeded(limits);
+  if (tooMany) return refuse('too-many-holds', tooMany);
+  return accept({ type: 'PaymentBegun', contract: { ...contract, slots: slotsOf(limits) } });
 }
 
 /** Where its delivery finds the rental, also while that is asked to turn back. */
@@ -149,4 +160,9 @@ const at = (state: Exclude<Rental, { status: 'none' }>, stage: Stage): Rental =>
 
 const awaiting = (state: Rental, parts: readonly Part[]): Rental => (state.status === 'cancelling' ? { ...state, awaiting: parts } : state);
 
-export const rentals: Decider<Rental, Input, RentalEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };
+export const rentals: Decider<Rental, Input, RentalEvent, Refusal> = {
+  initial: { status: 'none' },
+  defaults: { contract: { slots: () => [] } },
+  decide,
+  evolve,
+};

@@ -13,15 +13,15 @@ const me = { id: 'customer', seesAll: false };
 /** Rentals in memory, and what happened to them. */
 let happened: string[];
 let kept: Kept<Rental> | undefined;
-const update: Rentals['update'] = async (id, decide) => {
+const update: Rentals['update'] = async (id, decide, facts) => {
   const before = kept ?? { id, state: core.initial, version: 0, createdAt: 0, updatedAt: 0 };
-  const decision = decide(before.state);
+  const decision = decide(before.state, (await facts?.()) as never);
   if (!decision.accepted) return decision;
   happened.push(...decision.events.map(({ type }: RentalEvent) => type));
   return { accepted: true, after: (kept = { ...before, state: decision.events.reduce(core.evolve, before.state) }) };
 };
-const portsWith = (pay: Payments['pay']): Ports => ({
-  rentals: { update, note: update, get: async () => kept, list: async () => [] },
+const portsWith = (pay: Payments['pay'], limits: Rentals['limits'] = async () => []): Ports => ({
+  rentals: { update, note: update, get: async () => kept, list: async () => [], limits },
   products: { find: async (id) => (id === 'mini' ? product : undefined), isEmpty: async () => false },
   payments: { pay },
   now: () => 7,
@@ -38,23 +38,23 @@ describe('renting', () => {
       happened.push('asked');
       return 'paid';
     });
-    expect(await rent(ports, 'r', wish)).toMatchObject({ accepted: true, after: { state: { status: 'received' } } });
+    expect(await rent(ports, 'r', { wish, agreed: undefined })).toMatchObject({ accepted: true, after: { state: { status: 'received' } } });
     expect(happened).toEqual(['PaymentBegun', 'asked', 'RentalReceived']);
     expect(await readRental(ports, 'r', me)).toBeDefined();
   });
   test('accepts nothing that is declined (R7)', async () => {
     const ports = portsWith(async (_, __, intend) => intend().then(() => 'declined'));
-    expect(await rent(ports, 'r', wish)).toEqual({ accepted: false, refusal: 'payment-declined' });
+    expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({ accepted: false, refusal: 'payment-declined' });
     expect(happened).toEqual(['PaymentBegun', 'PaymentFailed']);
     expect(await readRental(ports, 'r', me)).toBeUndefined();
   });
   test('undoes an intent of which nobody knows what became (R7, R9)', async () => {
     const ports = portsWith(async (_, __, intend) => intend().then(() => Promise.reject(new Error('silence'))));
-    await expect(rent(ports, 'r', wish)).rejects.toThrow('silence');
+    await expect(rent(ports, 'r', { wish, agreed: undefined })).rejects.toThrow('silence');
     expect(happened).toEqual(['PaymentBegun', 'PaymentUndone']);
   });
   test('intends nothing where there is no room to ask, so there is nothing to undo (R9)', async () => {
-    await expect(rent(portsWith(() => Promise.reject(new Error('no room'))), 'r', wish)).rejects.toThrow('no room');
+    await expect(rent(portsWith(() => Promise.reject(new Error('no room'))), 'r', { wish, agreed: undefined })).rejects.toThrow('no room');
     expect([happened, kept]).toEqual([[], undefined]);
   });
   test('makes no rental of an answer that comes when the clock has given the intent up', async () => {
@@ -63,11 +63,28 @@ describe('renting', () => {
       await undoIntent(ports, 'r');
       return 'paid';
     });
-    expect(await rent(ports, 'r', wish)).toEqual({ accepted: false, refusal: 'payment-undone' });
+    expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({ accepted: false, refusal: 'payment-undone' });
     expect(happened).toEqual(['PaymentBegun', 'PaymentUndone']);
   });
   test('asks nobody for what cannot be rented', async () => {
     const ports = portsWith(() => Promise.reject(new Error('payment was asked')));
-    expect(await rent(ports, 'r', { ...wish, productId: 'none' })).toEqual({ accepted: false, refusal: 'no-such-product' });
+    expect(await rent(ports, 'r', { wish: { ...wish, productId: 'none' }, agreed: undefined })).toEqual({ accepted: false, refusal: 'no-such-product' });
+  });
+  test('asks nobody for another payment than the agreed one, and keeps nothing (B1)', async () => {
+    const ports = portsWith(() => Promise.reject(new Error('payment was asked')));
+    const details = { total_units: '69900', total_currency: 'KRW' };
+    expect(await rent(ports, 'r', { wish, agreed: krw(50_000) })).toEqual({ accepted: false, refusal: 'price-changed', details });
+    expect([happened, kept]).toEqual([[], undefined]);
+  });
+  test('asks nobody where too many payments of the customer are under way, also when another was first by a moment (B7)', async () => {
+    const full = { most: 1, of: 'unpaid rentals', want: 1, free: [] };
+    const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '1', of: 'unpaid rentals' } };
+    const untouched = portsWith(() => Promise.reject(new Error('payment was asked')), async () => [full]);
+    expect(await rent(untouched, 'r', { wish, agreed: undefined })).toEqual(refused);
+    let reads = 0;
+    const asked = async (_: string, __: unknown, intend: () => Promise<boolean>) => ((await intend()) ? 'paid' : 'not-intended') as 'paid' | 'not-intended';
+    const raced = portsWith(asked, async () => [{ ...full, free: reads++ ? [] : ['unpaid/customer/0'] }]);
+    expect(await rent(raced, 'r', { wish, agreed: undefined })).toEqual(refused);
+    expect([happened, kept]).toEqual([[], undefined]);
   });
 });

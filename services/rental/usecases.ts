@@ -1,10 +1,12 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
+import type { Limit } from '#kernel/limit.ts';
+import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { isAccepted, previewCancellation, type CancelPreview } from './cancellation.ts';
 import { contractFor, type Wish } from './contract.ts';
 import type { Payments, Products, Rentals } from './ports.ts';
-import { decide, type Input, type Refusal, type Rental } from './rental.ts';
+import { decide, rentals as core, type Input, type Refusal, type Rental } from './rental.ts';
 
 export interface Ports {
   rentals: Rentals;
@@ -17,17 +19,31 @@ export interface Ports {
  * Rents a dispenser: paid first, or not accepted at all (R2, R7). The intent is committed before payment is asked, so that whatever
  * happens between the two is undone: here when no answer comes, and by the clock when we die (`undoIntent`).
  */
-export async function rent({ rentals, products, payments, now }: Ports, id: string, wish: Wish): Promise<Updated<Rental, Refusal>> {
+export async function rent(
+  { rentals, products, payments, now }: Ports,
+  id: string,
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+): Promise<Updated<Rental, Refusal>> {
   const contract = contractFor(wish, await products.find(wish.productId));
   if (typeof contract === 'string') return refuse(contract);
+  const limits = (): Promise<Limit[]> => rentals.limits(id, wish.customerId);
+  const begin = (free: readonly Limit[]): Input => ({ type: 'BeginPayment', contract, agreed, limits: free });
+  const wished = decide(core.initial, begin(await limits()));
+  if (!wished.accepted) return wished;
+
   const note = (input: Input) => rentals.note(id, (state) => decide(state, input));
   let isIntended = false;
-  const intend = (): Promise<unknown> => {
-    isIntended = true;
-    return note({ type: 'BeginPayment', contract });
+  let refused: Updated<Rental, Refusal> | undefined;
+  const intend = async (): Promise<boolean> => {
+    isIntended = true; // from here on it may be stored, also when no answer comes
+    const noted = await rentals.note(id, (state, free) => decide(state, begin(free)), limits);
+    if (!noted.accepted) [isIntended, refused] = [false, noted];
+    return noted.accepted;
   };
   try {
-    if ((await payments.pay(id, contract, intend)) === 'paid') return await rentals.update(id, (state) => decide(state, { type: 'Paid' }));
+    const outcome = await payments.pay(id, contract, intend);
+    if (outcome === 'paid') return await rentals.update(id, (state) => decide(state, { type: 'Paid' }));
+    if (refused) return refused;
   } catch (error) {
     if (isIntended) await note({ type: 'PaymentInDoubt', at: now() });
     throw error;

@@ -1,7 +1,7 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
-import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';
 import { seatingRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/messages.ts';
@@ -15,13 +15,14 @@ export const service: Service = {
   settings: {
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'A held seat that is unpaid for so long, while payment answers, is free again.' }),
+    JARI_SEATING_UNPAID_PER_CUSTOMER: most({ default: 3, desc: 'Most unpaid seat selections that a customer has; 0 is no limit.' }),
   },
   plug(outside: Outside): Plugged {
     const selections = storedSelections({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(outside.settings['JARI_SEATING_PAYMENT_SECONDS'])),
     });
-    const ports = { selections: mikroOrmSelections(outside.store, selections), cafes: mikroOrmCafes(outside.store) };
+    const ports = { selections: mikroOrmSelections(outside.store, selections, Number(outside.settings['JARI_SEATING_UNPAID_PER_CUSTOMER'])), cafes: mikroOrmCafes(outside.store) };
     return {
       rpc: [seatingRpc(ports, outside.now)],
       hears: hearing(selections, storedCafes),

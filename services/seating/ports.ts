@@ -1,5 +1,6 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
+import type { Limit } from '#kernel/limit.ts';
 import type { Cafe } from './cafe.ts';
 import type { Refusal, Selection, SelectionEvent } from './selection.ts';
 
@@ -17,8 +18,8 @@ export interface Selections {
   get(id: string): Promise<Kept<Selection> | undefined>;
   /** Newest first; of one customer, or of all. */
   list(filter: { customerId?: string; status?: Selection['status'] }, page: { size: number; after?: string }): Promise<Kept<Selection>[]>;
-  /** Which of the customer's slots for unpaid selections are occupied. */
-  occupied(customerId: string): Promise<number[]>;
+  /** The customer's limits, for a selection with this id. */
+  limits(id: string, customerId: string): Promise<Limit[]>;
 }
 
 /** Seating's own copy of the cafes. */

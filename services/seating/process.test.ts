@@ -8,7 +8,7 @@ import { at as now, end, start } from './testing/sample.ts';
 
 const booking: Booking = {
   ...{ customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } },
-  ...{ title: 'Books & Window · 14', total: krw(4_000), policy: samplePolicy, slot: 1 },
+  ...{ title: 'Books & Window · 14', total: krw(4_000), policy: samplePolicy, slots: ['unpaid/mina/1'] },
 };
 const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };

@@ -1,7 +1,7 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import { holdClaim } from './holds.ts';
 import type { Booking, Selection, SelectionEvent } from './selection.ts';
 
 /** What seating tells everybody: each event but the inner one, with the selection as it is after it. */
@@ -33,7 +33,7 @@ export const consequencesWith =
     const now = after.updatedAt;
     switch (event.type) {
       case 'SelectionMade':
-        return { messages: [tell(event), { to: 'studycafe', type: 'HoldSeat', booking }], claims: [holdClaim(booking.customerId, booking.slot)] };
+        return { messages: [tell(event), { to: 'studycafe', type: 'HoldSeat', booking }], claims: claimsOf(booking.slots) };
       case 'SelectionHeld':
         return {
           messages: [tell(event), { to: 'payment', type: 'RequestPayment', payerId: booking.customerId, amount: booking.total }],

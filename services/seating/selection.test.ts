@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
+import { minutes } from '#kernel/time.ts';
 import { previewCancellation } from './cancellation.ts';
 import { samplePolicy } from './policy.ts';
 import { selections, type Booking, type Input, type Refusal, type Selection, type SelectionEvent, type Wish } from './selection.ts';
 import { at, cafe, end, start } from './testing/sample.ts';
 
 const wish: Wish = { customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } };
-const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', timeZone: 'Asia/Seoul', total: krw(4_000), policy: samplePolicy, slot: 0 };
+const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', timeZone: 'Asia/Seoul', total: krw(4_000), policy: samplePolicy, slots: [] };
 
 const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };
@@ -23,7 +25,7 @@ const seatBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'seat' }
 const paymentBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'payment' };
 const cancelled: SelectionEvent = { type: 'SelectionCancelled' };
 
-const select: Input = { type: 'SelectSeat', wish, cafe, occupied: [], at };
+const select: Input = { type: 'SelectSeat', wish, cafe, agreed: undefined, limits: [], at };
 const cancel: Input = { type: 'CancelSelection', by: 'mina', at };
 const { given } = spec(selections);
 
@@ -34,10 +36,16 @@ describe('a customer', () => {
     given().when({ ...select, wish: { ...wish, seatId: 'seat-99' } }).thenRefused('no-such-seat');
   });
   test('cannot select a time that has begun', () => given().when({ ...select, at: start }).thenRefused('begun-already'));
-  test('has three slots for unpaid selections, and no fourth', () => {
-    given().when({ ...select, occupied: [0] }).then({ ...made, booking: { ...booking, slot: 1 } });
-    given().when({ ...select, occupied: [0, 2] }).then({ ...made, booking: { ...booking, slot: 1 } });
-    given().when({ ...select, occupied: [0, 1, 2] }).thenRefused('too-many-holds');
+  test('who agreed to a total pays no other (B1)', () => {
+    given().when({ ...select, agreed: krw(4_000) }).then(made);
+    given().when({ ...select, agreed: krw(3_000) }).thenRefused('price-changed', { total_units: '4000', total_currency: 'KRW' });
+  });
+  test('cannot select a time more than 180 days ahead (B7)', () =>
+    given().when({ ...select, at: start - minutes(180 * 24 * 60 + 30) }).thenRefused('too-far-ahead', { latest: '2026-12-24' }));
+  test('has a number of slots for unpaid selections, and no more (B7)', () => {
+    const limit = (free: string[]): Limit => ({ most: 3, of: 'unpaid selections', want: 1, free });
+    given().when({ ...select, limits: [limit(['unpaid/mina/2', 'unpaid/mina/0'])] }).then({ ...made, booking: { ...booking, slots: ['unpaid/mina/2'] } });
+    given().when({ ...select, limits: [limit([])] }).thenRefused('too-many-holds', { most: '3', of: 'unpaid selections' });
   });
 });
 

@@ -1,11 +1,11 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import type { Money } from '#kernel/money.ts';
+import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
+import { notAgreed, type Money } from '#kernel/money.ts';
 import { dateAt, timeAt, type Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 import { cancel, returned } from './cancellation.ts';
-import { freeSlot } from './holds.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
-import { priceOf, wrongTimes, type Period, type WrongTime } from './times.ts';
+import { latestStart, priceOf, wrongTimes, type Period, type WrongTime } from './times.ts';
 
 /** What a customer asks for. */
 export interface Wish {
@@ -22,8 +22,8 @@ export interface Booking extends Wish {
   timeZone?: string;
   total: Money;
   policy: CancellationPolicy;
-  /** Which of the customer's slots for unpaid selections it occupies until it is paid or over. */
-  slot: number;
+  /** Slots of the customer's limit that it occupies until it is paid or over. */
+  slots: readonly string[];
 }
 
 /** A customer's selection of a seat for a time (좌석 선택). */
@@ -40,7 +40,7 @@ export type Part = 'seat' | 'payment';
 
 export type Input =
   // asked by people
-  | { type: 'SelectSeat'; wish: Wish; cafe: Cafe | undefined; occupied: readonly number[]; at: Instant }
+  | { type: 'SelectSeat'; wish: Wish; cafe: Cafe | undefined; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
   | { type: 'CancelSelection'; by: string; at: Instant }
   // heard from studycafe and payment
   | { type: 'SeatHeld' }
@@ -69,7 +69,7 @@ export type SelectionEvent =
   | { type: 'SelectionPartReturned'; part: Part }
   | { type: 'SelectionCancelled' };
 
-export type Refusal = 'no-such-seat' | WrongTime | 'too-many-holds' | 'already-selected' | 'no-such-selection' | 'not-cancellable';
+export type Refusal = 'no-such-seat' | WrongTime | 'price-changed' | 'too-many-holds' | 'already-selected' | 'no-such-selection' | 'not-cancellable';
 
 const unpaid = ['held', 'payment-pending'] as const;
 
@@ -106,23 +106,26 @@ export function decide(state: Selection, input: Input): Decision<SelectionEvent,
   }
 }
 
-function select(state: Selection, { wish, cafe, occupied, at }: Extract<Input, { type: 'SelectSeat' }>): Decision<SelectionEvent, Refusal> {
+function select(state: Selection, { wish, cafe, agreed, limits, at }: Extract<Input, { type: 'SelectSeat' }>): Decision<SelectionEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-selected');
   const seat = cafe?.seats.find(({ id }) => id === wish.seatId);
   if (!cafe || !seat) return refuse('no-such-seat');
   const [wrong] = wrongTimes(wish.period, cafe, at);
-  if (wrong) return refuse(wrong);
-  const slot = freeSlot(occupied);
-  if (slot === undefined) return refuse('too-many-holds');
+  if (wrong) return refuse(wrong, wrong === 'too-far-ahead' ? { latest: latestStart(at, cafe.timeZone) } : undefined);
+  const total = priceOf(wish.period, cafe.pricePerHour);
+  const changed = notAgreed(agreed, total);
+  if (changed) return refuse('price-changed', changed);
+  const tooMany = exceeded(limits);
+  if (tooMany) return refuse('too-many-holds', tooMany);
   const { start, end } = wish.period;
   const onTheClock = (time: Instant): string => timeAt(time, cafe.timeZone);
   const booking: Booking = {
     ...wish,
     title: `${cafe.name} · ${seat.label} · ${dateAt(start, cafe.timeZone)} ${onTheClock(start)} – ${onTheClock(end)}`,
     timeZone: cafe.timeZone,
-    total: priceOf(wish.period, cafe.pricePerHour),
+    total,
     policy: samplePolicy,
-    slot,
+    slots: slotsOf(limits),
   };
   return accept({ type: 'SelectionMade', booking });
 }
@@ -168,4 +171,9 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
   }
 }
 
-export const selections: Decider<Selection, Input, SelectionEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };
+export const selections: Decider<Selection, Input, SelectionEvent, Refusal> = {
+  initial: { status: 'none' },
+  defaults: { booking: { slots: () => [] } },
+  decide,
+  evolve,
+};

@@ -1,5 +1,5 @@
 import { times, type Money } from '#kernel/money.ts';
-import { minutes, timeAt, type Instant } from '#kernel/time.ts';
+import { dateAt, minutes, timeAt, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 
 /** The time [start, end); its end is no part of it, so that another one may begin then. */
@@ -20,6 +20,9 @@ export type WrongTime =
 const halfHour = minutes(30);
 const longest = minutes(12 * 60);
 const furthest = minutes(180 * 24 * 60);
+
+/** The last day on the cafe's calendar that can be booked. */
+export const latestStart = (at: Instant, timeZone: string): LocalDate => dateAt(at + furthest, timeZone);
 
 /** All that is wrong with wanting a seat then. Half-hours and opening hours go by the clock on the cafe's wall. */
 export function wrongTimes({ start, end }: Period, { timeZone, opens, closes }: Cafe, at: Instant): WrongTime[] {

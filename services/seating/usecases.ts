@@ -1,4 +1,5 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
@@ -6,11 +7,17 @@ import type { Ports } from './ports.ts';
 import { decide, type Refusal, type Selection, type Wish } from './selection.ts';
 
 /** Selects a seat (C1). Needs no other service: the cafe and its price are seating's own copy. */
-export const selectSeat = ({ selections }: Ports, id: string, wish: Wish, cafe: Cafe | undefined, at: Instant): Promise<Updated<Selection, Refusal>> =>
+export const selectSeat = (
+  { selections }: Ports,
+  id: string,
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+  cafe: Cafe | undefined,
+  at: Instant,
+): Promise<Updated<Selection, Refusal>> =>
   selections.update(
     id,
-    (state, occupied) => decide(state, { type: 'SelectSeat', wish, cafe, occupied, at }),
-    () => selections.occupied(wish.customerId),
+    (state, limits) => decide(state, { type: 'SelectSeat', wish, cafe, agreed, limits, at }),
+    () => selections.limits(id, wish.customerId),
   );
 
 /** Cancels for its customer (C4). */

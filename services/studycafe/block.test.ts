@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { spec } from '#kernel/spec.ts';
+import { days } from '#kernel/time.ts';
 import { block, type BlockEvent, type BlockInput } from './block.ts';
 import { at, blocked, free, halfPastNoon, kept, noon, period, seat } from './testing/sample.ts';
 
@@ -16,6 +17,8 @@ describe.each([
   test('keeps what is blocked already', () => given(...past).when({ ...blockIt, taken: blocked }).then({ ...both, halfHours: [noon] }));
   test('is not blocked while somebody has it (C6)', () => given(...past).when({ ...blockIt, taken: kept }).thenRefused('seat-taken'));
   test('goes back on the market', () => given(...past).when(unblockIt).then({ type: 'SeatUnblocked', seat, halfHours: [noon, halfPastNoon] }));
+  test('is not blocked more than two years ahead (B7)', () =>
+    given(...past).when({ ...blockIt, at: period.end - days(730) - 1 }).thenRefused('too-far-ahead', { latest: new Date(period.end - 1).toISOString().slice(0, 10) }));
   test('is not there when the cafe has none such', () => {
     given(...past).when({ ...blockIt, seat: undefined }).thenRefused('no-such-seat');
     given(...past).when({ ...unblockIt, seat: undefined }).thenRefused('no-such-seat');

@@ -1,5 +1,5 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import type { Instant } from '#kernel/time.ts';
+import { dateAt, days, horizonDays, type Instant } from '#kernel/time.ts';
 import type { Seat } from './cafe.ts';
 import { halfHoursOf, type Period, type Taken } from './times.ts';
 
@@ -17,7 +17,7 @@ export type BlockEvent =
   | { type: 'SeatBlocked'; seat: Seat; halfHours: readonly Instant[] }
   | { type: 'SeatUnblocked'; seat: Seat; halfHours: readonly Instant[] };
 
-export type BlockRefusal = 'no-such-seat' | 'time-passed' | 'seat-taken';
+export type BlockRefusal = 'no-such-seat' | 'time-passed' | 'too-far-ahead' | 'seat-taken';
 
 function decide(_: Block, input: BlockInput): Decision<BlockEvent, BlockRefusal> {
   const { seat, period, at } = input;
@@ -26,6 +26,8 @@ function decide(_: Block, input: BlockInput): Decision<BlockEvent, BlockRefusal>
   const halfHours = halfHoursOf(period);
   switch (input.type) {
     case 'BlockSeat': {
+      const latest = at + days(horizonDays);
+      if (period.end > latest) return refuse('too-far-ahead', { latest: dateAt(latest, 'UTC') });
       if (input.taken.kept) return refuse('seat-taken');
       return accept({ type: 'SeatBlocked', seat, halfHours: halfHours.filter((each) => !input.taken.blocked.includes(each)) });
     }

@@ -18,6 +18,13 @@ describe('a cafe', () => {
   });
   test('changes in what is named alone', () =>
     given(opened).when({ type: 'ChangeCafe', changes: { pricePerHour: krw(3_000) } }).then({ type: 'CafeChanged', terms: { ...terms, pricePerHour: krw(3_000) } }));
+  test('has a price of more than ten times the old one, or less than a tenth, confirmed (B1)', () => {
+    const [high, low] = [terms.pricePerHour.amount * 10 + 1, Math.floor(terms.pricePerHour.amount / 10) - 1].map(krw);
+    for (const pricePerHour of [high!, low!]) {
+      given(opened).when({ type: 'ChangeCafe', changes: { pricePerHour } }).thenRefused('price-jump');
+      given(opened).when({ type: 'ChangeCafe', changes: { pricePerHour }, isPriceConfirmed: true }).then({ type: 'CafeChanged', terms: { ...terms, pricePerHour } });
+    }
+  });
   test('that is changed into what it is stays as it is', () => given(opened).when({ type: 'ChangeCafe', changes: { ...terms } }).thenNothing());
   test('is told of again when asked', () => given(opened).when({ type: 'RepublishCafe' }).then({ type: 'CafeRepublished' }));
   test('that does not exist is neither changed nor told of', () => {

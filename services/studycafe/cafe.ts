@@ -1,5 +1,5 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import type { Money } from '#kernel/money.ts';
+import { isJump, isSame as isSamePrice, type Money } from '#kernel/money.ts';
 import type { LocalTime } from '#kernel/time.ts';
 
 export type Feature = 'WINDOW' | 'OUTLET' | 'QUIET';
@@ -34,9 +34,15 @@ export interface Terms {
 /** A study cafe (스터디카페). */
 export type Cafe = { status: 'none' } | { status: 'open'; place: Place; terms: Terms };
 
+/** What an administrator changes of a cafe. A price jump must be confirmed. */
+export interface CafeChange {
+  changes: Partial<Terms>;
+  isPriceConfirmed?: boolean;
+}
+
 export type CafeInput =
   | { type: 'OpenCafe'; place: Place; terms: Terms }
-  | { type: 'ChangeCafe'; changes: Partial<Terms> }
+  | ({ type: 'ChangeCafe' } & CafeChange)
   | { type: 'RepublishCafe' };
 
 export type CafeEvent =
@@ -44,7 +50,7 @@ export type CafeEvent =
   | { type: 'CafeChanged'; terms: Terms }
   | { type: 'CafeRepublished' };
 
-export type CafeRefusal = 'no-such-cafe' | 'closes-before-it-opens';
+export type CafeRefusal = 'no-such-cafe' | 'closes-before-it-opens' | 'price-jump';
 
 function decide(state: Cafe, input: CafeInput): Decision<CafeEvent, CafeRefusal> {
   switch (input.type) {
@@ -56,6 +62,7 @@ function decide(state: Cafe, input: CafeInput): Decision<CafeEvent, CafeRefusal>
       if (state.status === 'none') return refuse('no-such-cafe');
       const terms = { ...state.terms, ...input.changes };
       if (terms.closes <= terms.opens) return refuse('closes-before-it-opens');
+      if (isJump(state.terms.pricePerHour, terms.pricePerHour) && !input.isPriceConfirmed) return refuse('price-jump');
       return isSame(terms, state.terms) ? accept() : accept({ type: 'CafeChanged', terms });
     }
     case 'RepublishCafe':
@@ -67,8 +74,7 @@ const isSame = (one: Terms, other: Terms): boolean =>
   one.name === other.name &&
   one.opens === other.opens &&
   one.closes === other.closes &&
-  one.pricePerHour.amount === other.pricePerHour.amount &&
-  one.pricePerHour.currency === other.pricePerHour.currency;
+  isSamePrice(one.pricePerHour, other.pricePerHour);
 
 function evolve(state: Cafe, event: CafeEvent): Cafe {
   switch (event.type) {

@@ -1,6 +1,6 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import { block, type Block, type BlockRefusal } from './block.ts';
-import { cafe, seatIn, type Cafe, type CafeRefusal, type Place, type Terms } from './cafe.ts';
+import { cafe, seatIn, type Cafe, type CafeChange, type CafeRefusal, type Place, type Terms } from './cafe.ts';
 import type { Ports, Watch } from './ports.ts';
 import type { RegistrationInput, Wish } from './registration.ts';
 import { changedSeats, seatMap, type SeatSeen } from './seat-map.ts';
@@ -9,8 +9,8 @@ import type { Period } from './times.ts';
 export const openCafe = ({ cafes }: Pick<Ports, 'cafes'>, id: string, place: Place, terms: Terms): Promise<Updated<Cafe, CafeRefusal>> =>
   cafes.update(id, (state) => cafe.decide(state, { type: 'OpenCafe', place, terms }));
 
-export const changeCafe = ({ cafes }: Ports, id: string, changes: Partial<Terms>): Promise<Updated<Cafe, CafeRefusal>> =>
-  cafes.update(id, (state) => cafe.decide(state, { type: 'ChangeCafe', changes }));
+export const changeCafe = ({ cafes }: Ports, id: string, change: CafeChange): Promise<Updated<Cafe, CafeRefusal>> =>
+  cafes.update(id, (state) => cafe.decide(state, { type: 'ChangeCafe', ...change }));
 
 /** Takes a seat off the market for a time (C6). */
 export const blockSeat = (ports: Ports, { cafeId, seatId, period }: Wish): Promise<Updated<Block, BlockRefusal>> =>

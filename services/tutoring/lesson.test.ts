@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
+import { days } from '#kernel/time.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type Offer } from './lesson.ts';
 
 const at = Date.UTC(2026, 10, 21);
@@ -35,6 +36,19 @@ describe('a seller', () => {
     const later = { by: 'seller', at: at + hour } as const;
     given(requested).when({ type: 'ChangeLesson', changes: { minutes: 30 }, ...later }).then({ type: 'LessonChanged', offer: { ...offer, minutes: 30 } });
     given(requested).when({ type: 'ChangeLesson', changes: { startTimes: [at + hour / 2] }, ...later }).thenRefused('start-time-past');
+  });
+  test('cannot sell what is more than two years ahead (B7)', () => {
+    const far = { ...offer, startTimes: [at + days(730) + hour] };
+    given().when({ ...request, offer: far }).thenRefused('too-far-ahead', { latest: '2028-11-20' });
+    given(requested).when(change({ startTimes: far.startTimes })).thenRefused('too-far-ahead', { latest: '2028-11-20' });
+    given().when({ ...request, offer: { ...offer, startTimes: [at + days(730)] } }).then({ ...requested, offer: { ...offer, startTimes: [at + days(730)] } } as LessonEvent);
+  });
+  test('confirms a price of more than ten times the old one, or less than a tenth (B1)', () => {
+    for (const price of [krw(500_001), krw(4_999)]) {
+      given(requested).when(change({ price })).thenRefused('price-jump');
+      given(requested).when({ ...change({ price }), isPriceConfirmed: true } as LessonInput).then({ ...requested, offer: { ...offer, price }, revision: 2 } as LessonEvent);
+    }
+    for (const price of [krw(500_000), krw(5_000)]) given(requested).when(change({ price })).then({ ...requested, offer: { ...offer, price }, revision: 2 } as LessonEvent);
   });
   test('who changes nothing has changed nothing', () => given(requested, approved, onSale).when(change({ ...offer })).thenNothing());
   test('withdraws a lesson for good, once', () => {

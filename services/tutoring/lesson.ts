@@ -1,6 +1,6 @@
-import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import type { Money } from '#kernel/money.ts';
-import type { Instant } from '#kernel/time.ts';
+import { accept, refuse, type Decider, type Decision, type Details } from '#kernel/decision.ts';
+import { isJump, isSame as isSamePrice, type Money } from '#kernel/money.ts';
+import { dateAt, days, horizonDays, type Instant } from '#kernel/time.ts';
 
 /** What a seller offers. Title, description and price are reviewed; length and start times are the seller's own business. */
 export interface Offer {
@@ -28,10 +28,16 @@ export type Lesson =
   | ({ status: 'sale-rejected'; reason: string; reasonText: string } & Offered)
   | ({ status: 'withdrawn' } & Offered);
 
+/** What a seller changes of an offer. A price jump must be confirmed. */
+export interface LessonChange {
+  changes: Partial<Offer>;
+  isPriceConfirmed?: boolean;
+}
+
 export type LessonInput =
   // asked by the seller
   | { type: 'RequestSale'; sellerId: string; offer: Offer; at: Instant }
-  | { type: 'ChangeLesson'; by: string; changes: Partial<Offer>; at: Instant }
+  | ({ type: 'ChangeLesson'; by: string; at: Instant } & LessonChange)
   | { type: 'WithdrawLesson'; by: string }
   // heard from approval and lecture
   | { type: 'Approved'; revision: number }
@@ -47,7 +53,7 @@ export type LessonEvent =
   | { type: 'LessonSaleRejected'; reason: string; reasonText: string }
   | { type: 'LessonWithdrawn' };
 
-export type LessonRefusal = 'no-such-lesson' | 'lesson-withdrawn' | 'start-time-past' | 'start-time-twice';
+export type LessonRefusal = 'no-such-lesson' | 'lesson-withdrawn' | 'start-time-past' | 'start-time-twice' | 'too-far-ahead' | 'price-jump';
 
 export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent, LessonRefusal> {
   switch (input.type) {
@@ -55,7 +61,7 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
       if (state.status !== 'none') return accept();
       const { sellerId, offer } = input;
       const wrong = wrongStartTimes(offer.startTimes, [], input.at);
-      return wrong ? refuse(wrong) : accept({ type: 'LessonSaleRequested', sellerId, offer: inOrder(offer), revision: 1 });
+      return wrong ? refuse(wrong, horizonOf(wrong, input.at)) : accept({ type: 'LessonSaleRequested', sellerId, offer: inOrder(offer), revision: 1 });
     }
     case 'ChangeLesson':
       if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson'); // not yours: not there
@@ -75,10 +81,11 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
   }
 }
 
-function change({ sellerId, offer, revision }: Offered, { changes, at }: Extract<LessonInput, { type: 'ChangeLesson' }>): Decision<LessonEvent, LessonRefusal> {
+function change({ sellerId, offer, revision }: Offered, { changes, isPriceConfirmed, at }: Extract<LessonInput, { type: 'ChangeLesson' }>): Decision<LessonEvent, LessonRefusal> {
   const changed = inOrder({ ...offer, ...changes });
   const wrong = wrongStartTimes(changed.startTimes, offer.startTimes, at);
-  if (wrong) return refuse(wrong);
+  if (wrong) return refuse(wrong, horizonOf(wrong, at));
+  if (isJump(offer.price, changed.price) && !isPriceConfirmed) return refuse('price-jump');
   if (isReviewedAgain(offer, changed)) return accept({ type: 'LessonSaleRequested', sellerId, offer: changed, revision: revision + 1 });
   const isSame = offer.minutes === changed.minutes && offer.startTimes.join() === changed.startTimes.join();
   return isSame ? accept() : accept({ type: 'LessonChanged', offer: changed });
@@ -87,14 +94,19 @@ function change({ sellerId, offer, revision }: Offered, { changes, at }: Extract
 const isReviewedAgain = (one: Offer, other: Offer): boolean =>
   one.title !== other.title ||
   one.description !== other.description ||
-  one.price.amount !== other.price.amount ||
-  one.price.currency !== other.price.currency;
+  !isSamePrice(one.price, other.price);
 
 /** Those that were there before may be past: they are history. */
 function wrongStartTimes(startTimes: readonly Instant[], before: readonly Instant[], at: Instant): LessonRefusal | undefined {
   if (new Set(startTimes).size < startTimes.length) return 'start-time-twice';
-  return startTimes.some((time) => time <= at && !before.includes(time)) ? 'start-time-past' : undefined;
+  const added = startTimes.filter((time) => !before.includes(time));
+  if (added.some((time) => time <= at)) return 'start-time-past';
+  return added.some((time) => time > at + days(horizonDays)) ? 'too-far-ahead' : undefined;
 }
+
+/** A lesson has no time zone: the day counts in UTC. */
+const horizonOf = (wrong: LessonRefusal, at: Instant): Details | undefined =>
+  wrong === 'too-far-ahead' ? { latest: dateAt(at + days(horizonDays), 'UTC') } : undefined;
 
 const inOrder = (offer: Offer): Offer => ({ ...offer, startTimes: offer.startTimes.toSorted((a, b) => a - b) });
 

@@ -1,6 +1,6 @@
 import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
-import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { tutoringRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/hearing.ts';
 import { addSampleData } from './adapters/sample.ts';
@@ -14,13 +14,14 @@ export const service: Service = {
   settings: {
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'A purchase that is unpaid for so long, while payment answers, is cancelled.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
   },
   plug({ store, settings, now, development }: Outside): Plugged {
     const purchases = storedPurchases({
       paymentAnswer: seconds(Number(settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(settings['JARI_TUTORING_PAYMENT_SECONDS'])),
     });
-    const ports = { lessons: mikroOrmLessons(store), purchases: mikroOrmPurchases(store, purchases) };
+    const ports = { lessons: mikroOrmLessons(store), purchases: mikroOrmPurchases(store, purchases, Number(settings['JARI_UNPAID_PER_CUSTOMER'])) };
     return {
       rpc: [tutoringRpc(ports, now)],
       hears: hearing(storedLessons, purchases, now),

@@ -1,5 +1,6 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
+import type { Limit } from '#kernel/limit.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Lesson, LessonEvent, LessonRefusal } from './lesson.ts';
 import type { Purchase, PurchaseEvent, Refusal } from './purchase.ts';
@@ -35,4 +36,6 @@ export interface Purchases {
   get(id: string): Promise<Kept<Purchase> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
   list(filter: { buyerId?: string; sellerId?: string; status?: Purchase['status'] }, page: Page): Promise<Kept<Purchase>[]>;
+  /** The buyer's limits, for a purchase with this id. */
+  limits(id: string, buyerId: string): Promise<Limit[]>;
 }

@@ -1,4 +1,5 @@
 import type { Claim, Consequences, Kept } from '#kernel/aggregate.ts';
+import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Lesson, LessonEvent, Offer } from './lesson.ts';
@@ -66,7 +67,7 @@ export const afterPurchase =
       case 'PurchaseRequested':
         return {
           messages: [tell(event.type), { to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }],
-          claims: [startTimeClaim(terms)],
+          claims: [startTimeClaim(terms), ...claimsOf(terms.slots)],
           timers: [
             { name: 'payment-answer', at: now + patience.paymentAnswer },
             { name: 'payment-deadline', at: Math.min(now + patience.payment, startTime) },
@@ -83,6 +84,7 @@ export const afterPurchase =
             { to: 'lecture', type: 'ScheduleLecture', terms },
           ],
           stopTimers: 'all',
+          releases: claimsOf(terms.slots),
         };
       case 'PurchaseCancelling': {
         const { awaiting, keep, askedAt } = event;
@@ -91,7 +93,7 @@ export const afterPurchase =
           { to: 'payment', type: 'CancelPayment', keep, askedAt },
           { to: 'payout', type: 'ReversePayout' },
         ];
-        return { messages: [tell(event.type), ...compensations.filter(({ to }) => awaiting.some((part) => part === to))], stopTimers: 'all' };
+        return { messages: [tell(event.type), ...compensations.filter(({ to }) => awaiting.some((part) => part === to))], stopTimers: 'all', releases: claimsOf(terms.slots) };
       }
       case 'PurchaseLectureCalledOff':
         if (state.status !== 'cancelling') return {};

@@ -15,7 +15,7 @@ const lesson: Lesson = {
   revision: 1,
   offer: { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] },
 };
-const terms: Terms = { ...wish, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy };
+const terms: Terms = { ...wish, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy, slots: [] };
 
 const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
 const deferred: PurchaseEvent = { type: 'PurchasePaymentDeferred' };
@@ -31,7 +31,7 @@ const refused: PurchaseEvent = { type: 'PurchaseCancelRefused', reason: 'LECTURE
 const back = (part: 'payment' | 'payout'): PurchaseEvent => ({ type: 'PurchasePartReturned', part });
 const cancelled: PurchaseEvent = { type: 'PurchaseCancelled' };
 
-const request: Input = { type: 'RequestPurchase', wish, lesson, isTaken: false, at };
+const request: Input = { type: 'RequestPurchase', wish, lesson, isTaken: false, agreed: undefined, limits: [], at };
 const cancel: Input = { type: 'CancelPurchase', by: 'buyer', at };
 const ended = (...attendance: string[]): Input => ({ type: 'LectureEnded', attendance, at });
 const { given } = spec(purchases);
@@ -45,6 +45,15 @@ describe('a buyer', () => {
     given().when({ ...request, wish: { ...wish, startTime: startTime + 1 } }).thenRefused('no-such-start-time'));
   test('cannot buy what has begun', () => given().when({ ...request, at: startTime }).thenRefused('in-the-past'));
   test('cannot buy what somebody else has', () => given().when({ ...request, isTaken: true }).thenRefused('start-time-taken'));
+  test('who agreed to a price pays no other (B1)', () => {
+    given().when({ ...request, agreed: krw(50_000) }).then(requested);
+    given().when({ ...request, agreed: krw(40_000) }).thenRefused('price-changed', { total_units: '50000', total_currency: 'KRW' });
+  });
+  test('occupies a slot of the limit on unpaid purchases, if there is one (B7)', () => {
+    const limit = { most: 2, of: 'unpaid purchases', want: 1 };
+    given().when({ ...request, limits: [{ ...limit, free: ['unpaid/buyer/1'] }] }).then({ ...requested, terms: { ...terms, slots: ['unpaid/buyer/1'] } });
+    given().when({ ...request, limits: [{ ...limit, free: [] }] }).thenRefused('too-many-holds', { most: '2', of: 'unpaid purchases' });
+  });
   test('cannot be the seller', () => given().when({ ...request, wish: { ...wish, buyerId: 'seller' } }).thenRefused('own-lesson'));
 });
 

@@ -1,5 +1,6 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import type { Money } from '#kernel/money.ts';
+import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
+import { notAgreed, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cancel, cancelling, lectureCalledOff, returned } from './cancellation.ts';
 import type { Lesson } from './lesson.ts';
@@ -19,6 +20,8 @@ export interface Terms extends Wish {
   minutes: number;
   price: Money;
   policy: CancellationPolicy;
+  /** Slots of the buyer's limit that it occupies until it is paid or over. */
+  slots: readonly string[];
 }
 
 /** A purchase (구매) of one start time of a lesson. */
@@ -37,7 +40,7 @@ export type Part = 'lecture' | 'payment' | 'payout';
 
 export type Input =
   // asked by people
-  | { type: 'RequestPurchase'; wish: Wish; lesson: Lesson; isTaken: boolean; at: Instant }
+  | { type: 'RequestPurchase'; wish: Wish; lesson: Lesson; isTaken: boolean; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
   | { type: 'CancelPurchase'; by: string; at: Instant }
   // heard from payment, payout and lecture
   | { type: 'PaymentCompleted' }
@@ -73,6 +76,8 @@ export type Refusal =
   | 'no-such-start-time'
   | 'in-the-past'
   | 'start-time-taken'
+  | 'price-changed'
+  | 'too-many-holds'
   | 'already-requested'
   | 'no-such-purchase'
   | 'not-cancellable';
@@ -112,7 +117,7 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
   }
 }
 
-function request(state: Purchase, { wish, lesson, isTaken, at }: Extract<Input, { type: 'RequestPurchase' }>): Decision<PurchaseEvent, Refusal> {
+function request(state: Purchase, { wish, lesson, isTaken, agreed, limits, at }: Extract<Input, { type: 'RequestPurchase' }>): Decision<PurchaseEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   if (lesson.status === 'none') return refuse('no-such-lesson');
   if (lesson.status !== 'on-sale') return refuse('not-on-sale');
@@ -121,7 +126,11 @@ function request(state: Purchase, { wish, lesson, isTaken, at }: Extract<Input, 
   if (!startTimes.includes(wish.startTime)) return refuse('no-such-start-time');
   if (wish.startTime <= at) return refuse('in-the-past');
   if (isTaken) return refuse('start-time-taken');
-  return accept({ type: 'PurchaseRequested', terms: { ...wish, sellerId: lesson.sellerId, title, minutes, price, policy: samplePolicy } });
+  const changed = notAgreed(agreed, price);
+  if (changed) return refuse('price-changed', changed);
+  const tooMany = exceeded(limits);
+  if (tooMany) return refuse('too-many-holds', tooMany);
+  return accept({ type: 'PurchaseRequested', terms: { ...wish, sellerId: lesson.sellerId, title, minutes, price, policy: samplePolicy, slots: slotsOf(limits) } });
 }
 
 /** Whatever came before: it was held. Only a seller who never came has sold nothing. */
@@ -176,4 +185,9 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
   }
 }
 
-export const purchases: Decider<Purchase, Input, PurchaseEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };
+export const purchases: Decider<Purchase, Input, PurchaseEvent, Refusal> = {
+  initial: { status: 'none' },
+  defaults: { terms: { slots: () => [] } },
+  decide,
+  evolve,
+};

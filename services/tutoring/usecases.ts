@@ -1,7 +1,8 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
-import { decide as decideLesson, type Lesson, type LessonRefusal, type Offer } from './lesson.ts';
+import { decide as decideLesson, type Lesson, type LessonChange, type LessonRefusal, type Offer } from './lesson.ts';
 import type { Lessons, Page, Purchases } from './ports.ts';
 import { decide as decidePurchase, type Purchase, type Refusal, type Wish } from './purchase.ts';
 
@@ -17,8 +18,8 @@ type PurchaseUpdated = Promise<Updated<Purchase, Refusal>>;
 export const requestSale = ({ lessons }: Ports, id: string, sellerId: string, offer: Offer, at: Instant): LessonUpdated =>
   lessons.update(id, (state) => decideLesson(state, { type: 'RequestSale', sellerId, offer, at }));
 
-export const changeLesson = ({ lessons }: Ports, id: string, by: string, changes: Partial<Offer>, at: Instant): LessonUpdated =>
-  lessons.update(id, (state) => decideLesson(state, { type: 'ChangeLesson', by, changes, at }));
+export const changeLesson = ({ lessons }: Ports, id: string, by: string, change: LessonChange, at: Instant): LessonUpdated =>
+  lessons.update(id, (state) => decideLesson(state, { type: 'ChangeLesson', by, ...change, at }));
 
 export const withdrawLesson = ({ lessons }: Ports, id: string, by: string): LessonUpdated =>
   lessons.update(id, (state) => decideLesson(state, { type: 'WithdrawLesson', by }));
@@ -59,14 +60,19 @@ async function listLessons(lessons: Lessons, { id, seesAll }: Viewer, status: Le
 }
 
 /** A buyer takes a start time (T1). Needs no other service: lesson and price are tutoring's own, and payment may come later (T11). */
-export const requestPurchase = ({ lessons, purchases }: Ports, id: string, wish: Wish, at: Instant): PurchaseUpdated =>
+export const requestPurchase = (
+  { lessons, purchases }: Ports,
+  id: string,
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+  at: Instant,
+): PurchaseUpdated =>
   purchases.update(
     id,
-    (state, { lesson, isTaken }) => decidePurchase(state, { type: 'RequestPurchase', wish, lesson, isTaken, at }),
+    (state, { lesson, isTaken, limits }) => decidePurchase(state, { type: 'RequestPurchase', wish, lesson, isTaken, agreed, limits, at }),
     async () => {
-      const [kept, sold] = await Promise.all([lessons.get(wish.lessonId), lessons.sold(wish.lessonId)]);
+      const [kept, sold, limits] = await Promise.all([lessons.get(wish.lessonId), lessons.sold(wish.lessonId), purchases.limits(id, wish.buyerId)]);
       const lesson: Lesson = kept?.state ?? { status: 'none' };
-      return { lesson, isTaken: sold.includes(wish.startTime) };
+      return { lesson, isTaken: sold.includes(wish.startTime), limits };
     },
   );
 

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unlimited } from '../system/kit/unlimited.ts';
 import { freePort } from '../../deploy/native/ports.ts';
 import { family } from './machine.ts';
 import { adminOf, urlOf, type System } from './system.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 
-/** No limits: all the load comes from one address, and from a handful of people. */
-export const settings = { JARI_RATE_PER_SUBJECT: '0', JARI_RATE_PER_ADDRESS: '0', JARI_PAYMENT_ANSWER_SECONDS: '600' };
+export const settings = { ...unlimited, JARI_PAYMENT_ANSWER_SECONDS: '600' };
 
 export interface Started {
   seconds: number;

@@ -1,6 +1,7 @@
 // The load, in a process of its own: `fork`ed by load.ts, told what to do message by message.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { callers, ComeAgain, type Callers } from './callers.ts';
 import type { Load, LoadResult, Target } from './load.ts';
 import { sightings } from './sightings.ts';
@@ -16,16 +17,17 @@ interface Told {
 type Once = (since: number) => Promise<void>;
 
 const day = 86_400_000;
-/** Far ahead, and every reservation its own night: nobody is refused for want of one. */
-const firstNight = Date.now() + 400 * day;
+/** Every reservation has its own night, so that none is refused for want of one, until all nights that can be booked have been asked for once. */
+const firstNight = Date.now() + 20 * day;
+const nights = 700;
 let asked = 0;
 
 /** A stay of one night that nobody else asks for. */
-function nextStay(rooms: readonly string[]): { roomId: string; checkIn: string; checkOut: string; guests: number } {
+function nextStay(rooms: readonly string[]): CreateReservationRequest {
   const nth = asked++;
-  const night = firstNight + Math.floor(nth / rooms.length) * day;
+  const night = firstNight + (Math.floor(nth / rooms.length) % nights) * day;
   const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  return { roomId: rooms[nth % rooms.length] as string, checkIn: date(night), checkOut: date(night + day), guests: 2 };
+  return { roomId: rooms[nth % rooms.length] as string, checkIn: date(night), checkOut: date(night + day), guests: 2, agreedTotal: undefined };
 }
 
 /** As many at once as `inFlight`; each begins when one has ended. */

@@ -23,9 +23,9 @@ export async function makeRooms(system: System): Promise<Rooms> {
     return ((await answer.json()) as { id: string }).id;
   };
   const property = await post('/v1/properties', { name: '벤치 호텔 · Bench Hotel', address: '서울특별시 중구 1', time_zone: 'Asia/Seoul' });
-  const some = (instant: boolean): Promise<string[]> =>
+  const some = (instant: boolean, count: number): Promise<string[]> =>
     Promise.all(
-      Array.from({ length: 8 }, (_, nth) =>
+      Array.from({ length: count }, (_, nth) =>
         post('/v1/rooms', {
           property_id: property,
           name: `${instant ? 'Instant' : 'Asking'} ${nth + 1}`,
@@ -35,7 +35,7 @@ export async function makeRooms(system: System): Promise<Rooms> {
         }),
       ),
     );
-  const rooms = { asking: await some(false), instant: await some(true) };
+  const rooms = { asking: await some(false, 8), instant: await some(true, 128) };
   const all = [...rooms.asking, ...rooms.instant];
   while ((await query(system.databaseOf('lodging'), 'select from room where id = any($1::uuid[])', [all])).length < all.length) await pause(50);
   return rooms;

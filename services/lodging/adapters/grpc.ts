@@ -2,7 +2,7 @@ import { newId } from '#kernel/ids.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { Kept } from '#kernel/aggregate.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/lodging/v1/lodging.ts';
@@ -16,6 +16,9 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'too-many-guests': { code: 'INVALID_ARGUMENT', text: 'more guests than the room holds', field: 'guests' },
   'too-many-nights': { code: 'INVALID_ARGUMENT', text: 'at most 30 nights', field: 'check_out' },
   'in-the-past': { code: 'INVALID_ARGUMENT', text: 'check-in has begun or is past', field: 'check_in' },
+  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'check_out' },
+  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is reserved' },
+  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this reservation exists already' },
   'no-such-reservation': { code: 'NOT_FOUND', text: 'no such reservation' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the reservation is over, or check-in has begun' },
@@ -28,7 +31,9 @@ export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, 
     createReservation: command(['customer'], {
       run: (request, caller) => {
         existingDates(request);
-        return requestReservation(ports, newId(), { ...request, guestId: caller.id }, now());
+        const { roomId, checkIn, checkOut, guests, agreedTotal } = request;
+        const wish = { guestId: caller.id, roomId, checkIn, checkOut, guests };
+        return requestReservation(ports, newId(), { wish, agreed: agreedTotal && fromProto(agreedTotal) }, now());
       },
       answer: toReservation,
       refusals,

@@ -1,4 +1,6 @@
+import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { askedOf, unpaidOf, type Limits } from '../limits.ts';
 import type { Reservations, Rooms } from '../ports.ts';
 import { consequencesWith, type Message, type Patience } from '../process.ts';
 import { reservations, type Input, type Refusal, type Reservation, type ReservationEvent } from '../reservation.ts';
@@ -47,10 +49,15 @@ export const migrations = [
   },
 ];
 
-export const mikroOrmReservations = (store: Store, stored: StoredReservations): Reservations => ({
-  update: (id, decide) => store.update(stored, id, decide),
+export const mikroOrmReservations = (store: Store, stored: StoredReservations, { unpaid, perHost }: Limits): Reservations => ({
+  update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
   list: ({ guestId, status }, page) => store.list(stored, { guest_id: guestId, status }, page),
+  limits: (id, guestId, hostId) =>
+    limitsFor(store, id, [
+      { key: unpaidOf(guestId), most: unpaid, of: 'unpaid reservations' },
+      { key: askedOf(guestId, hostId), most: perHost, of: 'requests that wait for the answer of the same host' },
+    ]),
 });
 
 export const mikroOrmRooms = (store: Store): Rooms => ({

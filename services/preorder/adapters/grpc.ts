@@ -1,7 +1,7 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/preorder/v1/preorder.ts';
@@ -14,6 +14,8 @@ import { cancelRefusedOf, dealershipOf, reasonOf, statusWord } from './messages.
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such phone' },
   'out-of-stock': { code: 'FAILED_PRECONDITION', text: 'there are not so many left' },
+  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is pre-ordered' },
+  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; cancel or receive one of them first' },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this pre-order exists already' },
   'stock-unanswered': { code: 'FAILED_PRECONDITION', text: 'the stock was held too late; nothing is kept' },
   'no-such-preorder': { code: 'NOT_FOUND', text: 'no such pre-order' },
@@ -25,7 +27,7 @@ const readers = ['customer', 'admin', 'agent'] as const;
 export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory }): RpcService {
   return rpcService(proto.PreorderServiceService, {
     createPreorder: command(['customer'], {
-      run: (request, caller) => requestPreorder(ports, newId(), wishOf(request, caller)),
+      run: (request, caller) => requestPreorder(ports, newId(), { wish: wishOf(request, caller), agreed: request.agreedTotal && fromProto(request.agreedTotal) }),
       answer: toPreorder,
       refusals,
     }),

@@ -34,7 +34,7 @@ let intended: number;
 beforeEach(() => {
   intended = 0;
 });
-const intend = async (): Promise<void> => void intended++;
+const intend = async (): Promise<boolean> => ++intended > 0;
 const hold = () => inventory.hold(newId(), 'fold', 1, intend);
 
 /** Looks and holds, as each customer's application does. */
@@ -46,9 +46,11 @@ const apply = (): Promise<unknown> =>
 
 test('stock is intended before it is asked for', async () => {
   asked = 0;
-  const before = async (): Promise<void> => expect(asked).toBe(0);
+  const before = async (): Promise<boolean> => asked === 0;
   expect(await inventory.hold(newId(), 'fold', 1, before)).toBe('held');
   await expect(inventory.hold(newId(), 'fold', 1, () => Promise.reject(new TypeError('no disk')))).rejects.toThrow('no disk');
+  expect(asked).toBe(1);
+  expect(await inventory.hold(newId(), 'fold', 1, async () => false)).toBe('not-intended');
   expect(asked).toBe(1);
 });
 

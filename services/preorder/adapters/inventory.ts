@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { seconds } from '#kernel/time.ts';
 import type { ServiceToken } from '#adapters/auth/service-token.ts';
-import { grpcClient, type GrpcClient } from '#adapters/grpc/client.ts';
+import { grpcClient, notIntended, onlyIf, type GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
@@ -51,9 +51,10 @@ export const inventoryOver = (call: Pick<GrpcClient<typeof InventoryServiceServi
 
   async hold(id, productId, quantity, intend) {
     try {
-      await call.reserveStock({ order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE }, { before: intend });
+      await call.reserveStock({ order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE }, { before: onlyIf(intend) });
       return 'held';
     } catch (error) {
+      if (error === notIntended) return 'not-intended';
       if (error instanceof RpcError && error.reason === 'OUT_OF_STOCK') return 'out-of-stock';
       throw error;
     }

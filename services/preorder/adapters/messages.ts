@@ -87,8 +87,8 @@ export const dealershipOf = ({ progress: { dealership } }: Made): Dealership => 
 /** Why the last cancellation was refused, or empty. */
 export const cancelRefusedOf = (state: Made): string => (state.status === 'open' ? state.cancelRefused : '');
 
-export const reasonOf = ({ status }: Made): { reason: string; reasonText: string } => ({
-  reason: status === 'open' ? '' : 'CANCELLED_BY_CUSTOMER',
+export const reasonOf = (state: Made): { reason: string; reasonText: string } => ({
+  reason: state.status === 'open' ? '' : state.cause,
   reasonText: '',
 });
 

@@ -13,7 +13,7 @@ let on: TestStore;
 let preorders: Preorders;
 beforeAll(async () => {
   on = await testStore(service);
-  preorders = mikroOrmPreorders(on.store, storedPreorders(30_000));
+  preorders = mikroOrmPreorders(on.store, storedPreorders({ intent: 30_000, acceptance: 7 * 86_400_000 }), { open: 10, phones: 4 });
 }, 60_000);
 afterAll(() => on.close());
 
@@ -23,7 +23,7 @@ const inventory = (answer: () => ReturnType<Inventory['hold']>): Inventory => ({
 });
 const held = inventory(async () => 'held');
 const request = async (customerId: string, from = held, id: string = newId()): Promise<string> => {
-  await requestPreorder({ preorders, inventory: from }, id, { ...wish, customerId });
+  await requestPreorder({ preorders, inventory: from }, id, { wish: { ...wish, customerId, productId: newId() }, agreed: undefined });
   return id;
 };
 const hear = (id: string, input: Input) => preorders.update(id, (state) => decide(state, input));
@@ -74,7 +74,7 @@ test('an inventory that is not even asked leaves nothing behind (P10)', async ()
 
 test('what cannot be had is not asked for', async () => {
   const asked = inventory(() => Promise.reject(new Error('inventory was asked')));
-  expect(await requestPreorder({ preorders, inventory: { ...asked, find: async () => undefined } }, newId(), wish)).toEqual({ accepted: false, refusal: 'no-such-product' });
+  expect(await requestPreorder({ preorders, inventory: { ...asked, find: async () => undefined } }, newId(), { wish, agreed: undefined })).toEqual({ accepted: false, refusal: 'no-such-product' });
 });
 
 test('the proof that a customer was served goes with the pre-order, not with the intention', async () => {

@@ -1,16 +1,16 @@
+import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Preorders } from '../ports.ts';
 import { preorders, type Input, type Preorder, type PreorderEvent, type Refusal } from '../preorder.ts';
-import { consequencesWith, type Message } from '../process.ts';
+import { consequencesWith, type Message, type Waits } from '../process.ts';
 import { encode } from './messages.ts';
 
 export type StoredPreorders = Stored<Preorder, Input, PreorderEvent, Refusal, Message>;
-/** An intention that is no pre-order after `intentMs` is given up. */
-export const storedPreorders = (intentMs: number): StoredPreorders => ({
+export const storedPreorders = (waits: Waits): StoredPreorders => ({
   ...preorders,
   name: 'preorder',
-  consequences: consequencesWith(intentMs),
+  consequences: consequencesWith(waits),
   encode,
 });
 
@@ -34,9 +34,15 @@ export const migrations = [
   },
 ];
 
-export const mikroOrmPreorders = (store: Store, stored: StoredPreorders): Preorders => ({
-  update: (id, decide) => store.update(stored, id, decide),
-  note: (id, decide) => withoutProof(() => store.update(stored, id, decide)),
+/** `open`: pre-orders of a customer; `phones`: of one product in them. 0 is no limit. */
+export const mikroOrmPreorders = (store: Store, stored: StoredPreorders, { open, phones }: { open: number; phones: number }): Preorders => ({
+  update: (id, decide, facts) => store.update(stored, id, decide, facts),
+  note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, { made: true, customer_id: customerId, status }, page),
+  limits: (id, { customerId, productId, quantity }) =>
+    limitsFor(store, id, [
+      { key: `open/${customerId}`, most: open, of: 'open pre-orders' },
+      { key: `phones/${customerId}/${productId}`, most: phones, want: quantity, of: 'phones of one model in open pre-orders' },
+    ]),
 });

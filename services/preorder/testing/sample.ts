@@ -12,7 +12,7 @@ export const wish: Wish = {
   address: '1 Sejong-daero, Seoul',
 };
 export const phone: Phone = { name: 'Eunha Fold', price: krw(1_000_000), available: 2 };
-export const booking: Booking = { ...wish, title: 'Eunha Fold × 2', total: krw(2_000_000) };
+export const booking: Booking = { ...wish, title: 'Eunha Fold × 2', total: krw(2_000_000), slots: [] };
 export const pickUp: Booking = { ...booking, fulfilment: 'PICKUP' };
 
 export const near = { id: 'near', name: 'Near' };
@@ -47,6 +47,6 @@ export const ways: Record<Exclude<Preorder['status'], 'open'> | Stage, PreorderE
   shipped: at('shipped'),
   delivered: at('delivered'),
   activated: at('activated'),
-  cancelling: [...at('accepted'), { type: 'PreorderCancelling', first: 'delivery' }],
-  cancelled: [...at('accepted'), { type: 'PreorderCancelling', first: 'delivery' }, { type: 'PreorderCancelled' }],
+  cancelling: [...at('accepted'), { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' }],
+  cancelled: [...at('accepted'), { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' }, { type: 'PreorderCancelled' }],
 };

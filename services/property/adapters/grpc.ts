@@ -16,6 +16,8 @@ const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
   'no-such-property': { code: 'NOT_FOUND', text: 'no such property' },
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
   'nights-taken': { code: 'FAILED_PRECONDITION', text: 'a confirmed stay has some of these nights' },
+  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'to' },
+  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price if it is meant' },
 };
 
 const stayRefusals: Record<StayRefusal, RefusalStatus> = {
@@ -51,7 +53,7 @@ export function propertyRpc(ports: Ports): RpcService {
       refusals: roomRefusals,
     }),
     updateRoom: command(['host'], {
-      run: (request, caller) => usecases.changeRoom(ports, request.roomId, manager(caller), changesIn(request)),
+      run: (request, caller) => usecases.changeRoom(ports, request.roomId, manager(caller), { changes: changesIn(request), isPriceConfirmed: request.confirmPrice }),
       answer: toRoom,
       refusals: roomRefusals,
     }),

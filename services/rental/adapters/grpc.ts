@@ -1,7 +1,7 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/rental/v1/rental.ts';
@@ -14,6 +14,8 @@ import { reasonOf, statusWord } from './messages.ts';
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
   'not-a-dispenser': { code: 'INVALID_ARGUMENT', text: 'only dispensers can be rented', field: 'product_id' },
+  'price-changed': { code: 'FAILED_PRECONDITION', text: 'deposit and first month are now {total_units} {total_currency}; nothing is charged' },
+  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; wait until one of them is paid' },
   'payment-declined': { code: 'FAILED_PRECONDITION', text: 'the payment was declined; nothing is charged' },
   'payment-undone': { code: 'FAILED_PRECONDITION', text: 'the payment took too long and was given back; rent again' },
   'no-such-rental': { code: 'NOT_FOUND', text: 'no such rental' },
@@ -25,7 +27,10 @@ const readers = ['customer', 'admin', 'agent'] as const;
 export const rentalRpc = (ports: Ports): RpcService =>
   rpcService(proto.RentalServiceService, {
     createRental: command(['customer'], {
-      run: ({ productId, months, address }, caller) => rent(ports, newId(), { customerId: caller.id, productId, months, address }),
+      run: ({ productId, months, address, agreedTotal }, caller) => {
+        const wish = { customerId: caller.id, productId, months, address };
+        return rent(ports, newId(), { wish, agreed: agreedTotal && fromProto(agreedTotal) });
+      },
       answer: toRental,
       refusals,
     }),

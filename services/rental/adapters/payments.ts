@@ -1,4 +1,4 @@
-import type { GrpcClient } from '#adapters/grpc/client.ts';
+import { notIntended, onlyIf, type GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
@@ -11,9 +11,10 @@ import { kind } from './messages.ts';
 export const grpcPayments = ({ pay }: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'pay'>): Payments => ({
   async pay(id, contract, intend) {
     try {
-      await pay({ order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) }, { before: intend });
+      await pay({ order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) }, { before: onlyIf(intend) });
       return 'paid';
     } catch (error) {
+      if (error === notIntended) return 'not-intended';
       if (error instanceof RpcError && error.reason === 'PAYMENT_DECLINED') return 'declined';
       throw error instanceof Unavailable ? error : new Unavailable('what became of the payment is not known', { cause: error });
     }

@@ -1,3 +1,4 @@
+import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Products, Rentals } from '../ports.ts';
@@ -51,11 +52,12 @@ export const migrations = [
   },
 ];
 
-export const mikroOrmRentals = (store: Store, stored: StoredRentals): Rentals => ({
-  update: (id, decide) => store.update(stored, id, decide),
-  note: (id, decide) => withoutProof(() => store.update(stored, id, decide)),
+export const mikroOrmRentals = (store: Store, stored: StoredRentals, mostUnpaid: number): Rentals => ({
+  update: (id, decide, facts) => store.update(stored, id, decide, facts),
+  note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, { accepted: true, customer_id: customerId, status }, page),
+  limits: (id, customerId) => limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid rentals' }]),
 });
 
 export const mikroOrmProducts = (store: Store): Products => ({

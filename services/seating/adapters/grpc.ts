@@ -1,14 +1,14 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
-import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/seating/v1/seating.ts';
 import type { Ports } from '../ports.ts';
 import type { Refusal, Selection, Wish } from '../selection.ts';
-import { wrongTimes, type WrongTime } from '../times.ts';
+import { latestStart, wrongTimes, type WrongTime } from '../times.ts';
 import { cancelSelection, previewOf, readSelection, selectSeat } from '../usecases.ts';
 import { reasonOf, statusWord } from './messages.ts';
 
@@ -17,7 +17,7 @@ const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; 
   'ends-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be a half-hour of the cafe’s clock', field: 'end_time' },
   'ends-before-it-begins': { code: 'INVALID_ARGUMENT', text: 'must be after start_time', field: 'end_time' },
   'begun-already': { code: 'INVALID_ARGUMENT', text: 'has begun or is past', field: 'start_time' },
-  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be at most 180 days from now', field: 'start_time' },
+  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be on {latest} or earlier', field: 'start_time' },
   'too-long': { code: 'INVALID_ARGUMENT', text: 'must be at most 12 hours after start_time', field: 'end_time' },
   'outside-opening-hours': { code: 'INVALID_ARGUMENT', text: 'the cafe is closed in some of this time', field: 'start_time' },
 };
@@ -25,7 +25,8 @@ const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; 
 const refusals: Record<Refusal, RefusalStatus> = {
   ...timeRefusals,
   'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
-  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'three of your selections are unpaid; pay or cancel one of them first' },
+  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is selected' },
+  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
   'already-selected': { code: 'FAILED_PRECONDITION', text: 'this selection exists already' },
   'no-such-selection': { code: 'NOT_FOUND', text: 'no such selection' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the selection is over, or its time has begun' },
@@ -41,8 +42,9 @@ export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
         const cafe = await ports.cafes.find(wish.cafeId);
         // The core refuses for the first thing that is wrong with the times; who has to mend them wants to hear of all.
         const wrong = cafe ? wrongTimes(wish.period, cafe, now()) : [];
-        if (wrong.length) throw invalid(...wrong.map((each) => ({ field: timeRefusals[each].field, description: timeRefusals[each].text })));
-        return selectSeat(ports, newId(), wish, cafe, now());
+        if (wrong.length) throw invalid(...wrong.map((each) => violation(each, cafe?.timeZone ?? '', now())));
+        const agreed = request.agreedTotal && fromProto(request.agreedTotal);
+        return selectSeat(ports, newId(), { wish, agreed }, cafe, now());
       },
       answer: toSelection,
       refusals,
@@ -74,6 +76,11 @@ export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
 }
 
 const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+
+const violation = (wrong: WrongTime, timeZone: string, at: Instant): FieldViolation => ({
+  field: timeRefusals[wrong].field,
+  description: timeRefusals[wrong].text.replace('{latest}', () => latestStart(at, timeZone)),
+});
 
 /** The proto's rules say that both times are there. */
 const wishOf = ({ cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectionRequest, { id: customerId }: Caller): Wish => ({

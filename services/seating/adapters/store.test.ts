@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
-import { minutes } from '#kernel/time.ts';
+import { dateAt, minutes } from '#kernel/time.ts';
 import { command, event } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   plugged = service.plug({
     ...{ store: on.store, now: () => at, log: pino({ level: 'silent' }), development: false },
     send: async (...messages) => void sent.push(...messages.map(({ type }) => type)),
-    settings: { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_SEATING_PAYMENT_SECONDS: 600 },
+    settings: { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_SEATING_PAYMENT_SECONDS: 600, JARI_SEATING_UNPAID_PER_CUSTOMER: 3 },
   });
   const handle = hearWith(on.store, service.name, plugged.hears);
   hear = (message) => handle(envelopeFor(message, 'studycafe'));
@@ -95,7 +95,7 @@ describe('a selection', () => {
     const { code, fields } = await failure(select(somebody(), { startTime: new Date(at - 1), endTime: new Date(at + minutes(1)) }));
     expect([code, fields.map(({ field }) => field)]).toEqual(['INVALID_ARGUMENT', ['start_time', 'end_time', 'start_time']]);
     const { fields: ahead } = await failure(select(somebody(), { startTime: new Date(start + minutes(365 * 24 * 60)), endTime: new Date(end + minutes(365 * 24 * 60)) }));
-    expect(ahead).toEqual([{ field: 'start_time', description: 'must be at most 180 days from now' }]);
+    expect(ahead).toEqual([{ field: 'start_time', description: `must be on ${dateAt(at + minutes(180 * 24 * 60), 'Asia/Seoul')} or earlier` }]);
   });
 });
 

@@ -1,6 +1,6 @@
+import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { cafes, type Cafe, type CafeReplica } from '../cafe.ts';
-import { holdsOf } from '../holds.ts';
 import type { Cafes, Selections } from '../ports.ts';
 import { consequencesWith, type Message, type Patience } from '../process.ts';
 import { selections, type Input, type Refusal, type Selection, type SelectionEvent } from '../selection.ts';
@@ -48,15 +48,11 @@ export const migrations = [
   },
 ];
 
-export const mikroOrmSelections = (store: Store, stored: StoredSelections): Selections => ({
+export const mikroOrmSelections = (store: Store, stored: StoredSelections, mostUnpaid: number): Selections => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, { customer_id: customerId, status }, page),
-  async occupied(customerId) {
-    const { from, to } = holdsOf(customerId);
-    const claims = await store.claims(from, to);
-    return claims.map(({ key }) => Number(key.slice(key.lastIndexOf('/') + 1)));
-  },
+  limits: (id, customerId) => limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid selections' }]),
 });
 
 export const mikroOrmCafes = (store: Store): Cafes => ({

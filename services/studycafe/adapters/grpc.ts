@@ -17,11 +17,13 @@ import { changesIn, labels, longestBlock, longestLook, onTheGrid, periodOf, refu
 const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
   'no-such-cafe': { code: 'NOT_FOUND', text: 'no such cafe' },
   'closes-before-it-opens': { code: 'INVALID_ARGUMENT', text: 'a cafe closes after it opens', field: 'closes' },
+  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price if it is meant' },
 };
 
 const blockRefusals: Record<BlockRefusal, RefusalStatus> = {
   'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
   'time-passed': { code: 'INVALID_ARGUMENT', text: 'that time is over', field: 'end_time' },
+  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be on {latest} or earlier', field: 'end_time' },
   'seat-taken': { code: 'FAILED_PRECONDITION', text: 'somebody has the seat in that time' },
 };
 
@@ -43,7 +45,7 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
     }),
     getCafe: openQuery(async ({ cafeId }) => toCafe((await existing(ports, cafeId)).found)),
     updateCafe: command(['admin'], {
-      run: (request) => usecases.changeCafe(ports, request.cafeId, changesIn(request)),
+      run: (request) => usecases.changeCafe(ports, request.cafeId, { changes: changesIn(request), isPriceConfirmed: request.confirmPrice }),
       answer: toCafe,
       refusals: cafeRefusals,
     }),

@@ -1,7 +1,7 @@
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
@@ -15,6 +15,8 @@ import { lessonStatuses, purchaseStatuses, toLesson, toPurchase } from './shown.
 const lessonRefusals: Record<LessonRefusal, RefusalStatus> = {
   'no-such-lesson': { code: 'NOT_FOUND', text: 'no such lesson' },
   'lesson-withdrawn': { code: 'FAILED_PRECONDITION', text: 'the lesson was withdrawn, for good' },
+  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'a start time must be on {latest} or earlier', field: 'start_times' },
+  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price if it is meant' },
   'start-time-past': { code: 'INVALID_ARGUMENT', text: 'a start time is past', field: 'start_times' },
   'start-time-twice': { code: 'INVALID_ARGUMENT', text: 'a start time is named twice', field: 'start_times' },
 };
@@ -26,6 +28,8 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
   'no-such-start-time': { code: 'INVALID_ARGUMENT', text: 'the lesson has no such start time', field: 'start_time' },
   'in-the-past': { code: 'INVALID_ARGUMENT', text: 'the start time is past', field: 'start_time' },
   'start-time-taken': { code: 'FAILED_PRECONDITION', text: 'somebody else has this start time' },
+  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the price is now {total_units} {total_currency}; nothing is bought' },
+  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this purchase exists already' },
   'no-such-purchase': { code: 'NOT_FOUND', text: 'no such purchase' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the purchase is over, or its start time has come' },
@@ -55,7 +59,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
       return { lessons: items, nextPageToken };
     }),
     updateLesson: command(['seller'], {
-      run: async (request, caller) => usecases.changeLesson(ports, request.lessonId, caller.id, changesIn(request), now()),
+      run: async (request, caller) => usecases.changeLesson(ports, request.lessonId, caller.id, { changes: changesIn(request), isPriceConfirmed: request.confirmPrice }, now()),
       answer: changed,
       refusals: lessonRefusals,
     }),
@@ -66,9 +70,9 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
     }),
 
     createPurchase: command(['customer'], {
-      run: async ({ lessonId, startTime }, caller) => {
+      run: async ({ lessonId, startTime, agreedTotal }, caller) => {
         const wish = { buyerId: caller.id, lessonId, startTime: instant(startTime as Date) }; // the proto's rules require one
-        return usecases.requestPurchase(ports, newId(), wish, now());
+        return usecases.requestPurchase(ports, newId(), { wish, agreed: agreedTotal && fromProto(agreedTotal) }, now());
       },
       answer: toPurchase,
       refusals: purchaseRefusals,

@@ -12,7 +12,7 @@ import { mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } fr
 
 let on: TestStore;
 const purchases = storedPurchases({ paymentAnswer: 10_000, payment: 3_600_000 });
-const portsOn = (store: TestStore['store']): usecases.Ports => ({ lessons: mikroOrmLessons(store), purchases: mikroOrmPurchases(store, purchases) });
+const portsOn = (store: TestStore['store']): usecases.Ports => ({ lessons: mikroOrmLessons(store), purchases: mikroOrmPurchases(store, purchases, 3) });
 let ports: usecases.Ports;
 beforeAll(async () => {
   on = await testStore(service);
@@ -32,7 +32,7 @@ async function lesson(sellerId: string = newId(), isOnSale = true): Promise<stri
   return id;
 }
 const buy = (lessonId: string, startTime = startTimes[0]!, buyerId: string = newId(), by = ports, id: string = newId()) =>
-  usecases.requestPurchase(by, id, { buyerId, lessonId, startTime }, Date.now());
+  usecases.requestPurchase(by, id, { wish: { buyerId, lessonId, startTime }, agreed: undefined }, Date.now());
 const hear = (id: string, input: Input) => on.store.update(purchases, id, (state) => decidePurchase(state, input));
 const sold = async (id: string) => (await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }))?.sold;
 

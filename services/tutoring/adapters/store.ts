@@ -1,3 +1,4 @@
+import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
 import type { Lessons, Purchases } from '../ports.ts';
@@ -61,8 +62,9 @@ export const mikroOrmLessons = (store: Store): Lessons => ({
   },
 });
 
-export const mikroOrmPurchases = (store: Store, stored: StoredPurchases): Purchases => ({
+export const mikroOrmPurchases = (store: Store, stored: StoredPurchases, mostUnpaid: number): Purchases => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
   list: ({ buyerId, sellerId, status }, page) => store.list(stored, { buyer_id: buyerId, seller_id: sellerId, status }, page),
+  limits: (id, buyerId) => limitsFor(store, id, [{ key: `unpaid/${buyerId}`, most: mostUnpaid, of: 'unpaid purchases' }]),
 });

@@ -81,7 +81,7 @@ describe.each([
   }
   const release = (productId: string, id: string) =>
     open.hear(envelopeFor(command('jari.inventory.v1.ReleaseStock', ReleaseStock, id, { order: { kind, id }, productId }), 'preorder'));
-  const hold = (id: string, productId: string, quantity = 1) => open.inventory.hold(id, productId, quantity, async () => undefined);
+  const hold = (id: string, productId: string, quantity = 1) => open.inventory.hold(id, productId, quantity, async () => true);
   const left = async (productId: string) => (await open.inventory.find(productId))?.available;
 
   test('finds a phone as it is sold now', async () => expect(await open.inventory.find(await listed(3))).toEqual({ name: 'Dalbit Phone 15', price, available: 3 }));

@@ -22,7 +22,7 @@ export function inventoryOf(world: World): Inventory {
     },
     async hold(...asked) {
       const [, , , intend] = asked;
-      await intend(); // whatever becomes of the call
+      if (!(await intend())) return 'not-intended'; // whatever becomes of the call
       if (!world.faults || !world.choices.once(4)) return over.hold(...asked);
       switch (world.choices.pick(3)) {
         case 0:

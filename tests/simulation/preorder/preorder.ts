@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { krw } from '#kernel/money.ts';
+import { days } from '#kernel/time.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
@@ -13,7 +14,7 @@ import { preorderRpc } from '../../../services/preorder/adapters/grpc.ts';
 import { hearing } from '../../../services/preorder/adapters/messages.ts';
 import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/adapters/store.ts';
 import type { Preorder } from '../../../services/preorder/preorder.ts';
-import { giveUp } from '../../../services/preorder/usecases.ts';
+import { expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { shelfOf } from '../shelf.ts';
 import type { Simulated } from '../world.ts';
@@ -27,13 +28,15 @@ const here = { latitude: 37.5, longitude: 127 };
 /** Units there are; everybody wants one or two. */
 const stocked = 4;
 const capacity = 2;
+/** Of one customer: few, so that the limits are met. */
+const [mostOpen, mostPhones] = [2, 2];
 
 const core: Simulated = {
   name: 'preorder',
   plug({ store }, world) {
-    const stored = storedPreorders(30_000);
-    const ports = { preorders: mikroOrmPreorders(store, stored), inventory: inventoryOf(world) };
-    return { rpc: [preorderRpc(ports)], hears: hearing(stored), timers: { 'preorder/intent': (id) => giveUp(ports, id) } };
+    const stored = storedPreorders({ intent: 30_000, acceptance: days(7) });
+    const ports = { preorders: mikroOrmPreorders(store, stored, { open: mostOpen, phones: mostPhones }), inventory: inventoryOf(world) };
+    return { rpc: [preorderRpc(ports)], hears: hearing(stored), timers: { 'preorder/intent': (id) => giveUp(ports, id), 'preorder/acceptance': (id) => expirePreorder(ports, id) } };
   },
 };
 

@@ -10,12 +10,15 @@ import type { Payments } from '../../../services/rental/ports.ts';
 import { undoIntent } from '../../../services/rental/usecases.ts';
 import type { Simulated, World } from '../world.ts';
 
+/** A customer's unpaid rentals at most: few, so that the limit is met. */
+export const most = 1;
+
 /** Rental as it is, but for its way to payment. */
 export const rentalService: Simulated = {
   name: 'rental',
   plug({ store, now }, world) {
     const rentals = storedRentals(seconds(20));
-    const ports = { rentals: mikroOrmRentals(store, rentals), products: mikroOrmProducts(store), payments: roughPayments(world), now };
+    const ports = { rentals: mikroOrmRentals(store, rentals, most), products: mikroOrmProducts(store), payments: roughPayments(world), now };
     return {
       rpc: [rentalRpc(ports)],
       hears: hearing(rentals, storedProducts),
@@ -30,7 +33,7 @@ export const rentalService: Simulated = {
  */
 const roughPayments = (world: World): Payments => ({
   async pay(id, contract, intend) {
-    await intend();
+    if (!(await intend())) return 'not-intended';
     const request = { order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) };
     const ask = () => world.call('payment', 'pay', request, { id: idOf('service', 'rental'), roles: ['service'] });
     const lost = new Unavailable('payment did not answer in time');

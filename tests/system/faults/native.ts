@@ -7,6 +7,7 @@ import { stackIn, type Stack } from '../../../deploy/native/native-stack.ts';
 import { adminUrlOf } from '../../../deploy/native/postgres.ts';
 import { services as everyService } from '../../../services/registry.ts';
 import type { Place } from '../kit/place.ts';
+import { unlimited } from '../kit/unlimited.ts';
 
 /** The whole stack behind Envoy, in a temporary folder and on free ports. A service is all its replicas. */
 export interface Native extends Place {
@@ -37,7 +38,7 @@ export async function native(
     keys,
     services,
     replicas: { ...Object.fromEntries(services.map((name) => [name, replicasEach])), ...replicas },
-    env: { JARI_RATE_PER_SUBJECT: '0', JARI_RATE_PER_ADDRESS: '0', NODE_ENV: 'development', ...settings },
+    env: { ...unlimited, NODE_ENV: 'development', ...settings },
   });
   let removing: Promise<void> | undefined;
   const starting = new Set<Promise<void>>();

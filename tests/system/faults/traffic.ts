@@ -23,7 +23,8 @@ export async function startTraffic(place: Native, { instant }: Rooms, perSecond:
   async function one(nth: number): Promise<void> {
     const guest = guests[nth % guests.length] as string;
     if (nth % 3 === 0) {
-      const stay = { roomId: instant[nth % instant.length] as string, checkIn: day(400 + nth), checkOut: day(401 + nth), guests: 1 };
+      const [turn, room] = [Math.floor(nth / 3 / instant.length), (nth / 3) % instant.length];
+      const stay = { roomId: instant[room] as string, checkIn: day(100 + turn), checkOut: day(101 + turn), guests: 1, agreedTotal: undefined };
       const outcome = await client.reserve(guest, nth % 2 ? 'rest' : 'grpc', stay, randomUUID());
       if (outcome.is !== 'accepted') failures.push(`reserve: ${outcome.why}`);
     } else {

@@ -8,6 +8,7 @@ import { services as everyService } from '../../../services/registry.ts';
 import { eventually } from './eventually.ts';
 import type { Place } from './place.ts';
 import { startProgram, type Program } from './program.ts';
+import { unlimited } from './unlimited.ts';
 
 export const checkout = join(import.meta.dirname, '../../..');
 
@@ -38,8 +39,7 @@ export async function embedded(settings: Readonly<Record<string, string>> = {}, 
     GRPC_PORT: String(grpc),
     JARI_DATA: join(folder, 'data'),
     JARI_KEYS: join(folder, 'keys'),
-    JARI_RATE_PER_SUBJECT: '0',
-    JARI_RATE_PER_ADDRESS: '0',
+    ...unlimited,
     NODE_ENV: 'development', // Jest says "test"
     ...settings,
   };

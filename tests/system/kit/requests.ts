@@ -15,15 +15,16 @@ const id = (): string => v7();
 const noon = { start_time: `${day(40)}T03:00:00Z`, end_time: `${day(40)}T05:00:00Z` };
 const nights = { from: day(40), to: day(42) };
 const won = (units: string): JsonObject => ({ currency_code: 'KRW', units, nanos: 0 });
-const later = '2099-01-01T09:00:00Z';
+const later = `${day(40)}T09:00:00Z`;
 const page = ['page_size', 'page_token'];
 const paged = { page_size: 5, page_token: '' };
+const agreed = ['agreed_total', 'agreed_total.units', 'agreed_total.nanos'];
 const here = { latitude: 37.5, longitude: 127 };
 const inLocation = ['location.latitude', 'location.longitude'];
 
 /** One for every public method; a method without one fails the suites that are made of them. */
 export const sound: Readonly<Record<string, Sound>> = {
-  'LodgingService.CreateReservation': { by: 'guest', request: { room_id: id(), check_in: day(40), check_out: day(42), guests: 2 } },
+  'LodgingService.CreateReservation': { by: 'guest', request: { room_id: id(), check_in: day(40), check_out: day(42), guests: 2, agreed_total: won('1000') }, optional: agreed },
   'LodgingService.GetReservation': { by: 'guest', request: { reservation_id: id() } },
   'LodgingService.ListReservations': { by: 'guest', request: { status: 'PAID', ...paged }, optional: ['status', ...page] },
   'LodgingService.CancelReservation': { by: 'guest', request: { reservation_id: id() } },
@@ -37,8 +38,8 @@ export const sound: Readonly<Record<string, Sound>> = {
   },
   'PropertyService.UpdateRoom': {
     by: 'host',
-    request: { room_id: id(), name: 'Room', capacity: 2, price_per_night: { currency_code: 'KRW', units: '1000', nanos: 0 }, instant_book: true, update_mask: 'name' },
-    optional: ['capacity', 'price_per_night', 'price_per_night.nanos', 'instant_book', 'update_mask'],
+    request: { room_id: id(), name: 'Room', capacity: 2, price_per_night: { currency_code: 'KRW', units: '1000', nanos: 0 }, instant_book: true, confirm_price: true, update_mask: 'name' },
+    optional: ['confirm_price', 'capacity', 'price_per_night', 'price_per_night.nanos', 'instant_book', 'update_mask'],
   },
   'PropertyService.ListRooms': { by: 'host', request: { property_id: id(), ...paged }, optional: ['property_id', ...page] },
   'PropertyService.GetRoom': { by: 'host', request: { room_id: id() } },
@@ -50,7 +51,7 @@ export const sound: Readonly<Record<string, Sound>> = {
   'PropertyService.ConfirmStay': { by: 'host', request: { reservation_id: id() } },
   'PropertyService.RejectStay': { by: 'host', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
   'PropertyService.CancelStay': { by: 'host', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
-  'SeatingService.CreateSeatSelection': { by: 'guest', request: { cafe_id: id(), seat_id: id(), ...noon } },
+  'SeatingService.CreateSeatSelection': { by: 'guest', request: { cafe_id: id(), seat_id: id(), ...noon, agreed_total: won('1000') }, optional: agreed },
   'SeatingService.GetSeatSelection': { by: 'guest', request: { seat_selection_id: id() } },
   'SeatingService.ListSeatSelections': { by: 'guest', request: { status: 'PAID', ...paged }, optional: ['status', ...page] },
   'SeatingService.CancelSeatSelection': { by: 'guest', request: { seat_selection_id: id() } },
@@ -67,14 +68,14 @@ export const sound: Readonly<Record<string, Sound>> = {
   'StudycafeService.GetCafe': { by: 'guest', request: { cafe_id: id() } },
   'StudycafeService.UpdateCafe': {
     by: 'admin',
-    request: { cafe_id: id(), name: 'Cafe', opens: '08:00', closes: '23:00', price_per_hour: { currency_code: 'KRW', units: '1000', nanos: 0 }, update_mask: 'name' },
-    optional: ['opens', 'closes', 'price_per_hour', 'price_per_hour.nanos', 'update_mask'],
+    request: { cafe_id: id(), name: 'Cafe', opens: '08:00', closes: '23:00', price_per_hour: { currency_code: 'KRW', units: '1000', nanos: 0 }, confirm_price: true, update_mask: 'name' },
+    optional: ['confirm_price', 'opens', 'closes', 'price_per_hour', 'price_per_hour.nanos', 'update_mask'],
   },
   'StudycafeService.ListSeats': { by: 'guest', request: { cafe_id: id(), ...noon } },
   'StudycafeService.WatchSeats': { by: 'guest', request: { cafe_id: id(), ...noon } },
   'StudycafeService.BlockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
   'StudycafeService.UnblockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
-  'RentalService.CreateRental': { by: 'customer', request: { product_id: id(), months: 24, address: '1 Street' } },
+  'RentalService.CreateRental': { by: 'customer', request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000') }, optional: agreed },
   'RentalService.GetRental': { by: 'customer', request: { rental_id: id() } },
   'RentalService.ListRentals': { by: 'customer', request: { status: 'RECEIVED', ...paged }, optional: ['status', ...page] },
   'RentalService.CancelRental': { by: 'customer', request: { rental_id: id() } },
@@ -98,8 +99,8 @@ export const sound: Readonly<Record<string, Sound>> = {
   'SandboxService.ListLedgerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
   'PreorderService.CreatePreorder': {
     by: 'customer',
-    request: { product_id: id(), quantity: 1, fulfilment: 'DELIVERY', location: here, address: '1 Street' },
-    optional: inLocation,
+    request: { product_id: id(), quantity: 1, fulfilment: 'DELIVERY', location: here, address: '1 Street', agreed_total: won('1000') },
+    optional: [...inLocation, ...agreed],
   },
   'PreorderService.GetPreorder': { by: 'customer', request: { preorder_id: id() } },
   'PreorderService.ListPreorders': { by: 'customer', request: { status: 'ASSIGNED', ...paged }, optional: ['status', ...page] },
@@ -128,11 +129,11 @@ export const sound: Readonly<Record<string, Sound>> = {
   'TutoringService.ListLessons': { by: 'seller', request: { status: 'ON_SALE', ...paged }, optional: ['status', ...page] },
   'TutoringService.UpdateLesson': {
     by: 'seller',
-    request: { lesson_id: id(), title: 'Lesson', description: 'Words', price: won('1000'), minutes: 50, start_times: [later], update_mask: 'title' },
-    optional: ['description', 'price', 'price.nanos', 'minutes', 'start_times', 'update_mask'],
+    request: { lesson_id: id(), title: 'Lesson', description: 'Words', price: won('1000'), minutes: 50, start_times: [later], confirm_price: true, update_mask: 'title' },
+    optional: ['confirm_price', 'description', 'price', 'price.nanos', 'minutes', 'start_times', 'update_mask'],
   },
   'TutoringService.WithdrawLesson': { by: 'seller', request: { lesson_id: id() } },
-  'TutoringService.CreatePurchase': { by: 'buyer', request: { lesson_id: id(), start_time: later } },
+  'TutoringService.CreatePurchase': { by: 'buyer', request: { lesson_id: id(), start_time: later, agreed_total: won('1000') }, optional: agreed },
   'TutoringService.GetPurchase': { by: 'buyer', request: { purchase_id: id() } },
   'TutoringService.ListPurchases': { by: 'buyer', request: { status: 'PAID', ...paged }, optional: ['status', ...page] },
   'TutoringService.CancelPurchase': { by: 'buyer', request: { purchase_id: id() } },

@@ -37,7 +37,7 @@ async function live(nth: number, key: string, { rooms, day }: { rooms: Rooms; da
   const guest = guests[nth % guests.length] as string;
   const by = nth % 2 ? 'rest' : 'grpc';
   const { use, roomId, inDays, nights } = wishOf(nth, rooms);
-  const wish = { roomId, checkIn: day(inDays), checkOut: day(inDays + nights), guests: 2 };
+  const wish = { roomId, checkIn: day(inDays), checkOut: day(inDays + nights), guests: 2, agreedTotal: undefined };
   const id = await insist(key, { what: 'reserve', guest, by, roomId, checkIn: wish.checkIn, checkOut: wish.checkOut }, () => client.reserve(guest, by, wish, key));
   if (!id) return;
   const cancel = (keeps: number): Promise<unknown> => insist(`${key}-cancel`, { what: 'cancel', id, keeps }, () => client.cancel(guest, id, `${key}-cancel`));

@@ -17,7 +17,7 @@ export interface Rooms {
 
 export const pricePerNight = 10_000;
 
-const wanted = { instant: 12, asking: 4, contested: 4, near: 6 } satisfies Record<keyof Rooms, number>;
+const wanted = { instant: 60, asking: 4, contested: 4, near: 6 } satisfies Record<keyof Rooms, number>;
 
 /** Resolves when lodging knows them all. */
 export async function makeRooms(place: Native): Promise<Rooms> {
