@@ -22,6 +22,7 @@ export const reasons: Readonly<Record<string, Words>> = {
   LECTURE_ENDED: words('강의가 이미 끝났어요', 'the lecture is already over'),
   // preorder, rental
   CANCELLED_BY_CUSTOMER: words('고객이 취소했어요', 'the customer cancelled'),
+  EXPIRED: words('제때 접수한 대리점이 없었어요', 'no dealership accepted it in time'),
   DELIVERED: words('이미 배송이 끝났어요', 'it has already been delivered'),
   ALREADY_ACTIVATED: words('이미 개통됐어요', 'the phone is already activated'),
   OUT_OF_STOCK: words('재고가 없어요', 'it is out of stock'),

@@ -34,7 +34,9 @@ describe('what follows', () => {
       stopTimers: 'all',
     }));
   test('from its receipt: it no longer counts among the customer’s open pre-orders (B7)', () => {
-    for (const type of ['PreorderDelivered', 'PreorderActivated'] as const) expect(after(at('shipped'), { type, ...still }).releases).toBe('all');
+    expect(after(at('shipped'), { type: 'PreorderDelivered', ...still, progress: progressAt.delivered }).releases).toBe('all');
+    expect(after(at('delivered'), { type: 'PreorderActivated', ...still, progress: progressAt.activated }).releases).toBe('all');
+    expect(after(ways.cancelling, { type: 'PreorderCancelRefused', reason: 'DELIVERED', ...still, progress: progressAt.delivered }).releases).toBe('all');
     expect(after(at('accepted'), { type: 'PreorderShipped', ...still }).releases).toBeUndefined();
   });
   test('from what becomes known on the quiet: nothing is told', () =>

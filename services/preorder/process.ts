@@ -54,7 +54,7 @@ export const consequencesWith =
         return {
           messages: [tell(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])],
           stopTimers: 'all',
-          ...(event.type !== 'PreorderShipped' && { releases: 'all' }), // the customer has it
+          ...(isReceived(after.state) && { releases: 'all' }),
         };
       case 'PreorderProgressed':
         return { messages: event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking }] : [] };
@@ -69,8 +69,12 @@ export const consequencesWith =
             ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
             ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
           ],
+          ...(isReceived(after.state) && { releases: 'all' }),
         };
     }
   };
+
+/** The customer has it: it no longer counts among the open ones. */
+const isReceived = (state: Preorder): boolean => state.status === 'open' && (state.stage === 'delivered' || state.stage === 'activated');
 
 const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });

@@ -24,6 +24,8 @@ export interface Booking extends Wish {
   policy: CancellationPolicy;
   /** Slots of the customer's limit that it occupies until it is paid or over. */
   slots: readonly string[];
+  /** Only in rows of version 0.1.0, which knew the slot by its number; the claim on it is released with all others. */
+  slot?: number;
 }
 
 /** A customer's selection of a seat for a time (좌석 선택). */

@@ -9,7 +9,7 @@ const minute = 60_000;
 const now = Date.UTC(2026, 10, 21);
 const startTime = now + 30 * minute;
 const offer: Offer = { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] };
-const terms: Terms = { buyerId: 'buyer', lessonId: 'maths', startTime, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy };
+const terms: Terms = { buyerId: 'buyer', lessonId: 'maths', startTime, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy, slots: ['unpaid/buyer/1'] };
 const kept = <State>(state: State) => ({ id: 'order', state, version: 2, createdAt: now, updatedAt: now });
 const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) => messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
 
@@ -37,8 +37,12 @@ describe('the saga of a purchase (K22)', () => {
 
   test('takes the start time and asks for payment (T1, T2)', () => {
     const { messages, claims } = after(requested);
-    expect(claims).toEqual([{ key: `maths/${startTime}` }]);
+    expect(claims).toEqual([{ key: `maths/${startTime}` }, { key: 'unpaid/buyer/1' }]);
     expect(messages).toContainEqual({ to: 'payment', type: 'RequestPayment', payerId: 'buyer', payeeId: 'seller', amount: krw(50_000) });
+  });
+  test('a purchase that is paid, or is being cancelled, no longer counts as unpaid; its start time stays taken (B7)', () => {
+    expect(after(requested, paid).releases).toEqual([{ key: 'unpaid/buyer/1' }]);
+    expect(after(requested, cancelling).releases).toEqual([{ key: 'unpaid/buyer/1' }]);
   });
   test('two alarm clocks run while payment is awaited; the deadline is never after the start', () =>
     expect(after(requested).timers).toEqual([

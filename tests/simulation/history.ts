@@ -1,3 +1,4 @@
+import type { Instant } from '#kernel/time.ts';
 import { fakeProvider, type FakeProvider } from '../../services/payment/fake-provider.ts';
 import type { Provider } from '../../services/payment/ports.ts';
 import { payment, views } from './capabilities.ts';
@@ -17,6 +18,8 @@ export interface Business {
   open(play: Play): Promise<() => readonly Act[]>;
   /** What must be true of this business once everything has come to rest, and is not; each begins with the invariant's number. */
   broken(play: Play): readonly string[];
+  /** What must be true at every moment, and is not. */
+  wrongNow?(play: Play): readonly string[];
   /** Mistakes that can be made in its cores: each must be found. */
   planted: Readonly<Record<string, Planted>>;
 }
@@ -29,6 +32,10 @@ export interface Play {
   provider: FakeProvider;
   /** Orders whose customer was told that they are accepted. */
   accepted: string[];
+  /** What was seen to be broken on the way. */
+  broken: string[];
+  /** Since when nothing goes wrong any more and all comes to rest. */
+  calmSince: Instant;
 }
 
 export interface Planted extends Plants {
@@ -43,7 +50,7 @@ export async function history(business: Business, choices: Choices, planted: Pla
   const provider = fakeProvider(() => world.now);
   const services = [...business.services, payment(planted.provider?.(provider) ?? provider), views];
   const world = new World(choices, services, planted, tracing);
-  const play: Play = { world, provider, accepted: [] };
+  const play: Play = { world, provider, accepted: [], broken: [], calmSince: Infinity };
 
   world.faults = false;
   const open = await business.open(play);
@@ -53,13 +60,15 @@ export async function history(business: Business, choices: Choices, planted: Pla
   for (let actions = 2 + choices.pick(8); actions > 0; actions--) {
     const acts = [...open(), ...ofTheWorld(play)];
     await acts[choices.pick(acts.length)]!();
+    play.broken.push(...(business.wrongNow?.(play) ?? []));
     for (let steps = choices.pick(12); steps > 0; steps--) await world.step('stands');
   }
 
   world.faults = false;
+  play.calmSince = world.now;
   provider.mode = 'NORMAL';
   const steps = await settle(world, 'runs');
-  const broken = steps >= mostSteps ? ['6: it never comes to rest'] : [...(await violations(business, play)), ...business.broken(play)];
+  const broken = steps >= mostSteps ? ['6: it never comes to rest'] : [...play.broken, ...(await violations(business, play)), ...business.broken(play), ...(business.wrongNow?.(play) ?? [])];
   return { broken, trace: world.trace };
 }
 
@@ -90,7 +99,16 @@ export async function answered<Answer>(call: ReturnType<World['call']>): Promise
 }
 
 /** Asks for an order, and remembers what was promised. */
-export async function order({ world, accepted }: Play, ...call: Parameters<World['call']>): Promise<void> {
+export async function order({ world, accepted, broken }: Play, ...call: Parameters<World['call']>): Promise<void> {
   const result = await world.call(...call);
-  if (result !== 'unknown' && 'answer' in result) accepted.push((result.answer as { id: string }).id);
+  if (result === 'unknown' || !('answer' in result)) return;
+  const { agreedTotal } = call[2] as { agreedTotal?: Total };
+  const { id, total, price, paid } = result.answer as { id: string; total?: Total; price?: Total; paid?: Total };
+  const asked = total ?? price ?? paid;
+  accepted.push(id);
+  if (agreedTotal && agreedTotal.units !== asked?.units) broken.push(`9: ${id} costs ${asked?.units}, and ${agreedTotal.units} was agreed`);
+}
+
+interface Total {
+  units: bigint;
 }

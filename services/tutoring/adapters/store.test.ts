@@ -65,6 +65,32 @@ describe('a start time', () => {
   });
 });
 
+test('unpaid purchases of one buyer are three at most by the setting, even of 20 made at once on two replicas; a paid one makes room (B7)', async () => {
+  const buyer = newId<string>();
+  const replica = mikroOrmStore(on.database);
+  const lessonIds = await Promise.all(Array.from({ length: 20 }, () => lesson()));
+  const ids = lessonIds.map(() => newId<string>());
+  const outcomes = await Promise.all(lessonIds.map((id, nth) => buy(id, startTimes[0], buyer, nth % 2 ? portsOn(replica) : ports, ids[nth])));
+  await replica.close();
+  const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '3', of: 'unpaid purchases' } };
+  expect(outcomes.filter(({ accepted }) => accepted)).toHaveLength(3);
+  expect(outcomes.filter(({ accepted }) => !accepted)).toEqual(Array(17).fill(refused));
+  const first = ids[outcomes.findIndex(({ accepted }) => accepted)]!;
+  await hear(first, { type: 'PaymentCompleted' });
+  const other = await lesson();
+  expect(await buy(other, startTimes[0], buyer)).toMatchObject({ accepted: true });
+  expect(await buy(other, startTimes[1], buyer)).toEqual(refused);
+});
+
+test('a price that is not the agreed one leaves nothing behind (B1)', async () => {
+  const [lessonId, id] = [await lesson(), newId<string>()];
+  const wish = { buyerId: newId<string>(), lessonId, startTime: startTimes[0]! };
+  expect(await usecases.requestPurchase(ports, id, { wish, agreed: krw(49_999) }, Date.now())).toEqual({
+    ...{ accepted: false, refusal: 'price-changed', details: { total_units: '50000', total_currency: 'KRW' } },
+  });
+  expect([await ports.purchases.get(id), await sold(lessonId), (await on.sent()).filter(({ subject }) => subject === id)]).toEqual([undefined, [], []]);
+});
+
 describe('lists', () => {
   const ids = async (found: Promise<readonly { id: string }[]>) => (await found).map(({ id }) => id);
   const seen = async (viewer: usecases.Viewer, status?: 'on-sale' | 'sale-requested', page = { size: 50 }) =>

@@ -16,7 +16,7 @@ test.each(['NORMAL', 'LOSES_ANSWERS'] as const)('a stay that the host took back 
     const provider = fakeProvider(() => world.now);
     const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
     world.faults = false;
-    const acts = await lodging.open({ world, provider, accepted: [] });
+    const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
     const settled = async () => {
       while (await world.step('stands'));
     };

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { krw } from '#kernel/money.ts';
+import { krw, times } from '#kernel/money.ts';
 import { dateAt, daysBetween, daysOf } from '#kernel/time.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { toProto } from '#adapters/grpc/money.ts';
@@ -10,6 +10,7 @@ import { nightKey } from '../../../services/property/nights.ts';
 import type { StayRequest } from '../../../services/property/stay.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
+import { beyond, shown, withLimits } from '../limited.ts';
 import { planted } from './planted.ts';
 import { property } from './property.ts';
 
@@ -23,14 +24,26 @@ const weeks = [
   ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-27'],
 ] as const;
 
+const pricePerNight = krw(100_000);
+const [mostUnpaid, mostAsked] = [2, 1];
+
 export const lodging: Business = {
   name: 'lodging',
   order: 'reservation',
-  services: [lodgingService, property],
+  services: [withLimits(lodgingService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid, JARI_LODGING_REQUESTS_PER_HOST: mostAsked }), property],
   planted,
   async open(play) {
     const rooms = await openRooms(play);
     return () => acts(play, rooms);
+  },
+  wrongNow(play) {
+    const made = reservations(play);
+    const unpaid = made.filter(({ state }) => ['requested', 'confirmed', 'payment-pending'].includes(state.status));
+    const asked = made.filter(({ state }) => state.status === 'requested');
+    return [
+      ...beyond(play, 'lodging', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.booking.guestId })), mostUnpaid),
+      ...beyond(play, 'lodging', 'asked', asked.map(({ id, state }) => ({ id, of: state.booking.guestId })), mostAsked),
+    ];
   },
   broken: (play) => [
     ...reservations(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(play, id, state))),
@@ -45,7 +58,7 @@ async function openRooms({ world }: Play): Promise<readonly string[]> {
   const { id: propertyId } = await answered<{ id: string }>(world.call('property', 'createProperty', { name: 'P', address: 'A', timeZone: 'Asia/Seoul' }, host));
   const rooms: string[] = [];
   for (const instantBook of [false, true]) {
-    const room = { propertyId, name: 'R', capacity: 2, pricePerNight: toProto(krw(100_000)), instantBook };
+    const room = { propertyId, name: 'R', capacity: 2, pricePerNight: toProto(pricePerNight), instantBook };
     rooms.push((await answered<{ id: string }>(world.call('property', 'createRoom', room, host))).id);
   }
   return rooms;
@@ -89,7 +102,7 @@ async function reserve(play: Play, roomId: () => string): Promise<void> {
   const first = choices.pick(nights.length - 1);
   const last = first + 1 + choices.pick(nights.length - 1 - first);
   const guest = guests[choices.pick(guests.length)]!;
-  await order(play, 'lodging', 'createReservation', { roomId: roomId(), checkIn: nights[first], checkOut: nights[last], guests: 1 }, guest);
+  await order(play, 'lodging', 'createReservation', { roomId: roomId(), checkIn: nights[first], checkOut: nights[last], guests: 1, ...shown(play, times(pricePerNight, last - first)) }, guest);
 }
 
 function netDue(play: Play, id: string, state: Made): number | 'not at rest' {

@@ -1,9 +1,11 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
+import { plantedIn } from '../limited.ts';
 import { folds, follows, hears, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of lodging and property. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedIn('reservation', 'ReservationRequested', 'booking', 'total'),
   'nights without a key': { noClaims: true },
   'no tombstone for a stay': wrong('stay_request', (of) => folds(of, 'StayReleased', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event)))),
   'nights not given back': wrong('stay_request', (of) => follows(of, ({ releases: _, ...what }) => what)),

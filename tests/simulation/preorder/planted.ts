@@ -1,5 +1,6 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
+import { plantedIn } from '../limited.ts';
 import { folds, follows, hears, wrong } from '../planting.ts';
 
 const without = (name: string, type: string, when?: string): Planted =>
@@ -12,6 +13,7 @@ const without = (name: string, type: string, when?: string): Planted =>
 
 /** Mistakes that can be made in the cores of preorder and assignment. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedIn('preorder', 'PreorderIntended', 'booking', 'total'),
   'an unknown outcome is taken for a refusal: stock leaks': without('preorder', 'ReleaseStock', 'PreorderDropped'),
   'an intention without an alarm clock: a crash leaks stock': wrong('preorder', (of) =>
     follows(of, ({ timers: _, ...what }) => what),

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { krw } from '#kernel/money.ts';
+import { krw, times } from '#kernel/money.ts';
 import { days } from '#kernel/time.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { toProto } from '#adapters/grpc/money.ts';
@@ -16,10 +16,12 @@ import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/a
 import type { Preorder } from '../../../services/preorder/preorder.ts';
 import { expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
+import { sentAt } from '../invariants.ts';
 import { shelfOf } from '../shelf.ts';
 import type { Simulated } from '../world.ts';
 import { assignment } from './assignment.ts';
 import { inventoryOf } from './inventory.ts';
+import { beyond, shown } from '../limited.ts';
 import { planted } from './planted.ts';
 
 const admin: Caller = { id: v7(), roles: ['admin'] };
@@ -27,6 +29,7 @@ const customers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7()
 const here = { latitude: 37.5, longitude: 127 };
 /** Units there are; everybody wants one or two. */
 const stocked = 4;
+const price = krw(1_000_000);
 const capacity = 2;
 /** Of one customer: few, so that the limits are met. */
 const [mostOpen, mostPhones] = [2, 2];
@@ -45,10 +48,16 @@ export const preorder: Business = {
   order: 'preorder',
   services: [core, inventory, assignment, delivery],
   planted,
+  wrongNow(play) {
+    const open = preorders(play).filter(({ state }) => ['intended', 'cancelling'].includes(state.status) || (state.status === 'open' && !['delivered', 'activated'].includes(state.stage)));
+    return [
+      ...beyond(play, 'preorder', 'open', open.map(({ id, state }) => ({ id, of: state.booking.customerId })), mostOpen),
+      ...beyond(play, 'preorder', 'phones', open.map(({ id, state: { booking } }) => ({ id, of: booking.customerId, units: booking.quantity })), mostPhones),
+    ];
+  },
   async open(play) {
     const { world } = play;
-    const price = toProto(krw(1_000_000));
-    const { id: productId } = await answered<{ id: string }>(world.call('inventory', 'createProduct', { name: 'Phone', kind: Product_Kind.PHONE, price, onHand: stocked }, admin));
+    const { id: productId } = await answered<{ id: string }>(world.call('inventory', 'createProduct', { name: 'Phone', kind: Product_Kind.PHONE, price: toProto(price), onHand: stocked }, admin));
     if (world.choices.pick(3)) for (const latitude of [37.51, 37.6]) await answered(openDealership(play, latitude));
     return (): readonly Act[] => acts(play, productId);
   },
@@ -68,7 +77,8 @@ function acts(play: Play, productId: string): readonly Act[] {
   const { choices } = world;
   const request: Act = () => {
     const fulfilment = choices.pick(2) ? Preorder_Fulfilment.PICKUP : Preorder_Fulfilment.DELIVERY;
-    const wish = { productId, quantity: 1 + choices.pick(2), fulfilment, location: here, address: 'A' };
+    const quantity = 1 + choices.pick(2);
+    const wish = { productId, quantity, fulfilment, location: here, address: 'A', ...shown(play, times(price, quantity)) };
     return order(play, 'preorder', 'createPreorder', wish, customers[choices.pick(customers.length)]!);
   };
   const made = preorders(play);
@@ -90,7 +100,7 @@ function acts(play: Play, productId: string): readonly Act[] {
 }
 
 /** 6: what is left waits for people, or for a dealership that has not declined it. */
-const atRest = (play: Play): string[] => [...waitsInVain(play), ...hangs(play)];
+const atRest = (play: Play): string[] => [...waitsInVain(play), ...expiredInVain(play), ...hangs(play)];
 
 function waitsInVain({ world }: Play): string[] {
   const open = world.stored<Dealership>('assignment', 'dealership').map(({ id }) => id);
@@ -99,6 +109,13 @@ function waitsInVain({ world }: Play): string[] {
     return untried.length ? [`6: ${id} waits, and ${untried.length} dealerships were never asked`] : [];
   });
 }
+
+/** In the calm a dealership that is silent is asked for half an hour at most; so long before the end of its time nobody has a pre-order. */
+const expiredInVain = (play: Play): string[] =>
+  preorders(play).flatMap(({ id, state }) => {
+    const isPlaced = state.status === 'cancelled' && state.cause === 'EXPIRED' && state.progress.dealership !== 'none';
+    return isPlaced && (sentAt(play.world, 'preorder', 'PreorderCancelling', id) ?? 0) > play.calmSince + days(1) ? [`6: ${id} expired at a dealership that was never given up`] : [];
+  });
 
 const hangs = (play: Play): string[] =>
   preorders(play).flatMap(({ id, state }) => {

@@ -1,5 +1,6 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
+import { plantedIn } from '../limited.ts';
 import { folds, follows, hears, wrong, type Loose } from '../planting.ts';
 
 /** A core that forgets to send one kind of message. */
@@ -15,6 +16,7 @@ const status = (state: unknown): string => (state as { status: string }).status;
 
 /** Mistakes that can be made in the cores of rental, inventory and delivery. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedIn('rental', 'PaymentBegun', 'contract', 'deposit'),
   'nobody undoes what a process that died intended': wrong('rental', (of) => follows(of, ({ timers: _, ...what }) => what)),
   'an unknown outcome of a payment is taken for a failure': forgets('rental', 'CancelPayment', 'PaymentUndone'),
   'an answer that comes too late makes a rental of what was undone': wrong('rental', (of) => folds(of, 'PaymentUndone', (state) => state)),

@@ -11,8 +11,9 @@ import type { Rental } from '../../../services/rental/rental.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
 import { shelfOf, type Shelf } from '../shelf.ts';
+import { beyond, shown } from '../limited.ts';
 import { planted } from './planted.ts';
-import { rentalService } from './service.ts';
+import { most, rentalService } from './service.ts';
 
 type Made = Exclude<Rental, { status: 'none' }>;
 
@@ -25,6 +26,8 @@ export const rental: Business = {
   order: 'rental',
   services: [rentalService, inventory, delivery],
   planted,
+  wrongNow: (play) =>
+    beyond(play, 'rental', 'unpaid', rentals(play).filter(({ state }) => state.status === 'paying').map(({ id, state }) => ({ id, of: state.contract.customerId })), most),
   async open(play) {
     const dispenser = { name: 'D', kind: Product_Kind.DISPENSER, price: undefined, monthlyFee: toProto(krw(20_000)), deposit: toProto(krw(50_000)), onHand: 1 };
     const { id } = await answered<{ id: string }>(play.world.call('inventory', 'createProduct', dispenser, admin));
@@ -42,7 +45,7 @@ const rentals = ({ world }: Play): { id: string; state: Made }[] =>
 function acts(play: Play, productId: string): readonly Act[] {
   const { world } = play;
   const customer = customers[world.choices.pick(customers.length)]!;
-  const rent: Act = () => order(play, 'rental', 'createRental', { productId, months: 12, address: 'A' }, customer);
+  const rent: Act = () => order(play, 'rental', 'createRental', { productId, months: 12, address: 'A', ...shown(play, krw(70_000)) }, customer);
   const common: readonly Act[] = [rent, rent, () => world.call('inventory', 'restockProduct', { productId, quantity: 1 }, admin)];
   const made = rentals(play);
   if (!made.length) return common;

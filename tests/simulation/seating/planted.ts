@@ -1,9 +1,11 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
+import { plantedIn } from '../limited.ts';
 import { folds, follows, hears, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of seating and studycafe. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedIn('selection', 'SelectionMade', 'booking', 'total'),
   'half-hours without a key': { noClaims: true },
   'no tombstone for a seat': wrong('registration', (of) =>
     folds(of, 'SeatReleased', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),

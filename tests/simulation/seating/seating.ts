@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { krw } from '#kernel/money.ts';
+import { krw, times } from '#kernel/money.ts';
 import { minutes } from '#kernel/time.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { toProto } from '#adapters/grpc/money.ts';
@@ -10,6 +10,7 @@ import type { Cafe } from '../../../services/studycafe/cafe.ts';
 import { halfHourKey, halfHoursOf } from '../../../services/studycafe/times.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
+import { beyond, shown, withLimits } from '../limited.ts';
 import { planted } from './planted.ts';
 
 type Made = Exclude<Selection, { status: 'none' }>;
@@ -19,14 +20,21 @@ const customers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7()
 const noon = Date.UTC(2026, 11, 24, 3);
 const halfHours = Array.from({ length: 5 }, (_, nth) => noon + nth * minutes(30));
 
+const perHour = krw(2_000);
+const mostUnpaid = 2;
+
 export const seating: Business = {
   name: 'seating',
   order: 'selection',
-  services: [seatingService, studycafeService],
+  services: [withLimits(seatingService, { JARI_SEATING_UNPAID_PER_CUSTOMER: mostUnpaid }), studycafeService],
   planted,
   async open(play) {
     const cafe = await openCafe(play);
     return () => acts(play, cafe);
+  },
+  wrongNow(play) {
+    const unpaid = selections(play).filter(({ state }) => ['selected', 'held', 'payment-pending'].includes(state.status));
+    return beyond(play, 'seating', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.booking.customerId })), mostUnpaid);
   },
   broken: (play) => [
     ...selections(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
@@ -45,7 +53,7 @@ const selections = ({ world }: Play): { id: string; state: Made }[] =>
 
 async function openCafe({ world }: Play): Promise<Opened> {
   const seat = { x: 0, y: 0, features: [] };
-  const asked = { name: 'C', address: 'A', timeZone: 'Asia/Seoul', opens: '08:00', closes: '23:00', pricePerHour: toProto(krw(2_000)) };
+  const asked = { name: 'C', address: 'A', timeZone: 'Asia/Seoul', opens: '08:00', closes: '23:00', pricePerHour: toProto(perHour) };
   const { id: cafeId } = await answered<{ id: string }>(
     world.call('studycafe', 'createCafe', { ...asked, seats: [{ label: '1', ...seat }, { label: '2', ...seat }] }, admin),
   );
@@ -81,7 +89,7 @@ async function select(play: Play, cafe: Opened): Promise<void> {
   const last = first + 1 + choices.pick(halfHours.length - 1 - first);
   const customer = customers[choices.pick(customers.length)]!;
   const time = { startTime: new Date(halfHours[first]!), endTime: new Date(halfHours[last]!) };
-  await order(play, 'seating', 'createSeatSelection', { ...anySeat(play, cafe), ...time }, customer);
+  await order(play, 'seating', 'createSeatSelection', { ...anySeat(play, cafe), ...time, ...shown(play, times(perHour, (last - first) / 2)) }, customer);
 }
 
 function netDue({ status, booking }: Made): number | 'not at rest' {

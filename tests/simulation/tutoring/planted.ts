@@ -1,6 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import type { Planted } from '../history.ts';
+import { plantedIn } from '../limited.ts';
 import { folds, follows, hears, wrong } from '../planting.ts';
 
 type Status = { status: string };
@@ -10,6 +11,7 @@ const unsaid = (what: string) => (of: AnyStored) =>
 
 /** Mistakes that can be made in the cores of tutoring and payout. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
   'a start time without a key': { noClaims: true },
   'a start time is kept when the payment is declined': wrong('purchase', (of) =>
     follows(of, ({ releases, ...what }, event) => (event.type === 'PurchasePaymentFailed' ? what : { ...what, ...(releases && { releases }) })),

@@ -12,6 +12,7 @@ import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
+import { beyond, shown, withLimits } from '../limited.ts';
 import { sellersBooks } from './books.ts';
 import { bankOf, payout, payoutsIn } from './payout.ts';
 import { planted } from './planted.ts';
@@ -25,10 +26,12 @@ const price = krw(50_005);
 /** Two whose rooms are open at once, and one that is far away. */
 const inMinutes = [5, 8, 8_000] as const;
 
+const mostUnpaid = 1;
+
 export const tutoring: Business = {
   name: 'tutoring',
   order: 'purchase',
-  services: [tutoringService, approvalService, lectureService, payout],
+  services: [withLimits(tutoringService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid }), approvalService, lectureService, payout],
   planted,
   async open(play) {
     const startTimes = inMinutes.map((minutes) => new Date(play.world.now + minutes * 60_000));
@@ -38,6 +41,10 @@ export const tutoring: Business = {
     await answered(play.world.call('approval', 'approveApproval', { approvalId: approvals(play)[0]!.id }, admin));
     if (play.world.choices.pick(2)) await answered(registerAccount(play));
     return () => acts(play, lessonId, startTimes);
+  },
+  wrongNow(play) {
+    const unpaid = purchases(play).filter(({ state }) => ['requested', 'payment-pending'].includes(state.status));
+    return beyond(play, 'tutoring', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.terms.buyerId })), mostUnpaid);
   },
   broken: (play) => [
     ...purchases(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
@@ -88,7 +95,7 @@ async function buy(play: Play, lessonId: string, startTimes: readonly Date[]): P
   const { world, accepted } = play;
   const { choices } = world;
   const buyer = buyers[choices.pick(buyers.length)]!;
-  await order(play, 'tutoring', 'createPurchase', { lessonId, startTime: startTimes[choices.pick(startTimes.length)] }, buyer);
+  await order(play, 'tutoring', 'createPurchase', { lessonId, startTime: startTimes[choices.pick(startTimes.length)], ...shown(play, price) }, buyer);
   if (accepted.length && choices.once(4)) await world.call('tutoring', 'cancelPurchase', { purchaseId: accepted.at(-1) }, buyer);
 }
 
