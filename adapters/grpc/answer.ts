@@ -7,6 +7,7 @@ import { RpcError } from './errors.ts';
 import type { Idempotently } from './idempotency.ts';
 import { authenticated, authorise, idempotencyKey, patience } from './inbound.ts';
 import type { Limits } from './limits.ts';
+import { rateLimiter } from './rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
 import { refused, type Caller, type Command, type Query, type RpcService, type Stream } from './rpc.ts';
 
@@ -43,7 +44,13 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
       return encode(await implementation.run(request, caller));
     };
 
-  const { sealing } = implementation;
+  const { sealing, rate } = implementation;
+  const wait = rate && rateLimiter(rate);
+  const run = (admitted: Admitted): Promise<Kept<never>> => {
+    const retryAfterMs = wait?.(admitted.caller.id) ?? 0;
+    if (retryAfterMs) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too often: try again later', { retryAfterMs });
+    return effect(implementation, admitted);
+  };
   const toKeep = (after: Kept<never>): Uint8Array => {
     const response = encode(implementation.answer(after));
     return sealing ? sealing.sealBytes(response) : response;
@@ -51,12 +58,12 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   return async (incoming) => {
     const admitted = await admit(incoming);
     const key = idempotencyKey(incoming.metadata);
-    if (key === undefined) return encode(implementation.answer(await effect(implementation, admitted)));
+    if (key === undefined) return encode(implementation.answer(await run(admitted)));
     const call = { caller: admitted.caller.id, method: definition.path, key };
     const fingerprint = admitted.fingerprint();
     const once: Once = { by: 'key', ...call, fingerprint, answer: toKeep };
     const response = await rules.idempotently(call, fingerprint, patience(incoming.scope), () =>
-      inScope({ ...incoming.scope, once }, async () => toKeep(await effect(implementation, admitted))),
+      inScope({ ...incoming.scope, once }, async () => toKeep(await run(admitted))),
     );
     return sealing ? sealing.openBytes(response) : response;
   };

@@ -1,4 +1,5 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { Rate } from './rate.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import type { Details } from '#kernel/decision.ts';
 import { reasonOf, RpcError } from './errors.ts';
@@ -40,6 +41,8 @@ export interface Command<Request, Response> {
   run(request: Request, caller: Caller): Promise<Updated<never, string>>;
   answer(after: Kept<never>): Response;
   refusals: Readonly<Record<string, RefusalStatus>>;
+  /** How often one caller may; a repetition under an idempotency key does not count. */
+  rate?: Rate;
   /** Seals the answer that is kept for a repetition, where it shows personal data. */
   sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
 }
@@ -65,6 +68,7 @@ export const command = <Request, State, Refusal extends string, Response>(
     answer(after: Kept<State>): Response;
     /** Every refusal has a row, or this does not compile. */
     refusals: Readonly<Record<Refusal, RefusalStatus>>;
+    rate?: Rate;
     sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
   },
 ): Command<Request, Response> => ({ kind: 'command', who, ...(method as unknown as Omit<Command<Request, Response>, 'kind' | 'who'>) });

@@ -53,7 +53,7 @@ function kindOf(field: DescField): StringKind {
   }
   if (rules?.wellKnown.case === 'uuid') return { kind: 'id', maxBytes: fewBytes, optional };
   if (rules?.wellKnown.case === 'email') return { kind: 'email', maxBytes: bytesIn(rules) ?? fewBytes, optional };
-  if (field.name === 'page_token') return { kind: 'page-token', maxBytes: bytesIn(rules) ?? fewBytes, optional };
+  if (field.name.endsWith('page_token')) return { kind: 'page-token', maxBytes: bytesIn(rules) ?? fewBytes, optional };
   return { kind: 'free', maxBytes: bytesIn(rules) ?? (rules || field.parent.typeName.startsWith('google.') ? fewBytes : Infinity), optional };
 }
 

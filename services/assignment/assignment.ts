@@ -124,11 +124,14 @@ function lookAgain(state: Extract<Assignment, { status: 'unassigned' }>, input: 
 
 type Found = Extract<AssignmentEvent, { type: 'DealershipAssigned' | 'NoDealership' }>;
 
+/** Who is declined by so many is not offered to more: a person looks at it. */
+const mostDeclined = 100;
+
 function assigned({ market, at }: { market: Market; at: Instant }, declined: Asked['declined']): Found {
   const refused = declined.map(({ dealershipId }) => dealershipId);
-  const placement = place(market, refused);
+  const placement = refused.length < mostDeclined ? place(market, refused) : undefined;
   if (placement) return { type: 'DealershipAssigned', placement };
-  const isFull = market.candidates.some(({ dealershipId }) => !refused.includes(dealershipId));
+  const isFull = refused.length < mostDeclined && market.candidates.some(({ dealershipId }) => !refused.includes(dealershipId));
   return { type: 'NoDealership', again: isFull ? nextDay(at) : null };
 }
 

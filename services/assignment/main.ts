@@ -1,3 +1,4 @@
+import { num } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { inScope } from '#adapters/scope/scope.ts';
@@ -17,13 +18,14 @@ export const service: Service = {
   migrations,
   settings: {
     JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'A dealership that leaves an order unanswered for so long loses it to the next best.' }),
+    JARI_ASSIGNMENT_REACH_KM: num({ default: 200, desc: 'A dealership further from the customer than this is never asked.' }),
   },
   plug({ store, settings, now, development }: Outside): Plugged {
     const assignments = storedAssignments(seconds(Number(settings['JARI_ASSIGNMENT_ANSWER_SECONDS'])));
     const ports: Ports = {
       dealerships: mikroOrmDealerships(store),
       assignments: mikroOrmAssignments(store, assignments),
-      directory: mikroOrmDirectory(store),
+      directory: mikroOrmDirectory(store, Number(settings['JARI_ASSIGNMENT_REACH_KM'])),
       taken: mikroOrmTaken(store),
       now,
       random: Math.random,

@@ -39,7 +39,7 @@ export type Near = Omit<Candidate, 'taken'>;
 /** All dealerships on the map. */
 export interface Directory {
   size: number;
-  /** The nearest to a place, nearest first. */
+  /** The nearest to a place, nearest first: fewer than `count` where no more are within reach. */
   nearest(location: Location, count: number): readonly Near[];
 }
 

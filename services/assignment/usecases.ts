@@ -24,7 +24,7 @@ export async function marketAround({ directory, taken, now, random }: Pick<Ports
     const near = all.nearest(location, count);
     const busy = await taken(day, near.map(({ dealershipId }) => dealershipId));
     const candidates = near.map((each): Candidate => ({ ...each, taken: busy.get(each.dealershipId) ?? [] }));
-    if (count >= all.size || isSettled(candidates, declined)) return { day, candidates, luck: random() };
+    if (near.length < count || count >= all.size || isSettled(candidates, declined)) return { day, candidates, luck: random() };
   }
 }
 

@@ -43,6 +43,14 @@ function counts(...events: ProductEvent[]) {
   return { onHand, held, committed: gone, available: available(state.stock) };
 }
 
+describe('a shelf', () => {
+  test('holds a million units at most, whichever way they come there', () => {
+    given(listed(999_999)).when(restock(1)).then(restocked(1));
+    given(listed(999_999)).when(restock(2)).thenRefused('too-many');
+    given(listed(1_000_000)).when(restock(100_000)).thenRefused('too-many');
+  });
+});
+
 describe('an order', () => {
   test('holds what it reserved, and what is available falls at once (P3)', () => {
     given(listed(3)).when(reserve('a', 2)).then(met('a'), reserved('a', 2));

@@ -52,7 +52,10 @@ export type ProductEvent =
   /** Asked again after it was answered: the same answer goes out once more. */
   | { type: 'AnswerRepeated'; order: OrderRef; standing: Standing };
 
-export type ProductRefusal = 'no-such-product' | 'below-held';
+export type ProductRefusal = 'no-such-product' | 'below-held' | 'too-many';
+
+/** Units that a shelf has at most, however they come there; what customers give back may go beyond. */
+export const mostOnHand = 1_000_000;
 
 type ProductDecision = Decision<ProductEvent, ProductRefusal>;
 type Named<Type extends ProductInput['type']> = Extract<ProductInput, { type: Type }>;
@@ -66,6 +69,7 @@ function decide(state: Product, input: ProductInput): ProductDecision {
     case 'RepublishProduct':
       return accept({ type: 'ProductRepublished' });
     case 'RestockProduct':
+      if (state.stock.onHand + input.quantity > mostOnHand) return refuse('too-many');
       return andServeLine(state, { type: 'ProductRestocked', quantity: input.quantity });
     case 'AdjustProduct':
       return adjust(state, input);

@@ -26,6 +26,8 @@ export type MailboxEvent = { type: 'SignalLeft'; signal: Signal; forgetAt: Insta
 
 /** A connection takes a dozen or two. Who is further behind than this joins again. */
 const kept = 100;
+/** Letters of all payloads together; the last signal is kept in any case. */
+const keptLetters = 256 * 1024;
 
 function decide({ count }: Mailbox, input: MailboxInput): Decision<MailboxEvent, never> {
   switch (input.type) {
@@ -39,10 +41,17 @@ function decide({ count }: Mailbox, input: MailboxInput): Decision<MailboxEvent,
 function evolve({ count, signals }: Mailbox, event: MailboxEvent): Mailbox {
   switch (event.type) {
     case 'SignalLeft':
-      return { count: event.signal.number, signals: [...signals, event.signal].slice(-kept) };
+      return { count: event.signal.number, signals: newest([...signals, event.signal]) };
     case 'SignalsForgotten':
       return { count, signals: [] };
   }
+}
+
+/** As many of the newest as are kept. */
+function newest(signals: readonly Signal[]): readonly Signal[] {
+  let letters = 0;
+  const first = signals.findLastIndex(({ payload }) => (letters += payload.length) > keptLetters);
+  return signals.slice(Math.max(Math.min(first + 1, signals.length - 1), signals.length - kept, 0));
 }
 
 export const mailbox: Decider<Mailbox, MailboxInput, MailboxEvent, never> = { initial: { count: 0, signals: [] }, decide, evolve };

@@ -58,12 +58,21 @@ export const peerOf = ({ peers }: Room, role: Role): Peer | undefined => peers.f
 
 export const otherOf = ({ peers }: Room, role: Role): Peer | undefined => peers.find((peer) => peer.role !== role);
 
-/** Whoever enters again takes the place of the own earlier session. */
+/** So many times of one person are told apart; who comes and goes more often is there from the last of them on. */
+const mostPresences = 100;
+
+/** Whoever enters again takes the place of the own earlier session, and was there all the time. */
 export function enter(room: Room, terms: Terms, peer: Peer): Room {
   const { peers, attendance } = leave(room, terms, peer.role, peer.joinedAt);
+  const userId = userOf(terms, peer.role);
+  const own = attendance.filter((presence) => presence.userId === userId);
+  const last = own.at(-1);
+  const goesOn = last !== undefined && (last.leftAt === peer.joinedAt || own.length >= mostPresences);
   return {
     peers: [...peers, peer],
-    attendance: [...attendance, { userId: userOf(terms, peer.role), joinedAt: peer.joinedAt, leftAt: null }],
+    attendance: goesOn
+      ? attendance.map((presence) => (presence === last ? { ...last, leftAt: null } : presence))
+      : [...attendance, { userId, joinedAt: peer.joinedAt, leftAt: null }],
   };
 }
 

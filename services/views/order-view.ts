@@ -63,7 +63,7 @@ export interface OrderView {
   confirmed: boolean;
   paid: boolean;
   declined: boolean;
-  /** Oldest first. */
+  /** The newest of them, oldest first; all are kept one by one (timeline.ts). */
   timeline: readonly Entry[];
 }
 
@@ -83,9 +83,12 @@ export function evolve(view: OrderView, { entry, head, payment }: Heard): OrderV
     confirmed: view.confirmed || (head !== undefined && beyondReceived.includes(head.phase)),
     paid: view.paid || payment?.status === 'COMPLETED',
     declined: view.declined || payment?.status === 'DECLINED',
-    timeline: [...view.timeline, entry].sort(byTime),
+    timeline: [...view.timeline, entry].sort(byTime).slice(-shownEntries),
   };
 }
+
+/** As much of an order's history as is shown with it: a row must not grow with all that ever happened. */
+export const shownEntries = 100;
 
 const newest = <What extends { version: number; by: string }>(known: What | undefined, told: What | undefined): What | undefined =>
   known && told ? (isLater(told, known) ? told : known) : (known ?? told);

@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/time.ts';
 import type { Count } from './kpis.ts';
-import type { OrderView, ShownOrder } from './order-view.ts';
+import type { Entry, OrderView, ShownOrder } from './order-view.ts';
 import type { Whose } from './visibility.ts';
 
 export interface Filter {
@@ -28,6 +28,8 @@ export interface Period {
 /** The read models as kept. */
 export interface OrderViews {
   get(id: string): Promise<OrderView | undefined>;
+  /** Lines of an order's history before this one, newest first. */
+  before(orderId: string, line: Pick<Entry, 'at' | 'id'>, size: number): Promise<Entry[]>;
   /** Newest first, without timelines; never one that has no head yet. */
   list(whose: Whose, viewerId: string, filter: Filter, page: Page): Promise<ShownOrder[]>;
   /** By kind, of the orders made in `period`. */

@@ -1,5 +1,5 @@
 import { kpiOf, type Kpi } from './kpis.ts';
-import type { ShownOrder } from './order-view.ts';
+import { shownEntries, type Entry, type ShownOrder } from './order-view.ts';
 import type { Filter, OrderViews, Page, Period, Sightings } from './ports.ts';
 import { shownTo, whose, type As, type Viewer } from './visibility.ts';
 
@@ -8,8 +8,20 @@ export async function listOrders(views: OrderViews, viewer: Viewer, as: As, filt
   return seen === 'not-allowed' ? seen : views.list(seen, viewer.id, filter, page);
 }
 
-export const getOrder = async (views: OrderViews, viewer: Viewer, id: string): Promise<ShownOrder | undefined> =>
-  shownTo(viewer, await views.get(id));
+/** An order with the newest lines of its history, or with those before a line, and whether there are older ones. */
+export async function getOrder(
+  views: OrderViews,
+  viewer: Viewer,
+  id: string,
+  before?: Pick<Entry, 'at' | 'id'>,
+): Promise<{ order: ShownOrder; hasOlder: boolean } | undefined> {
+  const found = shownTo(viewer, await views.get(id));
+  if (!found) return undefined;
+  const lines = before ? (await views.before(id, before, shownEntries)).reverse() : found.timeline.slice(-shownEntries);
+  const [oldest] = lines;
+  const hasOlder = lines.length >= shownEntries && oldest !== undefined && (await views.before(id, oldest, 1)).length > 0;
+  return { order: { ...found, timeline: lines }, hasOlder };
+}
 
 export type Seen = { type: 'snapshot' | 'change'; order: ShownOrder } | { type: 'heartbeat' } | { type: 'gone' };
 

@@ -52,6 +52,16 @@ test('distances are those on the sphere: from Seoul to Busan it is 325 km', () =
   expect(busan.nearest({ latitude: 37.5665, longitude: 126.978 }, 5).map(({ distanceMeters }) => Math.round(distanceMeters / 1_000))).toEqual([325]);
 });
 
+test('a dealership out of reach is none: from Los Angeles nobody is sent to Seoul', async () => {
+  const angeles = { latitude: 34.05, longitude: -118.24 };
+  const within = directoryOf(dealerships, 200);
+  expect(directory.nearest(angeles, 1)).toHaveLength(1);
+  expect(within.nearest(angeles, 5)).toEqual([]);
+  const ports = { directory: async () => within, taken: async () => new Map(), now: () => 0, random };
+  expect((await marketAround(ports, angeles, [])).candidates).toEqual([]);
+  expect((await marketAround(ports, { latitude: 37.5, longitude: 127 }, [])).candidates.length).toBeGreaterThan(0);
+});
+
 test('of no dealerships none is the nearest', async () => {
   const ports = { directory: async () => directoryOf([]), taken: async () => new Map(), now: () => 0, random };
   expect((await marketAround(ports, { latitude: 37, longitude: 127 }, [])).candidates).toEqual([]);

@@ -1,18 +1,20 @@
 import { around, distance } from 'geokdbush';
 import KDBush from 'kdbush';
+import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
-import type { Dealership, DealershipDetails, Location } from '../dealership.ts';
+import type { DealershipDetails, Location } from '../dealership.ts';
 import type { Directory, Near } from '../ports.ts';
+import { storedDealerships } from './messages.ts';
 
-/** Dealerships in a k-d tree: the nearest are found without looking at all, by distances on the sphere. */
-export function directoryOf(dealerships: readonly { id: string; details: DealershipDetails }[]): Directory {
+/** Dealerships in a k-d tree: the nearest are found without looking at all, by distances on the sphere. None is further away than `reachKm`. */
+export function directoryOf(dealerships: readonly { id: string; details: DealershipDetails }[], reachKm = Infinity): Directory {
   const index = new KDBush(dealerships.length);
   for (const { details } of dealerships) index.add(details.location.longitude, details.location.latitude);
   index.finish();
   return {
     size: dealerships.length,
     nearest({ latitude, longitude }, count) {
-      const found = around(index as never, longitude, latitude, count) as number[];
+      const found = around(index as never, longitude, latitude, count, reachKm) as number[];
       return found.map((number) => seen(dealerships[number] as (typeof dealerships)[number], { latitude, longitude }));
     },
   };
@@ -27,11 +29,11 @@ const seen = ({ id, details }: { id: string; details: DealershipDetails }, from:
 });
 
 /** The directory as it is now: a dealership never changes, so their number and the newest of them say whether one has joined. */
-export function mikroOrmDirectory(store: Store): () => Promise<Directory> {
+export function mikroOrmDirectory(store: Store, reachKm: number): () => Promise<Directory> {
   let read: { stand: string; directory: Promise<Directory> } | undefined;
   return async () => {
     const stand = await standOf(store);
-    if (read?.stand !== stand) read = { stand, directory: readAll(store) };
+    if (read?.stand !== stand) read = { stand, directory: readAll(store, reachKm) };
     const mine = read;
     return mine.directory.catch((error: unknown) => {
       if (read === mine) read = undefined; // it is read again, by whoever comes next
@@ -45,12 +47,13 @@ async function standOf(store: Store): Promise<string> {
   return JSON.stringify(await store.rows('stand', text, []));
 }
 
-async function readAll(store: Store): Promise<Directory> {
+async function readAll(store: Store, reachKm: number): Promise<Directory> {
   const rows = await store.rows<{ id: string; state: string }>('all', 'select id::text, state::text from dealership', []);
   return directoryOf(
     rows.flatMap(({ id, state }) => {
-      const dealership = JSON.parse(state) as Dealership;
+      const dealership = stateFrom(storedDealerships, state);
       return dealership.status === 'open' ? [{ id, details: dealership.details }] : [];
     }),
+    reachKm,
   );
 }

@@ -8,7 +8,7 @@ import { command, openQuery, query, rpcService, type RefusalStatus, type RpcServ
 import type { Money } from '#proto/google/type/money.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
 import type { Products } from '../ports.ts';
-import type { Product, ProductRefusal } from '../product.ts';
+import { mostOnHand, type Product, type ProductRefusal } from '../product.ts';
 import { available } from '../stock.ts';
 import { administer, readProduct, reserveStock } from '../usecases.ts';
 import { otherwise } from './messages.ts';
@@ -16,6 +16,7 @@ import { otherwise } from './messages.ts';
 const refusals: Record<ProductRefusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
   'below-held': { code: 'FAILED_PRECONDITION', text: 'orders hold more units than that' },
+  'too-many': { code: 'FAILED_PRECONDITION', text: `at most ${mostOnHand.toLocaleString('en')} units on hand` },
 };
 
 export function inventoryRpc(products: Products): RpcService {

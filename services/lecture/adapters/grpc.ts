@@ -1,5 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
+import { minutes } from '#kernel/time.ts';
 import { notFound, reasonOf, RpcError, statusOf } from '#adapters/grpc/errors.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, query, roles, rpcService, stream, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
@@ -53,6 +54,7 @@ export const lectureRpc = (ports: Ports, until: SightingsUntil, ice: IceSettings
       run: ({ lectureId }, caller) => usecases.joinLecture(ports, lectureId, caller.id, newId(), newId()),
       answer: (after) => toJoined(after, ice),
       refusals,
+      rate: { times: 30, withinMs: minutes(1) },
     }),
     sendSignal: command(roles, {
       run: ({ lectureId, sessionId, toPeerId, payload }, { id: by }) =>

@@ -1,4 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
+import { minutes } from '#kernel/time.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { command, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/notification/v1/notification.ts';
@@ -20,6 +21,7 @@ export const notificationRpc = (ports: Pick<Ports, 'messages' | 'profiles'>): Rp
         updateProfile(ports, id, { language: language === proto.Profile_Language.EN ? 'EN' : 'KO', email, phone }),
       answer: toProfile,
       refusals: {},
+      rate: { times: 30, withinMs: minutes(1) },
     }),
   });
 

@@ -1,8 +1,12 @@
 import { createTransport } from 'nodemailer';
+import { shortened } from '#kernel/text.ts';
 import type { Send } from '../ports.ts';
 
 /** Answers of a mail server that will be the same tomorrow: no such mailbox, refused for good. */
 const isForGood = (code: number | undefined): boolean => code !== undefined && code >= 500 && code < 600;
+
+/** The first line, which says what has happened before it names the order: whatever the title, that is not cut off. */
+const subjectOf = (text: string): string => shortened(text.split('\n')[0] ?? '', 100);
 
 /**
  * E-mail by SMTP. A mail server knows no idempotency key: a crash between its yes and our commit sends the mail twice, with the same
@@ -13,7 +17,7 @@ export function smtpMail({ url, from }: { url: string; from: string }): { send: 
   return {
     async send({ key, address, text }) {
       try {
-        await transport.sendMail({ from, to: address, subject: text.split('\n')[0]?.slice(0, 120), text, messageId: `<${key}@jari>` });
+        await transport.sendMail({ from, to: address, subject: subjectOf(text), text, messageId: `<${key}@jari>` });
         return { outcome: 'taken' };
       } catch (error) {
         const { responseCode } = error as { responseCode?: number };

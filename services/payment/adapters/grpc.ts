@@ -1,4 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
+import { minutes } from '#kernel/time.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
@@ -33,6 +34,7 @@ export function paymentRpc(ports: Ports): RpcService {
       run: ({ orderId }, caller) => retryPayment(payments, orderId, person(caller)),
       answer: toPayment,
       refusals,
+      rate: { times: 60, withinMs: minutes(1) },
     }),
     pay: query(['service'], async ({ order, payerId, payeeId, amount }) => {
       if (!order) throw invalid({ field: 'order', description: 'is missing' });

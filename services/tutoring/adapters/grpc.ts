@@ -1,5 +1,5 @@
 import { newId } from '#kernel/ids.ts';
-import type { Instant } from '#kernel/time.ts';
+import { minutes, type Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
@@ -46,6 +46,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
       run: async (request, caller) => usecases.requestSale(ports, newId(), caller.id, offerIn(request), now()),
       answer: changed,
       refusals: lessonRefusals,
+      rate: { times: 60, withinMs: minutes(1) },
     }),
     getLesson: openQuery(async ({ lessonId }, caller) => {
       const seen = await usecases.seeLesson(ports, lessonId, viewer(caller));

@@ -18,7 +18,7 @@ import {
   type WatchOrderResponse,
 } from '#proto/jari/views/v1/views.ts';
 import { service } from '../main.ts';
-import { tell } from '../testing/orders.ts';
+import { tell, tellMany } from '../testing/orders.ts';
 import { viewsRpc } from './grpc.ts';
 import { watching, type Watching } from './sightings.ts';
 import { storedOrderViews } from './store.ts';
@@ -92,12 +92,29 @@ describe('GetOrder', () => {
         { type: 'jari.any.v1.Told', source: '/any', at: expect.any(Date), text: 'Told' },
         { type: 'jari.any.v1.Paid', source: '/any', at: expect.any(Date), text: 'Paid' },
       ],
+      timelineNextPageToken: '',
       reason: '',
       reasonText: '',
       createTime: new Date(1_700_000_000_000),
       updateTime: new Date(1_700_000_060_000),
     });
     for (const by of [host, agent, admin]) expect(await get(id, by)).toEqual(seen);
+  });
+
+  test('shows the newest 100 lines of a long history, and all of it page by page', async () => {
+    const id = await tell(on.store, {});
+    await tellMany(on.store, id, 249);
+    const texts: string[] = [];
+    const sizes: number[] = [];
+    for (let timelinePageToken = '', first = true; first || timelinePageToken; first = false) {
+      const page: Order = await ask('getOrder', GetOrderRequest.create({ orderId: id, timelinePageToken }), guest);
+      sizes.push(page.timeline.length);
+      texts.unshift(...page.timeline.map(({ text }) => text));
+      timelinePageToken = page.timelineNextPageToken;
+    }
+    expect(sizes).toEqual([100, 100, 50]);
+    expect(texts).toEqual(['Told', ...Array.from({ length: 249 }, (_, nth) => `Line ${nth}`)]);
+    expect(await failure(ask('getOrder', GetOrderRequest.create({ orderId: id, timelinePageToken: 'nonsense' }), guest))).toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
   test("answers for somebody else's order as for one that does not exist", async () => {
@@ -121,6 +138,27 @@ describe('ListOrders', () => {
       pageToken = page.nextPageToken;
     } while (pageToken);
     expect(seen).toEqual(ids);
+  });
+
+  test.each([
+    ['typed on a Mac', '소나무'.normalize('NFD')],
+    ['in another form of the same letters', '소나무'.normalize('NFKD')],
+    ['without its accent', 'elan'],
+    ['in another case, with its accent', 'élan'],
+    ['with its words in another order', 'lodge ÉLAN pine'],
+    ['part of a word', '나무'],
+    ['with letters of full width', 'ＰＩＮＥ'],
+  ])('finds a text %s (P12)', async (_, q) => {
+    const finder = caller(`finder ${v7()}`, 'customer');
+    const id = await tell(on.store, { customerId: finder.id, title: 'Pine Lodge 소나무 Élan' });
+    await tell(on.store, { customerId: finder.id, title: 'Cellar' });
+    expect((await list({ q }, finder)).orders.map((order) => order.id)).toEqual([id]);
+    expect((await list({ q: `${q} nowhere` }, finder)).orders).toEqual([]);
+  });
+  test('finds an id in an attribute in either case', async () => {
+    const [finder, room] = [caller(`finder ${v7()}`, 'customer'), v7()];
+    const id = await tell(on.store, { customerId: finder.id, attributes: { room_id: room } });
+    expect((await list({ attribute: [`room_id:${room.toUpperCase()}`] }, finder)).orders.map((order) => order.id)).toEqual([id]);
   });
 
   test('filters by kind, phase, attributes and text (P12)', async () => {

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { validate } from 'uuid';
 import { invalid, notFound, RpcError, statusOf, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
@@ -14,7 +15,7 @@ import {
   type WatchOrderResponse,
 } from '#proto/jari/views/v1/views.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
-import type { ShownOrder } from '../order-view.ts';
+import type { Entry, ShownOrder } from '../order-view.ts';
 import type { Filter, OrderViews, Period, Sightings } from '../ports.ts';
 import { getKpis, getOrder, listOrders, watchOrder, type Seen } from '../usecases.ts';
 import type { As, Viewer } from '../visibility.ts';
@@ -23,16 +24,27 @@ import type { As, Viewer } from '../visibility.ts';
 export const viewsRpc = (views: OrderViews, until: (signal: AbortSignal) => Sightings): RpcService =>
   rpcService(ViewsServiceService, {
     listOrders: query(roles, (request: ListOrdersRequest, caller) => list(views, request, viewerOf(caller))),
-    getOrder: query(roles, async ({ orderId }, caller) => {
-      const order = await getOrder(views, viewerOf(caller), orderId);
-      if (!order) throw notFound('order');
-      return orderToProto(order);
+    getOrder: query(roles, async ({ orderId, timelinePageToken }, caller) => {
+      const found = await getOrder(views, viewerOf(caller), orderId, lineOf(timelinePageToken));
+      if (!found) throw notFound('order');
+      const [oldest] = found.order.timeline;
+      return { ...orderToProto(found.order), timelineNextPageToken: found.hasOlder && oldest ? tokenOf(oldest) : '' };
     }),
     watchOrder: stream(roles, (request: WatchOrderRequest, caller, signal) => watch(until(signal), request.orderId, viewerOf(caller))),
     getKpis: query(['admin'], async ({ from, to }) => ({
       kinds: (await getKpis(views, periodOf(from, to))).map((kpi) => ({ ...kpi, requested: BigInt(kpi.requested) })),
     })),
   });
+
+/** The token of a timeline's page names the line that it ends before. */
+const tokenOf = ({ at, id }: Pick<Entry, 'at' | 'id'>): string => Buffer.from(`${at}/${id}`).toString('base64url');
+
+function lineOf(token: string): Pick<Entry, 'at' | 'id'> | undefined {
+  if (!token) return undefined;
+  const [at = '', id = ''] = Buffer.from(token, 'base64url').toString('utf8').split('/');
+  if (!/^[0-9]{1,15}$/.test(at) || !validate(id)) throw invalid({ field: 'timeline_page_token', description: 'is not a token that an order was answered with' });
+  return { at: Number(at), id };
+}
 
 const viewerOf = (caller: Caller): Viewer => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
 
@@ -57,6 +69,9 @@ function asOf(as: ListOrdersRequest_As): As {
   }
 }
 
+/** Ids are the same in either case (RFC 9562), and are kept in one. */
+const idOrText = (text: string): string => (validate(text) ? text.toLowerCase() : text);
+
 /** The database knows no text with NUL in it, so no order can match one. */
 function filterOf({ kind, phase, attribute, q }: ListOrdersRequest): Filter {
   const texts = { kind, q, ...Object.fromEntries(attribute.map((text, index) => [`attribute[${index}]`, text])) };
@@ -65,7 +80,7 @@ function filterOf({ kind, phase, attribute, q }: ListOrdersRequest): Filter {
   return {
     ...(kind && { kind }),
     ...(phase !== Order_Phase.PHASE_UNSPECIFIED && { phase: order_PhaseToJSON(phase) }),
-    attributes: attribute.map((text) => ({ name: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) })),
+    attributes: attribute.map((text) => ({ name: text.slice(0, text.indexOf(':')), value: idOrText(text.slice(text.indexOf(':') + 1)) })),
     ...(q && { text: q }),
   };
 }
@@ -128,6 +143,7 @@ const orderToProto = ({ head, payment, timeline }: ShownOrder): Order => ({
   paymentStatus: payment?.status ?? '',
   attributes: { ...head.attributes },
   timeline: timeline.map(({ type, source, at, text }) => ({ type, source, at: new Date(at), text })),
+  timelineNextPageToken: '',
   reason: head.reason,
   reasonText: head.reasonText,
   createTime: new Date(head.createTime),

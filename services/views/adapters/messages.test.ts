@@ -6,7 +6,8 @@ import * as lodging from '#proto/jari/lodging/v1/messages.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
 import { hear } from './messages.ts';
-import { orderViews } from './store.ts';
+import type { Heard } from '../order-view.ts';
+import { orderViews, timelineLines } from './store.ts';
 
 const id = v7();
 const order = Order.fromPartial({
@@ -38,10 +39,19 @@ const arrived = (message: Outgoing, source: string): Envelope => ({
   payload: message.encode(),
 });
 
+/** What an event says of how the order stands; of each the line of its history is kept as well. */
+function standing(envelope: Parameters<typeof hear>[0]) {
+  const [view, line, ...more] = hear(envelope);
+  if (!view) throw new Error('nothing was heard');
+  const { entry } = view.input as Heard;
+  expect([line, more]).toEqual([{ of: timelineLines, patient: true, id: entry.id, input: { orderId: view.id, entry } }, []]);
+  return [view];
+}
+
 describe('hearing', () => {
   test('a core event tells how the order stands (L10)', () => {
     const rejected = arrived(orderEvent('jari.lodging.v1.ReservationRejected', lodging.ReservationRejected, id, { order }), '/lodging');
-    expect(hear(rejected)).toEqual([
+    expect(standing(rejected)).toEqual([
       {
         of: orderViews,
         patient: true,
@@ -76,7 +86,7 @@ describe('hearing', () => {
 
   test('an event of a business that nobody here knows is heard like the others (K5)', () => {
     const told = orderEvent('jari.camping.v1.PitchKept', lodging.ReservationPaid, id, { order: { ...order, ref: { kind: 'camping.pitch', id } } });
-    expect(hear(arrived(told, '/camping'))).toMatchObject([
+    expect(standing(arrived(told, '/camping'))).toMatchObject([
       { id, input: { entry: { text: 'Pitch kept: nights taken' }, head: { order: { kind: 'camping.pitch', id } } } },
     ]);
   });
@@ -88,12 +98,12 @@ describe('hearing', () => {
     ['PaymentCancelled', payment.PaymentCancelled.encode({ order: ref, version: 4n, refunded: order.total }), 'CANCELLED'],
   ])('%s sets the payment state to what it says (L10)', (name, body, status) => {
     const told = event(`jari.payment.v1.${name}`, { ...CapabilityEvent, encode: () => body }, id, CapabilityEvent.create());
-    expect(hear(arrived(told, '/payment'))).toMatchObject([{ of: orderViews, id, input: { payment: { status, version: 4 } } }]);
+    expect(standing(arrived(told, '/payment'))).toMatchObject([{ of: orderViews, id, input: { payment: { status, version: 4 } } }]);
   });
 
   test("a capability's event is a line of the timeline and says nothing of the order's own state", () => {
     const confirmed = property.StayConfirmed.fromPartial({ order: ref, version: 1n, roomId: v7(), checkIn: '2026-12-24', checkOut: '2026-12-26' });
-    expect(hear(arrived(event('jari.property.v1.StayConfirmed', property.StayConfirmed, id, confirmed), '/property'))).toEqual([
+    expect(standing(arrived(event('jari.property.v1.StayConfirmed', property.StayConfirmed, id, confirmed), '/property'))).toEqual([
       {
         of: orderViews,
         patient: true,

@@ -4,25 +4,32 @@ import { fromProto } from '#adapters/grpc/money.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import type { Head, Heard, PaymentStatus, Phase } from '../order-view.ts';
 import { sentence } from '../sentence.ts';
-import { orderViews } from './store.ts';
+import type { Told } from '../timeline.ts';
+import { orderViews, timelineLines } from './store.ts';
 
 /** What an event of any service means to the read models: nothing, or a line in one order's history. */
 export function hear(envelope: Envelope): readonly Addressed[] {
-  if (envelope.routingKey.startsWith('order.')) return [toldByCore(envelope)];
-  return isAboutAnOrder(envelope) ? [toldByCapability(envelope)] : [];
+  if (envelope.routingKey.startsWith('order.')) return heard(toldByCore(envelope));
+  return isAboutAnOrder(envelope) ? heard(toldByCapability(envelope)) : [];
 }
 
-function toldByCore(envelope: Envelope): Addressed {
+/** The order as it stands now, and the line of its history. */
+const heard = ({ id, input }: { id: string; input: Heard }): readonly Addressed[] => [
+  { of: orderViews, id, input, patient: true },
+  { of: timelineLines, id: input.entry.id, input: { orderId: id, entry: input.entry } satisfies Told, patient: true },
+];
+
+function toldByCore(envelope: Envelope): { id: string; input: Heard } {
   const head = headOf(envelope);
   const entry = entryOf(envelope, sentence(envelope.type, head.reason, head.reasonText));
-  return { of: orderViews, id: head.order.id, input: { entry, head } satisfies Heard, patient: true };
+  return { id: head.order.id, input: { entry, head } };
 }
 
-function toldByCapability(envelope: Envelope): Addressed {
+function toldByCapability(envelope: Envelope): { id: string; input: Heard } {
   const entry = entryOf(envelope, sentence(envelope.type));
   const status = paymentStatuses[envelope.type];
-  const heard: Heard = status ? { entry, payment: { status, version: Number(CapabilityEvent.decode(envelope.payload).version) } } : { entry };
-  return { of: orderViews, id: envelope.subject, input: heard, patient: true };
+  const input: Heard = status ? { entry, payment: { status, version: Number(CapabilityEvent.decode(envelope.payload).version) } } : { entry };
+  return { id: envelope.subject, input };
 }
 
 const paymentStatuses: Readonly<Record<string, PaymentStatus>> = {

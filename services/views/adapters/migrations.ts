@@ -38,4 +38,33 @@ export const migrations = [
       'create index on order_view (requested_at) include (kind, confirmed, paid, declined)',
     ],
   },
+  {
+    name: 'views-2',
+    up: [
+      // How texts are compared in a search: without case, accents, or the form in which they were typed. Most are ASCII, and that is quick.
+      `create function folded(text) returns text language sql immutable strict parallel safe as $$
+        select case when $1 ~ '^[[:ascii:]]*$' then lower($1)
+          else normalize(lower(regexp_replace(normalize($1, NFKD), '[\\u0300-\\u036f\\u200b-\\u200f\\u2060\\ufeff\\u00ad]', '', 'g') collate "pg_c_utf8"), NFKC) end
+      $$`,
+      'alter table order_view drop column search',
+      // Read through where the other filters leave much, as before.
+      `alter table order_view add column search text generated always as (folded(
+        (state #>> '{head,title}') || ' ' || (state #>> '{head,reason}') || ' ' || (state #>> '{head,reasonText}') || ' ' ||
+        jsonb_path_query_array(state, '$.head.attributes.*')::text
+      )) stored`,
+      `create table timeline_line (
+        id uuid primary key,
+        version integer not null,
+        state jsonb not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        order_id uuid generated always as ((state ->> 'orderId')::uuid) stored,
+        at bigint generated always as ((state #>> '{entry,at}')::bigint) stored
+      )`,
+      'create index on timeline_line (order_id, at, id)',
+      `insert into timeline_line (id, version, state, created_at, updated_at)
+        select (entry ->> 'id')::uuid, 1, jsonb_build_object('status', 'kept', 'orderId', order_view.id, 'entry', entry), created_at, created_at
+        from order_view, jsonb_array_elements(state -> 'timeline') entry on conflict do nothing`,
+    ],
+  },
 ] as const;

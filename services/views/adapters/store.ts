@@ -3,12 +3,15 @@ import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts
 import type { Count } from '../kpis.ts';
 import { orderView, type Heard, type OrderView, type ShownOrder } from '../order-view.ts';
 import type { Filter, OrderViews } from '../ports.ts';
+import { timelineLine, type Line, type Told } from '../timeline.ts';
 import type { Whose } from '../visibility.ts';
 
 export const orderViews: Stored<OrderView, Heard, Heard, never, never> = {
   ...orderView,
   encode: (nothing) => nothing, // a read model tells nobody
 };
+
+export const timelineLines: Stored<Line, Told, Told, never, never> = { ...timelineLine, encode: (nothing) => nothing };
 
 /** A piece of SQL and what its question marks stand for. */
 interface Condition {
@@ -23,6 +26,11 @@ export function storedOrderViews(store: Store): OrderViews {
 
   return {
     get: async (id) => (await store.get(orderViews, id))?.state,
+
+    async before(orderId, { at, id }, size) {
+      const found = await store.where(timelineLines, 'before', 'where order_id = $1 and (at, id) < ($2, $3) order by at desc, kept.id desc limit $4', [orderId, at, id, size]);
+      return found.flatMap(({ state }) => (state.status === 'kept' ? [state.entry] : []));
+    },
 
     async list(whose, viewerId, filter, { size, after }) {
       const wanted = [...matching(filter), ...(after ? [condition('id < ?', after)] : [])];
@@ -73,11 +81,14 @@ function concerning(whose: Whose, viewerId: string): readonly Condition[] {
   }
 }
 
+/** A search finds what has all of its words, in any order. */
+const wordsOf = (text = ''): readonly string[] => text.split(/\s+/).filter(Boolean);
+
 const matching = ({ kind, phase, attributes, text }: Filter): Condition[] => [
   ...(kind ? [condition('kind = ?', kind)] : []),
   ...(phase ? [condition('phase = ?', phase)] : []),
   ...attributes.map(({ name, value }) => condition('attributes @> ?::jsonb', JSON.stringify({ [name]: value }))),
-  ...(text ? [condition('search ilike ?', `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`)] : []),
+  ...wordsOf(text).map((word) => condition('search like folded(?)', `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)),
 ];
 
 function newestOf(conditions: readonly Condition[], size: number): Condition {

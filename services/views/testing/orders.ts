@@ -3,7 +3,7 @@ import { krw } from '#kernel/money.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Head, Heard, Payment } from '../order-view.ts';
-import { orderViews } from '../adapters/store.ts';
+import { orderViews, timelineLines } from '../adapters/store.ts';
 
 /** An order's head as its core might tell it. */
 export const headWith = (head: Partial<Head> & { id?: string }): Head => {
@@ -26,7 +26,7 @@ export const headWith = (head: Partial<Head> & { id?: string }): Head => {
   };
 };
 
-const entry = (name: string): Heard['entry'] => ({ id: v7(), type: `jari.any.v1.${name}`, source: '/any', at: Date.now(), text: name });
+const entry = (name: string): Heard['entry'] => ({ id: v7(), type: `jari.any.v1.${name.replaceAll(' ', '')}`, source: '/any', at: Date.now(), text: name });
 
 /** Stores what the service would store on hearing of the order; answers with the order's id. */
 export async function tell(store: Store, head: Partial<Head> & { id?: string }, ...payments: readonly Payment[]): Promise<string> {
@@ -39,7 +39,15 @@ export async function tell(store: Store, head: Partial<Head> & { id?: string }, 
 /** Stores a capability's event about an order. */
 export const tellCapability = (store: Store, id: string): Promise<void> => hears(store, id, { entry: entry('CapabilityTold') });
 
-const hears = (store: Store, id: string, heard: Heard): Promise<void> =>
-  inScope({ correlationId: id, causationId: heard.entry.id, once: { by: 'message', consumer: 'views', messageId: heard.entry.id } }, async () => {
+/** Stores `count` events about an order, one after the other. */
+export async function tellMany(store: Store, id: string, count: number): Promise<void> {
+  for (let nth = 0; nth < count; nth++) await hears(store, id, { entry: entry(`Line ${nth}`) });
+}
+
+async function hears(store: Store, id: string, heard: Heard): Promise<void> {
+  const { entry: line } = heard;
+  await inScope({ correlationId: id, causationId: line.id, once: { by: 'message', consumer: 'views', messageId: line.id } }, async () => {
     await store.update(orderViews, id, (view) => orderViews.decide(view, heard));
   });
+  await store.update(timelineLines, line.id, (kept) => timelineLines.decide(kept, { orderId: id, entry: line }));
+}
