@@ -10,11 +10,34 @@ export interface Subscription {
   commands: readonly string[];
   /** Hears what is replayed as well, and is forgotten once it has stopped: for as long as something is rebuilt. */
   rebuilding?: true;
-  /** Resolves once the message's effect (or its retry row) is committed. Rejects only when not even that could be stored: it comes again. */
+  /**
+   * Resolves once the message's effect (or its retry row) is committed. Rejects only when not even that could be stored: it comes again,
+   * unless it is `Unkeepable`.
+   */
   handle(envelope: Envelope): Promise<void>;
+  /** Stores a message that was laid aside. Without it such a message stays where the bus has laid it. */
+  layAside?(message: LaidAside): Promise<void>;
+  /** Told at each connection once the queue is there, until it resolves. `isMissing`: the broker had none, and may have lost messages. */
+  onQueue?(isMissing: boolean): Promise<void>;
+}
+
+/** A message that could be neither handled nor kept, however often it is tried: RabbitMQ lays it aside, so that it holds up no other. */
+export class Unkeepable extends Error {
+  override readonly name = 'Unkeepable';
+}
+
+/** A message that was laid aside, as far as it could be read. */
+export interface LaidAside {
+  envelope: Envelope;
+  /** Why. */
+  error: string;
+  /** It is no envelope of ours; what of it was missing is empty. */
+  isUnreadable: boolean;
 }
 
 export interface Consumption {
+  /** Messages that have been in hand for longer than a minute. */
+  overdue(): number;
   /** Takes no further messages and resolves when those in hand are settled. */
   stop(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Bus, Subscription } from './bus.ts';
+import { inHandOf } from './in-hand.ts';
 import type { Envelope } from './messages.ts';
 import { matches } from './topic.ts';
 import { unroutableReport } from './unroutable.ts';
@@ -56,7 +57,7 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
       const queue = queues.get(subscription.queue) ?? { bindings: [], consumers: [] };
       queues.set(subscription.queue, queue);
       routes.clear();
-      const inHand = new Set<Promise<void>>();
+      const inHand = inHandOf<Promise<void>>();
       const consumer = (envelope: Envelope): Promise<void> => {
         const handling = subscription.handle(envelope).finally(() => inHand.delete(handling));
         inHand.add(handling);
@@ -71,10 +72,10 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
           queues.delete(subscription.queue);
           routes.clear();
         }
-        await Promise.allSettled(inHand);
+        await Promise.allSettled(inHand.all());
       };
       stops.add(stop);
-      return { stop };
+      return { stop, overdue: inHand.overdue };
     },
 
     status: () => ({ ready: true }),

@@ -61,3 +61,8 @@ export const event = <Body extends object>(type: string, codec: Codec<Body>, sub
 /** A wish that the owner of the context answers. */
 export const command = <Body extends object>(type: string, codec: Codec<Body>, subject: string, body: Body): Outgoing =>
   outgoing('command', keyOf(type), type, codec, subject, body);
+
+/** A message has something that this process does not know yet: a type, or the value of an enum. It may be handled after an upgrade. */
+export class FromNewerSender extends Error {
+  override readonly name = 'FromNewerSender';
+}

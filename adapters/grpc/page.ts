@@ -3,12 +3,12 @@ import { invalid } from './errors.ts';
 
 const defaultSize = 50;
 
-/** Which page a list request asks for. INVALID_ARGUMENT where the token is not one of ours. */
-export function pageOf({ pageSize, pageToken }: { pageSize: number; pageToken: string }): { size: number; after?: string } {
+/** Which page a list request asks for. INVALID_ARGUMENT where the token is not one of ours; `isId` knows the ids of the list. */
+export function pageOf({ pageSize, pageToken }: { pageSize: number; pageToken: string }, isId: (id: string) => boolean = validate): { size: number; after?: string } {
   const size = pageSize || defaultSize;
   if (!pageToken) return { size };
   const after = Buffer.from(pageToken, 'base64url').toString('utf8');
-  if (!validate(after)) throw invalid({ field: 'page_token', description: 'is not a token that a list answered with' });
+  if (!isId(after)) throw invalid({ field: 'page_token', description: 'is not a token that a list answered with' });
   return { size, after };
 }
 

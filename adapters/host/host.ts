@@ -16,9 +16,10 @@ import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
 import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts';
 import { mikroOrmDeadLetters } from '#adapters/operations/dead-letters.ts';
-import { figuresOf, untakenIn } from '#adapters/operations/figures.ts';
+import { figuresOf, oldestIn, untakenIn } from '#adapters/operations/figures.ts';
 import { rebuilder as rebuilderOf } from '#adapters/operations/rebuild.ts';
 import { replayer, replayKey } from '#adapters/operations/replay.ts';
+import { queueFound, retellerOf, tellAgainKey, tellAgainOnRequest } from '#adapters/operations/retelling.ts';
 import type { Operations } from '#adapters/operations/operations.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { newId } from '#kernel/ids.ts';
@@ -89,9 +90,14 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
 
   const hear = hearWith(store, service.name, plugged.hears);
   const replay = replayer({ pool, bus, service: service.name, log });
+  /** What every service does, whatever its business. */
+  const ownWays = new Map([
+    [replayKey, replay],
+    [tellAgainKey, (request: Envelope) => tellAgainOnRequest(pool, log, request)],
+  ]);
   /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
   const handle = async (envelope: Envelope): Promise<void> => {
-    await inSpan('message', `${service.name} hears ${envelope.type}`, envelope, envelope.routingKey === replayKey ? replay : hear);
+    await inSpan('message', `${service.name} hears ${envelope.type}`, envelope, ownWays.get(envelope.routingKey) ?? hear);
     const { type, id, correlationId, causationId } = envelope;
     log.debug({ type, messageId: id, correlationId, causationId }, 'message');
   };
@@ -100,9 +106,11 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const rebuilder = projection && rebuilderOf({ service: service.name, projection, hears, pool, store, bus, send, log });
   const consumption = bus.subscribe({
     queue: service.name,
-    events: [...plugged.hears.events, replayKey],
+    events: [...plugged.hears.events, ...ownWays.keys()],
     commands: plugged.hears.commands,
     handle: (envelope) => handle(envelope).catch((error: unknown) => troubles.keep(envelope, error)),
+    layAside: troubles.layAside,
+    onQueue: (isMissing) => queueFound(isMissing, { pool, service: service.name, now: Date.now(), send }),
   });
   const databaseLacks = databaseHealth(database);
   const waitsFor = async (): Promise<string | undefined> => {
@@ -127,7 +135,11 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       service: service.name,
       since: Date.now(),
       breakers: plugged.breakers ?? [],
-      deadLetters: mikroOrmDeadLetters(database, handle),
+      deadLetters: mikroOrmDeadLetters(pool, handle),
+      reteller: retellerOf(pool),
+      overdue: consumption.overdue,
+      orders: plugged.orders ?? [],
+      oldest: (table, status) => oldestIn(pool, table, status),
       figures: () => figuresOf(pool),
       untaken: () => untakenIn(pool),
       ...(rebuilder && { rebuilder }),
@@ -137,6 +149,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       loops.relay = startRelay({ pool, presence, bus, service: service.name, log });
       loops.timers = startTimers({ pool, presence, handlers: plugged.timers, log });
       loops.retries = startRetries({ pool, handle, troubles, log });
+      await troubles.reviveNewer();
       await plugged.start?.();
     },
     waitsFor,

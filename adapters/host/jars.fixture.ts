@@ -61,10 +61,11 @@ export function jarService(name = 'jars'): JarService {
             await service.onMessage(subject);
             return [{ of: jars, id: order?.id ?? subject, input: { put: 1 } satisfies JarInput }];
           }),
-          onEvent('jari.jar.v1.CoinsPut', { encode: ReleaseStay.encode, decode: () => ReleaseStay.create() }, () => []),
+          onEvent('jari.jar.v1.CoinsPut', { encode: () => ({ finish: () => Buffer.alloc(0) }), decode: () => ({}) }, () => []),
         ),
         timers: { 'jar/alarm': async (id) => void (await service.onAlarm(id)) },
         breakers: service.breakers,
+        orders: [{ of: jars, notFinal: ['full', 'empty'] }],
         start: async () => void service.starts++,
         waitsFor: async () => service.lacks,
       };

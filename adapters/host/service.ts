@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { ValidatorSpec } from 'envalid';
 import type { Instant } from '#kernel/time.ts';
-import { keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
+import { FromNewerSender, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
+import { refuseUnknownValues } from '#adapters/bus/unknown-values.ts';
 import type { RpcService } from '#adapters/grpc/rpc.ts';
 import type { AnyStored, Store } from '#adapters/mikro-orm/store.ts';
+import type { Orders } from '#adapters/operations/operations.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 
 /** One of the services as `services/run.ts` hosts it: alone in a process or beside the others. `main.ts` exports one. */
@@ -39,6 +41,8 @@ export interface Plugged {
   projection?: AnyStored;
   /** What a timer's firing means, by the aggregate's and the timer's name: `reservation/payment-answer`. */
   timers: Readonly<Record<string, (id: string, at: Instant) => Promise<void>>>;
+  /** The orders that it keeps, by the values of their column `status` that are not final: monitoring shows the oldest of each. */
+  orders?: readonly Orders[];
   /** Runs once the database is ready, at every start: sample data, asking for catalogues that are missing. Must bear repetition. */
   start?(): Promise<void>;
   /** What it lacks to do its work in full, in words; it serves all the same. */
@@ -72,16 +76,22 @@ export interface Hears {
   hear(payload: Uint8Array, envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
 }
 
-type Means<Body> = (message: Body, envelope: Envelope) => readonly Addressed[] | Promise<readonly Addressed[]>;
+type Means<Body extends object> = (message: Body, envelope: Envelope) => readonly Addressed[] | Promise<readonly Addressed[]>;
 
 /** `onEvent('jari.property.v1.StayConfirmed', StayConfirmed, (message) => [...])` */
-export const onEvent = <Body>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({
+export const onEvent = <Body extends object>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({
   kind: 'event',
   type,
-  hear: (payload, envelope) => means(codec.decode(payload), envelope),
+  hear(payload, envelope) {
+    const message = codec.decode(payload);
+    // Every message about an order names it: nobody could tell whose it is.
+    if ('order' in message && !message.order) throw new TypeError(`${type} names no order`);
+    refuseUnknownValues(type, message);
+    return means(message, envelope);
+  },
 });
 
-export const onCommand = <Body>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({ ...onEvent(type, codec, means), kind: 'command' });
+export const onCommand = <Body extends object>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({ ...onEvent(type, codec, means), kind: 'command' });
 
 export function hears(...entries: readonly Hears[]): Hearing {
   const byType = new Map(entries.map((entry) => [entry.type, entry]));
@@ -89,6 +99,10 @@ export function hears(...entries: readonly Hears[]): Hearing {
   return {
     events: keys('event'),
     commands: keys('command'),
-    hear: (envelope) => byType.get(envelope.type)?.hear(envelope.payload, envelope) ?? [],
+    hear(envelope) {
+      const entry = byType.get(envelope.type);
+      if (!entry) throw new FromNewerSender(`a message of the type ${envelope.type} is not expected here`);
+      return entry.hear(envelope.payload, envelope);
+    },
   };
 }

@@ -115,4 +115,26 @@ export const platformMigrations = [
     // Written to see whether a disk that was full has space again (health.ts).
     up: ['create unlogged table disk_probe (content text)'],
   },
+  {
+    name: 'platform-8',
+    up: [
+      // Whether the message comes from a newer sender, and is handled by itself after the upgrade; whether it is no envelope at all.
+      `alter table dead_letter add column newer boolean not null default false, add column unreadable boolean not null default false,
+        add column discarded_at timestamptz`,
+      'drop index dead_letter_open',
+      'create index dead_letter_open on dead_letter (message_id) where redriven_at is null and discarded_at is null',
+      // How far the service is with sending again what it has published (retell.ts); and that its queue was there at the broker before.
+      `create table retelling (
+        id boolean primary key default true check (id),
+        since timestamptz,
+        requested_at timestamptz,
+        ended_at timestamptz,
+        cursor uuid,
+        sent bigint not null default 0,
+        unheard bigint not null default 0
+      )`,
+      'insert into retelling default values',
+      'create table queue_seen (queue text primary key)',
+    ],
+  },
 ] as const;

@@ -8,6 +8,7 @@ import { holds, inTime, isConnectionTrouble, isLocked, letsGo } from './database
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 import type { Presence, Session } from './presence.ts';
+import { retellNext, retellRestMs } from './retell.ts';
 
 /** Messages that are sent together at most. */
 const batchSize = 500;
@@ -149,7 +150,8 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
     if (rows.length) await keep(client, await publish(bus, rows.map((row) => stored(row, service)), log));
     const more = rows.length === batchSize;
     everything &&= more;
-    return more ? 0 : pollMs;
+    if (more) return 0;
+    return (await retellNext(client, bus, service)) ? retellRestMs : pollMs;
   }
 
   return async () => {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Envelope } from '#adapters/bus/messages.ts';
+import { Unkeepable, type LaidAside } from '#adapters/bus/bus.ts';
+import { FromNewerSender, type Envelope } from '#adapters/bus/messages.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import { inTime } from './database.ts';
 import { loop, type Loop } from './loop.ts';
@@ -14,13 +15,26 @@ const longestPause = 20;
 
 /** What to do with a message that could not be handled: later, when it may pass by itself; else it lies until somebody has looked. */
 export interface Troubles {
-  /** Stores the message, in the retry table or among the dead letters. Rejects when not even that can be done. */
+  /** Stores the message, in the retry table or among the dead letters. Rejects when not even that can be done; `Unkeepable` when it never can. */
   keep(envelope: Envelope, error: unknown): Promise<void>;
+  /** Stores a message that the broker laid aside among the dead letters. */
+  layAside(message: LaidAside): Promise<void>;
+  /** Has messages of newer senders tried again: this process may understand them. */
+  reviveNewer(): Promise<void>;
 }
 
 export const passesByItself = (error: unknown): boolean => error instanceof Unavailable || error instanceof Contended;
 
+/** Of an error's words at most so many are kept. */
+const mostCharacters = 2_000;
+
 export function mikroOrmTroubles(pool: Pool, log: Logger): Troubles {
+  const bury = (envelope: Envelope, error: string, { newer = false, unreadable = false }) =>
+    storable(async () => {
+      const text = `insert into dead_letter (message_id, envelope, error, died_at, newer, unreadable) values ($1, $2, $3, now(), $4, $5)
+        on conflict (message_id) do update set error = excluded.error, died_at = now(), redriven_at = null, newer = excluded.newer`;
+      await pool.query(inTime({ text, values: [envelope.id, toJson(envelope), wordsOf(error), newer, unreadable] }));
+    });
   return {
     async keep(envelope, error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -29,15 +43,31 @@ export function mikroOrmTroubles(pool: Pool, log: Logger): Troubles {
         log.warn(about, 'message: will be tried again');
         const text = `insert into retry (message_id, envelope, attempts, due_at, last_error)
           values ($1, $2, 1, now() + make_interval(secs => 0.5 + random()), $3) on conflict (message_id) do nothing`;
-        await pool.query(inTime({ text, values: [envelope.id, toJson(envelope), message] }));
+        await storable(() => pool.query(inTime({ text, values: [envelope.id, toJson(envelope), wordsOf(message)] })));
       } else {
         log.error(about, 'message: cannot be handled; it lies among the dead letters');
-        const text = `insert into dead_letter (message_id, envelope, error, died_at) values ($1, $2, $3, now())
-          on conflict (message_id) do update set error = excluded.error, died_at = now(), redriven_at = null`;
-        await pool.query(inTime({ text, values: [envelope.id, toJson(envelope), message] }));
+        await bury(envelope, message, { newer: error instanceof FromNewerSender });
       }
     },
+    layAside: ({ envelope, error, isUnreadable }) => bury(envelope, error, { unreadable: isUnreadable }),
+    async reviveNewer() {
+      const text = `with revived as (delete from dead_letter where newer and redriven_at is null and discarded_at is null returning message_id, envelope, error)
+        insert into retry (message_id, envelope, attempts, due_at, last_error) select message_id, envelope, 1, now(), error from revived on conflict (message_id) do nothing`;
+      await pool.query(inTime({ text }));
+    },
   };
+}
+
+const wordsOf = (error: string): string => error.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed();
+
+/** Data that PostgreSQL refuses (class 22, and 54: too large) it will always refuse. */
+async function storable(store: () => Promise<unknown>): Promise<void> {
+  try {
+    await store();
+  } catch (error) {
+    if (/^(22|54)/.test((error as { code?: string }).code ?? '')) throw new Unkeepable('the database cannot store the message', { cause: error });
+    throw error;
+  }
 }
 
 interface RetryRow {
@@ -101,10 +131,8 @@ export function startRetries(parts: {
 
 export const toJson = (envelope: Envelope): string => JSON.stringify({ ...envelope, payload: Buffer.from(envelope.payload).toString('base64') });
 
-export const fromJson = (text: string): Envelope => revived(JSON.parse(text) as Record<string, unknown>);
-
 /** An envelope out of the JSON that it was stored as. */
-export function revived(json: Readonly<Record<string, unknown>>): Envelope {
-  const stored = json as unknown as Envelope & { payload: string };
+export function fromJson(text: string): Envelope {
+  const stored = JSON.parse(text) as Envelope & { payload: string };
   return { ...stored, payload: Buffer.from(stored.payload, 'base64') };
 }

@@ -25,7 +25,7 @@ const text = `select
   coalesce(greatest(0, extract(epoch from now() - (select created_at from outbox where published_at is null order by id limit 1))), 0)::text lag,
   (select count(*) from retry)::text retries,
   (select count(*) from timer where due_at <= now())::text timers_due,
-  (select count(*) from dead_letter where redriven_at is null)::text dead_letters`;
+  (select count(*) from dead_letter where redriven_at is null and discarded_at is null)::text dead_letters`;
 
 export const figuresOf = (pool: Pool): Promise<Figures> =>
   reachable(async () => {
@@ -49,4 +49,19 @@ export const untakenIn = (pool: Pool): Promise<Untaken[]> =>
         group by type, routing_key order by count(*) desc, type limit 20`,
     });
     return rows.map(({ type, routing_key: routingKey, messages }) => ({ type, routingKey, messages: Number(messages) }));
+  });
+
+/** Orders that are looked at in one state: more are there only when something is wrong, and then the first that were made tell it. */
+const mostLookedAt = 1_000;
+
+/** For how many seconds the order that has been in a state longest has been in it; 0 where none is. Reads along the index by status. */
+export const oldestIn = (pool: Pool, table: string, status: string): Promise<number> =>
+  reachable(async () => {
+    const { rows } = await pool.query<{ seconds: string }>({
+      name: `oldest ${table}`,
+      text: `select coalesce(greatest(0, extract(epoch from now() - min(updated_at))), 0)::text seconds
+        from (select updated_at from "${table}" where status = $1 order by status, id limit ${mostLookedAt}) found`,
+      values: [status],
+    });
+    return Number(rows[0]?.seconds);
   });

@@ -14,7 +14,7 @@ const tables: readonly { name: string; description: string; of: keyof Figures }[
 const severity: readonly BreakerState[] = ['closed', 'half-open', 'open'];
 
 /** Shows monitoring what `GetStatus` shows people (K15). Figures that cannot be read now are left out. */
-export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers, figures }: Operations): void {
+export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers, figures, overdue, orders, oldest }: Operations): void {
   let reading: Promise<Figures> | undefined;
   /** One look serves all gauges of a scrape. */
   const look = (): Promise<Figures> => (reading ??= figures().finally(() => (reading = undefined)));
@@ -26,6 +26,12 @@ export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers,
         () => Number.NaN,
       ),
     );
+  metrics.gauge('jari_messages_in_hand_over_a_minute', 'Messages that a process has had in hand for longer than a minute', { service }, overdue);
+  for (const { of, notFinal } of orders)
+    for (const status of notFinal)
+      metrics.gauge('jari_oldest_order_seconds', 'For how long the order that has been in a state longest has been in it', { service, order: of.name, status: status.toUpperCase().replaceAll('-', '_') }, () =>
+        oldest(of.name, status).catch(() => Number.NaN),
+      );
   for (const { name, breakerState } of breakers)
     metrics.gauge('jari_breaker_state', 'Circuit breaker: 0 closed, 1 half-open, 2 open', { service, callee: name }, () => severity.indexOf(breakerState()));
 }

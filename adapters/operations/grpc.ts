@@ -1,19 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
-import type { Envelope } from '#adapters/bus/messages.ts';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
 import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import type { Retelling } from '#adapters/mikro-orm/retell.ts';
 import { passesByItself } from '#adapters/mikro-orm/troubles.ts';
 import type { BreakerState } from '#adapters/resilience/policy.ts';
 import * as proto from '#proto/jari/ops/v1/ops.ts';
-import type { DeadLetter } from './dead-letters.ts';
+import type { DeadLetter, Inspected } from './dead-letters.ts';
 import type { Operations } from './operations.ts';
 import type { Rebuild } from './rebuild.ts';
 
 /** As much of an error as a status should carry; the letter has all of it. */
 const toldCharacters = 500;
+
+/** What a page token of dead letters begins with: their ids may be anything. */
+const letterToken = 'letter/';
+
+/** Dead letters that are redriven together, where nobody says how many. */
+const redrivenAtOnce = 50;
 
 /** Operations of the services that this process hosts; each answers under its own name. */
 export function opsRpc(hosted: readonly Operations[]): RpcService {
@@ -27,15 +33,10 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
     getStatus: query(['admin'], ({ service }: proto.GetStatusRequest) => status(of(service))),
 
     listDeadLetters: query(['admin'], async ({ service, ...request }: proto.ListDeadLettersRequest) => {
-      const page = pageOf(request);
-      const found = await of(service).deadLetters.list({ ...page, size: page.size + 1 });
-      return {
-        deadLetters: found.slice(0, page.size).map(outside),
-        nextPageToken: nextPageToken(
-          found.map(({ envelope }) => envelope),
-          page.size,
-        ),
-      };
+      const { size, after } = pageOf(request, (id) => id.startsWith(letterToken));
+      const found = await of(service).deadLetters.list({ size: size + 1, ...(after && { after: after.slice(letterToken.length) }) });
+      const tokens = found.map(({ envelope: { id } }) => ({ id: letterToken + id }));
+      return { deadLetters: found.slice(0, size).map(outside), nextPageToken: nextPageToken(tokens, size) };
     }),
 
     getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) => there(await of(service).deadLetters.get(messageId))),
@@ -58,6 +59,24 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
       const { deadLetters } = of(service);
       return there(await deadLetters.redrive(messageId).catch(stillFails));
     }),
+
+    redriveDeadLetters: query(['admin'], async ({ service, type, error, limit }: proto.RedriveDeadLettersRequest) => {
+      const outcomes = await of(service).deadLetters.redriveMany({ type, error, limit: limit || redrivenAtOnce });
+      return { outcomes: outcomes.map(({ messageId, error = '' }) => ({ messageId, error })) };
+    }),
+
+    discardDeadLetter: query(['admin'], async ({ service, messageId }: proto.DiscardDeadLetterRequest) => {
+      if (!(await of(service).deadLetters.discard(messageId))) throw notFound('dead letter');
+      return {};
+    }),
+
+    tellAgain: query(['admin'], async ({ service, since }: proto.TellAgainRequest) => toRetelling(await of(service).reteller.begin(since?.getTime() ?? 0))),
+
+    getTellAgain: query(['admin'], async ({ service }: proto.GetTellAgainRequest) => {
+      const last = await of(service).reteller.last();
+      if (!last) throw notFound('telling again');
+      return toRetelling(last);
+    }),
   });
 }
 
@@ -79,6 +98,7 @@ async function status(operations: Operations): Promise<proto.Status> {
     deadLetters: BigInt(figures.deadLetters),
     breakers: operations.breakers.map(({ name, breakerState }) => ({ callee: name, state: breakerStates[breakerState()] })),
     waitsFor: waitsFor ?? '',
+    inHandOverAMinute: BigInt(operations.overdue()),
   };
 }
 
@@ -96,11 +116,19 @@ function stillFails(error: unknown): never {
   throw new RpcError('FAILED_PRECONDITION', 'STILL_FAILS', why.slice(0, toldCharacters));
 }
 
-function there(letter: DeadLetter | undefined): proto.DeadLetter {
+function there(letter: Inspected | undefined): proto.DeadLetter {
   if (!letter) throw notFound('dead letter');
-  const { envelope } = letter;
-  return { ...outside(letter), content: contentOf(envelope), payload: Buffer.from(envelope.payload) };
+  const { envelope, payload, payloadBytes } = letter;
+  return { ...outside(letter), content: payloadBytes > payload.length ? '' : contentOf(envelope.type, payload), payload, payloadSize: BigInt(payloadBytes) };
 }
+
+const toRetelling = ({ since, requestedAt, endedAt, sent, unheard }: Retelling): proto.Retelling => ({
+  since: new Date(since),
+  requestTime: new Date(requestedAt),
+  endTime: endedAt === undefined ? undefined : new Date(endedAt),
+  sent: BigInt(sent),
+  unheard: BigInt(unheard),
+});
 
 const toRebuild = ({ id, state, startedAt, endedAt, events, sources, waitsFor }: Rebuild): proto.Rebuild => ({
   id,
@@ -132,10 +160,11 @@ const outside = ({ envelope, error, diedAt, redrivenAt }: DeadLetter): proto.Dea
   redriveTime: redrivenAt === undefined ? undefined : new Date(redrivenAt),
   content: '',
   payload: Buffer.alloc(0),
+  payloadSize: 0n,
 });
 
 /** What died may be anything. */
-function contentOf({ type, payload }: Envelope): string {
+function contentOf(type: string, payload: Uint8Array): string {
   const message = registry.getMessage(type);
   if (!message) return '';
   try {

@@ -4,6 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import { newKey, publicJwks } from '#adapters/auth/keys.ts';
 import { audience, issuer, issueToken } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
+import type { Outgoing } from '#adapters/bus/messages.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { memoryAnswers } from '#adapters/grpc/house.fixture.ts';
 import { startGrpcServer, type GrpcServer } from '#adapters/grpc/server.ts';
@@ -16,6 +17,7 @@ import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import * as proto from '#proto/jari/ops/v1/ops.ts';
 import { showGauges } from './gauges.ts';
 import { opsRpc } from './grpc.ts';
+import { queueFound } from './retelling.ts';
 
 const definition = proto.OpsServiceService;
 const calls = policy({ name: 'bank', timeoutMs: 100, attempts: 1, breaker: { failureShare: 0.5, calls: 4, minimum: 4, openMs: 60_000 }, bulkhead: { concurrent: 4, queued: 4 } });
@@ -69,6 +71,7 @@ const refusalOf = (error: ServiceError): object => Object.assign(new Error(error
 const status = (service = 'jars') => ask(definition.getStatus, { service });
 const listed = async (pageSize = 0, pageToken = '') => ask(definition.listDeadLetters, { service: 'jars', pageSize, pageToken });
 const letter = (messageId: string) => ask(definition.getDeadLetter, { service: 'jars', messageId });
+const discard = (messageId: string) => ask(definition.discardDeadLetter, { service: 'jars', messageId });
 const redrive = (messageId: string) => ask(definition.redriveDeadLetter, { service: 'jars', messageId });
 
 beforeEach(() => {
@@ -156,6 +159,124 @@ describe('a poison message', () => {
   });
 });
 
+/** A dead letter that came in some other way than from a service of ours. */
+async function buried(id: string, payloadBytes = 3): Promise<void> {
+  const envelope = { id, kind: 'command', type: 'jari.property.v1.ReleaseStay', routingKey: 'property.ReleaseStay', source: '/stranger', subject: 's', time: Date.now(), correlationId: 'c', causationId: 'c' };
+  const payload = Buffer.alloc(payloadBytes, 1).toString('base64');
+  await hosted[0]?.database.pool.query('insert into dead_letter (message_id, envelope, error, died_at) values ($1, $2, $3, now())', [id, JSON.stringify({ ...envelope, payload }), 'too strange']);
+}
+
+describe('a dead letter', () => {
+  test('is inspected and discarded whatever its id is', async () => {
+    for (const id of ['not-a-uuid', 'with/slash', '01JZZZ']) {
+      await buried(id);
+      expect((await listed(200)).deadLetters.map(({ messageId }) => messageId)).toContain(id);
+      expect(await letter(id)).toMatchObject({ messageId: id, payload: Buffer.from([1, 1, 1]), payloadSize: 3n });
+      await discard(id);
+      expect((await listed(200)).deadLetters.map(({ messageId }) => messageId)).not.toContain(id);
+      await discard(id);
+    }
+    await expect(discard('never-there')).rejects.toMatchObject({ status: 5, reason: 'NOT_FOUND' });
+  });
+
+  test('of ten megabytes is listed without its content, and inspected in part', async () => {
+    const id = newId();
+    await buried(id, 10_000_000);
+    const before = process.memoryUsage.rss();
+    for (let again = 0; again < 20; again++) await listed(200);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000);
+    const shown = await letter(id);
+    expect([shown.payloadSize, shown.payload.length, shown.content]).toEqual([10_000_000n, 65_536, '']);
+    await discard(id);
+  });
+
+  test('is redriven with others of its type and error, and what became of each is told', async () => {
+    const all = [await poisoned(), await poisoned(), await poisoned()];
+    const failing = all[1]?.jar;
+    jars.onMessage = (id) => {
+      if (id === failing) throw new Error('still not');
+    };
+    const which = { service: 'jars', type: 'jari.property.v1.ReleaseStay', error: 'no field', limit: 200 };
+    const { outcomes } = await ask(definition.redriveDeadLetters, which);
+    const became = (nth: number) => outcomes.find(({ messageId }) => messageId === all[nth]?.dead.messageId)?.error;
+    expect([became(0), became(1), became(2)]).toEqual(['', 'still not', '']);
+    expect(await Promise.all(all.map(({ jar }) => jars.coinsIn(jar)))).toEqual([1, undefined, 1]);
+    expect((await ask(definition.redriveDeadLetters, { ...which, type: 'jari.other.v1.Type' })).outcomes).toEqual([]);
+  });
+
+  test('is what becomes of a message that names no order', async () => {
+    const subject = newId();
+    await jars.send({ ...coinFor(subject), encode: () => Buffer.alloc(0) });
+    const dead = await eventually(async () => (await listed(200)).deadLetters.find((each) => each.subject === subject), Boolean);
+    expect(dead?.error).toBe('jari.property.v1.ReleaseStay names no order');
+  });
+});
+
+test('a message of a type that is not known yet is parked, and handled by itself after the upgrade', async () => {
+  const id = newId();
+  const newer = { ...coinFor(id), type: 'jari.property.v2.ReleaseStay' };
+  const [before, after] = [jarService('growing'), jarService('growing')];
+  const old = await place.host(before);
+  await old.go();
+  await before.send(newer);
+  const letters = () => old.operations.deadLetters.list({ size: 10 });
+  expect((await eventually(letters, ({ length }) => length === 1))[0]?.error).toBe('a message of the type jari.property.v2.ReleaseStay is not expected here');
+  await old.stop();
+  after.plug = ((plug) => (outside) => {
+    const plugged = plug(outside);
+    return { ...plugged, hears: { ...plugged.hears, hear: (envelope) => plugged.hears.hear({ ...envelope, type: envelope.type.replace('v2', 'v1') }) } };
+  })(after.plug);
+  const upgraded = await place.host(after);
+  await upgraded.go();
+  await eventually(async () => (await after.coinsIn(id)) === 1);
+  expect(await upgraded.operations.deadLetters.list({ size: 10 })).toEqual([]);
+  await upgraded.stop();
+});
+
+describe('what was published', () => {
+  test('is told again since a time, archived or not, and takes no second effect', async () => {
+    const [early, late] = [newId(), newId()];
+    await jars.send(coinFor(early));
+    await eventually(async () => (await jars.coinsIn(early)) === 1);
+    await eventually(status, ({ outbox }) => outbox?.waiting === 0n);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const since = new Date();
+    await jars.send(coinFor(late));
+    await eventually(async () => (await jars.coinsIn(late)) === 1);
+    await eventually(status, ({ outbox }) => outbox?.waiting === 0n);
+    // As if the broker had lost them: neither was ever heard.
+    await hosted[0]?.database.pool.query('delete from inbox');
+    await hosted[0]?.database.pool.query('delete from jar where id = any($1)', [[early, late]]);
+    await expect(ask(definition.getTellAgain, { service: 'jars' })).rejects.toMatchObject({ status: 5 });
+    const begun = await ask(definition.tellAgain, { service: 'jars', since });
+    expect(begun).toMatchObject({ since, endTime: undefined, sent: 0n });
+    const ended = await eventually(() => ask(definition.getTellAgain, { service: 'jars' }), ({ endTime }) => endTime !== undefined);
+    expect(ended.sent).toBeGreaterThan(0n);
+    expect(ended.unheard).toBe(0n);
+    expect([await jars.coinsIn(early), await jars.coinsIn(late)]).toEqual([undefined, 1]);
+    await ask(definition.tellAgain, { service: 'jars', since });
+    await eventually(() => ask(definition.getTellAgain, { service: 'jars' }), ({ endTime }) => endTime !== undefined);
+    expect(await jars.coinsIn(late)).toBe(1);
+    for (const wrong of [undefined, new Date(Date.now() + 60_000)]) await expect(ask(definition.tellAgain, { service: 'jars', since: wrong })).rejects.toMatchObject({ status: 3 });
+  }, 30_000);
+
+  test('is told again by everybody when a queue that was there is missing at the broker; a queue that is new is nothing to tell', async () => {
+    const { pool } = hosted[0]!.database;
+    const asked: Outgoing[] = [];
+    const found = (isMissing: boolean) => queueFound(isMissing, { pool, service: 'jars', now: Date.now(), send: async (message) => void asked.push(message) });
+    await found(true);
+    await found(false);
+    expect(asked).toEqual([]);
+    await found(true);
+    expect(asked.map(({ type, subject }) => [type, subject])).toEqual([['jari.ops.v1.TellAgainRequested', 'jars']]);
+    const before = await ask(definition.getTellAgain, { service: 'jars' });
+    await jars.send(...asked);
+    const told = await eventually(() => ask(definition.getTellAgain, { service: 'jars' }), ({ requestTime, endTime }) => requestTime! > before.requestTime! && endTime !== undefined);
+    expect(Date.now() - told.since!.getTime()).toBeGreaterThan(5 * 3_600_000);
+    await eventually(() => ask(definition.getTellAgain, { service: 'shelves' }), ({ endTime }) => endTime !== undefined);
+  }, 30_000);
+});
+
 describe('the status of a service', () => {
   test('says which version runs since when, and that nothing is wrong', async () => {
     const shown = await status('shelves');
@@ -213,12 +334,19 @@ describe('the status of a service', () => {
   test('is what monitoring reads as well (K15)', async () => {
     const metrics = await serveMetrics({ service: 'jari', port: 0, live: () => true, ready: () => ({ ready: true }) });
     for (const { operations } of hosted) showGauges(metrics, operations);
+    const { pool } = hosted[0]!.database;
+    await pool.query(`alter table jar add column status text generated always as (case when (state->>'coins')::int > 500 then 'full' else 'other' end) stored`);
+    await jars.put(newId(), { put: 600 });
+    await pool.query(`update jar set updated_at = now() - interval '1 minute' where status = 'full'`);
     await poisoned();
     const scraped = await (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text();
     const { deadLetters } = await status();
     const value = (series: string): number => Number(new RegExp(`^${series.replaceAll(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(scraped)?.[1]);
     expect(value('jari_dead_letters{service="jars"}')).toBe(Number(deadLetters));
     expect(value('jari_breaker_state{service="jars",callee="bank"}')).toBe(2);
+    expect(value('jari_oldest_order_seconds{service="jars",order="jar",status="FULL"}')).toBeGreaterThan(50);
+    expect(value('jari_oldest_order_seconds{service="jars",order="jar",status="EMPTY"}')).toBe(0);
+    expect(value('jari_messages_in_hand_over_a_minute{service="jars"}')).toBe(0);
     for (const name of ['jari_dead_letters', 'jari_outbox_waiting', 'jari_outbox_lag_seconds', 'jari_retries_waiting', 'jari_timers_due'])
       expect([name, value(`${name}{service="shelves"}`)]).toEqual([name, 0]);
     await metrics.close();
@@ -231,6 +359,10 @@ describe('operations', () => {
     ['ListDeadLetters', definition.listDeadLetters, { service: 'jars', pageSize: 0, pageToken: '' }],
     ['GetDeadLetter', definition.getDeadLetter, { service: 'jars', messageId: newId() }],
     ['RedriveDeadLetter', definition.redriveDeadLetter, { service: 'jars', messageId: newId() }],
+    ['RedriveDeadLetters', definition.redriveDeadLetters, { service: 'jars', type: 'none', error: '', limit: 0 }],
+    ['DiscardDeadLetter', definition.discardDeadLetter, { service: 'jars', messageId: newId() }],
+    ['TellAgain', definition.tellAgain, { service: 'jars', since: new Date(0) }],
+    ['GetTellAgain', definition.getTellAgain, { service: 'jars' }],
   ] as unknown as readonly [string, Method<object, object>, object][];
 
   test.each(methods)('are for administrators alone: %s (K12)', async (_, method, request) => {

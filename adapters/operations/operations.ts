@@ -3,6 +3,13 @@ import type { Policy } from '#adapters/resilience/policy.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Figures, Untaken } from './figures.ts';
 import type { Rebuilder } from './rebuild.ts';
+import type { Reteller } from './retelling.ts';
+
+/** Orders of one kind, and the states in which they wait for something. */
+export interface Orders {
+  of: { name: string };
+  notFinal: readonly string[];
+}
 
 /** What a hosted service shows of itself to whoever runs it. */
 export interface Operations {
@@ -13,6 +20,13 @@ export interface Operations {
   /** Ways out of this process that are left alone while the callee fails. */
   breakers: readonly Pick<Policy, 'name' | 'breakerState'>[];
   deadLetters: DeadLetters;
+  reteller: Reteller;
+  /** Messages that this process has had in hand for longer than a minute. */
+  overdue(): number;
+  /** The orders that it keeps, by the states in which they are not done. */
+  orders: readonly Orders[];
+  /** For how many seconds the order that has been in this state longest has been in it; 0 where none is. */
+  oldest(table: string, status: string): Promise<number>;
   /** Of a service that keeps a projection. */
   rebuilder?: Rebuilder;
   /** Read afresh from the database. Rejects with `Unavailable` when it cannot be reached. */

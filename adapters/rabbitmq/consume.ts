@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type AsyncMessage, type Connection, ConsumerStatus } from 'rabbitmq-client';
-import type { Consumption, Subscription } from '#adapters/bus/bus.ts';
+import { type AsyncMessage, type Connection, type Consumer, ConsumerStatus } from 'rabbitmq-client';
+import { Unkeepable, type Consumption, type Subscription } from '#adapters/bus/bus.ts';
+import { inHandOf } from '#adapters/bus/in-hand.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { received } from './envelope.ts';
+import { laidAside as whatWasLaidAside, received } from './envelope.ts';
 import { oneWriteATurn } from './one-write.ts';
-import { declareDeadLetters, topologyOf } from './topology.ts';
+import { deadLettersOf, declare, declareDeadLetters, hasDeadLetters, topologyOf } from './topology.ts';
 
 export interface Consuming extends Consumption {
   queue: string;
@@ -16,24 +17,24 @@ export interface Consuming extends Consumption {
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
 
+/** Messages that were laid aside are few, and may be large. */
+const mostLaidAside = 4;
+
 /** How long a broker that does not answer may hold up stopping. Its side of it only saves a redelivery. */
 const farewellMs = 2_000;
+
+/** Somebody may have taken a queue or a binding away: what is declared is declared again so often. */
+const declareEveryMs = 30_000;
 
 /** Takes messages until stopped, through every loss of the connection. */
 export function consume(connection: Connection, subscription: Subscription, prefetch: number, log: Logger): Consuming {
   const { queue } = subscription;
-  const inHand = new Set<Promise<ConsumerStatus>>();
+  const inHand = inHandOf<Promise<ConsumerStatus>>();
   const inOneWrite = oneWriteATurn(connection);
   let ready = false;
   let stopped = false;
+  let isQueueLost = false;
   let trying = new AbortController();
-
-  const declareDead = (): void => {
-    if (subscription.rebuilding) return;
-    void declareDeadLetters(connection, subscription).catch((error) => log.warn(error, `the dead letters' queue of ${queue} is not declared yet`));
-  };
-  connection.on('connection', declareDead);
-  if (connection.ready) declareDead();
 
   const take = async (message: AsyncMessage): Promise<ConsumerStatus> => {
     if (stopped) return ConsumerStatus.REQUEUE;
@@ -44,7 +45,7 @@ export function consume(connection: Connection, subscription: Subscription, pref
       log.error({ err: error, queue, routingKey: message.routingKey, messageId: message.messageId }, 'a message that cannot be read goes to the dead letters');
       return ConsumerStatus.DROP;
     }
-    return handled(subscription, envelope, trying.signal, log);
+    return untilDone(() => subscription.handle(envelope), queue, envelope, trying.signal, log);
   };
   const consumer = connection.createConsumer(
     { ...topologyOf(subscription), qos: { prefetchCount: prefetch }, concurrency: prefetch },
@@ -64,25 +65,68 @@ export function consume(connection: Connection, subscription: Subscription, pref
     trying = new AbortController();
   };
   connection.on('error', lost);
-  consumer.on('ready', () => (ready = true));
-  consumer.on('error', (error: Error) => {
+  consumer.on('ready', () => void settle());
+  consumer.on('error', (error: Error & { code?: string }) => {
     lost();
+    isQueueLost ||= error.code === 'CANCEL_FORCED';
     log.warn({ err: error, queue }, 'the queue does not deliver; trying again');
   });
+
+  let laidAside: Consumer | undefined;
+  let settling = Promise.resolve();
+  /** Declares the queue of dead letters. Where it is missing the broker is new, or lost what it had: that is told first, until it is heard. */
+  const settle = (): Promise<void> => {
+    const { signal } = trying;
+    return (settling = settling.then(() => settled(signal)));
+  };
+  async function settled(signal: AbortSignal): Promise<void> {
+    for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      try {
+        if (!subscription.rebuilding) {
+          await subscription.onQueue?.(isQueueLost || !(await hasDeadLetters(connection, queue)));
+          isQueueLost = false;
+          await declareDeadLetters(connection, queue);
+          if (!stopped) laidAside ??= takeLaidAside();
+        }
+        ready = !signal.aborted;
+        return;
+      } catch (error) {
+        log.warn(error, `the dead letters' queue of ${queue} is not declared yet`);
+        await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+  function takeLaidAside(): Consumer | undefined {
+    const { layAside } = subscription;
+    if (!layAside) return undefined;
+    const taking = connection.createConsumer({ ...deadLettersOf(queue), qos: { prefetchCount: mostLaidAside }, concurrency: mostLaidAside }, (message) => {
+      const found = whatWasLaidAside(message);
+      return untilDone(() => layAside(found), queue, found.envelope, trying.signal, log);
+    });
+    taking.on('error', (error: Error) => log.warn({ err: error, queue }, 'the dead letters are not delivered; trying again'));
+    return taking;
+  }
+  const declaring = setInterval(() => {
+    if (!ready) return;
+    declare(connection, subscription).catch((error: Error) => log.warn({ err: error, queue }, 'the queue could not be declared again'));
+  }, declareEveryMs).unref();
 
   return {
     queue,
     ready: () => ready,
+    overdue: inHand.overdue,
     async stop() {
       stopped = true;
+      clearInterval(declaring);
       trying.abort();
-      connection.off('connection', declareDead).off('error', lost);
-      const settled = async (): Promise<unknown> => {
-        await Promise.all(inHand);
+      connection.off('error', lost);
+      const done = async (): Promise<unknown> => {
+        await Promise.all(inHand.all());
         return sleep(farewellMs, undefined, { ref: false });
       };
-      await Promise.race([consumer.close().catch(() => undefined), settled()]);
-      await Promise.all(inHand); // also where the connection broke while we said farewell
+      const closed = Promise.all([consumer, laidAside].map((each) => each?.close().catch(() => undefined)));
+      await Promise.race([closed, done()]);
+      await Promise.all(inHand.all()); // also where the connection broke while we said farewell
       if (subscription.rebuilding) await connection.queueDelete(queue).catch(() => undefined); // it goes by itself, later
     },
   };
@@ -92,13 +136,18 @@ export function consume(connection: Connection, subscription: Subscription, pref
  * Asks the handler again, after longer and longer pauses, instead of giving the message back: that would count as a delivery, and a
  * database that is away for an hour must not make dead letters.
  */
-async function handled({ queue, handle }: Subscription, envelope: Envelope, givenUp: AbortSignal, log: Logger): Promise<ConsumerStatus> {
+async function untilDone(work: () => Promise<void>, queue: string, { id, correlationId }: Envelope, givenUp: AbortSignal, log: Logger): Promise<ConsumerStatus> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
-      await handle(envelope);
+      await work();
       return ConsumerStatus.ACK;
     } catch (error) {
-      log.warn({ err: error, queue, messageId: envelope.id, correlationId: envelope.correlationId }, 'the message could not be handled; trying again');
+      const about = { err: error, queue, messageId: id, correlationId };
+      if (error instanceof Unkeepable) {
+        log.error(about, 'a message that can be neither handled nor kept goes to the dead letters');
+        return ConsumerStatus.DROP;
+      }
+      log.warn(about, 'the message could not be handled; trying again');
       await sleep(pauseMs, undefined, { signal: givenUp }).catch(() => {});
       if (givenUp.aborted) return ConsumerStatus.REQUEUE;
     }

@@ -1,6 +1,8 @@
 import type { AsyncMessage, Envelope as Published } from 'rabbitmq-client';
+import type { LaidAside } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { isTraceparent } from '#adapters/telemetry/tracing.ts';
+import { newId } from '#kernel/ids.ts';
 
 export const exchanges = { event: 'jari.events', command: 'jari.commands', replay: 'jari.replays', dead: 'jari.dead' } as const;
 
@@ -28,28 +30,75 @@ export const published = (envelope: Envelope, exchange: string = exchanges[envel
 
 export const body = ({ payload }: Envelope): Buffer => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
 
-/** Reads what `published` wrote. Throws, naming the attribute, on what is none of ours. */
+/** Larger attributes and contents than these no service of ours sends. */
+const mostCharacters = 500;
+const mostBytes = 4 * 1024 * 1024;
+
+/** Reads what `published` wrote. Throws, naming the attribute, on what is none of ours or cannot be stored. */
 export function received(message: AsyncMessage): Envelope {
-  const attribute = (name: string): string => {
+  const { envelope, wrong } = read(message);
+  if (wrong[0]) throw new TypeError(wrong[0]);
+  return envelope;
+}
+
+/** As much as can be read of any message, and what is wrong with it. */
+export function read(message: AsyncMessage): { envelope: Envelope; wrong: readonly string[] } {
+  const wrong: string[] = [];
+  const attribute = (name: string, isOptional = false): string => {
     const value: unknown = message.headers?.[`cloudEvents:${name}`];
-    if (typeof value !== 'string' || value === '') throw new TypeError(`cloudEvents:${name} is missing`);
-    return value;
+    if (value === undefined && isOptional) return '';
+    if (typeof value !== 'string' || value === '') wrong.push(`cloudEvents:${name} is missing`);
+    else if (value.length > mostCharacters) wrong.push(`cloudEvents:${name} has more than ${mostCharacters} characters`);
+    else if (value.includes('\0') || !value.isWellFormed()) wrong.push(`cloudEvents:${name} has characters that are not allowed`);
+    return typeof value === 'string' ? value.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed() : '';
   };
+  const id = attribute('id');
   const time = Date.parse(attribute('time'));
-  if (Number.isNaN(time)) throw new TypeError('cloudEvents:time is no time');
-  if (!(message.body instanceof Uint8Array)) throw new TypeError('the content is not binary');
-  const has = (name: string): boolean => message.headers?.[`cloudEvents:${name}`] !== undefined;
-  return {
-    id: attribute('id'),
-    kind: message.exchange === exchanges.command ? 'command' : 'event',
+  if (Number.isNaN(time)) wrong.push('cloudEvents:time is no time');
+  const payload = bytesOf(message.body);
+  if (!(message.body instanceof Uint8Array)) wrong.push('the content is not binary');
+  if (payload.byteLength > mostBytes) wrong.push(`the content has more than ${mostBytes} bytes`);
+  const traceparent = attribute('traceparent', true);
+  const { exchange, routingKey } = firstDeath(message) ?? message;
+  const envelope = {
+    id,
+    kind: exchange === exchanges.command ? 'command' : 'event',
     type: attribute('type'),
-    routingKey: message.routingKey,
+    routingKey,
     source: attribute('source'),
-    subject: has('subject') ? attribute('subject') : '',
-    time,
+    subject: attribute('subject', true),
+    time: Number.isNaN(time) ? Date.now() : time,
     correlationId: attribute('correlationid'),
     causationId: attribute('causationid'),
-    ...(has('traceparent') && { traceparent: attribute('traceparent') }),
-    payload: message.body,
+    ...(traceparent && { traceparent }),
+    payload,
+  } as const;
+  return { envelope, wrong };
+}
+
+/** Where a message was sent before it was laid aside. */
+function firstDeath({ headers }: AsyncMessage): { exchange: string; routingKey: string; reason: string } | undefined {
+  const deaths: unknown = headers?.['x-death'];
+  const first = (Array.isArray(deaths) ? deaths.at(-1) : undefined) as { exchange?: unknown; 'routing-keys'?: unknown; reason?: unknown } | undefined;
+  if (!first) return undefined;
+  const key: unknown = Array.isArray(first['routing-keys']) ? first['routing-keys'][0] : undefined;
+  return { exchange: String(first.exchange ?? ''), routingKey: String(key ?? '').slice(0, mostCharacters).replaceAll('\0', ''), reason: String(first.reason ?? '') };
+}
+
+/** What lies among the dead letters of a queue. */
+export function laidAside(message: AsyncMessage): LaidAside {
+  const { envelope, wrong } = read(message);
+  const isUnreadable = wrong.length > 0;
+  const reason = firstDeath(message)?.reason === 'delivery_limit' ? 'its consumer went away each time that it had this message in hand' : 'it could be neither handled nor kept';
+  return {
+    envelope: envelope.id ? envelope : { ...envelope, id: String(message.messageId ?? '').slice(0, 200).replaceAll('\0', '') || newId() },
+    error: isUnreadable ? `it cannot be read: ${wrong.join('; ')}` : reason,
+    isUnreadable,
   };
+}
+
+/** The library parses what says that it is text or JSON. */
+function bytesOf(content: unknown): Uint8Array {
+  if (content instanceof Uint8Array) return content;
+  return Buffer.from(typeof content === 'string' ? content : JSON.stringify(content ?? ''));
 }

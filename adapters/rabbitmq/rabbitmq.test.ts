@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { Connection, type SyncMessage } from 'rabbitmq-client';
 import { v7 } from 'uuid';
-import type { Bus } from '#adapters/bus/bus.ts';
+import { Unkeepable, type Bus, type LaidAside } from '#adapters/bus/bus.ts';
 import { busContract, listener, message, ready, sendUntilSafe, until } from '#adapters/bus/contract.ts';
 import { rabbitMqPorts, startRabbitMq, type RabbitMq, type RabbitMqPorts } from '../../deploy/native/rabbitmq.ts';
+import { published } from './envelope.ts';
 import { rabbitmqBus } from './rabbitmq.ts';
 
 const log = pino({ level: 'silent' });
@@ -147,6 +148,90 @@ describe('on RabbitMQ', () => {
       }),
     ));
 
+  test('a message that can be neither handled nor kept is laid aside, and holds up no other, however many there are', () =>
+    withBus((bus) =>
+      withStranger(async (stranger) => {
+        const key = own('payment.RequestPayment');
+        const { subscription, ids } = listener(own('payment'), { commands: [key] }, async ({ subject }) => {
+          if (subject === 'bad') throw new Unkeepable('the database cannot store it');
+        });
+        const aside: LaidAside[] = [];
+        bus.subscribe({ ...subscription, layAside: async (found) => void aside.push(found) });
+        await ready(bus);
+        // More than a consumer has in hand at once; half of them with a character that no database stores.
+        const bad = Array.from({ length: 210 }, () => message(key, { kind: 'command', subject: 'bad' }));
+        await sendUntilSafe(bus, bad.slice(0, 105));
+        const channel = await stranger.acquire();
+        for (const each of bad.slice(105)) {
+          const { headers, ...envelope } = published({ ...each, subject: 'a' });
+          await channel.basicPublish({ ...envelope, headers: { ...headers, 'cloudEvents:subject': 'a\0b' } }, Buffer.from('garbage'));
+        }
+        await channel.close();
+        const good = message(key, { kind: 'command' });
+        await sendUntilSafe(bus, [good]);
+        await until(() => ids().includes(good.id));
+        await until(() => aside.length >= 210, 30_000);
+        expect(new Set(aside.map(({ envelope }) => envelope.id))).toEqual(new Set(bad.map(({ id }) => id)));
+        expect(aside.filter(({ isUnreadable }) => isUnreadable)).toHaveLength(105);
+        const one = aside.find(({ isUnreadable }) => isUnreadable);
+        expect(one).toMatchObject({ error: 'it cannot be read: cloudEvents:subject has characters that are not allowed', envelope: { kind: 'command', routingKey: key, subject: 'ab' } });
+      }),
+    ), 60_000);
+
+  test('a message that is no envelope, or too large for one, is laid aside with what can be read of it', () =>
+    withBus((bus) =>
+      withStranger(async (stranger) => {
+        const key = own('payment.RequestPayment');
+        const { subscription, ids } = listener(own('payment'), { commands: [key] });
+        const aside: LaidAside[] = [];
+        bus.subscribe({ ...subscription, layAside: async (found) => void aside.push(found) });
+        await ready(bus);
+        const channel = await stranger.acquire();
+        await channel.basicPublish({ exchange: 'jari.commands', routingKey: key, durable: true }, 'no envelope');
+        const large = message(key, { kind: 'command', payload: Buffer.alloc(5_000_000) });
+        await channel.basicPublish(published(large), Buffer.from(large.payload));
+        await channel.close();
+        await until(() => aside.length >= 2);
+        const [none, big] = aside.sort((a, b) => a.envelope.payload.length - b.envelope.payload.length);
+        expect(none).toMatchObject({ error: expect.stringContaining('cloudEvents:id is missing'), isUnreadable: true, envelope: { id: expect.stringMatching(/./), routingKey: key, type: '' } });
+        expect(Buffer.from(none!.envelope.payload).toString()).toBe('no envelope');
+        expect(big).toMatchObject({ error: 'it cannot be read: the content has more than 4194304 bytes', envelope: { id: large.id } });
+        expect(ids()).toEqual([]);
+      }),
+    ));
+
+  test('a binding that somebody took away is there again after a while', () =>
+    withBus((bus) =>
+      withStranger(async (stranger) => {
+        const key = own('lodging.ReservationPaid');
+        const { subscription, ids } = listener(own('views'), { events: [key] });
+        bus.subscribe(subscription);
+        await ready(bus);
+        await stranger.queueUnbind({ queue: subscription.queue, exchange: 'jari.events', routingKey: key });
+        const sent = message(key);
+        expect(await bus.publish([sent])).toEqual(new Set());
+        await sendUntilSafe(bus, [sent]);
+        await until(() => ids().includes(sent.id));
+      }),
+    ), 90_000);
+
+  test('a queue that somebody deleted is declared again, and its service hears that it was missing', () =>
+    withBus((bus) =>
+      withStranger(async (stranger) => {
+        const key = own('lodging.ReservationPaid');
+        const { subscription, ids } = listener(own('views'), { events: [key] });
+        const found: boolean[] = [];
+        bus.subscribe({ ...subscription, onQueue: async (isMissing) => void found.push(isMissing) });
+        await until(() => found.length === 1);
+        await stranger.queueDelete(subscription.queue);
+        await until(() => found.length === 2);
+        expect(found).toEqual([true, true]);
+        const sent = message(key);
+        await sendUntilSafe(bus, [sent]);
+        await until(() => ids().includes(sent.id));
+      }),
+    ), 60_000);
+
   test('a handler that fails for long makes no dead letter', () =>
     withBus((bus) =>
       withStranger(async (stranger) => {
@@ -255,6 +340,32 @@ describe('when RabbitMQ fails', () => {
         process.kill(broker.pid, 'SIGCONT');
       }
     }), 60_000);
+
+  test('a broker that lost all that it had is known from one that was only restarted', () =>
+    withBus(async (bus) => {
+      const key = own('lodging.ReservationPaid');
+      const found: boolean[] = [];
+      const { subscription, ids } = listener(own('views'), { events: [key] });
+      let isAway = true;
+      const onQueue = async (isMissing: boolean): Promise<void> => {
+        if (found.length === 2 && isAway) throw (isAway = false), new Error('the database is away');
+        found.push(isMissing);
+      };
+      bus.subscribe({ ...subscription, onQueue });
+      await ready(bus);
+      await broker.kill();
+      await restart();
+      await until(() => found.length === 2, 40_000);
+      await ready(bus);
+      await broker.kill();
+      rmSync(join(dir, 'mnesia'), { recursive: true });
+      await restart();
+      await until(() => found.length === 3, 40_000);
+      expect(found).toEqual([true, false, true]);
+      const sent = message(key);
+      await sendUntilSafe(bus, [sent]);
+      await until(() => ids().includes(sent.id));
+    }), 150_000);
 
   test('a service starts without it, says what it waits for, and works once it is there', async () => {
     await broker.stop();

@@ -54,6 +54,7 @@ export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
       const started = consume(connection, subscription, prefetch, log);
       consuming.add(started);
       return {
+        overdue: started.overdue,
         stop() {
           consuming.delete(started);
           return started.stop();

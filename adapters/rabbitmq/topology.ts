@@ -10,7 +10,7 @@ export const declaredExchanges = [
   { exchange: exchanges.dead, type: 'direct', durable: true },
 ];
 
-const deadLettersOf = (queue: string): string => `${queue}.dead`;
+const deadLettersName = (queue: string): string => `${queue}.dead`;
 
 /** A queue that is rebuilt from is of no use to anybody else: it goes by itself when its consumer has not come back for so long. */
 const forgottenAfterMs = 600_000;
@@ -42,9 +42,35 @@ export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription
   ],
 });
 
-/** Where messages go that cannot be read, or that killed their consumers. Nothing takes from here but people. */
-export async function declareDeadLetters(connection: Connection, { queue }: Subscription): Promise<void> {
-  await connection.exchangeDeclare({ exchange: exchanges.dead, type: 'direct', durable: true });
-  await connection.queueDeclare({ queue: deadLettersOf(queue), durable: true, arguments: { 'x-queue-type': 'quorum' } });
-  await connection.queueBind({ queue: deadLettersOf(queue), exchange: exchanges.dead, routingKey: queue });
+/** Declares the queue and its bindings again: whatever somebody took away is back. */
+export async function declare(connection: Connection, subscription: Subscription): Promise<void> {
+  const { queueOptions, exchanges: all = [], queueBindings = [] } = topologyOf(subscription);
+  for (const each of all) await connection.exchangeDeclare(each);
+  await connection.queueDeclare({ ...queueOptions, queue: subscription.queue });
+  for (const each of queueBindings) await connection.queueBind(each);
+  if (!subscription.rebuilding) await declareDeadLetters(connection, subscription.queue);
 }
+
+/**
+ * Where messages go that cannot be read or kept, or that killed their consumers. The queue is also how a broker is known that has lost
+ * what it had: it is declared last.
+ */
+export async function declareDeadLetters(connection: Connection, queue: string): Promise<void> {
+  await connection.exchangeDeclare({ exchange: exchanges.dead, type: 'direct', durable: true });
+  await connection.queueDeclare({ queue: deadLettersName(queue), durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await connection.queueBind({ queue: deadLettersName(queue), exchange: exchanges.dead, routingKey: queue });
+}
+
+/** Whether the broker has the queue of dead letters. */
+export async function hasDeadLetters(connection: Connection, queue: string): Promise<boolean> {
+  try {
+    await connection.queueDeclare(deadLettersOf(queue).queueOptions);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'NOT_FOUND') return false;
+    throw error;
+  }
+}
+
+/** Takes from it where it is, and does not declare it. */
+export const deadLettersOf = (queue: string) => ({ queue: deadLettersName(queue), queueOptions: { queue: deadLettersName(queue), passive: true } });

@@ -27,6 +27,7 @@ export const service: Service = {
     const ports = { reservations: mikroOrmReservations(outside.store, reservations, limits), rooms: mikroOrmRooms(outside.store) };
     return {
       rpc: [lodgingRpc(ports, outside.now)],
+      orders: [{ of: reservations, notFinal: ['requested', 'confirmed', 'payment-pending', 'paid', 'cancelling'] }],
       hears: hearing(reservations, storedRooms, outside.now),
       timers: {
         'reservation/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),

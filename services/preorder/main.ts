@@ -32,6 +32,7 @@ export const service: Service = {
     const ports = { preorders: mikroOrmPreorders(store, preorders, limits), inventory };
     return {
       rpc: [preorderRpc(ports)],
+      orders: [{ of: preorders, notFinal: ['requested', 'assigned', 'waiting-dealership', 'accepted', 'shipped', 'delivered', 'cancelling'] }],
       hears: hearing(preorders),
       timers: { 'preorder/intent': (id) => giveUp(ports, id), 'preorder/acceptance': (id) => expirePreorder(ports, id) },
       breakers: inventory.policies,

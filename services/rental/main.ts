@@ -42,6 +42,7 @@ export const service: Service = {
     const ports = { rentals: mikroOrmRentals(store, rentals, Number(settings['JARI_UNPAID_PER_CUSTOMER'])), products, payments: grpcPayments(payment.call), now };
     return {
       rpc: [rentalRpc(ports)],
+      orders: [{ of: rentals, notFinal: ['paying', 'received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling'] }],
       hears: hearing(rentals, storedProducts),
       timers: { 'rental/intent': (id) => undoIntent(ports, id) },
       breakers: [toPayment],

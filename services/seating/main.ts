@@ -25,6 +25,7 @@ export const service: Service = {
     const ports = { selections: mikroOrmSelections(outside.store, selections, Number(outside.settings['JARI_SEATING_UNPAID_PER_CUSTOMER'])), cafes: mikroOrmCafes(outside.store) };
     return {
       rpc: [seatingRpc(ports, outside.now)],
+      orders: [{ of: selections, notFinal: ['selected', 'held', 'payment-pending', 'paid', 'registered', 'cancelling'] }],
       hears: hearing(selections, storedCafes),
       timers: {
         // When it was due, by the database's clock: this process's own may be a little behind, and think that nothing has begun.

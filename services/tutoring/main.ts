@@ -24,6 +24,10 @@ export const service: Service = {
     const ports = { lessons: mikroOrmLessons(store), purchases: mikroOrmPurchases(store, purchases, Number(settings['JARI_UNPAID_PER_CUSTOMER'])) };
     return {
       rpc: [tutoringRpc(ports, now)],
+      orders: [
+        { of: storedLessons, notFinal: ['sale-requested'] },
+        { of: purchases, notFinal: ['requested', 'payment-pending', 'paid', 'ready', 'cancelling'] },
+      ],
       hears: hearing(storedLessons, purchases, now),
       timers: {
         'purchase/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),

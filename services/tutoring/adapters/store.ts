@@ -50,6 +50,11 @@ export const migrations = [
       'create index purchase_of_seller on purchase (seller_id, id desc)',
     ],
   },
+  {
+    name: 'tutoring-2',
+    // Monitoring looks for the purchase that has been in a state longest.
+    up: ['create index purchase_by_status on purchase (status, id desc)'],
+  },
 ];
 
 export const mikroOrmLessons = (store: Store): Lessons => ({
