@@ -1,6 +1,10 @@
-/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME` */
+/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME | tell-again NAME SINCE` */
 import { execFileSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { developmentKey } from '#adapters/auth/keys.ts';
+import { issueToken } from '#adapters/auth/token.ts';
 import { FolderInUse } from '#adapters/embedded-postgres/folder.ts';
+import { services } from '../../services/registry.ts';
 import { stackIn, StackError, type Stack } from './native-stack.ts';
 import { Unanswered } from './process.ts';
 
@@ -12,12 +16,15 @@ const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, Rabb
   start NAME
   restart NAME   lets it finish what it has in hand, then starts it again
   logs NAME      the end of its log
+  tell-again NAME SINCE
+                 sends again what the service (or all) has published since a time (2026-11-29T12:00Z) or for so long (90m, 6h),
+                 after messages were lost
   down           stops everything; the data stays
 
 Ports by PORT (8080) and GRPC_PORT (50051); data in JARI_DATA (.jari).`;
 
 interface Command {
-  (stack: Stack, name: string): Promise<void>;
+  (stack: Stack, name: string, since: string): Promise<void>;
 }
 
 const commands: Readonly<Record<string, { named: boolean; run: Command }>> = {
@@ -65,6 +72,12 @@ const commands: Readonly<Record<string, { named: boolean; run: Command }>> = {
       console.log(`${log}\n${execFileSync('tail', ['-n', '100', log], { encoding: 'utf8' })}`);
     },
   },
+  'tell-again': {
+    named: true,
+    async run(stack, name, since) {
+      await tellAgain(stack, name, timeIn(since));
+    },
+  },
   down: {
     named: false,
     async run(stack) {
@@ -98,7 +111,45 @@ const welcome = ({ ports: { http, grpc } }: Stack): string => `
   Take a part down: npm run stack -- kill payment        Stop: npm run stack -- down
 `;
 
-const [verb = '', name = ''] = process.argv.slice(2);
+/** `2026-11-29T12:00Z`, `90m`, `6h` */
+function timeIn(since: string): Date {
+  const [, count, unit] = /^(\d+)(m|h)$/.exec(since) ?? [];
+  const time = count ? new Date(Date.now() - Number(count) * (unit === 'h' ? 3_600_000 : 60_000)) : new Date(since);
+  if (Number.isNaN(time.getTime())) throw new StackError('say since when: a time like 2026-11-29T12:00Z, or for how long like 90m or 6h');
+  return time;
+}
+
+interface Retelling {
+  sent: string;
+  unheard: string;
+  endTime?: string;
+}
+
+/** Asks each service by its operations API, and shows how far it is until it is done. */
+async function tellAgain({ parts, ports }: Stack, name: string, since: Date): Promise<void> {
+  const known = services.map((each) => each.name).filter((each) => parts.some((part) => part.name === each));
+  const named = name === 'all' ? known : known.filter((each) => each === name);
+  if (!named.length) throw new StackError(`there is no service ${name}; there are ${known.join(', ')}, and all`);
+  const authorization = `Bearer ${await issueToken('admin', await developmentKey())}`;
+  const ask = async (service: string, body?: object): Promise<Retelling> => {
+    const url = `http://127.0.0.1:${ports.http}/v1/ops/${service}/outbox:tellAgain`;
+    const request = body ? { method: 'POST', body: JSON.stringify(body) } : {};
+    const answer = await fetch(url, { ...request, headers: { authorization, 'content-type': 'application/json' } });
+    if (!answer.ok) throw new StackError(`${service} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Retelling;
+  };
+  for (const service of named) await ask(service, { since: since.toISOString() });
+  for (const service of named) {
+    let state = await ask(service);
+    for (; !state.endTime; state = await ask(service)) {
+      console.log(`${service}: ${state.sent} sent again so far`);
+      await pause(2_000);
+    }
+    console.log(`${service}: ${state.sent} sent again${Number(state.unheard) ? `, of which nobody hears ${state.unheard}` : ''}`);
+  }
+}
+
+const [verb = '', name = '', since = ''] = process.argv.slice(2);
 const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
 if (!command || command.named !== (name !== '')) {
   console.error(help);
@@ -106,7 +157,7 @@ if (!command || command.named !== (name !== '')) {
 } else {
   try {
     const { JARI_DATA = '.jari', PORT = '8080', GRPC_PORT = '50051' } = process.env;
-    await command.run(await stackIn({ dir: JARI_DATA, http: Number(PORT), grpc: Number(GRPC_PORT) }), name);
+    await command.run(await stackIn({ dir: JARI_DATA, http: Number(PORT), grpc: Number(GRPC_PORT) }), name, since);
   } catch (error) {
     const known = error instanceof StackError || error instanceof FolderInUse || error instanceof Unanswered;
     console.error(known ? error.message : error);
