@@ -47,10 +47,13 @@ export function read(message: AsyncMessage): { envelope: Envelope; wrong: readon
   const attribute = (name: string, isOptional = false): string => {
     const value: unknown = message.headers?.[`cloudEvents:${name}`];
     if (value === undefined && isOptional) return '';
-    if (typeof value !== 'string' || value === '') wrong.push(`cloudEvents:${name} is missing`);
-    else if (value.length > mostCharacters) wrong.push(`cloudEvents:${name} has more than ${mostCharacters} characters`);
-    else if (value.includes('\0') || !value.isWellFormed()) wrong.push(`cloudEvents:${name} has characters that are not allowed`);
-    return typeof value === 'string' ? value.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed() : '';
+    if (typeof value !== 'string' || value === '') {
+      wrong.push(`cloudEvents:${name} is missing`);
+      return '';
+    }
+    if (value.length <= mostCharacters && !value.includes('\0') && value.isWellFormed()) return value;
+    wrong.push(`cloudEvents:${name} has ${value.length > mostCharacters ? `more than ${mostCharacters} characters` : 'characters that are not allowed'}`);
+    return value.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed();
   };
   const id = attribute('id');
   const time = Date.parse(attribute('time'));

@@ -175,6 +175,14 @@ export const sound: Readonly<Record<string, Sound>> = {
   'OpsService.ListDeadLetters': { by: 'admin', request: { service: 'lodging', ...paged }, optional: page },
   'OpsService.GetDeadLetter': { by: 'admin', request: { service: 'lodging', message_id: id() } },
   'OpsService.RedriveDeadLetter': { by: 'admin', request: { service: 'lodging', message_id: id() } },
+  'OpsService.RedriveDeadLetters': {
+    by: 'admin',
+    request: { service: 'lodging', type: 'jari.property.v1.RequestStay', error: 'no such room', limit: 5 },
+    optional: ['type', 'error', 'limit'],
+  },
+  'OpsService.DiscardDeadLetter': { by: 'admin', request: { service: 'lodging', message_id: id() } },
+  'OpsService.TellAgain': { by: 'admin', request: { service: 'lodging', since: '2026-11-01T00:00:00Z' } },
+  'OpsService.GetTellAgain': { by: 'admin', request: { service: 'lodging' } },
   'OpsService.RebuildProjection': { by: 'admin', request: { service: 'lodging' } },
   'OpsService.GetRebuild': { by: 'admin', request: { service: 'lodging' } },
 };

@@ -117,6 +117,10 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'OpsService.ListDeadLetters': ['admin'],
   'OpsService.GetDeadLetter': ['admin'],
   'OpsService.RedriveDeadLetter': ['admin'],
+  'OpsService.RedriveDeadLetters': ['admin'],
+  'OpsService.DiscardDeadLetter': ['admin'],
+  'OpsService.TellAgain': ['admin'],
+  'OpsService.GetTellAgain': ['admin'],
   'OpsService.RebuildProjection': ['admin'],
   'OpsService.GetRebuild': ['admin'],
 };
