@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pathOf } from '../../deploy/native/install.ts';
+import { repeated } from '../architecture/registry.ts';
 import { checkout, embedded, type Embedded } from './kit/embedded.ts';
 import { commandsIn, preparation, shell, walk } from './kit/walk.ts';
 
@@ -26,6 +27,14 @@ const walked = async (program: 'bash' | 'zsh', read: () => ReturnType<typeof pre
     terminal.close();
   }
 };
+
+test('no two things of the sample data share an id', async () => {
+  const lists = ['properties', 'rooms', 'cafes', 'products', 'tutoring/lessons'];
+  const listed = await Promise.all(lists.map(async (path) => Object.values((await (await fetch(`${jari.rest}/v1/${path}?page_size=200`)).json()) as Record<string, { id: string }[]>)[0] ?? []));
+  const ids = listed.flat().map(({ id }) => id);
+  expect(listed.every(({ length }) => length > 0)).toBe(true);
+  expect(repeated(ids)).toEqual([]);
+});
 
 describe.each(['bash', 'zsh'] as const)('in %s', (program) => {
   // Each walk leaves its nights free again, so the next one finds them.

@@ -1,6 +1,7 @@
 import { newId } from '#kernel/ids.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { Kept } from '#kernel/aggregate.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
@@ -9,7 +10,7 @@ import * as proto from '#proto/jari/lodging/v1/lodging.ts';
 import type { Reservations, Rooms } from '../ports.ts';
 import type { Refusal, Reservation } from '../reservation.ts';
 import { cancelReservation, previewOf, readReservation, requestReservation } from '../usecases.ts';
-import { reasonOf, statusWord } from './messages.ts';
+import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
@@ -79,7 +80,7 @@ function toReservation({ id, state, createdAt, updatedAt }: Kept<Reservation>): 
   const { booking } = state;
   return {
     id,
-    status: proto.Reservation_Status[statusWord(state) as keyof typeof proto.Reservation_Status],
+    status: proto.Reservation_Status[statusWord(state.status) as keyof typeof proto.Reservation_Status],
     guestId: booking.guestId,
     roomId: booking.roomId,
     checkIn: booking.checkIn,

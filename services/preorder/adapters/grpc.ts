@@ -1,5 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
@@ -9,7 +10,7 @@ import type { Inventory, Preorders } from '../ports.ts';
 import { isMade, type Preorder, type Refusal, type Wish } from '../preorder.ts';
 import type { Stage } from '../progress.ts';
 import { cancelPreorder, previewOf, readPreorder, requestPreorder } from '../usecases.ts';
-import { cancelRefusedOf, dealershipOf, reasonOf, statusWord } from './messages.ts';
+import { cancelRefusedOf, dealershipOf, reasonOf, statusOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such phone' },
@@ -70,7 +71,7 @@ function toPreorder({ id, state, createdAt, updatedAt }: Kept<Preorder>): proto.
   const { customerId, productId, quantity, fulfilment, location, address, total } = state.booking;
   return {
     ...{ id, customerId, productId, quantity, location, address },
-    status: proto.Preorder_Status[statusWord(state) as keyof typeof proto.Preorder_Status],
+    status: proto.Preorder_Status[statusWord(statusOf(state)) as keyof typeof proto.Preorder_Status],
     fulfilment: proto.Preorder_Fulfilment[fulfilment],
     dealershipId: dealershipOf(state).id,
     total: toProto(total),

@@ -1,5 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
@@ -58,7 +59,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Preorder>): 
     customerId,
     providerId: '',
     title,
-    status: statusWord(state),
+    status: statusWord(statusOf(state)),
     phase: phases[statusOf(state)],
     version: BigInt(version),
     total: toProto(total),
@@ -78,9 +79,6 @@ type Made = Extract<Preorder, { progress: unknown }>;
 /** Where it stands: the stage it has reached, unless it is being cancelled. */
 export const statusOf = (state: Made): Stage | 'cancelling' | 'cancelled' =>
   state.status === 'open' ? state.stage : state.status;
-
-/** `waiting-dealership` → WAITING_DEALERSHIP */
-export const statusWord = (state: Made): string => statusOf(state).toUpperCase().replace('-', '_');
 
 export const dealershipOf = ({ progress: { dealership } }: Made): Dealership => (dealership && dealership !== 'none' ? dealership : { id: '', name: '' });
 

@@ -1,5 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
@@ -9,7 +10,7 @@ import { isAccepted } from '../cancellation.ts';
 import { firstPayment } from '../contract.ts';
 import type { Refusal, Rental } from '../rental.ts';
 import { cancelRental, previewOf, readRental, rent, type Ports, type Reader } from '../usecases.ts';
-import { reasonOf, statusWord } from './messages.ts';
+import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },

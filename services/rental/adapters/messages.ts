@@ -1,5 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
@@ -77,9 +78,6 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Rental>): Or
     updateTime: new Date(updatedAt),
   };
 }
-
-/** `stock-confirmed` → STOCK_CONFIRMED */
-export const statusWord = (status: Rental['status']): string => status.toUpperCase().replace('-', '_');
 
 export const reasonOf = (state: Rental): { reason: string; reasonText: string } => ({
   reason: state.status === 'cancelling' || state.status === 'cancelled' ? 'CANCELLED_BY_CUSTOMER' : '',

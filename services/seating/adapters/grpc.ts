@@ -1,6 +1,7 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
@@ -10,7 +11,7 @@ import type { Ports } from '../ports.ts';
 import type { Refusal, Selection, Wish } from '../selection.ts';
 import { latestStart, wrongTimes, type WrongTime } from '../times.ts';
 import { cancelSelection, previewOf, readSelection, selectSeat } from '../usecases.ts';
-import { reasonOf, statusWord } from './messages.ts';
+import { reasonOf } from './messages.ts';
 
 const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; field: 'start_time' | 'end_time' }> = {
   'begins-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be a half-hour of the cafe’s clock', field: 'start_time' },
@@ -95,7 +96,7 @@ function toSelection({ id, state, createdAt, updatedAt }: Kept<Selection>): prot
   const { customerId, cafeId, seatId, period, total } = state.booking;
   return {
     id,
-    status: proto.SeatSelection_Status[statusWord(state) as keyof typeof proto.SeatSelection_Status],
+    status: proto.SeatSelection_Status[statusWord(state.status) as keyof typeof proto.SeatSelection_Status],
     customerId,
     cafeId,
     seatId,

@@ -1,5 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
@@ -63,7 +64,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Selection>):
     customerId,
     providerId: '',
     title,
-    status: statusWord(state),
+    status: statusWord(state.status),
     phase: phases[state.status],
     version: BigInt(version),
     total: toProto(total),
@@ -76,9 +77,6 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Selection>):
     updateTime: new Date(updatedAt),
   };
 }
-
-/** `payment-pending` → PAYMENT_PENDING */
-export const statusWord = (state: Selection): string => state.status.toUpperCase().replace('-', '_');
 
 export function reasonOf(state: Selection): { reason: string; reasonText: string } {
   if ('cause' in state) return { reason: state.cause, reasonText: '' };

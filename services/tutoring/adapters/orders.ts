@@ -1,5 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { minutes as inMinutes } from '#kernel/time.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
 import type { Lesson } from '../lesson.ts';
@@ -17,7 +18,7 @@ export function orderOfLesson({ id, state, version, createdAt, updatedAt }: Kept
     customerId: sellerId,
     providerId: sellerId,
     title: offer.title,
-    status: statusWord(state),
+    status: statusWord(state.status),
     phase: lessonPhases[state.status],
     version: BigInt(version),
     total: toProto(offer.price),
@@ -37,7 +38,7 @@ export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: Ke
     customerId: buyerId,
     providerId: sellerId,
     title,
-    status: statusWord(state),
+    status: statusWord(state.status),
     phase: purchasePhases[state.status],
     version: BigInt(version),
     total: toProto(price),
@@ -50,9 +51,6 @@ export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: Ke
     updateTime: new Date(updatedAt),
   };
 }
-
-/** `payment-pending` → PAYMENT_PENDING */
-export const statusWord = (state: Lesson | Purchase): string => state.status.toUpperCase().replace('-', '_');
 
 export function reasonOf(state: Lesson | Purchase): { reason: string; reasonText: string } {
   if ('cause' in state) return { reason: state.cause, reasonText: '' };

@@ -58,5 +58,5 @@ const ending: Record<NonNullable<Sample['outcome']>, (sellerId: string) => Lesso
 const startTimes = (hours: readonly number[], now: Instant): Instant[] =>
   Array.from({ length: days }, (_, day) => dateAt(now + (day + 1) * 86_400_000, zone)).flatMap((date) => hours.map((hour) => instantAt(date, hour, zone)));
 
-/** A UUIDv7 of one fixed instant: 019a3000-0000-7000-8000-000000001001 is the first lesson. */
-const sampleId = (number: number): string => `019a3000-0000-7000-8000-${String(1_000 + number).padStart(12, '0')}`;
+/** A UUIDv7 of one fixed instant: 019a3000-0000-7000-8003-000000001001 is the first lesson. */
+const sampleId = (number: number): string => `019a3000-0000-7000-8003-${String(1_000 + number).padStart(12, '0')}`;

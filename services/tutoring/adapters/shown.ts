@@ -1,11 +1,12 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { Lesson } from '../lesson.ts';
 import type { Purchase } from '../purchase.ts';
 import type { LessonSeen } from '../usecases.ts';
-import { reasonOf, statusWord } from './orders.ts';
+import { reasonOf } from './orders.ts';
 
 export function toLesson({ lesson: { id, state, createdAt, updatedAt }, sold }: LessonSeen, now: Instant): proto.Lesson {
   if (state.status === 'none') throw new Error(`lesson ${id} was answered before it was made`);
@@ -13,7 +14,7 @@ export function toLesson({ lesson: { id, state, createdAt, updatedAt }, sold }: 
   const isFree = (time: Instant): boolean => time > now && !sold.includes(time);
   return {
     id,
-    status: proto.Lesson_Status[statusWord(state) as keyof typeof proto.Lesson_Status],
+    status: proto.Lesson_Status[statusWord(state.status) as keyof typeof proto.Lesson_Status],
     sellerId,
     title: offer.title,
     description: offer.description,
@@ -33,7 +34,7 @@ export function toPurchase({ id, state, createdAt, updatedAt }: Kept<Purchase>):
   const { lessonId, buyerId, sellerId, title, startTime, minutes, price } = state.terms;
   return {
     id,
-    status: proto.Purchase_Status[statusWord(state) as keyof typeof proto.Purchase_Status],
+    status: proto.Purchase_Status[statusWord(state.status) as keyof typeof proto.Purchase_Status],
     lessonId,
     buyerId,
     sellerId,
