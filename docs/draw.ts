@@ -24,7 +24,7 @@ await withServices(root, (services) => {
     const redrawn = redraw(text, draw);
     for (const name of drawnIn(text)) shown.add(name);
     if (text === redrawn) continue;
-    if (isCheck) problems.push(`${path} is not what the code says: run \`node docs/draw.ts\``);
+    if (isCheck) problems.push(`${path} is not what the code says: run \`npm run docs\``);
     else writeFileSync(join(root, path), redrawn);
   }
   problems.push(...Object.keys(drawings).flatMap((name) => (shown.has(name) ? [] : [`no document shows the drawing ${name}`])), ...unexplained(model));

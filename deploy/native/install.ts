@@ -54,7 +54,7 @@ export const toolNames = Object.keys(tools) as ToolName[];
 /** Finds only; `missing` says how to have it. */
 export function tool(name: ToolName): Found {
   const path = tools[name].find();
-  return path ? { path } : { missing: `${name} is not installed; have it by: node deploy/native/install.ts ${name}` };
+  return path ? { path } : { missing: `${name} is not installed; install it by: npm run tools -- ${name}` };
 }
 
 /** The same, for whom it is an error that it is missing. */

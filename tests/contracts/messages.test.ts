@@ -14,7 +14,7 @@ const keys = new Set(travelling().map(({ typeName }) => keyOf(typeName)));
 describe('messages between services (K17)', () => {
   test.each(travelling().map((type) => [type.typeName, type] as const))('%s is still read as it was written', (name, type) => {
     const recorded = golden()[name];
-    if (!recorded) throw new Error('not recorded yet: node tests/contracts/messages.golden.ts');
+    if (!recorded) throw new Error('not recorded yet: run npm run contracts:record');
     expect(toJson(type, fromBinary(type, Buffer.from(recorded.bytes, 'base64')), { registry })).toEqual(recorded.json);
   });
 
