@@ -1,4 +1,5 @@
 // `node services/run.ts [name…]`: runs the named services in one process, or all.
+import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { host as address, str } from 'envalid';
 import type { Bus } from '#adapters/bus/bus.ts';
@@ -11,13 +12,14 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
+import { callRates } from '#adapters/grpc/rates.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
 import type { Service } from '#adapters/host/service.ts';
 import { showGauges } from '#adapters/operations/gauges.ts';
 import { opsRpc } from '#adapters/operations/grpc.ts';
 import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
-import { perSecond, port, readSettings, SettingsError } from '#adapters/settings/settings.ts';
+import { count, perSecond, port, readSettings, SettingsError } from '#adapters/settings/settings.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics, type Readiness } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
@@ -38,8 +40,13 @@ export const processSettings = {
   DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
   RABBITMQ_URL: str({ default: '', desc: 'The broker; empty: messages pass within the process, by way of the database.' }),
   GATEWAY: str({ choices: ['embedded', 'none'], default: 'embedded', desc: 'Whether the process serves REST itself (Envoy does in front of many).' }),
-  JARI_RATE_PER_SUBJECT: perSecond({ default: 500, desc: 'Requests a second per user, bursts of twice that; 0 turns it off.' }),
-  JARI_RATE_PER_ADDRESS: perSecond({ default: 1_000, desc: 'Requests a second per address, bursts of twice that; 0 turns it off.' }),
+  JARI_RATE_PER_SUBJECT: perSecond({ default: 500, desc: 'Requests a second per user, bursts of twice that; 0 turns it off. Each gateway counts for itself.' }),
+  JARI_RATE_PER_ADDRESS: perSecond({ default: 1_000, desc: 'Requests a second per client address, bursts of twice that; 0 turns it off. Each gateway counts for itself.' }),
+  JARI_STREAMS_PER_SUBJECT: count({ default: 20, desc: 'Streams that one user may have open at a process.' }),
+  JARI_STREAMS_PER_ADDRESS: count({ default: 200, desc: 'Streams that one client address may have open at a process.' }),
+  JARI_TRUSTED_HOPS: count({ default: 0, desc: 'Proxies in front of the gateway whose X-Forwarded-For is believed; 0: the client is the other end of the connection.' }),
+  JARI_PUBLIC_URL: str({ default: '', desc: 'Where people reach the gateway, such as https://jari.example; by https, browsers are told to stay with it.' }),
+  JARI_HOSTS: str({ default: '', desc: 'Host names that the gateway serves, with commas between them; empty: any. Other names are answered with 421.' }),
   NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development', desc: 'In production there are no sandboxes, no sample data and no development key.' }),
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], default: 'info', desc: 'Least level that is logged; `npm start` shows warnings only.' }),
   OTEL_EXPORTER_OTLP_ENDPOINT: str({ default: '', desc: 'Where traces go, by OTLP over HTTP; empty: nowhere.' }),
@@ -115,6 +122,9 @@ async function run(names: readonly string[]): Promise<void> {
 
     const operations = hosted.map((each) => each.operations);
     if (metrics) for (const each of operations) showGauges(metrics, each);
+    const rates = callRates({ perSubject: settings.JARI_RATE_PER_SUBJECT, perAddress: settings.JARI_RATE_PER_ADDRESS });
+    const trustedHops = settings.JARI_TRUSTED_HOPS;
+    const gatewaySecret = settings.GATEWAY === 'embedded' ? randomUUID() : undefined;
     const grpc = await startGrpcServer({
       services: hosted.flatMap((each) => each.rpc),
       operations: opsRpc(operations),
@@ -122,6 +132,9 @@ async function run(names: readonly string[]): Promise<void> {
       verifier,
       idempotency: keptByService(hosted),
       log,
+      limits: { streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT, streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS },
+      // Without a gateway of its own, a process is reached by way of one that counts calls for it.
+      ...(gatewaySecret && { rates, door: { trustedHops, gatewaySecret } }),
       reflectServices: publicServices,
       ...(metrics && { metrics }),
     }).catch(taken('GRPC_PORT', settings.GRPC_PORT));
@@ -138,7 +151,9 @@ async function run(names: readonly string[]): Promise<void> {
         grpcAddress: `127.0.0.1:${grpc.port}`,
         verifier,
         jwks: jwks instanceof URL ? { keys: [] } : jwks,
-        rates: { perSubject: settings.JARI_RATE_PER_SUBJECT, perAddress: settings.JARI_RATE_PER_ADDRESS },
+        ...{ rates, trustedHops, publicUrl: settings.JARI_PUBLIC_URL },
+        hosts: settings.JARI_HOSTS.toLowerCase().split(',').filter(Boolean),
+        ...(gatewaySecret && { gatewaySecret }),
         readiness: async () => {
           const waitsFor = await lacking(hosted);
           return { ready: waitsFor.length === 0, waitsFor };

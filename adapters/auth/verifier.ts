@@ -46,9 +46,9 @@ export function createVerifier({ jwks, issuer, audience }: { jwks: JSONWebKeySet
 
 const everyRole: readonly Role[] = [...roles, 'service'];
 
-function callerOf({ sub, roles: claimed }: JWTPayload): Caller {
+function callerOf({ sub, roles: claimed, exp }: JWTPayload): Caller {
   if (!isUuid(sub)) throw unauthenticated('sub is not a UUID');
-  return { id: sub as string, roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [] };
+  return { id: sub as string, roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [], expires: exp! * 1_000 };
 }
 
 /**

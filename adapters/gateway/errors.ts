@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { status as Grpc, type ServiceError } from '@grpc/grpc-js';
+import { RpcError } from '#adapters/grpc/errors.ts';
 import { localReply, statusJson, type LocalReply } from './local-replies.ts';
 import { Malformed } from './malformed.ts';
 import type { Transcoder } from './transcode.ts';
@@ -56,13 +57,14 @@ export const isOurs = (error: ServiceError): boolean => Object.keys(error.metada
 
 export function ownAnswer(error: unknown): ErrorAnswer {
   const reply = replyTo(error);
-  const said = error instanceof Refused || error instanceof Malformed ? error.message : reply.message;
+  const said = error instanceof Refused || error instanceof RpcError || error instanceof Malformed ? error.message : reply.message;
   const body = JSON.stringify(statusJson(reply, said, error instanceof Malformed ? error.fields : []));
   return { status: reply.status, body, retryAfterSeconds: reply.retryAfterSeconds };
 }
 
 function replyTo(error: unknown): LocalReply {
   if (error instanceof Refused) return error.reply;
+  if (error instanceof RpcError) return error.code === 'RESOURCE_EXHAUSTED' ? { ...localReply(429), retryAfterSeconds: Math.ceil((error.retryAfterMs ?? 1_000) / 1_000) } : localReply(401);
   if (error instanceof Malformed || error instanceof URIError) return localReply(400);
   if (isServiceError(error)) return localReply(error.code === Grpc.DEADLINE_EXCEEDED ? 504 : error.code === Grpc.UNAVAILABLE ? 503 : 502);
   return localReply(error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500);

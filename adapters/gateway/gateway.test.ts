@@ -11,6 +11,7 @@ import { pino } from 'pino';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { Order, ViewsServiceService, type WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
+import { callRates } from '#adapters/grpc/rates.ts';
 import { startGateway, type GatewayOptions } from './gateway.ts';
 
 // What the embedded gateway does beside transcoding; tests/contracts/rest-conformance holds it against Envoy.
@@ -18,10 +19,15 @@ import { startGateway, type GatewayOptions } from './gateway.ts';
 const server = new Server();
 let grpcAddress = '';
 let written = 0;
+/** Calls of GetOrder that wait for their answer. */
+const held: (() => void)[] = [];
 
 beforeAll(async () => {
   const order = { ...Order.decode(new Uint8Array()), title: 'a'.repeat(10_000) };
   server.addService(ViewsServiceService, {
+    getOrder(_call: unknown, reply: (error: null, order: Order) => void) {
+      held.push(() => reply(null, order));
+    },
     async watchOrder(call: ServerWritableStream<unknown, WatchOrderResponse>) {
       while (!call.cancelled) {
         written += 1;
@@ -43,7 +49,7 @@ afterEach(async () => {
 
 async function start(options: Partial<GatewayOptions> = {}): Promise<string> {
   const gateway = await startGateway({
-    ...{ port: 0, grpcAddress, verifier: everyone, jwks: { keys: [] }, rates: { perSubject: 0, perAddress: 0 }, log: pino({ level: 'silent' }) },
+    ...{ port: 0, grpcAddress, verifier: everyone, jwks: { keys: [] }, rates: callRates({ perSubject: 0, perAddress: 0 }), log: pino({ level: 'silent' }) },
     readiness: async () => ({ ready: true, waitsFor: [] }),
     ...options,
   });
@@ -60,7 +66,7 @@ test('while it waits for something it is not ready, and says for what', async ()
 });
 
 test('an address that calls too often is told when to come back', async () => {
-  const url = await start({ rates: { perSubject: 0, perAddress: 5 } });
+  const url = await start({ rates: callRates({ perSubject: 0, perAddress: 5 }) });
   const began = performance.now();
   const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(`${url}/v1/nope`)));
   const seconds = Math.ceil((performance.now() - began) / 1_000);
@@ -93,6 +99,41 @@ test('the log holds no tokens', async () => {
   await fetch(`${url}/v1/orders?access_token=sesame`, { headers: { authorization: 'Bearer sesame' } });
   expect(lines.join()).toContain('/v1/orders');
   expect(lines.join()).not.toContain('sesame');
+});
+
+test('a connection has one request in hand, however many it sends at once (issue 23.8)', async () => {
+  const url = await start();
+  const connections = 10;
+  const sockets = Array.from({ length: connections }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+  for (const socket of sockets) socket.pause().write('GET /v1/orders/o1 HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(40));
+  while (held.length < connections) await sleep(10);
+  await sleep(300);
+  expect(held).toHaveLength(connections);
+
+  const other = fetch(`${url}/v1/orders/o1`);
+  while (held.length < connections + 1) await sleep(10);
+  held.pop()!();
+  expect((await other).status).toBe(200);
+
+  // Each answer makes room for the next of its connection, until all are answered.
+  let text = '';
+  sockets[0]!.on('data', (chunk: Buffer) => (text += chunk.toString())).resume();
+  for (let answered = 0; answered < 40 * connections; ) {
+    for (const answer of held.splice(0)) {
+      answer();
+      answered++;
+    }
+    await sleep(5);
+  }
+  while ((text.match(/HTTP\/1.1 200/g) ?? []).length < 40) await sleep(10);
+  for (const socket of sockets) socket.destroy();
+});
+
+test('a connection with more requests than may wait is closed', async () => {
+  const socket = connect(Number(new URL(await start()).port), '127.0.0.1');
+  socket.write('GET /v1/orders/o1 HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(500));
+  await once(socket, 'close');
+  held.splice(0);
 });
 
 describe('a stream', () => {

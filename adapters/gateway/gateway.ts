@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import compress from '@fastify/compress';
@@ -8,12 +8,17 @@ import corsPlugin from '@fastify/cors';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
+import { bearerToken } from '#adapters/auth/bearer.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
+import { clientAddress } from '#adapters/grpc/client-address.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import type { Caller } from '#adapters/grpc/rpc.ts';
+import type { CallRates } from '#adapters/grpc/rates.ts';
 import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
-import { createGuard, type Rates } from './guard.ts';
-import { cors, developmentOrigins, maxBodyBytes, maxHeaderBytes, securityHeaders } from './headers.ts';
-import { answerHeaders, metadataOf, timeoutMs } from './metadata.ts';
-import { targetOf, type Target } from './target.ts';
+import { answerHeaders, cors, developmentOrigins, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
+import { inTurn } from './in-turn.ts';
+import { headersOfService, metadataOf, timeoutMs } from './metadata.ts';
+import { ownPaths, targetOf, type Target } from './target.ts';
 import { Transcoder, type Matched } from './transcode.ts';
 import { Upstream } from './upstream.ts';
 import { serveWeb } from './web.ts';
@@ -27,11 +32,20 @@ export interface GatewayOptions {
   verifier: Verifier;
   /** For `/.well-known/jwks.json`. */
   jwks: JSONWebKeySet;
-  rates: Rates;
+  /** Counts calls; shared with the gRPC server of the same process. */
+  rates: CallRates;
+  /** What shows the gRPC server of the same process that this gateway calls. */
+  gatewaySecret?: string;
+  /** Proxies in front of this one whose `x-forwarded-for` is believed. */
+  trustedHops?: number;
   readiness(): Promise<{ ready: boolean; waitsFor: readonly string[] }>;
   log: Logger;
   /** Pages of these origins may call, beside our own. By default the web's development server. */
   corsOrigins?: readonly string[];
+  /** Where people reach this gateway; by https, browsers are told to stay with it. */
+  publicUrl?: string;
+  /** Host names that are served; none: any. */
+  hosts?: readonly string[];
   /** The built web pages. */
   webRoot?: string;
 }
@@ -39,6 +53,8 @@ export interface GatewayOptions {
 declare module 'fastify' {
   interface FastifyRequest {
     target: Target;
+    /** The client's. */
+    address: string;
   }
 }
 
@@ -46,8 +62,9 @@ declare module 'fastify' {
 export async function startGateway(options: GatewayOptions): Promise<{ url: string; close(): Promise<void> }> {
   const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
   const upstream = new Upstream(options.grpcAddress);
-  const guard = createGuard(options.verifier, options.rates);
   const origins = options.corsOrigins ?? developmentOrigins;
+  const alwaysTold = answerHeaders(options.publicUrl ?? '');
+  const hosts = new Set(options.hosts);
   const streams = new Set<ServerResponse>();
   /** Connections on which nothing was asked yet. Browsers keep some in reserve, and a server that closes takes them for busy. */
   const silent = new Set<Socket>();
@@ -60,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     // Paths are matched by the annotations alone; a router that decodes them first would refuse some and mistake others.
     rewriteUrl: () => '/',
     requestTimeout: 60_000,
-    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 5_000 },
+    http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     clientErrorHandler: refuseUnread,
     forceCloseConnections: 'idle',
   });
@@ -69,7 +86,8 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    request.address = clientAddress(request.ip, request.headers['x-forwarded-for']?.toString(), options.trustedHops ?? 0);
+    reply.headers({ ...alwaysTold, 'x-request-id': request.id });
   });
   await app.register(corsPlugin, {
     delegator: async (request: FastifyRequest) => ({ ...cors, optionsSuccessStatus: 200, origin: mayCall(request, origins) && request.headers.origin }),
@@ -77,12 +95,15 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   await app.register(compress, { threshold: 256, encodings: ['br', 'gzip'], globalDecompression: false });
   app.addHook('onRequest', async (request) => {
     request.target = targetOf(request.method, request.originalUrl, request.headers, transcoder);
-    await guard(request.ip, request.target.authorization);
+    if (hosts.size && !hosts.has(hostName(request)) && !ownPaths.includes(request.target.path)) throw new Refused(421);
+    options.rates.ofAddress(request.address);
+    const token = bearerToken(request.target.authorization);
+    if (token !== undefined) options.rates.ofCaller(await verified(token));
   });
   app.addHook('onResponse', async (request, reply) => {
     // Without the query: it may carry a token.
     const [path] = request.originalUrl.split('?', 1);
-    request.log.info({ method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+    request.log.info({ method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), address: request.address }, 'answered');
   });
 
   app.setErrorHandler(refuse);
@@ -108,6 +129,14 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     },
   });
 
+  async function verified(token: string): Promise<Caller> {
+    try {
+      return await options.verifier.verify(token);
+    } catch (error) {
+      throw error instanceof RpcError ? error : new Refused(503, 'tokens cannot be verified at the moment');
+    }
+  }
+
   async function ready(): Promise<string> {
     const { ready, waitsFor } = await options.readiness();
     if (!ready) throw new Refused(503, `waits for ${waitsFor.join(', ')}`);
@@ -118,7 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     const { message, metadata } = callOf(matched, request);
     const timeout = timeoutMs(request.headers['grpc-timeout']?.toString());
     const { response, headers } = await upstream.unary(matched.route.rpc, message, metadata, Date.now() + timeout, leaving(reply));
-    reply.headers({ ...answerHeaders(headers), 'grpc-status': '0', 'grpc-message': 'OK' });
+    reply.headers({ ...headersOfService(headers), 'grpc-status': '0', 'grpc-message': 'OK' });
     return sendJson(reply, transcoder.response(matched, response));
   }
 
@@ -127,13 +156,13 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     reply.raw.on('close', () => streams.delete(reply.raw));
     const { message, metadata } = callOf(matched, request);
     const { responses, headers } = await upstream.stream(matched.route.rpc, message, metadata, leaving(reply));
-    reply.headers({ ...answerHeaders(headers), 'cache-control': 'no-store' });
+    reply.headers(headersOfService(headers));
     return reply.type('text/event-stream').send(Readable.from(events(responses, matched), { objectMode: false }));
   }
 
-  const callOf = (matched: Matched, { target, headers, id, body }: FastifyRequest) => ({
+  const callOf = (matched: Matched, { target, headers, id, body, address }: FastifyRequest) => ({
     message: transcoder.request(matched, target.query, body as Buffer | undefined),
-    metadata: metadataOf(headers, id, target.authorization),
+    metadata: metadataOf(headers, { requestId: id, authorization: target.authorization, address, gatewaySecret: options.gatewaySecret }),
   });
 
   async function* events(responses: AsyncIterable<Uint8Array>, matched: Matched): AsyncIterable<string> {
@@ -148,7 +177,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const fromService = isServiceError(error) && !isOurs(error);
     const answer = fromService ? serviceAnswer(error, transcoder) : ownAnswer(error);
-    if (fromService) reply.headers(answerHeaders(error.metadata));
+    if (fromService) reply.headers(headersOfService(error.metadata));
     else if (answer.status >= 500) request.log.warn({ err: error }, 'the gateway could not answer');
     if (answer.status === 401) reply.header('www-authenticate', 'Bearer');
     if (error instanceof Refused && error.allow) reply.header('allow', error.allow);
@@ -156,6 +185,10 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     return sendJson(reply.code(answer.status), answer.body);
   }
 
+  const [handle] = app.server.listeners('request') as RequestListener[];
+  app.server.removeAllListeners('request');
+  app.server.on('request', inTurn(handle!));
+  app.server.maxConnections = maxConnections;
   app.server.on('connection', (socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
@@ -181,6 +214,9 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
 
 /** As bytes: to text Fastify would add a charset, which JSON has no use for. */
 const sendJson = (reply: FastifyReply, json: string): FastifyReply => reply.type('application/json').send(Buffer.from(json));
+
+/** Without its port. */
+const hostName = ({ headers }: FastifyRequest): string => (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
 
 /** A preflight that does not say what it asks for is none. */
 const mayCall = ({ method, headers }: FastifyRequest, origins: readonly string[]): boolean =>

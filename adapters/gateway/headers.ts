@@ -1,5 +1,9 @@
-/** On every answer of either gateway. Scripts and styles come from our own origin only; nobody may frame us. */
+/**
+ * On every answer of either gateway. Scripts and styles come from our own origin only; nobody may frame us. Answers are personal, so nothing
+ * on the way may keep them, unless a service says otherwise of one.
+ */
 export const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'content-security-policy':
@@ -17,6 +21,12 @@ export const cors = {
 /** The development server of the web pages. */
 export const developmentOrigins: readonly string[] = ['http://localhost:5173'];
 
+/** What browsers are told besides where people reach us by https: never to try http. */
+export const answerHeaders = (publicUrl: string): Readonly<Record<string, string>> =>
+  publicUrl.startsWith('https:') ? { ...securityHeaders, 'strict-transport-security': 'max-age=31536000' } : securityHeaders;
+
+/** Connections that a gateway holds at a time. */
+export const maxConnections = 10_000;
 export const maxBodyBytes = 64 * 1024;
 export const maxHeaderBytes = 32 * 1024;
 /** How long a unary call may take; a client's `grpc-timeout` can only shorten it. */

@@ -27,6 +27,7 @@ export const localReplies: readonly LocalReply[] = [
   { status: 408, code: 4, reason: 'REQUEST_TIMEOUT', message: 'the request took too long to arrive' },
   { status: 413, code: 3, reason: 'BODY_TOO_LARGE', message: 'the body is over 64 KiB' },
   { status: 415, code: 3, reason: 'UNSUPPORTED_MEDIA_TYPE', message: 'JSON is spoken here' },
+  { status: 421, code: 5, reason: 'UNKNOWN_HOST', message: 'this host name is not served here' },
   { status: 429, code: 8, reason: 'RATE_LIMITED', message: 'too many requests', retryAfterSeconds: 1 },
   { status: 431, code: 3, reason: 'HEADERS_TOO_LARGE', message: 'the headers are over 32 KiB' },
   { status: 500, code: 13, reason: 'INTERNAL', message: 'the gateway failed' },

@@ -1,12 +1,16 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { IncomingHttpHeaders } from 'node:http';
+import { addressHeader, gatewayHeader } from '#adapters/grpc/client-address.ts';
 import { callTimeoutMs } from './headers.ts';
 import { Malformed } from './malformed.ts';
 
 const passedOn = ['idempotency-key', 'traceparent', 'tracestate'] as const;
 
 /** What a service learns of the request beside its message. */
-export function metadataOf(headers: IncomingHttpHeaders, requestId: string, authorization: string | undefined): Metadata {
+export function metadataOf(
+  headers: IncomingHttpHeaders,
+  { requestId, authorization, address, gatewaySecret }: { requestId: string; authorization: string | undefined; address: string; gatewaySecret: string | undefined },
+): Metadata {
   const metadata = new Metadata();
   const set = (name: string, value: string | undefined): void => {
     if (value === undefined) return;
@@ -15,6 +19,8 @@ export function metadataOf(headers: IncomingHttpHeaders, requestId: string, auth
   };
   set('x-request-id', requestId);
   set('authorization', authorization);
+  set(addressHeader, address);
+  set(gatewayHeader, gatewaySecret);
   for (const name of passedOn) set(name, headers[name]?.toString());
   return metadata;
 }
@@ -28,9 +34,9 @@ export function timeoutMs(grpcTimeout: string | undefined): number {
 }
 
 /** Those of a service's answer that are for the caller: `retry-after`, `etag`. The others belong to the call between us. */
-export const answerHeaders = (metadata: Metadata): Record<string, string> =>
+export const headersOfService = (metadata: Metadata): Record<string, string> =>
   Object.fromEntries(
     Object.entries(metadata.getMap()).flatMap(([name, value]) =>
-      /^(grpc-.*|.*-bin|content-.*|x-envoy-.*|date|connection|transfer-encoding)$/.test(name) ? [] : [[name, value.toString()]],
+      /^(grpc-.*|.*-bin|content-(?!disposition).*|x-envoy-.*|date|connection|transfer-encoding)$/.test(name) ? [] : [[name, value.toString()]],
     ),
   );

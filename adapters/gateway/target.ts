@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** What the gateway answers by itself. */
-const ownPaths: readonly string[] = ['/livez', '/readyz', '/.well-known/jwks.json'];
+export const ownPaths: readonly string[] = ['/livez', '/readyz', '/.well-known/jwks.json'];
 
 export function targetOf(method: string, url: string, headers: IncomingHttpHeaders, transcoder: Transcoder): Target {
   // Some who read headers next take `-` and `_` for one: a second `x-request_id` could stand for the first.

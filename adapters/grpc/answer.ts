@@ -9,6 +9,8 @@ import { authenticated, authorise, idempotencyKey, patience } from './inbound.ts
 import type { Limits } from './limits.ts';
 import { rateLimiter } from './rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
+import { endInTime, type OpenStreams } from './open-streams.ts';
+import type { CallRates } from './rates.ts';
 import { refused, type Caller, type Command, type Query, type RpcService, type Stream } from './rpc.ts';
 
 type Served = RpcService['methods'][number];
@@ -18,14 +20,20 @@ export interface Incoming {
   metadata: Metadata;
   bytes: Buffer;
   scope: Scope;
+  address: string;
+  /** Came by a gateway, which has counted it. */
+  counted: boolean;
   /** Hears who calls, as soon as that is known. */
   isFrom(caller: Caller): void;
 }
 
 export interface Rules {
   verifier: Verifier;
+  /** Counts calls that no gateway has counted. */
+  rates?: CallRates | undefined;
+  streams: OpenStreams;
   idempotently: Idempotently;
-  limits: Pick<Limits, 'requestBytes'>;
+  limits: Pick<Limits, 'requestBytes' | 'streamSeconds'>;
 }
 
 interface Admitted extends ValidRequest {
@@ -70,22 +78,32 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
 }
 
 /** The same for a call that is answered many times. */
-export function streamAnswer({ definition, implementation }: Served, rules: Rules): (incoming: Incoming, signal: AbortSignal) => AsyncIterable<Buffer> {
+export function streamAnswer({ definition, implementation }: Served, rules: Rules): (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer> {
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind !== 'stream') throw new Error(`${definition.path} answers once`);
-  return async function* (incoming, signal) {
+  return async function* (incoming, ending) {
     const { request, caller } = await admit(incoming);
-    for await (const response of (implementation as Stream<never, unknown>).run(request, caller, signal)) yield encode(response);
+    const closed = rules.streams.opens(incoming.address, caller);
+    const stopClock = endInTime(ending, caller, rules.limits.streamSeconds);
+    try {
+      for await (const response of (implementation as Stream<never, unknown>).run(request, caller, ending.signal)) yield encode(response);
+    } finally {
+      stopClock();
+      closed();
+    }
   };
 }
 
 /** Who calls, whether they may, what they ask: in this order, so that a stranger learns nothing of the rules for requests. */
 function admission(definition: Served['definition'], who: Query<never, unknown>['who'], rules: Rules): (incoming: Incoming) => Promise<Admitted> {
   const type = methodDescriptor(definition.path).input;
-  return async ({ metadata, bytes, isFrom }) => {
-    const caller = await authenticated(metadata, rules.verifier);
+  return async ({ metadata, bytes, address, counted, isFrom }) => {
+    const rates = counted ? undefined : rules.rates;
+    const caller = await authenticated(metadata, rules.verifier, () => rates?.ofAddress(address));
     if (caller) isFrom(caller);
+    if (!caller?.roles.includes('service')) rates?.ofAddress(address);
+    if (caller) rates?.ofCaller(caller);
     authorise(who, caller);
     if (bytes.length > rules.limits.requestBytes)
       throw new RpcError('RESOURCE_EXHAUSTED', 'REQUEST_TOO_LARGE', `a request has at most ${rules.limits.requestBytes} bytes, this one has ${bytes.length}`);

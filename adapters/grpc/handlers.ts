@@ -7,7 +7,7 @@ import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Incoming } from './answer.ts';
 import type { CallsInHand } from './calls-in-hand.ts';
 import { asRpcError, overloaded, RpcError, type CodeName } from './errors.ts';
-import { scopeOf } from './inbound.ts';
+import { addressOfClient, isFromGateway, scopeOf, type Door } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import type { Caller } from './rpc.ts';
 import { toTrailers } from './trailers.ts';
@@ -21,6 +21,7 @@ export interface House {
   calls: CallsInHand;
   /** Open streams, each with what ends it. */
   streams: Set<AbortController>;
+  door: Door;
 }
 
 type Call = ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
@@ -29,7 +30,7 @@ export const unaryHandler =
   (path: string, house: House, answer: (incoming: Incoming) => Promise<Uint8Array>): handleUnaryCall<Buffer, Buffer> =>
   (call, callback) => {
     const deadline = deadlineOf(call) ?? Date.now() + house.limits.deadlineMs;
-    const scope = scopeOf(call.metadata, deadline);
+    const { scope, ...from } = arriving(call, deadline, house);
     const record = recording(path, house, scope);
     if (!house.calls.begins()) return callback(record.failed(overloaded()));
 
@@ -46,24 +47,24 @@ export const unaryHandler =
     // Also comes after a happy end.
     call.on('cancelled', () => answered || finish(whyLeft(deadline)));
 
-    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, isFrom: record.isFrom };
+    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, ...from, isFrom: record.isFrom };
     within(scope, path, (traced) => answer({ ...incoming, scope: traced }))
       .then((response) => finish(undefined, response), finish)
       .finally(() => house.calls.ended());
   };
 
 export const streamHandler =
-  (path: string, house: House, answer: (incoming: Incoming, signal: AbortSignal) => AsyncIterable<Buffer>): handleServerStreamingCall<Buffer, Buffer> =>
+  (path: string, house: House, answer: (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer>): handleServerStreamingCall<Buffer, Buffer> =>
   (call) => {
-    const scope = scopeOf(call.metadata, deadlineOf(call) ?? Infinity);
+    const { scope, ...from } = arriving(call, deadlineOf(call) ?? Infinity, house);
     const record = recording(path, house, scope);
     if (house.streams.size >= house.limits.streams) return void call.emit('error', record.failed(overloaded()));
     const ending = new AbortController();
     house.streams.add(ending);
     call.on('cancelled', () => ending.abort(whyLeft(scope.deadline ?? Infinity)));
 
-    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, isFrom: record.isFrom };
-    const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced }, ending.signal), call, ending.signal));
+    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, ...from, isFrom: record.isFrom };
+    const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced }, ending), call, ending.signal));
     // A source may say why it ends, as long as somebody is there to hear it; a slow one keeps nobody waiting.
     const aborted = new Promise<never>((_, reject) =>
       ending.signal.addEventListener('abort', () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs), { once: true }),
@@ -88,6 +89,12 @@ async function writeAll(responses: AsyncIterable<Buffer>, call: ServerWritableSt
   signal.throwIfAborted();
 }
 
+/** Where a call comes from, and what is done in its course is marked with. */
+function arriving(call: Call, deadline: number, { door }: House): { scope: Scope; address: string; counted: boolean } {
+  const address = addressOfClient(call.metadata, call.getPeer(), door);
+  return { scope: scopeOf(call.metadata, deadline, address), address, counted: isFromGateway(call.metadata, door) };
+}
+
 /** One log line and one measurement per call. */
 function recording(path: string, { log, metrics }: House, scope: Scope) {
   const began = performance.now();
@@ -95,7 +102,7 @@ function recording(path: string, { log, metrics }: House, scope: Scope) {
   const end = (code: CodeName | 'OK', more: object = {}, level: 'info' | 'error' = 'info'): void => {
     const ms = performance.now() - began;
     metrics?.rpc(path, code, ms);
-    inScope(scope, () => log[level]({ method: path, code, ms: Math.round(ms * 10) / 10, subject, ...more }, 'call'));
+    inScope(scope, () => log[level]({ method: path, code, ms: Math.round(ms * 10) / 10, subject, address: scope.clientAddress, ...more }, 'call'));
   };
   return {
     end,

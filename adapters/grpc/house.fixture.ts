@@ -36,8 +36,8 @@ export function memoryAnswers(kept = new Map<string, KeptAnswer>()): KeptAnswers
 }
 
 /** A small lodging service and a stream, in memory, behind the real server. */
-export async function openHouse(more: { limits?: Partial<Limits>; metrics?: GrpcServerOptions['metrics']; answers?: ReturnType<typeof memoryAnswers>; port?: number; key?: SigningKey } = {}) {
-  const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey() } = more;
+export async function openHouse(more: { limits?: Partial<Limits>; metrics?: GrpcServerOptions['metrics']; answers?: ReturnType<typeof memoryAnswers>; port?: number; key?: SigningKey } & Pick<GrpcServerOptions, 'rates' | 'door'> = {}) {
+  const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey(), rates, door } = more;
   const bookings = new Map<string, Booking>();
   const rooms = new Map<string, Room>();
   const scopes: Scope[] = [];
@@ -99,6 +99,8 @@ export async function openHouse(more: { limits?: Partial<Limits>; metrics?: Grpc
     log: logger('lodging', new Writable({ write: (line, _encoding, done) => (log.push(JSON.parse(String(line))), done()) })),
     limits,
     ...(metrics && { metrics }),
+    ...(rates && { rates }),
+    ...(door && { door }),
   });
   server.setServing(true);
   const token = (name: string): Promise<string> => issueToken(name, key);

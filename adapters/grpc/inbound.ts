@@ -1,33 +1,55 @@
 import type { Metadata } from '@grpc/grpc-js';
+import { bearerToken } from '#adapters/auth/bearer.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
 import { isTraceparent } from '#adapters/telemetry/tracing.ts';
+import { addressHeader, clientAddress, gatewayHeader, withoutPort } from './client-address.ts';
 import { RpcError } from './errors.ts';
 import { has, type Caller, type RpcService } from './rpc.ts';
 
 const first = (metadata: Metadata, name: string): string | undefined => metadata.get(name)[0]?.toString();
 
 /** What everything done for this call is marked with. A caller's own id is taken over, so that its log and ours tell one story. */
-export function scopeOf(metadata: Metadata, deadline: number): Scope {
+export function scopeOf(metadata: Metadata, deadline: number, address: string): Scope {
   const given = first(metadata, 'x-request-id');
   const id = given && /^[\x21-\x7e]{1,200}$/.test(given) ? given : newId();
   const traceparent = first(metadata, 'traceparent');
   return {
     correlationId: id,
     causationId: id,
+    clientAddress: address,
     ...(deadline !== Infinity && { deadline }),
     ...(traceparent && isTraceparent(traceparent) && { traceparent }),
   };
 }
 
+/** From where callers are heard of. */
+export interface Door {
+  /** Proxies in front whose `x-forwarded-for` is believed. */
+  trustedHops: number;
+  /** What the gateway in this process shows; without it every caller is a gateway or one of our services, as in a network of their own. */
+  gatewaySecret?: string;
+}
+
+/** Whether a gateway passes the call on, which has counted it already. */
+export const isFromGateway = (metadata: Metadata, { gatewaySecret }: Door): boolean => gatewaySecret === undefined || first(metadata, gatewayHeader) === gatewaySecret;
+
+/** The client's address, as the gateway tells it; else where the call comes from. */
+export function addressOfClient(metadata: Metadata, peer: string, door: Door): string {
+  const told = isFromGateway(metadata, door) ? first(metadata, addressHeader) : undefined;
+  return told ?? clientAddress(withoutPort(peer), first(metadata, 'x-forwarded-for'), door.gatewaySecret === undefined ? 0 : door.trustedHops);
+}
+
 /** Who calls, or nobody; a token that does not hold is refused even where none is needed. */
-export function authenticated(metadata: Metadata, verifier: Verifier): Caller | undefined | Promise<Caller> {
-  const authorization = first(metadata, 'authorization');
-  if (authorization === undefined) return undefined;
-  const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-  if (!token) throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'authorization must be: Bearer TOKEN');
-  return verifier.verify(token);
+export async function authenticated(metadata: Metadata, verifier: Verifier, refused: () => void): Promise<Caller | undefined> {
+  try {
+    const token = bearerToken(first(metadata, 'authorization'));
+    return token === undefined ? undefined : await verifier.verify(token);
+  } catch (error) {
+    refused();
+    throw error;
+  }
 }
 
 /** Refuses everybody who is not named in `who`. */

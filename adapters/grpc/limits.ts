@@ -12,6 +12,12 @@ export interface Limits {
   burstMs: number;
   /** Open streams, which do next to nothing most of the time. */
   streams: number;
+  /** Open streams of one client address. */
+  streamsPerAddress: number;
+  /** Open streams of one user. */
+  streamsPerSubject: number;
+  /** A stream ends after this, or earlier with its token. */
+  streamSeconds: number;
   /** Given to a call whose caller set no deadline. */
   deadlineMs: number;
 }
@@ -23,5 +29,8 @@ export const defaults: Limits = {
   burstCalls: 1_000,
   burstMs: 500,
   streams: 10_000,
+  streamsPerAddress: 200,
+  streamsPerSubject: 20,
+  streamSeconds: 3_600,
   deadlineMs: 10_000,
 };

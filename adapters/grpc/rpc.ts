@@ -15,6 +15,8 @@ export interface Caller {
   /** UUID, the token's `sub`. */
   id: string;
   roles: readonly Role[];
+  /** When the token ends (ms since the epoch); streams end with it. */
+  expires?: number;
 }
 
 export const has = (caller: Caller, ...roles: Role[]): boolean => roles.some((role) => caller.roles.includes(role));

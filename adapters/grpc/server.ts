@@ -8,6 +8,9 @@ import { callsInHand } from './calls-in-hand.ts';
 import { shuttingDown, streamHandler, unaryHandler, type House } from './handlers.ts';
 import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from './idempotency.ts';
+import type { Door } from './inbound.ts';
+import { openStreams } from './open-streams.ts';
+import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
 import type { RpcService } from './rpc.ts';
@@ -25,6 +28,10 @@ export interface GrpcServerOptions {
   /** What reflection lists. Default: the services that are here. */
   reflectServices?: readonly string[];
   limits?: Partial<Limits>;
+  /** Counts calls that no gateway has counted. */
+  rates?: CallRates;
+  /** Default: nobody but gateways and our own services reaches this server. */
+  door?: Door;
 }
 
 export interface GrpcServer {
@@ -49,8 +56,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
   });
-  const house: House = { log, metrics, limits, calls: callsInHand(limits), streams: new Set() };
-  const rules: Rules = { verifier, idempotently: idempotently(idempotency), limits };
+  const house: House = { log, metrics, limits, calls: callsInHand(limits), streams: new Set(), door: options.door ?? { trustedHops: 0 } };
+  const rules: Rules = { verifier, rates: options.rates, streams: openStreams(limits), idempotently: idempotently(idempotency), limits };
 
   for (const service of services) register(server, service, house, rules);
   if (operations) register(server, operations, { ...house, calls: callsInHand(limits) }, rules);

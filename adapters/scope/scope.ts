@@ -6,6 +6,8 @@ export interface Scope {
   correlationId: string;
   /** Id of the message or request that caused this. */
   causationId: string;
+  /** The client's address, of a call from outside: for logs and the audit trail. */
+  clientAddress?: string;
   /** W3C trace context, when traced. */
   traceparent?: string;
   /** When the answer is due (milliseconds since the epoch); calls made on the way end before. */

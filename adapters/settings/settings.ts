@@ -63,6 +63,9 @@ export const file = makeValidator<string>((path) => {
   return path;
 });
 
+/** A whole number of something. */
+export const count = numberWhere((value) => Number.isSafeInteger(value), 'a whole number, 0 or more');
+
 /** A rate limit; 0 turns it off. */
 export const perSecond = numberWhere((value) => value >= 0, 'a number per second, 0 or more');
 

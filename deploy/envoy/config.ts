@@ -8,13 +8,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
-import { cors, developmentOrigins, maxHeaderBytes, securityHeaders } from '#adapters/gateway/headers.ts';
+import { addressHeader } from '#adapters/grpc/client-address.ts';
+import { answerHeaders, cors, developmentOrigins, maxHeaderBytes } from '#adapters/gateway/headers.ts';
 import { services as serviceList, type ServiceEntry } from '../../services/registry.ts';
 import { clusters } from './clusters.ts';
 import { httpFilters } from './filters.ts';
 import { publicMethods } from './methods.ts';
 import { localReplyConfig } from './replies.ts';
-import { routes } from './routes.ts';
+import { overloadManager } from './overload.ts';
+import { routes, unknownHost } from './routes.ts';
 import { typed, type Json } from './typed.ts';
 
 export interface Gateway {
@@ -34,6 +36,12 @@ export interface Gateway {
   jwks: JSONWebKeySet;
   /** Requests per second, with bursts of twice that; 0 is no limit. */
   rates: { perSubject: number; perAddress: number };
+  /** Proxies in front of this one whose `x-forwarded-for` is believed. */
+  trustedHops: number;
+  /** Where people reach the gateway; by https, browsers are told to stay with it. */
+  publicUrl: string;
+  /** Host names that are served; none: any. */
+  hosts: readonly string[];
   /** Web pages of these origins may call. */
   corsOrigins: readonly string[];
 }
@@ -62,6 +70,7 @@ export function envoyConfig(gateway: Gateway): Json {
     typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       stat_prefix: name,
       use_remote_address: true,
+      xff_num_trusted_hops: gateway.trustedHops,
       normalize_path: true,
       merge_slashes: true,
       path_with_escaped_slashes_action: 'REJECT_REQUEST',
@@ -80,22 +89,28 @@ export function envoyConfig(gateway: Gateway): Json {
       http2_protocol_options: { max_concurrent_streams: 128, initial_stream_window_size: 65_536, initial_connection_window_size: 1 << 20 },
       access_log: [accessLog],
       http_filters: httpFilters(gateway, methods),
-      local_reply_config: localReplyConfig(),
+      // Hosts are compared without their port.
+      strip_any_host_port: gateway.hosts.length > 0,
+      local_reply_config: localReplyConfig(answerHeaders(gateway.publicUrl)),
       route_config: {
         name,
         validate_clusters: false,
-        response_headers_to_add: Object.entries(securityHeaders).map(([key, value]) => ({
+        // Services count streams by it, and write it into their logs; what a caller writes there is overwritten.
+        request_headers_to_add: [{ header: { key: addressHeader, value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+        response_headers_to_add: Object.entries(answerHeaders(gateway.publicUrl)).map(([key, value]) => ({
           header: { key, value },
-          append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+          // A service may say that an answer may be kept.
+          append_action: key === 'cache-control' ? 'ADD_IF_ABSENT' : 'OVERWRITE_IF_EXISTS_OR_ADD',
         })),
         response_headers_to_remove: ['x-envoy-upstream-service-time', 'x-envoy-upstream-healthchecked-cluster', 'x-envoy-ratelimited', 'x-envoy-overloaded'],
         virtual_hosts: [
           {
             name: 'jari',
-            domains: ['*'],
+            domains: gateway.hosts.length ? gateway.hosts : ['*'],
             typed_per_filter_config: { 'envoy.filters.http.cors': corsPolicy(gateway.corsOrigins) },
             routes: routes(gateway, methods),
           },
+          ...(gateway.hosts.length ? [{ name: 'unknown', domains: ['*'], routes: unknownHost(gateway) }] : []),
         ],
       },
     });
@@ -103,6 +118,9 @@ export function envoyConfig(gateway: Gateway): Json {
   return {
     node: { id: 'jari-gateway', cluster: 'jari' },
     admin: { address: socketAddress({ host: '127.0.0.1', port: gateway.adminPort }) },
+    overload_manager: overloadManager,
+    // Many requests that wait on one connection leave the worker to others in between.
+    layered_runtime: { layers: [{ name: 'static', static_layer: { http: { max_requests_per_io_cycle: 10 } } }] },
     static_resources: {
       listeners: [listener('rest', gateway.httpPort), listener('grpc', gateway.grpcPort)],
       clusters: clusters(gateway),
@@ -128,6 +146,7 @@ const accessLog: Json = {
     log_format: {
       json_format: {
         time: '%START_TIME%',
+        address: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
         method: '%REQ(X-ENVOY-ORIGINAL-METHOD?:METHOD)%',
         path: '%PATH(NQ:ORIG_OR_PATH)%',
         rpc: '%PATH(NQ:PATH)%',
@@ -148,8 +167,11 @@ const accessLog: Json = {
 export const descriptorFile = join(import.meta.dirname, '../../gen/descriptors.binpb');
 
 /** What the environment says about a gateway, wherever it runs. */
-export const fromEnvironment = (env: NodeJS.ProcessEnv): Pick<Gateway, 'rates' | 'corsOrigins'> => ({
+export const fromEnvironment = (env: NodeJS.ProcessEnv): Pick<Gateway, 'rates' | 'trustedHops' | 'publicUrl' | 'hosts' | 'corsOrigins'> => ({
   rates: { perSubject: Number(env.JARI_RATE_PER_SUBJECT ?? 500), perAddress: Number(env.JARI_RATE_PER_ADDRESS ?? 1_000) },
+  trustedHops: Number(env.JARI_TRUSTED_HOPS ?? 0),
+  publicUrl: env.JARI_PUBLIC_URL ?? '',
+  hosts: env.JARI_HOSTS?.toLowerCase().split(',').filter(Boolean) ?? [],
   corsOrigins: env.JARI_CORS_ORIGINS?.split(',').filter(Boolean) ?? developmentOrigins,
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { audience, issuer } from '#adapters/auth/token.ts';
 import { maxBodyBytes } from '#adapters/gateway/headers.ts';
 import { anyService } from './clusters.ts';
@@ -17,9 +18,10 @@ export const httpFilters = (gateway: Gateway, methods: readonly PublicMethod[]):
   ...rateLimit('address', gateway.rates.perAddress, { remote_address: {} }, 'remote_address'),
   filter('body_size_limit', `${extension}.body_size_limit.v3.BodySizeLimit`, { max_request_bytes: maxBodyBytes }),
   filter('header_mutation', `${extension}.header_mutation.v3.HeaderMutation`, {}),
+  lua('authorization', readFileSync(new URL('authorization.lua', import.meta.url), 'utf8')),
   filter('jwt_authn', `${extension}.jwt_authn.v3.JwtAuthentication`, authentication(gateway)),
   ...rateLimit('subject', gateway.rates.perSubject, { metadata: { ...subject, descriptor_key: 'sub', source: 'DYNAMIC', skip_if_absent: true } }, 'sub'),
-  filter('lua', `${extension}.lua.v3.Lua`, { default_source_code: { inline_string: requestFilter(gateway.descriptorSet, methods) } }),
+  lua('requests', requestFilter(gateway.descriptorSet, methods)),
   filter('grpc_web', `${extension}.grpc_web.v3.GrpcWeb`),
   { name: 'envoy.filters.http.grpc_json_transcoder', typed_config: transcoder(gateway, methods) },
   // After the transcoder it sees the gRPC path whatever way a request came, so that one rule covers them all.
@@ -31,6 +33,8 @@ const filter = (name: string, type: string, fields: { readonly [name: string]: J
   name: `envoy.filters.http.${name}`,
   typed_config: typed(type, fields),
 });
+
+const lua = (name: string, source: string): Json => filter(`lua.${name}`, `${extension}.lua.v3.Lua`, { default_source_code: { inline_string: source } });
 
 /** Ready when there is anyone behind us. Were it every service, one that is down would take the others along. */
 const readiness = {

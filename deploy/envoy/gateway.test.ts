@@ -50,6 +50,7 @@ beforeAll(async () => {
     descriptorSet: readFileSync(descriptorFile),
     jwks: publicJwks(key),
     rates: { perSubject: 20, perAddress: 0 },
+    ...{ trustedHops: 0, publicUrl: 'https://jari.example', hosts: [] },
     corsOrigins: ['http://localhost:5173'],
   });
   envoy = await startEnvoy({ dir, config, adminPort });

@@ -26,6 +26,7 @@ test('a service has in hand what one replica takes on; the gateway refuses the r
     services: services.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: replica.port }] })),
     jwks: publicJwks(key),
     rates: { perSubject: 0, perAddress: 0 },
+    ...{ trustedHops: 0, publicUrl: 'https://jari.example', hosts: [] },
     corsOrigins: [],
   });
   const envoy = await startEnvoy({ dir, adminPort, config: JSON.parse(JSON.stringify(config).replaceAll(`"max_requests":${defaults.calls}`, `"max_requests":${few}`)) as Json });

@@ -1,5 +1,4 @@
 import { overloaded } from '#adapters/grpc/errors.ts';
-import { securityHeaders } from '#adapters/gateway/headers.ts';
 import { localReplies, type LocalReply } from '#adapters/gateway/local-replies.ts';
 import { ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
 import { Status } from '#proto/google/rpc/status.ts';
@@ -9,7 +8,7 @@ import { typed, type Json } from './typed.ts';
  * What the gateway says of itself, in the one shape of all errors: JSON to REST, status and details to gRPC. What a service answered
  * is never touched.
  */
-export const localReplyConfig = (): Json => ({
+export const localReplyConfig = (always: Readonly<Record<string, string>>): Json => ({
   mappers: [
     // The filter of requests (requests.lua) writes its answer in full.
     {
@@ -17,11 +16,11 @@ export const localReplyConfig = (): Json => ({
       body_format_override: { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%' }, content_type: 'application/json' },
     },
     // In the words of the services, which refuse what is too much in the same way.
-    ...mappers(503, { ...replyOf(503), reason: tooMuch.reason, message: tooMuch.message }, { response_flag_filter: { flags: ['UO'] } }),
+    ...mappers(always, 503, { ...replyOf(503), reason: tooMuch.reason, message: tooMuch.message }, { response_flag_filter: { flags: ['UO'] } }),
     ...localReplies.flatMap((reply) => {
       // Only rbac says 403, and only for want of a token; what a caller with a token may do, the service says.
-      if (reply.status === 403) return mappers(403, { ...replyOf(401), message: 'a token is needed' });
-      return mappers(reply.status, reply);
+      if (reply.status === 403) return mappers(always, 403, { ...replyOf(401), message: 'a token is needed' });
+      return mappers(always, reply.status, reply);
     }),
   ],
 });
@@ -29,9 +28,9 @@ export const localReplyConfig = (): Json => ({
 const tooMuch = overloaded();
 
 /** For one status of Envoy's, or for a part of what it gives that status to. The first mapper that fits is taken. */
-function mappers(status: number, reply: LocalReply, ...which: Json[]): Json[] {
+function mappers(always: Readonly<Record<string, string>>, status: number, reply: LocalReply, ...which: Json[]): Json[] {
   const headers = {
-    ...securityHeaders,
+    ...always,
     ...(again.has(reply.status) && { 'retry-after': '1' }),
     ...(reply.status === 401 && { 'www-authenticate': 'Bearer' }),
   };

@@ -30,6 +30,13 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
   ];
 }
 
+/** For host names that are not ours: what tells of the process, which is asked by its address, and nothing else. */
+export const unknownHost = ({ jwks }: Gateway): Json[] => [
+  answer('/livez', 'text/plain', 'ok'),
+  answer('/.well-known/jwks.json', 'application/json', JSON.stringify(jwks)),
+  { match: { prefix: '/' }, direct_response: { status: 421 } },
+];
+
 const nowhere = { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUND' };
 
 function methodRoutes({ path, reads, streams, everywhere }: PublicMethod, cluster: string, headers: readonly Json[] = []): Json[] {

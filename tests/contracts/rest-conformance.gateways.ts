@@ -8,6 +8,7 @@ import { newKey, publicJwks, type SigningKey } from '#adapters/auth/keys.ts';
 import { audience, issueToken, issuer } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
+import { callRates } from '#adapters/grpc/rates.ts';
 import { descriptorFile, envoyConfig } from '../../deploy/envoy/config.ts';
 import { startEnvoy } from '../../deploy/native/envoy.ts';
 import { freePort } from '../../deploy/native/ports.ts';
@@ -38,6 +39,8 @@ export interface Gateways {
 }
 
 const rates = { perSubject: 20, perAddress: 0 };
+/** Behind one proxy, by https, under two names. */
+const reached = { trustedHops: 1, publicUrl: 'https://jari.example', hosts: ['127.0.0.1', 'jari.example'] };
 const corsOrigins = ['http://localhost:5173'];
 
 export async function startGateways(): Promise<Gateways> {
@@ -51,7 +54,7 @@ export async function startGateways(): Promise<Gateways> {
       // A service that is down: all that is known of it is that it would tell how it is, as each of them does.
       { name: 'nobody', kind: 'general', port: closed, open: [], addresses: [{ host: '127.0.0.1', port: closed }] },
     ],
-    ...{ httpPort, grpcPort, adminPort, jwks: publicJwks(key), rates, corsOrigins },
+    ...{ httpPort, grpcPort, adminPort, jwks: publicJwks(key), rates, ...reached, corsOrigins },
     descriptorPath: descriptorFile,
     descriptorSet: readFileSync(descriptorFile),
   });
@@ -80,7 +83,7 @@ export async function startGateways(): Promise<Gateways> {
 export async function startEmbedded(key: SigningKey, grpcPort: number): Promise<{ port: number; close(): Promise<void> }> {
   const jwks = publicJwks(key);
   const { url, close } = await startGateway({
-    ...{ port: 0, grpcAddress: `127.0.0.1:${grpcPort}`, jwks, rates, corsOrigins },
+    ...{ port: 0, grpcAddress: `127.0.0.1:${grpcPort}`, jwks, rates: callRates(rates), ...reached, corsOrigins },
     verifier: createVerifier({ jwks, issuer, audience }),
     readiness: async () => ({ ready: true, waitsFor: [] }),
     log: pino({ level: 'silent' }),

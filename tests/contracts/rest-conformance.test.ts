@@ -288,7 +288,37 @@ describe('around the message', () => {
   });
 
   test.each(['/v1/rooms', '/v1/nope', '/v1/rooms/raise-5', '/livez'])('%s: what a browser should not do is said', async (path) => {
-    for (const answer of await both({ path, token: false })) expect(answer.headers).toMatchObject(securityHeaders);
+    for (const answer of await both({ path, token: false })) expect(answer.headers).toMatchObject({ ...securityHeaders, 'strict-transport-security': 'max-age=31536000' });
+  });
+
+  test.each(['/v1/orders', '/v1/orders/three:watch', '/v1/orders/raise-5'])('%s: nothing on the way may keep what is personal', async (path) => {
+    for (const answer of await both({ path })) expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  test('only hosts that are ours are served; what tells of the process, under any name', async () => {
+    for (const host of ['jari.example', 'JARI.example:8443']) for (const { status } of await both({ path: '/v1/rooms', headers: { host } })) expect(status).toBe(200);
+    for (const answer of await both({ path: '/v1/rooms', headers: { host: 'elsewhere.example' } })) {
+      expect(answer).toMatchObject({ status: 421, headers: { 'content-type': 'application/json' } });
+      expect(reasonOf(answer)).toMatchObject({ reason: 'UNKNOWN_HOST', domain: 'jari' });
+    }
+    for (const path of ['/livez', '/readyz', '/.well-known/jwks.json'])
+      for (const { status } of await both({ path, headers: { host: '10.0.0.7:8080' }, token: false })) expect(status).toBe(200);
+  });
+
+  test('the service is told the client’s address, as the trusted proxy saw it', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.1, 198.51.100.7', 'jari-client-address': '203.0.113.9' };
+    for (const answer of await both({ path: '/v1/rooms', headers }))
+      expect(started.behind.received.get(answer.requestId)?.metadata).toMatchObject({ 'jari-client-address': '198.51.100.7' });
+  });
+
+  test.each(['bearer ', 'BEARER ', 'Bearer   '])('"%s" before a token is as good as "Bearer "', async (scheme) => {
+    for (const gateway of gateways) {
+      const authorization = `${scheme}${await issueToken(`${scheme} ${gateway}`, started.key)}`;
+      expect(await send(gateway, { path: '/v1/orders', headers: { authorization } })).toMatchObject({ status: 200 });
+      expect(await send(gateway, { path: '/v1/rooms', headers: { authorization: `${scheme}no.such.token` } })).toMatchObject({ status: 401 });
+      const answers = await Promise.all(Array.from({ length: 200 }, () => send(gateway, { path: '/v1/rooms', headers: { authorization } })));
+      expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+    }
   });
 
   test('liveness, readiness and keys are there for anyone', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rateLimit } from './limits.ts';
+import { rateLimit } from './rate-limit.ts';
 
 describe('a rate limit of 10 a second', () => {
   const clock = { now: 0 };

@@ -1,0 +1,44 @@
+import { RpcError } from './errors.ts';
+import type { Limits } from './limits.ts';
+import type { Caller } from './rpc.ts';
+
+export interface OpenStreams {
+  /** Counts one more stream until the returned function is called. Throws TOO_MANY_STREAMS. */
+  opens(address: string, caller: Caller | undefined): () => void;
+}
+
+/** How many streams are open, per address and per caller: whoever takes too many leaves none to others. */
+export function openStreams({ streamsPerAddress, streamsPerSubject }: Pick<Limits, 'streamsPerAddress' | 'streamsPerSubject'>): OpenStreams {
+  const open = new Map<string, number>();
+  const isFull = (key: string, most: number): boolean => (open.get(key) ?? 0) >= most;
+  return {
+    opens(address, caller) {
+      const keys = [`address ${address}`, ...(caller ? [`subject ${caller.id}`] : [])];
+      if (isFull(keys[0]!, streamsPerAddress)) throw tooMany(`an address may have ${streamsPerAddress} streams open`);
+      if (keys[1] && isFull(keys[1], streamsPerSubject)) throw tooMany(`a user may have ${streamsPerSubject} streams open`);
+      for (const key of keys) open.set(key, (open.get(key) ?? 0) + 1);
+      return () => {
+        for (const key of keys) {
+          const left = (open.get(key) ?? 1) - 1;
+          if (left) open.set(key, left);
+          else open.delete(key);
+        }
+      };
+    },
+  };
+}
+
+const tooMany = (why: string): RpcError => new RpcError('RESOURCE_EXHAUSTED', 'TOO_MANY_STREAMS', `${why} at a time`, { retryAfterMs: 1_000 });
+
+const tokenExpired = (): RpcError => new RpcError('UNAUTHENTICATED', 'TOKEN_EXPIRED', 'the token has expired: connect again with a new one');
+const tooOld = (seconds: number): RpcError =>
+  new RpcError('UNAVAILABLE', 'STREAM_TOO_OLD', `a stream stays open for at most ${seconds} seconds: connect again`, { retryAfterMs: 1_000 });
+
+/** Ends a stream with its token, and after some time in any case. Returns what stops the clock. */
+export function endInTime(ending: AbortController, caller: Caller | undefined, streamSeconds: number): () => void {
+  const left = (caller?.expires ?? Infinity) - Date.now();
+  const byToken = left < streamSeconds * 1_000;
+  const timer = setTimeout(() => ending.abort(byToken ? tokenExpired() : tooOld(streamSeconds)), Math.max(0, byToken ? left : streamSeconds * 1_000));
+  timer.unref();
+  return () => clearTimeout(timer);
+}
