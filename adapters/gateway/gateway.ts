@@ -98,7 +98,9 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     if (hosts.size && !hosts.has(hostName(request)) && !ownPaths.includes(request.target.path)) throw new Refused(421);
     options.rates.ofAddress(request.address);
     const token = bearerToken(request.target.authorization);
-    if (token !== undefined) options.rates.ofCaller(await verified(token));
+    if (token === undefined) return;
+    request.target.authorization = `Bearer ${token}`;
+    options.rates.ofCaller(await verified(token));
   });
   app.addHook('onResponse', async (request, reply) => {
     // Without the query: it may carry a token.
@@ -119,7 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     handler: async (request, reply) => {
       const { matched, allow, path } = request.target;
       if (allow) throw new Refused(405, undefined, { allow });
-      if (matched) return matched.route.streams ? stream(matched, request, reply) : unary(matched, request, reply);
+      if (matched) return matched.route.file ? file(matched, request, reply) : matched.route.streams ? stream(matched, request, reply) : unary(matched, request, reply);
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refused(404);
       if (path === '/livez') return reply.type('text/plain').send('ok');
       if (path === '/readyz') return reply.type('text/plain').send(await ready());
@@ -158,6 +160,21 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     const { responses, headers } = await upstream.stream(matched.route.rpc, message, metadata, leaving(reply));
     reply.headers(headersOfService(headers));
     return reply.type('text/event-stream').send(Readable.from(events(responses, matched), { objectMode: false }));
+  }
+
+  async function file(matched: Matched, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { message, metadata } = callOf(matched, request);
+    const { responses, headers } = await upstream.stream(matched.route.rpc, message, metadata, leaving(reply));
+    const pieces = responses[Symbol.asyncIterator]();
+    const first = await pieces.next();
+    if (first.done) return reply.headers(headersOfService(headers)).send();
+    const { contentType, data } = transcoder.piece(matched, first.value);
+    // What breaks off in the middle ends the connection, so that nobody takes a part for the whole.
+    const all = async function* (): AsyncIterable<Uint8Array> {
+      yield data;
+      for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield transcoder.piece(matched, next.value).data;
+    };
+    return reply.headers(headersOfService(headers)).type(contentType).send(Readable.from(all(), { objectMode: false }));
   }
 
   const callOf = (matched: Matched, { target, headers, id, body, address }: FastifyRequest) => ({

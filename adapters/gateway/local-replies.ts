@@ -31,7 +31,7 @@ export const localReplies: readonly LocalReply[] = [
   { status: 429, code: 8, reason: 'RATE_LIMITED', message: 'too many requests', retryAfterSeconds: 1 },
   { status: 431, code: 3, reason: 'HEADERS_TOO_LARGE', message: 'the headers are over 32 KiB' },
   { status: 500, code: 13, reason: 'INTERNAL', message: 'the gateway failed' },
-  { status: 502, code: 14, reason: 'BAD_GATEWAY', message: 'the service answered nonsense' },
+  { status: 502, code: 14, reason: 'BAD_GATEWAY', message: 'the answer of the service cannot be read, or is over 4 MiB' },
   { status: 503, code: 14, reason: 'UNAVAILABLE', message: 'the service cannot be reached', retryAfterSeconds: 1 },
   { status: 504, code: 4, reason: 'DEADLINE_EXCEEDED', message: 'the service did not answer in time' },
 ];

@@ -26,6 +26,8 @@ export interface Route {
   /** `/jari.lodging.v1.LodgingService/GetReservation` */
   rpc: string;
   streams: boolean;
+  /** The responses are pieces of a file, sent as they are. */
+  file: boolean;
   input: DescMessage;
   output: DescMessage;
   /** What of the request the body is: `*` all, else a field. Envoy reads a body as all where the rule names none. */
@@ -68,6 +70,7 @@ export class Transcoder {
       this.#routes.add(verb.toUpperCase(), template, {
         rpc: `/${method.parent.typeName}/${method.name}`,
         streams: method.methodKind === 'server_streaming',
+        file: method.output.typeName === 'google.api.HttpBody',
         input: method.input,
         output: method.output,
         body: binding.body ?? '',
@@ -108,6 +111,11 @@ export class Transcoder {
 
   response({ route }: Matched, bytes: Uint8Array): string {
     return this.#print(route.output, bytes);
+  }
+
+  /** A piece of a file. */
+  piece({ route }: Matched, bytes: Uint8Array): { contentType: string; data: Uint8Array } {
+    return fromBinary(route.output, bytes) as unknown as { contentType: string; data: Uint8Array };
   }
 
   /** A google.rpc.Status as it came in `grpc-status-details-bin`. */

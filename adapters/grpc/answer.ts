@@ -23,6 +23,8 @@ export interface Incoming {
   address: string;
   /** Came by a gateway, which has counted it. */
   counted: boolean;
+  /** Sends a header of the answer, before its first message; for streams. */
+  tell?(name: string, value: string): void;
   /** Hears who calls, as soon as that is known. */
   isFrom(caller: Caller): void;
 }
@@ -85,6 +87,8 @@ export function streamAnswer({ definition, implementation }: Served, rules: Rule
   return async function* (incoming, ending) {
     const { request, caller } = await admit(incoming);
     const closed = rules.streams.opens(incoming.address, caller);
+    const { fileName } = implementation as Stream<never, unknown>;
+    if (fileName && caller) incoming.tell?.('content-disposition', `attachment; filename="${fileName(caller)}"`);
     const stopClock = endInTime(ending, caller, rules.limits.streamSeconds);
     try {
       for await (const response of (implementation as Stream<never, unknown>).run(request, caller, ending.signal)) yield encode(response);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { handleServerStreamingCall, handleUnaryCall, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
+import { Metadata, type handleServerStreamingCall, type handleUnaryCall, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { inScope, type Scope } from '#adapters/scope/scope.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
@@ -64,7 +64,7 @@ export const streamHandler =
     call.on('cancelled', () => ending.abort(whyLeft(scope.deadline ?? Infinity)));
 
     const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, ...from, isFrom: record.isFrom };
-    const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced }, ending), call, ending.signal));
+    const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced, tell: telling(call) }, ending), call, ending.signal));
     // A source may say why it ends, as long as somebody is there to hear it; a slow one keeps nobody waiting.
     const aborted = new Promise<never>((_, reject) =>
       ending.signal.addEventListener('abort', () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs), { once: true }),
@@ -75,6 +75,14 @@ export const streamHandler =
         (error: unknown) => call.emit('error', record.failed(error)),
       )
       .finally(() => house.streams.delete(ending));
+  };
+
+const telling =
+  (call: ServerWritableStream<Buffer, Buffer>) =>
+  (name: string, value: string): void => {
+    const metadata = new Metadata();
+    metadata.set(name, value);
+    call.sendMetadata(metadata);
   };
 
 /** What a stream's source has to say when its server goes away must be said by then. */

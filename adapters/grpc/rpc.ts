@@ -1,4 +1,5 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import type { Rate } from './rate.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import type { Details } from '#kernel/decision.ts';
@@ -61,6 +62,8 @@ export interface Stream<Request, Response> {
   kind: 'stream';
   who: 'anyone' | readonly Role[];
   run(request: Request, caller: Caller | undefined, signal: AbortSignal): AsyncIterable<Response>;
+  /** What the file is called, where the responses are pieces of one. */
+  fileName?(caller: Caller): string;
 }
 
 export const command = <Request, State, Refusal extends string, Response>(
@@ -91,6 +94,12 @@ export const stream = <Request, Response>(
   who: readonly Role[],
   run: (request: Request, caller: Caller, signal: AbortSignal) => AsyncIterable<Response>,
 ): Stream<Request, Response> => ({ kind: 'stream', who, run: run as Stream<Request, Response>['run'] });
+
+/** A file, sent piece by piece. */
+export const file = <Request>(
+  who: readonly Role[],
+  { fileName, run }: { fileName(caller: Caller): string; run(request: Request, caller: Caller): AsyncIterable<HttpBody> },
+): Stream<Request, HttpBody> => ({ kind: 'stream', who, fileName, run: run as Stream<Request, HttpBody>['run'] });
 
 /** A stream that needs no token. */
 export const openStream = <Request, Response>(run: (request: Request, signal: AbortSignal) => AsyncIterable<Response>): Stream<Request, Response> => ({

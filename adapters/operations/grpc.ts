@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged, type Page } from '#adapters/grpc/page.ts';
 import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
 import type { Retelling } from '#adapters/mikro-orm/retell.ts';
 import { passesByItself } from '#adapters/mikro-orm/troubles.ts';
@@ -33,10 +33,13 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
     getStatus: query(['admin'], ({ service }: proto.GetStatusRequest) => status(of(service))),
 
     listDeadLetters: query(['admin'], async ({ service, ...request }: proto.ListDeadLettersRequest) => {
-      const { size, after } = pageOf(request, (id) => id.startsWith(letterToken));
-      const found = await of(service).deadLetters.list({ size: size + 1, ...(after && { after: after.slice(letterToken.length) }) });
-      const tokens = found.map(({ envelope: { id } }) => ({ id: letterToken + id }));
-      return { deadLetters: found.slice(0, size).map(outside), nextPageToken: nextPageToken(tokens, size) };
+      const lettersOf = async ({ size, after }: Page) => {
+        const found = await of(service).deadLetters.list({ size, ...(after && { after: after.slice(letterToken.length) }) });
+        return found.map((letter) => ({ id: letterToken + letter.envelope.id, letter }));
+      };
+      const isToken = (id: string): boolean => id.startsWith(letterToken);
+      const { items, nextPageToken } = await paged(request, lettersOf, ({ letter }) => outside(letter), isToken);
+      return { deadLetters: items, nextPageToken };
     }),
 
     getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) => there(await of(service).deadLetters.get(messageId))),

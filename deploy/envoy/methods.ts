@@ -16,6 +16,8 @@ export interface PublicMethod {
   reads: boolean;
   /** Answers many times. */
   streams: boolean;
+  /** Its answers are pieces of a file, sent as they are. */
+  file: boolean;
   /** `/v1/orders/{order_id}:watch` */
   templates: readonly string[];
 }
@@ -49,6 +51,7 @@ export function publicMethods(descriptorSet: Uint8Array): PublicMethod[] {
       path: `/${service}/${method.name}`,
       reads: bindings.every(({ get }) => get !== undefined),
       streams: method.methodKind === 'server_streaming',
+      file: method.output.typeName === 'google.api.HttpBody',
       templates,
     };
   };

@@ -16,7 +16,7 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
   return [
     answer('/livez', 'text/plain', 'ok'),
     answer('/.well-known/jwks.json', 'application/json', JSON.stringify(gateway.jwks)),
-    ...owned.filter(({ streams }) => streams).flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
+    ...owned.filter(({ streams, file }) => streams && !file).flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
     ...prefixesOf(shared).flatMap((prefix) => names.map((name) => addressedTo(name, `${prefix}${name}/`))),
     ...shared.flatMap((method) => names.flatMap((name) => methodRoutes(method, name, [addressee(name)]))),
     ...owned.flatMap((method) => methodRoutes(method, method.context)),

@@ -43,6 +43,8 @@ export interface Statements {
   balance(payeeId: string): Promise<number>;
   /** Newest first; only those before the `before`th. */
   entries(payeeId: string, page: { size: number; before?: number | undefined }): Promise<Entry[]>;
+  /** Oldest first; only those after the `after`th. */
+  entriesAfter(payeeId: string, page: { size: number; after: number }): Promise<Entry[]>;
 }
 
 export interface Entry {

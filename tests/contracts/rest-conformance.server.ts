@@ -108,6 +108,11 @@ export async function startBehind(): Promise<Behind> {
       const asked = note(method, call);
       const failure = failureOf(method, asked, call.metadata);
       if (failure) return void call.emit('error', failure);
+      if (method.output.typeName === 'google.api.HttpBody') {
+        const metadata = new Metadata();
+        metadata.set('content-disposition', 'attachment; filename="all.csv"');
+        call.sendMetadata(metadata);
+      }
       for (const event of events[asked] ?? eventsOf(method)) call.write(encoded(method.output, event));
       if (asked === 'endless') return;
       await sleep(50);
@@ -133,6 +138,7 @@ function answerOf(method: DescMethod): JsonObject {
 
 function eventsOf(method: DescMethod): readonly JsonObject[] {
   const promise = promised.get(pathOf(method));
+  if (promise && 'file' in promise) return promise.file.pieces.map((text) => ({ contentType: promise.file.type, data: Buffer.from(text).toString('base64') }));
   return promise && 'events' in promise ? promise.events : [];
 }
 

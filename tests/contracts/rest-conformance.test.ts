@@ -91,7 +91,7 @@ describe('HEAD is answered as GET is, without a body', () => {
   test('a connection goes on after it', async () => {
     for (const gateway of gateways) {
       const socket = connect(started.portOf[gateway], '127.0.0.1');
-      const ask = (method: string): string => `${method} /v1/rooms/r1 HTTP/1.1\r\nhost: a\r\n\r\n`;
+      const ask = (method: string): string => `${method} /v1/rooms/r1 HTTP/1.1\r\nhost: jari.example\r\n\r\n`;
       let text = '';
       socket.on('data', (chunk: Buffer) => void (text += chunk.toString()));
       socket.write(ask('HEAD') + ask('GET'));

@@ -28,7 +28,9 @@ describe('a call is understood, and answered to the letter (K3)', () => {
     for (const answer of await started.both(call)) {
       expect(answer).toMatchObject({ status: 200 });
       expect(heard(answer)).toEqual({ rpc, request: received });
-      if (promise && 'events' in promise) expect(eventsOf(answer)).toEqual(promise.events);
+      if (promise && 'file' in promise) {
+        expect(answer).toMatchObject({ body: promise.file.pieces.join(''), headers: { 'content-type': promise.file.type, 'content-disposition': 'attachment; filename="all.csv"' } });
+      } else if (promise && 'events' in promise) expect(eventsOf(answer)).toEqual(promise.events);
       else expect(JSON.parse(answer.body)).toEqual(promise?.answer);
     }
   });
@@ -48,7 +50,7 @@ describe('every method alike', () => {
       ...(isOpen(method) ? {} : { 'without a token': [{ ...call, token: false }, unauthenticated] }),
       'with a bad token': [{ ...call, headers: { authorization: 'Bearer bad' } }, unauthenticated],
       'with an unknown parameter': [{ ...call, path: call.path + parameter }, malformed],
-      'by a verb that it does not have': [{ ...call, method: 'DELETE' }, nowhere],
+      'by a verb that it does not have': [{ ...call, method: 'DELETE' }, wrongMethod],
       ...(variablesOf(method).length === 0 ? {} : { 'with a slash in an id': [{ ...call, path: method.templates[0]?.replace(/\{\w+\}/g, 'a%2Fb') ?? '' }, malformed] }),
       ...(call.body === undefined ? {} : { 'with half a body': [{ ...call, body: '{"' }, malformed], 'with a list for a body': [{ ...call, body: '[]' }, malformed] }),
     };
@@ -67,12 +69,15 @@ describe('every method alike', () => {
     for (const { status } of await started.both({ ...callOf(method), token: false })) expect(status).toBe(200);
   });
 
-  test.each(methods.filter((method) => callOf(method).body !== undefined))('$path takes a body without a thing, and one with a thing too many', async (method) => {
+  test.each(methods.filter((method) => callOf(method).body !== undefined))('$path takes a body without a thing, and none with a thing too many', async (method) => {
     const { received, ...call } = callOf(method);
     const inPath = Object.fromEntries(variablesOf(method).map((name) => [name, received[name]]));
     for (const answer of await started.both({ ...call, body: '' })) expect(heard(answer)).toEqual({ rpc: method.path, request: inPath });
     const more = JSON.stringify({ ...(JSON.parse(String(call.body)) as JsonObject), nope: { a: [1, {}] } });
-    for (const answer of await started.both({ ...call, body: more })) expect(heard(answer)).toEqual({ rpc: method.path, request: received });
+    for (const answer of await started.both({ ...call, body: more })) {
+      expect(refusal(answer)).toEqual(malformed);
+      expect(errorOf(answer).details).toContainEqual(expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'nope' })] }));
+    }
   });
 });
 
@@ -84,7 +89,7 @@ interface Refusal {
 }
 const unauthenticated: Refusal = { status: 401, code: 16, reason: 'UNAUTHENTICATED' };
 const malformed: Refusal = { status: 400, code: 3, reason: 'MALFORMED' };
-const nowhere: Refusal = { status: 404, code: 5, reason: 'NOT_FOUND' };
+const wrongMethod: Refusal = { status: 405, code: 12, reason: 'METHOD_NOT_ALLOWED' };
 
 function refusal(answer: Answer): Refusal {
   const { status, headers } = answer;

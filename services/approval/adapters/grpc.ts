@@ -1,7 +1,7 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/approval/v1/approval.ts';
 import type { Approval, Refusal } from '../approval.ts';
@@ -27,10 +27,9 @@ export function approvalRpc(approvals: Approvals, now: () => Instant): RpcServic
 
   return rpcService(proto.ApprovalServiceService, {
     listApprovals: query(who, async (request) => {
-      const page = pageOf(request);
       const filter = { status: statuses[request.status], kind: request.kind || undefined };
-      const found = await approvals.list(filter, { ...page, size: page.size + 1 });
-      return { approvals: found.slice(0, page.size).map(toApproval), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => approvals.list(filter, page), toApproval);
+      return { approvals: items, nextPageToken };
     }),
     getApproval: query(who, async ({ approvalId }) => {
       const kept = await approvals.get(approvalId);

@@ -1,7 +1,7 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { invalid } from '#adapters/grpc/errors.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/assignment/v1/assignment.ts';
 import { isKnown, type Assignment, type AssignmentRefusal, type Dealer } from '../assignment.ts';
@@ -28,14 +28,12 @@ export function assignmentRpc(ports: Ports): RpcService {
       refusals: {},
     }),
     listDealerships: query(dealers, async (request, caller) => {
-      const page = pageOf(request);
-      const found = await usecases.seeDealerships(ports, dealer(caller), { ...page, size: page.size + 1 });
-      return { dealerships: found.slice(0, page.size).map(toDealership), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => usecases.seeDealerships(ports, dealer(caller), page), toDealership);
+      return { dealerships: items, nextPageToken };
     }),
     listAssignments: query(dealers, async (request, caller) => {
-      const page = pageOf(request);
-      const found = await usecases.seeAssignments(ports, dealer(caller), statuses[request.status], { ...page, size: page.size + 1 });
-      return { assignments: found.slice(0, page.size).map(toAssignment), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => usecases.seeAssignments(ports, dealer(caller), statuses[request.status], page), toAssignment);
+      return { assignments: items, nextPageToken };
     }),
     acceptAssignment: command(dealers, {
       run: ({ preorderId }, caller) => usecases.acceptAssignment(ports, preorderId, dealer(caller)),

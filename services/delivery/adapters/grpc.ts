@@ -1,5 +1,5 @@
 import type { Kept } from '#kernel/aggregate.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/delivery/v1/delivery.ts';
 import type { Delivery, DeliveryRefusal } from '../delivery.ts';
@@ -17,9 +17,8 @@ const staff = ['courier', 'admin'] as const;
 export const deliveryRpc = (deliveries: Deliveries): RpcService =>
   rpcService(proto.DeliveryServiceService, {
     listDeliveries: query(staff, async (request) => {
-      const page = pageOf(request);
-      const found = await deliveries.list({ status: statuses[request.status] }, { ...page, size: page.size + 1 });
-      return { deliveries: found.slice(0, page.size).map(toDelivery), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => deliveries.list({ status: statuses[request.status] }, page), toDelivery);
+      return { deliveries: items, nextPageToken };
     }),
     startDelivery: command(staff, {
       run: ({ orderId }) => courierSpoke(deliveries, orderId, 'StartDelivery'),

@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import type { Money } from '#proto/google/type/money.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
@@ -30,9 +30,8 @@ export function inventoryRpc(products: Products): RpcService {
       refusals,
     }),
     listProducts: openQuery(async (request) => {
-      const page = pageOf(request);
-      const found = await products.list({ kind: kinds[request.kind] }, { ...page, size: page.size + 1 });
-      return { products: found.slice(0, page.size).map(toProduct), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => products.list({ kind: kinds[request.kind] }, page), toProduct);
+      return { products: items, nextPageToken };
     }),
     getProduct: openQuery(async ({ productId }) => {
       const kept = await readProduct(products, productId);

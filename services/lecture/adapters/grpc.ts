@@ -2,7 +2,7 @@ import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import { notFound, reasonOf, RpcError, statusOf } from '#adapters/grpc/errors.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, query, roles, rpcService, stream, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/lecture/v1/lecture.ts';
 import { isKnown, type Known, type Lecture, type LectureRefusal } from '../lecture.ts';
@@ -41,9 +41,8 @@ const watchRefusals: Record<Extract<usecases.Seen, { type: 'refused' }>['refusal
 export const lectureRpc = (ports: Ports, until: SightingsUntil, ice: IceSettings): RpcService =>
   rpcService(proto.LectureServiceService, {
     listLectures: query(roles, async (request, caller) => {
-      const page = pageOf(request);
-      const found = await usecases.seeLectures(ports, caller.id, statuses[request.status], { ...page, size: page.size + 1 });
-      return { lectures: found.slice(0, page.size).map(toLecture), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => usecases.seeLectures(ports, caller.id, statuses[request.status], page), toLecture);
+      return { lectures: items, nextPageToken };
     }),
     getLecture: query(roles, async ({ lectureId }, caller) => {
       const found = await usecases.seeLecture(ports, lectureId, caller.id);

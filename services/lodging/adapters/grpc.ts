@@ -4,7 +4,7 @@ import type { Kept } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/lodging/v1/lodging.ts';
 import type { Reservations, Rooms } from '../ports.ts';
@@ -45,11 +45,10 @@ export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, 
       return toReservation(kept);
     }),
     listReservations: query(readers, async (request, caller) => {
-      const page = pageOf(request);
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const found = await ports.reservations.list({ ...(seesAll ? {} : { guestId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
-      return { reservations: found.slice(0, page.size).map(toReservation), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => ports.reservations.list({ ...(seesAll ? {} : { guestId: id }), ...(status ? { status } : {}) }, page), toReservation);
+      return { reservations: items, nextPageToken };
     }),
     cancelReservation: command(['customer'], {
       run: ({ reservationId }, caller) => cancelReservation(ports, reservationId, caller.id, now()),

@@ -1,6 +1,6 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/notification/v1/notification.ts';
 import type { Message } from '../message.ts';
@@ -12,9 +12,8 @@ import { updateProfile } from '../usecases.ts';
 export const notificationRpc = (ports: Pick<Ports, 'messages' | 'profiles'>): RpcService =>
   rpcService(proto.NotificationServiceService, {
     listMessages: query(roles, async (request, { id }) => {
-      const page = pageOf(request);
-      const found = await ports.messages.list(id, { ...page, size: page.size + 1 });
-      return { messages: found.slice(0, page.size).map(toMessage), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => ports.messages.list(id, page), toMessage);
+      return { messages: items, nextPageToken };
     }),
     updateProfile: command(roles, {
       run: ({ language, email, phone }, { id }) =>

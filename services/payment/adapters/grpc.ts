@@ -2,7 +2,7 @@ import type { Kept } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, query, roles, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
@@ -26,9 +26,8 @@ export function paymentRpc(ports: Ports): RpcService {
       return toPayment(kept);
     }),
     listPayments: query(roles, async (request, caller) => {
-      const page = pageOf(request);
-      const found = await listPayments(payments, person(caller), statuses[request.status], { ...page, size: page.size + 1 });
-      return { payments: found.slice(0, page.size).map(toPayment), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => listPayments(payments, person(caller), statuses[request.status], page), toPayment);
+      return { payments: items, nextPageToken };
     }),
     retryPayment: command(roles, {
       run: ({ orderId }, caller) => retryPayment(payments, orderId, person(caller)),

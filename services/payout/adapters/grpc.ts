@@ -1,8 +1,8 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { notFound } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
-import { command, has, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { paged } from '#adapters/grpc/page.ts';
+import { command, file, has, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/payout/v1/payout.ts';
 import type { PayoutAccount } from '../account.ts';
@@ -23,10 +23,9 @@ export interface Ports {
 export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): RpcService =>
   rpcService(proto.PayoutServiceService, {
     listPayouts: query(roles, async (request, caller) => {
-      const page = pageOf(request);
       const filter = { payeeId: has(caller, 'admin') ? undefined : caller.id, shown: wanted[request.status] };
-      const found = await payouts.list(filter, { ...page, size: page.size + 1 });
-      return { payouts: found.slice(0, page.size).map(toPayout), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => payouts.list(filter, page), toPayout);
+      return { payouts: items, nextPageToken };
     }),
     getPayoutAccount: query(roles, async (_, caller) => {
       const kept = await accounts.get(caller.id);
@@ -40,7 +39,7 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): Rp
       sealing,
     }),
     getStatement: query(roles, (request, caller) => statementPage(statements, caller.id, request)),
-    exportStatement: query(roles, (_, caller) => statementFile(statements, caller.id)),
+    exportStatement: file(roles, { fileName: ({ id }) => `statement-${id}.csv`, run: (_, caller) => statementFile(statements, caller.id) }),
   });
 
 function toPayout({ id, state, createdAt, updatedAt }: Kept<Payout>): proto.Payout {

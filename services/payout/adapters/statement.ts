@@ -1,12 +1,15 @@
 import { krw } from '#kernel/money.ts';
+import { csvLine } from '#adapters/grpc/csv.ts';
 import { invalid } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
+import { fitting } from '#adapters/grpc/page.ts';
+import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import * as proto from '#proto/jari/payout/v1/payout.ts';
 import type { Entry, Statements } from '../ports.ts';
 
 const defaultSize = 50;
-/** A spreadsheet holds about as many lines. */
-const mostLines = 1_000_000;
+/** Lines that a file is sent in at a time. */
+const linesAtOnce = 5_000;
 
 /** A page of it, newest first. A page token says at which entry the page before it ended. */
 export async function statementPage(
@@ -19,11 +22,12 @@ export async function statementPage(
     statements.balance(payeeId),
     statements.entries(payeeId, { size: size + 1, before: pageToken ? entryNumber(pageToken) : undefined }),
   ]);
-  const entries = found.slice(0, size);
+  const shown = fitting(found.slice(0, size), toEntry);
+  const entries = found.slice(0, shown.length);
   return {
-    entries: entries.map(toEntry),
+    entries: shown,
     balance: toProto(krw(balance)),
-    nextPageToken: found.length > size ? Buffer.from(`entry ${entries.at(-1)?.number}`).toString('base64url') : '',
+    nextPageToken: found.length > entries.length ? Buffer.from(`entry ${entries.at(-1)?.number}`).toString('base64url') : '',
   };
 }
 
@@ -41,10 +45,16 @@ const toEntry = ({ at, type, orderId, amount, balance }: Entry): proto.Statement
   balance: toProto(krw(balance)),
 });
 
-/** The whole of it as CSV (RFC 4180), oldest first. No field needs quotes: there are only words, numbers and ids. */
-export async function statementFile(statements: Statements, payeeId: string): Promise<proto.StatementFile> {
-  const entries = (await statements.entries(payeeId, { size: mostLines })).reverse();
-  const lines = entries.map(({ at, type, orderId, amount, balance }) => [new Date(at).toISOString(), type, orderId, amount, balance, 'KRW']);
-  const csv = [['time', 'type', 'order_id', 'amount', 'balance', 'currency'], ...lines].map((line) => `${line.join()}\r\n`).join('');
-  return { fileName: `statement-${payeeId}.csv`, csv };
+/** The whole of it as CSV, oldest first. */
+export async function* statementFile(statements: Statements, payeeId: string): AsyncIterable<HttpBody> {
+  yield piece(csvLine(['time', 'type', 'order_id', 'amount', 'balance', 'currency']));
+  for (let after = 0; ; ) {
+    const entries = await statements.entriesAfter(payeeId, { size: linesAtOnce, after });
+    const lines = entries.map(({ at, type, orderId, amount, balance }) => csvLine([new Date(at).toISOString(), type, orderId, amount, balance, 'KRW']));
+    if (lines.length) yield piece(lines.join(''));
+    if (entries.length < linesAtOnce) return;
+    after = entries.at(-1)!.number;
+  }
 }
+
+const piece = (text: string): HttpBody => ({ contentType: 'text/csv; charset=utf-8', data: Buffer.from(text), extensions: [] });

@@ -14,6 +14,7 @@ import type { Ports, Statements } from '../ports.ts';
 import { bankContract } from '../testing/bank-contract.ts';
 import { registerAccount, send, settle, wake } from '../usecases.ts';
 import { sandboxBank, type Sandbox } from './sandbox.ts';
+import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import { statementFile, statementPage } from './statement.ts';
 import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements } from './store.ts';
 
@@ -196,7 +197,10 @@ describe('the books', () => {
     expect([first.balance?.units, second.nextPageToken]).toEqual([-45_000n, '']);
     await expect(statementPage(statements, seller, { pageSize: 2, pageToken: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
 
-    const { csv } = await statementFile(statements, seller);
+    const pieces: HttpBody[] = [];
+    for await (const each of statementFile(statements, seller)) pieces.push(each);
+    expect(new Set(pieces.map(({ contentType }) => contentType))).toEqual(new Set(['text/csv; charset=utf-8']));
+    const csv = Buffer.concat(pieces.map(({ data }) => data)).toString();
     const [header, ...lines] = csv.trimEnd().split('\r\n').map((line) => line.split(','));
     expect(header).toEqual(['time', 'type', 'order_id', 'amount', 'balance', 'currency']);
     expect(lines.map((line) => line.slice(1))).toEqual([

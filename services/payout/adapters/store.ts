@@ -95,26 +95,28 @@ export const mikroOrmStatements = (store: Store): Statements => ({
     const [row] = await rows<{ balance: string }>(store, 'select coalesce(sum(balance), 0)::text balance from payout where payee_id = ?', payeeId);
     return Number(row?.balance);
   },
-  async entries(payeeId, { size, before }) {
-    const found = await rows<Record<keyof Entry, string>>(
-      store,
-      `select number::text, at::text, type, "orderId"::text, amount::text, balance::text from (
-          select row_number() over oldest_first number, at, type, order_id "orderId", amount, sum(amount) over oldest_first balance
-          from ledger_entry where payee_id = ? and account = 'SELLER'
-          window oldest_first as (order by at, order_id, nth rows unbounded preceding)
-        ) entry
-        where ?::bigint is null or number < ?::bigint order by entry.number desc limit ?`,
-      payeeId,
-      before ?? null,
-      before ?? null,
-      size,
-    );
-    return found.map(({ number, at, type, orderId, amount, balance }) => ({
-      ...{ number: Number(number), at: Number(at), type: type as Entry['type'], orderId },
-      ...{ amount: Number(amount), balance: Number(balance) },
-    }));
-  },
+  entries: (payeeId, { size, before }) => entriesWhere(store, payeeId, '?::bigint is null or number < ?::bigint order by entry.number desc', [before ?? null, before ?? null, size]),
+  entriesAfter: (payeeId, { size, after }) => entriesWhere(store, payeeId, 'number > ?::bigint order by entry.number', [after, size]),
 });
+
+/** `which` says which entries, and in which order; its last value is how many. */
+async function entriesWhere(store: Store, payeeId: string, which: string, values: readonly (number | null)[]): Promise<Entry[]> {
+  const found = await rows<Record<keyof Entry, string>>(
+    store,
+    `select number::text, at::text, type, "orderId"::text, amount::text, balance::text from (
+        select row_number() over oldest_first number, at, type, order_id "orderId", amount, sum(amount) over oldest_first balance
+        from ledger_entry where payee_id = ? and account = 'SELLER'
+        window oldest_first as (order by at, order_id, nth rows unbounded preceding)
+      ) entry
+      where ${which} limit ?`,
+    payeeId,
+    ...values,
+  );
+  return found.map(({ number, at, type, orderId, amount, balance }) => ({
+    ...{ number: Number(number), at: Number(at), type: type as Entry['type'], orderId },
+    ...{ amount: Number(amount), balance: Number(balance) },
+  }));
+}
 
 const rows = <Row extends object>(store: Store, sql: string, ...values: (string | number | null)[]): Promise<Row[]> =>
   reachable(() => store.read().execute<Row[]>(sql, values));

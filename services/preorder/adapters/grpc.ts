@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/preorder/v1/preorder.ts';
 import type { Inventory, Preorders } from '../ports.ts';
@@ -38,11 +38,10 @@ export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory 
       return toPreorder(kept);
     }),
     listPreorders: query(readers, async (request, caller) => {
-      const page = pageOf(request);
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const found = await ports.preorders.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
-      return { preorders: found.slice(0, page.size).map(toPreorder), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => ports.preorders.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page), toPreorder);
+      return { preorders: items, nextPageToken };
     }),
     cancelPreorder: command(['customer'], {
       run: ({ preorderId }, caller) => cancelPreorder(ports, preorderId, caller.id),

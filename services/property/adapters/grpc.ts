@@ -2,10 +2,10 @@ import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { notFound } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/property/v1/property.ts';
-import type { Page, Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { Manager, Property } from '../property.ts';
 import type { Room, RoomRefusal } from '../room.ts';
 import type { StayRefusal, StayRequest } from '../stay.ts';
@@ -111,16 +111,6 @@ export function propertyRpc(ports: Ports): RpcService {
       refusals: stayRefusals,
     }),
   });
-}
-
-/** One page of what `read` finds: it is asked for one item too many, which says whether there is a next page. */
-async function paged<Item extends { id: string }>(
-  request: { pageSize: number; pageToken: string },
-  read: (page: Page) => Promise<Item[]>,
-): Promise<{ items: Item[]; nextPageToken: string }> {
-  const page = pageOf(request);
-  const found = await read({ ...page, size: page.size + 1 });
-  return { items: found.slice(0, page.size), nextPageToken: nextPageToken(found, page.size) };
 }
 
 const times = ({ createdAt, updatedAt }: Kept<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });

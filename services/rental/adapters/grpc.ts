@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/rental/v1/rental.ts';
 import { isAccepted } from '../cancellation.ts';
@@ -41,11 +41,10 @@ export const rentalRpc = (ports: Ports): RpcService =>
       return toRental(kept);
     }),
     listRentals: query(readers, async (request, caller) => {
-      const page = pageOf(request);
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const found = await ports.rentals.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
-      return { rentals: found.slice(0, page.size).map(toRental), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => ports.rentals.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page), toRental);
+      return { rentals: items, nextPageToken };
     }),
     cancelRental: command(['customer'], {
       run: ({ rentalId }, caller) => cancelRental(ports, rentalId, caller.id),

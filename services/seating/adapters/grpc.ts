@@ -4,7 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/seating/v1/seating.ts';
 import type { Ports } from '../ports.ts';
@@ -56,11 +56,10 @@ export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
       return toSelection(kept);
     }),
     listSeatSelections: query(readers, async (request, caller) => {
-      const page = pageOf(request);
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const found = await ports.selections.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, { ...page, size: page.size + 1 });
-      return { seatSelections: found.slice(0, page.size).map(toSelection), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => ports.selections.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page), toSelection);
+      return { seatSelections: items, nextPageToken };
     }),
     cancelSeatSelection: command(['customer'], {
       run: ({ seatSelectionId }, caller) => cancelSelection(ports, seatSelectionId, caller.id, now()),

@@ -2,7 +2,7 @@ import type { Kept } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { notFound, statusOf } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, openQuery, openStream, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/studycafe/v1/studycafe.ts';
 import type { Block, BlockRefusal } from '../block.ts';
@@ -39,9 +39,8 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
       refusals: cafeRefusals,
     }),
     listCafes: openQuery(async (request) => {
-      const page = pageOf(request);
-      const found = await ports.cafes.list({ ...page, size: page.size + 1 });
-      return { cafes: found.slice(0, page.size).map(toCafe), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => ports.cafes.list(page), toCafe);
+      return { cafes: items, nextPageToken };
     }),
     getCafe: openQuery(async ({ cafeId }) => toCafe((await existing(ports, cafeId)).found)),
     updateCafe: command(['admin'], {

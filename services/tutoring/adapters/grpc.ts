@@ -2,11 +2,10 @@ import { newId } from '#kernel/ids.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
-import type { Page } from '../ports.ts';
 import type { Refusal } from '../purchase.ts';
 import * as usecases from '../usecases.ts';
 import { changesIn, instant, offerIn } from './requests.ts';
@@ -104,13 +103,3 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
 }
 
 const viewer = (caller: Caller | undefined): usecases.Viewer => ({ id: caller?.id, seesAll: caller !== undefined && has(caller, 'admin') });
-
-/** One page of what `read` finds: it is asked for one item too many, which says whether there is a next page. */
-async function paged<Item extends { id: string }>(
-  request: { pageSize: number; pageToken: string },
-  read: (page: Page) => Promise<Item[]>,
-): Promise<{ items: Item[]; nextPageToken: string }> {
-  const page = pageOf(request);
-  const found = await read({ ...page, size: page.size + 1 });
-  return { items: found.slice(0, page.size), nextPageToken: nextPageToken(found, page.size) };
-}

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { validate } from 'uuid';
 import { invalid, notFound, RpcError, statusOf, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { nextPageToken, pageOf } from '#adapters/grpc/page.ts';
+import { paged } from '#adapters/grpc/page.ts';
 import { has, query, roles, rpcService, stream, type Caller, type RpcService } from '#adapters/grpc/rpc.ts';
 import { order_PhaseToJSON, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import {
@@ -49,11 +49,12 @@ function lineOf(token: string): Pick<Entry, 'at' | 'id'> | undefined {
 const viewerOf = (caller: Caller): Viewer => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
 
 async function list(views: OrderViews, request: ListOrdersRequest, viewer: Viewer): Promise<ListOrdersResponse> {
-  const page = pageOf(request);
-  const orders = await listOrders(views, viewer, asOf(request.as), filterOf(request), { ...page, size: page.size + 1 });
-  if (orders === 'not-allowed') throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'as=ALL needs a role: agent or admin');
-  const found = orders.map(orderToProto);
-  return { orders: found.slice(0, page.size), nextPageToken: nextPageToken(found, page.size) };
+  const { items, nextPageToken } = await paged(request, async (page) => {
+    const orders = await listOrders(views, viewer, asOf(request.as), filterOf(request), page);
+    if (orders === 'not-allowed') throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'as=ALL needs a role: agent or admin');
+    return orders.map(orderToProto);
+  });
+  return { orders: items, nextPageToken };
 }
 
 function asOf(as: ListOrdersRequest_As): As {

@@ -39,7 +39,7 @@ export const payouts: Contract = {
       calls: [get('a page', '/v1/payout-accounts/me/statement?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' })],
     },
     ExportStatement: {
-      answer: { fileName: 'statement-s1.csv', csv: 'time,type,order_id,amount,balance,currency\r\n' },
+      file: { type: 'text/csv; charset=utf-8', pieces: ['time,type,order_id,amount,balance,currency\r\n', '2026-12-24T03:00:00.000Z,EARNED,주문,1,1,KRW\r\n'] },
       calls: [get('the whole', '/v1/payout-accounts/me/statement:export', {})],
     },
   },

@@ -13,6 +13,10 @@ export type Promised = {
       /** A stream's, likewise. */
       events: readonly JsonObject[];
     }
+  | {
+      /** A file's pieces, one after the other. */
+      file: { type: string; pieces: readonly string[] };
+    }
 );
 
 export interface Contract {

@@ -44,7 +44,7 @@ export const payout: Simulated = {
       random: () => world.choices.pick(10) / 10,
     };
     return {
-      rpc: [payoutRpc({ ...ports, statements: { balance: async () => 0, entries: async () => [] }, sealing })],
+      rpc: [payoutRpc({ ...ports, statements: { balance: async () => 0, entries: async () => [], entriesAfter: async () => [] }, sealing })],
       hears: hearing(storedPayout, now),
       timers: {
         'payout/send': (id) => send(ports, id),
