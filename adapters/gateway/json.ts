@@ -139,7 +139,7 @@ function scalar(type: ScalarType | undefined, value: Loose, path: string): JsonV
     case ScalarType.DOUBLE:
     case ScalarType.FLOAT: {
       const number = typeof value === 'bigint' ? Number(value) : value;
-      const sayable = typeof number === 'string' ? /^(NaN|-?Infinity|[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)$/.test(number) : Number.isFinite(number);
+      const sayable = typeof number === 'string' ? /^(NaN|-?Infinity|[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?)$/.test(number) : Number.isFinite(number);
       if (sayable) return number as string | number;
       throw malformedField(path, `${say(value)} is no number`);
     }

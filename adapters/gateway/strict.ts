@@ -50,6 +50,6 @@ export const queryMisfits = (request: DescMessage, bindings: readonly Binding[])
 /** The types that JSON writes as one text. */
 const texts: Readonly<Record<string, { fits(text: string): boolean; description: string }>> = {
   'google.protobuf.Timestamp': { fits: isTime, description: 'must be a time that the calendar knows, such as 2027-01-31T09:00:00Z' },
-  'google.protobuf.Duration': { fits: (text) => /^-?\d+\.?\d*s$/.test(text), description: 'must be a number of seconds, such as 1.5s' },
+  'google.protobuf.Duration': { fits: (text) => /^-?\d+(\.\d*)?s$/.test(text), description: 'must be a number of seconds, such as 1.5s' },
   'google.protobuf.FieldMask': { fits: (text) => text === '' || text.split(/[.,]/).every((name) => /^[a-z][a-zA-Z0-9]*(_[a-z][a-zA-Z0-9]*)*$/.test(name)), description: 'must be the names of fields, with commas between them' },
 };

@@ -4,6 +4,7 @@ import { reflect } from '@bufbuild/protobuf/reflect';
 import { field as fieldRules, message as messageRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { registry } from './descriptors.ts';
 import type { RpcError } from './errors.ts';
+import { filled, hostile, milliseconds } from './hostile.fixture.ts';
 import { validated } from './requests.ts';
 import { rulesOf, stringsOf, type StringKind } from './strings.ts';
 
@@ -51,35 +52,6 @@ function problems(place: Place, text: string): string[] {
   }
 }
 const at = (path: string): Place => places.find((place) => place.path === `jari.${path}`)!;
-
-const size = 64 * 1024;
-const filled = (unit: string, end = ''): string => unit.repeat(Math.ceil(size / unit.length)).slice(0, size) + end;
-/** Texts on which patterns that try many ways take long. */
-const hostile: Readonly<Record<string, string>> = {
-  'one letter and a control character': filled('x', '\u0001'),
-  'digits and a letter': filled('1', 'x'),
-  'digits with dashes': filled('1-', '!'),
-  'words with dots': filled('a.', '!'),
-  'spaces and a control character': filled(' ', '\u0001'),
-  'line breaks': filled('\n\r\t', '\u0001'),
-  'half of a date': filled('2026-12-', ''),
-  'colons': filled('a:', '\u0001'),
-  'an endless time': `2026-12-24T${filled('0:.', '!')}`,
-  'an endless e-mail address': `${filled('a', '')}@${filled('a.', '!')}`,
-  'a letter under accents out of order': `a${filled('\u0315\u0316', '')}`,
-  'emoji of families': filled('👨‍👩‍👧‍👦', '\u0001'),
-  'decomposed Hangul': filled('한'.normalize('NFD'), '\u0001'),
-};
-/** The quickest of a few: the machine may be busy with something else meanwhile. */
-function milliseconds(run: () => unknown): number {
-  let best = Infinity;
-  for (let nth = 0; nth < 5 && best >= 10; nth++) {
-    const began = performance.now();
-    run();
-    best = Math.min(best, performance.now() - began);
-  }
-  return best;
-}
 
 /** Every pattern of every proto, also within CEL. */
 function* patterns(): Iterable<string> {
