@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/grpc/idempotency.ts';
-import { inTime } from './database.ts';
+import { atLength, inTime } from './database.ts';
 import { gathered } from './gather.ts';
 import { reachable } from './store.ts';
 
@@ -47,5 +47,5 @@ export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
 
 /** Forgets answers that nobody will ask for again: a key holds for at least a day. */
 export async function forgetOldAnswers(pool: Pool): Promise<void> {
-  await pool.query(`delete from kept_answer where created_at < now() - interval '48 hours'`);
+  await atLength(pool, (client) => client.query(`delete from kept_answer where created_at < now() - interval '48 hours'`));
 }

@@ -6,7 +6,7 @@ import type { Bus, Consumption } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { hearWith } from '#adapters/host/hearing.ts';
 import type { Hearing } from '#adapters/host/service.ts';
-import { holds } from '#adapters/mikro-orm/database.ts';
+import { atLength, holds } from '#adapters/mikro-orm/database.ts';
 import { reachable, type AnyStored, type Store } from '#adapters/mikro-orm/store.ts';
 import { newId } from '#kernel/ids.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark } from '#proto/jari/ops/v1/messages.ts';
@@ -142,7 +142,7 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
   } finally {
     await listener.stop();
     await save(pool, rebuild)
-      .then(() => pool.query('delete from inbox where consumer like $1', [`${service}@%`])) // there is one at a time; those that were killed left theirs
+      .then(() => atLength(pool, (client) => client.query('delete from inbox where consumer like $1', [`${service}@%`]))) // there is one at a time; those that were killed left theirs
       .catch((error: unknown) => log.warn({ err: error }, 'the end of a rebuilding could not be written down'));
   }
 }
