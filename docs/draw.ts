@@ -1,9 +1,10 @@
-// `node docs/draw.ts` writes what the code says into the documents, between `<!-- drawn: NAME -->` and `<!-- end -->`.
+// `node docs/draw.ts` writes what the code says into the documents, between `<!-- drawn: NAME -->` and `<!-- end -->`, and into services/rights.json.
 // `node docs/draw.ts --check` changes nothing, and fails when a document is not what the code says.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { board, hexagons, map } from './draw/diagrams.ts';
 import { modelOf, type Model } from './draw/model.ts';
+import { rights } from './draw/rights.ts';
 import { drawnIn, redraw } from './draw/redraw.ts';
 import { withServices } from './draw/services.ts';
 import { catalogue, messagesByEdge, sagas, settings } from './draw/tables.ts';
@@ -12,6 +13,7 @@ import { unexplained } from './draw/unexplained.ts';
 const drawings: Readonly<Record<string, (model: Model) => string>> = { board, catalogue, hexagons, map, messagesByEdge, sagas, settings };
 
 const root = dirname(import.meta.dirname);
+const rightsFile = 'services/rights.json';
 const isCheck = process.argv.includes('--check');
 const problems: string[] = [];
 
@@ -26,6 +28,11 @@ await withServices(root, (services) => {
     if (text === redrawn) continue;
     if (isCheck) problems.push(`${path} is not what the code says: run \`npm run docs\``);
     else writeFileSync(join(root, path), redrawn);
+  }
+  const written = readFileSync(join(root, rightsFile), 'utf8');
+  if (written !== rights(model)) {
+    if (isCheck) problems.push(`${rightsFile} is not what the code says: run \`node docs/draw.ts\``);
+    else writeFileSync(join(root, rightsFile), rights(model));
   }
   problems.push(...Object.keys(drawings).flatMap((name) => (shown.has(name) ? [] : [`no document shows the drawing ${name}`])), ...unexplained(model));
 });

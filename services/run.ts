@@ -1,5 +1,6 @@
 // `node services/run.ts [name…]`: runs the named services in one process, or all.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { host as address, str } from 'envalid';
 import type { Bus } from '#adapters/bus/bus.ts';
@@ -14,6 +15,7 @@ import { registry } from '#adapters/grpc/descriptors.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { callRates } from '#adapters/grpc/rates.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
+import { admission, type Senders } from '#adapters/host/admission.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
 import type { Service } from '#adapters/host/service.ts';
 import { showGauges } from '#adapters/operations/gauges.ts';
@@ -38,7 +40,7 @@ export const processSettings = {
   JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
   JARI_JWKS_URL: str({ default: '', desc: "Where the identity provider's public keys are; empty: the development key." }),
   DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
-  RABBITMQ_URL: str({ default: '', desc: 'The broker; empty: messages pass within the process, by way of the database.' }),
+  RABBITMQ_URL: str({ default: '', desc: 'The broker, as the user that has the name of the service; empty: messages pass within the process, by way of the database.' }),
   GATEWAY: str({ choices: ['embedded', 'none'], default: 'embedded', desc: 'Whether the process serves REST itself (Envoy does in front of many).' }),
   JARI_RATE_PER_SUBJECT: perSecond({ default: 500, desc: 'Requests a second per user, bursts of twice that; 0 turns it off. Each gateway counts for itself.' }),
   JARI_RATE_PER_ADDRESS: perSecond({ default: 1_000, desc: 'Requests a second per client address, bursts of twice that; 0 turns it off. Each gateway counts for itself.' }),
@@ -109,6 +111,7 @@ async function run(names: readonly string[]): Promise<void> {
           databaseUrl: await databaseUrl(service.name),
           connections: embedded ? 5 : 10,
           bus,
+          admit: admission(senders),
           settings,
           log: running.length === 1 ? log : logger(service.name),
           development,
@@ -179,6 +182,9 @@ async function run(names: readonly string[]): Promise<void> {
     return (service) => provision(postgres.adminUrl, service, 'schema');
   }
 }
+
+/** Who may send which commands; drawn from the code (`node docs/draw.ts`). */
+const senders = JSON.parse(readFileSync(join(import.meta.dirname, 'rights.json'), 'utf8')) as Senders;
 
 /** Whoever asks one process by reflection, through the one entry point, learns of every service there is (K23). */
 const publicServices = [...registry].flatMap((each) => (each.kind === 'service' && each.typeName.startsWith('jari.') ? [each.typeName] : []));

@@ -48,13 +48,13 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
 }
 
 /** A message, or one that lies within it at `path`, in the names of the proto: `start_times[1]`. */
-interface Part {
+export interface Part {
   path: string;
   message: ReflectMessage;
 }
 
 /** The message and all that lie within it. */
-function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
+export function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
   yield { path, message };
   for (const field of shapeOf(message.desc).messages) {
     const at = path ? `${path}.${field.name}` : field.name;

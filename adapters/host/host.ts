@@ -25,6 +25,7 @@ import { Unavailable } from '#adapters/resilience/errors.ts';
 import { newId } from '#kernel/ids.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
+import type { Admission } from './admission.ts';
 import { hearWith } from './hearing.ts';
 import type { Plugged, Service } from './service.ts';
 
@@ -34,6 +35,8 @@ export interface Ground {
   /** Connections at most. */
   connections: number;
   bus: Bus;
+  /** Looks at each message before it is handled; without one, every message is handled. */
+  admit?: Admission;
   settings: Readonly<Record<string, unknown>>;
   log: Logger;
   development: boolean;
@@ -61,7 +64,7 @@ export interface Hosted {
 const hour = 3_600_000;
 
 export async function host(service: Service, ground: Ground): Promise<Hosted> {
-  const { bus, log } = ground;
+  const { bus, log, admit } = ground;
   const database = await opened(service, ground);
   const { pool } = database;
 
@@ -97,6 +100,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   ]);
   /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
   const handle = async (envelope: Envelope): Promise<void> => {
+    admit?.(envelope);
     await inSpan('message', `${service.name} hears ${envelope.type}`, envelope, ownWays.get(envelope.routingKey) ?? hear);
     const { type, id, correlationId, causationId } = envelope;
     log.debug({ type, messageId: id, correlationId, causationId }, 'message');

@@ -4,6 +4,7 @@ import type { Envelope } from '#adapters/bus/messages.ts';
 import { isTraceparent } from '#adapters/telemetry/tracing.ts';
 import { newId } from '#kernel/ids.ts';
 
+/** All are topic exchanges: RabbitMQ has permissions on routing keys for no other type. */
 export const exchanges = { event: 'jari.events', command: 'jari.commands', replay: 'jari.replays', dead: 'jari.dead' } as const;
 
 /** A message as RabbitMQ carries it: CloudEvents 1.0, binary mode. Written to disk, and returned when no queue takes it. */
@@ -13,6 +14,8 @@ export const published = (envelope: Envelope, exchange: string = exchanges[envel
   mandatory: true,
   durable: true,
   messageId: envelope.id,
+  // RabbitMQ refuses a message whose `user-id` is not the user that sends it.
+  userId: serviceOf(envelope.source),
   contentType: 'application/protobuf',
   headers: {
     'cloudEvents:specversion': '1.0',
@@ -28,13 +31,16 @@ export const published = (envelope: Envelope, exchange: string = exchanges[envel
   },
 });
 
+/** `/lodging` → lodging, which is also its user at the broker. */
+const serviceOf = (source: string): string => source.slice(1);
+
 export const body = ({ payload }: Envelope): Buffer => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
 
 /** Larger attributes and contents than these no service of ours sends. */
 const mostCharacters = 500;
 const mostBytes = 4 * 1024 * 1024;
 
-/** Reads what `published` wrote. Throws, naming the attribute, on what is none of ours or cannot be stored. */
+/** Reads what `published` wrote. Throws, naming the attribute, on what is none of ours, what cannot be stored, and a source that did not send it. */
 export function received(message: AsyncMessage): Envelope {
   const { envelope, wrong } = read(message);
   if (wrong[0]) throw new TypeError(wrong[0]);
@@ -56,6 +62,8 @@ export function read(message: AsyncMessage): { envelope: Envelope; wrong: readon
     return value.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed();
   };
   const id = attribute('id');
+  const source = attribute('source');
+  if (message.userId !== serviceOf(source)) wrong.push(`cloudEvents:source is ${source}, but ${message.userId ?? 'a user without a name'} sent it`);
   const time = Date.parse(attribute('time'));
   if (Number.isNaN(time)) wrong.push('cloudEvents:time is no time');
   const payload = bytesOf(message.body);
@@ -68,7 +76,7 @@ export function read(message: AsyncMessage): { envelope: Envelope; wrong: readon
     kind: exchange === exchanges.command ? 'command' : 'event',
     type: attribute('type'),
     routingKey,
-    source: attribute('source'),
+    source,
     subject: attribute('subject', true),
     time: Number.isNaN(time) ? Date.now() : time,
     correlationId: attribute('correlationid'),

@@ -5,7 +5,7 @@ import type { Envelope } from '#adapters/bus/messages.ts';
 import { unroutableReport } from '#adapters/bus/unroutable.ts';
 import { body, exchanges, published } from './envelope.ts';
 import { oneWriteATurn } from './one-write.ts';
-import { declaredExchanges } from './topology.ts';
+import { neededExchanges } from './topology.ts';
 
 /** A broker that is frozen does not close its connection: waiting has an end of its own. */
 export const confirmTimeoutMs = 4_000;
@@ -20,7 +20,7 @@ export function publisher(connection: Connection, log: Logger) {
   /** How often each came back: one may be under way twice. */
   const returned = new Map<string, number>();
   let unconfirmed = 0;
-  const channel = connection.createPublisher({ confirm: true, exchanges: declaredExchanges });
+  const channel = connection.createPublisher({ confirm: true, exchanges: neededExchanges });
   channel.on('basic.return', ({ messageId }) => messageId !== undefined && returned.set(messageId, (returned.get(messageId) ?? 0) + 1));
 
   function cameBack({ id }: Envelope): boolean {

@@ -2,19 +2,15 @@ import type { Connection, ConsumerProps } from 'rabbitmq-client';
 import type { Subscription } from '#adapters/bus/bus.ts';
 import { exchanges } from './envelope.ts';
 
-/** All that is declared survives the broker's restart, and is declared again at each connection: by whom first does not matter. */
-export const declaredExchanges = [
-  { exchange: exchanges.event, type: 'topic', durable: true },
-  { exchange: exchanges.command, type: 'direct', durable: true },
-  { exchange: exchanges.replay, type: 'topic', durable: true },
-  { exchange: exchanges.dead, type: 'direct', durable: true },
-];
+/** The broker has them from its definitions, and a service has no right to make them: it only sees that they are there. */
+export const neededExchanges = Object.values(exchanges).map((exchange) => ({ exchange, passive: true }));
 
 const deadLettersName = (queue: string): string => `${queue}.dead`;
 
 /** A queue that is rebuilt from is of no use to anybody else: it goes by itself when its consumer has not come back for so long. */
 const forgottenAfterMs = 600_000;
 
+/** A service's queues survive the broker's restart, and are declared again at each connection. */
 export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription): Pick<ConsumerProps, 'queue' | 'queueOptions' | 'exchanges' | 'queueBindings'> => ({
   queue,
   queueOptions: {
@@ -35,7 +31,7 @@ export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription
           }),
     },
   },
-  exchanges: declaredExchanges,
+  exchanges: neededExchanges,
   queueBindings: [
     ...events.flatMap((routingKey) => (rebuilding ? [exchanges.event, exchanges.replay] : [exchanges.event]).map((exchange) => ({ queue, exchange, routingKey }))),
     ...commands.map((routingKey) => ({ queue, exchange: exchanges.command, routingKey })),
@@ -56,7 +52,6 @@ export async function declare(connection: Connection, subscription: Subscription
  * what it had: it is declared last.
  */
 export async function declareDeadLetters(connection: Connection, queue: string): Promise<void> {
-  await connection.exchangeDeclare({ exchange: exchanges.dead, type: 'direct', durable: true });
   await connection.queueDeclare({ queue: deadLettersName(queue), durable: true, arguments: { 'x-queue-type': 'quorum' } });
   await connection.queueBind({ queue: deadLettersName(queue), exchange: exchanges.dead, routingKey: queue });
 }

@@ -11,7 +11,8 @@ import { install } from './install.ts';
 import { partsOf, type Part, type Replica, type ServicePorts, type StackPorts } from './parts.ts';
 import { freePort, isFree } from './ports.ts';
 import { until } from './process.ts';
-import { rabbitMqPorts } from './rabbitmq.ts';
+import { users } from '../rabbitmq/definitions.ts';
+import { rabbitMqPorts, rabbitMqUrl } from './rabbitmq.ts';
 
 /** Something that the user can set right. */
 export class StackError extends Error {
@@ -38,6 +39,8 @@ export interface Stack {
   ports: StackPorts;
   /** Folder of data, logs and pids. */
   dir: string;
+  /** Address of the broker for one of its users. */
+  brokerUrl(user: string): string;
   parts: readonly Part[];
   part(name: string): Part;
   /** Starts what does not run; resolves when all of it answers. */
@@ -75,6 +78,10 @@ export async function stackIn(options: StackOptions): Promise<Stack> {
   return {
     ports,
     dir,
+    brokerUrl: (user) => {
+      if (!users.includes(user)) throw new StackError(`the broker has no user ${user}; there are ${users.join(', ')}`);
+      return rabbitMqUrl(join(dir, 'rabbitmq'), ports.rabbitmq, user);
+    },
     parts,
     part,
     up: (say = () => {}) =>

@@ -115,7 +115,7 @@ function service(plan: Plan, { name, of }: Replica): Part {
       const env = {
         ...plan.env,
         DATABASE_URL: await provision(adminUrlOf(folderOf(plan, 'postgres')), of.name, 'database'),
-        RABBITMQ_URL: rabbitMqUrl(plan.ports.rabbitmq),
+        RABBITMQ_URL: rabbitMqUrl(folderOf(plan, 'rabbitmq'), plan.ports.rabbitmq, of.name),
         ...Object.fromEntries(sandboxes.map((each) => [each.setting, `http://127.0.0.1:${plan.ports.sandboxes[each.name]}`])),
         ...addresses(plan),
         GRPC_HOST: '127.0.0.1',

@@ -19,6 +19,7 @@ const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, Rabb
   tell-again NAME SINCE
                  sends again what the service (or all) has published since a time (2026-11-29T12:00Z) or for so long (90m, 6h),
                  after messages were lost
+  broker USER    the broker's address for one of its users: a service, python-listener, or jari (administrator)
   down           stops everything; the data stays
 
 Ports by PORT (8080) and GRPC_PORT (50051); data in JARI_DATA (.jari).`;
@@ -76,6 +77,12 @@ const commands: Readonly<Record<string, { named: boolean; run: Command }>> = {
     named: true,
     async run(stack, name, since) {
       await tellAgain(stack, name, timeIn(since));
+    },
+  },
+  broker: {
+    named: true,
+    async run(stack, user) {
+      console.log(stack.brokerUrl(user));
     },
   },
   down: {

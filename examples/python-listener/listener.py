@@ -31,7 +31,7 @@ def attribute(properties, name):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--broker", default="amqp://guest:guest@127.0.0.1:5672")
+    options.add_argument("--broker", required=True, help="npm run -s stack -- broker python-listener")
     options.add_argument("--descriptors", default="gen/descriptors.binpb")
     options.add_argument("--routing-key", default="order.preorder.#")
     given = options.parse_args()

@@ -38,7 +38,7 @@ export async function nativeStack(): Promise<System> {
     rest: `http://127.0.0.1:${stack.ports.http}`,
     grpc: `127.0.0.1:${stack.ports.grpc}`,
     lodging: `127.0.0.1:${stack.ports.services['lodging']?.grpc}`,
-    broker: rabbitMqUrl(stack.ports.rabbitmq),
+    broker: rabbitMqUrl(join(stack.dir, 'rabbitmq'), stack.ports.rabbitmq),
     admin,
     parts: stack.parts.map(({ name, running }) => ({ name, group: groups[name] ?? 'node', pids: (all) => family(all, running()?.pid ?? 0) })),
     databaseOf: (service) => urlOf(admin, service),

@@ -37,7 +37,7 @@ const packages = tool('python-packages');
   const listen = (): Program =>
     startProgram({
       command: 'python3',
-      args: ['examples/python-listener/listener.py', '--broker', jari.broker],
+      args: ['examples/python-listener/listener.py', '--broker', jari.stack.brokerUrl('python-listener')],
       cwd: checkout,
       env: { PYTHONPATH: 'path' in packages ? packages.path : undefined },
     });

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { developmentKey } from '#adapters/auth/keys.ts';
 import { stackIn, type Stack } from '../../../deploy/native/native-stack.ts';
 import { adminUrlOf } from '../../../deploy/native/postgres.ts';
+import { rabbitMqUrl } from '../../../deploy/native/rabbitmq.ts';
 import { services as everyService } from '../../../services/registry.ts';
 import type { Place } from '../kit/place.ts';
 import { unlimited } from '../kit/unlimited.ts';
@@ -18,7 +19,7 @@ export interface Native extends Place {
   replicasOf(service: string): readonly string[];
   /** Address of the payment provider itself, past everything that is ours. */
   readonly provider: string;
-  /** Address of the broker. */
+  /** Address of the broker, as its administrator. */
   readonly broker: string;
   /** A connection of the administrator's to a service's database, to be ended by whoever asked for it. */
   connection(service: string): Promise<pg.Client>;
@@ -69,7 +70,7 @@ export async function native(
     grpc: `127.0.0.1:${ports.grpc}`,
     grpcOf: (service) => `127.0.0.1:${ports.services[service]?.grpc}`,
     provider: `http://127.0.0.1:${ports.sandboxes['payment-provider']}`,
-    broker: `amqp://guest:guest@127.0.0.1:${ports.rabbitmq.amqp}`,
+    broker: rabbitMqUrl(join(stack.dir, 'rabbitmq'), ports.rabbitmq),
     key: await developmentKey(keys),
     async rows<Row extends object>(service: string, sql: string, ...values: unknown[]) {
       const client = await connection(service);

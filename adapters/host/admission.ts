@@ -1,0 +1,53 @@
+import { fromBinary, type DescMessage } from '@bufbuild/protobuf';
+import { reflect } from '@bufbuild/protobuf/reflect';
+import { keyOf, type Envelope } from '#adapters/bus/messages.ts';
+import { registry } from '#adapters/grpc/descriptors.ts';
+import { partsOf, validated } from '#adapters/grpc/requests.ts';
+
+/** Throws on a message that its sender may not send, or whose contents break the rules of its proto. */
+export type Admission = (envelope: Envelope) => void;
+
+/** Full types of the commands that each service sends. */
+export type Senders = Readonly<Record<string, { commands: readonly string[] }>>;
+
+/** A message that nobody should have sent. It is not tried again: it lies among the dead letters. */
+export class Inadmissible extends Error {
+  override readonly name = 'Inadmissible';
+}
+
+/** Contexts whose events are told by every service: adapters/ sends them. */
+const everyService = 'ops';
+
+/**
+ * The second wall behind the broker's permissions, and the only one where there is no broker. An event is told by its own context; a
+ * command is sent by the services that are known to send it; type and routing key say the same; the contents keep the rules that
+ * requests keep. Of a type that is in no proto here, the contents are not looked at.
+ */
+export const admission =
+  (senders: Senders): Admission =>
+  ({ kind, type, routingKey, source, payload }) => {
+    const service = source.slice(1);
+    const key = keyOf(type);
+    if (routingKey !== key && !(kind === 'event' && routingKey === `order.${key}`)) throw new Inadmissible(`${type} came with the routing key ${routingKey}`);
+    const [context] = key.split('.');
+    const maySend = kind === 'command' ? Object.hasOwn(senders, service) && senders[service]?.commands.includes(type) : context === service || context === everyService;
+    if (!maySend) throw new Inadmissible(`${service} may not send the ${kind} ${type}`);
+    const schema = registry.getMessage(type);
+    if (schema) readable(schema, payload);
+  };
+
+/** No order comes near it, and sums of such amounts are exact in a number of JavaScript. */
+const mostUnits = 100_000_000_000n;
+
+function readable(schema: DescMessage, payload: Uint8Array): void {
+  validated(schema, payload);
+  const message = reflect(schema, fromBinary(schema, payload));
+  const order = schema.field['order'];
+  if (order && !message.isSet(order)) throw new Inadmissible(`${schema.typeName} names no order`);
+  for (const part of partsOf(message)) {
+    if (part.message.desc.typeName !== 'google.type.Money') continue;
+    const { currencyCode, units, nanos } = part.message.message as unknown as { currencyCode: string; units: bigint; nanos: number };
+    const isPossible = /^[A-Z]{3}$/.test(currencyCode) && units >= 0n && units <= mostUnits && nanos >= 0 && nanos < 1e9;
+    if (!isPossible) throw new Inadmissible(`${schema.typeName}: ${part.path} must be an amount of money, 0 to 100,000,000,000`);
+  }
+}
