@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { exchanges } from '#adapters/rabbitmq/envelope.ts';
+import { keptPasswords, type Passwords } from './passwords.ts';
 import { rightsOf, rightsOfListener, rightsOfServices, type UserRights } from './rights.ts';
 
 /** The broker's administrator. May send in everybody's name, which tests and repairs need. */
@@ -16,8 +17,8 @@ const rights: Readonly<Record<string, UserRights>> = {
 /** Everybody who may connect. */
 export const users: readonly string[] = [administrator, ...Object.keys(rights)];
 
-/** Passwords by user. */
-export type Passwords = Readonly<Record<string, string>>;
+/** The passwords of the broker's users, made where the file lacks them. */
+export const brokerPasswords = (file: string): Passwords => keptPasswords(file, users);
 
 /**
  * What the broker reads at each start (`load_definitions`), RabbitMQ 3.10 and 4 alike: users, what each may do, and the exchanges. A
@@ -56,4 +57,13 @@ function hashed(password: string): string {
 
 function missing(name: string): never {
   throw new Error(`${name} has no password`);
+}
+
+if (import.meta.main) {
+  const [file] = process.argv.slice(2);
+  if (!file) {
+    console.error('usage: node deploy/rabbitmq/definitions.ts PASSWORDS.json > definitions.json');
+    process.exit(2);
+  }
+  console.log(JSON.stringify(definitions(brokerPasswords(file)), null, 2));
 }

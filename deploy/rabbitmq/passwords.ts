@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { users, type Passwords } from './definitions.ts';
 
-/** The passwords of the broker's users, kept in a file that only its owner reads; made at the first start, and for users that are new. */
-export function brokerPasswords(file: string): Passwords {
+/** Passwords by user. */
+export type Passwords = Readonly<Record<string, string>>;
+
+/** The users' passwords, kept in a file that only its owner reads; made at the first start, and for users that are new. */
+export function keptPasswords(file: string, users: readonly string[]): Passwords {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Passwords) : {};
   const fresh = users.filter((name) => !known[name]);
   if (!fresh.length) return known;
