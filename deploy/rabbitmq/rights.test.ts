@@ -119,6 +119,9 @@ describe('a user per service (9)', () => {
     const event = message('payment.PaymentCompleted', { source: '/payment', type: 'jari.payment.v1.PaymentCompleted' });
     expect(await busOf('payment').replay([event])).toEqual(new Set([event.id]));
     await until(() => rebuilt.ids().includes(event.id));
+    // What it told itself is told once more as well: among it, that it asked for this.
+    const [asked, mark] = ['ReplayRequested', 'ReplayMark'].map((name) => message(`ops.${name}`, { source: '/views', type: `jari.ops.v1.${name}` }));
+    expect(await views.replay([asked!, mark!])).toEqual(new Set([asked!.id, mark!.id]));
     await consumption.stop();
   });
 });

@@ -47,7 +47,8 @@ export function rightsOf(service: string, { commands, hears, rebuilds = false }:
   const queues = `${name}(\\.dead${rebuilds ? '|@[0-9a-f-]+' : ''})?`;
   const all = Object.values(exchanges).map(literal).join('|');
   const ownEvents = `(order\\.)?${name}\\.[A-Za-z0-9]+`;
-  const replayed = [ownEvents, 'ops\\.Replay(Begun|Ended)', ...(rebuilds ? ['ops\\.ReplayMark'] : [])];
+  // Also what it asked the others for, which lies among its events.
+  const replayed = [ownEvents, 'ops\\.(Replay(Begun|Ended)|TellAgainRequested)', ...(rebuilds ? ['ops\\.Replay(Requested|Mark)'] : [])];
   const heard = rebuilds || hears.includes('#') ? '.*' : oneOf([...hears.map(literal), 'ops\\.(Replay|TellAgain)Requested']);
   return {
     permission: { configure: `^${queues}$`, write: `^(${all}|${queues})$`, read: `^(${all}|${queues})$` },
