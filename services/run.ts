@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { host as address, str } from 'envalid';
+import type { Trails } from '#adapters/audit/acting.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
@@ -134,6 +135,7 @@ async function run(names: readonly string[]): Promise<void> {
       address: `${settings.GRPC_HOST}:${settings.GRPC_PORT}`,
       verifier,
       idempotency: keptByService(hosted),
+      trails: trailsOf(hosted),
       log,
       limits: { streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT, streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS },
       // Without a gateway of its own, a process is reached by way of one that counts calls for it.
@@ -208,6 +210,12 @@ function keptByService(hosted: readonly Hosted[]): KeptAnswers {
     find: (call) => of(call.method).find(call),
     keepRefusal: (call, fingerprint, refusal) => of(call.method).keepRefusal(call, fingerprint, refusal),
   };
+}
+
+/** Each service has the trail of its own acts; an operation on a service is that service's. */
+function trailsOf(hosted: readonly Hosted[]): Trails {
+  const byMethod = new Map(hosted.flatMap(({ rpc, operations }) => rpc.flatMap(({ methods }) => methods.map(({ definition }) => [definition.path, operations.trail] as const))));
+  return (path, { service }) => byMethod.get(path) ?? hosted.find(({ operations }) => operations.service === service)?.operations.trail;
 }
 
 const unserved = (method: string): never => {

@@ -1,6 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Kept } from '#kernel/aggregate.ts';
 import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
+import { recording, type Acting, type Trails } from '#adapters/audit/acting.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from './descriptors.ts';
 import { RpcError } from './errors.ts';
@@ -36,6 +37,8 @@ export interface Rules {
   streams: OpenStreams;
   idempotently: Idempotently;
   limits: Pick<Limits, 'requestBytes' | 'streamSeconds'>;
+  /** Where acts of administrators and agents are put on record. */
+  trails?: Trails | undefined;
 }
 
 interface Admitted extends ValidRequest {
@@ -48,36 +51,44 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind === 'stream') throw new Error(`${definition.path} answers many times`);
+  const recorded = recording(definition.path, rules.trails);
   if (implementation.kind === 'query')
     return async (incoming) => {
-      const { request, caller } = await admit(incoming);
-      return encode(await implementation.run(request, caller));
+      const { request, ...admitted } = await admit(incoming);
+      return recorded(actingIn(incoming, admitted), async () => encode(await implementation.run(request, admitted.caller)));
     };
 
-  const { sealing, rate } = implementation;
+  const command = implementation;
+  const { sealing, rate } = command;
   const wait = rate && rateLimiter(rate);
   const run = (admitted: Admitted): Promise<Kept<never>> => {
     const retryAfterMs = wait?.(admitted.caller.id) ?? 0;
     if (retryAfterMs) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too often: try again later', { retryAfterMs });
-    return effect(implementation, admitted);
+    return effect(command, admitted);
   };
   const toKeep = (after: Kept<never>): Uint8Array => {
-    const response = encode(implementation.answer(after));
+    const response = encode(command.answer(after));
     return sealing ? sealing.sealBytes(response) : response;
   };
   return async (incoming) => {
     const admitted = await admit(incoming);
     const key = idempotencyKey(incoming.metadata);
-    if (key === undefined) return encode(implementation.answer(await run(admitted)));
+    return recorded(actingIn(incoming, admitted), (scope) => answered(admitted, key, scope));
+  };
+
+  async function answered(admitted: Admitted, key: string | undefined, scope: Scope): Promise<Uint8Array> {
+    if (key === undefined) return inScope(scope, async () => encode(command.answer(await run(admitted))));
     const call = { caller: admitted.caller.id, method: definition.path, key };
     const fingerprint = admitted.fingerprint();
     const once: Once = { by: 'key', ...call, fingerprint, answer: toKeep };
-    const response = await rules.idempotently(call, fingerprint, patience(incoming.scope), () =>
-      inScope({ ...incoming.scope, once }, async () => toKeep(await run(admitted))),
+    const response = await rules.idempotently(call, fingerprint, patience(scope), () =>
+      inScope({ ...scope, once }, async () => toKeep(await run(admitted))),
     );
     return sealing ? sealing.openBytes(response) : response;
-  };
+  }
 }
+
+const actingIn = ({ address, scope }: Incoming, { caller, bytes }: Pick<Admitted, 'caller' | 'bytes'>): Acting => ({ caller, bytes, scope, address });
 
 /** The same for a call that is answered many times. */
 export function streamAnswer({ definition, implementation }: Served, rules: Rules): (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer> {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Server, ServerCredentials, type MethodDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
+import type { Trails } from '#adapters/audit/acting.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { streamAnswer, unaryAnswer, type Rules } from './answer.ts';
@@ -32,6 +33,8 @@ export interface GrpcServerOptions {
   rates?: CallRates;
   /** Default: nobody but gateways and our own services reaches this server. */
   door?: Door;
+  /** Where acts of administrators and agents are put on record. */
+  trails?: Trails;
 }
 
 export interface GrpcServer {
@@ -57,7 +60,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.keepalive_timeout_ms': 10_000,
   });
   const house: House = { log, metrics, limits, calls: callsInHand(limits), streams: new Set(), door: options.door ?? { trustedHops: 0 } };
-  const rules: Rules = { verifier, rates: options.rates, streams: openStreams(limits), idempotently: idempotently(idempotency), limits };
+  const rules: Rules = { verifier, rates: options.rates, streams: openStreams(limits), idempotently: idempotently(idempotency), limits, trails: options.trails };
 
   for (const service of services) register(server, service, house, rules);
   if (operations) register(server, operations, { ...house, calls: callsInHand(limits) }, rules);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { trailIn } from '#adapters/audit/trail.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
@@ -144,6 +145,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       overdue: consumption.overdue,
       orders: plugged.orders ?? [],
       oldest: (table, status) => oldestIn(pool, table, status),
+      trail: trailIn(pool),
       figures: () => figuresOf(pool),
       untaken: () => untakenIn(pool),
       ...(rebuilder && { rebuilder }),

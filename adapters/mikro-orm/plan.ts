@@ -115,6 +115,7 @@ export function planBatch(
       const after: Kept<unknown> = decision.events.length
         ? { ...before, state: decision.events.reduce(job.of.evolve, before.state), version: before.version + 1, updatedAt: now }
         : before;
+      if (decision.events.length) job.scope?.changed?.set(key, { aggregate: job.of.name, id: job.id, before: before.state, after: after.state });
       const consequences = decision.events.length ? job.of.consequences(decision.events, after) : {};
       // Another job of this batch has it: this one alone is decided again, and its neighbours go on.
       if (consequences.claims?.some(({ key }) => claimed.has(key))) return { kind: 'lost' };

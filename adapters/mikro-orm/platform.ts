@@ -137,4 +137,36 @@ export const platformMigrations = [
       'create table queue_seen (queue text primary key)',
     ],
   },
+  {
+    name: 'platform-audit-1',
+    up: [
+      // What administrators and agents did (audit/trail.ts). Each row is chained to the one before; the database makes the chain, one row
+      // at a time.
+      `create table audit (
+        number bigint primary key,
+        act uuid not null,
+        kind text not null check (kind in ('begun', 'ended')),
+        content text not null,
+        hash text not null
+      )`,
+      `create index audit_act on audit (act)`,
+      `create index audit_begun on audit (number) where kind = 'begun'`,
+      `create function audit_hash(previous text, number bigint, act uuid, kind text, content text) returns text language sql immutable as $$
+        select encode(sha256(convert_to(previous || ' ' || number || ' ' || act || ' ' || kind || ' ' || content, 'UTF8')), 'hex')
+      $$`,
+      `create function audit_append(new_act uuid, new_kind text, new_content text) returns void language plpgsql as $$
+        declare
+          last_number bigint;
+          last_hash text;
+        begin
+          perform pg_advisory_xact_lock(hashtext('audit'), hashtext(current_schema()));
+          select number, hash into last_number, last_hash from audit order by number desc limit 1;
+          last_number := coalesce(last_number, 0) + 1;
+          insert into audit values (last_number, new_act, new_kind, new_content, audit_hash(coalesce(last_hash, ''), last_number, new_act, new_kind, new_content));
+        end
+      $$`,
+      `create function audit_stays() returns trigger language plpgsql as $$ begin raise exception 'the audit trail is only added to'; end $$`,
+      `create trigger audit_stays before update or delete or truncate on audit for each statement execute function audit_stays()`,
+    ],
+  },
 ] as const;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
+import type { Entry } from '#adapters/audit/trail.ts';
 import { registry } from '#adapters/grpc/descriptors.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { paged, type Page } from '#adapters/grpc/page.ts';
@@ -56,6 +57,17 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
       const last = await of(service).rebuilder?.last();
       if (!last) throw notFound('rebuild');
       return toRebuild(last);
+    }),
+
+    listAudit: query(['admin'], async ({ service, ...request }: proto.ListAuditRequest) => {
+      const page = pageOf(request);
+      const found = await of(service).trail.list({ ...page, size: page.size + 1 });
+      return { entries: found.slice(0, page.size).map(toEntry), nextPageToken: nextPageToken(found, page.size) };
+    }),
+
+    verifyAudit: query(['admin'], async ({ service }: proto.VerifyAuditRequest) => {
+      const { rows, broken } = await of(service).trail.verify();
+      return { holds: broken === undefined, rows, brokenNumber: broken ?? 0n };
     }),
 
     redriveDeadLetter: query(['admin'], async ({ service, messageId }: proto.RedriveDeadLetterRequest) => {
@@ -131,6 +143,16 @@ const toRetelling = ({ since, requestedAt, endedAt, sent, unheard }: Retelling):
   endTime: endedAt === undefined ? undefined : new Date(endedAt),
   sent: BigInt(sent),
   unheard: BigInt(unheard),
+});
+
+const toEntry = ({ at, caller, roles, ending, ...act }: Entry): proto.AuditEntry => ({
+  ...act,
+  createTime: new Date(at),
+  callerId: caller,
+  roles: [...roles],
+  outcome: ending?.outcome ?? 'UNKNOWN',
+  reason: ending?.reason ?? '',
+  changes: [...(ending?.changes ?? [])],
 });
 
 const toRebuild = ({ id, state, startedAt, endedAt, events, sources, waitsFor }: Rebuild): proto.Rebuild => ({

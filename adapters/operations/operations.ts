@@ -1,4 +1,5 @@
 import type { Instant } from '#kernel/time.ts';
+import type { Trail } from '#adapters/audit/trail.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Figures, Untaken } from './figures.ts';
@@ -27,6 +28,8 @@ export interface Operations {
   orders: readonly Orders[];
   /** For how many seconds the order that has been in this state longest has been in it; 0 where none is. */
   oldest(table: string, status: string): Promise<number>;
+  /** What administrators and agents did. */
+  trail: Trail;
   /** Of a service that keeps a projection. */
   rebuilder?: Rebuilder;
   /** Read afresh from the database. Rejects with `Unavailable` when it cannot be reached. */

@@ -16,6 +16,16 @@ export interface Scope {
   patient?: true;
   /** What must be recorded once, in the same transaction as the effect. Spent by the first update. */
   once?: Once;
+  /** Collects what changes in the course of it, by aggregate and id; for acts that are put on record. */
+  changed?: Map<string, Change>;
+}
+
+/** An aggregate's state before and after. */
+export interface Change {
+  aggregate: string;
+  id: string;
+  before: unknown;
+  after: unknown;
 }
 
 /** The proof that something took effect, which makes a second time recognisable. */

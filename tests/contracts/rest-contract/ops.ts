@@ -9,6 +9,11 @@ const rebuild = {
   ...{ id: 'b1', state: 'RUNNING', startTime: times.createTime, events: '12' },
   ...{ sources: [{ service: 'lodging', events: '0', ended: false }], waitsFor: 'rental' },
 };
+const act = {
+  ...{ number: '7', id: 'a1', createTime: times.createTime, callerId: 'u1', roles: ['admin'], address: '203.0.113.7' },
+  ...{ method: '/jari.inventory.v1.InventoryService/RestockProduct', request: '{"units":3}', outcome: 'OK', reason: '' },
+  ...{ changes: [{ aggregate: 'product', id: 'p1', before: '{"onHand":1}', after: '{"onHand":4}' }], correlationId: 'r1', hash: 'ab12' },
+};
 
 const retelling = { since: times.createTime, requestTime: times.updateTime, sent: '7', unheard: '1' };
 
@@ -54,6 +59,14 @@ export const operations: Contract = {
     GetRebuild: {
       answer: { ...rebuild, state: 'DONE', endTime: times.updateTime, waitsFor: '' },
       calls: [get('of a service', '/v1/ops/views/projection', { service: 'views' })],
+    },
+    ListAudit: {
+      answer: { entries: [act], nextPageToken: '' },
+      calls: [get('a page', '/v1/ops/lodging/audit?page_size=2&page_token=t', { service: 'lodging', pageSize: 2, pageToken: 't' })],
+    },
+    VerifyAudit: {
+      answer: { holds: false, rows: '12', brokenNumber: '7' },
+      calls: [get('of a service', '/v1/ops/lodging/audit:verify', { service: 'lodging' })],
     },
   },
   refused: [],

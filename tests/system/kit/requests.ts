@@ -185,6 +185,8 @@ export const sound: Readonly<Record<string, Sound>> = {
   'OpsService.GetTellAgain': { by: 'admin', request: { service: 'lodging' } },
   'OpsService.RebuildProjection': { by: 'admin', request: { service: 'lodging' } },
   'OpsService.GetRebuild': { by: 'admin', request: { service: 'lodging' } },
+  'OpsService.ListAudit': { by: 'admin', request: { service: 'lodging', ...paged }, optional: page },
+  'OpsService.VerifyAudit': { by: 'admin', request: { service: 'lodging' } },
 };
 
 export const soundRequest = (method: string): Sound => {

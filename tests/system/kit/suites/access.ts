@@ -123,6 +123,8 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'OpsService.GetTellAgain': ['admin'],
   'OpsService.RebuildProjection': ['admin'],
   'OpsService.GetRebuild': ['admin'],
+  'OpsService.ListAudit': ['admin'],
+  'OpsService.VerifyAudit': ['admin'],
 };
 
 /** Every method for every role, and for somebody whose business it is not. */
