@@ -61,6 +61,7 @@ test('the contracts were generated within the build', () => {
 
 test('its other programs load as well', () => {
   expect(inImage('deploy/compose/init.ts').stderr).toContain('ADMIN_DATABASE_URL');
+  expect(inImage('deploy/compose/secrets.ts').stderr).not.toContain('ERR_MODULE_NOT_FOUND');
   expect(inImage('deploy/native/health.ts').status).toBe(1);
 });
 

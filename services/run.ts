@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { host as address, str } from 'envalid';
+import type { JSONWebKeySet } from 'jose';
 import type { Trails } from '#adapters/audit/acting.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
@@ -32,6 +33,9 @@ import { services } from './registry.ts';
 /** A process loads only the services that it runs. */
 const load = async (name: string): Promise<Service> => ((await import(`./${name}/main.ts`)) as { service: Service }).service;
 
+/** Connections at most of a service that has a database to itself. */
+export const connectionsAlone = 10;
+
 /** What every process reads; each service adds its own. */
 export const processSettings = {
   PORT: port({ default: 8080, desc: 'REST and web, on the gateway.' }),
@@ -39,7 +43,7 @@ export const processSettings = {
   GRPC_HOST: address({ default: '127.0.0.1', desc: 'The address that gRPC listens on; a container listens on 0.0.0.0.' }),
   METRICS_PORT: port({ default: 0, desc: 'Prometheus metrics, /livez and /readyz of the process; 0 serves none.' }),
   JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
-  JARI_JWKS_URL: str({ default: '', desc: "Where the identity provider's public keys are; empty: the development key." }),
+  JARI_JWKS_URL: str({ default: '', desc: "Where the identity provider's public keys are, https:// or file://; empty: the development key." }),
   DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
   RABBITMQ_URL: str({ default: '', desc: 'The broker, as the user that has the name of the service; empty: messages pass within the process, by way of the database.' }),
   GATEWAY: str({ choices: ['embedded', 'none'], default: 'embedded', desc: 'Whether the process serves REST itself (Envoy does in front of many).' }),
@@ -100,7 +104,7 @@ async function run(names: readonly string[]): Promise<void> {
       ? await serveMetrics({ service: name, port: settings.METRICS_PORT, host: settings.GRPC_HOST, live: () => true, ready })
       : undefined;
     if (metrics) closing.push(() => metrics.close());
-    const jwks = settings.JARI_JWKS_URL ? new URL(settings.JARI_JWKS_URL) : publicJwks(await developmentKey());
+    const jwks = settings.JARI_JWKS_URL ? keysAt(new URL(settings.JARI_JWKS_URL)) : publicJwks(await developmentKey());
     const verifier = createVerifier({ jwks, issuer, audience });
     const databaseUrl = embedded ? await embeddedDatabase(settings.JARI_DATA) : () => Promise.resolve(settings.DATABASE_URL);
     const bus: Bus = settings.RABBITMQ_URL ? rabbitmqBus({ url: settings.RABBITMQ_URL, log }) : inProcessBus({ log });
@@ -110,7 +114,7 @@ async function run(names: readonly string[]): Promise<void> {
       running.map(async (service) =>
         host(service, {
           databaseUrl: await databaseUrl(service.name),
-          connections: embedded ? 5 : 10,
+          connections: embedded ? 5 : connectionsAlone,
           bus,
           admit: admission(senders),
           settings,
@@ -199,6 +203,9 @@ async function named(names: readonly string[]): Promise<readonly Service[]> {
   if (unknown.length) throw new Misuse(`There is no service ${unknown.join(', ')}. The services are ${all.join(', ')}.`);
   return Promise.all(all.filter((name) => !names.length || names.includes(name)).map(load));
 }
+
+/** Keys of a file are read once, at the start. */
+const keysAt = (url: URL): JSONWebKeySet | URL => (url.protocol === 'file:' ? (JSON.parse(readFileSync(url, 'utf8')) as JSONWebKeySet) : url);
 
 /** Each service keeps the answers to its own commands, in its own database. */
 function keptByService(hosted: readonly Hosted[]): KeptAnswers {

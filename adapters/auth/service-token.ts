@@ -38,5 +38,5 @@ export function selfSigned(name: string, signingKey: () => Promise<SigningKey>):
 }
 
 /** A token that speaks of a service, and of nobody whom it works for. */
-export const issueServiceToken = (name: string, key: SigningKey): Promise<string> =>
-  signed({ id: idOf('service', name), name, roles: ['service'] }, `${lastsMs / 1_000}s`, key);
+export const issueServiceToken = (name: string, key: SigningKey, lasts = `${lastsMs / 1_000}s`): Promise<string> =>
+  signed({ id: idOf('service', name), name, roles: ['service'] }, lasts, key);

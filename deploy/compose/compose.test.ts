@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { connectionsAlone } from '../../services/run.ts';
 import { composeGateway } from '../envoy/config.ts';
 import { sandboxes, services } from '../../services/registry.ts';
 
@@ -13,6 +14,9 @@ interface Compose {
   >;
   volumes: Record<string, unknown>;
 }
+
+/** In the order of another list. */
+const byName = (order: readonly string[]) => (a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
 
 const checkout = join(import.meta.dirname, '../..');
 const compose: Compose = parse(readFileSync(join(checkout, 'docker-compose.yml'), 'utf8'), { merge: true, maxAliasCount: 1_000 });
@@ -28,13 +32,34 @@ describe('docker-compose.yml', () => {
   });
 
   test('has a container for every service and for what they stand on', () => {
-    expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'init', 'postgres', 'rabbitmq', ...[...sandboxes, ...services].map(({ name }) => name)].sort());
+    expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'init', 'postgres', 'rabbitmq', 'secrets', ...[...sandboxes, ...services].map(({ name }) => name)].sort());
     for (const { name } of services) expect(compose.services[name]?.command).toEqual(['node', `--env-file=/etc/jari/${name}.env`, 'services/run.ts', name]);
   });
 
   test('takes every image at an exact version', () => {
     const images = Object.values(compose.services).map(({ image }) => image);
     expect(images.filter((image) => !/:v?\d+\.\d+(\.\d+)?$/.test(image))).toEqual([]);
+  });
+
+  test('gives each container what is its own, and nothing that is for another (15)', () => {
+    const mounted = (name: string): string[] => (compose.services[name]?.volumes ?? []).map((volume) => volume.replace(/:ro$/, ''));
+    const fed = ['postgres', 'rabbitmq', 'gateway', ...services.map(({ name }) => name)];
+    for (const name of fed) expect(mounted(name).filter((volume) => volume.includes(':/etc/jari'))).toEqual([`config-${name}:/etc/jari`]);
+    for (const name of ['secrets', 'init']) expect(mounted(name)).toEqual(['config:/etc/jari', ...fed.map((each) => `config-${each}:/etc/jari/for/${each}`)].sort(byName(mounted(name))));
+    for (const { name } of sandboxes) expect(mounted(name).filter((volume) => volume.includes('/etc/jari'))).toEqual([]);
+    const text = readFileSync(join(checkout, 'docker-compose.yml'), 'utf8');
+    expect(text).not.toMatch(/PASSWORD: |DEFAULT_PASS|guest:|:jari@/);
+  });
+
+  test('builds its image once, and needs no newer engine than others do (17)', () => {
+    expect(Object.entries(compose.services).filter(([, { build }]) => build).map(([name]) => name)).toEqual(['secrets']);
+    expect(JSON.stringify(compose)).not.toContain('start_interval');
+    expect(readFileSync(join(checkout, 'deploy/Dockerfile'), 'utf8')).not.toContain('--start-interval');
+  });
+
+  test('lets PostgreSQL take the connections of two replicas of every service', () => {
+    const limit = Number(/max_connections=(\d+)/.exec(String(compose.services['postgres']?.command))?.[1]);
+    expect(limit).toBeGreaterThanOrEqual(2 * services.length * connectionsAlone + 20);
   });
 
   test('publishes nothing beyond this machine', () => {

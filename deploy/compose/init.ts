@@ -1,27 +1,64 @@
-/** Prepares a compose project: a database and a role per service, the development key, and the gateway's configuration. */
-import { copyFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Prepares a compose project, once its database and broker are there: gives each service its own addresses and keys, and the gateway its configuration. */
+import { readFileSync } from 'node:fs';
 import { cleanEnv, str } from 'envalid';
+import pg from 'pg';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
+import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { composeGateway, descriptorFile, envoyConfig } from '../envoy/config.ts';
+import { administrator, brokerPasswords } from '../rabbitmq/definitions.ts';
+import { topicExchanges } from '../rabbitmq/exchanges.ts';
 import { services } from '../../services/registry.ts';
+import { give, kept } from './folders.ts';
 
 const settings = cleanEnv(process.env, {
-  ADMIN_DATABASE_URL: str({ desc: "Address of PostgreSQL's administrator" }),
-  JARI_CONFIG: str({ default: '/etc/jari', desc: 'Folder, shared by all containers, in which each finds what it needs' }),
+  ADMIN_DATABASE_URL: str({ desc: "Address of PostgreSQL's administrator, without the password" }),
+  RABBITMQ_ADDR: str({ default: 'rabbitmq:5672', desc: 'Host and port of the broker' }),
 });
-const folder = settings.JARI_CONFIG;
 
 /** Services that seal personal data: they get the secret. */
 const sealing = ['notification', 'payout'];
+/** Services that call others: they get a token that says which they are. A new one is made at each start of the project. */
+const calling = ['preorder', 'rental'];
+const tokenLasts = '365d';
+
+const passwords = brokerPasswords(kept('broker-passwords.json'));
+const brokerUrl = (user: string): string => `amqp://${user}:${passwords[user]}@${settings.RABBITMQ_ADDR}`;
+await topicExchanges(brokerUrl(administrator));
+
+const adminUrl = await administrated(settings.ADMIN_DATABASE_URL, readFileSync(kept('postgres-password'), 'utf8'));
+const key = await developmentKey(kept('keys'));
+const jwks = publicJwks(key);
 
 for (const { name } of services) {
-  const url = await provision(settings.ADMIN_DATABASE_URL, name, 'database');
-  writeFileSync(join(folder, `${name}.env`), `DATABASE_URL=${url}\n${sealing.includes(name) ? `JARI_SECRET=${secretIn(folder)}\n` : ''}`, { mode: 0o600 });
+  const env = {
+    DATABASE_URL: await provision(adminUrl, name, 'database'),
+    RABBITMQ_URL: brokerUrl(name),
+    JARI_JWKS_URL: 'file:///etc/jari/jwks.json',
+    ...(sealing.includes(name) && { JARI_SECRET: secretIn(kept('')) }),
+    ...(calling.includes(name) && { JARI_SERVICE_TOKEN_FILE: '/etc/jari/service-token' }),
+  };
+  give(name, `${name}.env`, Object.entries(env).map(([setting, value]) => `${setting}=${value}\n`).join(''), 'node');
+  give(name, 'jwks.json', JSON.stringify(jwks), 'node');
+  if (calling.includes(name)) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
 }
-const key = await developmentKey(join(folder, 'keys'));
-copyFileSync(descriptorFile, join(folder, 'descriptors.binpb'));
-writeFileSync(join(folder, 'envoy.json'), JSON.stringify(envoyConfig(composeGateway(publicJwks(key), process.env))));
+give('gateway', 'descriptors.binpb', readFileSync(descriptorFile), 'envoy');
+give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(jwks, process.env))), 'envoy');
 console.log(`prepared ${services.map(({ name }) => name).join(', ')}`);
+
+/** The administrator's address with the password. A database of an earlier version had one that everybody knew: it gets the new one. */
+async function administrated(url: string, password: string): Promise<string> {
+  const known = 'jari';
+  const withPassword = (text: string): string => Object.assign(new URL(url), { password: text }).href;
+  const connects = async (text: string, then: (client: pg.Client) => Promise<unknown>): Promise<void> => {
+    const client = new pg.Client(withPassword(text));
+    await client.connect();
+    await then(client).finally(() => client.end());
+  };
+  await connects(password, async () => {}).catch(async (error: unknown) => {
+    if (!(error instanceof pg.DatabaseError && error.code === '28P01')) throw error;
+    await connects(known, (client) => client.query(`alter role postgres password '${password}'`));
+  });
+  return withPassword(password);
+}
