@@ -8,7 +8,7 @@ import type { Trails } from '#adapters/audit/acting.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
-import { audience, issuer } from '#adapters/auth/token.ts';
+import { audience } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import { FolderInUse, startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
@@ -28,6 +28,7 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics, type Readiness } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { greeting } from './greeting.ts';
+import { developmentIssuer, refuseUnfit } from './production.ts';
 import { services } from './registry.ts';
 
 /** A process loads only the services that it runs. */
@@ -44,6 +45,11 @@ export const processSettings = {
   METRICS_PORT: port({ default: 0, desc: 'Prometheus metrics, /livez and /readyz of the process; 0 serves none.' }),
   JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
   JARI_JWKS_URL: str({ default: '', desc: "Where the identity provider's public keys are, https:// or file://; empty: the development key." }),
+  JARI_ISSUER: str({ default: developmentIssuer, desc: 'Issuer of the tokens (`iss`).' }),
+  JARI_AUDIENCE: str({ default: audience, desc: 'Whom the tokens are for (`aud`).' }),
+  JARI_TOKEN_ALGORITHMS: str({ default: 'ES256', desc: 'Algorithms that tokens may be signed with, separated by commas.' }),
+  JARI_PLAIN_TEXT: str({ choices: ['refused', 'allowed'], default: 'refused', desc: 'Whether production may speak without encryption beyond this machine: only where the network encrypts.' }),
+  JARI_REFLECTION: str({ choices: ['on', 'off', 'auto'], default: 'auto', desc: 'gRPC reflection, which lists every method; auto: on, but off in production.' }),
   DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
   RABBITMQ_URL: str({ default: '', desc: 'The broker, as the user that has the name of the service; empty: messages pass within the process, by way of the database.' }),
   GATEWAY: str({ choices: ['embedded', 'none'], default: 'embedded', desc: 'Whether the process serves REST itself (Envoy does in front of many).' }),
@@ -69,6 +75,7 @@ async function run(names: readonly string[]): Promise<void> {
   if (!embedded && running.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name it, or leave DATABASE_URL away');
   if (embedded) process.env['LOG_LEVEL'] ??= 'warn';
   const development = settings.NODE_ENV !== 'production';
+  if (!development) refuseUnfit(settings);
   const name = running.length === 1 ? (running[0] as Service).name : 'jari';
   const log = logger(name);
   const began = performance.now();
@@ -105,7 +112,7 @@ async function run(names: readonly string[]): Promise<void> {
       : undefined;
     if (metrics) closing.push(() => metrics.close());
     const jwks = settings.JARI_JWKS_URL ? keysAt(new URL(settings.JARI_JWKS_URL)) : publicJwks(await developmentKey());
-    const verifier = createVerifier({ jwks, issuer, audience });
+    const verifier = createVerifier({ jwks, issuer: settings.JARI_ISSUER, audience: settings.JARI_AUDIENCE, algorithms: settings.JARI_TOKEN_ALGORITHMS.split(',') });
     const databaseUrl = embedded ? await embeddedDatabase(settings.JARI_DATA) : () => Promise.resolve(settings.DATABASE_URL);
     const bus: Bus = settings.RABBITMQ_URL ? rabbitmqBus({ url: settings.RABBITMQ_URL, log }) : inProcessBus({ log });
     closing.push(() => bus.close());
@@ -144,7 +151,7 @@ async function run(names: readonly string[]): Promise<void> {
       limits: { streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT, streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS },
       // Without a gateway of its own, a process is reached by way of one that counts calls for it.
       ...(gatewaySecret && { rates, door: { trustedHops, gatewaySecret } }),
-      reflectServices: publicServices,
+      reflectServices: settings.JARI_REFLECTION === 'on' || (settings.JARI_REFLECTION === 'auto' && development) ? publicServices : false,
       ...(metrics && { metrics }),
     }).catch(taken('GRPC_PORT', settings.GRPC_PORT));
     let gateway: Awaited<ReturnType<typeof startGateway>> | undefined;

@@ -14,13 +14,13 @@ const remembered = 10_000;
 /** A key that was withdrawn is believed no longer than this. */
 const rememberedMs = 5 * 60_000;
 
-export function createVerifier({ jwks, issuer, audience }: { jwks: JSONWebKeySet | URL; issuer: string; audience: string }): Verifier {
+export function createVerifier({ jwks, issuer, audience, algorithms = ['ES256'] }: { jwks: JSONWebKeySet | URL; issuer: string; audience: string; algorithms?: string[] }): Verifier {
   const keys = jwks instanceof URL ? remoteKeys(jwks) : createLocalJWKSet(jwks);
   const known = new Map<string, { caller: Caller; until: number }>();
 
   async function verified(token: string): Promise<Caller> {
     const { payload } = await jwtVerify(token, keys, {
-      algorithms: ['ES256'],
+      algorithms,
       issuer,
       audience,
       clockTolerance: 30,

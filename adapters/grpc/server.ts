@@ -26,8 +26,8 @@ export interface GrpcServerOptions {
   idempotency: KeptAnswers;
   log: Logger;
   metrics?: Pick<Metrics, 'rpc'>;
-  /** What reflection lists. Default: the services that are here. */
-  reflectServices?: readonly string[];
+  /** What reflection lists; false: there is none. Default: the services that are here. */
+  reflectServices?: readonly string[] | false;
   limits?: Partial<Limits>;
   /** Counts calls that no gateway has counted. */
   rates?: CallRates;
@@ -66,7 +66,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   if (operations) register(server, operations, { ...house, calls: callsInHand(limits) }, rules);
   const names = services.concat(operations ?? []).flatMap(serviceNames);
   const health = addHealth(server, names);
-  addReflection(server, options.reflectServices ?? names);
+  if (options.reflectServices !== false) addReflection(server, options.reflectServices ?? names);
 
   const port = await new Promise<number>((bound, failed) =>
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, at) => (error ? failed(error) : bound(at))),

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { productionProblems } from './production.ts';
+
+const fit = {
+  DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=verify-full',
+  RABBITMQ_URL: 'amqps://payment:Zk3vQ9@broker.example',
+  JARI_JWKS_URL: 'https://id.example/jwks',
+  JARI_ISSUER: 'https://id.example',
+  GRPC_HOST: '127.0.0.1',
+  JARI_PAYMENT_PROVIDER: 'stripe',
+  STRIPE_API_KEY: 'sk_1',
+};
+
+describe('production (15)', () => {
+  test('starts with what is fit', () => expect(productionProblems(fit)).toEqual([]));
+
+  test.each([
+    ['no database', { DATABASE_URL: '' }, 'DATABASE_URL is missing'],
+    ['no broker', { RABBITMQ_URL: '' }, 'RABBITMQ_URL is missing'],
+    ['no keys of an identity provider', { JARI_JWKS_URL: '' }, 'JARI_JWKS_URL is missing'],
+    ["the development key's issuer", { JARI_ISSUER: 'https://jari.local' }, 'JARI_ISSUER is missing'],
+    ['the sandbox for money', { JARI_PAYMENT_PROVIDER: 'sandbox' }, 'must be stripe'],
+    ['no key of the provider', { STRIPE_API_KEY: '' }, 'STRIPE_API_KEY is missing'],
+    ['no bank', { BANK_URL: '' }, 'BANK_URL is missing'],
+    ['no messenger', { MESSENGER_URL: '' }, 'MESSENGER_URL is missing'],
+    ['no secret', { JARI_SECRET: '' }, 'JARI_SECRET is missing'],
+    ['a password that everybody knows', { RABBITMQ_URL: 'amqps://guest:guest@broker.example' }, 'RABBITMQ_URL has a password'],
+    ['a database without a password', { DATABASE_URL: 'postgres://payment@127.0.0.1/payment' }, 'DATABASE_URL has a password'],
+    ['a plain broker elsewhere', { RABBITMQ_URL: 'amqp://payment:Zk3vQ9@broker.example' }, 'use amqps://'],
+    ['a plain database elsewhere', { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment' }, 'use sslmode=verify-full'],
+    ['plain keys', { JARI_JWKS_URL: 'http://id.example/jwks' }, 'use https://'],
+    ['a plain listener for everybody', { GRPC_HOST: '0.0.0.0' }, 'GRPC_HOST=0.0.0.0'],
+  ])('refuses %s', (_, more, why) => expect(productionProblems({ ...fit, ...more })).toEqual([expect.stringContaining(why)]));
+
+  test('takes plain text within this machine, and where one says so', () => {
+    const plain = { RABBITMQ_URL: 'amqp://payment:Zk3vQ9@127.0.0.1', DATABASE_URL: 'postgres://payment:Zk3vQ9@localhost/payment' };
+    expect(productionProblems({ ...fit, ...plain })).toEqual([]);
+    expect(productionProblems({ ...fit, RABBITMQ_URL: 'amqp://payment:Zk3vQ9@broker', GRPC_HOST: '0.0.0.0', JARI_PLAIN_TEXT: 'allowed' })).toEqual([]);
+  });
+
+  test('names all that is missing at once, and does not start', () => {
+    const env = { PATH: process.env.PATH, NODE_ENV: 'production', GATEWAY: 'none' };
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'run.ts'), 'payment'], { env, encoding: 'utf8' });
+    expect(status).toBe(2);
+    for (const name of ['DATABASE_URL', 'RABBITMQ_URL', 'JARI_JWKS_URL', 'JARI_ISSUER', 'JARI_PAYMENT_PROVIDER']) expect(stderr).toContain(name);
+  });
+});
