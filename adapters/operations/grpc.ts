@@ -60,9 +60,8 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
     }),
 
     listAudit: query(['admin'], async ({ service, ...request }: proto.ListAuditRequest) => {
-      const page = pageOf(request);
-      const found = await of(service).trail.list({ ...page, size: page.size + 1 });
-      return { entries: found.slice(0, page.size).map(toEntry), nextPageToken: nextPageToken(found, page.size) };
+      const { items, nextPageToken } = await paged(request, (page) => of(service).trail.list(page), toEntry);
+      return { entries: items, nextPageToken };
     }),
 
     verifyAudit: query(['admin'], async ({ service }: proto.VerifyAuditRequest) => {
