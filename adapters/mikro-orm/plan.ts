@@ -112,9 +112,9 @@ export function planBatch(
     try {
       const decision = job.decide(before.state);
       if (!decision.accepted) return { kind: 'done', result: decision };
-      const after: Kept<unknown> = decision.events.length
-        ? { ...before, state: decision.events.reduce(job.of.evolve, before.state), version: before.version + 1, updatedAt: now }
-        : before;
+      const state = decision.events.reduce(job.of.evolve, before.state);
+      // An event that leaves the state as it is (an answer that is repeated) changes nothing: the version stands.
+      const after: Kept<unknown> = state === before.state ? before : { ...before, state, version: before.version + 1, updatedAt: now };
       if (decision.events.length) job.scope?.changed?.set(key, { aggregate: job.of.name, id: job.id, before: before.state, after: after.state });
       const consequences = decision.events.length ? job.of.consequences(decision.events, after) : {};
       // Another job of this batch has it: this one alone is decided again, and its neighbours go on.
@@ -164,7 +164,8 @@ export function planBatch(
 }
 
 export const writesNothing = (plan: Plan): boolean =>
-  !plan.changed.length && !plan.messages.length && !plan.keys.length && !plan.firedTimers.length;
+  [plan.changed, plan.messages, plan.keys, plan.firedTimers, plan.outbox, plan.claims, plan.releases, plan.stoppedTimers].every((rows) => rows.length === 0) &&
+  plan.timers.size === 0;
 
 /** What becomes of a job whose proof is used up. */
 function again({ by }: Once, before: Kept<unknown>): Outcome {

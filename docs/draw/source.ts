@@ -52,6 +52,7 @@ export function reached(source: Source, functionNames: readonly string[], trigge
   return found;
 
   function enter(from: Source, name: string): void {
+    if (name.startsWith('waitingIn')) return; // what is asked again follows from a state, not from an event
     const place = declarationOf(from, name);
     if (!place || entered.has(place.node)) return;
     entered.add(place.node);
@@ -92,9 +93,10 @@ function textsOf(node: ts.ObjectLiteralExpression): Literal {
   return texts;
 }
 
-/** All functions and constants of a file. */
-export const declaredIn = ({ tree }: Source): string[] =>
+/** The functions and constants that a file exports. */
+export const exportedBy = ({ tree }: Source): string[] =>
   tree.statements.flatMap((statement) => {
+    if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
     if (ts.isFunctionDeclaration(statement)) return statement.name?.text ?? [];
     return ts.isVariableStatement(statement) ? statement.declarationList.declarations.map(({ name }) => name.getText()) : [];
   });

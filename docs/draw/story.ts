@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { declaredIn, reached, readSources, unionOf } from './source.ts';
+import { exportedBy, reached, readSources, unionOf } from './source.ts';
 
 /** One aggregate's rules, as its source says them. */
 export interface Story {
@@ -15,7 +15,7 @@ export interface Story {
 export function storiesOf(root: string, service: string): Story[] {
   const folder = join('services', service);
   const [process] = readSources(root, join(folder, 'process.ts'));
-  const processFunctions = process ? declaredIn(process) : [];
+  const processFunctions = process ? exportedBy(process) : [];
 
   return readSources(root, join(folder, '*.ts')).flatMap((source) => {
     const inputs = unionOf(source, 'Input');

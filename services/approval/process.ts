@@ -2,7 +2,7 @@ import type { Aggregate } from '#kernel/aggregate.ts';
 import { approvals, type Approval, type ApprovalEvent, type Input, type Refusal, type Subject } from './approval.ts';
 
 /** What approval answers to an order. */
-export type Message = { subject: Subject } & Answer;
+export type Message = { subject: Subject; again?: true } & Answer;
 
 type Answer = { type: 'Approved' } | { type: 'Rejected'; text: string } | { type: 'ApprovalWithdrawn' };
 
@@ -12,7 +12,7 @@ export const approval: Aggregate<Approval, Input, ApprovalEvent, Refusal, Messag
   consequences: (events, { state }) => ({
     messages: events.flatMap((event) => {
       const answer = answerAfter(event, state);
-      return answer && state.status !== 'none' ? [{ subject: state.subject, ...answer }] : [];
+      return answer && state.status !== 'none' ? [{ subject: state.subject, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];
     }),
   }),
 };

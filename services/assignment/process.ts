@@ -5,7 +5,7 @@ import type { Placement } from './choice.ts';
 import { dealership, type Dealership, type DealershipEvent, type DealershipInput } from './dealership.ts';
 
 /** What assignment answers to an order. */
-export type Message = { order: OrderRef; version: number } & Answer;
+export type Message = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer =
   | { type: 'DealershipAssigned' | 'AssignmentAccepted'; placement: Placement }
@@ -59,8 +59,9 @@ function following(event: AssignmentEvent, after: Kept<Assignment>, answerWithin
     case 'AssignmentAccepted':
       return { messages: told(after), stopTimers: ['answer'] };
     case 'Activated':
-    case 'AnswerRepeated':
       return { messages: told(after) };
+    case 'AnswerRepeated':
+      return { messages: told(after, true) };
     case 'AssignmentCancelRefused':
       return { messages: isKnown(after.state) ? [{ type: 'AssignmentCancelRefused', reason: 'ALREADY_ACTIVATED', order: after.state.order, version: after.version }] : [] };
   }
@@ -69,9 +70,9 @@ function following(event: AssignmentEvent, after: Kept<Assignment>, answerWithin
 const claimOn = (placement: Placement): Claim => ({ key: placeKey(placement) });
 
 /** How the assignment stands, as it is told. */
-function told({ state, version }: Kept<Assignment>): Message[] {
+function told({ state, version }: Kept<Assignment>, again?: true): Message[] {
   const answer = answerOf(state);
-  return answer && state.status !== 'none' ? [{ order: state.order, version, ...answer }] : [];
+  return answer && state.status !== 'none' ? [{ order: state.order, version, ...(again && { again }), ...answer }] : [];
 }
 
 function answerOf(state: Assignment): Answer | undefined {

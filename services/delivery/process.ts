@@ -6,13 +6,18 @@ import { delivery, type Delivery, type DeliveryEvent, type DeliveryInput, type D
 export interface Message {
   type: 'DeliveryScheduled' | 'DeliveryStarted' | 'Delivered' | 'DeliveryCancelled' | 'DeliveryCancelRefused';
   order: OrderRef;
+  /** It answers a command that came again. */
+  again?: true;
 }
 
 export const deliveries: Aggregate<Delivery, DeliveryInput, DeliveryEvent, DeliveryRefusal, Message> = {
   name: 'delivery',
   ...delivery,
   consequences: (events, { state }) => ({
-    messages: state.status === 'none' ? [] : events.map((event) => ({ type: event.type === 'AnswerRepeated' ? answers[state.status] : event.type, order: state.order })),
+    messages:
+      state.status === 'none'
+        ? []
+        : events.map(({ type }) => ({ type: type === 'AnswerRepeated' ? answers[state.status] : type, order: state.order, ...(type === 'AnswerRepeated' && { again: true }) })),
   }),
 };
 

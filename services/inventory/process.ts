@@ -8,7 +8,12 @@ import type { Stock } from './stock.ts';
 export type ProductMessage = { terms: Terms; stock: Stock } & ({ type: 'ProductListed' } | { type: 'ProductChanged'; text: string });
 
 /** What inventory answers to an order. */
-export type StockMessage =
+export type StockMessage = StockAnswer & {
+  /** It answers a command that came again. */
+  again?: true;
+};
+
+type StockAnswer =
   | { type: 'StockReserved'; order: OrderRef; quantity: number }
   | { type: 'StockUnavailable'; order: OrderRef; reason: string; waiting: boolean }
   | { type: 'StockReleased'; order: OrderRef }
@@ -74,7 +79,7 @@ function follows(event: ProductEvent, { state }: Kept<Product>): Message[] {
     case 'StockReturned':
       return [{ type: 'StockReleased', order: event.order }];
     case 'AnswerRepeated':
-      return [answer(event.order, event.standing)];
+      return [{ ...answer(event.order, event.standing), again: true }];
     case 'OrderMet':
       return [];
   }

@@ -12,10 +12,11 @@ export interface LessonMessage {
   order: OrderRef;
   version: number;
   revision: number;
+  again?: true;
 }
 
 /** What lecture answers to an order that is a purchase. */
-export type LectureMessage = { order: OrderRef; version: number } & Answer;
+export type LectureMessage = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer =
   | { type: 'LectureScheduled'; startTime: Instant; minutes: number }
@@ -27,8 +28,18 @@ type Answer =
 export const lessons: Aggregate<Lesson, LessonInput, LessonEvent, never, LessonMessage> = {
   name: 'lesson',
   ...lesson,
-  consequences: (_, { id, version, state }) =>
-    state.status === 'none' ? {} : { messages: [{ type: 'LessonRegistered', order: { kind: state.kind, id }, version, revision: state.revision }] },
+  consequences: (events, { id, version, state }) => ({
+    messages:
+      state.status === 'none'
+        ? []
+        : events.map(({ type }) => ({
+            type: 'LessonRegistered',
+            order: { kind: state.kind, id },
+            version,
+            revision: state.revision,
+            ...(type === 'AnswerRepeated' && { again: true }),
+          })),
+  }),
 };
 
 export const lectures: Aggregate<Lecture, LectureInput, LectureEvent, LectureRefusal, LectureMessage> = {
@@ -72,7 +83,7 @@ function timerAfter(event: LectureEvent): Timer[] {
 function answerOrder(event: LectureEvent, { id, version, state }: Kept<Lecture>): LectureMessage[] {
   if (state.status === 'none') return [];
   const answer = answerAfter(event, state);
-  return answer ? [{ order: { kind: state.kind, id }, version, ...answer }] : [];
+  return answer ? [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];
 }
 
 function answerAfter(event: LectureEvent, state: Lecture): Answer | undefined {

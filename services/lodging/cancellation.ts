@@ -15,8 +15,16 @@ export function cancel(state: Reservation, { by, at }: { by: string; at: Instant
 
 /** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
 export function returned(state: Reservation, part: Part): Decision<ReservationEvent, Refusal> {
-  if (state.status !== 'cancelling' || !state.awaiting.includes(part)) return accept();
-  return accept(state.awaiting.length === 1 ? { type: 'ReservationCancelled' } : { type: 'ReservationPartReturned', part });
+  if (!('awaiting' in state) || !state.awaiting?.includes(part)) return accept();
+  return accept(state.status === 'cancelling' && state.awaiting.length === 1 ? { type: 'ReservationCancelled' } : { type: 'ReservationPartReturned', part });
+}
+
+/** What payment is asked to give back, also for a cancellation that began in an earlier version, at `began`. */
+export function refundTerms(state: Extract<Reservation, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
+  const { booking, cause, askedAt = began } = state;
+  const nothing = { ...booking.total, amount: 0 };
+  const keep = cause === 'CANCELLED_BY_GUEST' ? kept(booking.policy, booking.total, daysBeforeCheckIn(booking, askedAt)) : nothing;
+  return { keep: state.keep ?? keep, askedAt };
 }
 
 /** What cancelling at `at` would give back. */

@@ -1,6 +1,7 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
 import { lodgingRpc } from './adapters/grpc.ts';
@@ -13,6 +14,7 @@ export const service: Service = {
   name: 'lodging',
   migrations,
   settings: {
+    ...askAgainSetting,
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_LODGING_PAYMENT_SECONDS: inSeconds({ default: 86_400, desc: 'A confirmed reservation that is unpaid for so long, while payment answers, is cancelled.' }),
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
@@ -22,6 +24,7 @@ export const service: Service = {
     const reservations = storedReservations({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(outside.settings['JARI_LODGING_PAYMENT_SECONDS'])),
+      askAgain: seconds(Number(outside.settings['JARI_ASK_AGAIN_SECONDS'])),
     });
     const limits = { unpaid: Number(outside.settings['JARI_UNPAID_PER_CUSTOMER']), perHost: Number(outside.settings['JARI_LODGING_REQUESTS_PER_HOST']) };
     const ports = { reservations: mikroOrmReservations(outside.store, reservations, limits), rooms: mikroOrmRooms(outside.store) };
@@ -33,6 +36,7 @@ export const service: Service = {
         'reservation/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
         'reservation/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
         'reservation/check-out': (id, at) => clockSpoke(ports, id, 'CheckOutDayCame', at),
+        'reservation/ask-again': (id, at) => clockSpoke(ports, id, 'AskAgain', Math.max(at, outside.now())),
       },
       async start() {
         if (await ports.rooms.isEmpty()) await outside.send(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));

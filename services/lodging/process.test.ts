@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { samplePolicy } from './policy.ts';
 import { consequencesWith } from './process.ts';
-import { reservations, type Booking, type ReservationEvent } from './reservation.ts';
+import { inSilence } from '#kernel/silence.ts';
+import { reservations, type Booking, type Input, type Reservation, type ReservationEvent } from './reservation.ts';
 
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 21);
@@ -21,10 +22,11 @@ const booking: Booking = {
   policy: samplePolicy,
   slots: ['unpaid/guest/3', 'asked/guest/host/1'],
 };
+const patience = { paymentAnswer: 10_000, payment: 24 * 60 * minute, askAgain: 5 * minute };
 const after = (...events: ReservationEvent[]) => {
   const state = [{ type: 'ReservationRequested', booking } as const, ...events].reduce(reservations.evolve, reservations.initial);
   const last = events.at(-1) ?? { type: 'ReservationRequested' as const, booking };
-  return consequencesWith({ paymentAnswer: 10_000, payment: 24 * 60 * minute })([last], { id: 'r1', state, version: 2, createdAt: now, updatedAt: now });
+  return consequencesWith(patience)([last], { id: 'r1', state, version: 2, createdAt: now, updatedAt: now });
 };
 const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
 const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
@@ -43,6 +45,7 @@ describe('the saga of a reservation (K22)', () => {
     expect(after({ type: 'ReservationConfirmed' }).timers).toEqual([
       { name: 'payment-answer', at: now + 10_000 },
       { name: 'payment-deadline', at: booking.checkInAt },
+      { name: 'ask-again', at: now + minute },
     ]));
   test('occupies the guest’s slots: the host’s until the host answers, all of them until it is paid or over (B7)', () => {
     const [unpaid, asked] = [{ key: 'unpaid/guest/3' }, { key: 'asked/guest/host/1' }];
@@ -70,11 +73,69 @@ describe('the saga of a reservation (K22)', () => {
     expect(consequences.messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now });
   });
   test('a paid reservation is completed when the check-out day begins', () =>
-    expect(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaid' }).timers).toEqual([{ name: 'check-out', at: booking.checkOutAt }]));
+    expect(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaid' }).timers).toContainEqual({ name: 'check-out', at: booking.checkOutAt }));
   test('everybody hears of each step but the inner one (L10)', () => {
     expect(told(after())).toEqual(['ReservationRequested']);
     const cancelling: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: now };
-    expect(after(cancelling, { type: 'ReservationPartReturned', part: 'stay' })).toEqual({});
+    expect(told(after(cancelling, { type: 'ReservationPartReturned', part: 'stay' }))).toEqual([]);
     expect(told(after(cancelling, { type: 'ReservationCancelled' }))).toEqual(['ReservationCancelled']);
+  });
+});
+
+const requested: ReservationEvent = { type: 'ReservationRequested', booking };
+const confirmed: ReservationEvent = { type: 'ReservationConfirmed' };
+const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
+const cancelling: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(100), askedAt: now };
+const pasts: Record<Exclude<Reservation['status'], 'none'>, ReservationEvent[]> = {
+  requested: [requested],
+  confirmed: [requested, confirmed],
+  'payment-pending': [requested, confirmed, { type: 'ReservationPaymentDeferred' }],
+  paid: [requested, confirmed, { type: 'ReservationPaid' }],
+  completed: [requested, confirmed, { type: 'ReservationPaid' }, { type: 'ReservationCompleted' }],
+  rejected: [requested, { type: 'ReservationRejected', reason: 'NIGHTS_TAKEN', reasonText: '' }],
+  'payment-failed': [requested, confirmed, failed],
+  cancelling: [requested, cancelling],
+  cancelled: [requested, cancelling, { type: 'ReservationCancelled' }],
+};
+type Past = keyof typeof pasts;
+
+describe('a reservation that nobody answers (B8)', () => {
+  const timers: Record<string, (at: number) => Input> = {
+    'payment-answer': () => ({ type: 'PaymentAnswerOverdue' }),
+    'payment-deadline': (at) => ({ type: 'PaymentDeadlinePassed', at }),
+    'check-out': () => ({ type: 'CheckOutDayCame' }),
+    'ask-again': (at) => ({ type: 'AskAgain', at }),
+  };
+  /** Where it may stay: at rest, or where it asks for the money until it is back. */
+  const ends: readonly Reservation['status'][] = ['completed', 'rejected', 'payment-failed', 'cancelling', 'cancelled'];
+  test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => {
+    const state = inSilence({ ...reservations, consequences: consequencesWith(patience) }, past, timers, ({ status }) => ends.includes(status), now);
+    expect(ends).toContain(state.status);
+  });
+  test('by check-in is cancelled as NO_ANSWER', () =>
+    expect(reservations.decide({ status: 'requested', booking }, { type: 'AskAgain', at: booking.checkInAt })).toMatchObject({
+      events: [{ type: 'ReservationCancelling', cause: 'NO_ANSWER', keep: krw(0) }],
+    }));
+
+  test.each<[Past, string[]]>([
+    ['requested', ['RequestStay']],
+    ['confirmed', ['RequestPayment', 'RequestStay']],
+    ['payment-pending', ['RequestPayment', 'RequestStay']],
+    ['paid', ['RequestStay']],
+    ['completed', ['RequestStay']],
+    ['rejected', []],
+    ['payment-failed', ['ReleaseStay']],
+    ['cancelling', ['ReleaseStay', 'CancelPayment']],
+    ['cancelled', []],
+  ])('%s asks again: %j', (past, commands) => {
+    const consequences = after(...pasts[past].slice(1), { type: 'AskedAgain', at: now + minute });
+    expect([asked(consequences) ?? [], told(consequences) ?? []]).toEqual([commands, []]);
+    expect(consequences.timers?.map(({ name }) => name) ?? []).toEqual(commands.length ? ['ask-again'] : []);
+  });
+  test('asks only for what is missing, on the same terms', () => {
+    const stayBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'stay' };
+    const again: ReservationEvent = { type: 'AskedAgain', at: now + minute };
+    expect(after(cancelling, stayBack, again).messages).toEqual([{ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now }]);
+    expect(asked(after(confirmed, failed, stayBack, again)) ?? []).toEqual([]);
   });
 });

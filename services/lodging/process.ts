@@ -1,12 +1,14 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
-import type { Instant } from '#kernel/time.ts';
+import { days, type Instant } from '#kernel/time.ts';
+import { refundTerms } from './cancellation.ts';
 import { isOfHost } from './limits.ts';
 import type { Booking, Reservation, ReservationEvent } from './reservation.ts';
 
-/** What lodging tells everybody: each event but the inner one, with the reservation as it is after it. */
-export type Told = Exclude<ReservationEvent['type'], 'ReservationPartReturned'>;
+/** What lodging tells everybody: each event but the inner ones, with the reservation as it is after it. */
+export type Told = Exclude<ReservationEvent['type'], 'ReservationPartReturned' | 'AskedAgain'>;
 
 /** What lodging asks of its capabilities, and tells; each travels with the reservation's id as the order. */
 export type Message =
@@ -22,10 +24,14 @@ export interface Patience {
   paymentAnswer: number;
   /** Unpaid for so long while payment answers, it is cancelled. */
   payment: number;
+  /** The longest pause before it asks again (`askingAgain`). */
+  askAgain: number;
 }
 
 /** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const consequencesWith =
+export const consequencesWith = (patience: Patience) => askingAgain(patience.askAgain, waitingIn, tableWith(patience));
+
+const tableWith =
   (patience: Patience) =>
   (events: readonly ReservationEvent[], after: Kept<Reservation>): Consequences<Message> => {
     const [event] = events;
@@ -35,13 +41,10 @@ export const consequencesWith =
     const now = after.updatedAt;
     switch (event.type) {
       case 'ReservationRequested':
-        return { messages: [tell(event), { to: 'property', type: 'RequestStay', booking }], claims: claimsOf(booking.slots) };
+        return { messages: [tell(event), requestStay(booking)], claims: claimsOf(booking.slots) };
       case 'ReservationConfirmed':
         return {
-          messages: [
-            tell(event),
-            { to: 'payment', type: 'RequestPayment', payerId: booking.guestId, payeeId: booking.hostId, amount: booking.total },
-          ],
+          messages: [tell(event), requestPayment(booking)],
           releases: claimsOf(booking.slots.filter(isOfHost)), // the host has answered; unpaid it still is
           timers: [
             { name: 'payment-answer', at: now + patience.paymentAnswer },
@@ -54,18 +57,19 @@ export const consequencesWith =
       case 'ReservationPaid':
         return { messages: [tell(event)], stopTimers: 'all', releases: 'all', timers: [{ name: 'check-out', at: booking.checkOutAt }] };
       case 'ReservationPaymentFailed':
-        return { messages: [tell(event), { to: 'property', type: 'ReleaseStay' }], stopTimers: 'all', releases: 'all' };
+        return { messages: [tell(event), releaseStay], stopTimers: 'all', releases: 'all' };
       case 'ReservationCancelling':
         return {
           messages: [
             tell(event),
-            ...(state.status === 'cancelling' && state.awaiting.includes('stay') ? [{ to: 'property', type: 'ReleaseStay' } as const] : []),
+            ...(state.status === 'cancelling' && state.awaiting.includes('stay') ? [releaseStay] : []),
             { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
           ],
           stopTimers: 'all',
           releases: 'all',
         };
       case 'ReservationPartReturned':
+      case 'AskedAgain':
         return {};
       case 'ReservationRejected':
       case 'ReservationCancelled':
@@ -73,5 +77,42 @@ export const consequencesWith =
         return { messages: [tell(event)], stopTimers: 'all', releases: 'all' };
     }
   };
+
+/** The saga's other half: what each state waits for. A host may take a stay back until its end, so property is asked about it a little longer. */
+function waitingIn({ state, updatedAt }: Kept<Reservation>): Waiting<Message> | undefined {
+  switch (state.status) {
+    case 'requested':
+      return { asks: [requestStay(state.booking)], pace: 'person', until: state.booking.checkInAt };
+    case 'confirmed':
+    case 'payment-pending':
+      return { asks: [requestPayment(state.booking), requestStay(state.booking)], pace: 'service' };
+    case 'paid':
+      return { asks: [requestStay(state.booking)], pace: 'seldom' };
+    case 'completed':
+      return { asks: [requestStay(state.booking)], pace: 'seldom', until: updatedAt + days(7) };
+    case 'payment-failed':
+      return state.awaiting?.length ? { asks: [releaseStay], pace: 'service' } : undefined;
+    case 'cancelling': {
+      const asks = { stay: releaseStay, payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const };
+      return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
+    }
+    case 'none':
+    case 'rejected':
+    case 'cancelled':
+      return undefined;
+  }
+}
+
+const requestStay = (booking: Booking): Message => ({ to: 'property', type: 'RequestStay', booking });
+
+const requestPayment = ({ guestId, hostId, total }: Booking): Message => ({
+  to: 'payment',
+  type: 'RequestPayment',
+  payerId: guestId,
+  payeeId: hostId,
+  amount: total,
+});
+
+const releaseStay: Message = { to: 'property', type: 'ReleaseStay' };
 
 const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });

@@ -211,6 +211,7 @@ describe('every state meets every message', () => {
     PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
     PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
     CheckOutDayCame: { type: 'CheckOutDayCame' },
+    AskAgain: { type: 'AskAgain', at },
   };
   /** What follows, where anything does; everything else is let pass without effect. */
   const table: Record<Input['type'], Partial<Record<History, ReservationEvent['type'] | `refused: ${string}`>>> = {
@@ -241,7 +242,7 @@ describe('every state meets every message', () => {
       'awaiting-payment': 'ReservationCancelling',
       cancelled: 'ReservationCancelling',
     },
-    StayReleased: { cancelling: 'ReservationPartReturned', 'cancelling-by-host': 'ReservationPartReturned', 'awaiting-stay': 'ReservationCancelled' },
+    StayReleased: { 'payment-failed': 'ReservationPartReturned', cancelling: 'ReservationPartReturned', 'cancelling-by-host': 'ReservationPartReturned', 'awaiting-stay': 'ReservationCancelled' },
     PaymentCompleted: { confirmed: 'ReservationPaid', 'payment-pending': 'ReservationPaid' },
     PaymentDeferred: { confirmed: 'ReservationPaymentDeferred' },
     PaymentDeclined: { confirmed: 'ReservationPaymentFailed', 'payment-pending': 'ReservationPaymentFailed' },
@@ -249,6 +250,7 @@ describe('every state meets every message', () => {
     PaymentAnswerOverdue: { confirmed: 'ReservationPaymentDeferred' },
     PaymentDeadlinePassed: { confirmed: 'ReservationCancelling' },
     CheckOutDayCame: { paid: 'ReservationCompleted' },
+    AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
     (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),

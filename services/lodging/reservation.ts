@@ -1,3 +1,4 @@
+import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
@@ -34,11 +35,15 @@ export interface Booking extends Wish {
 export type Reservation =
   | { status: 'none' }
   | { status: 'requested' | 'confirmed' | 'payment-pending' | 'paid' | 'completed'; booking: Booking }
-  | { status: 'rejected' | 'payment-failed'; booking: Booking; reason: string; reasonText: string }
-  | { status: 'cancelling'; booking: Booking; cause: Cause; reasonText: string; awaiting: readonly Part[] }
+  | { status: 'rejected'; booking: Booking; reason: string; reasonText: string }
+  /** `awaiting`: the stay, until property has released it; rows of earlier versions do not say. */
+  | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
+  /** `keep`, `askedAt`: what payment is asked; rows of earlier versions do not say. */
+  | { status: 'cancelling'; booking: Booking; cause: Cause; reasonText: string; awaiting: readonly Part[]; keep?: Money; askedAt?: Instant }
   | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
 
-export type Cause = 'CANCELLED_BY_GUEST' | 'CANCELLED_BY_HOST' | 'PAYMENT_TIMEOUT';
+/** NO_ANSWER: nobody had confirmed or rejected the stay by check-in. */
+export type Cause = 'CANCELLED_BY_GUEST' | 'CANCELLED_BY_HOST' | 'PAYMENT_TIMEOUT' | 'NO_ANSWER';
 /** What a cancellation waits to get back. */
 export type Part = 'stay' | 'payment';
 
@@ -58,7 +63,8 @@ export type Input =
   // told by the clock
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
-  | { type: 'CheckOutDayCame' };
+  | { type: 'CheckOutDayCame' }
+  | { type: 'AskAgain'; at: Instant };
 
 export type ReservationEvent =
   | { type: 'ReservationRequested'; booking: Booking }
@@ -70,7 +76,8 @@ export type ReservationEvent =
   | { type: 'ReservationCompleted' }
   | { type: 'ReservationCancelling'; cause: Cause; reasonText: string; keep: Money; askedAt: Instant }
   | { type: 'ReservationPartReturned'; part: Part }
-  | { type: 'ReservationCancelled' };
+  | { type: 'ReservationCancelled' }
+  | AskedAgain;
 
 export type Refusal =
   | 'no-such-room'
@@ -119,6 +126,8 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
       return during(state, overdue(state, input.at), cancelling(state, 'PAYMENT_TIMEOUT', input.at));
     case 'CheckOutDayCame':
       return during(state, ['paid'], { type: 'ReservationCompleted' });
+    case 'AskAgain':
+      return isUnanswered(state, input.at) ? accept(cancelling(state, 'NO_ANSWER', input.at)) : accept({ type: 'AskedAgain', at: input.at });
   }
 }
 
@@ -155,6 +164,9 @@ function request(state: Reservation, { wish, room, agreed, limits, at }: Extract
 const overdue = (state: Reservation, at: Instant): readonly Reservation['status'][] =>
   state.status !== 'none' && state.booking.checkInAt <= at ? unpaid : ['confirmed'];
 
+/** The stay begins, and nobody has said whether the guest may come. */
+const isUnanswered = (state: Reservation, at: Instant): boolean => state.status === 'requested' && state.booking.checkInAt <= at;
+
 /** A guest who cancels, or has cancelled, pays nothing for a stay that the host took back; without the guest nothing is kept anyway. */
 const notTakenBack = (state: Reservation): readonly Reservation['status'][] =>
   'cause' in state && state.cause === 'CANCELLED_BY_GUEST' ? [state.status] : [...open, 'completed'];
@@ -187,16 +199,20 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
     case 'ReservationPaid':
       return { status: 'paid', booking };
     case 'ReservationPaymentFailed':
-      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText };
+      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText, awaiting: ['stay'] };
     case 'ReservationCompleted':
       return { status: 'completed', booking };
-    case 'ReservationCancelling':
+    case 'ReservationCancelling': {
+      const { cause, reasonText, keep, askedAt } = event;
       // Cancelled before, it is now the host who has the stay; only the money is asked for again.
-      return { status: 'cancelling', booking, cause: event.cause, reasonText: event.reasonText, awaiting: 'cause' in state ? ['payment'] : ['stay', 'payment'] };
+      return { status: 'cancelling', booking, cause, reasonText, awaiting: 'cause' in state ? ['payment'] : ['stay', 'payment'], keep, askedAt };
+    }
     case 'ReservationPartReturned':
-      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+      return 'awaiting' in state ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) } : state;
     case 'ReservationCancelled':
       return state.status === 'cancelling' ? { status: 'cancelled', booking, cause: state.cause, reasonText: state.reasonText } : state;
+    case 'AskedAgain':
+      return state;
   }
 }
 

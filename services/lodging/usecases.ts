@@ -50,11 +50,11 @@ export async function previewOf(
   return kept ? previewCancellation(kept.state, at) : 'no-such-reservation';
 }
 
-/** The clock spoke: payment is silent, the deadline passed, the check-out day came. */
+/** A timer is due: payment is silent, a deadline passed, the check-out day came, or it is time to ask again. */
 export const clockSpoke = async (
   { reservations }: { reservations: Reservations },
   id: string,
-  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CheckOutDayCame',
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CheckOutDayCame' | 'AskAgain',
   at: Instant,
 ): Promise<void> => {
   await reservations.update(id, (state) => decide(state, { type, at }));

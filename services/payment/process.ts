@@ -4,7 +4,12 @@ import type { Money } from '#kernel/money.ts';
 import { goingBack, none, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
 
 /** What payment tells whoever asked. */
-export type Message =
+export type Message = Answer & {
+  /** It answers a command that came again. */
+  again?: true;
+};
+
+type Answer =
   | { type: 'PaymentCompleted'; order: OrderRef; amount: Money }
   | { type: 'PaymentDeferred'; order: OrderRef; reason: string }
   | { type: 'PaymentDeclined'; order: OrderRef; reason: string; reasonText: string }
@@ -69,6 +74,7 @@ export const payment: Aggregate<Payment, Input, PaymentEvent, Refusal, Message> 
   name: 'payment',
   consequences(events, kept) {
     const all = events.map((event) => after(event, kept));
-    return { messages: all.flatMap(({ messages = [] }) => messages), timers: all.flatMap(({ timers = [] }) => timers) };
+    const again = events.every(({ type }) => type === 'AnswerRepeated') && { again: true as const };
+    return { messages: all.flatMap(({ messages = [] }) => messages.map((message) => ({ ...message, ...again }))), timers: all.flatMap(({ timers = [] }) => timers) };
   },
 };

@@ -5,7 +5,8 @@ import { payoutAccounts, type AccountRegistered, type PayoutAccount } from './ac
 import { payouts, type Input, type Payout, type PayoutEvent } from './payout.ts';
 
 /** What payout tells whoever asked. */
-export type Message = { type: 'PayoutCompleted'; order: OrderRef; net: Money } | { type: 'PayoutReversed'; order: OrderRef };
+/** `again`: it answers a command that came again. */
+export type Message = ({ type: 'PayoutCompleted'; order: OrderRef; net: Money } | { type: 'PayoutReversed'; order: OrderRef }) & { again?: true };
 
 /** What follows from each event: who is told, when the bank is asked (again), and which number in the row of transfers is taken. */
 function after(event: PayoutEvent, { state, updatedAt }: Kept<Payout>): Consequences<Message> {
@@ -22,8 +23,9 @@ function after(event: PayoutEvent, { state, updatedAt }: Kept<Payout>): Conseque
     case 'PayoutReversed':
       return { messages: answer(state), stopTimers: ['send'], timers: state.status === 'reversing' ? [{ name: 'settle', at: updatedAt }] : [] };
     case 'PayoutCompleted':
-    case 'AnswerRepeated':
       return { messages: answer(state) };
+    case 'AnswerRepeated':
+      return { messages: answer(state).map((each) => ({ ...each, again: true })) };
     case 'DoubtSettled':
       return {};
   }

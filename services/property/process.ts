@@ -16,7 +16,7 @@ export interface RoomMessage {
 }
 
 /** What property answers to an order. */
-export type StayMessage = { order: OrderRef; version: number } & Answer;
+export type StayMessage = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer =
   | { type: 'StayConfirmed'; roomId: string; checkIn: LocalDate; checkOut: LocalDate }
@@ -83,7 +83,7 @@ function nightsHeld(state: StayRequest): Claim[] {
 function answerOrder(event: StayEvent, { id, version, state }: Kept<StayRequest>): StayMessage[] {
   if (state.status === 'none') return [];
   const answer = answerAfter(event, state);
-  return answer ? [{ order: { kind: state.kind, id }, version, ...answer }] : [];
+  return answer ? [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];
 }
 
 function answerAfter(event: StayEvent, state: StayRequest): Answer | undefined {

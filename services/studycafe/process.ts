@@ -15,7 +15,7 @@ export interface CafeMessage {
 }
 
 /** What studycafe answers to an order. */
-export type SeatMessage = { order: OrderRef; version: number } & Answer;
+export type SeatMessage = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer = { type: 'SeatHeld' | 'SeatRegistered' | 'SeatReleased' } | { type: 'SeatRefused'; reason: Reason };
 
@@ -60,7 +60,7 @@ function answerOrder(event: RegistrationEvent, { id, version, state }: Kept<Regi
   if (state.status === 'none') return [];
   // A release is answered as one, whatever became of the seat before: the order wants to hear that it holds none.
   const answer: Answer = event.type === 'SeatReleased' ? { type: 'SeatReleased' } : answerOf(state);
-  return [{ order: { kind: state.kind, id }, version, ...answer }];
+  return [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }];
 }
 
 function answerOf(state: Exclude<Registration, { status: 'none' }>): Answer {

@@ -11,7 +11,7 @@ import type { Message } from '../process.ts';
 /** How approval's events look on the wire. */
 export function encode(message: Message, { version: count }: Kept<Approval>): Outgoing {
   const { order, revision } = message.subject;
-  const about = { order, version: BigInt(count), revision };
+  const about = { order, version: BigInt(count), revision, ...(message.again && { again: true }) };
   switch (message.type) {
     case 'Approved':
       return event('jari.approval.v1.Approved', proto.Approved, order.id, about);

@@ -20,7 +20,7 @@ export const storedAssignments = (answerWithin: number): StoredAssignments => ({
 
 function encode(message: Message): Outgoing {
   const { order } = message;
-  const about = { order, version: BigInt(message.version) };
+  const about = { order, version: BigInt(message.version), ...(message.again && { again: true }) };
   switch (message.type) {
     case 'DealershipAssigned': {
       const { dealershipId, dealershipName, distanceMeters, why } = message.placement;

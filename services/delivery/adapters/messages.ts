@@ -8,8 +8,8 @@ import type { Delivery, DeliveryInput } from '../delivery.ts';
 import type { Message } from '../process.ts';
 
 /** How delivery's events look on the wire. */
-export function encode({ type, order }: Message, { version: count }: Kept<Delivery>): Outgoing {
-  const about = { order, version: BigInt(count) };
+export function encode({ type, order, again }: Message, { version: count }: Kept<Delivery>): Outgoing {
+  const about = { order, version: BigInt(count), ...(again && { again }) };
   if (type === 'DeliveryCancelRefused')
     return event('jari.delivery.v1.DeliveryCancelRefused', proto.DeliveryCancelRefused, order.id, { ...about, reason: 'DELIVERED' });
   return event(`jari.delivery.v1.${type}`, proto[type], order.id, about);

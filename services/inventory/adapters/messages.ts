@@ -20,17 +20,18 @@ export function encode(message: Message, { id: productId, version: count }: Kept
     case 'ProductChanged':
       return event('jari.inventory.v1.ProductChanged', proto.ProductChanged, productId, { product: listing(productId, version, message), text: message.text });
     case 'StockReserved': {
-      const { order, quantity } = message;
-      return event('jari.inventory.v1.StockReserved', proto.StockReserved, order.id, { order, version, productId, quantity });
+      const { order, quantity, again } = message;
+      return event('jari.inventory.v1.StockReserved', proto.StockReserved, order.id, { order, version, productId, quantity, ...(again && { again }) });
     }
     case 'StockUnavailable': {
-      const { order, reason, waiting } = message;
-      return event('jari.inventory.v1.StockUnavailable', proto.StockUnavailable, order.id, { order, version, productId, reason, waiting });
+      const { order, reason, waiting, again } = message;
+      const body = { order, version, productId, reason, waiting, ...(again && { again }) };
+      return event('jari.inventory.v1.StockUnavailable', proto.StockUnavailable, order.id, body);
     }
     case 'StockReleased':
     case 'StockCommitted': {
-      const { order } = message;
-      return event(`jari.inventory.v1.${message.type}`, proto[message.type], order.id, { order, version, productId });
+      const { order, again } = message;
+      return event(`jari.inventory.v1.${message.type}`, proto[message.type], order.id, { order, version, productId, ...(again && { again }) });
     }
   }
 }

@@ -11,8 +11,8 @@ import type { Presence } from '../room.ts';
 
 export const storedLessons: Stored<Lesson, LessonInput, LessonEvent, never, LessonMessage> = {
   ...lessons,
-  encode: ({ type, order, revision, ...message }) =>
-    event(`jari.lecture.v1.${type}`, proto[type], order.id, { order, version: BigInt(message.version), revision }),
+  encode: ({ type, order, revision, again, ...message }) =>
+    event(`jari.lecture.v1.${type}`, proto[type], order.id, { order, version: BigInt(message.version), revision, ...(again && { again }) }),
 };
 
 export const storedLectures: Stored<Lecture, LectureInput, LectureEvent, LectureRefusal, LectureMessage> = { ...lectures, encode };
@@ -24,7 +24,7 @@ export const storedMailboxes: Stored<Mailbox, MailboxInput, MailboxEvent, never,
 
 function encode(message: LectureMessage): Outgoing {
   const { order } = message;
-  const about = { order, version: BigInt(message.version) };
+  const about = { order, version: BigInt(message.version), ...(message.again && { again: true }) };
   switch (message.type) {
     case 'LectureScheduled': {
       const { startTime, minutes } = message;

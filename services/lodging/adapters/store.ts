@@ -1,6 +1,7 @@
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { askedOf, unpaidOf, type Limits } from '../limits.ts';
+import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Reservations, Rooms } from '../ports.ts';
 import { consequencesWith, type Message, type Patience } from '../process.ts';
 import { reservations, type Input, type Refusal, type Reservation, type ReservationEvent } from '../reservation.ts';
@@ -47,6 +48,8 @@ export const migrations = [
       )`,
     ],
   },
+  // Reservations of earlier versions have no timer to ask again by.
+  { name: 'lodging-2', up: [askAgainFrom('reservation', `status in ('requested', 'confirmed', 'payment-pending', 'paid', 'cancelling')`)] },
 ];
 
 export const mikroOrmReservations = (store: Store, stored: StoredReservations, { unpaid, perHost }: Limits): Reservations => ({

@@ -47,7 +47,8 @@ function factsOf({ type, time }: Envelope, { title, phase, reason, reasonText, a
 
 /** A delivery's events do not say whose order it is. */
 async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, envelope: Envelope): Promise<readonly Addressed[]> {
-  const { order } = CapabilityEvent.decode(envelope.payload);
+  const { order, again } = CapabilityEvent.decode(envelope.payload);
+  if (again) return []; // it was written about when it was first told
   if (!order) throw new TypeError(`${envelope.type} names no order`);
   const known = await ports.partiesTo(order.id);
   if (known.status === 'unknown') throw new Unavailable(`nothing was heard of the order ${order.id} yet`); // it is on its way

@@ -10,22 +10,21 @@ import type { Message } from '../process.ts';
 
 /** How payment's events look on the wire. */
 export function encode(message: Message, { id, version: count }: Kept<Payment>): Outgoing {
-  const { order } = message;
-  const version = BigInt(count);
+  const { order, again } = message;
+  const about = { order, version: BigInt(count), ...(again && { again }) };
   switch (message.type) {
     case 'PaymentCompleted':
-      return event('jari.payment.v1.PaymentCompleted', proto.PaymentCompleted, id, { order, version, amount: toProto(message.amount) });
+      return event('jari.payment.v1.PaymentCompleted', proto.PaymentCompleted, id, { ...about, amount: toProto(message.amount) });
     case 'PaymentDeferred':
-      return event('jari.payment.v1.PaymentDeferred', proto.PaymentDeferred, id, { order, version, reason: message.reason });
+      return event('jari.payment.v1.PaymentDeferred', proto.PaymentDeferred, id, { ...about, reason: message.reason });
     case 'PaymentDeclined':
       return event('jari.payment.v1.PaymentDeclined', proto.PaymentDeclined, id, {
-        order,
-        version,
+        ...about,
         reason: message.reason,
         reasonText: message.reasonText,
       });
     case 'PaymentCancelled':
-      return event('jari.payment.v1.PaymentCancelled', proto.PaymentCancelled, id, { order, version, refunded: toProto(message.refunded) });
+      return event('jari.payment.v1.PaymentCancelled', proto.PaymentCancelled, id, { ...about, refunded: toProto(message.refunded) });
   }
 }
 

@@ -11,13 +11,13 @@ import type { Message } from '../process.ts';
 
 /** How payout's events look on the wire. */
 export function encode(message: Message, { id, version: count }: Kept<Payout>): Outgoing {
-  const { order } = message;
-  const version = BigInt(count);
+  const { order, again } = message;
+  const about = { order, version: BigInt(count), ...(again && { again }) };
   switch (message.type) {
     case 'PayoutCompleted':
-      return event('jari.payout.v1.PayoutCompleted', proto.PayoutCompleted, id, { order, version, net: toProto(message.net) });
+      return event('jari.payout.v1.PayoutCompleted', proto.PayoutCompleted, id, { ...about, net: toProto(message.net) });
     case 'PayoutReversed':
-      return event('jari.payout.v1.PayoutReversed', proto.PayoutReversed, id, { order, version });
+      return event('jari.payout.v1.PayoutReversed', proto.PayoutReversed, id, about);
   }
 }
 

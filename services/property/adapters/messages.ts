@@ -32,7 +32,7 @@ function encodeRoom({ type, roomId, version, place, terms }: RoomMessage): Outgo
 
 function encodeStay(message: StayMessage): Outgoing {
   const { order } = message;
-  const about = { order, version: BigInt(message.version) };
+  const about = { order, version: BigInt(message.version), ...(message.again && { again: true }) };
   switch (message.type) {
     case 'StayConfirmed': {
       const { roomId, checkIn, checkOut } = message;

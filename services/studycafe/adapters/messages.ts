@@ -28,7 +28,7 @@ function encodeCafe({ type, cafeId, version, place, terms }: CafeMessage): Outgo
 
 function encodeSeat(message: SeatMessage): Outgoing {
   const { order } = message;
-  const about = { order, version: BigInt(message.version) };
+  const about = { order, version: BigInt(message.version), ...(message.again && { again: true }) };
   switch (message.type) {
     case 'SeatHeld':
       return event('jari.studycafe.v1.SeatHeld', studycafe.SeatHeld, order.id, about);

@@ -10,7 +10,7 @@ import { orderViews, timelineLines } from './store.ts';
 /** What an event of any service means to the read models: nothing, or a line in one order's history. */
 export function hear(envelope: Envelope): readonly Addressed[] {
   if (envelope.routingKey.startsWith('order.')) return heard(toldByCore(envelope));
-  return isAboutAnOrder(envelope) ? heard(toldByCapability(envelope)) : [];
+  return isAboutAnOrder(envelope) && !CapabilityEvent.decode(envelope.payload).again ? heard(toldByCapability(envelope)) : []; // what is repeated is no news
 }
 
 /** The order as it stands now, and the line of its history. */
