@@ -14,8 +14,15 @@ export function cancel(state: Selection, { by, at }: { by: string; at: Instant }
 
 /** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
 export function returned(state: Selection, part: Part): Decision<SelectionEvent, Refusal> {
-  if (state.status !== 'cancelling' || !state.awaiting.includes(part)) return accept();
-  return accept(state.awaiting.length === 1 ? { type: 'SelectionCancelled' } : { type: 'SelectionPartReturned', part });
+  if (!('awaiting' in state) || !state.awaiting?.includes(part)) return accept();
+  return accept(state.status === 'cancelling' && state.awaiting.length === 1 ? { type: 'SelectionCancelled' } : { type: 'SelectionPartReturned', part });
+}
+
+/** What payment is asked to give back, also for a cancellation that began in an earlier version, at `began`. */
+export function refundTerms(state: Extract<Selection, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
+  const { booking, cause, askedAt = began } = state;
+  const { policy, total } = booking;
+  return { keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? kept(policy, total) : { ...total, amount: 0 }), askedAt };
 }
 
 /** What cancelling at `at` would give back. */

@@ -1,6 +1,7 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';
 import { seatingRpc } from './adapters/grpc.ts';
@@ -13,6 +14,7 @@ export const service: Service = {
   name: 'seating',
   migrations,
   settings: {
+    ...askAgainSetting,
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
     JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'A held seat that is unpaid for so long, while payment answers, is free again.' }),
     JARI_SEATING_UNPAID_PER_CUSTOMER: most({ default: 3, desc: 'Most unpaid seat selections that a customer has; 0 is no limit.' }),
@@ -21,6 +23,7 @@ export const service: Service = {
     const selections = storedSelections({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(outside.settings['JARI_SEATING_PAYMENT_SECONDS'])),
+      askAgain: seconds(Number(outside.settings['JARI_ASK_AGAIN_SECONDS'])),
     });
     const ports = { selections: mikroOrmSelections(outside.store, selections, Number(outside.settings['JARI_SEATING_UNPAID_PER_CUSTOMER'])), cafes: mikroOrmCafes(outside.store) };
     return {
@@ -32,6 +35,7 @@ export const service: Service = {
         'selection/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
         'selection/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
         'selection/time-over': (id, at) => clockSpoke(ports, id, 'TimeIsOver', at),
+        'selection/ask-again': (id, at) => clockSpoke(ports, id, 'AskAgain', Math.max(at, outside.now())),
       },
       async start() {
         if (await ports.cafes.isEmpty()) await outside.send(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { inSilence } from '#kernel/silence.ts';
 import { krw } from '#kernel/money.ts';
 import { minutes } from '#kernel/time.ts';
 import { samplePolicy } from './policy.ts';
 import { consequencesWith } from './process.ts';
-import { selections, type Booking, type SelectionEvent } from './selection.ts';
+import { selections, type Booking, type Input, type Selection, type SelectionEvent } from './selection.ts';
 import { at as now, end, start } from './testing/sample.ts';
 
 const booking: Booking = {
@@ -16,10 +17,11 @@ const paid: SelectionEvent = { type: 'SelectionPaid' };
 const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const cancelling: SelectionEvent = { type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(100), askedAt: now };
 
+const patience = { paymentAnswer: 10_000, payment: minutes(10), askAgain: minutes(5) };
 const after = (...events: SelectionEvent[]) => afterAt(now, ...events);
 const afterAt = (time: number, ...events: SelectionEvent[]) => {
   const state = [made, ...events].reduce(selections.evolve, selections.initial);
-  return consequencesWith({ paymentAnswer: 10_000, payment: minutes(10) })([events.at(-1) ?? made], { id: 's1', state, version: 2, createdAt: now, updatedAt: time });
+  return consequencesWith(patience)([events.at(-1) ?? made], { id: 's1', state, version: 2, createdAt: now, updatedAt: time });
 };
 const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
 const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
@@ -35,11 +37,12 @@ describe('the saga of a selection (K22)', () => {
     expect(after(held).timers).toEqual([
       { name: 'payment-answer', at: now + 10_000 },
       { name: 'payment-deadline', at: now + minutes(10) },
+      { name: 'ask-again', at: now + minutes(1) },
     ]);
     expect(afterAt(start - minutes(5), held).timers?.[1]).toEqual({ name: 'payment-deadline', at: start });
   });
   test('only the beginning ends the waiting for a payment that is late (C7)', () =>
-    expect(after(held, { type: 'SelectionPaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: start }] }));
+    expect(after(held, { type: 'SelectionPaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: start }, { name: 'ask-again' }] }));
   test('the seat is registered once it is paid, and the slot free for another selection (C3)', () => {
     expect(asked(after(held, paid))).toEqual(['RegisterSeat']);
     expect(after(held, paid)).toMatchObject({ stopTimers: 'all', releases: 'all' });
@@ -61,7 +64,62 @@ describe('the saga of a selection (K22)', () => {
   });
   test('everybody hears of each step but the inner one (C8)', () => {
     expect(told(after())).toEqual(['SelectionMade']);
-    expect(after(cancelling, { type: 'SelectionPartReturned', part: 'seat' })).toEqual({});
+    expect(told(after(cancelling, { type: 'SelectionPartReturned', part: 'seat' }))).toEqual([]);
     expect(told(after(cancelling, { type: 'SelectionCancelled' }))).toEqual(['SelectionCancelled']);
+  });
+});
+
+const pasts: Record<Exclude<Selection['status'], 'none'>, SelectionEvent[]> = {
+  selected: [made],
+  held: [made, held],
+  'payment-pending': [made, held, { type: 'SelectionPaymentDeferred' }],
+  paid: [made, held, paid],
+  registered: [made, held, paid, { type: 'SelectionRegistered' }],
+  completed: [made, held, paid, { type: 'SelectionRegistered' }, { type: 'SelectionCompleted' }],
+  refused: [made, { type: 'SelectionRefused', reason: 'SEAT_TAKEN' }],
+  'payment-failed': [made, held, failed],
+  cancelling: [made, cancelling],
+  cancelled: [made, cancelling, { type: 'SelectionCancelled' }],
+};
+type Past = keyof typeof pasts;
+
+describe('a selection that nobody answers (B8)', () => {
+  const timers: Record<string, (at: number) => Input> = {
+    'payment-answer': () => ({ type: 'PaymentAnswerOverdue' }),
+    'payment-deadline': (at) => ({ type: 'PaymentDeadlinePassed', at }),
+    'time-over': () => ({ type: 'TimeIsOver' }),
+    'ask-again': (at) => ({ type: 'AskAgain', at }),
+  };
+  /** Where it may stay: at rest, or where it asks for the money until it is back. */
+  const ends: readonly Selection['status'][] = ['completed', 'refused', 'payment-failed', 'cancelling', 'cancelled'];
+  const silent = (past: SelectionEvent[]): Selection =>
+    inSilence({ ...selections, consequences: consequencesWith(patience) }, past, timers, ({ status }) => ends.includes(status), now);
+  test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => expect(ends).toContain(silent(past).status));
+  test('is paid back as NOT_REGISTERED when its time is over, and as NOT_HELD when it begins unpaid', () => {
+    expect(silent(pasts.paid)).toMatchObject({ status: 'cancelling', cause: 'NOT_REGISTERED', keep: krw(0), askedAt: end });
+    expect(silent(pasts.selected)).toMatchObject({ status: 'cancelling', cause: 'NOT_HELD', askedAt: start });
+  });
+
+  test.each<[Past, string[]]>([
+    ['selected', ['HoldSeat']],
+    ['held', ['RequestPayment']],
+    ['payment-pending', ['RequestPayment']],
+    ['paid', ['RegisterSeat']],
+    ['registered', []],
+    ['completed', []],
+    ['refused', []],
+    ['payment-failed', ['ReleaseSeat']],
+    ['cancelling', ['ReleaseSeat', 'CancelPayment']],
+    ['cancelled', []],
+  ])('%s asks again: %j', (past, commands) => {
+    const consequences = after(...pasts[past].slice(1), { type: 'AskedAgain', at: now + minutes(1) });
+    expect([asked(consequences) ?? [], told(consequences) ?? []]).toEqual([commands, []]);
+    expect(consequences.timers?.map(({ name }) => name) ?? []).toEqual(commands.length ? ['ask-again'] : []);
+  });
+  test('asks only for what is missing, on the same terms', () => {
+    const again: SelectionEvent = { type: 'AskedAgain', at: now + minutes(1) };
+    const seatBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'seat' };
+    expect(after(cancelling, seatBack, again).messages).toEqual([{ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now }]);
+    expect(asked(after(held, failed, seatBack, again)) ?? []).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
+import { refundTerms } from './cancellation.ts';
 import type { Booking, Selection, SelectionEvent } from './selection.ts';
 
-/** What seating tells everybody: each event but the inner one, with the selection as it is after it. */
-export type Told = Exclude<SelectionEvent['type'], 'SelectionPartReturned'>;
+/** What seating tells everybody: each event but the inner ones, with the selection as it is after it. */
+export type Told = Exclude<SelectionEvent['type'], 'SelectionPartReturned' | 'AskedAgain'>;
 
 /** What seating asks of its capabilities, and tells; each travels with the selection's id as the order. */
 export type Message =
@@ -21,10 +23,14 @@ export interface Patience {
   paymentAnswer: number;
   /** Unpaid for so long while payment answers, it is cancelled. */
   payment: number;
+  /** The longest pause before it asks again (`askingAgain`). */
+  askAgain: number;
 }
 
 /** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const consequencesWith =
+export const consequencesWith = (patience: Patience) => askingAgain(patience.askAgain, waitingIn, tableWith(patience));
+
+const tableWith =
   (patience: Patience) =>
   (events: readonly SelectionEvent[], after: Kept<Selection>): Consequences<Message> => {
     const [event] = events;
@@ -33,10 +39,10 @@ export const consequencesWith =
     const now = after.updatedAt;
     switch (event.type) {
       case 'SelectionMade':
-        return { messages: [tell(event), { to: 'studycafe', type: 'HoldSeat', booking }], claims: claimsOf(booking.slots) };
+        return { messages: [tell(event), holdSeat(booking)], claims: claimsOf(booking.slots) };
       case 'SelectionHeld':
         return {
-          messages: [tell(event), { to: 'payment', type: 'RequestPayment', payerId: booking.customerId, amount: booking.total }],
+          messages: [tell(event), requestPayment(booking)],
           timers: [
             { name: 'payment-answer', at: now + patience.paymentAnswer },
             { name: 'payment-deadline', at: Math.min(now + patience.payment, booking.period.start) },
@@ -46,22 +52,23 @@ export const consequencesWith =
         // The deadline stands still; only the beginning of the time ends the waiting.
         return { messages: [tell(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.period.start }] };
       case 'SelectionPaid':
-        return { messages: [tell(event), { to: 'studycafe', type: 'RegisterSeat' }], stopTimers: 'all', releases: 'all' };
+        return { messages: [tell(event), registerSeat], stopTimers: 'all', releases: 'all' };
       case 'SelectionRegistered':
         return { messages: [tell(event)], timers: [{ name: 'time-over', at: booking.period.end }] };
       case 'SelectionPaymentFailed':
-        return { messages: [tell(event), { to: 'studycafe', type: 'ReleaseSeat' }], stopTimers: 'all', releases: 'all' };
+        return { messages: [tell(event), releaseSeat], stopTimers: 'all', releases: 'all' };
       case 'SelectionCancelling':
         return {
           messages: [
             tell(event),
-            { to: 'studycafe', type: 'ReleaseSeat' },
+            releaseSeat,
             { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
           ],
           stopTimers: 'all',
           releases: 'all',
         };
       case 'SelectionPartReturned':
+      case 'AskedAgain':
         return {};
       case 'SelectionRefused':
         return { messages: [tell(event)], releases: 'all' };
@@ -70,5 +77,38 @@ export const consequencesWith =
         return { messages: [tell(event)] };
     }
   };
+
+/** The saga's other half: what each state waits for. */
+function waitingIn({ state, updatedAt }: Kept<Selection>): Waiting<Message> | undefined {
+  switch (state.status) {
+    case 'selected':
+      return { asks: [holdSeat(state.booking)], pace: 'service', until: state.booking.period.start };
+    case 'held':
+    case 'payment-pending':
+      return { asks: [requestPayment(state.booking)], pace: 'service' };
+    case 'paid':
+      return { asks: [registerSeat], pace: 'service', until: state.booking.period.end };
+    case 'payment-failed':
+      return state.awaiting?.length ? { asks: [releaseSeat], pace: 'service' } : undefined;
+    case 'cancelling': {
+      const asks = { seat: releaseSeat, payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const };
+      return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
+    }
+    case 'none':
+    case 'registered': // its end comes by its own timer
+    case 'completed':
+    case 'refused':
+    case 'cancelled':
+      return undefined;
+  }
+}
+
+const holdSeat = (booking: Booking): Message => ({ to: 'studycafe', type: 'HoldSeat', booking });
+
+const registerSeat: Message = { to: 'studycafe', type: 'RegisterSeat' };
+
+const releaseSeat: Message = { to: 'studycafe', type: 'ReleaseSeat' };
+
+const requestPayment = ({ customerId, total }: Booking): Message => ({ to: 'payment', type: 'RequestPayment', payerId: customerId, amount: total });
 
 const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });

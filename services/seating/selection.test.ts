@@ -135,6 +135,7 @@ describe('every state meets every message', () => {
     PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
     PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
     TimeIsOver: { type: 'TimeIsOver' },
+    AskAgain: { type: 'AskAgain', at },
   };
   /** What follows, where anything does; everything else is let pass without effect. */
   const table: Record<Input['type'], Partial<Record<History, SelectionEvent['type'] | `refused: ${Refusal}`>>> = {
@@ -156,7 +157,7 @@ describe('every state meets every message', () => {
     SeatHeld: { selected: 'SelectionHeld' },
     SeatRefused: { selected: 'SelectionRefused' },
     SeatRegistered: { paid: 'SelectionRegistered' },
-    SeatReleased: { cancelling: 'SelectionPartReturned', 'awaiting-seat': 'SelectionCancelled' },
+    SeatReleased: { 'payment-failed': 'SelectionPartReturned', cancelling: 'SelectionPartReturned', 'awaiting-seat': 'SelectionCancelled' },
     PaymentCompleted: { held: 'SelectionPaid', 'payment-pending': 'SelectionPaid' },
     PaymentDeferred: { held: 'SelectionPaymentDeferred' },
     PaymentDeclined: { held: 'SelectionPaymentFailed', 'payment-pending': 'SelectionPaymentFailed' },
@@ -164,6 +165,7 @@ describe('every state meets every message', () => {
     PaymentAnswerOverdue: { held: 'SelectionPaymentDeferred' },
     PaymentDeadlinePassed: { held: 'SelectionCancelling' },
     TimeIsOver: { registered: 'SelectionCompleted' },
+    AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
     (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),

@@ -1,3 +1,4 @@
+import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -32,11 +33,15 @@ export interface Booking extends Wish {
 export type Selection =
   | { status: 'none' }
   | { status: 'selected' | 'held' | 'payment-pending' | 'paid' | 'registered' | 'completed'; booking: Booking }
-  | { status: 'refused' | 'payment-failed'; booking: Booking; reason: string; reasonText: string }
-  | { status: 'cancelling'; booking: Booking; cause: Cause; awaiting: readonly Part[] }
+  | { status: 'refused'; booking: Booking; reason: string; reasonText: string }
+  /** `awaiting`: the seat, until studycafe has released it; rows of earlier versions do not say. */
+  | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
+  /** `keep`, `askedAt`: what payment is asked; rows of earlier versions do not say. */
+  | { status: 'cancelling'; booking: Booking; cause: Cause; awaiting: readonly Part[]; keep?: Money; askedAt?: Instant }
   | { status: 'cancelled'; booking: Booking; cause: Cause };
 
-export type Cause = 'CANCELLED_BY_CUSTOMER' | 'PAYMENT_TIMEOUT';
+/** NOT_HELD: the time begins, and nobody has said that the seat is held. NOT_REGISTERED: it is over, and the seat was never registered. */
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'PAYMENT_TIMEOUT' | 'NOT_HELD' | 'NOT_REGISTERED';
 /** What a cancellation waits to get back. */
 export type Part = 'seat' | 'payment';
 
@@ -56,7 +61,8 @@ export type Input =
   // told by the clock
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
-  | { type: 'TimeIsOver' };
+  | { type: 'TimeIsOver' }
+  | { type: 'AskAgain'; at: Instant };
 
 export type SelectionEvent =
   | { type: 'SelectionMade'; booking: Booking }
@@ -69,7 +75,8 @@ export type SelectionEvent =
   | { type: 'SelectionCompleted' }
   | { type: 'SelectionCancelling'; cause: Cause; keep: Money; askedAt: Instant }
   | { type: 'SelectionPartReturned'; part: Part }
-  | { type: 'SelectionCancelled' };
+  | { type: 'SelectionCancelled' }
+  | AskedAgain;
 
 export type Refusal = 'no-such-seat' | WrongTime | 'price-changed' | 'too-many-holds' | 'already-selected' | 'no-such-selection' | 'not-cancellable';
 
@@ -105,6 +112,8 @@ export function decide(state: Selection, input: Input): Decision<SelectionEvent,
       return timeOut(state, input.at);
     case 'TimeIsOver':
       return during(state, ['registered'], { type: 'SelectionCompleted' });
+    case 'AskAgain':
+      return askAgain(state, input.at);
   }
 }
 
@@ -135,10 +144,23 @@ function select(state: Selection, { wish, cafe, agreed, limits, at }: Extract<In
 /** While payment is down the deadline stands still; when the time begins it is over in any case. */
 function timeOut(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
   if (state.status === 'none') return accept();
-  const { period, total } = state.booking;
-  const nothing = { ...total, amount: 0 };
-  return during(state, period.start <= at ? unpaid : ['held'], { type: 'SelectionCancelling', cause: 'PAYMENT_TIMEOUT', keep: nothing, askedAt: at });
+  return during(state, state.booking.period.start <= at ? unpaid : ['held'], cancelling(state.booking, 'PAYMENT_TIMEOUT', at));
 }
+
+/** What studycafe has not answered when the time begins (a hold) or is over (a registration) is cancelled. */
+function askAgain(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
+  if (state.status === 'selected' && state.booking.period.start <= at) return accept(cancelling(state.booking, 'NOT_HELD', at));
+  if (state.status === 'paid' && state.booking.period.end <= at) return accept(cancelling(state.booking, 'NOT_REGISTERED', at));
+  return accept({ type: 'AskedAgain', at });
+}
+
+/** A cancellation that the customer did not ask for: everything comes back. */
+const cancelling = ({ total }: Booking, cause: Cause, askedAt: Instant): SelectionEvent => ({
+  type: 'SelectionCancelling',
+  cause,
+  keep: { ...total, amount: 0 },
+  askedAt,
+});
 
 /** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
 function during(state: Selection, statuses: readonly Selection['status'][], event: SelectionEvent): Decision<SelectionEvent, Refusal> {
@@ -159,17 +181,19 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
     case 'SelectionPaid':
       return { status: 'paid', booking };
     case 'SelectionPaymentFailed':
-      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText };
+      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText, awaiting: ['seat'] };
     case 'SelectionRegistered':
       return { status: 'registered', booking };
     case 'SelectionCompleted':
       return { status: 'completed', booking };
     case 'SelectionCancelling':
-      return { status: 'cancelling', booking, cause: event.cause, awaiting: ['seat', 'payment'] };
+      return { status: 'cancelling', booking, cause: event.cause, awaiting: ['seat', 'payment'], keep: event.keep, askedAt: event.askedAt };
     case 'SelectionPartReturned':
-      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+      return 'awaiting' in state ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) } : state;
     case 'SelectionCancelled':
       return state.status === 'cancelling' ? { status: 'cancelled', booking, cause: state.cause } : state;
+    case 'AskedAgain':
+      return state;
   }
 }
 

@@ -42,11 +42,11 @@ export async function previewOf(
   return kept ? previewCancellation(kept.state, at) : 'no-such-selection';
 }
 
-/** The clock spoke: payment is silent, the deadline passed, the time is over. */
+/** A timer is due: payment is silent, a deadline passed, the time is over, or it is time to ask again. */
 export const clockSpoke = async (
   { selections }: Ports,
   id: string,
-  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'TimeIsOver',
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'TimeIsOver' | 'AskAgain',
   at: Instant,
 ): Promise<void> => {
   await selections.update(id, (state) => decide(state, { type, at }));

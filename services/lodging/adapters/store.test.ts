@@ -9,7 +9,7 @@ import { decide, type Input } from '../reservation.ts';
 import { requestReservation } from '../usecases.ts';
 import { mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } from './store.ts';
 
-const stored = storedReservations({ paymentAnswer: 10_000, payment: 3_600_000 });
+const stored = storedReservations({ paymentAnswer: 10_000, payment: 3_600_000, askAgain: 300_000 });
 const portsOn = (store: Store) => ({ reservations: mikroOrmReservations(store, stored, { unpaid: 10, perHost: 5 }), rooms: mikroOrmRooms(store) });
 const now = Date.now();
 let on: TestStore;

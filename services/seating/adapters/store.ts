@@ -1,4 +1,5 @@
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
+import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { cafes, type Cafe, type CafeReplica } from '../cafe.ts';
 import type { Cafes, Selections } from '../ports.ts';
@@ -46,6 +47,8 @@ export const migrations = [
       )`,
     ],
   },
+  // Selections of earlier versions have no timer to ask again by.
+  { name: 'seating-2', up: [askAgainFrom('selection', `status in ('selected', 'held', 'payment-pending', 'paid', 'cancelling')`)] },
 ];
 
 export const mikroOrmSelections = (store: Store, stored: StoredSelections, mostUnpaid: number): Selections => ({
