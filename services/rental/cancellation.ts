@@ -2,7 +2,7 @@ import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { firstPayment } from './contract.ts';
-import { kept, type Cancellable } from './policy.ts';
+import { kept, longestWait, type Cancellable } from './policy.ts';
 import type { Part, Refusal, Rental, RentalEvent } from './rental.ts';
 
 export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): Decision<RentalEvent, Refusal> {
@@ -10,12 +10,26 @@ export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): 
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
   if (state.status === 'installed') return refuse('not-cancellable');
   const { contract, status } = state;
-  const isDeliveryAskedFor = status === 'stock-confirmed' || status === 'delivering';
   return accept(
-    { type: 'RentalCancelling', keep: kept(contract.policy, firstPayment(contract), status), askedAt: at },
-    { type: isDeliveryAskedFor ? 'DeliveryAskedBack' : 'RestAskedBack' },
+    { type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: kept(contract.policy, firstPayment(contract), status), askedAt: at },
+    firstAskedBack(status),
   );
 }
+
+/** Where a delivery was asked for, it is asked first and alone: it may refuse. */
+const firstAskedBack = (stage: Cancellable): RentalEvent => ({
+  type: stage === 'stock-confirmed' || stage === 'delivering' ? 'DeliveryAskedBack' : 'RestAskedBack',
+});
+
+/** Nobody is left to wait longer than `longestWait` for what is paid: all of it goes back. A delivery that refuses that has delivered. */
+export function askAgain(state: Rental, { made, at }: { made: Instant; at: Instant }): Decision<RentalEvent, Refusal> {
+  if (!isWaiting(state) || state.cancelRefused || at < made + longestWait) return accept({ type: 'AskedAgain', at });
+  const keep = { ...firstPayment(state.contract), amount: 0 };
+  return accept({ type: 'RentalCancelling', cause: 'NOT_DELIVERED', keep, askedAt: at }, firstAskedBack(state.status));
+}
+
+const isWaiting = (state: Rental): state is Extract<Rental, { cancelRefused: string }> & { status: Cancellable } =>
+  'cancelRefused' in state && state.status !== 'installed';
 
 /** The delivery agrees: nothing can stop the cancellation any more. */
 export function askRestBack(state: Rental): Decision<RentalEvent, Refusal> {
@@ -29,6 +43,7 @@ export function goOn(state: Rental, reason: string): Decision<RentalEvent, Refus
 
 /** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
 export function returned(state: Rental, part: Part): Decision<RentalEvent, Refusal> {
+  if (state.status === 'unpaid' && state.undoneAt !== undefined && part === 'payment') return accept({ type: 'PartReturned', part });
   if (!isAwaiting(state, part)) return accept();
   return accept(state.awaiting.length === 1 ? { type: 'RentalCancelled' } : { type: 'PartReturned', part });
 }

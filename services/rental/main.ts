@@ -5,6 +5,7 @@ import { command } from '#adapters/bus/messages.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishProducts } from '#proto/jari/inventory/v1/messages.ts';
@@ -13,13 +14,14 @@ import { rentalRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/messages.ts';
 import { grpcPayments } from './adapters/payments.ts';
 import { migrations, mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from './adapters/store.ts';
-import { undoIntent } from './usecases.ts';
+import { askAgain, undoIntent } from './usecases.ts';
 
 /** Rental (렌탈 접수): customers' water-dispenser rentals, paid before they are accepted. */
 export const service: Service = {
   name: 'rental',
   migrations,
   settings: {
+    ...askAgainSetting,
     PAYMENT_ADDR: str({ default: '', desc: 'Where payment is called over gRPC; empty: at the same process.' }),
     JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
     JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Who began to pay and has no rental after so long gets the money back; longer than any call takes.' }),
@@ -37,14 +39,17 @@ export const service: Service = {
     });
     const address = addressOf(settings, 'PAYMENT_ADDR');
     const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings) });
-    const rentals = storedRentals(seconds(Number(settings['JARI_RENTAL_INTENT_SECONDS'])));
+    const rentals = storedRentals({
+      intent: seconds(Number(settings['JARI_RENTAL_INTENT_SECONDS'])),
+      askAgain: seconds(Number(settings['JARI_ASK_AGAIN_SECONDS'])),
+    });
     const products = mikroOrmProducts(store);
     const ports = { rentals: mikroOrmRentals(store, rentals, Number(settings['JARI_UNPAID_PER_CUSTOMER'])), products, payments: grpcPayments(payment.call), now };
     return {
       rpc: [rentalRpc(ports)],
       orders: [{ of: rentals, notFinal: ['paying', 'received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling'] }],
       hears: hearing(rentals, storedProducts),
-      timers: { 'rental/intent': (id) => undoIntent(ports, id) },
+      timers: { 'rental/intent': (id) => undoIntent(ports, id), 'rental/ask-again': (id, at) => askAgain(ports, id, at) },
       breakers: [toPayment],
       async start() {
         if (await products.isEmpty()) await send(command('jari.inventory.v1.RepublishProducts', RepublishProducts, '', {}));

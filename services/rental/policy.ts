@@ -1,4 +1,8 @@
 import { keptAfterRefund, type Money } from '#kernel/money.ts';
+import { days } from '#kernel/time.ts';
+
+/** A rental that is not installed so long after it was paid is cancelled, and all of it paid back. */
+export const longestWait = days(90);
 
 /** How far a rental has come that can still be cancelled. */
 export type Cancellable = 'received' | 'backordered' | 'stock-confirmed' | 'delivering';

@@ -1,8 +1,10 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { firstPayment, type Contract } from './contract.ts';
+import { longestWait } from './policy.ts';
 import type { Rental, RentalEvent } from './rental.ts';
 
 /** What rental tells everybody: nothing of what is not paid yet, and nothing of its inner steps. */
@@ -27,7 +29,7 @@ function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs:
     case 'PaymentFailed':
       return { stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'PaymentUndone':
-      return { messages: [{ to: 'payment', type: 'CancelPayment', keep: nothingOf(contract), askedAt: event.askedAt }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
+      return { messages: [undoPayment(contract, event.askedAt)], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'RentalReceived':
       return { messages: [tell(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'RentalStockConfirmed':
@@ -45,6 +47,8 @@ function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs:
         ],
       };
     case 'PartReturned':
+    case 'StockLeft':
+    case 'AskedAgain':
       return {};
     case 'RentalBackordered':
     case 'RentalInstalled':
@@ -55,8 +59,16 @@ function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs:
   }
 }
 
-/** Of all that happened at once. An intent that is no rental after `intentMs` is undone. */
-export const consequencesWith =
+/** An intent that is no rental after `intent` is undone; `askAgain` is the longest pause before it asks again (`askingAgain`). Both in milliseconds. */
+export interface Patience {
+  intent: number;
+  askAgain: number;
+}
+
+export const consequencesWith = ({ intent, askAgain }: Patience) => askingAgain(askAgain, waitingIn, tableWith(intent));
+
+/** Of all that happened at once. */
+const tableWith =
   (intentMs: number) =>
   (events: readonly RentalEvent[], kept: Kept<Rental>): Consequences<Message> => {
     const all = events.map((event) => after(event, kept, intentMs));
@@ -68,6 +80,43 @@ export const consequencesWith =
       releases: all.flatMap(({ releases = [] }) => (releases === 'all' ? [] : releases)),
     };
   };
+
+/** The saga's other half: what each state waits for. */
+function waitingIn({ state, createdAt }: Kept<Rental>): Waiting<Message> | undefined {
+  if (state.status === 'none') return undefined;
+  const { productId, address } = state.contract;
+  const requestDelivery: Message = { to: 'delivery', type: 'RequestDelivery', address };
+  const commitStock: Message = { to: 'inventory', type: 'CommitStock', productId };
+  const until = 'cancelRefused' in state && !state.cancelRefused ? { until: createdAt + longestWait } : {};
+  switch (state.status) {
+    case 'received':
+      return { asks: [{ to: 'inventory', type: 'ReserveStock', productId }], pace: 'service', ...until };
+    case 'backordered':
+      return { asks: [{ to: 'inventory', type: 'ReserveStock', productId }], pace: 'person', ...until };
+    case 'stock-confirmed':
+      return { asks: [requestDelivery], pace: 'person', ...until };
+    case 'delivering':
+      return { asks: state.isCommitted ? [requestDelivery] : [requestDelivery, commitStock], pace: 'person', ...until };
+    case 'installed':
+      return state.isCommitted ? undefined : { asks: [commitStock], pace: 'service' };
+    case 'cancelling': {
+      const { keep, askedAt, awaiting } = state;
+      const asks = {
+        delivery: { to: 'delivery', type: 'CancelDelivery' },
+        stock: { to: 'inventory', type: 'ReleaseStock', productId },
+        payment: { to: 'payment', type: 'CancelPayment', keep, askedAt },
+      } as const;
+      return { asks: awaiting.map((part) => asks[part]), pace: 'service' };
+    }
+    case 'unpaid':
+      return state.undoneAt === undefined ? undefined : { asks: [undoPayment(state.contract, state.undoneAt)], pace: 'service' };
+    case 'paying': // its intent has a timer of its own
+    case 'cancelled':
+      return undefined;
+  }
+}
+
+const undoPayment = (contract: Contract, askedAt: Instant): Message => ({ to: 'payment', type: 'CancelPayment', keep: nothingOf(contract), askedAt });
 
 const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
 

@@ -20,7 +20,7 @@ const backordered: RentalEvent = { type: 'RentalBackordered' };
 const confirmed: RentalEvent = { type: 'RentalStockConfirmed' };
 const delivering: RentalEvent = { type: 'RentalDelivering' };
 const installed: RentalEvent = { type: 'RentalInstalled' };
-const cancelling: RentalEvent = { type: 'RentalCancelling', keep: krw(0), askedAt: at };
+const cancelling: RentalEvent = { type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(0), askedAt: at };
 const askedBack: RentalEvent = { type: 'DeliveryAskedBack' };
 const restAskedBack: RentalEvent = { type: 'RestAskedBack' };
 const stockBack: RentalEvent = { type: 'PartReturned', part: 'stock' };
@@ -126,7 +126,7 @@ describe('cancelling', () => {
   test('keeps what the frozen policy says, and shows it before (R5)', () => {
     const policy = { version: 'strict', refundPercent: { ...samplePolicy.refundPercent, delivering: 50 } };
     const strict: RentalEvent = { type: 'PaymentBegun', contract: { ...contract, policy } };
-    given(strict, received, confirmed, delivering).when(cancel).then({ type: 'RentalCancelling', keep: krw(34_950), askedAt: at }, askedBack);
+    given(strict, received, confirmed, delivering).when(cancel).then({ type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(34_950), askedAt: at }, askedBack);
     expect(previewCancellation(after(strict, received, confirmed, delivering))).toEqual({ paid: krw(69_900), refund: krw(34_950), percent: 50, stage: 'delivering' });
     expect(previewCancellation(after(strict, received))).toEqual({ paid: krw(69_900), refund: krw(69_900), percent: 100, stage: 'received' });
     expect(previewCancellation(after(strict, received, confirmed, delivering, installed))).toBe('not-cancellable');
@@ -162,7 +162,9 @@ describe('every state meets every message', () => {
     Delivered: { type: 'Delivered' },
     DeliveryCancelled: { type: 'DeliveryCancelled' },
     DeliveryCancelRefused: refusedByDelivery,
+    StockCommitted: { type: 'StockCommitted' },
     PaymentCancelled: { type: 'PaymentCancelled' },
+    AskAgain: { type: 'AskAgain', made: at, at },
   };
   /** What follows, where anything does; everything else is let pass without effect. */
   const table: Record<Input['type'], Partial<Record<History, string>>> = {
@@ -191,7 +193,9 @@ describe('every state meets every message', () => {
     },
     DeliveryCancelled: { 'asking-delivery': 'RestAskedBack' },
     DeliveryCancelRefused: { 'asking-delivery': 'RentalCancelRefused' },
-    PaymentCancelled: { cancelling: 'PartReturned', 'awaiting-payment': 'RentalCancelled' },
+    StockCommitted: { delivering: 'StockLeft', installed: 'StockLeft' },
+    PaymentCancelled: { unpaid: 'PartReturned', cancelling: 'PartReturned', 'awaiting-payment': 'RentalCancelled' },
+    AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
     Object.values(inputs).map((input) => [history, input.type, table[input.type][history] ?? ''] as const),

@@ -1,8 +1,9 @@
+import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import { askRestBack, cancel, goOn, returned } from './cancellation.ts';
+import { askAgain, askRestBack, cancel, goOn, returned } from './cancellation.ts';
 import { firstPayment, type Contract } from './contract.ts';
 
 /** How far a rental has come. */
@@ -15,12 +16,16 @@ export type Rental =
   | { status: 'none' }
   /** The intent: payment is about to be asked. If this does not become a rental, it is undone. */
   | { status: 'paying'; contract: Contract }
-  /** What it was undone to: nothing was accepted, and nothing stays charged. */
-  | { status: 'unpaid'; contract: Contract }
-  | { status: Stage; contract: Contract; cancelRefused: string }
+  /** What it was undone to: nothing was accepted, and nothing stays charged. `undoneAt`: until payment has said so. */
+  | { status: 'unpaid'; contract: Contract; undoneAt?: Instant }
+  /** `isCommitted`: inventory has said that the unit left the shelf. */
+  | { status: Stage; contract: Contract; cancelRefused: string; isCommitted?: boolean }
   /** `was` goes on while the delivery is asked: what leaves and arrives meanwhile, has left and arrived. */
-  | { status: 'cancelling'; contract: Contract; was: Stage; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
-  | { status: 'cancelled'; contract: Contract };
+  | { status: 'cancelling'; contract: Contract; was: Stage; cause?: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
+  | { status: 'cancelled'; contract: Contract; cause?: Cause };
+
+/** NOT_DELIVERED: it was not installed within `longestWait`. Rows of earlier versions do not say: their customers cancelled. */
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'NOT_DELIVERED';
 
 export type Input =
   // what becomes of asking for payment
@@ -34,11 +39,14 @@ export type Input =
   | { type: 'StockReserved' }
   | { type: 'StockUnavailable' }
   | { type: 'StockReleased' }
+  | { type: 'StockCommitted' }
   | { type: 'DeliveryStarted' }
   | { type: 'Delivered' }
   | { type: 'DeliveryCancelled' }
   | { type: 'DeliveryCancelRefused'; reason: string }
-  | { type: 'PaymentCancelled' };
+  | { type: 'PaymentCancelled' }
+  // told by the clock; `made`: when the rental was asked for
+  | { type: 'AskAgain'; made: Instant; at: Instant };
 
 export type RentalEvent =
   | { type: 'PaymentBegun'; contract: Contract }
@@ -49,13 +57,15 @@ export type RentalEvent =
   | { type: 'RentalStockConfirmed' }
   | { type: 'RentalDelivering' }
   | { type: 'RentalInstalled' }
-  | { type: 'RentalCancelling'; keep: Money; askedAt: Instant }
+  | { type: 'StockLeft' }
+  | { type: 'RentalCancelling'; cause: Cause; keep: Money; askedAt: Instant }
   | { type: 'DeliveryAskedBack' }
   /** No delivery stands in the way (any more). */
   | { type: 'RestAskedBack' }
   | { type: 'PartReturned'; part: Part }
   | { type: 'RentalCancelRefused'; reason: string }
-  | { type: 'RentalCancelled' };
+  | { type: 'RentalCancelled' }
+  | AskedAgain;
 
 export type Refusal =
   | 'no-such-product'
@@ -98,8 +108,13 @@ export function decide(state: Rental, input: Input): Decision<RentalEvent, Refus
       return goOn(state, input.reason);
     case 'StockReleased':
       return returned(state, 'stock');
+    case 'StockCommitted':
+      return (state.status === 'delivering' || state.status === 'installed') && !state.isCommitted ? accept({ type: 'StockLeft' }) : accept();
     case 'PaymentCancelled':
       return returned(state, 'payment');
+
+    case 'AskAgain':
+      return askAgain(state, input);
   }
 }
 
@@ -126,8 +141,9 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
   const { contract } = state;
   switch (event.type) {
     case 'PaymentFailed':
-    case 'PaymentUndone':
       return { status: 'unpaid', contract };
+    case 'PaymentUndone':
+      return { status: 'unpaid', contract, undoneAt: event.askedAt };
     case 'RentalReceived':
       return at(state, 'received');
     case 'RentalBackordered':
@@ -138,25 +154,32 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
       return at(state, 'delivering');
     case 'RentalInstalled':
       return at(state, 'installed');
-    case 'RentalCancelling':
-      return 'cancelRefused' in state ? { status: 'cancelling', contract, was: state.status, keep: event.keep, askedAt: event.askedAt, awaiting: [] } : state;
+    case 'StockLeft':
+      return 'cancelRefused' in state ? { ...state, isCommitted: true } : state;
+    case 'RentalCancelling': {
+      const { cause, keep, askedAt } = event;
+      return 'cancelRefused' in state ? { status: 'cancelling', contract, was: state.status, cause, keep, askedAt, awaiting: [] } : state;
+    }
     case 'DeliveryAskedBack':
       return awaiting(state, ['delivery']);
     case 'RestAskedBack':
       return awaiting(state, ['stock', 'payment']);
     case 'PartReturned':
+      if (state.status === 'unpaid') return { status: 'unpaid', contract };
       return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
     case 'RentalCancelRefused':
       return state.status === 'cancelling' ? { status: state.was, contract, cancelRefused: event.reason } : state;
     case 'RentalCancelled':
-      return { status: 'cancelled', contract };
+      return { status: 'cancelled', contract, ...(state.status === 'cancelling' && state.cause && { cause: state.cause }) };
+    case 'AskedAgain':
+      return state;
   }
 }
 
 const at = (state: Exclude<Rental, { status: 'none' }>, stage: Stage): Rental =>
   state.status === 'cancelling'
     ? { ...state, was: stage }
-    : { status: stage, contract: state.contract, cancelRefused: 'cancelRefused' in state ? state.cancelRefused : '' };
+    : { status: stage, contract: state.contract, cancelRefused: '', ...('cancelRefused' in state && { cancelRefused: state.cancelRefused, isCommitted: state.isCommitted }) };
 
 const awaiting = (state: Rental, parts: readonly Part[]): Rental => (state.status === 'cancelling' ? { ...state, awaiting: parts } : state);
 

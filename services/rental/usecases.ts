@@ -57,6 +57,13 @@ export async function undoIntent({ rentals, now }: Ports, id: string): Promise<v
   await rentals.update(id, (state) => decide(state, { type: 'PaymentInDoubt', at: now() }));
 }
 
+/** Time to ask again what is not answered, or to give all money back. */
+export async function askAgain({ rentals, now }: Ports, id: string, due: Instant): Promise<void> {
+  const at = Math.max(due, now());
+  const made = (await rentals.get(id))?.createdAt ?? at;
+  await rentals.update(id, (state) => decide(state, { type: 'AskAgain', made, at }));
+}
+
 /** Cancels for its customer (R5). */
 export const cancelRental = ({ rentals, now }: Ports, id: string, by: string): Promise<Updated<Rental, Refusal>> =>
   rentals.update(id, (state) => decide(state, { type: 'CancelRental', by, at: now() }));

@@ -80,7 +80,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Rental>): Or
 }
 
 export const reasonOf = (state: Rental): { reason: string; reasonText: string } => ({
-  reason: state.status === 'cancelling' || state.status === 'cancelled' ? 'CANCELLED_BY_CUSTOMER' : '',
+  reason: state.status === 'cancelling' || state.status === 'cancelled' ? (state.cause ?? 'CANCELLED_BY_CUSTOMER') : '',
   reasonText: '',
 });
 
@@ -109,6 +109,7 @@ export function hearing(rentals: AnyStored, products: AnyStored): Hearing {
     onEvent('jari.inventory.v1.StockReserved', inventory.StockReserved, told(() => ({ type: 'StockReserved' }))),
     onEvent('jari.inventory.v1.StockUnavailable', inventory.StockUnavailable, told(() => ({ type: 'StockUnavailable' }))),
     onEvent('jari.inventory.v1.StockReleased', inventory.StockReleased, told(() => ({ type: 'StockReleased' }))),
+    onEvent('jari.inventory.v1.StockCommitted', inventory.StockCommitted, told(() => ({ type: 'StockCommitted' }))),
     onEvent('jari.delivery.v1.DeliveryStarted', delivery.DeliveryStarted, told(() => ({ type: 'DeliveryStarted' }))),
     onEvent('jari.delivery.v1.Delivered', delivery.Delivered, told(() => ({ type: 'Delivered' }))),
     onEvent('jari.delivery.v1.DeliveryCancelled', delivery.DeliveryCancelled, told(() => ({ type: 'DeliveryCancelled' }))),

@@ -1,18 +1,18 @@
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
+import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Products, Rentals } from '../ports.ts';
-import { consequencesWith, type Message } from '../process.ts';
+import { consequencesWith, type Message, type Patience } from '../process.ts';
 import { products, type Product, type ProductReplica } from '../product.ts';
 import { rentals, type Input, type Refusal, type Rental, type RentalEvent } from '../rental.ts';
 import { encode } from './messages.ts';
 
 export type StoredRentals = Stored<Rental, Input, RentalEvent, Refusal, Message>;
-/** An intent that is no rental after `intentMs` is undone. */
-export const storedRentals = (intentMs: number): StoredRentals => ({
+export const storedRentals = (patience: Patience): StoredRentals => ({
   ...rentals,
   name: 'rental',
-  consequences: consequencesWith(intentMs),
+  consequences: consequencesWith(patience),
   encode,
 });
 
@@ -50,6 +50,8 @@ export const migrations = [
       )`,
     ],
   },
+  // Rentals of earlier versions have no timer to ask again by.
+  { name: 'rental-2', up: [askAgainFrom('rental', `status in ('received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling')`)] },
 ];
 
 export const mikroOrmRentals = (store: Store, stored: StoredRentals, mostUnpaid: number): Rentals => ({

@@ -7,7 +7,7 @@ import { hearing, kind } from '../../../services/rental/adapters/messages.ts';
 import { mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from '../../../services/rental/adapters/store.ts';
 import { firstPayment } from '../../../services/rental/contract.ts';
 import type { Payments } from '../../../services/rental/ports.ts';
-import { undoIntent } from '../../../services/rental/usecases.ts';
+import { askAgain, undoIntent } from '../../../services/rental/usecases.ts';
 import type { Simulated, World } from '../world.ts';
 
 /** A customer's unpaid rentals at most: few, so that the limit is met. */
@@ -17,12 +17,12 @@ export const most = 1;
 export const rentalService: Simulated = {
   name: 'rental',
   plug({ store, now }, world) {
-    const rentals = storedRentals(seconds(20));
+    const rentals = storedRentals({ intent: seconds(20), askAgain: seconds(21_600) });
     const ports = { rentals: mikroOrmRentals(store, rentals, most), products: mikroOrmProducts(store), payments: roughPayments(world), now };
     return {
       rpc: [rentalRpc(ports)],
       hears: hearing(rentals, storedProducts),
-      timers: { 'rental/intent': (id) => undoIntent(ports, id) },
+      timers: { 'rental/intent': (id) => undoIntent(ports, id), 'rental/ask-again': (id, at) => askAgain(ports, id, at) },
     };
   },
 };
