@@ -71,6 +71,6 @@ describe('every state meets every input', () => {
   ] as const)('asked again, a %s one answers %s', (status, answer) => {
     const state = histories[status].reduce(delivery.evolve, delivery.initial);
     const after = { id: 'a', state, version: 2, createdAt: 0, updatedAt: 0 };
-    expect(deliveries.consequences([{ type: 'AnswerRepeated' }], after).messages).toEqual([{ type: answer, order }]);
+    expect(deliveries.consequences([{ type: 'AnswerRepeated' }], after).messages).toEqual([{ type: answer, order, again: true }]);
   });
 });

@@ -37,7 +37,7 @@ describe('inventory answers', () => {
     ['committed', [], committed, { type: 'StockCommitted', order }],
     ['released', [], { stage: 'released' }, { type: 'StockReleased', order }],
     ['refused', [], { stage: 'refused' }, { type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: false }],
-  ])('a repeated wish as before: %s', (_, past, standing, answer) => expect(told([listed(1), ...past], reserve('WAIT', standing))).toEqual([answer]));
+  ])('a repeated wish as before: %s', (_, past, standing, answer) => expect(told([listed(1), ...past], reserve('WAIT', standing))).toEqual([{ ...(answer as object), again: true }]));
   test.each([undefined, held, committed])('a release the same, whatever is given back: %p', (standing) =>
     expect(told([listed(1)], release(standing))).toEqual([{ type: 'StockReleased', order }]));
   test('everybody whose turn has come', () =>

@@ -20,7 +20,7 @@ describe('a lesson', () => {
   test('answers each time with the highest revision that it knows', () => {
     const state = [registered(2), again].reduce(lesson.evolve, lesson.initial);
     expect(lessons.consequences([again], { id: 'guitar', state, version: 4, createdAt: 0, updatedAt: 0 })).toEqual({
-      messages: [{ type: 'LessonRegistered', order: { kind, id: 'guitar' }, version: 4, revision: 2 }],
+      messages: [{ type: 'LessonRegistered', order: { kind, id: 'guitar' }, version: 4, revision: 2, again: true }],
     });
   });
 });

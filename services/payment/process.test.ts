@@ -32,12 +32,12 @@ describe('what follows', () => {
     const deferred = { type: 'PaymentDeferred', order, reason: 'PROVIDER_UNANSWERED' };
     expect(after(request, unanswered)).toEqual({ messages: [deferred], timers: [{ name: 'attempt', at: 6_000 }] });
     expect(after(request, unanswered, unanswered)).toEqual({ messages: [], timers: [{ name: 'attempt', at: 6_000 }] });
-    expect(after(request, unanswered, request)).toEqual({ messages: [deferred], timers: [] });
+    expect(after(request, unanswered, request)).toEqual({ messages: [{ ...deferred, again: true }], timers: [] });
   });
   test('a repeated request is told what was told before, and nothing is charged again', () => {
     const completed = { type: 'PaymentCompleted', order, amount: krw(100_000) };
     expect(after(request, charged)).toEqual({ messages: [completed], timers: [] });
-    expect(after(request, charged, request)).toEqual({ messages: [completed], timers: [] });
+    expect(after(request, charged, request)).toEqual({ messages: [{ ...completed, again: true }], timers: [] });
   });
   test('hastening moves the next attempt to now', () =>
     expect(after(request, unanswered, { type: 'RetryPayment', by: { id: 'guest', admin: false } })).toEqual({
@@ -61,7 +61,7 @@ describe('what follows', () => {
     expect(after(request, cancel, { type: 'Refunded', refundKey, charged: false })).toEqual({ messages: [], timers: [] });
   });
   test('a tombstone answers the late request with the cancellation', () =>
-    expect(after(cancel, request)).toEqual({ messages: [{ type: 'PaymentCancelled', order, refunded: krw(0) }], timers: [] }));
+    expect(after(cancel, request)).toEqual({ messages: [{ type: 'PaymentCancelled', order, refunded: krw(0), again: true }], timers: [] }));
   test('a refund that is raised is told with its new sum; the rest waits for what is under way (L5)', () => {
     const all: Input = { ...cancel, keep: krw(0) };
     const refunded: Input = { type: 'Refunded', refundKey, charged: true };
@@ -69,7 +69,7 @@ describe('what follows', () => {
     expect(after(request, charged, cancel, all)).toEqual({ messages, timers: [] });
     expect(after(request, charged, cancel, all, refunded)).toEqual({ messages: [], timers: [{ name: 'settle', at: now }] });
     expect(after(request, charged, cancel, refunded, all)).toEqual({ messages, timers: [{ name: 'settle', at: now }] });
-    expect(after(request, charged, all, cancel)).toEqual({ messages, timers: [] });
+    expect(after(request, charged, all, cancel)).toEqual({ messages: messages.map((each) => ({ ...each, again: true })), timers: [] });
   });
   test('a refund that is refused or unanswered is tried again', () => {
     expect(after(request, charged, cancel, { type: 'RefundRefused', refundKey, reason: 'NO', retryAt: 300_000 }).timers).toEqual([{ name: 'settle', at: 300_000 }]);

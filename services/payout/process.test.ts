@@ -43,7 +43,7 @@ describe('what follows', () => {
   });
   test('whoever asked hears that the seller has the money, again when asked again', () => {
     expect(after(request, prepare(), transferred)).toEqual({ messages: [completed] });
-    expect(after(request, prepare(), transferred, request)).toEqual({ messages: [completed] });
+    expect(after(request, prepare(), transferred, request)).toEqual({ messages: [{ ...completed, again: true }] });
     expect(after(request, prepare(), request)).toEqual({ messages: [] });
   });
   test('where there is no account it is looked for once more: one that came in between knew of nobody who waits', () =>
@@ -59,8 +59,8 @@ describe('what follows', () => {
     for (const past of [[], [request], [request, prepare({ account: undefined })], [request, prepare(), transferred]])
       expect(after(...past, reverse)).toEqual({ messages: [reversed], stopTimers: ['send'], timers: [] });
     expect(after(request, prepare(), reverse)).toEqual({ messages: [reversed], stopTimers: ['send'], timers: [{ name: 'settle', at: now }] });
-    expect(after(request, reverse, reverse)).toEqual({ messages: [reversed] });
-    expect(after(reverse, request)).toEqual({ messages: [reversed] });
+    expect(after(request, reverse, reverse)).toEqual({ messages: [{ ...reversed, again: true }] });
+    expect(after(reverse, request)).toEqual({ messages: [{ ...reversed, again: true }] });
   });
   test('a new account wakes what waits for one', () => {
     const kept = { id: 'seller', state: { status: 'registered' as const, account }, version: 1, createdAt: now, updatedAt: now };

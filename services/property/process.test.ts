@@ -63,7 +63,7 @@ describe('a repeated request is answered as before, and claims nothing twice:', 
     ['cancelled by the host', [requested, confirmed, cancelledByHost], toldCancelled],
     ['released before it was asked for', [released], toldReleased],
   ])('%s', (_, past, told) =>
-    expect(after(past, again)).toEqual({ messages: [told], timers: [], stopTimers: [], claims: [], releases: [] }));
+    expect(after(past, again)).toEqual({ messages: [{ ...told, again: true }], timers: [], stopTimers: [], claims: [], releases: [] }));
 });
 
 describe('a room', () => {
