@@ -18,7 +18,7 @@ afterAll(() => on.close());
 
 /** Payment is asked, and answers once `answer` resolves. */
 const portsOn = (store: Store, answer: Promise<'paid'>, asked: string[]): Ports => ({
-  rentals: mikroOrmRentals(store, storedRentals(20_000), 3),
+  rentals: mikroOrmRentals(store, storedRentals({ intent: 20_000, askAgain: 300_000 }), 3),
   products: mikroOrmProducts(store),
   payments: {
     async pay(id, _, intend) {
