@@ -22,6 +22,7 @@ export const reasons: Readonly<Record<string, Words>> = {
   LECTURE_ENDED: words('강의가 이미 끝났어요', 'the lecture is already over'),
   // preorder, rental
   CANCELLED_BY_CUSTOMER: words('고객이 취소했어요', 'the customer cancelled'),
+  NOT_DELIVERED: words('90일 안에 설치되지 않았어요', 'it was not installed within 90 days'),
   EXPIRED: words('제때 접수한 대리점이 없었어요', 'no dealership accepted it in time'),
   DELIVERED: words('이미 배송이 끝났어요', 'it has already been delivered'),
   ALREADY_ACTIVATED: words('이미 개통됐어요', 'the phone is already activated'),
@@ -33,6 +34,8 @@ export const reasons: Readonly<Record<string, Words>> = {
   TIME_PASSED: words('이용 시간이 이미 시작됐어요', 'the time has already begun'),
   NO_SUCH_SEAT: words('그 좌석은 이제 없어요', 'the seat no longer exists'),
   // payment
+  NOT_HELD: words('이용 시간 전에 좌석을 확보하지 못했어요', 'the seat was not held before its time'),
+  NOT_REGISTERED: words('이용 시간이 끝날 때까지 좌석이 등록되지 않았어요', 'the seat was not registered before its time was over'),
   PAYMENT_TIMEOUT: words('제때 결제되지 않았어요', 'it was not paid in time'),
   VOIDED: words('결제 전에 취소됐어요', 'the payment was called off before it was made'),
   DECLINED: words('카드사가 결제를 거절했어요', 'the card issuer declined the payment'),
