@@ -4,17 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import pino from 'pino';
 import { SMTPServer } from 'smtp-server';
 import { newId } from '#kernel/ids.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { event, orderEvent, type Envelope } from '#adapters/bus/messages.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
+import { logger } from '#adapters/telemetry/log.ts';
+import { secretIn } from '#adapters/sealing/secrets.ts';
+import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
-import { Message_Channel as Channel, Message_Status as Status, Profile_Language, type ListMessagesResponse, type Message } from '#proto/jari/notification/v1/notification.ts';
+import {
+  Message_Channel as Channel,
+  Message_Status as Status,
+  Profile_Contact as Contact,
+  Profile_Language,
+  type ListMessagesResponse,
+  type Message,
+  type Profile,
+} from '#proto/jari/notification/v1/notification.ts';
 import { Messenger_Mode as Mode, MessengerEntry_Type, type ListMessengerEntriesResponse } from '#proto/jari/notification/v1/sandbox.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
+import { migrations, sealContacts } from './adapters/store.ts';
 import { service } from './main.ts';
 
 /** A real mail server, and what it took. */
@@ -37,7 +48,8 @@ const smtp = new SMTPServer({
 let database: TestStore;
 let data: string;
 let hosted: Hosted;
-const log = pino({ level: 'silent' });
+const logged: string[] = [];
+const log = logger('notification', { write: (line) => void logged.push(line) });
 const bus = inProcessBus({ log });
 const told: Envelope[] = [];
 
@@ -51,7 +63,7 @@ beforeAll(async () => {
     databaseUrl: database.url,
     connections: 5,
     bus,
-    settings: { MESSENGER_URL: '', SMTP_URL, MAIL_FROM: 'Jari <jari@jari.example>', JARI_DATA: data },
+    settings: { MESSENGER_URL: '', SMTP_URL, MAIL_FROM: 'Jari <jari@jari.example>', JARI_MESSAGES_PER_HOUR: 12, JARI_DATA: data },
     log,
     development: true,
     signal: new AbortController().signal,
@@ -83,6 +95,22 @@ async function call<Response>(name: string, request: object, by: Caller): Promis
 const profile = (wishes: { language?: Profile_Language; email?: string; phone?: string }) =>
   call('updateProfile', { language: Profile_Language.KO, email: '', phone: '', ...wishes }, customer);
 const messages = async (by = customer): Promise<Message[]> => (await call<ListMessagesResponse>('listMessages', { pageSize: 200, pageToken: '' }, by)).messages;
+/** Verified as a person does it: with the code that came. */
+async function verified(wishes: { language?: Profile_Language; email?: string; phone?: string }): Promise<void> {
+  await profile(wishes);
+  if (wishes.phone) await call('verifyContact', { channel: Contact.PHONE, code: await codeByText() }, customer);
+  if (wishes.email) await call('verifyContact', { channel: Contact.EMAIL, code: await codeByMail(wishes.email) }, customer);
+}
+const codeIn = (text = ''): string => /\b\d{6}\b/.exec(text)?.[0] ?? '';
+const codeByText = async (nth = 1): Promise<string> => codeIn((await until(() => ledger(customer.id), ({ length }) => length >= nth)).at(-1)?.text);
+async function codeByMail(address: string): Promise<string> {
+  const [mail] = await until(async () => mails.filter(({ to }) => to === address), ({ length }) => length > 0);
+  return codeIn(/\r?\n\r?\n([^]*)/.exec(mail?.text ?? '')?.[1] && Buffer.from(/\r?\n\r?\n([^]*)/.exec(mail!.text)![1]!, mail!.text.includes('base64') ? 'base64' : 'utf8').toString());
+}
+/** Nobody has the same number, so that nobody's codes are counted on another's. */
+let phones = 10_000_000;
+const newPhone = (): string => `010-${String(++phones).slice(0, 4)}-${String(phones).slice(4)}`;
+const international = (phone: string): string => `+82${phone.replaceAll('-', '').slice(1)}`;
 const ledger = async (orderId: string) => (await call<ListMessengerEntriesResponse>('listMessengerEntries', { orderId }, admin)).entries;
 
 /** What a core service tells of an order. */
@@ -169,17 +197,18 @@ describe('a message (P11)', () => {
 describe('outside', () => {
   const sent = (channel: Channel) => until(messages, ([first]) => first?.status === Status.SENT && first.channel === channel);
 
-  test('who has a phone is written to by KakaoTalk, and others hear that a message left', async () => {
-    await profile({ phone: '010-1234-5678' });
+  test('who has a verified phone is written to by KakaoTalk, and others hear that a message left', async () => {
+    const phone = newPhone();
+    await verified({ phone });
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
     const [message] = await sent(Channel.KAKAO);
-    expect(await ledger(orderId)).toMatchObject([{ type: MessengerEntry_Type.ALIMTALK, phone: '01012345678', text: message?.text }]);
+    expect(await ledger(orderId)).toMatchObject([{ type: MessengerEntry_Type.ALIMTALK, phone: international(phone), text: message?.text }]);
     await until(async () => told.filter(({ subject }) => subject === message?.id), ({ length }) => length === 1);
   });
 
   test('who has no KakaoTalk gets an SMS instead', async () => {
-    await profile({ phone: '010-1234-5678' });
+    await verified({ phone: newPhone() });
     await call('setMessengerMode', { mode: Mode.DECLINING, delayMs: 0 }, admin);
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
@@ -187,24 +216,32 @@ describe('outside', () => {
     expect(await ledger(orderId)).toMatchObject([{ type: MessengerEntry_Type.SMS }]);
   });
 
-  test('who has an e-mail address alone gets a mail, by SMTP', async () => {
+  test('who has a verified e-mail address alone gets a mail, by SMTP', async () => {
     const address = `${customer.id}@jari.example`;
-    await profile({ email: address });
+    await verified({ email: address });
+    const before = mails.filter(({ to }) => to === address).length;
     await publish(changed('PreorderRequested', newId(), 1));
     await sent(Channel.EMAIL);
-    expect(mails.filter(({ to }) => to === address)).toHaveLength(1);
+    expect(mails.filter(({ to }) => to === address)).toHaveLength(before + 1);
   });
 
-  test('a mailbox that there is not is told by the message, which can be read here', async () => {
-    refusesMail = true;
-    await profile({ email: 'nobody@jari.example' });
+  test('what messenger and SMS refuse goes by mail, and what all refuse is read in the app, with the reason in words', async () => {
+    const address = `${customer.id}@jari.example`;
+    await verified({ phone: newPhone(), email: address });
+    // The number is taken off the network after it was verified: the provider refuses it for good, by either way.
+    await database.database.pool.query(`update profile set state = jsonb_set(state, '{phone,sealed}', '"123"') where id = $1`, [customer.id]);
     await publish(changed('PreorderRequested', newId(), 1));
-    expect(await until(messages, ([first]) => first?.status === Status.UNDELIVERABLE)).toMatchObject([{ reason: 'SMTP_550' }]);
+    await sent(Channel.EMAIL);
+    refusesMail = true;
+    await publish(changed('PreorderAccepted', newId(), 1));
+    const [lost] = await until(messages, ([first]) => first?.status === Status.UNDELIVERABLE);
     refusesMail = false;
+    expect(lost).toMatchObject({ reason: 'SMTP_550', channel: Channel.IN_APP, reasonText: '보내지 못했어요. 앱에서 읽을 수 있어요.' });
+    expect(lost?.text).toContain('예약접수완료');
   });
 
   test('a provider that is down delays messages, and they arrive once when it is back', async () => {
-    await profile({ phone: '010-1234-5678' });
+    await verified({ phone: newPhone() });
     await call('setMessengerMode', { mode: Mode.DOWN, delayMs: 0 }, admin);
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
@@ -215,7 +252,7 @@ describe('outside', () => {
   }, 40_000);
 
   test('a provider that loses its answers delivers once', async () => {
-    await profile({ phone: '010-1234-5678' });
+    await verified({ phone: newPhone() });
     await call('setMessengerMode', { mode: Mode.LOSES_ANSWERS, delayMs: 0 }, admin);
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
@@ -224,4 +261,104 @@ describe('outside', () => {
     await sent(Channel.KAKAO);
     expect(await ledger(orderId)).toHaveLength(1);
   }, 40_000);
+
+  test('one person gets so many messages an hour, and then one summary of the rest, which wait in the app', async () => {
+    await verified({ phone: newPhone() });
+    const pairs = Array.from({ length: 30 }, () => changed('PreorderRequested', newId(), 1));
+    await publish(...pairs);
+    const inApp = async () => (await messages()).filter(({ status, channel }) => status === Status.SENT && channel === Channel.IN_APP);
+    await until(inApp, ({ length }) => length === 18);
+    const outside = (await messages()).filter(({ channel }) => channel === Channel.KAKAO);
+    expect(outside).toHaveLength(12);
+    // An hour later, by the database's clock.
+    const rows = await database.database.pool.query<{ at: string }>(
+      `update timer set due_at = now() where aggregate = 'allowance' and aggregate_id = $1 returning name`,
+      [customer.id],
+    );
+    expect(rows.rowCount).toBe(1);
+    await until(messages, (all) => all.some(({ text, channel, status }) => text.startsWith('[새 소식 모음] 소식이 18건') && channel === Channel.KAKAO && status === Status.SENT));
+  }, 40_000);
+});
+
+describe('a contact', () => {
+  const shown = (): Promise<Profile> => call<Profile>('getProfile', {}, customer);
+  const verify = (code: string, channel = Contact.PHONE) => call<Profile>('verifyContact', { channel, code }, customer);
+  const another = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+  test('gets nothing but a code before it is verified; messages wait in the app', async () => {
+    await profile({ phone: newPhone(), language: Profile_Language.EN });
+    expect(await shown()).toMatchObject({ phoneVerified: false, emailVerified: false });
+    const orderId = newId();
+    await publish(changed('PreorderRequested', orderId, 1));
+    expect(await messages()).toMatchObject([{ status: Status.SENT, channel: Channel.IN_APP }]);
+    const [code, ...more] = await until(() => ledger(customer.id), ({ length }) => length > 0);
+    expect([code?.type, code?.text, more]).toEqual([MessengerEntry_Type.SMS, expect.stringMatching(/^\[Jari\] Your code is \d{6}\n/), []]);
+    expect(await ledger(orderId)).toEqual([]);
+  });
+
+  test('is verified by its code alone, a few attempts long', async () => {
+    await profile({ phone: newPhone() });
+    const code = await codeByText();
+    for (let attempt = 0; attempt < 5; attempt++) await expect(verify(another(code))).rejects.toThrow('wrong-code');
+    await expect(verify(code)).rejects.toThrow('too-many-attempts');
+    await call('resendCode', { channel: Contact.PHONE }, customer);
+    expect(await verify(await codeByText(2))).toMatchObject({ phoneVerified: true });
+    expect(await shown()).toMatchObject({ phoneVerified: true, emailVerified: false });
+    await expect(call('resendCode', { channel: Contact.PHONE }, customer)).rejects.toThrow('nothing-to-verify');
+  }, 40_000);
+
+  test('that stays the same stays verified; another one is not', async () => {
+    const phone = newPhone();
+    await verified({ phone });
+    expect(await profile({ phone: international(phone), language: Profile_Language.EN })).toMatchObject({ phone: international(phone), phoneVerified: true });
+    expect(await profile({ phone: newPhone() })).toMatchObject({ phoneVerified: false });
+    expect(await profile({})).toMatchObject({ phone: '', phoneVerified: false });
+  });
+
+  test('that is impossible or premium is refused, and nothing is sent', async () => {
+    for (const phone of ['0      0', '01234567890123456789', '060-700-1234', '112', '02-312-3456']) await expect(profile({ phone })).rejects.toThrow();
+    expect(await shown()).toMatchObject({ phone: '' });
+    expect(await ledger(customer.id)).toEqual([]);
+  });
+
+  test('gets so many codes an hour, from one person and from all', async () => {
+    const phone = newPhone();
+    await profile({ phone });
+    for (let more = 1; more < 5; more++) await call('resendCode', { channel: Contact.PHONE }, customer);
+    await expect(call('resendCode', { channel: Contact.PHONE }, customer)).rejects.toThrow('too-many-codes');
+    await expect(profile({ phone: newPhone() })).rejects.toThrow('too-many-codes');
+    customer = { id: newId(), roles: ['customer'] };
+    await expect(profile({ phone })).rejects.toThrow('too-many-codes');
+    expect(await ledger(customer.id)).toEqual([]);
+  }, 40_000);
+
+  test('of an earlier version is kept, sealed and unverified', async () => {
+    // As notification-1 left it; the next migration and the start of the service have their turn.
+    await database.database.pool.query(`insert into profile (id, version, state, created_at, updated_at) values ($1, 1, $2, now(), now())`, [
+      customer.id,
+      { status: 'kept', contact: { language: 'EN', email: 'old@jari.example', phone: '010-9999-8888' } },
+    ]);
+    for (const statement of migrations[1]!.up.filter((each) => each.startsWith('update'))) await database.database.pool.query(statement);
+    expect(await sealContacts(database.store, sealingFor('notification', { current: secretIn(data), old: [] }))).toBe(0);
+    expect(await shown()).toMatchObject({ language: Profile_Language.EN, phone: '010-9999-8888', email: 'old@jari.example', phoneVerified: false, emailVerified: false });
+    expect(await dumped()).not.toMatch(/9999-8888|old@jari/);
+  });
+
+  test('is in no table, and no log line shows it', async () => {
+    const [phone, email] = ['010-7777-1234', 'minseo.kim@jari.example'];
+    await verified({ phone, email });
+    await publish(changed('PreorderRequested', newId(), 1));
+    await sentAll();
+    expect(await dumped()).not.toMatch(/7777-?1234|minseo/);
+    expect(logged.join('')).not.toMatch(/7777-?1234|minseo/);
+  });
+
+  const sentAll = () => until(messages, (all) => all.length > 0 && all.every(({ status }) => status !== Status.PENDING));
+  /** All that a dump of the database shows. */
+  async function dumped(): Promise<string> {
+    const { rows } = await database.database.pool.query<{ name: string }>('select relname::text name from pg_stat_user_tables where schemaname = current_schema()');
+    const tables = await Promise.all(rows.map(({ name }) => database.database.pool.query(`select t::text from ${name} t`)));
+    expect(tables.length).toBeGreaterThan(5);
+    return JSON.stringify(tables.map((each) => each.rows));
+  }
 });

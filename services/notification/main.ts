@@ -1,15 +1,19 @@
-import { str } from 'envalid';
+import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
+import { sealingFor } from '#adapters/sealing/sealing.ts';
+import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
 import { notificationRpc } from './adapters/grpc.ts';
 import { noMail, smtpMail } from './adapters/mail.ts';
-import { hear, heardEvents } from './adapters/messages.ts';
+import { hear, heardEvents, summaryId } from './adapters/messages.ts';
 import { openMessenger } from './adapters/messenger.ts';
+import { seedProfiles } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
-import { migrations, mikroOrmMessages, mikroOrmPartiesTo, mikroOrmProfiles } from './adapters/store.ts';
+import { sealedSecrets } from './adapters/secrets.ts';
+import { migrations, mikroOrmAllowances, mikroOrmMessages, mikroOrmPartiesTo, mikroOrmProfiles, mikroOrmTakeCode, sealContacts } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
-import { deliver } from './usecases.ts';
+import { deliver, sendCode, summarise } from './usecases.ts';
 
 /** Notification (알림): a message to each person concerned, about each change of an order and of its delivery. Only listens. */
 export const service: Service = {
@@ -19,6 +23,8 @@ export const service: Service = {
     MESSENGER_URL: str({ default: '', desc: 'Address of the provider of Alimtalk and SMS; empty, in development, starts a sandbox within the service' }),
     SMTP_URL: str({ default: '', desc: 'Mail server, e.g. `smtp://user:password@mail:587`; empty: nobody is written to by e-mail' }),
     MAIL_FROM: str({ default: 'Jari <no-reply@jari.example>', desc: 'Sender of e-mails' }),
+    JARI_MESSAGES_PER_HOUR: num({ default: 20, desc: 'Messages that leave for one person within an hour at most; what is more waits in the app, and one summary tells of it' }),
+    ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
   },
   plug(outside: Outside): Plugged {
@@ -34,21 +40,35 @@ export const service: Service = {
         onStateChange: (breaker) => log.warn({ breaker }, `notification: the way to the ${name} changed`),
       });
     const [toMessenger, toMail] = [wayTo('messenger'), wayTo('mail-server')];
+    const sealing = sealingFor('notification', secretsOf(outside));
     const ports: Ports = {
       messages: mikroOrmMessages(store),
       profiles: mikroOrmProfiles(store),
+      takeCode: mikroOrmTakeCode(store, sealing),
+      allowances: mikroOrmAllowances(store),
       partiesTo: mikroOrmPartiesTo(store),
+      secrets: sealedSecrets(sealing),
+      mostPerHour: Number(settings['JARI_MESSAGES_PER_HOUR']),
+      summaryId,
       send: (letter) => (letter.channel === 'EMAIL' ? toMail.run(() => mail.send(letter)) : toMessenger.run(() => messenger.send(letter))),
       now,
       random: Math.random,
     };
     return {
-      rpc: [notificationRpc(ports), ...(development ? [sandboxRpc(messenger)] : [])],
+      rpc: [notificationRpc(ports, sealing), ...(development ? [sandboxRpc(messenger)] : [])],
       hears: { events: heardEvents, commands: [], hear: hear(ports) },
-      timers: { 'message/deliver': (id) => deliver(ports, id) },
+      timers: {
+        'message/deliver': (id) => deliver(ports, id),
+        'profile/send-phone-code': (id) => sendCode(ports, id, 'phone'),
+        'profile/send-email-code': (id) => sendCode(ports, id, 'email'),
+        'allowance/summarise': (id) => summarise(ports, id),
+      },
       breakers: [toMessenger, toMail],
       async start() {
         await messenger.ready();
+        const unreadable = await sealContacts(store, sealing);
+        if (unreadable) log.error({ unreadable }, 'notification: contacts were sealed with a secret that is missing: name it in JARI_OLD_SECRETS');
+        if (development) await seedProfiles(ports.profiles, ports.secrets);
       },
       async stop() {
         mail.close();

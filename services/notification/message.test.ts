@@ -1,55 +1,73 @@
 import { describe, expect, test } from '@jest/globals';
 import { spec } from '#kernel/spec.ts';
-import { message, type Message, type MessageEvent, type MessageInput, type Note } from './message.ts';
+import { message, waysTo, type Message, type MessageEvent, type MessageInput, type Note, type Outside } from './message.ts';
 import { parties, recipientsOf } from './parties.ts';
 import { messages } from './process.ts';
-import { contactOf, profile, type Contact } from './profile.ts';
+import type { Profile } from './profile.ts';
 
 const order = { kind: 'preorder.preorder', id: 'order' };
-const note: Note = { order, recipientId: 'customer', language: 'KO', text: '접수되었습니다.' };
-const contact: Contact = { language: 'KO', email: 'a@b.c', phone: '010' };
-const by = (channel: 'KAKAO' | 'EMAIL', address: string): MessageEvent => ({ type: 'MessageWritten', note, by: { channel, address } });
-const here: MessageEvent = { type: 'MessageWritten', note, by: { channel: 'IN_APP' } };
-const kakao = by('KAKAO', '010');
-const mail = by('EMAIL', 'a@b.c');
-const sms: MessageEvent = { type: 'FellBackOnSms' };
+const note: Note = { order, recipientId: 'customer', language: 'KO', text: '접수했어요.' };
+const written = (...ways: Outside[]): MessageEvent => ({ type: 'MessageWritten', note, ways });
+const write = (...ways: Outside[]): MessageInput => ({ type: 'WriteMessage', note, ways });
+const all = ['KAKAO', 'SMS', 'EMAIL'] as const;
+const back: MessageEvent = { type: 'FellBack' };
 const sent: MessageEvent = { type: 'MessageSent' };
 const lost: MessageEvent = { type: 'MessageUndeliverable', reason: 'NO' };
-const write = (how: Partial<Contact>): MessageInput => ({ type: 'WriteMessage', note, contact: { ...contact, ...how } });
+const heldBack: MessageEvent = { type: 'MessageHeldBack' };
+const refused: MessageInput = { type: 'Refused', reason: 'NO' };
 const { given } = spec(message);
+const stateAfter = (...past: MessageEvent[]): Message => past.reduce(message.evolve, message.initial);
 
 describe('a message (P11)', () => {
-  test('goes by KakaoTalk where there is a phone, else by e-mail, else it is read in the app', () => {
-    given().when(write({})).then(kakao);
-    given().when(write({ phone: '' })).then(mail);
-    given().when(write({ phone: '', email: '' })).then(here);
+  test('goes by messenger, SMS, then mail, as far as contacts are verified; else it is read in the app', () => {
+    const contact = (verified: boolean) => ({ sealed: 's', verified });
+    const kept = (phone: boolean, email: boolean): Profile => ({ status: 'kept', language: 'KO', codesSent: [], phone: contact(phone), email: contact(email) });
+    expect([kept(true, true), kept(true, false), kept(false, true), kept(false, false), { status: 'none' } as const].map(waysTo)).toEqual([
+      ['KAKAO', 'SMS', 'EMAIL'],
+      ['KAKAO', 'SMS'],
+      ['EMAIL'],
+      [],
+      [],
+    ]);
+    given().when(write(...all)).then(written(...all));
+    expect(stateAfter(written(...all))).toMatchObject({ status: 'pending', channel: 'KAKAO' });
+    expect(stateAfter(written())).toMatchObject({ status: 'sent', channel: 'IN_APP' });
   });
   test('written twice is written once', () => {
-    for (const written of [kakao, mail, here]) given(written).when(write({})).thenNothing();
+    for (const past of [written(...all), written('EMAIL'), written()]) given(past).when(write(...all)).thenNothing();
   });
-  test('falls back on SMS when KakaoTalk refuses it, and on nothing after that', () => {
-    given(kakao).when({ type: 'Refused', reason: 'NOT_A_USER' }).then(sms);
-    given(kakao, sms).when({ type: 'Refused', reason: 'NO' }).then(lost);
-    given(mail).when({ type: 'Refused', reason: 'NO' }).then(lost);
+  test('falls back at each refusal, and ends in the app, never in nothing', () => {
+    given(written(...all)).when(refused).then(back);
+    expect(stateAfter(written(...all), back)).toMatchObject({ status: 'pending', channel: 'SMS' });
+    expect(stateAfter(written(...all), back, back)).toMatchObject({ status: 'pending', channel: 'EMAIL' });
+    given(written(...all), back, back).when(refused).then(lost);
+    expect(stateAfter(written(...all), back, back, lost)).toMatchObject({ status: 'undeliverable', channel: 'IN_APP', reason: 'NO' });
   });
-  test('that nobody answered is tried again', () => given(kakao).when({ type: 'Unanswered', retryAt: 9 }).then({ type: 'MessageDelayed', retryAt: 9 }));
-  test('is sent once it is taken', () => given(kakao).when({ type: 'Taken' }).then(sent));
-  test.each([[], [here], [kakao, sent], [mail, lost]])('that is not on its way is not moved by late answers', (...past) => {
-    for (const input of [{ type: 'Taken' }, { type: 'Refused', reason: 'NO' }, { type: 'Unanswered', retryAt: 9 }] as const) given(...(past as MessageEvent[])).when(input).thenNothing();
+  test('of an earlier version falls back from messenger to SMS', () => {
+    const old: Message = { status: 'pending', note, channel: 'KAKAO', tries: 0 };
+    expect(message.decide(old, refused)).toEqual({ accepted: true, events: [back] });
+    expect(message.evolve(old, back)).toMatchObject({ channel: 'SMS' });
+    expect(message.decide(message.evolve(old, back), refused)).toEqual({ accepted: true, events: [lost] });
+  });
+  test('that nobody answered is tried again', () => given(written('KAKAO')).when({ type: 'Unanswered', retryAt: 9 }).then({ type: 'MessageDelayed', retryAt: 9 }));
+  test('is sent once it is taken', () => given(written('KAKAO')).when({ type: 'Taken' }).then(sent));
+  test('that is held back is read in the app', () => {
+    given(written('KAKAO')).when({ type: 'HoldBack' }).then(heldBack);
+    expect(stateAfter(written('KAKAO'), heldBack)).toMatchObject({ status: 'sent', channel: 'IN_APP' });
+  });
+  test.each([[], [written()], [written('KAKAO'), sent], [written('EMAIL'), lost], [written('EMAIL'), heldBack]])('that is not on its way is not moved by late answers', (...past) => {
+    for (const input of [{ type: 'Taken' }, refused, { type: 'Unanswered', retryAt: 9 }, { type: 'HoldBack' }] as const) given(...(past as MessageEvent[])).when(input).thenNothing();
   });
 });
 
-test('the provider is asked by an alarm clock, and only what left is told', () => {
-  const after = (past: MessageEvent[], event: MessageEvent) => {
-    const state: Message = [...past, event].reduce(message.evolve, message.initial);
-    return messages.consequences([event], { id: 'id', state, version: 1, createdAt: 5, updatedAt: 5 });
-  };
-  expect(after([], here)).toEqual({ timers: [] });
-  for (const written of [kakao, mail]) expect(after([], written)).toEqual({ timers: [{ name: 'deliver', at: 5 }] });
-  expect(after([kakao], sms)).toEqual({ timers: [{ name: 'deliver', at: 5 }] });
-  expect(after([kakao], { type: 'MessageDelayed', retryAt: 9 })).toEqual({ timers: [{ name: 'deliver', at: 9 }] });
-  expect(after([kakao], sent)).toEqual({ messages: [{ type: 'MessageSent', order, recipientId: 'customer', channel: 'KAKAO' }] });
-  expect(after([mail], lost)).toEqual({});
+test('the provider is asked by a timer, and only what left is told', () => {
+  const after = (past: MessageEvent[], event: MessageEvent) => messages.consequences([event], { id: 'id', state: stateAfter(...past, event), version: 1, createdAt: 5, updatedAt: 5 });
+  expect(after([], written())).toEqual({ timers: [] });
+  expect(after([], written('EMAIL'))).toEqual({ timers: [{ name: 'deliver', at: 5 }] });
+  expect(after([written(...all)], back)).toEqual({ timers: [{ name: 'deliver', at: 5 }] });
+  expect(after([written('KAKAO')], { type: 'MessageDelayed', retryAt: 9 })).toEqual({ timers: [{ name: 'deliver', at: 9 }] });
+  expect(after([written('KAKAO')], sent)).toEqual({ messages: [{ type: 'MessageSent', order, recipientId: 'customer', channel: 'KAKAO' }] });
+  for (const event of [lost, heldBack]) expect(after([written('EMAIL')], event)).toEqual({});
 });
 
 test('who is written to is as the order last said', () => {
@@ -59,9 +77,4 @@ test('who is written to is as the order last said', () => {
   spec(parties).given(told).when({ ...told, version: 3 }).then({ ...told, version: 3 });
   const [customer, provider] = [{ id: 'c', as: 'customer' }, { id: 'p', as: 'provider' }];
   expect([recipientsOf(told), recipientsOf({ ...told, providerId: '' }), recipientsOf({ ...told, providerId: 'c' })]).toEqual([[customer, provider], [customer], [customer]]);
-});
-
-test('a profile is as it was last wished; without one it is Korean, in the app', () => {
-  spec(profile).given().when({ type: 'UpdateProfile', contact }).then({ type: 'ProfileUpdated', contact });
-  expect(contactOf(profile.initial)).toEqual({ language: 'KO', email: '', phone: '' });
 });

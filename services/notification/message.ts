@@ -1,10 +1,11 @@
 import { accept, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Contact, Language } from './profile.ts';
+import { contactIn, type Language, type Profile } from './profile.ts';
 
 /** KAKAO is Alimtalk (알림톡); SMS stands in for it where the recipient has no KakaoTalk. */
-export type Channel = 'IN_APP' | 'KAKAO' | 'SMS' | 'EMAIL';
+export type Channel = 'IN_APP' | Outside;
+export type Outside = 'KAKAO' | 'SMS' | 'EMAIL';
 
 /** What is written to one person about one event; fixed when it is written, whatever the profile becomes. */
 export interface Note {
@@ -16,53 +17,65 @@ export interface Note {
   outside?: string;
 }
 
-/** A message (알림). Everybody can read it in the app; where the person is reachable outside, it is sent there, too. */
+/**
+ * A message (알림). Everybody can read it in the app. Where the person has a verified contact it is sent there too: by messenger, else by
+ * SMS, else by mail.
+ */
 export type Message =
   | { status: 'none' }
-  /** `tries` that brought no answer. */
-  | { status: 'pending'; note: Note; channel: Exclude<Channel, 'IN_APP'>; address: string; tries: number }
+  /** `rest`: the ways that are left when this one refuses. `tries` that brought no answer. */
+  | { status: 'pending'; note: Note; channel: Outside; rest?: readonly Outside[]; tries: number }
   | { status: 'sent'; note: Note; channel: Channel }
+  /** Refused on every way outside: it is read in the app. */
   | { status: 'undeliverable'; note: Note; channel: Channel; reason: string };
 
 export type MessageInput =
-  | { type: 'WriteMessage'; note: Note; contact: Contact }
+  | { type: 'WriteMessage'; note: Note; ways: readonly Outside[] }
   // what came of asking the provider
   | { type: 'Taken' }
   | { type: 'Refused'; reason: string }
-  | { type: 'Unanswered'; retryAt: Instant };
+  | { type: 'Unanswered'; retryAt: Instant }
+  /** The recipient has had as many within the hour as may be. */
+  | { type: 'HoldBack' };
 
 export type MessageEvent =
-  | { type: 'MessageWritten'; note: Note; by: Way }
+  | { type: 'MessageWritten'; note: Note; ways: readonly Outside[] }
   | { type: 'MessageSent' }
   | { type: 'MessageDelayed'; retryAt: Instant }
-  | { type: 'FellBackOnSms' }
-  | { type: 'MessageUndeliverable'; reason: string };
-
-type Way = { channel: 'IN_APP' } | { channel: 'KAKAO' | 'EMAIL'; address: string };
+  | { type: 'FellBack' }
+  | { type: 'MessageUndeliverable'; reason: string }
+  | { type: 'MessageHeldBack' };
 
 function decide(state: Message, input: MessageInput): Decision<MessageEvent, never> {
+  if (input.type === 'WriteMessage') // however often the event comes, it is one message
+    return state.status === 'none' ? accept({ type: 'MessageWritten', note: input.note, ways: input.ways }) : accept();
+  if (state.status !== 'pending') return accept();
   switch (input.type) {
-    case 'WriteMessage': // however often the event comes, it is one message
-      return state.status === 'none' ? accept({ type: 'MessageWritten', note: input.note, by: wayTo(input.contact) }) : accept();
     case 'Taken':
-      return state.status === 'pending' ? accept({ type: 'MessageSent' }) : accept();
+      return accept({ type: 'MessageSent' });
     case 'Refused':
-      if (state.status !== 'pending') return accept();
-      return accept(state.channel === 'KAKAO' ? { type: 'FellBackOnSms' } : { type: 'MessageUndeliverable', reason: input.reason });
+      return accept(restOf(state).length ? { type: 'FellBack' } : { type: 'MessageUndeliverable', reason: input.reason });
     case 'Unanswered':
-      return state.status === 'pending' ? accept({ type: 'MessageDelayed', retryAt: input.retryAt }) : accept();
+      return accept({ type: 'MessageDelayed', retryAt: input.retryAt });
+    case 'HoldBack':
+      return accept({ type: 'MessageHeldBack' });
   }
 }
 
-function wayTo({ phone, email }: Contact): Way {
-  if (phone) return { channel: 'KAKAO', address: phone };
-  return email ? { channel: 'EMAIL', address: email } : { channel: 'IN_APP' };
-}
+/** Messages written before the ways were kept fall back from messenger to SMS. */
+const restOf = ({ channel, rest }: Extract<Message, { status: 'pending' }>): readonly Outside[] => rest ?? (channel === 'KAKAO' ? ['SMS'] : []);
+
+/** The ways to a person, best first; none without a verified contact. */
+export const waysTo = (profile: Profile): Outside[] => [
+  ...(contactIn(profile, 'phone')?.verified ? (['KAKAO', 'SMS'] as const) : []),
+  ...(contactIn(profile, 'email')?.verified ? (['EMAIL'] as const) : []),
+];
 
 function evolve(state: Message, event: MessageEvent): Message {
   if (event.type === 'MessageWritten') {
-    const { note, by } = event;
-    return by.channel === 'IN_APP' ? { status: 'sent', note, channel: 'IN_APP' } : { status: 'pending', note, ...by, tries: 0 };
+    const { note, ways } = event;
+    const [channel, ...rest] = ways;
+    return channel ? { status: 'pending', note, channel, rest, tries: 0 } : { status: 'sent', note, channel: 'IN_APP' };
   }
   if (state.status !== 'pending') return state;
   const { note, channel } = state;
@@ -71,10 +84,14 @@ function evolve(state: Message, event: MessageEvent): Message {
       return { status: 'sent', note, channel };
     case 'MessageDelayed':
       return { ...state, tries: state.tries + 1 };
-    case 'FellBackOnSms':
-      return { ...state, channel: 'SMS', tries: 0 };
+    case 'FellBack': {
+      const [next, ...rest] = restOf(state);
+      return next ? { status: 'pending', note, channel: next, rest, tries: 0 } : state;
+    }
     case 'MessageUndeliverable':
-      return { status: 'undeliverable', note, channel, reason: event.reason };
+      return { status: 'undeliverable', note, channel: 'IN_APP', reason: event.reason };
+    case 'MessageHeldBack':
+      return { status: 'sent', note, channel: 'IN_APP' };
   }
 }
 

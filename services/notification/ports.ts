@@ -1,9 +1,10 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Channel, Message, MessageEvent } from './message.ts';
+import type { Allowance, AllowanceEvent } from './limit.ts';
+import type { Message, MessageEvent, Outside } from './message.ts';
 import type { KnownParties } from './parties.ts';
-import type { Profile, ProfileEvent } from './profile.ts';
+import type { ContactKind, Profile, ProfileEvent, ProfileRefusal } from './profile.ts';
 
 export interface Messages {
   get(id: string): Promise<Kept<Message> | undefined>;
@@ -14,18 +15,39 @@ export interface Messages {
 
 export interface Profiles {
   get(userId: string): Promise<Profile>;
-  update(userId: string, decide: (state: Profile) => Decision<ProfileEvent, never>): Promise<Updated<Profile, never>>;
+  kept(userId: string): Promise<Kept<Profile> | undefined>;
+  update(userId: string, decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>): Promise<Updated<Profile, ProfileRefusal>>;
+  /** The same for a step on the way of a command: the command's key is left to its effect. */
+  step(userId: string, decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>): Promise<Updated<Profile, ProfileRefusal>>;
 }
+
+/** Counts a code for an address, whoever asks for it; false when it has had as many as may be. */
+export type TakeCode = (address: string, at: Instant) => Promise<boolean>;
+
+/** How many messages left for a person. A step on the way: the timer behind it is left to its effect. */
+export type Allowances = (userId: string, decide: (state: Allowance) => Decision<AllowanceEvent, never>) => Promise<Allowance>;
 
 /** Whose order it is, as far as it was heard. */
 export type PartiesTo = (orderId: string) => Promise<KnownParties>;
+
+/** Addresses and codes at rest. */
+export interface Secrets {
+  seal(text: string): string;
+  /** Undefined when no secret of ours opens it. */
+  open(sealed: string): string | undefined;
+  /** A new code of six digits for one person's contact, and its hash. */
+  newCode(userId: string, kind: ContactKind): { text: string; hash: string };
+  /** Whether it is the code; takes as long for a wrong one. */
+  fits(text: string, userId: string, kind: ContactKind, hash: string): boolean;
+}
 
 /** A message on its way out. */
 export interface Letter {
   /** The same for every try, and another for another channel: by it a provider knows what it has delivered already. */
   key: string;
+  /** For the provider's books; a code is about no order, and has the user's id. */
   orderId: string;
-  channel: Exclude<Channel, 'IN_APP'>;
+  channel: Outside;
   address: string;
   text: string;
 }
@@ -36,8 +58,15 @@ export type Send = (letter: Letter) => Promise<{ outcome: 'taken' } | { outcome:
 export interface Ports {
   messages: Messages;
   profiles: Profiles;
+  takeCode: TakeCode;
+  allowances: Allowances;
   partiesTo: PartiesTo;
+  secrets: Secrets;
   send: Send;
+  /** Messages that leave for one person within an hour, at most. */
+  mostPerHour: number;
+  /** Id of a person's summary that is written at that instant. */
+  summaryId(userId: string, at: Instant): string;
   now(): Instant;
   /** In [0, 1). */
   random(): number;

@@ -1,8 +1,9 @@
 import type { Aggregate, Consequences, Kept } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
+import { allowance, codeQuota, type Allowance, type AllowanceEvent, type AllowanceInput, type CodeAsked, type CodeQuota } from './limit.ts';
 import { message, type Message, type MessageEvent, type MessageInput } from './message.ts';
 import { parties, type KnownParties, type Parties } from './parties.ts';
-import { profile, type Profile, type ProfileEvent, type ProfileInput } from './profile.ts';
+import { profile, type ContactKind, type Profile, type ProfileEvent, type ProfileInput, type ProfileRefusal } from './profile.ts';
 
 /** What notification tells: that a message left by a channel outside. */
 export interface Told {
@@ -12,7 +13,41 @@ export interface Told {
   channel: string;
 }
 
-export const profiles: Aggregate<Profile, ProfileInput, ProfileEvent, never, never> = { name: 'profile', ...profile, consequences: () => ({}) };
+export const profiles: Aggregate<Profile, ProfileInput, ProfileEvent, ProfileRefusal, never> = {
+  name: 'profile',
+  ...profile,
+  consequences: (events, { updatedAt }) => ({ timers: events.flatMap((event) => codesAfter(event, updatedAt)) }),
+};
+
+/** Codes are handed to their provider by timers. */
+function codesAfter(event: ProfileEvent, now: number): { name: string; at: number }[] {
+  switch (event.type) {
+    case 'ProfileUpdated':
+      return (['phone', 'email'] as const).filter((kind) => typeof event[kind] === 'object').map((kind) => ({ name: codeTimers[kind], at: now }));
+    case 'CodeMade':
+      return [{ name: codeTimers[event.kind], at: now }];
+    case 'CodeDelayed':
+      return [{ name: codeTimers[event.kind], at: event.retryAt }];
+    case 'CodeEntered':
+    case 'ContactVerified':
+    case 'CodeSent':
+    case 'CodeGivenUp':
+    case 'ProfileSeeded':
+      return [];
+  }
+}
+
+export const codeTimers: Readonly<Record<ContactKind, string>> = { phone: 'send-phone-code', email: 'send-email-code' };
+
+export const codeQuotas: Aggregate<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = { name: 'code_quota', ...codeQuota, consequences: () => ({}) };
+
+export const allowances: Aggregate<Allowance, AllowanceInput, AllowanceEvent, never, never> = {
+  name: 'allowance',
+  ...allowance,
+  consequences: (events) => ({
+    timers: events.flatMap((event) => (event.type === 'MessageHeldBack' && event.summaryAt !== undefined ? [{ name: 'summarise', at: event.summaryAt }] : [])),
+  }),
+};
 
 export const knownParties: Aggregate<KnownParties, Parties, Parties, never, never> = { name: 'parties', ...parties, consequences: () => ({}) };
 
@@ -26,13 +61,14 @@ export const messages: Aggregate<Message, MessageInput, MessageEvent, never, Tol
 function following(event: MessageEvent, { state, updatedAt }: Kept<Message>): Consequences<Told> {
   switch (event.type) {
     case 'MessageWritten':
-    case 'FellBackOnSms':
+    case 'FellBack':
       return { timers: state.status === 'pending' ? [{ name: 'deliver', at: updatedAt }] : [] };
     case 'MessageDelayed':
       return { timers: [{ name: 'deliver', at: event.retryAt }] };
     case 'MessageSent':
       return { messages: state.status === 'sent' ? [{ type: 'MessageSent', order: state.note.order, recipientId: state.note.recipientId, channel: state.channel }] : [] };
     case 'MessageUndeliverable':
+    case 'MessageHeldBack':
       return {};
   }
 }

@@ -1,47 +1,77 @@
 import type { Kept } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
+import { invalid } from '#adapters/grpc/errors.ts';
 import { paged } from '#adapters/grpc/page.ts';
-import { command, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { command, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/notification/v1/notification.ts';
 import type { Message } from '../message.ts';
 import type { Ports } from '../ports.ts';
-import { contactOf, type Profile } from '../profile.ts';
-import { updateProfile } from '../usecases.ts';
+import { contactIn, languageOf, mostAttempts, mostCodes, profile, type ContactKind, type Profile, type ProfileRefusal } from '../profile.ts';
+import { deliveryReason } from '../texts-own.ts';
+import { resendCode, updateProfile, verifyContact } from '../usecases.ts';
+import { mobileNumber } from './phone.ts';
+
+type Needed = Pick<Ports, 'messages' | 'profiles' | 'takeCode' | 'secrets' | 'now'>;
 
 /** Everybody has messages and a profile, the own. */
-export const notificationRpc = (ports: Pick<Ports, 'messages' | 'profiles'>): RpcService =>
-  rpcService(proto.NotificationServiceService, {
+export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
+  const answersWithProfile = { answer: (kept: Kept<Profile>) => toProfile(kept, ports), refusals, sealing };
+  return rpcService(proto.NotificationServiceService, {
     listMessages: query(roles, async (request, { id }) => {
       const { items, nextPageToken } = await paged(request, (page) => ports.messages.list(id, page), toMessage);
       return { messages: items, nextPageToken };
     }),
+    getProfile: query(roles, async (_, { id }) => toProfile((await ports.profiles.kept(id)) ?? { id, state: profile.initial }, ports)),
     updateProfile: command(roles, {
-      run: ({ language, email, phone }, { id }) =>
-        updateProfile(ports, id, { language: language === proto.Profile_Language.EN ? 'EN' : 'KO', email, phone }),
-      answer: toProfile,
-      refusals: {},
+      run: ({ language, email, phone }, { id }) => {
+        const number = phone.trim() && mobileNumber(phone);
+        if (number === undefined) throw invalid({ field: 'phone', description: 'must be a mobile telephone number, e.g. 010-1234-5678 or +82 10 1234 5678' });
+        return updateProfile(ports, id, { language: language === proto.Profile_Language.EN ? 'EN' : 'KO', email: email.trim(), phone: number });
+      },
+      ...answersWithProfile,
       rate: { times: 30, withinMs: minutes(1) },
     }),
+    resendCode: command(roles, { run: ({ channel }, { id }) => resendCode(ports, id, kindOf(channel)), ...answersWithProfile }),
+    verifyContact: command(roles, { run: ({ channel, code }, { id }) => verifyContact(ports, id, kindOf(channel), code), ...answersWithProfile }),
   });
+}
 
-const times = ({ createdAt, updatedAt }: Kept<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+const refusals: Record<ProfileRefusal, RefusalStatus> = {
+  'too-many-codes': { code: 'RESOURCE_EXHAUSTED', text: `a person and an address get at most ${mostCodes} codes an hour` },
+  'nothing-to-verify': { code: 'FAILED_PRECONDITION', text: 'there is no address of this kind that waits to be verified' },
+  'code-expired': { code: 'FAILED_PRECONDITION', text: 'the code has expired: ask for another one' },
+  'too-many-attempts': { code: 'FAILED_PRECONDITION', text: `the code was entered ${mostAttempts} times: ask for another one` },
+  'wrong-code': { code: 'FAILED_PRECONDITION', text: 'this is not the code that was sent' },
+};
+
+const kindOf = (channel: proto.Profile_Contact): ContactKind => (channel === proto.Profile_Contact.EMAIL ? 'email' : 'phone');
+
+const times = ({ createdAt, updatedAt }: Pick<Kept<unknown>, 'createdAt' | 'updatedAt'>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
 
 function toMessage(kept: Kept<Message>): proto.Message {
   const { id, state } = kept;
   if (state.status === 'none') throw new Error(`message ${id} was answered before it was written`);
   const { order, recipientId, language, text } = state.note;
+  const reason = state.status === 'undeliverable' ? state.reason : '';
   return {
     ...{ id, order, recipientId, text },
     status: proto.Message_Status[state.status.toUpperCase() as Uppercase<typeof state.status>],
     channel: proto.Message_Channel[state.channel],
     language: proto.Profile_Language[language],
-    reason: state.status === 'undeliverable' ? state.reason : '',
-    reasonText: '',
+    ...{ reason, reasonText: deliveryReason(reason, language) },
     ...times(kept),
   };
 }
 
-function toProfile(kept: Kept<Profile>): proto.Profile {
-  const { language, email, phone } = contactOf(kept.state);
-  return { id: kept.id, language: proto.Profile_Language[language], email, phone, ...times(kept) };
+/** The owner's own profile, in full. Somebody who has said nothing yet has one, too. */
+function toProfile(kept: Pick<Kept<Profile>, 'id' | 'state'> & Partial<Kept<Profile>>, { secrets }: Pick<Ports, 'secrets'>): proto.Profile {
+  const { id, state, createdAt, updatedAt } = kept;
+  const [phone, email] = (['phone', 'email'] as const).map((kind) => contactIn(state, kind));
+  return {
+    ...{ id, language: proto.Profile_Language[languageOf(state)] },
+    ...{ email: (email && secrets.open(email.sealed)) ?? '', phone: (phone && secrets.open(phone.sealed)) ?? '' },
+    ...{ phoneVerified: phone?.verified ?? false, emailVerified: email?.verified ?? false },
+    ...(createdAt !== undefined && updatedAt !== undefined ? times({ createdAt, updatedAt }) : { createTime: undefined, updateTime: undefined }),
+  };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OrderRef } from '#kernel/ids.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { Kept } from '#kernel/aggregate.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import { event, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
@@ -11,12 +12,15 @@ import { MessageSent } from '#proto/jari/notification/v1/messages.ts';
 import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
 import type { Ports } from '../ports.ts';
-import { knownParties, messages, profiles, type Told } from '../process.ts';
-import type { Profile, ProfileEvent, ProfileInput } from '../profile.ts';
+import type { Allowance, AllowanceEvent, AllowanceInput, CodeAsked, CodeQuota } from '../limit.ts';
+import { allowances, codeQuotas, knownParties, messages, profiles, type Told } from '../process.ts';
+import type { Profile, ProfileEvent, ProfileInput, ProfileRefusal } from '../profile.ts';
 import type { Facts } from '../templates.ts';
 import { writeMessage } from '../usecases.ts';
 
-export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, never, never> = { ...profiles, encode: (nothing) => nothing };
+export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, ProfileRefusal, never> = { ...profiles, encode: (nothing) => nothing };
+export const storedCodeQuotas: Stored<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = { ...codeQuotas, encode: (nothing) => nothing };
+export const storedAllowances: Stored<Allowance, AllowanceInput, AllowanceEvent, never, never> = { ...allowances, encode: (nothing) => nothing };
 export const storedParties: Stored<KnownParties, Parties, Parties, never, never> = { ...knownParties, encode: (nothing) => nothing };
 export const storedMessages: Stored<Message, MessageInput, MessageEvent, never, Told> = { ...messages, encode };
 
@@ -66,4 +70,13 @@ const written = (ports: Pick<Ports, 'profiles'>, envelope: Envelope, order: Orde
 export function messageId(eventId: string, recipientId: string): string {
   const hash = createHash('sha256').update(`${eventId}/${recipientId}`).digest('hex');
   return `${eventId.slice(0, 15)}${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
+}
+
+/** Id of a person's summary that is written at that instant. */
+export const summaryId = (userId: string, at: Instant): string => uuidOf(at, `summary/${userId}/${at}`);
+
+/** A UUIDv7 of an instant, the same for the same text. */
+export function uuidOf(at: Instant, text: string): string {
+  const [time, hash] = [at.toString(16).padStart(12, '0'), createHash('sha256').update(text).digest('hex')];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
 }

@@ -35,7 +35,7 @@ export function messengerAt(address: string | Promise<string>): Messenger {
 
   return {
     async send({ key, orderId, channel, address: phone, text }: Letter) {
-      const body = { recipientNo: phone.replaceAll(/[ -]/g, ''), content: text, orderId };
+      const body = { recipientNo: phone, content: text, orderId };
       const answered = await call('POST', channel === 'KAKAO' ? '/alimtalk/messages' : '/sms/messages', body, { 'idempotency-key': key });
       if (answered.status === 422) return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
       expect(answered);

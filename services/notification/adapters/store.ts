@@ -1,8 +1,20 @@
 import type { Store } from '#adapters/mikro-orm/store.ts';
+import { withoutProof } from '#adapters/scope/scope.ts';
+import type { Sealing } from '#adapters/sealing/sealing.ts';
+import { sealStored } from '#adapters/sealing/seal-stored.ts';
+import { codeQuota } from '../limit.ts';
 import { knownParties } from '../process.ts';
-import { profile } from '../profile.ts';
-import type { Messages, PartiesTo, Profiles } from '../ports.ts';
-import { storedMessages, storedParties, storedProfiles } from './messages.ts';
+import { mostCodes, profile } from '../profile.ts';
+import type { Allowances, Messages, PartiesTo, Profiles, TakeCode } from '../ports.ts';
+import { storedAllowances, storedCodeQuotas, storedMessages, storedParties, storedProfiles, uuidOf } from './messages.ts';
+
+const aggregate = (table: string): string => `create table ${table} (
+  id uuid primary key,
+  version integer not null,
+  state jsonb not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+)`;
 
 export const migrations = [
   {
@@ -28,6 +40,21 @@ export const migrations = [
       'create index message_of_recipient on message (recipient_id, id desc)',
     ],
   },
+  {
+    name: 'notification-2',
+    up: [
+      aggregate('allowance'),
+      aggregate('code_quota'),
+      // Contacts that nobody has verified yet. The service seals them as it starts.
+      `update profile set state = jsonb_strip_nulls(jsonb_build_object(
+        'status', 'kept', 'language', state #>> '{contact,language}', 'codesSent', '[]'::jsonb,
+        'phone', case when state #>> '{contact,phone}' <> '' then jsonb_build_object('sealed', state #>> '{contact,phone}', 'verified', false) end,
+        'email', case when state #>> '{contact,email}' <> '' then jsonb_build_object('sealed', state #>> '{contact,email}', 'verified', false) end
+      )) where state ? 'contact'`,
+      // A message finds its address in the profile when it leaves.
+      `update message set state = state - 'address' where state ->> 'status' = 'pending'`,
+    ],
+  },
 ];
 
 export const mikroOrmMessages = (store: Store): Messages => ({
@@ -38,10 +65,31 @@ export const mikroOrmMessages = (store: Store): Messages => ({
 
 export const mikroOrmProfiles = (store: Store): Profiles => ({
   get: async (userId) => (await store.get(storedProfiles, userId))?.state ?? profile.initial,
+  kept: (userId) => store.get(storedProfiles, userId),
   update: (userId, decide) => store.update(storedProfiles, userId, decide),
+  step: (userId, decide) => withoutProof(() => store.update(storedProfiles, userId, decide)),
 });
+
+/** The quota's id is made of the address: whoever reads the table does not learn it. */
+export const mikroOrmTakeCode =
+  (store: Store, sealing: Pick<Sealing, 'digest'>): TakeCode =>
+  async (address, at) => {
+    const id = uuidOf(0, sealing.digest(`quota/${address.toLowerCase()}`));
+    const asked = { type: 'CodeAsked', at, most: mostCodes } as const;
+    return (await withoutProof(() => store.update(storedCodeQuotas, id, (state) => codeQuota.decide(state, asked)))).accepted;
+  };
+
+export const mikroOrmAllowances =
+  (store: Store): Allowances =>
+  async (userId, decide) => {
+    const updated = await withoutProof(() => store.update(storedAllowances, userId, decide));
+    return updated.accepted ? updated.after.state : storedAllowances.initial;
+  };
 
 export const mikroOrmPartiesTo =
   (store: Store): PartiesTo =>
   async (orderId) =>
     (await store.get(storedParties, orderId))?.state ?? knownParties.initial;
+
+/** Seals the contacts of earlier versions, and those sealed with an old secret. Answers with how many no secret opens. */
+export const sealContacts = (store: Store, sealing: Sealing): Promise<number> => sealStored(store, sealing, 'profile', ['phone', 'sealed'], ['email', 'sealed']);

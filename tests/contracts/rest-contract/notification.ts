@@ -5,7 +5,7 @@ const message = {
   ...{ id: 'm1', status: 'SENT', recipientId: 'c1', channel: 'KAKAO', language: 'KO', text: '예약이 확정되었습니다' },
   ...{ order: { kind: 'lodging.reservation', id: 'o1' }, ...noReason, ...times },
 };
-const profile = { id: 'c1', language: 'EN', email: 'somebody@jari.example', phone: '010-1234-5678', ...times };
+const profile = { id: 'c1', language: 'EN', email: 'somebody@jari.example', phone: '+821012345678', ...times, phoneVerified: true, emailVerified: false };
 
 export const notifications: Contract = {
   service: 'jari.notification.v1.NotificationService',
@@ -30,11 +30,18 @@ export const notifications: Contract = {
         put('a language that was not said', '/v1/profile', { email: '' }, {}),
       ],
     },
+    GetProfile: { answer: profile, calls: [get('the own', '/v1/profile', {})] },
+    VerifyContact: {
+      answer: profile,
+      calls: [post('a phone number', '/v1/profile:verify', { channel: 'PHONE', code: '012345' }, { channel: 'PHONE', code: '012345' })],
+    },
+    ResendCode: { answer: profile, calls: [post('an e-mail address', '/v1/profile:resendCode', { channel: 'EMAIL' }, { channel: 'EMAIL' })] },
   },
   refused: [
     malformed('a language that is none', '/v1/profile', '{"language":"FR"}', 'PUT'),
     malformed('a language in lower case', '/v1/profile', '{"language":"ko"}', 'PUT'),
     malformed('a number for a phone’s', '/v1/profile', '{"phone":1012345678}', 'PUT'),
+    malformed('a code that is a number', '/v1/profile:verify', '{"channel":"PHONE","code":123456}'),
     malformed('a filter that messages do not have', '/v1/messages?status=SENT'),
   ],
 };

@@ -118,6 +118,9 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { language: 'EN', email: 'somebody@jari.example', phone: '010-1234-5678' },
     optional: ['language', 'email', 'phone'],
   },
+  'NotificationService.GetProfile': { by: 'customer', request: {} },
+  'NotificationService.VerifyContact': { by: 'customer', request: { channel: 'PHONE', code: '123456' } },
+  'NotificationService.ResendCode': { by: 'customer', request: { channel: 'PHONE' } },
   'SandboxService.SetMessengerMode': { by: 'admin', request: { mode: 'NORMAL', delay_ms: 0 }, optional: ['delay_ms'] },
   'SandboxService.ListMessengerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
   'TutoringService.CreateLesson': {

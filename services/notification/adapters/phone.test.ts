@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { mobileNumber } from './phone.ts';
+
+test.each([
+  ['010-1234-5678', '+821012345678'],
+  ['010 1234 5678', '+821012345678'],
+  ['+82 10-1234-5678', '+821012345678'],
+  ['+1 (202) 555-0142', '+12025550142'],
+  ['070-7123-4567', '+827071234567'],
+])('%j is kept as %j', (text, number) => expect(mobileNumber(text)).toBe(number));
+
+test.each([
+  ['no digits at all', ''],
+  ['zeros and spaces', '0      0'],
+  ['twenty digits', '01234567890123456789'],
+  ['a premium number', '060-700-1234'],
+  ['a premium number with its country', '+82 60 700 1234'],
+  ['a short number', '112'],
+  ['a short code', '#1234'],
+  ['a business line', '1588-1234'],
+  ['a toll-free number', '080-123-4567'],
+  ['a fixed line', '02-312-3456'],
+  ['a country that does not exist', '+999 1234 5678'],
+  ['a number with words', 'call 010-1234-5678'],
+  ['an extension', '010-1234-5678 ext. 5'],
+  ['a very long text', '0'.repeat(100_000)],
+])('%s is refused', (_, text) => expect(mobileNumber(text)).toBeUndefined());

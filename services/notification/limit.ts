@@ -1,0 +1,73 @@
+import { accept, refuse, type Decider } from '#kernel/decision.ts';
+import type { OrderRef } from '#kernel/ids.ts';
+import { minutes, type Instant } from '#kernel/time.ts';
+
+const hour = minutes(60);
+
+/** Of these instants, those within the hour before `at`. */
+export const hourly = (instants: readonly Instant[], at: Instant): Instant[] => instants.filter((each) => each > at - hour);
+
+/** When codes were sent to one address, whoever asked for them; its id is made of the address. */
+export type CodeQuota = { sent: readonly Instant[] };
+export type CodeAsked = { type: 'CodeAsked'; at: Instant; most: number };
+
+export const codeQuota: Decider<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes'> = {
+  initial: { sent: [] },
+  decide: ({ sent }, input) => (hourly(sent, input.at).length < input.most ? accept(input) : refuse('too-many-codes')),
+  evolve: ({ sent }, { at }) => ({ sent: [...hourly(sent, at), at] }),
+};
+
+/** Messages that left for one person within the hour, and how many were held back since; its id is the user's. */
+export interface Allowance {
+  left: readonly { id: string; at: Instant }[];
+  held: number;
+  /** The order that was held back last. */
+  order?: OrderRef;
+  /** The summary that was written last. */
+  summary?: Summary;
+}
+
+/** One message in place of many that were held back. */
+export interface Summary {
+  id: string;
+  count: number;
+  order: OrderRef;
+}
+
+export type AllowanceInput =
+  | { type: 'Ask'; id: string; order: OrderRef; at: Instant; most: number }
+  | { type: 'Summarise'; id: string; at: Instant };
+
+export type AllowanceEvent =
+  | { type: 'MessageLet'; id: string; at: Instant }
+  | { type: 'MessageHeldBack'; order: OrderRef; summaryAt: Instant | undefined }
+  | { type: 'Summarised'; id: string; at: Instant };
+
+export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never> = {
+  initial: { left: [], held: 0 },
+  decide(state, input) {
+    if (input.type === 'Summarise') return state.held > 0 ? accept({ type: 'Summarised', id: input.id, at: input.at }) : accept();
+    if (mayLeave(state, input.id)) return accept();
+    const recent = withinHour(state, input.at);
+    if (recent.length < input.most) return accept({ type: 'MessageLet', id: input.id, at: input.at });
+    // The first that is held back sets the clock for the summary of all.
+    return accept({ type: 'MessageHeldBack', order: input.order, summaryAt: state.held === 0 ? (recent[0]?.at ?? input.at) + hour : undefined });
+  },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'MessageLet':
+        return { ...state, left: [...withinHour(state, event.at), { id: event.id, at: event.at }] };
+      case 'MessageHeldBack':
+        return { ...state, held: state.held + 1, order: event.order };
+      case 'Summarised': {
+        const left = [...withinHour(state, event.at), { id: event.id, at: event.at }];
+        return state.order ? { left, held: 0, summary: { id: event.id, count: state.held, order: state.order } } : { left, held: 0 };
+      }
+    }
+  },
+};
+
+/** Whether a message was let out. */
+export const mayLeave = ({ left }: Allowance, id: string): boolean => left.some((each) => each.id === id);
+
+const withinHour = ({ left }: Allowance, at: Instant): { id: string; at: Instant }[] => left.filter((each) => each.at > at - hour);
