@@ -33,7 +33,7 @@ export const planted: Readonly<Record<string, Planted>> = {
   'nights are kept when the payment is declined': wrong('reservation', (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
       ...what,
-      messages: event.type === 'ReservationPaymentFailed' ? messages.filter(({ type }) => type !== 'ReleaseStay') : messages,
+      messages: ['ReservationPaymentFailed', 'AskedAgain'].includes(event.type) ? messages.filter(({ type }) => type !== 'ReleaseStay') : messages,
     })),
   ),
   'a cancellation forgets the money': wrong('reservation', (of) =>

@@ -20,7 +20,7 @@ export const planted: Readonly<Record<string, Planted>> = {
   'the seat is kept when the payment is declined': wrong('selection', (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
       ...what,
-      messages: event.type === 'SelectionPaymentFailed' ? messages.filter(({ type }) => type !== 'ReleaseSeat') : messages,
+      messages: ['SelectionPaymentFailed', 'AskedAgain'].includes(event.type) ? messages.filter(({ type }) => type !== 'ReleaseSeat') : messages,
     })),
   ),
   'a cancellation forgets the money': wrong('selection', (of) =>
