@@ -23,7 +23,7 @@ import type { Service } from '#adapters/host/service.ts';
 import { showGauges } from '#adapters/operations/gauges.ts';
 import { opsRpc } from '#adapters/operations/grpc.ts';
 import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
-import { count, perSecond, port, readSettings, SettingsError } from '#adapters/settings/settings.ts';
+import { count, perSecond, port, readSettings, seconds, SettingsError } from '#adapters/settings/settings.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics, type Readiness } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
@@ -48,6 +48,7 @@ export const processSettings = {
   JARI_ISSUER: str({ default: developmentIssuer, desc: 'Issuer of the tokens (`iss`).' }),
   JARI_AUDIENCE: str({ default: audience, desc: 'Whom the tokens are for (`aud`).' }),
   JARI_TOKEN_ALGORITHMS: str({ default: 'ES256', desc: 'Algorithms that tokens may be signed with, separated by commas.' }),
+  JARI_CLOCK_TOLERANCE_SECONDS: seconds({ default: 30, desc: "By how much clocks may differ: tokens hold for so much longer, and a machine whose clock differs by more from its database's reports CLOCK_SKEW." }),
   JARI_PLAIN_TEXT: str({ choices: ['refused', 'allowed'], default: 'refused', desc: 'Whether production may speak without encryption beyond this machine: only where the network encrypts.' }),
   JARI_REFLECTION: str({ choices: ['on', 'off', 'auto'], default: 'auto', desc: 'gRPC reflection, which lists every method; auto: on, but off in production.' }),
   DATABASE_URL: str({ default: '', desc: 'Database of the one service that is named; empty: an embedded PostgreSQL in JARI_DATA.' }),
@@ -112,7 +113,11 @@ async function run(names: readonly string[]): Promise<void> {
       : undefined;
     if (metrics) closing.push(() => metrics.close());
     const jwks = settings.JARI_JWKS_URL ? keysAt(new URL(settings.JARI_JWKS_URL)) : publicJwks(await developmentKey());
-    const verifier = createVerifier({ jwks, issuer: settings.JARI_ISSUER, audience: settings.JARI_AUDIENCE, algorithms: settings.JARI_TOKEN_ALGORITHMS.split(',') });
+    const verifier = createVerifier({
+      ...{ jwks, issuer: settings.JARI_ISSUER, audience: settings.JARI_AUDIENCE, algorithms: settings.JARI_TOKEN_ALGORITHMS.split(',') },
+      now: () => hosted[0]?.database.clock.now() ?? Date.now(),
+      toleranceSeconds: settings.JARI_CLOCK_TOLERANCE_SECONDS,
+    });
     const databaseUrl = embedded ? await embeddedDatabase(settings.JARI_DATA) : () => Promise.resolve(settings.DATABASE_URL);
     const bus: Bus = settings.RABBITMQ_URL ? rabbitmqBus({ url: settings.RABBITMQ_URL, log }) : inProcessBus({ log });
     closing.push(() => bus.close());
@@ -127,6 +132,7 @@ async function run(names: readonly string[]): Promise<void> {
           settings,
           log: running.length === 1 ? log : logger(service.name),
           development,
+          clockTolerance: settings.JARI_CLOCK_TOLERANCE_SECONDS,
           signal: leaving.signal,
         }),
       ),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { file } from '#adapters/settings/settings.ts';
 import { idOf } from '#kernel/ids.ts';
+import type { Instant } from '#kernel/time.ts';
 import { developmentKey, type SigningKey } from './keys.ts';
 import { signed } from './token.ts';
 
@@ -12,8 +13,8 @@ export type ServiceToken = () => Promise<string>;
 export const tokenFile = ({ desc }: { desc: string }) => file({ default: undefined, requiredWhen: ({ JARI_JWKS_URL }) => Boolean(JARI_JWKS_URL), desc });
 
 /** The own token of the service of that name: from JARI_SERVICE_TOKEN_FILE, else of the development key. */
-export const serviceToken = (name: string, { JARI_SERVICE_TOKEN_FILE: path }: Readonly<Record<string, unknown>>): ServiceToken =>
-  path ? fromFile(String(path)) : selfSigned(name, developmentKey);
+export const serviceToken = (name: string, { JARI_SERVICE_TOKEN_FILE: path }: Readonly<Record<string, unknown>>, now: () => Instant = () => Date.now()): ServiceToken =>
+  path ? fromFile(String(path)) : selfSigned(name, developmentKey, now);
 
 /** Read for each call: whoever keeps the file fresh replaces it when they like, and the newest counts at once. */
 const fromFile = (path: string): ServiceToken => async () => {
@@ -26,17 +27,18 @@ const fromFile = (path: string): ServiceToken => async () => {
 const lastsMs = 10 * 60_000;
 
 /** Signed when first wanted, and anew for each half of its life: at any time it is good for as long again. */
-export function selfSigned(name: string, signingKey: () => Promise<SigningKey>): ServiceToken {
+export function selfSigned(name: string, signingKey: () => Promise<SigningKey>, now: () => Instant = () => Date.now()): ServiceToken {
   let token = '';
   let until = 0;
   return async () => {
-    if (Date.now() < until) return token;
-    token = await issueServiceToken(name, await signingKey());
-    until = Date.now() + lastsMs / 2;
+    if (now() < until) return token;
+    const [key, at] = [await signingKey(), now()];
+    token = await issueServiceToken(name, key, new Date(at + lastsMs), new Date(at));
+    until = at + lastsMs / 2;
     return token;
   };
 }
 
 /** A token that speaks of a service, and of nobody whom it works for. */
-export const issueServiceToken = (name: string, key: SigningKey, lasts = `${lastsMs / 1_000}s`): Promise<string> =>
-  signed({ id: idOf('service', name), name, roles: ['service'] }, lasts, key);
+export const issueServiceToken = (name: string, key: SigningKey, lasts: string | Date = `${lastsMs / 1_000}s`, at = new Date()): Promise<string> =>
+  signed({ id: idOf('service', name), name, roles: ['service'] }, lasts, key, at);

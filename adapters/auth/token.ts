@@ -42,14 +42,14 @@ export async function issueToken(text: string, key: SigningKey): Promise<string>
   return signed({ id: userId(name), name, roles: theirs }, '12h', key);
 }
 
-/** A token that speaks of somebody, for so long. */
-export const signed = async ({ id, name, roles: theirs }: Caller & { name: string }, lasts: string, key: SigningKey): Promise<string> =>
+/** A token that speaks of somebody, for so long or until then. */
+export const signed = async ({ id, name, roles: theirs }: Caller & { name: string }, lasts: string | Date, key: SigningKey, at = new Date()): Promise<string> =>
   new SignJWT({ name, roles: theirs })
     .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
     .setSubject(id)
     .setIssuer(issuer)
     .setAudience(audience)
-    .setIssuedAt()
+    .setIssuedAt(at)
     .setExpirationTime(lasts)
     .sign(await importJWK(key, 'ES256'));
 

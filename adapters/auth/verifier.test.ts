@@ -40,6 +40,23 @@ describe('a token (K12)', () => {
     expect(await verify(await signed({ ...good(), exp: now() - 5 }))).toMatchObject({ id: userId('mina') }));
 });
 
+describe('the clock of who verifies', () => {
+  const fiveMinutesBehind = (): number => Date.now() - 5 * 60_000;
+  test('may be corrected: a token signed on a machine that is five minutes behind holds by the same time', async () => {
+    const short = await signed({ ...good(), iat: now() - 300, exp: now() - 240 });
+    await expect(verify(short)).rejects.toMatchObject(refused);
+    const corrected = createVerifier({ jwks: publicJwks(key), issuer, audience, now: fiveMinutesBehind });
+    expect(await corrected.verify(short)).toMatchObject({ id: userId('mina') });
+  });
+  test('may differ by what is tolerated, and no more', async () => {
+    const patient = createVerifier({ jwks: publicJwks(key), issuer, audience, toleranceSeconds: 400 });
+    expect(await patient.verify(await signed({ ...good(), exp: now() - 300 }))).toMatchObject({ id: userId('mina') });
+    await expect(patient.verify(await signed({ ...good(), exp: now() - 401 }))).rejects.toMatchObject(refused);
+  });
+  test('is named to a service whose token holds no longer', async () =>
+    expect(verify(await signed({ ...good(), roles: ['service'], exp: now() - 300 }))).rejects.toMatchObject({ code: 'UNAUTHENTICATED', reason: 'TOKEN_OUT_OF_TIME' }));
+});
+
 describe('a forged or worn-out token is refused (K12)', () => {
   const { sub: _sub, ...nameless } = good();
   const { exp: _exp, ...eternal } = good();

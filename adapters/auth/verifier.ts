@@ -1,6 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { validate as isUuid } from 'uuid';
 import { RpcError } from '#adapters/grpc/errors.ts';
+import type { Instant } from '#kernel/time.ts';
 import { roles, type Caller, type Role } from '#adapters/grpc/rpc.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 
@@ -14,7 +15,17 @@ const remembered = 10_000;
 /** A key that was withdrawn is believed no longer than this. */
 const rememberedMs = 5 * 60_000;
 
-export function createVerifier({ jwks, issuer, audience, algorithms = ['ES256'] }: { jwks: JSONWebKeySet | URL; issuer: string; audience: string; algorithms?: string[] }): Verifier {
+export interface VerifierOptions {
+  jwks: JSONWebKeySet | URL;
+  issuer: string;
+  audience: string;
+  algorithms?: string[];
+  /** The time, which may differ by so many seconds from that of who signs. */
+  now?: () => Instant;
+  toleranceSeconds?: number;
+}
+
+export function createVerifier({ jwks, issuer, audience, algorithms = ['ES256'], now = () => Date.now(), toleranceSeconds = 30 }: VerifierOptions): Verifier {
   const keys = jwks instanceof URL ? remoteKeys(jwks) : createLocalJWKSet(jwks);
   const known = new Map<string, { caller: Caller; until: number }>();
 
@@ -23,12 +34,13 @@ export function createVerifier({ jwks, issuer, audience, algorithms = ['ES256'] 
       algorithms,
       issuer,
       audience,
-      clockTolerance: 30,
+      clockTolerance: toleranceSeconds,
+      currentDate: new Date(now()),
       requiredClaims: ['exp', 'sub'],
     }).catch(refuse);
-    const caller = callerOf(payload);
+    const caller = callerOf(payload, Date.now() - now());
     if (known.size >= remembered) known.delete(known.keys().next().value!);
-    known.set(token, { caller, until: Math.min(payload.exp! * 1_000, Date.now() + rememberedMs) });
+    known.set(token, { caller, until: Math.min(payload.exp! * 1_000, now() + rememberedMs) });
     return caller;
   }
 
@@ -37,7 +49,7 @@ export function createVerifier({ jwks, issuer, audience, algorithms = ['ES256'] 
       const hit = known.get(token);
       if (!hit) return verified(token);
       known.delete(token);
-      if (hit.until <= Date.now()) return verified(token);
+      if (hit.until <= now()) return verified(token);
       known.set(token, hit); // last in the row is the last to be forgotten
       return hit.caller;
     },
@@ -46,9 +58,10 @@ export function createVerifier({ jwks, issuer, audience, algorithms = ['ES256'] 
 
 const everyRole: readonly Role[] = [...roles, 'service'];
 
-function callerOf({ sub, roles: claimed, exp }: JWTPayload): Caller {
+/** Streams end with their token by the process's own clock, which is so far ahead. */
+function callerOf({ sub, roles: claimed, exp }: JWTPayload, aheadMs: number): Caller {
   if (!isUuid(sub)) throw unauthenticated('sub is not a UUID');
-  return { id: sub as string, roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [], expires: exp! * 1_000 };
+  return { id: sub as string, roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [], expires: exp! * 1_000 + aheadMs };
 }
 
 /**
@@ -67,7 +80,14 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
 
 function refuse(error: unknown): never {
   if (error instanceof Unavailable) throw error;
+  if (error instanceof errors.JWTExpired || (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')) throw outOfTime(error);
   throw unauthenticated(error instanceof errors.JOSEError ? error.message : 'it cannot be read');
+}
+
+/** A service hears that it is the time, so that it can tell a clock that is wrong from a token that is worn out. */
+function outOfTime({ payload, message }: errors.JWTExpired | errors.JWTClaimValidationFailed): RpcError {
+  const isService = Array.isArray(payload['roles']) && payload['roles'].includes('service');
+  return isService ? new RpcError('UNAUTHENTICATED', 'TOKEN_OUT_OF_TIME', `the token does not hold: ${message}`) : unauthenticated(message);
 }
 
 const unauthenticated = (why: string): RpcError => new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', `the token does not hold: ${why}`);

@@ -10,7 +10,7 @@ import { policy, type Policy, type PolicyOptions } from '#adapters/resilience/po
 import { inScope } from '#adapters/scope/scope.ts';
 import { CreateReservationRequest, LodgingServiceService as definition } from '#proto/jari/lodging/v1/lodging.ts';
 import { grpcClient } from './client.ts';
-import { RpcError } from './errors.ts';
+import { asRpcError, RpcError } from './errors.ts';
 import { openHouse } from './house.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
@@ -39,8 +39,8 @@ const roomThat = (does: (asked: number) => Promise<never> | undefined): string =
   return roomId;
 };
 /** A client whose own token the house lets in as it would a guest's. */
-const clientOf = ({ address = house.address, policy = guarded(), token = () => house.token('guest') }: { address?: string; policy?: Policy; token?: ServiceToken } = {}) =>
-  grpcClient({ definition, address, policy, token });
+const clientOf = ({ address = house.address, policy = guarded(), token = () => house.token('guest'), now = Date.now }: { address?: string; policy?: Policy; token?: ServiceToken; now?: () => number } = {}) =>
+  grpcClient({ definition, address, policy, token, now });
 /** Calls in the course of a request that must be answered in so many milliseconds. */
 const dueIn = <Result>(ms: number, run: () => Promise<Result>): Promise<Result> =>
   inScope({ correlationId: 'order-9', causationId: 'message-9', deadline: Date.now() + ms }, run);
@@ -71,6 +71,31 @@ describe('a call to another service', () => {
     const forged = clientOf({ token: async () => 'a.b.c' });
     await expect(forged.call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('the token does not hold') });
     forged.close();
+  });
+  test('by a clock that is too far behind the callee’s is UNAVAILABLE with CLOCK_SKEW, and opens no breaker', async () => {
+    const guard = guarded();
+    const behind = (): number => Date.now() - 11 * 60_000;
+    const { call, close } = clientOf({ policy: guard, token: selfSigned('rental', async () => house.key, behind), now: behind });
+    for (let time = 0; time < 6; time++) {
+      const error = await call.previewCancellation({ reservationId: newId() }).catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(Unavailable);
+      expect(asRpcError(error)).toMatchObject({ code: 'UNAVAILABLE', reason: 'CLOCK_SKEW' });
+    }
+    expect(guard.breakerState()).toBe('closed');
+    close();
+  });
+  test('by a machine whose clock is wrong is let in: its token is signed by the database’s time', async () => {
+    const wrong = (): number => Date.now() - 11 * 60_000;
+    const corrected = (): number => wrong() + 11 * 60_000;
+    const { call, close } = clientOf({ token: selfSigned('rental', async () => house.key, corrected), now: corrected });
+    await expect(call.previewCancellation({ reservationId: newId() })).resolves.toBeDefined();
+    close();
+  });
+  test('with a token that is worn out by the caller’s own clock too is a fault, no skew', async () => {
+    const old = await selfSigned('rental', async () => house.key, () => Date.now() - 11 * 60_000)();
+    const { call, close } = clientOf({ token: async () => old });
+    await expect(call.previewCancellation({ reservationId: newId() })).rejects.toThrow('lodging does not let us in: the token does not hold');
+    close();
   });
   test('ends before its caller’s own deadline, which says nothing of the callee', async () => {
     const guard = guarded();

@@ -1,6 +1,8 @@
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { decodeJwt } from 'jose';
+import type { Instant } from '#kernel/time.ts';
 import type { ServiceToken } from '#adapters/auth/service-token.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { ClocksDiffer, Unavailable } from '#adapters/resilience/errors.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { Code, RpcError, type CodeName } from './errors.ts';
@@ -62,8 +64,10 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
   address: string;
   policy: Policy;
   token: ServiceToken;
+  /** The time by which the token is signed. */
+  now?: () => Instant;
 }): GrpcClient<Definition> {
-  const { definition, address, policy, token } = options;
+  const { definition, address, policy, token, now = () => Date.now() } = options;
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
     'grpc.enable_retries': 0, // the policy tries again; two layers would multiply
@@ -78,9 +82,12 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
     name,
     (request: never, { idempotencyKey, before }: CallOptions = {}) =>
       policy.run(async (signal) => {
-        const metadata = metadataOf(await token(), idempotencyKey);
+        const shown = await token();
+        const metadata = metadataOf(shown, idempotencyKey);
         await before?.();
-        return attempt(client, method, request, metadata, policy, signal);
+        return attempt(client, method, request, metadata, policy, signal).catch((error: unknown) => {
+          throw error instanceof OutOfTime && isGood(shown, now()) ? new ClocksDiffer(error.message, { cause: error }) : error;
+        });
       }),
   ]);
   return { call: Object.fromEntries(call) as GrpcClient<Definition>['call'], close: () => client.close() };
@@ -123,9 +130,15 @@ function meaning(error: ServiceError, callee: string, leftTooLittle: boolean): u
   const { message = error.details, reason = 'UNKNOWN', ...more } = fromTrailers(error.metadata);
   if (error.code === status.DEADLINE_EXCEEDED) return leftTooLittle ? overdue(callee) : new Unavailable(`${callee} did not answer in time`, { cause: error });
   if (error.code === status.UNAVAILABLE) return new Unavailable(`${callee}: ${message}`, { cause: error, ...more });
+  if (reason === 'TOKEN_OUT_OF_TIME') return new OutOfTime(`${callee} does not let us in: ${message}`, { cause: error });
   if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED) return new Error(`${callee} does not let us in: ${message}`, { cause: error });
   return new RpcError(codeName(error.code), reason, message, more);
 }
+
+/** By the callee's clock our token holds no longer, or not yet. */
+class OutOfTime extends Error {}
+
+const isGood = (token: string, now: Instant): boolean => (decodeJwt(token).exp ?? 0) * 1_000 > now;
 
 const overdue = (callee: string): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `no time left for an answer of ${callee}`);
 

@@ -1,6 +1,6 @@
 import type { Details } from '#kernel/decision.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
-import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { ClocksDiffer, Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import { BadRequest, ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
 import type { Status } from '#proto/google/rpc/status.ts';
 
@@ -69,6 +69,7 @@ export const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADE
 /** What a caller hears of `error`. Of a fault only the id under which the log tells everything. */
 export function asRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
+  if (error instanceof ClocksDiffer) return new RpcError('UNAVAILABLE', 'CLOCK_SKEW', 'the clocks of two services differ by more than is tolerated', error);
   if (error instanceof Unavailable) return new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'not available now, try again in a moment', error);
   if (error instanceof Contended)
     return new RpcError('ABORTED', 'CONTENDED', 'too many changes of the same thing at once, try again', { retryAfterMs: 1_000 });

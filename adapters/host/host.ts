@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { trailIn } from '#adapters/audit/trail.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
+import { keepMeasuring, skewOver } from '#adapters/clock/clock.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { archiveOld } from '#adapters/mikro-orm/archive.ts';
 import { inTime, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
@@ -41,6 +42,8 @@ export interface Ground {
   settings: Readonly<Record<string, unknown>>;
   log: Logger;
   development: boolean;
+  /** So many seconds the clock of the machine may differ from the database's before the service says so. */
+  clockTolerance: number;
   /** Ends the waiting for a database that does not come. */
   signal: AbortSignal;
 }
@@ -67,7 +70,7 @@ const hour = 3_600_000;
 export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const { bus, log, admit } = ground;
   const database = await opened(service, ground);
-  const { pool } = database;
+  const { pool, clock } = database;
 
   const presence = presenceIn(pool, service.name);
   const loops: { relay?: Relay; timers?: Timers; retries?: Loop } = {};
@@ -78,7 +81,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const store = mikroOrmStore(database, goOn, () => loops.timers?.claimant());
   const send = async (...messages: readonly Outgoing[]): Promise<void> => {
     if (!messages.length) return;
-    const now = Date.now();
+    const now = clock.now();
     const envelopes = messages.map((message) => envelopeOf({ id: newId(), message, scope: currentScope() }, service.name, now));
     await pool.query(inTime(intoOutbox(envelopes)));
     loops.relay?.send(envelopes);
@@ -86,7 +89,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   const plugged = service.plug({
     store,
     settings: ground.settings,
-    now: Date.now,
+    now: clock.now,
     log,
     development: ground.development,
     send,
@@ -115,20 +118,25 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     commands: plugged.hears.commands,
     handle: (envelope) => handle(envelope).catch((error: unknown) => troubles.keep(envelope, error)),
     layAside: troubles.layAside,
-    onQueue: (isMissing) => queueFound(isMissing, { pool, service: service.name, now: Date.now(), send }),
+    onQueue: (isMissing) => queueFound(isMissing, { pool, service: service.name, now: clock.now(), send }),
   });
   const databaseLacks = databaseHealth(database);
   const waitsFor = async (): Promise<string | undefined> => {
     const lacks = await databaseLacks();
     if (lacks) return lacks;
     const road = bus.status();
-    return road.ready ? plugged.waitsFor?.().catch(unreachable) : road.waitsFor;
+    if (!road.ready) return road.waitsFor;
+    return skewOver(clock, ground.clockTolerance) ?? plugged.waitsFor?.().catch(unreachable);
   };
   const leaving = new AbortController();
   const clean = async (): Promise<void> => {
     await forgetOldAnswers(pool);
-    await archiveOld(pool, service.name, Date.now(), leaving.signal);
+    await archiveOld(pool, service.name, clock.now(), leaving.signal);
   };
+  const tellSkew = (): void => {
+    if (skewOver(clock, ground.clockTolerance)) log.error({ skewSeconds: clock.skewMs() / 1_000, tolerated: ground.clockTolerance }, 'CLOCK_SKEW: the clock of this machine differs from the clock of the database');
+  };
+  void keepMeasuring(clock, tellSkew, leaving.signal);
   const cleaning = setInterval(() => void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
 
   return {
@@ -143,6 +151,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       deadLetters: mikroOrmDeadLetters(pool, handle),
       reteller: retellerOf(pool),
       overdue: consumption.overdue,
+      skewMs: clock.skewMs,
       orders: plugged.orders ?? [],
       oldest: (table, status) => oldestIn(pool, table, status),
       trail: trailIn(pool),
@@ -152,8 +161,8 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       waitsFor,
     },
     async go() {
-      loops.relay = startRelay({ pool, presence, bus, service: service.name, log });
-      loops.timers = startTimers({ pool, presence, handlers: plugged.timers, log });
+      loops.relay = startRelay({ pool, clock, presence, bus, service: service.name, log });
+      loops.timers = startTimers({ pool, clock, presence, handlers: plugged.timers, log });
       loops.retries = startRetries({ pool, handle, troubles, log });
       await troubles.reviveNewer();
       await plugged.start?.();

@@ -97,7 +97,7 @@ export async function openPlace(): Promise<Place> {
     postgres,
     async host(service, { bus = inProcessBus({ log }), databaseUrl, signal = new AbortController().signal } = {}) {
       const hosted = await host(service, {
-        ...{ bus, log, signal, settings: {}, development: true, connections: 5 },
+        ...{ bus, log, signal, settings: {}, development: true, clockTolerance: 30, connections: 5 },
         databaseUrl: databaseUrl ?? (await provision(postgres.adminUrl, service.name, 'schema')),
       });
       const stop = (): Promise<void> => (running.delete(mine), hosted.stop());

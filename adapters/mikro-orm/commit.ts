@@ -11,7 +11,7 @@ import type { Statement } from './transaction.ts';
 import { Conflict, writePlan } from './write.ts';
 
 interface Ground {
-  database: Pick<Database, 'pool' | 'service' | 'disk'>;
+  database: Pick<Database, 'pool' | 'service' | 'disk' | 'clock'>;
   /** Hears of each transaction, and of the messages in it as they are to be sent. */
   committed(plan: Plan, messages: readonly Envelope[]): void;
   /** Who fires the timers that are due as they are set, in this process. */
@@ -104,7 +104,7 @@ async function commitTogether(jobs: readonly Job[], ground: Ground & { suspects:
   let messages: readonly Envelope[] | undefined;
   try {
     client = await ground.database.pool.connect();
-    const now = Date.now();
+    const now = ground.database.clock.now();
     const [loaded, isSpent] = await read(client, jobs, care, ground.suspects);
     plan = planBatch(jobs, loaded, isSpent, now);
     if (!writesNothing(plan)) {

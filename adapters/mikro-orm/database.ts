@@ -3,6 +3,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
+import { clockOf, type Clock } from '#adapters/clock/clock.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { platformMigrations } from './platform.ts';
 
@@ -26,6 +27,8 @@ export interface Database {
   pool: Pool;
   /** Whether the last transaction failed because the disk of PostgreSQL is full. */
   disk: { full: boolean };
+  /** The time by which timers fall due: PostgreSQL's own, measured as the database was opened. */
+  clock: Clock;
   close(): Promise<void>;
 }
 
@@ -92,11 +95,14 @@ export async function openDatabase({ service, url, migrations, connections = 10 
   try {
     const pool = (await orm.em.getConnection().getNativeClient()) as Pool;
     await migrate(orm, pool, service);
+    const clock = clockOf(() => timeOf(pool));
+    await clock.measure();
     return {
       service,
       orm,
       pool,
       disk: { full: false },
+      clock,
       close: () => orm.close(true),
     };
   } catch (error) {
@@ -127,6 +133,12 @@ async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void
     await client.query('select pg_advisory_lock(hashtext($1))', [`${service}/migrations`]);
     await orm.migrator.up();
   });
+}
+
+/** In milliseconds, with its fractions. */
+async function timeOf(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ ms: string }>(inTime({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::text ms' }));
+  return Number(rows[0]?.ms);
 }
 
 /** For work that may take long, on a connection that nobody uses after it. */

@@ -101,7 +101,7 @@ describe('a row that another session has locked', () => {
     const presence = presenceIn(database.pool, 'jars');
     const bus = { publish: async (all: readonly { id: string }[]) => new Set(all.map(({ id }) => id)), status: () => ({ ready: true }) as const };
     await kit.database.pool.query(`update outbox set created_at = now() - interval '1 minute' where subject = $1`, [free]);
-    const relay = startRelay({ pool: database.pool, presence, bus, service: 'jars', log });
+    const relay = startRelay({ pool: database.pool, clock: database.clock, presence, bus, service: 'jars', log });
     const { rows } = await kit.database.pool.query<{ id: string }>('select id::text from outbox where subject = any($1)', [[locked, free]]);
     const envelopeOf = (id: string): Envelope => ({ id, kind: 'event', type: 't', routingKey: 'k', source: '/jars', subject: '', time: Date.now(), correlationId: 'c', causationId: 'c', payload: new Uint8Array() });
     relay.send(rows.map(({ id }) => envelopeOf(id)));

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
+import type { Clock } from '#adapters/clock/clock.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
 import { holds, inTime, isConnectionTrouble, isLocked, letsGo } from './database.ts';
 import { loop } from './loop.ts';
@@ -33,6 +34,7 @@ export interface Relay {
 
 interface RelayOptions {
   pool: Pool;
+  clock: Pick<Clock, 'now'>;
   presence: Presence;
   bus: Pick<Bus, 'publish' | 'status'>;
   service: string;
@@ -56,7 +58,7 @@ export function startRelay(options: RelayOptions): Relay {
 }
 
 /** Our own messages, in the order of their commits. They wait in memory for as long as the bus is busy with those before them. */
-function sendOwn({ pool, bus, log }: RelayOptions): Relay {
+function sendOwn({ pool, clock, bus, log }: RelayOptions): Relay {
   let waiting: Envelope[] = [];
   let underWay = 0;
   let stopped = false;
@@ -66,7 +68,7 @@ function sendOwn({ pool, bus, log }: RelayOptions): Relay {
 
   function sendNext(): void {
     while (waiting.length && underWay < mostUnderWay && !stopped) {
-      const overdue = Date.now() - ownSeconds * 1_000;
+      const overdue = clock.now() - ownSeconds * 1_000;
       const batch = waiting.splice(0, batchSize).filter(({ time }) => time > overdue);
       if (!batch.length) continue;
       underWay += batch.length;

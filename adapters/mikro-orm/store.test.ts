@@ -270,7 +270,7 @@ test('claims are found at once among many, by a hundred who ask at the same time
 function timersOf(handlers: TimerHandlers): Timers {
   const { pool } = kit.database;
   const presence = presenceIn(pool, 'jars');
-  const timers = startTimers({ pool, presence, handlers, log });
+  const timers = startTimers({ pool, clock: kit.database.clock, presence, handlers, log });
   return { ...timers, stop: () => timers.stop().finally(presence.leave) };
 }
 
@@ -359,7 +359,7 @@ describe('the relay', () => {
   const relayOn = (on: Pick<Bus, 'publish' | 'status'>): Relay => {
     const { pool } = kit.database;
     const presence = presenceIn(pool, 'jars');
-    const relay = startRelay({ pool, presence, bus: on, service: 'jars', log });
+    const relay = startRelay({ pool, clock: kit.database.clock, presence, bus: on, service: 'jars', log });
     return { ...relay, stop: () => relay.stop().finally(presence.leave) };
   };
   const unsent = async () => (await kit.database.pool.query('select from outbox where published_at is null')).rowCount;
@@ -443,7 +443,7 @@ describe('the relay', () => {
     let trouble = 0;
     const publish: Bus['publish'] = (envelopes) => (trouble++ ? willing.publish(envelopes) : Promise.reject(new Error('no way')));
     await put(newId(), { put: 1 });
-    const relay = startRelay({ pool: kit.database.pool, presence, bus: { ...willing, publish }, service: 'jars', log });
+    const relay = startRelay({ pool: kit.database.pool, clock: kit.database.clock, presence, bus: { ...willing, publish }, service: 'jars', log });
     await eventually(() => willing.came.length === 1);
     expect(presence.number()).toBe(number);
     await relay.stop();

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Clock } from '#adapters/clock/clock.ts';
 import { inScope, isSpent, outOfScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import { inTime } from './database.ts';
@@ -25,6 +26,7 @@ export interface Timers extends Loop {
 
 interface TimersOptions {
   pool: Pool;
+  clock: Pick<Clock, 'now'>;
   presence: Presence;
   handlers: TimerHandlers;
   log: Logger;
@@ -34,7 +36,7 @@ interface TimersOptions {
  * Fires what is due by the database's clock. A timer's row goes in the transaction of what it did, so it takes effect once. One that is
  * due as it is set is claimed in the same statement, and fired by who set it. A claim lasts while its process lives and is not hung.
  */
-export function startTimers({ pool, presence, handlers, log }: TimersOptions): Timers {
+export function startTimers({ pool, clock, presence, handlers, log }: TimersOptions): Timers {
   const running = new Map<string, Promise<void>>();
   let nextExpected = Infinity;
 
@@ -58,7 +60,7 @@ export function startTimers({ pool, presence, handlers, log }: TimersOptions): T
     const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>(claiming);
     // One that is in hand already is ours again, under the number of a new session.
     for (const row of rows.filter(({ id }) => !running.has(id))) void start({ ...row, at: Number(row.at), claimedBy: number }).then(() => rows.length === free && timers.wake());
-    return Math.max(0, Math.min(pollMs, nextExpected - Date.now()));
+    return Math.max(0, Math.min(pollMs, nextExpected - clock.now()));
   }
 
   function start(timer: PlannedTimer): Promise<void> {
@@ -96,10 +98,10 @@ export function startTimers({ pool, presence, handlers, log }: TimersOptions): T
     expect(timer) {
       const { at } = timer;
       if (timer.claimedBy) void start(timer);
-      else if (at <= Date.now()) timers.wake();
+      else if (at <= clock.now()) timers.wake();
       else if (at < nextExpected) {
         nextExpected = at;
-        if (at - Date.now() < pollMs) setTimeout(timers.wake, at - Date.now() + 1).unref();
+        if (at - clock.now() < pollMs) setTimeout(timers.wake, at - clock.now() + 1).unref();
       }
     },
     async stop() {

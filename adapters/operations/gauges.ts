@@ -14,7 +14,7 @@ const tables: readonly { name: string; description: string; of: keyof Figures }[
 const severity: readonly BreakerState[] = ['closed', 'half-open', 'open'];
 
 /** Shows monitoring what `GetStatus` shows people (K15). Figures that cannot be read now are left out. */
-export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers, figures, overdue, orders, oldest }: Operations): void {
+export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers, figures, overdue, skewMs, orders, oldest }: Operations): void {
   let reading: Promise<Figures> | undefined;
   /** One look serves all gauges of a scrape. */
   const look = (): Promise<Figures> => (reading ??= figures().finally(() => (reading = undefined)));
@@ -27,6 +27,7 @@ export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers,
       ),
     );
   metrics.gauge('jari_messages_in_hand_over_a_minute', 'Messages that a process has had in hand for longer than a minute', { service }, overdue);
+  metrics.gauge('jari_clock_skew_seconds', 'By how much the clock of this machine is ahead of the database\'s; negative: behind', { service }, () => skewMs() / 1_000);
   for (const { of, notFinal } of orders)
     for (const status of notFinal)
       metrics.gauge('jari_oldest_order_seconds', 'For how long the order that has been in a state longest has been in it', { service, order: of.name, status: status.toUpperCase().replaceAll('-', '_') }, () =>

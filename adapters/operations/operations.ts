@@ -24,6 +24,8 @@ export interface Operations {
   reteller: Reteller;
   /** Messages that this process has had in hand for longer than a minute. */
   overdue(): number;
+  /** By how many milliseconds the clock of this machine is ahead of the database's. */
+  skewMs(): number;
   /** The orders that it keeps, by the states in which they are not done. */
   orders: readonly Orders[];
   /** For how many seconds the order that has been in this state longest has been in it; 0 where none is. */

@@ -13,6 +13,9 @@ export class Unavailable extends Error {
   }
 }
 
+/** A callee takes our token for worn out, and by our clock it is not: one of the two clocks is wrong. That says nothing of how the callee does. */
+export class ClocksDiffer extends Unavailable {}
+
 /** Too many writers at once on one thing; nothing was done. */
 export class Contended extends Error {
   override readonly name = 'Contended';

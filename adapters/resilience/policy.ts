@@ -15,7 +15,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
-import { Unavailable } from './errors.ts';
+import { ClocksDiffer, Unavailable } from './errors.ts';
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
@@ -103,10 +103,10 @@ const states: Readonly<Record<CircuitState, BreakerState>> = {
 /** Answers that say something of the callee; all others (NOT_FOUND, FAILED_PRECONDITION …) say something of the request. */
 const sick: ReadonlySet<CodeName> = new Set(['INTERNAL', 'UNAVAILABLE']);
 
-const isFailure = (error: unknown): boolean => !(error instanceof BulkheadRejectedError) && (!(error instanceof RpcError) || sick.has(error.code));
+const isFailure = (error: unknown): boolean => !(error instanceof BulkheadRejectedError || error instanceof ClocksDiffer) && (!(error instanceof RpcError) || sick.has(error.code));
 
 const isTransient = (error: unknown): boolean =>
-  error instanceof Unavailable || error instanceof TaskCancelledError || (error instanceof RpcError && error.code === 'ABORTED');
+  (error instanceof Unavailable && !(error instanceof ClocksDiffer)) || error instanceof TaskCancelledError || (error instanceof RpcError && error.code === 'ABORTED');
 
 /**
  * For ten calls that were answered, one that was not may be tried again: a callee in trouble is not given the rest with twice the calls,

@@ -66,6 +66,7 @@ beforeAll(async () => {
     settings: { MESSENGER_URL: '', SMTP_URL, MAIL_FROM: 'Jari <jari@jari.example>', JARI_MESSAGES_PER_HOUR: 12, JARI_DATA: data },
     log,
     development: true,
+    clockTolerance: 30,
     signal: new AbortController().signal,
   });
   await hosted.go();

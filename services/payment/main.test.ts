@@ -42,6 +42,7 @@ beforeAll(async () => {
     settings: { JARI_PAYMENT_PROVIDER: 'sandbox', PAYMENT_PROVIDER_URL: '', JARI_DATA: data, JARI_RECONCILE_SECONDS: 0 },
     log,
     development: true,
+    clockTolerance: 30,
     signal: new AbortController().signal,
   });
   await hosted.go();

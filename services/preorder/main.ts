@@ -22,8 +22,8 @@ export const service: Service = {
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
     JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer; 0 is no limit.' }),
   },
-  plug({ store, settings, log }: Outside): Plugged {
-    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings), log);
+  plug({ store, settings, now, log }: Outside): Plugged {
+    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings, now), log, now);
     const preorders = storedPreorders({
       intent: seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])),
       acceptance: seconds(Number(settings['JARI_PREORDER_PAYMENT_SECONDS'])),

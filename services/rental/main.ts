@@ -38,7 +38,7 @@ export const service: Service = {
       onStateChange: (breaker) => log.warn({ breaker }, 'rental: the way to payment changed'),
     });
     const address = addressOf(settings, 'PAYMENT_ADDR');
-    const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings) });
+    const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings, now), now });
     const rentals = storedRentals({
       intent: seconds(Number(settings['JARI_RENTAL_INTENT_SECONDS'])),
       askAgain: seconds(Number(settings['JARI_ASK_AGAIN_SECONDS'])),

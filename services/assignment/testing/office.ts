@@ -62,7 +62,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
   const { plugged, ...office } = open(store);
   const { pool } = on.database;
   const presence = presenceIn(pool, service.name);
-  const timers = startTimers({ pool, presence, handlers: plugged.timers, log });
+  const timers = startTimers({ pool, clock: on.database.clock, presence, handlers: plugged.timers, log });
   return {
     ...office,
     on,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { seconds } from '#kernel/time.ts';
+import { seconds, type Instant } from '#kernel/time.ts';
 import type { ServiceToken } from '#adapters/auth/service-token.ts';
 import { grpcClient, notIntended, onlyIf, type GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
@@ -14,7 +14,7 @@ import { kind } from './messages.ts';
  * Inventory over gRPC, behind breakers: while it fails, customers hear so at once (P10). Looking and holding have one each: stock that
  * many want is held slowly while products are shown as ever, and every look that is answered would speak for the holding.
  */
-export function grpcInventory(address: string, token: ServiceToken, log: Logger): Inventory & { policies: readonly Policy[]; close(): void } {
+export function grpcInventory(address: string, token: ServiceToken, log: Logger, now?: () => Instant): Inventory & { policies: readonly Policy[]; close(): void } {
   const wayTo = (name: string): Policy =>
     policy({
       name,
@@ -25,7 +25,7 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger)
       onStateChange: (breaker) => log.warn({ breaker }, `preorder: the way to the ${name} changed`),
     });
   const [looking, holding] = [wayTo('inventory'), wayTo('inventory-stock')];
-  const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> => grpcClient({ definition: InventoryServiceService, address, policy: way, token });
+  const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> => grpcClient({ definition: InventoryServiceService, address, policy: way, token, ...(now && { now }) });
   const [products, stock] = [clientBy(looking), clientBy(holding)];
   return {
     policies: [looking, holding],
