@@ -1,16 +1,28 @@
+import { randomInt } from 'node:crypto';
+import { days } from '#kernel/time.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { count } from '#adapters/settings/settings.ts';
 import { deliveryRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/messages.ts';
 import { migrations, mikroOrmDeliveries, storedDeliveries } from './adapters/store.ts';
+import { tell } from './usecases.ts';
 
 /** Delivery (배송): what couriers bring to the customers of orders. */
 export const service: Service = {
   name: 'delivery',
   migrations,
-  settings: {},
-  plug: ({ store }: Outside): Plugged => ({
-    rpc: [deliveryRpc(mikroOrmDeliveries(store))],
-    hears: hearing(storedDeliveries),
-    timers: {},
-  }),
+  settings: {
+    JARI_DELIVERY_ADDRESS_DAYS: count({ default: 30, desc: 'So many days after a delivery is completed or cancelled, its address is erased.' }),
+  },
+  plug({ store, settings }: Outside): Plugged {
+    const stored = storedDeliveries(days(Number(settings['JARI_DELIVERY_ADDRESS_DAYS'])));
+    const deliveries = mikroOrmDeliveries(store, stored);
+    return {
+      rpc: [deliveryRpc(deliveries)],
+      hears: hearing(stored, () => randomInt(1_000_000).toString().padStart(6, '0')),
+      timers: {
+        'delivery/forget-address': async (id) => void (await tell(deliveries, id, { type: 'ForgetAddress' })),
+      },
+    };
+  },
 };

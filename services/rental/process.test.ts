@@ -52,6 +52,7 @@ describe('the saga of a rental (K22)', () => {
       to: 'delivery',
       type: 'RequestDelivery',
       address: '1 World Cup-ro, Seoul',
+      customerId: 'customer',
     }));
   test('the count on hand falls when delivery starts, not before (R4)', () => {
     const confirmed = events('RentalReceived', 'RentalStockConfirmed');

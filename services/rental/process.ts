@@ -14,7 +14,7 @@ export type Told = Extract<RentalEvent['type'], `Rental${string}`>;
 export type Message =
   | { to: 'everybody'; type: Told }
   | { to: 'inventory'; type: 'ReserveStock' | 'CommitStock' | 'ReleaseStock'; productId: string }
-  | { to: 'delivery'; type: 'RequestDelivery'; address: string }
+  | { to: 'delivery'; type: 'RequestDelivery'; address: string; customerId: string }
   | { to: 'delivery'; type: 'CancelDelivery' }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
@@ -33,7 +33,7 @@ function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs:
     case 'RentalReceived':
       return { messages: [tell(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'RentalStockConfirmed':
-      return { messages: [tell(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address }] };
+      return { messages: [tell(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address, customerId: contract.customerId }] };
     case 'RentalDelivering': // only now the count on hand falls (R4)
       return { messages: [tell(event), { to: 'inventory', type: 'CommitStock', productId }] };
     case 'DeliveryAskedBack': // first and alone: it may refuse
@@ -84,8 +84,8 @@ const tableWith =
 /** The saga's other half: what each state waits for. */
 function waitingIn({ state, createdAt }: Kept<Rental>): Waiting<Message> | undefined {
   if (state.status === 'none') return undefined;
-  const { productId, address } = state.contract;
-  const requestDelivery: Message = { to: 'delivery', type: 'RequestDelivery', address };
+  const { productId, address, customerId } = state.contract;
+  const requestDelivery: Message = { to: 'delivery', type: 'RequestDelivery', address, customerId };
   const commitStock: Message = { to: 'inventory', type: 'CommitStock', productId };
   const until = 'cancelRefused' in state && !state.cancelRefused ? { until: createdAt + longestWait } : {};
   switch (state.status) {

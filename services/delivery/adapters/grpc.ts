@@ -1,47 +1,93 @@
 import type { Kept } from '#kernel/aggregate.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
 import { paged } from '#adapters/grpc/page.ts';
-import { command, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import * as proto from '#proto/jari/delivery/v1/delivery.ts';
-import type { Delivery, DeliveryRefusal } from '../delivery.ts';
+import { isKnown, type Delivery, type DeliveryRefusal, type Known } from '../delivery.ts';
+import { areaOf, type Person } from '../hand-over.ts';
 import type { Deliveries } from '../ports.ts';
-import { courierSpoke } from '../usecases.ts';
+import { completeDelivery, seeDelivery, tell } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
   'no-such-delivery': { code: 'NOT_FOUND', text: 'no such delivery' },
+  'own-order': { code: 'FAILED_PRECONDITION', text: 'nobody delivers an own order, nor decides who does' },
+  'already-assigned': { code: 'FAILED_PRECONDITION', text: 'another courier has this delivery' },
+  'not-taken': { code: 'FAILED_PRECONDITION', text: 'no courier has this delivery yet: take it first' },
   'not-started': { code: 'FAILED_PRECONDITION', text: 'the delivery has not left yet' },
+  'wrong-code': { code: 'FAILED_PRECONDITION', text: 'this is not the code that the customer was given' },
+  'too-many-wrong-codes': { code: 'FAILED_PRECONDITION', text: 'too many wrong codes were given: an administrator completes the delivery' },
   'delivery-over': { code: 'FAILED_PRECONDITION', text: 'the delivery was completed or cancelled before' },
 };
 
 const staff = ['courier', 'admin'] as const;
 
+const person = (caller: Caller): Person => ({ userId: caller.id, admin: has(caller, 'admin') });
+
+/** Who acts is the delivery's courier or an administrator: both see it in full. */
+const answer = (kept: Kept<Delivery>): proto.Delivery => toDelivery(kept);
+
 export const deliveryRpc = (deliveries: Deliveries): RpcService =>
   rpcService(proto.DeliveryServiceService, {
-    listDeliveries: query(staff, async (request) => {
-      const { items, nextPageToken } = await paged(request, (page) => deliveries.list({ status: statuses[request.status] }, page), toDelivery);
+    getDelivery: query(['customer', ...staff], async ({ orderId }, caller) => {
+      const kept = await seeDelivery(deliveries, orderId, { ...person(caller), courier: has(caller, 'courier') });
+      if (!kept) throw new RpcError('NOT_FOUND', 'NO_SUCH_DELIVERY', refusals['no-such-delivery'].text);
+      return seenBy(caller)(kept);
+    }),
+    listDeliveries: query(staff, async (request, caller) => {
+      const filter = { status: statuses[request.status], courierId: has(caller, 'admin') ? undefined : caller.id };
+      const { items, nextPageToken } = await paged(request, (page) => deliveries.list(filter, page), seenBy(caller));
       return { deliveries: items, nextPageToken };
     }),
+    assignDelivery: command(['admin'], {
+      run: ({ orderId, courierId }, caller) => tell(deliveries, orderId, { type: 'AssignDelivery', by: person(caller), courierId }),
+      answer,
+      refusals,
+    }),
+    takeDelivery: command(['courier'], {
+      run: ({ orderId }, caller) => tell(deliveries, orderId, { type: 'TakeDelivery', by: person(caller) }),
+      answer,
+      refusals,
+    }),
     startDelivery: command(staff, {
-      run: ({ orderId }) => courierSpoke(deliveries, orderId, 'StartDelivery'),
-      answer: toDelivery,
+      run: ({ orderId }, caller) => tell(deliveries, orderId, { type: 'StartDelivery', by: person(caller) }),
+      answer,
       refusals,
     }),
     completeDelivery: command(staff, {
-      run: ({ orderId }) => courierSpoke(deliveries, orderId, 'CompleteDelivery'),
-      answer: toDelivery,
+      run: ({ orderId, code }, caller) => completeDelivery(deliveries, orderId, person(caller), code),
+      answer,
       refusals,
     }),
   });
 
-function toDelivery({ id, state, createdAt, updatedAt }: Kept<Delivery>): proto.Delivery {
-  if (state.status === 'none' || state.status === 'tombstone') throw new Error(`delivery ${id} was answered before it was asked for`);
-  const { status, order, address } = state;
+/** A courier who has not taken it sees the area alone; its customer, and nobody else, sees the code. */
+const seenBy =
+  (caller: Caller) =>
+  (kept: Kept<Delivery>): proto.Delivery => {
+    const { status, handOver } = known(kept);
+    const isCustomer = handOver.customerId === caller.id;
+    const seesAddress = has(caller, 'admin') || isCustomer || handOver.courierId === caller.id;
+    const seesCode = isCustomer && (status === 'scheduled' || status === 'started');
+    return { ...toDelivery(kept), ...(!seesAddress && { address: '' }), ...(seesCode && { handoverCode: handOver.code }) };
+  };
+
+function known({ id, state }: Kept<Delivery>): Known {
+  if (!isKnown(state)) throw new Error(`delivery ${id} was answered before it was asked for`);
+  return state;
+}
+
+function toDelivery(kept: Kept<Delivery>): proto.Delivery {
+  const { status, order, address, handOver } = known(kept);
   return {
-    id,
+    id: kept.id,
     status: proto.Delivery_Status[status.toUpperCase() as Uppercase<typeof status>],
     order,
     address,
-    createTime: new Date(createdAt),
-    updateTime: new Date(updatedAt),
+    area: areaOf(address),
+    courierId: handOver.courierId,
+    handoverCode: '',
+    createTime: new Date(kept.createdAt),
+    updateTime: new Date(kept.updatedAt),
   };
 }
 

@@ -15,11 +15,11 @@ export function encode({ type, order, again }: Message, { version: count }: Kept
   return event(`jari.delivery.v1.${type}`, proto[type], order.id, about);
 }
 
-/** What the owners of orders ask of delivery. */
-export const hearing = (deliveries: AnyStored) =>
+/** What the owners of orders ask of delivery. `newCode` makes the code of a hand-over; where no customer is named nobody could see it. */
+export const hearing = (deliveries: AnyStored, newCode: () => string) =>
   hears(
-    onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address }) =>
-      about(deliveries, order, (ref) => ({ type: 'RequestDelivery', order: ref, address: oneLine(address) })),
+    onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address, customerId }) =>
+      about(deliveries, order, (ref) => ({ type: 'RequestDelivery', order: ref, address: oneLine(address), customerId, code: customerId && newCode() })),
     ),
     onCommand('jari.delivery.v1.CancelDelivery', proto.CancelDelivery, ({ order }) =>
       about(deliveries, order, (ref) => ({ type: 'CancelDelivery', order: ref })),

@@ -37,7 +37,7 @@ export function encode(message: Message, after: Kept<Preorder>): Outgoing {
     case 'CancelAssignment':
       return command('jari.assignment.v1.CancelAssignment', assignment.CancelAssignment, id, { order });
     case 'RequestDelivery':
-      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.booking.address });
+      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.booking.address, customerId: message.booking.customerId });
     case 'CancelDelivery':
       return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
     case 'CommitStock':

@@ -41,7 +41,7 @@ export function encode(message: Message, after: Kept<Rental>): Outgoing {
     case 'ReleaseStock':
       return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, { order, productId: message.productId });
     case 'RequestDelivery':
-      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.address });
+      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.address, customerId: message.customerId });
     case 'CancelDelivery':
       return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
     case 'CancelPayment':

@@ -1,11 +1,14 @@
 import { get, malformed, post } from '../rest-conformance.calls.ts';
 import { times, words, type Contract } from './promised.ts';
 
-const delivery = { id: 'o1', status: 'SCHEDULED', order: { kind: 'rental.rental', id: 'o1' }, address: '서울 마포구 1', ...times };
+const delivery = { id: 'o1', status: 'SCHEDULED', order: { kind: 'rental.rental', id: 'o1' }, address: '서울 마포구 1', area: '서울 마포구', courierId: 'c1', handoverCode: '042137', ...times };
 
 export const deliveries: Contract = {
   service: 'jari.delivery.v1.DeliveryService',
   methods: {
+    GetDelivery: { answer: delivery, calls: [get('by the order', '/v1/deliveries/o1', { orderId: 'o1' })] },
+    AssignDelivery: { answer: delivery, calls: [post('to a courier', '/v1/deliveries/o1:assign', { courierId: 'c1' }, { orderId: 'o1', courierId: 'c1' })] },
+    TakeDelivery: { answer: delivery, calls: [post('by the order', '/v1/deliveries/o1:take', {}, { orderId: 'o1' })] },
     ListDeliveries: {
       answer: { deliveries: [delivery, { ...delivery, status: 'CANCELLED' }], nextPageToken: 'bzE' },
       calls: [
@@ -15,7 +18,7 @@ export const deliveries: Contract = {
       ],
     },
     StartDelivery: { answer: { ...delivery, status: 'STARTED' }, calls: [post('by the order', '/v1/deliveries/o1:start', {}, { orderId: 'o1' })] },
-    CompleteDelivery: { answer: { ...delivery, status: 'DELIVERED' }, calls: [post('by the order', '/v1/deliveries/o1:complete', {}, { orderId: 'o1' })] },
+    CompleteDelivery: { answer: { ...delivery, status: 'DELIVERED' }, calls: [post('with the code', '/v1/deliveries/o1:complete', { code: '042137' }, { orderId: 'o1', code: '042137' })] },
   },
   refused: [
     malformed('a status that is none', '/v1/deliveries?status=LOST'),

@@ -54,10 +54,22 @@ function acts(play: Play, productId: string): readonly Act[] {
   return [
     ...common,
     () => world.call('rental', 'cancelRental', { rentalId: id }, owner),
-    () => world.call('delivery', 'startDelivery', { orderId: id }, courier),
-    () => world.call('delivery', 'startDelivery', { orderId: id }, courier),
-    () => world.call('delivery', 'completeDelivery', { orderId: id }, courier),
+    () => leaves(play, id),
+    () => leaves(play, id),
+    () => arrives(play, id, owner),
   ];
+}
+
+async function leaves({ world }: Play, orderId: string): Promise<unknown> {
+  await world.call('delivery', 'takeDelivery', { orderId }, courier);
+  return world.call('delivery', 'startDelivery', { orderId }, courier);
+}
+
+/** The customer shows the code. */
+async function arrives({ world }: Play, orderId: string, owner: Caller): Promise<unknown> {
+  const seen = await world.call('delivery', 'getDelivery', { orderId }, owner);
+  const code = typeof seen === 'object' && 'answer' in seen ? (seen.answer as { handoverCode: string }).handoverCode : '';
+  return world.call('delivery', 'completeDelivery', { orderId, code }, courier);
 }
 
 /** What is no rental is not paid, what is one is (R7). */

@@ -1,3 +1,4 @@
+import { bring } from './delivery.ts';
 import { becomes } from './eventually.ts';
 import { ok, person, type Answer, type Person } from './people.ts';
 import type { Place } from './place.ts';
@@ -55,7 +56,7 @@ export function preordering(place: Place) {
     reaches: (id: string, status: string, withinMs?: number): Promise<Preorder> => becomes(() => preorder(id), { status }, withinMs),
     cancel: (id: string, by: Person = customer): Promise<Answer<Preorder>> => by.post<Preorder>(`/v1/preorders/${id}:cancel`, {}),
     answer: (verb: 'accept' | 'decline' | 'activate', id: string, by: Person = dealer): Promise<Answer<Assignment>> => by.post<Assignment>(`/v1/assignments/${id}:${verb}`, {}),
-    deliver: (verb: 'start' | 'complete', id: string): Promise<Answer> => courier.post(`/v1/deliveries/${id}:${verb}`, {}),
+    deliver: (verb: 'start' | 'complete', id: string): Promise<Answer> => bring(courier, customer, verb, id),
 
     newPhone: (onHand: number, name = 'Test phone'): Promise<Product> =>
       ok(admin.post<Product>('/v1/products', { name, kind: 'PHONE', price: { currencyCode: 'KRW', units: '900000' }, on_hand: onHand })),

@@ -1,3 +1,4 @@
+import { bring, type Delivery } from './delivery.ts';
 import { becomes, eventually } from './eventually.ts';
 import { krw, lodging, type Money } from './lodging.ts';
 import { ok, person, type Answer, type Person } from './people.ts';
@@ -25,11 +26,6 @@ export interface Product {
   held: number;
   available: number;
 }
-export interface Delivery {
-  id: string;
-  status: string;
-  address: string;
-}
 
 /** What every rental of these tests pays first. */
 export const firstPayment = 70_000;
@@ -44,7 +40,7 @@ export function rental(place: Place) {
     by.post<Rental>('/v1/rentals', { product_id: product.id, months: 24, address: '서울특별시 마포구 월드컵로 1' }, headers);
   const rentalOf = (id: string, by: Person = customer): Promise<Rental> => ok(by.get<Rental>(`/v1/rentals/${id}`));
   const product = (id: string): Promise<Product> => ok(customer.get<Product>(`/v1/products/${id}`));
-  const courierSays = (verb: 'start' | 'complete', id: string): Promise<Answer<Delivery>> => courier.post<Delivery>(`/v1/deliveries/${id}:${verb}`, {});
+  const courierSays = (verb: 'start' | 'complete', id: string): Promise<Answer<Delivery>> => bring(courier, customer, verb, id);
 
   return {
     ...{ customer, courier, admin, payment, paid, ledger, provider, shown, quiet, ask, rentalOf, product, courierSays },

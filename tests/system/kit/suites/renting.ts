@@ -10,7 +10,7 @@ export const rentalStory = (place: Place): void => {
   const people = (): ReturnType<typeof rental> => rental(place);
 
   test('a customer rents, pays, and has it delivered; the count on hand falls when delivery starts (R1, R2, R3, R4)', async () => {
-    const { newDispenser, rent, reaches, paid, delivery, courierSays, product } = people();
+    const { newDispenser, rent, reaches, paid, delivery, courier, courierSays, product } = people();
     const { id: productId } = await newDispenser(2);
     const made = await rent({ id: productId });
     expect(made).toMatchObject({ status: 'RECEIVED', productId, months: 24, paid: { units: String(firstPayment) }, cancelRefused: '' });
@@ -18,11 +18,13 @@ export const rentalStory = (place: Place): void => {
     await reaches(made.id, 'STOCK_CONFIRMED');
     expect(await product(productId)).toMatchObject({ onHand: 2, held: 1, available: 1 });
 
-    expect(await delivery(made.id, 'SCHEDULED')).toMatchObject({ address: made.address });
+    expect(await delivery(made.id, 'SCHEDULED')).toMatchObject({ address: '', area: '서울특별시 마포구', courierId: '', handoverCode: '' });
     expect(await product(productId)).toMatchObject({ onHand: 2 });
     await ok(courierSays('start', made.id));
     await reaches(made.id, 'DELIVERING');
     await becomes(() => product(productId), { onHand: 1, held: 0, available: 1 });
+    expect(await delivery(made.id, 'STARTED')).toMatchObject({ address: made.address, handoverCode: '' });
+    expect(refusalOf(await courier.post(`/v1/deliveries/${made.id}:complete`, {}))).toMatchObject({ code: 9, reason: 'WRONG_CODE' });
     await ok(courierSays('complete', made.id));
     await reaches(made.id, 'INSTALLED');
     expect(refusalOf(await people().cancel(made.id))).toMatchObject({ code: 9, reason: 'NOT_CANCELLABLE' });
