@@ -77,7 +77,7 @@ describe('a pattern of a proto', () => {
 });
 
 describe('a string of a request', () => {
-  test('is an id, a page token, an e-mail address, one line, lines, or a form in words', () => {
+  test('is an id, a page token, an e-mail address, a time zone, one line, lines, or a form in words', () => {
     // Of Google's own types: the fields that a mask names, and a currency, which rules of the whole amount look at.
     const free = places.filter(({ is }) => is.kind === 'free');
     expect(free.filter(({ field }) => !['google.protobuf.FieldMask', 'google.type.Money'].includes(field.parent.typeName)).map(({ path }) => path)).toEqual([]);
@@ -130,6 +130,19 @@ describe('text in a request', () => {
     const sent = (text: string): string => Buffer.from(validatedName(text)).toString();
     expect(sent(' 소나무 집 '.normalize('NFD'))).toBe(sent('소나무 집'));
     expect(place.is.kind).toBe('line');
+  });
+});
+
+describe('a time zone', () => {
+  const zones = places.filter(({ is }) => is.kind === 'time-zone');
+  test.each(['Asia/Nowhere', '+09:00', 'Seoul', '2026-01-01[Asia/Seoul]'])('%j is refused: no such zone exists', (zone) => {
+    expect(zones.length).toBeGreaterThan(1);
+    for (const place of zones) expect(problems(place, zone)).toEqual(['must be an IANA time zone, like Asia/Seoul']);
+  });
+  test.each([['asia/seoul', 'Asia/Seoul'], ['EUROPE/KYIV', 'Europe/Kyiv'], ['utc', 'UTC']])('%s is written %s', (typed, zone) => {
+    const type = at('property.v1.CreatePropertyRequest.name').request;
+    const sent = (timeZone: string): string => Buffer.from(validated(type, toBinary(type, create(type, { name: 'n', address: '1', timeZone } as never))).bytes).toString();
+    expect(sent(typed)).toBe(sent(zone));
   });
 });
 

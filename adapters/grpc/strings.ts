@@ -3,13 +3,14 @@ import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import type { ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { field as fieldRules, type StringRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { breaksLine, canonical, changesDirection, hasControls, isBlank, isLongerThan, isOverloaded } from '#kernel/text.ts';
+import { timeZoneNamed } from '#kernel/time.ts';
 import { registry } from './descriptors.ts';
 import type { FieldViolation } from './errors.ts';
 
 /** What a string of a request is, by the options of its field. */
 export interface StringKind {
   /** `free` has no option: what services say to each other. */
-  kind: 'id' | 'page-token' | 'email' | 'line' | 'lines' | 'form' | 'free';
+  kind: 'id' | 'page-token' | 'email' | 'time-zone' | 'line' | 'lines' | 'form' | 'free';
   /** Characters, as people count them. */
   max?: number;
   /** A longer string is refused before anything else looks at it. What services say to each other has no bound. */
@@ -27,7 +28,7 @@ const fewBytes = 1_000;
 const textOption = registry.getExtension('jari.order.v1.text') as DescExtension;
 
 interface Text {
-  kind: { case: 'line' | 'lines'; value: number } | { case: 'form'; value: string } | { case: undefined };
+  kind: { case: 'line' | 'lines'; value: number } | { case: 'form'; value: string } | { case: 'timeZone'; value: boolean } | { case: undefined };
   optional: boolean;
 }
 
@@ -48,6 +49,8 @@ function kindOf(field: DescField): StringKind {
       return { kind: text.kind.case, max: text.kind.value, maxBytes: text.kind.value * bytesPerCharacter, optional };
     case 'form':
       return { kind: 'form', form: text.kind.value, maxBytes: bytesIn(rules) ?? fewBytes, optional };
+    case 'timeZone':
+      return { kind: 'time-zone', maxBytes: bytesIn(rules) ?? fewBytes, optional };
     default:
       break;
   }
@@ -97,6 +100,10 @@ export function* mended(message: ReflectMessage, path: string, strings: readonly
 function mend(text: string, is: StringKind): { value: string; wrong?: string } {
   if (text.length > is.maxBytes || Buffer.byteLength(text) > is.maxBytes) return { value: '', wrong: tooLong(is) };
   if (isOverloaded(text)) return { value: '', wrong: 'must have at most 30 accents on one letter' };
+  if (is.kind === 'time-zone') {
+    const zone = timeZoneNamed(text);
+    return zone ? { value: zone } : { value: '', wrong: 'must be an IANA time zone, like Asia/Seoul' };
+  }
   const value = is.kind === 'id' ? text.toLowerCase() : is.kind === 'line' ? canonical(text).trim() : canonical(text);
   const wrong = is.max === undefined ? undefined : textProblem(value, is, is.max);
   return wrong ? { value: '', wrong } : { value };

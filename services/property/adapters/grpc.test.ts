@@ -85,13 +85,6 @@ describe('properties and rooms', () => {
     expect(await house.ask('getRoom', { roomId: room.id }, host)).toEqual(room);
   });
 
-  test.each(['Asia/Nowhere', '+09:00', 'Seoul', '2026-01-01[Asia/Seoul]'])('refuse %s, which is no time zone', async (timeZone) => {
-    expect(await fieldsOf(createProperty({ timeZone }))).toEqual(['time_zone']);
-  });
-  test.each([['asia/seoul', 'Asia/Seoul'], ['EUROPE/KYIV', 'Europe/Kyiv'], ['utc', 'UTC']])('write the time zone %s as %s', async (typed, timeZone) => {
-    expect(await createProperty({ timeZone: typed })).toMatchObject({ timeZone });
-  });
-
   test('are listed by property, newest first, page by page', async () => {
     const { id: propertyId } = await createProperty();
     const made: string[] = [];

@@ -10,7 +10,7 @@ import type { Manager, Property } from '../property.ts';
 import type { Room, RoomRefusal } from '../room.ts';
 import type { StayRefusal, StayRequest } from '../stay.ts';
 import * as usecases from '../usecases.ts';
-import { changesIn, existing, timeZone } from './requests.ts';
+import { changesIn, existing } from './requests.ts';
 
 const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
   'no-such-property': { code: 'NOT_FOUND', text: 'no such property' },
@@ -34,8 +34,7 @@ const manager = (caller: Caller): Manager => ({ userId: caller.id, admin: has(ca
 export function propertyRpc(ports: Ports): RpcService {
   return rpcService(proto.PropertyServiceService, {
     createProperty: command(['host'], {
-      run: ({ name, address, timeZone: zone }, { id: ownerId }) =>
-        usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone: timeZone('time_zone', zone) }),
+      run: ({ name, address, timeZone }, { id: ownerId }) => usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone }),
       answer: toProperty,
       refusals: {},
     }),

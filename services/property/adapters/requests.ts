@@ -1,4 +1,4 @@
-import { daysBetween, isLocalDate, timeZoneNamed } from '#kernel/time.ts';
+import { daysBetween, isLocalDate } from '#kernel/time.ts';
 import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import type { UpdateRoomRequest } from '#proto/jari/property/v1/property.ts';
@@ -13,13 +13,6 @@ const unless = (holds: boolean, field: string, description: string): FieldViolat
 function refuseAny(...violations: readonly FieldViolation[][]): void {
   const found = violations.flat();
   if (found.length) throw invalid(...found);
-}
-
-/** A time zone in its own spelling, or a refusal. */
-export function timeZone(field: string, name: string): string {
-  const found = timeZoneNamed(name);
-  if (!found) throw invalid({ field, description: 'must be an IANA time zone, like Asia/Seoul' });
-  return found;
 }
 
 /** The proto's rule sees the form of a date; whether there is such a day only the calendar knows. */

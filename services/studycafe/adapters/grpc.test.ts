@@ -65,7 +65,6 @@ describe('a cafe', () => {
   });
   test('is refused with all that is wrong with it at once', async () => {
     expect(await fieldsOf(create({ seats: [...seats, ...seats, ...seats] }))).toEqual(['seats[1].label', 'seats[2].label']);
-    expect(await fieldsOf(create({ timeZone: 'Seoul' }))).toEqual(['time_zone']);
     expect(await failure(create({ closes: '08:00' }))).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'CLOSES_BEFORE_IT_OPENS' });
     const { id } = await create();
     expect(await fieldsOf(update(id, { name: 'Books' }, ['name', 'opens', 'address']))).toEqual(['update_mask', 'opens']);

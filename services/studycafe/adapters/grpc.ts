@@ -12,7 +12,7 @@ import type { Wish } from '../registration.ts';
 import type { SeatSeen, SeatState } from '../seat-map.ts';
 import type { Period } from '../times.ts';
 import * as usecases from '../usecases.ts';
-import { changesIn, labels, longestBlock, longestLook, onTheGrid, periodOf, refuseAny, timeZone } from './requests.ts';
+import { changesIn, labels, longestBlock, longestLook, onTheGrid, periodOf, refuseAny } from './requests.ts';
 
 const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
   'no-such-cafe': { code: 'NOT_FOUND', text: 'no such cafe' },
@@ -116,9 +116,9 @@ function eventOf(seen: usecases.Seen): proto.WatchSeatsResponse['event'] {
 
 const termsOf = ({ name, opens, closes, pricePerHour }: proto.CreateCafeRequest): Terms => ({ name, opens, closes, pricePerHour: fromProto(pricePerHour) });
 
-const placeOf = ({ address, timeZone: zone, seats }: proto.CreateCafeRequest): Place => ({
+const placeOf = ({ address, timeZone, seats }: proto.CreateCafeRequest): Place => ({
   address,
-  timeZone: timeZone('time_zone', zone),
+  timeZone,
   seats: seats.map((seat) => ({ ...seat, id: newId(), features: seat.features.flatMap((feature) => featureOf.get(feature) ?? []) })),
 });
 

@@ -1,4 +1,4 @@
-import { timeZoneNamed, minutes } from '#kernel/time.ts';
+import { minutes } from '#kernel/time.ts';
 import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import type { CreateCafeRequest, UpdateCafeRequest } from '#proto/jari/studycafe/v1/studycafe.ts';
@@ -11,13 +11,6 @@ const unless = (holds: boolean, field: string, description: string): FieldViolat
 export function refuseAny(...violations: readonly FieldViolation[][]): void {
   const found = violations.flat();
   if (found.length) throw invalid(...found);
-}
-
-/** A time zone in its own spelling, or a refusal. */
-export function timeZone(field: string, name: string): string {
-  const found = timeZoneNamed(name);
-  if (!found) throw invalid({ field, description: 'must be an IANA time zone, like Asia/Seoul' });
-  return found;
 }
 
 /** People find their seat by its label: there are no two of one. */

@@ -3,7 +3,7 @@ import { noReason, times, won, words, type Contract } from './promised.ts';
 
 const order = {
   ...{ id: 'o1', status: 'PAID', order: { kind: 'lodging.reservation', id: 'o1' }, customerId: 'g1', providerId: 'h1', title: '바다방', phase: 'ACTIVE' },
-  ...{ total: won('200000'), paymentStatus: 'COMPLETED', attributes: { room_id: 'room1' }, timeline: [], ...noReason, ...times },
+  ...{ total: won('200000'), paymentStatus: 'COMPLETED', attributes: { room_id: 'room1' }, timeline: [], timelineNextPageToken: '', ...noReason, ...times },
 };
 const timeline = [{ type: 'jari.lodging.v1.ReservationPaid', source: '/lodging', at: '2026-12-24T03:00:00Z', text: 'paid' }];
 

@@ -174,7 +174,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { kind: 'lodging.reservation', phase: 'WAITING', as: 'ALL', attribute: ['room_id:1'], q: 'pine', ...paged },
     optional: ['kind', 'phase', 'as', 'attribute', 'q', ...page],
   },
-  'ViewsService.GetOrder': { by: 'guest', request: { order_id: id() } },
+  'ViewsService.GetOrder': { by: 'guest', request: { order_id: id(), timeline_page_token: '' }, optional: ['timeline_page_token'] },
   'ViewsService.WatchOrder': { by: 'guest', request: { order_id: id() } },
   'ViewsService.GetKpis': { by: 'admin', request: { from: '2026-01-01', to: '2026-02-01' }, optional: ['from', 'to'] },
   'OpsService.GetStatus': { by: 'admin', request: { service: 'lodging' } },

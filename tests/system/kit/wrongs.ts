@@ -116,8 +116,10 @@ export const blames = (fields: readonly string[], { field }: Wrong): boolean => 
 };
 
 /** Whether REST can say it: without an id there is another address, and in an address everything is text. */
-export const isSayable = (method: DescMethod, { request, typed, what }: Wrong): boolean =>
-  hasAddress(method, request) && !(restCall(method, request).verb === 'get' && typed && what === 'an object');
+export function isSayable(method: DescMethod, { field, request, typed, what }: Wrong): boolean {
+  const inAddress = restCall(method, request).verb === 'get' || restCall(method, { ...request, [field]: '(here)' }).path.includes('(here)');
+  return hasAddress(method, request) && !(inAddress && typed && what === 'an object');
+}
 
 export const hasAddress = (method: DescMethod, request: JsonObject): boolean => !/\/(\/|:|$)/.test(restCall(method, request).path);
 
