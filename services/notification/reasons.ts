@@ -18,6 +18,7 @@ export const reasons: Readonly<Record<string, Words>> = {
   CANCELLED_BY_BUYER: words('구매자가 취소했어요', 'the buyer cancelled'),
   CANCELLED_BY_SELLER: words('판매자가 취소했어요', 'the seller cancelled'),
   SELLER_ABSENT: words('선생님이 강의에 오지 않았어요', 'the teacher did not come to the lecture'),
+  LECTURE_NOT_HELD: words('강의가 열리지 않았어요', 'the lecture was not held'),
   LECTURE_LIVE: words('강의가 이미 시작됐어요', 'the lecture has already begun'),
   LECTURE_ENDED: words('강의가 이미 끝났어요', 'the lecture is already over'),
   // preorder, rental

@@ -97,6 +97,7 @@ describe('every state meets every message', () => {
     Approved: { type: 'Approved', revision: 1 },
     Rejected: { type: 'Rejected', revision: 1, reason: 'REJECTED_BY_ADMIN', reasonText: '' },
     LessonRegistered: { type: 'LessonRegistered', revision: 1 },
+    AskAgain: { type: 'AskAgain', at },
   };
   const everywhere = (event: LessonEvent['type']) => ({ 'sale-requested': event, approved: event, 'on-sale': event, 'sale-rejected': event });
   /** What follows, where anything does; everything else is let pass without effect. */
@@ -107,6 +108,7 @@ describe('every state meets every message', () => {
     Approved: { 'sale-requested': 'LessonApproved' },
     Rejected: { 'sale-requested': 'LessonSaleRejected' },
     LessonRegistered: { approved: 'LessonOnSale' },
+    AskAgain: { none: 'AskedAgain', withdrawn: 'AskedAgain', ...everywhere('AskedAgain') },
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
     (Object.keys(inputs) as LessonInput['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),

@@ -1,3 +1,4 @@
+import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision, type Details } from '#kernel/decision.ts';
 import { isJump, isSame as isSamePrice, type Money } from '#kernel/money.ts';
 import { dateAt, days, horizonDays, type Instant } from '#kernel/time.ts';
@@ -42,7 +43,9 @@ export type LessonInput =
   // heard from approval and lecture
   | { type: 'Approved'; revision: number }
   | { type: 'Rejected'; revision: number; reason: string; reasonText: string }
-  | { type: 'LessonRegistered'; revision: number };
+  | { type: 'LessonRegistered'; revision: number }
+  // told by the clock
+  | { type: 'AskAgain'; at: Instant };
 
 export type LessonEvent =
   /** The first request, or one for a new revision. */
@@ -51,7 +54,8 @@ export type LessonEvent =
   | { type: 'LessonApproved' }
   | { type: 'LessonOnSale' }
   | { type: 'LessonSaleRejected'; reason: string; reasonText: string }
-  | { type: 'LessonWithdrawn' };
+  | { type: 'LessonWithdrawn' }
+  | AskedAgain;
 
 export type LessonRefusal = 'no-such-lesson' | 'lesson-withdrawn' | 'start-time-past' | 'start-time-twice' | 'too-far-ahead' | 'price-jump';
 
@@ -78,6 +82,9 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
         : accept();
     case 'LessonRegistered':
       return isAwaited(state, input) && state.approved ? accept({ type: 'LessonOnSale' }) : accept();
+
+    case 'AskAgain':
+      return accept({ type: 'AskedAgain', at: input.at });
   }
 }
 
@@ -132,6 +139,8 @@ export function evolve(state: Lesson, event: LessonEvent): Lesson {
       return { status: 'sale-rejected', reason: event.reason, reasonText: event.reasonText, sellerId, offer, revision };
     case 'LessonWithdrawn':
       return { status: 'withdrawn', sellerId, offer, revision };
+    case 'AskedAgain':
+      return state;
   }
 }
 

@@ -1,21 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import { lessons, type LessonEvent, type Offer } from './lesson.ts';
+import { inSilence } from '#kernel/silence.ts';
+import { lessons, type Lesson, type LessonEvent, type Offer } from './lesson.ts';
 import { samplePolicy } from './policy.ts';
 import { afterLesson, afterPurchase, type LessonMessage, type PurchaseMessage } from './process.ts';
-import { purchases, type PurchaseEvent, type Terms } from './purchase.ts';
+import { endOf, purchases, toldBy, type Input, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
 
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 21);
 const startTime = now + 30 * minute;
 const offer: Offer = { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] };
 const terms: Terms = { buyerId: 'buyer', lessonId: 'maths', startTime, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy, slots: ['unpaid/buyer/1'] };
+const patience = { paymentAnswer: 10_000, payment: 60 * minute, askAgain: 5 * minute };
 const kept = <State>(state: State) => ({ id: 'order', state, version: 2, createdAt: now, updatedAt: now });
 const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) => messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
 
 describe('the way of a lesson to being on sale', () => {
   const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 };
-  const after = (...events: LessonEvent[]) => afterLesson(events.slice(-1), kept(events.reduce(lessons.evolve, lessons.initial)));
+  const after = (...events: LessonEvent[]) => afterLesson(5 * minute)(events.slice(-1), kept(events.reduce(lessons.evolve, lessons.initial)));
   test.each<[string, LessonEvent[], string[]]>([
     ['a request goes to the administrators (T5)', [requested], ['LessonSaleRequested', '→ approval.RequestApproval']],
     ['a new revision goes there, too, and the old one need not be decided any more', [requested, { ...requested, revision: 2 }], ['LessonSaleRequested', '→ approval.RequestApproval', '→ approval.WithdrawApproval']],
@@ -33,7 +35,7 @@ describe('the saga of a purchase (K22)', () => {
   const cancelling: PurchaseEvent = { type: 'PurchaseCancelling', cause: 'CANCELLED_BY_BUYER', keep: krw(0), askedAt: now, awaiting: ['lecture'] };
   const calledOff: PurchaseEvent = { type: 'PurchaseLectureCalledOff' };
   const after = (...events: PurchaseEvent[]) =>
-    afterPurchase({ paymentAnswer: 10_000, payment: 60 * minute })(events.slice(-1), kept(events.reduce(purchases.evolve, purchases.initial)));
+    afterPurchase(patience)(events.slice(-1), kept(events.reduce(purchases.evolve, purchases.initial)));
 
   test('takes the start time and asks for payment (T1, T2)', () => {
     const { messages, claims } = after(requested);
@@ -48,9 +50,10 @@ describe('the saga of a purchase (K22)', () => {
     expect(after(requested).timers).toEqual([
       { name: 'payment-answer', at: now + 10_000 },
       { name: 'payment-deadline', at: startTime },
+      { name: 'ask-again', at: now + minute },
     ]));
   test('while payment is pending only the start ends the waiting', () =>
-    expect(after(requested, { type: 'PurchasePaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: startTime }] }));
+    expect(after(requested, { type: 'PurchasePaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: startTime }, { name: 'ask-again' }] }));
   test('a paid purchase has the seller paid out and the lecture scheduled (T3, T7)', () => {
     const { messages, stopTimers } = after(requested, paid);
     expect(words(messages)).toEqual(['PurchasePaid', '→ payout.RequestPayout', '→ lecture.ScheduleLecture']);
@@ -75,4 +78,72 @@ describe('the saga of a purchase (K22)', () => {
       '→ payout.ReversePayout',
     ]));
   test('a start time that was made use of is not sold again', () => expect(after(requested, paid, { type: 'PurchaseCompleted' }).releases).toBeUndefined());
+});
+
+const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
+const paid: PurchaseEvent = { type: 'PurchasePaid' };
+const ready: PurchaseEvent = { type: 'PurchaseReady' };
+const cancelling = (...awaiting: ('lecture' | 'payment' | 'payout')[]): PurchaseEvent => ({ type: 'PurchaseCancelling', cause: 'CANCELLED_BY_BUYER', keep: krw(100), askedAt: now, awaiting });
+const refusal = (reason: string): PurchaseEvent => ({ type: 'PurchaseCancelRefused', reason });
+const pasts: Record<Exclude<Purchase['status'], 'none'> | 'asking-lecture' | 'refused-live' | 'refused-ended', PurchaseEvent[]> = {
+  requested: [requested],
+  'payment-pending': [requested, { type: 'PurchasePaymentDeferred' }],
+  paid: [requested, paid],
+  ready: [requested, paid, ready],
+  'refused-live': [requested, paid, ready, cancelling('lecture'), refusal('LECTURE_LIVE')],
+  'refused-ended': [requested, paid, ready, cancelling('lecture'), refusal('LECTURE_ENDED')],
+  completed: [requested, paid, ready, { type: 'PurchaseCompleted' }],
+  'payment-failed': [requested, { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' }],
+  'asking-lecture': [requested, paid, cancelling('lecture')],
+  cancelling: [requested, paid, cancelling('payment', 'payout')],
+  cancelled: [requested, cancelling('payment'), { type: 'PurchaseCancelled' }],
+};
+
+describe('a purchase that nobody answers (B8)', () => {
+  const timers: Record<string, (at: number) => Input> = {
+    'payment-answer': () => ({ type: 'PaymentAnswerOverdue' }),
+    'payment-deadline': (at) => ({ type: 'PaymentDeadlinePassed', at }),
+    'ask-again': (at) => ({ type: 'AskAgain', at }),
+  };
+  /** Where it may stay: at rest, or where it asks until the lecture and the money are back. */
+  const ends: readonly Purchase['status'][] = ['completed', 'payment-failed', 'cancelling', 'cancelled'];
+  const silent = (past: PurchaseEvent[]): Purchase =>
+    inSilence({ ...purchases, consequences: afterPurchase(patience) }, past, timers, ({ status }) => ends.includes(status), now);
+  // What lecture has said to be over is READY until it says how it went; it has just spoken, so it is there.
+  test.each(Object.entries(pasts).filter(([name]) => name !== 'refused-ended'))('comes to an end from %s by its timers alone', (_, past) =>
+    expect(ends).toContain(silent(past).status),
+  );
+  test.each(['paid', 'ready'] as const)('and is %s a day after its end asks the lecture whether it was held, to give everything back', (past) =>
+    expect(silent(pasts[past])).toMatchObject({ status: 'cancelling', cause: 'LECTURE_NOT_HELD', keep: krw(0), awaiting: ['lecture'], askedAt: toldBy(terms) }));
+  test('is not asked how the lecture went before it is over', () =>
+    expect(afterPurchase(patience)([ready], kept(pasts.ready.reduce(purchases.evolve, purchases.initial))).timers).toContainEqual({ name: 'ask-again', at: endOf(terms) + minute }));
+
+  test.each<[keyof typeof pasts, string[]]>([
+    ['requested', ['→ payment.RequestPayment']],
+    ['payment-pending', ['→ payment.RequestPayment']],
+    ['paid', ['→ payout.RequestPayout', '→ lecture.ScheduleLecture']],
+    ['ready', ['→ payout.RequestPayout', '→ lecture.ScheduleLecture']],
+    ['refused-ended', ['→ payout.RequestPayout', '→ lecture.ScheduleLecture']],
+    ['completed', ['→ payout.RequestPayout']],
+    ['payment-failed', []],
+    ['asking-lecture', ['→ lecture.CancelLecture']],
+    ['cancelling', ['→ payment.CancelPayment', '→ payout.ReversePayout']],
+    ['cancelled', []],
+  ])('%s asks again: %j', (past, expected) => {
+    const state = pasts[past].reduce(purchases.evolve, purchases.initial);
+    expect(words(afterPurchase(patience)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(expected);
+  });
+});
+
+describe('a lesson that nobody answers (B8)', () => {
+  const events: LessonEvent[] = [{ type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 }, { type: 'LessonApproved' }, { type: 'LessonOnSale' }];
+  const states = events.map((_, nth) => events.slice(0, nth + 1).reduce(lessons.evolve, lessons.initial));
+  test.each<[string, Lesson, string[]]>([
+    ['undecided', states[0]!, ['→ approval.RequestApproval']],
+    ['approved', states[1]!, ['→ lecture.RegisterLesson']],
+    ['on sale', states[2]!, []],
+  ])('%s asks again: %j', (_, state, expected) => expect(words(afterLesson(5 * minute)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(expected));
+  test('can be withdrawn by its seller at any time', () => {
+    for (const state of states) expect(lessons.decide(state, { type: 'WithdrawLesson', by: 'seller' })).toMatchObject({ events: [{ type: 'LessonWithdrawn' }] });
+  });
 });

@@ -1,13 +1,14 @@
 import type { Claim, Consequences, Kept } from '#kernel/aggregate.ts';
+import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
-import type { Instant } from '#kernel/time.ts';
+import { days, type Instant } from '#kernel/time.ts';
 import type { Lesson, LessonEvent, Offer } from './lesson.ts';
-import type { Purchase, PurchaseEvent, Terms } from './purchase.ts';
+import { endOf, toldBy, type Part, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
 
 /** What tutoring tells everybody: each event but the inner ones, with the lesson or purchase as it is after it. */
-export type LessonTold = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved'>;
-export type PurchaseTold = Exclude<PurchaseEvent['type'], 'PurchaseLectureCalledOff' | 'PurchasePartReturned'>;
+export type LessonTold = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved' | 'AskedAgain'>;
+export type PurchaseTold = Exclude<PurchaseEvent['type'], 'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'>;
 
 /** What tutoring asks of its capabilities, and tells; each travels with the lesson's or the purchase's id as the order. */
 export type LessonMessage =
@@ -26,7 +27,9 @@ export type PurchaseMessage =
   | { to: 'lecture'; type: 'CancelLecture' };
 
 /** The way of a lesson to being on sale, as a table: what happened → what is asked for next. */
-export function afterLesson([event]: readonly LessonEvent[], { state }: Kept<Lesson>): Consequences<LessonMessage> {
+export const afterLesson = (askAgain: number) => askingAgain(askAgain, waitingInLesson, lessonTable);
+
+function lessonTable([event]: readonly LessonEvent[], { state }: Kept<Lesson>): Consequences<LessonMessage> {
   if (!event || state.status === 'none') return {};
   const { sellerId, offer, revision } = state;
   switch (event.type) {
@@ -44,8 +47,18 @@ export function afterLesson([event]: readonly LessonEvent[], { state }: Kept<Les
     case 'LessonSaleRejected':
       return { messages: [tell(event.type)] };
     case 'LessonChanged':
+    case 'AskedAgain':
       return {};
   }
+}
+
+/** What each state of a lesson waits for. An administrator decides in time; until then, and until it is registered, its seller can withdraw it. */
+function waitingInLesson({ state }: Kept<Lesson>): Waiting<LessonMessage> | undefined {
+  if (state.status !== 'sale-requested') return undefined;
+  const { sellerId, offer, revision } = state;
+  return state.approved
+    ? { asks: [{ to: 'lecture', type: 'RegisterLesson', revision, sellerId, offer }], pace: 'service' }
+    : { asks: [{ to: 'approval', type: 'RequestApproval', revision, sellerId, offer }], pace: 'person' };
 }
 
 /** How long to wait for payment, in milliseconds. */
@@ -54,10 +67,14 @@ export interface Patience {
   paymentAnswer: number;
   /** Unpaid for so long while payment answers, it is cancelled. */
   payment: number;
+  /** The longest pause before it asks again (`askingAgain`). */
+  askAgain: number;
 }
 
 /** The saga of a purchase, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const afterPurchase =
+export const afterPurchase = (patience: Patience) => askingAgain(patience.askAgain, waitingInPurchase, purchaseTable(patience));
+
+const purchaseTable =
   (patience: Patience) =>
   ([event]: readonly PurchaseEvent[], { state, updatedAt: now }: Kept<Purchase>): Consequences<PurchaseMessage> => {
     if (!event || state.status === 'none') return {};
@@ -111,9 +128,43 @@ export const afterPurchase =
       case 'PurchaseCancelRefused':
         return { messages: [tell(event.type)] };
       case 'PurchasePartReturned':
+      case 'AskedAgain':
         return {};
     }
   };
+
+/** What each state of a purchase waits for. */
+function waitingInPurchase({ state, updatedAt }: Kept<Purchase>): Waiting<PurchaseMessage> | undefined {
+  if (state.status === 'none') return undefined;
+  const { terms } = state;
+  const { buyerId, sellerId, price } = terms;
+  const scheduleLecture: PurchaseMessage = { to: 'lecture', type: 'ScheduleLecture', terms }; // also answered with how it went
+  const requestPayout: PurchaseMessage = { to: 'payout', type: 'RequestPayout', payeeId: sellerId, gross: price };
+  switch (state.status) {
+    case 'requested':
+    case 'payment-pending':
+      return { asks: [{ to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }], pace: 'service' };
+    case 'paid':
+      return { asks: [requestPayout, scheduleLecture], pace: 'service', until: toldBy(terms) };
+    case 'ready': {
+      const until = state.cancelRefused === 'LECTURE_ENDED' ? {} : { until: toldBy(terms) };
+      return { asks: [requestPayout, scheduleLecture], pace: 'service', from: endOf(terms), ...until };
+    }
+    case 'cancelling': {
+      const asks: Record<Part, PurchaseMessage> = {
+        lecture: { to: 'lecture', type: 'CancelLecture' },
+        payment: { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
+        payout: { to: 'payout', type: 'ReversePayout' },
+      };
+      return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
+    }
+    case 'completed': // the seller is to have the money, also where the lecture began at once
+      return { asks: [requestPayout], pace: 'seldom', until: updatedAt + days(7) };
+    case 'payment-failed':
+    case 'cancelled':
+      return undefined;
+  }
+}
 
 /** A start time of a lesson belongs to one purchase. */
 export const startTimeClaim = ({ lessonId, startTime }: Pick<Terms, 'lessonId' | 'startTime'>): Claim => ({ key: `${lessonId}/${startTime}` });

@@ -152,6 +152,7 @@ describe('every state meets every message', () => {
     LectureCancelRefused: { type: 'LectureCancelRefused', reason: 'LECTURE_LIVE' },
     PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
     PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
+    AskAgain: { type: 'AskAgain', at },
   };
   const over = 'refused: not-cancellable';
   /** What follows, where anything does; everything else is let pass without effect. */
@@ -180,6 +181,7 @@ describe('every state meets every message', () => {
     LectureCancelRefused: { 'asking-lecture': 'PurchaseCancelRefused' },
     PaymentAnswerOverdue: { requested: 'PurchasePaymentDeferred' },
     PaymentDeadlinePassed: { requested: 'PurchaseCancelling' },
+    AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
     (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),

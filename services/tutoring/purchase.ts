@@ -1,7 +1,8 @@
+import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
-import type { Instant } from '#kernel/time.ts';
+import { minutes, type Instant } from '#kernel/time.ts';
 import { cancel, cancelling, lectureCalledOff, returned } from './cancellation.ts';
 import type { Lesson } from './lesson.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
@@ -34,7 +35,8 @@ export type Purchase =
   | { status: 'cancelling'; terms: Terms; cause: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
   | { status: 'cancelled'; terms: Terms; cause: Cause };
 
-export type Cause = 'CANCELLED_BY_BUYER' | 'PAYMENT_TIMEOUT' | 'SELLER_ABSENT';
+/** LECTURE_NOT_HELD: long after its end nobody has said that the lecture was held. */
+export type Cause = 'CANCELLED_BY_BUYER' | 'PAYMENT_TIMEOUT' | 'SELLER_ABSENT' | 'LECTURE_NOT_HELD';
 /** What a cancellation waits for. The lecture is asked first and alone, since it may refuse. */
 export type Part = 'lecture' | 'payment' | 'payout';
 
@@ -54,7 +56,8 @@ export type Input =
   | { type: 'LectureCancelRefused'; reason: string }
   // told by the clock
   | { type: 'PaymentAnswerOverdue' }
-  | { type: 'PaymentDeadlinePassed'; at: Instant };
+  | { type: 'PaymentDeadlinePassed'; at: Instant }
+  | { type: 'AskAgain'; at: Instant };
 
 export type PurchaseEvent =
   | { type: 'PurchaseRequested'; terms: Terms }
@@ -67,7 +70,8 @@ export type PurchaseEvent =
   | { type: 'PurchaseLectureCalledOff' }
   | { type: 'PurchaseCancelRefused'; reason: string }
   | { type: 'PurchasePartReturned'; part: Part }
-  | { type: 'PurchaseCancelled' };
+  | { type: 'PurchaseCancelled' }
+  | AskedAgain;
 
 export type Refusal =
   | 'no-such-lesson'
@@ -114,6 +118,8 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
 
     case 'PaymentDeadlinePassed':
       return isOverdue(state, input.at) ? accept(cancelling(state.terms, 'PAYMENT_TIMEOUT', input.at, ['payment'])) : accept();
+    case 'AskAgain': // the lecture first: if it was held after all, it refuses
+      return isUntold(state, input.at) ? accept(cancelling(state.terms, 'LECTURE_NOT_HELD', input.at, ['lecture'])) : accept({ type: 'AskedAgain', at: input.at });
   }
 }
 
@@ -150,6 +156,14 @@ const endedMeanwhile = (state: Purchase): boolean => state.status === 'completed
 const isOverdue = (state: Purchase, at: Instant): state is Exclude<Purchase, { status: 'none' }> =>
   state.status === 'requested' || (state.status === 'payment-pending' && state.terms.startTime <= at);
 
+/** The lecture is over by the clock; then lecture has so long to say how it went before it is asked to call it off. */
+export const endOf = ({ startTime, minutes: length }: Terms): Instant => startTime + minutes(length);
+export const toldBy = (terms: Terms): Instant => endOf(terms) + minutes(24 * 60);
+
+/** Who has said that it will not be called off is asked on how it went. */
+const isUntold = (state: Purchase, at: Instant): state is Exclude<Purchase, { status: 'none' }> =>
+  (state.status === 'paid' || (state.status === 'ready' && state.cancelRefused !== 'LECTURE_ENDED')) && toldBy(state.terms) <= at;
+
 /** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
 function during(state: Purchase, statuses: readonly Purchase['status'][], event: PurchaseEvent): Decision<PurchaseEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
@@ -182,6 +196,8 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
       return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
     case 'PurchaseCancelled':
       return state.status === 'cancelling' ? { status: 'cancelled', terms, cause: state.cause } : state;
+    case 'AskedAgain':
+      return state;
   }
 }
 

@@ -110,11 +110,16 @@ export async function previewOf(ports: Ports, id: string, reader: string, at: In
   return kept ? previewCancellation(kept.state, at) : 'no-such-purchase';
 }
 
-/** The clock spoke: payment is silent, the deadline passed. */
+/** Time to ask again what is not answered about a lesson. */
+export const askAboutLesson = async ({ lessons }: Ports, id: string, at: Instant): Promise<void> => {
+  await lessons.update(id, (state) => decideLesson(state, { type: 'AskAgain', at }));
+};
+
+/** A timer is due: payment is silent, the deadline passed, or it is time to ask again. */
 export const clockSpoke = async (
   { purchases }: Ports,
   id: string,
-  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed',
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'AskAgain',
   at: Instant,
 ): Promise<void> => {
   await purchases.update(id, (state) => decidePurchase(state, { type, at }));

@@ -3,7 +3,7 @@ import { krw } from '#kernel/money.ts';
 import { dateAt, instantAt, type Instant } from '#kernel/time.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { decide, type LessonInput, type Offer } from '../lesson.ts';
-import { storedLessons } from './store.ts';
+import type { StoredLessons } from './store.ts';
 
 interface Sample {
   offer: Omit<Offer, 'startTimes'>;
@@ -29,23 +29,23 @@ const days = 14;
 const zone = 'Asia/Seoul';
 
 /** Of decisions that were made long ago nobody is asked any more. */
-const decidedBefore: typeof storedLessons = {
-  ...storedLessons,
+const decidedBefore = (lessons: StoredLessons): StoredLessons => ({
+  ...lessons,
   consequences(events, after) {
-    const { messages = [], ...what } = storedLessons.consequences(events, after);
+    const { messages = [], ...what } = lessons.consequences(events, after);
     return { ...what, messages: messages.filter(({ to }) => to !== 'approval') };
   },
-};
+});
 
 /** Always the same ids, and each step changes nothing when it is taken again. */
-export async function addSampleData(store: Store, now: Instant): Promise<void> {
+export async function addSampleData(store: Store, lessons: StoredLessons, now: Instant): Promise<void> {
   const sellerId = idOf('user', 'seller');
   for (const [index, { offer, hours, outcome }] of sample.entries()) {
     const steps: LessonInput[] = [
       { type: 'RequestSale', sellerId, offer: { ...offer, startTimes: startTimes(hours, now) }, at: now },
       ...(outcome ? ending[outcome](sellerId) : []),
     ];
-    for (const step of steps) await store.update(outcome ? decidedBefore : storedLessons, sampleId(index + 1), (state) => decide(state, step));
+    for (const step of steps) await store.update(outcome ? decidedBefore(lessons) : lessons, sampleId(index + 1), (state) => decide(state, step));
   }
 }
 

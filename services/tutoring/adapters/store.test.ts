@@ -11,8 +11,9 @@ import { addSampleData } from './sample.ts';
 import { mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } from './store.ts';
 
 let on: TestStore;
-const purchases = storedPurchases({ paymentAnswer: 10_000, payment: 3_600_000 });
-const portsOn = (store: TestStore['store']): usecases.Ports => ({ lessons: mikroOrmLessons(store), purchases: mikroOrmPurchases(store, purchases, 3) });
+const lessons = storedLessons(300_000);
+const purchases = storedPurchases({ paymentAnswer: 10_000, payment: 3_600_000, askAgain: 300_000 });
+const portsOn = (store: TestStore['store']): usecases.Ports => ({ lessons: mikroOrmLessons(store, lessons), purchases: mikroOrmPurchases(store, purchases, 3) });
 let ports: usecases.Ports;
 beforeAll(async () => {
   on = await testStore(service);
@@ -28,7 +29,7 @@ async function lesson(sellerId: string = newId(), isOnSale = true): Promise<stri
   await usecases.requestSale(ports, id, sellerId, { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes }, now);
   if (!isOnSale) return id;
   for (const type of ['Approved', 'LessonRegistered'] as const)
-    await on.store.update(storedLessons, id, (state) => decide(state, { type, revision: 1 }));
+    await on.store.update(lessons, id, (state) => decide(state, { type, revision: 1 }));
   return id;
 }
 const buy = (lessonId: string, startTime = startTimes[0]!, buyerId: string = newId(), by = ports, id: string = newId()) =>
@@ -126,9 +127,9 @@ describe('lists', () => {
 });
 
 test('sample data brings eight lessons in their states, asks an administrator about one alone, and changes nothing the second time', async () => {
-  await addSampleData(on.store, now);
+  await addSampleData(on.store, lessons, now);
   const before = await on.sent();
-  await addSampleData(on.store, now + hour);
+  await addSampleData(on.store, lessons, now + hour);
   const found = await ports.lessons.list({ sellerId: idOf('user', 'seller') }, { size: 20 });
   expect(found.map(({ state }) => state.status)).toEqual([
     'withdrawn', 'sale-rejected', 'sale-requested', ...Array<string>(5).fill('sale-requested'), // five of which the lecture system has yet to register

@@ -1,3 +1,4 @@
+import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
@@ -6,12 +7,14 @@ import { afterLesson, afterPurchase, type LessonMessage, type Patience, type Pur
 import { purchases, type Input, type Purchase, type PurchaseEvent, type Refusal } from '../purchase.ts';
 import { encodeLesson, encodePurchase } from './messages.ts';
 
-export const storedLessons: Stored<Lesson, LessonInput, LessonEvent, LessonRefusal, LessonMessage> = {
+export type StoredLessons = Stored<Lesson, LessonInput, LessonEvent, LessonRefusal, LessonMessage>;
+/** `askAgain`: the longest pause before a lesson asks again, in milliseconds. */
+export const storedLessons = (askAgain: number): StoredLessons => ({
   ...lessons,
   name: 'lesson',
-  consequences: afterLesson,
+  consequences: afterLesson(askAgain),
   encode: encodeLesson,
-};
+});
 
 export type StoredPurchases = Stored<Purchase, Input, PurchaseEvent, Refusal, PurchaseMessage>;
 export const storedPurchases = (patience: Patience): StoredPurchases => ({
@@ -55,12 +58,17 @@ export const migrations = [
     // Monitoring looks for the purchase that has been in a state longest.
     up: ['create index purchase_by_status on purchase (status, id desc)'],
   },
+  {
+    // Lessons and purchases of earlier versions have no timer to ask again by.
+    name: 'tutoring-3',
+    up: [askAgainFrom('lesson', `status = 'sale-requested'`), askAgainFrom('purchase', `status in ('requested', 'payment-pending', 'paid', 'ready', 'cancelling')`)],
+  },
 ];
 
-export const mikroOrmLessons = (store: Store): Lessons => ({
-  update: (id, decide) => store.update(storedLessons, id, decide),
-  get: (id) => store.get(storedLessons, id),
-  list: ({ sellerId, status }, page) => store.list(storedLessons, { seller_id: sellerId, status }, page),
+export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons => ({
+  update: (id, decide) => store.update(stored, id, decide),
+  get: (id) => store.get(stored, id),
+  list: ({ sellerId, status }, page) => store.list(stored, { seller_id: sellerId, status }, page),
   async sold(id) {
     const claims = await store.claims(`${id}/`, `${id}0`);
     return claims.map(({ key }) => Number(key.slice(id.length + 1)));
