@@ -346,6 +346,7 @@ describe('the status of a service', () => {
     expect(value('jari_breaker_state{service="jars",callee="bank"}')).toBe(2);
     expect(value('jari_oldest_order_seconds{service="jars",order="jar",status="FULL"}')).toBeGreaterThan(50);
     expect(value('jari_oldest_order_seconds{service="jars",order="jar",status="EMPTY"}')).toBe(0);
+    expect(Math.abs(value('jari_clock_skew_seconds{service="jars"}'))).toBeLessThan(5);
     expect(value('jari_messages_in_hand_over_a_minute{service="jars"}')).toBe(0);
     for (const name of ['jari_dead_letters', 'jari_outbox_waiting', 'jari_outbox_lag_seconds', 'jari_retries_waiting', 'jari_timers_due'])
       expect([name, value(`${name}{service="shelves"}`)]).toEqual([name, 0]);
