@@ -1,4 +1,4 @@
-import type { Instant } from '#kernel/time.ts';
+import { days, type Instant } from '#kernel/time.ts';
 import { fakeProvider, type FakeProvider } from '../../services/payment/fake-provider.ts';
 import type { Provider } from '../../services/payment/ports.ts';
 import { payment, views } from './capabilities.ts';
@@ -20,6 +20,8 @@ export interface Business {
   broken(play: Play): readonly string[];
   /** What must be true at every moment, and is not. */
   wrongNow?(play: Play): readonly string[];
+  /** Whether an order waits for a person, and so may ask again for ever. */
+  waitsForPerson?(play: Play, aggregate: string, id: string): boolean;
   /** Mistakes that can be made in its cores: each must be found. */
   planted: Readonly<Record<string, Planted>>;
 }
@@ -45,6 +47,9 @@ export interface Planted extends Plants {
 /** More than any history takes to come to rest. */
 const mostSteps = 5_000;
 
+/** So long after the last fault every order that waits for a person has asked again. */
+const askedByThen = days(2);
+
 /** One history of a business: people act while things go wrong; then the faults stop, time passes, and everything must come to rest. */
 export async function history(business: Business, choices: Choices, planted: Planted = {}, tracing = false): Promise<{ broken: readonly string[]; trace: readonly string[] }> {
   const provider = fakeProvider(() => world.now);
@@ -67,6 +72,8 @@ export async function history(business: Business, choices: Choices, planted: Pla
   world.faults = false;
   play.calmSince = world.now;
   provider.mode = 'NORMAL';
+  world.isIdle = ({ name, at, aggregate, aggregateId }) =>
+    name === 'ask-again' && at > play.calmSince + askedByThen && (business.waitsForPerson?.(play, aggregate, aggregateId) ?? false);
   const steps = await settle(world, 'runs');
   const broken = steps >= mostSteps ? ['6: it never comes to rest'] : [...play.broken, ...(await violations(business, play)), ...business.broken(play), ...(business.wrongNow?.(play) ?? [])];
   return { broken, trace: world.trace };

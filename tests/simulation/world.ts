@@ -50,6 +50,8 @@ export class World {
   readonly trace: string[] = [];
   /** Whether anything may go wrong now. */
   faults = true;
+  /** Timers that nothing need wait for: what they ask for is up to people. */
+  isIdle: (timer: PlannedTimer) => boolean = () => false;
   readonly services = new Map<string, { plugged: Plugged; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }>();
   readonly inFlight: Message[] = [];
   /** Things under way outside of any service, e.g. a request that its sender has given up on. */
@@ -146,7 +148,7 @@ export class World {
     if (due.length) kinds.push(() => this.#fire(due[this.choices.pick(due.length)]!));
     if (this.late.length && (kinds.length === 0 || this.choices.once(8))) kinds.push(async () => this.late.splice(this.choices.pick(this.late.length), 1)[0]!());
     if (kinds.length === 0) {
-      const next = Math.min(...this.#timers().map(({ timer }) => timer.at));
+      const next = Math.min(...this.#timers().filter(({ timer }) => !this.isIdle(timer)).map(({ timer }) => timer.at));
       if (clock === 'stands' || next === Infinity) return false;
       this.now = Math.max(this.now, next);
       return true;

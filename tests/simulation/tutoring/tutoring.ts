@@ -33,6 +33,8 @@ export const tutoring: Business = {
   order: 'purchase',
   services: [withLimits(tutoringService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid }), approvalService, lectureService, payout],
   planted,
+  waitsForPerson: ({ world }, aggregate, lessonId) =>
+    aggregate === 'lesson' && world.stored<Lesson>('tutoring', 'lesson').some(({ id, state }) => id === lessonId && state.status === 'sale-requested' && !state.approved),
   async open(play) {
     const startTimes = inMinutes.map((minutes) => new Date(play.world.now + minutes * 60_000));
     const offer = { title: 'T', description: '', price: toProto(price), minutes: 50, startTimes };
