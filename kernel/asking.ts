@@ -40,6 +40,7 @@ export const askingAgain =
   (events: readonly (Event | AskedAgain)[], after: Kept<State>): Consequences<Message> => {
     const asked = events.find(isAskedAgain);
     const follows = table(events, after);
+    if (events.length === 0) return follows;
     const waiting = waitingIn(after);
     const now = asked?.at ?? after.updatedAt;
     if (!waiting || (waiting.until ?? Infinity) <= now) return follows.stopTimers === 'all' || asked ? follows : { ...follows, stopTimers: [...(follows.stopTimers ?? []), askAgain] };

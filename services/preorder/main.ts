@@ -3,18 +3,20 @@ import { seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { preorderRpc } from './adapters/grpc.ts';
 import { grpcInventory } from './adapters/inventory.ts';
 import { hearing } from './adapters/messages.ts';
 import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
-import { expirePreorder, giveUp } from './usecases.ts';
+import { askAgain, expirePreorder, giveUp } from './usecases.ts';
 
 /** Preorder: customers' phone pre-orders (예약판매), and what each asks of inventory, assignment and delivery. */
 export const service: Service = {
   name: 'preorder',
   migrations,
   settings: {
+    ...askAgainSetting,
     INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called over gRPC; empty: at the same process.' }),
     JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
     JARI_PREORDER_INTENT_SECONDS: inSeconds({ default: 30, desc: 'Stock that was asked for and belongs to no pre-order after so long is given back; longer than any call takes.' }),
@@ -27,6 +29,7 @@ export const service: Service = {
     const preorders = storedPreorders({
       intent: seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])),
       acceptance: seconds(Number(settings['JARI_PREORDER_PAYMENT_SECONDS'])),
+      askAgain: seconds(Number(settings['JARI_ASK_AGAIN_SECONDS'])),
     });
     const limits = { open: Number(settings['JARI_UNPAID_PER_CUSTOMER']), phones: Number(settings['JARI_PREORDER_PHONES_PER_CUSTOMER']) };
     const ports = { preorders: mikroOrmPreorders(store, preorders, limits), inventory };
@@ -34,7 +37,11 @@ export const service: Service = {
       rpc: [preorderRpc(ports)],
       orders: [{ of: preorders, notFinal: ['requested', 'assigned', 'waiting-dealership', 'accepted', 'shipped', 'delivered', 'cancelling'] }],
       hears: hearing(preorders),
-      timers: { 'preorder/intent': (id) => giveUp(ports, id), 'preorder/acceptance': (id) => expirePreorder(ports, id) },
+      timers: {
+        'preorder/intent': (id) => giveUp(ports, id),
+        'preorder/acceptance': (id) => expirePreorder(ports, id),
+        'preorder/ask-again': (id, at) => askAgain(ports, id, Math.max(at, now())),
+      },
       breakers: inventory.policies,
       stop: async () => inventory.close(),
     };

@@ -23,6 +23,8 @@ const deliveryRefused: Input = { type: 'DeliveryCancelRefused', reason: 'DELIVER
 const assignmentCancelled: Input = { type: 'AssignmentCancelled' };
 const assignmentRefused: Input = { type: 'AssignmentCancelRefused', reason: 'ALREADY_ACTIVATED' };
 const released: Input = { type: 'StockReleased' };
+const committed: Input = { type: 'StockCommitted' };
+const again: Input = { type: 'AskAgain', at: 1_000 };
 
 /** The type of the one event, `nothing`, or the refusal. */
 function outcome(past: PreorderEvent[], input: Input): string {
@@ -146,27 +148,27 @@ describe('cancelling (P6)', () => {
 type Where = keyof typeof ways;
 const nothing = 'nothing';
 const hidden = { overdue: nothing, cancel: 'no-such-preorder', assigned: nothing, none: nothing, accepted: nothing, activated: nothing, started: nothing, delivered: nothing };
-const unmoved = { held: 'stock-unanswered', refused: nothing, unanswered: nothing, deliveryCancelled: nothing, deliveryRefused: nothing, assignmentCancelled: nothing, assignmentRefused: nothing, released: nothing };
+const unmoved = { held: 'stock-unanswered', refused: nothing, unanswered: nothing, deliveryCancelled: nothing, deliveryRefused: nothing, assignmentCancelled: nothing, assignmentRefused: nothing, released: nothing, committed: nothing, again: 'AskedAgain' };
 const past = { ...unmoved, overdue: nothing, assigned: nothing, none: nothing, accepted: nothing };
 
 /** What becomes of each message wherever a pre-order stands. */
 const rows: Record<Where, Record<string, string>> = {
   none: { ...unmoved, ...hidden },
   intended: { ...unmoved, ...hidden, held: 'PreorderRequested', refused: 'PreorderDropped', unanswered: 'PreorderDropped' },
-  dropped: { ...unmoved, ...hidden },
+  dropped: { ...unmoved, ...hidden, released: 'PreorderStockGone' },
   requested: { ...unmoved, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', assigned: 'PreorderAssigned', none: 'PreorderWaitingForDealership', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
   'waiting-dealership': { ...past, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
   assigned: { ...past, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
   accepted: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
-  shipped: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: nothing, delivered: 'PreorderDelivered' },
-  delivered: { ...past, cancel: 'not-cancellable', activated: 'PreorderActivated', started: nothing, delivered: nothing },
-  activated: { ...past, cancel: 'not-cancellable', activated: nothing, started: nothing, delivered: nothing },
+  shipped: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: nothing, delivered: 'PreorderDelivered', committed: 'PreorderProgressed' },
+  delivered: { ...past, cancel: 'not-cancellable', activated: 'PreorderActivated', started: nothing, delivered: nothing, committed: 'PreorderProgressed' },
+  activated: { ...past, cancel: 'not-cancellable', activated: nothing, started: nothing, delivered: nothing, committed: 'PreorderProgressed' },
   cancelling: { ...past, cancel: nothing, activated: 'PreorderProgressed', started: 'PreorderProgressed', delivered: 'PreorderProgressed', deliveryCancelled: 'PreorderPartReturned', deliveryRefused: 'PreorderCancelRefused' },
   cancelled: { ...past, cancel: nothing, activated: nothing, started: nothing, delivered: nothing },
 };
 const inputs: Record<string, Input> = {
   ...{ held: { type: 'StockHeld' }, refused: { type: 'StockRefused' }, unanswered: { type: 'StockUnanswered' } },
-  ...{ overdue, cancel, assigned, none, accepted, activated, started, delivered, deliveryCancelled, deliveryRefused, assignmentCancelled, assignmentRefused, released },
+  ...{ overdue, cancel, assigned, none, accepted, activated, started, delivered, deliveryCancelled, deliveryRefused, assignmentCancelled, assignmentRefused, released, committed, again },
 };
 
 describe.each(Object.keys(rows) as Where[])('%s', (where) => {

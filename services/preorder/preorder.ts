@@ -1,6 +1,8 @@
+import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
 import { cancel, cancelRefused, expire, returned, type Cause, type Part } from './cancellation.ts';
 import { justRequested, learned, stageOf, stepTo, taken, type Fact, type Fulfilment, type Progress, type Stage, type Step } from './progress.ts';
 
@@ -33,8 +35,8 @@ export type Preorder =
   | { status: 'none' }
   /** Kept before inventory is asked to hold the stock: whatever becomes of the call, it is known that there was one. */
   | { status: 'intended'; booking: Booking }
-  /** Never became a pre-order; nobody sees it. */
-  | { status: 'dropped'; booking: Booking }
+  /** Never became a pre-order; nobody sees it. `mayHoldStock`: until inventory has said that it does not. */
+  | { status: 'dropped'; booking: Booking; mayHoldStock?: boolean }
   /** `cancelRefused`: why the last cancellation was refused, or empty. */
   | { status: 'open'; stage: Stage; booking: Booking; progress: Progress; cancelRefused: string }
   | { status: 'cancelling'; booking: Booking; progress: Progress; awaiting: Part; cause: Cause }
@@ -56,11 +58,14 @@ export type Input =
   | { type: 'DeliveryCancelRefused'; reason: string }
   | { type: 'AssignmentCancelled' }
   | { type: 'AssignmentCancelRefused'; reason: string }
-  | { type: 'StockReleased' };
+  | { type: 'StockReleased' }
+  // told by the clock
+  | { type: 'AskAgain'; at: Instant };
 
 export type PreorderEvent =
   | { type: 'PreorderIntended'; booking: Booking }
   | { type: 'PreorderDropped'; mayHoldStock: boolean }
+  | { type: 'PreorderStockGone' }
   | { type: 'PreorderRequested' }
   | ({ type: 'PreorderAssigned' } & Step)
   | ({ type: 'PreorderWaitingForDealership' } & Step)
@@ -73,7 +78,8 @@ export type PreorderEvent =
   | { type: 'PreorderCancelling'; first: Exclude<Part, 'stock'>; cause: Cause }
   | { type: 'PreorderPartReturned'; progress: Progress; next: Exclude<Part, 'delivery'> }
   | ({ type: 'PreorderCancelRefused'; reason: string } & Step)
-  | { type: 'PreorderCancelled' };
+  | { type: 'PreorderCancelled' }
+  | AskedAgain;
 
 export type Refusal = 'no-such-product' | 'out-of-stock' | 'price-changed' | 'too-many-holds' | 'already-requested' | 'stock-unanswered' | 'no-such-preorder' | 'not-cancellable';
 
@@ -100,6 +106,7 @@ export function decide(state: Preorder, input: Input): Decision<PreorderEvent, R
     case 'Activated':
     case 'DeliveryStarted':
     case 'Delivered':
+    case 'StockCommitted':
       return hear(state, input);
 
     case 'DeliveryCancelled':
@@ -107,11 +114,15 @@ export function decide(state: Preorder, input: Input): Decision<PreorderEvent, R
     case 'AssignmentCancelled':
       return returned(state, 'assignment');
     case 'StockReleased':
+      if (state.status === 'dropped') return state.mayHoldStock ? accept({ type: 'PreorderStockGone' }) : accept();
       return returned(state, 'stock');
     case 'DeliveryCancelRefused':
       return cancelRefused(state, 'delivery', input.reason);
     case 'AssignmentCancelRefused':
       return cancelRefused(state, 'assignment', input.reason);
+
+    case 'AskAgain':
+      return accept({ type: 'AskedAgain', at: input.at });
   }
 }
 
@@ -137,9 +148,11 @@ function hear(state: Preorder, fact: Fact): Decision<PreorderEvent, Refusal> {
   const step = stepTo(known, booking.fulfilment);
   if (state.status === 'cancelling') return accept({ type: 'PreorderProgressed', ...step, asksDelivery: false });
   const stage = stageOf(known, booking.fulfilment);
-  const isElsewhere = stage === 'assigned' && known.dealership !== progress.dealership;
+  const isElsewhere = stage === 'assigned' && idOf(known.dealership) !== idOf(progress.dealership);
   return accept({ type: stage !== state.stage || isElsewhere ? told[stage] : 'PreorderProgressed', ...step });
 }
+
+const idOf = (dealership: Progress['dealership']): string | null => (dealership === null || dealership === 'none' ? dealership : dealership.id);
 
 const told = {
   requested: 'PreorderProgressed',
@@ -157,7 +170,11 @@ export function evolve(state: Preorder, event: PreorderEvent): Preorder {
   const { booking } = state;
   switch (event.type) {
     case 'PreorderDropped':
-      return { status: 'dropped', booking };
+      return { status: 'dropped', booking, mayHoldStock: event.mayHoldStock };
+    case 'PreorderStockGone':
+      return { status: 'dropped', booking, mayHoldStock: false };
+    case 'AskedAgain':
+      return state;
     case 'PreorderRequested':
       return open(booking, justRequested);
     case 'PreorderAssigned':

@@ -1,9 +1,14 @@
 import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import { askingAgain, type Pace, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
+import { unanswered } from './progress.ts';
 
 /** What preorder tells everybody: each event but the inner ones, with the pre-order as it is after it. */
-export type Told = Exclude<PreorderEvent['type'], 'PreorderIntended' | 'PreorderDropped' | 'PreorderProgressed' | 'PreorderPartReturned'>;
+export type Told = Exclude<
+  PreorderEvent['type'],
+  'PreorderIntended' | 'PreorderDropped' | 'PreorderStockGone' | 'PreorderProgressed' | 'PreorderPartReturned' | 'AskedAgain'
+>;
 
 /** What preorder asks of its capabilities, and tells; each travels with the pre-order's id as the order. */
 export type Message =
@@ -21,10 +26,14 @@ export interface Waits {
   intent: number;
   /** A pre-order that no dealership has accepted after so long is cancelled. */
   acceptance: number;
+  /** The longest pause before it asks again (`askingAgain`). */
+  askAgain: number;
 }
 
 /** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const consequencesWith =
+export const consequencesWith = (waits: Waits) => askingAgain(waits.askAgain, waitingIn, tableWith(waits));
+
+const tableWith =
   (waits: Waits) =>
   (events: readonly PreorderEvent[], after: Kept<Preorder>): Consequences<Message> => {
     const [event] = events;
@@ -41,6 +50,9 @@ export const consequencesWith =
           stopTimers: 'all',
           timers: [{ name: 'acceptance', at: after.updatedAt + waits.acceptance }],
         };
+      case 'PreorderStockGone':
+      case 'AskedAgain':
+        return {};
       case 'PreorderAssigned':
       case 'PreorderWaitingForDealership':
         return { messages: [tell(event)] };
@@ -76,5 +88,38 @@ export const consequencesWith =
 
 /** The customer has it: it no longer counts among the open ones. */
 const isReceived = (state: Preorder): boolean => state.status === 'open' && (state.stage === 'delivered' || state.stage === 'activated');
+
+/** The saga's other half: what each state waits for. Nothing is paid here, and until its receipt a customer can cancel at any time. */
+function waitingIn({ state }: Kept<Preorder>): Waiting<Message> | undefined {
+  if (state.status === 'none') return undefined;
+  const { booking } = state;
+  const releaseStock: Message = { to: 'inventory', type: 'ReleaseStock', booking };
+  switch (state.status) {
+    case 'open': {
+      const asks = {
+        assignment: { to: 'assignment', type: 'RequestAssignment', booking },
+        delivery: { to: 'delivery', type: 'RequestDelivery', booking },
+        stock: { to: 'inventory', type: 'CommitStock', booking },
+      } as const;
+      const owing = unanswered(state.progress, booking.fulfilment);
+      // Dealers and couriers take their time; the services themselves do not.
+      const pace: Pace = state.stage === 'requested' || state.stage === 'activated' ? 'service' : 'person';
+      return owing.length ? { asks: owing.map((part) => asks[part]), pace } : undefined;
+    }
+    case 'cancelling': {
+      const asks = {
+        delivery: { to: 'delivery', type: 'CancelDelivery' },
+        assignment: { to: 'assignment', type: 'CancelAssignment' },
+        stock: releaseStock,
+      } as const;
+      return { asks: [asks[state.awaiting]], pace: 'service' };
+    }
+    case 'dropped':
+      return state.mayHoldStock ? { asks: [releaseStock], pace: 'service' } : undefined;
+    case 'intended': // has a timer of its own
+    case 'cancelled':
+      return undefined;
+  }
+}
 
 const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });

@@ -20,12 +20,14 @@ export interface Progress {
   activated: boolean;
   /** Inventory was told that the phone has left the shelf. */
   handedOver: boolean;
+  /** Inventory has said so; rows of earlier versions do not say. */
+  isCommitted?: boolean;
 }
 
 export type Fact =
   | { type: 'DealershipAssigned' | 'AssignmentAccepted'; version: number; dealership: Dealership }
   | { type: 'NoDealership'; version: number }
-  | { type: 'Activated' }
+  | { type: 'Activated' | 'StockCommitted' }
   | { type: 'DeliveryStarted' | 'Delivered' };
 
 export type Stage = 'requested' | 'assigned' | 'waiting-dealership' | 'accepted' | 'shipped' | 'delivered' | 'activated';
@@ -40,6 +42,18 @@ export function stageOf(progress: Progress, fulfilment: Fulfilment): Stage {
   if (accepted) return 'accepted';
   if (dealership === 'none') return 'waiting-dealership';
   return dealership ? 'assigned' : 'requested';
+}
+
+/** Who owes an answer: only these are asked again. */
+export function unanswered(progress: Progress, fulfilment: Fulfilment): ('assignment' | 'delivery' | 'stock')[] {
+  const { accepted, delivery, activated, handedOver, isCommitted } = progress;
+  if (!accepted) return ['assignment'];
+  const isUnderWay = delivery === 'asked' || delivery === 'started';
+  return [
+    ...(isUnderWay ? ['delivery' as const] : []),
+    ...(!activated && isReceived(progress, fulfilment) ? ['assignment' as const] : []),
+    ...(handedOver && !isCommitted ? ['stock' as const] : []),
+  ];
 }
 
 /** What is not delivered, or not any more because it was called off too late, is activated in the customer's hands at the dealership. */
@@ -81,6 +95,8 @@ export function learned(progress: Progress, fact: Fact): Progress {
       return isNews(progress, fact) ? { ...progress, assignmentVersion: fact.version, dealership: fact.dealership, accepted: true } : progress;
     case 'Activated':
       return progress.activated ? progress : { ...progress, activated: true };
+    case 'StockCommitted':
+      return progress.isCommitted || !progress.handedOver ? progress : { ...progress, isCommitted: true };
     case 'DeliveryStarted':
       return progress.delivery === 'not-asked' || progress.delivery === 'asked' ? { ...progress, delivery: 'started' } : progress;
     case 'Delivered':

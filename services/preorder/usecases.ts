@@ -2,6 +2,7 @@ import type { Kept, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
 import type { Inventory, Preorders } from './ports.ts';
 import { decide, isMade, preorders as core, type Input, type Preorder, type Refusal, type Wish } from './preorder.ts';
@@ -50,6 +51,11 @@ export const giveUp = async ({ preorders }: { preorders: Preorders }, id: string
 /** The clock spoke: no dealership has accepted it in time. */
 export const expirePreorder = async ({ preorders }: { preorders: Preorders }, id: string): Promise<void> => {
   await preorders.update(id, (state) => decide(state, { type: 'AcceptanceOverdue' }));
+};
+
+/** Time to ask again what is not answered. */
+export const askAgain = async ({ preorders }: { preorders: Preorders }, id: string, at: Instant): Promise<void> => {
+  await preorders.update(id, (state) => decide(state, { type: 'AskAgain', at }));
 };
 
 /** Cancels for its customer (P6). */

@@ -139,5 +139,6 @@ export function hearing(preorders: AnyStored): Hearing {
       told(({ reason }) => ({ type: 'DeliveryCancelRefused', reason })),
     ),
     onEvent('jari.inventory.v1.StockReleased', inventory.StockReleased, told(() => ({ type: 'StockReleased' }))),
+    onEvent('jari.inventory.v1.StockCommitted', inventory.StockCommitted, told(() => ({ type: 'StockCommitted' }))),
   );
 }

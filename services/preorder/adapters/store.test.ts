@@ -12,7 +12,7 @@ import { near, phone, wish } from '../testing/sample.ts';
 import { cancelPreorder, requestPreorder } from '../usecases.ts';
 import { mikroOrmPreorders, storedPreorders } from './store.ts';
 
-const stored = storedPreorders({ intent: 30_000, acceptance: days(7) });
+const stored = storedPreorders({ intent: 30_000, acceptance: days(7), askAgain: 300_000 });
 const limits = { open: 10, phones: 4 };
 let on: TestStore;
 let preorders: Preorders;
@@ -66,7 +66,7 @@ test('while the call is under way an alarm clock knows of it; when nobody answer
   await expect(request(customerId, silent, id)).rejects.toThrow('no answer');
   expect(await ids({ customerId })).toEqual([]);
   expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type)).toEqual(['jari.inventory.v1.ReleaseStock']);
-  expect(await timersOf(id)).toEqual([]);
+  expect(await timersOf(id)).toEqual([{ name: 'ask-again' }]); // until inventory has answered
 });
 
 test('an inventory that is not even asked leaves nothing behind (P10)', async () => {

@@ -1,3 +1,4 @@
+import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
@@ -32,6 +33,8 @@ export const migrations = [
       'create index preorder_by_status on preorder (status, id desc)',
     ],
   },
+  // Pre-orders of earlier versions have no timer to ask again by.
+  { name: 'preorder-2', up: [askAgainFrom('preorder', `made and status <> 'cancelled'`)] },
 ];
 
 /** `open`: pre-orders of a customer; `phones`: of one product in them. 0 is no limit. */

@@ -14,10 +14,11 @@ import { preorderRpc } from '../../../services/preorder/adapters/grpc.ts';
 import { hearing } from '../../../services/preorder/adapters/messages.ts';
 import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/adapters/store.ts';
 import type { Preorder } from '../../../services/preorder/preorder.ts';
-import { expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
+import { askAgain, expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { sentAt } from '../invariants.ts';
 import { shelfOf } from '../shelf.ts';
+import type { Plugged } from '#adapters/host/service.ts';
 import type { Simulated } from '../world.ts';
 import { assignment } from './assignment.ts';
 import { inventoryOf } from './inventory.ts';
@@ -36,10 +37,15 @@ const [mostOpen, mostPhones] = [2, 2];
 
 const core: Simulated = {
   name: 'preorder',
-  plug({ store }, world) {
-    const stored = storedPreorders({ intent: 30_000, acceptance: days(7) });
+  plug({ store, now }, world) {
+    const stored = storedPreorders({ intent: 30_000, acceptance: days(7), askAgain: 300_000 });
     const ports = { preorders: mikroOrmPreorders(store, stored, { open: mostOpen, phones: mostPhones }), inventory: inventoryOf(world) };
-    return { rpc: [preorderRpc(ports)], hears: hearing(stored), timers: { 'preorder/intent': (id) => giveUp(ports, id), 'preorder/acceptance': (id) => expirePreorder(ports, id) } };
+    const timers: Plugged['timers'] = {
+      'preorder/intent': (id) => giveUp(ports, id),
+      'preorder/acceptance': (id) => expirePreorder(ports, id),
+      'preorder/ask-again': (id, at) => askAgain(ports, id, Math.max(at, now())),
+    };
+    return { rpc: [preorderRpc(ports)], hears: hearing(stored), timers };
   },
 };
 
@@ -48,6 +54,7 @@ export const preorder: Business = {
   order: 'preorder',
   services: [core, inventory, assignment, delivery],
   planted,
+  waitsForPerson: (play, _, orderId) => preorders(play).some(({ id, state }) => id === orderId && state.status === 'open' && state.progress.accepted),
   wrongNow(play) {
     const open = preorders(play).filter(({ state }) => ['intended', 'cancelling'].includes(state.status) || (state.status === 'open' && !['delivered', 'activated'].includes(state.stage)));
     return [
