@@ -13,7 +13,7 @@ export function unexplained(model: Model): string[] {
   const rowsOf = (path: string): string[] => [...written(read(path)).matchAll(/^\| (.+?) \|/gm)].map(([, first]) => first as string);
   const isService = (name: string): boolean => model.services.some((each) => each.name === name);
 
-  const edges = edgesOf(model).map(({ from, to }) => `${from} → ${to}`);
+  const edges = unique([...edgesOf(model).map(({ from, to }) => `${from} → ${to}`), ...callsOf(model)]);
   const explained = rowsOf('docs/edges.md');
   const contexts = rowsOf('docs/context-map.md');
   return [
@@ -26,6 +26,12 @@ export function unexplained(model: Model): string[] {
     ...globSync('docs/**/*.md', { cwd: model.root }).flatMap((path) => [...deadLinks(model.root, path, read(path)), ...unknownNames(model, path, read(path))]),
   ];
 }
+
+/** A service that calls another one has a setting for its address. */
+const callsOf = ({ services }: Model): string[] =>
+  services.flatMap(({ name, service }) =>
+    Object.keys(service.settings).flatMap((setting) => (setting.endsWith('_ADDR') ? [`${name} → ${setting.slice(0, -'_ADDR'.length).toLowerCase()}`] : [])),
+  );
 
 /** Variables that are read without being declared are in no drawn table; somebody must write them down. */
 function undocumentedSettings(root: string, operations: string): string[] {

@@ -33,6 +33,10 @@ describe('an administrator', () => {
     given(requested, approved).when({ ...approve, by: 'lee' }).thenRefused('already-decided');
     given(requested, rejected).when({ ...reject, by: 'lee' }).thenRefused('already-decided');
   });
+  test('decides nothing that he or she asked for, whatever its state', () => {
+    for (const past of [[requested], [requested, approved], [requested, withdrawn]])
+      for (const input of [approve, reject]) given(...past).when({ ...input, by: 'seller' }).thenRefused('own-request');
+  });
   test('need not decide what was withdrawn', () => given(requested, withdrawn).when(approve).thenRefused('already-decided'));
   test('finds nothing where nothing was asked for', () => {
     given().when(approve).thenRefused('no-such-approval');

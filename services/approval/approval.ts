@@ -45,7 +45,7 @@ export type ApprovalEvent =
   /** Asked again after it was answered: the same answer goes out once more. */
   | { type: 'AnswerRepeated' };
 
-export type Refusal = 'no-such-approval' | 'already-decided';
+export type Refusal = 'no-such-approval' | 'own-request' | 'already-decided';
 
 export function decide(state: Approval, input: Input): Decision<ApprovalEvent, Refusal> {
   switch (input.type) {
@@ -62,6 +62,7 @@ export function decide(state: Approval, input: Input): Decision<ApprovalEvent, R
 
 /** The first decision stands, whoever else was about to decide; only to say the same again does no harm. */
 function decided(state: Approval, input: Extract<Input, { by: string }>): Decision<ApprovalEvent, Refusal> {
+  if (state.status !== 'none' && state.request?.requesterId === input.by) return refuse('own-request'); // another administrator decides
   const verdict = { by: input.by, at: input.at };
   switch (state.status) {
     case 'none':

@@ -3,7 +3,7 @@ import { spec } from '#kernel/spec.ts';
 import { assignment, type Assignment, type AssignmentEvent, type AssignmentInput, type AssignmentRefusal } from './assignment.ts';
 import { accepted, activated, admin, assigned, at, cancelled, candidate, dealerOf, far, full, location, lost, market, marketOf, midnight, near, nobody, none, order, repeated, requested, ways } from './testing/korea.ts';
 
-const request: AssignmentInput = { type: 'RequestAssignment', order, location, market, at };
+const request: AssignmentInput = { type: 'RequestAssignment', order, location, customerId: 'customer', market, at };
 const cancel: AssignmentInput = { type: 'CancelAssignment', order };
 const accept: AssignmentInput = { type: 'AcceptAssignment', by: dealerOf('near') };
 const decline: AssignmentInput = { type: 'DeclineAssignment', by: dealerOf('near'), market, at };
@@ -29,6 +29,13 @@ describe('an order', () => {
   test('that looks in vain waits for another day, and says so once', () => {
     given(...ways.unassigned).when({ ...lookAgain, market: full }).then({ type: 'WaitedInVain', again: midnight });
     given(requested, none(midnight)).when({ ...lookAgain, market: full }).thenNothing();
+  });
+  test('is not decided by its customer, neither as dealer nor as administrator', () => {
+    const mine = [{ ...requested, customerId: dealerOf('near').userId } as AssignmentEvent, assigned(near)];
+    for (const input of [accept, decline, activate]) {
+      given(...mine).when(input).thenRefused('own-request');
+      given(...ways.assigned).when({ ...input, by: { userId: 'customer', admin: true } } as AssignmentInput).thenRefused('own-request');
+    }
   });
   test('is never looked at by another dealer', () => {
     for (const input of [accept, decline, activate]) {
@@ -65,6 +72,6 @@ describe.each(Object.keys(rows) as Assignment['status'][])('%s', (status) => {
 
 test('a cancelled order belongs to no dealership, and a late request finds the tombstone', () => {
   const after = (events: AssignmentEvent[]): Assignment => events.reduce(assignment.evolve, assignment.initial);
-  expect(after(ways.cancelled)).toEqual({ status: 'cancelled', order, location, declined: [] });
+  expect(after(ways.cancelled)).toEqual({ status: 'cancelled', order, location, declined: [], customerId: 'customer' });
   expect(after([cancelled, repeated])).toEqual({ status: 'tombstone', order });
 });

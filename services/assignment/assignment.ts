@@ -15,6 +15,8 @@ export interface Asked {
   location: Location;
   /** Dealerships that did not want it, or did not answer; they are not asked again. */
   declined: readonly { dealershipId: string; dealerId: string }[];
+  /** Whose order it is; what was asked for by an earlier version does not say. */
+  customerId?: string;
 }
 
 /** An order on its way to a dealership (배정). Its id is the order's; there is one for each order. */
@@ -29,7 +31,7 @@ export type Assignment =
 
 export type AssignmentInput =
   // commands of the order
-  | { type: 'RequestAssignment'; order: OrderRef; location: Location; market: Market; at: Instant }
+  | { type: 'RequestAssignment'; order: OrderRef; location: Location; customerId: string; market: Market; at: Instant }
   | { type: 'CancelAssignment'; order: OrderRef }
   // asked by the dealer
   | { type: 'AcceptAssignment'; by: Dealer }
@@ -40,7 +42,7 @@ export type AssignmentInput =
   | { type: 'LookAgain'; market: Market; at: Instant };
 
 export type AssignmentEvent =
-  | { type: 'AssignmentRequested'; order: OrderRef; location: Location }
+  | { type: 'AssignmentRequested'; order: OrderRef; location: Location; customerId: string }
   | { type: 'DealershipAssigned'; placement: Placement }
   | { type: 'NoDealership'; again: Instant | null }
   /** Still none: it waits for another day. */
@@ -53,7 +55,7 @@ export type AssignmentEvent =
   /** Asked again after it was answered: the same answer goes out once more. */
   | { type: 'AnswerRepeated' };
 
-export type AssignmentRefusal = 'no-such-assignment' | 'already-decided' | 'not-accepted';
+export type AssignmentRefusal = 'no-such-assignment' | 'own-request' | 'already-decided' | 'not-accepted';
 
 type AssignmentDecision = Decision<AssignmentEvent, AssignmentRefusal>;
 type Named<Type extends AssignmentInput['type']> = Extract<AssignmentInput, { type: Type }>;
@@ -67,7 +69,10 @@ function decide(state: Assignment, input: AssignmentInput): AssignmentDecision {
   switch (input.type) {
     case 'RequestAssignment':
       if (state.status !== 'none') return accept({ type: 'AnswerRepeated' });
-      return accept<AssignmentEvent>({ type: 'AssignmentRequested', order: input.order, location: input.location }, assigned(input, []));
+      return accept<AssignmentEvent>(
+        { type: 'AssignmentRequested', order: input.order, location: input.location, customerId: input.customerId },
+        assigned(input, []),
+      );
     case 'CancelAssignment':
       if (state.status === 'activated') return accept({ type: 'AssignmentCancelRefused' }); // the customer has it
       return accept({ type: 'AssignmentCancelled', order: input.order });
@@ -76,6 +81,7 @@ function decide(state: Assignment, input: AssignmentInput): AssignmentDecision {
     case 'DeclineAssignment':
     case 'ActivateAssignment':
       if (!isKnown(state) || !answersFor(state, input.by)) return refuse('no-such-assignment'); // not yours: not there
+      if (state.customerId === input.by.userId) return refuse('own-request');
       return decideAsDealer(state, input);
 
     case 'AnswerOverdue':
@@ -144,11 +150,10 @@ export const isKnown = (state: Assignment): state is Known => state.status !== '
 
 function evolve(state: Assignment, event: AssignmentEvent): Assignment {
   if (event.type === 'AssignmentRequested')
-    return { status: 'unassigned', order: event.order, location: event.location, declined: [], again: null };
+    return { status: 'unassigned', order: event.order, location: event.location, declined: [], customerId: event.customerId, again: null };
   if (event.type === 'AssignmentCancelled') return cancelled(state, event.order);
   if (!isKnown(state)) return state;
-  const { order, location, declined } = state;
-  const asked = { order, location, declined };
+  const asked = askedOf(state);
   switch (event.type) {
     case 'DealershipAssigned':
       return { status: 'assigned', ...asked, placement: event.placement };
@@ -167,9 +172,13 @@ function evolve(state: Assignment, event: AssignmentEvent): Assignment {
   }
 }
 
+function askedOf({ order, location, declined, customerId }: Asked): Asked {
+  return { order, location, declined, ...(customerId !== undefined && { customerId }) };
+}
+
 function cancelled(state: Assignment, order: OrderRef): Assignment {
   if (!isKnown(state)) return { status: 'tombstone', order };
-  return { status: 'cancelled', order: state.order, location: state.location, declined: state.declined };
+  return { status: 'cancelled', ...askedOf(state) };
 }
 
 export const assignment: Decider<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal> = {

@@ -29,10 +29,11 @@ export async function marketAround({ directory, taken, now, random }: Pick<Ports
 }
 
 /** The request for a dealership, with all that its decision needs. */
-export const requestAssignment = async (ports: Ports, order: OrderRef, location: Location): Promise<AssignmentInput> => ({
+export const requestAssignment = async (ports: Ports, order: OrderRef, location: Location, customerId: string): Promise<AssignmentInput> => ({
   type: 'RequestAssignment',
   order,
   location,
+  customerId,
   market: await marketAround(ports, location, []),
   at: ports.now(),
 });

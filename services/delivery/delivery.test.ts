@@ -73,8 +73,8 @@ describe('a delivery has one courier', () => {
     given(scheduled, taken, started).when(complete(admin)).then(delivered);
   });
   test('who is not its customer, and the customer decides nothing about it', () => {
-    given(scheduled).when(assign(customerId)).thenRefused('own-order');
-    for (const input of [take(customer), assign(other.userId, customer), start(customer), give(code, customer), complete(customer)]) given(scheduled, started).when(input).thenRefused('own-order');
+    given(scheduled).when(assign(customerId)).thenRefused('own-request');
+    for (const input of [take(customer), assign(other.userId, customer), start(customer), give(code, customer), complete(customer)]) given(scheduled, started).when(input).thenRefused('own-request');
   });
 });
 

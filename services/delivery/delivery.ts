@@ -42,7 +42,7 @@ export type DeliveryEvent =
 
 export type DeliveryRefusal =
   | 'no-such-delivery'
-  | 'own-order'
+  | 'own-request'
   | 'already-assigned'
   | 'not-taken'
   | 'not-started'
@@ -76,7 +76,7 @@ type ByPerson = Extract<DeliveryInput, { by: Person }>;
 
 /** Nobody acts on the delivery of an own order. */
 function byPerson(state: Known, input: ByPerson): DeliveryDecision {
-  if (state.handOver.customerId !== '' && input.by.userId === state.handOver.customerId) return refuse('own-order');
+  if (state.handOver.customerId !== '' && input.by.userId === state.handOver.customerId) return refuse('own-request');
   switch (input.type) {
     case 'AssignDelivery':
       return assign(state, input.courierId);
@@ -109,7 +109,7 @@ function cancel(state: Delivery, order: OrderRef): DeliveryDecision {
 /** An administrator may give it to another courier as long as it is not over. */
 function assign(state: Known, courierId: string): DeliveryDecision {
   if (isOver(state)) return refuse('delivery-over');
-  if (courierId === state.handOver.customerId) return refuse('own-order');
+  if (courierId === state.handOver.customerId) return refuse('own-request');
   return courierId === state.handOver.courierId ? accept() : accept({ type: 'CourierAssigned', courierId });
 }
 

@@ -1,18 +1,25 @@
-import { str } from 'envalid';
-import { seconds } from '#kernel/time.ts';
+import { num, str } from 'envalid';
+import { days, seconds } from '#kernel/time.ts';
+import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
+import { addressOf } from '#adapters/grpc/address.ts';
+import { grpcClient } from '#adapters/grpc/client.ts';
 import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
+import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
+import { loggedAlarms } from './adapters/alarms.ts';
 import { payoutRpc } from './adapters/grpc.ts';
 import { hearing } from './adapters/messages.ts';
 import { openBank } from './adapters/open-bank.ts';
+import { grpcPaidOrders } from './adapters/paid-orders.ts';
 import { sealAccounts, toBank } from './adapters/sealed-account.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { timeoutMs } from './adapters/sandbox.ts';
 import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements, storedPayout } from './adapters/store.ts';
-import { send, settle, wake } from './usecases.ts';
+import { endHold, send, settle, wake } from './usecases.ts';
 
 /** Payout (송금): the price less the commission to each seller, once, and the books of it. */
 export const service: Service = {
@@ -22,9 +29,16 @@ export const service: Service = {
     BANK_URL: str({ default: '', desc: 'Address of the sandbox bank; empty, in development, starts one within the service' }),
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
+    PAYMENT_ADDR: str({ default: '', desc: 'Where payment is called over gRPC; empty: at the same process.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
+    JARI_PAYOUT_HOLD_SECONDS: inSeconds({ default: 86_400, desc: 'A payout is sent so long after its order was fulfilled (a lecture was held).' }),
+    JARI_PAYOUT_ACCOUNT_WAIT_SECONDS: inSeconds({ default: 86_400, desc: 'Nothing is sent to a changed payout account for so long after the change.' }),
+    JARI_PAYOUT_TRANSFER_CEILING: num({ default: 20_000_000, desc: 'A transfer above so many won waits for an operator.' }),
+    JARI_PAYOUT_DAILY_CEILING: num({ default: 50_000_000, desc: 'More than so many won to one seller in 24 hours wait for an operator.' }),
+    JARI_PAYOUT_NEW_SELLER_CEILING: num({ default: 5_000_000, desc: 'The same for a seller whose first transfer is less than 30 days old.' }),
   },
   plug(outside: Outside): Plugged {
-    const { store, log, now, development } = outside;
+    const { store, log, now, settings, development } = outside;
     const calls = policy({
       name: 'bank',
       timeoutMs,
@@ -35,23 +49,56 @@ export const service: Service = {
     });
     const { bank, ready, close } = openBank(outside, calls);
     const sealing = sealingFor('payout', secretsOf(outside));
-    const ports = { payouts: mikroOrmPayouts(store), accounts: mikroOrmAccounts(store), bank: toBank(bank, sealing), now, random: Math.random };
+    const toPayment = policy({
+      name: 'payment',
+      timeoutMs: seconds(3),
+      attempts: 1, // the timer asks again
+      breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
+      bulkhead: { concurrent: 64, queued: 256 },
+      onStateChange: (breaker) => log.warn({ breaker }, 'payout: the way to payment changed'),
+    });
+    const payment = grpcClient({
+      definition: PaymentServiceService,
+      address: addressOf(settings, 'PAYMENT_ADDR'),
+      policy: toPayment,
+      token: serviceToken('payout', settings),
+    });
+    const inSettings = (name: string): number => Number(settings[name]);
+    const ports = {
+      payouts: mikroOrmPayouts(store, seconds(inSettings('JARI_PAYOUT_ACCOUNT_WAIT_SECONDS'))),
+      accounts: mikroOrmAccounts(store),
+      bank: toBank(bank, sealing),
+      paidOrders: grpcPaidOrders(payment.call),
+      ceilings: {
+        transfer: inSettings('JARI_PAYOUT_TRANSFER_CEILING'),
+        day: inSettings('JARI_PAYOUT_DAILY_CEILING'),
+        newSeller: inSettings('JARI_PAYOUT_NEW_SELLER_CEILING'),
+        newFor: days(30),
+      },
+      now,
+      random: Math.random,
+      raise: loggedAlarms(log),
+    };
     return {
       rpc: [payoutRpc({ ...ports, statements: mikroOrmStatements(store), sealing }), ...(development ? [sandboxRpc(bank)] : [])],
-      hears: hearing(storedPayout, now),
+      hears: hearing(storedPayout, now, seconds(inSettings('JARI_PAYOUT_HOLD_SECONDS'))),
       timers: {
+        'payout/due': (id, at) => endHold(ports, id, at),
         'payout/send': (id) => send(ports, id),
         'payout/settle': (id) => settle(ports, id),
         // Many payouts, a transaction for each: the timer goes when all are done, and to wake one twice does nothing.
         'payout_account/wake': (id) => outOfScope(() => wake(ports, id)),
       },
-      breakers: [calls],
+      breakers: [calls, toPayment],
       async start() {
         await ready();
         const unreadable = await sealAccounts(store, sealing);
         if (unreadable) log.error({ unreadable }, 'payout: bank accounts were sealed with a secret that is missing: name it in JARI_OLD_SECRETS');
       },
-      stop: close,
+      async stop() {
+        payment.close();
+        await close();
+      },
     };
   },
 };

@@ -2,20 +2,21 @@ import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { AccountRegistered, PayoutAccount } from './account.ts';
+import type { AccountEvent, PayoutAccount } from './account.ts';
+import type { Ceilings, PaymentRecord, Review } from './holding.ts';
 import type { Booking } from './journal.ts';
-import type { Payout, PayoutEvent, Standing, Transfer } from './payout.ts';
+import type { Payout, PayoutEvent, Refusal, Standing, Transfer } from './payout.ts';
 
 /** The payouts that we keep; tombstones are nobody's business. */
 export interface Payouts {
   /** Decides on the stored payout; saves it and what follows in one transaction. */
-  update(id: string, decide: (state: Payout) => Decision<PayoutEvent, never>): Promise<Updated<Payout, never>>;
+  update(id: string, decide: (state: Payout) => Decision<PayoutEvent, Refusal>): Promise<Updated<Payout, Refusal>>;
   /** The same, with how its seller stands: read before, and again when another transfer to the same seller was first. */
   prepare(
     id: string,
     payeeId: string,
-    decide: (state: Payout, standing: Standing) => Decision<PayoutEvent, never>,
-  ): Promise<Updated<Payout, never>>;
+    decide: (state: Payout, standing: Standing) => Decision<PayoutEvent, Refusal>,
+  ): Promise<Updated<Payout, Refusal>>;
   get(id: string): Promise<Kept<Payout> | undefined>;
   /** Newest first, at most `size`, only ids below `after`. */
   list(where: PayoutFilter, page: { size: number; after?: string }): Promise<Kept<Payout>[]>;
@@ -27,20 +28,21 @@ export interface PayoutFilter {
   shown?: Shown | undefined;
 }
 
-export type Shown = 'PENDING' | 'WAITING_ACCOUNT' | 'COMPLETED' | 'REVERSED';
+export type Shown = 'HELD' | 'PENDING' | 'WAITING_ACCOUNT' | 'COMPLETED' | 'REVERSED';
 
 /** Where sellers want their money. */
 export interface PayoutAccounts {
   update(
     payeeId: string,
-    decide: (state: PayoutAccount) => Decision<AccountRegistered, never>,
+    decide: (state: PayoutAccount) => Decision<AccountEvent, never>,
   ): Promise<Updated<PayoutAccount, never>>;
   get(payeeId: string): Promise<Kept<PayoutAccount> | undefined>;
 }
 
 /** What was booked on one seller's account with Jari. */
 export interface Statements {
-  balance(payeeId: string): Promise<number>;
+  /** `held`: what of the balance belongs to held payouts. */
+  balance(payeeId: string): Promise<{ balance: number; held: number }>;
   /** Newest first; only those before the `before`th. */
   entries(payeeId: string, page: { size: number; before?: number | undefined }): Promise<Entry[]>;
   /** Oldest first; only those after the `after`th. */
@@ -56,6 +58,8 @@ export interface Entry {
   amount: number;
   /** After this entry. */
   balance: number;
+  /** When what was earned is sent at the earliest, while it is held. */
+  due: Instant | undefined;
 }
 
 /** What the bank says of a key, now and for ever. */
@@ -79,11 +83,29 @@ export interface Bank {
   void(key: string): Promise<'voided' | 'transferred'>;
 }
 
+/** Payment's own record of each order, asked before anything is sent. */
+export interface PaidOrders {
+  /** Undefined when payment knows no completed payment of the order. Rejects when payment does not answer. */
+  find(orderId: string): Promise<PaymentRecord | undefined>;
+}
+
+/** Something that people must look at. */
+export interface Alarm {
+  type: 'PayoutInReview';
+  /** The order's. */
+  id: string;
+  payeeId: string;
+  reason: Review;
+}
+
 export interface Ports {
   payouts: Payouts;
   accounts: PayoutAccounts;
   bank: Bank;
+  paidOrders: PaidOrders;
+  ceilings: Ceilings;
   now(): Instant;
   /** In [0, 1). */
   random(): number;
+  raise(alarm: Alarm): void;
 }

@@ -1,17 +1,30 @@
 import type { Aggregate, Consequences, Kept } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
-import { payoutAccounts, type AccountRegistered, type PayoutAccount } from './account.ts';
-import { payouts, type Input, type Payout, type PayoutEvent } from './payout.ts';
+import type { Instant } from '#kernel/time.ts';
+import { payoutAccounts, type AccountEvent, type PayoutAccount, type RegisterAccount } from './account.ts';
+import type { HoldReason } from './holding.ts';
+import { payouts, type Input, type Payout, type PayoutEvent, type Refusal } from './payout.ts';
 
 /** What payout tells whoever asked. */
 /** `again`: it answers a command that came again. */
-export type Message = ({ type: 'PayoutCompleted'; order: OrderRef; net: Money } | { type: 'PayoutReversed'; order: OrderRef }) & { again?: true };
+export type Message = (
+  | { type: 'PayoutHeld'; order: OrderRef; net: Money; due: Instant; reason: HoldReason }
+  | { type: 'PayoutCompleted'; order: OrderRef; net: Money }
+  | { type: 'PayoutReversed'; order: OrderRef }
+) & { again?: true };
 
 /** What follows from each event: who is told, when the bank is asked (again), and which number in the row of transfers is taken. */
 function after(event: PayoutEvent, { state, updatedAt }: Kept<Payout>): Consequences<Message> {
   switch (event.type) {
-    case 'PayoutRequested':
+    case 'PayoutHeld':
+    case 'PayoutReleased':
+    case 'HoldExtended':
+      return { messages: answer(state), timers: state.status === 'held' ? [{ name: 'due', at: state.due }] : [] };
+    case 'ReviewNeeded': // an operator decides; no clock does
+      return { messages: answer(state) };
+    case 'PayoutDue':
+    case 'PayoutApproved':
     case 'AccountMissing': // an account that came in between knew of nobody who waits, so it is looked for once more
       return { timers: [{ name: 'send', at: updatedAt }] };
     case 'TransferReturned': // nor did one that came while the bank was asked about another
@@ -21,7 +34,7 @@ function after(event: PayoutEvent, { state, updatedAt }: Kept<Payout>): Conseque
     case 'TransferPostponed':
       return { timers: [{ name: state.status === 'reversing' ? 'settle' : 'send', at: event.retryAt }] };
     case 'PayoutReversed':
-      return { messages: answer(state), stopTimers: ['send'], timers: state.status === 'reversing' ? [{ name: 'settle', at: updatedAt }] : [] };
+      return { messages: answer(state), stopTimers: ['due', 'send'], timers: state.status === 'reversing' ? [{ name: 'settle', at: updatedAt }] : [] };
     case 'PayoutCompleted':
       return { messages: answer(state) };
     case 'AnswerRepeated':
@@ -41,10 +54,13 @@ const nthTransfer = (payeeId: string, number: number) => ({ key: `${payeeId}/${n
 function answer(state: Payout): Message[] {
   switch (state.status) {
     case 'none':
+    case 'released-early':
     case 'pending':
     case 'sending':
     case 'waiting-account':
       return [];
+    case 'held':
+      return [{ type: 'PayoutHeld', order: state.order, net: state.terms.net, due: state.due, reason: state.reason }];
     case 'completed':
       return [{ type: 'PayoutCompleted', order: state.order, net: state.terms.net }];
     case 'reversing':
@@ -54,15 +70,23 @@ function answer(state: Payout): Message[] {
   }
 }
 
-export const payout: Aggregate<Payout, Input, PayoutEvent, never, Message> = {
+export const payout: Aggregate<Payout, Input, PayoutEvent, Refusal, Message> = {
   ...payouts,
   name: 'payout',
   consequences: ([event], kept) => (event ? after(event, kept) : {}), // an input has one event
 };
 
+/** Payout tells the seller, who may not be the one who changed it. */
+export type AccountMessage = { type: 'PayoutAccountChanged'; payeeId: string; changedAt: Instant };
+
 /** A new account wakes the payouts that wait for one. */
-export const payoutAccount: Aggregate<PayoutAccount, AccountRegistered, AccountRegistered, never, never> = {
+export const payoutAccount: Aggregate<PayoutAccount, RegisterAccount, AccountEvent, never, AccountMessage> = {
   ...payoutAccounts,
   name: 'payout_account',
-  consequences: (_, { updatedAt }) => ({ timers: [{ name: 'wake', at: updatedAt }] }),
+  consequences: (events, { id, updatedAt }) => ({
+    timers: [{ name: 'wake', at: updatedAt }],
+    messages: events.flatMap((event) =>
+      event.type === 'AccountChanged' ? [{ type: 'PayoutAccountChanged' as const, payeeId: id, changedAt: event.at }] : [],
+    ),
+  }),
 };

@@ -1,15 +1,39 @@
 import type { Kept, Updated } from '#kernel/aggregate.ts';
-import { seconds } from '#kernel/time.ts';
+import { seconds, type Instant } from '#kernel/time.ts';
 import { payoutAccounts, type BankAccount, type PayoutAccount } from './account.ts';
-import { decide, type Input, type Payout } from './payout.ts';
+import { needsReview } from './holding.ts';
+import { decide, type Input, type Payout, type Refusal } from './payout.ts';
 import type { Bank, BankAnswer, Ports } from './ports.ts';
 
 type Sending = Extract<Payout, { status: 'sending' }>;
 type Reversing = Extract<Payout, { status: 'reversing' }>;
 
-/** A seller says where the money goes (T3). */
-export const registerAccount = ({ accounts }: Pick<Ports, 'accounts'>, payeeId: string, account: BankAccount): Promise<Updated<PayoutAccount, never>> =>
-  accounts.update(payeeId, (state) => payoutAccounts.decide(state, { type: 'AccountRegistered', account }));
+/** A seller says where the money goes (T3). `isRegistered`: whether it is the account that is stored. */
+export const registerAccount = (
+  { accounts, now }: Pick<Ports, 'accounts' | 'now'>,
+  payeeId: string,
+  account: BankAccount,
+  isRegistered: (stored: BankAccount) => boolean,
+): Promise<Updated<PayoutAccount, never>> =>
+  accounts.update(payeeId, (state) => {
+    const repeated = state.status === 'registered' && isRegistered(state.account);
+    return payoutAccounts.decide(state, { type: 'RegisterAccount', account, repeated, at: now() });
+  });
+
+/** An operator lets a payout pass the ceilings. What payment says is checked all the same. */
+export const approvePayout = ({ payouts }: Pick<Ports, 'payouts'>, id: string, by: string): Promise<Updated<Payout, Refusal>> =>
+  payouts.update(id, (state) => decide(state, { type: 'ApprovePayout', by }));
+
+/** The timer `due`: the hold is over. */
+export async function endHold(ports: Ports, id: string, at: Instant): Promise<void> {
+  raiseReview(ports, await ports.payouts.update(id, (state) => decide(state, { type: 'HoldElapsed', at })));
+}
+
+function raiseReview({ raise }: Pick<Ports, 'raise'>, updated: Updated<Payout, Refusal>): void {
+  if (!updated.accepted) return;
+  const { id, state } = updated.after;
+  if (state.status === 'held' && needsReview(state.reason)) raise({ type: 'PayoutInReview', id, payeeId: state.terms.payeeId, reason: state.reason });
+}
 
 /** The timer `send`: first decides what is sent, and the next time has the bank send it. The intent is committed before, the outcome after. */
 export async function send(ports: Ports, id: string): Promise<void> {
@@ -25,8 +49,20 @@ export async function send(ports: Ports, id: string): Promise<void> {
   }
 }
 
-async function prepare({ payouts, now }: Ports, id: string, payeeId: string): Promise<void> {
-  await payouts.prepare(id, payeeId, (state, standing) => decide(state, { type: 'PrepareTransfer', id, standing, at: now() }));
+async function prepare(ports: Ports, id: string, payeeId: string): Promise<void> {
+  const { payouts, paidOrders, ceilings, now, random } = ports;
+  const found = await paidOrders.find(id).then(
+    (payment) => ({ payment }),
+    () => 'unanswered' as const,
+  );
+  if (found === 'unanswered') {
+    await payouts.update(id, (state) => decide(state, { type: 'Unanswered', retryAt: now() + backOff(4, random()) }));
+    return;
+  }
+  const updated = await payouts.prepare(id, payeeId, (state, standing) =>
+    decide(state, { type: 'PrepareTransfer', id, standing, payment: found.payment, ceilings, at: now() }),
+  );
+  raiseReview(ports, updated);
 }
 
 async function transfer({ bank, now, random }: Ports, { id, updatedAt }: Kept<Payout>, { transfer, tries }: Sending): Promise<Input> {
@@ -36,7 +72,7 @@ async function transfer({ bank, now, random }: Ports, { id, updatedAt }: Kept<Pa
     const answer = (mayHaveBeenSent ? await bank.find(transfer.key) : undefined) ?? (await bank.transfer(id, transfer));
     return outcome(answer, now());
   } catch {
-    return { type: 'TransferUnanswered', retryAt: now() + backOff(tries, random()) };
+    return { type: 'Unanswered', retryAt: now() + backOff(tries, random()) };
   }
 }
 
@@ -57,7 +93,7 @@ async function stop({ bank, now, random }: Pick<Ports, 'now' | 'random'> & { ban
       ? { type: 'Transferred', at: now() }
       : { type: 'NotTransferred', reason: 'VOIDED', at: now() };
   } catch {
-    return { type: 'TransferUnanswered', retryAt: now() + backOff(tries, random()) };
+    return { type: 'Unanswered', retryAt: now() + backOff(tries, random()) };
   }
 }
 

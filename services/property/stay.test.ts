@@ -160,6 +160,12 @@ describe('a request', () => {
 describe('who decides', () => {
   test.each([confirm, reject])('an administrator may as well (L2): $type', (input) =>
     expect(stay.decide(histories.pending.reduce(stay.evolve, stay.initial), { ...input, by: admin })).toMatchObject({ accepted: true }));
+  test.each([confirm, reject, cancel])('nobody decides about the own stay, neither as host nor as administrator: $type', (input) => {
+    for (const past of [histories.pending, histories.confirmed])
+      given(...past).when({ ...input, by: { userId: wish.guestId, admin: true } } as StayInput).thenRefused('own-request');
+    const ownRoom: StayEvent = { ...requested, stay: { ...wanted, ownerId: wish.guestId } };
+    given(ownRoom).when({ ...input, by: { userId: wish.guestId, admin: false } } as StayInput).thenRefused('own-request');
+  });
   test.each([confirm, reject, cancel])("somebody else's room is not there: $type", (input) =>
     given(...histories.confirmed)
       .when({ ...input, by: otherHost })

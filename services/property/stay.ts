@@ -69,7 +69,7 @@ export type StayEvent =
   | { type: 'AnswerRepeated' }
   | { type: 'PaymentNoted'; payment: Payment };
 
-export type StayRefusal = 'no-such-stay-request' | 'nights-taken' | 'already-decided' | 'not-cancellable';
+export type StayRefusal = 'no-such-stay-request' | 'own-request' | 'nights-taken' | 'already-decided' | 'not-cancellable';
 
 type StayDecision = Decision<StayEvent, StayRefusal>;
 type Named<Type extends StayInput['type']> = Extract<StayInput, { type: Type }>;
@@ -88,6 +88,7 @@ function decide(state: StayRequest, input: StayInput): StayDecision {
     case 'RejectStay':
     case 'CancelStay':
       if (!isKnown(state) || !manages(input.by, state.stay.ownerId)) return refuse('no-such-stay-request'); // not yours: not there
+      if (state.stay.guestId === input.by.userId) return refuse('own-request');
       return decideAsHost(state, input);
 
     case 'HostStayedSilent':

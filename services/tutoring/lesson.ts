@@ -3,7 +3,7 @@ import { accept, refuse, type Decider, type Decision, type Details } from '#kern
 import { isJump, isSame as isSamePrice, type Money } from '#kernel/money.ts';
 import { dateAt, days, horizonDays, type Instant } from '#kernel/time.ts';
 
-/** What a seller offers. Title, description and price are reviewed; length and start times are the seller's own business. */
+/** What a seller offers. Title, description, price and length are reviewed; start times are the seller's own business. */
 export interface Offer {
   title: string;
   description: string;
@@ -94,13 +94,14 @@ function change({ sellerId, offer, revision }: Offered, { changes, isPriceConfir
   if (wrong) return refuse(wrong, horizonOf(wrong, at));
   if (isJump(offer.price, changed.price) && !isPriceConfirmed) return refuse('price-jump');
   if (isReviewedAgain(offer, changed)) return accept({ type: 'LessonSaleRequested', sellerId, offer: changed, revision: revision + 1 });
-  const isSame = offer.minutes === changed.minutes && offer.startTimes.join() === changed.startTimes.join();
+  const isSame = offer.startTimes.join() === changed.startTimes.join();
   return isSame ? accept() : accept({ type: 'LessonChanged', offer: changed });
 }
 
 const isReviewedAgain = (one: Offer, other: Offer): boolean =>
   one.title !== other.title ||
   one.description !== other.description ||
+  one.minutes !== other.minutes ||
   !isSamePrice(one.price, other.price);
 
 /** Those that were there before may be past: they are history. */

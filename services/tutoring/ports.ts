@@ -2,6 +2,7 @@ import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { Person } from './hours.ts';
 import type { Lesson, LessonEvent, LessonRefusal } from './lesson.ts';
 import type { Purchase, PurchaseEvent, Refusal } from './purchase.ts';
 
@@ -24,6 +25,8 @@ export interface Lessons {
 
 /** Where purchases are kept. */
 export interface Purchases {
+  /** The quarter-hours from `from` on, and before `to`, that active purchases take of somebody's time. */
+  busy(person: Person, from: number, to?: number): Promise<readonly number[]>;
   /**
    * Decides on the stored state; saves the new state and what follows in one transaction. `facts` reads what else the decision
    * needs, and again when somebody else was first.

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { inSilence } from '#kernel/silence.ts';
+import { endOf, hoursClaims } from './hours.ts';
 import { lessons, type Lesson, type LessonEvent, type Offer } from './lesson.ts';
 import { samplePolicy } from './policy.ts';
 import { afterLesson, afterPurchase, type LessonMessage, type PurchaseMessage } from './process.ts';
-import { endOf, purchases, toldBy, type Input, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
+import { purchases, toldBy, type Input, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
 
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 21);
@@ -39,7 +40,8 @@ describe('the saga of a purchase (K22)', () => {
 
   test('takes the start time and asks for payment (T1, T2)', () => {
     const { messages, claims } = after(requested);
-    expect(claims).toEqual([{ key: `maths/${startTime}` }, { key: 'unpaid/buyer/1' }]);
+    expect(claims).toEqual([{ key: `maths/${startTime}` }, ...hoursClaims(terms), { key: 'unpaid/buyer/1' }]);
+    expect(hoursClaims(terms)).toHaveLength(2 * 4); // from 00:30 to 01:20
     expect(messages).toContainEqual({ to: 'payment', type: 'RequestPayment', payerId: 'buyer', payeeId: 'seller', amount: krw(50_000) });
   });
   test('a purchase that is paid, or is being cancelled, no longer counts as unpaid; its start time stays taken (B7)', () => {
@@ -54,10 +56,10 @@ describe('the saga of a purchase (K22)', () => {
     ]));
   test('while payment is pending only the start ends the waiting', () =>
     expect(after(requested, { type: 'PurchasePaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: startTime }, { name: 'ask-again' }] }));
-  test('a paid purchase has the seller paid out and the lecture scheduled (T3, T7)', () => {
+  test('a paid purchase has the payout booked, to be released after the lecture, and the lecture scheduled (T3, T7)', () => {
     const { messages, stopTimers } = after(requested, paid);
     expect(words(messages)).toEqual(['PurchasePaid', '→ payout.RequestPayout', '→ lecture.ScheduleLecture']);
-    expect(messages).toContainEqual({ to: 'payout', type: 'RequestPayout', payeeId: 'seller', gross: krw(50_000) });
+    expect(messages).toContainEqual({ to: 'payout', type: 'RequestPayout', payeeId: 'seller', gross: krw(50_000), expectedAt: startTime + 50 * minute });
     expect(stopTimers).toBe('all');
   });
   test('a declined payment frees the start time (T14)', () =>
@@ -77,7 +79,10 @@ describe('the saga of a purchase (K22)', () => {
       '→ payment.CancelPayment',
       '→ payout.ReversePayout',
     ]));
-  test('a start time that was made use of is not sold again', () => expect(after(requested, paid, { type: 'PurchaseCompleted' }).releases).toBeUndefined());
+  test('a lecture that was held releases the payout (T3)', () =>
+    expect(words(after(requested, paid, { type: 'PurchaseCompleted' }).messages)).toEqual(['PurchaseCompleted', '→ payout.ReleasePayout']));
+  test('a lecture that is over takes no time of its people any more; its start time is not sold again', () =>
+    expect(after(requested, paid, { type: 'PurchaseCompleted' }).releases).toEqual(hoursClaims(terms)));
 });
 
 const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
@@ -124,7 +129,7 @@ describe('a purchase that nobody answers (B8)', () => {
     ['paid', ['→ payout.RequestPayout', '→ lecture.ScheduleLecture']],
     ['ready', ['→ payout.RequestPayout', '→ lecture.ScheduleLecture']],
     ['refused-ended', ['→ payout.RequestPayout', '→ lecture.ScheduleLecture']],
-    ['completed', ['→ payout.RequestPayout']],
+    ['completed', ['→ payout.RequestPayout', '→ payout.ReleasePayout']],
     ['payment-failed', []],
     ['asking-lecture', ['→ lecture.CancelLecture']],
     ['cancelling', ['→ payment.CancelPayment', '→ payout.ReversePayout']],

@@ -3,8 +3,9 @@ import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import { days, type Instant } from '#kernel/time.ts';
+import { endOf, hoursClaims } from './hours.ts';
 import type { Lesson, LessonEvent, Offer } from './lesson.ts';
-import { endOf, toldBy, type Part, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
+import { toldBy, type Part, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
 
 /** What tutoring tells everybody: each event but the inner ones, with the lesson or purchase as it is after it. */
 export type LessonTold = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved' | 'AskedAgain'>;
@@ -21,7 +22,8 @@ export type PurchaseMessage =
   | { to: 'everybody'; type: PurchaseTold }
   | { to: 'payment'; type: 'RequestPayment'; payerId: string; payeeId: string; amount: Money }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant }
-  | { to: 'payout'; type: 'RequestPayout'; payeeId: string; gross: Money }
+  | { to: 'payout'; type: 'RequestPayout'; payeeId: string; gross: Money; expectedAt: Instant }
+  | { to: 'payout'; type: 'ReleasePayout' }
   | { to: 'payout'; type: 'ReversePayout' }
   | { to: 'lecture'; type: 'ScheduleLecture'; terms: Terms }
   | { to: 'lecture'; type: 'CancelLecture' };
@@ -84,7 +86,7 @@ const purchaseTable =
       case 'PurchaseRequested':
         return {
           messages: [tell(event.type), { to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }],
-          claims: [startTimeClaim(terms), ...claimsOf(terms.slots)],
+          claims: [startTimeClaim(terms), ...hoursClaims(terms), ...claimsOf(terms.slots)],
           timers: [
             { name: 'payment-answer', at: now + patience.paymentAnswer },
             { name: 'payment-deadline', at: Math.min(now + patience.payment, startTime) },
@@ -97,7 +99,7 @@ const purchaseTable =
         return {
           messages: [
             tell(event.type),
-            { to: 'payout', type: 'RequestPayout', payeeId: sellerId, gross: price },
+            { to: 'payout', type: 'RequestPayout', payeeId: sellerId, gross: price, expectedAt: endOf(terms) },
             { to: 'lecture', type: 'ScheduleLecture', terms },
           ],
           stopTimers: 'all',
@@ -123,8 +125,9 @@ const purchaseTable =
       case 'PurchasePaymentFailed':
       case 'PurchaseCancelled':
         return { messages: [tell(event.type)], stopTimers: 'all', releases: 'all' };
+      case 'PurchaseCompleted': // it cannot be cancelled any more, so what it brought cannot be refunded
+        return { messages: [tell(event.type), { to: 'payout', type: 'ReleasePayout' }], releases: hoursClaims(terms) };
       case 'PurchaseReady':
-      case 'PurchaseCompleted':
       case 'PurchaseCancelRefused':
         return { messages: [tell(event.type)] };
       case 'PurchasePartReturned':
@@ -139,7 +142,7 @@ function waitingInPurchase({ state, updatedAt }: Kept<Purchase>): Waiting<Purcha
   const { terms } = state;
   const { buyerId, sellerId, price } = terms;
   const scheduleLecture: PurchaseMessage = { to: 'lecture', type: 'ScheduleLecture', terms }; // also answered with how it went
-  const requestPayout: PurchaseMessage = { to: 'payout', type: 'RequestPayout', payeeId: sellerId, gross: price };
+  const requestPayout: PurchaseMessage = { to: 'payout', type: 'RequestPayout', payeeId: sellerId, gross: price, expectedAt: endOf(terms) };
   switch (state.status) {
     case 'requested':
     case 'payment-pending':
@@ -159,7 +162,7 @@ function waitingInPurchase({ state, updatedAt }: Kept<Purchase>): Waiting<Purcha
       return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
     }
     case 'completed': // the seller is to have the money, also where the lecture began at once
-      return { asks: [requestPayout], pace: 'seldom', until: updatedAt + days(7) };
+      return { asks: [requestPayout, { to: 'payout', type: 'ReleasePayout' }], pace: 'seldom', until: updatedAt + days(7) };
     case 'payment-failed':
     case 'cancelled':
       return undefined;

@@ -31,7 +31,7 @@ const refused: PurchaseEvent = { type: 'PurchaseCancelRefused', reason: 'LECTURE
 const back = (part: 'payment' | 'payout'): PurchaseEvent => ({ type: 'PurchasePartReturned', part });
 const cancelled: PurchaseEvent = { type: 'PurchaseCancelled' };
 
-const request: Input = { type: 'RequestPurchase', wish, lesson, isTaken: false, agreed: undefined, limits: [], at };
+const request: Input = { type: 'RequestPurchase', wish, lesson, isTaken: false, overlapsOwn: false, agreed: undefined, limits: [], at };
 const cancel: Input = { type: 'CancelPurchase', by: 'buyer', at };
 const ended = (...attendance: string[]): Input => ({ type: 'LectureEnded', attendance, at });
 const { given } = spec(purchases);
@@ -53,6 +53,10 @@ describe('a buyer', () => {
     const limit = { most: 2, of: 'unpaid purchases', want: 1 };
     given().when({ ...request, limits: [{ ...limit, free: ['unpaid/buyer/1'] }] }).then({ ...requested, terms: { ...terms, slots: ['unpaid/buyer/1'] } });
     given().when({ ...request, limits: [{ ...limit, free: [] }] }).thenRefused('too-many-holds', { most: '2', of: 'unpaid purchases' });
+  });
+  test('cannot be at two lectures at once', () => {
+    given().when({ ...request, overlapsOwn: true }).thenRefused('overlaps-own');
+    given().when({ ...request, isTaken: true, overlapsOwn: true }).thenRefused('start-time-taken');
   });
   test('cannot be the seller', () => given().when({ ...request, wish: { ...wish, buyerId: 'seller' } }).thenRefused('own-lesson'));
 });

@@ -4,6 +4,7 @@ import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
 import { cancel, cancelling, lectureCalledOff, returned } from './cancellation.ts';
+import { endOf } from './hours.ts';
 import type { Lesson } from './lesson.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
 
@@ -42,7 +43,16 @@ export type Part = 'lecture' | 'payment' | 'payout';
 
 export type Input =
   // asked by people
-  | { type: 'RequestPurchase'; wish: Wish; lesson: Lesson; isTaken: boolean; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
+  | {
+      type: 'RequestPurchase';
+      wish: Wish;
+      lesson: Lesson;
+      isTaken: boolean;
+      overlapsOwn: boolean;
+      agreed: Money | undefined;
+      limits: readonly Limit[];
+      at: Instant;
+    }
   | { type: 'CancelPurchase'; by: string; at: Instant }
   // heard from payment, payout and lecture
   | { type: 'PaymentCompleted' }
@@ -82,6 +92,7 @@ export type Refusal =
   | 'start-time-taken'
   | 'price-changed'
   | 'too-many-holds'
+  | 'overlaps-own'
   | 'already-requested'
   | 'no-such-purchase'
   | 'not-cancellable';
@@ -123,20 +134,22 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
   }
 }
 
-function request(state: Purchase, { wish, lesson, isTaken, agreed, limits, at }: Extract<Input, { type: 'RequestPurchase' }>): Decision<PurchaseEvent, Refusal> {
+function request(state: Purchase, input: Extract<Input, { type: 'RequestPurchase' }>): Decision<PurchaseEvent, Refusal> {
+  const { wish, lesson, isTaken, overlapsOwn, agreed, limits, at } = input;
   if (state.status !== 'none') return refuse('already-requested');
   if (lesson.status === 'none') return refuse('no-such-lesson');
   if (lesson.status !== 'on-sale') return refuse('not-on-sale');
   if (lesson.sellerId === wish.buyerId) return refuse('own-lesson');
-  const { title, minutes, price, startTimes } = lesson.offer;
+  const { title, price, startTimes } = lesson.offer;
   if (!startTimes.includes(wish.startTime)) return refuse('no-such-start-time');
   if (wish.startTime <= at) return refuse('in-the-past');
   if (isTaken) return refuse('start-time-taken');
+  if (overlapsOwn) return refuse('overlaps-own');
   const changed = notAgreed(agreed, price);
   if (changed) return refuse('price-changed', changed);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
-  return accept({ type: 'PurchaseRequested', terms: { ...wish, sellerId: lesson.sellerId, title, minutes, price, policy: samplePolicy, slots: slotsOf(limits) } });
+  return accept({ type: 'PurchaseRequested', terms: { ...wish, sellerId: lesson.sellerId, title, minutes: lesson.offer.minutes, price, policy: samplePolicy, slots: slotsOf(limits) } });
 }
 
 /** Whatever came before: it was held. Only a seller who never came has sold nothing. */
@@ -157,7 +170,6 @@ const isOverdue = (state: Purchase, at: Instant): state is Exclude<Purchase, { s
   state.status === 'requested' || (state.status === 'payment-pending' && state.terms.startTime <= at);
 
 /** The lecture is over by the clock; then lecture has so long to say how it went before it is asked to call it off. */
-export const endOf = ({ startTime, minutes: length }: Terms): Instant => startTime + minutes(length);
 export const toldBy = (terms: Terms): Instant => endOf(terms) + minutes(24 * 60);
 
 /** Who has said that it will not be called off is asked on how it went. */

@@ -2,6 +2,7 @@ import type { Kept, Updated } from '#kernel/aggregate.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
+import { quarterOf, quartersOf } from './hours.ts';
 import { decide as decideLesson, type Lesson, type LessonChange, type LessonRefusal, type Offer } from './lesson.ts';
 import type { Lessons, Page, Purchases } from './ports.ts';
 import { decide as decidePurchase, type Purchase, type Refusal, type Wish } from './purchase.ts';
@@ -24,10 +25,11 @@ export const changeLesson = ({ lessons }: Ports, id: string, by: string, change:
 export const withdrawLesson = ({ lessons }: Ports, id: string, by: string): LessonUpdated =>
   lessons.update(id, (state) => decideLesson(state, { type: 'WithdrawLesson', by }));
 
-/** A lesson with what is sold of it. */
+/** A lesson with what is sold of it, and the quarter-hours from now on that its seller has sold for any lesson. */
 export interface LessonSeen {
   lesson: Kept<Lesson>;
   sold: readonly Instant[];
+  busy: readonly number[];
 }
 
 /** Who looks at lessons: nobody in particular, a seller, an administrator. */
@@ -36,17 +38,26 @@ export interface Viewer {
   seesAll: boolean;
 }
 
-export async function seeLesson({ lessons }: Ports, id: string, viewer: Viewer): Promise<LessonSeen | undefined> {
-  const lesson = await lessons.get(id);
+export async function seeLesson(ports: Ports, id: string, viewer: Viewer, at: Instant): Promise<LessonSeen | undefined> {
+  const lesson = await ports.lessons.get(id);
   if (!lesson || lesson.state.status === 'none') return undefined;
   const isShown = lesson.state.status === 'on-sale' || viewer.seesAll || lesson.state.sellerId === viewer.id;
-  return isShown ? { lesson, sold: await lessons.sold(id) } : undefined;
+  return isShown ? withSold(ports, lesson, at) : undefined;
+}
+
+async function withSold({ lessons, purchases }: Ports, lesson: Kept<Lesson>, at: Instant): Promise<LessonSeen> {
+  const { id, state } = lesson;
+  const [sold, busy] = await Promise.all([
+    lessons.sold(id),
+    state.status === 'none' ? [] : purchases.busy({ as: 'seller', id: state.sellerId }, quarterOf(at)),
+  ]);
+  return { lesson, sold, busy };
 }
 
 /** Lessons on sale and the viewer's own (T10), newest first. */
-export async function seeLessons({ lessons }: Ports, viewer: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<LessonSeen[]> {
-  const found = await listLessons(lessons, viewer, status, page);
-  return Promise.all(found.map(async (lesson) => ({ lesson, sold: await lessons.sold(lesson.id) })));
+export async function seeLessons(ports: Ports, viewer: Viewer, status: Lesson['status'] | undefined, page: Page, at: Instant): Promise<LessonSeen[]> {
+  const found = await listLessons(ports.lessons, viewer, status, page);
+  return Promise.all(found.map((lesson) => withSold(ports, lesson, at)));
 }
 
 async function listLessons(lessons: Lessons, { id, seesAll }: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<Kept<Lesson>[]> {
@@ -68,11 +79,19 @@ export const requestPurchase = (
 ): PurchaseUpdated =>
   purchases.update(
     id,
-    (state, { lesson, isTaken, limits }) => decidePurchase(state, { type: 'RequestPurchase', wish, lesson, isTaken, agreed, limits, at }),
+    (state, facts) => decidePurchase(state, { type: 'RequestPurchase', wish, agreed, ...facts, at }),
     async () => {
-      const [kept, sold, limits] = await Promise.all([lessons.get(wish.lessonId), lessons.sold(wish.lessonId), purchases.limits(id, wish.buyerId)]);
-      const lesson: Lesson = kept?.state ?? { status: 'none' };
-      return { lesson, isTaken: sold.includes(wish.startTime), limits };
+      const lesson: Lesson = (await lessons.get(wish.lessonId))?.state ?? { status: 'none' };
+      if (lesson.status === 'none') return { lesson, isTaken: false, overlapsOwn: false, limits: [] };
+      const quarters = quartersOf({ startTime: wish.startTime, minutes: lesson.offer.minutes });
+      const range = [quarters[0]!, quarters.at(-1)! + 1] as const;
+      const [sold, ofSeller, ofBuyer, limits] = await Promise.all([
+        lessons.sold(wish.lessonId),
+        purchases.busy({ as: 'seller', id: lesson.sellerId }, ...range),
+        purchases.busy({ as: 'buyer', id: wish.buyerId }, ...range),
+        purchases.limits(id, wish.buyerId),
+      ]);
+      return { lesson, isTaken: ofSeller.length > 0 || sold.includes(wish.startTime), overlapsOwn: ofBuyer.length > 0, limits };
     },
   );
 

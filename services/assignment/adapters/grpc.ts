@@ -11,6 +11,7 @@ import * as usecases from '../usecases.ts';
 
 const refusals: Record<AssignmentRefusal, RefusalStatus> = {
   'no-such-assignment': { code: 'NOT_FOUND', text: 'no such assignment' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'the customer does not decide about the own order; another dealer or administrator can' },
   'already-decided': { code: 'FAILED_PRECONDITION', text: 'there is nothing to decide any more' },
   'not-accepted': { code: 'FAILED_PRECONDITION', text: 'only an order that its dealership accepted can be activated' },
 };

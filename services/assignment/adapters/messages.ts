@@ -44,10 +44,10 @@ function encode(message: Message): Outgoing {
 /** What orders ask of assignment. */
 export const hearing = (ports: Ports, assignments: AnyStored): Hearing =>
   hears(
-    onCommand('jari.assignment.v1.RequestAssignment', proto.RequestAssignment, ({ order, location }) => {
+    onCommand('jari.assignment.v1.RequestAssignment', proto.RequestAssignment, ({ order, location, customerId }) => {
       const ref = named(order);
       if (!location) throw new TypeError('RequestAssignment without a location');
-      return [{ of: assignments, id: ref.id, input: () => requestAssignment(ports, ref, location) }];
+      return [{ of: assignments, id: ref.id, input: () => requestAssignment(ports, ref, location, customerId) }];
     }),
     onCommand('jari.assignment.v1.CancelAssignment', proto.CancelAssignment, ({ order }) => {
       const ref = named(order);

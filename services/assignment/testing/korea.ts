@@ -36,7 +36,7 @@ export const placedAt = (name: string, distanceMeters: number, why: string): Pla
 export const near = placedAt('near', 800, 'The nearest: 800 m away, with 0 of 10 orders today.');
 export const far = placedAt('far', 2_000, '2.0 km away, with 0 of 10 orders today; 1 nearer declined.');
 
-export const requested: AssignmentEvent = { type: 'AssignmentRequested', order, location };
+export const requested: AssignmentEvent = { type: 'AssignmentRequested', order, location, customerId: 'customer' };
 export const assigned = (placement: Placement): AssignmentEvent => ({ type: 'DealershipAssigned', placement });
 export const none = (again: number | null): AssignmentEvent => ({ type: 'NoDealership', again });
 export const lost: AssignmentEvent = { type: 'DealershipLost' };

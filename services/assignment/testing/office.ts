@@ -49,7 +49,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
         throw new RpcError(found.refusals[updated.refusal]?.code ?? 'INTERNAL', reasonOf(updated.refusal), updated.refusal);
       },
       async request(location: Location, id: string = newId()): Promise<string> {
-        await handle(envelopeFor(command('jari.assignment.v1.RequestAssignment', messages.RequestAssignment, id, { ...about(id), location }), 'preorder'));
+        await handle(envelopeFor(command('jari.assignment.v1.RequestAssignment', messages.RequestAssignment, id, { ...about(id), location, customerId: newId() }), 'preorder'));
         return id;
       },
       cancel: (id: string) => handle(envelopeFor(command('jari.assignment.v1.CancelAssignment', messages.CancelAssignment, id, about(id)), 'preorder')),

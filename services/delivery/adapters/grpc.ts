@@ -10,7 +10,7 @@ import { completeDelivery, seeDelivery, tell } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
   'no-such-delivery': { code: 'NOT_FOUND', text: 'no such delivery' },
-  'own-order': { code: 'FAILED_PRECONDITION', text: 'nobody delivers an own order, nor decides who does' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'nobody delivers an own order, nor decides who does' },
   'already-assigned': { code: 'FAILED_PRECONDITION', text: 'another courier has this delivery' },
   'not-taken': { code: 'FAILED_PRECONDITION', text: 'no courier has this delivery yet: take it first' },
   'not-started': { code: 'FAILED_PRECONDITION', text: 'the delivery has not left yet' },

@@ -151,7 +151,7 @@ describe('who sees and brings a delivery', () => {
     expect(handoverCode).toMatch(/^[0-9]{6}$/);
     for (const by of [courier, admin]) expect(await on.get(id, by)).toMatchObject({ handoverCode: '' });
     expect(await outcome(on.get(id, { id: newId(), roles: ['customer'] }))).toBe('NO_SUCH_DELIVERY');
-    expect(await outcome(on.take(id, { ...customer, roles: ['courier'] }))).toBe('OWN_ORDER');
+    expect(await outcome(on.take(id, { ...customer, roles: ['courier'] }))).toBe('OWN_REQUEST');
     await on.take(id);
     await on.start(id);
     await on.complete(id, handoverCode);

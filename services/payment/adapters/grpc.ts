@@ -41,6 +41,11 @@ export function paymentRpc(ports: Ports): RpcService {
       if (!updated.accepted) throw notFound('payment');
       return toPaid(updated.after);
     }),
+    findPayment: query(['service'], async ({ orderId }) => {
+      const kept = await payments.get(orderId);
+      if (!kept || kept.state.status === 'none') throw notFound('payment');
+      return toPayment(kept);
+    }),
   });
 }
 

@@ -1,14 +1,16 @@
 import type { Kept } from '#kernel/aggregate.ts';
+import type { Instant } from '#kernel/time.ts';
 import { notFound } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { paged } from '#adapters/grpc/page.ts';
-import { command, file, has, query, roles, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { command, file, has, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/payout/v1/payout.ts';
-import type { PayoutAccount } from '../account.ts';
-import type { Payout } from '../payout.ts';
+import { isSameAccount, type BankAccount, type PayoutAccount } from '../account.ts';
+import type { Payout, Refusal } from '../payout.ts';
 import type { PayoutAccounts, Payouts, Shown, Statements } from '../ports.ts';
-import { registerAccount } from '../usecases.ts';
+import { approvePayout, registerAccount } from '../usecases.ts';
+import { masked } from './masked.ts';
 import { openedAccount, sealedAccount } from './sealed-account.ts';
 import { statementFile, statementPage } from './statement.ts';
 
@@ -17,15 +19,27 @@ export interface Ports {
   accounts: PayoutAccounts;
   statements: Statements;
   sealing: Sealing;
+  now(): Instant;
 }
 
+const refusals: Record<Refusal, RefusalStatus> = {
+  'no-such-payout': { code: 'NOT_FOUND', text: 'no such payout' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'nobody approves a payout to themselves; another administrator can' },
+  'not-in-review': { code: 'FAILED_PRECONDITION', text: 'the payout does not wait for an operator' },
+};
+
 /** Anybody may be paid out: whose payout it is decides, not the role. */
-export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): RpcService =>
+export const payoutRpc = ({ payouts, accounts, statements, sealing, now }: Ports): RpcService =>
   rpcService(proto.PayoutServiceService, {
     listPayouts: query(roles, async (request, caller) => {
       const filter = { payeeId: has(caller, 'admin') ? undefined : caller.id, shown: wanted[request.status] };
       const { items, nextPageToken } = await paged(request, (page) => payouts.list(filter, page), toPayout);
       return { payouts: items, nextPageToken };
+    }),
+    approvePayout: command(['admin'], {
+      run: ({ orderId }, caller) => approvePayout({ payouts }, orderId, caller.id),
+      answer: toPayout,
+      refusals,
     }),
     getPayoutAccount: query(roles, async (_, caller) => {
       const kept = await accounts.get(caller.id);
@@ -33,7 +47,11 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): Rp
       return toAccount(kept, sealing);
     }),
     putPayoutAccount: command(roles, {
-      run: ({ bank, number, holder }, caller) => registerAccount({ accounts }, caller.id, sealedAccount({ bank, number, holder }, sealing)),
+      run: (account, caller) => {
+        const { bank, number, holder } = account;
+        const isRegistered = (stored: BankAccount): boolean => isSameAccount(openedAccount(stored, sealing), account);
+        return registerAccount({ accounts, now }, caller.id, sealedAccount({ bank, number, holder }, sealing), isRegistered);
+      },
       answer: (after) => toAccount(after, sealing),
       refusals: {},
       sealing,
@@ -43,7 +61,7 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing }: Ports): Rp
   });
 
 function toPayout({ id, state, createdAt, updatedAt }: Kept<Payout>): proto.Payout {
-  if (state.status === 'none' || state.status === 'tombstone') throw new Error(`payout ${id} was listed before it was asked for`);
+  if (!('terms' in state)) throw new Error(`payout ${id} was listed before it was asked for`);
   const { payeeId, gross, commission, net } = state.terms;
   return {
     id,
@@ -53,15 +71,18 @@ function toPayout({ id, state, createdAt, updatedAt }: Kept<Payout>): proto.Payo
     gross: toProto(gross),
     commission: toProto(commission),
     net: toProto(net),
-    reason: state.status === 'waiting-account' ? state.reason : '',
+    reason: 'reason' in state ? state.reason : '',
     reasonText: '',
+    dueTime: state.status === 'held' ? new Date(state.due) : undefined,
+    approvedBy: state.approvedBy ?? '',
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };
 }
 
 /** As the generated column `shown` says it. */
-const shown: Record<Exclude<Payout['status'], 'none' | 'tombstone'>, Shown> = {
+const shown: Record<Extract<Payout, { terms: unknown }>['status'], Shown> = {
+  held: 'HELD',
   pending: 'PENDING',
   sending: 'PENDING',
   reversing: 'PENDING',
@@ -72,6 +93,7 @@ const shown: Record<Exclude<Payout['status'], 'none' | 'tombstone'>, Shown> = {
 
 const wanted: Record<proto.Payout_Status, Shown | undefined> = {
   [proto.Payout_Status.STATUS_UNSPECIFIED]: undefined,
+  [proto.Payout_Status.HELD]: 'HELD',
   [proto.Payout_Status.PENDING]: 'PENDING',
   [proto.Payout_Status.WAITING_ACCOUNT]: 'WAITING_ACCOUNT',
   [proto.Payout_Status.COMPLETED]: 'COMPLETED',
@@ -80,5 +102,6 @@ const wanted: Record<proto.Payout_Status, Shown | undefined> = {
 
 function toAccount({ id, state, createdAt, updatedAt }: Kept<PayoutAccount>, sealing: Sealing): proto.PayoutAccount {
   if (state.status === 'none') throw new Error(`payout account ${id} was answered before it was registered`);
-  return { id, ...openedAccount(state.account, sealing), createTime: new Date(createdAt), updateTime: new Date(updatedAt) };
+  const { bank, number, holder } = openedAccount(state.account, sealing);
+  return { id, bank, number: masked(number), holder, createTime: new Date(createdAt), updateTime: new Date(updatedAt) };
 }

@@ -6,14 +6,19 @@ import { fromProto, toProto } from '#adapters/grpc/money.ts';
 import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/payout/v1/messages.ts';
+import type { PayoutAccount } from '../account.ts';
 import type { Input, Payout } from '../payout.ts';
-import type { Message } from '../process.ts';
+import type { AccountMessage, Message } from '../process.ts';
 
 /** How payout's events look on the wire. */
 export function encode(message: Message, { id, version: count }: Kept<Payout>): Outgoing {
   const { order, again } = message;
   const about = { order, version: BigInt(count), ...(again && { again }) };
   switch (message.type) {
+    case 'PayoutHeld': {
+      const { net, due, reason } = message;
+      return event('jari.payout.v1.PayoutHeld', proto.PayoutHeld, id, { ...about, net: toProto(net), dueTime: new Date(due), reason });
+    }
     case 'PayoutCompleted':
       return event('jari.payout.v1.PayoutCompleted', proto.PayoutCompleted, id, { ...about, net: toProto(message.net) });
     case 'PayoutReversed':
@@ -21,11 +26,20 @@ export function encode(message: Message, { id, version: count }: Kept<Payout>): 
   }
 }
 
-/** What the owners of orders ask of payout. */
-export const hearing = (payouts: AnyStored, now: () => Instant) =>
+export const encodeAccount = ({ payeeId, changedAt }: AccountMessage, { id }: Kept<PayoutAccount>): Outgoing =>
+  event('jari.payout.v1.PayoutAccountChanged', proto.PayoutAccountChanged, id, { payeeId, changeTime: new Date(changedAt) });
+
+/** What the owners of orders ask of payout. `hold`: for how long a released payout waits, in milliseconds, by payout's own clock. */
+export const hearing = (payouts: AnyStored, now: () => Instant, hold: number) =>
   hears(
-    onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross }) =>
-      about(payouts, order, (ref) => ({ type: 'RequestPayout', order: ref, payeeId, gross: fromProto(gross), at: now() })),
+    onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross, expectedTime }) =>
+      about(payouts, order, (ref) => {
+        const due = (expectedTime?.getTime() ?? now()) + hold;
+        return { type: 'RequestPayout', order: ref, payeeId, gross: fromProto(gross), due, at: now() };
+      }),
+    ),
+    onCommand('jari.payout.v1.ReleasePayout', proto.ReleasePayout, ({ order }) =>
+      about(payouts, order, (ref) => ({ type: 'ReleasePayout', order: ref, due: now() + hold })),
     ),
     onCommand('jari.payout.v1.ReversePayout', proto.ReversePayout, ({ order }) =>
       about(payouts, order, (ref) => ({ type: 'ReversePayout', order: ref, at: now() })),

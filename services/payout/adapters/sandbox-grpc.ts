@@ -4,6 +4,7 @@ import { reached } from '#adapters/sandbox/client.ts';
 import { modes } from '#adapters/sandbox/server.ts';
 import * as proto from '#proto/jari/payout/v1/sandbox.ts';
 import type { BankEntry } from '../ports.ts';
+import { masked } from './masked.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** The sandbox bank's switches and books, for demonstrations and tests. In development only. */
@@ -24,5 +25,5 @@ const toEntry = ({ orderId, amount, account, at }: BankEntry): proto.BankEntry =
   type: proto.BankEntry_Type.TRANSFER,
   amount: toProto(amount),
   at: new Date(at),
-  account,
+  account: masked(account),
 });

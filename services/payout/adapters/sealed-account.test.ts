@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
+import { krw } from '#kernel/money.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { fakeBank } from '../fake-bank.ts';
@@ -27,12 +28,21 @@ async function dumped(): Promise<string> {
 describe('a bank account', () => {
   test('is read by the bank alone: no table shows number or holder, whether it is registered or being transferred to', async () => {
     const [seller, id] = [newId(), newId()];
-    const ports = { payouts: mikroOrmPayouts(on.store), accounts: mikroOrmAccounts(on.store), now: Date.now, random: Math.random };
+    const ports = {
+      ...{ payouts: mikroOrmPayouts(on.store, 0), accounts: mikroOrmAccounts(on.store), now: Date.now, random: Math.random, raise: () => undefined },
+      paidOrders: { find: async () => ({ payeeId: seller, paid: krw(50_000) }) },
+      ceilings: { transfer: 50_000, day: 50_000, newSeller: 50_000, newFor: 0 },
+    };
     const told: string[] = [];
     const bank = { ...fakeBank(Date.now), transfer: async (_: string, { to }: { to: typeof account }) => (told.push(JSON.stringify(to)), { outcome: 'transferred' as const }) };
-    await registerAccount(ports, seller, sealedAccount(account, sealing));
+    await registerAccount(ports, seller, sealedAccount(account, sealing), () => false);
     const order = { kind: 'tutoring.purchase', id };
-    await ports.payouts.update(id, (state) => decide(state, { type: 'RequestPayout', order, payeeId: seller, gross: { amount: 50_000, currency: 'KRW' }, at: Date.now() }));
+    for (const input of [
+      { type: 'RequestPayout', order, payeeId: seller, gross: krw(50_000), due: 0, at: Date.now() },
+      { type: 'ReleasePayout', order, due: 0 },
+      { type: 'HoldElapsed', at: Date.now() },
+    ] as const)
+      await ports.payouts.update(id, (state) => decide(state, input));
     await send({ ...ports, bank: toBank(bank, sealing) }, id);
     expect(await dumped()).not.toMatch(/987654|Minseo/);
     await send({ ...ports, bank: toBank(bank, sealing) }, id);
@@ -43,7 +53,7 @@ describe('a bank account', () => {
   test('of an earlier version, in plain text, is sealed at the next start; after a change of the secret it is sealed anew', async () => {
     const seller = newId();
     const accounts = mikroOrmAccounts(on.store);
-    await registerAccount({ accounts }, seller, account);
+    await registerAccount({ accounts, now: Date.now }, seller, account, () => false);
     expect(await dumped()).toMatch('987654');
     expect(await sealAccounts(on.store, sealing)).toBe(0);
     expect(await dumped()).not.toMatch(/987654|Minseo/);

@@ -18,7 +18,7 @@ export async function statementPage(
   { pageSize, pageToken }: { pageSize: number; pageToken: string },
 ): Promise<proto.Statement> {
   const size = pageSize || defaultSize;
-  const [balance, found] = await Promise.all([
+  const [{ balance, held }, found] = await Promise.all([
     statements.balance(payeeId),
     statements.entries(payeeId, { size: size + 1, before: pageToken ? entryNumber(pageToken) : undefined }),
   ]);
@@ -27,6 +27,7 @@ export async function statementPage(
   return {
     entries: shown,
     balance: toProto(krw(balance)),
+    held: toProto(krw(held)),
     nextPageToken: found.length > entries.length ? Buffer.from(`entry ${entries.at(-1)?.number}`).toString('base64url') : '',
   };
 }
@@ -37,20 +38,23 @@ function entryNumber(pageToken: string): number {
   return Number(number);
 }
 
-const toEntry = ({ at, type, orderId, amount, balance }: Entry): proto.StatementEntry => ({
+const toEntry = ({ at, type, orderId, amount, balance, due }: Entry): proto.StatementEntry => ({
   time: new Date(at),
   type: proto.StatementEntry_Type[type],
   orderId,
   amount: toProto(krw(amount)),
   balance: toProto(krw(balance)),
+  dueTime: due === undefined ? undefined : new Date(due),
 });
 
 /** The whole of it as CSV, oldest first. */
 export async function* statementFile(statements: Statements, payeeId: string): AsyncIterable<HttpBody> {
-  yield piece(csvLine(['time', 'type', 'order_id', 'amount', 'balance', 'currency']));
+  yield piece(csvLine(['time', 'type', 'order_id', 'amount', 'balance', 'currency', 'due_time']));
   for (let after = 0; ; ) {
     const entries = await statements.entriesAfter(payeeId, { size: linesAtOnce, after });
-    const lines = entries.map(({ at, type, orderId, amount, balance }) => csvLine([new Date(at).toISOString(), type, orderId, amount, balance, 'KRW']));
+    const lines = entries.map(({ at, type, orderId, amount, balance, due }) =>
+      csvLine([timeOf(at), type, orderId, amount, balance, 'KRW', due === undefined ? '' : timeOf(due)]),
+    );
     if (lines.length) yield piece(lines.join(''));
     if (entries.length < linesAtOnce) return;
     after = entries.at(-1)!.number;
@@ -58,3 +62,5 @@ export async function* statementFile(statements: Statements, payeeId: string): A
 }
 
 const piece = (text: string): HttpBody => ({ contentType: 'text/csv; charset=utf-8', data: Buffer.from(text), extensions: [] });
+
+const timeOf = (at: number): string => new Date(at).toISOString();

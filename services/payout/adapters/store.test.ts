@@ -8,11 +8,13 @@ import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import type { RunningSandbox } from '#adapters/sandbox/server.ts';
 import { startBank } from '../bank/server.ts';
+import { isSameAccount } from '../account.ts';
 import { balanceOf } from '../journal.ts';
 import { decide, type Input } from '../payout.ts';
-import type { Ports, Statements } from '../ports.ts';
+import type { PaymentRecord } from '../holding.ts';
+import type { Alarm, Ports, Statements } from '../ports.ts';
 import { bankContract } from '../testing/bank-contract.ts';
-import { registerAccount, send, settle, wake } from '../usecases.ts';
+import { endHold, registerAccount, send, settle, wake } from '../usecases.ts';
 import { sandboxBank, type Sandbox } from './sandbox.ts';
 import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import { statementFile, statementPage } from './statement.ts';
@@ -24,6 +26,10 @@ let running: RunningSandbox;
 let bank: Sandbox;
 let ports: Ports;
 let statements: Statements;
+const day = 86_400_000;
+/** What payment says. */
+const paid = new Map<string, PaymentRecord>();
+const alarms: Alarm[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'jari-bank-'));
   [on, running] = await Promise.all([
@@ -31,7 +37,12 @@ beforeAll(async () => {
     startBank({ port: 0, dir }),
   ]);
   bank = sandboxBank(running.url, { run: (call) => call(new AbortController().signal) });
-  ports = { payouts: mikroOrmPayouts(on.store), accounts: mikroOrmAccounts(on.store), bank, now: Date.now, random: Math.random };
+  ports = {
+    ...{ payouts: mikroOrmPayouts(on.store, day), accounts: mikroOrmAccounts(on.store), bank, now: Date.now, random: Math.random },
+    paidOrders: { find: async (id) => paid.get(id) },
+    ceilings: { transfer: 100_000, day: 1_000_000, newSeller: 1_000_000, newFor: 30 * day },
+    raise: (alarm) => alarms.push(alarm),
+  };
   statements = mikroOrmStatements(on.store);
 });
 afterAll(async () => {
@@ -44,12 +55,23 @@ bankContract('the sandbox', () => ({ bank, mode: (mode) => bank.setMode(mode, 0)
 
 const take = (id: string, input: Input) => ports.payouts.update(id, (state) => decide(state, input));
 const order = (id: string) => ({ kind: 'tutoring.purchase', id });
-async function requested(payeeId: string, gross = 50_000, id: string = newId()): Promise<string> {
-  await take(id, { type: 'RequestPayout', order: order(id), payeeId, gross: krw(gross), at: Date.now() });
+async function booked(payeeId: string, gross = 50_000, id: string = newId()): Promise<string> {
+  paid.set(id, { payeeId, paid: krw(gross) });
+  await take(id, { type: 'RequestPayout', order: order(id), payeeId, gross: krw(gross), due: Date.now() + day, at: Date.now() });
   return id;
 }
+/** Asked for, released, and its hold is over. */
+async function requested(payeeId: string, gross?: number, id?: string): Promise<string> {
+  const made = await booked(payeeId, gross, id);
+  await take(made, { type: 'ReleasePayout', order: order(made), due: 0 });
+  await endHold(ports, made, Date.now());
+  return made;
+}
 const reverse = (id: string) => take(id, { type: 'ReversePayout', order: order(id), at: Date.now() });
-const register = (payeeId: string) => registerAccount(ports, payeeId, { bank: '국민', number: '123-456', holder: 'Kim' });
+const register = (payeeId: string, number = '123-456') => {
+  const account = { bank: '국민', number, holder: 'Kim' };
+  return registerAccount(ports, payeeId, account, (stored) => isSameAccount(stored, account));
+};
 async function withAccount(): Promise<string> {
   const seller = newId();
   await register(seller);
@@ -107,10 +129,10 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     const first = await requested(seller, 50_000);
     await sendTwice(first);
     await reverse(first);
-    expect(await statements.balance(seller)).toBe(-45_000);
+    expect(await statements.balance(seller)).toEqual({ balance: -45_000, held: 0 });
     const [second, third] = [await requested(seller, 20_000), await requested(seller, 50_000)];
     await Promise.all([sendTwice(second), sendTwice(third)]);
-    expect([await status(second), await status(third), await statements.balance(seller)]).toEqual(['completed', 'completed', 0]);
+    expect([await status(second), await status(third), (await statements.balance(seller)).balance]).toEqual(['completed', 'completed', 0]);
     expect([...(await sent(second)), ...(await sent(third))].reduce((sum, amount) => sum + amount, 0)).toBe(18_000);
   });
 
@@ -121,11 +143,11 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     await reverse(first);
     const ids = await Promise.all(Array.from({ length: 12 }, () => requested(seller, 10_000)));
     const replica = mikroOrmStore(on.database);
-    const other = { ...ports, payouts: mikroOrmPayouts(replica) };
+    const other = { ...ports, payouts: mikroOrmPayouts(replica, day) };
     await Promise.all(ids.map((id, index) => sendTwice(id, index % 2 ? other : ports)));
     await replica.close();
     const amounts = (await Promise.all(ids.map(sent))).flat();
-    expect([amounts.reduce((sum, amount) => sum + amount, 0), await statements.balance(seller)]).toEqual([12 * 9_000 - 45_000, 0]);
+    expect([amounts.reduce((sum, amount) => sum + amount, 0), (await statements.balance(seller)).balance]).toEqual([12 * 9_000 - 45_000, 0]);
   });
 
   test('reversed while they are sent, 30 times, are owed if the bank has sent them, and never otherwise (T9)', async () => {
@@ -156,16 +178,83 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     await sendTwice(id);
     expect([await status(id), await sent(id)]).toEqual(['tombstone', []]);
     expect(await ports.payouts.list({}, { size: 200 })).not.toContainEqual(expect.objectContaining({ id }));
-    expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1))).toEqual(['PayoutReversed', 'PayoutReversed']);
+    expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1))).toEqual(['PayoutReversed', 'PayoutReversed', 'PayoutReversed']);
   });
 
   test('are listed as they are shown, by payee and status', async () => {
     const seller = newId();
     const waiting = await requested(seller);
     await sendTwice(waiting);
+    const held = await booked(seller);
     const pending = await requested(seller);
-    const ids = async (shown?: 'PENDING' | 'WAITING_ACCOUNT' | 'COMPLETED') => (await ports.payouts.list({ payeeId: seller, shown }, { size: 10 })).map(({ id }) => id);
-    expect([await ids(), await ids('PENDING'), await ids('WAITING_ACCOUNT'), await ids('COMPLETED')]).toEqual([[pending, waiting], [pending], [waiting], []]);
+    const ids = async (shown?: 'HELD' | 'PENDING' | 'WAITING_ACCOUNT' | 'COMPLETED') => (await ports.payouts.list({ payeeId: seller, shown }, { size: 10 })).map(({ id }) => id);
+    expect([await ids(), await ids('HELD'), await ids('PENDING'), await ids('WAITING_ACCOUNT'), await ids('COMPLETED')]).toEqual([
+      [pending, held, waiting],
+      [held],
+      [pending],
+      [waiting],
+      [],
+    ]);
+  });
+
+  test('that are held settle nothing that the seller owes: they may yet be reversed', async () => {
+    const seller = await withAccount();
+    const first = await requested(seller);
+    await sendTwice(first);
+    await reverse(first);
+    await booked(seller);
+    const due = await requested(seller);
+    await sendTwice(due);
+    expect([await status(due), await sent(due), await statements.balance(seller)]).toEqual(['completed', [], { balance: 45_000, held: 45_000 }]);
+  });
+
+  test('that payment does not know of are not sent, and an operator hears of it: a forged request moves nothing', async () => {
+    const [seller, id] = [await withAccount(), newId()];
+    await take(id, { type: 'RequestPayout', order: order(id), payeeId: seller, gross: krw(9_000_000_000_000), due: 0, at: Date.now() });
+    await take(id, { type: 'ReleasePayout', order: order(id), due: 0 });
+    await endHold(ports, id, Date.now());
+    await sendTwice(id);
+    expect([await status(id), await sent(id)]).toEqual(['held', []]);
+    expect(alarms).toContainEqual({ type: 'PayoutInReview', id, payeeId: seller, reason: 'PAYMENT_MISMATCH' });
+  });
+
+  test('wait while payment does not answer', async () => {
+    const id = await requested(await withAccount());
+    const silent = { ...ports, paidOrders: { find: () => Promise.reject(new Error('payment is down')) } };
+    await sendTwice(id, silent);
+    expect([await status(id), await sent(id)]).toEqual(['pending', []]);
+    await sendTwice(id);
+    expect([await status(id), await sent(id)]).toEqual(['completed', [45_000]]);
+  });
+
+  test('above a ceiling wait for an operator, what was sent to the seller in 24 hours counted', async () => {
+    const seller = await withAccount();
+    const ids = [await requested(seller), await requested(seller)];
+    const strict = { ...ports, ceilings: { ...ports.ceilings, newSeller: 89_999 } };
+    for (const id of ids) await sendTwice(id, strict);
+    expect([await status(ids[0]!), await status(ids[1]!)]).toEqual(['completed', 'held']);
+    expect(alarms).toContainEqual({ type: 'PayoutInReview', id: ids[1], payeeId: seller, reason: 'ABOVE_NEW_SELLER_CEILING' });
+    await take(ids[1]!, { type: 'ApprovePayout', by: newId() });
+    await sendTwice(ids[1]!, strict);
+    expect([await status(ids[1]!), await sent(ids[1]!)]).toEqual(['completed', [45_000]]);
+  });
+
+  test('wait after the account was changed, and not after the same one is registered again; the change is told', async () => {
+    const seller = await withAccount();
+    await register(seller, '123456');
+    const [sameAccount, changed] = [await requested(seller), await requested(seller)];
+    await sendTwice(sameAccount);
+    expect(await status(sameAccount)).toBe('completed');
+    await register(seller, '999-456');
+    await sendTwice(changed);
+    const kept = await ports.payouts.get(changed);
+    expect(kept?.state).toMatchObject({ status: 'held', reason: 'ACCOUNT_CHANGED' });
+    expect(kept?.state.status === 'held' && kept.state.due - Date.now()).toBeGreaterThan(day - 60_000);
+    expect((await on.sent()).filter(({ subject }) => subject === seller).map(({ type }) => type)).toEqual(['jari.payout.v1.PayoutAccountChanged']);
+    const later = { ...ports, now: () => Date.now() + 2 * day };
+    await endHold(later, changed, Date.now() + 2 * day);
+    await sendTwice(changed, later);
+    expect(await status(changed)).toBe('completed');
   });
 });
 
@@ -202,11 +291,15 @@ describe('the books', () => {
     expect(new Set(pieces.map(({ contentType }) => contentType))).toEqual(new Set(['text/csv; charset=utf-8']));
     const csv = Buffer.concat(pieces.map(({ data }) => data)).toString();
     const [header, ...lines] = csv.trimEnd().split('\r\n').map((line) => line.split(','));
-    expect(header).toEqual(['time', 'type', 'order_id', 'amount', 'balance', 'currency']);
+    expect(header).toEqual(['time', 'type', 'order_id', 'amount', 'balance', 'currency', 'due_time']);
     expect(lines.map((line) => line.slice(1))).toEqual([
-      ['EARNED', id, '45000', '45000', 'KRW'],
-      ['TRANSFERRED', id, '-45000', '0', 'KRW'],
-      ['REVERSED', id, '-45000', '-45000', 'KRW'],
+      ['EARNED', id, '45000', '45000', 'KRW', ''],
+      ['TRANSFERRED', id, '-45000', '0', 'KRW', ''],
+      ['REVERSED', id, '-45000', '-45000', 'KRW', ''],
     ]);
+    const heldOne = await booked(seller);
+    const { entries: [newest], held } = await statementPage(statements, seller, { pageSize: 1, pageToken: '' });
+    expect([newest?.orderId, newest?.type, held?.units]).toEqual([heldOne, 1, 45_000n]);
+    expect(newest?.dueTime?.getTime()).toBeGreaterThan(Date.now());
   });
 });

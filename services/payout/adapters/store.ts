@@ -1,16 +1,14 @@
+import type { Kept } from '#kernel/aggregate.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
-import type { AccountRegistered, PayoutAccount } from '../account.ts';
-import type { Input, Payout, PayoutEvent, Standing } from '../payout.ts';
+import type { AccountEvent, PayoutAccount, RegisterAccount } from '../account.ts';
+import type { Input, Payout, PayoutEvent, Refusal, Standing } from '../payout.ts';
 import type { Entry, PayoutAccounts, Payouts, Statements } from '../ports.ts';
-import { payout, payoutAccount, type Message } from '../process.ts';
-import { encode } from './messages.ts';
+import { payout, payoutAccount, type AccountMessage, type Message } from '../process.ts';
+import { encode, encodeAccount } from './messages.ts';
 
-export const storedPayout: Stored<Payout, Input, PayoutEvent, never, Message> = { ...payout, encode };
+export const storedPayout: Stored<Payout, Input, PayoutEvent, Refusal, Message> = { ...payout, encode };
 
-export const storedAccount: Stored<PayoutAccount, AccountRegistered, AccountRegistered, never, never> = {
-  ...payoutAccount,
-  encode: (nothing) => nothing, // where money goes is nobody else's business
-};
+export const storedAccount: Stored<PayoutAccount, RegisterAccount, AccountEvent, never, AccountMessage> = { ...payoutAccount, encode: encodeAccount };
 
 export const migrations = [
   {
@@ -58,31 +56,64 @@ export const migrations = [
           jsonb_array_elements(booking -> 'postings') posting`,
     ],
   },
+  {
+    name: 'payout-2',
+    up: [
+      `alter table payout alter column shown set expression as (case state ->> 'status' when 'held' then 'HELD'
+        when 'waiting-account' then 'WAITING_ACCOUNT' when 'completed' then 'COMPLETED' when 'reversed' then 'REVERSED' else 'PENDING' end)`,
+      // What the bank was told to send and did not return, and when it was first told.
+      `create function sent_to_bank(journal jsonb) returns bigint language sql immutable as $$
+        select coalesce(sum((posting ->> 'amount')::bigint), 0)::bigint
+        from jsonb_path_query(journal, '$[*].postings[*] ? (@.account == "BANK")') posting
+      $$`,
+      `alter table payout add column sent bigint generated always as (sent_to_bank(state -> 'journal')) stored,
+        add column sent_at bigint generated always as
+          ((jsonb_path_query_first(state, '$.journal[*] ? (@.type == "TRANSFERRED").at') #>> '{}')::numeric::bigint) stored,
+        add column due bigint generated always as (case state ->> 'status' when 'held' then (state ->> 'due')::numeric::bigint end) stored`,
+      'drop index payout_of_payee',
+      'create index payout_of_payee on payout (payee_id, id desc) include (shown, balance, transfers, sent, sent_at)',
+    ],
+  },
 ];
 
-export function mikroOrmPayouts(store: Store): Payouts {
+/** `accountWait`: for how long nothing is sent to an account that took the place of another one, in milliseconds. */
+export function mikroOrmPayouts(store: Store, accountWait: number): Payouts {
   const inLine = oneAfterTheOther();
   return {
     update: (id, decide) => store.update(storedPayout, id, decide),
     // Transfers to one seller exclude each other by a claim; within this process they stand in line instead of losing against each other.
-    prepare: (id, payeeId, decide) => inLine(payeeId, () => store.update(storedPayout, id, decide, () => standing(store, payeeId))),
+    prepare: (id, payeeId, decide) => inLine(payeeId, () => store.update(storedPayout, id, decide, () => standing(store, payeeId, accountWait))),
     get: (id) => store.get(storedPayout, id),
     list: ({ payeeId, shown }, page) => store.list(storedPayout, { asked: true, payee_id: payeeId, shown }, page),
   };
 }
 
-async function standing(store: Store, payeeId: string): Promise<Standing> {
+async function standing(store: Store, payeeId: string, accountWait: number): Promise<Standing> {
   const [kept, [row]] = await Promise.all([
     store.get(storedAccount, payeeId),
-    rows<{ balance: string; transfers: string }>(
+    rows<{ balance: string; transfers: string; sentLately: string; firstSentAt: string | null }>(
       store,
-      'select coalesce(sum(balance), 0)::text balance, coalesce(sum(transfers), 0)::text transfers from payout where payee_id = ?',
+      `select coalesce(sum(balance) filter (where shown <> 'HELD'), 0)::text balance, coalesce(sum(transfers), 0)::text transfers,
+        coalesce(sum(sent) filter (where sent_at > (extract(epoch from now()) - 86400) * 1000), 0)::text "sentLately",
+        (min(sent_at) filter (where sent > 0))::text "firstSentAt"
+      from payout where payee_id = ?`,
       payeeId,
     ),
   ]);
-  const account = kept?.state.status === 'registered' ? { ...kept.state.account, version: kept.version } : undefined;
-  return { account, balance: Number(row?.balance), transfers: Number(row?.transfers) };
+  return {
+    account: kept && accountOf(kept, accountWait),
+    balance: Number(row?.balance),
+    transfers: Number(row?.transfers),
+    sentLately: Number(row?.sentLately),
+    firstSentAt: row?.firstSentAt ? Number(row.firstSentAt) : undefined,
+  };
 }
+
+/** A seller's first account is used at once. */
+export const accountOf = ({ state, version }: Kept<PayoutAccount>, accountWait: number): Standing['account'] =>
+  state.status === 'registered'
+    ? { ...state.account, version, usableFrom: state.changedAt === undefined ? 0 : state.changedAt + accountWait }
+    : undefined;
 
 export const mikroOrmAccounts = (store: Store): PayoutAccounts => ({
   update: (id, decide) => store.update(storedAccount, id, decide),
@@ -92,8 +123,12 @@ export const mikroOrmAccounts = (store: Store): PayoutAccounts => ({
 /** A seller's part of the books, read from the payouts themselves: there is no second copy that could differ. */
 export const mikroOrmStatements = (store: Store): Statements => ({
   async balance(payeeId) {
-    const [row] = await rows<{ balance: string }>(store, 'select coalesce(sum(balance), 0)::text balance from payout where payee_id = ?', payeeId);
-    return Number(row?.balance);
+    const [row] = await rows<{ balance: string; held: string }>(
+      store,
+      `select coalesce(sum(balance), 0)::text balance, coalesce(sum(balance) filter (where shown = 'HELD'), 0)::text held from payout where payee_id = ?`,
+      payeeId,
+    );
+    return { balance: Number(row?.balance), held: Number(row?.held) };
   },
   entries: (payeeId, { size, before }) => entriesWhere(store, payeeId, '?::bigint is null or number < ?::bigint order by entry.number desc', [before ?? null, before ?? null, size]),
   entriesAfter: (payeeId, { size, after }) => entriesWhere(store, payeeId, 'number > ?::bigint order by entry.number', [after, size]),
@@ -101,9 +136,10 @@ export const mikroOrmStatements = (store: Store): Statements => ({
 
 /** `which` says which entries, and in which order; its last value is how many. */
 async function entriesWhere(store: Store, payeeId: string, which: string, values: readonly (number | null)[]): Promise<Entry[]> {
-  const found = await rows<Record<keyof Entry, string>>(
+  const found = await rows<Record<Exclude<keyof Entry, 'due'>, string> & { due: string | null }>(
     store,
-    `select number::text, at::text, type, "orderId"::text, amount::text, balance::text from (
+    `select number::text, at::text, type, "orderId"::text, amount::text, balance::text,
+        (case type when 'EARNED' then (select payout.due from payout where payout.id = "orderId") end)::text due from (
         select row_number() over oldest_first number, at, type, order_id "orderId", amount, sum(amount) over oldest_first balance
         from ledger_entry where payee_id = ? and account = 'SELLER'
         window oldest_first as (order by at, order_id, nth rows unbounded preceding)
@@ -112,9 +148,9 @@ async function entriesWhere(store: Store, payeeId: string, which: string, values
     payeeId,
     ...values,
   );
-  return found.map(({ number, at, type, orderId, amount, balance }) => ({
+  return found.map(({ number, at, type, orderId, amount, balance, due }) => ({
     ...{ number: Number(number), at: Number(at), type: type as Entry['type'], orderId },
-    ...{ amount: Number(amount), balance: Number(balance) },
+    ...{ amount: Number(amount), balance: Number(balance), due: due === null ? undefined : Number(due) },
   }));
 }
 

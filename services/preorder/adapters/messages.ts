@@ -33,7 +33,11 @@ export function encode(message: Message, after: Kept<Preorder>): Outgoing {
   const order: OrderRef = { kind, id };
   switch (message.type) {
     case 'RequestAssignment':
-      return command('jari.assignment.v1.RequestAssignment', assignment.RequestAssignment, id, { order, location: message.booking.location });
+      return command('jari.assignment.v1.RequestAssignment', assignment.RequestAssignment, id, {
+        order,
+        location: message.booking.location,
+        customerId: message.booking.customerId,
+      });
     case 'CancelAssignment':
       return command('jari.assignment.v1.CancelAssignment', assignment.CancelAssignment, id, { order });
     case 'RequestDelivery':

@@ -22,6 +22,7 @@ const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
 
 const stayRefusals: Record<StayRefusal, RefusalStatus> = {
   'no-such-stay-request': { code: 'NOT_FOUND', text: 'no such stay request' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'the guest does not decide about the own stay, neither as host nor as administrator' },
   'nights-taken': { code: 'FAILED_PRECONDITION', text: 'another stay or a block has some of these nights' },
   'already-decided': { code: 'FAILED_PRECONDITION', text: 'this stay request was decided before' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'only a confirmed stay that is not over can be cancelled' },

@@ -26,7 +26,8 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
   'own-lesson': { code: 'FAILED_PRECONDITION', text: 'a seller cannot buy his own lesson' },
   'no-such-start-time': { code: 'INVALID_ARGUMENT', text: 'the lesson has no such start time', field: 'start_time' },
   'in-the-past': { code: 'INVALID_ARGUMENT', text: 'the start time is past', field: 'start_time' },
-  'start-time-taken': { code: 'FAILED_PRECONDITION', text: 'somebody else has this start time' },
+  'start-time-taken': { code: 'FAILED_PRECONDITION', text: 'the seller’s time is taken; lectures take whole quarter-hours' },
+  'overlaps-own': { code: 'FAILED_PRECONDITION', text: 'the caller has another lecture at this time; lectures take whole quarter-hours' },
   'price-changed': { code: 'FAILED_PRECONDITION', text: 'the price is now {total_units} {total_currency}; nothing is bought' },
   'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this purchase exists already' },
@@ -38,7 +39,7 @@ const parties = ['customer', 'seller'] as const;
 
 export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcService {
   /** A lesson as a command left it; what is sold of it, reading tells. */
-  const changed = (lesson: Parameters<typeof toLesson>[0]['lesson']): proto.Lesson => toLesson({ lesson, sold: [] }, now());
+  const changed = (lesson: Parameters<typeof toLesson>[0]['lesson']): proto.Lesson => toLesson({ lesson, sold: [], busy: [] }, now());
 
   return rpcService(proto.TutoringServiceService, {
     createLesson: command(['seller'], {
@@ -48,13 +49,13 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
       rate: { times: 60, withinMs: minutes(1) },
     }),
     getLesson: openQuery(async ({ lessonId }, caller) => {
-      const seen = await usecases.seeLesson(ports, lessonId, viewer(caller));
+      const seen = await usecases.seeLesson(ports, lessonId, viewer(caller), now());
       if (!seen) throw notFound('lesson');
       return toLesson(seen, now());
     }),
     listLessons: openQuery(async (request, caller) => {
       const { items, nextPageToken } = await paged(request, async (page) =>
-        (await usecases.seeLessons(ports, viewer(caller), lessonStatuses[request.status], page)).map((seen) => toLesson(seen, now())),
+        (await usecases.seeLessons(ports, viewer(caller), lessonStatuses[request.status], page, now())).map((seen) => toLesson(seen, now())),
       );
       return { lessons: items, nextPageToken };
     }),

@@ -70,9 +70,11 @@ export function encodePurchase(message: PurchaseMessage, after: Kept<Purchase>):
       return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, body);
     }
     case 'RequestPayout': {
-      const { payeeId, gross } = message;
-      return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, { order, payeeId, gross: toProto(gross) });
+      const { payeeId, gross, expectedAt } = message;
+      return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, { order, payeeId, gross: toProto(gross), expectedTime: new Date(expectedAt) });
     }
+    case 'ReleasePayout':
+      return command('jari.payout.v1.ReleasePayout', payout.ReleasePayout, id, { order });
     case 'ReversePayout':
       return command('jari.payout.v1.ReversePayout', payout.ReversePayout, id, { order });
     case 'ScheduleLecture': {

@@ -3,15 +3,17 @@ import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
+import { quartersOf } from '../hours.ts';
 import type { Lesson } from '../lesson.ts';
 import type { Purchase } from '../purchase.ts';
 import type { LessonSeen } from '../usecases.ts';
 import { reasonOf } from './orders.ts';
 
-export function toLesson({ lesson: { id, state, createdAt, updatedAt }, sold }: LessonSeen, now: Instant): proto.Lesson {
+export function toLesson({ lesson: { id, state, createdAt, updatedAt }, sold, busy }: LessonSeen, now: Instant): proto.Lesson {
   if (state.status === 'none') throw new Error(`lesson ${id} was answered before it was made`);
   const { sellerId, offer, revision } = state;
-  const isFree = (time: Instant): boolean => time > now && !sold.includes(time);
+  const isBusy = (startTime: Instant): boolean => quartersOf({ startTime, minutes: offer.minutes }).some((quarter) => busy.includes(quarter));
+  const isFree = (time: Instant): boolean => time > now && !sold.includes(time) && !isBusy(time);
   return {
     id,
     status: proto.Lesson_Status[statusWord(state.status) as keyof typeof proto.Lesson_Status],

@@ -3,12 +3,13 @@ import { idOf, newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
-import { decide } from '../lesson.ts';
+import { decide, type Offer } from '../lesson.ts';
 import { service } from '../main.ts';
 import { decide as decidePurchase, type Input } from '../purchase.ts';
 import * as usecases from '../usecases.ts';
 import { addSampleData } from './sample.ts';
-import { mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } from './store.ts';
+import { toLesson } from './shown.ts';
+import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } from './store.ts';
 
 let on: TestStore;
 const lessons = storedLessons(300_000);
@@ -23,10 +24,12 @@ afterAll(() => on.close());
 
 const hour = 3_600_000;
 const now = Date.now();
-const startTimes = [now + hour, now + 2 * hour];
-async function lesson(sellerId: string = newId(), isOnSale = true): Promise<string> {
+/** On the hour, so that an hour later is the next quarter-hour. */
+const onTheHour = Math.ceil(now / hour) * hour;
+const startTimes = [onTheHour + hour, onTheHour + 2 * hour];
+async function lesson(sellerId: string = newId(), isOnSale = true, more: Partial<Offer> = {}): Promise<string> {
   const id = newId();
-  await usecases.requestSale(ports, id, sellerId, { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes }, now);
+  await usecases.requestSale(ports, id, sellerId, { ...{ title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes }, ...more }, now);
   if (!isOnSale) return id;
   for (const type of ['Approved', 'LessonRegistered'] as const)
     await on.store.update(lessons, id, (state) => decide(state, { type, revision: 1 }));
@@ -35,7 +38,7 @@ async function lesson(sellerId: string = newId(), isOnSale = true): Promise<stri
 const buy = (lessonId: string, startTime = startTimes[0]!, buyerId: string = newId(), by = ports, id: string = newId()) =>
   usecases.requestPurchase(by, id, { wish: { buyerId, lessonId, startTime }, agreed: undefined }, Date.now());
 const hear = (id: string, input: Input) => on.store.update(purchases, id, (state) => decidePurchase(state, input));
-const sold = async (id: string) => (await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }))?.sold;
+const sold = async (id: string) => (await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }, now))?.sold;
 
 describe('a start time', () => {
   test('is sold once, though 200 buyers want it at the same moment, on two replicas (T1)', async () => {
@@ -69,18 +72,19 @@ describe('a start time', () => {
 test('unpaid purchases of one buyer are three at most by the setting, even of 20 made at once on two replicas; a paid one makes room (B7)', async () => {
   const buyer = newId<string>();
   const replica = mikroOrmStore(on.database);
-  const lessonIds = await Promise.all(Array.from({ length: 20 }, () => lesson()));
+  const hours = Array.from({ length: 22 }, (_, nth) => onTheHour + (nth + 1) * hour);
+  const lessonIds = await Promise.all(Array.from({ length: 20 }, () => lesson(newId(), true, { startTimes: hours })));
   const ids = lessonIds.map(() => newId<string>());
-  const outcomes = await Promise.all(lessonIds.map((id, nth) => buy(id, startTimes[0], buyer, nth % 2 ? portsOn(replica) : ports, ids[nth])));
+  const outcomes = await Promise.all(lessonIds.map((id, nth) => buy(id, hours[nth], buyer, nth % 2 ? portsOn(replica) : ports, ids[nth])));
   await replica.close();
   const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '3', of: 'unpaid purchases' } };
   expect(outcomes.filter(({ accepted }) => accepted)).toHaveLength(3);
   expect(outcomes.filter(({ accepted }) => !accepted)).toEqual(Array(17).fill(refused));
   const first = ids[outcomes.findIndex(({ accepted }) => accepted)]!;
   await hear(first, { type: 'PaymentCompleted' });
-  const other = await lesson();
-  expect(await buy(other, startTimes[0], buyer)).toMatchObject({ accepted: true });
-  expect(await buy(other, startTimes[1], buyer)).toEqual(refused);
+  const other = await lesson(newId(), true, { startTimes: hours });
+  expect(await buy(other, hours[20], buyer)).toMatchObject({ accepted: true });
+  expect(await buy(other, hours[21], buyer)).toEqual(refused);
 });
 
 test('a price that is not the agreed one leaves nothing behind (B1)', async () => {
@@ -92,10 +96,87 @@ test('a price that is not the agreed one leaves nothing behind (B1)', async () =
   expect([await ports.purchases.get(id), await sold(lessonId), (await on.sent()).filter(({ subject }) => subject === id)]).toEqual([undefined, [], []]);
 });
 
+describe('the time of a person', () => {
+  const half = hour / 2;
+  const free = async (id: string) => {
+    const seen = await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }, now);
+    return toLesson(seen!, now).freeStartTimes.map((time) => time.getTime());
+  };
+  const outcome = async (bought: ReturnType<typeof buy>) => {
+    const updated = await bought;
+    return updated.accepted ? 'accepted' : updated.refusal;
+  };
+
+  test('of a seller is sold once: one of three buyers gets it, of two start times of a lesson that overlap and of another lesson', async () => {
+    for (let round = 0; round < 5; round++) {
+      const seller = newId();
+      const first = await lesson(seller, true, { minutes: 60, startTimes: [startTimes[0]!, startTimes[0]! + half] });
+      const second = await lesson(seller, true, { minutes: 60 });
+      const outcomes = await Promise.all([
+        outcome(buy(first, startTimes[0])),
+        outcome(buy(first, startTimes[0]! + half)),
+        outcome(buy(second, startTimes[0])),
+      ]);
+      expect(outcomes.sort()).toEqual(['accepted', 'start-time-taken', 'start-time-taken']);
+      expect(await outcome(buy(second, startTimes[0]! + 2 * hour))).toBe('no-such-start-time');
+      expect([await free(first), await free(second)]).toEqual([[], expect.not.arrayContaining([startTimes[0]])]);
+    }
+  });
+
+  test('of a seller is sold once, also when the lesson gets longer or is offered at more times after it was bought', async () => {
+    const seller = newId();
+    const id = await lesson(seller, true, { minutes: 15, startTimes: [startTimes[0]!, startTimes[0]! + half] });
+    expect(await outcome(buy(id, startTimes[0]! + half))).toBe('accepted');
+    const changes = { minutes: 60, startTimes: [startTimes[0]!, startTimes[0]! + half, startTimes[0]! + half + 60_000] };
+    await usecases.changeLesson(ports, id, seller, { changes, isPriceConfirmed: false }, now);
+    for (const input of [{ type: 'Approved', revision: 2 }, { type: 'LessonRegistered', revision: 2 }] as const)
+      await on.store.update(storedLessons(60_000), id, (state) => decide(state, input));
+    expect(await outcome(buy(id, startTimes[0]))).toBe('start-time-taken');
+    expect(await outcome(buy(id, startTimes[0]! + half + 60_000))).toBe('start-time-taken');
+    expect(await free(id)).toEqual([]);
+  });
+
+  test('of a buyer is spent once, with whichever seller; what was cancelled, failed or is over takes no time', async () => {
+    const [buyer, start] = [newId(), startTimes[1]];
+    const lessons = await Promise.all(Array.from({ length: 5 }, () => lesson()));
+    const [declined, cancelled, held] = [newId(), newId(), newId()];
+    const atOnce = await Promise.all(lessons.map((id) => outcome(buy(id, startTimes[0], buyer))));
+    expect(atOnce.sort()).toEqual(['accepted', ...Array<string>(4).fill('overlaps-own')]);
+
+    expect(await outcome(buy(lessons[0]!, start, buyer, ports, declined))).toBe('accepted');
+    expect(await outcome(buy(lessons[1]!, start, buyer))).toBe('overlaps-own');
+    await hear(declined, { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' });
+    expect(await outcome(buy(lessons[1]!, start, buyer, ports, cancelled))).toBe('accepted');
+    await usecases.cancelPurchase(ports, cancelled, buyer, Date.now());
+    expect(await outcome(buy(lessons[2]!, start, buyer))).toBe('overlaps-own'); // until it is cancelled
+    await hear(cancelled, { type: 'PaymentCancelled' });
+    expect(await outcome(buy(lessons[2]!, start, buyer, ports, held))).toBe('accepted');
+    await hear(held, { type: 'PaymentCompleted' });
+    const { state } = (await ports.purchases.get(held))!;
+    await hear(held, { type: 'LectureEnded', attendance: [state.status === 'none' ? '' : state.terms.sellerId], at: now });
+    expect(await outcome(buy(lessons[3]!, start, buyer))).toBe('accepted');
+    expect(await outcome(buy(lessons[2]!, start))).toBe('start-time-taken'); // it was made use of
+  });
+
+  test('that purchases of the version before take is known after the migration', async () => {
+    const [seller, buyer] = [newId(), newId()];
+    const id = await lesson(seller, true, { minutes: 60 });
+    const bought = newId();
+    await buy(id, startTimes[0], buyer, ports, bought);
+    const claimed = async () => (await on.database.pool.query<{ key: string }>(`select key from claim where holder = $1 order by key`, [bought])).rows.map(({ key }) => key);
+    const before = await claimed();
+    expect(before).toHaveLength(10); // the start time, four quarter-hours of two people, and the slot of an unpaid purchase
+    await on.database.pool.query(`delete from claim where key like 'seller/%' or key like 'buyer/%'`);
+    await on.database.pool.query(migrations.find(({ name }) => name === 'tutoring-4')!.up[0]!);
+    expect(await claimed()).toEqual(before);
+    expect(await outcome(buy(await lesson(seller, true, { minutes: 60 }), startTimes[0]))).toBe('start-time-taken');
+  });
+});
+
 describe('lists', () => {
   const ids = async (found: Promise<readonly { id: string }[]>) => (await found).map(({ id }) => id);
   const seen = async (viewer: usecases.Viewer, status?: 'on-sale' | 'sale-requested', page = { size: 50 }) =>
-    (await usecases.seeLessons(ports, viewer, status, page)).map(({ lesson: { id } }) => id);
+    (await usecases.seeLessons(ports, viewer, status, page, now)).map(({ lesson: { id } }) => id);
 
   test('show anybody the lessons on sale, a seller the own ones as well, an administrator all (T10)', async () => {
     const [seller, other] = [newId(), newId()];
@@ -107,7 +188,7 @@ describe('lists', () => {
     expect(await seen({ id: other, seesAll: false }, 'sale-requested')).toEqual([]);
     expect(await seen({ id: seller, seesAll: false }, 'sale-requested')).toEqual([waiting]);
     expect(await seen({ id: other, seesAll: true }, 'sale-requested')).toContain(waiting);
-    expect(await usecases.seeLesson(ports, waiting, { id: other, seesAll: false })).toBeUndefined();
+    expect(await usecases.seeLesson(ports, waiting, { id: other, seesAll: false }, now)).toBeUndefined();
     expect(await seen({ id: seller, seesAll: false }, undefined, { size: 1 })).toEqual([waiting]);
   });
 

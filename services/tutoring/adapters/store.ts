@@ -1,6 +1,7 @@
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { quarterKey } from '../hours.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
 import type { Lessons, Purchases } from '../ports.ts';
 import { afterLesson, afterPurchase, type LessonMessage, type Patience, type PurchaseMessage } from '../process.ts';
@@ -63,6 +64,19 @@ export const migrations = [
     name: 'tutoring-3',
     up: [askAgainFrom('lesson', `status = 'sale-requested'`), askAgainFrom('purchase', `status in ('requested', 'payment-pending', 'paid', 'ready', 'cancelling')`)],
   },
+  {
+    name: 'tutoring-4',
+    up: [
+      // Purchases of the version before hold their start time alone. Where two of them overlap, the earlier one has the time.
+      `insert into claim (key, holder)
+        select distinct on (key) key, id from purchase,
+          lateral (select (state #>> '{terms,startTime}')::bigint starts, (state #>> '{terms,minutes}')::bigint length) hours,
+          lateral generate_series(floor(starts / 900000.0)::bigint, ceil((starts + length * 60000) / 900000.0)::bigint - 1) quarter,
+          lateral (values ('seller/' || seller_id || '/' || lpad(quarter::text, 8, '0')), ('buyer/' || buyer_id || '/' || lpad(quarter::text, 8, '0'))) taken (key)
+        where status in ('requested', 'payment-pending', 'paid', 'ready', 'cancelling')
+        order by key, id`,
+    ],
+  },
 ];
 
 export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons => ({
@@ -76,6 +90,10 @@ export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons =>
 });
 
 export const mikroOrmPurchases = (store: Store, stored: StoredPurchases, mostUnpaid: number): Purchases => ({
+  async busy(person, from, to) {
+    const claims = await store.claims(quarterKey(person, from), to === undefined ? `${person.as}/${person.id}0` : quarterKey(person, to));
+    return claims.map(({ key }) => Number(key.slice(-8)));
+  },
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
   list: ({ buyerId, sellerId, status }, page) => store.list(stored, { buyer_id: buyerId, seller_id: sellerId, status }, page),

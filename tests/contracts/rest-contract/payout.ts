@@ -3,7 +3,7 @@ import { noReason, times, won, words, type Contract } from './promised.ts';
 
 const payout = {
   ...{ id: 'o1', status: 'PENDING', order: { kind: 'tutoring.purchase', id: 'o1' }, payeeId: 's1' },
-  ...{ gross: won('50000'), commission: won('5000'), net: won('45000'), ...noReason, ...times },
+  ...{ gross: won('50000'), commission: won('5000'), net: won('45000'), ...noReason, ...times, approvedBy: '' },
 };
 const account = { id: 's1', bank: '자리은행', number: '110-123-456789', holder: '김선생', ...times };
 const entry = { time: '2026-12-24T03:00:00Z', type: 'EARNED', orderId: 'o1', amount: won('45000'), balance: won('45000') };
@@ -12,12 +12,19 @@ export const payouts: Contract = {
   service: 'jari.payout.v1.PayoutService',
   methods: {
     ListPayouts: {
-      answer: { payouts: [payout, { ...payout, status: 'WAITING_ACCOUNT', reason: 'NO_ACCOUNT' }], nextPageToken: 'bzE' },
+      answer: {
+        payouts: [payout, { ...payout, status: 'WAITING_ACCOUNT', reason: 'NO_ACCOUNT' }, { ...payout, status: 'HELD', dueTime: '2026-12-25T03:00:00Z' }],
+        nextPageToken: 'bzE',
+      },
       calls: [
         get('a page', '/v1/payouts?status=PENDING&page_size=2&page_token=t', { status: 'PENDING', pageSize: 2, pageToken: 't' }),
         get('a status by its number', '/v1/payouts?status=2', { status: 'WAITING_ACCOUNT' }),
-        ...words('/v1/payouts', 'status', ['PENDING', 'WAITING_ACCOUNT', 'COMPLETED', 'REVERSED']),
+        ...words('/v1/payouts', 'status', ['PENDING', 'WAITING_ACCOUNT', 'COMPLETED', 'REVERSED', 'HELD']),
       ],
+    },
+    ApprovePayout: {
+      answer: { ...payout, approvedBy: 'a1' },
+      calls: [post('as the table has it', '/v1/payouts/o1:approve', {}, { orderId: 'o1' })],
     },
     GetPayoutAccount: { answer: account, calls: [get('the own', '/v1/payout-accounts/me', {})] },
     PutPayoutAccount: {
@@ -33,13 +40,16 @@ export const payouts: Contract = {
     },
     GetStatement: {
       answer: {
-        entries: [{ ...entry, type: 'REVERSED', amount: won('-45000'), balance: won('-45000') }, { ...entry, type: 'TRANSFERRED', balance: won('0') }, entry],
-        ...{ balance: won('-45000'), nextPageToken: 'ZW50cnkgMQ' },
+        entries: [{ ...entry, type: 'REVERSED', amount: won('-45000'), balance: won('-45000') }, { ...entry, type: 'TRANSFERRED', balance: won('0') }, { ...entry, dueTime: '2026-12-25T03:00:00Z' }],
+        ...{ balance: won('-45000'), nextPageToken: 'ZW50cnkgMQ', held: won('0') },
       },
       calls: [get('a page', '/v1/payout-accounts/me/statement?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' })],
     },
     ExportStatement: {
-      file: { type: 'text/csv; charset=utf-8', pieces: ['time,type,order_id,amount,balance,currency\r\n', '2026-12-24T03:00:00.000Z,EARNED,주문,1,1,KRW\r\n'] },
+      file: {
+        type: 'text/csv; charset=utf-8',
+        pieces: ['time,type,order_id,amount,balance,currency,due_time\r\n', '2026-12-24T03:00:00.000Z,EARNED,주문,1,1,KRW,\r\n'],
+      },
       calls: [get('the whole', '/v1/payout-accounts/me/statement:export', {})],
     },
   },

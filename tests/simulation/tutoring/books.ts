@@ -1,6 +1,7 @@
 import { balanceOf, type LedgerAccount } from '../../../services/payout/journal.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import type { Play } from '../history.ts';
+import { wrongTransfers } from './outgoings.ts';
 import { accountOf, bankOf, payoutsIn, type Made } from './payout.ts';
 
 type Bought = { id: string; state: Exclude<Purchase, { status: 'none' }> };
@@ -13,7 +14,8 @@ export function sellersBooks(play: Play, purchases: readonly Bought[]): string[]
   return [
     ...purchases.flatMap(({ id, state }) => duePerOrder(id, state.status, payouts.get(id))),
     ...[...payouts].flatMap(([id, state]) => [...balanced(id, state), ...sent(play, id, state), ...forgotten(play, id, state)]),
-    ...settled([...payouts.values()]),
+    ...[...Map.groupBy(payouts.values(), ({ terms }) => terms.payeeId).values()].flatMap(settled),
+    ...wrongTransfers(play.world),
   ];
 }
 

@@ -9,12 +9,37 @@ type Status = { status: string };
 const unsaid = (what: string) => (of: AnyStored) =>
   follows(of, ({ messages = [], ...rest }) => ({ ...rest, messages: messages.filter(({ type }) => type !== what) }));
 
+const withoutClaims = (prefix: string) => (of: AnyStored) =>
+  follows(of, ({ claims = [], ...what }) => ({ ...what, claims: claims.filter(({ key }) => !key.startsWith(prefix)) }));
+
 /** Mistakes that can be made in the cores of tutoring and payout. */
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
   'a start time without a key': { noClaims: true },
   'a start time is kept when the payment is declined': wrong('purchase', (of) =>
     follows(of, ({ releases, ...what }, event) => (event.type === 'PurchasePaymentFailed' ? what : { ...what, ...(releases && { releases }) })),
+  ),
+  'a seller’s time is no seller’s: another lesson is sold at the same hour': wrong('purchase', withoutClaims('seller/')),
+  'a buyer’s time is no buyer’s: two lectures at the same hour': wrong('purchase', withoutClaims('buyer/')),
+  'a lecture takes the quarter-hour in which it begins alone': wrong('purchase', (of) =>
+    follows(of, ({ claims = [], ...what }) => ({ ...what, claims: claims.slice(0, 3) })),
+  ),
+  'the time of a lecture that was held is never given back': wrong('purchase', (of) =>
+    follows(of, ({ releases, ...what }, event) => (event.type === 'PurchaseCompleted' ? what : { ...what, ...(releases && { releases }) })),
+  ),
+  'a payout is sent as soon as it is asked for': wrong('payout', (of) => ({
+    ...folds(of, 'PayoutHeld', (state, event: object) => of.evolve(state, { ...event, due: 0, released: true })),
+    ...follows(of, (what, event) => (event.type === 'PayoutHeld' ? { ...what, timers: [{ name: 'due', at: 0 }] } : what)),
+  })),
+  'a payout is sent by the plan, whether or not the lecture was held': wrong('payout', (of) =>
+    folds(of, 'PayoutHeld', (state, event: object) => of.evolve(state, { ...event, released: true })),
+  ),
+  'a released payout is not held any longer': wrong('payout', (of) =>
+    folds(of, 'PayoutReleased', (state, event: object) => of.evolve(state, { ...event, due: 0 })),
+  ),
+  'a completed purchase forgets the payout': wrong('purchase', unsaid('ReleasePayout')),
+  'the reversal of a held payout is told and not booked': wrong('payout', (of) =>
+    folds(of, 'PayoutReversed', (state: Status, event) => (state.status === 'held' ? state : of.evolve(state, event))),
   ),
   'a cancellation forgets the payout': wrong('purchase', unsaid('ReversePayout')),
   'a cancellation forgets the money': wrong('purchase', unsaid('CancelPayment')),
@@ -32,15 +57,6 @@ export const planted: Readonly<Record<string, Planted>> = {
   ),
   'an unknown transfer is taken for a failure': wrong('payout', (of) =>
     folds(of, 'TransferPostponed', (state, { retryAt: at }: { retryAt: number }) => of.evolve(state, { type: 'TransferReturned', reason: 'NO_ANSWER', at })),
-  ),
-  'a payout in doubt is reversed before it is settled': wrong('payout', (of) =>
-    folds(of, 'PayoutReversed', (state: Status, event) => {
-      const after = of.evolve(state, event) as Status;
-      return after.status === 'reversing' ? of.evolve(after, { type: 'DoubtSettled', at: 0 }) : after;
-    }),
-  ),
-  'a reversal is told and not booked': wrong('payout', (of) =>
-    folds(of, 'PayoutReversed', (state: Status, event) => (state.status === 'completed' ? { ...state, status: 'reversed' } : of.evolve(state, event))),
   ),
   'nobody wakes the payouts that wait for an account': wrong('payout_account', (of) => follows(of, () => ({}))),
   'a better account that comes while the bank is asked about another is forgotten': wrong('payout', (of) =>

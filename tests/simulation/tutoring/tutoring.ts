@@ -7,6 +7,7 @@ import { service as approvalService } from '../../../services/approval/main.ts';
 import { service as lectureService } from '../../../services/lecture/main.ts';
 import type { Lesson } from '../../../services/tutoring/lesson.ts';
 import { service as tutoringService } from '../../../services/tutoring/main.ts';
+import { endOf } from '../../../services/tutoring/hours.ts';
 import { startTimeClaim } from '../../../services/tutoring/process.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
@@ -14,17 +15,29 @@ import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
 import { beyond, shown, withLimits } from '../limited.ts';
 import { sellersBooks } from './books.ts';
+import { holdMs } from './outgoings.ts';
 import { bankOf, payout, payoutsIn } from './payout.ts';
 import { planted } from './planted.ts';
 
 type Made = Exclude<Purchase, { status: 'none' }>;
 
-const seller: Caller = { id: v7(), roles: ['seller'] };
+const sellers: readonly Caller[] = Array.from({ length: 2 }, () => ({ id: v7(), roles: ['seller'] as const }));
 const admin: Caller = { id: v7(), roles: ['admin'] };
 const buyers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
 const price = krw(50_005);
-/** Two whose rooms are open at once, and one that is far away. */
-const inMinutes = [5, 8, 8_000] as const;
+
+/** Of each lesson: who sells it, and at which minutes. All of them but the far ones overlap with another one, of the seller or not. */
+const offers: readonly { by: number; inMinutes: readonly number[] }[] = [
+  { by: 0, inMinutes: [5, 30, 75, 8_000] },
+  { by: 0, inMinutes: [5] },
+  { by: 1, inMinutes: [8, 8_000] },
+];
+
+interface OnSale {
+  lessonId: string;
+  seller: Caller;
+  startTimes: readonly Date[];
+}
 
 const mostUnpaid = 1;
 
@@ -36,17 +49,22 @@ export const tutoring: Business = {
   waitsForPerson: ({ world }, aggregate, lessonId) =>
     aggregate === 'lesson' && world.stored<Lesson>('tutoring', 'lesson').some(({ id, state }) => id === lessonId && state.status === 'sale-requested' && !state.approved),
   async open(play) {
-    const startTimes = inMinutes.map((minutes) => new Date(play.world.now + minutes * 60_000));
-    const offer = { title: 'T', description: '', price: toProto(price), minutes: 50, startTimes };
-    const { id: lessonId } = await answered<{ id: string }>(play.world.call('tutoring', 'createLesson', offer, seller));
-    while (!approvals(play).length) await play.world.step('stands');
-    await answered(play.world.call('approval', 'approveApproval', { approvalId: approvals(play)[0]!.id }, admin));
-    if (play.world.choices.pick(2)) await answered(registerAccount(play));
-    return () => acts(play, lessonId, startTimes);
+    const onSale: OnSale[] = [];
+    for (const { by, inMinutes } of offers) {
+      const startTimes = inMinutes.map((minutes) => new Date(play.world.now + minutes * 60_000));
+      const offer = { title: 'T', description: '', price: toProto(price), minutes: 50, startTimes };
+      const seller = sellers[by]!;
+      const { id: lessonId } = await answered<{ id: string }>(play.world.call('tutoring', 'createLesson', offer, seller));
+      onSale.push({ lessonId, seller, startTimes });
+    }
+    while (approvals(play).length < offers.length) await play.world.step('stands');
+    for (const { id: approvalId } of approvals(play)) await answered(play.world.call('approval', 'approveApproval', { approvalId }, admin));
+    for (const seller of sellers) if (play.world.choices.pick(2)) await answered(registerAccount(play, seller));
+    return () => acts(play, onSale);
   },
   wrongNow(play) {
     const unpaid = purchases(play).filter(({ state }) => ['requested', 'payment-pending'].includes(state.status));
-    return beyond(play, 'tutoring', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.terms.buyerId })), mostUnpaid);
+    return [...beyond(play, 'tutoring', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.terms.buyerId })), mostUnpaid), ...overlapping(play)];
   },
   broken: (play) => [
     ...purchases(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
@@ -61,11 +79,13 @@ const purchases = ({ world }: Play): { id: string; state: Made }[] =>
 
 const approvals = ({ world }: Play) => world.stored<Approval>('approval', 'approval');
 
-const registerAccount = ({ world }: Play) => world.call('payout', 'putPayoutAccount', { bank: 'B', number: '123-456', holder: 'H' }, seller);
+/** The same one, or another. */
+const registerAccount = ({ world }: Play, seller: Caller) =>
+  world.call('payout', 'putPayoutAccount', { bank: 'B', number: `123-45${world.choices.pick(2)}`, holder: 'H' }, seller);
 
 /** The seller finds out that it was the wrong account before the bank does. */
 async function correctsAccount(play: Play): Promise<void> {
-  await registerAccount(play);
+  for (const seller of sellers) await registerAccount(play, seller);
   bankOf(play.world).mode = 'DECLINING';
   await aWhile(play.world);
 }
@@ -73,31 +93,49 @@ async function correctsAccount(play: Play): Promise<void> {
 /** The bank has been asked, and nobody knows its answer. */
 const isSending = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'sending');
 
-function acts(play: Play, lessonId: string, startTimes: readonly Date[]): readonly Act[] {
+/** A lecture was held, and its payout waits for the end of the hold. */
+const isHeld = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'held' && state.released);
+
+async function holdPasses({ world }: Play): Promise<void> {
+  world.now += holdMs;
+  world.say(() => 'the hold has passed');
+  for (let steps = world.choices.pick(12); steps > 0; steps--) await world.step('stands');
+}
+
+function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
   const { world } = play;
   const { choices } = world;
   const made = purchases(play);
   const common: readonly Act[] = [
-    () => buy(play, lessonId, startTimes),
-    () => (choices.pick(4) ? decide(play) : world.call('tutoring', 'updateLesson', { lessonId, title: `T${choices.pick(3)}`, startTimes: [] }, seller)),
-    () => (choices.pick(2) ? registerAccount(play) : bankChanges(play)),
-    () => (isSending(play) ? correctsAccount(play) : aWhile(world)),
+    () => buy(play, onSale),
+    () => buy(play, onSale),
+    () => (choices.pick(4) ? decide(play) : change(play, onSale[choices.pick(2)]!)),
+    () => (choices.pick(2) ? registerAccount(play, sellers[choices.pick(2)]!) : bankChanges(play)),
+    () => (isSending(play) ? correctsAccount(play) : isHeld(play) ? holdPasses(play) : aWhile(world)),
     () => aWhile(world),
   ];
   if (!made.length) return common;
   const { id, state } = made[choices.pick(made.length)]!;
   const cancels: Act = () => world.call('tutoring', 'cancelPurchase', { purchaseId: id }, buyerOf(state));
-  return [...common, cancels, cancels, () => meet(play), () => meet(play)];
+  return [...common, cancels, cancels, () => meet(play), () => meet(play), () => teach(play), () => teach(play)];
 }
 
 const buyerOf = ({ terms }: Made): Caller => buyers.find(({ id }) => id === terms.buyerId)!;
 
+/** A lesson gets another title, or takes longer than the times between its starts. */
+const change = ({ world }: Play, { lessonId, seller }: OnSale): Promise<unknown> => {
+  const what = world.choices.pick(2) ? { title: `T${world.choices.pick(3)}` } : { minutes: [15, 50, 110][world.choices.pick(3)] };
+  return world.call('tutoring', 'updateLesson', { lessonId, ...what, startTimes: [] }, seller);
+};
+
 /** Now and then the buyer thinks better of it at once. */
-async function buy(play: Play, lessonId: string, startTimes: readonly Date[]): Promise<void> {
+async function buy(play: Play, onSale: readonly OnSale[]): Promise<void> {
   const { world, accepted } = play;
   const { choices } = world;
   const buyer = buyers[choices.pick(buyers.length)]!;
-  await order(play, 'tutoring', 'createPurchase', { lessonId, startTime: startTimes[choices.pick(startTimes.length)], ...shown(play, price) }, buyer);
+  const { lessonId, startTimes } = onSale[choices.pick(onSale.length)]!;
+  const startTime = startTimes[choices.pick(startTimes.length)];
+  await order(play, 'tutoring', 'createPurchase', { lessonId, startTime, ...shown(play, price) }, buyer);
   if (accepted.length && choices.once(4)) await world.call('tutoring', 'cancelPurchase', { purchaseId: accepted.at(-1) }, buyer);
 }
 
@@ -125,10 +163,25 @@ async function meet(play: Play): Promise<void> {
   const { world } = play;
   for (const { id: lectureId, state } of purchases(play)) {
     const which = world.choices.pick(4);
+    const seller = sellers.find(({ id }) => id === state.terms.sellerId)!;
     if (which !== 1) await world.call('lecture', 'joinLecture', { lectureId }, seller);
     if (which !== 2) await world.call('lecture', 'joinLecture', { lectureId }, buyerOf(state));
     if (which === 3) await world.call('lecture', 'endLecture', { lectureId }, seller);
   }
+}
+
+/** A lecture is held to its end, and what follows from it goes on for a while. */
+async function teach(play: Play): Promise<void> {
+  const { world } = play;
+  const ready = purchases(play).filter(({ state }) => state.status === 'ready');
+  if (!ready.length) return aWhile(world);
+  const { id: lectureId, state } = ready[world.choices.pick(ready.length)]!;
+  const seller = sellers.find(({ id }) => id === state.terms.sellerId)!;
+  world.now = Math.max(world.now, state.terms.startTime);
+  for (const by of [seller, buyerOf(state)]) await world.call('lecture', 'joinLecture', { lectureId }, by);
+  await world.call('lecture', 'endLecture', { lectureId }, seller);
+  await aWhile(world);
+  if (isHeld(play)) await holdPasses(play);
 }
 
 function netDue(state: Made): number | 'not at rest' {
@@ -151,7 +204,8 @@ function netDue(state: Made): number | 'not at rest' {
 function startTimesOf(play: Play): string[] {
   const { claims } = play.world.services.get('tutoring')!.disk;
   const owners = new Map<string, string>();
-  return purchases(play).flatMap(({ id, state }) => {
+  const left = [...claims].filter(([key]) => key.startsWith('seller/') || key.startsWith('buyer/'));
+  return [...left.map(([key, id]) => `4: ${id} is over, and still has ${key}`), ...purchases(play).flatMap(({ id, state }) => {
     const { key } = startTimeClaim(state.terms);
     const isHeld = state.status === 'completed';
     const isSoldTwice = isHeld && owners.has(key);
@@ -160,14 +214,30 @@ function startTimesOf(play: Play): string[] {
       ...(isSoldTwice ? [`4: ${key} was sold twice`] : []),
       ...(isHeld === (claims.get(key) === id) ? [] : [`4: ${id} is ${state.status}, and ${isHeld ? 'has not' : 'still has'} ${key}`]),
     ];
-  });
+  })];
+}
+
+const isActive = ({ state }: { state: Made }): boolean => !['completed', 'payment-failed', 'cancelled'].includes(state.status);
+
+/** 4: no two active purchases of one seller, or of one buyer, overlap. */
+function overlapping(play: Play): string[] {
+  const active = purchases(play).filter(isActive);
+  return active.flatMap(({ id, state: { terms } }, nth) =>
+    active.slice(nth + 1).flatMap(({ id: otherId, state: { terms: other } }) => {
+      const overlap = terms.startTime < endOf(other) && other.startTime < endOf(terms);
+      const who = terms.sellerId === other.sellerId ? 'seller' : terms.buyerId === other.buyerId ? 'buyer' : undefined;
+      return overlap && who ? [`4: ${id} and ${otherId} overlap, and have the same ${who}`] : [];
+    }),
+  );
 }
 
 /** 6: a lesson waits for an administrator alone; what was decided of the current revision has become of it. */
 const lessonsAtRest = (play: Play): string[] =>
   play.world.stored<Lesson>('tutoring', 'lesson').flatMap(({ id, state }) => {
     if (state.status === 'none') return [];
-    const current = approvals(play).find(({ state: each }) => each.status !== 'none' && each.subject.revision === state.revision)?.state.status;
+    const isCurrent = ({ state: each }: { state: Approval }): boolean =>
+      each.status !== 'none' && each.subject.order.id === id && each.subject.revision === state.revision;
+    const current = approvals(play).find(isCurrent)?.state.status;
     const due = { pending: 'sale-requested', approved: 'on-sale', rejected: 'sale-rejected' }[current as 'pending'] ?? 'an approval';
     return due === state.status ? [] : [`6: ${id} hangs as ${state.status} and should be ${due}`];
   });

@@ -153,6 +153,7 @@ export const sound: Readonly<Record<string, Sound>> = {
   'ApprovalService.ApproveApproval': { by: 'admin', request: { approval_id: id() } },
   'ApprovalService.RejectApproval': { by: 'admin', request: { approval_id: id(), text: 'no' } },
   'PayoutService.ListPayouts': { by: 'seller', request: { status: 'PENDING', ...paged }, optional: ['status', ...page] },
+  'PayoutService.ApprovePayout': { by: 'admin', request: { order_id: id() } },
   'PayoutService.GetPayoutAccount': { by: 'nobody-yet:seller', request: {} },
   'PayoutService.PutPayoutAccount': { by: 'seller', request: { bank: 'Bank', number: '123-456', holder: 'Kim' } },
   'PayoutService.GetStatement': { by: 'seller', request: paged, optional: page },

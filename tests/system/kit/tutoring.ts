@@ -44,10 +44,12 @@ export interface Payout {
   commission: Money;
   net: Money;
   reason: string;
+  dueTime?: string;
 }
 export interface Statement {
-  entries: { type: string; orderId: string; amount: Money; balance: Money }[];
+  entries: { type: string; orderId: string; amount: Money; balance: Money; dueTime?: string }[];
   balance: Money;
+  held: Money;
 }
 
 /** So many minutes from now, on the second, as REST prints instants. */
@@ -55,10 +57,10 @@ export const inMinutes = (minutes: number): string => new Date((Math.floor(Date.
 
 let sellers = 0;
 
-/** The people of tutoring's story, with a seller of their own, and what they do there. */
+/** The people of tutoring's story, with a seller and a buyer of their own, whose time nobody else takes, and what they do there. */
 export function tutoring(place: Place) {
   const seller = person(place, `teacher-${process.pid}-${++sellers}:seller`);
-  const buyer = person(place, 'buyer');
+  const buyer = person(place, `pupil-${process.pid}-${sellers}:customer`);
   const admin = person(place, 'admin');
 
   const lesson = (id: string, by: Pick<Person, 'get'> = seller): Promise<Lesson> => ok(by.get<Lesson>(`/v1/tutoring/lessons/${id}`));
@@ -99,6 +101,13 @@ export function tutoring(place: Place) {
     async bought(of: Lesson, startTime?: string): Promise<Purchase> {
       const { id } = await ok(buy(of, buyer, startTime));
       return reaches(id, 'READY');
+    },
+
+    /** The lecture of a purchase is held: its time has come, both are there, and the seller ends it. */
+    async taught(id: string): Promise<void> {
+      for (const by of [seller, buyer]) await ok(by.post(`/v1/lectures/${id}:join`, {}));
+      await ok(seller.post(`/v1/lectures/${id}:end`, {}));
+      await reaches(id, 'COMPLETED');
     },
 
     cancel: (id: string, by: Person = buyer): Promise<Answer<Purchase>> => by.post<Purchase>(`/v1/tutoring/purchases/${id}:cancel`, {}),

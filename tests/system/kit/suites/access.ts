@@ -103,6 +103,7 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'ApprovalService.ApproveApproval': ['admin'],
   'ApprovalService.RejectApproval': ['admin'],
   'PayoutService.ListPayouts': signedIn,
+  'PayoutService.ApprovePayout': ['admin'],
   'PayoutService.GetPayoutAccount': signedIn,
   'PayoutService.PutPayoutAccount': signedIn,
   'PayoutService.GetStatement': signedIn,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { becomes, eventually } from '../eventually.ts';
 import { insist } from '../insist.ts';
-import { ok, person } from '../people.ts';
+import { ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
 import { tutoring } from '../tutoring.ts';
 
@@ -25,7 +25,7 @@ export function tutoringRaces(place: Place): void {
   test('cancelled while they are paid, paid out and scheduled, purchases end with nothing charged and nothing kept (T8, T9)', async () => {
     const { onSale, registerAccount, buyer, buy, cancel, paid, transfers, statement, lesson, purchase } = tutoring(place);
     await registerAccount();
-    const sold = await onSale(Array.from({ length: 20 }, (_, index) => 600 + index));
+    const sold = await onSale(Array.from({ length: 20 }, (_, index) => 600 + 75 * index));
     const ids = await Promise.all(
       sold.startTimes.map(async (startTime, index) => {
         const { id } = await ok(buy(sold, buyer, startTime));
@@ -43,9 +43,25 @@ export function tutoringRaces(place: Place): void {
     await eventually(statement, ({ balance }) => Number(balance.units) === -sent, settling);
   }, 120_000);
 
-  test('cancelled at the moment at which the lecture begins: either the money is back or the lecture goes on, never both (T8)', async () => {
-    const { seller, buyer, onSale, bought, cancel, paid, purchase } = tutoring(place);
+  test('three buyers at once want one hour of a seller, at two start times of one lesson and in another lesson: one gets it', async () => {
     for (let round = 0; round < 3; round++) {
+      const { onSale, buy, seller } = tutoring(place);
+      const [first, second] = [await onSale([600, 630]), await onSale([600])];
+      const wishes = [[first, first.startTimes[0]], [first, first.startTimes[1]], [second, second.startTimes[0]]] as const;
+      const answers = await Promise.all(wishes.map(([of, startTime], nth) => buy(of, person(place, `rival-${nth}`), startTime)));
+      const accepted = answers.filter(({ status }) => status === 200);
+      expect(accepted).toHaveLength(1);
+      for (const answer of answers.filter((each) => each !== accepted[0])) expect(refusalOf(answer)).toMatchObject({ reason: 'START_TIME_TAKEN' });
+      const ready = () => ok(seller.get<{ purchases: { status: string }[] }>('/v1/tutoring/purchases'));
+      await eventually(ready, ({ purchases }) => purchases.length === 1 && purchases[0]?.status === 'READY', settling);
+      const { id } = accepted[0]!.body;
+      await ok(person(place, `rival-${answers.indexOf(accepted[0]!)}`).post(`/v1/tutoring/purchases/${id}:cancel`, {}));
+    }
+  }, 120_000);
+
+  test('cancelled at the moment at which the lecture begins: either the money is back or the lecture goes on, never both (T8)', async () => {
+    for (let round = 0; round < 3; round++) {
+      const { seller, buyer, onSale, bought, cancel, paid, purchase } = tutoring(place);
       const { id } = await bought(await onSale([5]));
       const path = `/v1/lectures/${id}`;
       await ok(buyer.post(`${path}:join`, {}));

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { becomes, eventually } from '../eventually.ts';
+import { krw } from '../lodging.ts';
 import { nobody, ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
 import { inMinutes, tutoring, type Approval, type Lesson, type Purchase } from '../tutoring.ts';
@@ -45,27 +46,32 @@ export function tutoringStory(place: Place): void {
     const sold = await onSale([600, 700]);
     const { id } = await bought(sold);
     const path = `/v1/tutoring/lessons/${sold.id}`;
-    await ok(seller.patch(path, { minutes: 30, start_times: [...sold.startTimes, inMinutes(800)], update_mask: 'minutes,startTimes' }));
+    await ok(seller.patch(path, { start_times: [...sold.startTimes, inMinutes(800)] }));
     expect(await lesson(sold.id)).toMatchObject({ status: 'ON_SALE', revision: 1, freeStartTimes: [sold.startTimes[1], expect.any(String)] });
     await ok(seller.patch(path, { price: { currency_code: 'KRW', units: '60000' } }));
     expect(await lesson(sold.id)).toMatchObject({ status: 'SALE_REQUESTED', revision: 2 });
+    await ok(seller.patch(path, { minutes: 1 }));
+    expect(await lesson(sold.id)).toMatchObject({ status: 'SALE_REQUESTED', revision: 3 });
     expect(refusalOf(await buy(sold, undefined, sold.startTimes[1]))).toMatchObject({ reason: 'NOT_ON_SALE' });
     expect(await purchase(id)).toMatchObject({ status: 'READY', minutes: 50, price: { units: '50005' } });
     expect(await ok(seller.post(`${path}:withdraw`, {}))).toMatchObject({ status: 'WITHDRAWN' });
     expect(refusalOf(await seller.patch(path, { title: 'x' }))).toMatchObject({ reason: 'LESSON_WITHDRAWN' });
-    await becomes(() => approvalOf(sold.id, 2), { status: 'WITHDRAWN' });
+    for (const revision of [2, 3]) await becomes(() => approvalOf(sold.id, revision), { status: 'WITHDRAWN' });
     expect(refusalOf(await request([-5]))).toMatchObject({ status: 400, code: 3, fields: ['start_times'] });
   });
 
-  test('a purchase is paid, the seller is paid the price less the commission, the lecture is scheduled; both see it (T1, T2, T3, T7, T10, T13)', async () => {
+  test('a purchase is paid, the payout of the price less the commission is held, the lecture is scheduled; both see it (T1, T2, T3, T7, T10, T13)', async () => {
     const { seller, buyer, onSale, registerAccount, bought, paid, paidOut, transfers, purchase, order, statement, lesson } = tutoring(place);
     await registerAccount();
     const sold = await onSale([600, 700]);
     const { id } = await bought(sold);
     expect(await paid(id)).toBe(50_005);
-    expect(await paidOut(id, 'COMPLETED')).toMatchObject({ gross: { units: '50005' }, commission: { units: '5000' }, net: { units: String(net) } });
-    expect(await transfers(id)).toEqual([net]);
-    expect(await statement()).toMatchObject({ balance: { units: '0' }, entries: [{ type: 'TRANSFERRED' }, { type: 'EARNED' }] });
+    const held = await paidOut(id, 'HELD');
+    expect(held).toMatchObject({ gross: { units: '50005' }, commission: { units: '5000' }, net: { units: String(net) }, reason: '' });
+    expect(Date.parse(held.dueTime ?? '')).toBeGreaterThan(Date.parse(sold.startTimes[0]!) + 50 * 60_000);
+    expect(await transfers(id)).toEqual([]);
+    const entry = { type: 'EARNED', amount: { units: String(net) }, dueTime: held.dueTime };
+    expect(await statement()).toMatchObject({ balance: { units: String(net) }, held: { units: String(net) }, entries: [entry] });
     expect(await ok(buyer.get(`/v1/lectures/${id}`))).toMatchObject({ status: 'SCHEDULED', lessonId: sold.id });
     expect(await purchase(id, seller)).toMatchObject({ status: 'READY' });
     for (const by of [buyer, seller]) await becomes(() => order(id, by), { status: 'READY', phase: 'ACTIVE', paymentStatus: 'COMPLETED' });
@@ -73,9 +79,22 @@ export function tutoringStory(place: Place): void {
     expect((await lesson(sold.id)).freeStartTimes).toEqual([sold.startTimes[1]]);
   });
 
+  test('once the lecture was held and the hold is over, the seller is sent the price less the commission (T3)', async () => {
+    const { seller, onSale, registerAccount, bought, taught, paidOut, transfers, statement } = tutoring(place);
+    await registerAccount();
+    expect(await ok(seller.get('/v1/payout-accounts/me'))).toMatchObject({ bank: '국민', number: '***-***-7890', holder: '김선생' });
+    const { id } = await bought(await onSale([5]));
+    await paidOut(id, 'HELD');
+    await taught(id);
+    await paidOut(id, 'COMPLETED');
+    expect(await transfers(id)).toEqual([net]);
+    expect(await statement()).toMatchObject({ balance: { units: '0' }, held: { units: '0' }, entries: [{ type: 'TRANSFERRED' }, { type: 'EARNED' }] });
+  });
+
   test('without an account the payout waits, and is sent once there is one (T3)', async () => {
-    const { onSale, bought, paidOut, registerAccount, transfers } = tutoring(place);
-    const { id } = await bought(await onSale());
+    const { onSale, bought, taught, paidOut, registerAccount, transfers } = tutoring(place);
+    const { id } = await bought(await onSale([5]));
+    await taught(id);
     expect(await paidOut(id, 'WAITING_ACCOUNT')).toMatchObject({ reason: 'NO_ACCOUNT' });
     await registerAccount();
     await paidOut(id, 'COMPLETED');
@@ -83,11 +102,11 @@ export function tutoringStory(place: Place): void {
   });
 
   test('a cancelled purchase has money, payout and lecture taken back, and the start time is free again; twice is once (T8, T9)', async () => {
-    const { seller, buyer, onSale, registerAccount, bought, cancel, paidOut, reaches, paid, statement, lesson, transfers, buy } = tutoring(place);
+    const { seller, buyer, onSale, registerAccount, bought, cancel, paidOut, reaches, paid, statement, lesson, transfers } = tutoring(place);
     await registerAccount();
     const sold = await onSale([600, 700]);
     const { id } = await bought(sold);
-    await paidOut(id, 'COMPLETED');
+    await paidOut(id, 'HELD');
     const preview = `/v1/tutoring/purchases/${id}:cancelPreview`;
     expect(await ok(buyer.get(preview))).toMatchObject({ paid: { units: '50005' }, refund: { units: '50005' }, percent: 100, reason: 'BEFORE_START' });
     expect(await cancel(id, seller)).toMatchObject({ status: 403 });
@@ -98,11 +117,31 @@ export function tutoringStory(place: Place): void {
     await paidOut(id, 'REVERSED');
     expect(await ok(buyer.get(`/v1/lectures/${id}`))).toMatchObject({ status: 'CANCELLED' });
     expect((await lesson(sold.id)).freeStartTimes).toEqual(sold.startTimes);
-    expect((await statement()).balance.units).toBe(String(-net));
-    // What the seller owes is settled by the next payout: nothing is sent.
-    const next = await ok(buy(sold, person(place, 'next-buyer')));
-    await paidOut(next.id, 'COMPLETED');
-    expect([await transfers(next.id), (await statement()).balance.units]).toEqual([[], '0']);
+    // Nothing had left: it is taken back in the books alone.
+    expect([await transfers(id), (await statement()).balance.units]).toEqual([[], '0']);
+  });
+
+  test('one seller’s hour is sold once, and a buyer is at one lecture at a time: the second is refused with the reason', async () => {
+    const { onSale, buy, bought, lesson, buyer } = tutoring(place);
+    const [first, second] = [await onSale([600, 630]), await onSale([620])];
+    await bought(first);
+    for (const [of, startTime] of [[first, first.startTimes[1]], [second, second.startTimes[0]]] as const)
+      expect(refusalOf(await buy(of, person(place, 'late-buyer'), startTime))).toMatchObject({ status: 400, code: 9, reason: 'START_TIME_TAKEN' });
+    expect([(await lesson(first.id)).freeStartTimes, (await lesson(second.id)).freeStartTimes]).toEqual([[], []]);
+    const other = tutoring(place);
+    const elsewhere = await other.onSale([640]);
+    expect(refusalOf(await other.buy(elsewhere, buyer))).toMatchObject({ status: 400, code: 9, reason: 'OVERLAPS_OWN' });
+    await ok(other.buy(elsewhere));
+  });
+
+  test('an administrator who is the seller decides nothing about the own lesson; another one does', async () => {
+    const { approvalOf, decide } = tutoring(place);
+    const both = person(place, `both-${process.pid}-${Date.now()}:seller,admin`);
+    const body = { title: 'Mine', price: krw(50_000), minutes: 50, start_times: [inMinutes(600)] };
+    const approval = await approvalOf((await ok(both.post<Lesson>('/v1/tutoring/lessons', body))).id);
+    for (const verb of ['approve', 'reject'] as const)
+      expect(refusalOf(await decide(approval.id, verb, both))).toMatchObject({ status: 403, code: 7, reason: 'OWN_REQUEST' });
+    await ok(decide(approval.id, 'approve'));
   });
 
   test('a declined payment ends the purchase with the reason, and the start time is free again (T14)', async () => {

@@ -1,0 +1,18 @@
+import type { GrpcClient } from '#adapters/grpc/client.ts';
+import { RpcError } from '#adapters/grpc/errors.ts';
+import { fromProto } from '#adapters/grpc/money.ts';
+import { Payment_Status, type PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
+import type { PaidOrders } from '../ports.ts';
+
+/** Payment's own record over gRPC: what came by the broker may be forged. */
+export const grpcPaidOrders = ({ findPayment }: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'findPayment'>): PaidOrders => ({
+  async find(orderId) {
+    try {
+      const { status, payeeId, amount } = await findPayment({ orderId });
+      return status === Payment_Status.COMPLETED ? { payeeId, paid: fromProto(amount) } : undefined;
+    } catch (error) {
+      if (error instanceof RpcError && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    }
+  },
+});
