@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -175,25 +172,3 @@ test('a connection on which nothing was ever asked does not hold up the end', as
   await Promise.all([once(socket, 'close'), open.pop()?.close()]);
 });
 
-describe('the web pages', () => {
-  const root = mkdtempSync(join(tmpdir(), 'jari-web-'));
-  writeFileSync(join(root, 'index.html'), '<h1>자리</h1>');
-  writeFileSync(join(root, 'app.js'), 'let a = 1;');
-  afterAll(() => rmSync(root, { recursive: true }));
-
-  test.each([
-    ['/', 200, 'text/html'],
-    ['/lodging/rooms/r1', 200, 'text/html'],
-    ['/app.js', 200, 'javascript'],
-    ['/gone.js', 404, 'application/json'],
-    ['/v1/nope', 404, 'application/json'],
-    ['/..%2fpackage.json', 400, 'application/json'],
-  ])('%s is %s', async (path, status, type) => {
-    const response = await fetch(`${await start({ webRoot: root })}${path}`);
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toContain(type);
-    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-  });
-
-  test('are not there without their folder', async () => expect((await fetch(`${await start()}/`)).status).toBe(404));
-});

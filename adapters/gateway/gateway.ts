@@ -15,13 +15,12 @@ import { RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import type { CallRates } from '#adapters/grpc/rates.ts';
 import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
-import { answerHeaders, cors, developmentOrigins, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
+import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
 import { inTurn } from './in-turn.ts';
 import { headersOfService, metadataOf, timeoutMs } from './metadata.ts';
 import { ownPaths, targetOf, type Target } from './target.ts';
 import { Transcoder, type Matched } from './transcode.ts';
 import { Upstream } from './upstream.ts';
-import { serveWeb } from './web.ts';
 
 export interface GatewayOptions {
   /** 0 picks one. */
@@ -40,14 +39,12 @@ export interface GatewayOptions {
   trustedHops?: number;
   readiness(): Promise<{ ready: boolean; waitsFor: readonly string[] }>;
   log: Logger;
-  /** Pages of these origins may call, beside our own. By default the web's development server. */
+  /** Pages of these origins may call, beside our own; by default none. */
   corsOrigins?: readonly string[];
   /** Where people reach this gateway; by https, browsers are told to stay with it. */
   publicUrl?: string;
   /** Host names that are served; none: any. */
   hosts?: readonly string[];
-  /** The built web pages. */
-  webRoot?: string;
 }
 
 declare module 'fastify' {
@@ -62,7 +59,7 @@ declare module 'fastify' {
 export async function startGateway(options: GatewayOptions): Promise<{ url: string; close(): Promise<void> }> {
   const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
   const upstream = new Upstream(options.grpcAddress);
-  const origins = options.corsOrigins ?? developmentOrigins;
+  const origins = options.corsOrigins ?? [];
   const alwaysTold = answerHeaders(options.publicUrl ?? '');
   const hosts = new Set(options.hosts);
   const streams = new Set<ServerResponse>();
@@ -113,7 +110,6 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   app.setNotFoundHandler((request, reply) =>
     request.method === 'OPTIONS' && request.target?.allow ? reply.code(204).header('allow', request.target.allow).send() : refuse(new Refused(404), request, reply),
   );
-  const web = options.webRoot === undefined ? undefined : await serveWeb(app, options.webRoot);
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '*',
@@ -126,7 +122,6 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
       if (path === '/livez') return reply.type('text/plain').send('ok');
       if (path === '/readyz') return reply.type('text/plain').send(await ready());
       if (path === '/.well-known/jwks.json') return sendJson(reply, JSON.stringify(options.jwks));
-      if (web && !path.startsWith('/v1/')) return web(path, reply);
       throw new Refused(404);
     },
   });

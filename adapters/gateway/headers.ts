@@ -18,9 +18,6 @@ export const cors = {
   maxAge: 600,
 };
 
-/** The development server of the web pages. */
-export const developmentOrigins: readonly string[] = ['http://localhost:5173'];
-
 /** What browsers are told besides where people reach us by https: never to try http. */
 export const answerHeaders = (publicUrl: string): Readonly<Record<string, string>> =>
   publicUrl.startsWith('https:') ? { ...securityHeaders, 'strict-transport-security': 'max-age=31536000' } : securityHeaders;

@@ -20,7 +20,7 @@ const settings = cleanEnv(process.env, {
 /** Services that seal personal data: they get the secret. */
 const sealing = ['notification', 'payout'];
 /** Services that call others: they get a token that says which they are. A new one is made at each start of the project. */
-const calling = ['preorder', 'rental'];
+const calling = ['payout', 'preorder', 'rental'];
 const tokenLasts = '365d';
 
 const passwords = brokerPasswords(kept('broker-passwords.json'));

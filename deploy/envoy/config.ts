@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { JSONWebKeySet } from 'jose';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { addressHeader } from '#adapters/grpc/client-address.ts';
-import { answerHeaders, cors, developmentOrigins, maxHeaderBytes } from '#adapters/gateway/headers.ts';
+import { answerHeaders, cors, maxHeaderBytes } from '#adapters/gateway/headers.ts';
 import { services as serviceList, type ServiceEntry } from '../../services/registry.ts';
 import { clusters } from './clusters.ts';
 import { httpFilters } from './filters.ts';
@@ -172,7 +172,7 @@ export const fromEnvironment = (env: NodeJS.ProcessEnv): Pick<Gateway, 'rates' |
   trustedHops: Number(env.JARI_TRUSTED_HOPS ?? 0),
   publicUrl: env.JARI_PUBLIC_URL ?? '',
   hosts: env.JARI_HOSTS?.toLowerCase().split(',').filter(Boolean) ?? [],
-  corsOrigins: env.JARI_CORS_ORIGINS?.split(',').filter(Boolean) ?? developmentOrigins,
+  corsOrigins: env.JARI_CORS_ORIGINS?.split(',').filter(Boolean) ?? [],
 });
 
 /** The gateway of docker-compose.yml: every service under its own name, files in the volume that `compose/init.ts` fills. */

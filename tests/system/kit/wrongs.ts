@@ -121,7 +121,7 @@ export function isSayable(method: DescMethod, { field, request, typed, what }: W
   return hasAddress(method, request) && !(inAddress && typed && what === 'an object');
 }
 
-export const hasAddress = (method: DescMethod, request: JsonObject): boolean => !/\/(\/|:|$)/.test(restCall(method, request).path);
+export const hasAddress = (method: DescMethod, request: JsonObject): boolean => !/\/(\/|:|\?|$)/.test(restCall(method, request).path);
 
 export function brokenBytes(method: DescMethod): Record<string, readonly number[]> {
   const bytes = [...encoded(method, soundRequest(nameOf(method)).request)];

@@ -68,6 +68,7 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'PaymentService.ListPayments': signedIn,
   'PaymentService.RetryPayment': signedIn,
   'PaymentService.Pay': ['service'],
+  'PaymentService.FindPayment': ['service'],
   'SandboxService.SetPaymentProviderMode': ['admin'],
   'SandboxService.ListLedgerEntries': ['admin'],
   'PreorderService.CreatePreorder': ['customer'],
