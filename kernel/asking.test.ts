@@ -44,3 +44,8 @@ describe('an order that waits asks again (B8)', () => {
     expect(consequences(waiting)([{ type: 'AskedAgain', at: days(1) }], after)).toEqual({ messages: ['told'] });
   });
 });
+
+test('the instant of the next question is a whole millisecond, however long the order has waited', () => {
+  for (const pace of ['service', 'person', 'seldom'] as const)
+    for (const waited of [1, 7_200_001, 86_400_007, 2_592_000_013]) expect(Number.isInteger(nextAsk({ pace }, 0, waited, 300_000))).toBe(true);
+});

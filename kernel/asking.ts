@@ -57,14 +57,14 @@ const isAskedAgain = (event: { type: string }): event is AskedAgain => event.typ
 /** When an order asks again that has waited since `since`. The longer it has waited, the longer is the next pause. */
 export function nextAsk({ pace, from, until }: Omit<Waiting<unknown>, 'asks'>, since: Instant, now: Instant, most: number): Instant {
   const begin = Math.max(since, from ?? since);
-  const at = Math.max(begin, now) + pauseAfter(pace, Math.max(0, now - begin), most);
+  const at = Math.max(begin, now) + Math.round(pauseAfter(pace, Math.max(0, now - begin), most));
   return Math.min(at, until ?? at);
 }
 
 function pauseAfter(pace: Pace, waited: number, most: number): number {
   switch (pace) {
     case 'service': // a question a minute would flood the queue of a service that is away for days
-      return Math.max(most / 5, Math.min(waited, most), waited / 24);
+      return Math.max(most / 5, Math.min(waited, most), Math.min(waited / 24, days(7)));
     case 'person':
       return Math.max(most / 5, Math.min(waited, days(1)));
     case 'seldom':

@@ -3,18 +3,18 @@ import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { folds, follows, hears, wrong } from '../planting.ts';
 
-const without = (name: string, type: string, when?: string): Planted =>
+const without = (name: string, type: string, ...when: string[]): Planted =>
   wrong(name, (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
       ...what,
-      messages: when && event.type !== when ? messages : messages.filter((message) => message.type !== type),
+      messages: when.length && !when.includes(event.type) ? messages : messages.filter((message) => message.type !== type),
     })),
   );
 
 /** Mistakes that can be made in the cores of preorder and assignment. */
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('preorder', 'PreorderIntended', 'booking', 'total'),
-  'an unknown outcome is taken for a refusal: stock leaks': without('preorder', 'ReleaseStock', 'PreorderDropped'),
+  'an unknown outcome is taken for a refusal: stock leaks': without('preorder', 'ReleaseStock', 'PreorderDropped', 'AskedAgain'),
   'an intention without an alarm clock: a crash leaks stock': wrong('preorder', (of) =>
     follows(of, ({ timers: _, ...what }) => what),
   ),
@@ -36,7 +36,7 @@ export const planted: Readonly<Record<string, Planted>> = {
       of.decide(state.status === 'open' ? { ...state, progress: { ...state.progress, accepted: false, assignmentVersion: 0 } } : state, input),
     ),
   ),
-  'stock is not handed over at a pick-up': without('preorder', 'CommitStock', 'PreorderActivated'),
+  'stock is not handed over at a pick-up': without('preorder', 'CommitStock', 'PreorderActivated', 'AskedAgain'),
   'no tombstone for an assignment': wrong('assignment', (of) =>
     folds(of, 'AssignmentCancelled', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
   ),
