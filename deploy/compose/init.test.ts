@@ -49,7 +49,7 @@ test('each container is given its own secrets alone; done twice, they stay (15)'
   expect(given('rabbitmq')).toEqual(['definitions.json', 'rabbitmq.conf']);
   expect(given('gateway')).toEqual(['descriptors.binpb', 'envoy.json']);
   for (const { name } of services) {
-    expect(given(name)).toEqual(['jwks.json', `${name}.env`, ...(['preorder', 'rental'].includes(name) ? ['service-token'] : [])].sort());
+    expect(given(name)).toEqual(['jwks.json', `${name}.env`, ...(['payout', 'preorder', 'rental'].includes(name) ? ['service-token'] : [])].sort());
     for (const file of given(name)) expect(statSync(join(config, 'for', name, file)).mode & 0o777).toBe(0o400);
     const { DATABASE_URL = '', RABBITMQ_URL = '' } = settingsOf(name);
     expect([new URL(DATABASE_URL).username, new URL(RABBITMQ_URL).username]).toEqual([name, name]);
