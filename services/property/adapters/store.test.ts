@@ -182,7 +182,7 @@ describe('a command that comes twice, or late', () => {
     const { id } = await roomOf(host, true);
     const order = await house.requestStay(wish(id, '2026-12-24', '2026-12-26'));
     await house.requestStay(wish(id, '2026-12-24', '2026-12-26'), order);
-    expect((await house.told(order)).map(({ type, body }) => [type, body['version']])).toEqual([['StayConfirmed', 1n], ['StayConfirmed', 2n]]);
+    expect((await house.told(order)).map(({ type, body }) => [type, body['version']])).toEqual([['StayConfirmed', 1n], ['StayConfirmed', 1n]]);
   });
   test('a request after its release is answered with the release, and takes nothing', async () => {
     const { id } = await roomOf(host, true);
@@ -234,5 +234,5 @@ describe('what property hears of payments', () => {
 test('every room is told of again when a replica asks for it', async () => {
   const { id } = await roomOf();
   await house.hear(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));
-  expect((await house.told(id)).map(({ type, body }) => [type, (body['room'] as { version: bigint }).version])).toEqual([['RoomListed', 1n], ['RoomListed', 2n]]);
+  expect((await house.told(id)).map(({ type, body }) => [type, (body['room'] as { version: bigint }).version])).toEqual([['RoomListed', 1n], ['RoomListed', 1n]]);
 });

@@ -96,10 +96,19 @@ const isSending = ({ world }: Play): boolean => payoutsIn(world).some(({ state }
 /** A lecture was held, and its payout waits for the end of the hold. */
 const isHeld = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'held' && state.released);
 
-async function holdPasses({ world }: Play): Promise<void> {
+async function holdPasses(play: Play): Promise<void> {
+  const { world } = play;
   world.now += holdMs;
   world.say(() => 'the hold has passed');
   for (let steps = world.choices.pick(12); steps > 0; steps--) await world.step('stands');
+  if (isSending(play) && world.choices.pick(2)) await correctsAccount(play);
+}
+
+/** A payout is due, and its seller has no account yet, or one that the bank refused. */
+const waitsForAccount = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'waiting-account');
+
+async function registersLate(play: Play): Promise<void> {
+  for (const seller of sellers) await registerAccount(play, seller);
 }
 
 function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
@@ -111,7 +120,7 @@ function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
     () => buy(play, onSale),
     () => (choices.pick(4) ? decide(play) : change(play, onSale[choices.pick(2)]!)),
     () => (choices.pick(2) ? registerAccount(play, sellers[choices.pick(2)]!) : bankChanges(play)),
-    () => (isSending(play) ? correctsAccount(play) : isHeld(play) ? holdPasses(play) : aWhile(world)),
+    () => (isSending(play) ? correctsAccount(play) : isHeld(play) ? holdPasses(play) : waitsForAccount(play) ? registersLate(play) : aWhile(world)),
     () => aWhile(world),
   ];
   if (!made.length) return common;

@@ -30,7 +30,8 @@ export function readModel(all: Evidence): string[] {
   const rebuilt = new Map<string, OrderView>();
   for (const message of all.messages) {
     if (message.kind !== 'event') continue;
-    for (const { id, input } of hear(message)) {
+    for (const { of, id, input } of hear(message)) {
+      if (of.name !== orderView.name) continue; // a line of the timeline
       const before = rebuilt.get(id) ?? orderView.initial;
       const decision = orderView.decide(before, input as Heard);
       rebuilt.set(id, decision.accepted ? decision.events.reduce(orderView.evolve, before) : before);

@@ -47,7 +47,7 @@ export function preordering(place: Place) {
 
   const preorder = (id: string, by: Person = customer): Promise<Preorder> => ok(by.get<Preorder>(`/v1/preorders/${id}`));
   const ask = (product: Product, more: object = {}, by: Person = customer): Promise<Answer<Preorder>> =>
-    by.post<Preorder>('/v1/preorders', { product_id: product.id, quantity: 1, fulfilment: 'PICKUP', location: { latitude: 0, longitude: 0 }, address: '1 Street', ...more });
+    by.post<Preorder>('/v1/preorders', { product_id: product.id, quantity: 1, fulfilment: 'PICKUP', location: { latitude: 37.5663, longitude: 126.9779 }, address: '1 Street', ...more });
 
   return {
     ...{ customer, admin, dealer, courier, agent, preorder, ask },
