@@ -29,12 +29,12 @@ const profile = { language: 'KO', phone: '010-5555-4321', email: 'seoyeon@jari.e
 const account = { bank: '국민', number: '110-222-987654', holder: 'Seoyeon Lee' };
 
 describe('personal data at rest', () => {
-  test('is sealed in every table and shown in no log, and its owner reads it in full, also when a command is repeated', async () => {
+  test('is sealed in every table and shown in no log, and its owner reads it, the account masked, also when a command is repeated', async () => {
     const [mina, admin] = [person(jari, 'mina'), person(jari, 'admin')];
     const key = { 'idempotency-key': 'the-same' };
     for (const _ of [1, 2]) {
       expect(await ok(mina.put('/v1/profile', profile, key))).toMatchObject({ phone: '+821055554321', email: profile.email, phoneVerified: false, emailVerified: false });
-      expect(await ok(mina.put('/v1/payout-accounts/me', account, key))).toMatchObject(account);
+      expect(await ok(mina.put('/v1/payout-accounts/me', account, key))).toMatchObject({ ...account, number: '***-***-**7654' });
     }
     const codes = async () => (await ok(admin.get<{ entries: { text: string }[] }>(`/v1/sandbox/messenger/ledger?order_id=${mina.id}`))).entries;
     const [sent] = await eventually(codes, ({ length }) => length === 1);
@@ -42,7 +42,7 @@ describe('personal data at rest', () => {
     expect(refusalOf(await mina.post('/v1/profile:verify', { channel: 'PHONE', code: code === '000000' ? '000001' : '000000' }))).toMatchObject({ status: 400, reason: 'WRONG_CODE' });
     expect(await ok(mina.post('/v1/profile:verify', { channel: 'PHONE', code }, key))).toMatchObject({ phoneVerified: true });
     expect(await ok(mina.get('/v1/profile'))).toMatchObject({ phone: '+821055554321', phoneVerified: true });
-    expect(await ok(mina.get('/v1/payout-accounts/me'))).toMatchObject(account);
+    expect(await ok(mina.get('/v1/payout-accounts/me'))).toMatchObject({ ...account, number: '***-***-**7654' });
     expect(await dumped()).toMatch(/sealed\./);
     expect(await dumped()).not.toMatch(personal);
     expect(jari.program.output()).not.toMatch(personal);

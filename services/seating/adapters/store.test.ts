@@ -27,7 +27,7 @@ beforeAll(async () => {
   plugged = service.plug({
     ...{ store: on.store, now: () => at, log: pino({ level: 'silent' }), development: false },
     send: async (...messages) => void sent.push(...messages.map(({ type }) => type)),
-    settings: { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_SEATING_PAYMENT_SECONDS: 600, JARI_SEATING_UNPAID_PER_CUSTOMER: 3 },
+    settings: { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_SEATING_PAYMENT_SECONDS: 600, JARI_ASK_AGAIN_SECONDS: 300, JARI_SEATING_UNPAID_PER_CUSTOMER: 3 },
   });
   const handle = hearWith(on.store, service.name, plugged.hears);
   hear = (message) => handle(envelopeFor(message, 'studycafe'));

@@ -94,7 +94,7 @@ describe('a command that comes twice, or late', () => {
     const { cafeId, seatIds } = await shop.open(1);
     const order = await shop.hold(seatIds[0]!, cafeId, from(0, 2));
     await shop.hold(seatIds[0]!, cafeId, from(0, 2), order);
-    expect((await shop.told(order)).map(({ type, body }) => [type, body['version']])).toEqual([['SeatHeld', 1n], ['SeatHeld', 2n]]);
+    expect((await shop.told(order)).map(({ type, body }) => [type, body['version']])).toEqual([['SeatHeld', 1n], ['SeatHeld', 1n]]);
   });
   test('takes nothing once the order has let go', async () => {
     const { cafeId, seatIds } = await shop.open(1);
@@ -110,6 +110,6 @@ test('every cafe is told of again when a replica asks for it', async () => {
   const { cafeId } = await shop.open(2);
   await shop.hear(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));
   const told = await shop.told(cafeId);
-  expect(told.map(({ type, body }) => [type, (body['cafe'] as { version: bigint }).version])).toEqual([['CafeOpened', 1n], ['CafeOpened', 2n]]);
+  expect(told.map(({ type, body }) => [type, (body['cafe'] as { version: bigint }).version])).toEqual([['CafeOpened', 1n], ['CafeOpened', 1n]]);
   expect(told[1]?.body['cafe']).toMatchObject({ cafeId, name: 'Books', opens: '08:00', closes: '23:00', seats: [{ label: '1' }, { label: '2' }] });
 });
