@@ -31,7 +31,7 @@ describe('a contract that others rely on (K17)', () => {
     await restore();
   });
   test('may not lose a field, get another type, or be renamed', async () => {
-    edit('string payer_id = 2;', 'int64 payer_id = 2;');
+    edit('string payer_id = 2 [(buf.validate.field).string.uuid = true];', 'int64 payer_id = 2;');
     edit('string payee_id = 3;', '');
     edit('message PaymentDeferred', 'message PaymentPostponed');
     const { problems } = await breakingChanges(checkout);

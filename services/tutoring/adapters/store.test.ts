@@ -96,7 +96,7 @@ test('a price that is not the agreed one leaves nothing behind (B1)', async () =
   expect([await ports.purchases.get(id), await sold(lessonId), (await on.sent()).filter(({ subject }) => subject === id)]).toEqual([undefined, [], []]);
 });
 
-describe('the time of a person', () => {
+describe('the time of a person (B7)', () => {
   const half = hour / 2;
   const free = async (id: string) => {
     const seen = await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }, now);
