@@ -1,3 +1,4 @@
+import { CapabilityEvent } from '#proto/jari/order/v1/order.ts';
 import { messageId } from '../../../../services/notification/adapters/messages.ts';
 import { statusOf } from '../../../../services/preorder/adapters/messages.ts';
 import { acceptedIds, asked, type Intent } from '../journal.ts';
@@ -86,7 +87,8 @@ function settled(state: Made): { assignment: readonly string[]; delivery: readon
 /** Nobody provides a phone but the platform: it is the customer who is written to. */
 function letters(all: Snapshot): string[] {
   const due = new Map<string, string>();
-  for (const { kind, id, type, routingKey, subject } of all.messages) {
+  for (const { kind, id, type, routingKey, subject, payload } of all.messages) {
+    if (routingKey.startsWith('delivery.') && CapabilityEvent.decode(payload).again) continue; // it was written about when it was first told
     const customer = all.preorders.get(subject)?.state.booking.customerId;
     if (kind === 'event' && customer && /^(order|delivery)\./.test(routingKey)) due.set(messageId(id, customer), `${type} of ${subject}`);
   }

@@ -38,7 +38,7 @@ export const preordersRetold = (place: Native): void => {
     await reaches(cancelled.id, 'CANCELLED');
 
     const expected = {
-      [`${customer.id} about ${sent.id}`]: ['예약신청', '대리점 배정', '예약접수완료', '배송준비', '배송출발', '배송중', '배송완료', '배송완료', '개통완료'].sort(), // the courier's word and the pre-order's
+      [`${customer.id} about ${sent.id}`]: ['예약신청', '대리점 배정', '예약접수완료', '배송준비', '배송출발', '배송중', '배송완료', '상품도착', '개통완료'].sort(), // the courier's word and the pre-order's
       [`${customer.id} about ${cancelled.id}`]: ['예약신청', '대리점 배정', '예약취소', '예약취소완료'].sort(),
       [`${mina.id} about ${hers.id}`]: ['예약신청', '대리점 배정'].sort(),
     };
