@@ -8,7 +8,7 @@ import { signalling } from './kit/suites/signalling.ts';
 
 // The lecture system (T7) on the real parts. There are two processes of it: the two people's calls and streams go by either.
 
-const jari = await native({ JARI_HEARTBEAT_SECONDS: '4' }, { services: ['lecture', 'views'], replicasEach: 2 });
+const jari = await native({ JARI_HEARTBEAT_SECONDS: '4' }, { services: ['tutoring', 'lecture', 'views'], replicasEach: 2 });
 beforeAll(() => jari.stack.up(), 180_000);
 afterAll(() => jari.remove(), 60_000);
 

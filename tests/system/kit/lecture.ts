@@ -67,7 +67,7 @@ export function lecturing(place: Place) {
   async function tell<Body extends object>(name: string, codec: Codec<Body>, id: string, body: Body): Promise<void> {
     const message: Outgoing = command(`jari.lecture.v1.${name}`, codec, id, body);
     await place.rows(
-      'lecture',
+      'tutoring',
       `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, created_at, payload)
         values ($1, $2, $3, $4, $5, $5, $5, now() - interval '5 seconds', $6)`,
       ...[newId(), message.kind, message.type, message.routingKey, id, Buffer.from(message.encode())],
