@@ -24,7 +24,7 @@ export async function publish({ broker }: Native, envelopes: readonly Envelope[]
 /** All that any service ever told, told so many times more, in any order; resolves with how many messages there were to tell. */
 export async function tellAgain(place: Native, times: number): Promise<number> {
   const told = (await Promise.all(place.services.map((service) => logOf(place, service)))).flat();
-  const log = told.filter(({ type }) => !/\.Republish\w+$/.test(type)); // a question: asked later, it is answered with what came since
+  const log = told.filter(({ type }) => !/\.(Republish\w+|TellAgainRequested)$/.test(type)); // a question: asked later, it is answered with what came since
   const anyOrder = Array.from({ length: times }, () => log).flat().map((envelope) => ({ envelope, at: Math.random() }));
   await publish(
     place,
@@ -64,11 +64,11 @@ export async function queuesAreEmpty(place: Native): Promise<void> {
 export const everything = async (place: Native, ...except: readonly string[]): Promise<Record<string, string[]>> =>
   Object.fromEntries(await Promise.all(place.services.map(async (service) => [service, await everythingIn(place, service, except)] as const)));
 
-/** All that a service keeps, but which messages it has seen and what is about the given orders: each row in words. When a message was last offered is no matter. */
+/** All that a service keeps, but which messages it has seen, how many somebody was written, and what is about the given orders: each row in words. When a message was last offered is no matter. */
 async function everythingIn(place: Native, service: string, except: readonly string[]): Promise<string[]> {
-  const tables = await place.rows<{ name: string }>(service, `select tablename name from pg_tables where schemaname = current_schema() and tablename <> 'inbox'`);
+  const tables = await place.rows<{ name: string }>(service, `select tablename name from pg_tables where schemaname = current_schema() and tablename not in ('inbox', 'allowance')`);
   const told = `(to_jsonb(t) - array['published_at', 'not_before', 'claimed_until'])::text`;
   const rows = await Promise.all(tables.map(({ name }) => place.rows<{ row: string }>(service, `select '${name} ' || ${told} "row" from "${name}" t`)));
   const all = rows.flat().map(({ row }) => row);
-  return all.filter((row) => !except.some((id) => row.includes(id))).sort();
+  return all.filter((row) => !except.some((id) => row.includes(id) || row.includes(Buffer.from(id).toString('hex')))).sort();
 }
