@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Business, Evidence } from './business.ts';
 import { readJournal, told, wishes, type Account } from './journal.ts';
 import type { Native } from './native.ts';
-import { shownAs } from './promises.ts';
+import { statusWord } from '#adapters/bus/status-word.ts';
 
 export interface Report {
   asked: number;
@@ -66,7 +66,7 @@ async function unsettled(place: Native, business: Resting, journal: readonly Acc
 /** Orders whose read model has not heard the last word yet. */
 async function behind(place: Native, { core }: Resting, ids: readonly string[]): Promise<string[]> {
   const statusOf = async (service: string, sql: string): Promise<Map<string, string>> =>
-    new Map((await place.rows<{ id: string; status: string }>(service, sql, ids)).map(({ id, status }) => [id, shownAs(status)]));
+    new Map((await place.rows<{ id: string; status: string }>(service, sql, ids)).map(({ id, status }) => [id, statusWord(status)]));
   const said = await statusOf(core.service, `select id::text, status from ${core.table} where id = any($1::uuid[])`);
   const views = await statusOf('views', `select id::text, coalesce(state #>> '{head,status}', '') status from order_view where id = any($1::uuid[])`);
   return [...said].flatMap(([id, status]) => (views.get(id) === status ? [] : [`views: ${id} is shown as ${views.get(id)}, not ${status}`]));

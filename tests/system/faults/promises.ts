@@ -1,4 +1,5 @@
 import { deepStrictEqual } from 'node:assert';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { hear } from '../../../services/views/adapters/messages.ts';
 import { orderView, type Heard, type OrderView } from '../../../services/views/order-view.ts';
 import type { Evidence } from './business.ts';
@@ -40,15 +41,12 @@ export function readModel(all: Evidence): string[] {
   const wrong = [...rebuilt].flatMap(([id, view]) => (isSame(view, all.views.get(id)?.state) ? [] : [`the log says otherwise: ${id}`]));
   for (const [id, { version, status }] of all.orders) {
     const head = all.views.get(id)?.state.head;
-    const shown = shownAs(status);
+    const shown = statusWord(status);
     // Its inner changes are not told: the version shown may be older, never the status.
     if (head?.status !== shown || head.version > version) wrong.push(`its core says ${shown} (${version}), the view ${head?.status} (${head?.version}): ${id}`);
   }
   return wrong;
 }
-
-/** `payment-pending` → PAYMENT_PENDING */
-export const shownAs = (status: string): string => status.toUpperCase().replaceAll('-', '_');
 
 function isSame(one: object, other: object | undefined): boolean {
   try {
