@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { readProtos } from '../docs/draw/protos.ts';
 import { services } from '../services/registry.ts';
 import { breakingChanges } from './architecture/breaking.ts';
+import { imageProblems, type Floating } from './architecture/images.ts';
 import { packageProblems, type Allowed, type Lockfile, type Manifest } from './architecture/packages.ts';
 import { protoProblems } from './architecture/protos.ts';
 import { inCheckout, registryProblems } from './architecture/registry.ts';
@@ -24,6 +25,11 @@ const checks: Readonly<Record<string, () => Promise<Outcome>>> = {
   services: async () => found(registryProblems(services, inCheckout(root))),
   packages: async () =>
     found(packageProblems(read('package-lock.json') as Lockfile, read('package.json') as Manifest, read('tests/architecture/allowed-packages.json') as Allowed)),
+  images: async () => {
+    const { imagesWithoutDigest: floating } = read('tests/architecture/allowed-packages.json') as { imagesWithoutDigest: Floating[] };
+    const files = ['docker-compose.yml', 'deploy/Dockerfile'].map((path) => readFileSync(join(root, path), 'utf8'));
+    return { ...found(imageProblems(files, floating)), note: `without a digest: ${floating.map(({ image }) => image).join(', ') || 'none'}` };
+  },
   'nothing generated is committed': async () => ({ problems: await git(root, 'ls-files', 'gen', 'node_modules', '.jari') }),
   documents: () => node(root, 'docs/draw.ts', '--check'),
 };

