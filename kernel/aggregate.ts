@@ -2,7 +2,7 @@ import type { Decider, Details } from './decision.ts';
 import type { Instant } from './time.ts';
 
 /** An aggregate as it is stored: the unit of a transaction. */
-export interface Kept<State> {
+export interface StoredAggregate<State> {
   id: string;
   state: State;
   /** Rises by one with every change; 0 while nothing is stored. */
@@ -12,7 +12,7 @@ export interface Kept<State> {
 }
 
 /** What becomes of a command on one aggregate: the decision, and the aggregate after it. */
-export type Updated<State, Refusal extends string> = { accepted: true; after: Kept<State> } | { accepted: false; refusal: Refusal; details?: Details };
+export type Updated<State, Refusal extends string> = { accepted: true; after: StoredAggregate<State> } | { accepted: false; refusal: Refusal; details?: Details };
 
 /** Something that only one aggregate may hold at a time, e.g. a room's night. A primary key in the database says so. */
 export interface Claim {
@@ -43,5 +43,5 @@ export interface Consequences<Message> {
 export interface Aggregate<State, Input, Event, Refusal extends string, Message> extends Decider<State, Input, Event, Refusal> {
   /** Table name in the service's schema, singular: `reservation`. */
   name: string;
-  consequences(events: readonly Event[], after: Kept<State>): Consequences<Message>;
+  consequences(events: readonly Event[], after: StoredAggregate<State>): Consequences<Message>;
 }

@@ -1,4 +1,4 @@
-import type { Consequences, Kept } from './aggregate.ts';
+import type { Consequences, StoredAggregate } from './aggregate.ts';
 import { days, type Instant } from './time.ts';
 
 /** The timer by which an order asks again; each order has one. */
@@ -34,10 +34,10 @@ export interface Waiting<Message> {
 export const askingAgain =
   <State, Event extends { type: string }, Message>(
     most: number,
-    waitingIn: (after: Kept<State>) => Waiting<Message> | undefined,
-    table: (events: readonly (Event | AskedAgain)[], after: Kept<State>) => Consequences<Message>,
+    waitingIn: (after: StoredAggregate<State>) => Waiting<Message> | undefined,
+    table: (events: readonly (Event | AskedAgain)[], after: StoredAggregate<State>) => Consequences<Message>,
   ) =>
-  (events: readonly (Event | AskedAgain)[], after: Kept<State>): Consequences<Message> => {
+  (events: readonly (Event | AskedAgain)[], after: StoredAggregate<State>): Consequences<Message> => {
     const asked = events.find(isAskedAgain);
     const follows = table(events, after);
     if (events.length === 0) return follows;

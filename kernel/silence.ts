@@ -1,9 +1,9 @@
-import type { Aggregate, Kept } from './aggregate.ts';
+import type { Aggregate, StoredAggregate } from './aggregate.ts';
 import type { Instant } from './time.ts';
 
 /** An order as a test follows it: its state, and the timers that are set. */
 interface Followed<State> {
-  kept: Kept<State>;
+  kept: StoredAggregate<State>;
   timers: Map<string, Instant>;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newId } from '#kernel/ids.ts';
-import { jarService } from '#adapters/host/jars.fixture.ts';
+import { jarService } from '#adapters/host/jar-service.fixture.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { trailIn, type Act, type Trail } from './trail.ts';
 

@@ -1,12 +1,12 @@
 import type { Metadata } from '@grpc/grpc-js';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { recording, type Acting, type Trails } from '#adapters/audit/acting.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from './descriptors.ts';
 import { RpcError } from './errors.ts';
 import type { Idempotently } from './idempotency.ts';
-import { authenticated, authorise, idempotencyKey, patience } from './inbound.ts';
+import { authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import { rateLimiter } from './rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
@@ -61,12 +61,12 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   const command = implementation;
   const { sealing, rate } = command;
   const wait = rate && rateLimiter(rate);
-  const run = (admitted: Admitted): Promise<Kept<never>> => {
+  const run = (admitted: Admitted): Promise<StoredAggregate<never>> => {
     const retryAfterMs = wait?.(admitted.caller.id) ?? 0;
     if (retryAfterMs) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too often: try again later', { retryAfterMs });
     return effect(command, admitted);
   };
-  const toKeep = (after: Kept<never>): Uint8Array => {
+  const toKeep = (after: StoredAggregate<never>): Uint8Array => {
     const response = encode(command.answer(after));
     return sealing ? sealing.sealBytes(response) : response;
   };
@@ -81,7 +81,7 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
     const call = { caller: admitted.caller.id, method: definition.path, key };
     const fingerprint = admitted.fingerprint();
     const once: Once = { by: 'key', ...call, fingerprint, answer: toKeep };
-    const response = await rules.idempotently(call, fingerprint, patience(scope), () =>
+    const response = await rules.idempotently(call, fingerprint, callDeadline(scope), () =>
       inScope({ ...scope, once }, async () => toKeep(await run(admitted))),
     );
     return sealing ? sealing.openBytes(response) : response;
@@ -128,7 +128,7 @@ function admission(definition: Served['definition'], who: Query<never, unknown>[
 }
 
 /** The aggregate after the command; its refusal as the error that the command's table says. */
-async function effect(command: Command<never, unknown>, { request, caller }: Admitted): Promise<Kept<never>> {
+async function effect(command: Command<never, unknown>, { request, caller }: Admitted): Promise<StoredAggregate<never>> {
   const updated = await command.run(request, caller);
   if (updated.accepted) return updated.after;
   throw refused(updated.refusal, command.refusals[updated.refusal]!, updated.details);

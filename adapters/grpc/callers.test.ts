@@ -6,7 +6,7 @@ import { signed, userId } from '#adapters/auth/token.ts';
 import { GetReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code } from './errors.ts';
-import { openHouse, type Asked } from './house.fixture.ts';
+import { openHouse, type Asked } from './test-server.fixture.ts';
 import { callRates } from './rates.ts';
 
 // How much one caller may ask of a server, by gRPC as by REST.

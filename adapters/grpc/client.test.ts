@@ -11,7 +11,7 @@ import { inScope } from '#adapters/scope/scope.ts';
 import { CreateReservationRequest, LodgingServiceService as definition } from '#proto/jari/lodging/v1/lodging.ts';
 import { grpcClient } from './client.ts';
 import { asRpcError, RpcError } from './errors.ts';
-import { openHouse } from './house.fixture.ts';
+import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
 beforeAll(async () => {

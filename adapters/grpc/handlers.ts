@@ -7,13 +7,13 @@ import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Incoming } from './answer.ts';
 import type { CallsInHand } from './calls-in-hand.ts';
 import { asRpcError, overloaded, RpcError, type CodeName } from './errors.ts';
-import { addressOfClient, isFromGateway, scopeOf, type Door } from './inbound.ts';
+import { addressOfClient, isFromGateway, scopeOf, type InboundRules } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import type { Caller } from './rpc.ts';
 import { toTrailers } from './trailers.ts';
 
 /** What all calls of a server share. */
-export interface House {
+export interface ServerParts {
   log: Logger;
   metrics: Pick<Metrics, 'rpc'> | undefined;
   limits: Limits;
@@ -21,13 +21,13 @@ export interface House {
   calls: CallsInHand;
   /** Open streams, each with what ends it. */
   streams: Set<AbortController>;
-  door: Door;
+  door: InboundRules;
 }
 
 type Call = ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
 
 export const unaryHandler =
-  (path: string, house: House, answer: (incoming: Incoming) => Promise<Uint8Array>): handleUnaryCall<Buffer, Buffer> =>
+  (path: string, house: ServerParts, answer: (incoming: Incoming) => Promise<Uint8Array>): handleUnaryCall<Buffer, Buffer> =>
   (call, callback) => {
     const deadline = deadlineOf(call) ?? Date.now() + house.limits.deadlineMs;
     const { scope, ...from } = arriving(call, deadline, house);
@@ -54,7 +54,7 @@ export const unaryHandler =
   };
 
 export const streamHandler =
-  (path: string, house: House, answer: (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer>): handleServerStreamingCall<Buffer, Buffer> =>
+  (path: string, house: ServerParts, answer: (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer>): handleServerStreamingCall<Buffer, Buffer> =>
   (call) => {
     const { scope, ...from } = arriving(call, deadlineOf(call) ?? Infinity, house);
     const record = recording(path, house, scope);
@@ -98,13 +98,13 @@ async function writeAll(responses: AsyncIterable<Buffer>, call: ServerWritableSt
 }
 
 /** Where a call comes from, and what is done in its course is marked with. */
-function arriving(call: Call, deadline: number, { door }: House): { scope: Scope; address: string; counted: boolean } {
+function arriving(call: Call, deadline: number, { door }: ServerParts): { scope: Scope; address: string; counted: boolean } {
   const address = addressOfClient(call.metadata, call.getPeer(), door);
   return { scope: scopeOf(call.metadata, deadline, address), address, counted: isFromGateway(call.metadata, door) };
 }
 
 /** One log line and one measurement per call. */
-function recording(path: string, { log, metrics }: House, scope: Scope) {
+function recording(path: string, { log, metrics }: ServerParts, scope: Scope) {
   const began = performance.now();
   let subject: string | undefined;
   const end = (code: CodeName | 'OK', more: object = {}, level: 'info' | 'error' = 'info'): void => {

@@ -4,7 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { Code, RpcError } from './errors.ts';
-import { memoryAnswers, openHouse, type Asked, type Ended } from './house.fixture.ts';
+import { memoryAnswers, openHouse, type Asked, type Ended } from './test-server.fixture.ts';
 import { KeyTaken } from './idempotency.ts';
 
 type House = Awaited<ReturnType<typeof openHouse>>;

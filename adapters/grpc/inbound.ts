@@ -25,7 +25,7 @@ export function scopeOf(metadata: Metadata, deadline: number, address: string): 
 }
 
 /** From where callers are heard of. */
-export interface Door {
+export interface InboundRules {
   /** Proxies in front whose `x-forwarded-for` is believed. */
   trustedHops: number;
   /** What the gateway in this process shows; without it every caller is a gateway or one of our services, as in a network of their own. */
@@ -33,10 +33,10 @@ export interface Door {
 }
 
 /** Whether a gateway passes the call on, which has counted it already. */
-export const isFromGateway = (metadata: Metadata, { gatewaySecret }: Door): boolean => gatewaySecret === undefined || first(metadata, gatewayHeader) === gatewaySecret;
+export const isFromGateway = (metadata: Metadata, { gatewaySecret }: InboundRules): boolean => gatewaySecret === undefined || first(metadata, gatewayHeader) === gatewaySecret;
 
 /** The client's address, as the gateway tells it; else where the call comes from. */
-export function addressOfClient(metadata: Metadata, peer: string, door: Door): string {
+export function addressOfClient(metadata: Metadata, peer: string, door: InboundRules): string {
   const told = isFromGateway(metadata, door) ? first(metadata, addressHeader) : undefined;
   return told ?? clientAddress(withoutPort(peer), first(metadata, 'x-forwarded-for'), door.gatewaySecret === undefined ? 0 : door.trustedHops);
 }
@@ -67,6 +67,6 @@ export function idempotencyKey(metadata: Metadata): string | undefined {
 }
 
 /** Until when a repetition may wait for the first call's answer, so that its own still arrives in time. */
-export function patience({ deadline = Infinity }: Scope): number {
+export function callDeadline({ deadline = Infinity }: Scope): number {
   return deadline - Math.min(250, (deadline - Date.now()) / 5);
 }

@@ -8,7 +8,7 @@ import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { ServerReflectionClient, type ServerReflectionRequest, type ServerReflectionResponse } from '#proto/grpc/reflection/v1/reflection.ts';
 import { WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { pathOf, tool } from '../../deploy/native/install.ts';
-import { openHouse } from './house.fixture.ts';
+import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
 let client: InstanceType<typeof ServerReflectionClient>;

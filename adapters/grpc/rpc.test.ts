@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from '@jest/globals';
 import { LodgingServiceService as definition } from '#proto/jari/lodging/v1/lodging.ts';
 import { command, query, rpcService, stream, type RefusalStatus } from './rpc.ts';
-import { memoryAnswers } from './house.fixture.ts';
+import { memoryAnswers } from './test-server.fixture.ts';
 import { startGrpcServer } from './server.ts';
 
 const nobody = query<never, never>([], () => Promise.reject(new Error('not reached')));

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import type { Rate } from './rate.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
@@ -42,7 +42,7 @@ export interface Command<Request, Response> {
   kind: 'command';
   who: readonly Role[];
   run(request: Request, caller: Caller): Promise<Updated<never, string>>;
-  answer(after: Kept<never>): Response;
+  answer(after: StoredAggregate<never>): Response;
   refusals: Readonly<Record<string, RefusalStatus>>;
   /** How often one caller may; a repetition under an idempotency key does not count. */
   rate?: Rate;
@@ -70,7 +70,7 @@ export const command = <Request, State, Refusal extends string, Response>(
   who: readonly Role[],
   method: {
     run(request: Request, caller: Caller): Promise<Updated<State, Refusal>>;
-    answer(after: Kept<State>): Response;
+    answer(after: StoredAggregate<State>): Response;
     /** Every refusal has a row, or this does not compile. */
     refusals: Readonly<Record<Refusal, RefusalStatus>>;
     rate?: Rate;

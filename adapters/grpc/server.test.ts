@@ -6,7 +6,7 @@ import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { userId } from '#adapters/auth/token.ts';
 import { CreateReservationRequest, GetReservationRequest, ListReservationsRequest, PreviewCancellationRequest, Reservation } from '#proto/jari/lodging/v1/lodging.ts';
 import { Code, RpcError } from './errors.ts';
-import { openHouse, type Asked, type Ended } from './house.fixture.ts';
+import { openHouse, type Asked, type Ended } from './test-server.fixture.ts';
 import { roles } from './rpc.ts';
 
 const service = '/jari.lodging.v1.LodgingService';

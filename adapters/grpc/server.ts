@@ -6,10 +6,10 @@ import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { streamAnswer, unaryAnswer, type Rules } from './answer.ts';
 import { callsInHand } from './calls-in-hand.ts';
-import { shuttingDown, streamHandler, unaryHandler, type House } from './handlers.ts';
+import { shuttingDown, streamHandler, unaryHandler, type ServerParts } from './handlers.ts';
 import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from './idempotency.ts';
-import type { Door } from './inbound.ts';
+import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
@@ -32,7 +32,7 @@ export interface GrpcServerOptions {
   /** Counts calls that no gateway has counted. */
   rates?: CallRates;
   /** Default: nobody but gateways and our own services reaches this server. */
-  door?: Door;
+  door?: InboundRules;
   /** Where acts of administrators and agents are put on record. */
   trails?: Trails;
 }
@@ -59,7 +59,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
   });
-  const house: House = { log, metrics, limits, calls: callsInHand(limits), streams: new Set(), door: options.door ?? { trustedHops: 0 } };
+  const house: ServerParts = { log, metrics, limits, calls: callsInHand(limits), streams: new Set(), door: options.door ?? { trustedHops: 0 } };
   const rules: Rules = { verifier, rates: options.rates, streams: openStreams(limits), idempotently: idempotently(idempotency), limits, trails: options.trails };
 
   for (const service of services) register(server, service, house, rules);
@@ -91,7 +91,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 const same = (bytes: Buffer): Buffer => bytes;
 
 /** Requests and responses pass grpc-js as bytes: what is wrong with a request must be answered in our words, not in its. */
-function register(server: Server, { methods }: RpcService, house: House, rules: Rules): void {
+function register(server: Server, { methods }: RpcService, house: ServerParts, rules: Rules): void {
   const definition: Record<string, MethodDefinition<Buffer, Buffer>> = {};
   const handlers: UntypedServiceImplementation = {};
   for (const method of methods) {

@@ -6,7 +6,7 @@ import { HealthCheckRequest, HealthCheckResponse, HealthCheckResponse_ServingSta
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code, RpcError } from './errors.ts';
-import { openHouse } from './house.fixture.ts';
+import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
 beforeEach(async () => {

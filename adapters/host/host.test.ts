@@ -8,7 +8,7 @@ import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
-import { coinFor, eventually, jarService, log, openPlace, type Place } from './jars.fixture.ts';
+import { coinFor, eventually, jarService, log, openPlace, type Place } from './jar-service.fixture.ts';
 
 let place: Place;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ afterAll(() => place.close());
 describe('a hosted service', () => {
   test('hears what others send, however late it begins itself (K8)', async () => {
     const [sender, hearer] = [jarService('sender'), jarService('hearer')];
-    sender.plug = ((plug) => (outside) => ({ ...plug(outside), hears: { events: ['jar.#'], commands: [], hear: () => [] } }))(sender.plug);
+    sender.plug = ((plug) => (outside) => ({ ...plug(outside), subscriptions: { events: ['jar.#'], commands: [], handle: () => [] } }))(sender.plug);
     const bus = inProcessBus({ log });
     const sending = await place.host(sender, { bus });
     await sending.go();

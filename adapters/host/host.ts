@@ -6,17 +6,17 @@ import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { keepMeasuring, skewOver } from '#adapters/clock/clock.ts';
 import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
 import { archiveOld } from '#adapters/mikro-orm/archive.ts';
-import { inTime, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
+import { withTimeout, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { databaseHealth } from '#adapters/mikro-orm/health.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
 import type { Loop } from '#adapters/mikro-orm/loop.ts';
 import { envelopeOf, intoOutbox } from '#adapters/mikro-orm/outbox.ts';
 import type { Plan } from '#adapters/mikro-orm/plan.ts';
-import { presenceIn } from '#adapters/mikro-orm/presence.ts';
+import { processLockIn } from '#adapters/mikro-orm/process-lock.ts';
 import { startRelay, type Relay } from '#adapters/mikro-orm/relay.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { startTimers, type Timers } from '#adapters/mikro-orm/timers.ts';
-import { mikroOrmTroubles, startRetries } from '#adapters/mikro-orm/troubles.ts';
+import { mikroOrmRetryStore, startRetries } from '#adapters/mikro-orm/retry-store.ts';
 import { mikroOrmDeadLetters } from '#adapters/operations/dead-letters.ts';
 import { figuresOf, oldestIn, untakenIn } from '#adapters/operations/figures.ts';
 import { rebuilder as rebuilderOf } from '#adapters/operations/rebuild.ts';
@@ -28,11 +28,11 @@ import { newId } from '#kernel/ids.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Admission } from './admission.ts';
-import { hearWith } from './hearing.ts';
-import type { Plugged, Service } from './service.ts';
+import { handleWith } from './handling.ts';
+import type { ServiceParts, Service } from './service.ts';
 
 /** What a service runs on. */
-export interface Ground {
+export interface Runtime {
   databaseUrl: string;
   /** Connections at most. */
   connections: number;
@@ -51,7 +51,7 @@ export interface Ground {
 /** A service whose tables are there and whose queue is read. */
 export interface Hosted {
   service: Service;
-  rpc: Plugged['rpc'];
+  rpc: ServiceParts['rpc'];
   keptAnswers: KeptAnswers;
   database: Database;
   operations: Operations;
@@ -67,35 +67,35 @@ export interface Hosted {
 
 const hour = 3_600_000;
 
-export async function host(service: Service, ground: Ground): Promise<Hosted> {
-  const { bus, log, admit } = ground;
-  const database = await opened(service, ground);
+export async function host(service: Service, runtime: Runtime): Promise<Hosted> {
+  const { bus, log, admit } = runtime;
+  const database = await opened(service, runtime);
   const { pool, clock } = database;
 
-  const presence = presenceIn(pool, service.name);
+  const processLock = processLockIn(pool, service.name);
   const loops: { relay?: Relay; timers?: Timers; retries?: Loop } = {};
-  const goOn = ({ timers }: Plan, messages: readonly Envelope[]): void => {
+  const afterCommit = ({ timers }: Plan, messages: readonly Envelope[]): void => {
     if (messages.length) loops.relay?.send(messages);
     for (const timer of timers.values()) loops.timers?.expect(timer);
   };
-  const store = mikroOrmStore(database, goOn, () => loops.timers?.claimant());
+  const store = mikroOrmStore(database, afterCommit, () => loops.timers?.claimant());
   const send = async (...messages: readonly Outgoing[]): Promise<void> => {
     if (!messages.length) return;
     const now = clock.now();
     const envelopes = messages.map((message) => envelopeOf({ id: newId(), message, scope: currentScope() }, service.name, now));
-    await pool.query(inTime(intoOutbox(envelopes)));
+    await pool.query(withTimeout(intoOutbox(envelopes)));
     loops.relay?.send(envelopes);
   };
   const plugged = service.plug({
     store,
-    settings: ground.settings,
+    settings: runtime.settings,
     now: clock.now,
     log,
-    development: ground.development,
+    development: runtime.development,
     send,
   });
 
-  const hear = hearWith(store, service.name, plugged.hears);
+  const handleOwn = handleWith(store, service.name, plugged.subscriptions);
   const replay = replayer({ pool, bus, service: service.name, log });
   /** What every service does, whatever its business. */
   const ownWays = new Map([
@@ -105,19 +105,19 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
   /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
   const handle = async (envelope: Envelope): Promise<void> => {
     admit?.(envelope);
-    await inSpan('message', `${service.name} hears ${envelope.type}`, envelope, ownWays.get(envelope.routingKey) ?? hear);
+    await inSpan('message', `${service.name} handles ${envelope.type}`, envelope, ownWays.get(envelope.routingKey) ?? handleOwn);
     const { type, id, correlationId, causationId } = envelope;
     log.debug({ type, messageId: id, correlationId, causationId }, 'message');
   };
-  const troubles = mikroOrmTroubles(pool, log);
-  const { projection, hears } = plugged;
-  const rebuilder = projection && rebuilderOf({ service: service.name, projection, hears, pool, store, bus, send, log });
+  const retryStore = mikroOrmRetryStore(pool, log);
+  const { projection, subscriptions } = plugged;
+  const rebuilder = projection && rebuilderOf({ service: service.name, projection, subscriptions, pool, store, bus, send, log });
   const consumption = bus.subscribe({
     queue: service.name,
-    events: [...plugged.hears.events, ...ownWays.keys()],
-    commands: plugged.hears.commands,
-    handle: (envelope) => handle(envelope).catch((error: unknown) => troubles.keep(envelope, error)),
-    layAside: troubles.layAside,
+    events: [...plugged.subscriptions.events, ...ownWays.keys()],
+    commands: plugged.subscriptions.commands,
+    handle: (envelope) => handle(envelope).catch((error: unknown) => retryStore.keep(envelope, error)),
+    layAside: retryStore.layAside,
     onQueue: (isMissing) => queueFound(isMissing, { pool, service: service.name, now: clock.now(), send }),
   });
   const databaseLacks = databaseHealth(database);
@@ -126,7 +126,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     if (lacks) return lacks;
     const road = bus.status();
     if (!road.ready) return road.waitsFor;
-    return skewOver(clock, ground.clockTolerance) ?? plugged.waitsFor?.().catch(unreachable);
+    return skewOver(clock, runtime.clockTolerance) ?? plugged.waitsFor?.().catch(unreachable);
   };
   const leaving = new AbortController();
   const clean = async (): Promise<void> => {
@@ -134,7 +134,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
     await archiveOld(pool, service.name, clock.now(), leaving.signal);
   };
   const tellSkew = (): void => {
-    if (skewOver(clock, ground.clockTolerance)) log.error({ skewSeconds: clock.skewMs() / 1_000, tolerated: ground.clockTolerance }, 'CLOCK_SKEW: the clock of this machine differs from the clock of the database');
+    if (skewOver(clock, runtime.clockTolerance)) log.error({ skewSeconds: clock.skewMs() / 1_000, tolerated: runtime.clockTolerance }, 'CLOCK_SKEW: the clock of this machine differs from the clock of the database');
   };
   void keepMeasuring(clock, tellSkew, leaving.signal);
   const cleaning = setInterval(() => void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
@@ -161,10 +161,10 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       waitsFor,
     },
     async go() {
-      loops.relay = startRelay({ pool, clock, presence, bus, service: service.name, log });
-      loops.timers = startTimers({ pool, clock, presence, handlers: plugged.timers, log });
-      loops.retries = startRetries({ pool, handle, troubles, log });
-      await troubles.reviveNewer();
+      loops.relay = startRelay({ pool, clock, presence: processLock, bus, service: service.name, log });
+      loops.timers = startTimers({ pool, clock, presence: processLock, handlers: plugged.timers, log });
+      loops.retries = startRetries({ pool, handle, retryStore, log });
+      await retryStore.reviveNewer();
       await plugged.start?.();
     },
     waitsFor,
@@ -178,7 +178,7 @@ export async function host(service: Service, ground: Ground): Promise<Hosted> {
       await plugged.stop?.();
       await store.close();
       await loops.relay?.stop();
-      presence.leave();
+      processLock.leave();
       await database.close();
     },
   };
@@ -191,7 +191,7 @@ function unreachable(error: unknown): string {
 }
 
 /** The database may come later than the service: it waits, and says so. */
-async function opened(service: Service, { databaseUrl, connections, log, signal }: Ground): Promise<Database> {
+async function opened(service: Service, { databaseUrl, connections, log, signal }: Runtime): Promise<Database> {
   for (let tries = 0; ; tries++) {
     try {
       return await openDatabase({

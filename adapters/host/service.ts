@@ -16,7 +16,7 @@ export interface Service {
   migrations: readonly { name: string; up: readonly string[] }[];
   /** Environment variables that only this service reads, each with default and description (envalid). */
   settings: Record<string, ValidatorSpec<unknown>>;
-  plug(outside: Outside): Plugged;
+  plug(outside: Outside): ServiceParts;
 }
 
 /** What the host lends to a service. */
@@ -34,9 +34,9 @@ export interface Outside {
 }
 
 /** What a service gives. */
-export interface Plugged {
+export interface ServiceParts {
   rpc: readonly RpcService[];
-  hears: Hearing;
+  subscriptions: Subscriptions;
   /** The aggregate that holds nothing but what events said, and so can be built anew from them. */
   projection?: AnyStored;
   /** What a timer's firing means, by the aggregate's and the timer's name: `reservation/payment-answer`. */
@@ -59,30 +59,30 @@ export interface Addressed {
   id: string;
   input: unknown | (() => Promise<unknown>);
   /** Nobody waits for what comes of it: it is noted a moment later, along with others. */
-  patient?: true;
+  batchable?: true;
 }
 
 /** What a service makes of a message: the inputs it means. Each is handled exactly once, in a transaction of its own. */
-export interface Hearing {
+export interface Subscriptions {
   events: readonly string[];
   commands: readonly string[];
-  hear(envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
+  handle(envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
 }
 
-/** How one type of message is heard; `hears(...)` collects them. */
-export interface Hears {
+/** How a service handles one type of message; `subscriptionsOf(...)` collects them. */
+export interface MessageHandler {
   kind: Envelope['kind'];
   type: string;
-  hear(payload: Uint8Array, envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
+  handle(payload: Uint8Array, envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
 }
 
-type Means<Body extends object> = (message: Body, envelope: Envelope) => readonly Addressed[] | Promise<readonly Addressed[]>;
+type HandlerOf<Body extends object> = (message: Body, envelope: Envelope) => readonly Addressed[] | Promise<readonly Addressed[]>;
 
 /** `onEvent('jari.property.v1.StayConfirmed', StayConfirmed, (message) => [...])` */
-export const onEvent = <Body extends object>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({
+export const onEvent = <Body extends object>(type: string, codec: Codec<Body>, means: HandlerOf<Body>): MessageHandler => ({
   kind: 'event',
   type,
-  hear(payload, envelope) {
+  handle(payload, envelope) {
     const message = codec.decode(payload);
     // Every message about an order names it: nobody could tell whose it is.
     if ('order' in message && !message.order) throw new TypeError(`${type} names no order`);
@@ -91,18 +91,18 @@ export const onEvent = <Body extends object>(type: string, codec: Codec<Body>, m
   },
 });
 
-export const onCommand = <Body extends object>(type: string, codec: Codec<Body>, means: Means<Body>): Hears => ({ ...onEvent(type, codec, means), kind: 'command' });
+export const onCommand = <Body extends object>(type: string, codec: Codec<Body>, means: HandlerOf<Body>): MessageHandler => ({ ...onEvent(type, codec, means), kind: 'command' });
 
-export function hears(...entries: readonly Hears[]): Hearing {
+export function subscriptionsOf(...entries: readonly MessageHandler[]): Subscriptions {
   const byType = new Map(entries.map((entry) => [entry.type, entry]));
   const keys = (kind: Envelope['kind']): string[] => entries.filter((entry) => entry.kind === kind).map((entry) => keyOf(entry.type));
   return {
     events: keys('event'),
     commands: keys('command'),
-    hear(envelope) {
+    handle(envelope) {
       const entry = byType.get(envelope.type);
       if (!entry) throw new FromNewerSender(`a message of the type ${envelope.type} is not expected here`);
-      return entry.hear(envelope.payload, envelope);
+      return entry.handle(envelope.payload, envelope);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { firstIdAt, timeOf } from '#kernel/ids.ts';
 import { days, type Instant } from '#kernel/time.ts';
-import { atLength, holds } from './database.ts';
+import { withoutTimeout, tryLock } from './database.ts';
 
 /** What is younger may still be delivered again, or be looked at; what is older is only told once more when a projection is rebuilt. */
 const youngMs = days(30);
@@ -14,8 +14,8 @@ const batchSize = 1_000;
  * again after that finds its aggregate far beyond it. One process of a service does it at a time; the others come back to it later.
  */
 export async function archiveOld(pool: Pool, service: string, now: Instant, signal: AbortSignal): Promise<void> {
-  await atLength(pool, async (client) => {
-    if (!(await holds(client, `${service}/archive`))) return; // the lock goes with the session
+  await withoutTimeout(pool, async (client) => {
+    if (!(await tryLock(client, `${service}/archive`))) return; // the lock goes with the session
     const old = firstIdAt(now - youngMs);
     while (!signal.aborted && (await moveBatch(client, old)));
     while (!signal.aborted && (await forgetBatch(client, service, old)));

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { outOfScope, type Once } from '#adapters/scope/scope.ts';
-import { inTime, isConnectionTrouble, isDiskFull, isLocked, isSlow, type Database } from './database.ts';
+import { withTimeout, isConnectionTrouble, isDiskFull, isLocked, isSlow, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Claimant, type Job, type Outcome, type Plan } from './plan.ts';
 import { stateFrom } from './state.ts';
@@ -10,7 +10,7 @@ import type { AnyStored } from './store.ts';
 import type { Statement } from './transaction.ts';
 import { Conflict, writePlan } from './write.ts';
 
-interface Ground {
+interface CommitterDeps {
   database: Pick<Database, 'pool' | 'service' | 'disk' | 'clock'>;
   /** Hears of each transaction, and of the messages in it as they are to be sent. */
   committed(plan: Plan, messages: readonly Envelope[]): void;
@@ -25,7 +25,7 @@ const batchSize = 128;
 type Suspects = Set<string>;
 
 /** So long does an update that nobody waits for wait for others to go along with. */
-const patienceMs = 10;
+const batchWaitMs = 10;
 
 /**
  * Group commit: while one transaction is under way, the updates that arrive wait, and go together in the next; so the updates of one
@@ -39,7 +39,7 @@ export interface Committer {
   idle(): Promise<void>;
 }
 
-export function groupCommit(ground: Ground): Committer {
+export function groupCommit(deps: CommitterDeps): Committer {
   let waiting: { job: Job; due: number; settle: (outcome: Outcome) => void }[] = [];
   let running: Promise<void> | undefined;
   let later: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export function groupCommit(ground: Ground): Committer {
     do {
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
-      const outcomes = await commitTogether(batch.map(({ job }) => job), { ...ground, suspects });
+      const outcomes = await commitTogether(batch.map(({ job }) => job), { ...deps, suspects });
       batch.forEach(({ settle }, index) => settle(outcomes[index] as Outcome));
     } while (isTime());
     running = undefined;
@@ -77,7 +77,7 @@ export function groupCommit(ground: Ground): Committer {
   return {
     submit: (job) =>
       new Promise((settle) => {
-        waiting.push({ job, due: job.scope?.patient ? Date.now() + patienceMs : 0, settle });
+        waiting.push({ job, due: job.scope?.batchable ? Date.now() + batchWaitMs : 0, settle });
         begin();
       }),
     async idle() {
@@ -98,25 +98,25 @@ interface Care {
 }
 
 /** A conflict or a lock costs the neighbours of what meets it a little time, never the result. */
-async function commitTogether(jobs: readonly Job[], ground: Ground & { suspects: Suspects }, care: Care = {}): Promise<Outcome[]> {
+async function commitTogether(jobs: readonly Job[], deps: CommitterDeps & { suspects: Suspects }, care: Care = {}): Promise<Outcome[]> {
   let client: PoolClient | undefined;
   let plan: Plan;
   let messages: readonly Envelope[] | undefined;
   try {
-    client = await ground.database.pool.connect();
-    const now = ground.database.clock.now();
-    const [loaded, isSpent] = await read(client, jobs, care, ground.suspects);
+    client = await deps.database.pool.connect();
+    const now = deps.database.clock.now();
+    const [loaded, isSpent] = await read(client, jobs, care, deps.suspects);
     plan = planBatch(jobs, loaded, isSpent, now);
     if (!writesNothing(plan)) {
-      messages = await write(client, plan, ground, now);
-      ground.database.disk.full = false;
+      messages = await write(client, plan, deps, now);
+      deps.database.disk.full = false;
     }
     client.release();
   } catch (error) {
-    if (isDiskFull(error)) ground.database.disk.full = true;
+    if (isDiskFull(error)) deps.database.disk.full = true;
     client?.release(isConnectionTrouble(error)); // nothing is open: a transaction ends in the write that begins it
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
-    const again = (some: readonly Job[], more: Care = {}): Promise<Outcome[]> => commitTogether(some, ground, { ...care, ...more });
+    const again = (some: readonly Job[], more: Care = {}): Promise<Outcome[]> => commitTogether(some, deps, { ...care, ...more });
     if (error instanceof Conflict && !care.looks) return again(jobs, { looks: true });
     if (isLockedTable(error) && jobs.every(({ of }) => of.name === jobs[0]?.of.name)) return jobs.map(() => ({ kind: 'locked' }));
     if (isLocked(error) && !isLockedTable(error) && !care.probes) return again(jobs, { probes: true });
@@ -128,7 +128,7 @@ async function commitTogether(jobs: readonly Job[], ground: Ground & { suspects:
     for (const part of parts) (await again(part)).forEach((outcome, index) => outcomes.set(part[index] as Job, outcome));
     return jobs.map((job) => outcomes.get(job) as Outcome);
   }
-  if (messages) ground.committed(plan, messages); // beyond the catch: what is committed is not tried again
+  if (messages) deps.committed(plan, messages); // beyond the catch: what is committed is not tried again
   return plan.outcomes;
 }
 
@@ -149,7 +149,7 @@ async function oneByOne(jobs: readonly Job[], commit: (some: readonly Job[]) => 
 }
 
 /** Answers with the plan's messages as they lie in the outbox. Timers that are due go to the process that sets them, if it has room. */
-async function write(client: PoolClient, plan: Plan, { database, claimant }: Ground, now: number): Promise<readonly Envelope[]> {
+async function write(client: PoolClient, plan: Plan, { database, claimant }: CommitterDeps, now: number): Promise<readonly Envelope[]> {
   const [due, claims] = [[...plan.timers.values()].filter(({ at }) => at <= now), claimant()];
   if (claims) for (const timer of due.slice(0, claims.room)) timer.claimedBy = claims.number;
   const messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
@@ -168,7 +168,7 @@ function alone(error: unknown): Outcome {
 const read = (client: PoolClient, jobs: readonly Job[], care: Care, suspects: Suspects) =>
   Promise.all([load(client, jobs, care, suspects), care.looks ? spent(client, jobs) : () => false]);
 
-type Loaded = (aggregate: string, id: string) => Kept<unknown> | 'locked' | undefined;
+type Loaded = (aggregate: string, id: string) => StoredAggregate<unknown> | 'locked' | undefined;
 
 async function load(client: PoolClient, jobs: readonly Job[], { probes }: Care, suspects: Suspects): Promise<Loaded> {
   const wanted = new Map<string, { of: AnyStored; ids: Set<string> }>();
@@ -177,11 +177,11 @@ async function load(client: PoolClient, jobs: readonly Job[], { probes }: Care, 
     wanted.set(of.name, table);
     table.ids.add(id);
   }
-  const found = new Map<string, Kept<unknown> | 'locked'>();
+  const found = new Map<string, StoredAggregate<unknown> | 'locked'>();
   await Promise.all(
     [...wanted.values()].map(async ({ of, ids }) => {
       const suspect = [...ids].filter((id) => probes || suspects.has(`${of.name}/${id}`));
-      const [kept, free] = await Promise.all([loadKept(client, of, [...ids]), suspect.length ? freeIn(client, of.name, suspect) : undefined]);
+      const [kept, free] = await Promise.all([loadAggregates(client, of, [...ids]), suspect.length ? freeIn(client, of.name, suspect) : undefined]);
       for (const each of kept) found.set(`${of.name}/${each.id}`, each);
       for (const key of suspect.map((id) => `${of.name}/${id}`)) {
         if (!found.has(key) || free?.has(key)) suspects.delete(key);
@@ -198,23 +198,23 @@ async function load(client: PoolClient, jobs: readonly Job[], { probes }: Care, 
 /** Those that nobody has locked just now, as `table/id`. */
 async function freeIn(client: PoolClient, table: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const text = `select id::text from "${table}" where id = any($1::uuid[]) for no key update skip locked`;
-  const { rows } = await client.query<{ id: string }>(inTime({ name: `free ${table}`, text, values: [ids] }));
+  const { rows } = await client.query<{ id: string }>(withTimeout({ name: `free ${table}`, text, values: [ids] }));
   return new Set(rows.map(({ id }) => `${table}/${id}`));
 }
 
 /** Aggregates as committed. */
-export const loadKept = (client: Pick<PoolClient, 'query'>, of: AnyStored, ids: readonly string[]): Promise<Kept<unknown>[]> =>
-  keptRows(client, of, { name: `load ${of.name}`, which: 'where id = any($1::uuid[])', values: [ids] });
+export const loadAggregates = (client: Pick<PoolClient, 'query'>, of: AnyStored, ids: readonly string[]): Promise<StoredAggregate<unknown>[]> =>
+  selectAggregates(client, of, { name: `load ${of.name}`, which: 'where id = any($1::uuid[])', values: [ids] });
 
-export async function keptRows(
+export async function selectAggregates(
   client: Pick<PoolClient, 'query'>,
   of: AnyStored,
   { name, which, values }: { name: string; which: string; values: unknown[] },
-): Promise<Kept<unknown>[]> {
+): Promise<StoredAggregate<unknown>[]> {
   // As text: the driver's own parsing depends on who else uses the pool.
   const text = `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
     (extract(epoch from updated_at) * 1000)::bigint::text updated from "${of.name}" kept ${which}`;
-  const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>(inTime({ name, text, values }));
+  const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>(withTimeout({ name, text, values }));
   return rows.map((row) => ({
     id: row.id,
     version: Number(row.version),
@@ -242,6 +242,6 @@ async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: O
 /** Which of `asked` the query finds; nothing is not asked for. */
 async function known(client: PoolClient, asked: readonly unknown[], query: Statement): Promise<ReadonlySet<string>> {
   if (!asked.length) return new Set();
-  const { rows } = await client.query<{ id: string }>(inTime(query));
+  const { rows } = await client.query<{ id: string }>(withTimeout(query));
   return new Set(rows.map(({ id }) => id));
 }

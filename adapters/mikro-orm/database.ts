@@ -48,33 +48,33 @@ export interface DatabaseOptions {
 const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'];
 
 /** A session of a machine that vanished without a word ends, and its locks with it, within half a minute. */
-const vanished = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=4'];
+const keepAlive = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=4'];
 
 /**
  * A lock is not waited for longer, nor a statement: a process has one transaction at a time under way, and all others stand behind it.
  * A statement that PostgreSQL ends itself leaves nothing behind, unlike one whose connection was given up (`answerMs`).
  */
-const patience = ['lock_timeout=500', 'statement_timeout=5000'];
+const timeouts = ['lock_timeout=500', 'statement_timeout=5000'];
 
-const options = [...planning, ...vanished, ...patience].map((set) => `-c ${set}`).join(' ');
+const options = [...planning, ...keepAlive, ...timeouts].map((set) => `-c ${set}`).join(' ');
 
 /**
  * So long a statement by key may take. Past that the connection is given up: PostgreSQL, or the way there, is gone without a word, and who
  * waits behind it would wait until the network notices, which may be a quarter of an hour. What became of a transaction is not known
  * then, as when a connection breaks; its proofs know.
  */
-export const answerMs = 10_000;
-export const inTime = <Query extends QueryConfig>(query: Query): Query => ({ ...query, query_timeout: answerMs });
+export const queryTimeoutMs = 10_000;
+export const withTimeout = <Query extends QueryConfig>(query: Query): Query => ({ ...query, query_timeout: queryTimeoutMs });
 
 /** Whether the session has the lock of this name now, which another may hold; it goes with the session. */
-export async function holds(session: Pick<PoolClient, 'query'>, lock: string): Promise<boolean> {
-  const { rows } = await session.query<{ won: boolean }>(inTime({ text: 'select pg_try_advisory_lock(hashtext($1)) won', values: [lock] }));
+export async function tryLock(session: Pick<PoolClient, 'query'>, lock: string): Promise<boolean> {
+  const { rows } = await session.query<{ won: boolean }>(withTimeout({ text: 'select pg_try_advisory_lock(hashtext($1)) won', values: [lock] }));
   return rows[0]?.won ?? false;
 }
 
 /** Lets go of a lock that the session holds. */
-export async function letsGo(session: Pick<PoolClient, 'query'>, lock: string): Promise<void> {
-  await session.query(inTime({ text: 'select pg_advisory_unlock(hashtext($1))', values: [lock] }));
+export async function unlock(session: Pick<PoolClient, 'query'>, lock: string): Promise<void> {
+  await session.query(withTimeout({ text: 'select pg_advisory_unlock(hashtext($1))', values: [lock] }));
 }
 
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
@@ -129,7 +129,7 @@ async function schemaOf(url: string, service: string): Promise<string> {
 }
 
 async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void> {
-  await atLength(pool, async (client) => {
+  await withoutTimeout(pool, async (client) => {
     await client.query('select pg_advisory_lock(hashtext($1))', [`${service}/migrations`]);
     await orm.migrator.up();
   });
@@ -137,7 +137,7 @@ async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void
 
 /** In milliseconds, with its fractions. */
 async function timeOf(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ ms: string }>(inTime({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::text ms' }));
+  const { rows } = await pool.query<{ ms: string }>(withTimeout({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::text ms' }));
   return Number(rows[0]?.ms);
 }
 
@@ -145,7 +145,7 @@ async function timeOf(pool: Pool): Promise<number> {
 const unlimited = 'set statement_timeout = 0; set lock_timeout = 0';
 
 /** Does work that may take long: its statements are not ended after a while. */
-export async function atLength<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+export async function withoutTimeout<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   try {
     await client.query(unlimited);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { inTime, isDiskFull, type Database } from './database.ts';
+import { withTimeout, isDiskFull, type Database } from './database.ts';
 
 /** A database that is silent for so long counts as away: probes of an orchestrator do not wait much longer. */
 const silenceMs = 3_000;
@@ -15,7 +15,7 @@ export function databaseHealth({ pool, disk }: Pick<Database, 'pool' | 'disk'>):
 
   async function look(): Promise<string | undefined> {
     try {
-      await Promise.race([pool.query(inTime({ text: disk.full ? writeSomething : 'select' })), silence()]);
+      await Promise.race([pool.query(withTimeout({ text: disk.full ? writeSomething : 'select' })), silence()]);
       disk.full = false;
       return undefined;
     } catch (error) {

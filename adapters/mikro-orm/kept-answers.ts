@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/grpc/idempotency.ts';
-import { atLength, inTime } from './database.ts';
+import { withoutTimeout, withTimeout } from './database.ts';
 import { gathered } from './gather.ts';
 import { reachable } from './store.ts';
 
@@ -15,7 +15,7 @@ const name = ({ caller, method, key }: KeyedCall): string => `${caller} ${method
 /** Answers are written by the store, in the transaction of their effect; here they are read, and refusals (without effect) added. */
 export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
   const read = gathered(name, async (calls: readonly KeyedCall[]) => {
-    const query = inTime({
+    const query = withTimeout({
       name: 'kept-answer-find',
       text: `select caller, method, key, fingerprint, response, refusal::text from kept_answer
         where (caller, method, key) in (select * from unnest($1::text[], $2::text[], $3::text[]))`,
@@ -34,7 +34,7 @@ export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
       }),
     keepRefusal: ({ caller, method, key }, fingerprint, refusal) =>
       reachable(async () => {
-        const { rowCount } = await pool.query(inTime({
+        const { rowCount } = await pool.query(withTimeout({
           name: 'kept-answer-refusal',
           text: `insert into kept_answer (caller, method, key, fingerprint, refusal, created_at) values ($1, $2, $3, $4, $5, now())
             on conflict do nothing`,
@@ -47,5 +47,5 @@ export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
 
 /** Forgets answers that nobody will ask for again: a key holds for at least a day. */
 export async function forgetOldAnswers(pool: Pool): Promise<void> {
-  await atLength(pool, (client) => client.query(`delete from kept_answer where created_at < now() - interval '48 hours'`));
+  await withoutTimeout(pool, (client) => client.query(`delete from kept_answer where created_at < now() - interval '48 hours'`));
 }

@@ -6,7 +6,7 @@ import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { jarMigrations as migrations, jars, message, within } from './contract.ts';
 import { openDatabase, type Database } from './database.ts';
-import { presenceIn } from './presence.ts';
+import { processLockIn } from './process-lock.ts';
 import { startRelay } from './relay.ts';
 import { mikroOrmStore, type OpenStore } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
@@ -98,7 +98,7 @@ describe('a row that another session has locked', () => {
   test('in the outbox does not keep the others from being marked as published', async () => {
     const [locked, free] = [await jar(), await jar()];
     await other.query('select from outbox where subject = $1 for update', [locked]);
-    const presence = presenceIn(database.pool, 'jars');
+    const presence = processLockIn(database.pool, 'jars');
     const bus = { publish: async (all: readonly { id: string }[]) => new Set(all.map(({ id }) => id)), status: () => ({ ready: true }) as const };
     await kit.database.pool.query(`update outbox set created_at = now() - interval '1 minute' where subject = $1`, [free]);
     const relay = startRelay({ pool: database.pool, clock: database.clock, presence, bus, service: 'jars', log });

@@ -1,4 +1,4 @@
-import type { Claim, Kept, Updated } from '#kernel/aggregate.ts';
+import type { Claim, StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Once, Scope } from '#adapters/scope/scope.ts';
@@ -50,9 +50,9 @@ export interface Plan {
   messages: { consumer: string; messageId: string }[];
   keys: { once: Extract<Once, { by: 'key' }>; response: Uint8Array }[];
   firedTimers: string[];
-  inserts: Map<string, Kept<unknown>[]>;
+  inserts: Map<string, StoredAggregate<unknown>[]>;
   /** Version as loaded, and the aggregate as it shall be. */
-  updates: Map<string, { was: number; now: Kept<unknown> }[]>;
+  updates: Map<string, { was: number; now: StoredAggregate<unknown> }[]>;
   claims: { key: string; holder: string }[];
   releases: { holder: string; keys: readonly Claim[] | 'all' }[];
   stoppedTimers: { aggregate: string; id: string; names: readonly string[] | 'all' }[];
@@ -67,7 +67,7 @@ export interface Plan {
  */
 export function planBatch(
   jobs: readonly Job[],
-  loaded: (aggregate: string, id: string) => Kept<unknown> | 'locked' | undefined,
+  loaded: (aggregate: string, id: string) => StoredAggregate<unknown> | 'locked' | undefined,
   isSpent: (once: Once) => boolean,
   now: number,
 ): Plan {
@@ -85,7 +85,7 @@ export function planBatch(
     outbox: [],
     changed: [],
   };
-  const current = new Map<string, Kept<unknown>>();
+  const current = new Map<string, StoredAggregate<unknown>>();
   const proofs = new Set<string>();
   const claimed = new Set<string>();
   /** Aggregates of which this batch moves timers: whether another of them is still set is not known before it is committed. */
@@ -93,7 +93,7 @@ export function planBatch(
   for (const job of jobs) plan.outcomes.push(one(job));
   for (const [key, after] of current) {
     const [aggregate, id] = key.split('/') as [string, string];
-    const before = loaded(aggregate, id) as Kept<unknown> | undefined;
+    const before = loaded(aggregate, id) as StoredAggregate<unknown> | undefined;
     if (before?.version === after.version || after.version === 0) continue;
     if (before) push(plan.updates, aggregate, { was: before.version, now: after });
     else push(plan.inserts, aggregate, after);
@@ -105,7 +105,7 @@ export function planBatch(
     const key = `${job.of.name}/${job.id}`;
     const stored = loaded(job.of.name, job.id);
     if (stored === 'locked') return { kind: 'locked' };
-    const before: Kept<unknown> = current.get(key) ?? stored ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
+    const before: StoredAggregate<unknown> = current.get(key) ?? stored ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
     const proof = proofOf(job.once);
     if (job.once && proof && (proofs.has(proof) || isSpent(job.once))) return again(job.once, before);
     if (job.once?.by === 'timer' && moved.has(key)) return { kind: 'lost' };
@@ -114,7 +114,7 @@ export function planBatch(
       if (!decision.accepted) return { kind: 'done', result: decision };
       const state = decision.events.reduce(job.of.evolve, before.state);
       // An event that leaves the state as it is (an answer that is repeated) changes nothing: the version stands.
-      const after: Kept<unknown> = state === before.state ? before : { ...before, state, version: before.version + 1, updatedAt: now };
+      const after: StoredAggregate<unknown> = state === before.state ? before : { ...before, state, version: before.version + 1, updatedAt: now };
       if (decision.events.length) job.scope?.changed?.set(key, { aggregate: job.of.name, id: job.id, before: before.state, after: after.state });
       const consequences = decision.events.length ? job.of.consequences(decision.events, after) : {};
       // Another job of this batch has it: this one alone is decided again, and its neighbours go on.
@@ -168,7 +168,7 @@ export const writesNothing = (plan: Plan): boolean =>
   plan.timers.size === 0;
 
 /** What becomes of a job whose proof is used up. */
-function again({ by }: Once, before: Kept<unknown>): Outcome {
+function again({ by }: Once, before: StoredAggregate<unknown>): Outcome {
   switch (by) {
     case 'message':
       return { kind: 'done', result: { accepted: true, after: before } };

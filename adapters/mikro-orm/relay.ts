@@ -5,10 +5,10 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import type { Clock } from '#adapters/clock/clock.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
-import { holds, inTime, isConnectionTrouble, isLocked, letsGo } from './database.ts';
+import { tryLock, withTimeout, isConnectionTrouble, isLocked, unlock } from './database.ts';
 import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
-import type { Presence, Session } from './presence.ts';
+import type { ProcessLock, Session } from './process-lock.ts';
 import { retellNext, retellRestMs } from './retell.ts';
 
 /** Messages that are sent together at most. */
@@ -35,7 +35,7 @@ export interface Relay {
 interface RelayOptions {
   pool: Pool;
   clock: Pick<Clock, 'now'>;
-  presence: Presence;
+  presence: ProcessLock;
   bus: Pick<Bus, 'publish' | 'status'>;
   service: string;
   log: Logger;
@@ -129,7 +129,7 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
 
   async function leads(session: Session): Promise<boolean> {
     if (leading === session) return true;
-    if (!(await holds(session.client, lock))) return false;
+    if (!(await tryLock(session.client, lock))) return false;
     leading = session;
     everything = true;
     return true;
@@ -138,11 +138,11 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
   async function resign(): Promise<void> {
     const session = leading;
     leading = undefined;
-    if (session) await letsGo(session.client, lock).catch(() => presence.lost(session)); // with the session goes the lock
+    if (session) await unlock(session.client, lock).catch(() => presence.lost(session)); // with the session goes the lock
   }
 
   async function send({ client }: Session): Promise<number> {
-    const waiting = inTime({
+    const waiting = withTimeout({
       name: 'outbox-waiting',
       text: `select ${columns} from outbox where published_at is null
         and (coalesce(not_before, created_at + interval '${ownSeconds} seconds') <= now() or $1 and not_before is null) order by id limit ${batchSize}`,
@@ -196,10 +196,10 @@ async function keep(client: Pick<PoolClient, 'query'>, { taken, left }: Outcome)
 async function mark(client: Pick<PoolClient, 'query'>, name: string, set: string, ids: readonly string[]): Promise<void> {
   const text = `update outbox set ${set} from ${notOnDisk} where id`;
   try {
-    await client.query(inTime({ name, text: `${text} = any($1::uuid[])`, values: [ids] }));
+    await client.query(withTimeout({ name, text: `${text} = any($1::uuid[])`, values: [ids] }));
   } catch (error) {
     if (!isLocked(error)) throw error;
     const free = 'select id from outbox where id = any($1::uuid[]) for no key update skip locked';
-    await client.query(inTime({ name: `${name}-free`, text: `${text} in (${free})`, values: [ids] }));
+    await client.query(withTimeout({ name: `${name}-free`, text: `${text} in (${free})`, values: [ids] }));
   }
 }

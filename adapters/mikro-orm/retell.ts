@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { firstIdAt } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
-import { inTime } from './database.ts';
+import { withTimeout } from './database.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 
 /** Messages of one round. */
@@ -35,12 +35,12 @@ const retellingOf = ({ since, requested, ended, sent, unheard }: Figures): Retel
 export async function tellAgain(pool: Pick<Pool, 'query'>, since: Instant): Promise<Retelling> {
   const text = `update retelling set requested_at = now(), ended_at = null, cursor = null, sent = 0, unheard = 0,
     since = case when requested_at is not null and ended_at is null then least(since, to_timestamp($1 / 1000.0)) else to_timestamp($1 / 1000.0) end returning ${figures}`;
-  const { rows } = await pool.query<Figures>(inTime({ text, values: [since] }));
+  const { rows } = await pool.query<Figures>(withTimeout({ text, values: [since] }));
   return retellingOf(rows[0] as Figures);
 }
 
 export async function lastRetelling(pool: Pick<Pool, 'query'>): Promise<Retelling | undefined> {
-  const { rows } = await pool.query<Figures>(inTime({ text: `select ${figures} from retelling where requested_at is not null` }));
+  const { rows } = await pool.query<Figures>(withTimeout({ text: `select ${figures} from retelling where requested_at is not null` }));
   return rows[0] && retellingOf(rows[0]);
 }
 
@@ -54,10 +54,10 @@ const notTold = ['jari.ops.v1.TellAgainRequested', 'jari.ops.v1.ReplayRequested'
 export async function retellNext(client: Pick<PoolClient, 'query'>, bus: Pick<Bus, 'publish' | 'status'>, service: string): Promise<boolean> {
   const due = `select ${figures}, cursor::text, requested_at::text request from retelling
     where requested_at < now() - interval '${settleSeconds} seconds' and ended_at is null`;
-  const [asked] = (await client.query<Figures & { cursor: string | null; request: string }>(inTime({ name: 'retelling-due', text: due, values: [] }))).rows;
+  const [asked] = (await client.query<Figures & { cursor: string | null; request: string }>(withTimeout({ name: 'retelling-due', text: due, values: [] }))).rows;
   if (!asked) return false;
   const { rows } = await client.query<OutboxRow>(
-    inTime({
+    withTimeout({
       name: 'retelling-next',
       text: `select ${columns} from told where id > $1 and id < $2 and published_at is not null and type <> all($3) order by id limit ${batchSize}`,
       values: [asked.cursor ?? firstIdAt(Number(asked.since)), firstIdAt(Number(asked.requested) + 1_000), notTold],
@@ -68,6 +68,6 @@ export async function retellNext(client: Pick<PoolClient, 'query'>, bus: Pick<Bu
   // Where it was asked for anew meanwhile it begins anew.
   const text = `update retelling set cursor = coalesce($1, cursor), sent = sent + $2, unheard = unheard + $3, ended_at = case when $4 then now() end
     where requested_at = $5::timestamptz`;
-  await client.query(inTime({ text, values: [rows.at(-1)?.id ?? null, rows.length, rows.length - taken.size, rows.length < batchSize, asked.request] }));
+  await client.query(withTimeout({ text, values: [rows.at(-1)?.id ?? null, rows.length, rows.length - taken.size, rows.length < batchSize, asked.request] }));
   return true;
 }

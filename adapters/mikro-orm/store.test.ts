@@ -8,15 +8,15 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
-import { atLength, isConnectionTrouble, openDatabase } from './database.ts';
+import { withoutTimeout, isConnectionTrouble, openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
-import { presenceIn } from './presence.ts';
+import { processLockIn } from './process-lock.ts';
 import { startRelay, type Relay } from './relay.ts';
 import { jarMigrations as migrations, jars, message, storeContract, within, type JarInput } from './contract.ts';
 import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
 import { startTimers, type TimerHandlers, type Timers } from './timers.ts';
-import { mikroOrmTroubles, startRetries } from './troubles.ts';
+import { mikroOrmRetryStore, startRetries } from './retry-store.ts';
 
 const log = pino({ level: 'silent' });
 const put = (id: string, input: JarInput) => kit.store.update(jars, id, (state) => jars.decide(state, input));
@@ -133,7 +133,7 @@ describe('a batch', () => {
 
 describe('an update that nobody waits for', () => {
   const patiently = (store: Store, id: string) =>
-    inScope({ correlationId: 'c', causationId: 'c', patient: true }, () => store.update(jars, id, (jar) => jars.decide(jar, { put: 1 })));
+    inScope({ correlationId: 'c', causationId: 'c', batchable: true }, () => store.update(jars, id, (jar) => jars.decide(jar, { put: 1 })));
 
   test('goes along with those that come a moment later, nobody waiting for any of them', async () => {
     const attempt = async (): Promise<number[]> => {
@@ -258,7 +258,7 @@ test('a database that goes away as it is asked for the first time is away, and n
 });
 
 test('claims are found at once among many, by a hundred who ask at the same time', async () => {
-  await atLength(kit.database.pool, (client) => client.query(`insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`, [newId()]));
+  await withoutTimeout(kit.database.pool, (client) => client.query(`insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`, [newId()]));
   const keys = Array.from({ length: 100 }, (_, nth) => `many/${String(nth * 1_999).padStart(6, '0')}`);
   const began = performance.now();
   const found = await Promise.all(keys.map((key) => kit.store.claims(key, `${key}~`)));
@@ -269,7 +269,7 @@ test('claims are found at once among many, by a hundred who ask at the same time
 /** Timers as a process of its own has them. */
 function timersOf(handlers: TimerHandlers): Timers {
   const { pool } = kit.database;
-  const presence = presenceIn(pool, 'jars');
+  const presence = processLockIn(pool, 'jars');
   const timers = startTimers({ pool, clock: kit.database.clock, presence, handlers, log });
   return { ...timers, stop: () => timers.stop().finally(presence.leave) };
 }
@@ -358,7 +358,7 @@ describe('the relay', () => {
   };
   const relayOn = (on: Pick<Bus, 'publish' | 'status'>): Relay => {
     const { pool } = kit.database;
-    const presence = presenceIn(pool, 'jars');
+    const presence = processLockIn(pool, 'jars');
     const relay = startRelay({ pool, clock: kit.database.clock, presence, bus: on, service: 'jars', log });
     return { ...relay, stop: () => relay.stop().finally(presence.leave) };
   };
@@ -437,7 +437,7 @@ describe('the relay', () => {
     expect(away.came).toHaveLength(1);
   });
   test('keeps its session through trouble that is not of the database', async () => {
-    const presence = presenceIn(kit.database.pool, 'jars');
+    const presence = processLockIn(kit.database.pool, 'jars');
     const { number } = await presence.session();
     const willing = bus(() => true);
     let trouble = 0;
@@ -479,28 +479,28 @@ describe('a message that cannot be handled', () => {
     payload: Buffer.from([0, 255, 7]),
   });
   test('is tried again while the trouble may pass by itself', async () => {
-    const troubles = mikroOrmTroubles(kit.database.pool, log);
+    const retryStore = mikroOrmRetryStore(kit.database.pool, log);
     const sent = envelope();
-    await troubles.keep(sent, new Unavailable('down'));
+    await retryStore.keep(sent, new Unavailable('down'));
     const heard: Envelope[] = [];
-    const retries = startRetries({ pool: kit.database.pool, troubles, log, handle: async (each) => void heard.push(each) });
+    const retries = startRetries({ pool: kit.database.pool, retryStore, log, handle: async (each) => void heard.push(each) });
     await eventually(() => heard.length === 1);
     expect(heard[0]).toEqual(sent);
     await retries.stop();
     expect((await kit.database.pool.query('select from retry')).rowCount).toBe(0);
   });
   test('and takes long when it is tried again holds up none of the others', async () => {
-    const troubles = mikroOrmTroubles(kit.database.pool, log);
+    const retryStore = mikroOrmRetryStore(kit.database.pool, log);
     const [slow, quick] = [envelope(), envelope()];
     const [heard, given] = [new Set<string>(), Promise.withResolvers<void>()];
     const handle = async ({ id }: Envelope): Promise<void> => {
       heard.add(id);
       if (id === slow.id) await given.promise;
     };
-    const retries = startRetries({ pool: kit.database.pool, troubles, log, handle });
-    await troubles.keep(slow, new Unavailable('not there'));
+    const retries = startRetries({ pool: kit.database.pool, retryStore, log, handle });
+    await retryStore.keep(slow, new Unavailable('not there'));
     await eventually(() => heard.has(slow.id));
-    await troubles.keep(quick, new Unavailable('not there'));
+    await retryStore.keep(quick, new Unavailable('not there'));
     await eventually(() => heard.has(quick.id));
     given.resolve();
     await retries.stop();
@@ -508,7 +508,7 @@ describe('a message that cannot be handled', () => {
   });
   test('lies among the dead letters when it will not', async () => {
     const sent = envelope();
-    await mikroOrmTroubles(kit.database.pool, log).keep(sent, new TypeError('no such field'));
+    await mikroOrmRetryStore(kit.database.pool, log).keep(sent, new TypeError('no such field'));
     const { rows } = await kit.database.pool.query('select message_id, error from dead_letter');
     expect(rows).toEqual([{ message_id: sent.id, error: 'no such field' }]);
   });

@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Aggregate, Kept, Updated } from '#kernel/aggregate.ts';
+import type { Aggregate, StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { KeyTaken } from '#adapters/grpc/idempotency.ts';
 import { Contended } from '#adapters/resilience/errors.ts';
 import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
-import { groupCommit, keptRows, loadKept } from './commit.ts';
+import { groupCommit, selectAggregates, loadAggregates } from './commit.ts';
 import { gathered } from './gather.ts';
-import { inTime, passing, type Database } from './database.ts';
+import { withTimeout, passing, type Database } from './database.ts';
 import type { Claimant, Plan } from './plan.ts';
 
 /** An aggregate, and how its messages look on the wire. */
 export interface Stored<State, Input, Event, Refusal extends string, Message> extends Aggregate<State, Input, Event, Refusal, Message> {
-  encode(message: Message, after: Kept<State>): Outgoing;
+  encode(message: Message, after: StoredAggregate<State>): Outgoing;
 }
 
 /** Any aggregate, where only its table matters. */
@@ -46,20 +46,20 @@ export interface Store {
   get<State, Input, Event, Refusal extends string, Message>(
     of: Stored<State, Input, Event, Refusal, Message>,
     id: string,
-  ): Promise<Kept<State> | undefined>;
+  ): Promise<StoredAggregate<State> | undefined>;
   /** Aggregates whose generated columns equal `where` (undefined matches all), newest first. */
   list<State, Input, Event, Refusal extends string, Message>(
     of: Stored<State, Input, Event, Refusal, Message>,
     where: Record<string, string | boolean | undefined>,
     page: Page,
-  ): Promise<Kept<State>[]>;
+  ): Promise<StoredAggregate<State>[]>;
   /** Aggregates of a condition of one's own, by a prepared statement; in it `kept` is the table. Each condition has a `name` of its own. */
   where<State, Input, Event, Refusal extends string, Message>(
     of: Stored<State, Input, Event, Refusal, Message>,
     name: string,
     which: string,
     values: readonly unknown[],
-  ): Promise<Kept<State>[]>;
+  ): Promise<StoredAggregate<State>[]>;
   /** Keys of claims with `from <= key < to` (byte order), and the aggregate that holds each. */
   claims(from: string, to: string): Promise<{ key: string; holder: string }[]>;
   /** Calls `listener` after each commit of this process that changed an aggregate; answers with how to stop. */
@@ -102,16 +102,16 @@ export function mikroOrmStore(
     claimant,
   });
 
-  const readers = new Map<string, (id: string) => Promise<Kept<unknown> | undefined>>();
-  const readerOf = (of: AnyStored): ((id: string) => Promise<Kept<unknown> | undefined>) => {
-    const known = readers.get(of.name) ?? gathered((id: string) => id, async (ids) => new Map((await loadKept(database.pool, of, ids)).map((kept) => [kept.id, kept])));
+  const readers = new Map<string, (id: string) => Promise<StoredAggregate<unknown> | undefined>>();
+  const readerOf = (of: AnyStored): ((id: string) => Promise<StoredAggregate<unknown> | undefined>) => {
+    const known = readers.get(of.name) ?? gathered((id: string) => id, async (ids) => new Map((await loadAggregates(database.pool, of, ids)).map((kept) => [kept.id, kept])));
     readers.set(of.name, known);
     return known;
   };
   const readClaims = gathered(
     ([from, to]: readonly [string, string]) => `${from} ${to}`,
     async (ranges) => {
-      const query = inTime({
+      const query = withTimeout({
         name: 'claims',
         // `offset 0`: each range is looked up by itself. Joined, a few ranges among many claims make PostgreSQL read them all.
         text: `select key, holder::text, lower || ' ' || upper range from unnest($1::text[], $2::text[]) r (lower, upper),
@@ -123,8 +123,8 @@ export function mikroOrmStore(
     },
   );
 
-  const keptIn = (of: AnyStored, name: string, which: string, values: readonly unknown[]): Promise<Kept<unknown>[]> =>
-    reachable(() => keptRows(database.pool, of, { name, which, values: [...values] }));
+  const keptIn = (of: AnyStored, name: string, which: string, values: readonly unknown[]): Promise<StoredAggregate<unknown>[]> =>
+    reachable(() => selectAggregates(database.pool, of, { name, which, values: [...values] }));
 
   return {
     async update(of, id, decide, facts) {
@@ -176,7 +176,7 @@ export function mikroOrmStore(
     },
 
     rows: <Row extends object>(name: string, text: string, values: readonly unknown[]) =>
-      reachable(async () => (await database.pool.query<Row>(inTime({ name, text, values: [...values] }))).rows),
+      reachable(async () => (await database.pool.query<Row>(withTimeout({ name, text, values: [...values] }))).rows),
 
     read: () => database.orm.em.fork(),
 

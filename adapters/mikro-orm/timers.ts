@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import type { Clock } from '#adapters/clock/clock.ts';
 import { inScope, isSpent, outOfScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
-import { inTime } from './database.ts';
+import { withTimeout } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 import type { Claimant, PlannedTimer } from './plan.ts';
-import type { Presence } from './presence.ts';
+import type { ProcessLock } from './process-lock.ts';
 import { TimerGone } from './store.ts';
 import { lease } from './write.ts';
 
@@ -27,7 +27,7 @@ export interface Timers extends Loop {
 interface TimersOptions {
   pool: Pool;
   clock: Pick<Clock, 'now'>;
-  presence: Presence;
+  presence: ProcessLock;
   handlers: TimerHandlers;
   log: Logger;
 }
@@ -45,7 +45,7 @@ export function startTimers({ pool, clock, presence, handlers, log }: TimersOpti
     const free = room();
     if (!free) return 50;
     nextExpected = Infinity;
-    const claiming = inTime({
+    const claiming = withTimeout({
       name: 'timer-claim',
       // The lock of a living process is not to be had.
       text: `update timer set claimed_until = now() + ${lease}, claimed_by = $2
@@ -76,12 +76,12 @@ export function startTimers({ pool, clock, presence, handlers, log }: TimersOpti
       if (!handle) throw new Error(`nobody handles the timer ${timer.aggregate}/${timer.name}`);
       const scope: Scope = { correlationId: timer.aggregateId, causationId: timer.id, once, ...(timer.traceparent && { traceparent: timer.traceparent }) };
       await inSpan('timer', `timer ${timer.aggregate}/${timer.name}`, scope, (traced) => inScope(traced, () => handle(timer.aggregateId, timer.at)));
-      if (!isSpent(once)) await pool.query(inTime({ text: 'delete from timer where id = $1', values: [timer.id] }));
+      if (!isSpent(once)) await pool.query(withTimeout({ text: 'delete from timer where id = $1', values: [timer.id] }));
     } catch (error) {
       if (error instanceof TimerGone) return;
       log.warn({ err: error, timer: `${timer.aggregate}/${timer.name}`, correlationId: timer.aggregateId }, 'timer: failed; it fires again');
       const rest = `update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()), claimed_by = null where id = $1 and claimed_by = $2`;
-      await pool.query(inTime({ text: rest, values: [timer.id, timer.claimedBy] })).catch(() => undefined); // the lease runs out by itself
+      await pool.query(withTimeout({ text: rest, values: [timer.id, timer.claimedBy] })).catch(() => undefined); // the lease runs out by itself
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
-import { answerMs } from './database.ts';
+import { queryTimeoutMs } from './database.ts';
 
 /** A prepared statement: each text has a name of its own. */
 export interface Statement {
@@ -30,7 +30,7 @@ type Wire = Connection & {
 /** A query in pg's eyes: it says what goes out, and hears what comes back. */
 class Pipeline implements Submittable {
   /** pg sees to it, and puts a callback of its own before ours. */
-  readonly query_timeout = answerMs;
+  readonly query_timeout = queryTimeoutMs;
   callback: (error?: unknown) => void;
   readonly #statements: readonly Statement[];
   readonly #prepared: string[] = [];

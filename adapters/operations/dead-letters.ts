@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { Instant } from '#kernel/time.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { inTime } from '#adapters/mikro-orm/database.ts';
+import { withTimeout } from '#adapters/mikro-orm/database.ts';
 import { reachable, type Page } from '#adapters/mikro-orm/store.ts';
-import { fromJson } from '#adapters/mikro-orm/troubles.ts';
+import { fromJson } from '#adapters/mikro-orm/retry-store.ts';
 
 /** A message that could not be handled, and waits for somebody to look at it; without its content, which may be large. */
 export interface DeadLetter {
@@ -65,7 +65,7 @@ const inspectedCharacters = Math.ceil(inspectedBytes / 3) * 4;
 
 /** `handle` is the way on which messages of the bus are handled. */
 export function mikroOrmDeadLetters(pool: Pool, handle: (envelope: Envelope) => Promise<void>): DeadLetters {
-  const rows = <Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> => reachable(async () => (await pool.query<Row>(inTime({ text, values }))).rows);
+  const rows = <Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> => reachable(async () => (await pool.query<Row>(withTimeout({ text, values }))).rows);
 
   async function get(messageId: string): Promise<Inspected | undefined> {
     const content = `left(envelope->>'payload', ${inspectedCharacters}) content, length(envelope->>'payload')::text characters, right(envelope->>'payload', 2) ending`;

@@ -6,7 +6,7 @@ import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { paged, type Page } from '#adapters/grpc/page.ts';
 import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
 import type { Retelling } from '#adapters/mikro-orm/retell.ts';
-import { passesByItself } from '#adapters/mikro-orm/troubles.ts';
+import { isTemporary } from '#adapters/mikro-orm/retry-store.ts';
 import type { BreakerState } from '#adapters/resilience/policy.ts';
 import * as proto from '#proto/jari/ops/v1/ops.ts';
 import type { DeadLetter, Inspected } from './dead-letters.ts';
@@ -125,7 +125,7 @@ const breakerStates: Readonly<Record<BreakerState, proto.Status_Breaker_State>> 
 const duration = (seconds: number) => ({ seconds: BigInt(Math.floor(seconds)), nanos: Math.floor((seconds % 1) * 1_000) * 1_000_000 });
 
 function stillFails(error: unknown): never {
-  if (passesByItself(error)) throw error;
+  if (isTemporary(error)) throw error;
   const why = error instanceof Error ? error.message : String(error);
   throw new RpcError('FAILED_PRECONDITION', 'STILL_FAILS', why.slice(0, toldCharacters));
 }

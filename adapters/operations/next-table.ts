@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { atLength } from '#adapters/mikro-orm/database.ts';
+import { withoutTimeout } from '#adapters/mikro-orm/database.ts';
 
 /** In words, what the new table lacks before it may take the old one's place. */
 export async function lacking(pool: Pool, sources: Readonly<Record<string, number | null>>, table: string, next: string): Promise<string | undefined> {
@@ -7,7 +7,7 @@ export async function lacking(pool: Pool, sources: Readonly<Record<string, numbe
   if (telling.length || !Object.keys(sources).length) return `what ${telling.join(', ') || 'the services'} told before`;
   // A projection's version counts what was folded into it.
   const text = `select count(*)::text from "${table}" live left join "${next}" next using (id) where live.version > coalesce(next.version, 0)`;
-  const { rows } = await atLength(pool, (client) => client.query<{ count: string }>(text));
+  const { rows } = await withoutTimeout(pool, (client) => client.query<{ count: string }>(text));
   const count = Number(rows[0]?.count);
   return count ? `what is still missing of ${count} that were there before: somebody who told of them is away` : undefined;
 }

@@ -6,10 +6,10 @@ import { audience, issuer, issueToken } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import type { Outgoing } from '#adapters/bus/messages.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
-import { memoryAnswers } from '#adapters/grpc/house.fixture.ts';
+import { memoryAnswers } from '#adapters/grpc/test-server.fixture.ts';
 import { startGrpcServer, type GrpcServer } from '#adapters/grpc/server.ts';
 import { fromTrailers } from '#adapters/grpc/trailers.ts';
-import { coinFor, eventually, jarService, log, openPlace, unheard, type JarService, type Place } from '#adapters/host/jars.fixture.ts';
+import { coinFor, eventually, jarService, log, openPlace, unheard, type JarService, type Place } from '#adapters/host/jar-service.fixture.ts';
 import type { Hosted } from '#adapters/host/host.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { policy } from '#adapters/resilience/policy.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   place = await openPlace();
   jars = jarService();
   jars.breakers = [calls];
-  const other = { ...jarService('shelves'), plug: () => ({ rpc: [], hears: { events: [], commands: [], hear: () => [] }, timers: {} }) };
+  const other = { ...jarService('shelves'), plug: () => ({ rpc: [], subscriptions: { events: [], commands: [], handle: () => [] }, timers: {} }) };
   hosted = await Promise.all([place.host(jars, { bus }), place.host(other, { bus })]);
   for (const each of hosted) await each.go();
   server = await startGrpcServer({
@@ -224,7 +224,7 @@ test('a message of a type that is not known yet is parked, and handled by itself
   await old.stop();
   after.plug = ((plug) => (outside) => {
     const plugged = plug(outside);
-    return { ...plugged, hears: { ...plugged.hears, hear: (envelope) => plugged.hears.hear({ ...envelope, type: envelope.type.replace('v2', 'v1') }) } };
+    return { ...plugged, subscriptions: { ...plugged.subscriptions, handle: (envelope) => plugged.subscriptions.handle({ ...envelope, type: envelope.type.replace('v2', 'v1') }) } };
   })(after.plug);
   const upgraded = await place.host(after);
   await upgraded.go();

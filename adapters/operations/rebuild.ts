@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 import type { Instant } from '#kernel/time.ts';
 import type { Bus, Consumption } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
-import type { Hearing } from '#adapters/host/service.ts';
-import { atLength, holds } from '#adapters/mikro-orm/database.ts';
+import { handleWith } from '#adapters/host/handling.ts';
+import type { Subscriptions } from '#adapters/host/service.ts';
+import { withoutTimeout, tryLock } from '#adapters/mikro-orm/database.ts';
 import { reachable, type AnyStored, type Store } from '#adapters/mikro-orm/store.ts';
 import { newId } from '#kernel/ids.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark } from '#proto/jari/ops/v1/messages.ts';
@@ -40,7 +40,7 @@ export interface Parts {
   service: string;
   /** The aggregate that holds nothing but what events said. */
   projection: AnyStored;
-  hears: Hearing;
+  subscriptions: Subscriptions;
   pool: Pool;
   store: Store;
   bus: Bus;
@@ -103,7 +103,7 @@ const lockOf = (service: string): string => `${service}/rebuild`;
 async function locked(pool: Pool, name: string): Promise<PoolClient | undefined> {
   const client = await pool.connect();
   try {
-    if (await holds(client, name)) return client;
+    if (await tryLock(client, name)) return client;
   } catch (error) {
     client.release(true);
     throw error;
@@ -142,7 +142,7 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
   } finally {
     await listener.stop();
     await save(pool, rebuild)
-      .then(() => atLength(pool, (client) => client.query('delete from inbox where consumer like $1', [`${service}@%`]))) // there is one at a time; those that were killed left theirs
+      .then(() => withoutTimeout(pool, (client) => client.query('delete from inbox where consumer like $1', [`${service}@%`]))) // there is one at a time; those that were killed left theirs
       .catch((error: unknown) => log.warn({ err: error }, 'the end of a rebuilding could not be written down'));
   }
 }
@@ -151,7 +151,7 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
 const consumerOf = (service: string, { id }: Rebuild): string => `${service}@${id}`;
 
 /** Hears the past and the present into the table that is told. */
-function listen({ service, projection, hears, store, bus }: Parts, rebuild: Rebuild & { sources: Record<string, number | null> }, next: AnyStored) {
+function listen({ service, projection, subscriptions, store, bus }: Parts, rebuild: Rebuild & { sources: Record<string, number | null> }, next: AnyStored) {
   const queue = consumerOf(service, rebuild);
   const marks = new Map<string, () => void>();
   const inHand = new Set<Promise<void>>();
@@ -159,9 +159,9 @@ function listen({ service, projection, hears, store, bus }: Parts, rebuild: Rebu
   let gate: Promise<unknown> | undefined;
   let consumption: Consumption | undefined;
 
-  const hear = hearWith(store, queue, {
-    ...hears,
-    hear: async (envelope) => (await hears.hear(envelope)).flatMap((each) => (each.of === projection ? [{ ...each, of: table }] : [])),
+  const hear = handleWith(store, queue, {
+    ...subscriptions,
+    handle: async (envelope) => (await subscriptions.handle(envelope)).flatMap((each) => (each.of === projection ? [{ ...each, of: table }] : [])),
   });
 
   async function handle(envelope: Envelope): Promise<void> {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { minutes, type Instant } from '#kernel/time.ts';
 import { event, keyOf, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
-import { inTime } from '#adapters/mikro-orm/database.ts';
+import { withTimeout } from '#adapters/mikro-orm/database.ts';
 import { lastRetelling, tellAgain, type Retelling } from '#adapters/mikro-orm/retell.ts';
 import { reachable } from '#adapters/mikro-orm/store.ts';
 import { TellAgainRequested } from '#proto/jari/ops/v1/messages.ts';
@@ -38,6 +38,6 @@ export async function tellAgainOnRequest(pool: Pool, log: Logger, { payload }: E
 export async function queueFound(isMissing: boolean, parts: { pool: Pool; service: string; now: Instant; send(message: Outgoing): Promise<void> }): Promise<void> {
   const { pool, service, now, send } = parts;
   const text = 'insert into queue_seen values ($1) on conflict do nothing';
-  const { rowCount } = await pool.query(inTime({ text, values: [service] }));
+  const { rowCount } = await pool.query(withTimeout({ text, values: [service] }));
   if (isMissing && !rowCount) await send(event(type, TellAgainRequested, service, { service, since: new Date(now - lostMs) }));
 }

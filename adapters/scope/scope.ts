@@ -13,7 +13,7 @@ export interface Scope {
   /** When the answer is due (milliseconds since the epoch); calls made on the way end before. */
   deadline?: number;
   /** Nobody waits for what comes of it: it may be committed a moment later, along with others. */
-  patient?: true;
+  batchable?: true;
   /** What must be recorded once, in the same transaction as the effect. Spent by the first update. */
   once?: Once;
   /** Collects what changes in the course of it, by aggregate and id; for acts that are put on record. */

@@ -30,7 +30,7 @@ export const board = (model: Model): string =>
     .join('\n\n');
 
 function storyboard({ name, plugged }: ServiceModel, { inputs, events }: Story): string {
-  const heard = new Set(plugged.hears.events.map((key) => key.split('.').at(-1)));
+  const heard = new Set(plugged.subscriptions.events.map((key) => key.split('.').at(-1)));
   const node = { input: (text: string) => `in_${text}`, event: (text: string) => `ev_${text}`, ask: (text: string) => `ask_${text.replace('.', '_')}` };
   const asked = new Set(events.flatMap(({ asks }) => asks));
   return mermaid(
@@ -57,7 +57,7 @@ function hexagon(root: string, { name, service, plugged }: ServiceModel): string
   const [portsFile] = readSources(root, join(folder, 'ports.ts'));
   const ports = portsFile ? portsOf(portsFile) : [];
   const providers = readSources(root, join(folder, 'adapters/*.ts')).flatMap((source) => providersIn(source, ports));
-  const { hears, rpc, timers } = plugged;
+  const { subscriptions: hears, rpc, timers } = plugged;
   const methods = (forServices: boolean): string[] =>
     rpc
       .flatMap((each) => each.methods)

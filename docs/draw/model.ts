@@ -33,10 +33,10 @@ export function modelOf(root: string, drawn: readonly Drawn[]): Model {
   const messages = services.flatMap(({ name: context, plugged }) =>
     travelling(protos, context).map(({ name, comment }): Message => {
       const key = `${context}.${name}`;
-      const isCommand = plugged.hears.commands.includes(key);
+      const isCommand = plugged.subscriptions.commands.includes(key);
       const routingKey = !isCommand && kindOf(context) === 'core' ? `order.${key}` : key;
       const senders = services.filter(({ sends }) => sends.includes(`jari.${context}.v1.${name}`));
-      const hearers = isCommand ? [context] : services.filter((each) => each.plugged.hears.events.some((pattern) => matches(pattern, routingKey))).map((each) => each.name);
+      const hearers = isCommand ? [context] : services.filter((each) => each.plugged.subscriptions.events.some((pattern) => matches(pattern, routingKey))).map((each) => each.name);
       const sentBy = isCommand ? senders.map((sender) => sender.name) : [context];
       return { context, name, comment, kind: isCommand ? 'command' : 'event', routingKey, sentBy, heardBy: unique(hearers) };
     }),

@@ -8,7 +8,7 @@ export function rights({ services }: Model): string {
   const rows = services
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, sends, plugged }) => {
-      const hears = [...new Set(plugged.hears.events)].sort();
+      const hears = [...new Set(plugged.subscriptions.events)].sort();
       return `  ${JSON.stringify(name)}: ${JSON.stringify({ commands: [...sends].sort(), hears, ...(plugged.projection && { rebuilds: true }) })}`;
     });
   return `{\n${rows.join(',\n')}\n}\n`;

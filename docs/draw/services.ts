@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
-import type { Plugged, Service } from '#adapters/host/service.ts';
+import type { ServiceParts, Service } from '#adapters/host/service.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { readSettings } from '#adapters/settings/settings.ts';
 import { readSources } from './source.ts';
@@ -11,7 +11,7 @@ import { readSources } from './source.ts';
 /** A service as its main.ts exports it, and what it gives when it is plugged in. */
 export interface Drawn {
   service: Service;
-  plugged: Plugged;
+  plugged: ServiceParts;
   /** Full types of the commands that its code names: `jari.property.v1.RequestStay`. */
   sends: string[];
 }
@@ -32,7 +32,7 @@ export async function withServices<Result>(root: string, look: (services: Drawn[
   }
 }
 
-const plug = (service: Service, data: string): Plugged =>
+const plug = (service: Service, data: string): ServiceParts =>
   service.plug({
     store: nowhere,
     settings: { ...readSettings(service.settings, {}), JARI_DATA: data },

@@ -52,7 +52,7 @@ export const messagesByEdge = (model: Model): string =>
     ['edge', 'commands', 'events'],
     edgesOf(model).map(({ from, to, messages }) => {
       const named = (kind: Message['kind']): string => code(messages.filter((message) => message.kind === kind).map(({ name }) => name));
-      const hearsAll = model.services.some(({ name, plugged }) => name === to && plugged.hears.events.includes('#'));
+      const hearsAll = model.services.some(({ name, plugged }) => name === to && plugged.subscriptions.events.includes('#'));
       return [`${from} → ${to}`, named('command'), hearsAll ? 'every event' : named('event')];
     }),
   );

@@ -1,6 +1,6 @@
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { approvalRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { migrations, mikroOrmApprovals, storedApproval } from './adapters/store.ts';
 
 /** Approval (승인): requests that an administrator decides, of whatever business. */
@@ -8,9 +8,9 @@ export const service: Service = {
   name: 'approval',
   migrations,
   settings: {},
-  plug: ({ store, now }: Outside): Plugged => ({
+  plug: ({ store, now }: Outside): ServiceParts => ({
     rpc: [approvalRpc(mikroOrmApprovals(store), now)],
-    hears: hearing(storedApproval),
+    subscriptions: subscriptions(storedApproval),
     timers: {},
   }),
 };

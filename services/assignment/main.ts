@@ -1,16 +1,16 @@
 import { num } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { mikroOrmDirectory } from './adapters/directory.ts';
 import { assignmentRpc } from './adapters/grpc.ts';
-import { hearing, storedAssignments } from './adapters/messages.ts';
+import { subscriptions, storedAssignments } from './adapters/messages.ts';
 import { oneAtATime } from './adapters/one-at-a-time.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmAssignments, mikroOrmDealerships, mikroOrmTaken } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
-import { clockSpoke, placeWaiting } from './usecases.ts';
+import { onTimer, placeWaiting } from './usecases.ts';
 
 /** Assignment (배정관리): dealerships, and which of them takes which order. */
 export const service: Service = {
@@ -20,7 +20,7 @@ export const service: Service = {
     JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'A dealership that leaves an order unanswered for so long loses it to the next best.' }),
     JARI_ASSIGNMENT_REACH_KM: num({ default: 200, desc: 'A dealership further from the customer than this is never asked.' }),
   },
-  plug({ store, settings, now, development }: Outside): Plugged {
+  plug({ store, settings, now, development }: Outside): ServiceParts {
     const assignments = storedAssignments(seconds(Number(settings['JARI_ASSIGNMENT_ANSWER_SECONDS'])));
     const ports: Ports = {
       dealerships: mikroOrmDealerships(store),
@@ -35,13 +35,13 @@ export const service: Service = {
     const capacityCameFree = (id: string): Promise<void> => inScope({ correlationId: id, causationId: id }, callThoseWhoWait);
     return {
       rpc: [assignmentRpc(ports)],
-      hears: hearing(ports, assignments),
+      subscriptions: subscriptions(ports, assignments),
       timers: {
-        'assignment/answer': (id, at) => clockSpoke(ports, id, 'AnswerOverdue', at),
-        'assignment/look-again': (id, at) => clockSpoke(ports, id, 'LookAgain', at),
+        'assignment/answer': (id, at) => onTimer(ports, id, 'AnswerOverdue', at),
+        'assignment/look-again': (id, at) => onTimer(ports, id, 'LookAgain', at),
         'assignment/new-day': async (id, at) => {
           await capacityCameFree(id);
-          await clockSpoke(ports, id, 'LookAgain', at);
+          await onTimer(ports, id, 'LookAgain', at);
         },
         'assignment/freed': capacityCameFree,
         'dealership/joined': capacityCameFree,

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { Assignment, AssignmentEvent, AssignmentRefusal } from './assignment.ts';
@@ -12,9 +12,9 @@ export interface Page {
 }
 
 interface Collection<State, Event, Refusal extends string, Filter> {
-  get(id: string): Promise<Kept<State> | undefined>;
+  get(id: string): Promise<StoredAggregate<State> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
-  list(filter: Filter, page: Page): Promise<Kept<State>[]>;
+  list(filter: Filter, page: Page): Promise<StoredAggregate<State>[]>;
   /**
    * Decides on the stored state; saves the new state and what follows from it in one transaction. `facts` reads what else the
    * decision needs, and again when another writer was first.
@@ -31,7 +31,7 @@ export type Dealerships = Collection<Dealership, DealershipEvent, never, { deale
 export interface Assignments
   extends Collection<Assignment, AssignmentEvent, AssignmentRefusal, { dealerId?: string | undefined; status?: Assignment['status'] | undefined }> {
   /** Those without a dealership, oldest first. */
-  waiting(page: Page): Promise<Kept<Assignment>[]>;
+  waiting(page: Page): Promise<StoredAggregate<Assignment>[]>;
 }
 
 export type Near = Omit<Candidate, 'taken'>;

@@ -1,4 +1,4 @@
-import type { Aggregate, Claim, Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { assignment, isKnown, type Assignment, type AssignmentEvent, type AssignmentInput, type AssignmentRefusal } from './assignment.ts';
 import type { Placement } from './choice.ts';
@@ -40,7 +40,7 @@ export const assignmentsWith = (answerWithin: number): Aggregate<Assignment, Ass
   },
 });
 
-function following(event: AssignmentEvent, after: Kept<Assignment>, answerWithin: number): Consequences<Message> {
+function following(event: AssignmentEvent, after: StoredAggregate<Assignment>, answerWithin: number): Consequences<Message> {
   const now = after.updatedAt;
   const newDay = (at: number | null) => (at === null ? [] : [{ name: 'new-day', at }]);
   switch (event.type) {
@@ -70,7 +70,7 @@ function following(event: AssignmentEvent, after: Kept<Assignment>, answerWithin
 const claimOn = (placement: Placement): Claim => ({ key: placeKey(placement) });
 
 /** How the assignment stands, as it is told. */
-function told({ state, version }: Kept<Assignment>, again?: true): Message[] {
+function told({ state, version }: StoredAggregate<Assignment>, again?: true): Message[] {
   const answer = answerOf(state);
   return answer && state.status !== 'none' ? [{ order: state.order, version, ...(again && { again }), ...answer }] : [];
 }

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { dateAt, type Instant } from '#kernel/time.ts';
 import { assignment, isKnown, timeZone, type Assignment, type AssignmentInput, type AssignmentRefusal, type Dealer } from './assignment.ts';
@@ -55,7 +55,7 @@ export const activateAssignment = ({ assignments }: Ports, id: string, by: Deale
  * The clock spoke: the dealership stayed silent, or it is time to look for one again. It was to speak at `at`, and so it is no earlier,
  * even where this process's own clock is a moment behind: at midnight it would look at the day that is over, and never again.
  */
-export async function clockSpoke(ports: Ports, id: string, type: 'AnswerOverdue' | 'LookAgain', at: Instant): Promise<void> {
+export async function onTimer(ports: Ports, id: string, type: 'AnswerOverdue' | 'LookAgain', at: Instant): Promise<void> {
   const then: Ports = { ...ports, now: () => Math.max(ports.now(), at) };
   await ports.assignments.update(
     id,
@@ -68,14 +68,14 @@ export async function clockSpoke(ports: Ports, id: string, type: 'AnswerOverdue'
 export async function placeWaiting(ports: Ports): Promise<void> {
   for (let after: string | undefined; ; ) {
     const waiting = await ports.assignments.waiting({ size: placedTogether, ...(after && { after }) });
-    const wasRoom = await placeThese(ports, waiting);
+    const wasRoom = await placeAll(ports, waiting);
     if (waiting.length < placedTogether || !wasRoom) return;
     after = waiting.at(-1)?.id;
   }
 }
 
 /** Answers whether there was room anywhere, be it at dealerships that do not want these. */
-async function placeThese(ports: Ports, waiting: readonly Kept<Assignment>[]): Promise<boolean> {
+async function placeAll(ports: Ports, waiting: readonly StoredAggregate<Assignment>[]): Promise<boolean> {
   const markets = new Map(await Promise.all(waiting.map(async (kept) => [kept.id, await marketFor(ports, kept.state)] as const)));
   const candidatesOf = (id: string): readonly Candidate[] => markets.get(id)?.candidates ?? [];
   const placed = placeTogether(waiting.map(({ id, state }) => ({ id, candidates: wanting(state, candidatesOf(id)).filter(hasRoom) })));
@@ -96,7 +96,7 @@ async function placeThese(ports: Ports, waiting: readonly Kept<Assignment>[]): P
   );
   // Whoever waited for a dealership at all waits for a place at one now, and so for a day of its own.
   const hopeful = waiting.filter(({ id, state }) => !placed.has(id) && state.status === 'unassigned' && state.again === null && wanting(state, candidatesOf(id)).length > 0);
-  await Promise.all(hopeful.map(({ id }) => clockSpoke(ports, id, 'LookAgain', ports.now())));
+  await Promise.all(hopeful.map(({ id }) => onTimer(ports, id, 'LookAgain', ports.now())));
   return [...markets.values()].some(({ candidates }) => candidates.some(hasRoom));
 }
 
@@ -115,9 +115,9 @@ const declinedOf = (state: Assignment): string[] =>
   isKnown(state) ? [...state.declined.map(({ dealershipId }) => dealershipId), ...('placement' in state ? [state.placement.dealershipId] : [])] : [];
 
 /** Dealerships that `by` may see, newest first. */
-export const seeDealerships = ({ dealerships }: Ports, by: Dealer, page: Page): Promise<Kept<Dealership>[]> =>
+export const seeDealerships = ({ dealerships }: Ports, by: Dealer, page: Page): Promise<StoredAggregate<Dealership>[]> =>
   dealerships.list({ dealerId: by.admin ? undefined : by.userId }, page);
 
 /** Orders that `by` answers for, newest first. */
-export const seeAssignments = ({ assignments }: Ports, by: Dealer, status: Assignment['status'] | undefined, page: Page): Promise<Kept<Assignment>[]> =>
+export const seeAssignments = ({ assignments }: Ports, by: Dealer, status: Assignment['status'] | undefined, page: Page): Promise<StoredAggregate<Assignment>[]> =>
   assignments.list({ dealerId: by.admin ? undefined : by.userId, status }, page);

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { days } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { count } from '#adapters/settings/settings.ts';
 import { deliveryRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { migrations, mikroOrmDeliveries, storedDeliveries } from './adapters/store.ts';
-import { tell } from './usecases.ts';
+import { updateDelivery } from './usecases.ts';
 
 /** Delivery (배송): what couriers bring to the customers of orders. */
 export const service: Service = {
@@ -14,14 +14,14 @@ export const service: Service = {
   settings: {
     JARI_DELIVERY_ADDRESS_DAYS: count({ default: 30, desc: 'So many days after a delivery is completed or cancelled, its address is erased.' }),
   },
-  plug({ store, settings }: Outside): Plugged {
+  plug({ store, settings }: Outside): ServiceParts {
     const stored = storedDeliveries(days(Number(settings['JARI_DELIVERY_ADDRESS_DAYS'])));
     const deliveries = mikroOrmDeliveries(store, stored);
     return {
       rpc: [deliveryRpc(deliveries)],
-      hears: hearing(stored, () => randomInt(1_000_000).toString().padStart(6, '0')),
+      subscriptions: subscriptions(stored, () => randomInt(1_000_000).toString().padStart(6, '0')),
       timers: {
-        'delivery/forget-address': async (id) => void (await tell(deliveries, id, { type: 'ForgetAddress' })),
+        'delivery/forget-address': async (id) => void (await updateDelivery(deliveries, id, { type: 'ForgetAddress' })),
       },
     };
   },

@@ -1,6 +1,6 @@
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { inventoryRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmProducts, storedProducts } from './adapters/store.ts';
 
@@ -9,11 +9,11 @@ export const service: Service = {
   name: 'inventory',
   migrations,
   settings: {},
-  plug({ store, development }: Outside): Plugged {
+  plug({ store, development }: Outside): ServiceParts {
     const products = mikroOrmProducts(store);
     return {
       rpc: [inventoryRpc(products)],
-      hears: hearing(storedProducts, products),
+      subscriptions: subscriptions(storedProducts, products),
       timers: {},
       async start() {
         if (development) await addSampleData(products);

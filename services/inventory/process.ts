@@ -1,4 +1,4 @@
-import type { Aggregate, Claim, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, Claim, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { product, type Product, type ProductEvent, type ProductInput, type ProductRefusal, type Terms } from './product.ts';
 import { stepClaims, type Standing } from './steps.ts';
@@ -57,7 +57,7 @@ function stepsIn(event: ProductEvent, productId: string): Claim[] {
   }
 }
 
-function follows(event: ProductEvent, { state }: Kept<Product>): Message[] {
+function follows(event: ProductEvent, { state }: StoredAggregate<Product>): Message[] {
   switch (event.type) {
     case 'ProductListed':
     case 'ProductRepublished':

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Products } from './ports.ts';
 import { product, type Product, type ProductInput, type ProductRefusal } from './product.ts';
@@ -12,7 +12,7 @@ export const administer = (products: Products, id: string, input: Administration
   products.update(id, (state) => product.decide(state, input));
 
 /** A product that is on sale, or undefined. */
-export async function readProduct(products: Products, id: string): Promise<Kept<Product> | undefined> {
+export async function readProduct(products: Products, id: string): Promise<StoredAggregate<Product> | undefined> {
   const kept = await products.get(id);
   return kept?.state.status === 'listed' ? kept : undefined;
 }

@@ -1,11 +1,11 @@
 import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { lectureRpc } from './adapters/grpc.ts';
 import { iceSettings } from './adapters/ice.ts';
-import { hearing } from './adapters/messages.ts';
-import { watching } from './adapters/sightings.ts';
+import { subscriptions } from './adapters/messages.ts';
+import { openRoomFeed } from './adapters/room-feed.ts';
 import { migrations, mikroOrmLectures, mikroOrmMailboxes } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { endOnTime, forgetSignals, peerFellSilent } from './usecases.ts';
@@ -20,12 +20,12 @@ export const service: Service = {
     TURN_URLS: str({ default: '', desc: 'TURN servers for lectures, separated by commas: turn:turn.example.org?transport=udp' }),
     TURN_SECRET: str({ default: '', desc: 'Secret shared with the TURN servers (use-auth-secret), with TURN_URLS' }),
   },
-  plug({ store, settings, now }: Outside): Plugged {
+  plug({ store, settings, now }: Outside): ServiceParts {
     const beat = seconds(Number(settings['JARI_HEARTBEAT_SECONDS']));
     const ports: Ports = { lectures: mikroOrmLectures(store), mailboxes: mikroOrmMailboxes(store), now, beat };
     return {
-      rpc: [lectureRpc(ports, watching(store, beat), iceSettings(settings))],
-      hears: hearing(now),
+      rpc: [lectureRpc(ports, openRoomFeed(store, beat), iceSettings(settings))],
+      subscriptions: subscriptions(now),
       timers: {
         'lecture/end': async (id) => void (await endOnTime(ports, id)),
         'lecture/buyer-silence': async (id, at) => void (await peerFellSilent(ports, id, 'buyer', at)),

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Known, Lecture, LectureEvent, LectureRefusal } from './lecture.ts';
@@ -17,23 +17,23 @@ interface Repository<State, Event, Refusal extends string> {
 }
 
 export interface Lectures extends Repository<Lecture, LectureEvent, LectureRefusal> {
-  get(id: string): Promise<Kept<Lecture> | undefined>;
+  get(id: string): Promise<StoredAggregate<Lecture> | undefined>;
   /** In which somebody has that role, newest first. */
-  list(role: Role, userId: string, status: Known['status'] | undefined, page: Page): Promise<Kept<Lecture>[]>;
+  list(role: Role, userId: string, status: Known['status'] | undefined, page: Page): Promise<StoredAggregate<Lecture>[]>;
 }
 
 export type Mailboxes = Repository<Mailbox, MailboxEvent, never>;
 
 /** A lecture and the signals for one of its sessions, as they were at one instant. */
-export interface Sight {
-  lecture: Kept<Lecture>;
+export interface RoomSnapshot {
+  lecture: StoredAggregate<Lecture>;
   signals: readonly Signal[];
 }
 
 /** Lets one look into a room for as long as one likes. */
-export interface Sightings {
+export interface RoomFeed {
   /** As it is, then each time that either may have changed; `beat` at regular intervals. Throws when it cannot be seen any more. */
-  of(lectureId: string, sessionId: string): AsyncIterable<Sight | 'beat'>;
+  of(lectureId: string, sessionId: string): AsyncIterable<RoomSnapshot | 'beat'>;
 }
 
 export interface Ports {

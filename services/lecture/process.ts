@@ -1,4 +1,4 @@
-import type { Aggregate, Kept, Timer } from '#kernel/aggregate.ts';
+import type { Aggregate, StoredAggregate, Timer } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { lecture, type Lecture, type LectureEvent, type LectureInput, type LectureRefusal } from './lecture.ts';
@@ -80,7 +80,7 @@ function timerAfter(event: LectureEvent): Timer[] {
   }
 }
 
-function answerOrder(event: LectureEvent, { id, version, state }: Kept<Lecture>): LectureMessage[] {
+function answerOrder(event: LectureEvent, { id, version, state }: StoredAggregate<Lecture>): LectureMessage[] {
   if (state.status === 'none') return [];
   const answer = answerAfter(event, state);
   return answer ? [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];

@@ -1,9 +1,9 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import { isKnown, isOpen, lecture, type Known, type Lecture, type LectureInput, type LectureRefusal } from './lecture.ts';
 import { mailbox, type Mailbox, type Signal } from './mailbox.ts';
-import type { Page, Ports, Sight, Sightings } from './ports.ts';
+import type { Page, Ports, RoomSnapshot, RoomFeed } from './ports.ts';
 import { endsAt, otherOf, peerOf, roleOf, type Role } from './room.ts';
 
 type LectureUpdated = Promise<Updated<Lecture, LectureRefusal>>;
@@ -48,48 +48,48 @@ export const forgetSignals = ({ mailboxes }: Ports, sessionId: string): Promise<
   mailboxes.update(sessionId, (box) => mailbox.decide(box, { type: 'ForgetSignals' }));
 
 /** A lecture, for its two people. */
-export async function seeLecture({ lectures }: Ports, id: string, by: string): Promise<Kept<Lecture> | undefined> {
+export async function seeLecture({ lectures }: Ports, id: string, by: string): Promise<StoredAggregate<Lecture> | undefined> {
   const found = await lectures.get(id);
   return found && isKnown(found.state) && roleOf(found.state.terms, by) ? found : undefined;
 }
 
 /** The lectures that `by` gives or takes, newest first. */
-export async function seeLectures({ lectures }: Ports, by: string, status: Known['status'] | undefined, page: Page): Promise<Kept<Lecture>[]> {
+export async function seeLectures({ lectures }: Ports, by: string, status: Known['status'] | undefined, page: Page): Promise<StoredAggregate<Lecture>[]> {
   const [taken, given] = await Promise.all([lectures.list('buyer', by, status, page), lectures.list('seller', by, status, page)]);
   const byId = new Map([...taken, ...given].map((each) => [each.id, each]));
   return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, page.size);
 }
 
 export type Seen =
-  | { type: 'snapshot' | 'change'; lecture: Kept<Lecture> }
+  | { type: 'snapshot' | 'change'; lecture: StoredAggregate<Lecture> }
   | { type: 'signal'; signal: Signal }
   | { type: 'heartbeat' }
   | { type: 'refused'; refusal: LectureRefusal | 'signals-missed' };
 
 /** What somebody sees and hears in the room, until the lecture is over or the session is. To watch is to be there. */
-export async function* watchLecture(ports: Ports, sightings: Sightings, id: string, by: string, sessionId: string): AsyncIterable<Seen> {
+export async function* watchLecture(ports: Ports, feed: RoomFeed, id: string, by: string, sessionId: string): AsyncIterable<Seen> {
   const begun = await change(ports, id, { type: 'WatchLecture', by, sessionId, silentAt: silentAt(ports) });
   if (!begun.accepted) return yield { type: 'refused', refusal: begun.refusal };
   const watch = mine(begun.after.state, sessionId)?.watches ?? 0;
   try {
     let known: Known | undefined;
     let heard: number | undefined;
-    for await (const sight of sightings.of(id, sessionId)) {
-      if (sight === 'beat') {
+    for await (const snapshot of feed.of(id, sessionId)) {
+      if (snapshot === 'beat') {
         await change(ports, id, { type: 'WatcherAlive', by, sessionId, silentAt: silentAt(ports) });
         yield { type: 'heartbeat' };
         continue;
       }
-      const { state } = sight.lecture;
+      const { state } = snapshot.lecture;
       if (!isKnown(state)) return;
       if (isOpen(state) && !mine(state, sessionId)) return yield { type: 'refused', refusal: 'session-over' };
-      if (!known || hasChanged(known, state)) yield { type: known ? 'change' : 'snapshot', lecture: sight.lecture };
+      if (!known || hasChanged(known, state)) yield { type: known ? 'change' : 'snapshot', lecture: snapshot.lecture };
       known = state;
       if (!isOpen(state)) return;
 
-      const [first, last] = [sight.signals[0], sight.signals.at(-1)];
+      const [first, last] = [snapshot.signals[0], snapshot.signals.at(-1)];
       if (first && heard !== undefined && first.number > heard + 1) return yield { type: 'refused', refusal: 'signals-missed' };
-      for (const signal of newsIn(sight, heard ?? 0)) yield { type: 'signal', signal };
+      for (const signal of newsIn(snapshot, heard ?? 0)) yield { type: 'signal', signal };
       heard = last?.number ?? heard ?? 0;
     }
   } finally {
@@ -104,5 +104,5 @@ const hasChanged = (one: Known, other: Known): boolean => JSON.stringify(shown(o
 const shown = ({ status, room }: Known) => [status, room.peers.map(({ peerId }) => peerId), room.attendance];
 
 /** Signals not heard yet, of peers that are still there: what an earlier page of the other one said is of no use any more. */
-const newsIn = ({ lecture: { state }, signals }: Sight, heard: number): readonly Signal[] =>
+const newsIn = ({ lecture: { state }, signals }: RoomSnapshot, heard: number): readonly Signal[] =>
   signals.filter(({ number, from }) => number > heard && isKnown(state) && state.room.peers.some(({ peerId }) => peerId === from));

@@ -1,7 +1,7 @@
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
 import { dateAt, daysBetween, type Instant } from '#kernel/time.ts';
-import { kept, refundPercent } from './policy.ts';
+import { cancellationFee, refundPercent } from './policy.ts';
 import type { Booking, Part, Refusal, Reservation, ReservationEvent } from './reservation.ts';
 
 export function cancel(state: Reservation, { by, at }: { by: string; at: Instant }): Decision<ReservationEvent, Refusal> {
@@ -9,7 +9,7 @@ export function cancel(state: Reservation, { by, at }: { by: string; at: Instant
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
   if (!isCancellable(state, at)) return refuse('not-cancellable');
   const { booking } = state;
-  const keep = kept(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
+  const keep = cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
   return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep, askedAt: at });
 }
 
@@ -23,7 +23,7 @@ export function returned(state: Reservation, part: Part): Decision<ReservationEv
 export function refundTerms(state: Extract<Reservation, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
   const { booking, cause, askedAt = began } = state;
   const nothing = { ...booking.total, amount: 0 };
-  const keep = cause === 'CANCELLED_BY_GUEST' ? kept(booking.policy, booking.total, daysBeforeCheckIn(booking, askedAt)) : nothing;
+  const keep = cause === 'CANCELLED_BY_GUEST' ? cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, askedAt)) : nothing;
   return { keep: state.keep ?? keep, askedAt };
 }
 
@@ -43,7 +43,7 @@ export function previewCancellation(state: Reservation, at: Instant): CancelPrev
   const percent = refundPercent(policy, daysBefore);
   if (state.status !== 'paid') return { paid: nothing, refund: nothing, percent, reason: 'NOTHING_PAID' };
   const line = policy.refunds.find((each) => daysBefore >= each.daysBefore);
-  return { paid: total, refund: minus(total, kept(policy, total, daysBefore)), percent, reason: line ? `DAYS_BEFORE_${line.daysBefore}` : 'SAME_DAY' };
+  return { paid: total, refund: minus(total, cancellationFee(policy, total, daysBefore)), percent, reason: line ? `DAYS_BEFORE_${line.daysBefore}` : 'SAME_DAY' };
 }
 
 function isCancellable(state: Exclude<Reservation, { status: 'none' }>, at: Instant): boolean {

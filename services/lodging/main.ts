@@ -1,13 +1,13 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
 import { lodgingRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { migrations, mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } from './adapters/store.ts';
-import { clockSpoke } from './usecases.ts';
+import { onTimer } from './usecases.ts';
 
 /** Lodging: guests' reservations (숙소 예약), and what each asks of property and payment. */
 export const service: Service = {
@@ -20,7 +20,7 @@ export const service: Service = {
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
     JARI_LODGING_REQUESTS_PER_HOST: most({ default: 5, desc: 'Most requests of a guest that wait for the answer of the same host; 0 is no limit.' }),
   },
-  plug(outside: Outside): Plugged {
+  plug(outside: Outside): ServiceParts {
     const reservations = storedReservations({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(outside.settings['JARI_LODGING_PAYMENT_SECONDS'])),
@@ -31,12 +31,12 @@ export const service: Service = {
     return {
       rpc: [lodgingRpc(ports, outside.now)],
       orders: [{ of: reservations, notFinal: ['requested', 'confirmed', 'payment-pending', 'paid', 'cancelling'] }],
-      hears: hearing(reservations, storedRooms, outside.now),
+      subscriptions: subscriptions(reservations, storedRooms, outside.now),
       timers: {
-        'reservation/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
-        'reservation/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
-        'reservation/check-out': (id, at) => clockSpoke(ports, id, 'CheckOutDayCame', at),
-        'reservation/ask-again': (id, at) => clockSpoke(ports, id, 'AskAgain', Math.max(at, outside.now())),
+        'reservation/payment-answer': (id, at) => onTimer(ports, id, 'PaymentAnswerOverdue', at),
+        'reservation/payment-deadline': (id, at) => onTimer(ports, id, 'PaymentDeadlinePassed', at),
+        'reservation/check-out': (id, at) => onTimer(ports, id, 'CheckOutDayCame', at),
+        'reservation/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, outside.now())),
       },
       async start() {
         if (await ports.rooms.isEmpty()) await outside.send(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));

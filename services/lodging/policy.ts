@@ -11,7 +11,7 @@ export interface CancellationPolicy {
 export const refundPercent = (policy: CancellationPolicy, daysBefore: number): number =>
   policy.refunds.find((line) => daysBefore >= line.daysBefore)?.percent ?? 0;
 
-export const kept = (policy: CancellationPolicy, total: Money, daysBefore: number): Money =>
+export const cancellationFee = (policy: CancellationPolicy, total: Money, daysBefore: number): Money =>
   keptAfterRefund(total, refundPercent(policy, daysBefore));
 
 export const samplePolicy: CancellationPolicy = {

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Refusal, Reservation, ReservationEvent } from './reservation.ts';
@@ -15,9 +15,9 @@ export interface Reservations {
     decide: (state: Reservation, facts: Facts) => Decision<ReservationEvent, Refusal>,
     facts?: () => Promise<Facts>,
   ): Promise<Updated<Reservation, Refusal>>;
-  get(id: string): Promise<Kept<Reservation> | undefined>;
+  get(id: string): Promise<StoredAggregate<Reservation> | undefined>;
   /** Newest first; of one guest, or of all. */
-  list(filter: { guestId?: string; status?: Reservation['status'] }, page: { size: number; after?: string }): Promise<Kept<Reservation>[]>;
+  list(filter: { guestId?: string; status?: Reservation['status'] }, page: { size: number; after?: string }): Promise<StoredAggregate<Reservation>[]>;
   /** The guest's limits, for a reservation with this id at this host. */
   limits(id: string, guestId: string, hostId: string): Promise<Limit[]>;
 }

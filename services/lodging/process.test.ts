@@ -22,11 +22,11 @@ const booking: Booking = {
   policy: samplePolicy,
   slots: ['unpaid/guest/3', 'asked/guest/host/1'],
 };
-const patience = { paymentAnswer: 10_000, payment: 24 * 60 * minute, askAgain: 5 * minute };
+const timeouts = { paymentAnswer: 10_000, payment: 24 * 60 * minute, askAgain: 5 * minute };
 const after = (...events: ReservationEvent[]) => {
   const state = [{ type: 'ReservationRequested', booking } as const, ...events].reduce(reservations.evolve, reservations.initial);
   const last = events.at(-1) ?? { type: 'ReservationRequested' as const, booking };
-  return consequencesWith(patience)([last], { id: 'r1', state, version: 2, createdAt: now, updatedAt: now });
+  return consequencesWith(timeouts)([last], { id: 'r1', state, version: 2, createdAt: now, updatedAt: now });
 };
 const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
 const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
@@ -109,7 +109,7 @@ describe('a reservation that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Reservation['status'][] = ['completed', 'rejected', 'payment-failed', 'cancelling', 'cancelled'];
   test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => {
-    const state = inSilence({ ...reservations, consequences: consequencesWith(patience) }, past, timers, ({ status }) => ends.includes(status), now);
+    const state = inSilence({ ...reservations, consequences: consequencesWith(timeouts) }, past, timers, ({ status }) => ends.includes(status), now);
     expect(ends).toContain(state.status);
   });
   test('by check-in is cancelled as NO_ANSWER', () =>

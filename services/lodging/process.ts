@@ -1,4 +1,4 @@
-import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -8,18 +8,18 @@ import { isOfHost } from './limits.ts';
 import type { Booking, Reservation, ReservationEvent } from './reservation.ts';
 
 /** What lodging tells everybody: each event but the inner ones, with the reservation as it is after it. */
-export type Told = Exclude<ReservationEvent['type'], 'ReservationPartReturned' | 'AskedAgain'>;
+export type PublishedEvent = Exclude<ReservationEvent['type'], 'ReservationPartReturned' | 'AskedAgain'>;
 
 /** What lodging asks of its capabilities, and tells; each travels with the reservation's id as the order. */
 export type Message =
-  | { to: 'everybody'; type: Told }
+  | { to: 'everybody'; type: PublishedEvent }
   | { to: 'property'; type: 'RequestStay'; booking: Booking }
   | { to: 'property'; type: 'ReleaseStay' }
   | { to: 'payment'; type: 'RequestPayment'; payerId: string; payeeId: string; amount: Money }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
 /** How long to wait for payment, in milliseconds. */
-export interface Patience {
+export interface PaymentTimeouts {
   /** Without an answer for so long, the reservation shows as PAYMENT_PENDING. */
   paymentAnswer: number;
   /** Unpaid for so long while payment answers, it is cancelled. */
@@ -29,11 +29,11 @@ export interface Patience {
 }
 
 /** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const consequencesWith = (patience: Patience) => askingAgain(patience.askAgain, waitingIn, tableWith(patience));
+export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
 
 const tableWith =
-  (patience: Patience) =>
-  (events: readonly ReservationEvent[], after: Kept<Reservation>): Consequences<Message> => {
+  (timeouts: PaymentTimeouts) =>
+  (events: readonly ReservationEvent[], after: StoredAggregate<Reservation>): Consequences<Message> => {
     const [event] = events;
     if (!event || after.state.status === 'none') return {};
     const { state } = after;
@@ -41,27 +41,27 @@ const tableWith =
     const now = after.updatedAt;
     switch (event.type) {
       case 'ReservationRequested':
-        return { messages: [tell(event), requestStay(booking)], claims: claimsOf(booking.slots) };
+        return { messages: [publish(event), requestStay(booking)], claims: claimsOf(booking.slots) };
       case 'ReservationConfirmed':
         return {
-          messages: [tell(event), requestPayment(booking)],
+          messages: [publish(event), requestPayment(booking)],
           releases: claimsOf(booking.slots.filter(isOfHost)), // the host has answered; unpaid it still is
           timers: [
-            { name: 'payment-answer', at: now + patience.paymentAnswer },
-            { name: 'payment-deadline', at: Math.min(now + patience.payment, booking.checkInAt) },
+            { name: 'payment-answer', at: now + timeouts.paymentAnswer },
+            { name: 'payment-deadline', at: Math.min(now + timeouts.payment, booking.checkInAt) },
           ],
         };
       case 'ReservationPaymentDeferred':
         // The deadline stands still; only the beginning of the stay ends the waiting.
-        return { messages: [tell(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.checkInAt }] };
+        return { messages: [publish(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.checkInAt }] };
       case 'ReservationPaid':
-        return { messages: [tell(event)], stopTimers: 'all', releases: 'all', timers: [{ name: 'check-out', at: booking.checkOutAt }] };
+        return { messages: [publish(event)], stopTimers: 'all', releases: 'all', timers: [{ name: 'check-out', at: booking.checkOutAt }] };
       case 'ReservationPaymentFailed':
-        return { messages: [tell(event), releaseStay], stopTimers: 'all', releases: 'all' };
+        return { messages: [publish(event), releaseStay], stopTimers: 'all', releases: 'all' };
       case 'ReservationCancelling':
         return {
           messages: [
-            tell(event),
+            publish(event),
             ...(state.status === 'cancelling' && state.awaiting.includes('stay') ? [releaseStay] : []),
             { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
           ],
@@ -74,12 +74,12 @@ const tableWith =
       case 'ReservationRejected':
       case 'ReservationCancelled':
       case 'ReservationCompleted':
-        return { messages: [tell(event)], stopTimers: 'all', releases: 'all' };
+        return { messages: [publish(event)], stopTimers: 'all', releases: 'all' };
     }
   };
 
 /** The saga's other half: what each state waits for. A host may take a stay back until its end, so property is asked about it a little longer. */
-function waitingIn({ state, updatedAt }: Kept<Reservation>): Waiting<Message> | undefined {
+function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<Message> | undefined {
   switch (state.status) {
     case 'requested':
       return { asks: [requestStay(state.booking)], pace: 'person', until: state.booking.checkInAt };
@@ -115,4 +115,4 @@ const requestPayment = ({ guestId, hostId, total }: Booking): Message => ({
 
 const releaseStay: Message = { to: 'property', type: 'ReleaseStay' };
 
-const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
+const publish = (event: { type: PublishedEvent }): Message => ({ to: 'everybody', type: event.type });

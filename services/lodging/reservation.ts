@@ -104,28 +104,28 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
       return cancel(state, input);
 
     case 'StayConfirmed':
-      return during(state, ['requested'], { type: 'ReservationConfirmed' });
+      return onlyWhen(state, ['requested'], { type: 'ReservationConfirmed' });
     case 'StayRejected':
-      return during(state, ['requested'], { type: 'ReservationRejected', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, ['requested'], { type: 'ReservationRejected', reason: input.reason, reasonText: input.reasonText });
     case 'StayCancelledByHost': // decided before the stay was over, however late it is heard
-      return during(state, notTakenBack(state), cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
+      return onlyWhen(state, notTakenBack(state), cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
     case 'StayReleased':
       return returned(state, 'stay');
 
     case 'PaymentCompleted':
-      return during(state, unpaid, { type: 'ReservationPaid' });
+      return onlyWhen(state, unpaid, { type: 'ReservationPaid' });
     case 'PaymentDeferred':
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
-      return during(state, ['confirmed'], { type: 'ReservationPaymentDeferred' });
+      return onlyWhen(state, ['confirmed'], { type: 'ReservationPaymentDeferred' });
     case 'PaymentDeclined':
-      return during(state, unpaid, { type: 'ReservationPaymentFailed', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, unpaid, { type: 'ReservationPaymentFailed', reason: input.reason, reasonText: input.reasonText });
     case 'PaymentCancelled':
       return returned(state, 'payment');
 
     case 'PaymentDeadlinePassed':
-      return during(state, overdue(state, input.at), cancelling(state, 'PAYMENT_TIMEOUT', input.at));
+      return onlyWhen(state, overdue(state, input.at), cancelling(state, 'PAYMENT_TIMEOUT', input.at));
     case 'CheckOutDayCame':
-      return during(state, ['paid'], { type: 'ReservationCompleted' });
+      return onlyWhen(state, ['paid'], { type: 'ReservationCompleted' });
     case 'AskAgain':
       return isUnanswered(state, input.at) ? accept(cancelling(state, 'NO_ANSWER', input.at)) : accept({ type: 'AskedAgain', at: input.at });
   }
@@ -181,7 +181,7 @@ const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonTe
 });
 
 /** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
-function during(state: Reservation, statuses: readonly Reservation['status'][], event: ReservationEvent): Decision<ReservationEvent, Refusal> {
+function onlyWhen(state: Reservation, statuses: readonly Reservation['status'][], event: ReservationEvent): Decision<ReservationEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
 

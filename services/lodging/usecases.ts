@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
@@ -33,7 +33,7 @@ export async function readReservation(
   { reservations }: { reservations: Reservations },
   id: string,
   reader: { id: string; seesAll: boolean },
-): Promise<Kept<Reservation> | undefined> {
+): Promise<StoredAggregate<Reservation> | undefined> {
   const kept = await reservations.get(id);
   if (!kept || kept.state.status === 'none') return undefined;
   return reader.seesAll || kept.state.booking.guestId === reader.id ? kept : undefined;
@@ -51,7 +51,7 @@ export async function previewOf(
 }
 
 /** A timer is due: payment is silent, a deadline passed, the check-out day came, or it is time to ask again. */
-export const clockSpoke = async (
+export const onTimer = async (
   { reservations }: { reservations: Reservations },
   id: string,
   type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CheckOutDayCame' | 'AskAgain',

@@ -1,6 +1,6 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
@@ -27,7 +27,7 @@ export const service: Service = {
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
   },
-  plug(outside: Outside): Plugged {
+  plug(outside: Outside): ServiceParts {
     const { store, settings, log, now, development } = outside;
     const messenger = openMessenger(outside);
     const url = String(settings['SMTP_URL']);
@@ -56,7 +56,7 @@ export const service: Service = {
     };
     return {
       rpc: [notificationRpc(ports, sealing), ...(development ? [sandboxRpc(messenger)] : [])],
-      hears: { events: heardEvents, commands: [], hear: hear(ports) },
+      subscriptions: { events: heardEvents, commands: [], handle: hear(ports) },
       timers: {
         'message/deliver': (id) => deliver(ports, id),
         'profile/send-phone-code': (id) => sendCode(ports, id, 'phone'),

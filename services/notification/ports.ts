@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Allowance, AllowanceEvent } from './limit.ts';
@@ -7,15 +7,15 @@ import type { KnownParties } from './parties.ts';
 import type { ContactKind, Profile, ProfileEvent, ProfileRefusal } from './profile.ts';
 
 export interface Messages {
-  get(id: string): Promise<Kept<Message> | undefined>;
+  get(id: string): Promise<StoredAggregate<Message> | undefined>;
   /** Of one person, newest first. */
-  list(recipientId: string, page: { size: number; after?: string }): Promise<Kept<Message>[]>;
+  list(recipientId: string, page: { size: number; after?: string }): Promise<StoredAggregate<Message>[]>;
   update(id: string, decide: (state: Message) => Decision<MessageEvent, never>): Promise<Updated<Message, never>>;
 }
 
 export interface Profiles {
   get(userId: string): Promise<Profile>;
-  kept(userId: string): Promise<Kept<Profile> | undefined>;
+  kept(userId: string): Promise<StoredAggregate<Profile> | undefined>;
   update(userId: string, decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>): Promise<Updated<Profile, ProfileRefusal>>;
   /** The same for a step on the way of a command: the command's key is left to its effect. */
   step(userId: string, decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>): Promise<Updated<Profile, ProfileRefusal>>;

@@ -1,4 +1,4 @@
-import type { Aggregate, Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { allowance, codeQuota, type Allowance, type AllowanceEvent, type AllowanceInput, type CodeAsked, type CodeQuota } from './limit.ts';
 import { message, type Message, type MessageEvent, type MessageInput } from './message.ts';
@@ -6,7 +6,7 @@ import { parties, type KnownParties, type Parties } from './parties.ts';
 import { profile, type ContactKind, type Profile, type ProfileEvent, type ProfileInput, type ProfileRefusal } from './profile.ts';
 
 /** What notification tells: that a message left by a channel outside. */
-export interface Told {
+export interface SentMessage {
   type: 'MessageSent';
   order: OrderRef;
   recipientId: string;
@@ -51,14 +51,14 @@ export const allowances: Aggregate<Allowance, AllowanceInput, AllowanceEvent, ne
 
 export const knownParties: Aggregate<KnownParties, Parties, Parties, never, never> = { name: 'parties', ...parties, consequences: () => ({}) };
 
-export const messages: Aggregate<Message, MessageInput, MessageEvent, never, Told> = {
+export const messages: Aggregate<Message, MessageInput, MessageEvent, never, SentMessage> = {
   name: 'message',
   ...message,
   consequences: ([event], after) => (event ? following(event, after) : {}),
 };
 
 /** The provider is asked in a timer's handler: a message waits for it, and nothing else does. */
-function following(event: MessageEvent, { state, updatedAt }: Kept<Message>): Consequences<Told> {
+function following(event: MessageEvent, { state, updatedAt }: StoredAggregate<Message>): Consequences<SentMessage> {
   switch (event.type) {
     case 'MessageWritten':
     case 'FellBack':

@@ -1,11 +1,11 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { paymentRpc } from './adapters/grpc.ts';
 import { guarded } from './adapters/guarded.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { openProvider } from './adapters/open-provider.ts';
 import { reconciling } from './adapters/reconciling.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
@@ -25,7 +25,7 @@ export const service: Service = {
     STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'What every charge is made to' }),
     JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "How often our books are compared with the provider's; 0 never" }),
   },
-  plug(outside: Outside): Plugged {
+  plug(outside: Outside): ServiceParts {
     const { store, settings, log, now, development } = outside;
     const { provider, sandbox, ready, close } = openProvider(outside);
     const wayTo = (name: string): Policy =>
@@ -49,7 +49,7 @@ export const service: Service = {
     const reconciliation = reconciling(ports, seconds(Number(settings.JARI_RECONCILE_SECONDS)), log);
     return {
       rpc: [paymentRpc({ ...ports, provider: guarded(provider, atOnce, log) }), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
-      hears: hearing(storedPayment),
+      subscriptions: subscriptions(storedPayment),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),
         'payment/settle': (id) => settle(ports, id),

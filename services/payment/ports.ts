@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -8,11 +8,11 @@ import type { Payment, PaymentEvent, Refusal } from './payment.ts';
 export interface Payments {
   /** Decides on the stored payment; saves it and what follows in one transaction. */
   update(id: string, decide: (state: Payment) => Decision<PaymentEvent, Refusal>): Promise<Updated<Payment, Refusal>>;
-  get(id: string): Promise<Kept<Payment> | undefined>;
+  get(id: string): Promise<StoredAggregate<Payment> | undefined>;
   /** Newest first, at most `size`, only ids below `after`. */
-  list(where: { status?: Payment['status']; payerId?: string; payeeId?: string }, page: { size: number; after?: string }): Promise<Kept<Payment>[]>;
+  list(where: { status?: Payment['status']; payerId?: string; payeeId?: string }, page: { size: number; after?: string }): Promise<StoredAggregate<Payment>[]>;
   /** All that changed at `since` or later, in no order. */
-  changedSince(since: Instant): AsyncIterable<Kept<Payment>>;
+  changedSince(since: Instant): AsyncIterable<StoredAggregate<Payment>>;
 }
 
 /** What the provider says of a key, now and for ever. A key that was voided is declined, reason `VOIDED`. */

@@ -1,4 +1,4 @@
-import type { Aggregate, Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import { goingBack, none, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
@@ -16,7 +16,7 @@ type Answer =
   | { type: 'PaymentCancelled'; order: OrderRef; refunded: Money };
 
 /** What follows from each event: who is told, and when the provider is asked (again). */
-function after(event: PaymentEvent, { state, updatedAt }: Kept<Payment>): Consequences<Message> {
+function after(event: PaymentEvent, { state, updatedAt }: StoredAggregate<Payment>): Consequences<Message> {
   switch (event.type) {
     case 'PaymentRequested':
     case 'PaymentHastened':

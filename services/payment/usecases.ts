@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { seconds, type Instant } from '#kernel/time.ts';
 import { decide, isPartyTo, refundKeyOf, type Input, type Intent, type Payment, type Person, type Refunding, type Refusal } from './payment.ts';
@@ -7,7 +7,7 @@ import type { Answer, Payments, Ports } from './ports.ts';
 type Pending = Extract<Payment, { status: 'pending' }>;
 
 /** A payment that `by` may see, or undefined. */
-export async function readPayment(payments: Payments, id: string, by: Person): Promise<Kept<Payment> | undefined> {
+export async function readPayment(payments: Payments, id: string, by: Person): Promise<StoredAggregate<Payment> | undefined> {
   const kept = await payments.get(id);
   return kept && isPartyTo(kept.state, by) ? kept : undefined;
 }
@@ -18,7 +18,7 @@ export async function listPayments(
   by: Person,
   status: Payment['status'] | undefined,
   page: { size: number; after?: string },
-): Promise<Kept<Payment>[]> {
+): Promise<StoredAggregate<Payment>[]> {
   const where = status ? { status } : {};
   if (by.admin) return payments.list(where, page);
   const [paid, received] = await Promise.all([
@@ -57,7 +57,7 @@ export async function attempt(ports: Ports, id: string): Promise<void> {
   await ports.payments.update(id, (state) => decide(state, input));
 }
 
-async function charge({ provider, now, random }: Ports, { id, createdAt }: Kept<Payment>, state: Pending): Promise<Input> {
+async function charge({ provider, now, random }: Ports, { id, createdAt }: StoredAggregate<Payment>, state: Pending): Promise<Input> {
   try {
     // Asked before it is sent again. In its first moments only a crash can have sent it, and the provider knows a young key for sure.
     const mayHaveBeenSent = state.attempts > 0 || now() - createdAt > youngMs;

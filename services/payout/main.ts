@@ -3,7 +3,7 @@ import { days, seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
@@ -12,7 +12,7 @@ import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { payoutRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { openBank } from './adapters/open-bank.ts';
 import { grpcPaidOrders } from './adapters/paid-orders.ts';
 import { sealAccounts, toBank } from './adapters/sealed-account.ts';
@@ -37,7 +37,7 @@ export const service: Service = {
     JARI_PAYOUT_DAILY_CEILING: num({ default: 50_000_000, desc: 'More than so many won to one seller in 24 hours wait for an operator.' }),
     JARI_PAYOUT_NEW_SELLER_CEILING: num({ default: 5_000_000, desc: 'The same for a seller whose first transfer is less than 30 days old.' }),
   },
-  plug(outside: Outside): Plugged {
+  plug(outside: Outside): ServiceParts {
     const { store, log, now, settings, development } = outside;
     const calls = policy({
       name: 'bank',
@@ -81,7 +81,7 @@ export const service: Service = {
     };
     return {
       rpc: [payoutRpc({ ...ports, statements: mikroOrmStatements(store), sealing }), ...(development ? [sandboxRpc(bank)] : [])],
-      hears: hearing(storedPayout, now, seconds(inSettings('JARI_PAYOUT_HOLD_SECONDS'))),
+      subscriptions: subscriptions(storedPayout, now, seconds(inSettings('JARI_PAYOUT_HOLD_SECONDS'))),
       timers: {
         'payout/due': (id, at) => endHold(ports, id, at),
         'payout/send': (id) => send(ports, id),

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -17,9 +17,9 @@ export interface Payouts {
     payeeId: string,
     decide: (state: Payout, standing: Standing) => Decision<PayoutEvent, Refusal>,
   ): Promise<Updated<Payout, Refusal>>;
-  get(id: string): Promise<Kept<Payout> | undefined>;
+  get(id: string): Promise<StoredAggregate<Payout> | undefined>;
   /** Newest first, at most `size`, only ids below `after`. */
-  list(where: PayoutFilter, page: { size: number; after?: string }): Promise<Kept<Payout>[]>;
+  list(where: PayoutFilter, page: { size: number; after?: string }): Promise<StoredAggregate<Payout>[]>;
 }
 
 export interface PayoutFilter {
@@ -36,7 +36,7 @@ export interface PayoutAccounts {
     payeeId: string,
     decide: (state: PayoutAccount) => Decision<AccountEvent, never>,
   ): Promise<Updated<PayoutAccount, never>>;
-  get(payeeId: string): Promise<Kept<PayoutAccount> | undefined>;
+  get(payeeId: string): Promise<StoredAggregate<PayoutAccount> | undefined>;
 }
 
 /** What was booked on one seller's account with Jari. */

@@ -1,4 +1,4 @@
-import type { Aggregate, Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -15,7 +15,7 @@ export type Message = (
 ) & { again?: true };
 
 /** What follows from each event: who is told, when the bank is asked (again), and which number in the row of transfers is taken. */
-function after(event: PayoutEvent, { state, updatedAt }: Kept<Payout>): Consequences<Message> {
+function after(event: PayoutEvent, { state, updatedAt }: StoredAggregate<Payout>): Consequences<Message> {
   switch (event.type) {
     case 'PayoutHeld':
     case 'PayoutReleased':

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { seconds, type Instant } from '#kernel/time.ts';
 import { payoutAccounts, type BankAccount, type PayoutAccount } from './account.ts';
 import { needsReview } from './holding.ts';
@@ -65,7 +65,7 @@ async function prepare(ports: Ports, id: string, payeeId: string): Promise<void>
   raiseReview(ports, updated);
 }
 
-async function transfer({ bank, now, random }: Ports, { id, updatedAt }: Kept<Payout>, { transfer, tries }: Sending): Promise<Input> {
+async function transfer({ bank, now, random }: Ports, { id, updatedAt }: StoredAggregate<Payout>, { transfer, tries }: Sending): Promise<Input> {
   try {
     // Asked before it is sent again. In its first moments only a crash can have sent it, and the bank knows a young key for sure.
     const mayHaveBeenSent = tries > 0 || now() - updatedAt > youngMs;
@@ -103,7 +103,7 @@ export async function wake(ports: Ports, payeeId: string): Promise<void> {
     for (const { id } of page) await prepare(ports, id, payeeId);
 }
 
-const waiting = ({ payouts }: Ports, payeeId: string, after?: string): Promise<Kept<Payout>[]> =>
+const waiting = ({ payouts }: Ports, payeeId: string, after?: string): Promise<StoredAggregate<Payout>[]> =>
   payouts.list({ payeeId, shown: 'WAITING_ACCOUNT' }, { size: 100, ...(after && { after }) });
 
 const youngMs = seconds(2);

@@ -2,12 +2,12 @@ import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { preorderRpc } from './adapters/grpc.ts';
 import { grpcInventory } from './adapters/inventory.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
 import { askAgain, expirePreorder, giveUp } from './usecases.ts';
 
@@ -24,7 +24,7 @@ export const service: Service = {
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
     JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer; 0 is no limit.' }),
   },
-  plug({ store, settings, now, log }: Outside): Plugged {
+  plug({ store, settings, now, log }: Outside): ServiceParts {
     const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings, now), log, now);
     const preorders = storedPreorders({
       intent: seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])),
@@ -36,7 +36,7 @@ export const service: Service = {
     return {
       rpc: [preorderRpc(ports)],
       orders: [{ of: preorders, notFinal: ['requested', 'assigned', 'waiting-dealership', 'accepted', 'shipped', 'delivered', 'cancelling'] }],
-      hears: hearing(preorders),
+      subscriptions: subscriptions(preorders),
       timers: {
         'preorder/intent': (id) => giveUp(ports, id),
         'preorder/acceptance': (id) => expirePreorder(ports, id),

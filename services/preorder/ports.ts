@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Phone, Preorder, PreorderEvent, Refusal, Wish } from './preorder.ts';
@@ -17,9 +17,9 @@ export interface Preorders {
   update: Update;
   /** The same on the way to an answer: the caller is served by another update. */
   note: Update;
-  get(id: string): Promise<Kept<Preorder> | undefined>;
+  get(id: string): Promise<StoredAggregate<Preorder> | undefined>;
   /** Newest first; of one customer, or of all. Intentions are nobody's business. */
-  list(filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' }, page: { size: number; after?: string }): Promise<Kept<Preorder>[]>;
+  list(filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' }, page: { size: number; after?: string }): Promise<StoredAggregate<Preorder>[]>;
   /** The customer's limits, for a pre-order with this id. */
   limits(id: string, wish: Pick<Wish, 'customerId' | 'productId' | 'quantity'>): Promise<Limit[]>;
 }

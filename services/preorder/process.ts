@@ -1,18 +1,18 @@
-import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Pace, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
 import { unanswered } from './progress.ts';
 
 /** What preorder tells everybody: each event but the inner ones, with the pre-order as it is after it. */
-export type Told = Exclude<
+export type PublishedEvent = Exclude<
   PreorderEvent['type'],
   'PreorderIntended' | 'PreorderDropped' | 'PreorderStockGone' | 'PreorderProgressed' | 'PreorderPartReturned' | 'AskedAgain'
 >;
 
 /** What preorder asks of its capabilities, and tells; each travels with the pre-order's id as the order. */
 export type Message =
-  | { to: 'everybody'; type: Told }
+  | { to: 'everybody'; type: PublishedEvent }
   | { to: 'assignment'; type: 'RequestAssignment'; booking: Booking }
   | { to: 'assignment'; type: 'CancelAssignment' }
   | { to: 'delivery'; type: 'RequestDelivery'; booking: Booking }
@@ -35,7 +35,7 @@ export const consequencesWith = (waits: Waits) => askingAgain(waits.askAgain, wa
 
 const tableWith =
   (waits: Waits) =>
-  (events: readonly PreorderEvent[], after: Kept<Preorder>): Consequences<Message> => {
+  (events: readonly PreorderEvent[], after: StoredAggregate<Preorder>): Consequences<Message> => {
     const [event] = events;
     if (!event || after.state.status === 'none') return {};
     const { booking } = after.state;
@@ -46,7 +46,7 @@ const tableWith =
         return { messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [], stopTimers: 'all', releases: 'all' };
       case 'PreorderRequested':
         return {
-          messages: [tell(event), { to: 'assignment', type: 'RequestAssignment', booking }],
+          messages: [publish(event), { to: 'assignment', type: 'RequestAssignment', booking }],
           stopTimers: 'all',
           timers: [{ name: 'acceptance', at: after.updatedAt + waits.acceptance }],
         };
@@ -55,29 +55,29 @@ const tableWith =
         return {};
       case 'PreorderAssigned':
       case 'PreorderWaitingForDealership':
-        return { messages: [tell(event)] };
+        return { messages: [publish(event)] };
       case 'PreorderCancelled':
-        return { messages: [tell(event)], releases: 'all' };
+        return { messages: [publish(event)], releases: 'all' };
       case 'PreorderAccepted':
-        return { messages: [tell(event), ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : [])], stopTimers: 'all' };
+        return { messages: [publish(event), ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : [])], stopTimers: 'all' };
       case 'PreorderShipped':
       case 'PreorderDelivered':
       case 'PreorderActivated':
         return {
-          messages: [tell(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])],
+          messages: [publish(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])],
           stopTimers: 'all',
           ...(isReceived(after.state) && { releases: 'all' }),
         };
       case 'PreorderProgressed':
         return { messages: event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking }] : [] };
       case 'PreorderCancelling':
-        return { messages: [tell(event), event.first === 'delivery' ? { to: 'delivery', type: 'CancelDelivery' } : { to: 'assignment', type: 'CancelAssignment' }], stopTimers: 'all' };
+        return { messages: [publish(event), event.first === 'delivery' ? { to: 'delivery', type: 'CancelDelivery' } : { to: 'assignment', type: 'CancelAssignment' }], stopTimers: 'all' };
       case 'PreorderPartReturned':
         return { messages: [event.next === 'assignment' ? { to: 'assignment', type: 'CancelAssignment' } : { to: 'inventory', type: 'ReleaseStock', booking }] };
       case 'PreorderCancelRefused': // it goes on from where it came meanwhile
         return {
           messages: [
-            tell(event),
+            publish(event),
             ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
             ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
           ],
@@ -90,7 +90,7 @@ const tableWith =
 const isReceived = (state: Preorder): boolean => state.status === 'open' && (state.stage === 'delivered' || state.stage === 'activated');
 
 /** The saga's other half: what each state waits for. Nothing is paid here, and until its receipt a customer can cancel at any time. */
-function waitingIn({ state }: Kept<Preorder>): Waiting<Message> | undefined {
+function waitingIn({ state }: StoredAggregate<Preorder>): Waiting<Message> | undefined {
   if (state.status === 'none') return undefined;
   const { booking } = state;
   const releaseStock: Message = { to: 'inventory', type: 'ReleaseStock', booking };
@@ -122,4 +122,4 @@ function waitingIn({ state }: Kept<Preorder>): Waiting<Message> | undefined {
   }
 }
 
-const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
+const publish = (event: { type: PublishedEvent }): Message => ({ to: 'everybody', type: event.type });

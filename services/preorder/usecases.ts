@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -63,7 +63,7 @@ export const cancelPreorder = ({ preorders }: { preorders: Preorders }, id: stri
   preorders.update(id, (state) => decide(state, { type: 'CancelPreorder', by }));
 
 /** A pre-order that `reader` may see, or undefined. */
-export async function readPreorder({ preorders }: { preorders: Preorders }, id: string, reader: { id: string; seesAll: boolean }): Promise<Kept<Preorder> | undefined> {
+export async function readPreorder({ preorders }: { preorders: Preorders }, id: string, reader: { id: string; seesAll: boolean }): Promise<StoredAggregate<Preorder> | undefined> {
   const kept = await preorders.get(id);
   if (!kept || !isMade(kept.state)) return undefined;
   return reader.seesAll || kept.state.booking.customerId === reader.id ? kept : undefined;

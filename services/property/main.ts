@@ -1,8 +1,8 @@
 import { seconds } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { propertyRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmCalendar, mikroOrmProperties, mikroOrmRooms, mikroOrmStayRequests } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
@@ -15,7 +15,7 @@ export const service: Service = {
   settings: {
     JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'A stay request that its host leaves unanswered for so long is rejected.' }),
   },
-  plug({ store, settings, now, development }: Outside): Plugged {
+  plug({ store, settings, now, development }: Outside): ServiceParts {
     const ports: Ports = {
       properties: mikroOrmProperties(store),
       rooms: mikroOrmRooms(store),
@@ -26,7 +26,7 @@ export const service: Service = {
     };
     return {
       rpc: [propertyRpc(ports)],
-      hears: hearing(ports),
+      subscriptions: subscriptions(ports),
       timers: {
         'stay_request/answer': async (id) => {
           await rejectUnansweredStay(ports, id);

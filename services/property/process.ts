@@ -1,4 +1,4 @@
-import type { Aggregate, Claim, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, Claim, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { claimsOn, datesOf } from './nights.ts';
@@ -41,7 +41,7 @@ export const rooms: Aggregate<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessa
   }),
 };
 
-function tellOfRoom(event: RoomEvent, { id, version, state }: Kept<Room>): RoomMessage[] {
+function tellOfRoom(event: RoomEvent, { id, version, state }: StoredAggregate<Room>): RoomMessage[] {
   if (state.status === 'none') return [];
   const { place, terms } = state;
   switch (event.type) {
@@ -80,7 +80,7 @@ function nightsHeld(state: StayRequest): Claim[] {
   return claimsOn(roomId, datesOf({ roomId, from: checkIn, to: checkOut }));
 }
 
-function answerOrder(event: StayEvent, { id, version, state }: Kept<StayRequest>): StayMessage[] {
+function answerOrder(event: StayEvent, { id, version, state }: StoredAggregate<StayRequest>): StayMessage[] {
   if (state.status === 'none') return [];
   const answer = answerAfter(event, state);
   return answer ? [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];

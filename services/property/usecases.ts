@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { datesOf, type Nights, type Taken } from './nights.ts';
 import type { Page, Ports } from './ports.ts';
@@ -77,7 +77,7 @@ export const rejectUnansweredStay = ({ stayRequests }: Ports, id: string): StayU
   stayRequests.update(id, (state) => stay.decide(state, { type: 'HostStayedSilent' }));
 
 export interface StaySeen {
-  request: Kept<StayRequest>;
+  request: StoredAggregate<StayRequest>;
   /** All its nights are free now. */
   available: boolean;
 }

@@ -2,7 +2,7 @@ import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { firstPayment } from './contract.ts';
-import { kept, longestWait, type Cancellable } from './policy.ts';
+import { cancellationFee, longestWait, type Cancellable } from './policy.ts';
 import type { Part, Refusal, Rental, RentalEvent } from './rental.ts';
 
 export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): Decision<RentalEvent, Refusal> {
@@ -11,13 +11,13 @@ export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): 
   if (state.status === 'installed') return refuse('not-cancellable');
   const { contract, status } = state;
   return accept(
-    { type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: kept(contract.policy, firstPayment(contract), status), askedAt: at },
-    firstAskedBack(status),
+    { type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: cancellationFee(contract.policy, firstPayment(contract), status), askedAt: at },
+    firstReturnAsked(status),
   );
 }
 
 /** Where a delivery was asked for, it is asked first and alone: it may refuse. */
-const firstAskedBack = (stage: Cancellable): RentalEvent => ({
+const firstReturnAsked = (stage: Cancellable): RentalEvent => ({
   type: stage === 'stock-confirmed' || stage === 'delivering' ? 'DeliveryAskedBack' : 'RestAskedBack',
 });
 
@@ -25,19 +25,19 @@ const firstAskedBack = (stage: Cancellable): RentalEvent => ({
 export function askAgain(state: Rental, { made, at }: { made: Instant; at: Instant }): Decision<RentalEvent, Refusal> {
   if (!isWaiting(state) || state.cancelRefused || at < made + longestWait) return accept({ type: 'AskedAgain', at });
   const keep = { ...firstPayment(state.contract), amount: 0 };
-  return accept({ type: 'RentalCancelling', cause: 'NOT_DELIVERED', keep, askedAt: at }, firstAskedBack(state.status));
+  return accept({ type: 'RentalCancelling', cause: 'NOT_DELIVERED', keep, askedAt: at }, firstReturnAsked(state.status));
 }
 
 const isWaiting = (state: Rental): state is Extract<Rental, { cancelRefused: string }> & { status: Cancellable } =>
   'cancelRefused' in state && state.status !== 'installed';
 
 /** The delivery agrees: nothing can stop the cancellation any more. */
-export function askRestBack(state: Rental): Decision<RentalEvent, Refusal> {
+export function continueCancellation(state: Rental): Decision<RentalEvent, Refusal> {
   return isAwaiting(state, 'delivery') ? accept({ type: 'RestAskedBack' }) : accept();
 }
 
 /** The customer has it: the rental goes on where it was. */
-export function goOn(state: Rental, reason: string): Decision<RentalEvent, Refusal> {
+export function resumeRental(state: Rental, reason: string): Decision<RentalEvent, Refusal> {
   return isAwaiting(state, 'delivery') ? accept({ type: 'RentalCancelRefused', reason }) : accept();
 }
 
@@ -64,7 +64,7 @@ export function previewCancellation(state: Rental): CancelPreview | Extract<Refu
     case 'delivering': {
       const { contract, status: stage } = state;
       const paid = firstPayment(contract);
-      return { paid, refund: minus(paid, kept(contract.policy, paid, stage)), percent: contract.policy.refundPercent[stage], stage };
+      return { paid, refund: minus(paid, cancellationFee(contract.policy, paid, stage)), percent: contract.policy.refundPercent[stage], stage };
     }
     case 'none':
     case 'paying':

@@ -4,14 +4,14 @@ import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishProducts } from '#proto/jari/inventory/v1/messages.ts';
 import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { rentalRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { grpcPayments } from './adapters/payments.ts';
 import { migrations, mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from './adapters/store.ts';
 import { askAgain, undoIntent } from './usecases.ts';
@@ -27,7 +27,7 @@ export const service: Service = {
     JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Who began to pay and has no rental after so long gets the money back; longer than any call takes.' }),
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
   },
-  plug({ store, settings, now, log, send }: Outside): Plugged {
+  plug({ store, settings, now, log, send }: Outside): ServiceParts {
     const toPayment = policy({
       name: 'payment',
       timeoutMs: seconds(3), // a provider on a slow day still answers; past it, the outcome is in doubt
@@ -48,7 +48,7 @@ export const service: Service = {
     return {
       rpc: [rentalRpc(ports)],
       orders: [{ of: rentals, notFinal: ['paying', 'received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling'] }],
-      hears: hearing(rentals, storedProducts),
+      subscriptions: subscriptions(rentals, storedProducts),
       timers: { 'rental/intent': (id) => undoIntent(ports, id), 'rental/ask-again': (id, at) => askAgain(ports, id, at) },
       breakers: [toPayment],
       async start() {

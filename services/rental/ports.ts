@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Contract } from './contract.ts';
@@ -18,9 +18,9 @@ export interface Rentals {
   update: Update;
   /** The same for a step on the way: it is not yet what the caller asked for. */
   note: Update;
-  get(id: string): Promise<Kept<Rental> | undefined>;
+  get(id: string): Promise<StoredAggregate<Rental> | undefined>;
   /** Those that are paid, newest first; of one customer, or of all. */
-  list(filter: { customerId?: string; status?: Rental['status'] }, page: { size: number; after?: string }): Promise<Kept<Rental>[]>;
+  list(filter: { customerId?: string; status?: Rental['status'] }, page: { size: number; after?: string }): Promise<StoredAggregate<Rental>[]>;
   /** The customer's limits, for a rental with this id. */
   limits(id: string, customerId: string): Promise<Limit[]>;
 }

@@ -19,12 +19,12 @@ const restAskedBack: RentalEvent = { type: 'RestAskedBack' };
 const events = (...types: ('RentalReceived' | 'RentalBackordered' | 'RentalStockConfirmed' | 'RentalDelivering' | 'RentalInstalled')[]): RentalEvent[] =>
   types.map((type) => ({ type }));
 
-const patience = { intent: 20_000, askAgain: minutes(5) };
+const timeouts = { intent: 20_000, askAgain: minutes(5) };
 
 /** What follows from `last`, when `past` has happened. */
 function after(past: readonly RentalEvent[], ...last: RentalEvent[]) {
   const state = [...past, ...last].reduce(rentals.evolve, rentals.initial);
-  return consequencesWith(patience)(last, { id: 'r', state, version: 2, createdAt: now, updatedAt: now });
+  return consequencesWith(timeouts)(last, { id: 'r', state, version: 2, createdAt: now, updatedAt: now });
 }
 const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
 const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
@@ -102,7 +102,7 @@ describe('a rental that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Rental['status'][] = ['unpaid', 'installed', 'cancelling', 'cancelled'];
   const silent = (past: RentalEvent[]): Rental =>
-    inSilence({ ...rentals, consequences: consequencesWith(patience) }, past, timers, ({ status }) => ends.includes(status), now);
+    inSilence({ ...rentals, consequences: consequencesWith(timeouts) }, past, timers, ({ status }) => ends.includes(status), now);
   test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => expect(ends).toContain(silent(past).status));
   test.each(['received', 'backordered', 'stock-confirmed', 'delivering'] as const)('is paid back as NOT_DELIVERED after 90 days as %s', (past) =>
     expect(silent(pasts[past])).toMatchObject({ status: 'cancelling', cause: 'NOT_DELIVERED', keep: krw(0), askedAt: now + days(90) }));

@@ -1,4 +1,4 @@
-import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -8,18 +8,18 @@ import { longestWait } from './policy.ts';
 import type { Rental, RentalEvent } from './rental.ts';
 
 /** What rental tells everybody: nothing of what is not paid yet, and nothing of its inner steps. */
-export type Told = Extract<RentalEvent['type'], `Rental${string}`>;
+export type PublishedEvent = Extract<RentalEvent['type'], `Rental${string}`>;
 
 /** What rental asks of its capabilities, and tells; each travels with the rental's id as the order. */
 export type Message =
-  | { to: 'everybody'; type: Told }
+  | { to: 'everybody'; type: PublishedEvent }
   | { to: 'inventory'; type: 'ReserveStock' | 'CommitStock' | 'ReleaseStock'; productId: string }
   | { to: 'delivery'; type: 'RequestDelivery'; address: string; customerId: string }
   | { to: 'delivery'; type: 'CancelDelivery' }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
 /** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs: number): Consequences<Message> {
+function after(event: RentalEvent, { state, updatedAt }: StoredAggregate<Rental>, intentMs: number): Consequences<Message> {
   if (state.status === 'none') return {};
   const { contract } = state;
   const { productId } = contract;
@@ -31,11 +31,11 @@ function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs:
     case 'PaymentUndone':
       return { messages: [undoPayment(contract, event.askedAt)], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'RentalReceived':
-      return { messages: [tell(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
+      return { messages: [publish(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
     case 'RentalStockConfirmed':
-      return { messages: [tell(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address, customerId: contract.customerId }] };
+      return { messages: [publish(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address, customerId: contract.customerId }] };
     case 'RentalDelivering': // only now the count on hand falls (R4)
-      return { messages: [tell(event), { to: 'inventory', type: 'CommitStock', productId }] };
+      return { messages: [publish(event), { to: 'inventory', type: 'CommitStock', productId }] };
     case 'DeliveryAskedBack': // first and alone: it may refuse
       return { messages: [{ to: 'delivery', type: 'CancelDelivery' }] };
     case 'RestAskedBack':
@@ -55,22 +55,22 @@ function after(event: RentalEvent, { state, updatedAt }: Kept<Rental>, intentMs:
     case 'RentalCancelling':
     case 'RentalCancelRefused':
     case 'RentalCancelled':
-      return { messages: [tell(event)] };
+      return { messages: [publish(event)] };
   }
 }
 
 /** An intent that is no rental after `intent` is undone; `askAgain` is the longest pause before it asks again (`askingAgain`). Both in milliseconds. */
-export interface Patience {
+export interface PaymentTimeouts {
   intent: number;
   askAgain: number;
 }
 
-export const consequencesWith = ({ intent, askAgain }: Patience) => askingAgain(askAgain, waitingIn, tableWith(intent));
+export const consequencesWith = ({ intent, askAgain }: PaymentTimeouts) => askingAgain(askAgain, waitingIn, tableWith(intent));
 
 /** Of all that happened at once. */
 const tableWith =
   (intentMs: number) =>
-  (events: readonly RentalEvent[], kept: Kept<Rental>): Consequences<Message> => {
+  (events: readonly RentalEvent[], kept: StoredAggregate<Rental>): Consequences<Message> => {
     const all = events.map((event) => after(event, kept, intentMs));
     return {
       messages: all.flatMap(({ messages = [] }) => messages),
@@ -82,7 +82,7 @@ const tableWith =
   };
 
 /** The saga's other half: what each state waits for. */
-function waitingIn({ state, createdAt }: Kept<Rental>): Waiting<Message> | undefined {
+function waitingIn({ state, createdAt }: StoredAggregate<Rental>): Waiting<Message> | undefined {
   if (state.status === 'none') return undefined;
   const { productId, address, customerId } = state.contract;
   const requestDelivery: Message = { to: 'delivery', type: 'RequestDelivery', address, customerId };
@@ -118,6 +118,6 @@ function waitingIn({ state, createdAt }: Kept<Rental>): Waiting<Message> | undef
 
 const undoPayment = (contract: Contract, askedAt: Instant): Message => ({ to: 'payment', type: 'CancelPayment', keep: nothingOf(contract), askedAt });
 
-const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
+const publish = (event: { type: PublishedEvent }): Message => ({ to: 'everybody', type: event.type });
 
 const nothingOf = (contract: Contract): Money => ({ ...firstPayment(contract), amount: 0 });

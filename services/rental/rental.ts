@@ -3,7 +3,7 @@ import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import { askAgain, askRestBack, cancel, goOn, returned } from './cancellation.ts';
+import { askAgain, continueCancellation, cancel, resumeRental, returned } from './cancellation.ts';
 import { firstPayment, type Contract } from './contract.ts';
 
 /** How far a rental has come. */
@@ -103,9 +103,9 @@ export function decide(state: Rental, input: Input): Decision<RentalEvent, Refus
       return accept(...left(state), ...arrived(state));
 
     case 'DeliveryCancelled':
-      return askRestBack(state);
+      return continueCancellation(state);
     case 'DeliveryCancelRefused':
-      return goOn(state, input.reason);
+      return resumeRental(state, input.reason);
     case 'StockReleased':
       return returned(state, 'stock');
     case 'StockCommitted':

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Payments, Rentals } from './ports.ts';
 import type { Product } from './product.ts';
 import { rentals as core, type Rental, type RentalEvent } from './rental.ts';
@@ -12,7 +12,7 @@ const me = { id: 'customer', seesAll: false };
 
 /** Rentals in memory, and what happened to them. */
 let happened: string[];
-let kept: Kept<Rental> | undefined;
+let kept: StoredAggregate<Rental> | undefined;
 const update: Rentals['update'] = async (id, decide, facts) => {
   const before = kept ?? { id, state: core.initial, version: 0, createdAt: 0, updatedAt: 0 };
   const decision = decide(before.state, (await facts?.()) as never);

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -74,7 +74,7 @@ export interface Reader {
 }
 
 /** A rental that `reader` may see, or undefined. */
-export async function readRental({ rentals }: Ports, id: string, reader: Reader): Promise<Kept<Rental> | undefined> {
+export async function readRental({ rentals }: Ports, id: string, reader: Reader): Promise<StoredAggregate<Rental> | undefined> {
   const kept = await rentals.get(id);
   if (!kept || !isAccepted(kept.state)) return undefined;
   return reader.seesAll || kept.state.contract.customerId === reader.id ? kept : undefined;

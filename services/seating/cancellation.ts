@@ -1,7 +1,7 @@
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import { kept } from './policy.ts';
+import { cancellationFee } from './policy.ts';
 import type { Part, Refusal, Selection, SelectionEvent } from './selection.ts';
 
 export function cancel(state: Selection, { by, at }: { by: string; at: Instant }): Decision<SelectionEvent, Refusal> {
@@ -9,7 +9,7 @@ export function cancel(state: Selection, { by, at }: { by: string; at: Instant }
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
   if (!isCancellable(state, at)) return refuse('not-cancellable');
   const { policy, total } = state.booking;
-  return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: kept(policy, total), askedAt: at });
+  return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: cancellationFee(policy, total), askedAt: at });
 }
 
 /** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
@@ -22,7 +22,7 @@ export function returned(state: Selection, part: Part): Decision<SelectionEvent,
 export function refundTerms(state: Extract<Selection, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
   const { booking, cause, askedAt = began } = state;
   const { policy, total } = booking;
-  return { keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? kept(policy, total) : { ...total, amount: 0 }), askedAt };
+  return { keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? cancellationFee(policy, total) : { ...total, amount: 0 }), askedAt };
 }
 
 /** What cancelling at `at` would give back. */
@@ -39,7 +39,7 @@ export function previewCancellation(state: Selection, at: Instant): CancelPrevie
   const nothing = { ...total, amount: 0 };
   const isPaid = state.status === 'paid' || state.status === 'registered';
   if (!isPaid) return { paid: nothing, refund: nothing, percent: policy.refundPercent, reason: 'NOTHING_PAID' };
-  return { paid: total, refund: minus(total, kept(policy, total)), percent: policy.refundPercent, reason: 'BEFORE_START' };
+  return { paid: total, refund: minus(total, cancellationFee(policy, total)), percent: policy.refundPercent, reason: 'BEFORE_START' };
 }
 
 function isCancellable(state: Exclude<Selection, { status: 'none' }>, at: Instant): boolean {

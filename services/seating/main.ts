@@ -1,13 +1,13 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';
 import { seatingRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { migrations, mikroOrmCafes, mikroOrmSelections, storedCafes, storedSelections } from './adapters/store.ts';
-import { clockSpoke } from './usecases.ts';
+import { onTimer } from './usecases.ts';
 
 /** Seating (좌석 선택): customers' selections of seats, and what each asks of studycafe and payment. */
 export const service: Service = {
@@ -19,7 +19,7 @@ export const service: Service = {
     JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'A held seat that is unpaid for so long, while payment answers, is free again.' }),
     JARI_SEATING_UNPAID_PER_CUSTOMER: most({ default: 3, desc: 'Most unpaid seat selections that a customer has; 0 is no limit.' }),
   },
-  plug(outside: Outside): Plugged {
+  plug(outside: Outside): ServiceParts {
     const selections = storedSelections({
       paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
       payment: seconds(Number(outside.settings['JARI_SEATING_PAYMENT_SECONDS'])),
@@ -29,13 +29,13 @@ export const service: Service = {
     return {
       rpc: [seatingRpc(ports, outside.now)],
       orders: [{ of: selections, notFinal: ['selected', 'held', 'payment-pending', 'paid', 'registered', 'cancelling'] }],
-      hears: hearing(selections, storedCafes),
+      subscriptions: subscriptions(selections, storedCafes),
       timers: {
         // When it was due, by the database's clock: this process's own may be a little behind, and think that nothing has begun.
-        'selection/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
-        'selection/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
-        'selection/time-over': (id, at) => clockSpoke(ports, id, 'TimeIsOver', at),
-        'selection/ask-again': (id, at) => clockSpoke(ports, id, 'AskAgain', Math.max(at, outside.now())),
+        'selection/payment-answer': (id, at) => onTimer(ports, id, 'PaymentAnswerOverdue', at),
+        'selection/payment-deadline': (id, at) => onTimer(ports, id, 'PaymentDeadlinePassed', at),
+        'selection/time-over': (id, at) => onTimer(ports, id, 'TimeIsOver', at),
+        'selection/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, outside.now())),
       },
       async start() {
         if (await ports.cafes.isEmpty()) await outside.send(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));

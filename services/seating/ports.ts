@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Cafe } from './cafe.ts';
@@ -15,9 +15,9 @@ export interface Selections {
     decide: (state: Selection, facts: Facts) => Decision<SelectionEvent, Refusal>,
     facts?: () => Promise<Facts>,
   ): Promise<Updated<Selection, Refusal>>;
-  get(id: string): Promise<Kept<Selection> | undefined>;
+  get(id: string): Promise<StoredAggregate<Selection> | undefined>;
   /** Newest first; of one customer, or of all. */
-  list(filter: { customerId?: string; status?: Selection['status'] }, page: { size: number; after?: string }): Promise<Kept<Selection>[]>;
+  list(filter: { customerId?: string; status?: Selection['status'] }, page: { size: number; after?: string }): Promise<StoredAggregate<Selection>[]>;
   /** The customer's limits, for a selection with this id. */
   limits(id: string, customerId: string): Promise<Limit[]>;
 }

@@ -17,11 +17,11 @@ const paid: SelectionEvent = { type: 'SelectionPaid' };
 const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const cancelling: SelectionEvent = { type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(100), askedAt: now };
 
-const patience = { paymentAnswer: 10_000, payment: minutes(10), askAgain: minutes(5) };
+const timeouts = { paymentAnswer: 10_000, payment: minutes(10), askAgain: minutes(5) };
 const after = (...events: SelectionEvent[]) => afterAt(now, ...events);
 const afterAt = (time: number, ...events: SelectionEvent[]) => {
   const state = [made, ...events].reduce(selections.evolve, selections.initial);
-  return consequencesWith(patience)([events.at(-1) ?? made], { id: 's1', state, version: 2, createdAt: now, updatedAt: time });
+  return consequencesWith(timeouts)([events.at(-1) ?? made], { id: 's1', state, version: 2, createdAt: now, updatedAt: time });
 };
 const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
 const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
@@ -93,7 +93,7 @@ describe('a selection that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Selection['status'][] = ['completed', 'refused', 'payment-failed', 'cancelling', 'cancelled'];
   const silent = (past: SelectionEvent[]): Selection =>
-    inSilence({ ...selections, consequences: consequencesWith(patience) }, past, timers, ({ status }) => ends.includes(status), now);
+    inSilence({ ...selections, consequences: consequencesWith(timeouts) }, past, timers, ({ status }) => ends.includes(status), now);
   test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => expect(ends).toContain(silent(past).status));
   test('is paid back as NOT_REGISTERED when its time is over, and as NOT_HELD when it begins unpaid', () => {
     expect(silent(pasts.paid)).toMatchObject({ status: 'cancelling', cause: 'NOT_REGISTERED', keep: krw(0), askedAt: end });

@@ -1,4 +1,4 @@
-import type { Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -7,18 +7,18 @@ import { refundTerms } from './cancellation.ts';
 import type { Booking, Selection, SelectionEvent } from './selection.ts';
 
 /** What seating tells everybody: each event but the inner ones, with the selection as it is after it. */
-export type Told = Exclude<SelectionEvent['type'], 'SelectionPartReturned' | 'AskedAgain'>;
+export type PublishedEvent = Exclude<SelectionEvent['type'], 'SelectionPartReturned' | 'AskedAgain'>;
 
 /** What seating asks of its capabilities, and tells; each travels with the selection's id as the order. */
 export type Message =
-  | { to: 'everybody'; type: Told }
+  | { to: 'everybody'; type: PublishedEvent }
   | { to: 'studycafe'; type: 'HoldSeat'; booking: Booking }
   | { to: 'studycafe'; type: 'RegisterSeat' | 'ReleaseSeat' }
   | { to: 'payment'; type: 'RequestPayment'; payerId: string; amount: Money }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
 /** How long to wait for payment, in milliseconds. */
-export interface Patience {
+export interface PaymentTimeouts {
   /** Without an answer for so long, the selection shows as PAYMENT_PENDING. */
   paymentAnswer: number;
   /** Unpaid for so long while payment answers, it is cancelled. */
@@ -28,39 +28,39 @@ export interface Patience {
 }
 
 /** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const consequencesWith = (patience: Patience) => askingAgain(patience.askAgain, waitingIn, tableWith(patience));
+export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
 
 const tableWith =
-  (patience: Patience) =>
-  (events: readonly SelectionEvent[], after: Kept<Selection>): Consequences<Message> => {
+  (timeouts: PaymentTimeouts) =>
+  (events: readonly SelectionEvent[], after: StoredAggregate<Selection>): Consequences<Message> => {
     const [event] = events;
     if (!event || after.state.status === 'none') return {};
     const { booking } = after.state;
     const now = after.updatedAt;
     switch (event.type) {
       case 'SelectionMade':
-        return { messages: [tell(event), holdSeat(booking)], claims: claimsOf(booking.slots) };
+        return { messages: [publish(event), holdSeat(booking)], claims: claimsOf(booking.slots) };
       case 'SelectionHeld':
         return {
-          messages: [tell(event), requestPayment(booking)],
+          messages: [publish(event), requestPayment(booking)],
           timers: [
-            { name: 'payment-answer', at: now + patience.paymentAnswer },
-            { name: 'payment-deadline', at: Math.min(now + patience.payment, booking.period.start) },
+            { name: 'payment-answer', at: now + timeouts.paymentAnswer },
+            { name: 'payment-deadline', at: Math.min(now + timeouts.payment, booking.period.start) },
           ],
         };
       case 'SelectionPaymentDeferred':
         // The deadline stands still; only the beginning of the time ends the waiting.
-        return { messages: [tell(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.period.start }] };
+        return { messages: [publish(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.period.start }] };
       case 'SelectionPaid':
-        return { messages: [tell(event), registerSeat], stopTimers: 'all', releases: 'all' };
+        return { messages: [publish(event), registerSeat], stopTimers: 'all', releases: 'all' };
       case 'SelectionRegistered':
-        return { messages: [tell(event)], timers: [{ name: 'time-over', at: booking.period.end }] };
+        return { messages: [publish(event)], timers: [{ name: 'time-over', at: booking.period.end }] };
       case 'SelectionPaymentFailed':
-        return { messages: [tell(event), releaseSeat], stopTimers: 'all', releases: 'all' };
+        return { messages: [publish(event), releaseSeat], stopTimers: 'all', releases: 'all' };
       case 'SelectionCancelling':
         return {
           messages: [
-            tell(event),
+            publish(event),
             releaseSeat,
             { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
           ],
@@ -71,15 +71,15 @@ const tableWith =
       case 'AskedAgain':
         return {};
       case 'SelectionRefused':
-        return { messages: [tell(event)], releases: 'all' };
+        return { messages: [publish(event)], releases: 'all' };
       case 'SelectionCancelled':
       case 'SelectionCompleted':
-        return { messages: [tell(event)] };
+        return { messages: [publish(event)] };
     }
   };
 
 /** The saga's other half: what each state waits for. */
-function waitingIn({ state, updatedAt }: Kept<Selection>): Waiting<Message> | undefined {
+function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Message> | undefined {
   switch (state.status) {
     case 'selected':
       return { asks: [holdSeat(state.booking)], pace: 'service', until: state.booking.period.start };
@@ -111,4 +111,4 @@ const releaseSeat: Message = { to: 'studycafe', type: 'ReleaseSeat' };
 
 const requestPayment = ({ customerId, total }: Booking): Message => ({ to: 'payment', type: 'RequestPayment', payerId: customerId, amount: total });
 
-const tell = (event: { type: Told }): Message => ({ to: 'everybody', type: event.type });
+const publish = (event: { type: PublishedEvent }): Message => ({ to: 'everybody', type: event.type });

@@ -90,28 +90,28 @@ export function decide(state: Selection, input: Input): Decision<SelectionEvent,
       return cancel(state, input);
 
     case 'SeatHeld':
-      return during(state, ['selected'], { type: 'SelectionHeld' });
+      return onlyWhen(state, ['selected'], { type: 'SelectionHeld' });
     case 'SeatRefused':
-      return during(state, ['selected'], { type: 'SelectionRefused', reason: input.reason });
+      return onlyWhen(state, ['selected'], { type: 'SelectionRefused', reason: input.reason });
     case 'SeatRegistered':
-      return during(state, ['paid'], { type: 'SelectionRegistered' });
+      return onlyWhen(state, ['paid'], { type: 'SelectionRegistered' });
     case 'SeatReleased':
       return returned(state, 'seat');
 
     case 'PaymentCompleted':
-      return during(state, unpaid, { type: 'SelectionPaid' });
+      return onlyWhen(state, unpaid, { type: 'SelectionPaid' });
     case 'PaymentDeferred':
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
-      return during(state, ['held'], { type: 'SelectionPaymentDeferred' });
+      return onlyWhen(state, ['held'], { type: 'SelectionPaymentDeferred' });
     case 'PaymentDeclined':
-      return during(state, unpaid, { type: 'SelectionPaymentFailed', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, unpaid, { type: 'SelectionPaymentFailed', reason: input.reason, reasonText: input.reasonText });
     case 'PaymentCancelled':
       return returned(state, 'payment');
 
     case 'PaymentDeadlinePassed':
       return timeOut(state, input.at);
     case 'TimeIsOver':
-      return during(state, ['registered'], { type: 'SelectionCompleted' });
+      return onlyWhen(state, ['registered'], { type: 'SelectionCompleted' });
     case 'AskAgain':
       return askAgain(state, input.at);
   }
@@ -144,7 +144,7 @@ function select(state: Selection, { wish, cafe, agreed, limits, at }: Extract<In
 /** While payment is down the deadline stands still; when the time begins it is over in any case. */
 function timeOut(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
   if (state.status === 'none') return accept();
-  return during(state, state.booking.period.start <= at ? unpaid : ['held'], cancelling(state.booking, 'PAYMENT_TIMEOUT', at));
+  return onlyWhen(state, state.booking.period.start <= at ? unpaid : ['held'], cancelling(state.booking, 'PAYMENT_TIMEOUT', at));
 }
 
 /** What studycafe has not answered when the time begins (a hold) or is over (a registration) is cancelled. */
@@ -163,7 +163,7 @@ const cancelling = ({ total }: Booking, cause: Cause, askedAt: Instant): Selecti
 });
 
 /** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
-function during(state: Selection, statuses: readonly Selection['status'][], event: SelectionEvent): Decision<SelectionEvent, Refusal> {
+function onlyWhen(state: Selection, statuses: readonly Selection['status'][], event: SelectionEvent): Decision<SelectionEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
 

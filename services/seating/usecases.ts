@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
@@ -25,7 +25,7 @@ export const cancelSelection = ({ selections }: Ports, id: string, by: string, a
   selections.update(id, (state) => decide(state, { type: 'CancelSelection', by, at }));
 
 /** A selection that `reader` may see, or undefined. */
-export async function readSelection({ selections }: Ports, id: string, reader: { id: string; seesAll: boolean }): Promise<Kept<Selection> | undefined> {
+export async function readSelection({ selections }: Ports, id: string, reader: { id: string; seesAll: boolean }): Promise<StoredAggregate<Selection> | undefined> {
   const kept = await selections.get(id);
   if (!kept || kept.state.status === 'none') return undefined;
   return reader.seesAll || kept.state.booking.customerId === reader.id ? kept : undefined;
@@ -43,7 +43,7 @@ export async function previewOf(
 }
 
 /** A timer is due: payment is silent, a deadline passed, the time is over, or it is time to ask again. */
-export const clockSpoke = async (
+export const onTimer = async (
   { selections }: Ports,
   id: string,
   type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'TimeIsOver' | 'AskAgain',

@@ -1,11 +1,11 @@
 import { seconds } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { studycafeRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/messages.ts';
+import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmBlocks, mikroOrmCafes, mikroOrmOccupancy } from './adapters/store.ts';
-import { watching } from './adapters/watching.ts';
+import { openSeatFeed } from './adapters/seat-feed.ts';
 import type { Ports } from './ports.ts';
 import { seeSeats } from './usecases.ts';
 
@@ -16,12 +16,12 @@ export const service: Service = {
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
   },
-  plug({ store, settings, now, development }: Outside): Plugged {
+  plug({ store, settings, now, development }: Outside): ServiceParts {
     const ports: Ports = { cafes: mikroOrmCafes(store), blocks: mikroOrmBlocks(store), occupancy: mikroOrmOccupancy(store), now };
-    const { until } = watching((cafe, period) => seeSeats(ports, cafe, period), seconds(Number(settings['JARI_HEARTBEAT_SECONDS'])));
+    const { until } = openSeatFeed((cafe, period) => seeSeats(ports, cafe, period), seconds(Number(settings['JARI_HEARTBEAT_SECONDS'])));
     return {
       rpc: [studycafeRpc(ports, until)],
-      hears: hearing(ports),
+      subscriptions: subscriptions(ports),
       timers: {},
       async start() {
         const isNew = (await ports.cafes.list({ size: 1 })).length === 0;

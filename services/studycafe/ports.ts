@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Block, BlockEvent, BlockRefusal } from './block.ts';
@@ -7,9 +7,9 @@ import type { Hold, SeatSeen } from './seat-map.ts';
 import type { Period, Taken } from './times.ts';
 
 export interface Cafes {
-  get(id: string): Promise<Kept<Cafe> | undefined>;
+  get(id: string): Promise<StoredAggregate<Cafe> | undefined>;
   /** Newest first, at most `size`, only ids below `after`. */
-  list(page: { size: number; after?: string }): Promise<Kept<Cafe>[]>;
+  list(page: { size: number; after?: string }): Promise<StoredAggregate<Cafe>[]>;
   update(id: string, decide: (state: Cafe) => Decision<CafeEvent, CafeRefusal>): Promise<Updated<Cafe, CafeRefusal>>;
   /** Of every cafe there is. */
   ids(): Promise<string[]>;
@@ -34,7 +34,7 @@ export interface Occupancy {
 /** Lets one look at a seat map for as long as one likes. */
 export interface Watch {
   /** The map as it stands, then each time it has changed; `quiet` when it has not for a while. Throws when it cannot be seen any more. */
-  of(cafe: Kept<Cafe>, period: Period): AsyncIterable<readonly SeatSeen[] | 'quiet'>;
+  of(cafe: StoredAggregate<Cafe>, period: Period): AsyncIterable<readonly SeatSeen[] | 'quiet'>;
 }
 
 export interface Ports {

@@ -1,4 +1,4 @@
-import type { Aggregate, Kept } from '#kernel/aggregate.ts';
+import type { Aggregate, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { block, type Block, type BlockEvent, type BlockInput, type BlockRefusal } from './block.ts';
 import { cafe, type Cafe, type CafeEvent, type CafeInput, type CafeRefusal, type Place, type Terms } from './cafe.ts';
@@ -56,7 +56,7 @@ export const registrations: Aggregate<Registration, RegistrationInput, Registrat
   }),
 };
 
-function answerOrder(event: RegistrationEvent, { id, version, state }: Kept<Registration>): SeatMessage[] {
+function answerOrder(event: RegistrationEvent, { id, version, state }: StoredAggregate<Registration>): SeatMessage[] {
   if (state.status === 'none') return [];
   // A release is answered as one, whatever became of the seat before: the order wants to hear that it holds none.
   const answer: Answer = event.type === 'SeatReleased' ? { type: 'SeatReleased' } : answerOf(state);

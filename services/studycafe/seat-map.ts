@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Cafe, Seat } from './cafe.ts';
 
 /** How a seat stands in some time; where it is not one throughout, the gravest. */
@@ -15,7 +15,7 @@ export interface Hold {
 }
 
 /** The map (좌석 배치도): every seat of the cafe, as it stands. */
-export function seatMap({ state }: Kept<Cafe>, holds: readonly Hold[]): SeatSeen[] {
+export function seatMap({ state }: StoredAggregate<Cafe>, holds: readonly Hold[]): SeatSeen[] {
   if (state.status === 'none') return [];
   const gravest = new Map<string, SeatState>();
   for (const { seatId, by } of holds) if (gravity[by] > gravity[gravest.get(seatId) ?? 'FREE']) gravest.set(seatId, by);

@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { block, type Block, type BlockRefusal } from './block.ts';
 import { cafe, seatIn, type Cafe, type CafeChange, type CafeRefusal, type Place, type Terms } from './cafe.ts';
 import type { Ports, Watch } from './ports.ts';
@@ -34,13 +34,13 @@ export async function holdSeat(ports: Ports, kind: string, wish: Wish): Promise<
 }
 
 /** Every seat as it stands in `period` (C5). */
-export const seeSeats = async ({ occupancy }: Pick<Ports, 'occupancy'>, found: Kept<Cafe>, period: Period): Promise<SeatSeen[]> =>
+export const seeSeats = async ({ occupancy }: Pick<Ports, 'occupancy'>, found: StoredAggregate<Cafe>, period: Period): Promise<SeatSeen[]> =>
   seatMap(found, await occupancy.holds(seatIdsOf(found.state), period));
 
 export type Seen = { type: 'snapshot'; seats: readonly SeatSeen[] } | { type: 'change'; seat: SeatSeen } | { type: 'heartbeat' };
 
 /** The whole map first, then each seat that changes (C5). */
-export async function* watchSeats(watch: Watch, found: Kept<Cafe>, period: Period): AsyncIterable<Seen> {
+export async function* watchSeats(watch: Watch, found: StoredAggregate<Cafe>, period: Period): AsyncIterable<Seen> {
   let told: readonly SeatSeen[] | undefined;
   for await (const sight of watch.of(found, period)) {
     if (sight === 'quiet') {

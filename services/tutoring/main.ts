@@ -1,12 +1,12 @@
 import { seconds } from '#kernel/time.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { tutoringRpc } from './adapters/grpc.ts';
-import { hearing } from './adapters/hearing.ts';
+import { subscriptions } from './adapters/subscriptions.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } from './adapters/store.ts';
-import { askAboutLesson, clockSpoke } from './usecases.ts';
+import { askAboutLesson, onTimer } from './usecases.ts';
 
 /** Tutoring: lessons on sale and purchases (개인과외 스토어), and what each asks of approval, payment, payout and lecture. */
 export const service: Service = {
@@ -18,7 +18,7 @@ export const service: Service = {
     JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'A purchase that is unpaid for so long, while payment answers, is cancelled.' }),
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
   },
-  plug({ store, settings, now, development }: Outside): Plugged {
+  plug({ store, settings, now, development }: Outside): ServiceParts {
     const askAgain = seconds(Number(settings['JARI_ASK_AGAIN_SECONDS']));
     const lessons = storedLessons(askAgain);
     const purchases = storedPurchases({
@@ -33,11 +33,11 @@ export const service: Service = {
         { of: lessons, notFinal: ['sale-requested'] },
         { of: purchases, notFinal: ['requested', 'payment-pending', 'paid', 'ready', 'cancelling'] },
       ],
-      hears: hearing(lessons, purchases, now),
+      subscriptions: subscriptions(lessons, purchases, now),
       timers: {
-        'purchase/payment-answer': (id, at) => clockSpoke(ports, id, 'PaymentAnswerOverdue', at),
-        'purchase/payment-deadline': (id, at) => clockSpoke(ports, id, 'PaymentDeadlinePassed', at),
-        'purchase/ask-again': (id, at) => clockSpoke(ports, id, 'AskAgain', Math.max(at, now())),
+        'purchase/payment-answer': (id, at) => onTimer(ports, id, 'PaymentAnswerOverdue', at),
+        'purchase/payment-deadline': (id, at) => onTimer(ports, id, 'PaymentDeadlinePassed', at),
+        'purchase/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, now())),
         'lesson/ask-again': (id, at) => askAboutLesson(ports, id, Math.max(at, now())),
       },
       async start() {

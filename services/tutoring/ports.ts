@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -16,9 +16,9 @@ export interface Page {
 export interface Lessons {
   /** Decides on the stored state; saves the new state and what follows in one transaction. */
   update(id: string, decide: (state: Lesson) => Decision<LessonEvent, LessonRefusal>): Promise<Updated<Lesson, LessonRefusal>>;
-  get(id: string): Promise<Kept<Lesson> | undefined>;
+  get(id: string): Promise<StoredAggregate<Lesson> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
-  list(filter: { sellerId?: string; status?: Lesson['status'] }, page: Page): Promise<Kept<Lesson>[]>;
+  list(filter: { sellerId?: string; status?: Lesson['status'] }, page: Page): Promise<StoredAggregate<Lesson>[]>;
   /** The start times of a lesson that are sold. */
   sold(id: string): Promise<readonly Instant[]>;
 }
@@ -36,9 +36,9 @@ export interface Purchases {
     decide: (state: Purchase, facts: Facts) => Decision<PurchaseEvent, Refusal>,
     facts?: () => Promise<Facts>,
   ): Promise<Updated<Purchase, Refusal>>;
-  get(id: string): Promise<Kept<Purchase> | undefined>;
+  get(id: string): Promise<StoredAggregate<Purchase> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
-  list(filter: { buyerId?: string; sellerId?: string; status?: Purchase['status'] }, page: Page): Promise<Kept<Purchase>[]>;
+  list(filter: { buyerId?: string; sellerId?: string; status?: Purchase['status'] }, page: Page): Promise<StoredAggregate<Purchase>[]>;
   /** The buyer's limits, for a purchase with this id. */
   limits(id: string, buyerId: string): Promise<Limit[]>;
 }

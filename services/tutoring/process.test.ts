@@ -12,7 +12,7 @@ const now = Date.UTC(2026, 10, 21);
 const startTime = now + 30 * minute;
 const offer: Offer = { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] };
 const terms: Terms = { buyerId: 'buyer', lessonId: 'maths', startTime, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy, slots: ['unpaid/buyer/1'] };
-const patience = { paymentAnswer: 10_000, payment: 60 * minute, askAgain: 5 * minute };
+const timeouts = { paymentAnswer: 10_000, payment: 60 * minute, askAgain: 5 * minute };
 const kept = <State>(state: State) => ({ id: 'order', state, version: 2, createdAt: now, updatedAt: now });
 const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) => messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
 
@@ -36,7 +36,7 @@ describe('the saga of a purchase (K22)', () => {
   const cancelling: PurchaseEvent = { type: 'PurchaseCancelling', cause: 'CANCELLED_BY_BUYER', keep: krw(0), askedAt: now, awaiting: ['lecture'] };
   const calledOff: PurchaseEvent = { type: 'PurchaseLectureCalledOff' };
   const after = (...events: PurchaseEvent[]) =>
-    afterPurchase(patience)(events.slice(-1), kept(events.reduce(purchases.evolve, purchases.initial)));
+    afterPurchase(timeouts)(events.slice(-1), kept(events.reduce(purchases.evolve, purchases.initial)));
 
   test('takes the start time and asks for payment (T1, T2)', () => {
     const { messages, claims } = after(requested);
@@ -113,7 +113,7 @@ describe('a purchase that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks until the lecture and the money are back. */
   const ends: readonly Purchase['status'][] = ['completed', 'payment-failed', 'cancelling', 'cancelled'];
   const silent = (past: PurchaseEvent[]): Purchase =>
-    inSilence({ ...purchases, consequences: afterPurchase(patience) }, past, timers, ({ status }) => ends.includes(status), now);
+    inSilence({ ...purchases, consequences: afterPurchase(timeouts) }, past, timers, ({ status }) => ends.includes(status), now);
   // What lecture has said to be over is READY until it says how it went; it has just spoken, so it is there.
   test.each(Object.entries(pasts).filter(([name]) => name !== 'refused-ended'))('comes to an end from %s by its timers alone', (_, past) =>
     expect(ends).toContain(silent(past).status),
@@ -121,7 +121,7 @@ describe('a purchase that nobody answers (B8)', () => {
   test.each(['paid', 'ready'] as const)('and is %s a day after its end asks the lecture whether it was held, to give everything back', (past) =>
     expect(silent(pasts[past])).toMatchObject({ status: 'cancelling', cause: 'LECTURE_NOT_HELD', keep: krw(0), awaiting: ['lecture'], askedAt: toldBy(terms) }));
   test('is not asked how the lecture went before it is over', () =>
-    expect(afterPurchase(patience)([ready], kept(pasts.ready.reduce(purchases.evolve, purchases.initial))).timers).toContainEqual({ name: 'ask-again', at: endOf(terms) + minute }));
+    expect(afterPurchase(timeouts)([ready], kept(pasts.ready.reduce(purchases.evolve, purchases.initial))).timers).toContainEqual({ name: 'ask-again', at: endOf(terms) + minute }));
 
   test.each<[keyof typeof pasts, string[]]>([
     ['requested', ['→ payment.RequestPayment']],
@@ -136,7 +136,7 @@ describe('a purchase that nobody answers (B8)', () => {
     ['cancelled', []],
   ])('%s asks again: %j', (past, expected) => {
     const state = pasts[past].reduce(purchases.evolve, purchases.initial);
-    expect(words(afterPurchase(patience)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(expected);
+    expect(words(afterPurchase(timeouts)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(expected);
   });
 });
 

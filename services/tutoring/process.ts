@@ -1,4 +1,4 @@
-import type { Claim, Consequences, Kept } from '#kernel/aggregate.ts';
+import type { Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -8,18 +8,18 @@ import type { Lesson, LessonEvent, Offer } from './lesson.ts';
 import { toldBy, type Part, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
 
 /** What tutoring tells everybody: each event but the inner ones, with the lesson or purchase as it is after it. */
-export type LessonTold = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved' | 'AskedAgain'>;
-export type PurchaseTold = Exclude<PurchaseEvent['type'], 'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'>;
+export type PublishedLessonEvent = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved' | 'AskedAgain'>;
+export type PublishedPurchaseEvent = Exclude<PurchaseEvent['type'], 'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'>;
 
 /** What tutoring asks of its capabilities, and tells; each travels with the lesson's or the purchase's id as the order. */
 export type LessonMessage =
-  | { to: 'everybody'; type: LessonTold }
+  | { to: 'everybody'; type: PublishedLessonEvent }
   | { to: 'approval'; type: 'RequestApproval'; revision: number; sellerId: string; offer: Offer }
   | { to: 'approval'; type: 'WithdrawApproval'; revision: number }
   | { to: 'lecture'; type: 'RegisterLesson'; revision: number; sellerId: string; offer: Offer };
 
 export type PurchaseMessage =
-  | { to: 'everybody'; type: PurchaseTold }
+  | { to: 'everybody'; type: PublishedPurchaseEvent }
   | { to: 'payment'; type: 'RequestPayment'; payerId: string; payeeId: string; amount: Money }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant }
   | { to: 'payout'; type: 'RequestPayout'; payeeId: string; gross: Money; expectedAt: Instant }
@@ -31,7 +31,7 @@ export type PurchaseMessage =
 /** The way of a lesson to being on sale, as a table: what happened → what is asked for next. */
 export const afterLesson = (askAgain: number) => askingAgain(askAgain, waitingInLesson, lessonTable);
 
-function lessonTable([event]: readonly LessonEvent[], { state }: Kept<Lesson>): Consequences<LessonMessage> {
+function lessonTable([event]: readonly LessonEvent[], { state }: StoredAggregate<Lesson>): Consequences<LessonMessage> {
   if (!event || state.status === 'none') return {};
   const { sellerId, offer, revision } = state;
   switch (event.type) {
@@ -55,7 +55,7 @@ function lessonTable([event]: readonly LessonEvent[], { state }: Kept<Lesson>): 
 }
 
 /** What each state of a lesson waits for. An administrator decides in time; until then, and until it is registered, its seller can withdraw it. */
-function waitingInLesson({ state }: Kept<Lesson>): Waiting<LessonMessage> | undefined {
+function waitingInLesson({ state }: StoredAggregate<Lesson>): Waiting<LessonMessage> | undefined {
   if (state.status !== 'sale-requested') return undefined;
   const { sellerId, offer, revision } = state;
   return state.approved
@@ -64,7 +64,7 @@ function waitingInLesson({ state }: Kept<Lesson>): Waiting<LessonMessage> | unde
 }
 
 /** How long to wait for payment, in milliseconds. */
-export interface Patience {
+export interface PaymentTimeouts {
   /** Without an answer for so long, the purchase shows as PAYMENT_PENDING. */
   paymentAnswer: number;
   /** Unpaid for so long while payment answers, it is cancelled. */
@@ -74,11 +74,11 @@ export interface Patience {
 }
 
 /** The saga of a purchase, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-export const afterPurchase = (patience: Patience) => askingAgain(patience.askAgain, waitingInPurchase, purchaseTable(patience));
+export const afterPurchase = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingInPurchase, purchaseTable(timeouts));
 
 const purchaseTable =
-  (patience: Patience) =>
-  ([event]: readonly PurchaseEvent[], { state, updatedAt: now }: Kept<Purchase>): Consequences<PurchaseMessage> => {
+  (timeouts: PaymentTimeouts) =>
+  ([event]: readonly PurchaseEvent[], { state, updatedAt: now }: StoredAggregate<Purchase>): Consequences<PurchaseMessage> => {
     if (!event || state.status === 'none') return {};
     const { terms } = state;
     const { buyerId, sellerId, price, startTime } = terms;
@@ -88,8 +88,8 @@ const purchaseTable =
           messages: [tell(event.type), { to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }],
           claims: [startTimeClaim(terms), ...hoursClaims(terms), ...claimsOf(terms.slots)],
           timers: [
-            { name: 'payment-answer', at: now + patience.paymentAnswer },
-            { name: 'payment-deadline', at: Math.min(now + patience.payment, startTime) },
+            { name: 'payment-answer', at: now + timeouts.paymentAnswer },
+            { name: 'payment-deadline', at: Math.min(now + timeouts.payment, startTime) },
           ],
         };
       case 'PurchasePaymentDeferred':
@@ -137,7 +137,7 @@ const purchaseTable =
   };
 
 /** What each state of a purchase waits for. */
-function waitingInPurchase({ state, updatedAt }: Kept<Purchase>): Waiting<PurchaseMessage> | undefined {
+function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Waiting<PurchaseMessage> | undefined {
   if (state.status === 'none') return undefined;
   const { terms } = state;
   const { buyerId, sellerId, price } = terms;
@@ -172,4 +172,4 @@ function waitingInPurchase({ state, updatedAt }: Kept<Purchase>): Waiting<Purcha
 /** A start time of a lesson belongs to one purchase. */
 export const startTimeClaim = ({ lessonId, startTime }: Pick<Terms, 'lessonId' | 'startTime'>): Claim => ({ key: `${lessonId}/${startTime}` });
 
-const tell = <Told extends LessonTold | PurchaseTold>(type: Told): { to: 'everybody'; type: Told } => ({ to: 'everybody', type });
+const tell = <Told extends PublishedLessonEvent | PublishedPurchaseEvent>(type: Told): { to: 'everybody'; type: Told } => ({ to: 'everybody', type });

@@ -107,19 +107,19 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
       return cancel(state, input);
 
     case 'PaymentCompleted':
-      return during(state, unpaid, { type: 'PurchasePaid' });
+      return onlyWhen(state, unpaid, { type: 'PurchasePaid' });
     case 'PaymentDeferred':
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
-      return during(state, ['requested'], { type: 'PurchasePaymentDeferred' });
+      return onlyWhen(state, ['requested'], { type: 'PurchasePaymentDeferred' });
     case 'PaymentDeclined':
-      return during(state, unpaid, { type: 'PurchasePaymentFailed', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, unpaid, { type: 'PurchasePaymentFailed', reason: input.reason, reasonText: input.reasonText });
     case 'PaymentCancelled':
       return returned(state, 'payment');
     case 'PayoutReversed':
       return returned(state, 'payout');
 
     case 'LectureScheduled':
-      return during(state, ['paid'], { type: 'PurchaseReady' });
+      return onlyWhen(state, ['paid'], { type: 'PurchaseReady' });
     case 'LectureEnded':
       return ended(state, input);
     case 'LectureCancelled':
@@ -177,7 +177,7 @@ const isUntold = (state: Purchase, at: Instant): state is Exclude<Purchase, { st
   (state.status === 'paid' || (state.status === 'ready' && state.cancelRefused !== 'LECTURE_ENDED')) && toldBy(state.terms) <= at;
 
 /** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
-function during(state: Purchase, statuses: readonly Purchase['status'][], event: PurchaseEvent): Decision<PurchaseEvent, Refusal> {
+function onlyWhen(state: Purchase, statuses: readonly Purchase['status'][], event: PurchaseEvent): Decision<PurchaseEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
 

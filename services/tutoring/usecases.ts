@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
@@ -27,7 +27,7 @@ export const withdrawLesson = ({ lessons }: Ports, id: string, by: string): Less
 
 /** A lesson with what is sold of it, and the quarter-hours from now on that its seller has sold for any lesson. */
 export interface LessonSeen {
-  lesson: Kept<Lesson>;
+  lesson: StoredAggregate<Lesson>;
   sold: readonly Instant[];
   busy: readonly number[];
 }
@@ -45,7 +45,7 @@ export async function seeLesson(ports: Ports, id: string, viewer: Viewer, at: In
   return isShown ? withSold(ports, lesson, at) : undefined;
 }
 
-async function withSold({ lessons, purchases }: Ports, lesson: Kept<Lesson>, at: Instant): Promise<LessonSeen> {
+async function withSold({ lessons, purchases }: Ports, lesson: StoredAggregate<Lesson>, at: Instant): Promise<LessonSeen> {
   const { id, state } = lesson;
   const [sold, busy] = await Promise.all([
     lessons.sold(id),
@@ -60,7 +60,7 @@ export async function seeLessons(ports: Ports, viewer: Viewer, status: Lesson['s
   return Promise.all(found.map((lesson) => withSold(ports, lesson, at)));
 }
 
-async function listLessons(lessons: Lessons, { id, seesAll }: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<Kept<Lesson>[]> {
+async function listLessons(lessons: Lessons, { id, seesAll }: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<StoredAggregate<Lesson>[]> {
   const where = status ? { status } : {};
   if (seesAll) return lessons.list(where, page);
   const [onSale, own] = await Promise.all([
@@ -100,7 +100,7 @@ export const cancelPurchase = ({ purchases }: Ports, id: string, by: string, at:
   purchases.update(id, (state) => decidePurchase(state, { type: 'CancelPurchase', by, at }));
 
 /** A purchase that `reader` made or sold, or undefined. */
-export async function readPurchase({ purchases }: Ports, id: string, reader: string): Promise<Kept<Purchase> | undefined> {
+export async function readPurchase({ purchases }: Ports, id: string, reader: string): Promise<StoredAggregate<Purchase> | undefined> {
   const kept = await purchases.get(id);
   if (!kept || kept.state.status === 'none') return undefined;
   const { buyerId, sellerId } = kept.state.terms;
@@ -108,7 +108,7 @@ export async function readPurchase({ purchases }: Ports, id: string, reader: str
 }
 
 /** What `reader` bought and sold (T10), newest first. */
-export async function listPurchases({ purchases }: Ports, reader: string, status: Purchase['status'] | undefined, page: Page): Promise<Kept<Purchase>[]> {
+export async function listPurchases({ purchases }: Ports, reader: string, status: Purchase['status'] | undefined, page: Page): Promise<StoredAggregate<Purchase>[]> {
   const where = status ? { status } : {};
   const [bought, sold] = await Promise.all([
     purchases.list({ ...where, buyerId: reader }, page),
@@ -135,7 +135,7 @@ export const askAboutLesson = async ({ lessons }: Ports, id: string, at: Instant
 };
 
 /** A timer is due: payment is silent, the deadline passed, or it is time to ask again. */
-export const clockSpoke = async (
+export const onTimer = async (
   { purchases }: Ports,
   id: string,
   type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'AskAgain',

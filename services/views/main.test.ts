@@ -3,9 +3,9 @@ import pino from 'pino';
 import { v7 } from 'uuid';
 import { event, orderEvent, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
+import { handleWith } from '#adapters/host/handling.ts';
 import { krw } from '#kernel/money.ts';
-import type { Plugged } from '#adapters/host/service.ts';
+import type { ServiceParts } from '#adapters/host/service.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import * as lodging from '#proto/jari/lodging/v1/messages.ts';
 import { Order, Order_Phase } from '#proto/jari/order/v1/order.ts';
@@ -15,7 +15,7 @@ import { ListOrdersRequest, type ListOrdersResponse } from '#proto/jari/views/v1
 import { service } from './main.ts';
 
 let on: TestStore;
-let views: Plugged;
+let views: ServiceParts;
 beforeAll(async () => {
   on = await testStore(service);
   views = service.plug({
@@ -51,7 +51,7 @@ const list = (caller: string) => {
 };
 
 test('guest and host see reservation and payment from what was told alone, in any order and more than once (L6, L10, L11, K10)', async () => {
-  const hear = hearWith(on.store, service.name, views.hears);
+  const hear = handleWith(on.store, service.name, views.subscriptions);
   const envelopes = story.map(([message, source]) => envelopeFor(message, source));
   await Promise.all([...envelopes.toReversed(), ...envelopes].map(hear));
 

@@ -4,7 +4,7 @@ import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { viewsRpc } from './adapters/grpc.ts';
 import { hear } from './adapters/messages.ts';
 import { migrations } from './adapters/migrations.ts';
-import { watching } from './adapters/sightings.ts';
+import { openOrderFeed } from './adapters/order-feed.ts';
 import { orderViews, storedOrderViews } from './adapters/store.ts';
 
 /** Read models over all businesses (조회, CQRS): hears every event, changes nothing, tells nobody. */
@@ -15,10 +15,10 @@ export const service: Service = {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
   },
   plug({ store, settings }) {
-    const { until } = watching(store, seconds(Number(settings.JARI_HEARTBEAT_SECONDS)));
+    const { until } = openOrderFeed(store, seconds(Number(settings.JARI_HEARTBEAT_SECONDS)));
     return {
       rpc: [viewsRpc(storedOrderViews(store), until)],
-      hears: { events: ['#'], commands: [], hear },
+      subscriptions: { events: ['#'], commands: [], handle: hear },
       projection: orderViews,
       timers: {},
     };

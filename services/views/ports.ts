@@ -37,7 +37,7 @@ export interface OrderViews {
 }
 
 /** Lets one look at an order for as long as one likes. */
-export interface Sightings {
+export interface OrderFeed {
   /** The order as it stands, if it does, then each time it has changed; `quiet` when it has not for a while. Throws when it cannot be seen any more. */
   of(id: string): AsyncIterable<OrderView | undefined | 'quiet'>;
 }

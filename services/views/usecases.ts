@@ -1,6 +1,6 @@
 import { kpiOf, type Kpi } from './kpis.ts';
 import { shownEntries, type Entry, type ShownOrder } from './order-view.ts';
-import type { Filter, OrderViews, Page, Period, Sightings } from './ports.ts';
+import type { Filter, OrderViews, Page, Period, OrderFeed } from './ports.ts';
 import { shownTo, whose, type As, type Viewer } from './visibility.ts';
 
 export async function listOrders(views: OrderViews, viewer: Viewer, as: As, filter: Filter, page: Page): Promise<ShownOrder[] | 'not-allowed'> {
@@ -26,14 +26,14 @@ export async function getOrder(
 export type Seen = { type: 'snapshot' | 'change'; order: ShownOrder } | { type: 'heartbeat' } | { type: 'gone' };
 
 /** Ends with `gone` when the order is not, or no longer, there for the viewer. */
-export async function* watchOrder(sightings: Sightings, viewer: Viewer, id: string): AsyncIterable<Seen> {
+export async function* watchOrder(feed: OrderFeed, viewer: Viewer, id: string): AsyncIterable<Seen> {
   let type: 'snapshot' | 'change' = 'snapshot';
-  for await (const sighting of sightings.of(id)) {
-    if (sighting === 'quiet') {
+  for await (const latest of feed.of(id)) {
+    if (latest === 'quiet') {
       yield { type: 'heartbeat' };
       continue;
     }
-    const order = shownTo(viewer, sighting);
+    const order = shownTo(viewer, latest);
     if (!order) return yield { type: 'gone' };
     yield { type, order };
     type = 'change';

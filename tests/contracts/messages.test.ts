@@ -8,7 +8,7 @@ import { withServices } from '../../docs/draw/services.ts';
 import { golden, inFile, recordedText, travelling } from './messages.golden.ts';
 
 /** What each service listens to, without starting it. */
-const services = await withServices(join(import.meta.dirname, '../..'), (drawn) => drawn.map(({ service, plugged }) => ({ name: service.name, ...plugged.hears })));
+const services = await withServices(join(import.meta.dirname, '../..'), (drawn) => drawn.map(({ service, plugged }) => ({ name: service.name, ...plugged.subscriptions })));
 const keys = new Set(travelling().map(({ typeName }) => keyOf(typeName)));
 
 describe('messages between services (K17)', () => {

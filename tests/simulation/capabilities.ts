@@ -1,4 +1,4 @@
-import { hearing } from '../../services/payment/adapters/messages.ts';
+import { subscriptions } from '../../services/payment/adapters/messages.ts';
 import { paymentRpc } from '../../services/payment/adapters/grpc.ts';
 import { storedPayment } from '../../services/payment/adapters/store.ts';
 import type { Payment } from '../../services/payment/payment.ts';
@@ -27,7 +27,7 @@ export const payment = (provider: Provider): Simulated => ({
     };
     return {
       rpc: [paymentRpc(ports)],
-      hears: hearing(storedPayment),
+      subscriptions: subscriptions(storedPayment),
       timers: { 'payment/attempt': (id) => attempt(ports, id), 'payment/settle': (id) => settle(ports, id) },
     };
   },
@@ -59,4 +59,4 @@ function roughRoad(world: World, provider: Provider): Provider {
   };
 }
 
-export const views: Simulated = { name: 'views', plug: () => ({ rpc: [], hears: { events: ['#'], commands: [], hear }, timers: {} }) };
+export const views: Simulated = { name: 'views', plug: () => ({ rpc: [], subscriptions: { events: ['#'], commands: [], handle: hear }, timers: {} }) };

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { KeyTaken } from '#adapters/grpc/idempotency.ts';
 import type { Made } from '#adapters/mikro-orm/outbox.ts';
 import { planBatch, type Outcome, type Plan, type PlannedTimer } from '#adapters/mikro-orm/plan.ts';
@@ -12,7 +12,7 @@ export interface SentMessage extends Made {
 
 /** What one service has on its disk. */
 export interface Disk {
-  tables: Map<string, Map<string, Kept<unknown>>>;
+  tables: Map<string, Map<string, StoredAggregate<unknown>>>;
   inbox: Set<string>;
   /** How often each message changed something here; the machinery's promise is: once at most. */
   effects: Map<string, number>;

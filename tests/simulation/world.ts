@@ -2,14 +2,14 @@ import { inspect } from 'node:util';
 import { v7 } from 'uuid';
 import { cleanEnv } from 'envalid';
 import pino from 'pino';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { matches } from '#adapters/bus/topic.ts';
 import { asRpcError, reasonOf, RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
-import type { Outside, Plugged, Service } from '#adapters/host/service.ts';
+import { handleWith } from '#adapters/host/handling.ts';
+import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
 import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
 import type { PlannedTimer } from '#adapters/mikro-orm/plan.ts';
 import { TimerGone, type AnyStored } from '#adapters/mikro-orm/store.ts';
@@ -22,7 +22,7 @@ import { emptyDisk, memoryStore, type Disk, type MemoryStore } from './memory-st
 export interface Simulated {
   name: string;
   settings?: Service['settings'];
-  plug(outside: Outside & { store: MemoryStore }, world: World): Plugged;
+  plug(outside: Outside & { store: MemoryStore }, world: World): ServiceParts;
 }
 
 /** Ways to break the machinery on purpose, to see that the simulation finds it. */
@@ -52,7 +52,7 @@ export class World {
   faults = true;
   /** Timers that nothing need wait for: what they ask for is up to people. */
   isIdle: (timer: PlannedTimer) => boolean = () => false;
-  readonly services = new Map<string, { plugged: Plugged; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }>();
+  readonly services = new Map<string, { plugged: ServiceParts; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }>();
   readonly inFlight: Message[] = [];
   /** Things under way outside of any service, e.g. a request that its sender has given up on. */
   readonly late: (() => Promise<void>)[] = [];
@@ -95,10 +95,10 @@ export class World {
     }
     const plugged = plug({ store, settings: cleanEnv({}, settings), now: () => this.now + this.#skewMs, log, development: true, send: async () => undefined }, this);
     const hears = {
-      ...plugged.hears,
-      hear: async (envelope: Envelope) => (await plugged.hears.hear(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
+      ...plugged.subscriptions,
+      hear: async (envelope: Envelope) => (await plugged.subscriptions.handle(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
     };
-    this.services.set(name, { plugged, disk, store, hear: hearWith(store, name, hears) });
+    this.services.set(name, { plugged, disk, store, hear: handleWith(store, name, hears) });
   }
 
   readonly #plantedOf = new Map<AnyStored, AnyStored>();
@@ -177,7 +177,7 @@ export class World {
       return;
     }
     for (const [to, { plugged }] of this.services) {
-      const { events, commands } = plugged.hears;
+      const { events, commands } = plugged.subscriptions;
       if (message.kind === 'command' ? commands.includes(message.routingKey) : events.some((pattern) => matches(pattern, message.routingKey)))
         this.inFlight.push({ to, envelope });
     }
@@ -236,8 +236,8 @@ export class World {
     return result;
   }
 
-  stored<State>(service: string, table: string): Kept<State>[] {
-    return [...(this.services.get(service)!.disk.tables.get(table)?.values() ?? [])] as Kept<State>[];
+  stored<State>(service: string, table: string): StoredAggregate<State>[] {
+    return [...(this.services.get(service)!.disk.tables.get(table)?.values() ?? [])] as StoredAggregate<State>[];
   }
 }
 

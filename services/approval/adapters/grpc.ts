@@ -1,4 +1,4 @@
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { paged } from '#adapters/grpc/page.ts';
@@ -62,7 +62,7 @@ function outcomeOf(state: Approval): string {
   }
 }
 
-function toApproval({ id, state, createdAt, updatedAt }: Kept<Approval>): proto.Approval {
+function toApproval({ id, state, createdAt, updatedAt }: StoredAggregate<Approval>): proto.Approval {
   if (state.status === 'none' || !state.request) throw new Error(`approval ${id} was answered before it was asked for`);
   const verdict = 'verdict' in state ? state.verdict : undefined;
   return {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/approval/v1/messages.ts';
 import type { Approval, Input, Subject } from '../approval.ts';
 import type { Message } from '../process.ts';
 
 /** How approval's events look on the wire. */
-export function encode(message: Message, { version: count }: Kept<Approval>): Outgoing {
+export function encode(message: Message, { version: count }: StoredAggregate<Approval>): Outgoing {
   const { order, revision } = message.subject;
   const about = { order, version: BigInt(count), revision, ...(message.again && { again: true }) };
   switch (message.type) {
@@ -26,8 +26,8 @@ export function encode(message: Message, { version: count }: Kept<Approval>): Ou
 export const rejected = 'REJECTED_BY_ADMIN';
 
 /** What the owners of orders ask of approval. */
-export const hearing = (approvals: AnyStored) =>
-  hears(
+export const subscriptions = (approvals: AnyStored) =>
+  subscriptionsOf(
     onCommand('jari.approval.v1.RequestApproval', proto.RequestApproval, ({ order, revision, requesterId, summary }) =>
       about(approvals, order, revision, (subject) => ({ type: 'RequestApproval', subject, request: { requesterId, summary } })),
     ),

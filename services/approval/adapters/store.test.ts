@@ -5,17 +5,17 @@ import { newId } from '#kernel/ids.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
+import { handleWith } from '#adapters/host/handling.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { Approval_Status, type Approval, type ListApprovalsResponse } from '#proto/jari/approval/v1/approval.ts';
 import * as messages from '#proto/jari/approval/v1/messages.ts';
-import type { Plugged } from '#adapters/host/service.ts';
+import type { ServiceParts } from '#adapters/host/service.ts';
 import { service } from '../main.ts';
 
 // Approval as it is plugged, on PostgreSQL.
 
 let on: TestStore;
-let plugged: Plugged;
+let plugged: ServiceParts;
 beforeAll(async () => {
   on = await testStore(service);
   plugged = service.plug({ store: on.store, settings: {}, now: Date.now, log: pino({ level: 'silent' }), send: async () => undefined, development: true });
@@ -33,7 +33,7 @@ async function ask<Response>(method: string, request: object, caller = kim): Pro
   if (updated.accepted) return implementation.answer(updated.after) as Response;
   throw new RpcError('NOT_FOUND', updated.refusal, updated.refusal);
 }
-const hear = (message: ReturnType<typeof command>) => hearWith(on.store, 'approval', plugged.hears)(envelopeFor(message, 'tutoring'));
+const hear = (message: ReturnType<typeof command>) => handleWith(on.store, 'approval', plugged.subscriptions)(envelopeFor(message, 'tutoring'));
 
 async function request(id: string = newId(), revision = 1, kind = 'tutoring.lesson'): Promise<string> {
   const body = { order: { kind, id }, revision, requesterId: newId(), summary: `Lesson, revision ${revision}` };

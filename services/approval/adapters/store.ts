@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { Approval, ApprovalEvent, Input, Refusal } from '../approval.ts';
 import type { Approvals } from '../ports.ts';
@@ -42,6 +42,6 @@ export const mikroOrmApprovals = (store: Store): Approvals => ({
       ),
     );
     const found = await Promise.all(rows.map(({ id }) => store.get(storedApproval, id)));
-    return found.filter((each): each is Kept<Approval> => each !== undefined);
+    return found.filter((each): each is StoredAggregate<Approval> => each !== undefined);
   },
 });

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { invalid } from '#adapters/grpc/errors.ts';
 import { paged } from '#adapters/grpc/page.ts';
@@ -60,14 +60,14 @@ function existing(location: Location | undefined): Location {
   return { latitude: location.latitude, longitude: location.longitude };
 }
 
-const times = ({ createdAt, updatedAt }: Kept<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
 
-function toDealership(kept: Kept<Dealership>): proto.Dealership {
+function toDealership(kept: StoredAggregate<Dealership>): proto.Dealership {
   if (kept.state.status === 'none') throw new Error(`dealership ${kept.id} was answered before it was opened`);
   return { id: kept.id, ...kept.state.details, ...times(kept) };
 }
 
-function toAssignment(kept: Kept<Assignment>): proto.Assignment {
+function toAssignment(kept: StoredAggregate<Assignment>): proto.Assignment {
   const { id, state } = kept;
   if (!isKnown(state)) throw new Error(`assignment ${id} was answered before it was asked for`);
   const { dealershipId, distanceMeters, why } = 'placement' in state ? state.placement : { dealershipId: '', distanceMeters: 0, why: '' };

@@ -1,6 +1,6 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { hears, onCommand, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Subscriptions } from '#adapters/host/service.ts';
 import type { AnyStored, Stored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/assignment/v1/messages.ts';
 import type { Assignment, AssignmentEvent, AssignmentInput, AssignmentRefusal } from '../assignment.ts';
@@ -42,8 +42,8 @@ function encode(message: Message): Outgoing {
 }
 
 /** What orders ask of assignment. */
-export const hearing = (ports: Ports, assignments: AnyStored): Hearing =>
-  hears(
+export const subscriptions = (ports: Ports, assignments: AnyStored): Subscriptions =>
+  subscriptionsOf(
     onCommand('jari.assignment.v1.RequestAssignment', proto.RequestAssignment, ({ order, location, customerId }) => {
       const ref = named(order);
       if (!location) throw new TypeError('RequestAssignment without a location');

@@ -3,8 +3,8 @@ import { newId } from '#kernel/ids.ts';
 import { command, type Codec } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
 import type { Caller, Role } from '#adapters/grpc/rpc.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
-import { presenceIn } from '#adapters/mikro-orm/presence.ts';
+import { handleWith } from '#adapters/host/handling.ts';
+import { processLockIn } from '#adapters/mikro-orm/process-lock.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { startTimers } from '#adapters/mikro-orm/timers.ts';
@@ -36,7 +36,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
   const log = pino({ level: 'silent' });
   const open = (store: Store) => {
     const plugged = service.plug({ store, settings: { JARI_ASSIGNMENT_ANSWER_SECONDS: answerSeconds }, now: () => clock.now, log, send: () => Promise.resolve(), development });
-    const handle = hearWith(store, service.name, plugged.hears);
+    const handle = handleWith(store, service.name, plugged.subscriptions);
     const about = (id: string) => ({ order: { kind: 'preorder.preorder', id } });
     return {
       plugged,
@@ -61,7 +61,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
   });
   const { plugged, ...office } = open(store);
   const { pool } = on.database;
-  const presence = presenceIn(pool, service.name);
+  const presence = processLockIn(pool, service.name);
   const timers = startTimers({ pool, clock: on.database.clock, presence, handlers: plugged.timers, log });
   return {
     ...office,

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import { paged } from '#adapters/grpc/page.ts';
 import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
@@ -6,7 +6,7 @@ import * as proto from '#proto/jari/delivery/v1/delivery.ts';
 import { isKnown, type Delivery, type DeliveryRefusal, type Known } from '../delivery.ts';
 import { areaOf, type Person } from '../hand-over.ts';
 import type { Deliveries } from '../ports.ts';
-import { completeDelivery, seeDelivery, tell } from '../usecases.ts';
+import { completeDelivery, seeDelivery, updateDelivery } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
   'no-such-delivery': { code: 'NOT_FOUND', text: 'no such delivery' },
@@ -24,7 +24,7 @@ const staff = ['courier', 'admin'] as const;
 const person = (caller: Caller): Person => ({ userId: caller.id, admin: has(caller, 'admin') });
 
 /** Who acts is the delivery's courier or an administrator: both see it in full. */
-const answer = (kept: Kept<Delivery>): proto.Delivery => toDelivery(kept);
+const answer = (kept: StoredAggregate<Delivery>): proto.Delivery => toDelivery(kept);
 
 export const deliveryRpc = (deliveries: Deliveries): RpcService =>
   rpcService(proto.DeliveryServiceService, {
@@ -39,17 +39,17 @@ export const deliveryRpc = (deliveries: Deliveries): RpcService =>
       return { deliveries: items, nextPageToken };
     }),
     assignDelivery: command(['admin'], {
-      run: ({ orderId, courierId }, caller) => tell(deliveries, orderId, { type: 'AssignDelivery', by: person(caller), courierId }),
+      run: ({ orderId, courierId }, caller) => updateDelivery(deliveries, orderId, { type: 'AssignDelivery', by: person(caller), courierId }),
       answer,
       refusals,
     }),
     takeDelivery: command(['courier'], {
-      run: ({ orderId }, caller) => tell(deliveries, orderId, { type: 'TakeDelivery', by: person(caller) }),
+      run: ({ orderId }, caller) => updateDelivery(deliveries, orderId, { type: 'TakeDelivery', by: person(caller) }),
       answer,
       refusals,
     }),
     startDelivery: command(staff, {
-      run: ({ orderId }, caller) => tell(deliveries, orderId, { type: 'StartDelivery', by: person(caller) }),
+      run: ({ orderId }, caller) => updateDelivery(deliveries, orderId, { type: 'StartDelivery', by: person(caller) }),
       answer,
       refusals,
     }),
@@ -63,7 +63,7 @@ export const deliveryRpc = (deliveries: Deliveries): RpcService =>
 /** A courier who has not taken it sees the area alone; its customer, and nobody else, sees the code. */
 const seenBy =
   (caller: Caller) =>
-  (kept: Kept<Delivery>): proto.Delivery => {
+  (kept: StoredAggregate<Delivery>): proto.Delivery => {
     const { status, handOver } = known(kept);
     const isCustomer = handOver.customerId === caller.id;
     const seesAddress = has(caller, 'admin') || isCustomer || handOver.courierId === caller.id;
@@ -71,12 +71,12 @@ const seenBy =
     return { ...toDelivery(kept), ...(!seesAddress && { address: '' }), ...(seesCode && { handoverCode: handOver.code }) };
   };
 
-function known({ id, state }: Kept<Delivery>): Known {
+function known({ id, state }: StoredAggregate<Delivery>): Known {
   if (!isKnown(state)) throw new Error(`delivery ${id} was answered before it was asked for`);
   return state;
 }
 
-function toDelivery(kept: Kept<Delivery>): proto.Delivery {
+function toDelivery(kept: StoredAggregate<Delivery>): proto.Delivery {
   const { status, order, address, handOver } = known(kept);
   return {
     id: kept.id,

@@ -1,14 +1,14 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/delivery/v1/messages.ts';
 import type { Delivery, DeliveryInput } from '../delivery.ts';
 import type { Message } from '../process.ts';
 
 /** How delivery's events look on the wire. */
-export function encode({ type, order, again }: Message, { version: count }: Kept<Delivery>): Outgoing {
+export function encode({ type, order, again }: Message, { version: count }: StoredAggregate<Delivery>): Outgoing {
   const about = { order, version: BigInt(count), ...(again && { again }) };
   if (type === 'DeliveryCancelRefused')
     return event('jari.delivery.v1.DeliveryCancelRefused', proto.DeliveryCancelRefused, order.id, { ...about, reason: 'DELIVERED' });
@@ -16,8 +16,8 @@ export function encode({ type, order, again }: Message, { version: count }: Kept
 }
 
 /** What the owners of orders ask of delivery. `newCode` makes the code of a hand-over; where no customer is named nobody could see it. */
-export const hearing = (deliveries: AnyStored, newCode: () => string) =>
-  hears(
+export const subscriptions = (deliveries: AnyStored, newCode: () => string) =>
+  subscriptionsOf(
     onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address, customerId }) =>
       about(deliveries, order, (ref) => ({ type: 'RequestDelivery', order: ref, address: oneLine(address), customerId, code: customerId && newCode() })),
     ),

@@ -4,7 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { reasonOf, RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
+import { handleWith } from '#adapters/host/handling.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { inScope } from '#adapters/scope/scope.ts';
@@ -27,7 +27,7 @@ const address = '서울특별시 마포구 월드컵로 1';
 /** Delivery on one database; `store` is that of this process or of another replica. */
 function delivery(store: Store = on.store) {
   const plugged = service.plug({ store, settings: { JARI_DELIVERY_ADDRESS_DAYS: 30 }, now: Date.now, log: pino({ level: 'silent' }), send: async () => undefined, development: true });
-  const handle = hearWith(store, service.name, plugged.hears);
+  const handle = handleWith(store, service.name, plugged.subscriptions);
   const hear = (message: ReturnType<typeof command>) => handle(envelopeFor(message, 'rental'));
   async function ask<Response>(method: string, request: object, by: Caller = courier): Promise<Response> {
     const { implementation } = plugged.rpc[0]!.methods.find(({ name }) => name === method)!;

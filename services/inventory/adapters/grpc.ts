@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
@@ -11,7 +11,7 @@ import type { Products } from '../ports.ts';
 import { mostOnHand, type Product, type ProductRefusal } from '../product.ts';
 import { available } from '../stock.ts';
 import { administer, readProduct, reserveStock } from '../usecases.ts';
-import { otherwise } from './messages.ts';
+import { ifUnavailableOf } from './messages.ts';
 
 const refusals: Record<ProductRefusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
@@ -50,7 +50,7 @@ export function inventoryRpc(products: Products): RpcService {
     }),
     reserveStock: query(['service'], async ({ order, productId, quantity, ifUnavailable }) => {
       if (!order) throw invalid({ field: 'order', description: 'is missing' });
-      const standing = await reserveStock(products, productId, { order, quantity, ifUnavailable: otherwise(ifUnavailable) });
+      const standing = await reserveStock(products, productId, { order, quantity, ifUnavailable: ifUnavailableOf(ifUnavailable) });
       if (standing === 'no-such-product') throw notFound('product');
       if (standing.stage === 'refused') throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not so many left');
       if (standing.stage === 'released') throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order gave its units back before');
@@ -68,7 +68,7 @@ const kinds: Record<proto.Product_Kind, 'PHONE' | 'DISPENSER' | undefined> = {
   [proto.Product_Kind.DISPENSER]: 'DISPENSER',
 };
 
-function toProduct({ id, state, createdAt, updatedAt }: Kept<Product>): proto.Product {
+function toProduct({ id, state, createdAt, updatedAt }: StoredAggregate<Product>): proto.Product {
   if (state.status === 'none') throw new Error(`product ${id} was answered before it was listed`);
   const { name, kind, price, monthlyFee, deposit } = state.terms;
   return {

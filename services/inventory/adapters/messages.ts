@@ -1,8 +1,8 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { hears, onCommand, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/inventory/v1/messages.ts';
 import type { Products } from '../ports.ts';
@@ -12,7 +12,7 @@ import type { Standing } from '../steps.ts';
 import { available } from '../stock.ts';
 
 /** How inventory's events look on the wire. */
-export function encode(message: Message, { id: productId, version: count }: Kept<Product>): Outgoing {
+export function encode(message: Message, { id: productId, version: count }: StoredAggregate<Product>): Outgoing {
   const version = BigInt(count);
   switch (message.type) {
     case 'ProductListed':
@@ -45,14 +45,14 @@ function listing(productId: string, version: bigint, { terms, stock }: ProductMe
 }
 
 /** What the owners of orders ask of inventory, and replicas that start empty. */
-export function hearing(of: AnyStored, products: Pick<Products, 'ids' | 'standing'>): Hearing {
+export function subscriptions(of: AnyStored, products: Pick<Products, 'ids' | 'standing'>): Subscriptions {
   /** How the order stands is read with each decision. */
   const asked = (id: string, { id: orderId }: OrderRef, input: (standing: Standing | undefined) => ProductInput): readonly Addressed[] => [
     { of, id, input: async () => input(await products.standing(id, orderId)) },
   ];
-  return hears(
+  return subscriptionsOf(
     onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, (message) => {
-      const [order, quantity, ifUnavailable] = [named(message.order), atLeastOne(message.quantity), otherwise(message.ifUnavailable)];
+      const [order, quantity, ifUnavailable] = [named(message.order), atLeastOne(message.quantity), ifUnavailableOf(message.ifUnavailable)];
       return asked(message.productId, order, (standing) => ({ type: 'ReserveStock', order, standing, quantity, ifUnavailable }));
     }),
     onCommand('jari.inventory.v1.ReleaseStock', proto.ReleaseStock, (message) => {
@@ -80,7 +80,7 @@ function atLeastOne(quantity: number): number {
   return quantity;
 }
 
-export function otherwise(wanted: proto.ReserveStock_IfUnavailable): 'REFUSE' | 'WAIT' {
+export function ifUnavailableOf(wanted: proto.ReserveStock_IfUnavailable): 'REFUSE' | 'WAIT' {
   switch (wanted) {
     case proto.ReserveStock_IfUnavailable.REFUSE:
       return 'REFUSE';

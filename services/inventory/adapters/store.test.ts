@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { command } from '#adapters/bus/messages.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
+import { handleWith } from '#adapters/host/handling.ts';
 import { openDatabase } from '#adapters/mikro-orm/database.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
@@ -11,7 +11,7 @@ import { service } from '../main.ts';
 import { product, type Product, type ProductInput, type Terms } from '../product.ts';
 import { available } from '../stock.ts';
 import { administer, readProduct, reserveStock } from '../usecases.ts';
-import { hearing } from './messages.ts';
+import { subscriptions } from './messages.ts';
 import { migrations, mikroOrmProducts, storedProducts } from './store.ts';
 
 let on: TestStore;
@@ -27,7 +27,7 @@ const order = (id: string) => ({ kind: 'rental.rental', id });
 /** Inventory on one database; `store` is that of this process or of another replica. */
 const inventory = (store: Store = on.store) => {
   const products = mikroOrmProducts(store);
-  const hear = hearWith(store, service.name, hearing(storedProducts, products));
+  const hear = handleWith(store, service.name, subscriptions(storedProducts, products));
   const heard = (message: ReturnType<typeof command>) => hear(envelopeFor(message, 'rental'));
   return {
     products,
@@ -207,7 +207,7 @@ test('every product on sale is told of again when a replica asks for it; what ne
   const nothing = newId();
   await release(nothing, newId());
   const products = mikroOrmProducts(on.store);
-  await hearWith(on.store, service.name, hearing(storedProducts, products))(envelopeFor(command('jari.inventory.v1.RepublishProducts', messages.RepublishProducts, '', {}), 'rental'));
+  await handleWith(on.store, service.name, subscriptions(storedProducts, products))(envelopeFor(command('jari.inventory.v1.RepublishProducts', messages.RepublishProducts, '', {}), 'rental'));
   expect(await told(id)).toEqual(['ProductListed', 'ProductListed']);
   expect(await told(nothing)).toEqual([]);
   expect((await products.list({ kind: 'DISPENSER' }, { size: 200 })).map((each) => each.id)).toContain(id);

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import { notFound, reasonOf, RpcError, statusOf } from '#adapters/grpc/errors.ts';
@@ -7,12 +7,12 @@ import { command, query, roles, rpcService, stream, type RefusalStatus, type Rpc
 import * as proto from '#proto/jari/lecture/v1/lecture.ts';
 import { isKnown, type Known, type Lecture, type LectureRefusal } from '../lecture.ts';
 import type { Mailbox, Signal } from '../mailbox.ts';
-import type { Ports, Sightings } from '../ports.ts';
+import type { Ports, RoomFeed } from '../ports.ts';
 import { endsAt, userOf } from '../room.ts';
 import * as usecases from '../usecases.ts';
 import { iceServers, type IceSettings } from './ice.ts';
 import { presence } from './messages.ts';
-import type { SightingsUntil } from './sightings.ts';
+import type { RoomFeedUntil } from './room-feed.ts';
 
 const noSuchLecture: RefusalStatus = { code: 'NOT_FOUND', text: 'no such lecture' };
 const sessionOver: RefusalStatus = { code: 'FAILED_PRECONDITION', text: 'this session is over: join again' };
@@ -38,7 +38,7 @@ const watchRefusals: Record<Extract<usecases.Seen, { type: 'refused' }>['refusal
 };
 
 /** Anybody may buy or sell: whose lecture it is decides, not the role. */
-export const lectureRpc = (ports: Ports, until: SightingsUntil, ice: IceSettings): RpcService =>
+export const lectureRpc = (ports: Ports, until: RoomFeedUntil, ice: IceSettings): RpcService =>
   rpcService(proto.LectureServiceService, {
     listLectures: query(roles, async (request, caller) => {
       const { items, nextPageToken } = await paged(request, (page) => usecases.seeLectures(ports, caller.id, statuses[request.status], page), toLecture);
@@ -66,10 +66,10 @@ export const lectureRpc = (ports: Ports, until: SightingsUntil, ice: IceSettings
   });
 
 /** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
-async function* watch(ports: Ports, sightings: Sightings, lectureId: string, by: string, sessionId: string): AsyncIterable<proto.WatchLectureResponse> {
+async function* watch(ports: Ports, feed: RoomFeed, lectureId: string, by: string, sessionId: string): AsyncIterable<proto.WatchLectureResponse> {
   let begun = false;
   try {
-    for await (const seen of usecases.watchLecture(ports, sightings, lectureId, by, sessionId)) {
+    for await (const seen of usecases.watchLecture(ports, feed, lectureId, by, sessionId)) {
       yield { event: eventOf(seen) };
       begun = true;
     }
@@ -96,17 +96,17 @@ function eventOf(seen: usecases.Seen): proto.WatchLectureResponse['event'] {
 }
 
 /** The answer to who came last: the one who asked. */
-function toJoined(after: Kept<Lecture>, ice: IceSettings): proto.JoinLectureResponse {
+function toJoined(after: StoredAggregate<Lecture>, ice: IceSettings): proto.JoinLectureResponse {
   const { terms, room } = known(after);
   const { peerId, sessionId } = last(room.peers);
   return { iceServers: iceServers(ice, peerId, endsAt(terms)), peerId, sessionId };
 }
 
-const toLatest = ({ state }: Kept<Mailbox>): proto.Signal => toSignal(last(state.signals));
+const toLatest = ({ state }: StoredAggregate<Mailbox>): proto.Signal => toSignal(last(state.signals));
 
 const toSignal = ({ number, from, payload }: Signal): proto.Signal => ({ number: BigInt(number), fromPeerId: from, payload });
 
-function toRoom(kept: Kept<Lecture>): proto.Room {
+function toRoom(kept: StoredAggregate<Lecture>): proto.Room {
   const { terms, room } = known(kept);
   return {
     lecture: toLecture(kept),
@@ -114,7 +114,7 @@ function toRoom(kept: Kept<Lecture>): proto.Room {
   };
 }
 
-function toLecture(kept: Kept<Lecture>): proto.Lecture {
+function toLecture(kept: StoredAggregate<Lecture>): proto.Lecture {
   const { status, terms, room } = known(kept);
   return {
     id: kept.id,
@@ -127,7 +127,7 @@ function toLecture(kept: Kept<Lecture>): proto.Lecture {
   };
 }
 
-function known({ id, state }: Kept<Lecture>): Known {
+function known({ id, state }: StoredAggregate<Lecture>): Known {
   if (!isKnown(state)) throw new Error(`lecture ${id} was answered before it was made`);
   return state;
 }

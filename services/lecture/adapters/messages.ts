@@ -1,6 +1,6 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { hears, onCommand, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/lecture/v1/messages.ts';
 import type { Lecture, LectureEvent, LectureInput, LectureRefusal } from '../lecture.ts';
@@ -48,8 +48,8 @@ export const presence = ({ userId, joinedAt, leftAt }: Presence): proto.Presence
 });
 
 /** What the owners of orders ask of lecture. */
-export const hearing = (now: () => number): Hearing =>
-  hears(
+export const subscriptions = (now: () => number): Subscriptions =>
+  subscriptionsOf(
     onCommand('jari.lecture.v1.RegisterLesson', proto.RegisterLesson, ({ order, ...syllabus }): Addressed[] => {
       const { kind, id } = named(order);
       return [{ of: storedLessons, id, input: { type: 'RegisterLesson', kind, syllabus } satisfies LessonInput }];

@@ -1,6 +1,6 @@
 import { newId } from '#kernel/ids.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
@@ -74,7 +74,7 @@ function existingDates({ checkIn, checkOut }: { checkIn: string; checkOut: strin
   if (wrong.length) throw invalid(...wrong);
 }
 
-function toReservation({ id, state, createdAt, updatedAt }: Kept<Reservation>): proto.Reservation {
+function toReservation({ id, state, createdAt, updatedAt }: StoredAggregate<Reservation>): proto.Reservation {
   if (state.status === 'none') throw new Error(`reservation ${id} was answered before it was made`);
   const { booking } = state;
   return {

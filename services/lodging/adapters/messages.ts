@@ -1,20 +1,20 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as events from '#proto/jari/lodging/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
-import type { Message, Told } from '../process.ts';
+import type { Message, PublishedEvent } from '../process.ts';
 import type { Input, Reservation } from '../reservation.ts';
 import type { Room } from '../room.ts';
 
 export const kind = 'lodging.reservation';
 
-const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
+const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   ReservationRequested: events.ReservationRequested,
   ReservationConfirmed: events.ReservationConfirmed,
   ReservationRejected: events.ReservationRejected,
@@ -26,7 +26,7 @@ const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
   ReservationCancelled: events.ReservationCancelled,
 };
 
-export function encode(message: Message, after: Kept<Reservation>): Outgoing {
+export function encode(message: Message, after: StoredAggregate<Reservation>): Outgoing {
   const { id } = after;
   const order: OrderRef = { kind, id };
   switch (message.type) {
@@ -52,7 +52,7 @@ export function encode(message: Message, after: Kept<Reservation>): Outgoing {
 }
 
 /** The reservation in the words that all services share. */
-function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Reservation>): Order | undefined {
+function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Reservation>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { booking } = state;
   return {
@@ -93,7 +93,7 @@ const phases: Record<Exclude<Reservation['status'], 'none'>, Order['phase']> = {
 };
 
 /** What lodging hears: what becomes of its stays and payments, and how the rooms are. */
-export function hearing(reservations: AnyStored, rooms: AnyStored, now: () => number): Hearing {
+export function subscriptions(reservations: AnyStored, rooms: AnyStored, now: () => number): Subscriptions {
   /** Capabilities tell of every order; only reservations are lodging's. */
   const told =
     <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
@@ -101,7 +101,7 @@ export function hearing(reservations: AnyStored, rooms: AnyStored, now: () => nu
       message.order?.kind === kind ? [{ of: reservations, id: message.order.id, input: input(message) }] : [];
   const listed = ({ room }: property.RoomListed): readonly Addressed[] =>
     room ? [{ of: rooms, id: room.roomId, input: roomFrom(room) }] : [];
-  return hears(
+  return subscriptionsOf(
     onEvent('jari.property.v1.RoomListed', property.RoomListed, listed),
     onEvent('jari.property.v1.RoomChanged', property.RoomChanged, listed),
     onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, told(() => ({ type: 'StayConfirmed' }))),

@@ -3,16 +3,16 @@ import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { askedOf, unpaidOf, type Limits } from '../limits.ts';
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Reservations, Rooms } from '../ports.ts';
-import { consequencesWith, type Message, type Patience } from '../process.ts';
+import { consequencesWith, type Message, type PaymentTimeouts } from '../process.ts';
 import { reservations, type Input, type Refusal, type Reservation, type ReservationEvent } from '../reservation.ts';
 import { rooms, type Room, type RoomReplica } from '../room.ts';
 import { encode } from './messages.ts';
 
 export type StoredReservations = Stored<Reservation, Input, ReservationEvent, Refusal, Message>;
-export const storedReservations = (patience: Patience): StoredReservations => ({
+export const storedReservations = (timeouts: PaymentTimeouts): StoredReservations => ({
   ...reservations,
   name: 'reservation',
-  consequences: consequencesWith(patience),
+  consequences: consequencesWith(timeouts),
   encode,
 });
 

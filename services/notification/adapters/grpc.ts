@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
 import { invalid } from '#adapters/grpc/errors.ts';
 import { paged } from '#adapters/grpc/page.ts';
@@ -16,7 +16,7 @@ type Needed = Pick<Ports, 'messages' | 'profiles' | 'takeCode' | 'secrets' | 'no
 
 /** Everybody has messages and a profile, the own. */
 export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
-  const answersWithProfile = { answer: (kept: Kept<Profile>) => toProfile(kept, ports), refusals, sealing };
+  const answersWithProfile = { answer: (kept: StoredAggregate<Profile>) => toProfile(kept, ports), refusals, sealing };
   return rpcService(proto.NotificationServiceService, {
     listMessages: query(roles, async (request, { id }) => {
       const { items, nextPageToken } = await paged(request, (page) => ports.messages.list(id, page), toMessage);
@@ -47,9 +47,9 @@ const refusals: Record<ProfileRefusal, RefusalStatus> = {
 
 const kindOf = (channel: proto.Profile_Contact): ContactKind => (channel === proto.Profile_Contact.EMAIL ? 'email' : 'phone');
 
-const times = ({ createdAt, updatedAt }: Pick<Kept<unknown>, 'createdAt' | 'updatedAt'>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+const times = ({ createdAt, updatedAt }: Pick<StoredAggregate<unknown>, 'createdAt' | 'updatedAt'>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
 
-function toMessage(kept: Kept<Message>): proto.Message {
+function toMessage(kept: StoredAggregate<Message>): proto.Message {
   const { id, state } = kept;
   if (state.status === 'none') throw new Error(`message ${id} was answered before it was written`);
   const { order, recipientId, language, text } = state.note;
@@ -65,7 +65,7 @@ function toMessage(kept: Kept<Message>): proto.Message {
 }
 
 /** The owner's own profile, in full. Somebody who has said nothing yet has one, too. */
-function toProfile(kept: Pick<Kept<Profile>, 'id' | 'state'> & Partial<Kept<Profile>>, { secrets }: Pick<Ports, 'secrets'>): proto.Profile {
+function toProfile(kept: Pick<StoredAggregate<Profile>, 'id' | 'state'> & Partial<StoredAggregate<Profile>>, { secrets }: Pick<Ports, 'secrets'>): proto.Profile {
   const { id, state, createdAt, updatedAt } = kept;
   const [phone, email] = (['phone', 'email'] as const).map((kind) => contactIn(state, kind));
   return {

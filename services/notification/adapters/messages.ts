@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import { event, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import type { Addressed } from '#adapters/host/service.ts';
@@ -13,7 +13,7 @@ import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
 import type { Ports } from '../ports.ts';
 import type { Allowance, AllowanceEvent, AllowanceInput, CodeAsked, CodeQuota } from '../limit.ts';
-import { allowances, codeQuotas, knownParties, messages, profiles, type Told } from '../process.ts';
+import { allowances, codeQuotas, knownParties, messages, profiles, type SentMessage } from '../process.ts';
 import type { Profile, ProfileEvent, ProfileInput, ProfileRefusal } from '../profile.ts';
 import type { Facts } from '../templates.ts';
 import { writeMessage } from '../usecases.ts';
@@ -22,9 +22,9 @@ export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, Profile
 export const storedCodeQuotas: Stored<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = { ...codeQuotas, encode: (nothing) => nothing };
 export const storedAllowances: Stored<Allowance, AllowanceInput, AllowanceEvent, never, never> = { ...allowances, encode: (nothing) => nothing };
 export const storedParties: Stored<KnownParties, Parties, Parties, never, never> = { ...knownParties, encode: (nothing) => nothing };
-export const storedMessages: Stored<Message, MessageInput, MessageEvent, never, Told> = { ...messages, encode };
+export const storedMessages: Stored<Message, MessageInput, MessageEvent, never, SentMessage> = { ...messages, encode };
 
-function encode({ order, recipientId, channel }: Told, { id, version }: Kept<Message>): Outgoing {
+function encode({ order, recipientId, channel }: SentMessage, { id, version }: StoredAggregate<Message>): Outgoing {
   return event('jari.notification.v1.MessageSent', MessageSent, id, { order, version: BigInt(version), messageId: id, recipientId, channel });
 }
 

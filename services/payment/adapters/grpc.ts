@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
@@ -49,7 +49,7 @@ export function paymentRpc(ports: Ports): RpcService {
   });
 }
 
-function toPaid(kept: Kept<Payment>): proto.Payment {
+function toPaid(kept: StoredAggregate<Payment>): proto.Payment {
   const { state } = kept;
   switch (state.status) {
     case 'completed':
@@ -67,7 +67,7 @@ function toPaid(kept: Kept<Payment>): proto.Payment {
 
 const person = (caller: Caller): Person => ({ id: caller.id, admin: has(caller, 'admin') });
 
-function toPayment({ id, state, createdAt, updatedAt }: Kept<Payment>): proto.Payment {
+function toPayment({ id, state, createdAt, updatedAt }: StoredAggregate<Payment>): proto.Payment {
   if (state.status === 'none') throw new Error(`payment ${id} was answered before it was asked for`);
   const amount = state.intent?.amount;
   return {

@@ -1,15 +1,15 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/payment/v1/messages.ts';
 import type { Input, Payment } from '../payment.ts';
 import type { Message } from '../process.ts';
 
 /** How payment's events look on the wire. */
-export function encode(message: Message, { id, version: count }: Kept<Payment>): Outgoing {
+export function encode(message: Message, { id, version: count }: StoredAggregate<Payment>): Outgoing {
   const { order, again } = message;
   const about = { order, version: BigInt(count), ...(again && { again }) };
   switch (message.type) {
@@ -29,8 +29,8 @@ export function encode(message: Message, { id, version: count }: Kept<Payment>):
 }
 
 /** What the owners of orders ask of payment. */
-export const hearing = (payments: AnyStored) =>
-  hears(
+export const subscriptions = (payments: AnyStored) =>
+  subscriptionsOf(
     onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) =>
       about(payments, order, (ref) => ({ type: 'RequestPayment', order: ref, intent: { payerId, payeeId, amount: fromProto(amount) } })),
     ),

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import type { Input, Payment, PaymentEvent, Refusal } from '../payment.ts';
@@ -45,5 +45,5 @@ export const mikroOrmPayments = (store: Store): Payments => ({
 });
 
 /** Up to 500 that changed at `since` or later, with ids above `after`. */
-const changed = (store: Store, since: Instant, after: string): Promise<Kept<Payment>[]> =>
+const changed = (store: Store, since: Instant, after: string): Promise<StoredAggregate<Payment>[]> =>
   store.where(storedPayment, 'changed', 'where updated_at >= to_timestamp($1) and id > $2 order by kept.id limit 500', [since / 1_000, after]);

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { decide, payments, type Input, type Payment } from '../payment.ts';
 import type { Payments } from '../ports.ts';
@@ -15,7 +15,7 @@ export interface FakePayments extends Payments {
 }
 
 export function fakePayments(now: () => Instant): FakePayments {
-  const stored = new Map<string, Kept<Payment>>();
+  const stored = new Map<string, StoredAggregate<Payment>>();
   const sent: Message[] = [];
   const timers = new Map<string, Instant>();
   const fake: FakePayments = {

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { notFound } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
@@ -60,7 +60,7 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing, now }: Ports
     exportStatement: file(roles, { fileName: ({ id }) => `statement-${id}.csv`, run: (_, caller) => statementFile(statements, caller.id) }),
   });
 
-function toPayout({ id, state, createdAt, updatedAt }: Kept<Payout>): proto.Payout {
+function toPayout({ id, state, createdAt, updatedAt }: StoredAggregate<Payout>): proto.Payout {
   if (!('terms' in state)) throw new Error(`payout ${id} was listed before it was asked for`);
   const { payeeId, gross, commission, net } = state.terms;
   return {
@@ -100,7 +100,7 @@ const wanted: Record<proto.Payout_Status, Shown | undefined> = {
   [proto.Payout_Status.REVERSED]: 'REVERSED',
 };
 
-function toAccount({ id, state, createdAt, updatedAt }: Kept<PayoutAccount>, sealing: Sealing): proto.PayoutAccount {
+function toAccount({ id, state, createdAt, updatedAt }: StoredAggregate<PayoutAccount>, sealing: Sealing): proto.PayoutAccount {
   if (state.status === 'none') throw new Error(`payout account ${id} was answered before it was registered`);
   const { bank, number, holder } = openedAccount(state.account, sealing);
   return { id, bank, number: masked(number), holder, createTime: new Date(createdAt), updateTime: new Date(updatedAt) };

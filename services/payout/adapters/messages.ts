@@ -1,9 +1,9 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { hears, onCommand, type Addressed } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/payout/v1/messages.ts';
 import type { PayoutAccount } from '../account.ts';
@@ -11,7 +11,7 @@ import type { Input, Payout } from '../payout.ts';
 import type { AccountMessage, Message } from '../process.ts';
 
 /** How payout's events look on the wire. */
-export function encode(message: Message, { id, version: count }: Kept<Payout>): Outgoing {
+export function encode(message: Message, { id, version: count }: StoredAggregate<Payout>): Outgoing {
   const { order, again } = message;
   const about = { order, version: BigInt(count), ...(again && { again }) };
   switch (message.type) {
@@ -26,12 +26,12 @@ export function encode(message: Message, { id, version: count }: Kept<Payout>): 
   }
 }
 
-export const encodeAccount = ({ payeeId, changedAt }: AccountMessage, { id }: Kept<PayoutAccount>): Outgoing =>
+export const encodeAccount = ({ payeeId, changedAt }: AccountMessage, { id }: StoredAggregate<PayoutAccount>): Outgoing =>
   event('jari.payout.v1.PayoutAccountChanged', proto.PayoutAccountChanged, id, { payeeId, changeTime: new Date(changedAt) });
 
 /** What the owners of orders ask of payout. `hold`: for how long a released payout waits, in milliseconds, by payout's own clock. */
-export const hearing = (payouts: AnyStored, now: () => Instant, hold: number) =>
-  hears(
+export const subscriptions = (payouts: AnyStored, now: () => Instant, hold: number) =>
+  subscriptionsOf(
     onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross, expectedTime }) =>
       about(payouts, order, (ref) => {
         const due = (expectedTime?.getTime() ?? now()) + hold;

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { AccountEvent, PayoutAccount, RegisterAccount } from '../account.ts';
 import type { Input, Payout, PayoutEvent, Refusal, Standing } from '../payout.ts';
@@ -110,7 +110,7 @@ async function standing(store: Store, payeeId: string, accountWait: number): Pro
 }
 
 /** A seller's first account is used at once. */
-export const accountOf = ({ state, version }: Kept<PayoutAccount>, accountWait: number): Standing['account'] =>
+export const accountOf = ({ state, version }: StoredAggregate<PayoutAccount>, accountWait: number): Standing['account'] =>
   state.status === 'registered'
     ? { ...state.account, version, usableFrom: state.changedAt === undefined ? 0 : state.changedAt + accountWait }
     : undefined;

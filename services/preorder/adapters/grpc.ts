@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
@@ -65,7 +65,7 @@ function wishOf({ productId, quantity, fulfilment, location, address }: proto.Cr
   return { customerId, productId, quantity, fulfilment: fulfilment === proto.Preorder_Fulfilment.PICKUP ? 'PICKUP' : 'DELIVERY', location: { latitude, longitude }, address };
 }
 
-function toPreorder({ id, state, createdAt, updatedAt }: Kept<Preorder>): proto.Preorder {
+function toPreorder({ id, state, createdAt, updatedAt }: StoredAggregate<Preorder>): proto.Preorder {
   if (!isMade(state)) throw new Error(`pre-order ${id} was answered before it was made`);
   const { customerId, productId, quantity, fulfilment, location, address, total } = state.booking;
   return {

@@ -1,8 +1,8 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as assignment from '#proto/jari/assignment/v1/messages.ts';
 import * as delivery from '#proto/jari/delivery/v1/messages.ts';
@@ -10,12 +10,12 @@ import * as inventory from '#proto/jari/inventory/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as events from '#proto/jari/preorder/v1/messages.ts';
 import { isMade, type Input, type Preorder } from '../preorder.ts';
-import type { Message, Told } from '../process.ts';
+import type { Message, PublishedEvent } from '../process.ts';
 import type { Dealership, Stage } from '../progress.ts';
 
 export const kind = 'preorder.preorder';
 
-const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
+const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   PreorderRequested: events.PreorderRequested,
   PreorderAssigned: events.PreorderAssigned,
   PreorderWaitingForDealership: events.PreorderWaitingForDealership,
@@ -28,7 +28,7 @@ const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
   PreorderCancelled: events.PreorderCancelled,
 };
 
-export function encode(message: Message, after: Kept<Preorder>): Outgoing {
+export function encode(message: Message, after: StoredAggregate<Preorder>): Outgoing {
   const { id } = after;
   const order: OrderRef = { kind, id };
   switch (message.type) {
@@ -54,7 +54,7 @@ export function encode(message: Message, after: Kept<Preorder>): Outgoing {
 }
 
 /** The pre-order in the words that all services share. */
-function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Preorder>): Order | undefined {
+function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Preorder>): Order | undefined {
   if (!isMade(state)) return undefined;
   const { customerId, productId, quantity, fulfilment, title, total } = state.booking;
   const { id: dealershipId, name } = dealershipOf(state);
@@ -107,7 +107,7 @@ const phases: Record<ReturnType<typeof statusOf>, Order['phase']> = {
 };
 
 /** What preorder hears: what becomes of its assignments, deliveries and stock. */
-export function hearing(preorders: AnyStored): Hearing {
+export function subscriptions(preorders: AnyStored): Subscriptions {
   /** Capabilities tell of every order; only pre-orders are preorder's. */
   const told =
     <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
@@ -115,7 +115,7 @@ export function hearing(preorders: AnyStored): Hearing {
       message.order?.kind === kind ? [{ of: preorders, id: message.order.id, input: input(message) }] : [];
   const version = (message: { version: bigint }): number => Number(message.version);
   const dealership = (message: { dealershipId: string; dealershipName: string }): Dealership => ({ id: message.dealershipId, name: message.dealershipName });
-  return hears(
+  return subscriptionsOf(
     onEvent(
       'jari.assignment.v1.DealershipAssigned',
       assignment.DealershipAssigned,

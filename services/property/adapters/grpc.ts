@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { notFound } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
@@ -113,21 +113,21 @@ export function propertyRpc(ports: Ports): RpcService {
   });
 }
 
-const times = ({ createdAt, updatedAt }: Kept<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
 
-function toProperty(kept: Kept<Property>): proto.Property {
+function toProperty(kept: StoredAggregate<Property>): proto.Property {
   if (kept.state.status === 'none') throw new Error(`property ${kept.id} was answered before it was made`);
   return { id: kept.id, ...kept.state.details, ...times(kept) };
 }
 
-function toRoom(kept: Kept<Room>): proto.Room {
+function toRoom(kept: StoredAggregate<Room>): proto.Room {
   if (kept.state.status === 'none') throw new Error(`room ${kept.id} was answered before it was made`);
   const { place, terms } = kept.state;
   return { id: kept.id, propertyId: place.propertyId, ...terms, pricePerNight: toProto(terms.pricePerNight), ...times(kept) };
 }
 
 /** The answer to a host's decision, made in its transaction: a confirmed stay holds its nights, another has let go of them. */
-const toDecided = (request: Kept<StayRequest>): proto.StayRequest =>
+const toDecided = (request: StoredAggregate<StayRequest>): proto.StayRequest =>
   toStayRequest({ request, available: request.state.status !== 'confirmed' });
 
 function toStayRequest({ request, available }: usecases.StaySeen): proto.StayRequest {

@@ -1,7 +1,7 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { hears, onCommand, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
@@ -50,13 +50,13 @@ function encodeStay(message: StayMessage): Outgoing {
 }
 
 /** What property hears: orders' wishes, its own confirmations, and what becomes of payments, for the host's list. */
-export function hearing(ports: Ports): Hearing {
+export function subscriptions(ports: Ports): Subscriptions {
   const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed => ({ of: storedStayRequests, id, input });
   const paymentIs = (status: Payment['status']) => (message: { order: OrderRef | undefined; version: bigint }) =>
     // For the host's list alone.
-    [{ ...toStay(named(message.order).id, { type: 'PaymentHeard', payment: { status, version: Number(message.version) } }), patient: true as const }];
+    [{ ...toStay(named(message.order).id, { type: 'PaymentHeard', payment: { status, version: Number(message.version) } }), batchable: true as const }];
 
-  return hears(
+  return subscriptionsOf(
     onCommand('jari.property.v1.RequestStay', property.RequestStay, ({ order, ...wish }) => {
       const { kind, id } = named(order);
       return [toStay(id, () => requestStay(ports, kind, wish))];

@@ -4,7 +4,7 @@ import { instantAt } from '#kernel/time.ts';
 import { command, type Codec } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
 import type { Caller, Role } from '#adapters/grpc/rpc.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
+import { handleWith } from '#adapters/host/handling.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import * as messages from '#proto/jari/property/v1/messages.ts';
@@ -48,7 +48,7 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
     send: () => Promise.resolve(),
     development,
   });
-  const handle = hearWith(store, service.name, plugged.hears);
+  const handle = handleWith(store, service.name, plugged.subscriptions);
   const hear: House['hear'] = (message) => handle(envelopeFor(message, 'lodging'));
 
   return {

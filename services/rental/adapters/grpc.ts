@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { notFound, RpcError } from '#adapters/grpc/errors.ts';
@@ -62,7 +62,7 @@ export const rentalRpc = (ports: Ports): RpcService =>
 
 const reader = (caller: Caller): Reader => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
 
-function toRental({ id, state, createdAt, updatedAt }: Kept<Rental>): proto.Rental {
+function toRental({ id, state, createdAt, updatedAt }: StoredAggregate<Rental>): proto.Rental {
   if (!isAccepted(state)) throw new Error(`rental ${id} was answered before it was accepted`);
   const { contract } = state;
   return {

@@ -1,8 +1,8 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as delivery from '#proto/jari/delivery/v1/messages.ts';
 import * as inventory from '#proto/jari/inventory/v1/messages.ts';
@@ -11,13 +11,13 @@ import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as events from '#proto/jari/rental/v1/messages.ts';
 import { isAccepted } from '../cancellation.ts';
 import { firstPayment } from '../contract.ts';
-import type { Message, Told } from '../process.ts';
+import type { Message, PublishedEvent } from '../process.ts';
 import type { Product } from '../product.ts';
 import type { Input, Rental } from '../rental.ts';
 
 export const kind = 'rental.rental';
 
-const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
+const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   RentalReceived: events.RentalReceived,
   RentalBackordered: events.RentalBackordered,
   RentalStockConfirmed: events.RentalStockConfirmed,
@@ -28,7 +28,7 @@ const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
   RentalCancelled: events.RentalCancelled,
 };
 
-export function encode(message: Message, after: Kept<Rental>): Outgoing {
+export function encode(message: Message, after: StoredAggregate<Rental>): Outgoing {
   const { id } = after;
   const order: OrderRef = { kind, id };
   switch (message.type) {
@@ -56,7 +56,7 @@ export function encode(message: Message, after: Kept<Rental>): Outgoing {
 }
 
 /** The rental in the words that all services share. */
-function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Rental>): Order | undefined {
+function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Rental>): Order | undefined {
   if (!isAccepted(state)) return undefined;
   const { contract } = state;
   return {
@@ -95,7 +95,7 @@ const phases: Record<Exclude<Rental['status'], 'none' | 'paying' | 'unpaid'>, Or
 };
 
 /** What rental hears: what becomes of its units, deliveries and payments, and how the products are. */
-export function hearing(rentals: AnyStored, products: AnyStored): Hearing {
+export function subscriptions(rentals: AnyStored, products: AnyStored): Subscriptions {
   /** Capabilities tell of every order; only rentals are rental's. */
   const told =
     <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
@@ -103,7 +103,7 @@ export function hearing(rentals: AnyStored, products: AnyStored): Hearing {
       message.order?.kind === kind ? [{ of: rentals, id: message.order.id, input: input(message) }] : [];
   const listed = ({ product }: inventory.ProductListed): readonly Addressed[] =>
     product ? [{ of: products, id: product.productId, input: productFrom(product) }] : [];
-  return hears(
+  return subscriptionsOf(
     onEvent('jari.inventory.v1.ProductListed', inventory.ProductListed, listed),
     onEvent('jari.inventory.v1.ProductChanged', inventory.ProductChanged, listed),
     onEvent('jari.inventory.v1.StockReserved', inventory.StockReserved, told(() => ({ type: 'StockReserved' }))),

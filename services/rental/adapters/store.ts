@@ -3,16 +3,16 @@ import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Products, Rentals } from '../ports.ts';
-import { consequencesWith, type Message, type Patience } from '../process.ts';
+import { consequencesWith, type Message, type PaymentTimeouts } from '../process.ts';
 import { products, type Product, type ProductReplica } from '../product.ts';
 import { rentals, type Input, type Refusal, type Rental, type RentalEvent } from '../rental.ts';
 import { encode } from './messages.ts';
 
 export type StoredRentals = Stored<Rental, Input, RentalEvent, Refusal, Message>;
-export const storedRentals = (patience: Patience): StoredRentals => ({
+export const storedRentals = (timeouts: PaymentTimeouts): StoredRentals => ({
   ...rentals,
   name: 'rental',
-  consequences: consequencesWith(patience),
+  consequences: consequencesWith(timeouts),
   encode,
 });
 

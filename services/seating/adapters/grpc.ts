@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
@@ -90,7 +90,7 @@ const wishOf = ({ cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectio
   period: { start: startTime?.getTime() ?? 0, end: endTime?.getTime() ?? 0 },
 });
 
-function toSelection({ id, state, createdAt, updatedAt }: Kept<Selection>): proto.SeatSelection {
+function toSelection({ id, state, createdAt, updatedAt }: StoredAggregate<Selection>): proto.SeatSelection {
   if (state.status === 'none') throw new Error(`selection ${id} was answered before it was made`);
   const { customerId, cafeId, seatId, period, total } = state.booking;
   return {

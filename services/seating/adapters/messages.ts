@@ -1,20 +1,20 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as events from '#proto/jari/seating/v1/messages.ts';
 import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
 import type { Cafe } from '../cafe.ts';
-import type { Message, Told } from '../process.ts';
+import type { Message, PublishedEvent } from '../process.ts';
 import type { Input, Selection } from '../selection.ts';
 
 export const kind = 'seating.selection';
 
-const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
+const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   SelectionMade: events.SelectionMade,
   SelectionHeld: events.SelectionHeld,
   SelectionRefused: events.SelectionRefused,
@@ -27,7 +27,7 @@ const codecs: Record<Told, Codec<{ order: Order | undefined }>> = {
   SelectionCancelled: events.SelectionCancelled,
 };
 
-export function encode(message: Message, after: Kept<Selection>): Outgoing {
+export function encode(message: Message, after: StoredAggregate<Selection>): Outgoing {
   const { id } = after;
   const order: OrderRef = { kind, id };
   switch (message.type) {
@@ -56,7 +56,7 @@ export function encode(message: Message, after: Kept<Selection>): Outgoing {
 }
 
 /** The selection in the words that all services share. The platform itself provides: there is no provider. */
-function orderOf({ id, state, version, createdAt, updatedAt }: Kept<Selection>): Order | undefined {
+function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Selection>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { customerId, cafeId, seatId, period, title, timeZone, total } = state.booking;
   return {
@@ -98,7 +98,7 @@ const phases: Record<Exclude<Selection['status'], 'none'>, Order['phase']> = {
 };
 
 /** What seating hears: what becomes of its seats and payments, and how the cafes are. */
-export function hearing(selections: AnyStored, cafes: AnyStored): Hearing {
+export function subscriptions(selections: AnyStored, cafes: AnyStored): Subscriptions {
   /** Capabilities tell of every order; only selections are seating's. */
   const told =
     <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
@@ -106,7 +106,7 @@ export function hearing(selections: AnyStored, cafes: AnyStored): Hearing {
       message.order?.kind === kind ? [{ of: selections, id: message.order.id, input: input(message) }] : [];
   const listed = ({ cafe }: studycafe.CafeOpened): readonly Addressed[] =>
     cafe ? [{ of: cafes, id: cafe.cafeId, input: cafeFrom(cafe) }] : [];
-  return hears(
+  return subscriptionsOf(
     onEvent('jari.studycafe.v1.CafeOpened', studycafe.CafeOpened, listed),
     onEvent('jari.studycafe.v1.CafeChanged', studycafe.CafeChanged, listed),
     onEvent('jari.studycafe.v1.SeatHeld', studycafe.SeatHeld, told(() => ({ type: 'SeatHeld' }))),

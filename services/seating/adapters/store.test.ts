@@ -7,8 +7,8 @@ import { command, event } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
-import type { Plugged } from '#adapters/host/service.ts';
+import { handleWith } from '#adapters/host/handling.ts';
+import type { ServiceParts } from '#adapters/host/service.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { PaymentCompleted, PaymentDeclined } from '#proto/jari/payment/v1/messages.ts';
 import { SeatSelection_Status as Status, type ListSeatSelectionsResponse, type SeatSelection } from '#proto/jari/seating/v1/seating.ts';
@@ -17,7 +17,7 @@ import { service } from '../main.ts';
 import { at, cafe, end, start } from '../testing/sample.ts';
 
 let on: TestStore;
-let plugged: Plugged;
+let plugged: ServiceParts;
 let hear: (message: ReturnType<typeof event>) => Promise<void>;
 const sent: string[] = [];
 const [cafeId, seatId] = [newId(), newId()];
@@ -29,7 +29,7 @@ beforeAll(async () => {
     send: async (...messages) => void sent.push(...messages.map(({ type }) => type)),
     settings: { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_SEATING_PAYMENT_SECONDS: 600, JARI_ASK_AGAIN_SECONDS: 300, JARI_SEATING_UNPAID_PER_CUSTOMER: 3 },
   });
-  const handle = hearWith(on.store, service.name, plugged.hears);
+  const handle = handleWith(on.store, service.name, plugged.subscriptions);
   hear = (message) => handle(envelopeFor(message, 'studycafe'));
   await plugged.start?.();
   expect([sent, await plugged.waitsFor?.()]).toEqual([['jari.studycafe.v1.RepublishCafes'], 'cafes from studycafe']);

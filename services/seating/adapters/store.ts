@@ -3,15 +3,15 @@ import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { cafes, type Cafe, type CafeReplica } from '../cafe.ts';
 import type { Cafes, Selections } from '../ports.ts';
-import { consequencesWith, type Message, type Patience } from '../process.ts';
+import { consequencesWith, type Message, type PaymentTimeouts } from '../process.ts';
 import { selections, type Input, type Refusal, type Selection, type SelectionEvent } from '../selection.ts';
 import { encode } from './messages.ts';
 
 export type StoredSelections = Stored<Selection, Input, SelectionEvent, Refusal, Message>;
-export const storedSelections = (patience: Patience): StoredSelections => ({
+export const storedSelections = (timeouts: PaymentTimeouts): StoredSelections => ({
   ...selections,
   name: 'selection',
-  consequences: consequencesWith(patience),
+  consequences: consequencesWith(timeouts),
   encode,
 });
 

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { notFound, statusOf } from '#adapters/grpc/errors.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
@@ -57,24 +57,24 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
 
     blockSeat: command(['admin'], {
       run: async (request) => usecases.blockSeat(ports, await wishOf(ports, request)),
-      answer: (after: Kept<Block>) => toBlocked(after, 'BLOCKED'),
+      answer: (after: StoredAggregate<Block>) => toBlocked(after, 'BLOCKED'),
       refusals: blockRefusals,
     }),
     unblockSeat: command(['admin'], {
       run: async (request) => usecases.unblockSeat(ports, await wishOf(ports, request)),
-      answer: (after: Kept<Block>) => toBlocked(after, 'FREE'),
+      answer: (after: StoredAggregate<Block>) => toBlocked(after, 'FREE'),
       refusals: blockRefusals,
     }),
   });
 }
 
-async function existing({ cafes }: Ports, id: string): Promise<{ found: Kept<Cafe>; zone: string }> {
+async function existing({ cafes }: Ports, id: string): Promise<{ found: StoredAggregate<Cafe>; zone: string }> {
   const found = await cafes.get(id);
   if (found?.state.status !== 'open') throw notFound('cafe');
   return { found, zone: found.state.place.timeZone };
 }
 
-async function looked(ports: Ports, request: proto.ListSeatsRequest | proto.WatchSeatsRequest): Promise<{ found: Kept<Cafe>; period: Period }> {
+async function looked(ports: Ports, request: proto.ListSeatsRequest | proto.WatchSeatsRequest): Promise<{ found: StoredAggregate<Cafe>; period: Period }> {
   const { found, zone } = await existing(ports, request.cafeId);
   const period = periodOf(request);
   refuseAny(onTheGrid(period, longestLook, zone));
@@ -122,7 +122,7 @@ const placeOf = ({ address, timeZone, seats }: proto.CreateCafeRequest): Place =
   seats: seats.map((seat) => ({ ...seat, id: newId(), features: seat.features.flatMap((feature) => featureOf.get(feature) ?? []) })),
 });
 
-function toCafe({ id, state, createdAt, updatedAt }: Kept<Cafe>): proto.Cafe {
+function toCafe({ id, state, createdAt, updatedAt }: StoredAggregate<Cafe>): proto.Cafe {
   if (state.status === 'none') throw new Error(`cafe ${id} was answered before it was made`);
   const { place, terms } = state;
   return {
@@ -136,7 +136,7 @@ function toCafe({ id, state, createdAt, updatedAt }: Kept<Cafe>): proto.Cafe {
   };
 }
 
-function toBlocked({ id, state }: Kept<Block>, blocked: SeatState): proto.Seat {
+function toBlocked({ id, state }: StoredAggregate<Block>, blocked: SeatState): proto.Seat {
   if (state.status === 'none') throw new Error(`seat ${id} was answered before it was blocked`);
   return toSeat({ ...state.seat, state: blocked });
 }

@@ -1,7 +1,7 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { hears, onCommand, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onCommand, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
 import type { Block, BlockEvent, BlockInput, BlockRefusal } from '../block.ts';
@@ -42,9 +42,9 @@ function encodeSeat(message: SeatMessage): Outgoing {
 }
 
 /** What studycafe hears: what orders want of its seats. */
-export function hearing(ports: Ports): Hearing {
+export function subscriptions(ports: Ports): Subscriptions {
   const toRegistration = (id: string, input: RegistrationInput | (() => Promise<RegistrationInput>)): Addressed => ({ of: storedRegistrations, id, input });
-  return hears(
+  return subscriptionsOf(
     onCommand('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, ({ order, cafeId, seatId, startTime, endTime }) => {
       const { kind, id } = given(order, 'order');
       const period = { start: given(startTime, 'start_time').getTime(), end: given(endTime, 'end_time').getTime() };

@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { command, type Codec } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
 import type { Caller, Role } from '#adapters/grpc/rpc.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
+import { handleWith } from '#adapters/host/handling.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import * as messages from '#proto/jari/studycafe/v1/messages.ts';
@@ -51,7 +51,7 @@ function shopOn(on: TestStore, store: Store, { development }: { development: boo
     ...{ store, now: () => at, log: pino({ level: 'silent' }), send: () => Promise.resolve(), development },
     settings: { JARI_HEARTBEAT_SECONDS: 15 },
   });
-  const handle = hearWith(store, service.name, plugged.hears);
+  const handle = handleWith(store, service.name, plugged.subscriptions);
   const hear: Shop['hear'] = (message) => handle(envelopeFor(message, 'seating'));
   const methodOf = (method: string) => plugged.rpc[0]!.methods.find(({ name }) => name === method)!.implementation;
   const orderOf = (id: string) => ({ kind: 'seating.selection', id });

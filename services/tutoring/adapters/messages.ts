@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
@@ -8,20 +8,20 @@ import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as payout from '#proto/jari/payout/v1/messages.ts';
 import * as events from '#proto/jari/tutoring/v1/messages.ts';
 import type { Lesson, Offer } from '../lesson.ts';
-import type { LessonMessage, LessonTold, PurchaseMessage, PurchaseTold } from '../process.ts';
+import type { LessonMessage, PublishedLessonEvent, PurchaseMessage, PublishedPurchaseEvent } from '../process.ts';
 import type { Purchase } from '../purchase.ts';
 import { lessonKind, orderOfLesson, orderOfPurchase, purchaseKind } from './orders.ts';
 
 type Codecs<Told extends string> = Record<Told, Codec<{ order: Order | undefined }>>;
 
-const lessonCodecs: Codecs<LessonTold> = {
+const lessonCodecs: Codecs<PublishedLessonEvent> = {
   LessonSaleRequested: events.LessonSaleRequested,
   LessonOnSale: events.LessonOnSale,
   LessonSaleRejected: events.LessonSaleRejected,
   LessonWithdrawn: events.LessonWithdrawn,
 };
 
-const purchaseCodecs: Codecs<PurchaseTold> = {
+const purchaseCodecs: Codecs<PublishedPurchaseEvent> = {
   PurchaseRequested: events.PurchaseRequested,
   PurchasePaymentDeferred: events.PurchasePaymentDeferred,
   PurchasePaid: events.PurchasePaid,
@@ -33,7 +33,7 @@ const purchaseCodecs: Codecs<PurchaseTold> = {
   PurchaseCancelled: events.PurchaseCancelled,
 };
 
-export function encodeLesson(message: LessonMessage, after: Kept<Lesson>): Outgoing {
+export function encodeLesson(message: LessonMessage, after: StoredAggregate<Lesson>): Outgoing {
   const { id } = after;
   const order: OrderRef = { kind: lessonKind, id };
   switch (message.type) {
@@ -57,7 +57,7 @@ export function encodeLesson(message: LessonMessage, after: Kept<Lesson>): Outgo
 const summaryOf = ({ title, description, price, minutes }: Offer): string =>
   `${title}\n${price.amount.toLocaleString('en')} ${price.currency} · ${minutes} min\n\n${description}`;
 
-export function encodePurchase(message: PurchaseMessage, after: Kept<Purchase>): Outgoing {
+export function encodePurchase(message: PurchaseMessage, after: StoredAggregate<Purchase>): Outgoing {
   const { id } = after;
   const order: OrderRef = { kind: purchaseKind, id };
   switch (message.type) {

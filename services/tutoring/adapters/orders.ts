@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes as inMinutes } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
@@ -10,7 +10,7 @@ export const lessonKind = 'tutoring.lesson';
 export const purchaseKind = 'tutoring.purchase';
 
 /** A lesson in the words that all services share: its way to being on sale is an order, too. Who asks is who provides: the seller. */
-export function orderOfLesson({ id, state, version, createdAt, updatedAt }: Kept<Lesson>): Order | undefined {
+export function orderOfLesson({ id, state, version, createdAt, updatedAt }: StoredAggregate<Lesson>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { sellerId, offer, revision } = state;
   return {
@@ -30,7 +30,7 @@ export function orderOfLesson({ id, state, version, createdAt, updatedAt }: Kept
 }
 
 /** A purchase in the words that all services share. */
-export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: Kept<Purchase>): Order | undefined {
+export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: StoredAggregate<Purchase>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { buyerId, sellerId, title, price, lessonId, startTime, minutes } = state.terms;
   return {

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
@@ -31,7 +31,7 @@ export function toLesson({ lesson: { id, state, createdAt, updatedAt }, sold, bu
   };
 }
 
-export function toPurchase({ id, state, createdAt, updatedAt }: Kept<Purchase>): proto.Purchase {
+export function toPurchase({ id, state, createdAt, updatedAt }: StoredAggregate<Purchase>): proto.Purchase {
   if (state.status === 'none') throw new Error(`purchase ${id} was answered before it was made`);
   const { lessonId, buyerId, sellerId, title, startTime, minutes, price } = state.terms;
   return {

@@ -4,7 +4,7 @@ import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { quarterKey } from '../hours.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
 import type { Lessons, Purchases } from '../ports.ts';
-import { afterLesson, afterPurchase, type LessonMessage, type Patience, type PurchaseMessage } from '../process.ts';
+import { afterLesson, afterPurchase, type LessonMessage, type PaymentTimeouts, type PurchaseMessage } from '../process.ts';
 import { purchases, type Input, type Purchase, type PurchaseEvent, type Refusal } from '../purchase.ts';
 import { encodeLesson, encodePurchase } from './messages.ts';
 
@@ -18,10 +18,10 @@ export const storedLessons = (askAgain: number): StoredLessons => ({
 });
 
 export type StoredPurchases = Stored<Purchase, Input, PurchaseEvent, Refusal, PurchaseMessage>;
-export const storedPurchases = (patience: Patience): StoredPurchases => ({
+export const storedPurchases = (timeouts: PaymentTimeouts): StoredPurchases => ({
   ...purchases,
   name: 'purchase',
-  consequences: afterPurchase(patience),
+  consequences: afterPurchase(timeouts),
   encode: encodePurchase,
 });
 

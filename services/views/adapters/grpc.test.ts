@@ -20,7 +20,7 @@ import {
 import { service } from '../main.ts';
 import { tell, tellMany } from '../testing/orders.ts';
 import { viewsRpc } from './grpc.ts';
-import { watching, type Watching } from './sightings.ts';
+import { openOrderFeed, type Watching } from './order-feed.ts';
 import { storedOrderViews } from './store.ts';
 
 let on: TestStore;
@@ -28,7 +28,7 @@ let watched: Watching;
 let methods: ReturnType<typeof viewsRpc>['methods'];
 beforeAll(async () => {
   on = await testStore(service);
-  watched = watching(on.store, 300);
+  watched = openOrderFeed(on.store, 300);
   methods = viewsRpc(storedOrderViews(on.store), watched.until).methods;
 });
 afterAll(() => on.close());

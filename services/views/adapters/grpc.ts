@@ -16,12 +16,12 @@ import {
 } from '#proto/jari/views/v1/views.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { Entry, ShownOrder } from '../order-view.ts';
-import type { Filter, OrderViews, Period, Sightings } from '../ports.ts';
+import type { Filter, OrderViews, Period, OrderFeed } from '../ports.ts';
 import { getKpis, getOrder, listOrders, watchOrder, type Seen } from '../usecases.ts';
 import type { As, Viewer } from '../visibility.ts';
 
 /** `until(signal)` looks at orders for a caller until that caller leaves. */
-export const viewsRpc = (views: OrderViews, until: (signal: AbortSignal) => Sightings): RpcService =>
+export const viewsRpc = (views: OrderViews, until: (signal: AbortSignal) => OrderFeed): RpcService =>
   rpcService(ViewsServiceService, {
     listOrders: query(roles, (request: ListOrdersRequest, caller) => list(views, request, viewerOf(caller))),
     getOrder: query(roles, async ({ orderId, timelinePageToken }, caller) => {
@@ -107,10 +107,10 @@ function instantOf(text: string): Instant | undefined | 'malformed' {
 }
 
 /** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
-async function* watch(sightings: Sightings, orderId: string, viewer: Viewer): AsyncIterable<WatchOrderResponse> {
+async function* watch(feed: OrderFeed, orderId: string, viewer: Viewer): AsyncIterable<WatchOrderResponse> {
   let begun = false;
   try {
-    for await (const seen of watchOrder(sightings, viewer, orderId)) {
+    for await (const seen of watchOrder(feed, viewer, orderId)) {
       yield { event: eventOf(seen) };
       begun = true;
     }

@@ -44,17 +44,17 @@ function standing(envelope: Parameters<typeof hear>[0]) {
   const [view, line, ...more] = hear(envelope);
   if (!view) throw new Error('nothing was heard');
   const { entry } = view.input as Heard;
-  expect([line, more]).toEqual([{ of: timelineLines, patient: true, id: entry.id, input: { orderId: view.id, entry } }, []]);
+  expect([line, more]).toEqual([{ of: timelineLines, batchable: true, id: entry.id, input: { orderId: view.id, entry } }, []]);
   return [view];
 }
 
-describe('hearing', () => {
+describe('subscriptions', () => {
   test('a core event tells how the order stands (L10)', () => {
     const rejected = arrived(orderEvent('jari.lodging.v1.ReservationRejected', lodging.ReservationRejected, id, { order }), '/lodging');
     expect(standing(rejected)).toEqual([
       {
         of: orderViews,
-        patient: true,
+        batchable: true,
         id,
         input: {
           entry: {
@@ -106,7 +106,7 @@ describe('hearing', () => {
     expect(standing(arrived(event('jari.property.v1.StayConfirmed', property.StayConfirmed, id, confirmed), '/property'))).toEqual([
       {
         of: orderViews,
-        patient: true,
+        batchable: true,
         id,
         input: { entry: { id: 'message-1', type: 'jari.property.v1.StayConfirmed', source: '/property', at: 5_000, text: 'Stay confirmed' } },
       },

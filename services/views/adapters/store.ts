@@ -3,7 +3,7 @@ import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts
 import type { Count } from '../kpis.ts';
 import { orderView, type Heard, type OrderView, type ShownOrder } from '../order-view.ts';
 import type { Filter, OrderViews } from '../ports.ts';
-import { timelineLine, type Line, type Told } from '../timeline.ts';
+import { timelineLine, type Line, type AddLine } from '../timeline.ts';
 import type { Whose } from '../visibility.ts';
 
 export const orderViews: Stored<OrderView, Heard, Heard, never, never> = {
@@ -11,7 +11,7 @@ export const orderViews: Stored<OrderView, Heard, Heard, never, never> = {
   encode: (nothing) => nothing, // a read model tells nobody
 };
 
-export const timelineLines: Stored<Line, Told, Told, never, never> = { ...timelineLine, encode: (nothing) => nothing };
+export const timelineLines: Stored<Line, AddLine, AddLine, never, never> = { ...timelineLine, encode: (nothing) => nothing };
 
 /** A piece of SQL and what its question marks stand for. */
 interface Condition {

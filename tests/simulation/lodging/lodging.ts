@@ -3,7 +3,7 @@ import { krw, times } from '#kernel/money.ts';
 import { dateAt, daysBetween, daysOf } from '#kernel/time.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { kept } from '../../../services/lodging/policy.ts';
+import { cancellationFee } from '../../../services/lodging/policy.ts';
 import { service as lodgingService } from '../../../services/lodging/main.ts';
 import type { Booking, Reservation } from '../../../services/lodging/reservation.ts';
 import { nightKey } from '../../../services/property/nights.ts';
@@ -134,7 +134,7 @@ function keptOf({ world }: Play, id: string, booking: Booking): number {
   const askedAt = sentAt(world, 'lodging', 'ReservationCancelling', id);
   const completedAt = sentAt(world, 'payment', 'PaymentCompleted', id);
   if (completedAt === undefined || askedAt === undefined || completedAt >= askedAt) return 0;
-  return kept(booking.policy, booking.total, daysBetween(dateAt(askedAt, booking.timeZone), booking.checkIn)).amount;
+  return cancellationFee(booking.policy, booking.total, daysBetween(dateAt(askedAt, booking.timeZone), booking.checkIn)).amount;
 }
 
 /** 4: nights belong to one, and to those that paid alone: money and goods are never both given back, or both kept. */

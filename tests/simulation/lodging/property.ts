@@ -1,4 +1,4 @@
-import { hearing, storedProperties, storedRooms, storedStayRequests } from '../../../services/property/adapters/messages.ts';
+import { subscriptions, storedProperties, storedRooms, storedStayRequests } from '../../../services/property/adapters/messages.ts';
 import { propertyRpc } from '../../../services/property/adapters/grpc.ts';
 import { nightKey } from '../../../services/property/nights.ts';
 import type { Ports } from '../../../services/property/ports.ts';
@@ -29,7 +29,7 @@ export const property: Simulated = {
     };
     return {
       rpc: [propertyRpc(ports)],
-      hears: hearing(ports),
+      subscriptions: subscriptions(ports),
       timers: {
         'stay_request/answer': async (id) => void (await rejectUnansweredStay(ports, id)),
         'stay_request/nights': async (id) => void (await rejectOverlapped(ports, id)),

@@ -1,11 +1,11 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Assignment } from '../../../services/assignment/assignment.ts';
 import type { Dealership } from '../../../services/assignment/dealership.ts';
 import { directoryOf } from '../../../services/assignment/adapters/directory.ts';
 import { assignmentRpc } from '../../../services/assignment/adapters/grpc.ts';
-import { hearing, storedAssignments, storedDealerships } from '../../../services/assignment/adapters/messages.ts';
+import { subscriptions, storedAssignments, storedDealerships } from '../../../services/assignment/adapters/messages.ts';
 import type { Ports, Taken } from '../../../services/assignment/ports.ts';
-import { clockSpoke, placeWaiting } from '../../../services/assignment/usecases.ts';
+import { onTimer, placeWaiting } from '../../../services/assignment/usecases.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Simulated } from '../world.ts';
@@ -21,7 +21,7 @@ export const assignment: Simulated = {
   name: 'assignment',
   plug({ store, now }, world) {
     const assignments = storedAssignments(1_800_000);
-    const rows = <State>(table: string): Kept<State>[] => [...(store.disk.tables.get(table)?.values() ?? [])] as Kept<State>[];
+    const rows = <State>(table: string): StoredAggregate<State>[] => [...(store.disk.tables.get(table)?.values() ?? [])] as StoredAggregate<State>[];
     const ports: Ports = {
       dealerships: { get: (id) => store.get(storedDealerships, id), list: async () => [], update: (id, decide, facts) => store.update(storedDealerships, id, decide, facts) },
       assignments: {
@@ -38,13 +38,13 @@ export const assignment: Simulated = {
     const capacityCameFree = (id: string): Promise<void> => inScope({ correlationId: id, causationId: id }, () => placeWaiting(ports));
     return {
       rpc: [assignmentRpc(ports)],
-      hears: hearing(ports, assignments),
+      subscriptions: subscriptions(ports, assignments),
       timers: {
-        'assignment/answer': (id, at) => clockSpoke(ports, id, 'AnswerOverdue', at),
-        'assignment/look-again': (id, at) => clockSpoke(ports, id, 'LookAgain', at),
+        'assignment/answer': (id, at) => onTimer(ports, id, 'AnswerOverdue', at),
+        'assignment/look-again': (id, at) => onTimer(ports, id, 'LookAgain', at),
         'assignment/new-day': async (id, at) => {
           await capacityCameFree(id);
-          await clockSpoke(ports, id, 'LookAgain', at);
+          await onTimer(ports, id, 'LookAgain', at);
         },
         'assignment/freed': capacityCameFree,
         'dealership/joined': capacityCameFree,

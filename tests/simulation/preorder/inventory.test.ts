@@ -9,8 +9,8 @@ import { createVerifier } from '#adapters/auth/verifier.ts';
 import { command, type Envelope } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
-import { hearWith } from '#adapters/host/hearing.ts';
-import type { Plugged } from '#adapters/host/service.ts';
+import { handleWith } from '#adapters/host/handling.ts';
+import type { ServiceParts } from '#adapters/host/service.ts';
 import { mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
 import { envelopeFor, testStore } from '#adapters/mikro-orm/testing.ts';
 import { Product_Kind, type Product } from '#proto/jari/inventory/v1/inventory.ts';
@@ -26,7 +26,7 @@ import { inventoryOf } from './inventory.ts';
 /** Inventory as preorder asks it, and as its own people and messages reach it. */
 interface Opened {
   inventory: Inventory;
-  plugged: Plugged;
+  plugged: ServiceParts;
   hear(envelope: Envelope): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ async function overGrpc(): Promise<Opened> {
   server.setServing(true);
   const inventory = grpcInventory(`127.0.0.1:${server.port}`, selfSigned('preorder', async () => key), log);
   return {
-    ...{ inventory, plugged, hear: hearWith(on.store, service.name, plugged.hears) },
+    ...{ inventory, plugged, hear: handleWith(on.store, service.name, plugged.subscriptions) },
     async close() {
       inventory.close();
       await server.drain({ noticeMs: 0, limitMs: 1_000 });

@@ -11,14 +11,14 @@ import type { Delivery } from '../../../services/delivery/delivery.ts';
 import { service as delivery } from '../../../services/delivery/main.ts';
 import { service as inventory } from '../../../services/inventory/main.ts';
 import { preorderRpc } from '../../../services/preorder/adapters/grpc.ts';
-import { hearing } from '../../../services/preorder/adapters/messages.ts';
+import { subscriptions } from '../../../services/preorder/adapters/messages.ts';
 import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/adapters/store.ts';
 import type { Preorder } from '../../../services/preorder/preorder.ts';
 import { askAgain, expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { sentAt } from '../invariants.ts';
 import { shelfOf } from '../shelf.ts';
-import type { Plugged } from '#adapters/host/service.ts';
+import type { ServiceParts } from '#adapters/host/service.ts';
 import type { Simulated } from '../world.ts';
 import { assignment } from './assignment.ts';
 import { inventoryOf } from './inventory.ts';
@@ -40,12 +40,12 @@ const core: Simulated = {
   plug({ store, now }, world) {
     const stored = storedPreorders({ intent: 30_000, acceptance: days(7), askAgain: 300_000 });
     const ports = { preorders: mikroOrmPreorders(store, stored, { open: mostOpen, phones: mostPhones }), inventory: inventoryOf(world) };
-    const timers: Plugged['timers'] = {
+    const timers: ServiceParts['timers'] = {
       'preorder/intent': (id) => giveUp(ports, id),
       'preorder/acceptance': (id) => expirePreorder(ports, id),
       'preorder/ask-again': (id, at) => askAgain(ports, id, Math.max(at, now())),
     };
-    return { rpc: [preorderRpc(ports)], hears: hearing(stored), timers };
+    return { rpc: [preorderRpc(ports)], subscriptions: subscriptions(stored), timers };
   },
 };
 

@@ -3,7 +3,7 @@ import { idOf } from '#kernel/ids.ts';
 import { seconds } from '#kernel/time.ts';
 import { toProto } from '#adapters/grpc/money.ts';
 import { rentalRpc } from '../../../services/rental/adapters/grpc.ts';
-import { hearing, kind } from '../../../services/rental/adapters/messages.ts';
+import { subscriptions, kind } from '../../../services/rental/adapters/messages.ts';
 import { mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from '../../../services/rental/adapters/store.ts';
 import { firstPayment } from '../../../services/rental/contract.ts';
 import type { Payments } from '../../../services/rental/ports.ts';
@@ -21,7 +21,7 @@ export const rentalService: Simulated = {
     const ports = { rentals: mikroOrmRentals(store, rentals, most), products: mikroOrmProducts(store), payments: roughPayments(world), now };
     return {
       rpc: [rentalRpc(ports)],
-      hears: hearing(rentals, storedProducts),
+      subscriptions: subscriptions(rentals, storedProducts),
       timers: { 'rental/intent': (id) => undoIntent(ports, id), 'rental/ask-again': (id, at) => askAgain(ports, id, at) },
     };
   },

@@ -2,7 +2,7 @@ import { outOfScope } from '#adapters/scope/scope.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { toBank } from '../../../services/payout/adapters/sealed-account.ts';
 import { payoutRpc } from '../../../services/payout/adapters/grpc.ts';
-import { hearing } from '../../../services/payout/adapters/messages.ts';
+import { subscriptions } from '../../../services/payout/adapters/messages.ts';
 import { accountOf as accountIn, storedAccount, storedPayout } from '../../../services/payout/adapters/store.ts';
 import type { PayoutAccount } from '../../../services/payout/account.ts';
 import { fakeBank, type FakeBank } from '../../../services/payout/fake-bank.ts';
@@ -51,7 +51,7 @@ export const payout: Simulated = {
     };
     return {
       rpc: [payoutRpc({ ...ports, statements: { balance: async () => ({ balance: 0, held: 0 }), entries: async () => [], entriesAfter: async () => [] }, sealing })],
-      hears: hearing(storedPayout, now, holdMs),
+      subscriptions: subscriptions(storedPayout, now, holdMs),
       timers: {
         'payout/due': (id, at) => endHold(ports, id, at),
         'payout/send': (id) => send(ports, id),

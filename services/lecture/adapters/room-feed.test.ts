@@ -7,7 +7,7 @@ import { lecture } from '../lecture.ts';
 import { service } from '../main.ts';
 import type { Ports } from '../ports.ts';
 import { joinLecture, sendSignal, watchLecture, type Seen } from '../usecases.ts';
-import { watching } from './sightings.ts';
+import { openRoomFeed } from './room-feed.ts';
 import { mikroOrmLectures, mikroOrmMailboxes } from './store.ts';
 
 // Two replicas of the service on one PostgreSQL; what is watched on one is done on the other.
@@ -51,7 +51,7 @@ afterEach(() => Promise.all(watches.splice(0).map((leave) => leave())));
 
 function watch(id: string, { by, sessionId }: { by: string; sessionId: string }, beat = never) {
   const leaving = new AbortController();
-  const seen = watchLecture(here, watching(on.store, beat)(leaving.signal), id, by, sessionId)[Symbol.asyncIterator]();
+  const seen = watchLecture(here, openRoomFeed(on.store, beat)(leaving.signal), id, by, sessionId)[Symbol.asyncIterator]();
   const next = async (): Promise<Seen> => (await seen.next()).value;
   watches.push(() => {
     leaving.abort();

@@ -1,7 +1,7 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { OrderView } from '../order-view.ts';
-import type { Sightings } from '../ports.ts';
+import type { OrderFeed } from '../ports.ts';
 import { orderViews } from './store.ts';
 
 /** Often enough that what another replica wrote is seen within a second. */
@@ -9,7 +9,7 @@ const pollMs = 500;
 
 export interface Watching {
   /** Sightings for one caller; they end with the signal's reason. */
-  until(signal: AbortSignal): Sightings;
+  until(signal: AbortSignal): OrderFeed;
   /** How many look, at all orders together. */
   watchers(): number;
 }
@@ -27,7 +27,7 @@ interface Watched {
  * One look-out for all who watch orders: a commit of this process wakes it at once, a poll while anybody watches finds what other
  * replicas wrote, and each change is read once however many watch.
  */
-export function watching(store: Store, quietMs: number): Watching {
+export function openOrderFeed(store: Store, quietMs: number): Watching {
   const watched = new Map<string, Watched>();
   let stopListening = (): void => undefined;
   let poll: NodeJS.Timeout | undefined;
@@ -109,7 +109,7 @@ export function watching(store: Store, quietMs: number): Watching {
   };
 }
 
-function tell(order: Watched, view: Kept<OrderView>): void {
+function tell(order: Watched, view: StoredAggregate<OrderView>): void {
   order.version = Math.max(order.version, view.version);
   for (const watcher of order.watchers) watcher.tell(view);
 }
@@ -121,7 +121,7 @@ type Watcher = ReturnType<typeof watcherUntil>;
 
 /** One who looks. Who is slow sees the latest, not all that lies between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
-  let latest: Kept<OrderView> | undefined;
+  let latest: StoredAggregate<OrderView> | undefined;
   let failure: { error: unknown } | undefined;
   let wake = (): void => undefined;
 
@@ -132,17 +132,17 @@ function watcherUntil(signal: AbortSignal, quietMs: number) {
   const ended = (): void => fail(signal.reason);
   signal.addEventListener('abort', ended);
 
-  const news = (version: number): Kept<OrderView> | undefined => (latest && latest.version > version ? latest : undefined);
+  const news = (version: number): StoredAggregate<OrderView> | undefined => (latest && latest.version > version ? latest : undefined);
 
   return {
-    tell(view: Kept<OrderView>): void {
+    tell(view: StoredAggregate<OrderView>): void {
       if (latest && latest.version >= view.version) return;
       latest = view;
       wake();
     },
     fail,
     /** What is newer than `version`, once there is; nothing when it stays quiet. */
-    async next(version: number): Promise<Kept<OrderView> | undefined> {
+    async next(version: number): Promise<StoredAggregate<OrderView> | undefined> {
       signal.throwIfAborted();
       if (!news(version) && !failure)
         await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Cafe } from '../cafe.ts';
 import type { Watch } from '../ports.ts';
 import { changedSeats, type SeatSeen } from '../seat-map.ts';
@@ -18,7 +18,7 @@ export interface Watching {
 
 /** One map of one time, and all who look at it. */
 interface Watched {
-  cafe: Kept<Cafe>;
+  cafe: StoredAggregate<Cafe>;
   period: Period;
   seats: Seats | undefined;
   watchers: Set<Watcher>;
@@ -29,11 +29,11 @@ interface Watched {
  * One look-out for all who watch: each map is read a few times a second while anybody looks at it, once however many they are and
  * however much is sold meanwhile. That also finds what other replicas wrote.
  */
-export function watching(see: (cafe: Kept<Cafe>, period: Period) => Promise<Seats>, quietMs: number): Watching {
+export function openSeatFeed(see: (cafe: StoredAggregate<Cafe>, period: Period) => Promise<Seats>, quietMs: number): Watching {
   const watched = new Map<string, Watched>();
   let looking: NodeJS.Timeout | undefined;
 
-  function join(cafe: Kept<Cafe>, period: Period, watcher: Watcher): Watched {
+  function join(cafe: StoredAggregate<Cafe>, period: Period, watcher: Watcher): Watched {
     const key = keyOf(cafe, period);
     const map = watched.get(key) ?? { cafe, period, seats: undefined, watchers: new Set(), reading: undefined };
     watched.set(key, map);
@@ -88,7 +88,7 @@ export function watching(see: (cafe: Kept<Cafe>, period: Period) => Promise<Seat
   };
 }
 
-const keyOf = ({ id }: Kept<Cafe>, { start, end }: Period): string => `${id}/${start}/${end}`;
+const keyOf = ({ id }: StoredAggregate<Cafe>, { start, end }: Period): string => `${id}/${start}/${end}`;
 
 type Watcher = ReturnType<typeof watcherUntil>;
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { Unkeepable, type LaidAside } from '#adapters/bus/bus.ts';
 import { FromNewerSender, type Envelope } from '#adapters/bus/messages.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
-import { inTime } from './database.ts';
+import { withTimeout } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 
 const pollMs = 1_000;
@@ -14,7 +14,7 @@ const leaseSeconds = 30;
 const longestPause = 20;
 
 /** What to do with a message that could not be handled: later, when it may pass by itself; else it lies until somebody has looked. */
-export interface Troubles {
+export interface RetryStore {
   /** Stores the message, in the retry table or among the dead letters. Rejects when not even that can be done; `Unkeepable` when it never can. */
   keep(envelope: Envelope, error: unknown): Promise<void>;
   /** Stores a message that the broker laid aside among the dead letters. */
@@ -23,27 +23,27 @@ export interface Troubles {
   reviveNewer(): Promise<void>;
 }
 
-export const passesByItself = (error: unknown): boolean => error instanceof Unavailable || error instanceof Contended;
+export const isTemporary = (error: unknown): boolean => error instanceof Unavailable || error instanceof Contended;
 
 /** Of an error's words at most so many are kept. */
 const mostCharacters = 2_000;
 
-export function mikroOrmTroubles(pool: Pool, log: Logger): Troubles {
+export function mikroOrmRetryStore(pool: Pool, log: Logger): RetryStore {
   const bury = (envelope: Envelope, error: string, { newer = false, unreadable = false }) =>
     storable(async () => {
       const text = `insert into dead_letter (message_id, envelope, error, died_at, newer, unreadable) values ($1, $2, $3, now(), $4, $5)
         on conflict (message_id) do update set error = excluded.error, died_at = now(), redriven_at = null, newer = excluded.newer`;
-      await pool.query(inTime({ text, values: [envelope.id, toJson(envelope), wordsOf(error), newer, unreadable] }));
+      await pool.query(withTimeout({ text, values: [envelope.id, toJson(envelope), wordsOf(error), newer, unreadable] }));
     });
   return {
     async keep(envelope, error) {
       const message = error instanceof Error ? error.message : String(error);
       const about = { err: error, type: envelope.type, messageId: envelope.id, correlationId: envelope.correlationId };
-      if (passesByItself(error)) {
+      if (isTemporary(error)) {
         log.warn(about, 'message: will be tried again');
         const text = `insert into retry (message_id, envelope, attempts, due_at, last_error)
           values ($1, $2, 1, now() + make_interval(secs => 0.5 + random()), $3) on conflict (message_id) do nothing`;
-        await storable(() => pool.query(inTime({ text, values: [envelope.id, toJson(envelope), wordsOf(message)] })));
+        await storable(() => pool.query(withTimeout({ text, values: [envelope.id, toJson(envelope), wordsOf(message)] })));
       } else {
         log.error(about, 'message: cannot be handled; it lies among the dead letters');
         await bury(envelope, message, { newer: error instanceof FromNewerSender });
@@ -53,7 +53,7 @@ export function mikroOrmTroubles(pool: Pool, log: Logger): Troubles {
     async reviveNewer() {
       const text = `with revived as (delete from dead_letter where newer and redriven_at is null and discarded_at is null returning message_id, envelope, error)
         insert into retry (message_id, envelope, attempts, due_at, last_error) select message_id, envelope, 1, now(), error from revived on conflict (message_id) do nothing`;
-      await pool.query(inTime({ text }));
+      await pool.query(withTimeout({ text }));
     },
   };
 }
@@ -80,10 +80,10 @@ interface RetryRow {
 export function startRetries(parts: {
   pool: Pool;
   handle(envelope: Envelope): Promise<void>;
-  troubles: Troubles;
+  retryStore: RetryStore;
   log: Logger;
 }): Loop {
-  const { pool, handle, troubles, log } = parts;
+  const { pool, handle, retryStore, log } = parts;
   const running = new Map<string, Promise<void>>();
 
   async function round(): Promise<number> {
@@ -92,7 +92,7 @@ export function startRetries(parts: {
     const text = `update retry set due_at = now() + interval '${leaseSeconds} seconds'
       where message_id in (select message_id from retry where due_at <= now() order by due_at limit $1 for update skip locked)
       returning message_id, envelope::text, attempts`;
-    const { rows } = await pool.query<RetryRow>(inTime({ text, values: [free] }));
+    const { rows } = await pool.query<RetryRow>(withTimeout({ text, values: [free] }));
     for (const row of rows.filter(({ message_id }) => !running.has(message_id))) start(row);
     return rows.length === free ? 0 : pollMs;
   }
@@ -108,15 +108,15 @@ export function startRetries(parts: {
     try {
       await handle(fromJson(envelope));
     } catch (error) {
-      if (passesByItself(error)) {
+      if (isTemporary(error)) {
         const pause = Math.min(longestPause, 2 ** Math.min(attempts, 10)) * (0.5 + Math.random() / 2);
         const text = 'update retry set attempts = attempts + 1, last_error = $2, due_at = now() + make_interval(secs => $3) where message_id = $1';
-        await pool.query(inTime({ text, values: [message_id, (error as Error).message, pause] }));
+        await pool.query(withTimeout({ text, values: [message_id, (error as Error).message, pause] }));
         return;
       }
-      await troubles.keep(fromJson(envelope), error);
+      await retryStore.keep(fromJson(envelope), error);
     }
-    await pool.query(inTime({ text: 'delete from retry where message_id = $1', values: [message_id] }));
+    await pool.query(withTimeout({ text: 'delete from retry where message_id = $1', values: [message_id] }));
   }
 
   const retries = loop({ name: 'retries', log, round, coalesceMs: 10 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Kept } from '#kernel/aggregate.ts';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
@@ -9,15 +9,15 @@ import type { Cafe } from '../cafe.ts';
 import type { SeatSeen, SeatState } from '../seat-map.ts';
 import { cafe, noon, period, seat } from '../testing/sample.ts';
 import { openShop, times, type Shop } from '../testing/shop.ts';
-import { watching } from './watching.ts';
+import { openSeatFeed } from './seat-feed.ts';
 
-const books: Kept<Cafe> = { id: 'books', state: cafe, version: 1, createdAt: 0, updatedAt: 0 };
+const books: StoredAggregate<Cafe> = { id: 'books', state: cafe, version: 1, createdAt: 0, updatedAt: 0 };
 const mapWith = (state: SeatState): SeatSeen[] => [{ ...seat, state }];
 
 /** A look-out over a map that the test changes. */
 function lookOut(quietMs = 60_000) {
   const sight: { state: SeatState; trouble?: Error; looks: number } = { state: 'FREE', looks: 0 };
-  const { until, watchers } = watching(async () => {
+  const { until, watchers } = openSeatFeed(async () => {
     sight.looks++;
     if (sight.trouble) throw sight.trouble;
     return mapWith(sight.state);

@@ -11,7 +11,7 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { jarMigrations, jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { ReleaseStay, RequestStay } from '#proto/jari/property/v1/messages.ts';
 import { host, type Hosted } from './host.ts';
-import { hears, onCommand, onEvent, type Outside, type Plugged, type Service } from './service.ts';
+import { subscriptionsOf, onCommand, onEvent, type Outside, type ServiceParts, type Service } from './service.ts';
 
 export const log = pino({ level: 'silent' });
 
@@ -23,7 +23,7 @@ export interface JarService extends Service {
   /** Runs before a message is understood; throwing is how it cannot be. */
   onMessage: (id: string) => unknown;
   onAlarm: (id: string) => Promise<unknown>;
-  breakers: NonNullable<Plugged['breakers']>;
+  breakers: NonNullable<ServiceParts['breakers']>;
   lacks: string | undefined;
   starts: number;
   /** What it was lent when it was plugged. */
@@ -56,7 +56,7 @@ export function jarService(name = 'jars'): JarService {
       service.outside = outside;
       return {
         rpc: [],
-        hears: hears(
+        subscriptions: subscriptionsOf(
           onCommand('jari.property.v1.ReleaseStay', ReleaseStay, async ({ order }, { subject }) => {
             await service.onMessage(subject);
             return [{ of: jars, id: order?.id ?? subject, input: { put: 1 } satisfies JarInput }];

@@ -1,7 +1,7 @@
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { Writable } from 'node:stream';
 import { newId } from '#kernel/ids.ts';
-import type { Kept, Updated } from '#kernel/aggregate.ts';
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { newKey, publicJwks, type SigningKey } from '#adapters/auth/keys.ts';
 import { audience, issuer, issueToken } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
@@ -17,7 +17,7 @@ import { startGrpcServer, type GrpcServer, type GrpcServerOptions } from './serv
 import { fromTrailers } from './trailers.ts';
 
 /** A booking that succeeds unless its room has ideas of its own. */
-type Booking = Kept<{ roomId: string; guestId: string }>;
+type Booking = StoredAggregate<{ roomId: string; guestId: string }>;
 type Room = (book: () => Booking) => Promise<Updated<Booking['state'], 'nights-taken' | 'too-many-guests' | 'too-many-holds'>>;
 
 /** Kept answers in memory. `kept` may be shared, as a database is by processes. */

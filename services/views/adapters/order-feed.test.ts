@@ -12,7 +12,7 @@ import { Unavailable } from '#adapters/resilience/errors.ts';
 import { service } from '../main.ts';
 import type { OrderView } from '../order-view.ts';
 import { tell, tellCapability } from '../testing/orders.ts';
-import { watching, type Watching } from './sightings.ts';
+import { openOrderFeed, type Watching } from './order-feed.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'jari-views-'));
 /** Two replicas of the service on one database. */
@@ -41,20 +41,20 @@ afterAll(async () => {
 
 const never = 60_000;
 beforeEach(() => {
-  watched = watching(here.store, never);
+  watched = openOrderFeed(here.store, never);
 });
 afterEach(() => expect(watched.watchers()).toBe(0));
 
 /** Somebody who looks at an order, and how to stop looking. */
 function look(id: string, by: Watching = watched) {
   const leaving = new AbortController();
-  const sightings = by.until(leaving.signal).of(id)[Symbol.asyncIterator]();
+  const feed = by.until(leaving.signal).of(id)[Symbol.asyncIterator]();
   return {
-    next: async (): Promise<OrderView | undefined | 'quiet'> => (await sightings.next()).value,
+    next: async (): Promise<OrderView | undefined | 'quiet'> => (await feed.next()).value,
     end: (reason: Error) => leaving.abort(reason),
     async leave() {
       leaving.abort();
-      await sightings.return?.();
+      await feed.return?.();
     },
   };
 }
@@ -113,7 +113,7 @@ describe('watching an order', () => {
 
   test('misses no change that comes while the one before is being read', async () => {
     const reading = { ...here.store, get: (async (of, id) => late(await here.store.get(of, id))) as Store['get'] };
-    const slowly = watching(reading, never);
+    const slowly = openOrderFeed(reading, never);
     const id = await tell(here.store, {});
     const guest = look(id, slowly);
     await guest.next();
@@ -132,7 +132,7 @@ describe('watching an order', () => {
 
   test('says so when nothing happens for a while', async () => {
     const id = await tell(here.store, {});
-    const impatient = watching(here.store, 200);
+    const impatient = openOrderFeed(here.store, 200);
     const guest = look(id, impatient);
     await guest.next();
     expect([await guest.next(), await guest.next()]).toEqual(['quiet', 'quiet']);
@@ -151,7 +151,7 @@ describe('watching an order', () => {
   test('reads each change once for a thousand who look', async () => {
     const id = await tell(here.store, {});
     const counted = counting(here.store);
-    const many = watching(counted.store, never);
+    const many = openOrderFeed(counted.store, never);
     const crowd = Array.from({ length: 1_000 }, () => look(id, many));
     await Promise.all(crowd.map((one) => one.next()));
     const before = counted.reads();
@@ -166,7 +166,7 @@ describe('watching an order', () => {
 
   test('leaves nothing behind when the caller goes, though nothing ever happened', async () => {
     const counted = counting(here.store);
-    const lonely = watching(counted.store, never);
+    const lonely = openOrderFeed(counted.store, never);
     const guest = look(await tell(here.store, {}), lonely);
     await guest.next();
     const waiting = expect(guest.next()).rejects.toThrow('aborted');

@@ -1,26 +1,26 @@
 import type { Envelope } from '#adapters/bus/messages.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { inScope } from '#adapters/scope/scope.ts';
-import type { Addressed, Hearing } from './service.ts';
+import type { Addressed, Subscriptions } from './service.ts';
 
 /**
  * Handles one message: each input that it means goes to its aggregate, once, in a transaction of its own. `consumer` names the
  * inbox: the service, and a generation when its records are rebuilt.
  */
-export const hearWith =
-  (store: Store, consumer: string, hearing: Hearing) =>
+export const handleWith =
+  (store: Store, consumer: string, subscriptions: Subscriptions) =>
   async (envelope: Envelope): Promise<void> => {
-    const inputs = await hearing.hear(envelope);
+    const inputs = await subscriptions.handle(envelope);
     await Promise.all(inputs.map((input) => take(store, consumer, envelope, input, inputs.length > 1 ? `${envelope.id}/${input.id}` : envelope.id)));
   };
 
-function take(store: Store, consumer: string, envelope: Envelope, { of, id, input, patient }: Addressed, messageId: string): Promise<void> {
+function take(store: Store, consumer: string, envelope: Envelope, { of, id, input, batchable }: Addressed, messageId: string): Promise<void> {
   const scope = {
     correlationId: envelope.correlationId,
     causationId: envelope.id,
     once: { by: 'message', consumer, messageId } as const,
     ...(envelope.traceparent ? { traceparent: envelope.traceparent } : {}),
-    ...(patient && { patient }),
+    ...(batchable && { batchable }),
   };
   return inScope(scope, async () => {
     const result = isReader(input)

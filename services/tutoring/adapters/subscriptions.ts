@@ -1,4 +1,4 @@
-import { hears, onEvent, type Addressed, type Hearing } from '#adapters/host/service.ts';
+import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
 import * as lecture from '#proto/jari/lecture/v1/messages.ts';
@@ -10,7 +10,7 @@ import type { Input } from '../purchase.ts';
 import { lessonKind, purchaseKind } from './orders.ts';
 
 /** What tutoring hears: what becomes of its lessons' requests, and of its purchases' payments, payouts and lectures. */
-export function hearing(lessons: AnyStored, purchases: AnyStored, now: () => number): Hearing {
+export function subscriptions(lessons: AnyStored, purchases: AnyStored, now: () => number): Subscriptions {
   /** Capabilities tell of every order; only lessons and purchases are tutoring's. */
   const told =
     <Told>(of: AnyStored, kind: string) =>
@@ -20,7 +20,7 @@ export function hearing(lessons: AnyStored, purchases: AnyStored, now: () => num
   const ofLesson = told<LessonInput>(lessons, lessonKind);
   const ofPurchase = told<Input>(purchases, purchaseKind);
 
-  return hears(
+  return subscriptionsOf(
     onEvent('jari.approval.v1.Approved', approval.Approved, ofLesson(({ revision }) => ({ type: 'Approved', revision }))),
     onEvent(
       'jari.approval.v1.Rejected',

@@ -1,13 +1,13 @@
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
-import type { Sight, Sightings } from '../ports.ts';
+import type { RoomSnapshot, RoomFeed } from '../ports.ts';
 import { storedLectures, storedMailboxes } from './messages.ts';
 
 /** Often enough that two browsers on two replicas find each other within a second or two. */
 const pollMs = 200;
 
 /** Sightings for one caller; they end with the signal's reason. */
-export type SightingsUntil = (signal: AbortSignal) => Sightings;
+export type RoomFeedUntil = (signal: AbortSignal) => RoomFeed;
 
 interface Watcher {
   lectureId: string;
@@ -21,7 +21,7 @@ interface Watcher {
  * One look-out for all who watch rooms: a commit of this process wakes whom it concerns at once, a poll while anybody watches finds
  * what other replicas wrote.
  */
-export function watching(store: Store, beatMs: number): SightingsUntil {
+export function openRoomFeed(store: Store, beatMs: number): RoomFeedUntil {
   const watchers = new Set<Watcher>();
   let known = new Map<string, number>();
   let stopListening = (): void => undefined;
@@ -64,10 +64,10 @@ export function watching(store: Store, beatMs: number): SightingsUntil {
       const watcher = { lectureId, sessionId, wake: bell.ring, fail: bell.fail };
       join(watcher);
       try {
-        yield await sight(store, lectureId, sessionId);
+        yield await snapshot(store, lectureId, sessionId);
         for (let beatAt = Date.now() + beatMs; ; ) {
           const isNews = await bell.rungBefore(beatAt);
-          yield isNews ? await sight(store, lectureId, sessionId) : 'beat';
+          yield isNews ? await snapshot(store, lectureId, sessionId) : 'beat';
           if (!isNews) beatAt += beatMs;
         }
       } finally {
@@ -79,7 +79,7 @@ export function watching(store: Store, beatMs: number): SightingsUntil {
 }
 
 /** Both in one statement: whose signal is seen is seen to have joined, and whose leaving is seen is not heard any more. */
-async function sight(store: Store, lectureId: string, sessionId: string): Promise<Sight> {
+async function snapshot(store: Store, lectureId: string, sessionId: string): Promise<RoomSnapshot> {
   const [row] = await store.rows<{ version: number; state: string; created: string; updated: string; mailbox: string | null }>(
     'sight',
     `select version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { inTime } from './database.ts';
+import { withTimeout } from './database.ts';
 
 /** A connection that is lent for as long as its process lives, and the number that tells others in the database so. */
 export interface Session {
@@ -9,7 +9,7 @@ export interface Session {
 }
 
 /** How a process is known to live: its session holds locks, and PostgreSQL lets go of them when the process is gone, however it went. */
-export interface Presence {
+export interface ProcessLock {
   /** Name of the locks of the service's processes: with it and a number, `pg_…advisory…(hashtext(lock), number)` is one's own. */
   lock: string;
   /** The session, a new one where the last was lost. Rejects while the database is away. */
@@ -22,7 +22,7 @@ export interface Presence {
   leave(): void;
 }
 
-export function presenceIn(pool: Pool, service: string): Presence {
+export function processLockIn(pool: Pool, service: string): ProcessLock {
   const lock = `${service}/process`;
   let current: Session | undefined;
   let opening: Promise<Session> | undefined;
@@ -30,7 +30,7 @@ export function presenceIn(pool: Pool, service: string): Presence {
   async function open(): Promise<Session> {
     const session = { client: await pool.connect(), number: randomInt(1, 2 ** 31) };
     try {
-      await session.client.query(inTime({ text: 'select pg_advisory_lock(hashtext($1), $2)', values: [lock, session.number] }));
+      await session.client.query(withTimeout({ text: 'select pg_advisory_lock(hashtext($1), $2)', values: [lock, session.number] }));
     } catch (error) {
       session.client.release(true);
       throw error;
