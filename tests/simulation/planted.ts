@@ -1,6 +1,6 @@
 import type { Provider } from '../../services/payment/ports.ts';
 import type { Planted } from './history.ts';
-import { folds, follows, hears, wrong } from './planting.ts';
+import { folds, follows, hears, noTombstone, wrong } from './planting.ts';
 
 const calls = (change: (provider: Provider) => Partial<Provider>): Planted => ({ provider: (provider) => ({ ...provider, ...change(provider) }) });
 
@@ -16,9 +16,7 @@ export const planted: Readonly<Record<string, Planted>> = {
   'marked as sent before it was': { marksBeforeSending: true },
   'messages outside of the transaction': { sendsOutsideTheTransaction: true },
   'a timer is forgotten before its effect': { forgetsTimerBeforeEffect: true },
-  'no tombstone for a payment': wrong('payment', (of) =>
-    folds(of, 'PaymentCancelled', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
-  ),
+  'no tombstone for a payment': noTombstone('payment', 'PaymentCancelled'),
   'a refund is forgotten after a late success': wrong('payment', (of) =>
     folds(of, 'PaymentCancelled', (state: { status: string; intent: unknown; order: unknown }, event: { refund: { amount: number } }) =>
       state.status === 'pending'

@@ -17,6 +17,16 @@ export const folds = (of: AnyStored, when: string, wrongly: (state: never, event
   evolve: (state, event) => ((event as Loose).type === when ? wrongly(state as never, event as never) : of.evolve(state, event)),
 });
 
+/** A command that finds nothing is answered, and nothing is left that would turn a late request away. */
+export const noTombstone = (name: string, when: string): Planted =>
+  wrong(name, (of) => ({
+    ...folds(of, when, (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
+    consequences: (events, after) => of.consequences(events, after.state.status === 'none' ? { ...after, state: events.reduce(of.evolve, of.initial) } : after),
+  }));
+
+/** A planted bug that takes several cores: each guards against what the others do wrong. */
+export const together = (...bugs: readonly Planted[]): Planted => ({ core: (of) => bugs.reduce((planted, bug) => bug.core?.(planted) ?? planted, of) });
+
 export const hears = (of: AnyStored, when: string, wrongly: (state: never, input: never) => unknown): Partial<AnyStored> => ({
   decide: (state, input) => ((input as Loose).type === when ? (wrongly(state as never, input as never) as never) : of.decide(state, input)),
 });

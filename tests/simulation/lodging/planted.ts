@@ -1,13 +1,13 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { folds, follows, hears, wrong } from '../planting.ts';
+import { follows, hears, noTombstone, together, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of lodging and property. */
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('reservation', 'ReservationRequested', 'booking', 'total'),
   'nights without a key': { noClaims: true },
-  'no tombstone for a stay': wrong('stay_request', (of) => folds(of, 'StayReleased', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event)))),
+  'no tombstone for a stay': noTombstone('stay_request', 'StayReleased'),
   'nights not given back': wrong('stay_request', (of) => follows(of, ({ releases: _, ...what }) => what)),
   'the policy counts when the host cancels': wrong('reservation', (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
@@ -39,5 +39,8 @@ export const planted: Readonly<Record<string, Planted>> = {
   'a cancellation forgets the money': wrong('reservation', (of) =>
     follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'CancelPayment') })),
   ),
-  'a host who stays silent is waited for without end': wrong('stay_request', (of) => follows(of, ({ timers: _, ...what }) => what)),
+  'a host who stays silent is waited for without end, by property and by lodging': together(
+    wrong('stay_request', (of) => follows(of, ({ timers: _, ...what }) => what)),
+    wrong('reservation', (of) => follows(of, ({ timers, ...what }, event) => (['ReservationRequested', 'AskedAgain'].includes(event.type) ? what : { ...what, ...(timers && { timers }) }))),
+  ),
 };

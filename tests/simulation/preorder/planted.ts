@@ -1,7 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { folds, follows, hears, wrong } from '../planting.ts';
+import { folds, follows, hears, noTombstone, wrong } from '../planting.ts';
 
 const without = (name: string, type: string, ...when: string[]): Planted =>
   wrong(name, (of) =>
@@ -37,12 +37,7 @@ export const planted: Readonly<Record<string, Planted>> = {
     ),
   ),
   'stock is not handed over at a pick-up': without('preorder', 'CommitStock', 'PreorderActivated', 'AskedAgain'),
-  // The answer is given, and nothing is left that would turn a late request away.
-  'no tombstone for an assignment': wrong('assignment', (of) => ({
-    ...folds(of, 'AssignmentCancelled', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
-    consequences: (events, after) =>
-      of.consequences(events, after.state.status === 'none' && events[0] ? { ...after, state: of.evolve(of.initial, events[0]) } : after),
-  })),
+  'no tombstone for an assignment': noTombstone('assignment', 'AssignmentCancelled'),
   'places without a key': wrong('assignment', (of) => follows(of, ({ claims: _, ...what }) => what)),
   'a place is not given back': wrong('assignment', (of) => follows(of, ({ releases: _, ...what }) => what)),
   'a dealership that stays silent is waited for without end': wrong('assignment', (of) =>

@@ -1,14 +1,14 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { folds, follows, hears, wrong, type Loose } from '../planting.ts';
+import { folds, follows, hears, noTombstone, together, wrong, type Loose } from '../planting.ts';
 
 /** A core that forgets to send one kind of message. */
-const forgets = (name: string, message: string, after?: string): Planted =>
+const forgets = (name: string, message: string, ...after: string[]): Planted =>
   wrong(name, (of) =>
     follows(of, ({ messages = [], ...what }, _, events) => ({
       ...what,
-      messages: messages.filter(({ type }) => type !== message || (after !== undefined && !events.some((event) => event.type === after))),
+      messages: messages.filter(({ type }) => type !== message || (after.length > 0 && !events.some((event) => after.includes(event.type)))),
     })),
   );
 
@@ -18,21 +18,23 @@ const status = (state: unknown): string => (state as { status: string }).status;
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('rental', 'PaymentBegun', 'contract', 'deposit'),
   'nobody undoes what a process that died intended': wrong('rental', (of) => follows(of, ({ timers: _, ...what }) => what)),
-  'an unknown outcome of a payment is taken for a failure': forgets('rental', 'CancelPayment', 'PaymentUndone'),
+  'an unknown outcome of a payment is taken for a failure': wrong('rental', (of) => ({
+    ...folds(of, 'PaymentUndone', (state) => of.evolve(state, { type: 'PaymentFailed' })),
+    consequences: (events, after) => of.consequences(events.map((event) => ((event as Loose).type === 'PaymentUndone' ? { type: 'PaymentFailed' } : event)), after),
+  })),
   'an answer that comes too late makes a rental of what was undone': wrong('rental', (of) => folds(of, 'PaymentUndone', (state) => state)),
   'a cancellation forgets the units': forgets('rental', 'ReleaseStock'),
-  'a cancellation forgets the money': forgets('rental', 'CancelPayment', 'RestAskedBack'),
+  'a cancellation forgets the money': forgets('rental', 'CancelPayment', 'RestAskedBack', 'AskedAgain'),
   'units stay on the shelf of the books when they leave': forgets('rental', 'CommitStock'),
-  'what arrives while its delivery is asked to turn back is lost': wrong('rental', (of) =>
-    hears(of, 'Delivered', (state, input) => (status(state) === 'cancelling' ? accept() : of.decide(state, input))),
+  'what arrives while its delivery is asked to turn back is lost, and nobody asks about it again': together(
+    wrong('rental', (of) => hears(of, 'Delivered', (state, input) => (status(state) === 'cancelling' ? accept() : of.decide(state, input)))),
+    forgets('rental', 'RequestDelivery', 'AskedAgain'),
   ),
   'a delivery that refuses is overheard': wrong('rental', (of) => hears(of, 'DeliveryCancelRefused', () => accept())),
   'a delivery is called off though the customer has it': wrong('delivery', (of) =>
     hears(of, 'CancelDelivery', (state, input: Loose) => (status(state) === 'delivered' ? accept({ type: 'DeliveryCancelled', order: input.order }) : of.decide(state, input))),
   ),
-  'no tombstone for a delivery': wrong('delivery', (of) =>
-    folds(of, 'DeliveryCancelled', (state, event) => (status(state) === 'none' ? state : of.evolve(state, event))),
-  ),
+  'no tombstone for a delivery': noTombstone('delivery', 'DeliveryCancelled'),
   'no tombstone for units': wrong('product', (of) =>
     follows(of, (what, first, events) => (first.type === 'OrderMet' && events[1]?.type === 'StockReleased' ? { ...what, claims: [] } : what)),
   ),

@@ -21,6 +21,8 @@ const admin: Caller = { id: v7(), roles: ['admin'] };
 const courier: Caller = { id: v7(), roles: ['courier'] };
 const customers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
 
+const stocked = 1;
+
 export const rental: Business = {
   name: 'rental',
   order: 'rental',
@@ -29,13 +31,13 @@ export const rental: Business = {
   wrongNow: (play) =>
     beyond(play, 'rental', 'unpaid', rentals(play).filter(({ state }) => state.status === 'paying').map(({ id, state }) => ({ id, of: state.contract.customerId })), most),
   async open(play) {
-    const dispenser = { name: 'D', kind: Product_Kind.DISPENSER, price: undefined, monthlyFee: toProto(krw(20_000)), deposit: toProto(krw(50_000)), onHand: 1 };
+    const dispenser = { name: 'D', kind: Product_Kind.DISPENSER, price: undefined, monthlyFee: toProto(krw(20_000)), deposit: toProto(krw(50_000)), onHand: stocked };
     const { id } = await answered<{ id: string }>(play.world.call('inventory', 'createProduct', dispenser, admin));
     return () => acts(play, id);
   },
   broken(play) {
     const shelf = shelfOf(play);
-    return [...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, shelf, id, state)]), ...shelf.broken];
+    return [...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, shelf, id, state)]), ...shelf.broken, ...units(play, shelf)];
   },
 };
 
@@ -51,12 +53,17 @@ function acts(play: Play, productId: string): readonly Act[] {
   if (!made.length) return common;
   const { id, state } = made[world.choices.pick(made.length)]!;
   const owner = customers.find((each) => each.id === state.contract.customerId)!;
+  const cancelsAtTheDoor: Act = async () => {
+    await world.call('rental', 'cancelRental', { rentalId: id }, owner);
+    await arrives(play, id, owner);
+  };
   return [
     ...common,
     () => world.call('rental', 'cancelRental', { rentalId: id }, owner),
     () => leaves(play, id),
     () => leaves(play, id),
     () => arrives(play, id, owner),
+    ...(state.status === 'delivering' ? [cancelsAtTheDoor, cancelsAtTheDoor] : []), // or the two would hardly ever meet
   ];
 }
 
@@ -101,6 +108,13 @@ function goods(play: Play, shelf: Shelf, id: string, { status }: Made): string[]
     ...(hold === due.hold ? [] : [`3: ${id} is ${status} and its units are ${hold}`]),
     ...(due.delivery.includes(sent) ? [] : [`3: ${id} is ${status} and its delivery is ${sent}`]),
   ];
+}
+
+/** 3: each unit that ever came is on the shelf, or has left it. */
+function units({ world }: Play, { stock: { onHand, committed } }: Shelf): string[] {
+  const restocked = world.services.get('inventory')!.disk.log.filter(({ message }) => message.type.endsWith('.ProductChanged')).length;
+  const came = stocked + restocked; // one at a time
+  return onHand + committed === came ? [] : [`3: ${onHand} on hand and ${committed} handed over are not ${came}`];
 }
 
 const off: readonly Delivery['status'][] = ['none', 'tombstone', 'cancelled'];

@@ -1,15 +1,13 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { folds, follows, hears, wrong } from '../planting.ts';
+import { follows, hears, noTombstone, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of seating and studycafe. */
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('selection', 'SelectionMade', 'booking', 'total'),
   'half-hours without a key': { noClaims: true },
-  'no tombstone for a seat': wrong('registration', (of) =>
-    folds(of, 'SeatReleased', (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
-  ),
+  'no tombstone for a seat': noTombstone('registration', 'SeatReleased'),
   'half-hours not given back': wrong('registration', (of) => follows(of, ({ releases: _, ...what }) => what)),
   'a late payment revives what is being cancelled: money and goods': wrong('selection', (of) =>
     hears(of, 'PaymentCompleted', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'SelectionPaid' }) : of.decide(state, input))),
