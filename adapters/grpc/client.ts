@@ -130,8 +130,8 @@ function meaning(error: ServiceError, callee: string, leftTooLittle: boolean): u
   const { message = error.details, reason = 'UNKNOWN', ...more } = fromTrailers(error.metadata);
   if (error.code === status.DEADLINE_EXCEEDED) return leftTooLittle ? overdue(callee) : new Unavailable(`${callee} did not answer in time`, { cause: error });
   if (error.code === status.UNAVAILABLE) return new Unavailable(`${callee}: ${message}`, { cause: error, ...more });
-  if (reason === 'TOKEN_OUT_OF_TIME') return new OutOfTime(`${callee} does not let us in: ${message}`, { cause: error });
-  if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED) return new Error(`${callee} does not let us in: ${message}`, { cause: error });
+  if (reason === 'TOKEN_OUT_OF_TIME') return new OutOfTime(`${callee} refuses the token of this service: ${message}`, { cause: error });
+  if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED) return new Error(`${callee} refuses the token of this service: ${message}`, { cause: error });
   return new RpcError(codeName(error.code), reason, message, more);
 }
 

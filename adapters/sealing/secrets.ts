@@ -9,9 +9,9 @@ import type { Secrets } from './sealing.ts';
 export const sealingSettings = {
   JARI_SECRET: str({
     default: '',
-    desc: 'Secret of at least 32 characters, without spaces, that seals telephone numbers, e-mail addresses and bank accounts in the database; needed in production. Elsewhere, when empty, one is made at the first start and kept in `JARI_DATA/secret`',
+    desc: 'Secret that encrypts telephone numbers, e-mail addresses and bank accounts in the database: at least 32 characters, no spaces. Required in production. Otherwise empty: the first start makes one and keeps it in `JARI_DATA/secret`.',
   }),
-  JARI_OLD_SECRETS: str({ default: '', desc: 'Earlier values of `JARI_SECRET`, separated by spaces. They open what they sealed; each start seals it anew, and then they can go' }),
+  JARI_OLD_SECRETS: str({ default: '', desc: 'Earlier values of `JARI_SECRET`, separated by spaces. Each start decrypts with them and encrypts with `JARI_SECRET`; then they can be removed.' }),
 };
 
 const shortest = 32;

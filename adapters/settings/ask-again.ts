@@ -4,6 +4,6 @@ import { seconds } from './settings.ts';
 export const askAgainSetting = {
   JARI_ASK_AGAIN_SECONDS: seconds({
     default: 300,
-    desc: 'The longest pause before an order asks again what a service has not answered. It asks for the first time after a fifth of that. After two hours of silence the pauses grow further.',
+    desc: 'Longest pause, in seconds, before an order repeats a command that a service has not answered. The first pause is a fifth of it. After two hours of silence the pauses grow further.',
   }),
 };

@@ -13,8 +13,8 @@ import { services } from '../../services/registry.ts';
 import { give, kept } from './folders.ts';
 
 const settings = cleanEnv(process.env, {
-  ADMIN_DATABASE_URL: str({ desc: "Address of PostgreSQL's administrator, without the password" }),
-  RABBITMQ_ADDR: str({ default: 'rabbitmq:5672', desc: 'Host and port of the broker' }),
+  ADMIN_DATABASE_URL: str({ desc: "URL of PostgreSQL's administrator, without the password." }),
+  RABBITMQ_ADDR: str({ default: 'rabbitmq:5672', desc: 'Host and port of the broker.' }),
 });
 
 /** Services that seal personal data: they get the secret. */

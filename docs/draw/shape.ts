@@ -72,6 +72,14 @@ export function settingsIn({ tree }: Source): Setting[] {
   return settings;
 }
 
+/** The texts that a file exports by name: `export const audience = 'jari'`. */
+export const textsIn = ({ tree }: Source): [name: string, text: string][] =>
+  tree.statements
+    .filter(isExported)
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .flatMap(({ name, initializer }): [string, string][] => (initializer && ts.isStringLiteralLike(initializer) ? [[name.getText(), initializer.text]] : []));
+
 function valueOf(options: ts.Expression | undefined, name: string): string | undefined {
   if (!options || !ts.isObjectLiteralExpression(options)) return undefined;
   const value = options.properties.filter(ts.isPropertyAssignment).find((each) => each.name.getText() === name)?.initializer;

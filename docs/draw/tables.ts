@@ -1,6 +1,6 @@
 import { kindOf } from '../../tests/architecture/contexts.ts';
 import type { Message, Model } from './model.ts';
-import { settingsIn, type Setting } from './shape.ts';
+import { settingsIn, textsIn, type Setting } from './shape.ts';
 import { readSources } from './source.ts';
 import { unique } from './story.ts';
 
@@ -75,7 +75,9 @@ export const sagas = ({ services }: Model): string =>
 /** Every environment variable that a program of ours declares. */
 export function settings({ root }: Model): string {
   const declared = new Map<string, Setting & { by: string[] }>();
-  for (const source of readSources(root, '{services,adapters,deploy}/**/*.ts'))
+  const sources = readSources(root, '{services,adapters,deploy}/**/*.ts');
+  const texts = new Map(sources.flatMap(textsIn));
+  for (const source of sources)
     for (const setting of settingsIn(source)) {
       const by = readerOf(source.path.slice(root.length + 1));
       const same = JSON.stringify(setting); // three sandboxes have one port each under one name
@@ -84,7 +86,7 @@ export function settings({ root }: Model): string {
   const rows = [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return table(
     ['variable', 'default', 'meaning', 'read by'],
-    rows.map(({ name, default: value, description, by }) => [`\`${name}\``, value && `\`${value}\``, description, by.join(', ')]),
+    rows.map(({ name, default: value, description, by }) => [`\`${name}\``, value && `\`${texts.get(value) ?? value}\``, description, by.join(', ')]),
   );
 }
 

@@ -17,8 +17,8 @@ export const service: Service = {
   name: 'assignment',
   migrations,
   settings: {
-    JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'A dealership that leaves an order unanswered for so long loses it to the next best.' }),
-    JARI_ASSIGNMENT_REACH_KM: num({ default: 200, desc: 'A dealership further from the customer than this is never asked.' }),
+    JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'Seconds within which a dealership must answer. Then the order goes to the next best.' }),
+    JARI_ASSIGNMENT_REACH_KM: num({ default: 200, desc: 'Greatest distance of a dealership from the customer, in kilometres.' }),
   },
   plug({ store, settings, now, development }: Outside): ServiceParts {
     const assignments = storedAssignments(seconds(Number(settings['JARI_ASSIGNMENT_ANSWER_SECONDS'])));

@@ -12,7 +12,7 @@ export const service: Service = {
   name: 'delivery',
   migrations,
   settings: {
-    JARI_DELIVERY_ADDRESS_DAYS: count({ default: 30, desc: 'So many days after a delivery is completed or cancelled, its address is erased.' }),
+    JARI_DELIVERY_ADDRESS_DAYS: count({ default: 30, desc: 'Days after which the address of a completed or cancelled delivery is erased.' }),
   },
   plug({ store, settings }: Outside): ServiceParts {
     const stored = storedDeliveries(days(Number(settings['JARI_DELIVERY_ADDRESS_DAYS'])));

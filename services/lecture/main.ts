@@ -15,10 +15,10 @@ export const service: Service = {
   name: 'lecture',
   migrations,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
-    STUN_URLS: str({ default: '', desc: 'STUN servers for lectures, separated by commas: stun:stun.example.org' }),
-    TURN_URLS: str({ default: '', desc: 'TURN servers for lectures, separated by commas: turn:turn.example.org?transport=udp' }),
-    TURN_SECRET: str({ default: '', desc: 'Secret shared with the TURN servers (use-auth-secret), with TURN_URLS' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
+    STUN_URLS: str({ default: '', desc: 'STUN servers for lectures, separated by commas, such as stun:stun.example.org.' }),
+    TURN_URLS: str({ default: '', desc: 'TURN servers for lectures, separated by commas, such as turn:turn.example.org?transport=udp.' }),
+    TURN_SECRET: str({ default: '', desc: 'Secret shared with the TURN servers (their use-auth-secret). Needed with TURN_URLS.' }),
   },
   plug({ store, settings, now }: Outside): ServiceParts {
     const beat = seconds(Number(settings['JARI_HEARTBEAT_SECONDS']));

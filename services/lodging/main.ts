@@ -15,10 +15,10 @@ export const service: Service = {
   migrations,
   settings: {
     ...askAgainSetting,
-    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
-    JARI_LODGING_PAYMENT_SECONDS: inSeconds({ default: 86_400, desc: 'A confirmed reservation that is unpaid for so long, while payment answers, is cancelled.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
-    JARI_LODGING_REQUESTS_PER_HOST: most({ default: 5, desc: 'Most requests of a guest that wait for the answer of the same host; 0 is no limit.' }),
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),
+    JARI_LODGING_PAYMENT_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds after which an unpaid confirmed reservation is cancelled. Counts only while payment answers.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
+    JARI_LODGING_REQUESTS_PER_HOST: most({ default: 5, desc: 'Most requests of a guest that wait for an answer of the same host. 0 is no limit.' }),
   },
   plug(outside: Outside): ServiceParts {
     const reservations = storedReservations({

@@ -20,12 +20,12 @@ export const service: Service = {
   name: 'notification',
   migrations,
   settings: {
-    MESSENGER_URL: str({ default: '', desc: 'Address of the provider of Alimtalk and SMS; empty, in development, starts a sandbox within the service' }),
-    SMTP_URL: str({ default: '', desc: 'Mail server, e.g. `smtp://user:password@mail:587`; empty: nobody is written to by e-mail' }),
-    MAIL_FROM: str({ default: 'Jari <no-reply@jari.example>', desc: 'Sender of e-mails' }),
-    JARI_MESSAGES_PER_HOUR: num({ default: 20, desc: 'Messages that leave for one person within an hour at most; what is more waits in the app, and one summary tells of it' }),
+    MESSENGER_URL: str({ default: '', desc: 'URL of the provider of Alimtalk and SMS. Empty, in development: the service starts a sandbox.' }),
+    SMTP_URL: str({ default: '', desc: 'URL of the mail server, such as `smtp://user:password@mail:587`. Empty: no e-mail is sent.' }),
+    MAIL_FROM: str({ default: 'Jari <no-reply@jari.example>', desc: 'Sender of e-mails.' }),
+    JARI_MESSAGES_PER_HOUR: num({ default: 20, desc: 'Most messages sent to one person within an hour. Further ones are shown in the app, and one summary mentions them.' }),
     ...sealingSettings,
-    JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
+    JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
   },
   plug(outside: Outside): ServiceParts {
     const { store, settings, log, now, development } = outside;

@@ -17,13 +17,13 @@ export const service: Service = {
   name: 'payment',
   migrations,
   settings: {
-    JARI_PAYMENT_PROVIDER: str({ default: 'sandbox', choices: ['sandbox', 'stripe'], desc: 'Who moves the money' }),
-    PAYMENT_PROVIDER_URL: str({ default: '', desc: 'Address of the sandbox provider; empty, in development, starts one within the service' }),
-    JARI_DATA: str({ default: '.jari', desc: 'Folder of everything that is kept' }),
-    STRIPE_API_KEY: str({ default: '', desc: 'Secret key, with the provider stripe' }),
-    STRIPE_API_URL: str({ default: '', desc: 'Stripe elsewhere than at its own address: stripe-mock' }),
-    STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'What every charge is made to' }),
-    JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "How often our books are compared with the provider's; 0 never" }),
+    JARI_PAYMENT_PROVIDER: str({ default: 'sandbox', choices: ['sandbox', 'stripe'], desc: 'Payment provider.' }),
+    PAYMENT_PROVIDER_URL: str({ default: '', desc: 'URL of the sandbox provider. Empty, in development: the service starts one.' }),
+    JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
+    STRIPE_API_KEY: str({ default: '', desc: 'Secret key of Stripe. Required with the provider stripe.' }),
+    STRIPE_API_URL: str({ default: '', desc: 'URL of Stripe, when it is not its own: stripe-mock.' }),
+    STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'Payment method that every charge uses.' }),
+    JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "Seconds between two comparisons of Jari's books with the provider's. 0 never compares." }),
   },
   plug(outside: Outside): ServiceParts {
     const { store, settings, log, now, development } = outside;

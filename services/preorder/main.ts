@@ -17,12 +17,12 @@ export const service: Service = {
   migrations,
   settings: {
     ...askAgainSetting,
-    INVENTORY_ADDR: str({ default: '', desc: 'Where inventory is called over gRPC; empty: at the same process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
-    JARI_PREORDER_INTENT_SECONDS: inSeconds({ default: 30, desc: 'Stock that was asked for and belongs to no pre-order after so long is given back; longer than any call takes.' }),
-    JARI_PREORDER_PAYMENT_SECONDS: inSeconds({ default: 604_800, desc: 'An unpaid pre-order that no dealership has accepted after so long is cancelled, and its stock is free again.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
-    JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer; 0 is no limit.' }),
+    INVENTORY_ADDR: str({ default: '', desc: 'Address of inventory, host:port of gRPC. Empty: this process.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.' }),
+    JARI_PREORDER_INTENT_SECONDS: inSeconds({ default: 30, desc: 'Seconds after which reserved stock that belongs to no pre-order is released. Longer than any call takes.' }),
+    JARI_PREORDER_PAYMENT_SECONDS: inSeconds({ default: 604_800, desc: 'Seconds after which a pre-order that no dealership has accepted is cancelled. Its stock is free again.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
+    JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer. 0 is no limit.' }),
   },
   plug({ store, settings, now, log }: Outside): ServiceParts {
     const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings, now), log, now);

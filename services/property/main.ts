@@ -13,7 +13,7 @@ export const service: Service = {
   name: 'property',
   migrations,
   settings: {
-    JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'A stay request that its host leaves unanswered for so long is rejected.' }),
+    JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds within which a host must answer a stay request. Then it is rejected.' }),
   },
   plug({ store, settings, now, development }: Outside): ServiceParts {
     const ports: Ports = {

@@ -22,10 +22,10 @@ export const service: Service = {
   migrations,
   settings: {
     ...askAgainSetting,
-    PAYMENT_ADDR: str({ default: '', desc: 'Where payment is called over gRPC; empty: at the same process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service shows to those it calls, read for each call; must be given with JARI_JWKS_URL; empty: the development key signs one.' }),
-    JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Who began to pay and has no rental after so long gets the money back; longer than any call takes.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
+    PAYMENT_ADDR: str({ default: '', desc: 'Address of payment, host:port of gRPC. Empty: this process.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.' }),
+    JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Seconds after which a customer who was charged and has no rental is refunded. Longer than any call takes.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
   },
   plug({ store, settings, now, log, send }: Outside): ServiceParts {
     const toPayment = policy({

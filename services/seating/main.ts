@@ -15,9 +15,9 @@ export const service: Service = {
   migrations,
   settings: {
     ...askAgainSetting,
-    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
-    JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'A held seat that is unpaid for so long, while payment answers, is free again.' }),
-    JARI_SEATING_UNPAID_PER_CUSTOMER: most({ default: 3, desc: 'Most unpaid seat selections that a customer has; 0 is no limit.' }),
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),
+    JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'Seconds after which an unpaid held seat is free again. Counts only while payment answers.' }),
+    JARI_SEATING_UNPAID_PER_CUSTOMER: most({ default: 3, desc: 'Most unpaid seat selections of a customer. 0 is no limit.' }),
   },
   plug(outside: Outside): ServiceParts {
     const selections = storedSelections({

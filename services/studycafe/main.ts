@@ -14,7 +14,7 @@ export const service: Service = {
   name: 'studycafe',
   migrations,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
   },
   plug({ store, settings, now, development }: Outside): ServiceParts {
     const ports: Ports = { cafes: mikroOrmCafes(store), blocks: mikroOrmBlocks(store), occupancy: mikroOrmOccupancy(store), now };

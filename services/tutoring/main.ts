@@ -14,9 +14,9 @@ export const service: Service = {
   migrations,
   settings: {
     ...askAgainSetting,
-    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Without an answer from payment for so long, an order shows as PAYMENT_PENDING.' }),
-    JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'A purchase that is unpaid for so long, while payment answers, is cancelled.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders that a customer has in one business; 0 is no limit.' }),
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),
+    JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'Seconds after which an unpaid purchase is cancelled. Counts only while payment answers.' }),
+    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
   },
   plug({ store, settings, now, development }: Outside): ServiceParts {
     const askAgain = seconds(Number(settings['JARI_ASK_AGAIN_SECONDS']));

@@ -12,7 +12,7 @@ export const service: Service = {
   name: 'views',
   migrations,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'How long a stream may be quiet before it says that it is alive' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
   },
   plug({ store, settings }) {
     const { until } = openOrderFeed(store, seconds(Number(settings.JARI_HEARTBEAT_SECONDS)));
