@@ -1,4 +1,5 @@
 import type { Consequences, StoredAggregate } from './aggregate.ts';
+import { ofEach } from './consequences.ts';
 import { days, type Instant } from './time.ts';
 
 /** The timer by which an order asks again; each order has one. */
@@ -35,11 +36,11 @@ export const askingAgain =
   <State, Event extends { type: string }, Message>(
     most: number,
     waitingIn: (after: StoredAggregate<State>) => Waiting<Message> | undefined,
-    table: (events: readonly (Event | AskedAgain)[], after: StoredAggregate<State>) => Consequences<Message>,
+    table: (event: Event | AskedAgain, after: StoredAggregate<State>) => Consequences<Message>,
   ) =>
   (events: readonly (Event | AskedAgain)[], after: StoredAggregate<State>): Consequences<Message> => {
     const asked = events.find(isAskedAgain);
-    const follows = table(events, after);
+    const follows = ofEach(table)(events, after);
     if (events.length === 0) return follows;
     const waiting = waitingIn(after);
     const now = asked?.at ?? after.updatedAt;

@@ -7,7 +7,7 @@ const assignments = assignmentsWith(1_000);
 
 const after = (past: AssignmentEvent[], ...events: AssignmentEvent[]) => {
   const state = [...past, ...events].reduce(assignments.evolve, assignments.initial);
-  return assignments.consequences(events, { id: 'order', state, version: 3, createdAt: at, updatedAt: at });
+  return { messages: [], releases: [], ...assignments.consequences(events, { id: 'order', state, version: 3, createdAt: at, updatedAt: at }) };
 };
 const told = { order, version: 3 };
 

@@ -1,4 +1,5 @@
 import type { Aggregate, Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
+import { ofEach } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { assignment, isKnown, type Assignment, type AssignmentEvent, type AssignmentInput, type AssignmentRefusal } from './assignment.ts';
 import type { Placement } from './choice.ts';
@@ -28,16 +29,7 @@ export const placeKey = ({ dealershipId, day, place }: Pick<Placement, 'dealersh
 export const assignmentsWith = (answerWithin: number): Aggregate<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal, Message> => ({
   name: 'assignment',
   ...assignment,
-  consequences(events, after) {
-    const all = events.map((event) => following(event, after, answerWithin));
-    return {
-      messages: all.flatMap(({ messages = [] }) => messages),
-      timers: all.flatMap(({ timers = [] }) => timers),
-      stopTimers: all.flatMap(({ stopTimers }) => (Array.isArray(stopTimers) ? stopTimers : [])),
-      claims: all.flatMap(({ claims = [] }) => claims),
-      releases: all.some(({ releases }) => releases === 'all') ? 'all' : [],
-    };
-  },
+  consequences: ofEach((event, after) => following(event, after, answerWithin)),
 });
 
 function following(event: AssignmentEvent, after: StoredAggregate<Assignment>, answerWithin: number): Consequences<Message> {

@@ -33,9 +33,8 @@ export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeo
 
 const tableWith =
   (timeouts: PaymentTimeouts) =>
-  (events: readonly ReservationEvent[], after: StoredAggregate<Reservation>): Consequences<Message> => {
-    const [event] = events;
-    if (!event || after.state.status === 'none') return {};
+  (event: ReservationEvent, after: StoredAggregate<Reservation>): Consequences<Message> => {
+    if (after.state.status === 'none') return {};
     const { state } = after;
     const { booking } = state;
     const now = after.updatedAt;

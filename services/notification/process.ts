@@ -1,4 +1,5 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
+import { ofEach } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { allowance, codeQuota, type Allowance, type AllowanceEvent, type AllowanceInput, type CodeAsked, type CodeQuota } from './limit.ts';
 import { message, type Message, type MessageEvent, type MessageInput } from './message.ts';
@@ -54,7 +55,7 @@ export const knownParties: Aggregate<KnownParties, Parties, Parties, never, neve
 export const messages: Aggregate<Message, MessageInput, MessageEvent, never, SentMessage> = {
   name: 'message',
   ...message,
-  consequences: ([event], after) => (event ? following(event, after) : {}),
+  consequences: ofEach(following),
 };
 
 /** The provider is asked in a timer's handler: a message waits for it, and nothing else does. */

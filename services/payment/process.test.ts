@@ -23,7 +23,8 @@ function after(...inputs: Input[]): Consequences<Message> {
     state = events.reduce(evolve, state);
     consequences = payment.consequences(events, { id: 'order', state, version: 1, createdAt: now, updatedAt: now });
   }
-  return consequences;
+  const { messages = [], timers = [] } = consequences;
+  return { messages, timers };
 }
 
 describe('what follows', () => {

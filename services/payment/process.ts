@@ -1,4 +1,5 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
+import { ofEach } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import { goingBack, none, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
@@ -73,8 +74,8 @@ export const payment: Aggregate<Payment, Input, PaymentEvent, Refusal, Message> 
   ...payments,
   name: 'payment',
   consequences(events, kept) {
-    const all = events.map((event) => after(event, kept));
+    const { messages = [], ...follows } = ofEach(after)(events, kept);
     const again = events.every(({ type }) => type === 'AnswerRepeated') && { again: true as const };
-    return { messages: all.flatMap(({ messages = [] }) => messages.map((message) => ({ ...message, ...again }))), timers: all.flatMap(({ timers = [] }) => timers) };
+    return { ...follows, messages: messages.map((message) => ({ ...message, ...again })) };
   },
 };

@@ -1,4 +1,5 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
+import { ofEach } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -73,7 +74,7 @@ function answer(state: Payout): Message[] {
 export const payout: Aggregate<Payout, Input, PayoutEvent, Refusal, Message> = {
   ...payouts,
   name: 'payout',
-  consequences: ([event], kept) => (event ? after(event, kept) : {}), // an input has one event
+  consequences: ofEach(after),
 };
 
 /** Payout tells the seller, who may not be the one who changed it. */

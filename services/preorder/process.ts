@@ -35,9 +35,8 @@ export const consequencesWith = (waits: Waits) => askingAgain(waits.askAgain, wa
 
 const tableWith =
   (waits: Waits) =>
-  (events: readonly PreorderEvent[], after: StoredAggregate<Preorder>): Consequences<Message> => {
-    const [event] = events;
-    if (!event || after.state.status === 'none') return {};
+  (event: PreorderEvent, after: StoredAggregate<Preorder>): Consequences<Message> => {
+    if (after.state.status === 'none') return {};
     const { booking } = after.state;
     switch (event.type) {
       case 'PreorderIntended':

@@ -26,12 +26,12 @@ function after(past: readonly RentalEvent[], ...last: RentalEvent[]) {
   const state = [...past, ...last].reduce(rentals.evolve, rentals.initial);
   return consequencesWith(timeouts)(last, { id: 'r', state, version: 2, createdAt: now, updatedAt: now });
 }
-const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
-const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
+const asked = (consequences: ReturnType<typeof after>) => (consequences.messages ?? []).flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
+const told = (consequences: ReturnType<typeof after>) => (consequences.messages ?? []).flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
 
 describe('the saga of a rental (K22)', () => {
   test('an intent tells nobody, and is undone by the clock if it stays one', () =>
-    expect(after([], begun)).toMatchObject({ messages: [], timers: [{ name: 'intent', at: now + 20_000 }], stopTimers: ['ask-again'] }));
+    expect(after([], begun)).toMatchObject({ timers: [{ name: 'intent', at: now + 20_000 }], stopTimers: ['ask-again'] }));
   test('an intent occupies the customer’s slot until it is paid or given up (B7)', () => {
     expect(after([], begun).claims).toEqual([{ key: 'unpaid/customer/1' }]);
     for (const last of [{ type: 'PaymentFailed' }, { type: 'PaymentUndone', askedAt: now }, { type: 'RentalReceived' }] as const)

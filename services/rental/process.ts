@@ -18,67 +18,55 @@ export type Message =
   | { to: 'delivery'; type: 'CancelDelivery' }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
-/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
-function after(event: RentalEvent, { state, updatedAt }: StoredAggregate<Rental>, intentMs: number): Consequences<Message> {
-  if (state.status === 'none') return {};
-  const { contract } = state;
-  const { productId } = contract;
-  switch (event.type) {
-    case 'PaymentBegun':
-      return { timers: [{ name: 'intent', at: updatedAt + intentMs }], claims: claimsOf(contract.slots) };
-    case 'PaymentFailed':
-      return { stopTimers: ['intent'], releases: claimsOf(contract.slots) };
-    case 'PaymentUndone':
-      return { messages: [undoPayment(contract, event.askedAt)], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
-    case 'RentalReceived':
-      return { messages: [publish(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
-    case 'RentalStockConfirmed':
-      return { messages: [publish(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address, customerId: contract.customerId }] };
-    case 'RentalDelivering': // only now the count on hand falls (R4)
-      return { messages: [publish(event), { to: 'inventory', type: 'CommitStock', productId }] };
-    case 'DeliveryAskedBack': // first and alone: it may refuse
-      return { messages: [{ to: 'delivery', type: 'CancelDelivery' }] };
-    case 'RestAskedBack':
-      if (state.status !== 'cancelling') return {};
-      return {
-        messages: [
-          { to: 'inventory', type: 'ReleaseStock', productId },
-          { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
-        ],
-      };
-    case 'PartReturned':
-    case 'StockLeft':
-    case 'AskedAgain':
-      return {};
-    case 'RentalBackordered':
-    case 'RentalInstalled':
-    case 'RentalCancelling':
-    case 'RentalCancelRefused':
-    case 'RentalCancelled':
-      return { messages: [publish(event)] };
-  }
-}
-
 /** An intent that is no rental after `intent` is undone; `askAgain` is the longest pause before it asks again (`askingAgain`). Both in milliseconds. */
 export interface PaymentTimeouts {
   intent: number;
   askAgain: number;
 }
 
+/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
 export const consequencesWith = ({ intent, askAgain }: PaymentTimeouts) => askingAgain(askAgain, waitingIn, tableWith(intent));
 
-/** Of all that happened at once. */
 const tableWith =
-  (intentMs: number) =>
-  (events: readonly RentalEvent[], kept: StoredAggregate<Rental>): Consequences<Message> => {
-    const all = events.map((event) => after(event, kept, intentMs));
-    return {
-      messages: all.flatMap(({ messages = [] }) => messages),
-      timers: all.flatMap(({ timers = [] }) => timers),
-      stopTimers: all.flatMap(({ stopTimers = [] }) => stopTimers),
-      claims: all.flatMap(({ claims = [] }) => claims),
-      releases: all.flatMap(({ releases = [] }) => (releases === 'all' ? [] : releases)),
-    };
+  (intent: number) =>
+  (event: RentalEvent, { state, updatedAt }: StoredAggregate<Rental>): Consequences<Message> => {
+    if (state.status === 'none') return {};
+    const { contract } = state;
+    const { productId } = contract;
+    switch (event.type) {
+      case 'PaymentBegun':
+        return { timers: [{ name: 'intent', at: updatedAt + intent }], claims: claimsOf(contract.slots) };
+      case 'PaymentFailed':
+        return { stopTimers: ['intent'], releases: claimsOf(contract.slots) };
+      case 'PaymentUndone':
+        return { messages: [undoPayment(contract, event.askedAt)], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
+      case 'RentalReceived':
+        return { messages: [publish(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
+      case 'RentalStockConfirmed':
+        return { messages: [publish(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address, customerId: contract.customerId }] };
+      case 'RentalDelivering': // only now the count on hand falls (R4)
+        return { messages: [publish(event), { to: 'inventory', type: 'CommitStock', productId }] };
+      case 'DeliveryAskedBack': // first and alone: it may refuse
+        return { messages: [{ to: 'delivery', type: 'CancelDelivery' }] };
+      case 'RestAskedBack':
+        if (state.status !== 'cancelling') return {};
+        return {
+          messages: [
+            { to: 'inventory', type: 'ReleaseStock', productId },
+            { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
+          ],
+        };
+      case 'PartReturned':
+      case 'StockLeft':
+      case 'AskedAgain':
+        return {};
+      case 'RentalBackordered':
+      case 'RentalInstalled':
+      case 'RentalCancelling':
+      case 'RentalCancelRefused':
+      case 'RentalCancelled':
+        return { messages: [publish(event)] };
+    }
   };
 
 /** The saga's other half: what each state waits for. */

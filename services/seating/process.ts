@@ -32,9 +32,8 @@ export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeo
 
 const tableWith =
   (timeouts: PaymentTimeouts) =>
-  (events: readonly SelectionEvent[], after: StoredAggregate<Selection>): Consequences<Message> => {
-    const [event] = events;
-    if (!event || after.state.status === 'none') return {};
+  (event: SelectionEvent, after: StoredAggregate<Selection>): Consequences<Message> => {
+    if (after.state.status === 'none') return {};
     const { booking } = after.state;
     const now = after.updatedAt;
     switch (event.type) {

@@ -31,8 +31,8 @@ export type PurchaseMessage =
 /** The way of a lesson to being on sale, as a table: what happened → what is asked for next. */
 export const afterLesson = (askAgain: number) => askingAgain(askAgain, waitingInLesson, lessonTable);
 
-function lessonTable([event]: readonly LessonEvent[], { state }: StoredAggregate<Lesson>): Consequences<LessonMessage> {
-  if (!event || state.status === 'none') return {};
+function lessonTable(event: LessonEvent, { state }: StoredAggregate<Lesson>): Consequences<LessonMessage> {
+  if (state.status === 'none') return {};
   const { sellerId, offer, revision } = state;
   switch (event.type) {
     case 'LessonSaleRequested': {
@@ -78,8 +78,8 @@ export const afterPurchase = (timeouts: PaymentTimeouts) => askingAgain(timeouts
 
 const purchaseTable =
   (timeouts: PaymentTimeouts) =>
-  ([event]: readonly PurchaseEvent[], { state, updatedAt: now }: StoredAggregate<Purchase>): Consequences<PurchaseMessage> => {
-    if (!event || state.status === 'none') return {};
+  (event: PurchaseEvent, { state, updatedAt: now }: StoredAggregate<Purchase>): Consequences<PurchaseMessage> => {
+    if (state.status === 'none') return {};
     const { terms } = state;
     const { buyerId, sellerId, price, startTime } = terms;
     switch (event.type) {
