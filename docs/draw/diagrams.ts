@@ -25,7 +25,7 @@ export const board = (model: Model): string =>
   model.services
     .map((service) => {
       const stories = service.stories.map((story) => `#### ${story.aggregate}\n${storyboard(service, story)}`);
-      return `### ${service.name}\n${stories.join('\n\n') || 'Decides nothing: it hears, and shows.'}`;
+      return `### ${service.name}\n${stories.join('\n\n') || 'Has no rules: it builds read models from events.'}`;
     })
     .join('\n\n');
 

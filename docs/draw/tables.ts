@@ -10,15 +10,15 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
-/** Every message, by context: what it means, who sends it, who hears it. */
+/** Every message, by context: its meaning, its senders, its receivers. */
 export function catalogue({ services, messages }: Model): string {
   const section = (context: string, kind: Message['kind']): string => {
     const rows = messages.filter((message) => message.context === context && message.kind === kind);
     if (!rows.length) return '';
-    const others = (message: Message): string => (kind === 'event' ? message.heardBy : message.sentBy).join(', ') || 'nobody yet';
+    const others = (message: Message): string => (kind === 'event' ? message.heardBy : message.sentBy).join(', ') || 'no service yet';
     const title = kind === 'event' ? `### Events of ${context}` : `### Commands to ${context}`;
     return `${title}\n${table(
-      ['name', 'routing key', kind === 'event' ? 'heard by' : 'sent by', 'meaning'],
+      ['name', 'routing key', kind === 'event' ? 'received by' : 'sent by', 'meaning'],
       rows.map((message) => [`\`${message.name}\``, `\`${message.routingKey}\``, others(message), message.comment]),
     )}`;
   };
@@ -34,7 +34,7 @@ export interface Edge {
   messages: Message[];
 }
 
-/** Who sends messages to whom; a service that hears itself is no edge. */
+/** Which service sends messages to which. A service that receives its own events has no edge to itself. */
 export function edgesOf({ messages }: Model): Edge[] {
   const edges = new Map<string, Edge>();
   for (const message of messages)
@@ -68,7 +68,7 @@ export const sagas = ({ services }: Model): string =>
           return [code([event.name]), code(causes), code(event.asks), code(event.alarms)];
         }),
       );
-      return `### ${name}\n${table(['event', 'because of', 'asks for', 'sets the alarm clock'], rows)}`;
+      return `### ${name}\n${table(['event', 'caused by', 'sends', 'sets the timers'], rows)}`;
     })
     .join('\n\n');
 

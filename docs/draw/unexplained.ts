@@ -20,8 +20,8 @@ export function unexplained(model: Model): string[] {
     ...edges.filter((edge) => !explained.includes(edge)).map((edge) => `docs/edges.md does not say why ${edge}`),
     ...explained
       .filter((edge) => edge.includes(' → ') && edge.split(' → ').every(isService) && !edges.includes(edge))
-      .map((edge) => `docs/edges.md explains ${edge}, which there is not`),
-    ...model.services.filter(({ name }) => !contexts.includes(`\`${name}\``)).map(({ name }) => `docs/context-map.md does not say why there is ${name}`),
+      .map((edge) => `docs/edges.md explains ${edge}, which does not exist`),
+    ...model.services.filter(({ name }) => !contexts.includes(`\`${name}\``)).map(({ name }) => `docs/context-map.md does not say why ${name} is separate`),
     ...undocumentedSettings(model.root, read('docs/operations.md')),
     ...globSync('docs/**/*.md', { cwd: model.root }).flatMap((path) => [...deadLinks(model.root, path, read(path)), ...unknownNames(model, path, read(path))]),
   ];
@@ -44,11 +44,11 @@ const deadLinks = (root: string, path: string, text: string): string[] =>
   [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
     .map(([, link]) => link as string)
     .filter((link) => !existsSync(join(root, dirname(path), link)))
-    .map((link) => `${path} links to ${link}, which is not there`);
+    .map((link) => `${path} links to ${link}, which does not exist`);
 
 /** `property.StayConfirmed` in a text must be a message of property. */
 const unknownNames = ({ services, messages }: Model, path: string, text: string): string[] =>
   [...text.matchAll(/`([a-z]+)\.([A-Z]\w+)`/g)]
     .filter(([, context]) => services.some(({ name }) => name === context))
     .filter(([, context, name]) => !messages.some((message) => message.context === context && message.name === name))
-    .map(([whole]) => `${path} speaks of ${whole}, which is no message`);
+    .map(([whole]) => `${path} names ${whole}, which is not a message`);

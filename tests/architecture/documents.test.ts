@@ -94,15 +94,15 @@ describe('what nobody explained is found:', () => {
   });
   test('an explanation whose edge is gone', () => {
     const messages = model.messages.filter(({ context }) => context !== 'payment');
-    expect(unexplained({ ...model, messages })).toContain('docs/edges.md explains payment → property, which there is not');
+    expect(unexplained({ ...model, messages })).toContain('docs/edges.md explains payment → property, which does not exist');
   });
   test('a service (K1)', () => {
     const stranger = { ...model.services[0]!, name: 'stranger' };
-    expect(unexplained({ ...model, services: [...model.services, stranger] })).toContain('docs/context-map.md does not say why there is stranger');
+    expect(unexplained({ ...model, services: [...model.services, stranger] })).toContain('docs/context-map.md does not say why stranger is separate');
   });
-  test('a message that a text speaks of and the code does not know', () => {
+  test('a message that a text names and the code does not have', () => {
     const messages = model.messages.filter(({ name }) => name !== 'PaymentDeferred');
-    expect(unexplained({ ...model, messages })).toContain('docs/events.md speaks of `payment.PaymentDeferred`, which is no message');
+    expect(unexplained({ ...model, messages })).toContain('docs/events.md names `payment.PaymentDeferred`, which is not a message');
   });
 });
 
