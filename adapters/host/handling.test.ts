@@ -6,7 +6,7 @@ import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/test
 import { outOfScope } from '#adapters/scope/scope.ts';
 import { handleWith } from './handling.ts';
 import { coinFor, jarService } from './jar-service.fixture.ts';
-import type { Addressed } from './service.ts';
+import { inputFor, type Addressed } from './service.ts';
 
 let on: TestStore;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => on.close());
 
 const coinsIn = async (id: string) => (await on.store.get(jars, id))?.state.coins;
-const into = (id: string, input: JarInput | (() => Promise<JarInput>)): Addressed => ({ of: jars, id, input });
+const into = (id: string, input: JarInput | (() => Promise<JarInput>)): Addressed => inputFor(jars, id, input);
 /** Handles every message as `means` says, as the consumer `as`. */
 const subscriptions = (means: (envelope: Envelope) => readonly Addressed[], as = 'jars') => handleWith(on.store, as, { events: [], commands: [], handle: means });
 const message = (id: string): Envelope => ({ ...envelopeFor(coinFor(id), 'house'), traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' });

@@ -11,7 +11,7 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { jarMigrations, jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { ReleaseStay, RequestStay } from '#proto/jari/property/v1/messages.ts';
 import { host, type Hosted } from './host.ts';
-import { subscriptionsOf, onCommand, onEvent, type Outside, type ServiceParts, type Service } from './service.ts';
+import { subscriptionsOf, onCommand, onEvent, type Outside, type ServiceParts, type Service, inputFor } from './service.ts';
 
 export const log = pino({ level: 'silent' });
 
@@ -59,7 +59,7 @@ export function jarService(name = 'jars'): JarService {
         subscriptions: subscriptionsOf(
           onCommand('jari.property.v1.ReleaseStay', ReleaseStay, async ({ order }, { subject }) => {
             await service.onMessage(subject);
-            return [{ of: jars, id: order?.id ?? subject, input: { put: 1 } satisfies JarInput }];
+            return [inputFor(jars, order?.id ?? subject, { put: 1 })];
           }),
           onEvent('jari.jar.v1.CoinsPut', { encode: () => ({ finish: () => Buffer.alloc(0) }), decode: () => ({}) }, () => []),
         ),

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
-import type { ValidatorSpec } from 'envalid';
+import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { FromNewerSender, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { refuseUnknownValues } from '#adapters/bus/unknown-values.ts';
 import type { RpcService } from '#adapters/grpc/rpc.ts';
-import type { AnyStored, Store } from '#adapters/mikro-orm/store.ts';
+import type { AnyStored, Store, Stored } from '#adapters/mikro-orm/store.ts';
 import type { Orders } from '#adapters/operations/operations.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
+import type { Settings, Specs } from '#adapters/settings/settings.ts';
 
 /** One of the services as `services/run.ts` hosts it: alone in a process or beside the others. `main.ts` exports one. */
 export interface Service {
@@ -15,15 +16,19 @@ export interface Service {
   /** The service's own migrations, after the platform's: `{name: 'lodging-1', up: ['create table …']}`. Never changed, only added to. */
   migrations: readonly { name: string; up: readonly string[] }[];
   /** Environment variables that only this service reads, each with default and description (envalid). */
-  settings: Record<string, ValidatorSpec<unknown>>;
+  settings: Specs;
   plug(outside: Outside): ServiceParts;
 }
 
+/** A service as its `main.ts` writes it: `plug` receives the values of its own settings, with their types. */
+export const serviceOf = <S extends Specs>(service: Omit<Service, 'settings' | 'plug'> & { settings: S; plug(outside: Outside<Settings<S>>): ServiceParts }): Service =>
+  service as Service;
+
 /** What the host lends to a service. */
-export interface Outside {
+export interface Outside<Values = Readonly<Record<string, unknown>>> {
   store: Store;
   /** Validated values of `Service.settings`. */
-  settings: Readonly<Record<string, unknown>>;
+  settings: Values;
   /** The time, for decisions. Timers fall due by the database's clock. */
   now(): Instant;
   log: Logger;
@@ -53,14 +58,30 @@ export interface ServiceParts {
   stop?(): Promise<void>;
 }
 
-/** One input for one aggregate. Where the input needs reading first, a function, which runs again if another writer was first. */
+declare const matches: unique symbol;
+
+/** One input for one aggregate, made by `inputFor`. Where the input needs reading first, a function, which runs again if another writer was first. */
 export interface Addressed {
   of: AnyStored;
   id: string;
   input: unknown | (() => Promise<unknown>);
+  /** Proves to the compiler that the aggregate takes this input. */
+  [matches]: true;
   /** Nobody waits for what comes of it: it is noted a moment later, along with others. */
   batchable?: true;
 }
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- only its input matters
+type InputOf<Of extends AnyStored> = Of extends Stored<any, infer Input, any, any, any> ? Input : never;
+
+export const inputFor = <Of extends AnyStored>(of: Of, id: string, input: InputOf<Of> | (() => Promise<InputOf<Of>>)): Addressed => ({ of, id, input }) as unknown as Addressed;
+
+/** For handlers of what capabilities tell about orders: they tell of every order, and a business hears of those of its own `kind`. */
+export const ofOrders =
+  <Of extends AnyStored>(of: Of, kind: string) =>
+  <Body extends { order: OrderRef | undefined }>(input: (message: Body) => InputOf<Of>) =>
+  (message: Body): readonly Addressed[] =>
+    message.order?.kind === kind ? [inputFor(of, message.order.id, input(message))] : [];
 
 /** What a service makes of a message: the inputs it means. Each is handled exactly once, in a transaction of its own. */
 export interface Subscriptions {

@@ -1,16 +1,16 @@
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { approvalRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { migrations, mikroOrmApprovals, storedApproval } from './adapters/store.ts';
 
 /** Approval (승인): requests that an administrator decides, of whatever business. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'approval',
   migrations,
   settings: {},
-  plug: ({ store, now }: Outside): ServiceParts => ({
+  plug: ({ store, now }) => ({
     rpc: [approvalRpc(mikroOrmApprovals(store), now)],
     subscriptions: subscriptions(storedApproval),
     timers: {},
   }),
-};
+});

@@ -1,6 +1,6 @@
 import { num } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { mikroOrmDirectory } from './adapters/directory.ts';
@@ -13,19 +13,19 @@ import type { Ports } from './ports.ts';
 import { onTimer, placeWaiting } from './usecases.ts';
 
 /** Assignment (배정관리): dealerships, and which of them takes which order. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'assignment',
   migrations,
   settings: {
     JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'Seconds within which a dealership must answer. Then the order goes to the next best.' }),
     JARI_ASSIGNMENT_REACH_KM: num({ default: 200, desc: 'Greatest distance of a dealership from the customer, in kilometres.' }),
   },
-  plug({ store, settings, now, development }: Outside): ServiceParts {
-    const assignments = storedAssignments(seconds(Number(settings['JARI_ASSIGNMENT_ANSWER_SECONDS'])));
+  plug({ store, settings, now, development }) {
+    const assignments = storedAssignments(seconds(settings.JARI_ASSIGNMENT_ANSWER_SECONDS));
     const ports: Ports = {
       dealerships: mikroOrmDealerships(store),
       assignments: mikroOrmAssignments(store, assignments),
-      directory: mikroOrmDirectory(store, Number(settings['JARI_ASSIGNMENT_REACH_KM'])),
+      directory: mikroOrmDirectory(store, settings.JARI_ASSIGNMENT_REACH_KM),
       taken: mikroOrmTaken(store),
       now,
       random: Math.random,
@@ -52,4 +52,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { days } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { count } from '#adapters/settings/settings.ts';
 import { deliveryRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
@@ -8,14 +8,14 @@ import { migrations, mikroOrmDeliveries, storedDeliveries } from './adapters/sto
 import { updateDelivery } from './usecases.ts';
 
 /** Delivery (배송): what couriers bring to the customers of orders. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'delivery',
   migrations,
   settings: {
     JARI_DELIVERY_ADDRESS_DAYS: count({ default: 30, desc: 'Days after which the address of a completed or cancelled delivery is erased.' }),
   },
-  plug({ store, settings }: Outside): ServiceParts {
-    const stored = storedDeliveries(days(Number(settings['JARI_DELIVERY_ADDRESS_DAYS'])));
+  plug({ store, settings }) {
+    const stored = storedDeliveries(days(settings.JARI_DELIVERY_ADDRESS_DAYS));
     const deliveries = mikroOrmDeliveries(store, stored);
     return {
       rpc: [deliveryRpc(deliveries)],
@@ -25,4 +25,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

@@ -1,15 +1,15 @@
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { inventoryRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { migrations, mikroOrmProducts, storedProducts } from './adapters/store.ts';
 
 /** Inventory (상품/재고): products, their stock, and what orders hold of it. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'inventory',
   migrations,
   settings: {},
-  plug({ store, development }: Outside): ServiceParts {
+  plug({ store, development }) {
     const products = mikroOrmProducts(store);
     return {
       rpc: [inventoryRpc(products)],
@@ -20,4 +20,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

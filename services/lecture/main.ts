@@ -1,6 +1,6 @@
 import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { lectureRpc } from './adapters/grpc.ts';
 import { iceSettings } from './adapters/ice.ts';
@@ -11,7 +11,7 @@ import type { Ports } from './ports.ts';
 import { endOnTime, forgetSignals, peerFellSilent } from './usecases.ts';
 
 /** Lecture (강의): when two people meet, the live room of each lecture, and the signals by which their browsers find each other. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'lecture',
   migrations,
   settings: {
@@ -20,8 +20,8 @@ export const service: Service = {
     TURN_URLS: str({ default: '', desc: 'TURN servers for lectures, separated by commas, such as turn:turn.example.org?transport=udp.' }),
     TURN_SECRET: str({ default: '', desc: 'Secret shared with the TURN servers (their use-auth-secret). Needed with TURN_URLS.' }),
   },
-  plug({ store, settings, now }: Outside): ServiceParts {
-    const beat = seconds(Number(settings['JARI_HEARTBEAT_SECONDS']));
+  plug({ store, settings, now }) {
+    const beat = seconds(settings.JARI_HEARTBEAT_SECONDS);
     const ports: Ports = { lectures: mikroOrmLectures(store), mailboxes: mikroOrmMailboxes(store), now, beat };
     return {
       rpc: [lectureRpc(ports, openRoomFeed(store, beat), iceSettings(settings))],
@@ -34,4 +34,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

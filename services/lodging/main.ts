@@ -1,6 +1,6 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
@@ -10,7 +10,7 @@ import { migrations, mikroOrmReservations, mikroOrmRooms, storedReservations, st
 import { onTimer } from './usecases.ts';
 
 /** Lodging: guests' reservations (숙소 예약), and what each asks of property and payment. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'lodging',
   migrations,
   settings: {
@@ -20,13 +20,13 @@ export const service: Service = {
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
     JARI_LODGING_REQUESTS_PER_HOST: most({ default: 5, desc: 'Most requests of a guest that wait for an answer of the same host. 0 is no limit.' }),
   },
-  plug(outside: Outside): ServiceParts {
+  plug(outside) {
     const reservations = storedReservations({
-      paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
-      payment: seconds(Number(outside.settings['JARI_LODGING_PAYMENT_SECONDS'])),
-      askAgain: seconds(Number(outside.settings['JARI_ASK_AGAIN_SECONDS'])),
+      paymentAnswer: seconds(outside.settings.JARI_PAYMENT_ANSWER_SECONDS),
+      payment: seconds(outside.settings.JARI_LODGING_PAYMENT_SECONDS),
+      askAgain: seconds(outside.settings.JARI_ASK_AGAIN_SECONDS),
     });
-    const limits = { unpaid: Number(outside.settings['JARI_UNPAID_PER_CUSTOMER']), perHost: Number(outside.settings['JARI_LODGING_REQUESTS_PER_HOST']) };
+    const limits = { unpaid: outside.settings.JARI_UNPAID_PER_CUSTOMER, perHost: outside.settings.JARI_LODGING_REQUESTS_PER_HOST };
     const ports = { reservations: mikroOrmReservations(outside.store, reservations, limits), rooms: mikroOrmRooms(outside.store) };
     return {
       rpc: [lodgingRpc(ports, outside.now)],
@@ -44,4 +44,4 @@ export const service: Service = {
       waitsFor: async () => ((await ports.rooms.isEmpty()) ? 'rooms from property' : undefined),
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
@@ -16,7 +16,7 @@ import type { Ports } from './ports.ts';
 import { deliver, sendCode, summarise } from './usecases.ts';
 
 /** Notification (알림): a message to each person concerned, about each change of an order and of its delivery. Only listens. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'notification',
   migrations,
   settings: {
@@ -27,11 +27,11 @@ export const service: Service = {
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
   },
-  plug(outside: Outside): ServiceParts {
+  plug(outside) {
     const { store, settings, log, now, development } = outside;
     const messenger = openMessenger(outside);
-    const url = String(settings['SMTP_URL']);
-    const mail = url ? smtpMail({ url, from: String(settings['MAIL_FROM']) }) : noMail;
+    const url = settings.SMTP_URL;
+    const mail = url ? smtpMail({ url, from: settings.MAIL_FROM }) : noMail;
     const wayTo = (name: string): Policy =>
       policy({
         ...{ name, timeoutMs: seconds(5), attempts: 1 }, // the timer asks again, with growing pauses; nothing else does
@@ -48,7 +48,7 @@ export const service: Service = {
       allowances: mikroOrmAllowances(store),
       partiesTo: mikroOrmPartiesTo(store),
       secrets: sealedSecrets(sealing),
-      mostPerHour: Number(settings['JARI_MESSAGES_PER_HOUR']),
+      mostPerHour: settings.JARI_MESSAGES_PER_HOUR,
       summaryId,
       send: (letter) => (letter.channel === 'EMAIL' ? toMail.run(() => mail.send(letter)) : toMessenger.run(() => messenger.send(letter))),
       now,
@@ -76,4 +76,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

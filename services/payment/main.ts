@@ -1,6 +1,6 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { paymentRpc } from './adapters/grpc.ts';
@@ -13,7 +13,7 @@ import { migrations, mikroOrmPayments, storedPayment } from './adapters/store.ts
 import { attempt, settle } from './usecases.ts';
 
 /** Payment (결제): charges and refunds through a payment provider, once each, whatever fails on the way. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'payment',
   migrations,
   settings: {
@@ -25,7 +25,7 @@ export const service: Service = {
     STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'Payment method that every charge uses.' }),
     JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "Seconds between two comparisons of Jari's books with the provider's. 0 never compares." }),
   },
-  plug(outside: Outside): ServiceParts {
+  plug(outside) {
     const { store, settings, log, now, development } = outside;
     const { provider, sandbox, ready, close } = openProvider(outside);
     const wayTo = (name: string): Policy =>
@@ -46,7 +46,7 @@ export const service: Service = {
       random: Math.random,
       raise: loggedAlarms(log),
     };
-    const reconciliation = reconciling(ports, seconds(Number(settings.JARI_RECONCILE_SECONDS)), log);
+    const reconciliation = reconciling(ports, seconds(settings.JARI_RECONCILE_SECONDS), log);
     return {
       rpc: [paymentRpc({ ...ports, provider: guarded(provider, atOnce, log) }), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
       subscriptions: subscriptions(storedPayment),
@@ -65,4 +65,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

@@ -3,7 +3,7 @@ import { days, seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
@@ -22,7 +22,7 @@ import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements, stor
 import { endHold, send, settle, wake } from './usecases.ts';
 
 /** Payout (송금): the price less the commission to each seller, once, and the books of it. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'payout',
   migrations,
   settings: {
@@ -37,7 +37,7 @@ export const service: Service = {
     JARI_PAYOUT_DAILY_CEILING: num({ default: 50_000_000, desc: 'Greatest sum to one seller within 24 hours, in won, that is sent without an operator.' }),
     JARI_PAYOUT_NEW_SELLER_CEILING: num({ default: 5_000_000, desc: 'The same for a seller whose first transfer is less than 30 days old.' }),
   },
-  plug(outside: Outside): ServiceParts {
+  plug(outside) {
     const { store, log, now, settings, development } = outside;
     const calls = policy({
       name: 'bank',
@@ -63,16 +63,15 @@ export const service: Service = {
       policy: toPayment,
       token: serviceToken('payout', settings),
     });
-    const inSettings = (name: string): number => Number(settings[name]);
     const ports = {
-      payouts: mikroOrmPayouts(store, seconds(inSettings('JARI_PAYOUT_ACCOUNT_WAIT_SECONDS'))),
+      payouts: mikroOrmPayouts(store, seconds(settings.JARI_PAYOUT_ACCOUNT_WAIT_SECONDS)),
       accounts: mikroOrmAccounts(store),
       bank: toBank(bank, sealing),
       paidOrders: grpcPaidOrders(payment.call),
       ceilings: {
-        transfer: inSettings('JARI_PAYOUT_TRANSFER_CEILING'),
-        day: inSettings('JARI_PAYOUT_DAILY_CEILING'),
-        newSeller: inSettings('JARI_PAYOUT_NEW_SELLER_CEILING'),
+        transfer: settings.JARI_PAYOUT_TRANSFER_CEILING,
+        day: settings.JARI_PAYOUT_DAILY_CEILING,
+        newSeller: settings.JARI_PAYOUT_NEW_SELLER_CEILING,
         newFor: days(30),
       },
       now,
@@ -81,7 +80,7 @@ export const service: Service = {
     };
     return {
       rpc: [payoutRpc({ ...ports, statements: mikroOrmStatements(store), sealing }), ...(development ? [sandboxRpc(bank)] : [])],
-      subscriptions: subscriptions(storedPayout, now, seconds(inSettings('JARI_PAYOUT_HOLD_SECONDS'))),
+      subscriptions: subscriptions(storedPayout, now, seconds(settings.JARI_PAYOUT_HOLD_SECONDS)),
       timers: {
         'payout/due': (id, at) => endHold(ports, id, at),
         'payout/send': (id) => send(ports, id),
@@ -101,4 +100,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

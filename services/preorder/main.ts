@@ -2,7 +2,7 @@ import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { preorderRpc } from './adapters/grpc.ts';
@@ -12,7 +12,7 @@ import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store
 import { askAgain, expirePreorder, giveUp } from './usecases.ts';
 
 /** Preorder: customers' phone pre-orders (예약판매), and what each asks of inventory, assignment and delivery. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'preorder',
   migrations,
   settings: {
@@ -24,14 +24,14 @@ export const service: Service = {
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
     JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer. 0 is no limit.' }),
   },
-  plug({ store, settings, now, log }: Outside): ServiceParts {
+  plug({ store, settings, now, log }) {
     const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings, now), log, now);
     const preorders = storedPreorders({
-      intent: seconds(Number(settings['JARI_PREORDER_INTENT_SECONDS'])),
-      acceptance: seconds(Number(settings['JARI_PREORDER_PAYMENT_SECONDS'])),
-      askAgain: seconds(Number(settings['JARI_ASK_AGAIN_SECONDS'])),
+      intent: seconds(settings.JARI_PREORDER_INTENT_SECONDS),
+      acceptance: seconds(settings.JARI_PREORDER_PAYMENT_SECONDS),
+      askAgain: seconds(settings.JARI_ASK_AGAIN_SECONDS),
     });
-    const limits = { open: Number(settings['JARI_UNPAID_PER_CUSTOMER']), phones: Number(settings['JARI_PREORDER_PHONES_PER_CUSTOMER']) };
+    const limits = { open: settings.JARI_UNPAID_PER_CUSTOMER, phones: settings.JARI_PREORDER_PHONES_PER_CUSTOMER };
     const ports = { preorders: mikroOrmPreorders(store, preorders, limits), inventory };
     return {
       rpc: [preorderRpc(ports)],
@@ -46,4 +46,4 @@ export const service: Service = {
       stop: async () => inventory.close(),
     };
   },
-};
+});

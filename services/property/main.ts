@@ -1,5 +1,5 @@
 import { seconds } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { propertyRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
@@ -9,20 +9,20 @@ import type { Ports } from './ports.ts';
 import { rejectOverlapped, rejectUnansweredStay } from './usecases.ts';
 
 /** Property (숙소관리): properties and their rooms, the nights of each, and the stay requests that hosts decide. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'property',
   migrations,
   settings: {
     JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds within which a host must answer a stay request. Then it is rejected.' }),
   },
-  plug({ store, settings, now, development }: Outside): ServiceParts {
+  plug({ store, settings, now, development }) {
     const ports: Ports = {
       properties: mikroOrmProperties(store),
       rooms: mikroOrmRooms(store),
       stayRequests: mikroOrmStayRequests(store),
       calendar: mikroOrmCalendar(store),
       now,
-      answerWithin: seconds(Number(settings['JARI_STAY_ANSWER_SECONDS'])),
+      answerWithin: seconds(settings.JARI_STAY_ANSWER_SECONDS),
     };
     return {
       rpc: [propertyRpc(ports)],
@@ -41,4 +41,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

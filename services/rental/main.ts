@@ -4,7 +4,7 @@ import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
@@ -17,7 +17,7 @@ import { migrations, mikroOrmProducts, mikroOrmRentals, storedProducts, storedRe
 import { askAgain, undoIntent } from './usecases.ts';
 
 /** Rental (렌탈 접수): customers' water-dispenser rentals, paid before they are accepted. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'rental',
   migrations,
   settings: {
@@ -27,7 +27,7 @@ export const service: Service = {
     JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Seconds after which a customer who was charged and has no rental is refunded. Longer than any call takes.' }),
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
   },
-  plug({ store, settings, now, log, send }: Outside): ServiceParts {
+  plug({ store, settings, now, log, send }) {
     const toPayment = policy({
       name: 'payment',
       timeoutMs: seconds(3), // a provider on a slow day still answers; past it, the outcome is in doubt
@@ -40,11 +40,11 @@ export const service: Service = {
     const address = addressOf(settings, 'PAYMENT_ADDR');
     const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings, now), now });
     const rentals = storedRentals({
-      intent: seconds(Number(settings['JARI_RENTAL_INTENT_SECONDS'])),
-      askAgain: seconds(Number(settings['JARI_ASK_AGAIN_SECONDS'])),
+      intent: seconds(settings.JARI_RENTAL_INTENT_SECONDS),
+      askAgain: seconds(settings.JARI_ASK_AGAIN_SECONDS),
     });
     const products = mikroOrmProducts(store);
-    const ports = { rentals: mikroOrmRentals(store, rentals, Number(settings['JARI_UNPAID_PER_CUSTOMER'])), products, payments: grpcPayments(payment.call), now };
+    const ports = { rentals: mikroOrmRentals(store, rentals, settings.JARI_UNPAID_PER_CUSTOMER), products, payments: grpcPayments(payment.call), now };
     return {
       rpc: [rentalRpc(ports)],
       orders: [{ of: rentals, notFinal: ['paying', 'received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling'] }],
@@ -58,4 +58,4 @@ export const service: Service = {
       stop: async () => payment.close(),
     };
   },
-};
+});

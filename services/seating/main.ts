@@ -1,6 +1,6 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';
@@ -10,7 +10,7 @@ import { migrations, mikroOrmCafes, mikroOrmSelections, storedCafes, storedSelec
 import { onTimer } from './usecases.ts';
 
 /** Seating (좌석 선택): customers' selections of seats, and what each asks of studycafe and payment. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'seating',
   migrations,
   settings: {
@@ -19,13 +19,13 @@ export const service: Service = {
     JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'Seconds after which an unpaid held seat is free again. Counts only while payment answers.' }),
     JARI_SEATING_UNPAID_PER_CUSTOMER: most({ default: 3, desc: 'Most unpaid seat selections of a customer. 0 is no limit.' }),
   },
-  plug(outside: Outside): ServiceParts {
+  plug(outside) {
     const selections = storedSelections({
-      paymentAnswer: seconds(Number(outside.settings['JARI_PAYMENT_ANSWER_SECONDS'])),
-      payment: seconds(Number(outside.settings['JARI_SEATING_PAYMENT_SECONDS'])),
-      askAgain: seconds(Number(outside.settings['JARI_ASK_AGAIN_SECONDS'])),
+      paymentAnswer: seconds(outside.settings.JARI_PAYMENT_ANSWER_SECONDS),
+      payment: seconds(outside.settings.JARI_SEATING_PAYMENT_SECONDS),
+      askAgain: seconds(outside.settings.JARI_ASK_AGAIN_SECONDS),
     });
-    const ports = { selections: mikroOrmSelections(outside.store, selections, Number(outside.settings['JARI_SEATING_UNPAID_PER_CUSTOMER'])), cafes: mikroOrmCafes(outside.store) };
+    const ports = { selections: mikroOrmSelections(outside.store, selections, outside.settings.JARI_SEATING_UNPAID_PER_CUSTOMER), cafes: mikroOrmCafes(outside.store) };
     return {
       rpc: [seatingRpc(ports, outside.now)],
       orders: [{ of: selections, notFinal: ['selected', 'held', 'payment-pending', 'paid', 'registered', 'cancelling'] }],
@@ -43,4 +43,4 @@ export const service: Service = {
       waitsFor: async () => ((await ports.cafes.isEmpty()) ? 'cafes from studycafe' : undefined),
     };
   },
-};
+});

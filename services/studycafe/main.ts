@@ -1,5 +1,5 @@
 import { seconds } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { studycafeRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
@@ -10,15 +10,15 @@ import type { Ports } from './ports.ts';
 import { seeSeats } from './usecases.ts';
 
 /** Studycafe (스터디카페): cafes and their seat maps, and which seat is held, registered or blocked when. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'studycafe',
   migrations,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
   },
-  plug({ store, settings, now, development }: Outside): ServiceParts {
+  plug({ store, settings, now, development }) {
     const ports: Ports = { cafes: mikroOrmCafes(store), blocks: mikroOrmBlocks(store), occupancy: mikroOrmOccupancy(store), now };
-    const { until } = openSeatFeed((cafe, period) => seeSeats(ports, cafe, period), seconds(Number(settings['JARI_HEARTBEAT_SECONDS'])));
+    const { until } = openSeatFeed((cafe, period) => seeSeats(ports, cafe, period), seconds(settings.JARI_HEARTBEAT_SECONDS));
     return {
       rpc: [studycafeRpc(ports, until)],
       subscriptions: subscriptions(ports),
@@ -29,4 +29,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

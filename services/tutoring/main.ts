@@ -1,5 +1,5 @@
 import { seconds } from '#kernel/time.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { tutoringRpc } from './adapters/grpc.ts';
@@ -9,7 +9,7 @@ import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPu
 import { askAboutLesson, onTimer } from './usecases.ts';
 
 /** Tutoring: lessons on sale and purchases (개인과외 스토어), and what each asks of approval, payment, payout and lecture. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'tutoring',
   migrations,
   settings: {
@@ -18,15 +18,15 @@ export const service: Service = {
     JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'Seconds after which an unpaid purchase is cancelled. Counts only while payment answers.' }),
     JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
   },
-  plug({ store, settings, now, development }: Outside): ServiceParts {
-    const askAgain = seconds(Number(settings['JARI_ASK_AGAIN_SECONDS']));
+  plug({ store, settings, now, development }) {
+    const askAgain = seconds(settings.JARI_ASK_AGAIN_SECONDS);
     const lessons = storedLessons(askAgain);
     const purchases = storedPurchases({
       askAgain,
-      paymentAnswer: seconds(Number(settings['JARI_PAYMENT_ANSWER_SECONDS'])),
-      payment: seconds(Number(settings['JARI_TUTORING_PAYMENT_SECONDS'])),
+      paymentAnswer: seconds(settings.JARI_PAYMENT_ANSWER_SECONDS),
+      payment: seconds(settings.JARI_TUTORING_PAYMENT_SECONDS),
     });
-    const ports = { lessons: mikroOrmLessons(store, lessons), purchases: mikroOrmPurchases(store, purchases, Number(settings['JARI_UNPAID_PER_CUSTOMER'])) };
+    const ports = { lessons: mikroOrmLessons(store, lessons), purchases: mikroOrmPurchases(store, purchases, settings.JARI_UNPAID_PER_CUSTOMER) };
     return {
       rpc: [tutoringRpc(ports, now)],
       orders: [
@@ -45,4 +45,4 @@ export const service: Service = {
       },
     };
   },
-};
+});

@@ -1,5 +1,5 @@
 import { seconds } from '#kernel/time.ts';
-import type { Service } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { viewsRpc } from './adapters/grpc.ts';
 import { hear } from './adapters/messages.ts';
@@ -8,14 +8,14 @@ import { openOrderFeed } from './adapters/order-feed.ts';
 import { orderViews, storedOrderViews } from './adapters/store.ts';
 
 /** Read models over all businesses (조회, CQRS): hears every event, changes nothing, tells nobody. */
-export const service: Service = {
+export const service = serviceOf({
   name: 'views',
   migrations,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
   },
   plug({ store, settings }) {
-    const { until } = openOrderFeed(store, seconds(Number(settings.JARI_HEARTBEAT_SECONDS)));
+    const { until } = openOrderFeed(store, seconds(settings.JARI_HEARTBEAT_SECONDS));
     return {
       rpc: [viewsRpc(storedOrderViews(store), until)],
       subscriptions: { events: ['#'], commands: [], handle: hear },
@@ -23,4 +23,4 @@ export const service: Service = {
       timers: {},
     };
   },
-};
+});

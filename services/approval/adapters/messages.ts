@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/host/service.ts';
+
 import * as proto from '#proto/jari/approval/v1/messages.ts';
 import type { Approval, Input, Subject } from '../approval.ts';
 import type { Message } from '../process.ts';
+import type { storedApproval } from './store.ts';
 
 /** How approval's events look on the wire. */
 export function encode(message: Message, { version: count }: StoredAggregate<Approval>): Outgoing {
@@ -26,7 +27,7 @@ export function encode(message: Message, { version: count }: StoredAggregate<App
 export const rejected = 'REJECTED_BY_ADMIN';
 
 /** What the owners of orders ask of approval. */
-export const subscriptions = (approvals: AnyStored) =>
+export const subscriptions = (approvals: typeof storedApproval) =>
   subscriptionsOf(
     onCommand('jari.approval.v1.RequestApproval', proto.RequestApproval, ({ order, revision, requesterId, summary }) =>
       about(approvals, order, revision, (subject) => ({ type: 'RequestApproval', subject, request: { requesterId, summary } })),
@@ -36,9 +37,9 @@ export const subscriptions = (approvals: AnyStored) =>
     ),
   );
 
-function about(of: AnyStored, order: OrderRef | undefined, revision: number, input: (subject: Subject) => Input): readonly Addressed[] {
+function about(of: typeof storedApproval, order: OrderRef | undefined, revision: number, input: (subject: Subject) => Input): readonly Addressed[] {
   if (!order) throw new TypeError('an approval command without its order');
-  return [{ of, id: approvalId({ order, revision }), input: input({ order, revision }) }];
+  return [inputFor(of, approvalId({ order, revision }), input({ order, revision }))];
 }
 
 /** The same for one revision of one order, whenever and however often it is asked for; a UUIDv7 of the order's instant. */

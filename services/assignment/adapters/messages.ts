@@ -1,7 +1,7 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { subscriptionsOf, onCommand, type Subscriptions } from '#adapters/host/service.ts';
-import type { AnyStored, Stored } from '#adapters/mikro-orm/store.ts';
+import { inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
+import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/assignment/v1/messages.ts';
 import type { Assignment, AssignmentEvent, AssignmentInput, AssignmentRefusal } from '../assignment.ts';
 import type { Dealership, DealershipEvent, DealershipInput } from '../dealership.ts';
@@ -42,16 +42,16 @@ function encode(message: Message): Outgoing {
 }
 
 /** What orders ask of assignment. */
-export const subscriptions = (ports: Ports, assignments: AnyStored): Subscriptions =>
+export const subscriptions = (ports: Ports, assignments: StoredAssignments): Subscriptions =>
   subscriptionsOf(
     onCommand('jari.assignment.v1.RequestAssignment', proto.RequestAssignment, ({ order, location, customerId }) => {
       const ref = named(order);
       if (!location) throw new TypeError('RequestAssignment without a location');
-      return [{ of: assignments, id: ref.id, input: () => requestAssignment(ports, ref, location, customerId) }];
+      return [inputFor(assignments, ref.id, () => requestAssignment(ports, ref, location, customerId))];
     }),
     onCommand('jari.assignment.v1.CancelAssignment', proto.CancelAssignment, ({ order }) => {
       const ref = named(order);
-      return [{ of: assignments, id: ref.id, input: { type: 'CancelAssignment', order: ref } satisfies AssignmentInput }];
+      return [inputFor(assignments, ref.id, { type: 'CancelAssignment', order: ref })];
     }),
   );
 

@@ -1,11 +1,11 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/host/service.ts';
 import * as proto from '#proto/jari/delivery/v1/messages.ts';
 import type { Delivery, DeliveryInput } from '../delivery.ts';
 import type { Message } from '../process.ts';
+import type { StoredDeliveries } from './store.ts';
 
 /** How delivery's events look on the wire. */
 export function encode({ type, order, again }: Message, { version: count }: StoredAggregate<Delivery>): Outgoing {
@@ -16,7 +16,7 @@ export function encode({ type, order, again }: Message, { version: count }: Stor
 }
 
 /** What the owners of orders ask of delivery. `newCode` makes the code of a hand-over; where no customer is named nobody could see it. */
-export const subscriptions = (deliveries: AnyStored, newCode: () => string) =>
+export const subscriptions = (deliveries: StoredDeliveries, newCode: () => string) =>
   subscriptionsOf(
     onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address, customerId }) =>
       about(deliveries, order, (ref) => ({ type: 'RequestDelivery', order: ref, address: oneLine(address), customerId, code: customerId && newCode() })),
@@ -27,9 +27,9 @@ export const subscriptions = (deliveries: AnyStored, newCode: () => string) =>
   );
 
 /** A message that lacks what it is about was made wrong: it goes to the dead letters, where somebody looks at it. */
-function about(of: AnyStored, order: OrderRef | undefined, input: (order: OrderRef) => DeliveryInput): readonly Addressed[] {
+function about(of: StoredDeliveries, order: OrderRef | undefined, input: (order: OrderRef) => DeliveryInput): readonly Addressed[] {
   if (!order) throw new TypeError('a delivery command without its order');
-  return [{ of, id: order.id, input: input(order) }];
+  return [inputFor(of, order.id, input(order))];
 }
 
 /** Orders see to it that their customers say where they live; a courier is not sent out without it. */

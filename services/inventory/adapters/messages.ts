@@ -2,14 +2,14 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onCommand, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import * as proto from '#proto/jari/inventory/v1/messages.ts';
 import type { Products } from '../ports.ts';
 import type { Message, ProductMessage } from '../process.ts';
 import type { Product, ProductInput } from '../product.ts';
 import type { Standing } from '../steps.ts';
 import { available } from '../stock.ts';
+import type { StoredProducts } from './store.ts';
 
 /** How inventory's events look on the wire. */
 export function encode(message: Message, { id: productId, version: count }: StoredAggregate<Product>): Outgoing {
@@ -45,10 +45,10 @@ function listing(productId: string, version: bigint, { terms, stock }: ProductMe
 }
 
 /** What the owners of orders ask of inventory, and replicas that start empty. */
-export function subscriptions(of: AnyStored, products: Pick<Products, 'ids' | 'standing'>): Subscriptions {
+export function subscriptions(of: StoredProducts, products: Pick<Products, 'ids' | 'standing'>): Subscriptions {
   /** How the order stands is read with each decision. */
   const asked = (id: string, { id: orderId }: OrderRef, input: (standing: Standing | undefined) => ProductInput): readonly Addressed[] => [
-    { of, id, input: async () => input(await products.standing(id, orderId)) },
+    inputFor(of, id, async () => input(await products.standing(id, orderId))),
   ];
   return subscriptionsOf(
     onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, (message) => {
@@ -64,7 +64,7 @@ export function subscriptions(of: AnyStored, products: Pick<Products, 'ids' | 's
       return asked(message.productId, order, (standing) => ({ type: 'CommitStock', order, standing }));
     }),
     onCommand('jari.inventory.v1.RepublishProducts', proto.RepublishProducts, async () =>
-      (await products.ids()).map((id) => ({ of, id, input: { type: 'RepublishProduct' } satisfies ProductInput })),
+      (await products.ids()).map((id) => inputFor(of, id, { type: 'RepublishProduct' })),
     ),
   );
 }

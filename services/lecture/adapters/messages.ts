@@ -1,6 +1,6 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { subscriptionsOf, onCommand, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
+import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/lecture/v1/messages.ts';
 import type { Lecture, LectureEvent, LectureInput, LectureRefusal } from '../lecture.ts';
@@ -52,7 +52,7 @@ export const subscriptions = (now: () => number): Subscriptions =>
   subscriptionsOf(
     onCommand('jari.lecture.v1.RegisterLesson', proto.RegisterLesson, ({ order, ...syllabus }): Addressed[] => {
       const { kind, id } = named(order);
-      return [{ of: storedLessons, id, input: { type: 'RegisterLesson', kind, syllabus } satisfies LessonInput }];
+      return [inputFor(storedLessons, id, { type: 'RegisterLesson', kind, syllabus })];
     }),
     onCommand('jari.lecture.v1.ScheduleLecture', proto.ScheduleLecture, ({ order, startTime, ...who }) => {
       if (!startTime) throw new TypeError('ScheduleLecture without start_time');
@@ -65,7 +65,7 @@ export const subscriptions = (now: () => number): Subscriptions =>
     }),
   );
 
-const toLecture = (id: string, input: LectureInput): Addressed[] => [{ of: storedLectures, id, input }];
+const toLecture = (id: string, input: LectureInput): Addressed[] => [inputFor(storedLectures, id, input)];
 
 /** A message about no order was made wrong: it goes to the dead letters, where somebody looks at it. */
 function named(order: OrderRef | undefined): OrderRef {

@@ -2,15 +2,15 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import * as events from '#proto/jari/lodging/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
 import type { Message, PublishedEvent } from '../process.ts';
-import type { Input, Reservation } from '../reservation.ts';
+import type { Reservation } from '../reservation.ts';
 import type { Room } from '../room.ts';
+import type { StoredReservations, storedRooms } from './store.ts';
 
 export const kind = 'lodging.reservation';
 
@@ -93,14 +93,10 @@ const phases: Record<Exclude<Reservation['status'], 'none'>, Order['phase']> = {
 };
 
 /** What lodging hears: what becomes of its stays and payments, and how the rooms are. */
-export function subscriptions(reservations: AnyStored, rooms: AnyStored, now: () => number): Subscriptions {
-  /** Capabilities tell of every order; only reservations are lodging's. */
-  const told =
-    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
-    (message: Body): readonly Addressed[] =>
-      message.order?.kind === kind ? [{ of: reservations, id: message.order.id, input: input(message) }] : [];
+export function subscriptions(reservations: StoredReservations, rooms: typeof storedRooms, now: () => number): Subscriptions {
+  const told = ofOrders(reservations, kind);
   const listed = ({ room }: property.RoomListed): readonly Addressed[] =>
-    room ? [{ of: rooms, id: room.roomId, input: roomFrom(room) }] : [];
+    room ? [inputFor(rooms, room.roomId, roomFrom(room))] : [];
   return subscriptionsOf(
     onEvent('jari.property.v1.RoomListed', property.RoomListed, listed),
     onEvent('jari.property.v1.RoomChanged', property.RoomChanged, listed),

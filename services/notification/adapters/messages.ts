@@ -4,7 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import { event, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
-import type { Addressed } from '#adapters/host/service.ts';
+import { type Addressed, inputFor } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { CapabilityEvent, CoreEvent, order_PhaseToJSON, type Order } from '#proto/jari/order/v1/order.ts';
@@ -40,7 +40,7 @@ export const hear =
     // A core event without its order breaks the contract: it waits among the dead letters for somebody to look at it.
     if (!order?.ref) throw new TypeError(`${envelope.type} names no order`);
     const parties: Parties = { customerId: order.customerId, providerId: order.providerId, title: order.title, version: Number(order.version) };
-    return [{ of: storedParties, id: order.ref.id, input: parties }, ...written(ports, envelope, order.ref, parties, factsOf(envelope, order))];
+    return [inputFor(storedParties, order.ref.id, parties), ...written(ports, envelope, order.ref, parties, factsOf(envelope, order))];
   };
 
 function factsOf({ type, time }: Envelope, { title, phase, reason, reasonText, attributes, total }: Order): Facts {
@@ -60,11 +60,7 @@ async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, enve
 }
 
 const written = (ports: Pick<Ports, 'profiles'>, envelope: Envelope, order: OrderRef, parties: Parties, facts: Facts): Addressed[] =>
-  recipientsOf(parties).map((recipient) => ({
-    of: storedMessages,
-    id: messageId(envelope.id, recipient.id),
-    input: () => writeMessage(ports, order, recipient, facts),
-  }));
+  recipientsOf(parties).map((recipient) => inputFor(storedMessages, messageId(envelope.id, recipient.id), () => writeMessage(ports, order, recipient, facts)));
 
 /** The same for the same event and person, always; a UUIDv7 of the event's instant, so that ids rise with time. */
 export function messageId(eventId: string, recipientId: string): string {

@@ -2,11 +2,12 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/host/service.ts';
+
 import * as proto from '#proto/jari/payment/v1/messages.ts';
 import type { Input, Payment } from '../payment.ts';
 import type { Message } from '../process.ts';
+import type { storedPayment } from './store.ts';
 
 /** How payment's events look on the wire. */
 export function encode(message: Message, { id, version: count }: StoredAggregate<Payment>): Outgoing {
@@ -29,7 +30,7 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
 }
 
 /** What the owners of orders ask of payment. */
-export const subscriptions = (payments: AnyStored) =>
+export const subscriptions = (payments: typeof storedPayment) =>
   subscriptionsOf(
     onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) =>
       about(payments, order, (ref) => ({ type: 'RequestPayment', order: ref, intent: { payerId, payeeId, amount: fromProto(amount) } })),
@@ -42,7 +43,7 @@ export const subscriptions = (payments: AnyStored) =>
     ),
   );
 
-function about(of: AnyStored, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
+function about(of: typeof storedPayment, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
   if (!order) throw new TypeError('a payment command without its order');
-  return [{ of, id: order.id, input: input(order) }];
+  return [inputFor(of, order.id, input(order))];
 }

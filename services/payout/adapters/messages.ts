@@ -3,12 +3,13 @@ import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onCommand, type Addressed } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/host/service.ts';
+
 import * as proto from '#proto/jari/payout/v1/messages.ts';
 import type { PayoutAccount } from '../account.ts';
 import type { Input, Payout } from '../payout.ts';
 import type { AccountMessage, Message } from '../process.ts';
+import type { storedPayout } from './store.ts';
 
 /** How payout's events look on the wire. */
 export function encode(message: Message, { id, version: count }: StoredAggregate<Payout>): Outgoing {
@@ -30,7 +31,7 @@ export const encodeAccount = ({ payeeId, changedAt }: AccountMessage, { id }: St
   event('jari.payout.v1.PayoutAccountChanged', proto.PayoutAccountChanged, id, { payeeId, changeTime: new Date(changedAt) });
 
 /** What the owners of orders ask of payout. `hold`: for how long a released payout waits, in milliseconds, by payout's own clock. */
-export const subscriptions = (payouts: AnyStored, now: () => Instant, hold: number) =>
+export const subscriptions = (payouts: typeof storedPayout, now: () => Instant, hold: number) =>
   subscriptionsOf(
     onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross, expectedTime }) =>
       about(payouts, order, (ref) => {
@@ -46,7 +47,7 @@ export const subscriptions = (payouts: AnyStored, now: () => Instant, hold: numb
     ),
   );
 
-function about(of: AnyStored, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
+function about(of: typeof storedPayout, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
   if (!order) throw new TypeError('a payout command without its order');
-  return [{ of, id: order.id, input: input(order) }];
+  return [inputFor(of, order.id, input(order))];
 }

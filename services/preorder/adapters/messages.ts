@@ -2,16 +2,16 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import * as assignment from '#proto/jari/assignment/v1/messages.ts';
 import * as delivery from '#proto/jari/delivery/v1/messages.ts';
 import * as inventory from '#proto/jari/inventory/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as events from '#proto/jari/preorder/v1/messages.ts';
-import { isMade, type Input, type Preorder } from '../preorder.ts';
+import { isMade, type Preorder } from '../preorder.ts';
 import type { Message, PublishedEvent } from '../process.ts';
 import type { Dealership, Stage } from '../progress.ts';
+import type { StoredPreorders } from './store.ts';
 
 export const kind = 'preorder.preorder';
 
@@ -107,12 +107,8 @@ const phases: Record<ReturnType<typeof statusOf>, Order['phase']> = {
 };
 
 /** What preorder hears: what becomes of its assignments, deliveries and stock. */
-export function subscriptions(preorders: AnyStored): Subscriptions {
-  /** Capabilities tell of every order; only pre-orders are preorder's. */
-  const told =
-    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
-    (message: Body): readonly Addressed[] =>
-      message.order?.kind === kind ? [{ of: preorders, id: message.order.id, input: input(message) }] : [];
+export function subscriptions(preorders: StoredPreorders): Subscriptions {
+  const told = ofOrders(preorders, kind);
   const version = (message: { version: bigint }): number => Number(message.version);
   const dealership = (message: { dealershipId: string; dealershipName: string }): Dealership => ({ id: message.dealershipId, name: message.dealershipName });
   return subscriptionsOf(

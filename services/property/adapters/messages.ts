@@ -1,7 +1,7 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onCommand, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
+import { type Addressed, inputFor, onCommand, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
@@ -51,7 +51,7 @@ function encodeStay(message: StayMessage): Outgoing {
 
 /** What property hears: orders' wishes, its own confirmations, and what becomes of payments, for the host's list. */
 export function subscriptions(ports: Ports): Subscriptions {
-  const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed => ({ of: storedStayRequests, id, input });
+  const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed => inputFor(storedStayRequests, id, input);
   const paymentIs = (status: Payment['status']) => (message: { order: OrderRef | undefined; version: bigint }) =>
     // For the host's list alone.
     [{ ...toStay(named(message.order).id, { type: 'PaymentHeard', payment: { status, version: Number(message.version) } }), batchable: true as const }];
@@ -66,7 +66,7 @@ export function subscriptions(ports: Ports): Subscriptions {
       return [toStay(id, { type: 'ReleaseStay', kind })];
     }),
     onCommand('jari.property.v1.RepublishRooms', property.RepublishRooms, async () =>
-      (await ports.rooms.ids()).map((id) => ({ of: storedRooms, id, input: { type: 'RepublishRoom' } satisfies RoomInput })),
+      (await ports.rooms.ids()).map((id) => inputFor(storedRooms, id, { type: 'RepublishRoom' })),
     ),
     onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, async ({ roomId, checkIn, checkOut }) =>
       (await rejectOverlappingOnStayConfirmed(ports, { roomId, from: checkIn, to: checkOut })).map(({ id, input }) => toStay(id, input)),

@@ -2,8 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import * as delivery from '#proto/jari/delivery/v1/messages.ts';
 import * as inventory from '#proto/jari/inventory/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
@@ -13,7 +12,8 @@ import { isAccepted } from '../cancellation.ts';
 import { firstPayment } from '../contract.ts';
 import type { Message, PublishedEvent } from '../process.ts';
 import type { Product } from '../product.ts';
-import type { Input, Rental } from '../rental.ts';
+import type { Rental } from '../rental.ts';
+import type { StoredRentals, storedProducts } from './store.ts';
 
 export const kind = 'rental.rental';
 
@@ -95,14 +95,10 @@ const phases: Record<Exclude<Rental['status'], 'none' | 'paying' | 'unpaid'>, Or
 };
 
 /** What rental hears: what becomes of its units, deliveries and payments, and how the products are. */
-export function subscriptions(rentals: AnyStored, products: AnyStored): Subscriptions {
-  /** Capabilities tell of every order; only rentals are rental's. */
-  const told =
-    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
-    (message: Body): readonly Addressed[] =>
-      message.order?.kind === kind ? [{ of: rentals, id: message.order.id, input: input(message) }] : [];
+export function subscriptions(rentals: StoredRentals, products: typeof storedProducts): Subscriptions {
+  const told = ofOrders(rentals, kind);
   const listed = ({ product }: inventory.ProductListed): readonly Addressed[] =>
-    product ? [{ of: products, id: product.productId, input: productFrom(product) }] : [];
+    product ? [inputFor(products, product.productId, productFrom(product))] : [];
   return subscriptionsOf(
     onEvent('jari.inventory.v1.ProductListed', inventory.ProductListed, listed),
     onEvent('jari.inventory.v1.ProductChanged', inventory.ProductChanged, listed),

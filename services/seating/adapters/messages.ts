@@ -2,15 +2,15 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as events from '#proto/jari/seating/v1/messages.ts';
 import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
 import type { Cafe } from '../cafe.ts';
 import type { Message, PublishedEvent } from '../process.ts';
-import type { Input, Selection } from '../selection.ts';
+import type { Selection } from '../selection.ts';
+import type { StoredSelections, storedCafes } from './store.ts';
 
 export const kind = 'seating.selection';
 
@@ -98,14 +98,10 @@ const phases: Record<Exclude<Selection['status'], 'none'>, Order['phase']> = {
 };
 
 /** What seating hears: what becomes of its seats and payments, and how the cafes are. */
-export function subscriptions(selections: AnyStored, cafes: AnyStored): Subscriptions {
-  /** Capabilities tell of every order; only selections are seating's. */
-  const told =
-    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Input) =>
-    (message: Body): readonly Addressed[] =>
-      message.order?.kind === kind ? [{ of: selections, id: message.order.id, input: input(message) }] : [];
+export function subscriptions(selections: StoredSelections, cafes: typeof storedCafes): Subscriptions {
+  const told = ofOrders(selections, kind);
   const listed = ({ cafe }: studycafe.CafeOpened): readonly Addressed[] =>
-    cafe ? [{ of: cafes, id: cafe.cafeId, input: cafeFrom(cafe) }] : [];
+    cafe ? [inputFor(cafes, cafe.cafeId, cafeFrom(cafe))] : [];
   return subscriptionsOf(
     onEvent('jari.studycafe.v1.CafeOpened', studycafe.CafeOpened, listed),
     onEvent('jari.studycafe.v1.CafeChanged', studycafe.CafeChanged, listed),

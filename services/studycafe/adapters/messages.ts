@@ -1,7 +1,7 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/grpc/money.ts';
-import { subscriptionsOf, onCommand, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
+import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
 import type { Block, BlockEvent, BlockInput, BlockRefusal } from '../block.ts';
@@ -43,7 +43,7 @@ function encodeSeat(message: SeatMessage): Outgoing {
 
 /** What studycafe hears: what orders want of its seats. */
 export function subscriptions(ports: Ports): Subscriptions {
-  const toRegistration = (id: string, input: RegistrationInput | (() => Promise<RegistrationInput>)): Addressed => ({ of: storedRegistrations, id, input });
+  const toRegistration = (id: string, input: RegistrationInput | (() => Promise<RegistrationInput>)): Addressed => inputFor(storedRegistrations, id, input);
   return subscriptionsOf(
     onCommand('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, ({ order, cafeId, seatId, startTime, endTime }) => {
       const { kind, id } = given(order, 'order');
@@ -56,7 +56,7 @@ export function subscriptions(ports: Ports): Subscriptions {
       return [toRegistration(id, { type: 'ReleaseSeat', kind })];
     }),
     onCommand('jari.studycafe.v1.RepublishCafes', studycafe.RepublishCafes, async () =>
-      (await ports.cafes.ids()).map((id) => ({ of: storedCafes, id, input: { type: 'RepublishCafe' } satisfies CafeInput })),
+      (await ports.cafes.ids()).map((id) => inputFor(storedCafes, id, { type: 'RepublishCafe' })),
     ),
   );
 }

@@ -1,24 +1,15 @@
-import { subscriptionsOf, onEvent, type Addressed, type Subscriptions } from '#adapters/host/service.ts';
-import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
 import * as lecture from '#proto/jari/lecture/v1/messages.ts';
-import type { OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as payout from '#proto/jari/payout/v1/messages.ts';
-import type { LessonInput } from '../lesson.ts';
-import type { Input } from '../purchase.ts';
 import { lessonKind, purchaseKind } from './orders.ts';
+import type { StoredLessons, StoredPurchases } from './store.ts';
 
 /** What tutoring hears: what becomes of its lessons' requests, and of its purchases' payments, payouts and lectures. */
-export function subscriptions(lessons: AnyStored, purchases: AnyStored, now: () => number): Subscriptions {
-  /** Capabilities tell of every order; only lessons and purchases are tutoring's. */
-  const told =
-    <Told>(of: AnyStored, kind: string) =>
-    <Body extends { order: OrderRef | undefined }>(input: (message: Body) => Told) =>
-    (message: Body): readonly Addressed[] =>
-      message.order?.kind === kind ? [{ of, id: message.order.id, input: input(message) }] : [];
-  const ofLesson = told<LessonInput>(lessons, lessonKind);
-  const ofPurchase = told<Input>(purchases, purchaseKind);
+export function subscriptions(lessons: StoredLessons, purchases: StoredPurchases, now: () => number): Subscriptions {
+  const ofLesson = ofOrders(lessons, lessonKind);
+  const ofPurchase = ofOrders(purchases, purchaseKind);
 
   return subscriptionsOf(
     onEvent('jari.approval.v1.Approved', approval.Approved, ofLesson(({ revision }) => ({ type: 'Approved', revision }))),

@@ -1,10 +1,9 @@
-import type { Addressed } from '#adapters/host/service.ts';
+import { type Addressed, inputFor } from '#adapters/host/service.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import type { Head, Heard, PaymentStatus, Phase } from '../order-view.ts';
 import { sentence } from '../sentence.ts';
-import type { AddLine } from '../timeline.ts';
 import { orderViews, timelineLines } from './store.ts';
 
 /** What an event of any service means to the read models: nothing, or a line in one order's history. */
@@ -15,8 +14,8 @@ export function hear(envelope: Envelope): readonly Addressed[] {
 
 /** The order as it stands now, and the line of its history. */
 const heard = ({ id, input }: { id: string; input: Heard }): readonly Addressed[] => [
-  { of: orderViews, id, input, batchable: true },
-  { of: timelineLines, id: input.entry.id, input: { orderId: id, entry: input.entry } satisfies AddLine, batchable: true },
+  { ...inputFor(orderViews, id, input), batchable: true },
+  { ...inputFor(timelineLines, input.entry.id, { orderId: id, entry: input.entry }), batchable: true },
 ];
 
 function toldByCore(envelope: Envelope): { id: string; input: Heard } {
