@@ -148,6 +148,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
       service: service.name,
       since: Date.now(),
       breakers: plugged.breakers ?? [],
+      limits: plugged.limits ?? [],
       deadLetters: mikroOrmDeadLetters(pool, handle),
       reteller: retellerOf(pool),
       overdue: consumption.overdue,

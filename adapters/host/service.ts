@@ -6,6 +6,7 @@ import { refuseUnknownValues } from '#adapters/bus/unknown-values.ts';
 import type { RpcService } from '#adapters/grpc/rpc.ts';
 import type { AnyStored, Store, Stored } from '#adapters/mikro-orm/store.ts';
 import type { Orders } from '#adapters/operations/operations.ts';
+import type { PartyLimit } from '#adapters/resilience/party-limit.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import type { Settings, Specs } from '#adapters/settings/settings.ts';
 
@@ -54,6 +55,8 @@ export interface ServiceParts {
   waitsFor?(): Promise<string | undefined>;
   /** The ways out that it leaves alone while a callee fails, for monitoring. */
   breakers?: readonly Pick<Policy, 'name' | 'breakerState'>[];
+  /** The limits on its calls to outside parties, for monitoring. */
+  limits?: readonly PartyLimit[];
   /** Frees what `plug` opened. */
   stop?(): Promise<void>;
 }

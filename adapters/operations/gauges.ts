@@ -14,7 +14,7 @@ const tables: readonly { name: string; description: string; of: keyof Figures }[
 const severity: readonly BreakerState[] = ['closed', 'half-open', 'open'];
 
 /** Shows monitoring what `GetStatus` shows people (K15). Figures that cannot be read now are left out. */
-export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers, figures, overdue, skewMs, orders, oldest }: Operations): void {
+export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers, limits, figures, overdue, skewMs, orders, oldest }: Operations): void {
   let reading: Promise<Figures> | undefined;
   /** One look serves all gauges of a scrape. */
   const look = (): Promise<Figures> => (reading ??= figures().finally(() => (reading = undefined)));
@@ -35,4 +35,13 @@ export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers,
       );
   for (const { name, breakerState } of breakers)
     metrics.gauge('jari_breaker_state', 'Circuit breaker: 0 closed, 1 half-open, 2 open', { service, callee: name }, () => severity.indexOf(breakerState()));
+  for (const { name, perSecond, waiting } of limits) {
+    for (const calls of ['all', 'again'] as const)
+      metrics.gauge('jari_party_limit_per_second', 'Most calls a second to an outside party; left out where there is no limit', { service, party: name, calls }, () =>
+        finite(perSecond(calls)),
+      );
+    metrics.gauge('jari_party_calls_waiting', 'Calls to an outside party that wait for their turn', { service, party: name }, waiting);
+  }
 }
+
+const finite = (value: number): number => (value < Infinity ? value : Number.NaN);

@@ -12,6 +12,7 @@ import { fromTrailers } from '#adapters/grpc/trailers.ts';
 import { coinFor, eventually, jarService, log, openPlace, unheard, type JarService, type Place } from '#adapters/host/jar-service.fixture.ts';
 import type { Hosted } from '#adapters/host/host.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
+import { partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import * as proto from '#proto/jari/ops/v1/ops.ts';
@@ -333,7 +334,7 @@ describe('the status of a service', () => {
 
   test('is what monitoring reads as well (K15)', async () => {
     const metrics = await serveMetrics({ service: 'jari', port: 0, live: () => true, ready: () => ({ ready: true }) });
-    for (const { operations } of hosted) showGauges(metrics, operations);
+    for (const { operations } of hosted) showGauges(metrics, { ...operations, limits: [partyLimit({ name: 'bank', perSecond: 0, recovery: 2 })] });
     const { pool } = hosted[0]!.database;
     await pool.query(`alter table jar add column status text generated always as (case when (state->>'coins')::int > 500 then 'full' else 'other' end) stored`);
     await jars.put(newId(), { put: 600 });
@@ -344,6 +345,9 @@ describe('the status of a service', () => {
     const value = (series: string): number => Number(new RegExp(`^${series.replaceAll(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(scraped)?.[1]);
     expect(value('jari_dead_letters{service="jars"}')).toBe(Number(deadLetters));
     expect(value('jari_breaker_state{service="jars",callee="bank"}')).toBe(2);
+    expect(value('jari_party_limit_per_second{service="jars",party="bank",calls="again"}')).toBe(5);
+    expect(scraped).not.toMatch(/^jari_party_limit_per_second\{.*calls="all"\} \d/m);
+    expect(value('jari_party_calls_waiting{service="jars",party="bank"}')).toBe(0);
     expect(value('jari_oldest_order_seconds{service="jars",order="jar",status="FULL"}')).toBeGreaterThan(50);
     expect(value('jari_oldest_order_seconds{service="jars",order="jar",status="EMPTY"}')).toBe(0);
     expect(Math.abs(value('jari_clock_skew_seconds{service="jars"}'))).toBeLessThan(5);

@@ -1,5 +1,6 @@
 import type { Instant } from '#kernel/time.ts';
 import type { Trail } from '#adapters/audit/trail.ts';
+import type { PartyLimit } from '#adapters/resilience/party-limit.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Figures, Untaken } from './figures.ts';
@@ -20,6 +21,8 @@ export interface Operations {
   since: Instant;
   /** Ways out of this process that are left alone while the callee fails. */
   breakers: readonly Pick<Policy, 'name' | 'breakerState'>[];
+  /** Limits on the calls from this process to outside parties. */
+  limits: readonly Pick<PartyLimit, 'name' | 'perSecond' | 'waiting'>[];
   deadLetters: DeadLetters;
   reteller: Reteller;
   /** Messages that this process has had in hand for longer than a minute. */

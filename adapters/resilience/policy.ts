@@ -15,7 +15,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
-import { ClocksDiffer, Unavailable } from './errors.ts';
+import { ClocksDiffer, NotCalled, TooManyCalls, Unavailable } from './errors.ts';
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
@@ -84,8 +84,8 @@ export function policy(options: PolicyOptions): Policy {
         return result;
       } catch (error) {
         if (error instanceof BrokenCircuitError)
-          throw new Unavailable(`${name} fails and is left alone for a moment`, { cause: error, retryAfterMs: breaker.openMs });
-        if (error instanceof BulkheadRejectedError) throw new Unavailable(`too many calls to ${name} at once`, { cause: error });
+          throw new NotCalled(`${name} fails and is left alone for a moment`, { cause: error, retryAfterMs: breaker.openMs });
+        if (error instanceof BulkheadRejectedError) throw new NotCalled(`too many calls to ${name} at once`, { cause: error });
         if (error instanceof TaskCancelledError) throw new Unavailable(`${name} did not answer in time`, { cause: error });
         throw error;
       }
@@ -103,7 +103,9 @@ const states: Readonly<Record<CircuitState, BreakerState>> = {
 /** Answers that say something of the callee; all others (NOT_FOUND, FAILED_PRECONDITION …) say something of the request. */
 const sick: ReadonlySet<CodeName> = new Set(['INTERNAL', 'UNAVAILABLE']);
 
-const isFailure = (error: unknown): boolean => !(error instanceof BulkheadRejectedError || error instanceof ClocksDiffer) && (!(error instanceof RpcError) || sick.has(error.code));
+const isFailure = (error: unknown): boolean =>
+  !(error instanceof BulkheadRejectedError || error instanceof ClocksDiffer || error instanceof TooManyCalls) &&
+  (!(error instanceof RpcError) || sick.has(error.code));
 
 const isTransient = (error: unknown): boolean =>
   (error instanceof Unavailable && !(error instanceof ClocksDiffer)) || error instanceof TaskCancelledError || (error instanceof RpcError && error.code === 'ABORTED');

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /**
  * How a sandbox behaves. NORMAL; DECLINING: says no to whatever is new; DOWN: answers nothing but 503; SLOW: answers after `delay_ms`;
  * LOSES_ANSWERS: does what it is told, then drops the connection (questions it does answer). What is done is done at once in every mode,
- * whether or not the caller is still there. After a restart the mode is NORMAL; the books are kept.
+ * whether or not the caller is still there. With `per_second` (0: no limit), what comes more often is not done, and answered 429. After a restart the mode is NORMAL; the books are kept.
  */
 export const modes = ['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'] as const;
 export type Mode = (typeof modes)[number];
@@ -24,6 +24,8 @@ export interface Call {
 export interface Answer {
   status: number;
   body: object;
+  /** Header Retry-After, in seconds. */
+  retryAfter?: number;
 }
 
 export interface RunningSandbox {
@@ -60,6 +62,8 @@ export async function serveSandbox({ port, host = '127.0.0.1' }: Pick<Place, 'po
   const closing = new AbortController();
   let mode: Mode = 'NORMAL';
   let delayMs = defaultDelayMs;
+  let perSecond = 0;
+  let second = { start: 0, calls: 0 };
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
@@ -72,6 +76,7 @@ export async function serveSandbox({ port, host = '127.0.0.1' }: Pick<Place, 'po
     if (!body) return send(response, malformed('the body must be a JSON object of at most 16 KiB'));
     if (path === '/mode') return send(response, method === 'PUT' ? setMode(body) : ok({ mode, delay_ms: delayMs }));
     if (path === '/ledger') return send(response, ok({ entries: sandbox.ledger(searchParams) }));
+    if (isTooMany()) return send(response, { status: 429, body: { reason: 'TOO_MANY_CALLS' }, retryAfter: 1 });
     if (mode === 'DOWN') return send(response, { status: 503, body: { reason: 'DOWN' } });
     const [behaviour, delay] = [mode, delayMs];
     const key = String(request.headers['idempotency-key'] ?? '');
@@ -81,11 +86,20 @@ export async function serveSandbox({ port, host = '127.0.0.1' }: Pick<Place, 'po
     send(response, result);
   }
 
-  function setMode({ mode: wanted, delay_ms: delay = 0 }: Json): Answer {
+  function isTooMany(): boolean {
+    const now = performance.now();
+    if (now - second.start >= 1_000) second = { start: now, calls: 0 };
+    return perSecond > 0 && ++second.calls > perSecond;
+  }
+
+  function setMode({ mode: wanted, delay_ms: delay = 0, per_second: limit = 0 }: Json): Answer {
     const known = modes.find((each) => each === wanted);
     if (!known || typeof delay !== 'number' || !(delay >= 0 && delay <= 60_000))
       return malformed(`mode must be one of ${modes.join(', ')}, delay_ms between 0 and 60000`);
+    if (typeof limit !== 'number' || !(limit >= 0)) return malformed('per_second must be 0 (no limit) or more');
     mode = known;
+    perSecond = limit;
+    second = { start: 0, calls: 0 };
     delayMs = delay || defaultDelayMs;
     return ok({ mode, delay_ms: delayMs });
   }
@@ -119,6 +133,6 @@ async function read(request: IncomingMessage): Promise<Json | undefined> {
   }
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function send(response: ServerResponse, { status, body, retryAfter }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) }).end(JSON.stringify(body));
 }

@@ -69,5 +69,8 @@ export const count = numberWhere((value) => Number.isSafeInteger(value), 'a whol
 /** A rate limit; 0 turns it off. */
 export const perSecond = numberWhere((value) => value >= 0, 'a number per second, 0 or more');
 
+/** How many times as much. */
+export const times = numberWhere((value) => value > 1, 'a number, more than 1');
+
 /** The most that there may be of something; 0 is no limit. */
 export const most = numberWhere((value) => Number.isInteger(value) && value <= 1_000, 'a whole number, 0 (no limit) to 1000');

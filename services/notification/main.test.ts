@@ -58,12 +58,13 @@ beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'jari-notification-'));
   database = await testStore(service);
   bus.subscribe({ queue: 'anybody', events: ['#'], commands: [], handle: async (envelope) => void told.push(envelope) });
+  const noLimits = { JARI_MESSENGER_PER_SECOND: 0, JARI_MESSENGER_RECOVERY: 1_000, JARI_MAIL_PER_SECOND: 0, JARI_MAIL_RECOVERY: 1_000 };
   const SMTP_URL = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
   hosted = await host(service, {
     databaseUrl: database.url,
     connections: 5,
     bus,
-    settings: { MESSENGER_URL: '', SMTP_URL, MAIL_FROM: 'Jari <jari@jari.example>', JARI_MESSAGES_PER_HOUR: 12, JARI_DATA: data },
+    settings: { MESSENGER_URL: '', SMTP_URL, MAIL_FROM: 'Jari <jari@jari.example>', JARI_MESSAGES_PER_HOUR: 12, ...noLimits, JARI_DATA: data },
     log,
     development: true,
     clockTolerance: 30,

@@ -1,9 +1,11 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { serviceOf } from '#adapters/host/service.ts';
+import { limited, partyLimit, type LimitedWay, type PartyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
+import { perSecond, times } from '#adapters/settings/settings.ts';
 import { notificationRpc } from './adapters/grpc.ts';
 import { noMail, smtpMail } from './adapters/mail.ts';
 import { hear, heardEvents, summaryId } from './adapters/messages.ts';
@@ -12,7 +14,7 @@ import { seedProfiles } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { sealedSecrets } from './adapters/secrets.ts';
 import { migrations, mikroOrmAllowances, mikroOrmMessages, mikroOrmPartiesTo, mikroOrmProfiles, mikroOrmTakeCode, sealContacts } from './adapters/store.ts';
-import type { Ports } from './ports.ts';
+import type { Letter, Ports, Send } from './ports.ts';
 import { deliver, sendCode, summarise } from './usecases.ts';
 
 /** Notification (알림): a message to each person concerned, about each change of an order and of its delivery. Only listens. */
@@ -24,6 +26,10 @@ export const service = serviceOf({
     SMTP_URL: str({ default: '', desc: 'URL of the mail server, such as `smtp://user:password@mail:587`. Empty: no e-mail is sent.' }),
     MAIL_FROM: str({ default: 'Jari <no-reply@jari.example>', desc: 'Sender of e-mails.' }),
     JARI_MESSAGES_PER_HOUR: num({ default: 20, desc: 'Most messages sent to one person within an hour. Further ones are shown in the app, and one summary mentions them.' }),
+    JARI_MESSENGER_PER_SECOND: perSecond({ default: 0, desc: 'Most calls a second from one process to the messenger. 0 is no limit until it answers 429.' }),
+    JARI_MESSENGER_RECOVERY: times({ default: 2, desc: 'After an outage, the messenger is called at most this many times as often as before it.' }),
+    JARI_MAIL_PER_SECOND: perSecond({ default: 0, desc: 'Most mails a second from one process to the mail server. 0 is no limit until it asks for a pause.' }),
+    JARI_MAIL_RECOVERY: times({ default: 2, desc: 'After an outage, the mail server is called at most this many times as often as before it.' }),
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
   },
@@ -40,6 +46,16 @@ export const service = serviceOf({
         onStateChange: (breaker) => log.warn({ breaker }, `notification: the way to the ${name} changed`),
       });
     const [toMessenger, toMail] = [wayTo('messenger'), wayTo('mail-server')];
+    const limitOn = ({ name }: Policy, perSecond: number, recovery: number): PartyLimit => partyLimit({ name, perSecond, recovery });
+    const limits = {
+      messenger: limitOn(toMessenger, settings.JARI_MESSENGER_PER_SECOND, settings.JARI_MESSENGER_RECOVERY),
+      mail: limitOn(toMail, settings.JARI_MAIL_PER_SECOND, settings.JARI_MAIL_RECOVERY),
+    };
+    const ways = { messenger: limited(toMessenger, limits.messenger), mail: limited(toMail, limits.mail) };
+    const sendBy = async (way: LimitedWay, send: Send, letter: Letter, tries: number): ReturnType<Send> => {
+      await way.turn(tries ? 'again' : 'first');
+      return way.run(() => send(letter));
+    };
     const sealing = sealingFor('notification', secretsOf(outside));
     const ports: Ports = {
       messages: mikroOrmMessages(store),
@@ -50,7 +66,8 @@ export const service = serviceOf({
       secrets: sealedSecrets(sealing),
       mostPerHour: settings.JARI_MESSAGES_PER_HOUR,
       summaryId,
-      send: (letter) => (letter.channel === 'EMAIL' ? toMail.run(() => mail.send(letter)) : toMessenger.run(() => messenger.send(letter))),
+      send: (letter, tries) =>
+        letter.channel === 'EMAIL' ? sendBy(ways.mail, mail.send, letter, tries) : sendBy(ways.messenger, messenger.send, letter, tries),
       now,
       random: Math.random,
     };
@@ -64,6 +81,7 @@ export const service = serviceOf({
         'allowance/summarise': (id) => summarise(ports, id),
       },
       breakers: [toMessenger, toMail],
+      limits: [limits.messenger, limits.mail],
       async start() {
         await messenger.ready();
         const unreadable = await sealContacts(store, sealing);

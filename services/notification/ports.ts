@@ -55,6 +55,12 @@ export interface Letter {
 /** Hands a letter to its provider. `refused`: for good. Rejects when it is not known what came of it: it is asked again, with the same key. */
 export type Send = (letter: Letter) => Promise<{ outcome: 'taken' } | { outcome: 'refused'; reason: string }>;
 
+/** What an error may say beyond that there is no answer. */
+export interface Unanswered {
+  /** When to hand the letter over again, in milliseconds from now, where the provider or the limit on its calls names a time. */
+  comeBackMs?: number;
+}
+
 export interface Ports {
   messages: Messages;
   profiles: Profiles;
@@ -62,7 +68,8 @@ export interface Ports {
   allowances: Allowances;
   partiesTo: PartiesTo;
   secrets: Secrets;
-  send: Send;
+  /** Rejects, too, when the provider may not be called soon. A letter that was tried before lets others go first. */
+  send(letter: Letter, tries: number): ReturnType<Send>;
   /** Messages that leave for one person within an hour, at most. */
   mostPerHour: number;
   /** Id of a person's summary that is written at that instant. */

@@ -5,7 +5,7 @@ import { seconds, type Instant } from '#kernel/time.ts';
 import { allowance, mayLeave } from './limit.ts';
 import { message, waysTo, type MessageInput, type Outside } from './message.ts';
 import { contactIn, languageOf, profile, type Change, type ContactKind, type Language, type NewCode, type Profile, type ProfileEvent, type ProfileInput, type ProfileRefusal } from './profile.ts';
-import type { Letter, Ports, Secrets } from './ports.ts';
+import type { Letter, Ports, Secrets, Unanswered } from './ports.ts';
 import { textOf, type Facts } from './templates.ts';
 import { codeText, summaryText } from './texts-own.ts';
 import type { Recipient } from './texts.ts';
@@ -148,9 +148,10 @@ type Answered = { type: 'Taken' } | { type: 'Refused'; reason: string } | { type
 
 async function handOver({ send, now, random }: Pick<Ports, 'send' | 'now' | 'random'>, letter: Letter, tries: number): Promise<Answered> {
   try {
-    const answer = await send(letter);
+    const answer = await send(letter, tries);
     return answer.outcome === 'taken' ? { type: 'Taken' } : { type: 'Refused', reason: answer.reason };
-  } catch {
-    return { type: 'Unanswered', retryAt: now() + Math.min(seconds(60), seconds(1) * 2 ** tries) * (0.5 + random() / 2) };
+  } catch (error) {
+    const backOff = Math.min(seconds(60), seconds(1) * 2 ** tries) * (0.5 + random() / 2);
+    return { type: 'Unanswered', retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff) };
   }
 }

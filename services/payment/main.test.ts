@@ -39,7 +39,7 @@ beforeAll(async () => {
     databaseUrl: database.url,
     connections: 5,
     bus,
-    settings: { JARI_PAYMENT_PROVIDER: 'sandbox', PAYMENT_PROVIDER_URL: '', JARI_DATA: data, JARI_RECONCILE_SECONDS: 0 },
+    settings: { JARI_PAYMENT_PROVIDER: 'sandbox', PAYMENT_PROVIDER_URL: '', JARI_DATA: data, JARI_RECONCILE_SECONDS: 0, JARI_PAYMENT_PROVIDER_PER_SECOND: 0, JARI_PAYMENT_PROVIDER_RECOVERY: 1_000 },
     log,
     development: true,
     clockTolerance: 30,

@@ -1,7 +1,9 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { serviceOf } from '#adapters/host/service.ts';
+import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
+import { perSecond, times } from '#adapters/settings/settings.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { paymentRpc } from './adapters/grpc.ts';
 import { guarded } from './adapters/guarded.ts';
@@ -10,6 +12,7 @@ import { openProvider } from './adapters/open-provider.ts';
 import { reconciling } from './adapters/reconciling.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { migrations, mikroOrmPayments, storedPayment } from './adapters/store.ts';
+import type { Ports } from './ports.ts';
 import { attempt, settle } from './usecases.ts';
 
 /** Payment (결제): charges and refunds through a payment provider, once each, whatever fails on the way. */
@@ -19,6 +22,8 @@ export const service = serviceOf({
   settings: {
     JARI_PAYMENT_PROVIDER: str({ default: 'sandbox', choices: ['sandbox', 'stripe'], desc: 'Payment provider.' }),
     PAYMENT_PROVIDER_URL: str({ default: '', desc: 'URL of the sandbox provider. Empty, in development: the service starts one.' }),
+    JARI_PAYMENT_PROVIDER_PER_SECOND: perSecond({ default: 0, desc: 'Most calls a second from one process to the payment provider. 0 is no limit until it answers 429.' }),
+    JARI_PAYMENT_PROVIDER_RECOVERY: times({ default: 2, desc: 'After an outage, the payment provider is called at most this many times as often as before it.' }),
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
     STRIPE_API_KEY: str({ default: '', desc: 'Secret key of Stripe. Required with the provider stripe.' }),
     STRIPE_API_URL: str({ default: '', desc: 'URL of Stripe, when it is not its own: stripe-mock.' }),
@@ -37,24 +42,33 @@ export const service = serviceOf({
         bulkhead: { concurrent: 64, queued: 64 },
         onStateChange: (breaker) => log.warn({ breaker }, `payment: the way to the ${name} changed`),
       });
+    const limit = partyLimit({
+      name: 'payment-provider',
+      perSecond: settings.JARI_PAYMENT_PROVIDER_PER_SECOND,
+      recovery: settings.JARI_PAYMENT_PROVIDER_RECOVERY,
+    });
     // Who waits for an answer does not stand in one line with what the clock sees to: that would be too late for them, and then be undone.
     const [later, atOnce] = [wayTo('payment-provider'), wayTo('payment-provider-at-once')];
-    const ports = {
+    const [laterWay, atOnceWay] = [limited(later, limit), limited(atOnce, limit)];
+    const ports: Ports = {
       payments: mikroOrmPayments(store),
-      provider: guarded(provider, later, log),
+      provider: guarded(provider, laterWay, log),
+      turn: (tries, calls) => laterWay.turn(tries ? 'again' : 'first', calls),
       now,
       random: Math.random,
       raise: loggedAlarms(log),
     };
     const reconciliation = reconciling(ports, seconds(settings.JARI_RECONCILE_SECONDS), log);
+    const atOncePorts: Ports = { ...ports, provider: guarded(provider, atOnceWay, log), turn: (_, calls) => atOnceWay.turn('customer', calls) };
     return {
-      rpc: [paymentRpc({ ...ports, provider: guarded(provider, atOnce, log) }), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      rpc: [paymentRpc(atOncePorts), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
       subscriptions: subscriptions(storedPayment),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),
         'payment/settle': (id) => settle(ports, id),
       },
       breakers: [later, atOnce],
+      limits: [limit],
       async start() {
         await ready();
         reconciliation.start();

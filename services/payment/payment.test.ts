@@ -33,6 +33,13 @@ describe('a payment', () => {
     given(requested).when({ type: 'ChargeUnanswered', retryAt: later }).then(deferred);
     given(requested, deferred).when({ type: 'ChargeUnanswered', retryAt: later }).then({ type: 'PaymentPostponed', retryAt: later });
   });
+  test('counts attempts that never reached the provider', () => {
+    const unsent: Input = { type: 'ChargeUnanswered', retryAt: later, unsent: true };
+    given(requested).when(unsent).then({ ...deferred, unsent: true });
+    given(requested, deferred).when(unsent).then({ type: 'PaymentPostponed', retryAt: later, unsent: true });
+    const events: PaymentEvent[] = [requested, { ...deferred, unsent: true }, { type: 'PaymentPostponed', retryAt: later }, { type: 'PaymentPostponed', retryAt: later, unsent: true }];
+    expect(events.reduce(evolve, payments.initial)).toMatchObject({ status: 'pending', attempts: 3, unsent: 2 });
+  });
   test('completes after it was deferred (L9)', () => given(requested, deferred).when(charged).then(completed));
   test("ends with the provider's reason when it is declined (L13)", () =>
     given(requested).when({ type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' }).then(declined));

@@ -14,8 +14,8 @@ export interface Intent {
 /** An order's payment (결제). Its id is the order's, and the key by which the provider knows the charge. */
 export type Payment =
   | { status: 'none' }
-  /** `attempts` that brought no answer; any of them may have charged. */
-  | { status: 'pending'; order: OrderRef; intent: Intent; attempts: number }
+  /** `attempts` that brought no answer. Any of them may have charged, except those that were `unsent`: they never reached the provider. */
+  | { status: 'pending'; order: OrderRef; intent: Intent; attempts: number; unsent?: number }
   | { status: 'completed'; order: OrderRef; intent: Intent; completedAt: Instant }
   | { status: 'declined'; order: OrderRef; intent: Intent; reason: string; reasonText: string }
   | Refunding
@@ -51,7 +51,8 @@ export type Input =
   // what came of asking the provider to charge
   | { type: 'Charged'; at: Instant }
   | { type: 'Declined'; reason: string; reasonText: string }
-  | { type: 'ChargeUnanswered'; retryAt: Instant }
+  /** `unsent`: the provider was not called, for certain. */
+  | { type: 'ChargeUnanswered'; retryAt: Instant; unsent?: boolean }
   // what came of asking the provider to give back
   | { type: 'Refunded'; refundKey: string; charged: boolean }
   | { type: 'RefundRefused'; refundKey: string; reason: string; retryAt: Instant }
@@ -67,8 +68,8 @@ export interface Person {
 export type PaymentEvent =
   | { type: 'PaymentRequested'; order: OrderRef; intent: Intent }
   | { type: 'PaymentAttended'; order: OrderRef; intent: Intent; attendedUntil: Instant }
-  | { type: 'PaymentDeferred'; retryAt: Instant }
-  | { type: 'PaymentPostponed'; retryAt: Instant }
+  | { type: 'PaymentDeferred'; retryAt: Instant; unsent?: boolean }
+  | { type: 'PaymentPostponed'; retryAt: Instant; unsent?: boolean }
   | { type: 'PaymentHastened' }
   | { type: 'PaymentCompleted'; at: Instant }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
@@ -107,7 +108,7 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
         : accept();
     case 'ChargeUnanswered':
       if (state.status !== 'pending') return accept();
-      return accept({ type: state.attempts === 0 ? 'PaymentDeferred' : 'PaymentPostponed', retryAt: input.retryAt });
+      return accept({ ...input, type: state.attempts === 0 ? 'PaymentDeferred' : 'PaymentPostponed' });
 
     case 'Refunded':
       if (!isOf(state, input)) return accept();
@@ -173,7 +174,7 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
       return cancelledState(state, event);
     case 'PaymentDeferred':
     case 'PaymentPostponed':
-      return state.status === 'pending' ? { ...state, attempts: state.attempts + 1 } : state;
+      return state.status === 'pending' ? { ...state, attempts: state.attempts + 1, ...(event.unsent && { unsent: (state.unsent ?? 0) + 1 }) } : state;
     case 'PaymentCompleted':
       return state.status === 'pending'
         ? { status: 'completed', order: state.order, intent: state.intent, completedAt: event.at }

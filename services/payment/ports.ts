@@ -32,7 +32,7 @@ export interface LedgerEntry {
   at: Instant;
 }
 
-/** Who moves the money. What is thrown means *unknown*: it may have happened, and may still happen. */
+/** Who moves the money. What is thrown means *unknown*: it may have happened, and may still happen, unless it is `Unanswered` and says otherwise. */
 export interface Provider {
   /** Charges once per key, however often it is asked. */
   charge(charge: Charge): Promise<Answer>;
@@ -44,6 +44,14 @@ export interface Provider {
   refund(refund: Charge & { refundKey: string }): Promise<{ outcome: 'refunded' | 'pending' } | { outcome: 'refused'; reason: string }>;
   /** What the provider itself has booked: of one key, or since an instant. */
   ledger(of: { key: string } | { since: Instant }): AsyncIterable<LedgerEntry>;
+}
+
+/** What an error may say beyond that there is no answer. */
+export interface Unanswered {
+  /** The provider was not called, for certain. */
+  notCalled?: boolean;
+  /** When to call again, in milliseconds from now, where the provider or the limit on calls names a time. */
+  comeBackMs?: number;
 }
 
 /** What was taken and given back for one order. */
@@ -66,6 +74,8 @@ export type Alarm = { type: 'RefundRefused'; id: string; reason: string } | ({ t
 export interface Ports {
   payments: Payments;
   provider: Provider;
+  /** Waits until the provider may be called so many times, after so many tries. Rejects when that is not soon. */
+  turn(tries: number, calls: number): Promise<void>;
   now(): Instant;
   /** In [0, 1). */
   random(): number;

@@ -16,7 +16,7 @@ beforeEach(() => {
   provider = fakeProvider(() => clock);
 });
 
-const ports = () => ({ payments, provider, now: () => clock, random: () => 0, raise: () => {} });
+const ports = () => ({ payments, provider, turn: async () => {}, now: () => clock, random: () => 0, raise: () => {} });
 const request = async (id = newId()) => {
   const order = { kind: 'lodging.reservation', id };
   await payments.hear(id, { type: 'RequestPayment', order, intent: { payerId: 'guest', payeeId: 'host', amount } });

@@ -22,7 +22,7 @@ beforeEach(() => {
   payments = fakePayments(() => clock);
   provider = fakeProvider(() => clock);
   alarms = [];
-  ports = { payments, provider, now: () => clock, random: () => 0.5, raise: (alarm) => alarms.push(alarm) };
+  ports = { payments, provider, turn: async () => {}, now: () => clock, random: () => 0.5, raise: (alarm) => alarms.push(alarm) };
   id = newId();
 });
 
@@ -124,6 +124,48 @@ describe('an attempt', () => {
     await attempt(ports, id);
     expect(made).toEqual(['find']);
     expect([await status(), net()]).toEqual(['completed', 100_000]);
+  });
+  test('that never reached the provider is made without asking first', async () => {
+    await payments.hear(id, request());
+    ports.turn = () => Promise.reject(Object.assign(new Error('not now'), { notCalled: true, comeBackMs: 40_000 }));
+    const made = calls();
+    for (let time = 0; time < 3; time++) await attempt(ports, id);
+    expect([made, await status(), told(), payments.timers.get(`${id}/attempt`)]).toEqual([[], 'pending', ['PaymentDeferred'], clock + 40_000]);
+    const asked: number[][] = [];
+    ports.turn = async (...of) => void asked.push(of);
+    clock += 40_000;
+    await attempt(ports, id);
+    expect([made, asked, await status(), net()]).toEqual([['charge'], [[3, 1]], 'completed', 100_000]);
+  });
+  test.each(['before it was put off', 'after it was put off'])('that may have reached the provider %s is asked about, and takes turns for both calls', async (when) => {
+    const putOff = async () => {
+      ports.turn = () => Promise.reject(Object.assign(new Error('not now'), { notCalled: true, comeBackMs: 1_000 }));
+      await attempt(ports, id);
+      ports.turn = async (...of) => void asked.push(of);
+    };
+    const loseAnswer = async () => {
+      provider.mode = 'LOSES_ANSWERS';
+      await attempt(ports, id);
+      provider.mode = 'NORMAL';
+    };
+    const asked: number[][] = [];
+    await payments.hear(id, request());
+    for (const step of when.startsWith('before') ? [loseAnswer, putOff] : [putOff, loseAnswer]) await step();
+    const made = calls();
+    await attempt(ports, id);
+    expect([made, asked.at(-1), await status(), net()]).toEqual([['find'], [2, 2], 'completed', 100_000]);
+  });
+  test.each([0, 1])('that a crash may have made is asked about, long after it was put off %i times', async (times) => {
+    await payments.hear(id, request());
+    ports.turn = () => Promise.reject(Object.assign(new Error('not now'), { notCalled: true, comeBackMs: 1_000 }));
+    for (let time = 0; time < times; time++) await attempt(ports, id);
+    await provider.charge({ key: id, amount }); // and died before the outcome was kept
+    clock += 150_000;
+    await attempt(ports, id); // put off again, and that says nothing of what happened before
+    ports.turn = async () => {};
+    const made = calls();
+    await attempt(ports, id);
+    expect([made, await status(), net()]).toEqual([['find'], 'completed', 100_000]);
   });
   test('of a payment that is decided or called off does nothing', async () => {
     await payments.hear(id, cancel());

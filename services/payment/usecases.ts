@@ -1,8 +1,8 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { seconds, type Instant } from '#kernel/time.ts';
+import { minutes, seconds, type Instant } from '#kernel/time.ts';
 import { decide, isPartyTo, refundKeyOf, type Input, type Intent, type Payment, type Person, type Refunding, type Refusal } from './payment.ts';
-import type { Answer, Payments, Ports } from './ports.ts';
+import type { Answer, Payments, Ports, Unanswered } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
 
@@ -57,15 +57,27 @@ export async function attempt(ports: Ports, id: string): Promise<void> {
   await ports.payments.update(id, (state) => decide(state, input));
 }
 
-async function charge({ provider, now, random }: Ports, { id, createdAt }: StoredAggregate<Payment>, state: Pending): Promise<Input> {
+async function charge({ provider, turn, now, random }: Ports, kept: StoredAggregate<Payment>, state: Pending): Promise<Input> {
+  const { id } = kept;
+  const mayHaveBeenSent = isInDoubt(kept, state, now());
   try {
-    // Asked before it is sent again. In its first moments only a crash can have sent it, and the provider knows a young key for sure.
-    const mayHaveBeenSent = state.attempts > 0 || now() - createdAt > youngMs;
+    await turn(state.attempts, mayHaveBeenSent ? 2 : 1);
     const answer = (mayHaveBeenSent ? await provider.find(id) : undefined) ?? (await provider.charge({ key: id, amount: state.intent.amount }));
     return outcome(answer, now());
-  } catch {
-    return { type: 'ChargeUnanswered', retryAt: now() + backOff(state.attempts, random()) };
+  } catch (error) {
+    const { notCalled, comeBackMs } = error as Unanswered;
+    return {
+      type: 'ChargeUnanswered',
+      retryAt: now() + (comeBackMs ?? backOff(state.attempts, random())),
+      ...(notCalled && !mayHaveBeenSent && { unsent: true }),
+    };
   }
+}
+
+/** The provider is asked about a charge before it is sent again. Beyond attempts, only a crash can have sent it, and the provider knows a young key for sure. */
+function isInDoubt({ createdAt, updatedAt }: StoredAggregate<Payment>, { attempts, unsent = 0 }: Pending, at: Instant): boolean {
+  if (attempts > unsent) return true;
+  return attempts ? at - updatedAt > putOffMs : at - createdAt > youngMs;
 }
 
 const outcome = (answer: Answer, at: Instant): Input =>
@@ -82,9 +94,10 @@ export async function settle(ports: Ports, id: string): Promise<void> {
   await ports.payments.update(id, (state) => decide(state, input));
 }
 
-async function giveBack({ provider, now, random }: Ports, id: string, state: Refunding): Promise<Extract<Input, { type: `Refund${string}` }>> {
+async function giveBack({ provider, turn, now, random }: Ports, id: string, state: Refunding): Promise<Extract<Input, { type: `Refund${string}` }>> {
   const refundKey = refundKeyOf(state);
   try {
+    await turn(state.tries, state.inDoubt ? 2 : 1);
     if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided') return { type: 'Refunded', refundKey, charged: false };
     const answer = await provider.refund({ key: id, refundKey, amount: state.refund });
     switch (answer.outcome) {
@@ -95,14 +108,16 @@ async function giveBack({ provider, now, random }: Ports, id: string, state: Ref
       case 'refused':
         return { type: 'RefundRefused', refundKey, reason: answer.reason, retryAt: now() + stuckMs };
     }
-  } catch {
-    return { type: 'RefundUnanswered', refundKey, retryAt: now() + backOff(state.tries, random()) };
+  } catch (error) {
+    return { type: 'RefundUnanswered', refundKey, retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(state.tries, random())) };
   }
 }
 
 /** Longer than anybody waits for an answer. */
 const attendedMs = seconds(10);
 const youngMs = seconds(2);
+/** Longer than an attempt that was put off waits for the next. */
+const putOffMs = minutes(2);
 /** A refund that was refused waits for somebody to mend it, one under way for the bank; asking now and then finds out. */
 const stuckMs = seconds(300);
 

@@ -4,11 +4,12 @@ import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
 import { serviceOf } from '#adapters/host/service.ts';
+import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
-import { seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { perSecond, seconds as inSeconds, times } from '#adapters/settings/settings.ts';
 import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { payoutRpc } from './adapters/grpc.ts';
@@ -27,6 +28,8 @@ export const service = serviceOf({
   migrations,
   settings: {
     BANK_URL: str({ default: '', desc: 'URL of the sandbox bank. Empty, in development: the service starts one.' }),
+    JARI_BANK_PER_SECOND: perSecond({ default: 0, desc: 'Most calls a second from one process to the bank. 0 is no limit until it answers 429.' }),
+    JARI_BANK_RECOVERY: times({ default: 2, desc: 'After an outage, the bank is called at most this many times as often as before it.' }),
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
     PAYMENT_ADDR: str({ default: '', desc: 'Address of payment, host:port of gRPC. Empty: this process.' }),
@@ -47,7 +50,9 @@ export const service = serviceOf({
       bulkhead: { concurrent: 64, queued: 256 },
       onStateChange: (breaker) => log.warn({ breaker }, 'payout: the way to the bank changed'),
     });
-    const { bank, ready, close } = openBank(outside, calls);
+    const limit = partyLimit({ name: 'bank', perSecond: settings.JARI_BANK_PER_SECOND, recovery: settings.JARI_BANK_RECOVERY });
+    const way = limited(calls, limit);
+    const { bank, ready, close } = openBank(outside, way);
     const sealing = sealingFor('payout', secretsOf(outside));
     const toPayment = policy({
       name: 'payment',
@@ -67,6 +72,7 @@ export const service = serviceOf({
       payouts: mikroOrmPayouts(store, seconds(settings.JARI_PAYOUT_ACCOUNT_WAIT_SECONDS)),
       accounts: mikroOrmAccounts(store),
       bank: toBank(bank, sealing),
+      turn: (tries: number, count: number) => way.turn(tries ? 'again' : 'first', count),
       paidOrders: grpcPaidOrders(payment.call),
       ceilings: {
         transfer: settings.JARI_PAYOUT_TRANSFER_CEILING,
@@ -89,6 +95,7 @@ export const service = serviceOf({
         'payout_account/wake': (id) => outOfScope(() => wake(ports, id)),
       },
       breakers: [calls, toPayment],
+      limits: [limit],
       async start() {
         await ready();
         const unreadable = await sealAccounts(store, sealing);

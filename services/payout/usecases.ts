@@ -3,7 +3,7 @@ import { seconds, type Instant } from '#kernel/time.ts';
 import { payoutAccounts, type BankAccount, type PayoutAccount } from './account.ts';
 import { needsReview } from './holding.ts';
 import { decide, type Input, type Payout, type Refusal } from './payout.ts';
-import type { Bank, BankAnswer, Ports } from './ports.ts';
+import type { BankAnswer, Ports, Unanswered } from './ports.ts';
 
 type Sending = Extract<Payout, { status: 'sending' }>;
 type Reversing = Extract<Payout, { status: 'reversing' }>;
@@ -65,14 +65,15 @@ async function prepare(ports: Ports, id: string, payeeId: string): Promise<void>
   raiseReview(ports, updated);
 }
 
-async function transfer({ bank, now, random }: Ports, { id, updatedAt }: StoredAggregate<Payout>, { transfer, tries }: Sending): Promise<Input> {
+async function transfer({ bank, turn, now, random }: Ports, { id, updatedAt }: StoredAggregate<Payout>, { transfer, tries }: Sending): Promise<Input> {
   try {
     // Asked before it is sent again. In its first moments only a crash can have sent it, and the bank knows a young key for sure.
     const mayHaveBeenSent = tries > 0 || now() - updatedAt > youngMs;
+    await turn(tries, mayHaveBeenSent ? 2 : 1);
     const answer = (mayHaveBeenSent ? await bank.find(transfer.key) : undefined) ?? (await bank.transfer(id, transfer));
     return outcome(answer, now());
-  } catch {
-    return { type: 'Unanswered', retryAt: now() + backOff(tries, random()) };
+  } catch (error) {
+    return { type: 'Unanswered', retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(tries, random())) };
   }
 }
 
@@ -87,13 +88,14 @@ export async function settle(ports: Ports, id: string): Promise<void> {
   await ports.payouts.update(id, (state) => decide(state, input));
 }
 
-async function stop({ bank, now, random }: Pick<Ports, 'now' | 'random'> & { bank: Bank }, { transfer, tries }: Reversing): Promise<Input> {
+async function stop({ bank, turn, now, random }: Ports, { transfer, tries }: Reversing): Promise<Input> {
   try {
+    await turn(tries, 1);
     return (await bank.void(transfer.key)) === 'transferred'
       ? { type: 'Transferred', at: now() }
       : { type: 'NotTransferred', reason: 'VOIDED', at: now() };
-  } catch {
-    return { type: 'Unanswered', retryAt: now() + backOff(tries, random()) };
+  } catch (error) {
+    return { type: 'Unanswered', retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(tries, random())) };
   }
 }
 

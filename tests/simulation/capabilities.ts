@@ -1,3 +1,4 @@
+import { NotCalled } from '#adapters/resilience/errors.ts';
 import { subscriptions } from '../../services/payment/adapters/messages.ts';
 import { paymentRpc } from '../../services/payment/adapters/grpc.ts';
 import { storedPayment } from '../../services/payment/adapters/store.ts';
@@ -21,6 +22,9 @@ export const payment = (provider: Provider): Simulated => ({
         },
       },
       provider: roughRoad(world, provider),
+      async turn() {
+        if (world.faults && world.choices.once(12)) throw new NotCalled('called too often', { comeBackMs: 5_000 });
+      },
       now,
       random: () => world.choices.pick(10) / 10,
       raise: () => undefined,

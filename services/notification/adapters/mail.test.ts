@@ -5,9 +5,13 @@ import { SMTPServer } from 'smtp-server';
 import { smtpMail } from './mail.ts';
 
 const taken: string[] = [];
+let refusal: Error | undefined;
 const server = new SMTPServer({
   authOptional: true,
   disabledCommands: ['STARTTLS'],
+  onMailFrom({ address: _ }, __, done) {
+    done(refusal);
+  },
   onData(stream, _, done) {
     let text = '';
     stream.on('data', (bytes: Buffer) => (text += bytes.toString('utf8')));
@@ -41,4 +45,15 @@ test('the subject of a mail says what has happened first, and is never cut withi
   await mail.send({ key: 'k', orderId: 'o', channel: 'EMAIL', address: 'a@jari.example', text: `[예약 확정] ${family.repeat(200)}\nmore` });
   const subject = Buffer.from(subjectOf(taken[0]!), 'latin1').toString('utf8');
   expect(subject).toBe(`[예약 확정] ${family.repeat(91)}…`);
+});
+
+test.each([
+  [421, 'Try again later'],
+  [450, '4.7.1 Too many mails from this sender'],
+])('a mail server that answers %i %s asks for a pause', async (responseCode, text) => {
+  refusal = Object.assign(new Error(text), { responseCode });
+  await expect(mail.send({ key: 'p', orderId: 'o', channel: 'EMAIL', address: 'a@jari.example', text: 'x' })).rejects.toMatchObject({ name: 'TooManyCalls' });
+  refusal = Object.assign(new Error('4.2.1 Mailbox busy'), { responseCode: 450 });
+  await expect(mail.send({ key: 'p', orderId: 'o', channel: 'EMAIL', address: 'a@jari.example', text: 'x' })).rejects.toMatchObject({ name: 'Error' });
+  refusal = undefined;
 });

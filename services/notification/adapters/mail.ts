@@ -1,9 +1,13 @@
 import { createTransport } from 'nodemailer';
 import { shortened } from '#kernel/text.ts';
+import { tooManyCalls } from '#adapters/resilience/errors.ts';
 import type { Send } from '../ports.ts';
 
 /** Answers of a mail server that will be the same tomorrow: no such mailbox, refused for good. */
 const isForGood = (code: number | undefined): boolean => code !== undefined && code >= 500 && code < 600;
+
+/** It asks for a pause: too many connections or mails at once, which SMTP says without naming a time. */
+const isTooMany = (code: number | undefined, text: string): boolean => code === 421 || /^45\d[ -]4\.7\.\d/.test(text);
 
 /** The first line, which says what has happened before it names the order: whatever the title, that is not cut off. */
 const subjectOf = (text: string): string => shortened(text.split('\n')[0] ?? '', 100);
@@ -20,9 +24,9 @@ export function smtpMail({ url, from }: { url: string; from: string }): { send: 
         await transport.sendMail({ from, to: address, subject: subjectOf(text), text, messageId: `<${key}@jari>` });
         return { outcome: 'taken' };
       } catch (error) {
-        const { responseCode } = error as { responseCode?: number };
+        const { responseCode, response = '' } = error as { responseCode?: number; response?: string };
         if (isForGood(responseCode)) return { outcome: 'refused', reason: `SMTP_${responseCode}` };
-        throw error;
+        throw isTooMany(responseCode, response) ? tooManyCalls('the mail server', undefined) : error;
       }
     },
     close: () => transport.close(),

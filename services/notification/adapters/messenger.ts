@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/host/service.ts';
+import { tooManyCalls } from '#adapters/resilience/errors.ts';
 import { within } from '#adapters/sandbox/client.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Letter, Send } from '../ports.ts';
@@ -26,6 +27,7 @@ export function messengerAt(address: string | Promise<string>): Messenger {
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
+    if (answer.status === 429) throw tooManyCalls('the messenger', answer.headers.get('retry-after'));
     return { status: answer.status, body: await answer.json() };
   };
   const expect = ({ status, body }: { status: number; body: unknown }): unknown => {

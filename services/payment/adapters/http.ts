@@ -3,6 +3,8 @@ import { Agent, request } from 'node:http';
 export interface Answered {
   status: number;
   body: unknown;
+  /** Header Retry-After. */
+  retryAfter: string | undefined;
 }
 
 /** JSON over HTTP on kept connections. Rejects when no whole answer came within `timeoutMs`. */
@@ -27,7 +29,7 @@ export function jsonClient(address: string | Promise<string>, { timeoutMs, conne
         response.on('error', reject);
         response.on('end', () => {
           try {
-            resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
+            resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), retryAfter: response.headers['retry-after'] });
           } catch (error) {
             reject(error as Error);
           }

@@ -1,4 +1,5 @@
 import type { Money } from '#kernel/money.ts';
+import { tooManyCalls } from '#adapters/resilience/errors.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Answer, LedgerEntry, Provider } from '../ports.ts';
 import type { Booked, Entry } from '../provider/ledger.ts';
@@ -46,7 +47,7 @@ export function sandboxProvider(address: string | Promise<string>): Sandbox {
       if (known.status === 200) return { outcome: 'refunded' };
       if (known.status !== 404) throw unanswered(known);
       const answered = await http.call('POST', `/charges/${key}/refunds`, wire(amount), { 'idempotency-key': refundKey });
-      if (answered.status >= 400 && answered.status < 500) return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
+      if (answered.status >= 400 && answered.status < 500 && answered.status !== 429) return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
       expect(answered);
       return { outcome: 'refunded' };
     },
@@ -86,4 +87,5 @@ function expect<Body>(answered: Answered): Body {
   return answered.body as Body;
 }
 
-const unanswered = ({ status, body }: Answered): Error => new Error(`the payment provider answered ${status}: ${JSON.stringify(body).slice(0, 200)}`);
+const unanswered = ({ status, body, retryAfter }: Answered): Error =>
+  status === 429 ? tooManyCalls('the payment provider', retryAfter) : new Error(`the payment provider answered ${status}: ${JSON.stringify(body).slice(0, 200)}`);

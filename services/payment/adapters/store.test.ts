@@ -30,7 +30,7 @@ beforeAll(async () => {
   ]);
   payments = mikroOrmPayments(database.store);
   sandbox = sandboxProvider(running.url);
-  ports = { payments, provider: sandbox, now: Date.now, random: Math.random, raise: (alarm) => alarms.push(alarm) };
+  ports = { payments, provider: sandbox, turn: async () => {}, now: Date.now, random: Math.random, raise: (alarm) => alarms.push(alarm) };
 });
 afterAll(async () => {
   sandbox.close();

@@ -29,7 +29,7 @@ describe('with a memory', () => {
     stripe = stripeProvider({ ...settings, apiUrl: standIn.url });
   });
   afterAll(() => standIn.close());
-  providerContract('Stripe', { provider: () => stripe, mode: async (mode) => standIn.setMode(mode) });
+  providerContract('Stripe', { provider: () => stripe, mode: async (mode) => standIn.setMode(mode), tooMany: async () => standIn.setMode('LIMITED') });
 
   const booked = async (key: string): Promise<string[]> =>
     (await collected(stripe.ledger({ key }))).map(({ type, amount }) => `${type} ${amount.amount}`);
@@ -164,7 +164,7 @@ describe('with a memory', () => {
     });
     test('that the bank sends back days later differs from our books, long after it was settled', async () => {
       const payments = fakePayments(now);
-      const ports = { payments, provider: stripe, now, random: () => 0, raise: () => {} };
+      const ports = { payments, provider: stripe, turn: async () => {}, now, random: () => 0, raise: () => {} };
       const order = { kind: 'lodging.reservation', id: newId() };
       await payments.hear(order.id, { type: 'RequestPayment', order, intent: { payerId: 'guest', payeeId: 'host', amount } });
       await attempt(ports, order.id);

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import type { Money } from '#kernel/money.ts';
+import { tooManyCalls } from '#adapters/resilience/errors.ts';
 import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
 
 export interface StripeSettings {
@@ -72,7 +73,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
     }
   }
 
-  return {
+  return withPauses({
     async charge(charge) {
       const known = await intentsOf(charge.key);
       if (known.some((intent) => !isOf(intent, charge.amount))) throw new Error(`Stripe knows the charge ${charge.key} with another amount`);
@@ -132,6 +133,20 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       }
       if (since) yield* sentBack(since);
     },
+  });
+}
+
+/** What Stripe refuses with 429 asks for a pause. */
+function withPauses(provider: Provider): Provider {
+  const said = (error: unknown): never => {
+    throw error instanceof Stripe.errors.StripeRateLimitError ? tooManyCalls('Stripe', error.headers?.['retry-after']) : error;
+  };
+  return {
+    charge: (charge) => provider.charge(charge).catch(said),
+    find: (key) => provider.find(key).catch(said),
+    void: (charge) => provider.void(charge).catch(said),
+    refund: (refund) => provider.refund(refund).catch(said),
+    ledger: (of) => provider.ledger(of),
   };
 }
 

@@ -29,6 +29,10 @@ afterAll(async () => {
 providerContract('the sandbox', {
   provider: () => sandbox,
   mode: async (mode) => void (await sandbox.setMode(mode, 0)),
+  async tooMany() {
+    const perSecond = { mode: 'NORMAL', per_second: 0.5 };
+    await fetch(`${running.url}/mode`, { method: 'PUT', body: JSON.stringify(perSecond) });
+  },
 });
 
 describe('the sandbox provider', () => {

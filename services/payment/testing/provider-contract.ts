@@ -7,10 +7,12 @@ import type { LedgerEntry, Provider } from '../ports.ts';
 export interface Subject {
   provider(): Provider;
   mode(mode: 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS'): Promise<void>;
+  /** Makes it answer 429, and `Retry-After: 1`, until the mode is set. What is no HTTP has none. */
+  tooMany?(): Promise<void>;
 }
 
 /** What payment counts on with any provider. */
-export function providerContract(name: string, { provider, mode }: Subject): void {
+export function providerContract(name: string, { provider, mode, tooMany }: Subject): void {
   const amount = krw(50_000);
   const booked = async (key: string): Promise<Pick<LedgerEntry, 'type' | 'amount'>[]> => {
     const entries = [];
@@ -64,6 +66,18 @@ export function providerContract(name: string, { provider, mode }: Subject): voi
       await expect(provider().find(key)).rejects.toThrow();
       await expect(provider().void({ key, amount })).rejects.toThrow();
       await expect(provider().refund({ key, refundKey: `${key}-refund`, amount })).rejects.toThrow();
+      await mode('NORMAL');
+      expect(await provider().find(key)).toBeUndefined();
+      expect(await booked(key)).toEqual([]);
+    });
+    if (tooMany) test('does nothing when it is called too often, and says when to call again', async () => {
+      const key = newId();
+      await tooMany();
+      const later = { name: 'TooManyCalls', comeBackMs: 1_000 };
+      await expect(provider().charge({ key, amount })).rejects.toMatchObject(later);
+      await expect(provider().find(key)).rejects.toMatchObject(later);
+      await expect(provider().void({ key, amount })).rejects.toMatchObject(later);
+      await expect(provider().refund({ key, refundKey: `${key}-refund`, amount })).rejects.toMatchObject(later);
       await mode('NORMAL');
       expect(await provider().find(key)).toBeUndefined();
       expect(await booked(key)).toEqual([]);

@@ -52,7 +52,7 @@ export async function startStripeStandIn(now: () => number = Date.now) {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
       const call = `${request.method} ${pathname.replace(/^\/v1\//, '').replace(/pi_\d+/, '{intent}').replace(/re_\d+/, '{refund}')}`;
       if (mode === 'DOWN') return response.writeHead(503).end('{"error":{"type":"api_error"}}');
-      if (mode === 'LIMITED') return response.writeHead(429).end(JSON.stringify(failure('invalid_request_error', 'lock_timeout')));
+      if (mode === 'LIMITED') return response.writeHead(429, { 'retry-after': '1' }).end(JSON.stringify(failure('invalid_request_error', 'lock_timeout')));
       const [status, reply] = once(String(request.headers['idempotency-key'] ?? ''), body, () =>
         answer(call, /(pi|re)_\d+/.exec(pathname)?.[0] ?? '', request.method === 'GET' ? searchParams : new URLSearchParams(body)),
       );

@@ -1,4 +1,5 @@
 import type { Policy } from '#adapters/resilience/policy.ts';
+import { tooManyCalls } from '#adapters/resilience/errors.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Transfer } from '../payout.ts';
 import type { Bank, BankAnswer, BankEntry } from '../ports.ts';
@@ -25,6 +26,7 @@ export function sandboxBank(address: string | Promise<string>, { run }: Pick<Pol
       signal: AbortSignal.timeout(timeoutMs),
     });
     const answered = { status: response.status, body: await response.json() };
+    if (answered.status === 429) throw tooManyCalls('the bank', response.headers.get('retry-after'));
     // Anything but a plain yes, or not knowing the key, leaves open what happened.
     if (answered.status !== 200 && answered.status !== 404) throw new Error(`the bank answered ${answered.status}: ${JSON.stringify(answered.body)}`);
     return answered;

@@ -43,9 +43,9 @@ describe('a bank account', () => {
       { type: 'HoldElapsed', at: Date.now() },
     ] as const)
       await ports.payouts.update(id, (state) => decide(state, input));
-    await send({ ...ports, bank: toBank(bank, sealing) }, id);
+    await send({ ...ports, bank: toBank(bank, sealing), turn: async () => {} }, id);
     expect(await dumped()).not.toMatch(/987654|Minseo/);
-    await send({ ...ports, bank: toBank(bank, sealing) }, id);
+    await send({ ...ports, bank: toBank(bank, sealing), turn: async () => {} }, id);
     expect(told).toEqual([JSON.stringify(account)]);
     expect(await dumped()).not.toMatch(/987654|Minseo/);
   });

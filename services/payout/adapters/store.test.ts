@@ -38,7 +38,7 @@ beforeAll(async () => {
   ]);
   bank = sandboxBank(running.url, { run: (call) => call(new AbortController().signal) });
   ports = {
-    ...{ payouts: mikroOrmPayouts(on.store, day), accounts: mikroOrmAccounts(on.store), bank, now: Date.now, random: Math.random },
+    ...{ payouts: mikroOrmPayouts(on.store, day), accounts: mikroOrmAccounts(on.store), bank, turn: async () => {}, now: Date.now, random: Math.random },
     paidOrders: { find: async (id) => paid.get(id) },
     ceilings: { transfer: 100_000, day: 1_000_000, newSeller: 1_000_000, newFor: 30 * day },
     raise: (alarm) => alarms.push(alarm),

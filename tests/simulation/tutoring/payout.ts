@@ -43,6 +43,7 @@ export const payout: Simulated = {
       },
       accounts: { update: (id, decide) => store.update(storedAccount, id, decide), get: (id) => store.get(storedAccount, id) },
       bank: toBank(roughRoad(world, bankOf(world)), sealing),
+      turn: async () => {},
       paidOrders: { find: (id) => travels(world, async () => recordOf(world, id)) },
       ceilings: { transfer: Infinity, day: Infinity, newSeller: Infinity, newFor: 0 },
       raise: () => undefined,
