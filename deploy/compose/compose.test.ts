@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { callTimeoutMs } from '#adapters/gateway/headers.ts';
 import { connectionsAlone } from '../../services/run.ts';
 import { composeGateway } from '../envoy/config.ts';
 import { sandboxes, services } from '../../services/registry.ts';
@@ -10,7 +11,7 @@ import { sandboxes, services } from '../../services/registry.ts';
 interface Compose {
   services: Record<
     string,
-    { image: string; build?: { dockerfile: string }; command?: string[]; ports?: string[]; volumes?: string[]; healthcheck?: object; depends_on?: object; environment?: Record<string, string> }
+    { image: string; stop_grace_period?: string; build?: { dockerfile: string }; command?: string[]; ports?: string[]; volumes?: string[]; healthcheck?: object; depends_on?: object; environment?: Record<string, string> }
   >;
   volumes: Record<string, unknown>;
 }
@@ -60,6 +61,14 @@ describe('docker-compose.yml', () => {
   test('lets PostgreSQL take the connections of two replicas of every service', () => {
     const limit = Number(/max_connections=(\d+)/.exec(String(compose.services['postgres']?.command))?.[1]);
     expect(limit).toBeGreaterThanOrEqual(2 * services.length * connectionsAlone + 20);
+  });
+
+  test('gives whoever has requests in hand more time to finish them than they take', () => {
+    const seconds = (name: string): number => Number(/^(\d+)s$/.exec(compose.services[name]?.stop_grace_period ?? '')?.[1]);
+    const longest = Number(/seconds=\$\{2:-(\d+)\}/.exec(readFileSync(join(checkout, 'deploy/envoy/drain.sh'), 'utf8'))?.[1]);
+    expect(longest * 1_000).toBeGreaterThan(callTimeoutMs);
+    for (const name of ['gateway', ...services.map((each) => each.name)]) expect(seconds(name)).toBeGreaterThan(longest + 2);
+    expect(compose.services['gateway']?.command?.slice(0, 4)).toEqual(['bash', '/etc/jari/run.sh', '9901', 'envoy']);
   });
 
   test('publishes nothing beyond this machine', () => {

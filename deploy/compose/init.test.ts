@@ -47,7 +47,7 @@ test('each container is given its own secrets alone; done twice, they stay (15)'
 
   expect(given('postgres')).toEqual(['password']);
   expect(given('rabbitmq')).toEqual(['definitions.json', 'rabbitmq.conf']);
-  expect(given('gateway')).toEqual(['descriptors.binpb', 'envoy.json']);
+  expect(given('gateway')).toEqual(['descriptors.binpb', 'drain.sh', 'envoy.json', 'run.sh']);
   for (const { name } of services) {
     expect(given(name)).toEqual(['jwks.json', `${name}.env`, ...(['payout', 'preorder', 'rental'].includes(name) ? ['service-token'] : [])].sort());
     for (const file of given(name)) expect(statSync(join(config, 'for', name, file)).mode & 0o777).toBe(0o400);

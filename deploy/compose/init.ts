@@ -1,5 +1,6 @@
 /** Prepares a compose project, once its database and broker are there: gives each service its own addresses and keys, and the gateway its configuration. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cleanEnv, str } from 'envalid';
 import pg from 'pg';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
@@ -45,6 +46,7 @@ for (const { name } of services) {
 }
 give('gateway', 'descriptors.binpb', readFileSync(descriptorFile), 'envoy');
 give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(jwks, process.env))), 'envoy');
+for (const script of ['run.sh', 'drain.sh']) give('gateway', script, readFileSync(join(import.meta.dirname, '../envoy', script)), 'envoy');
 console.log(`prepared ${services.map(({ name }) => name).join(', ')}`);
 
 /** The administrator's address with the password. A database of an earlier version had one that everybody knew: it gets the new one. */

@@ -11,8 +11,8 @@ export interface StandIn {
   stop(): void;
 }
 
-/** `broken`: the connection is gone before there was any answer. */
-export type Ending = { code: number; details: string; metadata?: Metadata } | 'never' | 'broken';
+/** `broken`: the connection is gone before there was any answer. `afterMs`: it ends well, and late. */
+export type Ending = { code: number; details: string; metadata?: Metadata } | { afterMs: number } | 'never' | 'broken';
 
 /** `endings`: how the next calls end, whichever server they reach; after that they end well. */
 export async function standIn(endings: Ending[]): Promise<StandIn> {
@@ -27,6 +27,7 @@ export async function standIn(endings: Ending[]): Promise<StandIn> {
       const ending = endings.shift();
       if (ending === 'never') return;
       if (ending === 'broken') hangUp();
+      else if (ending && 'afterMs' in ending) setTimeout(() => reply(null, answer), ending.afterMs);
       else if (ending) reply(ending);
       else reply(null, answer);
     };

@@ -172,7 +172,7 @@ function envoy(plan: Plan): Part {
       for (const { name, of } of plan.replicas)
         if (running(folderOf(plan, name), name)) await seenByEnvoy(plan, of.name, (plan.ports.services[name] ?? missing(name)).grpc);
     },
-    stop: () => stopEnvoy(dir),
+    stop: () => stopEnvoy(dir, envoyAdmin),
   };
 }
 
