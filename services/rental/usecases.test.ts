@@ -20,8 +20,9 @@ const update: Rentals['update'] = async (id, decide, facts) => {
   happened.push(...decision.events.map(({ type }: RentalEvent) => type));
   return { accepted: true, after: (kept = { ...before, state: decision.events.reduce(core.evolve, before.state) }) };
 };
+const mark = [{ most: 1, of: 'call', want: 1, free: ['command/key'] }];
 const portsWith = (pay: Payments['pay'], limits: Rentals['limits'] = async () => []): Ports => ({
-  rentals: { update, note: update, get: async () => kept, list: async () => [], limits },
+  rentals: { update, note: update, get: async () => kept, list: async () => [], begun: async () => ({ mark, ...(kept && { rental: kept }) }), limits },
   products: { find: async (id) => (id === 'mini' ? product : undefined), isEmpty: async () => false },
   payments: { pay },
   now: () => 7,
@@ -56,6 +57,19 @@ describe('renting', () => {
   test('intends nothing where there is no room to ask, so there is nothing to undo (R9)', async () => {
     await expect(rent(portsWith(() => Promise.reject(new Error('no room'))), 'r', { wish, agreed: undefined })).rejects.toThrow('no room');
     expect([happened, kept]).toEqual([[], undefined]);
+  });
+  test('goes on with what the same call began before it was cut short, at its terms, and charges that (R7)', async () => {
+    const silent = portsWith((id, __, intend) => intend().then(() => new Promise(() => happened.push(`asked for ${id}`))));
+    void rent(silent, 'first', { wish, agreed: undefined });
+    await new Promise(setImmediate);
+    const full = [{ most: 1, of: 'unpaid rentals', want: 1, free: [] }];
+    const again = portsWith(async (id, _, intend) => {
+      await intend();
+      happened.push(`asked for ${id}`);
+      return 'paid';
+    }, async () => full);
+    expect(await rent(again, 'second', { wish, agreed: undefined })).toMatchObject({ accepted: true, after: { id: 'first', state: { status: 'received', contract: { slots: ['command/key'] } } } });
+    expect(happened).toEqual(['PaymentBegun', 'asked for first', 'asked for first', 'RentalReceived']);
   });
   test('makes no rental of an answer that comes when the clock has given the intent up', async () => {
     const ports = portsWith(async (_, __, intend) => {

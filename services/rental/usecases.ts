@@ -17,18 +17,21 @@ export interface Ports {
 
 /**
  * Rents a dispenser: paid first, or not accepted at all (R2, R7). The intent is committed before payment is asked, so that whatever
- * happens between the two is undone: here when no answer comes, and by the clock when we die (`undoIntent`).
+ * happens between the two is undone: here when no answer comes, and by the clock when we die (`undoIntent`). Asked again by the same call
+ * before that, the intent is gone on with, and the customer charged once.
  */
 export async function rent(
   { rentals, products, payments, now }: Ports,
-  id: string,
+  newId: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
 ): Promise<Updated<Rental, Refusal>> {
-  const contract = contractFor(wish, await products.find(wish.productId));
+  const [{ rental: before, mark }, product] = await Promise.all([rentals.begun(), products.find(wish.productId)]);
+  const [id, state] = [before?.id ?? newId, before?.state ?? core.initial];
+  const contract = state.status === 'none' ? contractFor(wish, product) : state.contract;
   if (typeof contract === 'string') return refuse(contract);
-  const limits = (): Promise<Limit[]> => rentals.limits(id, wish.customerId);
+  const limits = async (): Promise<Limit[]> => [...(await rentals.limits(id, wish.customerId)), ...mark];
   const begin = (free: readonly Limit[]): Input => ({ type: 'BeginPayment', contract, agreed, limits: free });
-  const wished = decide(core.initial, begin(await limits()));
+  const wished = decide(state, begin(await limits()));
   if (!wished.accepted) return wished;
 
   const note = (input: Input) => rentals.note(id, (state) => decide(state, input));

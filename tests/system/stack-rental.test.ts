@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { family, memoryOf, processes } from '../bench/machine.ts';
 import { native } from './faults/native.ts';
+import { eventually } from './kit/eventually.ts';
 import { long } from './kit/long.ts';
 import { lodging } from './kit/lodging.ts';
 import { person, refusalOf, type Answer } from './kit/people.ts';
@@ -59,6 +60,43 @@ describe('without inventory', () => rentalWithoutInventory(jari));
 
 describe('the whole stack', () => {
   const { during, agree, opens } = payingAt(jari);
+
+  test('the gateway is restarted while the provider is slow: every rental in hand is answered', async () => {
+    const { newDispenser, ask } = rental(jari);
+    const { id } = await newDispenser(100);
+    const answers = await during('SLOW', 2_000, async () => {
+      const asked = Array.from({ length: 15 }, () => ask({ id }));
+      await eventually(() => jari.rows('rental', `select from rental where state #>> '{contract,productId}' = $1`, id), (rows) => expect(rows).toHaveLength(15));
+      await jari.stack.stop('envoy');
+      await jari.stack.start('envoy');
+      return Promise.all(asked);
+    });
+    expect(answers.map(({ status }) => status)).toEqual(Array(15).fill(200));
+    await agree(id, acceptedIn(answers));
+  }, 120_000);
+
+  test('rental is killed between the intent and the answer: the same key again goes on with the same rental, charged once (R7)', async () => {
+    const { newDispenser, ask, customer, ledger } = rental(jari);
+    const { id } = await newDispenser(100);
+    const key = { 'idempotency-key': `cut-short-${id}` };
+    const stored = () => jari.rows<{ id: string; status: string }>('rental', `select id::text, status from rental where state #>> '{contract,productId}' = $1`, id);
+    const again = await during('SLOW', 2_000, async () => {
+      const cut = ask({ id }, customer, key).catch(() => undefined);
+      const [intent] = await eventually(stored, (rows) => expect(rows).toMatchObject([{ status: 'paying' }]));
+      await eventually(() => jari.rows('payment', 'select from payment where id = $1', intent!.id), (rows) => expect(rows).toHaveLength(1));
+      await jari.kill('rental');
+      await jari.start('rental');
+      const answers = [await ask({ id }, customer, key), await cut];
+      return [intent!.id, answers] as const;
+    });
+    const [intended, [answer]] = again;
+    expect(answer).toMatchObject({ status: 200, body: { id: intended } });
+    await agree(id, [intended]);
+    expect(await stored()).toMatchObject([{ id: intended }]);
+    expect(await ledger(intended)).toMatchObject([{ type: 'CHARGE' }]);
+    // A limit of one call with this key at a time holds nobody up later.
+    expect(await ask({ id }, customer, { 'idempotency-key': `another-${id}` })).toMatchObject({ status: 200 });
+  }, 120_000);
 
   test('rental dies again and again while the provider loses its answers: every charge belongs to a rental, or goes back (R7)', async () => {
     const { newDispenser, ask } = rental(jari);

@@ -1,3 +1,4 @@
+import { begun } from '#adapters/mikro-orm/begun.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
@@ -59,6 +60,11 @@ export const mikroOrmRentals = (store: Store, stored: StoredRentals, mostUnpaid:
   note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, { accepted: true, customer_id: customerId, status }, page),
+  async begun() {
+    const { id, mark } = await begun(store);
+    const rental = id && (await store.get(stored, id));
+    return { mark, ...(rental && { rental }) };
+  },
   limits: (id, customerId) => limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid rentals' }]),
 });
 
