@@ -11,7 +11,7 @@ import { subscriptions } from './adapters/messages.ts';
 import { openProvider } from './adapters/open-provider.ts';
 import { reconciling } from './adapters/reconciling.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
-import { migrations, mikroOrmPayments, storedPayment } from './adapters/store.ts';
+import { migrations, mikroOrmBooks, mikroOrmPayments, storedPayment } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { attempt, settle } from './usecases.ts';
 
@@ -28,7 +28,8 @@ export const service = serviceOf({
     STRIPE_API_KEY: str({ default: '', desc: 'Secret key of Stripe. Required with the provider stripe.' }),
     STRIPE_API_URL: str({ default: '', desc: 'URL of Stripe, when it is not its own: stripe-mock.' }),
     STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'Payment method that every charge uses.' }),
-    JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "Seconds between two comparisons of Jari's books with the provider's. 0 never compares." }),
+    JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "Seconds between two comparisons of Jari's books with the provider's. One runs at the start, too. 0 never compares." }),
+    JARI_UNKNOWN_CHARGE_SECONDS: num({ default: 86_400, desc: 'Seconds after which payment gives back a charge that the provider knows and payment does not, as after a restore. 0 leaves it to people.' }),
   },
   plug(outside) {
     const { store, settings, log, now, development } = outside;
@@ -58,8 +59,12 @@ export const service = serviceOf({
       random: Math.random,
       raise: loggedAlarms(log),
     };
-    const reconciliation = reconciling(ports, seconds(settings.JARI_RECONCILE_SECONDS), log);
     const atOncePorts: Ports = { ...ports, provider: guarded(provider, atOnceWay, log), turn: (_, calls) => atOnceWay.turn('customer', calls) };
+    const reconciliation = reconciling(
+      { ...ports, books: mikroOrmBooks(store) },
+      { periodMs: seconds(settings.JARI_RECONCILE_SECONDS), patienceMs: seconds(settings.JARI_UNKNOWN_CHARGE_SECONDS) },
+      log,
+    );
     return {
       rpc: [paymentRpc(atOncePorts), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
       subscriptions: subscriptions(storedPayment),

@@ -164,6 +164,7 @@ describe('every state meets every input', () => {
     RequestPayment: { type: 'RequestPayment', order, intent },
     Pay: { type: 'Pay', order, intent, attendedUntil: later },
     CancelPayment: { type: 'CancelPayment', order, keep: krw(30_000), askedAt: later },
+    CallOffUnknown: { type: 'CallOffUnknown', id: 'order', charged: intent.amount },
     RetryPayment: { type: 'RetryPayment', by: { id: 'guest', admin: false } },
     Charged: { type: 'Charged', at },
     Declined: { type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' },
@@ -178,6 +179,7 @@ describe('every state meets every input', () => {
     RequestPayment: ['PaymentRequested', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated'],
     Pay: ['PaymentAttended', '', '', '', '', ''],
     CancelPayment: ['PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'AnswerRepeated', 'RefundRaised'],
+    CallOffUnknown: ['UnknownChargeCalledOff', '', '', '', '', ''],
     RetryPayment: ['(no-such-payment)', 'PaymentHastened', '(not-pending)', '(not-pending)', '(not-pending)', '(not-pending)'],
     Charged: ['', 'PaymentCompleted', '', '', '', ''],
     Declined: ['', 'PaymentDeclined', '', '', '', ''],
@@ -190,6 +192,7 @@ describe('every state meets every input', () => {
     RequestPayment: ['pending', ...statuses.slice(1)],
     Pay: ['pending', ...statuses.slice(1)],
     CancelPayment: ['cancelled', 'refunding', 'refunding', 'cancelled', 'refunding', 'refunding'],
+    CallOffUnknown: ['cancelled', ...statuses.slice(1)],
     RetryPayment: statuses,
     Charged: ['none', 'completed', 'completed', 'declined', 'refunding', 'cancelled'],
     Declined: ['none', 'declined', 'completed', 'declined', 'refunding', 'cancelled'],
@@ -210,4 +213,23 @@ describe('every state meets every input', () => {
         expect(events.reduce(evolve, state).status).toBe(becomes);
       },
     );
+});
+
+describe('a charge that the provider alone knows', () => {
+  const callOff: Input = { type: 'CallOffUnknown', id: 'order', charged: intent.amount };
+  const calledOff: PaymentEvent = { type: 'UnknownChargeCalledOff', order: { kind: '', id: 'order' }, charged: intent.amount };
+  const named: PaymentEvent = { type: 'OrderNamed', order };
+
+  test('is called off where nobody asked for it, or only to call it off', () => {
+    given().when(callOff).then(calledOff);
+    given(cancelled(0)).when(callOff).then(calledOff);
+  });
+  test('is left to the payment that was asked for meanwhile', () => {
+    for (const events of [[requested], [requested, deferred], [requested, completed], [requested, declined], [requested, completed, cancelled(100_000)]]) given(...events).when(callOff).thenNothing();
+  });
+  test('is not charged for an order that asks for it later; that order is named, and told', () => {
+    given(calledOff).when(request).then(named, repeated);
+    given(calledOff).when(cancel(0)).then(named, repeated);
+    given(calledOff, named).when(request).then(repeated);
+  });
 });

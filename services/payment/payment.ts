@@ -46,6 +46,8 @@ export type Input =
   /** Who asks charges at once, and waits for what comes of it; from `attendedUntil` on the payment looks after itself. */
   | { type: 'Pay'; order: OrderRef; intent: Intent; attendedUntil: Instant }
   | { type: 'CancelPayment'; order: OrderRef; keep: Money; askedAt: Instant }
+  /** The provider knows a charge, and we know no payment that it belongs to: ours was lost with what a backup did not hold. */
+  | { type: 'CallOffUnknown'; id: string; charged: Money }
   // asked by people
   | { type: 'RetryPayment'; by: Person }
   // what came of asking the provider to charge
@@ -74,6 +76,9 @@ export type PaymentEvent =
   | { type: 'PaymentCompleted'; at: Instant }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
   | { type: 'PaymentCancelled'; order: OrderRef; refund: Money; inDoubt: boolean }
+  | { type: 'UnknownChargeCalledOff'; order: OrderRef; charged: Money }
+  /** The order of a charge that was unknown turns up after all. */
+  | { type: 'OrderNamed'; order: OrderRef }
   | { type: 'RefundRaised'; more: Money }
   | { type: 'RefundPostponed'; retryAt: Instant }
   | { type: 'RefundStuck'; reason: string; retryAt: Instant }
@@ -88,13 +93,15 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
     case 'RequestPayment':
       return state.status === 'none'
         ? accept({ type: 'PaymentRequested', order: input.order, intent: input.intent })
-        : accept({ type: 'AnswerRepeated' });
+        : accept(...named(state, input.order), { type: 'AnswerRepeated' });
     case 'Pay':
       if (state.status === 'none')
         return accept({ type: 'PaymentAttended', order: input.order, intent: input.intent, attendedUntil: input.attendedUntil });
       return state.intent && state.intent.payerId !== input.intent.payerId ? refuse('no-such-payment') : accept(); // whoever asks sees how it stands
     case 'CancelPayment':
       return cancel(state, input);
+    case 'CallOffUnknown': // what was asked for meanwhile takes the charge for its own
+      return isUnknown(state) ? accept({ type: 'UnknownChargeCalledOff', order: { kind: '', id: input.id }, charged: input.charged }) : accept();
     case 'RetryPayment':
       if (!isPartyTo(state, input.by)) return refuse('no-such-payment');
       return state.status === 'pending' ? accept({ type: 'PaymentHastened' }) : refuse('not-pending');
@@ -122,12 +129,18 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
   }
 }
 
+/** Whether nobody has asked for it, or only to call it off. */
+export const isUnknown = (state: Payment): boolean => state.status === 'none' || (state.status === 'cancelled' && state.intent === null);
+
+const named = (state: Payment, order: OrderRef): PaymentEvent[] => (state.status !== 'none' && state.order.kind === '' ? [{ type: 'OrderNamed', order }] : []);
+
 /** What is heard late of a refund that is over says nothing of the one that follows it. */
 const isOf = (state: Payment, { refundKey }: { refundKey: string }): state is Refunding =>
   state.status === 'refunding' && refundKeyOf(state) === refundKey;
 
 /** The key by which the provider knows a refund: however often it is tried, it is the same, and the next one's is another. */
-export const refundKeyOf = ({ order, back }: Refunding): string => (back ? `${order.id}-refund-after-${back.amount}` : `${order.id}-refund`);
+export const refundKeyOf = ({ order, back }: { order: Pick<OrderRef, 'id'>; back?: Pick<Money, 'amount'> }): string =>
+  back ? `${order.id}-refund-after-${back.amount}` : `${order.id}-refund`;
 
 /** Answered at once, whatever stands; giving back goes on by itself. */
 function cancel(
@@ -152,7 +165,7 @@ function cancel(
       // Of all that were asked for, in whatever order they are heard, the highest refund counts.
       const charged = state.status === 'cancelled' ? state.charged : state.intent.amount;
       const more = charged.amount - keep.amount - goingBack(state).amount;
-      return accept(more > 0 ? { type: 'RefundRaised', more: { ...charged, amount: more } } : { type: 'AnswerRepeated' });
+      return accept(...named(state, order), more > 0 ? { type: 'RefundRaised', more: { ...charged, amount: more } } : { type: 'AnswerRepeated' });
     }
   }
 }
@@ -183,6 +196,10 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
       return state.status === 'pending'
         ? { status: 'declined', order: state.order, intent: state.intent, reason: event.reason, reasonText: event.reasonText }
         : state;
+    case 'UnknownChargeCalledOff':
+      return { status: 'cancelled', order: state.status === 'cancelled' ? state.order : event.order, intent: null, charged: event.charged, refunded: event.charged };
+    case 'OrderNamed':
+      return state.status === 'none' ? state : { ...state, order: event.order };
     case 'RefundRaised':
       return raised(state, event.more);
     case 'RefundPostponed':

@@ -2,6 +2,7 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { Books, Compared } from './books.ts';
 import type { Payment, PaymentEvent, Refusal } from './payment.ts';
 
 /** The payments that we keep. */
@@ -55,7 +56,7 @@ export interface Unanswered {
 }
 
 /** What was taken and given back for one order. */
-export interface Books {
+export interface Sums {
   charged: number;
   refunded: number;
 }
@@ -64,12 +65,20 @@ export interface Books {
 export interface Difference {
   id: string;
   status: Payment['status'];
-  ours: Books;
-  theirs: Books;
+  ours: Sums;
+  theirs: Sums;
+  /** Of a charge that no payment of ours stands for: what the provider has not given back. */
+  unknown?: Money;
+}
+
+/** How far the books are compared. */
+export interface ComparedBooks {
+  get(): Promise<Books>;
+  compared(input: Compared): Promise<Books>;
 }
 
 /** Something that people must look at. */
-export type Alarm = { type: 'RefundRefused'; id: string; reason: string } | ({ type: 'BooksDiffer' } & Difference);
+export type Alarm = { type: 'RefundRefused'; id: string; reason: string } | { type: 'UnknownChargeGivenBack'; id: string; amount: Money } | ({ type: 'BooksDiffer' } & Difference);
 
 export interface Ports {
   payments: Payments;

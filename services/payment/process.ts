@@ -32,6 +32,9 @@ function after(event: PaymentEvent, { state, updatedAt }: StoredAggregate<Paymen
     case 'PaymentDeclined':
     case 'AnswerRepeated':
       return { messages: answer(state) };
+    case 'UnknownChargeCalledOff': // nobody here waits for it
+    case 'OrderNamed':
+      return {};
     case 'PaymentCancelled':
       return { messages: answer(state), timers: state.status === 'refunding' ? [{ name: 'settle', at: updatedAt }] : [] };
     case 'RefundRaised': // one that is under way has its timer already

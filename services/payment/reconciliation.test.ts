@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { fakeProvider, type FakeProvider } from './fake-provider.ts';
-import { reconcile } from './reconciliation.ts';
-import { fakePayments, type FakePayments } from './testing/fake-payments.ts';
+import type { Alarm, ComparedBooks } from './ports.ts';
+import { compareBooks, reconcile } from './reconciliation.ts';
+import { fakeBooks, fakePayments, type FakePayments } from './testing/fake-payments.ts';
 import { attempt, settle } from './usecases.ts';
 
 const amount = krw(100_000);
@@ -56,7 +57,7 @@ describe("our books and the provider's", () => {
     const id = newId();
     await provider.charge({ key: id, amount });
     expect(await reconcile({ payments, provider }, 0)).toEqual([
-      { id, status: 'none', ours: { charged: 0, refunded: 0 }, theirs: { charged: 100_000, refunded: 0 } },
+      { id, status: 'none', ours: { charged: 0, refunded: 0 }, theirs: { charged: 100_000, refunded: 0 }, unknown: amount },
     ]);
   });
   test('differ when we take for paid what was never charged', async () => {
@@ -97,5 +98,88 @@ describe("our books and the provider's", () => {
       yield* ledger(of);
     };
     expect(await reconcile({ payments, provider }, 0)).toEqual([]);
+  });
+});
+
+describe('a charge that no payment of ours stands for, as after a restore', () => {
+  const alarms: Alarm[] = [];
+  let books: ComparedBooks;
+  beforeEach(() => {
+    books = fakeBooks();
+    alarms.length = 0;
+  });
+  const compare = (patienceMs = 1_000) => compareBooks({ ...ports(), books, raise: (alarm) => void alarms.push(alarm) }, { lookBackMs: 500, patienceMs });
+  const types = () => alarms.splice(0).map(({ type }) => type);
+  const net = (id: string) => provider.entries.filter(({ key }) => key === id).map(({ type, amount: { amount: sum } }) => `${type} ${sum}`);
+
+  test('is shown at each turn, and given back once it has been known for so long', async () => {
+    const id = newId();
+    await provider.charge({ key: id, amount });
+    await compare();
+    expect(types()).toEqual(['BooksDiffer']);
+    clock += 999;
+    await compare();
+    expect([types(), net(id)]).toEqual([['BooksDiffer'], ['CHARGE 100000']]);
+    clock += 1;
+    await compare();
+    expect([types(), net(id)]).toEqual([['BooksDiffer', 'UnknownChargeGivenBack'], ['CHARGE 100000', 'REFUND 100000']]);
+    clock += 1;
+    await compare();
+    expect([types(), net(id)]).toEqual([[], ['CHARGE 100000', 'REFUND 100000']]);
+    expect(await payments.get(id)).toMatchObject({ state: { status: 'cancelled', intent: null, refunded: amount } });
+  });
+  test('belongs to an order that asks for it in time, and is not charged again', async () => {
+    const id = newId();
+    await provider.charge({ key: id, amount });
+    await compare();
+    await request(id);
+    await attempt(ports(), id);
+    clock += 5_000;
+    types();
+    await compare();
+    expect([types(), net(id), (await payments.get(id))?.state.status]).toEqual([[], ['CHARGE 100000'], 'completed']);
+  });
+  test('is called off for an order that asks too late, and that order is told', async () => {
+    const id = newId();
+    await provider.charge({ key: id, amount });
+    await compare();
+    clock += 1_000;
+    await compare();
+    await request(id);
+    expect(payments.sent.at(-1)).toMatchObject({ type: 'PaymentCancelled', order: { kind: 'lodging.reservation', id }, refunded: amount });
+    await cancel(id);
+    expect([payments.sent.length, net(id)]).toEqual([2, ['CHARGE 100000', 'REFUND 100000']]);
+  });
+  test('is given back too where the order had only been called off, and what is back already is not given twice', async () => {
+    const [calledOff, partly] = [newId(), newId()];
+    await cancel(calledOff);
+    for (const key of [calledOff, partly]) await provider.charge({ key, amount });
+    await provider.refund({ key: partly, refundKey: `${partly}-refund`, amount: krw(30_000) });
+    await compare();
+    clock += 1_000;
+    await compare();
+    expect([net(calledOff), net(partly)]).toEqual([['CHARGE 100000', 'REFUND 100000'], ['CHARGE 100000', 'REFUND 30000', 'REFUND 70000']]);
+  });
+  test('is found however long ago the books were compared, and a refund that fails is tried again', async () => {
+    await compare();
+    const id = newId();
+    clock += 10;
+    await provider.charge({ key: id, amount });
+    clock += 1_000_000;
+    await compare();
+    expect(types()).toEqual(['BooksDiffer']);
+    clock += 1_000;
+    const { refund } = provider;
+    provider.refund = () => Promise.reject(new Error('not now'));
+    await expect(compare()).rejects.toThrow('not now');
+    provider.refund = refund;
+    await compare();
+    expect(net(id)).toEqual(['CHARGE 100000', 'REFUND 100000']);
+  });
+  test('is left to people where it is never given back by itself', async () => {
+    const id = newId();
+    await provider.charge({ key: id, amount });
+    for (let turn = 0; turn < 3; turn++, clock += 1_000_000) await compare(0);
+    expect([types(), net(id)]).toEqual([['BooksDiffer', 'BooksDiffer', 'BooksDiffer'], ['CHARGE 100000']]);
   });
 });

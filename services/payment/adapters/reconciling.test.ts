@@ -3,13 +3,13 @@ import pino from 'pino';
 import { krw } from '#kernel/money.ts';
 import { fakeProvider } from '../fake-provider.ts';
 import type { Alarm } from '../ports.ts';
-import { fakePayments } from '../testing/fake-payments.ts';
+import { fakeBooks, fakePayments } from '../testing/fake-payments.ts';
 import { reconciling } from './reconciling.ts';
 
 test("an alarm is raised for each difference from the provider's books, at every turn, and a turn that fails is made up for", async () => {
   const provider = fakeProvider(Date.now);
   const alarms: Alarm[] = [];
-  const ports = { payments: fakePayments(Date.now), provider, now: Date.now, raise: (alarm: Alarm) => void alarms.push(alarm) };
+  const ports = { payments: fakePayments(Date.now), books: fakeBooks(), provider, now: Date.now, raise: (alarm: Alarm) => void alarms.push(alarm) };
   await provider.charge({ key: 'nobody asked for it', amount: krw(1_000) });
   const { ledger } = provider;
   let turns = 0;
@@ -17,7 +17,7 @@ test("an alarm is raised for each difference from the provider's books, at every
     if ('since' in of && turns++ === 0) throw new Error('not now');
     return ledger(of);
   };
-  const reconciliation = reconciling(ports, 10, pino({ level: 'silent' }));
+  const reconciliation = reconciling(ports, { periodMs: 10, patienceMs: 0 }, pino({ level: 'silent' }));
   reconciliation.start();
   while (alarms.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   reconciliation.stop();

@@ -1,8 +1,9 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { books, booksId, type Books, type Compared } from '../books.ts';
 import type { Input, Payment, PaymentEvent, Refusal } from '../payment.ts';
-import type { Payments } from '../ports.ts';
+import type { ComparedBooks, Payments } from '../ports.ts';
 import { payment, type Message } from '../process.ts';
 import { encode } from './messages.ts';
 
@@ -29,6 +30,10 @@ export const migrations = [
       'create index payment_changed on payment using brin (updated_at)',
     ],
   },
+  {
+    name: 'payment-2',
+    up: ['create table books (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null, updated_at timestamptz not null)'],
+  },
 ];
 
 export const mikroOrmPayments = (store: Store): Payments => ({
@@ -47,3 +52,13 @@ export const mikroOrmPayments = (store: Store): Payments => ({
 /** Up to 500 that changed at `since` or later, with ids above `after`. */
 const changed = (store: Store, since: Instant, after: string): Promise<StoredAggregate<Payment>[]> =>
   store.where(storedPayment, 'changed', 'where updated_at >= to_timestamp($1) and id > $2 order by kept.id limit 500', [since / 1_000, after]);
+
+const storedBooks: Stored<Books, Compared, Compared, never, never> = { ...books, encode: (none: never) => none };
+
+export const mikroOrmBooks = (store: Store): ComparedBooks => ({
+  get: async () => (await store.get(storedBooks, booksId))?.state ?? books.initial,
+  async compared(input) {
+    const updated = await store.update(storedBooks, booksId, (state) => books.decide(state, input));
+    return updated.accepted ? updated.after.state : books.initial;
+  },
+});

@@ -1,7 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { decide, payments, type Input, type Payment } from '../payment.ts';
-import type { Payments } from '../ports.ts';
+import { books } from '../books.ts';
+import type { ComparedBooks, Payments } from '../ports.ts';
 import { payment, type Message } from '../process.ts';
 
 /** Payments in memory, with what follows from them. Passes the contract of the real store. */
@@ -53,3 +54,8 @@ export function fakePayments(now: () => Instant): FakePayments {
 }
 
 const intentOf = (state: Payment) => (state.status === 'none' ? null : state.intent);
+
+export function fakeBooks(): ComparedBooks {
+  let state = books.initial;
+  return { get: async () => state, compared: async (input) => (state = books.evolve(state, input)) };
+}
