@@ -78,7 +78,7 @@ async function prepare(folder: string, log: Logger): Promise<Server> {
 }
 
 /** PostgreSQL refuses to be root: then it is whoever owns the data, at first `nobody`. */
-function runsAs(data: string): RunsAs {
+export function runsAs(data: string): RunsAs {
   if (process.getuid?.() !== 0) return {};
   const owner = statSync(data, { throwIfNoEntry: false });
   return owner ? { uid: owner.uid, gid: owner.gid } : { uid: 65_534, gid: 65_534 };

@@ -24,8 +24,8 @@ const settings = {
   fsync: 'on',
   synchronous_commit: 'on',
   wal_compression: 'on',
-  // Nobody replicates from here, so neither the extra log nor the processes for it are needed.
-  wal_level: 'minimal',
+  // A backup of a server that runs needs it. Nobody replicates from here, so the processes for that are not needed.
+  wal_level: 'replica',
   max_wal_senders: 0,
   io_method: 'sync',
   max_wal_size: '512MB',

@@ -1,10 +1,13 @@
-/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME | tell-again NAME SINCE` */
+/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME | tell-again NAME SINCE | backup FOLDER | restore FOLDER` */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { developmentKey } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
+import { BackupError } from '#adapters/backup/manifest.ts';
 import { FolderInUse } from '#adapters/embedded-postgres/folder.ts';
 import { services } from '../../services/registry.ts';
+import { backedUp, restored, typed } from '../backup.ts';
+import { backUpStack, restoreStack } from './backup.ts';
 import { stackIn, StackError, type Stack } from './native-stack.ts';
 import { Unanswered } from './process.ts';
 
@@ -20,6 +23,9 @@ const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, Rabb
                  sends again what the service (or all) has published since a time (2026-11-29T12:00Z) or for so long (90m, 6h),
                  after messages were lost
   broker USER    the broker's address for one of its users: a service, python-listener, or jari (administrator)
+  backup FOLDER  copies the databases of all services, of one moment, into a new folder; the stack may be up
+  restore FOLDER [--replace]
+                 puts a backup back, with an empty broker; the stack must be down. What was there is moved aside with --replace
   down           stops everything; the data stays
 
 Ports by PORT (8080) and GRPC_PORT (50051); data in JARI_DATA (.jari).`;
@@ -83,6 +89,19 @@ const commands: Readonly<Record<string, { named: boolean; run: Command }>> = {
     named: true,
     async run(stack, user) {
       console.log(stack.brokerUrl(user));
+    },
+  },
+  backup: {
+    named: true,
+    async run(stack, folder) {
+      console.log(backedUp(typed(folder), await backUpStack(stack, typed(folder))));
+    },
+  },
+  restore: {
+    named: true,
+    async run(stack, folder, option) {
+      if (!['', '--replace'].includes(option)) throw new StackError(`there is no ${option}; there is --replace`);
+      console.log(restored(await restoreStack(stack, typed(folder), option === '--replace')));
     },
   },
   down: {
@@ -166,7 +185,7 @@ if (!command || command.named !== (name !== '')) {
     const { JARI_DATA = '.jari', PORT = '8080', GRPC_PORT = '50051' } = process.env;
     await command.run(await stackIn({ dir: JARI_DATA, http: Number(PORT), grpc: Number(GRPC_PORT) }), name, since);
   } catch (error) {
-    const known = error instanceof StackError || error instanceof FolderInUse || error instanceof Unanswered;
+    const known = error instanceof StackError || error instanceof FolderInUse || error instanceof BackupError || error instanceof Unanswered;
     console.error(known ? error.message : error);
     process.exitCode = 1;
   }
