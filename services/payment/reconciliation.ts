@@ -49,7 +49,7 @@ const same = (ours: Sums, theirs: Sums = nothing): boolean => ours.charged === t
  * One comparison: raises an alarm for each difference. A charge that no payment of ours stands for is given back once it has been known for
  * `patienceMs` (0: never): an order that was restored from a backup may still ask for it, and then it is that order's.
  */
-export async function compareBooks(ports: Pick<Ports, 'payments' | 'provider' | 'now' | 'raise'> & { books: ComparedBooks }, { lookBackMs, patienceMs }: { lookBackMs: number; patienceMs: number }): Promise<Difference[]> {
+export async function compareBooks(ports: Pick<Ports, 'payments' | 'provider' | 'turn' | 'now' | 'raise'> & { books: ComparedBooks }, { lookBackMs, patienceMs }: { lookBackMs: number; patienceMs: number }): Promise<Difference[]> {
   const { books, now, raise } = ports;
   const at = now();
   const before = await books.get();
@@ -65,11 +65,12 @@ export async function compareBooks(ports: Pick<Ports, 'payments' | 'provider' | 
 }
 
 /** Noted before it is given back, so that whoever asks for it from now on hears that it is called off. */
-async function giveBack({ payments, provider, raise }: Pick<Ports, 'payments' | 'provider' | 'raise'>, { id, theirs, unknown: left }: Difference): Promise<void> {
+async function giveBack({ payments, provider, turn, raise }: Pick<Ports, 'payments' | 'provider' | 'turn' | 'raise'>, { id, theirs, unknown: left }: Difference): Promise<void> {
   if (!left) return;
   const noted = await payments.update(id, (state) => decide(state, { type: 'CallOffUnknown', id, charged: { ...left, amount: theirs.charged } }));
   if (!noted.accepted || !isUnknown(noted.after.state)) return;
   const refundKey = refundKeyOf({ order: { id }, ...(theirs.refunded > 0 && { back: { amount: theirs.refunded } }) });
+  await turn(1, 2);
   const answer = await provider.refund({ key: id, refundKey, amount: left });
   if (answer.outcome === 'refused') raise({ type: 'RefundRefused', id, reason: answer.reason });
   else raise({ type: 'UnknownChargeGivenBack', id, amount: left });

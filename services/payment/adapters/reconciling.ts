@@ -11,7 +11,7 @@ const againMs = minutes(1);
 
 /** Compares the books at the start and then every `periodMs` (0: never), and raises an alarm for each difference, every time until it is mended. */
 export function reconciling(
-  ports: Pick<Ports, 'payments' | 'provider' | 'now' | 'raise'> & { books: ComparedBooks },
+  ports: Pick<Ports, 'payments' | 'provider' | 'turn' | 'now' | 'raise'> & { books: ComparedBooks },
   { periodMs, patienceMs }: { periodMs: number; patienceMs: number },
   log: Logger,
 ) {
