@@ -6,7 +6,7 @@ import { roles, type Caller, type Role } from '#adapters/grpc/rpc.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 
 export interface Verifier {
-  /** Who the token speaks of. Throws UNAUTHENTICATED for a token that does not hold, `Unavailable` when the keys cannot be fetched. */
+  /** Who the token speaks of. Throws UNAUTHENTICATED for a token that is not valid, `Unavailable` when the keys cannot be fetched. */
   verify(token: string): Caller | Promise<Caller>;
 }
 
@@ -60,7 +60,7 @@ const everyRole: readonly Role[] = [...roles, 'service'];
 
 /** Streams end with their token by the process's own clock, which is so far ahead. */
 function callerOf({ sub, roles: claimed, exp }: JWTPayload, aheadMs: number): Caller {
-  if (!isUuid(sub)) throw unauthenticated('sub is not a UUID');
+  if (!isUuid(sub)) throw unauthenticated('the access token has a sub that is not a UUID');
   return { id: sub as string, roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [], expires: exp! * 1_000 + aheadMs };
 }
 
@@ -81,13 +81,22 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
 function refuse(error: unknown): never {
   if (error instanceof Unavailable) throw error;
   if (error instanceof errors.JWTExpired || (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')) throw outOfTime(error);
-  throw unauthenticated(error instanceof errors.JOSEError ? error.message : 'it cannot be read');
+  throw unauthenticated(whatIsWrong(error));
+}
+
+function whatIsWrong(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'the access token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) return error.claim === 'nbf' ? 'the access token is not valid yet' : `the access token has a wrong or missing claim: ${error.claim}`;
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'the access token is signed by an algorithm that is not allowed';
+  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) return 'the access token is not signed by a known key';
+  return 'the access token is not a valid JWT';
 }
 
 /** A service hears that it is the time, so that it can tell a clock that is wrong from a token that is worn out. */
-function outOfTime({ payload, message }: errors.JWTExpired | errors.JWTClaimValidationFailed): RpcError {
+function outOfTime(error: errors.JWTExpired | errors.JWTClaimValidationFailed): RpcError {
+  const { payload } = error;
   const isService = Array.isArray(payload['roles']) && payload['roles'].includes('service');
-  return isService ? new RpcError('UNAUTHENTICATED', 'TOKEN_OUT_OF_TIME', `the token does not hold: ${message}`) : unauthenticated(message);
+  return isService ? new RpcError('UNAUTHENTICATED', 'TOKEN_OUT_OF_TIME', whatIsWrong(error)) : unauthenticated(whatIsWrong(error));
 }
 
-const unauthenticated = (why: string): RpcError => new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', `the token does not hold: ${why}`);
+const unauthenticated = (why: string): RpcError => new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', why);

@@ -57,7 +57,7 @@ function isSpelled(body: Loose, path: readonly DescField[]): boolean {
 
 function put(shaper: Shaper, json: JsonObject, path: readonly DescField[], value: string): void {
   const leaf = path.at(-1);
-  if (!leaf || leaf.fieldKind === 'map') throw new Malformed('a map cannot be given in an address');
+  if (!leaf || leaf.fieldKind === 'map') throw new Malformed('a map cannot be given in the path or the query');
   const name = path.reduce((joined, field) => join(joined, field.name), '');
   let parent = json;
   for (const { jsonName } of path.slice(0, -1)) parent = (parent[jsonName] ??= {}) as JsonObject;

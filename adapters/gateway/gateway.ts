@@ -130,7 +130,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     try {
       return await options.verifier.verify(token);
     } catch (error) {
-      throw error instanceof RpcError ? error : new Refused(503, 'tokens cannot be verified at the moment');
+      throw error instanceof RpcError ? error : new Refused(503, 'tokens cannot be verified now; try again in a moment');
     }
   }
 

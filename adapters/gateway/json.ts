@@ -100,10 +100,11 @@ export const isWellKnown = ({ typeName }: DescMessage): boolean => typeName.star
 /** Where null is a value like another. */
 const isValue = (field: DescField): boolean => field.message?.typeName === 'google.protobuf.Value';
 
-function enumValue({ values, typeName }: DescEnum, value: Loose, path: string): JsonValue {
+function enumValue({ values }: DescEnum, value: Loose, path: string): JsonValue {
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   const known = values.find(({ name, number }) => name === value || String(number) === value);
-  if (!known) throw malformedField(path, `${say(value)} is no ${typeName}`);
+  const names = values.filter(({ number }) => number > 0).map(({ name }) => name);
+  if (!known) throw malformedField(path, `${say(value)} is not one of ${names.join(', ')}`);
   return known.number;
 }
 
@@ -127,28 +128,28 @@ function scalar(type: ScalarType | undefined, value: Loose, path: string): JsonV
   const range = type && integers[type];
   if (range) {
     const number = integer(value);
-    if (number === undefined || number < range[0] || number > range[1]) throw malformedField(path, `${say(value)} is no such integer`);
+    if (number === undefined || number < range[0] || number > range[1]) throw malformedField(path, `${say(value)} is not an integer from ${range[0]} to ${range[1]}`);
     return String(number);
   }
   switch (type) {
     case ScalarType.BOOL: {
       const truth = typeof value === 'string' ? truths[value.toLowerCase()] : value;
       if (typeof truth === 'boolean') return truth;
-      throw malformedField(path, `${say(value)} is neither true nor false`);
+      throw malformedField(path, `${say(value)} is not true or false`);
     }
     case ScalarType.DOUBLE:
     case ScalarType.FLOAT: {
       const number = typeof value === 'bigint' ? Number(value) : value;
       const sayable = typeof number === 'string' ? /^(NaN|-?Infinity|[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?)$/.test(number) : Number.isFinite(number);
       if (sayable) return number as string | number;
-      throw malformedField(path, `${say(value)} is no number`);
+      throw malformedField(path, `${say(value)} is not a number`);
     }
     case ScalarType.BYTES:
       if (typeof value === 'string' && /^[\w+/-]*={0,2}$/.test(value)) return value;
-      throw malformedField(path, `${say(value)} is no base64`);
+      throw malformedField(path, `${say(value)} is not base64`);
     default:
       if (typeof value === 'string' && value.isWellFormed()) return value;
-      throw malformedField(path, `${say(value)} is no text`);
+      throw malformedField(path, `${say(value)} is not a string of valid Unicode`);
   }
 }
 

@@ -63,7 +63,7 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   const wait = rate && rateLimiter(rate);
   const run = (admitted: Admitted): Promise<StoredAggregate<never>> => {
     const retryAfterMs = wait?.(admitted.caller.id) ?? 0;
-    if (retryAfterMs) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too often: try again later', { retryAfterMs });
+    if (retryAfterMs) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many calls of this method; try again later', { retryAfterMs });
     return effect(command, admitted);
   };
   const toKeep = (after: StoredAggregate<never>): Uint8Array => {
@@ -121,7 +121,7 @@ function admission(definition: Served['definition'], who: Query<never, unknown>[
     if (caller) rates?.ofCaller(caller);
     authorise(who, caller);
     if (bytes.length > rules.limits.requestBytes)
-      throw new RpcError('RESOURCE_EXHAUSTED', 'REQUEST_TOO_LARGE', `a request has at most ${rules.limits.requestBytes} bytes, this one has ${bytes.length}`);
+      throw new RpcError('RESOURCE_EXHAUSTED', 'REQUEST_TOO_LARGE', `the request has ${bytes.length} bytes; at most ${rules.limits.requestBytes} are allowed`);
     const valid = validated(type, bytes);
     return { ...valid, request: definition.requestDeserialize(valid.bytes) as never, caller: caller as Caller };
   };

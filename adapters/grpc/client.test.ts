@@ -66,10 +66,10 @@ describe('a call to another service', () => {
   });
   test('that the callee does not let in is a fault of ours, and no word on our caller’s token', async () => {
     const { call, close } = clientOf({ token: () => house.token('host') });
-    await expect(call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('lodging refuses the token of this service: this needs a role') });
+    await expect(call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('lodging refuses the token of this service: this needs the role') });
     close();
     const forged = clientOf({ token: async () => 'a.b.c' });
-    await expect(forged.call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('the token does not hold') });
+    await expect(forged.call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('the access token is not a valid JWT') });
     forged.close();
   });
   test('by a clock that is too far behind the callee’s is UNAVAILABLE with CLOCK_SKEW, and opens no breaker', async () => {
@@ -94,7 +94,7 @@ describe('a call to another service', () => {
   test('with a token that is worn out by the caller’s own clock too is a fault, no skew', async () => {
     const old = await selfSigned('rental', async () => house.key, () => Date.now() - 11 * 60_000)();
     const { call, close } = clientOf({ token: async () => old });
-    await expect(call.previewCancellation({ reservationId: newId() })).rejects.toThrow('lodging refuses the token of this service: the token does not hold');
+    await expect(call.previewCancellation({ reservationId: newId() })).rejects.toThrow('lodging refuses the token of this service: the access token');
     close();
   });
   test('ends before its caller’s own deadline, which says nothing of the callee', async () => {

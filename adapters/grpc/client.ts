@@ -140,7 +140,7 @@ class OutOfTime extends Error {}
 
 const isGood = (token: string, now: Instant): boolean => (decodeJwt(token).exp ?? 0) * 1_000 > now;
 
-const overdue = (callee: string): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `no time left for an answer of ${callee}`);
+const overdue = (callee: string): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `the deadline passed before ${callee} could answer`);
 
 const names = new Map(Object.entries(Code).map(([name, code]) => [code as number, name as CodeName]));
 const codeName = (code: number): CodeName => names.get(code) ?? 'INTERNAL';

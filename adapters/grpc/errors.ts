@@ -64,16 +64,16 @@ export function invalid(...violations: FieldViolation[]): RpcError {
 export const notFound = (what: string): RpcError => new RpcError('NOT_FOUND', 'NOT_FOUND', `no such ${what}`);
 
 /** Refused before anything was begun. */
-export const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'too many calls at once, try again in a moment', { retryAfterMs: 1_000 });
+export const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'the service is overloaded; try again in a moment', { retryAfterMs: 1_000 });
 
 /** What a caller hears of `error`. Of a fault only the id under which the log tells everything. */
 export function asRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
-  if (error instanceof ClocksDiffer) return new RpcError('UNAVAILABLE', 'CLOCK_SKEW', 'the clocks of two services differ by more than is tolerated', error);
-  if (error instanceof Unavailable) return new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'not available now, try again in a moment', error);
+  if (error instanceof ClocksDiffer) return new RpcError('UNAVAILABLE', 'CLOCK_SKEW', 'the clocks of two services differ by more than the tolerance; try again later', error);
+  if (error instanceof Unavailable) return new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'the service is not available now; try again in a moment', error);
   if (error instanceof Contended)
-    return new RpcError('ABORTED', 'CONTENDED', 'too many changes of the same thing at once, try again', { retryAfterMs: 1_000 });
-  return new RpcError('INTERNAL', 'INTERNAL', `correlation id ${currentScope()?.correlationId ?? ''}`);
+    return new RpcError('ABORTED', 'CONTENDED', 'too many changes of the same resource at once; try again', { retryAfterMs: 1_000 });
+  return new RpcError('INTERNAL', 'INTERNAL', `internal error; report the correlation id ${currentScope()?.correlationId ?? ''}`);
 }
 
 /** `error` as google.rpc.Status: for trailers, and for the `error` that a stream sends before an unhappy end. */

@@ -141,6 +141,6 @@ const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes 
 const clocksApart = 10;
 const whyLeft = (deadline: number): RpcError => (Date.now() >= deadline - clocksApart ? overdue() : cancelled());
 
-const overdue = (): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'no answer in time; whether it took effect is not known');
-const cancelled = (): RpcError => new RpcError('CANCELLED', 'CANCELLED', 'the caller left');
-export const shuttingDown = (): RpcError => new RpcError('UNAVAILABLE', 'SHUTTING_DOWN', 'this server is going away, connect again', { retryAfterMs: 1_000 });
+const overdue = (): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'the deadline passed before the answer; the call may have taken effect');
+const cancelled = (): RpcError => new RpcError('CANCELLED', 'CANCELLED', 'the caller cancelled the call');
+export const shuttingDown = (): RpcError => new RpcError('UNAVAILABLE', 'SHUTTING_DOWN', 'the server is shutting down; connect again', { retryAfterMs: 1_000 });

@@ -85,7 +85,7 @@ async function answerOnce(
 
 function replay(answer: KeptAnswer, fingerprint: string): Uint8Array {
   if (answer.fingerprint !== fingerprint)
-    throw new RpcError('INVALID_ARGUMENT', 'IDEMPOTENCY_KEY_REUSED', 'this idempotency key came with another request before');
+    throw new RpcError('INVALID_ARGUMENT', 'IDEMPOTENCY_KEY_REUSED', 'this idempotency key was used with another request before; use a new one');
   if ('response' in answer) return answer.response;
   const { code, reason, message, fields, metadata = {} } = answer.refusal;
   throw new RpcError(code, reason, message, { fields, metadata });
@@ -113,4 +113,4 @@ async function settled(other: Promise<unknown>, deadline: number): Promise<void>
 }
 
 const inUse = (): RpcError =>
-  new RpcError('ABORTED', 'IDEMPOTENCY_KEY_IN_USE', 'the first call with this idempotency key is still running', { retryAfterMs: 1_000 });
+  new RpcError('ABORTED', 'IDEMPOTENCY_KEY_IN_USE', 'the first call with this idempotency key is still running; try again in a moment', { retryAfterMs: 1_000 });

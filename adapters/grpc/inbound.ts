@@ -55,14 +55,14 @@ export async function authenticated(metadata: Metadata, verifier: Verifier, refu
 /** Refuses everybody who is not named in `who`. */
 export function authorise(who: RpcService['methods'][number]['implementation']['who'], caller: Caller | undefined): void {
   if (who === 'anyone') return;
-  if (!caller) throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'this needs a token (authorization: Bearer TOKEN)');
-  if (!has(caller, ...who)) throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', `this needs a role: ${who.join(' or ')}`);
+  if (!caller) throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'a token is required (authorization: Bearer TOKEN)');
+  if (!has(caller, ...who)) throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', `this needs the role ${who.join(' or ')}`);
 }
 
 export function idempotencyKey(metadata: Metadata): string | undefined {
   const key = first(metadata, 'idempotency-key');
   if (key !== undefined && !/^[\x20-\x7e]{1,200}$/.test(key))
-    throw new RpcError('INVALID_ARGUMENT', 'INVALID_IDEMPOTENCY_KEY', 'an idempotency key has 1 to 200 printable ASCII characters');
+    throw new RpcError('INVALID_ARGUMENT', 'INVALID_IDEMPOTENCY_KEY', 'the idempotency key must have 1 to 200 printable ASCII characters');
   return key;
 }
 

@@ -14,8 +14,8 @@ export function openStreams({ streamsPerAddress, streamsPerSubject }: Pick<Limit
   return {
     opens(address, caller) {
       const keys = [`address ${address}`, ...(caller ? [`subject ${caller.id}`] : [])];
-      if (isFull(keys[0]!, streamsPerAddress)) throw tooMany(`an address may have ${streamsPerAddress} streams open`);
-      if (keys[1] && isFull(keys[1], streamsPerSubject)) throw tooMany(`a user may have ${streamsPerSubject} streams open`);
+      if (isFull(keys[0]!, streamsPerAddress)) throw tooMany(`an address may have at most ${streamsPerAddress} streams open`);
+      if (keys[1] && isFull(keys[1], streamsPerSubject)) throw tooMany(`a user may have at most ${streamsPerSubject} streams open`);
       for (const key of keys) open.set(key, (open.get(key) ?? 0) + 1);
       return () => {
         for (const key of keys) {

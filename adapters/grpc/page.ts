@@ -41,7 +41,7 @@ function pageOf({ pageSize, pageToken }: PageRequest, isId: (id: string) => bool
   const size = pageSize || defaultSize;
   if (!pageToken) return { size };
   const after = Buffer.from(pageToken, 'base64url').toString('utf8');
-  if (!isId(after)) throw invalid({ field: 'page_token', description: 'is not a token that a list answered with' });
+  if (!isId(after)) throw invalid({ field: 'page_token', description: 'must be a token that this list answered with' });
   return { size, after };
 }
 

@@ -31,7 +31,7 @@ describe('a time in a request', () => {
     ['with less than no nanoseconds', 0n, -1],
     ['with a second of nanoseconds', 0n, 1_000_000_000],
   ])('is refused %s, by its place in the request', (_, seconds, nanos) => {
-    const wrong = { field: 'start_times[1]', description: 'must lie in the years 1 to 9999' };
+    const wrong = { field: 'start_times[1]', description: 'must be in the years 1 to 9999' };
     expect(() => validated(type, lessonAt([0n, 0], [seconds, nanos]))).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: [wrong] }));
   });
 });

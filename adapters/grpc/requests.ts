@@ -33,7 +33,7 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
   const message = parsed(type, bytes);
   const wrong: FieldViolation[] = [];
   for (const part of partsOf(reflect(type, message))) {
-    if (!isPossible(part.message)) wrong.push({ field: part.path, description: 'must lie in the years 1 to 9999' });
+    if (!isPossible(part.message)) wrong.push({ field: part.path, description: 'must be in the years 1 to 9999' });
     wrong.push(...mended(part.message, part.path, shapeOf(part.message.desc).strings));
   }
   const result = validator.validate(type, message);
@@ -107,6 +107,6 @@ function parsed(type: DescMessage, bytes: Uint8Array): ReturnType<typeof fromBin
   try {
     return fromBinary(type, bytes, { readUnknownFields: false });
   } catch {
-    throw new RpcError('INVALID_ARGUMENT', 'MALFORMED', `not a ${type.typeName}`);
+    throw new RpcError('INVALID_ARGUMENT', 'MALFORMED', `the request cannot be read as ${type.typeName}`);
   }
 }

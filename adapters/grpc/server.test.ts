@@ -78,7 +78,7 @@ describe('who may call (K12)', () => {
     const preview = PreviewCancellationRequest.encode({ reservationId: newId() }).finish();
     const ask = (asked: Asked): Promise<Ended> => house.send(`${service}/PreviewCancellation`, preview, asked);
     const asService = { metadata: { authorization: `Bearer ${await issueServiceToken('rental', house.key)}` } };
-    expect(await ask({ as: `root:${roles.join()}` })).toMatchObject({ code: Code.PERMISSION_DENIED, message: 'this needs a role: service' });
+    expect(await ask({ as: `root:${roles.join()}` })).toMatchObject({ code: Code.PERMISSION_DENIED, message: 'this needs the role service' });
     expect(await ask({})).toMatchObject({ code: Code.UNAUTHENTICATED });
     expect(await ask(asService)).toMatchObject({ code: 0 });
     expect([await create({}, asService), await list(asService)]).toMatchObject([{ code: Code.PERMISSION_DENIED }, { code: Code.PERMISSION_DENIED }]);
@@ -159,7 +159,7 @@ describe('trouble', () => {
     }));
   test('nobody foresaw tells the caller an id only, and the log everything', async () => {
     const ended = await create({ roomId: roomThat(() => Promise.reject(new TypeError('the secret inside'))) }, { as: 'guest', metadata: { 'x-request-id': 'req-7' } });
-    expect(ended).toMatchObject({ code: Code.INTERNAL, reason: 'INTERNAL', message: 'correlation id req-7' });
+    expect(ended).toMatchObject({ code: Code.INTERNAL, reason: 'INTERNAL', message: 'internal error; report the correlation id req-7' });
     expect(house.log).toMatchObject([{ level: 'error', correlationId: 'req-7', code: 'INTERNAL', err: { message: 'the secret inside' } }]);
   });
   test('told at length in Korean reaches the caller whole, and its header in part', async () => {

@@ -115,7 +115,7 @@ describe('text in a request', () => {
     for (const place of lines) expect(problems(place, text)).toEqual(['must be one line of text, and not blank']);
   });
   test.each(['\u202e', '\u202a', '\u2066', '\u2067'])('has nothing that reads otherwise than it is written: %j', (mark) => {
-    for (const place of texts) expect(problems(place, `a${mark}b`)).toEqual(['must not hold characters that change the direction of text']);
+    for (const place of texts) expect(problems(place, `a${mark}b`)).toEqual(['must not contain characters that change the direction of text']);
   });
   test('is counted in characters as people count them', () => {
     const name = at('property.v1.CreateRoomRequest.name');

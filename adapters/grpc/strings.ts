@@ -112,8 +112,8 @@ function mend(text: string, is: StringKind): { value: string; wrong?: string } {
 function textProblem(text: string, is: StringKind, max: number): string | undefined {
   if (text === '' && is.optional) return undefined;
   if (is.kind === 'line' && (breaksLine(text) || isBlank(text))) return 'must be one line of text, and not blank';
-  if (hasControls(text)) return 'must not hold control characters';
-  if (changesDirection(text)) return 'must not hold characters that change the direction of text';
+  if (hasControls(text)) return 'must not contain control characters';
+  if (changesDirection(text)) return 'must not contain characters that change the direction of text';
   if (!is.optional && isBlank(text)) return 'must not be blank';
   return isLongerThan(text, max) ? tooLong(is) : undefined;
 }

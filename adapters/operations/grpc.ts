@@ -26,7 +26,7 @@ const redrivenAtOnce = 50;
 export function opsRpc(hosted: readonly Operations[]): RpcService {
   const of = (name: string): Operations => {
     const found = hosted.find(({ service }) => service === name);
-    if (!found) throw new RpcError('NOT_FOUND', 'NOT_FOUND', `no service ${name} here; here is ${hosted.map(({ service }) => service).join(', ')}`);
+    if (!found) throw new RpcError('NOT_FOUND', 'NOT_FOUND', `this process does not run ${name}; it runs ${hosted.map(({ service }) => service).join(', ')}`);
     return found;
   };
 
@@ -47,15 +47,15 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
 
     rebuildProjection: query(['admin'], async ({ service }: proto.RebuildProjectionRequest) => {
       const { rebuilder } = of(service);
-      if (!rebuilder) throw new RpcError('FAILED_PRECONDITION', 'NO_PROJECTION', `${service} keeps nothing that could be rebuilt`);
+      if (!rebuilder) throw new RpcError('FAILED_PRECONDITION', 'NO_PROJECTION', `${service} has no read models to rebuild`);
       const begun = await rebuilder.begin();
-      if (!begun) throw new RpcError('FAILED_PRECONDITION', 'REBUILD_RUNNING', 'it is being rebuilt');
+      if (!begun) throw new RpcError('FAILED_PRECONDITION', 'REBUILD_RUNNING', 'a rebuild is in progress; wait until it has ended');
       return toRebuild(begun);
     }),
 
     getRebuild: query(['admin'], async ({ service }: proto.GetRebuildRequest) => {
       const last = await of(service).rebuilder?.last();
-      if (!last) throw notFound('rebuild');
+      if (!last) throw new RpcError('NOT_FOUND', 'NOT_FOUND', 'nothing has been rebuilt yet');
       return toRebuild(last);
     }),
 
@@ -88,7 +88,7 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
 
     getTellAgain: query(['admin'], async ({ service }: proto.GetTellAgainRequest) => {
       const last = await of(service).reteller.last();
-      if (!last) throw notFound('telling again');
+      if (!last) throw new RpcError('NOT_FOUND', 'NOT_FOUND', 'nothing has been sent again yet');
       return toRetelling(last);
     }),
   });

@@ -375,7 +375,7 @@ describe('operations', () => {
     await expect(ask(method, request, '')).rejects.toMatchObject({ status: 16 });
   });
   test.each(methods)('of a service that is not here are not found, and who is here is said: %s', async (_, method, request) => {
-    await expect(ask(method, { ...request, service: 'elsewhere' })).rejects.toMatchObject({ status: 5, text: 'no service elsewhere here; here is jars, shelves' });
+    await expect(ask(method, { ...request, service: 'elsewhere' })).rejects.toMatchObject({ status: 5, text: 'this process does not run elsewhere; it runs jars, shelves' });
   });
   test.each(methods)('refuse what is malformed: %s', async (_, method, request) => {
     await expect(ask(method, { ...request, service: 'a/b', messageId: 'x', pageSize: 201, pageToken: '' })).rejects.toMatchObject({ status: 3 });

@@ -44,7 +44,7 @@ test('a service has in hand what one replica takes on; the gateway refuses the r
       '1',
       {
         code: 14,
-        message: 'too many calls at once, try again in a moment',
+        message: 'the service is overloaded; try again in a moment',
         details: [
           { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'OVERLOADED', domain: 'jari' },
           { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1s' },

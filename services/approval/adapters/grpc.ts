@@ -11,8 +11,8 @@ import { rejected } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-approval': { code: 'NOT_FOUND', text: 'no such approval' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'nobody decides their own request; another administrator can' },
-  'already-decided': { code: 'FAILED_PRECONDITION', text: 'this was decided before' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot decide your own request; another administrator can' },
+  'already-decided': { code: 'FAILED_PRECONDITION', text: 'this request was decided or withdrawn before' },
 };
 
 const who = ['admin'] as const;

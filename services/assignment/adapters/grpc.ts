@@ -11,9 +11,9 @@ import * as usecases from '../usecases.ts';
 
 const refusals: Record<AssignmentRefusal, RefusalStatus> = {
   'no-such-assignment': { code: 'NOT_FOUND', text: 'no such assignment' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'the customer does not decide about the own order; another dealer or administrator can' },
-  'already-decided': { code: 'FAILED_PRECONDITION', text: 'there is nothing to decide any more' },
-  'not-accepted': { code: 'FAILED_PRECONDITION', text: 'only an order that its dealership accepted can be activated' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot decide about your own order; another dealer or administrator can' },
+  'already-decided': { code: 'FAILED_PRECONDITION', text: 'the order does not wait for an answer of this dealership' },
+  'not-accepted': { code: 'FAILED_PRECONDITION', text: 'only an order that its dealership has accepted can be activated' },
 };
 
 const dealers = ['dealer', 'admin'] as const;
@@ -56,7 +56,7 @@ export function assignmentRpc(ports: Ports): RpcService {
 
 /** The proto's rule says that there is one. */
 function existing(location: Location | undefined): Location {
-  if (!location) throw invalid({ field: 'location', description: 'value is required' });
+  if (!location) throw invalid({ field: 'location', description: 'is required' });
   return { latitude: location.latitude, longitude: location.longitude };
 }
 

@@ -10,12 +10,12 @@ import { completeDelivery, seeDelivery, updateDelivery } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
   'no-such-delivery': { code: 'NOT_FOUND', text: 'no such delivery' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'nobody delivers an own order, nor decides who does' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot take, assign, start or complete the delivery of your own order' },
   'already-assigned': { code: 'FAILED_PRECONDITION', text: 'another courier has this delivery' },
   'not-taken': { code: 'FAILED_PRECONDITION', text: 'no courier has this delivery yet: take it first' },
-  'not-started': { code: 'FAILED_PRECONDITION', text: 'the delivery has not left yet' },
-  'wrong-code': { code: 'FAILED_PRECONDITION', text: 'this is not the code that the customer was given' },
-  'too-many-wrong-codes': { code: 'FAILED_PRECONDITION', text: 'too many wrong codes were given: an administrator completes the delivery' },
+  'not-started': { code: 'FAILED_PRECONDITION', text: 'the delivery has not been started: start it first' },
+  'wrong-code': { code: 'FAILED_PRECONDITION', text: 'the code is wrong; give the six digits that the customer shows' },
+  'too-many-wrong-codes': { code: 'FAILED_PRECONDITION', text: 'too many wrong codes were given; an administrator must complete the delivery' },
   'delivery-over': { code: 'FAILED_PRECONDITION', text: 'the delivery was completed or cancelled before' },
 };
 

@@ -15,8 +15,8 @@ import { ifUnavailableOf } from './messages.ts';
 
 const refusals: Record<ProductRefusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
-  'below-held': { code: 'FAILED_PRECONDITION', text: 'orders hold more units than that' },
-  'too-many': { code: 'FAILED_PRECONDITION', text: `at most ${mostOnHand.toLocaleString('en')} units on hand` },
+  'below-held': { code: 'FAILED_PRECONDITION', text: 'must not be less than the units that orders hold' },
+  'too-many': { code: 'FAILED_PRECONDITION', text: `at most ${mostOnHand.toLocaleString('en')} units can be on hand` },
 };
 
 export function inventoryRpc(products: Products): RpcService {
@@ -49,11 +49,11 @@ export function inventoryRpc(products: Products): RpcService {
       refusals,
     }),
     reserveStock: query(['service'], async ({ order, productId, quantity, ifUnavailable }) => {
-      if (!order) throw invalid({ field: 'order', description: 'is missing' });
+      if (!order) throw invalid({ field: 'order', description: 'is required' });
       const standing = await reserveStock(products, productId, { order, quantity, ifUnavailable: ifUnavailableOf(ifUnavailable) });
       if (standing === 'no-such-product') throw notFound('product');
-      if (standing.stage === 'refused') throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not so many left');
-      if (standing.stage === 'released') throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order gave its units back before');
+      if (standing.stage === 'refused') throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not enough units in stock');
+      if (standing.stage === 'released') throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order released its units before');
       return { order, productId, quantity: standing.quantity, status: shown[standing.stage] };
     }),
   });

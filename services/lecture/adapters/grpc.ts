@@ -15,21 +15,21 @@ import { presence } from './messages.ts';
 import type { RoomFeedUntil } from './room-feed.ts';
 
 const noSuchLecture: RefusalStatus = { code: 'NOT_FOUND', text: 'no such lecture' };
-const sessionOver: RefusalStatus = { code: 'FAILED_PRECONDITION', text: 'this session is over: join again' };
+const sessionOver: RefusalStatus = { code: 'FAILED_PRECONDITION', text: 'this session has ended: join again' };
 
 const refusals: Record<LectureRefusal, RefusalStatus> = {
   'no-such-lecture': noSuchLecture,
   'too-early': { code: 'FAILED_PRECONDITION', text: 'the room opens ten minutes before the start' },
-  'lecture-over': { code: 'FAILED_PRECONDITION', text: 'the lecture is over, or was cancelled' },
+  'lecture-over': { code: 'FAILED_PRECONDITION', text: 'the lecture has ended or was cancelled' },
   'session-over': sessionOver,
-  'not-the-seller': { code: 'PERMISSION_DENIED', text: 'the seller ends the lecture; the buyer leaves by leaving' },
-  'not-live': { code: 'FAILED_PRECONDITION', text: 'only a lecture in which both were there can be ended' },
+  'not-the-seller': { code: 'PERMISSION_DENIED', text: 'only the seller can end the lecture; the buyer can leave it' },
+  'not-live': { code: 'FAILED_PRECONDITION', text: 'a lecture can be ended only after both participants were in the room' },
 };
 
 const signalRefusals: Record<usecases.SignalRefusal, RefusalStatus> = {
   'no-such-lecture': noSuchLecture,
   'session-over': sessionOver,
-  'peer-gone': { code: 'FAILED_PRECONDITION', text: 'nobody is there to hear it' },
+  'peer-gone': { code: 'FAILED_PRECONDITION', text: 'the other participant is not in the room' },
 };
 
 const watchRefusals: Record<Extract<usecases.Seen, { type: 'refused' }>['refusal'], RefusalStatus> = {

@@ -14,15 +14,15 @@ import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
-  'too-many-guests': { code: 'INVALID_ARGUMENT', text: 'more guests than the room holds', field: 'guests' },
-  'too-many-nights': { code: 'INVALID_ARGUMENT', text: 'at most 30 nights', field: 'check_out' },
-  'in-the-past': { code: 'INVALID_ARGUMENT', text: 'check-in has begun or is past', field: 'check_in' },
+  'too-many-guests': { code: 'INVALID_ARGUMENT', text: 'there are more guests than the room holds', field: 'guests' },
+  'too-many-nights': { code: 'INVALID_ARGUMENT', text: 'a stay has at most 30 nights', field: 'check_out' },
+  'in-the-past': { code: 'INVALID_ARGUMENT', text: 'check-in must be in the future', field: 'check_in' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'check_out' },
   'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is reserved' },
   'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this reservation exists already' },
   'no-such-reservation': { code: 'NOT_FOUND', text: 'no such reservation' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the reservation is over, or check-in has begun' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the reservation has ended, or check-in has begun' },
 };
 
 const readers = ['customer', 'admin', 'agent'] as const;
@@ -69,8 +69,8 @@ const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: call
 /** The proto's rule sees the form of a date; whether there is such a day only the calendar knows. */
 function existingDates({ checkIn, checkOut }: { checkIn: string; checkOut: string }): void {
   const wrong: FieldViolation[] = [];
-  if (!isLocalDate(checkIn)) wrong.push({ field: 'check_in', description: 'there is no such day' });
-  if (!isLocalDate(checkOut)) wrong.push({ field: 'check_out', description: 'there is no such day' });
+  if (!isLocalDate(checkIn)) wrong.push({ field: 'check_in', description: 'must be a day of the calendar, such as 2026-12-24' });
+  if (!isLocalDate(checkOut)) wrong.push({ field: 'check_out', description: 'must be a day of the calendar, such as 2026-12-24' });
   if (wrong.length) throw invalid(...wrong);
 }
 

@@ -26,7 +26,7 @@ export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
     updateProfile: command(roles, {
       run: ({ language, email, phone }, { id }) => {
         const number = phone.trim() && mobileNumber(phone);
-        if (number === undefined) throw invalid({ field: 'phone', description: 'must be a mobile telephone number, e.g. 010-1234-5678 or +82 10 1234 5678' });
+        if (number === undefined) throw invalid({ field: 'phone', description: 'must be a mobile telephone number, such as 010-1234-5678 or +82 10 1234 5678' });
         return updateProfile(ports, id, { language: language === proto.Profile_Language.EN ? 'EN' : 'KO', email: email.trim(), phone: number });
       },
       ...answersWithProfile,
@@ -38,11 +38,11 @@ export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
 }
 
 const refusals: Record<ProfileRefusal, RefusalStatus> = {
-  'too-many-codes': { code: 'RESOURCE_EXHAUSTED', text: `a person and an address get at most ${mostCodes} codes an hour` },
-  'nothing-to-verify': { code: 'FAILED_PRECONDITION', text: 'there is no address of this kind that waits to be verified' },
-  'code-expired': { code: 'FAILED_PRECONDITION', text: 'the code has expired: ask for another one' },
-  'too-many-attempts': { code: 'FAILED_PRECONDITION', text: `the code was entered ${mostAttempts} times: ask for another one` },
-  'wrong-code': { code: 'FAILED_PRECONDITION', text: 'this is not the code that was sent' },
+  'too-many-codes': { code: 'RESOURCE_EXHAUSTED', text: `a person and a contact get at most ${mostCodes} codes an hour; try again later` },
+  'nothing-to-verify': { code: 'FAILED_PRECONDITION', text: 'there is no contact of this kind to verify' },
+  'code-expired': { code: 'FAILED_PRECONDITION', text: 'the code has expired: request another one' },
+  'too-many-attempts': { code: 'FAILED_PRECONDITION', text: `${mostAttempts} codes were wrong: request another one` },
+  'wrong-code': { code: 'FAILED_PRECONDITION', text: 'the code is wrong; enter the code that was sent last' },
 };
 
 const kindOf = (channel: proto.Profile_Contact): ContactKind => (channel === proto.Profile_Contact.EMAIL ? 'email' : 'phone');

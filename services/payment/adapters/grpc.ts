@@ -13,7 +13,7 @@ import { listPayments, pay, readPayment, retryPayment } from '../usecases.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
-  'not-pending': { code: 'FAILED_PRECONDITION', text: 'the payment is decided already' },
+  'not-pending': { code: 'FAILED_PRECONDITION', text: 'the payment is not pending: it was completed, declined or cancelled before' },
 };
 
 /** Anybody may pay or be paid: whose payment it is decides, not the role. */
@@ -36,7 +36,7 @@ export function paymentRpc(ports: Ports): RpcService {
       rate: { times: 60, withinMs: minutes(1) },
     }),
     pay: query(['service'], async ({ order, payerId, payeeId, amount }) => {
-      if (!order) throw invalid({ field: 'order', description: 'is missing' });
+      if (!order) throw invalid({ field: 'order', description: 'is required' });
       const updated = await pay(ports, order, { payerId, payeeId, amount: fromProto(amount) });
       if (!updated.accepted) throw notFound('payment');
       return toPaid(updated.after);
@@ -58,7 +58,7 @@ function toPaid(kept: StoredAggregate<Payment>): proto.Payment {
       throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_DECLINED', state.reasonText || state.reason);
     case 'refunding':
     case 'cancelled':
-      throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_CANCELLED', 'the payment was called off before');
+      throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_CANCELLED', 'the payment was cancelled before');
     case 'none':
     case 'pending':
       throw new Unavailable('the payment provider does not answer');

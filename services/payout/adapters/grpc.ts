@@ -24,7 +24,7 @@ export interface Ports {
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payout': { code: 'NOT_FOUND', text: 'no such payout' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'nobody approves a payout to themselves; another administrator can' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot approve a payout to yourself; another administrator can' },
   'not-in-review': { code: 'FAILED_PRECONDITION', text: 'the payout does not wait for an operator' },
 };
 

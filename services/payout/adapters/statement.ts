@@ -34,7 +34,7 @@ export async function statementPage(
 
 function entryNumber(pageToken: string): number {
   const [, number] = /^entry (\d{1,15})$/.exec(Buffer.from(pageToken, 'base64url').toString('utf8')) ?? [];
-  if (!number) throw invalid({ field: 'page_token', description: 'is not a token that a list answered with' });
+  if (!number) throw invalid({ field: 'page_token', description: 'must be a token that this list answered with' });
   return Number(number);
 }
 

@@ -14,13 +14,13 @@ import { cancelRefusedOf, dealershipOf, reasonOf, statusOf } from './messages.ts
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such phone' },
-  'out-of-stock': { code: 'FAILED_PRECONDITION', text: 'there are not so many left' },
+  'out-of-stock': { code: 'FAILED_PRECONDITION', text: 'there are not enough units in stock' },
   'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is pre-ordered' },
   'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; cancel or receive one of them first' },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this pre-order exists already' },
-  'stock-unanswered': { code: 'FAILED_PRECONDITION', text: 'the stock was held too late; nothing is kept' },
+  'stock-unanswered': { code: 'FAILED_PRECONDITION', text: 'the stock was held too late and is released; pre-order again' },
   'no-such-preorder': { code: 'NOT_FOUND', text: 'no such pre-order' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the customer has it already' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the customer has received the phone, or the pre-order has ended' },
 };
 
 const readers = ['customer', 'admin', 'agent'] as const;
@@ -60,7 +60,7 @@ export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory 
 const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
 
 function wishOf({ productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest, { id: customerId }: Caller): Wish {
-  if (!location) throw invalid({ field: 'location', description: 'value is required' });
+  if (!location) throw invalid({ field: 'location', description: 'is required' });
   const { latitude, longitude } = location;
   return { customerId, productId, quantity, fulfilment: fulfilment === proto.Preorder_Fulfilment.PICKUP ? 'PICKUP' : 'DELIVERY', location: { latitude, longitude }, address };
 }

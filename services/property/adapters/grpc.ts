@@ -17,15 +17,15 @@ const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
   'nights-taken': { code: 'FAILED_PRECONDITION', text: 'a confirmed stay has some of these nights' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'to' },
-  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price if it is meant' },
+  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it' },
 };
 
 const stayRefusals: Record<StayRefusal, RefusalStatus> = {
   'no-such-stay-request': { code: 'NOT_FOUND', text: 'no such stay request' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'the guest does not decide about the own stay, neither as host nor as administrator' },
+  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot decide about your own stay; another host or administrator can' },
   'nights-taken': { code: 'FAILED_PRECONDITION', text: 'another stay or a block has some of these nights' },
-  'already-decided': { code: 'FAILED_PRECONDITION', text: 'this stay request was decided before' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'only a confirmed stay that is not over can be cancelled' },
+  'already-decided': { code: 'FAILED_PRECONDITION', text: 'this stay request was decided or released before' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'only a confirmed stay can be cancelled, before its check-out day' },
 };
 
 const managers = ['host', 'admin'] as const;

@@ -22,7 +22,7 @@ export function existing({ roomId, from, to }: Nights): Nights {
   return { roomId, from, to };
 }
 
-const existingDay = (field: string, date: string): FieldViolation[] => unless(isLocalDate(date), field, 'there is no such day');
+const existingDay = (field: string, date: string): FieldViolation[] => unless(isLocalDate(date), field, 'must be a day of the calendar, such as 2026-12-24');
 
 /** What a request to change a room asks for: the fields in its mask, or without one those that are present. */
 export function changesIn(request: UpdateRoomRequest): Partial<Terms> {
@@ -35,8 +35,8 @@ export function changesIn(request: UpdateRoomRequest): Partial<Terms> {
 
   const named = request.updateMask?.length ? [...new Set(request.updateMask)] : [...present.keys()];
   refuseAny(
-    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is no field of a room that can be changed`)),
-    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask, but missing')),
+    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is not a field of a room that can be changed`)),
+    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing')),
   );
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
 }

@@ -18,9 +18,9 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'price-changed': { code: 'FAILED_PRECONDITION', text: 'deposit and first month are now {total_units} {total_currency}; nothing is charged' },
   'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; wait until one of them is paid' },
   'payment-declined': { code: 'FAILED_PRECONDITION', text: 'the payment was declined; nothing is charged' },
-  'payment-undone': { code: 'FAILED_PRECONDITION', text: 'the payment took too long and was given back; rent again' },
+  'payment-undone': { code: 'FAILED_PRECONDITION', text: 'the payment took too long and is refunded; rent again' },
   'no-such-rental': { code: 'NOT_FOUND', text: 'no such rental' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the rental is installed or over' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the dispenser is installed, or the rental has ended' },
 };
 
 const readers = ['customer', 'admin', 'agent'] as const;

@@ -14,13 +14,13 @@ import { cancelSelection, previewOf, readSelection, selectSeat } from '../usecas
 import { reasonOf } from './messages.ts';
 
 const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; field: 'start_time' | 'end_time' }> = {
-  'begins-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be a half-hour of the cafe’s clock', field: 'start_time' },
-  'ends-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be a half-hour of the cafe’s clock', field: 'end_time' },
+  'begins-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be on a half-hour of the cafe’s clock, such as 09:30', field: 'start_time' },
+  'ends-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be on a half-hour of the cafe’s clock, such as 09:30', field: 'end_time' },
   'ends-before-it-begins': { code: 'INVALID_ARGUMENT', text: 'must be after start_time', field: 'end_time' },
-  'begun-already': { code: 'INVALID_ARGUMENT', text: 'has begun or is past', field: 'start_time' },
+  'begun-already': { code: 'INVALID_ARGUMENT', text: 'must be in the future', field: 'start_time' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be on {latest} or earlier', field: 'start_time' },
   'too-long': { code: 'INVALID_ARGUMENT', text: 'must be at most 12 hours after start_time', field: 'end_time' },
-  'outside-opening-hours': { code: 'INVALID_ARGUMENT', text: 'the cafe is closed in some of this time', field: 'start_time' },
+  'outside-opening-hours': { code: 'INVALID_ARGUMENT', text: 'must be within the opening hours, until end_time', field: 'start_time' },
 };
 
 const refusals: Record<Refusal, RefusalStatus> = {
@@ -30,7 +30,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
   'already-selected': { code: 'FAILED_PRECONDITION', text: 'this selection exists already' },
   'no-such-selection': { code: 'NOT_FOUND', text: 'no such selection' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the selection is over, or its time has begun' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the selection has ended, or its period has begun' },
 };
 
 const readers = ['customer', 'admin', 'agent'] as const;

@@ -16,15 +16,15 @@ import { changesIn, labels, longestBlock, longestLook, onTheGrid, periodOf, refu
 
 const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
   'no-such-cafe': { code: 'NOT_FOUND', text: 'no such cafe' },
-  'closes-before-it-opens': { code: 'INVALID_ARGUMENT', text: 'a cafe closes after it opens', field: 'closes' },
-  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price if it is meant' },
+  'closes-before-it-opens': { code: 'INVALID_ARGUMENT', text: 'must be after opens', field: 'closes' },
+  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it' },
 };
 
 const blockRefusals: Record<BlockRefusal, RefusalStatus> = {
   'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
-  'time-passed': { code: 'INVALID_ARGUMENT', text: 'that time is over', field: 'end_time' },
+  'time-passed': { code: 'INVALID_ARGUMENT', text: 'must be in the future', field: 'end_time' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be on {latest} or earlier', field: 'end_time' },
-  'seat-taken': { code: 'FAILED_PRECONDITION', text: 'somebody has the seat in that time' },
+  'seat-taken': { code: 'FAILED_PRECONDITION', text: 'the seat is held or registered in this period' },
 };
 
 /** `until(signal)` watches for a caller until that caller leaves. */

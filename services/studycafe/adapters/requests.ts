@@ -15,7 +15,7 @@ export function refuseAny(...violations: readonly FieldViolation[][]): void {
 
 /** People find their seat by its label: there are no two of one. */
 export const labels = (seats: CreateCafeRequest['seats']): FieldViolation[] =>
-  seats.flatMap(({ label }, nth) => unless(seats.findIndex((seat) => seat.label === label) === nth, `seats[${nth}].label`, 'is another seat’s label'));
+  seats.flatMap(({ label }, nth) => unless(seats.findIndex((seat) => seat.label === label) === nth, `seats[${nth}].label`, 'another seat has this label'));
 
 const dayMinutes = 24 * 60;
 /** As much of the map as anybody looks at. */
@@ -30,8 +30,8 @@ export const periodOf = ({ startTime, endTime }: { startTime: Date | undefined; 
 
 /** Whether the times are on the clock of the cafe is for the cafe to say. */
 export const onTheGrid = ({ start, end }: Period, longest: number, zone: string): FieldViolation[] => [
-  ...unless(isOnTheGrid(start, zone), 'start_time', 'must be a half-hour of the cafe’s clock'),
-  ...unless(isOnTheGrid(end, zone), 'end_time', 'must be a half-hour of the cafe’s clock'),
+  ...unless(isOnTheGrid(start, zone), 'start_time', 'must be on a half-hour of the cafe’s clock, such as 09:30'),
+  ...unless(isOnTheGrid(end, zone), 'end_time', 'must be on a half-hour of the cafe’s clock, such as 09:30'),
   ...unless(start < end, 'end_time', 'must be after start_time'), // by more than a part of a millisecond, which the proto lets pass
   ...unless(end - start <= longest, 'end_time', `must be at most ${longest / minutes(60)} hours after start_time`),
 ];
@@ -46,8 +46,8 @@ export function changesIn({ name, opens, closes, pricePerHour, updateMask }: Upd
 
   const named = updateMask?.length ? [...new Set(updateMask)] : [...present.keys()];
   refuseAny(
-    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is no field of a cafe that can be changed`)),
-    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask, but missing')),
+    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is not a field of a cafe that can be changed`)),
+    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing')),
   );
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
 }

@@ -13,26 +13,26 @@ import { lessonStatuses, purchaseStatuses, toLesson, toPurchase } from './shown.
 
 const lessonRefusals: Record<LessonRefusal, RefusalStatus> = {
   'no-such-lesson': { code: 'NOT_FOUND', text: 'no such lesson' },
-  'lesson-withdrawn': { code: 'FAILED_PRECONDITION', text: 'the lesson was withdrawn, for good' },
+  'lesson-withdrawn': { code: 'FAILED_PRECONDITION', text: 'the lesson is withdrawn permanently' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'a start time must be on {latest} or earlier', field: 'start_times' },
-  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price if it is meant' },
-  'start-time-past': { code: 'INVALID_ARGUMENT', text: 'a start time is past', field: 'start_times' },
-  'start-time-twice': { code: 'INVALID_ARGUMENT', text: 'a start time is named twice', field: 'start_times' },
+  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it' },
+  'start-time-past': { code: 'INVALID_ARGUMENT', text: 'all start times must be in the future', field: 'start_times' },
+  'start-time-twice': { code: 'INVALID_ARGUMENT', text: 'a start time must be given once only', field: 'start_times' },
 };
 
 const purchaseRefusals: Record<Refusal, RefusalStatus> = {
   'no-such-lesson': { code: 'NOT_FOUND', text: 'no such lesson' },
   'not-on-sale': { code: 'FAILED_PRECONDITION', text: 'the lesson is not on sale' },
-  'own-lesson': { code: 'FAILED_PRECONDITION', text: 'a seller cannot buy his own lesson' },
-  'no-such-start-time': { code: 'INVALID_ARGUMENT', text: 'the lesson has no such start time', field: 'start_time' },
-  'in-the-past': { code: 'INVALID_ARGUMENT', text: 'the start time is past', field: 'start_time' },
-  'start-time-taken': { code: 'FAILED_PRECONDITION', text: 'the seller’s time is taken; lectures take whole quarter-hours' },
-  'overlaps-own': { code: 'FAILED_PRECONDITION', text: 'the caller has another lecture at this time; lectures take whole quarter-hours' },
+  'own-lesson': { code: 'FAILED_PRECONDITION', text: 'you cannot buy your own lesson' },
+  'no-such-start-time': { code: 'INVALID_ARGUMENT', text: 'must be a start time of the lesson', field: 'start_time' },
+  'in-the-past': { code: 'INVALID_ARGUMENT', text: 'must be in the future', field: 'start_time' },
+  'start-time-taken': { code: 'FAILED_PRECONDITION', text: 'the seller has sold this time; lectures take whole quarter-hours' },
+  'overlaps-own': { code: 'FAILED_PRECONDITION', text: 'you have another lecture at this time; lectures take whole quarter-hours' },
   'price-changed': { code: 'FAILED_PRECONDITION', text: 'the price is now {total_units} {total_currency}; nothing is bought' },
   'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this purchase exists already' },
   'no-such-purchase': { code: 'NOT_FOUND', text: 'no such purchase' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the purchase is over, or its start time has come' },
+  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the purchase has ended, or its start time has come' },
 };
 
 const parties = ['customer', 'seller'] as const;
