@@ -73,7 +73,7 @@ async function run(names: readonly string[]): Promise<void> {
   const running = await named(names);
   const settings = readSettings(Object.assign({}, processSettings, ...running.map((each) => each.settings)) as typeof processSettings);
   const embedded = settings.DATABASE_URL === '';
-  if (!embedded && running.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name it, or leave DATABASE_URL away');
+  if (!embedded && running.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name the service, or unset DATABASE_URL');
   if (embedded) process.env['LOG_LEVEL'] ??= 'warn';
   const development = settings.NODE_ENV !== 'production';
   if (!development) refuseUnfit(settings);

@@ -5,13 +5,13 @@ import type { Envelope } from './messages.ts';
 /** Counts a message that nobody hears, and logs it the first time: it is tried again and again until somebody does. */
 export function unroutableReport(log: Logger): (envelope: Envelope) => void {
   const counter = metrics.getMeter('jari').createCounter('jari_bus_unroutable', {
-    description: 'Messages that no queue took, each time that they were sent; they stay in the outbox and are sent again',
+    description: 'Attempts to send a message that no queue took; it stays in the outbox and is sent again',
   });
   const told = new Set<string>();
   return ({ routingKey, type, id }) => {
     counter.add(1, { type });
     if (told.has(routingKey)) return;
     told.add(routingKey);
-    log.warn({ routingKey, type, messageId: id }, 'nobody hears this message; it stays in the outbox until somebody does');
+    log.warn({ routingKey, type, messageId: id }, 'no queue takes this message; it stays in the outbox and is sent again');
   };
 }

@@ -137,7 +137,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     if (skewOver(clock, runtime.clockTolerance)) log.error({ skewSeconds: clock.skewMs() / 1_000, tolerated: runtime.clockTolerance }, 'CLOCK_SKEW: the clock of this machine differs from the clock of the database');
   };
   void keepMeasuring(clock, tellSkew, leaving.signal);
-  const cleaning = setInterval(() => void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning failed')), hour);
+  const cleaning = setInterval(() => void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning up failed; it runs again in an hour')), hour);
 
   return {
     service,

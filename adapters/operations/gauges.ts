@@ -5,10 +5,10 @@ import type { Operations } from './operations.ts';
 
 const tables: readonly { name: string; description: string; of: keyof Figures }[] = [
   { name: 'jari_outbox_waiting', description: 'Messages that are not sent yet', of: 'waiting' },
-  { name: 'jari_outbox_lag_seconds', description: 'For how long the oldest message has waited to be sent', of: 'lagSeconds' },
-  { name: 'jari_retries_waiting', description: 'Messages that are handled again by themselves', of: 'retries' },
-  { name: 'jari_timers_due', description: 'Timers whose time has come and that have not taken effect yet', of: 'timersDue' },
-  { name: 'jari_dead_letters', description: 'Messages that somebody must look at', of: 'deadLetters' },
+  { name: 'jari_outbox_lag_seconds', description: 'Age of the oldest message that is not sent yet', of: 'lagSeconds' },
+  { name: 'jari_retries_waiting', description: 'Received messages that are tried again automatically', of: 'retries' },
+  { name: 'jari_timers_due', description: 'Timers that are due and have not taken effect yet', of: 'timersDue' },
+  { name: 'jari_dead_letters', description: 'Messages that wait for an operator', of: 'deadLetters' },
 ];
 
 const severity: readonly BreakerState[] = ['closed', 'half-open', 'open'];
@@ -26,11 +26,11 @@ export function showGauges(metrics: Pick<Metrics, 'gauge'>, { service, breakers,
         () => Number.NaN,
       ),
     );
-  metrics.gauge('jari_messages_in_hand_over_a_minute', 'Messages that a process has had in hand for longer than a minute', { service }, overdue);
-  metrics.gauge('jari_clock_skew_seconds', 'By how much the clock of this machine is ahead of the database\'s; negative: behind', { service }, () => skewMs() / 1_000);
+  metrics.gauge('jari_messages_in_hand_over_a_minute', 'Messages that the process has been handling for more than a minute', { service }, overdue);
+  metrics.gauge('jari_clock_skew_seconds', 'Seconds by which the clock of this machine is ahead of the database\'s; negative: behind', { service }, () => skewMs() / 1_000);
   for (const { of, notFinal } of orders)
     for (const status of notFinal)
-      metrics.gauge('jari_oldest_order_seconds', 'For how long the order that has been in a state longest has been in it', { service, order: of.name, status: status.toUpperCase().replaceAll('-', '_') }, () =>
+      metrics.gauge('jari_oldest_order_seconds', 'Seconds that the oldest order in a state has been in it; 0 if there is none', { service, order: of.name, status: status.toUpperCase().replaceAll('-', '_') }, () =>
         oldest(of.name, status).catch(() => Number.NaN),
       );
   for (const { name, breakerState } of breakers)

@@ -143,7 +143,7 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
     await listener.stop();
     await save(pool, rebuild)
       .then(() => withoutTimeout(pool, (client) => client.query('delete from inbox where consumer like $1', [`${service}@%`]))) // there is one at a time; those that were killed left theirs
-      .catch((error: unknown) => log.warn({ err: error }, 'the end of a rebuilding could not be written down'));
+      .catch((error: unknown) => log.warn({ err: error }, 'the end of a rebuild could not be stored'));
   }
 }
 

@@ -54,7 +54,7 @@ export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bu
       events += rows.length;
     }
     if (isHeard) isHeard = await tell([told(service, rebuild, types.ended, ReplayEnded, { service, events: BigInt(events) })]);
-    log.info({ rebuild, events }, isHeard ? 'told everything once more' : 'nobody is rebuilding any more');
+    log.info({ rebuild, events }, isHeard ? 'sent all events again' : 'stopped sending events again: no service is rebuilding');
   };
 }
 

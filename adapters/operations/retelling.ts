@@ -31,7 +31,7 @@ export async function tellAgainOnRequest(pool: Pool, log: Logger, { payload }: E
   const { service, since } = TellAgainRequested.decode(payload);
   if (!since) throw new TypeError(`${type} does not say since when`);
   await reachable(() => tellAgain(pool, since.getTime()));
-  log.warn({ of: service, since }, 'the broker has lost messages; what was published since is sent again');
+  log.warn({ of: service, since }, 'the broker has lost messages; all messages published since are sent again');
 }
 
 /** The queue is there. Where it was missing though it had been there before, everybody is asked to send again what it may have held. */

@@ -49,7 +49,7 @@ describe('settings', () => {
     };
     expect(() => readSettings(specs, bad)).toThrow(
       [
-        'bad settings (environment variables):',
+        'these settings (environment variables) are wrong:',
         '  JARI_DATABASE_URL is missing: Address of the database',
         '  JARI_BUS=kafka is not one of in-process, rabbitmq',
         '  JARI_PORT=80800 is not a port, 0 to 65535',

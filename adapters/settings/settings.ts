@@ -25,7 +25,7 @@ export function readSettings<S extends Specs>(specs: S, env: Environment = proce
   return customCleanEnv(given, specs, (settings) => settings, {
     reporter({ errors }) {
       const lines = Object.entries(errors).map(([name, error]) => problem(name, given[name], specs[name]!, error as Error));
-      if (lines.length > 0) throw new SettingsError(`bad settings (environment variables):\n${lines.map((line) => `  ${line}`).join('\n')}`);
+      if (lines.length > 0) throw new SettingsError(`these settings (environment variables) are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`);
     },
   }) as Settings<S>;
 }

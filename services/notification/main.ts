@@ -43,7 +43,7 @@ export const service = serviceOf({
         ...{ name, timeoutMs: seconds(5), attempts: 1 }, // the timer asks again, with growing pauses; nothing else does
         breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
         bulkhead: { concurrent: 16, queued: 256 },
-        onStateChange: (breaker) => log.warn({ breaker }, `notification: the way to the ${name} changed`),
+        onStateChange: (breaker) => log.warn({ breaker }, `notification: the circuit breaker for the ${name} changed its state`),
       });
     const [toMessenger, toMail] = [wayTo('messenger'), wayTo('mail-server')];
     const limitOn = ({ name }: Policy, perSecond: number, recovery: number): PartyLimit => partyLimit({ name, perSecond, recovery });
@@ -85,7 +85,7 @@ export const service = serviceOf({
       async start() {
         await messenger.ready();
         const unreadable = await sealContacts(store, sealing);
-        if (unreadable) log.error({ unreadable }, 'notification: contacts were sealed with a secret that is missing: name it in JARI_OLD_SECRETS');
+        if (unreadable) log.error({ unreadable }, 'notification: contacts are encrypted with a secret that is missing; add it to JARI_OLD_SECRETS');
         if (development) await seedProfiles(ports.profiles, ports.secrets);
       },
       async stop() {

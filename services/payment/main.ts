@@ -41,7 +41,7 @@ export const service = serviceOf({
         attempts: 1, // the timer asks again, with growing pauses; nothing else does
         breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
         bulkhead: { concurrent: 64, queued: 64 },
-        onStateChange: (breaker) => log.warn({ breaker }, `payment: the way to the ${name} changed`),
+        onStateChange: (breaker) => log.warn({ breaker }, `payment: the circuit breaker for the ${name} changed its state`),
       });
     const limit = partyLimit({
       name: 'payment-provider',

@@ -48,7 +48,7 @@ export const service = serviceOf({
       attempts: 1, // the timer asks again, with growing pauses; nothing else does
       breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
       bulkhead: { concurrent: 64, queued: 256 },
-      onStateChange: (breaker) => log.warn({ breaker }, 'payout: the way to the bank changed'),
+      onStateChange: (breaker) => log.warn({ breaker }, 'payout: the circuit breaker for the bank changed its state'),
     });
     const limit = partyLimit({ name: 'bank', perSecond: settings.JARI_BANK_PER_SECOND, recovery: settings.JARI_BANK_RECOVERY });
     const way = limited(calls, limit);
@@ -60,7 +60,7 @@ export const service = serviceOf({
       attempts: 1, // the timer asks again
       breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
       bulkhead: { concurrent: 64, queued: 256 },
-      onStateChange: (breaker) => log.warn({ breaker }, 'payout: the way to payment changed'),
+      onStateChange: (breaker) => log.warn({ breaker }, 'payout: the circuit breaker for payment changed its state'),
     });
     const payment = grpcClient({
       definition: PaymentServiceService,
@@ -99,7 +99,7 @@ export const service = serviceOf({
       async start() {
         await ready();
         const unreadable = await sealAccounts(store, sealing);
-        if (unreadable) log.error({ unreadable }, 'payout: bank accounts were sealed with a secret that is missing: name it in JARI_OLD_SECRETS');
+        if (unreadable) log.error({ unreadable }, 'payout: bank accounts are encrypted with a secret that is missing; add it to JARI_OLD_SECRETS');
       },
       async stop() {
         payment.close();

@@ -35,7 +35,7 @@ export const service = serviceOf({
       breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
       // Also how much rental itself takes on at once: who comes when the line is full is refused before anything is intended.
       bulkhead: { concurrent: 48, queued: 64 },
-      onStateChange: (breaker) => log.warn({ breaker }, 'rental: the way to payment changed'),
+      onStateChange: (breaker) => log.warn({ breaker }, 'rental: the circuit breaker for payment changed its state'),
     });
     const address = addressOf(settings, 'PAYMENT_ADDR');
     const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings, now), now });

@@ -7,6 +7,6 @@ export function loggedAlarms(log: Logger): (alarm: Alarm) => void {
   const raised = metrics.getMeter('jari').createCounter('jari_payout_alarms', { description: 'Payouts that wait for an operator' });
   return (alarm) => {
     raised.add(1, { reason: alarm.reason });
-    log.error({ alarm, correlationId: alarm.id }, `payout: waits for an operator, ${alarm.reason}`);
+    log.error({ alarm, correlationId: alarm.id }, `payout: a payout waits for an operator: ${alarm.reason}`);
   };
 }

@@ -22,7 +22,7 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger,
       attempts: 2, // a hold is known by its order: asking twice holds once
       breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
       bulkhead: { concurrent: 128, queued: 512 },
-      onStateChange: (breaker) => log.warn({ breaker }, `preorder: the way to the ${name} changed`),
+      onStateChange: (breaker) => log.warn({ breaker }, `preorder: the circuit breaker for the ${name} changed its state`),
     });
   const [looking, holding] = [wayTo('inventory'), wayTo('inventory-stock')];
   const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> => grpcClient({ definition: InventoryServiceService, address, policy: way, token, ...(now && { now }) });
