@@ -95,9 +95,9 @@ describe('a start', () => {
   }, startsAndEnds);
 });
 
-describe('kill -9 in the midst of thirty reservations', () => {
+describe('kill -9 during thirty reservations', () => {
   // With PostgreSQL left an orphan, and with PostgreSQL killed as well.
-  test.each([[undefined], ['all']] as const)('loses none that was accepted, and each comes to rest (kills: %s)', async (what) => {
+  test.each([[undefined], ['all']] as const)('loses no accepted reservation, and each reaches a final state (kills: %s)', async (what) => {
     const jari = await jariWith({ JARI_STAY_ANSWER_SECONDS: '3', JARI_PAYMENT_ANSWER_SECONDS: '1' });
     await jari.up();
     const { newRoom, guest, asked, decide } = lodging(jari);
@@ -139,7 +139,7 @@ describe('kill -9 in the midst of thirty reservations', () => {
   }, startsAndEnds);
 });
 
-describe('a start that cannot be', () => {
+describe('a start that fails', () => {
   test('on a folder that another one already uses says so and ends, and leaves that one alone', async () => {
     const jari = await jariWith();
     await jari.up();

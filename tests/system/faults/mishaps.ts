@@ -20,7 +20,7 @@ export const mishaps = (place: Native): void => {
   const letters = async (): Promise<DeadLetter[]> => (await ok(admin.get<{ deadLetters: DeadLetter[] }>('/v1/ops/lodging/dead-letters'))).deadLetters;
   const redrive = (messageId: string) => admin.post<DeadLetter>(`/v1/ops/lodging/dead-letters/${messageId}:redrive`, {});
 
-  test('a message that nobody can read comes to the dead letters, while all others are handled; tried again, it lies there still', async () => {
+  test('a message that cannot be read becomes a dead letter, while others are handled; redriven, it stays one', async () => {
     const room = await newRoom({ instant: true });
     const about = { correlationId: 'poison', causationId: 'poison', source: '/property', subject: v7(), time: Date.now() };
     const poison = (payload: string): Envelope => ({ id: v7(), kind: 'event', type: 'jari.property.v1.StayConfirmed', routingKey: 'property.StayConfirmed', ...about, payload: Buffer.from(payload) });
@@ -62,7 +62,7 @@ export const mishaps = (place: Native): void => {
     expect(await letters()).toEqual([]);
   }, 60_000);
 
-  test('all that was ever told, told three times more in any order, changes nothing anywhere', async () => {
+  test('sending every message three times more in any order changes nothing', async () => {
     const room = await newRoom({ instant: true });
     const made = await Promise.all([40, 50, 60, 70].map((inDays) => reserve(room, inDays)));
     for (const { id } of made) await reaches(id, 'PAID');

@@ -17,7 +17,7 @@ export const preordersRetold = (place: Native): void => {
     return Object.fromEntries([...steps].map(([about, texts]) => [about, texts.map(({ text }) => text.match(/^\[(.+?)\]/)?.[1] ?? text).sort()]));
   }
 
-  test('each step is one message to its customer, also when all that was ever told is told three times more in any order (P11)', async () => {
+  test('each step is one message to its customer, also when every event is sent three times more in any order (P11)', async () => {
     const { newPhone, newTown, request, reaches, answer, deliver, cancel, customer } = people();
     const [phone, another] = [await newPhone(10), await newPhone(10)];
     const { location } = await newTown({ kilometres: 1 });

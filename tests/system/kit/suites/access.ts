@@ -198,14 +198,14 @@ export const accessTable = (place: Place): void => {
       }
     });
 
-    test('a token with roles that nobody knows is admitted to nothing', async () => {
+    test('a token opens only what its roles allow', async () => {
       const caller = person(place, 'guest:customer,host');
       expect(await caller.get('/v1/lodging/reservations')).toMatchObject({ status: 200 });
       expect(await caller.get('/v1/kpis')).toMatchObject({ status: 403 });
     });
   });
 
-  describe('somebody else’s is not there', () => {
+  describe('what belongs to somebody else is NOT_FOUND', () => {
     let room: Room;
     let made: Reservation;
     beforeAll(async () => {
@@ -251,7 +251,7 @@ export const accessTable = (place: Place): void => {
       await asIfNotThere(strangers.host, 'POST', (id) => ({ path: '/v1/rooms', body: { ...terms, property_id: id } }), room.propertyId);
     });
 
-    test('an id in the address does not stand above the one in the message', async () => {
+    test('another id in the query or the body does not open what belongs to somebody else', async () => {
       const { guest } = lodging(place);
       const own = await lodging(place).reserve(room, 60, 1, person(place, 'another-guest'));
       const stranger = person(place, 'another-guest');
@@ -260,7 +260,7 @@ export const accessTable = (place: Place): void => {
       expect(await ok(guest.get<Reservation>(`/v1/lodging/reservations/${made.id}`))).toMatchObject({ status: 'PAID' });
     });
 
-    test('in lists everybody finds only what concerns them', async () => {
+    test('lists contain only what the caller may see', async () => {
       for (const path of ['/v1/lodging/reservations', '/v1/orders', '/v1/payments', '/v1/stay-requests']) {
         const list = await ok(person(place, strangers.everybody).get<Record<string, unknown>>(path));
         expect(JSON.stringify(list)).not.toContain(made.id);

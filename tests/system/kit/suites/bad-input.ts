@@ -88,7 +88,7 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
     });
   });
 
-  describe('what is strange and may be meant all the same is never a fault', () => {
+  describe('unusual but valid input never causes an internal error', () => {
     test.each(named)('%s', async (_, method) => {
       const strange = wrongs(method).filter(({ must }) => !must);
       expect(await complaintsByRest(method, strange)).toEqual([]);
@@ -96,7 +96,7 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
     });
   });
 
-  describe('a request with many things wrong hears of all of them at once', () => {
+  describe('a request with many errors is answered with all of them', () => {
     const noSuchDays = { check_in: '2027-02-29', check_out: '2027-02-30' };
     const many: [string, string, JsonObject, string[]][] = [
       ['guest', '/v1/lodging/reservations', { room_id: 'x', check_in: 'x', check_out: 'y', guests: -1 }, ['check_in', 'check_out', 'guests', 'room_id']],
@@ -138,7 +138,7 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
     expect(told).toMatchObject({ status: 400, code: 3, reason: 'MALFORMED', fields: ['status', 'total', 'guest_id', '__proto__x', 'nothing'] });
   });
 
-  test('a message told in two pieces is the one whose rules were checked', async () => {
+  test('a message that is sent in two parts is checked as a whole', async () => {
     const { propertyId } = await lodging(place).newRoom();
     const method = publicMethods.find((each) => nameOf(each) === 'PropertyService.CreateRoom')!;
     const price_per_night = { currency_code: 'KRW', units: '70000' };

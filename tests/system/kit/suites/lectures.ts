@@ -74,7 +74,7 @@ export const lectureStory = (place: Place): void => {
     expect(await told(late)).toEqual(['LectureScheduled', 'LectureEnded']);
   });
 
-  test('is there no more once it is cancelled, twice or before it was there, but stands once both have met', async () => {
+  test('is cancelled, also twice or before it is scheduled, but not once both have met', async () => {
     const [id, meeting, early] = [await scheduled(), await live(), newId()];
     await join(id, buyer);
     await Promise.all([id, id, early, meeting].map(cancel));

@@ -76,7 +76,7 @@ export const rentalPayments = (place: Place): void => {
     await agree(id, acceptedIn(answers));
   }, 120_000);
 
-  test('SLOW beyond patience: refused, and what was charged meanwhile goes back', async () => {
+  test('SLOW beyond the time-out: refused, and what was charged meanwhile goes back', async () => {
     const { newDispenser, ask } = people();
     const { id } = await newDispenser(100);
     const answers = await during('SLOW', 8_000, () => Promise.all(Array.from({ length: 5 }, () => ask({ id }))));

@@ -88,7 +88,7 @@ export const preorderStory = (place: Place): void => {
     expect(found.map((text) => text.match(/^\[(.+?)\]/)?.[1]).toSorted()).toEqual(steps.toSorted());
   });
 
-  test('too late to cancel: delivered meanwhile, the pre-order is where it was, and says so', async () => {
+  test('a pre-order that is delivered while it is being cancelled stays delivered, and says why', async () => {
     const { newPhone, newTown, request, reaches, answer, deliver, cancel } = people();
     const phone = await newPhone(1);
     const { location } = await newTown({ kilometres: 1 });

@@ -118,7 +118,7 @@ export const rentalStory = (place: Place): void => {
       await becomes(() => product(empty.id), { onHand: 0, held: 0, available: 0 });
     });
 
-    test('races with the courier: either cancelled, refunded and the units whole, or refused and installed', async () => {
+    test('races with the courier: it is either cancelled, refunded and back in stock, or refused and installed', async () => {
       const { newDispenser, rent, reaches, cancel, courierSays, paid, product, rentalOf, delivery } = people();
       const dispenser = await newDispenser(8);
       const made = await Promise.all(Array.from({ length: 8 }, () => rent(dispenser)));

@@ -26,7 +26,7 @@ export const watchedSeats = (place: Place): void => {
     return { next, change, leave: () => leaving.abort() };
   };
 
-  test('comes whole first, then with each change of one that is watched, to anybody; who comes back begins with the whole (C5)', async () => {
+  test('starts with the whole map, then sends each change, to anybody; a new stream starts with the whole map again (C5)', async () => {
     const { newCafe, select, cancel, reaches, provider } = seating(place);
     const { cafe, seats } = await newCafe(3);
     const mina = person(place, `watched-${v7()}`);
@@ -49,7 +49,7 @@ export const watchedSeats = (place: Place): void => {
     again.leave();
   });
 
-  test('says that it is alive when all is quiet', async () => {
+  test('sends heartbeats when nothing changes', async () => {
     const { next, leave } = await watch((await seating(place).newCafe(1)).cafe);
     await next();
     for (const event of [await next(), await next()]) expect(Date.parse(event.heartbeat!.at)).toBeLessThanOrEqual(Date.now() + 1_000);

@@ -112,7 +112,7 @@ export const seatStory = (place: Place): void => {
       expect(await reaches(id, 'REGISTERED')).toMatchObject({ total: krw(4_000) });
     });
 
-    test('who presses twice has selected once', async () => {
+    test('repeating the request with its key makes one selection', async () => {
       const { newCafe, selectAt } = people();
       const { cafe, seats } = await newCafe(1);
       const [mina, key] = [somebody(), v7()];

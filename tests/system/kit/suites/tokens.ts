@@ -101,7 +101,7 @@ export const forgedTokens = (place: Place): void => {
     });
   });
 
-  test('the private part of the key is told to nobody', async () => {
+  test('the private key is never served', async () => {
     const { status, body } = await nobody(place).get<{ keys: Record<string, string>[] }>('/.well-known/jwks.json');
     expect(status).toBe(200);
     expect(body.keys).toHaveLength(1);

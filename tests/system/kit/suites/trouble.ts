@@ -71,7 +71,7 @@ export const lodgingInTrouble = (place: Place): void => {
       expect(await paid(id)).toBe(0);
     });
 
-    test('SLOW beyond patience: PAYMENT_PENDING, then paid, and charged once only', async () => {
+    test('SLOW beyond the time-out: PAYMENT_PENDING, then paid, and charged once only', async () => {
       const { newRoom, confirmed, reaches, paid } = people();
       const room = await newRoom();
       const { id } = await during('SLOW', 4_000, async () => {
