@@ -11,7 +11,7 @@ export interface StoredAggregate<State> {
   updatedAt: Instant;
 }
 
-/** What becomes of a command on one aggregate: the decision, and the aggregate after it. */
+/** Result of a command on an aggregate: the decision, and the aggregate after it. */
 export type Updated<State, Refusal extends string> = { accepted: true; after: StoredAggregate<State> } | { accepted: false; refusal: Refusal; details?: Details };
 
 /** Something that only one aggregate may hold at a time, e.g. a room's night. A primary key in the database says so. */
@@ -20,22 +20,22 @@ export interface Claim {
   key: string;
 }
 
-/** A durable alarm clock; firing is an ordinary input to the aggregate. Setting the same name again moves it. */
+/** A durable timer; firing is an ordinary input to the aggregate. Setting the same name again moves it. */
 export interface Timer {
   name: string;
   /** When, by the database's clock. */
   at: Instant;
 }
 
-/** All that is saved in one transaction with the state. `Message` is a message in the core's own words. */
+/** All that is saved in one transaction with the state. `Message` is a message in the types of the core. */
 export interface Consequences<Message> {
   messages?: readonly Message[];
   timers?: readonly Timer[];
-  /** Timers of this aggregate that are called off, before `timers` are set. */
+  /** Timers of this aggregate to stop, before `timers` are set. */
   stopTimers?: readonly string[] | 'all';
   /** If one of these is held by another, nothing is saved and the command is decided again. */
   claims?: readonly Claim[];
-  /** Claims of this aggregate that are given up; claims of others are left alone. */
+  /** Claims of this aggregate to release; claims of others are not changed. */
   releases?: readonly Claim[] | 'all';
 }
 

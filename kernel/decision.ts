@@ -1,9 +1,9 @@
 import type { Defaults } from './defaults.ts';
 
-/** What a refusal says beside its name, e.g. the price that is asked now. */
+/** Details of a refusal, such as the current price. */
 export type Details = Readonly<Record<string, string>>;
 
-/** What a core answers: the events that follow, or the reason why not. */
+/** The answer of a core: the events, or the refusal. */
 export type Decision<Event, Refusal extends string> =
   | { accepted: true; events: readonly Event[] }
   | { accepted: false; refusal: Refusal; details?: Details };

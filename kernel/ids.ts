@@ -1,7 +1,7 @@
 import { v5, v7 } from 'uuid';
 import type { Instant } from './time.ts';
 
-/** A string that only its own kind of thing may be called by: `Id<'Room'>` is no `Id<'Reservation'>`. */
+/** An id of one kind of thing: `Id<'Room'>` is not an `Id<'Reservation'>`. */
 export type Id<Kind extends string> = string & { readonly __kind: Kind };
 
 /** Names one order anywhere on the platform: `{kind: 'lodging.reservation', id}`. */

@@ -17,7 +17,7 @@ export const keptAfterRefund = (money: Money, percent: number): Money => ({
   amount: Math.floor((money.amount * (100 - percent)) / 100),
 });
 
-/** What is not there adds nothing. */
+/** An absent amount adds nothing. */
 export const plus = (money: Money, ...others: readonly (Money | undefined)[]): Money => ({
   ...money,
   amount: others.reduce((sum, other) => sum + (other?.amount ?? 0), money.amount),

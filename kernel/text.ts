@@ -1,4 +1,4 @@
-/** What people read and write, as Unicode says it. Every pattern here passes over a text once: none can be made slow. */
+/** Rules for texts of people, in terms of Unicode. Every pattern here reads a text once, so no input makes it slow. */
 
 /** One of these at least, or the text shows nothing: letters that are drawn as nothing (fillers) do not count, nor does blank braille. */
 const visible = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
@@ -7,7 +7,7 @@ export const isBlank = (text: string): boolean => !visible.test(text);
 /** Embeddings, overrides and isolates: what they enclose reads otherwise than it is written. */
 export const changesDirection = (text: string): boolean => /[\u202a-\u202e\u2066-\u2069]/.test(text);
 
-/** Line and paragraph separators are line breaks to Unicode, and control characters to nobody. */
+/** Unicode's line and paragraph separators are line breaks too, though they are not control characters. */
 export const breaksLine = (text: string): boolean => /[\p{Cc}\u2028\u2029]/u.test(text);
 
 /** Control characters that no text needs: all but line breaks and tabs. Code points that are no characters, and halves of one. */

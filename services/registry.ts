@@ -1,4 +1,4 @@
-/** What a service is to the business: core services run their own orders; supporting and general ones serve whoever asks. */
+/** Role of a service in the business: core services run their own orders; supporting and general ones serve any order. */
 export type Kind = 'core' | 'supporting' | 'general';
 
 /** One service: everything else about it is read from its folder and its protos. */
@@ -35,13 +35,13 @@ export const services: readonly ServiceEntry[] = [
   { name: 'notification', kind: 'general', port: 50072, open: [] },
 ];
 
-/** A server that stands in for one outside of Jari, with books of its own; in development only. */
+/** A stand-in for an external server, with its own books; in development only. */
 export interface Sandbox {
   /** Its folder of data, its container. */
   name: string;
   /** From the checkout's root; reads SANDBOX_PORT, SANDBOX_HOST and JARI_DATA. */
   program: string;
-  /** Where services are told its address. */
+  /** Setting with its address. */
   setting: string;
   /** Within its container. The native stack takes any free port. */
   port: number;

@@ -8,7 +8,7 @@ export interface Subject {
   revision: number;
 }
 
-/** What is laid before whoever decides. */
+/** What the administrator decides about. */
 export interface Request {
   requesterId: string;
   summary: string;
@@ -26,7 +26,7 @@ export type Approval =
   | { status: 'pending'; subject: Subject; request: Request }
   | { status: 'approved'; subject: Subject; request: Request; verdict: Verdict }
   | { status: 'rejected'; subject: Subject; request: Request; verdict: Verdict; text: string }
-  /** Without a request it is a tombstone: the withdrawal came first, and nobody is asked any more. */
+  /** Without a request it is a tombstone: the withdrawal arrived first, and no decision is needed. */
   | { status: 'withdrawn'; subject: Subject; request: Request | null };
 
 export type Input =
@@ -42,7 +42,7 @@ export type ApprovalEvent =
   | { type: 'Approved'; verdict: Verdict }
   | { type: 'Rejected'; verdict: Verdict; text: string }
   | { type: 'ApprovalWithdrawn'; subject: Subject }
-  /** Asked again after it was answered: the same answer goes out once more. */
+  /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated' };
 
 export type Refusal = 'no-such-approval' | 'own-request' | 'already-decided';
@@ -51,7 +51,7 @@ export function decide(state: Approval, input: Input): Decision<ApprovalEvent, R
   switch (input.type) {
     case 'RequestApproval':
       if (state.status === 'none') return accept({ type: 'ApprovalRequested', subject: input.subject, request: input.request });
-      return state.status === 'pending' ? accept() : accept({ type: 'AnswerRepeated' }); // nobody has decided yet
+      return state.status === 'pending' ? accept() : accept({ type: 'AnswerRepeated' }); // not decided yet
     case 'WithdrawApproval':
       return accept({ type: 'ApprovalWithdrawn', subject: input.subject });
     case 'Approve':
@@ -60,7 +60,7 @@ export function decide(state: Approval, input: Input): Decision<ApprovalEvent, R
   }
 }
 
-/** The first decision stands, whoever else was about to decide; only to say the same again does no harm. */
+/** The first decision stands. The same administrator may repeat it. */
 function decided(state: Approval, input: Extract<Input, { by: string }>): Decision<ApprovalEvent, Refusal> {
   if (state.status !== 'none' && state.request?.requesterId === input.by) return refuse('own-request'); // another administrator decides
   const verdict = { by: input.by, at: input.at };

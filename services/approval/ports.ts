@@ -2,7 +2,7 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Approval, ApprovalEvent, Refusal } from './approval.ts';
 
-/** The requests that were made; tombstones are nobody's business. */
+/** The requests that were made; tombstones are not listed. */
 export interface Approvals {
   /** Decides on the stored request; saves it and what follows in one transaction. */
   update(id: string, decide: (state: Approval) => Decision<ApprovalEvent, Refusal>): Promise<Updated<Approval, Refusal>>;

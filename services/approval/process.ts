@@ -1,7 +1,7 @@
 import type { Aggregate } from '#kernel/aggregate.ts';
 import { approvals, type Approval, type ApprovalEvent, type Input, type Refusal, type Subject } from './approval.ts';
 
-/** What approval answers to an order. */
+/** Answers of approval to an order. */
 export type Message = { subject: Subject; again?: true } & Answer;
 
 type Answer = { type: 'Approved' } | { type: 'Rejected'; text: string } | { type: 'ApprovalWithdrawn' };
@@ -23,7 +23,7 @@ function answerAfter(event: ApprovalEvent, state: Approval): Answer | undefined 
     case 'Rejected':
     case 'AnswerRepeated':
       return answerOf(state);
-    case 'ApprovalWithdrawn': // whatever was decided before: the order wants to hear that nobody will decide any more
+    case 'ApprovalWithdrawn': // whatever was decided before: the order needs to know that there will be no further decision
       return { type: 'ApprovalWithdrawn' };
     case 'ApprovalRequested':
       return undefined;

@@ -4,7 +4,7 @@ import { dateAt, instantAt, type Instant } from '#kernel/time.ts';
 import { place, type Market, type Placement } from './choice.ts';
 import type { Location } from './dealership.ts';
 
-/** Who asks: dealers answer for their dealerships, administrators for all. */
+/** The caller: dealers act for their dealerships, administrators for all. */
 export interface Dealer {
   userId: string;
   admin: boolean;
@@ -37,7 +37,7 @@ export type AssignmentInput =
   | { type: 'AcceptAssignment'; by: Dealer }
   | { type: 'DeclineAssignment'; by: Dealer; market: Market; at: Instant }
   | { type: 'ActivateAssignment'; by: Dealer }
-  // told by the clock; capacity may have come free
+  // timers; capacity may have come free
   | { type: 'AnswerOverdue'; market: Market; at: Instant }
   | { type: 'LookAgain'; market: Market; at: Instant };
 
@@ -52,7 +52,7 @@ export type AssignmentEvent =
   | { type: 'Activated' }
   | { type: 'AssignmentCancelled'; order: OrderRef }
   | { type: 'AssignmentCancelRefused' }
-  /** Asked again after it was answered: the same answer goes out once more. */
+  /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated' };
 
 export type AssignmentRefusal = 'no-such-assignment' | 'own-request' | 'already-decided' | 'not-accepted';
@@ -80,7 +80,7 @@ function decide(state: Assignment, input: AssignmentInput): AssignmentDecision {
     case 'AcceptAssignment':
     case 'DeclineAssignment':
     case 'ActivateAssignment':
-      if (!isKnown(state) || !answersFor(state, input.by)) return refuse('no-such-assignment'); // not yours: not there
+      if (!isKnown(state) || !answersFor(state, input.by)) return refuse('no-such-assignment'); // hidden from others
       if (state.customerId === input.by.userId) return refuse('own-request');
       return decideAsDealer(state, input);
 
@@ -98,7 +98,7 @@ function decideAsDealer(state: Known, input: Named<'AcceptAssignment' | 'Decline
       return state.status === 'assigned' ? accept({ type: 'AssignmentAccepted' }) : accept();
     case 'DeclineAssignment':
       if (state.status === 'assigned' && hasIt(state, input.by)) return passedOn(state, input);
-      return declinedBefore(state, input.by) ? accept() : refuse('already-decided'); // asked twice, done once
+      return declinedBefore(state, input.by) ? accept() : refuse('already-decided'); // idempotent
     case 'ActivateAssignment':
       if (!hasIt(state, input.by) || state.status === 'assigned') return refuse('not-accepted');
       return state.status === 'accepted' ? accept({ type: 'Activated' }) : accept();
@@ -130,7 +130,7 @@ function lookAgain(state: Extract<Assignment, { status: 'unassigned' }>, input: 
 
 type Found = Extract<AssignmentEvent, { type: 'DealershipAssigned' | 'NoDealership' }>;
 
-/** Who is declined by so many is not offered to more: a person looks at it. */
+/** An order that so many dealerships declined is offered to no further one: an administrator decides. */
 const mostDeclined = 100;
 
 function assigned({ market, at }: { market: Market; at: Instant }, declined: Asked['declined']): Found {

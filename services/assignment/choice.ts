@@ -54,7 +54,7 @@ export function best(candidates: readonly Candidate[], declined: readonly string
 
 const byCost = (a: Candidate, b: Candidate): number => cost(a) - cost(b) || (a.dealershipId < b.dealershipId ? -1 : 1);
 
-/** Whether nobody beyond the last of these, who are the nearest, can be better: the way to them alone costs more than the best. */
+/** Whether no dealership further away can be better than the best of these nearest ones: its distance alone costs more. */
 export function isSettled(nearest: readonly Candidate[], declined: readonly string[]): boolean {
   const found = best(nearest, declined);
   const farthest = nearest.at(-1);

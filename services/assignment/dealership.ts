@@ -19,7 +19,7 @@ export interface DealershipDetails {
 export type Dealership = { status: 'none' } | { status: 'open'; details: DealershipDetails };
 
 export type DealershipInput =
-  /** One of those that are there from the beginning: nobody waits for it yet. */
+  /** A sample dealership: no order waits for it yet. */
   | { type: 'ListDealership'; details: DealershipDetails }
   | { type: 'OpenDealership'; details: DealershipDetails };
 

@@ -43,7 +43,7 @@ export interface Directory {
   nearest(location: Location, count: number): readonly Near[];
 }
 
-/** Places of the day that are taken, by the dealership; of those that have none taken nothing is said. */
+/** Taken places of the day, by dealership; a dealership without any is left out. */
 export type Taken = ReadonlyMap<string, readonly number[]>;
 
 export interface Ports {

@@ -5,7 +5,7 @@ import { assignment, isKnown, type Assignment, type AssignmentEvent, type Assign
 import type { Placement } from './choice.ts';
 import { dealership, type Dealership, type DealershipEvent, type DealershipInput } from './dealership.ts';
 
-/** What assignment answers to an order. */
+/** Answers of assignment to an order. */
 export type Message = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer =
@@ -13,7 +13,7 @@ type Answer =
   | { type: 'NoDealership' | 'Activated' | 'AssignmentCancelled' }
   | { type: 'AssignmentCancelRefused'; reason: 'ALREADY_ACTIVATED' };
 
-/** Those that wait are called when a dealership joins. */
+/** Waiting orders are assigned when a dealership joins. */
 export const dealerships: Aggregate<Dealership, DealershipInput, DealershipEvent, never, never> = {
   name: 'dealership',
   ...dealership,
@@ -25,7 +25,7 @@ export const dealerships: Aggregate<Dealership, DealershipInput, DealershipEvent
 /** A dealership's place on a day belongs to one order: nobody gets more than its capacity. Places of one day sort together. */
 export const placeKey = ({ dealershipId, day, place }: Pick<Placement, 'dealershipId' | 'day' | 'place'>): string => `${dealershipId}/${day}/${place}`;
 
-/** What follows from each event, and which alarm clocks are set. `answerWithin`: how long a dealership may take, in milliseconds. */
+/** The messages and the timers that follow from each event. `answerWithin`: how long a dealership may take, in milliseconds. */
 export const assignmentsWith = (answerWithin: number): Aggregate<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal, Message> => ({
   name: 'assignment',
   ...assignment,
@@ -40,7 +40,7 @@ function following(event: AssignmentEvent, after: StoredAggregate<Assignment>, a
       return {};
     case 'DealershipAssigned':
       return { messages: told(after), claims: [claimOn(event.placement)], stopTimers: ['look-again', 'new-day'], timers: [{ name: 'answer', at: now + answerWithin }] };
-    case 'NoDealership': // a place that came free while this was decided called nobody: one more look, after the commit
+    case 'NoDealership': // a place may have become free during this decision: look once more after the commit
       return { messages: told(after), timers: [{ name: 'look-again', at: now }, ...newDay(event.again)] };
     case 'WaitedInVain':
       return { timers: newDay(event.again) };
@@ -61,7 +61,7 @@ function following(event: AssignmentEvent, after: StoredAggregate<Assignment>, a
 
 const claimOn = (placement: Placement): Claim => ({ key: placeKey(placement) });
 
-/** How the assignment stands, as it is told. */
+/** The current answer of assignment. */
 function told({ state, version }: StoredAggregate<Assignment>, again?: true): Message[] {
   const answer = answerOf(state);
   return answer && state.status !== 'none' ? [{ order: state.order, version, ...(again && { again }), ...answer }] : [];

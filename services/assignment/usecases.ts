@@ -110,7 +110,7 @@ const nowhere: Location = { latitude: 0, longitude: 0 };
 
 const marketFor = (ports: Ports, state: Assignment): Promise<Market> => marketAround(ports, isKnown(state) ? state.location : nowhere, declinedOf(state));
 
-/** Who is not asked again, and who is about to decline. */
+/** Dealerships that declined, and the one that declines now. */
 const declinedOf = (state: Assignment): string[] =>
   isKnown(state) ? [...state.declined.map(({ dealershipId }) => dealershipId), ...('placement' in state ? [state.placement.dealershipId] : [])] : [];
 

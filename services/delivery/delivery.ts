@@ -16,15 +16,15 @@ export type DeliveryInput =
   // commands of the order
   | { type: 'RequestDelivery'; order: OrderRef; address: string; customerId: string; code: string }
   | { type: 'CancelDelivery'; order: OrderRef }
-  // told by administrators
+  // commands of administrators
   | { type: 'AssignDelivery'; by: Person; courierId: string }
-  // told by couriers
+  // commands of couriers
   | { type: 'TakeDelivery'; by: Person }
   | { type: 'StartDelivery'; by: Person }
   /** Comes before CompleteDelivery, and is saved by itself: a wrong code is counted although the completion is refused. */
   | { type: 'GiveCode'; by: Person; code: string }
   | { type: 'CompleteDelivery'; by: Person }
-  // told by the clock
+  // timers
   | { type: 'ForgetAddress' };
 
 export type DeliveryEvent =
@@ -37,7 +37,7 @@ export type DeliveryEvent =
   | { type: 'DeliveryCancelled'; order: OrderRef }
   | { type: 'DeliveryCancelRefused' }
   | { type: 'AddressForgotten' }
-  /** Asked again after it was answered: the same answer goes out once more. */
+  /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated' };
 
 export type DeliveryRefusal =
@@ -106,7 +106,7 @@ function cancel(state: Delivery, order: OrderRef): DeliveryDecision {
   }
 }
 
-/** An administrator may give it to another courier as long as it is not over. */
+/** An administrator may assign another courier until the delivery ends. */
 function assign(state: Known, courierId: string): DeliveryDecision {
   if (isOver(state)) return refuse('delivery-over');
   if (courierId === state.handOver.customerId) return refuse('own-request');
@@ -130,14 +130,14 @@ function start({ status }: Known): DeliveryDecision {
     case 'scheduled':
       return accept({ type: 'DeliveryStarted' });
     case 'started':
-      return accept(); // asked twice, done once
+      return accept(); // idempotent
     case 'delivered':
     case 'cancelled':
       return refuse('delivery-over');
   }
 }
 
-/** Only a courier who stands before the customer gives a code; no code is no guess. */
+/** A missing code does not count as a wrong one. */
 function giveCode({ status, handOver }: Known, { by, code }: { by: Person; code: string }): DeliveryDecision {
   if (status !== 'started' || by.admin || code === '' || !needsCode(handOver)) return accept();
   if (handOver.wrongCodes >= mostWrongCodes) return refuse('too-many-wrong-codes');

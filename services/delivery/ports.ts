@@ -10,6 +10,6 @@ export interface Deliveries {
   update: Update;
   /** The same for what is noted before the command itself, in a transaction of its own: it stands even if the command is refused. */
   note: Update;
-  /** Those that were asked for, newest first; tombstones are nobody's business. Of a courier: his own, and those that nobody has taken. */
+  /** Those that were asked for, newest first; tombstones are not listed. Of a courier: his own, and those that nobody has taken. */
   list(filter: { status?: Delivery['status'] | undefined; courierId?: string | undefined }, page: { size: number; after?: string }): Promise<StoredAggregate<Delivery>[]>;
 }

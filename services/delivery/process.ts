@@ -2,11 +2,11 @@ import type { Aggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { delivery, isKnown, type Delivery, type DeliveryEvent, type DeliveryInput, type DeliveryRefusal } from './delivery.ts';
 
-/** What delivery tells whoever asked. */
+/** Answers of delivery to the order. */
 export interface Message {
   type: 'DeliveryScheduled' | 'DeliveryStarted' | 'Delivered' | 'DeliveryCancelled' | 'DeliveryCancelRefused';
   order: OrderRef;
-  /** It answers a command that came again. */
+  /** The answer to a repeated command. */
   again?: true;
 }
 
@@ -25,7 +25,7 @@ export const deliveriesWith = (addressMs: number): Aggregate<Delivery, DeliveryI
   },
 });
 
-/** Who brings it, and the code, are nobody else's business. */
+/** The courier and the code are not published. */
 function told({ type }: DeliveryEvent, status: keyof typeof answers): Omit<Message, 'order'>[] {
   switch (type) {
     case 'AnswerRepeated':
@@ -40,7 +40,7 @@ function told({ type }: DeliveryEvent, status: keyof typeof answers): Omit<Messa
   }
 }
 
-/** How a delivery stands, as it is told again. */
+/** The current answer of delivery. */
 const answers: Record<Exclude<Delivery['status'], 'none'>, Message['type']> = {
   scheduled: 'DeliveryScheduled',
   started: 'DeliveryStarted',

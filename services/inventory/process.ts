@@ -4,12 +4,12 @@ import { product, type Product, type ProductEvent, type ProductInput, type Produ
 import { stepClaims, type Standing } from './steps.ts';
 import type { Stock } from './stock.ts';
 
-/** What inventory tells of a product: the whole of it, each time. */
+/** Events about products; each contains the whole product. */
 export type ProductMessage = { terms: Terms; stock: Stock } & ({ type: 'ProductListed' } | { type: 'ProductChanged'; text: string });
 
-/** What inventory answers to an order. */
+/** Answers of inventory to an order. */
 export type StockMessage = StockAnswer & {
-  /** It answers a command that came again. */
+  /** The answer to a repeated command. */
   again?: true;
 };
 
@@ -85,7 +85,7 @@ function follows(event: ProductEvent, { state }: StoredAggregate<Product>): Mess
   }
 }
 
-/** How the order stands, as it is told. */
+/** The current answer of inventory. */
 function answer(order: OrderRef, standing: Standing): StockMessage {
   switch (standing.stage) {
     case 'waiting':

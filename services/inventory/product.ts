@@ -49,7 +49,7 @@ export type ProductEvent =
   | ({ type: 'StockFreed' } & Units)
   /** It gives back units that it was handed. */
   | ({ type: 'StockReturned' } & Units)
-  /** Asked again after it was answered: the same answer goes out once more. */
+  /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated'; order: OrderRef; standing: Standing };
 
 export type ProductRefusal = 'no-such-product' | 'below-held' | 'too-many';
@@ -116,7 +116,7 @@ function forOrder<Command extends OrderCommand>(
   return standing || !decision.accepted ? decision : accept({ type: 'OrderMet', order }, ...decision.events);
 }
 
-/** A later order stands behind those that wait already; an older one, whose message took longer, before them. */
+/** A later order goes to the end of the line; an older one, whose message took longer, goes before later ones. */
 function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>, standing: Standing | undefined): ProductDecision {
   if (standing) return accept({ type: 'AnswerRepeated', order, standing });
   if (quantity <= available(state.stock) && state.stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
@@ -148,7 +148,7 @@ function commit(state: Listed, { order }: OrderCommand, standing: Standing | und
       return accept({ type: 'AnswerRepeated', order, standing });
     case 'waiting':
     case 'refused':
-    case undefined: // what was never reserved cannot be handed over; the order hears that it holds nothing
+    case undefined: // nothing is reserved: the answer says that the order holds nothing
       return andServeLine(state, { type: 'StockReleased', order });
   }
 }

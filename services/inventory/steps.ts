@@ -1,6 +1,6 @@
 import type { Claim } from '#kernel/aggregate.ts';
 
-/** How an order stands with a product. */
+/** State of an order at a product. */
 export type Standing =
   /** It waits in line; units are reserved for it, and still on the shelf; or they were handed over. */
   | { stage: 'waiting' | 'held' | 'committed'; quantity: number }

@@ -27,7 +27,7 @@ export const emptyStock: Stock = { onHand: 0, held: 0, committed: 0, line: [] };
 /** Units that can still be had. */
 export const available = ({ onHand, held }: Stock): number => onHand - held;
 
-/** How an order stands while it waits. */
+/** State of an order while it waits. */
 export function inLine({ line }: Stock, orderId: string): Standing | undefined {
   const found = line.find(({ order }) => order.id === orderId);
   return found && { stage: 'waiting', quantity: found.quantity };

@@ -17,7 +17,7 @@ export async function readProduct(products: Products, id: string): Promise<Store
   return kept?.state.status === 'listed' ? kept : undefined;
 }
 
-/** What an order asks for, answered at once: how it stands, if it has anything. The same decision as the command's. */
+/** Handles a request of an order at once, by the same decision as the command. */
 export async function reserveStock(
   products: Products,
   id: string,

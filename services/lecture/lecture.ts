@@ -24,10 +24,10 @@ export type LectureInput =
   | { type: 'JoinLecture'; by: string; sessionId: string; peerId: string; at: Instant; silentAt: Instant }
   | { type: 'WatchLecture'; by: string; sessionId: string; silentAt: Instant }
   | { type: 'EndLecture'; by: string; at: Instant }
-  // told by the stream through which somebody watches the room: it is alive; it broke off
+  // from the stream of a watching participant: it is alive; it broke off
   | { type: 'WatcherAlive'; by: string; sessionId: string; silentAt: Instant }
   | { type: 'WatcherGone'; by: string; sessionId: string; watch: number; silentAt: Instant }
-  // told by the clock
+  // timers
   | { type: 'PeerSilent'; role: Role; at: Instant }
   | { type: 'TimeIsUp' };
 
@@ -35,11 +35,11 @@ export type LectureEvent =
   | { type: 'LectureScheduled'; kind: string; terms: Terms }
   | { type: 'LectureCancelled'; kind: string; at: Instant }
   | { type: 'CancelRefused' }
-  /** Asked again after it was answered: the same answer goes out once more. */
+  /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated' }
   | { type: 'PeerJoined'; peer: Peer; silentAt: Instant }
   | { type: 'PeerWatched'; role: Role; silentAt: Instant }
-  /** Unless heard of again by then, it has left. */
+  /** Without a sign of life until then, the peer counts as having left. */
   | { type: 'PeerHeard'; role: Role; silentAt: Instant }
   | { type: 'PeerLeft'; role: Role; at: Instant }
   | { type: 'LectureStarted' }
@@ -52,7 +52,7 @@ type Named<Type extends LectureInput['type']> = Extract<LectureInput, { type: Ty
 type Personal = Named<'JoinLecture' | 'WatchLecture' | 'EndLecture' | 'WatcherAlive' | 'WatcherGone'>;
 export type Known = Extract<Lecture, Scheduled>;
 
-/** Messages come late, twice and out of order: one that does not fit the state changes nothing, a command is always answered. */
+/** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. A command is always answered. */
 function decide(state: Lecture, input: LectureInput): LectureDecision {
   switch (input.type) {
     case 'ScheduleLecture':
@@ -70,7 +70,7 @@ function decide(state: Lecture, input: LectureInput): LectureDecision {
     case 'WatcherAlive':
     case 'WatcherGone': {
       const role = isKnown(state) ? roleOf(state.terms, input.by) : undefined;
-      return isKnown(state) && role ? decideFor(role, state, input) : refuse('no-such-lecture'); // not yours: not there
+      return isKnown(state) && role ? decideFor(role, state, input) : refuse('no-such-lecture'); // hidden from others
     }
 
     case 'PeerSilent':
@@ -86,7 +86,7 @@ function decideFor(role: Role, state: Known, input: Personal): LectureDecision {
       return join(role, state, input);
     case 'EndLecture':
       if (role !== 'seller') return refuse('not-the-seller');
-      if (state.status === 'ended') return accept(); // asked twice, done once
+      if (state.status === 'ended') return accept(); // idempotent
       return state.status === 'live' ? accept({ type: 'LectureEnded', at: input.at }) : refuse('not-live');
     case 'WatchLecture':
     case 'WatcherAlive':

@@ -19,7 +19,7 @@ export type LessonEvent =
   /** Asked again: the same answer goes out once more. */
   | { type: 'AnswerRepeated' };
 
-/** A revision may overtake the next one on its way here: it changes nothing then, and hears which one is known. */
+/** An older revision that arrives late changes nothing; the answer says which one is registered. */
 function decide(state: Lesson, { kind, syllabus }: LessonInput): Decision<LessonEvent, never> {
   const isNews = state.status === 'none' || syllabus.revision > state.revision;
   return accept(isNews ? { type: 'LessonRegistered', kind, syllabus } : { type: 'AnswerRepeated' });

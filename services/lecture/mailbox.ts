@@ -1,7 +1,7 @@
 import { accept, type Decider, type Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 
-/** What one browser tells the other so that they find each other; not looked into. */
+/** Data from one browser to the other, so that they can connect. It is not interpreted. */
 export interface Signal {
   /** Counts up by one. */
   number: number;
@@ -24,7 +24,7 @@ export type MailboxInput =
 
 export type MailboxEvent = { type: 'SignalLeft'; signal: Signal; forgetAt: Instant } | { type: 'SignalsForgotten' };
 
-/** A connection takes a dozen or two. Who is further behind than this joins again. */
+/** A connection needs one or two dozen. A peer that is further behind joins again. */
 const kept = 100;
 /** Letters of all payloads together; the last signal is kept in any case. */
 const keptLetters = 256 * 1024;

@@ -6,7 +6,7 @@ import { lesson, type Lesson, type LessonEvent, type LessonInput } from './lesso
 import { mailbox, type Mailbox, type MailboxEvent, type MailboxInput } from './mailbox.ts';
 import { endsAt, type Presence } from './room.ts';
 
-/** What lecture answers to an order that is a lesson. */
+/** Answers of lecture to an order that is a lesson. */
 export interface LessonMessage {
   type: 'LessonRegistered';
   order: OrderRef;
@@ -15,7 +15,7 @@ export interface LessonMessage {
   again?: true;
 }
 
-/** What lecture answers to an order that is a purchase. */
+/** Answers of lecture to an order that is a purchase. */
 export type LectureMessage = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer =
@@ -52,7 +52,7 @@ export const lectures: Aggregate<Lecture, LectureInput, LectureEvent, LectureRef
   }),
 };
 
-/** What browsers whispered is nobody's business once they are gone. */
+/** Signals are deleted once the lecture is over. */
 export const mailboxes: Aggregate<Mailbox, MailboxInput, MailboxEvent, never, never> = {
   name: 'mailbox',
   ...mailbox,
@@ -105,7 +105,7 @@ function answerAfter(event: LectureEvent, state: Lecture): Answer | undefined {
   }
 }
 
-/** What whoever asked for the lecture wants to hear of it now. */
+/** The current answer to the order that requested the lecture. */
 function answerOf(state: Lecture): Answer | undefined {
   switch (state.status) {
     case 'none':

@@ -13,7 +13,7 @@ export interface Terms {
   minutes: number;
 }
 
-/** Somebody who is in the room, through one page of one browser. */
+/** A participant in the room, through one page of one browser. */
 export interface Peer {
   role: Role;
   /** By which we know who it is; a secret between us and the page. */
@@ -32,7 +32,7 @@ export interface Presence {
   leftAt: Instant | null;
 }
 
-/** Who is in the room, in the order of joining, and who ever was. */
+/** The participants in the room, in the order of joining, and all earlier periods. */
 export interface Room {
   peers: readonly Peer[];
   attendance: readonly Presence[];
@@ -58,7 +58,7 @@ export const peerOf = ({ peers }: Room, role: Role): Peer | undefined => peers.f
 
 export const otherOf = ({ peers }: Room, role: Role): Peer | undefined => peers.find((peer) => peer.role !== role);
 
-/** So many times of one person are told apart; who comes and goes more often is there from the last of them on. */
+/** Most periods that are recorded for a person. With more, the last one continues. */
 const mostPresences = 100;
 
 /** Whoever enters again takes the place of the own earlier session, and was there all the time. */

@@ -10,10 +10,10 @@ type LectureUpdated = Promise<Updated<Lecture, LectureRefusal>>;
 
 const change = ({ lectures }: Ports, id: string, input: LectureInput): LectureUpdated => lectures.update(id, (state) => lecture.decide(state, input));
 
-/** Who was not heard of for three beats has left. */
+/** A peer without a sign of life for three heartbeats counts as having left. */
 const silentAt = ({ now, beat }: Ports): Instant => now() + 3 * beat;
 
-/** Whose stream broke off comes back within a third of a beat, or has left. */
+/** A peer whose stream broke off has a third of a heartbeat to return. */
 const goneAt = ({ now, beat }: Ports): Instant => now() + beat / 3;
 
 export const joinLecture = (ports: Ports, id: string, by: string, sessionId: string, peerId: string): LectureUpdated =>
@@ -66,7 +66,7 @@ export type Seen =
   | { type: 'heartbeat' }
   | { type: 'refused'; refusal: LectureRefusal | 'signals-missed' };
 
-/** What somebody sees and hears in the room, until the lecture is over or the session is. To watch is to be there. */
+/** The room and the signals for a participant, until the lecture or the session ends. An open stream counts as presence. */
 export async function* watchLecture(ports: Ports, feed: RoomFeed, id: string, by: string, sessionId: string): AsyncIterable<Seen> {
   const begun = await change(ports, id, { type: 'WatchLecture', by, sessionId, silentAt: silentAt(ports) });
   if (!begun.accepted) return yield { type: 'refused', refusal: begun.refusal };
@@ -99,10 +99,10 @@ export async function* watchLecture(ports: Ports, feed: RoomFeed, id: string, by
 
 const mine = (state: Lecture, sessionId: string) => (isKnown(state) ? state.room.peers.find((peer) => peer.sessionId === sessionId) : undefined);
 
-/** Peers are heard of more often than anything happens to them. */
+/** Signs of life are more frequent than changes of the room. */
 const hasChanged = (one: Known, other: Known): boolean => JSON.stringify(shown(one)) !== JSON.stringify(shown(other));
 const shown = ({ status, room }: Known) => [status, room.peers.map(({ peerId }) => peerId), room.attendance];
 
-/** Signals not heard yet, of peers that are still there: what an earlier page of the other one said is of no use any more. */
+/** Signals that are not delivered yet, of peers that are still in the room; those of an earlier page are useless. */
 const newsIn = ({ lecture: { state }, signals }: RoomSnapshot, heard: number): readonly Signal[] =>
   signals.filter(({ number, from }) => number > heard && isKnown(state) && state.room.peers.some(({ peerId }) => peerId === from));

@@ -5,21 +5,21 @@ import { cancellationFee, refundPercent } from './policy.ts';
 import type { Booking, Part, Refusal, Reservation, ReservationEvent } from './reservation.ts';
 
 export function cancel(state: Reservation, { by, at }: { by: string; at: Instant }): Decision<ReservationEvent, Refusal> {
-  if (state.status === 'none' || state.booking.guestId !== by) return refuse('no-such-reservation'); // not yours: not there
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
+  if (state.status === 'none' || state.booking.guestId !== by) return refuse('no-such-reservation'); // hidden from others
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
   if (!isCancellable(state, at)) return refuse('not-cancellable');
   const { booking } = state;
   const keep = cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
   return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep, askedAt: at });
 }
 
-/** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
+/** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Reservation, part: Part): Decision<ReservationEvent, Refusal> {
   if (!('awaiting' in state) || !state.awaiting?.includes(part)) return accept();
   return accept(state.status === 'cancelling' && state.awaiting.length === 1 ? { type: 'ReservationCancelled' } : { type: 'ReservationPartReturned', part });
 }
 
-/** What payment is asked to give back, also for a cancellation that began in an earlier version, at `began`. */
+/** Terms of the refund, also for a cancellation that an earlier version began at `began`. */
 export function refundTerms(state: Extract<Reservation, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
   const { booking, cause, askedAt = began } = state;
   const nothing = { ...booking.total, amount: 0 };
@@ -27,7 +27,7 @@ export function refundTerms(state: Extract<Reservation, { status: 'cancelling' }
   return { keep: state.keep ?? keep, askedAt };
 }
 
-/** What cancelling at `at` would give back. */
+/** What a cancellation at `at` would refund. */
 export interface CancelPreview {
   paid: Money;
   refund: Money;

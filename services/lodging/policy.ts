@@ -1,13 +1,13 @@
 import { keptAfterRefund, type Money } from '#kernel/money.ts';
 
-/** How much of the price comes back (취소 정책), by whole days left before check-in. Frozen into a reservation when it is made. */
+/** Share of the price that is refunded (취소 정책), by whole days left before check-in. Stored in the reservation when it is made. */
 export interface CancellationPolicy {
   version: string;
   /** Highest day first; the first line that fits counts. */
   refunds: readonly { daysBefore: number; percent: number }[];
 }
 
-/** Percent of the total that comes back when `daysBefore` whole days are left. */
+/** Percent of the total that is refunded when `daysBefore` whole days are left. */
 export const refundPercent = (policy: CancellationPolicy, daysBefore: number): number =>
   policy.refunds.find((line) => daysBefore >= line.daysBefore)?.percent ?? 0;
 

@@ -7,10 +7,10 @@ import { refundTerms } from './cancellation.ts';
 import { isOfHost } from './limits.ts';
 import type { Booking, Reservation, ReservationEvent } from './reservation.ts';
 
-/** What lodging tells everybody: each event but the inner ones, with the reservation as it is after it. */
+/** Events that lodging publishes: all but the internal ones, each with the reservation after it. */
 export type PublishedEvent = Exclude<ReservationEvent['type'], 'ReservationPartReturned' | 'AskedAgain'>;
 
-/** What lodging asks of its capabilities, and tells; each travels with the reservation's id as the order. */
+/** Messages of lodging: commands to its capabilities, and events. The order of each is the reservation's id. */
 export type Message =
   | { to: 'everybody'; type: PublishedEvent }
   | { to: 'property'; type: 'RequestStay'; booking: Booking }
@@ -18,17 +18,17 @@ export type Message =
   | { to: 'payment'; type: 'RequestPayment'; payerId: string; payeeId: string; amount: Money }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
-/** How long to wait for payment, in milliseconds. */
+/** Times to wait for payment, in milliseconds. */
 export interface PaymentTimeouts {
-  /** Without an answer for so long, the reservation shows as PAYMENT_PENDING. */
+  /** Time without an answer after which the reservation shows PAYMENT_PENDING. */
   paymentAnswer: number;
-  /** Unpaid for so long while payment answers, it is cancelled. */
+  /** Time after which an unpaid order is cancelled; counts only while payment answers. */
   payment: number;
-  /** The longest pause before it asks again (`askingAgain`). */
+  /** Longest pause before unanswered commands are repeated (`askingAgain`). */
   askAgain: number;
 }
 
-/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
+/** The saga as a table: for each event the next commands or compensations, and the timers to set. */
 export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
 
 const tableWith =
@@ -44,14 +44,14 @@ const tableWith =
       case 'ReservationConfirmed':
         return {
           messages: [publish(event), requestPayment(booking)],
-          releases: claimsOf(booking.slots.filter(isOfHost)), // the host has answered; unpaid it still is
+          releases: claimsOf(booking.slots.filter(isOfHost)), // the host has answered; the slot for unpaid ones stays taken
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
             { name: 'payment-deadline', at: Math.min(now + timeouts.payment, booking.checkInAt) },
           ],
         };
       case 'ReservationPaymentDeferred':
-        // The deadline stands still; only the beginning of the stay ends the waiting.
+        // The deadline is suspended; only the start of the stay ends the waiting.
         return { messages: [publish(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.checkInAt }] };
       case 'ReservationPaid':
         return { messages: [publish(event)], stopTimers: 'all', releases: 'all', timers: [{ name: 'check-out', at: booking.checkOutAt }] };
@@ -77,7 +77,7 @@ const tableWith =
     }
   };
 
-/** The saga's other half: what each state waits for. A host may take a stay back until its end, so property is asked about it a little longer. */
+/** The second half of the saga: what each state waits for. A host may take a stay back until its end, so property is asked about it a little longer. */
 function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<Message> | undefined {
   switch (state.status) {
     case 'requested':

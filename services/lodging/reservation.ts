@@ -17,7 +17,7 @@ export interface Wish {
   guests: number;
 }
 
-/** What was asked for and at which terms; fixed once the reservation (예약) is made. */
+/** The request and its terms; fixed when the reservation (예약) is made. */
 export interface Booking extends Wish {
   hostId: string;
   title: string;
@@ -36,22 +36,22 @@ export type Reservation =
   | { status: 'none' }
   | { status: 'requested' | 'confirmed' | 'payment-pending' | 'paid' | 'completed'; booking: Booking }
   | { status: 'rejected'; booking: Booking; reason: string; reasonText: string }
-  /** `awaiting`: the stay, until property has released it; rows of earlier versions do not say. */
+  /** `awaiting`: the stay, until property has released it; absent in rows of earlier versions. */
   | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
-  /** `keep`, `askedAt`: what payment is asked; rows of earlier versions do not say. */
+  /** `keep`, `askedAt`: what payment is asked; absent in rows of earlier versions. */
   | { status: 'cancelling'; booking: Booking; cause: Cause; reasonText: string; awaiting: readonly Part[]; keep?: Money; askedAt?: Instant }
   | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
 
-/** NO_ANSWER: nobody had confirmed or rejected the stay by check-in. */
+/** NO_ANSWER: the stay was neither confirmed nor rejected by check-in. */
 export type Cause = 'CANCELLED_BY_GUEST' | 'CANCELLED_BY_HOST' | 'PAYMENT_TIMEOUT' | 'NO_ANSWER';
-/** What a cancellation waits to get back. */
+/** Parts that a cancellation waits for. */
 export type Part = 'stay' | 'payment';
 
 export type Input =
-  // asked by people
+  // commands of people
   | { type: 'RequestReservation'; wish: Wish; room: Room | undefined; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
   | { type: 'CancelReservation'; by: string; at: Instant }
-  // heard from property and payment
+  // events of property and payment
   | { type: 'StayConfirmed' }
   | { type: 'StayRejected'; reason: string; reasonText: string }
   | { type: 'StayCancelledByHost'; reasonText: string; at: Instant }
@@ -60,7 +60,7 @@ export type Input =
   | { type: 'PaymentDeferred' }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
   | { type: 'PaymentCancelled' }
-  // told by the clock
+  // timers
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
   | { type: 'CheckOutDayCame' }
@@ -107,7 +107,7 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
       return onlyWhen(state, ['requested'], { type: 'ReservationConfirmed' });
     case 'StayRejected':
       return onlyWhen(state, ['requested'], { type: 'ReservationRejected', reason: input.reason, reasonText: input.reasonText });
-    case 'StayCancelledByHost': // decided before the stay was over, however late it is heard
+    case 'StayCancelledByHost': // the host decided before the end of the stay, even if the message is late
       return onlyWhen(state, notTakenBack(state), cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
     case 'StayReleased':
       return returned(state, 'stay');
@@ -160,18 +160,18 @@ function request(state: Reservation, { wish, room, agreed, limits, at }: Extract
   return accept({ type: 'ReservationRequested', booking });
 }
 
-/** While payment is down the deadline stands still; when the stay begins it is over in any case. */
+/** The deadline is suspended while payment is down; the start of the stay ends it in any case. */
 const overdue = (state: Reservation, at: Instant): readonly Reservation['status'][] =>
   state.status !== 'none' && state.booking.checkInAt <= at ? unpaid : ['confirmed'];
 
-/** The stay begins, and nobody has said whether the guest may come. */
+/** Check-in has begun without an answer to the request. */
 const isUnanswered = (state: Reservation, at: Instant): boolean => state.status === 'requested' && state.booking.checkInAt <= at;
 
-/** A guest who cancels, or has cancelled, pays nothing for a stay that the host took back; without the guest nothing is kept anyway. */
+/** The host's cancellation refunds in full, also after the guest's own; any other cancellation refunds in full anyway. */
 const notTakenBack = (state: Reservation): readonly Reservation['status'][] =>
   'cause' in state && state.cause === 'CANCELLED_BY_GUEST' ? [state.status] : [...open, 'completed'];
 
-/** A cancellation that the guest did not ask for: everything comes back. */
+/** A cancellation that the guest did not request: full refund. */
 const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonText = ''): ReservationEvent => ({
   type: 'ReservationCancelling',
   cause,
@@ -180,7 +180,7 @@ const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonTe
   askedAt,
 });
 
-/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+/** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
 function onlyWhen(state: Reservation, statuses: readonly Reservation['status'][], event: ReservationEvent): Decision<ReservationEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
@@ -204,7 +204,7 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
       return { status: 'completed', booking };
     case 'ReservationCancelling': {
       const { cause, reasonText, keep, askedAt } = event;
-      // Cancelled before, it is now the host who has the stay; only the money is asked for again.
+      // Already cancelled: the stay is released, so only the refund is requested again.
       return { status: 'cancelling', booking, cause, reasonText, awaiting: 'cause' in state ? ['payment'] : ['stay', 'payment'], keep, askedAt };
     }
     case 'ReservationPartReturned':

@@ -1,7 +1,7 @@
 import { accept, type Decider } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 
-/** A room as property last said: lodging's own copy, so that a guest can reserve while property is down (L8). */
+/** Lodging's copy of a room, so that a guest can reserve while property is down (L8). */
 export interface Room {
   id: string;
   hostId: string;
@@ -16,7 +16,7 @@ export interface Room {
 
 export type RoomReplica = { status: 'unknown' } | { status: 'listed'; room: Room };
 
-/** Takes what is newer; what comes late or twice changes nothing. */
+/** Takes a newer version; a late or repeated one changes nothing. */
 export const rooms: Decider<RoomReplica, Room, Room, never> = {
   initial: { status: 'unknown' },
   decide: (state, room) => (state.status === 'listed' && state.room.version >= room.version ? accept() : accept(room)),

@@ -39,7 +39,7 @@ export async function readReservation(
   return reader.seesAll || kept.state.booking.guestId === reader.id ? kept : undefined;
 }
 
-/** What cancelling now would give back. */
+/** What a cancellation now would refund. */
 export async function previewOf(
   ports: { reservations: Reservations },
   id: string,

@@ -44,7 +44,7 @@ export type NewCode = Pick<Code, 'hash' | 'sealed'>;
 export type Change = 'keep' | 'forget' | { sealed: string; code: NewCode };
 
 export type ProfileInput =
-  // asked by people
+  // commands of people
   | ({ type: 'UpdateProfile'; language: Language; at: Instant } & Record<ContactKind, Change>)
   | { type: 'ResendCode'; kind: ContactKind; code: NewCode; at: Instant }
   /** A code is about to be compared; counted first, so that guessing in parallel gains nothing. */

@@ -2,7 +2,7 @@ import { nothingToDo, texts, type Template } from './texts.ts';
 
 const seeApp = ['자세한 내용은 앱에서 볼 수 있어요.', 'The app shows the details.'] as const;
 
-/** For businesses that nobody has written texts for yet, by how the order stands. */
+/** For businesses without texts of their own, by the phase of the order. */
 export const generalTexts: Readonly<Record<string, Exclude<Template, { owner: unknown } | { provider: 'platform' }>>> = {
   RECEIVED: {
     customer: texts(['접수', 'Received'], ['신청을 받았어요.', 'We have your order.'], ['진행되는 대로 알려 드릴게요.', 'We tell you how it goes on.']),
@@ -38,7 +38,7 @@ export const generalTexts: Readonly<Record<string, Exclude<Template, { owner: un
   },
 };
 
-/** For an event that says nothing of how the order stands. */
+/** For an event without a phase. */
 export const newsTexts = {
   customer: texts(['새 소식', 'News'], ['신청하신 일에 새 소식이 있어요.', 'There is news of your order.'], seeApp),
   provider: texts(['새 소식', 'News'], ['고객의 신청에 새 소식이 있어요.', 'There is news of the customer’s order.'], seeApp),

@@ -7,21 +7,21 @@ import { aboveCeiling, covers, needsReview, type Ceilings, type HoldReason, type
 import { earned, returned, reversed, transferred, type Journal } from './journal.ts';
 import { samplePolicy, share, type CommissionPolicy, type Shares } from './policy.ts';
 
-/** Who is paid out what; fixed by the first request. */
+/** Payee and amounts; fixed by the first request. */
 export interface Terms extends Shares {
   payeeId: string;
   gross: Money;
   policy: CommissionPolicy;
 }
 
-/** What the bank is told, the same each time: the key decides that it is done once. */
+/** The order to the bank, the same each time: the key ensures that it is executed once. */
 export interface Transfer {
   key: string;
   amount: Money;
   to: BankAccount;
 }
 
-/** How a seller stands with Jari. */
+/** A seller's balance with Jari. */
 export interface Standing {
   /** `version` rises whenever the seller registers one. Nothing is sent to it before `usableFrom`. */
   account: (BankAccount & { version: number; usableFrom: Instant }) | undefined;
@@ -51,12 +51,12 @@ export type Payout =
   | ({ status: 'held'; due: Instant; released: boolean; reason: HoldReason } & Asked)
   /** Due: what is sent is decided next. */
   | ({ status: 'pending' } & Asked)
-  /** The bank was told, or is about to be. `tries` that brought no answer; any of them may have arrived. */
+  /** The transfer was sent, or is about to be. `tries`: attempts without an answer; any of them may have arrived. */
   | ({ status: 'sending'; transfer: Transfer; accountVersion: number; tries: number } & Asked)
-  /** `refused`: the version of the account that the bank would not take; 0 while there is none. */
+  /** `refused`: version of the account that the bank refused; 0 if there is none. */
   | ({ status: 'waiting-account'; refused: number; reason: string } & Asked)
   | ({ status: 'completed' } & Asked)
-  /** Taken back, but only reversed once the bank has said whether the transfer arrived: what the seller owes depends on it. */
+  /** Taken back, but reversed only when the bank has said whether the transfer arrived: what the seller owes depends on it. */
   | ({ status: 'reversing'; transfer: Transfer; tries: number } & Asked)
   | ({ status: 'reversed' } & Asked)
   /** The release came first: a request that comes after it is held until `due`, and released. */
@@ -71,7 +71,7 @@ export type Input =
   | { type: 'ReversePayout'; order: OrderRef; at: Instant }
   // asked by an operator
   | { type: 'ApprovePayout'; by: string }
-  // told by the clock
+  // timers
   | { type: 'HoldElapsed'; at: Instant }
   // time to decide what is sent
   | { type: 'PrepareTransfer'; id: string; standing: Standing; payment: PaymentRecord | undefined; ceilings: Ceilings; at: Instant }
@@ -94,7 +94,7 @@ export type PayoutEvent =
   | { type: 'PayoutCompleted' }
   | { type: 'PayoutReversed'; order: OrderRef; at: Instant }
   | { type: 'DoubtSettled'; at: Instant }
-  /** Whoever asked hears again how the payout stands. */
+  /** The order gets the current answer again. */
   | { type: 'AnswerRepeated' };
 
 export type Refusal = 'no-such-payout' | 'own-request' | 'not-in-review';
@@ -135,7 +135,7 @@ function approve(state: Payout, by: string): Decision<PayoutEvent, Refusal> {
   if (!('terms' in state)) return refuse('no-such-payout');
   if (state.terms.payeeId === by) return refuse('own-request');
   if (state.status === 'held' && needsReview(state.reason)) return accept({ type: 'PayoutApproved', by });
-  return state.approvedBy === by ? accept() : refuse('not-in-review'); // asked twice, done once
+  return state.approvedBy === by ? accept() : refuse('not-in-review'); // idempotent
 }
 
 /**

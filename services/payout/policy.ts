@@ -1,6 +1,6 @@
 import { minus, type Money } from '#kernel/money.ts';
 
-/** What Jari keeps of a price (수수료). Frozen into a payout when it is asked for. */
+/** What Jari keeps of a price (수수료). Stored in the payout when it is requested. */
 export interface CommissionPolicy {
   version: string;
   /** 0–100. */

@@ -7,11 +7,11 @@ import type { Ceilings, PaymentRecord, Review } from './holding.ts';
 import type { Booking } from './journal.ts';
 import type { Payout, PayoutEvent, Refusal, Standing, Transfer } from './payout.ts';
 
-/** The payouts that we keep; tombstones are nobody's business. */
+/** The payouts that we keep; tombstones are not listed. */
 export interface Payouts {
   /** Decides on the stored payout; saves it and what follows in one transaction. */
   update(id: string, decide: (state: Payout) => Decision<PayoutEvent, Refusal>): Promise<Updated<Payout, Refusal>>;
-  /** The same, with how its seller stands: read before, and again when another transfer to the same seller was first. */
+  /** The same, with the seller's balance: read before the decision, and again if another transfer to the seller came first. */
   prepare(
     id: string,
     payeeId: string,
@@ -77,7 +77,7 @@ export interface BankEntry {
 export interface Bank {
   /** Transfers once per key, however often it is asked. */
   transfer(orderId: string, transfer: Transfer): Promise<BankAnswer>;
-  /** What became of the key, if the bank has heard of it. */
+  /** Outcome of the key, if the bank knows it. */
   find(key: string): Promise<BankAnswer | undefined>;
   /** Shuts the key for good; `transferred`: too late, the money is sent. */
   void(key: string): Promise<'voided' | 'transferred'>;

@@ -7,7 +7,7 @@ import { payoutAccounts, type AccountEvent, type PayoutAccount, type RegisterAcc
 import type { HoldReason } from './holding.ts';
 import { payouts, type Input, type Payout, type PayoutEvent, type Refusal } from './payout.ts';
 
-/** What payout tells whoever asked. */
+/** Answers of payout to the order. */
 /** `again`: it answers a command that came again. */
 export type Message = (
   | { type: 'PayoutHeld'; order: OrderRef; net: Money; due: Instant; reason: HoldReason }
@@ -15,7 +15,7 @@ export type Message = (
   | { type: 'PayoutReversed'; order: OrderRef }
 ) & { again?: true };
 
-/** What follows from each event: who is told, when the bank is asked (again), and which number in the row of transfers is taken. */
+/** What follows from each event: messages, timers for the bank, and the number of the transfer that is claimed. */
 function after(event: PayoutEvent, { state, updatedAt }: StoredAggregate<Payout>): Consequences<Message> {
   switch (event.type) {
     case 'PayoutHeld':
@@ -26,7 +26,7 @@ function after(event: PayoutEvent, { state, updatedAt }: StoredAggregate<Payout>
       return { messages: answer(state) };
     case 'PayoutDue':
     case 'PayoutApproved':
-    case 'AccountMissing': // an account that came in between knew of nobody who waits, so it is looked for once more
+    case 'AccountMissing': // an account registered meanwhile did not see this payout: look for it once more
       return { timers: [{ name: 'send', at: updatedAt }] };
     case 'TransferReturned': // nor did one that came while the bank was asked about another
       return state.status === 'waiting-account' ? { timers: [{ name: 'send', at: updatedAt }] } : {};
@@ -51,7 +51,7 @@ function after(event: PayoutEvent, { state, updatedAt }: StoredAggregate<Payout>
  */
 const nthTransfer = (payeeId: string, number: number) => ({ key: `${payeeId}/${number}` });
 
-/** How the payout stands, as it is told; nothing while it is on its way. */
+/** The current answer of payout; none while the transfer is on its way. */
 function answer(state: Payout): Message[] {
   switch (state.status) {
     case 'none':
@@ -77,7 +77,7 @@ export const payout: Aggregate<Payout, Input, PayoutEvent, Refusal, Message> = {
   consequences: ofEach(after),
 };
 
-/** Payout tells the seller, who may not be the one who changed it. */
+/** The seller is notified, because somebody else may have changed the account. */
 export type AccountMessage = { type: 'PayoutAccountChanged'; payeeId: string; changedAt: Instant };
 
 /** A new account wakes the payouts that wait for one. */

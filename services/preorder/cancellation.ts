@@ -3,7 +3,7 @@ import type { Money } from '#kernel/money.ts';
 import type { Preorder, PreorderEvent, Refusal } from './preorder.ts';
 import { stepTo } from './progress.ts';
 
-/** What a cancellation gives back, in this order: who may refuse is asked first and alone, so that it is all or nothing. */
+/** Parts that a cancellation gives back, in this order. A part that may refuse is asked first and alone, so that it is all or nothing. */
 export type Part = 'delivery' | 'assignment' | 'stock';
 
 export type Cause = 'CANCELLED_BY_CUSTOMER' | 'EXPIRED';
@@ -11,8 +11,8 @@ export type Cause = 'CANCELLED_BY_CUSTOMER' | 'EXPIRED';
 const next = { delivery: 'assignment', assignment: 'stock' } as const;
 
 export function cancel(state: Preorder, by: string): Decision<PreorderEvent, Refusal> {
-  if (!('progress' in state) || state.booking.customerId !== by) return refuse('no-such-preorder'); // not yours: not there
-  if (state.status !== 'open') return accept(); // asked twice, done once
+  if (!('progress' in state) || state.booking.customerId !== by) return refuse('no-such-preorder'); // hidden from others
+  if (state.status !== 'open') return accept(); // idempotent
   if (!isCancellable(state)) return refuse('not-cancellable');
   return accept({ type: 'PreorderCancelling', first: state.progress.delivery === 'not-asked' ? 'assignment' : 'delivery', cause: 'CANCELLED_BY_CUSTOMER' });
 }
@@ -23,7 +23,7 @@ export function expire(state: Preorder): Decision<PreorderEvent, Refusal> {
   return isWaiting ? accept({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' }) : accept();
 }
 
-/** A part came back: the next is asked for, and the last one ends it. A part that nobody waits for changes nothing. */
+/** A part is given back: the next one is requested, and the last one ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Preorder, part: Part): Decision<PreorderEvent, Refusal> {
   if (state.status !== 'cancelling' || state.awaiting !== part) return accept();
   if (part === 'stock') return accept({ type: 'PreorderCancelled' });

@@ -18,7 +18,7 @@ export interface Preorders {
   /** The same on the way to an answer: the caller is served by another update. */
   note: Update;
   get(id: string): Promise<StoredAggregate<Preorder> | undefined>;
-  /** Newest first; of one customer, or of all. Intentions are nobody's business. */
+  /** Newest first; of one customer, or of all. Intentions are not listed. */
   list(filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' }, page: { size: number; after?: string }): Promise<StoredAggregate<Preorder>[]>;
   /** The customer's limits, for a pre-order with this id. */
   limits(id: string, wish: Pick<Wish, 'customerId' | 'productId' | 'quantity'>): Promise<Limit[]>;
@@ -26,7 +26,7 @@ export interface Preorders {
 
 /** Inventory, asked and waited for. Rejects when it does not answer: then it is not known whether it holds anything. */
 export interface Inventory {
-  /** A phone as it is sold now, if there is such a one. */
+  /** The phone as it is sold now, if it exists. */
   find(productId: string): Promise<Phone | undefined>;
   /**
    * Holds stock for an order; asked again for the same order, it is the same hold. Runs `intend` once there is room to ask, and asks only

@@ -23,7 +23,7 @@ export interface Phone {
   available: number;
 }
 
-/** What was asked for and at which price; fixed once the pre-order is made. */
+/** The request and its price; fixed when the pre-order is made. */
 export interface Booking extends Wish {
   title: string;
   total: Money;
@@ -33,9 +33,9 @@ export interface Booking extends Wish {
 
 export type Preorder =
   | { status: 'none' }
-  /** Kept before inventory is asked to hold the stock: whatever becomes of the call, it is known that there was one. */
+  /** Stored before the call that holds the stock, so that the call is known whatever its outcome. */
   | { status: 'intended'; booking: Booking }
-  /** Never became a pre-order; nobody sees it. `mayHoldStock`: until inventory has said that it does not. */
+  /** Did not become a pre-order; it is not shown. `mayHoldStock`: set until inventory has confirmed the release. */
   | { status: 'dropped'; booking: Booking; mayHoldStock?: boolean }
   /** `cancelRefused`: why the last cancellation was refused, or empty. */
   | { status: 'open'; stage: Stage; booking: Booking; progress: Progress; cancelRefused: string }
@@ -46,20 +46,20 @@ export type Input =
   // asked by the customer
   | { type: 'RequestPreorder'; wish: Wish; phone: Phone | undefined; agreed: Money | undefined; limits: readonly Limit[] }
   | { type: 'CancelPreorder'; by: string }
-  // told by the clock
+  // timers
   | { type: 'AcceptanceOverdue' }
   // what came of asking inventory
   | { type: 'StockHeld' }
   | { type: 'StockRefused' }
   | { type: 'StockUnanswered' }
-  // heard from assignment, delivery and inventory
+  // events of assignment, delivery and inventory
   | Fact
   | { type: 'DeliveryCancelled' }
   | { type: 'DeliveryCancelRefused'; reason: string }
   | { type: 'AssignmentCancelled' }
   | { type: 'AssignmentCancelRefused'; reason: string }
   | { type: 'StockReleased' }
-  // told by the clock
+  // timers
   | { type: 'AskAgain'; at: Instant };
 
 export type PreorderEvent =

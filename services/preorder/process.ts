@@ -4,13 +4,13 @@ import { claimsOf } from '#kernel/limit.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
 import { unanswered } from './progress.ts';
 
-/** What preorder tells everybody: each event but the inner ones, with the pre-order as it is after it. */
+/** Events that preorder publishes: all but the internal ones, each with the pre-order after it. */
 export type PublishedEvent = Exclude<
   PreorderEvent['type'],
   'PreorderIntended' | 'PreorderDropped' | 'PreorderStockGone' | 'PreorderProgressed' | 'PreorderPartReturned' | 'AskedAgain'
 >;
 
-/** What preorder asks of its capabilities, and tells; each travels with the pre-order's id as the order. */
+/** Messages of preorder: commands to its capabilities, and events. The order of each is the pre-order's id. */
 export type Message =
   | { to: 'everybody'; type: PublishedEvent }
   | { to: 'assignment'; type: 'RequestAssignment'; booking: Booking }
@@ -22,15 +22,15 @@ export type Message =
 
 /** How long to wait, in milliseconds. */
 export interface Waits {
-  /** An intention that is no pre-order after so long is given up: whoever had it has crashed, and may hold stock. */
+  /** Time after which an intention that is not a pre-order is given up: its process has crashed, and stock may be held. */
   intent: number;
-  /** A pre-order that no dealership has accepted after so long is cancelled. */
+  /** Time after which a pre-order that no dealership has accepted is cancelled. */
   acceptance: number;
-  /** The longest pause before it asks again (`askingAgain`). */
+  /** Longest pause before unanswered commands are repeated (`askingAgain`). */
   askAgain: number;
 }
 
-/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
+/** The saga as a table: for each event the next commands or compensations, and the timers to set. */
 export const consequencesWith = (waits: Waits) => askingAgain(waits.askAgain, waitingIn, tableWith(waits));
 
 const tableWith =
@@ -88,7 +88,7 @@ const tableWith =
 /** The customer has it: it no longer counts among the open ones. */
 const isReceived = (state: Preorder): boolean => state.status === 'open' && (state.stage === 'delivered' || state.stage === 'activated');
 
-/** The saga's other half: what each state waits for. Nothing is paid here, and until its receipt a customer can cancel at any time. */
+/** The second half of the saga: what each state waits for. Nothing is paid here, and until its receipt a customer can cancel at any time. */
 function waitingIn({ state }: StoredAggregate<Preorder>): Waiting<Message> | undefined {
   if (state.status === 'none') return undefined;
   const { booking } = state;

@@ -11,16 +11,16 @@ export interface Dealership {
  * the same. Where the pre-order stands follows from them.
  */
 export interface Progress {
-  /** Version of what assignment said last. */
+  /** Version of the last answer of assignment. */
   assignmentVersion: number;
-  /** `none`: there is none with room. */
+  /** `none`: no dealership has capacity. */
   dealership: Dealership | 'none' | null;
   accepted: boolean;
   delivery: 'not-asked' | 'asked' | 'started' | 'delivered' | 'cancelled';
   activated: boolean;
-  /** Inventory was told that the phone has left the shelf. */
+  /** Inventory was sent the command to commit. */
   handedOver: boolean;
-  /** Inventory has said so; rows of earlier versions do not say. */
+  /** Inventory has said so; absent in rows of earlier versions. */
   isCommitted?: boolean;
 }
 

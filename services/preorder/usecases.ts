@@ -38,7 +38,7 @@ export async function requestPreorder(
     await preorders.note(id, (state) => decide(state, { type: 'StockRefused' }));
     return refuse('out-of-stock');
   } catch (error) {
-    if (isIntended) await giveUp({ preorders }, id).catch(() => undefined); // then its alarm clock does
+    if (isIntended) await giveUp({ preorders }, id).catch(() => undefined); // otherwise its timer does
     throw error;
   }
 }
@@ -69,7 +69,7 @@ export async function readPreorder({ preorders }: { preorders: Preorders }, id: 
   return reader.seesAll || kept.state.booking.customerId === reader.id ? kept : undefined;
 }
 
-/** What cancelling now would give back. */
+/** What a cancellation now would refund. */
 export async function previewOf(
   ports: { preorders: Preorders },
   id: string,

@@ -34,7 +34,7 @@ export interface Rooms extends Collection<Room, RoomEvent, RoomRefusal, { proper
   ids(): Promise<string[]>;
 }
 
-/** Those that were asked for; tombstones are nobody's business. */
+/** Those that were asked for; tombstones are not listed. */
 export type StayRequests = Collection<
   StayRequest,
   StayEvent,

@@ -6,7 +6,7 @@ import { property, type Property, type PropertyEvent, type PropertyInput } from 
 import { room, type Place, type Room, type RoomEvent, type RoomInput, type RoomRefusal, type Terms } from './room.ts';
 import { stay, type Reason, type StayEvent, type StayInput, type StayRefusal, type StayRequest } from './stay.ts';
 
-/** What property tells of its rooms: the whole of one, each time. */
+/** Events about rooms; each contains the whole room. */
 export interface RoomMessage {
   type: 'RoomListed' | 'RoomChanged';
   roomId: string;
@@ -15,7 +15,7 @@ export interface RoomMessage {
   terms: Terms;
 }
 
-/** What property answers to an order. */
+/** Answers of property to an order. */
 export type StayMessage = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer =
@@ -24,7 +24,7 @@ type Answer =
   | { type: 'StayReleased' }
   | { type: 'StayCancelledByHost'; text: string };
 
-/** Only its rooms are of interest to others. */
+/** Other contexts need its rooms only. */
 export const properties: Aggregate<Property, PropertyInput, PropertyEvent, never, never> = {
   name: 'property',
   ...property,
@@ -63,7 +63,7 @@ export const stayRequests: Aggregate<StayRequest, StayInput, StayEvent, StayRefu
     const happened = (...types: StayEvent['type'][]): boolean => events.some(({ type }) => types.includes(type));
     return {
       messages: events.flatMap((event) => answerOrder(event, after)),
-      // Nights that were looked at as free may have been sold before this was written: who waits looks at them once more.
+      // Nights that were free when they were read may be sold by now: a pending request reads them once more.
       timers: events.flatMap((event) =>
         event.type === 'HostAsked' ? [{ name: 'answer', at: event.answerUntil }, { name: 'nights', at: after.updatedAt }] : [],
       ),
@@ -93,7 +93,7 @@ function answerAfter(event: StayEvent, state: StayRequest): Answer | undefined {
     case 'StayCancelledByHost':
     case 'AnswerRepeated':
       return answerOf(state);
-    case 'StayReleased': // whatever became of it before: the order wants to hear that it holds no nights
+    case 'StayReleased': // in every state: the order needs to know that it holds no nights
       return { type: 'StayReleased' };
     case 'StayRequested':
     case 'HostAsked':

@@ -57,7 +57,7 @@ function decide(state: Room, input: RoomInput): Decision<RoomEvent, RoomRefusal>
     case 'ChangeRoom':
     case 'BlockNights':
     case 'UnblockNights':
-      if (state.status === 'none' || !manages(input.by, state.place.ownerId)) return refuse('no-such-room'); // not yours: not there
+      if (state.status === 'none' || !manages(input.by, state.place.ownerId)) return refuse('no-such-room'); // hidden from others
       return manage(state, input);
   }
 }

@@ -20,7 +20,7 @@ export interface Stay extends Wish {
   timeZone: string;
 }
 
-/** As payment last said. */
+/** Last known state of the payment. */
 export interface Payment {
   status: 'PENDING' | 'COMPLETED' | 'DECLINED' | 'CANCELLED';
   version: number;
@@ -35,10 +35,10 @@ interface Asked {
   payment: Payment | null;
 }
 
-/** A wish for nights, which the host decides. Its id is the order's; there is one for each order, so a repeated request finds it. */
+/** A request for nights, which the host decides. Its id is the order's, so a repeated request finds it. */
 export type StayRequest =
   | { status: 'none' }
-  /** Released before it was asked for: a late request is answered with that. */
+  /** A tombstone: released before it was requested. A late request gets the same answer. */
   | { status: 'tombstone'; kind: string }
   | ({ status: 'pending' | 'confirmed' } & Asked)
   | ({ status: 'rejected'; reason: Reason; text: string } & Asked)
@@ -53,7 +53,7 @@ export type StayInput =
   | { type: 'ConfirmStay'; by: Manager; taken: Taken }
   | { type: 'RejectStay'; by: Manager; text: string }
   | { type: 'CancelStay'; by: Manager; text: string; at: Instant }
-  // told by the clock, by another stay, by payment
+  // timers, by another stay, by payment
   | { type: 'HostStayedSilent' }
   | { type: 'NightsLookedAt'; taken: Taken }
   | { type: 'PaymentHeard'; payment: Payment };
@@ -65,7 +65,7 @@ export type StayEvent =
   | { type: 'StayRejected'; reason: Reason; text: string }
   | { type: 'StayReleased'; kind: string }
   | { type: 'StayCancelledByHost'; text: string }
-  /** Asked again after it was answered: the same answer goes out once more. */
+  /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated' }
   | { type: 'PaymentNoted'; payment: Payment };
 
@@ -75,19 +75,19 @@ type StayDecision = Decision<StayEvent, StayRefusal>;
 type Named<Type extends StayInput['type']> = Extract<StayInput, { type: Type }>;
 type Known = Extract<StayRequest, Asked>;
 
-/** Messages come late, twice and out of order: one that does not fit the state changes nothing, a command is always answered. */
+/** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. A command is always answered. */
 function decide(state: StayRequest, input: StayInput): StayDecision {
   switch (input.type) {
     case 'RequestStay':
       if (state.status === 'none') return request(input);
-      return state.status === 'pending' ? accept() : accept({ type: 'AnswerRepeated' }); // a waiting one has no answer yet
+      return state.status === 'pending' ? accept() : accept({ type: 'AnswerRepeated' }); // a pending one has no answer yet
     case 'ReleaseStay':
       return accept({ type: 'StayReleased', kind: input.kind });
 
     case 'ConfirmStay':
     case 'RejectStay':
     case 'CancelStay':
-      if (!isKnown(state) || !manages(input.by, state.stay.ownerId)) return refuse('no-such-stay-request'); // not yours: not there
+      if (!isKnown(state) || !manages(input.by, state.stay.ownerId)) return refuse('no-such-stay-request'); // hidden from others
       if (state.stay.guestId === input.by.userId) return refuse('own-request');
       return decideAsHost(state, input);
 
@@ -118,7 +118,7 @@ function request({ kind, wish, room, taken, at, answerWithin }: Named<'RequestSt
 function decideAsHost(state: Known, input: Named<'ConfirmStay' | 'RejectStay' | 'CancelStay'>): StayDecision {
   switch (input.type) {
     case 'ConfirmStay':
-      if (state.status === 'confirmed') return accept(); // asked twice, done once
+      if (state.status === 'confirmed') return accept(); // idempotent
       if (state.status !== 'pending') return refuse('already-decided');
       return isAnyTaken(input.taken) ? refuse('nights-taken') : accept({ type: 'StayConfirmed' });
     case 'RejectStay':

@@ -6,8 +6,8 @@ import { cancellationFee, longestWait, type Cancellable } from './policy.ts';
 import type { Part, Refusal, Rental, RentalEvent } from './rental.ts';
 
 export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): Decision<RentalEvent, Refusal> {
-  if (!isAccepted(state) || state.contract.customerId !== by) return refuse('no-such-rental'); // not yours: not there
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
+  if (!isAccepted(state) || state.contract.customerId !== by) return refuse('no-such-rental'); // hidden from others
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
   if (state.status === 'installed') return refuse('not-cancellable');
   const { contract, status } = state;
   return accept(
@@ -41,14 +41,14 @@ export function resumeRental(state: Rental, reason: string): Decision<RentalEven
   return isAwaiting(state, 'delivery') ? accept({ type: 'RentalCancelRefused', reason }) : accept();
 }
 
-/** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
+/** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Rental, part: Part): Decision<RentalEvent, Refusal> {
   if (state.status === 'unpaid' && state.undoneAt !== undefined && part === 'payment') return accept({ type: 'PartReturned', part });
   if (!isAwaiting(state, part)) return accept();
   return accept(state.awaiting.length === 1 ? { type: 'RentalCancelled' } : { type: 'PartReturned', part });
 }
 
-/** What cancelling now would give back. */
+/** What a cancellation now would refund. */
 export interface CancelPreview {
   paid: Money;
   refund: Money;

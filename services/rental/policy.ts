@@ -1,13 +1,13 @@
 import { keptAfterRefund, type Money } from '#kernel/money.ts';
 import { days } from '#kernel/time.ts';
 
-/** A rental that is not installed so long after it was paid is cancelled, and all of it paid back. */
+/** Time after payment after which a rental that is not installed is cancelled and refunded in full. */
 export const longestWait = days(90);
 
 /** How far a rental has come that can still be cancelled. */
 export type Cancellable = 'received' | 'backordered' | 'stock-confirmed' | 'delivering';
 
-/** How much of what was paid comes back (취소 정책), in percent, by how far the rental has come. Frozen into a rental when it is made. */
+/** Percent of the payment that is refunded (취소 정책), by the state of the rental. Stored in the rental when it is made. */
 export interface CancellationPolicy {
   version: string;
   refundPercent: Readonly<Record<Cancellable, number>>;

@@ -7,10 +7,10 @@ import { firstPayment, type Contract } from './contract.ts';
 import { longestWait } from './policy.ts';
 import type { Rental, RentalEvent } from './rental.ts';
 
-/** What rental tells everybody: nothing of what is not paid yet, and nothing of its inner steps. */
+/** Events that rental publishes: none before payment, and no internal ones. */
 export type PublishedEvent = Extract<RentalEvent['type'], `Rental${string}`>;
 
-/** What rental asks of its capabilities, and tells; each travels with the rental's id as the order. */
+/** Messages of rental: commands to its capabilities, and events. The order of each is the rental's id. */
 export type Message =
   | { to: 'everybody'; type: PublishedEvent }
   | { to: 'inventory'; type: 'ReserveStock' | 'CommitStock' | 'ReleaseStock'; productId: string }
@@ -24,7 +24,7 @@ export interface PaymentTimeouts {
   askAgain: number;
 }
 
-/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
+/** The saga as a table: for each event the next commands or compensations, and the timers to set. */
 export const consequencesWith = ({ intent, askAgain }: PaymentTimeouts) => askingAgain(askAgain, waitingIn, tableWith(intent));
 
 const tableWith =
@@ -69,7 +69,7 @@ const tableWith =
     }
   };
 
-/** The saga's other half: what each state waits for. */
+/** The second half of the saga: what each state waits for. */
 function waitingIn({ state, createdAt }: StoredAggregate<Rental>): Waiting<Message> | undefined {
   if (state.status === 'none') return undefined;
   const { productId, address, customerId } = state.contract;

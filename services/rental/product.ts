@@ -1,7 +1,7 @@
 import { accept, type Decider } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 
-/** A product as inventory last said: rental's own copy, so that a customer can rent while inventory is down (R8). */
+/** Rental's copy of a product, so that a customer can rent while inventory is down (R8). */
 export interface Product {
   id: string;
   name: string;
@@ -14,7 +14,7 @@ export interface Product {
 
 export type ProductReplica = { status: 'unknown' } | { status: 'listed'; product: Product };
 
-/** Takes what is newer; what comes late or twice changes nothing. */
+/** Takes a newer version; a late or repeated one changes nothing. */
 export const products: Decider<ProductReplica, Product, Product, never> = {
   initial: { status: 'unknown' },
   decide: (state, product) => (state.status === 'listed' && state.product.version >= product.version ? accept() : accept(product)),

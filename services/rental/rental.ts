@@ -16,9 +16,9 @@ export type Rental =
   | { status: 'none' }
   /** The intent: payment is about to be asked. If this does not become a rental, it is undone. */
   | { status: 'paying'; contract: Contract }
-  /** What it was undone to: nothing was accepted, and nothing stays charged. `undoneAt`: until payment has said so. */
+  /** An undone intent: nothing is accepted, nothing stays charged. `undoneAt`: set until payment has confirmed it. */
   | { status: 'unpaid'; contract: Contract; undoneAt?: Instant }
-  /** `isCommitted`: inventory has said that the unit left the shelf. */
+  /** `isCommitted`: inventory has confirmed that the unit left the shelf. */
   | { status: Stage; contract: Contract; cancelRefused: string; isCommitted?: boolean }
   /** `was` goes on while the delivery is asked: what leaves and arrives meanwhile, has left and arrived. */
   | { status: 'cancelling'; contract: Contract; was: Stage; cause?: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
@@ -33,9 +33,9 @@ export type Input =
   | { type: 'Paid' }
   | { type: 'PaymentDeclined' }
   | { type: 'PaymentInDoubt'; at: Instant }
-  // asked by people
+  // commands of people
   | { type: 'CancelRental'; by: string; at: Instant }
-  // heard from inventory, delivery and payment
+  // events of inventory, delivery and payment
   | { type: 'StockReserved' }
   | { type: 'StockUnavailable' }
   | { type: 'StockReleased' }
@@ -45,7 +45,7 @@ export type Input =
   | { type: 'DeliveryCancelled' }
   | { type: 'DeliveryCancelRefused'; reason: string }
   | { type: 'PaymentCancelled' }
-  // told by the clock; `made`: when the rental was asked for
+  // timers; `made`: when the rental was asked for
   | { type: 'AskAgain'; made: Instant; at: Instant };
 
 export type RentalEvent =
@@ -60,7 +60,7 @@ export type RentalEvent =
   | { type: 'StockLeft' }
   | { type: 'RentalCancelling'; cause: Cause; keep: Money; askedAt: Instant }
   | { type: 'DeliveryAskedBack' }
-  /** No delivery stands in the way (any more). */
+  /** There is no delivery to cancel (any more). */
   | { type: 'RestAskedBack' }
   | { type: 'PartReturned'; part: Part }
   | { type: 'RentalCancelRefused'; reason: string }
@@ -77,13 +77,13 @@ export type Refusal =
   | 'no-such-rental'
   | 'not-cancellable';
 
-/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+/** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
 export function decide(state: Rental, input: Input): Decision<RentalEvent, Refusal> {
   switch (input.type) {
     case 'BeginPayment':
       return state.status === 'none' ? begin(input) : accept(); // asked again, intended once
     case 'Paid':
-      if (state.status === 'unpaid') return refuse('payment-undone'); // it comes back already
+      if (state.status === 'unpaid') return refuse('payment-undone'); // the refund is on its way
       return state.status === 'paying' ? accept({ type: 'RentalReceived' }) : accept();
     case 'PaymentDeclined':
       return state.status === 'paying' ? accept({ type: 'PaymentFailed' }) : accept();

@@ -55,7 +55,7 @@ export async function rent(
   return refuse('payment-declined');
 }
 
-/** The clock spoke: what was intended so long ago and is no rental, will be none. */
+/** The timer is due: an intent that has not become a rental is undone. */
 export async function undoIntent({ rentals, now }: Ports, id: string): Promise<void> {
   await rentals.update(id, (state) => decide(state, { type: 'PaymentInDoubt', at: now() }));
 }
@@ -83,7 +83,7 @@ export async function readRental({ rentals }: Ports, id: string, reader: Reader)
   return reader.seesAll || kept.state.contract.customerId === reader.id ? kept : undefined;
 }
 
-/** What cancelling now would give back. */
+/** What a cancellation now would refund. */
 export async function previewOf(ports: Ports, id: string, reader: Reader): Promise<CancelPreview | Extract<Refusal, 'no-such-rental' | 'not-cancellable'>> {
   const kept = await readRental(ports, id, reader);
   return kept ? previewCancellation(kept.state) : 'no-such-rental';

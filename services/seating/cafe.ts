@@ -2,7 +2,7 @@ import { accept, type Decider } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { LocalTime } from '#kernel/time.ts';
 
-/** A cafe as studycafe last said: seating's own copy, so that a customer can select while studycafe is down. */
+/** Seating's copy of a cafe, so that a customer can select while studycafe is down. */
 export interface Cafe {
   id: string;
   name: string;
@@ -18,7 +18,7 @@ export interface Cafe {
 
 export type CafeReplica = { status: 'unknown' } | { status: 'open'; cafe: Cafe };
 
-/** Takes what is newer; what comes late or twice changes nothing. */
+/** Takes a newer version; a late or repeated one changes nothing. */
 export const cafes: Decider<CafeReplica, Cafe, Cafe, never> = {
   initial: { status: 'unknown' },
   decide: (state, cafe) => (state.status === 'open' && state.cafe.version >= cafe.version ? accept() : accept(cafe)),

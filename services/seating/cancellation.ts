@@ -5,27 +5,27 @@ import { cancellationFee } from './policy.ts';
 import type { Part, Refusal, Selection, SelectionEvent } from './selection.ts';
 
 export function cancel(state: Selection, { by, at }: { by: string; at: Instant }): Decision<SelectionEvent, Refusal> {
-  if (state.status === 'none' || state.booking.customerId !== by) return refuse('no-such-selection'); // not yours: not there
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
+  if (state.status === 'none' || state.booking.customerId !== by) return refuse('no-such-selection'); // hidden from others
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
   if (!isCancellable(state, at)) return refuse('not-cancellable');
   const { policy, total } = state.booking;
   return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: cancellationFee(policy, total), askedAt: at });
 }
 
-/** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
+/** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Selection, part: Part): Decision<SelectionEvent, Refusal> {
   if (!('awaiting' in state) || !state.awaiting?.includes(part)) return accept();
   return accept(state.status === 'cancelling' && state.awaiting.length === 1 ? { type: 'SelectionCancelled' } : { type: 'SelectionPartReturned', part });
 }
 
-/** What payment is asked to give back, also for a cancellation that began in an earlier version, at `began`. */
+/** Terms of the refund, also for a cancellation that an earlier version began at `began`. */
 export function refundTerms(state: Extract<Selection, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
   const { booking, cause, askedAt = began } = state;
   const { policy, total } = booking;
   return { keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? cancellationFee(policy, total) : { ...total, amount: 0 }), askedAt };
 }
 
-/** What cancelling at `at` would give back. */
+/** What a cancellation at `at` would refund. */
 export interface CancelPreview {
   paid: Money;
   refund: Money;

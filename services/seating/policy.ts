@@ -1,6 +1,6 @@
 import { keptAfterRefund, type Money } from '#kernel/money.ts';
 
-/** How much of the price comes back (취소 정책) to who cancels before the time begins. Frozen into a selection when it is made. */
+/** Share of the price that is refunded (취소 정책) before the period begins. Stored in the selection when it is made. */
 export interface CancellationPolicy {
   version: string;
   refundPercent: number;

@@ -6,10 +6,10 @@ import type { Instant } from '#kernel/time.ts';
 import { refundTerms } from './cancellation.ts';
 import type { Booking, Selection, SelectionEvent } from './selection.ts';
 
-/** What seating tells everybody: each event but the inner ones, with the selection as it is after it. */
+/** Events that seating publishes: all but the internal ones, each with the selection after it. */
 export type PublishedEvent = Exclude<SelectionEvent['type'], 'SelectionPartReturned' | 'AskedAgain'>;
 
-/** What seating asks of its capabilities, and tells; each travels with the selection's id as the order. */
+/** Messages of seating: commands to its capabilities, and events. The order of each is the selection's id. */
 export type Message =
   | { to: 'everybody'; type: PublishedEvent }
   | { to: 'studycafe'; type: 'HoldSeat'; booking: Booking }
@@ -17,17 +17,17 @@ export type Message =
   | { to: 'payment'; type: 'RequestPayment'; payerId: string; amount: Money }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
-/** How long to wait for payment, in milliseconds. */
+/** Times to wait for payment, in milliseconds. */
 export interface PaymentTimeouts {
-  /** Without an answer for so long, the selection shows as PAYMENT_PENDING. */
+  /** Time without an answer after which the selection shows PAYMENT_PENDING. */
   paymentAnswer: number;
-  /** Unpaid for so long while payment answers, it is cancelled. */
+  /** Time after which an unpaid order is cancelled; counts only while payment answers. */
   payment: number;
-  /** The longest pause before it asks again (`askingAgain`). */
+  /** Longest pause before unanswered commands are repeated (`askingAgain`). */
   askAgain: number;
 }
 
-/** The saga, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
+/** The saga as a table: for each event the next commands or compensations, and the timers to set. */
 export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
 
 const tableWith =
@@ -48,7 +48,7 @@ const tableWith =
           ],
         };
       case 'SelectionPaymentDeferred':
-        // The deadline stands still; only the beginning of the time ends the waiting.
+        // The deadline is suspended; only the start of the period ends the waiting.
         return { messages: [publish(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.period.start }] };
       case 'SelectionPaid':
         return { messages: [publish(event), registerSeat], stopTimers: 'all', releases: 'all' };
@@ -77,7 +77,7 @@ const tableWith =
     }
   };
 
-/** The saga's other half: what each state waits for. */
+/** The second half of the saga: what each state waits for. */
 function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Message> | undefined {
   switch (state.status) {
     case 'selected':

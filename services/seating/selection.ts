@@ -16,7 +16,7 @@ export interface Wish {
   period: Period;
 }
 
-/** What was asked for and at which terms; fixed once the seat is selected. */
+/** The request and its terms; fixed when the seat is selected. */
 export interface Booking extends Wish {
   title: string;
   /** The cafe's; selections made before it was kept lack it. */
@@ -34,22 +34,22 @@ export type Selection =
   | { status: 'none' }
   | { status: 'selected' | 'held' | 'payment-pending' | 'paid' | 'registered' | 'completed'; booking: Booking }
   | { status: 'refused'; booking: Booking; reason: string; reasonText: string }
-  /** `awaiting`: the seat, until studycafe has released it; rows of earlier versions do not say. */
+  /** `awaiting`: the seat, until studycafe has released it; absent in rows of earlier versions. */
   | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
-  /** `keep`, `askedAt`: what payment is asked; rows of earlier versions do not say. */
+  /** `keep`, `askedAt`: what payment is asked; absent in rows of earlier versions. */
   | { status: 'cancelling'; booking: Booking; cause: Cause; awaiting: readonly Part[]; keep?: Money; askedAt?: Instant }
   | { status: 'cancelled'; booking: Booking; cause: Cause };
 
-/** NOT_HELD: the time begins, and nobody has said that the seat is held. NOT_REGISTERED: it is over, and the seat was never registered. */
+/** NOT_HELD: no answer to the hold when the period begins. NOT_REGISTERED: no registration until the period is over. */
 export type Cause = 'CANCELLED_BY_CUSTOMER' | 'PAYMENT_TIMEOUT' | 'NOT_HELD' | 'NOT_REGISTERED';
-/** What a cancellation waits to get back. */
+/** Parts that a cancellation waits for. */
 export type Part = 'seat' | 'payment';
 
 export type Input =
-  // asked by people
+  // commands of people
   | { type: 'SelectSeat'; wish: Wish; cafe: Cafe | undefined; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
   | { type: 'CancelSelection'; by: string; at: Instant }
-  // heard from studycafe and payment
+  // events of studycafe and payment
   | { type: 'SeatHeld' }
   | { type: 'SeatRefused'; reason: string }
   | { type: 'SeatRegistered' }
@@ -58,7 +58,7 @@ export type Input =
   | { type: 'PaymentDeferred' }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
   | { type: 'PaymentCancelled' }
-  // told by the clock
+  // timers
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
   | { type: 'TimeIsOver' }
@@ -141,7 +141,7 @@ function select(state: Selection, { wish, cafe, agreed, limits, at }: Extract<In
   return accept({ type: 'SelectionMade', booking });
 }
 
-/** While payment is down the deadline stands still; when the time begins it is over in any case. */
+/** The deadline is suspended while payment is down; the start of the period ends it in any case. */
 function timeOut(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
   if (state.status === 'none') return accept();
   return onlyWhen(state, state.booking.period.start <= at ? unpaid : ['held'], cancelling(state.booking, 'PAYMENT_TIMEOUT', at));
@@ -154,7 +154,7 @@ function askAgain(state: Selection, at: Instant): Decision<SelectionEvent, Refus
   return accept({ type: 'AskedAgain', at });
 }
 
-/** A cancellation that the customer did not ask for: everything comes back. */
+/** A cancellation that the customer did not request: full refund. */
 const cancelling = ({ total }: Booking, cause: Cause, askedAt: Instant): SelectionEvent => ({
   type: 'SelectionCancelling',
   cause,
@@ -162,7 +162,7 @@ const cancelling = ({ total }: Booking, cause: Cause, askedAt: Instant): Selecti
   askedAt,
 });
 
-/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+/** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
 function onlyWhen(state: Selection, statuses: readonly Selection['status'][], event: SelectionEvent): Decision<SelectionEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }

@@ -31,7 +31,7 @@ export async function readSelection({ selections }: Ports, id: string, reader: {
   return reader.seesAll || kept.state.booking.customerId === reader.id ? kept : undefined;
 }
 
-/** What cancelling now would give back. */
+/** What a cancellation now would refund. */
 export async function previewOf(
   ports: Ports,
   id: string,

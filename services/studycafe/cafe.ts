@@ -15,7 +15,7 @@ export interface Seat {
   features: readonly Feature[];
 }
 
-/** Where a cafe is and what stands in it; this never changes. */
+/** Location and seats of a cafe; these never change. */
 export interface Place {
   address: string;
   timeZone: string;
@@ -55,7 +55,7 @@ export type CafeRefusal = 'no-such-cafe' | 'closes-before-it-opens' | 'price-jum
 function decide(state: Cafe, input: CafeInput): Decision<CafeEvent, CafeRefusal> {
   switch (input.type) {
     case 'OpenCafe':
-      if (state.status === 'open') return accept(); // asked twice, done once
+      if (state.status === 'open') return accept(); // idempotent
       if (input.terms.closes <= input.terms.opens) return refuse('closes-before-it-opens');
       return accept({ type: 'CafeOpened', place: input.place, terms: input.terms });
     case 'ChangeCafe': {

@@ -33,7 +33,7 @@ export interface Occupancy {
 
 /** Lets one look at a seat map for as long as one likes. */
 export interface Watch {
-  /** The map as it stands, then each time it has changed; `quiet` when it has not for a while. Throws when it cannot be seen any more. */
+  /** The seat map, then the map after each change; `quiet` after a while without one. Throws when it cannot be read any more. */
   of(cafe: StoredAggregate<Cafe>, period: Period): AsyncIterable<readonly SeatSeen[] | 'quiet'>;
 }
 

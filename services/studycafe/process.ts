@@ -5,7 +5,7 @@ import { cafe, type Cafe, type CafeEvent, type CafeInput, type CafeRefusal, type
 import { registration, type Reason, type Registration, type RegistrationEvent, type RegistrationInput } from './registration.ts';
 import { claimsOn, halfHoursOf } from './times.ts';
 
-/** What studycafe tells of its cafes: the whole of one, each time. */
+/** Events about cafes; each contains the whole cafe. */
 export interface CafeMessage {
   type: 'CafeOpened' | 'CafeChanged';
   cafeId: string;
@@ -14,7 +14,7 @@ export interface CafeMessage {
   terms: Terms;
 }
 
-/** What studycafe answers to an order. */
+/** Answers of studycafe to an order. */
 export type SeatMessage = { order: OrderRef; version: number; again?: true } & Answer;
 
 type Answer = { type: 'SeatHeld' | 'SeatRegistered' | 'SeatReleased' } | { type: 'SeatRefused'; reason: Reason };
@@ -36,7 +36,7 @@ export const cafes: Aggregate<Cafe, CafeInput, CafeEvent, CafeRefusal, CafeMessa
   }),
 };
 
-/** A block concerns nobody but whoever looks at the map. */
+/** A block matters to the seat map only. */
 export const blocks: Aggregate<Block, BlockInput, BlockEvent, BlockRefusal, never> = {
   name: 'seat_block',
   ...block,
@@ -58,7 +58,7 @@ export const registrations: Aggregate<Registration, RegistrationInput, Registrat
 
 function answerOrder(event: RegistrationEvent, { id, version, state }: StoredAggregate<Registration>): SeatMessage[] {
   if (state.status === 'none') return [];
-  // A release is answered as one, whatever became of the seat before: the order wants to hear that it holds none.
+  // A release is answered in every state: the order needs to know that it holds no seat.
   const answer: Answer = event.type === 'SeatReleased' ? { type: 'SeatReleased' } : answerOf(state);
   return [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }];
 }

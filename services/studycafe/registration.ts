@@ -24,7 +24,7 @@ interface Asked {
  */
 export type Registration =
   | { status: 'none' }
-  /** Released before it was asked for: a late request is answered with that. */
+  /** A tombstone: released before it was requested. A late request gets the same answer. */
   | { status: 'tombstone'; kind: string }
   | ({ status: 'held' | 'registered' | 'released' } & Asked)
   | ({ status: 'refused'; reason: Reason } & Asked);
@@ -39,7 +39,7 @@ export type RegistrationEvent =
   | { type: 'SeatRefused'; kind: string; wish: Wish; reason: Reason }
   | { type: 'SeatRegistered' }
   | { type: 'SeatReleased'; kind: string }
-  /** Asked again after it was answered: the same answer goes out once more. */
+  /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated' };
 
 /** Commands come late, twice and out of order: each is answered with what has become of the seat. */
@@ -48,7 +48,7 @@ function decide(state: Registration, input: RegistrationInput): Decision<Registr
     case 'HoldSeat':
       return state.status === 'none' ? accept(hold(input)) : accept({ type: 'AnswerRepeated' });
     case 'RegisterSeat':
-      if (state.status === 'none') return accept(); // nobody asks to register what it was not told to be held
+      if (state.status === 'none') return accept(); // an order registers a seat only after SeatHeld
       return state.status === 'held' ? accept({ type: 'SeatRegistered' }) : accept({ type: 'AnswerRepeated' });
     case 'ReleaseSeat':
       return accept({ type: 'SeatReleased', kind: input.kind });

@@ -1,7 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Cafe, Seat } from './cafe.ts';
 
-/** How a seat stands in some time; where it is not one throughout, the gravest. */
+/** State of a seat in a period; if it differs within the period, the most restrictive one. */
 export type SeatState = 'FREE' | 'HELD' | 'TAKEN' | 'BLOCKED';
 
 export interface SeatSeen extends Seat {
@@ -14,7 +14,7 @@ export interface Hold {
   by: Exclude<SeatState, 'FREE'>;
 }
 
-/** The map (좌석 배치도): every seat of the cafe, as it stands. */
+/** The seat map (좌석 배치도): every seat of the cafe with its state. */
 export function seatMap({ state }: StoredAggregate<Cafe>, holds: readonly Hold[]): SeatSeen[] {
   if (state.status === 'none') return [];
   const gravest = new Map<string, SeatState>();

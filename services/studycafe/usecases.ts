@@ -33,7 +33,7 @@ export async function holdSeat(ports: Ports, kind: string, wish: Wish): Promise<
   return { type: 'HoldSeat', kind, wish, cafe: found, taken, at: ports.now() };
 }
 
-/** Every seat as it stands in `period` (C5). */
+/** Every seat with its state in `period` (C5). */
 export const seeSeats = async ({ occupancy }: Pick<Ports, 'occupancy'>, found: StoredAggregate<Cafe>, period: Period): Promise<SeatSeen[]> =>
   seatMap(found, await occupancy.holds(seatIdsOf(found.state), period));
 

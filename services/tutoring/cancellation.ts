@@ -4,8 +4,8 @@ import type { Instant } from '#kernel/time.ts';
 import type { Cause, Part, Purchase, PurchaseEvent, Refusal, Terms } from './purchase.ts';
 
 export function cancel(state: Purchase, { by, at }: { by: string; at: Instant }): Decision<PurchaseEvent, Refusal> {
-  if (state.status === 'none' || state.terms.buyerId !== by) return refuse('no-such-purchase'); // not yours: not there
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // asked twice, done once
+  if (state.status === 'none' || state.terms.buyerId !== by) return refuse('no-such-purchase'); // hidden from others
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
   if (!isCancellable(state, at)) return refuse('not-cancellable');
   // What was never asked for need not be called off: payout and lecture are, once it is paid.
   const awaiting: readonly Part[] = isPaid(state) ? ['lecture'] : ['payment'];
@@ -25,13 +25,13 @@ export const cancelling = (terms: Terms, cause: Cause, askedAt: Instant, awaitin
 export const lectureCalledOff = (state: Purchase): Decision<PurchaseEvent, Refusal> =>
   state.status === 'cancelling' && state.awaiting.includes('lecture') ? accept({ type: 'PurchaseLectureCalledOff' }) : accept();
 
-/** The last part to come back ends the cancellation; a part that nobody waits for changes nothing. */
+/** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Purchase, part: Part): Decision<PurchaseEvent, Refusal> {
   if (state.status !== 'cancelling' || !state.awaiting.includes(part)) return accept();
   return accept(state.awaiting.length === 1 ? { type: 'PurchaseCancelled' } : { type: 'PurchasePartReturned', part });
 }
 
-/** What cancelling at `at` would give back. */
+/** What a cancellation at `at` would refund. */
 export interface CancelPreview {
   paid: Money;
   refund: Money;

@@ -16,7 +16,7 @@ export interface Offer {
 interface Offered {
   sellerId: string;
   offer: Offer;
-  /** Rises with every change that is reviewed; only what is said of the current one counts. */
+  /** Rises with every change that is reviewed; messages about an older one are ignored. */
   revision: number;
 }
 
@@ -40,11 +40,11 @@ export type LessonInput =
   | { type: 'RequestSale'; sellerId: string; offer: Offer; at: Instant }
   | ({ type: 'ChangeLesson'; by: string; at: Instant } & LessonChange)
   | { type: 'WithdrawLesson'; by: string }
-  // heard from approval and lecture
+  // events of approval and lecture
   | { type: 'Approved'; revision: number }
   | { type: 'Rejected'; revision: number; reason: string; reasonText: string }
   | { type: 'LessonRegistered'; revision: number }
-  // told by the clock
+  // timers
   | { type: 'AskAgain'; at: Instant };
 
 export type LessonEvent =
@@ -68,7 +68,7 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
       return wrong ? refuse(wrong, horizonOf(wrong, input.at)) : accept({ type: 'LessonSaleRequested', sellerId, offer: inOrder(offer), revision: 1 });
     }
     case 'ChangeLesson':
-      if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson'); // not yours: not there
+      if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson'); // hidden from others
       return state.status === 'withdrawn' ? refuse('lesson-withdrawn') : change(state, input);
     case 'WithdrawLesson':
       if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson');

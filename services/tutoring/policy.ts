@@ -1,4 +1,4 @@
-/** How much of the price comes back when the buyer cancels before the start (취소 정책). Frozen into a purchase when it is made. */
+/** Share of the price that is refunded when the buyer cancels before the start (취소 정책). Stored in the purchase when it is made. */
 export interface CancellationPolicy {
   version: string;
   /** 0–100. */

@@ -7,11 +7,11 @@ import { endOf, hoursClaims } from './hours.ts';
 import type { Lesson, LessonEvent, Offer } from './lesson.ts';
 import { toldBy, type Part, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
 
-/** What tutoring tells everybody: each event but the inner ones, with the lesson or purchase as it is after it. */
+/** Events that tutoring publishes: all but the internal ones, each with the lesson or purchase after it. */
 export type PublishedLessonEvent = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved' | 'AskedAgain'>;
 export type PublishedPurchaseEvent = Exclude<PurchaseEvent['type'], 'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'>;
 
-/** What tutoring asks of its capabilities, and tells; each travels with the lesson's or the purchase's id as the order. */
+/** Messages of tutoring: commands to its capabilities, and events. The order of each is the lesson's or the purchase's id. */
 export type LessonMessage =
   | { to: 'everybody'; type: PublishedLessonEvent }
   | { to: 'approval'; type: 'RequestApproval'; revision: number; sellerId: string; offer: Offer }
@@ -28,7 +28,7 @@ export type PurchaseMessage =
   | { to: 'lecture'; type: 'ScheduleLecture'; terms: Terms }
   | { to: 'lecture'; type: 'CancelLecture' };
 
-/** The way of a lesson to being on sale, as a table: what happened → what is asked for next. */
+/** How a lesson comes on sale, as a table: for each event the next commands. */
 export const afterLesson = (askAgain: number) => askingAgain(askAgain, waitingInLesson, lessonTable);
 
 function lessonTable(event: LessonEvent, { state }: StoredAggregate<Lesson>): Consequences<LessonMessage> {
@@ -63,17 +63,17 @@ function waitingInLesson({ state }: StoredAggregate<Lesson>): Waiting<LessonMess
     : { asks: [{ to: 'approval', type: 'RequestApproval', revision, sellerId, offer }], pace: 'person' };
 }
 
-/** How long to wait for payment, in milliseconds. */
+/** Times to wait for payment, in milliseconds. */
 export interface PaymentTimeouts {
-  /** Without an answer for so long, the purchase shows as PAYMENT_PENDING. */
+  /** Time without an answer after which the purchase shows PAYMENT_PENDING. */
   paymentAnswer: number;
-  /** Unpaid for so long while payment answers, it is cancelled. */
+  /** Time after which an unpaid order is cancelled; counts only while payment answers. */
   payment: number;
-  /** The longest pause before it asks again (`askingAgain`). */
+  /** Longest pause before unanswered commands are repeated (`askingAgain`). */
   askAgain: number;
 }
 
-/** The saga of a purchase, as a table: what happened → the next step or the compensation that is asked for, and which alarm clocks are set. */
+/** The saga of a purchase as a table: for each event the next commands or compensations, and the timers to set. */
 export const afterPurchase = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingInPurchase, purchaseTable(timeouts));
 
 const purchaseTable =
@@ -93,7 +93,7 @@ const purchaseTable =
           ],
         };
       case 'PurchasePaymentDeferred':
-        // The deadline stands still; only the beginning of the lecture ends the waiting.
+        // The deadline is suspended; only the start of the lecture ends the waiting.
         return { messages: [tell(event.type)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: startTime }] };
       case 'PurchasePaid':
         return {

@@ -15,7 +15,7 @@ export interface Wish {
   startTime: Instant;
 }
 
-/** What was bought and at which terms; fixed once the purchase is made, whatever becomes of the lesson. */
+/** The lesson and the terms of the purchase; fixed when it is made, even if the lesson changes. */
 export interface Terms extends Wish {
   sellerId: string;
   title: string;
@@ -36,13 +36,13 @@ export type Purchase =
   | { status: 'cancelling'; terms: Terms; cause: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
   | { status: 'cancelled'; terms: Terms; cause: Cause };
 
-/** LECTURE_NOT_HELD: long after its end nobody has said that the lecture was held. */
+/** LECTURE_NOT_HELD: no report of the lecture until a day after its end. */
 export type Cause = 'CANCELLED_BY_BUYER' | 'PAYMENT_TIMEOUT' | 'SELLER_ABSENT' | 'LECTURE_NOT_HELD';
 /** What a cancellation waits for. The lecture is asked first and alone, since it may refuse. */
 export type Part = 'lecture' | 'payment' | 'payout';
 
 export type Input =
-  // asked by people
+  // commands of people
   | {
       type: 'RequestPurchase';
       wish: Wish;
@@ -54,7 +54,7 @@ export type Input =
       at: Instant;
     }
   | { type: 'CancelPurchase'; by: string; at: Instant }
-  // heard from payment, payout and lecture
+  // events of payment, payout and lecture
   | { type: 'PaymentCompleted' }
   | { type: 'PaymentDeferred' }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
@@ -64,7 +64,7 @@ export type Input =
   | { type: 'LectureEnded'; attendance: readonly string[]; at: Instant }
   | { type: 'LectureCancelled' }
   | { type: 'LectureCancelRefused'; reason: string }
-  // told by the clock
+  // timers
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
   | { type: 'AskAgain'; at: Instant };
@@ -165,18 +165,18 @@ const isAskedToCancel = (state: Purchase): boolean => state.status === 'cancelli
 /** The lecture's end overtook its refusal to be cancelled. */
 const endedMeanwhile = (state: Purchase): boolean => state.status === 'completed' && state.cancelRefused === '';
 
-/** While payment is down the deadline stands still; when the lecture begins it is over in any case. */
+/** The deadline is suspended while payment is down; the start of the lecture ends it in any case. */
 const isOverdue = (state: Purchase, at: Instant): state is Exclude<Purchase, { status: 'none' }> =>
   state.status === 'requested' || (state.status === 'payment-pending' && state.terms.startTime <= at);
 
-/** The lecture is over by the clock; then lecture has so long to say how it went before it is asked to call it off. */
+/** The lecture's time is over; this is how long lecture may take to report it before its cancellation is requested. */
 export const toldBy = (terms: Terms): Instant => endOf(terms) + minutes(24 * 60);
 
-/** Who has said that it will not be called off is asked on how it went. */
+/** A lecture that refused its cancellation is still asked for its report. */
 const isUntold = (state: Purchase, at: Instant): state is Exclude<Purchase, { status: 'none' }> =>
   (state.status === 'paid' || (state.status === 'ready' && state.cancelRefused !== 'LECTURE_ENDED')) && toldBy(state.terms) <= at;
 
-/** Messages come late, twice and out of order: one that does not fit the state changes nothing. */
+/** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
 function onlyWhen(state: Purchase, statuses: readonly Purchase['status'][], event: PurchaseEvent): Decision<PurchaseEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
@@ -202,7 +202,7 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
     }
     case 'PurchaseLectureCalledOff':
       return state.status === 'cancelling' ? { ...state, awaiting: ['payment', 'payout'] } : state;
-    case 'PurchaseCancelRefused': // a lecture that refuses is there, whether or not we heard that it was scheduled
+    case 'PurchaseCancelRefused': // a lecture that refuses is scheduled, even if its answer was lost
       return { status: state.status === 'completed' ? 'completed' : 'ready', terms, cancelRefused: event.reason };
     case 'PurchasePartReturned':
       return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;

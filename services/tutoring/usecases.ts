@@ -32,7 +32,7 @@ export interface LessonSeen {
   busy: readonly number[];
 }
 
-/** Who looks at lessons: nobody in particular, a seller, an administrator. */
+/** The reader of lessons: anyone, a seller, or an administrator. */
 export interface Viewer {
   id: string | undefined;
   seesAll: boolean;
@@ -123,7 +123,7 @@ function newestFirst<Item extends { id: string }>(items: readonly Item[], size: 
   return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, size);
 }
 
-/** What cancelling now would give back. */
+/** What a cancellation now would refund. */
 export async function previewOf(ports: Ports, id: string, reader: string, at: Instant): Promise<CancelPreview | 'no-such-purchase' | 'not-cancellable'> {
   const kept = await readPurchase(ports, id, reader);
   return kept ? previewCancellation(kept.state, at) : 'no-such-purchase';

@@ -7,7 +7,7 @@ import { migrations } from './adapters/migrations.ts';
 import { openOrderFeed } from './adapters/order-feed.ts';
 import { orderViews, storedOrderViews } from './adapters/store.ts';
 
-/** Read models over all businesses (조회, CQRS): hears every event, changes nothing, tells nobody. */
+/** Read models over all businesses (조회, CQRS): receives every event, and publishes none. */
 export const service = serviceOf({
   name: 'views',
   migrations,

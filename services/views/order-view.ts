@@ -14,7 +14,7 @@ export interface Head {
   /** Empty where the platform itself provides. */
   providerId: string;
   title: string;
-  /** The business's own word. */
+  /** State in the terms of the business. */
   status: string;
   phase: Phase;
   /** The core aggregate's. */
@@ -51,12 +51,12 @@ export interface Heard {
   payment?: Payment;
 }
 
-/** Which message said it; decides between two that name the same version. */
+/** Id of the message; decides between two messages of the same version. */
 type Said<What> = What & { by: string };
 
 /** All that is shown of one order. Built from events alone, and the same in whatever order and however often they come. */
 export interface OrderView {
-  /** Missing while only capabilities were heard: the order is not shown yet. */
+  /** Absent until the core's first event arrives: until then the order is not shown. */
   head?: Said<Head>;
   payment?: Said<Payment>;
   /** Whether it ever got past being received, was ever paid, was ever declined: KPIs count what happened, not what is left of it. */
@@ -67,7 +67,7 @@ export interface OrderView {
   timeline: readonly Entry[];
 }
 
-/** An order that its core has told of. */
+/** An order of which an event of its core has arrived. */
 export type ShownOrder = OrderView & { head: Head };
 
 export const isShown = (view: OrderView): view is ShownOrder => view.head !== undefined;

@@ -38,6 +38,6 @@ export interface OrderViews {
 
 /** Lets one look at an order for as long as one likes. */
 export interface OrderFeed {
-  /** The order as it stands, if it does, then each time it has changed; `quiet` when it has not for a while. Throws when it cannot be seen any more. */
+  /** The order, if it exists, then the order after each change; `quiet` after a while without one. Throws when it cannot be read any more. */
   of(id: string): AsyncIterable<OrderView | undefined | 'quiet'>;
 }
