@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { productionProblems } from './production.ts';
+import { envoyProblems, productionProblems } from './production.ts';
 
 const fit = {
   DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=verify-full',
@@ -32,12 +32,34 @@ describe('production (15)', () => {
     ['a plain database elsewhere', { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment' }, 'use sslmode=verify-full'],
     ['plain keys', { JARI_JWKS_URL: 'http://id.example/jwks' }, 'use https://'],
     ['a plain listener for everybody', { GRPC_HOST: '0.0.0.0' }, 'GRPC_HOST=0.0.0.0'],
+    ['a service that is called in plain text elsewhere', { PAYMENT_ADDR: 'dns:///payment:50051' }, 'PAYMENT_ADDR is called without encryption'],
+    ['a plain bank elsewhere', { BANK_URL: 'http://bank.example' }, 'BANK_URL is not encrypted'],
+    ['a gateway that nobody reaches by https', { GATEWAY: 'embedded', JARI_HOSTS: 'jari.example', JARI_PUBLIC_URL: 'http://jari.example' }, 'JARI_PUBLIC_URL is missing'],
+    ['a gateway that serves any host name', { GATEWAY: 'embedded', JARI_HOSTS: '', JARI_PUBLIC_URL: 'https://jari.example' }, 'JARI_HOSTS is missing'],
+    ['a database whose certificate is not looked at', { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=no-verify' }, 'use sslmode=verify-full'],
   ])('refuses %s', (_, more, why) => expect(productionProblems({ ...fit, ...more })).toEqual([expect.stringContaining(why)]));
 
   test('takes plain text within this machine, and where one says so', () => {
     const plain = { RABBITMQ_URL: 'amqp://payment:Zk3vQ9@127.0.0.1', DATABASE_URL: 'postgres://payment:Zk3vQ9@localhost/payment' };
     expect(productionProblems({ ...fit, ...plain })).toEqual([]);
     expect(productionProblems({ ...fit, RABBITMQ_URL: 'amqp://payment:Zk3vQ9@broker', GRPC_HOST: '0.0.0.0', JARI_PLAIN_TEXT: 'allowed' })).toEqual([]);
+  });
+
+  test('takes calls in cipher, and calls within this machine', () => {
+    expect(productionProblems({ ...fit, GRPC_HOST: '0.0.0.0', PAYMENT_ADDR: 'payment:50051', JARI_TLS_CERT: '/etc/jari/tls.crt' })).toEqual([]);
+    expect(productionProblems({ ...fit, PAYMENT_ADDR: 'ipv4:127.0.0.1:50063,127.0.0.1:50163' })).toEqual([]);
+  });
+
+  test("makes no configuration for Envoy that lets the development key's tokens in or speaks plain text elsewhere", () => {
+    const whole = { JARI_JWKS_URL: 'https://id.example/jwks', JARI_ISSUER: 'https://id.example', JARI_PUBLIC_URL: 'https://jari.example', JARI_HOSTS: 'jari.example' };
+    expect(envoyProblems(whole, true)).toEqual([]);
+    expect(envoyProblems({ ...whole, JARI_GATEWAY_CERT: '/etc/jari/gateway.crt', JARI_TLS_CERT: '/etc/jari/tls.crt' }, false)).toEqual([]);
+    expect(envoyProblems(whole, false)).toEqual([expect.stringContaining('JARI_GATEWAY_CERT is missing'), expect.stringContaining('JARI_TLS_CERT is missing')]);
+    for (const name of Object.keys(whole)) expect(envoyProblems({ ...whole, [name]: undefined }, true)).toEqual([expect.stringContaining(`${name} is missing`)]);
+    const env = { PATH: process.env.PATH, NODE_ENV: 'production' };
+    const { status, stderr, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, '../deploy/envoy/config.ts'), 'compose'], { env, encoding: 'utf8' });
+    expect([status, stdout]).toEqual([2, '']);
+    for (const name of [...Object.keys(whole), 'JARI_GATEWAY_CERT', 'JARI_TLS_CERT']) expect(stderr).toContain(name);
   });
 
   test('names all that is missing at once, and does not start', () => {

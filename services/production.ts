@@ -1,7 +1,9 @@
 import { SettingsError } from '#adapters/settings/settings.ts';
 
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
-const isLocal = (url: string): boolean => loopback.test(new URL(url).hostname.replace(/^\[|\]$/g, ''));
+const isLocalUrl = (url: string): boolean => loopback.test(new URL(url).hostname.replace(/^\[|\]$/g, ''));
+/** `127.0.0.1:50063`, `ipv4:127.0.0.1:50063,127.0.0.1:50163` */
+const isNear = (address: string): boolean => address.replace(/^(ipv4|ipv6|dns):\/*/, '').split(',').every((each) => loopback.test(each.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')));
 
 /**
  * What production lacks, or must not have: all of it at once, a line for each. Services that do not read a setting are not asked for it.
@@ -12,18 +14,19 @@ export function productionProblems(settings: Readonly<Record<string, unknown>>):
   const isPlainAllowed = text('JARI_PLAIN_TEXT') === 'allowed';
   const plain = (name: string, isPlain: (url: string) => boolean, instead: string): string[] => {
     const url = text(name);
-    return url && !isPlainAllowed && isPlain(url) && !isLocal(url) ? [`${name} is not encrypted: use ${instead}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`] : [];
+    return url && !isPlainAllowed && isPlain(url) && !isLocalUrl(url) ? [`${name} is not encrypted: use ${instead}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`] : [];
   };
   const knownPassword = (name: string): string[] => {
     if (!text(name)) return [];
     const { username, password } = new URL(text(name));
     return password === '' || password === username || ['jari', 'guest', 'postgres', 'password'].includes(password) ? [`${name} has no password, or a well-known one`] : [];
   };
+  const isEncrypted = Boolean(text('JARI_TLS_CERT'));
+  const called = Object.keys(settings).filter((name) => name.endsWith('_ADDR'));
   return [
     ...needs('DATABASE_URL', 'production does not start an embedded database'),
     ...needs('RABBITMQ_URL', 'production needs RabbitMQ'),
-    ...needs('JARI_JWKS_URL', 'there is no development key in production'),
-    ...(text('JARI_ISSUER') === developmentIssuer ? ['JARI_ISSUER is missing: the issuer of the tokens'] : []),
+    ...tokenProblems(settings),
     ...needs('JARI_SECRET', 'it encrypts personal data in the database'),
     ...(text('JARI_PAYMENT_PROVIDER') === 'sandbox' ? ['JARI_PAYMENT_PROVIDER is sandbox: production allows stripe only'] : []),
     ...(text('JARI_PAYMENT_PROVIDER') === 'stripe' ? needs('STRIPE_API_KEY', 'the secret key of the provider stripe') : []),
@@ -32,16 +35,48 @@ export function productionProblems(settings: Readonly<Record<string, unknown>>):
     ...knownPassword('DATABASE_URL'),
     ...knownPassword('RABBITMQ_URL'),
     ...plain('RABBITMQ_URL', (url) => !url.startsWith('amqps:'), 'amqps://'),
-    ...plain('DATABASE_URL', (url) => !/[?&]sslmode=(require|verify-ca|verify-full)/.test(url), 'sslmode=verify-full'),
-    ...plain('JARI_JWKS_URL', (url) => url.startsWith('http:'), 'https://'),
-    ...(isPlainAllowed || loopback.test(text('GRPC_HOST')) ? [] : [`GRPC_HOST=${text('GRPC_HOST')} listens without encryption beyond this machine: set JARI_PLAIN_TEXT=allowed if the network encrypts`]),
+    ...plain('DATABASE_URL', (url) => !/[?&]sslmode=(require|verify-ca|verify-full)(&|$)/.test(url), 'sslmode=verify-full'),
+    ...['JARI_JWKS_URL', 'BANK_URL', 'MESSENGER_URL', 'STRIPE_API_URL'].flatMap((name) => plain(name, (url) => url.startsWith('http:'), 'https://')),
+    ...(isEncrypted || isPlainAllowed ? [] : called.filter((name) => text(name) && !isNear(text(name))).map((name) => `${name} is called without encryption: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`)),
+    ...(isEncrypted || isPlainAllowed || loopback.test(text('GRPC_HOST'))
+      ? []
+      : [`GRPC_HOST=${text('GRPC_HOST')} listens without encryption beyond this machine: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`]),
+    ...(text('GATEWAY') === 'embedded' ? gatewayProblems(settings) : []),
+  ];
+}
+
+/** Whom the tokens come from. */
+function tokenProblems(settings: Readonly<Record<string, unknown>>): string[] {
+  return [
+    ...(settings['JARI_JWKS_URL'] ? [] : ['JARI_JWKS_URL is missing: there is no development key in production']),
+    ...((settings['JARI_ISSUER'] || developmentIssuer) === developmentIssuer ? ['JARI_ISSUER is missing: the issuer of the tokens'] : []),
+  ];
+}
+
+/** What whoever serves people needs, Envoy or the process itself. */
+function gatewayProblems(settings: Readonly<Record<string, unknown>>): string[] {
+  return [
+    ...(String(settings['JARI_PUBLIC_URL'] ?? '').startsWith('https://') ? [] : ['JARI_PUBLIC_URL is missing: where people reach the gateway, by https']),
+    ...(settings['JARI_HOSTS'] ? [] : ['JARI_HOSTS is missing: the host names that the gateway serves']),
+  ];
+}
+
+/** The same for Envoy's configuration, by the environment that it is made from. `isLocal`: it is called, and calls, on this machine only. */
+export function envoyProblems(env: NodeJS.ProcessEnv, isLocal: boolean): string[] {
+  const isPlainAllowed = isLocal || env.JARI_PLAIN_TEXT === 'allowed';
+  const remedy = 'or set JARI_PLAIN_TEXT=allowed if the network encrypts';
+  return [
+    ...tokenProblems(env),
+    ...gatewayProblems(env),
+    ...(env.JARI_JWKS_URL?.startsWith('http:') && !isLocalUrl(env.JARI_JWKS_URL) && env.JARI_PLAIN_TEXT !== 'allowed' ? [`JARI_JWKS_URL is not encrypted: use https://, ${remedy}`] : []),
+    ...(isPlainAllowed || env.JARI_GATEWAY_CERT ? [] : [`JARI_GATEWAY_CERT is missing: the gateway listens without encryption beyond this machine, ${remedy}`]),
+    ...(isPlainAllowed || env.JARI_TLS_CERT ? [] : [`JARI_TLS_CERT is missing: services are called without encryption, ${remedy}`]),
   ];
 }
 
 /** The issuer of the development key's tokens. */
 export const developmentIssuer = 'https://jari.local';
 
-export function refuseUnfit(settings: Readonly<Record<string, unknown>>): void {
-  const problems = productionProblems(settings);
+export function refuseUnfit(problems: readonly string[]): void {
   if (problems.length) throw new SettingsError(`these settings are not allowed in production:\n${problems.map((line) => `  ${line}`).join('\n')}`);
 }

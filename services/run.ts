@@ -27,8 +27,9 @@ import { count, perSecond, port, readSettings, seconds, SettingsError } from '#a
 import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics, type Readiness } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
+import { tlsOf, tlsSettings } from '#adapters/tls/tls.ts';
 import { greeting } from './greeting.ts';
-import { developmentIssuer, refuseUnfit } from './production.ts';
+import { developmentIssuer, productionProblems, refuseUnfit } from './production.ts';
 import { services } from './registry.ts';
 
 /** A process loads only the services that it runs. */
@@ -49,6 +50,7 @@ export const processSettings = {
   JARI_AUDIENCE: str({ default: audience, desc: 'Audience that a token must name (`aud`).' }),
   JARI_TOKEN_ALGORITHMS: str({ default: 'ES256', desc: 'Algorithms that a token may be signed with, separated by commas.' }),
   JARI_CLOCK_TOLERANCE_SECONDS: seconds({ default: 30, desc: "Difference of clocks, in seconds, that is tolerated. A token is accepted for this much longer. A process whose clock differs by more from its database's reports CLOCK_SKEW." }),
+  ...tlsSettings,
   JARI_PLAIN_TEXT: str({ choices: ['refused', 'allowed'], default: 'refused', desc: 'Whether production may connect without encryption beyond this machine. Allow it only where the network encrypts.' }),
   JARI_REFLECTION: str({ choices: ['on', 'off', 'auto'], default: 'auto', desc: 'gRPC reflection, which lists every method. auto: off in production, otherwise on.' }),
   DATABASE_URL: str({ default: '', desc: 'Database of the service, when the process runs one. Empty: an embedded PostgreSQL in JARI_DATA.' }),
@@ -76,7 +78,8 @@ async function run(names: readonly string[]): Promise<void> {
   if (!embedded && running.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name the service, or unset DATABASE_URL');
   if (embedded) process.env['LOG_LEVEL'] ??= 'warn';
   const development = settings.NODE_ENV !== 'production';
-  if (!development) refuseUnfit(settings);
+  if (!development) refuseUnfit(productionProblems(settings));
+  const tls = tlsOf(settings);
   const name = running.length === 1 ? (running[0] as Service).name : 'jari';
   const log = logger(name);
   const began = performance.now();
@@ -109,7 +112,7 @@ async function run(names: readonly string[]): Promise<void> {
   try {
     closing.push(startTracing(name));
     const metrics = settings.METRICS_PORT
-      ? await serveMetrics({ service: name, port: settings.METRICS_PORT, host: settings.GRPC_HOST, live: () => true, ready })
+      ? await serveMetrics({ service: name, port: settings.METRICS_PORT, host: settings.GRPC_HOST, tls, live: () => true, ready })
       : undefined;
     if (metrics) closing.push(() => metrics.close());
     const jwks = settings.JARI_JWKS_URL ? keysAt(new URL(settings.JARI_JWKS_URL)) : publicJwks(await developmentKey());
@@ -119,13 +122,14 @@ async function run(names: readonly string[]): Promise<void> {
       toleranceSeconds: settings.JARI_CLOCK_TOLERANCE_SECONDS,
     });
     const databaseUrl = embedded ? await embeddedDatabase(settings.JARI_DATA) : () => Promise.resolve(settings.DATABASE_URL);
-    const bus: Bus = settings.RABBITMQ_URL ? rabbitmqBus({ url: settings.RABBITMQ_URL, log }) : inProcessBus({ log });
+    const bus: Bus = settings.RABBITMQ_URL ? rabbitmqBus({ url: settings.RABBITMQ_URL, tls, log }) : inProcessBus({ log });
     closing.push(() => bus.close());
 
     hosted = await Promise.all(
       running.map(async (service) =>
         host(service, {
           databaseUrl: await databaseUrl(service.name),
+          tls,
           connections: embedded ? 5 : connectionsAlone,
           bus,
           admit: admission(senders),
@@ -151,6 +155,7 @@ async function run(names: readonly string[]): Promise<void> {
       operations: opsRpc(operations),
       address: `${settings.GRPC_HOST}:${settings.GRPC_PORT}`,
       verifier,
+      tls,
       idempotency: keptByService(hosted),
       trails: trailsOf(hosted),
       log,
@@ -171,8 +176,9 @@ async function run(names: readonly string[]): Promise<void> {
       gateway = await startGateway({
         port: settings.PORT,
         grpcAddress: `127.0.0.1:${grpc.port}`,
+        tls,
         verifier,
-        jwks: jwks instanceof URL ? { keys: [] } : jwks,
+        jwks,
         ...{ rates, trustedHops, publicUrl: settings.JARI_PUBLIC_URL },
         hosts: settings.JARI_HOSTS.toLowerCase().split(',').filter(Boolean),
         ...(gatewaySecret && { gatewaySecret }),

@@ -14,6 +14,7 @@ import { clientAddress } from '#adapters/grpc/client-address.ts';
 import { RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import type { CallRates } from '#adapters/grpc/rates.ts';
+import type { Tls } from '#adapters/tls/tls.ts';
 import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
 import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
 import { inTurn } from './in-turn.ts';
@@ -28,9 +29,10 @@ export interface GatewayOptions {
   host?: string;
   /** `127.0.0.1:50051` */
   grpcAddress: string;
+  tls?: Tls;
   verifier: Verifier;
-  /** For `/.well-known/jwks.json`. */
-  jwks: JSONWebKeySet;
+  /** For `/.well-known/jwks.json`: the keys, or where they are. */
+  jwks: JSONWebKeySet | URL;
   /** Counts calls; shared with the gRPC server of the same process. */
   rates: CallRates;
   /** What shows the gRPC server of the same process that this gateway calls. */
@@ -58,7 +60,7 @@ declare module 'fastify' {
 /** REST for a gRPC server, in this process: the same annotations and the same answers as Envoy's JSON transcoder. */
 export async function startGateway(options: GatewayOptions): Promise<{ url: string; close(): Promise<void> }> {
   const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
-  const upstream = new Upstream(options.grpcAddress);
+  const upstream = new Upstream(options.grpcAddress, options.tls);
   const origins = options.corsOrigins ?? [];
   const alwaysTold = answerHeaders(options.publicUrl ?? '');
   const hosts = new Set(options.hosts);
@@ -121,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refused(404);
       if (path === '/livez') return reply.type('text/plain').send('ok');
       if (path === '/readyz') return reply.type('text/plain').send(await ready());
-      if (path === '/.well-known/jwks.json') return sendJson(reply, JSON.stringify(options.jwks));
+      if (path === '/.well-known/jwks.json') return options.jwks instanceof URL ? reply.redirect(options.jwks.href, 302) : sendJson(reply, JSON.stringify(options.jwks));
       throw new Refused(404);
     },
   });

@@ -1,11 +1,15 @@
-import { Client, Metadata, credentials, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import { Client, Metadata, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import { channelTo } from '#adapters/grpc/channel.ts';
+import type { Tls } from '#adapters/tls/tls.ts';
 
 /** The gRPC server behind, spoken to in encoded messages. */
 export class Upstream {
   readonly #client: Client;
 
-  constructor(address: string) {
-    this.#client = new Client(address, credentials.createInsecure(), {
+  constructor(address: string, tls?: Tls) {
+    const channel = channelTo(address, tls);
+    this.#client = new Client(address, channel.credentials, {
+      ...channel.options,
       'grpc.primary_user_agent': 'jari-gateway',
       // A server that comes back is found again at once.
       'grpc.initial_reconnect_backoff_ms': 100,

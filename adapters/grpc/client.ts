@@ -1,10 +1,12 @@
-import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { Client, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { decodeJwt } from 'jose';
 import type { Instant } from '#kernel/time.ts';
 import type { ServiceToken } from '#adapters/auth/service-token.ts';
 import { ClocksDiffer, Unavailable } from '#adapters/resilience/errors.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
+import type { Tls } from '#adapters/tls/tls.ts';
+import { channelTo } from './channel.ts';
 import { Code, RpcError, type CodeName } from './errors.ts';
 import { fromTrailers } from './trailers.ts';
 
@@ -64,11 +66,14 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
   address: string;
   policy: Policy;
   token: ServiceToken;
+  tls?: Tls;
   /** The time by which the token is signed. */
   now?: () => Instant;
 }): GrpcClient<Definition> {
-  const { definition, address, policy, token, now = () => Date.now() } = options;
-  const client = new Client(address, credentials.createInsecure(), {
+  const { definition, address, policy, token, tls, now = () => Date.now() } = options;
+  const channel = channelTo(address, tls);
+  const client = new Client(address, channel.credentials, {
+    ...channel.options,
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
     'grpc.enable_retries': 0, // the policy tries again; two layers would multiply
     'grpc.initial_reconnect_backoff_ms': 100,

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Server, ServerCredentials, type MethodDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Server, type MethodDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Trails } from '#adapters/audit/acting.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
+import type { Tls } from '#adapters/tls/tls.ts';
 import { streamAnswer, unaryAnswer, type Rules } from './answer.ts';
 import { callsInHand } from './calls-in-hand.ts';
+import { serverCredentials } from './channel.ts';
 import { shuttingDown, streamHandler, unaryHandler, type ServerParts } from './handlers.ts';
 import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from './idempotency.ts';
@@ -35,6 +37,7 @@ export interface GrpcServerOptions {
   door?: InboundRules;
   /** Where acts of administrators and agents are put on record. */
   trails?: Trails;
+  tls?: Tls;
 }
 
 export interface GrpcServer {
@@ -69,7 +72,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   if (options.reflectServices !== false) addReflection(server, options.reflectServices ?? names);
 
   const port = await new Promise<number>((bound, failed) =>
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, at) => (error ? failed(error) : bound(at))),
+    server.bindAsync(address, serverCredentials(options.tls), (error, at) => (error ? failed(error) : bound(at))),
   );
   return {
     port,

@@ -24,6 +24,7 @@ import { replayer, replayKey } from '#adapters/operations/replay.ts';
 import { queueFound, retellerOf, tellAgainKey, tellAgainOnRequest } from '#adapters/operations/retelling.ts';
 import type { Operations } from '#adapters/operations/operations.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
+import type { Tls } from '#adapters/tls/tls.ts';
 import { newId } from '#kernel/ids.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
@@ -34,6 +35,7 @@ import type { ServiceParts, Service } from './service.ts';
 /** What a service runs on. */
 export interface Runtime {
   databaseUrl: string;
+  tls?: Tls;
   /** Connections at most. */
   connections: number;
   bus: Bus;
@@ -192,7 +194,7 @@ function unreachable(error: unknown): string {
 }
 
 /** The database may come later than the service: it waits, and says so. */
-async function opened(service: Service, { databaseUrl, connections, log, signal }: Runtime): Promise<Database> {
+async function opened(service: Service, { databaseUrl, connections, tls, log, signal }: Runtime): Promise<Database> {
   for (let tries = 0; ; tries++) {
     try {
       return await openDatabase({
@@ -200,10 +202,11 @@ async function opened(service: Service, { databaseUrl, connections, log, signal 
         url: databaseUrl,
         migrations: service.migrations,
         connections,
+        ...(tls && { tls }),
       });
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      if (tries % 10 === 0) log.warn(`${service.name} waits for its database`);
+      if (tries % 10 === 0) log.warn(`${service.name} waits for its database: ${error.message}`);
       await pause(Math.min(1_000, 100 * 2 ** tries), undefined, { signal });
     }
   }

@@ -5,6 +5,8 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { clockOf, type Clock } from '#adapters/clock/clock.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
+import { distrust, type Tls } from '#adapters/tls/tls.ts';
+import { encryption, type Encryption } from './encryption.ts';
 import { platformMigrations } from './platform.ts';
 
 /** A message that waits for somebody to look at it. */
@@ -39,6 +41,7 @@ export interface DatabaseOptions {
   migrations: readonly { name: string; up: readonly string[] }[];
   /** Connections at most. Default 10. */
   connections?: number;
+  tls?: Tls;
 }
 
 /**
@@ -78,16 +81,17 @@ export async function unlock(session: Pick<PoolClient, 'query'>, lock: string): 
 }
 
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
-export async function openDatabase({ service, url, migrations, connections = 10 }: DatabaseOptions): Promise<Database> {
-  const schema = await schemaOf(url, service);
+export async function openDatabase({ service, url, migrations, connections = 10, tls }: DatabaseOptions): Promise<Database> {
+  const { address, ssl } = encryption(url, tls);
+  const schema = await schemaOf(address, ssl, service);
   const orm = await MikroORM.init({
-    clientUrl: url,
+    clientUrl: address,
     schema,
     entities: [DeadLetter],
     extensions: [Migrator],
     pool: { min: 0, max: connections },
     // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
-    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true, options },
+    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true, options, ...(ssl && { ssl }) },
     migrations: { migrationsList: [...platformMigrations, ...migrations].map(migrationClass), snapshot: false, tableName: 'migration' },
     discovery: { checkDuplicateFieldNames: false },
     logger: () => undefined,
@@ -107,25 +111,30 @@ export async function openDatabase({ service, url, migrations, connections = 10 
     };
   } catch (error) {
     await orm.close(true);
-    if (isConnectionTrouble(error)) throw new Unavailable(`the database of ${service} cannot be reached`, { cause: error });
+    if (isConnectionTrouble(error)) throw unreachable(service, error);
     if (isLocked(error)) throw new Unavailable(`the tables of ${service} are in use and cannot be changed now`, { cause: error });
     throw error;
   }
 }
 
 /** The schema in which the service's role lands: `public` of a database of its own, or its own of a shared one. */
-async function schemaOf(url: string, service: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+async function schemaOf(address: string, ssl: Encryption['ssl'], service: string): Promise<string> {
+  const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: 2_000, ...(ssl && { ssl }) });
   client.on('error', () => undefined); // the query that is under way tells of it
   try {
     await client.connect();
     const { rows } = await client.query<{ name: string }>('select current_schema() name');
     return rows[0]?.name ?? 'public';
   } catch (error) {
-    throw isConnectionTrouble(error) ? new Unavailable(`the database of ${service} cannot be reached`, { cause: error }) : error;
+    throw isConnectionTrouble(error) ? unreachable(service, error) : error;
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+function unreachable(service: string, error: unknown): Unavailable {
+  const why = distrust(error);
+  return new Unavailable(`the database of ${service} cannot be reached${why ? `: ${why}` : ''}`, { cause: error });
 }
 
 async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void> {
@@ -194,6 +203,6 @@ export function isConnectionTrouble(error: unknown): boolean {
   const { code } = error as { code?: string };
   if (isSlow(error)) return false;
   if (code && /^(08|57|53|25006)/.test(code)) return true;
-  if (code && away.has(code)) return true;
+  if ((code && away.has(code)) || distrust(error)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message);
 }

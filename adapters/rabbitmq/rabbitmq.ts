@@ -2,21 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Connection } from 'rabbitmq-client';
 import type { Bus } from '#adapters/bus/bus.ts';
+import { distrust, towards, type Tls } from '#adapters/tls/tls.ts';
 import { consume, type Consuming } from './consume.ts';
 import { confirmTimeoutMs, publisher } from './publish.ts';
 
 export interface RabbitMq {
   /** `amqp://user:password@host:5672` */
   url: string;
+  /** For `amqps://`. */
+  tls?: Tls;
   log: Logger;
   /** Messages a consumer has in hand at once; also how many it handles at once. */
   prefetch?: number;
 }
 
 /** The bus on RabbitMQ, from 3.10 on. Works on while the broker is away, and says so in `status`. */
-export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
+export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
   const connection = new Connection({
     url,
+    ...(tls && url.startsWith('amqps:') && { tls: towards(tls) }),
     acquireTimeout: confirmTimeoutMs,
     connectionTimeout: 5_000,
     heartbeat: 10,
@@ -28,13 +32,16 @@ export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
   // The library's own `ready` is false also for the moment in which a write is gathered.
   let open = false;
   let blocked = false;
+  let distrusted: string | undefined;
   connection.on('connection', () => {
     open = true;
     blocked = false;
+    distrusted = undefined;
     log.info({ host }, 'connected to RabbitMQ');
   });
   connection.on('error', (error: Error) => {
     open = false;
+    distrusted = distrust(error);
     log.warn({ err: error, host }, 'no connection to RabbitMQ; trying again');
   });
   connection.on('connection.blocked', (reason) => {
@@ -64,7 +71,7 @@ export function rabbitmqBus({ url, log, prefetch = 200 }: RabbitMq): Bus {
 
     status() {
       if (blocked) return { ready: false, waitsFor: `RabbitMQ at ${host}, which is low on memory or disk` };
-      if (!open) return { ready: false, waitsFor: `RabbitMQ at ${host}` };
+      if (!open) return { ready: false, waitsFor: `RabbitMQ at ${host}${distrusted ? `: ${distrusted}` : ''}` };
       const waiting = [...consuming].find(({ ready }) => !ready());
       return waiting ? { ready: false, waitsFor: `queue ${waiting.queue}` } : { ready: true };
     },

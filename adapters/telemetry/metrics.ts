@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { metrics as global } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { Tls } from '#adapters/tls/tls.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -29,6 +31,8 @@ export interface MetricsOptions {
   port: number;
   /** Loopback unless it is told otherwise: a container's probes come from outside. */
   host?: string;
+  /** With a certificate of its own the process answers by https. */
+  tls?: Tls;
   /** Whether the process is worth keeping (K13). */
   live(): boolean;
   /** Whether it should get traffic now, and if not, what it waits for (K13). */
@@ -39,7 +43,7 @@ export interface MetricsOptions {
  * Serves `/metrics` for Prometheus, and `/livez` and `/readyz` for whoever restarts processes and routes to them. Parts that count by
  * OpenTelemetry's global meter are in it as well, if they begin after this.
  */
-export async function serveMetrics({ service, port, host = '127.0.0.1', live, ready }: MetricsOptions): Promise<ServedMetrics> {
+export async function serveMetrics({ service, port, host = '127.0.0.1', tls, live, ready }: MetricsOptions): Promise<ServedMetrics> {
   const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
   const provider = new MeterProvider({ resource: resourceFromAttributes({ 'service.name': service }), readers: [exporter] });
   global.setGlobalMeterProvider(provider);
@@ -49,7 +53,7 @@ export async function serveMetrics({ service, port, host = '127.0.0.1', live, re
     advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
   });
 
-  const server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     switch (request.url) {
       case '/metrics':
         return exporter.getMetricsRequestHandler(request, response);
@@ -61,7 +65,8 @@ export async function serveMetrics({ service, port, host = '127.0.0.1', live, re
       default:
         response.writeHead(404).end();
     }
-  });
+  };
+  const server = tls?.own ? createSecureServer({ cert: tls.own.cert, key: tls.own.key }, serve) : createServer(serve);
   await once(server.listen(port, host), 'listening');
 
   return {

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { callTimeoutMs } from '#adapters/gateway/headers.ts';
 import { connectionsAlone } from '../../services/run.ts';
 import { composeGateway } from '../envoy/config.ts';
+import { ownTokens } from '../envoy/tokens.ts';
 import { sandboxes, services } from '../../services/registry.ts';
 
 interface Compose {
@@ -88,7 +89,7 @@ describe('docker-compose.yml', () => {
   test('hands on every setting of its gateway', () => {
     const read = new Set<string>();
     const env = new Proxy({} as NodeJS.ProcessEnv, { get: (_, name: string) => void read.add(name) });
-    composeGateway({ keys: [] }, env);
+    composeGateway(ownTokens({ keys: [] }), env);
     expect(Object.keys(compose.services['init']!.environment!)).toEqual(expect.arrayContaining([...read]));
     expect(read.size).toBeGreaterThan(2);
   });

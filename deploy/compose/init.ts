@@ -8,6 +8,7 @@ import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { composeGateway, descriptorFile, envoyConfig } from '../envoy/config.ts';
+import { ownTokens } from '../envoy/tokens.ts';
 import { administrator, brokerPasswords } from '../rabbitmq/definitions.ts';
 import { topicExchanges } from '../rabbitmq/exchanges.ts';
 import { services } from '../../services/registry.ts';
@@ -45,7 +46,7 @@ for (const { name } of services) {
   if (calling.includes(name)) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
 }
 give('gateway', 'descriptors.binpb', readFileSync(descriptorFile), 'envoy');
-give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(jwks, process.env))), 'envoy');
+give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(ownTokens(jwks), process.env))), 'envoy');
 for (const script of ['run.sh', 'drain.sh']) give('gateway', script, readFileSync(join(import.meta.dirname, '../envoy', script)), 'envoy');
 console.log(`prepared ${services.map(({ name }) => name).join(', ')}`);
 

@@ -1,5 +1,6 @@
 import { defaults } from '#adapters/grpc/limits.ts';
 import type { Address, Gateway } from './config.ts';
+import { trusting } from './tls.ts';
 import { typed, type Json } from './typed.ts';
 
 /** All services' replicas together, for what any of them can answer: reflection, health, and whether there is anything behind us. */
@@ -8,18 +9,19 @@ export const anyService = 'any-service';
 /** How often replicas are asked for their health; a service that ends waits three times as long before it takes no more calls. */
 const healthInterval = '1s';
 
-export const clusters = ({ where, services }: Gateway): Json[] => [
-  ...services.map(({ name, addresses }) => cluster(where, name, addresses)),
+export const clusters = (gateway: Gateway): Json[] => [
+  ...gateway.services.map(({ name, addresses }) => cluster(gateway, name, addresses)),
   cluster(
-    where,
+    gateway,
     anyService,
-    services.flatMap(({ addresses }) => addresses),
+    gateway.services.flatMap(({ addresses }) => addresses),
   ),
 ];
 
-const cluster = (where: Gateway['where'], name: string, addresses: readonly Address[]): Json => ({
+const cluster = ({ where, encryption: { own, authorities } }: Gateway, name: string, addresses: readonly Address[]): Json => ({
   name,
   ...(where === 'local' ? { type: 'STATIC' } : { type: 'STRICT_DNS', dns_lookup_family: 'V4_ONLY' }),
+  ...(own && { transport_socket: trusting([...new Set(addresses.map(({ host }) => host))], authorities, own, ['h2']) }),
   connect_timeout: '0.5s',
   lb_policy: 'LEAST_REQUEST',
   // When no replica is well, an error at once: sending to sick ones anyway would make the caller wait for its time-out.

@@ -12,20 +12,21 @@ import { freePort } from '../native/ports.ts';
 import { services } from '../../services/registry.ts';
 import { composeGateway, descriptorFile, envoyConfig, localGateway } from './config.ts';
 import { publicMethods } from './methods.ts';
+import { ownTokens } from './tokens.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'jari-config-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 const key = await newKey();
-const jwks = publicJwks(key);
+const tokens = ownTokens(publicJwks(key));
 
 describe('The real Envoy takes the configuration', () => {
   test('of this machine', () => {
-    expect(validate(dir, envoyConfig(localGateway(jwks, {})))).toBe(join(dir, 'envoy.json'));
+    expect(validate(dir, envoyConfig(localGateway(tokens, {})))).toBe(join(dir, 'envoy.json'));
   });
 
   test('of docker-compose.yml', () => {
     // There the descriptor set lies in a volume.
-    expect(validate(dir, envoyConfig({ ...composeGateway(jwks, {}), descriptorPath: descriptorFile }))).toBe(join(dir, 'envoy.json'));
+    expect(validate(dir, envoyConfig({ ...composeGateway(tokens, {}), descriptorPath: descriptorFile }))).toBe(join(dir, 'envoy.json'));
   });
 
   test('and refuses one that is wrong', () => {
@@ -52,7 +53,7 @@ test('a method that is new in the protos is routed, and closed to those without 
   const descriptorPath = join(dir, 'with-a-new-method.binpb');
   const descriptorSet = withNewMethod(readFileSync(descriptorFile));
   writeFileSync(descriptorPath, descriptorSet);
-  const gateway = { ...localGateway(jwks, {}), descriptorPath, descriptorSet, httpPort: await freePort(), grpcPort: await freePort(), adminPort: await freePort() };
+  const gateway = { ...localGateway(tokens, {}), descriptorPath, descriptorSet, httpPort: await freePort(), grpcPort: await freePort(), adminPort: await freePort() };
   // Nobody is behind it, so what is routed ends as UNAVAILABLE.
   const deserted = { ...gateway, services: await Promise.all(services.map(async (entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: await freePort() }] }))) };
   const envoy = await startEnvoy({ dir: join(dir, 'envoy'), config: envoyConfig(deserted), adminPort: gateway.adminPort });

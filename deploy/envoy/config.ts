@@ -6,10 +6,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JSONWebKeySet } from 'jose';
-import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
+import { developmentKey } from '#adapters/auth/keys.ts';
 import { addressHeader } from '#adapters/grpc/client-address.ts';
 import { answerHeaders, cors, maxHeaderBytes } from '#adapters/gateway/headers.ts';
+import { SettingsError } from '#adapters/settings/settings.ts';
+import { envoyProblems, refuseUnfit } from '../../services/production.ts';
 import { services as serviceList, type ServiceEntry } from '../../services/registry.ts';
 import { clusters } from './clusters.ts';
 import { httpFilters } from './filters.ts';
@@ -17,6 +18,8 @@ import { publicMethods } from './methods.ts';
 import { localReplyConfig } from './replies.ts';
 import { overloadManager } from './overload.ts';
 import { routes, unknownHost } from './routes.ts';
+import { encryptionFrom, showing, systemAuthorities, type Encryption } from './tls.ts';
+import { keysCluster, tokensFrom, type Tokens } from './tokens.ts';
 import { typed, type Json } from './typed.ts';
 
 export interface Gateway {
@@ -32,8 +35,8 @@ export interface Gateway {
   /** The descriptor set, as Envoy finds it and as we read it. */
   descriptorPath: string;
   descriptorSet: Uint8Array;
-  /** Public keys that tokens may be signed with. */
-  jwks: JSONWebKeySet;
+  tokens: Tokens;
+  encryption: Encryption;
   /** Requests per second, with bursts of twice that; 0 is no limit. */
   rates: { perSubject: number; perAddress: number };
   /** Proxies in front of this one whose `x-forwarded-for` is believed. */
@@ -63,7 +66,7 @@ export function envoyConfig(gateway: Gateway): Json {
     per_connection_buffer_limit_bytes: 1 << 20,
     // With it, a second Envoy on the same port would share it in silence instead of failing.
     enable_reuse_port: false,
-    filter_chains: [{ filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: connectionManager(name) }] }],
+    filter_chains: [{ ...(gateway.encryption.shown && { transport_socket: showing(gateway.encryption.shown) }), filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: connectionManager(name) }] }],
   });
 
   const connectionManager = (name: string): Json =>
@@ -123,7 +126,7 @@ export function envoyConfig(gateway: Gateway): Json {
     layered_runtime: { layers: [{ name: 'static', static_layer: { http: { max_requests_per_io_cycle: 10 } } }] },
     static_resources: {
       listeners: [listener('rest', gateway.httpPort), listener('grpc', gateway.grpcPort)],
-      clusters: clusters(gateway),
+      clusters: [...clusters(gateway), ...keysCluster(gateway.tokens, gateway.encryption.authorities)],
     },
   };
 }
@@ -176,8 +179,9 @@ export const fromEnvironment = (env: NodeJS.ProcessEnv): Pick<Gateway, 'rates' |
 });
 
 /** The gateway of docker-compose.yml: every service under its own name, files in the volume that `compose/init.ts` fills. */
-export const composeGateway = (jwks: JSONWebKeySet, env: NodeJS.ProcessEnv): Gateway => ({
+export const composeGateway = (tokens: Tokens, env: NodeJS.ProcessEnv): Gateway => ({
   ...fromEnvironment(env),
+  encryption: { authorities: systemAuthorities },
   where: 'compose',
   services: serviceList.map((entry) => ({ ...entry, addresses: [{ host: entry.name, port: 50051 }] })),
   httpPort: 8080,
@@ -185,12 +189,13 @@ export const composeGateway = (jwks: JSONWebKeySet, env: NodeJS.ProcessEnv): Gat
   adminPort: 9901,
   descriptorPath: '/etc/jari/descriptors.binpb',
   descriptorSet: readFileSync(descriptorFile),
-  jwks,
+  tokens,
 });
 
 /** A gateway beside services that listen at their usual ports. */
-export const localGateway = (jwks: JSONWebKeySet, env: NodeJS.ProcessEnv): Gateway => ({
+export const localGateway = (tokens: Tokens, env: NodeJS.ProcessEnv): Gateway => ({
   ...fromEnvironment(env),
+  encryption: { authorities: systemAuthorities },
   where: 'local',
   services: serviceList.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: entry.port }] })),
   httpPort: Number(env.PORT ?? 8080),
@@ -198,16 +203,20 @@ export const localGateway = (jwks: JSONWebKeySet, env: NodeJS.ProcessEnv): Gatew
   adminPort: 9901,
   descriptorPath: descriptorFile,
   descriptorSet: readFileSync(descriptorFile),
-  jwks,
+  tokens,
 });
 
 if (import.meta.main) {
   const [where = ''] = process.argv.slice(2);
   const gateways = { local: localGateway, compose: composeGateway };
-  if (!Object.hasOwn(gateways, where)) {
-    console.error('usage: node deploy/envoy/config.ts local|compose');
-    process.exit(2);
+  try {
+    if (!Object.hasOwn(gateways, where)) throw new SettingsError('usage: node deploy/envoy/config.ts local|compose');
+    if (process.env.NODE_ENV === 'production') refuseUnfit(envoyProblems(process.env, where === 'local'));
+    const tokens = await tokensFrom(process.env, developmentKey);
+    const gateway = { ...gateways[where as keyof typeof gateways](tokens, process.env), encryption: encryptionFrom(process.env) };
+    console.log(JSON.stringify(envoyConfig(gateway), null, 2));
+  } catch (error) {
+    console.error(error instanceof SettingsError ? error.message : error);
+    process.exitCode = 2;
   }
-  const jwks = publicJwks(await developmentKey());
-  console.log(JSON.stringify(envoyConfig(gateways[where as keyof typeof gateways](jwks, process.env)), null, 2));
 }

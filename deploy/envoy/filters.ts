@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { audience, issuer } from '#adapters/auth/token.ts';
 import { maxBodyBytes } from '#adapters/gateway/headers.ts';
 import { anyService } from './clusters.ts';
 import type { Gateway } from './config.ts';
 import { requestFilter } from './lua.ts';
 import type { PublicMethod } from './methods.ts';
+import { tokenProvider } from './tokens.ts';
 import { typed, type Json } from './typed.ts';
 
 const jwtAuthn = 'envoy.filters.http.jwt_authn';
@@ -87,20 +87,9 @@ function rateLimit(name: string, perSecond: number, action: Json, key: string): 
 const subject = { metadata_key: { key: jwtAuthn, path: [{ key: 'payload' }, { key: 'sub' }] } };
 
 /** A bad token is refused here; the service looks at it again, and decides what its bearer may do. */
-const authentication = ({ jwks }: Gateway): { readonly [name: string]: Json } => ({
+const authentication = ({ tokens }: Gateway): { readonly [name: string]: Json } => ({
   bypass_cors_preflight: true,
-  providers: {
-    jari: {
-      issuer,
-      audiences: [audience],
-      local_jwks: { inline_string: JSON.stringify(jwks) },
-      from_headers: [{ name: 'Authorization', value_prefix: 'Bearer ' }],
-      forward: true,
-      payload_in_metadata: 'payload',
-      clock_skew_seconds: 30,
-      require_expiration: true,
-    },
-  },
+  providers: { jari: tokenProvider(tokens) },
   rules: [{ match: { prefix: '/' }, requires: { requires_any: { requirements: [{ provider_name: 'jari' }, { allow_missing: {} }] } } }],
 });
 

@@ -14,6 +14,8 @@ import { freePort } from '../native/ports.ts';
 import { logFile, until } from '../native/process.ts';
 import { services } from '../../services/registry.ts';
 import { descriptorFile, envoyConfig } from './config.ts';
+import { systemAuthorities } from './tls.ts';
+import { ownTokens } from './tokens.ts';
 import { standIn, unavailable, type Ending, type StandIn } from './stand-in.ts';
 
 // The real Envoy before servers that stand in for two replicas of each service. Lodging has no replica that lives.
@@ -48,7 +50,7 @@ beforeAll(async () => {
     adminPort,
     descriptorPath: descriptorFile,
     descriptorSet: readFileSync(descriptorFile),
-    jwks: publicJwks(key),
+    ...{ tokens: ownTokens(publicJwks(key)), encryption: { authorities: systemAuthorities } },
     rates: { perSubject: 20, perAddress: 0 },
     ...{ trustedHops: 0, publicUrl: 'https://jari.example', hosts: [] },
     corsOrigins: ['http://localhost:5173'],

@@ -10,6 +10,8 @@ import { freePort } from '../native/ports.ts';
 import { until } from '../native/process.ts';
 import { services } from '../../services/registry.ts';
 import { descriptorFile, envoyConfig } from './config.ts';
+import { systemAuthorities } from './tls.ts';
+import { ownTokens } from './tokens.ts';
 import { standIn } from './stand-in.ts';
 import type { Json } from './typed.ts';
 
@@ -24,7 +26,7 @@ test('a service has in hand what one replica takes on; the gateway refuses the r
   const config = envoyConfig({
     ...{ where: 'local', httpPort, grpcPort, adminPort, descriptorPath: descriptorFile, descriptorSet: readFileSync(descriptorFile) },
     services: services.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: replica.port }] })),
-    jwks: publicJwks(key),
+    ...{ tokens: ownTokens(publicJwks(key)), encryption: { authorities: systemAuthorities } },
     rates: { perSubject: 0, perAddress: 0 },
     ...{ trustedHops: 0, publicUrl: 'https://jari.example', hosts: [] },
     corsOrigins: [],

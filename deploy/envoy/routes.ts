@@ -3,6 +3,7 @@ import { anyService } from './clusters.ts';
 import type { Gateway } from './config.ts';
 import { transcoder } from './filters.ts';
 import type { PublicMethod } from './methods.ts';
+import { keysRoute } from './tokens.ts';
 import { typed, type Json } from './typed.ts';
 
 /**
@@ -15,7 +16,7 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
   const owned = methods.filter(({ everywhere }) => !everywhere);
   return [
     answer('/livez', 'text/plain', 'ok'),
-    answer('/.well-known/jwks.json', 'application/json', JSON.stringify(gateway.jwks)),
+    publicKeys(gateway),
     ...owned.filter(({ streams, file }) => streams && !file).flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
     ...prefixesOf(shared).flatMap((prefix) => names.map((name) => addressedTo(name, `${prefix}${name}/`))),
     ...shared.flatMap((method) => names.flatMap((name) => methodRoutes(method, name, [addressee(name)]))),
@@ -31,11 +32,13 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
 }
 
 /** For host names that are not ours: what tells of the process, which is asked by its address, and nothing else. */
-export const unknownHost = ({ jwks }: Gateway): Json[] => [
+export const unknownHost = (gateway: Gateway): Json[] => [
   answer('/livez', 'text/plain', 'ok'),
-  answer('/.well-known/jwks.json', 'application/json', JSON.stringify(jwks)),
+  publicKeys(gateway),
   { match: { prefix: '/' }, direct_response: { status: 421 } },
 ];
+
+const publicKeys = ({ tokens }: Gateway): Json => ({ match: { path: '/.well-known/jwks.json' }, ...keysRoute(tokens) });
 
 const nowhere = { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUND' };
 

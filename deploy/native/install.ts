@@ -43,6 +43,8 @@ const tools = {
     find: () => existing(join(folder, 'python-packages')),
     how: { python: join(import.meta.dirname, '../../examples/python-listener/requirements.txt') },
   },
+  // Makes certificates for the tests of encryption.
+  openssl: { find: () => inPath('openssl'), how: { apt: ['openssl'] } },
   // The documents' commands are typed in it, too.
   zsh: { find: () => inPath('zsh'), how: { apt: ['zsh'] } },
   grpcurl: { find: () => inPath('grpcurl'), how: { go: 'github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4' } },

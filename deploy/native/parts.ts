@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
+import { developmentKey } from '#adapters/auth/keys.ts';
+import { tlsOf } from '#adapters/tls/tls.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { descriptorFile, envoyConfig, fromEnvironment } from '../envoy/config.ts';
+import { encryptionFrom } from '../envoy/tls.ts';
+import { tokensFrom } from '../envoy/tokens.ts';
 import { sandboxes, type Sandbox, type ServiceEntry } from '../../services/registry.ts';
 import { startEnvoy, stopEnvoy } from './envoy.ts';
 import { isServing } from './health.ts';
@@ -127,7 +130,7 @@ function service(plan: Plan, { name, of }: Replica): Part {
         JARI_DATA: plan.dir,
       };
       launch(dir, name, { command: process.execPath, args: [join(checkout, 'services/run.ts'), of.name], env });
-      await answered(dir, name, () => isServing(`127.0.0.1:${ports.grpc}`));
+      await answered(dir, name, () => isServing(`127.0.0.1:${ports.grpc}`, tlsOf({ ...process.env, ...plan.env })));
       await seenByEnvoy(plan, of.name, ports.grpc);
     },
   };
@@ -157,8 +160,10 @@ function envoy(plan: Plan): Part {
         ...entry,
         addresses: plan.replicas.filter(({ of }) => of === entry).map(({ name }) => ({ host: '127.0.0.1', port: (plan.ports.services[name] ?? missing(name)).grpc })),
       }));
+      const env = { ...process.env, ...plan.env };
       const config = envoyConfig({
-        ...fromEnvironment({ ...process.env, ...plan.env }),
+        ...fromEnvironment(env),
+        encryption: encryptionFrom(env),
         where: 'local',
         services,
         httpPort: http,
@@ -166,7 +171,7 @@ function envoy(plan: Plan): Part {
         adminPort: envoyAdmin,
         descriptorPath: descriptorFile,
         descriptorSet: readFileSync(descriptorFile),
-        jwks: publicJwks(await developmentKey(plan.keys)),
+        tokens: await tokensFrom(env, () => developmentKey(plan.keys)),
       });
       await startEnvoy({ dir, config, adminPort: envoyAdmin });
       for (const { name, of } of plan.replicas)

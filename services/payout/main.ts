@@ -10,6 +10,7 @@ import { outOfScope } from '#adapters/scope/scope.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
 import { perSecond, seconds as inSeconds, times } from '#adapters/settings/settings.ts';
+import { tlsOf } from '#adapters/tls/tls.ts';
 import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { payoutRpc } from './adapters/grpc.ts';
@@ -67,6 +68,7 @@ export const service = serviceOf({
       address: addressOf(settings, 'PAYMENT_ADDR'),
       policy: toPayment,
       token: serviceToken('payout', settings),
+      tls: tlsOf(settings),
     });
     const ports = {
       payouts: mikroOrmPayouts(store, seconds(settings.JARI_PAYOUT_ACCOUNT_WAIT_SECONDS)),

@@ -6,6 +6,7 @@ import { serviceOf } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { preorderRpc } from './adapters/grpc.ts';
+import { tlsOf } from '#adapters/tls/tls.ts';
 import { grpcInventory } from './adapters/inventory.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
@@ -25,7 +26,7 @@ export const service = serviceOf({
     JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer. 0 is no limit.' }),
   },
   plug({ store, settings, now, log }) {
-    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings, now), log, now);
+    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings, now), log, now, tlsOf(settings));
     const preorders = storedPreorders({
       intent: seconds(settings.JARI_PREORDER_INTENT_SECONDS),
       acceptance: seconds(settings.JARI_PREORDER_PAYMENT_SECONDS),

@@ -8,6 +8,7 @@ import { serviceOf } from '#adapters/host/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { tlsOf } from '#adapters/tls/tls.ts';
 import { RepublishProducts } from '#proto/jari/inventory/v1/messages.ts';
 import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { rentalRpc } from './adapters/grpc.ts';
@@ -38,7 +39,7 @@ export const service = serviceOf({
       onStateChange: (breaker) => log.warn({ breaker }, 'rental: the circuit breaker for payment changed its state'),
     });
     const address = addressOf(settings, 'PAYMENT_ADDR');
-    const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings, now), now });
+    const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings, now), tls: tlsOf(settings), now });
     const rentals = storedRentals({
       intent: seconds(settings.JARI_RENTAL_INTENT_SECONDS),
       askAgain: seconds(settings.JARI_ASK_AGAIN_SECONDS),

@@ -10,6 +10,8 @@ import { createVerifier } from '#adapters/auth/verifier.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
 import { callRates } from '#adapters/grpc/rates.ts';
 import { descriptorFile, envoyConfig } from '../../deploy/envoy/config.ts';
+import { systemAuthorities } from '../../deploy/envoy/tls.ts';
+import { ownTokens } from '../../deploy/envoy/tokens.ts';
 import { startEnvoy } from '../../deploy/native/envoy.ts';
 import { freePort } from '../../deploy/native/ports.ts';
 import { until } from '../../deploy/native/process.ts';
@@ -54,7 +56,7 @@ export async function startGateways(): Promise<Gateways> {
       // A service that is down: all that is known of it is that it would tell how it is, as each of them does.
       { name: 'nobody', kind: 'general', port: closed, open: [], addresses: [{ host: '127.0.0.1', port: closed }] },
     ],
-    ...{ httpPort, grpcPort, adminPort, jwks: publicJwks(key), rates, ...reached, corsOrigins },
+    ...{ httpPort, grpcPort, adminPort, tokens: ownTokens(publicJwks(key)), encryption: { authorities: systemAuthorities }, rates, ...reached, corsOrigins },
     descriptorPath: descriptorFile,
     descriptorSet: readFileSync(descriptorFile),
   });

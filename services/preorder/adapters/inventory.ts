@@ -5,6 +5,7 @@ import { grpcClient, notIntended, onlyIf, type GrpcClient } from '#adapters/grpc
 import { RpcError } from '#adapters/grpc/errors.ts';
 import { fromProto } from '#adapters/grpc/money.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
+import type { Tls } from '#adapters/tls/tls.ts';
 import { InventoryServiceService, Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
 import { ReserveStock_IfUnavailable } from '#proto/jari/inventory/v1/messages.ts';
 import type { Inventory } from '../ports.ts';
@@ -14,7 +15,7 @@ import { kind } from './messages.ts';
  * Inventory over gRPC, behind breakers: while it fails, customers hear so at once (P10). Looking and holding have one each: stock that
  * many want is held slowly while products are shown as ever, and every look that is answered would speak for the holding.
  */
-export function grpcInventory(address: string, token: ServiceToken, log: Logger, now?: () => Instant): Inventory & { policies: readonly Policy[]; close(): void } {
+export function grpcInventory(address: string, token: ServiceToken, log: Logger, now?: () => Instant, tls?: Tls): Inventory & { policies: readonly Policy[]; close(): void } {
   const wayTo = (name: string): Policy =>
     policy({
       name,
@@ -25,7 +26,7 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger,
       onStateChange: (breaker) => log.warn({ breaker }, `preorder: the circuit breaker for the ${name} changed its state`),
     });
   const [looking, holding] = [wayTo('inventory'), wayTo('inventory-stock')];
-  const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> => grpcClient({ definition: InventoryServiceService, address, policy: way, token, ...(now && { now }) });
+  const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> => grpcClient({ definition: InventoryServiceService, address, policy: way, token, ...(now && { now }), ...(tls && { tls }) });
   const [products, stock] = [clientBy(looking), clientBy(holding)];
   return {
     policies: [looking, holding],
