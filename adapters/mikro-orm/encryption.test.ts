@@ -6,7 +6,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
-import { jarService } from '#adapters/host/jars.fixture.ts';
+import { jarService } from '#adapters/host/jar-service.fixture.ts';
 import { authorityIn } from '#adapters/tls/certificates.fixture.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { openDatabase, type Database } from './database.ts';

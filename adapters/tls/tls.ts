@@ -6,10 +6,10 @@ import { file, SettingsError } from '#adapters/settings/settings.ts';
 
 /** Read by everything that opens or takes a connection. The files are read when a process starts. */
 export const tlsSettings = {
-  JARI_TLS_CA: file({ default: undefined, desc: 'File (PEM) of the authorities that the database, the broker, and other services are verified with; empty: those that Node.js trusts.' }),
-  JARI_TLS_CERT: file({ default: undefined, desc: "File (PEM) with the process's own certificate and those between it and the authority. With it, gRPC between services is encrypted, and whoever asks for a certificate is shown this one." }),
+  JARI_TLS_CA: file({ default: undefined, desc: 'File (PEM) of the certificate authorities of the database, the broker and other services. Empty: those that Node.js trusts.' }),
+  JARI_TLS_CERT: file({ default: undefined, desc: 'File (PEM) with the certificate chain of the process. With it, gRPC is encrypted, and the broker and the database are sent it when they ask for a certificate.' }),
   JARI_TLS_KEY: file({ default: undefined, requiredWhen: ({ JARI_TLS_CERT }) => Boolean(JARI_TLS_CERT), desc: 'File (PEM) with the private key of JARI_TLS_CERT.' }),
-  JARI_TLS_CLIENTS: str({ choices: ['any', 'verified'], default: 'any', desc: 'Who may call over gRPC: anyone, or only who shows a certificate of the authorities in JARI_TLS_CA (mTLS).' }),
+  JARI_TLS_CLIENTS: str({ choices: ['any', 'verified'], default: 'any', desc: 'Who may call over gRPC. any: everybody. verified: only callers with a certificate of an authority in JARI_TLS_CA (mTLS).' }),
 };
 
 /** How connections are encrypted. */

@@ -13,6 +13,8 @@ import { end, launch, running, until } from '../native/process.ts';
 import { services } from '../../services/registry.ts';
 import { descriptorFile, envoyConfig } from './config.ts';
 import { standIn, type Ending, type StandIn } from './stand-in.ts';
+import { systemAuthorities } from './tls.ts';
+import { ownTokens } from './tokens.ts';
 
 // The real Envoy, stopped while requests are in hand.
 const dir = mkdtempSync(join(tmpdir(), 'jari-envoy-'));
@@ -33,7 +35,7 @@ const config = () =>
   envoyConfig({
     ...{ where: 'local', httpPort, grpcPort, adminPort, descriptorPath: descriptorFile, descriptorSet: readFileSync(descriptorFile) },
     services: services.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: replica.port }] })),
-    jwks: publicJwks(key),
+    ...{ tokens: ownTokens(publicJwks(key)), encryption: { authorities: systemAuthorities } },
     rates: { perSubject: 0, perAddress: 0 },
     ...{ trustedHops: 0, publicUrl: 'https://jari.example', hosts: [], corsOrigins: [] },
   });

@@ -11,7 +11,7 @@ import { grpcClient, type GrpcClient } from '#adapters/grpc/client.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { authorityIn, type CertificateFiles } from '#adapters/tls/certificates.fixture.ts';
 import { tlsOf } from '#adapters/tls/tls.ts';
-import { PropertyServiceService } from '#proto/jari/property/v1/property.ts';
+import { ListRoomsRequest, PropertyServiceService } from '#proto/jari/property/v1/property.ts';
 import { services } from '../../services/registry.ts';
 import { startEnvoy, type Envoy } from '../native/envoy.ts';
 import { isServing } from '../native/health.ts';
@@ -56,7 +56,7 @@ async function listRooms(env: Readonly<Record<string, string>>): Promise<{ rooms
   const token = selfSigned('lodging', () => developmentKey(keys));
   const client: GrpcClient<typeof PropertyServiceService> = grpcClient({ definition: PropertyServiceService, address: `ipv4:127.0.0.1:${grpc}`, policy: toProperty, token, tls: tlsOf(env) });
   try {
-    return await client.call.listRooms({} as never);
+    return await client.call.listRooms(ListRoomsRequest.fromPartial({}));
   } finally {
     client.close();
   }

@@ -86,7 +86,7 @@ export function settings({ root }: Model): string {
   const rows = [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return table(
     ['variable', 'default', 'meaning', 'read by'],
-    rows.map(({ name, default: value, description, by }) => [`\`${name}\``, value && `\`${texts.get(value) ?? value}\``, description, by.join(', ')]),
+    rows.map(({ name, default: value, description, by }) => [`\`${name}\``, value && value !== 'undefined' ? `\`${texts.get(value) ?? value}\`` : '', description, by.join(', ')]),
   );
 }
 
