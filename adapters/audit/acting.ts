@@ -7,7 +7,7 @@ import type { Change, Scope } from '#adapters/scope/scope.ts';
 import { masked } from './masked.ts';
 import type { Trail } from './trail.ts';
 
-/** Whose acts are on record. */
+/** Roles whose calls are recorded. */
 const recorded: readonly Role[] = ['admin', 'agent'];
 
 /** The trail of the service that a call is for, by the method's path and the request's fields. */

@@ -25,7 +25,7 @@ export interface Ending {
   changes: readonly { aggregate: string; id: string; before: string; after: string }[];
 }
 
-/** An act as the trail has it. Without an ending nobody knows what came of it: the process died meanwhile. */
+/** A recorded call. Without an ending its outcome is unknown: the process died during the call. */
 export interface Entry extends Act {
   number: bigint;
   hash: string;

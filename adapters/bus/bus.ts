@@ -21,7 +21,7 @@ export interface Subscription {
   onQueue?(isMissing: boolean): Promise<void>;
 }
 
-/** A message that could be neither handled nor kept, however often it is tried: RabbitMQ lays it aside, so that it holds up no other. */
+/** A message that can be neither handled nor stored after all attempts: RabbitMQ dead-letters it, so that it does not delay others. */
 export class Unkeepable extends Error {
   override readonly name = 'Unkeepable';
 }
@@ -36,9 +36,9 @@ export interface LaidAside {
 }
 
 export interface Consumption {
-  /** Messages that have been in hand for longer than a minute. */
+  /** Messages that have been in progress for more than a minute. */
   overdue(): number;
-  /** Takes no further messages and resolves when those in hand are settled. */
+  /** Takes no further messages and resolves when those in progress are settled. */
   stop(): Promise<void>;
 }
 

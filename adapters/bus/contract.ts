@@ -35,7 +35,7 @@ export async function until(what: () => boolean, atMostMs = 15_000): Promise<voi
 
 export const ready = (bus: Bus): Promise<void> => until(() => bus.status().ready);
 
-/** Something that hears, and remembers what. */
+/** A subscriber that records what it receives. */
 export function listener(queue: string, bindings: { events?: readonly string[]; commands?: readonly string[] }, handle?: Subscription['handle']) {
   const heard: Envelope[] = [];
   const subscription: Subscription = {
@@ -57,7 +57,7 @@ const sorted = (ids: readonly string[]): string[] => [...ids].sort();
 export function busContract(name: string, makeBus: () => Bus | Promise<Bus>): void {
   describe(name, () => {
     let bus: Bus;
-    /** Names nobody else has: the tests may share one broker. */
+    /** Unique names: the tests may share one broker. */
     let own: (name: string) => string;
     beforeEach(async () => {
       const suffix = v7().slice(-12);

@@ -54,11 +54,11 @@ const outgoing = <Body extends object>(
 export const orderEvent = <Body extends object>(type: string, codec: Codec<Body>, subject: string, body: Body): Outgoing =>
   outgoing('event', `order.${keyOf(type)}`, type, codec, subject, body);
 
-/** A fact that a capability tells. */
+/** An event of a capability. */
 export const event = <Body extends object>(type: string, codec: Codec<Body>, subject: string, body: Body): Outgoing =>
   outgoing('event', keyOf(type), type, codec, subject, body);
 
-/** A wish that the owner of the context answers. */
+/** A command to the owner of the context. */
 export const command = <Body extends object>(type: string, codec: Codec<Body>, subject: string, body: Body): Outgoing =>
   outgoing('command', keyOf(type), type, codec, subject, body);
 

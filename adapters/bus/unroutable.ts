@@ -2,7 +2,7 @@ import { metrics } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Envelope } from './messages.ts';
 
-/** Counts a message that nobody hears, and logs it the first time: it is tried again and again until somebody does. */
+/** Counts a message that no queue takes, and logs it the first time. It is sent again until a queue takes it. */
 export function unroutableReport(log: Logger): (envelope: Envelope) => void {
   const counter = metrics.getMeter('jari').createCounter('jari_bus_unroutable', {
     description: 'Attempts to send a message that no queue took; it stays in the outbox and is sent again',

@@ -3,7 +3,7 @@ import type { Instant } from '#kernel/time.ts';
 
 /** The time of the database, without asking it each time. */
 export interface Clock {
-  /** Counts on from the last measurement by the machine's monotonic clock: whoever sets the process's clock does not change it. */
+  /** Counts on from the last measurement by the machine's monotonic clock, so that setting the system clock does not change it. */
   now(): Instant;
   /** By how much the process's own clock is ahead of the database's; negative where it is behind. */
   skewMs(): number;

@@ -166,7 +166,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     const first = await pieces.next();
     if (first.done) return reply.headers(headersOfService(headers)).send();
     const { contentType, data } = transcoder.piece(matched, first.value);
-    // What breaks off in the middle ends the connection, so that nobody takes a part for the whole.
+    // An answer that breaks off ends the connection, so that no client takes a part for the whole.
     const all = async function* (): AsyncIterable<Uint8Array> {
       yield data;
       for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield transcoder.piece(matched, next.value).data;

@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests that may wait on a connection behind the one in hand. A connection with more is closed. */
+/** Most requests that may wait on a connection behind the current one. A connection with more is closed. */
 const mostWaiting = 100;
 
 /**
- * Takes the requests of a connection one after the other, as HTTP/1.1 answers them anyway. Otherwise whoever sends many at once on one
- * connection has all of them in hand at once, and everybody else waits.
+ * Handles the requests of a connection one after the other, as HTTP/1.1 answers them anyway. Otherwise a client could send many at once
+ * on one connection and make all others wait.
  */
 export function inTurn(handle: RequestListener): RequestListener {
   const waiting = new WeakMap<Socket, (() => void)[]>();

@@ -1,6 +1,6 @@
 import type { FieldViolation } from '#adapters/grpc/errors.ts';
 
-/** What a gateway answers by itself, before or instead of a service. */
+/** An answer of the gateway itself, before or instead of a service. */
 export interface LocalReply {
   /** HTTP status. */
   status: number;
@@ -8,9 +8,9 @@ export interface LocalReply {
   code: number;
   /** `ErrorInfo.reason`; the domain is always `jari`. */
   reason: string;
-  /** Said where nothing more exact is known. */
+  /** Used when nothing more exact is known. */
   message: string;
-  /** Where trying again helps: RetryInfo in the body, `Retry-After` among the headers. */
+  /** When a retry helps: RetryInfo in the body, `Retry-After` in the headers. */
   retryAfterSeconds?: number;
 }
 
@@ -38,7 +38,7 @@ export const localReplies: readonly LocalReply[] = [
 
 const internal = localReplies.find(({ status }) => status === 500) as LocalReply;
 
-/** The row for an HTTP status; one that no gateway gives is a fault of the gateway. */
+/** The row for an HTTP status; an unknown status is a fault of the gateway. */
 export const localReply = (status: number): LocalReply => localReplies.find((row) => row.status === status) ?? internal;
 
 /** The body of a reply: google.rpc.Status as the transcoder prints it. */

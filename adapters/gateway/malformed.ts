@@ -12,7 +12,7 @@ export class Malformed extends Error {
   }
 }
 
-/** More violations than this are not told. */
+/** Further violations are left out. */
 const toldViolations = 20;
 
 /** All that is wrong at once, each with its field. */

@@ -26,7 +26,7 @@ export interface Incoming {
   counted: boolean;
   /** Sends a header of the answer, before its first message; for streams. */
   tell?(name: string, value: string): void;
-  /** Hears who calls, as soon as that is known. */
+  /** Called with the caller as soon as it is known. */
   isFrom(caller: Caller): void;
 }
 
@@ -37,7 +37,7 @@ export interface Rules {
   streams: OpenStreams;
   idempotently: Idempotently;
   limits: Pick<Limits, 'requestBytes' | 'streamSeconds'>;
-  /** Where acts of administrators and agents are put on record. */
+  /** Audit trails for calls of administrators and agents. */
   trails?: Trails | undefined;
 }
 
@@ -110,7 +110,7 @@ export function streamAnswer({ definition, implementation }: Served, rules: Rule
   };
 }
 
-/** Who calls, whether they may, what they ask: in this order, so that a stranger learns nothing of the rules for requests. */
+/** Checks token, role and request in this order, so that strangers learn nothing about the rules for requests. */
 function admission(definition: Served['definition'], who: Query<never, unknown>['who'], rules: Rules): (incoming: Incoming) => Promise<Admitted> {
   const type = methodDescriptor(definition.path).input;
   return async ({ metadata, bytes, address, counted, isFrom }) => {

@@ -6,12 +6,12 @@ export interface CallsInHand {
   ended(): void;
 }
 
-/** Nobody waits longer than that for those before him: far less than callers give, or all would be done too late. */
+/** Longest wait behind other calls; far less than the time-outs of callers, so that answers are in time. */
 const waitSeconds = 2;
 
 /**
- * Tells a burst, which is worth waiting for, from overload, in which all would wait until nobody wants the answer any more: what is in
- * hand is no more than what was done in the last two seconds. The rest is refused before anything is begun.
+ * Limits the calls in flight to the number that was finished in the last two seconds, with room for a short burst. Further calls are
+ * refused before any work; otherwise under overload every answer would come after its caller has left.
  */
 export function callsInHand(limits: Pick<Limits, 'leastCalls' | 'calls' | 'burstCalls' | 'burstMs'>, now = () => performance.now()): CallsInHand {
   const { leastCalls, calls, burstCalls, burstMs } = limits;
@@ -44,7 +44,7 @@ export function callsInHand(limits: Pick<Limits, 'leastCalls' | 'calls' | 'burst
     ended() {
       inHand--;
       done++;
-      // Half, for overload that stands hovers about the limit: it must not count as a new burst each time that one call ends.
+      // Half of the limit, because lasting overload stays close to it: the end of one call must not start a new burst.
       if (inHand < most / 2) since = undefined;
     },
   };

@@ -41,8 +41,8 @@ export interface CallOptions {
   /** Makes a command safe to repeat where the callee does not know it by its order. */
   idempotencyKey?: string;
   /**
-   * Runs once there is room for the call, and before the callee can have heard of it: where an intent is recorded that must not be
-   * forgotten. Again with each attempt.
+   * Runs when the call is about to be sent, before the callee can receive it: records an intent that must survive. Runs again for each
+   * attempt.
    */
   before?: () => Promise<unknown>;
 }
@@ -128,8 +128,8 @@ function metadataOf(token: string, idempotencyKey: string | undefined): Metadata
 }
 
 /**
- * A caller who left too little time says nothing of the callee: that is no `Unavailable`, and no breaker counts it. A callee that does
- * not let us in says nothing of our caller, whose own token was good: that is a fault.
+ * A caller that left too little time says nothing about the callee: that is not `Unavailable`, and breakers do not count it. A callee
+ * that refuses this service's token says nothing about our caller, whose own token was valid: that is a fault.
  */
 function meaning(error: ServiceError, callee: string, leftTooLittle: boolean): unknown {
   const { message = error.details, reason = 'UNKNOWN', ...more } = fromTrailers(error.metadata);

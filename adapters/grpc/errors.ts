@@ -52,7 +52,7 @@ export class RpcError extends Error {
 /** `no-such-room` → NO_SUCH_ROOM, the public reason. */
 export const reasonOf = (refusal: string): string => refusal.toUpperCase().replaceAll('-', '_');
 
-/** More violations than this are not told: they must fit into a trailer, which peers bound to some KiB. */
+/** Further violations are left out: they must fit into a trailer, which peers limit to some KiB. */
 const toldViolations = 20;
 
 export function invalid(...violations: FieldViolation[]): RpcError {
@@ -66,7 +66,7 @@ export const notFound = (what: string): RpcError => new RpcError('NOT_FOUND', 'N
 /** Refused before anything was begun. */
 export const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'the service is overloaded; try again in a moment', { retryAfterMs: 1_000 });
 
-/** What a caller hears of `error`. Of a fault only the id under which the log tells everything. */
+/** The error that the caller gets. For a fault only the correlation id, by which the log has the details. */
 export function asRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
   if (error instanceof ClocksDiffer) return new RpcError('UNAVAILABLE', 'CLOCK_SKEW', 'the clocks of two services differ by more than the tolerance; try again later', error);

@@ -65,7 +65,7 @@ export const streamHandler =
 
     const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, ...from, isFrom: record.isFrom };
     const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced, tell: telling(call) }, ending), call, ending.signal));
-    // A source may say why it ends, as long as somebody is there to hear it; a slow one keeps nobody waiting.
+    // A source may send a last message while the caller is connected, within a limit of time.
     const aborted = new Promise<never>((_, reject) =>
       ending.signal.addEventListener('abort', () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs), { once: true }),
     );
@@ -85,7 +85,7 @@ const telling =
     call.sendMetadata(metadata);
   };
 
-/** What a stream's source has to say when its server goes away must be said by then. */
+/** Time for the last message of a stream when its server shuts down. */
 const lastWordMs = 250;
 
 /** Writes as fast as the caller reads. */
@@ -115,7 +115,7 @@ function recording(path: string, { log, metrics }: ServerParts, scope: Scope) {
   return {
     end,
     isFrom: (caller: Caller): void => void (subject = caller.id),
-    /** Answers with what the caller is told. */
+    /** Returns the error that the caller gets. */
     failed(error: unknown): ReturnType<typeof toTrailers> {
       return inScope(scope, () => {
         const { code, reason } = asRpcError(error);
@@ -137,7 +137,7 @@ const within = <Result>(scope: Scope, path: string, run: (traced: Scope) => Prom
 
 const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
-/** The caller's clock started before ours, by the request's way here: who leaves this close to the end (ms) was out of time. */
+/** The caller's deadline started before ours, by the transit time of the request: a cancellation this close to the deadline (ms) counts as exceeded. */
 const clocksApart = 10;
 const whyLeft = (deadline: number): RpcError => (Date.now() >= deadline - clocksApart ? overdue() : cancelled());
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Details } from '#kernel/decision.ts';
 import { RpcError, type CodeName, type FieldViolation } from './errors.ts';
 
-/** Names one command: the caller is part of it, so that nobody meets the answers of somebody else. */
+/** Identifies a command. The caller is part of it, so that nobody gets the answer of somebody else. */
 export interface KeyedCall {
   /** User id. */
   caller: string;
@@ -100,7 +100,7 @@ async function appeared(kept: KeptAnswers, call: KeyedCall, deadline: number): P
   throw inUse();
 }
 
-/** Resolves when `other` has ended, whichever way; rejects at the deadline. */
+/** Resolves when `other` has ended, successfully or not; rejects at the deadline. */
 async function settled(other: Promise<unknown>, deadline: number): Promise<void> {
   const waiting = new AbortController();
   const ended = other.then(

@@ -24,9 +24,9 @@ export function scopeOf(metadata: Metadata, deadline: number, address: string): 
   };
 }
 
-/** From where callers are heard of. */
+/** Where callers connect from. */
 export interface InboundRules {
-  /** Proxies in front whose `x-forwarded-for` is believed. */
+  /** Number of trusted proxies in front, whose `x-forwarded-for` counts. */
   trustedHops: number;
   /** What the gateway in this process shows; without it every caller is a gateway or one of our services, as in a network of their own. */
   gatewaySecret?: string;
@@ -35,13 +35,13 @@ export interface InboundRules {
 /** Whether a gateway passes the call on, which has counted it already. */
 export const isFromGateway = (metadata: Metadata, { gatewaySecret }: InboundRules): boolean => gatewaySecret === undefined || first(metadata, gatewayHeader) === gatewaySecret;
 
-/** The client's address, as the gateway tells it; else where the call comes from. */
+/** The client address that the gateway sends; otherwise the peer of the connection. */
 export function addressOfClient(metadata: Metadata, peer: string, door: InboundRules): string {
   const told = isFromGateway(metadata, door) ? first(metadata, addressHeader) : undefined;
   return told ?? clientAddress(withoutPort(peer), first(metadata, 'x-forwarded-for'), door.gatewaySecret === undefined ? 0 : door.trustedHops);
 }
 
-/** Who calls, or nobody; a token that does not hold is refused even where none is needed. */
+/** The caller, if there is a token. An invalid token is refused even where none is needed. */
 export async function authenticated(metadata: Metadata, verifier: Verifier, refused: () => void): Promise<Caller | undefined> {
   try {
     const token = bearerToken(first(metadata, 'authorization'));
@@ -52,7 +52,7 @@ export async function authenticated(metadata: Metadata, verifier: Verifier, refu
   }
 }
 
-/** Refuses everybody who is not named in `who`. */
+/** Refuses callers without a role of `who`. */
 export function authorise(who: RpcService['methods'][number]['implementation']['who'], caller: Caller | undefined): void {
   if (who === 'anyone') return;
   if (!caller) throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'a token is required (authorization: Bearer TOKEN)');

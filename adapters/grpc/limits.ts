@@ -2,11 +2,11 @@
 export interface Limits {
   /** Bytes of a request. */
   requestBytes: number;
-  /** Calls in hand that are never too many, however slow they are. */
+  /** Calls in flight that are always allowed, even if they are slow. */
   leastCalls: number;
-  /** Calls in hand that are too many for as long as one likes, however quick they are. */
+  /** Most calls in flight for longer than a burst, even if they are quick. */
   calls: number;
-  /** Calls in hand in a burst; the next one is refused. */
+  /** Most calls in flight in a burst; the next one is refused. */
   burstCalls: number;
   /** How long a burst may last. */
   burstMs: number;

@@ -7,7 +7,7 @@ export interface OpenStreams {
   opens(address: string, caller: Caller | undefined): () => void;
 }
 
-/** How many streams are open, per address and per caller: whoever takes too many leaves none to others. */
+/** Limits open streams per client address and per caller, so that one caller cannot take all. */
 export function openStreams({ streamsPerAddress, streamsPerSubject }: Pick<Limits, 'streamsPerAddress' | 'streamsPerSubject'>): OpenStreams {
   const open = new Map<string, number>();
   const isFull = (key: string, most: number): boolean => (open.get(key) ?? 0) >= most;

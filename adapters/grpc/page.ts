@@ -4,7 +4,7 @@ import { invalid } from './errors.ts';
 const defaultSize = 50;
 
 /**
- * A page ends here, with a token for the rest, however few items it holds. Gateways and gRPC clients take answers of up to 4 MiB, and
+ * A page ends at this size, with a token for the rest, even if it holds few items. Gateways and gRPC clients take answers of up to 4 MiB, and
  * items are measured by about what they are in JSON.
  */
 export const mostPageBytes = 2 << 20;
@@ -21,7 +21,7 @@ export interface Page {
 }
 
 /**
- * One page of what `read` finds, each printed as it is answered. INVALID_ARGUMENT where the token is not one of ours.
+ * One page of what `read` finds, each printed as it is answered. INVALID_ARGUMENT for an unknown token.
  * `read` is asked for one item too many, which says whether there is a next page. `isId` knows the ids of the list.
  */
 export async function paged<Found extends { id: string }, Item = Found>(

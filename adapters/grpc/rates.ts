@@ -8,7 +8,7 @@ export interface Rates {
   perAddress: number;
 }
 
-/** Counts calls, whichever way they come: REST and gRPC of one process share one. Throws RATE_LIMITED for what is too much. */
+/** Counts calls; REST and gRPC of one process share one count. Throws RATE_LIMITED above the limit. */
 export interface CallRates {
   ofAddress(address: string): void;
   /** Our own services are not counted. */

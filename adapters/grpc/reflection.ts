@@ -52,7 +52,7 @@ const fileOf = (registry: FileRegistry, symbol: string): DescFile | undefined =>
 const extensionsOf = (registry: FileRegistry, type: string) =>
   [...registry].filter((item) => item.kind === 'extension').filter(({ extendee }) => extendee.typeName === type);
 
-/** The file and all that it imports, so that nobody has to ask again for each. */
+/** The file and all its imports, so that the caller need not ask for each. */
 function files(file: DescFile | undefined, asked: string): Answer {
   if (!file) return { $case: 'errorResponse', value: { errorCode: Code.NOT_FOUND, errorMessage: `no ${asked} here` } };
   const all = new Set([file]);

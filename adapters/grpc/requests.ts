@@ -22,7 +22,7 @@ const validator = createValidator({ registry, regexMatch: matches });
 
 /** A request that keeps the rules of its proto. */
 export interface ValidRequest {
-  /** What was checked, encoded anew: from odd bytes (a message told in two pieces) another decoder might read something else. */
+  /** The checked message, encoded again: another decoder might read unusual bytes (a message in two parts) in another way. */
   bytes: Buffer;
   /** Hash of its fields, however they were ordered on the wire. */
   fingerprint(): string;
@@ -39,7 +39,7 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
   const result = validator.validate(type, message);
   if (result.kind === 'error' && !wrong.length) throw result.error;
   if (result.kind === 'invalid') {
-    const known = new Set(wrong.map(({ field }) => field)); // what is told of a field already is the whole truth of it
+    const known = new Set(wrong.map(({ field }) => field)); // a field has one violation
     wrong.push(...result.violations.map((violation) => toldOf(violation, type)).filter(({ field }) => !known.has(field)));
   }
   if (wrong.length) throw invalid(...wrong);
@@ -100,7 +100,7 @@ function toldOf({ field: path, message, ruleId }: Violation, type: DescMessage):
   return { field: pathToString(path) || blamed(type, message), description: said };
 }
 
-/** A rule across fields stands on the whole message; what it says begins with the field that is to blame. */
+/** A rule across fields belongs to the whole message; its text begins with the field that is wrong. */
 const blamed = ({ fields }: DescMessage, description: string): string => fields.find(({ name }) => description.startsWith(`${name} `))?.name ?? '';
 
 function parsed(type: DescMessage, bytes: Uint8Array): ReturnType<typeof fromBinary> {

@@ -8,10 +8,10 @@ import { reasonOf, RpcError } from './errors.ts';
 /** What a person may be; a token carries any number of them. */
 export const roles = ['customer', 'host', 'seller', 'dealer', 'courier', 'agent', 'admin'] as const;
 
-/** A person's role, or `service`: one of our own, calling on its own account. What is for services is for no person, whatever else they may be. */
+/** A person's role, or `service`: a service of Jari that calls for itself. No person may call what is for services. */
 export type Role = (typeof roles)[number] | 'service';
 
-/** Who calls, as the verified token says. */
+/** The caller, from the verified token. */
 export interface Caller {
   /** UUID, the token's `sub`. */
   id: string;
@@ -83,7 +83,7 @@ export const query = <Request, Response>(
   run: (request: Request, caller: Caller) => Promise<Response>,
 ): Query<Request, Response> => ({ kind: 'query', who, run: run as Query<Request, Response>['run'] });
 
-/** A query that needs no token; who sends one is known by it. */
+/** A query that needs no token; a token that is sent identifies the caller. */
 export const openQuery = <Request, Response>(run: (request: Request, caller: Caller | undefined) => Promise<Response>): Query<Request, Response> => ({
   kind: 'query',
   who: 'anyone',
@@ -124,7 +124,7 @@ type Implementation<Method> =
       : Command<Request, Response> | Query<Request, Response>
     : never;
 
-/** A service's methods, each with who may call it. A method without a row does not compile; one that is not here is refused. */
+/** The methods of a service, each with its roles. A missing method does not compile; an unknown one is refused. */
 export interface RpcService {
   methods: readonly { name: string; definition: MethodDefinition; implementation: Command<never, unknown> | Query<never, unknown> | Stream<never, unknown> }[];
 }

@@ -20,7 +20,7 @@ import type { RpcService } from './rpc.ts';
 
 export interface GrpcServerOptions {
   services: readonly RpcService[];
-  /** Counted apart: whoever looks after an overloaded server must get through to it. */
+  /** Counted separately, so that operators can reach an overloaded server. */
   operations?: RpcService;
   /** `127.0.0.1:0` takes a free port. */
   address: string;
@@ -33,20 +33,20 @@ export interface GrpcServerOptions {
   limits?: Partial<Limits>;
   /** Counts calls that no gateway has counted. */
   rates?: CallRates;
-  /** Default: nobody but gateways and our own services reaches this server. */
+  /** Default: only gateways and services of Jari reach this server. */
   door?: InboundRules;
-  /** Where acts of administrators and agents are put on record. */
+  /** Audit trails for calls of administrators and agents. */
   trails?: Trails;
   tls?: Tls;
 }
 
 export interface GrpcServer {
   port: number;
-  /** What health checks are told; NOT_SERVING at first. */
+  /** Sets the answer to health checks; NOT_SERVING at first. */
   setServing(serving: boolean): void;
   /**
-   * Ends without failing a call: tells health checks, gives balancers `noticeMs` to look elsewhere, ends the streams, and gives calls
-   * at work `limitMs` to be answered.
+   * Shuts down without failing a call: answers health checks with NOT_SERVING, gives load balancers `noticeMs` to use other replicas,
+   * ends the streams, and gives calls in flight `limitMs` to finish.
    */
   drain(patience: { noticeMs: number; limitMs: number }): Promise<void>;
 }
@@ -56,9 +56,9 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const { services, operations, address, verifier, idempotency, log, metrics } = options;
   const limits: Limits = { ...defaults, ...options.limits };
   const server = new Server({
-    // Far above our own bound: what lies between is refused with a reason, what lies above is not even held in memory.
+    // Far above our own limit: a request between the two is refused with a reason, a larger one is not even read.
     'grpc.max_receive_message_length': 16 * limits.requestBytes,
-    // Finds out about callers that vanished without a word, whose streams would stay for ever.
+    // Detects callers that vanished without closing, whose streams would stay open for ever.
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
   });

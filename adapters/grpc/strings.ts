@@ -75,8 +75,8 @@ const bytesIn = (rules: StringRules | undefined): number | undefined =>
   rules?.maxBytes ? Number(rules.maxBytes) : rules?.maxLen ? 4 * Number(rules.maxLen) : undefined;
 
 /**
- * Brings the strings of a message to the one form in which they are compared and stored, and tells which cannot be. Of these nothing is
- * left in the message: nobody looks at them any further.
+ * Changes the strings of a message to the form in which they are compared and stored, and yields those that cannot be changed. These are
+ * emptied in the message, so that no further rule reads them.
  */
 export function* mended(message: ReflectMessage, path: string, strings: readonly { field: DescField; is: StringKind }[]): Iterable<FieldViolation> {
   for (const { field, is } of strings) {

@@ -23,14 +23,14 @@ export function toTrailers(error: unknown): Trailers {
   if (status.code === Code.UNAUTHENTICATED) metadata.set('www-authenticate', 'Bearer');
   if (delay) {
     metadata.set('retry-after', String(Math.ceil(Number(delay.seconds) + delay.nanos / 1e9)));
-    // That is for the caller to do: Envoy would not wait, and three calls for one are no help to whoever has too many.
+    // The caller should retry, not Envoy: Envoy would not wait, and would triple the load.
     metadata.set('x-envoy-ratelimited', 'true');
   }
   // Headers have narrow bounds; the whole text is in the status. A pair cut in half would not encode.
   return { code: status.code, details: status.message.slice(0, 400).toWellFormed(), metadata };
 }
 
-/** What `toTrailers` told; all optional, since a proxy or another server may have answered. */
+/** What `toTrailers` wrote; all optional, since a proxy or another server may have answered. */
 export function fromTrailers(metadata: Metadata): { message?: string; reason?: string; metadata?: Details; fields?: FieldViolation[]; retryAfterMs?: number } {
   const [bytes] = metadata.get(detailsKey);
   if (!Buffer.isBuffer(bytes)) return {};

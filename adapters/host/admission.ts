@@ -10,18 +10,18 @@ export type Admission = (envelope: Envelope) => void;
 /** Full types of the commands that each service sends. */
 export type Senders = Readonly<Record<string, { commands: readonly string[] }>>;
 
-/** A message that nobody should have sent. It is not tried again: it lies among the dead letters. */
+/** A message that its sender may not send. It is not tried again: it becomes a dead letter. */
 export class Inadmissible extends Error {
   override readonly name = 'Inadmissible';
 }
 
-/** Contexts whose events are told by every service: adapters/ sends them. */
+/** Context whose events every service publishes: adapters/ sends them. */
 const everyService = 'ops';
 
 /**
- * The second wall behind the broker's permissions, and the only one where there is no broker. An event is told by its own context; a
- * command is sent by the services that are known to send it; type and routing key say the same; the contents keep the rules that
- * requests keep. Of a type that is in no proto here, the contents are not looked at.
+ * The second check behind the broker's permissions, and the only one without a broker. An event comes from its own context; a command from
+ * a service that is known to send it; type and routing key agree; the contents follow the rules of the proto. The contents of an unknown
+ * type are not checked.
  */
 export const admission =
   (senders: Senders): Admission =>

@@ -50,7 +50,7 @@ export interface Runtime {
   signal: AbortSignal;
 }
 
-/** A service whose tables are there and whose queue is read. */
+/** A service whose tables exist and whose queue is consumed. */
 export interface Hosted {
   service: Service;
   rpc: ServiceParts['rpc'];
@@ -61,9 +61,9 @@ export interface Hosted {
   go(): Promise<void>;
   /** What it lacks to do its work in full, in words. */
   waitsFor(): Promise<string | undefined>;
-  /** What its database lacks: without that it accepts nothing, whatever else is there. */
+  /** What its database lacks; while it lacks something, the service accepts nothing. */
   databaseLacks(): Promise<string | undefined>;
-  /** Finishes what is in hand, and lets go of everything. */
+  /** Finishes work in progress, and releases everything. */
   stop(): Promise<void>;
 }
 

@@ -78,7 +78,7 @@ export function jarService(name = 'jars'): JarService {
 export const coinFor = (id: string): Outgoing =>
   command('jari.property.v1.ReleaseStay', ReleaseStay, id, { order: { kind: 'lodging.reservation', id } });
 
-/** A message that nobody hears. */
+/** A message that no service receives. */
 export const unheard = (id: string): Outgoing => command('jari.property.v1.RequestStay', RequestStay, id, RequestStay.create());
 
 /** A PostgreSQL of one's own to host services on, each with a bus of its own or one that they share. */

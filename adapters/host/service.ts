@@ -43,7 +43,7 @@ export interface Outside<Values = Readonly<Record<string, unknown>>> {
 export interface ServiceParts {
   rpc: readonly RpcService[];
   subscriptions: Subscriptions;
-  /** The aggregate that holds nothing but what events said, and so can be built anew from them. */
+  /** The aggregate that is built from events alone, and so can be rebuilt. */
   projection?: AnyStored;
   /** What a timer's firing means, by the aggregate's and the timer's name: `reservation/payment-answer`. */
   timers: Readonly<Record<string, (id: string, at: Instant) => Promise<void>>>;
@@ -79,7 +79,7 @@ type InputOf<Of extends AnyStored> = Of extends Stored<any, infer Input, any, an
 
 export const inputFor = <Of extends AnyStored>(of: Of, id: string, input: InputOf<Of> | (() => Promise<InputOf<Of>>)): Addressed => ({ of, id, input }) as unknown as Addressed;
 
-/** For handlers of what capabilities tell about orders: they tell of every order, and a business hears of those of its own `kind`. */
+/** For handlers of capabilities' events: these are about orders of all businesses, and a business handles those of its own `kind`. */
 export const ofOrders =
   <Of extends AnyStored>(of: Of, kind: string) =>
   <Body extends { order: OrderRef | undefined }>(input: (message: Body) => InputOf<Of>) =>
@@ -108,7 +108,7 @@ export const onEvent = <Body extends object>(type: string, codec: Codec<Body>, m
   type,
   handle(payload, envelope) {
     const message = codec.decode(payload);
-    // Every message about an order names it: nobody could tell whose it is.
+    // Every message about an order names it; otherwise its order is unknown.
     if ('order' in message && !message.order) throw new TypeError(`${type} names no order`);
     refuseUnknownValues(type, message);
     return means(message, envelope);

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { reachable } from '#adapters/mikro-orm/store.ts';
 
-/** How much lies in a service's tables at this moment. */
+/** Current figures of a service's tables. */
 export interface Figures {
   /** Messages that are not sent yet. */
   waiting: number;

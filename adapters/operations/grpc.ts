@@ -19,7 +19,7 @@ const toldCharacters = 500;
 /** What a page token of dead letters begins with: their ids may be anything. */
 const letterToken = 'letter/';
 
-/** Dead letters that are redriven together, where nobody says how many. */
+/** Dead letters that are redriven together by default. */
 const redrivenAtOnce = 50;
 
 /** Operations of the services that this process hosts; each answers under its own name. */

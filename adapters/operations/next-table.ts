@@ -19,7 +19,7 @@ export async function makeLike(pool: Pool, table: string, next: string): Promise
   await pool.query(`create table "${next}" (like "${table}" including all) ${rows[0]?.options ? `with (${rows[0].options})` : ''}`);
 }
 
-/** In one moment: who reads waits for it, and finds the new one. A reader who is slow is not waited for long; then it is tried again. */
+/** Swaps the tables atomically: readers wait for it. A slow reader is not waited for long; then the swap is tried again. */
 export async function changePlaces(pool: Pool, table: string, next: string): Promise<void> {
   const client: PoolClient = await pool.connect();
   try {

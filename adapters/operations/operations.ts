@@ -13,7 +13,7 @@ export interface Orders {
   notFinal: readonly string[];
 }
 
-/** What a hosted service shows of itself to whoever runs it. */
+/** State of a hosted service, for operators. */
 export interface Operations {
   /** `lodging` */
   service: string;
@@ -25,7 +25,7 @@ export interface Operations {
   limits: readonly Pick<PartyLimit, 'name' | 'perSecond' | 'waiting'>[];
   deadLetters: DeadLetters;
   reteller: Reteller;
-  /** Messages that this process has had in hand for longer than a minute. */
+  /** Messages that this process has been handling for more than a minute. */
   overdue(): number;
   /** By how many milliseconds the clock of this machine is ahead of the database's. */
   skewMs(): number;

@@ -19,16 +19,16 @@ export interface Rebuild {
   state: 'running' | 'done' | 'failed';
   startedAt: Instant;
   endedAt?: Instant;
-  /** Heard so far, old and new. */
+  /** Events received so far, old and new. */
   events: number;
-  /** Who has begun to tell what it told before; how much it was, once it has told all. */
+  /** Services that have begun to send their earlier events, with their number once all are sent. */
   sources: Readonly<Record<string, number | null>>;
   /** What it waits for, or why it failed, in words. */
   waitsFor: string;
 }
 
 export interface Rebuilder {
-  /** Resolves once it has begun; undefined while one is under way, in whichever replica. */
+  /** Resolves when it has begun; undefined while one is in progress in any replica. */
   begin(): Promise<Rebuild | undefined>;
   /** The last one, also of another replica. */
   last(): Promise<Rebuild | undefined>;
@@ -38,7 +38,7 @@ export interface Rebuilder {
 
 export interface Parts {
   service: string;
-  /** The aggregate that holds nothing but what events said. */
+  /** The aggregate that is built from events alone. */
   projection: AnyStored;
   subscriptions: Subscriptions;
   pool: Pool;
@@ -51,9 +51,9 @@ export interface Parts {
 const lookMs = 500;
 
 /**
- * Builds a projection anew while the old one is read and kept up to date. A queue of its own hears what is new from now on, then
- * everybody tells once more what they told before; all of it goes into a second table of the same make. When the new table lacks nothing
- * that the old one has, the two change places in one transaction. What is heard twice, or in another order, is folded to the same.
+ * Rebuilds a projection while the old one is read and updated. A separate queue receives new events from now on, then all services send
+ * their earlier events again. All of them go into a second table of the same shape. When the new table lacks nothing that the old one has,
+ * the two are swapped in one transaction. Events that arrive twice or in another order give the same result.
  */
 export function rebuilder(parts: Parts): Rebuilder {
   const { service, pool } = parts;
@@ -150,7 +150,7 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
 /** A generation of the consumer: to its inbox nothing of the past is a repetition. */
 const consumerOf = (service: string, { id }: Rebuild): string => `${service}@${id}`;
 
-/** Hears the past and the present into the table that is told. */
+/** Applies old and new events to the given table. */
 function listen({ service, projection, subscriptions, store, bus }: Parts, rebuild: Rebuild & { sources: Record<string, number | null> }, next: AnyStored) {
   const queue = consumerOf(service, rebuild);
   const marks = new Map<string, () => void>();
@@ -208,7 +208,7 @@ function listen({ service, projection, subscriptions, store, bus }: Parts, rebui
       await Promise.allSettled(inHand);
     },
 
-    /** From now on goes to `to`; nothing is heard while `change` is made. */
+    /** New events go to `to` from now on; none is handled during `change`. */
     async into(to: AnyStored, change: () => Promise<void>): Promise<void> {
       const changed = Promise.withResolvers<void>();
       gate = changed.promise;

@@ -18,7 +18,7 @@ export const types = {
 /** Every service listens to it, whatever its business. */
 export const replayKey = keyOf(types.requested);
 
-/** By the outbox: nobody misses it. */
+/** By the outbox, whose archive may lack nothing. */
 export const replayRequested = (rebuild: string): Outgoing => event(types.requested, ReplayRequested, rebuild, {});
 
 export const replayMark = (service: string, rebuild: string, id: string): Envelope => told(service, rebuild, types.mark, ReplayMark, { id });
@@ -28,13 +28,13 @@ const batchSize = 500;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Answers a ReplayRequested: every event that the service has ever told goes once more to those who are rebuilding. Also those that the
- * relay has not marked yet, for it may have sent them before the rebuilding began. Asked again, it tells all again, and nobody minds.
+ * Answers a ReplayRequested: sends every event that the service ever published to the services that are rebuilding. Also events that the
+ * relay has not marked yet, because it may have sent them before the rebuild began. A repeated request sends all again, without harm.
  */
 export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bus, 'replay' | 'status'>; service: string; log: Logger }): (request: Envelope) => Promise<void> {
-  /** Whether anybody was there to hear it. */
+  /** Whether a rebuilding service took them. */
   async function tell(envelopes: readonly Envelope[]): Promise<boolean> {
-    // Whoever lost the broker in the midst of it hears nothing again before this, which may go on for hours, is over.
+    // If the connection broke meanwhile, give up now: the replay may take hours, and nothing else is handled until it ends.
     if (!bus.status().ready) throw new Unavailable('the bus was lost; what is replayed begins anew');
     const taken = await bus.replay(envelopes);
     if (taken.size === envelopes.length) return true;

@@ -12,7 +12,7 @@ const type = 'jari.ops.v1.TellAgainRequested';
 /** Every service listens to it, whatever its business. */
 export const tellAgainKey = keyOf(type);
 
-/** What a broker that is new has lost is at most so old; what is older is told again by command. */
+/** A new broker has lost messages of at most this age; older ones are sent again by command. */
 const lostMs = minutes(6 * 60);
 
 /** Sends again what the service has published. */

@@ -58,7 +58,7 @@ export function consume(connection: Connection, subscription: Subscription, pref
       return taking;
     },
   );
-  /** What was in hand will be delivered again, and the library waits for it to end before it takes anything. */
+  /** Messages in progress will be delivered again; the library waits for them before it takes others. */
   const lost = (): void => {
     ready = false;
     trying.abort();
@@ -74,7 +74,7 @@ export function consume(connection: Connection, subscription: Subscription, pref
 
   let laidAside: Consumer | undefined;
   let settling = Promise.resolve();
-  /** Declares the queue of dead letters. Where it is missing the broker is new, or lost what it had: that is told first, until it is heard. */
+  /** Declares the queue of dead letters. If it is missing, the broker is new or lost its data: that is reported first, until it succeeds. */
   const settle = (): Promise<void> => {
     const { signal } = trying;
     return (settling = settling.then(() => settled(signal)));
@@ -126,7 +126,7 @@ export function consume(connection: Connection, subscription: Subscription, pref
       };
       const closed = Promise.all([consumer, laidAside].map((each) => each?.close().catch(() => undefined)));
       await Promise.race([closed, done()]);
-      await Promise.all(inHand.all()); // also where the connection broke while we said farewell
+      await Promise.all(inHand.all()); // also if the connection broke while closing
       if (subscription.rebuilding) await connection.queueDelete(queue).catch(() => undefined); // it goes by itself, later
     },
   };

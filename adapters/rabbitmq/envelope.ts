@@ -40,7 +40,7 @@ export const body = ({ payload }: Envelope): Buffer => Buffer.from(payload.buffe
 const mostCharacters = 500;
 const mostBytes = 4 * 1024 * 1024;
 
-/** Reads what `published` wrote. Throws, naming the attribute, on what is none of ours, what cannot be stored, and a source that did not send it. */
+/** Reads what `published` wrote. Throws, naming the attribute, on a message that is not ours, one that cannot be stored, and a source that did not send it. */
 export function received(message: AsyncMessage): Envelope {
   const { envelope, wrong } = read(message);
   if (wrong[0]) throw new TypeError(wrong[0]);
@@ -96,7 +96,7 @@ function firstDeath({ headers }: AsyncMessage): { exchange: string; routingKey: 
   return { exchange: String(first.exchange ?? ''), routingKey: String(key ?? '').slice(0, mostCharacters).replaceAll('\0', ''), reason: String(first.reason ?? '') };
 }
 
-/** What lies among the dead letters of a queue. */
+/** A message of a dead-letter queue. */
 export function laidAside(message: AsyncMessage): LaidAside {
   const { envelope, wrong } = read(message);
   const isUnreadable = wrong.length > 0;

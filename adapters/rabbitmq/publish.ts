@@ -7,7 +7,7 @@ import { body, exchanges, published } from './envelope.ts';
 import { oneWriteATurn } from './one-write.ts';
 import { neededExchanges } from './topology.ts';
 
-/** A broker that is frozen does not close its connection: waiting has an end of its own. */
+/** A frozen broker does not close its connection, so waiting has a time-out. */
 export const confirmTimeoutMs = 4_000;
 
 /** Messages that wait for their confirm, also past the time-out: more would fill the memory while the broker is frozen. */
@@ -47,7 +47,7 @@ export function publisher(connection: Connection, log: Logger) {
       }
     });
     await atMost(confirmTimeoutMs, batch.length > 0 ? Promise.all(sent) : new Promise(() => {}));
-    // A return comes before its confirm, but the library tells of it a turn later.
+    // A return arrives before its confirm, but the library reports it a turn later.
     await nextTurn();
 
     const safe = new Set<string>();

@@ -12,7 +12,7 @@ export interface RabbitMq {
   /** For `amqps://`. */
   tls?: Tls;
   log: Logger;
-  /** Messages a consumer has in hand at once; also how many it handles at once. */
+  /** Prefetch: messages that a consumer takes, and handles, at once. */
   prefetch?: number;
 }
 
@@ -79,7 +79,7 @@ export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
     async close() {
       await Promise.all([...consuming].map((each) => each.stop()));
       consuming.clear();
-      // A broker that is frozen or away says no farewell.
+      // A broker that is frozen or away does not confirm the closing.
       await Promise.race([Promise.allSettled([close(), connection.close()]), sleep(1_000)]);
       connection.unsafeDestroy();
     },

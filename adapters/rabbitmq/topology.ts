@@ -7,7 +7,7 @@ export const neededExchanges = Object.values(exchanges).map((exchange) => ({ exc
 
 const deadLettersName = (queue: string): string => `${queue}.dead`;
 
-/** A queue that is rebuilt from is of no use to anybody else: it goes by itself when its consumer has not come back for so long. */
+/** A queue of a rebuild is of no other use: it expires when its consumer has been away for this long. */
 const forgottenAfterMs = 600_000;
 
 /** A service's queues survive the broker's restart, and are declared again at each connection. */
@@ -17,8 +17,8 @@ export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription
     durable: true,
     arguments: {
       'x-queue-type': 'quorum',
-      // Counts only deliveries whose consumer went away before it answered, for a handler that fails is asked again where it is. So
-      // this is for the message that kills its consumer; RabbitMQ 3 would deliver that one for ever.
+      // Counts only deliveries whose consumer went away before it answered, because a failing handler is retried in place. So this limit
+      // is for a message that ends its consumer; RabbitMQ 3 would deliver that one for ever.
       'x-delivery-limit': 20,
       'x-overflow': 'reject-publish',
       ...(rebuilding
@@ -38,7 +38,7 @@ export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription
   ],
 });
 
-/** Declares the queue and its bindings again: whatever somebody took away is back. */
+/** Declares the queue and its bindings again, in case they were deleted. */
 export async function declare(connection: Connection, subscription: Subscription): Promise<void> {
   const { queueOptions, exchanges: all = [], queueBindings = [] } = topologyOf(subscription);
   for (const each of all) await connection.exchangeDeclare(each);

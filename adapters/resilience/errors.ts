@@ -1,6 +1,6 @@
 /**
- * Something that we depend on cannot be reached, is too slow, or is left alone for now (open breaker, full bulkhead). Whether what was
- * asked took effect is not known: whoever must know asks again, with the same id.
+ * A dependency cannot be reached, is too slow, or is not called for now (open breaker, full bulkhead). Whether the request took effect is
+ * unknown: a caller that must know repeats it with the same id.
  */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';

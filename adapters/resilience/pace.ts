@@ -1,4 +1,4 @@
-/** Parts of a limit on calls. None keeps a clock: each is told the time, in milliseconds. */
+/** Parts of a limit on calls. None has a clock: each gets the time, in milliseconds. */
 
 /** Calls a second over about `windowMs`. Older calls count less. */
 export interface Meter {
@@ -6,7 +6,7 @@ export interface Meter {
   perSecond(now: number): number;
 }
 
-/** A meter that has run for less is read as if it had run for so long: a single call right after the start is no rate. */
+/** Shortest time over which a rate is measured: a single call right after the start is no rate. */
 const leastMs = 10_000;
 
 export function meter(windowMs: number, start: number): Meter {
@@ -36,7 +36,7 @@ export interface Spacing {
   take(now: number, calls: number): void;
 }
 
-/** A timer that rings late by no more than this does not slow the calls down. */
+/** Delay of a timer that does not slow the calls down. */
 const latenessMs = 20;
 
 export function spacing(perSecond: (now: number) => number): Spacing {

@@ -7,7 +7,7 @@ export type Lane = 'customer' | 'first' | 'again';
 
 /** The limit on calls from one process to one outside party. */
 export interface PartyLimit {
-  /** Who is called: `bank`. */
+  /** The called party: `bank`. */
   readonly name: string;
   /** Most calls a second now, of all and of the backlog. Infinity: no limit. */
   perSecond(of: 'all' | 'again'): number;
@@ -18,7 +18,7 @@ export interface PartyLimit {
   turn(lane: Lane, calls?: number): Promise<void>;
   answered(): void;
   failed(): void;
-  /** The party asked for a pause: nobody calls it before that is over. */
+  /** The party asked for a pause: no call until it is over. */
   refused(forMs: number): void;
 }
 
@@ -50,9 +50,9 @@ const leastBacklogPerSecond = 5;
 /** The steady rate is measured over so long; an outage, in which fewer customers come, is much of it. */
 const steadyMs = 600_000;
 const latelyMs = 10_000;
-/** Whoever is put off comes back within this: by then the limit may be another. */
+/** A postponed call returns within this time: the limit may have changed by then. */
 const farMs = 60_000;
-/** A limit after `429` that has held up nobody for so long is lifted. */
+/** A limit after `429` that has delayed no call for this long is lifted. */
 const quietMs = 60_000;
 
 /**
@@ -175,7 +175,7 @@ export interface LimitedWay extends Pick<Policy, 'run'> {
 
 export function limited({ run, breakerState }: Pick<Policy, 'run' | 'breakerState'>, limit: PartyLimit): LimitedWay {
   return {
-    /** An open breaker refuses by itself, and whoever finds out whether the party is back need not wait. */
+    /** An open breaker refuses by itself, and the call that tests whether the party is back need not wait. */
     async turn(lane, calls = 1) {
       if (breakerState() === 'closed') await limit.turn(lane, calls);
       else limit.asked(lane, calls);

@@ -20,15 +20,15 @@ import { ClocksDiffer, NotCalled, TooManyCalls, Unavailable } from './errors.ts'
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
 export interface PolicyOptions {
-  /** Who is called: `inventory`, `payment-provider`. */
+  /** The called service or provider: `inventory`, `payment-provider`. */
   name: string;
   /** Of one attempt. */
   timeoutMs: number;
-  /** 1 never asks again by itself: for callees to whom a repetition is not the same. */
+  /** Attempts of a call; 1 for calls that must not be repeated automatically. */
   attempts: number;
   /** Opens when more than `failureShare` (0–1) of the last `calls` failed, of at least `minimum`; lets one call try again after `openMs`. */
   breaker: { failureShare: number; calls: number; minimum: number; openMs: number };
-  /** So many calls at once, and so many that wait for one of them to end: a slow callee holds no more of us than that. */
+  /** Most calls at once, and most that wait for one of them to end, so that a slow callee cannot block more. */
   bulkhead: { concurrent: number; queued: number };
   onStateChange?(state: BreakerState): void;
 }
@@ -76,7 +76,7 @@ export function policy(options: PolicyOptions): Policy {
     timeoutMs,
     breakerState,
     async run(call) {
-      // Whoever stood in line is let in by the one before them; scope, deadline and trace must be their own all the same.
+      // A waiting call is started by the one before it; it must still run in its own scope, deadline and trace.
       const inOwnScope = AsyncLocalStorage.snapshot();
       try {
         const result = await retrying.execute(() => attempt((signal) => inOwnScope(call, signal)));

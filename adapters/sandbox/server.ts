@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * How a sandbox behaves. NORMAL; DECLINING: says no to whatever is new; DOWN: answers nothing but 503; SLOW: answers after `delay_ms`;
- * LOSES_ANSWERS: does what it is told, then drops the connection (questions it does answer). What is done is done at once in every mode,
+ * How a sandbox behaves. NORMAL; DECLINING: refuses every new request; DOWN: answers 503 only; SLOW: answers after `delay_ms`;
+ * LOSES_ANSWERS: does what is requested, then drops the connection (it answers queries). Every effect is immediate in every mode,
  * whether or not the caller is still there. With `per_second` (0: no limit), what comes more often is not done, and answered 429. After a restart the mode is NORMAL; the books are kept.
  */
 export const modes = ['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'] as const;
@@ -45,7 +45,7 @@ export interface Place {
 interface Sandbox {
   /** What is booked, for whoever tests: `GET /ledger`. */
   ledger(query: URLSearchParams): readonly object[];
-  /** Does what it is told, before the mode has its way with the answer. */
+  /** Does what is requested, before the mode affects the answer. */
   answer(call: Call): Answer;
   close(): void;
 }

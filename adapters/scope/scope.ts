@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Why the code at hand runs: the request, message or timer behind it. Everything done in its course is marked with it. */
+/** Why the current code runs: the request, message or timer behind it. Everything done for it is marked with it. */
 export interface Scope {
   /** The order's id where there is one, else the request's; on every message and log line. */
   correlationId: string;

@@ -5,8 +5,8 @@ import { CannotOpen, type Sealing } from './sealing.ts';
 const pageSize = 500;
 
 /**
- * Seals what rows of earlier versions hold in plain text, and seals anew what was sealed with an old secret. Runs at each start. A value
- * that changes meanwhile is left alone: whoever changed it has sealed it. Answers with how many values no secret opens.
+ * Encrypts plain text of earlier versions, and encrypts values of an old secret with the new one. Runs at each start. A value that changes
+ * meanwhile is skipped: its writer has encrypted it. Returns the number of values that no secret decrypts.
  */
 export async function sealStored(store: Store, sealing: Sealing, table: string, ...paths: readonly (readonly string[])[]): Promise<number> {
   let unreadable = 0;

@@ -10,7 +10,7 @@ import type { Tls } from '#adapters/tls/tls.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What a process tells of itself. Names are `jari_…`, in the base units of Prometheus (seconds, bytes). */
+/** Metrics of a process. Names are `jari_…`, in the base units of Prometheus (seconds, bytes). */
 export interface Metrics {
   /** Duration of a call that was answered here. */
   rpc(method: string, code: string, milliseconds: number): void;
@@ -40,7 +40,7 @@ export interface MetricsOptions {
 }
 
 /**
- * Serves `/metrics` for Prometheus, and `/livez` and `/readyz` for whoever restarts processes and routes to them. Parts that count by
+ * Serves `/metrics` for Prometheus, and `/livez` and `/readyz` for what restarts processes and routes to them. Parts that count by
  * OpenTelemetry's global meter are in it as well, if they begin after this.
  */
 export async function serveMetrics({ service, port, host = '127.0.0.1', tls, live, ready }: MetricsOptions): Promise<ServedMetrics> {
