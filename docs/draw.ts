@@ -1,4 +1,4 @@
-// `node docs/draw.ts` writes what the code says into the documents, between `<!-- drawn: NAME -->` and `<!-- end -->`, and into services/rights.json.
+// `npm run docs` writes what the code says into the documents, between `<!-- drawn: NAME -->` and `<!-- end -->`, and into services/rights.json.
 // `node docs/draw.ts --check` changes nothing, and fails when a document is not what the code says.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ await withServices(root, (services) => {
   }
   const written = readFileSync(join(root, rightsFile), 'utf8');
   if (written !== rights(model)) {
-    if (isCheck) problems.push(`${rightsFile} is not what the code says: run \`node docs/draw.ts\``);
+    if (isCheck) problems.push(`${rightsFile} is not what the code says: run \`npm run docs\``);
     else writeFileSync(join(root, rightsFile), rights(model));
   }
   problems.push(...Object.keys(drawings).flatMap((name) => (shown.has(name) ? [] : [`no document shows the drawing ${name}`])), ...unexplained(model));

@@ -208,7 +208,7 @@ async function run(names: readonly string[]): Promise<void> {
   }
 }
 
-/** Who may send which commands; drawn from the code (`node docs/draw.ts`). */
+/** Who may send which commands; drawn from the code (`npm run docs`). */
 const senders = JSON.parse(readFileSync(join(import.meta.dirname, 'rights.json'), 'utf8')) as Senders;
 
 /** Whoever asks one process by reflection, through the one entry point, learns of every service there is (K23). */

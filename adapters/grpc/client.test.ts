@@ -171,7 +171,7 @@ describe('a callee in trouble (K7, K14)', () => {
     const guard = guarded({ attempts: 1 });
     const { call, close } = clientOf({ address: '127.0.0.1:9', policy: guard });
     for (let time = 0; time < 4; time++) await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable' });
-    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('left alone') });
+    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('suspended') });
     close();
   });
   test('that is silent is unavailable in time', async () => {

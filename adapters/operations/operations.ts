@@ -19,7 +19,7 @@ export interface Operations {
   service: string;
   /** When this process began to host it. */
   since: Instant;
-  /** Ways out of this process that are left alone while the callee fails. */
+  /** Circuit breakers of this process. */
   breakers: readonly Pick<Policy, 'name' | 'breakerState'>[];
   /** Limits on the calls from this process to outside parties. */
   limits: readonly Pick<PartyLimit, 'name' | 'perSecond' | 'waiting'>[];

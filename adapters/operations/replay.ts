@@ -35,11 +35,11 @@ export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bu
   /** Whether a rebuilding service took them. */
   async function tell(envelopes: readonly Envelope[]): Promise<boolean> {
     // If the connection broke meanwhile, give up now: the replay may take hours, and nothing else is handled until it ends.
-    if (!bus.status().ready) throw new Unavailable('the bus was lost; what is replayed begins anew');
+    if (!bus.status().ready) throw new Unavailable('the bus was lost; the replay starts again');
     const taken = await bus.replay(envelopes);
     if (taken.size === envelopes.length) return true;
     if (taken.size === 0 && bus.status().ready) return false; // nobody is there
-    throw new Unavailable('what is replayed was not taken; it begins anew');
+    throw new Unavailable('the events were not taken; the replay starts again');
   }
 
   return async ({ subject: rebuild }) => {

@@ -42,7 +42,7 @@ const hourMs = 3_600_000;
 export function tooManyCalls(name: string, retryAfter: string | null | undefined): TooManyCalls {
   const given = retryAfter?.trim() ?? '';
   const ms = /^\d+(\.\d+)?$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - Date.now();
-  return new TooManyCalls(`${name} is called too often`, { comeBackMs: Number.isNaN(ms) ? 1_000 : Math.min(hourMs, Math.max(0, ms)) });
+  return new TooManyCalls(`too many calls to ${name}`, { comeBackMs: Number.isNaN(ms) ? 1_000 : Math.min(hourMs, Math.max(0, ms)) });
 }
 
 /** A callee takes our token for worn out, and by our clock it is not: one of the two clocks is wrong. That says nothing of how the callee does. */

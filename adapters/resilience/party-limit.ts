@@ -101,7 +101,7 @@ export function partyLimit({ name, perSecond: ceiling, recovery, now = () => per
   }
 
   const pause = (at: number): NotCalled =>
-    new NotCalled(`${name} has asked not to be called for a moment`, { comeBackMs: (pausedUntil - at) * (1 + random() / 2) });
+    new NotCalled(`${name} asked for a pause`, { comeBackMs: (pausedUntil - at) * (1 + random() / 2) });
 
   function nextLane(at: number): Lane | undefined {
     const isReady = (lane: Lane): boolean => lanes[lane].length > 0 && readyAt(lane) <= at;
@@ -144,7 +144,7 @@ export function partyLimit({ name, perSecond: ceiling, recovery, now = () => per
       if (spaced.all.nextAt() > at) heldAt = at;
       const waitMs = Math.max(0, readyAt(lane) - at) + (before.reduce((sum, each) => sum + each.calls, 0) * 1_000) / rateOf(lane, at);
       if (waitMs > mostWaitMs[lane] || (lane === 'again' && lanes.again.length >= mostOfBacklog))
-        throw new NotCalled(`${name} is called as often as it bears for now`, { comeBackMs: comeBackMs(at, calls) });
+        throw new NotCalled(`the limit of calls to ${name} is reached for now`, { comeBackMs: comeBackMs(at, calls) });
       await new Promise<void>((go, refuse) => {
         lanes[lane].push({ calls, go, refuse });
         serve();

@@ -25,7 +25,7 @@ describe('a circuit breaker (K7, K14)', () => {
     const { run, breakerState } = policy({ ...options, onStateChange: (state) => seen.push(state) });
     for (let call = 0; call < 4; call++) await expect(run(down)).rejects.toThrow('down');
     let asked = 0;
-    await expect(run(async () => asked++)).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('left alone'), retryAfterMs: 150 });
+    await expect(run(async () => asked++)).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('suspended'), retryAfterMs: 150 });
     expect([asked, breakerState()]).toEqual([0, 'open']);
     await pause(160);
     expect(await run(fine)).toBe('fine');

@@ -84,7 +84,7 @@ export function policy(options: PolicyOptions): Policy {
         return result;
       } catch (error) {
         if (error instanceof BrokenCircuitError)
-          throw new NotCalled(`${name} fails and is left alone for a moment`, { cause: error, retryAfterMs: breaker.openMs });
+          throw new NotCalled(`${name} fails; calls to it are suspended for a moment`, { cause: error, retryAfterMs: breaker.openMs });
         if (error instanceof BulkheadRejectedError) throw new NotCalled(`too many calls to ${name} at once`, { cause: error });
         if (error instanceof TaskCancelledError) throw new Unavailable(`${name} did not answer in time`, { cause: error });
         throw error;

@@ -2,7 +2,7 @@
  * The gateway's configuration, generated: from the protos (what is offered, what is read, what streams) and the one list of services.
  * Envoy expands no environment variables, so there is one for each place it runs at.
  *
- *     node deploy/envoy/config.ts local|compose > envoy.json
+ *     npm run -s envoy:config -- local|compose > envoy.json
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -210,7 +210,7 @@ if (import.meta.main) {
   const [where = ''] = process.argv.slice(2);
   const gateways = { local: localGateway, compose: composeGateway };
   try {
-    if (!Object.hasOwn(gateways, where)) throw new SettingsError('usage: node deploy/envoy/config.ts local|compose');
+    if (!Object.hasOwn(gateways, where)) throw new SettingsError('usage: npm run -s envoy:config -- local|compose');
     if (process.env.NODE_ENV === 'production') refuseUnfit(envoyProblems(process.env, where === 'local'));
     const tokens = await tokensFrom(process.env, developmentKey);
     const gateway = { ...gateways[where as keyof typeof gateways](tokens, process.env), encryption: encryptionFrom(process.env) };

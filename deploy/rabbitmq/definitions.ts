@@ -62,7 +62,7 @@ function missing(name: string): never {
 if (import.meta.main) {
   const [file] = process.argv.slice(2);
   if (!file) {
-    console.error('usage: node deploy/rabbitmq/definitions.ts PASSWORDS.json > definitions.json');
+    console.error('usage: npm run -s rabbitmq:definitions -- PASSWORDS.json > definitions.json');
     process.exit(2);
   }
   console.log(JSON.stringify(definitions(brokerPasswords(file)), null, 2));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { keyOf } from '#adapters/bus/messages.ts';
 import { exchanges } from '#adapters/rabbitmq/envelope.ts';
 
-/** What one service may send and hears; `services/rights.json` is drawn from the code (`node docs/draw.ts`). */
+/** What a service may send and receives; `services/rights.json` is drawn from the code (`npm run docs`). */
 export interface Rights {
   /** Full types of the commands that it sends. */
   commands: readonly string[];

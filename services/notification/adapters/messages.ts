@@ -55,7 +55,7 @@ async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, enve
   if (again) return []; // it was written about when it was first told
   if (!order) throw new TypeError(`${envelope.type} names no order`);
   const known = await ports.partiesTo(order.id);
-  if (known.status === 'unknown') throw new Unavailable(`nothing was heard of the order ${order.id} yet`); // it is on its way
+  if (known.status === 'unknown') throw new Unavailable(`no event of the order ${order.id} has arrived yet`); // it is on its way
   return written(ports, envelope, order, known, { type: envelope.type, title: known.title, phase: '', reason: '', reasonText: '', attributes: {}, at: envelope.time });
 }
 

@@ -16,7 +16,7 @@ export const grpcPayments = ({ pay }: Pick<GrpcClient<typeof PaymentServiceServi
     } catch (error) {
       if (error === notIntended) return 'not-intended';
       if (error instanceof RpcError && error.reason === 'PAYMENT_DECLINED') return 'declined';
-      throw error instanceof Unavailable ? error : new Unavailable('what became of the payment is not known', { cause: error });
+      throw error instanceof Unavailable ? error : new Unavailable('the outcome of the payment is unknown', { cause: error });
     }
   },
 });
