@@ -201,6 +201,7 @@ async function opened(service: Service, { databaseUrl, connections, tls, log, si
         service: service.name,
         url: databaseUrl,
         migrations: service.migrations,
+        entities: service.entities,
         connections,
         ...(tls && { tls }),
       });

@@ -8,7 +8,7 @@ import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { command, type Outgoing } from '#adapters/bus/messages.ts';
 import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
-import { jarMigrations, jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
+import { jarEntities, jarMigrations, jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { ReleaseStay, RequestStay } from '#proto/jari/property/v1/messages.ts';
 import { host, type Hosted } from './host.ts';
 import { subscriptionsOf, onCommand, onEvent, type Outside, type ServiceParts, type Service, inputFor } from './service.ts';
@@ -42,6 +42,7 @@ export function jarService(name = 'jars'): JarService {
   const service: JarService = {
     name,
     migrations: jarMigrations,
+    entities: jarEntities,
     settings: {},
     onMessage: () => undefined,
     onAlarm: async () => undefined,

@@ -1,3 +1,4 @@
+import type { EntitySchema } from '@mikro-orm/core';
 import type { Logger } from 'pino';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -16,6 +17,8 @@ export interface Service {
   name: string;
   /** The service's own migrations, after the platform's: `{name: 'lodging-1', up: ['create table …']}`. Never changed, only added to. */
   migrations: readonly { name: string; up: readonly string[] }[];
+  /** The tables that these migrations have left, for MikroORM; a test compares the two. */
+  entities: readonly EntitySchema[];
   /** Environment variables that only this service reads, each with default and description (envalid). */
   settings: Specs;
   plug(outside: Outside): ServiceParts;

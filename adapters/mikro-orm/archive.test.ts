@@ -6,7 +6,7 @@ import { testStore, type TestStore } from './testing.ts';
 
 let kit: TestStore;
 beforeAll(async () => {
-  kit = await testStore({ name: 'jars', migrations: [] });
+  kit = await testStore({ name: 'jars', migrations: [], entities: [] });
 });
 afterAll(() => kit.close());
 beforeEach(async () => {

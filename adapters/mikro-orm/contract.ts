@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { defineEntity } from '@mikro-orm/core';
 import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
 import { KeyTaken, type KeyedCall } from '#adapters/grpc/idempotency.ts';
 import { inScope, type Once } from '#adapters/scope/scope.ts';
+import { aggregateColumns, generated } from './columns.ts';
 import type { Store, Stored } from './store.ts';
 
 /** Their table: no jar holds a thousand coins. */
@@ -15,6 +17,14 @@ export const jarMigrations = [
     ],
   },
 ];
+
+const JarEntity = defineEntity({
+  name: 'Jar',
+  tableName: 'jar',
+  properties: { ...aggregateColumns<Jar>(), owner: generated.text(`state ->> 'owner'`) },
+  checks: [{ name: 'jar_state_check', expression: `(state ->> 'coins')::integer < 1000` }],
+});
+export const jarEntities = [JarEntity];
 
 /** A jar of coins that may hold one shelf: the smallest aggregate that has everything an aggregate can have. */
 interface Jar {

@@ -43,7 +43,7 @@ afterAll(async () => {
 
 const trusting = (file: string): Tls => ({ authorities: readFileSync(file), own: undefined, isMutual: false });
 const opened = (query: string, tls?: Tls): Promise<Database> =>
-  openDatabase({ service: 'jars', url: `${url}${query}`, migrations: jarService().migrations, connections: 3, ...(tls && { tls }) });
+  openDatabase({ service: 'jars', url: `${url}${query}`, migrations: jarService().migrations, entities: jarService().entities, connections: 3, ...(tls && { tls }) });
 const using = async (database: Promise<Database>): Promise<boolean[]> => {
   const { pool, close } = await database;
   const clients = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);

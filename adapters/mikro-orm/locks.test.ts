@@ -4,7 +4,7 @@ import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
 import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { jarMigrations as migrations, jars, message, within } from './contract.ts';
+import { jarEntities as entities, jarMigrations as migrations, jars, message, within } from './contract.ts';
 import { openDatabase, type Database } from './database.ts';
 import { processLockIn } from './process-lock.ts';
 import { startRelay } from './relay.ts';
@@ -21,11 +21,11 @@ let store: OpenStore;
 /** Somebody else's session. */
 let other: PoolClient;
 beforeAll(async () => {
-  kit = await testStore({ name: 'jars', migrations });
+  kit = await testStore({ name: 'jars', migrations, entities });
 });
 afterAll(() => kit.close());
 beforeEach(async () => {
-  database = await openDatabase({ service: 'jars', url: kit.url, migrations });
+  database = await openDatabase({ service: 'jars', url: kit.url, migrations, entities });
   store = mikroOrmStore(database);
   other = await kit.database.pool.connect();
   await other.query('begin');

@@ -12,7 +12,7 @@ import { withoutTimeout, isConnectionTrouble, openDatabase } from './database.ts
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { processLockIn } from './process-lock.ts';
 import { startRelay, type Relay } from './relay.ts';
-import { jarMigrations as migrations, jars, message, storeContract, within, type JarInput } from './contract.ts';
+import { jarEntities as entities, jarMigrations as migrations, jars, message, storeContract, within, type JarInput } from './contract.ts';
 import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
 import { startTimers, type TimerHandlers, type Timers } from './timers.ts';
@@ -37,12 +37,12 @@ function counted(): { store: Store; count(): number } {
 
 let kit: TestStore;
 beforeAll(async () => {
-  kit = await testStore({ name: 'jars', migrations });
+  kit = await testStore({ name: 'jars', migrations, entities });
 });
 afterAll(() => kit.close());
 
 storeContract('the store on PostgreSQL', async () => {
-  const opened = await testStore({ name: 'jars', migrations });
+  const opened = await testStore({ name: 'jars', migrations, entities });
   return {
     store: opened.store,
     sentAbout: async (id) => (await opened.sent()).filter(({ subject }) => subject === id).map(({ payload }) => JSON.parse(payload.toString()) as unknown),
@@ -81,7 +81,7 @@ describe('a batch', () => {
     expect(commits.count()).toBeLessThan(12);
   });
   test('that fails on a new connection leaves nothing half prepared there', async () => {
-    const [database, again] = [await openDatabase({ service: 'jars', url: kit.url, migrations, connections: 2 }), newId()];
+    const [database, again] = [await openDatabase({ service: 'jars', url: kit.url, migrations, entities, connections: 2 }), newId()];
     const store = mikroOrmStore(database);
     await expect(store.update(jars, newId(), () => accept({ put: 5_000, shelf: `shelf/${newId()}` }))).rejects.toThrow('jar_state_check');
     await store.update(jars, again, () => accept({ put: 1, shelf: `shelf/${newId()}` }));
@@ -173,7 +173,7 @@ describe('an update that nobody waits for', () => {
 describe('a list', () => {
   test('is read in the order of an index, however it is asked for', async () => {
     await kit.database.pool.query('create index jar_of_owner on jar (owner, id desc)');
-    const database = await openDatabase({ service: 'jars', url: kit.url, migrations, connections: 2 });
+    const database = await openDatabase({ service: 'jars', url: kit.url, migrations, entities, connections: 2 });
     const store = mikroOrmStore(database);
     await store.list(jars, { owner: 'somebody' }, { size: 3 });
     await store.list(jars, { owner: undefined }, { size: 3, after: newId() });
@@ -205,7 +205,7 @@ test('a database that does not answer is given up after a while, and what was as
   });
   await once(way.listen(0, '127.0.0.1'), 'listening');
   const url = Object.assign(new URL(kit.url), { port: String((way.address() as AddressInfo).port) }).href;
-  const database = await openDatabase({ service: 'jars', url, migrations });
+  const database = await openDatabase({ service: 'jars', url, migrations, entities });
   const store = mikroOrmStore(database);
   const putOnce = () => within(message(messageId), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 })));
   await store.get(jars, id);
@@ -253,7 +253,7 @@ test('a database that goes away as it is asked for the first time is away, and n
   });
   await once(dying.listen(0, '127.0.0.1'), 'listening');
   const url = `postgres://jari@127.0.0.1:${(dying.address() as AddressInfo).port}/jari`;
-  await expect(openDatabase({ service: 'jars', url, migrations })).rejects.toThrow(Unavailable);
+  await expect(openDatabase({ service: 'jars', url, migrations, entities })).rejects.toThrow(Unavailable);
   dying.close();
 });
 

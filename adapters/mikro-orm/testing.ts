@@ -20,11 +20,11 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-export async function testStore(service: Pick<Service, 'name' | 'migrations'>): Promise<TestStore> {
+export async function testStore(service: Pick<Service, 'name' | 'migrations' | 'entities'>): Promise<TestStore> {
   const dir = mkdtempSync(join(tmpdir(), 'jari-test-'));
   const postgres = await startPostgres({ dir, log: pino({ level: 'silent' }) });
   const url = await provision(postgres.adminUrl, service.name, 'schema');
-  const database = await openDatabase({ service: service.name, url, migrations: service.migrations });
+  const database = await openDatabase({ service: service.name, url, migrations: service.migrations, entities: service.entities });
   const store = mikroOrmStore(database);
   return {
     store,

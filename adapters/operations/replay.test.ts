@@ -3,7 +3,7 @@ import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { event, type Envelope } from '#adapters/bus/messages.ts';
-import { jarMigrations, jars } from '#adapters/mikro-orm/contract.ts';
+import { jarEntities, jarMigrations, jars } from '#adapters/mikro-orm/contract.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { ReplayRequested } from '#proto/jari/ops/v1/messages.ts';
@@ -13,7 +13,7 @@ import { replayer, types } from './replay.ts';
 const events = 600;
 let kit: TestStore;
 beforeAll(async () => {
-  kit = await testStore({ name: 'jars', migrations: jarMigrations });
+  kit = await testStore({ name: 'jars', migrations: jarMigrations, entities: jarEntities });
   await Promise.all(Array.from({ length: events }, () => kit.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 }))));
 }, 60_000);
 afterAll(() => kit.close());

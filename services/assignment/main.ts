@@ -8,6 +8,7 @@ import { assignmentRpc } from './adapters/grpc.ts';
 import { subscriptions, storedAssignments } from './adapters/messages.ts';
 import { oneAtATime } from './adapters/one-at-a-time.ts';
 import { addSampleData } from './adapters/sample.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmAssignments, mikroOrmDealerships, mikroOrmTaken } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { onTimer, placeWaiting } from './usecases.ts';
@@ -16,6 +17,7 @@ import { onTimer, placeWaiting } from './usecases.ts';
 export const service = serviceOf({
   name: 'assignment',
   migrations,
+  entities,
   settings: {
     JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'Seconds within which a dealership must answer. Then the order goes to the next best.' }),
     JARI_ASSIGNMENT_REACH_KM: num({ default: 200, desc: 'Greatest distance of a dealership from the customer, in kilometres.' }),

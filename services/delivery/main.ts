@@ -4,6 +4,7 @@ import { serviceOf } from '#adapters/host/service.ts';
 import { count } from '#adapters/settings/settings.ts';
 import { deliveryRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmDeliveries, storedDeliveries } from './adapters/store.ts';
 import { updateDelivery } from './usecases.ts';
 
@@ -11,6 +12,7 @@ import { updateDelivery } from './usecases.ts';
 export const service = serviceOf({
   name: 'delivery',
   migrations,
+  entities,
   settings: {
     JARI_DELIVERY_ADDRESS_DAYS: count({ default: 30, desc: 'Days after which the address of a completed or cancelled delivery is erased.' }),
   },

@@ -6,6 +6,7 @@ import { lectureRpc } from './adapters/grpc.ts';
 import { iceSettings } from './adapters/ice.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { openRoomFeed } from './adapters/room-feed.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmLectures, mikroOrmMailboxes } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { endOnTime, forgetSignals, peerFellSilent } from './usecases.ts';
@@ -14,6 +15,7 @@ import { endOnTime, forgetSignals, peerFellSilent } from './usecases.ts';
 export const service = serviceOf({
   name: 'lecture',
   migrations,
+  entities,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
     STUN_URLS: str({ default: '', desc: 'STUN servers for lectures, separated by commas, such as stun:stun.example.org.' }),

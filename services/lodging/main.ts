@@ -6,6 +6,7 @@ import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
 import { lodgingRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } from './adapters/store.ts';
 import { onTimer } from './usecases.ts';
 
@@ -13,6 +14,7 @@ import { onTimer } from './usecases.ts';
 export const service = serviceOf({
   name: 'lodging',
   migrations,
+  entities,
   settings: {
     ...askAgainSetting,
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),

@@ -13,6 +13,7 @@ import { openMessenger } from './adapters/messenger.ts';
 import { seedProfiles } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { sealedSecrets } from './adapters/secrets.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmAllowances, mikroOrmMessages, mikroOrmPartiesTo, mikroOrmProfiles, mikroOrmTakeCode, sealContacts } from './adapters/store.ts';
 import type { Letter, Ports, Send } from './ports.ts';
 import { deliver, sendCode, summarise } from './usecases.ts';
@@ -21,6 +22,7 @@ import { deliver, sendCode, summarise } from './usecases.ts';
 export const service = serviceOf({
   name: 'notification',
   migrations,
+  entities,
   settings: {
     MESSENGER_URL: str({ default: '', desc: 'URL of the provider of Alimtalk and SMS. Empty, in development: the service starts a sandbox.' }),
     SMTP_URL: str({ default: '', desc: 'URL of the mail server, such as `smtp://user:password@mail:587`. Empty: no e-mail is sent.' }),

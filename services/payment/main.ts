@@ -11,6 +11,7 @@ import { subscriptions } from './adapters/messages.ts';
 import { openProvider } from './adapters/open-provider.ts';
 import { reconciling } from './adapters/reconciling.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmBooks, mikroOrmPayments, storedPayment } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { attempt, settle } from './usecases.ts';
@@ -19,6 +20,7 @@ import { attempt, settle } from './usecases.ts';
 export const service = serviceOf({
   name: 'payment',
   migrations,
+  entities,
   settings: {
     JARI_PAYMENT_PROVIDER: str({ default: 'sandbox', choices: ['sandbox', 'stripe'], desc: 'Payment provider.' }),
     PAYMENT_PROVIDER_URL: str({ default: '', desc: 'URL of the sandbox provider. Empty, in development: the service starts one.' }),

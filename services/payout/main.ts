@@ -20,6 +20,7 @@ import { grpcPaidOrders } from './adapters/paid-orders.ts';
 import { sealAccounts, toBank } from './adapters/sealed-account.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { timeoutMs } from './adapters/sandbox.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmAccounts, mikroOrmPayouts, mikroOrmStatements, storedPayout } from './adapters/store.ts';
 import { endHold, send, settle, wake } from './usecases.ts';
 
@@ -27,6 +28,7 @@ import { endHold, send, settle, wake } from './usecases.ts';
 export const service = serviceOf({
   name: 'payout',
   migrations,
+  entities,
   settings: {
     BANK_URL: str({ default: '', desc: 'URL of the sandbox bank. Empty, in development: the service starts one.' }),
     JARI_BANK_PER_SECOND: perSecond({ default: 0, desc: 'Most calls a second from one process to the bank. 0 is no limit until it answers 429.' }),

@@ -9,6 +9,7 @@ import { preorderRpc } from './adapters/grpc.ts';
 import { tlsOf } from '#adapters/tls/tls.ts';
 import { grpcInventory } from './adapters/inventory.ts';
 import { subscriptions } from './adapters/messages.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
 import { askAgain, expirePreorder, giveUp } from './usecases.ts';
 
@@ -16,6 +17,7 @@ import { askAgain, expirePreorder, giveUp } from './usecases.ts';
 export const service = serviceOf({
   name: 'preorder',
   migrations,
+  entities,
   settings: {
     ...askAgainSetting,
     INVENTORY_ADDR: str({ default: '', desc: 'Address of inventory, host:port of gRPC. Empty: this process.' }),

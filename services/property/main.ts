@@ -4,6 +4,7 @@ import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { propertyRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmCalendar, mikroOrmProperties, mikroOrmRooms, mikroOrmStayRequests } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { rejectOverlapped, rejectUnansweredStay } from './usecases.ts';
@@ -12,6 +13,7 @@ import { rejectOverlapped, rejectUnansweredStay } from './usecases.ts';
 export const service = serviceOf({
   name: 'property',
   migrations,
+  entities,
   settings: {
     JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds within which a host must answer a stay request. Then it is rejected.' }),
   },

@@ -14,6 +14,7 @@ import { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { rentalRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { grpcPayments } from './adapters/payments.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from './adapters/store.ts';
 import { askAgain, undoIntent } from './usecases.ts';
 
@@ -21,6 +22,7 @@ import { askAgain, undoIntent } from './usecases.ts';
 export const service = serviceOf({
   name: 'rental',
   migrations,
+  entities,
   settings: {
     ...askAgainSetting,
     PAYMENT_ADDR: str({ default: '', desc: 'Address of payment, host:port of gRPC. Empty: this process.' }),

@@ -4,6 +4,7 @@ import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { studycafeRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmBlocks, mikroOrmCafes, mikroOrmOccupancy } from './adapters/store.ts';
 import { openSeatFeed } from './adapters/seat-feed.ts';
 import type { Ports } from './ports.ts';
@@ -13,6 +14,7 @@ import { seeSeats } from './usecases.ts';
 export const service = serviceOf({
   name: 'studycafe',
   migrations,
+  entities,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
   },

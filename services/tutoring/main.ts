@@ -5,6 +5,7 @@ import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { tutoringRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/subscriptions.ts';
 import { addSampleData } from './adapters/sample.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPurchases } from './adapters/store.ts';
 import { askAboutLesson, onTimer } from './usecases.ts';
 
@@ -12,6 +13,7 @@ import { askAboutLesson, onTimer } from './usecases.ts';
 export const service = serviceOf({
   name: 'tutoring',
   migrations,
+  entities,
   settings: {
     ...askAgainSetting,
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),

@@ -3,6 +3,7 @@ import { serviceOf } from '#adapters/host/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { viewsRpc } from './adapters/grpc.ts';
 import { hear } from './adapters/messages.ts';
+import { entities } from './adapters/entities.ts';
 import { migrations } from './adapters/migrations.ts';
 import { openOrderFeed } from './adapters/order-feed.ts';
 import { orderViews, storedOrderViews } from './adapters/store.ts';
@@ -11,6 +12,7 @@ import { orderViews, storedOrderViews } from './adapters/store.ts';
 export const service = serviceOf({
   name: 'views',
   migrations,
+  entities,
   settings: {
     JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
   },

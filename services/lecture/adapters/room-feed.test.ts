@@ -21,7 +21,7 @@ let there: Ports;
 const portsOn = (store: Store): Ports => ({ lectures: mikroOrmLectures(store), mailboxes: mikroOrmMailboxes(store), now: Date.now, beat: never });
 beforeAll(async () => {
   on = await testStore(service);
-  other = await openDatabase({ service: service.name, url: on.url, migrations: service.migrations });
+  other = await openDatabase({ service: service.name, url: on.url, migrations: service.migrations, entities: service.entities });
   here = portsOn(on.store);
   there = portsOn(mikroOrmStore(other));
 });

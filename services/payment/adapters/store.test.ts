@@ -12,6 +12,7 @@ import { startProvider } from '../provider/server.ts';
 import { reconcile } from '../reconciliation.ts';
 import { paymentsContract } from '../testing/payments-contract.ts';
 import { attempt, settle } from '../usecases.ts';
+import { entities } from './entities.ts';
 import { sandboxProvider, type Sandbox } from './sandbox.ts';
 import { mikroOrmPayments, migrations } from './store.ts';
 
@@ -25,7 +26,7 @@ const alarms: Alarm[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'jari-provider-'));
   [database, running] = await Promise.all([
-    testStore({ name: 'payment', migrations }),
+    testStore({ name: 'payment', migrations, entities }),
     startProvider({ port: 0, dir }),
   ]);
   payments = mikroOrmPayments(database.store);

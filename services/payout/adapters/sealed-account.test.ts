@@ -6,6 +6,7 @@ import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { fakeBank } from '../fake-bank.ts';
 import { decide } from '../payout.ts';
 import { registerAccount, send } from '../usecases.ts';
+import { entities } from './entities.ts';
 import { openedAccount, sealAccounts, sealedAccount, toBank } from './sealed-account.ts';
 import { migrations, mikroOrmAccounts, mikroOrmPayouts } from './store.ts';
 
@@ -15,7 +16,7 @@ const sealing = sealingFor('payout', { current: secret('first'), old: [] });
 
 let on: TestStore;
 beforeAll(async () => {
-  on = await testStore({ name: 'payout', migrations });
+  on = await testStore({ name: 'payout', migrations, entities });
 }, 60_000);
 afterAll(() => on.close());
 

@@ -15,6 +15,7 @@ import type { PaymentRecord } from '../holding.ts';
 import type { Alarm, Ports, Statements } from '../ports.ts';
 import { bankContract } from '../testing/bank-contract.ts';
 import { endHold, registerAccount, send, settle, wake } from '../usecases.ts';
+import { entities } from './entities.ts';
 import { sandboxBank, type Sandbox } from './sandbox.ts';
 import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import { statementFile, statementPage } from './statement.ts';
@@ -33,7 +34,7 @@ const alarms: Alarm[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'jari-bank-'));
   [on, running] = await Promise.all([
-    testStore({ name: 'payout', migrations }),
+    testStore({ name: 'payout', migrations, entities }),
     startBank({ port: 0, dir }),
   ]);
   bank = sandboxBank(running.url, { run: (call) => call(new AbortController().signal) });

@@ -23,7 +23,7 @@ let watched: Watching;
 
 type Replica = Awaited<ReturnType<typeof replica>>;
 async function replica(url: string) {
-  const database = await openDatabase({ service: service.name, url, migrations: service.migrations });
+  const database = await openDatabase({ service: service.name, url, migrations: service.migrations, entities: service.entities });
   return { store: mikroOrmStore(database), database };
 }
 

@@ -1,0 +1,20 @@
+import { defineEntity } from '@mikro-orm/core';
+import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import type { Product } from '../product.ts';
+
+export const ProductEntity = defineEntity({
+  name: 'Product',
+  tableName: 'product',
+  properties: {
+    ...aggregateColumns<Product>(),
+    status: generated.text(`state ->> 'status'`),
+    kind: generated.text(`state #>> '{terms,kind}'`),
+    onHand: generated.integer(`(state #> '{stock,onHand}')::integer`),
+    held: generated.integer(`(state #> '{stock,held}')::integer`),
+    committed: generated.integer(`(state #> '{stock,committed}')::integer`),
+  },
+  indexes: [newestFirst('product_by_kind', 'kind')],
+  checks: [{ name: 'no_unit_is_promised_twice', expression: 'held >= 0 and held <= on_hand and committed >= 0' }],
+});
+
+export const entities = [ProductEntity];

@@ -1,0 +1,38 @@
+import { defineEntity } from '@mikro-orm/core';
+import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import type { Property } from '../property.ts';
+import type { Room } from '../room.ts';
+import type { StayRequest } from '../stay.ts';
+
+export const PropertyEntity = defineEntity({ name: 'Property', tableName: 'property', properties: aggregateColumns<Property>() });
+
+export const RoomEntity = defineEntity({
+  name: 'Room',
+  tableName: 'room',
+  properties: {
+    ...aggregateColumns<Room>(),
+    propertyId: generated.text(`state #>> '{place,propertyId}'`),
+  },
+  indexes: [newestFirst('room_of_property', 'property_id')],
+});
+
+export const StayRequestEntity = defineEntity({
+  name: 'StayRequest',
+  tableName: 'stay_request',
+  properties: {
+    ...aggregateColumns<StayRequest>(),
+    status: generated.text(`state ->> 'status'`),
+    asked: generated.boolean(`(state -> 'stay') is not null`),
+    ownerId: generated.text(`state #>> '{stay,ownerId}'`),
+    roomId: generated.text(`state #>> '{stay,roomId}'`),
+    checkIn: generated.text(`state #>> '{stay,checkIn}'`),
+    checkOut: generated.text(`state #>> '{stay,checkOut}'`),
+  },
+  indexes: [
+    newestFirst('stay_request_of_owner', 'owner_id'),
+    newestFirst('stay_request_by_status', 'status'),
+    { name: 'stay_request_waiting', properties: ['roomId', 'checkIn'], where: `status = 'pending'` },
+  ],
+});
+
+export const entities = [PropertyEntity, RoomEntity, StayRequestEntity];

@@ -1,0 +1,33 @@
+import { defineEntity } from '@mikro-orm/core';
+import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import type { Lesson } from '../lesson.ts';
+import type { Purchase } from '../purchase.ts';
+
+export const LessonEntity = defineEntity({
+  name: 'Lesson',
+  tableName: 'lesson',
+  properties: {
+    ...aggregateColumns<Lesson>(),
+    sellerId: generated.uuid(`(state ->> 'sellerId')::uuid`),
+    status: generated.text(`state ->> 'status'`),
+  },
+  indexes: [newestFirst('lesson_of_seller', 'seller_id'), newestFirst('lesson_by_status', 'status')],
+});
+
+export const PurchaseEntity = defineEntity({
+  name: 'Purchase',
+  tableName: 'purchase',
+  properties: {
+    ...aggregateColumns<Purchase>(),
+    buyerId: generated.uuid(`(state #>> '{terms,buyerId}')::uuid`),
+    sellerId: generated.uuid(`(state #>> '{terms,sellerId}')::uuid`),
+    status: generated.text(`state ->> 'status'`),
+  },
+  indexes: [
+    newestFirst('purchase_of_buyer', 'buyer_id'),
+    newestFirst('purchase_of_seller', 'seller_id'),
+    newestFirst('purchase_by_status', 'status'),
+  ],
+});
+
+export const entities = [LessonEntity, PurchaseEntity];
