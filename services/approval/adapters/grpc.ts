@@ -18,7 +18,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
 const who = ['admin'] as const;
 
 export function approvalRpc(approvals: Approvals, now: () => Instant): RpcService {
-  /** Whoever comes second is told what was decided, and by whom. */
+  /** A second decision is refused with the first one and its administrator. */
   const firstStands = async (id: string, updated: Promise<Updated<Approval, Refusal>>): Promise<Updated<Approval, Refusal>> => {
     const result = await updated;
     if (result.accepted || result.refusal !== 'already-decided') return result;

@@ -9,7 +9,7 @@ import type { Approval, Input, Subject } from '../approval.ts';
 import type { Message } from '../process.ts';
 import type { storedApproval } from './store.ts';
 
-/** How approval's events look on the wire. */
+/** Encodings of approval's events. */
 export function encode(message: Message, { version: count }: StoredAggregate<Approval>): Outgoing {
   const { order, revision } = message.subject;
   const about = { order, version: BigInt(count), revision, ...(message.again && { again: true }) };
@@ -23,10 +23,10 @@ export function encode(message: Message, { version: count }: StoredAggregate<App
   }
 }
 
-/** There is but one reason to reject; the words say more. */
+/** There is one reason to reject; the text says more. */
 export const rejected = 'REJECTED_BY_ADMIN';
 
-/** What the owners of orders ask of approval. */
+/** Commands to approval. */
 export const subscriptions = (approvals: typeof storedApproval) =>
   subscriptionsOf(
     onCommand('jari.approval.v1.RequestApproval', proto.RequestApproval, ({ order, revision, requesterId, summary }) =>
@@ -42,7 +42,7 @@ function about(of: typeof storedApproval, order: OrderRef | undefined, revision:
   return [inputFor(of, approvalId({ order, revision }), input({ order, revision }))];
 }
 
-/** The same for one revision of one order, whenever and however often it is asked for; a UUIDv7 of the order's instant. */
+/** The id of a request: always the same for a revision of an order; a UUIDv7 of the order's instant. */
 function approvalId({ order, revision }: Subject): string {
   const hash = createHash('sha256').update(`${order.kind}/${order.id}/${revision}`).digest('hex');
   return `${order.id.slice(0, 15)}${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;

@@ -36,7 +36,7 @@ export function mikroOrmDirectory(store: Store, reachKm: number): () => Promise<
     if (read?.stand !== stand) read = { stand, directory: readAll(store, reachKm) };
     const mine = read;
     return mine.directory.catch((error: unknown) => {
-      if (read === mine) read = undefined; // it is read again, by whoever comes next
+      if (read === mine) read = undefined; // the next caller reads it again
       throw error;
     });
   };

@@ -11,7 +11,7 @@ import { requestAssignment } from '../usecases.ts';
 
 export const storedDealerships: Stored<Dealership, DealershipInput, DealershipEvent, never, never> = {
   ...dealerships,
-  encode: (nothing) => nothing, // only what becomes of orders is of interest to others
+  encode: (nothing) => nothing, // other services need the events about orders only
 };
 
 export type StoredAssignments = Stored<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal, Message>;
@@ -41,7 +41,7 @@ function encode(message: Message): Outgoing {
   }
 }
 
-/** What orders ask of assignment. */
+/** Commands to assignment. */
 export const subscriptions = (ports: Ports, assignments: StoredAssignments): Subscriptions =>
   subscriptionsOf(
     onCommand('jari.assignment.v1.RequestAssignment', proto.RequestAssignment, ({ order, location, customerId }) => {
@@ -55,7 +55,7 @@ export const subscriptions = (ports: Ports, assignments: StoredAssignments): Sub
     }),
   );
 
-/** A command about no order was made wrong: it goes to the dead letters, where somebody looks at it. */
+/** A command without an order is invalid: it becomes a dead letter. */
 function named(order: OrderRef | undefined): OrderRef {
   if (!order) throw new TypeError('the command names no order');
   return order;

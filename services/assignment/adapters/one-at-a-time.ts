@@ -1,4 +1,4 @@
-/** Runs `work` once at a time: who asks while it runs shares the next run with all others who do. */
+/** Runs `work` once at a time. Calls that arrive while it runs share the next run. */
 export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;

@@ -3,7 +3,7 @@ import { dealership, type DealershipDetails } from '../dealership.ts';
 import type { Ports } from '../ports.ts';
 import { cities } from './cities.ts';
 
-/** Dealerships when somebody looks at Jari for the first time; all of them are the dealer's. */
+/** Sample dealerships; all of them belong to the sample dealer. */
 export const sampleSize = 3_000;
 
 /** Always the same, with the same ids, so that adding them again changes nothing. */

@@ -23,7 +23,7 @@ const staff = ['courier', 'admin'] as const;
 
 const person = (caller: Caller): Person => ({ userId: caller.id, admin: has(caller, 'admin') });
 
-/** Who acts is the delivery's courier or an administrator: both see it in full. */
+/** The caller is the delivery's courier or an administrator, who see all of it. */
 const answer = (kept: StoredAggregate<Delivery>): proto.Delivery => toDelivery(kept);
 
 export const deliveryRpc = (deliveries: Deliveries): RpcService =>
@@ -60,7 +60,7 @@ export const deliveryRpc = (deliveries: Deliveries): RpcService =>
     }),
   });
 
-/** A courier who has not taken it sees the area alone; its customer, and nobody else, sees the code. */
+/** A courier who has not taken it sees the area alone. Only its customer sees the code. */
 const seenBy =
   (caller: Caller) =>
   (kept: StoredAggregate<Delivery>): proto.Delivery => {

@@ -7,7 +7,7 @@ import type { Delivery, DeliveryInput } from '../delivery.ts';
 import type { Message } from '../process.ts';
 import type { StoredDeliveries } from './store.ts';
 
-/** How delivery's events look on the wire. */
+/** Encodings of delivery's events. */
 export function encode({ type, order, again }: Message, { version: count }: StoredAggregate<Delivery>): Outgoing {
   const about = { order, version: BigInt(count), ...(again && { again }) };
   if (type === 'DeliveryCancelRefused')
@@ -15,7 +15,7 @@ export function encode({ type, order, again }: Message, { version: count }: Stor
   return event(`jari.delivery.v1.${type}`, proto[type], order.id, about);
 }
 
-/** What the owners of orders ask of delivery. `newCode` makes the code of a hand-over; where no customer is named nobody could see it. */
+/** Commands to delivery. `newCode` makes the code of a hand-over; there is none without a customer, who would see it. */
 export const subscriptions = (deliveries: StoredDeliveries, newCode: () => string) =>
   subscriptionsOf(
     onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address, customerId }) =>
@@ -26,13 +26,13 @@ export const subscriptions = (deliveries: StoredDeliveries, newCode: () => strin
     ),
   );
 
-/** A message that lacks what it is about was made wrong: it goes to the dead letters, where somebody looks at it. */
+/** A message that lacks its order is invalid: it becomes a dead letter. */
 function about(of: StoredDeliveries, order: OrderRef | undefined, input: (order: OrderRef) => DeliveryInput): readonly Addressed[] {
   if (!order) throw new TypeError('a delivery command without its order');
   return [inputFor(of, order.id, input(order))];
 }
 
-/** Orders see to it that their customers say where they live; a courier is not sent out without it. */
+/** Cores require an address of their customers; a delivery without one is invalid. */
 function oneLine(address: string): string {
   if (!/\S/.test(address) || /\p{Cc}/u.test(address)) throw new TypeError('a delivery needs an address of one line');
   return address;

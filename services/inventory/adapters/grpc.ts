@@ -59,7 +59,7 @@ export function inventoryRpc(products: Products): RpcService {
   });
 }
 
-/** What was not said costs nothing. */
+/** An absent amount is 0. */
 const amount = (money: Money | undefined) => (money ? fromProto(money) : krw(0));
 
 const kinds: Record<proto.Product_Kind, 'PHONE' | 'DISPENSER' | undefined> = {

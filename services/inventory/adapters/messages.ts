@@ -11,7 +11,7 @@ import type { Standing } from '../steps.ts';
 import { available } from '../stock.ts';
 import type { StoredProducts } from './store.ts';
 
-/** How inventory's events look on the wire. */
+/** Encodings of inventory's events. */
 export function encode(message: Message, { id: productId, version: count }: StoredAggregate<Product>): Outgoing {
   const version = BigInt(count);
   switch (message.type) {
@@ -44,9 +44,9 @@ function listing(productId: string, version: bigint, { terms, stock }: ProductMe
   };
 }
 
-/** What the owners of orders ask of inventory, and replicas that start empty. */
+/** Commands to inventory, of orders and of replicas that start empty. */
 export function subscriptions(of: StoredProducts, products: Pick<Products, 'ids' | 'standing'>): Subscriptions {
-  /** How the order stands is read with each decision. */
+  /** The state of the order is read with each decision. */
   const asked = (id: string, { id: orderId }: OrderRef, input: (standing: Standing | undefined) => ProductInput): readonly Addressed[] => [
     inputFor(of, id, async () => input(await products.standing(id, orderId))),
   ];
@@ -69,7 +69,7 @@ export function subscriptions(of: StoredProducts, products: Pick<Products, 'ids'
   );
 }
 
-/** A message that lacks what it is about was made wrong: it goes to the dead letters, where somebody looks at it. */
+/** A message that lacks its order is invalid: it becomes a dead letter. */
 function named(order: OrderRef | undefined): OrderRef {
   if (!order) throw new TypeError('the message names no order');
   return order;

@@ -13,7 +13,7 @@ const phone = (name: string, price: number, onHand: number): { terms: Terms; onH
   onHand,
 });
 
-/** What is on the shelves when somebody looks at Jari for the first time. */
+/** Sample products with their stock. */
 const sample: readonly { terms: Terms; onHand: number }[] = [
   dispenser('맑은샘 미니 냉온정수기 · Clear Spring Mini', 19_900, 50_000, 40),
   dispenser('맑은샘 직수 정수기 · Clear Spring Tankless', 24_900, 80_000, 30),

@@ -13,7 +13,7 @@ export const migrations = [
   {
     name: 'inventory-1',
     up: [
-      // The counts stand in columns for the constraint alone: what breaks it is not stored, whatever the code believes.
+      // The counts are columns for the constraint alone: the database refuses a row that violates it, whatever the code does.
       `create table product (
         id uuid primary key,
         version integer not null,

@@ -37,7 +37,7 @@ const watchRefusals: Record<Extract<usecases.Seen, { type: 'refused' }>['refusal
   'signals-missed': { code: 'FAILED_PRECONDITION', text: 'some signals are not kept any more: join again' },
 };
 
-/** Anybody may buy or sell: whose lecture it is decides, not the role. */
+/** Anybody may buy or sell: the lecture's participants may call, whatever their role. */
 export const lectureRpc = (ports: Ports, until: RoomFeedUntil, ice: IceSettings): RpcService =>
   rpcService(proto.LectureServiceService, {
     listLectures: query(roles, async (request, caller) => {
@@ -65,7 +65,7 @@ export const lectureRpc = (ports: Ports, until: RoomFeedUntil, ice: IceSettings)
     endLecture: command(roles, { run: ({ lectureId }, caller) => usecases.endLecture(ports, lectureId, caller.id), answer: toLecture, refusals }),
   });
 
-/** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
+/** A stream that has begun sends the reason of its end as an event: HTTP/1.1 clients do not see a status that comes after. */
 async function* watch(ports: Ports, feed: RoomFeed, lectureId: string, by: string, sessionId: string): AsyncIterable<proto.WatchLectureResponse> {
   let begun = false;
   try {
@@ -95,7 +95,7 @@ function eventOf(seen: usecases.Seen): proto.WatchLectureResponse['event'] {
   }
 }
 
-/** The answer to who came last: the one who asked. */
+/** The answer to the peer that joined last: the caller. */
 function toJoined(after: StoredAggregate<Lecture>, ice: IceSettings): proto.JoinLectureResponse {
   const { terms, room } = known(after);
   const { peerId, sessionId } = last(room.peers);

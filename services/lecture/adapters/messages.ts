@@ -19,7 +19,7 @@ export const storedLectures: Stored<Lecture, LectureInput, LectureEvent, Lecture
 
 export const storedMailboxes: Stored<Mailbox, MailboxInput, MailboxEvent, never, never> = {
   ...mailboxes,
-  encode: (nothing) => nothing, // what browsers whisper leaves by their streams alone
+  encode: (nothing) => nothing, // signals are sent by streams alone
 };
 
 function encode(message: LectureMessage): Outgoing {
@@ -47,7 +47,7 @@ export const presence = ({ userId, joinedAt, leftAt }: Presence): proto.Presence
   leaveTime: leftAt === null ? undefined : new Date(leftAt),
 });
 
-/** What the owners of orders ask of lecture. */
+/** Commands to lecture. */
 export const subscriptions = (now: () => number): Subscriptions =>
   subscriptionsOf(
     onCommand('jari.lecture.v1.RegisterLesson', proto.RegisterLesson, ({ order, ...syllabus }): Addressed[] => {
@@ -67,7 +67,7 @@ export const subscriptions = (now: () => number): Subscriptions =>
 
 const toLecture = (id: string, input: LectureInput): Addressed[] => [inputFor(storedLectures, id, input)];
 
-/** A message about no order was made wrong: it goes to the dead letters, where somebody looks at it. */
+/** A message without an order is invalid: it becomes a dead letter. */
 function named(order: OrderRef | undefined): OrderRef {
   if (!order) throw new TypeError('the message names no order');
   return order;

@@ -18,8 +18,8 @@ interface Watcher {
 }
 
 /**
- * One look-out for all who watch rooms: a commit of this process wakes whom it concerns at once, a poll while anybody watches finds
- * what other replicas wrote.
+ * One feed for all watchers of rooms: a commit of this process wakes its watchers at once; a poll, while there are watchers, finds what
+ * other replicas wrote.
  */
 export function openRoomFeed(store: Store, beatMs: number): RoomFeedUntil {
   const watchers = new Set<Watcher>();
@@ -40,7 +40,7 @@ export function openRoomFeed(store: Store, beatMs: number): RoomFeedUntil {
     } catch (error) {
       for (const watcher of watchers) watcher.fail(error);
     }
-    if (poll === round) poll = setTimeout(look, pollMs); // else all left meanwhile
+    if (poll === round) poll = setTimeout(look, pollMs); // otherwise all have left meanwhile
   }
 
   function join(watcher: Watcher): void {
@@ -78,7 +78,7 @@ export function openRoomFeed(store: Store, beatMs: number): RoomFeedUntil {
   });
 }
 
-/** Both in one statement: whose signal is seen is seen to have joined, and whose leaving is seen is not heard any more. */
+/** Both in one statement, so that signals and presence agree: no signal before its sender joined, none after it left. */
 async function snapshot(store: Store, lectureId: string, sessionId: string): Promise<RoomSnapshot> {
   const [row] = await store.rows<{ version: number; state: string; created: string; updated: string; mailbox: string | null }>(
     'sight',

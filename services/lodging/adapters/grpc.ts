@@ -66,7 +66,7 @@ export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, 
 
 const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
 
-/** The proto's rule sees the form of a date; whether there is such a day only the calendar knows. */
+/** The proto's rule checks the form of a date; this checks that the day exists. */
 function existingDates({ checkIn, checkOut }: { checkIn: string; checkOut: string }): void {
   const wrong: FieldViolation[] = [];
   if (!isLocalDate(checkIn)) wrong.push({ field: 'check_in', description: 'must be a day of the calendar, such as 2026-12-24' });

@@ -51,7 +51,7 @@ export function encode(message: Message, after: StoredAggregate<Reservation>): O
   }
 }
 
-/** The reservation in the words that all services share. */
+/** The reservation in the published language. */
 function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Reservation>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { booking } = state;
@@ -92,7 +92,7 @@ const phases: Record<Exclude<Reservation['status'], 'none'>, Order['phase']> = {
   cancelled: Order_Phase.CANCELLED,
 };
 
-/** What lodging hears: what becomes of its stays and payments, and how the rooms are. */
+/** Events that lodging receives: about its stays, its payments, and rooms. */
 export function subscriptions(reservations: StoredReservations, rooms: typeof storedRooms, now: () => number): Subscriptions {
   const told = ofOrders(reservations, kind);
   const listed = ({ room }: property.RoomListed): readonly Addressed[] =>

@@ -14,7 +14,7 @@ import { mobileNumber } from './phone.ts';
 
 type Needed = Pick<Ports, 'messages' | 'profiles' | 'takeCode' | 'secrets' | 'now'>;
 
-/** Everybody has messages and a profile, the own. */
+/** Everybody has their own messages and profile. */
 export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
   const answersWithProfile = { answer: (kept: StoredAggregate<Profile>) => toProfile(kept, ports), refusals, sealing };
   return rpcService(proto.NotificationServiceService, {
@@ -64,7 +64,7 @@ function toMessage(kept: StoredAggregate<Message>): proto.Message {
   };
 }
 
-/** The owner's own profile, in full. Somebody who has said nothing yet has one, too. */
+/** The owner's profile, in full. Without one there is a default. */
 function toProfile(kept: Pick<StoredAggregate<Profile>, 'id' | 'state'> & Partial<StoredAggregate<Profile>>, { secrets }: Pick<Ports, 'secrets'>): proto.Profile {
   const { id, state, createdAt, updatedAt } = kept;
   const [phone, email] = (['phone', 'email'] as const).map((kind) => contactIn(state, kind));

@@ -3,18 +3,18 @@ import { shortened } from '#kernel/text.ts';
 import { tooManyCalls } from '#adapters/resilience/errors.ts';
 import type { Send } from '../ports.ts';
 
-/** Answers of a mail server that will be the same tomorrow: no such mailbox, refused for good. */
+/** Permanent refusals of a mail server: no such mailbox, refused permanently. */
 const isForGood = (code: number | undefined): boolean => code !== undefined && code >= 500 && code < 600;
 
 /** It asks for a pause: too many connections or mails at once, which SMTP says without naming a time. */
 const isTooMany = (code: number | undefined, text: string): boolean => code === 421 || /^45\d[ -]4\.7\.\d/.test(text);
 
-/** The first line, which says what has happened before it names the order: whatever the title, that is not cut off. */
+/** The first line: it says what happened before it names the order, so that a long title does not cut it off. */
 const subjectOf = (text: string): string => shortened(text.split('\n')[0] ?? '', 100);
 
 /**
- * E-mail by SMTP. A mail server knows no idempotency key: a crash between its yes and our commit sends the mail twice, with the same
- * Message-ID, by which mailboxes know it for one.
+ * E-mail by SMTP. A mail server has no idempotency keys: a crash between its acceptance and our commit sends the mail twice, with the same
+ * Message-ID, by which mailboxes can recognise the copy.
  */
 export function smtpMail({ url, from }: { url: string; from: string }): { send: Send; close(): void } {
   const transport = createTransport({ url, connectionTimeout: 3_000, greetingTimeout: 3_000, socketTimeout: 5_000 });
@@ -33,7 +33,7 @@ export function smtpMail({ url, from }: { url: string; from: string }): { send: 
   };
 }
 
-/** Where no mail server is set, nobody is written to by mail: the message can be read in the app. */
+/** Without a mail server no e-mail is sent; the message is in the app. */
 export const noMail: { send: Send; close(): void } = {
   send: async () => ({ outcome: 'refused', reason: 'NO_MAIL_SERVER' }),
   close: () => undefined,

@@ -28,7 +28,7 @@ function encode({ order, recipientId, channel }: SentMessage, { id, version }: S
   return event('jari.notification.v1.MessageSent', MessageSent, id, { order, version: BigInt(version), messageId: id, recipientId, channel });
 }
 
-/** What notification listens to: every change of every order, and of its delivery. */
+/** Events that notification receives: every change of every order, and of its delivery. */
 export const heardEvents = ['order.#', 'delivery.*'];
 
 /** Each event is one message to each person concerned. */
@@ -37,22 +37,22 @@ export const hear =
   async (envelope: Envelope): Promise<readonly Addressed[]> => {
     if (!envelope.routingKey.startsWith('order.')) return toldByDelivery(ports, envelope);
     const { order } = CoreEvent.decode(envelope.payload);
-    // A core event without its order breaks the contract: it waits among the dead letters for somebody to look at it.
+    // A core event without its order is invalid: it becomes a dead letter.
     if (!order?.ref) throw new TypeError(`${envelope.type} names no order`);
     const parties: Parties = { customerId: order.customerId, providerId: order.providerId, title: order.title, version: Number(order.version) };
     return [inputFor(storedParties, order.ref.id, parties), ...written(ports, envelope, order.ref, parties, factsOf(envelope, order))];
   };
 
 function factsOf({ type, time }: Envelope, { title, phase, reason, reasonText, attributes, total }: Order): Facts {
-  // An order that goes on has no reason of its own: a refused cancellation says why among the attributes.
+  // An order that continues has no reason: that of a refused cancellation is an attribute.
   const why = type.endsWith('CancelRefused') ? (attributes['cancel_refused'] ?? '') : reason;
   return { type, title, phase: order_PhaseToJSON(phase), reason: why, reasonText, attributes, total: total && fromProto(total), at: time };
 }
 
-/** A delivery's events do not say whose order it is. */
+/** The events of a delivery do not name its customer. */
 async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, envelope: Envelope): Promise<readonly Addressed[]> {
   const { order, again } = CapabilityEvent.decode(envelope.payload);
-  if (again) return []; // it was written about when it was first told
+  if (again) return []; // people were told at the first answer
   if (!order) throw new TypeError(`${envelope.type} names no order`);
   const known = await ports.partiesTo(order.id);
   if (known.status === 'unknown') throw new Unavailable(`no event of the order ${order.id} has arrived yet`); // it is on its way

@@ -1,14 +1,14 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-/** Kinds of numbers that can take a text and cost nobody more than one. */
+/** Kinds of numbers that receive texts at the normal price. */
 const reachable: ReadonlySet<string | undefined> = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE', 'VOIP']);
 
-/** Longest text that is looked at. */
+/** Longest text that is parsed. */
 const longest = 40;
 
 /**
  * A telephone number as it is stored, E.164: `010-1234-5678` → `+821012345678`. A number without a country is Korean. Undefined for what is
- * no number, and for short, premium, toll-free and fixed-line numbers: none of them is one person's telephone that takes messages.
+ * no number, and for short, premium, toll-free and fixed-line numbers: none of them is a personal telephone that receives messages.
  */
 export function mobileNumber(text: string): string | undefined {
   if (text.length > longest || !/^[+\d][\d ().-]*$/.test(text.trim())) return undefined;

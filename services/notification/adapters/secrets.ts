@@ -3,7 +3,7 @@ import { CannotOpen, type Sealing } from '#adapters/sealing/sealing.ts';
 import type { Secrets } from '../ports.ts';
 import type { ContactKind } from '../profile.ts';
 
-/** Addresses sealed, codes hashed under a key: six digits alone could be tried out. */
+/** Encrypts contacts, and hashes codes with a key: a plain hash of six digits can be reversed by trying all. */
 export const sealedSecrets = (sealing: Sealing): Secrets => {
   const hash = (text: string, userId: string, kind: ContactKind): string => sealing.digest(`code/${userId}/${kind}/${text}`);
   return {

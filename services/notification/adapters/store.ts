@@ -70,7 +70,7 @@ export const mikroOrmProfiles = (store: Store): Profiles => ({
   step: (userId, decide) => withoutProof(() => store.update(storedProfiles, userId, decide)),
 });
 
-/** The quota's id is made of the address: whoever reads the table does not learn it. */
+/** The quota's id is derived from the address, so that the table does not reveal it. */
 export const mikroOrmTakeCode =
   (store: Store, sealing: Pick<Sealing, 'digest'>): TakeCode =>
   async (address, at) => {
@@ -91,5 +91,5 @@ export const mikroOrmPartiesTo =
   async (orderId) =>
     (await store.get(storedParties, orderId))?.state ?? knownParties.initial;
 
-/** Seals the contacts of earlier versions, and those sealed with an old secret. Answers with how many no secret opens. */
+/** Encrypts contacts of earlier versions and those of an old secret. Returns the number that no secret decrypts. */
 export const sealContacts = (store: Store, sealing: Sealing): Promise<number> => sealStored(store, sealing, 'profile', ['phone', 'sealed'], ['email', 'sealed']);

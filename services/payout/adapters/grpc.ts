@@ -28,7 +28,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'not-in-review': { code: 'FAILED_PRECONDITION', text: 'the payout does not wait for an operator' },
 };
 
-/** Anybody may be paid out: whose payout it is decides, not the role. */
+/** Anybody may be a payee: the payee of a payout may read it, whatever their role. */
 export const payoutRpc = ({ payouts, accounts, statements, sealing, now }: Ports): RpcService =>
   rpcService(proto.PayoutServiceService, {
     listPayouts: query(roles, async (request, caller) => {

@@ -11,7 +11,7 @@ import type { Input, Payout } from '../payout.ts';
 import type { AccountMessage, Message } from '../process.ts';
 import type { storedPayout } from './store.ts';
 
-/** How payout's events look on the wire. */
+/** Encodings of payout's events. */
 export function encode(message: Message, { id, version: count }: StoredAggregate<Payout>): Outgoing {
   const { order, again } = message;
   const about = { order, version: BigInt(count), ...(again && { again }) };
@@ -30,7 +30,7 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
 export const encodeAccount = ({ payeeId, changedAt }: AccountMessage, { id }: StoredAggregate<PayoutAccount>): Outgoing =>
   event('jari.payout.v1.PayoutAccountChanged', proto.PayoutAccountChanged, id, { payeeId, changeTime: new Date(changedAt) });
 
-/** What the owners of orders ask of payout. `hold`: for how long a released payout waits, in milliseconds, by payout's own clock. */
+/** Commands to payout. `hold`: how long a released payout waits, in milliseconds, by payout's own clock. */
 export const subscriptions = (payouts: typeof storedPayout, now: () => Instant, hold: number) =>
   subscriptionsOf(
     onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross, expectedTime }) =>

@@ -7,7 +7,7 @@ import { sandboxBank, type Sandbox } from './sandbox.ts';
 
 export interface OpenBank {
   bank: Sandbox;
-  /** Resolves when it can be called; a bank elsewhere may come later. */
+  /** Resolves when it can be called; an external bank may be unavailable at first. */
   ready(): Promise<unknown>;
   close(): Promise<void>;
 }

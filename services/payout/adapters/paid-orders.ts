@@ -4,7 +4,7 @@ import { fromProto } from '#adapters/grpc/money.ts';
 import { Payment_Status, type PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import type { PaidOrders } from '../ports.ts';
 
-/** Payment's own record over gRPC: what came by the broker may be forged. */
+/** Payment's own record over gRPC, because messages of the broker can be forged. */
 export const grpcPaidOrders = ({ findPayment }: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'findPayment'>): PaidOrders => ({
   async find(orderId) {
     try {

@@ -27,7 +27,7 @@ export function sandboxBank(address: string | Promise<string>, { run }: Pick<Pol
     });
     const answered = { status: response.status, body: await response.json() };
     if (answered.status === 429) throw tooManyCalls('the bank', response.headers.get('retry-after'));
-    // Anything but a plain yes, or not knowing the key, leaves open what happened.
+    // Any other answer than success or an unknown key leaves the outcome unknown.
     if (answered.status !== 200 && answered.status !== 404) throw new Error(`the bank answered ${answered.status}: ${JSON.stringify(answered.body)}`);
     return answered;
   }

@@ -9,13 +9,13 @@ export const sealedAccount = ({ bank, number, holder }: BankAccount, { seal }: S
 
 export const openedAccount = ({ bank, number, holder }: BankAccount, { open }: Sealing): BankAccount => ({ bank, number: open(number), holder: open(holder) });
 
-/** The bank reads the account in plain text; nobody else does. */
+/** Only the bank gets the account in plain text. */
 export const toBank = <Bank extends { transfer(orderId: string, transfer: Transfer): unknown }>(bank: Bank, sealing: Sealing): Bank => ({
   ...bank,
   transfer: (orderId: string, transfer: Transfer) => bank.transfer(orderId, { ...transfer, to: openedAccount(transfer.to, sealing) }),
 });
 
-/** Rows of earlier versions hold accounts in plain text. Answers with how many values no secret opens. */
+/** Encrypts plain accounts of earlier versions. Returns the number of values that no secret decrypts. */
 export const sealAccounts = async (store: Store, sealing: Sealing): Promise<number> =>
   (await sealStored(store, sealing, 'payout_account', ['account', 'number'], ['account', 'holder'])) +
   (await sealStored(store, sealing, 'payout', ['transfer', 'to', 'number'], ['transfer', 'to', 'holder']));

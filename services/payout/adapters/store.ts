@@ -24,7 +24,7 @@ export const migrations = [
         select coalesce(sum((posting ->> 'amount')::bigint), 0)::bigint
         from jsonb_path_query(journal, '$[*].postings[*] ? (@.account == "SELLER")') posting
       $$`,
-      // Every booking sums to zero, or nothing is stored.
+      // Every booking sums to zero; the database refuses another one.
       `create table payout (
         id uuid primary key,
         version integer not null,
@@ -61,7 +61,7 @@ export const migrations = [
     up: [
       `alter table payout alter column shown set expression as (case state ->> 'status' when 'held' then 'HELD'
         when 'waiting-account' then 'WAITING_ACCOUNT' when 'completed' then 'COMPLETED' when 'reversed' then 'REVERSED' else 'PENDING' end)`,
-      // What the bank was told to send and did not return, and when it was first told.
+      // The sum that was sent to the bank and not returned, and the time of the first attempt.
       `create function sent_to_bank(journal jsonb) returns bigint language sql immutable as $$
         select coalesce(sum((posting ->> 'amount')::bigint), 0)::bigint
         from jsonb_path_query(journal, '$[*].postings[*] ? (@.account == "BANK")') posting
@@ -76,12 +76,12 @@ export const migrations = [
   },
 ];
 
-/** `accountWait`: for how long nothing is sent to an account that took the place of another one, in milliseconds. */
+/** `accountWait`: time in which nothing is sent to an account that replaced another one, in milliseconds. */
 export function mikroOrmPayouts(store: Store, accountWait: number): Payouts {
   const inLine = oneAfterTheOther();
   return {
     update: (id, decide) => store.update(storedPayout, id, decide),
-    // Transfers to one seller exclude each other by a claim; within this process they stand in line instead of losing against each other.
+    // Transfers to one seller exclude each other by a claim; within this process they wait for each other instead of failing.
     prepare: (id, payeeId, decide) => inLine(payeeId, () => store.update(storedPayout, id, decide, () => standing(store, payeeId, accountWait))),
     get: (id) => store.get(storedPayout, id),
     list: ({ payeeId, shown }, page) => store.list(storedPayout, { asked: true, payee_id: payeeId, shown }, page),

@@ -12,15 +12,15 @@ import type { Inventory } from '../ports.ts';
 import { kind } from './messages.ts';
 
 /**
- * Inventory over gRPC, behind breakers: while it fails, customers hear so at once (P10). Looking and holding have one each: stock that
- * many want is held slowly while products are shown as ever, and every look that is answered would speak for the holding.
+ * Inventory over gRPC, behind circuit breakers: while it fails, customers get an answer at once (P10). Reading and holding have one each:
+ * under load, holding stock is slow while reading products is quick, and successful reads must not keep the breaker of holding closed.
  */
 export function grpcInventory(address: string, token: ServiceToken, log: Logger, now?: () => Instant, tls?: Tls): Inventory & { policies: readonly Policy[]; close(): void } {
   const wayTo = (name: string): Policy =>
     policy({
       name,
       timeoutMs: 1_000,
-      attempts: 2, // a hold is known by its order: asking twice holds once
+      attempts: 2, // a hold is identified by its order, so a repetition holds once
       breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
       bulkhead: { concurrent: 128, queued: 512 },
       onStateChange: (breaker) => log.warn({ breaker }, `preorder: the circuit breaker for the ${name} changed its state`),
@@ -38,7 +38,7 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger,
   };
 }
 
-/** What inventory's answers mean to preorder, whichever way they come. */
+/** What inventory's answers mean to preorder, by call or by message. */
 export const inventoryOver = (call: Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'reserveStock'>): Inventory => ({
   async find(productId) {
     try {

@@ -53,7 +53,7 @@ export function encode(message: Message, after: StoredAggregate<Preorder>): Outg
   }
 }
 
-/** The pre-order in the words that all services share. */
+/** The pre-order in the published language. */
 function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Preorder>): Order | undefined {
   if (!isMade(state)) return undefined;
   const { customerId, productId, quantity, fulfilment, title, total } = state.booking;
@@ -80,7 +80,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<P
 
 type Made = Extract<Preorder, { progress: unknown }>;
 
-/** Where it stands: the stage it has reached, unless it is being cancelled. */
+/** Its status: the stage that it has reached, unless it is being cancelled. */
 export const statusOf = (state: Made): Stage | 'cancelling' | 'cancelled' =>
   state.status === 'open' ? state.stage : state.status;
 
@@ -106,7 +106,7 @@ const phases: Record<ReturnType<typeof statusOf>, Order['phase']> = {
   cancelled: Order_Phase.CANCELLED,
 };
 
-/** What preorder hears: what becomes of its assignments, deliveries and stock. */
+/** Events that preorder receives: about its assignments, deliveries and stock. */
 export function subscriptions(preorders: StoredPreorders): Subscriptions {
   const told = ofOrders(preorders, kind);
   const version = (message: { version: bigint }): number => Number(message.version);

@@ -126,7 +126,7 @@ function toRoom(kept: StoredAggregate<Room>): proto.Room {
   return { id: kept.id, propertyId: place.propertyId, ...terms, pricePerNight: toProto(terms.pricePerNight), ...times(kept) };
 }
 
-/** The answer to a host's decision, made in its transaction: a confirmed stay holds its nights, another has let go of them. */
+/** The answer to a host's decision, in its transaction: a confirmed stay holds its nights, any other has released them. */
 const toDecided = (request: StoredAggregate<StayRequest>): proto.StayRequest =>
   toStayRequest({ request, available: request.state.status !== 'confirmed' });
 

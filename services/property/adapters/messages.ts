@@ -14,7 +14,7 @@ import { rejectOverlappingOnStayConfirmed, requestStay } from '../usecases.ts';
 
 export const storedProperties: Stored<Property, PropertyInput, PropertyEvent, never, never> = {
   ...properties,
-  encode: (nothing) => nothing, // only its rooms are of interest to others
+  encode: (nothing) => nothing, // other services need the events about rooms only
 };
 
 export const storedRooms: Stored<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessage> = { ...rooms, encode: encodeRoom };
@@ -49,7 +49,7 @@ function encodeStay(message: StayMessage): Outgoing {
   }
 }
 
-/** What property hears: orders' wishes, its own confirmations, and what becomes of payments, for the host's list. */
+/** Messages that property receives: commands of orders, its own confirmations, and events of payments for the host's list. */
 export function subscriptions(ports: Ports): Subscriptions {
   const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed => inputFor(storedStayRequests, id, input);
   const paymentIs = (status: Payment['status']) => (message: { order: OrderRef | undefined; version: bigint }) =>
@@ -78,7 +78,7 @@ export function subscriptions(ports: Ports): Subscriptions {
   );
 }
 
-/** A message about no order was made wrong: it goes to the dead letters, where somebody looks at it. */
+/** A message without an order is invalid: it becomes a dead letter. */
 function named(order: OrderRef | undefined): OrderRef {
   if (!order) throw new TypeError('the message names no order');
   return order;

@@ -9,13 +9,13 @@ const maxNights = 366;
 
 const unless = (holds: boolean, field: string, description: string): FieldViolation[] => (holds ? [] : [{ field, description }]);
 
-/** Tells of all violations at once. */
+/** Reports all violations at once. */
 function refuseAny(...violations: readonly FieldViolation[][]): void {
   const found = violations.flat();
   if (found.length) throw invalid(...found);
 }
 
-/** The proto's rule sees the form of a date; whether there is such a day only the calendar knows. */
+/** The proto's rule checks the form of a date; this checks that the day exists. */
 export function existing({ roomId, from, to }: Nights): Nights {
   const days = [...existingDay('from', from), ...existingDay('to', to)];
   refuseAny(days.length ? days : unless(daysBetween(from, to) <= maxNights, 'to', `must be at most ${maxNights} nights after from`));

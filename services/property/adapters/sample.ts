@@ -5,7 +5,7 @@ import type { PropertyDetails } from '../property.ts';
 import { room, type Terms } from '../room.ts';
 import { registerProperty } from '../usecases.ts';
 
-/** What the host has to let when somebody looks at Jari for the first time. */
+/** Sample properties and rooms. */
 const sample: { property: Omit<PropertyDetails, 'ownerId' | 'timeZone'>; rooms: Terms[] }[] = [
   {
     property: { name: '소나무 숲 펜션 · Pine Forest Pension', address: '강원특별자치도 평창군 봉평면 솔숲길 27' },

@@ -55,7 +55,7 @@ export function encode(message: Message, after: StoredAggregate<Rental>): Outgoi
   }
 }
 
-/** The rental in the words that all services share. */
+/** The rental in the published language. */
 function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Rental>): Order | undefined {
   if (!isAccepted(state)) return undefined;
   const { contract } = state;
@@ -94,7 +94,7 @@ const phases: Record<Exclude<Rental['status'], 'none' | 'paying' | 'unpaid'>, Or
   cancelled: Order_Phase.CANCELLED,
 };
 
-/** What rental hears: what becomes of its units, deliveries and payments, and how the products are. */
+/** Events that rental receives: about its stock, its deliveries, its payments, and products. */
 export function subscriptions(rentals: StoredRentals, products: typeof storedProducts): Subscriptions {
   const told = ofOrders(rentals, kind);
   const listed = ({ product }: inventory.ProductListed): readonly Addressed[] =>

@@ -41,7 +41,7 @@ export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
       run: async (request, caller) => {
         const wish = wishOf(request, caller);
         const cafe = await ports.cafes.find(wish.cafeId);
-        // The core refuses for the first thing that is wrong with the times; who has to mend them wants to hear of all.
+        // The core refuses for the first violation; the answer lists all of them.
         const wrong = cafe ? wrongTimes(wish.period, cafe, now()) : [];
         if (wrong.length) throw invalid(...wrong.map((each) => violation(each, cafe?.timeZone ?? '', now())));
         const agreed = request.agreedTotal && fromProto(request.agreedTotal);

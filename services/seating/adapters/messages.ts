@@ -55,7 +55,7 @@ export function encode(message: Message, after: StoredAggregate<Selection>): Out
   }
 }
 
-/** The selection in the words that all services share. The platform itself provides: there is no provider. */
+/** The selection in the published language. There is no provider, because the platform itself provides. */
 function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Selection>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { customerId, cafeId, seatId, period, title, timeZone, total } = state.booking;
@@ -97,7 +97,7 @@ const phases: Record<Exclude<Selection['status'], 'none'>, Order['phase']> = {
   cancelled: Order_Phase.CANCELLED,
 };
 
-/** What seating hears: what becomes of its seats and payments, and how the cafes are. */
+/** Events that seating receives: about its seats, its payments, and cafes. */
 export function subscriptions(selections: StoredSelections, cafes: typeof storedCafes): Subscriptions {
   const told = ofOrders(selections, kind);
   const listed = ({ cafe }: studycafe.CafeOpened): readonly Addressed[] =>

@@ -88,7 +88,7 @@ async function wishOf(ports: Ports, request: proto.BlockSeatRequest | proto.Unbl
   return { cafeId: request.cafeId, seatId: request.seatId, period };
 }
 
-/** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
+/** A stream that has begun sends the reason of its end as an event: HTTP/1.1 clients do not see a status that comes after. */
 async function* watch(ports: Ports, eyes: Watch, request: proto.WatchSeatsRequest): AsyncIterable<proto.WatchSeatsResponse> {
   const { found, period } = await looked(ports, request);
   let begun = false;

@@ -41,7 +41,7 @@ function encodeSeat(message: SeatMessage): Outgoing {
   }
 }
 
-/** What studycafe hears: what orders want of its seats. */
+/** Commands to studycafe. */
 export function subscriptions(ports: Ports): Subscriptions {
   const toRegistration = (id: string, input: RegistrationInput | (() => Promise<RegistrationInput>)): Addressed => inputFor(storedRegistrations, id, input);
   return subscriptionsOf(
@@ -61,7 +61,7 @@ export function subscriptions(ports: Ports): Subscriptions {
   );
 }
 
-/** A message that lacks what it is about was made wrong: it goes to the dead letters, where somebody looks at it. */
+/** A message that lacks its order is invalid: it becomes a dead letter. */
 function given<Value>(value: Value | undefined, field: string): Value {
   if (value === undefined) throw new TypeError(`the message has no ${field}`);
   return value;

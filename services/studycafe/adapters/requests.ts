@@ -7,18 +7,18 @@ import { isOnTheGrid, type Period } from '../times.ts';
 
 const unless = (holds: boolean, field: string, description: string): FieldViolation[] => (holds ? [] : [{ field, description }]);
 
-/** Tells of all violations at once. */
+/** Reports all violations at once. */
 export function refuseAny(...violations: readonly FieldViolation[][]): void {
   const found = violations.flat();
   if (found.length) throw invalid(...found);
 }
 
-/** People find their seat by its label: there are no two of one. */
+/** People find their seat by its label, so labels are unique. */
 export const labels = (seats: CreateCafeRequest['seats']): FieldViolation[] =>
   seats.flatMap(({ label }, nth) => unless(seats.findIndex((seat) => seat.label === label) === nth, `seats[${nth}].label`, 'another seat has this label'));
 
 const dayMinutes = 24 * 60;
-/** As much of the map as anybody looks at. */
+/** Longest period of a seat map. */
 export const longestLook = minutes(dayMinutes);
 export const longestBlock = minutes(7 * dayMinutes);
 
@@ -28,7 +28,7 @@ export const periodOf = ({ startTime, endTime }: { startTime: Date | undefined; 
   end: endTime?.getTime() ?? 0,
 });
 
-/** Whether the times are on the clock of the cafe is for the cafe to say. */
+/** Checks the half-hours of the cafe's clock. */
 export const onTheGrid = ({ start, end }: Period, longest: number, zone: string): FieldViolation[] => [
   ...unless(isOnTheGrid(start, zone), 'start_time', 'must be on a half-hour of the cafe’s clock, such as 09:30'),
   ...unless(isOnTheGrid(end, zone), 'end_time', 'must be on a half-hour of the cafe’s clock, such as 09:30'),

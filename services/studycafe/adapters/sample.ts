@@ -21,7 +21,7 @@ const lantern = [
   ...row(6, { x: 46, y: 320, step: 60 }, 'QUIET'),
 ];
 
-/** Where somebody who looks at Jari for the first time may sit down. */
+/** Sample cafes. */
 const sample: { terms: Terms; address: string; seats: Omit<Seat, 'id' | 'label'>[] }[] = [
   {
     terms: { name: '등불 독서실 · Lantern Study Room', opens: '08:00', closes: '23:00', pricePerHour: krw(1_500) },

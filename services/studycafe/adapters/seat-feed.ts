@@ -4,7 +4,7 @@ import type { Watch } from '../ports.ts';
 import { changedSeats, type SeatSeen } from '../seat-map.ts';
 import type { Period } from '../times.ts';
 
-/** Often enough that each change is told within a second of its commit, by whichever process. */
+/** Often enough that each change is sent within a second of its commit in any process. */
 const lookMs = 300;
 
 type Seats = readonly SeatSeen[];
@@ -12,11 +12,11 @@ type Seats = readonly SeatSeen[];
 export interface Watching {
   /** The watch of one caller; it ends with the signal's reason. */
   until(signal: AbortSignal): Watch;
-  /** How many look, at all maps together. */
+  /** Number of watchers of all maps. */
   watchers(): number;
 }
 
-/** One map of one time, and all who look at it. */
+/** A map of one period, with its watchers. */
 interface Watched {
   cafe: StoredAggregate<Cafe>;
   period: Period;
@@ -26,8 +26,8 @@ interface Watched {
 }
 
 /**
- * One look-out for all who watch: each map is read a few times a second while anybody looks at it, once however many they are and
- * however much is sold meanwhile. That also finds what other replicas wrote.
+ * One feed for all watchers: each map is read a few times a second while it has watchers, once for all of them and however much is sold
+ * meanwhile. That also finds what other replicas wrote.
  */
 export function openSeatFeed(see: (cafe: StoredAggregate<Cafe>, period: Period) => Promise<Seats>, quietMs: number): Watching {
   const watched = new Map<string, Watched>();
@@ -55,10 +55,10 @@ export function openSeatFeed(see: (cafe: StoredAggregate<Cafe>, period: Period) 
   async function look(): Promise<void> {
     const round = looking;
     for (const map of watched.values()) await read(map);
-    if (looking === round) looking = setTimeout(look, lookMs); // else all left meanwhile
+    if (looking === round) looking = setTimeout(look, lookMs); // otherwise all have left meanwhile
   }
 
-  /** One at a time, so that what is told never goes back. */
+  /** One at a time, so that states are sent in order. */
   const read = (map: Watched): Promise<void> =>
     (map.reading ??= see(map.cafe, map.period)
       .then(
@@ -92,7 +92,7 @@ const keyOf = ({ id }: StoredAggregate<Cafe>, { start, end }: Period): string =>
 
 type Watcher = ReturnType<typeof watcherUntil>;
 
-/** One who looks. Who is slow sees the latest, not all that lies between. */
+/** A watcher. A slow one gets the latest state, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
   let news: Seats | undefined;
   let failure: { error: unknown } | undefined;
@@ -111,7 +111,7 @@ function watcherUntil(signal: AbortSignal, quietMs: number) {
       wake();
     },
     fail,
-    /** What has not been seen yet, once there is something; nothing when it stays quiet. */
+    /** Changes that are not sent yet, once there are some; nothing after a quiet time. */
     async next(): Promise<Seats | undefined> {
       signal.throwIfAborted();
       if (!news && !failure)

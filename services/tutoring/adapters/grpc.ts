@@ -38,7 +38,7 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
 const parties = ['customer', 'seller'] as const;
 
 export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcService {
-  /** A lesson as a command left it; what is sold of it, reading tells. */
+  /** A lesson as the command left it; what is sold is known when it is read. */
   const changed = (lesson: Parameters<typeof toLesson>[0]['lesson']): proto.Lesson => toLesson({ lesson, sold: [], busy: [] }, now());
 
   return rpcService(proto.TutoringServiceService, {

@@ -9,7 +9,7 @@ import type { Purchase } from '../purchase.ts';
 export const lessonKind = 'tutoring.lesson';
 export const purchaseKind = 'tutoring.purchase';
 
-/** A lesson in the words that all services share: its way to being on sale is an order, too. Who asks is who provides: the seller. */
+/** A lesson in the published language: its sale request is an order, too, whose customer and provider are the seller. */
 export function orderOfLesson({ id, state, version, createdAt, updatedAt }: StoredAggregate<Lesson>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { sellerId, offer, revision } = state;
@@ -29,7 +29,7 @@ export function orderOfLesson({ id, state, version, createdAt, updatedAt }: Stor
   };
 }
 
-/** A purchase in the words that all services share. */
+/** A purchase in the published language. */
 export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: StoredAggregate<Purchase>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { buyerId, sellerId, title, price, lessonId, startTime, minutes } = state.terms;

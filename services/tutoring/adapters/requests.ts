@@ -35,7 +35,7 @@ const changeable: readonly string[] = ['title', 'description', 'price', 'minutes
 
 export const instant = (time: Date): Instant => time.getTime();
 
-/** Tells of all violations at once. */
+/** Reports all violations at once. */
 function refuseAny(violations: readonly FieldViolation[]): void {
   if (violations.length) throw invalid(...violations);
 }

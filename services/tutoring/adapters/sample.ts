@@ -9,11 +9,11 @@ interface Sample {
   offer: Omit<Offer, 'startTimes'>;
   /** Hours of the day in Seoul. */
   hours: readonly number[];
-  /** What became of the request to sell it; without a word an administrator still has it before him. */
+  /** Outcome of its sale request; without one, an administrator has not decided yet. */
   outcome?: 'on-sale' | 'rejected' | 'withdrawn';
 }
 
-/** What somebody finds in the store who looks at Jari for the first time. */
+/** Sample lessons. */
 const sample: readonly Sample[] = [
   { offer: { title: '고등 수학 1:1 · High-school maths', description: '수능 미적분을 기초부터. Calculus from the ground up.', price: krw(55_000), minutes: 50 }, hours: [19, 20, 21], outcome: 'on-sale' },
   { offer: { title: '영어 회화 · English conversation', description: '원어민과 자유 대화. Free talk with a native speaker.', price: krw(38_000), minutes: 40 }, hours: [8, 12, 20], outcome: 'on-sale' },
@@ -28,7 +28,7 @@ const sample: readonly Sample[] = [
 const days = 14;
 const zone = 'Asia/Seoul';
 
-/** Of decisions that were made long ago nobody is asked any more. */
+/** Decided requests are not sent to approval. */
 const decidedBefore = (lessons: StoredLessons): StoredLessons => ({
   ...lessons,
   consequences(events, after) {

@@ -56,7 +56,7 @@ export const migrations = [
   },
   {
     name: 'tutoring-2',
-    // Monitoring looks for the purchase that has been in a state longest.
+    // For the metric of the oldest purchase in a state.
     up: ['create index purchase_by_status on purchase (status, id desc)'],
   },
   {
@@ -67,7 +67,7 @@ export const migrations = [
   {
     name: 'tutoring-4',
     up: [
-      // Purchases of the version before hold their start time alone. Where two of them overlap, the earlier one has the time.
+      // Purchases of the previous version hold their start time alone. If two of them overlap, the earlier one gets the time.
       `insert into claim (key, holder)
         select distinct on (key) key, id from purchase,
           lateral (select (state #>> '{terms,startTime}')::bigint starts, (state #>> '{terms,minutes}')::bigint length) hours,

@@ -6,7 +6,7 @@ import * as payout from '#proto/jari/payout/v1/messages.ts';
 import { lessonKind, purchaseKind } from './orders.ts';
 import type { StoredLessons, StoredPurchases } from './store.ts';
 
-/** What tutoring hears: what becomes of its lessons' requests, and of its purchases' payments, payouts and lectures. */
+/** Events that tutoring receives: about the approval of its lessons, and the payments, payouts and lectures of its purchases. */
 export function subscriptions(lessons: StoredLessons, purchases: StoredPurchases, now: () => number): Subscriptions {
   const ofLesson = ofOrders(lessons, lessonKind);
   const ofPurchase = ofOrders(purchases, purchaseKind);

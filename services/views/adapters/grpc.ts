@@ -106,7 +106,7 @@ function instantOf(text: string): Instant | undefined | 'malformed' {
   }
 }
 
-/** A stream that was well once says within itself why it ends: over HTTP/1.1 nobody sees the status that comes after. */
+/** A stream that has begun sends the reason of its end as an event: HTTP/1.1 clients do not see a status that comes after. */
 async function* watch(feed: OrderFeed, orderId: string, viewer: Viewer): AsyncIterable<WatchOrderResponse> {
   let begun = false;
   try {

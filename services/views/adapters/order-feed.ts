@@ -82,7 +82,7 @@ export function openOrderFeed(store: Store, quietMs: number): Watching {
     } catch (error) {
       for (const { watchers } of watched.values()) for (const watcher of watchers) watcher.fail(error);
     }
-    if (poll === round) poll = setTimeout(look, pollMs); // else all left meanwhile
+    if (poll === round) poll = setTimeout(look, pollMs); // otherwise all have left meanwhile
   }
 
   return {
@@ -119,7 +119,7 @@ const versions = (store: Store, ids: readonly string[]): Promise<{ id: string; v
 
 type Watcher = ReturnType<typeof watcherUntil>;
 
-/** One who looks. Who is slow sees the latest, not all that lies between. */
+/** A watcher. A slow one gets the latest state, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
   let latest: StoredAggregate<OrderView> | undefined;
   let failure: { error: unknown } | undefined;
