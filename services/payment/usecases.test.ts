@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
-import { fakeProvider, type FakeProvider } from './fake-provider.ts';
+import { fakeProvider, type FakeProvider } from './testing/fake-provider.ts';
 import type { Input } from './payment.ts';
 import type { Alarm, Ports } from './ports.ts';
 import { fakePayments, type FakePayments } from './testing/fake-payments.ts';

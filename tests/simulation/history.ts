@@ -1,5 +1,5 @@
 import { days, type Instant } from '#kernel/time.ts';
-import { fakeProvider, type FakeProvider } from '../../services/payment/fake-provider.ts';
+import { fakeProvider, type FakeProvider } from '../../services/payment/testing/fake-provider.ts';
 import type { Provider } from '../../services/payment/ports.ts';
 import { payment, views } from './capabilities.ts';
 import type { Choices } from './choices.ts';

@@ -4,7 +4,7 @@ import { krw } from '#kernel/money.ts';
 import { tooManyCalls } from '#adapters/resilience/errors.ts';
 import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
-import { fakeProvider } from '../fake-provider.ts';
+import { fakeProvider } from '../testing/fake-provider.ts';
 import { fakePayments } from '../testing/fake-payments.ts';
 import { attempt } from '../usecases.ts';
 import { guarded } from './guarded.ts';

@@ -18,7 +18,7 @@ import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import * as messages from '#proto/jari/payment/v1/messages.ts';
 import { guarded } from './guarded.ts';
-import { fakeProvider } from '../fake-provider.ts';
+import { fakeProvider } from '../testing/fake-provider.ts';
 import { service } from '../main.ts';
 import { startProvider } from '../provider/server.ts';
 import { fakePayments } from '../testing/fake-payments.ts';

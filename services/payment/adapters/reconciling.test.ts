@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import pino from 'pino';
 import { krw } from '#kernel/money.ts';
-import { fakeProvider } from '../fake-provider.ts';
+import { fakeProvider } from '../testing/fake-provider.ts';
 import type { Alarm } from '../ports.ts';
 import { fakeBooks, fakePayments } from '../testing/fake-payments.ts';
 import { reconciling } from './reconciling.ts';

@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
-import { fakeBank } from '../fake-bank.ts';
+import { fakeBank } from '../testing/fake-bank.ts';
 import { decide } from '../payout.ts';
 import { registerAccount, send } from '../usecases.ts';
 import { entities } from './entities.ts';

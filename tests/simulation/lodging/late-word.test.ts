@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fakeProvider } from '../../../services/payment/fake-provider.ts';
+import { fakeProvider } from '../../../services/payment/testing/fake-provider.ts';
 import type { Payment } from '../../../services/payment/payment.ts';
 import type { Reservation } from '../../../services/lodging/reservation.ts';
 import { payment, views } from '../capabilities.ts';

@@ -1,4 +1,4 @@
-import type { FakeBank } from '../../../services/payout/fake-bank.ts';
+import type { FakeBank } from '../../../services/payout/testing/fake-bank.ts';
 import type { Payment } from '../../../services/payment/payment.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import { sentAt } from '../invariants.ts';

@@ -5,7 +5,7 @@ import { payoutRpc } from '../../../services/payout/adapters/grpc.ts';
 import { subscriptions } from '../../../services/payout/adapters/messages.ts';
 import { accountOf as accountIn, storedAccount, storedPayout } from '../../../services/payout/adapters/store.ts';
 import type { PayoutAccount } from '../../../services/payout/account.ts';
-import { fakeBank, type FakeBank } from '../../../services/payout/fake-bank.ts';
+import { fakeBank, type FakeBank } from '../../../services/payout/testing/fake-bank.ts';
 import type { PaymentRecord } from '../../../services/payout/holding.ts';
 import { balanceOf } from '../../../services/payout/journal.ts';
 import type { Payout, Standing } from '../../../services/payout/payout.ts';

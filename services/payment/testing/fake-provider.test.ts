@@ -1,5 +1,5 @@
 import { fakeProvider } from './fake-provider.ts';
-import { providerContract } from './testing/provider-contract.ts';
+import { providerContract } from './provider-contract.ts';
 
 const fake = fakeProvider(() => Date.now());
 providerContract('the fake', {

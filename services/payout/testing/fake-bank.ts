@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel/time.ts';
-import type { Bank, BankAnswer, BankEntry } from './ports.ts';
+import type { Bank, BankAnswer, BankEntry } from '../ports.ts';
 
 /** A bank in memory with books of its own. Passes the contract of the sandbox. */
 export interface FakeBank extends Bank {

@@ -1,6 +1,6 @@
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Answer, LedgerEntry, Provider } from './ports.ts';
+import type { Answer, LedgerEntry, Provider } from '../ports.ts';
 
 export type FakeMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS';
 

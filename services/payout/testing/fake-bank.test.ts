@@ -1,5 +1,5 @@
 import { fakeBank } from './fake-bank.ts';
-import { bankContract } from './testing/bank-contract.ts';
+import { bankContract } from './bank-contract.ts';
 
 const bank = fakeBank(Date.now);
 bankContract('the fake', () => ({
