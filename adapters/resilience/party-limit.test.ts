@@ -207,7 +207,7 @@ describe('a way to the party', () => {
   });
 
   test('pauses for everybody when the party answers 429', async () => {
-    await expect(way(() => Promise.reject(tooManyCalls('provider', '7'))).run(async () => 1)).rejects.toThrow('too often');
+    await expect(way(() => Promise.reject(tooManyCalls('provider', '7'))).run(async () => 1)).rejects.toThrow('too many calls');
     await expect(limit.turn('customer')).rejects.toMatchObject({ comeBackMs: 7_000 });
   });
 
