@@ -43,7 +43,7 @@ describe('an order', () => {
       given(...ways.assigned).when({ ...input, by: admin } as AssignmentInput);
     }
   });
-  test('that was passed on and answered late is not accepted by who lost it', () =>
+  test('that was passed on cannot be accepted late by the previous dealership', () =>
     given(...ways.assigned, lost, assigned(far)).when(accept).thenRefused('already-decided'));
   test('declined twice is declined once', () => given(...ways.assigned, lost, assigned(far)).when(decline).thenNothing());
 });

@@ -19,7 +19,7 @@ describe('an assignment', () => {
       timers: [{ name: 'answer', at: at + 1_000 }],
       releases: [],
     }));
-  test('that is passed on gives its place back and calls those who wait', () =>
+  test('that is passed on releases its place and wakes waiting orders', () =>
     expect(after(ways.assigned, lost, assigned(far))).toMatchObject({
       messages: [{ ...told, type: 'DealershipAssigned', placement: far }],
       releases: 'all',
@@ -31,7 +31,7 @@ describe('an assignment', () => {
     expect(after([], requested, none(null)).timers).toEqual([{ name: 'look-again', at }]);
     expect(after(ways.unassigned, { type: 'WaitedInVain', again: midnight })).toMatchObject({ messages: [], timers: [{ name: 'new-day', at: midnight }] });
   });
-  test('that is cancelled gives its place back, stops every clock and calls those who wait (P7)', () =>
+  test('that is cancelled releases its place, stops every timer and wakes waiting orders (P7)', () =>
     expect(after(ways.accepted, cancelled)).toMatchObject({
       messages: [{ ...told, type: 'AssignmentCancelled' }],
       releases: 'all',
@@ -43,7 +43,7 @@ describe('an assignment', () => {
       messages: [{ ...told, type: 'AssignmentCancelRefused', reason: 'ALREADY_ACTIVATED' }],
       releases: [],
     }));
-  test('tells of being accepted and activated', () => {
+  test('publishes that it is accepted and activated', () => {
     expect(after(ways.assigned, accepted)).toMatchObject({ messages: [{ ...told, type: 'AssignmentAccepted', placement: near }], stopTimers: ['answer'] });
     expect(after(ways.accepted, activated)).toMatchObject({ messages: [{ ...told, type: 'Activated' }] });
   });
@@ -55,7 +55,7 @@ describe('an assignment', () => {
   });
 });
 
-test('a dealership that joins calls those who wait; those that were there from the beginning call nobody', () => {
+test('a dealership that joins wakes waiting orders; sample dealerships wake none', () => {
   const details = { name: 'Near', location, dailyCapacity: 3, dealerId: 'dealer' };
   const kept = { id: 'near', state: { status: 'open', details } as const, version: 1, createdAt: at, updatedAt: at };
   expect(dealerships.consequences([{ type: 'DealershipOpened', details }], kept)).toEqual({ timers: [{ name: 'joined', at }] });

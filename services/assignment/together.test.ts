@@ -10,7 +10,7 @@ test('two orders are placed where both together go the least way, not each where
   expect([...placed].map(([id, { dealershipId }]) => [id, dealershipId])).toEqual([['one', 'b'], ['other', 'a']]);
 });
 
-test('nobody gets more than the room it has left, and who finds none has no place', () => {
+test('no dealership gets more than its free capacity, and the rest has no place', () => {
   const candidates = [candidate('a', 100, 8, 10), candidate('b', 200, 0, 1)];
   const placed = placeTogether(['1', '2', '3', '4'].map((id) => ({ id, candidates })));
   expect([...placed.values()].map(({ dealershipId }) => dealershipId).sort()).toEqual(['a', 'a', 'b']);
@@ -22,12 +22,12 @@ test('orders are spread as load makes a dealership dearer', () => {
   expect([...placed.values()].map(({ dealershipId }) => dealershipId).sort()).toEqual(['a', 'a', 'b', 'b']);
 });
 
-test('of nothing, or of nobody with room, comes nothing', () => {
+test('without orders or without capacity nothing is assigned', () => {
   expect(placeTogether([]).size).toBe(0);
   expect(placeTogether([{ id: '1', candidates: [] }]).size).toBe(0);
 });
 
-test('as many are placed as there is room for, those who wait longest, never dearer than one by one, and cheapest of all ways', () => {
+test('as many are assigned as there is capacity, the oldest first, never at a higher cost than one by one, and at the lowest cost of all ways', () => {
   let state = 11;
   const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
   for (let round = 0; round < 100; round++) {

@@ -175,7 +175,7 @@ describe('every state meets every input', () => {
   ] as const)('asked again, a %s one answers %s', (status, answer) => {
     expect(tells(status, { type: 'AnswerRepeated' })).toEqual([{ type: answer, order, again: true }]);
   });
-  test('who brings it, its code and the end of its address are told to nobody', () => {
+  test('its courier, its code and its address are not published', () => {
     for (const event of [taken, proven, wrong, forgotten]) expect(tells('started', event)).toEqual([]);
   });
 });

@@ -122,7 +122,7 @@ describe('the room', () => {
     given(scheduled).when(join('mina', 'buyer', endsAt(terms) - 1)).then(joined('buyer', 1, endsAt(terms) - 1));
     given(scheduled).when(join('mina', 'buyer', endsAt(terms))).thenRefused('lecture-over');
   });
-  test('has one place for each: who enters again takes the place of the own earlier page', () => {
+  test('has one place for each participant: joining again replaces the earlier page', () => {
     const { room } = stateAfter(scheduled, joined('buyer'), joined('seller'), started, joined('buyer', 2, start + 1_000));
     expect(room.peers.map(({ peerId }) => peerId)).toEqual(['seller-1', 'buyer-2']);
     expect(room.attendance).toEqual([

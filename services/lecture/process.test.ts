@@ -28,18 +28,18 @@ const after = (past: LectureEvent[], ...events: LectureEvent[]) => {
 describe('a lecture', () => {
   test('that is scheduled says so, and ends by the clock', () =>
     expect(after([], scheduled)).toEqual({ messages: [toldScheduled], timers: [{ name: 'end', at: endsAt(terms) }], stopTimers: [] }));
-  test('that somebody enters waits for a sign of life, and tells nobody', () =>
+  test('joining sets a timer for a sign of life, and publishes nothing', () =>
     expect(after([scheduled], joined('buyer'))).toEqual({ messages: [], timers: [{ name: 'buyer-silence', at: 50 }], stopTimers: [] }));
   test.each<LectureEvent>([
     { type: 'PeerWatched', role: 'seller', silentAt: 60 },
     { type: 'PeerHeard', role: 'seller', silentAt: 60 },
   ])('that hears a sign of life waits for the next ($type)', (event) =>
     expect(after([scheduled, joined('seller')], event)).toEqual({ messages: [], timers: [{ name: 'seller-silence', at: 60 }], stopTimers: [] }));
-  test('that somebody leaves goes on, and tells nobody', () =>
+  test('leaving does not end it, and publishes nothing', () =>
     expect(after([scheduled, joined('buyer')], { type: 'PeerLeft', role: 'buyer', at: 8 })).toEqual({ messages: [], timers: [], stopTimers: [] }));
   test('in which both are says so once', () =>
     expect(after([scheduled, joined('buyer')], joined('seller'), started)).toMatchObject({ messages: [{ type: 'LectureStarted', order, version: 7 }] }));
-  test('that ends says who was there and when, and no clock runs on', () =>
+  test('the end reports the attendance and stops all timers', () =>
     expect(after([scheduled, joined('seller')], ended)).toEqual({ messages: [toldEnded({ userId: 'juno', joinedAt: 5, leftAt: 9 })], timers: [], stopTimers: 'all' }));
   test('that ends without anybody says that', () => expect(after([scheduled], ended)).toMatchObject({ messages: [toldEnded()] }));
 

@@ -70,7 +70,7 @@ test('the provider is asked by a timer, and only what left is told', () => {
   for (const event of [lost, heldBack]) expect(after([written('EMAIL')], event)).toEqual({});
 });
 
-test('who is written to is as the order last said', () => {
+test('the recipients are those of the order’s latest event', () => {
   const told = { customerId: 'c', providerId: 'p', title: 'T', version: 2 };
   spec(parties).given().when(told).then(told);
   spec(parties).given(told).when({ ...told, version: 1 }).thenNothing();

@@ -68,7 +68,7 @@ describe('a code', () => {
     given(updated, ...guesses, { type: 'CodeMade', kind: 'phone', code: code('2'), at }).when(begin()).then(entered);
   });
   test('expires', () => given(updated).when(begin(codeLasts)).thenRefused('code-expired'));
-  test('that nobody made verifies nothing', () => {
+  test('verifies nothing without a code', () => {
     for (const input of [begin(), verify(true), resend()]) given().when(input).thenRefused('nothing-to-verify');
     given(updated, verified).when(resend()).thenRefused('nothing-to-verify');
   });
@@ -94,7 +94,7 @@ describe('a code', () => {
   });
 });
 
-test('an address gets so many codes an hour, whoever asks for them', () => {
+test('a contact gets a limited number of codes an hour from all people together', () => {
   const ask = (later = 0) => ({ type: 'CodeAsked' as const, at: at + later, most: 2 });
   spec(codeQuota).given(ask()).when(ask()).then(ask());
   spec(codeQuota).given(ask(), ask()).when(ask()).thenRefused('too-many-codes');

@@ -91,7 +91,7 @@ describe('a message says what, when, why, and what to do next, in both languages
         }
   });
 
-  test('a business that nobody wrote texts for gets a general text for each phase and reader, in both languages', () => {
+  test('a business without texts of its own gets a general text for each phase and reader, in both languages', () => {
     const told = Object.keys(generalTexts).concat('').flatMap((phase) =>
       recipients.flatMap((recipient) => languages.map((language) => textOf(facts('jari.laundry.v1.WashingDone', { phase, reason: 'MACHINE_BROKEN' }), recipient, language).text)),
     );

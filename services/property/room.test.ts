@@ -39,7 +39,7 @@ describe('a room', () => {
     given(listed).when({ ...change, changes: { pricePerNight: krw(amount * 10) } }).then({ type: 'RoomChanged', terms: { ...terms, pricePerNight: krw(amount * 10) } });
   });
   test('that is changed into what it is stays as it is', () => given(listed).when({ ...change, changes: { ...terms } }).thenNothing());
-  test('is told of again when asked', () => given(listed).when(republish).then({ type: 'RoomRepublished' }));
+  test('is published again on request', () => given(listed).when(republish).then({ type: 'RoomRepublished' }));
   test('that does not exist is not told of', () => given().when(republish).thenNothing());
 });
 

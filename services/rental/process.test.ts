@@ -30,14 +30,14 @@ const asked = (consequences: ReturnType<typeof after>) => (consequences.messages
 const told = (consequences: ReturnType<typeof after>) => (consequences.messages ?? []).flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
 
 describe('the saga of a rental (K22)', () => {
-  test('an intent tells nobody, and is undone by the clock if it stays one', () =>
+  test('an intent is not published, and is undone by its timer if it stays one', () =>
     expect(after([], begun)).toMatchObject({ timers: [{ name: 'intent', at: now + 20_000 }], stopTimers: ['ask-again'] }));
   test('an intent occupies the customer’s slot until it is paid or given up (B7)', () => {
     expect(after([], begun).claims).toEqual([{ key: 'unpaid/customer/1' }]);
     for (const last of [{ type: 'PaymentFailed' }, { type: 'PaymentUndone', askedAt: now }, { type: 'RentalReceived' }] as const)
       expect(after([begun], last).releases).toEqual([{ key: 'unpaid/customer/1' }]);
   });
-  test('what is undone gives all money back (R7)', () => {
+  test('an undone intent is refunded in full (R7)', () => {
     const undone = after([begun], { type: 'PaymentUndone', askedAt: now });
     const messages = [{ to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now }];
     expect(undone).toMatchObject({ messages, timers: [{ name: 'ask-again', at: now + minutes(1) }], stopTimers: ['intent'] });
@@ -71,7 +71,7 @@ describe('the saga of a rental (K22)', () => {
     expect(asked(after([...confirmed, cancelling, askedBack], restAskedBack))).toEqual(['ReleaseStock', 'CancelPayment']);
     expect(asked(after([...confirmed, cancelling, askedBack], { type: 'RentalCancelRefused', reason: 'DELIVERED' }))).toEqual([]);
   });
-  test('everybody hears of each step but the inner ones (R6, R10)', () => {
+  test('each step but the internal ones is published (R6, R10)', () => {
     expect(told(after([begun], { type: 'RentalReceived' }))).toEqual(['RentalReceived']);
     expect(told(after([begun, ...events('RentalReceived'), cancelling, restAskedBack], { type: 'PartReturned', part: 'stock' }))).toEqual([]);
     expect(told(after([begun, ...events('RentalReceived'), cancelling, restAskedBack], { type: 'RentalCancelled' }))).toEqual(['RentalCancelled']);
@@ -94,7 +94,7 @@ const pasts: Record<Exclude<Rental['status'], 'none'> | 'asking-delivery' | 'und
   cancelled: [...received, cancelling, restAskedBack, { type: 'RentalCancelled' }],
 };
 
-describe('a rental that nobody answers (B8)', () => {
+describe('a rental without answers (B8)', () => {
   const timers: Record<string, (at: number) => Input> = {
     intent: (at) => ({ type: 'PaymentInDoubt', at }),
     'ask-again': (at) => ({ type: 'AskAgain', made: now, at }),
@@ -106,7 +106,7 @@ describe('a rental that nobody answers (B8)', () => {
   test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => expect(ends).toContain(silent(past).status));
   test.each(['received', 'backordered', 'stock-confirmed', 'delivering'] as const)('is paid back as NOT_DELIVERED after 90 days as %s', (past) =>
     expect(silent(pasts[past])).toMatchObject({ status: 'cancelling', cause: 'NOT_DELIVERED', keep: krw(0), askedAt: now + days(90) }));
-  test('goes on when the delivery says that it was delivered, and asks until it hears so', () => {
+  test('continues when the delivery reports that it was delivered, and asks until then', () => {
     const state = [...pasts['delivering'], { ...cancelling, cause: 'NOT_DELIVERED' } as RentalEvent, askedBack, { type: 'RentalCancelRefused', reason: 'DELIVERED' } as const].reduce(
       rentals.evolve,
       rentals.initial,
@@ -131,7 +131,7 @@ describe('a rental that nobody answers (B8)', () => {
     expect([asked(consequences), told(consequences)]).toEqual([commands, []]);
     expect(consequences.timers?.map(({ name }) => name) ?? []).toEqual(commands.length ? ['ask-again'] : []);
   });
-  test('asks no more for what has come', () => {
+  test('does not ask again for a part that has been given back', () => {
     const again: RentalEvent = { type: 'AskedAgain', at: now + minutes(1) };
     expect(asked(after([...pasts.installed, { type: 'StockLeft' }], again))).toEqual([]);
     expect(asked(after([...pasts.undone, { type: 'PartReturned', part: 'payment' }], again))).toEqual([]);

@@ -39,7 +39,7 @@ describe('a customer', () => {
     expect(contractFor(wish, product)).toEqual(contract);
     expect(firstPayment(contract)).toEqual(krw(69_900));
   });
-  test('cannot rent what is not there, or what is no dispenser', () => {
+  test('cannot rent an unknown product, or one that is not a dispenser', () => {
     expect(contractFor(wish, undefined)).toBe('no-such-product');
     expect(contractFor(wish, { ...product, isDispenser: false })).toBe('not-a-dispenser');
   });
@@ -78,7 +78,7 @@ describe('a rental', () => {
     given(begun, received, backordered).when({ type: 'StockReserved' }).then(confirmed);
   });
   test('stays confirmed when the news that there was none comes late', () => given(begun, received, confirmed).when({ type: 'StockUnavailable' }).thenNothing());
-  test('that has arrived has left, though nobody heard of it', () => {
+  test('that was delivered has been delivering, even if the start was never reported', () => {
     given(begun, received, confirmed).when({ type: 'Delivered' }).then(delivering, installed);
     given(begun, received, confirmed, delivering, installed).when({ type: 'DeliveryStarted' }).thenNothing();
   });
@@ -109,7 +109,7 @@ describe('cancelling', () => {
     expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn)).toMatchObject({ status: 'delivering', cancelRefused: 'DELIVERED' });
     expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn, installed)).toMatchObject({ status: 'installed', cancelRefused: 'DELIVERED' });
   });
-  test('does not lose what leaves and arrives meanwhile', () => {
+  test('keeps deliveries that start or arrive meanwhile', () => {
     given(begun, received, confirmed, cancelling, askedBack).when({ type: 'DeliveryStarted' }).then(delivering);
     given(begun, received, confirmed, cancelling, askedBack).when({ type: 'Delivered' }).then(delivering, installed);
     expect(after(begun, received, confirmed, cancelling, askedBack, delivering, installed)).toMatchObject({ status: 'cancelling', was: 'installed' });
@@ -123,7 +123,7 @@ describe('cancelling', () => {
   test('twice is once', () => given(begun, received, cancelling).when(cancel).thenNothing());
   test("somebody else's is not there", () => given(begun, received).when({ ...cancel, by: 'stranger' }).thenRefused('no-such-rental'));
   test('is refused once it is installed', () => given(begun, received, confirmed, delivering, installed).when(cancel).thenRefused('not-cancellable'));
-  test('keeps what the frozen policy says, and shows it before (R5)', () => {
+  test('keeps what the stored policy says, and shows it before (R5)', () => {
     const policy = { version: 'strict', refundPercent: { ...samplePolicy.refundPercent, delivering: 50 } };
     const strict: RentalEvent = { type: 'PaymentBegun', contract: { ...contract, policy } };
     given(strict, received, confirmed, delivering).when(cancel).then({ type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(34_950), askedAt: at }, askedBack);

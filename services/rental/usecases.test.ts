@@ -49,7 +49,7 @@ describe('renting', () => {
     expect(happened).toEqual(['PaymentBegun', 'PaymentFailed']);
     expect(await readRental(ports, 'r', me)).toBeUndefined();
   });
-  test('undoes an intent of which nobody knows what became (R7, R9)', async () => {
+  test('undoes an intent with an unknown outcome (R7, R9)', async () => {
     const ports = portsWith(async (_, __, intend) => intend().then(() => Promise.reject(new Error('silence'))));
     await expect(rent(ports, 'r', { wish, agreed: undefined })).rejects.toThrow('silence');
     expect(happened).toEqual(['PaymentBegun', 'PaymentUndone']);
@@ -58,7 +58,7 @@ describe('renting', () => {
     await expect(rent(portsWith(() => Promise.reject(new Error('no room'))), 'r', { wish, agreed: undefined })).rejects.toThrow('no room');
     expect([happened, kept]).toEqual([[], undefined]);
   });
-  test('goes on with what the same call began before it was cut short, at its terms, and charges that (R7)', async () => {
+  test('continues the intent of the same call that was interrupted, at its terms, and charges it (R7)', async () => {
     const silent = portsWith((id, __, intend) => intend().then(() => new Promise(() => happened.push(`asked for ${id}`))));
     void rent(silent, 'first', { wish, agreed: undefined });
     await new Promise(setImmediate);
@@ -80,17 +80,17 @@ describe('renting', () => {
     expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({ accepted: false, refusal: 'payment-undone' });
     expect(happened).toEqual(['PaymentBegun', 'PaymentUndone']);
   });
-  test('asks nobody for what cannot be rented', async () => {
+  test('does not call payment for what cannot be rented', async () => {
     const ports = portsWith(() => Promise.reject(new Error('payment was asked')));
     expect(await rent(ports, 'r', { wish: { ...wish, productId: 'none' }, agreed: undefined })).toEqual({ accepted: false, refusal: 'no-such-product' });
   });
-  test('asks nobody for another payment than the agreed one, and keeps nothing (B1)', async () => {
+  test('does not call payment for another amount than the agreed one, and stores nothing (B1)', async () => {
     const ports = portsWith(() => Promise.reject(new Error('payment was asked')));
     const details = { total_units: '69900', total_currency: 'KRW' };
     expect(await rent(ports, 'r', { wish, agreed: krw(50_000) })).toEqual({ accepted: false, refusal: 'price-changed', details });
     expect([happened, kept]).toEqual([[], undefined]);
   });
-  test('asks nobody where too many payments of the customer are under way, also when another was first by a moment (B7)', async () => {
+  test('does not call payment when too many payments of the customer are in progress, also when another one came first by a moment (B7)', async () => {
     const full = { most: 1, of: 'unpaid rentals', want: 1, free: [] };
     const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '1', of: 'unpaid rentals' } };
     const untouched = portsWith(() => Promise.reject(new Error('payment was asked')), async () => [full]);

@@ -26,8 +26,8 @@ describe('a cafe', () => {
     }
   });
   test('that is changed into what it is stays as it is', () => given(opened).when({ type: 'ChangeCafe', changes: { ...terms } }).thenNothing());
-  test('is told of again when asked', () => given(opened).when({ type: 'RepublishCafe' }).then({ type: 'CafeRepublished' }));
-  test('that does not exist is neither changed nor told of', () => {
+  test('is published again on request', () => given(opened).when({ type: 'RepublishCafe' }).then({ type: 'CafeRepublished' }));
+  test('that does not exist is neither changed nor published', () => {
     given().when({ type: 'ChangeCafe', changes: {} }).thenRefused('no-such-cafe');
     given().when({ type: 'RepublishCafe' }).thenNothing();
   });

@@ -53,7 +53,7 @@ test('a block holds its half-hours under the same keys, and lets go of them (C6)
   expect(blocks.consequences([{ type: 'SeatUnblocked', seat, halfHours }], { ...kept, id: seat.id, state })).toEqual({ claims: [], releases: claims });
 });
 
-test('a cafe is told of whole, when it opens, changes, and when a replica asks', () => {
+test('a cafe is published whole, when it opens, changes, and when a replica asks', () => {
   const opened: CafeEvent = { type: 'CafeOpened', place, terms };
   const follows = (event: CafeEvent) => cafes.consequences([event], { ...kept, id: 'books', state: [opened, event].reduce(cafes.evolve, cafes.initial) }).messages;
   const dearer = { ...terms, name: 'Books' };

@@ -49,7 +49,7 @@ describe('a seller', () => {
     }
     for (const price of [krw(500_000), krw(5_000)]) given(requested).when(change({ price })).then({ ...requested, offer: { ...offer, price }, revision: 2 } as LessonEvent);
   });
-  test('who changes nothing has changed nothing', () => given(requested, approved, onSale).when(change({ ...offer })).thenNothing());
+  test('a change without a difference changes nothing', () => given(requested, approved, onSale).when(change({ ...offer })).thenNothing());
   test('withdraws a lesson for good, once', () => {
     given(requested, approved, onSale).when({ type: 'WithdrawLesson', by: 'seller' }).then(withdrawn);
     given(requested, withdrawn).when({ type: 'WithdrawLesson', by: 'seller' }).thenNothing();

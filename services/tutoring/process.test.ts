@@ -73,7 +73,7 @@ describe('the saga of a purchase (K22)', () => {
     const over = after(requested, paid, cancelling, calledOff, { type: 'PurchaseCancelled' });
     expect([words(over.messages), over.releases]).toEqual([['PurchaseCancelled'], 'all']);
   });
-  test('a seller who never came gives the money back', () =>
+  test('a seller who did not come causes a full refund', () =>
     expect(words(after(requested, paid, { ...cancelling, cause: 'SELLER_ABSENT', awaiting: ['payment', 'payout'] }).messages)).toEqual([
       'PurchaseCancelling',
       '→ payment.CancelPayment',
@@ -104,7 +104,7 @@ const pasts: Record<Exclude<Purchase['status'], 'none'> | 'asking-lecture' | 're
   cancelled: [requested, cancelling('payment'), { type: 'PurchaseCancelled' }],
 };
 
-describe('a purchase that nobody answers (B8)', () => {
+describe('a purchase without answers (B8)', () => {
   const timers: Record<string, (at: number) => Input> = {
     'payment-answer': () => ({ type: 'PaymentAnswerOverdue' }),
     'payment-deadline': (at) => ({ type: 'PaymentDeadlinePassed', at }),
@@ -140,7 +140,7 @@ describe('a purchase that nobody answers (B8)', () => {
   });
 });
 
-describe('a lesson that nobody answers (B8)', () => {
+describe('a lesson without answers (B8)', () => {
   const events: LessonEvent[] = [{ type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 }, { type: 'LessonApproved' }, { type: 'LessonOnSale' }];
   const states = events.map((_, nth) => events.slice(0, nth + 1).reduce(lessons.evolve, lessons.initial));
   test.each<[string, Lesson, string[]]>([

@@ -38,13 +38,13 @@ const { given } = spec(purchases);
 
 describe('a buyer', () => {
   test('takes a start time of a lesson on sale, at the price of the moment (T1)', () => given().when(request).then(requested));
-  test('cannot buy what is not there', () => given().when({ ...request, lesson: { status: 'none' } }).thenRefused('no-such-lesson'));
+  test('cannot buy an unknown lesson or start time', () => given().when({ ...request, lesson: { status: 'none' } }).thenRefused('no-such-lesson'));
   test.each(['sale-requested', 'sale-rejected', 'withdrawn'] as const)('cannot buy a lesson that is %s (T6)', (status) =>
     given().when({ ...request, lesson: { ...lesson, status, approved: false, reason: '', reasonText: '' } as Lesson }).thenRefused('not-on-sale'));
   test('cannot buy at another time than the lesson is offered', () =>
     given().when({ ...request, wish: { ...wish, startTime: startTime + 1 } }).thenRefused('no-such-start-time'));
   test('cannot buy what has begun', () => given().when({ ...request, at: startTime }).thenRefused('in-the-past'));
-  test('cannot buy what somebody else has', () => given().when({ ...request, isTaken: true }).thenRefused('start-time-taken'));
+  test('cannot buy a start time that is taken', () => given().when({ ...request, isTaken: true }).thenRefused('start-time-taken'));
   test('who agreed to a price pays no other (B1)', () => {
     given().when({ ...request, agreed: krw(50_000) }).then(requested);
     given().when({ ...request, agreed: krw(40_000) }).thenRefused('price-changed', { total_units: '50000', total_currency: 'KRW' });
@@ -103,7 +103,7 @@ describe('cancelling', () => {
     given(...past).when({ type: 'LectureCancelRefused', reason: 'LECTURE_LIVE' }).then(refused);
     expect([...past, refused].reduce(purchases.evolve, purchases.initial)).toEqual({ status: 'ready', terms, cancelRefused: 'LECTURE_LIVE' });
   });
-  test('that was refused says why, also when the end of the lecture was heard first', () => {
+  test('that was refused says why, also when the end of the lecture arrived first', () => {
     const past = [requested, paid, ready, cancellingPaid, completed] as const;
     given(...past).when({ type: 'LectureCancelRefused', reason: 'LECTURE_ENDED' }).then({ ...refused, reason: 'LECTURE_ENDED' } as PurchaseEvent);
     expect([...past, refused].reduce(purchases.evolve, purchases.initial)).toEqual({ status: 'completed', terms, cancelRefused: 'LECTURE_LIVE' });

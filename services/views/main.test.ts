@@ -50,7 +50,7 @@ const list = (caller: string) => {
   return listOrders?.implementation.run(ListOrdersRequest.create() as never, { id: caller, roles: [] }, new AbortController().signal) as Promise<ListOrdersResponse>;
 };
 
-test('guest and host see reservation and payment from what was told alone, in any order and more than once (L6, L10, L11, K10)', async () => {
+test('guest and host see reservation and payment, built from events alone, in any order and repeated (L6, L10, L11, K10)', async () => {
   const hear = handleWith(on.store, service.name, views.subscriptions);
   const envelopes = story.map(([message, source]) => envelopeFor(message, source));
   await Promise.all([...envelopes.toReversed(), ...envelopes].map(hear));

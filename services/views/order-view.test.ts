@@ -44,7 +44,7 @@ const viewOf = (events: readonly Heard[]): OrderView =>
   }, orderView.initial);
 
 describe('the view of an order', () => {
-  test('shows order and payment as last told, with the whole history (L6, L10)', () => {
+  test('shows the latest state of order and payment, with the whole history (L6, L10)', () => {
     const view = viewOf([requested, stayConfirmed, confirmed, deferred, completed, paid]);
     expect(view).toMatchObject({ head: { status: 'PAID', phase: 'ACTIVE' }, payment: { status: 'COMPLETED' } });
     expect(view.timeline.map(({ text }) => text)).toEqual([
@@ -68,7 +68,7 @@ describe('the view of an order', () => {
     expect(viewOf([stayConfirmed, completed, requested]).payment?.status).toBe('COMPLETED');
   });
 
-  test('takes a message that comes again for what it is', () => given(requested, paid).when(requested).thenNothing());
+  test('ignores a repeated message', () => given(requested, paid).when(requested).thenNothing());
 
   test('remembers that it was confirmed and paid when it is cancelled later (L12)', () => {
     expect(viewOf([requested, confirmed, completed, refunded, cancelled])).toMatchObject({ confirmed: true, paid: true, declined: false });
@@ -110,7 +110,7 @@ describe('whatever the network does', () => {
     );
   });
 
-  test('nothing that was told is missing from the timeline', () => {
+  test('every event is in the timeline', () => {
     fc.assert(
       fc.property(delivery, ({ all, delivered }) => {
         expect(viewOf(delivered).timeline.map(({ id }) => id).sort()).toEqual(all.map(({ entry }) => entry.id).sort());

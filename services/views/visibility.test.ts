@@ -33,7 +33,7 @@ describe('an order', () => {
     for (const who of [viewer('guest'), viewer('host'), agent]) expect(shownTo(who, view)).toBe(view);
   });
   test("of somebody else is not there", () => expect(shownTo(viewer('stranger'), view)).toBeUndefined());
-  test('that only capabilities told of is not there, for anybody', () => {
+  test('that only capabilities have reported is shown to nobody', () => {
     const { head: _, ...headless } = view;
     expect(shownTo(agent, headless)).toBeUndefined();
   });

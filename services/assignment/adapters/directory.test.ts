@@ -52,7 +52,7 @@ test('distances are those on the sphere: from Seoul to Busan it is 325 km', () =
   expect(busan.nearest({ latitude: 37.5665, longitude: 126.978 }, 5).map(({ distanceMeters }) => Math.round(distanceMeters / 1_000))).toEqual([325]);
 });
 
-test('a dealership out of reach is none: from Los Angeles nobody is sent to Seoul', async () => {
+test('a dealership out of reach is not asked: none from Los Angeles for Seoul', async () => {
   const angeles = { latitude: 34.05, longitude: -118.24 };
   const within = directoryOf(dealerships, 200);
   expect(directory.nearest(angeles, 1)).toHaveLength(1);

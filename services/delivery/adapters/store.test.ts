@@ -61,7 +61,7 @@ const told = async (id: string): Promise<string[]> => (await on.sent()).filter((
 const outcome = (asked: Promise<unknown>): Promise<string> => asked.then(() => 'done', (error: RpcError) => error.reason);
 
 describe('a delivery', () => {
-  test('is kept with its address and goes its way; its order is told of each step (R3)', async () => {
+  test('is stored with its address; its order is told each step (R3)', async () => {
     const { request, take, start, complete, codeOf, list } = delivery();
     const id = await request();
     await take(id);
@@ -81,7 +81,7 @@ describe('a delivery', () => {
     expect(await told(id)).toEqual(['DeliveryScheduled', 'DeliveryStarted', 'DeliveryStarted']);
   });
 
-  test('that was called off before it was asked for is nobody’s business, and is answered', async () => {
+  test('that was cancelled before it was requested is not listed, and is answered', async () => {
     const { request, cancel, start, list } = delivery();
     const id = newId();
     await cancel(id);
@@ -122,7 +122,7 @@ test('couriers see the newest first, by where they are, page by page', async () 
 describe('who sees and brings a delivery', () => {
   const seen = async ({ list }: ReturnType<typeof delivery>, id: string, by: Caller) => (await list({}, by)).deliveries.find((each) => each.id === id);
 
-  test('couriers see the area of what nobody has taken; then the address is for the one who has, and administrators', async () => {
+  test('couriers see the area of a delivery in the pool; then only its courier and administrators see the address', async () => {
     const on = delivery();
     const id = await on.request();
     for (const by of [courier, other]) expect(await seen(on, id, by)).toMatchObject({ address: '', area: '서울특별시 마포구', courierId: '', handoverCode: '' });
@@ -135,7 +135,7 @@ describe('who sees and brings a delivery', () => {
     for (const asked of [on.get(id, other), on.start(id, other), on.complete(id, '000000', other)]) expect(await outcome(asked)).toBe('NO_SUCH_DELIVERY');
   });
 
-  test('an administrator assigns it, and assigns it anew', async () => {
+  test('an administrator assigns it, and assigns another courier', async () => {
     const on = delivery();
     const id = await on.request();
     expect(await on.assign(id, other)).toMatchObject({ address, courierId: other.id });
@@ -192,7 +192,7 @@ describe('who sees and brings a delivery', () => {
     expect(await outcome(on.complete(id, wrongCode))).toBe('TOO_MANY_WRONG_CODES');
   });
 
-  test('what was asked for by the version before has no customer and no code', async () => {
+  test('a delivery of the previous version has no customer and no code', async () => {
     const on = delivery();
     const id = await on.request(newId(), address, '');
     await on.take(id);
@@ -217,7 +217,7 @@ describe('who sees and brings a delivery', () => {
 describe('on two replicas at the same moment', () => {
   const replicas = () => [delivery(), delivery(mikroOrmStore(on.database))] as const;
 
-  test('a courier who presses twice leaves once', async () => {
+  test('a repeated start takes effect once', async () => {
     const [here, there] = replicas();
     const ids = await Promise.all(Array.from({ length: 20 }, () => here.request()));
     await Promise.all(ids.flatMap((id) => [here.take(id), there.take(id)]));
@@ -225,7 +225,7 @@ describe('on two replicas at the same moment', () => {
     expect(await Promise.all(ids.map(told))).toEqual(ids.map(() => ['DeliveryScheduled', 'DeliveryStarted']));
   });
 
-  test('what is handed over and called off is the one or the other, and everybody hears the same (R5)', async () => {
+  test('a delivery that is completed and cancelled at once is one of the two, and all are told the same (R5)', async () => {
     const [here, there] = replicas();
     const ids = await Promise.all(Array.from({ length: 20 }, () => here.request()));
     await Promise.all(ids.map((id) => here.take(id)));

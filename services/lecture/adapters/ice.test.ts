@@ -17,6 +17,6 @@ test('without servers there are none, and no credential is made', () => {
   expect(iceServers(iceSettings({ STUN_URLS: '', TURN_URLS: '', TURN_SECRET: '' }), 'mina-1', 0)).toEqual([]);
 });
 
-test('TURN servers without their secret are a mistake that is told at the start', () => {
+test('TURN servers without their secret are reported at the start', () => {
   expect(() => iceSettings({ ...settings, TURN_SECRET: '' })).toThrow('TURN_SECRET');
 });

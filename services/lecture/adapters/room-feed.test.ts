@@ -60,7 +60,7 @@ function watch(id: string, { by, sessionId }: { by: string; sessionId: string },
   return { next, leave: (reason: Error) => leaving.abort(reason) };
 }
 
-test('what was sent on one replica is heard on the other, in the order in which it was sent, by whom it is meant for (T7)', async () => {
+test('signals sent on one replica arrive on the other, in order, at the addressed peer alone (T7)', async () => {
   const { id, buyer, seller, signal } = await meeting();
   const { next } = watch(id, seller);
   expect(await next()).toMatchObject({ type: 'snapshot', lecture: { id, state: { status: 'live' } } });
@@ -69,7 +69,7 @@ test('what was sent on one replica is heard on the other, in the order in which 
   for (let number = 1; number <= 40; number++) expect(await next()).toEqual({ type: 'signal', signal: { number, from: buyer.peerId, payload: `signal ${number}` } });
 });
 
-test('whoever enters elsewhere is seen, and what the earlier page said is of no use any more', async () => {
+test('a peer that joins elsewhere is shown, and signals of its earlier page are dropped', async () => {
   const { id, buyer, seller, enter, signal } = await meeting();
   await signal(buyer, 'from the page before');
   const renewed = await enter(buyer.by);
@@ -82,7 +82,7 @@ test('whoever enters elsewhere is seen, and what the earlier page said is of no 
   expect(elsewhere.sessionId).not.toBe(seller.sessionId);
 });
 
-test('who is more than a hundred signals behind is told to join again', async () => {
+test('a peer that is more than a hundred signals behind must join again', async () => {
   const { id, buyer, seller, signal } = await meeting();
   await signal(buyer, 'the first');
   const { next } = watch(id, seller);

@@ -39,7 +39,7 @@ describe('who watches a seat map (C5)', () => {
     await eyes.return?.();
   });
 
-  test('hears that all is quiet', async () => {
+  test('gets a sign of life when nothing changes', async () => {
     const { watch } = lookOut(50);
     const eyes = watch(new AbortController().signal);
     await eyes.next();
@@ -48,7 +48,7 @@ describe('who watches a seat map (C5)', () => {
     await eyes.return?.();
   });
 
-  test('shares the looking with all others who watch the same', async () => {
+  test('shares one read with all watchers of the same map', async () => {
     const { sight, watch, watchers } = lookOut();
     const all = Array.from({ length: 100 }, () => watch(new AbortController().signal));
     for (const eyes of all) expect((await eyes.next()).value).toEqual(mapWith('FREE'));
@@ -60,7 +60,7 @@ describe('who watches a seat map (C5)', () => {
     for (const eyes of all) await eyes.return?.();
   });
 
-  test('and leaves is forgotten: nobody looks any more', async () => {
+  test('and leaves stops the reads of the map', async () => {
     const { sight, watch, watchers } = lookOut();
     const leaving = new AbortController();
     const eyes = [watch(leaving.signal), watch(leaving.signal)];
@@ -74,7 +74,7 @@ describe('who watches a seat map (C5)', () => {
     expect(sight.looks).toBe(looks);
   });
 
-  test('hears why it ends when the map cannot be seen any more; who comes after sees again', async () => {
+  test('gets the reason when the map cannot be read any more; a later watcher sees it again', async () => {
     const { sight, watch, watchers } = lookOut();
     const eyes = watch(new AbortController().signal);
     await eyes.next();

@@ -22,7 +22,7 @@ const block = (verb: 'blockSeat' | 'unblockSeat', cafeId: string, seatId: string
 const stateOf = async (cafeId: string, period: Period) => (await shop.map(cafeId, period)).map(({ state }) => state);
 
 describe('a seat’s half-hours', () => {
-  test('of a hundred wishes for four seats at once, on two replicas, belong to one each (C6)', async () => {
+  test('of a hundred requests for four seats at once, on two replicas, belong to one each (C6)', async () => {
     const { cafeId, seatIds } = await shop.open(4);
     const replica = shop.replica();
     const wishes = Array.from({ length: 100 }, (_, nth) => ({ seatId: seatIds[nth % 4]!, period: from((nth * 7) % 12, 1 + (nth % 4)) }));
@@ -106,7 +106,7 @@ describe('a command that comes twice, or late', () => {
   });
 });
 
-test('every cafe is told of again when a replica asks for it', async () => {
+test('every cafe is published again when a replica asks for it', async () => {
   const { cafeId } = await shop.open(2);
   await shop.hear(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));
   const told = await shop.told(cafeId);

@@ -62,7 +62,7 @@ const failure = async (asked: Promise<unknown>): Promise<RpcError> => {
 };
 
 describe('GetOrder', () => {
-  test('tells guest, host and customer centre alike how the order stands (L6, L10)', async () => {
+  test('shows the same state to guest, host and customer centre (L6, L10)', async () => {
     const id = await tell(
       on.store,
       {
@@ -186,7 +186,7 @@ describe('ListOrders', () => {
 });
 
 describe('GetKpis', () => {
-  test('tells per kind what was requested, confirmed and paid in the time asked for (L12)', async () => {
+  test('counts per kind what was requested, confirmed and paid in the period (L12)', async () => {
     const order = { kind: 'tutoring.purchase', id: v7() };
     await tell(on.store, { order, createTime: Date.parse('2021-05-02T23:59:59Z'), phase: 'WAITING' }, { status: 'COMPLETED', version: 1 });
     const other = { kind: 'tutoring.purchase', id: v7() };

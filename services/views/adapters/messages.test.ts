@@ -49,7 +49,7 @@ function standing(envelope: Parameters<typeof hear>[0]) {
 }
 
 describe('subscriptions', () => {
-  test('a core event tells how the order stands (L10)', () => {
+  test('a core event sets the state of the order (L10)', () => {
     const rejected = arrived(orderEvent('jari.lodging.v1.ReservationRejected', lodging.ReservationRejected, id, { order }), '/lodging');
     expect(standing(rejected)).toEqual([
       {
@@ -84,7 +84,7 @@ describe('subscriptions', () => {
     ]);
   });
 
-  test('an event of a business that nobody here knows is heard like the others (K5)', () => {
+  test('an event of an unknown business is handled like the others (K5)', () => {
     const told = orderEvent('jari.camping.v1.PitchKept', lodging.ReservationPaid, id, { order: { ...order, ref: { kind: 'camping.pitch', id } } });
     expect(standing(arrived(told, '/camping'))).toMatchObject([
       { id, input: { entry: { text: 'Pitch kept: nights taken' }, head: { order: { kind: 'camping.pitch', id } } } },

@@ -102,7 +102,7 @@ describe('watching an order', () => {
     await Promise.all([early.leave(), late.leave()]);
   });
 
-  test('shows one who is slow the latest, not all that lies between', async () => {
+  test('sends a slow watcher the latest state, not every one between', async () => {
     const id = await tell(here.store, {});
     const [slow, quick] = [look(id), look(id)];
     await Promise.all([slow.next(), quick.next()]);
@@ -148,7 +148,7 @@ describe('watching an order', () => {
     await nobody.leave();
   });
 
-  test('reads each change once for a thousand who look', async () => {
+  test('reads each change once for a thousand watchers', async () => {
     const id = await tell(here.store, {});
     const counted = counting(here.store);
     const many = openOrderFeed(counted.store, never);

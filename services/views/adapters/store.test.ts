@@ -41,7 +41,7 @@ describe('lists of orders', () => {
     ]);
   });
 
-  test('do not show an order that only capabilities told of', async () => {
+  test('do not show an order that only capabilities have reported', async () => {
     const id = v7();
     await tellCapability(on.store, id);
     expect(await idsOf('all', 'agent')).not.toContain(id);
