@@ -20,6 +20,8 @@ export interface Preorders {
   get(id: string): Promise<StoredAggregate<Preorder> | undefined>;
   /** Newest first; of one customer, or of all. Intentions are not listed. */
   list(filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' }, page: { size: number; after?: string }): Promise<StoredAggregate<Preorder>[]>;
+  /** The pre-order that this very call began when it came before and was cut short; and what one is marked with to be found so. */
+  begun(): Promise<{ preorder?: StoredAggregate<Preorder>; mark: readonly Limit[] }>;
   /** The customer's limits, for a pre-order with this id. */
   limits(id: string, wish: Pick<Wish, 'customerId' | 'productId' | 'quantity'>): Promise<Limit[]>;
 }

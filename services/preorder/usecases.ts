@@ -1,5 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
-import { refuse } from '#kernel/decision.ts';
+import { accept, refuse } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -15,15 +15,20 @@ type PreorderUpdated = Promise<Updated<Preorder, Refusal>>;
  */
 export async function requestPreorder(
   { preorders, inventory }: { preorders: Preorders; inventory: Inventory },
-  id: string,
+  newId: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
 ): PreorderUpdated {
-  const limits = (): Promise<Limit[]> => preorders.limits(id, wish);
+  const { preorder: begun, mark } = await preorders.begun();
+  const id = begun?.id ?? newId;
+  if (begun && isMade(begun.state)) return preorders.update(id, () => accept());
+  const limits = async (): Promise<Limit[]> => [...(await preorders.limits(id, wish)), ...mark];
   const [phone, before] = await Promise.all([inventory.find(wish.productId), limits()]);
   const request = (free: readonly Limit[]): Input => ({ type: 'RequestPreorder', wish, phone, agreed, limits: free });
-  const wished = decide(core.initial, request(before));
-  if (!wished.accepted) return wished;
-  let isIntended = false;
+  let isIntended = begun?.state.status === 'intended';
+  if (!isIntended) {
+    const wished = decide(core.initial, request(before));
+    if (!wished.accepted) return wished;
+  }
   let refused: Awaited<PreorderUpdated> | undefined;
   const intend = async (): Promise<boolean> => {
     if (isIntended) return true;

@@ -1,4 +1,5 @@
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
+import { begun } from '#adapters/mikro-orm/begun.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
@@ -43,6 +44,11 @@ export const mikroOrmPreorders = (store: Store, stored: StoredPreorders, { open,
   note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, { made: true, customer_id: customerId, status }, page),
+  async begun() {
+    const { id, mark } = await begun(store);
+    const preorder = id && (await store.get(stored, id));
+    return { mark, ...(preorder && { preorder }) };
+  },
   limits: (id, { customerId, productId, quantity }) =>
     limitsFor(store, id, [
       { key: `open/${customerId}`, most: open, of: 'open pre-orders' },
