@@ -35,6 +35,11 @@ describe('an order that waits asks again (B8)', () => {
   const after = { id: 'o', state: null, version: 3, createdAt: 0, updatedAt: 1_000 };
   const waiting: Waiting<string> = { asks: ['ask'], pace: 'service', until: days(1) };
 
+  test('an order that begins to wait when that is over asks once, at once; its core ends the waiting', () => {
+    const late = { ...after, updatedAt: days(2) };
+    expect(consequences(waiting)([{ type: 'Changed' }], late)).toEqual({ messages: ['told'], timers: [{ name: 'ask-again', at: days(1) }] });
+    expect(consequences(waiting)([{ type: 'AskedAgain', at: days(2) }], late).timers).toBeUndefined();
+  });
   test('a change sets the timer; when it is due the same is asked, and the timer set again', () => {
     expect(consequences(waiting)([{ type: 'Changed' }], after)).toEqual({ messages: ['told'], timers: [{ name: 'ask-again', at: 61_000 }] });
     expect(consequences(waiting)([{ type: 'AskedAgain', at: 61_000 }], after)).toEqual({ messages: ['told', 'ask'], timers: [{ name: 'ask-again', at: 121_000 }] });

@@ -24,7 +24,7 @@ export interface Waiting<Message> {
   pace: Pace;
   /** Nothing is expected before then; by default, before the order's last change. */
   from?: Instant;
-  /** It is not asked after that, answered or not; where the order cannot rest then, its core ends the waiting. */
+  /** It is not asked after that, answered or not; where the order cannot rest then, its core ends the waiting. Who begins to wait later asks once. */
   until?: Instant;
 }
 
@@ -44,7 +44,7 @@ export const askingAgain =
     if (events.length === 0) return follows;
     const waiting = waitingIn(after);
     const now = asked?.at ?? after.updatedAt;
-    if (!waiting || (waiting.until ?? Infinity) <= now) return follows.stopTimers === 'all' || asked ? follows : { ...follows, stopTimers: [...(follows.stopTimers ?? []), askAgain] };
+    if (!waiting || (asked && (waiting.until ?? Infinity) <= now)) return follows.stopTimers === 'all' || asked ? follows : { ...follows, stopTimers: [...(follows.stopTimers ?? []), askAgain] };
     const at = nextAsk(waiting, after.updatedAt, now, most);
     return {
       ...follows,

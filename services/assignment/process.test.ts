@@ -51,8 +51,13 @@ describe('an assignment', () => {
     const answers = (['unassigned', 'assigned', 'accepted', 'activated', 'cancelled', 'tombstone'] as const).map(
       (status) => after(ways[status], repeated).messages?.map(({ type }) => type).join(),
     );
-    expect(answers).toEqual(['NoDealership', 'DealershipAssigned', 'AssignmentAccepted', 'Activated', 'AssignmentCancelled', 'AssignmentCancelled']);
+    expect(answers).toEqual(['NoDealership', 'DealershipAssigned', 'AssignmentAccepted', 'AssignmentAccepted,Activated', 'AssignmentCancelled', 'AssignmentCancelled']);
   });
+  test('asked for again when it is activated also says who accepted it: the order may have missed that', () =>
+    expect(after(ways.activated, repeated).messages).toEqual([
+      { ...told, again: true, type: 'AssignmentAccepted', placement: near },
+      { ...told, again: true, type: 'Activated' },
+    ]));
 });
 
 test('a dealership that joins wakes waiting orders; sample dealerships wake none', () => {

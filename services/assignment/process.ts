@@ -61,16 +61,15 @@ function following(event: AssignmentEvent, after: StoredAggregate<Assignment>, a
 
 const claimOn = (placement: Placement): Claim => ({ key: placeKey(placement) });
 
-/** The current answer of assignment. */
+/** The current answer of assignment. An order that asks again may have missed who accepted it. */
 function told({ state, version }: StoredAggregate<Assignment>, again?: true): Message[] {
-  const answer = answerOf(state);
-  return answer && state.status !== 'none' ? [{ order: state.order, version, ...(again && { again }), ...answer }] : [];
+  if (state.status === 'none') return [];
+  const before: Answer[] = again && state.status === 'activated' ? [{ type: 'AssignmentAccepted', placement: state.placement }] : [];
+  return [...before, answerOf(state)].map((answer) => ({ order: state.order, version, ...(again && { again }), ...answer }));
 }
 
-function answerOf(state: Assignment): Answer | undefined {
+function answerOf(state: Exclude<Assignment, { status: 'none' }>): Answer {
   switch (state.status) {
-    case 'none':
-      return undefined;
     case 'unassigned':
       return { type: 'NoDealership' };
     case 'assigned':

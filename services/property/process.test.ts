@@ -36,6 +36,8 @@ describe('a stay request', () => {
     expect(after([], requested, confirmed)).toMatchObject({ messages: [toldConfirmed], claims, timers: [] }));
   test('that is rejected takes nothing and says why (L4)', () =>
     expect(after([requested, hostAsked], rejected)).toMatchObject({ messages: [toldRejected], claims: [], stopTimers: 'all' }));
+  test('that the host cancelled says so again when it is released: the order may have missed it', () =>
+    expect(after([requested, confirmed, cancelledByHost], released).messages).toEqual([{ ...toldCancelled, again: true }, toldReleased]));
   test('that the host cancels gives its nights back', () =>
     expect(after([requested, confirmed], cancelledByHost)).toMatchObject({ messages: [toldCancelled], releases: 'all', claims: [] }));
   test.each([

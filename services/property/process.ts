@@ -82,23 +82,26 @@ function nightsHeld(state: StayRequest): Claim[] {
 
 function answerOrder(event: StayEvent, { id, version, state }: StoredAggregate<StayRequest>): StayMessage[] {
   if (state.status === 'none') return [];
-  const answer = answerAfter(event, state);
-  return answer ? [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];
+  const about = { order: { kind: state.kind, id }, version };
+  return answersAfter(event, state).map((answer) => ({ ...about, ...answer }));
 }
 
-function answerAfter(event: StayEvent, state: StayRequest): Answer | undefined {
+function answersAfter(event: StayEvent, state: StayRequest): (Answer & { again?: true })[] {
+  const answer = answerOf(state);
+  const repeated = answer ? [{ again: true as const, ...answer }] : [];
   switch (event.type) {
     case 'StayConfirmed':
     case 'StayRejected':
     case 'StayCancelledByHost':
+      return answer ? [answer] : [];
     case 'AnswerRepeated':
-      return answerOf(state);
-    case 'StayReleased': // in every state: the order needs to know that it holds no nights
-      return { type: 'StayReleased' };
+      return repeated;
+    case 'StayReleased': // in every state: the order needs to know that it holds no nights, and may have missed that its host took them back
+      return [...(answer?.type === 'StayCancelledByHost' ? repeated : []), { type: 'StayReleased' }];
     case 'StayRequested':
     case 'HostAsked':
     case 'PaymentNoted':
-      return undefined;
+      return [];
   }
 }
 
