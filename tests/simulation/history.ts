@@ -63,14 +63,13 @@ export async function history(business: Business, choices: Choices, planted: Pla
   world.faults = true;
 
   for (let actions = 2 + choices.pick(8); actions > 0; actions--) {
-    const acts = [...open(), ...ofTheWorld(play)];
+    const acts = [...open(), ...ofTheWorld(play, business)];
     await acts[choices.pick(acts.length)]!();
     play.broken.push(...(business.wrongNow?.(play) ?? []));
     for (let steps = choices.pick(12); steps > 0; steps--) await world.step('stands');
   }
 
-  world.faults = false;
-  play.calmSince = world.now;
+  play.calmSince = world.endFaults();
   provider.mode = 'NORMAL';
   world.isIdle = ({ name, at, aggregate, aggregateId }) =>
     name === 'ask-again' && at > play.calmSince + askedByThen && (business.waitsForPerson?.(play, aggregate, aggregateId) ?? false);
@@ -80,17 +79,46 @@ export async function history(business: Business, choices: Choices, planted: Pla
 }
 
 /** Time passes, and the provider has its moods. */
-const ofTheWorld = ({ world, provider }: Play): readonly Act[] => [
+const ofTheWorld = (play: Play, { name }: Business): readonly Act[] => [
+  async () => loses(play.world, name),
   async () => {
+    const { world, provider } = play;
     provider.mode = (['NORMAL', 'DECLINING', 'DOWN', 'LOSES_ANSWERS'] as const)[world.choices.pick(4)]!;
     world.say(() => `the provider is ${provider.mode}`);
   },
   async () => {
+    const { world } = play;
     world.now += [1_000, 11_000, 3_600_000, 86_400_000 * 5, 86_400_000 * 29][world.choices.pick(5)]!;
     world.say(() => 'time has passed');
   },
-  async () => world.awaitTimer(),
+  async () => play.world.awaitTimer(),
 ];
+
+/** Published messages are lost, or a capability is silent for long. Only views miss nothing: an operator has it told again. */
+function loses(world: World, core: string): void {
+  const { broker, choices } = world;
+  const queues = [...world.services.keys()].filter((name) => name !== 'views');
+  const queue = queues[choices.pick(queues.length)]!;
+  const keys = broker.keysOf(queue);
+  switch (choices.pick(5)) {
+    case 0:
+      broker.rebind();
+      return world.say(() => 'all queues are bound again');
+    case 1: {
+      const key = keys[choices.pick(keys.length)]!;
+      broker.unbind(queue, [key]);
+      return world.say(() => `the queue of ${queue} loses its binding to ${key}`);
+    }
+    case 2:
+      broker.unbind(queue, keys);
+      return world.say(() => `the queue of ${queue} loses all its bindings`);
+    case 3:
+      broker.wipe('views');
+      return world.say(() => 'the broker loses its disk');
+    default:
+      return queue === core ? undefined : world.takeAway(queue, days(30));
+  }
+}
 
 async function settle(world: World, clock: 'stands' | 'runs'): Promise<number> {
   let steps = 0;

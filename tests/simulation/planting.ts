@@ -1,4 +1,6 @@
 import type { Consequences } from '#kernel/aggregate.ts';
+import { askAgain } from '#kernel/asking.ts';
+import { accept } from '#kernel/decision.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import type { Planted } from './history.ts';
 
@@ -23,6 +25,21 @@ export const noTombstone = (name: string, when: string): Planted =>
     ...folds(of, when, (state: { status: string }, event) => (state.status === 'none' ? state : of.evolve(state, event))),
     consequences: (events, after) => of.consequences(events, after.state.status === 'none' ? { ...after, state: events.reduce(of.evolve, of.initial) } : after),
   }));
+
+/** An order that does not ask again in the states that are named. */
+export const asksNoMore = (name: string, ...states: readonly string[]): Planted =>
+  wrong(name, (of) => ({
+    consequences: (events, after) => {
+      const what = of.consequences(events, after);
+      if (events.length === 0 || !states.includes((after.state as { status: string }).status)) return what;
+      const { stopTimers = [], timers = [] } = what;
+      return { ...what, stopTimers: stopTimers === 'all' ? 'all' : [...stopTimers, askAgain], timers: timers.filter((timer) => timer.name !== askAgain) };
+    },
+  }));
+
+/** A capability that lets a command pass in silence when it comes again. */
+export const silentWhenAskedAgain = (name: string, command: string): Planted =>
+  wrong(name, (of) => hears(of, command, (state: { status: string }, input) => (state.status === 'none' ? of.decide(state, input) : accept())));
 
 /** A planted bug that takes several cores: each guards against what the others do wrong. */
 export const together = (...bugs: readonly Planted[]): Planted => ({ core: (of) => bugs.reduce((planted, bug) => bug.core?.(planted) ?? planted, of) });

@@ -4,6 +4,7 @@ import { businesses, businessNamed } from './businesses.ts';
 import { fromList } from './choices.ts';
 import { history, type Business } from './history.ts';
 import { simulate, told } from './simulate.ts';
+import { Workers } from './workers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,15 +28,16 @@ if (values.help) {
   console.log([...trace, '', ...(broken.length ? broken : ['every promise held'])].join('\n'));
   process.exitCode = broken.length ? 1 : 0;
 } else {
-  for (const business of values.business ? [businessNamed(values.business)] : businesses) await play(business, Number(values.seeds));
+  await using workers = new Workers();
+  for (const business of values.business ? [businessNamed(values.business)] : businesses) await play(workers, business, Number(values.seeds));
 }
 
-async function play(business: Business, seeds: number): Promise<void> {
+async function play(workers: Workers, business: Business, seeds: number): Promise<void> {
   const began = performance.now();
   const rate = (done: number): string => `${Math.round((done / (performance.now() - began)) * 60_000).toLocaleString('en')} a minute`;
   const all = seeds.toLocaleString('en');
   let shown = 0;
-  const failure = await simulate(business, seeds, Number(values.first), (done) => {
+  const failure = await simulate(workers, business, seeds, Number(values.first), (done) => {
     if (done - shown < seeds / 50) return;
     shown = done;
     console.log(`${business.name}: ${done.toLocaleString('en')} of ${all} histories, ${rate(done)}`);

@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { fromList, shrink } from './choices.ts';
 import { history, type Business, type Planted } from './history.ts';
+import type { Workers } from './workers.ts';
 
 /** A history that broke a promise, made as short as it could be. */
 export interface Failure {
@@ -14,24 +13,8 @@ export interface Failure {
 }
 
 /** Runs that many histories of a business over all processors; ends at the first that breaks a promise. */
-export async function simulate(business: Business, seeds: number, first = 1, progress: (done: number) => void = () => undefined): Promise<Failure | undefined> {
-  const threads = Math.min(availableParallelism(), seeds);
-  let done = 0;
-  const workers = Array.from({ length: threads }, (_, index) => ({ business: business.name, first: first + index, step: threads, count: Math.ceil((seeds - index) / threads) })).map(
-    (workerData) => new Worker(new URL('worker.ts', import.meta.url), { workerData }),
-  );
-  const found = await new Promise<{ seed: number; broken: string[]; made: number[] } | undefined>((resolve, reject) => {
-    let running = workers.length;
-    for (const worker of workers) {
-      worker.on('message', (message: { done: number } | { seed: number; broken: string[]; made: number[] }) => {
-        if ('done' in message) progress((done += message.done));
-        else resolve(message);
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => --running || resolve(undefined));
-    }
-  });
-  await Promise.all(workers.map((worker) => worker.terminate()));
+export async function simulate(workers: Workers, business: Business, seeds: number, first = 1, progress?: (done: number) => void): Promise<Failure | undefined> {
+  const found = await workers.search({ business: business.name, seeds, first }, progress);
   return found && explain(business, found.seed, found.made);
 }
 

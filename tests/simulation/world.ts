@@ -3,18 +3,19 @@ import { v7 } from 'uuid';
 import { cleanEnv } from 'envalid';
 import pino from 'pino';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { Instant } from '#kernel/time.ts';
+import { askAgain } from '#kernel/asking.ts';
+import { days, minutes, type Instant } from '#kernel/time.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { matches } from '#adapters/bus/topic.ts';
 import { asRpcError, reasonOf, RpcError } from '#adapters/grpc/errors.ts';
 import type { Caller } from '#adapters/grpc/rpc.ts';
 import { handleWith } from '#adapters/host/handling.ts';
-import type { Outside, ServiceParts, Service } from '#adapters/host/service.ts';
+import type { Outside, ServiceParts, Service, Subscriptions } from '#adapters/host/service.ts';
 import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
 import type { PlannedTimer } from '#adapters/mikro-orm/plan.ts';
 import { TimerGone, type AnyStored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { inScope } from '#adapters/scope/scope.ts';
+import { Broker, type Message } from './broker.ts';
 import type { Choices } from './choices.ts';
 import { emptyDisk, memoryStore, type Disk, type MemoryStore } from './memory-store.ts';
 
@@ -40,8 +41,6 @@ export interface Plants {
 /** A process died: what it had not committed is gone, what it had is there. */
 class Died extends Error {}
 
-type Message = { to: string; envelope: Envelope };
-
 /** One seeded, single-threaded world: services, their disks, the broker between them, a clock, and things that go wrong. */
 export class World {
   now: Instant = Date.UTC(2026, 10, 21);
@@ -53,7 +52,11 @@ export class World {
   /** Timers that nothing need wait for: what they ask for is up to people. */
   isIdle: (timer: PlannedTimer) => boolean = () => false;
   readonly services = new Map<string, { plugged: ServiceParts; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }>();
-  readonly inFlight: Message[] = [];
+  readonly broker = new Broker();
+  /** Services that are silent, each until an instant: nothing of theirs happens, and what is for them waits. */
+  readonly #away = new Map<string, Instant>();
+  /** How far the clock last jumped over questions that are only asked again. */
+  #jump = 0;
   /** Things under way outside of any service, e.g. a request that its sender has given up on. */
   readonly late: (() => Promise<void>)[] = [];
   #dies: 'before' | 'after' | undefined;
@@ -94,11 +97,12 @@ export class World {
       store.update = (of, ...more) => update(this.#planted(of) as typeof of, ...more);
     }
     const plugged = plug({ store, settings: cleanEnv({}, settings), now: () => this.now + this.#skewMs, log, development: true, send: async () => undefined }, this);
-    const hears = {
+    const subscriptions: Subscriptions = {
       ...plugged.subscriptions,
-      hear: async (envelope: Envelope) => (await plugged.subscriptions.handle(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
+      handle: async (envelope) => (await plugged.subscriptions.handle(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
     };
-    this.services.set(name, { plugged, disk, store, hear: handleWith(store, name, hears) });
+    this.broker.bind(name, plugged.subscriptions);
+    this.services.set(name, { plugged, disk, store, hear: handleWith(store, name, subscriptions) });
   }
 
   readonly #plantedOf = new Map<AnyStored, AnyStored>();
@@ -140,53 +144,81 @@ export class World {
 
   /** Does one thing that is waiting to be done; false when nothing is. Clocks move only when `clock` says so. */
   async step(clock: 'stands' | 'runs'): Promise<boolean> {
-    const senders = [...this.services].filter(([, { disk }]) => disk.unsent.length > 0);
-    const due = this.#timers().filter(({ timer }) => timer.at <= this.now);
+    const { inFlight } = this.broker;
+    const senders = [...this.services].filter(([name, { disk }]) => disk.unsent.length > 0 && !this.isAway(name));
+    const timers = this.#timers();
+    const due = timers.filter(({ timer }) => timer.at <= this.now);
+    const arriving = this.#away.size ? inFlight.filter(({ to }) => !this.isAway(to)) : inFlight;
     const kinds: (() => Promise<void>)[] = [];
-    if (this.inFlight.length) kinds.push(() => this.#deliver());
+    if (arriving.length) kinds.push(() => this.#deliver(arriving));
     if (senders.length) kinds.push(() => this.#relay(senders[this.choices.pick(senders.length)]![0]));
     if (due.length) kinds.push(() => this.#fire(due[this.choices.pick(due.length)]!));
     if (this.late.length && (kinds.length === 0 || this.choices.once(8))) kinds.push(async () => this.late.splice(this.choices.pick(this.late.length), 1)[0]!());
-    if (kinds.length === 0) {
-      const next = Math.min(...this.#timers().filter(({ timer }) => !this.isIdle(timer)).map(({ timer }) => timer.at));
-      if (clock === 'stands' || next === Infinity) return false;
-      this.now = Math.max(this.now, next);
-      return true;
-    }
+    if (kinds.length === 0) return clock === 'runs' && this.#passTime(timers.map(({ timer }) => timer));
     await kinds[this.choices.pick(kinds.length)]!();
     return true;
   }
 
-  async #deliver(): Promise<void> {
-    const index = this.faults ? this.choices.pick(this.inFlight.length) : 0;
-    const message = this.inFlight[index]!;
+  /** Goes on to the next alarm clock; what is asked again and again in vain is asked at growing distances. False when none will ring. */
+  #passTime(timers: readonly PlannedTimer[]): boolean {
+    const waited = timers.filter((timer) => !this.isIdle(timer));
+    const first = (at: readonly Instant[]): Instant => Math.min(...at);
+    const other = first([...waited.filter(({ name }) => !again.includes(name)).map(({ at }) => at), ...this.#returns()]);
+    const question = first(waited.filter(({ name }) => again.includes(name)).map(({ at }) => at));
+    if (other === Infinity && question === Infinity) return false;
+    this.#jump = question < other ? Math.min(Math.max(2 * this.#jump, minutes(1)), days(10)) : 0;
+    this.now = Math.max(this.now, Math.min(other, Math.max(question, this.now + this.#jump)));
+    return true;
+  }
+
+  async #deliver(arriving: readonly Message[]): Promise<void> {
+    const message = arriving[this.faults ? this.choices.pick(arriving.length) : 0]!;
     const isCopy = this.faults && this.choices.once(10);
-    this.say(() => `${message.to} hears ${message.envelope.type.split('.').at(-1)} of ${short(message.envelope.subject)}${isCopy ? ', and will again' : ''}`);
+    this.say(() => `${message.to} hears ${nameOf(message.envelope)} of ${short(message.envelope.subject)}${isCopy ? ', and will again' : ''}`);
     const lived = await this.#mayDie(() => this.services.get(message.to)!.hear(message.envelope));
-    if ((lived || this.plants.acknowledgesBeforeCommit) && !isCopy) this.inFlight.splice(index, 1);
+    const { inFlight } = this.broker;
+    if ((lived || this.plants.acknowledgesBeforeCommit) && !isCopy && inFlight.includes(message)) inFlight.splice(inFlight.indexOf(message), 1);
   }
 
   async #relay(name: string): Promise<void> {
     const { disk } = this.services.get(name)!;
     const sent = disk.unsent[0]!;
-    const { message } = sent;
     const envelope = envelopeOf(sent, name, sent.at);
     const dies = this.faults && this.choices.once(15);
     if (dies && this.plants.marksBeforeSending) {
       disk.unsent.shift();
       return;
     }
-    for (const [to, { plugged }] of this.services) {
-      const { events, commands } = plugged.subscriptions;
-      if (message.kind === 'command' ? commands.includes(message.routingKey) : events.some((pattern) => matches(pattern, message.routingKey)))
-        this.inFlight.push({ to, envelope });
-    }
-    if (dies) this.say(() => `${name}'s relay sent ${message.type.split('.').at(-1)} and died before it was marked`);
+    for (const queue of this.broker.publish(envelope)) this.say(() => `${nameOf(envelope)} of ${short(envelope.subject)} does not reach the queue of ${queue}`);
+    if (dies) this.say(() => `${name}'s relay sent ${nameOf(envelope)} and died before it was marked`);
     else disk.unsent.shift();
   }
 
   #timers(): { service: string; timer: PlannedTimer }[] {
-    return [...this.services].flatMap(([service, { disk }]) => [...disk.timers.values()].map((timer) => ({ service, timer })));
+    const timers: { service: string; timer: PlannedTimer }[] = [];
+    for (const [service, { disk }] of this.services) if (!this.isAway(service)) for (const timer of disk.timers.values()) timers.push({ service, timer });
+    return timers;
+  }
+
+  isAway(service: string): boolean {
+    return (this.#away.get(service) ?? 0) > this.now;
+  }
+
+  #returns(): Instant[] {
+    return [...this.#away.values()].filter((until) => until > this.now);
+  }
+
+  /** A service is silent for so long. Its messages and timers wait, and who calls it gets no answer. */
+  takeAway(service: string, ms: number): void {
+    this.#away.set(service, this.now + ms);
+    this.say(() => `${service} is silent for ${ms / days(1)} days`);
+  }
+
+  /** Nothing goes wrong any more, but that who is away still is. Answers when the last of them is back. */
+  endFaults(): Instant {
+    this.faults = false;
+    this.broker.rebind();
+    return Math.max(this.now, ...this.#returns());
   }
 
   /** Time passes until one of the alarm clocks rings. */
@@ -213,6 +245,10 @@ export class World {
 
   /** A call as a client makes it. `unknown`: the process died on the way, and it may or may not have happened. */
   async call(service: string, method: string, request: object, caller: Caller): Promise<{ answer: unknown } | { refused: string } | 'unknown'> {
+    if (this.isAway(service)) {
+      this.say(() => `${method}: ${service} does not answer`);
+      return 'unknown';
+    }
     const row = this.services
       .get(service)!
       .plugged.rpc.flatMap(({ methods }) => methods)
@@ -241,5 +277,9 @@ export class World {
   }
 }
 
+/** Timers by which somebody who does not answer is asked again: an order its capabilities, payout payment. */
+const again: readonly string[] = [askAgain, 'send'];
+
 const log = pino({ level: 'silent' });
 const short = (id: string): string => id.slice(-6);
+const nameOf = ({ type }: Envelope): string => type.split('.').at(-1)!;

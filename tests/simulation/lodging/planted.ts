@@ -1,7 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { follows, hears, noTombstone, together, wrong } from '../planting.ts';
+import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, together, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of lodging and property. */
 export const planted: Readonly<Record<string, Planted>> = {
@@ -43,4 +43,8 @@ export const planted: Readonly<Record<string, Planted>> = {
     wrong('stay_request', (of) => follows(of, ({ timers: _, ...what }) => what)),
     wrong('reservation', (of) => follows(of, ({ timers, ...what }, event) => (['ReservationRequested', 'AskedAgain'].includes(event.type) ? what : { ...what, ...(timers && { timers }) }))),
   ),
+  'a reservation does not ask again in REQUESTED': asksNoMore('reservation', 'requested'),
+  'a reservation does not ask again while it is being cancelled': asksNoMore('reservation', 'cancelling'),
+  'property is silent when it is asked for a stay again': silentWhenAskedAgain('stay_request', 'RequestStay'),
+  'payment is silent when it is asked to cancel again': silentWhenAskedAgain('payment', 'CancelPayment'),
 };

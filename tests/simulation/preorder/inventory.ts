@@ -9,7 +9,8 @@ import type { World } from '../world.ts';
 export function inventoryOf(world: World): Inventory {
   const call =
     <Response>(method: string) =>
-    (request: object): Promise<Response> => {
+    async (request: object): Promise<Response> => {
+      if (world.isAway('inventory')) throw unanswered();
       const found = world.services.get('inventory')!.plugged.rpc[0]!.methods.find(({ name }) => name === method)!.implementation;
       if (found.kind !== 'query') throw new Error(`${method} is no query`);
       return inScope({ correlationId: 'call', causationId: 'call' }, () => found.run(request as never, undefined as never)) as Promise<Response>;

@@ -1,7 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { folds, follows, hears, noTombstone, wrong } from '../planting.ts';
+import { asksNoMore, folds, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
 
 const without = (name: string, type: string, ...when: string[]): Planted =>
   wrong(name, (of) =>
@@ -43,4 +43,9 @@ export const planted: Readonly<Record<string, Planted>> = {
   'a dealership that stays silent is waited for without end': wrong('assignment', (of) =>
     follows(of, ({ timers = [], ...what }) => ({ ...what, timers: timers.filter(({ name }) => name !== 'answer') })),
   ),
+  'an open pre-order does not ask again': asksNoMore('preorder', 'open'),
+  'a pre-order does not ask again while it is being cancelled': asksNoMore('preorder', 'cancelling'),
+  'a pre-order that was dropped does not ask again for its stock to be given back': asksNoMore('preorder', 'dropped'),
+  'assignment is silent when it is asked again': silentWhenAskedAgain('assignment', 'RequestAssignment'),
+  'delivery is silent when it is asked again': silentWhenAskedAgain('delivery', 'RequestDelivery'),
 };

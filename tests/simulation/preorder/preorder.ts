@@ -172,10 +172,12 @@ function goods(play: Play): string[] {
         ...(['none', 'cancelled', 'tombstone'].includes(delivered) ? [] : [`4: ${id} is cancelled, and its delivery ${delivered}`]),
       ];
     if (state.status !== 'open') return [];
+    // Before the customer has the phone nobody asks whether it is activated.
+    const isActivationAsked = state.booking.fulfilment === 'PICKUP' || ['delivered', 'cancelled'].includes(state.progress.delivery) || assigned !== 'activated';
     const isToBeDelivered = state.booking.fulfilment === 'DELIVERY' && state.stage === 'accepted';
     return [
       ...(state.progress.accepted !== ['accepted', 'activated'].includes(assigned) ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`] : []),
-      ...(state.progress.activated !== (assigned === 'activated') ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`] : []),
+      ...(isActivationAsked && state.progress.activated !== (assigned === 'activated') ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`] : []),
       ...(isToBeDelivered && delivered !== 'scheduled' ? [`4: ${id} is accepted, and its delivery ${delivered}`] : []),
     ];
   });

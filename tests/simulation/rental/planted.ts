@@ -1,7 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { folds, follows, hears, noTombstone, together, wrong, type Loose } from '../planting.ts';
+import { asksNoMore, folds, follows, hears, type Loose, noTombstone, together, wrong } from '../planting.ts';
 
 /** A core that forgets to send one kind of message. */
 const forgets = (name: string, message: string, ...after: string[]): Planted =>
@@ -56,4 +56,8 @@ export const planted: Readonly<Record<string, Planted>> = {
       of.decide({ ...state, stock: { ...state.stock, onHand: state.stock.onHand + 1 } }, input),
     ),
   ),
+  'a rental does not ask again in RECEIVED': asksNoMore('rental', 'received'),
+  'a rental does not ask again while its delivery is due': asksNoMore('rental', 'stock-confirmed', 'delivering'),
+  'a rental does not ask again while it is being cancelled': asksNoMore('rental', 'cancelling'),
+  'a rental that was undone does not ask again for its money': asksNoMore('rental', 'unpaid'),
 };

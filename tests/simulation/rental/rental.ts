@@ -28,8 +28,10 @@ export const rental: Business = {
   order: 'rental',
   services: [rentalService, inventory, delivery],
   planted,
-  wrongNow: (play) =>
-    beyond(play, 'rental', 'unpaid', rentals(play).filter(({ state }) => state.status === 'paying').map(({ id, state }) => ({ id, of: state.contract.customerId })), most),
+  wrongNow(play) {
+    const unpaid = rentals(play).filter(({ state }) => state.status === 'paying');
+    return [...beyond(play, 'rental', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.contract.customerId })), most), ...shelfOf(play).broken];
+  },
   async open(play) {
     const dispenser = { name: 'D', kind: Product_Kind.DISPENSER, price: undefined, monthlyFee: toProto(krw(20_000)), deposit: toProto(krw(50_000)), onHand: stocked };
     const { id } = await answered<{ id: string }>(play.world.call('inventory', 'createProduct', dispenser, admin));
@@ -37,7 +39,7 @@ export const rental: Business = {
   },
   broken(play) {
     const shelf = shelfOf(play);
-    return [...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, shelf, id, state)]), ...shelf.broken, ...units(play, shelf)];
+    return [...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, shelf, id, state)]), ...units(play, shelf)];
   },
 };
 

@@ -1,7 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { follows, hears, noTombstone, wrong } from '../planting.ts';
+import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of seating and studycafe. */
 export const planted: Readonly<Record<string, Planted>> = {
@@ -28,4 +28,9 @@ export const planted: Readonly<Record<string, Planted>> = {
     follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'RegisterSeat') })),
   ),
   'what is over still counts as unpaid': wrong('selection', (of) => follows(of, ({ releases: _, ...what }) => what)),
+  'a selection does not ask again in SELECTED': asksNoMore('selection', 'selected'),
+  'a paid selection does not ask again for its seat': asksNoMore('selection', 'paid'),
+  'a selection does not ask again while it is being cancelled': asksNoMore('selection', 'cancelling'),
+  'a declined selection does not ask again for its seat to be given back': asksNoMore('selection', 'payment-failed'),
+  'studycafe is silent when it is asked to register a seat again': silentWhenAskedAgain('registration', 'RegisterSeat'),
 };

@@ -70,6 +70,7 @@ export const accountOf = (world: World, payeeId: string): Standing['account'] =>
 
 /** What payment's own record says of an order. */
 function recordOf(world: World, id: string): PaymentRecord | undefined {
+  if (world.isAway('payment')) throw new Error('payment does not answer');
   const state = world.stored<Payment>('payment', 'payment').find((each) => each.id === id)?.state;
   return state?.status === 'completed' ? { payeeId: state.intent.payeeId, paid: state.intent.amount } : undefined;
 }

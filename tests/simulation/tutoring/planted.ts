@@ -2,7 +2,7 @@ import { accept } from '#kernel/decision.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { folds, follows, hears, wrong } from '../planting.ts';
+import { asksNoMore, folds, follows, hears, silentWhenAskedAgain, wrong } from '../planting.ts';
 
 type Status = { status: string };
 
@@ -63,4 +63,10 @@ export const planted: Readonly<Record<string, Planted>> = {
     follows(of, (what, event) => (event.type === 'TransferReturned' ? { ...what, timers: [] } : what)),
   ),
   'nobody sends again what was not answered': wrong('payout', (of) => follows(of, (what, event) => (event.type === 'TransferPostponed' ? { ...what, timers: [] } : what))),
+  'a lesson does not ask again': asksNoMore('lesson', 'sale-requested'),
+  'a paid purchase does not ask again': asksNoMore('purchase', 'paid'),
+  'a purchase does not ask again how its lecture went': asksNoMore('purchase', 'ready'),
+  'a completed purchase does not ask again for its payout': asksNoMore('purchase', 'completed'),
+  'a purchase does not ask again while it is being cancelled': asksNoMore('purchase', 'cancelling'),
+  'lecture is silent when it is asked to schedule again': silentWhenAskedAgain('lecture', 'ScheduleLecture'),
 };
