@@ -23,7 +23,7 @@ test('a message is safe only when every service has committed it', async () => {
   expect(await bus.publish([paid])).toEqual(new Set([paid.id]));
 });
 
-test('what nobody hears is logged once, however often it is sent', async () => {
+test('a message that no queue takes is logged once, however often it is sent', async () => {
   const lines: string[] = [];
   const bus = inProcessBus({ log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }) });
   await bus.publish([message('nobody.Hears'), message('nobody.Hears')]);

@@ -62,7 +62,7 @@ test('while it waits for something it is not ready, and says for what', async ()
   expect((await fetch(`${url}/livez`)).status).toBe(200);
 });
 
-test('an address that calls too often is told when to come back', async () => {
+test('an address that calls too often is told when to try again', async () => {
   const url = await start({ rates: callRates({ perSubject: 0, perAddress: 5 }) });
   const began = performance.now();
   const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(`${url}/v1/nope`)));
@@ -75,7 +75,7 @@ test('an address that calls too often is told when to come back', async () => {
   expect(refused[0]?.headers.get('retry-after')).toBe('1');
 });
 
-test('when tokens cannot be verified nobody is taken for a liar', async () => {
+test('a token that cannot be verified now is UNAVAILABLE, not UNAUTHENTICATED', async () => {
   const verifier: Verifier = { verify: () => Promise.reject(new Unavailable('no keys')) };
   const response = await fetch(`${await start({ verifier })}/v1/orders`, { headers: { authorization: 'Bearer a.b.c' } });
   expect(response.status).toBe(503);

@@ -53,7 +53,7 @@ describe('calls by gRPC are counted (issue 13.13)', () => {
   });
 });
 
-test('the log names the client: as the gateway says, and nobody else', async () => {
+test('the log has the client address that the gateway sends, and ignores any other', async () => {
   house = await openHouse({ door });
   await reading({ metadata: { 'jari-gateway': secret, 'jari-client-address': '192.0.2.7' } });
   await reading({ metadata: { 'jari-client-address': '192.0.2.7', 'x-forwarded-for': '192.0.2.8' } });

@@ -46,7 +46,7 @@ const dueIn = <Result>(ms: number, run: () => Promise<Result>): Promise<Result> 
   inScope({ correlationId: 'order-9', causationId: 'message-9', deadline: Date.now() + ms }, run);
 
 describe('a call to another service', () => {
-  test('shows the calling service’s own token, not that of whoever is behind; id and trace go along (K6, K12)', async () => {
+  test('sends the calling service’s own token, not the customer’s; id and trace go along (K6, K12)', async () => {
     const { call, close } = clientOf({ token: selfSigned('rental', async () => house.key) });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const roomId = newId();
@@ -137,7 +137,7 @@ describe('a call to another service', () => {
 });
 
 describe('an intent that goes before a call', () => {
-  test('is recorded before the callee hears of it, and not at all where there is no room to call', async () => {
+  test('is recorded before the callee receives it, and not at all when the call is not made', async () => {
     const { call, close } = clientOf({ policy: guarded({ bulkhead: { concurrent: 1, queued: 0 } }) });
     const story: string[] = [];
     const room = roomThat(() => {

@@ -98,7 +98,7 @@ describe('the same key with the same request', () => {
 
 describe('between processes', () => {
   test('the answer of the one is the answer of the other', async () => expect(await create('p1', {}, {}, other)).toEqual(await create('p1')));
-  test('the one that comes second by a hair hears the answer of the first', async () => {
+  test('the second of two simultaneous calls gets the answer of the first', async () => {
     // Both look, both find nothing, both run; the database lets one commit.
     const meeting = room(async (book) => (await pause(50), { accepted: true, after: book() }), house, other);
     const [here, there] = await Promise.all([create('p2', { roomId: meeting }), create('p2', { roomId: meeting }, {}, other)]);
@@ -106,7 +106,7 @@ describe('between processes', () => {
     expect(there).toEqual(here);
     expect([...house.bookings.values(), ...other.bookings.values()].filter(({ state }) => state.roomId === meeting)).toHaveLength(1);
   });
-  test('a refusal that comes second hears what was accepted first', async () => {
+  test('a refused second call gets the answer of the accepted first one', async () => {
     const meeting = newId();
     house.rooms.set(meeting, async (book) => ({ accepted: true, after: book() }));
     other.rooms.set(meeting, async () => (await pause(50), { accepted: false, refusal: 'nights-taken' }));
@@ -140,7 +140,7 @@ describe('a key', () => {
     expect(await create('d2-slow', {}, { as: 'mina', deadlineMs: 300 })).toMatchObject({ code: 0 });
     expect(await mine).toMatchObject({ code: 0 });
   });
-  test('opens nothing to a caller who may no longer', async () => {
+  test('gives no answer to a caller who lost the permission', async () => {
     await create('d3', {}, { as: 'mina:customer' });
     expect(await create('d3', {}, { as: 'mina:host' })).toMatchObject({ code: Code.PERMISSION_DENIED });
   });

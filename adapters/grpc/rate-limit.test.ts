@@ -23,7 +23,7 @@ describe('a rate limit of 10 a second', () => {
     expect(allowed(limit, 'b', 50)).toBe(20);
   });
 
-  test('remembers a caller who knocks on, however many others come', () => {
+  test('remembers a caller who keeps calling, however many others call', () => {
     const limit = rateLimit(10, () => clock.now);
     let through = 0;
     for (let ms = 0; ms < 10_000; ms += 10) {
@@ -41,5 +41,5 @@ describe('a rate limit of 10 a second', () => {
     expect(limit('a')).toBe(1);
   });
 
-  test('0 is none', () => expect(allowed(rateLimit(0), 'a', 5_000)).toBe(5_000));
+  test('0 is no limit', () => expect(allowed(rateLimit(0), 'a', 5_000)).toBe(5_000));
 });

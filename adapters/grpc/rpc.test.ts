@@ -14,7 +14,7 @@ const all = {
   previewCancellation: nobody,
 };
 
-test('a method that nobody wrote, or that does not say who may call it, does not compile (K12)', () => {
+test('a method without an implementation or without roles does not compile (K12)', () => {
   const { previewCancellation: _, ...four } = all;
   // @ts-expect-error -- one is missing
   rpcService(definition, four);

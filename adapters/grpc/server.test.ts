@@ -84,7 +84,7 @@ describe('who may call (K12)', () => {
     expect([await create({}, asService), await list(asService)]).toMatchObject([{ code: Code.PERMISSION_DENIED }, { code: Code.PERMISSION_DENIED }]);
     expect(await get(newId(), asService)).toMatchObject({ code: Code.NOT_FOUND }); // anyone may ask that
   });
-  test('a method that names no role is for nobody', async () =>
+  test('a method without a role refuses everybody', async () =>
     expect(await house.send(`${service}/CancelReservation`, Buffer.alloc(0), { as: 'root:admin,agent,customer' })).toMatchObject({
       code: Code.PERMISSION_DENIED,
     }));
@@ -93,7 +93,7 @@ describe('who may call (K12)', () => {
 });
 
 describe('a request', () => {
-  test('that breaks rules hears of all of them at once, with the names of the proto', async () => {
+  test('that breaks rules is answered with all violations, in the names of the proto', async () => {
     const ended = await create({ roomId: 'x', checkIn: '2026-12-24', checkOut: '2026-12-24', guests: 0 });
     expect(ended).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'INVALID_FIELDS' });
     expect(ended.fields).toEqual([
@@ -157,12 +157,12 @@ describe('trouble', () => {
       reason: 'CONTENDED',
       retryAfterMs: 1_000,
     }));
-  test('nobody foresaw tells the caller an id only, and the log everything', async () => {
+  test('that is unexpected gives the caller an id only, and the log everything', async () => {
     const ended = await create({ roomId: roomThat(() => Promise.reject(new TypeError('the secret inside'))) }, { as: 'guest', metadata: { 'x-request-id': 'req-7' } });
     expect(ended).toMatchObject({ code: Code.INTERNAL, reason: 'INTERNAL', message: 'internal error; report the correlation id req-7' });
     expect(house.log).toMatchObject([{ level: 'error', correlationId: 'req-7', code: 'INTERNAL', err: { message: 'the secret inside' } }]);
   });
-  test('told at length in Korean reaches the caller whole, and its header in part', async () => {
+  test('with a long Korean text reaches the caller whole, and its header in part', async () => {
     const message = '🏠예약할 수 없습니다 '.repeat(100);
     const ended = await create({ roomId: roomThat(() => Promise.reject(new RpcError('FAILED_PRECONDITION', 'LONG', message))) });
     expect(ended).toMatchObject({ code: Code.FAILED_PRECONDITION, reason: 'LONG', message });

@@ -28,7 +28,7 @@ const untilTold = async function* (): AsyncIterable<WatchOrderResponse> {
 };
 
 describe('a stream', () => {
-  test('tells one after the other, and ends', async () => {
+  test('sends one message after the other, and ends', async () => {
     house.watched.source = async function* () {
       yield change('first');
       yield change('second');
@@ -66,7 +66,7 @@ describe('a stream', () => {
     while (!house.log.length) await pause(1);
     expect(house.log).toMatchObject([{ method: path, code: 'CANCELLED' }]);
   });
-  test('is no faster than who reads it', async () => {
+  test('is no faster than its reader', async () => {
     let made = 0;
     house.watched.source = async function* () {
       for (; made < 5_000; made++) yield change('x'.repeat(1_000));
@@ -145,7 +145,7 @@ describe('health (K13)', () => {
     expect(await check(service)).toBe(Serving.NOT_SERVING);
   });
   test('of a service that is not here is not found', async () => expect(await check('jari.rental.v1.RentalService')).toBe(Code.NOT_FOUND));
-  test('is told to those who watch, also when the server goes away', async () => {
+  test('is sent to watchers, also when the server shuts down', async () => {
     const statuses: number[] = [];
     const same = (bytes: Buffer): Buffer => bytes;
     const asked = Buffer.from(HealthCheckRequest.encode({ service: '' }).finish());

@@ -19,12 +19,12 @@ const confirmed = envelopeFor(event('jari.property.v1.StayConfirmed', StayConfir
 
 describe('a message is handled (9)', () => {
   test('when a service sends a command that its code sends', () => expect(() => admit(request())).not.toThrow());
-  test('when a context tells its own event', () => expect(() => admit(confirmed)).not.toThrow());
-  test('when a core service tells of its order', () => {
+  test('when a context sends its own event', () => expect(() => admit(confirmed)).not.toThrow());
+  test('when a core service sends an event of its order', () => {
     const paid = orderEvent('jari.lodging.v1.ReservationPaid', ReservationPaid, order.id, ReservationPaid.fromPartial({ order: { ref: order } }));
     expect(() => admit(envelopeFor(paid, 'lodging'))).not.toThrow();
   });
-  test('when a business that is not known here tells of its order', () => {
+  test('when an unknown business sends an event of its order', () => {
     const sixth = { ...confirmed, type: 'jari.boating.v1.BoatTaken', routingKey: 'order.boating.BoatTaken', source: '/boating' };
     expect(() => admit(sixth)).not.toThrow();
   });

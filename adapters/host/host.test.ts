@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => place.close());
 
 describe('a hosted service', () => {
-  test('hears what others send, however late it begins itself (K8)', async () => {
+  test('receives what others sent before it started (K8)', async () => {
     const [sender, hearer] = [jarService('sender'), jarService('hearer')];
     sender.plug = ((plug) => (outside) => ({ ...plug(outside), subscriptions: { events: ['jar.#'], commands: [], handle: () => [] } }))(sender.plug);
     const bus = inProcessBus({ log });
@@ -74,7 +74,7 @@ describe('a hosted service', () => {
     expect(service.starts).toBe(2);
   });
 
-  test('lets a timer that came due while nobody was there fire', async () => {
+  test('fires a timer that came due while no process ran', async () => {
     const service = jarService('sleepy');
     const id = newId();
     const first = await place.host(service);

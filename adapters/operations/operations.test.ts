@@ -191,7 +191,7 @@ describe('a dead letter', () => {
     await discard(id);
   });
 
-  test('is redriven with others of its type and error, and what became of each is told', async () => {
+  test('is redriven with others of its type and error, and the outcome of each is shown', async () => {
     const all = [await poisoned(), await poisoned(), await poisoned()];
     const failing = all[1]?.jar;
     jars.onMessage = (id) => {
@@ -235,7 +235,7 @@ test('a message of a type that is not known yet is parked, and handled by itself
 });
 
 describe('what was published', () => {
-  test('is told again since a time, archived or not, and takes no second effect', async () => {
+  test('is sent again since a time, archived or not, and has no second effect', async () => {
     const [early, late] = [newId(), newId()];
     await jars.send(coinFor(early));
     await eventually(async () => (await jars.coinsIn(early)) === 1);
@@ -261,7 +261,7 @@ describe('what was published', () => {
     for (const wrong of [undefined, new Date(Date.now() + 60_000)]) await expect(ask(definition.tellAgain, { service: 'jars', since: wrong })).rejects.toMatchObject({ status: 3 });
   }, 30_000);
 
-  test('is told again by everybody when a queue that was there is missing at the broker; a queue that is new is nothing to tell', async () => {
+  test('is sent again by all services when an existing queue is missing at the broker, and not for a new queue', async () => {
     const { pool } = hosted[0]!.database;
     const asked: Outgoing[] = [];
     const found = (isMissing: boolean) => queueFound(isMissing, { pool, service: 'jars', now: Date.now(), send: async (message) => void asked.push(message) });
@@ -319,7 +319,7 @@ describe('the status of a service', () => {
     jars.lacks = undefined;
   });
 
-  test('shows a message that nobody hears, which stays until somebody does', async () => {
+  test('shows a message that no queue takes, which stays until one does', async () => {
     await jars.send(unheard(newId()), unheard(newId()));
     const shown = await eventually(status, ({ outbox }) => outbox?.untaken[0]?.messages === 2n);
     expect(shown.outbox).toMatchObject({ waiting: 2n, untaken: [{ type: 'jari.property.v1.RequestStay', routingKey: 'property.RequestStay', messages: 2n }] });
@@ -374,7 +374,7 @@ describe('operations', () => {
     for (const other of ['guest', 'host', 'agent', 'somebody']) await expect(ask(method, request, other)).rejects.toMatchObject({ status: 7 });
     await expect(ask(method, request, '')).rejects.toMatchObject({ status: 16 });
   });
-  test.each(methods)('of a service that is not here are not found, and who is here is said: %s', async (_, method, request) => {
+  test.each(methods)('of an unknown service are NOT_FOUND, and the services are named: %s', async (_, method, request) => {
     await expect(ask(method, { ...request, service: 'elsewhere' })).rejects.toMatchObject({ status: 5, text: 'this process does not run elsewhere; it runs jars, shelves' });
   });
   test.each(methods)('refuse what is malformed: %s', async (_, method, request) => {

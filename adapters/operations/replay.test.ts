@@ -32,20 +32,20 @@ function replay({ lostAfter = Infinity, takes = true } = {}) {
   return { heard, done: answer(envelopeFor(event(types.requested, ReplayRequested, newId(), {}), 'views')) };
 }
 
-test('everything is told once more, between a beginning and an end', async () => {
+test('every event is sent again, between a begin and an end', async () => {
   const { heard, done } = replay();
   await done;
   expect(heard).toHaveLength(events + 2);
   expect([heard.at(0)?.type, heard.at(-1)?.type]).toEqual([types.begun, types.ended]);
 });
 
-test('nothing is told where nobody is rebuilding', async () => {
+test('nothing is sent while no service is rebuilding', async () => {
   const { heard, done } = replay({ takes: false });
   await done;
   expect(heard).toEqual([]);
 });
 
-test('who loses the broker in the midst of it stops, to hear again, and begins anew later', async () => {
+test('a service that loses the broker during a replay stops it, handles messages again, and starts again later', async () => {
   const { heard, done } = replay({ lostAfter: 1 });
   await expect(done).rejects.toThrow(Unavailable);
   expect(heard).toHaveLength(1 + 500);

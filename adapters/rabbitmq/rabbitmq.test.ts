@@ -96,7 +96,7 @@ describe('on RabbitMQ', () => {
       await sent;
     }));
 
-  test('a message that is under way twice is not safe either time while nobody hears it', () =>
+  test('a message that is sent twice stays unsent while no queue takes it', () =>
     withBus(async (bus) => {
       const key = own('payment.RequestPayment');
       bus.subscribe(listener(own('payment'), { commands: [key] }).subscription);
@@ -215,7 +215,7 @@ describe('on RabbitMQ', () => {
       }),
     ), 90_000);
 
-  test('a queue that somebody deleted is declared again, and its service hears that it was missing', () =>
+  test('a deleted queue is declared again, and its service is told', () =>
     withBus((bus) =>
       withStranger(async (stranger) => {
         const key = own('lodging.ReservationPaid');
@@ -294,7 +294,7 @@ describe('when RabbitMQ fails', () => {
       });
     }), 90_000);
 
-  test('whoever stops while it breaks waits for what is in hand', () =>
+  test('a stop during a broken connection waits for messages in progress', () =>
     withBus(async (bus) => {
       const key = own('payment.RequestPayment');
       let done = 0;

@@ -110,7 +110,7 @@ describe('a retry', () => {
 });
 
 describe('a slow callee', () => {
-  test('is cut off, and told', async () => {
+  test('is cut off, and reported', async () => {
     let told = false;
     const began = Date.now();
     const call = policy(options).run((signal) => new Promise<never>(() => signal.addEventListener('abort', () => (told = true))));
@@ -118,7 +118,7 @@ describe('a slow callee', () => {
     expect(Date.now() - began).toBeLessThan(5_000);
     expect(told).toBe(true);
   });
-  test('is called in the scope of whoever waited for it, and not of those before them in the line (K6)', async () => {
+  test('runs in the scope of the call that waited, and not of the call before it (K6)', async () => {
     const { run } = policy({ ...options, bulkhead: { concurrent: 1, queued: 5 } });
     const ids = ['first', 'second', 'third'];
     const heard = ids.map((id) =>

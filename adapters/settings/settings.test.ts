@@ -39,7 +39,7 @@ describe('settings', () => {
     expect(() => readSettings(specs, { JARI_DATABASE_URL: '' })).toThrow('JARI_DATABASE_URL is missing: Address of the database');
   });
 
-  test('that are wrong are all told at once, each with its value and what was expected', () => {
+  test('that are wrong are all named at once, each with its value and what was expected', () => {
     const bad = {
       JARI_BUS: 'kafka',
       JARI_PORT: '80800',

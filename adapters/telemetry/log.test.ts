@@ -33,7 +33,7 @@ test('no line shows tokens or what belongs to a person alone, however deep it li
   expect(shown.filter((line) => line.includes('seen'))).toHaveLength(2);
 });
 
-test('an error is told with its stack', () => {
+test('an error is logged with its stack', () => {
   const [line] = logged((log) => log.error({ err: new Error('boom') }, 'failed'));
   expect(line).toMatchObject({ err: { message: 'boom', stack: expect.stringContaining('log.test') } });
 });

@@ -15,7 +15,7 @@ const get = async (path: string): Promise<{ status: number; text: string }> => {
   return { status: response.status, text: await response.text() };
 };
 
-test('a scrape tells how long calls took, by method and code, and whose they are (K15)', async () => {
+test('a scrape shows how long calls took, by method, code and service (K15)', async () => {
   metrics.rpc('/jari.lodging.v1.LodgingService/CreateReservation', 'OK', 7);
   metrics.rpc('/jari.lodging.v1.LodgingService/CreateReservation', 'NOT_FOUND', 3);
   const { status, text } = await get('/metrics');
@@ -37,7 +37,7 @@ test('other parts add what they know, read at the moment of the scrape (K15)', a
   expect(text).not.toMatch(/^jari_unknown/m);
 });
 
-test('what counts by the global meter of OpenTelemetry is told as well (K15)', async () => {
+test('metrics of the global meter of OpenTelemetry are shown as well (K15)', async () => {
   global.getMeter('jari').createCounter('jari_alarms', { description: 'Alarms' }).add(2, { type: 'BooksDiffer' });
   expect((await get('/metrics')).text).toMatch(/^jari_alarms_total\{type="BooksDiffer"\} 2$/m);
 });
