@@ -287,6 +287,11 @@ describe('a contact', () => {
   const verify = (code: string, channel = Contact.PHONE) => call<Profile>('verifyContact', { channel, code }, customer);
   const another = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
+  test('is no mailbox of the mail server itself, nor a telephone of no country', async () => {
+    await expect(profile({ email: 'root@localhost' })).rejects.toThrow('email: must be');
+    await expect(profile({ phone: '+882 16 12345678' })).rejects.toThrow('phone: must be');
+  });
+
   test('gets nothing but a code before it is verified; messages wait in the app', async () => {
     await profile({ phone: newPhone(), language: Profile_Language.EN });
     expect(await shown()).toMatchObject({ phoneVerified: false, emailVerified: false });

@@ -10,6 +10,7 @@ import type { Ports } from '../ports.ts';
 import { contactIn, languageOf, mostAttempts, mostCodes, profile, type ContactKind, type Profile, type ProfileRefusal } from '../profile.ts';
 import { deliveryReason } from '../texts-own.ts';
 import { resendCode, updateProfile, verifyContact } from '../usecases.ts';
+import { mailAddress } from './mail-address.ts';
 import { mobileNumber } from './phone.ts';
 
 type Needed = Pick<Ports, 'messages' | 'profiles' | 'takeCode' | 'secrets' | 'now'>;
@@ -27,7 +28,9 @@ export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
       run: ({ language, email, phone }, { id }) => {
         const number = phone.trim() && mobileNumber(phone);
         if (number === undefined) throw invalid({ field: 'phone', description: 'must be a mobile telephone number, such as 010-1234-5678 or +82 10 1234 5678' });
-        return updateProfile(ports, id, { language: language === proto.Profile_Language.EN ? 'EN' : 'KO', email: email.trim(), phone: number });
+        const address = email.trim() && mailAddress(email);
+        if (address === undefined) throw invalid({ field: 'email', description: 'must be an e-mail address, such as mina@example.com' });
+        return updateProfile(ports, id, { language: language === proto.Profile_Language.EN ? 'EN' : 'KO', email: address, phone: number });
       },
       ...answersWithProfile,
       rate: { times: 30, withinMs: minutes(1) },

@@ -8,10 +8,11 @@ const longest = 40;
 
 /**
  * A telephone number as it is stored, E.164: `010-1234-5678` → `+821012345678`. A number without a country is Korean. Undefined for what is
- * no number, and for short, premium, toll-free and fixed-line numbers: none of them is a personal telephone that receives messages.
+ * no number, for short, premium, toll-free and fixed-line numbers, and for networks of no country, such as satellites: none of them is a
+ * personal telephone that receives messages at a usual price.
  */
 export function mobileNumber(text: string): string | undefined {
   if (text.length > longest || !/^[+\d][\d ().-]*$/.test(text.trim())) return undefined;
   const parsed = parsePhoneNumberFromString(text, { defaultCountry: 'KR', extract: false });
-  return parsed?.isValid() && reachable.has(parsed.getType()) ? parsed.number : undefined;
+  return parsed?.country && parsed.isValid() && reachable.has(parsed.getType()) ? parsed.number : undefined;
 }
