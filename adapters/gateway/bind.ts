@@ -7,18 +7,21 @@ import { unescape } from './templates.ts';
 export interface Binding {
   field: readonly string[];
   value: string;
+  /** A parameter without `=`: it names a field and gives it no value. */
+  bare?: true;
 }
 
-/** Parameters without a name or without `=` say nothing. `+` is a space, as in a form. */
+/** Parameters without a name say nothing. `+` is a space, as in a form. */
 export const queryBindings = (query: string): Binding[] =>
   query
     .split('&')
     .map((parameter) => [parameter, parameter.indexOf('=')] as const)
-    .filter(([, equals]) => equals > 0)
-    .map(([parameter, equals]) => ({
-      field: fromQuery(parameter.slice(0, equals)).split('.'),
-      value: fromQuery(parameter.slice(equals + 1)),
-    }));
+    .filter(([parameter, equals]) => parameter !== '' && equals !== 0)
+    .map(([parameter, equals]) =>
+      equals < 0
+        ? { field: fromQuery(parameter).split('.'), value: '', bare: true }
+        : { field: fromQuery(parameter.slice(0, equals)).split('.'), value: fromQuery(parameter.slice(equals + 1)) },
+    );
 
 const fromQuery = (text: string): string => unescape(text.replaceAll('+', ' '));
 

@@ -5,6 +5,7 @@ import { fieldNamed, isObject, isWellKnown, join, type Loose } from './json.ts';
 import { isTime } from './times.ts';
 
 const noSuchField = 'no such field';
+const noValue = 'must have a value, as in name=value';
 
 /**
  * What a body holds that its message does not know, and the times that no calendar knows: all of them. Envoy's transcoder passes over such
@@ -34,7 +35,7 @@ function one(message: DescMessage, value: Loose, path: string): FieldViolation[]
 
 /** The same for what stands in the query. */
 export const queryMisfits = (request: DescMessage, bindings: readonly Binding[]): FieldViolation[] =>
-  bindings.flatMap(({ field: names, value }) => {
+  bindings.flatMap(({ field: names, value, bare }) => {
     let parent: DescMessage | undefined = request;
     let field: DescField | undefined;
     let path = '';
@@ -44,6 +45,7 @@ export const queryMisfits = (request: DescMessage, bindings: readonly Binding[])
       path = join(path, field.name);
       parent = field.fieldKind === 'message' && !isWellKnown(field.message) ? field.message : undefined;
     }
+    if (bare) return [{ field: path, description: noValue }];
     return field?.message && texts[field.message.typeName] ? one(field.message, value, path) : [];
   });
 

@@ -95,6 +95,8 @@ describe('a request is read', () => {
 describe('a request that cannot be read names the field', () => {
   test.each([
     ['/v1/things/a?part.nope=1', undefined, 'part.nope'],
+    ['/v1/things/a?nope', undefined, 'nope'],
+    ['/v1/things/a?part.size&count=5', undefined, 'part.size'],
     ['/v1/things/a?labels.a=1', undefined, 'labels.a'],
     ['/v1/things/a?amount=-1', undefined, 'amount'],
     ['/v1/things/a?size=inf', undefined, 'size'],

@@ -204,8 +204,8 @@ end
 local function check_query(query, message, found)
   for parameter in string.gmatch(query, '[^&]+') do
     local equals = find(parameter, '=', 1, true)
-    if equals and equals > 1 then
-      local name = from_query(sub(parameter, 1, equals - 1))
+    if equals ~= 1 then
+      local name = from_query(equals and sub(parameter, 1, equals - 1) or parameter)
       local kind, path = { message = message }, ''
       for part in string.gmatch(name .. '.', '([^.]*)%.') do
         local fields = type(kind) == 'table' and kind.message and messages[kind.message].fields
@@ -215,6 +215,7 @@ local function check_query(query, message, found)
       end
       if not is_utf8(name) then return end
       if kind == nil then blame(found, name, 'no such field')
+      elseif not equals then blame(found, path, 'must have a value, as in name=value')
       elseif kind == 'double' and find(parameter, '[xX]', equals) then blame(found, path, 'must be a number')
       elseif texts[kind] and not texts[kind][1](from_query(sub(parameter, equals + 1))) then blame(found, path, texts[kind][2]) end
     end

@@ -25,7 +25,6 @@ export const understood: readonly Understood[] = [
   get('a repeated field, once for each', '/v1/orders?attribute=a:1&attribute=b:2,3', { attribute: ['a:1', 'b:2,3'] }),
   get('the last of a singular field given twice', '/v1/rooms?page_token=a&page_token=b', { pageToken: 'b' }),
   get('the query over the path', '/v1/rooms/r1?room_id=r2', { roomId: 'r2' }),
-  get('a parameter without = says nothing', '/v1/rooms?page_token&nothing&page_size=1', { pageSize: 1 }),
   get('a parameter without a name says nothing', '/v1/rooms?=a', {}),
   get('an empty value', '/v1/rooms?page_token=', {}),
   get('a second ? belongs to the value', '/v1/rooms?page_token=a?b=c', { pageToken: 'a?b=c' }),
@@ -108,6 +107,8 @@ const large = Buffer.from(JSON.stringify({ name: 'a'.repeat(64 * 1024) }));
 
 export const refused: readonly Refused[] = [
   malformed('an unknown parameter', '/v1/rooms?nope=1'),
+  malformed('an unknown parameter without a value', '/v1/rooms?nope'),
+  malformed('a known parameter without a value', '/v1/rooms?page_size'),
   malformed('an unknown field of a message', '/v1/rooms/r1?price_per_night.nope=1', '', 'PATCH'),
   malformed('a field of what is no message', '/v1/rooms?page_token.a=1'),
   malformed('a message as a whole in the query', '/v1/rooms/r1?price_per_night=5', '', 'PATCH'),
