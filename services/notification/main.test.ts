@@ -25,6 +25,7 @@ import {
 } from '#proto/jari/notification/v1/notification.ts';
 import { Messenger_Mode as Mode, MessengerEntry_Type, type ListMessengerEntriesResponse } from '#proto/jari/notification/v1/sandbox.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
+import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
 import { migrations, sealContacts } from './adapters/store.ts';
 import { service } from './main.ts';
 
@@ -281,6 +282,17 @@ describe('outside', () => {
     await until(messages, (all) => all.some(({ text, channel, status }) => text.startsWith('[새 소식 모음] 소식이 18건') && channel === Channel.KAKAO && status === Status.SENT));
   }, 40_000);
 });
+
+test('a seller hears that the payout account changed, however many messages came within the hour', async () => {
+  await verified({ phone: newPhone(), language: Profile_Language.EN });
+  await publish(...Array.from({ length: 13 }, () => changed('PreorderRequested', newId(), 1)));
+  const change = event('jari.payout.v1.PayoutAccountChanged', PayoutAccountChanged, customer.id, { payeeId: customer.id, changeTime: new Date('2026-11-29T01:00:00Z') });
+  await publish(envelopeFor(change, 'payout'));
+  const isWarning = ({ text }: Message): boolean => text.startsWith('[Payout account] The account for your payouts was changed.');
+  const warnings = await until(async () => (await messages()).filter(isWarning), ([warning]) => warning?.status === Status.SENT);
+  expect(warnings).toMatchObject([{ channel: Channel.KAKAO, recipientId: customer.id, order: undefined }]);
+  expect(warnings[0]?.text).toContain('10:00 (Asia/Seoul time)');
+}, 40_000);
 
 describe('a contact', () => {
   const shown = (): Promise<Profile> => call<Profile>('getProfile', {}, customer);

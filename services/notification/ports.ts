@@ -45,7 +45,7 @@ export interface Secrets {
 export interface Letter {
   /** The same for every try, and another for another channel: by it a provider knows what it has delivered already. */
   key: string;
-  /** For the provider's books; a code is about no order, and has the user's id. */
+  /** For the provider's books; a message about no order has the user's id. */
   orderId: string;
   channel: Outside;
   address: string;

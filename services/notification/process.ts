@@ -9,7 +9,7 @@ import { profile, type ContactKind, type Profile, type ProfileEvent, type Profil
 /** What notification tells: that a message left by a channel outside. */
 export interface SentMessage {
   type: 'MessageSent';
-  order: OrderRef;
+  order: OrderRef | undefined;
   recipientId: string;
   channel: string;
 }

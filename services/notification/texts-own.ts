@@ -1,4 +1,6 @@
+import type { Instant } from '#kernel/time.ts';
 import type { Language } from './profile.ts';
+import { whenOf } from './when.ts';
 
 /** Messages that are about no event of an order. */
 
@@ -7,6 +9,12 @@ export const codeText = (code: string, language: Language): string =>
   language === 'KO'
     ? `[Jari] 인증번호 ${code}\n10분 안에 앱에 입력해 주세요. 요청하지 않으셨다면 무시해 주세요.`
     : `[Jari] Your code is ${code}\nPlease enter it in the app within 10 minutes. If you did not ask for it, ignore this message.`;
+
+/** The account to which a seller's payouts go is another one. Its number does not travel by message. */
+export const accountChangeText = (changedAt: Instant, language: Language): string =>
+  language === 'KO'
+    ? `[정산 계좌 변경] 정산받을 계좌가 바뀌었어요.\n일시: ${whenOf({}, changedAt, language)}\n새 계좌로는 바로 보내지 않고 기다려요. 직접 바꾸지 않으셨다면 지금 고객센터에 알려 주세요.`
+    : `[Payout account] The account for your payouts was changed.\nWhen: ${whenOf({}, changedAt, language)}\nPayouts wait before they go to the new account. If you did not change it, tell the customer centre now.`;
 
 /** In place of messages that were held back, because too many had left within the hour. */
 export const summaryText = (count: number, language: Language): string =>

@@ -7,7 +7,7 @@ import { message, waysTo, type MessageInput, type Outside } from './message.ts';
 import { contactIn, languageOf, profile, type Change, type ContactKind, type Language, type NewCode, type Profile, type ProfileEvent, type ProfileInput, type ProfileRefusal } from './profile.ts';
 import type { Letter, Ports, Secrets, Unanswered } from './ports.ts';
 import { textOf, type Facts } from './templates.ts';
-import { codeText, summaryText } from './texts-own.ts';
+import { accountChangeText, codeText, summaryText } from './texts-own.ts';
 import type { Recipient } from './texts.ts';
 
 type UpdatedProfile = Updated<Profile, ProfileRefusal>;
@@ -107,6 +107,13 @@ export async function writeMessage({ profiles }: Pick<Ports, 'profiles'>, order:
   return { type: 'WriteMessage', note: { order, recipientId: recipient.id, language, ...textOf(facts, recipient.as, language) }, ways: waysTo(state) };
 }
 
+/** A seller is told of a change of the payout account, whoever made it. */
+export async function warnOfAccountChange({ profiles }: Pick<Ports, 'profiles'>, sellerId: string, changedAt: Instant): Promise<MessageInput> {
+  const state = await profiles.get(sellerId);
+  const language = languageOf(state);
+  return { type: 'WriteMessage', note: { recipientId: sellerId, language, text: accountChangeText(changedAt, language) }, ways: waysTo(state) };
+}
+
 /** The timer `deliver`: hands a waiting message to its provider. */
 export async function deliver(ports: Ports, id: string): Promise<void> {
   const kept = await ports.messages.get(id);
@@ -118,8 +125,8 @@ export async function deliver(ports: Ports, id: string): Promise<void> {
 
   async function outcome(): Promise<MessageInput> {
     if (address === undefined) return { type: 'Refused', reason: 'NOT_VERIFIED' };
-    if (!(await mayGo(ports, note.recipientId, id, note.order))) return { type: 'HoldBack' };
-    return handOver(ports, { key: `${id}-${channel.toLowerCase()}`, orderId: note.order.id, channel, address, text: note.outside ?? note.text }, tries);
+    if (note.order && !(await mayGo(ports, note.recipientId, id, note.order))) return { type: 'HoldBack' };
+    return handOver(ports, { key: `${id}-${channel.toLowerCase()}`, orderId: note.order?.id ?? note.recipientId, channel, address, text: note.outside ?? note.text }, tries);
   }
 }
 

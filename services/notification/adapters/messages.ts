@@ -9,6 +9,7 @@ import type { Stored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/resilience/errors.ts';
 import { CapabilityEvent, CoreEvent, order_PhaseToJSON, type Order } from '#proto/jari/order/v1/order.ts';
 import { MessageSent } from '#proto/jari/notification/v1/messages.ts';
+import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
 import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
 import type { Ports } from '../ports.ts';
@@ -16,7 +17,7 @@ import type { Allowance, AllowanceEvent, AllowanceInput, CodeAsked, CodeQuota } 
 import { allowances, codeQuotas, knownParties, messages, profiles, type SentMessage } from '../process.ts';
 import type { Profile, ProfileEvent, ProfileInput, ProfileRefusal } from '../profile.ts';
 import type { Facts } from '../templates.ts';
-import { writeMessage } from '../usecases.ts';
+import { warnOfAccountChange, writeMessage } from '../usecases.ts';
 
 export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, ProfileRefusal, never> = { ...profiles, encode: (nothing) => nothing };
 export const storedCodeQuotas: Stored<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = { ...codeQuotas, encode: (nothing) => nothing };
@@ -28,13 +29,16 @@ function encode({ order, recipientId, channel }: SentMessage, { id, version }: S
   return event('jari.notification.v1.MessageSent', MessageSent, id, { order, version: BigInt(version), messageId: id, recipientId, channel });
 }
 
-/** Events that notification receives: every change of every order, and of its delivery. */
-export const heardEvents = ['order.#', 'delivery.*'];
+const accountChanged = 'payout.PayoutAccountChanged';
+
+/** Events that notification receives: every change of every order and of its delivery, and of the accounts that are paid. */
+export const heardEvents = ['order.#', 'delivery.*', accountChanged];
 
 /** Each event is one message to each person concerned. */
 export const hear =
   (ports: Pick<Ports, 'profiles' | 'partiesTo'>) =>
   async (envelope: Envelope): Promise<readonly Addressed[]> => {
+    if (envelope.routingKey === accountChanged) return [accountChange(ports, envelope)];
     if (!envelope.routingKey.startsWith('order.')) return toldByDelivery(ports, envelope);
     const { order } = CoreEvent.decode(envelope.payload);
     // A core event without its order is invalid: it becomes a dead letter.
@@ -47,6 +51,12 @@ function factsOf({ type, time }: Envelope, { title, phase, reason, reasonText, a
   // An order that continues has no reason: that of a refused cancellation is an attribute.
   const why = type.endsWith('CancelRefused') ? (attributes['cancel_refused'] ?? '') : reason;
   return { type, title, phase: order_PhaseToJSON(phase), reason: why, reasonText, attributes, total: total && fromProto(total), at: time };
+}
+
+function accountChange(ports: Pick<Ports, 'profiles'>, { id, payload }: Envelope): Addressed {
+  const { payeeId, changeTime } = PayoutAccountChanged.decode(payload);
+  if (!payeeId || !changeTime) throw new TypeError('PayoutAccountChanged without payee_id or change_time');
+  return inputFor(storedMessages, messageId(id, payeeId), () => warnOfAccountChange(ports, payeeId, changeTime.getTime()));
 }
 
 /** The events of a delivery do not name its customer. */
