@@ -9,7 +9,7 @@ let on: TestStore;
 let trail: Trail;
 beforeAll(async () => {
   on = await testStore(jarService());
-  trail = trailIn(on.database.pool);
+  trail = trailIn(on.database);
 });
 afterAll(() => on.close());
 

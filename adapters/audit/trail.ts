@@ -1,4 +1,6 @@
-import type { Pool } from 'pg';
+import { sql } from 'kysely';
+import type { Database } from '#adapters/mikro-orm/database.ts';
+import { platformTables, run } from '#adapters/mikro-orm/queries.ts';
 import { reachable } from '#adapters/mikro-orm/store.ts';
 
 /** What somebody with power over others' things did, or tried to. */
@@ -43,32 +45,39 @@ export interface Trail {
   verify(): Promise<{ rows: bigint; broken: bigint | undefined }>;
 }
 
-interface Row {
-  number: string;
-  hash: string;
-  content: string;
-  ended: string | null;
-}
+/** Written in the query itself, as in the condition of the index. */
+const [begun, ended] = [sql.lit('begun'), sql.lit('ended')];
 
-export function trailIn(pool: Pool): Trail {
+export function trailIn(database: Pick<Database, 'pool' | 'orm'>): Trail {
+  const { pool } = database;
   const append = (id: string, kind: 'begun' | 'ended', content: object): Promise<void> =>
     reachable(async () => void (await pool.query('select audit_append($1, $2, $3)', [id, kind, JSON.stringify(content)])));
   return {
     begin: ({ id, ...act }) => append(id, 'begun', { id, ...act }),
     end: (id, ending) => append(id, 'ended', ending),
 
-    list: ({ after, size }) =>
-      reachable(async () => {
-        const text = `select number, hash, content, (select content from audit e where e.act = b.act and e.kind = 'ended' limit 1) ended
-          from audit b where kind = 'begun' and ($1::uuid is null or number < (select number from audit where act = $1 and kind = 'begun')) order by number desc limit $2`;
-        const { rows } = await pool.query<Row>(text, [after ?? null, size]);
-        return rows.map(({ number, hash, content, ended }) => ({
-          ...(JSON.parse(content) as Act),
-          number: BigInt(number),
-          hash,
-          ending: ended === null ? undefined : (JSON.parse(ended) as Ending),
-        }));
-      }),
+    async list({ after, size }) {
+      const acts = platformTables(database)
+        .selectFrom('audit as act')
+        .select(({ selectFrom }) => [
+          ...(['act.number', 'act.hash', 'act.content'] as const),
+          selectFrom('audit as end').select('end.content').whereRef('end.act', '=', 'act.act').where('end.kind', '=', ended).limit(1).as('ending'),
+        ])
+        .where('act.kind', '=', begun)
+        .orderBy('act.number', 'desc')
+        .limit(size);
+      const page =
+        after === undefined
+          ? acts
+          : acts.where('act.number', '<', ({ selectFrom }) => selectFrom('audit').select('number').where('act', '=', after).where('kind', '=', begun));
+      const rows = await run(database, page);
+      return rows.map(({ number, hash, content, ending }) => ({
+        ...(JSON.parse(content) as Act),
+        number: BigInt(number),
+        hash,
+        ending: ending === null ? undefined : (JSON.parse(ending) as Ending),
+      }));
+    },
 
     verify: () =>
       reachable(async () => {

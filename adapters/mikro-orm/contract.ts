@@ -18,7 +18,7 @@ export const jarMigrations = [
   },
 ];
 
-const JarEntity = defineEntity({
+export const JarEntity = defineEntity({
   name: 'Jar',
   tableName: 'jar',
   properties: { ...aggregateColumns<Jar>(), owner: generated.text(`state ->> 'owner'`) },

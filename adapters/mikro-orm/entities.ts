@@ -140,7 +140,7 @@ export const AuditEntity = defineEntity({
   name: 'Audit',
   tableName: 'audit',
   properties: {
-    number: p.bigint().primary().autoincrement(false),
+    number: p.bigint('string').primary().autoincrement(false),
     act: p.uuid(),
     kind: p.text(),
     content: p.text(),

@@ -12,7 +12,7 @@ import { withoutTimeout, isConnectionTrouble, openDatabase } from './database.ts
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { processLockIn } from './process-lock.ts';
 import { startRelay, type Relay } from './relay.ts';
-import { jarEntities as entities, jarMigrations as migrations, jars, message, storeContract, within, type JarInput } from './contract.ts';
+import { JarEntity, jarEntities as entities, jarMigrations as migrations, jars, message, storeContract, within, type JarInput } from './contract.ts';
 import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
 import { startTimers, type TimerHandlers, type Timers } from './timers.ts';
@@ -61,7 +61,7 @@ describe('a row of an earlier version', () => {
     const later = { ...jars, defaults: { owner: () => 'somebody of old' } };
     const whole = { id, version: 1, state: { coins: 7, owner: 'somebody of old' } };
     expect(await kit.store.get(later, id)).toMatchObject(whole);
-    expect(await kit.store.list(later, {}, { size: 1 })).toMatchObject([whole]);
+    expect(await kit.store.list(later, JarEntity, {}, { size: 1 })).toMatchObject([whole]);
     expect(await kit.store.where(later, 'by id', 'where id = $1', [id])).toMatchObject([whole]);
     expect(await kit.store.update(later, id, ({ owner }) => (owner === 'somebody of old' ? accept() : refuse('no-coins')))).toMatchObject({ accepted: true, after: whole });
   });
@@ -175,8 +175,8 @@ describe('a list', () => {
     await kit.database.pool.query('create index jar_of_owner on jar (owner, id desc)');
     const database = await openDatabase({ service: 'jars', url: kit.url, migrations, entities, connections: 2 });
     const store = mikroOrmStore(database);
-    await store.list(jars, { owner: 'somebody' }, { size: 3 });
-    await store.list(jars, { owner: undefined }, { size: 3, after: newId() });
+    await store.list(jars, JarEntity, { owner: 'somebody' }, { size: 3 });
+    await store.list(jars, JarEntity, { owner: undefined }, { size: 3, after: newId() });
     // The connection that was used last is used next: it has what the lists prepared.
     for (const prepared of [`"list jar owner ="(3, 'somebody')`, `"list jar id <"(3, '${newId()}')`]) {
       const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`explain execute ${prepared}`);
@@ -188,10 +188,10 @@ describe('a list', () => {
   test('has the newest first, by filter and page', async () => {
     await Promise.all(Array.from({ length: 5 }, () => put(newId(), { put: 1 })));
     const { rows } = await kit.database.pool.query<{ id: string }>(`select id::text from jar where owner = 'somebody' order by id desc limit 5`);
-    const first = await kit.store.list(jars, { owner: 'somebody' }, { size: 3 });
-    const second = await kit.store.list(jars, { owner: 'somebody' }, { size: 2, after: first[2]?.id as string });
+    const first = await kit.store.list(jars, JarEntity, { owner: 'somebody' }, { size: 3 });
+    const second = await kit.store.list(jars, JarEntity, { owner: 'somebody' }, { size: 2, after: first[2]?.id as string });
     expect([...first, ...second].map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
-    expect(await kit.store.list(jars, { owner: 'else' }, { size: 3 })).toEqual([]);
+    expect(await kit.store.list(jars, JarEntity, { owner: 'else' }, { size: 3 })).toEqual([]);
   });
 });
 

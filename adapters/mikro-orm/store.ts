@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { EntityName } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Aggregate, StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
@@ -27,6 +28,9 @@ export interface Page {
   after?: string;
 }
 
+/** Columns, by their names in the entity, and the values that they must have; undefined matches all. */
+export type Equal<Row extends object> = { readonly [Column in keyof NoInfer<Row>]?: Extract<NoInfer<Row>[Column], string | boolean> | undefined };
+
 /** One service's database: the only place that writes, and the only one that publishes. */
 export interface Store {
   /**
@@ -47,10 +51,11 @@ export interface Store {
     of: Stored<State, Input, Event, Refusal, Message>,
     id: string,
   ): Promise<StoredAggregate<State> | undefined>;
-  /** Aggregates whose generated columns equal `where` (undefined matches all), newest first. */
-  list<State, Input, Event, Refusal extends string, Message>(
+  /** Aggregates whose generated columns, by their names in the entity, equal `where` (undefined matches all), newest first. */
+  list<State, Input, Event, Refusal extends string, Message, Row extends object>(
     of: Stored<State, Input, Event, Refusal, Message>,
-    where: Record<string, string | boolean | undefined>,
+    entity: EntityName<Row>,
+    where: Equal<Row>,
     page: Page,
   ): Promise<StoredAggregate<State>[]>;
   /** Aggregates of a condition of one's own, by a prepared statement; in it `kept` is the table. Each condition has a `name` of its own. */
@@ -156,8 +161,11 @@ export function mikroOrmStore(
       return reachable(() => readerOf(of)(id)) as never;
     },
 
-    async list(of, where, { size, after }) {
-      const filters = [['id <', after] as const, ...Object.entries(where).map(([column, value]) => [`${column} =`, value] as const)].filter(([, value]) => value !== undefined);
+    async list(of, entity, where, { size, after }) {
+      const { properties } = database.orm.getMetadata(entity);
+      const columnOf = (property: string): string => properties[property as keyof typeof properties].fieldNames[0] as string;
+      const equal = Object.entries(where).map(([property, value]) => [`${columnOf(property)} =`, value] as const);
+      const filters = [['id <', after] as const, ...equal].filter(([, value]) => value !== undefined);
       const name = ['list', of.name, ...filters.map(([what]) => what)].join(' ');
       // By the column: `id` alone would be what is answered, a text that no index is in the order of.
       const which = `where ${filters.map(([what], nth) => `${what} $${nth + 2}`).join(' and ') || 'true'} order by kept.id desc limit $1`;

@@ -1,9 +1,10 @@
-import type { Pool } from 'pg';
+import { sql } from 'kysely';
 import type { Instant } from '#kernel/time.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { withTimeout } from '#adapters/mikro-orm/database.ts';
-import { reachable, type Page } from '#adapters/mikro-orm/store.ts';
+import type { Database } from '#adapters/mikro-orm/database.ts';
+import { milliseconds, platformTables, run } from '#adapters/mikro-orm/queries.ts';
 import { fromJson } from '#adapters/mikro-orm/retry-store.ts';
+import type { Page } from '#adapters/mikro-orm/store.ts';
 
 /** A message that could not be handled, and waits for somebody to look at it; without its content, which may be large. */
 export interface DeadLetter {
@@ -37,11 +38,17 @@ export interface DeadLetters {
   discard(messageId: string): Promise<boolean>;
 }
 
-/** What a list shows of a letter. Old ones may have attributes of any length. */
-const head = `message_id "messageId", left(envelope->>'type', 200) type, left(envelope->>'routingKey', 200) "routingKey", left(envelope->>'source', 200) source,
-  left(envelope->>'subject', 200) subject, left(envelope->>'correlationId', 200) "correlationId", left(envelope->>'causationId', 200) "causationId",
-  envelope->>'time' time, left(error, 2000) error, (extract(epoch from died_at) * 1000)::bigint::text "diedAt",
-  (extract(epoch from redriven_at) * 1000)::bigint::text "redrivenAt"`;
+/** A field of the envelope. Old letters may have attributes of any length. */
+const field = <Name extends string>(name: Name) => sql<string>`left(envelope->>${sql.lit(name)}, 200)`.as(name);
+
+/** What a list shows of a letter. */
+const head = [
+  'message_id as messageId',
+  ...[field('type'), field('routingKey'), field('source'), field('subject'), field('correlationId'), field('causationId'), field('time')],
+  sql<string>`left(error, 2000)`.as('error'),
+  milliseconds('died_at').as('diedAt'),
+  milliseconds<string | null>('redriven_at').as('redrivenAt'),
+] as const;
 
 interface Head {
   messageId: string;
@@ -57,19 +64,33 @@ interface Head {
   redrivenAt: string | null;
 }
 
-const open = 'redriven_at is null and discarded_at is null';
-/** An id that is a UUID may be asked for in capital letters. */
-const named = 'message_id in ($1, lower($1))';
 /** As base64, whole groups of four characters. */
 const inspectedCharacters = Math.ceil(inspectedBytes / 3) * 4;
 
+const wordsOf = (error: string): string => error.slice(0, 2_000).replaceAll('\0', '');
+
 /** `handle` is the way on which messages of the bus are handled. */
-export function mikroOrmDeadLetters(pool: Pool, handle: (envelope: Envelope) => Promise<void>): DeadLetters {
-  const rows = <Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> => reachable(async () => (await pool.query<Row>(withTimeout({ text, values }))).rows);
+export function mikroOrmDeadLetters(database: Pick<Database, 'pool' | 'orm'>, handle: (envelope: Envelope) => Promise<void>): DeadLetters {
+  const tables = platformTables(database);
+  const open = tables.selectFrom('dead_letter').where('redriven_at', 'is', null).where('discarded_at', 'is', null);
+  const change = tables.updateTable('dead_letter');
+  const changeOpen = change.where('redriven_at', 'is', null).where('discarded_at', 'is', null);
+  /** An id that is a UUID may be asked for in capital letters. */
+  const named = (messageId: string): string[] => [messageId, messageId.toLowerCase()];
 
   async function get(messageId: string): Promise<Inspected | undefined> {
-    const content = `left(envelope->>'payload', ${inspectedCharacters}) content, length(envelope->>'payload')::text characters, right(envelope->>'payload', 2) ending`;
-    const [row] = await rows<Head & { content: string; characters: string; ending: string }>(`select ${head}, ${content} from dead_letter where ${named}`, messageId);
+    const [row] = await run(
+      database,
+      tables
+        .selectFrom('dead_letter')
+        .select(head)
+        .select([
+          sql<string>`left(envelope->>'payload', ${sql.lit(inspectedCharacters)})`.as('content'),
+          sql<string>`length(envelope->>'payload')::text`.as('characters'),
+          sql<string>`right(envelope->>'payload', 2)`.as('ending'),
+        ])
+        .where('message_id', 'in', named(messageId)),
+    );
     if (!row) return undefined;
     const padding = row.ending === '==' ? 2 : row.ending.endsWith('=') ? 1 : 0;
     const payload = Buffer.from(row.content, 'base64').subarray(0, inspectedBytes);
@@ -78,24 +99,23 @@ export function mikroOrmDeadLetters(pool: Pool, handle: (envelope: Envelope) => 
 
   /** Rejects with why it cannot be handled this time either. */
   async function redriveOpen(messageId: string): Promise<void> {
-    const text = `select envelope::text, error, unreadable from dead_letter where ${named} and ${open}`;
-    const [letter] = await rows<{ envelope: string; error: string; unreadable: boolean }>(text, messageId);
+    const [letter] = await run(database, open.select([sql<string>`envelope::text`.as('envelope'), 'error', 'unreadable']).where('message_id', 'in', named(messageId)));
     if (!letter) return;
     if (letter.unreadable) throw new Error(letter.error);
+    const mine = changeOpen.where('message_id', 'in', named(messageId));
     try {
       await handle(fromJson(letter.envelope));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      await rows(`update dead_letter set error = $2 where ${named} and ${open}`, messageId, why.slice(0, 2_000).replaceAll('\0', ''));
+      await run(database, mine.set({ error: wordsOf(error instanceof Error ? error.message : String(error)) }));
       throw error;
     }
-    await rows(`update dead_letter set redriven_at = now() where ${named} and ${open}`, messageId);
+    await run(database, mine.set({ redriven_at: sql`now()` }));
   }
 
   return {
     async list({ size, after }) {
-      const text = `select ${head} from dead_letter where ${open} and ($2::text is null or message_id < $2) order by message_id desc limit $1`;
-      return (await rows<Head>(text, size, after ?? null)).map(letterOf);
+      const newest = open.select(head).orderBy('message_id', 'desc').limit(size);
+      return (await run(database, after === undefined ? newest : newest.where('message_id', '<', after))).map(letterOf);
     },
 
     get,
@@ -106,17 +126,20 @@ export function mikroOrmDeadLetters(pool: Pool, handle: (envelope: Envelope) => 
     },
 
     async redriveMany({ type, error, limit }) {
-      const text = `select message_id id from dead_letter where ${open} and ($1 = '' or envelope->>'type' = $1) and ($2 = '' or strpos(error, $2) > 0) order by message_id limit $3`;
+      let oldest = open.select('message_id').orderBy('message_id').limit(limit);
+      if (type) oldest = oldest.where(sql<string>`envelope->>'type'`, '=', type);
+      if (error) oldest = oldest.where(sql<number>`strpos(error, ${error})`, '>', 0);
       const outcomes: { messageId: string; error?: string }[] = [];
-      for (const { id } of await rows<{ id: string }>(text, type, error, limit)) {
-        const why = await redriveOpen(id).then(() => undefined, (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)));
-        outcomes.push({ messageId: id, ...(why !== undefined && { error: why.slice(0, 500) }) });
+      for (const { message_id: messageId } of await run(database, oldest)) {
+        const why = await redriveOpen(messageId).then(() => undefined, (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)));
+        outcomes.push({ messageId, ...(why !== undefined && { error: why.slice(0, 500) }) });
       }
       return outcomes;
     },
 
     async discard(messageId) {
-      const found = await rows(`update dead_letter set discarded_at = coalesce(discarded_at, case when redriven_at is null then now() end) where ${named} returning 1`, messageId);
+      const discarded = sql<Date | null>`coalesce(discarded_at, case when redriven_at is null then now() end)`;
+      const found = await run(database, change.set({ discarded_at: discarded }).where('message_id', 'in', named(messageId)).returning('message_id'));
       return found.length > 0;
     },
   };

@@ -109,7 +109,7 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
     async get(of, id) {
       return table(of.name).get(id) as never;
     },
-    async list(of, where, { size, after }) {
+    async list(of, _, where, { size, after }) {
       if (Object.values(where).some((value) => value !== undefined)) throw new Error('generated columns are the database’s; filter in a port of the simulation');
       return [...table(of.name).values()]
         .filter(({ id }) => !after || id < after)

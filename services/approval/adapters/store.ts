@@ -1,8 +1,11 @@
+import { sql } from 'kysely';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { tablesIn } from '#adapters/mikro-orm/queries.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { Approval, ApprovalEvent, Input, Refusal } from '../approval.ts';
 import type { Approvals } from '../ports.ts';
 import { approval, type Message } from '../process.ts';
+import type { entities } from './entities.ts';
 import { encode } from './messages.ts';
 
 export const storedApproval: Stored<Approval, Input, ApprovalEvent, Refusal, Message> = { ...approval, encode };
@@ -32,15 +35,20 @@ export const mikroOrmApprovals = (store: Store): Approvals => ({
   get: (id) => store.get(storedApproval, id),
   async list({ status, kind }, { size, after }) {
     // An id tells when the order was made and not when this revision was asked for, so the order of the list is by time itself.
-    const rows = await reachable(() =>
-      store.read().execute<{ id: string }[]>(
-        `select id::text from approval
-          where asked and (?::text is null or status = ?) and (?::text is null or kind = ?)
-            and (?::uuid is null or (created_at, id) < (select created_at, id from approval where id = ?::uuid))
-          order by created_at desc, id desc limit ?`,
-        [status, status, kind, kind, after, after, size].map((value) => value ?? null),
-      ),
-    );
+    let newest = tablesIn<typeof entities>(store)
+      .selectFrom('approval')
+      .select('id')
+      .where('asked', '=', sql.lit(true)) // in these words, as in the condition of the index
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size);
+    if (status !== undefined) newest = newest.where('status', '=', status);
+    if (kind !== undefined) newest = newest.where('kind', '=', kind);
+    if (after !== undefined)
+      newest = newest.where(({ eb, refTuple, selectFrom }) =>
+        eb(refTuple('created_at', 'id'), '<', selectFrom('approval').select(['created_at', 'id']).where('id', '=', after).$asTuple('created_at', 'id')),
+      );
+    const rows = await reachable(() => newest.execute());
     const found = await Promise.all(rows.map(({ id }) => store.get(storedApproval, id)));
     return found.filter((each): each is StoredAggregate<Approval> => each !== undefined);
   },

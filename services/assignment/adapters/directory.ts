@@ -1,9 +1,12 @@
 import { around, distance } from 'geokdbush';
 import KDBush from 'kdbush';
+import { sql } from 'kysely';
+import { tablesIn } from '#adapters/mikro-orm/queries.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
-import type { Store } from '#adapters/mikro-orm/store.ts';
+import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
 import type { DealershipDetails, Location } from '../dealership.ts';
 import type { Directory, Near } from '../ports.ts';
+import type { entities } from './entities.ts';
 import { storedDealerships } from './messages.ts';
 
 /** Dealerships in a k-d tree: the nearest are found without looking at all, by distances on the sphere. None is further away than `reachKm`. */
@@ -48,7 +51,8 @@ async function standOf(store: Store): Promise<string> {
 }
 
 async function readAll(store: Store, reachKm: number): Promise<Directory> {
-  const rows = await store.rows<{ id: string; state: string }>('all', 'select id::text, state::text from dealership', []);
+  const all = tablesIn<typeof entities>(store).selectFrom('dealership').select(['id', sql<string>`state::text`.as('state')]);
+  const rows = await reachable(() => all.execute());
   return directoryOf(
     rows.flatMap(({ id, state }) => {
       const dealership = stateFrom(storedDealerships, state);

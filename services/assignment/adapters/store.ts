@@ -1,6 +1,7 @@
 import { firstIdAt } from '#kernel/ids.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Assignments, Dealerships, Ports } from '../ports.ts';
+import { AssignmentEntity, DealershipEntity } from './entities.ts';
 import { storedDealerships, type StoredAssignments } from './messages.ts';
 
 /** Generated columns are for filtering alone; all that is shown comes from `state`. */
@@ -35,13 +36,13 @@ export const migrations = [
 
 export const mikroOrmDealerships = (store: Store): Dealerships => ({
   get: (id) => store.get(storedDealerships, id),
-  list: ({ dealerId }, page) => store.list(storedDealerships, { dealer_id: dealerId }, page),
+  list: ({ dealerId }, page) => store.list(storedDealerships, DealershipEntity, { dealerId }, page),
   update: (id, decide, facts) => store.update(storedDealerships, id, decide, facts),
 });
 
 export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): Assignments => ({
   get: (id) => store.get(stored, id),
-  list: ({ dealerId, status }, page) => store.list(stored, { asked: true, dealer_id: dealerId, status }, page),
+  list: ({ dealerId, status }, page) => store.list(stored, AssignmentEntity, { asked: true, dealerId, status }, page),
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   waiting: ({ size, after = firstIdAt(0) }) => store.where(stored, 'waiting', `where status = 'unassigned' and kept.id > $2 order by kept.id limit $1`, [size, after]),
 });

@@ -3,6 +3,7 @@ import { currentScope, inScope } from '#adapters/scope/scope.ts';
 import type { Delivery, DeliveryEvent, DeliveryInput, DeliveryRefusal } from '../delivery.ts';
 import type { Deliveries } from '../ports.ts';
 import { deliveriesWith, type Message } from '../process.ts';
+import { DeliveryEntity } from './entities.ts';
 import { encode } from './messages.ts';
 
 export type StoredDeliveries = Stored<Delivery, DeliveryInput, DeliveryEvent, DeliveryRefusal, Message>;
@@ -49,7 +50,7 @@ export function mikroOrmDeliveries(store: Store, stored: StoredDeliveries): Deli
       return inScope(scope, () => update(id, decide));
     },
     list({ status, courierId }, { size, after }) {
-      if (courierId === undefined) return store.list(stored, { asked: true, status }, { size, ...(after !== undefined && { after }) });
+      if (courierId === undefined) return store.list(stored, DeliveryEntity, { asked: true, status }, { size, ...(after !== undefined && { after }) });
       return store.where(stored, 'delivery-for-courier', forCourier, [size, courierId, status ?? null, after ?? null]);
     },
   };

@@ -1,9 +1,11 @@
-import { idsIn, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import type { Products } from '../ports.ts';
 import type { Message } from '../process.ts';
 import { products } from '../process.ts';
 import type { Product, ProductEvent, ProductInput, ProductRefusal } from '../product.ts';
 import { standingAfter, stepsOf } from '../steps.ts';
+import { ProductEntity, type entities } from './entities.ts';
 import { encode } from './messages.ts';
 
 export type StoredProducts = Stored<Product, ProductInput, ProductEvent, ProductRefusal, Message>;
@@ -56,6 +58,6 @@ export const mikroOrmProducts = (store: Store): Products => ({
   update: (id, decide, facts) => store.update(storedProducts, id, decide, facts),
   get: (id) => store.get(storedProducts, id),
   standing: async (id, orderId) => standingAfter((await store.claims(...stepsOf(id, orderId))).map(({ key }) => key)),
-  list: ({ kind }, page) => store.list(storedProducts, { status: 'listed', kind }, page),
-  ids: () => idsIn(store, 'product-ids', `select id::text from product where status = 'listed' order by id`),
+  list: ({ kind }, page) => store.list(storedProducts, ProductEntity, { status: 'listed', kind }, page),
+  ids: () => idsOf(tablesIn<typeof entities>(store).selectFrom('product').select('id').where('status', '=', 'listed').orderBy('id')),
 });

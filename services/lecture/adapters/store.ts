@@ -1,5 +1,6 @@
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Lectures, Mailboxes } from '../ports.ts';
+import { LectureEntity } from './entities.ts';
 import { storedLectures, storedMailboxes } from './messages.ts';
 
 /** Generated columns are for filtering alone; all that is shown comes from `state`. */
@@ -39,7 +40,7 @@ export const migrations = [
 
 export const mikroOrmLectures = (store: Store): Lectures => ({
   get: (id) => store.get(storedLectures, id),
-  list: (role, userId, status, page) => store.list(storedLectures, { [`${role}_id`]: userId, status }, page),
+  list: (role, userId, status, page) => store.list(storedLectures, LectureEntity, { ...(role === 'buyer' ? { buyerId: userId } : { sellerId: userId }), status }, page),
   update: (id, decide) => store.update(storedLectures, id, decide),
 });
 

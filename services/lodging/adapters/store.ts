@@ -6,6 +6,7 @@ import type { Reservations, Rooms } from '../ports.ts';
 import { consequencesWith, type Message, type PaymentTimeouts } from '../process.ts';
 import { reservations, type Input, type Refusal, type Reservation, type ReservationEvent } from '../reservation.ts';
 import { rooms, type Room, type RoomReplica } from '../room.ts';
+import { ReservationEntity, RoomEntity } from './entities.ts';
 import { encode } from './messages.ts';
 
 export type StoredReservations = Stored<Reservation, Input, ReservationEvent, Refusal, Message>;
@@ -55,7 +56,7 @@ export const migrations = [
 export const mikroOrmReservations = (store: Store, stored: StoredReservations, { unpaid, perHost }: Limits): Reservations => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
-  list: ({ guestId, status }, page) => store.list(stored, { guest_id: guestId, status }, page),
+  list: ({ guestId, status }, page) => store.list(stored, ReservationEntity, { guestId, status }, page),
   limits: (id, guestId, hostId) =>
     limitsFor(store, id, [
       { key: unpaidOf(guestId), most: unpaid, of: 'unpaid reservations' },
@@ -68,5 +69,5 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
     const kept = await store.get(storedRooms, id);
     return kept?.state.status === 'listed' ? kept.state.room : undefined;
   },
-  isEmpty: async () => (await store.list(storedRooms, {}, { size: 1 })).length === 0,
+  isEmpty: async () => (await store.list(storedRooms, RoomEntity, {}, { size: 1 })).length === 0,
 });

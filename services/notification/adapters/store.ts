@@ -6,6 +6,7 @@ import { codeQuota } from '../limit.ts';
 import { knownParties } from '../process.ts';
 import { mostCodes, profile } from '../profile.ts';
 import type { Allowances, Messages, PartiesTo, Profiles, TakeCode } from '../ports.ts';
+import { MessageEntity } from './entities.ts';
 import { storedAllowances, storedCodeQuotas, storedMessages, storedParties, storedProfiles, uuidOf } from './messages.ts';
 
 const aggregate = (table: string): string => `create table ${table} (
@@ -59,7 +60,7 @@ export const migrations = [
 
 export const mikroOrmMessages = (store: Store): Messages => ({
   get: (id) => store.get(storedMessages, id),
-  list: (recipientId, page) => store.list(storedMessages, { recipient_id: recipientId }, page),
+  list: (recipientId, page) => store.list(storedMessages, MessageEntity, { recipientId }, page),
   update: (id, decide) => store.update(storedMessages, id, decide),
 });
 

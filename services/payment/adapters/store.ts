@@ -5,6 +5,7 @@ import { books, booksId, type Books, type Compared } from '../books.ts';
 import type { Input, Payment, PaymentEvent, Refusal } from '../payment.ts';
 import type { ComparedBooks, Payments } from '../ports.ts';
 import { payment, type Message } from '../process.ts';
+import { PaymentEntity } from './entities.ts';
 import { encode } from './messages.ts';
 
 export const storedPayment: Stored<Payment, Input, PaymentEvent, Refusal, Message> = { ...payment, encode };
@@ -39,7 +40,7 @@ export const migrations = [
 export const mikroOrmPayments = (store: Store): Payments => ({
   update: (id, decide) => store.update(storedPayment, id, decide),
   get: (id) => store.get(storedPayment, id),
-  list: ({ status, payerId, payeeId }, page) => store.list(storedPayment, { status, payer_id: payerId, payee_id: payeeId }, page),
+  list: ({ status, payerId, payeeId }, page) => store.list(storedPayment, PaymentEntity, { status, payerId, payeeId }, page),
   async *changedSince(since) {
     let after = '00000000-0000-0000-0000-000000000000';
     for (let page = await changed(store, since, after); page.length; page = await changed(store, since, after)) {

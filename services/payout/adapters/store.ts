@@ -1,9 +1,12 @@
+import { sql } from 'kysely';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { tablesIn } from '#adapters/mikro-orm/queries.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { AccountEvent, PayoutAccount, RegisterAccount } from '../account.ts';
 import type { Input, Payout, PayoutEvent, Refusal, Standing } from '../payout.ts';
 import type { Entry, PayoutAccounts, Payouts, Statements } from '../ports.ts';
 import { payout, payoutAccount, type AccountMessage, type Message } from '../process.ts';
+import { PayoutEntity, type entities } from './entities.ts';
 import { encode, encodeAccount } from './messages.ts';
 
 export const storedPayout: Stored<Payout, Input, PayoutEvent, Refusal, Message> = { ...payout, encode };
@@ -84,28 +87,27 @@ export function mikroOrmPayouts(store: Store, accountWait: number): Payouts {
     // Transfers to one seller exclude each other by a claim; within this process they wait for each other instead of failing.
     prepare: (id, payeeId, decide) => inLine(payeeId, () => store.update(storedPayout, id, decide, () => standing(store, payeeId, accountWait))),
     get: (id) => store.get(storedPayout, id),
-    list: ({ payeeId, shown }, page) => store.list(storedPayout, { asked: true, payee_id: payeeId, shown }, page),
+    list: ({ payeeId, shown }, page) => store.list(storedPayout, PayoutEntity, { asked: true, payeeId, shown }, page),
   };
 }
 
 async function standing(store: Store, payeeId: string, accountWait: number): Promise<Standing> {
-  const [kept, [row]] = await Promise.all([
-    store.get(storedAccount, payeeId),
-    rows<{ balance: string; transfers: string; sentLately: string; firstSentAt: string | null }>(
-      store,
-      `select coalesce(sum(balance) filter (where shown <> 'HELD'), 0)::text balance, coalesce(sum(transfers), 0)::text transfers,
-        coalesce(sum(sent) filter (where sent_at > (extract(epoch from now()) - 86400) * 1000), 0)::text "sentLately",
-        (min(sent_at) filter (where sent > 0))::text "firstSentAt"
-      from payout where payee_id = ?`,
-      payeeId,
-    ),
-  ]);
+  const sums = tablesIn<typeof entities>(store)
+    .selectFrom('payout')
+    .select(({ fn }) => [
+      fn.sum<string | null>('balance').filterWhere('shown', '<>', 'HELD').as('balance'),
+      fn.sum<string | null>('transfers').as('transfers'),
+      fn.sum<string | null>('sent').filterWhere(sql<string>`sent_at`, '>', sql<string>`(extract(epoch from now()) - 86400) * 1000`).as('sentLately'),
+      fn.min<string | null>('sent_at').filterWhere('sent', '>', '0').as('firstSentAt'),
+    ])
+    .where('payee_id', '=', payeeId);
+  const [kept, row] = await Promise.all([store.get(storedAccount, payeeId), reachable(() => sums.executeTakeFirstOrThrow())]);
   return {
     account: kept && accountOf(kept, accountWait),
-    balance: Number(row?.balance),
-    transfers: Number(row?.transfers),
-    sentLately: Number(row?.sentLately),
-    firstSentAt: row?.firstSentAt ? Number(row.firstSentAt) : undefined,
+    balance: Number(row.balance ?? 0),
+    transfers: Number(row.transfers ?? 0),
+    sentLately: Number(row.sentLately ?? 0),
+    firstSentAt: row.firstSentAt ? Number(row.firstSentAt) : undefined,
   };
 }
 
@@ -123,12 +125,12 @@ export const mikroOrmAccounts = (store: Store): PayoutAccounts => ({
 /** A seller's part of the books, read from the payouts themselves: there is no second copy that could differ. */
 export const mikroOrmStatements = (store: Store): Statements => ({
   async balance(payeeId) {
-    const [row] = await rows<{ balance: string; held: string }>(
-      store,
-      `select coalesce(sum(balance), 0)::text balance, coalesce(sum(balance) filter (where shown = 'HELD'), 0)::text held from payout where payee_id = ?`,
-      payeeId,
-    );
-    return { balance: Number(row?.balance), held: Number(row?.held) };
+    const sums = tablesIn<typeof entities>(store)
+      .selectFrom('payout')
+      .select(({ fn }) => [fn.sum<string | null>('balance').as('balance'), fn.sum<string | null>('balance').filterWhere('shown', '=', 'HELD').as('held')])
+      .where('payee_id', '=', payeeId);
+    const { balance, held } = await reachable(() => sums.executeTakeFirstOrThrow());
+    return { balance: Number(balance ?? 0), held: Number(held ?? 0) };
   },
   entries: (payeeId, { size, before }) => entriesWhere(store, payeeId, '?::bigint is null or number < ?::bigint order by entry.number desc', [before ?? null, before ?? null, size]),
   entriesAfter: (payeeId, { size, after }) => entriesWhere(store, payeeId, 'number > ?::bigint order by entry.number', [after, size]),

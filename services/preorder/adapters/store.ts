@@ -6,6 +6,7 @@ import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Preorders } from '../ports.ts';
 import { preorders, type Input, type Preorder, type PreorderEvent, type Refusal } from '../preorder.ts';
 import { consequencesWith, type Message, type Waits } from '../process.ts';
+import { PreorderEntity } from './entities.ts';
 import { encode } from './messages.ts';
 
 export type StoredPreorders = Stored<Preorder, Input, PreorderEvent, Refusal, Message>;
@@ -43,7 +44,7 @@ export const mikroOrmPreorders = (store: Store, stored: StoredPreorders, { open,
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
-  list: ({ customerId, status }, page) => store.list(stored, { made: true, customer_id: customerId, status }, page),
+  list: ({ customerId, status }, page) => store.list(stored, PreorderEntity, { made: true, customerId, status }, page),
   async begun() {
     const { id, mark } = await begun(store);
     const preorder = id && (await store.get(stored, id));

@@ -1,6 +1,8 @@
+import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
 import { idsIn, type Store } from '#adapters/mikro-orm/store.ts';
 import { nightKey, type Nights, type Taken } from '../nights.ts';
 import type { Calendar, Properties, Rooms, StayRequests } from '../ports.ts';
+import { PropertyEntity, RoomEntity, StayRequestEntity, type entities } from './entities.ts';
 import { storedProperties, storedRooms, storedStayRequests } from './messages.ts';
 
 /** Generated columns are for filtering and for the calendar's questions alone; all that is shown comes from `state`. */
@@ -46,20 +48,20 @@ export const migrations = [
 
 export const mikroOrmProperties = (store: Store): Properties => ({
   get: (id) => store.get(storedProperties, id),
-  list: (_, page) => store.list(storedProperties, {}, page),
+  list: (_, page) => store.list(storedProperties, PropertyEntity, {}, page),
   update: (id, decide, facts) => store.update(storedProperties, id, decide, facts),
 });
 
 export const mikroOrmRooms = (store: Store): Rooms => ({
   get: (id) => store.get(storedRooms, id),
-  list: ({ propertyId }, page) => store.list(storedRooms, { property_id: propertyId }, page),
+  list: ({ propertyId }, page) => store.list(storedRooms, RoomEntity, { propertyId }, page),
   update: (id, decide, facts) => store.update(storedRooms, id, decide, facts),
-  ids: () => idsIn(store, 'room-ids', 'select id::text from room order by id'),
+  ids: () => idsOf(tablesIn<typeof entities>(store).selectFrom('room').select('id').orderBy('id')),
 });
 
 export const mikroOrmStayRequests = (store: Store): StayRequests => ({
   get: (id) => store.get(storedStayRequests, id),
-  list: ({ ownerId, status }, page) => store.list(storedStayRequests, { asked: true, owner_id: ownerId, status }, page),
+  list: ({ ownerId, status }, page) => store.list(storedStayRequests, StayRequestEntity, { asked: true, ownerId, status }, page),
   update: (id, decide, facts) => store.update(storedStayRequests, id, decide, facts),
 });
 

@@ -7,6 +7,7 @@ import type { Products, Rentals } from '../ports.ts';
 import { consequencesWith, type Message, type PaymentTimeouts } from '../process.ts';
 import { products, type Product, type ProductReplica } from '../product.ts';
 import { rentals, type Input, type Refusal, type Rental, type RentalEvent } from '../rental.ts';
+import { ProductEntity, RentalEntity } from './entities.ts';
 import { encode } from './messages.ts';
 
 export type StoredRentals = Stored<Rental, Input, RentalEvent, Refusal, Message>;
@@ -59,7 +60,7 @@ export const mikroOrmRentals = (store: Store, stored: StoredRentals, mostUnpaid:
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
-  list: ({ customerId, status }, page) => store.list(stored, { accepted: true, customer_id: customerId, status }, page),
+  list: ({ customerId, status }, page) => store.list(stored, RentalEntity, { accepted: true, customerId, status }, page),
   async begun() {
     const { id, mark } = await begun(store);
     const rental = id && (await store.get(stored, id));
@@ -73,5 +74,5 @@ export const mikroOrmProducts = (store: Store): Products => ({
     const kept = await store.get(storedProducts, id);
     return kept?.state.status === 'listed' ? kept.state.product : undefined;
   },
-  isEmpty: async () => (await store.list(storedProducts, {}, { size: 1 })).length === 0,
+  isEmpty: async () => (await store.list(storedProducts, ProductEntity, {}, { size: 1 })).length === 0,
 });

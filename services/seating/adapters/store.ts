@@ -5,6 +5,7 @@ import { cafes, type Cafe, type CafeReplica } from '../cafe.ts';
 import type { Cafes, Selections } from '../ports.ts';
 import { consequencesWith, type Message, type PaymentTimeouts } from '../process.ts';
 import { selections, type Input, type Refusal, type Selection, type SelectionEvent } from '../selection.ts';
+import { CafeEntity, SelectionEntity } from './entities.ts';
 import { encode } from './messages.ts';
 
 export type StoredSelections = Stored<Selection, Input, SelectionEvent, Refusal, Message>;
@@ -54,7 +55,7 @@ export const migrations = [
 export const mikroOrmSelections = (store: Store, stored: StoredSelections, mostUnpaid: number): Selections => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
-  list: ({ customerId, status }, page) => store.list(stored, { customer_id: customerId, status }, page),
+  list: ({ customerId, status }, page) => store.list(stored, SelectionEntity, { customerId, status }, page),
   limits: (id, customerId) => limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid selections' }]),
 });
 
@@ -63,5 +64,5 @@ export const mikroOrmCafes = (store: Store): Cafes => ({
     const kept = await store.get(storedCafes, id);
     return kept?.state.status === 'open' ? kept.state.cafe : undefined;
   },
-  isEmpty: async () => (await store.list(storedCafes, {}, { size: 1 })).length === 0,
+  isEmpty: async () => (await store.list(storedCafes, CafeEntity, {}, { size: 1 })).length === 0,
 });

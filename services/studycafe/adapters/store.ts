@@ -1,7 +1,9 @@
-import { idsIn, type Store } from '#adapters/mikro-orm/store.ts';
+import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Blocks, Cafes, Occupancy } from '../ports.ts';
 import type { Hold } from '../seat-map.ts';
 import { halfHourKey } from '../times.ts';
+import { CafeEntity, type entities } from './entities.ts';
 import { storedBlocks, storedCafes } from './messages.ts';
 
 export const migrations = [
@@ -36,9 +38,9 @@ export const migrations = [
 
 export const mikroOrmCafes = (store: Store): Cafes => ({
   get: (id) => store.get(storedCafes, id),
-  list: (page) => store.list(storedCafes, {}, page),
+  list: (page) => store.list(storedCafes, CafeEntity, {}, page),
   update: (id, decide) => store.update(storedCafes, id, decide),
-  ids: () => idsIn(store, 'cafe-ids', 'select id::text from cafe order by id'),
+  ids: () => idsOf(tablesIn<typeof entities>(store).selectFrom('cafe').select('id').orderBy('id')),
 });
 
 export const mikroOrmBlocks = (store: Store): Blocks => ({

@@ -6,6 +6,7 @@ import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRe
 import type { Lessons, Purchases } from '../ports.ts';
 import { afterLesson, afterPurchase, type LessonMessage, type PaymentTimeouts, type PurchaseMessage } from '../process.ts';
 import { purchases, type Input, type Purchase, type PurchaseEvent, type Refusal } from '../purchase.ts';
+import { LessonEntity, PurchaseEntity } from './entities.ts';
 import { encodeLesson, encodePurchase } from './messages.ts';
 
 export type StoredLessons = Stored<Lesson, LessonInput, LessonEvent, LessonRefusal, LessonMessage>;
@@ -82,7 +83,7 @@ export const migrations = [
 export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons => ({
   update: (id, decide) => store.update(stored, id, decide),
   get: (id) => store.get(stored, id),
-  list: ({ sellerId, status }, page) => store.list(stored, { seller_id: sellerId, status }, page),
+  list: ({ sellerId, status }, page) => store.list(stored, LessonEntity, { sellerId, status }, page),
   async sold(id) {
     const claims = await store.claims(`${id}/`, `${id}0`);
     return claims.map(({ key }) => Number(key.slice(id.length + 1)));
@@ -96,6 +97,6 @@ export const mikroOrmPurchases = (store: Store, stored: StoredPurchases, mostUnp
   },
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
-  list: ({ buyerId, sellerId, status }, page) => store.list(stored, { buyer_id: buyerId, seller_id: sellerId, status }, page),
+  list: ({ buyerId, sellerId, status }, page) => store.list(stored, PurchaseEntity, { buyerId, sellerId, status }, page),
   limits: (id, buyerId) => limitsFor(store, id, [{ key: `unpaid/${buyerId}`, most: mostUnpaid, of: 'unpaid purchases' }]),
 });
