@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
-import { registry } from '#adapters/grpc/descriptors.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
-import type { Role } from '#adapters/grpc/rpc.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import type { Role } from '#adapters/rpc/rpc.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
 import { UpdateRoomRequest } from '#proto/jari/property/v1/property.ts';
 import { changes, recording } from './acting.ts';

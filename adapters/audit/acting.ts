@@ -1,8 +1,8 @@
 import { fromBinary, getOption, hasOption, toJson, type DescMethod, type Message } from '@bufbuild/protobuf';
 import { newId } from '#kernel/ids.ts';
-import { methodDescriptor, registry } from '#adapters/grpc/descriptors.ts';
-import { asRpcError } from '#adapters/grpc/errors.ts';
-import { has, type Caller, type Role } from '#adapters/grpc/rpc.ts';
+import { methodDescriptor, registry } from '#adapters/rpc/descriptors.ts';
+import { asRpcError } from '#adapters/rpc/errors.ts';
+import { has, type Caller, type Role } from '#adapters/rpc/rpc.ts';
 import type { Change, Scope } from '#adapters/scope/scope.ts';
 import { masked } from './masked.ts';
 import type { Trail } from './trail.ts';

@@ -1,4 +1,4 @@
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 
 /**
  * The token in an `authorization` header, which everybody reads by this one rule (RFC 9110): the scheme in any case, spaces, the token.

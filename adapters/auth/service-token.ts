@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { file } from '#adapters/settings/settings.ts';
 import { idOf } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';

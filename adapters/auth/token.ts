@@ -1,7 +1,7 @@
 // `npm run -s token -- NAME[:ROLE,…]` prints a token of the development key: sub is made of the name, so that a name is always the same user.
 import { importJWK, SignJWT } from 'jose';
 import { idOf } from '#kernel/ids.ts';
-import { roles, type Caller, type Role } from '#adapters/grpc/rpc.ts';
+import { roles, type Caller, type Role } from '#adapters/rpc/rpc.ts';
 import { developmentKey, type SigningKey } from './keys.ts';
 
 export const issuer = 'https://jari.local';

@@ -1,9 +1,9 @@
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { validate as isUuid } from 'uuid';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Instant } from '#kernel/time.ts';
-import { roles, type Caller, type Role } from '#adapters/grpc/rpc.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { roles, type Caller, type Role } from '#adapters/rpc/rpc.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 
 export interface Verifier {
   /** Who the token speaks of. Throws UNAUTHENTICATED for a token that is not valid, `Unavailable` when the keys cannot be fetched. */

@@ -1,5 +1,5 @@
 import type { DescMessage } from '@bufbuild/protobuf';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { FromNewerSender } from './messages.ts';
 
 /** Refuses a message in which an enum has a value that this process does not know: a newer sender means something by it. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { status as Grpc, type ServiceError } from '@grpc/grpc-js';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import { localReply, statusJson, type LocalReply } from './local-replies.ts';
 import { Malformed } from './malformed.ts';
 import type { Transcoder } from './transcode.ts';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import type { Verifier } from '#adapters/auth/verifier.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { Order, ViewsServiceService, type WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { callRates } from '#adapters/grpc/rates.ts';
 import { startGateway, type GatewayOptions } from './gateway.ts';

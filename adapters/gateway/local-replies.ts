@@ -1,4 +1,4 @@
-import type { FieldViolation } from '#adapters/grpc/errors.ts';
+import type { FieldViolation } from '#adapters/rpc/errors.ts';
 
 /** An answer of the gateway itself, before or instead of a service. */
 export interface LocalReply {

@@ -1,4 +1,4 @@
-import type { FieldViolation } from '#adapters/grpc/errors.ts';
+import type { FieldViolation } from '#adapters/rpc/errors.ts';
 
 /** A request that cannot be made into a message: 400, INVALID_ARGUMENT, `MALFORMED`. */
 export class Malformed extends Error {

@@ -1,5 +1,5 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
-import type { FieldViolation } from '#adapters/grpc/errors.ts';
+import type { FieldViolation } from '#adapters/rpc/errors.ts';
 import type { Binding } from './bind.ts';
 import { fieldNamed, isObject, isWellKnown, join, type Loose } from './json.ts';
 import { isTime } from './times.ts';

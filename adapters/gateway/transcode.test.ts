@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createFileRegistry, fromBinary, fromJson, toBinary, toJson, type JsonValue } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { descriptorSet, registry as ours } from '#adapters/grpc/descriptors.ts';
+import { descriptorSet, registry as ours } from '#adapters/rpc/descriptors.ts';
 import { queryBindings } from './bind.ts';
 import { Malformed } from './malformed.ts';
 import { Transcoder, type Matched } from './transcode.ts';

@@ -13,7 +13,7 @@ import {
 } from '@bufbuild/protobuf';
 import { isFieldError } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import type { FieldViolation } from '#adapters/grpc/errors.ts';
+import type { FieldViolation } from '#adapters/rpc/errors.ts';
 import { requestJson, type Binding } from './bind.ts';
 import { Shaper, parseJson, type Loose } from './json.ts';
 import { allowed } from './methods.ts';

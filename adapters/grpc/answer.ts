@@ -3,16 +3,16 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { recording, type Acting, type Trails } from '#adapters/audit/acting.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
-import { methodDescriptor } from './descriptors.ts';
-import { RpcError } from './errors.ts';
-import type { Idempotently } from './idempotency.ts';
+import { methodDescriptor } from '#adapters/rpc/descriptors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import type { Idempotently } from '#adapters/rpc/idempotency.ts';
 import { authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
 import type { Limits } from './limits.ts';
-import { rateLimiter } from './rate.ts';
+import { rateLimiter } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
 import { endInTime, type OpenStreams } from './open-streams.ts';
 import type { CallRates } from './rates.ts';
-import { refused, type Caller, type Command, type Query, type RpcService, type Stream } from './rpc.ts';
+import { refused, type Caller, type Command, type Query, type RpcService, type Stream } from '#adapters/rpc/rpc.ts';
 
 type Served = RpcService['methods'][number];
 

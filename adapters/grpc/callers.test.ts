@@ -5,7 +5,7 @@ import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { signed, userId } from '#adapters/auth/token.ts';
 import { GetReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
-import { Code } from './errors.ts';
+import { Code } from '#adapters/rpc/errors.ts';
 import { openHouse, type Asked } from './test-server.fixture.ts';
 import { callRates } from './rates.ts';
 

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { idOf, newId } from '#kernel/ids.ts';
 import { selfSigned, type ServiceToken } from '#adapters/auth/service-token.ts';
 import { userId } from '#adapters/auth/token.ts';
-import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { policy, type Policy, type PolicyOptions } from '#adapters/resilience/policy.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import { CreateReservationRequest, LodgingServiceService as definition } from '#proto/jari/lodging/v1/lodging.ts';
 import { grpcClient } from './client.ts';
-import { asRpcError, RpcError } from './errors.ts';
+import { asRpcError, RpcError } from '#adapters/rpc/errors.ts';
 import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;

@@ -2,12 +2,12 @@ import { Client, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { decodeJwt } from 'jose';
 import type { Instant } from '#kernel/time.ts';
 import type { ServiceToken } from '#adapters/auth/service-token.ts';
-import { ClocksDiffer, Unavailable } from '#adapters/resilience/errors.ts';
+import { ClocksDiffer, Unavailable } from '#adapters/failures/failures.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { channelTo } from './channel.ts';
-import { Code, RpcError, type CodeName } from './errors.ts';
+import { Code, RpcError, type CodeName } from '#adapters/rpc/errors.ts';
 import { fromTrailers } from './trailers.ts';
 
 /** Of the time that our own caller gives, what is left for saying what became of the call. */

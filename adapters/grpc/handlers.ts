@@ -6,10 +6,10 @@ import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Incoming } from './answer.ts';
 import type { CallsInHand } from './calls-in-hand.ts';
-import { asRpcError, overloaded, RpcError, type CodeName } from './errors.ts';
+import { asRpcError, overloaded, RpcError, type CodeName } from '#adapters/rpc/errors.ts';
 import { addressOfClient, isFromGateway, scopeOf, type InboundRules } from './inbound.ts';
 import type { Limits } from './limits.ts';
-import type { Caller } from './rpc.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
 import { toTrailers } from './trailers.ts';
 
 /** What all calls of a server share. */

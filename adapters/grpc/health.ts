@@ -1,6 +1,6 @@
 import type { Server, ServerWritableStream } from '@grpc/grpc-js';
 import { HealthCheckResponse_ServingStatus as Status, HealthService as definition, type HealthCheckResponse, type HealthServer } from '#proto/grpc/health/v1/health.ts';
-import { Code } from './errors.ts';
+import { Code } from '#adapters/rpc/errors.ts';
 
 /** grpc.health.v1 for whole processes: all their services serve, or none does. Begins as NOT_SERVING. */
 export interface HealthService {

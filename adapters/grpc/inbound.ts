@@ -5,8 +5,8 @@ import { newId } from '#kernel/ids.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
 import { isTraceparent } from '#adapters/telemetry/tracing.ts';
 import { addressHeader, clientAddress, gatewayHeader, withoutPort } from './client-address.ts';
-import { RpcError } from './errors.ts';
-import { has, type Caller, type RpcService } from './rpc.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import { has, type Caller, type RpcService } from '#adapters/rpc/rpc.ts';
 
 const first = (metadata: Metadata, name: string): string | undefined => metadata.get(name)[0]?.toString();
 

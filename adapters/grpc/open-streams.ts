@@ -1,6 +1,6 @@
-import { RpcError } from './errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Limits } from './limits.ts';
-import type { Caller } from './rpc.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
 
 export interface OpenStreams {
   /** Counts one more stream until the returned function is called. Throws TOO_MANY_STREAMS. */

@@ -1,6 +1,6 @@
-import { RpcError } from './errors.ts';
-import { rateLimit, type RateLimit } from './rate-limit.ts';
-import type { Caller } from './rpc.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import { rateLimit, type RateLimit } from '#adapters/rpc/rate-limit.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
 
 export interface Rates {
   /** Calls per second, with bursts of twice that; 0 is no limit. */

@@ -2,8 +2,8 @@ import type { handleBidiStreamingCall, Server } from '@grpc/grpc-js';
 import { clone, create, createFileRegistry, toBinary, type DescFile, type FileRegistry } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema, type FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 import { ServerReflectionService, type ServerReflectionRequest, type ServerReflectionResponse } from '#proto/grpc/reflection/v1/reflection.ts';
-import { descriptorSet } from './descriptors.ts';
-import { Code } from './errors.ts';
+import { descriptorSet } from '#adapters/rpc/descriptors.ts';
+import { Code } from '#adapters/rpc/errors.ts';
 
 type Ask = ServerReflectionRequest['messageRequest'];
 type Answer = ServerReflectionResponse['messageResponse'];

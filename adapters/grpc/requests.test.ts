@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 import { newId } from '#kernel/ids.ts';
 import { UpdateLessonRequest } from '#proto/jari/tutoring/v1/tutoring.ts';
-import { registry } from './descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { validated } from './requests.ts';
 
 const type = registry.getMessage('jari.tutoring.v1.UpdateLessonRequest')!;

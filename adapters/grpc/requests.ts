@@ -3,8 +3,8 @@ import { fromBinary, toBinary, type DescField, type DescMessage } from '@bufbuil
 import { pathToString, reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { TimestampSchema, type Timestamp } from '@bufbuild/protobuf/wkt';
-import { registry } from './descriptors.ts';
-import { invalid, RpcError, type FieldViolation } from './errors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
+import { invalid, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { formOf, mended, stringsOf } from './strings.ts';
 
 /**

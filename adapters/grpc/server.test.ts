@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
-import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { userId } from '#adapters/auth/token.ts';
 import { CreateReservationRequest, GetReservationRequest, ListReservationsRequest, PreviewCancellationRequest, Reservation } from '#proto/jari/lodging/v1/lodging.ts';
-import { Code, RpcError } from './errors.ts';
+import { Code, RpcError } from '#adapters/rpc/errors.ts';
 import { openHouse, type Asked, type Ended } from './test-server.fixture.ts';
-import { roles } from './rpc.ts';
+import { roles } from '#adapters/rpc/rpc.ts';
 
 const service = '/jari.lodging.v1.LodgingService';
 let house: Awaited<ReturnType<typeof openHouse>>;

@@ -10,13 +10,13 @@ import { callsInHand } from './calls-in-hand.ts';
 import { serverCredentials } from './channel.ts';
 import { shuttingDown, streamHandler, unaryHandler, type ServerParts } from './handlers.ts';
 import { addHealth } from './health.ts';
-import { idempotently, type KeptAnswers } from './idempotency.ts';
+import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
-import type { RpcService } from './rpc.ts';
+import type { RpcService } from '#adapters/rpc/rpc.ts';
 
 export interface GrpcServerOptions {
   services: readonly RpcService[];

@@ -5,7 +5,7 @@ import { newId } from '#kernel/ids.ts';
 import { HealthCheckRequest, HealthCheckResponse, HealthCheckResponse_ServingStatus as Serving } from '#proto/grpc/health/v1/health.ts';
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
-import { Code, RpcError } from './errors.ts';
+import { Code, RpcError } from '#adapters/rpc/errors.ts';
 import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;

@@ -4,8 +4,8 @@ import type { ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { field as fieldRules, type StringRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { breaksLine, canonical, changesDirection, hasControls, isBlank, isLongerThan, isOverloaded } from '#kernel/text.ts';
 import { timeZoneNamed } from '#kernel/time.ts';
-import { registry } from './descriptors.ts';
-import type { FieldViolation } from './errors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
+import type { FieldViolation } from '#adapters/rpc/errors.ts';
 
 /** What a string of a request is, by the options of its field. */
 export interface StringKind {

@@ -9,10 +9,10 @@ import { currentScope, spendOnce, type Scope } from '#adapters/scope/scope.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { CancelPreview, LodgingServiceService, Reservation, type CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { ViewsServiceService, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
-import { KeyTaken, type KeptAnswer, type KeptAnswers, type KeyedCall } from './idempotency.ts';
+import { KeyTaken, type KeptAnswer, type KeptAnswers, type KeyedCall } from '#adapters/rpc/idempotency.ts';
 import type { Limits } from './limits.ts';
-import { notFound } from './errors.ts';
-import { command, openQuery, query, rpcService, stream } from './rpc.ts';
+import { notFound } from '#adapters/rpc/errors.ts';
+import { command, openQuery, query, rpcService, stream } from '#adapters/rpc/rpc.ts';
 import { startGrpcServer, type GrpcServer, type GrpcServerOptions } from './server.ts';
 import { fromTrailers } from './trailers.ts';
 

@@ -2,7 +2,7 @@ import { Metadata } from '@grpc/grpc-js';
 import type { Details } from '#kernel/decision.ts';
 import { BadRequest, ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
 import { Status } from '#proto/google/rpc/status.ts';
-import { Code, statusOf, type FieldViolation } from './errors.ts';
+import { Code, statusOf, type FieldViolation } from '#adapters/rpc/errors.ts';
 
 /** How a call ends unhappily, in the words of grpc-js. */
 export interface Trailers {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hasOption, type DescMessage } from '@bufbuild/protobuf';
 import { newId } from '#kernel/ids.ts';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { command, event, orderEvent, type Codec, type Envelope } from '#adapters/bus/messages.ts';
 import { envelopeFor } from '#adapters/mikro-orm/testing.ts';
 import { StayConfirmed } from '#proto/jari/property/v1/messages.ts';

@@ -1,7 +1,7 @@
 import { fromBinary, type DescMessage } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
 import { keyOf, type Envelope } from '#adapters/bus/messages.ts';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { partsOf, validated } from '#adapters/grpc/requests.ts';
 
 /** Throws on a message that its sender may not send, or whose contents break the rules of its proto. */

@@ -4,7 +4,7 @@ import { trailIn } from '#adapters/audit/trail.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { keepMeasuring, skewOver } from '#adapters/clock/clock.ts';
-import type { KeptAnswers } from '#adapters/grpc/idempotency.ts';
+import type { KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import { archiveOld } from '#adapters/mikro-orm/archive.ts';
 import { withTimeout, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { databaseHealth } from '#adapters/mikro-orm/health.ts';
@@ -23,14 +23,14 @@ import { rebuilder as rebuilderOf } from '#adapters/operations/rebuild.ts';
 import { replayer, replayKey } from '#adapters/operations/replay.ts';
 import { queueFound, retellerOf, tellAgainKey, tellAgainOnRequest } from '#adapters/operations/retelling.ts';
 import type { Operations } from '#adapters/operations/operations.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { newId } from '#kernel/ids.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Admission } from './admission.ts';
-import { handleWith } from './handling.ts';
-import type { ServiceParts, Service } from './service.ts';
+import { handleWith } from '#adapters/service/handling.ts';
+import type { ServiceParts, Service } from '#adapters/service/service.ts';
 
 /** What a service runs on. */
 export interface Runtime {

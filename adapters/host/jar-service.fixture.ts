@@ -11,7 +11,7 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { jarEntities, jarMigrations, jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { ReleaseStay, RequestStay } from '#proto/jari/property/v1/messages.ts';
 import { host, type Hosted } from './host.ts';
-import { subscriptionsOf, onCommand, onEvent, type Outside, type ServiceParts, type Service, inputFor } from './service.ts';
+import { subscriptionsOf, onCommand, onEvent, type Outside, type ServiceParts, type Service, inputFor } from '#adapters/service/service.ts';
 
 export const log = pino({ level: 'silent' });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { defineEntity } from '@mikro-orm/core';
 import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
-import { KeyTaken, type KeyedCall } from '#adapters/grpc/idempotency.ts';
+import { KeyTaken, type KeyedCall } from '#adapters/rpc/idempotency.ts';
 import { inScope, type Once } from '#adapters/scope/scope.ts';
 import { aggregateColumns, generated } from './columns.ts';
 import type { Store, Stored } from './store.ts';

@@ -4,7 +4,7 @@ import { Migration, Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { clockOf, type Clock } from '#adapters/clock/clock.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { distrust, type Tls } from '#adapters/tls/tls.ts';
 import { encryption, type Encryption } from './encryption.ts';
 import { platformEntities } from './entities.ts';

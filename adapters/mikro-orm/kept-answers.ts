@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/grpc/idempotency.ts';
+import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/rpc/idempotency.ts';
 import { withoutTimeout, withTimeout } from './database.ts';
 import { gathered } from './gather.ts';
 import { reachable } from './store.ts';

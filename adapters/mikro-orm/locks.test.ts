@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { PoolClient } from 'pg';
 import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
-import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { jarEntities as entities, jarMigrations as migrations, jars, message, within } from './contract.ts';
 import { openDatabase, type Database } from './database.ts';

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Unkeepable, type LaidAside } from '#adapters/bus/bus.ts';
 import { FromNewerSender, type Envelope } from '#adapters/bus/messages.ts';
-import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { withTimeout } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 

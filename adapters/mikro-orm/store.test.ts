@@ -6,7 +6,7 @@ import { accept, refuse } from '#kernel/decision.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import { withoutTimeout, isConnectionTrouble, openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';

@@ -6,7 +6,7 @@ import { v7 } from 'uuid';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
-import type { Service } from '#adapters/host/service.ts';
+import type { Service } from '#adapters/service/service.ts';
 import { openDatabase, type Database } from './database.ts';
 import { mikroOrmStore, type OpenStore } from './store.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import type { Entry } from '#adapters/audit/trail.ts';
-import { registry } from '#adapters/grpc/descriptors.ts';
-import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { paged, type Page } from '#adapters/grpc/page.ts';
-import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
+import { notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { paged, type Page } from '#adapters/rpc/page.ts';
+import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Retelling } from '#adapters/mikro-orm/retell.ts';
 import { isTemporary } from '#adapters/mikro-orm/retry-store.ts';
 import type { BreakerState } from '#adapters/resilience/policy.ts';

@@ -11,7 +11,7 @@ import { startGrpcServer, type GrpcServer } from '#adapters/grpc/server.ts';
 import { fromTrailers } from '#adapters/grpc/trailers.ts';
 import { coinFor, eventually, jarService, log, openPlace, unheard, type JarService, type Place } from '#adapters/host/jar-service.fixture.ts';
 import type { Hosted } from '#adapters/host/host.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';

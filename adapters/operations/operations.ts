@@ -2,16 +2,11 @@ import type { Instant } from '#kernel/time.ts';
 import type { Trail } from '#adapters/audit/trail.ts';
 import type { PartyLimit } from '#adapters/resilience/party-limit.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
+import type { Orders } from '#adapters/service/service.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Figures, Untaken } from './figures.ts';
 import type { Rebuilder } from './rebuild.ts';
 import type { Reteller } from './retelling.ts';
-
-/** Orders of one kind, and the states in which they wait for something. */
-export interface Orders {
-  of: { name: string };
-  notFinal: readonly string[];
-}
 
 /** State of a hosted service, for operators. */
 export interface Operations {

@@ -5,7 +5,7 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import { event, type Envelope } from '#adapters/bus/messages.ts';
 import { jarEntities, jarMigrations, jars } from '#adapters/mikro-orm/contract.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { ReplayRequested } from '#proto/jari/ops/v1/messages.ts';
 import { replayer, types } from './replay.ts';
 

@@ -5,7 +5,7 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import { event, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { columns, stored, type OutboxRow } from '#adapters/mikro-orm/outbox.ts';
 import { reachable } from '#adapters/mikro-orm/store.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark, ReplayRequested } from '#proto/jari/ops/v1/messages.ts';
 
 export const types = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { NotCalled, tooManyCalls, Unavailable } from './errors.ts';
+import { NotCalled, tooManyCalls, Unavailable } from '#adapters/failures/failures.ts';
 import { limited, partyLimit, type Lane, type PartyLimit } from './party-limit.ts';
 
 const seconds = (count: number): Promise<unknown> => jest.advanceTimersByTimeAsync(count * 1_000);

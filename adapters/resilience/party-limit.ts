@@ -1,4 +1,4 @@
-import { NotCalled, TooManyCalls } from './errors.ts';
+import { NotCalled, TooManyCalls } from '#adapters/failures/failures.ts';
 import { adaptive, meter, spacing } from './pace.ts';
 import type { Policy } from './policy.ts';
 

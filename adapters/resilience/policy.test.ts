@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
+import { RpcError, type CodeName } from '#adapters/rpc/errors.ts';
 import { currentScope, inScope } from '#adapters/scope/scope.ts';
-import { Contended, Unavailable } from './errors.ts';
+import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { policy, type BreakerState, type PolicyOptions } from './policy.ts';
 
 const options: PolicyOptions = {

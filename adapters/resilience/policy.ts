@@ -14,8 +14,8 @@ import {
   TimeoutStrategy,
   wrap,
 } from 'cockatiel';
-import { RpcError, type CodeName } from '#adapters/grpc/errors.ts';
-import { ClocksDiffer, NotCalled, TooManyCalls, Unavailable } from './errors.ts';
+import { RpcError, type CodeName } from '#adapters/rpc/errors.ts';
+import { ClocksDiffer, NotCalled, TooManyCalls, Unavailable } from '#adapters/failures/failures.ts';
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 

@@ -1,4 +1,4 @@
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import type { RunningSandbox } from './server.ts';
 
 /** A sandbox within this process. `ready` says why when it did not start. */

@@ -6,7 +6,7 @@ import { clone, create, fromBinary, setExtension, toBinary } from '@bufbuild/pro
 import { FileDescriptorSetSchema, MethodDescriptorProtoSchema, MethodOptionsSchema } from '@bufbuild/protobuf/wkt';
 import { newKey, publicJwks } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { startEnvoy, validate } from '../native/envoy.ts';
 import { freePort } from '../native/ports.ts';
 import { services } from '../../services/registry.ts';

@@ -6,7 +6,7 @@ import { request } from 'node:http';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { newKey, publicJwks } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import { fromTrailers, toTrailers } from '#adapters/grpc/trailers.ts';
 import { PropertyServiceClient, type Room } from '#proto/jari/property/v1/property.ts';
 import { startEnvoy, type Envoy } from '../native/envoy.ts';

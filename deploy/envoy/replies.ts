@@ -1,4 +1,4 @@
-import { overloaded } from '#adapters/grpc/errors.ts';
+import { overloaded } from '#adapters/rpc/errors.ts';
 import { localReplies, type LocalReply } from '#adapters/gateway/local-replies.ts';
 import { ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
 import { Status } from '#proto/google/rpc/status.ts';

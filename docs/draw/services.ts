@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
-import type { ServiceParts, Service } from '#adapters/host/service.ts';
+import type { ServiceParts, Service } from '#adapters/service/service.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { readSettings } from '#adapters/settings/settings.ts';
 import { readSources } from './source.ts';

@@ -1,4 +1,4 @@
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { approvalRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { entities } from './adapters/entities.ts';

@@ -1,6 +1,6 @@
 import { num } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { mikroOrmDirectory } from './adapters/directory.ts';

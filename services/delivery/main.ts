@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { days } from '#kernel/time.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { count } from '#adapters/settings/settings.ts';
 import { deliveryRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';

@@ -1,4 +1,4 @@
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { inventoryRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';

@@ -1,6 +1,6 @@
 import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { lectureRpc } from './adapters/grpc.ts';
 import { iceSettings } from './adapters/ice.ts';

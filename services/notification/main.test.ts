@@ -8,7 +8,7 @@ import { SMTPServer } from 'smtp-server';
 import { newId } from '#kernel/ids.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { event, orderEvent, type Envelope } from '#adapters/bus/messages.ts';
-import type { Caller } from '#adapters/grpc/rpc.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';

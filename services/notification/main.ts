@@ -1,6 +1,6 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { limited, partyLimit, type LimitedWay, type PartyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';

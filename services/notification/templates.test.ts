@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { reasons, reasonWords } from './reasons.ts';
 import { templates, textOf, type Facts } from './templates.ts';
 import { generalTexts } from './texts-general.ts';

@@ -1,6 +1,6 @@
 import { num, str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { perSecond, times } from '#adapters/settings/settings.ts';

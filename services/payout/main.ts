@@ -3,7 +3,7 @@ import { days, seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';

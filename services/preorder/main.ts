@@ -2,7 +2,7 @@ import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { preorderRpc } from './adapters/grpc.ts';

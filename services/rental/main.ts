@@ -4,7 +4,7 @@ import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';

@@ -1,6 +1,6 @@
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';

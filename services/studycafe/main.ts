@@ -1,5 +1,5 @@
 import { seconds } from '#kernel/time.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { studycafeRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';

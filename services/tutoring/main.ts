@@ -1,5 +1,5 @@
 import { seconds } from '#kernel/time.ts';
-import { serviceOf } from '#adapters/host/service.ts';
+import { serviceOf } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { tutoringRpc } from './adapters/grpc.ts';

@@ -53,6 +53,8 @@ const planted: readonly [rules: string, file: string, imports: string, found: st
   ['everything-is-found', 'adapters/v.ts', './nowhere.ts', './nowhere.ts'],
 ];
 const cycle = { 'adapters/x.ts': ['./y.ts'], 'adapters/y.ts': ['./x.ts'] };
+/** No module needs itself here, and yet the folders `one` and `two` need each other. */
+const folderCycle = { 'adapters/one/a.ts': ['../two/b.ts'], 'adapters/two/b.ts': ['type ../one/c.ts'], 'adapters/one/c.ts': [], 'adapters/one/c.test.ts': ['../three/d.ts'], 'adapters/three/d.ts': ['../one/c.ts'] };
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
@@ -93,7 +95,7 @@ test('reading no module at all is a failure: then nothing was checked', async ()
 describe('in a house with one violation of each kind (K2, K5)', () => {
   let found: string[];
   beforeAll(async () => {
-    [, ...found] = await dependencies(build({ ...house, ...Object.fromEntries(planted.map(([, file, imports]) => [file, [imports]])), ...cycle }));
+    [, ...found] = await dependencies(build({ ...house, ...Object.fromEntries(planted.map(([, file, imports]) => [file, [imports]])), ...cycle, ...folderCycle }));
   });
 
   test.each(planted)('%s: %s may not import %s', (rules, file, _, to) => {
@@ -103,8 +105,11 @@ describe('in a house with one violation of each kind (K2, K5)', () => {
   test('no-cycles: modules that need each other are found', () => {
     expect(found).toContain('no-cycles: adapters/x.ts → adapters/y.ts');
   });
+  test('no-folder-cycles: folders that need each other are found, whatever tests need', () => {
+    expect(found.filter((line) => line.startsWith('no-folder-cycles'))).toEqual(['no-folder-cycles: adapters/one → adapters/two', 'no-folder-cycles: adapters/two → adapters/one']);
+  });
   test('nobody else is accused', () => {
-    const guilty = new Set([...planted.map(([, file]) => file), ...Object.keys(cycle)]);
+    const guilty = new Set([...planted.map(([, file]) => file), ...Object.keys(cycle), 'adapters/one', 'adapters/two']);
     expect(found.filter((line) => !guilty.has(line.split(/: | → /)[1] ?? ''))).toEqual([]);
   });
 });

@@ -18,8 +18,24 @@ export async function checkDependencies(root: string): Promise<Dependencies> {
   const { modules, summary } = output as ICruiseResult;
   return {
     modules: modules.filter(({ source }) => folders.some((folder) => source.startsWith(`${folder}/`))).length,
-    violations: summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+    violations: [...summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })), ...folderCycles(modules)],
   };
+}
+
+const forTests = /\.test\.ts$|\.fixture\.ts$|\/testing\.ts$|\/contract\.ts$/;
+
+/** Folders of adapters/ that need each other, types included: none of them could be read, or left out, alone. */
+function folderCycles(modules: ICruiseResult['modules']): Dependencies['violations'] {
+  const folderOf = (path: string): string | undefined => /^adapters\/[^/]+(?=\/)/.exec(path)?.[0];
+  const needs = new Map<string, Set<string>>();
+  for (const { source, dependencies } of modules.filter((each) => !forTests.test(each.source))) {
+    const from = folderOf(source);
+    for (const to of from ? dependencies.map(({ resolved }) => folderOf(resolved)) : [])
+      if (from && to && from !== to) needs.set(from, (needs.get(from) ?? new Set()).add(to));
+  }
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    [...(needs.get(from) ?? [])].some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
+  return [...needs].flatMap(([from, all]) => [...all].filter((to) => reaches(to, from)).map((to) => ({ rule: 'no-folder-cycles', from, to })));
 }
 
 if (import.meta.main) {

@@ -6,7 +6,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import pino from 'pino';
 import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
 import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
-import type { Service } from '#adapters/host/service.ts';
+import type { Service } from '#adapters/service/service.ts';
 import { services } from '../../services/registry.ts';
 import { differences, migrated } from './schema.ts';
 

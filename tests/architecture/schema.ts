@@ -3,7 +3,7 @@ import pg from 'pg';
 import { platformMigrations } from '#adapters/mikro-orm/platform.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
-import type { Service } from '#adapters/host/service.ts';
+import type { Service } from '#adapters/service/service.ts';
 
 type Tables = Pick<Service, 'name' | 'migrations' | 'entities'>;
 

@@ -2,7 +2,7 @@
 // recorded again: it stands for what lies in outboxes and queues, written by yesterday's version.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fromJson, ScalarType, toBinary, type DescField, type DescMessage, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 
 const file = new URL('messages.golden.json', import.meta.url);
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { matches } from '#adapters/bus/topic.ts';
 import { keyOf } from '#adapters/bus/messages.ts';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { withServices } from '../../docs/draw/services.ts';
 import { golden, inFile, recordedText, travelling } from './messages.golden.ts';
 

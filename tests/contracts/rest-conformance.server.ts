@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fromBinary, fromJson, toBinary, toJson, type DescMessage, type DescMethod, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { Metadata, Server, ServerCredentials, status, type ServerUnaryCall, type ServerWritableStream, type sendUnaryData } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import { services } from '../../services/registry.ts';
 import { promised } from './rest-contract/all.ts';
 

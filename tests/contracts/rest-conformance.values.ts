@@ -1,5 +1,5 @@
 import { ScalarType, getOption, hasOption, toJson, type DescField, type DescMessage, type DescMethod, type JsonValue, type Message } from '@bufbuild/protobuf';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import type { Call } from './rest-conformance.calls.ts';
 
 /** A value for a field, as JSON text; and as it is written in an address, where it can be. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Service } from '#adapters/host/service.ts';
+import type { Service } from '#adapters/service/service.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import { services } from '../../services/registry.ts';

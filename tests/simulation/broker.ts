@@ -1,6 +1,6 @@
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { matches } from '#adapters/bus/topic.ts';
-import type { Subscriptions } from '#adapters/host/service.ts';
+import type { Subscriptions } from '#adapters/service/service.ts';
 
 export type Message = { to: string; envelope: Envelope };
 

@@ -1,4 +1,4 @@
-import { NotCalled } from '#adapters/resilience/errors.ts';
+import { NotCalled } from '#adapters/failures/failures.ts';
 import { subscriptions } from '../../services/payment/adapters/messages.ts';
 import { paymentRpc } from '../../services/payment/adapters/grpc.ts';
 import { storedPayment } from '../../services/payment/adapters/store.ts';

@@ -1,7 +1,7 @@
 import { most } from '#adapters/settings/settings.ts';
 import { times, type Money } from '#kernel/money.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import type { Service } from '#adapters/host/service.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import type { Service } from '#adapters/service/service.ts';
 import type { Planted, Play } from './history.ts';
 import { folds, follows, wrong } from './planting.ts';
 

@@ -1,5 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import { KeyTaken } from '#adapters/grpc/idempotency.ts';
+import { KeyTaken } from '#adapters/rpc/idempotency.ts';
 import type { Made } from '#adapters/mikro-orm/outbox.ts';
 import { planBatch, type Outcome, type Plan, type PlannedTimer } from '#adapters/mikro-orm/plan.ts';
 import { TimerGone, type Store } from '#adapters/mikro-orm/store.ts';

@@ -1,8 +1,8 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
-import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/approval/v1/approval.ts';
 import type { Approval, Refusal } from '../approval.ts';
 import type { Approvals } from '../ports.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/host/service.ts';
+import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 
 import * as proto from '#proto/jari/approval/v1/messages.ts';
 import type { Approval, Input, Subject } from '../approval.ts';

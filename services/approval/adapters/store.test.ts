@@ -3,13 +3,13 @@ import pino from 'pino';
 import { version } from 'uuid';
 import { newId } from '#kernel/ids.ts';
 import { command } from '#adapters/bus/messages.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
-import type { Caller } from '#adapters/grpc/rpc.ts';
-import { handleWith } from '#adapters/host/handling.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import { handleWith } from '#adapters/service/handling.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { Approval_Status, type Approval, type ListApprovalsResponse } from '#proto/jari/approval/v1/approval.ts';
 import * as messages from '#proto/jari/approval/v1/messages.ts';
-import type { ServiceParts } from '#adapters/host/service.ts';
+import type { ServiceParts } from '#adapters/service/service.ts';
 import { service } from '../main.ts';
 
 // Approval as it is plugged, on PostgreSQL.

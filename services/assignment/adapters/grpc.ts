@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
-import { invalid } from '#adapters/grpc/errors.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { invalid } from '#adapters/rpc/errors.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/assignment/v1/assignment.ts';
 import { isKnown, type Assignment, type AssignmentRefusal, type Dealer } from '../assignment.ts';
 import type { Dealership, Location } from '../dealership.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '#kernel/ids.ts';
-import type { RpcError } from '#adapters/grpc/errors.ts';
+import type { RpcError } from '#adapters/rpc/errors.ts';
 import { Assignment_Status as Status, type Assignment, type Dealership } from '#proto/jari/assignment/v1/assignment.ts';
 import { caller, openOffice, type Office } from '../testing/office.ts';
 

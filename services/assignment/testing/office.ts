@@ -1,9 +1,9 @@
 import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
 import { command, type Codec } from '#adapters/bus/messages.ts';
-import { RpcError, reasonOf } from '#adapters/grpc/errors.ts';
-import type { Caller, Role } from '#adapters/grpc/rpc.ts';
-import { handleWith } from '#adapters/host/handling.ts';
+import { RpcError, reasonOf } from '#adapters/rpc/errors.ts';
+import type { Caller, Role } from '#adapters/rpc/rpc.ts';
+import { handleWith } from '#adapters/service/handling.ts';
 import { processLockIn } from '#adapters/mikro-orm/process-lock.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';

@@ -1,7 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/delivery/v1/delivery.ts';
 import { isKnown, type Delivery, type DeliveryRefusal, type Known } from '../delivery.ts';
 import { areaOf, type Person } from '../hand-over.ts';

@@ -1,7 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/host/service.ts';
+import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/delivery/v1/messages.ts';
 import type { Delivery, DeliveryInput } from '../delivery.ts';
 import type { Message } from '../process.ts';

@@ -1,10 +1,10 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
-import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Money } from '#proto/google/type/money.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
 import type { Products } from '../ports.ts';

@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/inventory/v1/messages.ts';
 import type { Products } from '../ports.ts';
 import type { Message, ProductMessage } from '../process.ts';

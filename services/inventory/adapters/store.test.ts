@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { command } from '#adapters/bus/messages.ts';
-import { handleWith } from '#adapters/host/handling.ts';
+import { handleWith } from '#adapters/service/handling.ts';
 import { openDatabase } from '#adapters/mikro-orm/database.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';

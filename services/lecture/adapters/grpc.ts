@@ -1,9 +1,9 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
-import { notFound, reasonOf, RpcError, statusOf } from '#adapters/grpc/errors.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, query, roles, rpcService, stream, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { notFound, reasonOf, RpcError, statusOf } from '#adapters/rpc/errors.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, query, roles, rpcService, stream, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/lecture/v1/lecture.ts';
 import { isKnown, type Known, type Lecture, type LectureRefusal } from '../lecture.ts';
 import type { Mailbox, Signal } from '../mailbox.ts';

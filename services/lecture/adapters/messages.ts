@@ -1,6 +1,6 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
+import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as proto from '#proto/jari/lecture/v1/messages.ts';
 import type { Lecture, LectureEvent, LectureInput, LectureRefusal } from '../lecture.ts';

@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import * as events from '#proto/jari/lodging/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';

@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
-import { invalid } from '#adapters/grpc/errors.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { invalid } from '#adapters/rpc/errors.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/notification/v1/notification.ts';
 import type { Message } from '../message.ts';

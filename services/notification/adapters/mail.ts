@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { shortened } from '#kernel/text.ts';
-import { tooManyCalls } from '#adapters/resilience/errors.ts';
+import { tooManyCalls } from '#adapters/failures/failures.ts';
 import type { Send } from '../ports.ts';
 
 /** Permanent refusals of a mail server: no such mailbox, refused permanently. */

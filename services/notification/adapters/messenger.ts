@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Outside } from '#adapters/host/service.ts';
-import { tooManyCalls } from '#adapters/resilience/errors.ts';
+import type { Outside } from '#adapters/service/service.ts';
+import { tooManyCalls } from '#adapters/failures/failures.ts';
 import { within } from '#adapters/sandbox/client.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Letter, Send } from '../ports.ts';

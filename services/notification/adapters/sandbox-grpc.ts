@@ -1,4 +1,4 @@
-import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
 import { reached } from '#adapters/sandbox/client.ts';
 import { modes } from '#adapters/sandbox/server.ts';
 import * as proto from '#proto/jari/notification/v1/sandbox.ts';

@@ -1,7 +1,7 @@
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
-import { sealStored } from '#adapters/sealing/seal-stored.ts';
+import { sealStored } from '#adapters/mikro-orm/seal-stored.ts';
 import { codeQuota } from '../limit.ts';
 import { knownParties } from '../process.ts';
 import { mostCodes, profile } from '../profile.ts';

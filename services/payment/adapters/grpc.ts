@@ -1,10 +1,10 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
-import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, has, query, roles, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, has, query, roles, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
 import { none, type Payment, type Person, type Refusal } from '../payment.ts';
 import type { Ports } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import pino from 'pino';
 import { krw } from '#kernel/money.ts';
-import { tooManyCalls } from '#adapters/resilience/errors.ts';
+import { tooManyCalls } from '#adapters/failures/failures.ts';
 import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { fakeProvider } from '../testing/fake-provider.ts';

@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/host/service.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 
 import * as proto from '#proto/jari/payment/v1/messages.ts';
 import type { Input, Payment } from '../payment.ts';

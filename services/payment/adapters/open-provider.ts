@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Outside } from '#adapters/host/service.ts';
+import type { Outside } from '#adapters/service/service.ts';
 import { within } from '#adapters/sandbox/client.ts';
 import type { Provider } from '../ports.ts';
 import { startProvider } from '../provider/server.ts';

@@ -11,7 +11,7 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import { host } from '#adapters/host/host.ts';
 import { envelopeFor, testStore } from '#adapters/mikro-orm/testing.ts';
 import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';

@@ -1,5 +1,5 @@
-import { toProto } from '#adapters/grpc/money.ts';
-import { query, rpcService, type RpcService } from '#adapters/grpc/rpc.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
 import { reached } from '#adapters/sandbox/client.ts';
 import { modes } from '#adapters/sandbox/server.ts';
 import * as proto from '#proto/jari/payment/v1/sandbox.ts';

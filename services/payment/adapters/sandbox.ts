@@ -1,5 +1,5 @@
 import type { Money } from '#kernel/money.ts';
-import { tooManyCalls } from '#adapters/resilience/errors.ts';
+import { tooManyCalls } from '#adapters/failures/failures.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Answer, LedgerEntry, Provider } from '../ports.ts';
 import type { Booked, Entry } from '../provider/ledger.ts';

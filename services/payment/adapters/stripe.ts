@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Money } from '#kernel/money.ts';
-import { tooManyCalls } from '#adapters/resilience/errors.ts';
+import { tooManyCalls } from '#adapters/failures/failures.ts';
 import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
 
 export interface StripeSettings {

@@ -1,9 +1,9 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
-import { notFound } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, file, has, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { notFound } from '#adapters/rpc/errors.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, file, has, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/payout/v1/payout.ts';
 import { isSameAccount, type BankAccount, type PayoutAccount } from '../account.ts';

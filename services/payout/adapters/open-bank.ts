@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Outside } from '#adapters/host/service.ts';
+import type { Outside } from '#adapters/service/service.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import { within } from '#adapters/sandbox/client.ts';
 import { startBank } from '../bank/server.ts';

@@ -1,6 +1,6 @@
 import type { GrpcClient } from '#adapters/grpc/client.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
-import { fromProto } from '#adapters/grpc/money.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import { fromProto } from '#adapters/rpc/money.ts';
 import { Payment_Status, type PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import type { PaidOrders } from '../ports.ts';
 

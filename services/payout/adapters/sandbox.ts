@@ -1,5 +1,5 @@
 import type { Policy } from '#adapters/resilience/policy.ts';
-import { tooManyCalls } from '#adapters/resilience/errors.ts';
+import { tooManyCalls } from '#adapters/failures/failures.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Transfer } from '../payout.ts';
 import type { Bank, BankAnswer, BankEntry } from '../ports.ts';

@@ -1,5 +1,5 @@
 import type { Store } from '#adapters/mikro-orm/store.ts';
-import { sealStored } from '#adapters/sealing/seal-stored.ts';
+import { sealStored } from '#adapters/mikro-orm/seal-stored.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import type { BankAccount } from '../account.ts';
 import type { Transfer } from '../payout.ts';

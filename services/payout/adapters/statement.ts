@@ -1,8 +1,8 @@
 import { krw } from '#kernel/money.ts';
-import { csvLine } from '#adapters/grpc/csv.ts';
-import { invalid } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import { fitting } from '#adapters/grpc/page.ts';
+import { csvLine } from '#adapters/rpc/csv.ts';
+import { invalid } from '#adapters/rpc/errors.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { fitting } from '#adapters/rpc/page.ts';
 import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import * as proto from '#proto/jari/payout/v1/payout.ts';
 import type { Entry, Statements } from '../ports.ts';

@@ -1,10 +1,10 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { invalid, notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/preorder/v1/preorder.ts';
 import type { Inventory, Preorders } from '../ports.ts';
 import { isMade, type Preorder, type Refusal, type Wish } from '../preorder.ts';

@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import * as assignment from '#proto/jari/assignment/v1/messages.ts';
 import * as delivery from '#proto/jari/delivery/v1/messages.ts';
 import * as inventory from '#proto/jari/inventory/v1/messages.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import { StayRequest_Status as Status, type Property, type Room, type StayRequest } from '#proto/jari/property/v1/property.ts';
 import { caller, openHouse, type House } from '../testing/house.ts';
 

@@ -1,9 +1,9 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
-import { notFound } from '#adapters/grpc/errors.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { notFound } from '#adapters/rpc/errors.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/property/v1/property.ts';
 import type { Ports } from '../ports.ts';
 import type { Manager, Property } from '../property.ts';

@@ -1,7 +1,7 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import { type Addressed, inputFor, onCommand, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { type Addressed, inputFor, onCommand, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';

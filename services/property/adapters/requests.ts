@@ -1,6 +1,6 @@
 import { daysBetween, isLocalDate } from '#kernel/time.ts';
-import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
-import { fromProto } from '#adapters/grpc/money.ts';
+import { invalid, type FieldViolation } from '#adapters/rpc/errors.ts';
+import { fromProto } from '#adapters/rpc/money.ts';
 import type { UpdateRoomRequest } from '#proto/jari/property/v1/property.ts';
 import type { Nights } from '../nights.ts';
 import type { Terms } from '../room.ts';

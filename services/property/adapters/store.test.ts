@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { daysOf } from '#kernel/time.ts';
 import { command, event } from '#adapters/bus/messages.ts';
-import type { RpcError } from '#adapters/grpc/errors.ts';
+import type { RpcError } from '#adapters/rpc/errors.ts';
 import { PaymentCompleted, PaymentDeferred } from '#proto/jari/payment/v1/messages.ts';
 import { RepublishRooms, StayConfirmed } from '#proto/jari/property/v1/messages.ts';
 import { StayRequest_Status as Status, type Room, type StayRequest } from '#proto/jari/property/v1/property.ts';

@@ -1,10 +1,10 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/rental/v1/rental.ts';
 import { isAccepted } from '../cancellation.ts';
 import { firstPayment } from '../contract.ts';

@@ -1,7 +1,7 @@
 import { notIntended, onlyIf, type GrpcClient } from '#adapters/grpc/client.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import type { PaymentServiceService } from '#proto/jari/payment/v1/payment.ts';
 import { firstPayment } from '../contract.ts';
 import type { Payments } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import { Seat_Feature as Feature, Seat_State as State, type Cafe, type ListCafesResponse } from '#proto/jari/studycafe/v1/studycafe.ts';
 import { at, noon } from '../testing/sample.ts';
 import { openShop, times, type Shop } from '../testing/shop.ts';

@@ -1,9 +1,9 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
-import { notFound, statusOf } from '#adapters/grpc/errors.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, openQuery, openStream, rpcService, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { notFound, statusOf } from '#adapters/rpc/errors.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, openQuery, openStream, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/studycafe/v1/studycafe.ts';
 import type { Block, BlockRefusal } from '../block.ts';
 import type { Cafe, CafeRefusal, Feature, Place, Terms } from '../cafe.ts';

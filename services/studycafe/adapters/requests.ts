@@ -1,6 +1,6 @@
 import { minutes } from '#kernel/time.ts';
-import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
-import { fromProto } from '#adapters/grpc/money.ts';
+import { invalid, type FieldViolation } from '#adapters/rpc/errors.ts';
+import { fromProto } from '#adapters/rpc/money.ts';
 import type { CreateCafeRequest, UpdateCafeRequest } from '#proto/jari/studycafe/v1/studycafe.ts';
 import type { Terms } from '../cafe.ts';
 import { isOnTheGrid, type Period } from '../times.ts';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import { Seat_State as State, type WatchSeatsResponse } from '#proto/jari/studycafe/v1/studycafe.ts';
 import type { Cafe } from '../cafe.ts';
 import type { SeatSeen, SeatState } from '../seat-map.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
-import type { RpcError } from '#adapters/grpc/errors.ts';
+import type { RpcError } from '#adapters/rpc/errors.ts';
 import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';
 import { Seat_State as State, type Seat } from '#proto/jari/studycafe/v1/studycafe.ts';
 import { noon } from '../testing/sample.ts';

@@ -1,9 +1,9 @@
 import { newId } from '#kernel/ids.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
-import { notFound, RpcError } from '#adapters/grpc/errors.ts';
-import { fromProto, toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/grpc/rpc.ts';
+import { notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
 import type { Refusal } from '../purchase.ts';

@@ -1,6 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
 import * as lecture from '#proto/jari/lecture/v1/messages.ts';
 import type { Order, OrderRef } from '#proto/jari/order/v1/order.ts';

@@ -1,7 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes as inMinutes } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import { Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
 import type { Lesson } from '../lesson.ts';
 import type { Purchase } from '../purchase.ts';

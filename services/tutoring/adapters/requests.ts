@@ -1,6 +1,6 @@
 import type { Instant } from '#kernel/time.ts';
-import { invalid, type FieldViolation } from '#adapters/grpc/errors.ts';
-import { fromProto } from '#adapters/grpc/money.ts';
+import { invalid, type FieldViolation } from '#adapters/rpc/errors.ts';
+import { fromProto } from '#adapters/rpc/money.ts';
 import type { CreateLessonRequest, UpdateLessonRequest } from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { Offer } from '../lesson.ts';
 

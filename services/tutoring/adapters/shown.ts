@@ -1,7 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import { quartersOf } from '../hours.ts';
 import type { Lesson } from '../lesson.ts';

@@ -1,4 +1,4 @@
-import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/host/service.ts';
+import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
 import * as lecture from '#proto/jari/lecture/v1/messages.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';

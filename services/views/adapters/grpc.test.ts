@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { v7 } from 'uuid';
 import { krw } from '#kernel/money.ts';
-import { RpcError } from '#adapters/grpc/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
 import { shuttingDown } from '#adapters/grpc/handlers.ts';
-import type { Caller, Role } from '#adapters/grpc/rpc.ts';
+import type { Caller, Role } from '#adapters/rpc/rpc.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { Order_Phase } from '#proto/jari/order/v1/order.ts';
 import {

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import { validate } from 'uuid';
-import { invalid, notFound, RpcError, statusOf, type FieldViolation } from '#adapters/grpc/errors.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import { paged } from '#adapters/grpc/page.ts';
-import { has, query, roles, rpcService, stream, type Caller, type RpcService } from '#adapters/grpc/rpc.ts';
+import { invalid, notFound, RpcError, statusOf, type FieldViolation } from '#adapters/rpc/errors.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import { paged } from '#adapters/rpc/page.ts';
+import { has, query, roles, rpcService, stream, type Caller, type RpcService } from '#adapters/rpc/rpc.ts';
 import { order_PhaseToJSON, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import {
   ListOrdersRequest_As,

@@ -1,6 +1,6 @@
-import { type Addressed, inputFor } from '#adapters/host/service.ts';
+import { type Addressed, inputFor } from '#adapters/service/service.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
-import { fromProto } from '#adapters/grpc/money.ts';
+import { fromProto } from '#adapters/rpc/money.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import type { Head, Heard, PaymentStatus, Phase } from '../order-view.ts';
 import { sentence } from '../sentence.ts';

@@ -8,7 +8,7 @@ import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { openDatabase } from '#adapters/mikro-orm/database.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { service } from '../main.ts';
 import type { OrderView } from '../order-view.ts';
 import { tell, tellCapability } from '../testing/orders.ts';

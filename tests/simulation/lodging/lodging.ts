@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
 import { krw, times } from '#kernel/money.ts';
 import { dateAt, daysBetween, daysOf } from '#kernel/time.ts';
-import type { Caller } from '#adapters/grpc/rpc.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import { cancellationFee } from '../../../services/lodging/policy.ts';
 import { service as lodgingService } from '../../../services/lodging/main.ts';
 import type { Booking, Reservation } from '../../../services/lodging/reservation.ts';

@@ -1,5 +1,5 @@
-import { RpcError } from '#adapters/grpc/errors.ts';
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import { inventoryOver } from '../../../services/preorder/adapters/inventory.ts';
 import type { Inventory } from '../../../services/preorder/ports.ts';

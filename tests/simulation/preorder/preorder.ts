@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
 import { krw, times } from '#kernel/money.ts';
 import { days } from '#kernel/time.ts';
-import type { Caller } from '#adapters/grpc/rpc.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import { Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
 import { Preorder_Fulfilment } from '#proto/jari/preorder/v1/preorder.ts';
 import type { Assignment } from '../../../services/assignment/assignment.ts';
@@ -18,7 +18,7 @@ import { askAgain, expirePreorder, giveUp } from '../../../services/preorder/use
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { sentAt } from '../invariants.ts';
 import { shelfOf } from '../shelf.ts';
-import type { ServiceParts } from '#adapters/host/service.ts';
+import type { ServiceParts } from '#adapters/service/service.ts';
 import type { Simulated } from '../world.ts';
 import { assignment } from './assignment.ts';
 import { inventoryOf } from './inventory.ts';

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { krw } from '#kernel/money.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import type { Caller } from '#adapters/grpc/rpc.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
 import { Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
 import type { Delivery } from '../../../services/delivery/delivery.ts';
 import { service as delivery } from '../../../services/delivery/main.ts';

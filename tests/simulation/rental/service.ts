@@ -1,7 +1,7 @@
-import { Unavailable } from '#adapters/resilience/errors.ts';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { idOf } from '#kernel/ids.ts';
 import { seconds } from '#kernel/time.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import { rentalRpc } from '../../../services/rental/adapters/grpc.ts';
 import { subscriptions, kind } from '../../../services/rental/adapters/messages.ts';
 import { mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from '../../../services/rental/adapters/store.ts';

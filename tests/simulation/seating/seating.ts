@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
 import { krw, times } from '#kernel/money.ts';
 import { minutes } from '#kernel/time.ts';
-import type { Caller } from '#adapters/grpc/rpc.ts';
-import { toProto } from '#adapters/grpc/money.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import { service as seatingService } from '../../../services/seating/main.ts';
 import type { Selection } from '../../../services/seating/selection.ts';
 import { service as studycafeService } from '../../../services/studycafe/main.ts';

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { krw } from '#kernel/money.ts';
-import { toProto } from '#adapters/grpc/money.ts';
-import type { Caller } from '#adapters/grpc/rpc.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { Approval } from '../../../services/approval/approval.ts';
 import { service as approvalService } from '../../../services/approval/main.ts';
 import { service as lectureService } from '../../../services/lecture/main.ts';

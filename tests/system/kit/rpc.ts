@@ -1,6 +1,6 @@
 import { fromBinary, fromJson, getOption, hasOption, toBinary, toJson, type DescMethod, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { registry } from '#adapters/grpc/descriptors.ts';
+import { registry } from '#adapters/rpc/descriptors.ts';
 import type { ErrorBody } from './people.ts';
 import type { Place } from './place.ts';
 

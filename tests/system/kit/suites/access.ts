@@ -2,7 +2,7 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { v7 } from 'uuid';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
-import { roles, type Role } from '#adapters/grpc/rpc.ts';
+import { roles, type Role } from '#adapters/rpc/rpc.ts';
 import { lodging, type Reservation, type Room } from '../lodging.ts';
 import { nobody, ok, person, type Answer } from '../people.ts';
 import type { Place } from '../place.ts';

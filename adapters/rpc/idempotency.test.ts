@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
-import { Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { Code, RpcError } from './errors.ts';
-import { memoryAnswers, openHouse, type Asked, type Ended } from './test-server.fixture.ts';
+import { memoryAnswers, openHouse, type Asked, type Ended } from '#adapters/grpc/test-server.fixture.ts';
 import { KeyTaken } from './idempotency.ts';
 
 type House = Awaited<ReturnType<typeof openHouse>>;

@@ -1,6 +1,6 @@
 import type { Details } from '#kernel/decision.ts';
 import { currentScope } from '#adapters/scope/scope.ts';
-import { ClocksDiffer, Contended, Unavailable } from '#adapters/resilience/errors.ts';
+import { ClocksDiffer, Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { BadRequest, ErrorInfo, RetryInfo } from '#proto/google/rpc/error_details.ts';
 import type { Status } from '#proto/google/rpc/status.ts';
 

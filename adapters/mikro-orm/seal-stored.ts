@@ -1,5 +1,5 @@
 import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
-import { CannotOpen, type Sealing } from './sealing.ts';
+import { CannotOpen, type Sealing } from '#adapters/sealing/sealing.ts';
 
 /** Rows that one statement reads. */
 const pageSize = 500;

@@ -4,9 +4,8 @@ import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { FromNewerSender, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { refuseUnknownValues } from '#adapters/bus/unknown-values.ts';
-import type { RpcService } from '#adapters/grpc/rpc.ts';
+import type { RpcService } from '#adapters/rpc/rpc.ts';
 import type { AnyStored, Store, Stored } from '#adapters/mikro-orm/store.ts';
-import type { Orders } from '#adapters/operations/operations.ts';
 import type { PartyLimit } from '#adapters/resilience/party-limit.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import type { Settings, Specs } from '#adapters/settings/settings.ts';
@@ -40,6 +39,12 @@ export interface Outside<Values = Readonly<Record<string, unknown>>> {
   send(...messages: readonly Outgoing[]): Promise<void>;
   /** Whether sandboxes and sample data are wanted: not in production. */
   development: boolean;
+}
+
+/** Orders of one kind, and the states in which they wait for something. */
+export interface Orders {
+  of: { name: string };
+  notFinal: readonly string[];
 }
 
 /** What a service gives. */

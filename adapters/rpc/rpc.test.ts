@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { expect, test } from '@jest/globals';
 import { LodgingServiceService as definition } from '#proto/jari/lodging/v1/lodging.ts';
 import { command, query, rpcService, stream, type RefusalStatus } from './rpc.ts';
-import { memoryAnswers } from './test-server.fixture.ts';
-import { startGrpcServer } from './server.ts';
+import { memoryAnswers } from '#adapters/grpc/test-server.fixture.ts';
+import { startGrpcServer } from '#adapters/grpc/server.ts';
 
 const nobody = query<never, never>([], () => Promise.reject(new Error('not reached')));
 const all = {

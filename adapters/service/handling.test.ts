@@ -5,7 +5,7 @@ import { jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { outOfScope } from '#adapters/scope/scope.ts';
 import { handleWith } from './handling.ts';
-import { coinFor, jarService } from './jar-service.fixture.ts';
+import { coinFor, jarService } from '#adapters/host/jar-service.fixture.ts';
 import { inputFor, type Addressed } from './service.ts';
 
 let on: TestStore;
