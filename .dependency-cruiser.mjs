@@ -34,14 +34,16 @@ export default {
     },
     {
       name: 'core-is-pure',
-      comment: 'The root of a service is the inside of the hexagon: the kernel, its own folder, no technology. Only main.ts knows both.',
+      comment:
+        'The root of a service is the inside of the hexagon: the kernel, its own folder, no technology. Only main.ts knows both.',
       severity: 'error',
       from: { path: '^services/([^/]+)/[^/]+\\.ts$', pathNot: [test, '/main\\.ts$'] },
       to: { pathNot: ['^kernel/(?!spec\\.ts$)', '^services/$1/(?!main\\.ts$|.*\\.test\\.ts$)[^/]+\\.ts$'] },
     },
     {
       name: 'services-import-no-service',
-      comment: 'Services know each other by contract alone: kernel/, adapters/ and generated protos are all they share.',
+      comment:
+        'Services know each other by contract alone: kernel/, adapters/ and generated protos are all they share.',
       severity: 'error',
       from: { path: '^services/([^/]+)/' },
       to: { path: '^(services|deploy|docs|tests|web)/', pathNot: '^services/$1/' },
@@ -69,14 +71,16 @@ export default {
     },
     {
       name: 'adapters-know-no-context',
-      comment: 'adapters/ is technology without a business word: of our contracts it reads the published language and what every service serves. Tests need an example.',
+      comment:
+        'adapters/ is technology without a business word: of our contracts it reads the published language and what every service serves. Tests need an example.',
       severity: 'error',
       from: { path: '^adapters/', pathNot: [test, forTests] },
       to: { path: '^gen/jari/', pathNot: `^gen/jari/${either([publishedLanguage, everyService])}/` },
     },
     {
       name: 'capabilities-know-no-core',
-      comment: 'A core service knows the capabilities that it uses; they never know it. So a sixth business touches nobody. Tests need an example.',
+      comment:
+        'A core service knows the capabilities that it uses; they never know it. So a sixth business touches nobody. Tests need an example.',
       severity: 'error',
       from: { path: `^services/${either(capability)}/`, pathNot: test },
       to: { path: `^gen/jari/${core}/` },
@@ -86,7 +90,9 @@ export default {
       comment: 'A capability serves whoever asks; of other capabilities it knows only what contexts.ts states.',
       severity: 'error',
       from: { path: `^services/${name}/`, pathNot: test },
-      to: { path: `^gen/jari/${either(capability.filter((other) => other !== name && !knownCapabilities[name]?.includes(other)))}/` },
+      to: {
+        path: `^gen/jari/${either(capability.filter((other) => other !== name && !knownCapabilities[name]?.includes(other)))}/`,
+      },
     })),
     {
       name: 'nobody-imports-tests',

@@ -7,12 +7,17 @@ import { restore } from '#adapters/backup/restore.ts';
 import { FolderInUse } from '#adapters/embedded-postgres/folder.ts';
 
 /** Where the data of a way to run lies, below its folder. */
-export const placeIn = (dir: string) => ({ folder: join(dir, 'postgres'), secretFile: join(dir, 'secret'), log: pino({ level: 'warn' }) });
+export const placeIn = (dir: string) => ({
+  folder: join(dir, 'postgres'),
+  secretFile: join(dir, 'secret'),
+  log: pino({ level: 'warn' }),
+});
 
 /** As it was typed: npm runs its scripts in the checkout. */
 export const typed = (folder: string): string => resolve(process.env['INIT_CWD'] ?? '.', folder);
 
-export const backedUp = (to: string, { at }: { at: string }): string => `${to} holds everything that was accepted before ${at}`;
+export const backedUp = (to: string, { at }: { at: string }): string =>
+  `${to} holds everything that was accepted before ${at}`;
 export const restored = ({ at }: { at: string }): string =>
   `restored as of ${at}; at the next start the services tell each other again what was under way, and payment compares its books with the provider's`;
 
@@ -20,10 +25,14 @@ if (import.meta.main) {
   const [verb = '', folder = '', option = ''] = process.argv.slice(2);
   const place = placeIn(process.env['JARI_DATA'] ?? '.jari');
   try {
-    if (verb === 'backup' && folder && !option) console.log(backedUp(typed(folder), await backUp({ ...place, to: typed(folder) })));
-    else if (verb === 'restore' && folder && ['', '--replace'].includes(option)) console.log(restored(await restore({ ...place, from: typed(folder), replace: option !== '' })));
+    if (verb === 'backup' && folder && !option)
+      console.log(backedUp(typed(folder), await backUp({ ...place, to: typed(folder) })));
+    else if (verb === 'restore' && folder && ['', '--replace'].includes(option))
+      console.log(restored(await restore({ ...place, from: typed(folder), replace: option !== '' })));
     else {
-      console.error('npm run backup -- FOLDER\nnpm run restore -- FOLDER [--replace]      the data of `npm start`, in JARI_DATA (.jari)');
+      console.error(
+        'npm run backup -- FOLDER\nnpm run restore -- FOLDER [--replace]      the data of `npm start`, in JARI_DATA (.jari)',
+      );
       process.exitCode = 2;
     }
   } catch (error) {

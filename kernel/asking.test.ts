@@ -11,7 +11,8 @@ const pauses = (pace: Pace, count: number): number[] => {
 };
 
 describe('an order that waits asks again (B8)', () => {
-  test('a service: after a minute, and soon every five', () => expect(pauses('service', 6)).toEqual([1, 1, 2, 4, 5, 5]));
+  test('a service: after a minute, and soon every five', () =>
+    expect(pauses('service', 6)).toEqual([1, 1, 2, 4, 5, 5]));
   test('a service that is away for a month: some 200 times, not 8,640', () => {
     let [at, count] = [0, 0];
     while (at < days(30)) [at, count] = [nextAsk({ pace: 'service' }, 0, at, most), count + 1];
@@ -31,26 +32,44 @@ describe('an order that waits asks again (B8)', () => {
     expect(nextAsk({ pace: 'service', until: 30_000 }, 0, 0, most)).toBe(30_000);
   });
 
-  const consequences = (waiting: Waiting<string> | undefined) => askingAgain<null, { type: 'Changed' }, string>(most, () => waiting, () => ({ messages: ['told'] }));
+  const consequences = (waiting: Waiting<string> | undefined) =>
+    askingAgain<null, { type: 'Changed' }, string>(
+      most,
+      () => waiting,
+      () => ({ messages: ['told'] }),
+    );
   const after = { id: 'o', state: null, version: 3, createdAt: 0, updatedAt: 1_000 };
   const waiting: Waiting<string> = { asks: ['ask'], pace: 'service', until: days(1) };
 
   test('an order that begins to wait when that is over asks once, at once; its core ends the waiting', () => {
     const late = { ...after, updatedAt: days(2) };
-    expect(consequences(waiting)([{ type: 'Changed' }], late)).toEqual({ messages: ['told'], timers: [{ name: 'ask-again', at: days(1) }] });
+    expect(consequences(waiting)([{ type: 'Changed' }], late)).toEqual({
+      messages: ['told'],
+      timers: [{ name: 'ask-again', at: days(1) }],
+    });
     expect(consequences(waiting)([{ type: 'AskedAgain', at: days(2) }], late).timers).toBeUndefined();
   });
   test('a change sets the timer; when it is due the same is asked, and the timer set again', () => {
-    expect(consequences(waiting)([{ type: 'Changed' }], after)).toEqual({ messages: ['told'], timers: [{ name: 'ask-again', at: 61_000 }] });
-    expect(consequences(waiting)([{ type: 'AskedAgain', at: 61_000 }], after)).toEqual({ messages: ['told', 'ask'], timers: [{ name: 'ask-again', at: 121_000 }] });
+    expect(consequences(waiting)([{ type: 'Changed' }], after)).toEqual({
+      messages: ['told'],
+      timers: [{ name: 'ask-again', at: 61_000 }],
+    });
+    expect(consequences(waiting)([{ type: 'AskedAgain', at: 61_000 }], after)).toEqual({
+      messages: ['told', 'ask'],
+      timers: [{ name: 'ask-again', at: 121_000 }],
+    });
   });
   test('a state at rest stops it, and so does the end of the waiting', () => {
-    expect(consequences(undefined)([{ type: 'Changed' }], after)).toEqual({ messages: ['told'], stopTimers: ['ask-again'] });
+    expect(consequences(undefined)([{ type: 'Changed' }], after)).toEqual({
+      messages: ['told'],
+      stopTimers: ['ask-again'],
+    });
     expect(consequences(waiting)([{ type: 'AskedAgain', at: days(1) }], after)).toEqual({ messages: ['told'] });
   });
 });
 
 test('the instant of the next question is a whole millisecond, however long the order has waited', () => {
   for (const pace of ['service', 'person', 'seldom'] as const)
-    for (const waited of [1, 7_200_001, 86_400_007, 2_592_000_013]) expect(Number.isInteger(nextAsk({ pace }, 0, waited, 300_000))).toBe(true);
+    for (const waited of [1, 7_200_001, 86_400_007, 2_592_000_013])
+      expect(Number.isInteger(nextAsk({ pace }, 0, waited, 300_000))).toBe(true);
 });

@@ -44,7 +44,10 @@ export const askingAgain =
     if (events.length === 0) return follows;
     const waiting = waitingIn(after);
     const now = asked?.at ?? after.updatedAt;
-    if (!waiting || (asked && (waiting.until ?? Infinity) <= now)) return follows.stopTimers === 'all' || asked ? follows : { ...follows, stopTimers: [...(follows.stopTimers ?? []), askAgain] };
+    if (!waiting || (asked && (waiting.until ?? Infinity) <= now))
+      return follows.stopTimers === 'all' || asked
+        ? follows
+        : { ...follows, stopTimers: [...(follows.stopTimers ?? []), askAgain] };
     const at = nextAsk(waiting, after.updatedAt, now, most);
     return {
       ...follows,
@@ -56,7 +59,12 @@ export const askingAgain =
 const isAskedAgain = (event: { type: string }): event is AskedAgain => event.type === 'AskedAgain';
 
 /** When an order asks again that has waited since `since`. The longer it has waited, the longer is the next pause. */
-export function nextAsk({ pace, from, until }: Omit<Waiting<unknown>, 'asks'>, since: Instant, now: Instant, most: number): Instant {
+export function nextAsk(
+  { pace, from, until }: Omit<Waiting<unknown>, 'asks'>,
+  since: Instant,
+  now: Instant,
+  most: number,
+): Instant {
   const begin = Math.max(since, from ?? since);
   const at = Math.max(begin, now) + Math.round(pauseAfter(pace, Math.max(0, now - begin), most));
   return Math.min(at, until ?? at);

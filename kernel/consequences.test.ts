@@ -21,20 +21,39 @@ describe('the consequences of several events', () => {
       ),
     ).toEqual({
       messages: ['a', 'b'],
-      timers: [{ name: 'one', at: 1 }, { name: 'two', at: 2 }],
+      timers: [
+        { name: 'one', at: 1 },
+        { name: 'two', at: 2 },
+      ],
       stopTimers: ['three'],
       claims: [{ key: 'x' }],
       releases: [{ key: 'y' }],
     }));
 
   test('a later event stops the timers of an earlier one, and gives up its claims', () => {
-    const set: Consequences<string> = { timers: [{ name: 'one', at: 1 }, { name: 'two', at: 2 }], claims: [{ key: 'x' }, { key: 'y' }] };
-    expect(following(set, { stopTimers: ['one'], releases: [{ key: 'x' }] })).toMatchObject({ timers: [{ name: 'two' }], claims: [{ key: 'y' }] });
-    expect(following(set, { stopTimers: 'all', releases: 'all' })).toMatchObject({ timers: [], claims: [], stopTimers: 'all', releases: 'all' });
+    const set: Consequences<string> = {
+      timers: [
+        { name: 'one', at: 1 },
+        { name: 'two', at: 2 },
+      ],
+      claims: [{ key: 'x' }, { key: 'y' }],
+    };
+    expect(following(set, { stopTimers: ['one'], releases: [{ key: 'x' }] })).toMatchObject({
+      timers: [{ name: 'two' }],
+      claims: [{ key: 'y' }],
+    });
+    expect(following(set, { stopTimers: 'all', releases: 'all' })).toMatchObject({
+      timers: [],
+      claims: [],
+      stopTimers: 'all',
+      releases: 'all',
+    });
   });
 
   test('an earlier event stops no timer of a later one', () =>
-    expect(following({ stopTimers: 'all', releases: 'all' }, { timers: [{ name: 'one', at: 1 }], claims: [{ key: 'x' }] })).toEqual({
+    expect(
+      following({ stopTimers: 'all', releases: 'all' }, { timers: [{ name: 'one', at: 1 }], claims: [{ key: 'x' }] }),
+    ).toEqual({
       messages: [],
       timers: [{ name: 'one', at: 1 }],
       stopTimers: 'all',

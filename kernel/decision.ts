@@ -8,9 +8,15 @@ export type Decision<Event, Refusal extends string> =
   | { accepted: true; events: readonly Event[] }
   | { accepted: false; refusal: Refusal; details?: Details };
 
-export const accept = <Event>(...events: Event[]): { accepted: true; events: readonly Event[] } => ({ accepted: true, events });
+export const accept = <Event>(...events: Event[]): { accepted: true; events: readonly Event[] } => ({
+  accepted: true,
+  events,
+});
 
-export const refuse = <Refusal extends string>(refusal: Refusal, details?: Details): { accepted: false; refusal: Refusal; details?: Details } => ({
+export const refuse = <Refusal extends string>(
+  refusal: Refusal,
+  details?: Details,
+): { accepted: false; refusal: Refusal; details?: Details } => ({
   accepted: false,
   refusal,
   ...(details && { details }),

@@ -3,7 +3,12 @@ import { complete, type Defaults } from './defaults.ts';
 
 type Parcel =
   | { status: 'none' }
-  | { status: 'sent'; label: { to: string; from: string }; items: readonly { name: string; weight: number }[]; note: string | null }
+  | {
+      status: 'sent';
+      label: { to: string; from: string };
+      items: readonly { name: string; weight: number }[];
+      note: string | null;
+    }
   | { status: 'lost'; label: { to: string; from: string }; reason: string };
 
 const defaults: Defaults<Parcel> = {
@@ -31,7 +36,11 @@ describe('a state read from a row of an earlier version', () => {
   });
   test('gets no field that its status does not have', () => {
     const row = { status: 'lost', label: { to: 'Busan' }, reason: 'fire' };
-    expect(complete(row as Parcel, defaults)).toEqual({ status: 'lost', label: { to: 'Busan', from: 'not Busan' }, reason: 'fire' });
+    expect(complete(row as Parcel, defaults)).toEqual({
+      status: 'lost',
+      label: { to: 'Busan', from: 'not Busan' },
+      reason: 'fire',
+    });
     expect(complete({ status: 'none' } as Parcel, defaults)).toEqual({ status: 'none' });
   });
   test('is as it is where nothing came later', () => {

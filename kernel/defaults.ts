@@ -5,11 +5,17 @@
  */
 export type Defaults<State> = { readonly [Field in KeyOf<State>]?: Missing<Having<State, Field>, Field> };
 
-type Missing<Within, Field extends keyof Within> = ((within: Within) => Within[Field] | undefined) | Below<NonNullable<Within[Field]>>;
+type Missing<Within, Field extends keyof Within> =
+  | ((within: Within) => Within[Field] | undefined)
+  | Below<NonNullable<Within[Field]>>;
 type Below<Value> = Value extends readonly (infer Each)[] ? Inner<Each> : Inner<Value>;
 type Inner<Value> = [Value] extends [object] ? Defaults<Value> : never;
 type KeyOf<Union> = Union extends object ? keyof Union : never;
-type Having<Union, Field extends PropertyKey> = Union extends object ? (Field extends keyof Union ? Union : never) : never;
+type Having<Union, Field extends PropertyKey> = Union extends object
+  ? Field extends keyof Union
+    ? Union
+    : never
+  : never;
 
 type AnyDefaults = Readonly<Record<string, unknown>>;
 

@@ -22,6 +22,7 @@ export function exceeded(limits: readonly Limit[]): Details | undefined {
 }
 
 /** The slots that are occupied from now on: to be kept in the state, claimed, and released when they are no longer needed. */
-export const slotsOf = (limits: readonly Limit[]): readonly string[] => limits.flatMap(({ want, free }) => free.slice(0, want));
+export const slotsOf = (limits: readonly Limit[]): readonly string[] =>
+  limits.flatMap(({ want, free }) => free.slice(0, want));
 
 export const claimsOf = (slots: readonly string[]): Claim[] => slots.map((key) => ({ key }));

@@ -25,7 +25,8 @@ export const plus = (money: Money, ...others: readonly (Money | undefined)[]): M
 
 export const minus = (money: Money, other: Money): Money => ({ ...money, amount: money.amount - other.amount });
 
-export const isSame = (one: Money, other: Money): boolean => one.amount === other.amount && one.currency === other.currency;
+export const isSame = (one: Money, other: Money): boolean =>
+  one.amount === other.amount && one.currency === other.currency;
 
 /** Details of the refusal of a total that is not the agreed one; undefined where it is, or where nothing was agreed. */
 export const notAgreed = (agreed: Money | undefined, total: Money): Details | undefined =>

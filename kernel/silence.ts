@@ -21,7 +21,10 @@ export function inSilence<State, Input, Event, Refusal extends string, Message>(
   isEnd: (state: State) => boolean,
   began: Instant,
 ): State {
-  const initial: Followed<State> = { kept: { id: 'order', state: order.initial, version: 0, createdAt: began, updatedAt: began }, timers: new Map() };
+  const initial: Followed<State> = {
+    kept: { id: 'order', state: order.initial, version: 0, createdAt: began, updatedAt: began },
+    timers: new Map(),
+  };
   const after = ({ kept, timers }: Followed<State>, events: readonly Event[], now: Instant): Followed<State> => {
     const state = events.reduce(order.evolve, kept.state);
     const next = state === kept.state ? kept : { ...kept, state, version: kept.version + 1, updatedAt: now };

@@ -9,7 +9,8 @@ export const spec = <State, Input, Event, Refusal extends string>(decider: Decid
       return {
         then: (...events: Event[]) => expect(decision).toEqual({ accepted: true, events }),
         thenNothing: () => expect(decision).toEqual({ accepted: true, events: [] }),
-        thenRefused: (refusal: Refusal, details?: Details) => expect(decision).toEqual({ accepted: false, refusal, ...(details && { details }) }),
+        thenRefused: (refusal: Refusal, details?: Details) =>
+          expect(decision).toEqual({ accepted: false, refusal, ...(details && { details }) }),
       };
     },
   }),

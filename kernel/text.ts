@@ -11,7 +11,8 @@ export const changesDirection = (text: string): boolean => /[\u202a-\u202e\u2066
 export const breaksLine = (text: string): boolean => /[\p{Cc}\u2028\u2029]/u.test(text);
 
 /** Control characters that no text needs: all but line breaks and tabs. Code points that are no characters, and halves of one. */
-export const hasControls = (text: string): boolean => /[[\p{Cc}--[\t\n\r]]\p{Noncharacter_Code_Point}\p{Cs}]/v.test(text);
+export const hasControls = (text: string): boolean =>
+  /[[\p{Cc}--[\t\n\r]]\p{Noncharacter_Code_Point}\p{Cs}]/v.test(text);
 
 /** More marks on one letter than any language writes (UAX 15, Stream-Safe): to put them in order takes time by the square of their number. */
 export const isOverloaded = (text: string): boolean => /\p{M}{31}/u.test(text);
@@ -44,4 +45,9 @@ export function shortened(text: string, max: number): string {
 }
 
 /** How texts are compared in a search: without case, accents, or the form in which they were typed. */
-export const folded = (text: string): string => text.normalize('NFKD').replace(/[\p{Mn}\p{Default_Ignorable_Code_Point}]/gu, '').toLowerCase().normalize('NFKC');
+export const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[\p{Mn}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .toLowerCase()
+    .normalize('NFKC');

@@ -44,7 +44,10 @@ export const dateAt = (at: Instant, timeZone: string): LocalDate =>
 
 /** The time of day, to the minute, that clocks in `timeZone` show at `at`. */
 export const timeAt = (at: Instant, timeZone: string): LocalTime =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
+  Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainTime()
+    .toString({ smallestUnit: 'minute' });
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: LocalDate, to: LocalDate): number =>
@@ -53,11 +56,13 @@ export const daysBetween = (from: LocalDate, to: LocalDate): number =>
 /** Every day of [from, to). */
 export function daysOf(from: LocalDate, to: LocalDate): LocalDate[] {
   const days: LocalDate[] = [];
-  for (let day = Temporal.PlainDate.from(from); day.toString() < to; day = day.add({ days: 1 })) days.push(day.toString());
+  for (let day = Temporal.PlainDate.from(from); day.toString() < to; day = day.add({ days: 1 }))
+    days.push(day.toString());
   return days;
 }
 
-export const daysAfter = (date: LocalDate, count: number): LocalDate => Temporal.PlainDate.from(date).add({ days: count }).toString();
+export const daysAfter = (date: LocalDate, count: number): LocalDate =>
+  Temporal.PlainDate.from(date).add({ days: count }).toString();
 
 /**
  * Nothing is booked further ahead than so many days, two years. Prices, opening hours and cancellation policies of a later time are not known

@@ -1,5 +1,15 @@
 /** What `npm start` prints when everything is up: where things are, who there is, and a first call. */
-export const greeting = ({ rest, grpc, data, seconds }: { rest: string; grpc: string; data: string; seconds: number }): string => `
+export const greeting = ({
+  rest,
+  grpc,
+  data,
+  seconds,
+}: {
+  rest: string;
+  grpc: string;
+  data: string;
+  seconds: number;
+}): string => `
   Jari (자리) is ready after ${seconds.toFixed(1)} s.
 
   REST    ${rest}

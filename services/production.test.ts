@@ -26,46 +26,117 @@ describe('production (15)', () => {
     ['no bank', { BANK_URL: '' }, 'BANK_URL is missing'],
     ['no messenger', { MESSENGER_URL: '' }, 'MESSENGER_URL is missing'],
     ['no secret', { JARI_SECRET: '' }, 'JARI_SECRET is missing'],
-    ['a password that everybody knows', { RABBITMQ_URL: 'amqps://guest:guest@broker.example' }, 'RABBITMQ_URL has no password, or a well-known one'],
-    ['a database without a password', { DATABASE_URL: 'postgres://payment@127.0.0.1/payment' }, 'DATABASE_URL has no password, or a well-known one'],
+    [
+      'a password that everybody knows',
+      { RABBITMQ_URL: 'amqps://guest:guest@broker.example' },
+      'RABBITMQ_URL has no password, or a well-known one',
+    ],
+    [
+      'a database without a password',
+      { DATABASE_URL: 'postgres://payment@127.0.0.1/payment' },
+      'DATABASE_URL has no password, or a well-known one',
+    ],
     ['a plain broker elsewhere', { RABBITMQ_URL: 'amqp://payment:Zk3vQ9@broker.example' }, 'use amqps://'],
-    ['a plain database elsewhere', { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment' }, 'use sslmode=verify-full'],
+    [
+      'a plain database elsewhere',
+      { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment' },
+      'use sslmode=verify-full',
+    ],
     ['plain keys', { JARI_JWKS_URL: 'http://id.example/jwks' }, 'use https://'],
     ['a plain listener for everybody', { GRPC_HOST: '0.0.0.0' }, 'GRPC_HOST=0.0.0.0'],
-    ['a service that is called in plain text elsewhere', { PAYMENT_ADDR: 'dns:///payment:50051' }, 'PAYMENT_ADDR is called without encryption'],
+    [
+      'a service that is called in plain text elsewhere',
+      { PAYMENT_ADDR: 'dns:///payment:50051' },
+      'PAYMENT_ADDR is called without encryption',
+    ],
     ['a plain bank elsewhere', { BANK_URL: 'http://bank.example' }, 'BANK_URL is not encrypted'],
-    ['a gateway that nobody reaches by https', { GATEWAY: 'embedded', JARI_HOSTS: 'jari.example', JARI_PUBLIC_URL: 'http://jari.example' }, 'JARI_PUBLIC_URL is missing'],
-    ['a gateway that serves any host name', { GATEWAY: 'embedded', JARI_HOSTS: '', JARI_PUBLIC_URL: 'https://jari.example' }, 'JARI_HOSTS is missing'],
-    ['a database whose certificate is not looked at', { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=no-verify' }, 'use sslmode=verify-full'],
-  ])('refuses %s', (_, more, why) => expect(productionProblems({ ...fit, ...more })).toEqual([expect.stringContaining(why)]));
+    [
+      'a gateway that nobody reaches by https',
+      { GATEWAY: 'embedded', JARI_HOSTS: 'jari.example', JARI_PUBLIC_URL: 'http://jari.example' },
+      'JARI_PUBLIC_URL is missing',
+    ],
+    [
+      'a gateway that serves any host name',
+      { GATEWAY: 'embedded', JARI_HOSTS: '', JARI_PUBLIC_URL: 'https://jari.example' },
+      'JARI_HOSTS is missing',
+    ],
+    [
+      'a database whose certificate is not looked at',
+      { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=no-verify' },
+      'use sslmode=verify-full',
+    ],
+  ])('refuses %s', (_, more, why) =>
+    expect(productionProblems({ ...fit, ...more })).toEqual([expect.stringContaining(why)]),
+  );
 
   test('takes plain text within this machine, and where one says so', () => {
-    const plain = { RABBITMQ_URL: 'amqp://payment:Zk3vQ9@127.0.0.1', DATABASE_URL: 'postgres://payment:Zk3vQ9@localhost/payment' };
+    const plain = {
+      RABBITMQ_URL: 'amqp://payment:Zk3vQ9@127.0.0.1',
+      DATABASE_URL: 'postgres://payment:Zk3vQ9@localhost/payment',
+    };
     expect(productionProblems({ ...fit, ...plain })).toEqual([]);
-    expect(productionProblems({ ...fit, RABBITMQ_URL: 'amqp://payment:Zk3vQ9@broker', GRPC_HOST: '0.0.0.0', JARI_PLAIN_TEXT: 'allowed' })).toEqual([]);
+    expect(
+      productionProblems({
+        ...fit,
+        RABBITMQ_URL: 'amqp://payment:Zk3vQ9@broker',
+        GRPC_HOST: '0.0.0.0',
+        JARI_PLAIN_TEXT: 'allowed',
+      }),
+    ).toEqual([]);
   });
 
   test('takes calls in cipher, and calls within this machine', () => {
-    expect(productionProblems({ ...fit, GRPC_HOST: '0.0.0.0', PAYMENT_ADDR: 'payment:50051', JARI_TLS_CERT: '/etc/jari/tls.crt' })).toEqual([]);
+    expect(
+      productionProblems({
+        ...fit,
+        GRPC_HOST: '0.0.0.0',
+        PAYMENT_ADDR: 'payment:50051',
+        JARI_TLS_CERT: '/etc/jari/tls.crt',
+      }),
+    ).toEqual([]);
     expect(productionProblems({ ...fit, PAYMENT_ADDR: 'ipv4:127.0.0.1:50063,127.0.0.1:50163' })).toEqual([]);
   });
 
   test("makes no configuration for Envoy that lets the development key's tokens in or speaks plain text elsewhere", () => {
-    const whole = { JARI_JWKS_URL: 'https://id.example/jwks', JARI_ISSUER: 'https://id.example', JARI_PUBLIC_URL: 'https://jari.example', JARI_HOSTS: 'jari.example' };
+    const whole = {
+      JARI_JWKS_URL: 'https://id.example/jwks',
+      JARI_ISSUER: 'https://id.example',
+      JARI_PUBLIC_URL: 'https://jari.example',
+      JARI_HOSTS: 'jari.example',
+    };
     expect(envoyProblems(whole, true)).toEqual([]);
-    expect(envoyProblems({ ...whole, JARI_GATEWAY_CERT: '/etc/jari/gateway.crt', JARI_TLS_CERT: '/etc/jari/tls.crt' }, false)).toEqual([]);
-    expect(envoyProblems(whole, false)).toEqual([expect.stringContaining('JARI_GATEWAY_CERT is missing'), expect.stringContaining('JARI_TLS_CERT is missing')]);
-    for (const name of Object.keys(whole)) expect(envoyProblems({ ...whole, [name]: undefined }, true)).toEqual([expect.stringContaining(`${name} is missing`)]);
+    expect(
+      envoyProblems(
+        { ...whole, JARI_GATEWAY_CERT: '/etc/jari/gateway.crt', JARI_TLS_CERT: '/etc/jari/tls.crt' },
+        false,
+      ),
+    ).toEqual([]);
+    expect(envoyProblems(whole, false)).toEqual([
+      expect.stringContaining('JARI_GATEWAY_CERT is missing'),
+      expect.stringContaining('JARI_TLS_CERT is missing'),
+    ]);
+    for (const name of Object.keys(whole))
+      expect(envoyProblems({ ...whole, [name]: undefined }, true)).toEqual([
+        expect.stringContaining(`${name} is missing`),
+      ]);
     const env = { PATH: process.env.PATH, NODE_ENV: 'production' };
-    const { status, stderr, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, '../deploy/envoy/config.ts'), 'compose'], { env, encoding: 'utf8' });
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, '../deploy/envoy/config.ts'), 'compose'],
+      { env, encoding: 'utf8' },
+    );
     expect([status, stdout]).toEqual([2, '']);
     for (const name of [...Object.keys(whole), 'JARI_GATEWAY_CERT', 'JARI_TLS_CERT']) expect(stderr).toContain(name);
   });
 
   test('names all that is missing at once, and does not start', () => {
     const env = { PATH: process.env.PATH, NODE_ENV: 'production', GATEWAY: 'none' };
-    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'run.ts'), 'payment'], { env, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'run.ts'), 'payment'], {
+      env,
+      encoding: 'utf8',
+    });
     expect(status).toBe(2);
-    for (const name of ['DATABASE_URL', 'RABBITMQ_URL', 'JARI_JWKS_URL', 'JARI_ISSUER', 'JARI_PAYMENT_PROVIDER']) expect(stderr).toContain(name);
+    for (const name of ['DATABASE_URL', 'RABBITMQ_URL', 'JARI_JWKS_URL', 'JARI_ISSUER', 'JARI_PAYMENT_PROVIDER'])
+      expect(stderr).toContain(name);
   });
 });

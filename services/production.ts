@@ -3,23 +3,32 @@ import { SettingsError } from '#adapters/settings/settings.ts';
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const isLocalUrl = (url: string): boolean => loopback.test(new URL(url).hostname.replace(/^\[|\]$/g, ''));
 /** `127.0.0.1:50063`, `ipv4:127.0.0.1:50063,127.0.0.1:50163` */
-const isNear = (address: string): boolean => address.replace(/^(ipv4|ipv6|dns):\/*/, '').split(',').every((each) => loopback.test(each.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')));
+const isNear = (address: string): boolean =>
+  address
+    .replace(/^(ipv4|ipv6|dns):\/*/, '')
+    .split(',')
+    .every((each) => loopback.test(each.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')));
 
 /**
  * What production lacks, or must not have: all of it at once, a line for each. Services that do not read a setting are not asked for it.
  */
 export function productionProblems(settings: Readonly<Record<string, unknown>>): string[] {
   const text = (name: string): string => String(settings[name] ?? '');
-  const needs = (name: string, why: string): string[] => (name in settings && !text(name) ? [`${name} is missing: ${why}`] : []);
+  const needs = (name: string, why: string): string[] =>
+    name in settings && !text(name) ? [`${name} is missing: ${why}`] : [];
   const isPlainAllowed = text('JARI_PLAIN_TEXT') === 'allowed';
   const plain = (name: string, isPlain: (url: string) => boolean, instead: string): string[] => {
     const url = text(name);
-    return url && !isPlainAllowed && isPlain(url) && !isLocalUrl(url) ? [`${name} is not encrypted: use ${instead}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`] : [];
+    return url && !isPlainAllowed && isPlain(url) && !isLocalUrl(url)
+      ? [`${name} is not encrypted: use ${instead}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`]
+      : [];
   };
   const knownPassword = (name: string): string[] => {
     if (!text(name)) return [];
     const { username, password } = new URL(text(name));
-    return password === '' || password === username || ['jari', 'guest', 'postgres', 'password'].includes(password) ? [`${name} has no password, or a well-known one`] : [];
+    return password === '' || password === username || ['jari', 'guest', 'postgres', 'password'].includes(password)
+      ? [`${name} has no password, or a well-known one`]
+      : [];
   };
   const isEncrypted = Boolean(text('JARI_TLS_CERT'));
   const called = Object.keys(settings).filter((name) => name.endsWith('_ADDR'));
@@ -28,19 +37,38 @@ export function productionProblems(settings: Readonly<Record<string, unknown>>):
     ...needs('RABBITMQ_URL', 'production needs RabbitMQ'),
     ...tokenProblems(settings),
     ...needs('JARI_SECRET', 'it encrypts personal data in the database'),
-    ...(text('JARI_PAYMENT_PROVIDER') === 'sandbox' ? ['JARI_PAYMENT_PROVIDER is sandbox: production allows stripe only'] : []),
-    ...(text('JARI_PAYMENT_PROVIDER') === 'stripe' ? needs('STRIPE_API_KEY', 'the secret key of the provider stripe') : []),
+    ...(text('JARI_PAYMENT_PROVIDER') === 'sandbox'
+      ? ['JARI_PAYMENT_PROVIDER is sandbox: production allows stripe only']
+      : []),
+    ...(text('JARI_PAYMENT_PROVIDER') === 'stripe'
+      ? needs('STRIPE_API_KEY', 'the secret key of the provider stripe')
+      : []),
     ...needs('BANK_URL', 'the address of the bank'),
     ...needs('MESSENGER_URL', 'the address of the provider of messages'),
     ...knownPassword('DATABASE_URL'),
     ...knownPassword('RABBITMQ_URL'),
     ...plain('RABBITMQ_URL', (url) => !url.startsWith('amqps:'), 'amqps://'),
-    ...plain('DATABASE_URL', (url) => !/[?&]sslmode=(require|verify-ca|verify-full)(&|$)/.test(url), 'sslmode=verify-full'),
-    ...['JARI_JWKS_URL', 'BANK_URL', 'MESSENGER_URL', 'STRIPE_API_URL'].flatMap((name) => plain(name, (url) => url.startsWith('http:'), 'https://')),
-    ...(isEncrypted || isPlainAllowed ? [] : called.filter((name) => text(name) && !isNear(text(name))).map((name) => `${name} is called without encryption: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`)),
+    ...plain(
+      'DATABASE_URL',
+      (url) => !/[?&]sslmode=(require|verify-ca|verify-full)(&|$)/.test(url),
+      'sslmode=verify-full',
+    ),
+    ...['JARI_JWKS_URL', 'BANK_URL', 'MESSENGER_URL', 'STRIPE_API_URL'].flatMap((name) =>
+      plain(name, (url) => url.startsWith('http:'), 'https://'),
+    ),
+    ...(isEncrypted || isPlainAllowed
+      ? []
+      : called
+          .filter((name) => text(name) && !isNear(text(name)))
+          .map(
+            (name) =>
+              `${name} is called without encryption: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`,
+          )),
     ...(isEncrypted || isPlainAllowed || loopback.test(text('GRPC_HOST'))
       ? []
-      : [`GRPC_HOST=${text('GRPC_HOST')} listens without encryption beyond this machine: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`]),
+      : [
+          `GRPC_HOST=${text('GRPC_HOST')} listens without encryption beyond this machine: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`,
+        ]),
     ...(text('GATEWAY') === 'embedded' ? gatewayProblems(settings) : []),
   ];
 }
@@ -49,14 +77,18 @@ export function productionProblems(settings: Readonly<Record<string, unknown>>):
 function tokenProblems(settings: Readonly<Record<string, unknown>>): string[] {
   return [
     ...(settings['JARI_JWKS_URL'] ? [] : ['JARI_JWKS_URL is missing: there is no development key in production']),
-    ...((settings['JARI_ISSUER'] || developmentIssuer) === developmentIssuer ? ['JARI_ISSUER is missing: the issuer of the tokens'] : []),
+    ...((settings['JARI_ISSUER'] || developmentIssuer) === developmentIssuer
+      ? ['JARI_ISSUER is missing: the issuer of the tokens']
+      : []),
   ];
 }
 
 /** What whoever serves people needs, Envoy or the process itself. */
 function gatewayProblems(settings: Readonly<Record<string, unknown>>): string[] {
   return [
-    ...(String(settings['JARI_PUBLIC_URL'] ?? '').startsWith('https://') ? [] : ['JARI_PUBLIC_URL is missing: where people reach the gateway, by https']),
+    ...(String(settings['JARI_PUBLIC_URL'] ?? '').startsWith('https://')
+      ? []
+      : ['JARI_PUBLIC_URL is missing: where people reach the gateway, by https']),
     ...(settings['JARI_HOSTS'] ? [] : ['JARI_HOSTS is missing: the host names that the gateway serves']),
   ];
 }
@@ -68,9 +100,15 @@ export function envoyProblems(env: NodeJS.ProcessEnv, isLocal: boolean): string[
   return [
     ...tokenProblems(env),
     ...gatewayProblems(env),
-    ...(env.JARI_JWKS_URL?.startsWith('http:') && !isLocalUrl(env.JARI_JWKS_URL) && env.JARI_PLAIN_TEXT !== 'allowed' ? [`JARI_JWKS_URL is not encrypted: use https://, ${remedy}`] : []),
-    ...(isPlainAllowed || env.JARI_GATEWAY_CERT ? [] : [`JARI_GATEWAY_CERT is missing: the gateway listens without encryption beyond this machine, ${remedy}`]),
-    ...(isPlainAllowed || env.JARI_TLS_CERT ? [] : [`JARI_TLS_CERT is missing: services are called without encryption, ${remedy}`]),
+    ...(env.JARI_JWKS_URL?.startsWith('http:') && !isLocalUrl(env.JARI_JWKS_URL) && env.JARI_PLAIN_TEXT !== 'allowed'
+      ? [`JARI_JWKS_URL is not encrypted: use https://, ${remedy}`]
+      : []),
+    ...(isPlainAllowed || env.JARI_GATEWAY_CERT
+      ? []
+      : [`JARI_GATEWAY_CERT is missing: the gateway listens without encryption beyond this machine, ${remedy}`]),
+    ...(isPlainAllowed || env.JARI_TLS_CERT
+      ? []
+      : [`JARI_TLS_CERT is missing: services are called without encryption, ${remedy}`]),
   ];
 }
 
@@ -78,5 +116,8 @@ export function envoyProblems(env: NodeJS.ProcessEnv, isLocal: boolean): string[
 export const developmentIssuer = 'https://jari.local';
 
 export function refuseUnfit(problems: readonly string[]): void {
-  if (problems.length) throw new SettingsError(`these settings are not allowed in production:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  if (problems.length)
+    throw new SettingsError(
+      `these settings are not allowed in production:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
 }

@@ -22,7 +22,12 @@ export const services: readonly ServiceEntry[] = [
   { name: 'preorder', kind: 'core', port: 50070, open: [] },
   { name: 'rental', kind: 'core', port: 50067, open: [] },
   { name: 'seating', kind: 'core', port: 50065, open: [] },
-  { name: 'property', kind: 'supporting', port: 50062, open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'] },
+  {
+    name: 'property',
+    kind: 'supporting',
+    port: 50062,
+    open: ['ListProperties', 'ListRooms', 'GetRoom', 'GetAvailability'],
+  },
   { name: 'approval', kind: 'supporting', port: 50074, open: [] },
   { name: 'lecture', kind: 'supporting', port: 50076, open: [] },
   { name: 'inventory', kind: 'supporting', port: 50068, open: ['ListProducts', 'GetProduct'] },
@@ -48,7 +53,12 @@ export interface Sandbox {
 }
 
 export const sandboxes: readonly Sandbox[] = [
-  { name: 'payment-provider', program: 'services/payment/provider/main.ts', setting: 'PAYMENT_PROVIDER_URL', port: 8090 },
+  {
+    name: 'payment-provider',
+    program: 'services/payment/provider/main.ts',
+    setting: 'PAYMENT_PROVIDER_URL',
+    port: 8090,
+  },
   { name: 'messenger', program: 'services/notification/messenger/main.ts', setting: 'MESSENGER_URL', port: 8092 },
   { name: 'bank', program: 'services/payout/bank/main.ts', setting: 'BANK_URL', port: 8091 },
 ];

@@ -33,7 +33,8 @@ import { developmentIssuer, productionProblems, refuseUnfit } from './production
 import { services } from './registry.ts';
 
 /** A process loads only the services that it runs. */
-const load = async (name: string): Promise<Service> => ((await import(`./${name}/main.ts`)) as { service: Service }).service;
+const load = async (name: string): Promise<Service> =>
+  ((await import(`./${name}/main.ts`)) as { service: Service }).service;
 
 /** Connections at most of a service that has a database to itself. */
 export const connectionsAlone = 10;
@@ -43,29 +44,88 @@ export const processSettings = {
   PORT: port({ default: 8080, desc: 'Port of the REST API and the web pages.' }),
   GRPC_PORT: port({ default: 50051, desc: 'Port of gRPC.' }),
   GRPC_HOST: address({ default: '127.0.0.1', desc: 'Address that gRPC listens on. In a container: 0.0.0.0.' }),
-  METRICS_PORT: port({ default: 0, desc: 'Port of the Prometheus metrics, /livez and /readyz of the process. 0 serves none.' }),
+  METRICS_PORT: port({
+    default: 0,
+    desc: 'Port of the Prometheus metrics, /livez and /readyz of the process. 0 serves none.',
+  }),
   JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
-  JARI_JWKS_URL: str({ default: '', desc: "URL of the identity provider's public keys, https:// or file://. Empty: the development key." }),
+  JARI_JWKS_URL: str({
+    default: '',
+    desc: "URL of the identity provider's public keys, https:// or file://. Empty: the development key.",
+  }),
   JARI_ISSUER: str({ default: developmentIssuer, desc: 'Issuer that a token must name (`iss`).' }),
   JARI_AUDIENCE: str({ default: audience, desc: 'Audience that a token must name (`aud`).' }),
-  JARI_TOKEN_ALGORITHMS: str({ default: 'ES256', desc: 'Algorithms that a token may be signed with, separated by commas.' }),
-  JARI_CLOCK_TOLERANCE_SECONDS: seconds({ default: 30, desc: "Difference of clocks, in seconds, that is tolerated. A token is accepted for this much longer. A process whose clock differs by more from its database's reports CLOCK_SKEW." }),
+  JARI_TOKEN_ALGORITHMS: str({
+    default: 'ES256',
+    desc: 'Algorithms that a token may be signed with, separated by commas.',
+  }),
+  JARI_CLOCK_TOLERANCE_SECONDS: seconds({
+    default: 30,
+    desc: "Difference of clocks, in seconds, that is tolerated. A token is accepted for this much longer. A process whose clock differs by more from its database's reports CLOCK_SKEW.",
+  }),
   ...tlsSettings,
-  JARI_PLAIN_TEXT: str({ choices: ['refused', 'allowed'], default: 'refused', desc: 'Whether production may connect without encryption beyond this machine. Allow it only where the network encrypts.' }),
-  JARI_REFLECTION: str({ choices: ['on', 'off', 'auto'], default: 'auto', desc: 'gRPC reflection, which lists every method. auto: off in production, otherwise on.' }),
-  DATABASE_URL: str({ default: '', desc: 'Database of the service, when the process runs one. Empty: an embedded PostgreSQL in JARI_DATA.' }),
-  RABBITMQ_URL: str({ default: '', desc: 'URL of the broker, with the user of the same name as the service. Empty: messages pass within the process, through the database.' }),
-  GATEWAY: str({ choices: ['embedded', 'none'], default: 'embedded', desc: 'embedded: the process serves REST itself. none: Envoy serves it.' }),
-  JARI_RATE_PER_SUBJECT: perSecond({ default: 500, desc: 'Requests per second and user; bursts of twice that are allowed. 0 is no limit. Each gateway counts its own.' }),
-  JARI_RATE_PER_ADDRESS: perSecond({ default: 1_000, desc: 'Requests per second and client address; bursts of twice that are allowed. 0 is no limit. Each gateway counts its own.' }),
+  JARI_PLAIN_TEXT: str({
+    choices: ['refused', 'allowed'],
+    default: 'refused',
+    desc: 'Whether production may connect without encryption beyond this machine. Allow it only where the network encrypts.',
+  }),
+  JARI_REFLECTION: str({
+    choices: ['on', 'off', 'auto'],
+    default: 'auto',
+    desc: 'gRPC reflection, which lists every method. auto: off in production, otherwise on.',
+  }),
+  DATABASE_URL: str({
+    default: '',
+    desc: 'Database of the service, when the process runs one. Empty: an embedded PostgreSQL in JARI_DATA.',
+  }),
+  RABBITMQ_URL: str({
+    default: '',
+    desc: 'URL of the broker, with the user of the same name as the service. Empty: messages pass within the process, through the database.',
+  }),
+  GATEWAY: str({
+    choices: ['embedded', 'none'],
+    default: 'embedded',
+    desc: 'embedded: the process serves REST itself. none: Envoy serves it.',
+  }),
+  JARI_RATE_PER_SUBJECT: perSecond({
+    default: 500,
+    desc: 'Requests per second and user; bursts of twice that are allowed. 0 is no limit. Each gateway counts its own.',
+  }),
+  JARI_RATE_PER_ADDRESS: perSecond({
+    default: 1_000,
+    desc: 'Requests per second and client address; bursts of twice that are allowed. 0 is no limit. Each gateway counts its own.',
+  }),
   JARI_STREAMS_PER_SUBJECT: count({ default: 20, desc: 'Most streams that a user may have open at a process.' }),
-  JARI_STREAMS_PER_ADDRESS: count({ default: 200, desc: 'Most streams that a client address may have open at a process.' }),
-  JARI_TRUSTED_HOPS: count({ default: 0, desc: 'Number of trusted proxies in front of the gateway, whose X-Forwarded-For counts. 0: the client is the peer of the connection.' }),
-  JARI_PUBLIC_URL: str({ default: '', desc: 'URL at which people reach the gateway, such as https://jari.example. With https, browsers are told to use https only.' }),
-  JARI_HOSTS: str({ default: '', desc: 'Host names that the gateway serves, separated by commas; it answers others with 421. Empty: any.' }),
-  NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development', desc: 'production: no sandboxes, no sample data, no development key.' }),
-  LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], default: 'info', desc: 'Lowest level that is logged. `npm start` shows warnings and errors only.' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: str({ default: '', desc: 'URL that traces are sent to, by OTLP over HTTP. Empty: none are sent.' }),
+  JARI_STREAMS_PER_ADDRESS: count({
+    default: 200,
+    desc: 'Most streams that a client address may have open at a process.',
+  }),
+  JARI_TRUSTED_HOPS: count({
+    default: 0,
+    desc: 'Number of trusted proxies in front of the gateway, whose X-Forwarded-For counts. 0: the client is the peer of the connection.',
+  }),
+  JARI_PUBLIC_URL: str({
+    default: '',
+    desc: 'URL at which people reach the gateway, such as https://jari.example. With https, browsers are told to use https only.',
+  }),
+  JARI_HOSTS: str({
+    default: '',
+    desc: 'Host names that the gateway serves, separated by commas; it answers others with 421. Empty: any.',
+  }),
+  NODE_ENV: str({
+    choices: ['development', 'test', 'production'],
+    default: 'development',
+    desc: 'production: no sandboxes, no sample data, no development key.',
+  }),
+  LOG_LEVEL: str({
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    default: 'info',
+    desc: 'Lowest level that is logged. `npm start` shows warnings and errors only.',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: str({
+    default: '',
+    desc: 'URL that traces are sent to, by OTLP over HTTP. Empty: none are sent.',
+  }),
 };
 
 /** A signal that comes so soon after the first is the same wish: npm passes on what the terminal has sent us already. */
@@ -73,9 +133,12 @@ const againMs = 1_000;
 
 async function run(names: readonly string[]): Promise<void> {
   const running = await named(names);
-  const settings = readSettings(Object.assign({}, processSettings, ...running.map((each) => each.settings)) as typeof processSettings);
+  const settings = readSettings(
+    Object.assign({}, processSettings, ...running.map((each) => each.settings)) as typeof processSettings,
+  );
   const embedded = settings.DATABASE_URL === '';
-  if (!embedded && running.length > 1) throw new Misuse('DATABASE_URL is the database of one service: name the service, or unset DATABASE_URL');
+  if (!embedded && running.length > 1)
+    throw new Misuse('DATABASE_URL is the database of one service: name the service, or unset DATABASE_URL');
   if (embedded) process.env['LOG_LEVEL'] ??= 'warn';
   const development = settings.NODE_ENV !== 'production';
   if (!development) refuseUnfit(productionProblems(settings));
@@ -90,7 +153,8 @@ async function run(names: readonly string[]): Promise<void> {
   const leave = (): Promise<void> =>
     (left ??= (async () => {
       leaving.abort();
-      for (const close of closing.reverse()) await Promise.resolve(close()).catch((error: unknown) => log.error({ err: error }, 'closing failed'));
+      for (const close of closing.reverse())
+        await Promise.resolve(close()).catch((error: unknown) => log.error({ err: error }, 'closing failed'));
     })());
   /** What must not outlive the process, for whoever does not wait for the rest. */
   let leaveAtOnce = (): Promise<void> => Promise.resolve();
@@ -112,17 +176,33 @@ async function run(names: readonly string[]): Promise<void> {
   try {
     closing.push(startTracing(name));
     const metrics = settings.METRICS_PORT
-      ? await serveMetrics({ service: name, port: settings.METRICS_PORT, host: settings.GRPC_HOST, tls, live: () => true, ready })
+      ? await serveMetrics({
+          service: name,
+          port: settings.METRICS_PORT,
+          host: settings.GRPC_HOST,
+          tls,
+          live: () => true,
+          ready,
+        })
       : undefined;
     if (metrics) closing.push(() => metrics.close());
     const jwks = settings.JARI_JWKS_URL ? keysAt(new URL(settings.JARI_JWKS_URL)) : publicJwks(await developmentKey());
     const verifier = createVerifier({
-      ...{ jwks, issuer: settings.JARI_ISSUER, audience: settings.JARI_AUDIENCE, algorithms: settings.JARI_TOKEN_ALGORITHMS.split(',') },
+      ...{
+        jwks,
+        issuer: settings.JARI_ISSUER,
+        audience: settings.JARI_AUDIENCE,
+        algorithms: settings.JARI_TOKEN_ALGORITHMS.split(','),
+      },
       now: () => hosted[0]?.database.clock.now() ?? Date.now(),
       toleranceSeconds: settings.JARI_CLOCK_TOLERANCE_SECONDS,
     });
-    const databaseUrl = embedded ? await embeddedDatabase(settings.JARI_DATA) : () => Promise.resolve(settings.DATABASE_URL);
-    const bus: Bus = settings.RABBITMQ_URL ? rabbitmqBus({ url: settings.RABBITMQ_URL, tls, log }) : inProcessBus({ log });
+    const databaseUrl = embedded
+      ? await embeddedDatabase(settings.JARI_DATA)
+      : () => Promise.resolve(settings.DATABASE_URL);
+    const bus: Bus = settings.RABBITMQ_URL
+      ? rabbitmqBus({ url: settings.RABBITMQ_URL, tls, log })
+      : inProcessBus({ log });
     closing.push(() => bus.close());
 
     hosted = await Promise.all(
@@ -159,10 +239,16 @@ async function run(names: readonly string[]): Promise<void> {
       idempotency: keptByService(hosted),
       trails: trailsOf(hosted),
       log,
-      limits: { streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT, streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS },
+      limits: {
+        streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT,
+        streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS,
+      },
       // Without a gateway of its own, a process is reached by way of one that counts calls for it.
       ...(gatewaySecret && { rates, door: { trustedHops, gatewaySecret } }),
-      reflectServices: settings.JARI_REFLECTION === 'on' || (settings.JARI_REFLECTION === 'auto' && development) ? publicServices : false,
+      reflectServices:
+        settings.JARI_REFLECTION === 'on' || (settings.JARI_REFLECTION === 'auto' && development)
+          ? publicServices
+          : false,
       ...(metrics && { metrics }),
     }).catch(taken('GRPC_PORT', settings.GRPC_PORT));
     let gateway: Awaited<ReturnType<typeof startGateway>> | undefined;
@@ -189,7 +275,14 @@ async function run(names: readonly string[]): Promise<void> {
         log,
       }).catch(taken('PORT', settings.PORT));
       await complete(hosted, leaving.signal);
-      console.log(greeting({ rest: gateway.url, grpc: `127.0.0.1:${grpc.port}`, data: resolve(settings.JARI_DATA), seconds: (performance.now() - began) / 1_000 }));
+      console.log(
+        greeting({
+          rest: gateway.url,
+          grpc: `127.0.0.1:${grpc.port}`,
+          data: resolve(settings.JARI_DATA),
+          seconds: (performance.now() - began) / 1_000,
+        }),
+      );
     } else {
       log.info({ port: grpc.port }, `${name} is ready`);
       for (const lack of await lacking(hosted)) log.warn(`${name} waits for ${lack}`);
@@ -212,24 +305,30 @@ async function run(names: readonly string[]): Promise<void> {
 const senders = JSON.parse(readFileSync(join(import.meta.dirname, 'rights.json'), 'utf8')) as Senders;
 
 /** Whoever asks one process by reflection, through the one entry point, learns of every service there is (K23). */
-const publicServices = [...registry].flatMap((each) => (each.kind === 'service' && each.typeName.startsWith('jari.') ? [each.typeName] : []));
+const publicServices = [...registry].flatMap((each) =>
+  each.kind === 'service' && each.typeName.startsWith('jari.') ? [each.typeName] : [],
+);
 
 class Misuse extends Error {}
 
 async function named(names: readonly string[]): Promise<readonly Service[]> {
   const all = services.map(({ name }) => name);
   const unknown = names.filter((each) => !all.includes(each));
-  if (unknown.length) throw new Misuse(`There is no service ${unknown.join(', ')}. The services are ${all.join(', ')}.`);
+  if (unknown.length)
+    throw new Misuse(`There is no service ${unknown.join(', ')}. The services are ${all.join(', ')}.`);
   return Promise.all(all.filter((name) => !names.length || names.includes(name)).map(load));
 }
 
 /** Keys of a file are read once, at the start. */
-const keysAt = (url: URL): JSONWebKeySet | URL => (url.protocol === 'file:' ? (JSON.parse(readFileSync(url, 'utf8')) as JSONWebKeySet) : url);
+const keysAt = (url: URL): JSONWebKeySet | URL =>
+  url.protocol === 'file:' ? (JSON.parse(readFileSync(url, 'utf8')) as JSONWebKeySet) : url;
 
 /** Each service keeps the answers to its own commands, in its own database. */
 function keptByService(hosted: readonly Hosted[]): KeptAnswers {
   const byMethod = new Map(
-    hosted.flatMap((each) => each.rpc.flatMap(({ methods }) => methods.map(({ definition }) => [definition.path, each.keptAnswers] as const))),
+    hosted.flatMap((each) =>
+      each.rpc.flatMap(({ methods }) => methods.map(({ definition }) => [definition.path, each.keptAnswers] as const)),
+    ),
   );
   const of = (method: string): KeptAnswers => byMethod.get(method) ?? unserved(method);
   return {
@@ -240,8 +339,13 @@ function keptByService(hosted: readonly Hosted[]): KeptAnswers {
 
 /** Each service has the trail of its own acts; an operation on a service is that service's. */
 function trailsOf(hosted: readonly Hosted[]): Trails {
-  const byMethod = new Map(hosted.flatMap(({ rpc, operations }) => rpc.flatMap(({ methods }) => methods.map(({ definition }) => [definition.path, operations.trail] as const))));
-  return (path, { service }) => byMethod.get(path) ?? hosted.find(({ operations }) => operations.service === service)?.operations.trail;
+  const byMethod = new Map(
+    hosted.flatMap(({ rpc, operations }) =>
+      rpc.flatMap(({ methods }) => methods.map(({ definition }) => [definition.path, operations.trail] as const)),
+    ),
+  );
+  return (path, { service }) =>
+    byMethod.get(path) ?? hosted.find(({ operations }) => operations.service === service)?.operations.trail;
 }
 
 const unserved = (method: string): never => {
@@ -255,13 +359,16 @@ async function lacking(hosted: readonly Hosted[]): Promise<string[]> {
 /** The first call of somebody who reads the greeting should find everything in place; it is greeted late rather than never. */
 async function complete(hosted: readonly Hosted[], signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + 8_000;
-  while (!signal.aborted && Date.now() < deadline && (await lacking(hosted)).length) await new Promise((done) => setTimeout(done, 25));
+  while (!signal.aborted && Date.now() < deadline && (await lacking(hosted)).length)
+    await new Promise((done) => setTimeout(done, 25));
 }
 
 const taken =
   (setting: string, at: number) =>
   (error: Error): never => {
-    throw /EADDRINUSE|address already in use/i.test(error.message) ? new Misuse(`port ${at} is taken: choose another with ${setting}=…`) : error;
+    throw /EADDRINUSE|address already in use/i.test(error.message)
+      ? new Misuse(`port ${at} is taken: choose another with ${setting}=…`)
+      : error;
   };
 
 /** What went wrong, in words where it is the user's to mend. */

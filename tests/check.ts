@@ -8,7 +8,7 @@ import { imageProblems, type Floating } from './architecture/images.ts';
 import { packageProblems, type Allowed, type Lockfile, type Manifest } from './architecture/packages.ts';
 import { protoProblems } from './architecture/protos.ts';
 import { inCheckout, registryProblems } from './architecture/registry.ts';
-import { buf, git, lint, node, typeCheck, type Outcome } from './architecture/running.ts';
+import { buf, format, git, lint, node, typeCheck, type Outcome } from './architecture/running.ts';
 
 const root = dirname(import.meta.dirname);
 const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
@@ -18,19 +18,33 @@ const checks: Readonly<Record<string, () => Promise<Outcome>>> = {
   types: () => typeCheck(root, '.'),
   'types of pure cores': () => typeCheck(root, 'tsconfig.core.json'),
   lint: () => lint(root),
+  format: () => format(root),
   dependencies: () => node(root, 'tests/architecture/dependencies.ts'),
   'protos: lint': () => buf(root, 'lint'),
   'protos: nothing broken': () => breakingChanges(root),
   'protos: words and comments': async () => found(protoProblems(readProtos(root))),
   services: async () => found(registryProblems(services, inCheckout(root))),
   packages: async () =>
-    found(packageProblems(read('package-lock.json') as Lockfile, read('package.json') as Manifest, read('tests/architecture/allowed-packages.json') as Allowed)),
+    found(
+      packageProblems(
+        read('package-lock.json') as Lockfile,
+        read('package.json') as Manifest,
+        read('tests/architecture/allowed-packages.json') as Allowed,
+      ),
+    ),
   images: async () => {
-    const { imagesWithoutDigest: floating } = read('tests/architecture/allowed-packages.json') as { imagesWithoutDigest: Floating[] };
+    const { imagesWithoutDigest: floating } = read('tests/architecture/allowed-packages.json') as {
+      imagesWithoutDigest: Floating[];
+    };
     const files = ['docker-compose.yml', 'deploy/Dockerfile'].map((path) => readFileSync(join(root, path), 'utf8'));
-    return { ...found(imageProblems(files, floating)), note: `without a digest: ${floating.map(({ image }) => image).join(', ') || 'none'}` };
+    return {
+      ...found(imageProblems(files, floating)),
+      note: `without a digest: ${floating.map(({ image }) => image).join(', ') || 'none'}`,
+    };
   },
-  'nothing generated is committed': async () => ({ problems: await git(root, 'ls-files', 'gen', 'node_modules', '.jari') }),
+  'nothing generated is committed': async () => ({
+    problems: await git(root, 'ls-files', 'gen', 'node_modules', '.jari'),
+  }),
   documents: () => node(root, 'docs/draw.ts', '--check'),
 };
 
@@ -39,7 +53,9 @@ const outcomes = await Promise.all(
     const began = performance.now();
     const outcome = await look().catch((error: Error): Outcome => ({ problems: error.message }));
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-    console.log(`${outcome.problems ? '✗' : '✓'} ${name.padEnd(32)} ${seconds.padStart(5)} s  ${outcome.note ?? ''}`.trimEnd());
+    console.log(
+      `${outcome.problems ? '✗' : '✓'} ${name.padEnd(32)} ${seconds.padStart(5)} s  ${outcome.note ?? ''}`.trimEnd(),
+    );
     return { name, ...outcome };
   }),
 );

@@ -18,20 +18,43 @@ interface Round {
   workers: string;
 }
 
-const needed = ['rabbitmq', 'envoy', 'grpcurl', 'stripe-mock', 'pgbench', 'chromium', 'python-packages', 'zsh'] as const;
+const needed = [
+  'rabbitmq',
+  'envoy',
+  'grpcurl',
+  'stripe-mock',
+  'pgbench',
+  'chromium',
+  'python-packages',
+  'zsh',
+] as const;
 /** First what shares the machine well; then whole systems, one after the other, each with the machine to itself. */
 const everything: readonly Round[] = [
-  { name: 'units, contracts, adapters', patterns: ['kernel', 'services', 'adapters', 'tests/architecture', 'tests/simulation'], workers: '2' },
+  {
+    name: 'units, contracts, adapters',
+    patterns: ['kernel', 'services', 'adapters', 'tests/architecture', 'tests/simulation'],
+    workers: '2',
+  },
   { name: 'whole systems', patterns: ['deploy', 'tests/contracts', 'tests/system', 'tests/bench'], workers: '1' },
 ];
-const fast: readonly Round[] = [{ name: 'cores and structure', patterns: ['kernel/', 'services/[a-z]+/[a-z-]+\\.test\\.ts$', 'tests/architecture'], workers: '2' }];
+const fast: readonly Round[] = [
+  {
+    name: 'cores and structure',
+    patterns: ['kernel/', 'services/[a-z]+/[a-z-]+\\.test\\.ts$', 'tests/architecture'],
+    workers: '2',
+  },
+];
 
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('-') && word !== 'fast');
 const isWhole = named.length === 0 && !words.includes('fast');
 const rounds = isWhole ? everything : named.length ? [{ name: named.join(' '), patterns: named, workers: '1' }] : fast;
 
-const lacking = isWhole ? Object.entries(await install([...needed])).flatMap(([name, found]) => ('missing' in found ? [`${name}: ${found.missing}`] : [])) : [];
+const lacking = isWhole
+  ? Object.entries(await install([...needed])).flatMap(([name, found]) =>
+      'missing' in found ? [`${name}: ${found.missing}`] : [],
+    )
+  : [];
 for (const lack of lacking) console.log(`Not available on this machine: ${lack}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'jari-results-'));
@@ -42,15 +65,20 @@ for (const { name, patterns, workers } of rounds) {
   const results = join(folder, 'results.json');
   const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
   const options = words.filter((word) => word.startsWith('-'));
-  const { status } = spawnSync(process.execPath, [...jest, ...patterns, '--maxWorkers', workers, '--json', '--outputFile', results, ...options], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [...jest, ...patterns, '--maxWorkers', workers, '--json', '--outputFile', results, ...options],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   const counted = JSON.parse(readFileSync(results, 'utf8')) as Results;
   total.passed += counted.numPassedTests;
   total.skipped += counted.numPendingTests;
   // A suite that could not even be loaded has no failed test, and has failed all the same.
   total.failed += Math.max(counted.numFailedTests, counted.numFailedTestSuites, status === 0 ? 0 : 1);
-  for (const { assertionResults } of counted.testResults) titles.push(...assertionResults.flatMap(({ status: how, fullName }) => (how === 'passed' ? [fullName] : [])));
+  for (const { assertionResults } of counted.testResults)
+    titles.push(...assertionResults.flatMap(({ status: how, fullName }) => (how === 'passed' ? [fullName] : [])));
   rmSync(results);
 }
 rmSync(folder, { recursive: true, force: true });
@@ -66,7 +94,8 @@ interface Results {
 const lacks = lacking.length > 0 && process.env['CI'] ? lacking.length : 0;
 if (lacks) console.log('\nIn CI every part is needed: what is missing counts as failed.');
 const unproven = isWhole ? proven().filter((id) => !titles.some((title) => new RegExp(`\\b${id}\\b`).test(title))) : [];
-if (unproven.length) console.log(`\nNo test that passed has the number of these requirements in its title: ${unproven.join(', ')}`);
+if (unproven.length)
+  console.log(`\nNo test that passed has the number of these requirements in its title: ${unproven.join(', ')}`);
 const failed = total.failed + lacks + unproven.length;
 console.log(`\n${total.passed} passed, ${failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 process.exit(failed ? 1 : 0);

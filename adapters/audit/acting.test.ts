@@ -17,27 +17,60 @@ const done = new Uint8Array([1]);
 function trailOf(begin: () => Promise<void> = async () => {}) {
   const begun: Act[] = [];
   const ended: [string, Ending][] = [];
-  const trail = { begin: async (act: Act) => (await begin(), void begun.push(act)), end: async (id: string, ending: Ending) => void ended.push([id, ending]) } as Trail;
+  const trail = {
+    begin: async (act: Act) => (await begin(), void begun.push(act)),
+    end: async (id: string, ending: Ending) => void ended.push([id, ending]),
+  } as Trail;
   return { begun, ended, trail };
 }
 const acting = (...roles: Role[]) => ({ caller: { id: newId(), roles }, bytes, address: '203.0.113.7', scope });
 
 describe('a call that changes something (16)', () => {
-  test.each<Role>(['admin', 'agent'])('by the role %s is on record: who, what, from where, before and after', async (role) => {
-    const { trail, begun, ended } = trailOf();
-    const call = acting('customer', role);
-    const response = await recording(path, () => trail)(call, async ({ changed }) => {
-      expect(begun).toHaveLength(1); // before it is done
-      changed!.set('room/1', { aggregate: 'room', id: '1', before: { capacity: 2, address: 'Seoul' }, after: { capacity: 3, address: 'Seoul' } });
-      return done;
-    });
-    expect(response).toBe(done);
-    expect(begun).toMatchObject([{ caller: call.caller.id, roles: ['customer', role], method: path, address: '203.0.113.7', correlationId: 'r-1' }]);
-    expect(JSON.parse(begun[0]!.request)).toMatchObject({ capacity: 3 });
-    expect(ended).toEqual([
-      [begun[0]!.id, { outcome: 'OK', reason: '', changes: [{ aggregate: 'room', id: '1', before: '{"capacity":2,"address":"***"}', after: '{"capacity":3,"address":"***"}' }] }],
-    ]);
-  });
+  test.each<Role>(['admin', 'agent'])(
+    'by the role %s is on record: who, what, from where, before and after',
+    async (role) => {
+      const { trail, begun, ended } = trailOf();
+      const call = acting('customer', role);
+      const response = await recording(path, () => trail)(call, async ({ changed }) => {
+        expect(begun).toHaveLength(1); // before it is done
+        changed!.set('room/1', {
+          aggregate: 'room',
+          id: '1',
+          before: { capacity: 2, address: 'Seoul' },
+          after: { capacity: 3, address: 'Seoul' },
+        });
+        return done;
+      });
+      expect(response).toBe(done);
+      expect(begun).toMatchObject([
+        {
+          caller: call.caller.id,
+          roles: ['customer', role],
+          method: path,
+          address: '203.0.113.7',
+          correlationId: 'r-1',
+        },
+      ]);
+      expect(JSON.parse(begun[0]!.request)).toMatchObject({ capacity: 3 });
+      expect(ended).toEqual([
+        [
+          begun[0]!.id,
+          {
+            outcome: 'OK',
+            reason: '',
+            changes: [
+              {
+                aggregate: 'room',
+                id: '1',
+                before: '{"capacity":2,"address":"***"}',
+                after: '{"capacity":3,"address":"***"}',
+              },
+            ],
+          },
+        ],
+      ]);
+    },
+  );
 
   test('that is refused is on record with the refusal', async () => {
     const { trail, ended } = trailOf();
@@ -51,7 +84,9 @@ describe('a call that changes something (16)', () => {
   test('that cannot be put on record is not done', async () => {
     let isDone = false;
     const { trail } = trailOf(() => Promise.reject(new Error('no database')));
-    await expect(recording(path, () => trail)(acting('admin'), async () => ((isDone = true), done))).rejects.toThrow('no database');
+    await expect(recording(path, () => trail)(acting('admin'), async () => ((isDone = true), done))).rejects.toThrow(
+      'no database',
+    );
     expect(isDone).toBe(false);
   });
 
@@ -64,16 +99,32 @@ describe('a call that changes something (16)', () => {
 });
 
 test('every method of every service changes something, but for those that are read with GET and quotes (16)', () => {
-  const methods = [...registry].flatMap((each) => (each.kind === 'service' && each.typeName.startsWith('jari.') ? each.methods : []));
+  const methods = [...registry].flatMap((each) =>
+    each.kind === 'service' && each.typeName.startsWith('jari.') ? each.methods : [],
+  );
   const reading = methods.filter((method) => !changes(method)).map(({ name }) => name);
   expect(methods.length).toBeGreaterThan(80);
-  expect(reading.filter((name) => !/^(Get|List|Watch|Search|Verify|Quote|Preview|Nearest|Download|Export|Receive|Read)/.test(name))).toEqual([]);
+  expect(
+    reading.filter(
+      (name) => !/^(Get|List|Watch|Search|Verify|Quote|Preview|Nearest|Download|Export|Receive|Read)/.test(name),
+    ),
+  ).toEqual([]);
   expect(methods.filter(changes).map(({ name }) => name)).not.toContainEqual(expect.stringMatching(/^(List|Watch)/));
 });
 
 describe('what is personal', () => {
   test('is masked, wherever it lies', () =>
-    expect(JSON.parse(masked({ text: 'kept', phone: '010', a: [{ email_address: 'a@b', bankAccount: { number: 1 } }], n: 5n, phoneNumber: '' }))).toEqual({
+    expect(
+      JSON.parse(
+        masked({
+          text: 'kept',
+          phone: '010',
+          a: [{ email_address: 'a@b', bankAccount: { number: 1 } }],
+          n: 5n,
+          phoneNumber: '',
+        }),
+      ),
+    ).toEqual({
       ...{ text: 'kept', phone: '***', a: [{ email_address: '***', bankAccount: '***' }], n: '5', phoneNumber: '' },
     }));
   test('and what is long is left out', () => expect(masked({ text: 'x'.repeat(10_000) })).toMatch(/^\{"omitted"/));

@@ -33,14 +33,34 @@ export function recording(path: string, trails: Trails | undefined): Recorded {
   if (!trails || !changes(method)) return ({ scope }, run) => run(scope);
   return async ({ caller, bytes, address, scope }, run) => {
     if (!caller || !has(caller, ...recorded)) return run(scope);
-    const request = toJson(method.input, fromBinary(method.input, bytes), { registry, alwaysEmitImplicit: false }) as Readonly<Record<string, unknown>>;
+    const request = toJson(method.input, fromBinary(method.input, bytes), {
+      registry,
+      alwaysEmitImplicit: false,
+    }) as Readonly<Record<string, unknown>>;
     const trail = trails(path, request);
     if (!trail) return run(scope);
     const id = newId();
     const changed = new Map<string, Change>();
     const end = (outcome: string, reason = ''): Promise<void> =>
-      trail.end(id, { outcome, reason, changes: [...changed.values()].map((each) => ({ ...each, before: masked(each.before), after: masked(each.after) })) });
-    await trail.begin({ id, at: Date.now(), caller: caller.id, roles: caller.roles, method: path, request: masked(request), address, correlationId: scope.correlationId });
+      trail.end(id, {
+        outcome,
+        reason,
+        changes: [...changed.values()].map((each) => ({
+          ...each,
+          before: masked(each.before),
+          after: masked(each.after),
+        })),
+      });
+    await trail.begin({
+      id,
+      at: Date.now(),
+      caller: caller.id,
+      roles: caller.roles,
+      method: path,
+      request: masked(request),
+      address,
+      correlationId: scope.correlationId,
+    });
     try {
       const response = await run({ ...scope, changed });
       await end('OK').catch(() => undefined); // it is done: the entry stays without an ending

@@ -1,5 +1,6 @@
 /** Names of fields with personal contents. */
-const personal = /phone|mail|account|address|token|secret|password|holder|location|contact|^(number|lat|latitude|lng|longitude)$/i;
+const personal =
+  /phone|mail|account|address|token|secret|password|holder|location|contact|^(number|lat|latitude|lng|longitude)$/i;
 
 /** More than this of one record is left out: the trail says what was done, it is no copy of the data. */
 const mostCharacters = 8_000;

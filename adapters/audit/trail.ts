@@ -51,7 +51,9 @@ const [begun, ended] = [sql.lit('begun'), sql.lit('ended')];
 export function trailIn(database: Pick<Database, 'pool' | 'orm'>): Trail {
   const { pool } = database;
   const append = (id: string, kind: 'begun' | 'ended', content: object): Promise<void> =>
-    reachable(async () => void (await pool.query('select audit_append($1, $2, $3)', [id, kind, JSON.stringify(content)])));
+    reachable(
+      async () => void (await pool.query('select audit_append($1, $2, $3)', [id, kind, JSON.stringify(content)])),
+    );
   return {
     begin: ({ id, ...act }) => append(id, 'begun', { id, ...act }),
     end: (id, ending) => append(id, 'ended', ending),
@@ -61,7 +63,12 @@ export function trailIn(database: Pick<Database, 'pool' | 'orm'>): Trail {
         .selectFrom('audit as act')
         .select(({ selectFrom }) => [
           ...(['act.number', 'act.hash', 'act.content'] as const),
-          selectFrom('audit as end').select('end.content').whereRef('end.act', '=', 'act.act').where('end.kind', '=', ended).limit(1).as('ending'),
+          selectFrom('audit as end')
+            .select('end.content')
+            .whereRef('end.act', '=', 'act.act')
+            .where('end.kind', '=', ended)
+            .limit(1)
+            .as('ending'),
         ])
         .where('act.kind', '=', begun)
         .orderBy('act.number', 'desc')
@@ -69,7 +76,9 @@ export function trailIn(database: Pick<Database, 'pool' | 'orm'>): Trail {
       const page =
         after === undefined
           ? acts
-          : acts.where('act.number', '<', ({ selectFrom }) => selectFrom('audit').select('number').where('act', '=', after).where('kind', '=', begun));
+          : acts.where('act.number', '<', ({ selectFrom }) =>
+              selectFrom('audit').select('number').where('act', '=', after).where('kind', '=', begun),
+            );
       const rows = await run(database, page);
       return rows.map(({ number, hash, content, ending }) => ({
         ...(JSON.parse(content) as Act),

@@ -15,7 +15,8 @@ export const keysFolder = (): string => process.env.JARI_KEYS ?? join(checkout, 
  * appears whole, or somebody else's is taken.
  */
 export async function developmentKey(folder = keysFolder()): Promise<SigningKey> {
-  if (process.env.NODE_ENV === 'production') throw new Error('there is no development key in production: tokens come from the identity provider');
+  if (process.env.NODE_ENV === 'production')
+    throw new Error('there is no development key in production: tokens come from the identity provider');
   const file = join(folder, 'development.json');
   const kept = read(file);
   if (kept) return kept;
@@ -42,7 +43,9 @@ export async function newKey(): Promise<SigningKey> {
 }
 
 /** What verifiers may know of the keys: for `/.well-known/jwks.json` and for Envoy. */
-export const publicJwks = (...keys: readonly SigningKey[]): JSONWebKeySet => ({ keys: keys.map(({ d: _, ...open }) => open as JWK) });
+export const publicJwks = (...keys: readonly SigningKey[]): JSONWebKeySet => ({
+  keys: keys.map(({ d: _, ...open }) => open as JWK),
+});
 
 function read(file: string): SigningKey | undefined {
   try {

@@ -20,13 +20,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => void jest.useRealTimers());
 
-const at = (now: number): unknown => jest.useFakeTimers({ now, doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask'] });
+const at = (now: number): unknown =>
+  jest.useFakeTimers({ now, doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask'] });
 const minutes = 60_000;
 
 describe('a service’s own token of the development key (K12)', () => {
   test('names the service', async () => {
     const verifier = createVerifier({ jwks: publicJwks(key), issuer, audience });
-    expect(await verifier.verify(await selfSigned('rental', async () => key)())).toMatchObject({ id: idOf('service', 'rental'), roles: ['service'] });
+    expect(await verifier.verify(await selfSigned('rental', async () => key)())).toMatchObject({
+      id: idOf('service', 'rental'),
+      roles: ['service'],
+    });
   });
   test('is the same for every call, and another long before it is worn out', async () => {
     const began = Date.now();
@@ -70,10 +74,18 @@ describe('a service’s own token of a file', () => {
 });
 
 describe('JARI_SERVICE_TOKEN_FILE', () => {
-  const specs = { JARI_JWKS_URL: str({ default: '' }), JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token' }) };
-  test('need not be given where the development key is believed', () => expect(readSettings(specs, {}).JARI_SERVICE_TOKEN_FILE).toBeUndefined());
+  const specs = {
+    JARI_JWKS_URL: str({ default: '' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token' }),
+  };
+  test('need not be given where the development key is believed', () =>
+    expect(readSettings(specs, {}).JARI_SERVICE_TOKEN_FILE).toBeUndefined());
   test('is missed at the start, with all else that is missing, where an identity provider’s keys are', () =>
-    expect(() => readSettings(specs, { JARI_JWKS_URL: 'https://id.example/jwks' })).toThrow('JARI_SERVICE_TOKEN_FILE is missing: File with the token'));
+    expect(() => readSettings(specs, { JARI_JWKS_URL: 'https://id.example/jwks' })).toThrow(
+      'JARI_SERVICE_TOKEN_FILE is missing: File with the token',
+    ));
   test('must be there to be read', () =>
-    expect(() => readSettings(specs, { JARI_SERVICE_TOKEN_FILE: join(folder, 'nowhere') })).toThrow(/nowhere is not a file that can be read/));
+    expect(() => readSettings(specs, { JARI_SERVICE_TOKEN_FILE: join(folder, 'nowhere') })).toThrow(
+      /nowhere is not a file that can be read/,
+    ));
 });

@@ -10,24 +10,34 @@ import { signed } from './token.ts';
 export type ServiceToken = () => Promise<string>;
 
 /** JARI_SERVICE_TOKEN_FILE, for services that call others: who verifies with an identity provider's keys believes no development key. */
-export const tokenFile = ({ desc }: { desc: string }) => file({ default: undefined, requiredWhen: ({ JARI_JWKS_URL }) => Boolean(JARI_JWKS_URL), desc });
+export const tokenFile = ({ desc }: { desc: string }) =>
+  file({ default: undefined, requiredWhen: ({ JARI_JWKS_URL }) => Boolean(JARI_JWKS_URL), desc });
 
 /** The own token of the service of that name: from JARI_SERVICE_TOKEN_FILE, else of the development key. */
-export const serviceToken = (name: string, { JARI_SERVICE_TOKEN_FILE: path }: Readonly<Record<string, unknown>>, now: () => Instant = () => Date.now()): ServiceToken =>
-  path ? fromFile(String(path)) : selfSigned(name, developmentKey, now);
+export const serviceToken = (
+  name: string,
+  { JARI_SERVICE_TOKEN_FILE: path }: Readonly<Record<string, unknown>>,
+  now: () => Instant = () => Date.now(),
+): ServiceToken => (path ? fromFile(String(path)) : selfSigned(name, developmentKey, now));
 
 /** Read for each call: whoever keeps the file fresh replaces it when they like, and the newest counts at once. */
-const fromFile = (path: string): ServiceToken => async () => {
-  const token = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new Unavailable(`the service's own token cannot be read from ${path}`, { cause: error });
-  });
-  return token.trim();
-};
+const fromFile =
+  (path: string): ServiceToken =>
+  async () => {
+    const token = await readFile(path, 'utf8').catch((error: unknown) => {
+      throw new Unavailable(`the service's own token cannot be read from ${path}`, { cause: error });
+    });
+    return token.trim();
+  };
 
 const lastsMs = 10 * 60_000;
 
 /** Signed when first wanted, and anew for each half of its life: at any time it is good for as long again. */
-export function selfSigned(name: string, signingKey: () => Promise<SigningKey>, now: () => Instant = () => Date.now()): ServiceToken {
+export function selfSigned(
+  name: string,
+  signingKey: () => Promise<SigningKey>,
+  now: () => Instant = () => Date.now(),
+): ServiceToken {
   let token = '';
   let until = 0;
   return async () => {
@@ -40,5 +50,9 @@ export function selfSigned(name: string, signingKey: () => Promise<SigningKey>, 
 }
 
 /** A token that speaks of a service, and of nobody whom it works for. */
-export const issueServiceToken = (name: string, key: SigningKey, lasts: string | Date = `${lastsMs / 1_000}s`, at = new Date()): Promise<string> =>
-  signed({ id: idOf('service', name), name, roles: ['service'] }, lasts, key, at);
+export const issueServiceToken = (
+  name: string,
+  key: SigningKey,
+  lasts: string | Date = `${lastsMs / 1_000}s`,
+  at = new Date(),
+): Promise<string> => signed({ id: idOf('service', name), name, roles: ['service'] }, lasts, key, at);

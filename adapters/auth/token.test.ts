@@ -20,7 +20,9 @@ interface Ended {
   stderr: string;
 }
 const token = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-  promisify(execFile)(process.execPath, [join(import.meta.dirname, 'token.ts'), ...args], { env: { ...process.env, NODE_ENV: '', JARI_KEYS: join(folder, 'new'), ...env } })
+  promisify(execFile)(process.execPath, [join(import.meta.dirname, 'token.ts'), ...args], {
+    env: { ...process.env, NODE_ENV: '', JARI_KEYS: join(folder, 'new'), ...env },
+  })
     .then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }))
     .catch((error: Ended) => error);
 
@@ -41,17 +43,32 @@ describe('the token command', () => {
     expect(exp - iat).toBe(12 * 3_600);
   });
 
-  test.each([[[]], [['']], [[':admin']], [['a:b:c']], [['two', 'names']]])('says how it is used when asked %j', async (args) => {
-    expect(await token(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('usage') });
-  });
+  test.each([[[]], [['']], [[':admin']], [['a:b:c']], [['two', 'names']]])(
+    'says how it is used when asked %j',
+    async (args) => {
+      expect(await token(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('usage') });
+    },
+  );
   test('names the role that does not exist, and those that do', async () => {
-    expect(await token(['mina:emperor,host'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/"emperor".*customer, host/) });
+    expect(await token(['mina:emperor,host'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/"emperor".*customer, host/),
+    });
   });
   test('makes no service of anybody', async () => {
-    expect(await token(['rental:service'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('unknown role "service"') });
+    expect(await token(['rental:service'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('unknown role "service"'),
+    });
   });
   test('makes no tokens in production', async () => {
-    expect(await token(['guest'], { NODE_ENV: 'production' })).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('production') });
+    expect(await token(['guest'], { NODE_ENV: 'production' })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('production'),
+    });
   });
 });
 

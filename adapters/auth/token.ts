@@ -30,9 +30,11 @@ export class Misuse extends Error {}
 export function personOf(text: string): { name: string; roles: readonly Role[] } {
   const [name = '', wanted, ...more] = text.split(':');
   if (!name.trim() || more.length) throw new Misuse('usage: npm run -s token -- NAME[:ROLE,…]');
-  if (wanted === undefined) return { name, roles: [Object.hasOwn(rolesOfName, name) ? rolesOfName[name]! : 'customer'] };
+  if (wanted === undefined)
+    return { name, roles: [Object.hasOwn(rolesOfName, name) ? rolesOfName[name]! : 'customer'] };
   const unknown = wanted.split(',').filter((role) => !isRole(role));
-  if (unknown.length) throw new Misuse(`unknown role ${unknown.map((role) => `"${role}"`).join(', ')}; roles are ${roles.join(', ')}`);
+  if (unknown.length)
+    throw new Misuse(`unknown role ${unknown.map((role) => `"${role}"`).join(', ')}; roles are ${roles.join(', ')}`);
   return { name, roles: wanted.split(',').filter(isRole) };
 }
 
@@ -43,7 +45,12 @@ export async function issueToken(text: string, key: SigningKey): Promise<string>
 }
 
 /** A token that speaks of somebody, for so long or until then. */
-export const signed = async ({ id, name, roles: theirs }: Caller & { name: string }, lasts: string | Date, key: SigningKey, at = new Date()): Promise<string> =>
+export const signed = async (
+  { id, name, roles: theirs }: Caller & { name: string },
+  lasts: string | Date,
+  key: SigningKey,
+  at = new Date(),
+): Promise<string> =>
   new SignJWT({ name, roles: theirs })
     .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
     .setSubject(id)

@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWK, type JWTPayload } from 'jose';
+import {
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+  UnsecuredJWT,
+  type JWK,
+  type JWTPayload,
+} from 'jose';
 import { idOf } from '#kernel/ids.ts';
 import { newKey, publicJwks, type SigningKey } from './keys.ts';
 import { issueServiceToken } from './service-token.ts';
@@ -18,24 +27,44 @@ beforeAll(async () => {
 });
 
 const now = (): number => Math.floor(Date.now() / 1_000);
-const good = (): JWTPayload => ({ sub: userId('mina'), roles: ['customer'], iss: issuer, aud: audience, iat: now(), exp: now() + 60 });
+const good = (): JWTPayload => ({
+  sub: userId('mina'),
+  roles: ['customer'],
+  iss: issuer,
+  aud: audience,
+  iat: now(),
+  exp: now() + 60,
+});
 const signed = async (payload: JWTPayload, by = key): Promise<string> =>
   new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: key.kid }).sign(await importJWK(by, 'ES256'));
 const refused = { code: 'UNAUTHENTICATED', reason: 'UNAUTHENTICATED' };
 const verify = async (token: string): Promise<unknown> => verifier.verify(token);
 
 describe('a token (K12)', () => {
-  test('of ours says who calls', async () => expect(await verify(await issueToken('host', key))).toEqual({ id: userId('host'), roles: ['host'], expires: expect.any(Number) }));
+  test('of ours says who calls', async () =>
+    expect(await verify(await issueToken('host', key))).toEqual({
+      id: userId('host'),
+      roles: ['host'],
+      expires: expect.any(Number),
+    }));
   test('of a service says which, and nothing that a person may be', async () =>
-    expect(await verify(await issueServiceToken('rental', key))).toEqual({ id: idOf('service', 'rental'), roles: ['service'], expires: expect.any(Number) }));
+    expect(await verify(await issueServiceToken('rental', key))).toEqual({
+      id: idOf('service', 'rental'),
+      roles: ['service'],
+      expires: expect.any(Number),
+    }));
   test('may be verified again and again', async () => {
     const token = await issueToken('guest', key);
     const first = await verify(token);
     expect(verifier.verify(token)).toBe(first); // from memory: no promise
   });
   test('that carries roles nobody knows gives none of them', async () =>
-    expect(await verify(await signed({ ...good(), roles: ['emperor', 'host'] }))).toMatchObject({ id: userId('mina'), roles: ['host'] }));
-  test('without roles gives none', async () => expect(await verify(await signed({ ...good(), roles: 'admin' }))).toMatchObject({ roles: [] }));
+    expect(await verify(await signed({ ...good(), roles: ['emperor', 'host'] }))).toMatchObject({
+      id: userId('mina'),
+      roles: ['host'],
+    }));
+  test('without roles gives none', async () =>
+    expect(await verify(await signed({ ...good(), roles: 'admin' }))).toMatchObject({ roles: [] }));
   test('a few seconds old by a clock that goes wrong still holds', async () =>
     expect(await verify(await signed({ ...good(), exp: now() - 5 }))).toMatchObject({ id: userId('mina') }));
 });
@@ -54,7 +83,10 @@ describe('the clock of who verifies', () => {
     await expect(patient.verify(await signed({ ...good(), exp: now() - 401 }))).rejects.toMatchObject(refused);
   });
   test('is named to a service whose token holds no longer', async () =>
-    expect(verify(await signed({ ...good(), roles: ['service'], exp: now() - 300 }))).rejects.toMatchObject({ code: 'UNAUTHENTICATED', reason: 'TOKEN_OUT_OF_TIME' }));
+    expect(verify(await signed({ ...good(), roles: ['service'], exp: now() - 300 }))).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      reason: 'TOKEN_OUT_OF_TIME',
+    }));
 });
 
 describe('a forged or worn-out token is refused (K12)', () => {
@@ -72,7 +104,9 @@ describe('a forged or worn-out token is refused (K12)', () => {
     'HS256 with the public key as its secret': async () => {
       const [open] = publicJwks(key).keys;
       const secret = await exportSPKI((await importJWK({ ...open, ext: true } as JWK, 'ES256')) as never);
-      return new SignJWT(good()).setProtectedHeader({ alg: 'HS256', kid: key.kid }).sign(new TextEncoder().encode(secret));
+      return new SignJWT(good())
+        .setProtectedHeader({ alg: 'HS256', kid: key.kid })
+        .sign(new TextEncoder().encode(secret));
     },
     expired: () => signed({ ...good(), exp: now() - 60 }),
     'without an end': () => signed(eternal),
@@ -93,7 +127,11 @@ describe('a forged or worn-out token is refused (K12)', () => {
 
   test('one of another algorithm, though its key is published', async () => {
     const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-    const both = createVerifier({ jwks: { keys: [...publicJwks(key).keys, { ...(await exportJWK(publicKey)), kid: 'rsa' }] }, issuer, audience });
+    const both = createVerifier({
+      jwks: { keys: [...publicJwks(key).keys, { ...(await exportJWK(publicKey)), kid: 'rsa' }] },
+      issuer,
+      audience,
+    });
     const token = await new SignJWT(good()).setProtectedHeader({ alg: 'RS256', kid: 'rsa' }).sign(privateKey);
     await expect((async () => both.verify(token))()).rejects.toMatchObject(refused);
     expect(await both.verify(await signed(good()))).toMatchObject({ id: userId('mina') });
@@ -102,7 +140,10 @@ describe('a forged or worn-out token is refused (K12)', () => {
   test('one that was good and is remembered, once it is over', async () => {
     const token = await issueToken('guest', key);
     await verify(token);
-    jest.useFakeTimers({ now: Date.now() + 13 * 3_600_000, doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask'] });
+    jest.useFakeTimers({
+      now: Date.now() + 13 * 3_600_000,
+      doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask'],
+    });
     try {
       await expect(verify(token)).rejects.toMatchObject(refused);
     } finally {
@@ -117,9 +158,15 @@ describe('keys of an identity provider', () => {
   let remote: Verifier;
   beforeAll(async () => {
     published = [key];
-    provider = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify(publicJwks(...published))));
+    provider = createServer((_request, response) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(publicJwks(...published))),
+    );
     await once(provider.listen(0, '127.0.0.1'), 'listening');
-    remote = createVerifier({ jwks: new URL(`http://127.0.0.1:${(provider.address() as AddressInfo).port}/jwks`), issuer, audience });
+    remote = createVerifier({
+      jwks: new URL(`http://127.0.0.1:${(provider.address() as AddressInfo).port}/jwks`),
+      issuer,
+      audience,
+    });
   });
   afterAll(() => void provider.close());
 

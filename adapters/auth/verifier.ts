@@ -1,4 +1,12 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { validate as isUuid } from 'uuid';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -25,7 +33,14 @@ export interface VerifierOptions {
   toleranceSeconds?: number;
 }
 
-export function createVerifier({ jwks, issuer, audience, algorithms = ['ES256'], now = () => Date.now(), toleranceSeconds = 30 }: VerifierOptions): Verifier {
+export function createVerifier({
+  jwks,
+  issuer,
+  audience,
+  algorithms = ['ES256'],
+  now = () => Date.now(),
+  toleranceSeconds = 30,
+}: VerifierOptions): Verifier {
   const keys = jwks instanceof URL ? remoteKeys(jwks) : createLocalJWKSet(jwks);
   const known = new Map<string, { caller: Caller; until: number }>();
 
@@ -61,7 +76,11 @@ const everyRole: readonly Role[] = [...roles, 'service'];
 /** Streams end with their token by the process's own clock, which is so far ahead. */
 function callerOf({ sub, roles: claimed, exp }: JWTPayload, aheadMs: number): Caller {
   if (!isUuid(sub)) throw unauthenticated('the access token has a sub that is not a UUID');
-  return { id: sub as string, roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [], expires: exp! * 1_000 + aheadMs };
+  return {
+    id: sub as string,
+    roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [],
+    expires: exp! * 1_000 + aheadMs,
+  };
 }
 
 /**
@@ -73,22 +92,33 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
   setInterval(() => remote.reload().catch(() => undefined), rememberedMs).unref();
   return (header, token) =>
     remote(header, token).catch((error: unknown) => {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys || error instanceof errors.JOSENotSupported) throw error;
+      if (
+        error instanceof errors.JWKSNoMatchingKey ||
+        error instanceof errors.JWKSMultipleMatchingKeys ||
+        error instanceof errors.JOSENotSupported
+      )
+        throw error;
       throw new Unavailable('the keys that tokens are verified with cannot be fetched', { cause: error });
     });
 }
 
 function refuse(error: unknown): never {
   if (error instanceof Unavailable) throw error;
-  if (error instanceof errors.JWTExpired || (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')) throw outOfTime(error);
+  if (error instanceof errors.JWTExpired || (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf'))
+    throw outOfTime(error);
   throw unauthenticated(whatIsWrong(error));
 }
 
 function whatIsWrong(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'the access token has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return error.claim === 'nbf' ? 'the access token is not valid yet' : `the access token has a wrong or missing claim: ${error.claim}`;
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'the access token is signed by an algorithm that is not allowed';
-  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey) return 'the access token is not signed by a known key';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return error.claim === 'nbf'
+      ? 'the access token is not valid yet'
+      : `the access token has a wrong or missing claim: ${error.claim}`;
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return 'the access token is signed by an algorithm that is not allowed';
+  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
+    return 'the access token is not signed by a known key';
   return 'the access token is not a valid JWT';
 }
 
@@ -96,7 +126,9 @@ function whatIsWrong(error: unknown): string {
 function outOfTime(error: errors.JWTExpired | errors.JWTClaimValidationFailed): RpcError {
   const { payload } = error;
   const isService = Array.isArray(payload['roles']) && payload['roles'].includes('service');
-  return isService ? new RpcError('UNAUTHENTICATED', 'TOKEN_OUT_OF_TIME', whatIsWrong(error)) : unauthenticated(whatIsWrong(error));
+  return isService
+    ? new RpcError('UNAUTHENTICATED', 'TOKEN_OUT_OF_TIME', whatIsWrong(error))
+    : unauthenticated(whatIsWrong(error));
 }
 
 const unauthenticated = (why: string): RpcError => new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', why);

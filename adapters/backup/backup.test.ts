@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -19,7 +28,10 @@ let server: Postgres;
 beforeAll(async () => {
   mkdirSync(join(home, 'backups'));
   server = await started(folder);
-  await query(server, 'create table retelling (id boolean default true, since timestamptz, requested_at timestamptz, ended_at timestamptz, cursor uuid, sent bigint default 0, unheard bigint default 0)');
+  await query(
+    server,
+    'create table retelling (id boolean default true, since timestamptz, requested_at timestamptz, ended_at timestamptz, cursor uuid, sent bigint default 0, unheard bigint default 0)',
+  );
   await query(server, 'insert into retelling default values');
   await query(server, 'create table one (n bigint)');
   await query(server, 'create database two');
@@ -64,7 +76,9 @@ test('a backup while orders come in holds all that was committed before it, of a
   isOver = true;
   await writing;
 
-  expect(await restore({ from: to, folder: elsewhere, secretFile: otherSecret, replace: false, log })).toEqual(manifest);
+  expect(await restore({ from: to, folder: elsewhere, secretFile: otherSecret, replace: false, log })).toEqual(
+    manifest,
+  );
   const restored = await started(elsewhere);
   const [one, two] = [await highest(restored, 'one'), await highest(restored, 'two', 'two')];
   expect(two).toBeGreaterThanOrEqual(before);
@@ -72,7 +86,12 @@ test('a backup while orders come in holds all that was committed before it, of a
   expect([0, 1]).toContain(one - two);
   expect(await query(restored, `select count(*)::int n from one`)).toEqual([{ n: 100 * one }]);
   // What a broker had in hand is told again.
-  expect(await query(restored, `select requested_at is not null and ended_at is null asked, since < '${manifest.at}'::timestamptz - interval '5 hours' early from retelling`)).toEqual([{ asked: true, early: true }]);
+  expect(
+    await query(
+      restored,
+      `select requested_at is not null and ended_at is null asked, since < '${manifest.at}'::timestamptz - interval '5 hours' early from retelling`,
+    ),
+  ).toEqual([{ asked: true, early: true }]);
   expect(readFileSync(otherSecret, 'utf8')).toBe('sealed with this');
   await stop(restored);
 }, 300_000);
@@ -85,7 +104,9 @@ test('what does not run is backed up as well, and can be restored over a databas
   const before = await highest(changed, 'one');
   await query(changed, `insert into one values (${before + 1})`);
   await stop(changed);
-  await expect(restore({ ...place, from: second, replace: false })).rejects.toThrow(/holds a database already: with --replace it is moved aside/);
+  await expect(restore({ ...place, from: second, replace: false })).rejects.toThrow(
+    /holds a database already: with --replace it is moved aside/,
+  );
   await restore({ ...place, from: second, replace: true });
   const restored = await started(elsewhere);
   expect(await highest(restored, 'one')).toBe(before);
@@ -101,7 +122,9 @@ test('what cannot be backed up or restored is refused with the reason, and leave
     expect([existsSync(join(nowhere, 'data')), existsSync(join(into, 'restoring'))]).toEqual([false, false]);
   };
   await expect(backUp({ folder: nowhere, to: third, secretFile, log })).rejects.toThrow(/there is no database in/);
-    await expect(backUp({ folder, to, secretFile, log })).rejects.toThrow(/is not empty: name a folder that does not exist/);
+  await expect(backUp({ folder, to, secretFile, log })).rejects.toThrow(
+    /is not empty: name a folder that does not exist/,
+  );
   await refusing(to, /is in use by process/, folder);
   await refusing(join(home, 'backups/none'), /does not exist/);
   await refusing(join(home, 'backups'), /is not a backup: it has no manifest.json/);

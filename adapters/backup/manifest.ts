@@ -28,8 +28,12 @@ export function manifestOf(folder: string): Manifest {
   if (!existsSync(folder)) throw new BackupError(`${folder} does not exist`);
   if (!existsSync(manifestFile(folder))) throw new BackupError(`${folder} is not a backup: it has no manifest.json`);
   const manifest = parsed(readFileSync(manifestFile(folder), 'utf8'));
-  if (typeof manifest?.format !== 'number' || typeof manifest.files !== 'object' || !Array.isArray(manifest.folders)) throw new BackupError(`${manifestFile(folder)} cannot be read: take another backup`);
-  if (manifest.format > format) throw new BackupError(`${folder} was made by a newer version (format ${manifest.format}; this one reads ${format}): restore it with that version`);
+  if (typeof manifest?.format !== 'number' || typeof manifest.files !== 'object' || !Array.isArray(manifest.folders))
+    throw new BackupError(`${manifestFile(folder)} cannot be read: take another backup`);
+  if (manifest.format > format)
+    throw new BackupError(
+      `${folder} was made by a newer version (format ${manifest.format}; this one reads ${format}): restore it with that version`,
+    );
   return manifest as Manifest;
 }
 

@@ -1,4 +1,14 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -35,7 +45,8 @@ export async function restore({ from, folder, secretFile, replace, log }: Restor
   const draft = join(home, 'restoring');
   try {
     refuseLiving(home, data);
-    if (existsSync(data) && !replace) throw new BackupError(`${home} holds a database already: with --replace it is moved aside`);
+    if (existsSync(data) && !replace)
+      throw new BackupError(`${home} holds a database already: with --replace it is moved aside`);
     rmSync(draft, { recursive: true, force: true });
     await unpack(from, manifest, join(draft, 'data'), runsAs(data));
     writeFileSync(join(draft, 'password'), readFileSync(join(from, 'password')), { mode: 0o600 });
@@ -68,25 +79,47 @@ function refuseLiving(home: string, data: string): void {
   if (pid && beginningOf(pid) !== undefined) throw new FolderInUse(home, pid);
 }
 
-async function unpack(from: string, { folders, files, postgres }: Manifest, data: string, as: ReturnType<typeof runsAs>): Promise<void> {
+async function unpack(
+  from: string,
+  { folders, files, postgres }: Manifest,
+  data: string,
+  as: ReturnType<typeof runsAs>,
+): Promise<void> {
   for (const name of ['', ...folders]) mkdirSync(join(data, name), { recursive: true, mode: 0o700 });
   for (const [path, { size, sha256 }] of Object.entries(files)) {
     const copied = await copyFile(join(from, 'data', path), join(data, path));
-    if (!copied || copied.size !== size || copied.sha256 !== sha256) throw new BackupError(`${join(from, 'data', path)} is ${copied ? 'damaged' : 'missing'}: restore another backup`);
+    if (!copied || copied.size !== size || copied.sha256 !== sha256)
+      throw new BackupError(`${join(from, 'data', path)} is ${copied ? 'damaged' : 'missing'}: restore another backup`);
   }
   const version = read(join(data, 'PG_VERSION'))?.trim();
-  if (version !== postgres) throw new BackupError(`${from} is of PostgreSQL ${version}, and its manifest says ${postgres}`);
-  for (const path of [data, ...readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => join(data, name))]) if ('uid' in as) chownSync(path, as.uid, as.gid);
+  if (version !== postgres)
+    throw new BackupError(`${from} is of PostgreSQL ${version}, and its manifest says ${postgres}`);
+  for (const path of [
+    data,
+    ...readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => join(data, name)),
+  ])
+    if ('uid' in as) chownSync(path, as.uid, as.gid);
   chmodSync(data, 0o700);
   flush(data);
 }
 
 /** Each service keeps its request to tell again in its own database or schema. */
 async function tellAgainAll(adminUrl: string, since: Instant): Promise<void> {
-  const databases = await connected(adminUrl, 'postgres', async (client) => (await client.query<{ datname: string }>('select datname from pg_database where datallowconn and not datistemplate')).rows);
+  const databases = await connected(
+    adminUrl,
+    'postgres',
+    async (client) =>
+      (
+        await client.query<{ datname: string }>(
+          'select datname from pg_database where datallowconn and not datistemplate',
+        )
+      ).rows,
+  );
   for (const { datname } of databases)
     await connected(adminUrl, datname, async (client) => {
-      const { rows } = await client.query<{ schema: string }>(`select quote_ident(table_schema) schema from information_schema.tables where table_name = 'retelling'`);
+      const { rows } = await client.query<{ schema: string }>(
+        `select quote_ident(table_schema) schema from information_schema.tables where table_name = 'retelling'`,
+      );
       for (const { schema } of rows) {
         await client.query(`set search_path to ${schema}`);
         await tellAgain(client, since);
@@ -94,7 +127,11 @@ async function tellAgainAll(adminUrl: string, since: Instant): Promise<void> {
     });
 }
 
-async function connected<Result>(adminUrl: string, database: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+async function connected<Result>(
+  adminUrl: string,
+  database: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client(Object.assign(new URL(adminUrl), { pathname: `/${database}` }).href);
   await client.connect();
   try {

@@ -36,7 +36,11 @@ export async function until(what: () => boolean, atMostMs = 15_000): Promise<voi
 export const ready = (bus: Bus): Promise<void> => until(() => bus.status().ready);
 
 /** A subscriber that records what it receives. */
-export function listener(queue: string, bindings: { events?: readonly string[]; commands?: readonly string[] }, handle?: Subscription['handle']) {
+export function listener(
+  queue: string,
+  bindings: { events?: readonly string[]; commands?: readonly string[] },
+  handle?: Subscription['handle'],
+) {
   const heard: Envelope[] = [];
   const subscription: Subscription = {
     queue,
@@ -111,7 +115,11 @@ export function busContract(name: string, makeBus: () => Bus | Promise<Bus>): vo
       const key = `${own('payment')}.RequestPayment`;
       const { heard } = listen('payment', { commands: [key], events: [key] });
       await ready(bus);
-      const traced = message(key, { kind: 'command', traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', payload: new Uint8Array() });
+      const traced = message(key, {
+        kind: 'command',
+        traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+        payload: new Uint8Array(),
+      });
       const plain = message(key, { subject: '예약-1', time: 1_798_761_600_123 });
       const aboutNothing = message(key, { kind: 'command', subject: '' });
       await sendUntilSafe(bus, [traced, plain, aboutNothing]);
@@ -149,7 +157,10 @@ export function busContract(name: string, makeBus: () => Bus | Promise<Bus>): vo
       await sendUntilSafe(bus, [present]);
       await until(() => rebuilt.heard.length >= 2 && live.heard.length >= 1);
       expect(sorted(rebuilt.ids())).toEqual(sorted(idsOf([past, present])));
-      expect(rebuilt.heard.map(({ routingKey, kind }) => [routingKey, kind])).toEqual([[key, 'event'], [key, 'event']]);
+      expect(rebuilt.heard.map(({ routingKey, kind }) => [routingKey, kind])).toEqual([
+        [key, 'event'],
+        [key, 'event'],
+      ]);
       expect(live.ids()).toEqual([present.id]);
       // Once it has stopped nobody waits for it any more.
       await consumption.stop();
@@ -172,7 +183,11 @@ export function busContract(name: string, makeBus: () => Bus | Promise<Bus>): vo
       const key = `${own('lodging')}.ReservationPaid`;
       listen('views', { events: [key] });
       await ready(bus);
-      const [heard, unheard, unowned] = [message(key), message(`${own('nobody')}.Hears`), message(key, { kind: 'command' })];
+      const [heard, unheard, unowned] = [
+        message(key),
+        message(`${own('nobody')}.Hears`),
+        message(key, { kind: 'command' }),
+      ];
       for (let again = 0; again < 3; again++) {
         const safe = await bus.publish([unheard, heard, unowned]);
         expect([...safe]).toEqual([heard.id]);

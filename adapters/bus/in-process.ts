@@ -32,7 +32,8 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
     return found;
   };
 
-  const rebuilding = (): Queue[] => [...queues.values()].filter(({ bindings }) => bindings.some((each) => each.rebuilding));
+  const rebuilding = (): Queue[] =>
+    [...queues.values()].filter(({ bindings }) => bindings.some((each) => each.rebuilding));
 
   const deliver = async (envelope: Envelope, hearing: readonly Queue[]): Promise<boolean> => {
     if (hearing.length === 0) {
@@ -43,9 +44,14 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
     return settled.every(({ status }) => status === 'fulfilled');
   };
 
-  const send = async (envelopes: readonly Envelope[], to: (envelope: Envelope) => readonly Queue[]): Promise<ReadonlySet<string>> => {
+  const send = async (
+    envelopes: readonly Envelope[],
+    to: (envelope: Envelope) => readonly Queue[],
+  ): Promise<ReadonlySet<string>> => {
     const safe = new Set<string>();
-    await Promise.all(envelopes.map(async (envelope) => (await deliver(envelope, to(envelope))) && safe.add(envelope.id)));
+    await Promise.all(
+      envelopes.map(async (envelope) => (await deliver(envelope, to(envelope))) && safe.add(envelope.id)),
+    );
     return safe;
   };
 

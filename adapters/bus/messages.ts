@@ -51,8 +51,12 @@ const outgoing = <Body extends object>(
 ): Outgoing => ({ kind, type, routingKey, subject, body, encode: () => codec.encode(body).finish() });
 
 /** A fact about one of the sender's own orders (a core service's event). */
-export const orderEvent = <Body extends object>(type: string, codec: Codec<Body>, subject: string, body: Body): Outgoing =>
-  outgoing('event', `order.${keyOf(type)}`, type, codec, subject, body);
+export const orderEvent = <Body extends object>(
+  type: string,
+  codec: Codec<Body>,
+  subject: string,
+  body: Body,
+): Outgoing => outgoing('event', `order.${keyOf(type)}`, type, codec, subject, body);
 
 /** An event of a capability. */
 export const event = <Body extends object>(type: string, codec: Codec<Body>, subject: string, body: Body): Outgoing =>

@@ -35,13 +35,18 @@ function looksOf(descriptor: DescMessage, above: ReadonlySet<string>): readonly 
       const known = new Set(field.enum.values.map(({ number }) => number));
       return [
         (message, path) => {
-          for (const value of each(message)) if (!known.has(value as number)) throw new FromNewerSender(`${path}.${name} has the value ${String(value)}, which is not known here`);
+          for (const value of each(message))
+            if (!known.has(value as number))
+              throw new FromNewerSender(`${path}.${name} has the value ${String(value)}, which is not known here`);
         },
       ];
     }
     if (!field.message || field.fieldKind === 'map') return [];
     const deeper = looksOf(field.message, inner);
     if (!deeper.length) return [];
-    return [(message, path) => each(message).forEach((part) => deeper.forEach((look) => look(part as Fields, `${path}.${name}`)))];
+    return [
+      (message, path) =>
+        each(message).forEach((part) => deeper.forEach((look) => look(part as Fields, `${path}.${name}`))),
+    ];
   });
 }

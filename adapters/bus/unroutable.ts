@@ -12,6 +12,9 @@ export function unroutableReport(log: Logger): (envelope: Envelope) => void {
     counter.add(1, { type });
     if (told.has(routingKey)) return;
     told.add(routingKey);
-    log.warn({ routingKey, type, messageId: id }, 'no queue takes this message; it stays in the outbox and is sent again');
+    log.warn(
+      { routingKey, type, messageId: id },
+      'no queue takes this message; it stays in the outbox and is sent again',
+    );
   };
 }

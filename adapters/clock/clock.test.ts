@@ -9,20 +9,25 @@ const realNow = Date.now.bind(Date);
 const ahead = (ms: number): unknown => jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ms);
 
 describe('the clock of a process', () => {
-  test.each([600_000, -600_000])('that is %d ms ahead of the database follows the database, and knows its skew', async (ms) => {
-    ahead(ms);
-    const clock = clockOf(async () => realNow());
-    expect(clock.now() - realNow()).toBeCloseTo(ms, -3);
-    await clock.measure();
-    expect(Math.abs(clock.now() - realNow())).toBeLessThan(100);
-    expect(Math.abs(clock.skewMs() - ms)).toBeLessThan(100);
-  });
+  test.each([600_000, -600_000])(
+    'that is %d ms ahead of the database follows the database, and knows its skew',
+    async (ms) => {
+      ahead(ms);
+      const clock = clockOf(async () => realNow());
+      expect(clock.now() - realNow()).toBeCloseTo(ms, -3);
+      await clock.measure();
+      expect(Math.abs(clock.now() - realNow())).toBeLessThan(100);
+      expect(Math.abs(clock.skewMs() - ms)).toBeLessThan(100);
+    },
+  );
   test('that is set while the process runs changes nothing, and is seen at once', async () => {
     const clock = clockOf(async () => realNow());
     await clock.measure();
     ahead(600_000);
     expect(Math.abs(clock.now() - realNow())).toBeLessThan(100);
-    expect(skewOver(clock, 30)).toBe("a right clock (CLOCK_SKEW): the machine's clock is 600 s ahead of the database's, 30 s are tolerated");
+    expect(skewOver(clock, 30)).toBe(
+      "a right clock (CLOCK_SKEW): the machine's clock is 600 s ahead of the database's, 30 s are tolerated",
+    );
   });
   test('takes the way of the answer into account', async () => {
     const clock = clockOf(async () => {

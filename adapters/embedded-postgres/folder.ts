@@ -20,8 +20,12 @@ export class FolderInUse extends Error {
 export function beginningOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
-      return state === 'Z' ? undefined : `${fields[18]}@${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}`;
+      const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'latin1')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return state === 'Z'
+        ? undefined
+        : `${fields[18]}@${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}`;
     }
     process.kill(pid, 0);
     if (process.platform === 'win32') return 'running';

@@ -1,7 +1,18 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,7 +35,8 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
   for (const folder of folders.splice(0)) {
     // What a killed process left is stopped as a user would: by starting there again.
-    for (const dir of [folder, join(folder, 'pg')]) if (existsSync(join(dir, 'data', 'postmaster.pid'))) await (await startPostgres({ dir, log })).stop();
+    for (const dir of [folder, join(folder, 'pg')])
+      if (existsSync(join(dir, 'data', 'postmaster.pid'))) await (await startPostgres({ dir, log })).stop();
     rmSync(folder, { recursive: true, force: true });
   }
 });
@@ -57,12 +69,20 @@ async function elsewhere(dir: string, options: { checkout?: string; uid?: number
        const { adminUrl, port, pid } = await startPostgres({ dir: ${JSON.stringify(dir)}, log });
        console.log(JSON.stringify({ adminUrl, port, pid }));`,
     ],
-    { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, ...(uid !== undefined && { uid, gid: uid }) },
+    {
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+      ...(uid !== undefined && { uid, gid: uid }),
+    },
   );
   processes.push(child);
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const [line] = (await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), once(child, 'exit').then(() => [undefined])])) as [string | undefined];
+  const [line] = (await Promise.race([
+    once(child.stdout.setEncoding('utf8'), 'data'),
+    once(child, 'exit').then(() => [undefined]),
+  ])) as [string | undefined];
   if (line === undefined) throw new Error(errors);
   return { child, ...(JSON.parse(line) as { adminUrl: string; port: number; pid: number }) };
 }
@@ -101,7 +121,9 @@ test('data, password and port are the same after a stop and a start', async () =
 
 test('nobody enters without the password, and commits are durable', async () => {
   const { adminUrl } = await start(home());
-  await expect(ask(adminUrl.replace(/:[^:@]*@/, ':guess@'), 'select 1')).rejects.toThrow('password authentication failed');
+  await expect(ask(adminUrl.replace(/:[^:@]*@/, ':guess@'), 'select 1')).rejects.toThrow(
+    'password authentication failed',
+  );
   expect(await ask(adminUrl, 'show fsync')).toBe('on');
   expect(await ask(adminUrl, 'show synchronous_commit')).toBe('on');
   expect(await ask(adminUrl, 'show listen_addresses')).toBe('127.0.0.1');
@@ -129,7 +151,11 @@ test('what was committed survives kill -9 of the process, whose orphan PostgreSQ
 test('a second process on the same folder is told who has it', async () => {
   const dir = home();
   const { child } = await elsewhere(dir);
-  await expect(start(dir)).rejects.toMatchObject({ name: 'FolderInUse', pid: child.pid, message: expect.stringContaining(`is in use by process ${child.pid}`) });
+  await expect(start(dir)).rejects.toMatchObject({
+    name: 'FolderInUse',
+    pid: child.pid,
+    message: expect.stringContaining(`is in use by process ${child.pid}`),
+  });
 });
 
 test('so is a second start in the same process, until the first has stopped', async () => {
@@ -153,7 +179,10 @@ test('a pid file left by a crash does not hinder the start when its number is an
   const other = spawn('sleep', ['60'], isRoot ? { uid: 65_534, gid: 65_534 } : {});
   processes.push(other);
   const file = join(dir, 'data', 'postmaster.pid');
-  writeFileSync(file, `${other.pid}\n${join(dir, 'data')}\n1700000000\n${first.port}\n\n127.0.0.1\n    1     1\nready   \n`);
+  writeFileSync(
+    file,
+    `${other.pid}\n${join(dir, 'data')}\n1700000000\n${first.port}\n\n127.0.0.1\n    1     1\nready   \n`,
+  );
   if (isRoot) chownSync(file, 65_534, 65_534);
   await start(dir);
   expect(other.exitCode).toBeNull();

@@ -25,7 +25,15 @@ export interface Postgres {
  * PostgreSQL 18 with its data in `dir`, on the loopback interface only. One process at a time works on a folder (`FolderInUse`); a
  * PostgreSQL that outlived a killed one is stopped first. The port is the one given, or the one it had last, or any free one.
  */
-export async function startPostgres({ dir, port, log }: { dir: string; port?: number; log: Logger }): Promise<Postgres> {
+export async function startPostgres({
+  dir,
+  port,
+  log,
+}: {
+  dir: string;
+  port?: number;
+  log: Logger;
+}): Promise<Postgres> {
   const folder = resolve(dir);
   const unlock = lockFolder(folder);
   try {
@@ -71,7 +79,8 @@ async function prepare(folder: string, log: Logger): Promise<Server> {
   const data = join(folder, 'data');
   const as = runsAs(data);
   const binaries = await binariesFor(as);
-  const password = read(join(folder, 'password')) ?? keep(join(folder, 'password'), randomBytes(32).toString('base64url'));
+  const password =
+    read(join(folder, 'password')) ?? keep(join(folder, 'password'), randomBytes(32).toString('base64url'));
   const server = { folder, data, password, as, binaries, log };
   if (read(join(data, 'PG_VERSION')) === undefined) initialise(server);
   return server;
@@ -96,7 +105,18 @@ function initialise({ data, password, as, binaries, log }: Server): void {
   try {
     const made = spawnSync(
       binaries.initdb,
-      ['-D', fromInside(draft), '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`, '--encoding=UTF8', '--locale=C', '--no-instructions'],
+      [
+        '-D',
+        fromInside(draft),
+        '-U',
+        'postgres',
+        '-A',
+        'scram-sha-256',
+        `--pwfile=${secret}`,
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-instructions',
+      ],
       { ...as, env: environment(), cwd: draft, encoding: 'utf8' },
     );
     if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);

@@ -79,7 +79,10 @@ export async function launch(server: Server, wanted: number | undefined): Promis
       return { pid: child.pid!, port, ended };
     }
     // The processes of a killed postmaster may need a moment to go, and somebody may have been faster to take the port.
-    if (Date.now() > deadline) throw new Error(`PostgreSQL does not start; see the end of ${join(folder, 'postgres.log')}:\n${lastLines(folder)}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `PostgreSQL does not start; see the end of ${join(folder, 'postgres.log')}:\n${lastLines(folder)}`,
+      );
     await sleep(200);
   }
 }
@@ -127,7 +130,8 @@ function openLog(folder: string): number {
   return openSync(file, (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 5_000_000 ? 'w' : 'a', 0o600);
 }
 
-const lastLines = (folder: string): string => readFileSync(join(folder, 'postgres.log'), 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+const lastLines = (folder: string): string =>
+  readFileSync(join(folder, 'postgres.log'), 'utf8').trimEnd().split('\n').slice(-5).join('\n');
 
 export async function stopOrphan(server: Server): Promise<void> {
   const found = postmasterOf(server.data);

@@ -34,7 +34,10 @@ describe.each(['schema', 'database'] as const)('a service with a %s of its own (
   test('keeps tables there by its address alone', async () => {
     const url = await provided(lodging);
     await ask(url, 'create table if not exists reservation (id text)');
-    expect(await ask(url, 'select current_user::text, current_schema()::text')).toEqual([lodging, as === 'schema' ? lodging : 'public']);
+    expect(await ask(url, 'select current_user::text, current_schema()::text')).toEqual([
+      lodging,
+      as === 'schema' ? lodging : 'public',
+    ]);
     expect(await ask(url, 'select count(*)::int from reservation')).toEqual([0]);
   });
 
@@ -45,7 +48,9 @@ describe.each(['schema', 'database'] as const)('a service with a %s of its own (
     if (as === 'schema') {
       await expect(ask(mine, `select * from ${payment}.payment`)).rejects.toThrow('permission denied for schema');
       await expect(ask(mine, `create table ${payment}.mine (id text)`)).rejects.toThrow('permission denied for schema');
-      await expect(ask(mine, 'create table public.mine (id text)')).rejects.toThrow('permission denied for schema public');
+      await expect(ask(mine, 'create table public.mine (id text)')).rejects.toThrow(
+        'permission denied for schema public',
+      );
     } else {
       const inTheirs = new URL(mine);
       inTheirs.pathname = new URL(theirs).pathname;
@@ -66,7 +71,9 @@ describe.each(['schema', 'database'] as const)('a service with a %s of its own (
 
   test("has a password that follows from the administrator's, and is another for another name", async () => {
     expect(new URL(await provided(lodging)).password).not.toBe(new URL(await provided(payment)).password);
-    await expect(ask((await provided(lodging)).replace(/:[^:@]*@/, ':guess@'), 'select 1')).rejects.toThrow('password authentication failed');
+    await expect(ask((await provided(lodging)).replace(/:[^:@]*@/, ':guess@'), 'select 1')).rejects.toThrow(
+      'password authentication failed',
+    );
   });
 });
 

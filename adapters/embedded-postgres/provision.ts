@@ -25,7 +25,8 @@ export async function provision(adminUrl: string, name: string, as: 'database' |
     await unless(admin, `select from pg_roles where rolname = '${name}'`, `create role ${name} nologin`);
     await unless(admin, `select from pg_database where datname = '${database}'`, `create database ${database}`);
     // Else any role may enter any database, and look at the names of what is in it.
-    for (const open of [database, 'postgres', 'template1']) await admin.query(`revoke all on database ${open} from public`);
+    for (const open of [database, 'postgres', 'template1'])
+      await admin.query(`revoke all on database ${open} from public`);
     if (as === 'database') await admin.query(`alter database ${name} owner to ${name}`);
     else await provideSchema(admin, adminUrl, name);
     // Last, because a role that can log in is taken for complete.
@@ -51,8 +52,7 @@ async function unless(client: pg.Client, exists: string, make: string): Promise<
 }
 
 /** Whether the role can log in and enter. What else fails (no server) is met again, and told, by the administrator's connection. */
-const opens = (url: string): Promise<boolean> =>
-  connected(url, async () => true).catch(() => false);
+const opens = (url: string): Promise<boolean> => connected(url, async () => true).catch(() => false);
 
 async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url);

@@ -19,7 +19,10 @@ export class NotCalled extends Unavailable {
   /** When the limit lets the call pass, in milliseconds from now. */
   readonly comeBackMs: number | undefined;
 
-  constructor(message: string, { comeBackMs, ...options }: ErrorOptions & { retryAfterMs?: number; comeBackMs?: number } = {}) {
+  constructor(
+    message: string,
+    { comeBackMs, ...options }: ErrorOptions & { retryAfterMs?: number; comeBackMs?: number } = {},
+  ) {
     super(message, { ...(comeBackMs !== undefined && { retryAfterMs: comeBackMs }), ...options });
     this.comeBackMs = comeBackMs;
   }
@@ -42,7 +45,9 @@ const hourMs = 3_600_000;
 export function tooManyCalls(name: string, retryAfter: string | null | undefined): TooManyCalls {
   const given = retryAfter?.trim() ?? '';
   const ms = /^\d+(\.\d+)?$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - Date.now();
-  return new TooManyCalls(`too many calls to ${name}`, { comeBackMs: Number.isNaN(ms) ? 1_000 : Math.min(hourMs, Math.max(0, ms)) });
+  return new TooManyCalls(`too many calls to ${name}`, {
+    comeBackMs: Number.isNaN(ms) ? 1_000 : Math.min(hourMs, Math.max(0, ms)),
+  });
 }
 
 /** A callee takes our token for worn out, and by our clock it is not: one of the two clocks is wrong. That says nothing of how the callee does. */

@@ -29,7 +29,13 @@ const fromQuery = (text: string): string => unescape(text.replaceAll('+', ' '));
  * The request as JSON, of body, path and query. The query comes last, so it wins; but over either wins a body that spells the field
  * as the proto does: this is Envoy's way, and why nothing may be authorised on the address.
  */
-export function requestJson(shaper: Shaper, request: DescMessage, bodyField: string, body: Loose | undefined, bindings: readonly Binding[]): JsonObject {
+export function requestJson(
+  shaper: Shaper,
+  request: DescMessage,
+  bodyField: string,
+  body: Loose | undefined,
+  bindings: readonly Binding[],
+): JsonObject {
   const whole = body === undefined ? {} : bodyField === '' || bodyField === '*' ? body : { [bodyField]: body };
   const json = shaper.message(request, whole, '');
   for (const { field, value } of bindings) {
@@ -65,5 +71,6 @@ function put(shaper: Shaper, json: JsonObject, path: readonly DescField[], value
   let parent = json;
   for (const { jsonName } of path.slice(0, -1)) parent = (parent[jsonName] ??= {}) as JsonObject;
   const shaped = shaper.one(leaf, value, name);
-  parent[leaf.jsonName] = leaf.fieldKind === 'list' ? [...((parent[leaf.jsonName] ?? []) as JsonValue[]), shaped] : shaped;
+  parent[leaf.jsonName] =
+    leaf.fieldKind === 'list' ? [...((parent[leaf.jsonName] ?? []) as JsonValue[]), shaped] : shaped;
 }

@@ -13,7 +13,11 @@ export class Refused extends Error {
   /** With 405: by what the path may be asked. */
   readonly allow: string | undefined;
 
-  constructor(status: number, message = localReply(status).message, { retryAfterSeconds, allow }: { retryAfterSeconds?: number; allow?: string } = {}) {
+  constructor(
+    status: number,
+    message = localReply(status).message,
+    { retryAfterSeconds, allow }: { retryAfterSeconds?: number; allow?: string } = {},
+  ) {
     super(message);
     this.allow = allow;
     this.reply = { ...localReply(status), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
@@ -57,20 +61,26 @@ export const isOurs = (error: ServiceError): boolean => Object.keys(error.metada
 
 export function ownAnswer(error: unknown): ErrorAnswer {
   const reply = replyTo(error);
-  const said = error instanceof Refused || error instanceof RpcError || error instanceof Malformed ? error.message : reply.message;
+  const said =
+    error instanceof Refused || error instanceof RpcError || error instanceof Malformed ? error.message : reply.message;
   const body = JSON.stringify(statusJson(reply, said, error instanceof Malformed ? error.fields : []));
   return { status: reply.status, body, retryAfterSeconds: reply.retryAfterSeconds };
 }
 
 function replyTo(error: unknown): LocalReply {
   if (error instanceof Refused) return error.reply;
-  if (error instanceof RpcError) return error.code === 'RESOURCE_EXHAUSTED' ? { ...localReply(429), retryAfterSeconds: Math.ceil((error.retryAfterMs ?? 1_000) / 1_000) } : localReply(401);
+  if (error instanceof RpcError)
+    return error.code === 'RESOURCE_EXHAUSTED'
+      ? { ...localReply(429), retryAfterSeconds: Math.ceil((error.retryAfterMs ?? 1_000) / 1_000) }
+      : localReply(401);
   if (error instanceof Malformed || error instanceof URIError) return localReply(400);
-  if (isServiceError(error)) return localReply(error.code === Grpc.DEADLINE_EXCEEDED ? 504 : error.code === Grpc.UNAVAILABLE ? 503 : 502);
+  if (isServiceError(error))
+    return localReply(error.code === Grpc.DEADLINE_EXCEEDED ? 504 : error.code === Grpc.UNAVAILABLE ? 503 : 502);
   return localReply(error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500);
 }
 
-export const isServiceError = (error: unknown): error is ServiceError => error instanceof Error && 'metadata' in error && 'details' in error;
+export const isServiceError = (error: unknown): error is ServiceError =>
+  error instanceof Error && 'metadata' in error && 'details' in error;
 
 /** What could not even be read as a request is answered on the bare socket. */
 export function refuseUnread(error: Error & { code?: string }, socket: Socket): void {
@@ -78,7 +88,14 @@ export function refuseUnread(error: Error & { code?: string }, socket: Socket): 
     socket.destroy();
     return;
   }
-  const { status, body } = ownAnswer(new Refused(error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400));
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'content-type: application/json', `content-length: ${Buffer.byteLength(body)}`, 'connection: close'];
+  const { status, body } = ownAnswer(
+    new Refused(error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400),
+  );
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -33,7 +33,9 @@ beforeAll(async () => {
     },
   });
   grpcAddress = await new Promise((bound, failed) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => (error ? failed(error) : bound(`127.0.0.1:${port}`))),
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? failed(error) : bound(`127.0.0.1:${port}`),
+    ),
   );
 });
 afterAll(() => server.forceShutdown());
@@ -46,7 +48,14 @@ afterEach(async () => {
 
 async function start(options: Partial<GatewayOptions> = {}): Promise<string> {
   const gateway = await startGateway({
-    ...{ port: 0, grpcAddress, verifier: everyone, jwks: { keys: [] }, rates: callRates({ perSubject: 0, perAddress: 0 }), log: pino({ level: 'silent' }) },
+    ...{
+      port: 0,
+      grpcAddress,
+      verifier: everyone,
+      jwks: { keys: [] },
+      rates: callRates({ perSubject: 0, perAddress: 0 }),
+      log: pino({ level: 'silent' }),
+    },
     readiness: async () => ({ ready: true, waitsFor: [] }),
     ...options,
   });
@@ -77,7 +86,9 @@ test('an address that calls too often is told when to try again', async () => {
 
 test('a token that cannot be verified now is UNAVAILABLE, not UNAUTHENTICATED', async () => {
   const verifier: Verifier = { verify: () => Promise.reject(new Unavailable('no keys')) };
-  const response = await fetch(`${await start({ verifier })}/v1/orders`, { headers: { authorization: 'Bearer a.b.c' } });
+  const response = await fetch(`${await start({ verifier })}/v1/orders`, {
+    headers: { authorization: 'Bearer a.b.c' },
+  });
   expect(response.status).toBe(503);
 });
 
@@ -91,7 +102,10 @@ test('what is not even HTTP is answered in the one shape of errors', async () =>
 
 test('the log holds no tokens', async () => {
   const lines: string[] = [];
-  const log = pino({ level: 'trace' }, new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) }));
+  const log = pino(
+    { level: 'trace' },
+    new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) }),
+  );
   const url = await start({ log });
   await fetch(`${url}/v1/orders?access_token=sesame`, { headers: { authorization: 'Bearer sesame' } });
   expect(lines.join()).toContain('/v1/orders');
@@ -115,7 +129,7 @@ test('a connection has one request in hand, however many it sends at once (issue
   // Each answer makes room for the next of its connection, until all are answered.
   let text = '';
   sockets[0]!.on('data', (chunk: Buffer) => (text += chunk.toString())).resume();
-  for (let answered = 0; answered < 40 * connections; ) {
+  for (let answered = 0; answered < 40 * connections;) {
     for (const answer of held.splice(0)) {
       answer();
       answered++;
@@ -171,4 +185,3 @@ test('a connection on which nothing was ever asked does not hold up the end', as
   await once(socket, 'connect');
   await Promise.all([once(socket, 'close'), open.pop()?.close()]);
 });
-

@@ -85,11 +85,19 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
 
   app.addHook('onRequest', async (request, reply) => {
-    request.address = clientAddress(request.ip, request.headers['x-forwarded-for']?.toString(), options.trustedHops ?? 0);
+    request.address = clientAddress(
+      request.ip,
+      request.headers['x-forwarded-for']?.toString(),
+      options.trustedHops ?? 0,
+    );
     reply.headers({ ...alwaysTold, 'x-request-id': request.id });
   });
   await app.register(corsPlugin, {
-    delegator: async (request: FastifyRequest) => ({ ...cors, optionsSuccessStatus: 200, origin: mayCall(request, origins) && request.headers.origin }),
+    delegator: async (request: FastifyRequest) => ({
+      ...cors,
+      optionsSuccessStatus: 200,
+      origin: mayCall(request, origins) && request.headers.origin,
+    }),
   });
   await app.register(compress, { threshold: 256, encodings: ['br', 'gzip'], globalDecompression: false });
   app.addHook('onRequest', async (request) => {
@@ -104,13 +112,24 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   app.addHook('onResponse', async (request, reply) => {
     // Without the query: it may carry a token.
     const [path] = request.originalUrl.split('?', 1);
-    request.log.info({ method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), address: request.address }, 'answered');
+    request.log.info(
+      {
+        method: request.method,
+        path,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        address: request.address,
+      },
+      'answered',
+    );
   });
 
   app.setErrorHandler(refuse);
   // Preflights end before; another OPTIONS comes here.
   app.setNotFoundHandler((request, reply) =>
-    request.method === 'OPTIONS' && request.target?.allow ? reply.code(204).header('allow', request.target.allow).send() : refuse(new Refused(404), request, reply),
+    request.method === 'OPTIONS' && request.target?.allow
+      ? reply.code(204).header('allow', request.target.allow).send()
+      : refuse(new Refused(404), request, reply),
   );
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -119,11 +138,19 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     handler: async (request, reply) => {
       const { matched, allow, path } = request.target;
       if (allow) throw new Refused(405, undefined, { allow });
-      if (matched) return matched.route.file ? file(matched, request, reply) : matched.route.streams ? stream(matched, request, reply) : unary(matched, request, reply);
+      if (matched)
+        return matched.route.file
+          ? file(matched, request, reply)
+          : matched.route.streams
+            ? stream(matched, request, reply)
+            : unary(matched, request, reply);
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refused(404);
       if (path === '/livez') return reply.type('text/plain').send('ok');
       if (path === '/readyz') return reply.type('text/plain').send(await ready());
-      if (path === '/.well-known/jwks.json') return options.jwks instanceof URL ? reply.redirect(options.jwks.href, 302) : sendJson(reply, JSON.stringify(options.jwks));
+      if (path === '/.well-known/jwks.json')
+        return options.jwks instanceof URL
+          ? reply.redirect(options.jwks.href, 302)
+          : sendJson(reply, JSON.stringify(options.jwks));
       throw new Refused(404);
     },
   });
@@ -132,7 +159,9 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     try {
       return await options.verifier.verify(token);
     } catch (error) {
-      throw error instanceof RpcError ? error : new Refused(503, 'tokens cannot be verified now; try again in a moment');
+      throw error instanceof RpcError
+        ? error
+        : new Refused(503, 'tokens cannot be verified now; try again in a moment');
     }
   }
 
@@ -145,7 +174,13 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   async function unary(matched: Matched, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { message, metadata } = callOf(matched, request);
     const timeout = timeoutMs(request.headers['grpc-timeout']?.toString());
-    const { response, headers } = await upstream.unary(matched.route.rpc, message, metadata, Date.now() + timeout, leaving(reply));
+    const { response, headers } = await upstream.unary(
+      matched.route.rpc,
+      message,
+      metadata,
+      Date.now() + timeout,
+      leaving(reply),
+    );
     reply.headers({ ...headersOfService(headers), 'grpc-status': '0', 'grpc-message': 'OK' });
     return sendJson(reply, transcoder.response(matched, response));
   }
@@ -169,14 +204,23 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     // An answer that breaks off ends the connection, so that no client takes a part for the whole.
     const all = async function* (): AsyncIterable<Uint8Array> {
       yield data;
-      for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield transcoder.piece(matched, next.value).data;
+      for (let next = await pieces.next(); !next.done; next = await pieces.next())
+        yield transcoder.piece(matched, next.value).data;
     };
-    return reply.headers(headersOfService(headers)).type(contentType).send(Readable.from(all(), { objectMode: false }));
+    return reply
+      .headers(headersOfService(headers))
+      .type(contentType)
+      .send(Readable.from(all(), { objectMode: false }));
   }
 
   const callOf = (matched: Matched, { target, headers, id, body, address }: FastifyRequest) => ({
     message: transcoder.request(matched, target.query, body as Buffer | undefined),
-    metadata: metadataOf(headers, { requestId: id, authorization: target.authorization, address, gatewaySecret: options.gatewaySecret }),
+    metadata: metadataOf(headers, {
+      requestId: id,
+      authorization: target.authorization,
+      address,
+      gatewaySecret: options.gatewaySecret,
+    }),
   });
 
   async function* events(responses: AsyncIterable<Uint8Array>, matched: Matched): AsyncIterable<string> {
@@ -227,14 +271,16 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
 }
 
 /** As bytes: to text Fastify would add a charset, which JSON has no use for. */
-const sendJson = (reply: FastifyReply, json: string): FastifyReply => reply.type('application/json').send(Buffer.from(json));
+const sendJson = (reply: FastifyReply, json: string): FastifyReply =>
+  reply.type('application/json').send(Buffer.from(json));
 
 /** Without its port. */
 const hostName = ({ headers }: FastifyRequest): string => (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
 
 /** A preflight that does not say what it asks for is none. */
 const mayCall = ({ method, headers }: FastifyRequest, origins: readonly string[]): boolean =>
-  origins.includes(headers.origin ?? '') && (method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined);
+  origins.includes(headers.origin ?? '') &&
+  (method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined);
 
 /** Says when the caller has gone before the answer: then nobody waits for the service any more. */
 function leaving({ raw }: FastifyReply): AbortSignal {

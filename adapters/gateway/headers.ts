@@ -20,7 +20,9 @@ export const cors = {
 
 /** What browsers are told besides where people reach us by https: never to try http. */
 export const answerHeaders = (publicUrl: string): Readonly<Record<string, string>> =>
-  publicUrl.startsWith('https:') ? { ...securityHeaders, 'strict-transport-security': 'max-age=31536000' } : securityHeaders;
+  publicUrl.startsWith('https:')
+    ? { ...securityHeaders, 'strict-transport-security': 'max-age=31536000' }
+    : securityHeaders;
 
 /** Connections that a gateway holds at a time. */
 export const maxConnections = 10_000;

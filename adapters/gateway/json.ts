@@ -1,4 +1,12 @@
-import { ScalarType, fromJson, type DescEnum, type DescField, type DescMessage, type JsonValue, type Registry } from '@bufbuild/protobuf';
+import {
+  ScalarType,
+  fromJson,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  type JsonValue,
+  type Registry,
+} from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import { Malformed, malformedField } from './malformed.ts';
 
@@ -20,7 +28,9 @@ export function parseJson(body: Uint8Array): Loose {
 function parsed(body: Uint8Array): Loose {
   try {
     const exact = (_key: string, value: Loose, context: { source?: string }): Loose =>
-      typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '') ? BigInt(context.source ?? '') : value;
+      typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '')
+        ? BigInt(context.source ?? '')
+        : value;
     return JSON.parse(utf8.decode(body), exact as (key: string, value: Loose) => Loose);
   } catch (error) {
     throw new Malformed('the body is not JSON', { cause: error });
@@ -28,7 +38,9 @@ function parsed(body: Uint8Array): Loose {
 }
 
 const isDeeper = (value: Loose, levels: number): boolean =>
-  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((item: Loose) => isDeeper(item, levels - 1)));
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((item: Loose) => isDeeper(item, levels - 1)));
 
 export const isObject = (value: Loose | undefined): value is { [key: string]: Loose } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -67,7 +79,9 @@ export class Shaper {
           .map((item, index) => this.one(field, item, Array.isArray(value) ? `${path}[${index}]` : path));
       case 'map':
         if (!isObject(value)) throw malformedField(path, 'must be an object');
-        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.one(field, item, `${path}.${key}`)]));
+        return Object.fromEntries(
+          Object.entries(value).map(([key, item]) => [key, this.one(field, item, `${path}.${key}`)]),
+        );
       default:
         return this.one(field, value, path);
     }
@@ -75,7 +89,10 @@ export class Shaper {
 
   /** A single value: of a field, of a list's item, or of a map's. */
   one(field: DescField, value: Loose, path: string): JsonValue {
-    if (field.message) return isWellKnown(field.message) ? this.#wellKnown(field.message, value, path) : this.message(field.message, value, path);
+    if (field.message)
+      return isWellKnown(field.message)
+        ? this.#wellKnown(field.message, value, path)
+        : this.message(field.message, value, path);
     if (field.enum) return enumValue(field.enum, value, path);
     return scalar(field.scalar, value, path);
   }
@@ -83,7 +100,8 @@ export class Shaper {
   /** Types with a JSON form of their own. */
   #wellKnown(desc: DescMessage, value: Loose, path: string): JsonValue {
     if (isWrapperDesc(desc)) return scalar(desc.fields[0].scalar, value, path);
-    const json = desc.typeName === 'google.protobuf.FieldMask' && typeof value === 'string' ? camelCase(value) : plain(value);
+    const json =
+      desc.typeName === 'google.protobuf.FieldMask' && typeof value === 'string' ? camelCase(value) : plain(value);
     try {
       fromJson(desc, json, { registry: this.#registry });
     } catch (error) {
@@ -128,7 +146,8 @@ function scalar(type: ScalarType | undefined, value: Loose, path: string): JsonV
   const range = type && integers[type];
   if (range) {
     const number = integer(value);
-    if (number === undefined || number < range[0] || number > range[1]) throw malformedField(path, `${say(value)} is not an integer from ${range[0]} to ${range[1]}`);
+    if (number === undefined || number < range[0] || number > range[1])
+      throw malformedField(path, `${say(value)} is not an integer from ${range[0]} to ${range[1]}`);
     return String(number);
   }
   switch (type) {
@@ -140,7 +159,10 @@ function scalar(type: ScalarType | undefined, value: Loose, path: string): JsonV
     case ScalarType.DOUBLE:
     case ScalarType.FLOAT: {
       const number = typeof value === 'bigint' ? Number(value) : value;
-      const sayable = typeof number === 'string' ? /^(NaN|-?Infinity|[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?)$/.test(number) : Number.isFinite(number);
+      const sayable =
+        typeof number === 'string'
+          ? /^(NaN|-?Infinity|[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?)$/.test(number)
+          : Number.isFinite(number);
       if (sayable) return number as string | number;
       throw malformedField(path, `${say(value)} is not a number`);
     }

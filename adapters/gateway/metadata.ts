@@ -9,7 +9,12 @@ const passedOn = ['idempotency-key', 'traceparent', 'tracestate'] as const;
 /** What a service learns of the request beside its message. */
 export function metadataOf(
   headers: IncomingHttpHeaders,
-  { requestId, authorization, address, gatewaySecret }: { requestId: string; authorization: string | undefined; address: string; gatewaySecret: string | undefined },
+  {
+    requestId,
+    authorization,
+    address,
+    gatewaySecret,
+  }: { requestId: string; authorization: string | undefined; address: string; gatewaySecret: string | undefined },
 ): Metadata {
   const metadata = new Metadata();
   const set = (name: string, value: string | undefined): void => {
@@ -37,6 +42,8 @@ export function timeoutMs(grpcTimeout: string | undefined): number {
 export const headersOfService = (metadata: Metadata): Record<string, string> =>
   Object.fromEntries(
     Object.entries(metadata.getMap()).flatMap(([name, value]) =>
-      /^(grpc-.*|.*-bin|content-(?!disposition).*|x-envoy-.*|date|connection|transfer-encoding)$/.test(name) ? [] : [[name, value.toString()]],
+      /^(grpc-.*|.*-bin|content-(?!disposition).*|x-envoy-.*|date|connection|transfer-encoding)$/.test(name)
+        ? []
+        : [[name, value.toString()]],
     ),
   );

@@ -15,7 +15,9 @@ export function bodyMisfits(desc: DescMessage, value: Loose, path = ''): FieldVi
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, content]) => {
     const field = fieldNamed(desc, name);
-    return field ? fieldMisfits(field, content, join(path, field.name)) : [{ field: join(path, name), description: noSuchField }];
+    return field
+      ? fieldMisfits(field, content, join(path, field.name))
+      : [{ field: join(path, name), description: noSuchField }];
   });
 }
 
@@ -23,13 +25,15 @@ export function fieldMisfits(field: DescField, value: Loose, path: string): Fiel
   const { message } = field;
   if (!message || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item, nth) => fieldMisfits(field, item, `${path}[${nth}]`));
-  if (field.fieldKind === 'map') return isObject(value) ? Object.entries(value).flatMap(([key, item]) => one(message, item, join(path, key))) : [];
+  if (field.fieldKind === 'map')
+    return isObject(value) ? Object.entries(value).flatMap(([key, item]) => one(message, item, join(path, key))) : [];
   return one(message, value, path);
 }
 
 function one(message: DescMessage, value: Loose, path: string): FieldViolation[] {
   const text = texts[message.typeName];
-  if (text) return typeof value === 'string' && text.fits(value) ? [] : [{ field: path, description: text.description }];
+  if (text)
+    return typeof value === 'string' && text.fits(value) ? [] : [{ field: path, description: text.description }];
   return isWellKnown(message) ? [] : bodyMisfits(message, value, path);
 }
 
@@ -51,7 +55,17 @@ export const queryMisfits = (request: DescMessage, bindings: readonly Binding[])
 
 /** The types that JSON writes as one text. */
 const texts: Readonly<Record<string, { fits(text: string): boolean; description: string }>> = {
-  'google.protobuf.Timestamp': { fits: isTime, description: 'must be a time that the calendar knows, such as 2027-01-31T09:00:00Z' },
-  'google.protobuf.Duration': { fits: (text) => /^-?\d+(\.\d*)?s$/.test(text), description: 'must be a number of seconds, such as 1.5s' },
-  'google.protobuf.FieldMask': { fits: (text) => text === '' || text.split(/[.,]/).every((name) => /^[a-z][a-zA-Z0-9]*(_[a-z][a-zA-Z0-9]*)*$/.test(name)), description: 'must be the names of fields, with commas between them' },
+  'google.protobuf.Timestamp': {
+    fits: isTime,
+    description: 'must be a time that the calendar knows, such as 2027-01-31T09:00:00Z',
+  },
+  'google.protobuf.Duration': {
+    fits: (text) => /^-?\d+(\.\d*)?s$/.test(text),
+    description: 'must be a number of seconds, such as 1.5s',
+  },
+  'google.protobuf.FieldMask': {
+    fits: (text) =>
+      text === '' || text.split(/[.,]/).every((name) => /^[a-z][a-zA-Z0-9]*(_[a-z][a-zA-Z0-9]*)*$/.test(name)),
+    description: 'must be the names of fields, with commas between them',
+  },
 };

@@ -28,7 +28,11 @@ export function targetOf(method: string, url: string, headers: IncomingHttpHeade
   const path = new URL(`http://gateway${address}`).pathname.replace(/\/{2,}/g, '/');
   const found = transcoder.find(method, path);
   const isOwn = ownPaths.includes(path) && method !== 'GET' && method !== 'HEAD';
-  const [matched, allow] = isOwn ? [undefined, allowed(['GET'], true)] : found && 'allow' in found ? [undefined, found.allow] : [found, undefined];
+  const [matched, allow] = isOwn
+    ? [undefined, allowed(['GET'], true)]
+    : found && 'allow' in found
+      ? [undefined, found.allow]
+      : [found, undefined];
   const query = queryBindings(rest.join('?'));
   if (!matched?.route.streams) return { path, query, matched, allow, authorization: headers.authorization };
 

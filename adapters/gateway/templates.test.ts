@@ -50,10 +50,13 @@ describe('a variable takes', () => {
   ])('of %s in %s', (template, path, expected) => {
     const { variables } = parseTemplate(template);
     const segments = path.split('/').slice(1);
-    expect(Object.fromEntries(variables.map((variable) => [variable.field.join('.'), taken(variable, segments)]))).toEqual(expected);
+    expect(
+      Object.fromEntries(variables.map((variable) => [variable.field.join('.'), taken(variable, segments)])),
+    ).toEqual(expected);
   });
 });
 
-test('** amid a path is refused when the template is read', () => expect(() => parseTemplate('/v1/{a=**}/b')).toThrow('**'));
+test('** amid a path is refused when the template is read', () =>
+  expect(() => parseTemplate('/v1/{a=**}/b')).toThrow('**'));
 test('what is no escape is left as it is', () => expect(unescape('%zz%4+%41')).toBe('%zz%4+A'));
 test('bytes that are no UTF-8 are refused', () => expect(() => unescape('a%FFb')).toThrow(URIError));

@@ -68,7 +68,10 @@ export class Routes<Route> {
     const suffix = colon > path.lastIndexOf('/') ? path.slice(colon + 1) : '';
     const verb = this.#verbs.has(suffix) ? suffix : '';
     const plain = verb === '' ? path : path.slice(0, colon);
-    const segments = plain.replace(/^\/|\/$/g, '').split('/').filter((segment) => segment !== '');
+    const segments = plain
+      .replace(/^\/|\/$/g, '')
+      .split('/')
+      .filter((segment) => segment !== '');
     const root = this.#roots.get(verb);
     const routes = root && search(root, segments, 0);
     return routes && { routes, segments };
@@ -87,7 +90,9 @@ function search<Route>(node: Node<Route>, segments: readonly string[], at: numbe
   const segment = segments[at];
   if (segment === undefined) return node.end ?? node.rest;
   const literal = node.literals.get(segment);
-  return (literal && search(literal, segments, at + 1)) ?? (node.any && search(node.any, segments, at + 1)) ?? node.rest;
+  return (
+    (literal && search(literal, segments, at + 1)) ?? (node.any && search(node.any, segments, at + 1)) ?? node.rest
+  );
 }
 
 /** What a variable took of the path, decoded. Over several segments, what is reserved in an address stays as it came. */

@@ -9,7 +9,13 @@ import { Transcoder, type Matched } from './transcode.ts';
 // Of what our own protos have no example in requests: maps, oneofs, wrappers, bytes, several bindings, a body that is a field.
 
 const field = (number: number, name: string, type: string, more: object = {}) => ({
-  ...{ number, name, type: `TYPE_${type}`, label: 'LABEL_OPTIONAL', jsonName: name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) },
+  ...{
+    number,
+    name,
+    type: `TYPE_${type}`,
+    label: 'LABEL_OPTIONAL',
+    jsonName: name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+  },
   ...more,
 });
 const repeated = { label: 'LABEL_REPEATED' };
@@ -34,14 +40,28 @@ const thing = {
     field(14, 'amount', 'UINT64'),
   ],
   oneofDecl: [{ name: 'source' }],
-  nestedType: [{ name: 'LabelsEntry', field: [field(1, 'key', 'STRING'), field(2, 'value', 'STRING')], options: { mapEntry: true } }],
+  nestedType: [
+    {
+      name: 'LabelsEntry',
+      field: [field(1, 'key', 'STRING'), field(2, 'value', 'STRING')],
+      options: { mapEntry: true },
+    },
+  ],
 };
-const method = (name: string, http: object) => ({ name, inputType: '.test.Thing', outputType: '.test.Thing', options: { '[google.api.http]': http } });
+const method = (name: string, http: object) => ({
+  name,
+  inputType: '.test.Thing',
+  outputType: '.test.Thing',
+  options: { '[google.api.http]': http },
+});
 const file = {
   name: 'test.proto',
   package: 'test',
   syntax: 'proto3',
-  dependency: ['google/api/annotations.proto', ...['timestamp', 'duration', 'wrappers', 'struct'].map((name) => `google/protobuf/${name}.proto`)],
+  dependency: [
+    'google/api/annotations.proto',
+    ...['timestamp', 'duration', 'wrappers', 'struct'].map((name) => `google/protobuf/${name}.proto`),
+  ],
   messageType: [thing],
   service: [
     {
@@ -56,10 +76,19 @@ const file = {
 };
 
 const wkt = await Promise.all(
-  (['file_google_protobuf_wrappers', 'file_google_protobuf_struct'] as const).map(async (name) => (await import('@bufbuild/protobuf/wkt'))[name].proto),
+  (['file_google_protobuf_wrappers', 'file_google_protobuf_struct'] as const).map(
+    async (name) => (await import('@bufbuild/protobuf/wkt'))[name].proto,
+  ),
 );
-const json = toJson(FileDescriptorSetSchema, { ...descriptorSet, file: [...descriptorSet.file, ...wkt] }, { registry: ours }) as { file: JsonValue[] };
-const bytes = toBinary(FileDescriptorSetSchema, fromJson(FileDescriptorSetSchema, { file: [...json.file, file as JsonValue] }, { registry: ours }));
+const json = toJson(
+  FileDescriptorSetSchema,
+  { ...descriptorSet, file: [...descriptorSet.file, ...wkt] },
+  { registry: ours },
+) as { file: JsonValue[] };
+const bytes = toBinary(
+  FileDescriptorSetSchema,
+  fromJson(FileDescriptorSetSchema, { file: [...json.file, file as JsonValue] }, { registry: ours }),
+);
 const transcoder = new Transcoder(bytes);
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, bytes));
 const desc = registry.getMessage('test.Thing')!;
@@ -75,16 +104,41 @@ function read(verb: string, url: string, body?: string): JsonValue {
 describe('a request is read', () => {
   test.each<[string, string, string | undefined, JsonValue]>([
     ['GET', '/v1/old/a/of/b', undefined, { id: 'a', part: { id: 'b' } }],
-    ['GET', '/v1/things/a?part.part.id=c&part.tags=x&part.tags=y', undefined, { id: 'a', part: { part: { id: 'c' }, tags: ['x', 'y'] } }],
-    ['GET', '/v1/things/a?madeAt=2026-01-02T03:04:05%2B09:00&lasts=1.5s&count=5', undefined, { id: 'a', madeAt: '2026-01-01T18:04:05Z', lasts: '1.500s', count: 5 }],
+    [
+      'GET',
+      '/v1/things/a?part.part.id=c&part.tags=x&part.tags=y',
+      undefined,
+      { id: 'a', part: { part: { id: 'c' }, tags: ['x', 'y'] } },
+    ],
+    [
+      'GET',
+      '/v1/things/a?madeAt=2026-01-02T03:04:05%2B09:00&lasts=1.5s&count=5',
+      undefined,
+      { id: 'a', madeAt: '2026-01-01T18:04:05Z', lasts: '1.500s', count: 5 },
+    ],
     ['GET', '/v1/things/a?size=1e3&picture=_-4A', undefined, { id: 'a', size: 1000, picture: '/+4A' }],
-    ['GET', '/v1/things/a?size=NaN&amount=18446744073709551615', undefined, { id: 'a', size: 'NaN', amount: '18446744073709551615' }],
-    ['POST', '/v1/things', '{"labels":{"a":"b","__proto__":"c"}}', { labels: JSON.parse('{"a":"b","__proto__":"c"}') as JsonValue }],
+    [
+      'GET',
+      '/v1/things/a?size=NaN&amount=18446744073709551615',
+      undefined,
+      { id: 'a', size: 'NaN', amount: '18446744073709551615' },
+    ],
+    [
+      'POST',
+      '/v1/things',
+      '{"labels":{"a":"b","__proto__":"c"}}',
+      { labels: JSON.parse('{"a":"b","__proto__":"c"}') as JsonValue },
+    ],
     ['POST', '/v1/things', '{"tags":"one"}', { tags: ['one'] }],
     ['POST', '/v1/things', '{"tags":["a",null]}', { tags: ['a'] }],
     ['POST', '/v1/things', '{"parts":[{"id":"a"},null]}', { parts: [{ id: 'a' }] }],
     ['POST', '/v1/things?tags=b', '{"tags":["a"]}', { tags: ['a'] }],
-    ['POST', '/v1/things', '{"extra":{"a":[1,null,{"b":12345678901234567890}]}}', { extra: { a: [1, null, { b: 12345678901234567000 }] } }],
+    [
+      'POST',
+      '/v1/things',
+      '{"extra":{"a":[1,null,{"b":12345678901234567890}]}}',
+      { extra: { a: [1, null, { b: 12345678901234567000 }] } },
+    ],
     ['POST', '/v1/things', '{"web":null,"phone":"p"}', { phone: 'p' }],
     ['POST', '/v1/things', '{"count":"5","lasts":"-1s"}', { count: 5, lasts: '-1s' }],
     ['PATCH', '/v1/things/a?part.size=2', '{"id":"b"}', { id: 'a', part: { id: 'b', size: 2 } }],
@@ -121,5 +175,13 @@ describe('a request that cannot be read names the field', () => {
 
 test('what is printed has its zeroes and empty lists, and lacks what is unset', () => {
   const matched = transcoder.find('GET', '/v1/things/a') as Matched;
-  expect(JSON.parse(transcoder.response(matched, new Uint8Array()))).toEqual({ id: '', size: 0, tags: [], labels: {}, parts: [], picture: '', amount: '0' });
+  expect(JSON.parse(transcoder.response(matched, new Uint8Array()))).toEqual({
+    id: '',
+    size: 0,
+    tags: [],
+    labels: {},
+    parts: [],
+    picture: '',
+    amount: '0',
+  });
 });

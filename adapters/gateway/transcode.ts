@@ -43,7 +43,10 @@ export interface Matched {
 const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** google.api.HttpRule, as JSON. */
-type HttpRule = { [Verb in (typeof verbs)[number]]?: string } & { body?: string; additionalBindings?: readonly HttpRule[] };
+type HttpRule = { [Verb in (typeof verbs)[number]]?: string } & {
+  body?: string;
+  additionalBindings?: readonly HttpRule[];
+};
 
 /** REST ⇄ gRPC, by the `google.api.http` annotations in a descriptor set; prints as Envoy does with `always_print_primitive_fields`. */
 export class Transcoder {
@@ -91,16 +94,24 @@ export class Transcoder {
 
   /** The encoded request. Throws `Malformed`. */
   request({ route, segments }: Matched, query: readonly Binding[], body: Uint8Array | undefined): Uint8Array {
-    const inPath = route.template.variables.map((variable) => ({ field: variable.field, value: taken(variable, segments) }));
+    const inPath = route.template.variables.map((variable) => ({
+      field: variable.field,
+      value: taken(variable, segments),
+    }));
     const parsed = body && body.length > 0 ? parseJson(body) : undefined;
-    const misfits = [...(parsed === undefined ? [] : this.#bodyMisfits(route, parsed)), ...queryMisfits(route.input, query)];
+    const misfits = [
+      ...(parsed === undefined ? [] : this.#bodyMisfits(route, parsed)),
+      ...queryMisfits(route.input, query),
+    ];
     if (misfits.length) throw malformedFields(misfits);
     const json = requestJson(this.#shaper, route.input, route.body, parsed, [...inPath, ...query]);
     try {
       return toBinary(route.input, fromJson(route.input, json, { registry: this.#registry }));
     } catch (error) {
       const cause = error instanceof Error && isFieldError(error.cause) ? error.cause : undefined;
-      throw cause ? malformedField(cause.field().name, cause.message) : new Malformed(error instanceof Error ? error.message : String(error));
+      throw cause
+        ? malformedField(cause.field().name, cause.message)
+        : new Malformed(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -126,6 +137,8 @@ export class Transcoder {
   }
 
   #print(desc: DescMessage, bytes: Uint8Array): string {
-    return JSON.stringify(toJson(desc, fromBinary(desc, bytes), { alwaysEmitImplicit: true, registry: this.#registry }));
+    return JSON.stringify(
+      toJson(desc, fromBinary(desc, bytes), { alwaysEmitImplicit: true, registry: this.#registry }),
+    );
   }
 }

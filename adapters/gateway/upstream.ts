@@ -18,11 +18,23 @@ export class Upstream {
   }
 
   /** Rejects with a `ServiceError`. */
-  unary(rpc: string, request: Uint8Array, metadata: Metadata, deadline: number, signal: AbortSignal): Promise<{ response: Uint8Array; headers: Metadata }> {
+  unary(
+    rpc: string,
+    request: Uint8Array,
+    metadata: Metadata,
+    deadline: number,
+    signal: AbortSignal,
+  ): Promise<{ response: Uint8Array; headers: Metadata }> {
     return new Promise((resolve, reject) => {
       let headers = new Metadata();
-      const call = this.#client.makeUnaryRequest(rpc, asBuffer, asBytes, request, metadata, { deadline }, (error, response) =>
-        error ? reject(error) : resolve({ response: response ?? new Uint8Array(), headers }),
+      const call = this.#client.makeUnaryRequest(
+        rpc,
+        asBuffer,
+        asBytes,
+        request,
+        metadata,
+        { deadline },
+        (error, response) => (error ? reject(error) : resolve({ response: response ?? new Uint8Array(), headers })),
       );
       call.on('metadata', (sent: Metadata) => (headers = sent));
       signal.addEventListener('abort', () => call.cancel());
@@ -30,9 +42,20 @@ export class Upstream {
   }
 
   /** Resolves when the service has begun to answer, or ended without an answer. Rejects with a `ServiceError` before that. */
-  stream(rpc: string, request: Uint8Array, metadata: Metadata, signal: AbortSignal): Promise<{ responses: AsyncIterable<Uint8Array>; headers: Metadata }> {
+  stream(
+    rpc: string,
+    request: Uint8Array,
+    metadata: Metadata,
+    signal: AbortSignal,
+  ): Promise<{ responses: AsyncIterable<Uint8Array>; headers: Metadata }> {
     return new Promise((resolve, reject) => {
-      const call: ClientReadableStream<Uint8Array> = this.#client.makeServerStreamRequest(rpc, asBuffer, asBytes, request, metadata);
+      const call: ClientReadableStream<Uint8Array> = this.#client.makeServerStreamRequest(
+        rpc,
+        asBuffer,
+        asBytes,
+        request,
+        metadata,
+      );
       call.once('metadata', (headers: Metadata) => resolve({ responses: call, headers }));
       call.once('status', () => resolve({ responses: call, headers: new Metadata() }));
       call.on('error', (error: ServiceError) => reject(error));

@@ -47,7 +47,10 @@ interface Admitted extends ValidRequest {
 }
 
 /** Bytes in, bytes out: everything between the wire and the use case that answers a call once. */
-export function unaryAnswer({ definition, implementation }: Served, rules: Rules): (incoming: Incoming) => Promise<Uint8Array> {
+export function unaryAnswer(
+  { definition, implementation }: Served,
+  rules: Rules,
+): (incoming: Incoming) => Promise<Uint8Array> {
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind === 'stream') throw new Error(`${definition.path} answers many times`);
@@ -55,7 +58,9 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   if (implementation.kind === 'query')
     return async (incoming) => {
       const { request, ...admitted } = await admit(incoming);
-      return recorded(actingIn(incoming, admitted), async () => encode(await implementation.run(request, admitted.caller)));
+      return recorded(actingIn(incoming, admitted), async () =>
+        encode(await implementation.run(request, admitted.caller)),
+      );
     };
 
   const command = implementation;
@@ -63,7 +68,10 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   const wait = rate && rateLimiter(rate);
   const run = (admitted: Admitted): Promise<StoredAggregate<never>> => {
     const retryAfterMs = wait?.(admitted.caller.id) ?? 0;
-    if (retryAfterMs) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many calls of this method; try again later', { retryAfterMs });
+    if (retryAfterMs)
+      throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many calls of this method; try again later', {
+        retryAfterMs,
+      });
     return effect(command, admitted);
   };
   const toKeep = (after: StoredAggregate<never>): Uint8Array => {
@@ -88,10 +96,18 @@ export function unaryAnswer({ definition, implementation }: Served, rules: Rules
   }
 }
 
-const actingIn = ({ address, scope }: Incoming, { caller, bytes }: Pick<Admitted, 'caller' | 'bytes'>): Acting => ({ caller, bytes, scope, address });
+const actingIn = ({ address, scope }: Incoming, { caller, bytes }: Pick<Admitted, 'caller' | 'bytes'>): Acting => ({
+  caller,
+  bytes,
+  scope,
+  address,
+});
 
 /** The same for a call that is answered many times. */
-export function streamAnswer({ definition, implementation }: Served, rules: Rules): (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer> {
+export function streamAnswer(
+  { definition, implementation }: Served,
+  rules: Rules,
+): (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer> {
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind !== 'stream') throw new Error(`${definition.path} answers once`);
@@ -102,7 +118,8 @@ export function streamAnswer({ definition, implementation }: Served, rules: Rule
     if (fileName && caller) incoming.tell?.('content-disposition', `attachment; filename="${fileName(caller)}"`);
     const stopClock = endInTime(ending, caller, rules.limits.streamSeconds);
     try {
-      for await (const response of (implementation as Stream<never, unknown>).run(request, caller, ending.signal)) yield encode(response);
+      for await (const response of (implementation as Stream<never, unknown>).run(request, caller, ending.signal))
+        yield encode(response);
     } finally {
       stopClock();
       closed();
@@ -111,7 +128,11 @@ export function streamAnswer({ definition, implementation }: Served, rules: Rule
 }
 
 /** Checks token, role and request in this order, so that strangers learn nothing about the rules for requests. */
-function admission(definition: Served['definition'], who: Query<never, unknown>['who'], rules: Rules): (incoming: Incoming) => Promise<Admitted> {
+function admission(
+  definition: Served['definition'],
+  who: Query<never, unknown>['who'],
+  rules: Rules,
+): (incoming: Incoming) => Promise<Admitted> {
   const type = methodDescriptor(definition.path).input;
   return async ({ metadata, bytes, address, counted, isFrom }) => {
     const rates = counted ? undefined : rules.rates;
@@ -121,14 +142,21 @@ function admission(definition: Served['definition'], who: Query<never, unknown>[
     if (caller) rates?.ofCaller(caller);
     authorise(who, caller);
     if (bytes.length > rules.limits.requestBytes)
-      throw new RpcError('RESOURCE_EXHAUSTED', 'REQUEST_TOO_LARGE', `the request has ${bytes.length} bytes; at most ${rules.limits.requestBytes} are allowed`);
+      throw new RpcError(
+        'RESOURCE_EXHAUSTED',
+        'REQUEST_TOO_LARGE',
+        `the request has ${bytes.length} bytes; at most ${rules.limits.requestBytes} are allowed`,
+      );
     const valid = validated(type, bytes);
     return { ...valid, request: definition.requestDeserialize(valid.bytes) as never, caller: caller as Caller };
   };
 }
 
 /** The aggregate after the command; its refusal as the error that the command's table says. */
-async function effect(command: Command<never, unknown>, { request, caller }: Admitted): Promise<StoredAggregate<never>> {
+async function effect(
+  command: Command<never, unknown>,
+  { request, caller }: Admitted,
+): Promise<StoredAggregate<never>> {
   const updated = await command.run(request, caller);
   if (updated.accepted) return updated.after;
   throw refused(updated.refusal, command.refusals[updated.refusal]!, updated.details);

@@ -20,19 +20,30 @@ afterEach(async () => {
 const secret = 'the gateway of this process';
 const door = { trustedHops: 0, gatewaySecret: secret };
 const reading = (asked: Asked = {}) =>
-  house.send('/jari.lodging.v1.LodgingService/GetReservation', GetReservationRequest.encode({ reservationId: newId() }).finish(), asked);
-const codes = async (calls: number, asked: Asked = {}): Promise<number[]> => Promise.all(Array.from({ length: calls }, async () => (await reading(asked)).code));
+  house.send(
+    '/jari.lodging.v1.LodgingService/GetReservation',
+    GetReservationRequest.encode({ reservationId: newId() }).finish(),
+    asked,
+  );
+const codes = async (calls: number, asked: Asked = {}): Promise<number[]> =>
+  Promise.all(Array.from({ length: calls }, async () => (await reading(asked)).code));
 const refused = (all: readonly number[]): number => all.filter((code) => code === Code.RESOURCE_EXHAUSTED).length;
 
 describe('calls by gRPC are counted (issue 13.13)', () => {
   test('of one user, however the header is written', async () => {
     house = await openHouse({ rates: callRates({ perSubject: 5, perAddress: 0 }), door });
     const token = await house.token('guest');
-    const written = ['Bearer ', 'bearer ', 'BEARER  '].map((scheme) => ({ metadata: { authorization: scheme + token } }));
+    const written = ['Bearer ', 'bearer ', 'BEARER  '].map((scheme) => ({
+      metadata: { authorization: scheme + token },
+    }));
     const all = (await Promise.all(written.map((asked) => codes(20, asked)))).flat();
     expect(refused(all)).toBeGreaterThan(30);
     expect(await reading({ as: 'another' })).toMatchObject({ code: Code.NOT_FOUND });
-    expect((await Promise.all(Array.from({ length: 20 }, () => reading(written[1])))).find(({ code }) => code === Code.RESOURCE_EXHAUSTED)).toMatchObject({
+    expect(
+      (await Promise.all(Array.from({ length: 20 }, () => reading(written[1])))).find(
+        ({ code }) => code === Code.RESOURCE_EXHAUSTED,
+      ),
+    ).toMatchObject({
       reason: 'RATE_LIMITED',
       retryAfter: '1',
     });
@@ -67,8 +78,16 @@ describe('streams (issue 13.12)', () => {
     if (!signal!.aborted) await once(signal!, 'abort');
     throw signal!.reason;
   };
-  const watch = (asked: Asked) => house.watch('/jari.views.v1.ViewsService/WatchOrder', WatchOrderRequest.encode({ orderId: newId() }).finish(), asked);
-  const from = (address: string): Record<string, string> => ({ 'jari-gateway': secret, 'jari-client-address': address });
+  const watch = (asked: Asked) =>
+    house.watch(
+      '/jari.views.v1.ViewsService/WatchOrder',
+      WatchOrderRequest.encode({ orderId: newId() }).finish(),
+      asked,
+    );
+  const from = (address: string): Record<string, string> => ({
+    'jari-gateway': secret,
+    'jari-client-address': address,
+  });
   const opened = async (asked: Asked) => {
     const stream = await watch(asked);
     await once(stream.call, 'data');
@@ -80,10 +99,16 @@ describe('streams (issue 13.12)', () => {
     house.watched.source = untilTold;
     const first = await opened({ as: 'guest', metadata: from('192.0.2.1') });
     await opened({ as: 'guest', metadata: from('192.0.2.2') });
-    expect(await (await watch({ as: 'guest', metadata: from('192.0.2.3') })).end).toMatchObject({ code: Code.RESOURCE_EXHAUSTED, reason: 'TOO_MANY_STREAMS' });
+    expect(await (await watch({ as: 'guest', metadata: from('192.0.2.3') })).end).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+      reason: 'TOO_MANY_STREAMS',
+    });
 
     for (const name of ['one', 'two', 'three']) await opened({ as: `${name}:customer`, metadata: from('192.0.2.9') });
-    expect(await (await watch({ as: 'four:customer', metadata: from('192.0.2.9') })).end).toMatchObject({ code: Code.RESOURCE_EXHAUSTED, reason: 'TOO_MANY_STREAMS' });
+    expect(await (await watch({ as: 'four:customer', metadata: from('192.0.2.9') })).end).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+      reason: 'TOO_MANY_STREAMS',
+    });
     await opened({ as: 'four:customer', metadata: from('192.0.2.10') });
 
     first.call.cancel();
@@ -99,14 +124,21 @@ describe('streams (issue 13.12)', () => {
     house.watched.source = untilTold;
     const token = await signed({ id: userId('guest'), name: 'guest', roles: ['customer'] }, '2s', house.key);
     const began = Date.now();
-    expect(await (await watch({ metadata: { authorization: `Bearer ${token}` } })).end).toMatchObject({ code: Code.UNAUTHENTICATED, reason: 'TOKEN_EXPIRED' });
+    expect(await (await watch({ metadata: { authorization: `Bearer ${token}` } })).end).toMatchObject({
+      code: Code.UNAUTHENTICATED,
+      reason: 'TOKEN_EXPIRED',
+    });
     expect(Date.now() - began).toBeLessThan(5_000);
   });
 
   test('end after an hour in any case', async () => {
     house = await openHouse({ limits: { streamSeconds: 1 } });
     house.watched.source = untilTold;
-    expect(await (await watch({ as: 'guest' })).end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'STREAM_TOO_OLD', retryAfterMs: 1_000 });
+    expect(await (await watch({ as: 'guest' })).end).toMatchObject({
+      code: Code.UNAVAILABLE,
+      reason: 'STREAM_TOO_OLD',
+      retryAfterMs: 1_000,
+    });
   });
 
   test('that their source has ended are not counted any more', async () => {

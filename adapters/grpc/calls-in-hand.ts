@@ -13,7 +13,10 @@ const waitSeconds = 2;
  * Limits the calls in flight to the number that was finished in the last two seconds, with room for a short burst. Further calls are
  * refused before any work; otherwise under overload every answer would come after its caller has left.
  */
-export function callsInHand(limits: Pick<Limits, 'leastCalls' | 'calls' | 'burstCalls' | 'burstMs'>, now = () => performance.now()): CallsInHand {
+export function callsInHand(
+  limits: Pick<Limits, 'leastCalls' | 'calls' | 'burstCalls' | 'burstMs'>,
+  now = () => performance.now(),
+): CallsInHand {
   const { leastCalls, calls, burstCalls, burstMs } = limits;
   let inHand = 0;
   let most = leastCalls;

@@ -3,7 +3,11 @@
  * many of them, counted from us, are believed. With none, it is the other end of the connection: anybody can write that header.
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, hops: number): string {
-  const told = forwardedFor?.split(',').map((each) => each.trim()).filter(Boolean) ?? [];
+  const told =
+    forwardedFor
+      ?.split(',')
+      .map((each) => each.trim())
+      .filter(Boolean) ?? [];
   const believed = [...told, peer].slice(-(hops + 1));
   return plainAddress(believed[0] ?? peer);
 }

@@ -31,7 +31,13 @@ const guarded = (more: Partial<PolicyOptions> = {}) =>
     bulkhead: { concurrent: 10, queued: 10 },
     ...more,
   });
-const wish = (roomId: string = newId()): CreateReservationRequest => ({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2, agreedTotal: undefined });
+const wish = (roomId: string = newId()): CreateReservationRequest => ({
+  roomId,
+  checkIn: '2026-12-24',
+  checkOut: '2026-12-26',
+  guests: 2,
+  agreedTotal: undefined,
+});
 const roomThat = (does: (asked: number) => Promise<never> | undefined): string => {
   const roomId = newId();
   let asked = 0;
@@ -39,7 +45,12 @@ const roomThat = (does: (asked: number) => Promise<never> | undefined): string =
   return roomId;
 };
 /** A client whose own token the house lets in as it would a guest's. */
-const clientOf = ({ address = house.address, policy = guarded(), token = () => house.token('guest'), now = Date.now }: { address?: string; policy?: Policy; token?: ServiceToken; now?: () => number } = {}) =>
+const clientOf = ({
+  address = house.address,
+  policy = guarded(),
+  token = () => house.token('guest'),
+  now = Date.now,
+}: { address?: string; policy?: Policy; token?: ServiceToken; now?: () => number } = {}) =>
   grpcClient({ definition, address, policy, token, now });
 /** Calls in the course of a request that must be answered in so many milliseconds. */
 const dueIn = <Result>(ms: number, run: () => Promise<Result>): Promise<Result> =>
@@ -55,8 +66,13 @@ describe('a call to another service', () => {
       return { accepted: true, after: book() };
     });
     const bytes = CreateReservationRequest.encode(wish(roomId)).finish();
-    await house.send('/jari.lodging.v1.LodgingService/CreateReservation', bytes, { as: 'guest', metadata: { 'x-request-id': 'order-7', traceparent } });
-    const calls = house.log.filter(({ correlationId }) => correlationId === 'order-7').map(({ code, subject }) => [code, subject]);
+    await house.send('/jari.lodging.v1.LodgingService/CreateReservation', bytes, {
+      as: 'guest',
+      metadata: { 'x-request-id': 'order-7', traceparent },
+    });
+    const calls = house.log
+      .filter(({ correlationId }) => correlationId === 'order-7')
+      .map(({ code, subject }) => [code, subject]);
     expect(calls).toEqual([
       ['OK', idOf('service', 'rental')],
       ['OK', userId('guest')],
@@ -66,16 +82,26 @@ describe('a call to another service', () => {
   });
   test('that the callee does not let in is a fault of ours, and no word on our caller’s token', async () => {
     const { call, close } = clientOf({ token: () => house.token('host') });
-    await expect(call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('lodging refuses the token of this service: this needs the role') });
+    await expect(call.createReservation(wish())).rejects.toMatchObject({
+      name: 'Error',
+      message: expect.stringContaining('lodging refuses the token of this service: this needs the role'),
+    });
     close();
     const forged = clientOf({ token: async () => 'a.b.c' });
-    await expect(forged.call.createReservation(wish())).rejects.toMatchObject({ name: 'Error', message: expect.stringContaining('the access token is not a valid JWT') });
+    await expect(forged.call.createReservation(wish())).rejects.toMatchObject({
+      name: 'Error',
+      message: expect.stringContaining('the access token is not a valid JWT'),
+    });
     forged.close();
   });
   test('by a clock that is too far behind the callee’s is UNAVAILABLE with CLOCK_SKEW, and opens no breaker', async () => {
     const guard = guarded();
     const behind = (): number => Date.now() - 11 * 60_000;
-    const { call, close } = clientOf({ policy: guard, token: selfSigned('rental', async () => house.key, behind), now: behind });
+    const { call, close } = clientOf({
+      policy: guard,
+      token: selfSigned('rental', async () => house.key, behind),
+      now: behind,
+    });
     for (let time = 0; time < 6; time++) {
       const error = await call.previewCancellation({ reservationId: newId() }).catch((error: unknown) => error);
       expect(error).toBeInstanceOf(Unavailable);
@@ -92,9 +118,15 @@ describe('a call to another service', () => {
     close();
   });
   test('with a token that is worn out by the caller’s own clock too is a fault, no skew', async () => {
-    const old = await selfSigned('rental', async () => house.key, () => Date.now() - 11 * 60_000)();
+    const old = await selfSigned(
+      'rental',
+      async () => house.key,
+      () => Date.now() - 11 * 60_000,
+    )();
     const { call, close } = clientOf({ token: async () => old });
-    await expect(call.previewCancellation({ reservationId: newId() })).rejects.toThrow('lodging refuses the token of this service: the access token');
+    await expect(call.previewCancellation({ reservationId: newId() })).rejects.toThrow(
+      'lodging refuses the token of this service: the access token',
+    );
     close();
   });
   test('ends before its caller’s own deadline, which says nothing of the callee', async () => {
@@ -102,7 +134,9 @@ describe('a call to another service', () => {
     const { call, close } = clientOf({ policy: guard });
     const slow = roomThat(() => pause(1_000, undefined as never));
     for (let time = 0; time < 5; time++)
-      await expect(dueIn(100, () => call.createReservation(wish(slow)))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+      await expect(dueIn(100, () => call.createReservation(wish(slow)))).rejects.toMatchObject({
+        code: 'DEADLINE_EXCEEDED',
+      });
     await expect(dueIn(0, () => call.createReservation(wish()))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(guard.breakerState()).toBe('closed');
     expect(house.scopes.at(-1)!.deadline! - Date.now()).toBeLessThan(100);
@@ -115,23 +149,39 @@ describe('a call to another service', () => {
       times = asked;
       return Promise.reject(new RpcError('FAILED_PRECONDITION', 'NIGHTS_TAKEN', 'taken'));
     });
-    await expect(call.createReservation(wish(refusing))).rejects.toMatchObject({ name: 'RpcError', code: 'FAILED_PRECONDITION', reason: 'NIGHTS_TAKEN', message: 'taken' });
+    await expect(call.createReservation(wish(refusing))).rejects.toMatchObject({
+      name: 'RpcError',
+      code: 'FAILED_PRECONDITION',
+      reason: 'NIGHTS_TAKEN',
+      message: 'taken',
+    });
     expect(times).toBe(1);
-    await expect(call.createReservation({ ...wish(), guests: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', fields: [{ field: 'guests' }] });
+    await expect(call.createReservation({ ...wish(), guests: 0 })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      fields: [{ field: 'guests' }],
+    });
     close();
   });
-  test.each([new Unavailable('down'), new Contended('busy')])('is made again after %s, with the same key', async (error) => {
-    const { call, close } = clientOf();
-    const once = roomThat((asked) => (asked === 1 ? Promise.reject(error) : undefined));
-    const idempotencyKey = newId();
-    const made = await call.createReservation(wish(once), { idempotencyKey });
-    expect(await call.createReservation(wish(once), { idempotencyKey })).toEqual(made);
-    close();
-  });
+  test.each([new Unavailable('down'), new Contended('busy')])(
+    'is made again after %s, with the same key',
+    async (error) => {
+      const { call, close } = clientOf();
+      const once = roomThat((asked) => (asked === 1 ? Promise.reject(error) : undefined));
+      const idempotencyKey = newId();
+      const made = await call.createReservation(wish(once), { idempotencyKey });
+      expect(await call.createReservation(wish(once), { idempotencyKey })).toEqual(made);
+      close();
+    },
+  );
   test('carries the delay that the callee asks for', async () => {
     const { call, close } = clientOf({ policy: guarded({ attempts: 1 }) });
-    const busy = roomThat(() => Promise.reject(new RpcError('UNAVAILABLE', 'PAY_LATER', 'pay in a moment', { retryAfterMs: 4_500 })));
-    await expect(call.createReservation(wish(busy))).rejects.toMatchObject({ name: 'Unavailable', retryAfterMs: 4_500 });
+    const busy = roomThat(() =>
+      Promise.reject(new RpcError('UNAVAILABLE', 'PAY_LATER', 'pay in a moment', { retryAfterMs: 4_500 })),
+    );
+    await expect(call.createReservation(wish(busy))).rejects.toMatchObject({
+      name: 'Unavailable',
+      retryAfterMs: 4_500,
+    });
     close();
   });
 });
@@ -145,14 +195,22 @@ describe('an intent that goes before a call', () => {
       return undefined;
     });
     const before = async () => void story.push('intended');
-    const [first, second] = await Promise.allSettled([call.createReservation(wish(room), { before }), call.createReservation(wish(room), { before })]);
+    const [first, second] = await Promise.allSettled([
+      call.createReservation(wish(room), { before }),
+      call.createReservation(wish(room), { before }),
+    ]);
     expect([first.status, second.status, story]).toEqual(['fulfilled', 'rejected', ['intended', 'called']]);
     close();
   });
   test('is not even recorded where there is no token to call with', async () => {
-    const { call, close } = clientOf({ policy: guarded({ attempts: 1 }), token: () => Promise.reject(new Unavailable('no token')) });
+    const { call, close } = clientOf({
+      policy: guarded({ attempts: 1 }),
+      token: () => Promise.reject(new Unavailable('no token')),
+    });
     let intended = false;
-    await expect(call.createReservation(wish(), { before: async () => void (intended = true) })).rejects.toThrow('no token');
+    await expect(call.createReservation(wish(), { before: async () => void (intended = true) })).rejects.toThrow(
+      'no token',
+    );
     expect(intended).toBe(false);
     close();
   });
@@ -160,7 +218,9 @@ describe('an intent that goes before a call', () => {
     const { call, close } = clientOf();
     let times = 0;
     const room = roomThat((asked) => void (times = asked) as undefined);
-    await expect(call.createReservation(wish(room), { before: () => Promise.reject(new Error('no disk')) })).rejects.toThrow('no disk');
+    await expect(
+      call.createReservation(wish(room), { before: () => Promise.reject(new Error('no disk')) }),
+    ).rejects.toThrow('no disk');
     expect(times).toBe(0);
     close();
   });
@@ -170,8 +230,12 @@ describe('a callee in trouble (K7, K14)', () => {
   test('that is down is unavailable at once, and after a while not even asked', async () => {
     const guard = guarded({ attempts: 1 });
     const { call, close } = clientOf({ address: '127.0.0.1:9', policy: guard });
-    for (let time = 0; time < 4; time++) await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable' });
-    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('suspended') });
+    for (let time = 0; time < 4; time++)
+      await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('suspended'),
+    });
     close();
   });
   test('that is silent is unavailable in time', async () => {
@@ -181,7 +245,10 @@ describe('a callee in trouble (K7, K14)', () => {
     const { port } = frozen.address() as AddressInfo;
     const { call, close } = clientOf({ address: `127.0.0.1:${port}`, policy: guarded({ attempts: 1 }) });
     const began = Date.now();
-    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({ name: 'Unavailable', message: 'lodging did not answer in time' });
+    await expect(call.getReservation({ reservationId: newId() })).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: 'lodging did not answer in time',
+    });
     expect(Date.now() - began).toBeLessThan(5_000);
     close();
     for (const socket of held) socket.destroy();
@@ -190,7 +257,10 @@ describe('a callee in trouble (K7, K14)', () => {
   test('of whom there are several is called at all its addresses, and goes on at the others when one ends', async () => {
     const houses = [await openHouse({ key: house.key }), await openHouse({ key: house.key })] as const;
     const [leaving, staying] = houses;
-    const { call, close } = clientOf({ address: `ipv4:${houses.map(({ address }) => address).join()}`, policy: guarded({ timeoutMs: 5_000 }) });
+    const { call, close } = clientOf({
+      address: `ipv4:${houses.map(({ address }) => address).join()}`,
+      policy: guarded({ timeoutMs: 5_000 }),
+    });
     const called = (): number[] => houses.map(({ scopes }) => scopes.length);
     const book = (): Promise<unknown> => call.createReservation(wish());
     while (called().includes(0)) await book(); // the second may be found a moment later than the first

@@ -91,7 +91,9 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
         const metadata = metadataOf(shown, idempotencyKey);
         await before?.();
         return attempt(client, method, request, metadata, policy, signal).catch((error: unknown) => {
-          throw error instanceof OutOfTime && isGood(shown, now()) ? new ClocksDiffer(error.message, { cause: error }) : error;
+          throw error instanceof OutOfTime && isGood(shown, now())
+            ? new ClocksDiffer(error.message, { cause: error })
+            : error;
         });
       }),
   ]);
@@ -110,8 +112,14 @@ function attempt(
   const deadline = Math.min(Date.now() + timeoutMs, due);
   return new Promise((resolve, reject) => {
     if (deadline <= Date.now()) return reject(overdue(name));
-    const call = client.makeUnaryRequest(method.path, method.requestSerialize, method.responseDeserialize, request, metadata, { deadline }, (error, response) =>
-      error ? reject(meaning(error, name, deadline === due)) : resolve(response),
+    const call = client.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      metadata,
+      { deadline },
+      (error, response) => (error ? reject(meaning(error, name, deadline === due)) : resolve(response)),
     );
     signal.addEventListener('abort', () => call.cancel(), { once: true });
   });
@@ -133,10 +141,13 @@ function metadataOf(token: string, idempotencyKey: string | undefined): Metadata
  */
 function meaning(error: ServiceError, callee: string, leftTooLittle: boolean): unknown {
   const { message = error.details, reason = 'UNKNOWN', ...more } = fromTrailers(error.metadata);
-  if (error.code === status.DEADLINE_EXCEEDED) return leftTooLittle ? overdue(callee) : new Unavailable(`${callee} did not answer in time`, { cause: error });
+  if (error.code === status.DEADLINE_EXCEEDED)
+    return leftTooLittle ? overdue(callee) : new Unavailable(`${callee} did not answer in time`, { cause: error });
   if (error.code === status.UNAVAILABLE) return new Unavailable(`${callee}: ${message}`, { cause: error, ...more });
-  if (reason === 'TOKEN_OUT_OF_TIME') return new OutOfTime(`${callee} refuses the token of this service: ${message}`, { cause: error });
-  if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED) return new Error(`${callee} refuses the token of this service: ${message}`, { cause: error });
+  if (reason === 'TOKEN_OUT_OF_TIME')
+    return new OutOfTime(`${callee} refuses the token of this service: ${message}`, { cause: error });
+  if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED)
+    return new Error(`${callee} refuses the token of this service: ${message}`, { cause: error });
   return new RpcError(codeName(error.code), reason, message, more);
 }
 
@@ -145,7 +156,8 @@ class OutOfTime extends Error {}
 
 const isGood = (token: string, now: Instant): boolean => (decodeJwt(token).exp ?? 0) * 1_000 > now;
 
-const overdue = (callee: string): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `the deadline passed before ${callee} could answer`);
+const overdue = (callee: string): RpcError =>
+  new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', `the deadline passed before ${callee} could answer`);
 
 const names = new Map(Object.entries(Code).map(([name, code]) => [code as number, name as CodeName]));
 const codeName = (code: number): CodeName => names.get(code) ?? 'INTERNAL';

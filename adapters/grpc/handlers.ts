@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { Metadata, type handleServerStreamingCall, type handleUnaryCall, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
+import {
+  Metadata,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { inScope, type Scope } from '#adapters/scope/scope.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
@@ -27,7 +33,11 @@ export interface ServerParts {
 type Call = ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
 
 export const unaryHandler =
-  (path: string, house: ServerParts, answer: (incoming: Incoming) => Promise<Uint8Array>): handleUnaryCall<Buffer, Buffer> =>
+  (
+    path: string,
+    house: ServerParts,
+    answer: (incoming: Incoming) => Promise<Uint8Array>,
+  ): handleUnaryCall<Buffer, Buffer> =>
   (call, callback) => {
     const deadline = deadlineOf(call) ?? Date.now() + house.limits.deadlineMs;
     const { scope, ...from } = arriving(call, deadline, house);
@@ -47,14 +57,23 @@ export const unaryHandler =
     // Also comes after a happy end.
     call.on('cancelled', () => answered || finish(whyLeft(deadline)));
 
-    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, ...from, isFrom: record.isFrom };
+    const incoming: Omit<Incoming, 'scope'> = {
+      metadata: call.metadata,
+      bytes: call.request,
+      ...from,
+      isFrom: record.isFrom,
+    };
     within(scope, path, (traced) => answer({ ...incoming, scope: traced }))
       .then((response) => finish(undefined, response), finish)
       .finally(() => house.calls.ended());
   };
 
 export const streamHandler =
-  (path: string, house: ServerParts, answer: (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer>): handleServerStreamingCall<Buffer, Buffer> =>
+  (
+    path: string,
+    house: ServerParts,
+    answer: (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer>,
+  ): handleServerStreamingCall<Buffer, Buffer> =>
   (call) => {
     const { scope, ...from } = arriving(call, deadlineOf(call) ?? Infinity, house);
     const record = recording(path, house, scope);
@@ -63,11 +82,22 @@ export const streamHandler =
     house.streams.add(ending);
     call.on('cancelled', () => ending.abort(whyLeft(scope.deadline ?? Infinity)));
 
-    const incoming: Omit<Incoming, 'scope'> = { metadata: call.metadata, bytes: call.request, ...from, isFrom: record.isFrom };
-    const finished = within(scope, path, (traced) => writeAll(answer({ ...incoming, scope: traced, tell: telling(call) }, ending), call, ending.signal));
+    const incoming: Omit<Incoming, 'scope'> = {
+      metadata: call.metadata,
+      bytes: call.request,
+      ...from,
+      isFrom: record.isFrom,
+    };
+    const finished = within(scope, path, (traced) =>
+      writeAll(answer({ ...incoming, scope: traced, tell: telling(call) }, ending), call, ending.signal),
+    );
     // A source may send a last message while the caller is connected, within a limit of time.
     const aborted = new Promise<never>((_, reject) =>
-      ending.signal.addEventListener('abort', () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs), { once: true }),
+      ending.signal.addEventListener(
+        'abort',
+        () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs),
+        { once: true },
+      ),
     );
     Promise.race([finished, aborted])
       .then(
@@ -89,7 +119,11 @@ const telling =
 const lastWordMs = 250;
 
 /** Writes as fast as the caller reads. */
-async function writeAll(responses: AsyncIterable<Buffer>, call: ServerWritableStream<Buffer, Buffer>, signal: AbortSignal): Promise<void> {
+async function writeAll(
+  responses: AsyncIterable<Buffer>,
+  call: ServerWritableStream<Buffer, Buffer>,
+  signal: AbortSignal,
+): Promise<void> {
   for await (const response of responses) {
     if (call.cancelled) break;
     if (!call.write(response) && !signal.aborted) await once(call, 'drain', { signal });
@@ -98,7 +132,11 @@ async function writeAll(responses: AsyncIterable<Buffer>, call: ServerWritableSt
 }
 
 /** Where a call comes from, and what is done in its course is marked with. */
-function arriving(call: Call, deadline: number, { door }: ServerParts): { scope: Scope; address: string; counted: boolean } {
+function arriving(
+  call: Call,
+  deadline: number,
+  { door }: ServerParts,
+): { scope: Scope; address: string; counted: boolean } {
   const address = addressOfClient(call.metadata, call.getPeer(), door);
   return { scope: scopeOf(call.metadata, deadline, address), address, counted: isFromGateway(call.metadata, door) };
 }
@@ -110,7 +148,12 @@ function recording(path: string, { log, metrics }: ServerParts, scope: Scope) {
   const end = (code: CodeName | 'OK', more: object = {}, level: 'info' | 'error' = 'info'): void => {
     const ms = performance.now() - began;
     metrics?.rpc(path, code, ms);
-    inScope(scope, () => log[level]({ method: path, code, ms: Math.round(ms * 10) / 10, subject, address: scope.clientAddress, ...more }, 'call'));
+    inScope(scope, () =>
+      log[level](
+        { method: path, code, ms: Math.round(ms * 10) / 10, subject, address: scope.clientAddress, ...more },
+        'call',
+      ),
+    );
   };
   return {
     end,
@@ -120,7 +163,11 @@ function recording(path: string, { log, metrics }: ServerParts, scope: Scope) {
       return inScope(scope, () => {
         const { code, reason } = asRpcError(error);
         // What the caller may not see, or would not understand, is in the log.
-        end(code, error instanceof RpcError ? { reason } : { reason, err: error }, code === 'INTERNAL' ? 'error' : 'info');
+        end(
+          code,
+          error instanceof RpcError ? { reason } : { reason, err: error },
+          code === 'INTERNAL' ? 'error' : 'info',
+        );
         return toTrailers(error);
       });
     },
@@ -135,12 +182,19 @@ function deadlineOf(call: Call): number | undefined {
 const within = <Result>(scope: Scope, path: string, run: (traced: Scope) => Promise<Result>): Promise<Result> =>
   inSpan('call', path, scope, (traced) => inScope(traced, () => run(traced)));
 
-const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The caller's deadline started before ours, by the transit time of the request: a cancellation this close to the deadline (ms) counts as exceeded. */
 const clocksApart = 10;
 const whyLeft = (deadline: number): RpcError => (Date.now() >= deadline - clocksApart ? overdue() : cancelled());
 
-const overdue = (): RpcError => new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'the deadline passed before the answer; the call may have taken effect');
+const overdue = (): RpcError =>
+  new RpcError(
+    'DEADLINE_EXCEEDED',
+    'DEADLINE_EXCEEDED',
+    'the deadline passed before the answer; the call may have taken effect',
+  );
 const cancelled = (): RpcError => new RpcError('CANCELLED', 'CANCELLED', 'the caller cancelled the call');
-export const shuttingDown = (): RpcError => new RpcError('UNAVAILABLE', 'SHUTTING_DOWN', 'the server is shutting down; connect again', { retryAfterMs: 1_000 });
+export const shuttingDown = (): RpcError =>
+  new RpcError('UNAVAILABLE', 'SHUTTING_DOWN', 'the server is shutting down; connect again', { retryAfterMs: 1_000 });

@@ -1,5 +1,10 @@
 import type { Server, ServerWritableStream } from '@grpc/grpc-js';
-import { HealthCheckResponse_ServingStatus as Status, HealthService as definition, type HealthCheckResponse, type HealthServer } from '#proto/grpc/health/v1/health.ts';
+import {
+  HealthCheckResponse_ServingStatus as Status,
+  HealthService as definition,
+  type HealthCheckResponse,
+  type HealthServer,
+} from '#proto/grpc/health/v1/health.ts';
 import { Code } from '#adapters/rpc/errors.ts';
 
 /** grpc.health.v1 for whole processes: all their services serve, or none does. Begins as NOT_SERVING. */
@@ -13,11 +18,15 @@ export function addHealth(server: Server, services: readonly string[]): HealthSe
   const names = new Set(['', ...services]);
   const watchers = new Map<ServerWritableStream<unknown, HealthCheckResponse>, string>();
   let status: HealthCheckResponse['status'] = Status.NOT_SERVING;
-  const of = (service: string): HealthCheckResponse => ({ status: names.has(service) ? status : Status.SERVICE_UNKNOWN });
+  const of = (service: string): HealthCheckResponse => ({
+    status: names.has(service) ? status : Status.SERVICE_UNKNOWN,
+  });
 
   const implementation: HealthServer = {
     check: ({ request: { service } }, callback) =>
-      names.has(service) ? callback(null, of(service)) : callback({ code: Code.NOT_FOUND, details: `no service ${service} here` }),
+      names.has(service)
+        ? callback(null, of(service))
+        : callback({ code: Code.NOT_FOUND, details: `no service ${service} here` }),
     watch(call) {
       watchers.set(call, call.request.service);
       call.on('cancelled', () => watchers.delete(call));

@@ -1,7 +1,8 @@
 // Texts that make a pattern slow which tries many ways, for tests.
 
 const size = 64 * 1024;
-export const filled = (unit: string, end = ''): string => unit.repeat(Math.ceil(size / unit.length)).slice(0, size) + end;
+export const filled = (unit: string, end = ''): string =>
+  unit.repeat(Math.ceil(size / unit.length)).slice(0, size) + end;
 /** Texts on which patterns that try many ways take long. */
 export const hostile: Readonly<Record<string, string>> = {
   'one letter and a control character': filled('x', '\u0001'),
@@ -13,9 +14,9 @@ export const hostile: Readonly<Record<string, string>> = {
   'digits and an exclamation mark': filled('1', '!'),
   'percent signs': filled('%4', 'g'),
   'slashes and colons': filled('//a:', '!'),
-  'braces': filled('{a', '!'),
+  braces: filled('{a', '!'),
   'half of a date': filled('2026-12-', ''),
-  'colons': filled('a:', '\u0001'),
+  colons: filled('a:', '\u0001'),
   'an endless time': `2026-12-24T${filled('0:.', '!')}`,
   'an endless e-mail address': `${filled('a', '')}@${filled('a.', '!')}`,
   'a letter under accents out of order': `a${filled('\u0315\u0316', '')}`,

@@ -33,16 +33,28 @@ export interface InboundRules {
 }
 
 /** Whether a gateway passes the call on, which has counted it already. */
-export const isFromGateway = (metadata: Metadata, { gatewaySecret }: InboundRules): boolean => gatewaySecret === undefined || first(metadata, gatewayHeader) === gatewaySecret;
+export const isFromGateway = (metadata: Metadata, { gatewaySecret }: InboundRules): boolean =>
+  gatewaySecret === undefined || first(metadata, gatewayHeader) === gatewaySecret;
 
 /** The client address that the gateway sends; otherwise the peer of the connection. */
 export function addressOfClient(metadata: Metadata, peer: string, door: InboundRules): string {
   const told = isFromGateway(metadata, door) ? first(metadata, addressHeader) : undefined;
-  return told ?? clientAddress(withoutPort(peer), first(metadata, 'x-forwarded-for'), door.gatewaySecret === undefined ? 0 : door.trustedHops);
+  return (
+    told ??
+    clientAddress(
+      withoutPort(peer),
+      first(metadata, 'x-forwarded-for'),
+      door.gatewaySecret === undefined ? 0 : door.trustedHops,
+    )
+  );
 }
 
 /** The caller, if there is a token. An invalid token is refused even where none is needed. */
-export async function authenticated(metadata: Metadata, verifier: Verifier, refused: () => void): Promise<Caller | undefined> {
+export async function authenticated(
+  metadata: Metadata,
+  verifier: Verifier,
+  refused: () => void,
+): Promise<Caller | undefined> {
   try {
     const token = bearerToken(first(metadata, 'authorization'));
     return token === undefined ? undefined : await verifier.verify(token);
@@ -53,16 +65,25 @@ export async function authenticated(metadata: Metadata, verifier: Verifier, refu
 }
 
 /** Refuses callers without a role of `who`. */
-export function authorise(who: RpcService['methods'][number]['implementation']['who'], caller: Caller | undefined): void {
+export function authorise(
+  who: RpcService['methods'][number]['implementation']['who'],
+  caller: Caller | undefined,
+): void {
   if (who === 'anyone') return;
-  if (!caller) throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'a token is required (authorization: Bearer TOKEN)');
-  if (!has(caller, ...who)) throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', `this needs the role ${who.join(' or ')}`);
+  if (!caller)
+    throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'a token is required (authorization: Bearer TOKEN)');
+  if (!has(caller, ...who))
+    throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', `this needs the role ${who.join(' or ')}`);
 }
 
 export function idempotencyKey(metadata: Metadata): string | undefined {
   const key = first(metadata, 'idempotency-key');
   if (key !== undefined && !/^[\x20-\x7e]{1,200}$/.test(key))
-    throw new RpcError('INVALID_ARGUMENT', 'INVALID_IDEMPOTENCY_KEY', 'the idempotency key must have 1 to 200 printable ASCII characters');
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      'INVALID_IDEMPOTENCY_KEY',
+      'the idempotency key must have 1 to 200 printable ASCII characters',
+    );
   return key;
 }
 

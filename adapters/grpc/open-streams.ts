@@ -8,14 +8,19 @@ export interface OpenStreams {
 }
 
 /** Limits open streams per client address and per caller, so that one caller cannot take all. */
-export function openStreams({ streamsPerAddress, streamsPerSubject }: Pick<Limits, 'streamsPerAddress' | 'streamsPerSubject'>): OpenStreams {
+export function openStreams({
+  streamsPerAddress,
+  streamsPerSubject,
+}: Pick<Limits, 'streamsPerAddress' | 'streamsPerSubject'>): OpenStreams {
   const open = new Map<string, number>();
   const isFull = (key: string, most: number): boolean => (open.get(key) ?? 0) >= most;
   return {
     opens(address, caller) {
       const keys = [`address ${address}`, ...(caller ? [`subject ${caller.id}`] : [])];
-      if (isFull(keys[0]!, streamsPerAddress)) throw tooMany(`an address may have at most ${streamsPerAddress} streams open`);
-      if (keys[1] && isFull(keys[1], streamsPerSubject)) throw tooMany(`a user may have at most ${streamsPerSubject} streams open`);
+      if (isFull(keys[0]!, streamsPerAddress))
+        throw tooMany(`an address may have at most ${streamsPerAddress} streams open`);
+      if (keys[1] && isFull(keys[1], streamsPerSubject))
+        throw tooMany(`a user may have at most ${streamsPerSubject} streams open`);
       for (const key of keys) open.set(key, (open.get(key) ?? 0) + 1);
       return () => {
         for (const key of keys) {
@@ -28,17 +33,24 @@ export function openStreams({ streamsPerAddress, streamsPerSubject }: Pick<Limit
   };
 }
 
-const tooMany = (why: string): RpcError => new RpcError('RESOURCE_EXHAUSTED', 'TOO_MANY_STREAMS', `${why} at a time`, { retryAfterMs: 1_000 });
+const tooMany = (why: string): RpcError =>
+  new RpcError('RESOURCE_EXHAUSTED', 'TOO_MANY_STREAMS', `${why} at a time`, { retryAfterMs: 1_000 });
 
-const tokenExpired = (): RpcError => new RpcError('UNAUTHENTICATED', 'TOKEN_EXPIRED', 'the token has expired: connect again with a new one');
+const tokenExpired = (): RpcError =>
+  new RpcError('UNAUTHENTICATED', 'TOKEN_EXPIRED', 'the token has expired: connect again with a new one');
 const tooOld = (seconds: number): RpcError =>
-  new RpcError('UNAVAILABLE', 'STREAM_TOO_OLD', `a stream stays open for at most ${seconds} seconds: connect again`, { retryAfterMs: 1_000 });
+  new RpcError('UNAVAILABLE', 'STREAM_TOO_OLD', `a stream stays open for at most ${seconds} seconds: connect again`, {
+    retryAfterMs: 1_000,
+  });
 
 /** Ends a stream with its token, and after some time in any case. Returns what stops the clock. */
 export function endInTime(ending: AbortController, caller: Caller | undefined, streamSeconds: number): () => void {
   const left = (caller?.expires ?? Infinity) - Date.now();
   const byToken = left < streamSeconds * 1_000;
-  const timer = setTimeout(() => ending.abort(byToken ? tokenExpired() : tooOld(streamSeconds)), Math.max(0, byToken ? left : streamSeconds * 1_000));
+  const timer = setTimeout(
+    () => ending.abort(byToken ? tokenExpired() : tooOld(streamSeconds)),
+    Math.max(0, byToken ? left : streamSeconds * 1_000),
+  );
   timer.unref();
   return () => clearTimeout(timer);
 }

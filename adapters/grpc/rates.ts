@@ -26,5 +26,6 @@ export function callRates({ perSubject, perAddress }: Rates): CallRates {
 
 function spend(limit: RateLimit, key: string): void {
   const seconds = limit(key);
-  if (seconds > 0) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many requests', { retryAfterMs: seconds * 1_000 });
+  if (seconds > 0)
+    throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many requests', { retryAfterMs: seconds * 1_000 });
 }

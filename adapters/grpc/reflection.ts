@@ -1,7 +1,11 @@
 import type { handleBidiStreamingCall, Server } from '@grpc/grpc-js';
 import { clone, create, createFileRegistry, toBinary, type DescFile, type FileRegistry } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema, type FileDescriptorProto } from '@bufbuild/protobuf/wkt';
-import { ServerReflectionService, type ServerReflectionRequest, type ServerReflectionResponse } from '#proto/grpc/reflection/v1/reflection.ts';
+import {
+  ServerReflectionService,
+  type ServerReflectionRequest,
+  type ServerReflectionResponse,
+} from '#proto/grpc/reflection/v1/reflection.ts';
 import { descriptorSet } from '#adapters/rpc/descriptors.ts';
 import { Code } from '#adapters/rpc/errors.ts';
 
@@ -11,16 +15,28 @@ type Answer = ServerReflectionResponse['messageResponse'];
 /** grpc.reflection, v1 and v1alpha (K23): lists `services`, describes everything in the descriptor set. */
 export function addReflection(server: Server, services: readonly string[]): void {
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...descriptorSet.file, alphaFile()] }));
-  const listed = [...services, 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection'];
+  const listed = [
+    ...services,
+    'grpc.health.v1.Health',
+    'grpc.reflection.v1.ServerReflection',
+    'grpc.reflection.v1alpha.ServerReflection',
+  ];
   const handle: handleBidiStreamingCall<ServerReflectionRequest, ServerReflectionResponse> = (call) => {
     call.on('data', (request: ServerReflectionRequest) =>
-      call.write({ validHost: request.host, originalRequest: request, messageResponse: answer(registry, listed, request.messageRequest) }),
+      call.write({
+        validHost: request.host,
+        originalRequest: request,
+        messageResponse: answer(registry, listed, request.messageRequest),
+      }),
     );
     call.on('end', () => call.end());
   };
   const { serverReflectionInfo: definition } = ServerReflectionService;
   server.addService(ServerReflectionService, { serverReflectionInfo: handle });
-  server.addService({ serverReflectionInfo: { ...definition, path: alpha(definition.path) } }, { serverReflectionInfo: handle });
+  server.addService(
+    { serverReflectionInfo: { ...definition, path: alpha(definition.path) } },
+    { serverReflectionInfo: handle },
+  );
 }
 
 function answer(registry: FileRegistry, services: readonly string[], ask: Ask): Answer {
@@ -33,12 +49,18 @@ function answer(registry: FileRegistry, services: readonly string[], ask: Ask): 
       return files(fileOf(registry, ask.value), ask.value);
     case 'fileContainingExtension': {
       const { containingType, extensionNumber } = ask.value;
-      return files(extensionsOf(registry, containingType).find(({ number }) => number === extensionNumber)?.file, `${containingType} ${extensionNumber}`);
+      return files(
+        extensionsOf(registry, containingType).find(({ number }) => number === extensionNumber)?.file,
+        `${containingType} ${extensionNumber}`,
+      );
     }
     case 'allExtensionNumbersOfType':
       return {
         $case: 'allExtensionNumbersResponse',
-        value: { baseTypeName: ask.value, extensionNumber: extensionsOf(registry, ask.value).map(({ number }) => number) },
+        value: {
+          baseTypeName: ask.value,
+          extensionNumber: extensionsOf(registry, ask.value).map(({ number }) => number),
+        },
       };
     case undefined:
       return { $case: 'errorResponse', value: { errorCode: Code.INVALID_ARGUMENT, errorMessage: 'nothing was asked' } };
@@ -59,7 +81,9 @@ function files(file: DescFile | undefined, asked: string): Answer {
   for (const { dependencies } of all) for (const imported of dependencies) all.add(imported);
   return {
     $case: 'fileDescriptorResponse',
-    value: { fileDescriptorProto: [...all].map(({ proto }) => Buffer.from(toBinary(FileDescriptorProtoSchema, proto))) },
+    value: {
+      fileDescriptorProto: [...all].map(({ proto }) => Buffer.from(toBinary(FileDescriptorProtoSchema, proto))),
+    },
   };
 }
 
@@ -69,7 +93,8 @@ function alphaFile(): FileDescriptorProto {
   const renamed = clone(FileDescriptorProtoSchema, v1);
   renamed.name = 'grpc/reflection/v1alpha/reflection.proto';
   renamed.package = alpha(v1.package);
-  for (const field of renamed.messageType.flatMap((message) => message.field)) if (field.typeName) field.typeName = alpha(field.typeName);
+  for (const field of renamed.messageType.flatMap((message) => message.field))
+    if (field.typeName) field.typeName = alpha(field.typeName);
   for (const method of renamed.service.flatMap((service) => service.method)) {
     method.inputType = alpha(method.inputType);
     method.outputType = alpha(method.outputType);

@@ -11,8 +11,19 @@ const startTimes = type.fields.find(({ name }) => name === 'start_times')!.numbe
 /** An UpdateLessonRequest in bytes. Written field by field, since our own encoder writes no time that a `Date` cannot hold. */
 function lessonAt(...times: readonly (readonly [seconds: bigint, nanos: number])[]): Uint8Array {
   const bytes = new BinaryWriter();
-  for (const [seconds, nanos] of times) bytes.uint32((startTimes << 3) | 2).fork().uint32(8).int64(seconds).uint32(16).int32(nanos).join();
-  return Buffer.concat([UpdateLessonRequest.encode(UpdateLessonRequest.fromPartial({ lessonId: newId() })).finish(), bytes.finish()]);
+  for (const [seconds, nanos] of times)
+    bytes
+      .uint32((startTimes << 3) | 2)
+      .fork()
+      .uint32(8)
+      .int64(seconds)
+      .uint32(16)
+      .int32(nanos)
+      .join();
+  return Buffer.concat([
+    UpdateLessonRequest.encode(UpdateLessonRequest.fromPartial({ lessonId: newId() })).finish(),
+    bytes.finish(),
+  ]);
 }
 
 describe('a time in a request', () => {
@@ -32,6 +43,8 @@ describe('a time in a request', () => {
     ['with a second of nanoseconds', 0n, 1_000_000_000],
   ])('is refused %s, by its place in the request', (_, seconds, nanos) => {
     const wrong = { field: 'start_times[1]', description: 'must be in the years 1 to 9999' };
-    expect(() => validated(type, lessonAt([0n, 0], [seconds, nanos]))).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: [wrong] }));
+    expect(() => validated(type, lessonAt([0n, 0], [seconds, nanos]))).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: [wrong] }),
+    );
   });
 });

@@ -40,7 +40,9 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
   if (result.kind === 'error' && !wrong.length) throw result.error;
   if (result.kind === 'invalid') {
     const known = new Set(wrong.map(({ field }) => field)); // a field has one violation
-    wrong.push(...result.violations.map((violation) => toldOf(violation, type)).filter(({ field }) => !known.has(field)));
+    wrong.push(
+      ...result.violations.map((violation) => toldOf(violation, type)).filter(({ field }) => !known.has(field)),
+    );
   }
   if (wrong.length) throw invalid(...wrong);
   const canonical = Buffer.from(toBinary(type, message));
@@ -59,7 +61,9 @@ export function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
   for (const field of shapeOf(message.desc).messages) {
     const at = path ? `${path}.${field.name}` : field.name;
     if (field.fieldKind === 'message' && message.isSet(field)) yield* partsOf(message.get(field), at);
-    if (field.fieldKind === 'list') for (const [nth, each] of [...message.get(field)].entries()) yield* partsOf(each as ReflectMessage, `${at}[${nth}]`);
+    if (field.fieldKind === 'list')
+      for (const [nth, each] of [...message.get(field)].entries())
+        yield* partsOf(each as ReflectMessage, `${at}[${nth}]`);
   }
 }
 
@@ -74,7 +78,9 @@ const shapes = new Map<DescMessage, Shape>();
 function shapeOf(type: DescMessage): Shape {
   let found = shapes.get(type);
   if (!found) {
-    const messages = type.fields.filter((field) => field.fieldKind === 'message' || (field.fieldKind === 'list' && field.listKind === 'message'));
+    const messages = type.fields.filter(
+      (field) => field.fieldKind === 'message' || (field.fieldKind === 'list' && field.listKind === 'message'),
+    );
     shapes.set(type, (found = { strings: stringsOf(type), messages }));
   }
   return found;
@@ -101,7 +107,8 @@ function toldOf({ field: path, message, ruleId }: Violation, type: DescMessage):
 }
 
 /** A rule across fields belongs to the whole message; its text begins with the field that is wrong. */
-const blamed = ({ fields }: DescMessage, description: string): string => fields.find(({ name }) => description.startsWith(`${name} `))?.name ?? '';
+const blamed = ({ fields }: DescMessage, description: string): string =>
+  fields.find(({ name }) => description.startsWith(`${name} `))?.name ?? '';
 
 function parsed(type: DescMessage, bytes: Uint8Array): ReturnType<typeof fromBinary> {
   try {

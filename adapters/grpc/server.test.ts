@@ -4,7 +4,13 @@ import { newId } from '#kernel/ids.ts';
 import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { userId } from '#adapters/auth/token.ts';
-import { CreateReservationRequest, GetReservationRequest, ListReservationsRequest, PreviewCancellationRequest, Reservation } from '#proto/jari/lodging/v1/lodging.ts';
+import {
+  CreateReservationRequest,
+  GetReservationRequest,
+  ListReservationsRequest,
+  PreviewCancellationRequest,
+  Reservation,
+} from '#proto/jari/lodging/v1/lodging.ts';
 import { Code, RpcError } from '#adapters/rpc/errors.ts';
 import { openHouse, type Asked, type Ended } from './test-server.fixture.ts';
 import { roles } from '#adapters/rpc/rpc.ts';
@@ -13,7 +19,10 @@ const service = '/jari.lodging.v1.LodgingService';
 let house: Awaited<ReturnType<typeof openHouse>>;
 const measured: [string, string][] = [];
 beforeAll(async () => {
-  house = await openHouse({ limits: { deadlineMs: 400 }, metrics: { rpc: (method, code) => void measured.push([method, code]) } });
+  house = await openHouse({
+    limits: { deadlineMs: 400 },
+    metrics: { rpc: (method, code) => void measured.push([method, code]) },
+  });
 });
 afterAll(async () => {
   house.client.close();
@@ -38,7 +47,11 @@ const create = (request: Partial<CreateReservationRequest> = {}, asked: Asked = 
 const get = (reservationId: string, asked?: Asked): Promise<Ended> =>
   house.send(`${service}/GetReservation`, GetReservationRequest.encode({ reservationId }).finish(), asked);
 const list = (asked?: Asked): Promise<Ended> =>
-  house.send(`${service}/ListReservations`, ListReservationsRequest.encode(ListReservationsRequest.fromPartial({})).finish(), asked);
+  house.send(
+    `${service}/ListReservations`,
+    ListReservationsRequest.encode(ListReservationsRequest.fromPartial({})).finish(),
+    asked,
+  );
 /** Lets the room of one request do as it likes. */
 const roomThat = (does: () => Promise<never>): string => {
   const roomId = newId();
@@ -69,27 +82,47 @@ describe('who may call (K12)', () => {
   });
   test('without a token nobody books', async () =>
     expect(await create({}, {})).toMatchObject({ code: Code.UNAUTHENTICATED, reason: 'UNAUTHENTICATED' }));
-  test.each(['Bearer nonsense', 'Basic Z3Vlc3Q6', 'Bearer'])('a token that does not hold is refused even where none is needed: %s', async (authorization) =>
-    expect(await get(newId(), { metadata: { authorization } })).toMatchObject({ code: Code.UNAUTHENTICATED, reason: 'UNAUTHENTICATED' }));
+  test.each(['Bearer nonsense', 'Basic Z3Vlc3Q6', 'Bearer'])(
+    'a token that does not hold is refused even where none is needed: %s',
+    async (authorization) =>
+      expect(await get(newId(), { metadata: { authorization } })).toMatchObject({
+        code: Code.UNAUTHENTICATED,
+        reason: 'UNAUTHENTICATED',
+      }),
+  );
   test('a role that may not is refused, before anything is said of the request', async () =>
-    expect(await create({ roomId: 'nonsense' }, { as: 'host' })).toMatchObject({ code: Code.PERMISSION_DENIED, reason: 'PERMISSION_DENIED' }));
-  test('one role of several is enough', async () => expect(await list({ as: 'mina:customer,agent' })).toMatchObject({ code: 0 }));
+    expect(await create({ roomId: 'nonsense' }, { as: 'host' })).toMatchObject({
+      code: Code.PERMISSION_DENIED,
+      reason: 'PERMISSION_DENIED',
+    }));
+  test('one role of several is enough', async () =>
+    expect(await list({ as: 'mina:customer,agent' })).toMatchObject({ code: 0 }));
   test('what is for services is for no person, whatever they are, and the other way round', async () => {
     const preview = PreviewCancellationRequest.encode({ reservationId: newId() }).finish();
     const ask = (asked: Asked): Promise<Ended> => house.send(`${service}/PreviewCancellation`, preview, asked);
     const asService = { metadata: { authorization: `Bearer ${await issueServiceToken('rental', house.key)}` } };
-    expect(await ask({ as: `root:${roles.join()}` })).toMatchObject({ code: Code.PERMISSION_DENIED, message: 'this needs the role service' });
+    expect(await ask({ as: `root:${roles.join()}` })).toMatchObject({
+      code: Code.PERMISSION_DENIED,
+      message: 'this needs the role service',
+    });
     expect(await ask({})).toMatchObject({ code: Code.UNAUTHENTICATED });
     expect(await ask(asService)).toMatchObject({ code: 0 });
-    expect([await create({}, asService), await list(asService)]).toMatchObject([{ code: Code.PERMISSION_DENIED }, { code: Code.PERMISSION_DENIED }]);
+    expect([await create({}, asService), await list(asService)]).toMatchObject([
+      { code: Code.PERMISSION_DENIED },
+      { code: Code.PERMISSION_DENIED },
+    ]);
     expect(await get(newId(), asService)).toMatchObject({ code: Code.NOT_FOUND }); // anyone may ask that
   });
   test('a method without a role refuses everybody', async () =>
-    expect(await house.send(`${service}/CancelReservation`, Buffer.alloc(0), { as: 'root:admin,agent,customer' })).toMatchObject({
+    expect(
+      await house.send(`${service}/CancelReservation`, Buffer.alloc(0), { as: 'root:admin,agent,customer' }),
+    ).toMatchObject({
       code: Code.PERMISSION_DENIED,
     }));
   test('a method that does not exist is not implemented', async () =>
-    expect(await house.send(`${service}/Nonsense`, Buffer.alloc(0), { as: 'admin' })).toMatchObject({ code: Code.UNIMPLEMENTED }));
+    expect(await house.send(`${service}/Nonsense`, Buffer.alloc(0), { as: 'admin' })).toMatchObject({
+      code: Code.UNIMPLEMENTED,
+    }));
 });
 
 describe('a request', () => {
@@ -107,7 +140,11 @@ describe('a request', () => {
     ['not UTF-8', Buffer.from([0x0a, 0x01, 0xff])],
     ['no protobuf', Buffer.from('{"room_id": 1}')],
   ])('whose bytes are %s is malformed', async (_, bytes) =>
-    expect(await house.send(`${service}/CreateReservation`, bytes, { as: 'guest' })).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'MALFORMED' }));
+    expect(await house.send(`${service}/CreateReservation`, bytes, { as: 'guest' })).toMatchObject({
+      code: Code.INVALID_ARGUMENT,
+      reason: 'MALFORMED',
+    }),
+  );
   test('that names an id in capital letters names the same one', async () => {
     const roomId = newId();
     const { id, roomId: booked } = Reservation.decode((await create({ roomId: roomId.toUpperCase() })).response!);
@@ -121,13 +158,20 @@ describe('a request', () => {
       message: expect.stringContaining('65536'),
     }));
   test('far larger is not even taken in', async () =>
-    expect(await create({ roomId: 'x'.repeat(2 * 1024 * 1024) })).toMatchObject({ code: Code.RESOURCE_EXHAUSTED, message: expect.stringMatching(/larger than max/) }));
+    expect(await create({ roomId: 'x'.repeat(2 * 1024 * 1024) })).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+      message: expect.stringMatching(/larger than max/),
+    }));
 });
 
 describe('a refusal of the business', () => {
   test('has its own status and reason, and is told without retry', async () => {
     const ended = await create({ roomId: refusing('nights-taken') });
-    expect(ended).toMatchObject({ code: Code.FAILED_PRECONDITION, reason: 'NIGHTS_TAKEN', message: 'these nights are taken' });
+    expect(ended).toMatchObject({
+      code: Code.FAILED_PRECONDITION,
+      reason: 'NIGHTS_TAKEN',
+      message: 'these nights are taken',
+    });
     expect([ended.retryAfterMs, ended.retryAfter]).toEqual([undefined, undefined]);
   });
   test('names the field that is to blame', async () =>
@@ -136,12 +180,15 @@ describe('a refusal of the business', () => {
       reason: 'TOO_MANY_GUESTS',
       fields: [{ field: 'guests', description: 'the room holds 2' }],
     }));
-  test('what is not there is not found', async () => expect(await get(newId())).toMatchObject({ code: Code.NOT_FOUND, reason: 'NOT_FOUND' }));
+  test('what is not there is not found', async () =>
+    expect(await get(newId())).toMatchObject({ code: Code.NOT_FOUND, reason: 'NOT_FOUND' }));
 });
 
 describe('trouble', () => {
   test('with a dependency says when to try again, to HTTP callers too', async () =>
-    expect(await create({ roomId: roomThat(() => Promise.reject(new Unavailable('the database cannot be reached'))) })).toMatchObject({
+    expect(
+      await create({ roomId: roomThat(() => Promise.reject(new Unavailable('the database cannot be reached'))) }),
+    ).toMatchObject({
       code: Code.UNAVAILABLE,
       reason: 'UNAVAILABLE',
       retryAfterMs: 1_000,
@@ -149,7 +196,11 @@ describe('trouble', () => {
     }));
   test('with an own delay tells that delay, in whole seconds over HTTP', async () =>
     expect(
-      await create({ roomId: roomThat(() => Promise.reject(new RpcError('UNAVAILABLE', 'PAY_LATER', 'pay in a moment', { retryAfterMs: 2_500 }))) }),
+      await create({
+        roomId: roomThat(() =>
+          Promise.reject(new RpcError('UNAVAILABLE', 'PAY_LATER', 'pay in a moment', { retryAfterMs: 2_500 })),
+        ),
+      }),
     ).toMatchObject({ code: Code.UNAVAILABLE, reason: 'PAY_LATER', retryAfterMs: 2_500, retryAfter: '3' }));
   test('among writers is aborted, to be tried again', async () =>
     expect(await create({ roomId: roomThat(() => Promise.reject(new Contended('reservation 1'))) })).toMatchObject({
@@ -158,13 +209,24 @@ describe('trouble', () => {
       retryAfterMs: 1_000,
     }));
   test('that is unexpected gives the caller an id only, and the log everything', async () => {
-    const ended = await create({ roomId: roomThat(() => Promise.reject(new TypeError('the secret inside'))) }, { as: 'guest', metadata: { 'x-request-id': 'req-7' } });
-    expect(ended).toMatchObject({ code: Code.INTERNAL, reason: 'INTERNAL', message: 'internal error; report the correlation id req-7' });
-    expect(house.log).toMatchObject([{ level: 'error', correlationId: 'req-7', code: 'INTERNAL', err: { message: 'the secret inside' } }]);
+    const ended = await create(
+      { roomId: roomThat(() => Promise.reject(new TypeError('the secret inside'))) },
+      { as: 'guest', metadata: { 'x-request-id': 'req-7' } },
+    );
+    expect(ended).toMatchObject({
+      code: Code.INTERNAL,
+      reason: 'INTERNAL',
+      message: 'internal error; report the correlation id req-7',
+    });
+    expect(house.log).toMatchObject([
+      { level: 'error', correlationId: 'req-7', code: 'INTERNAL', err: { message: 'the secret inside' } },
+    ]);
   });
   test('with a long Korean text reaches the caller whole, and its header in part', async () => {
     const message = '🏠예약할 수 없습니다 '.repeat(100);
-    const ended = await create({ roomId: roomThat(() => Promise.reject(new RpcError('FAILED_PRECONDITION', 'LONG', message))) });
+    const ended = await create({
+      roomId: roomThat(() => Promise.reject(new RpcError('FAILED_PRECONDITION', 'LONG', message))),
+    });
     expect(ended).toMatchObject({ code: Code.FAILED_PRECONDITION, reason: 'LONG', message });
     expect(ended.details).toHaveLength(400);
   });
@@ -193,17 +255,21 @@ describe('a call', () => {
     expect(scope).toMatchObject({ correlationId: 'req-2', causationId: 'req-2', traceparent });
     expect(scope.deadline! - Date.now()).toBeGreaterThan(3_000);
   });
-  test.each(['x'.repeat(7_000), '00-0af7651916cd43dd8448eb211c80319c', '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01'])(
-    'whose trace is none goes on without one: %.60s',
-    async (traceparent) => {
-      expect(await create({}, { as: 'guest', metadata: { traceparent } })).toMatchObject({ code: 0 });
-      expect(house.scopes.at(-1)).not.toHaveProperty('traceparent');
+  test.each([
+    'x'.repeat(7_000),
+    '00-0af7651916cd43dd8448eb211c80319c',
+    '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01',
+  ])('whose trace is none goes on without one: %.60s', async (traceparent) => {
+    expect(await create({}, { as: 'guest', metadata: { traceparent } })).toMatchObject({ code: 0 });
+    expect(house.scopes.at(-1)).not.toHaveProperty('traceparent');
+  });
+  test.each([[{}], [{ 'x-request-id': 'has blanks' }], [{ 'x-request-id': 'x'.repeat(201) }]])(
+    'without a usable id gets a new one (K6): %j',
+    async (metadata) => {
+      await create({}, { as: 'guest', metadata });
+      expect(house.scopes.at(-1)!.correlationId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
     },
   );
-  test.each([[{}], [{ 'x-request-id': 'has blanks' }], [{ 'x-request-id': 'x'.repeat(201) }]])('without a usable id gets a new one (K6): %j', async (metadata) => {
-    await create({}, { as: 'guest', metadata });
-    expect(house.scopes.at(-1)!.correlationId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
-  });
   test('without a deadline is given one', async () => {
     const roomId = roomThat(() => new Promise(() => undefined));
     const began = Date.now();
@@ -227,7 +293,10 @@ describe('a call', () => {
   });
   test('that its caller gives up is over', async () => {
     const leaving = new AbortController();
-    const ended = create({ roomId: roomThat(() => pause(800, undefined as never)) }, { as: 'guest', deadlineMs: 5_000, signal: leaving.signal });
+    const ended = create(
+      { roomId: roomThat(() => pause(800, undefined as never)) },
+      { as: 'guest', deadlineMs: 5_000, signal: leaving.signal },
+    );
     await atWork();
     leaving.abort();
     expect(await ended).toMatchObject({ code: Code.CANCELLED });
@@ -240,10 +309,16 @@ test('too many calls at once are refused before any work, until others have ende
   const roomId = newId();
   small.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
   const path = `${service}/CreateReservation`;
-  const ask = (): Promise<Ended> => small.send(path, CreateReservationRequest.encode(wish({ roomId })).finish(), { as: 'guest' });
+  const ask = (): Promise<Ended> =>
+    small.send(path, CreateReservationRequest.encode(wish({ roomId })).finish(), { as: 'guest' });
   const ended = await Promise.all([ask(), ask(), ask()]);
   expect(ended.filter(({ code }) => code === 0)).toHaveLength(2);
-  expect(ended.find(({ code }) => code !== 0)).toMatchObject({ code: Code.UNAVAILABLE, reason: 'OVERLOADED', retryAfterMs: 1_000, retryAfter: '1' });
+  expect(ended.find(({ code }) => code !== 0)).toMatchObject({
+    code: Code.UNAVAILABLE,
+    reason: 'OVERLOADED',
+    retryAfterMs: 1_000,
+    retryAfter: '1',
+  });
   expect(small.scopes).toHaveLength(2);
   expect(await ask()).toMatchObject({ code: 0 });
   small.client.close();

@@ -62,8 +62,22 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
   });
-  const house: ServerParts = { log, metrics, limits, calls: callsInHand(limits), streams: new Set(), door: options.door ?? { trustedHops: 0 } };
-  const rules: Rules = { verifier, rates: options.rates, streams: openStreams(limits), idempotently: idempotently(idempotency), limits, trails: options.trails };
+  const house: ServerParts = {
+    log,
+    metrics,
+    limits,
+    calls: callsInHand(limits),
+    streams: new Set(),
+    door: options.door ?? { trustedHops: 0 },
+  };
+  const rules: Rules = {
+    verifier,
+    rates: options.rates,
+    streams: openStreams(limits),
+    idempotently: idempotently(idempotency),
+    limits,
+    trails: options.trails,
+  };
 
   for (const service of services) register(server, service, house, rules);
   if (operations) register(server, operations, { ...house, calls: callsInHand(limits) }, rules);
@@ -99,12 +113,22 @@ function register(server: Server, { methods }: RpcService, house: ServerParts, r
   const handlers: UntypedServiceImplementation = {};
   for (const method of methods) {
     const { path, requestStream, responseStream } = method.definition;
-    if (requestStream || method.implementation?.who === undefined) throw new Error(`${path} has no implementation that says who may call it`);
-    const coded = { requestSerialize: same, requestDeserialize: same, responseSerialize: same, responseDeserialize: same };
+    if (requestStream || method.implementation?.who === undefined)
+      throw new Error(`${path} has no implementation that says who may call it`);
+    const coded = {
+      requestSerialize: same,
+      requestDeserialize: same,
+      responseSerialize: same,
+      responseDeserialize: same,
+    };
     definition[method.name] = { path, requestStream, responseStream, ...coded };
-    handlers[method.name] = responseStream ? streamHandler(path, house, streamAnswer(method, rules)) : unaryHandler(path, house, unaryAnswer(method, rules));
+    handlers[method.name] = responseStream
+      ? streamHandler(path, house, streamAnswer(method, rules))
+      : unaryHandler(path, house, unaryAnswer(method, rules));
   }
   server.addService(definition, handlers);
 }
 
-const serviceNames = ({ methods }: RpcService): string[] => [...new Set(methods.map(({ definition }) => definition.path.split('/')[1]!))];
+const serviceNames = ({ methods }: RpcService): string[] => [
+  ...new Set(methods.map(({ definition }) => definition.path.split('/')[1]!)),
+];

@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
-import { HealthCheckRequest, HealthCheckResponse, HealthCheckResponse_ServingStatus as Serving } from '#proto/grpc/health/v1/health.ts';
+import {
+  HealthCheckRequest,
+  HealthCheckResponse,
+  HealthCheckResponse_ServingStatus as Serving,
+} from '#proto/grpc/health/v1/health.ts';
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code, RpcError } from '#adapters/rpc/errors.ts';
@@ -19,7 +23,8 @@ afterEach(async () => {
 
 const path = '/jari.views.v1.ViewsService/WatchOrder';
 const request = WatchOrderRequest.encode({ orderId: newId() }).finish();
-const change = (title: string): WatchOrderResponse => WatchOrderResponse.fromPartial({ event: { $case: 'change', value: { title } } });
+const change = (title: string): WatchOrderResponse =>
+  WatchOrderResponse.fromPartial({ event: { $case: 'change', value: { title } } });
 const watch = (as = 'guest') => house.watch(path, request, { as });
 /** Sends one change, then is silent until it is told to end. */
 const untilTold = async function* (): AsyncIterable<WatchOrderResponse> {
@@ -50,7 +55,12 @@ describe('a stream', () => {
   test.each([
     ['without a token', {}, request, { code: Code.UNAUTHENTICATED }],
     ['to a role that may not', { as: 'host' }, request, { code: Code.PERMISSION_DENIED }],
-    ['of what is no order', { as: 'guest' }, WatchOrderRequest.encode({ orderId: 'x' }).finish(), { code: Code.INVALID_ARGUMENT, reason: 'INVALID_FIELDS' }],
+    [
+      'of what is no order',
+      { as: 'guest' },
+      WatchOrderRequest.encode({ orderId: 'x' }).finish(),
+      { code: Code.INVALID_ARGUMENT, reason: 'INVALID_FIELDS' },
+    ],
   ])('is refused %s (K12)', async (_, asked, bytes, expected) => {
     const { end } = await house.watch(path, bytes, asked);
     expect(await end).toMatchObject(expected);
@@ -83,7 +93,11 @@ describe('a stream', () => {
     house.watched.source = untilTold;
     const open = [await watch(), await watch()];
     while (open.some(({ responses }) => !responses.length)) await pause(5);
-    expect(await (await watch()).end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'OVERLOADED', retryAfterMs: 1_000 });
+    expect(await (await watch()).end).toMatchObject({
+      code: Code.UNAVAILABLE,
+      reason: 'OVERLOADED',
+      retryAfterMs: 1_000,
+    });
     open[0]!.call.cancel();
     while (!house.log.some(({ code }) => code === 'CANCELLED')) await pause(5);
     house.watched.source = async function* () {};
@@ -98,7 +112,13 @@ describe('a server that goes away (K16)', () => {
     house.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
     const stream = await watch();
     while (!stream.responses.length) await pause(5);
-    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1, agreedTotal: undefined }).finish();
+    const wish = CreateReservationRequest.encode({
+      roomId,
+      checkIn: '2026-12-24',
+      checkOut: '2026-12-26',
+      guests: 1,
+      agreedTotal: undefined,
+    }).finish();
     const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
     while (!house.scopes.length) await pause(5);
 
@@ -108,7 +128,9 @@ describe('a server that goes away (K16)', () => {
     expect(await running).toMatchObject({ code: 0 });
     expect(await stream.end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'SHUTTING_DOWN', retryAfterMs: 1_000 });
     expect(house.watched.signal?.aborted).toBe(true);
-    expect(await house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest', deadlineMs: 500 })).toMatchObject({ code: Code.UNAVAILABLE });
+    expect(
+      await house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest', deadlineMs: 500 }),
+    ).toMatchObject({ code: Code.UNAVAILABLE });
   });
   test('lets a stream say why it ends', async () => {
     house.watched.source = async function* () {
@@ -124,7 +146,13 @@ describe('a server that goes away (K16)', () => {
   test('does not wait for a call that will not end', async () => {
     const roomId = newId();
     house.rooms.set(roomId, () => pause(3_000, undefined as never, { ref: false }));
-    const wish = CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 1, agreedTotal: undefined }).finish();
+    const wish = CreateReservationRequest.encode({
+      roomId,
+      checkIn: '2026-12-24',
+      checkOut: '2026-12-26',
+      guests: 1,
+      agreedTotal: undefined,
+    }).finish();
     const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
     while (!house.scopes.length) await pause(5);
     const began = Date.now();
@@ -136,20 +164,32 @@ describe('a server that goes away (K16)', () => {
 
 describe('health (K13)', () => {
   const check = async (service: string) => {
-    const { code, response } = await house.send('/grpc.health.v1.Health/Check', HealthCheckRequest.encode({ service }).finish());
+    const { code, response } = await house.send(
+      '/grpc.health.v1.Health/Check',
+      HealthCheckRequest.encode({ service }).finish(),
+    );
     return response ? HealthCheckResponse.decode(response).status : code;
   };
-  test.each(['', 'jari.lodging.v1.LodgingService', 'jari.views.v1.ViewsService'])('of "%s" needs no token and follows what the process says', async (service) => {
-    expect(await check(service)).toBe(Serving.SERVING);
-    house.server.setServing(false);
-    expect(await check(service)).toBe(Serving.NOT_SERVING);
-  });
-  test('of a service that is not here is not found', async () => expect(await check('jari.rental.v1.RentalService')).toBe(Code.NOT_FOUND));
+  test.each(['', 'jari.lodging.v1.LodgingService', 'jari.views.v1.ViewsService'])(
+    'of "%s" needs no token and follows what the process says',
+    async (service) => {
+      expect(await check(service)).toBe(Serving.SERVING);
+      house.server.setServing(false);
+      expect(await check(service)).toBe(Serving.NOT_SERVING);
+    },
+  );
+  test('of a service that is not here is not found', async () =>
+    expect(await check('jari.rental.v1.RentalService')).toBe(Code.NOT_FOUND));
   test('is sent to watchers, also when the server shuts down', async () => {
     const statuses: number[] = [];
     const same = (bytes: Buffer): Buffer => bytes;
     const asked = Buffer.from(HealthCheckRequest.encode({ service: '' }).finish());
-    const call = house.client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', same, HealthCheckResponse.decode, asked);
+    const call = house.client.makeServerStreamRequest(
+      '/grpc.health.v1.Health/Watch',
+      same,
+      HealthCheckResponse.decode,
+      asked,
+    );
     call.on('data', ({ status }: HealthCheckResponse) => statuses.push(status)).on('error', () => undefined);
     while (statuses.length < 1) await pause(5);
     const began = Date.now();

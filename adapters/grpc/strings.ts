@@ -1,8 +1,24 @@
-import { getExtension, getOption, hasExtension, ScalarType, type DescExtension, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import {
+  getExtension,
+  getOption,
+  hasExtension,
+  ScalarType,
+  type DescExtension,
+  type DescField,
+  type DescMessage,
+} from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import type { ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { field as fieldRules, type StringRules } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
-import { breaksLine, canonical, changesDirection, hasControls, isBlank, isLongerThan, isOverloaded } from '#kernel/text.ts';
+import {
+  breaksLine,
+  canonical,
+  changesDirection,
+  hasControls,
+  isBlank,
+  isLongerThan,
+  isOverloaded,
+} from '#kernel/text.ts';
 import { timeZoneNamed } from '#kernel/time.ts';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import type { FieldViolation } from '#adapters/rpc/errors.ts';
@@ -28,7 +44,11 @@ const fewBytes = 1_000;
 const textOption = registry.getExtension('jari.order.v1.text') as DescExtension;
 
 interface Text {
-  kind: { case: 'line' | 'lines'; value: number } | { case: 'form'; value: string } | { case: 'timeZone'; value: boolean } | { case: undefined };
+  kind:
+    | { case: 'line' | 'lines'; value: number }
+    | { case: 'form'; value: string }
+    | { case: 'timeZone'; value: boolean }
+    | { case: undefined };
   optional: boolean;
 }
 
@@ -36,12 +56,15 @@ interface Text {
 export const stringsOf = ({ fields }: DescMessage): { field: DescField; is: StringKind }[] =>
   fields.filter(isString).map((field) => ({ field, is: kindOf(field) }));
 
-const isString = (field: DescField): boolean => (field.fieldKind === 'scalar' || (field.fieldKind === 'list' && field.listKind === 'scalar')) && field.scalar === ScalarType.STRING;
+const isString = (field: DescField): boolean =>
+  (field.fieldKind === 'scalar' || (field.fieldKind === 'list' && field.listKind === 'scalar')) &&
+  field.scalar === ScalarType.STRING;
 
 function kindOf(field: DescField): StringKind {
   const rules = rulesOf(field);
   const options = field.proto.options;
-  const text = options && hasExtension(options, textOption) ? (getExtension(options, textOption) as unknown as Text) : undefined;
+  const text =
+    options && hasExtension(options, textOption) ? (getExtension(options, textOption) as unknown as Text) : undefined;
   const optional = text?.optional ?? false;
   switch (text?.kind.case) {
     case 'line':
@@ -57,7 +80,11 @@ function kindOf(field: DescField): StringKind {
   if (rules?.wellKnown.case === 'uuid') return { kind: 'id', maxBytes: fewBytes, optional };
   if (rules?.wellKnown.case === 'email') return { kind: 'email', maxBytes: bytesIn(rules) ?? fewBytes, optional };
   if (field.name.endsWith('page_token')) return { kind: 'page-token', maxBytes: bytesIn(rules) ?? fewBytes, optional };
-  return { kind: 'free', maxBytes: bytesIn(rules) ?? (rules || field.parent.typeName.startsWith('google.') ? fewBytes : Infinity), optional };
+  return {
+    kind: 'free',
+    maxBytes: bytesIn(rules) ?? (rules || field.parent.typeName.startsWith('google.') ? fewBytes : Infinity),
+    optional,
+  };
 }
 
 /** What a field's pattern allows, in words. */
@@ -78,7 +105,11 @@ const bytesIn = (rules: StringRules | undefined): number | undefined =>
  * Changes the strings of a message to the form in which they are compared and stored, and yields those that cannot be changed. These are
  * emptied in the message, so that no further rule reads them.
  */
-export function* mended(message: ReflectMessage, path: string, strings: readonly { field: DescField; is: StringKind }[]): Iterable<FieldViolation> {
+export function* mended(
+  message: ReflectMessage,
+  path: string,
+  strings: readonly { field: DescField; is: StringKind }[],
+): Iterable<FieldViolation> {
   for (const { field, is } of strings) {
     const at = path ? `${path}.${field.name}` : field.name;
     if (field.fieldKind === 'list') {
@@ -88,7 +119,10 @@ export function* mended(message: ReflectMessage, path: string, strings: readonly
         if (value !== text) list.set(nth, value);
         if (wrong) yield { field: `${at}[${nth}]`, description: wrong };
       }
-    } else if (field.fieldKind === 'scalar' && (message.isSet(field) || (field.presence === FeatureSet_FieldPresence.IMPLICIT && is.max !== undefined))) {
+    } else if (
+      field.fieldKind === 'scalar' &&
+      (message.isSet(field) || (field.presence === FeatureSet_FieldPresence.IMPLICIT && is.max !== undefined))
+    ) {
       const text = String(message.get(field));
       const { value, wrong } = mend(text, is);
       if (value !== text) message.set(field, value);
@@ -119,4 +153,6 @@ function textProblem(text: string, is: StringKind, max: number): string | undefi
 }
 
 const tooLong = ({ max, maxBytes }: StringKind): string =>
-  max === undefined ? `must be at most ${maxBytes.toLocaleString('en')} bytes` : `must be at most ${max.toLocaleString('en')} characters, and ${maxBytes.toLocaleString('en')} bytes`;
+  max === undefined
+    ? `must be at most ${maxBytes.toLocaleString('en')} bytes`
+    : `must be at most ${max.toLocaleString('en')} characters, and ${maxBytes.toLocaleString('en')} bytes`;

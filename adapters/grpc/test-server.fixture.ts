@@ -7,7 +7,12 @@ import { audience, issuer, issueToken } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import { currentScope, spendOnce, type Scope } from '#adapters/scope/scope.ts';
 import { logger } from '#adapters/telemetry/log.ts';
-import { CancelPreview, LodgingServiceService, Reservation, type CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
+import {
+  CancelPreview,
+  LodgingServiceService,
+  Reservation,
+  type CreateReservationRequest,
+} from '#proto/jari/lodging/v1/lodging.ts';
 import { ViewsServiceService, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { KeyTaken, type KeptAnswer, type KeptAnswers, type KeyedCall } from '#adapters/rpc/idempotency.ts';
 import type { Limits } from './limits.ts';
@@ -18,10 +23,14 @@ import { fromTrailers } from './trailers.ts';
 
 /** A booking that succeeds unless its room has ideas of its own. */
 type Booking = StoredAggregate<{ roomId: string; guestId: string }>;
-type Room = (book: () => Booking) => Promise<Updated<Booking['state'], 'nights-taken' | 'too-many-guests' | 'too-many-holds'>>;
+type Room = (
+  book: () => Booking,
+) => Promise<Updated<Booking['state'], 'nights-taken' | 'too-many-guests' | 'too-many-holds'>>;
 
 /** Kept answers in memory. `kept` may be shared, as a database is by processes. */
-export function memoryAnswers(kept = new Map<string, KeptAnswer>()): KeptAnswers & { kept: Map<string, KeptAnswer>; keep(call: KeyedCall, answer: KeptAnswer): void } {
+export function memoryAnswers(
+  kept = new Map<string, KeptAnswer>(),
+): KeptAnswers & { kept: Map<string, KeptAnswer>; keep(call: KeyedCall, answer: KeptAnswer): void } {
   const id = ({ caller, method, key }: KeyedCall): string => [caller, method, key].join(' ');
   const keep = (call: KeyedCall, answer: KeptAnswer): void => {
     if (kept.has(id(call))) throw new KeyTaken();
@@ -36,18 +45,35 @@ export function memoryAnswers(kept = new Map<string, KeptAnswer>()): KeptAnswers
 }
 
 /** A small lodging service and a stream, in memory, behind the real server. */
-export async function openHouse(more: { limits?: Partial<Limits>; metrics?: GrpcServerOptions['metrics']; answers?: ReturnType<typeof memoryAnswers>; port?: number; key?: SigningKey } & Pick<GrpcServerOptions, 'rates' | 'door'> = {}) {
+export async function openHouse(
+  more: {
+    limits?: Partial<Limits>;
+    metrics?: GrpcServerOptions['metrics'];
+    answers?: ReturnType<typeof memoryAnswers>;
+    port?: number;
+    key?: SigningKey;
+  } & Pick<GrpcServerOptions, 'rates' | 'door'> = {},
+) {
   const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey(), rates, door } = more;
   const bookings = new Map<string, Booking>();
   const rooms = new Map<string, Room>();
   const scopes: Scope[] = [];
-  const watched: { signal?: AbortSignal; source: () => AsyncIterable<WatchOrderResponse> } = { source: async function* () {} };
+  const watched: { signal?: AbortSignal; source: () => AsyncIterable<WatchOrderResponse> } = {
+    source: async function* () {},
+  };
 
   /** What the store does: state and proof of having been done once, in one step. */
   const book = (roomId: string, guestId: string) => (): Booking => {
-    const after: Booking = { id: newId(), version: 1, createdAt: Date.now(), updatedAt: Date.now(), state: { roomId, guestId } };
+    const after: Booking = {
+      id: newId(),
+      version: 1,
+      createdAt: Date.now(),
+      updatedAt: Date.now(),
+      state: { roomId, guestId },
+    };
     const once = spendOnce();
-    if (once?.by === 'key') answers.keep(once, { fingerprint: once.fingerprint, response: once.answer(after as never) });
+    if (once?.by === 'key')
+      answers.keep(once, { fingerprint: once.fingerprint, response: once.answer(after as never) });
     bookings.set(after.id, after);
     return after;
   };
@@ -73,7 +99,10 @@ export async function openHouse(more: { limits?: Partial<Limits>; metrics?: Grpc
       if (!found) throw notFound('reservation');
       return toReservation(found);
     }),
-    listReservations: query(['admin', 'agent'], async () => ({ reservations: [...bookings.values()].map(toReservation), nextPageToken: '' })),
+    listReservations: query(['admin', 'agent'], async () => ({
+      reservations: [...bookings.values()].map(toReservation),
+      nextPageToken: '',
+    })),
     cancelReservation: never,
     previewCancellation: query(['service'], async () => {
       scopes.push(currentScope()!);
@@ -96,7 +125,10 @@ export async function openHouse(more: { limits?: Partial<Limits>; metrics?: Grpc
     address: `127.0.0.1:${port}`,
     verifier: createVerifier({ jwks: publicJwks(key), issuer, audience }),
     idempotency: answers,
-    log: logger('lodging', new Writable({ write: (line, _encoding, done) => (log.push(JSON.parse(String(line))), done()) })),
+    log: logger(
+      'lodging',
+      new Writable({ write: (line, _encoding, done) => (log.push(JSON.parse(String(line))), done()) }),
+    ),
     limits,
     ...(metrics && { metrics }),
     ...(rates && { rates }),
@@ -104,7 +136,19 @@ export async function openHouse(more: { limits?: Partial<Limits>; metrics?: Grpc
   });
   server.setServing(true);
   const token = (name: string): Promise<string> => issueToken(name, key);
-  return { server, address: `127.0.0.1:${server.port}`, bookings, rooms, scopes, watched, log, answers, key, token, ...caller(server, token) };
+  return {
+    server,
+    address: `127.0.0.1:${server.port}`,
+    bookings,
+    rooms,
+    scopes,
+    watched,
+    log,
+    answers,
+    key,
+    token,
+    ...caller(server, token),
+  };
 }
 
 export interface Asked {
@@ -159,10 +203,19 @@ function caller({ port }: GrpcServer, token: (name: string) => Promise<string>) 
       });
     },
     async watch(path: string, bytes: Uint8Array, asked: Asked = {}) {
-      const call = client.makeServerStreamRequest(path, same, WatchOrderResponse.decode, Buffer.from(bytes), await headers(asked), {});
+      const call = client.makeServerStreamRequest(
+        path,
+        same,
+        WatchOrderResponse.decode,
+        Buffer.from(bytes),
+        await headers(asked),
+        {},
+      );
       const responses: WatchOrderResponse[] = [];
       call.on('data', (response: WatchOrderResponse) => responses.push(response));
-      const end = new Promise<Ended>((resolve) => call.on('error', (error: ServiceError) => resolve(ended(error))).on('end', () => resolve({ code: 0 })));
+      const end = new Promise<Ended>((resolve) =>
+        call.on('error', (error: ServiceError) => resolve(ended(error))).on('end', () => resolve({ code: 0 })),
+      );
       return { call, responses, end };
     },
   };

@@ -31,7 +31,13 @@ export function toTrailers(error: unknown): Trailers {
 }
 
 /** What `toTrailers` wrote; all optional, since a proxy or another server may have answered. */
-export function fromTrailers(metadata: Metadata): { message?: string; reason?: string; metadata?: Details; fields?: FieldViolation[]; retryAfterMs?: number } {
+export function fromTrailers(metadata: Metadata): {
+  message?: string;
+  reason?: string;
+  metadata?: Details;
+  fields?: FieldViolation[];
+  retryAfterMs?: number;
+} {
   const [bytes] = metadata.get(detailsKey);
   if (!Buffer.isBuffer(bytes)) return {};
   const status = Status.decode(bytes);
@@ -46,7 +52,11 @@ export function fromTrailers(metadata: Metadata): { message?: string; reason?: s
   };
 }
 
-function detail<Detail>(status: Status, type: string, codec: { decode(bytes: Uint8Array): Detail }): Detail | undefined {
+function detail<Detail>(
+  status: Status,
+  type: string,
+  codec: { decode(bytes: Uint8Array): Detail },
+): Detail | undefined {
   const found = status.details.find(({ typeUrl }) => typeUrl === `type.googleapis.com/${type}`);
   return found && codec.decode(found.value);
 }

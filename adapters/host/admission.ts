@@ -28,9 +28,13 @@ export const admission =
   ({ kind, type, routingKey, source, payload }) => {
     const service = source.slice(1);
     const key = keyOf(type);
-    if (routingKey !== key && !(kind === 'event' && routingKey === `order.${key}`)) throw new Inadmissible(`${type} came with the routing key ${routingKey}`);
+    if (routingKey !== key && !(kind === 'event' && routingKey === `order.${key}`))
+      throw new Inadmissible(`${type} came with the routing key ${routingKey}`);
     const [context] = key.split('.');
-    const maySend = kind === 'command' ? Object.hasOwn(senders, service) && senders[service]?.commands.includes(type) : context === service || context === everyService;
+    const maySend =
+      kind === 'command'
+        ? Object.hasOwn(senders, service) && senders[service]?.commands.includes(type)
+        : context === service || context === everyService;
     if (!maySend) throw new Inadmissible(`${service} may not send the ${kind} ${type}`);
     const schema = registry.getMessage(type);
     if (schema) readable(schema, payload);
@@ -46,8 +50,14 @@ function readable(schema: DescMessage, payload: Uint8Array): void {
   if (order && !message.isSet(order)) throw new Inadmissible(`${schema.typeName} names no order`);
   for (const part of partsOf(message)) {
     if (part.message.desc.typeName !== 'google.type.Money') continue;
-    const { currencyCode, units, nanos } = part.message.message as unknown as { currencyCode: string; units: bigint; nanos: number };
-    const isPossible = /^[A-Z]{3}$/.test(currencyCode) && units >= 0n && units <= mostUnits && nanos >= 0 && nanos < 1e9;
-    if (!isPossible) throw new Inadmissible(`${schema.typeName}: ${part.path} must be an amount of money, 0 to 100,000,000,000`);
+    const { currencyCode, units, nanos } = part.message.message as unknown as {
+      currencyCode: string;
+      units: bigint;
+      nanos: number;
+    };
+    const isPossible =
+      /^[A-Z]{3}$/.test(currencyCode) && units >= 0n && units <= mostUnits && nanos >= 0 && nanos < 1e9;
+    if (!isPossible)
+      throw new Inadmissible(`${schema.typeName}: ${part.path} must be an amount of money, 0 to 100,000,000,000`);
   }
 }

@@ -19,7 +19,10 @@ afterAll(() => place.close());
 describe('a hosted service', () => {
   test('receives what others sent before it started (K8)', async () => {
     const [sender, hearer] = [jarService('sender'), jarService('hearer')];
-    sender.plug = ((plug) => (outside) => ({ ...plug(outside), subscriptions: { events: ['jar.#'], commands: [], handle: () => [] } }))(sender.plug);
+    sender.plug = ((plug) => (outside) => ({
+      ...plug(outside),
+      subscriptions: { events: ['jar.#'], commands: [], handle: () => [] },
+    }))(sender.plug);
     const bus = inProcessBus({ log });
     const sending = await place.host(sender, { bus });
     await sending.go();
@@ -124,14 +127,19 @@ describe('a database that is not there', () => {
     const dir = mkdtempSync(join(tmpdir(), 'jari-away-'));
     const postgres = await startPostgres({ dir, log });
     const service = jarService('reliant');
-    const hosted = await place.host(service, { databaseUrl: await provision(postgres.adminUrl, service.name, 'schema') });
+    const hosted = await place.host(service, {
+      databaseUrl: await provision(postgres.adminUrl, service.name, 'schema'),
+    });
     await hosted.go();
     service.lacks = undefined;
     expect([await hosted.databaseLacks(), await hosted.waitsFor()]).toEqual([undefined, undefined]);
 
     const full = `create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'no space left on device' using errcode = '53100'; end $$`;
     await hosted.database.pool.query(full);
-    for (const table of ['jar', 'disk_probe']) await hosted.database.pool.query(`create trigger full_disk before insert on ${table} execute function full_disk()`);
+    for (const table of ['jar', 'disk_probe'])
+      await hosted.database.pool.query(
+        `create trigger full_disk before insert on ${table} execute function full_disk()`,
+      );
     await expect(service.put(newId(), { put: 1 })).rejects.toThrow(Unavailable);
     await eventually(hosted.databaseLacks, (lacks) => lacks === 'space on the disk of its database');
     await pause(600);
@@ -151,7 +159,10 @@ describe('a database that is not there', () => {
 
   test('is not waited for any longer once the process is told to end', async () => {
     const ending = new AbortController();
-    const hosting = place.host(jarService('hopeless'), { databaseUrl: 'postgres://nobody:x@127.0.0.1:1/jari', signal: ending.signal });
+    const hosting = place.host(jarService('hopeless'), {
+      databaseUrl: 'postgres://nobody:x@127.0.0.1:1/jari',
+      signal: ending.signal,
+    });
     await pause(150);
     ending.abort();
     await expect(hosting).rejects.toMatchObject({ name: 'AbortError' });

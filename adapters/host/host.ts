@@ -84,7 +84,9 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
   const send = async (...messages: readonly Outgoing[]): Promise<void> => {
     if (!messages.length) return;
     const now = clock.now();
-    const envelopes = messages.map((message) => envelopeOf({ id: newId(), message, scope: currentScope() }, service.name, now));
+    const envelopes = messages.map((message) =>
+      envelopeOf({ id: newId(), message, scope: currentScope() }, service.name, now),
+    );
     await pool.query(withTimeout(intoOutbox(envelopes)));
     loops.relay?.send(envelopes);
   };
@@ -107,13 +109,19 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
   /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
   const handle = async (envelope: Envelope): Promise<void> => {
     admit?.(envelope);
-    await inSpan('message', `${service.name} handles ${envelope.type}`, envelope, ownWays.get(envelope.routingKey) ?? handleOwn);
+    await inSpan(
+      'message',
+      `${service.name} handles ${envelope.type}`,
+      envelope,
+      ownWays.get(envelope.routingKey) ?? handleOwn,
+    );
     const { type, id, correlationId, causationId } = envelope;
     log.debug({ type, messageId: id, correlationId, causationId }, 'message');
   };
   const retryStore = mikroOrmRetryStore(pool, log);
   const { projection, subscriptions } = plugged;
-  const rebuilder = projection && rebuilderOf({ service: service.name, projection, subscriptions, pool, store, bus, send, log });
+  const rebuilder =
+    projection && rebuilderOf({ service: service.name, projection, subscriptions, pool, store, bus, send, log });
   const consumption = bus.subscribe({
     queue: service.name,
     events: [...plugged.subscriptions.events, ...ownWays.keys()],
@@ -136,10 +144,18 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     await archiveOld(pool, service.name, clock.now(), leaving.signal);
   };
   const tellSkew = (): void => {
-    if (skewOver(clock, runtime.clockTolerance)) log.error({ skewSeconds: clock.skewMs() / 1_000, tolerated: runtime.clockTolerance }, 'CLOCK_SKEW: the clock of this machine differs from the clock of the database');
+    if (skewOver(clock, runtime.clockTolerance))
+      log.error(
+        { skewSeconds: clock.skewMs() / 1_000, tolerated: runtime.clockTolerance },
+        'CLOCK_SKEW: the clock of this machine differs from the clock of the database',
+      );
   };
   void keepMeasuring(clock, tellSkew, leaving.signal);
-  const cleaning = setInterval(() => void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning up failed; it runs again in an hour')), hour);
+  const cleaning = setInterval(
+    () =>
+      void clean().catch((error: unknown) => log.warn({ err: error }, 'cleaning up failed; it runs again in an hour')),
+    hour,
+  );
 
   return {
     service,

@@ -11,7 +11,15 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { jarEntities, jarMigrations, jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { ReleaseStay, RequestStay } from '#proto/jari/property/v1/messages.ts';
 import { host, type Hosted } from './host.ts';
-import { subscriptionsOf, onCommand, onEvent, type Outside, type ServiceParts, type Service, inputFor } from '#adapters/service/service.ts';
+import {
+  subscriptionsOf,
+  onCommand,
+  onEvent,
+  type Outside,
+  type ServiceParts,
+  type Service,
+  inputFor,
+} from '#adapters/service/service.ts';
 
 export const log = pino({ level: 'silent' });
 
@@ -62,7 +70,11 @@ export function jarService(name = 'jars'): JarService {
             await service.onMessage(subject);
             return [inputFor(jars, order?.id ?? subject, { put: 1 })];
           }),
-          onEvent('jari.jar.v1.CoinsPut', { encode: () => ({ finish: () => Buffer.alloc(0) }), decode: () => ({}) }, () => []),
+          onEvent(
+            'jari.jar.v1.CoinsPut',
+            { encode: () => ({ finish: () => Buffer.alloc(0) }), decode: () => ({}) },
+            () => [],
+          ),
         ),
         timers: { 'jar/alarm': async (id) => void (await service.onAlarm(id)) },
         breakers: service.breakers,
@@ -80,7 +92,8 @@ export const coinFor = (id: string): Outgoing =>
   command('jari.property.v1.ReleaseStay', ReleaseStay, id, { order: { kind: 'lodging.reservation', id } });
 
 /** A message that no service receives. */
-export const unheard = (id: string): Outgoing => command('jari.property.v1.RequestStay', RequestStay, id, RequestStay.create());
+export const unheard = (id: string): Outgoing =>
+  command('jari.property.v1.RequestStay', RequestStay, id, RequestStay.create());
 
 /** A PostgreSQL of one's own to host services on, each with a bus of its own or one that they share. */
 export interface Place {
@@ -114,7 +127,11 @@ export async function openPlace(): Promise<Place> {
   };
 }
 
-export async function eventually<Value>(read: () => Promise<Value> | Value, holds: (value: Value) => boolean = Boolean, ms = 15_000): Promise<Value> {
+export async function eventually<Value>(
+  read: () => Promise<Value> | Value,
+  holds: (value: Value) => boolean = Boolean,
+  ms = 15_000,
+): Promise<Value> {
   for (const end = Date.now() + ms; ; await pause(10)) {
     const value = await read();
     if (holds(value)) return value;

@@ -15,16 +15,20 @@ beforeEach(async () => {
 
 const noon = Date.UTC(2026, 10, 28, 12);
 const idFrom = (daysAgo: number): string => v7({ msecs: noon - days(daysAgo) });
-const rows = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> => (await kit.database.pool.query(text, values)).rows as Row[];
-const idsIn = async (table: string): Promise<string[]> => (await rows<{ id: string }>(`select id::text from ${table} order by id`)).map(({ id }) => id);
+const rows = async <Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> =>
+  (await kit.database.pool.query(text, values)).rows as Row[];
+const idsIn = async (table: string): Promise<string[]> =>
+  (await rows<{ id: string }>(`select id::text from ${table} order by id`)).map(({ id }) => id);
 const published = (...ids: string[]): Promise<unknown> =>
   rows(
     `insert into outbox (id, kind, type, routing_key, subject, correlation_id, causation_id, payload, created_at, published_at)
       select id, 'event', 't', 'k', 's', 'c', 'c', '', now(), now() from unnest($1::uuid[]) id`,
     [ids],
   );
-const handled = (consumer: string, ...ids: string[]): Promise<unknown> => rows('insert into inbox select $1, unnest($2::text[])', [consumer, ids]);
-const archive = (signal = new AbortController().signal): Promise<void> => archiveOld(kit.database.pool, 'jars', noon, signal);
+const handled = (consumer: string, ...ids: string[]): Promise<unknown> =>
+  rows('insert into inbox select $1, unnest($2::text[])', [consumer, ids]);
+const archive = (signal = new AbortController().signal): Promise<void> =>
+  archiveOld(kit.database.pool, 'jars', noon, signal);
 
 describe('the archive', () => {
   test('takes what was published more than thirty days ago, a table for each day; what is younger stays', async () => {

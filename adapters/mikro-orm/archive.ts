@@ -30,7 +30,9 @@ async function moveBatch(client: PoolClient, before: string): Promise<boolean> {
   const day = timeOf(oldest.id) - (timeOf(oldest.id) % days(1));
   const [from, next] = [firstIdAt(day), firstIdAt(day + days(1))];
   const name = await partOf(client, `outbox_${new Date(day).toISOString().slice(0, 10).replaceAll('-', '_')}`);
-  await client.query(`create table if not exists "${name}" partition of outbox_archive for values from ('${from}') to ('${next}')`);
+  await client.query(
+    `create table if not exists "${name}" partition of outbox_archive for values from ('${from}') to ('${next}')`,
+  );
   await client.query(
     `with moved as (
       delete from outbox where id in (select id from outbox where id < least($1::uuid, $2::uuid) and published_at is not null order by id limit ${batchSize})
@@ -43,7 +45,8 @@ async function moveBatch(client: PoolClient, before: string): Promise<boolean> {
 
 /** The archive's table of that name; a next one where somebody has detached it and not dropped it yet, for what comes late. */
 async function partOf(client: PoolClient, day: string): Promise<string> {
-  const text = 'select relname from pg_class where relnamespace = current_schema()::regnamespace and starts_with(relname, $1) and not relispartition';
+  const text =
+    'select relname from pg_class where relnamespace = current_schema()::regnamespace and starts_with(relname, $1) and not relispartition';
   const { rows } = await client.query<{ relname: string }>(text, [day]);
   const detached = new Set(rows.map(({ relname }) => relname));
   for (let nth = 1; ; nth++) {

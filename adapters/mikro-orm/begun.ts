@@ -11,7 +11,12 @@ export async function begun(store: Pick<Store, 'claims'>): Promise<{ id?: string
   const once = currentScope()?.once;
   if (once?.by !== 'key') return { mark: [] };
   const { caller, method, key, fingerprint } = once;
-  const claim = `command/${createHash('sha256').update(JSON.stringify([caller, method, key, fingerprint])).digest('base64url')}`;
+  const claim = `command/${createHash('sha256')
+    .update(JSON.stringify([caller, method, key, fingerprint]))
+    .digest('base64url')}`;
   const [held] = await store.claims(claim, `${claim}0`);
-  return { mark: [{ most: 1, of: 'call with one idempotency key', want: 1, free: [claim] }], ...(held && { id: held.holder }) };
+  return {
+    mark: [{ most: 1, of: 'call with one idempotency key', want: 1, free: [claim] }],
+    ...(held && { id: held.holder }),
+  };
 }

@@ -27,7 +27,8 @@ export const generated = {
  */
 export const index = (name: string, definition: string) => ({
   name,
-  expression: (_: unknown, { name: table, schema }: { name: string; schema?: string }) => `create index "${name}" on "${schema ?? 'public'}"."${table}" ${definition}`,
+  expression: (_: unknown, { name: table, schema }: { name: string; schema?: string }) =>
+    `create index "${name}" on "${schema ?? 'public'}"."${table}" ${definition}`,
 });
 
 /** For lists of the rows with the same value in a column, newest first: ids rise with time. */

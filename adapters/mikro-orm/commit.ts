@@ -67,7 +67,10 @@ export function groupCommit(deps: CommitterDeps): Committer {
     do {
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
-      const outcomes = await commitTogether(batch.map(({ job }) => job), { ...deps, suspects });
+      const outcomes = await commitTogether(
+        batch.map(({ job }) => job),
+        { ...deps, suspects },
+      );
       batch.forEach(({ settle }, index) => settle(outcomes[index] as Outcome));
     } while (isTime());
     running = undefined;
@@ -98,7 +101,11 @@ interface Care {
 }
 
 /** A conflict or a lock costs the neighbours of what meets it a little time, never the result. */
-async function commitTogether(jobs: readonly Job[], deps: CommitterDeps & { suspects: Suspects }, care: Care = {}): Promise<Outcome[]> {
+async function commitTogether(
+  jobs: readonly Job[],
+  deps: CommitterDeps & { suspects: Suspects },
+  care: Care = {},
+): Promise<Outcome[]> {
   let client: PoolClient | undefined;
   let plan: Plan;
   let messages: readonly Envelope[] | undefined;
@@ -116,16 +123,21 @@ async function commitTogether(jobs: readonly Job[], deps: CommitterDeps & { susp
     if (isDiskFull(error)) deps.database.disk.full = true;
     client?.release(isConnectionTrouble(error)); // nothing is open: a transaction ends in the write that begins it
     if (isConnectionTrouble(error)) return jobs.map(() => ({ kind: 'failed', error }));
-    const again = (some: readonly Job[], more: Care = {}): Promise<Outcome[]> => commitTogether(some, deps, { ...care, ...more });
+    const again = (some: readonly Job[], more: Care = {}): Promise<Outcome[]> =>
+      commitTogether(some, deps, { ...care, ...more });
     if (error instanceof Conflict && !care.looks) return again(jobs, { looks: true });
-    if (isLockedTable(error) && jobs.every(({ of }) => of.name === jobs[0]?.of.name)) return jobs.map(() => ({ kind: 'locked' }));
+    if (isLockedTable(error) && jobs.every(({ of }) => of.name === jobs[0]?.of.name))
+      return jobs.map(() => ({ kind: 'locked' }));
     if (isLocked(error) && !isLockedTable(error) && !care.probes) return again(jobs, { probes: true });
     if (jobs.length === 1) return [alone(error)];
     if (isSlow(error)) return oneByOne(jobs, again);
     const half = Math.ceil(jobs.length / 2);
-    const parts = isLockedTable(error) ? Map.groupBy(jobs, ({ of }) => of.name).values() : [jobs.slice(0, half), jobs.slice(half)];
+    const parts = isLockedTable(error)
+      ? Map.groupBy(jobs, ({ of }) => of.name).values()
+      : [jobs.slice(0, half), jobs.slice(half)];
     const outcomes = new Map<Job, Outcome>();
-    for (const part of parts) (await again(part)).forEach((outcome, index) => outcomes.set(part[index] as Job, outcome));
+    for (const part of parts)
+      (await again(part)).forEach((outcome, index) => outcomes.set(part[index] as Job, outcome));
     return jobs.map((job) => outcomes.get(job) as Outcome);
   }
   if (messages) deps.committed(plan, messages); // beyond the catch: what is committed is not tried again
@@ -136,7 +148,10 @@ async function commitTogether(jobs: readonly Job[], deps: CommitterDeps & { susp
 const isLockedTable = (error: unknown): boolean => isLocked(error) && !(error as { where?: string }).where;
 
 /** Each takes its time: halves would take that time again and again. When a second one is slow it is the database, and the rest is not tried. */
-async function oneByOne(jobs: readonly Job[], commit: (some: readonly Job[]) => Promise<Outcome[]>): Promise<Outcome[]> {
+async function oneByOne(
+  jobs: readonly Job[],
+  commit: (some: readonly Job[]) => Promise<Outcome[]>,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const slow: Outcome[] = [];
   for (const job of jobs) {
@@ -149,7 +164,12 @@ async function oneByOne(jobs: readonly Job[], commit: (some: readonly Job[]) => 
 }
 
 /** Answers with the plan's messages as they lie in the outbox. Timers that are due go to the process that sets them, if it has room. */
-async function write(client: PoolClient, plan: Plan, { database, claimant }: CommitterDeps, now: number): Promise<readonly Envelope[]> {
+async function write(
+  client: PoolClient,
+  plan: Plan,
+  { database, claimant }: CommitterDeps,
+  now: number,
+): Promise<readonly Envelope[]> {
   const [due, claims] = [[...plan.timers.values()].filter(({ at }) => at <= now), claimant()];
   if (claims) for (const timer of due.slice(0, claims.room)) timer.claimedBy = claims.number;
   const messages = plan.outbox.map((made) => envelopeOf(made, database.service, now));
@@ -158,7 +178,8 @@ async function write(client: PoolClient, plan: Plan, { database, claimant }: Com
 }
 
 function alone(error: unknown): Outcome {
-  if (error instanceof Conflict) return { kind: error.over === 'key' ? 'key-taken' : error.over === 'timer' ? 'timer-gone' : 'lost' };
+  if (error instanceof Conflict)
+    return { kind: error.over === 'key' ? 'key-taken' : error.over === 'timer' ? 'timer-gone' : 'lost' };
   if (isLocked(error)) return { kind: 'locked' };
   // Serialisation failure, deadlock: PostgreSQL asks to try again.
   if (['40001', '40P01'].includes((error as { code?: string }).code ?? '')) return { kind: 'lost' };
@@ -181,7 +202,10 @@ async function load(client: PoolClient, jobs: readonly Job[], { probes }: Care, 
   await Promise.all(
     [...wanted.values()].map(async ({ of, ids }) => {
       const suspect = [...ids].filter((id) => probes || suspects.has(`${of.name}/${id}`));
-      const [kept, free] = await Promise.all([loadAggregates(client, of, [...ids]), suspect.length ? freeIn(client, of.name, suspect) : undefined]);
+      const [kept, free] = await Promise.all([
+        loadAggregates(client, of, [...ids]),
+        suspect.length ? freeIn(client, of.name, suspect) : undefined,
+      ]);
       for (const each of kept) found.set(`${of.name}/${each.id}`, each);
       for (const key of suspect.map((id) => `${of.name}/${id}`)) {
         if (!found.has(key) || free?.has(key)) suspects.delete(key);
@@ -203,7 +227,11 @@ async function freeIn(client: PoolClient, table: string, ids: readonly string[])
 }
 
 /** Aggregates as committed. */
-export const loadAggregates = (client: Pick<PoolClient, 'query'>, of: AnyStored, ids: readonly string[]): Promise<StoredAggregate<unknown>[]> =>
+export const loadAggregates = (
+  client: Pick<PoolClient, 'query'>,
+  of: AnyStored,
+  ids: readonly string[],
+): Promise<StoredAggregate<unknown>[]> =>
   selectAggregates(client, of, { name: `load ${of.name}`, which: 'where id = any($1::uuid[])', values: [ids] });
 
 export async function selectAggregates(
@@ -214,7 +242,9 @@ export async function selectAggregates(
   // As text: the driver's own parsing depends on who else uses the pool.
   const text = `select id::text, version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
     (extract(epoch from updated_at) * 1000)::bigint::text updated from "${of.name}" kept ${which}`;
-  const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>(withTimeout({ name, text, values }));
+  const { rows } = await client.query<{ id: string; version: number; state: string; created: string; updated: string }>(
+    withTimeout({ name, text, values }),
+  );
   return rows.map((row) => ({
     id: row.id,
     version: Number(row.version),
@@ -234,9 +264,15 @@ async function spent(client: PoolClient, jobs: readonly Job[]): Promise<(once: O
       text: `select consumer || '/' || message_id id from inbox where (consumer, message_id) in (select * from unnest($1::text[], $2::text[]))`,
       values: [messages.map((once) => once.consumer), messages.map((once) => once.messageId)],
     }),
-    known(client, timers, { name: 'timers-set', text: 'select id::text from timer where id = any($1::uuid[])', values: [timers] }),
+    known(client, timers, {
+      name: 'timers-set',
+      text: 'select id::text from timer where id = any($1::uuid[])',
+      values: [timers],
+    }),
   ]);
-  return (once) => (once.by === 'message' && handled.has(`${once.consumer}/${once.messageId}`)) || (once.by === 'timer' && !set.has(once.timerId));
+  return (once) =>
+    (once.by === 'message' && handled.has(`${once.consumer}/${once.messageId}`)) ||
+    (once.by === 'timer' && !set.has(once.timerId));
 }
 
 /** Which of `asked` the query finds; nothing is not asked for. */

@@ -46,11 +46,19 @@ export const jars: Stored<Jar, JarInput, JarInput, 'no-coins', { coins: number }
   encode: ({ coins }, { id }) => {
     if (coins === 2_013) throw new Error('so many coins cannot be told');
     const body = { coins };
-    return { kind: 'event', type: 'jari.jar.v1.CoinsPut', routingKey: 'jar.CoinsPut', subject: id, body, encode: () => Buffer.from(JSON.stringify(body)) };
+    return {
+      kind: 'event',
+      type: 'jari.jar.v1.CoinsPut',
+      routingKey: 'jar.CoinsPut',
+      subject: id,
+      body,
+      encode: () => Buffer.from(JSON.stringify(body)),
+    };
   },
 };
 
-export const within = <T>(once: Once, run: () => Promise<T>): Promise<T> => inScope({ correlationId: 'c', causationId: 'c', once }, run);
+export const within = <T>(once: Once, run: () => Promise<T>): Promise<T> =>
+  inScope({ correlationId: 'c', causationId: 'c', once }, run);
 export const message = (messageId: string, consumer = 'jars'): Once => ({ by: 'message', consumer, messageId });
 
 export interface OpenedStore {
@@ -77,7 +85,11 @@ export const storeContract = (name: string, opening: () => Promise<OpenedStore>)
         const id = newId();
         expect(await put(id, { put: 3 })).toMatchObject({ accepted: true, after: { version: 1, state: { coins: 3 } } });
         expect(await put(id, { put: 4 })).toMatchObject({ accepted: true, after: { version: 2, state: { coins: 7 } } });
-        expect(await open.store.get(jars, id)).toMatchObject({ id, version: 2, state: { coins: 7, owner: 'somebody' } });
+        expect(await open.store.get(jars, id)).toMatchObject({
+          id,
+          version: 2,
+          state: { coins: 7, owner: 'somebody' },
+        });
         expect(await open.sentAbout(id)).toEqual([{ coins: 3 }, { coins: 7 }]);
       });
       test('that is refused saves nothing', async () => {
@@ -91,7 +103,9 @@ export const storeContract = (name: string, opening: () => Promise<OpenedStore>)
         expect(await coinsIn(id)).toBe(999);
       });
       test('may not be the second of one message', async () => {
-        await expect(within(message(newId()), async () => [await put(newId(), { put: 1 }), await put(newId(), { put: 1 })])).rejects.toThrow('two updates in one scope');
+        await expect(
+          within(message(newId()), async () => [await put(newId(), { put: 1 }), await put(newId(), { put: 1 })]),
+        ).rejects.toThrow('two updates in one scope');
       });
     });
 
@@ -104,7 +118,8 @@ export const storeContract = (name: string, opening: () => Promise<OpenedStore>)
       });
       test('is new to another consumer, at once and later', async () => {
         const [one, two, messageId] = [newId(), newId(), newId()];
-        const hear = (consumer: string, id: string): Promise<unknown> => within(message(messageId, consumer), () => put(id, { put: 1 }));
+        const hear = (consumer: string, id: string): Promise<unknown> =>
+          within(message(messageId, consumer), () => put(id, { put: 1 }));
         await Promise.all([hear('jars', one), hear('jars@2', one), hear('jars@2', one)]);
         await hear('jars@3', two);
         await hear('jars@3', two);
@@ -123,7 +138,9 @@ export const storeContract = (name: string, opening: () => Promise<OpenedStore>)
       });
       test('lets one of many through, keeps its answer, and tells the others', async () => {
         const key = newId();
-        const results = await Promise.allSettled(Array.from({ length: 20 }, () => within(once(key), () => put(newId(), { put: 5 }))));
+        const results = await Promise.allSettled(
+          Array.from({ length: 20 }, () => within(once(key), () => put(newId(), { put: 5 }))),
+        );
         expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         for (const result of results) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(KeyTaken);
         expect(Buffer.from((await open.keptAnswer({ caller: 'c', method: 'm', key })) ?? '').toString()).toBe('5');
@@ -140,7 +157,14 @@ export const storeContract = (name: string, opening: () => Promise<OpenedStore>)
         const shelf = `shelf/${newId()}`;
         const taken = async () => (await open.store.claims(shelf, `${shelf}~`)).length > 0;
         const results = await Promise.all(
-          Array.from({ length: 20 }, () => open.store.update(jars, newId(), (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 1, shelf })), taken)),
+          Array.from({ length: 20 }, () =>
+            open.store.update(
+              jars,
+              newId(),
+              (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 1, shelf })),
+              taken,
+            ),
+          ),
         );
         expect(results.filter(({ accepted }) => accepted)).toHaveLength(1);
       });

@@ -38,7 +38,12 @@ export interface DatabaseOptions {
  * Statements are by key, and prepared while the tables are still small: they are planned once, and as for tables that have grown. An
  * array of one element would else be planned for at each call, and a plan of the first day, which reads a whole table, kept.
  */
-const planning = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'];
+const planning = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
 
 /** A session of a machine that vanished without a word ends, and its locks with it, within half a minute. */
 const keepAlive = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=4'];
@@ -57,11 +62,16 @@ const options = [...planning, ...keepAlive, ...timeouts].map((set) => `-c ${set}
  * then, as when a connection breaks; its proofs know.
  */
 export const queryTimeoutMs = 10_000;
-export const withTimeout = <Query extends QueryConfig>(query: Query): Query => ({ ...query, query_timeout: queryTimeoutMs });
+export const withTimeout = <Query extends QueryConfig>(query: Query): Query => ({
+  ...query,
+  query_timeout: queryTimeoutMs,
+});
 
 /** Whether the session has the lock of this name now, which another may hold; it goes with the session. */
 export async function tryLock(session: Pick<PoolClient, 'query'>, lock: string): Promise<boolean> {
-  const { rows } = await session.query<{ won: boolean }>(withTimeout({ text: 'select pg_try_advisory_lock(hashtext($1)) won', values: [lock] }));
+  const { rows } = await session.query<{ won: boolean }>(
+    withTimeout({ text: 'select pg_try_advisory_lock(hashtext($1)) won', values: [lock] }),
+  );
   return rows[0]?.won ?? false;
 }
 
@@ -71,7 +81,14 @@ export async function unlock(session: Pick<PoolClient, 'query'>, lock: string): 
 }
 
 /** Connects, and brings the schema up to date under a lock, so that replicas may start together. */
-export async function openDatabase({ service, url, migrations, entities, connections = 10, tls }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({
+  service,
+  url,
+  migrations,
+  entities,
+  connections = 10,
+  tls,
+}: DatabaseOptions): Promise<Database> {
   const { address, ssl } = encryption(url, tls);
   const schema = await schemaOf(address, ssl, service);
   const orm = await MikroORM.init({
@@ -81,8 +98,19 @@ export async function openDatabase({ service, url, migrations, entities, connect
     extensions: [Migrator],
     pool: { min: 0, max: connections },
     // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
-    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: service, pipeline: true, options, ...(ssl && { ssl }) },
-    migrations: { migrationsList: [...platformMigrations, ...migrations].map(migrationClass), snapshot: false, tableName: 'migration' },
+    driverOptions: {
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      application_name: service,
+      pipeline: true,
+      options,
+      ...(ssl && { ssl }),
+    },
+    migrations: {
+      migrationsList: [...platformMigrations, ...migrations].map(migrationClass),
+      snapshot: false,
+      tableName: 'migration',
+    },
     // For the comparison with the entities (ADR 40): functions have no columns, and this table has no key.
     schemaGenerator: { ignoreRoutines: true, skipTables: ['disk_probe'] },
     logger: () => undefined,
@@ -103,7 +131,8 @@ export async function openDatabase({ service, url, migrations, entities, connect
   } catch (error) {
     await orm.close(true);
     if (isConnectionTrouble(error)) throw unreachable(service, error);
-    if (isLocked(error)) throw new Unavailable(`the tables of ${service} are in use and cannot be changed now`, { cause: error });
+    if (isLocked(error))
+      throw new Unavailable(`the tables of ${service} are in use and cannot be changed now`, { cause: error });
     throw error;
   }
 }
@@ -137,7 +166,9 @@ async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void
 
 /** In milliseconds, with its fractions. */
 async function timeOf(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ ms: string }>(withTimeout({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::text ms' }));
+  const { rows } = await pool.query<{ ms: string }>(
+    withTimeout({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::text ms' }),
+  );
   return Number(rows[0]?.ms);
 }
 
@@ -145,7 +176,10 @@ async function timeOf(pool: Pool): Promise<number> {
 const unlimited = 'set statement_timeout = 0; set lock_timeout = 0';
 
 /** Does work that may take long: its statements are not ended after a while. */
-export async function withoutTimeout<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+export async function withoutTimeout<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect();
   try {
     await client.query(unlimited);
@@ -167,7 +201,17 @@ const migrationClass = ({ name, up }: { name: string; up: readonly string[] }) =
 });
 
 /** The sockets' own errors: nobody listens, the way is broken, the name is not known just now. */
-const away: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const away: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOENT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 /** A write failed because the disk is full. */
 export const isDiskFull = (error: unknown): boolean => codeOf(error) === '53100';
@@ -178,7 +222,8 @@ export const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
 /** A statement took too long, and PostgreSQL ended it. */
 export const isSlow = (error: unknown): boolean => codeOf(error) === '57014';
 
-const codeOf = (error: unknown): string | undefined => (types.isNativeError(error) ? (error as { code?: string }).code : undefined);
+const codeOf = (error: unknown): string | undefined =>
+  types.isNativeError(error) ? (error as { code?: string }).code : undefined;
 
 /** What the caller of a statement may try again later, and why it failed now; undefined where it is a fault. */
 export function passing(error: unknown): Unavailable | undefined {
@@ -195,5 +240,7 @@ export function isConnectionTrouble(error: unknown): boolean {
   if (isSlow(error)) return false;
   if (code && /^(08|57|53|25006)/.test(code)) return true;
   if ((code && away.has(code)) || distrust(error)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(error.message);
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(
+    error.message,
+  );
 }

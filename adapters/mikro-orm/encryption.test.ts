@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { copyFileSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import {
+  copyFileSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  chmodSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -23,7 +32,10 @@ beforeAll(async () => {
   const data = join(dir, 'postgres/data');
   const { uid, gid } = statSync(data);
   const own = authority.issue('postgres', ['IP:127.0.0.1']);
-  for (const [from, name] of [[own.cert, 'server.crt'], [own.key, 'server.key']] as const) {
+  for (const [from, name] of [
+    [own.cert, 'server.crt'],
+    [own.key, 'server.key'],
+  ] as const) {
     copyFileSync(from, join(data, name));
     chmodSync(join(data, name), 0o600);
     if (process.getuid?.() === 0) chownSync(join(data, name), uid, gid);
@@ -43,11 +55,20 @@ afterAll(async () => {
 
 const trusting = (file: string): Tls => ({ authorities: readFileSync(file), own: undefined, isMutual: false });
 const opened = (query: string, tls?: Tls): Promise<Database> =>
-  openDatabase({ service: 'jars', url: `${url}${query}`, migrations: jarService().migrations, entities: jarService().entities, connections: 3, ...(tls && { tls }) });
+  openDatabase({
+    service: 'jars',
+    url: `${url}${query}`,
+    migrations: jarService().migrations,
+    entities: jarService().entities,
+    connections: 3,
+    ...(tls && { tls }),
+  });
 const using = async (database: Promise<Database>): Promise<boolean[]> => {
   const { pool, close } = await database;
   const clients = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);
-  const sessions = await Promise.all(clients.map((client) => client.query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()')));
+  const sessions = await Promise.all(
+    clients.map((client) => client.query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()')),
+  );
   for (const client of clients) client.release();
   await close();
   return sessions.map(({ rows }) => rows[0]!.ssl);
@@ -56,14 +77,20 @@ const using = async (database: Promise<Database>): Promise<boolean[]> => {
 describe('a database that is reached by TLS (9)', () => {
   test('is spoken to in cipher on every connection, with the authorities of the settings', async () =>
     expect(await using(opened('?sslmode=verify-full', trusting(authority.file)))).toEqual([true, true, true]));
-  test('or with the file that its address names', async () => expect(await using(opened(`?sslmode=verify-full&sslrootcert=${authority.file}`))).toEqual([true, true, true]));
+  test('or with the file that its address names', async () =>
+    expect(await using(opened(`?sslmode=verify-full&sslrootcert=${authority.file}`))).toEqual([true, true, true]));
 
   test('is not spoken to when another authority signed its certificate, and the error says so', async () => {
-    for (const tls of [trusting(stranger.file), undefined]) await expect(opened('?sslmode=verify-full', tls)).rejects.toThrow(/cannot be reached: its certificate is not trusted: .*JARI_TLS_CA/);
+    for (const tls of [trusting(stranger.file), undefined])
+      await expect(opened('?sslmode=verify-full', tls)).rejects.toThrow(
+        /cannot be reached: its certificate is not trusted: .*JARI_TLS_CA/,
+      );
   });
   test('is not spoken to under a name that its certificate does not have', async () => {
     url = url.replace('127.0.0.1', 'localhost');
-    await expect(opened('?sslmode=verify-full', trusting(authority.file))).rejects.toThrow(/its certificate is not trusted: .*altnames/);
+    await expect(opened('?sslmode=verify-full', trusting(authority.file))).rejects.toThrow(
+      /its certificate is not trusted: .*altnames/,
+    );
     url = url.replace('localhost', '127.0.0.1');
   });
   test('refuses plain text by itself', () => expect(opened('')).rejects.toThrow('no encryption'));

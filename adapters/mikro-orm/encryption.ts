@@ -17,7 +17,12 @@ const parameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
  */
 export function encryption(url: string, tls: Tls | undefined): Encryption {
   const address = new URL(url);
-  const [mode, authority, cert, key] = parameters.map((name) => address.searchParams.get(name)) as [string | null, string | null, string | null, string | null];
+  const [mode, authority, cert, key] = parameters.map((name) => address.searchParams.get(name)) as [
+    string | null,
+    string | null,
+    string | null,
+    string | null,
+  ];
   for (const name of parameters) address.searchParams.delete(name);
   if (mode === null || mode === 'disable') return { address: address.href, ssl: undefined };
   const ssl: ConnectionOptions = {

@@ -25,10 +25,17 @@ export const OutboxEntity = defineEntity({
 });
 
 /** Partitioned by days, each made as it is needed (archive.ts): MikroORM describes only partitions that are known beforehand. */
-export const OutboxArchiveEntity = defineEntity({ name: 'OutboxArchive', tableName: 'outbox_archive', properties: outboxColumns() });
+export const OutboxArchiveEntity = defineEntity({
+  name: 'OutboxArchive',
+  tableName: 'outbox_archive',
+  properties: outboxColumns(),
+});
 
-const outboxFields = Object.keys(outboxColumns()).map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-const everyMessageOf = (table: string): string => `select ${outboxFields.map((field) => `${table}.${field}`).join(', ')} from ${table}`;
+const outboxFields = Object.keys(outboxColumns()).map((name) =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+);
+const everyMessageOf = (table: string): string =>
+  `select ${outboxFields.map((field) => `${table}.${field}`).join(', ')} from ${table}`;
 
 export const ToldEntity = defineEntity({
   name: 'Told',
@@ -110,7 +117,9 @@ export const DeadLetterEntity = defineEntity({
     unreadable: p.boolean().default(false),
     discardedAt: p.datetime().nullable(),
   },
-  indexes: [{ name: 'dead_letter_open', properties: 'messageId', where: 'redriven_at is null and discarded_at is null' }],
+  indexes: [
+    { name: 'dead_letter_open', properties: 'messageId', where: 'redriven_at is null and discarded_at is null' },
+  ],
 });
 
 export const RebuildEntity = defineEntity({
@@ -134,7 +143,11 @@ export const RetellingEntity = defineEntity({
   checks: [{ name: 'retelling_id_check', expression: 'id' }],
 });
 
-export const QueueSeenEntity = defineEntity({ name: 'QueueSeen', tableName: 'queue_seen', properties: { queue: p.text().primary() } });
+export const QueueSeenEntity = defineEntity({
+  name: 'QueueSeen',
+  tableName: 'queue_seen',
+  properties: { queue: p.text().primary() },
+});
 
 export const AuditEntity = defineEntity({
   name: 'Audit',
@@ -155,7 +168,8 @@ export const AuditEntity = defineEntity({
     {
       name: 'audit_stays',
       ...{ timing: 'before', events: ['update', 'delete', 'truncate'] },
-      expression: 'create trigger audit_stays before update or delete or truncate on audit for each statement execute function audit_stays()',
+      expression:
+        'create trigger audit_stays before update or delete or truncate on audit for each statement execute function audit_stays()',
     },
   ],
 });

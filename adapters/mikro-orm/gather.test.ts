@@ -4,16 +4,20 @@ import { gathered } from './gather.ts';
 /** A read that is under way until it is let through, and what it was asked for. */
 function slowRead() {
   const reads: { keys: readonly string[]; answer: PromiseWithResolvers<ReadonlyMap<string, string>> }[] = [];
-  const read = gathered<string, string>((key) => key, (keys) => {
-    const answer = Promise.withResolvers<ReadonlyMap<string, string>>();
-    reads.push({ keys, answer });
-    return answer.promise;
-  });
+  const read = gathered<string, string>(
+    (key) => key,
+    (keys) => {
+      const answer = Promise.withResolvers<ReadonlyMap<string, string>>();
+      reads.push({ keys, answer });
+      return answer.promise;
+    },
+  );
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   return { read, reads, turn };
 }
 
-const upper = (keys: readonly string[]): ReadonlyMap<string, string> => new Map(keys.map((key) => [key, key.toUpperCase()]));
+const upper = (keys: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(keys.map((key) => [key, key.toUpperCase()]));
 
 test('what is asked for within a turn, or while a read is under way, goes together in the next', async () => {
   const { read, reads, turn } = slowRead();
@@ -33,11 +37,14 @@ test('what is asked for within a turn, or while a read is under way, goes togeth
 test('a key that the database refuses fails alone; a database that is away fails all', async () => {
   const broken = Object.assign(new Error('invalid input syntax for type uuid'), { code: '22P02' });
   const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-  const read = gathered<string, string>((key) => key, async (keys) => {
-    if (keys.includes('away')) throw away;
-    if (keys.includes('nonsense')) throw broken;
-    return upper(keys);
-  });
+  const read = gathered<string, string>(
+    (key) => key,
+    async (keys) => {
+      if (keys.includes('away')) throw away;
+      if (keys.includes('nonsense')) throw broken;
+      return upper(keys);
+    },
+  );
   expect(await Promise.allSettled([read('a'), read('nonsense'), read('b')])).toEqual([
     { status: 'fulfilled', value: 'A' },
     { status: 'rejected', reason: broken },

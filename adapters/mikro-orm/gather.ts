@@ -10,7 +10,10 @@ const most = 200;
  * Reads that are asked for while one is under way go together in the next: under load one statement serves many, and alone nobody
  * waits longer than a turn. `read` answers with the values that there are.
  */
-export function gathered<Key, Value>(name: (key: Key) => string, read: (keys: readonly Key[]) => Promise<ReadonlyMap<string, Value>>): (key: Key) => Promise<Value | undefined> {
+export function gathered<Key, Value>(
+  name: (key: Key) => string,
+  read: (keys: readonly Key[]) => Promise<ReadonlyMap<string, Value>>,
+): (key: Key) => Promise<Value | undefined> {
   let waiting = new Map<string, Asked<Key, Value>[1]>();
   let working = false;
 

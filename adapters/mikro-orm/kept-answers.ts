@@ -30,16 +30,20 @@ export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
         const row = await read(call);
         if (!row) return undefined;
         const { fingerprint, response, refusal } = row;
-        return response ? { fingerprint, response } : { fingerprint, refusal: JSON.parse(refusal ?? '{}') as KeptRefusal };
+        return response
+          ? { fingerprint, response }
+          : { fingerprint, refusal: JSON.parse(refusal ?? '{}') as KeptRefusal };
       }),
     keepRefusal: ({ caller, method, key }, fingerprint, refusal) =>
       reachable(async () => {
-        const { rowCount } = await pool.query(withTimeout({
-          name: 'kept-answer-refusal',
-          text: `insert into kept_answer (caller, method, key, fingerprint, refusal, created_at) values ($1, $2, $3, $4, $5, now())
+        const { rowCount } = await pool.query(
+          withTimeout({
+            name: 'kept-answer-refusal',
+            text: `insert into kept_answer (caller, method, key, fingerprint, refusal, created_at) values ($1, $2, $3, $4, $5, now())
             on conflict do nothing`,
-          values: [caller, method, key, fingerprint, JSON.stringify(refusal)],
-        }));
+            values: [caller, method, key, fingerprint, JSON.stringify(refusal)],
+          }),
+        );
         if (!rowCount) throw new KeyTaken();
       }),
   };
@@ -47,5 +51,7 @@ export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
 
 /** Forgets answers that nobody will ask for again: a key holds for at least a day. */
 export async function forgetOldAnswers(pool: Pool): Promise<void> {
-  await withoutTimeout(pool, (client) => client.query(`delete from kept_answer where created_at < now() - interval '48 hours'`));
+  await withoutTimeout(pool, (client) =>
+    client.query(`delete from kept_answer where created_at < now() - interval '48 hours'`),
+  );
 }

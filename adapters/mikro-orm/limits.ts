@@ -14,7 +14,11 @@ export interface LimitOn {
 }
 
 /** The limits with the slots that are free now. An order begins to look at a slot of its own: those that are made at once rarely meet. */
-export const limitsFor = (store: Pick<Store, 'claims'>, orderId: string, limits: readonly LimitOn[]): Promise<Limit[]> =>
+export const limitsFor = (
+  store: Pick<Store, 'claims'>,
+  orderId: string,
+  limits: readonly LimitOn[],
+): Promise<Limit[]> =>
   Promise.all(
     limits
       .filter(({ most }) => most > 0)
@@ -23,6 +27,11 @@ export const limitsFor = (store: Pick<Store, 'claims'>, orderId: string, limits:
         const first = parseInt(orderId.slice(-4), 16);
         const slots = Array.from({ length: most }, (_, nth) => `${key}/${(first + nth) % most}`);
         // More may be occupied than there are: the limit may have been higher.
-        return { most, of, want, free: slots.filter((slot) => !occupied.has(slot)).slice(0, Math.max(0, most - occupied.size)) };
+        return {
+          most,
+          of,
+          want,
+          free: slots.filter((slot) => !occupied.has(slot)).slice(0, Math.max(0, most - occupied.size)),
+        };
       }),
   );

@@ -75,7 +75,7 @@ describe('a row that another session has locked', () => {
     })();
     await put(await jar()).catch(() => undefined);
     const slowest: number[] = [];
-    for (const end = Date.now() + 3_000; Date.now() < end; ) slowest.push(await timed(async () => put(newId())));
+    for (const end = Date.now() + 3_000; Date.now() < end;) slowest.push(await timed(async () => put(newId())));
     isOver = true;
     await trying;
     slowest.sort((a, b) => b - a);
@@ -99,14 +99,36 @@ describe('a row that another session has locked', () => {
     const [locked, free] = [await jar(), await jar()];
     await other.query('select from outbox where subject = $1 for update', [locked]);
     const presence = processLockIn(database.pool, 'jars');
-    const bus = { publish: async (all: readonly { id: string }[]) => new Set(all.map(({ id }) => id)), status: () => ({ ready: true }) as const };
-    await kit.database.pool.query(`update outbox set created_at = now() - interval '1 minute' where subject = $1`, [free]);
+    const bus = {
+      publish: async (all: readonly { id: string }[]) => new Set(all.map(({ id }) => id)),
+      status: () => ({ ready: true }) as const,
+    };
+    await kit.database.pool.query(`update outbox set created_at = now() - interval '1 minute' where subject = $1`, [
+      free,
+    ]);
     const relay = startRelay({ pool: database.pool, clock: database.clock, presence, bus, service: 'jars', log });
-    const { rows } = await kit.database.pool.query<{ id: string }>('select id::text from outbox where subject = any($1)', [[locked, free]]);
-    const envelopeOf = (id: string): Envelope => ({ id, kind: 'event', type: 't', routingKey: 'k', source: '/jars', subject: '', time: Date.now(), correlationId: 'c', causationId: 'c', payload: new Uint8Array() });
+    const { rows } = await kit.database.pool.query<{ id: string }>(
+      'select id::text from outbox where subject = any($1)',
+      [[locked, free]],
+    );
+    const envelopeOf = (id: string): Envelope => ({
+      id,
+      kind: 'event',
+      type: 't',
+      routingKey: 'k',
+      source: '/jars',
+      subject: '',
+      time: Date.now(),
+      correlationId: 'c',
+      causationId: 'c',
+      payload: new Uint8Array(),
+    });
     relay.send(rows.map(({ id }) => envelopeOf(id)));
-    const isMarked = async () => (await kit.database.pool.query('select from outbox where subject = $1 and published_at is not null', [free])).rowCount === 1;
-    for (const end = Date.now() + 5_000; !(await isMarked()); ) if (Date.now() > end) throw new Error('it was not marked');
+    const isMarked = async () =>
+      (await kit.database.pool.query('select from outbox where subject = $1 and published_at is not null', [free]))
+        .rowCount === 1;
+    for (const end = Date.now() + 5_000; !(await isMarked());)
+      if (Date.now() > end) throw new Error('it was not marked');
     await relay.stop();
     presence.leave();
   }, 20_000);
@@ -125,15 +147,19 @@ describe('a claim that another session is making', () => {
 });
 
 describe('a table that another session has locked', () => {
-  test.each(['access exclusive', 'exclusive', 'share'])('refuses what needs it as contended, within ten seconds, and all of it at once: %s', async (mode) => {
-    const ids = await Promise.all(Array.from({ length: 60 }, jar));
-    await other.query(`lock table jar in ${mode} mode`);
-    const outcomes = ids.map((id) => expect(put(id)).rejects.toBeInstanceOf(Contended));
-    expect(await timed(() => Promise.all(outcomes))).toBeLessThan(10_000);
-    await other.query('rollback');
-    await put(ids[0] as string);
-    expect(await coinsIn(ids[0] as string)).toBe(2);
-  }, 30_000);
+  test.each(['access exclusive', 'exclusive', 'share'])(
+    'refuses what needs it as contended, within ten seconds, and all of it at once: %s',
+    async (mode) => {
+      const ids = await Promise.all(Array.from({ length: 60 }, jar));
+      await other.query(`lock table jar in ${mode} mode`);
+      const outcomes = ids.map((id) => expect(put(id)).rejects.toBeInstanceOf(Contended));
+      expect(await timed(() => Promise.all(outcomes))).toBeLessThan(10_000);
+      await other.query('rollback');
+      await put(ids[0] as string);
+      expect(await coinsIn(ids[0] as string)).toBe(2);
+    },
+    30_000,
+  );
 
   test('cannot be read for the moment, and nobody waits long to hear so', async () => {
     const ids = await Promise.all(Array.from({ length: 60 }, jar));
@@ -147,13 +173,19 @@ describe('a statement that takes too long', () => {
   test('fails its own update as unavailable; its neighbours are committed, and nothing of it goes on in the database', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, jar));
     const slow = ids[3] as string;
-    await kit.database.pool.query(`create function sleeps() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$`);
-    await kit.database.pool.query(`create trigger sleeps before update on jar for each row when (new.id = '${slow}') execute function sleeps()`);
+    await kit.database.pool.query(
+      `create function sleeps() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$`,
+    );
+    await kit.database.pool.query(
+      `create trigger sleeps before update on jar for each row when (new.id = '${slow}') execute function sleeps()`,
+    );
     const failed = expect(put(slow)).rejects.toBeInstanceOf(Unavailable);
     const neighbours = ids.filter((id) => id !== slow);
     await Promise.all([failed, ...neighbours.map((id) => put(id))]);
     expect(await Promise.all(neighbours.map(coinsIn))).toEqual(neighbours.map(() => 2));
-    const { rows } = await kit.database.pool.query(`select from pg_stat_activity where state = 'active' and query like '%update%jar%' and pid <> pg_backend_pid()`);
+    const { rows } = await kit.database.pool.query(
+      `select from pg_stat_activity where state = 'active' and query like '%update%jar%' and pid <> pg_backend_pid()`,
+    );
     expect(rows).toEqual([]);
     await kit.database.pool.query('drop function sleeps cascade');
     await put(slow);

@@ -105,7 +105,8 @@ export function planBatch(
     const key = `${job.of.name}/${job.id}`;
     const stored = loaded(job.of.name, job.id);
     if (stored === 'locked') return { kind: 'locked' };
-    const before: StoredAggregate<unknown> = current.get(key) ?? stored ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
+    const before: StoredAggregate<unknown> = current.get(key) ??
+      stored ?? { id: job.id, state: job.of.initial, version: 0, createdAt: now, updatedAt: now };
     const proof = proofOf(job.once);
     if (job.once && proof && (proofs.has(proof) || isSpent(job.once))) return again(job.once, before);
     if (job.once?.by === 'timer' && moved.has(key)) return { kind: 'lost' };
@@ -114,8 +115,10 @@ export function planBatch(
       if (!decision.accepted) return { kind: 'done', result: decision };
       const state = decision.events.reduce(job.of.evolve, before.state);
       // An event that leaves the state as it is (an answer that is repeated) changes nothing: the version stands.
-      const after: StoredAggregate<unknown> = state === before.state ? before : { ...before, state, version: before.version + 1, updatedAt: now };
-      if (decision.events.length) job.scope?.changed?.set(key, { aggregate: job.of.name, id: job.id, before: before.state, after: after.state });
+      const after: StoredAggregate<unknown> =
+        state === before.state ? before : { ...before, state, version: before.version + 1, updatedAt: now };
+      if (decision.events.length)
+        job.scope?.changed?.set(key, { aggregate: job.of.name, id: job.id, before: before.state, after: after.state });
       const consequences = decision.events.length ? job.of.consequences(decision.events, after) : {};
       // Another job of this batch has it: this one alone is decided again, and its neighbours go on.
       if (consequences.claims?.some(({ key }) => claimed.has(key))) return { kind: 'lost' };
@@ -139,7 +142,14 @@ export function planBatch(
       if (consequences.stopTimers?.length || consequences.timers?.length) moved.add(key);
       if (consequences.stopTimers) stopTimers(job.of.name, job.id, consequences.stopTimers);
       for (const { name, at } of consequences.timers ?? [])
-        plan.timers.set(`${key}/${name}`, { id: newId(), aggregate: job.of.name, aggregateId: job.id, name, at, traceparent: job.scope?.traceparent });
+        plan.timers.set(`${key}/${name}`, {
+          id: newId(),
+          aggregate: job.of.name,
+          aggregateId: job.id,
+          name,
+          at,
+          traceparent: job.scope?.traceparent,
+        });
       return { kind: 'done', result: { accepted: true, after } };
     } catch (error) {
       return { kind: 'failed', error };
@@ -159,13 +169,22 @@ export function planBatch(
   function stopTimers(aggregate: string, id: string, names: readonly string[] | 'all'): void {
     plan.stoppedTimers.push({ aggregate, id, names });
     for (const [slot, timer] of plan.timers)
-      if (timer.aggregate === aggregate && timer.aggregateId === id && (names === 'all' || names.includes(timer.name))) plan.timers.delete(slot);
+      if (timer.aggregate === aggregate && timer.aggregateId === id && (names === 'all' || names.includes(timer.name)))
+        plan.timers.delete(slot);
   }
 }
 
 export const writesNothing = (plan: Plan): boolean =>
-  [plan.changed, plan.messages, plan.keys, plan.firedTimers, plan.outbox, plan.claims, plan.releases, plan.stoppedTimers].every((rows) => rows.length === 0) &&
-  plan.timers.size === 0;
+  [
+    plan.changed,
+    plan.messages,
+    plan.keys,
+    plan.firedTimers,
+    plan.outbox,
+    plan.claims,
+    plan.releases,
+    plan.stoppedTimers,
+  ].every((rows) => rows.length === 0) && plan.timers.size === 0;
 
 /** What becomes of a job whose proof is used up. */
 function again({ by }: Once, before: StoredAggregate<unknown>): Outcome {

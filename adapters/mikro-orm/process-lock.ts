@@ -30,7 +30,9 @@ export function processLockIn(pool: Pool, service: string): ProcessLock {
   async function open(): Promise<Session> {
     const session = { client: await pool.connect(), number: randomInt(1, 2 ** 31) };
     try {
-      await session.client.query(withTimeout({ text: 'select pg_advisory_lock(hashtext($1), $2)', values: [lock, session.number] }));
+      await session.client.query(
+        withTimeout({ text: 'select pg_advisory_lock(hashtext($1), $2)', values: [lock, session.number] }),
+      );
     } catch (error) {
       session.client.release(true);
       throw error;

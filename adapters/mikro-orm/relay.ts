@@ -97,7 +97,9 @@ function sendOwn({ pool, clock, bus, log }: RelayOptions): Relay {
       await pause(marksMs, undefined, { ref: false });
       const outcome = toMark;
       toMark = { taken: [], left: [] };
-      await keep(pool, outcome).catch((error: unknown) => log.warn({ err: error }, 'relay: what was sent could not be marked; it is sent again'));
+      await keep(pool, outcome).catch((error: unknown) =>
+        log.warn({ err: error }, 'relay: what was sent could not be marked; it is sent again'),
+      );
     } while (toMark.taken.length || toMark.left.length);
     marking = undefined;
   }
@@ -149,7 +151,15 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
       values: [everything],
     });
     const { rows } = await client.query<OutboxRow>(waiting);
-    if (rows.length) await keep(client, await publish(bus, rows.map((row) => stored(row, service)), log));
+    if (rows.length)
+      await keep(
+        client,
+        await publish(
+          bus,
+          rows.map((row) => stored(row, service)),
+          log,
+        ),
+      );
     const more = rows.length === batchSize;
     everything &&= more;
     if (more) return 0;
@@ -180,7 +190,11 @@ interface Outcome {
 async function publish(bus: Pick<Bus, 'publish'>, batch: readonly Envelope[], log: Logger): Promise<Outcome> {
   const safe = await bus.publish(batch);
   const left = batch.filter(({ id }) => !safe.has(id));
-  if (left.length) log.warn({ messages: left.length, first: left[0]?.type }, 'relay: messages were not taken; they stay and are sent again');
+  if (left.length)
+    log.warn(
+      { messages: left.length, first: left[0]?.type },
+      'relay: messages were not taken; they stay and are sent again',
+    );
   return { taken: [...safe], left: left.map(({ id }) => id) };
 }
 
@@ -193,7 +207,12 @@ async function keep(client: Pick<PoolClient, 'query'>, { taken, left }: Outcome)
 }
 
 /** A row that another session has locked stays unmarked, so that its message is sent again; the others are marked. */
-async function mark(client: Pick<PoolClient, 'query'>, name: string, set: string, ids: readonly string[]): Promise<void> {
+async function mark(
+  client: Pick<PoolClient, 'query'>,
+  name: string,
+  set: string,
+  ids: readonly string[],
+): Promise<void> {
   const text = `update outbox set ${set} from ${notOnDisk} where id`;
   try {
     await client.query(withTimeout({ name, text: `${text} = any($1::uuid[])`, values: [ids] }));

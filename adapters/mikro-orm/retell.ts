@@ -40,7 +40,9 @@ export async function tellAgain(pool: Pick<Pool, 'query'>, since: Instant): Prom
 }
 
 export async function lastRetelling(pool: Pick<Pool, 'query'>): Promise<Retelling | undefined> {
-  const { rows } = await pool.query<Figures>(withTimeout({ text: `select ${figures} from retelling where requested_at is not null` }));
+  const { rows } = await pool.query<Figures>(
+    withTimeout({ text: `select ${figures} from retelling where requested_at is not null` }),
+  );
   return rows[0] && retellingOf(rows[0]);
 }
 
@@ -51,10 +53,18 @@ const notTold = ['jari.ops.v1.TellAgainRequested', 'jari.ops.v1.ReplayRequested'
  * Sends the next of what is to be told again, archived days as well; whether there was anything. Called by whoever leads the relay, so one
  * process does it, and another goes on where that one stopped.
  */
-export async function retellNext(client: Pick<PoolClient, 'query'>, bus: Pick<Bus, 'publish' | 'status'>, service: string): Promise<boolean> {
+export async function retellNext(
+  client: Pick<PoolClient, 'query'>,
+  bus: Pick<Bus, 'publish' | 'status'>,
+  service: string,
+): Promise<boolean> {
   const due = `select ${figures}, cursor::text, requested_at::text request from retelling
     where requested_at < now() - interval '${settleSeconds} seconds' and ended_at is null`;
-  const [asked] = (await client.query<Figures & { cursor: string | null; request: string }>(withTimeout({ name: 'retelling-due', text: due, values: [] }))).rows;
+  const [asked] = (
+    await client.query<Figures & { cursor: string | null; request: string }>(
+      withTimeout({ name: 'retelling-due', text: due, values: [] }),
+    )
+  ).rows;
   if (!asked) return false;
   const { rows } = await client.query<OutboxRow>(
     withTimeout({
@@ -68,6 +78,11 @@ export async function retellNext(client: Pick<PoolClient, 'query'>, bus: Pick<Bu
   // Where it was asked for anew meanwhile it begins anew.
   const text = `update retelling set cursor = coalesce($1, cursor), sent = sent + $2, unheard = unheard + $3, ended_at = case when $4 then now() end
     where requested_at = $5::timestamptz`;
-  await client.query(withTimeout({ text, values: [rows.at(-1)?.id ?? null, rows.length, rows.length - taken.size, rows.length < batchSize, asked.request] }));
+  await client.query(
+    withTimeout({
+      text,
+      values: [rows.at(-1)?.id ?? null, rows.length, rows.length - taken.size, rows.length < batchSize, asked.request],
+    }),
+  );
   return true;
 }

@@ -33,7 +33,9 @@ export function mikroOrmRetryStore(pool: Pool, log: Logger): RetryStore {
     storable(async () => {
       const text = `insert into dead_letter (message_id, envelope, error, died_at, newer, unreadable) values ($1, $2, $3, now(), $4, $5)
         on conflict (message_id) do update set error = excluded.error, died_at = now(), redriven_at = null, newer = excluded.newer`;
-      await pool.query(withTimeout({ text, values: [envelope.id, toJson(envelope), wordsOf(error), newer, unreadable] }));
+      await pool.query(
+        withTimeout({ text, values: [envelope.id, toJson(envelope), wordsOf(error), newer, unreadable] }),
+      );
     });
   return {
     async keep(envelope, error) {
@@ -43,7 +45,9 @@ export function mikroOrmRetryStore(pool: Pool, log: Logger): RetryStore {
         log.warn(about, 'message: will be tried again');
         const text = `insert into retry (message_id, envelope, attempts, due_at, last_error)
           values ($1, $2, 1, now() + make_interval(secs => 0.5 + random()), $3) on conflict (message_id) do nothing`;
-        await storable(() => pool.query(withTimeout({ text, values: [envelope.id, toJson(envelope), wordsOf(message)] })));
+        await storable(() =>
+          pool.query(withTimeout({ text, values: [envelope.id, toJson(envelope), wordsOf(message)] })),
+        );
       } else {
         log.error(about, 'message: cannot be handled; it lies among the dead letters');
         await bury(envelope, message, { newer: error instanceof FromNewerSender });
@@ -65,7 +69,8 @@ async function storable(store: () => Promise<unknown>): Promise<void> {
   try {
     await store();
   } catch (error) {
-    if (/^(22|54)/.test((error as { code?: string }).code ?? '')) throw new Unkeepable('the database cannot store the message', { cause: error });
+    if (/^(22|54)/.test((error as { code?: string }).code ?? ''))
+      throw new Unkeepable('the database cannot store the message', { cause: error });
     throw error;
   }
 }
@@ -99,7 +104,12 @@ export function startRetries(parts: {
 
   function start(row: RetryRow): void {
     const tried = again(row)
-      .catch((error: unknown) => log.warn({ err: error, messageId: row.message_id }, 'message: what became of it could not be kept; it will be tried again'))
+      .catch((error: unknown) =>
+        log.warn(
+          { err: error, messageId: row.message_id },
+          'message: what became of it could not be kept; it will be tried again',
+        ),
+      )
       .finally(() => running.delete(row.message_id));
     running.set(row.message_id, tried);
   }
@@ -110,7 +120,8 @@ export function startRetries(parts: {
     } catch (error) {
       if (isTemporary(error)) {
         const pause = Math.min(longestPause, 2 ** Math.min(attempts, 10)) * (0.5 + Math.random() / 2);
-        const text = 'update retry set attempts = attempts + 1, last_error = $2, due_at = now() + make_interval(secs => $3) where message_id = $1';
+        const text =
+          'update retry set attempts = attempts + 1, last_error = $2, due_at = now() + make_interval(secs => $3) where message_id = $1';
         await pool.query(withTimeout({ text, values: [message_id, (error as Error).message, pause] }));
         return;
       }
@@ -129,7 +140,8 @@ export function startRetries(parts: {
   };
 }
 
-export const toJson = (envelope: Envelope): string => JSON.stringify({ ...envelope, payload: Buffer.from(envelope.payload).toString('base64') });
+export const toJson = (envelope: Envelope): string =>
+  JSON.stringify({ ...envelope, payload: Buffer.from(envelope.payload).toString('base64') });
 
 /** An envelope out of the JSON that it was stored as. */
 export function fromJson(text: string): Envelope {

@@ -12,7 +12,16 @@ import { withoutTimeout, isConnectionTrouble, openDatabase } from './database.ts
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { processLockIn } from './process-lock.ts';
 import { startRelay, type Relay } from './relay.ts';
-import { JarEntity, jarEntities as entities, jarMigrations as migrations, jars, message, storeContract, within, type JarInput } from './contract.ts';
+import {
+  JarEntity,
+  jarEntities as entities,
+  jarMigrations as migrations,
+  jars,
+  message,
+  storeContract,
+  within,
+  type JarInput,
+} from './contract.ts';
 import { mikroOrmStore, TimerGone, type Store } from './store.ts';
 import { testStore, type TestStore } from './testing.ts';
 import { startTimers, type TimerHandlers, type Timers } from './timers.ts';
@@ -45,7 +54,10 @@ storeContract('the store on PostgreSQL', async () => {
   const opened = await testStore({ name: 'jars', migrations, entities });
   return {
     store: opened.store,
-    sentAbout: async (id) => (await opened.sent()).filter(({ subject }) => subject === id).map(({ payload }) => JSON.parse(payload.toString()) as unknown),
+    sentAbout: async (id) =>
+      (await opened.sent())
+        .filter(({ subject }) => subject === id)
+        .map(({ payload }) => JSON.parse(payload.toString()) as unknown),
     async keptAnswer(call) {
       const kept = await mikroOrmKeptAnswers(opened.database.pool).find(call);
       return kept && 'response' in kept ? kept.response : undefined;
@@ -63,27 +75,44 @@ describe('a row of an earlier version', () => {
     expect(await kit.store.get(later, id)).toMatchObject(whole);
     expect(await kit.store.list(later, JarEntity, {}, { size: 1 })).toMatchObject([whole]);
     expect(await kit.store.where(later, 'by id', 'where id = $1', [id])).toMatchObject([whole]);
-    expect(await kit.store.update(later, id, ({ owner }) => (owner === 'somebody of old' ? accept() : refuse('no-coins')))).toMatchObject({ accepted: true, after: whole });
+    expect(
+      await kit.store.update(later, id, ({ owner }) => (owner === 'somebody of old' ? accept() : refuse('no-coins'))),
+    ).toMatchObject({ accepted: true, after: whole });
   });
 });
 
 describe('a batch', () => {
   test('that the database or the encoding refuses fails alone, not its neighbours in the batch', async () => {
     const ids = Array.from({ length: 20 }, () => newId());
-    const results = await Promise.allSettled(ids.map((id, index) => put(id, { put: index === 7 ? 5_000 : index === 9 ? 2_013 : 1 })));
-    expect(results.map(({ status }, index) => (status === 'rejected' ? index : -1)).filter((index) => index >= 0)).toEqual([7, 9]);
-    expect(await Promise.all(ids.map(coinsIn))).toEqual(ids.map((_, index) => (index === 7 || index === 9 ? undefined : 1)));
+    const results = await Promise.allSettled(
+      ids.map((id, index) => put(id, { put: index === 7 ? 5_000 : index === 9 ? 2_013 : 1 })),
+    );
+    expect(
+      results.map(({ status }, index) => (status === 'rejected' ? index : -1)).filter((index) => index >= 0),
+    ).toEqual([7, 9]);
+    expect(await Promise.all(ids.map(coinsIn))).toEqual(
+      ids.map((_, index) => (index === 7 || index === 9 ? undefined : 1)),
+    );
   });
   test('that meets trouble is halved until the trouble is alone: a hundred updates do not become a hundred transactions', async () => {
     const commits = counted();
-    const results = await Promise.allSettled(Array.from({ length: 100 }, (_, nth) => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: nth === 7 ? 5_000 : 1 }))));
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, nth) =>
+        commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: nth === 7 ? 5_000 : 1 })),
+      ),
+    );
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(commits.count()).toBeLessThan(12);
   });
   test('that fails on a new connection leaves nothing half prepared there', async () => {
-    const [database, again] = [await openDatabase({ service: 'jars', url: kit.url, migrations, entities, connections: 2 }), newId()];
+    const [database, again] = [
+      await openDatabase({ service: 'jars', url: kit.url, migrations, entities, connections: 2 }),
+      newId(),
+    ];
     const store = mikroOrmStore(database);
-    await expect(store.update(jars, newId(), () => accept({ put: 5_000, shelf: `shelf/${newId()}` }))).rejects.toThrow('jar_state_check');
+    await expect(store.update(jars, newId(), () => accept({ put: 5_000, shelf: `shelf/${newId()}` }))).rejects.toThrow(
+      'jar_state_check',
+    );
     await store.update(jars, again, () => accept({ put: 1, shelf: `shelf/${newId()}` }));
     await store.update(jars, again, () => accept({ put: 1 }));
     expect(await coinsIn(again)).toBe(2);
@@ -97,7 +126,12 @@ describe('a batch', () => {
     const results = await Promise.all(
       ids.map((id, nth) =>
         nth === 7 || nth === 40
-          ? commits.store.update(jars, id, (_, taken) => (taken ? refuse('no-coins') : accept({ put: 1, shelf })), isTaken)
+          ? commits.store.update(
+              jars,
+              id,
+              (_, taken) => (taken ? refuse('no-coins') : accept({ put: 1, shelf })),
+              isTaken,
+            )
           : commits.store.update(jars, id, (jar) => jars.decide(jar, { put: 1 }), isTaken),
       ),
     );
@@ -106,8 +140,12 @@ describe('a batch', () => {
   });
   test('is not held up by a timer that was called off before it came to writing', async () => {
     const commits = counted();
-    const fired = within({ by: 'timer', timerId: newId() }, () => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })));
-    const others = Array.from({ length: 50 }, () => commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })));
+    const fired = within({ by: 'timer', timerId: newId() }, () =>
+      commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })),
+    );
+    const others = Array.from({ length: 50 }, () =>
+      commits.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 })),
+    );
     await expect(fired).rejects.toBeInstanceOf(TimerGone);
     await Promise.all(others);
     expect(commits.count()).toBe(1);
@@ -115,7 +153,10 @@ describe('a batch', () => {
   test('does not fire a timer that another update of its batch moves', async () => {
     const id = newId();
     await put(id, { put: 1, alarmAt: Date.now() + 3_600_000 });
-    const { rows } = await kit.database.pool.query<{ id: string }>('select id::text from timer where aggregate_id = $1', [id]);
+    const { rows } = await kit.database.pool.query<{ id: string }>(
+      'select id::text from timer where aggregate_id = $1',
+      [id],
+    );
     const moves = put(id, { put: 1, alarmAt: Date.now() + 7_200_000 });
     const fires = within({ by: 'timer', timerId: rows[0]!.id }, () => put(id, { put: 100 }));
     await Promise.all([moves, expect(fires).rejects.toThrow(TimerGone)]);
@@ -125,7 +166,11 @@ describe('a batch', () => {
     const other = mikroOrmStore(kit.database);
     const ids = Array.from({ length: 50 }, () => newId());
     await Promise.all(
-      ids.flatMap((id) => [kit.store, other].map((store) => within(message(id), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 }))))),
+      ids.flatMap((id) =>
+        [kit.store, other].map((store) =>
+          within(message(id), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 }))),
+        ),
+      ),
     );
     expect(await Promise.all(ids.map(coinsIn))).toEqual(ids.map(() => 1));
   });
@@ -133,7 +178,9 @@ describe('a batch', () => {
 
 describe('an update that nobody waits for', () => {
   const patiently = (store: Store, id: string) =>
-    inScope({ correlationId: 'c', causationId: 'c', batchable: true }, () => store.update(jars, id, (jar) => jars.decide(jar, { put: 1 })));
+    inScope({ correlationId: 'c', causationId: 'c', batchable: true }, () =>
+      store.update(jars, id, (jar) => jars.decide(jar, { put: 1 })),
+    );
 
   test('goes along with those that come a moment later, nobody waiting for any of them', async () => {
     const attempt = async (): Promise<number[]> => {
@@ -154,7 +201,10 @@ describe('an update that nobody waits for', () => {
   test('goes along with the next that somebody waits for, without a wait', async () => {
     const commits = counted();
     const [patient, hasty] = [newId(), newId()];
-    const both = [patiently(commits.store, patient), commits.store.update(jars, hasty, (jar) => jars.decide(jar, { put: 1 }))];
+    const both = [
+      patiently(commits.store, patient),
+      commits.store.update(jars, hasty, (jar) => jars.decide(jar, { put: 1 })),
+    ];
     await both[1];
     expect([commits.count(), await coinsIn(patient)]).toEqual([1, 1]);
     await Promise.all(both);
@@ -187,9 +237,16 @@ describe('a list', () => {
   });
   test('has the newest first, by filter and page', async () => {
     await Promise.all(Array.from({ length: 5 }, () => put(newId(), { put: 1 })));
-    const { rows } = await kit.database.pool.query<{ id: string }>(`select id::text from jar where owner = 'somebody' order by id desc limit 5`);
+    const { rows } = await kit.database.pool.query<{ id: string }>(
+      `select id::text from jar where owner = 'somebody' order by id desc limit 5`,
+    );
     const first = await kit.store.list(jars, JarEntity, { owner: 'somebody' }, { size: 3 });
-    const second = await kit.store.list(jars, JarEntity, { owner: 'somebody' }, { size: 2, after: first[2]?.id as string });
+    const second = await kit.store.list(
+      jars,
+      JarEntity,
+      { owner: 'somebody' },
+      { size: 2, after: first[2]?.id as string },
+    );
     expect([...first, ...second].map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     expect(await kit.store.list(jars, JarEntity, { owner: 'else' }, { size: 3 })).toEqual([]);
   });
@@ -201,13 +258,21 @@ test('a database that does not answer is given up after a while, and what was as
   let isSilent = false;
   const way = createServer((socket) => {
     const beyond = connect(Number(target.port), target.hostname);
-    for (const [from, to] of [[socket, beyond], [beyond, socket]] as const) from.on('data', (bytes) => isSilent || to.write(bytes)).on('error', () => undefined).on('close', () => to.destroy());
+    for (const [from, to] of [
+      [socket, beyond],
+      [beyond, socket],
+    ] as const)
+      from
+        .on('data', (bytes) => isSilent || to.write(bytes))
+        .on('error', () => undefined)
+        .on('close', () => to.destroy());
   });
   await once(way.listen(0, '127.0.0.1'), 'listening');
   const url = Object.assign(new URL(kit.url), { port: String((way.address() as AddressInfo).port) }).href;
   const database = await openDatabase({ service: 'jars', url, migrations, entities });
   const store = mikroOrmStore(database);
-  const putOnce = () => within(message(messageId), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 })));
+  const putOnce = () =>
+    within(message(messageId), () => store.update(jars, id, (state) => jars.decide(state, { put: 1 })));
   await store.get(jars, id);
   isSilent = true;
   const began = Date.now();
@@ -221,12 +286,15 @@ test('a database that does not answer is given up after a while, and what was as
   way.close();
 }, 40_000);
 
-test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', '57P01', '25006'])('a database that is away for a while is no fault of what was asked of it: %s', (code) => {
-  expect(isConnectionTrouble(Object.assign(new Error('away'), { code }))).toBe(true);
-  expect(isConnectionTrouble(Object.assign(new Error('taken'), { code: '23505' }))).toBe(false);
-});
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', '57P01', '25006'])(
+  'a database that is away for a while is no fault of what was asked of it: %s',
+  (code) => {
+    expect(isConnectionTrouble(Object.assign(new Error('away'), { code }))).toBe(true);
+    expect(isConnectionTrouble(Object.assign(new Error('taken'), { code: '23505' }))).toBe(false);
+  },
+);
 
-test("the session of a machine that vanished without a word ends, and so do its locks", async () => {
+test('the session of a machine that vanished without a word ends, and so do its locks', async () => {
   const { rows } = await kit.database.pool.query<{ seconds: number }>(
     `select sum(setting::int * case name when 'tcp_keepalives_interval' then current_setting('tcp_keepalives_count')::int else 1 end)::int seconds
       from pg_settings where name in ('tcp_keepalives_idle', 'tcp_keepalives_interval')`,
@@ -239,7 +307,12 @@ test('what another has claimed meanwhile is decided on again, also where the dat
   const shelf = `shelf/${newId()}`;
   await put(newId(), { put: 1, shelf });
   let readings = 0;
-  const putOnShelf = kit.store.update(jars, newId(), (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 5_000, shelf })), async () => readings++ > 0);
+  const putOnShelf = kit.store.update(
+    jars,
+    newId(),
+    (_, isTaken) => (isTaken ? refuse('no-coins') : accept({ put: 5_000, shelf })),
+    async () => readings++ > 0,
+  );
   expect(await putOnShelf).toEqual({ accepted: false, refusal: 'no-coins' });
 });
 
@@ -258,7 +331,12 @@ test('a database that goes away as it is asked for the first time is away, and n
 });
 
 test('claims are found at once among many, by a hundred who ask at the same time', async () => {
-  await withoutTimeout(kit.database.pool, (client) => client.query(`insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`, [newId()]));
+  await withoutTimeout(kit.database.pool, (client) =>
+    client.query(
+      `insert into claim (key, holder) select 'many/' || lpad(nth::text, 6, '0'), $1 from generate_series(0, 199999) nth`,
+      [newId()],
+    ),
+  );
   const keys = Array.from({ length: 100 }, (_, nth) => `many/${String(nth * 1_999).padStart(6, '0')}`);
   const began = performance.now();
   const found = await Promise.all(keys.map((key) => kit.store.claims(key, `${key}~`)));
@@ -287,7 +365,8 @@ describe('a timer', () => {
   });
   test('that is due as it is set is fired by who set it, and for as long nobody else takes it', async () => {
     const firedBy = new Map<string, string>();
-    const timers = (whose: string) => timersOf({ 'jar/alarm': async (jar) => void (firedBy.set(jar, whose), await put(jar, { put: 10 })) });
+    const timers = (whose: string) =>
+      timersOf({ 'jar/alarm': async (jar) => void (firedBy.set(jar, whose), await put(jar, { put: 10 })) });
     const [mine, others] = [timers('mine'), timers('others')];
     await eventually(() => mine.claimant() !== undefined);
     const store = mikroOrmStore(kit.database, (plan) => plan.timers.forEach(mine.expect), mine.claimant);
@@ -301,7 +380,11 @@ describe('a timer', () => {
   });
   test('that is due and finds its process busy is left to whoever has room', async () => {
     const id = newId();
-    const store = mikroOrmStore(kit.database, () => undefined, () => ({ number: 1, room: 0 }));
+    const store = mikroOrmStore(
+      kit.database,
+      () => undefined,
+      () => ({ number: 1, room: 0 }),
+    );
     await store.update(jars, id, (state) => jars.decide(state, { put: 1, alarmAt: Date.now() }));
     const others = timersOf({ 'jar/alarm': async (jar) => void (await put(jar, { put: 10 })) });
     await eventually(async () => (await coinsIn(id)) === 11);
@@ -311,12 +394,19 @@ describe('a timer', () => {
     const id = newId();
     const dies = timersOf({ 'jar/alarm': () => new Promise(() => undefined) });
     await put(id, { put: 1, alarmAt: Date.now() - 1 });
-    await eventually(async () => (await kit.database.pool.query('select from timer where aggregate_id = $1 and claimed_by is not null', [id])).rowCount === 1);
+    await eventually(
+      async () =>
+        (await kit.database.pool.query('select from timer where aggregate_id = $1 and claimed_by is not null', [id]))
+          .rowCount === 1,
+    );
     const lives = timersOf({ 'jar/alarm': async (jar) => void (await put(jar, { put: 10 })) });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await coinsIn(id)).toBe(1); // while it lives, it is left to it
     void dies.stop(); // it asks for no new session, and waits for what it has in hand
-    await kit.database.pool.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = (select claimed_by::oid from timer where aggregate_id = $1)`, [id]);
+    await kit.database.pool.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = (select claimed_by::oid from timer where aggregate_id = $1)`,
+      [id],
+    );
     await eventually(async () => (await coinsIn(id)) === 11);
     await lives.stop();
   });
@@ -370,7 +460,11 @@ describe('the relay', () => {
     const picky = bus(({ subject }) => subject !== left);
     const relay = relayOn(picky);
     await eventually(async () => (await unsent()) === 1);
-    expect(picky.came.find(({ subject }) => subject === taken)).toMatchObject({ type: 'jari.jar.v1.CoinsPut', source: '/jars', correlationId: taken });
+    expect(picky.came.find(({ subject }) => subject === taken)).toMatchObject({
+      type: 'jari.jar.v1.CoinsPut',
+      source: '/jars',
+      correlationId: taken,
+    });
     await relay.stop();
     const willing = bus(() => true);
     const second = relayOn(willing);
@@ -388,9 +482,17 @@ describe('the relay', () => {
     const id = newId();
     await store.update(jars, id, (state) => jars.decide(state, { put: 1 }));
     await eventually(() => own.came.length === 1, 300);
-    expect(own.came[0]).toMatchObject({ type: 'jari.jar.v1.CoinsPut', subject: id, source: '/jars', correlationId: id });
+    expect(own.came[0]).toMatchObject({
+      type: 'jari.jar.v1.CoinsPut',
+      subject: id,
+      source: '/jars',
+      correlationId: id,
+    });
     await eventually(async () => (await unsent()) === 0);
-    const { rows } = await kit.database.pool.query(`select (extract(epoch from created_at) * 1000)::bigint::text time from outbox where subject = $1`, [id]);
+    const { rows } = await kit.database.pool.query(
+      `select (extract(epoch from created_at) * 1000)::bigint::text time from outbox where subject = $1`,
+      [id],
+    );
     expect(rows).toEqual([{ time: String(own.came[0]?.time) }]);
     await Promise.all([leader.stop(), relay.stop()]);
     expect([others.came.length, own.came.length]).toEqual([1, 1]);
@@ -412,7 +514,10 @@ describe('the relay', () => {
   test('sends all that there is once the bus is back', async () => {
     const willing = bus(() => true);
     let ready = false;
-    const away = { ...willing, status: () => (ready ? ({ ready } as const) : ({ ready, waitsFor: 'RabbitMQ' } as const)) };
+    const away = {
+      ...willing,
+      status: () => (ready ? ({ ready } as const) : ({ ready, waitsFor: 'RabbitMQ' } as const)),
+    };
     const relay = relayOn(away);
     const store = mikroOrmStore(kit.database, (_, messages) => relay.send(messages));
     await store.update(jars, newId(), (state) => jars.decide(state, { put: 1 }));
@@ -424,7 +529,10 @@ describe('the relay', () => {
     await relay.stop();
   });
   test('whose bus is away lets another send what is left', async () => {
-    const [away, willing] = [{ ...bus(() => true), status: () => ({ ready, waitsFor: 'RabbitMQ' }) as ReturnType<Bus['status']> }, bus(() => true)];
+    const [away, willing] = [
+      { ...bus(() => true), status: () => ({ ready, waitsFor: 'RabbitMQ' }) as ReturnType<Bus['status']> },
+      bus(() => true),
+    ];
     let ready = true;
     await put(newId(), { put: 1 });
     const leader = relayOn(away);
@@ -441,9 +549,17 @@ describe('the relay', () => {
     const { number } = await presence.session();
     const willing = bus(() => true);
     let trouble = 0;
-    const publish: Bus['publish'] = (envelopes) => (trouble++ ? willing.publish(envelopes) : Promise.reject(new Error('no way')));
+    const publish: Bus['publish'] = (envelopes) =>
+      trouble++ ? willing.publish(envelopes) : Promise.reject(new Error('no way'));
     await put(newId(), { put: 1 });
-    const relay = startRelay({ pool: kit.database.pool, clock: kit.database.clock, presence, bus: { ...willing, publish }, service: 'jars', log });
+    const relay = startRelay({
+      pool: kit.database.pool,
+      clock: kit.database.clock,
+      presence,
+      bus: { ...willing, publish },
+      service: 'jars',
+      log,
+    });
     await eventually(() => willing.came.length === 1);
     expect(presence.number()).toBe(number);
     await relay.stop();
@@ -483,7 +599,12 @@ describe('a message that cannot be handled', () => {
     const sent = envelope();
     await retryStore.keep(sent, new Unavailable('down'));
     const heard: Envelope[] = [];
-    const retries = startRetries({ pool: kit.database.pool, retryStore, log, handle: async (each) => void heard.push(each) });
+    const retries = startRetries({
+      pool: kit.database.pool,
+      retryStore,
+      log,
+      handle: async (each) => void heard.push(each),
+    });
     await eventually(() => heard.length === 1);
     expect(heard[0]).toEqual(sent);
     await retries.stop();
@@ -504,7 +625,9 @@ describe('a message that cannot be handled', () => {
     await eventually(() => heard.has(quick.id));
     given.resolve();
     await retries.stop();
-    expect((await kit.database.pool.query('select from retry where message_id = any($1)', [[slow.id, quick.id]])).rowCount).toBe(0);
+    expect(
+      (await kit.database.pool.query('select from retry where message_id = any($1)', [[slow.id, quick.id]])).rowCount,
+    ).toBe(0);
   });
   test('lies among the dead letters when it will not', async () => {
     const sent = envelope();

@@ -13,7 +13,13 @@ import { withTimeout, passing, type Database } from './database.ts';
 import type { Claimant, Plan } from './plan.ts';
 
 /** An aggregate, and how its messages look on the wire. */
-export interface Stored<State, Input, Event, Refusal extends string, Message> extends Aggregate<State, Input, Event, Refusal, Message> {
+export interface Stored<State, Input, Event, Refusal extends string, Message> extends Aggregate<
+  State,
+  Input,
+  Event,
+  Refusal,
+  Message
+> {
   encode(message: Message, after: StoredAggregate<State>): Outgoing;
 }
 
@@ -29,7 +35,9 @@ export interface Page {
 }
 
 /** Columns, by their names in the entity, and the values that they must have; undefined matches all. */
-export type Equal<Row extends object> = { readonly [Column in keyof NoInfer<Row>]?: Extract<NoInfer<Row>[Column], string | boolean> | undefined };
+export type Equal<Row extends object> = {
+  readonly [Column in keyof NoInfer<Row>]?: Extract<NoInfer<Row>[Column], string | boolean> | undefined;
+};
 
 /** One service's database: the only place that writes, and the only one that publishes. */
 export interface Store {
@@ -109,7 +117,12 @@ export function mikroOrmStore(
 
   const readers = new Map<string, (id: string) => Promise<StoredAggregate<unknown> | undefined>>();
   const readerOf = (of: AnyStored): ((id: string) => Promise<StoredAggregate<unknown> | undefined>) => {
-    const known = readers.get(of.name) ?? gathered((id: string) => id, async (ids) => new Map((await loadAggregates(database.pool, of, ids)).map((kept) => [kept.id, kept])));
+    const known =
+      readers.get(of.name) ??
+      gathered(
+        (id: string) => id,
+        async (ids) => new Map((await loadAggregates(database.pool, of, ids)).map((kept) => [kept.id, kept])),
+      );
     readers.set(of.name, known);
     return known;
   };
@@ -128,7 +141,12 @@ export function mikroOrmStore(
     },
   );
 
-  const keptIn = (of: AnyStored, name: string, which: string, values: readonly unknown[]): Promise<StoredAggregate<unknown>[]> =>
+  const keptIn = (
+    of: AnyStored,
+    name: string,
+    which: string,
+    values: readonly unknown[],
+  ): Promise<StoredAggregate<unknown>[]> =>
     reachable(() => selectAggregates(database.pool, of, { name, which, values: [...values] }));
 
   return {
@@ -138,7 +156,13 @@ export function mikroOrmStore(
       for (let attempt = 0; attempt < attempts; attempt++) {
         if (attempt) await pause(Math.random() * 5 * 2 ** Math.min(attempt, 6));
         const known = (await facts?.()) as never;
-        const outcome = await committer.submit({ of, id, once, scope, decide: (state) => decide(state as never, known) });
+        const outcome = await committer.submit({
+          of,
+          id,
+          once,
+          scope,
+          decide: (state) => decide(state as never, known),
+        });
         switch (outcome.kind) {
           case 'done':
             return outcome.result as never;
@@ -163,7 +187,8 @@ export function mikroOrmStore(
 
     async list(of, entity, where, { size, after }) {
       const { properties } = database.orm.getMetadata(entity);
-      const columnOf = (property: string): string => properties[property as keyof typeof properties].fieldNames[0] as string;
+      const columnOf = (property: string): string =>
+        properties[property as keyof typeof properties].fieldNames[0] as string;
       const equal = Object.entries(where).map(([property, value]) => [`${columnOf(property)} =`, value] as const);
       const filters = [['id <', after] as const, ...equal].filter(([, value]) => value !== undefined);
       const name = ['list', of.name, ...filters.map(([what]) => what)].join(' ');

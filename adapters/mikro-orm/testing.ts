@@ -24,7 +24,12 @@ export async function testStore(service: Pick<Service, 'name' | 'migrations' | '
   const dir = mkdtempSync(join(tmpdir(), 'jari-test-'));
   const postgres = await startPostgres({ dir, log: pino({ level: 'silent' }) });
   const url = await provision(postgres.adminUrl, service.name, 'schema');
-  const database = await openDatabase({ service: service.name, url, migrations: service.migrations, entities: service.entities });
+  const database = await openDatabase({
+    service: service.name,
+    url,
+    migrations: service.migrations,
+    entities: service.entities,
+  });
   const store = mikroOrmStore(database);
   return {
     store,
@@ -53,4 +58,3 @@ export const envelopeFor = (message: Outgoing, source: string): Envelope => ({
   causationId: message.subject,
   payload: message.encode(),
 });
-

@@ -59,7 +59,8 @@ export function startTimers({ pool, clock, presence, handlers, log }: TimersOpti
     });
     const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>(claiming);
     // One that is in hand already is ours again, under the number of a new session.
-    for (const row of rows.filter(({ id }) => !running.has(id))) void start({ ...row, at: Number(row.at), claimedBy: number }).then(() => rows.length === free && timers.wake());
+    for (const row of rows.filter(({ id }) => !running.has(id)))
+      void start({ ...row, at: Number(row.at), claimedBy: number }).then(() => rows.length === free && timers.wake());
     return Math.max(0, Math.min(pollMs, nextExpected - clock.now()));
   }
 
@@ -74,12 +75,23 @@ export function startTimers({ pool, clock, presence, handlers, log }: TimersOpti
     try {
       const handle = handlers[`${timer.aggregate}/${timer.name}`];
       if (!handle) throw new Error(`nobody handles the timer ${timer.aggregate}/${timer.name}`);
-      const scope: Scope = { correlationId: timer.aggregateId, causationId: timer.id, once, ...(timer.traceparent && { traceparent: timer.traceparent }) };
-      await inSpan('timer', `timer ${timer.aggregate}/${timer.name}`, scope, (traced) => inScope(traced, () => handle(timer.aggregateId, timer.at)));
-      if (!isSpent(once)) await pool.query(withTimeout({ text: 'delete from timer where id = $1', values: [timer.id] }));
+      const scope: Scope = {
+        correlationId: timer.aggregateId,
+        causationId: timer.id,
+        once,
+        ...(timer.traceparent && { traceparent: timer.traceparent }),
+      };
+      await inSpan('timer', `timer ${timer.aggregate}/${timer.name}`, scope, (traced) =>
+        inScope(traced, () => handle(timer.aggregateId, timer.at)),
+      );
+      if (!isSpent(once))
+        await pool.query(withTimeout({ text: 'delete from timer where id = $1', values: [timer.id] }));
     } catch (error) {
       if (error instanceof TimerGone) return;
-      log.warn({ err: error, timer: `${timer.aggregate}/${timer.name}`, correlationId: timer.aggregateId }, 'timer: failed; it fires again');
+      log.warn(
+        { err: error, timer: `${timer.aggregate}/${timer.name}`, correlationId: timer.aggregateId },
+        'timer: failed; it fires again',
+      );
       const rest = `update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()), claimed_by = null where id = $1 and claimed_by = $2`;
       await pool.query(withTimeout({ text: rest, values: [timer.id, timer.claimedBy] })).catch(() => undefined); // the lease runs out by itself
     }

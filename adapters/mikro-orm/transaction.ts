@@ -15,7 +15,9 @@ export interface Statement {
  * answered one by one, each with a system call on both sides, and need a `begin` and a `commit` besides.
  */
 export const transaction = (client: PoolClient, statements: readonly Statement[]): Promise<void> =>
-  new Promise((resolve, reject) => client.query(new Pipeline(statements, (error) => (error ? reject(error as Error) : resolve()))));
+  new Promise((resolve, reject) =>
+    client.query(new Pipeline(statements, (error) => (error ? reject(error as Error) : resolve()))),
+  );
 
 /** What pg's types leave out of a connection. */
 type Wire = Connection & {
@@ -43,7 +45,11 @@ class Pipeline implements Submittable {
   submit(connection: Connection): void {
     const wire = connection as Wire;
     // All at first: a value that cannot be sent must not leave half of them on the wire.
-    const ready = this.#statements.map(({ name, text, values }) => ({ name, text, values: values.map((value) => prepareValue(value)) }));
+    const ready = this.#statements.map(({ name, text, values }) => ({
+      name,
+      text,
+      values: values.map((value) => prepareValue(value)),
+    }));
     wire.stream.cork();
     for (const { name, text, values } of ready) {
       if (!wire.parsedStatements[name]) this.#prepare(wire, name, text);

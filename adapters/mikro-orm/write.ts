@@ -30,7 +30,13 @@ interface Checked extends Statement {
  * PostgreSQL gets all of it at once, the commit as well: where a statement fails, the count of its rows among them, it rolls back.
  */
 export async function writePlan(client: PoolClient, plan: Plan, messages: readonly Envelope[]): Promise<void> {
-  const statements = [...proofs(plan), ...claims(plan), ...aggregates(plan), ...timers(plan), ...(messages.length ? [intoOutbox(messages)] : [])];
+  const statements = [
+    ...proofs(plan),
+    ...claims(plan),
+    ...aggregates(plan),
+    ...timers(plan),
+    ...(messages.length ? [intoOutbox(messages)] : []),
+  ];
   try {
     await transaction(client, statements.map(checked));
   } catch (error) {
@@ -94,7 +100,12 @@ function* aggregates({ inserts, updates }: Plan): Iterable<Checked> {
       text: `insert into "${table}" (id, version, state, created_at, updated_at)
         select id, version, state, to_timestamp(at / 1000.0), to_timestamp(at / 1000.0)
         from unnest($1::uuid[], $2::int[], $3::jsonb[], $4::float8[]) row (id, version, state, at) on conflict do nothing`,
-      values: [rows.map((row) => row.id), rows.map((row) => row.version), rows.map((row) => JSON.stringify(row.state)), rows.map((row) => row.updatedAt)],
+      values: [
+        rows.map((row) => row.id),
+        rows.map((row) => row.version),
+        rows.map((row) => JSON.stringify(row.state)),
+        rows.map((row) => row.updatedAt),
+      ],
       must: { touch: rows.length, over: 'version' },
     };
   }
@@ -119,8 +130,11 @@ function* aggregates({ inserts, updates }: Plan): Iterable<Checked> {
 
 function* claims({ claims, releases }: Plan): Iterable<Checked> {
   const whole = releases.filter((release) => release.keys === 'all').map((release) => release.holder);
-  if (whole.length) yield { name: 'release-all', text: 'delete from claim where holder = any($1::uuid[])', values: [whole] };
-  const single = releases.flatMap(({ holder, keys }) => (keys === 'all' ? [] : keys.map(({ key }) => ({ holder, key }))));
+  if (whole.length)
+    yield { name: 'release-all', text: 'delete from claim where holder = any($1::uuid[])', values: [whole] };
+  const single = releases.flatMap(({ holder, keys }) =>
+    keys === 'all' ? [] : keys.map(({ key }) => ({ holder, key })),
+  );
   if (single.length)
     yield {
       name: 'release',
@@ -138,7 +152,9 @@ function* claims({ claims, releases }: Plan): Iterable<Checked> {
 }
 
 function* timers({ stoppedTimers, timers }: Plan): Iterable<Checked> {
-  const stopped = stoppedTimers.flatMap(({ aggregate, id, names }) => (names === 'all' ? [null] : names).map((name) => ({ aggregate, id, name })));
+  const stopped = stoppedTimers.flatMap(({ aggregate, id, names }) =>
+    (names === 'all' ? [null] : names).map((name) => ({ aggregate, id, name })),
+  );
   if (stopped.length)
     yield {
       name: 'timer-stop',

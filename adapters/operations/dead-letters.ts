@@ -44,7 +44,15 @@ const field = <Name extends string>(name: Name) => sql<string>`left(envelope->>$
 /** What a list shows of a letter. */
 const head = [
   'message_id as messageId',
-  ...[field('type'), field('routingKey'), field('source'), field('subject'), field('correlationId'), field('causationId'), field('time')],
+  ...[
+    field('type'),
+    field('routingKey'),
+    field('source'),
+    field('subject'),
+    field('correlationId'),
+    field('causationId'),
+    field('time'),
+  ],
   sql<string>`left(error, 2000)`.as('error'),
   milliseconds('died_at').as('diedAt'),
   milliseconds<string | null>('redriven_at').as('redrivenAt'),
@@ -70,7 +78,10 @@ const inspectedCharacters = Math.ceil(inspectedBytes / 3) * 4;
 const wordsOf = (error: string): string => error.slice(0, 2_000).replaceAll('\0', '');
 
 /** `handle` is the way on which messages of the bus are handled. */
-export function mikroOrmDeadLetters(database: Pick<Database, 'pool' | 'orm'>, handle: (envelope: Envelope) => Promise<void>): DeadLetters {
+export function mikroOrmDeadLetters(
+  database: Pick<Database, 'pool' | 'orm'>,
+  handle: (envelope: Envelope) => Promise<void>,
+): DeadLetters {
   const tables = platformTables(database);
   const open = tables.selectFrom('dead_letter').where('redriven_at', 'is', null).where('discarded_at', 'is', null);
   const change = tables.updateTable('dead_letter');
@@ -99,7 +110,12 @@ export function mikroOrmDeadLetters(database: Pick<Database, 'pool' | 'orm'>, ha
 
   /** Rejects with why it cannot be handled this time either. */
   async function redriveOpen(messageId: string): Promise<void> {
-    const [letter] = await run(database, open.select([sql<string>`envelope::text`.as('envelope'), 'error', 'unreadable']).where('message_id', 'in', named(messageId)));
+    const [letter] = await run(
+      database,
+      open
+        .select([sql<string>`envelope::text`.as('envelope'), 'error', 'unreadable'])
+        .where('message_id', 'in', named(messageId)),
+    );
     if (!letter) return;
     if (letter.unreadable) throw new Error(letter.error);
     const mine = changeOpen.where('message_id', 'in', named(messageId));
@@ -131,7 +147,10 @@ export function mikroOrmDeadLetters(database: Pick<Database, 'pool' | 'orm'>, ha
       if (error) oldest = oldest.where(sql<number>`strpos(error, ${error})`, '>', 0);
       const outcomes: { messageId: string; error?: string }[] = [];
       for (const { message_id: messageId } of await run(database, oldest)) {
-        const why = await redriveOpen(messageId).then(() => undefined, (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)));
+        const why = await redriveOpen(messageId).then(
+          () => undefined,
+          (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
+        );
         outcomes.push({ messageId, ...(why !== undefined && { error: why.slice(0, 500) }) });
       }
       return outcomes;
@@ -139,7 +158,10 @@ export function mikroOrmDeadLetters(database: Pick<Database, 'pool' | 'orm'>, ha
 
     async discard(messageId) {
       const discarded = sql<Date | null>`coalesce(discarded_at, case when redriven_at is null then now() end)`;
-      const found = await run(database, change.set({ discarded_at: discarded }).where('message_id', 'in', named(messageId)).returning('message_id'));
+      const found = await run(
+        database,
+        change.set({ discarded_at: discarded }).where('message_id', 'in', named(messageId)).returning('message_id'),
+      );
       return found.length > 0;
     },
   };

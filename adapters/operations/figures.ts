@@ -29,7 +29,10 @@ const text = `select
 
 export const figuresOf = (pool: Pool): Promise<Figures> =>
   reachable(async () => {
-    const { rows } = await pool.query<Record<'waiting' | 'lag' | 'retries' | 'timers_due' | 'dead_letters', string>>({ name: 'figures', text });
+    const { rows } = await pool.query<Record<'waiting' | 'lag' | 'retries' | 'timers_due' | 'dead_letters', string>>({
+      name: 'figures',
+      text,
+    });
     const [row] = rows;
     return {
       waiting: Number(row?.waiting),
@@ -48,7 +51,11 @@ export const untakenIn = (pool: Pool): Promise<Untaken[]> =>
       text: `select type, routing_key, count(*)::text messages from outbox where published_at is null and not_before is not null
         group by type, routing_key order by count(*) desc, type limit 20`,
     });
-    return rows.map(({ type, routing_key: routingKey, messages }) => ({ type, routingKey, messages: Number(messages) }));
+    return rows.map(({ type, routing_key: routingKey, messages }) => ({
+      type,
+      routingKey,
+      messages: Number(messages),
+    }));
   });
 
 /** Orders that are looked at in one state: more are there only when something is wrong, and then the first that were made tell it. */

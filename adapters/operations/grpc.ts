@@ -26,7 +26,12 @@ const redrivenAtOnce = 50;
 export function opsRpc(hosted: readonly Operations[]): RpcService {
   const of = (name: string): Operations => {
     const found = hosted.find(({ service }) => service === name);
-    if (!found) throw new RpcError('NOT_FOUND', 'NOT_FOUND', `this process does not run ${name}; it runs ${hosted.map(({ service }) => service).join(', ')}`);
+    if (!found)
+      throw new RpcError(
+        'NOT_FOUND',
+        'NOT_FOUND',
+        `this process does not run ${name}; it runs ${hosted.map(({ service }) => service).join(', ')}`,
+      );
     return found;
   };
 
@@ -35,7 +40,10 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
 
     listDeadLetters: query(['admin'], async ({ service, ...request }: proto.ListDeadLettersRequest) => {
       const lettersOf = async ({ size, after }: Page) => {
-        const found = await of(service).deadLetters.list({ size, ...(after && { after: after.slice(letterToken.length) }) });
+        const found = await of(service).deadLetters.list({
+          size,
+          ...(after && { after: after.slice(letterToken.length) }),
+        });
         return found.map((letter) => ({ id: letterToken + letter.envelope.id, letter }));
       };
       const isToken = (id: string): boolean => id.startsWith(letterToken);
@@ -43,13 +51,21 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
       return { deadLetters: items, nextPageToken };
     }),
 
-    getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) => there(await of(service).deadLetters.get(messageId))),
+    getDeadLetter: query(['admin'], async ({ service, messageId }: proto.GetDeadLetterRequest) =>
+      there(await of(service).deadLetters.get(messageId)),
+    ),
 
     rebuildProjection: query(['admin'], async ({ service }: proto.RebuildProjectionRequest) => {
       const { rebuilder } = of(service);
-      if (!rebuilder) throw new RpcError('FAILED_PRECONDITION', 'NO_PROJECTION', `${service} has no read models to rebuild`);
+      if (!rebuilder)
+        throw new RpcError('FAILED_PRECONDITION', 'NO_PROJECTION', `${service} has no read models to rebuild`);
       const begun = await rebuilder.begin();
-      if (!begun) throw new RpcError('FAILED_PRECONDITION', 'REBUILD_RUNNING', 'a rebuild is in progress; wait until it has ended');
+      if (!begun)
+        throw new RpcError(
+          'FAILED_PRECONDITION',
+          'REBUILD_RUNNING',
+          'a rebuild is in progress; wait until it has ended',
+        );
       return toRebuild(begun);
     }),
 
@@ -84,7 +100,9 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
       return {};
     }),
 
-    tellAgain: query(['admin'], async ({ service, since }: proto.TellAgainRequest) => toRetelling(await of(service).reteller.begin(since?.getTime() ?? 0))),
+    tellAgain: query(['admin'], async ({ service, since }: proto.TellAgainRequest) =>
+      toRetelling(await of(service).reteller.begin(since?.getTime() ?? 0)),
+    ),
 
     getTellAgain: query(['admin'], async ({ service }: proto.GetTellAgainRequest) => {
       const last = await of(service).reteller.last();
@@ -94,10 +112,16 @@ export function opsRpc(hosted: readonly Operations[]): RpcService {
   });
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 async function status(operations: Operations): Promise<proto.Status> {
-  const [figures, untaken, waitsFor] = await Promise.all([operations.figures(), operations.untaken(), operations.waitsFor()]);
+  const [figures, untaken, waitsFor] = await Promise.all([
+    operations.figures(),
+    operations.untaken(),
+    operations.waitsFor(),
+  ]);
   return {
     service: operations.service,
     version,
@@ -110,7 +134,10 @@ async function status(operations: Operations): Promise<proto.Status> {
     retries: BigInt(figures.retries),
     timersDue: BigInt(figures.timersDue),
     deadLetters: BigInt(figures.deadLetters),
-    breakers: operations.breakers.map(({ name, breakerState }) => ({ callee: name, state: breakerStates[breakerState()] })),
+    breakers: operations.breakers.map(({ name, breakerState }) => ({
+      callee: name,
+      state: breakerStates[breakerState()],
+    })),
     waitsFor: waitsFor ?? '',
     inHandOverAMinute: BigInt(operations.overdue()),
   };
@@ -122,7 +149,10 @@ const breakerStates: Readonly<Record<BreakerState, proto.Status_Breaker_State>> 
   open: proto.Status_Breaker_State.OPEN,
 };
 
-const duration = (seconds: number) => ({ seconds: BigInt(Math.floor(seconds)), nanos: Math.floor((seconds % 1) * 1_000) * 1_000_000 });
+const duration = (seconds: number) => ({
+  seconds: BigInt(Math.floor(seconds)),
+  nanos: Math.floor((seconds % 1) * 1_000) * 1_000_000,
+});
 
 function stillFails(error: unknown): never {
   if (isTemporary(error)) throw error;
@@ -133,7 +163,12 @@ function stillFails(error: unknown): never {
 function there(letter: Inspected | undefined): proto.DeadLetter {
   if (!letter) throw notFound('dead letter');
   const { envelope, payload, payloadBytes } = letter;
-  return { ...outside(letter), content: payloadBytes > payload.length ? '' : contentOf(envelope.type, payload), payload, payloadSize: BigInt(payloadBytes) };
+  return {
+    ...outside(letter),
+    content: payloadBytes > payload.length ? '' : contentOf(envelope.type, payload),
+    payload,
+    payloadSize: BigInt(payloadBytes),
+  };
 }
 
 const toRetelling = ({ since, requestedAt, endedAt, sent, unheard }: Retelling): proto.Retelling => ({
@@ -160,7 +195,11 @@ const toRebuild = ({ id, state, startedAt, endedAt, events, sources, waitsFor }:
   startTime: new Date(startedAt),
   endTime: endedAt === undefined ? undefined : new Date(endedAt),
   events: BigInt(events),
-  sources: Object.entries(sources).map(([service, told]) => ({ service, events: BigInt(told ?? 0), ended: told !== null })),
+  sources: Object.entries(sources).map(([service, told]) => ({
+    service,
+    events: BigInt(told ?? 0),
+    ended: told !== null,
+  })),
   waitsFor,
 });
 

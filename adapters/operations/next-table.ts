@@ -2,21 +2,33 @@ import type { Pool, PoolClient } from 'pg';
 import { withoutTimeout } from '#adapters/mikro-orm/database.ts';
 
 /** In words, what the new table lacks before it may take the old one's place. */
-export async function lacking(pool: Pool, sources: Readonly<Record<string, number | null>>, table: string, next: string): Promise<string | undefined> {
+export async function lacking(
+  pool: Pool,
+  sources: Readonly<Record<string, number | null>>,
+  table: string,
+  next: string,
+): Promise<string | undefined> {
   const telling = Object.entries(sources).flatMap(([source, events]) => (events === null ? [source] : []));
   if (telling.length || !Object.keys(sources).length) return `what ${telling.join(', ') || 'the services'} told before`;
   // A projection's version counts what was folded into it.
   const text = `select count(*)::text from "${table}" live left join "${next}" next using (id) where live.version > coalesce(next.version, 0)`;
   const { rows } = await withoutTimeout(pool, (client) => client.query<{ count: string }>(text));
   const count = Number(rows[0]?.count);
-  return count ? `what is still missing of ${count} that were there before: somebody who told of them is away` : undefined;
+  return count
+    ? `what is still missing of ${count} that were there before: somebody who told of them is away`
+    : undefined;
 }
 
 /** An empty table of the same make. */
 export async function makeLike(pool: Pool, table: string, next: string): Promise<void> {
-  const { rows } = await pool.query<{ options: string | null }>(`select array_to_string(reloptions, ', ') options from pg_class where oid = to_regclass($1)`, [table]);
+  const { rows } = await pool.query<{ options: string | null }>(
+    `select array_to_string(reloptions, ', ') options from pg_class where oid = to_regclass($1)`,
+    [table],
+  );
   await pool.query(`drop table if exists "${next}"`);
-  await pool.query(`create table "${next}" (like "${table}" including all) ${rows[0]?.options ? `with (${rows[0].options})` : ''}`);
+  await pool.query(
+    `create table "${next}" (like "${table}" including all) ${rows[0]?.options ? `with (${rows[0].options})` : ''}`,
+  );
 }
 
 /** Swaps the tables atomically: readers wait for it. A slow reader is not waited for long; then the swap is tried again. */

@@ -9,7 +9,16 @@ import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { memoryAnswers } from '#adapters/grpc/test-server.fixture.ts';
 import { startGrpcServer, type GrpcServer } from '#adapters/grpc/server.ts';
 import { fromTrailers } from '#adapters/grpc/trailers.ts';
-import { coinFor, eventually, jarService, log, openPlace, unheard, type JarService, type Place } from '#adapters/host/jar-service.fixture.ts';
+import {
+  coinFor,
+  eventually,
+  jarService,
+  log,
+  openPlace,
+  unheard,
+  type JarService,
+  type Place,
+} from '#adapters/host/jar-service.fixture.ts';
 import type { Hosted } from '#adapters/host/host.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import { partyLimit } from '#adapters/resilience/party-limit.ts';
@@ -21,7 +30,13 @@ import { opsRpc } from './grpc.ts';
 import { queueFound } from './retelling.ts';
 
 const definition = proto.OpsServiceService;
-const calls = policy({ name: 'bank', timeoutMs: 100, attempts: 1, breaker: { failureShare: 0.5, calls: 4, minimum: 4, openMs: 60_000 }, bulkhead: { concurrent: 4, queued: 4 } });
+const calls = policy({
+  name: 'bank',
+  timeoutMs: 100,
+  attempts: 1,
+  breaker: { failureShare: 0.5, calls: 4, minimum: 4, openMs: 60_000 },
+  bulkhead: { concurrent: 4, queued: 4 },
+});
 const bus = inProcessBus({ log });
 const key = await newKey();
 
@@ -34,7 +49,10 @@ beforeAll(async () => {
   place = await openPlace();
   jars = jarService();
   jars.breakers = [calls];
-  const other = { ...jarService('shelves'), plug: () => ({ rpc: [], subscriptions: { events: [], commands: [], handle: () => [] }, timers: {} }) };
+  const other = {
+    ...jarService('shelves'),
+    plug: () => ({ rpc: [], subscriptions: { events: [], commands: [], handle: () => [] }, timers: {} }),
+  };
   hosted = await Promise.all([place.host(jars, { bus }), place.host(other, { bus })]);
   for (const each of hosted) await each.go();
   server = await startGrpcServer({
@@ -58,19 +76,31 @@ interface Method<Request, Response> {
   requestSerialize(request: Request): Buffer;
   responseDeserialize(bytes: Buffer): Response;
 }
-async function ask<Request, Response>({ path, requestSerialize, responseDeserialize }: Method<Request, Response>, request: Request, as: string | undefined = 'admin'): Promise<Response> {
+async function ask<Request, Response>(
+  { path, requestSerialize, responseDeserialize }: Method<Request, Response>,
+  request: Request,
+  as: string | undefined = 'admin',
+): Promise<Response> {
   const metadata = new Metadata();
   if (as) metadata.set('authorization', `Bearer ${await issueToken(as, key)}`);
   return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, { deadline: Date.now() + 10_000 }, (error, response) =>
-      error ? reject(refusalOf(error)) : resolve(response as Response),
+    client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      { deadline: Date.now() + 10_000 },
+      (error, response) => (error ? reject(refusalOf(error)) : resolve(response as Response)),
     );
   });
 }
-const refusalOf = (error: ServiceError): object => Object.assign(new Error(error.details), { status: error.code, text: error.details, ...fromTrailers(error.metadata) });
+const refusalOf = (error: ServiceError): object =>
+  Object.assign(new Error(error.details), { status: error.code, text: error.details, ...fromTrailers(error.metadata) });
 
 const status = (service = 'jars') => ask(definition.getStatus, { service });
-const listed = async (pageSize = 0, pageToken = '') => ask(definition.listDeadLetters, { service: 'jars', pageSize, pageToken });
+const listed = async (pageSize = 0, pageToken = '') =>
+  ask(definition.listDeadLetters, { service: 'jars', pageSize, pageToken });
 const letter = (messageId: string) => ask(definition.getDeadLetter, { service: 'jars', messageId });
 const discard = (messageId: string) => ask(definition.discardDeadLetter, { service: 'jars', messageId });
 const redrive = (messageId: string) => ask(definition.redriveDeadLetter, { service: 'jars', messageId });
@@ -88,7 +118,10 @@ async function poisoned(): Promise<{ jar: string; dead: proto.DeadLetter }> {
     return before(id);
   };
   await jars.send(coinFor(jar));
-  const dead = await eventually(async () => (await listed()).deadLetters.find(({ subject }) => subject === jar), (found) => found !== undefined);
+  const dead = await eventually(
+    async () => (await listed()).deadLetters.find(({ subject }) => subject === jar),
+    (found) => found !== undefined,
+  );
   return { jar, dead: dead as proto.DeadLetter };
 }
 
@@ -101,7 +134,13 @@ describe('a poison message', () => {
     await sent;
     await eventually(async () => (await Promise.all(others.map(jars.coinsIn))).every((coins) => coins === 1));
     expect(await jars.coinsIn(jar)).toBeUndefined();
-    expect(dead).toMatchObject({ type: 'jari.property.v1.ReleaseStay', routingKey: 'property.ReleaseStay', source: '/jars', subject: jar, correlationId: jar });
+    expect(dead).toMatchObject({
+      type: 'jari.property.v1.ReleaseStay',
+      routingKey: 'property.ReleaseStay',
+      source: '/jars',
+      subject: jar,
+      correlationId: jar,
+    });
     expect(dead).toMatchObject({ error: 'no field like that', redriveTime: undefined, content: '' });
     await eventually(async () => (await status()).outbox?.waiting === 0n);
   });
@@ -114,8 +153,14 @@ describe('a poison message', () => {
 
     const garbled = newId();
     await jars.send({ ...coinFor(garbled), encode: () => Buffer.from([0x0a, 0xff, 0x01]) });
-    const found = await eventually(async () => (await listed()).deadLetters.find(({ subject }) => subject === garbled), (each) => each !== undefined);
-    expect(await letter(found?.messageId ?? '')).toMatchObject({ content: '', payload: Buffer.from([0x0a, 0xff, 0x01]) });
+    const found = await eventually(
+      async () => (await listed()).deadLetters.find(({ subject }) => subject === garbled),
+      (each) => each !== undefined,
+    );
+    expect(await letter(found?.messageId ?? '')).toMatchObject({
+      content: '',
+      payload: Buffer.from([0x0a, 0xff, 0x01]),
+    });
   });
 
   test('that is redriven and still cannot be handled stays, with the new reason', async () => {
@@ -123,7 +168,11 @@ describe('a poison message', () => {
     jars.onMessage = () => {
       throw new Error('quite another trouble');
     };
-    await expect(redrive(dead.messageId)).rejects.toMatchObject({ status: 9, reason: 'STILL_FAILS', text: 'quite another trouble' });
+    await expect(redrive(dead.messageId)).rejects.toMatchObject({
+      status: 9,
+      reason: 'STILL_FAILS',
+      text: 'quite another trouble',
+    });
     jars.onMessage = () => {
       throw new Unavailable('the bank is closed');
     };
@@ -162,9 +211,22 @@ describe('a poison message', () => {
 
 /** A dead letter that came in some other way than from a service of ours. */
 async function buried(id: string, payloadBytes = 3): Promise<void> {
-  const envelope = { id, kind: 'command', type: 'jari.property.v1.ReleaseStay', routingKey: 'property.ReleaseStay', source: '/stranger', subject: 's', time: Date.now(), correlationId: 'c', causationId: 'c' };
+  const envelope = {
+    id,
+    kind: 'command',
+    type: 'jari.property.v1.ReleaseStay',
+    routingKey: 'property.ReleaseStay',
+    source: '/stranger',
+    subject: 's',
+    time: Date.now(),
+    correlationId: 'c',
+    causationId: 'c',
+  };
   const payload = Buffer.alloc(payloadBytes, 1).toString('base64');
-  await hosted[0]?.database.pool.query('insert into dead_letter (message_id, envelope, error, died_at) values ($1, $2, $3, now())', [id, JSON.stringify({ ...envelope, payload }), 'too strange']);
+  await hosted[0]?.database.pool.query(
+    'insert into dead_letter (message_id, envelope, error, died_at) values ($1, $2, $3, now())',
+    [id, JSON.stringify({ ...envelope, payload }), 'too strange'],
+  );
 }
 
 describe('a dead letter', () => {
@@ -208,7 +270,10 @@ describe('a dead letter', () => {
   test('is what becomes of a message that names no order', async () => {
     const subject = newId();
     await jars.send({ ...coinFor(subject), encode: () => Buffer.alloc(0) });
-    const dead = await eventually(async () => (await listed(200)).deadLetters.find((each) => each.subject === subject), Boolean);
+    const dead = await eventually(
+      async () => (await listed(200)).deadLetters.find((each) => each.subject === subject),
+      Boolean,
+    );
     expect(dead?.error).toBe('jari.property.v1.ReleaseStay names no order');
   });
 });
@@ -221,11 +286,19 @@ test('a message of a type that is not known yet is parked, and handled by itself
   await old.go();
   await before.send(newer);
   const letters = () => old.operations.deadLetters.list({ size: 10 });
-  expect((await eventually(letters, ({ length }) => length === 1))[0]?.error).toBe('a message of the type jari.property.v2.ReleaseStay is not expected here');
+  expect((await eventually(letters, ({ length }) => length === 1))[0]?.error).toBe(
+    'a message of the type jari.property.v2.ReleaseStay is not expected here',
+  );
   await old.stop();
   after.plug = ((plug) => (outside) => {
     const plugged = plug(outside);
-    return { ...plugged, subscriptions: { ...plugged.subscriptions, handle: (envelope) => plugged.subscriptions.handle({ ...envelope, type: envelope.type.replace('v2', 'v1') }) } };
+    return {
+      ...plugged,
+      subscriptions: {
+        ...plugged.subscriptions,
+        handle: (envelope) => plugged.subscriptions.handle({ ...envelope, type: envelope.type.replace('v2', 'v1') }),
+      },
+    };
   })(after.plug);
   const upgraded = await place.host(after);
   await upgraded.go();
@@ -251,20 +324,33 @@ describe('what was published', () => {
     await expect(ask(definition.getTellAgain, { service: 'jars' })).rejects.toMatchObject({ status: 5 });
     const begun = await ask(definition.tellAgain, { service: 'jars', since });
     expect(begun).toMatchObject({ since, endTime: undefined, sent: 0n });
-    const ended = await eventually(() => ask(definition.getTellAgain, { service: 'jars' }), ({ endTime }) => endTime !== undefined);
+    const ended = await eventually(
+      () => ask(definition.getTellAgain, { service: 'jars' }),
+      ({ endTime }) => endTime !== undefined,
+    );
     expect(ended.sent).toBeGreaterThan(0n);
     expect(ended.unheard).toBe(0n);
     expect([await jars.coinsIn(early), await jars.coinsIn(late)]).toEqual([undefined, 1]);
     await ask(definition.tellAgain, { service: 'jars', since });
-    await eventually(() => ask(definition.getTellAgain, { service: 'jars' }), ({ endTime }) => endTime !== undefined);
+    await eventually(
+      () => ask(definition.getTellAgain, { service: 'jars' }),
+      ({ endTime }) => endTime !== undefined,
+    );
     expect(await jars.coinsIn(late)).toBe(1);
-    for (const wrong of [undefined, new Date(Date.now() + 60_000)]) await expect(ask(definition.tellAgain, { service: 'jars', since: wrong })).rejects.toMatchObject({ status: 3 });
+    for (const wrong of [undefined, new Date(Date.now() + 60_000)])
+      await expect(ask(definition.tellAgain, { service: 'jars', since: wrong })).rejects.toMatchObject({ status: 3 });
   }, 30_000);
 
   test('is sent again by all services when an existing queue is missing at the broker, and not for a new queue', async () => {
     const { pool } = hosted[0]!.database;
     const asked: Outgoing[] = [];
-    const found = (isMissing: boolean) => queueFound(isMissing, { pool, service: 'jars', now: Date.now(), send: async (message) => void asked.push(message) });
+    const found = (isMissing: boolean) =>
+      queueFound(isMissing, {
+        pool,
+        service: 'jars',
+        now: Date.now(),
+        send: async (message) => void asked.push(message),
+      });
     await found(true);
     await found(false);
     expect(asked).toEqual([]);
@@ -272,16 +358,30 @@ describe('what was published', () => {
     expect(asked.map(({ type, subject }) => [type, subject])).toEqual([['jari.ops.v1.TellAgainRequested', 'jars']]);
     const before = await ask(definition.getTellAgain, { service: 'jars' });
     await jars.send(...asked);
-    const told = await eventually(() => ask(definition.getTellAgain, { service: 'jars' }), ({ requestTime, endTime }) => requestTime! > before.requestTime! && endTime !== undefined);
+    const told = await eventually(
+      () => ask(definition.getTellAgain, { service: 'jars' }),
+      ({ requestTime, endTime }) => requestTime! > before.requestTime! && endTime !== undefined,
+    );
     expect(Date.now() - told.since!.getTime()).toBeGreaterThan(5 * 3_600_000);
-    await eventually(() => ask(definition.getTellAgain, { service: 'shelves' }), ({ endTime }) => endTime !== undefined);
+    await eventually(
+      () => ask(definition.getTellAgain, { service: 'shelves' }),
+      ({ endTime }) => endTime !== undefined,
+    );
   }, 30_000);
 });
 
 describe('the status of a service', () => {
   test('says which version runs since when, and that nothing is wrong', async () => {
     const shown = await status('shelves');
-    expect(shown).toMatchObject({ service: 'shelves', version: expect.stringMatching(/^\d+\.\d+\.\d+$/), retries: 0n, timersDue: 0n, deadLetters: 0n, breakers: [], waitsFor: '' });
+    expect(shown).toMatchObject({
+      service: 'shelves',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      retries: 0n,
+      timersDue: 0n,
+      deadLetters: 0n,
+      breakers: [],
+      waitsFor: '',
+    });
     expect(shown.outbox).toEqual({ waiting: 0n, lag: undefined, untaken: [] });
     expect(Math.abs(Date.now() - (shown.startTime?.getTime() ?? 0))).toBeLessThan(60_000);
   });
@@ -313,19 +413,31 @@ describe('the status of a service', () => {
 
   test('shows a breaker that opened, and what the service lacks', async () => {
     expect((await status()).breakers).toEqual([{ callee: 'bank', state: proto.Status_Breaker_State.CLOSED }]);
-    for (let call = 0; call < 4; call++) await calls.run(() => Promise.reject(new Unavailable('down'))).catch(() => undefined);
+    for (let call = 0; call < 4; call++)
+      await calls.run(() => Promise.reject(new Unavailable('down'))).catch(() => undefined);
     jars.lacks = 'a catalogue';
-    expect(await status()).toMatchObject({ breakers: [{ callee: 'bank', state: proto.Status_Breaker_State.OPEN }], waitsFor: 'a catalogue' });
+    expect(await status()).toMatchObject({
+      breakers: [{ callee: 'bank', state: proto.Status_Breaker_State.OPEN }],
+      waitsFor: 'a catalogue',
+    });
     jars.lacks = undefined;
   });
 
   test('shows a message that no queue takes, which stays until one does', async () => {
     await jars.send(unheard(newId()), unheard(newId()));
     const shown = await eventually(status, ({ outbox }) => outbox?.untaken[0]?.messages === 2n);
-    expect(shown.outbox).toMatchObject({ waiting: 2n, untaken: [{ type: 'jari.property.v1.RequestStay', routingKey: 'property.RequestStay', messages: 2n }] });
+    expect(shown.outbox).toMatchObject({
+      waiting: 2n,
+      untaken: [{ type: 'jari.property.v1.RequestStay', routingKey: 'property.RequestStay', messages: 2n }],
+    });
     await eventually(status, ({ outbox }) => (outbox?.lag?.seconds ?? 0n) >= 1n);
     const heard: string[] = [];
-    const somebody = bus.subscribe({ queue: 'somebody', events: [], commands: ['property.RequestStay'], handle: async ({ id }) => void heard.push(id) });
+    const somebody = bus.subscribe({
+      queue: 'somebody',
+      events: [],
+      commands: ['property.RequestStay'],
+      handle: async ({ id }) => void heard.push(id),
+    });
     await eventually(status, ({ outbox }) => outbox?.waiting === 0n);
     expect(new Set(heard).size).toBe(2);
     expect((await status()).outbox).toEqual({ waiting: 0n, lag: undefined, untaken: [] });
@@ -334,15 +446,19 @@ describe('the status of a service', () => {
 
   test('is what monitoring reads as well (K15)', async () => {
     const metrics = await serveMetrics({ service: 'jari', port: 0, live: () => true, ready: () => ({ ready: true }) });
-    for (const { operations } of hosted) showGauges(metrics, { ...operations, limits: [partyLimit({ name: 'bank', perSecond: 0, recovery: 2 })] });
+    for (const { operations } of hosted)
+      showGauges(metrics, { ...operations, limits: [partyLimit({ name: 'bank', perSecond: 0, recovery: 2 })] });
     const { pool } = hosted[0]!.database;
-    await pool.query(`alter table jar add column status text generated always as (case when (state->>'coins')::int > 500 then 'full' else 'other' end) stored`);
+    await pool.query(
+      `alter table jar add column status text generated always as (case when (state->>'coins')::int > 500 then 'full' else 'other' end) stored`,
+    );
     await jars.put(newId(), { put: 600 });
     await pool.query(`update jar set updated_at = now() - interval '1 minute' where status = 'full'`);
     await poisoned();
     const scraped = await (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text();
     const { deadLetters } = await status();
-    const value = (series: string): number => Number(new RegExp(`^${series.replaceAll(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(scraped)?.[1]);
+    const value = (series: string): number =>
+      Number(new RegExp(`^${series.replaceAll(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(scraped)?.[1]);
     expect(value('jari_dead_letters{service="jars"}')).toBe(Number(deadLetters));
     expect(value('jari_breaker_state{service="jars",callee="bank"}')).toBe(2);
     expect(value('jari_party_limit_per_second{service="jars",party="bank",calls="again"}')).toBe(5);
@@ -352,7 +468,13 @@ describe('the status of a service', () => {
     expect(value('jari_oldest_order_seconds{service="jars",order="jar",status="EMPTY"}')).toBe(0);
     expect(Math.abs(value('jari_clock_skew_seconds{service="jars"}'))).toBeLessThan(5);
     expect(value('jari_messages_in_hand_over_a_minute{service="jars"}')).toBe(0);
-    for (const name of ['jari_dead_letters', 'jari_outbox_waiting', 'jari_outbox_lag_seconds', 'jari_retries_waiting', 'jari_timers_due'])
+    for (const name of [
+      'jari_dead_letters',
+      'jari_outbox_waiting',
+      'jari_outbox_lag_seconds',
+      'jari_retries_waiting',
+      'jari_timers_due',
+    ])
       expect([name, value(`${name}{service="shelves"}`)]).toEqual([name, 0]);
     await metrics.close();
   });
@@ -371,17 +493,27 @@ describe('operations', () => {
   ] as unknown as readonly [string, Method<object, object>, object][];
 
   test.each(methods)('are for administrators alone: %s (K12)', async (_, method, request) => {
-    for (const other of ['guest', 'host', 'agent', 'somebody']) await expect(ask(method, request, other)).rejects.toMatchObject({ status: 7 });
+    for (const other of ['guest', 'host', 'agent', 'somebody'])
+      await expect(ask(method, request, other)).rejects.toMatchObject({ status: 7 });
     await expect(ask(method, request, '')).rejects.toMatchObject({ status: 16 });
   });
-  test.each(methods)('of an unknown service are NOT_FOUND, and the services are named: %s', async (_, method, request) => {
-    await expect(ask(method, { ...request, service: 'elsewhere' })).rejects.toMatchObject({ status: 5, text: 'this process does not run elsewhere; it runs jars, shelves' });
-  });
+  test.each(methods)(
+    'of an unknown service are NOT_FOUND, and the services are named: %s',
+    async (_, method, request) => {
+      await expect(ask(method, { ...request, service: 'elsewhere' })).rejects.toMatchObject({
+        status: 5,
+        text: 'this process does not run elsewhere; it runs jars, shelves',
+      });
+    },
+  );
   test.each(methods)('refuse what is malformed: %s', async (_, method, request) => {
-    await expect(ask(method, { ...request, service: 'a/b', messageId: 'x', pageSize: 201, pageToken: '' })).rejects.toMatchObject({ status: 3 });
+    await expect(
+      ask(method, { ...request, service: 'a/b', messageId: 'x', pageSize: 201, pageToken: '' }),
+    ).rejects.toMatchObject({ status: 3 });
   });
   test('find no letter that is not there', async () => {
-    for (const act of [letter, redrive]) await expect(act(newId())).rejects.toMatchObject({ status: 5, reason: 'NOT_FOUND' });
+    for (const act of [letter, redrive])
+      await expect(act(newId())).rejects.toMatchObject({ status: 5, reason: 'NOT_FOUND' });
     await expect(listed(2, Buffer.from('nonsense').toString('base64url'))).rejects.toMatchObject({ status: 3 });
   });
 });

@@ -65,7 +65,14 @@ export function rebuilder(parts: Parts): Rebuilder {
       reachable(async () => {
         const lock = await locked(pool, lockOf(service));
         if (!lock) return undefined;
-        const rebuild: Rebuild = { id: newId(), state: 'running', startedAt: Date.now(), events: 0, sources: {}, waitsFor: '' };
+        const rebuild: Rebuild = {
+          id: newId(),
+          state: 'running',
+          startedAt: Date.now(),
+          events: 0,
+          sources: {},
+          waitsFor: '',
+        };
         try {
           await save(pool, rebuild);
         } catch (error) {
@@ -87,7 +94,9 @@ export function rebuilder(parts: Parts): Rebuilder {
         const [row] = rows;
         if (!row) return undefined;
         const rebuild = JSON.parse(row.state) as Rebuild;
-        return rebuild.state === 'running' && !row.held ? { ...rebuild, state: 'failed', waitsFor: 'its process has ended' } : rebuild;
+        return rebuild.state === 'running' && !row.held
+          ? { ...rebuild, state: 'failed', waitsFor: 'its process has ended' }
+          : rebuild;
       }),
 
     async stop() {
@@ -113,7 +122,10 @@ async function locked(pool: Pool, name: string): Promise<PoolClient | undefined>
 }
 
 const save = (pool: Pool, rebuild: Rebuild): Promise<unknown> =>
-  pool.query('insert into rebuild (id, state) values ($1, $2) on conflict (id) do update set state = excluded.state', [rebuild.id, JSON.stringify(rebuild)]);
+  pool.query('insert into rebuild (id, state) values ($1, $2) on conflict (id) do update set state = excluded.state', [
+    rebuild.id,
+    JSON.stringify(rebuild),
+  ]);
 
 async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<void> {
   const { service, projection, pool, log, send } = parts;
@@ -137,12 +149,18 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
     Object.assign(rebuild, { state: 'done', endedAt: Date.now() });
     log.info({ rebuild: rebuild.id, events: rebuild.events }, `${projection.name} is rebuilt`);
   } catch (error) {
-    Object.assign(rebuild, { state: 'failed', endedAt: Date.now(), waitsFor: error instanceof Error ? error.message : String(error) });
+    Object.assign(rebuild, {
+      state: 'failed',
+      endedAt: Date.now(),
+      waitsFor: error instanceof Error ? error.message : String(error),
+    });
     log.error({ err: error, rebuild: rebuild.id }, `${projection.name} could not be rebuilt; it stays as it was`);
   } finally {
     await listener.stop();
     await save(pool, rebuild)
-      .then(() => withoutTimeout(pool, (client) => client.query('delete from inbox where consumer like $1', [`${service}@%`]))) // there is one at a time; those that were killed left theirs
+      .then(() =>
+        withoutTimeout(pool, (client) => client.query('delete from inbox where consumer like $1', [`${service}@%`])),
+      ) // there is one at a time; those that were killed left theirs
       .catch((error: unknown) => log.warn({ err: error }, 'the end of a rebuild could not be stored'));
   }
 }
@@ -151,7 +169,11 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
 const consumerOf = (service: string, { id }: Rebuild): string => `${service}@${id}`;
 
 /** Applies old and new events to the given table. */
-function listen({ service, projection, subscriptions, store, bus }: Parts, rebuild: Rebuild & { sources: Record<string, number | null> }, next: AnyStored) {
+function listen(
+  { service, projection, subscriptions, store, bus }: Parts,
+  rebuild: Rebuild & { sources: Record<string, number | null> },
+  next: AnyStored,
+) {
   const queue = consumerOf(service, rebuild);
   const marks = new Map<string, () => void>();
   const inHand = new Set<Promise<void>>();
@@ -161,7 +183,10 @@ function listen({ service, projection, subscriptions, store, bus }: Parts, rebui
 
   const hear = handleWith(store, queue, {
     ...subscriptions,
-    handle: async (envelope) => (await subscriptions.handle(envelope)).flatMap((each) => (each.of === projection ? [{ ...each, of: table }] : [])),
+    handle: async (envelope) =>
+      (await subscriptions.handle(envelope)).flatMap((each) =>
+        each.of === projection ? [{ ...each, of: table }] : [],
+      ),
   });
 
   async function handle(envelope: Envelope): Promise<void> {
@@ -202,7 +227,8 @@ function listen({ service, projection, subscriptions, store, bus }: Parts, rebui
     async caughtUp(signal: AbortSignal): Promise<void> {
       const id = newId();
       const back = new Promise<void>((resolve) => marks.set(id, resolve));
-      while (!(await bus.replay([replayMark(service, rebuild.id, id)])).size) await pause(lookMs, undefined, { signal });
+      while (!(await bus.replay([replayMark(service, rebuild.id, id)])).size)
+        await pause(lookMs, undefined, { signal });
       await Promise.race([back, aborted(signal)]);
       marks.delete(id);
       await Promise.allSettled(inHand);

@@ -14,7 +14,9 @@ const events = 600;
 let kit: TestStore;
 beforeAll(async () => {
   kit = await testStore({ name: 'jars', migrations: jarMigrations, entities: jarEntities });
-  await Promise.all(Array.from({ length: events }, () => kit.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 }))));
+  await Promise.all(
+    Array.from({ length: events }, () => kit.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1 }))),
+  );
 }, 60_000);
 afterAll(() => kit.close());
 

@@ -21,7 +21,8 @@ export const replayKey = keyOf(types.requested);
 /** By the outbox, whose archive may lack nothing. */
 export const replayRequested = (rebuild: string): Outgoing => event(types.requested, ReplayRequested, rebuild, {});
 
-export const replayMark = (service: string, rebuild: string, id: string): Envelope => told(service, rebuild, types.mark, ReplayMark, { id });
+export const replayMark = (service: string, rebuild: string, id: string): Envelope =>
+  told(service, rebuild, types.mark, ReplayMark, { id });
 
 /** Events of one round. */
 const batchSize = 500;
@@ -31,7 +32,17 @@ const beforeAll = '00000000-0000-0000-0000-000000000000';
  * Answers a ReplayRequested: sends every event that the service ever published to the services that are rebuilding. Also events that the
  * relay has not marked yet, because it may have sent them before the rebuild began. A repeated request sends all again, without harm.
  */
-export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bus, 'replay' | 'status'>; service: string; log: Logger }): (request: Envelope) => Promise<void> {
+export function replayer({
+  pool,
+  bus,
+  service,
+  log,
+}: {
+  pool: Pool;
+  bus: Pick<Bus, 'replay' | 'status'>;
+  service: string;
+  log: Logger;
+}): (request: Envelope) => Promise<void> {
   /** Whether a rebuilding service took them. */
   async function tell(envelopes: readonly Envelope[]): Promise<boolean> {
     // If the connection broke meanwhile, give up now: the replay may take hours, and nothing else is handled until it ends.
@@ -45,7 +56,7 @@ export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bu
   return async ({ subject: rebuild }) => {
     let events = 0;
     let isHeard = await tell([told(service, rebuild, types.begun, ReplayBegun, { service })]);
-    for (let after = beforeAll; isHeard; ) {
+    for (let after = beforeAll; isHeard;) {
       const rows = await toldAfter(pool, after);
       const last = rows.at(-1);
       if (!last) break;
@@ -53,8 +64,12 @@ export function replayer({ pool, bus, service, log }: { pool: Pool; bus: Pick<Bu
       after = last.id;
       events += rows.length;
     }
-    if (isHeard) isHeard = await tell([told(service, rebuild, types.ended, ReplayEnded, { service, events: BigInt(events) })]);
-    log.info({ rebuild, events }, isHeard ? 'sent all events again' : 'stopped sending events again: no service is rebuilding');
+    if (isHeard)
+      isHeard = await tell([told(service, rebuild, types.ended, ReplayEnded, { service, events: BigInt(events) })]);
+    log.info(
+      { rebuild, events },
+      isHeard ? 'sent all events again' : 'stopped sending events again: no service is rebuilding',
+    );
   };
 }
 
@@ -68,5 +83,16 @@ const toldAfter = (pool: Pool, id: string): Promise<OutboxRow[]> =>
 function told<Body>(service: string, rebuild: string, type: string, codec: Codec<Body>, body: Body): Envelope {
   const id = newId();
   const payload = codec.encode(body).finish();
-  return { id, kind: 'event', type, routingKey: keyOf(type), source: `/${service}`, subject: rebuild, time: Date.now(), correlationId: rebuild, causationId: id, payload };
+  return {
+    id,
+    kind: 'event',
+    type,
+    routingKey: keyOf(type),
+    source: `/${service}`,
+    subject: rebuild,
+    time: Date.now(),
+    correlationId: rebuild,
+    causationId: id,
+    payload,
+  };
 }

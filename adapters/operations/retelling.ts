@@ -35,9 +35,13 @@ export async function tellAgainOnRequest(pool: Pool, log: Logger, { payload }: E
 }
 
 /** The queue is there. Where it was missing though it had been there before, everybody is asked to send again what it may have held. */
-export async function queueFound(isMissing: boolean, parts: { pool: Pool; service: string; now: Instant; send(message: Outgoing): Promise<void> }): Promise<void> {
+export async function queueFound(
+  isMissing: boolean,
+  parts: { pool: Pool; service: string; now: Instant; send(message: Outgoing): Promise<void> },
+): Promise<void> {
   const { pool, service, now, send } = parts;
   const text = 'insert into queue_seen values ($1) on conflict do nothing';
   const { rowCount } = await pool.query(withTimeout({ text, values: [service] }));
-  if (isMissing && !rowCount) await send(event(type, TellAgainRequested, service, { service, since: new Date(now - lostMs) }));
+  if (isMissing && !rowCount)
+    await send(event(type, TellAgainRequested, service, { service, since: new Date(now - lostMs) }));
 }

@@ -42,7 +42,10 @@ export function consume(connection: Connection, subscription: Subscription, pref
     try {
       envelope = received(message);
     } catch (error) {
-      log.error({ err: error, queue, routingKey: message.routingKey, messageId: message.messageId }, 'a message that cannot be read goes to the dead letters');
+      log.error(
+        { err: error, queue, routingKey: message.routingKey, messageId: message.messageId },
+        'a message that cannot be read goes to the dead letters',
+      );
       return ConsumerStatus.DROP;
     }
     return untilDone(() => subscription.handle(envelope), queue, envelope, trying.signal, log);
@@ -99,16 +102,23 @@ export function consume(connection: Connection, subscription: Subscription, pref
   function takeLaidAside(): Consumer | undefined {
     const { layAside } = subscription;
     if (!layAside) return undefined;
-    const taking = connection.createConsumer({ ...deadLettersOf(queue), qos: { prefetchCount: mostLaidAside }, concurrency: mostLaidAside }, (message) => {
-      const found = whatWasLaidAside(message);
-      return untilDone(() => layAside(found), queue, found.envelope, trying.signal, log);
-    });
-    taking.on('error', (error: Error) => log.warn({ err: error, queue }, 'the dead letters are not delivered; trying again'));
+    const taking = connection.createConsumer(
+      { ...deadLettersOf(queue), qos: { prefetchCount: mostLaidAside }, concurrency: mostLaidAside },
+      (message) => {
+        const found = whatWasLaidAside(message);
+        return untilDone(() => layAside(found), queue, found.envelope, trying.signal, log);
+      },
+    );
+    taking.on('error', (error: Error) =>
+      log.warn({ err: error, queue }, 'the dead letters are not delivered; trying again'),
+    );
     return taking;
   }
   const declaring = setInterval(() => {
     if (!ready) return;
-    declare(connection, subscription).catch((error: Error) => log.warn({ err: error, queue }, 'the queue could not be declared again'));
+    declare(connection, subscription).catch((error: Error) =>
+      log.warn({ err: error, queue }, 'the queue could not be declared again'),
+    );
   }, declareEveryMs).unref();
 
   return {
@@ -136,7 +146,13 @@ export function consume(connection: Connection, subscription: Subscription, pref
  * Asks the handler again, after longer and longer pauses, instead of giving the message back: that would count as a delivery, and a
  * database that is away for an hour must not make dead letters.
  */
-async function untilDone(work: () => Promise<void>, queue: string, { id, correlationId }: Envelope, givenUp: AbortSignal, log: Logger): Promise<ConsumerStatus> {
+async function untilDone(
+  work: () => Promise<void>,
+  queue: string,
+  { id, correlationId }: Envelope,
+  givenUp: AbortSignal,
+  log: Logger,
+): Promise<ConsumerStatus> {
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     try {
       await work();

@@ -5,7 +5,12 @@ import { isTraceparent } from '#adapters/telemetry/tracing.ts';
 import { newId } from '#kernel/ids.ts';
 
 /** All are topic exchanges: RabbitMQ has permissions on routing keys for no other type. */
-export const exchanges = { event: 'jari.events', command: 'jari.commands', replay: 'jari.replays', dead: 'jari.dead' } as const;
+export const exchanges = {
+  event: 'jari.events',
+  command: 'jari.commands',
+  replay: 'jari.replays',
+  dead: 'jari.dead',
+} as const;
 
 /** A message as RabbitMQ carries it: CloudEvents 1.0, binary mode. Written to disk, and returned when no queue takes it. */
 export const published = (envelope: Envelope, exchange: string = exchanges[envelope.kind]): Published => ({
@@ -27,14 +32,16 @@ export const published = (envelope: Envelope, exchange: string = exchanges[envel
     'cloudEvents:datacontenttype': 'application/protobuf',
     'cloudEvents:correlationid': envelope.correlationId,
     'cloudEvents:causationid': envelope.causationId,
-    ...(envelope.traceparent !== undefined && isTraceparent(envelope.traceparent) && { 'cloudEvents:traceparent': envelope.traceparent }),
+    ...(envelope.traceparent !== undefined &&
+      isTraceparent(envelope.traceparent) && { 'cloudEvents:traceparent': envelope.traceparent }),
   },
 });
 
 /** `/lodging` → lodging, which is also its user at the broker. */
 const serviceOf = (source: string): string => source.slice(1);
 
-export const body = ({ payload }: Envelope): Buffer => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+export const body = ({ payload }: Envelope): Buffer =>
+  Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
 
 /** Larger attributes and contents than these no service of ours sends. */
 const mostCharacters = 500;
@@ -58,12 +65,15 @@ export function read(message: AsyncMessage): { envelope: Envelope; wrong: readon
       return '';
     }
     if (value.length <= mostCharacters && !value.includes('\0') && value.isWellFormed()) return value;
-    wrong.push(`cloudEvents:${name} has ${value.length > mostCharacters ? `more than ${mostCharacters} characters` : 'characters that are not allowed'}`);
+    wrong.push(
+      `cloudEvents:${name} has ${value.length > mostCharacters ? `more than ${mostCharacters} characters` : 'characters that are not allowed'}`,
+    );
     return value.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed();
   };
   const id = attribute('id');
   const source = attribute('source');
-  if (message.userId !== serviceOf(source)) wrong.push(`cloudEvents:source is ${source}, but ${message.userId ?? 'a user without a name'} sent it`);
+  if (message.userId !== serviceOf(source))
+    wrong.push(`cloudEvents:source is ${source}, but ${message.userId ?? 'a user without a name'} sent it`);
   const time = Date.parse(attribute('time'));
   if (Number.isNaN(time)) wrong.push('cloudEvents:time is no time');
   const payload = bytesOf(message.body);
@@ -90,19 +100,38 @@ export function read(message: AsyncMessage): { envelope: Envelope; wrong: readon
 /** Where a message was sent before it was laid aside. */
 function firstDeath({ headers }: AsyncMessage): { exchange: string; routingKey: string; reason: string } | undefined {
   const deaths: unknown = headers?.['x-death'];
-  const first = (Array.isArray(deaths) ? deaths.at(-1) : undefined) as { exchange?: unknown; 'routing-keys'?: unknown; reason?: unknown } | undefined;
+  const first = (Array.isArray(deaths) ? deaths.at(-1) : undefined) as
+    | { exchange?: unknown; 'routing-keys'?: unknown; reason?: unknown }
+    | undefined;
   if (!first) return undefined;
   const key: unknown = Array.isArray(first['routing-keys']) ? first['routing-keys'][0] : undefined;
-  return { exchange: String(first.exchange ?? ''), routingKey: String(key ?? '').slice(0, mostCharacters).replaceAll('\0', ''), reason: String(first.reason ?? '') };
+  return {
+    exchange: String(first.exchange ?? ''),
+    routingKey: String(key ?? '')
+      .slice(0, mostCharacters)
+      .replaceAll('\0', ''),
+    reason: String(first.reason ?? ''),
+  };
 }
 
 /** A message of a dead-letter queue. */
 export function laidAside(message: AsyncMessage): LaidAside {
   const { envelope, wrong } = read(message);
   const isUnreadable = wrong.length > 0;
-  const reason = firstDeath(message)?.reason === 'delivery_limit' ? 'its consumer went away each time that it had this message in hand' : 'it could be neither handled nor kept';
+  const reason =
+    firstDeath(message)?.reason === 'delivery_limit'
+      ? 'its consumer went away each time that it had this message in hand'
+      : 'it could be neither handled nor kept';
   return {
-    envelope: envelope.id ? envelope : { ...envelope, id: String(message.messageId ?? '').slice(0, 200).replaceAll('\0', '') || newId() },
+    envelope: envelope.id
+      ? envelope
+      : {
+          ...envelope,
+          id:
+            String(message.messageId ?? '')
+              .slice(0, 200)
+              .replaceAll('\0', '') || newId(),
+        },
     error: isUnreadable ? `it cannot be read: ${wrong.join('; ')}` : reason,
     isUnreadable,
   };

@@ -21,7 +21,10 @@ export function publisher(connection: Connection, log: Logger) {
   const returned = new Map<string, number>();
   let unconfirmed = 0;
   const channel = connection.createPublisher({ confirm: true, exchanges: neededExchanges });
-  channel.on('basic.return', ({ messageId }) => messageId !== undefined && returned.set(messageId, (returned.get(messageId) ?? 0) + 1));
+  channel.on(
+    'basic.return',
+    ({ messageId }) => messageId !== undefined && returned.set(messageId, (returned.get(messageId) ?? 0) + 1),
+  );
 
   function cameBack({ id }: Envelope): boolean {
     const times = returned.get(id);
@@ -56,7 +59,11 @@ export function publisher(connection: Connection, log: Logger) {
       else if (confirmed.has(envelope.id)) safe.add(envelope.id);
     }
     const missing = envelopes.length - confirmed.size;
-    if (missing > 0) log.warn({ err: failure, missing, of: envelopes.length }, 'RabbitMQ did not confirm; the messages stay in the outbox');
+    if (missing > 0)
+      log.warn(
+        { err: failure, missing, of: envelopes.length },
+        'RabbitMQ did not confirm; the messages stay in the outbox',
+      );
     return safe;
   }
 

@@ -64,13 +64,20 @@ describe('on RabbitMQ', () => {
     withBus((bus) =>
       withStranger(async (stranger) => {
         const queue = own('stranger');
-        const sent = message(`${queue}.ReservationPaid`, { time: 1_798_761_600_123, traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' });
+        const sent = message(`${queue}.ReservationPaid`, {
+          time: 1_798_761_600_123,
+          traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+        });
         await bus.publish([sent]); // declares the exchange
         await stranger.queueDeclare({ queue, exclusive: true });
         await stranger.queueBind({ queue, exchange: 'jari.events', routingKey: sent.routingKey });
         await sendUntilSafe(bus, [sent]);
         const { headers, durable, contentType, messageId } = await nextOf(stranger, queue);
-        expect({ durable, contentType, messageId }).toEqual({ durable: true, contentType: 'application/protobuf', messageId: sent.id });
+        expect({ durable, contentType, messageId }).toEqual({
+          durable: true,
+          contentType: 'application/protobuf',
+          messageId: sent.id,
+        });
         expect(headers).toEqual({
           'cloudEvents:specversion': '1.0',
           'cloudEvents:id': sent.id,
@@ -103,7 +110,10 @@ describe('on RabbitMQ', () => {
       await ready(bus);
       const [heard, unheard] = [message(key, { kind: 'command' }), message(`${own('nobody')}.Hears`)];
       // The first waits for its neighbour's confirm; meanwhile both have come back.
-      expect(await Promise.all([bus.publish([unheard, heard]), bus.publish([unheard])])).toEqual([new Set([heard.id]), new Set()]);
+      expect(await Promise.all([bus.publish([unheard, heard]), bus.publish([unheard])])).toEqual([
+        new Set([heard.id]),
+        new Set(),
+      ]);
     }));
 
   test('a message that cannot be read goes to the dead letters at once, and the next is handled', () =>
@@ -148,35 +158,45 @@ describe('on RabbitMQ', () => {
       }),
     ));
 
-  test('a message that can be neither handled nor kept is laid aside, and holds up no other, however many there are', () =>
-    withBus((bus) =>
-      withStranger(async (stranger) => {
-        const key = own('payment.RequestPayment');
-        const { subscription, ids } = listener(own('payment'), { commands: [key] }, async ({ subject }) => {
-          if (subject === 'bad') throw new Unkeepable('the database cannot store it');
-        });
-        const aside: LaidAside[] = [];
-        bus.subscribe({ ...subscription, layAside: async (found) => void aside.push(found) });
-        await ready(bus);
-        // More than a consumer has in hand at once; half of them with a character that no database stores.
-        const bad = Array.from({ length: 210 }, () => message(key, { kind: 'command', subject: 'bad' }));
-        await sendUntilSafe(bus, bad.slice(0, 105));
-        const channel = await stranger.acquire();
-        for (const each of bad.slice(105)) {
-          const { headers, ...envelope } = published({ ...each, subject: 'a' });
-          await channel.basicPublish({ ...envelope, headers: { ...headers, 'cloudEvents:subject': 'a\0b' } }, Buffer.from('garbage'));
-        }
-        await channel.close();
-        const good = message(key, { kind: 'command' });
-        await sendUntilSafe(bus, [good]);
-        await until(() => ids().includes(good.id));
-        await until(() => aside.length >= 210, 30_000);
-        expect(new Set(aside.map(({ envelope }) => envelope.id))).toEqual(new Set(bad.map(({ id }) => id)));
-        expect(aside.filter(({ isUnreadable }) => isUnreadable)).toHaveLength(105);
-        const one = aside.find(({ isUnreadable }) => isUnreadable);
-        expect(one).toMatchObject({ error: 'it cannot be read: cloudEvents:subject has characters that are not allowed', envelope: { kind: 'command', routingKey: key, subject: 'ab' } });
-      }),
-    ), 60_000);
+  test(
+    'a message that can be neither handled nor kept is laid aside, and holds up no other, however many there are',
+    () =>
+      withBus((bus) =>
+        withStranger(async (stranger) => {
+          const key = own('payment.RequestPayment');
+          const { subscription, ids } = listener(own('payment'), { commands: [key] }, async ({ subject }) => {
+            if (subject === 'bad') throw new Unkeepable('the database cannot store it');
+          });
+          const aside: LaidAside[] = [];
+          bus.subscribe({ ...subscription, layAside: async (found) => void aside.push(found) });
+          await ready(bus);
+          // More than a consumer has in hand at once; half of them with a character that no database stores.
+          const bad = Array.from({ length: 210 }, () => message(key, { kind: 'command', subject: 'bad' }));
+          await sendUntilSafe(bus, bad.slice(0, 105));
+          const channel = await stranger.acquire();
+          for (const each of bad.slice(105)) {
+            const { headers, ...envelope } = published({ ...each, subject: 'a' });
+            await channel.basicPublish(
+              { ...envelope, headers: { ...headers, 'cloudEvents:subject': 'a\0b' } },
+              Buffer.from('garbage'),
+            );
+          }
+          await channel.close();
+          const good = message(key, { kind: 'command' });
+          await sendUntilSafe(bus, [good]);
+          await until(() => ids().includes(good.id));
+          await until(() => aside.length >= 210, 30_000);
+          expect(new Set(aside.map(({ envelope }) => envelope.id))).toEqual(new Set(bad.map(({ id }) => id)));
+          expect(aside.filter(({ isUnreadable }) => isUnreadable)).toHaveLength(105);
+          const one = aside.find(({ isUnreadable }) => isUnreadable);
+          expect(one).toMatchObject({
+            error: 'it cannot be read: cloudEvents:subject has characters that are not allowed',
+            envelope: { kind: 'command', routingKey: key, subject: 'ab' },
+          });
+        }),
+      ),
+    60_000,
+  );
 
   test('a message that is no envelope, or too large for one, is laid aside with what can be read of it', () =>
     withBus((bus) =>
@@ -193,44 +213,59 @@ describe('on RabbitMQ', () => {
         await channel.close();
         await until(() => aside.length >= 2);
         const [none, big] = aside.sort((a, b) => a.envelope.payload.length - b.envelope.payload.length);
-        expect(none).toMatchObject({ error: expect.stringContaining('cloudEvents:id is missing'), isUnreadable: true, envelope: { id: expect.stringMatching(/./), routingKey: key, type: '' } });
+        expect(none).toMatchObject({
+          error: expect.stringContaining('cloudEvents:id is missing'),
+          isUnreadable: true,
+          envelope: { id: expect.stringMatching(/./), routingKey: key, type: '' },
+        });
         expect(Buffer.from(none!.envelope.payload).toString()).toBe('no envelope');
-        expect(big).toMatchObject({ error: 'it cannot be read: the content has more than 4194304 bytes', envelope: { id: large.id } });
+        expect(big).toMatchObject({
+          error: 'it cannot be read: the content has more than 4194304 bytes',
+          envelope: { id: large.id },
+        });
         expect(ids()).toEqual([]);
       }),
     ));
 
-  test('a binding that somebody took away is there again after a while', () =>
-    withBus((bus) =>
-      withStranger(async (stranger) => {
-        const key = own('lodging.ReservationPaid');
-        const { subscription, ids } = listener(own('views'), { events: [key] });
-        bus.subscribe(subscription);
-        await ready(bus);
-        await stranger.queueUnbind({ queue: subscription.queue, exchange: 'jari.events', routingKey: key });
-        const sent = message(key);
-        expect(await bus.publish([sent])).toEqual(new Set());
-        await sendUntilSafe(bus, [sent]);
-        await until(() => ids().includes(sent.id));
-      }),
-    ), 90_000);
+  test(
+    'a binding that somebody took away is there again after a while',
+    () =>
+      withBus((bus) =>
+        withStranger(async (stranger) => {
+          const key = own('lodging.ReservationPaid');
+          const { subscription, ids } = listener(own('views'), { events: [key] });
+          bus.subscribe(subscription);
+          await ready(bus);
+          await stranger.queueUnbind({ queue: subscription.queue, exchange: 'jari.events', routingKey: key });
+          const sent = message(key);
+          expect(await bus.publish([sent])).toEqual(new Set());
+          await sendUntilSafe(bus, [sent]);
+          await until(() => ids().includes(sent.id));
+        }),
+      ),
+    90_000,
+  );
 
-  test('a deleted queue is declared again, and its service is told', () =>
-    withBus((bus) =>
-      withStranger(async (stranger) => {
-        const key = own('lodging.ReservationPaid');
-        const { subscription, ids } = listener(own('views'), { events: [key] });
-        const found: boolean[] = [];
-        bus.subscribe({ ...subscription, onQueue: async (isMissing) => void found.push(isMissing) });
-        await until(() => found.length === 1);
-        await stranger.queueDelete(subscription.queue);
-        await until(() => found.length === 2);
-        expect(found).toEqual([true, true]);
-        const sent = message(key);
-        await sendUntilSafe(bus, [sent]);
-        await until(() => ids().includes(sent.id));
-      }),
-    ), 60_000);
+  test(
+    'a deleted queue is declared again, and its service is told',
+    () =>
+      withBus((bus) =>
+        withStranger(async (stranger) => {
+          const key = own('lodging.ReservationPaid');
+          const { subscription, ids } = listener(own('views'), { events: [key] });
+          const found: boolean[] = [];
+          bus.subscribe({ ...subscription, onQueue: async (isMissing) => void found.push(isMissing) });
+          await until(() => found.length === 1);
+          await stranger.queueDelete(subscription.queue);
+          await until(() => found.length === 2);
+          expect(found).toEqual([true, true]);
+          const sent = message(key);
+          await sendUntilSafe(bus, [sent]);
+          await until(() => ids().includes(sent.id));
+        }),
+      ),
+    60_000,
+  );
 
   test('a handler that fails for long makes no dead letter', () =>
     withBus((bus) =>
@@ -256,116 +291,132 @@ describe('on RabbitMQ', () => {
 });
 
 describe('when RabbitMQ fails', () => {
-  test('kill -9 in the middle of the stream loses nothing that was confirmed, though a message keeps failing', () =>
-    withBus(async (bus) => {
-      const key = own('lodging.ReservationPaid');
-      const bad = message(key);
-      const { subscription, ids } = listener(own('views'), { events: [key] }, async ({ id }) => {
-        if (id === bad.id) throw new Error('it never works');
-      });
-      bus.subscribe(subscription);
-      await ready(bus);
-      await sendUntilSafe(bus, [bad]);
-      await until(() => ids().includes(bad.id));
-      const safe = new Set<string>();
-      let sent = 0;
-      let stop = false;
-      const stream = (async () => {
-        while (!stop) {
-          const batch = Array.from({ length: 100 }, () => message(key));
-          sent += batch.length;
-          for (const id of await bus.publish(batch)) safe.add(id);
+  test(
+    'kill -9 in the middle of the stream loses nothing that was confirmed, though a message keeps failing',
+    () =>
+      withBus(async (bus) => {
+        const key = own('lodging.ReservationPaid');
+        const bad = message(key);
+        const { subscription, ids } = listener(own('views'), { events: [key] }, async ({ id }) => {
+          if (id === bad.id) throw new Error('it never works');
+        });
+        bus.subscribe(subscription);
+        await ready(bus);
+        await sendUntilSafe(bus, [bad]);
+        await until(() => ids().includes(bad.id));
+        const safe = new Set<string>();
+        let sent = 0;
+        let stop = false;
+        const stream = (async () => {
+          while (!stop) {
+            const batch = Array.from({ length: 100 }, () => message(key));
+            sent += batch.length;
+            for (const id of await bus.publish(batch)) safe.add(id);
+          }
+        })();
+        try {
+          await until(() => safe.size >= 500);
+          await broker.kill();
+          const confirmedBefore = safe.size;
+          await restart();
+          await until(() => safe.size >= confirmedBefore + 500, 40_000);
+        } finally {
+          stop = true;
+          await stream;
         }
-      })();
-      try {
-        await until(() => safe.size >= 500);
+        expect(safe.size).toBeLessThan(sent); // else it was not in the middle
+        await until(() => {
+          const heard = new Set(ids());
+          return [...safe].every((id) => heard.has(id));
+        });
+      }),
+    90_000,
+  );
+
+  test(
+    'a stop during a broken connection waits for messages in progress',
+    () =>
+      withBus(async (bus) => {
+        const key = own('payment.RequestPayment');
+        let done = 0;
+        const { subscription, heard } = listener(own('payment'), { commands: [key] }, async () => {
+          await sleep(2_000);
+          done++;
+        });
+        const consumption = bus.subscribe(subscription);
+        await ready(bus);
+        await sendUntilSafe(bus, [message(key, { kind: 'command' })]);
+        await until(() => heard.length > 0);
+        const stopped = consumption.stop();
         await broker.kill();
-        const confirmedBefore = safe.size;
+        await stopped;
+        expect(done).toBe(1);
         await restart();
-        await until(() => safe.size >= confirmedBefore + 500, 40_000);
-      } finally {
-        stop = true;
-        await stream;
-      }
-      expect(safe.size).toBeLessThan(sent); // else it was not in the middle
-      await until(() => {
-        const heard = new Set(ids());
-        return [...safe].every((id) => heard.has(id));
-      });
-    }), 90_000);
+      }),
+    60_000,
+  );
 
-  test('a stop during a broken connection waits for messages in progress', () =>
-    withBus(async (bus) => {
-      const key = own('payment.RequestPayment');
-      let done = 0;
-      const { subscription, heard } = listener(own('payment'), { commands: [key] }, async () => {
-        await sleep(2_000);
-        done++;
-      });
-      const consumption = bus.subscribe(subscription);
-      await ready(bus);
-      await sendUntilSafe(bus, [message(key, { kind: 'command' })]);
-      await until(() => heard.length > 0);
-      const stopped = consumption.stop();
-      await broker.kill();
-      await stopped;
-      expect(done).toBe(1);
-      await restart();
-    }), 60_000);
+  test(
+    'a frozen broker does not hold the sender up, and nothing is taken for safe',
+    () =>
+      withBus(async (bus) => {
+        const key = own('lodging.ReservationPaid');
+        const { subscription, ids } = listener(own('views'), { events: [key] });
+        const consumption = bus.subscribe(subscription);
+        await ready(bus);
+        const sent = [message(key), message(key)];
+        process.kill(broker.pid, 'SIGSTOP');
+        try {
+          const asked = performance.now();
+          expect(await bus.publish(sent)).toEqual(new Set());
+          expect(performance.now() - asked).toBeLessThan(5_000);
+        } finally {
+          process.kill(broker.pid, 'SIGCONT');
+        }
+        await sendUntilSafe(bus, sent);
+        await until(() => sent.every(({ id }) => ids().includes(id)));
+        process.kill(broker.pid, 'SIGSTOP');
+        try {
+          const asked = performance.now();
+          await consumption.stop();
+          await bus.close();
+          expect(performance.now() - asked).toBeLessThan(5_000);
+        } finally {
+          process.kill(broker.pid, 'SIGCONT');
+        }
+      }),
+    60_000,
+  );
 
-  test('a frozen broker does not hold the sender up, and nothing is taken for safe', () =>
-    withBus(async (bus) => {
-      const key = own('lodging.ReservationPaid');
-      const { subscription, ids } = listener(own('views'), { events: [key] });
-      const consumption = bus.subscribe(subscription);
-      await ready(bus);
-      const sent = [message(key), message(key)];
-      process.kill(broker.pid, 'SIGSTOP');
-      try {
-        const asked = performance.now();
-        expect(await bus.publish(sent)).toEqual(new Set());
-        expect(performance.now() - asked).toBeLessThan(5_000);
-      } finally {
-        process.kill(broker.pid, 'SIGCONT');
-      }
-      await sendUntilSafe(bus, sent);
-      await until(() => sent.every(({ id }) => ids().includes(id)));
-      process.kill(broker.pid, 'SIGSTOP');
-      try {
-        const asked = performance.now();
-        await consumption.stop();
-        await bus.close();
-        expect(performance.now() - asked).toBeLessThan(5_000);
-      } finally {
-        process.kill(broker.pid, 'SIGCONT');
-      }
-    }), 60_000);
-
-  test('a broker that lost all that it had is known from one that was only restarted', () =>
-    withBus(async (bus) => {
-      const key = own('lodging.ReservationPaid');
-      const found: boolean[] = [];
-      const { subscription, ids } = listener(own('views'), { events: [key] });
-      let isAway = true;
-      const onQueue = async (isMissing: boolean): Promise<void> => {
-        if (found.length === 2 && isAway) throw (isAway = false), new Error('the database is away');
-        found.push(isMissing);
-      };
-      bus.subscribe({ ...subscription, onQueue });
-      await ready(bus);
-      await broker.kill();
-      await restart();
-      await until(() => found.length === 2, 40_000);
-      await ready(bus);
-      await broker.kill();
-      rmSync(join(dir, 'mnesia'), { recursive: true });
-      await restart();
-      await until(() => found.length === 3, 40_000);
-      expect(found).toEqual([true, false, true]);
-      const sent = message(key);
-      await sendUntilSafe(bus, [sent]);
-      await until(() => ids().includes(sent.id));
-    }), 150_000);
+  test(
+    'a broker that lost all that it had is known from one that was only restarted',
+    () =>
+      withBus(async (bus) => {
+        const key = own('lodging.ReservationPaid');
+        const found: boolean[] = [];
+        const { subscription, ids } = listener(own('views'), { events: [key] });
+        let isAway = true;
+        const onQueue = async (isMissing: boolean): Promise<void> => {
+          if (found.length === 2 && isAway) throw ((isAway = false), new Error('the database is away'));
+          found.push(isMissing);
+        };
+        bus.subscribe({ ...subscription, onQueue });
+        await ready(bus);
+        await broker.kill();
+        await restart();
+        await until(() => found.length === 2, 40_000);
+        await ready(bus);
+        await broker.kill();
+        rmSync(join(dir, 'mnesia'), { recursive: true });
+        await restart();
+        await until(() => found.length === 3, 40_000);
+        expect(found).toEqual([true, false, true]);
+        const sent = message(key);
+        await sendUntilSafe(bus, [sent]);
+        await until(() => ids().includes(sent.id));
+      }),
+    150_000,
+  );
 
   test('a service starts without it, says what it waits for, and works once it is there', async () => {
     await broker.stop();

@@ -48,7 +48,11 @@ const tls = (file: string, isShown = true): Tls => ({
   isMutual: false,
 });
 async function withBus(by: Tls, work: (bus: Bus) => Promise<void>): Promise<void> {
-  const bus = rabbitmqBus({ url: broker.url.replace('amqp:', 'amqps:').replace(/:\d+$/, `:${port}`), tls: by, log: pino({ level: 'silent' }) });
+  const bus = rabbitmqBus({
+    url: broker.url.replace('amqp:', 'amqps:').replace(/:\d+$/, `:${port}`),
+    tls: by,
+    log: pino({ level: 'silent' }),
+  });
   try {
     await work(bus);
   } finally {

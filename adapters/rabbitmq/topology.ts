@@ -11,7 +11,12 @@ const deadLettersName = (queue: string): string => `${queue}.dead`;
 const forgottenAfterMs = 600_000;
 
 /** A service's queues survive the broker's restart, and are declared again at each connection. */
-export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription): Pick<ConsumerProps, 'queue' | 'queueOptions' | 'exchanges' | 'queueBindings'> => ({
+export const topologyOf = ({
+  queue,
+  events,
+  commands,
+  rebuilding,
+}: Subscription): Pick<ConsumerProps, 'queue' | 'queueOptions' | 'exchanges' | 'queueBindings'> => ({
   queue,
   queueOptions: {
     durable: true,
@@ -33,7 +38,13 @@ export const topologyOf = ({ queue, events, commands, rebuilding }: Subscription
   },
   exchanges: neededExchanges,
   queueBindings: [
-    ...events.flatMap((routingKey) => (rebuilding ? [exchanges.event, exchanges.replay] : [exchanges.event]).map((exchange) => ({ queue, exchange, routingKey }))),
+    ...events.flatMap((routingKey) =>
+      (rebuilding ? [exchanges.event, exchanges.replay] : [exchanges.event]).map((exchange) => ({
+        queue,
+        exchange,
+        routingKey,
+      })),
+    ),
     ...commands.map((routingKey) => ({ queue, exchange: exchanges.command, routingKey })),
   ],
 });
@@ -52,7 +63,11 @@ export async function declare(connection: Connection, subscription: Subscription
  * what it had: it is declared last.
  */
 export async function declareDeadLetters(connection: Connection, queue: string): Promise<void> {
-  await connection.queueDeclare({ queue: deadLettersName(queue), durable: true, arguments: { 'x-queue-type': 'quorum' } });
+  await connection.queueDeclare({
+    queue: deadLettersName(queue),
+    durable: true,
+    arguments: { 'x-queue-type': 'quorum' },
+  });
   await connection.queueBind({ queue: deadLettersName(queue), exchange: exchanges.dead, routingKey: queue });
 }
 
@@ -68,4 +83,7 @@ export async function hasDeadLetters(connection: Connection, queue: string): Pro
 }
 
 /** Takes from it where it is, and does not declare it. */
-export const deadLettersOf = (queue: string) => ({ queue: deadLettersName(queue), queueOptions: { queue: deadLettersName(queue), passive: true } });
+export const deadLettersOf = (queue: string) => ({
+  queue: deadLettersName(queue),
+  queueOptions: { queue: deadLettersName(queue), passive: true },
+});

@@ -122,7 +122,14 @@ describe('the backlog', () => {
 
   test('is spread over the turns to come: who is put off is told when to come back', async () => {
     await call('again');
-    const told = await Promise.all(Array.from({ length: 60 }, () => limit.turn('again').then(() => 0, (error: NotCalled) => error.comeBackMs ?? 0)).map((each) => Promise.race([each, seconds(3).then(() => 0)])));
+    const told = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        limit.turn('again').then(
+          () => 0,
+          (error: NotCalled) => error.comeBackMs ?? 0,
+        ),
+      ).map((each) => Promise.race([each, seconds(3).then(() => 0)])),
+    );
     expect(told.filter(Boolean).length).toBeGreaterThan(45);
     expect(new Set(told.filter(Boolean)).size).toBe(told.filter(Boolean).length);
     expect(Math.max(...told)).toBeGreaterThan(9_000);
@@ -140,10 +147,18 @@ describe('a party that answers 429', () => {
   test('is called by nobody before the time that it named, and by all after it', async () => {
     await steadily(5, 60);
     limit.refused(30_000);
-    await expect(limit.turn('customer')).rejects.toMatchObject({ name: 'Unavailable', notCalled: true, comeBackMs: 30_000 });
+    await expect(limit.turn('customer')).rejects.toMatchObject({
+      name: 'Unavailable',
+      notCalled: true,
+      comeBackMs: 30_000,
+    });
     await seconds(29.9);
     calls = [];
-    expect(await Promise.all([isCalled('customer'), isCalled('first'), isCalled('again')])).toEqual([false, false, false]);
+    expect(await Promise.all([isCalled('customer'), isCalled('first'), isCalled('again')])).toEqual([
+      false,
+      false,
+      false,
+    ]);
     await seconds(0.1);
     const asked = Promise.all([isCalled('customer'), isCalled('first'), isCalled('again')]);
     await seconds(2);
@@ -196,18 +211,23 @@ describe('a party that answers 429', () => {
 });
 
 describe('a way to the party', () => {
-  const way = (run: () => Promise<never>, breaker: 'open' | 'closed' = 'closed') => limited({ run, breakerState: () => breaker }, limit);
+  const way = (run: () => Promise<never>, breaker: 'open' | 'closed' = 'closed') =>
+    limited({ run, breakerState: () => breaker }, limit);
 
   test('slows the backlog down by failures, and not by calls that were not made', async () => {
     const before = limit.perSecond('again');
-    await expect(way(() => Promise.reject(new NotCalled('left alone'))).run(async () => 1)).rejects.toThrow('left alone');
+    await expect(way(() => Promise.reject(new NotCalled('left alone'))).run(async () => 1)).rejects.toThrow(
+      'left alone',
+    );
     expect(limit.perSecond('again')).toBe(before);
     await expect(way(() => Promise.reject(new Unavailable('silent'))).run(async () => 1)).rejects.toThrow('silent');
     expect(limit.perSecond('again')).toBe(before / 2);
   });
 
   test('pauses for everybody when the party answers 429', async () => {
-    await expect(way(() => Promise.reject(tooManyCalls('provider', '7'))).run(async () => 1)).rejects.toThrow('too many calls');
+    await expect(way(() => Promise.reject(tooManyCalls('provider', '7'))).run(async () => 1)).rejects.toThrow(
+      'too many calls',
+    );
     await expect(limit.turn('customer')).rejects.toMatchObject({ comeBackMs: 7_000 });
   });
 

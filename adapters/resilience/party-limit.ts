@@ -59,7 +59,13 @@ const quietMs = 60_000;
  * First attempts come as fast as customers order; only `perSecond` and a party that answers `429` limit them. The backlog, which comes back
  * all at once when a party does, gets what first attempts leave of `recovery` times the steady rate.
  */
-export function partyLimit({ name, perSecond: ceiling, recovery, now = () => performance.now(), random = Math.random }: PartyLimitOptions): PartyLimit {
+export function partyLimit({
+  name,
+  perSecond: ceiling,
+  recovery,
+  now = () => performance.now(),
+  random = Math.random,
+}: PartyLimitOptions): PartyLimit {
   const start = now();
   const [steady, lately, inAll] = [meter(steadyMs, start), meter(latelyMs, start), meter(latelyMs, start)];
 
@@ -81,10 +87,16 @@ export function partyLimit({ name, perSecond: ceiling, recovery, now = () => per
   let timer: NodeJS.Timeout | undefined;
 
   const ahead = (lane: Lane): Waiter[] =>
-    lane === 'customer' ? lanes.customer : lane === 'first' ? [...lanes.customer, ...lanes.first] : Object.values(lanes).flat();
+    lane === 'customer'
+      ? lanes.customer
+      : lane === 'first'
+        ? [...lanes.customer, ...lanes.first]
+        : Object.values(lanes).flat();
   const waiting = (): number => lanes.customer.length + lanes.first.length + lanes.again.length;
-  const readyAt = (lane: Lane): number => Math.max(spaced.all.nextAt(), lane === 'again' ? spaced.backlog.nextAt() : -Infinity);
-  const rateOf = (lane: Lane, at: number): number => Math.min(all.perSecond(at), lane === 'again' ? backlog.perSecond(at) : Infinity);
+  const readyAt = (lane: Lane): number =>
+    Math.max(spaced.all.nextAt(), lane === 'again' ? spaced.backlog.nextAt() : -Infinity);
+  const rateOf = (lane: Lane, at: number): number =>
+    Math.min(all.perSecond(at), lane === 'again' ? backlog.perSecond(at) : Infinity);
 
   function take(lane: Lane, at: number, calls: number): void {
     inAll.count(at, calls);
@@ -113,13 +125,16 @@ export function partyLimit({ name, perSecond: ceiling, recovery, now = () => per
   function serve(): void {
     clearTimeout(timer);
     const at = now();
-    if (pausedUntil > at) for (const lane of Object.values(lanes)) for (const { refuse } of lane.splice(0)) refuse(pause(at));
+    if (pausedUntil > at)
+      for (const lane of Object.values(lanes)) for (const { refuse } of lane.splice(0)) refuse(pause(at));
     for (let lane = nextLane(at); lane; lane = nextLane(at)) {
       const { calls, go } = lanes[lane].shift()!;
       take(lane, at, calls);
       go();
     }
-    const next = Math.min(...(['customer', 'first', 'again'] as const).filter((lane) => lanes[lane].length).map(readyAt));
+    const next = Math.min(
+      ...(['customer', 'first', 'again'] as const).filter((lane) => lanes[lane].length).map(readyAt),
+    );
     if (next < Infinity) timer = setTimeout(serve, Math.max(1, Math.ceil(next - at)));
   }
 
@@ -142,7 +157,9 @@ export function partyLimit({ name, perSecond: ceiling, recovery, now = () => per
       const before = ahead(lane);
       if (!before.length && readyAt(lane) <= at) return take(lane, at, calls);
       if (spaced.all.nextAt() > at) heldAt = at;
-      const waitMs = Math.max(0, readyAt(lane) - at) + (before.reduce((sum, each) => sum + each.calls, 0) * 1_000) / rateOf(lane, at);
+      const waitMs =
+        Math.max(0, readyAt(lane) - at) +
+        (before.reduce((sum, each) => sum + each.calls, 0) * 1_000) / rateOf(lane, at);
       if (waitMs > mostWaitMs[lane] || (lane === 'again' && lanes.again.length >= mostOfBacklog))
         throw new NotCalled(`the limit of calls to ${name} is reached for now`, { comeBackMs: comeBackMs(at, calls) });
       await new Promise<void>((go, refuse) => {

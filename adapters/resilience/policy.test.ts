@@ -25,7 +25,11 @@ describe('a circuit breaker (K7, K14)', () => {
     const { run, breakerState } = policy({ ...options, onStateChange: (state) => seen.push(state) });
     for (let call = 0; call < 4; call++) await expect(run(down)).rejects.toThrow('down');
     let asked = 0;
-    await expect(run(async () => asked++)).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringContaining('suspended'), retryAfterMs: 150 });
+    await expect(run(async () => asked++)).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('suspended'),
+      retryAfterMs: 150,
+    });
     expect([asked, breakerState()]).toEqual([0, 'open']);
     await pause(160);
     expect(await run(fine)).toBe('fine');
@@ -44,14 +48,20 @@ describe('a circuit breaker (K7, K14)', () => {
     expect(await trying).toMatchObject({ name: 'Unavailable' });
     expect(breakerState()).toBe('open');
   });
-  test.each<CodeName>(['INVALID_ARGUMENT', 'NOT_FOUND', 'FAILED_PRECONDITION', 'CANCELLED', 'PERMISSION_DENIED', 'UNAUTHENTICATED', 'RESOURCE_EXHAUSTED', 'ABORTED'])(
-    'does not count %s, which is about the request',
-    async (code) => {
-      const { run, breakerState } = policy(options);
-      for (let call = 0; call < 20; call++) await expect(run(say(code))).rejects.toMatchObject({ code, reason: 'WHY' });
-      expect(breakerState()).toBe('closed');
-    },
-  );
+  test.each<CodeName>([
+    'INVALID_ARGUMENT',
+    'NOT_FOUND',
+    'FAILED_PRECONDITION',
+    'CANCELLED',
+    'PERMISSION_DENIED',
+    'UNAUTHENTICATED',
+    'RESOURCE_EXHAUSTED',
+    'ABORTED',
+  ])('does not count %s, which is about the request', async (code) => {
+    const { run, breakerState } = policy(options);
+    for (let call = 0; call < 20; call++) await expect(run(say(code))).rejects.toMatchObject({ code, reason: 'WHY' });
+    expect(breakerState()).toBe('closed');
+  });
   test.each<[string, () => Promise<never>]>([
     ['INTERNAL', say('INTERNAL')],
     ['a broken connection', () => Promise.reject(new TypeError('fetch failed'))],
@@ -71,21 +81,34 @@ describe('a retry', () => {
       return asked;
     };
   };
-  test.each([new Unavailable('down'), new RpcError('ABORTED', 'CONTENDED', 'busy')])('helps over what passes by itself: %s', async (error) => {
-    expect(await policy({ ...options, attempts: 3 }).run(failing(2, error))).toBe(3);
-  });
-  test('is made only so often', async () => {
-    await expect(policy({ ...options, attempts: 3, breaker: { ...options.breaker, minimum: 10 } }).run(failing(3, new Unavailable('down')))).rejects.toThrow('down');
-  });
-  test.each([new RpcError('NOT_FOUND', 'NOT_FOUND', 'no'), new RpcError('INTERNAL', 'INTERNAL', 'bug'), new Contended('here')])(
-    'does not follow %s, which would be the same again',
+  test.each([new Unavailable('down'), new RpcError('ABORTED', 'CONTENDED', 'busy')])(
+    'helps over what passes by itself: %s',
     async (error) => {
-      const call = failing(1, error);
-      await expect(policy({ ...options, attempts: 3 }).run(call)).rejects.toBe(error);
+      expect(await policy({ ...options, attempts: 3 }).run(failing(2, error))).toBe(3);
     },
   );
+  test('is made only so often', async () => {
+    await expect(
+      policy({ ...options, attempts: 3, breaker: { ...options.breaker, minimum: 10 } }).run(
+        failing(3, new Unavailable('down')),
+      ),
+    ).rejects.toThrow('down');
+  });
+  test.each([
+    new RpcError('NOT_FOUND', 'NOT_FOUND', 'no'),
+    new RpcError('INTERNAL', 'INTERNAL', 'bug'),
+    new Contended('here'),
+  ])('does not follow %s, which would be the same again', async (error) => {
+    const call = failing(1, error);
+    await expect(policy({ ...options, attempts: 3 }).run(call)).rejects.toBe(error);
+  });
   test('has a budget: many calls that fail are not asked twice each', async () => {
-    const { run } = policy({ ...options, attempts: 2, breaker: { ...options.breaker, failureShare: 0.999, calls: 1_000, minimum: 1_000 }, bulkhead: { concurrent: 100, queued: 100 } });
+    const { run } = policy({
+      ...options,
+      attempts: 2,
+      breaker: { ...options.breaker, failureShare: 0.999, calls: 1_000, minimum: 1_000 },
+      bulkhead: { concurrent: 100, queued: 100 },
+    });
     let asked = 0;
     const calls = Array.from({ length: 100 }, () => run(() => (asked++, down())).catch(() => undefined));
     await Promise.all(calls);
@@ -93,7 +116,12 @@ describe('a retry', () => {
     expect(asked).toBeLessThan(125);
   });
   test('is earned by calls that were answered, and not by those for which there was no room', async () => {
-    const { run } = policy({ ...options, attempts: 2, breaker: { ...options.breaker, failureShare: 0.999, calls: 1_000, minimum: 1_000 }, bulkhead: { concurrent: 40, queued: 0 } });
+    const { run } = policy({
+      ...options,
+      attempts: 2,
+      breaker: { ...options.breaker, failureShare: 0.999, calls: 1_000, minimum: 1_000 },
+      bulkhead: { concurrent: 40, queued: 0 },
+    });
     const fail = async (): Promise<number> => {
       let asked = 0;
       await Promise.all(Array.from({ length: 40 }, () => run(() => (asked++, down())).catch(() => undefined)));
@@ -113,7 +141,9 @@ describe('a slow callee', () => {
   test('is cut off, and reported', async () => {
     let told = false;
     const began = Date.now();
-    const call = policy(options).run((signal) => new Promise<never>(() => signal.addEventListener('abort', () => (told = true))));
+    const call = policy(options).run(
+      (signal) => new Promise<never>(() => signal.addEventListener('abort', () => (told = true))),
+    );
     await expect(call).rejects.toMatchObject({ name: 'Unavailable', message: 'inventory did not answer in time' });
     expect(Date.now() - began).toBeLessThan(5_000);
     expect(told).toBe(true);
@@ -135,14 +165,18 @@ describe('a slow callee', () => {
     const { run, breakerState } = policy({ ...options, bulkhead: { concurrent: 2, queued: 1 } });
     const ended = await Promise.allSettled(Array.from({ length: 20 }, () => run(() => pause(30))));
     expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
-    expect(ended.at(-1)).toMatchObject({ reason: { name: 'Unavailable', message: 'too many calls to inventory at once' } });
+    expect(ended.at(-1)).toMatchObject({
+      reason: { name: 'Unavailable', message: 'too many calls to inventory at once' },
+    });
     expect(breakerState()).toBe('closed');
   });
   test('is cut off over HTTP just the same', async () => {
     const silent = createServer(() => undefined);
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     const { port } = silent.address() as AddressInfo;
-    await expect(policy(options).run((signal) => fetch(`http://127.0.0.1:${port}/charges`, { signal }))).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(
+      policy(options).run((signal) => fetch(`http://127.0.0.1:${port}/charges`, { signal })),
+    ).rejects.toMatchObject({ name: 'Unavailable' });
     silent.closeAllConnections();
     silent.close();
   });

@@ -54,7 +54,11 @@ export function policy(options: PolicyOptions): Policy {
   );
   const breaking = circuitBreaker(handleWhen(isFailure), {
     halfOpenAfter: breaker.openMs,
-    breaker: new CountBreaker({ threshold: breaker.failureShare, size: breaker.calls, minimumNumberOfCalls: breaker.minimum }),
+    breaker: new CountBreaker({
+      threshold: breaker.failureShare,
+      size: breaker.calls,
+      minimumNumberOfCalls: breaker.minimum,
+    }),
   });
   const guarded = wrap(
     breaking,
@@ -84,9 +88,14 @@ export function policy(options: PolicyOptions): Policy {
         return result;
       } catch (error) {
         if (error instanceof BrokenCircuitError)
-          throw new NotCalled(`${name} fails; calls to it are suspended for a moment`, { cause: error, retryAfterMs: breaker.openMs });
-        if (error instanceof BulkheadRejectedError) throw new NotCalled(`too many calls to ${name} at once`, { cause: error });
-        if (error instanceof TaskCancelledError) throw new Unavailable(`${name} did not answer in time`, { cause: error });
+          throw new NotCalled(`${name} fails; calls to it are suspended for a moment`, {
+            cause: error,
+            retryAfterMs: breaker.openMs,
+          });
+        if (error instanceof BulkheadRejectedError)
+          throw new NotCalled(`too many calls to ${name} at once`, { cause: error });
+        if (error instanceof TaskCancelledError)
+          throw new Unavailable(`${name} did not answer in time`, { cause: error });
         throw error;
       }
     },
@@ -108,7 +117,9 @@ const isFailure = (error: unknown): boolean =>
   (!(error instanceof RpcError) || sick.has(error.code));
 
 const isTransient = (error: unknown): boolean =>
-  (error instanceof Unavailable && !(error instanceof ClocksDiffer)) || error instanceof TaskCancelledError || (error instanceof RpcError && error.code === 'ABORTED');
+  (error instanceof Unavailable && !(error instanceof ClocksDiffer)) ||
+  error instanceof TaskCancelledError ||
+  (error instanceof RpcError && error.code === 'ABORTED');
 
 /**
  * For ten calls that were answered, one that was not may be tried again: a callee in trouble is not given the rest with twice the calls,

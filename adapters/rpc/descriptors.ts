@@ -3,7 +3,10 @@ import { createFileRegistry, fromBinary, type DescMethod } from '@bufbuild/proto
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 /** All of our protos, with the options that ts-proto's code does not carry: validation rules, HTTP routes. */
-export const descriptorSet = fromBinary(FileDescriptorSetSchema, readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
+export const descriptorSet = fromBinary(
+  FileDescriptorSetSchema,
+  readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)),
+);
 
 export const registry = createFileRegistry(descriptorSet);
 

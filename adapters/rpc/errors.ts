@@ -39,7 +39,12 @@ export class RpcError extends Error {
   /** How long to wait before trying again helps, in milliseconds; none where it does not. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: CodeName, reason: string, message: string, more: { fields?: readonly FieldViolation[]; metadata?: Details; retryAfterMs?: number } = {}) {
+  constructor(
+    code: CodeName,
+    reason: string,
+    message: string,
+    more: { fields?: readonly FieldViolation[]; metadata?: Details; retryAfterMs?: number } = {},
+  ) {
     super(message);
     this.code = code;
     this.reason = reason;
@@ -64,16 +69,32 @@ export function invalid(...violations: FieldViolation[]): RpcError {
 export const notFound = (what: string): RpcError => new RpcError('NOT_FOUND', 'NOT_FOUND', `no such ${what}`);
 
 /** Refused before anything was begun. */
-export const overloaded = (): RpcError => new RpcError('UNAVAILABLE', 'OVERLOADED', 'the service is overloaded; try again in a moment', { retryAfterMs: 1_000 });
+export const overloaded = (): RpcError =>
+  new RpcError('UNAVAILABLE', 'OVERLOADED', 'the service is overloaded; try again in a moment', {
+    retryAfterMs: 1_000,
+  });
 
 /** The error that the caller gets. For a fault only the correlation id, by which the log has the details. */
 export function asRpcError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
-  if (error instanceof ClocksDiffer) return new RpcError('UNAVAILABLE', 'CLOCK_SKEW', 'the clocks of two services differ by more than the tolerance; try again later', error);
-  if (error instanceof Unavailable) return new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'the service is not available now; try again in a moment', error);
+  if (error instanceof ClocksDiffer)
+    return new RpcError(
+      'UNAVAILABLE',
+      'CLOCK_SKEW',
+      'the clocks of two services differ by more than the tolerance; try again later',
+      error,
+    );
+  if (error instanceof Unavailable)
+    return new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'the service is not available now; try again in a moment', error);
   if (error instanceof Contended)
-    return new RpcError('ABORTED', 'CONTENDED', 'too many changes of the same resource at once; try again', { retryAfterMs: 1_000 });
-  return new RpcError('INTERNAL', 'INTERNAL', `internal error; report the correlation id ${currentScope()?.correlationId ?? ''}`);
+    return new RpcError('ABORTED', 'CONTENDED', 'too many changes of the same resource at once; try again', {
+      retryAfterMs: 1_000,
+    });
+  return new RpcError(
+    'INTERNAL',
+    'INTERNAL',
+    `internal error; report the correlation id ${currentScope()?.correlationId ?? ''}`,
+  );
 }
 
 /** `error` as google.rpc.Status: for trailers, and for the `error` that a stream sends before an unhappy end. */
@@ -82,13 +103,20 @@ export function statusOf(error: unknown): Status {
   const details = [any('google.rpc.ErrorInfo', ErrorInfo.encode({ reason, domain: 'jari', metadata }))];
   if (fields.length)
     details.push(
-      any('google.rpc.BadRequest', BadRequest.encode({ fieldViolations: fields.map((field) => ({ reason: '', localizedMessage: undefined, ...field })) })),
+      any(
+        'google.rpc.BadRequest',
+        BadRequest.encode({
+          fieldViolations: fields.map((field) => ({ reason: '', localizedMessage: undefined, ...field })),
+        }),
+      ),
     );
   if (retryAfterMs !== undefined)
     details.push(
       any(
         'google.rpc.RetryInfo',
-        RetryInfo.encode({ retryDelay: { seconds: BigInt(Math.floor(retryAfterMs / 1_000)), nanos: (retryAfterMs % 1_000) * 1_000_000 } }),
+        RetryInfo.encode({
+          retryDelay: { seconds: BigInt(Math.floor(retryAfterMs / 1_000)), nanos: (retryAfterMs % 1_000) * 1_000_000 },
+        }),
       ),
     );
   return { code: Code[code], message, details };

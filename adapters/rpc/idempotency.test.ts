@@ -26,9 +26,20 @@ afterAll(async () => {
 const path = '/jari.lodging.v1.LodgingService/CreateReservation';
 const roomId = newId();
 const bytes = (more: Partial<CreateReservationRequest> = {}): Uint8Array =>
-  CreateReservationRequest.encode({ roomId, checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2, agreedTotal: undefined, ...more }).finish();
-const create = (key: string, more: Partial<CreateReservationRequest> = {}, asked: Asked = {}, at = house): Promise<Ended> =>
-  at.send(path, bytes(more), { as: 'guest', ...asked, metadata: { 'idempotency-key': key } });
+  CreateReservationRequest.encode({
+    roomId,
+    checkIn: '2026-12-24',
+    checkOut: '2026-12-26',
+    guests: 2,
+    agreedTotal: undefined,
+    ...more,
+  }).finish();
+const create = (
+  key: string,
+  more: Partial<CreateReservationRequest> = {},
+  asked: Asked = {},
+  at = house,
+): Promise<Ended> => at.send(path, bytes(more), { as: 'guest', ...asked, metadata: { 'idempotency-key': key } });
 const room = (does: House['rooms'] extends Map<string, infer Room> ? Room : never, ...at: House[]): string => {
   const id = newId();
   for (const each of at.length ? at : [house]) each.rooms.set(id, does);
@@ -51,11 +62,18 @@ describe('the same key with the same request', () => {
   test('is recognised also where one of them came with a field that we do not know', async () => {
     const unknown = Buffer.from([0xf8, 0x3f, 0x01]); // field 1023
     const first = await create('k2-new');
-    expect(await house.send(path, Buffer.concat([bytes(), unknown]), { as: 'guest', metadata: { 'idempotency-key': 'k2-new' } })).toEqual(first);
+    expect(
+      await house.send(path, Buffer.concat([bytes(), unknown]), {
+        as: 'guest',
+        metadata: { 'idempotency-key': 'k2-new' },
+      }),
+    ).toEqual(first);
   });
   test('is refused alike, though by now it would succeed', async () => {
     let full = true;
-    const mood = room(async (book) => (full ? { accepted: false, refusal: 'nights-taken' } : { accepted: true, after: book() }));
+    const mood = room(async (book) =>
+      full ? { accepted: false, refusal: 'nights-taken' } : { accepted: true, after: book() },
+    );
     const first = await create('k3', { roomId: mood });
     full = false;
     expect(first).toMatchObject({ code: Code.FAILED_PRECONDITION, reason: 'NIGHTS_TAKEN' });
@@ -75,7 +93,11 @@ describe('the same key with the same request', () => {
     const slow = room(async (book) => (begun.resolve(), await pause(700), { accepted: true, after: book() }));
     const first = create('k5', { roomId: slow });
     await begun.promise;
-    expect(await create('k5', { roomId: slow }, { deadlineMs: 300 })).toMatchObject({ code: Code.ABORTED, reason: 'IDEMPOTENCY_KEY_IN_USE', retryAfterMs: 1_000 });
+    expect(await create('k5', { roomId: slow }, { deadlineMs: 300 })).toMatchObject({
+      code: Code.ABORTED,
+      reason: 'IDEMPOTENCY_KEY_IN_USE',
+      retryAfterMs: 1_000,
+    });
     expect(await first).toMatchObject({ code: 0 });
   });
   test.each<[string, () => Error]>([
@@ -97,33 +119,48 @@ describe('the same key with the same request', () => {
 });
 
 describe('between processes', () => {
-  test('the answer of the one is the answer of the other', async () => expect(await create('p1', {}, {}, other)).toEqual(await create('p1')));
+  test('the answer of the one is the answer of the other', async () =>
+    expect(await create('p1', {}, {}, other)).toEqual(await create('p1')));
   test('the second of two simultaneous calls gets the answer of the first', async () => {
     // Both look, both find nothing, both run; the database lets one commit.
     const meeting = room(async (book) => (await pause(50), { accepted: true, after: book() }), house, other);
-    const [here, there] = await Promise.all([create('p2', { roomId: meeting }), create('p2', { roomId: meeting }, {}, other)]);
+    const [here, there] = await Promise.all([
+      create('p2', { roomId: meeting }),
+      create('p2', { roomId: meeting }, {}, other),
+    ]);
     expect(here.code).toBe(0);
     expect(there).toEqual(here);
-    expect([...house.bookings.values(), ...other.bookings.values()].filter(({ state }) => state.roomId === meeting)).toHaveLength(1);
+    expect(
+      [...house.bookings.values(), ...other.bookings.values()].filter(({ state }) => state.roomId === meeting),
+    ).toHaveLength(1);
   });
   test('a refused second call gets the answer of the accepted first one', async () => {
     const meeting = newId();
     house.rooms.set(meeting, async (book) => ({ accepted: true, after: book() }));
     other.rooms.set(meeting, async () => (await pause(50), { accepted: false, refusal: 'nights-taken' }));
-    const [here, there] = await Promise.all([create('p3', { roomId: meeting }), create('p3', { roomId: meeting }, {}, other)]);
+    const [here, there] = await Promise.all([
+      create('p3', { roomId: meeting }),
+      create('p3', { roomId: meeting }, {}, other),
+    ]);
     expect(here.code).toBe(0);
     expect(there).toEqual(here);
   });
   test('an answer that never comes ends at the deadline', async () => {
     const taken = room(() => Promise.reject(new KeyTaken()));
-    expect(await create('p4', { roomId: taken }, { deadlineMs: 300 })).toMatchObject({ code: Code.ABORTED, reason: 'IDEMPOTENCY_KEY_IN_USE' });
+    expect(await create('p4', { roomId: taken }, { deadlineMs: 300 })).toMatchObject({
+      code: Code.ABORTED,
+      reason: 'IDEMPOTENCY_KEY_IN_USE',
+    });
   });
 });
 
 describe('a key', () => {
   test('with another request is refused, and the first answer stands', async () => {
     const first = await create('d1');
-    expect(await create('d1', { guests: 1 })).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await create('d1', { guests: 1 })).toMatchObject({
+      code: Code.INVALID_ARGUMENT,
+      reason: 'IDEMPOTENCY_KEY_REUSED',
+    });
     expect(await create('d1')).toEqual(first);
   });
   test('belongs to its caller', async () => {
@@ -145,9 +182,13 @@ describe('a key', () => {
     expect(await create('d3', {}, { as: 'mina:host' })).toMatchObject({ code: Code.PERMISSION_DENIED });
   });
   test.each([['x'.repeat(201)], ['']])('must be usable', async (key) =>
-    expect(await create(key)).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'INVALID_IDEMPOTENCY_KEY' }));
+    expect(await create(key)).toMatchObject({ code: Code.INVALID_ARGUMENT, reason: 'INVALID_IDEMPOTENCY_KEY' }),
+  );
   test('is not asked for: without one the command simply runs', async () => {
-    const [one, two] = [await house.send(path, bytes(), { as: 'guest' }), await house.send(path, bytes(), { as: 'guest' })];
+    const [one, two] = [
+      await house.send(path, bytes(), { as: 'guest' }),
+      await house.send(path, bytes(), { as: 'guest' }),
+    ];
     expect([one.code, two.code]).toEqual([0, 0]);
     expect(one.response).not.toEqual(two.response);
   });

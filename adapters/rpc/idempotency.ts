@@ -37,7 +37,12 @@ export class KeyTaken extends Error {
 /** Refusals that stand: asked again with the same key, the answer is the same. Of all others a second try may know better. */
 const keptCodes: ReadonlySet<CodeName> = new Set(['NOT_FOUND', 'FAILED_PRECONDITION', 'PERMISSION_DENIED']);
 
-export type Idempotently = (call: KeyedCall, fingerprint: string, deadline: number, run: () => Promise<Uint8Array>) => Promise<Uint8Array>;
+export type Idempotently = (
+  call: KeyedCall,
+  fingerprint: string,
+  deadline: number,
+  run: () => Promise<Uint8Array>,
+) => Promise<Uint8Array>;
 
 /**
  * Runs a command at most once for its key and answers every repetition alike. `run` must keep its response in the transaction of its
@@ -85,7 +90,11 @@ async function answerOnce(
 
 function replay(answer: KeptAnswer, fingerprint: string): Uint8Array {
   if (answer.fingerprint !== fingerprint)
-    throw new RpcError('INVALID_ARGUMENT', 'IDEMPOTENCY_KEY_REUSED', 'this idempotency key was used with another request before; use a new one');
+    throw new RpcError(
+      'INVALID_ARGUMENT',
+      'IDEMPOTENCY_KEY_REUSED',
+      'this idempotency key was used with another request before; use a new one',
+    );
   if ('response' in answer) return answer.response;
   const { code, reason, message, fields, metadata = {} } = answer.refusal;
   throw new RpcError(code, reason, message, { fields, metadata });
@@ -113,4 +122,9 @@ async function settled(other: Promise<unknown>, deadline: number): Promise<void>
 }
 
 const inUse = (): RpcError =>
-  new RpcError('ABORTED', 'IDEMPOTENCY_KEY_IN_USE', 'the first call with this idempotency key is still running; try again in a moment', { retryAfterMs: 1_000 });
+  new RpcError(
+    'ABORTED',
+    'IDEMPOTENCY_KEY_IN_USE',
+    'the first call with this idempotency key is still running; try again in a moment',
+    { retryAfterMs: 1_000 },
+  );

@@ -34,7 +34,10 @@ export async function paged<Found extends { id: string }, Item = Found>(
   const found = await read({ size: size + 1, ...(after !== undefined && { after }) });
   const items = fitting(found.slice(0, size), print);
   const last = found[items.length - 1];
-  return { items, nextPageToken: last && found.length > items.length ? Buffer.from(last.id).toString('base64url') : '' };
+  return {
+    items,
+    nextPageToken: last && found.length > items.length ? Buffer.from(last.id).toString('base64url') : '',
+  };
 }
 
 function pageOf({ pageSize, pageToken }: PageRequest, isId: (id: string) => boolean): Page {

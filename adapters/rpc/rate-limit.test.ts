@@ -6,7 +6,14 @@ describe('a rate limit of 10 a second', () => {
   const allowed = (limit: (key: string) => number, key: string, times: number): number =>
     Array.from({ length: times }, () => limit(key)).filter((seconds) => seconds === 0).length;
 
-  test('lets twice that through at once', () => expect(allowed(rateLimit(10, () => 0), 'a', 50)).toBe(20));
+  test('lets twice that through at once', () =>
+    expect(
+      allowed(
+        rateLimit(10, () => 0),
+        'a',
+        50,
+      ),
+    ).toBe(20));
 
   test('fills again by ten a second, and no further than to the brim', () => {
     const limit = rateLimit(10, () => clock.now);

@@ -24,7 +24,9 @@ test('a method without an implementation or without roles does not compile (K12)
   rpcService(definition, { ...all, getReservation: query(['emperor'], async () => ({})) });
   // @ts-expect-error -- answers once
   rpcService(definition, { ...all, getReservation: stream(['customer'], async function* () {}) });
-  const refusals: Record<'nights-taken', RefusalStatus> = { 'nights-taken': { code: 'FAILED_PRECONDITION', text: 'taken' } };
+  const refusals: Record<'nights-taken', RefusalStatus> = {
+    'nights-taken': { code: 'FAILED_PRECONDITION', text: 'taken' },
+  };
   command<never, object, 'nights-taken' | 'too-late', never>(['customer'], {
     run: () => Promise.reject(new Error('not reached')),
     answer: () => undefined as never,

@@ -34,7 +34,10 @@ export interface RefusalStatus {
 /** The error that a refusal becomes. */
 export function refused(refusal: string, { code, text, field }: RefusalStatus, details: Details = {}): RpcError {
   const worded = text.replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '');
-  return new RpcError(code, reasonOf(refusal), worded, { metadata: details, ...(field && { fields: [{ field, description: worded }] }) });
+  return new RpcError(code, reasonOf(refusal), worded, {
+    metadata: details,
+    ...(field && { fields: [{ field, description: worded }] }),
+  });
 }
 
 /** Changes something: runs under an idempotency key when the caller sends one. */
@@ -76,7 +79,11 @@ export const command = <Request, State, Refusal extends string, Response>(
     rate?: Rate;
     sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
   },
-): Command<Request, Response> => ({ kind: 'command', who, ...(method as unknown as Omit<Command<Request, Response>, 'kind' | 'who'>) });
+): Command<Request, Response> => ({
+  kind: 'command',
+  who,
+  ...(method as unknown as Omit<Command<Request, Response>, 'kind' | 'who'>),
+});
 
 export const query = <Request, Response>(
   who: readonly Role[],
@@ -84,7 +91,9 @@ export const query = <Request, Response>(
 ): Query<Request, Response> => ({ kind: 'query', who, run: run as Query<Request, Response>['run'] });
 
 /** A query that needs no token; a token that is sent identifies the caller. */
-export const openQuery = <Request, Response>(run: (request: Request, caller: Caller | undefined) => Promise<Response>): Query<Request, Response> => ({
+export const openQuery = <Request, Response>(
+  run: (request: Request, caller: Caller | undefined) => Promise<Response>,
+): Query<Request, Response> => ({
   kind: 'query',
   who: 'anyone',
   run,
@@ -98,11 +107,16 @@ export const stream = <Request, Response>(
 /** A file, sent piece by piece. */
 export const file = <Request>(
   who: readonly Role[],
-  { fileName, run }: { fileName(caller: Caller): string; run(request: Request, caller: Caller): AsyncIterable<HttpBody> },
+  {
+    fileName,
+    run,
+  }: { fileName(caller: Caller): string; run(request: Request, caller: Caller): AsyncIterable<HttpBody> },
 ): Stream<Request, HttpBody> => ({ kind: 'stream', who, fileName, run: run as Stream<Request, HttpBody>['run'] });
 
 /** A stream that needs no token. */
-export const openStream = <Request, Response>(run: (request: Request, signal: AbortSignal) => AsyncIterable<Response>): Stream<Request, Response> => ({
+export const openStream = <Request, Response>(
+  run: (request: Request, signal: AbortSignal) => AsyncIterable<Response>,
+): Stream<Request, Response> => ({
   kind: 'stream',
   who: 'anyone',
   run: (request, _, signal) => run(request, signal),
@@ -117,16 +131,23 @@ export interface MethodDefinition {
   responseSerialize(response: never): Buffer;
 }
 
-type Implementation<Method> =
-  Method extends { requestDeserialize: (bytes: Buffer) => infer Request; responseStream: infer Streams; responseSerialize: (response: infer Response) => Buffer }
-    ? Streams extends true
-      ? Stream<Request, Response>
-      : Command<Request, Response> | Query<Request, Response>
-    : never;
+type Implementation<Method> = Method extends {
+  requestDeserialize: (bytes: Buffer) => infer Request;
+  responseStream: infer Streams;
+  responseSerialize: (response: infer Response) => Buffer;
+}
+  ? Streams extends true
+    ? Stream<Request, Response>
+    : Command<Request, Response> | Query<Request, Response>
+  : never;
 
 /** The methods of a service, each with its roles. A missing method does not compile; an unknown one is refused. */
 export interface RpcService {
-  methods: readonly { name: string; definition: MethodDefinition; implementation: Command<never, unknown> | Query<never, unknown> | Stream<never, unknown> }[];
+  methods: readonly {
+    name: string;
+    definition: MethodDefinition;
+    implementation: Command<never, unknown> | Query<never, unknown> | Stream<never, unknown>;
+  }[];
 }
 
 export function rpcService<Definition extends Record<string, MethodDefinition>>(
@@ -137,7 +158,9 @@ export function rpcService<Definition extends Record<string, MethodDefinition>>(
     methods: Object.entries(definition).map(([name, method]) => ({
       name,
       definition: method,
-      implementation: implementations[name as keyof Definition] as unknown as RpcService['methods'][number]['implementation'],
+      implementation: implementations[
+        name as keyof Definition
+      ] as unknown as RpcService['methods'][number]['implementation'],
     })),
   };
 }

@@ -58,7 +58,10 @@ const maxBodyBytes = 16_384;
 const defaultDelayMs = 2_000;
 
 /** Serves a sandbox: a stand-in for somebody else's service, over HTTP and JSON. Nobody needs a token: loopback only. */
-export async function serveSandbox({ port, host = '127.0.0.1' }: Pick<Place, 'port' | 'host'>, sandbox: Sandbox): Promise<RunningSandbox> {
+export async function serveSandbox(
+  { port, host = '127.0.0.1' }: Pick<Place, 'port' | 'host'>,
+  sandbox: Sandbox,
+): Promise<RunningSandbox> {
   const closing = new AbortController();
   let mode: Mode = 'NORMAL';
   let delayMs = defaultDelayMs;
@@ -134,5 +137,10 @@ async function read(request: IncomingMessage): Promise<Json | undefined> {
 }
 
 function send(response: ServerResponse, { status, body, retryAfter }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) }).end(JSON.stringify(body));
+  response
+    .writeHead(status, {
+      'content-type': 'application/json',
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    })
+    .end(JSON.stringify(body));
 }

@@ -15,7 +15,9 @@ describe('a sealed value', () => {
     expect(isSealed(sealed)).toBe(true);
     expect(sealed).not.toContain('1012345678');
     expect(sealing.seal('+821012345678')).not.toBe(sealed);
-    expect(Buffer.from(sealing.openBytes(sealing.sealBytes(Buffer.from([0, 1, 255]))))).toEqual(Buffer.from([0, 1, 255]));
+    expect(Buffer.from(sealing.openBytes(sealing.sealBytes(Buffer.from([0, 1, 255]))))).toEqual(
+      Buffer.from([0, 1, 255]),
+    );
   });
 
   test('that was changed, or sealed for another purpose, does not open', () => {
@@ -34,7 +36,8 @@ describe('a sealed value', () => {
     expect(sealingFor('test', { current: second, old: [] }).open(rotated.seal('a'))).toBe('a');
   });
 
-  test('of an earlier version, in plain text, is read as it is', () => expect(sealing.open('010-1234-5678')).toBe('010-1234-5678'));
+  test('of an earlier version, in plain text, is read as it is', () =>
+    expect(sealing.open('010-1234-5678')).toBe('010-1234-5678'));
 
   test('has a digest that is the same for the same text and depends on the secret', () => {
     expect(sealing.digest('a')).toBe(sealing.digest('a'));
@@ -55,9 +58,15 @@ describe('the secret', () => {
   });
 
   test('is needed in production, is long, and may have predecessors', () => {
-    expect(() => secretsOf({ settings: { JARI_SECRET: '', JARI_DATA: data }, development: false })).toThrow('JARI_SECRET is missing');
+    expect(() => secretsOf({ settings: { JARI_SECRET: '', JARI_DATA: data }, development: false })).toThrow(
+      'JARI_SECRET is missing',
+    );
     expect(() => secretsOf({ settings: { JARI_SECRET: 'short' }, development: true })).toThrow('needs at least 32');
-    expect(() => secretsOf({ settings: { JARI_SECRET: 'a secret with spaces, which is long enough' }, development: true })).toThrow('contains a space');
-    expect(secretsOf({ settings: { JARI_SECRET: second, JARI_OLD_SECRETS: `${first} x` }, development: false })).toEqual({ current: second, old: [first, 'x'] });
+    expect(() =>
+      secretsOf({ settings: { JARI_SECRET: 'a secret with spaces, which is long enough' }, development: true }),
+    ).toThrow('contains a space');
+    expect(
+      secretsOf({ settings: { JARI_SECRET: second, JARI_OLD_SECRETS: `${first} x` }, development: false }),
+    ).toEqual({ current: second, old: [first, 'x'] });
   });
 });

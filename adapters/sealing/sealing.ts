@@ -38,7 +38,9 @@ export function sealingFor(purpose: string, { current, old }: Secrets): Sealing 
     const key = keys.find((each) => each.id === id);
     if (!key) throw new CannotOpen(`no secret for the key id ${id}: name the old secret in JARI_OLD_SECRETS`);
     try {
-      const decipher = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(0, ivLength), { authTagLength: tagLength });
+      const decipher = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(0, ivLength), {
+        authTagLength: tagLength,
+      });
       decipher.setAuthTag(bytes.subarray(ivLength, ivLength + tagLength));
       return Buffer.concat([decipher.update(bytes.subarray(ivLength + tagLength)), decipher.final()]);
     } catch (error) {
@@ -83,4 +85,5 @@ const keyOf = (secret: string, purpose: string): Key => {
   return { key, id: createHash('sha256').update('id').update(key).digest('hex').slice(0, 8) };
 };
 
-const derived = (secret: string, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'jari', purpose, 32));
+const derived = (secret: string, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, 'jari', purpose, 32));

@@ -11,19 +11,32 @@ export const sealingSettings = {
     default: '',
     desc: 'Secret that encrypts telephone numbers, e-mail addresses and bank accounts in the database: at least 32 characters, no spaces. Required in production. Otherwise empty: the first start makes one and keeps it in `JARI_DATA/secret`.',
   }),
-  JARI_OLD_SECRETS: str({ default: '', desc: 'Earlier values of `JARI_SECRET`, separated by spaces. Each start decrypts with them and encrypts with `JARI_SECRET`; then they can be removed.' }),
+  JARI_OLD_SECRETS: str({
+    default: '',
+    desc: 'Earlier values of `JARI_SECRET`, separated by spaces. Each start decrypts with them and encrypts with `JARI_SECRET`; then they can be removed.',
+  }),
 };
 
 const shortest = 32;
 
 /** The secrets of the settings. Without any, outside production, the one in the data folder. */
-export function secretsOf({ settings, development }: { settings: Readonly<Record<string, unknown>>; development: boolean }): Secrets {
+export function secretsOf({
+  settings,
+  development,
+}: {
+  settings: Readonly<Record<string, unknown>>;
+  development: boolean;
+}): Secrets {
   const given = String(settings['JARI_SECRET'] ?? '');
-  const old = String(settings['JARI_OLD_SECRETS'] ?? '').split(/\s+/).filter(Boolean);
+  const old = String(settings['JARI_OLD_SECRETS'] ?? '')
+    .split(/\s+/)
+    .filter(Boolean);
   if (/\s/.test(given)) throw new SettingsError('JARI_SECRET contains a space, and must not');
-  if (given && given.length < shortest) throw new SettingsError(`JARI_SECRET has ${given.length} characters, and needs at least ${shortest}`);
+  if (given && given.length < shortest)
+    throw new SettingsError(`JARI_SECRET has ${given.length} characters, and needs at least ${shortest}`);
   if (given) return { current: given, old };
-  if (!development) throw new SettingsError(`JARI_SECRET is missing: production needs a secret of at least ${shortest} characters`);
+  if (!development)
+    throw new SettingsError(`JARI_SECRET is missing: production needs a secret of at least ${shortest} characters`);
   return { current: secretIn(String(settings['JARI_DATA'])), old };
 }
 

@@ -17,8 +17,12 @@ afterAll(() => on.close());
 const coinsIn = async (id: string) => (await on.store.get(jars, id))?.state.coins;
 const into = (id: string, input: JarInput | (() => Promise<JarInput>)): Addressed => inputFor(jars, id, input);
 /** Handles every message as `means` says, as the consumer `as`. */
-const subscriptions = (means: (envelope: Envelope) => readonly Addressed[], as = 'jars') => handleWith(on.store, as, { events: [], commands: [], handle: means });
-const message = (id: string): Envelope => ({ ...envelopeFor(coinFor(id), 'house'), traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' });
+const subscriptions = (means: (envelope: Envelope) => readonly Addressed[], as = 'jars') =>
+  handleWith(on.store, as, { events: [], commands: [], handle: means });
+const message = (id: string): Envelope => ({
+  ...envelopeFor(coinFor(id), 'house'),
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+});
 
 describe('a message', () => {
   test('takes effect once, however often and by however many at once it is brought (K9)', async () => {
@@ -55,7 +59,9 @@ describe('a message', () => {
   test('that a core refuses was made wrong, and is not taken for done', async () => {
     const id = newId();
     const envelope = message(id);
-    await expect(subscriptions(() => [into(id, { put: -1 })])(envelope)).rejects.toThrow(`jari.property.v1.ReleaseStay was refused by jar ${id}: no-coins`);
+    await expect(subscriptions(() => [into(id, { put: -1 })])(envelope)).rejects.toThrow(
+      `jari.property.v1.ReleaseStay was refused by jar ${id}: no-coins`,
+    );
     await subscriptions(() => [into(id, { put: 1 })])(envelope);
     expect(await coinsIn(id)).toBe(1);
   });
@@ -71,9 +77,16 @@ describe('a message', () => {
     const id = newId();
     const envelope = message(id);
     await subscriptions(() => [into(id, { put: 1, alarmAt: Date.now() + 60_000 })])(envelope);
-    const followed = await on.database.pool.query('select correlation_id, causation_id, traceparent from outbox where subject = $1', [id]);
-    expect(followed.rows).toEqual([{ correlation_id: id, causation_id: envelope.id, traceparent: envelope.traceparent }]);
-    expect((await on.database.pool.query('select traceparent from timer where aggregate_id = $1', [id])).rows).toEqual([{ traceparent: envelope.traceparent }]);
+    const followed = await on.database.pool.query(
+      'select correlation_id, causation_id, traceparent from outbox where subject = $1',
+      [id],
+    );
+    expect(followed.rows).toEqual([
+      { correlation_id: id, causation_id: envelope.id, traceparent: envelope.traceparent },
+    ]);
+    expect((await on.database.pool.query('select traceparent from timer where aggregate_id = $1', [id])).rows).toEqual([
+      { traceparent: envelope.traceparent },
+    ]);
   });
 
   test('whose input must be read is read again when another writer was first', async () => {
@@ -85,7 +98,8 @@ describe('a message', () => {
         const [taken] = await on.store.claims(shelf, `${shelf}~`);
         looks.push(taken === undefined);
         // It is free at the first look, and another jar's when it comes to writing.
-        if (!taken) await outOfScope(() => on.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1, shelf })));
+        if (!taken)
+          await outOfScope(() => on.store.update(jars, newId(), (jar) => jars.decide(jar, { put: 1, shelf })));
         return taken ? { put: 5 } : { put: 1, shelf };
       }),
     ]);

@@ -11,10 +11,20 @@ export const handleWith =
   (store: Store, consumer: string, subscriptions: Subscriptions) =>
   async (envelope: Envelope): Promise<void> => {
     const inputs = await subscriptions.handle(envelope);
-    await Promise.all(inputs.map((input) => take(store, consumer, envelope, input, inputs.length > 1 ? `${envelope.id}/${input.id}` : envelope.id)));
+    await Promise.all(
+      inputs.map((input) =>
+        take(store, consumer, envelope, input, inputs.length > 1 ? `${envelope.id}/${input.id}` : envelope.id),
+      ),
+    );
   };
 
-function take(store: Store, consumer: string, envelope: Envelope, { of, id, input, batchable }: Addressed, messageId: string): Promise<void> {
+function take(
+  store: Store,
+  consumer: string,
+  envelope: Envelope,
+  { of, id, input, batchable }: Addressed,
+  messageId: string,
+): Promise<void> {
   const scope = {
     correlationId: envelope.correlationId,
     causationId: envelope.id,

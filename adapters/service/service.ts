@@ -24,8 +24,9 @@ export interface Service {
 }
 
 /** A service as its `main.ts` writes it: `plug` receives the values of its own settings, with their types. */
-export const serviceOf = <S extends Specs>(service: Omit<Service, 'settings' | 'plug'> & { settings: S; plug(outside: Outside<Settings<S>>): ServiceParts }): Service =>
-  service as Service;
+export const serviceOf = <S extends Specs>(
+  service: Omit<Service, 'settings' | 'plug'> & { settings: S; plug(outside: Outside<Settings<S>>): ServiceParts },
+): Service => service as Service;
 
 /** What the host lends to a service. */
 export interface Outside<Values = Readonly<Record<string, unknown>>> {
@@ -85,7 +86,11 @@ export interface Addressed {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- only its input matters
 type InputOf<Of extends AnyStored> = Of extends Stored<any, infer Input, any, any, any> ? Input : never;
 
-export const inputFor = <Of extends AnyStored>(of: Of, id: string, input: InputOf<Of> | (() => Promise<InputOf<Of>>)): Addressed => ({ of, id, input }) as unknown as Addressed;
+export const inputFor = <Of extends AnyStored>(
+  of: Of,
+  id: string,
+  input: InputOf<Of> | (() => Promise<InputOf<Of>>),
+): Addressed => ({ of, id, input }) as unknown as Addressed;
 
 /** For handlers of capabilities' events: these are about orders of all businesses, and a business handles those of its own `kind`. */
 export const ofOrders =
@@ -108,10 +113,17 @@ export interface MessageHandler {
   handle(payload: Uint8Array, envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
 }
 
-type HandlerOf<Body extends object> = (message: Body, envelope: Envelope) => readonly Addressed[] | Promise<readonly Addressed[]>;
+type HandlerOf<Body extends object> = (
+  message: Body,
+  envelope: Envelope,
+) => readonly Addressed[] | Promise<readonly Addressed[]>;
 
 /** `onEvent('jari.property.v1.StayConfirmed', StayConfirmed, (message) => [...])` */
-export const onEvent = <Body extends object>(type: string, codec: Codec<Body>, means: HandlerOf<Body>): MessageHandler => ({
+export const onEvent = <Body extends object>(
+  type: string,
+  codec: Codec<Body>,
+  means: HandlerOf<Body>,
+): MessageHandler => ({
   kind: 'event',
   type,
   handle(payload, envelope) {
@@ -123,11 +135,16 @@ export const onEvent = <Body extends object>(type: string, codec: Codec<Body>, m
   },
 });
 
-export const onCommand = <Body extends object>(type: string, codec: Codec<Body>, means: HandlerOf<Body>): MessageHandler => ({ ...onEvent(type, codec, means), kind: 'command' });
+export const onCommand = <Body extends object>(
+  type: string,
+  codec: Codec<Body>,
+  means: HandlerOf<Body>,
+): MessageHandler => ({ ...onEvent(type, codec, means), kind: 'command' });
 
 export function subscriptionsOf(...entries: readonly MessageHandler[]): Subscriptions {
   const byType = new Map(entries.map((entry) => [entry.type, entry]));
-  const keys = (kind: Envelope['kind']): string[] => entries.filter((entry) => entry.kind === kind).map((entry) => keyOf(entry.type));
+  const keys = (kind: Envelope['kind']): string[] =>
+    entries.filter((entry) => entry.kind === kind).map((entry) => keyOf(entry.type));
   return {
     events: keys('event'),
     commands: keys('command'),

@@ -36,7 +36,9 @@ describe('settings', () => {
 
   test('that are empty count as not given', () => {
     expect(readSettings(specs, { ...database, JARI_PORT: '' }).JARI_PORT).toBe(8080);
-    expect(() => readSettings(specs, { JARI_DATABASE_URL: '' })).toThrow('JARI_DATABASE_URL is missing: Address of the database');
+    expect(() => readSettings(specs, { JARI_DATABASE_URL: '' })).toThrow(
+      'JARI_DATABASE_URL is missing: Address of the database',
+    );
   });
 
   test('that are wrong are all named at once, each with its value and what was expected', () => {
@@ -73,6 +75,8 @@ describe('settings', () => {
 
   test('a file is refused that is not there to be read', () => {
     expect(readSettings({ F: file() }, { F: import.meta.filename }).F).toBe(import.meta.filename);
-    expect(() => readSettings({ F: file() }, { F: '/nowhere/token' })).toThrow('F=/nowhere/token is not a file that can be read');
+    expect(() => readSettings({ F: file() }, { F: '/nowhere/token' })).toThrow(
+      'F=/nowhere/token is not a file that can be read',
+    );
   });
 });

@@ -1,5 +1,13 @@
 import { accessSync, constants } from 'node:fs';
-import { customCleanEnv, EnvError, EnvMissingError, makeValidator, type OptionalValidatorSpec, type RequiredValidatorSpec, type ValidatorSpec } from 'envalid';
+import {
+  customCleanEnv,
+  EnvError,
+  EnvMissingError,
+  makeValidator,
+  type OptionalValidatorSpec,
+  type RequiredValidatorSpec,
+  type ValidatorSpec,
+} from 'envalid';
 
 /** Environment variables by name, each with its kind, default and description. */
 export type Specs = Record<string, ValidatorSpec<unknown>>;
@@ -24,19 +32,26 @@ export function readSettings<S extends Specs>(specs: S, env: Environment = proce
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   return customCleanEnv(given, specs, (settings) => settings, {
     reporter({ errors }) {
-      const lines = Object.entries(errors).map(([name, error]) => problem(name, given[name], specs[name]!, error as Error));
-      if (lines.length > 0) throw new SettingsError(`these settings (environment variables) are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+      const lines = Object.entries(errors).map(([name, error]) =>
+        problem(name, given[name], specs[name]!, error as Error),
+      );
+      if (lines.length > 0)
+        throw new SettingsError(
+          `these settings (environment variables) are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+        );
     },
   }) as Settings<S>;
 }
 
 function problem(name: string, value: string | undefined, spec: ValidatorSpec<unknown>, error: Error): string {
-  if (error instanceof EnvMissingError || value === undefined) return `${name} is missing: ${spec.desc ?? 'it has no default'}`;
+  if (error instanceof EnvMissingError || value === undefined)
+    return `${name} is missing: ${spec.desc ?? 'it has no default'}`;
   return `${name}=${withoutPassword(value)} is not ${spec.choices ? `one of ${spec.choices.join(', ')}` : expected(error)}`;
 }
 
 /** envalid says `Invalid url: "…"`; ours say what they want. */
-const expected = ({ message }: Error): string => /^Invalid (.+?)(?: input)?: "/.exec(message)?.[1]?.replace(/^/, 'a valid ') ?? message;
+const expected = ({ message }: Error): string =>
+  /^Invalid (.+?)(?: input)?: "/.exec(message)?.[1]?.replace(/^/, 'a valid ') ?? message;
 
 const withoutPassword = (value: string): string => value.replace(/(\/\/[^/:@]*:)[^/@]*@/, '$1***@');
 
@@ -73,4 +88,7 @@ export const perSecond = numberWhere((value) => value >= 0, 'a number per second
 export const times = numberWhere((value) => value > 1, 'a number, more than 1');
 
 /** The most that there may be of something; 0 is no limit. */
-export const most = numberWhere((value) => Number.isInteger(value) && value <= 1_000, 'a whole number, 0 (no limit) to 1000');
+export const most = numberWhere(
+  (value) => Number.isInteger(value) && value <= 1_000,
+  'a whole number, 0 (no limit) to 1000',
+);

@@ -18,14 +18,30 @@ test('every line names the service, its level, and the order or request it was w
   });
   expect(lines).toEqual([
     { level: 'info', time: expect.any(Number), service: 'lodging', msg: 'before' },
-    { level: 'warn', time: expect.any(Number), service: 'lodging', correlationId: 'order-1', causationId: 'message-2', attempt: 2, msg: 'within' },
+    {
+      level: 'warn',
+      time: expect.any(Number),
+      service: 'lodging',
+      correlationId: 'order-1',
+      causationId: 'message-2',
+      attempt: 2,
+      msg: 'within',
+    },
   ]);
 });
 
 test('no line shows tokens or what belongs to a person alone, however deep it lies', () => {
   const shown = logged((log) => {
-    log.info({ authorization: 'S3CRET', metadata: { Authorization: 'S3CRET', deeper: [{ access_token: 'S3CRET', kept: 'seen' }] } });
-    log.info({ profile: { email: 'S3CRET', phone: 'S3CRET', phoneNumber: 'S3CRET' }, cardNumber: 'S3CRET', cvc: 'S3CRET', holder: 'S3CRET' });
+    log.info({
+      authorization: 'S3CRET',
+      metadata: { Authorization: 'S3CRET', deeper: [{ access_token: 'S3CRET', kept: 'seen' }] },
+    });
+    log.info({
+      profile: { email: 'S3CRET', phone: 'S3CRET', phoneNumber: 'S3CRET' },
+      cardNumber: 'S3CRET',
+      cvc: 'S3CRET',
+      holder: 'S3CRET',
+    });
     log.error({ err: Object.assign(new Error('boom'), { headers: { authorization: 'S3CRET' }, why: 'seen' }) });
   }).map((line) => JSON.stringify(line));
   expect(shown).toHaveLength(3);

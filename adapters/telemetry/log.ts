@@ -29,7 +29,8 @@ export const logger = (service: string, to: DestinationStream = pino.destination
 /** A copy in which the values of secret fields are masked, at any depth; errors and class instances are left to their serializers. */
 function redacted(fields: Record<string, unknown>): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) shown[name] = secret.test(name) ? '[redacted]' : shownValue(value);
+  for (const [name, value] of Object.entries(fields))
+    shown[name] = secret.test(name) ? '[redacted]' : shownValue(value);
   return shown;
 }
 
@@ -39,4 +40,6 @@ function shownValue(value: unknown): unknown {
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);

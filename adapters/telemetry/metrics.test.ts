@@ -6,7 +6,12 @@ let metrics: ServedMetrics;
 let live = true;
 let waitsFor: string | undefined;
 beforeAll(async () => {
-  metrics = await serveMetrics({ service: 'lodging', port: 0, live: () => live, ready: () => (waitsFor ? { ready: false, waitsFor } : { ready: true }) });
+  metrics = await serveMetrics({
+    service: 'lodging',
+    port: 0,
+    live: () => live,
+    ready: () => (waitsFor ? { ready: false, waitsFor } : { ready: true }),
+  });
 });
 afterAll(() => metrics.close());
 
@@ -20,8 +25,12 @@ test('a scrape shows how long calls took, by method, code and service (K15)', as
   metrics.rpc('/jari.lodging.v1.LodgingService/CreateReservation', 'NOT_FOUND', 3);
   const { status, text } = await get('/metrics');
   expect(status).toBe(200);
-  expect(text).toContain('jari_rpc_duration_seconds_bucket{method="/jari.lodging.v1.LodgingService/CreateReservation",code="OK",le="0.01"} 1');
-  expect(text).toContain('jari_rpc_duration_seconds_count{method="/jari.lodging.v1.LodgingService/CreateReservation",code="NOT_FOUND"} 1');
+  expect(text).toContain(
+    'jari_rpc_duration_seconds_bucket{method="/jari.lodging.v1.LodgingService/CreateReservation",code="OK",le="0.01"} 1',
+  );
+  expect(text).toContain(
+    'jari_rpc_duration_seconds_count{method="/jari.lodging.v1.LodgingService/CreateReservation",code="NOT_FOUND"} 1',
+  );
   expect(text).toContain('service_name="lodging"');
 });
 

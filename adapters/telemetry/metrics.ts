@@ -43,9 +43,19 @@ export interface MetricsOptions {
  * Serves `/metrics` for Prometheus, and `/livez` and `/readyz` for what restarts processes and routes to them. Parts that count by
  * OpenTelemetry's global meter are in it as well, if they begin after this.
  */
-export async function serveMetrics({ service, port, host = '127.0.0.1', tls, live, ready }: MetricsOptions): Promise<ServedMetrics> {
+export async function serveMetrics({
+  service,
+  port,
+  host = '127.0.0.1',
+  tls,
+  live,
+  ready,
+}: MetricsOptions): Promise<ServedMetrics> {
   const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
-  const provider = new MeterProvider({ resource: resourceFromAttributes({ 'service.name': service }), readers: [exporter] });
+  const provider = new MeterProvider({
+    resource: resourceFromAttributes({ 'service.name': service }),
+    readers: [exporter],
+  });
   global.setGlobalMeterProvider(provider);
   const meter = provider.getMeter('jari');
   const rpcDuration = meter.createHistogram('jari_rpc_duration_seconds', {
@@ -60,7 +70,9 @@ export async function serveMetrics({ service, port, host = '127.0.0.1', tls, liv
       case '/livez':
         return answer(response, live() ? 'ok' : undefined, 'stuck');
       case '/readyz': {
-        return void Promise.resolve(ready()).then((state) => answer(response, state.ready ? 'ok' : undefined, state.ready ? '' : `waits for ${state.waitsFor}`));
+        return void Promise.resolve(ready()).then((state) =>
+          answer(response, state.ready ? 'ok' : undefined, state.ready ? '' : `waits for ${state.waitsFor}`),
+        );
       }
       default:
         response.writeHead(404).end();

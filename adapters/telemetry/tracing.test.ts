@@ -26,16 +26,33 @@ const incoming = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 test('a call becomes a span of its caller’s trace, and what it causes belongs to it', async () => {
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   const stop = startTracing('lodging');
-  const { traceparent: handedOn = '' } = await inSpan('call', 'CreateReservation', from(incoming), async (traced) => traced);
-  await expect(inSpan('message', 'StayConfirmed', from(handedOn), () => Promise.reject(new Error('boom')))).rejects.toThrow('boom');
+  const { traceparent: handedOn = '' } = await inSpan(
+    'call',
+    'CreateReservation',
+    from(incoming),
+    async (traced) => traced,
+  );
+  await expect(
+    inSpan('message', 'StayConfirmed', from(handedOn), () => Promise.reject(new Error('boom'))),
+  ).rejects.toThrow('boom');
   await stop();
   expect(handedOn).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
   expect(handedOn).not.toBe(incoming);
   const { resourceSpans } = JSON.parse(received.join(''));
   const spans = resourceSpans[0].scopeSpans[0].spans;
   expect(spans).toMatchObject([
-    { name: 'CreateReservation', attributes: [{ key: 'jari.correlation_id', value: { stringValue: 'order-1' } }], traceId: incoming.slice(3, 35), parentSpanId: incoming.slice(36, 52) },
-    { name: 'StayConfirmed', traceId: incoming.slice(3, 35), parentSpanId: handedOn.slice(36, 52), status: { message: 'boom' } },
+    {
+      name: 'CreateReservation',
+      attributes: [{ key: 'jari.correlation_id', value: { stringValue: 'order-1' } }],
+      traceId: incoming.slice(3, 35),
+      parentSpanId: incoming.slice(36, 52),
+    },
+    {
+      name: 'StayConfirmed',
+      traceId: incoming.slice(3, 35),
+      parentSpanId: handedOn.slice(36, 52),
+      status: { message: 'boom' },
+    },
   ]);
 });
 

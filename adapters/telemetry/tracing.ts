@@ -1,4 +1,13 @@
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
@@ -31,9 +40,18 @@ interface Traced {
  * Runs one call, message or timer as a span under the one that `of.traceparent` names, found by its correlation id. `run` gets `of`
  * with the traceparent for all that it causes: with no tracing here, the one that came.
  */
-export async function inSpan<Of extends Traced, Result>(kind: keyof typeof kinds, name: string, of: Of, run: (traced: Of) => Promise<Result>): Promise<Result> {
+export async function inSpan<Of extends Traced, Result>(
+  kind: keyof typeof kinds,
+  name: string,
+  of: Of,
+  run: (traced: Of) => Promise<Result>,
+): Promise<Result> {
   if (!tracer) return run(of);
-  const span = tracer.startSpan(name, { kind: kinds[kind], attributes: { 'jari.correlation_id': of.correlationId } }, parentOf(of.traceparent));
+  const span = tracer.startSpan(
+    name,
+    { kind: kinds[kind], attributes: { 'jari.correlation_id': of.correlationId } },
+    parentOf(of.traceparent),
+  );
   try {
     return await run({ ...of, traceparent: traceparentOf(span) });
   } catch (error) {
@@ -52,7 +70,12 @@ export const isTraceparent = (text: string): boolean => format.test(text);
 function parentOf(traceparent: string | undefined): Context {
   const [, traceId, spanId, flags] = format.exec(traceparent ?? '') ?? [];
   if (!traceId || !spanId) return ROOT_CONTEXT;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: parseInt(flags ?? '', 16) & TraceFlags.SAMPLED, isRemote: true });
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: parseInt(flags ?? '', 16) & TraceFlags.SAMPLED,
+    isRemote: true,
+  });
 }
 
 function traceparentOf(span: Span): string {

@@ -23,14 +23,51 @@ export function authorityIn(dir: string, name: string): Authority {
   mkdirSync(dir, { recursive: true });
   const of = (whose: string): CertificateFiles => ({ cert: join(dir, `${whose}.crt`), key: join(dir, `${whose}.key`) });
   const own = of(name);
-  openssl('req', '-x509', ...newKey, '-keyout', own.key, '-out', own.cert, '-days', '2', '-subj', `/CN=${name}`, '-addext', 'keyUsage=critical,keyCertSign');
+  openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    own.key,
+    '-out',
+    own.cert,
+    '-days',
+    '2',
+    '-subj',
+    `/CN=${name}`,
+    '-addext',
+    'keyUsage=critical,keyCertSign',
+  );
   return {
     file: own.cert,
     issue(whose, hosts) {
       const files = of(whose);
       openssl(
-        ...['req', '-x509', ...newKey, '-CA', own.cert, '-CAkey', own.key, '-keyout', files.key, '-out', files.cert, '-days', '2', '-subj', `/CN=${whose}`],
-        ...['-addext', `subjectAltName=${hosts.join(',')}`, '-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth,clientAuth'],
+        ...[
+          'req',
+          '-x509',
+          ...newKey,
+          '-CA',
+          own.cert,
+          '-CAkey',
+          own.key,
+          '-keyout',
+          files.key,
+          '-out',
+          files.cert,
+          '-days',
+          '2',
+          '-subj',
+          `/CN=${whose}`,
+        ],
+        ...[
+          '-addext',
+          `subjectAltName=${hosts.join(',')}`,
+          '-addext',
+          'basicConstraints=critical,CA:FALSE',
+          '-addext',
+          'extendedKeyUsage=serverAuth,clientAuth',
+        ],
       );
       return files;
     },

@@ -17,15 +17,24 @@ const reading = (env: Record<string, string>) => () => tlsOf(readSettings(tlsSet
 
 describe('certificates by settings (9)', () => {
   test('are read once, with a name that the own one is for', () =>
-    expect(reading({ ...given, JARI_TLS_CLIENTS: 'verified' })()).toMatchObject({ own: { name: 'lodging' }, isMutual: true, authorities: expect.any(Buffer) }));
-  test('may be left away', () => expect(reading({})()).toEqual({ authorities: undefined, own: undefined, isMutual: false }));
+    expect(reading({ ...given, JARI_TLS_CLIENTS: 'verified' })()).toMatchObject({
+      own: { name: 'lodging' },
+      isMutual: true,
+      authorities: expect.any(Buffer),
+    }));
+  test('may be left away', () =>
+    expect(reading({})()).toEqual({ authorities: undefined, own: undefined, isMutual: false }));
 
   test.each<[string, Record<string, string>, string]>([
     ['no key', { JARI_TLS_CERT: lodging.cert }, 'JARI_TLS_KEY is missing'],
     ['a file that is not there', { ...given, JARI_TLS_CERT: join(dir, 'none.crt') }, 'a file that can be read'],
     ["somebody else's key", { ...given, JARI_TLS_KEY: payment.key }, 'is not the key of the certificate'],
     ['a certificate that is none', { ...given, JARI_TLS_CERT: lodging.key }, 'does not hold a certificate'],
-    ['verified callers without an authority', { JARI_TLS_CERT: lodging.cert, JARI_TLS_KEY: lodging.key, JARI_TLS_CLIENTS: 'verified' }, 'needs JARI_TLS_CA'],
+    [
+      'verified callers without an authority',
+      { JARI_TLS_CERT: lodging.cert, JARI_TLS_KEY: lodging.key, JARI_TLS_CLIENTS: 'verified' },
+      'needs JARI_TLS_CA',
+    ],
   ])('are refused with %s', (_, env, why) => expect(reading(env)).toThrow(why));
 
   test('are refused when they have ended', () => {
@@ -38,8 +47,12 @@ describe('certificates by settings (9)', () => {
   });
 
   test('that are not trusted are told from other errors, also behind them', () => {
-    const error = Object.assign(new Error('self-signed certificate in certificate chain'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' });
-    expect(distrust(new Error('no connection', { cause: error }))).toContain('its certificate is not trusted: self-signed certificate');
+    const error = Object.assign(new Error('self-signed certificate in certificate chain'), {
+      code: 'SELF_SIGNED_CERT_IN_CHAIN',
+    });
+    expect(distrust(new Error('no connection', { cause: error }))).toContain(
+      'its certificate is not trusted: self-signed certificate',
+    );
     expect(distrust(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))).toBeUndefined();
     expect(distrust(undefined)).toBeUndefined();
   });

@@ -12,16 +12,32 @@ import { sandboxes, services } from '../../services/registry.ts';
 interface Compose {
   services: Record<
     string,
-    { image: string; stop_grace_period?: string; build?: { dockerfile: string }; command?: string[]; ports?: string[]; volumes?: string[]; healthcheck?: object; depends_on?: object; environment?: Record<string, string> }
+    {
+      image: string;
+      stop_grace_period?: string;
+      build?: { dockerfile: string };
+      command?: string[];
+      ports?: string[];
+      volumes?: string[];
+      healthcheck?: object;
+      depends_on?: object;
+      environment?: Record<string, string>;
+    }
   >;
   volumes: Record<string, unknown>;
 }
 
 /** In the order of another list. */
-const byName = (order: readonly string[]) => (a: string, b: string): number => order.indexOf(a) - order.indexOf(b);
+const byName =
+  (order: readonly string[]) =>
+  (a: string, b: string): number =>
+    order.indexOf(a) - order.indexOf(b);
 
 const checkout = join(import.meta.dirname, '../..');
-const compose: Compose = parse(readFileSync(join(checkout, 'docker-compose.yml'), 'utf8'), { merge: true, maxAliasCount: 1_000 });
+const compose: Compose = parse(readFileSync(join(checkout, 'docker-compose.yml'), 'utf8'), {
+  merge: true,
+  maxAliasCount: 1_000,
+});
 
 describe('docker-compose.yml', () => {
   test('keeps the rules of the Compose Specification', () => {
@@ -34,8 +50,23 @@ describe('docker-compose.yml', () => {
   });
 
   test('has a container for every service and for what they stand on', () => {
-    expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'init', 'postgres', 'rabbitmq', 'secrets', ...[...sandboxes, ...services].map(({ name }) => name)].sort());
-    for (const { name } of services) expect(compose.services[name]?.command).toEqual(['node', `--env-file=/etc/jari/${name}.env`, 'services/run.ts', name]);
+    expect(Object.keys(compose.services).sort()).toEqual(
+      [
+        'gateway',
+        'init',
+        'postgres',
+        'rabbitmq',
+        'secrets',
+        ...[...sandboxes, ...services].map(({ name }) => name),
+      ].sort(),
+    );
+    for (const { name } of services)
+      expect(compose.services[name]?.command).toEqual([
+        'node',
+        `--env-file=/etc/jari/${name}.env`,
+        'services/run.ts',
+        name,
+      ]);
   });
 
   test('takes every image at an exact version', () => {
@@ -44,17 +75,27 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives each container what is its own, and nothing that is for another (15)', () => {
-    const mounted = (name: string): string[] => (compose.services[name]?.volumes ?? []).map((volume) => volume.replace(/:ro$/, ''));
+    const mounted = (name: string): string[] =>
+      (compose.services[name]?.volumes ?? []).map((volume) => volume.replace(/:ro$/, ''));
     const fed = ['postgres', 'rabbitmq', 'gateway', ...services.map(({ name }) => name)];
-    for (const name of fed) expect(mounted(name).filter((volume) => volume.includes(':/etc/jari'))).toEqual([`config-${name}:/etc/jari`]);
-    for (const name of ['secrets', 'init']) expect(mounted(name)).toEqual(['config:/etc/jari', ...fed.map((each) => `config-${each}:/etc/jari/for/${each}`)].sort(byName(mounted(name))));
-    for (const { name } of sandboxes) expect(mounted(name).filter((volume) => volume.includes('/etc/jari'))).toEqual([]);
+    for (const name of fed)
+      expect(mounted(name).filter((volume) => volume.includes(':/etc/jari'))).toEqual([`config-${name}:/etc/jari`]);
+    for (const name of ['secrets', 'init'])
+      expect(mounted(name)).toEqual(
+        ['config:/etc/jari', ...fed.map((each) => `config-${each}:/etc/jari/for/${each}`)].sort(byName(mounted(name))),
+      );
+    for (const { name } of sandboxes)
+      expect(mounted(name).filter((volume) => volume.includes('/etc/jari'))).toEqual([]);
     const text = readFileSync(join(checkout, 'docker-compose.yml'), 'utf8');
     expect(text).not.toMatch(/PASSWORD: |DEFAULT_PASS|guest:|:jari@/);
   });
 
   test('builds its image once, and needs no newer engine than others do (17)', () => {
-    expect(Object.entries(compose.services).filter(([, { build }]) => build).map(([name]) => name)).toEqual(['secrets']);
+    expect(
+      Object.entries(compose.services)
+        .filter(([, { build }]) => build)
+        .map(([name]) => name),
+    ).toEqual(['secrets']);
     expect(JSON.stringify(compose)).not.toContain('start_interval');
     expect(readFileSync(join(checkout, 'deploy/Dockerfile'), 'utf8')).not.toContain('--start-interval');
   });
@@ -65,10 +106,14 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives whoever has requests in hand more time to finish them than they take', () => {
-    const seconds = (name: string): number => Number(/^(\d+)s$/.exec(compose.services[name]?.stop_grace_period ?? '')?.[1]);
-    const longest = Number(/seconds=\$\{2:-(\d+)\}/.exec(readFileSync(join(checkout, 'deploy/envoy/drain.sh'), 'utf8'))?.[1]);
+    const seconds = (name: string): number =>
+      Number(/^(\d+)s$/.exec(compose.services[name]?.stop_grace_period ?? '')?.[1]);
+    const longest = Number(
+      /seconds=\$\{2:-(\d+)\}/.exec(readFileSync(join(checkout, 'deploy/envoy/drain.sh'), 'utf8'))?.[1],
+    );
     expect(longest * 1_000).toBeGreaterThan(callTimeoutMs);
-    for (const name of ['gateway', ...services.map((each) => each.name)]) expect(seconds(name)).toBeGreaterThan(longest + 2);
+    for (const name of ['gateway', ...services.map((each) => each.name)])
+      expect(seconds(name)).toBeGreaterThan(longest + 2);
     expect(compose.services['gateway']?.command?.slice(0, 4)).toEqual(['bash', '/etc/jari/run.sh', '9901', 'envoy']);
   });
 
@@ -81,7 +126,8 @@ describe('docker-compose.yml', () => {
   test('names only volumes, programs and Dockerfiles that there are', () => {
     for (const { volumes = [], command = [], build } of Object.values(compose.services)) {
       for (const volume of volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
-      for (const word of command) if (word.endsWith('.ts')) expect([word, existsSync(join(checkout, word))]).toEqual([word, true]);
+      for (const word of command)
+        if (word.endsWith('.ts')) expect([word, existsSync(join(checkout, word))]).toEqual([word, true]);
       if (build) expect(existsSync(join(checkout, build.dockerfile))).toBe(true);
     }
   });
@@ -95,8 +141,12 @@ describe('docker-compose.yml', () => {
   });
 
   test('asks everyone for their health; ours answer by what the image says', () => {
-    const silent = Object.entries(compose.services).filter(([, { image, healthcheck }]) => !healthcheck && !image.startsWith('jari:'));
+    const silent = Object.entries(compose.services).filter(
+      ([, { image, healthcheck }]) => !healthcheck && !image.startsWith('jari:'),
+    );
     expect(silent).toEqual([]);
-    expect(readFileSync(join(checkout, 'deploy/Dockerfile'), 'utf8')).toMatch(/^HEALTHCHECK .*deploy\/native\/health\.ts/m);
+    expect(readFileSync(join(checkout, 'deploy/Dockerfile'), 'utf8')).toMatch(
+      /^HEALTHCHECK .*deploy\/native\/health\.ts/m,
+    );
   });
 });

@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import { cleanEnv, str } from 'envalid';
 
 const settings = cleanEnv(process.env, {
-  JARI_CONFIG: str({ default: '/etc/jari', desc: 'Folder that only the preparation of a compose project may read. `for/NAME` holds the volume of each container.' }),
+  JARI_CONFIG: str({
+    default: '/etc/jari',
+    desc: 'Folder that only the preparation of a compose project may read. `for/NAME` holds the volume of each container.',
+  }),
 });
 
 /** Only for the preparation: passwords, the signing key, the secret. */

@@ -15,7 +15,10 @@ const config = join(dir, 'config');
 let postgres: Postgres;
 let broker: RabbitMq;
 beforeAll(async () => {
-  [postgres, broker] = await Promise.all([startPostgres({ dir: join(dir, 'postgres'), log: pino({ level: 'silent' }) }), startRabbitMq({ dir: join(dir, 'rabbitmq') })]);
+  [postgres, broker] = await Promise.all([
+    startPostgres({ dir: join(dir, 'postgres'), log: pino({ level: 'silent' }) }),
+    startRabbitMq({ dir: join(dir, 'rabbitmq') }),
+  ]);
   mkdirSync(config);
   copyFileSync(join(dir, 'rabbitmq/passwords.json'), join(config, 'broker-passwords.json'));
 }, 120_000);
@@ -26,12 +29,23 @@ afterAll(async () => {
 
 const prepare = (program: string): string => {
   const url = Object.assign(new URL(postgres.adminUrl), { password: '' }).href;
-  const env = { PATH: process.env.PATH, JARI_CONFIG: config, ADMIN_DATABASE_URL: url, RABBITMQ_ADDR: `127.0.0.1:${broker.port}`, NODE_ENV: 'development' };
+  const env = {
+    PATH: process.env.PATH,
+    JARI_CONFIG: config,
+    ADMIN_DATABASE_URL: url,
+    RABBITMQ_ADDR: `127.0.0.1:${broker.port}`,
+    NODE_ENV: 'development',
+  };
   return execFileSync(process.execPath, [join(import.meta.dirname, program)], { env, encoding: 'utf8' });
 };
 const given = (container: string): string[] => readdirSync(join(config, 'for', container)).sort();
 const settingsOf = (name: string): Record<string, string> =>
-  Object.fromEntries(readFileSync(join(config, 'for', name, `${name}.env`), 'utf8').trim().split('\n').map((line) => /^(\w+)=(.*)$/.exec(line)!.slice(1) as [string, string]));
+  Object.fromEntries(
+    readFileSync(join(config, 'for', name, `${name}.env`), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => /^(\w+)=(.*)$/.exec(line)!.slice(1) as [string, string]),
+  );
 
 test('each container is given its own secrets alone; done twice, they stay (15)', async () => {
   prepare('secrets.ts');
@@ -49,11 +63,19 @@ test('each container is given its own secrets alone; done twice, they stay (15)'
   expect(given('rabbitmq')).toEqual(['definitions.json', 'rabbitmq.conf']);
   expect(given('gateway')).toEqual(['descriptors.binpb', 'drain.sh', 'envoy.json', 'run.sh']);
   for (const { name } of services) {
-    expect(given(name)).toEqual(['jwks.json', `${name}.env`, ...(['payout', 'preorder', 'rental'].includes(name) ? ['service-token'] : [])].sort());
+    expect(given(name)).toEqual(
+      [
+        'jwks.json',
+        `${name}.env`,
+        ...(['payout', 'preorder', 'rental'].includes(name) ? ['service-token'] : []),
+      ].sort(),
+    );
     for (const file of given(name)) expect(statSync(join(config, 'for', name, file)).mode & 0o777).toBe(0o400);
     const { DATABASE_URL = '', RABBITMQ_URL = '' } = settingsOf(name);
     expect([new URL(DATABASE_URL).username, new URL(RABBITMQ_URL).username]).toEqual([name, name]);
     expect(readFileSync(join(config, 'for', name, 'jwks.json'), 'utf8')).not.toContain('"d"');
   }
-  expect(new Set(services.map(({ name }) => new URL(settingsOf(name)['RABBITMQ_URL']!).password)).size).toBe(services.length);
+  expect(new Set(services.map(({ name }) => new URL(settingsOf(name)['RABBITMQ_URL']!).password)).size).toBe(
+    services.length,
+  );
 }, 120_000);

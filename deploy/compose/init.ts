@@ -41,13 +41,21 @@ for (const { name } of services) {
     ...(sealing.includes(name) && { JARI_SECRET: secretIn(kept('')) }),
     ...(calling.includes(name) && { JARI_SERVICE_TOKEN_FILE: '/etc/jari/service-token' }),
   };
-  give(name, `${name}.env`, Object.entries(env).map(([setting, value]) => `${setting}=${value}\n`).join(''), 'node');
+  give(
+    name,
+    `${name}.env`,
+    Object.entries(env)
+      .map(([setting, value]) => `${setting}=${value}\n`)
+      .join(''),
+    'node',
+  );
   give(name, 'jwks.json', JSON.stringify(jwks), 'node');
   if (calling.includes(name)) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
 }
 give('gateway', 'descriptors.binpb', readFileSync(descriptorFile), 'envoy');
 give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(ownTokens(jwks), process.env))), 'envoy');
-for (const script of ['run.sh', 'drain.sh']) give('gateway', script, readFileSync(join(import.meta.dirname, '../envoy', script)), 'envoy');
+for (const script of ['run.sh', 'drain.sh'])
+  give('gateway', script, readFileSync(join(import.meta.dirname, '../envoy', script)), 'envoy');
 console.log(`prepared ${services.map(({ name }) => name).join(', ')}`);
 
 /** The administrator's address with the password. A database of an earlier version had one that everybody knew: it gets the new one. */

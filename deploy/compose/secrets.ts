@@ -9,5 +9,10 @@ const file = kept('postgres-password');
 if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
 give('postgres', 'password', readFileSync(file), 'postgres');
 give('rabbitmq', 'rabbitmq.conf', configuration('/etc/jari/definitions.json'), 'rabbitmq');
-give('rabbitmq', 'definitions.json', JSON.stringify(definitions(brokerPasswords(kept('broker-passwords.json')))), 'rabbitmq');
+give(
+  'rabbitmq',
+  'definitions.json',
+  JSON.stringify(definitions(brokerPasswords(kept('broker-passwords.json')))),
+  'rabbitmq',
+);
 console.log('made what postgres and rabbitmq start with');

@@ -18,7 +18,11 @@ export const clusters = (gateway: Gateway): Json[] => [
   ),
 ];
 
-const cluster = ({ where, encryption: { own, authorities } }: Gateway, name: string, addresses: readonly Address[]): Json => ({
+const cluster = (
+  { where, encryption: { own, authorities } }: Gateway,
+  name: string,
+  addresses: readonly Address[],
+): Json => ({
   name,
   ...(where === 'local' ? { type: 'STATIC' } : { type: 'STRICT_DNS', dns_lookup_family: 'V4_ONLY' }),
   ...(own && { transport_socket: trusting([...new Set(addresses.map(({ host }) => host))], authorities, own, ['h2']) }),
@@ -31,15 +35,25 @@ const cluster = ({ where, encryption: { own, authorities } }: Gateway, name: str
     cluster_name: name,
     endpoints: [
       {
-        lb_endpoints: addresses.map(({ host, port }) => ({ endpoint: { address: { socket_address: { address: host, port_value: port } } } })),
+        lb_endpoints: addresses.map(({ host, port }) => ({
+          endpoint: { address: { socket_address: { address: host, port_value: port } } },
+        })),
       },
     ],
   },
   typed_extension_protocol_options: {
-    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('envoy.extensions.upstreams.http.v3.HttpProtocolOptions', {
-      common_http_protocol_options: { idle_timeout: '300s' },
-      explicit_http_config: { http2_protocol_options: { connection_keepalive: { interval: '30s', timeout: '5s' }, max_concurrent_streams: 200 } },
-    }),
+    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(
+      'envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+      {
+        common_http_protocol_options: { idle_timeout: '300s' },
+        explicit_http_config: {
+          http2_protocol_options: {
+            connection_keepalive: { interval: '30s', timeout: '5s' },
+            max_concurrent_streams: 200,
+          },
+        },
+      },
+    ),
   },
   health_checks: [
     {
@@ -62,7 +76,12 @@ const cluster = ({ where, encryption: { own, authorities } }: Gateway, name: str
     base_ejection_time: '5s',
     max_ejection_percent: 50,
   },
-  circuit_breakers: { thresholds: [atOnce('DEFAULT', defaults.calls * addresses.length), atOnce('HIGH', defaults.streams * addresses.length)] },
+  circuit_breakers: {
+    thresholds: [
+      atOnce('DEFAULT', defaults.calls * addresses.length),
+      atOnce('HIGH', defaults.streams * addresses.length),
+    ],
+  },
 });
 
 /**

@@ -26,7 +26,9 @@ describe('The real Envoy takes the configuration', () => {
 
   test('of docker-compose.yml', () => {
     // There the descriptor set lies in a volume.
-    expect(validate(dir, envoyConfig({ ...composeGateway(tokens, {}), descriptorPath: descriptorFile }))).toBe(join(dir, 'envoy.json'));
+    expect(validate(dir, envoyConfig({ ...composeGateway(tokens, {}), descriptorPath: descriptorFile }))).toBe(
+      join(dir, 'envoy.json'),
+    );
   });
 
   test('and refuses one that is wrong', () => {
@@ -37,13 +39,19 @@ describe('The real Envoy takes the configuration', () => {
 test('every public method of the protos belongs to a service that is listed', () => {
   const methods = publicMethods(readFileSync(descriptorFile)).filter(({ everywhere }) => !everywhere);
   expect(methods.length).toBeGreaterThan(20);
-  expect([...new Set(methods.map(({ context }) => context))].filter((context) => !services.some(({ name }) => name === context))).toEqual([]);
+  expect(
+    [...new Set(methods.map(({ context }) => context))].filter(
+      (context) => !services.some(({ name }) => name === context),
+    ),
+  ).toEqual([]);
 });
 
 test('open at the gateway is what the services themselves leave open, and nothing else', () => {
   const calledOpen = (service: string): string[] => {
     const rpc = readFileSync(join(import.meta.dirname, `../../services/${service}/adapters/grpc.ts`), 'utf8');
-    return [...rpc.matchAll(/(\w+): open(?:Query|Stream)\(/g)].map(([, name = '']) => name.charAt(0).toUpperCase() + name.slice(1));
+    return [...rpc.matchAll(/(\w+): open(?:Query|Stream)\(/g)].map(
+      ([, name = '']) => name.charAt(0).toUpperCase() + name.slice(1),
+    );
   };
   expect(services.flatMap(({ open }) => open).length).toBeGreaterThan(0);
   for (const { name, open } of services) expect([name, calledOpen(name).sort()]).toEqual([name, [...open].sort()]);
@@ -53,10 +61,26 @@ test('a method that is new in the protos is routed, and closed to those without 
   const descriptorPath = join(dir, 'with-a-new-method.binpb');
   const descriptorSet = withNewMethod(readFileSync(descriptorFile));
   writeFileSync(descriptorPath, descriptorSet);
-  const gateway = { ...localGateway(tokens, {}), descriptorPath, descriptorSet, httpPort: await freePort(), grpcPort: await freePort(), adminPort: await freePort() };
+  const gateway = {
+    ...localGateway(tokens, {}),
+    descriptorPath,
+    descriptorSet,
+    httpPort: await freePort(),
+    grpcPort: await freePort(),
+    adminPort: await freePort(),
+  };
   // Nobody is behind it, so what is routed ends as UNAVAILABLE.
-  const deserted = { ...gateway, services: await Promise.all(services.map(async (entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: await freePort() }] }))) };
-  const envoy = await startEnvoy({ dir: join(dir, 'envoy'), config: envoyConfig(deserted), adminPort: gateway.adminPort });
+  const deserted = {
+    ...gateway,
+    services: await Promise.all(
+      services.map(async (entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: await freePort() }] })),
+    ),
+  };
+  const envoy = await startEnvoy({
+    dir: join(dir, 'envoy'),
+    config: envoyConfig(deserted),
+    adminPort: gateway.adminPort,
+  });
   try {
     const appraise = async (headers: Record<string, string>): Promise<number> =>
       (await fetch(`http://127.0.0.1:${gateway.httpPort}/v1/appraisals/1`, { headers })).status;
@@ -76,7 +100,12 @@ function withNewMethod(bytes: Uint8Array): Uint8Array {
   const options = create(MethodOptionsSchema);
   setExtension(options, http, create(http.message, { pattern: { case: 'get', value: '/v1/appraisals/{room_id}' } }));
   service.method.push(
-    create(MethodDescriptorProtoSchema, { name: 'AppraiseRoom', inputType: '.jari.property.v1.GetRoomRequest', outputType: '.jari.property.v1.Room', options }),
+    create(MethodDescriptorProtoSchema, {
+      name: 'AppraiseRoom',
+      inputType: '.jari.property.v1.GetRoomRequest',
+      outputType: '.jari.property.v1.Room',
+      options,
+    }),
   );
   return toBinary(FileDescriptorSetSchema, set);
 }

@@ -66,7 +66,12 @@ export function envoyConfig(gateway: Gateway): Json {
     per_connection_buffer_limit_bytes: 1 << 20,
     // With it, a second Envoy on the same port would share it in silence instead of failing.
     enable_reuse_port: false,
-    filter_chains: [{ ...(gateway.encryption.shown && { transport_socket: showing(gateway.encryption.shown) }), filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: connectionManager(name) }] }],
+    filter_chains: [
+      {
+        ...(gateway.encryption.shown && { transport_socket: showing(gateway.encryption.shown) }),
+        filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: connectionManager(name) }],
+      },
+    ],
   });
 
   const connectionManager = (name: string): Json =>
@@ -81,15 +86,25 @@ export function envoyConfig(gateway: Gateway): Json {
       // The caller's own id is kept as it is, so that one can be found by it in both logs.
       always_set_request_id_in_response: true,
       preserve_external_request_id: true,
-      request_id_extension: { typed_config: typed('envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig', { pack_trace_reason: false }) },
+      request_id_extension: {
+        typed_config: typed('envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig', { pack_trace_reason: false }),
+      },
       max_request_headers_kb: maxHeaderBytes / 1024,
       request_timeout: '60s',
       request_headers_timeout: '5s',
       // Streams send a heartbeat every 15 s; what is silent for longer than this has no one at the other end.
       stream_idle_timeout: '60s',
       drain_timeout: '5s',
-      common_http_protocol_options: { idle_timeout: '300s', max_headers_count: 64, headers_with_underscores_action: 'REJECT_REQUEST' },
-      http2_protocol_options: { max_concurrent_streams: 128, initial_stream_window_size: 65_536, initial_connection_window_size: 1 << 20 },
+      common_http_protocol_options: {
+        idle_timeout: '300s',
+        max_headers_count: 64,
+        headers_with_underscores_action: 'REJECT_REQUEST',
+      },
+      http2_protocol_options: {
+        max_concurrent_streams: 128,
+        initial_stream_window_size: 65_536,
+        initial_connection_window_size: 1 << 20,
+      },
       access_log: [accessLog],
       http_filters: httpFilters(gateway, methods),
       // Hosts are compared without their port.
@@ -99,13 +114,23 @@ export function envoyConfig(gateway: Gateway): Json {
         name,
         validate_clusters: false,
         // Services count streams by it, and write it into their logs; what a caller writes there is overwritten.
-        request_headers_to_add: [{ header: { key: addressHeader, value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+        request_headers_to_add: [
+          {
+            header: { key: addressHeader, value: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%' },
+            append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+          },
+        ],
         response_headers_to_add: Object.entries(answerHeaders(gateway.publicUrl)).map(([key, value]) => ({
           header: { key, value },
           // A service may say that an answer may be kept.
           append_action: key === 'cache-control' ? 'ADD_IF_ABSENT' : 'OVERWRITE_IF_EXISTS_OR_ADD',
         })),
-        response_headers_to_remove: ['x-envoy-upstream-service-time', 'x-envoy-upstream-healthchecked-cluster', 'x-envoy-ratelimited', 'x-envoy-overloaded'],
+        response_headers_to_remove: [
+          'x-envoy-upstream-service-time',
+          'x-envoy-upstream-healthchecked-cluster',
+          'x-envoy-ratelimited',
+          'x-envoy-overloaded',
+        ],
         virtual_hosts: [
           {
             name: 'jari',
@@ -170,8 +195,13 @@ const accessLog: Json = {
 export const descriptorFile = join(import.meta.dirname, '../../gen/descriptors.binpb');
 
 /** What the environment says about a gateway, wherever it runs. */
-export const fromEnvironment = (env: NodeJS.ProcessEnv): Pick<Gateway, 'rates' | 'trustedHops' | 'publicUrl' | 'hosts' | 'corsOrigins'> => ({
-  rates: { perSubject: Number(env.JARI_RATE_PER_SUBJECT ?? 500), perAddress: Number(env.JARI_RATE_PER_ADDRESS ?? 1_000) },
+export const fromEnvironment = (
+  env: NodeJS.ProcessEnv,
+): Pick<Gateway, 'rates' | 'trustedHops' | 'publicUrl' | 'hosts' | 'corsOrigins'> => ({
+  rates: {
+    perSubject: Number(env.JARI_RATE_PER_SUBJECT ?? 500),
+    perAddress: Number(env.JARI_RATE_PER_ADDRESS ?? 1_000),
+  },
   trustedHops: Number(env.JARI_TRUSTED_HOPS ?? 0),
   publicUrl: env.JARI_PUBLIC_URL ?? '',
   hosts: env.JARI_HOSTS?.toLowerCase().split(',').filter(Boolean) ?? [],
@@ -213,7 +243,10 @@ if (import.meta.main) {
     if (!Object.hasOwn(gateways, where)) throw new SettingsError('usage: npm run -s envoy:config -- local|compose');
     if (process.env.NODE_ENV === 'production') refuseUnfit(envoyProblems(process.env, where === 'local'));
     const tokens = await tokensFrom(process.env, developmentKey);
-    const gateway = { ...gateways[where as keyof typeof gateways](tokens, process.env), encryption: encryptionFrom(process.env) };
+    const gateway = {
+      ...gateways[where as keyof typeof gateways](tokens, process.env),
+      encryption: encryptionFrom(process.env),
+    };
     console.log(JSON.stringify(envoyConfig(gateway), null, 2));
   } catch (error) {
     console.error(error instanceof SettingsError ? error.message : error);

@@ -33,7 +33,14 @@ afterAll(() => {
 
 const config = () =>
   envoyConfig({
-    ...{ where: 'local', httpPort, grpcPort, adminPort, descriptorPath: descriptorFile, descriptorSet: readFileSync(descriptorFile) },
+    ...{
+      where: 'local',
+      httpPort,
+      grpcPort,
+      adminPort,
+      descriptorPath: descriptorFile,
+      descriptorSet: readFileSync(descriptorFile),
+    },
     services: services.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: replica.port }] })),
     ...{ tokens: ownTokens(publicJwks(key)), encryption: { authorities: systemAuthorities } },
     rates: { perSubject: 0, perAddress: 0 },
@@ -56,7 +63,7 @@ const get = (path: string, agent: Agent): Promise<number | string> =>
 /** Clients that ask one request after the other on a connection that they keep, until they are not let in any more. */
 async function client(statuses: Map<number | string, number>): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  for (let answer: number | string = 0; answer !== 'ECONNREFUSED'; ) {
+  for (let answer: number | string = 0; answer !== 'ECONNREFUSED';) {
     answer = await get(room, agent);
     statuses.set(answer, (statuses.get(answer) ?? 0) + 1);
     await pause(5);
@@ -66,7 +73,9 @@ async function client(statuses: Map<number | string, number>): Promise<void> {
 
 const ready = (): Promise<boolean> => get('/readyz', new Agent()).then((status) => status === 200);
 
-async function underLoad(stop: () => Promise<void>): Promise<{ inHand: (number | string)[]; others: Record<string, number> }> {
+async function underLoad(
+  stop: () => Promise<void>,
+): Promise<{ inHand: (number | string)[]; others: Record<string, number> }> {
   await until('the gateway', ready, 10_000);
   const before = replica.calls.length;
   endings.push(...Array<Ending>(slow).fill({ afterMs: 2_000 }));
@@ -91,14 +100,31 @@ test('who stops the gateway cuts no request that it has taken, however slow it i
 
 test('the same in a container, which is told to end by a signal alone', async () => {
   const script = join(import.meta.dirname, 'run.sh');
-  launch(dir, 'contained', { command: 'bash', args: [script, String(adminPort), pathOf('envoy'), '-c', validate(dir, config()), '-l', 'warning', '--disable-hot-restart', '--concurrency', '2'] });
+  launch(dir, 'contained', {
+    command: 'bash',
+    args: [
+      script,
+      String(adminPort),
+      pathOf('envoy'),
+      '-c',
+      validate(dir, config()),
+      '-l',
+      'warning',
+      '--disable-hot-restart',
+      '--concurrency',
+      '2',
+    ],
+  });
   expect(await underLoad(() => end(dir, 'contained', 'SIGTERM', 25_000))).toEqual(allWell);
   expect([running(dir, 'contained'), await isFree(httpPort)]).toEqual([undefined, true]);
 }, 60_000);
 
 test('a gateway whose Envoy dies ends as well, so that it is started again', async () => {
   const script = join(import.meta.dirname, 'run.sh');
-  launch(dir, 'broken', { command: 'bash', args: [script, String(adminPort), pathOf('envoy'), '-c', join(dir, 'no-such.json')] });
+  launch(dir, 'broken', {
+    command: 'bash',
+    args: [script, String(adminPort), pathOf('envoy'), '-c', join(dir, 'no-such.json')],
+  });
   await until('its end', () => Promise.resolve(running(dir, 'broken') === undefined), 10_000);
 }, 60_000);
 

@@ -20,7 +20,12 @@ export const httpFilters = (gateway: Gateway, methods: readonly PublicMethod[]):
   filter('header_mutation', `${extension}.header_mutation.v3.HeaderMutation`, {}),
   lua('authorization', readFileSync(new URL('authorization.lua', import.meta.url), 'utf8')),
   filter('jwt_authn', `${extension}.jwt_authn.v3.JwtAuthentication`, authentication(gateway)),
-  ...rateLimit('subject', gateway.rates.perSubject, { metadata: { ...subject, descriptor_key: 'sub', source: 'DYNAMIC', skip_if_absent: true } }, 'sub'),
+  ...rateLimit(
+    'subject',
+    gateway.rates.perSubject,
+    { metadata: { ...subject, descriptor_key: 'sub', source: 'DYNAMIC', skip_if_absent: true } },
+    'sub',
+  ),
   lua('requests', requestFilter(gateway.descriptorSet, methods)),
   filter('grpc_web', `${extension}.grpc_web.v3.GrpcWeb`),
   { name: 'envoy.filters.http.grpc_json_transcoder', typed_config: transcoder(gateway, methods) },
@@ -34,7 +39,8 @@ const filter = (name: string, type: string, fields: { readonly [name: string]: J
   typed_config: typed(type, fields),
 });
 
-const lua = (name: string, source: string): Json => filter(`lua.${name}`, `${extension}.lua.v3.Lua`, { default_source_code: { inline_string: source } });
+const lua = (name: string, source: string): Json =>
+  filter(`lua.${name}`, `${extension}.lua.v3.Lua`, { default_source_code: { inline_string: source } });
 
 /** Ready when there is anyone behind us. Were it every service, one that is down would take the others along. */
 const readiness = {
@@ -51,12 +57,22 @@ const compressors = (['brotli', 'gzip'] as const).map((name) => ({
   typed_config: typed(`${extension}.compressor.v3.Compressor`, {
     compressor_library: {
       name,
-      typed_config: typed(`envoy.extensions.compression.${name}.compressor.v3.${name === 'brotli' ? 'Brotli' : 'Gzip'}`, name === 'brotli' ? { quality: 4 } : {}),
+      typed_config: typed(
+        `envoy.extensions.compression.${name}.compressor.v3.${name === 'brotli' ? 'Brotli' : 'Gzip'}`,
+        name === 'brotli' ? { quality: 4 } : {},
+      ),
     },
     response_direction_config: {
       common_config: {
         min_content_length: 256,
-        content_type: ['application/json', 'text/html', 'text/css', 'text/javascript', 'application/javascript', 'image/svg+xml'],
+        content_type: [
+          'application/json',
+          'text/html',
+          'text/css',
+          'text/javascript',
+          'application/javascript',
+          'image/svg+xml',
+        ],
       },
     },
   }),
@@ -65,7 +81,11 @@ const compressors = (['brotli', 'gzip'] as const).map((name) => ({
 /** A bucket for each value that the action finds; the filter's own bucket is never empty. */
 function rateLimit(name: string, perSecond: number, action: Json, key: string): Json[] {
   if (perSecond === 0) return [];
-  const bucket = (size: number, fill: number): Json => ({ max_tokens: size, tokens_per_fill: fill, fill_interval: '1s' });
+  const bucket = (size: number, fill: number): Json => ({
+    max_tokens: size,
+    tokens_per_fill: fill,
+    fill_interval: '1s',
+  });
   return [
     {
       name: `envoy.filters.http.local_ratelimit.${name}`,
@@ -90,7 +110,12 @@ const subject = { metadata_key: { key: jwtAuthn, path: [{ key: 'payload' }, { ke
 const authentication = ({ tokens }: Gateway): { readonly [name: string]: Json } => ({
   bypass_cors_preflight: true,
   providers: { jari: tokenProvider(tokens) },
-  rules: [{ match: { prefix: '/' }, requires: { requires_any: { requirements: [{ provider_name: 'jari' }, { allow_missing: {} }] } } }],
+  rules: [
+    {
+      match: { prefix: '/' },
+      requires: { requires_any: { requirements: [{ provider_name: 'jari' }, { allow_missing: {} }] } },
+    },
+  ],
 });
 
 /** REST to gRPC and back; a stream's route has one that writes server-sent events. */
@@ -112,17 +137,27 @@ export const transcoder = ({ descriptorPath }: Gateway, methods: readonly Public
 
 /** Without a token one reaches nothing but what is open by name: a method that nobody thought of is closed. */
 function whoMayPass({ services }: Gateway, methods: readonly PublicMethod[]): Json {
-  const isOpen = ({ context, name }: PublicMethod): boolean => services.some((service) => service.name === context && service.open.includes(name));
+  const isOpen = ({ context, name }: PublicMethod): boolean =>
+    services.some((service) => service.name === context && service.open.includes(name));
   const paths = (match: Json): Json => ({ url_path: { path: match } });
   return {
     action: 'ALLOW',
     policies: {
       'with a token': {
         permissions: [{ any: true }],
-        principals: [{ sourced_metadata: { metadata_matcher: { filter: jwtAuthn, path: subject.metadata_key.path, value: { present_match: true } } } }],
+        principals: [
+          {
+            sourced_metadata: {
+              metadata_matcher: { filter: jwtAuthn, path: subject.metadata_key.path, value: { present_match: true } },
+            },
+          },
+        ],
       },
       'what is open': {
-        permissions: [...methods.filter(isOpen).map(({ path }) => paths({ exact: path })), { not_rule: paths({ prefix: '/jari.' }) }],
+        permissions: [
+          ...methods.filter(isOpen).map(({ path }) => paths({ exact: path })),
+          { not_rule: paths({ prefix: '/jari.' }) },
+        ],
         principals: [{ any: true }],
       },
     },

@@ -43,7 +43,10 @@ beforeAll(async () => {
     where: 'local',
     services: services.map((entry) => ({
       ...entry,
-      addresses: entry.name === 'lodging' ? [{ host: '127.0.0.1', port: nobody }] : replicas.map(({ port }) => ({ host: '127.0.0.1', port })),
+      addresses:
+        entry.name === 'lodging'
+          ? [{ host: '127.0.0.1', port: nobody }]
+          : replicas.map(({ port }) => ({ host: '127.0.0.1', port })),
     })),
     httpPort,
     grpcPort,
@@ -67,22 +70,37 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${rest}${path}`, { headers });
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${rest}${path}`, { headers });
 const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`${rest}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  fetch(`${rest}${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 const bearer = (token = guest): { authorization: string } => ({ authorization: `Bearer ${token}` });
 const metadata = (entries: Record<string, string>): Metadata => Metadata.fromHttp2Headers(entries);
 /** The one shape of errors, as JSON. */
 const refusal = (code: number, reason: string, message: unknown = expect.any(String)): unknown => ({
   code,
   message,
-  details: expect.arrayContaining([expect.objectContaining({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'jari' })]),
+  details: expect.arrayContaining([
+    expect.objectContaining({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'jari' }),
+  ]),
 });
 const callsOf = (method: string): Metadata[] =>
-  replicas.flatMap(({ calls }) => calls.filter((call) => call.method.endsWith(`/${method}`)).map((call) => call.metadata));
+  replicas.flatMap(({ calls }) =>
+    calls.filter((call) => call.method.endsWith(`/${method}`)).map((call) => call.metadata),
+  );
 const getRoom = (sent = new Metadata()): Promise<Room> =>
-  new Promise((done, failed) => client.getRoom({ roomId: id }, sent, (error, room) => (error ? failed(error) : done(room))));
-const errorOf = (call: Promise<unknown>): Promise<ServiceError> => call.then(() => Promise.reject(new Error('it was answered')), (error: ServiceError) => error);
+  new Promise((done, failed) =>
+    client.getRoom({ roomId: id }, sent, (error, room) => (error ? failed(error) : done(room))),
+  );
+const errorOf = (call: Promise<unknown>): Promise<ServiceError> =>
+  call.then(
+    () => Promise.reject(new Error('it was answered')),
+    (error: ServiceError) => error,
+  );
 const reasonOf = ({ metadata: trailers }: ServiceError): string | undefined => fromTrailers(trailers).reason;
 
 describe('Who may pass (K12)', () => {
@@ -125,19 +143,34 @@ test('a stream comes as server-sent events', async () => {
   const stream = await get(`/v1/orders/${id}:watch`, bearer());
   expect(stream.headers.get('content-type')).toBe('text/event-stream');
   const events = (await stream.text()).trim().split('\n\n');
-  expect(events.map((event) => Object.keys(JSON.parse(event.replace('data: ', ''))))).toEqual([['snapshot'], ['heartbeat']]);
+  expect(events.map((event) => Object.keys(JSON.parse(event.replace('data: ', ''))))).toEqual([
+    ['snapshot'],
+    ['heartbeat'],
+  ]);
 });
 
 describe('Every error of the gateway has the one shape', () => {
   test.each([
     ['an unknown path', () => get('/v1/zzz'), 404, 5, 'NOT_FOUND'],
-    ['a path without that verb', () => fetch(`${rest}/v1/rooms`, { method: 'PUT', body: '{}' }), 405, 12, 'METHOD_NOT_ALLOWED'],
+    [
+      'a path without that verb',
+      () => fetch(`${rest}/v1/rooms`, { method: 'PUT', body: '{}' }),
+      405,
+      12,
+      'METHOD_NOT_ALLOWED',
+    ],
     ['an unknown query parameter', () => get(`/v1/rooms/${id}?nope=1`), 400, 3, 'MALFORMED'],
     ['a body that is no object', () => post('/v1/rooms', 'x', bearer()), 400, 3, 'MALFORMED'],
     ['a slash that hides in a segment', () => get('/v1/rooms/a%2Fb'), 400, 3, 'MALFORMED'],
     ['a body over 64 KiB', () => post('/v1/rooms', { name: 'x'.repeat(70_000) }, bearer()), 413, 3, 'BODY_TOO_LARGE'],
     ['headers over 32 KiB', () => get('/v1/rooms', { filler: 'x'.repeat(40_000) }), 431, 3, 'HEADERS_TOO_LARGE'],
-    ['a service without a living replica', () => get('/v1/lodging/reservations', bearer(another)), 503, 14, 'UNAVAILABLE'],
+    [
+      'a service without a living replica',
+      () => get('/v1/lodging/reservations', bearer(another)),
+      503,
+      14,
+      'UNAVAILABLE',
+    ],
   ])('%s', async (_, call, http, code, reason) => {
     const answer = await call();
     expect([answer.status, await answer.json()]).toEqual([http, refusal(code, reason)]);
@@ -148,11 +181,22 @@ describe('Every error of the gateway has the one shape', () => {
     const nowhere = new Client(`127.0.0.1:${grpcPort}`, credentials.createInsecure());
     const call = (path: string): Promise<unknown> =>
       new Promise((done, failed) =>
-        nowhere.makeUnaryRequest(path, () => Buffer.alloc(0), (bytes) => bytes, null, metadata(bearer(another)), (error, bytes) => (error ? failed(error) : done(bytes))),
+        nowhere.makeUnaryRequest(
+          path,
+          () => Buffer.alloc(0),
+          (bytes) => bytes,
+          null,
+          metadata(bearer(another)),
+          (error, bytes) => (error ? failed(error) : done(bytes)),
+        ),
       );
     expect((await errorOf(call('/jari.property.v1.PropertyService/Nonsense'))).code).toBe(status.UNIMPLEMENTED);
     const down = await errorOf(call('/jari.lodging.v1.LodgingService/ListReservations'));
-    expect([down.code, reasonOf(down), down.metadata.get('retry-after')]).toEqual([status.UNAVAILABLE, 'UNAVAILABLE', ['1']]);
+    expect([down.code, reasonOf(down), down.metadata.get('retry-after')]).toEqual([
+      status.UNAVAILABLE,
+      'UNAVAILABLE',
+      ['1'],
+    ]);
     nowhere.close();
   });
 
@@ -164,9 +208,17 @@ describe('Every error of the gateway has the one shape', () => {
   });
 
   test('what a service says passes as it is, with its Retry-After', async () => {
-    endings.push({ code: status.RESOURCE_EXHAUSTED, details: 'too many holds', metadata: metadata({ 'retry-after': '7' }) });
+    endings.push({
+      code: status.RESOURCE_EXHAUSTED,
+      details: 'too many holds',
+      metadata: metadata({ 'retry-after': '7' }),
+    });
     const busy = await get(`/v1/rooms/${id}`);
-    expect([busy.status, busy.headers.get('retry-after'), await busy.json()]).toEqual([429, '7', { code: 8, message: 'too many holds', details: [] }]);
+    expect([busy.status, busy.headers.get('retry-after'), await busy.json()]).toEqual([
+      429,
+      '7',
+      { code: 8, message: 'too many holds', details: [] },
+    ]);
   });
 });
 
@@ -186,13 +238,16 @@ describe('Trying again, where it is safe (K14)', () => {
   });
 
   test('a command does not, unless its key makes sure that it is done once', async () => {
-    const block = (key: Record<string, string>): Promise<Response> => post(`/v1/rooms/${id}:block`, {}, { ...bearer(another), ...key });
+    const block = (key: Record<string, string>): Promise<Response> =>
+      post(`/v1/rooms/${id}:block`, {}, { ...bearer(another), ...key });
     endings.push(unavailable);
     expect((await block({})).status).toBe(503);
     expect(callsOf('BlockNights')).toHaveLength(1);
     endings.push(unavailable);
     expect((await block({ 'idempotency-key': 'k' })).status).toBe(200);
-    expect(callsOf('BlockNights').map((sent) => sent.get('idempotency-key'))).toEqual(expect.arrayContaining([['k'], ['k']]));
+    expect(callsOf('BlockNights').map((sent) => sent.get('idempotency-key'))).toEqual(
+      expect.arrayContaining([['k'], ['k']]),
+    );
     expect(callsOf('BlockNights')).toHaveLength(3);
   });
 
@@ -200,13 +255,18 @@ describe('Trying again, where it is safe (K14)', () => {
     const before = replicas.flatMap(({ calls }) => calls).length;
     endings.push(toTrailers(new RpcError('UNAVAILABLE', 'OVERLOADED', 'too much', { retryAfterMs: 2_000 })));
     const refused = await get(`/v1/rooms/${id}`);
-    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('x-envoy-ratelimited')]).toEqual([503, '2', null]);
+    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('x-envoy-ratelimited')]).toEqual([
+      503,
+      '2',
+      null,
+    ]);
     expect(replicas.flatMap(({ calls }) => calls)).toHaveLength(before + 1);
   });
 });
 
 test('what every service answers for itself goes to the one that the path names', async () => {
-  const status = async (service: string, headers = {}): Promise<number> => (await get(`/v1/ops/${service}/status`, { ...bearer(another), ...headers })).status;
+  const status = async (service: string, headers = {}): Promise<number> =>
+    (await get(`/v1/ops/${service}/status`, { ...bearer(another), ...headers })).status;
   // The stand-ins do not know the method, lodging has no replica at all, and nobody else is there.
   expect([await status('property'), await status('lodging'), await status('nonsense')]).toEqual([501, 503, 404]);
   expect(await status('lodging', { 'jari-service': 'property' })).toBe(503);
@@ -223,10 +283,14 @@ test('a subject that asks too often is told to wait, and only that one (K14)', a
 test('a page of an allowed origin may call, another may not', async () => {
   const preflight = (origin: string): Promise<string | undefined> =>
     new Promise((done, failed) =>
-      request(`${rest}/v1/rooms`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } }, (answer) => {
-        answer.resume();
-        done(answer.headers['access-control-allow-origin']);
-      })
+      request(
+        `${rest}/v1/rooms`,
+        { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } },
+        (answer) => {
+          answer.resume();
+          done(answer.headers['access-control-allow-origin']);
+        },
+      )
         .on('error', failed)
         .end(),
     );
@@ -237,7 +301,13 @@ test('a page of an allowed origin may call, another may not', async () => {
 test('whoever lives tells of its health', async () => {
   const anyone = new Client(`127.0.0.1:${grpcPort}`, credentials.createInsecure());
   const answer = await new Promise<Buffer | undefined>((done, failed) =>
-    anyone.makeUnaryRequest('/grpc.health.v1.Health/Check', () => Buffer.alloc(0), (bytes) => bytes, null, (error, bytes) => (error ? failed(error) : done(bytes))),
+    anyone.makeUnaryRequest(
+      '/grpc.health.v1.Health/Check',
+      () => Buffer.alloc(0),
+      (bytes) => bytes,
+      null,
+      (error, bytes) => (error ? failed(error) : done(bytes)),
+    ),
   );
   expect([...(answer ?? [])]).toEqual([0x08, 0x01]); // SERVING
   anyone.close();

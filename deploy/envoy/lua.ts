@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { ScalarType, createFileRegistry, fromBinary, getOption, toJson, type DescField, type DescMessage, type DescMethod, type Message } from '@bufbuild/protobuf';
+import {
+  ScalarType,
+  createFileRegistry,
+  fromBinary,
+  getOption,
+  toJson,
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  type Message,
+} from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { allowed } from '#adapters/gateway/methods.ts';
 import { localReply } from '#adapters/gateway/local-replies.ts';
@@ -9,7 +19,10 @@ import type { PublicMethod } from './methods.ts';
 type Value = string | number | boolean | { readonly [name: string]: Value | undefined } | readonly Value[];
 
 const verbsOfRule = ['get', 'put', 'post', 'delete', 'patch'] as const;
-type Rule = { [Verb in (typeof verbsOfRule)[number]]?: string } & { body?: string; additionalBindings?: readonly Rule[] };
+type Rule = { [Verb in (typeof verbsOfRule)[number]]?: string } & {
+  body?: string;
+  additionalBindings?: readonly Rule[];
+};
 
 /** A node of the tree of paths: `names` by literal segments, `any` under a variable, `ends` where a path may end. */
 interface Node {
@@ -28,7 +41,11 @@ export function requestFilter(descriptorSet: Uint8Array, methods: readonly Publi
   const messages: Record<string, Value> = {};
 
   const kindOf = (field: DescField): Value => {
-    const kind = field.message ? messageKind(field.message) : field.scalar === ScalarType.DOUBLE || field.scalar === ScalarType.FLOAT ? 'double' : 'scalar';
+    const kind = field.message
+      ? messageKind(field.message)
+      : field.scalar === ScalarType.DOUBLE || field.scalar === ScalarType.FLOAT
+        ? 'double'
+        : 'scalar';
     return field.fieldKind === 'map' ? { map: kind } : kind;
   };
   const messageKind = (desc: DescMessage): Value => {
@@ -37,7 +54,9 @@ export function requestFilter(descriptorSet: Uint8Array, methods: readonly Publi
     if (desc.typeName.startsWith('google.protobuf.')) return 'any';
     if (!messages[desc.typeName]) {
       messages[desc.typeName] = {}; // before its fields, which may hold it again
-      const fields = desc.fields.flatMap((field) => [...new Set([field.name, field.jsonName])].map((name) => [name, [field.name, kindOf(field)]] as const));
+      const fields = desc.fields.flatMap((field) =>
+        [...new Set([field.name, field.jsonName])].map((name) => [name, [field.name, kindOf(field)]] as const),
+      );
       messages[desc.typeName] = { fields: Object.fromEntries(fields) };
     }
     return { message: desc.typeName };
@@ -46,9 +65,11 @@ export function requestFilter(descriptorSet: Uint8Array, methods: readonly Publi
   const add = (method: DescMethod, rule: Rule): void => {
     const verb = verbsOfRule.find((each) => rule[each] !== undefined);
     const { segments, verb: custom } = parseTemplate((verb && rule[verb]) ?? '');
-    if (!verb || segments.includes('**')) throw new Error(`${method.name}: a path that the filter of requests does not understand`);
+    if (!verb || segments.includes('**'))
+      throw new Error(`${method.name}: a path that the filter of requests does not understand`);
     let node = (roots[custom] ??= { names: {} });
-    for (const segment of segments) node = segment === '*' ? (node.any ??= { names: {} }) : (node.names[segment] ??= { names: {} });
+    for (const segment of segments)
+      node = segment === '*' ? (node.any ??= { names: {} }) : (node.names[segment] ??= { names: {} });
     const bodyField = method.input.fields.find(({ name }) => name === rule.body);
     messageKind(method.input);
     const route = {
@@ -89,7 +110,8 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 function literal(value: Value): string {
-  if (typeof value === 'string') return `"${value.replace(/[\\"\n]/g, (char) => (char === '\n' ? '\\n' : `\\${char}`))}"`;
+  if (typeof value === 'string')
+    return `"${value.replace(/[\\"\n]/g, (char) => (char === '\n' ? '\\n' : `\\${char}`))}"`;
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `{${value.map(literal).join(',')}}`;
   const entries = Object.entries(value).filter((entry): entry is [string, Value] => entry[1] !== undefined);

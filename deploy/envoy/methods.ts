@@ -1,4 +1,12 @@
-import { createFileRegistry, fromBinary, getOption, hasOption, toJson, type DescMethod, type Message } from '@bufbuild/protobuf';
+import {
+  createFileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+  toJson,
+  type DescMethod,
+  type Message,
+} from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 /** A method that the gateway offers: one that has a REST face. The others are between services only. */
@@ -42,7 +50,9 @@ export function publicMethods(descriptorSet: Uint8Array): PublicMethod[] {
     const rule = toJson(ruleSchema, getOption(method, http) as Message) as HttpRule;
     const bindings = [rule, ...(rule.additionalBindings ?? [])];
     const service = method.parent.typeName;
-    const templates = bindings.map(({ get, put, post, delete: remove, patch }) => get ?? put ?? post ?? remove ?? patch ?? '');
+    const templates = bindings.map(
+      ({ get, put, post, delete: remove, patch }) => get ?? put ?? post ?? remove ?? patch ?? '',
+    );
     return {
       context: service.split('.')[1] ?? '',
       everywhere: templates.every((template) => template.includes('{service}')),

@@ -24,17 +24,31 @@ test('a service has in hand what one replica takes on; the gateway refuses the r
   const replica = await standIn(Array(few).fill('never'));
   const [httpPort, grpcPort, adminPort] = [await freePort(), await freePort(), await freePort()];
   const config = envoyConfig({
-    ...{ where: 'local', httpPort, grpcPort, adminPort, descriptorPath: descriptorFile, descriptorSet: readFileSync(descriptorFile) },
+    ...{
+      where: 'local',
+      httpPort,
+      grpcPort,
+      adminPort,
+      descriptorPath: descriptorFile,
+      descriptorSet: readFileSync(descriptorFile),
+    },
     services: services.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: replica.port }] })),
     ...{ tokens: ownTokens(publicJwks(key)), encryption: { authorities: systemAuthorities } },
     rates: { perSubject: 0, perAddress: 0 },
     ...{ trustedHops: 0, publicUrl: 'https://jari.example', hosts: [] },
     corsOrigins: [],
   });
-  const envoy = await startEnvoy({ dir, adminPort, config: JSON.parse(JSON.stringify(config).replaceAll(`"max_requests":${defaults.calls}`, `"max_requests":${few}`)) as Json });
+  const envoy = await startEnvoy({
+    dir,
+    adminPort,
+    config: JSON.parse(
+      JSON.stringify(config).replaceAll(`"max_requests":${defaults.calls}`, `"max_requests":${few}`),
+    ) as Json,
+  });
   const authorization = `Bearer ${await issueToken('guest', key)}`;
   const order = '/v1/orders/0192d3c4-0000-7000-8000-000000000001';
-  const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${httpPort}${path}`, { headers: { authorization } });
+  const get = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${httpPort}${path}`, { headers: { authorization } });
   try {
     await until('the gateway', async () => (await get('/readyz')).status === 200, 10_000);
     for (let call = 0; call < few; call++) void get(order).catch(() => undefined);

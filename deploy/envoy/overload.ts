@@ -12,7 +12,12 @@ const at = (share: number): Json => [{ name: heap, threshold: { value: share } }
 export const overloadManager: Json = {
   refresh_interval: '0.25s',
   resource_monitors: [
-    { name: heap, typed_config: typed('envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig', { max_heap_size_bytes: maxHeapBytes }) },
+    {
+      name: heap,
+      typed_config: typed('envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig', {
+        max_heap_size_bytes: maxHeapBytes,
+      }),
+    },
     {
       name: 'envoy.resource_monitors.global_downstream_max_connections',
       typed_config: typed('envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig', {

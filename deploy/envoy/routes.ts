@@ -17,14 +17,21 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
   return [
     answer('/livez', 'text/plain', 'ok'),
     publicKeys(gateway),
-    ...owned.filter(({ streams, file }) => streams && !file).flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
+    ...owned
+      .filter(({ streams, file }) => streams && !file)
+      .flatMap((method) => eventSource(method, transcoder(gateway, methods, true))),
     ...prefixesOf(shared).flatMap((prefix) => names.map((name) => addressedTo(name, `${prefix}${name}/`))),
     ...shared.flatMap((method) => names.flatMap((name) => methodRoutes(method, name, [addressee(name)]))),
     ...owned.flatMap((method) => methodRoutes(method, method.context)),
     // Any service tells the whole of the contracts, and one that lives is enough.
     ...['/grpc.reflection.', '/grpc.health.'].map((prefix) => ({
       match: { prefix, grpc: {} },
-      route: { cluster: anyService, priority: 'HIGH', timeout: '0s', retry_policy: retry('connect-failure,refused-stream,unavailable') },
+      route: {
+        cluster: anyService,
+        priority: 'HIGH',
+        timeout: '0s',
+        retry_policy: retry('connect-failure,refused-stream,unavailable'),
+      },
     })),
     // A route to a cluster that does not exist, and not a plain answer, because CORS is only spoken where something is routed.
     { match: { prefix: '/' }, route: nowhere },
@@ -42,12 +49,22 @@ const publicKeys = ({ tokens }: Gateway): Json => ({ match: { path: '/.well-know
 
 const nowhere = { cluster: 'nowhere', cluster_not_found_response_code: 'NOT_FOUND' };
 
-function methodRoutes({ path, reads, streams, everywhere }: PublicMethod, cluster: string, headers: readonly Json[] = []): Json[] {
+function methodRoutes(
+  { path, reads, streams, everywhere }: PublicMethod,
+  cluster: string,
+  headers: readonly Json[] = [],
+): Json[] {
   // Nothing was done yet when the connection or the stream was refused: always safe.
   const untouched = 'connect-failure,refused-stream';
   // Safe for what changes nothing, or is done once however often it is sent. Of a stream too: what has said something is never sent again.
   const repeatable = `${untouched},reset,unavailable`;
-  if (streams) return [{ match: { path, grpc: {}, headers }, route: { cluster, priority: 'HIGH', timeout: '0s', retry_policy: retry(repeatable) } }];
+  if (streams)
+    return [
+      {
+        match: { path, grpc: {}, headers },
+        route: { cluster, priority: 'HIGH', timeout: '0s', retry_policy: retry(repeatable) },
+      },
+    ];
   const route = (retryOn: string): Json => ({
     cluster,
     // Whoever looks after an overloaded service must get through to it.
@@ -59,7 +76,10 @@ function methodRoutes({ path, reads, streams, everywhere }: PublicMethod, cluste
   if (reads) return [{ match: { path, grpc: {}, headers }, route: route(repeatable) }];
   // A command may have been done when its connection broke. Only with a key may it be sent again: then it is still done once.
   return [
-    { match: { path, grpc: {}, headers: [...headers, { name: 'idempotency-key', present_match: true }] }, route: route(repeatable) },
+    {
+      match: { path, grpc: {}, headers: [...headers, { name: 'idempotency-key', present_match: true }] },
+      route: route(repeatable),
+    },
     { match: { path, grpc: {}, headers }, route: route(untouched) },
   ];
 }
@@ -78,12 +98,15 @@ const addressedTo = (name: string, prefix: string): Json => ({
   route: nowhere,
   typed_per_filter_config: {
     'envoy.filters.http.header_mutation': mutation({
-      request_mutations: [{ append: { header: { key: 'jari-service', value: name }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } }],
+      request_mutations: [
+        { append: { header: { key: 'jari-service', value: name }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' } },
+      ],
     }),
   },
 });
 
-const mutation = (mutations: Json): Json => typed('envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', { mutations });
+const mutation = (mutations: Json): Json =>
+  typed('envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', { mutations });
 
 const callTimeout = `${callTimeoutMs / 1000}s`;
 
@@ -109,11 +132,21 @@ const retry = (on: string): Json => ({
 function eventSource({ templates, context: cluster }: PublicMethod, eventTranscoder: Json): Json[] {
   const asEvents = { 'envoy.filters.http.grpc_json_transcoder': eventTranscoder };
   const moveToken = mutation({
-    request_mutations: [{ append: { header: { key: 'authorization', value: 'Bearer %QUERY_PARAM(access_token)%' }, append_action: 'ADD_IF_ABSENT' } }],
+    request_mutations: [
+      {
+        append: {
+          header: { key: 'authorization', value: 'Bearer %QUERY_PARAM(access_token)%' },
+          append_action: 'ADD_IF_ABSENT',
+        },
+      },
+    ],
     query_parameter_mutations: [{ remove: 'access_token' }],
   });
   return templates.flatMap((template) => {
-    const asked = { safe_regex: { regex: pathPattern(template) }, headers: [{ name: ':method', string_match: { exact: 'GET' } }] };
+    const asked = {
+      safe_regex: { regex: pathPattern(template) },
+      headers: [{ name: ':method', string_match: { exact: 'GET' } }],
+    };
     const route = { cluster, priority: 'HIGH', timeout: '0s' };
     return [
       {
@@ -135,5 +168,7 @@ function pathPattern(template: string): string {
 const answer = (path: string, type: string, body: string): Json => ({
   match: { path },
   direct_response: { status: 200, body: { inline_string: body } },
-  response_headers_to_add: [{ header: { key: 'content-type', value: type }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+  response_headers_to_add: [
+    { header: { key: 'content-type', value: type }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
+  ],
 });

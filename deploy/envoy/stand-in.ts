@@ -1,4 +1,12 @@
-import { Metadata, Server, ServerCredentials, status, type ServerUnaryCall, type sendUnaryData, type ServerWritableStream } from '@grpc/grpc-js';
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  status,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { Order, ViewsServiceService, type WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { PropertyServiceService, Room } from '#proto/jari/property/v1/property.ts';
@@ -48,7 +56,9 @@ export async function standIn(endings: Ending[]): Promise<StandIn> {
     },
   });
   const port = await new Promise<number>((bound, failed) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => (error ? failed(error) : bound(at))),
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
+      error ? failed(error) : bound(at),
+    ),
   );
   return {
     port,

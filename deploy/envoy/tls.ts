@@ -30,13 +30,24 @@ export function encryptionFrom(env: NodeJS.ProcessEnv): Encryption {
   return { authorities: env.JARI_TLS_CA || systemAuthorities, ...(own && { own }), ...(shown && { shown }) };
 }
 
-function pair(certName: string, cert: string | undefined, keyName: string, key: string | undefined): Certificate | undefined {
-  if (Boolean(cert) !== Boolean(key)) throw new SettingsError(`${certName} and ${keyName} are given together, or neither`);
+function pair(
+  certName: string,
+  cert: string | undefined,
+  keyName: string,
+  key: string | undefined,
+): Certificate | undefined {
+  if (Boolean(cert) !== Boolean(key))
+    throw new SettingsError(`${certName} and ${keyName} are given together, or neither`);
   return cert && key ? { cert, key } : undefined;
 }
 
 /** TLS to somebody who must have one of these names, from an authority in the file; with a certificate of ours where they ask for one. */
-export const trusting = (names: readonly string[], authorities: string, own?: Certificate, protocols: readonly string[] = []): Json => ({
+export const trusting = (
+  names: readonly string[],
+  authorities: string,
+  own?: Certificate,
+  protocols: readonly string[] = [],
+): Json => ({
   name: 'envoy.transport_sockets.tls',
   typed_config: typed(`${sockets}.UpstreamTlsContext`, {
     ...(names[0] && !isIP(names[0]) && { sni: names[0] }),
@@ -46,7 +57,10 @@ export const trusting = (names: readonly string[], authorities: string, own?: Ce
       tls_params: { tls_minimum_protocol_version: 'TLSv1_2' },
       validation_context: {
         trusted_ca: { filename: authorities },
-        match_typed_subject_alt_names: names.map((name) => ({ san_type: isIP(name) ? 'IP_ADDRESS' : 'DNS', matcher: { exact: name } })),
+        match_typed_subject_alt_names: names.map((name) => ({
+          san_type: isIP(name) ? 'IP_ADDRESS' : 'DNS',
+          matcher: { exact: name },
+        })),
       },
     },
   }),
@@ -56,8 +70,14 @@ export const trusting = (names: readonly string[], authorities: string, own?: Ce
 export const showing = (own: Certificate): Json => ({
   name: 'envoy.transport_sockets.tls',
   typed_config: typed(`${sockets}.DownstreamTlsContext`, {
-    common_tls_context: { ...shown(own), alpn_protocols: ['h2', 'http/1.1'], tls_params: { tls_minimum_protocol_version: 'TLSv1_2' } },
+    common_tls_context: {
+      ...shown(own),
+      alpn_protocols: ['h2', 'http/1.1'],
+      tls_params: { tls_minimum_protocol_version: 'TLSv1_2' },
+    },
   }),
 });
 
-const shown = ({ cert, key }: Certificate): { readonly [name: string]: Json } => ({ tls_certificates: [{ certificate_chain: { filename: cert }, private_key: { filename: key } }] });
+const shown = ({ cert, key }: Certificate): { readonly [name: string]: Json } => ({
+  tls_certificates: [{ certificate_chain: { filename: cert }, private_key: { filename: key } }],
+});

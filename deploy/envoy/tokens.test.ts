@@ -39,12 +39,23 @@ beforeAll(async () => {
   await once(provider.listen(0, '127.0.0.1'), 'listening');
   env = {
     JARI_JWKS_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/keys`,
-    ...{ JARI_ISSUER: 'https://id.example', JARI_AUDIENCE: 'jari-shop', PORT: String(httpPort), GRPC_PORT: String(grpcPort) },
+    ...{
+      JARI_ISSUER: 'https://id.example',
+      JARI_AUDIENCE: 'jari-shop',
+      PORT: String(httpPort),
+      GRPC_PORT: String(grpcPort),
+    },
   };
   service = await standIn([]);
   const gateway = localGateway(await tokensFrom(env, async () => developmentKey), env);
-  const services = gateway.services.map((each) => ({ ...each, addresses: [{ host: '127.0.0.1', port: service.port }] }));
-  const config = JSON.stringify(envoyConfig({ ...gateway, services, adminPort })).replace('"cache_duration":"60s"', '"cache_duration":"2s"');
+  const services = gateway.services.map((each) => ({
+    ...each,
+    addresses: [{ host: '127.0.0.1', port: service.port }],
+  }));
+  const config = JSON.stringify(envoyConfig({ ...gateway, services, adminPort })).replace(
+    '"cache_duration":"60s"',
+    '"cache_duration":"2s"',
+  );
   envoy = await startEnvoy({ dir, adminPort, config: JSON.parse(config) as Json });
   await until('the gateway', async () => (await fetch(`http://127.0.0.1:${httpPort}/readyz`)).status === 200, 10_000);
 });
@@ -61,7 +72,8 @@ const token = async (claims: JWTPayload = {}, key = providersKey): Promise<strin
     .setExpirationTime('5m')
     .sign(await importJWK(key, 'ES256'));
 const order = '/v1/orders/0192d3c4-0000-7000-8000-000000000001';
-const answer = async (shown: string): Promise<number> => (await fetch(`http://127.0.0.1:${httpPort}${order}`, { headers: { authorization: `Bearer ${shown}` } })).status;
+const answer = async (shown: string): Promise<number> =>
+  (await fetch(`http://127.0.0.1:${httpPort}${order}`, { headers: { authorization: `Bearer ${shown}` } })).status;
 
 describe("With an identity provider's keys the gateway (15)", () => {
   test("lets the provider's tokens pass", async () => expect(await answer(await token())).toBe(200));
@@ -77,7 +89,9 @@ describe("With an identity provider's keys the gateway (15)", () => {
     const { jwks, issuer, audience } = await tokensFrom(env, async () => developmentKey);
     const verifier = createVerifier({ jwks, issuer, audience });
     expect(await verifier.verify(await token())).toMatchObject({ id: userId('mina'), roles: ['customer'] });
-    await expect(verifier.verify(await issueToken('guest', developmentKey))).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await expect(verifier.verify(await issueToken('guest', developmentKey))).rejects.toMatchObject({
+      reason: 'UNAUTHENTICATED',
+    });
   });
 
   test('fetches the keys by the clock, and not for each call', async () => {
@@ -105,6 +119,8 @@ test('keys of a file are read when the configuration is made (15)', async () => 
   const kept = mkdtempSync(join(tmpdir(), 'jari-keys-'));
   const file = join(kept, 'jwks.json');
   writeFileSync(file, JSON.stringify(publicJwks(laterKey)));
-  expect(await tokensFrom({ JARI_JWKS_URL: pathToFileURL(file).href }, async () => developmentKey)).toMatchObject({ jwks: publicJwks(laterKey) });
+  expect(await tokensFrom({ JARI_JWKS_URL: pathToFileURL(file).href }, async () => developmentKey)).toMatchObject({
+    jwks: publicJwks(laterKey),
+  });
   rmSync(kept, { recursive: true });
 });

@@ -22,18 +22,38 @@ export const ownTokens = (jwks: JSONWebKeySet): Tokens => ({ jwks, issuer, audie
 /** As the environment says; without an identity provider, tokens of the development key. Keys of a file are read now. */
 export async function tokensFrom(env: NodeJS.ProcessEnv, developmentKey: () => Promise<SigningKey>): Promise<Tokens> {
   const url = env.JARI_JWKS_URL ? new URL(env.JARI_JWKS_URL) : undefined;
-  const jwks = !url ? publicJwks(await developmentKey()) : url.protocol === 'file:' ? (JSON.parse(readFileSync(url, 'utf8')) as JSONWebKeySet) : url;
-  return { jwks, issuer: env.JARI_ISSUER || issuer, audience: env.JARI_AUDIENCE || audience, toleranceSeconds: Number(env.JARI_CLOCK_TOLERANCE_SECONDS || 30) };
+  const jwks = !url
+    ? publicJwks(await developmentKey())
+    : url.protocol === 'file:'
+      ? (JSON.parse(readFileSync(url, 'utf8')) as JSONWebKeySet)
+      : url;
+  return {
+    jwks,
+    issuer: env.JARI_ISSUER || issuer,
+    audience: env.JARI_AUDIENCE || audience,
+    toleranceSeconds: Number(env.JARI_CLOCK_TOLERANCE_SECONDS || 30),
+  };
 }
 
 const identityProvider = 'identity-provider';
 
 /** jwt_authn's view of who signs. Keys once fetched stay good while their address does not answer; new ones are known within a minute. */
-export const tokenProvider = ({ jwks, issuer, audience, toleranceSeconds }: Tokens): { readonly [name: string]: Json } => ({
+export const tokenProvider = ({
+  jwks,
+  issuer,
+  audience,
+  toleranceSeconds,
+}: Tokens): { readonly [name: string]: Json } => ({
   issuer,
   audiences: [audience],
   ...(jwks instanceof URL
-    ? { remote_jwks: { http_uri: { uri: jwks.href, cluster: identityProvider, timeout: '5s' }, cache_duration: '60s', async_fetch: { failed_refetch_duration: '1s' } } }
+    ? {
+        remote_jwks: {
+          http_uri: { uri: jwks.href, cluster: identityProvider, timeout: '5s' },
+          cache_duration: '60s',
+          async_fetch: { failed_refetch_duration: '1s' },
+        },
+      }
     : { local_jwks: { inline_string: JSON.stringify(jwks) } }),
   from_headers: [{ name: 'Authorization', value_prefix: 'Bearer ' }],
   forward: true,
@@ -54,7 +74,19 @@ export function keysCluster({ jwks }: Tokens, authorities: string): Json[] {
       connect_timeout: '2s',
       load_assignment: {
         cluster_name: identityProvider,
-        endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: host, port_value: Number(jwks.port || (isEncrypted ? 443 : 80)) } } } }] }],
+        endpoints: [
+          {
+            lb_endpoints: [
+              {
+                endpoint: {
+                  address: {
+                    socket_address: { address: host, port_value: Number(jwks.port || (isEncrypted ? 443 : 80)) },
+                  },
+                },
+              },
+            ],
+          },
+        ],
       },
       ...(isEncrypted && { transport_socket: trusting([host], authorities) }),
     },
@@ -66,11 +98,18 @@ export const keysRoute = ({ jwks }: Tokens): { readonly [name: string]: Json } =
   jwks instanceof URL
     ? {
         redirect: {
-          ...{ scheme_redirect: jwks.protocol.slice(0, -1), host_redirect: jwks.hostname, path_redirect: `${jwks.pathname}${jwks.search}`, response_code: 'FOUND' },
+          ...{
+            scheme_redirect: jwks.protocol.slice(0, -1),
+            host_redirect: jwks.hostname,
+            path_redirect: `${jwks.pathname}${jwks.search}`,
+            response_code: 'FOUND',
+          },
           port_redirect: Number(jwks.port || (jwks.protocol === 'https:' ? 443 : 80)),
         },
       }
     : {
         direct_response: { status: 200, body: { inline_string: JSON.stringify(jwks) } },
-        response_headers_to_add: [{ header: { key: 'content-type', value: 'application/json' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+        response_headers_to_add: [
+          { header: { key: 'content-type', value: 'application/json' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
+        ],
       };

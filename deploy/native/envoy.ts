@@ -22,7 +22,10 @@ export function validate(dir: string, config: Json): string {
   const file = join(dir, 'envoy.json');
   writeFileSync(file, JSON.stringify(config, null, 1));
   try {
-    execFileSync(pathOf('envoy'), ['--mode', 'validate', '-l', 'error', '-c', file], { stdio: 'pipe', encoding: 'utf8' });
+    execFileSync(pathOf('envoy'), ['--mode', 'validate', '-l', 'error', '-c', file], {
+      stdio: 'pipe',
+      encoding: 'utf8',
+    });
   } catch (error) {
     throw new Error(`Envoy refuses ${file}: ${error instanceof Error && 'stderr' in error ? error.stderr : error}`);
   }
@@ -30,14 +33,33 @@ export function validate(dir: string, config: Json): string {
 }
 
 /** An Envoy that outlives us, with its configuration and log in `dir`; resolves when it takes requests. */
-export async function startEnvoy({ dir, config, adminPort }: { dir: string; config: Json; adminPort: number }): Promise<Envoy> {
+export async function startEnvoy({
+  dir,
+  config,
+  adminPort,
+}: {
+  dir: string;
+  config: Json;
+  adminPort: number;
+}): Promise<Envoy> {
   const file = validate(dir, config);
-  const args = ['-c', file, '-l', 'warning', '--disable-hot-restart', '--concurrency', '2', '--drain-strategy', 'immediate'];
+  const args = [
+    '-c',
+    file,
+    '-l',
+    'warning',
+    '--disable-hot-restart',
+    '--concurrency',
+    '2',
+    '--drain-strategy',
+    'immediate',
+  ];
   const { pid } = launch(dir, name, { command: pathOf('envoy'), args });
-  const ready = (): Promise<boolean> => fetch(`http://127.0.0.1:${adminPort}/ready`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+  const ready = (): Promise<boolean> =>
+    fetch(`http://127.0.0.1:${adminPort}/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   await answered(dir, name, ready);
   return { pid, stop: (seconds) => stopEnvoy(dir, adminPort, seconds), kill: () => end(dir, name, 'SIGKILL') };
 }
@@ -46,6 +68,7 @@ const drain = join(import.meta.dirname, '../envoy/drain.sh');
 
 /** By itself Envoy cuts what it has in hand when it is told to end. */
 export async function stopEnvoy(dir: string, adminPort: number, seconds?: number): Promise<void> {
-  if (running(dir, name)) await promisify(execFile)('bash', [drain, String(adminPort), ...(seconds === undefined ? [] : [String(seconds)])]);
+  if (running(dir, name))
+    await promisify(execFile)('bash', [drain, String(adminPort), ...(seconds === undefined ? [] : [String(seconds)])]);
   await end(dir, name, 'SIGTERM');
 }

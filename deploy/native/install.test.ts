@@ -10,7 +10,10 @@ const run = (...names: string[]): { status: number | null; stdout: string; stder
   const tools = mkdtempSync(join(tmpdir(), 'jari-tools-'));
   try {
     // flock is all that it finds.
-    return spawnSync(process.execPath, [program, ...names], { encoding: 'utf8', env: { JARI_TOOLS: tools, PATH: '/usr/bin' } });
+    return spawnSync(process.execPath, [program, ...names], {
+      encoding: 'utf8',
+      env: { JARI_TOOLS: tools, PATH: '/usr/bin' },
+    });
   } finally {
     rmSync(tools, { recursive: true });
   }

@@ -4,7 +4,18 @@
  *     node deploy/native/install.ts rabbitmq envoy …
  */
 import { execFile, spawn } from 'node:child_process';
-import { accessSync, chmodSync, constants, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,12 +29,17 @@ const envoyVersion = '1.40.0';
 
 interface Tool {
   find(): string | undefined;
-  how: { apt: readonly string[]; services?: readonly string[] } | { go: string } | { wheel: string; unpack(wheel: string): void } | { python: string };
+  how:
+    | { apt: readonly string[]; services?: readonly string[] }
+    | { go: string }
+    | { wheel: string; unpack(wheel: string): void }
+    | { python: string };
 }
 
 const tools = {
   rabbitmq: {
-    find: () => (inPath('erl') ? globSync('/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server')[0] : undefined),
+    find: () =>
+      inPath('erl') ? globSync('/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server')[0] : undefined,
     how: { apt: ['rabbitmq-server'], services: ['rabbitmq-server', 'epmd'] },
   },
   envoy: {
@@ -67,7 +83,10 @@ export function pathOf(name: ToolName): string {
 }
 
 /** Installs those that are missing, one run at a time on this machine, and says what each came to. */
-export async function install(names: readonly ToolName[], say: (line: string) => void = () => {}): Promise<Record<string, Found>> {
+export async function install(
+  names: readonly ToolName[],
+  say: (line: string) => void = () => {},
+): Promise<Record<string, Found>> {
   mkdirSync(bin, { recursive: true });
   const outcome: Record<string, Found> = {};
   if (names.every((name) => 'path' in tool(name))) return Object.fromEntries(names.map((name) => [name, tool(name)]));
@@ -117,7 +136,8 @@ async function aptInstall(packages: readonly string[], services: readonly string
       await get('update');
       await get('install', '--no-install-recommends', ...packages);
     });
-    if (existsSync('/run/systemd/system')) for (const service of services) await run('systemctl', ['disable', service]).catch(() => {});
+    if (existsSync('/run/systemd/system'))
+      for (const service of services) await run('systemctl', ['disable', service]).catch(() => {});
   } finally {
     if (ours) rmSync(policy);
   }
@@ -129,7 +149,20 @@ async function pipDownload(requirements: string, unpack: (wheel: string) => void
   if (!pip) throw new Error('needs python3 with pip');
   const aside = mkdtempSync(join(folder, 'pip-'));
   try {
-    await run(pip, ['-m', 'pip', 'download', '--quiet', '--no-deps', '--require-hashes', '--only-binary', ':all:', '--dest', aside, '-r', requirements]);
+    await run(pip, [
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--no-deps',
+      '--require-hashes',
+      '--only-binary',
+      ':all:',
+      '--dest',
+      aside,
+      '-r',
+      requirements,
+    ]);
     const [wheel] = globSync(join(aside, '*.whl'));
     if (!wheel) throw new Error(`pip brought no wheel of ${requirements}`);
     await run(pip, ['-m', 'zipfile', '-e', wheel, aside]);
@@ -143,7 +176,18 @@ async function pipDownload(requirements: string, unpack: (wheel: string) => void
 async function pipInstall(requirements: string, home: string): Promise<void> {
   const aside = mkdtempSync(join(folder, 'pip-'));
   try {
-    await run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--target', aside, '-r', requirements]);
+    await run('python3', [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '--target',
+      aside,
+      '-r',
+      requirements,
+    ]);
     renameSync(aside, home);
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -172,7 +216,10 @@ function lock(file: string, onWait: () => void): Promise<() => void> {
 
 async function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...env }, maxBuffer: 1 << 26 });
+    const { stdout } = await promisify(execFile)(command, args, {
+      env: { ...process.env, ...env },
+      maxBuffer: 1 << 26,
+    });
     return stdout;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new Error(`needs ${command}`);
@@ -182,7 +229,9 @@ async function run(command: string, args: readonly string[], env: Record<string,
 }
 
 const inPath = (program: string): string | undefined =>
-  [bin, ...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].map((place) => join(place, program)).find((path) => isProgram(path));
+  [bin, ...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
+    .map((place) => join(place, program))
+    .find((path) => isProgram(path));
 
 const existing = (path: string): string | undefined => (existsSync(path) ? path : undefined);
 
@@ -198,10 +247,13 @@ function isProgram(path: string): boolean {
 if (import.meta.main) {
   const unknown = process.argv.slice(2).filter((name) => !Object.hasOwn(tools, name));
   if (process.argv.length < 3 || unknown.length > 0) {
-    console.error(`${unknown.map((name) => `no tool named ${name}\n`).join('')}usage: node deploy/native/install.ts NAME…   (${toolNames.join(', ')})`);
+    console.error(
+      `${unknown.map((name) => `no tool named ${name}\n`).join('')}usage: node deploy/native/install.ts NAME…   (${toolNames.join(', ')})`,
+    );
     process.exit(2);
   }
   const outcome = await install(process.argv.slice(2) as ToolName[], console.log);
-  for (const [name, found] of Object.entries(outcome)) console.log('path' in found ? `${name}: ${found.path}` : `missing ${found.missing}`);
+  for (const [name, found] of Object.entries(outcome))
+    console.log('path' in found ? `${name}: ${found.path}` : `missing ${found.missing}`);
   if (Object.values(outcome).some((found) => 'missing' in found)) process.exitCode = 1;
 }

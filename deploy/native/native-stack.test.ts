@@ -25,13 +25,18 @@ afterAll(async () => {
 }, 60_000);
 
 const get = async (path: string): Promise<number> =>
-  (await fetch(`http://127.0.0.1:${stack.ports.http}${path}`, { headers: { authorization: `Bearer ${admin}` } })).status;
+  (await fetch(`http://127.0.0.1:${stack.ports.http}${path}`, { headers: { authorization: `Bearer ${admin}` } }))
+    .status;
 const pids = (): (number | undefined)[] => stack.parts.map((part) => part.running()?.pid);
 const command = (...words: string[]): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(process.execPath, [join(import.meta.dirname, 'stack.ts'), ...words], { encoding: 'utf8', env: { ...process.env, JARI_DATA: dir } });
+  spawnSync(process.execPath, [join(import.meta.dirname, 'stack.ts'), ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, JARI_DATA: dir },
+  });
 
 test('every service answers through the gateway', async () => {
-  for (const path of ['/v1/rooms', '/v1/lodging/reservations', '/v1/payments', '/v1/orders', '/readyz']) expect([path, await get(path)]).toEqual([path, 200]);
+  for (const path of ['/v1/rooms', '/v1/lodging/reservations', '/v1/payments', '/v1/orders', '/readyz'])
+    expect([path, await get(path)]).toEqual([path, 200]);
 });
 
 test('up a second time changes nothing', async () => {
@@ -43,7 +48,9 @@ test('up a second time changes nothing', async () => {
 test('a service that is killed takes no other along, and stays dead until it is started (K5, L9)', async () => {
   await stack.kill('payment');
   expect(stack.part('payment').running()).toBeUndefined();
-  expect([await get('/v1/payments'), await get('/v1/rooms'), await get('/v1/lodging/reservations')]).toEqual([503, 200, 200]);
+  expect([await get('/v1/payments'), await get('/v1/rooms'), await get('/v1/lodging/reservations')]).toEqual([
+    503, 200, 200,
+  ]);
   await stack.start('payment');
   expect(await get('/v1/payments')).toBe(200);
 }, 60_000);
@@ -63,14 +70,18 @@ test('PostgreSQL killed and started again has lost nothing and is found at the s
   await stack.kill('postgres');
   expect(await isFree(stack.ports.postgres)).toBe(true);
   await stack.start('postgres');
-  for (let tries = 0; (await get('/v1/rooms')) !== 200 && tries < 50; tries++) await new Promise((done) => setTimeout(done, 100));
+  for (let tries = 0; (await get('/v1/rooms')) !== 200 && tries < 50; tries++)
+    await new Promise((done) => setTimeout(done, 100));
   expect(await get('/v1/rooms')).toBe(200);
 }, 60_000);
 
 test('the command tells what runs, and what it does not know', () => {
   const { status, stdout } = command('status');
   expect([status, stdout]).toEqual([0, expect.stringMatching(new RegExp(`envoy +up +\\d+ +http ${stack.ports.http}`))]);
-  expect(command('kill', 'nonsense')).toMatchObject({ status: 1, stderr: expect.stringContaining('there is no nonsense; there are postgres, rabbitmq') });
+  expect(command('kill', 'nonsense')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('there is no nonsense; there are postgres, rabbitmq'),
+  });
   expect(command()).toMatchObject({ status: 2, stderr: expect.stringContaining('npm run stack -- COMMAND') });
 });
 

@@ -58,7 +58,8 @@ export async function stackIn(options: StackOptions): Promise<Stack> {
   const dir = resolve(options.dir, 'stack');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const known = knownPorts(dir);
-  const replicas = options.services || !known.services ? replicasOf(options) : namedReplicas(Object.keys(known.services));
+  const replicas =
+    options.services || !known.services ? replicasOf(options) : namedReplicas(Object.keys(known.services));
   const ports = await portsOf(known, options, replicas);
   const plan = { dir, keys: options.keys ?? keysFolder(), ports, replicas, env: options.env ?? {} };
   const parts = partsOf(plan);
@@ -92,7 +93,10 @@ export async function stackIn(options: StackOptions): Promise<Stack> {
         const started = new Map<string, Promise<void>>();
         for (const each of parts) {
           const before = Promise.all(each.after.map((name) => started.get(name)));
-          started.set(each.name, before.then(() => start(each, say)));
+          started.set(
+            each.name,
+            before.then(() => start(each, say)),
+          );
         }
         const outcomes = await Promise.allSettled(started.values());
         const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -115,9 +119,12 @@ export async function stackIn(options: StackOptions): Promise<Stack> {
 
 function replicasOf({ services: wanted, replicas = {} }: StackOptions): Replica[] {
   const has = ({ name }: ServiceEntry): boolean => wanted?.includes(name) ?? true;
-  return services
-    .filter(has)
-    .flatMap((of) => Array.from({ length: replicas[of.name] ?? 1 }, (_, nth) => ({ of, name: nth === 0 ? of.name : `${of.name}-${nth + 1}` })));
+  return services.filter(has).flatMap((of) =>
+    Array.from({ length: replicas[of.name] ?? 1 }, (_, nth) => ({
+      of,
+      name: nth === 0 ? of.name : `${of.name}-${nth + 1}`,
+    })),
+  );
 }
 
 /** `lodging`, `lodging-2` → two of lodging. */
@@ -126,7 +133,8 @@ const namedReplicas = (names: readonly string[]): Replica[] =>
 
 /** The parts by how many others must be there first. */
 function ranksOf(parts: readonly Part[]): Part[][] {
-  const rankOf = ({ after }: Part): number => Math.max(0, ...parts.filter(({ name }) => after.includes(name)).map((each) => rankOf(each) + 1));
+  const rankOf = ({ after }: Part): number =>
+    Math.max(0, ...parts.filter(({ name }) => after.includes(name)).map((each) => rankOf(each) + 1));
   return parts.reduce<Part[][]>((ranks, each) => {
     (ranks[rankOf(each)] ??= []).push(each);
     return ranks;
@@ -144,18 +152,29 @@ async function alone(dir: string, work: () => Promise<void>): Promise<void> {
 }
 
 async function installWhatIsMissing(say: (line: string) => void): Promise<void> {
-  const missing = Object.values(await install(['rabbitmq', 'envoy'], say)).flatMap((found) => ('missing' in found ? [found.missing] : []));
-  if (missing.length > 0) throw new StackError(`the native stack lacks\n  ${missing.join('\n  ')}\n\`npm start\` needs none of these.`);
+  const missing = Object.values(await install(['rabbitmq', 'envoy'], say)).flatMap((found) =>
+    'missing' in found ? [found.missing] : [],
+  );
+  if (missing.length > 0)
+    throw new StackError(`the native stack lacks\n  ${missing.join('\n  ')}\n\`npm start\` needs none of these.`);
 }
 
 /** A port may stay taken for a moment after its process was killed. */
 async function refuseTakenPorts({ name, ports }: Part): Promise<void> {
   for (const [use, port] of Object.entries(ports)) {
     const free = until('', () => isFree(port), 1_000);
-    if (await free.then(() => true, () => false)) continue;
+    if (
+      await free.then(
+        () => true,
+        () => false,
+      )
+    )
+      continue;
     const setting = name === 'envoy' ? { http: 'PORT', grpc: 'GRPC_PORT' }[use] : undefined;
     throw new StackError(
-      setting ? `port ${port} is taken: choose another with ${setting}=…` : `port ${port} of ${name} is taken by another process: \`npm run stack -- down\`, then \`up\` chooses another`,
+      setting
+        ? `port ${port} is taken: choose another with ${setting}=…`
+        : `port ${port} of ${name} is taken by another process: \`npm run stack -- down\`, then \`up\` chooses another`,
     );
   }
 }
@@ -163,17 +182,29 @@ async function refuseTakenPorts({ name, ports }: Part): Promise<void> {
 const portsFile = (dir: string): string => join(dir, 'ports.json');
 
 /** Remembered while the stack is up: what runs must be found again. */
-const knownPorts = (dir: string): Partial<StackPorts> => (existsSync(portsFile(dir)) ? (JSON.parse(readFileSync(portsFile(dir), 'utf8')) as Partial<StackPorts>) : {});
+const knownPorts = (dir: string): Partial<StackPorts> =>
+  existsSync(portsFile(dir)) ? (JSON.parse(readFileSync(portsFile(dir), 'utf8')) as Partial<StackPorts>) : {};
 
-async function portsOf(known: Partial<StackPorts>, options: StackOptions, replicas: readonly Replica[]): Promise<StackPorts> {
-  const service = async ({ name }: Replica): Promise<ServicePorts> => known.services?.[name] ?? { grpc: await freePort(), metrics: await freePort() };
+async function portsOf(
+  known: Partial<StackPorts>,
+  options: StackOptions,
+  replicas: readonly Replica[],
+): Promise<StackPorts> {
+  const service = async ({ name }: Replica): Promise<ServicePorts> =>
+    known.services?.[name] ?? { grpc: await freePort(), metrics: await freePort() };
   return {
     http: known.http ?? options.http ?? (await freePort()),
     grpc: known.grpc ?? options.grpc ?? (await freePort()),
     envoyAdmin: known.envoyAdmin ?? (await freePort()),
     postgres: known.postgres ?? (await freePort()),
     rabbitmq: known.rabbitmq ?? (await rabbitMqPorts()),
-    sandboxes: Object.fromEntries(await Promise.all(sandboxes.map(async ({ name }) => [name, known.sandboxes?.[name] ?? (await freePort())] as const))),
-    services: Object.fromEntries(await Promise.all(replicas.map(async (replica) => [replica.name, await service(replica)] as const))),
+    sandboxes: Object.fromEntries(
+      await Promise.all(
+        sandboxes.map(async ({ name }) => [name, known.sandboxes?.[name] ?? (await freePort())] as const),
+      ),
+    ),
+    services: Object.fromEntries(
+      await Promise.all(replicas.map(async (replica) => [replica.name, await service(replica)] as const)),
+    ),
   };
 }

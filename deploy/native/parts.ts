@@ -119,7 +119,9 @@ function service(plan: Plan, { name, of }: Replica): Part {
         ...plan.env,
         DATABASE_URL: await provision(adminUrlOf(folderOf(plan, 'postgres')), of.name, 'database'),
         RABBITMQ_URL: rabbitMqUrl(folderOf(plan, 'rabbitmq'), plan.ports.rabbitmq, of.name),
-        ...Object.fromEntries(sandboxes.map((each) => [each.setting, `http://127.0.0.1:${plan.ports.sandboxes[each.name]}`])),
+        ...Object.fromEntries(
+          sandboxes.map((each) => [each.setting, `http://127.0.0.1:${plan.ports.sandboxes[each.name]}`]),
+        ),
         ...addresses(plan),
         GRPC_HOST: '127.0.0.1',
         GRPC_PORT: String(ports.grpc),
@@ -158,7 +160,9 @@ function envoy(plan: Plan): Part {
     async start() {
       const services = [...new Set(plan.replicas.map(({ of }) => of))].map((entry) => ({
         ...entry,
-        addresses: plan.replicas.filter(({ of }) => of === entry).map(({ name }) => ({ host: '127.0.0.1', port: (plan.ports.services[name] ?? missing(name)).grpc })),
+        addresses: plan.replicas
+          .filter(({ of }) => of === entry)
+          .map(({ name }) => ({ host: '127.0.0.1', port: (plan.ports.services[name] ?? missing(name)).grpc })),
       }));
       const env = { ...process.env, ...plan.env };
       const config = envoyConfig({
@@ -175,13 +179,19 @@ function envoy(plan: Plan): Part {
       });
       await startEnvoy({ dir, config, adminPort: envoyAdmin });
       for (const { name, of } of plan.replicas)
-        if (running(folderOf(plan, name), name)) await seenByEnvoy(plan, of.name, (plan.ports.services[name] ?? missing(name)).grpc);
+        if (running(folderOf(plan, name), name))
+          await seenByEnvoy(plan, of.name, (plan.ports.services[name] ?? missing(name)).grpc);
     },
     stop: () => stopEnvoy(dir, envoyAdmin),
   };
 }
 
-const described = (dir: string, name: string, ports: Readonly<Record<string, number>>, after: readonly string[] = []): Omit<Part, 'start'> => ({
+const described = (
+  dir: string,
+  name: string,
+  ports: Readonly<Record<string, number>>,
+  after: readonly string[] = [],
+): Omit<Part, 'start'> => ({
   name,
   after,
   ports,
@@ -195,7 +205,10 @@ const described = (dir: string, name: string, ports: Readonly<Record<string, num
 async function seenByEnvoy(plan: Plan, cluster: string, port: number): Promise<void> {
   if (!running(folderOf(plan, 'envoy'), 'envoy')) return;
   const healthy = async (): Promise<boolean> => {
-    const text = await fetch(`http://127.0.0.1:${plan.ports.envoyAdmin}/clusters`).then((answer) => answer.text(), () => '');
+    const text = await fetch(`http://127.0.0.1:${plan.ports.envoyAdmin}/clusters`).then(
+      (answer) => answer.text(),
+      () => '',
+    );
     return text.includes(`${cluster}::127.0.0.1:${port}::health_flags::healthy`);
   };
   await until(`${cluster} at the gateway`, healthy, 15_000);

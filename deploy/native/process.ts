@@ -24,7 +24,11 @@ export const logFile = (folder: string, name: string): string => join(folder, `$
 export function launch(folder: string, name: string, { command, args, env }: Program): Running {
   mkdirSync(folder, { recursive: true });
   const log = openSync(logFile(folder, name), 'a');
-  const child = spawn(command, [...args], { detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...env } });
+  const child = spawn(command, [...args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...env },
+  });
   closeSync(log);
   child.on('error', () => {}); // told below: without a pid nothing runs
   child.unref();
@@ -48,7 +52,7 @@ export async function end(folder: string, name: string, signal: NodeJS.Signals, 
   const known = running(folder, name);
   if (known) {
     tell(known, signal);
-    for (const deadline = Date.now() + patience; running(folder, name) && Date.now() < deadline; ) await sleep(20);
+    for (const deadline = Date.now() + patience; running(folder, name) && Date.now() < deadline;) await sleep(20);
     tell(known, 'SIGKILL');
     while (running(folder, name)) await sleep(20);
   }
@@ -65,7 +69,12 @@ function tell({ pid, born }: Running, signal: NodeJS.Signals): void {
 }
 
 /** Resolves when `check` does. */
-export async function until(what: string, check: () => Promise<boolean>, within: number, alive = (): boolean => true): Promise<void> {
+export async function until(
+  what: string,
+  check: () => Promise<boolean>,
+  within: number,
+  alive = (): boolean => true,
+): Promise<void> {
   for (const deadline = Date.now() + within; !(await check()); await sleep(50)) {
     if (!alive()) throw new Error(`${what}: the process ended`);
     if (Date.now() > deadline) throw new Error(`${what}: not within ${within / 1000} s`);
@@ -78,11 +87,18 @@ export class Unanswered extends Error {
 }
 
 /** Resolves when the process that was launched does what `check` looks for. Rejects with the end of its log. */
-export async function answered(folder: string, name: string, check: () => Promise<boolean>, within = 60_000): Promise<void> {
+export async function answered(
+  folder: string,
+  name: string,
+  check: () => Promise<boolean>,
+  within = 60_000,
+): Promise<void> {
   try {
     await until(name, check, within, () => running(folder, name) !== undefined);
   } catch (error) {
     const log = readFileSync(logFile(folder, name), 'utf8').trimEnd().split('\n').slice(-10).join('\n');
-    throw new Unanswered(`${error instanceof Error ? error.message : String(error)}; the end of ${logFile(folder, name)}:\n${log}`);
+    throw new Unanswered(
+      `${error instanceof Error ? error.message : String(error)}; the end of ${logFile(folder, name)}:\n${log}`,
+    );
   }
 }

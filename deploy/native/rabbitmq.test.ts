@@ -16,9 +16,16 @@ afterAll(async () => {
 test('a broker of our own: on the loopback interface only, and what it confirmed survives kill -9', async () => {
   const ports = await rabbitMqPorts();
   const first = await startRabbitMq({ dir, ports });
-  const open = execFileSync('ss', ['-Hltn'], { encoding: 'utf8' }).split('\n').map((line) => line.split(/\s+/)[3] ?? '');
+  const open = execFileSync('ss', ['-Hltn'], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.split(/\s+/)[3] ?? '');
   const ours = open.filter((address) => Object.values(ports).some((port) => address.endsWith(`:${port}`)));
-  expect(ours.map((address) => address.replace(/:\d+$/, '')).sort()).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1', '[::1]']);
+  expect(ours.map((address) => address.replace(/:\d+$/, '')).sort()).toEqual([
+    '127.0.0.1',
+    '127.0.0.1',
+    '127.0.0.1',
+    '[::1]',
+  ]);
 
   await inConnection(first.url, async (connection) => {
     await connection.queueDeclare({ queue: 'kept', durable: true });
@@ -29,7 +36,9 @@ test('a broker of our own: on the loopback interface only, and what it confirmed
   await first.kill();
 
   const second = await startRabbitMq({ dir, ports });
-  await inConnection(second.url, async (connection) => expect((await connection.basicGet('kept'))?.body).toBe('still here'));
+  await inConnection(second.url, async (connection) =>
+    expect((await connection.basicGet('kept'))?.body).toBe('still here'),
+  );
   await second.stop();
   expect(beginningOf(second.pid)).toBeUndefined();
 }, 180_000);

@@ -33,7 +33,11 @@ const mapper = 'epmd';
 const loopback = '127.0.0.1';
 const schedulers = Math.max(1, Math.floor(availableParallelism() / 2));
 
-export const rabbitMqPorts = async (): Promise<RabbitMqPorts> => ({ amqp: await freePort(), distribution: await freePort(), epmd: await freePort() });
+export const rabbitMqPorts = async (): Promise<RabbitMqPorts> => ({
+  amqp: await freePort(),
+  distribution: await freePort(),
+  epmd: await freePort(),
+});
 
 /** The address of the broker in `dir` for one of its users; their passwords are made on first use. */
 export const rabbitMqUrl = (dir: string, { amqp }: RabbitMqPorts, user = administrator): string => {
@@ -57,7 +61,9 @@ export async function startRabbitMq({ dir, ports }: { dir: string; ports?: Rabbi
   const env = environment(home, at);
   const isOfEarlierVersion = existsSync(join(home, 'mnesia')) && !existsSync(definitionsFile(home));
   writeFileSync(configurationFile(home), configuration(definitionsFile(home)));
-  writeFileSync(definitionsFile(home), JSON.stringify(definitions(brokerPasswords(passwordsFile(home)))), { mode: 0o600 });
+  writeFileSync(definitionsFile(home), JSON.stringify(definitions(brokerPasswords(passwordsFile(home)))), {
+    mode: 0o600,
+  });
   if (!running(home, mapper)) {
     launch(home, mapper, { command: 'epmd', args: ['-address', loopback, '-port', String(at.epmd)], env });
     await answered(home, mapper, () => answers(at.epmd));
@@ -68,7 +74,14 @@ export async function startRabbitMq({ dir, ports }: { dir: string; ports?: Rabbi
   await answered(home, broker, greets);
   const urlOf = (user: string): string => rabbitMqUrl(home, at, user);
   if (isOfEarlierVersion) await upgrade(home, env, urlOf(administrator));
-  return { url: urlOf(administrator), urlOf, port: at.amqp, pid, stop: () => stopRabbitMq(home), kill: () => end(home, broker, 'SIGKILL') };
+  return {
+    url: urlOf(administrator),
+    urlOf,
+    port: at.amqp,
+    pid,
+    stop: () => stopRabbitMq(home),
+    kill: () => end(home, broker, 'SIGKILL'),
+  };
 }
 
 /** What rabbitmqctl ends with (EX_NOUSER). */
@@ -77,7 +90,10 @@ const noSuchUser = 67;
 /** A broker of an earlier version let `guest` do everything, and had exchanges without permissions on routing keys. */
 async function upgrade(home: string, env: Record<string, string>, adminUrl: string): Promise<void> {
   try {
-    const { status, stderr } = spawnSync(join(dirname(pathOf('rabbitmq')), 'rabbitmqctl'), ['delete_user', 'guest'], { env: { ...process.env, ...env }, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(join(dirname(pathOf('rabbitmq')), 'rabbitmqctl'), ['delete_user', 'guest'], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
     if (status !== 0 && status !== noSuchUser) throw new Error(`guest could not be deleted: ${stderr}`);
     await topicExchanges(adminUrl);
   } catch (error) {

@@ -141,7 +141,8 @@ const welcome = ({ ports: { http, grpc } }: Stack): string => `
 function timeIn(since: string): Date {
   const [, count, unit] = /^(\d+)(m|h)$/.exec(since) ?? [];
   const time = count ? new Date(Date.now() - Number(count) * (unit === 'h' ? 3_600_000 : 60_000)) : new Date(since);
-  if (Number.isNaN(time.getTime())) throw new StackError('say since when: a time like 2026-11-29T12:00Z, or for how long like 90m or 6h');
+  if (Number.isNaN(time.getTime()))
+    throw new StackError('say since when: a time like 2026-11-29T12:00Z, or for how long like 90m or 6h');
   return time;
 }
 
@@ -171,7 +172,9 @@ async function tellAgain({ parts, ports }: Stack, name: string, since: Date): Pr
       console.log(`${service}: ${state.sent} sent again so far`);
       await pause(2_000);
     }
-    console.log(`${service}: ${state.sent} sent again${Number(state.unheard) ? `, of which nobody hears ${state.unheard}` : ''}`);
+    console.log(
+      `${service}: ${state.sent} sent again${Number(state.unheard) ? `, of which nobody hears ${state.unheard}` : ''}`,
+    );
   }
 }
 
@@ -185,7 +188,11 @@ if (!command || command.named !== (name !== '')) {
     const { JARI_DATA = '.jari', PORT = '8080', GRPC_PORT = '50051' } = process.env;
     await command.run(await stackIn({ dir: JARI_DATA, http: Number(PORT), grpc: Number(GRPC_PORT) }), name, since);
   } catch (error) {
-    const known = error instanceof StackError || error instanceof FolderInUse || error instanceof BackupError || error instanceof Unanswered;
+    const known =
+      error instanceof StackError ||
+      error instanceof FolderInUse ||
+      error instanceof BackupError ||
+      error instanceof Unanswered;
     console.error(known ? error.message : error);
     process.exitCode = 1;
   }

@@ -38,8 +38,18 @@ export function definitions(passwords: Passwords): object {
       { user: administrator, vhost, configure: '.*', write: '.*', read: '.*' },
       ...Object.entries(rights).map(([user, { permission }]) => ({ user, vhost, ...permission })),
     ],
-    topic_permissions: Object.entries(rights).flatMap(([user, { topics }]) => topics.map((topic) => ({ user, vhost, ...topic }))),
-    exchanges: Object.values(exchanges).map((name) => ({ name, vhost, type: 'topic', durable: true, auto_delete: false, internal: false, arguments: {} })),
+    topic_permissions: Object.entries(rights).flatMap(([user, { topics }]) =>
+      topics.map((topic) => ({ user, vhost, ...topic })),
+    ),
+    exchanges: Object.values(exchanges).map((name) => ({
+      name,
+      vhost,
+      type: 'topic',
+      durable: true,
+      auto_delete: false,
+      internal: false,
+      arguments: {},
+    })),
   };
 }
 

@@ -79,7 +79,8 @@ describe('a user per service (9)', () => {
     expect(Object.keys(passwords).sort()).toEqual([...users].sort());
     expect(new Set(Object.values(passwords)).size).toBe(users.length);
     for (const password of Object.values(passwords)) expect(password.length).toBeGreaterThanOrEqual(32);
-    for (const name of ['passwords.json', 'definitions.json']) expect([name, statSync(join(dir, name)).mode & 0o777]).toEqual([name, 0o600]);
+    for (const name of ['passwords.json', 'definitions.json'])
+      expect([name, statSync(join(dir, name)).mode & 0o777]).toEqual([name, 0o600]);
   });
 
   test('guest is not known', async () => {
@@ -106,7 +107,10 @@ describe('a user per service (9)', () => {
     await until(() => payout.ids().includes(command.id));
     const views = subscriptionOf('views');
     busOf('views').subscribe(views.subscription);
-    const event = message('order.lodging.ReservationPaid', { source: '/lodging', type: 'jari.lodging.v1.ReservationPaid' });
+    const event = message('order.lodging.ReservationPaid', {
+      source: '/lodging',
+      type: 'jari.lodging.v1.ReservationPaid',
+    });
     await sendUntilSafe(busOf('lodging'), [event]);
     await until(() => views.ids().includes(event.id));
   });
@@ -120,25 +124,39 @@ describe('a user per service (9)', () => {
     expect(await busOf('payment').replay([event])).toEqual(new Set([event.id]));
     await until(() => rebuilt.ids().includes(event.id));
     // What it told itself is told once more as well: among it, that it asked for this.
-    const [asked, mark] = ['ReplayRequested', 'ReplayMark'].map((name) => message(`ops.${name}`, { source: '/views', type: `jari.ops.v1.${name}` }));
+    const [asked, mark] = ['ReplayRequested', 'ReplayMark'].map((name) =>
+      message(`ops.${name}`, { source: '/views', type: `jari.ops.v1.${name}` }),
+    );
     expect(await views.replay([asked!, mark!])).toEqual(new Set([asked!.id, mark!.id]));
     await consumption.stop();
   });
 });
 
 describe('what a service may not do, whatever it is made to say (9)', () => {
-  const own = published(message('order.lodging.ReservationPaid', { source: '/lodging', type: 'jari.lodging.v1.ReservationPaid' }));
+  const own = published(
+    message('order.lodging.ReservationPaid', { source: '/lodging', type: 'jari.lodging.v1.ReservationPaid' }),
+  );
 
   test.each(['payout.RequestPayout', 'payment.Refund'])('send a command that its code does not send: %s', (key) =>
-    refused('lodging', (connection) => publish(connection, published(message(key, { kind: 'command', source: '/lodging' })))));
+    refused('lodging', (connection) =>
+      publish(connection, published(message(key, { kind: 'command', source: '/lodging' }))),
+    ),
+  );
 
   test.each(['jari.events', 'jari.replays'])('tell an event of another on %s', async (exchange) => {
-    for (const key of ['payment.PaymentCompleted', 'order.seating.SelectionPaid', 'order.payment.X', 'ops.ReplayRequested'])
+    for (const key of [
+      'payment.PaymentCompleted',
+      'order.seating.SelectionPaid',
+      'order.payment.X',
+      'ops.ReplayRequested',
+    ])
       await refused('lodging', (connection) => publish(connection, { ...own, exchange, routingKey: key }));
   });
 
   test('say that another sent it', () =>
-    as('lodging', (connection) => expect(publish(connection, { ...own, userId: 'payment' })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })));
+    as('lodging', (connection) =>
+      expect(publish(connection, { ...own, userId: 'payment' })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' }),
+    ));
 
   test('put anything into a queue past the exchanges, or among the dead letters of another', async () => {
     await refused('lodging', (connection) => publish(connection, { routingKey: 'payout' }));
@@ -153,24 +171,45 @@ describe('what a service may not do, whatever it is made to say (9)', () => {
   });
 
   test('declare, empty or delete what is not its own', async () => {
-    for (const queue of ['payment', 'payment.dead', 'lodging2', 'xlodging', 'lodging@1', 'anything']) await refused('lodging', (connection) => connection.queueDeclare({ queue, durable: true }));
+    for (const queue of ['payment', 'payment.dead', 'lodging2', 'xlodging', 'lodging@1', 'anything'])
+      await refused('lodging', (connection) => connection.queueDeclare({ queue, durable: true }));
     await refused('lodging', (connection) => connection.queuePurge({ queue: 'payment' }));
     await refused('lodging', (connection) => connection.queueDelete({ queue: 'payment' }));
     await refused('lodging', (connection) => connection.exchangeDeclare({ exchange: 'own', type: 'topic' }));
-    for (const exchange of ['jari.events', 'jari.commands']) await refused('lodging', (connection) => connection.exchangeDelete({ exchange }));
+    for (const exchange of ['jari.events', 'jari.commands'])
+      await refused('lodging', (connection) => connection.exchangeDelete({ exchange }));
   });
 
   test('take away the bindings of another, or listen to what its code does not hear', async () => {
-    await refused('lodging', (connection) => connection.queueUnbind({ queue: 'payment', exchange: 'jari.commands', routingKey: 'payment.RequestPayment' }));
-    await refused('lodging', (connection) => connection.queueBind({ queue: 'payment', exchange: 'jari.events', routingKey: 'order.lodging.X' }));
-    for (const [exchange, routingKey] of [['jari.events', '#'], ['jari.events', 'order.#'], ['jari.events', 'payout.PayoutCompleted'], ['jari.commands', 'payment.RequestPayment'], ['jari.commands', '#'], ['jari.replays', '#'], ['jari.dead', 'payment']] as const)
+    await refused('lodging', (connection) =>
+      connection.queueUnbind({ queue: 'payment', exchange: 'jari.commands', routingKey: 'payment.RequestPayment' }),
+    );
+    await refused('lodging', (connection) =>
+      connection.queueBind({ queue: 'payment', exchange: 'jari.events', routingKey: 'order.lodging.X' }),
+    );
+    for (const [exchange, routingKey] of [
+      ['jari.events', '#'],
+      ['jari.events', 'order.#'],
+      ['jari.events', 'payout.PayoutCompleted'],
+      ['jari.commands', 'payment.RequestPayment'],
+      ['jari.commands', '#'],
+      ['jari.replays', '#'],
+      ['jari.dead', 'payment'],
+    ] as const)
       await refused('lodging', (connection) => connection.queueBind({ queue: 'lodging', exchange, routingKey }));
   });
 });
 
 describe('who hears a message (9)', () => {
   const { userId, ...nameless } = published(message('order.lodging.ReservationPaid', { source: '/lodging' }));
-  const forged = { 'hides who sent it': nameless, 'names another source than the user that sent it': { ...nameless, userId, headers: { ...nameless.headers, 'cloudEvents:source': '/payment' } } };
+  const forged = {
+    'hides who sent it': nameless,
+    'names another source than the user that sent it': {
+      ...nameless,
+      userId,
+      headers: { ...nameless.headers, 'cloudEvents:source': '/payment' },
+    },
+  };
 
   test.each(Object.entries(forged))('does not handle one that %s: it is a dead letter', async (_, envelope) => {
     const { subscription, ids } = subscriptionOf('notification');
@@ -180,7 +219,8 @@ describe('who hears a message (9)', () => {
     const messageId = v7();
     await as('lodging', (connection) => publish(connection, { ...envelope, messageId } as Published));
     await as('jari', async (connection) => {
-      for (let dead: string | undefined; dead !== messageId; await sleep(20)) dead = (await connection.basicGet({ queue: 'notification.dead', noAck: true }) || undefined)?.messageId;
+      for (let dead: string | undefined; dead !== messageId; await sleep(20))
+        dead = ((await connection.basicGet({ queue: 'notification.dead', noAck: true })) || undefined)?.messageId;
     });
     await consumption.stop();
     expect(ids()).not.toContain(messageId);
@@ -199,8 +239,11 @@ describe('a listener that is none of ours (9)', () => {
 
   test('writes nothing, and hears nothing else', async () => {
     for (const exchange of ['jari.events', 'jari.commands', 'jari.replays', 'jari.dead', ''])
-      await refused(queue, (connection) => publish(connection, { exchange, routingKey: 'order.preorder.PreorderShipped' }));
-    for (const routingKey of ['#', 'payment.#']) await refused(queue, (connection) => connection.queueBind({ queue, exchange: 'jari.events', routingKey }));
+      await refused(queue, (connection) =>
+        publish(connection, { exchange, routingKey: 'order.preorder.PreorderShipped' }),
+      );
+    for (const routingKey of ['#', 'payment.#'])
+      await refused(queue, (connection) => connection.queueBind({ queue, exchange: 'jari.events', routingKey }));
     await refused(queue, (connection) => connection.basicGet({ queue: 'payment' }));
   });
 });

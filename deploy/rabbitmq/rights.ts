@@ -12,7 +12,9 @@ export interface Rights {
   rebuilds?: boolean;
 }
 
-export const rightsOfServices = JSON.parse(readFileSync(new URL('../../services/rights.json', import.meta.url), 'utf8')) as Readonly<Record<string, Rights>>;
+export const rightsOfServices = JSON.parse(
+  readFileSync(new URL('../../services/rights.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, Rights>>;
 
 /** Regular expressions, as RabbitMQ asks for them: on names of exchanges and queues. */
 export interface Permission {
@@ -48,13 +50,26 @@ export function rightsOf(service: string, { commands, hears, rebuilds = false }:
   const all = Object.values(exchanges).map(literal).join('|');
   const ownEvents = `(order\\.)?${name}\\.[A-Za-z0-9]+`;
   // Also what it asked the others for, which lies among its events.
-  const replayed = [ownEvents, 'ops\\.(Replay(Begun|Ended)|TellAgainRequested)', ...(rebuilds ? ['ops\\.Replay(Requested|Mark)'] : [])];
-  const heard = rebuilds || hears.includes('#') ? '.*' : oneOf([...hears.map(literal), 'ops\\.(Replay|TellAgain)Requested']);
+  const replayed = [
+    ownEvents,
+    'ops\\.(Replay(Begun|Ended)|TellAgainRequested)',
+    ...(rebuilds ? ['ops\\.Replay(Requested|Mark)'] : []),
+  ];
+  const heard =
+    rebuilds || hears.includes('#') ? '.*' : oneOf([...hears.map(literal), 'ops\\.(Replay|TellAgain)Requested']);
   return {
     permission: { configure: `^${queues}$`, write: `^(${all}|${queues})$`, read: `^(${all}|${queues})$` },
     topics: [
-      { exchange: exchanges.event, write: oneOf([ownEvents, 'ops\\.TellAgainRequested', ...(rebuilds ? ['ops\\.ReplayRequested'] : [])]), read: heard },
-      { exchange: exchanges.command, write: oneOf(commands.map((type) => literal(keyOf(type)))), read: `^${name}\\.[A-Za-z0-9]+$` },
+      {
+        exchange: exchanges.event,
+        write: oneOf([ownEvents, 'ops\\.TellAgainRequested', ...(rebuilds ? ['ops\\.ReplayRequested'] : [])]),
+        read: heard,
+      },
+      {
+        exchange: exchanges.command,
+        write: oneOf(commands.map((type) => literal(keyOf(type)))),
+        read: `^${name}\\.[A-Za-z0-9]+$`,
+      },
       { exchange: exchanges.replay, write: oneOf(replayed), read: rebuilds ? '.*' : nothing },
       { exchange: exchanges.dead, write: `^${name}$`, read: `^${name}$` },
     ],
@@ -66,6 +81,10 @@ export const rightsOfListener = (queue: string): UserRights => {
   const name = literal(queue);
   return {
     permission: { configure: `^${name}$`, write: `^${name}$`, read: `^(${name}|${literal(exchanges.event)})$` },
-    topics: Object.values(exchanges).map((exchange) => ({ exchange, write: nothing, read: exchange === exchanges.event ? '^order\\..*' : nothing })),
+    topics: Object.values(exchanges).map((exchange) => ({
+      exchange,
+      write: nothing,
+      read: exchange === exchanges.event ? '^order\\..*' : nothing,
+    })),
   };
 };

@@ -5,7 +5,8 @@ import { readSources } from './source.ts';
 import type { Story } from './story.ts';
 import { edgesOf } from './tables.ts';
 
-const mermaid = (...lines: readonly string[]): string => ['```mermaid', 'flowchart LR', ...lines.map((line) => `  ${line}`), '```'].join('\n');
+const mermaid = (...lines: readonly string[]): string =>
+  ['```mermaid', 'flowchart LR', ...lines.map((line) => `  ${line}`), '```'].join('\n');
 
 type ServiceModel = Model['services'][number];
 
@@ -31,15 +32,28 @@ export const board = (model: Model): string =>
 
 function storyboard({ name, plugged }: ServiceModel, { inputs, events }: Story): string {
   const heard = new Set(plugged.subscriptions.events.map((key) => key.split('.').at(-1)));
-  const node = { input: (text: string) => `in_${text}`, event: (text: string) => `ev_${text}`, ask: (text: string) => `ask_${text.replace('.', '_')}` };
+  const node = {
+    input: (text: string) => `in_${text}`,
+    event: (text: string) => `ev_${text}`,
+    ask: (text: string) => `ask_${text.replace('.', '_')}`,
+  };
   const asked = new Set(events.flatMap(({ asks }) => asks));
   return mermaid(
-    ...inputs.map((input) => (heard.has(input.name) ? `${node.input(input.name)}[${input.name}]:::heard` : `${node.input(input.name)}[${input.name}]:::command`)),
+    ...inputs.map((input) =>
+      heard.has(input.name)
+        ? `${node.input(input.name)}[${input.name}]:::heard`
+        : `${node.input(input.name)}[${input.name}]:::command`,
+    ),
     ...events.map((event) => `${node.event(event.name)}[${event.name}]:::event`),
     ...[...asked].map((ask) => `${node.ask(ask)}[${ask}]:::command`),
     ...inputs.flatMap((input) => input.events.map((event) => `${node.input(input.name)} --> ${node.event(event)}`)),
     ...events.flatMap((event) => event.asks.map((ask) => `${node.event(event.name)} -- whenever --> ${node.ask(ask)}`)),
-    ...events.flatMap((event) => event.alarms.map((alarm) => `${node.event(event.name)} -. sets .-> alarm_${alarm.replaceAll('-', '_')}>"${name}: ${alarm}"]:::alarm`)),
+    ...events.flatMap((event) =>
+      event.alarms.map(
+        (alarm) =>
+          `${node.event(event.name)} -. sets .-> alarm_${alarm.replaceAll('-', '_')}>"${name}: ${alarm}"]:::alarm`,
+      ),
+    ),
     'classDef command fill:#a9d4f5,stroke:#33658a,color:#000',
     'classDef event fill:#ffb765,stroke:#a65e00,color:#000',
     'classDef heard fill:#ffd9b0,stroke:#a65e00,stroke-dasharray:4,color:#000',
@@ -48,7 +62,8 @@ function storyboard({ name, plugged }: ServiceModel, { inputs, events }: Story):
 }
 
 /** Each service's inside and outside: who drives it, what it decides, what it needs, who provides that. */
-export const hexagons = (model: Model): string => model.services.map((service) => `### ${service.name}\n${hexagon(model.root, service)}`).join('\n\n');
+export const hexagons = (model: Model): string =>
+  model.services.map((service) => `### ${service.name}\n${hexagon(model.root, service)}`).join('\n\n');
 
 function hexagon(root: string, { name, service, plugged }: ServiceModel): string {
   const folder = join('services', name);
@@ -70,7 +85,9 @@ function hexagon(root: string, { name, service, plugged }: ServiceModel): string
     ['timers', '([the clock])', lines(Object.keys(timers))],
   ] as const;
   return mermaid(
-    ...driving.flatMap(([id, who, what]) => (what ? [`${id}_who${who} --> ${id}["${what}"]`, `${id} --> usecases`] : [])),
+    ...driving.flatMap(([id, who, what]) =>
+      what ? [`${id}_who${who} --> ${id}["${what}"]`, `${id} --> usecases`] : [],
+    ),
     `subgraph core [${name}]`,
     `  usecases[["${lines(useCases.map((each) => each.name)) || 'the core'}"]] --> aggregates{{"${lines(aggregatesOf(service))}"}}`,
     ...ports.map((port) => `  usecases --> port_${port}(${port})`),
@@ -81,4 +98,6 @@ function hexagon(root: string, { name, service, plugged }: ServiceModel): string
 
 /** Tables of the shape in which the store keeps an aggregate. */
 const aggregatesOf = ({ migrations }: ServiceModel['service']): string[] =>
-  migrations.flatMap(({ up }) => up.flatMap((statement) => /create table (\w+) \(\s*id uuid primary key,\s*version /.exec(statement)?.[1] ?? []));
+  migrations.flatMap(({ up }) =>
+    up.flatMap((statement) => /create table (\w+) \(\s*id uuid primary key,\s*version /.exec(statement)?.[1] ?? []),
+  );

@@ -36,9 +36,21 @@ export function modelOf(root: string, drawn: readonly Drawn[]): Model {
       const isCommand = plugged.subscriptions.commands.includes(key);
       const routingKey = !isCommand && kindOf(context) === 'core' ? `order.${key}` : key;
       const senders = services.filter(({ sends }) => sends.includes(`jari.${context}.v1.${name}`));
-      const hearers = isCommand ? [context] : services.filter((each) => each.plugged.subscriptions.events.some((pattern) => matches(pattern, routingKey))).map((each) => each.name);
+      const hearers = isCommand
+        ? [context]
+        : services
+            .filter((each) => each.plugged.subscriptions.events.some((pattern) => matches(pattern, routingKey)))
+            .map((each) => each.name);
       const sentBy = isCommand ? senders.map((sender) => sender.name) : [context];
-      return { context, name, comment, kind: isCommand ? 'command' : 'event', routingKey, sentBy, heardBy: unique(hearers) };
+      return {
+        context,
+        name,
+        comment,
+        kind: isCommand ? 'command' : 'event',
+        routingKey,
+        sentBy,
+        heardBy: unique(hearers),
+      };
     }),
   );
   return { root, services, messages };

@@ -46,7 +46,9 @@ export function parseProto(path: string, text: string): ProtoFile {
 
 /** What travels by itself: the messages of a context's messages.proto, without the parts that they are made of. */
 export function travelling(files: readonly ProtoFile[], context: string): ProtoFile['messages'] {
-  const messages = files.filter((file) => file.context === context && basename(file.path) === 'messages.proto').flatMap((file) => file.messages);
+  const messages = files
+    .filter((file) => file.context === context && basename(file.path) === 'messages.proto')
+    .flatMap((file) => file.messages);
   const parts = new Set(messages.flatMap(({ types }) => types));
   return messages.filter(({ name }) => !parts.has(name));
 }

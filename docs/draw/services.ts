@@ -17,7 +17,10 @@ export interface Drawn {
 }
 
 /** Plugs every service in, runs `look`, and unplugs them: nothing is started, and no database is there. */
-export async function withServices<Result>(root: string, look: (services: Drawn[]) => Result | Promise<Result>): Promise<Result> {
+export async function withServices<Result>(
+  root: string,
+  look: (services: Drawn[]) => Result | Promise<Result>,
+): Promise<Result> {
   const drawn: Drawn[] = [];
   const data = mkdtempSync(join(tmpdir(), 'jari-drawn-'));
   try {

@@ -8,7 +8,10 @@ export interface Source {
   tree: ts.SourceFile;
 }
 
-export const parse = (path: string, text: string): Source => ({ path, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2024, true) });
+export const parse = (path: string, text: string): Source => ({
+  path,
+  tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2024, true),
+});
 
 /** Files that match, without tests. */
 export const readSources = (root: string, pattern: string): Source[] =>
@@ -83,22 +86,34 @@ function fitting(clauses: readonly ts.CaseOrDefaultClause[], trigger: string): r
 }
 
 function comparesWith(node: ts.Expression, trigger: string): boolean | undefined {
-  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken || !isType(node.left)) return undefined;
+  if (
+    !ts.isBinaryExpression(node) ||
+    node.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken ||
+    !isType(node.left)
+  )
+    return undefined;
   return literals(node.right)[0] === trigger;
 }
 
 function textsOf(node: ts.ObjectLiteralExpression): Literal {
   const texts: Record<string, string[]> = {};
-  for (const property of node.properties) if (ts.isPropertyAssignment(property)) texts[property.name.getText()] = literals(property.initializer);
+  for (const property of node.properties)
+    if (ts.isPropertyAssignment(property)) texts[property.name.getText()] = literals(property.initializer);
   return texts;
 }
 
 /** The functions and constants that a file exports. */
 export const exportedBy = ({ tree }: Source): string[] =>
   tree.statements.flatMap((statement) => {
-    if (!ts.canHaveModifiers(statement) || !ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (
+      !ts.canHaveModifiers(statement) ||
+      !ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+    )
+      return [];
     if (ts.isFunctionDeclaration(statement)) return statement.name?.text ?? [];
-    return ts.isVariableStatement(statement) ? statement.declarationList.declarations.map(({ name }) => name.getText()) : [];
+    return ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations.map(({ name }) => name.getText())
+      : [];
   });
 
 /** Where a name that `source` uses is declared: in itself, or in a file of the same folder that it imports. */

@@ -24,7 +24,11 @@ export function storiesOf(root: string, service: string): Story[] {
     const follows = (event: string): { asks: string[]; alarms: string[] } => {
       const literals = process ? reached(process, processFunctions, event) : [];
       return {
-        asks: unique(literals.flatMap(({ to = [], type = [] }) => (to[0] && to[0] !== 'everybody' ? type.map((name) => `${to[0]}.${name}`) : []))),
+        asks: unique(
+          literals.flatMap(({ to = [], type = [] }) =>
+            to[0] && to[0] !== 'everybody' ? type.map((name) => `${to[0]}.${name}`) : [],
+          ),
+        ),
         alarms: unique(literals.flatMap(({ name = [], at }) => (at ? name : []))),
       };
     };
@@ -32,7 +36,9 @@ export function storiesOf(root: string, service: string): Story[] {
       aggregate: basename(source.path, '.ts'),
       inputs: inputs.map((name) => ({
         name,
-        events: unique(reached(source, ['decide'], name).flatMap(({ type = [] }) => type.filter((each) => events.includes(each)))),
+        events: unique(
+          reached(source, ['decide'], name).flatMap(({ type = [] }) => type.filter((each) => events.includes(each))),
+        ),
       })),
       events: events.map((name) => ({ name, ...follows(name) })),
     };

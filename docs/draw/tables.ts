@@ -6,7 +6,9 @@ import { unique } from './story.ts';
 
 /** A Markdown table. */
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
@@ -15,7 +17,8 @@ export function catalogue({ services, messages }: Model): string {
   const section = (context: string, kind: Message['kind']): string => {
     const rows = messages.filter((message) => message.context === context && message.kind === kind);
     if (!rows.length) return '';
-    const others = (message: Message): string => (kind === 'event' ? message.heardBy : message.sentBy).join(', ') || 'no service yet';
+    const others = (message: Message): string =>
+      (kind === 'event' ? message.heardBy : message.sentBy).join(', ') || 'no service yet';
     const title = kind === 'event' ? `### Events of ${context}` : `### Commands to ${context}`;
     return `${title}\n${table(
       ['name', 'routing key', kind === 'event' ? 'received by' : 'sent by', 'meaning'],
@@ -51,8 +54,11 @@ export const messagesByEdge = (model: Model): string =>
   table(
     ['edge', 'commands', 'events'],
     edgesOf(model).map(({ from, to, messages }) => {
-      const named = (kind: Message['kind']): string => code(messages.filter((message) => message.kind === kind).map(({ name }) => name));
-      const hearsAll = model.services.some(({ name, plugged }) => name === to && plugged.subscriptions.events.includes('#'));
+      const named = (kind: Message['kind']): string =>
+        code(messages.filter((message) => message.kind === kind).map(({ name }) => name));
+      const hearsAll = model.services.some(
+        ({ name, plugged }) => name === to && plugged.subscriptions.events.includes('#'),
+      );
       return [`${from} → ${to}`, named('command'), hearsAll ? 'every event' : named('event')];
     }),
   );
@@ -86,7 +92,12 @@ export function settings({ root }: Model): string {
   const rows = [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return table(
     ['variable', 'default', 'meaning', 'read by'],
-    rows.map(({ name, default: value, description, by }) => [`\`${name}\``, value && value !== 'undefined' ? `\`${texts.get(value) ?? value}\`` : '', description, by.join(', ')]),
+    rows.map(({ name, default: value, description, by }) => [
+      `\`${name}\``,
+      value && value !== 'undefined' ? `\`${texts.get(value) ?? value}\`` : '',
+      description,
+      by.join(', '),
+    ]),
   );
 }
 

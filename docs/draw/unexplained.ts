@@ -10,7 +10,8 @@ import { edgesOf } from './tables.ts';
 export function unexplained(model: Model): string[] {
   const read = (path: string): string => readFileSync(join(model.root, path), 'utf8');
   /** First cells of the tables that people wrote. */
-  const rowsOf = (path: string): string[] => [...written(read(path)).matchAll(/^\| (.+?) \|/gm)].map(([, first]) => first as string);
+  const rowsOf = (path: string): string[] =>
+    [...written(read(path)).matchAll(/^\| (.+?) \|/gm)].map(([, first]) => first as string);
   const isService = (name: string): boolean => model.services.some((each) => each.name === name);
 
   const edges = unique([...edgesOf(model).map(({ from, to }) => `${from} → ${to}`), ...callsOf(model)]);
@@ -21,23 +22,32 @@ export function unexplained(model: Model): string[] {
     ...explained
       .filter((edge) => edge.includes(' → ') && edge.split(' → ').every(isService) && !edges.includes(edge))
       .map((edge) => `docs/edges.md explains ${edge}, which does not exist`),
-    ...model.services.filter(({ name }) => !contexts.includes(`\`${name}\``)).map(({ name }) => `docs/context-map.md does not say why ${name} is separate`),
+    ...model.services
+      .filter(({ name }) => !contexts.includes(`\`${name}\``))
+      .map(({ name }) => `docs/context-map.md does not say why ${name} is separate`),
     ...undocumentedSettings(model.root, read('docs/operations.md')),
-    ...globSync('docs/**/*.md', { cwd: model.root }).flatMap((path) => [...deadLinks(model.root, path, read(path)), ...unknownNames(model, path, read(path))]),
+    ...globSync('docs/**/*.md', { cwd: model.root }).flatMap((path) => [
+      ...deadLinks(model.root, path, read(path)),
+      ...unknownNames(model, path, read(path)),
+    ]),
   ];
 }
 
 /** A service that calls another one has a setting for its address. */
 const callsOf = ({ services }: Model): string[] =>
   services.flatMap(({ name, service }) =>
-    Object.keys(service.settings).flatMap((setting) => (setting.endsWith('_ADDR') ? [`${name} → ${setting.slice(0, -'_ADDR'.length).toLowerCase()}`] : [])),
+    Object.keys(service.settings).flatMap((setting) =>
+      setting.endsWith('_ADDR') ? [`${name} → ${setting.slice(0, -'_ADDR'.length).toLowerCase()}`] : [],
+    ),
   );
 
 /** Variables that are read without being declared are in no drawn table; somebody must write them down. */
 function undocumentedSettings(root: string, operations: string): string[] {
   const sources = readSources(root, '{services,adapters,deploy}/**/*.ts').map(({ tree }) => tree.text);
   const names = unique(sources.flatMap((text) => text.match(/\bJARI_[A-Z]+(?:_[A-Z]+)*\b/g) ?? []));
-  return names.filter((name) => !operations.includes(`\`${name}\``)).map((name) => `docs/operations.md does not say what ${name} is`);
+  return names
+    .filter((name) => !operations.includes(`\`${name}\``))
+    .map((name) => `docs/operations.md does not say what ${name} is`);
 }
 
 const deadLinks = (root: string, path: string, text: string): string[] =>

@@ -30,14 +30,22 @@ describe('an administrator', () => {
     given(requested, rejected).when(approve).thenRefused('already-decided');
   });
   test('who comes after another one hears that it was decided, even where both agree', () => {
-    given(requested, approved).when({ ...approve, by: 'lee' }).thenRefused('already-decided');
-    given(requested, rejected).when({ ...reject, by: 'lee' }).thenRefused('already-decided');
+    given(requested, approved)
+      .when({ ...approve, by: 'lee' })
+      .thenRefused('already-decided');
+    given(requested, rejected)
+      .when({ ...reject, by: 'lee' })
+      .thenRefused('already-decided');
   });
   test('decides nothing that he or she asked for, whatever its state', () => {
     for (const past of [[requested], [requested, approved], [requested, withdrawn]])
-      for (const input of [approve, reject]) given(...past).when({ ...input, by: 'seller' }).thenRefused('own-request');
+      for (const input of [approve, reject])
+        given(...past)
+          .when({ ...input, by: 'seller' })
+          .thenRefused('own-request');
   });
-  test('need not decide what was withdrawn', () => given(requested, withdrawn).when(approve).thenRefused('already-decided'));
+  test('need not decide what was withdrawn', () =>
+    given(requested, withdrawn).when(approve).thenRefused('already-decided'));
   test('finds nothing where nothing was asked for', () => {
     given().when(approve).thenRefused('no-such-approval');
     given(withdrawn).when(approve).thenRefused('no-such-approval');
@@ -74,7 +82,13 @@ describe('every state meets every command, and answers what it must', () => {
     if (!decision.accepted) throw new Error(decision.refusal);
     expect(decision.events).toEqual(event ? [event] : []);
     const after = decision.events.reduce(approvals.evolve, state);
-    const { messages = [] } = approval.consequences(decision.events, { id: 'a', state: after, version: 1, createdAt: 0, updatedAt: 0 });
+    const { messages = [] } = approval.consequences(decision.events, {
+      id: 'a',
+      state: after,
+      version: 1,
+      createdAt: 0,
+      updatedAt: 0,
+    });
     expect(messages.map(({ type }) => type)).toEqual(answers);
     for (const message of messages) expect(message.subject).toEqual(subject);
   });

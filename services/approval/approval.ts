@@ -50,7 +50,8 @@ export type Refusal = 'no-such-approval' | 'own-request' | 'already-decided';
 export function decide(state: Approval, input: Input): Decision<ApprovalEvent, Refusal> {
   switch (input.type) {
     case 'RequestApproval':
-      if (state.status === 'none') return accept({ type: 'ApprovalRequested', subject: input.subject, request: input.request });
+      if (state.status === 'none')
+        return accept({ type: 'ApprovalRequested', subject: input.subject, request: input.request });
       return state.status === 'pending' ? accept() : accept({ type: 'AnswerRepeated' }); // not decided yet
     case 'WithdrawApproval':
       return accept({ type: 'ApprovalWithdrawn', subject: input.subject });
@@ -68,7 +69,9 @@ function decided(state: Approval, input: Extract<Input, { by: string }>): Decisi
     case 'none':
       return refuse('no-such-approval');
     case 'pending':
-      return accept(input.type === 'Approve' ? { type: 'Approved', verdict } : { type: 'Rejected', verdict, text: input.text });
+      return accept(
+        input.type === 'Approve' ? { type: 'Approved', verdict } : { type: 'Rejected', verdict, text: input.text },
+      );
     case 'approved':
       return state.verdict.by === input.by && input.type === 'Approve' ? accept() : refuse('already-decided');
     case 'rejected':
@@ -85,7 +88,9 @@ export function evolve(state: Approval, event: ApprovalEvent): Approval {
     case 'Approved':
       return state.status === 'pending' ? { ...state, status: 'approved', verdict: event.verdict } : state;
     case 'Rejected':
-      return state.status === 'pending' ? { ...state, status: 'rejected', verdict: event.verdict, text: event.text } : state;
+      return state.status === 'pending'
+        ? { ...state, status: 'rejected', verdict: event.verdict, text: event.text }
+        : state;
     case 'ApprovalWithdrawn': // a decision that was made stays on record
       if (state.status === 'none') return { status: 'withdrawn', subject: event.subject, request: null };
       return state.status === 'pending' ? { ...state, status: 'withdrawn' } : state;
@@ -94,4 +99,8 @@ export function evolve(state: Approval, event: ApprovalEvent): Approval {
   }
 }
 
-export const approvals: Decider<Approval, Input, ApprovalEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };
+export const approvals: Decider<Approval, Input, ApprovalEvent, Refusal> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

@@ -12,7 +12,9 @@ export const approval: Aggregate<Approval, Input, ApprovalEvent, Refusal, Messag
   consequences: (events, { state }) => ({
     messages: events.flatMap((event) => {
       const answer = answerAfter(event, state);
-      return answer && state.status !== 'none' ? [{ subject: state.subject, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];
+      return answer && state.status !== 'none'
+        ? [{ subject: state.subject, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }]
+        : [];
     }),
   }),
 };

@@ -4,9 +4,19 @@ import { decide, type Approval, type Refusal } from './approval.ts';
 import type { Approvals } from './ports.ts';
 
 /** An administrator agrees (T5). */
-export const approve = (approvals: Approvals, id: string, by: string, at: Instant): Promise<Updated<Approval, Refusal>> =>
-  approvals.update(id, (state) => decide(state, { type: 'Approve', by, at }));
+export const approve = (
+  approvals: Approvals,
+  id: string,
+  by: string,
+  at: Instant,
+): Promise<Updated<Approval, Refusal>> => approvals.update(id, (state) => decide(state, { type: 'Approve', by, at }));
 
 /** An administrator says no, and why (T5). */
-export const reject = (approvals: Approvals, id: string, by: string, text: string, at: Instant): Promise<Updated<Approval, Refusal>> =>
+export const reject = (
+  approvals: Approvals,
+  id: string,
+  by: string,
+  text: string,
+  at: Instant,
+): Promise<Updated<Approval, Refusal>> =>
   approvals.update(id, (state) => decide(state, { type: 'Reject', by, at, text }));

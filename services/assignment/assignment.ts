@@ -91,7 +91,10 @@ function decide(state: Assignment, input: AssignmentInput): AssignmentDecision {
   }
 }
 
-function decideAsDealer(state: Known, input: Named<'AcceptAssignment' | 'DeclineAssignment' | 'ActivateAssignment'>): AssignmentDecision {
+function decideAsDealer(
+  state: Known,
+  input: Named<'AcceptAssignment' | 'DeclineAssignment' | 'ActivateAssignment'>,
+): AssignmentDecision {
   switch (input.type) {
     case 'AcceptAssignment':
       if (!hasIt(state, input.by)) return refuse('already-decided');
@@ -108,9 +111,11 @@ function decideAsDealer(state: Known, input: Named<'AcceptAssignment' | 'Decline
 /** Whoever has it, or had it and let it go. */
 const answersFor = (state: Known, by: Dealer): boolean => by.admin || hasIt(state, by) || declinedBefore(state, by);
 
-const hasIt = (state: Known, { userId, admin }: Dealer): state is Placed => 'placement' in state && (admin || state.placement.dealerId === userId);
+const hasIt = (state: Known, { userId, admin }: Dealer): state is Placed =>
+  'placement' in state && (admin || state.placement.dealerId === userId);
 
-const declinedBefore = ({ declined }: Asked, { userId }: Dealer): boolean => declined.some(({ dealerId }) => dealerId === userId);
+const declinedBefore = ({ declined }: Asked, { userId }: Dealer): boolean =>
+  declined.some(({ dealerId }) => dealerId === userId);
 
 /** The next best is asked. */
 function passedOn(state: Placed, input: { market: Market; at: Instant }): AssignmentDecision {
@@ -122,7 +127,10 @@ const withDeclined = ({ declined, placement: { dealershipId, dealerId } }: Place
   { dealershipId, dealerId },
 ];
 
-function lookAgain(state: Extract<Assignment, { status: 'unassigned' }>, input: { market: Market; at: Instant }): AssignmentDecision {
+function lookAgain(
+  state: Extract<Assignment, { status: 'unassigned' }>,
+  input: { market: Market; at: Instant },
+): AssignmentDecision {
   const found = assigned(input, state.declined);
   if (found.type === 'DealershipAssigned') return accept(found);
   return found.again === state.again ? accept() : accept({ type: 'WaitedInVain', again: found.again });
@@ -137,7 +145,8 @@ function assigned({ market, at }: { market: Market; at: Instant }, declined: Ask
   const refused = declined.map(({ dealershipId }) => dealershipId);
   const placement = refused.length < mostDeclined ? place(market, refused) : undefined;
   if (placement) return { type: 'DealershipAssigned', placement };
-  const isFull = refused.length < mostDeclined && market.candidates.some(({ dealershipId }) => !refused.includes(dealershipId));
+  const isFull =
+    refused.length < mostDeclined && market.candidates.some(({ dealershipId }) => !refused.includes(dealershipId));
   return { type: 'NoDealership', again: isFull ? nextDay(at) : null };
 }
 
@@ -150,7 +159,14 @@ export const isKnown = (state: Assignment): state is Known => state.status !== '
 
 function evolve(state: Assignment, event: AssignmentEvent): Assignment {
   if (event.type === 'AssignmentRequested')
-    return { status: 'unassigned', order: event.order, location: event.location, declined: [], customerId: event.customerId, again: null };
+    return {
+      status: 'unassigned',
+      order: event.order,
+      location: event.location,
+      declined: [],
+      customerId: event.customerId,
+      again: null,
+    };
   if (event.type === 'AssignmentCancelled') return cancelled(state, event.order);
   if (!isKnown(state)) return state;
   const asked = askedOf(state);
@@ -161,7 +177,9 @@ function evolve(state: Assignment, event: AssignmentEvent): Assignment {
     case 'WaitedInVain':
       return { status: 'unassigned', ...asked, again: event.again };
     case 'DealershipLost':
-      return 'placement' in state ? { status: 'unassigned', ...asked, declined: withDeclined(state), again: null } : state;
+      return 'placement' in state
+        ? { status: 'unassigned', ...asked, declined: withDeclined(state), again: null }
+        : state;
     case 'AssignmentAccepted':
       return state.status === 'assigned' ? { ...state, status: 'accepted' } : state;
     case 'Activated':

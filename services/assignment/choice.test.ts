@@ -3,8 +3,10 @@ import { best, cost, isSettled, place } from './choice.ts';
 import { candidate, marketOf } from './testing/korea.ts';
 
 describe('the best dealership (P4)', () => {
-  test('is the nearest, when none has anything to do', () => expect(best([candidate('b', 900), candidate('a', 800)], [])?.dealershipId).toBe('a'));
-  test('is an idler one that is a little further', () => expect(best([candidate('near', 800, 5), candidate('idle', 3_000)], [])?.dealershipId).toBe('idle'));
+  test('is the nearest, when none has anything to do', () =>
+    expect(best([candidate('b', 900), candidate('a', 800)], [])?.dealershipId).toBe('a'));
+  test('is an idler one that is a little further', () =>
+    expect(best([candidate('near', 800, 5), candidate('idle', 3_000)], [])?.dealershipId).toBe('idle'));
   test('costs 5 km more when all but full, and no more', () => {
     expect(cost(candidate('idle', 800))).toBe(800);
     expect(cost(candidate('busy', 800, 9))).toBe(800 + 4_500);
@@ -13,7 +15,8 @@ describe('the best dealership (P4)', () => {
     expect(best([candidate('near', 10, 10), candidate('far', 90_000)], [])?.dealershipId).toBe('far');
     expect(best([candidate('near', 10, 10)], [])).toBeUndefined();
   });
-  test('has not declined', () => expect(best([candidate('near', 10), candidate('far', 90_000)], ['near'])?.dealershipId).toBe('far'));
+  test('has not declined', () =>
+    expect(best([candidate('near', 10), candidate('far', 90_000)], ['near'])?.dealershipId).toBe('far'));
   test('of equals is always the same', () => {
     expect(best([candidate('b', 800), candidate('a', 800)], [])?.dealershipId).toBe('a');
     expect(best([candidate('a', 800), candidate('b', 800)], [])?.dealershipId).toBe('a');
@@ -34,9 +37,9 @@ describe('a placement (P4)', () => {
   });
   test('says why this one', () => {
     expect(why(candidate('near', 800, 3))).toBe('The nearest: 800 m away, with 3 of 10 orders today.');
-    expect(why(candidate('full', 100, 10), candidate('gone', 200), candidate('busy', 300, 9), candidate('idle', 1_250))).toBe(
-      '1.3 km away, with 0 of 10 orders today; 1 nearer is busier, 1 nearer is full, 1 nearer declined.',
-    );
+    expect(
+      why(candidate('full', 100, 10), candidate('gone', 200), candidate('busy', 300, 9), candidate('idle', 1_250)),
+    ).toBe('1.3 km away, with 0 of 10 orders today; 1 nearer is busier, 1 nearer is full, 1 nearer declined.');
   });
   test('chosen together with others says so, and falls back on the best when that one is full by now', () => {
     const near = candidate('near', 800);
@@ -44,6 +47,8 @@ describe('a placement (P4)', () => {
       dealershipId: 'far',
       why: '2.0 km away, with 0 of 10 orders today; chosen together with other orders that waited.',
     });
-    expect(place({ ...marketOf(near, candidate('far', 2_000, 10)), chosenTogether: 'far' }, [])).toMatchObject({ dealershipId: 'near' });
+    expect(place({ ...marketOf(near, candidate('far', 2_000, 10)), chosenTogether: 'far' }, [])).toMatchObject({
+      dealershipId: 'near',
+    });
   });
 });

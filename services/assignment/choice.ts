@@ -64,14 +64,27 @@ export function isSettled(nearest: readonly Candidate[], declined: readonly stri
 /** Places the order with the best dealership; undefined when none has room. */
 export function place(market: Market, declined: readonly string[]): Placement | undefined {
   const { day, candidates, luck, chosenTogether } = market;
-  const together = best(candidates.filter(({ dealershipId }) => dealershipId === chosenTogether), declined);
+  const together = best(
+    candidates.filter(({ dealershipId }) => dealershipId === chosenTogether),
+    declined,
+  );
   const chosen = together ?? best(candidates, declined);
   if (!chosen) return undefined;
   const { dealershipId, dealerId, name: dealershipName, distanceMeters, dailyCapacity, taken } = chosen;
   const gone = new Set(taken);
   const free = Array.from({ length: dailyCapacity }, (_, number) => number).filter((number) => !gone.has(number));
-  const why = together ? `${standing(chosen)}; chosen together with other orders that waited.` : reasonFor(chosen, candidates, declined);
-  return { dealershipId, dealerId, dealershipName, distanceMeters, why, day, place: free[Math.floor(luck * free.length)] ?? 0 };
+  const why = together
+    ? `${standing(chosen)}; chosen together with other orders that waited.`
+    : reasonFor(chosen, candidates, declined);
+  return {
+    dealershipId,
+    dealerId,
+    dealershipName,
+    distanceMeters,
+    why,
+    day,
+    place: free[Math.floor(luck * free.length)] ?? 0,
+  };
 }
 
 function reasonFor(chosen: Candidate, candidates: readonly Candidate[], declined: readonly string[]): string {

@@ -20,8 +20,7 @@ export type Dealership = { status: 'none' } | { status: 'open'; details: Dealers
 
 export type DealershipInput =
   /** A sample dealership: no order waits for it yet. */
-  | { type: 'ListDealership'; details: DealershipDetails }
-  | { type: 'OpenDealership'; details: DealershipDetails };
+  { type: 'ListDealership'; details: DealershipDetails } | { type: 'OpenDealership'; details: DealershipDetails };
 
 export type DealershipEvent = { type: 'DealershipListed' | 'DealershipOpened'; details: DealershipDetails };
 

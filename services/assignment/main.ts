@@ -19,8 +19,14 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
-    JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({ default: 1_800, desc: 'Seconds within which a dealership must answer. Then the order goes to the next best.' }),
-    JARI_ASSIGNMENT_REACH_KM: num({ default: 200, desc: 'Greatest distance of a dealership from the customer, in kilometres.' }),
+    JARI_ASSIGNMENT_ANSWER_SECONDS: inSeconds({
+      default: 1_800,
+      desc: 'Seconds within which a dealership must answer. Then the order goes to the next best.',
+    }),
+    JARI_ASSIGNMENT_REACH_KM: num({
+      default: 200,
+      desc: 'Greatest distance of a dealership from the customer, in kilometres.',
+    }),
   },
   plug({ store, settings, now, development }) {
     const assignments = storedAssignments(seconds(settings.JARI_ASSIGNMENT_ANSWER_SECONDS));
@@ -34,7 +40,8 @@ export const service = serviceOf({
     };
     // It changes many orders, each once and in a transaction of its own: the timer is done with when all of them are.
     const callThoseWhoWait = oneAtATime(() => placeWaiting(ports));
-    const capacityCameFree = (id: string): Promise<void> => inScope({ correlationId: id, causationId: id }, callThoseWhoWait);
+    const capacityCameFree = (id: string): Promise<void> =>
+      inScope({ correlationId: id, causationId: id }, callThoseWhoWait);
     return {
       rpc: [assignmentRpc(ports)],
       subscriptions: subscriptions(ports, assignments),

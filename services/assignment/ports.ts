@@ -28,8 +28,12 @@ interface Collection<State, Event, Refusal extends string, Filter> {
 
 export type Dealerships = Collection<Dealership, DealershipEvent, never, { dealerId?: string | undefined }>;
 
-export interface Assignments
-  extends Collection<Assignment, AssignmentEvent, AssignmentRefusal, { dealerId?: string | undefined; status?: Assignment['status'] | undefined }> {
+export interface Assignments extends Collection<
+  Assignment,
+  AssignmentEvent,
+  AssignmentRefusal,
+  { dealerId?: string | undefined; status?: Assignment['status'] | undefined }
+> {
   /** Those without a dealership, oldest first. */
   waiting(page: Page): Promise<StoredAggregate<Assignment>[]>;
 }

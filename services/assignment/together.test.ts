@@ -6,8 +6,14 @@ import { placeTogether } from './together.ts';
 test('two orders are placed where both together go the least way, not each where it alone would (P4)', () => {
   const one = [candidate('a', 100, 0, 1), candidate('b', 200, 0, 1)];
   const other = [candidate('a', 150, 0, 1), candidate('b', 9_000, 0, 1)];
-  const placed = placeTogether([{ id: 'one', candidates: one }, { id: 'other', candidates: other }]);
-  expect([...placed].map(([id, { dealershipId }]) => [id, dealershipId])).toEqual([['one', 'b'], ['other', 'a']]);
+  const placed = placeTogether([
+    { id: 'one', candidates: one },
+    { id: 'other', candidates: other },
+  ]);
+  expect([...placed].map(([id, { dealershipId }]) => [id, dealershipId])).toEqual([
+    ['one', 'b'],
+    ['other', 'a'],
+  ]);
 });
 
 test('no dealership gets more than its free capacity, and the rest has no place', () => {
@@ -35,13 +41,22 @@ test('as many are assigned as there is capacity, the oldest first, never at a hi
     const loads = names.map(() => ({ dailyCapacity: 1 + Math.floor(random() * 3), taken: 0 }));
     const demands = ['1', '2', '3', '4'].map((id) => ({
       id,
-      candidates: names.map((name, index) => candidate(name, Math.floor(random() * 5_000), 0, loads[index]!.dailyCapacity)),
+      candidates: names.map((name, index) =>
+        candidate(name, Math.floor(random() * 5_000), 0, loads[index]!.dailyCapacity),
+      ),
     }));
     const placed = placeTogether(demands);
     const total = totalOf(demands.flatMap(({ id }) => placed.get(id) ?? []));
-    const cheapest = Math.min(...everyWay(demands.slice(0, placed.size).map(({ candidates }) => candidates)).map(totalOf));
+    const cheapest = Math.min(
+      ...everyWay(demands.slice(0, placed.size).map(({ candidates }) => candidates)).map(totalOf),
+    );
     expect([...placed.keys()]).toEqual(demands.slice(0, placed.size).map(({ id }) => id)); // those who wait longest
-    expect(placed.size).toBe(Math.min(4, loads.reduce((sum, { dailyCapacity }) => sum + dailyCapacity, 0)));
+    expect(placed.size).toBe(
+      Math.min(
+        4,
+        loads.reduce((sum, { dailyCapacity }) => sum + dailyCapacity, 0),
+      ),
+    );
     expect(total).toBeCloseTo(cheapest, 6);
     expect(total).toBeLessThanOrEqual(totalOf(oneByOne(demands.map(({ candidates }) => candidates))) + 1e-6);
   }
@@ -61,12 +76,18 @@ function totalOf(placed: readonly Candidate[]): number {
 }
 
 const everyWay = (wishes: readonly (readonly Candidate[])[]): Candidate[][] =>
-  wishes.reduce<Candidate[][]>((ways, candidates) => ways.flatMap((way) => candidates.map((each) => [...way, each])), [[]]);
+  wishes.reduce<Candidate[][]>(
+    (ways, candidates) => ways.flatMap((way) => candidates.map((each) => [...way, each])),
+    [[]],
+  );
 
 function oneByOne(wishes: readonly (readonly Candidate[])[]): Candidate[] {
   const placed: Candidate[] = [];
   for (const candidates of wishes) {
-    const loaded = candidates.map((each) => ({ ...each, taken: placed.flatMap(({ dealershipId }, number) => (dealershipId === each.dealershipId ? [number] : [])) }));
+    const loaded = candidates.map((each) => ({
+      ...each,
+      taken: placed.flatMap(({ dealershipId }, number) => (dealershipId === each.dealershipId ? [number] : [])),
+    }));
     const chosen = best(loaded, []);
     if (chosen) placed.push(candidates.find(({ dealershipId }) => dealershipId === chosen.dealershipId)!);
   }

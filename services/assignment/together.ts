@@ -23,7 +23,9 @@ interface Reached {
  * stays out has no place.
  */
 export function placeTogether(demands: readonly Demand[]): ReadonlyMap<string, Candidate> {
-  const wishes = demands.map(({ candidates }) => [...candidates].sort((a, b) => cost(a) - cost(b)).slice(0, choicesEach));
+  const wishes = demands.map(({ candidates }) =>
+    [...candidates].sort((a, b) => cost(a) - cost(b)).slice(0, choicesEach),
+  );
   const given: (Candidate | undefined)[] = demands.map(() => undefined);
   const further = new Map<string, number>();
   wishes.forEach((_, order) => {
@@ -31,7 +33,7 @@ export function placeTogether(demands: readonly Demand[]): ReadonlyMap<string, C
     const end = cheapestEnd(reached, further);
     if (!end) return;
     further.set(end, (further.get(end) ?? 0) + 1);
-    for (let at: string | undefined = end; at !== undefined; ) {
+    for (let at: string | undefined = end; at !== undefined;) {
       const { order: moving, wish }: Reached = reached.get(at)!;
       at = given[moving]?.dealershipId;
       given[moving] = wish;
@@ -41,7 +43,11 @@ export function placeTogether(demands: readonly Demand[]): ReadonlyMap<string, C
 }
 
 /** The cheapest way to each dealership for an order that has no place yet: straight, or by way of others that move on. */
-function waysFrom(order: number, wishes: readonly (readonly Candidate[])[], given: readonly (Candidate | undefined)[]): ReadonlyMap<string, Reached> {
+function waysFrom(
+  order: number,
+  wishes: readonly (readonly Candidate[])[],
+  given: readonly (Candidate | undefined)[],
+): ReadonlyMap<string, Reached> {
   const reached = new Map<string, Reached>();
   const changed = new Set<string>();
   const reach = (way: Reached): void => {
@@ -56,7 +62,8 @@ function waysFrom(order: number, wishes: readonly (readonly Candidate[])[], give
     const here = reached.get(dealershipId)!.cost;
     given.forEach((has, other) => {
       if (has?.dealershipId !== dealershipId) return;
-      for (const wish of wishes[other] ?? []) reach({ cost: here - has.distanceMeters + wish.distanceMeters, order: other, wish });
+      for (const wish of wishes[other] ?? [])
+        reach({ cost: here - has.distanceMeters + wish.distanceMeters, order: other, wish });
     });
   }
   return reached;

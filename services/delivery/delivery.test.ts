@@ -42,8 +42,10 @@ describe('a delivery', () => {
     given(scheduled, taken, started, proven).when(complete()).then(delivered);
   });
   test('is called off before it leaves (R5)', () => given(scheduled).when(cancel).then(cancelled));
-  test('is brought back while it is on its way (R5)', () => given(scheduled, taken, started).when(cancel).then(cancelled));
-  test('is not taken from the customer who has it', () => given(scheduled, taken, started, delivered).when(cancel).then({ type: 'DeliveryCancelRefused' }));
+  test('is brought back while it is on its way (R5)', () =>
+    given(scheduled, taken, started).when(cancel).then(cancelled));
+  test('is not taken from the customer who has it', () =>
+    given(scheduled, taken, started, delivered).when(cancel).then({ type: 'DeliveryCancelRefused' }));
   test('that was called off before it was asked for never leaves', () => {
     given().when(cancel).then(cancelled);
     given(cancelled).when(request).then({ type: 'AnswerRepeated' });
@@ -61,7 +63,9 @@ describe('a delivery has one courier', () => {
   test('who is assigned by an administrator, and replaced until it is over', () => {
     given(scheduled).when(assign(courier.userId)).then(taken);
     given(scheduled, taken).when(assign(courier.userId)).thenNothing();
-    given(scheduled, taken, started).when(assign(other.userId)).then({ type: 'CourierAssigned', courierId: other.userId });
+    given(scheduled, taken, started)
+      .when(assign(other.userId))
+      .then({ type: 'CourierAssigned', courierId: other.userId });
     given(scheduled, taken, started, delivered).when(assign(other.userId)).thenRefused('delivery-over');
   });
   test('who alone starts and completes it, beside administrators', () => {
@@ -74,26 +78,53 @@ describe('a delivery has one courier', () => {
   });
   test('who is not its customer, and the customer decides nothing about it', () => {
     given(scheduled).when(assign(customerId)).thenRefused('own-request');
-    for (const input of [take(customer), assign(other.userId, customer), start(customer), give(code, customer), complete(customer)]) given(scheduled, started).when(input).thenRefused('own-request');
+    for (const input of [
+      take(customer),
+      assign(other.userId, customer),
+      start(customer),
+      give(code, customer),
+      complete(customer),
+    ])
+      given(scheduled, started).when(input).thenRefused('own-request');
   });
 });
 
 describe('a hand-over', () => {
   const onItsWay = [scheduled, taken, started];
   test('needs the code of the customer', () => {
-    given(...onItsWay).when(give('042138')).then(wrong);
-    given(...onItsWay).when(complete()).thenRefused('wrong-code');
-    given(...onItsWay, wrong).when(complete()).thenRefused('wrong-code');
+    given(...onItsWay)
+      .when(give('042138'))
+      .then(wrong);
+    given(...onItsWay)
+      .when(complete())
+      .thenRefused('wrong-code');
+    given(...onItsWay, wrong)
+      .when(complete())
+      .thenRefused('wrong-code');
   });
-  test('without a code is refused, and counts as no guess', () => given(...onItsWay).when(give('')).thenNothing());
+  test('without a code is refused, and counts as no guess', () =>
+    given(...onItsWay)
+      .when(give(''))
+      .thenNothing());
   test('after five wrong codes is for an administrator', () => {
     const guessed = [...onItsWay, ...Array.from({ length: mostWrongCodes }, () => wrong)];
-    given(...guessed.slice(0, -1)).when(give(code)).then(proven);
-    given(...guessed).when(give(code)).thenRefused('too-many-wrong-codes');
-    given(...guessed).when(complete()).thenRefused('wrong-code');
-    given(...guessed).when(complete(admin)).then(delivered);
+    given(...guessed.slice(0, -1))
+      .when(give(code))
+      .then(proven);
+    given(...guessed)
+      .when(give(code))
+      .thenRefused('too-many-wrong-codes');
+    given(...guessed)
+      .when(complete())
+      .thenRefused('wrong-code');
+    given(...guessed)
+      .when(complete(admin))
+      .then(delivered);
   });
-  test('that was proven is not asked for again', () => given(...onItsWay, proven).when(give('000000')).thenNothing());
+  test('that was proven is not asked for again', () =>
+    given(...onItsWay, proven)
+      .when(give('000000'))
+      .thenNothing());
   test('needs no code where the customer is not known', () => {
     given(ofBefore, taken, started).when(give('')).thenNothing();
     given(ofBefore, taken, started).when(complete()).then(delivered);
@@ -106,7 +137,13 @@ describe('a hand-over', () => {
 
 describe('an address', () => {
   test('is known by its first two words before it is taken, and never in full', () =>
-    expect([address, 'Mapo-gu 12', 'Seoul', '  a  b  c ', ''].map(areaOf)).toEqual(['서울특별시 마포구', 'Mapo-gu', '', 'a b', '']));
+    expect([address, 'Mapo-gu 12', 'Seoul', '  a  b  c ', ''].map(areaOf)).toEqual([
+      '서울특별시 마포구',
+      'Mapo-gu',
+      '',
+      'a b',
+      '',
+    ]));
   test('is forgotten after the end, once', () => {
     given(scheduled, taken, started, delivered).when(forget).then(forgotten);
     given(scheduled, cancelled).when(forget).then(forgotten);
@@ -114,11 +151,18 @@ describe('an address', () => {
   });
   test('is kept for a number of days after the end', () => {
     const after = (...events: DeliveryEvent[]) =>
-      deliveriesWith(days(30)).consequences(events.slice(-1), { id: 'a', state: events.reduce(delivery.evolve, delivery.initial), version: 2, createdAt: 0, updatedAt: 5 }).timers;
+      deliveriesWith(days(30)).consequences(events.slice(-1), {
+        id: 'a',
+        state: events.reduce(delivery.evolve, delivery.initial),
+        version: 2,
+        createdAt: 0,
+        updatedAt: 5,
+      }).timers;
     const timers = [{ name: 'forget-address', at: 5 + days(30) }];
     expect(after(scheduled, taken, started, delivered)).toEqual(timers);
     expect(after(scheduled, cancelled)).toEqual(timers);
-    for (const none of [after(cancelled), after(scheduled), after(scheduled, taken, started)]) expect(none).toBeUndefined();
+    for (const none of [after(cancelled), after(scheduled), after(scheduled, taken, started)])
+      expect(none).toBeUndefined();
   });
 });
 
@@ -143,13 +187,48 @@ describe('every state meets every input', () => {
   };
   // In the order of `histories`: the events, a refusal in brackets, or nothing.
   const table: Record<DeliveryInput['type'], readonly string[]> = {
-    RequestDelivery: ['DeliveryScheduled', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated'],
-    CancelDelivery: ['DeliveryCancelled', 'AnswerRepeated', 'DeliveryCancelled', 'DeliveryCancelled', 'DeliveryCancelRefused', 'AnswerRepeated'],
-    AssignDelivery: ['(no-such-delivery)', '(no-such-delivery)', 'CourierAssigned', 'CourierAssigned', '(delivery-over)', '(delivery-over)'],
+    RequestDelivery: [
+      'DeliveryScheduled',
+      'AnswerRepeated',
+      'AnswerRepeated',
+      'AnswerRepeated',
+      'AnswerRepeated',
+      'AnswerRepeated',
+    ],
+    CancelDelivery: [
+      'DeliveryCancelled',
+      'AnswerRepeated',
+      'DeliveryCancelled',
+      'DeliveryCancelled',
+      'DeliveryCancelRefused',
+      'AnswerRepeated',
+    ],
+    AssignDelivery: [
+      '(no-such-delivery)',
+      '(no-such-delivery)',
+      'CourierAssigned',
+      'CourierAssigned',
+      '(delivery-over)',
+      '(delivery-over)',
+    ],
     TakeDelivery: ['(no-such-delivery)', '(no-such-delivery)', '', '', '', ''],
-    StartDelivery: ['(no-such-delivery)', '(no-such-delivery)', 'DeliveryStarted', '', '(delivery-over)', '(delivery-over)'],
+    StartDelivery: [
+      '(no-such-delivery)',
+      '(no-such-delivery)',
+      'DeliveryStarted',
+      '',
+      '(delivery-over)',
+      '(delivery-over)',
+    ],
     GiveCode: ['(no-such-delivery)', '(no-such-delivery)', '', 'CodeProven', '', ''],
-    CompleteDelivery: ['(no-such-delivery)', '(no-such-delivery)', '(not-started)', '(wrong-code)', '', '(delivery-over)'],
+    CompleteDelivery: [
+      '(no-such-delivery)',
+      '(no-such-delivery)',
+      '(not-started)',
+      '(wrong-code)',
+      '',
+      '(delivery-over)',
+    ],
     ForgetAddress: ['', '', '', '', 'AddressForgotten', 'AddressForgotten'],
   };
   const pairs = (Object.keys(histories) as Delivery['status'][]).flatMap((status, index) =>
@@ -159,12 +238,15 @@ describe('every state meets every input', () => {
     const state = histories[status].reduce(delivery.evolve, delivery.initial);
     expect(state.status).toBe(status);
     const decision = delivery.decide(state, inputs[type]);
-    expect(decision.accepted ? decision.events.map((event) => event.type).join() : `(${decision.refusal})`).toBe(expected);
+    expect(decision.accepted ? decision.events.map((event) => event.type).join() : `(${decision.refusal})`).toBe(
+      expected,
+    );
   });
 
   const tells = (status: Delivery['status'], event: DeliveryEvent) => {
     const state = histories[status].reduce(delivery.evolve, delivery.initial);
-    return deliveriesWith(days(30)).consequences([event], { id: 'a', state, version: 2, createdAt: 0, updatedAt: 0 }).messages;
+    return deliveriesWith(days(30)).consequences([event], { id: 'a', state, version: 2, createdAt: 0, updatedAt: 0 })
+      .messages;
   };
   test.each([
     ['tombstone', 'DeliveryCancelled'],

@@ -10,7 +10,12 @@ export type Delivery =
   | Known;
 
 /** A delivery that was asked for. The address is empty once it is forgotten. */
-export type Known = { status: 'scheduled' | 'started' | 'delivered' | 'cancelled'; order: OrderRef; address: string; handOver: HandOver };
+export type Known = {
+  status: 'scheduled' | 'started' | 'delivered' | 'cancelled';
+  order: OrderRef;
+  address: string;
+  handOver: HandOver;
+};
 
 export type DeliveryInput =
   // commands of the order
@@ -56,7 +61,11 @@ function decide(state: Delivery, input: DeliveryInput): DeliveryDecision {
   switch (input.type) {
     case 'RequestDelivery': {
       const { order, address, customerId, code } = input;
-      return accept(state.status === 'none' ? { type: 'DeliveryScheduled', order, address, customerId, code } : { type: 'AnswerRepeated' });
+      return accept(
+        state.status === 'none'
+          ? { type: 'DeliveryScheduled', order, address, customerId, code }
+          : { type: 'AnswerRepeated' },
+      );
     }
     case 'CancelDelivery':
       return cancel(state, input.order);
@@ -191,7 +200,8 @@ function evolveKnown(state: Known, event: Exclude<DeliveryEvent, { type: 'Delive
 
 export const isKnown = (state: Delivery): state is Known => state.status !== 'none' && state.status !== 'tombstone';
 
-const isOver = (state: Delivery): state is Known & { status: 'delivered' | 'cancelled' } => state.status === 'delivered' || state.status === 'cancelled';
+const isOver = (state: Delivery): state is Known & { status: 'delivered' | 'cancelled' } =>
+  state.status === 'delivered' || state.status === 'cancelled';
 
 /** Any courier may take it. */
 export const isInPool = (state: Known): boolean => !isOver(state) && state.handOver.courierId === '';

@@ -14,7 +14,10 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
-    JARI_DELIVERY_ADDRESS_DAYS: count({ default: 30, desc: 'Days after which the address of a completed or cancelled delivery is erased.' }),
+    JARI_DELIVERY_ADDRESS_DAYS: count({
+      default: 30,
+      desc: 'Days after which the address of a completed or cancelled delivery is erased.',
+    }),
   },
   plug({ store, settings }) {
     const stored = storedDeliveries(days(settings.JARI_DELIVERY_ADDRESS_DAYS));

@@ -1,6 +1,13 @@
 import type { Aggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { delivery, isKnown, type Delivery, type DeliveryEvent, type DeliveryInput, type DeliveryRefusal } from './delivery.ts';
+import {
+  delivery,
+  isKnown,
+  type Delivery,
+  type DeliveryEvent,
+  type DeliveryInput,
+  type DeliveryRefusal,
+} from './delivery.ts';
 
 /** Answers of delivery to the order. */
 export interface Message {
@@ -11,7 +18,9 @@ export interface Message {
 }
 
 /** `addressMs`: how long after its end a delivery's address is kept. */
-export const deliveriesWith = (addressMs: number): Aggregate<Delivery, DeliveryInput, DeliveryEvent, DeliveryRefusal, Message> => ({
+export const deliveriesWith = (
+  addressMs: number,
+): Aggregate<Delivery, DeliveryInput, DeliveryEvent, DeliveryRefusal, Message> => ({
   name: 'delivery',
   ...delivery,
   consequences(events, { state, updatedAt }) {

@@ -6,19 +6,30 @@ import type { Deliveries } from './ports.ts';
 type DeliveryUpdated = Promise<Updated<Delivery, DeliveryRefusal>>;
 
 /** An administrator assigns it, a courier takes it or leaves with it, or the clock speaks. */
-export const updateDelivery = (deliveries: Deliveries, orderId: string, input: DeliveryInput): DeliveryUpdated => deliveries.update(orderId, (state) => delivery.decide(state, input));
+export const updateDelivery = (deliveries: Deliveries, orderId: string, input: DeliveryInput): DeliveryUpdated =>
+  deliveries.update(orderId, (state) => delivery.decide(state, input));
 
 /** The code is tried and counted first: however many are tried at once, each is counted. */
-export async function completeDelivery(deliveries: Deliveries, orderId: string, by: Person, code: string): DeliveryUpdated {
+export async function completeDelivery(
+  deliveries: Deliveries,
+  orderId: string,
+  by: Person,
+  code: string,
+): DeliveryUpdated {
   const tried = await deliveries.note(orderId, (state) => delivery.decide(state, { type: 'GiveCode', by, code }));
   return tried.accepted ? updateDelivery(deliveries, orderId, { type: 'CompleteDelivery', by }) : tried;
 }
 
 /** The delivery, for those whom it concerns: its customer, its courier, every courier while nobody has taken it, administrators. */
-export async function seeDelivery(deliveries: Deliveries, orderId: string, by: Person & { courier: boolean }): Promise<StoredAggregate<Delivery> | undefined> {
+export async function seeDelivery(
+  deliveries: Deliveries,
+  orderId: string,
+  by: Person & { courier: boolean },
+): Promise<StoredAggregate<Delivery> | undefined> {
   const kept = await deliveries.get(orderId);
   if (!kept || !isKnown(kept.state)) return undefined;
   const { customerId, courierId } = kept.state.handOver;
-  const isTheirs = by.admin || by.userId === customerId || (by.courier && (by.userId === courierId || isInPool(kept.state)));
+  const isTheirs =
+    by.admin || by.userId === customerId || (by.courier && (by.userId === courierId || isInPool(kept.state)));
   return isTheirs ? kept : undefined;
 }

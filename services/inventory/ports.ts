@@ -17,7 +17,10 @@ export interface Products {
   /** How an order stands by its steps; undefined before it makes any, and while it waits in line. */
   standing(id: string, orderId: string): Promise<Standing | undefined>;
   /** Those on sale, newest first. */
-  list(filter: { kind?: Terms['kind'] | undefined }, page: { size: number; after?: string }): Promise<StoredAggregate<Product>[]>;
+  list(
+    filter: { kind?: Terms['kind'] | undefined },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Product>[]>;
   /** Of every product on sale. */
   ids(): Promise<string[]>;
 }

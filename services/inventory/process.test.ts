@@ -13,23 +13,45 @@ function consequences(past: readonly ProductEvent[], input: ProductInput) {
   const state = past.reduce(products.evolve, products.initial);
   const decision = products.decide(state, input);
   if (!decision.accepted) throw new Error(decision.refusal);
-  const after = { id: 'p', state: decision.events.reduce(products.evolve, state), version: 2, createdAt: 0, updatedAt: 0 };
+  const after = {
+    id: 'p',
+    state: decision.events.reduce(products.evolve, state),
+    version: 2,
+    createdAt: 0,
+    updatedAt: 0,
+  };
   return products.consequences(decision.events, after);
 }
 const told = (past: readonly ProductEvent[], input: ProductInput) => consequences(past, input).messages;
-const reserve = (ifUnavailable: 'REFUSE' | 'WAIT', standing?: Standing): ProductInput => ({ type: 'ReserveStock', order, quantity: 1, ifUnavailable, standing });
+const reserve = (ifUnavailable: 'REFUSE' | 'WAIT', standing?: Standing): ProductInput => ({
+  type: 'ReserveStock',
+  order,
+  quantity: 1,
+  ifUnavailable,
+  standing,
+});
 const commit = (standing?: Standing): ProductInput => ({ type: 'CommitStock', order, standing });
 const release = (standing?: Standing): ProductInput => ({ type: 'ReleaseStock', order, standing });
 const waits: ProductEvent = { type: 'StockAwaited', order, quantity: 1 };
 const holds: ProductEvent = { type: 'StockReserved', order, quantity: 1 };
-const [held, committed]: readonly Standing[] = [{ stage: 'held', quantity: 1 }, { stage: 'committed', quantity: 1 }];
+const [held, committed]: readonly Standing[] = [
+  { stage: 'held', quantity: 1 },
+  { stage: 'committed', quantity: 1 },
+];
 
 describe('inventory answers', () => {
-  test('with what the order holds', () => expect(told([listed(1)], reserve('WAIT'))).toEqual([{ type: 'StockReserved', order, quantity: 1 }]));
+  test('with what the order holds', () =>
+    expect(told([listed(1)], reserve('WAIT'))).toEqual([{ type: 'StockReserved', order, quantity: 1 }]));
   test('with why it holds nothing, and whether it waits', () => {
-    expect(told([listed(0)], reserve('REFUSE'))).toEqual([{ type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: false }]);
-    expect(told([listed(0)], reserve('WAIT'))).toEqual([{ type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: true }]);
-    expect(told([], reserve('WAIT'))).toEqual([{ type: 'StockUnavailable', order, reason: 'NO_SUCH_PRODUCT', waiting: false }]);
+    expect(told([listed(0)], reserve('REFUSE'))).toEqual([
+      { type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: false },
+    ]);
+    expect(told([listed(0)], reserve('WAIT'))).toEqual([
+      { type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: true },
+    ]);
+    expect(told([], reserve('WAIT'))).toEqual([
+      { type: 'StockUnavailable', order, reason: 'NO_SUCH_PRODUCT', waiting: false },
+    ]);
   });
   test.each<[string, ProductEvent[], Standing | undefined, unknown]>([
     ['waiting', [waits], undefined, { type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: true }],
@@ -37,11 +59,17 @@ describe('inventory answers', () => {
     ['committed', [], committed, { type: 'StockCommitted', order }],
     ['released', [], { stage: 'released' }, { type: 'StockReleased', order }],
     ['refused', [], { stage: 'refused' }, { type: 'StockUnavailable', order, reason: 'OUT_OF_STOCK', waiting: false }],
-  ])('a repeated wish as before: %s', (_, past, standing, answer) => expect(told([listed(1), ...past], reserve('WAIT', standing))).toEqual([{ ...(answer as object), again: true }]));
+  ])('a repeated wish as before: %s', (_, past, standing, answer) =>
+    expect(told([listed(1), ...past], reserve('WAIT', standing))).toEqual([{ ...(answer as object), again: true }]),
+  );
   test.each([undefined, held, committed])('a release the same, whatever is given back: %p', (standing) =>
-    expect(told([listed(1)], release(standing))).toEqual([{ type: 'StockReleased', order }]));
+    expect(told([listed(1)], release(standing))).toEqual([{ type: 'StockReleased', order }]),
+  );
   test('everybody whose turn has come', () =>
-    expect(told([listed(0), waits], { type: 'RestockProduct', quantity: 1 })).toEqual([expect.objectContaining({ type: 'ProductChanged' }), { type: 'StockReserved', order, quantity: 1 }]));
+    expect(told([listed(0), waits], { type: 'RestockProduct', quantity: 1 })).toEqual([
+      expect.objectContaining({ type: 'ProductChanged' }),
+      { type: 'StockReserved', order, quantity: 1 },
+    ]));
 });
 
 describe('what an order does once is claimed', () => {
@@ -78,12 +106,16 @@ describe('what an order does once is claimed', () => {
     ['what it gave back', ['held/12', 'met', 'over', 'released'], { stage: 'released' }],
     ['that it was refused', ['met', 'refused'], { stage: 'refused' }],
     ['that it gave up', ['met', 'refused', 'released'], { stage: 'released' }],
-  ])('and says how it stands: %s', (_, steps, standing) => expect(standingAfter(steps.map((step) => `p/a/${step}`))).toEqual(standing));
+  ])('and says how it stands: %s', (_, steps, standing) =>
+    expect(standingAfter(steps.map((step) => `p/a/${step}`))).toEqual(standing),
+  );
 });
 
 test('the catalogue is told of what administrators do, and again when a replica asks', () => {
   const whole = { terms, stock: expect.objectContaining({ onHand: 1 }) };
   expect(told([], { type: 'ListProduct', terms, onHand: 1 })).toEqual([{ type: 'ProductListed', ...whole }]);
-  expect(told([listed(3)], { type: 'AdjustProduct', onHand: 1, text: 'two broke' })).toEqual([{ type: 'ProductChanged', ...whole, text: 'two broke' }]);
+  expect(told([listed(3)], { type: 'AdjustProduct', onHand: 1, text: 'two broke' })).toEqual([
+    { type: 'ProductChanged', ...whole, text: 'two broke' },
+  ]);
   expect(told([listed(1)], { type: 'RepublishProduct' })).toEqual([{ type: 'ProductListed', ...whole }]);
 });

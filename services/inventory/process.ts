@@ -1,11 +1,21 @@
 import type { Aggregate, Claim, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { product, type Product, type ProductEvent, type ProductInput, type ProductRefusal, type Terms } from './product.ts';
+import {
+  product,
+  type Product,
+  type ProductEvent,
+  type ProductInput,
+  type ProductRefusal,
+  type Terms,
+} from './product.ts';
 import { stepClaims, type Standing } from './steps.ts';
 import type { Stock } from './stock.ts';
 
 /** Events about products; each contains the whole product. */
-export type ProductMessage = { terms: Terms; stock: Stock } & ({ type: 'ProductListed' } | { type: 'ProductChanged'; text: string });
+export type ProductMessage = { terms: Terms; stock: Stock } & (
+  | { type: 'ProductListed' }
+  | { type: 'ProductChanged'; text: string }
+);
 
 /** Answers of inventory to an order. */
 export type StockMessage = StockAnswer & {
@@ -63,9 +73,13 @@ function follows(event: ProductEvent, { state }: StoredAggregate<Product>): Mess
     case 'ProductRepublished':
       return state.status === 'listed' ? [{ type: 'ProductListed', terms: state.terms, stock: state.stock }] : [];
     case 'ProductRestocked':
-      return state.status === 'listed' ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: '' }] : [];
+      return state.status === 'listed'
+        ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: '' }]
+        : [];
     case 'ProductAdjusted':
-      return state.status === 'listed' ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: event.text }] : [];
+      return state.status === 'listed'
+        ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: event.text }]
+        : [];
     case 'StockReserved':
       return [{ type: 'StockReserved', order: event.order, quantity: event.quantity }];
     case 'StockAwaited':

@@ -6,7 +6,13 @@ import { product, type Product, type ProductEvent, type ProductInput, type Terms
 import { standingAfter, stepsOf, type Standing } from './steps.ts';
 import { available, type Stock } from './stock.ts';
 
-const terms: Terms = { name: 'Clear Spring Mini', kind: 'DISPENSER', price: krw(0), monthlyFee: krw(19_900), deposit: krw(50_000) };
+const terms: Terms = {
+  name: 'Clear Spring Mini',
+  kind: 'DISPENSER',
+  price: krw(0),
+  monthlyFee: krw(19_900),
+  deposit: krw(50_000),
+};
 const order = (id: string) => ({ kind: 'rental.rental', id });
 
 const listed = (onHand: number): ProductEvent => ({ type: 'ProductListed', terms, onHand });
@@ -19,18 +25,31 @@ const committed = (id: string, quantity = 1): ProductEvent => ({ type: 'StockCom
 const released = (id: string): ProductEvent => ({ type: 'StockReleased', order: order(id) });
 const freed = (id: string, quantity = 1): ProductEvent => ({ type: 'StockFreed', order: order(id), quantity });
 const returned = (id: string, quantity = 1): ProductEvent => ({ type: 'StockReturned', order: order(id), quantity });
-const repeated = (id: string, standing: Standing): ProductEvent => ({ type: 'AnswerRepeated', order: order(id), standing });
+const repeated = (id: string, standing: Standing): ProductEvent => ({
+  type: 'AnswerRepeated',
+  order: order(id),
+  standing,
+});
 
 const has = (stage: 'waiting' | 'held' | 'committed', quantity = 1): Standing => ({ stage, quantity });
 const gaveUp: Standing = { stage: 'released' };
 const turnedAway: Standing = { stage: 'refused' };
 
 // Commands of an order, and how it stands by its steps.
-const reserve = (id: string, quantity = 1, ifUnavailable: 'REFUSE' | 'WAIT' = 'WAIT', standing?: Standing): ProductInput => ({
+const reserve = (
+  id: string,
+  quantity = 1,
+  ifUnavailable: 'REFUSE' | 'WAIT' = 'WAIT',
+  standing?: Standing,
+): ProductInput => ({
   ...{ type: 'ReserveStock', order: order(id), quantity, ifUnavailable, standing },
 });
 const commit = (id: string, standing?: Standing): ProductInput => ({ type: 'CommitStock', order: order(id), standing });
-const release = (id: string, standing?: Standing): ProductInput => ({ type: 'ReleaseStock', order: order(id), standing });
+const release = (id: string, standing?: Standing): ProductInput => ({
+  type: 'ReleaseStock',
+  order: order(id),
+  standing,
+});
 const restock = (quantity: number): ProductInput => ({ type: 'RestockProduct', quantity });
 const adjust = (onHand: number): ProductInput => ({ type: 'AdjustProduct', onHand, text: 'counted' });
 
@@ -58,67 +77,124 @@ describe('an order', () => {
   });
   test('may have the last unit', () => given(listed(1)).when(reserve('a')).then(met('a'), reserved('a')));
   test('is refused when there are not so many, and holds nothing (P2)', () =>
-    given(listed(1), reserved('a')).when(reserve('b', 1, 'REFUSE')).then(met('b'), refused('b')));
-  test('stands in line when it would rather wait (R8)', () => given(listed(1), reserved('a')).when(reserve('b')).then(met('b'), awaited('b')));
+    given(listed(1), reserved('a'))
+      .when(reserve('b', 1, 'REFUSE'))
+      .then(met('b'), refused('b')));
+  test('stands in line when it would rather wait (R8)', () =>
+    given(listed(1), reserved('a')).when(reserve('b')).then(met('b'), awaited('b')));
   test('passes nobody who waits already, even where less is wanted than is there', () => {
     given(listed(1), awaited('a', 2)).when(reserve('b')).then(met('b'), awaited('b'));
-    given(listed(1), awaited('a', 2)).when(reserve('b', 1, 'REFUSE')).then(met('b'), refused('b'));
+    given(listed(1), awaited('a', 2))
+      .when(reserve('b', 1, 'REFUSE'))
+      .then(met('b'), refused('b'));
   });
   test('that is older stands before them, though its message took longer', () =>
-    given(listed(1), awaited('b', 2)).when(reserve('a')).then(...[met('a'), awaited('a'), reserved('a')]));
+    given(listed(1), awaited('b', 2))
+      .when(reserve('a'))
+      .then(...[met('a'), awaited('a'), reserved('a')]));
   test('takes its units off the shelf when they are handed over, not before (R4)', () => {
-    given(listed(3), reserved('a', 2)).when(commit('a', has('held', 2))).then(committed('a', 2));
-    expect(counts(listed(3), reserved('a', 2), committed('a', 2))).toEqual({ onHand: 1, held: 0, committed: 2, available: 1 });
+    given(listed(3), reserved('a', 2))
+      .when(commit('a', has('held', 2)))
+      .then(committed('a', 2));
+    expect(counts(listed(3), reserved('a', 2), committed('a', 2))).toEqual({
+      onHand: 1,
+      held: 0,
+      committed: 2,
+      available: 1,
+    });
   });
   test('gives back what it holds (P7)', () => {
-    given(listed(3), reserved('a', 2)).when(release('a', has('held', 2))).then(freed('a', 2));
-    expect(counts(listed(3), reserved('a', 2), freed('a', 2))).toEqual({ onHand: 3, held: 0, committed: 0, available: 3 });
+    given(listed(3), reserved('a', 2))
+      .when(release('a', has('held', 2)))
+      .then(freed('a', 2));
+    expect(counts(listed(3), reserved('a', 2), freed('a', 2))).toEqual({
+      onHand: 3,
+      held: 0,
+      committed: 0,
+      available: 3,
+    });
   });
   test('returns what it was handed: on hand rises again', () => {
-    given(listed(3), reserved('a', 2), committed('a', 2)).when(release('a', has('committed', 2))).then(returned('a', 2));
-    expect(counts(listed(3), reserved('a', 2), committed('a', 2), returned('a', 2))).toEqual({ onHand: 3, held: 0, committed: 0, available: 3 });
+    given(listed(3), reserved('a', 2), committed('a', 2))
+      .when(release('a', has('committed', 2)))
+      .then(returned('a', 2));
+    expect(counts(listed(3), reserved('a', 2), committed('a', 2), returned('a', 2))).toEqual({
+      onHand: 3,
+      held: 0,
+      committed: 0,
+      available: 3,
+    });
   });
   test('of a product that is not there holds nothing', () => {
-    given().when(reserve('a')).then({ type: 'StockRefused', order: order('a'), reason: 'NO_SUCH_PRODUCT' });
+    given()
+      .when(reserve('a'))
+      .then({ type: 'StockRefused', order: order('a'), reason: 'NO_SUCH_PRODUCT' });
     given().when(release('a')).then(released('a'));
   });
   test('is in the row while it waits, and only then: the row does not grow with what is sold', () => {
     const row = { onHand: 3, held: 0, committed: 0, line: [] };
-    expect(after(listed(3), awaited('a', 4))).toMatchObject({ stock: { ...row, line: [{ order: order('a'), quantity: 4 }] } });
+    expect(after(listed(3), awaited('a', 4))).toMatchObject({
+      stock: { ...row, line: [{ order: order('a'), quantity: 4 }] },
+    });
     expect(after(listed(3), awaited('a', 4), released('a'))).toMatchObject({ stock: row });
     expect(after(listed(3), reserved('a'), freed('a'))).toMatchObject({ stock: row });
     expect(after(listed(3), awaited('a'), reserved('a'))).toMatchObject({ stock: { ...row, held: 1 } });
-    expect(after(listed(3), reserved('a'), committed('a'))).toMatchObject({ stock: { ...row, onHand: 2, committed: 1 } });
+    expect(after(listed(3), reserved('a'), committed('a'))).toMatchObject({
+      stock: { ...row, onHand: 2, committed: 1 },
+    });
   });
 });
 
 describe('a command that comes twice, or late', () => {
   test('finds how the order stands and answers the same', () => {
-    given(listed(3), reserved('a', 2)).when(reserve('a', 2, 'WAIT', has('held', 2))).then(repeated('a', has('held', 2)));
-    given(listed(0), awaited('a')).when(reserve('a')).then(repeated('a', has('waiting')));
-    given(listed(3), reserved('a'), committed('a')).when(commit('a', has('committed'))).then(repeated('a', has('committed')));
+    given(listed(3), reserved('a', 2))
+      .when(reserve('a', 2, 'WAIT', has('held', 2)))
+      .then(repeated('a', has('held', 2)));
+    given(listed(0), awaited('a'))
+      .when(reserve('a'))
+      .then(repeated('a', has('waiting')));
+    given(listed(3), reserved('a'), committed('a'))
+      .when(commit('a', has('committed')))
+      .then(repeated('a', has('committed')));
     given(listed(3), released('a')).when(release('a', gaveUp)).then(repeated('a', gaveUp));
   });
-  test('a reservation after its release takes nothing', () => given(listed(3), released('a')).when(reserve('a', 1, 'WAIT', gaveUp)).then(repeated('a', gaveUp)));
+  test('a reservation after its release takes nothing', () =>
+    given(listed(3), released('a'))
+      .when(reserve('a', 1, 'WAIT', gaveUp))
+      .then(repeated('a', gaveUp)));
   test('a hand-over after its release takes nothing', () =>
     given(listed(3), reserved('a'), freed('a')).when(commit('a', gaveUp)).then(repeated('a', gaveUp)));
   test('a reservation after its refusal takes nothing, though there are units by now', () =>
-    given(listed(3)).when(reserve('a', 1, 'REFUSE', turnedAway)).then(repeated('a', turnedAway)));
-  test('a release after a refusal is answered as one', () => given(listed(3)).when(release('a', turnedAway)).then(released('a')));
+    given(listed(3))
+      .when(reserve('a', 1, 'REFUSE', turnedAway))
+      .then(repeated('a', turnedAway)));
+  test('a release after a refusal is answered as one', () =>
+    given(listed(3)).when(release('a', turnedAway)).then(released('a')));
 });
 
 describe('those who wait', () => {
   test('are served on restock, the oldest order first, however they came', () =>
-    given(listed(0), awaited('c'), awaited('a'), awaited('b')).when(restock(2)).then(...[restocked(2), reserved('a'), reserved('b')]));
-  test('get what another gives back', () => given(listed(1), reserved('a'), awaited('b')).when(release('a', has('held'))).then(freed('a'), reserved('b')));
+    given(listed(0), awaited('c'), awaited('a'), awaited('b'))
+      .when(restock(2))
+      .then(...[restocked(2), reserved('a'), reserved('b')]));
+  test('get what another gives back', () =>
+    given(listed(1), reserved('a'), awaited('b'))
+      .when(release('a', has('held')))
+      .then(freed('a'), reserved('b')));
   test('get what another returns', () =>
-    given(listed(1), reserved('a'), committed('a'), awaited('b')).when(release('a', has('committed'))).then(returned('a'), reserved('b')));
+    given(listed(1), reserved('a'), committed('a'), awaited('b'))
+      .when(release('a', has('committed')))
+      .then(returned('a'), reserved('b')));
   test('are not passed by when the first wants more than there is', () =>
     given(listed(0), awaited('a', 3), awaited('b')).when(restock(2)).then(restocked(2)));
   test('move up when the one before them leaves', () =>
-    given(listed(0), awaited('a', 3), awaited('b'), restocked(2)).when(release('a')).then(released('a'), reserved('b')));
+    given(listed(0), awaited('a', 3), awaited('b'), restocked(2))
+      .when(release('a'))
+      .then(released('a'), reserved('b')));
   test('are served when a recount finds more', () =>
-    given(listed(0), awaited('a')).when(adjust(1)).then({ type: 'ProductAdjusted', onHand: 1, text: 'counted' }, reserved('a')));
+    given(listed(0), awaited('a'))
+      .when(adjust(1))
+      .then({ type: 'ProductAdjusted', onHand: 1, text: 'counted' }, reserved('a')));
 });
 
 describe('an administrator', () => {
@@ -156,11 +232,37 @@ describe('every state meets every input', () => {
   // In the order of `histories`: the events, a refusal in brackets, or nothing.
   const table: Record<ProductInput['type'], readonly string[]> = {
     ListProduct: ['ProductListed', ...Array<string>(6).fill('')],
-    RestockProduct: ['(no-such-product)', 'ProductRestocked', 'ProductRestocked,StockReserved', ...Array<string>(4).fill('ProductRestocked')],
-    AdjustProduct: ['(no-such-product)', 'ProductAdjusted', 'ProductAdjusted,StockReserved', ...Array<string>(4).fill('ProductAdjusted')],
+    RestockProduct: [
+      '(no-such-product)',
+      'ProductRestocked',
+      'ProductRestocked,StockReserved',
+      ...Array<string>(4).fill('ProductRestocked'),
+    ],
+    AdjustProduct: [
+      '(no-such-product)',
+      'ProductAdjusted',
+      'ProductAdjusted,StockReserved',
+      ...Array<string>(4).fill('ProductAdjusted'),
+    ],
     ReserveStock: ['StockRefused', 'OrderMet,StockReserved', ...Array<string>(5).fill('AnswerRepeated')],
-    ReleaseStock: ['StockReleased', 'OrderMet,StockReleased', 'StockReleased', 'StockFreed', 'StockReturned', 'AnswerRepeated', 'StockReleased'],
-    CommitStock: ['StockReleased', 'OrderMet,StockReleased', 'StockReleased', 'StockCommitted', 'AnswerRepeated', 'AnswerRepeated', 'StockReleased'],
+    ReleaseStock: [
+      'StockReleased',
+      'OrderMet,StockReleased',
+      'StockReleased',
+      'StockFreed',
+      'StockReturned',
+      'AnswerRepeated',
+      'StockReleased',
+    ],
+    CommitStock: [
+      'StockReleased',
+      'OrderMet,StockReleased',
+      'StockReleased',
+      'StockCommitted',
+      'AnswerRepeated',
+      'AnswerRepeated',
+      'StockReleased',
+    ],
     RepublishProduct: ['', ...Array<string>(6).fill('ProductRepublished')],
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history, index) =>
@@ -170,7 +272,9 @@ describe('every state meets every input', () => {
     const { past, standing }: { past: ProductEvent[]; standing?: Standing } = histories[history];
     const input = inputs[type];
     const decision = product.decide(after(...past), 'order' in input ? { ...input, standing } : input);
-    expect(decision.accepted ? decision.events.map((event) => event.type).join() : `(${decision.refusal})`).toBe(expected);
+    expect(decision.accepted ? decision.events.map((event) => event.type).join() : `(${decision.refusal})`).toBe(
+      expected,
+    );
   });
 });
 
@@ -192,7 +296,13 @@ function kept(onHand: number) {
       const decision = product.decide(state, input);
       if (!decision.accepted) throw new Error(decision.refusal);
       const now = decision.events.reduce(product.evolve, state);
-      const { claims = [] } = products.consequences(decision.events, { id: productId, state: now, version: 1, createdAt: 0, updatedAt: 0 });
+      const { claims = [] } = products.consequences(decision.events, {
+        id: productId,
+        state: now,
+        version: 1,
+        createdAt: 0,
+        updatedAt: 0,
+      });
       if (claims.some(({ key }) => made.has(key))) return false;
       for (const { key } of claims) made.add(key);
       state = now;
@@ -202,10 +312,13 @@ function kept(onHand: number) {
 }
 
 function broken(stock: Stock, standings: readonly (Standing | undefined)[], stocked: number): string[] {
-  const units = (stage: 'held' | 'committed'): number => standings.reduce((sum, standing) => sum + (standing?.stage === stage ? standing.quantity : 0), 0);
+  const units = (stage: 'held' | 'committed'): number =>
+    standings.reduce((sum, standing) => sum + (standing?.stage === stage ? standing.quantity : 0), 0);
   const [first] = stock.line;
   return [
-    ...(stock.held === units('held') && stock.committed === units('committed') ? [] : ['the counts are not what orders have']),
+    ...(stock.held === units('held') && stock.committed === units('committed')
+      ? []
+      : ['the counts are not what orders have']),
     ...(available(stock) + stock.held + stock.committed === stocked ? [] : ['units came or went']),
     ...(available(stock) >= 0 ? [] : ['a unit is promised twice']),
     ...(first && first.quantity <= available(stock) ? ['somebody waits for what is there'] : []),
@@ -227,9 +340,12 @@ test('whatever comes in whatever order, however old what was read of it, counts 
     for (let step = 0; step < 30; step++) {
       if (pick(3) === 0) read = standings();
       const id = ids[pick(6)]!;
-      const command = [reserve(id, 1 + pick(2)), reserve(id, 1, 'REFUSE'), commit(id), release(id), restock(1)][pick(5)]!;
+      const command = [reserve(id, 1 + pick(2)), reserve(id, 1, 'REFUSE'), commit(id), release(id), restock(1)][
+        pick(5)
+      ]!;
       if (command.type === 'RestockProduct') stocked += 1;
-      const told = (known: Standing | undefined): ProductInput => ('order' in command ? { ...command, standing: known } : command);
+      const told = (known: Standing | undefined): ProductInput =>
+        'order' in command ? { ...command, standing: known } : command;
       if (!take(told(read.get(id)))) {
         decidedAgain++;
         if (!take(told(standing(id)))) wrong.push('what is known cannot be decided on');

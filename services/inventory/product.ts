@@ -26,7 +26,13 @@ export type ProductInput =
   | { type: 'RestockProduct'; quantity: number }
   | { type: 'AdjustProduct'; onHand: number; text: string }
   // commands of an order, with how it stands by its steps
-  | { type: 'ReserveStock'; order: OrderRef; standing: Standing | undefined; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' }
+  | {
+      type: 'ReserveStock';
+      order: OrderRef;
+      standing: Standing | undefined;
+      quantity: number;
+      ifUnavailable: 'REFUSE' | 'WAIT';
+    }
   | { type: 'ReleaseStock'; order: OrderRef; standing: Standing | undefined }
   | { type: 'CommitStock'; order: OrderRef; standing: Standing | undefined }
   // asked by a replica that starts empty
@@ -117,9 +123,14 @@ function forOrder<Command extends OrderCommand>(
 }
 
 /** A later order goes to the end of the line; an older one, whose message took longer, goes before later ones. */
-function reserve(state: Listed, { order, quantity, ifUnavailable }: Named<'ReserveStock'>, standing: Standing | undefined): ProductDecision {
+function reserve(
+  state: Listed,
+  { order, quantity, ifUnavailable }: Named<'ReserveStock'>,
+  standing: Standing | undefined,
+): ProductDecision {
   if (standing) return accept({ type: 'AnswerRepeated', order, standing });
-  if (quantity <= available(state.stock) && state.stock.line.length === 0) return accept({ type: 'StockReserved', order, quantity });
+  if (quantity <= available(state.stock) && state.stock.line.length === 0)
+    return accept({ type: 'StockReserved', order, quantity });
   if (ifUnavailable === 'REFUSE') return accept({ type: 'StockRefused', order, reason: 'OUT_OF_STOCK' });
   return andServeLine(state, { type: 'StockAwaited', order, quantity });
 }
@@ -161,7 +172,8 @@ function andServeLine(state: Listed, event: ProductEvent): ProductDecision {
 }
 
 function evolve(state: Product, event: ProductEvent): Product {
-  if (event.type === 'ProductListed') return { status: 'listed', terms: event.terms, stock: { ...emptyStock, onHand: event.onHand } };
+  if (event.type === 'ProductListed')
+    return { status: 'listed', terms: event.terms, stock: { ...emptyStock, onHand: event.onHand } };
   if (state.status === 'none') return state;
   const { stock } = state;
   switch (event.type) {
@@ -184,4 +196,8 @@ function evolve(state: Product, event: ProductEvent): Product {
   }
 }
 
-export const product: Decider<Product, ProductInput, ProductEvent, ProductRefusal> = { initial: { status: 'none' }, decide, evolve };
+export const product: Decider<Product, ProductInput, ProductEvent, ProductRefusal> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

@@ -17,10 +17,14 @@ export type Standing =
 type Step = 'met' | `held/${number}` | 'refused' | 'over' | 'released';
 
 /** Never given up: a late message about the order finds what became of it. */
-export const stepClaims = (productId: string, orderId: string, ...steps: readonly Step[]): Claim[] => steps.map((step) => ({ key: `${productId}/${orderId}/${step}` }));
+export const stepClaims = (productId: string, orderId: string, ...steps: readonly Step[]): Claim[] =>
+  steps.map((step) => ({ key: `${productId}/${orderId}/${step}` }));
 
 /** Keys of an order's steps: from the first, before the second. */
-export const stepsOf = (productId: string, orderId: string): [from: string, to: string] => [`${productId}/${orderId}/`, `${productId}/${orderId}0`];
+export const stepsOf = (productId: string, orderId: string): [from: string, to: string] => [
+  `${productId}/${orderId}/`,
+  `${productId}/${orderId}0`,
+];
 
 /** What the steps come to; nothing before there are any, and while the order waits. */
 export function standingAfter(keys: readonly string[]): Standing | undefined {
@@ -28,5 +32,7 @@ export function standingAfter(keys: readonly string[]): Standing | undefined {
   if (made('released')) return { stage: 'released' };
   if (made('refused')) return { stage: 'refused' };
   const held = keys.find((key) => key.includes('/held/'));
-  return held ? { stage: made('over') ? 'committed' : 'held', quantity: Number(held.slice(held.lastIndexOf('/') + 1)) } : undefined;
+  return held
+    ? { stage: made('over') ? 'committed' : 'held', quantity: Number(held.slice(held.lastIndexOf('/') + 1)) }
+    : undefined;
 }

@@ -51,7 +51,12 @@ export function moved(stock: Stock, move: Move): Stock {
     case 'StockFreed':
       return { ...stock, held: held - move.quantity };
     case 'StockCommitted':
-      return { ...stock, onHand: onHand - move.quantity, held: held - move.quantity, committed: committed + move.quantity };
+      return {
+        ...stock,
+        onHand: onHand - move.quantity,
+        held: held - move.quantity,
+        committed: committed + move.quantity,
+      };
     case 'StockReturned':
       return { ...stock, onHand: onHand + move.quantity, committed: committed - move.quantity };
   }

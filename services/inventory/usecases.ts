@@ -8,8 +8,11 @@ import { inLine } from './stock.ts';
 type Administration = Extract<ProductInput, { type: 'ListProduct' | 'RestockProduct' | 'AdjustProduct' }>;
 
 /** An administrator lists, restocks or adjusts a product. */
-export const administer = (products: Products, id: string, input: Administration): Promise<Updated<Product, ProductRefusal>> =>
-  products.update(id, (state) => product.decide(state, input));
+export const administer = (
+  products: Products,
+  id: string,
+  input: Administration,
+): Promise<Updated<Product, ProductRefusal>> => products.update(id, (state) => product.decide(state, input));
 
 /** A product that is on sale, or undefined. */
 export async function readProduct(products: Products, id: string): Promise<StoredAggregate<Product> | undefined> {
@@ -24,7 +27,11 @@ export async function reserveStock(
   wish: { order: OrderRef; quantity: number; ifUnavailable: 'REFUSE' | 'WAIT' },
 ): Promise<Standing | 'no-such-product'> {
   const read = () => products.standing(id, wish.order.id);
-  const updated = await products.update(id, (state, standing) => product.decide(state, { type: 'ReserveStock', ...wish, standing }), read);
+  const updated = await products.update(
+    id,
+    (state, standing) => product.decide(state, { type: 'ReserveStock', ...wish, standing }),
+    read,
+  );
   if (!updated.accepted || updated.after.state.status === 'none') return 'no-such-product';
   return inLine(updated.after.state.stock, wish.order.id) ?? (await read())!;
 }

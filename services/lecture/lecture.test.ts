@@ -5,7 +5,14 @@ import { endsAt, opensAt, type Terms } from './room.ts';
 
 const kind = 'tutoring.purchase';
 const start = Date.parse('2026-12-24T10:00:00Z');
-const terms: Terms = { lessonId: 'guitar', title: 'Guitar, first steps', buyerId: 'mina', sellerId: 'juno', startTime: start, minutes: 50 };
+const terms: Terms = {
+  lessonId: 'guitar',
+  title: 'Guitar, first steps',
+  buyerId: 'mina',
+  sellerId: 'juno',
+  startTime: start,
+  minutes: 50,
+};
 const silentAt = start + 45_000;
 
 const scheduled: LectureEvent = { type: 'LectureScheduled', kind, terms };
@@ -23,7 +30,14 @@ const left = (role: 'buyer' | 'seller', at = start): LectureEvent => ({ type: 'P
 const started: LectureEvent = { type: 'LectureStarted' };
 const ended = (at = start): LectureEvent => ({ type: 'LectureEnded', at });
 
-const join = (by: string, role: string, at = start): LectureInput => ({ type: 'JoinLecture', by, sessionId: `${role}-session-1`, peerId: `${role}-1`, at, silentAt });
+const join = (by: string, role: string, at = start): LectureInput => ({
+  type: 'JoinLecture',
+  by,
+  sessionId: `${role}-session-1`,
+  peerId: `${role}-1`,
+  at,
+  silentAt,
+});
 const { given } = spec(lecture);
 
 const histories = {
@@ -44,9 +58,20 @@ const inputs = {
   'seller joins': join('juno', 'seller'),
   'stranger joins': join('stranger', 'buyer'),
   'buyer watches': { type: 'WatchLecture', by: 'mina', sessionId: 'buyer-session-1', silentAt },
-  'watches, with the session of the other': { type: 'WatchLecture', by: 'juno', sessionId: 'buyer-session-1', silentAt },
+  'watches, with the session of the other': {
+    type: 'WatchLecture',
+    by: 'juno',
+    sessionId: 'buyer-session-1',
+    silentAt,
+  },
   'buyer is alive': { type: 'WatcherAlive', by: 'mina', sessionId: 'buyer-session-1', silentAt },
-  'the stream of the buyer breaks off': { type: 'WatcherGone', by: 'mina', sessionId: 'buyer-session-1', watch: 1, silentAt },
+  'the stream of the buyer breaks off': {
+    type: 'WatcherGone',
+    by: 'mina',
+    sessionId: 'buyer-session-1',
+    watch: 1,
+    silentAt,
+  },
   'buyer is silent': { type: 'PeerSilent', role: 'buyer', at: start },
   'seller ends': { type: 'EndLecture', by: 'juno', at: start },
   'buyer ends': { type: 'EndLecture', by: 'mina', at: start },
@@ -115,15 +140,29 @@ describe.each(Object.entries(table))('a lecture, %s', (state, row) => {
 
 describe('the room', () => {
   test('opens ten minutes before the start, and not a moment earlier (T7)', () => {
-    given(scheduled).when(join('mina', 'buyer', opensAt(terms) - 1)).thenRefused('too-early');
-    given(scheduled).when(join('mina', 'buyer', start - 600_000)).then(joined('buyer', 1, start - 600_000));
+    given(scheduled)
+      .when(join('mina', 'buyer', opensAt(terms) - 1))
+      .thenRefused('too-early');
+    given(scheduled)
+      .when(join('mina', 'buyer', start - 600_000))
+      .then(joined('buyer', 1, start - 600_000));
   });
   test('closes at the end, also when the clock is late to say so', () => {
-    given(scheduled).when(join('mina', 'buyer', endsAt(terms) - 1)).then(joined('buyer', 1, endsAt(terms) - 1));
-    given(scheduled).when(join('mina', 'buyer', endsAt(terms))).thenRefused('lecture-over');
+    given(scheduled)
+      .when(join('mina', 'buyer', endsAt(terms) - 1))
+      .then(joined('buyer', 1, endsAt(terms) - 1));
+    given(scheduled)
+      .when(join('mina', 'buyer', endsAt(terms)))
+      .thenRefused('lecture-over');
   });
   test('has one place for each participant: joining again replaces the earlier page', () => {
-    const { room } = stateAfter(scheduled, joined('buyer'), joined('seller'), started, joined('buyer', 2, start + 1_000));
+    const { room } = stateAfter(
+      scheduled,
+      joined('buyer'),
+      joined('seller'),
+      started,
+      joined('buyer', 2, start + 1_000),
+    );
     expect(room.peers.map(({ peerId }) => peerId)).toEqual(['seller-1', 'buyer-2']);
     expect(room.attendance).toEqual([
       { userId: 'mina', joinedAt: start, leftAt: null },
@@ -131,10 +170,13 @@ describe('the room', () => {
     ]);
   });
   test('does not take the end of an earlier stream for the end of the session', () => {
-    given(scheduled, joined('buyer'), watched('buyer'), watched('buyer')).when(inputs['the stream of the buyer breaks off']).thenNothing();
+    given(scheduled, joined('buyer'), watched('buyer'), watched('buyer'))
+      .when(inputs['the stream of the buyer breaks off'])
+      .thenNothing();
   });
   test('knows at the end, and when it is called off, how long everybody was there', () => {
-    const leaving = (event: LectureEvent) => stateAfter(scheduled, joined('buyer'), joined('seller', 1, start + 5_000), event).room;
+    const leaving = (event: LectureEvent) =>
+      stateAfter(scheduled, joined('buyer'), joined('seller', 1, start + 5_000), event).room;
     const attendance = [
       { userId: 'mina', joinedAt: start, leftAt: start + 9_000 },
       { userId: 'juno', joinedAt: start + 5_000, leftAt: start + 9_000 },

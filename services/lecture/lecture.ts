@@ -1,6 +1,21 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
-import { empty, emptyRoom, endsAt, enter, leave, opensAt, otherOf, peerOf, roleOf, watched, type Peer, type Role, type Room, type Terms } from './room.ts';
+import {
+  empty,
+  emptyRoom,
+  endsAt,
+  enter,
+  leave,
+  opensAt,
+  otherOf,
+  peerOf,
+  roleOf,
+  watched,
+  type Peer,
+  type Role,
+  type Room,
+  type Terms,
+} from './room.ts';
 
 interface Scheduled {
   /** Of the order: `tutoring.purchase`. */
@@ -45,7 +60,13 @@ export type LectureEvent =
   | { type: 'LectureStarted' }
   | { type: 'LectureEnded'; at: Instant };
 
-export type LectureRefusal = 'no-such-lecture' | 'too-early' | 'lecture-over' | 'session-over' | 'not-the-seller' | 'not-live';
+export type LectureRefusal =
+  | 'no-such-lecture'
+  | 'too-early'
+  | 'lecture-over'
+  | 'session-over'
+  | 'not-the-seller'
+  | 'not-live';
 
 type LectureDecision = Decision<LectureEvent, LectureRefusal>;
 type Named<Type extends LectureInput['type']> = Extract<LectureInput, { type: Type }>;
@@ -56,7 +77,11 @@ export type Known = Extract<Lecture, Scheduled>;
 function decide(state: Lecture, input: LectureInput): LectureDecision {
   switch (input.type) {
     case 'ScheduleLecture':
-      return accept(state.status === 'none' ? { type: 'LectureScheduled', kind: input.kind, terms: input.terms } : { type: 'AnswerRepeated' });
+      return accept(
+        state.status === 'none'
+          ? { type: 'LectureScheduled', kind: input.kind, terms: input.terms }
+          : { type: 'AnswerRepeated' },
+      );
     case 'CancelLecture': // who met, or could have met, is not asked for money back
       return accept(
         state.status === 'live' || state.status === 'ended'
@@ -74,7 +99,9 @@ function decide(state: Lecture, input: LectureInput): LectureDecision {
     }
 
     case 'PeerSilent':
-      return isOpen(state) && peerOf(state.room, input.role) ? accept({ type: 'PeerLeft', role: input.role, at: input.at }) : accept();
+      return isOpen(state) && peerOf(state.room, input.role)
+        ? accept({ type: 'PeerLeft', role: input.role, at: input.at })
+        : accept();
     case 'TimeIsUp':
       return isOpen(state) ? accept({ type: 'LectureEnded', at: endsAt(state.terms) }) : accept();
   }
@@ -91,21 +118,31 @@ function decideFor(role: Role, state: Known, input: Personal): LectureDecision {
     case 'WatchLecture':
     case 'WatcherAlive':
     case 'WatcherGone':
-      return isOpen(state) && peerOf(state.room, role)?.sessionId === input.sessionId ? watch(role, state, input) : refuse('session-over');
+      return isOpen(state) && peerOf(state.room, role)?.sessionId === input.sessionId
+        ? watch(role, state, input)
+        : refuse('session-over');
   }
 }
 
 function join(role: Role, state: Known, { sessionId, peerId, at, silentAt }: Named<'JoinLecture'>): LectureDecision {
   if (!isOpen(state) || at >= endsAt(state.terms)) return refuse('lecture-over');
   if (at < opensAt(state.terms)) return refuse('too-early');
-  const joined: LectureEvent = { type: 'PeerJoined', peer: { role, sessionId, peerId, joinedAt: at, watches: 0 }, silentAt };
+  const joined: LectureEvent = {
+    type: 'PeerJoined',
+    peer: { role, sessionId, peerId, joinedAt: at, watches: 0 },
+    silentAt,
+  };
   const isFirstMeeting = state.status === 'scheduled' && otherOf(state.room, role) !== undefined;
   return accept(...(isFirstMeeting ? [joined, lectureStarted] : [joined]));
 }
 
 const lectureStarted: LectureEvent = { type: 'LectureStarted' };
 
-function watch(role: Role, { room }: Known, input: Named<'WatchLecture' | 'WatcherAlive' | 'WatcherGone'>): LectureDecision {
+function watch(
+  role: Role,
+  { room }: Known,
+  input: Named<'WatchLecture' | 'WatcherAlive' | 'WatcherGone'>,
+): LectureDecision {
   const { silentAt } = input;
   switch (input.type) {
     case 'WatchLecture':
@@ -120,7 +157,8 @@ function watch(role: Role, { room }: Known, input: Named<'WatchLecture' | 'Watch
 export const isKnown = (state: Lecture): state is Known => state.status !== 'none' && state.status !== 'tombstone';
 
 /** Whether people may still meet in its room. */
-export const isOpen = (state: Lecture): state is Known & { status: 'scheduled' | 'live' } => state.status === 'scheduled' || state.status === 'live';
+export const isOpen = (state: Lecture): state is Known & { status: 'scheduled' | 'live' } =>
+  state.status === 'scheduled' || state.status === 'live';
 
 function evolve(state: Lecture, event: LectureEvent): Lecture {
   if (!isKnown(state)) return begin(state, event);
@@ -152,4 +190,8 @@ function begin(state: Lecture, event: LectureEvent): Lecture {
   return event.type === 'LectureCancelled' ? { status: 'tombstone', kind: event.kind } : state;
 }
 
-export const lecture: Decider<Lecture, LectureInput, LectureEvent, LectureRefusal> = { initial: { status: 'none' }, decide, evolve };
+export const lecture: Decider<Lecture, LectureInput, LectureEvent, LectureRefusal> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

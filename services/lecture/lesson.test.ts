@@ -4,9 +4,18 @@ import { lesson, type LessonEvent, type LessonInput, type Syllabus } from './les
 import { lessons } from './process.ts';
 
 const kind = 'tutoring.lesson';
-const syllabus = (revision: number): Syllabus => ({ revision, sellerId: 'juno', title: `Guitar, as of ${revision}`, minutes: 50 });
+const syllabus = (revision: number): Syllabus => ({
+  revision,
+  sellerId: 'juno',
+  title: `Guitar, as of ${revision}`,
+  minutes: 50,
+});
 const register = (revision: number): LessonInput => ({ type: 'RegisterLesson', kind, syllabus: syllabus(revision) });
-const registered = (revision: number): LessonEvent => ({ type: 'LessonRegistered', kind, syllabus: syllabus(revision) });
+const registered = (revision: number): LessonEvent => ({
+  type: 'LessonRegistered',
+  kind,
+  syllabus: syllabus(revision),
+});
 const again: LessonEvent = { type: 'AnswerRepeated' };
 const { given } = spec(lesson);
 

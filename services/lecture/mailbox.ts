@@ -32,7 +32,11 @@ const keptLetters = 256 * 1024;
 function decide({ count }: Mailbox, input: MailboxInput): Decision<MailboxEvent, never> {
   switch (input.type) {
     case 'LeaveSignal':
-      return accept({ type: 'SignalLeft', signal: { number: count + 1, from: input.from, payload: input.payload }, forgetAt: input.forgetAt });
+      return accept({
+        type: 'SignalLeft',
+        signal: { number: count + 1, from: input.from, payload: input.payload },
+        forgetAt: input.forgetAt,
+      });
     case 'ForgetSignals':
       return accept({ type: 'SignalsForgotten' });
   }
@@ -54,4 +58,8 @@ function newest(signals: readonly Signal[]): readonly Signal[] {
   return signals.slice(Math.max(Math.min(first + 1, signals.length - 1), signals.length - kept, 0));
 }
 
-export const mailbox: Decider<Mailbox, MailboxInput, MailboxEvent, never> = { initial: { count: 0, signals: [] }, decide, evolve };
+export const mailbox: Decider<Mailbox, MailboxInput, MailboxEvent, never> = {
+  initial: { count: 0, signals: [] },
+  decide,
+  evolve,
+};

@@ -17,10 +17,22 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
-    STUN_URLS: str({ default: '', desc: 'STUN servers for lectures, separated by commas, such as stun:stun.example.org.' }),
-    TURN_URLS: str({ default: '', desc: 'TURN servers for lectures, separated by commas, such as turn:turn.example.org?transport=udp.' }),
-    TURN_SECRET: str({ default: '', desc: 'Secret shared with the TURN servers (their use-auth-secret). Needed with TURN_URLS.' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({
+      default: 15,
+      desc: 'Seconds of silence after which a stream sends a sign of life.',
+    }),
+    STUN_URLS: str({
+      default: '',
+      desc: 'STUN servers for lectures, separated by commas, such as stun:stun.example.org.',
+    }),
+    TURN_URLS: str({
+      default: '',
+      desc: 'TURN servers for lectures, separated by commas, such as turn:turn.example.org?transport=udp.',
+    }),
+    TURN_SECRET: str({
+      default: '',
+      desc: 'Secret shared with the TURN servers (their use-auth-secret). Needed with TURN_URLS.',
+    }),
   },
   plug({ store, settings, now }) {
     const beat = seconds(settings.JARI_HEARTBEAT_SECONDS);

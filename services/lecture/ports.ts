@@ -19,7 +19,12 @@ interface Repository<State, Event, Refusal extends string> {
 export interface Lectures extends Repository<Lecture, LectureEvent, LectureRefusal> {
   get(id: string): Promise<StoredAggregate<Lecture> | undefined>;
   /** In which somebody has that role, newest first. */
-  list(role: Role, userId: string, status: Known['status'] | undefined, page: Page): Promise<StoredAggregate<Lecture>[]>;
+  list(
+    role: Role,
+    userId: string,
+    status: Known['status'] | undefined,
+    page: Page,
+  ): Promise<StoredAggregate<Lecture>[]>;
 }
 
 export type Mailboxes = Repository<Mailbox, MailboxEvent, never>;

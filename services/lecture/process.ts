@@ -83,7 +83,9 @@ function timerAfter(event: LectureEvent): Timer[] {
 function answerOrder(event: LectureEvent, { id, version, state }: StoredAggregate<Lecture>): LectureMessage[] {
   if (state.status === 'none') return [];
   const answer = answerAfter(event, state);
-  return answer ? [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }] : [];
+  return answer
+    ? [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }]
+    : [];
 }
 
 function answerAfter(event: LectureEvent, state: Lecture): Answer | undefined {

@@ -80,7 +80,9 @@ export function leave({ peers, attendance }: Room, terms: Terms, role: Role, at:
   const userId = userOf(terms, role);
   return {
     peers: peers.filter((peer) => peer.role !== role),
-    attendance: attendance.map((presence) => (presence.userId === userId && presence.leftAt === null ? { ...presence, leftAt: at } : presence)),
+    attendance: attendance.map((presence) =>
+      presence.userId === userId && presence.leftAt === null ? { ...presence, leftAt: at } : presence,
+    ),
   };
 }
 
@@ -90,4 +92,5 @@ export const watched = ({ peers, attendance }: Room, role: Role): Room => ({
 });
 
 /** Everybody goes. */
-export const empty = (room: Room, terms: Terms, at: Instant): Room => leave(leave(room, terms, 'buyer', at), terms, 'seller', at);
+export const empty = (room: Room, terms: Terms, at: Instant): Room =>
+  leave(leave(room, terms, 'buyer', at), terms, 'seller', at);

@@ -4,7 +4,10 @@ import { dateAt, daysBetween, type Instant } from '#kernel/time.ts';
 import { cancellationFee, refundPercent } from './policy.ts';
 import type { Booking, Part, Refusal, Reservation, ReservationEvent } from './reservation.ts';
 
-export function cancel(state: Reservation, { by, at }: { by: string; at: Instant }): Decision<ReservationEvent, Refusal> {
+export function cancel(
+  state: Reservation,
+  { by, at }: { by: string; at: Instant },
+): Decision<ReservationEvent, Refusal> {
   if (state.status === 'none' || state.booking.guestId !== by) return refuse('no-such-reservation'); // hidden from others
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
   if (!isCancellable(state, at)) return refuse('not-cancellable');
@@ -16,14 +19,24 @@ export function cancel(state: Reservation, { by, at }: { by: string; at: Instant
 /** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Reservation, part: Part): Decision<ReservationEvent, Refusal> {
   if (!('awaiting' in state) || !state.awaiting?.includes(part)) return accept();
-  return accept(state.status === 'cancelling' && state.awaiting.length === 1 ? { type: 'ReservationCancelled' } : { type: 'ReservationPartReturned', part });
+  return accept(
+    state.status === 'cancelling' && state.awaiting.length === 1
+      ? { type: 'ReservationCancelled' }
+      : { type: 'ReservationPartReturned', part },
+  );
 }
 
 /** Terms of the refund, also for a cancellation that an earlier version began at `began`. */
-export function refundTerms(state: Extract<Reservation, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
+export function refundTerms(
+  state: Extract<Reservation, { status: 'cancelling' }>,
+  began: Instant,
+): { keep: Money; askedAt: Instant } {
   const { booking, cause, askedAt = began } = state;
   const nothing = { ...booking.total, amount: 0 };
-  const keep = cause === 'CANCELLED_BY_GUEST' ? cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, askedAt)) : nothing;
+  const keep =
+    cause === 'CANCELLED_BY_GUEST'
+      ? cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, askedAt))
+      : nothing;
   return { keep: state.keep ?? keep, askedAt };
 }
 
@@ -35,7 +48,10 @@ export interface CancelPreview {
   reason: string;
 }
 
-export function previewCancellation(state: Reservation, at: Instant): CancelPreview | Extract<Refusal, 'not-cancellable'> {
+export function previewCancellation(
+  state: Reservation,
+  at: Instant,
+): CancelPreview | Extract<Refusal, 'not-cancellable'> {
   if (state.status === 'none' || !isCancellable(state, at)) return 'not-cancellable';
   const { total, policy } = state.booking;
   const daysBefore = daysBeforeCheckIn(state.booking, at);
@@ -43,7 +59,12 @@ export function previewCancellation(state: Reservation, at: Instant): CancelPrev
   const percent = refundPercent(policy, daysBefore);
   if (state.status !== 'paid') return { paid: nothing, refund: nothing, percent, reason: 'NOTHING_PAID' };
   const line = policy.refunds.find((each) => daysBefore >= each.daysBefore);
-  return { paid: total, refund: minus(total, cancellationFee(policy, total, daysBefore)), percent, reason: line ? `DAYS_BEFORE_${line.daysBefore}` : 'SAME_DAY' };
+  return {
+    paid: total,
+    refund: minus(total, cancellationFee(policy, total, daysBefore)),
+    percent,
+    reason: line ? `DAYS_BEFORE_${line.daysBefore}` : 'SAME_DAY',
+  };
 }
 
 function isCancellable(state: Exclude<Reservation, { status: 'none' }>, at: Instant): boolean {
@@ -63,4 +84,5 @@ function isCancellable(state: Exclude<Reservation, { status: 'none' }>, at: Inst
 }
 
 /** Whole days left before check-in, by the room's calendar. */
-const daysBeforeCheckIn = (booking: Booking, at: Instant): number => daysBetween(dateAt(at, booking.timeZone), booking.checkIn);
+const daysBeforeCheckIn = (booking: Booking, at: Instant): number =>
+  daysBetween(dateAt(at, booking.timeZone), booking.checkIn);

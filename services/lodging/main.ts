@@ -17,10 +17,22 @@ export const service = serviceOf({
   entities,
   settings: {
     ...askAgainSetting,
-    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),
-    JARI_LODGING_PAYMENT_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds after which an unpaid confirmed reservation is cancelled. Counts only while payment answers.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
-    JARI_LODGING_REQUESTS_PER_HOST: most({ default: 5, desc: 'Most requests of a guest that wait for an answer of the same host. 0 is no limit.' }),
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({
+      default: 10,
+      desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.',
+    }),
+    JARI_LODGING_PAYMENT_SECONDS: inSeconds({
+      default: 86_400,
+      desc: 'Seconds after which an unpaid confirmed reservation is cancelled. Counts only while payment answers.',
+    }),
+    JARI_UNPAID_PER_CUSTOMER: most({
+      default: 10,
+      desc: 'Most unpaid orders of a customer in one business. 0 is no limit.',
+    }),
+    JARI_LODGING_REQUESTS_PER_HOST: most({
+      default: 5,
+      desc: 'Most requests of a guest that wait for an answer of the same host. 0 is no limit.',
+    }),
   },
   plug(outside) {
     const reservations = storedReservations({
@@ -28,8 +40,14 @@ export const service = serviceOf({
       payment: seconds(outside.settings.JARI_LODGING_PAYMENT_SECONDS),
       askAgain: seconds(outside.settings.JARI_ASK_AGAIN_SECONDS),
     });
-    const limits = { unpaid: outside.settings.JARI_UNPAID_PER_CUSTOMER, perHost: outside.settings.JARI_LODGING_REQUESTS_PER_HOST };
-    const ports = { reservations: mikroOrmReservations(outside.store, reservations, limits), rooms: mikroOrmRooms(outside.store) };
+    const limits = {
+      unpaid: outside.settings.JARI_UNPAID_PER_CUSTOMER,
+      perHost: outside.settings.JARI_LODGING_REQUESTS_PER_HOST,
+    };
+    const ports = {
+      reservations: mikroOrmReservations(outside.store, reservations, limits),
+      rooms: mikroOrmRooms(outside.store),
+    };
     return {
       rpc: [lodgingRpc(ports, outside.now)],
       orders: [{ of: reservations, notFinal: ['requested', 'confirmed', 'payment-pending', 'paid', 'cancelling'] }],
@@ -41,7 +59,8 @@ export const service = serviceOf({
         'reservation/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, outside.now())),
       },
       async start() {
-        if (await ports.rooms.isEmpty()) await outside.send(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));
+        if (await ports.rooms.isEmpty())
+          await outside.send(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));
       },
       waitsFor: async () => ((await ports.rooms.isEmpty()) ? 'rooms from property' : undefined),
     };

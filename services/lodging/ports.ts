@@ -17,7 +17,10 @@ export interface Reservations {
   ): Promise<Updated<Reservation, Refusal>>;
   get(id: string): Promise<StoredAggregate<Reservation> | undefined>;
   /** Newest first; of one guest, or of all. */
-  list(filter: { guestId?: string; status?: Reservation['status'] }, page: { size: number; after?: string }): Promise<StoredAggregate<Reservation>[]>;
+  list(
+    filter: { guestId?: string; status?: Reservation['status'] },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Reservation>[]>;
   /** The guest's limits, for a reservation with this id at this host. */
   limits(id: string, guestId: string, hostId: string): Promise<Limit[]>;
 }

@@ -24,12 +24,17 @@ const booking: Booking = {
 };
 const timeouts = { paymentAnswer: 10_000, payment: 24 * 60 * minute, askAgain: 5 * minute };
 const after = (...events: ReservationEvent[]) => {
-  const state = [{ type: 'ReservationRequested', booking } as const, ...events].reduce(reservations.evolve, reservations.initial);
+  const state = [{ type: 'ReservationRequested', booking } as const, ...events].reduce(
+    reservations.evolve,
+    reservations.initial,
+  );
   const last = events.at(-1) ?? { type: 'ReservationRequested' as const, booking };
   return consequencesWith(timeouts)([last], { id: 'r1', state, version: 2, createdAt: now, updatedAt: now });
 };
-const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
-const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
+const asked = (consequences: ReturnType<typeof after>) =>
+  consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
+const told = (consequences: ReturnType<typeof after>) =>
+  consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
 
 describe('the saga of a reservation (K22)', () => {
   test('availability is asked for before any payment (L7)', () => expect(asked(after())).toEqual(['RequestStay']));
@@ -52,31 +57,66 @@ describe('the saga of a reservation (K22)', () => {
     expect(after().claims).toEqual([unpaid, asked]);
     expect(after({ type: 'ReservationConfirmed' }).releases).toEqual([asked]);
     const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
-    for (const last of [failed, { type: 'ReservationPaid' } as const]) expect(after({ type: 'ReservationConfirmed' }, last).releases).toBe('all');
+    for (const last of [failed, { type: 'ReservationPaid' } as const])
+      expect(after({ type: 'ReservationConfirmed' }, last).releases).toBe('all');
     expect(after({ type: 'ReservationRejected', reason: 'NO_ANSWER', reasonText: '' }).releases).toBe('all');
-    expect(after({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: now }).releases).toBe('all');
+    expect(
+      after({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: now })
+        .releases,
+    ).toBe('all');
   });
   test('nights are given back when the payment is declined (L13)', () =>
-    expect(asked(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' }))).toEqual([
-      'ReleaseStay',
-    ]));
+    expect(
+      asked(
+        after(
+          { type: 'ReservationConfirmed' },
+          { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' },
+        ),
+      ),
+    ).toEqual(['ReleaseStay']));
   test('cancelling gives back nights and money, but for what the policy keeps (L5)', () => {
-    const consequences = after({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(100), askedAt: now });
+    const consequences = after({
+      type: 'ReservationCancelling',
+      cause: 'CANCELLED_BY_GUEST',
+      reasonText: '',
+      keep: krw(100),
+      askedAt: now,
+    });
     expect(asked(consequences)).toEqual(['ReleaseStay', 'CancelPayment']);
-    expect(consequences.messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now });
+    expect(consequences.messages).toContainEqual({
+      to: 'payment',
+      type: 'CancelPayment',
+      keep: krw(100),
+      askedAt: now,
+    });
     expect(consequences.stopTimers).toBe('all');
   });
   test('what the host took back after its guest cancelled is asked back from payment alone, all of it', () => {
-    const byGuest: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(100), askedAt: now };
+    const byGuest: ReservationEvent = {
+      type: 'ReservationCancelling',
+      cause: 'CANCELLED_BY_GUEST',
+      reasonText: '',
+      keep: krw(100),
+      askedAt: now,
+    };
     const consequences = after(byGuest, { ...byGuest, cause: 'CANCELLED_BY_HOST', keep: krw(0) });
     expect(asked(consequences)).toEqual(['CancelPayment']);
     expect(consequences.messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now });
   });
   test('a paid reservation is completed when the check-out day begins', () =>
-    expect(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaid' }).timers).toContainEqual({ name: 'check-out', at: booking.checkOutAt }));
+    expect(after({ type: 'ReservationConfirmed' }, { type: 'ReservationPaid' }).timers).toContainEqual({
+      name: 'check-out',
+      at: booking.checkOutAt,
+    }));
   test('everybody hears of each step but the inner one (L10)', () => {
     expect(told(after())).toEqual(['ReservationRequested']);
-    const cancelling: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: now };
+    const cancelling: ReservationEvent = {
+      type: 'ReservationCancelling',
+      cause: 'CANCELLED_BY_GUEST',
+      reasonText: '',
+      keep: krw(0),
+      askedAt: now,
+    };
     expect(told(after(cancelling, { type: 'ReservationPartReturned', part: 'stay' }))).toEqual([]);
     expect(told(after(cancelling, { type: 'ReservationCancelled' }))).toEqual(['ReservationCancelled']);
   });
@@ -85,7 +125,13 @@ describe('the saga of a reservation (K22)', () => {
 const requested: ReservationEvent = { type: 'ReservationRequested', booking };
 const confirmed: ReservationEvent = { type: 'ReservationConfirmed' };
 const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
-const cancelling: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(100), askedAt: now };
+const cancelling: ReservationEvent = {
+  type: 'ReservationCancelling',
+  cause: 'CANCELLED_BY_GUEST',
+  reasonText: '',
+  keep: krw(100),
+  askedAt: now,
+};
 const pasts: Record<Exclude<Reservation['status'], 'none'>, ReservationEvent[]> = {
   requested: [requested],
   confirmed: [requested, confirmed],
@@ -109,11 +155,19 @@ describe('a reservation that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Reservation['status'][] = ['completed', 'rejected', 'payment-failed', 'cancelling', 'cancelled'];
   test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => {
-    const state = inSilence({ ...reservations, consequences: consequencesWith(timeouts) }, past, timers, ({ status }) => ends.includes(status), now);
+    const state = inSilence(
+      { ...reservations, consequences: consequencesWith(timeouts) },
+      past,
+      timers,
+      ({ status }) => ends.includes(status),
+      now,
+    );
     expect(ends).toContain(state.status);
   });
   test('by check-in is cancelled as NO_ANSWER', () =>
-    expect(reservations.decide({ status: 'requested', booking }, { type: 'AskAgain', at: booking.checkInAt })).toMatchObject({
+    expect(
+      reservations.decide({ status: 'requested', booking }, { type: 'AskAgain', at: booking.checkInAt }),
+    ).toMatchObject({
       events: [{ type: 'ReservationCancelling', cause: 'NO_ANSWER', keep: krw(0) }],
     }));
 
@@ -135,7 +189,9 @@ describe('a reservation that nobody answers (B8)', () => {
   test('asks only for what is missing, on the same terms', () => {
     const stayBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'stay' };
     const again: ReservationEvent = { type: 'AskedAgain', at: now + minute };
-    expect(after(cancelling, stayBack, again).messages).toEqual([{ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now }]);
+    expect(after(cancelling, stayBack, again).messages).toEqual([
+      { to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now },
+    ]);
     expect(asked(after(confirmed, failed, stayBack, again)) ?? []).toEqual([]);
   });
 });

@@ -29,7 +29,8 @@ export interface PaymentTimeouts {
 }
 
 /** The saga as a table: for each event the next commands or compensations, and the timers to set. */
-export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
+export const consequencesWith = (timeouts: PaymentTimeouts) =>
+  askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
 
 const tableWith =
   (timeouts: PaymentTimeouts) =>
@@ -52,9 +53,18 @@ const tableWith =
         };
       case 'ReservationPaymentDeferred':
         // The deadline is suspended; only the start of the stay ends the waiting.
-        return { messages: [publish(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.checkInAt }] };
+        return {
+          messages: [publish(event)],
+          stopTimers: ['payment-answer'],
+          timers: [{ name: 'payment-deadline', at: booking.checkInAt }],
+        };
       case 'ReservationPaid':
-        return { messages: [publish(event)], stopTimers: 'all', releases: 'all', timers: [{ name: 'check-out', at: booking.checkOutAt }] };
+        return {
+          messages: [publish(event)],
+          stopTimers: 'all',
+          releases: 'all',
+          timers: [{ name: 'check-out', at: booking.checkOutAt }],
+        };
       case 'ReservationPaymentFailed':
         return { messages: [publish(event), releaseStay], stopTimers: 'all', releases: 'all' };
       case 'ReservationCancelling':
@@ -92,7 +102,10 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<
     case 'payment-failed':
       return state.awaiting?.length ? { asks: [releaseStay], pace: 'service' } : undefined;
     case 'cancelling': {
-      const asks = { stay: releaseStay, payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const };
+      const asks = {
+        stay: releaseStay,
+        payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const,
+      };
       return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
     }
     case 'none':

@@ -5,7 +5,14 @@ import { spec } from '#kernel/spec.ts';
 import { instantAt } from '#kernel/time.ts';
 import { previewCancellation } from './cancellation.ts';
 import { samplePolicy } from './policy.ts';
-import { reservations, type Booking, type Input, type Reservation, type ReservationEvent, type Wish } from './reservation.ts';
+import {
+  reservations,
+  type Booking,
+  type Input,
+  type Reservation,
+  type ReservationEvent,
+  type Wish,
+} from './reservation.ts';
 import type { Room } from './room.ts';
 
 const room: Room = {
@@ -41,9 +48,27 @@ const paid: ReservationEvent = { type: 'ReservationPaid' };
 const rejected: ReservationEvent = { type: 'ReservationRejected', reason: 'NIGHTS_TAKEN', reasonText: '' };
 const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const completed: ReservationEvent = { type: 'ReservationCompleted' };
-const cancelling: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep: krw(0), askedAt: at };
-const byHost: ReservationEvent = { type: 'ReservationCancelling', cause: 'CANCELLED_BY_HOST', reasonText: 'a burst pipe', keep: krw(0), askedAt: at };
-const timedOut: ReservationEvent = { type: 'ReservationCancelling', cause: 'PAYMENT_TIMEOUT', reasonText: '', keep: krw(0), askedAt: at };
+const cancelling: ReservationEvent = {
+  type: 'ReservationCancelling',
+  cause: 'CANCELLED_BY_GUEST',
+  reasonText: '',
+  keep: krw(0),
+  askedAt: at,
+};
+const byHost: ReservationEvent = {
+  type: 'ReservationCancelling',
+  cause: 'CANCELLED_BY_HOST',
+  reasonText: 'a burst pipe',
+  keep: krw(0),
+  askedAt: at,
+};
+const timedOut: ReservationEvent = {
+  type: 'ReservationCancelling',
+  cause: 'PAYMENT_TIMEOUT',
+  reasonText: '',
+  keep: krw(0),
+  askedAt: at,
+};
 const stayBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'stay' };
 const paymentBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'payment' };
 const cancelled: ReservationEvent = { type: 'ReservationCancelled' };
@@ -54,48 +79,77 @@ const { given } = spec(reservations);
 
 describe('a guest', () => {
   test('reserves a room at the price of the moment (L1)', () => given().when(request).then(requested));
-  test('cannot reserve a room that is not there (L4)', () => given().when({ ...request, room: undefined }).thenRefused('no-such-room'));
+  test('cannot reserve a room that is not there (L4)', () =>
+    given()
+      .when({ ...request, room: undefined })
+      .thenRefused('no-such-room'));
   test('cannot bring more people than the room holds', () =>
-    given().when({ ...request, wish: { ...wish, guests: 5 } }).thenRefused('too-many-guests'));
-  test('cannot reserve once check-in has begun', () => given().when({ ...request, at: booking.checkInAt }).thenRefused('in-the-past'));
+    given()
+      .when({ ...request, wish: { ...wish, guests: 5 } })
+      .thenRefused('too-many-guests'));
+  test('cannot reserve once check-in has begun', () =>
+    given()
+      .when({ ...request, at: booking.checkInAt })
+      .thenRefused('in-the-past'));
   test('cannot reserve more than 30 nights', () =>
-    given().when({ ...request, wish: { ...wish, checkOut: '2027-01-24' } }).thenRefused('too-many-nights'));
+    given()
+      .when({ ...request, wish: { ...wish, checkOut: '2027-01-24' } })
+      .thenRefused('too-many-nights'));
   test('cannot reserve nights more than two years ahead (B7)', () => {
     const latest = { ...wish, checkIn: '2028-12-09', checkOut: '2028-12-11' };
     expect(reservations.decide({ status: 'none' }, { ...request, wish: latest })).toMatchObject({ accepted: true });
-    given().when({ ...request, wish: { ...latest, checkOut: '2028-12-12' } }).thenRefused('too-far-ahead', { latest: '2028-12-11' });
-    given().when({ ...request, wish: { ...wish, checkIn: '9999-12-30', checkOut: '9999-12-31' } }).thenRefused('too-far-ahead', { latest: '2028-12-11' });
+    given()
+      .when({ ...request, wish: { ...latest, checkOut: '2028-12-12' } })
+      .thenRefused('too-far-ahead', { latest: '2028-12-11' });
+    given()
+      .when({ ...request, wish: { ...wish, checkIn: '9999-12-30', checkOut: '9999-12-31' } })
+      .thenRefused('too-far-ahead', { latest: '2028-12-11' });
   });
   test('who agreed to a total pays no other (B1)', () => {
-    given().when({ ...request, agreed: krw(256_000) }).then(requested);
+    given()
+      .when({ ...request, agreed: krw(256_000) })
+      .then(requested);
     for (const agreed of [krw(255_999), krw(256_001), { ...krw(256_000), currency: 'USD' }])
-      given().when({ ...request, agreed }).thenRefused('price-changed', { total_units: '256000', total_currency: 'KRW' });
+      given()
+        .when({ ...request, agreed })
+        .thenRefused('price-changed', { total_units: '256000', total_currency: 'KRW' });
   });
   test('occupies a slot of each limit, and is refused where one has none left (B7)', () => {
     const limit = (free: string[]): Limit => ({ most: 2, of: 'unpaid reservations', want: 1, free });
-    given().when({ ...request, limits: [limit(['a/1', 'a/0']), limit(['b/0'])] }).then({ ...requested, booking: { ...booking, slots: ['a/1', 'b/0'] } });
-    given().when({ ...request, limits: [limit(['a/1']), limit([])] }).thenRefused('too-many-holds', { most: '2', of: 'unpaid reservations' });
+    given()
+      .when({ ...request, limits: [limit(['a/1', 'a/0']), limit(['b/0'])] })
+      .then({ ...requested, booking: { ...booking, slots: ['a/1', 'b/0'] } });
+    given()
+      .when({ ...request, limits: [limit(['a/1']), limit([])] })
+      .thenRefused('too-many-holds', { most: '2', of: 'unpaid reservations' });
   });
 });
 
 describe('a reservation', () => {
-  test('is confirmed by the host before anything is paid (L2, L7)', () => given(requested).when({ type: 'StayConfirmed' }).then(confirmed));
+  test('is confirmed by the host before anything is paid (L2, L7)', () =>
+    given(requested).when({ type: 'StayConfirmed' }).then(confirmed));
   test('is paid once confirmed (L3)', () => given(requested, confirmed).when({ type: 'PaymentCompleted' }).then(paid));
-  test('waits as payment pending when payment defers (L9)', () => given(requested, confirmed).when({ type: 'PaymentDeferred' }).then(deferred));
+  test('waits as payment pending when payment defers (L9)', () =>
+    given(requested, confirmed).when({ type: 'PaymentDeferred' }).then(deferred));
   test('waits as payment pending when payment is silent (L9)', () =>
     given(requested, confirmed).when({ type: 'PaymentAnswerOverdue' }).then(deferred));
-  test('is paid after waiting (L9)', () => given(requested, confirmed, deferred).when({ type: 'PaymentCompleted' }).then(paid));
+  test('is paid after waiting (L9)', () =>
+    given(requested, confirmed, deferred).when({ type: 'PaymentCompleted' }).then(paid));
   test('is rejected with the reason (L4)', () =>
     given(requested).when({ type: 'StayRejected', reason: 'NIGHTS_TAKEN', reasonText: '' }).then(rejected));
   test('ends with the reason when the payment is declined (L13)', () =>
-    given(requested, confirmed).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).then(failed));
-  test('is completed when the check-out day comes', () => given(requested, confirmed, paid).when({ type: 'CheckOutDayCame' }).then(completed));
+    given(requested, confirmed)
+      .when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' })
+      .then(failed));
+  test('is completed when the check-out day comes', () =>
+    given(requested, confirmed, paid).when({ type: 'CheckOutDayCame' }).then(completed));
 });
 
 describe('a payment deadline', () => {
   test('cancels what stays unpaid while payment answers', () =>
     given(requested, confirmed).when({ type: 'PaymentDeadlinePassed', at }).then(timedOut));
-  test('stands still while payment is pending', () => given(requested, confirmed, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
+  test('stands still while payment is pending', () =>
+    given(requested, confirmed, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
   test('is over in any case when the stay begins', () =>
     given(requested, confirmed, deferred)
       .when({ type: 'PaymentDeadlinePassed', at: booking.checkInAt })
@@ -122,11 +176,20 @@ describe('cancelling', () => {
     // When the 15th begins in Seoul nine days are left there; by the calendar of UTC there would be ten.
     given(requested, confirmed, paid)
       .when({ ...cancel, at: instantAt('2026-12-15', 0, 'Asia/Seoul') })
-      .then({ ...cancelling, keep: krw(76_800), askedAt: instantAt('2026-12-15', 0, 'Asia/Seoul') } as ReservationEvent));
+      .then({
+        ...cancelling,
+        keep: krw(76_800),
+        askedAt: instantAt('2026-12-15', 0, 'Asia/Seoul'),
+      } as ReservationEvent));
   test('twice is once', () => given(requested, cancelling).when(cancel).thenNothing());
-  test("somebody else's is not there", () => given(requested).when({ ...cancel, by: 'stranger' }).thenRefused('no-such-reservation'));
+  test("somebody else's is not there", () =>
+    given(requested)
+      .when({ ...cancel, by: 'stranger' })
+      .thenRefused('no-such-reservation'));
   test('is refused from 15:00 of the check-in day', () => {
-    given(requested, confirmed, paid).when({ ...cancel, at: booking.checkInAt }).thenRefused('not-cancellable');
+    given(requested, confirmed, paid)
+      .when({ ...cancel, at: booking.checkInAt })
+      .thenRefused('not-cancellable');
     given(requested, confirmed, paid)
       .when({ ...cancel, at: booking.checkInAt - 1 })
       .then({ ...cancelling, keep: krw(256_000), askedAt: booking.checkInAt - 1 } as ReservationEvent);
@@ -138,17 +201,36 @@ describe('cancelling', () => {
     given(requested, cancelling, stayBack).when({ type: 'PaymentCancelled' }).then(cancelled);
   });
   test('by the host gives everything back, even on the last day', () =>
-    given(requested, confirmed, paid).when({ type: 'StayCancelledByHost', reasonText: 'a burst pipe', at }).then(byHost));
+    given(requested, confirmed, paid)
+      .when({ type: 'StayCancelledByHost', reasonText: 'a burst pipe', at })
+      .then(byHost));
   test('is not undone by a payment that completes or is declined late', () => {
     given(requested, confirmed, cancelling).when({ type: 'PaymentCompleted' }).thenNothing();
-    given(requested, confirmed, cancelling).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).thenNothing();
+    given(requested, confirmed, cancelling)
+      .when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' })
+      .thenNothing();
   });
   test('is shown before: what comes back, and by which line of the policy', () => {
     const state = [requested, confirmed, paid].reduce(reservations.evolve, reservations.initial);
-    expect(previewCancellation(state, daysBefore(8))).toEqual({ paid: krw(256_000), refund: krw(179_200), percent: 70, reason: 'DAYS_BEFORE_7' });
-    expect(previewCancellation(state, daysBefore(0))).toEqual({ paid: krw(256_000), refund: krw(0), percent: 0, reason: 'SAME_DAY' });
+    expect(previewCancellation(state, daysBefore(8))).toEqual({
+      paid: krw(256_000),
+      refund: krw(179_200),
+      percent: 70,
+      reason: 'DAYS_BEFORE_7',
+    });
+    expect(previewCancellation(state, daysBefore(0))).toEqual({
+      paid: krw(256_000),
+      refund: krw(0),
+      percent: 0,
+      reason: 'SAME_DAY',
+    });
     const unpaid = [requested].reduce(reservations.evolve, reservations.initial);
-    expect(previewCancellation(unpaid, at)).toEqual({ paid: krw(0), refund: krw(0), percent: 100, reason: 'NOTHING_PAID' });
+    expect(previewCancellation(unpaid, at)).toEqual({
+      paid: krw(0),
+      refund: krw(0),
+      percent: 100,
+      reason: 'NOTHING_PAID',
+    });
     expect(previewCancellation(state, booking.checkInAt)).toBe('not-cancellable');
   });
 });
@@ -156,19 +238,34 @@ describe('cancelling', () => {
 test('a stay that the host took back is paid back, though the word of it comes after the check-out day', () =>
   given(requested, confirmed, paid, completed)
     .when({ type: 'StayCancelledByHost', reasonText: 'A burst pipe.', at })
-    .then({ ...cancelling, cause: 'CANCELLED_BY_HOST', reasonText: 'A burst pipe.', keep: { amount: 0, currency: 'KRW' }, askedAt: at }));
+    .then({
+      ...cancelling,
+      cause: 'CANCELLED_BY_HOST',
+      reasonText: 'A burst pipe.',
+      keep: { amount: 0, currency: 'KRW' },
+      askedAt: at,
+    }));
 
 describe('a stay that the host took back before its guest cancelled, who heard of it later,', () => {
   const byGuest: ReservationEvent = { ...cancelling, keep: krw(256_000) } as ReservationEvent;
   const word: Input = { type: 'StayCancelledByHost', reasonText: 'a burst pipe', at };
-  const state = (...events: ReservationEvent[]) => [requested, confirmed, paid, byGuest, ...events].reduce(reservations.evolve, reservations.initial);
+  const state = (...events: ReservationEvent[]) =>
+    [requested, confirmed, paid, byGuest, ...events].reduce(reservations.evolve, reservations.initial);
 
   test('is paid back in full, however far the cancellation is', () => {
-    for (const far of [[], [stayBack], [paymentBack], [stayBack, cancelled]]) given(requested, confirmed, paid, byGuest, ...far).when(word).then(byHost);
+    for (const far of [[], [stayBack], [paymentBack], [stayBack, cancelled]])
+      given(requested, confirmed, paid, byGuest, ...far)
+        .when(word)
+        .then(byHost);
   });
   test("is off for the host's reason, and only the money is asked for again", () => {
     for (const far of [[], [stayBack], [paymentBack], [stayBack, cancelled]])
-      expect(state(...far, byHost)).toMatchObject({ status: 'cancelling', cause: 'CANCELLED_BY_HOST', reasonText: 'a burst pipe', awaiting: ['payment'] });
+      expect(state(...far, byHost)).toMatchObject({
+        status: 'cancelling',
+        cause: 'CANCELLED_BY_HOST',
+        reasonText: 'a burst pipe',
+        awaiting: ['payment'],
+      });
     given(requested, confirmed, paid, byGuest, byHost).when({ type: 'StayReleased' }).thenNothing();
     given(requested, confirmed, paid, byGuest, byHost).when({ type: 'PaymentCancelled' }).then(cancelled);
   });
@@ -180,7 +277,10 @@ describe('a stay that the host took back before its guest cancelled, who heard o
 });
 
 describe('every state meets every message', () => {
-  const histories: Record<Reservation['status'] | 'awaiting-stay' | 'awaiting-payment' | 'cancelling-by-host' | 'cancelled-by-host', ReservationEvent[]> = {
+  const histories: Record<
+    Reservation['status'] | 'awaiting-stay' | 'awaiting-payment' | 'cancelling-by-host' | 'cancelled-by-host',
+    ReservationEvent[]
+  > = {
     none: [],
     requested: [requested],
     confirmed: [requested, confirmed],
@@ -217,7 +317,11 @@ describe('every state meets every message', () => {
   const table: Record<Input['type'], Partial<Record<History, ReservationEvent['type'] | `refused: ${string}`>>> = {
     RequestReservation: {
       none: 'ReservationRequested',
-      ...Object.fromEntries(Object.keys(histories).filter((key) => key !== 'none').map((key) => [key, 'refused: already-requested'])),
+      ...Object.fromEntries(
+        Object.keys(histories)
+          .filter((key) => key !== 'none')
+          .map((key) => [key, 'refused: already-requested']),
+      ),
     },
     CancelReservation: {
       none: 'refused: no-such-reservation',
@@ -242,23 +346,35 @@ describe('every state meets every message', () => {
       'awaiting-payment': 'ReservationCancelling',
       cancelled: 'ReservationCancelling',
     },
-    StayReleased: { 'payment-failed': 'ReservationPartReturned', cancelling: 'ReservationPartReturned', 'cancelling-by-host': 'ReservationPartReturned', 'awaiting-stay': 'ReservationCancelled' },
+    StayReleased: {
+      'payment-failed': 'ReservationPartReturned',
+      cancelling: 'ReservationPartReturned',
+      'cancelling-by-host': 'ReservationPartReturned',
+      'awaiting-stay': 'ReservationCancelled',
+    },
     PaymentCompleted: { confirmed: 'ReservationPaid', 'payment-pending': 'ReservationPaid' },
     PaymentDeferred: { confirmed: 'ReservationPaymentDeferred' },
     PaymentDeclined: { confirmed: 'ReservationPaymentFailed', 'payment-pending': 'ReservationPaymentFailed' },
-    PaymentCancelled: { cancelling: 'ReservationPartReturned', 'cancelling-by-host': 'ReservationPartReturned', 'awaiting-payment': 'ReservationCancelled' },
+    PaymentCancelled: {
+      cancelling: 'ReservationPartReturned',
+      'cancelling-by-host': 'ReservationPartReturned',
+      'awaiting-payment': 'ReservationCancelled',
+    },
     PaymentAnswerOverdue: { confirmed: 'ReservationPaymentDeferred' },
     PaymentDeadlinePassed: { confirmed: 'ReservationCancelling' },
     CheckOutDayCame: { paid: 'ReservationCompleted' },
     AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
-    (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),
+    (Object.keys(inputs) as Input['type'][]).map(
+      (input) => [history, input, table[input][history] ?? 'nothing'] as const,
+    ),
   );
   test.each(pairs)('%s + %s → %s', (history, input, expected) => {
     const state = histories[history].reduce(reservations.evolve, reservations.initial);
     const decision = reservations.decide(state, inputs[input]);
-    if (decision.accepted) expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
+    if (decision.accepted)
+      expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
     else expect(`refused: ${decision.refusal}`).toBe(expected);
   });
 });

@@ -39,7 +39,15 @@ export type Reservation =
   /** `awaiting`: the stay, until property has released it; absent in rows of earlier versions. */
   | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
   /** `keep`, `askedAt`: what payment is asked; absent in rows of earlier versions. */
-  | { status: 'cancelling'; booking: Booking; cause: Cause; reasonText: string; awaiting: readonly Part[]; keep?: Money; askedAt?: Instant }
+  | {
+      status: 'cancelling';
+      booking: Booking;
+      cause: Cause;
+      reasonText: string;
+      awaiting: readonly Part[];
+      keep?: Money;
+      askedAt?: Instant;
+    }
   | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
 
 /** NO_ANSWER: the stay was neither confirmed nor rejected by check-in. */
@@ -49,7 +57,14 @@ export type Part = 'stay' | 'payment';
 
 export type Input =
   // commands of people
-  | { type: 'RequestReservation'; wish: Wish; room: Room | undefined; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
+  | {
+      type: 'RequestReservation';
+      wish: Wish;
+      room: Room | undefined;
+      agreed: Money | undefined;
+      limits: readonly Limit[];
+      at: Instant;
+    }
   | { type: 'CancelReservation'; by: string; at: Instant }
   // events of property and payment
   | { type: 'StayConfirmed' }
@@ -106,7 +121,11 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
     case 'StayConfirmed':
       return onlyWhen(state, ['requested'], { type: 'ReservationConfirmed' });
     case 'StayRejected':
-      return onlyWhen(state, ['requested'], { type: 'ReservationRejected', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, ['requested'], {
+        type: 'ReservationRejected',
+        reason: input.reason,
+        reasonText: input.reasonText,
+      });
     case 'StayCancelledByHost': // the host decided before the end of the stay, even if the message is late
       return onlyWhen(state, notTakenBack(state), cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
     case 'StayReleased':
@@ -118,7 +137,11 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
       return onlyWhen(state, ['confirmed'], { type: 'ReservationPaymentDeferred' });
     case 'PaymentDeclined':
-      return onlyWhen(state, unpaid, { type: 'ReservationPaymentFailed', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, unpaid, {
+        type: 'ReservationPaymentFailed',
+        reason: input.reason,
+        reasonText: input.reasonText,
+      });
     case 'PaymentCancelled':
       return returned(state, 'payment');
 
@@ -127,11 +150,16 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
     case 'CheckOutDayCame':
       return onlyWhen(state, ['paid'], { type: 'ReservationCompleted' });
     case 'AskAgain':
-      return isUnanswered(state, input.at) ? accept(cancelling(state, 'NO_ANSWER', input.at)) : accept({ type: 'AskedAgain', at: input.at });
+      return isUnanswered(state, input.at)
+        ? accept(cancelling(state, 'NO_ANSWER', input.at))
+        : accept({ type: 'AskedAgain', at: input.at });
   }
 }
 
-function request(state: Reservation, { wish, room, agreed, limits, at }: Extract<Input, { type: 'RequestReservation' }>): Decision<ReservationEvent, Refusal> {
+function request(
+  state: Reservation,
+  { wish, room, agreed, limits, at }: Extract<Input, { type: 'RequestReservation' }>,
+): Decision<ReservationEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   if (!room) return refuse('no-such-room');
   if (wish.guests > room.capacity) return refuse('too-many-guests');
@@ -165,7 +193,8 @@ const overdue = (state: Reservation, at: Instant): readonly Reservation['status'
   state.status !== 'none' && state.booking.checkInAt <= at ? unpaid : ['confirmed'];
 
 /** Check-in has begun without an answer to the request. */
-const isUnanswered = (state: Reservation, at: Instant): boolean => state.status === 'requested' && state.booking.checkInAt <= at;
+const isUnanswered = (state: Reservation, at: Instant): boolean =>
+  state.status === 'requested' && state.booking.checkInAt <= at;
 
 /** The host's cancellation refunds in full, also after the guest's own; any other cancellation refunds in full anyway. */
 const notTakenBack = (state: Reservation): readonly Reservation['status'][] =>
@@ -181,7 +210,11 @@ const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonTe
 });
 
 /** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
-function onlyWhen(state: Reservation, statuses: readonly Reservation['status'][], event: ReservationEvent): Decision<ReservationEvent, Refusal> {
+function onlyWhen(
+  state: Reservation,
+  statuses: readonly Reservation['status'][],
+  event: ReservationEvent,
+): Decision<ReservationEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
 
@@ -199,18 +232,36 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
     case 'ReservationPaid':
       return { status: 'paid', booking };
     case 'ReservationPaymentFailed':
-      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText, awaiting: ['stay'] };
+      return {
+        status: 'payment-failed',
+        booking,
+        reason: event.reason,
+        reasonText: event.reasonText,
+        awaiting: ['stay'],
+      };
     case 'ReservationCompleted':
       return { status: 'completed', booking };
     case 'ReservationCancelling': {
       const { cause, reasonText, keep, askedAt } = event;
       // Already cancelled: the stay is released, so only the refund is requested again.
-      return { status: 'cancelling', booking, cause, reasonText, awaiting: 'cause' in state ? ['payment'] : ['stay', 'payment'], keep, askedAt };
+      return {
+        status: 'cancelling',
+        booking,
+        cause,
+        reasonText,
+        awaiting: 'cause' in state ? ['payment'] : ['stay', 'payment'],
+        keep,
+        askedAt,
+      };
     }
     case 'ReservationPartReturned':
-      return 'awaiting' in state ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) } : state;
+      return 'awaiting' in state
+        ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) }
+        : state;
     case 'ReservationCancelled':
-      return state.status === 'cancelling' ? { status: 'cancelled', booking, cause: state.cause, reasonText: state.reasonText } : state;
+      return state.status === 'cancelling'
+        ? { status: 'cancelled', booking, cause: state.cause, reasonText: state.reasonText }
+        : state;
     case 'AskedAgain':
       return state;
   }

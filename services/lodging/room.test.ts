@@ -17,9 +17,14 @@ const { given } = spec(rooms);
 
 describe("lodging's copy of a room (L8)", () => {
   test('takes a room that it does not know', () => given().when(room).then(room));
-  test('takes what is newer', () => given(room).when({ ...room, version: 3 }).then({ ...room, version: 3 }));
+  test('takes what is newer', () =>
+    given(room)
+      .when({ ...room, version: 3 })
+      .then({ ...room, version: 3 }));
   test('lets pass what comes twice or late', () => {
     given(room).when(room).thenNothing();
-    given(room).when({ ...room, version: 1, pricePerNight: krw(1) }).thenNothing();
+    given(room)
+      .when({ ...room, version: 1, pricePerNight: krw(1) })
+      .thenNothing();
   });
 });

@@ -26,7 +26,8 @@ export const cancelReservation = (
   id: string,
   by: string,
   at: Instant,
-): Promise<Updated<Reservation, Refusal>> => reservations.update(id, (state) => decide(state, { type: 'CancelReservation', by, at }));
+): Promise<Updated<Reservation, Refusal>> =>
+  reservations.update(id, (state) => decide(state, { type: 'CancelReservation', by, at }));
 
 /** A reservation that `reader` may see, or undefined. */
 export async function readReservation(

@@ -5,7 +5,8 @@ import { minutes, type Instant } from '#kernel/time.ts';
 const hour = minutes(60);
 
 /** Of these instants, those within the hour before `at`. */
-export const hourly = (instants: readonly Instant[], at: Instant): Instant[] => instants.filter((each) => each > at - hour);
+export const hourly = (instants: readonly Instant[], at: Instant): Instant[] =>
+  instants.filter((each) => each > at - hour);
 
 /** When codes were sent to one address, whoever asked for them; its id is made of the address. */
 export type CodeQuota = { sent: readonly Instant[] };
@@ -46,12 +47,17 @@ export type AllowanceEvent =
 export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never> = {
   initial: { left: [], held: 0 },
   decide(state, input) {
-    if (input.type === 'Summarise') return state.held > 0 ? accept({ type: 'Summarised', id: input.id, at: input.at }) : accept();
+    if (input.type === 'Summarise')
+      return state.held > 0 ? accept({ type: 'Summarised', id: input.id, at: input.at }) : accept();
     if (mayLeave(state, input.id)) return accept();
     const recent = withinHour(state, input.at);
     if (recent.length < input.most) return accept({ type: 'MessageLet', id: input.id, at: input.at });
     // The first that is held back sets the clock for the summary of all.
-    return accept({ type: 'MessageHeldBack', order: input.order, summaryAt: state.held === 0 ? (recent[0]?.at ?? input.at) + hour : undefined });
+    return accept({
+      type: 'MessageHeldBack',
+      order: input.order,
+      summaryAt: state.held === 0 ? (recent[0]?.at ?? input.at) + hour : undefined,
+    });
   },
   evolve(state, event) {
     switch (event.type) {
@@ -61,7 +67,9 @@ export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never
         return { ...state, held: state.held + 1, order: event.order };
       case 'Summarised': {
         const left = [...withinHour(state, event.at), { id: event.id, at: event.at }];
-        return state.order ? { left, held: 0, summary: { id: event.id, count: state.held, order: state.order } } : { left, held: 0 };
+        return state.order
+          ? { left, held: 0, summary: { id: event.id, count: state.held, order: state.order } }
+          : { left, held: 0 };
       }
     }
   },
@@ -70,4 +78,5 @@ export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never
 /** Whether a message was let out. */
 export const mayLeave = ({ left }: Allowance, id: string): boolean => left.some((each) => each.id === id);
 
-const withinHour = ({ left }: Allowance, at: Instant): { id: string; at: Instant }[] => left.filter((each) => each.at > at - hour);
+const withinHour = ({ left }: Allowance, at: Instant): { id: string; at: Instant }[] =>
+  left.filter((each) => each.at > at - hour);

@@ -23,7 +23,11 @@ import {
   type Message,
   type Profile,
 } from '#proto/jari/notification/v1/notification.ts';
-import { Messenger_Mode as Mode, MessengerEntry_Type, type ListMessengerEntriesResponse } from '#proto/jari/notification/v1/sandbox.ts';
+import {
+  Messenger_Mode as Mode,
+  MessengerEntry_Type,
+  type ListMessengerEntriesResponse,
+} from '#proto/jari/notification/v1/sandbox.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
 import { migrations, sealContacts } from './adapters/store.ts';
@@ -35,7 +39,8 @@ let refusesMail = false;
 const smtp = new SMTPServer({
   authOptional: true,
   disabledCommands: ['STARTTLS'],
-  onRcptTo: (_, __, done) => done(refusesMail ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
+  onRcptTo: (_, __, done) =>
+    done(refusesMail ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
   onData(stream, session, done) {
     let text = '';
     stream.on('data', (bytes: Buffer) => (text += bytes.toString('utf8')));
@@ -58,14 +63,31 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   data = mkdtempSync(join(tmpdir(), 'jari-notification-'));
   database = await testStore(service);
-  bus.subscribe({ queue: 'anybody', events: ['#'], commands: [], handle: async (envelope) => void told.push(envelope) });
-  const noLimits = { JARI_MESSENGER_PER_SECOND: 0, JARI_MESSENGER_RECOVERY: 1_000, JARI_MAIL_PER_SECOND: 0, JARI_MAIL_RECOVERY: 1_000 };
+  bus.subscribe({
+    queue: 'anybody',
+    events: ['#'],
+    commands: [],
+    handle: async (envelope) => void told.push(envelope),
+  });
+  const noLimits = {
+    JARI_MESSENGER_PER_SECOND: 0,
+    JARI_MESSENGER_RECOVERY: 1_000,
+    JARI_MAIL_PER_SECOND: 0,
+    JARI_MAIL_RECOVERY: 1_000,
+  };
   const SMTP_URL = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
   hosted = await host(service, {
     databaseUrl: database.url,
     connections: 5,
     bus,
-    settings: { MESSENGER_URL: '', SMTP_URL, MAIL_FROM: 'Jari <jari@jari.example>', JARI_MESSAGES_PER_HOUR: 12, ...noLimits, JARI_DATA: data },
+    settings: {
+      MESSENGER_URL: '',
+      SMTP_URL,
+      MAIL_FROM: 'Jari <jari@jari.example>',
+      JARI_MESSAGES_PER_HOUR: 12,
+      ...noLimits,
+      JARI_DATA: data,
+    },
     log,
     development: true,
     clockTolerance: 30,
@@ -97,43 +119,89 @@ async function call<Response>(name: string, request: object, by: Caller): Promis
 }
 const profile = (wishes: { language?: Profile_Language; email?: string; phone?: string }) =>
   call('updateProfile', { language: Profile_Language.KO, email: '', phone: '', ...wishes }, customer);
-const messages = async (by = customer): Promise<Message[]> => (await call<ListMessagesResponse>('listMessages', { pageSize: 200, pageToken: '' }, by)).messages;
+const messages = async (by = customer): Promise<Message[]> =>
+  (await call<ListMessagesResponse>('listMessages', { pageSize: 200, pageToken: '' }, by)).messages;
 /** Verified as a person does it: with the code that came. */
 async function verified(wishes: { language?: Profile_Language; email?: string; phone?: string }): Promise<void> {
   await profile(wishes);
   if (wishes.phone) await call('verifyContact', { channel: Contact.PHONE, code: await codeByText() }, customer);
-  if (wishes.email) await call('verifyContact', { channel: Contact.EMAIL, code: await codeByMail(wishes.email) }, customer);
+  if (wishes.email)
+    await call('verifyContact', { channel: Contact.EMAIL, code: await codeByMail(wishes.email) }, customer);
 }
 const codeIn = (text = ''): string => /\b\d{6}\b/.exec(text)?.[0] ?? '';
-const codeByText = async (nth = 1): Promise<string> => codeIn((await until(() => ledger(customer.id), ({ length }) => length >= nth)).at(-1)?.text);
+const codeByText = async (nth = 1): Promise<string> =>
+  codeIn(
+    (
+      await until(
+        () => ledger(customer.id),
+        ({ length }) => length >= nth,
+      )
+    ).at(-1)?.text,
+  );
 async function codeByMail(address: string): Promise<string> {
-  const [mail] = await until(async () => mails.filter(({ to }) => to === address), ({ length }) => length > 0);
-  return codeIn(/\r?\n\r?\n([^]*)/.exec(mail?.text ?? '')?.[1] && Buffer.from(/\r?\n\r?\n([^]*)/.exec(mail!.text)![1]!, mail!.text.includes('base64') ? 'base64' : 'utf8').toString());
+  const [mail] = await until(
+    async () => mails.filter(({ to }) => to === address),
+    ({ length }) => length > 0,
+  );
+  return codeIn(
+    /\r?\n\r?\n([^]*)/.exec(mail?.text ?? '')?.[1] &&
+      Buffer.from(
+        /\r?\n\r?\n([^]*)/.exec(mail!.text)![1]!,
+        mail!.text.includes('base64') ? 'base64' : 'utf8',
+      ).toString(),
+  );
 }
 /** Nobody has the same number, so that nobody's codes are counted on another's. */
 let phones = 10_000_000;
 const newPhone = (): string => `010-${String(++phones).slice(0, 4)}-${String(phones).slice(4)}`;
 const international = (phone: string): string => `+82${phone.replaceAll('-', '').slice(1)}`;
-const ledger = async (orderId: string) => (await call<ListMessengerEntriesResponse>('listMessengerEntries', { orderId }, admin)).entries;
+const ledger = async (orderId: string) =>
+  (await call<ListMessengerEntriesResponse>('listMessengerEntries', { orderId }, admin)).entries;
 
 /** What a core service tells of an order. */
-function changed(name: string, orderId: string, version: number, more: { providerId?: string; phase?: Order_Phase; context?: string } = {}): Envelope {
+function changed(
+  name: string,
+  orderId: string,
+  version: number,
+  more: { providerId?: string; phase?: Order_Phase; context?: string } = {},
+): Envelope {
   const { providerId = '', phase = Order_Phase.RECEIVED, context = 'preorder' } = more;
   const order = {
-    ...{ ref: { kind: `${context}.preorder`, id: orderId }, customerId: customer.id, providerId, title: '은하 폴드', status: 'S', phase, version: BigInt(version) },
-    ...{ total: undefined, attributes: { dealership_name: '강남' }, reason: '', reasonText: '', createTime: new Date(0), updateTime: new Date(0) },
+    ...{
+      ref: { kind: `${context}.preorder`, id: orderId },
+      customerId: customer.id,
+      providerId,
+      title: '은하 폴드',
+      status: 'S',
+      phase,
+      version: BigInt(version),
+    },
+    ...{
+      total: undefined,
+      attributes: { dealership_name: '강남' },
+      reason: '',
+      reasonText: '',
+      createTime: new Date(0),
+      updateTime: new Date(0),
+    },
   };
   return envelopeFor(orderEvent(`jari.${context}.v1.${name}`, CoreEvent, orderId, { order }), context);
 }
 const delivery = (name: string, id: string): Envelope =>
-  envelopeFor(event(`jari.delivery.v1.${name}`, CapabilityEvent, id, { order: { kind: 'preorder.preorder', id }, version: 1n }), 'delivery');
+  envelopeFor(
+    event(`jari.delivery.v1.${name}`, CapabilityEvent, id, { order: { kind: 'preorder.preorder', id }, version: 1n }),
+    'delivery',
+  );
 const publish = (...envelopes: readonly Envelope[]) => bus.publish(envelopes);
 
 async function until<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
   for (const deadline = Date.now() + 20_000; ; await pause(25)) {
     const value = await read();
     if (holds(value)) return value;
-    if (Date.now() > deadline) throw new Error(`last: ${JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))}`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `last: ${JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))}`,
+      );
   }
 }
 
@@ -143,23 +211,55 @@ describe('a message (P11)', () => {
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1, { providerId: provider.id }));
     const text = expect.stringMatching(/^\[예약신청\] 은하 폴드\n예약판매 신청을 받았어요/);
-    expect(await messages()).toMatchObject([{ text, recipientId: customer.id, channel: Channel.IN_APP, status: Status.SENT, order: { id: orderId }, language: Profile_Language.KO }]);
-    expect(await messages(provider)).toMatchObject([{ text: expect.stringMatching(/^\[새 신청\] 은하 폴드\n고객의 신청이 들어왔어요/), recipientId: provider.id }]);
+    expect(await messages()).toMatchObject([
+      {
+        text,
+        recipientId: customer.id,
+        channel: Channel.IN_APP,
+        status: Status.SENT,
+        order: { id: orderId },
+        language: Profile_Language.KO,
+      },
+    ]);
+    expect(await messages(provider)).toMatchObject([
+      { text: expect.stringMatching(/^\[새 신청\] 은하 폴드\n고객의 신청이 들어왔어요/), recipientId: provider.id },
+    ]);
     expect(await messages({ id: newId(), roles: ['customer'] })).toEqual([]);
   });
 
   test('is one for who is customer and provider of the same order, as the seller of a lesson is, however often the event comes', async () => {
     const orderId = newId();
-    const steps = ['LessonSaleRequested', 'LessonOnSale'].map((name, nth) => changed(name, orderId, nth + 1, { context: 'tutoring', providerId: customer.id, phase: nth ? Order_Phase.ACTIVE : Order_Phase.RECEIVED }));
+    const steps = ['LessonSaleRequested', 'LessonOnSale'].map((name, nth) =>
+      changed(name, orderId, nth + 1, {
+        context: 'tutoring',
+        providerId: customer.id,
+        phase: nth ? Order_Phase.ACTIVE : Order_Phase.RECEIVED,
+      }),
+    );
     for (const told of [...steps, ...steps, ...steps]) await publish(told);
-    expect((await messages()).map(({ text }) => text.split('\n')[0]).sort()).toEqual(['[판매 시작] 은하 폴드', '[판매 신청] 은하 폴드']);
+    expect((await messages()).map(({ text }) => text.split('\n')[0]).sort()).toEqual([
+      '[판매 시작] 은하 폴드',
+      '[판매 신청] 은하 폴드',
+    ]);
   });
 
   test('is one, after every event has come three times, in any order', async () => {
     const orderId = newId();
-    const steps = ['PreorderRequested', 'PreorderAssigned', 'PreorderAccepted', 'PreorderShipped', 'PreorderDelivered', 'PreorderActivated'];
-    const all = [...steps.map((name, version) => changed(name, orderId, version + 1)), ...['DeliveryScheduled', 'DeliveryStarted', 'Delivered'].map((name) => delivery(name, orderId))];
-    const shuffled = [...all, ...all, ...all].map((envelope, nth) => ({ envelope, rank: (nth * 7_919) % 29 })).sort((a, b) => a.rank - b.rank);
+    const steps = [
+      'PreorderRequested',
+      'PreorderAssigned',
+      'PreorderAccepted',
+      'PreorderShipped',
+      'PreorderDelivered',
+      'PreorderActivated',
+    ];
+    const all = [
+      ...steps.map((name, version) => changed(name, orderId, version + 1)),
+      ...['DeliveryScheduled', 'DeliveryStarted', 'Delivered'].map((name) => delivery(name, orderId)),
+    ];
+    const shuffled = [...all, ...all, ...all]
+      .map((envelope, nth) => ({ envelope, rank: (nth * 7_919) % 29 }))
+      .sort((a, b) => a.rank - b.rank);
     for (const { envelope } of shuffled) await publish(envelope);
     const found = await until(messages, ({ length }) => length >= all.length);
     await pause(1_500); // those that came too early are tried again
@@ -177,7 +277,10 @@ describe('a message (P11)', () => {
 
   test('is in English for who wants that, and has a general text for a business that nobody wrote one for', async () => {
     await profile({ language: Profile_Language.EN });
-    await publish(changed('PreorderAccepted', newId(), 3), changed('WashingDone', newId(), 1, { context: 'laundry', phase: Order_Phase.DONE }));
+    await publish(
+      changed('PreorderAccepted', newId(), 3),
+      changed('WashingDone', newId(), 1, { context: 'laundry', phase: Order_Phase.DONE }),
+    );
     expect((await messages()).map(({ text }) => text.split('\n').slice(0, 2).join(' ')).sort()).toEqual([
       '[Completed] 은하 폴드 Your order is completed. Thank you.',
       '[Pre-order accepted] 은하 폴드 It is accepted by 강남.',
@@ -192,13 +295,18 @@ describe('a message (P11)', () => {
     }
     const page = await call<ListMessagesResponse>('listMessages', { pageSize: 2, pageToken: '' }, customer);
     expect(page.messages.map(({ text }) => text.slice(0, 9))).toEqual(['[예약접수완료] ', '[대리점 배정] ']);
-    const rest = await call<ListMessagesResponse>('listMessages', { pageSize: 2, pageToken: page.nextPageToken }, customer);
+    const rest = await call<ListMessagesResponse>(
+      'listMessages',
+      { pageSize: 2, pageToken: page.nextPageToken },
+      customer,
+    );
     expect(rest).toMatchObject({ messages: [{ text: expect.stringContaining('[예약신청]') }], nextPageToken: '' });
   });
 });
 
 describe('outside', () => {
-  const sent = (channel: Channel) => until(messages, ([first]) => first?.status === Status.SENT && first.channel === channel);
+  const sent = (channel: Channel) =>
+    until(messages, ([first]) => first?.status === Status.SENT && first.channel === channel);
 
   test('who has a verified phone is written to by KakaoTalk, and others hear that a message left', async () => {
     const phone = newPhone();
@@ -206,8 +314,13 @@ describe('outside', () => {
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
     const [message] = await sent(Channel.KAKAO);
-    expect(await ledger(orderId)).toMatchObject([{ type: MessengerEntry_Type.ALIMTALK, phone: international(phone), text: message?.text }]);
-    await until(async () => told.filter(({ subject }) => subject === message?.id), ({ length }) => length === 1);
+    expect(await ledger(orderId)).toMatchObject([
+      { type: MessengerEntry_Type.ALIMTALK, phone: international(phone), text: message?.text },
+    ]);
+    await until(
+      async () => told.filter(({ subject }) => subject === message?.id),
+      ({ length }) => length === 1,
+    );
   });
 
   test('who has no KakaoTalk gets an SMS instead', async () => {
@@ -232,14 +345,21 @@ describe('outside', () => {
     const address = `${customer.id}@jari.example`;
     await verified({ phone: newPhone(), email: address });
     // The number is taken off the network after it was verified: the provider refuses it for good, by either way.
-    await database.database.pool.query(`update profile set state = jsonb_set(state, '{phone,sealed}', '"123"') where id = $1`, [customer.id]);
+    await database.database.pool.query(
+      `update profile set state = jsonb_set(state, '{phone,sealed}', '"123"') where id = $1`,
+      [customer.id],
+    );
     await publish(changed('PreorderRequested', newId(), 1));
     await sent(Channel.EMAIL);
     refusesMail = true;
     await publish(changed('PreorderAccepted', newId(), 1));
     const [lost] = await until(messages, ([first]) => first?.status === Status.UNDELIVERABLE);
     refusesMail = false;
-    expect(lost).toMatchObject({ reason: 'SMTP_550', channel: Channel.IN_APP, reasonText: '보내지 못했어요. 앱에서 읽을 수 있어요.' });
+    expect(lost).toMatchObject({
+      reason: 'SMTP_550',
+      channel: Channel.IN_APP,
+      reasonText: '보내지 못했어요. 앱에서 읽을 수 있어요.',
+    });
     expect(lost?.text).toContain('예약접수완료');
   });
 
@@ -259,7 +379,10 @@ describe('outside', () => {
     await call('setMessengerMode', { mode: Mode.LOSES_ANSWERS, delayMs: 0 }, admin);
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
-    await until(() => ledger(orderId), ({ length }) => length > 0);
+    await until(
+      () => ledger(orderId),
+      ({ length }) => length > 0,
+    );
     await call('setMessengerMode', { mode: Mode.NORMAL, delayMs: 0 }, admin);
     await sent(Channel.KAKAO);
     expect(await ledger(orderId)).toHaveLength(1);
@@ -269,7 +392,8 @@ describe('outside', () => {
     await verified({ phone: newPhone() });
     const pairs = Array.from({ length: 30 }, () => changed('PreorderRequested', newId(), 1));
     await publish(...pairs);
-    const inApp = async () => (await messages()).filter(({ status, channel }) => status === Status.SENT && channel === Channel.IN_APP);
+    const inApp = async () =>
+      (await messages()).filter(({ status, channel }) => status === Status.SENT && channel === Channel.IN_APP);
     await until(inApp, ({ length }) => length === 18);
     const outside = (await messages()).filter(({ channel }) => channel === Channel.KAKAO);
     expect(outside).toHaveLength(12);
@@ -279,17 +403,29 @@ describe('outside', () => {
       [customer.id],
     );
     expect(rows.rowCount).toBe(1);
-    await until(messages, (all) => all.some(({ text, channel, status }) => text.startsWith('[새 소식 모음] 소식이 18건') && channel === Channel.KAKAO && status === Status.SENT));
+    await until(messages, (all) =>
+      all.some(
+        ({ text, channel, status }) =>
+          text.startsWith('[새 소식 모음] 소식이 18건') && channel === Channel.KAKAO && status === Status.SENT,
+      ),
+    );
   }, 40_000);
 });
 
 test('a seller hears that the payout account changed, however many messages came within the hour', async () => {
   await verified({ phone: newPhone(), language: Profile_Language.EN });
   await publish(...Array.from({ length: 13 }, () => changed('PreorderRequested', newId(), 1)));
-  const change = event('jari.payout.v1.PayoutAccountChanged', PayoutAccountChanged, customer.id, { payeeId: customer.id, changeTime: new Date('2026-11-29T01:00:00Z') });
+  const change = event('jari.payout.v1.PayoutAccountChanged', PayoutAccountChanged, customer.id, {
+    payeeId: customer.id,
+    changeTime: new Date('2026-11-29T01:00:00Z'),
+  });
   await publish(envelopeFor(change, 'payout'));
-  const isWarning = ({ text }: Message): boolean => text.startsWith('[Payout account] The account for your payouts was changed.');
-  const warnings = await until(async () => (await messages()).filter(isWarning), ([warning]) => warning?.status === Status.SENT);
+  const isWarning = ({ text }: Message): boolean =>
+    text.startsWith('[Payout account] The account for your payouts was changed.');
+  const warnings = await until(
+    async () => (await messages()).filter(isWarning),
+    ([warning]) => warning?.status === Status.SENT,
+  );
   expect(warnings).toMatchObject([{ channel: Channel.KAKAO, recipientId: customer.id, order: undefined }]);
   expect(warnings[0]?.text).toContain('10:00 (Asia/Seoul time)');
 }, 40_000);
@@ -310,8 +446,15 @@ describe('a contact', () => {
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
     expect(await messages()).toMatchObject([{ status: Status.SENT, channel: Channel.IN_APP }]);
-    const [code, ...more] = await until(() => ledger(customer.id), ({ length }) => length > 0);
-    expect([code?.type, code?.text, more]).toEqual([MessengerEntry_Type.SMS, expect.stringMatching(/^\[Jari\] Your code is \d{6}\n/), []]);
+    const [code, ...more] = await until(
+      () => ledger(customer.id),
+      ({ length }) => length > 0,
+    );
+    expect([code?.type, code?.text, more]).toEqual([
+      MessengerEntry_Type.SMS,
+      expect.stringMatching(/^\[Jari\] Your code is \d{6}\n/),
+      [],
+    ]);
     expect(await ledger(orderId)).toEqual([]);
   });
 
@@ -329,13 +472,17 @@ describe('a contact', () => {
   test('that stays the same stays verified; another one is not', async () => {
     const phone = newPhone();
     await verified({ phone });
-    expect(await profile({ phone: international(phone), language: Profile_Language.EN })).toMatchObject({ phone: international(phone), phoneVerified: true });
+    expect(await profile({ phone: international(phone), language: Profile_Language.EN })).toMatchObject({
+      phone: international(phone),
+      phoneVerified: true,
+    });
     expect(await profile({ phone: newPhone() })).toMatchObject({ phoneVerified: false });
     expect(await profile({})).toMatchObject({ phone: '', phoneVerified: false });
   });
 
   test('that is impossible or premium is refused, and nothing is sent', async () => {
-    for (const phone of ['0      0', '01234567890123456789', '060-700-1234', '112', '02-312-3456']) await expect(profile({ phone })).rejects.toThrow();
+    for (const phone of ['0      0', '01234567890123456789', '060-700-1234', '112', '02-312-3456'])
+      await expect(profile({ phone })).rejects.toThrow();
     expect(await shown()).toMatchObject({ phone: '' });
     expect(await ledger(customer.id)).toEqual([]);
   });
@@ -353,13 +500,22 @@ describe('a contact', () => {
 
   test('of an earlier version is kept, sealed and unverified', async () => {
     // As notification-1 left it; the next migration and the start of the service have their turn.
-    await database.database.pool.query(`insert into profile (id, version, state, created_at, updated_at) values ($1, 1, $2, now(), now())`, [
-      customer.id,
-      { status: 'kept', contact: { language: 'EN', email: 'old@jari.example', phone: '010-9999-8888' } },
-    ]);
-    for (const statement of migrations[1]!.up.filter((each) => each.startsWith('update'))) await database.database.pool.query(statement);
-    expect(await sealContacts(database.store, sealingFor('notification', { current: secretIn(data), old: [] }))).toBe(0);
-    expect(await shown()).toMatchObject({ language: Profile_Language.EN, phone: '010-9999-8888', email: 'old@jari.example', phoneVerified: false, emailVerified: false });
+    await database.database.pool.query(
+      `insert into profile (id, version, state, created_at, updated_at) values ($1, 1, $2, now(), now())`,
+      [customer.id, { status: 'kept', contact: { language: 'EN', email: 'old@jari.example', phone: '010-9999-8888' } }],
+    );
+    for (const statement of migrations[1]!.up.filter((each) => each.startsWith('update')))
+      await database.database.pool.query(statement);
+    expect(await sealContacts(database.store, sealingFor('notification', { current: secretIn(data), old: [] }))).toBe(
+      0,
+    );
+    expect(await shown()).toMatchObject({
+      language: Profile_Language.EN,
+      phone: '010-9999-8888',
+      email: 'old@jari.example',
+      phoneVerified: false,
+      emailVerified: false,
+    });
     expect(await dumped()).not.toMatch(/9999-8888|old@jari/);
   });
 
@@ -372,11 +528,16 @@ describe('a contact', () => {
     expect(logged.join('')).not.toMatch(/7777-?1234|minseo/);
   });
 
-  const sentAll = () => until(messages, (all) => all.length > 0 && all.every(({ status }) => status !== Status.PENDING));
+  const sentAll = () =>
+    until(messages, (all) => all.length > 0 && all.every(({ status }) => status !== Status.PENDING));
   /** All that a dump of the database shows. */
   async function dumped(): Promise<string> {
-    const { rows } = await database.database.pool.query<{ name: string }>('select relname::text name from pg_stat_user_tables where schemaname = current_schema()');
-    const tables = await Promise.all(rows.map(({ name }) => database.database.pool.query(`select t::text from ${name} t`)));
+    const { rows } = await database.database.pool.query<{ name: string }>(
+      'select relname::text name from pg_stat_user_tables where schemaname = current_schema()',
+    );
+    const tables = await Promise.all(
+      rows.map(({ name }) => database.database.pool.query(`select t::text from ${name} t`)),
+    );
     expect(tables.length).toBeGreaterThan(5);
     return JSON.stringify(tables.map((each) => each.rows));
   }

@@ -14,7 +14,15 @@ import { seedProfiles } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { sealedSecrets } from './adapters/secrets.ts';
 import { entities } from './adapters/entities.ts';
-import { migrations, mikroOrmAllowances, mikroOrmMessages, mikroOrmPartiesTo, mikroOrmProfiles, mikroOrmTakeCode, sealContacts } from './adapters/store.ts';
+import {
+  migrations,
+  mikroOrmAllowances,
+  mikroOrmMessages,
+  mikroOrmPartiesTo,
+  mikroOrmProfiles,
+  mikroOrmTakeCode,
+  sealContacts,
+} from './adapters/store.ts';
 import type { Letter, Ports, Send } from './ports.ts';
 import { deliver, sendCode, summarise } from './usecases.ts';
 
@@ -24,14 +32,35 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
-    MESSENGER_URL: str({ default: '', desc: 'URL of the provider of Alimtalk and SMS. Empty, in development: the service starts a sandbox.' }),
-    SMTP_URL: str({ default: '', desc: 'URL of the mail server, such as `smtp://user:password@mail:587`. Empty: no e-mail is sent.' }),
+    MESSENGER_URL: str({
+      default: '',
+      desc: 'URL of the provider of Alimtalk and SMS. Empty, in development: the service starts a sandbox.',
+    }),
+    SMTP_URL: str({
+      default: '',
+      desc: 'URL of the mail server, such as `smtp://user:password@mail:587`. Empty: no e-mail is sent.',
+    }),
     MAIL_FROM: str({ default: 'Jari <no-reply@jari.example>', desc: 'Sender of e-mails.' }),
-    JARI_MESSAGES_PER_HOUR: num({ default: 20, desc: 'Most messages sent to one person within an hour. Further ones are shown in the app, and one summary mentions them.' }),
-    JARI_MESSENGER_PER_SECOND: perSecond({ default: 0, desc: 'Most calls a second from one process to the messenger. 0 is no limit until it answers 429.' }),
-    JARI_MESSENGER_RECOVERY: times({ default: 2, desc: 'After an outage, the messenger is called at most this many times as often as before it.' }),
-    JARI_MAIL_PER_SECOND: perSecond({ default: 0, desc: 'Most mails a second from one process to the mail server. 0 is no limit until it asks for a pause.' }),
-    JARI_MAIL_RECOVERY: times({ default: 2, desc: 'After an outage, the mail server is called at most this many times as often as before it.' }),
+    JARI_MESSAGES_PER_HOUR: num({
+      default: 20,
+      desc: 'Most messages sent to one person within an hour. Further ones are shown in the app, and one summary mentions them.',
+    }),
+    JARI_MESSENGER_PER_SECOND: perSecond({
+      default: 0,
+      desc: 'Most calls a second from one process to the messenger. 0 is no limit until it answers 429.',
+    }),
+    JARI_MESSENGER_RECOVERY: times({
+      default: 2,
+      desc: 'After an outage, the messenger is called at most this many times as often as before it.',
+    }),
+    JARI_MAIL_PER_SECOND: perSecond({
+      default: 0,
+      desc: 'Most mails a second from one process to the mail server. 0 is no limit until it asks for a pause.',
+    }),
+    JARI_MAIL_RECOVERY: times({
+      default: 2,
+      desc: 'After an outage, the mail server is called at most this many times as often as before it.',
+    }),
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
   },
@@ -45,10 +74,12 @@ export const service = serviceOf({
         ...{ name, timeoutMs: seconds(5), attempts: 1 }, // the timer asks again, with growing pauses; nothing else does
         breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
         bulkhead: { concurrent: 16, queued: 256 },
-        onStateChange: (breaker) => log.warn({ breaker }, `notification: the circuit breaker for the ${name} changed its state`),
+        onStateChange: (breaker) =>
+          log.warn({ breaker }, `notification: the circuit breaker for the ${name} changed its state`),
       });
     const [toMessenger, toMail] = [wayTo('messenger'), wayTo('mail-server')];
-    const limitOn = ({ name }: Policy, perSecond: number, recovery: number): PartyLimit => partyLimit({ name, perSecond, recovery });
+    const limitOn = ({ name }: Policy, perSecond: number, recovery: number): PartyLimit =>
+      partyLimit({ name, perSecond, recovery });
     const limits = {
       messenger: limitOn(toMessenger, settings.JARI_MESSENGER_PER_SECOND, settings.JARI_MESSENGER_RECOVERY),
       mail: limitOn(toMail, settings.JARI_MAIL_PER_SECOND, settings.JARI_MAIL_RECOVERY),
@@ -69,7 +100,9 @@ export const service = serviceOf({
       mostPerHour: settings.JARI_MESSAGES_PER_HOUR,
       summaryId,
       send: (letter, tries) =>
-        letter.channel === 'EMAIL' ? sendBy(ways.mail, mail.send, letter, tries) : sendBy(ways.messenger, messenger.send, letter, tries),
+        letter.channel === 'EMAIL'
+          ? sendBy(ways.mail, mail.send, letter, tries)
+          : sendBy(ways.messenger, messenger.send, letter, tries),
       now,
       random: Math.random,
     };
@@ -87,7 +120,11 @@ export const service = serviceOf({
       async start() {
         await messenger.ready();
         const unreadable = await sealContacts(store, sealing);
-        if (unreadable) log.error({ unreadable }, 'notification: contacts are encrypted with a secret that is missing; add it to JARI_OLD_SECRETS');
+        if (unreadable)
+          log.error(
+            { unreadable },
+            'notification: contacts are encrypted with a secret that is missing; add it to JARI_OLD_SECRETS',
+          );
         if (development) await seedProfiles(ports.profiles, ports.secrets);
       },
       async stop() {

@@ -48,14 +48,17 @@ export type MessageEvent =
   | { type: 'MessageHeldBack' };
 
 function decide(state: Message, input: MessageInput): Decision<MessageEvent, never> {
-  if (input.type === 'WriteMessage') // however often the event comes, it is one message
+  if (input.type === 'WriteMessage')
+    // however often the event comes, it is one message
     return state.status === 'none' ? accept({ type: 'MessageWritten', note: input.note, ways: input.ways }) : accept();
   if (state.status !== 'pending') return accept();
   switch (input.type) {
     case 'Taken':
       return accept({ type: 'MessageSent' });
     case 'Refused':
-      return accept(restOf(state).length ? { type: 'FellBack' } : { type: 'MessageUndeliverable', reason: input.reason });
+      return accept(
+        restOf(state).length ? { type: 'FellBack' } : { type: 'MessageUndeliverable', reason: input.reason },
+      );
     case 'Unanswered':
       return accept({ type: 'MessageDelayed', retryAt: input.retryAt });
     case 'HoldBack':
@@ -64,7 +67,8 @@ function decide(state: Message, input: MessageInput): Decision<MessageEvent, nev
 }
 
 /** Messages written before the ways were kept fall back from messenger to SMS. */
-const restOf = ({ channel, rest }: Extract<Message, { status: 'pending' }>): readonly Outside[] => rest ?? (channel === 'KAKAO' ? ['SMS'] : []);
+const restOf = ({ channel, rest }: Extract<Message, { status: 'pending' }>): readonly Outside[] =>
+  rest ?? (channel === 'KAKAO' ? ['SMS'] : []);
 
 /** The ways to a person, best first; none without a verified contact. */
 export const waysTo = (profile: Profile): Outside[] => [
@@ -96,4 +100,8 @@ function evolve(state: Message, event: MessageEvent): Message {
   }
 }
 
-export const message: Decider<Message, MessageInput, MessageEvent, never> = { initial: { status: 'none' }, decide, evolve };
+export const message: Decider<Message, MessageInput, MessageEvent, never> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

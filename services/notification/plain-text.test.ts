@@ -48,7 +48,8 @@ describe('a title in a message cannot be a link', () => {
   });
 
   test('is empty when nothing of it can be seen', () => {
-    for (const blank of ['', ' ', '\u200b', '\u3164', '\u2800\u00ad', '\u0301', '\u200d']) expect(plainText(blank)).toBe('');
+    for (const blank of ['', ' ', '\u200b', '\u3164', '\u2800\u00ad', '\u0301', '\u200d'])
+      expect(plainText(blank)).toBe('');
   });
 
   test('takes no longer for a long hostile text', () => {

@@ -6,7 +6,8 @@ const ats = '@\uFF20\uFE6B';
 
 const label = '[\\p{L}\\p{N}\\p{M}_-]';
 /** What shows nothing: controls, formats (zero-width, bidi), fillers, variation selectors of text, tags. */
-const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u2800]|\u034F|[\u180B-\u180F]|\u17B4|\u17B5/gu;
+const unseen =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0\u2800]|\u034F|[\u180B-\u180F]|\u17B4|\u17B5/gu;
 const emojiJoint = /(?<=\p{Extended_Pictographic}|[\u{1F3FB}-\u{1F3FF}]|\uFE0F)\u200D(?=\p{Extended_Pictographic})/gu;
 const joint = '\uFFFC';
 
@@ -50,5 +51,10 @@ const segments = new Intl.Segmenter('ko', { granularity: 'grapheme' });
 /** The first `longest` characters as people count them. */
 export function cut(text: string, longest: number): string {
   const characters = [...segments.segment(text)].map(({ segment }) => segment);
-  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('').trimEnd()}…`;
+  return characters.length <= longest
+    ? text
+    : `${characters
+        .slice(0, longest - 1)
+        .join('')
+        .trimEnd()}…`;
 }

@@ -16,16 +16,25 @@ export interface Messages {
 export interface Profiles {
   get(userId: string): Promise<Profile>;
   kept(userId: string): Promise<StoredAggregate<Profile> | undefined>;
-  update(userId: string, decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>): Promise<Updated<Profile, ProfileRefusal>>;
+  update(
+    userId: string,
+    decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>,
+  ): Promise<Updated<Profile, ProfileRefusal>>;
   /** The same for a step on the way of a command: the command's key is left to its effect. */
-  step(userId: string, decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>): Promise<Updated<Profile, ProfileRefusal>>;
+  step(
+    userId: string,
+    decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>,
+  ): Promise<Updated<Profile, ProfileRefusal>>;
 }
 
 /** Counts a code for an address, whoever asks for it; false when it has had as many as may be. */
 export type TakeCode = (address: string, at: Instant) => Promise<boolean>;
 
 /** How many messages left for a person. A step on the way: the timer behind it is left to its effect. */
-export type Allowances = (userId: string, decide: (state: Allowance) => Decision<AllowanceEvent, never>) => Promise<Allowance>;
+export type Allowances = (
+  userId: string,
+  decide: (state: Allowance) => Decision<AllowanceEvent, never>,
+) => Promise<Allowance>;
 
 /** Whose order it is, as far as it was heard. */
 export type PartiesTo = (orderId: string) => Promise<KnownParties>;

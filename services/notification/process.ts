@@ -1,10 +1,25 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { ofEach } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { allowance, codeQuota, type Allowance, type AllowanceEvent, type AllowanceInput, type CodeAsked, type CodeQuota } from './limit.ts';
+import {
+  allowance,
+  codeQuota,
+  type Allowance,
+  type AllowanceEvent,
+  type AllowanceInput,
+  type CodeAsked,
+  type CodeQuota,
+} from './limit.ts';
 import { message, type Message, type MessageEvent, type MessageInput } from './message.ts';
 import { parties, type KnownParties, type Parties } from './parties.ts';
-import { profile, type ContactKind, type Profile, type ProfileEvent, type ProfileInput, type ProfileRefusal } from './profile.ts';
+import {
+  profile,
+  type ContactKind,
+  type Profile,
+  type ProfileEvent,
+  type ProfileInput,
+  type ProfileRefusal,
+} from './profile.ts';
 
 /** What notification tells: that a message left by a channel outside. */
 export interface SentMessage {
@@ -24,7 +39,9 @@ export const profiles: Aggregate<Profile, ProfileInput, ProfileEvent, ProfileRef
 function codesAfter(event: ProfileEvent, now: number): { name: string; at: number }[] {
   switch (event.type) {
     case 'ProfileUpdated':
-      return (['phone', 'email'] as const).filter((kind) => typeof event[kind] === 'object').map((kind) => ({ name: codeTimers[kind], at: now }));
+      return (['phone', 'email'] as const)
+        .filter((kind) => typeof event[kind] === 'object')
+        .map((kind) => ({ name: codeTimers[kind], at: now }));
     case 'CodeMade':
       return [{ name: codeTimers[event.kind], at: now }];
     case 'CodeDelayed':
@@ -40,17 +57,29 @@ function codesAfter(event: ProfileEvent, now: number): { name: string; at: numbe
 
 export const codeTimers: Readonly<Record<ContactKind, string>> = { phone: 'send-phone-code', email: 'send-email-code' };
 
-export const codeQuotas: Aggregate<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = { name: 'code_quota', ...codeQuota, consequences: () => ({}) };
+export const codeQuotas: Aggregate<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = {
+  name: 'code_quota',
+  ...codeQuota,
+  consequences: () => ({}),
+};
 
 export const allowances: Aggregate<Allowance, AllowanceInput, AllowanceEvent, never, never> = {
   name: 'allowance',
   ...allowance,
   consequences: (events) => ({
-    timers: events.flatMap((event) => (event.type === 'MessageHeldBack' && event.summaryAt !== undefined ? [{ name: 'summarise', at: event.summaryAt }] : [])),
+    timers: events.flatMap((event) =>
+      event.type === 'MessageHeldBack' && event.summaryAt !== undefined
+        ? [{ name: 'summarise', at: event.summaryAt }]
+        : [],
+    ),
   }),
 };
 
-export const knownParties: Aggregate<KnownParties, Parties, Parties, never, never> = { name: 'parties', ...parties, consequences: () => ({}) };
+export const knownParties: Aggregate<KnownParties, Parties, Parties, never, never> = {
+  name: 'parties',
+  ...parties,
+  consequences: () => ({}),
+};
 
 export const messages: Aggregate<Message, MessageInput, MessageEvent, never, SentMessage> = {
   name: 'message',
@@ -67,7 +96,19 @@ function following(event: MessageEvent, { state, updatedAt }: StoredAggregate<Me
     case 'MessageDelayed':
       return { timers: [{ name: 'deliver', at: event.retryAt }] };
     case 'MessageSent':
-      return { messages: state.status === 'sent' ? [{ type: 'MessageSent', order: state.note.order, recipientId: state.note.recipientId, channel: state.channel }] : [] };
+      return {
+        messages:
+          state.status === 'sent'
+            ? [
+                {
+                  type: 'MessageSent',
+                  order: state.note.order,
+                  recipientId: state.note.recipientId,
+                  channel: state.channel,
+                },
+              ]
+            : [],
+      };
     case 'MessageUndeliverable':
     case 'MessageHeldBack':
       return {};

@@ -3,13 +3,28 @@ import { spec } from '#kernel/spec.ts';
 import { minutes } from '#kernel/time.ts';
 import { allowance, codeQuota, mayLeave, type AllowanceEvent } from './limit.ts';
 import { allowances, profiles } from './process.ts';
-import { codeLasts, contactIn, languageOf, mostAttempts, mostCodes, profile, type ProfileEvent, type ProfileInput } from './profile.ts';
+import {
+  codeLasts,
+  contactIn,
+  languageOf,
+  mostAttempts,
+  mostCodes,
+  profile,
+  type ProfileEvent,
+  type ProfileInput,
+} from './profile.ts';
 
 const at = 1_000_000_000;
 const code = (hash: string) => ({ hash, sealed: `sealed ${hash}` });
 const { given } = spec(profile);
 
-const updated: Extract<ProfileEvent, { type: 'ProfileUpdated' }> = { type: 'ProfileUpdated', language: 'EN', phone: { sealed: 'phone', code: code('1') }, email: 'forget', at };
+const updated: Extract<ProfileEvent, { type: 'ProfileUpdated' }> = {
+  type: 'ProfileUpdated',
+  language: 'EN',
+  phone: { sealed: 'phone', code: code('1') },
+  email: 'forget',
+  at,
+};
 const asked = ({ type: _, ...rest }: typeof updated): ProfileInput => ({ type: 'UpdateProfile', ...rest });
 const verified: ProfileEvent = { type: 'ContactVerified', kind: 'phone' };
 const entered: ProfileEvent = { type: 'CodeEntered', kind: 'phone' };
@@ -27,11 +42,19 @@ describe('a profile', () => {
   test('keeps a new address as unverified, with a code that a timer sends', () => {
     given().when(asked(updated)).then(updated);
     const state = stateAfter(updated);
-    expect(contactIn(state, 'phone')).toMatchObject({ sealed: 'phone', verified: false, code: { hash: '1', expiresAt: at + codeLasts, attempts: 0 } });
+    expect(contactIn(state, 'phone')).toMatchObject({
+      sealed: 'phone',
+      verified: false,
+      code: { hash: '1', expiresAt: at + codeLasts, attempts: 0 },
+    });
     const after = { id: 'u', state, version: 1, createdAt: at, updatedAt: at };
     expect(profiles.consequences([updated], after)).toEqual({ timers: [{ name: 'send-phone-code', at }] });
-    expect(profiles.consequences([{ type: 'CodeMade', kind: 'email', code: code('2'), at }], after)).toEqual({ timers: [{ name: 'send-email-code', at }] });
-    expect(profiles.consequences([{ type: 'CodeDelayed', kind: 'phone', retryAt: 9 }], after)).toEqual({ timers: [{ name: 'send-phone-code', at: 9 }] });
+    expect(profiles.consequences([{ type: 'CodeMade', kind: 'email', code: code('2'), at }], after)).toEqual({
+      timers: [{ name: 'send-email-code', at }],
+    });
+    expect(profiles.consequences([{ type: 'CodeDelayed', kind: 'phone', retryAt: 9 }], after)).toEqual({
+      timers: [{ name: 'send-phone-code', at: 9 }],
+    });
     for (const event of [entered, verified]) expect(profiles.consequences([event], after)).toEqual({ timers: [] });
   });
 
@@ -49,7 +72,10 @@ describe('a profile', () => {
   test('of a sample person is verified from the start, and never overwrites one', () => {
     const seed: ProfileInput = { type: 'SeedProfile', phone: 'p', email: 'e' };
     given().when(seed).then({ type: 'ProfileSeeded', phone: 'p', email: 'e' });
-    expect(contactIn(stateAfter({ type: 'ProfileSeeded', phone: 'p', email: 'e' }), 'email')).toEqual({ sealed: 'e', verified: true });
+    expect(contactIn(stateAfter({ type: 'ProfileSeeded', phone: 'p', email: 'e' }), 'email')).toEqual({
+      sealed: 'e',
+      verified: true,
+    });
     given(updated).when(seed).thenNothing();
   });
 });
@@ -64,8 +90,12 @@ describe('a code', () => {
     given(updated).when(begin()).then(entered);
     given(updated, entered).when(verify(false)).thenRefused('wrong-code');
     const guesses = Array.from({ length: mostAttempts }, () => entered);
-    given(updated, ...guesses).when(begin()).thenRefused('too-many-attempts');
-    given(updated, ...guesses, { type: 'CodeMade', kind: 'phone', code: code('2'), at }).when(begin()).then(entered);
+    given(updated, ...guesses)
+      .when(begin())
+      .thenRefused('too-many-attempts');
+    given(updated, ...guesses, { type: 'CodeMade', kind: 'phone', code: code('2'), at })
+      .when(begin())
+      .then(entered);
   });
   test('expires', () => given(updated).when(begin(codeLasts)).thenRefused('code-expired'));
   test('verifies nothing without a code', () => {
@@ -77,20 +107,42 @@ describe('a code', () => {
     given(updated).when(resend()).then(made);
     expect(contactIn(stateAfter(updated, entered, made), 'phone')?.code).toMatchObject({ hash: '2', attempts: 0 });
     const many = [updated, ...Array.from({ length: mostCodes - 1 }, () => made)];
-    given(...many).when(resend()).thenRefused('too-many-codes');
-    given(...many).when(asked(updated)).thenRefused('too-many-codes');
-    given(...many).when(asked({ ...updated, phone: 'keep' })).then({ ...updated, phone: 'keep' });
-    given(...many).when(resend(minutes(60))).then({ ...made, at: at + minutes(60) });
+    given(...many)
+      .when(resend())
+      .thenRefused('too-many-codes');
+    given(...many)
+      .when(asked(updated))
+      .thenRefused('too-many-codes');
+    given(...many)
+      .when(asked({ ...updated, phone: 'keep' }))
+      .then({ ...updated, phone: 'keep' });
+    given(...many)
+      .when(resend(minutes(60)))
+      .then({ ...made, at: at + minutes(60) });
   });
   test('is forgotten in plain once a provider has taken or refused it, and is tried again until it expires', () => {
     const about = { kind: 'phone' as const, hash: '1' };
-    given(updated).when({ type: 'CodeTaken', ...about }).then({ type: 'CodeSent', kind: 'phone' });
-    given(updated).when({ type: 'CodeRefused', ...about }).then({ type: 'CodeGivenUp', kind: 'phone' });
-    given(updated).when({ type: 'CodeUnanswered', ...about, retryAt: at + 1 }).then({ type: 'CodeDelayed', kind: 'phone', retryAt: at + 1 });
-    given(updated).when({ type: 'CodeUnanswered', ...about, retryAt: at + codeLasts }).then({ type: 'CodeGivenUp', kind: 'phone' });
-    expect(contactIn(stateAfter(updated, { type: 'CodeSent', kind: 'phone' }), 'phone')?.code).toMatchObject({ hash: '1', sealed: '' });
-    expect(contactIn(stateAfter(updated, { type: 'CodeDelayed', kind: 'phone', retryAt: at }), 'phone')?.code).toMatchObject({ tries: 1 });
-    for (const type of ['CodeTaken', 'CodeRefused'] as const) given(updated).when({ type, kind: 'phone', hash: 'another' }).thenNothing();
+    given(updated)
+      .when({ type: 'CodeTaken', ...about })
+      .then({ type: 'CodeSent', kind: 'phone' });
+    given(updated)
+      .when({ type: 'CodeRefused', ...about })
+      .then({ type: 'CodeGivenUp', kind: 'phone' });
+    given(updated)
+      .when({ type: 'CodeUnanswered', ...about, retryAt: at + 1 })
+      .then({ type: 'CodeDelayed', kind: 'phone', retryAt: at + 1 });
+    given(updated)
+      .when({ type: 'CodeUnanswered', ...about, retryAt: at + codeLasts })
+      .then({ type: 'CodeGivenUp', kind: 'phone' });
+    expect(contactIn(stateAfter(updated, { type: 'CodeSent', kind: 'phone' }), 'phone')?.code).toMatchObject({
+      hash: '1',
+      sealed: '',
+    });
+    expect(
+      contactIn(stateAfter(updated, { type: 'CodeDelayed', kind: 'phone', retryAt: at }), 'phone')?.code,
+    ).toMatchObject({ tries: 1 });
+    for (const type of ['CodeTaken', 'CodeRefused'] as const)
+      given(updated).when({ type, kind: 'phone', hash: 'another' }).thenNothing();
   });
 });
 
@@ -98,7 +150,10 @@ test('a contact gets a limited number of codes an hour from all people together'
   const ask = (later = 0) => ({ type: 'CodeAsked' as const, at: at + later, most: 2 });
   spec(codeQuota).given(ask()).when(ask()).then(ask());
   spec(codeQuota).given(ask(), ask()).when(ask()).thenRefused('too-many-codes');
-  spec(codeQuota).given(ask(), ask()).when(ask(minutes(60))).then(ask(minutes(60)));
+  spec(codeQuota)
+    .given(ask(), ask())
+    .when(ask(minutes(60)))
+    .then(ask(minutes(60)));
 });
 
 describe('messages to one person', () => {
@@ -112,21 +167,35 @@ describe('messages to one person', () => {
     given().when(ask('a')).then(let_('a'));
     given(let_('a')).when(ask('a')).thenNothing();
     given(let_('a'), let_('b')).when(ask('a')).thenNothing();
-    given(let_('a'), let_('b')).when(ask('c', minutes(60))).then(let_('c', minutes(60)));
+    given(let_('a'), let_('b'))
+      .when(ask('c', minutes(60)))
+      .then(let_('c', minutes(60)));
   });
   test('are held back beyond that; the first sets the clock for one summary of all', () => {
-    given(let_('a'), let_('b', 5)).when(ask('c', 6)).then(held(at + minutes(60)));
-    given(let_('a'), let_('b', 5), held(at + minutes(60))).when(ask('d', 7)).then(held(undefined));
+    given(let_('a'), let_('b', 5))
+      .when(ask('c', 6))
+      .then(held(at + minutes(60)));
+    given(let_('a'), let_('b', 5), held(at + minutes(60)))
+      .when(ask('d', 7))
+      .then(held(undefined));
     const after = { id: 'u', state: allowance.initial, version: 1, createdAt: at, updatedAt: at };
     expect(allowances.consequences([held(9)], after)).toEqual({ timers: [{ name: 'summarise', at: 9 }] });
     expect(allowances.consequences([held(undefined), let_('a')], after)).toEqual({ timers: [] });
   });
   test('are summarised once, and the summary leaves', () => {
     const summarised: AllowanceEvent = { type: 'Summarised', id: 's', at: at + minutes(60) };
-    given(let_('a'), let_('b'), held(), held()).when({ type: 'Summarise', id: 's', at: at + minutes(60) }).then(summarised);
-    given(let_('a'), held(), summarised).when({ type: 'Summarise', id: 't', at: at + minutes(61) }).thenNothing();
+    given(let_('a'), let_('b'), held(), held())
+      .when({ type: 'Summarise', id: 's', at: at + minutes(60) })
+      .then(summarised);
+    given(let_('a'), held(), summarised)
+      .when({ type: 'Summarise', id: 't', at: at + minutes(61) })
+      .thenNothing();
     const state = [let_('a'), held(), held(), summarised].reduce(allowance.evolve, allowance.initial);
-    expect(state).toEqual({ left: [{ id: 's', at: at + minutes(60) }], held: 0, summary: { id: 's', count: 2, order } });
+    expect(state).toEqual({
+      left: [{ id: 's', at: at + minutes(60) }],
+      held: 0,
+      summary: { id: 's', count: 2, order },
+    });
     expect(mayLeave(state, 's')).toBe(true);
   });
 });

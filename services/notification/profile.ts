@@ -67,7 +67,12 @@ export type ProfileEvent =
   | { type: 'CodeDelayed'; kind: ContactKind; retryAt: Instant }
   | { type: 'ProfileSeeded'; phone: string; email: string };
 
-export type ProfileRefusal = 'too-many-codes' | 'nothing-to-verify' | 'code-expired' | 'too-many-attempts' | 'wrong-code';
+export type ProfileRefusal =
+  | 'too-many-codes'
+  | 'nothing-to-verify'
+  | 'code-expired'
+  | 'too-many-attempts'
+  | 'wrong-code';
 
 /** Codes that one person may ask for, and that one address may get, within an hour. */
 export const mostCodes = 5;
@@ -83,7 +88,9 @@ function decide(state: Profile, input: ProfileInput): Decided {
     case 'UpdateProfile': {
       const { language, phone, email, at } = input;
       const codes = [phone, email].filter((change) => typeof change === 'object').length;
-      return mayGet(state, codes, at) ? accept({ type: 'ProfileUpdated', language, phone, email, at }) : refuse('too-many-codes');
+      return mayGet(state, codes, at)
+        ? accept({ type: 'ProfileUpdated', language, phone, email, at })
+        : refuse('too-many-codes');
     }
     case 'ResendCode': {
       const { kind, code, at } = input;
@@ -106,7 +113,9 @@ function decide(state: Profile, input: ProfileInput): Decided {
       return about(state, input, late ? { type: 'CodeGivenUp', kind } : { type: 'CodeDelayed', kind, retryAt });
     }
     case 'SeedProfile':
-      return state.status === 'none' ? accept({ type: 'ProfileSeeded', phone: input.phone, email: input.email }) : accept();
+      return state.status === 'none'
+        ? accept({ type: 'ProfileSeeded', phone: input.phone, email: input.email })
+        : accept();
   }
 }
 
@@ -125,7 +134,8 @@ const about = (state: Profile, { kind, hash }: { kind: ContactKind; hash: string
 const mayGet = (state: Profile, more: number, at: Instant): boolean =>
   more === 0 || hourly(state.status === 'kept' ? state.codesSent : [], at).length + more <= mostCodes;
 
-export const contactIn = (state: Profile, kind: ContactKind): Contact | undefined => (state.status === 'kept' ? state[kind] : undefined);
+export const contactIn = (state: Profile, kind: ContactKind): Contact | undefined =>
+  state.status === 'kept' ? state[kind] : undefined;
 
 const waiting = (state: Profile, kind: ContactKind): boolean => contactIn(state, kind)?.verified === false;
 
@@ -138,10 +148,19 @@ function evolve(state: Profile, event: ProfileEvent): Profile {
       const { phone: _, email: __, ...rest } = known;
       const [phone, email] = (['phone', 'email'] as const).map((kind) => changed(known[kind], event[kind], event.at));
       const made = [event.phone, event.email].filter((change) => typeof change === 'object').map(() => event.at);
-      return { ...rest, language: event.language, codesSent: [...hourly(known.codesSent, event.at), ...made], ...(phone && { phone }), ...(email && { email }) };
+      return {
+        ...rest,
+        language: event.language,
+        codesSent: [...hourly(known.codesSent, event.at), ...made],
+        ...(phone && { phone }),
+        ...(email && { email }),
+      };
     }
     case 'CodeMade':
-      return { ...withContact(known, event.kind, { code: newCode(event.code, event.at) }), codesSent: [...hourly(known.codesSent, event.at), event.at] };
+      return {
+        ...withContact(known, event.kind, { code: newCode(event.code, event.at) }),
+        codesSent: [...hourly(known.codesSent, event.at), event.at],
+      };
     case 'CodeEntered':
       return withCode(known, event.kind, ({ attempts }) => ({ attempts: attempts + 1 }));
     case 'ContactVerified': {
@@ -154,7 +173,11 @@ function evolve(state: Profile, event: ProfileEvent): Profile {
     case 'CodeDelayed':
       return withCode(known, event.kind, ({ tries }) => ({ tries: tries + 1 }));
     case 'ProfileSeeded':
-      return { ...known, phone: { sealed: event.phone, verified: true }, email: { sealed: event.email, verified: true } };
+      return {
+        ...known,
+        phone: { sealed: event.phone, verified: true },
+        email: { sealed: event.email, verified: true },
+      };
   }
 }
 
@@ -163,7 +186,13 @@ function changed(contact: Contact | undefined, change: Change, at: Instant): Con
   return change === 'forget' ? undefined : { sealed: change.sealed, verified: false, code: newCode(change.code, at) };
 }
 
-const newCode = ({ hash, sealed }: NewCode, at: Instant): Code => ({ hash, sealed, expiresAt: at + codeLasts, attempts: 0, tries: 0 });
+const newCode = ({ hash, sealed }: NewCode, at: Instant): Code => ({
+  hash,
+  sealed,
+  expiresAt: at + codeLasts,
+  attempts: 0,
+  tries: 0,
+});
 
 type KeptProfile = Extract<Profile, { status: 'kept' }>;
 
@@ -177,7 +206,11 @@ function withCode(profile: KeptProfile, kind: ContactKind, more: (code: Code) =>
   return code ? withContact(profile, kind, { code: { ...code, ...more(code) } }) : profile;
 }
 
-export const profile: Decider<Profile, ProfileInput, ProfileEvent, ProfileRefusal> = { initial: { status: 'none' }, decide, evolve };
+export const profile: Decider<Profile, ProfileInput, ProfileEvent, ProfileRefusal> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};
 
 /** Who has said nothing reads Korean. */
 export const languageOf = (state: Profile): Language => (state.status === 'kept' ? state.language : 'KO');

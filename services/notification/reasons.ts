@@ -36,7 +36,10 @@ export const reasons: Readonly<Record<string, Words>> = {
   NO_SUCH_SEAT: words('그 좌석은 이제 없어요', 'the seat no longer exists'),
   // payment
   NOT_HELD: words('이용 시간 전에 좌석을 확보하지 못했어요', 'the seat was not held before its time'),
-  NOT_REGISTERED: words('이용 시간이 끝날 때까지 좌석이 등록되지 않았어요', 'the seat was not registered before its time was over'),
+  NOT_REGISTERED: words(
+    '이용 시간이 끝날 때까지 좌석이 등록되지 않았어요',
+    'the seat was not registered before its time was over',
+  ),
   PAYMENT_TIMEOUT: words('제때 결제되지 않았어요', 'it was not paid in time'),
   VOIDED: words('결제 전에 취소됐어요', 'the payment was called off before it was made'),
   DECLINED: words('카드사가 결제를 거절했어요', 'the card issuer declined the payment'),
@@ -59,4 +62,5 @@ export const reasons: Readonly<Record<string, Words>> = {
 const unknown = words('자세한 사유는 앱의 주문 내역에서 볼 수 있어요', 'the order in the app says why');
 
 /** Never a code: a reason that nobody wrote words for refers to the app. Empty without a reason. */
-export const reasonWords = (reason: string, language: Language): string => (reason ? (reasons[reason] ?? unknown)[language] : '');
+export const reasonWords = (reason: string, language: Language): string =>
+  reason ? (reasons[reason] ?? unknown)[language] : '';

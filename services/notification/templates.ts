@@ -90,14 +90,22 @@ const filled = (text: string, words: Words): string =>
     .map((sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1))
     .join(' ');
 
-const wordsIn = (sentence: string): (keyof Words)[] => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, word]) => word as keyof Words);
+const wordsIn = (sentence: string): (keyof Words)[] =>
+  [...sentence.matchAll(/\{(\w+)\}/g)].map(([, word]) => word as keyof Words);
 
 function amount(total: Money | undefined, language: Language): string {
   if (!total) return language === 'KO' ? '금액' : 'the amount';
   const inKorean = language === 'KO';
-  const format = new Intl.NumberFormat(inKorean ? 'ko-KR' : 'en', { style: 'currency', currency: total.currency, currencyDisplay: 'code' });
+  const format = new Intl.NumberFormat(inKorean ? 'ko-KR' : 'en', {
+    style: 'currency',
+    currency: total.currency,
+    currencyDisplay: 'code',
+  });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
-  const number = (total.amount / 10 ** digits).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const number = (total.amount / 10 ** digits).toLocaleString('en', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   return inKorean && total.currency === 'KRW' ? `${number}원` : `${total.currency} ${number}`;
 }
 

@@ -27,11 +27,22 @@ export function deliveryReason(reason: string, language: Language): string {
   if (!reason) return '';
   const known = deliveryReasons[reason];
   if (known) return known[language];
-  return language === 'KO' ? '보내지 못했어요. 앱에서 읽을 수 있어요.' : 'It could not be sent. You can read it in the app.';
+  return language === 'KO'
+    ? '보내지 못했어요. 앱에서 읽을 수 있어요.'
+    : 'It could not be sent. You can read it in the app.';
 }
 
 const deliveryReasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  NOT_VERIFIED: { KO: '인증된 연락처가 없어요. 연락처를 인증해 주세요.', EN: 'There is no verified contact. Please verify one.' },
-  NO_SUCH_NUMBER: { KO: '없는 전화번호예요. 전화번호를 확인해 주세요.', EN: 'The telephone number does not exist. Please check it.' },
-  NO_MAIL_SERVER: { KO: '메일을 보낼 수 없어요. 앱에서 읽을 수 있어요.', EN: 'Mail cannot be sent. You can read it in the app.' },
+  NOT_VERIFIED: {
+    KO: '인증된 연락처가 없어요. 연락처를 인증해 주세요.',
+    EN: 'There is no verified contact. Please verify one.',
+  },
+  NO_SUCH_NUMBER: {
+    KO: '없는 전화번호예요. 전화번호를 확인해 주세요.',
+    EN: 'The telephone number does not exist. Please check it.',
+  },
+  NO_MAIL_SERVER: {
+    KO: '메일을 보낼 수 없어요. 앱에서 읽을 수 있어요.',
+    EN: 'Mail cannot be sent. You can read it in the app.',
+  },
 };

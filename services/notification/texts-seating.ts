@@ -18,7 +18,10 @@ export const seatingTexts: Readonly<Record<string, Template>> = {
     ...platform,
     customer: texts(
       ['좌석 확보', 'Seat held'],
-      ['좌석을 잡아 두었어요. 이제 {total} 결제를 진행해요.', 'The seat is held for you. {total} is being charged now.'],
+      [
+        '좌석을 잡아 두었어요. 이제 {total} 결제를 진행해요.',
+        'The seat is held for you. {total} is being charged now.',
+      ],
       [`결제가 끝나면 알려 드릴게요. ${cancelUntil}`, `We tell you when it is paid. ${cancelUntilEn}`],
     ),
   },
@@ -34,15 +37,24 @@ export const seatingTexts: Readonly<Record<string, Template>> = {
     ...platform,
     customer: texts(
       ['결제 대기', 'Payment delayed'],
-      ['결제가 늦어지고 있어요. 좌석은 그대로 잡아 두었어요.', 'The payment takes longer than usual. The seat stays held for you.'],
-      [`다시 결제하지 마세요. 결과가 나오면 알려 드릴게요. ${cancelUntil}`, `Please do not pay again: we tell you the result. ${cancelUntilEn}`],
+      [
+        '결제가 늦어지고 있어요. 좌석은 그대로 잡아 두었어요.',
+        'The payment takes longer than usual. The seat stays held for you.',
+      ],
+      [
+        `다시 결제하지 마세요. 결과가 나오면 알려 드릴게요. ${cancelUntil}`,
+        `Please do not pay again: we tell you the result. ${cancelUntilEn}`,
+      ],
     ),
   },
   SelectionPaid: {
     ...platform,
     customer: texts(
       ['결제 완료', 'Paid'],
-      ['{total} 결제가 끝났어요. 카페에 좌석을 등록하고 있어요.', '{total} is paid. The cafe is registering your seat.'],
+      [
+        '{total} 결제가 끝났어요. 카페에 좌석을 등록하고 있어요.',
+        '{total} is paid. The cafe is registering your seat.',
+      ],
       ['등록되면 알려 드릴게요.', 'We tell you when it is registered.'],
     ),
   },
@@ -50,7 +62,10 @@ export const seatingTexts: Readonly<Record<string, Template>> = {
     ...platform,
     customer: texts(
       ['결제 실패', 'Payment failed'],
-      ['결제되지 않아 좌석을 다시 내놓았어요. 청구된 금액은 없어요.', 'The payment failed, and the seat is free again. Nothing was charged.'],
+      [
+        '결제되지 않아 좌석을 다시 내놓았어요. 청구된 금액은 없어요.',
+        'The payment failed, and the seat is free again. Nothing was charged.',
+      ],
       ['결제 수단을 확인하고 다시 선택해 주세요.', 'Please check your means of payment and select again.'],
     ),
   },
@@ -64,7 +79,11 @@ export const seatingTexts: Readonly<Record<string, Template>> = {
   },
   SelectionCompleted: {
     ...platform,
-    customer: texts(['이용 완료', 'Time over'], ['이용 시간이 끝났어요. 고마워요.', 'Your time is over. Thank you.'], ['내역은 앱에서 볼 수 있어요.', 'You find it in the app.']),
+    customer: texts(
+      ['이용 완료', 'Time over'],
+      ['이용 시간이 끝났어요. 고마워요.', 'Your time is over. Thank you.'],
+      ['내역은 앱에서 볼 수 있어요.', 'You find it in the app.'],
+    ),
   },
   SelectionCancelling: {
     ...platform,

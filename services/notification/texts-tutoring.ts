@@ -8,7 +8,10 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
   LessonSaleRequested: {
     owner: texts(
       ['판매 신청', 'Sale requested'],
-      ['강의 판매를 신청했어요. 관리자가 검토하고 있어요.', 'You asked to sell the lesson. An administrator reviews it.'],
+      [
+        '강의 판매를 신청했어요. 관리자가 검토하고 있어요.',
+        'You asked to sell the lesson. An administrator reviews it.',
+      ],
       ['결과가 나오면 알려 드릴게요.', 'We tell you the result.'],
     ),
   },
@@ -16,7 +19,10 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
     owner: texts(
       ['판매 시작', 'On sale'],
       ['강의가 승인되어 판매를 시작했어요.', 'The lesson is approved and on sale.'],
-      ['구매되면 알려 드릴게요. 시작 시각이 비어 있는지 확인해 주세요.', 'We tell you when it is bought. Please keep its start times free.'],
+      [
+        '구매되면 알려 드릴게요. 시작 시각이 비어 있는지 확인해 주세요.',
+        'We tell you when it is bought. Please keep its start times free.',
+      ],
     ),
   },
   LessonSaleRejected: {
@@ -29,14 +35,20 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
   LessonWithdrawn: {
     owner: texts(
       ['판매 종료', 'Withdrawn'],
-      ['강의 판매를 끝냈어요. 이미 판매된 강의는 그대로 진행해요.', 'The lesson is off sale. Lectures that are already bought still take place.'],
+      [
+        '강의 판매를 끝냈어요. 이미 판매된 강의는 그대로 진행해요.',
+        'The lesson is off sale. Lectures that are already bought still take place.',
+      ],
       ['판매된 강의의 일정을 앱에서 확인해 주세요.', 'Please see your remaining lectures in the app.'],
     ),
   },
   PurchaseRequested: {
     customer: texts(
       ['구매 신청', 'Purchase requested'],
-      ['강의 구매를 신청했어요. {total} 결제를 진행하고 있어요.', 'You asked for the lesson. {total} is being charged.'],
+      [
+        '강의 구매를 신청했어요. {total} 결제를 진행하고 있어요.',
+        'You asked for the lesson. {total} is being charged.',
+      ],
       [`결제가 끝나면 알려 드릴게요. ${cancelUntil}`, `We tell you when it is paid. ${cancelUntilEn}`],
     ),
     provider: texts(
@@ -48,15 +60,28 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
   PurchasePaymentDeferred: {
     customer: texts(
       ['결제 대기', 'Payment delayed'],
-      ['결제가 늦어지고 있어요. 강의 시간은 그대로 잡아 두었어요.', 'The payment takes longer than usual. The time stays reserved for you.'],
-      [`다시 결제하지 마세요. 결과가 나오면 알려 드릴게요. ${cancelUntil}`, `Please do not pay again: we tell you the result. ${cancelUntilEn}`],
+      [
+        '결제가 늦어지고 있어요. 강의 시간은 그대로 잡아 두었어요.',
+        'The payment takes longer than usual. The time stays reserved for you.',
+      ],
+      [
+        `다시 결제하지 마세요. 결과가 나오면 알려 드릴게요. ${cancelUntil}`,
+        `Please do not pay again: we tell you the result. ${cancelUntilEn}`,
+      ],
     ),
-    provider: texts(['결제 대기', 'Payment delayed'], ['구매자의 결제가 늦어지고 있어요.', 'The buyer’s payment takes longer than usual.'], nothingToDo),
+    provider: texts(
+      ['결제 대기', 'Payment delayed'],
+      ['구매자의 결제가 늦어지고 있어요.', 'The buyer’s payment takes longer than usual.'],
+      nothingToDo,
+    ),
   },
   PurchasePaid: {
     customer: texts(
       ['결제 완료', 'Paid'],
-      ['{total} 결제가 끝났어요. 화상 강의실을 준비하고 있어요.', '{total} is paid. The video lecture is being set up.'],
+      [
+        '{total} 결제가 끝났어요. 화상 강의실을 준비하고 있어요.',
+        '{total} is paid. The video lecture is being set up.',
+      ],
       ['강의실이 준비되면 알려 드릴게요.', 'We tell you when it is ready.'],
     ),
     provider: texts(
@@ -68,7 +93,10 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
   PurchasePaymentFailed: {
     customer: texts(
       ['결제 실패', 'Payment failed'],
-      ['결제되지 않아 구매가 끝났어요. 청구된 금액은 없어요.', 'The payment failed, and the purchase has ended. Nothing was charged.'],
+      [
+        '결제되지 않아 구매가 끝났어요. 청구된 금액은 없어요.',
+        'The payment failed, and the purchase has ended. Nothing was charged.',
+      ],
       ['결제 수단을 확인하고 다시 구매해 주세요.', 'Please check your means of payment and buy again.'],
     ),
     provider: texts(
@@ -81,12 +109,18 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
     customer: texts(
       ['강의 준비 완료', 'Lecture ready'],
       ['화상 강의실이 준비됐어요.', 'The video lecture is ready.'],
-      [`{start}에 앱에서 강의실에 들어와 주세요. ${cancelUntil}`, `Please join in the app on {start}. ${cancelUntilEn}`],
+      [
+        `{start}에 앱에서 강의실에 들어와 주세요. ${cancelUntil}`,
+        `Please join in the app on {start}. ${cancelUntilEn}`,
+      ],
     ),
     provider: texts(
       ['강의 일정', 'Lecture scheduled'],
       ['강의 일정이 잡혔어요.', 'The lecture is scheduled.'],
-      ['{start}에 앱에서 강의실에 들어와 주세요. 오지 않으면 전액 환불돼요.', 'Please join in the app on {start}. If you do not come, the buyer is refunded in full.'],
+      [
+        '{start}에 앱에서 강의실에 들어와 주세요. 오지 않으면 전액 환불돼요.',
+        'Please join in the app on {start}. If you do not come, the buyer is refunded in full.',
+      ],
     ),
   },
   PurchaseCompleted: {
@@ -121,14 +155,20 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
     ),
     provider: texts(
       ['취소 안 됨', 'Not cancelled'],
-      ['구매자가 취소하려 했지만 취소되지 않았어요. 강의는 그대로예요.', 'The buyer tried to cancel, which was not possible. The lecture stays as it was.'],
+      [
+        '구매자가 취소하려 했지만 취소되지 않았어요. 강의는 그대로예요.',
+        'The buyer tried to cancel, which was not possible. The lecture stays as it was.',
+      ],
       nothingToDo,
     ),
   },
   PurchaseCancelled: {
     customer: texts(
       ['취소 완료', 'Purchase cancelled'],
-      ['구매가 취소됐고, 돌려드릴 금액을 환불했어요.', 'The purchase is cancelled, and what is due to you is refunded.'],
+      [
+        '구매가 취소됐고, 돌려드릴 금액을 환불했어요.',
+        'The purchase is cancelled, and what is due to you is refunded.',
+      ],
       ['환불 금액은 앱의 결제 내역에서 확인해 주세요.', 'Please see the amount among your payments in the app.'],
     ),
     provider: texts(

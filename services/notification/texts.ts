@@ -16,7 +16,10 @@ export interface Text {
 export type Texts = Readonly<Record<Language, Text>>;
 
 /** Who is written to about an event. Where the platform itself provides there is no provider to write to; an owner is both. */
-export type Template = { customer: Texts; provider: Texts } | { customer: Texts; provider: 'platform' } | { owner: Texts };
+export type Template =
+  | { customer: Texts; provider: Texts }
+  | { customer: Texts; provider: 'platform' }
+  | { owner: Texts };
 
 /** `texts(['머리말', 'Head'], ['무엇', 'What.'], ['다음', 'Next.'])` */
 export const texts = ([koHead, enHead]: Pair, [koWhat, enWhat]: Pair, [koNext, enNext]: Pair): Texts => ({

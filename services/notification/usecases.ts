@@ -4,7 +4,19 @@ import type { OrderRef } from '#kernel/ids.ts';
 import { seconds, type Instant } from '#kernel/time.ts';
 import { allowance, mayLeave } from './limit.ts';
 import { message, waysTo, type MessageInput, type Outside } from './message.ts';
-import { contactIn, languageOf, profile, type Change, type ContactKind, type Language, type NewCode, type Profile, type ProfileEvent, type ProfileInput, type ProfileRefusal } from './profile.ts';
+import {
+  contactIn,
+  languageOf,
+  profile,
+  type Change,
+  type ContactKind,
+  type Language,
+  type NewCode,
+  type Profile,
+  type ProfileEvent,
+  type ProfileInput,
+  type ProfileRefusal,
+} from './profile.ts';
 import type { Letter, Ports, Secrets, Unanswered } from './ports.ts';
 import { textOf, type Facts } from './templates.ts';
 import { accountChangeText, codeText, summaryText } from './texts-own.ts';
@@ -23,15 +35,24 @@ export async function updateProfile(
   const decide = (state: Profile): Decision<ProfileEvent, ProfileRefusal> => {
     const change = (kind: ContactKind): Change => {
       if (!wishes[kind]) return 'forget';
-      return isNew(state, kind, wishes[kind], secrets) ? { sealed: secrets.seal(wishes[kind]), code: codes[kind] } : 'keep';
+      return isNew(state, kind, wishes[kind], secrets)
+        ? { sealed: secrets.seal(wishes[kind]), code: codes[kind] }
+        : 'keep';
     };
-    return profile.decide(state, { type: 'UpdateProfile', language: wishes.language, phone: change('phone'), email: change('email'), at });
+    return profile.decide(state, {
+      type: 'UpdateProfile',
+      language: wishes.language,
+      phone: change('phone'),
+      email: change('email'),
+      at,
+    });
   };
   const state = await profiles.get(userId);
   const decided = decide(state); // whoever may ask for no more codes takes none of the address's
   if (!decided.accepted) return decided;
   for (const kind of ['phone', 'email'] as const)
-    if (isNew(state, kind, wishes[kind], secrets) && !(await takeCode(wishes[kind], at))) return refuse('too-many-codes');
+    if (isNew(state, kind, wishes[kind], secrets) && !(await takeCode(wishes[kind], at)))
+      return refuse('too-many-codes');
   return profiles.update(userId, decide);
 }
 
@@ -53,7 +74,8 @@ export async function resendCode(
 ): Promise<UpdatedProfile> {
   const at = now();
   const code = newCode(secrets, userId, kind);
-  const decide = (state: Profile): Decision<ProfileEvent, ProfileRefusal> => profile.decide(state, { type: 'ResendCode', kind, code, at });
+  const decide = (state: Profile): Decision<ProfileEvent, ProfileRefusal> =>
+    profile.decide(state, { type: 'ResendCode', kind, code, at });
   const state = await profiles.get(userId);
   const decided = decide(state);
   if (!decided.accepted) return decided;
@@ -63,7 +85,12 @@ export async function resendCode(
 }
 
 /** Every attempt is counted, and only then compared. */
-export async function verifyContact({ profiles, secrets, now }: Pick<Ports, 'profiles' | 'secrets' | 'now'>, userId: string, kind: ContactKind, code: string): Promise<UpdatedProfile> {
+export async function verifyContact(
+  { profiles, secrets, now }: Pick<Ports, 'profiles' | 'secrets' | 'now'>,
+  userId: string,
+  kind: ContactKind,
+  code: string,
+): Promise<UpdatedProfile> {
   const at = now();
   const begun = await profiles.step(userId, (state) => profile.decide(state, { type: 'BeginVerification', kind, at }));
   if (!begun.accepted) return begun;
@@ -74,7 +101,11 @@ export async function verifyContact({ profiles, secrets, now }: Pick<Ports, 'pro
 }
 
 /** The timers `send-phone-code` and `send-email-code`: hands a code to its provider. */
-export async function sendCode(ports: Pick<Ports, 'profiles' | 'secrets' | 'send' | 'now' | 'random'>, userId: string, kind: ContactKind): Promise<void> {
+export async function sendCode(
+  ports: Pick<Ports, 'profiles' | 'secrets' | 'send' | 'now' | 'random'>,
+  userId: string,
+  kind: ContactKind,
+): Promise<void> {
   const { profiles, secrets } = ports;
   const state = await profiles.get(userId);
   const contact = contactIn(state, kind);
@@ -85,7 +116,17 @@ export async function sendCode(ports: Pick<Ports, 'profiles' | 'secrets' | 'send
   const answered =
     address === undefined || code === undefined
       ? ({ type: 'Refused', reason: 'ADDRESS_UNREADABLE' } as const)
-      : await handOver(ports, { key: `${userId}-${channel.toLowerCase()}-${hash.slice(0, 16)}`, orderId: userId, channel, address, text: codeText(code, languageOf(state)) }, tries);
+      : await handOver(
+          ports,
+          {
+            key: `${userId}-${channel.toLowerCase()}-${hash.slice(0, 16)}`,
+            orderId: userId,
+            channel,
+            address,
+            text: codeText(code, languageOf(state)),
+          },
+          tries,
+        );
   await profiles.update(userId, (current) => profile.decide(current, codeInput(answered, kind, hash)));
 }
 
@@ -101,17 +142,34 @@ function codeInput(answered: Answered, kind: ContactKind, hash: string): Profile
 }
 
 /** What is written to a person about an event, in that person's language. */
-export async function writeMessage({ profiles }: Pick<Ports, 'profiles'>, order: OrderRef, recipient: { id: string; as: Recipient }, facts: Facts): Promise<MessageInput> {
+export async function writeMessage(
+  { profiles }: Pick<Ports, 'profiles'>,
+  order: OrderRef,
+  recipient: { id: string; as: Recipient },
+  facts: Facts,
+): Promise<MessageInput> {
   const state = await profiles.get(recipient.id);
   const language = languageOf(state);
-  return { type: 'WriteMessage', note: { order, recipientId: recipient.id, language, ...textOf(facts, recipient.as, language) }, ways: waysTo(state) };
+  return {
+    type: 'WriteMessage',
+    note: { order, recipientId: recipient.id, language, ...textOf(facts, recipient.as, language) },
+    ways: waysTo(state),
+  };
 }
 
 /** A seller is told of a change of the payout account, whoever made it. */
-export async function warnOfAccountChange({ profiles }: Pick<Ports, 'profiles'>, sellerId: string, changedAt: Instant): Promise<MessageInput> {
+export async function warnOfAccountChange(
+  { profiles }: Pick<Ports, 'profiles'>,
+  sellerId: string,
+  changedAt: Instant,
+): Promise<MessageInput> {
   const state = await profiles.get(sellerId);
   const language = languageOf(state);
-  return { type: 'WriteMessage', note: { recipientId: sellerId, language, text: accountChangeText(changedAt, language) }, ways: waysTo(state) };
+  return {
+    type: 'WriteMessage',
+    note: { recipientId: sellerId, language, text: accountChangeText(changedAt, language) },
+    ways: waysTo(state),
+  };
 }
 
 /** The timer `deliver`: hands a waiting message to its provider. */
@@ -126,34 +184,66 @@ export async function deliver(ports: Ports, id: string): Promise<void> {
   async function outcome(): Promise<MessageInput> {
     if (address === undefined) return { type: 'Refused', reason: 'NOT_VERIFIED' };
     if (note.order && !(await mayGo(ports, note.recipientId, id, note.order))) return { type: 'HoldBack' };
-    return handOver(ports, { key: `${id}-${channel.toLowerCase()}`, orderId: note.order?.id ?? note.recipientId, channel, address, text: note.outside ?? note.text }, tries);
+    return handOver(
+      ports,
+      {
+        key: `${id}-${channel.toLowerCase()}`,
+        orderId: note.order?.id ?? note.recipientId,
+        channel,
+        address,
+        text: note.outside ?? note.text,
+      },
+      tries,
+    );
   }
 }
 
 /** The verified address of a channel, as the profile is now. */
-async function addressFor({ profiles, secrets }: Pick<Ports, 'profiles' | 'secrets'>, userId: string, channel: Outside): Promise<string | undefined> {
+async function addressFor(
+  { profiles, secrets }: Pick<Ports, 'profiles' | 'secrets'>,
+  userId: string,
+  channel: Outside,
+): Promise<string | undefined> {
   const contact = contactIn(await profiles.get(userId), channel === 'EMAIL' ? 'email' : 'phone');
   return contact?.verified ? secrets.open(contact.sealed) : undefined;
 }
 
-async function mayGo({ allowances, mostPerHour, now }: Ports, userId: string, id: string, order: OrderRef): Promise<boolean> {
-  return mayLeave(await allowances(userId, (state) => allowance.decide(state, { type: 'Ask', id, order, at: now(), most: mostPerHour })), id);
+async function mayGo(
+  { allowances, mostPerHour, now }: Ports,
+  userId: string,
+  id: string,
+  order: OrderRef,
+): Promise<boolean> {
+  return mayLeave(
+    await allowances(userId, (state) =>
+      allowance.decide(state, { type: 'Ask', id, order, at: now(), most: mostPerHour }),
+    ),
+    id,
+  );
 }
 
 /** The timer `summarise`: one message in place of those that were held back. */
 export async function summarise(ports: Ports, userId: string): Promise<void> {
   const at = ports.now();
-  const { summary } = await ports.allowances(userId, (state) => allowance.decide(state, { type: 'Summarise', id: ports.summaryId(userId, at), at }));
+  const { summary } = await ports.allowances(userId, (state) =>
+    allowance.decide(state, { type: 'Summarise', id: ports.summaryId(userId, at), at }),
+  );
   if (!summary) return;
   const state = await ports.profiles.get(userId);
   const language = languageOf(state);
   const note = { order: summary.order, recipientId: userId, language, text: summaryText(summary.count, language) };
-  await ports.messages.update(summary.id, (current) => message.decide(current, { type: 'WriteMessage', note, ways: waysTo(state) }));
+  await ports.messages.update(summary.id, (current) =>
+    message.decide(current, { type: 'WriteMessage', note, ways: waysTo(state) }),
+  );
 }
 
 type Answered = { type: 'Taken' } | { type: 'Refused'; reason: string } | { type: 'Unanswered'; retryAt: Instant };
 
-async function handOver({ send, now, random }: Pick<Ports, 'send' | 'now' | 'random'>, letter: Letter, tries: number): Promise<Answered> {
+async function handOver(
+  { send, now, random }: Pick<Ports, 'send' | 'now' | 'random'>,
+  letter: Letter,
+  tries: number,
+): Promise<Answered> {
   try {
     const answer = await send(letter, tries);
     return answer.outcome === 'taken' ? { type: 'Taken' } : { type: 'Refused', reason: answer.reason };

@@ -20,12 +20,18 @@ export function whenOf(attributes: Attributes, at: Instant, language: Language):
 }
 
 /** Nights: from check-in to the day of check-out. */
-function stay({ check_in: from = '', check_out: to = '', start_time }: Attributes, zone: string, language: Language): string | undefined {
+function stay(
+  { check_in: from = '', check_out: to = '', start_time }: Attributes,
+  zone: string,
+  language: Language,
+): string | undefined {
   if (!isLocalDate(from) || !isLocalDate(to)) return undefined;
   const checkIn = instant(start_time);
   const [first, last] = [dayOf(from, language), dayOf(to, language)];
   const time = checkIn === undefined ? '' : ` ${clock(zone).format(checkIn)}`;
-  return language === 'KO' ? `${first}${time} 체크인 – ${last} 체크아웃` : `check-in ${first}${time}, check-out ${last}`;
+  return language === 'KO'
+    ? `${first}${time} 체크인 – ${last} 체크아웃`
+    : `check-in ${first}${time}, check-out ${last}`;
 }
 
 function period({ start_time, end_time }: Attributes, zone: string, language: Language): string | undefined {
@@ -36,20 +42,28 @@ function period({ start_time, end_time }: Attributes, zone: string, language: La
   return `${dayAndTime(start, zone, language)} – ${sameDay ? clock(zone).format(end) : dayAndTime(end, zone, language)}`;
 }
 
-const zoneOf = ({ time_zone = '' }: Attributes): string => (time_zone && isTimeZone(time_zone) ? time_zone : defaultZone);
+const zoneOf = ({ time_zone = '' }: Attributes): string =>
+  time_zone && isTimeZone(time_zone) ? time_zone : defaultZone;
 
 function instant(text = ''): Instant | undefined {
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : at;
 }
 
-const dayAndTime = (at: Instant, zone: string, language: Language): string => `${day(at, zone, language)} ${clock(zone).format(at)}`;
+const dayAndTime = (at: Instant, zone: string, language: Language): string =>
+  `${day(at, zone, language)} ${clock(zone).format(at)}`;
 
 const dayOf = (date: string, language: Language): string => day(Date.parse(`${date}T00:00:00Z`), 'UTC', language);
 
 function day(at: Instant, zone: string, language: Language): string {
-  const parts = new Map(calendar(zone, language).formatToParts(at).map(({ type, value }) => [type, value]));
-  const [year, month, date, weekday] = (['year', 'month', 'day', 'weekday'] as const).map((part) => parts.get(part) ?? '');
+  const parts = new Map(
+    calendar(zone, language)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const [year, month, date, weekday] = (['year', 'month', 'day', 'weekday'] as const).map(
+    (part) => parts.get(part) ?? '',
+  );
   return language === 'KO' ? `${year}년 ${month}월 ${date}일 (${weekday})` : `${weekday}, ${date} ${month} ${year}`;
 }
 
@@ -62,9 +76,20 @@ function format(key: string, make: () => Intl.DateTimeFormat): Intl.DateTimeForm
 }
 
 const calendar = (timeZone: string, language: Language): Intl.DateTimeFormat =>
-  format(`${language} ${timeZone}`, () =>
-    new Intl.DateTimeFormat(language === 'KO' ? 'ko-KR' : 'en-GB', { timeZone, year: 'numeric', month: language === 'KO' ? 'numeric' : 'short', day: 'numeric', weekday: 'short' }),
+  format(
+    `${language} ${timeZone}`,
+    () =>
+      new Intl.DateTimeFormat(language === 'KO' ? 'ko-KR' : 'en-GB', {
+        timeZone,
+        year: 'numeric',
+        month: language === 'KO' ? 'numeric' : 'short',
+        day: 'numeric',
+        weekday: 'short',
+      }),
   );
 
 const clock = (timeZone: string): Intl.DateTimeFormat =>
-  format(timeZone, () => new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+  format(
+    timeZone,
+    () => new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  );

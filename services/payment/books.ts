@@ -29,6 +29,14 @@ const evolve = ({ unknown: before }: Books, { at, unknown }: Compared): Books =>
   unknown: Object.fromEntries(unknown.map((id) => [id, before[id] ?? at])),
 });
 
-const decider: Decider<Books, Compared, Compared, never> = { initial: { comparedAt: null, unknown: {} }, decide, evolve };
+const decider: Decider<Books, Compared, Compared, never> = {
+  initial: { comparedAt: null, unknown: {} },
+  decide,
+  evolve,
+};
 
-export const books: Aggregate<Books, Compared, Compared, never, never> = { ...decider, name: 'books', consequences: () => ({}) };
+export const books: Aggregate<Books, Compared, Compared, never, never> = {
+  ...decider,
+  name: 'books',
+  consequences: () => ({}),
+};

@@ -15,7 +15,11 @@ import { host, type Hosted } from '#adapters/host/host.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import * as messages from '#proto/jari/payment/v1/messages.ts';
 import { Payment_Status, type ListPaymentsResponse, type Payment } from '#proto/jari/payment/v1/payment.ts';
-import { LedgerEntry_Type, PaymentProvider_Mode, type ListLedgerEntriesResponse } from '#proto/jari/payment/v1/sandbox.ts';
+import {
+  LedgerEntry_Type,
+  PaymentProvider_Mode,
+  type ListLedgerEntriesResponse,
+} from '#proto/jari/payment/v1/sandbox.ts';
 import { service } from './main.ts';
 
 let database: TestStore;
@@ -39,7 +43,14 @@ beforeAll(async () => {
     databaseUrl: database.url,
     connections: 5,
     bus,
-    settings: { JARI_PAYMENT_PROVIDER: 'sandbox', PAYMENT_PROVIDER_URL: '', JARI_DATA: data, JARI_RECONCILE_SECONDS: 0, JARI_PAYMENT_PROVIDER_PER_SECOND: 0, JARI_PAYMENT_PROVIDER_RECOVERY: 1_000 },
+    settings: {
+      JARI_PAYMENT_PROVIDER: 'sandbox',
+      PAYMENT_PROVIDER_URL: '',
+      JARI_DATA: data,
+      JARI_RECONCILE_SECONDS: 0,
+      JARI_PAYMENT_PROVIDER_PER_SECOND: 0,
+      JARI_PAYMENT_PROVIDER_RECOVERY: 1_000,
+    },
     log,
     development: true,
     clockTolerance: 30,
@@ -69,9 +80,13 @@ async function call<Response>(name: string, request: object, by: Caller): Promis
   return implementation.answer(result.after) as Response;
 }
 const getPayment = (orderId: string, by = guest) => call<Payment>('getPayment', { orderId }, by);
-const mode = (wanted: keyof typeof PaymentProvider_Mode, delayMs = 0) => call('setPaymentProviderMode', { mode: PaymentProvider_Mode[wanted], delayMs }, admin);
+const mode = (wanted: keyof typeof PaymentProvider_Mode, delayMs = 0) =>
+  call('setPaymentProviderMode', { mode: PaymentProvider_Mode[wanted], delayMs }, admin);
 const ledger = async (orderId: string) =>
-  (await call<ListLedgerEntriesResponse>('listLedgerEntries', { orderId }, admin)).entries.map(({ type, amount }) => [type, Number(amount?.units)]);
+  (await call<ListLedgerEntriesResponse>('listLedgerEntries', { orderId }, admin)).entries.map(({ type, amount }) => [
+    type,
+    Number(amount?.units),
+  ]);
 
 const amount = toProto(krw(100_000));
 const order = (id: string) => ({ kind: 'lodging.reservation', id });
@@ -140,7 +155,9 @@ describe('payment, from the command to the provider and back', () => {
     await cancel(id, 30_000);
     await becomes(id, 'CANCELLED');
     for (let time = 0; time < 2; time++) await cancel(id, 0);
-    await eventually(() => expect(words(id)).toEqual(['PaymentCompleted', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled']));
+    await eventually(() =>
+      expect(words(id)).toEqual(['PaymentCompleted', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled']),
+    );
     await becomes(id, 'CANCELLED');
     expect(await ledger(id)).toEqual([
       [LedgerEntry_Type.CHARGE, 100_000],
@@ -169,24 +186,32 @@ describe('payment, from the command to the provider and back', () => {
     expect([words(id), await ledger(id)]).toEqual([['PaymentDeclined'], []]);
   });
 
-  test.each(['DOWN', 'LOSES_ANSWERS', 'SLOW'] as const)('many at once while the provider is %s all complete after it, charged once each (L9)', async (bad) => {
-    await mode(bad, 4_000); // slow beyond patience
-    const ids = await Promise.all(Array.from({ length: 30 }, () => request()));
-    // Until each has been to the provider, who has charged it and not said so.
-    const charge = [LedgerEntry_Type.CHARGE, 100_000];
-    if (bad === 'DOWN') await eventually(() => expect(ids.every((id) => words(id).includes('PaymentDeferred'))).toBe(true));
-    else await eventually(async () => expect(await Promise.all(ids.map(ledger))).toEqual(ids.map(() => [charge])));
-    await mode('NORMAL');
-    for (const id of ids) await becomes(id, 'COMPLETED');
-    for (const id of ids) expect(await ledger(id)).toEqual([charge]);
-  }, 60_000);
+  test.each(['DOWN', 'LOSES_ANSWERS', 'SLOW'] as const)(
+    'many at once while the provider is %s all complete after it, charged once each (L9)',
+    async (bad) => {
+      await mode(bad, 4_000); // slow beyond patience
+      const ids = await Promise.all(Array.from({ length: 30 }, () => request()));
+      // Until each has been to the provider, who has charged it and not said so.
+      const charge = [LedgerEntry_Type.CHARGE, 100_000];
+      if (bad === 'DOWN')
+        await eventually(() => expect(ids.every((id) => words(id).includes('PaymentDeferred'))).toBe(true));
+      else await eventually(async () => expect(await Promise.all(ids.map(ledger))).toEqual(ids.map(() => [charge])));
+      await mode('NORMAL');
+      for (const id of ids) await becomes(id, 'COMPLETED');
+      for (const id of ids) expect(await ledger(id)).toEqual([charge]);
+    },
+    60_000,
+  );
 
   test('a waiting payment is tried again when its payee says so (L9)', async () => {
     await mode('DOWN');
     const id = await request();
     await eventually(() => expect(words(id)).toEqual(['PaymentDeferred']));
     await mode('NORMAL');
-    expect(await call<Payment>('retryPayment', { orderId: id }, owner)).toMatchObject({ id, status: Payment_Status.PENDING });
+    expect(await call<Payment>('retryPayment', { orderId: id }, owner)).toMatchObject({
+      id,
+      status: Payment_Status.PENDING,
+    });
     await becomes(id, 'COMPLETED');
     await expect(call('retryPayment', { orderId: id }, owner)).rejects.toThrow('not-pending');
   });
@@ -198,7 +223,10 @@ describe('payment, from the command to the provider and back', () => {
     expect(paid).toMatchObject({ id, payerId: guest.id, amount, status: Payment_Status.COMPLETED });
     expect(await pay(guest.id)).toEqual(paid);
     await expect(pay(owner.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect([await ledger(id), (await getPayment(id)).payerId]).toEqual([[[LedgerEntry_Type.CHARGE, 100_000]], guest.id]);
+    expect([await ledger(id), (await getPayment(id)).payerId]).toEqual([
+      [[LedgerEntry_Type.CHARGE, 100_000]],
+      guest.id,
+    ]);
   });
 
   test('whoever waits at the counter is not behind those whose payments are made later, however slow the provider (R9)', async () => {
@@ -218,7 +246,13 @@ describe('payment, from the command to the provider and back', () => {
     await expect(getPayment(id, stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(call('retryPayment', { orderId: id }, stranger)).rejects.toThrow('no-such-payment');
     const listed = async (by: Caller) =>
-      (await call<ListPaymentsResponse>('listPayments', { status: Payment_Status.STATUS_UNSPECIFIED, pageSize: 200, pageToken: '' }, by)).payments.map((payment) => payment.id);
+      (
+        await call<ListPaymentsResponse>(
+          'listPayments',
+          { status: Payment_Status.STATUS_UNSPECIFIED, pageSize: 200, pageToken: '' },
+          by,
+        )
+      ).payments.map((payment) => payment.id);
     for (const by of [guest, owner, admin]) expect(await listed(by)).toContain(id);
     expect(await listed(stranger)).toEqual([]);
   });
@@ -227,7 +261,11 @@ describe('payment, from the command to the provider and back', () => {
     const seen: string[] = [];
     let pageToken = '';
     do {
-      const page = await call<ListPaymentsResponse>('listPayments', { status: Payment_Status.COMPLETED, pageSize: 20, pageToken }, owner);
+      const page = await call<ListPaymentsResponse>(
+        'listPayments',
+        { status: Payment_Status.COMPLETED, pageSize: 20, pageToken },
+        owner,
+      );
       seen.push(...page.payments.map(({ id }) => id));
       pageToken = page.nextPageToken;
     } while (pageToken);

@@ -23,15 +23,30 @@ export const service = serviceOf({
   entities,
   settings: {
     JARI_PAYMENT_PROVIDER: str({ default: 'sandbox', choices: ['sandbox', 'stripe'], desc: 'Payment provider.' }),
-    PAYMENT_PROVIDER_URL: str({ default: '', desc: 'URL of the sandbox provider. Empty, in development: the service starts one.' }),
-    JARI_PAYMENT_PROVIDER_PER_SECOND: perSecond({ default: 0, desc: 'Most calls a second from one process to the payment provider. 0 is no limit until it answers 429.' }),
-    JARI_PAYMENT_PROVIDER_RECOVERY: times({ default: 2, desc: 'After an outage, the payment provider is called at most this many times as often as before it.' }),
+    PAYMENT_PROVIDER_URL: str({
+      default: '',
+      desc: 'URL of the sandbox provider. Empty, in development: the service starts one.',
+    }),
+    JARI_PAYMENT_PROVIDER_PER_SECOND: perSecond({
+      default: 0,
+      desc: 'Most calls a second from one process to the payment provider. 0 is no limit until it answers 429.',
+    }),
+    JARI_PAYMENT_PROVIDER_RECOVERY: times({
+      default: 2,
+      desc: 'After an outage, the payment provider is called at most this many times as often as before it.',
+    }),
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
     STRIPE_API_KEY: str({ default: '', desc: 'Secret key of Stripe. Required with the provider stripe.' }),
     STRIPE_API_URL: str({ default: '', desc: 'URL of Stripe, when it is not its own: stripe-mock.' }),
     STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'Payment method that every charge uses.' }),
-    JARI_RECONCILE_SECONDS: num({ default: 3_600, desc: "Seconds between two comparisons of Jari's books with the provider's. One runs at the start, too. 0 never compares." }),
-    JARI_UNKNOWN_CHARGE_SECONDS: num({ default: 86_400, desc: 'Seconds after which payment gives back a charge that the provider knows and payment does not, as after a restore. 0 leaves it to people.' }),
+    JARI_RECONCILE_SECONDS: num({
+      default: 3_600,
+      desc: "Seconds between two comparisons of Jari's books with the provider's. One runs at the start, too. 0 never compares.",
+    }),
+    JARI_UNKNOWN_CHARGE_SECONDS: num({
+      default: 86_400,
+      desc: 'Seconds after which payment gives back a charge that the provider knows and payment does not, as after a restore. 0 leaves it to people.',
+    }),
   },
   plug(outside) {
     const { store, settings, log, now, development } = outside;
@@ -43,7 +58,8 @@ export const service = serviceOf({
         attempts: 1, // the timer asks again, with growing pauses; nothing else does
         breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
         bulkhead: { concurrent: 64, queued: 64 },
-        onStateChange: (breaker) => log.warn({ breaker }, `payment: the circuit breaker for the ${name} changed its state`),
+        onStateChange: (breaker) =>
+          log.warn({ breaker }, `payment: the circuit breaker for the ${name} changed its state`),
       });
     const limit = partyLimit({
       name: 'payment-provider',
@@ -61,7 +77,11 @@ export const service = serviceOf({
       random: Math.random,
       raise: loggedAlarms(log),
     };
-    const atOncePorts: Ports = { ...ports, provider: guarded(provider, atOnceWay, log), turn: (_, calls) => atOnceWay.turn('customer', calls) };
+    const atOncePorts: Ports = {
+      ...ports,
+      provider: guarded(provider, atOnceWay, log),
+      turn: (_, calls) => atOnceWay.turn('customer', calls),
+    };
     const reconciliation = reconciling(
       { ...ports, books: mikroOrmBooks(store) },
       { periodMs: seconds(settings.JARI_RECONCILE_SECONDS), patienceMs: seconds(settings.JARI_UNKNOWN_CHARGE_SECONDS) },

@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
-import { decide, evolve, goingBack, payments, refundKeyOf, type Input, type Payment, type PaymentEvent } from './payment.ts';
+import {
+  decide,
+  evolve,
+  goingBack,
+  payments,
+  refundKeyOf,
+  type Input,
+  type Payment,
+  type PaymentEvent,
+} from './payment.ts';
 
 const order = { kind: 'lodging.reservation', id: 'order' };
 const intent = { payerId: 'guest', payeeId: 'host', amount: krw(100_000) };
@@ -12,7 +21,12 @@ const requested: PaymentEvent = { type: 'PaymentRequested', order, intent };
 const deferred: PaymentEvent = { type: 'PaymentDeferred', retryAt: later };
 const completed: PaymentEvent = { type: 'PaymentCompleted', at };
 const declined: PaymentEvent = { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: 'no' };
-const cancelled = (amount: number, inDoubt = false): PaymentEvent => ({ type: 'PaymentCancelled', order, refund: krw(amount), inDoubt });
+const cancelled = (amount: number, inDoubt = false): PaymentEvent => ({
+  type: 'PaymentCancelled',
+  order,
+  refund: krw(amount),
+  inDoubt,
+});
 const repeated: PaymentEvent = { type: 'AnswerRepeated' };
 
 const request: Input = { type: 'RequestPayment', order, intent };
@@ -31,19 +45,29 @@ describe('a payment', () => {
   });
   test('is deferred while the provider does not answer, and that is told once (L9)', () => {
     given(requested).when({ type: 'ChargeUnanswered', retryAt: later }).then(deferred);
-    given(requested, deferred).when({ type: 'ChargeUnanswered', retryAt: later }).then({ type: 'PaymentPostponed', retryAt: later });
+    given(requested, deferred)
+      .when({ type: 'ChargeUnanswered', retryAt: later })
+      .then({ type: 'PaymentPostponed', retryAt: later });
   });
   test('counts attempts that never reached the provider', () => {
     const unsent: Input = { type: 'ChargeUnanswered', retryAt: later, unsent: true };
-    given(requested).when(unsent).then({ ...deferred, unsent: true });
+    given(requested)
+      .when(unsent)
+      .then({ ...deferred, unsent: true });
     given(requested, deferred).when(unsent).then({ type: 'PaymentPostponed', retryAt: later, unsent: true });
-    const events: PaymentEvent[] = [requested, { ...deferred, unsent: true }, { type: 'PaymentPostponed', retryAt: later }, { type: 'PaymentPostponed', retryAt: later, unsent: true }];
+    const events: PaymentEvent[] = [
+      requested,
+      { ...deferred, unsent: true },
+      { type: 'PaymentPostponed', retryAt: later },
+      { type: 'PaymentPostponed', retryAt: later, unsent: true },
+    ];
     expect(events.reduce(evolve, payments.initial)).toMatchObject({ status: 'pending', attempts: 3, unsent: 2 });
   });
   test('completes after it was deferred (L9)', () => given(requested, deferred).when(charged).then(completed));
   test("ends with the provider's reason when it is declined (L13)", () =>
     given(requested).when({ type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' }).then(declined));
-  test('asked for again is answered again and not charged again', () => given(requested, completed).when(request).then(repeated));
+  test('asked for again is answered again and not charged again', () =>
+    given(requested, completed).when(request).then(repeated));
   test('asked for with another amount stays as it was first asked for', () => {
     const other = { ...request, intent: { ...intent, amount: krw(7) } };
     given(requested, completed).when(other).then(repeated);
@@ -52,11 +76,14 @@ describe('a payment', () => {
 });
 
 describe('cancelling a payment (L5)', () => {
-  test('gives back all but what the policy keeps', () => given(requested, completed).when(cancel(30_000)).then(cancelled(70_000)));
+  test('gives back all but what the policy keeps', () =>
+    given(requested, completed).when(cancel(30_000)).then(cancelled(70_000)));
   test('keeps nothing of a payment that completed after the cancellation was asked for', () =>
     given(requested, completed).when(cancel(30_000, at)).then(cancelled(100_000)));
-  test('gives nothing back when the policy keeps all', () => given(requested, completed).when(cancel(100_000)).then(cancelled(0)));
-  test('never gives back less than nothing', () => given(requested, completed).when(cancel(200_000)).then(cancelled(0)));
+  test('gives nothing back when the policy keeps all', () =>
+    given(requested, completed).when(cancel(100_000)).then(cancelled(0)));
+  test('never gives back less than nothing', () =>
+    given(requested, completed).when(cancel(200_000)).then(cancelled(0)));
   test('of a declined one gives nothing back', () => given(requested, declined).when(cancel(0)).then(cancelled(0)));
   test('while an attempt may be under way takes back all that it may charge', () =>
     given(requested).when(cancel(30_000)).then(cancelled(100_000, true)));
@@ -68,10 +95,15 @@ describe('cancelling a payment (L5)', () => {
     given(requested, completed, cancelled(70_000)).when(cancel(30_000)).then(repeated);
     given(requested, declined, cancelled(0)).when(cancel(0)).then(repeated);
   });
-  test('is not undone by an attempt that charges late', () => given(requested, cancelled(100_000, true)).when(charged).thenNothing());
+  test('is not undone by an attempt that charges late', () =>
+    given(requested, cancelled(100_000, true)).when(charged).thenNothing());
   test('ends when the provider has given back, or never charged', () => {
-    given(requested, completed, cancelled(70_000)).when({ type: 'Refunded', refundKey, charged: true }).then({ type: 'RefundSettled', charged: true });
-    given(requested, cancelled(100_000, true)).when({ type: 'Refunded', refundKey, charged: false }).then({ type: 'RefundSettled', charged: false });
+    given(requested, completed, cancelled(70_000))
+      .when({ type: 'Refunded', refundKey, charged: true })
+      .then({ type: 'RefundSettled', charged: true });
+    given(requested, cancelled(100_000, true))
+      .when({ type: 'Refunded', refundKey, charged: false })
+      .then({ type: 'RefundSettled', charged: false });
   });
   test('tells again, with the amount, when an attempt in doubt turns out to have charged', () =>
     given(requested, cancelled(100_000, true))
@@ -79,32 +111,58 @@ describe('cancelling a payment (L5)', () => {
       .then({ type: 'RefundSettled', charged: true }, repeated));
   test('stays open when the provider refuses the refund for good, with its reason', () => {
     const stuck: PaymentEvent = { type: 'RefundStuck', reason: 'NOT_CHARGED', retryAt: later };
-    given(requested, completed, cancelled(70_000)).when({ type: 'RefundRefused', refundKey, reason: 'NOT_CHARGED', retryAt: later }).then(stuck);
-    expect([requested, completed, cancelled(70_000), stuck].reduce(evolve, payments.initial)).toMatchObject({ status: 'refunding', stuck: 'NOT_CHARGED' });
+    given(requested, completed, cancelled(70_000))
+      .when({ type: 'RefundRefused', refundKey, reason: 'NOT_CHARGED', retryAt: later })
+      .then(stuck);
+    expect([requested, completed, cancelled(70_000), stuck].reduce(evolve, payments.initial)).toMatchObject({
+      status: 'refunding',
+      stuck: 'NOT_CHARGED',
+    });
   });
 });
 
 describe('cancelling a payment once more', () => {
   const paid = [requested, completed];
-  const after = (...events: PaymentEvent[]) => [...paid, ...events].reduce(evolve, payments.initial) as Extract<Payment, { status: 'refunding' | 'cancelled' }>;
+  const after = (...events: PaymentEvent[]) =>
+    [...paid, ...events].reduce(evolve, payments.initial) as Extract<Payment, { status: 'refunding' | 'cancelled' }>;
 
   test('gives back what is kept no longer, whether the refund is under way, done, or was none', () => {
-    given(...paid, cancelled(70_000)).when(cancel(0)).then(raised(30_000));
-    given(...paid, cancelled(70_000), settled).when(cancel(10_000)).then(raised(20_000));
-    given(...paid, cancelled(0)).when(cancel(0)).then(raised(100_000));
+    given(...paid, cancelled(70_000))
+      .when(cancel(0))
+      .then(raised(30_000));
+    given(...paid, cancelled(70_000), settled)
+      .when(cancel(10_000))
+      .then(raised(20_000));
+    given(...paid, cancelled(0))
+      .when(cancel(0))
+      .then(raised(100_000));
   });
   test('never gives back less, nor the same again: the highest refund counts, in whatever order they are heard', () => {
-    given(...paid, cancelled(70_000)).when(cancel(50_000)).then(repeated);
-    given(...paid, cancelled(100_000)).when(cancel(30_000)).then(repeated);
-    given(...paid, cancelled(100_000), settled).when(cancel(30_000)).then(repeated);
-    given(...paid, cancelled(70_000), raised(30_000)).when(cancel(0)).then(repeated);
-    given(...paid, cancelled(70_000), settled, raised(30_000)).when(cancel(0)).then(repeated);
-    given(...paid, cancelled(70_000), raised(10_000)).when(cancel(0)).then(raised(20_000));
+    given(...paid, cancelled(70_000))
+      .when(cancel(50_000))
+      .then(repeated);
+    given(...paid, cancelled(100_000))
+      .when(cancel(30_000))
+      .then(repeated);
+    given(...paid, cancelled(100_000), settled)
+      .when(cancel(30_000))
+      .then(repeated);
+    given(...paid, cancelled(70_000), raised(30_000))
+      .when(cancel(0))
+      .then(repeated);
+    given(...paid, cancelled(70_000), settled, raised(30_000))
+      .when(cancel(0))
+      .then(repeated);
+    given(...paid, cancelled(70_000), raised(10_000))
+      .when(cancel(0))
+      .then(raised(20_000));
   });
   test('gives nothing back of what was never taken', () => {
     given(cancelled(0)).when(cancel(0)).then(repeated);
     given(requested, cancelled(100_000, true)).when(cancel(0)).then(repeated);
-    given(requested, cancelled(100_000, true), { type: 'RefundSettled', charged: false }).when(cancel(0)).then(repeated);
+    given(requested, cancelled(100_000, true), { type: 'RefundSettled', charged: false })
+      .when(cancel(0))
+      .then(repeated);
   });
   test('first finishes the refund under way as it was begun; the rest follows under a key of its own', () => {
     const first = after(cancelled(70_000), raised(30_000));
@@ -112,7 +170,10 @@ describe('cancelling a payment once more', () => {
     const second = after(cancelled(70_000), raised(30_000), settled);
     expect(second).toMatchObject({ status: 'refunding', refund: krw(30_000), back: krw(70_000) });
     expect(second).toEqual(after(cancelled(70_000), settled, raised(30_000)));
-    expect([first, second].map((state) => state.status === 'refunding' && refundKeyOf(state))).toEqual([refundKey, 'order-refund-after-70000']);
+    expect([first, second].map((state) => state.status === 'refunding' && refundKeyOf(state))).toEqual([
+      refundKey,
+      'order-refund-after-70000',
+    ]);
     const done = after(cancelled(70_000), raised(30_000), settled, settled);
     expect(done).toMatchObject({ status: 'cancelled', charged: krw(100_000), refunded: krw(100_000) });
     expect([first, second, done].map(goingBack)).toEqual([krw(100_000), krw(100_000), krw(100_000)]);
@@ -123,17 +184,26 @@ describe('cancelling a payment once more', () => {
   });
   test('is not settled by what is heard late of the refund before it', () => {
     const second = [...paid, cancelled(70_000), raised(30_000), settled];
-    given(...second).when(refunded()).thenNothing();
-    given(...second).when({ type: 'RefundRefused', refundKey, reason: 'NO', retryAt: later }).thenNothing();
-    given(...second).when({ type: 'RefundUnanswered', refundKey, retryAt: later }).thenNothing();
-    given(...second).when(refunded('order-refund-after-70000')).then(settled);
+    given(...second)
+      .when(refunded())
+      .thenNothing();
+    given(...second)
+      .when({ type: 'RefundRefused', refundKey, reason: 'NO', retryAt: later })
+      .thenNothing();
+    given(...second)
+      .when({ type: 'RefundUnanswered', refundKey, retryAt: later })
+      .thenNothing();
+    given(...second)
+      .when(refunded('order-refund-after-70000'))
+      .then(settled);
   });
 });
 
 describe('trying a payment again (L9)', () => {
   const by = (id: string, admin = false): Input => ({ type: 'RetryPayment', by: { id, admin } });
   test('is for its payer, its payee and administrators', () => {
-    for (const person of [by('guest'), by('host'), by('somebody', true)]) given(requested, deferred).when(person).then({ type: 'PaymentHastened' });
+    for (const person of [by('guest'), by('host'), by('somebody', true)])
+      given(requested, deferred).when(person).then({ type: 'PaymentHastened' });
     given(requested, deferred).when(by('stranger')).thenRefused('no-such-payment');
   });
   test('is refused once it is decided', () => given(requested, completed).when(by('guest')).thenRefused('not-pending'));
@@ -147,7 +217,10 @@ describe('paying while one waits (R2, R7)', () => {
   const pay: Input = { type: 'Pay', order, intent, attendedUntil: later };
   test('is attended by who asked, and looks after itself from then on', () =>
     given().when(pay).then({ type: 'PaymentAttended', order, intent, attendedUntil: later }));
-  test("does not tell of somebody else's", () => given(requested).when({ ...pay, intent: { ...intent, payerId: 'stranger' } }).thenRefused('no-such-payment'));
+  test("does not tell of somebody else's", () =>
+    given(requested)
+      .when({ ...pay, intent: { ...intent, payerId: 'stranger' } })
+      .thenRefused('no-such-payment'));
   test('of what was called off before charges nothing', () => given(cancelled(0)).when(pay).thenNothing());
 });
 
@@ -176,11 +249,32 @@ describe('every state meets every input', () => {
   const statuses = ['none', 'pending', 'completed', 'declined', 'refunding', 'cancelled'] as const;
   // What follows, in the order of `statuses`: events, a refusal in brackets, or nothing.
   const table: Record<Input['type'], readonly string[]> = {
-    RequestPayment: ['PaymentRequested', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated', 'AnswerRepeated'],
+    RequestPayment: [
+      'PaymentRequested',
+      'AnswerRepeated',
+      'AnswerRepeated',
+      'AnswerRepeated',
+      'AnswerRepeated',
+      'AnswerRepeated',
+    ],
     Pay: ['PaymentAttended', '', '', '', '', ''],
-    CancelPayment: ['PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'PaymentCancelled', 'AnswerRepeated', 'RefundRaised'],
+    CancelPayment: [
+      'PaymentCancelled',
+      'PaymentCancelled',
+      'PaymentCancelled',
+      'PaymentCancelled',
+      'AnswerRepeated',
+      'RefundRaised',
+    ],
     CallOffUnknown: ['UnknownChargeCalledOff', '', '', '', '', ''],
-    RetryPayment: ['(no-such-payment)', 'PaymentHastened', '(not-pending)', '(not-pending)', '(not-pending)', '(not-pending)'],
+    RetryPayment: [
+      '(no-such-payment)',
+      'PaymentHastened',
+      '(not-pending)',
+      '(not-pending)',
+      '(not-pending)',
+      '(not-pending)',
+    ],
     Charged: ['', 'PaymentCompleted', '', '', '', ''],
     Declined: ['', 'PaymentDeclined', '', '', '', ''],
     ChargeUnanswered: ['', 'PaymentDeferred', '', '', '', ''],
@@ -202,22 +296,25 @@ describe('every state meets every input', () => {
     RefundUnanswered: statuses,
   };
   for (const input of Object.values(inputs))
-    test.each(statuses.map((status, index) => ({ status, says: table[input.type][index], becomes: after[input.type][index] })))(
-      `${input.type} while $status: $says, then $becomes`,
-      ({ status, says, becomes }) => {
-        const state = past[status].reduce(evolve, payments.initial);
-        expect(state.status).toBe(status);
-        const decision = decide(state, input);
-        const events = decision.accepted ? decision.events : [];
-        expect(decision.accepted ? events.map(({ type }) => type).join() : `(${decision.refusal})`).toBe(says);
-        expect(events.reduce(evolve, state).status).toBe(becomes);
-      },
-    );
+    test.each(
+      statuses.map((status, index) => ({ status, says: table[input.type][index], becomes: after[input.type][index] })),
+    )(`${input.type} while $status: $says, then $becomes`, ({ status, says, becomes }) => {
+      const state = past[status].reduce(evolve, payments.initial);
+      expect(state.status).toBe(status);
+      const decision = decide(state, input);
+      const events = decision.accepted ? decision.events : [];
+      expect(decision.accepted ? events.map(({ type }) => type).join() : `(${decision.refusal})`).toBe(says);
+      expect(events.reduce(evolve, state).status).toBe(becomes);
+    });
 });
 
 describe('a charge that the provider alone knows', () => {
   const callOff: Input = { type: 'CallOffUnknown', id: 'order', charged: intent.amount };
-  const calledOff: PaymentEvent = { type: 'UnknownChargeCalledOff', order: { kind: '', id: 'order' }, charged: intent.amount };
+  const calledOff: PaymentEvent = {
+    type: 'UnknownChargeCalledOff',
+    order: { kind: '', id: 'order' },
+    charged: intent.amount,
+  };
   const named: PaymentEvent = { type: 'OrderNamed', order };
 
   test('is called off where nobody asked for it, or only to call it off', () => {
@@ -225,7 +322,16 @@ describe('a charge that the provider alone knows', () => {
     given(cancelled(0)).when(callOff).then(calledOff);
   });
   test('is left to the payment that was asked for meanwhile', () => {
-    for (const events of [[requested], [requested, deferred], [requested, completed], [requested, declined], [requested, completed, cancelled(100_000)]]) given(...events).when(callOff).thenNothing();
+    for (const events of [
+      [requested],
+      [requested, deferred],
+      [requested, completed],
+      [requested, declined],
+      [requested, completed, cancelled(100_000)],
+    ])
+      given(...events)
+        .when(callOff)
+        .thenNothing();
   });
   test('is not charged for an order that asks for it later; that order is named, and told', () => {
     given(calledOff).when(request).then(named, repeated);

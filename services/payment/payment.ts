@@ -96,12 +96,19 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
         : accept(...named(state, input.order), { type: 'AnswerRepeated' });
     case 'Pay':
       if (state.status === 'none')
-        return accept({ type: 'PaymentAttended', order: input.order, intent: input.intent, attendedUntil: input.attendedUntil });
+        return accept({
+          type: 'PaymentAttended',
+          order: input.order,
+          intent: input.intent,
+          attendedUntil: input.attendedUntil,
+        });
       return state.intent && state.intent.payerId !== input.intent.payerId ? refuse('no-such-payment') : accept(); // whoever asks sees how it stands
     case 'CancelPayment':
       return cancel(state, input);
     case 'CallOffUnknown': // what was asked for meanwhile takes the charge for its own
-      return isUnknown(state) ? accept({ type: 'UnknownChargeCalledOff', order: { kind: '', id: input.id }, charged: input.charged }) : accept();
+      return isUnknown(state)
+        ? accept({ type: 'UnknownChargeCalledOff', order: { kind: '', id: input.id }, charged: input.charged })
+        : accept();
     case 'RetryPayment':
       if (!isPartyTo(state, input.by)) return refuse('no-such-payment');
       return state.status === 'pending' ? accept({ type: 'PaymentHastened' }) : refuse('not-pending');
@@ -123,16 +130,20 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
         ? accept({ type: 'RefundSettled', charged: true }, { type: 'AnswerRepeated' })
         : accept({ type: 'RefundSettled', charged: input.charged });
     case 'RefundRefused':
-      return isOf(state, input) ? accept({ type: 'RefundStuck', reason: input.reason, retryAt: input.retryAt }) : accept();
+      return isOf(state, input)
+        ? accept({ type: 'RefundStuck', reason: input.reason, retryAt: input.retryAt })
+        : accept();
     case 'RefundUnanswered':
       return isOf(state, input) ? accept({ type: 'RefundPostponed', retryAt: input.retryAt }) : accept();
   }
 }
 
 /** Whether nobody has asked for it, or only to call it off. */
-export const isUnknown = (state: Payment): boolean => state.status === 'none' || (state.status === 'cancelled' && state.intent === null);
+export const isUnknown = (state: Payment): boolean =>
+  state.status === 'none' || (state.status === 'cancelled' && state.intent === null);
 
-const named = (state: Payment, order: OrderRef): PaymentEvent[] => (state.status !== 'none' && state.order.kind === '' ? [{ type: 'OrderNamed', order }] : []);
+const named = (state: Payment, order: OrderRef): PaymentEvent[] =>
+  state.status !== 'none' && state.order.kind === '' ? [{ type: 'OrderNamed', order }] : [];
 
 /** What is heard late of a refund that is over says nothing of the one that follows it. */
 const isOf = (state: Payment, { refundKey }: { refundKey: string }): state is Refunding =>
@@ -147,7 +158,8 @@ function cancel(
   state: Payment,
   { order, keep, askedAt }: Extract<Input, { type: 'CancelPayment' }>,
 ): Decision<PaymentEvent, Refusal> {
-  const cancelled = (refund: Money, inDoubt = false) => accept<PaymentEvent>({ type: 'PaymentCancelled', order, refund, inDoubt });
+  const cancelled = (refund: Money, inDoubt = false) =>
+    accept<PaymentEvent>({ type: 'PaymentCancelled', order, refund, inDoubt });
   switch (state.status) {
     case 'none':
       return cancelled(none(keep));
@@ -165,7 +177,10 @@ function cancel(
       // Of all that were asked for, in whatever order they are heard, the highest refund counts.
       const charged = state.status === 'cancelled' ? state.charged : state.intent.amount;
       const more = charged.amount - keep.amount - goingBack(state).amount;
-      return accept(...named(state, order), more > 0 ? { type: 'RefundRaised', more: { ...charged, amount: more } } : { type: 'AnswerRepeated' });
+      return accept(
+        ...named(state, order),
+        more > 0 ? { type: 'RefundRaised', more: { ...charged, amount: more } } : { type: 'AnswerRepeated' },
+      );
     }
   }
 }
@@ -176,7 +191,8 @@ export const goingBack = (state: Extract<Payment, { status: 'refunding' | 'cance
 
 /** Somebody else's payment is not there. */
 export const isPartyTo = (state: Payment, { id, admin }: Person): boolean =>
-  state.status !== 'none' && (admin || (state.intent !== null && (state.intent.payerId === id || state.intent.payeeId === id)));
+  state.status !== 'none' &&
+  (admin || (state.intent !== null && (state.intent.payerId === id || state.intent.payeeId === id)));
 
 export function evolve(state: Payment, event: PaymentEvent): Payment {
   switch (event.type) {
@@ -187,17 +203,31 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
       return cancelledState(state, event);
     case 'PaymentDeferred':
     case 'PaymentPostponed':
-      return state.status === 'pending' ? { ...state, attempts: state.attempts + 1, ...(event.unsent && { unsent: (state.unsent ?? 0) + 1 }) } : state;
+      return state.status === 'pending'
+        ? { ...state, attempts: state.attempts + 1, ...(event.unsent && { unsent: (state.unsent ?? 0) + 1 }) }
+        : state;
     case 'PaymentCompleted':
       return state.status === 'pending'
         ? { status: 'completed', order: state.order, intent: state.intent, completedAt: event.at }
         : state;
     case 'PaymentDeclined':
       return state.status === 'pending'
-        ? { status: 'declined', order: state.order, intent: state.intent, reason: event.reason, reasonText: event.reasonText }
+        ? {
+            status: 'declined',
+            order: state.order,
+            intent: state.intent,
+            reason: event.reason,
+            reasonText: event.reasonText,
+          }
         : state;
     case 'UnknownChargeCalledOff':
-      return { status: 'cancelled', order: state.status === 'cancelled' ? state.order : event.order, intent: null, charged: event.charged, refunded: event.charged };
+      return {
+        status: 'cancelled',
+        order: state.status === 'cancelled' ? state.order : event.order,
+        intent: null,
+        charged: event.charged,
+        refunded: event.charged,
+      };
     case 'OrderNamed':
       return state.status === 'none' ? state : { ...state, order: event.order };
     case 'RefundRaised':
@@ -214,7 +244,10 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
   }
 }
 
-function cancelledState(state: Payment, { order, refund, inDoubt }: Extract<PaymentEvent, { type: 'PaymentCancelled' }>): Payment {
+function cancelledState(
+  state: Payment,
+  { order, refund, inDoubt }: Extract<PaymentEvent, { type: 'PaymentCancelled' }>,
+): Payment {
   if (state.status === 'none') return { status: 'cancelled', order, intent: null, charged: refund, refunded: refund };
   if (state.status === 'refunding' || state.status === 'cancelled') return state;
   const { intent } = state;
@@ -242,7 +275,9 @@ function raised(state: Payment, more: Money): Payment {
 function settled({ order, intent, refund, back, more }: Refunding, wasCharged: boolean): Payment {
   if (!wasCharged) return { status: 'cancelled', order, intent, charged: none(refund), refunded: none(refund) };
   const refunded = plus(refund, back);
-  return more ? { ...refunding(order, intent, more), back: refunded } : { status: 'cancelled', order, intent, charged: intent.amount, refunded };
+  return more
+    ? { ...refunding(order, intent, more), back: refunded }
+    : { status: 'cancelled', order, intent, charged: intent.amount, refunded };
 }
 
 const charged = (state: Extract<Payment, { intent: Intent }>): Money =>

@@ -11,7 +11,10 @@ export interface Payments {
   update(id: string, decide: (state: Payment) => Decision<PaymentEvent, Refusal>): Promise<Updated<Payment, Refusal>>;
   get(id: string): Promise<StoredAggregate<Payment> | undefined>;
   /** Newest first, at most `size`, only ids below `after`. */
-  list(where: { status?: Payment['status']; payerId?: string; payeeId?: string }, page: { size: number; after?: string }): Promise<StoredAggregate<Payment>[]>;
+  list(
+    where: { status?: Payment['status']; payerId?: string; payeeId?: string },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Payment>[]>;
   /** All that changed at `since` or later, in no order. */
   changedSince(since: Instant): AsyncIterable<StoredAggregate<Payment>>;
 }
@@ -42,7 +45,9 @@ export interface Provider {
   /** Shuts the key for good; `charged`: too late, it has charged. */
   void(charge: Charge): Promise<'voided' | 'charged'>;
   /** Gives back once per `refundKey`, however often it is asked. `refused`: for good. `pending`: under way, maybe for days. */
-  refund(refund: Charge & { refundKey: string }): Promise<{ outcome: 'refunded' | 'pending' } | { outcome: 'refused'; reason: string }>;
+  refund(
+    refund: Charge & { refundKey: string },
+  ): Promise<{ outcome: 'refunded' | 'pending' } | { outcome: 'refused'; reason: string }>;
   /** What the provider itself has booked: of one key, or since an instant. */
   ledger(of: { key: string } | { since: Instant }): AsyncIterable<LedgerEntry>;
 }
@@ -78,7 +83,10 @@ export interface ComparedBooks {
 }
 
 /** Something that people must look at. */
-export type Alarm = { type: 'RefundRefused'; id: string; reason: string } | { type: 'UnknownChargeGivenBack'; id: string; amount: Money } | ({ type: 'BooksDiffer' } & Difference);
+export type Alarm =
+  | { type: 'RefundRefused'; id: string; reason: string }
+  | { type: 'UnknownChargeGivenBack'; id: string; amount: Money }
+  | ({ type: 'BooksDiffer' } & Difference);
 
 export interface Ports {
   payments: Payments;

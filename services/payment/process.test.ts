@@ -28,7 +28,8 @@ function after(...inputs: Input[]): Consequences<Message> {
 }
 
 describe('what follows', () => {
-  test('a request has the provider asked at once', () => expect(after(request)).toEqual({ messages: [], timers: [{ name: 'attempt', at: now }] }));
+  test('a request has the provider asked at once', () =>
+    expect(after(request)).toEqual({ messages: [], timers: [{ name: 'attempt', at: now }] }));
   test('without an answer from the provider, the payer hears of it once and the provider is asked again (L9)', () => {
     const deferred = { type: 'PaymentDeferred', order, reason: 'PROVIDER_UNANSWERED' };
     expect(after(request, unanswered)).toEqual({ messages: [deferred], timers: [{ name: 'attempt', at: 6_000 }] });
@@ -59,21 +60,37 @@ describe('what follows', () => {
       messages: [{ type: 'PaymentCancelled', order, refunded: krw(100_000) }],
       timers: [],
     });
-    expect(after(request, cancel, { type: 'Refunded', refundKey, charged: false })).toEqual({ messages: [], timers: [] });
+    expect(after(request, cancel, { type: 'Refunded', refundKey, charged: false })).toEqual({
+      messages: [],
+      timers: [],
+    });
   });
   test('a tombstone answers the late request with the cancellation', () =>
-    expect(after(cancel, request)).toEqual({ messages: [{ type: 'PaymentCancelled', order, refunded: krw(0), again: true }], timers: [] }));
+    expect(after(cancel, request)).toEqual({
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(0), again: true }],
+      timers: [],
+    }));
   test('a refund that is raised is told with its new sum; the rest waits for what is under way (L5)', () => {
     const all: Input = { ...cancel, keep: krw(0) };
     const refunded: Input = { type: 'Refunded', refundKey, charged: true };
     const messages = [{ type: 'PaymentCancelled', order, refunded: krw(100_000) }];
     expect(after(request, charged, cancel, all)).toEqual({ messages, timers: [] });
-    expect(after(request, charged, cancel, all, refunded)).toEqual({ messages: [], timers: [{ name: 'settle', at: now }] });
+    expect(after(request, charged, cancel, all, refunded)).toEqual({
+      messages: [],
+      timers: [{ name: 'settle', at: now }],
+    });
     expect(after(request, charged, cancel, refunded, all)).toEqual({ messages, timers: [{ name: 'settle', at: now }] });
-    expect(after(request, charged, all, cancel)).toEqual({ messages: messages.map((each) => ({ ...each, again: true })), timers: [] });
+    expect(after(request, charged, all, cancel)).toEqual({
+      messages: messages.map((each) => ({ ...each, again: true })),
+      timers: [],
+    });
   });
   test('a refund that is refused or unanswered is tried again', () => {
-    expect(after(request, charged, cancel, { type: 'RefundRefused', refundKey, reason: 'NO', retryAt: 300_000 }).timers).toEqual([{ name: 'settle', at: 300_000 }]);
-    expect(after(request, charged, cancel, { type: 'RefundUnanswered', refundKey, retryAt: 7_000 }).timers).toEqual([{ name: 'settle', at: 7_000 }]);
+    expect(
+      after(request, charged, cancel, { type: 'RefundRefused', refundKey, reason: 'NO', retryAt: 300_000 }).timers,
+    ).toEqual([{ name: 'settle', at: 300_000 }]);
+    expect(after(request, charged, cancel, { type: 'RefundUnanswered', refundKey, retryAt: 7_000 }).timers).toEqual([
+      { name: 'settle', at: 7_000 },
+    ]);
   });
 });

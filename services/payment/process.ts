@@ -36,9 +36,15 @@ function after(event: PaymentEvent, { state, updatedAt }: StoredAggregate<Paymen
     case 'OrderNamed':
       return {};
     case 'PaymentCancelled':
-      return { messages: answer(state), timers: state.status === 'refunding' ? [{ name: 'settle', at: updatedAt }] : [] };
+      return {
+        messages: answer(state),
+        timers: state.status === 'refunding' ? [{ name: 'settle', at: updatedAt }] : [],
+      };
     case 'RefundRaised': // one that is under way has its timer already
-      return { messages: answer(state), timers: state.status === 'refunding' && !state.more ? [{ name: 'settle', at: updatedAt }] : [] };
+      return {
+        messages: answer(state),
+        timers: state.status === 'refunding' && !state.more ? [{ name: 'settle', at: updatedAt }] : [],
+      };
     case 'RefundPostponed':
     case 'RefundStuck':
       return { timers: [{ name: 'settle', at: event.retryAt }] };

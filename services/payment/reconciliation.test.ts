@@ -24,7 +24,12 @@ const request = async (id = newId()) => {
   return id;
 };
 const cancel = (id: string, keep = 0) =>
-  payments.hear(id, { type: 'CancelPayment', order: { kind: 'lodging.reservation', id }, keep: krw(keep), askedAt: clock + 1 });
+  payments.hear(id, {
+    type: 'CancelPayment',
+    order: { kind: 'lodging.reservation', id },
+    keep: krw(keep),
+    askedAt: clock + 1,
+  });
 const paid = async () => {
   const id = await request();
   await attempt(ports(), id);
@@ -57,18 +62,28 @@ describe("our books and the provider's", () => {
     const id = newId();
     await provider.charge({ key: id, amount });
     expect(await reconcile({ payments, provider }, 0)).toEqual([
-      { id, status: 'none', ours: { charged: 0, refunded: 0 }, theirs: { charged: 100_000, refunded: 0 }, unknown: amount },
+      {
+        id,
+        status: 'none',
+        ours: { charged: 0, refunded: 0 },
+        theirs: { charged: 100_000, refunded: 0 },
+        unknown: amount,
+      },
     ]);
   });
   test('differ when we take for paid what was never charged', async () => {
     const id = await request();
     await payments.hear(id, { type: 'Charged', at: clock });
-    expect(await reconcile({ payments, provider }, 0)).toMatchObject([{ id, status: 'completed', theirs: { charged: 0 } }]);
+    expect(await reconcile({ payments, provider }, 0)).toMatchObject([
+      { id, status: 'completed', theirs: { charged: 0 } },
+    ]);
   });
   test('differ when money went back that we know nothing of', async () => {
     const id = await paid();
     await provider.refund({ key: id, refundKey: 'by hand', amount: krw(1) });
-    expect(await reconcile({ payments, provider }, 0)).toMatchObject([{ id, theirs: { charged: 100_000, refunded: 1 } }]);
+    expect(await reconcile({ payments, provider }, 0)).toMatchObject([
+      { id, theirs: { charged: 100_000, refunded: 1 } },
+    ]);
   });
   test('differ when a refund is missing or a declined payment was charged', async () => {
     const [unpaid, declined] = [await paid(), await request()];
@@ -108,9 +123,11 @@ describe('a charge that no payment of ours stands for, as after a restore', () =
     books = fakeBooks();
     alarms.length = 0;
   });
-  const compare = (patienceMs = 1_000) => compareBooks({ ...ports(), books, raise: (alarm) => void alarms.push(alarm) }, { lookBackMs: 500, patienceMs });
+  const compare = (patienceMs = 1_000) =>
+    compareBooks({ ...ports(), books, raise: (alarm) => void alarms.push(alarm) }, { lookBackMs: 500, patienceMs });
   const types = () => alarms.splice(0).map(({ type }) => type);
-  const net = (id: string) => provider.entries.filter(({ key }) => key === id).map(({ type, amount: { amount: sum } }) => `${type} ${sum}`);
+  const net = (id: string) =>
+    provider.entries.filter(({ key }) => key === id).map(({ type, amount: { amount: sum } }) => `${type} ${sum}`);
 
   test('is shown at each turn, and given back once it has been known for so long', async () => {
     const id = newId();
@@ -122,7 +139,10 @@ describe('a charge that no payment of ours stands for, as after a restore', () =
     expect([types(), net(id)]).toEqual([['BooksDiffer'], ['CHARGE 100000']]);
     clock += 1;
     await compare();
-    expect([types(), net(id)]).toEqual([['BooksDiffer', 'UnknownChargeGivenBack'], ['CHARGE 100000', 'REFUND 100000']]);
+    expect([types(), net(id)]).toEqual([
+      ['BooksDiffer', 'UnknownChargeGivenBack'],
+      ['CHARGE 100000', 'REFUND 100000'],
+    ]);
     clock += 1;
     await compare();
     expect([types(), net(id)]).toEqual([[], ['CHARGE 100000', 'REFUND 100000']]);
@@ -146,7 +166,11 @@ describe('a charge that no payment of ours stands for, as after a restore', () =
     clock += 1_000;
     await compare();
     await request(id);
-    expect(payments.sent.at(-1)).toMatchObject({ type: 'PaymentCancelled', order: { kind: 'lodging.reservation', id }, refunded: amount });
+    expect(payments.sent.at(-1)).toMatchObject({
+      type: 'PaymentCancelled',
+      order: { kind: 'lodging.reservation', id },
+      refunded: amount,
+    });
     await cancel(id);
     expect([payments.sent.length, net(id)]).toEqual([2, ['CHARGE 100000', 'REFUND 100000']]);
   });
@@ -158,7 +182,10 @@ describe('a charge that no payment of ours stands for, as after a restore', () =
     await compare();
     clock += 1_000;
     await compare();
-    expect([net(calledOff), net(partly)]).toEqual([['CHARGE 100000', 'REFUND 100000'], ['CHARGE 100000', 'REFUND 30000', 'REFUND 70000']]);
+    expect([net(calledOff), net(partly)]).toEqual([
+      ['CHARGE 100000', 'REFUND 100000'],
+      ['CHARGE 100000', 'REFUND 30000', 'REFUND 70000'],
+    ]);
   });
   test('is found however long ago the books were compared, and a refund that fails is tried again', async () => {
     await compare();

@@ -7,7 +7,11 @@ import type { ComparedBooks, Difference, LedgerEntry, Payments, Ports, Provider,
  * different is read again by itself before it is called so: an order may have moved between the two readings, and an order's
  * entries may reach back beyond `since`, and `also` those that were unknown before. Payments under way are left to finish; one that moves while we look is left to the next run.
  */
-export async function reconcile({ payments, provider }: { payments: Payments; provider: Provider }, since: Instant, also: readonly string[] = []): Promise<Difference[]> {
+export async function reconcile(
+  { payments, provider }: { payments: Payments; provider: Provider },
+  since: Instant,
+  also: readonly string[] = [],
+): Promise<Difference[]> {
   const theirs = new Map<string, Sums>();
   for await (const entry of provider.ledger({ since })) theirs.set(entry.key, add(theirs.get(entry.key), entry));
 
@@ -25,7 +29,10 @@ export async function reconcile({ payments, provider }: { payments: Payments; pr
   return differences;
 }
 
-async function compare({ payments, provider }: { payments: Payments; provider: Provider }, id: string): Promise<Difference | undefined> {
+async function compare(
+  { payments, provider }: { payments: Payments; provider: Provider },
+  id: string,
+): Promise<Difference | undefined> {
   const before = await payments.get(id);
   let theirs = nothing;
   let amount: LedgerEntry['amount'] | undefined;
@@ -35,25 +42,41 @@ async function compare({ payments, provider }: { payments: Payments; provider: P
   const ours = expected(state);
   if (moved || !isResting(state) || same(ours, theirs)) return undefined;
   const left = theirs.charged - theirs.refunded;
-  return { id, status: state.status, ours, theirs, ...(amount && left > 0 && isUnknown(state) && { unknown: { ...amount, amount: left } }) };
+  return {
+    id,
+    status: state.status,
+    ours,
+    theirs,
+    ...(amount && left > 0 && isUnknown(state) && { unknown: { ...amount, amount: left } }),
+  };
 }
 
 const nothing: Sums = { charged: 0, refunded: 0 };
 
 const add = (books: Sums = nothing, { type, amount }: LedgerEntry): Sums =>
-  type === 'CHARGE' ? { ...books, charged: books.charged + amount.amount } : { ...books, refunded: books.refunded + amount.amount };
+  type === 'CHARGE'
+    ? { ...books, charged: books.charged + amount.amount }
+    : { ...books, refunded: books.refunded + amount.amount };
 
-const same = (ours: Sums, theirs: Sums = nothing): boolean => ours.charged === theirs.charged && ours.refunded === theirs.refunded;
+const same = (ours: Sums, theirs: Sums = nothing): boolean =>
+  ours.charged === theirs.charged && ours.refunded === theirs.refunded;
 
 /**
  * One comparison: raises an alarm for each difference. A charge that no payment of ours stands for is given back once it has been known for
  * `patienceMs` (0: never): an order that was restored from a backup may still ask for it, and then it is that order's.
  */
-export async function compareBooks(ports: Pick<Ports, 'payments' | 'provider' | 'turn' | 'now' | 'raise'> & { books: ComparedBooks }, { lookBackMs, patienceMs }: { lookBackMs: number; patienceMs: number }): Promise<Difference[]> {
+export async function compareBooks(
+  ports: Pick<Ports, 'payments' | 'provider' | 'turn' | 'now' | 'raise'> & { books: ComparedBooks },
+  { lookBackMs, patienceMs }: { lookBackMs: number; patienceMs: number },
+): Promise<Difference[]> {
   const { books, now, raise } = ports;
   const at = now();
   const before = await books.get();
-  const differences = await reconcile(ports, Math.min(at, before.comparedAt ?? at) - lookBackMs, Object.keys(before.unknown));
+  const differences = await reconcile(
+    ports,
+    Math.min(at, before.comparedAt ?? at) - lookBackMs,
+    Object.keys(before.unknown),
+  );
   for (const { unknown: _, ...difference } of differences) raise({ type: 'BooksDiffer', ...difference });
   const unknown = differences.filter((difference) => difference.unknown);
   const { unknown: since } = await books.compared({ type: 'Compared', at, unknown: unknown.map(({ id }) => id) });
@@ -65,9 +88,14 @@ export async function compareBooks(ports: Pick<Ports, 'payments' | 'provider' | 
 }
 
 /** Noted before it is given back, so that whoever asks for it from now on hears that it is called off. */
-async function giveBack({ payments, provider, turn, raise }: Pick<Ports, 'payments' | 'provider' | 'turn' | 'raise'>, { id, theirs, unknown: left }: Difference): Promise<void> {
+async function giveBack(
+  { payments, provider, turn, raise }: Pick<Ports, 'payments' | 'provider' | 'turn' | 'raise'>,
+  { id, theirs, unknown: left }: Difference,
+): Promise<void> {
   if (!left) return;
-  const noted = await payments.update(id, (state) => decide(state, { type: 'CallOffUnknown', id, charged: { ...left, amount: theirs.charged } }));
+  const noted = await payments.update(id, (state) =>
+    decide(state, { type: 'CallOffUnknown', id, charged: { ...left, amount: theirs.charged } }),
+  );
   if (!noted.accepted || !isUnknown(noted.after.state)) return;
   const refundKey = refundKeyOf({ order: { id }, ...(theirs.refunded > 0 && { back: { amount: theirs.refunded } }) });
   await turn(1, 2);

@@ -22,17 +22,29 @@ beforeEach(() => {
   payments = fakePayments(() => clock);
   provider = fakeProvider(() => clock);
   alarms = [];
-  ports = { payments, provider, turn: async () => {}, now: () => clock, random: () => 0.5, raise: (alarm) => alarms.push(alarm) };
+  ports = {
+    payments,
+    provider,
+    turn: async () => {},
+    now: () => clock,
+    random: () => 0.5,
+    raise: (alarm) => alarms.push(alarm),
+  };
   id = newId();
 });
 
 const amount = krw(100_000);
 const order = () => ({ kind: 'lodging.reservation', id });
-const request = (): Input => ({ type: 'RequestPayment', order: order(), intent: { payerId: 'guest', payeeId: 'host', amount } });
+const request = (): Input => ({
+  type: 'RequestPayment',
+  order: order(),
+  intent: { payerId: 'guest', payeeId: 'host', amount },
+});
 const cancel = (keep = 0): Input => ({ type: 'CancelPayment', order: order(), keep: krw(keep), askedAt: clock + 1 });
 const status = async () => (await payments.get(id))?.state.status;
 const told = () => payments.sent.map(({ type }) => type);
-const net = () => provider.entries.reduce((sum, { type, amount: { amount } }) => sum + (type === 'CHARGE' ? amount : -amount), 0);
+const net = () =>
+  provider.entries.reduce((sum, { type, amount: { amount } }) => sum + (type === 'CHARGE' ? amount : -amount), 0);
 /** Counts the calls to the provider from here on. */
 function calls(): string[] {
   const made: string[] = [];
@@ -69,7 +81,12 @@ describe('paying while one waits (R2, R7)', () => {
     expect([await status(), net()]).toEqual(['cancelled', 0]);
   });
   test('leaves it to the timer if we die before the provider is asked', async () => {
-    await payments.hear(id, { type: 'Pay', order: order(), intent: { payerId: 'guest', payeeId: '', amount }, attendedUntil: clock + 10_000 });
+    await payments.hear(id, {
+      type: 'Pay',
+      order: order(),
+      intent: { payerId: 'guest', payeeId: '', amount },
+      attendedUntil: clock + 10_000,
+    });
     expect(payments.timers.get(`${id}/attempt`)).toBe(clock + 10_000);
   });
   test('charges nothing that was called off before, and nobody for what is not theirs', async () => {
@@ -78,7 +95,10 @@ describe('paying while one waits (R2, R7)', () => {
     expect(net()).toBe(0);
     id = newId();
     await payNow();
-    expect(await pay(ports, order(), { payerId: 'stranger', payeeId: '', amount })).toEqual({ accepted: false, refusal: 'no-such-payment' });
+    expect(await pay(ports, order(), { payerId: 'stranger', payeeId: '', amount })).toEqual({
+      accepted: false,
+      refusal: 'no-such-payment',
+    });
   });
 });
 
@@ -94,7 +114,9 @@ describe('an attempt', () => {
     provider.mode = 'DECLINING';
     await payments.hear(id, request());
     await attempt(ports, id);
-    expect(payments.sent).toEqual([{ type: 'PaymentDeclined', order: order(), reason: 'CARD_DECLINED', reasonText: 'The card was declined.' }]);
+    expect(payments.sent).toEqual([
+      { type: 'PaymentDeclined', order: order(), reason: 'CARD_DECLINED', reasonText: 'The card was declined.' },
+    ]);
     expect(net()).toBe(0);
   });
   test('is put off while the provider is down, and completes when it is back (L9)', async () => {
@@ -130,31 +152,39 @@ describe('an attempt', () => {
     ports.turn = () => Promise.reject(Object.assign(new Error('not now'), { notCalled: true, comeBackMs: 40_000 }));
     const made = calls();
     for (let time = 0; time < 3; time++) await attempt(ports, id);
-    expect([made, await status(), told(), payments.timers.get(`${id}/attempt`)]).toEqual([[], 'pending', ['PaymentDeferred'], clock + 40_000]);
+    expect([made, await status(), told(), payments.timers.get(`${id}/attempt`)]).toEqual([
+      [],
+      'pending',
+      ['PaymentDeferred'],
+      clock + 40_000,
+    ]);
     const asked: number[][] = [];
     ports.turn = async (...of) => void asked.push(of);
     clock += 40_000;
     await attempt(ports, id);
     expect([made, asked, await status(), net()]).toEqual([['charge'], [[3, 1]], 'completed', 100_000]);
   });
-  test.each(['before it was put off', 'after it was put off'])('that may have reached the provider %s is asked about, and takes turns for both calls', async (when) => {
-    const putOff = async () => {
-      ports.turn = () => Promise.reject(Object.assign(new Error('not now'), { notCalled: true, comeBackMs: 1_000 }));
+  test.each(['before it was put off', 'after it was put off'])(
+    'that may have reached the provider %s is asked about, and takes turns for both calls',
+    async (when) => {
+      const putOff = async () => {
+        ports.turn = () => Promise.reject(Object.assign(new Error('not now'), { notCalled: true, comeBackMs: 1_000 }));
+        await attempt(ports, id);
+        ports.turn = async (...of) => void asked.push(of);
+      };
+      const loseAnswer = async () => {
+        provider.mode = 'LOSES_ANSWERS';
+        await attempt(ports, id);
+        provider.mode = 'NORMAL';
+      };
+      const asked: number[][] = [];
+      await payments.hear(id, request());
+      for (const step of when.startsWith('before') ? [loseAnswer, putOff] : [putOff, loseAnswer]) await step();
+      const made = calls();
       await attempt(ports, id);
-      ports.turn = async (...of) => void asked.push(of);
-    };
-    const loseAnswer = async () => {
-      provider.mode = 'LOSES_ANSWERS';
-      await attempt(ports, id);
-      provider.mode = 'NORMAL';
-    };
-    const asked: number[][] = [];
-    await payments.hear(id, request());
-    for (const step of when.startsWith('before') ? [loseAnswer, putOff] : [putOff, loseAnswer]) await step();
-    const made = calls();
-    await attempt(ports, id);
-    expect([made, asked.at(-1), await status(), net()]).toEqual([['find'], [2, 2], 'completed', 100_000]);
-  });
+      expect([made, asked.at(-1), await status(), net()]).toEqual([['find'], [2, 2], 'completed', 100_000]);
+    },
+  );
   test.each([0, 1])('that a crash may have made is asked about, long after it was put off %i times', async (times) => {
     await payments.hear(id, request());
     ports.turn = () => Promise.reject(Object.assign(new Error('not now'), { notCalled: true, comeBackMs: 1_000 }));
@@ -232,7 +262,15 @@ describe('settling a cancellation', () => {
         await settle(ports, id);
       }
       const booked = provider.entries.filter(({ key }) => key === id).map(({ type, amount }) => [type, amount.amount]);
-      expect([raisedBefore, await status(), booked]).toEqual([raisedBefore, 'cancelled', [['CHARGE', 100_000], ['REFUND', 70_000], ['REFUND', 30_000]]]);
+      expect([raisedBefore, await status(), booked]).toEqual([
+        raisedBefore,
+        'cancelled',
+        [
+          ['CHARGE', 100_000],
+          ['REFUND', 70_000],
+          ['REFUND', 30_000],
+        ],
+      ]);
       expect(payments.sent.at(-1)).toEqual({ type: 'PaymentCancelled', order: order(), refunded: krw(100_000) });
     }
   });
@@ -286,10 +324,14 @@ describe('who sees a payment', () => {
   const person = (name: string, admin = false) => ({ id: name, admin });
   test('its payer, its payee and administrators, nobody else', async () => {
     await payments.hear(id, request());
-    for (const by of [person('guest'), person('host'), person('boss', true)]) expect(await readPayment(payments, id, by)).toMatchObject({ id });
+    for (const by of [person('guest'), person('host'), person('boss', true)])
+      expect(await readPayment(payments, id, by)).toMatchObject({ id });
     expect(await readPayment(payments, id, person('stranger'))).toBeUndefined();
     expect(await readPayment(payments, newId(), person('boss', true))).toBeUndefined();
-    expect(await retryPayment(payments, id, person('stranger'))).toEqual({ accepted: false, refusal: 'no-such-payment' });
+    expect(await retryPayment(payments, id, person('stranger'))).toEqual({
+      accepted: false,
+      refusal: 'no-such-payment',
+    });
     expect(await retryPayment(payments, id, person('host'))).toMatchObject({ accepted: true });
   });
   test('what one pays and what one is paid is one list, newest first', async () => {
@@ -297,7 +339,11 @@ describe('who sees a payment', () => {
     const between = async (payerId: string, payeeId: string) => {
       const orderId = newId();
       made.unshift(orderId);
-      await payments.hear(orderId, { type: 'RequestPayment', order: { kind: 'k', id: orderId }, intent: { payerId, payeeId, amount } });
+      await payments.hear(orderId, {
+        type: 'RequestPayment',
+        order: { kind: 'k', id: orderId },
+        intent: { payerId, payeeId, amount },
+      });
     };
     await between('kim', 'lee');
     await between('lee', 'kim');

@@ -1,13 +1,27 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { minutes, seconds, type Instant } from '#kernel/time.ts';
-import { decide, isPartyTo, refundKeyOf, type Input, type Intent, type Payment, type Person, type Refunding, type Refusal } from './payment.ts';
+import {
+  decide,
+  isPartyTo,
+  refundKeyOf,
+  type Input,
+  type Intent,
+  type Payment,
+  type Person,
+  type Refunding,
+  type Refusal,
+} from './payment.ts';
 import type { Answer, Payments, Ports, Unanswered } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
 
 /** A payment that `by` may see, or undefined. */
-export async function readPayment(payments: Payments, id: string, by: Person): Promise<StoredAggregate<Payment> | undefined> {
+export async function readPayment(
+  payments: Payments,
+  id: string,
+  by: Person,
+): Promise<StoredAggregate<Payment> | undefined> {
   const kept = await payments.get(id);
   return kept && isPartyTo(kept.state, by) ? kept : undefined;
 }
@@ -57,12 +71,18 @@ export async function attempt(ports: Ports, id: string): Promise<void> {
   await ports.payments.update(id, (state) => decide(state, input));
 }
 
-async function charge({ provider, turn, now, random }: Ports, kept: StoredAggregate<Payment>, state: Pending): Promise<Input> {
+async function charge(
+  { provider, turn, now, random }: Ports,
+  kept: StoredAggregate<Payment>,
+  state: Pending,
+): Promise<Input> {
   const { id } = kept;
   const mayHaveBeenSent = isInDoubt(kept, state, now());
   try {
     await turn(state.attempts, mayHaveBeenSent ? 2 : 1);
-    const answer = (mayHaveBeenSent ? await provider.find(id) : undefined) ?? (await provider.charge({ key: id, amount: state.intent.amount }));
+    const answer =
+      (mayHaveBeenSent ? await provider.find(id) : undefined) ??
+      (await provider.charge({ key: id, amount: state.intent.amount }));
     return outcome(answer, now());
   } catch (error) {
     const { notCalled, comeBackMs } = error as Unanswered;
@@ -75,7 +95,11 @@ async function charge({ provider, turn, now, random }: Ports, kept: StoredAggreg
 }
 
 /** The provider is asked about a charge before it is sent again. Beyond attempts, only a crash can have sent it, and the provider knows a young key for sure. */
-function isInDoubt({ createdAt, updatedAt }: StoredAggregate<Payment>, { attempts, unsent = 0 }: Pending, at: Instant): boolean {
+function isInDoubt(
+  { createdAt, updatedAt }: StoredAggregate<Payment>,
+  { attempts, unsent = 0 }: Pending,
+  at: Instant,
+): boolean {
   if (attempts > unsent) return true;
   return attempts ? at - updatedAt > putOffMs : at - createdAt > youngMs;
 }
@@ -94,11 +118,16 @@ export async function settle(ports: Ports, id: string): Promise<void> {
   await ports.payments.update(id, (state) => decide(state, input));
 }
 
-async function giveBack({ provider, turn, now, random }: Ports, id: string, state: Refunding): Promise<Extract<Input, { type: `Refund${string}` }>> {
+async function giveBack(
+  { provider, turn, now, random }: Ports,
+  id: string,
+  state: Refunding,
+): Promise<Extract<Input, { type: `Refund${string}` }>> {
   const refundKey = refundKeyOf(state);
   try {
     await turn(state.tries, state.inDoubt ? 2 : 1);
-    if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided') return { type: 'Refunded', refundKey, charged: false };
+    if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided')
+      return { type: 'Refunded', refundKey, charged: false };
     const answer = await provider.refund({ key: id, refundKey, amount: state.refund });
     switch (answer.outcome) {
       case 'refunded':
@@ -109,7 +138,11 @@ async function giveBack({ provider, turn, now, random }: Ports, id: string, stat
         return { type: 'RefundRefused', refundKey, reason: answer.reason, retryAt: now() + stuckMs };
     }
   } catch (error) {
-    return { type: 'RefundUnanswered', refundKey, retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(state.tries, random())) };
+    return {
+      type: 'RefundUnanswered',
+      refundKey,
+      retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(state.tries, random())),
+    };
   }
 }
 
@@ -122,4 +155,5 @@ const putOffMs = minutes(2);
 const stuckMs = seconds(300);
 
 /** Twice as long each time, up to 15 s, less up to half of it by chance: those who fail together do not come back together. */
-export const backOff = (failures: number, chance: number): number => Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);
+export const backOff = (failures: number, chance: number): number =>
+  Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);

@@ -19,13 +19,16 @@ export type RegisterAccount = { type: 'RegisterAccount'; account: BankAccount; r
 
 export type AccountEvent =
   /** Also the same again: the seller says that it is right, and what waits is sent once more. */
-  | { type: 'AccountRegistered'; account: BankAccount }
-  | { type: 'AccountChanged'; account: BankAccount; at: Instant };
+  { type: 'AccountRegistered'; account: BankAccount } | { type: 'AccountChanged'; account: BankAccount; at: Instant };
 
 export const payoutAccounts: Decider<PayoutAccount, RegisterAccount, AccountEvent, never> = {
   initial: { status: 'none' },
   decide: (state, { account, repeated, at }) =>
-    accept(state.status === 'none' || repeated ? { type: 'AccountRegistered', account } : { type: 'AccountChanged', account, at }),
+    accept(
+      state.status === 'none' || repeated
+        ? { type: 'AccountRegistered', account }
+        : { type: 'AccountChanged', account, at },
+    ),
   evolve: (state, event) => {
     const { account } = event;
     if (event.type === 'AccountChanged') return { status: 'registered', account, changedAt: event.at };

@@ -3,7 +3,12 @@ import type { Instant } from '#kernel/time.ts';
 import type { Standing, Terms } from './payout.ts';
 
 /** Why a payout waits for an operator. It stays held until one approves it, or the order's owner releases or reverses it. */
-export type Review = 'NOT_RELEASED' | 'PAYMENT_MISMATCH' | 'ABOVE_TRANSFER_CEILING' | 'ABOVE_DAILY_CEILING' | 'ABOVE_NEW_SELLER_CEILING';
+export type Review =
+  | 'NOT_RELEASED'
+  | 'PAYMENT_MISMATCH'
+  | 'ABOVE_TRANSFER_CEILING'
+  | 'ABOVE_DAILY_CEILING'
+  | 'ABOVE_NEW_SELLER_CEILING';
 
 /** Empty: the hold has not elapsed. ACCOUNT_CHANGED: transfers to a changed account wait, and then go on by themselves. */
 export type HoldReason = '' | 'ACCOUNT_CHANGED' | Review;
@@ -19,7 +24,10 @@ export interface PaymentRecord {
 
 /** Nothing is sent that the buyer has not paid to this seller. */
 export const covers = (record: PaymentRecord | undefined, { payeeId, gross }: Terms): boolean =>
-  record !== undefined && record.payeeId === payeeId && record.paid.currency === gross.currency && record.paid.amount >= gross.amount;
+  record !== undefined &&
+  record.payeeId === payeeId &&
+  record.paid.currency === gross.currency &&
+  record.paid.amount >= gross.amount;
 
 /** The most that is sent without an operator, in minor units. */
 export interface Ceilings {
@@ -32,7 +40,12 @@ export interface Ceilings {
   newFor: number;
 }
 
-export function aboveCeiling(amount: Money, { sentLately, firstSentAt }: Standing, ceilings: Ceilings, at: Instant): Review | undefined {
+export function aboveCeiling(
+  amount: Money,
+  { sentLately, firstSentAt }: Standing,
+  ceilings: Ceilings,
+  at: Instant,
+): Review | undefined {
   if (amount.amount > ceilings.transfer) return 'ABOVE_TRANSFER_CEILING';
   const inOneDay = sentLately + amount.amount;
   if (inOneDay > ceilings.day) return 'ABOVE_DAILY_CEILING';

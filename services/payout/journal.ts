@@ -39,9 +39,15 @@ export const transferred = (at: Instant, amount: number): Booking => ({
   ],
 });
 
-export const returned = (at: Instant, amount: number): Booking => ({ ...opposite(transferred(at, amount)), type: 'RETURNED' });
+export const returned = (at: Instant, amount: number): Booking => ({
+  ...opposite(transferred(at, amount)),
+  type: 'RETURNED',
+});
 
-export const reversed = (at: Instant, shares: Shares): Booking => ({ ...opposite(earned(at, shares)), type: 'REVERSED' });
+export const reversed = (at: Instant, shares: Shares): Booking => ({
+  ...opposite(earned(at, shares)),
+  type: 'REVERSED',
+});
 
 const opposite = (booking: Booking): Booking => ({
   ...booking,
@@ -50,4 +56,6 @@ const opposite = (booking: Booking): Booking => ({
 
 /** What an account holds by these bookings. */
 export const balanceOf = (journal: Journal, account: LedgerAccount): number =>
-  journal.flatMap(({ postings }) => postings).reduce((sum, posting) => (posting.account === account ? sum + posting.amount : sum), 0);
+  journal
+    .flatMap(({ postings }) => postings)
+    .reduce((sum, posting) => (posting.account === account ? sum + posting.amount : sum), 0);

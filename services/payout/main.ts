@@ -31,17 +31,40 @@ export const service = serviceOf({
   entities,
   settings: {
     BANK_URL: str({ default: '', desc: 'URL of the sandbox bank. Empty, in development: the service starts one.' }),
-    JARI_BANK_PER_SECOND: perSecond({ default: 0, desc: 'Most calls a second from one process to the bank. 0 is no limit until it answers 429.' }),
-    JARI_BANK_RECOVERY: times({ default: 2, desc: 'After an outage, the bank is called at most this many times as often as before it.' }),
+    JARI_BANK_PER_SECOND: perSecond({
+      default: 0,
+      desc: 'Most calls a second from one process to the bank. 0 is no limit until it answers 429.',
+    }),
+    JARI_BANK_RECOVERY: times({
+      default: 2,
+      desc: 'After an outage, the bank is called at most this many times as often as before it.',
+    }),
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
     PAYMENT_ADDR: str({ default: '', desc: 'Address of payment, host:port of gRPC. Empty: this process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.' }),
-    JARI_PAYOUT_HOLD_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds between the fulfilment of an order (the lecture was held) and its payout.' }),
-    JARI_PAYOUT_ACCOUNT_WAIT_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds after a change of a payout account in which nothing is sent to it.' }),
-    JARI_PAYOUT_TRANSFER_CEILING: num({ default: 20_000_000, desc: 'Greatest transfer, in won, that is sent without an operator.' }),
-    JARI_PAYOUT_DAILY_CEILING: num({ default: 50_000_000, desc: 'Greatest sum to one seller within 24 hours, in won, that is sent without an operator.' }),
-    JARI_PAYOUT_NEW_SELLER_CEILING: num({ default: 5_000_000, desc: 'The same for a seller whose first transfer is less than 30 days old.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({
+      desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
+    }),
+    JARI_PAYOUT_HOLD_SECONDS: inSeconds({
+      default: 86_400,
+      desc: 'Seconds between the fulfilment of an order (the lecture was held) and its payout.',
+    }),
+    JARI_PAYOUT_ACCOUNT_WAIT_SECONDS: inSeconds({
+      default: 86_400,
+      desc: 'Seconds after a change of a payout account in which nothing is sent to it.',
+    }),
+    JARI_PAYOUT_TRANSFER_CEILING: num({
+      default: 20_000_000,
+      desc: 'Greatest transfer, in won, that is sent without an operator.',
+    }),
+    JARI_PAYOUT_DAILY_CEILING: num({
+      default: 50_000_000,
+      desc: 'Greatest sum to one seller within 24 hours, in won, that is sent without an operator.',
+    }),
+    JARI_PAYOUT_NEW_SELLER_CEILING: num({
+      default: 5_000_000,
+      desc: 'The same for a seller whose first transfer is less than 30 days old.',
+    }),
   },
   plug(outside) {
     const { store, log, now, settings, development } = outside;
@@ -53,7 +76,11 @@ export const service = serviceOf({
       bulkhead: { concurrent: 64, queued: 256 },
       onStateChange: (breaker) => log.warn({ breaker }, 'payout: the circuit breaker for the bank changed its state'),
     });
-    const limit = partyLimit({ name: 'bank', perSecond: settings.JARI_BANK_PER_SECOND, recovery: settings.JARI_BANK_RECOVERY });
+    const limit = partyLimit({
+      name: 'bank',
+      perSecond: settings.JARI_BANK_PER_SECOND,
+      recovery: settings.JARI_BANK_RECOVERY,
+    });
     const way = limited(calls, limit);
     const { bank, ready, close } = openBank(outside, way);
     const sealing = sealingFor('payout', secretsOf(outside));
@@ -89,7 +116,10 @@ export const service = serviceOf({
       raise: loggedAlarms(log),
     };
     return {
-      rpc: [payoutRpc({ ...ports, statements: mikroOrmStatements(store), sealing }), ...(development ? [sandboxRpc(bank)] : [])],
+      rpc: [
+        payoutRpc({ ...ports, statements: mikroOrmStatements(store), sealing }),
+        ...(development ? [sandboxRpc(bank)] : []),
+      ],
       subscriptions: subscriptions(storedPayout, now, seconds(settings.JARI_PAYOUT_HOLD_SECONDS)),
       timers: {
         'payout/due': (id, at) => endHold(ports, id, at),
@@ -103,7 +133,11 @@ export const service = serviceOf({
       async start() {
         await ready();
         const unreadable = await sealAccounts(store, sealing);
-        if (unreadable) log.error({ unreadable }, 'payout: bank accounts are encrypted with a secret that is missing; add it to JARI_OLD_SECRETS');
+        if (unreadable)
+          log.error(
+            { unreadable },
+            'payout: bank accounts are encrypted with a secret that is missing; add it to JARI_OLD_SECRETS',
+          );
       },
       async stop() {
         payment.close();

@@ -3,7 +3,15 @@ import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { BankAccount } from './account.ts';
-import { aboveCeiling, covers, needsReview, type Ceilings, type HoldReason, type PaymentRecord, type Review } from './holding.ts';
+import {
+  aboveCeiling,
+  covers,
+  needsReview,
+  type Ceilings,
+  type HoldReason,
+  type PaymentRecord,
+  type Review,
+} from './holding.ts';
 import { earned, returned, reversed, transferred, type Journal } from './journal.ts';
 import { samplePolicy, share, type CommissionPolicy, type Shares } from './policy.ts';
 
@@ -74,7 +82,14 @@ export type Input =
   // timers
   | { type: 'HoldElapsed'; at: Instant }
   // time to decide what is sent
-  | { type: 'PrepareTransfer'; id: string; standing: Standing; payment: PaymentRecord | undefined; ceilings: Ceilings; at: Instant }
+  | {
+      type: 'PrepareTransfer';
+      id: string;
+      standing: Standing;
+      payment: PaymentRecord | undefined;
+      ceilings: Ceilings;
+      at: Instant;
+    }
   // what came of asking the bank, or payment
   | { type: 'Transferred'; at: Instant }
   | { type: 'NotTransferred'; reason: string; at: Instant }
@@ -109,15 +124,20 @@ export function decide(state: Payout, input: Input): Decision<PayoutEvent, Refus
       return accept({ type: 'PayoutHeld', order, terms, due: released ? state.due : input.due, released, at });
     }
     case 'ReleasePayout': // asked twice, the first release counts
-      if (state.status === 'none' || (state.status === 'held' && !state.released)) return accept({ type: 'PayoutReleased', order: input.order, due: input.due });
+      if (state.status === 'none' || (state.status === 'held' && !state.released))
+        return accept({ type: 'PayoutReleased', order: input.order, due: input.due });
       return accept({ type: 'AnswerRepeated' });
     case 'ReversePayout':
-      return isOver(state) ? accept({ type: 'AnswerRepeated' }) : accept({ type: 'PayoutReversed', order: input.order, at: input.at });
+      return isOver(state)
+        ? accept({ type: 'AnswerRepeated' })
+        : accept({ type: 'PayoutReversed', order: input.order, at: input.at });
     case 'ApprovePayout':
       return approve(state, input.by);
     case 'HoldElapsed':
       if (state.status !== 'held' || needsReview(state.reason) || input.at < state.due) return accept();
-      return accept(state.released ? { type: 'PayoutDue' } : { type: 'ReviewNeeded', reason: 'NOT_RELEASED', at: input.at });
+      return accept(
+        state.released ? { type: 'PayoutDue' } : { type: 'ReviewNeeded', reason: 'NOT_RELEASED', at: input.at },
+      );
     case 'PrepareTransfer':
       return prepare(state, input);
 
@@ -127,7 +147,9 @@ export function decide(state: Payout, input: Input): Decision<PayoutEvent, Refus
     case 'NotTransferred':
       return isInDoubt(state) ? accept({ type: 'TransferReturned', reason: input.reason, at: input.at }) : accept();
     case 'Unanswered':
-      return isInDoubt(state) || isDue(state) ? accept({ type: 'TransferPostponed', retryAt: input.retryAt }) : accept();
+      return isInDoubt(state) || isDue(state)
+        ? accept({ type: 'TransferPostponed', retryAt: input.retryAt })
+        : accept();
   }
 }
 
@@ -153,10 +175,17 @@ function prepare(state: Payout, input: Extract<Input, { type: 'PrepareTransfer' 
   if (!account) return state.status === 'pending' ? accept({ type: 'AccountMissing' }) : accept();
   if (state.status === 'waiting-account' && state.refused === account.version) return accept();
   const { version, usableFrom, ...to } = account;
-  if (usableFrom > at && state.waitedFor !== version) return accept({ type: 'HoldExtended', due: usableFrom, accountVersion: version });
+  if (usableFrom > at && state.waitedFor !== version)
+    return accept({ type: 'HoldExtended', due: usableFrom, accountVersion: version });
   const above = state.approvedBy === undefined ? aboveCeiling(amount, standing, ceilings, at) : undefined;
   if (above) return accept({ type: 'ReviewNeeded', reason: above, at });
-  return accept({ type: 'TransferIntended', transfer: { key: nextKey(id, state.journal), amount, to }, accountVersion: version, number: transfers + 1, at });
+  return accept({
+    type: 'TransferIntended',
+    transfer: { key: nextKey(id, state.journal), amount, to },
+    accountVersion: version,
+    number: transfers + 1,
+    at,
+  });
 }
 
 /** The bank gives one key the same answer for ever; after a refusal it is asked by another. */
@@ -170,7 +199,8 @@ const isInDoubt = (state: Payout): boolean => state.status === 'sending' || stat
 const isDue = (state: Payout): state is Extract<Payout, { status: 'pending' | 'waiting-account' }> =>
   state.status === 'pending' || state.status === 'waiting-account';
 
-const isOver = ({ status }: Payout): boolean => status === 'reversing' || status === 'reversed' || status === 'tombstone';
+const isOver = ({ status }: Payout): boolean =>
+  status === 'reversing' || status === 'reversed' || status === 'tombstone';
 
 export function evolve(state: Payout, event: PayoutEvent): Payout {
   if (event.type === 'PayoutHeld') {
@@ -179,21 +209,47 @@ export function evolve(state: Payout, event: PayoutEvent): Payout {
   }
   if (!('terms' in state)) return first(state, event);
   const { order, terms, journal, approvedBy, waitedFor } = state;
-  const asked: Asked = { order, terms, journal, ...(approvedBy !== undefined && { approvedBy }), ...(waitedFor !== undefined && { waitedFor }) };
+  const asked: Asked = {
+    order,
+    terms,
+    journal,
+    ...(approvedBy !== undefined && { approvedBy }),
+    ...(waitedFor !== undefined && { waitedFor }),
+  };
   switch (event.type) {
     case 'PayoutReleased':
       return { status: 'held', ...asked, due: event.due, released: true, reason: '' };
     case 'HoldExtended':
-      return { status: 'held', ...asked, due: event.due, released: true, reason: 'ACCOUNT_CHANGED', waitedFor: event.accountVersion };
+      return {
+        status: 'held',
+        ...asked,
+        due: event.due,
+        released: true,
+        reason: 'ACCOUNT_CHANGED',
+        waitedFor: event.accountVersion,
+      };
     case 'ReviewNeeded':
-      return { status: 'held', ...asked, due: event.at, released: state.status !== 'held' || state.released, reason: event.reason };
+      return {
+        status: 'held',
+        ...asked,
+        due: event.at,
+        released: state.status !== 'held' || state.released,
+        reason: event.reason,
+      };
     case 'PayoutApproved':
       return { status: 'pending', ...asked, approvedBy: event.by };
     case 'PayoutDue':
       return { status: 'pending', ...asked };
     case 'TransferIntended': {
       const { transfer, accountVersion, at } = event;
-      return { status: 'sending', ...asked, journal: [...journal, transferred(at, transfer.amount.amount)], transfer, accountVersion, tries: 0 };
+      return {
+        status: 'sending',
+        ...asked,
+        journal: [...journal, transferred(at, transfer.amount.amount)],
+        transfer,
+        accountVersion,
+        tries: 0,
+      };
     }
     case 'TransferPostponed':
       return state.status === 'sending' || state.status === 'reversing' ? { ...state, tries: state.tries + 1 } : state;
@@ -204,7 +260,9 @@ export function evolve(state: Payout, event: PayoutEvent): Payout {
     case 'PayoutCompleted':
       return { status: 'completed', ...asked };
     case 'PayoutReversed':
-      return state.status === 'sending' ? { status: 'reversing', ...asked, transfer: state.transfer, tries: 0 } : over(asked, event.at);
+      return state.status === 'sending'
+        ? { status: 'reversing', ...asked, transfer: state.transfer, tries: 0 }
+        : over(asked, event.at);
     case 'DoubtSettled':
       return over(asked, event.at);
     case 'AnswerRepeated':
@@ -219,12 +277,22 @@ function first(state: Payout, event: PayoutEvent): Payout {
   return event.type === 'PayoutReleased' ? { status: 'released-early', order: event.order, due: event.due } : state;
 }
 
-function notTransferred(state: Payout, asked: Asked, { reason, at }: Extract<PayoutEvent, { type: 'TransferReturned' }>): Payout {
+function notTransferred(
+  state: Payout,
+  asked: Asked,
+  { reason, at }: Extract<PayoutEvent, { type: 'TransferReturned' }>,
+): Payout {
   if (state.status !== 'sending' && state.status !== 'reversing') return state;
   const back: Asked = { ...asked, journal: [...asked.journal, returned(at, state.transfer.amount.amount)] };
-  return state.status === 'reversing' ? over(back, at) : { status: 'waiting-account', ...back, refused: state.accountVersion, reason };
+  return state.status === 'reversing'
+    ? over(back, at)
+    : { status: 'waiting-account', ...back, refused: state.accountVersion, reason };
 }
 
-const over = (asked: Asked, at: Instant): Payout => ({ ...asked, status: 'reversed', journal: [...asked.journal, reversed(at, asked.terms)] });
+const over = (asked: Asked, at: Instant): Payout => ({
+  ...asked,
+  status: 'reversed',
+  journal: [...asked.journal, reversed(at, asked.terms)],
+});
 
 export const payouts: Decider<Payout, Input, PayoutEvent, Refusal> = { initial: { status: 'none' }, decide, evolve };

@@ -16,7 +16,14 @@ const reverse: Input = { type: 'ReversePayout', order, at: now };
 const prepare = (standing: Partial<Standing> = {}): Input => ({
   type: 'PrepareTransfer',
   id: 'order',
-  standing: { account: { ...account, version: 1, usableFrom: 0 }, balance: 45_000, transfers: 6, sentLately: 0, firstSentAt: 0, ...standing },
+  standing: {
+    account: { ...account, version: 1, usableFrom: 0 },
+    balance: 45_000,
+    transfers: 6,
+    sentLately: 0,
+    firstSentAt: 0,
+    ...standing,
+  },
   payment: { payeeId: 'seller', paid: krw(50_000) },
   ceilings: { transfer: 100_000, day: 100_000, newSeller: 100_000, newFor: 1 },
   at: now,
@@ -50,7 +57,9 @@ describe('what follows', () => {
   });
   test('what is due, or approved by an operator, is looked at once', () => {
     expect(after(...isDue)).toEqual({ timers: [{ name: 'send', at: now }] });
-    expect(after(request, elapse, { type: 'ApprovePayout', by: 'operator' })).toEqual({ timers: [{ name: 'send', at: now }] });
+    expect(after(request, elapse, { type: 'ApprovePayout', by: 'operator' })).toEqual({
+      timers: [{ name: 'send', at: now }],
+    });
   });
   test('while payment does not answer, it is asked again', () =>
     expect(after(...isDue, unanswered)).toEqual({ timers: [{ name: 'send', at: 6_000 }] }));
@@ -71,19 +80,34 @@ describe('what follows', () => {
     const refused: Input = { type: 'NotTransferred', reason: 'NO_SUCH_ACCOUNT', at: now };
     expect(after(...isDue, prepare(), refused)).toEqual({ timers: [{ name: 'send', at: now }] });
     expect(after(...isDue, prepare(), refused, prepare())).toEqual({}); // the same one is not tried again
-    expect(after(...isDue, prepare(), refused, prepare({ account: { ...account, version: 2, usableFrom: 0 } }))).toMatchObject({ claims: [{ key: 'seller/7' }] });
+    expect(
+      after(...isDue, prepare(), refused, prepare({ account: { ...account, version: 2, usableFrom: 0 } })),
+    ).toMatchObject({ claims: [{ key: 'seller/7' }] });
     expect(after(...isDue, prepare(), reverse, refused)).toEqual({});
   });
   test('a reversal is answered at once, whatever stands', () => {
     for (const past of [[], [request], [...isDue, prepare({ account: undefined })], [...isDue, prepare(), transferred]])
       expect(after(...past, reverse)).toEqual({ messages: [reversed], stopTimers: ['due', 'send'], timers: [] });
-    expect(after(...isDue, prepare(), reverse)).toEqual({ messages: [reversed], stopTimers: ['due', 'send'], timers: [{ name: 'settle', at: now }] });
+    expect(after(...isDue, prepare(), reverse)).toEqual({
+      messages: [reversed],
+      stopTimers: ['due', 'send'],
+      timers: [{ name: 'settle', at: now }],
+    });
     expect(after(request, reverse, reverse)).toEqual({ messages: [{ ...reversed, again: true }] });
     expect(after(reverse, request)).toEqual({ messages: [{ ...reversed, again: true }] });
   });
   test('a new account wakes what waits for one', () => {
-    const kept = { id: 'seller', state: { status: 'registered' as const, account }, version: 1, createdAt: now, updatedAt: now };
-    expect(payoutAccount.consequences([{ type: 'AccountRegistered', account }], kept)).toEqual({ timers: [{ name: 'wake', at: now }], messages: [] });
+    const kept = {
+      id: 'seller',
+      state: { status: 'registered' as const, account },
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    expect(payoutAccount.consequences([{ type: 'AccountRegistered', account }], kept)).toEqual({
+      timers: [{ name: 'wake', at: now }],
+      messages: [],
+    });
     expect(payoutAccount.consequences([{ type: 'AccountChanged', account, at: now }], kept)).toEqual({
       timers: [{ name: 'wake', at: now }],
       messages: [{ type: 'PayoutAccountChanged', payeeId: 'seller', changedAt: now }],

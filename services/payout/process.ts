@@ -31,11 +31,18 @@ function after(event: PayoutEvent, { state, updatedAt }: StoredAggregate<Payout>
     case 'TransferReturned': // nor did one that came while the bank was asked about another
       return state.status === 'waiting-account' ? { timers: [{ name: 'send', at: updatedAt }] } : {};
     case 'TransferIntended':
-      return { timers: [{ name: 'send', at: updatedAt }], claims: state.status === 'sending' ? [nthTransfer(state.terms.payeeId, event.number)] : [] };
+      return {
+        timers: [{ name: 'send', at: updatedAt }],
+        claims: state.status === 'sending' ? [nthTransfer(state.terms.payeeId, event.number)] : [],
+      };
     case 'TransferPostponed':
       return { timers: [{ name: state.status === 'reversing' ? 'settle' : 'send', at: event.retryAt }] };
     case 'PayoutReversed':
-      return { messages: answer(state), stopTimers: ['due', 'send'], timers: state.status === 'reversing' ? [{ name: 'settle', at: updatedAt }] : [] };
+      return {
+        messages: answer(state),
+        stopTimers: ['due', 'send'],
+        timers: state.status === 'reversing' ? [{ name: 'settle', at: updatedAt }] : [],
+      };
     case 'PayoutCompleted':
       return { messages: answer(state) };
     case 'AnswerRepeated':
@@ -87,7 +94,9 @@ export const payoutAccount: Aggregate<PayoutAccount, RegisterAccount, AccountEve
   consequences: (events, { id, updatedAt }) => ({
     timers: [{ name: 'wake', at: updatedAt }],
     messages: events.flatMap((event) =>
-      event.type === 'AccountChanged' ? [{ type: 'PayoutAccountChanged' as const, payeeId: id, changedAt: event.at }] : [],
+      event.type === 'AccountChanged'
+        ? [{ type: 'PayoutAccountChanged' as const, payeeId: id, changedAt: event.at }]
+        : [],
     ),
   }),
 };

@@ -21,8 +21,11 @@ export const registerAccount = (
   });
 
 /** An operator lets a payout pass the ceilings. What payment says is checked all the same. */
-export const approvePayout = ({ payouts }: Pick<Ports, 'payouts'>, id: string, by: string): Promise<Updated<Payout, Refusal>> =>
-  payouts.update(id, (state) => decide(state, { type: 'ApprovePayout', by }));
+export const approvePayout = (
+  { payouts }: Pick<Ports, 'payouts'>,
+  id: string,
+  by: string,
+): Promise<Updated<Payout, Refusal>> => payouts.update(id, (state) => decide(state, { type: 'ApprovePayout', by }));
 
 /** The timer `due`: the hold is over. */
 export async function endHold(ports: Ports, id: string, at: Instant): Promise<void> {
@@ -32,7 +35,8 @@ export async function endHold(ports: Ports, id: string, at: Instant): Promise<vo
 function raiseReview({ raise }: Pick<Ports, 'raise'>, updated: Updated<Payout, Refusal>): void {
   if (!updated.accepted) return;
   const { id, state } = updated.after;
-  if (state.status === 'held' && needsReview(state.reason)) raise({ type: 'PayoutInReview', id, payeeId: state.terms.payeeId, reason: state.reason });
+  if (state.status === 'held' && needsReview(state.reason))
+    raise({ type: 'PayoutInReview', id, payeeId: state.terms.payeeId, reason: state.reason });
 }
 
 /** The timer `send`: first decides what is sent, and the next time has the bank send it. The intent is committed before, the outcome after. */
@@ -65,7 +69,11 @@ async function prepare(ports: Ports, id: string, payeeId: string): Promise<void>
   raiseReview(ports, updated);
 }
 
-async function transfer({ bank, turn, now, random }: Ports, { id, updatedAt }: StoredAggregate<Payout>, { transfer, tries }: Sending): Promise<Input> {
+async function transfer(
+  { bank, turn, now, random }: Ports,
+  { id, updatedAt }: StoredAggregate<Payout>,
+  { transfer, tries }: Sending,
+): Promise<Input> {
   try {
     // Asked before it is sent again. In its first moments only a crash can have sent it, and the bank knows a young key for sure.
     const mayHaveBeenSent = tries > 0 || now() - updatedAt > youngMs;
@@ -78,7 +86,9 @@ async function transfer({ bank, turn, now, random }: Ports, { id, updatedAt }: S
 }
 
 const outcome = (answer: BankAnswer, at: number): Input =>
-  answer.outcome === 'transferred' ? { type: 'Transferred', at } : { type: 'NotTransferred', reason: answer.reason, at };
+  answer.outcome === 'transferred'
+    ? { type: 'Transferred', at }
+    : { type: 'NotTransferred', reason: answer.reason, at };
 
 /** The timer `settle`: a transfer in doubt is stopped, or known to have arrived, before the payout counts as reversed. */
 export async function settle(ports: Ports, id: string): Promise<void> {
@@ -111,4 +121,5 @@ const waiting = ({ payouts }: Ports, payeeId: string, after?: string): Promise<S
 const youngMs = seconds(2);
 
 /** Twice as long each time, up to 15 s, less up to half of it by chance: those who fail together do not come back together. */
-export const backOff = (failures: number, chance: number): number => Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);
+export const backOff = (failures: number, chance: number): number =>
+  Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);

@@ -14,7 +14,11 @@ export function cancel(state: Preorder, by: string): Decision<PreorderEvent, Ref
   if (!('progress' in state) || state.booking.customerId !== by) return refuse('no-such-preorder'); // hidden from others
   if (state.status !== 'open') return accept(); // idempotent
   if (!isCancellable(state)) return refuse('not-cancellable');
-  return accept({ type: 'PreorderCancelling', first: state.progress.delivery === 'not-asked' ? 'assignment' : 'delivery', cause: 'CANCELLED_BY_CUSTOMER' });
+  return accept({
+    type: 'PreorderCancelling',
+    first: state.progress.delivery === 'not-asked' ? 'assignment' : 'delivery',
+    cause: 'CANCELLED_BY_CUSTOMER',
+  });
 }
 
 /** Nothing is paid for a pre-order: unless a dealership accepts it in time, others may have the stock. */
@@ -53,4 +57,5 @@ export function previewCancellation(state: Preorder): CancelPreview | Extract<Re
 }
 
 /** Until the customer has it, or it works. */
-const isCancellable = ({ progress }: Extract<Preorder, { status: 'open' }>): boolean => progress.delivery !== 'delivered' && !progress.activated;
+const isCancellable = ({ progress }: Extract<Preorder, { status: 'open' }>): boolean =>
+  progress.delivery !== 'delivered' && !progress.activated;

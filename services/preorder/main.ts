@@ -21,14 +21,34 @@ export const service = serviceOf({
   settings: {
     ...askAgainSetting,
     INVENTORY_ADDR: str({ default: '', desc: 'Address of inventory, host:port of gRPC. Empty: this process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.' }),
-    JARI_PREORDER_INTENT_SECONDS: inSeconds({ default: 30, desc: 'Seconds after which reserved stock that belongs to no pre-order is released. Longer than any call takes.' }),
-    JARI_PREORDER_PAYMENT_SECONDS: inSeconds({ default: 604_800, desc: 'Seconds after which a pre-order that no dealership has accepted is cancelled. Its stock is free again.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
-    JARI_PREORDER_PHONES_PER_CUSTOMER: most({ default: 4, desc: 'Most phones of one product in the open pre-orders of a customer. 0 is no limit.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({
+      desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
+    }),
+    JARI_PREORDER_INTENT_SECONDS: inSeconds({
+      default: 30,
+      desc: 'Seconds after which reserved stock that belongs to no pre-order is released. Longer than any call takes.',
+    }),
+    JARI_PREORDER_PAYMENT_SECONDS: inSeconds({
+      default: 604_800,
+      desc: 'Seconds after which a pre-order that no dealership has accepted is cancelled. Its stock is free again.',
+    }),
+    JARI_UNPAID_PER_CUSTOMER: most({
+      default: 10,
+      desc: 'Most unpaid orders of a customer in one business. 0 is no limit.',
+    }),
+    JARI_PREORDER_PHONES_PER_CUSTOMER: most({
+      default: 4,
+      desc: 'Most phones of one product in the open pre-orders of a customer. 0 is no limit.',
+    }),
   },
   plug({ store, settings, now, log }) {
-    const inventory = grpcInventory(addressOf(settings, 'INVENTORY_ADDR'), serviceToken('preorder', settings, now), log, now, tlsOf(settings));
+    const inventory = grpcInventory(
+      addressOf(settings, 'INVENTORY_ADDR'),
+      serviceToken('preorder', settings, now),
+      log,
+      now,
+      tlsOf(settings),
+    );
     const preorders = storedPreorders({
       intent: seconds(settings.JARI_PREORDER_INTENT_SECONDS),
       acceptance: seconds(settings.JARI_PREORDER_PAYMENT_SECONDS),
@@ -38,7 +58,12 @@ export const service = serviceOf({
     const ports = { preorders: mikroOrmPreorders(store, preorders, limits), inventory };
     return {
       rpc: [preorderRpc(ports)],
-      orders: [{ of: preorders, notFinal: ['requested', 'assigned', 'waiting-dealership', 'accepted', 'shipped', 'delivered', 'cancelling'] }],
+      orders: [
+        {
+          of: preorders,
+          notFinal: ['requested', 'assigned', 'waiting-dealership', 'accepted', 'shipped', 'delivered', 'cancelling'],
+        },
+      ],
       subscriptions: subscriptions(preorders),
       timers: {
         'preorder/intent': (id) => giveUp(ports, id),

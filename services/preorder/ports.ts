@@ -19,7 +19,10 @@ export interface Preorders {
   note: Update;
   get(id: string): Promise<StoredAggregate<Preorder> | undefined>;
   /** Newest first; of one customer, or of all. Intentions are not listed. */
-  list(filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' }, page: { size: number; after?: string }): Promise<StoredAggregate<Preorder>[]>;
+  list(
+    filter: { customerId?: string; status?: Stage | 'cancelling' | 'cancelled' },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Preorder>[]>;
   /** The pre-order that this very call began when it came before and was cut short; and what one is marked with to be found so. */
   begun(): Promise<{ preorder?: StoredAggregate<Preorder>; mark: readonly Limit[] }>;
   /** The customer's limits, for a pre-order with this id. */
@@ -34,5 +37,10 @@ export interface Inventory {
    * Holds stock for an order; asked again for the same order, it is the same hold. Runs `intend` once there is room to ask, and asks only
    * after it, and only if it resolves with true.
    */
-  hold(orderId: string, productId: string, quantity: number, intend: () => Promise<boolean>): Promise<'held' | 'out-of-stock' | 'not-intended'>;
+  hold(
+    orderId: string,
+    productId: string,
+    quantity: number,
+    intend: () => Promise<boolean>,
+  ): Promise<'held' | 'out-of-stock' | 'not-intended'>;
 }

@@ -29,151 +29,403 @@ const again: Input = { type: 'AskAgain', at: 1_000 };
 /** The type of the one event, `nothing`, or the refusal. */
 function outcome(past: PreorderEvent[], input: Input): string {
   const decision = decide(after(...past), input);
-  return decision.accepted ? (decision.events.map(({ type }) => type).join() || 'nothing') : decision.refusal;
+  return decision.accepted ? decision.events.map(({ type }) => type).join() || 'nothing' : decision.refusal;
 }
 
 describe('asking for a phone', () => {
   test('is an intention until inventory holds it, and then a pre-order (P1, P2)', () => {
     given().when(request).then({ type: 'PreorderIntended', booking });
-    given(...ways.intended).when({ type: 'StockHeld' }).then({ type: 'PreorderRequested' });
+    given(...ways.intended)
+      .when({ type: 'StockHeld' })
+      .then({ type: 'PreorderRequested' });
   });
   test('that is not in stock is refused, and nothing is kept (P2)', () => {
-    given().when({ ...request, phone: { ...phone, available: 1 } }).thenRefused('out-of-stock');
-    given().when({ ...request, phone: undefined }).thenRefused('no-such-product');
-    given(...ways.intended).when({ type: 'StockRefused' }).then({ type: 'PreorderDropped', mayHoldStock: false });
+    given()
+      .when({ ...request, phone: { ...phone, available: 1 } })
+      .thenRefused('out-of-stock');
+    given()
+      .when({ ...request, phone: undefined })
+      .thenRefused('no-such-product');
+    given(...ways.intended)
+      .when({ type: 'StockRefused' })
+      .then({ type: 'PreorderDropped', mayHoldStock: false });
   });
   test('that nobody answered may hold stock, which goes back (P10)', () => {
-    given(...ways.intended).when({ type: 'StockUnanswered' }).then({ type: 'PreorderDropped', mayHoldStock: true });
-    given(...ways.dropped).when({ type: 'StockHeld' }).thenRefused('stock-unanswered');
-    given(...requested()).when({ type: 'StockUnanswered' }).thenNothing();
+    given(...ways.intended)
+      .when({ type: 'StockUnanswered' })
+      .then({ type: 'PreorderDropped', mayHoldStock: true });
+    given(...ways.dropped)
+      .when({ type: 'StockHeld' })
+      .thenRefused('stock-unanswered');
+    given(...requested())
+      .when({ type: 'StockUnanswered' })
+      .thenNothing();
   });
   test('at another total than the agreed one is refused (B1)', () => {
-    given().when({ ...request, agreed: krw(2_000_000) }).then({ type: 'PreorderIntended', booking });
-    given().when({ ...request, agreed: krw(1_000_000) }).thenRefused('price-changed', { total_units: '2000000', total_currency: 'KRW' });
+    given()
+      .when({ ...request, agreed: krw(2_000_000) })
+      .then({ type: 'PreorderIntended', booking });
+    given()
+      .when({ ...request, agreed: krw(1_000_000) })
+      .thenRefused('price-changed', { total_units: '2000000', total_currency: 'KRW' });
   });
   test('occupies a slot for the order, and one for each phone (B7)', () => {
     const limit = (want: number, free: string[]): Limit => ({ most: 4, of: 'phones', want, free });
-    given().when({ ...request, limits: [limit(1, ['o/0']), limit(2, ['p/3', 'p/1', 'p/0'])] }).then({ type: 'PreorderIntended', booking: { ...booking, slots: ['o/0', 'p/3', 'p/1'] } });
-    given().when({ ...request, limits: [limit(1, ['o/0']), limit(2, ['p/3'])] }).thenRefused('too-many-holds', { most: '4', of: 'phones' });
+    given()
+      .when({ ...request, limits: [limit(1, ['o/0']), limit(2, ['p/3', 'p/1', 'p/0'])] })
+      .then({ type: 'PreorderIntended', booking: { ...booking, slots: ['o/0', 'p/3', 'p/1'] } });
+    given()
+      .when({ ...request, limits: [limit(1, ['o/0']), limit(2, ['p/3'])] })
+      .thenRefused('too-many-holds', { most: '4', of: 'phones' });
   });
-  test('keeps the price of that moment', () => expect(after(...requested())).toMatchObject({ booking: { total: krw(2_000_000), title: 'Eunha Fold × 2' } }));
+  test('keeps the price of that moment', () =>
+    expect(after(...requested())).toMatchObject({ booking: { total: krw(2_000_000), title: 'Eunha Fold × 2' } }));
 });
 
 describe('a pre-order', () => {
   test('is accepted by its dealership, and then delivered, handed over and activated (P5)', () => {
-    given(...requested()).when(assigned).then({ type: 'PreorderAssigned', progress: progressAt.assigned, handsOver: false, asksDelivery: false });
-    given(...at('assigned')).when(accepted).then({ type: 'PreorderAccepted', progress: { ...progressAt.accepted, delivery: 'not-asked' }, handsOver: false, asksDelivery: true });
-    given(...at('accepted')).when(started).then({ type: 'PreorderShipped', progress: { ...progressAt.shipped, handedOver: false }, handsOver: true, asksDelivery: false });
-    given(...at('shipped')).when(delivered).then({ type: 'PreorderDelivered', progress: progressAt.delivered, handsOver: false, asksDelivery: false });
-    given(...at('delivered')).when(activated).then({ type: 'PreorderActivated', progress: progressAt.activated, handsOver: false, asksDelivery: false });
+    given(...requested())
+      .when(assigned)
+      .then({ type: 'PreorderAssigned', progress: progressAt.assigned, handsOver: false, asksDelivery: false });
+    given(...at('assigned'))
+      .when(accepted)
+      .then({
+        type: 'PreorderAccepted',
+        progress: { ...progressAt.accepted, delivery: 'not-asked' },
+        handsOver: false,
+        asksDelivery: true,
+      });
+    given(...at('accepted'))
+      .when(started)
+      .then({
+        type: 'PreorderShipped',
+        progress: { ...progressAt.shipped, handedOver: false },
+        handsOver: true,
+        asksDelivery: false,
+      });
+    given(...at('shipped'))
+      .when(delivered)
+      .then({ type: 'PreorderDelivered', progress: progressAt.delivered, handsOver: false, asksDelivery: false });
+    given(...at('delivered'))
+      .when(activated)
+      .then({ type: 'PreorderActivated', progress: progressAt.activated, handsOver: false, asksDelivery: false });
   });
   test('to be picked up is not delivered, and handed over when it is activated (P5)', () => {
-    expect(decide(after(...at('assigned', pickUp)), accepted)).toMatchObject({ events: [{ type: 'PreorderAccepted', asksDelivery: false }] });
-    const waiting: PreorderEvent = { type: 'PreorderProgressed', progress: { ...progressAt.accepted, delivery: 'not-asked' }, handsOver: false, asksDelivery: false };
-    expect(decide(after(...requested(pickUp), waiting), activated)).toMatchObject({ events: [{ type: 'PreorderActivated', handsOver: true }] });
+    expect(decide(after(...at('assigned', pickUp)), accepted)).toMatchObject({
+      events: [{ type: 'PreorderAccepted', asksDelivery: false }],
+    });
+    const waiting: PreorderEvent = {
+      type: 'PreorderProgressed',
+      progress: { ...progressAt.accepted, delivery: 'not-asked' },
+      handsOver: false,
+      asksDelivery: false,
+    };
+    expect(decide(after(...requested(pickUp), waiting), activated)).toMatchObject({
+      events: [{ type: 'PreorderActivated', handsOver: true }],
+    });
   });
   test('waits when no dealership has room, and goes on when one has', () => {
     expect(outcome(requested(), none)).toBe('PreorderWaitingForDealership');
     expect(outcome(at('waiting-dealership'), { ...assigned, version: 2 })).toBe('PreorderAssigned');
   });
-  test('is told again when it goes to another dealership', () => expect(outcome(at('assigned'), { type: 'DealershipAssigned', version: 2, dealership: far })).toBe('PreorderAssigned'));
+  test('is told again when it goes to another dealership', () =>
+    expect(outcome(at('assigned'), { type: 'DealershipAssigned', version: 2, dealership: far })).toBe(
+      'PreorderAssigned',
+    ));
   test('believes no assignment that is older than what it knows', () => {
-    given(...at('waiting-dealership')).when(assigned).thenNothing();
-    given(...at('accepted')).when({ type: 'DealershipAssigned', version: 9, dealership: far }).thenNothing();
+    given(...at('waiting-dealership'))
+      .when(assigned)
+      .thenNothing();
+    given(...at('accepted'))
+      .when({ type: 'DealershipAssigned', version: 9, dealership: far })
+      .thenNothing();
   });
   test('comes out the same whatever order it hears things in', () => {
     const facts = [assigned, accepted, activated, started, delivered];
     for (const order of permutations(facts)) {
-      const state = order.reduce((now, input) => {
-        const decision = decide(now, input);
-        return decision.accepted ? decision.events.reduce(evolve, now) : now;
-      }, after(...requested()));
-      expect(state).toMatchObject({ status: 'open', stage: 'activated', progress: { handedOver: true, delivery: 'delivered' } });
+      const state = order.reduce(
+        (now, input) => {
+          const decision = decide(now, input);
+          return decision.accepted ? decision.events.reduce(evolve, now) : now;
+        },
+        after(...requested()),
+      );
+      expect(state).toMatchObject({
+        status: 'open',
+        stage: 'activated',
+        progress: { handedOver: true, delivery: 'delivered' },
+      });
     }
   });
   test('activated before it is delivered is activated when it is', () => {
     expect(outcome(at('shipped'), activated)).toBe('PreorderProgressed');
-    const early: PreorderEvent = { type: 'PreorderProgressed', progress: { ...progressAt.shipped, activated: true }, handsOver: false, asksDelivery: false };
+    const early: PreorderEvent = {
+      type: 'PreorderProgressed',
+      progress: { ...progressAt.shipped, activated: true },
+      handsOver: false,
+      asksDelivery: false,
+    };
     expect(outcome([...requested(), early], delivered)).toBe('PreorderActivated');
   });
 });
 
 describe('cancelling (P6)', () => {
   test('asks the delivery first, then the dealership, then the stock, and is over when all are back (P7, P8)', () => {
-    given(...at('accepted')).when(cancel).then({ type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' });
-    given(...ways.cancelling).when(deliveryCancelled).then({ type: 'PreorderPartReturned', progress: { ...progressAt.accepted, delivery: 'cancelled' }, next: 'assignment' });
-    const next: PreorderEvent = { type: 'PreorderPartReturned', progress: { ...progressAt.accepted, delivery: 'cancelled' }, next: 'assignment' };
-    given(...ways.cancelling, next).when(assignmentCancelled).then({ ...next, next: 'stock' });
-    given(...ways.cancelling, next, { ...next, next: 'stock' }).when(released).then({ type: 'PreorderCancelled' });
+    given(...at('accepted'))
+      .when(cancel)
+      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' });
+    given(...ways.cancelling)
+      .when(deliveryCancelled)
+      .then({
+        type: 'PreorderPartReturned',
+        progress: { ...progressAt.accepted, delivery: 'cancelled' },
+        next: 'assignment',
+      });
+    const next: PreorderEvent = {
+      type: 'PreorderPartReturned',
+      progress: { ...progressAt.accepted, delivery: 'cancelled' },
+      next: 'assignment',
+    };
+    given(...ways.cancelling, next)
+      .when(assignmentCancelled)
+      .then({ ...next, next: 'stock' });
+    given(...ways.cancelling, next, { ...next, next: 'stock' })
+      .when(released)
+      .then({ type: 'PreorderCancelled' });
   });
-  test('begins with the dealership where no delivery was asked for', () => given(...at('assigned')).when(cancel).then({ type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' }));
+  test('begins with the dealership where no delivery was asked for', () =>
+    given(...at('assigned'))
+      .when(cancel)
+      .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' }));
   test('that comes too late puts it back where it was, and says why', () => {
-    expect(decide(after(...ways.cancelling), deliveryRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', reason: 'DELIVERED' }] });
-    expect(after(...ways.cancelling, { type: 'PreorderCancelRefused', reason: 'DELIVERED', progress: progressAt.accepted, handsOver: false, asksDelivery: false })).toMatchObject({
+    expect(decide(after(...ways.cancelling), deliveryRefused)).toMatchObject({
+      events: [{ type: 'PreorderCancelRefused', reason: 'DELIVERED' }],
+    });
+    expect(
+      after(...ways.cancelling, {
+        type: 'PreorderCancelRefused',
+        reason: 'DELIVERED',
+        progress: progressAt.accepted,
+        handsOver: false,
+        asksDelivery: false,
+      }),
+    ).toMatchObject({
       status: 'open',
       stage: 'accepted',
       cancelRefused: 'DELIVERED',
     });
   });
   test('keeps in mind what becomes known meanwhile', () => {
-    const known: PreorderEvent = { type: 'PreorderProgressed', progress: { ...progressAt.delivered, handedOver: false }, handsOver: true, asksDelivery: false };
-    given(...ways.cancelling).when(delivered).then(known);
-    expect(after(...ways.cancelling, known)).toMatchObject({ status: 'cancelling', progress: { delivery: 'delivered', handedOver: true } });
+    const known: PreorderEvent = {
+      type: 'PreorderProgressed',
+      progress: { ...progressAt.delivered, handedOver: false },
+      handsOver: true,
+      asksDelivery: false,
+    };
+    given(...ways.cancelling)
+      .when(delivered)
+      .then(known);
+    expect(after(...ways.cancelling, known)).toMatchObject({
+      status: 'cancelling',
+      progress: { delivery: 'delivered', handedOver: true },
+    });
   });
   test('refused by the dealership, after the delivery was called off, leaves the phone in the customer’s hands there', () => {
     const offAndActivated = { ...progressAt.accepted, delivery: 'cancelled', activated: true } as const;
-    const past: PreorderEvent[] = [...ways.cancelling, { type: 'PreorderPartReturned', progress: offAndActivated, next: 'assignment' }];
-    expect(decide(after(...past), assignmentRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', handsOver: true }] });
-    expect(after(...past, { type: 'PreorderCancelRefused', reason: 'ALREADY_ACTIVATED', progress: offAndActivated, handsOver: true, asksDelivery: false })).toMatchObject({ stage: 'activated' });
+    const past: PreorderEvent[] = [
+      ...ways.cancelling,
+      { type: 'PreorderPartReturned', progress: offAndActivated, next: 'assignment' },
+    ];
+    expect(decide(after(...past), assignmentRefused)).toMatchObject({
+      events: [{ type: 'PreorderCancelRefused', handsOver: true }],
+    });
+    expect(
+      after(...past, {
+        type: 'PreorderCancelRefused',
+        reason: 'ALREADY_ACTIVATED',
+        progress: offAndActivated,
+        handsOver: true,
+        asksDelivery: false,
+      }),
+    ).toMatchObject({ stage: 'activated' });
   });
   test('accepted while it was cancelled, and then refused, is delivered after all', () => {
     const acceptedLate = { ...progressAt.accepted, delivery: 'not-asked' } as const;
-    const past: PreorderEvent[] = [...at('assigned'), { type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' }, { type: 'PreorderProgressed', progress: acceptedLate, handsOver: false, asksDelivery: false }];
-    expect(decide(after(...past), assignmentRefused)).toMatchObject({ events: [{ type: 'PreorderCancelRefused', asksDelivery: true }] });
+    const past: PreorderEvent[] = [
+      ...at('assigned'),
+      { type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' },
+      { type: 'PreorderProgressed', progress: acceptedLate, handsOver: false, asksDelivery: false },
+    ];
+    expect(decide(after(...past), assignmentRefused)).toMatchObject({
+      events: [{ type: 'PreorderCancelRefused', asksDelivery: true }],
+    });
   });
   test('happens by itself where no dealership has accepted in time: nothing is paid, and others may have the stock (B7)', () => {
     for (const where of ['requested', 'waiting-dealership', 'assigned'] as const)
-      given(...at(where)).when(overdue).then({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' });
-    given(...at('accepted')).when(overdue).thenNothing();
-    const expired = after(...at('assigned'), { type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' }, { type: 'PreorderCancelled' });
+      given(...at(where))
+        .when(overdue)
+        .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' });
+    given(...at('accepted'))
+      .when(overdue)
+      .thenNothing();
+    const expired = after(
+      ...at('assigned'),
+      { type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' },
+      { type: 'PreorderCancelled' },
+    );
     expect(expired).toMatchObject({ status: 'cancelled', cause: 'EXPIRED' });
   });
-  test('is for its customer alone', () => given(...at('accepted')).when({ ...cancel, by: 'somebody else' }).thenRefused('no-such-preorder'));
+  test('is for its customer alone', () =>
+    given(...at('accepted'))
+      .when({ ...cancel, by: 'somebody else' })
+      .thenRefused('no-such-preorder'));
   test('would give back nothing, for nothing was paid', () => {
-    expect(previewCancellation(after(...at('accepted')))).toEqual({ paid: krw(0), refund: krw(0), percent: 100, reason: 'NOTHING_PAID' });
+    expect(previewCancellation(after(...at('accepted')))).toEqual({
+      paid: krw(0),
+      refund: krw(0),
+      percent: 100,
+      reason: 'NOTHING_PAID',
+    });
     expect(previewCancellation(after(...at('delivered')))).toBe('not-cancellable');
   });
 });
 
 type Where = keyof typeof ways;
 const nothing = 'nothing';
-const hidden = { overdue: nothing, cancel: 'no-such-preorder', assigned: nothing, none: nothing, accepted: nothing, activated: nothing, started: nothing, delivered: nothing };
-const unmoved = { held: 'stock-unanswered', refused: nothing, unanswered: nothing, deliveryCancelled: nothing, deliveryRefused: nothing, assignmentCancelled: nothing, assignmentRefused: nothing, released: nothing, committed: nothing, again: 'AskedAgain' };
+const hidden = {
+  overdue: nothing,
+  cancel: 'no-such-preorder',
+  assigned: nothing,
+  none: nothing,
+  accepted: nothing,
+  activated: nothing,
+  started: nothing,
+  delivered: nothing,
+};
+const unmoved = {
+  held: 'stock-unanswered',
+  refused: nothing,
+  unanswered: nothing,
+  deliveryCancelled: nothing,
+  deliveryRefused: nothing,
+  assignmentCancelled: nothing,
+  assignmentRefused: nothing,
+  released: nothing,
+  committed: nothing,
+  again: 'AskedAgain',
+};
 const past = { ...unmoved, overdue: nothing, assigned: nothing, none: nothing, accepted: nothing };
 
 /** What becomes of each message wherever a pre-order stands. */
 const rows: Record<Where, Record<string, string>> = {
   none: { ...unmoved, ...hidden },
-  intended: { ...unmoved, ...hidden, held: 'PreorderRequested', refused: 'PreorderDropped', unanswered: 'PreorderDropped' },
+  intended: {
+    ...unmoved,
+    ...hidden,
+    held: 'PreorderRequested',
+    refused: 'PreorderDropped',
+    unanswered: 'PreorderDropped',
+  },
   dropped: { ...unmoved, ...hidden, released: 'PreorderStockGone' },
-  requested: { ...unmoved, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', assigned: 'PreorderAssigned', none: 'PreorderWaitingForDealership', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
-  'waiting-dealership': { ...past, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
-  assigned: { ...past, overdue: 'PreorderCancelling', cancel: 'PreorderCancelling', accepted: 'PreorderAccepted', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
-  accepted: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: 'PreorderShipped', delivered: 'PreorderDelivered' },
-  shipped: { ...past, cancel: 'PreorderCancelling', activated: 'PreorderProgressed', started: nothing, delivered: 'PreorderDelivered', committed: 'PreorderProgressed' },
-  delivered: { ...past, cancel: 'not-cancellable', activated: 'PreorderActivated', started: nothing, delivered: nothing, committed: 'PreorderProgressed' },
-  activated: { ...past, cancel: 'not-cancellable', activated: nothing, started: nothing, delivered: nothing, committed: 'PreorderProgressed' },
-  cancelling: { ...past, cancel: nothing, activated: 'PreorderProgressed', started: 'PreorderProgressed', delivered: 'PreorderProgressed', deliveryCancelled: 'PreorderPartReturned', deliveryRefused: 'PreorderCancelRefused' },
+  requested: {
+    ...unmoved,
+    overdue: 'PreorderCancelling',
+    cancel: 'PreorderCancelling',
+    assigned: 'PreorderAssigned',
+    none: 'PreorderWaitingForDealership',
+    accepted: 'PreorderAccepted',
+    activated: 'PreorderProgressed',
+    started: 'PreorderShipped',
+    delivered: 'PreorderDelivered',
+  },
+  'waiting-dealership': {
+    ...past,
+    overdue: 'PreorderCancelling',
+    cancel: 'PreorderCancelling',
+    accepted: 'PreorderAccepted',
+    activated: 'PreorderProgressed',
+    started: 'PreorderShipped',
+    delivered: 'PreorderDelivered',
+  },
+  assigned: {
+    ...past,
+    overdue: 'PreorderCancelling',
+    cancel: 'PreorderCancelling',
+    accepted: 'PreorderAccepted',
+    activated: 'PreorderProgressed',
+    started: 'PreorderShipped',
+    delivered: 'PreorderDelivered',
+  },
+  accepted: {
+    ...past,
+    cancel: 'PreorderCancelling',
+    activated: 'PreorderProgressed',
+    started: 'PreorderShipped',
+    delivered: 'PreorderDelivered',
+  },
+  shipped: {
+    ...past,
+    cancel: 'PreorderCancelling',
+    activated: 'PreorderProgressed',
+    started: nothing,
+    delivered: 'PreorderDelivered',
+    committed: 'PreorderProgressed',
+  },
+  delivered: {
+    ...past,
+    cancel: 'not-cancellable',
+    activated: 'PreorderActivated',
+    started: nothing,
+    delivered: nothing,
+    committed: 'PreorderProgressed',
+  },
+  activated: {
+    ...past,
+    cancel: 'not-cancellable',
+    activated: nothing,
+    started: nothing,
+    delivered: nothing,
+    committed: 'PreorderProgressed',
+  },
+  cancelling: {
+    ...past,
+    cancel: nothing,
+    activated: 'PreorderProgressed',
+    started: 'PreorderProgressed',
+    delivered: 'PreorderProgressed',
+    deliveryCancelled: 'PreorderPartReturned',
+    deliveryRefused: 'PreorderCancelRefused',
+  },
   cancelled: { ...past, cancel: nothing, activated: nothing, started: nothing, delivered: nothing },
 };
 const inputs: Record<string, Input> = {
   ...{ held: { type: 'StockHeld' }, refused: { type: 'StockRefused' }, unanswered: { type: 'StockUnanswered' } },
-  ...{ overdue, cancel, assigned, none, accepted, activated, started, delivered, deliveryCancelled, deliveryRefused, assignmentCancelled, assignmentRefused, released, committed, again },
+  ...{
+    overdue,
+    cancel,
+    assigned,
+    none,
+    accepted,
+    activated,
+    started,
+    delivered,
+    deliveryCancelled,
+    deliveryRefused,
+    assignmentCancelled,
+    assignmentRefused,
+    released,
+    committed,
+    again,
+  },
 };
 
 describe.each(Object.keys(rows) as Where[])('%s', (where) => {
-  test.each(Object.keys(inputs))('on %s', (name) => expect(outcome(ways[where], inputs[name] as Input)).toBe(rows[where][name]));
+  test.each(Object.keys(inputs))('on %s', (name) =>
+    expect(outcome(ways[where], inputs[name] as Input)).toBe(rows[where][name]),
+  );
 });
 
 const permutations = <Item>(items: readonly Item[]): Item[][] =>
-  items.length === 0 ? [[]] : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+  items.length === 0
+    ? [[]]
+    : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));

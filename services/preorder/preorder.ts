@@ -4,7 +4,18 @@ import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cancel, cancelRefused, expire, returned, type Cause, type Part } from './cancellation.ts';
-import { justRequested, learned, stageOf, stepTo, taken, type Fact, type Fulfilment, type Progress, type Stage, type Step } from './progress.ts';
+import {
+  justRequested,
+  learned,
+  stageOf,
+  stepTo,
+  taken,
+  type Fact,
+  type Fulfilment,
+  type Progress,
+  type Stage,
+  type Step,
+} from './progress.ts';
 
 /** What a customer asks for. */
 export interface Wish {
@@ -44,7 +55,13 @@ export type Preorder =
 
 export type Input =
   // asked by the customer
-  | { type: 'RequestPreorder'; wish: Wish; phone: Phone | undefined; agreed: Money | undefined; limits: readonly Limit[] }
+  | {
+      type: 'RequestPreorder';
+      wish: Wish;
+      phone: Phone | undefined;
+      agreed: Money | undefined;
+      limits: readonly Limit[];
+    }
   | { type: 'CancelPreorder'; by: string }
   // timers
   | { type: 'AcceptanceOverdue' }
@@ -81,7 +98,15 @@ export type PreorderEvent =
   | { type: 'PreorderCancelled' }
   | AskedAgain;
 
-export type Refusal = 'no-such-product' | 'out-of-stock' | 'price-changed' | 'too-many-holds' | 'already-requested' | 'stock-unanswered' | 'no-such-preorder' | 'not-cancellable';
+export type Refusal =
+  | 'no-such-product'
+  | 'out-of-stock'
+  | 'price-changed'
+  | 'too-many-holds'
+  | 'already-requested'
+  | 'stock-unanswered'
+  | 'no-such-preorder'
+  | 'not-cancellable';
 
 export function decide(state: Preorder, input: Input): Decision<PreorderEvent, Refusal> {
   switch (input.type) {
@@ -126,7 +151,10 @@ export function decide(state: Preorder, input: Input): Decision<PreorderEvent, R
   }
 }
 
-function intend(state: Preorder, { wish, phone, agreed, limits }: Extract<Input, { type: 'RequestPreorder' }>): Decision<PreorderEvent, Refusal> {
+function intend(
+  state: Preorder,
+  { wish, phone, agreed, limits }: Extract<Input, { type: 'RequestPreorder' }>,
+): Decision<PreorderEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   if (!phone) return refuse('no-such-product');
   if (wish.quantity > phone.available) return refuse('out-of-stock');
@@ -152,7 +180,8 @@ function hear(state: Preorder, fact: Fact): Decision<PreorderEvent, Refusal> {
   return accept({ type: stage !== state.stage || isElsewhere ? told[stage] : 'PreorderProgressed', ...step });
 }
 
-const idOf = (dealership: Progress['dealership']): string | null => (dealership === null || dealership === 'none' ? dealership : dealership.id);
+const idOf = (dealership: Progress['dealership']): string | null =>
+  dealership === null || dealership === 'none' ? dealership : dealership.id;
 
 const told = {
   requested: 'PreorderProgressed',
@@ -184,15 +213,23 @@ export function evolve(state: Preorder, event: PreorderEvent): Preorder {
     case 'PreorderDelivered':
     case 'PreorderActivated':
     case 'PreorderProgressed':
-      return state.status === 'open' ? open(booking, taken(event), state.cancelRefused) : 'progress' in state ? { ...state, progress: taken(event) } : state;
+      return state.status === 'open'
+        ? open(booking, taken(event), state.cancelRefused)
+        : 'progress' in state
+          ? { ...state, progress: taken(event) }
+          : state;
     case 'PreorderCancelling':
-      return 'progress' in state ? { status: 'cancelling', booking, progress: state.progress, awaiting: event.first, cause: event.cause } : state;
+      return 'progress' in state
+        ? { status: 'cancelling', booking, progress: state.progress, awaiting: event.first, cause: event.cause }
+        : state;
     case 'PreorderPartReturned':
       return state.status === 'cancelling' ? { ...state, progress: event.progress, awaiting: event.next } : state;
     case 'PreorderCancelRefused':
       return open(booking, taken(event), event.reason);
     case 'PreorderCancelled':
-      return state.status === 'cancelling' ? { status: 'cancelled', booking, progress: state.progress, cause: state.cause } : state;
+      return state.status === 'cancelling'
+        ? { status: 'cancelled', booking, progress: state.progress, cause: state.cause }
+        : state;
   }
 }
 

@@ -7,7 +7,12 @@ import { unanswered } from './progress.ts';
 /** Events that preorder publishes: all but the internal ones, each with the pre-order after it. */
 export type PublishedEvent = Exclude<
   PreorderEvent['type'],
-  'PreorderIntended' | 'PreorderDropped' | 'PreorderStockGone' | 'PreorderProgressed' | 'PreorderPartReturned' | 'AskedAgain'
+  | 'PreorderIntended'
+  | 'PreorderDropped'
+  | 'PreorderStockGone'
+  | 'PreorderProgressed'
+  | 'PreorderPartReturned'
+  | 'AskedAgain'
 >;
 
 /** Messages of preorder: commands to its capabilities, and events. The order of each is the pre-order's id. */
@@ -42,7 +47,11 @@ const tableWith =
       case 'PreorderIntended':
         return { timers: [{ name: 'intent', at: after.updatedAt + waits.intent }], claims: claimsOf(booking.slots) };
       case 'PreorderDropped':
-        return { messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [], stopTimers: 'all', releases: 'all' };
+        return {
+          messages: event.mayHoldStock ? [{ to: 'inventory', type: 'ReleaseStock', booking }] : [],
+          stopTimers: 'all',
+          releases: 'all',
+        };
       case 'PreorderRequested':
         return {
           messages: [publish(event), { to: 'assignment', type: 'RequestAssignment', booking }],
@@ -58,21 +67,44 @@ const tableWith =
       case 'PreorderCancelled':
         return { messages: [publish(event)], releases: 'all' };
       case 'PreorderAccepted':
-        return { messages: [publish(event), ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : [])], stopTimers: 'all' };
+        return {
+          messages: [
+            publish(event),
+            ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
+          ],
+          stopTimers: 'all',
+        };
       case 'PreorderShipped':
       case 'PreorderDelivered':
       case 'PreorderActivated':
         return {
-          messages: [publish(event), ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : [])],
+          messages: [
+            publish(event),
+            ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
+          ],
           stopTimers: 'all',
           ...(isReceived(after.state) && { releases: 'all' }),
         };
       case 'PreorderProgressed':
         return { messages: event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking }] : [] };
       case 'PreorderCancelling':
-        return { messages: [publish(event), event.first === 'delivery' ? { to: 'delivery', type: 'CancelDelivery' } : { to: 'assignment', type: 'CancelAssignment' }], stopTimers: 'all' };
+        return {
+          messages: [
+            publish(event),
+            event.first === 'delivery'
+              ? { to: 'delivery', type: 'CancelDelivery' }
+              : { to: 'assignment', type: 'CancelAssignment' },
+          ],
+          stopTimers: 'all',
+        };
       case 'PreorderPartReturned':
-        return { messages: [event.next === 'assignment' ? { to: 'assignment', type: 'CancelAssignment' } : { to: 'inventory', type: 'ReleaseStock', booking }] };
+        return {
+          messages: [
+            event.next === 'assignment'
+              ? { to: 'assignment', type: 'CancelAssignment' }
+              : { to: 'inventory', type: 'ReleaseStock', booking },
+          ],
+        };
       case 'PreorderCancelRefused': // it goes on from where it came meanwhile
         return {
           messages: [
@@ -86,7 +118,8 @@ const tableWith =
   };
 
 /** The customer has it: it no longer counts among the open ones. */
-const isReceived = (state: Preorder): boolean => state.status === 'open' && (state.stage === 'delivered' || state.stage === 'activated');
+const isReceived = (state: Preorder): boolean =>
+  state.status === 'open' && (state.stage === 'delivered' || state.stage === 'activated');
 
 /** The second half of the saga: what each state waits for. Nothing is paid here, and until its receipt a customer can cancel at any time. */
 function waitingIn({ state }: StoredAggregate<Preorder>): Waiting<Message> | undefined {

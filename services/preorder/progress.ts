@@ -30,9 +30,23 @@ export type Fact =
   | { type: 'Activated' | 'StockCommitted' }
   | { type: 'DeliveryStarted' | 'Delivered' };
 
-export type Stage = 'requested' | 'assigned' | 'waiting-dealership' | 'accepted' | 'shipped' | 'delivered' | 'activated';
+export type Stage =
+  | 'requested'
+  | 'assigned'
+  | 'waiting-dealership'
+  | 'accepted'
+  | 'shipped'
+  | 'delivered'
+  | 'activated';
 
-export const justRequested: Progress = { assignmentVersion: 0, dealership: null, accepted: false, delivery: 'not-asked', activated: false, handedOver: false };
+export const justRequested: Progress = {
+  assignmentVersion: 0,
+  dealership: null,
+  accepted: false,
+  delivery: 'not-asked',
+  activated: false,
+  handedOver: false,
+};
 
 export function stageOf(progress: Progress, fulfilment: Fulfilment): Stage {
   const { activated, delivery, accepted, dealership } = progress;
@@ -88,21 +102,30 @@ export const taken = ({ progress, handsOver, asksDelivery }: Step): Progress => 
 export function learned(progress: Progress, fact: Fact): Progress {
   switch (fact.type) {
     case 'DealershipAssigned':
-      return isNews(progress, fact) ? { ...progress, assignmentVersion: fact.version, dealership: fact.dealership } : progress;
+      return isNews(progress, fact)
+        ? { ...progress, assignmentVersion: fact.version, dealership: fact.dealership }
+        : progress;
     case 'NoDealership':
       return isNews(progress, fact) ? { ...progress, assignmentVersion: fact.version, dealership: 'none' } : progress;
     case 'AssignmentAccepted':
-      return isNews(progress, fact) ? { ...progress, assignmentVersion: fact.version, dealership: fact.dealership, accepted: true } : progress;
+      return isNews(progress, fact)
+        ? { ...progress, assignmentVersion: fact.version, dealership: fact.dealership, accepted: true }
+        : progress;
     case 'Activated':
       return progress.activated ? progress : { ...progress, activated: true };
     case 'StockCommitted':
       return progress.isCommitted || !progress.handedOver ? progress : { ...progress, isCommitted: true };
     case 'DeliveryStarted':
-      return progress.delivery === 'not-asked' || progress.delivery === 'asked' ? { ...progress, delivery: 'started' } : progress;
+      return progress.delivery === 'not-asked' || progress.delivery === 'asked'
+        ? { ...progress, delivery: 'started' }
+        : progress;
     case 'Delivered':
-      return progress.delivery === 'delivered' || progress.delivery === 'cancelled' ? progress : { ...progress, delivery: 'delivered' };
+      return progress.delivery === 'delivered' || progress.delivery === 'cancelled'
+        ? progress
+        : { ...progress, delivery: 'delivered' };
   }
 }
 
 /** What a dealership has taken it keeps. */
-const isNews = ({ assignmentVersion, accepted }: Progress, { version }: { version: number }): boolean => !accepted && version > assignmentVersion;
+const isNews = ({ assignmentVersion, accepted }: Progress, { version }: { version: number }): boolean =>
+  !accepted && version > assignmentVersion;

@@ -5,7 +5,14 @@ import type { Inventory, Preorders } from './ports.ts';
 import { preorders as core, type Preorder, type PreorderEvent, type Wish } from './preorder.ts';
 import { requestPreorder } from './usecases.ts';
 
-const wish: Wish = { customerId: 'customer', productId: 'phone', quantity: 1, fulfilment: 'DELIVERY', location: { latitude: 37.5, longitude: 127 }, address: '1 World Cup-ro' };
+const wish: Wish = {
+  customerId: 'customer',
+  productId: 'phone',
+  quantity: 1,
+  fulfilment: 'DELIVERY',
+  location: { latitude: 37.5, longitude: 127 },
+  address: '1 World Cup-ro',
+};
 const phone = { id: 'phone', name: 'Phone', price: krw(1_000_000) };
 const mark = [{ most: 1, of: 'call', want: 1, free: ['command/key'] }];
 
@@ -20,7 +27,14 @@ const update: Preorders['update'] = async (id, decide, facts) => {
   return { accepted: true, after: (kept = { ...before, state: decision.events.reduce(core.evolve, before.state) }) };
 };
 const portsWith = (hold: Inventory['hold']) => ({
-  preorders: { update, note: update, get: async () => kept, list: async () => [], begun: async () => ({ mark, ...(kept && { preorder: kept }) }), limits: async () => [] },
+  preorders: {
+    update,
+    note: update,
+    get: async () => kept,
+    list: async () => [],
+    begun: async () => ({ mark, ...(kept && { preorder: kept }) }),
+    limits: async () => [],
+  },
   inventory: { find: async () => phone as never, hold },
 });
 const holds: Inventory['hold'] = async (id, _, __, intend) => {
@@ -35,15 +49,23 @@ beforeEach(() => {
 
 describe('a pre-order that was cut short between the intention and the answer', () => {
   test('is gone on with by the same call, and stock is held for it once', async () => {
-    const silent = portsWith((id, _, __, intend) => intend().then(() => new Promise(() => happened.push(`asked for ${id}`))));
+    const silent = portsWith((id, _, __, intend) =>
+      intend().then(() => new Promise(() => happened.push(`asked for ${id}`))),
+    );
     void requestPreorder(silent, 'first', { wish, agreed: undefined });
     await new Promise(setImmediate);
-    expect(await requestPreorder(portsWith(holds), 'second', { wish, agreed: undefined })).toMatchObject({ accepted: true, after: { id: 'first', state: { status: 'open' } } });
+    expect(await requestPreorder(portsWith(holds), 'second', { wish, agreed: undefined })).toMatchObject({
+      accepted: true,
+      after: { id: 'first', state: { status: 'open' } },
+    });
     expect(happened).toEqual(['PreorderIntended', 'asked for first', 'asked for first', 'PreorderRequested']);
   });
   test('that has become one meanwhile is answered with that', async () => {
     await requestPreorder(portsWith(holds), 'first', { wish, agreed: undefined });
-    expect(await requestPreorder(portsWith(holds), 'second', { wish, agreed: undefined })).toMatchObject({ accepted: true, after: { id: 'first' } });
+    expect(await requestPreorder(portsWith(holds), 'second', { wish, agreed: undefined })).toMatchObject({
+      accepted: true,
+      after: { id: 'first' },
+    });
     expect(happened).toEqual(['PreorderIntended', 'asked for first', 'PreorderRequested']);
   });
 });

@@ -68,7 +68,11 @@ export const cancelPreorder = ({ preorders }: { preorders: Preorders }, id: stri
   preorders.update(id, (state) => decide(state, { type: 'CancelPreorder', by }));
 
 /** A pre-order that `reader` may see, or undefined. */
-export async function readPreorder({ preorders }: { preorders: Preorders }, id: string, reader: { id: string; seesAll: boolean }): Promise<StoredAggregate<Preorder> | undefined> {
+export async function readPreorder(
+  { preorders }: { preorders: Preorders },
+  id: string,
+  reader: { id: string; seesAll: boolean },
+): Promise<StoredAggregate<Preorder> | undefined> {
   const kept = await preorders.get(id);
   if (!kept || !isMade(kept.state)) return undefined;
   return reader.seesAll || kept.state.booking.customerId === reader.id ? kept : undefined;

@@ -5,7 +5,13 @@ import { propertyRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { addSampleData } from './adapters/sample.ts';
 import { entities } from './adapters/entities.ts';
-import { migrations, mikroOrmCalendar, mikroOrmProperties, mikroOrmRooms, mikroOrmStayRequests } from './adapters/store.ts';
+import {
+  migrations,
+  mikroOrmCalendar,
+  mikroOrmProperties,
+  mikroOrmRooms,
+  mikroOrmStayRequests,
+} from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { rejectOverlapped, rejectUnansweredStay } from './usecases.ts';
 
@@ -15,7 +21,10 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
-    JARI_STAY_ANSWER_SECONDS: inSeconds({ default: 86_400, desc: 'Seconds within which a host must answer a stay request. Then it is rejected.' }),
+    JARI_STAY_ANSWER_SECONDS: inSeconds({
+      default: 86_400,
+      desc: 'Seconds within which a host must answer a stay request. Then it is rejected.',
+    }),
   },
   plug({ store, settings, now, development }) {
     const ports: Ports = {

@@ -21,7 +21,8 @@ export const isAnyTaken = ({ booked, blocked }: Taken): boolean => booked.length
 /** A room's night belongs to one stay or to its host's block. Keys of one room sort by date. */
 export const nightKey = (roomId: string, date: LocalDate): string => `${roomId}/${date}`;
 
-export const claimsOn = (roomId: string, dates: readonly LocalDate[]): Claim[] => dates.map((date) => ({ key: nightKey(roomId, date) }));
+export const claimsOn = (roomId: string, dates: readonly LocalDate[]): Claim[] =>
+  dates.map((date) => ({ key: nightKey(roomId, date) }));
 
 export const datesOf = ({ from, to }: Nights): LocalDate[] => daysOf(from, to);
 

@@ -65,7 +65,12 @@ export const stayRequests: Aggregate<StayRequest, StayInput, StayEvent, StayRefu
       messages: events.flatMap((event) => answerOrder(event, after)),
       // Nights that were free when they were read may be sold by now: a pending request reads them once more.
       timers: events.flatMap((event) =>
-        event.type === 'HostAsked' ? [{ name: 'answer', at: event.answerUntil }, { name: 'nights', at: after.updatedAt }] : [],
+        event.type === 'HostAsked'
+          ? [
+              { name: 'answer', at: event.answerUntil },
+              { name: 'nights', at: after.updatedAt },
+            ]
+          : [],
       ),
       stopTimers: happened('StayConfirmed', 'StayRejected', 'StayReleased') ? 'all' : [],
       claims: happened('StayConfirmed') ? nightsHeld(after.state) : [],

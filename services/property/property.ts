@@ -32,4 +32,8 @@ function evolve(_: Property, event: PropertyEvent): Property {
   return { status: 'registered', details: event.details };
 }
 
-export const property: Decider<Property, PropertyInput, PropertyEvent, never> = { initial: { status: 'none' }, decide, evolve };
+export const property: Decider<Property, PropertyInput, PropertyEvent, never> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

@@ -9,13 +9,22 @@ const nights = ['2026-12-24', '2026-12-25'];
 const listed: RoomEvent = { type: 'RoomListed', place, terms };
 const list: RoomInput = { type: 'ListRoom', by: host, propertyId: 'pine', property, terms };
 const change: RoomInput = { type: 'ChangeRoom', by: host, changes: { pricePerNight: krw(150_000) } };
-const block: RoomInput = { type: 'BlockNights', by: host, nights, taken: { booked: [], blocked: [] }, at: Date.UTC(2026, 10, 21) };
+const block: RoomInput = {
+  type: 'BlockNights',
+  by: host,
+  nights,
+  taken: { booked: [], blocked: [] },
+  at: Date.UTC(2026, 10, 21),
+};
 const unblock: RoomInput = { type: 'UnblockNights', by: host, nights };
 const republish: RoomInput = { type: 'RepublishRoom' };
 const { given } = spec(rooms);
 
 describe('a property', () => {
-  const registration = { type: 'RegisterProperty', details: { ownerId: 'host', name: 'Pine', address: 'Pyeongchang', timeZone: 'Asia/Seoul' } } as const;
+  const registration = {
+    type: 'RegisterProperty',
+    details: { ownerId: 'host', name: 'Pine', address: 'Pyeongchang', timeZone: 'Asia/Seoul' },
+  } as const;
   const registered = { type: 'PropertyRegistered', details: registration.details } as const;
   test('is registered by its host', () => spec(properties).given().when(registration).then(registered));
   test('twice is once', () => spec(properties).given(registered).when(registration).thenNothing());
@@ -24,8 +33,14 @@ describe('a property', () => {
 describe('a room', () => {
   test('is listed with the address, time zone and host of its property', () => given().when(list).then(listed));
   test('twice is once', () => given(listed).when(list).thenNothing());
-  test('needs a property', () => given().when({ ...list, property: { status: 'none' } }).thenRefused('no-such-property'));
-  test("cannot be listed in somebody else's property", () => given().when({ ...list, by: otherHost }).thenRefused('no-such-property'));
+  test('needs a property', () =>
+    given()
+      .when({ ...list, property: { status: 'none' } })
+      .thenRefused('no-such-property'));
+  test("cannot be listed in somebody else's property", () =>
+    given()
+      .when({ ...list, by: otherHost })
+      .thenRefused('no-such-property'));
   test('changes in what is named alone', () =>
     given(listed)
       .when(change)
@@ -33,12 +48,21 @@ describe('a room', () => {
   test('has a price of more than ten times the old one, or less than a tenth, confirmed (B1)', () => {
     const { amount } = terms.pricePerNight;
     for (const pricePerNight of [krw(amount * 10 + 1), krw(Math.ceil(amount / 10) - 1)]) {
-      given(listed).when({ ...change, changes: { pricePerNight } }).thenRefused('price-jump');
-      given(listed).when({ ...change, changes: { pricePerNight }, isPriceConfirmed: true }).then({ type: 'RoomChanged', terms: { ...terms, pricePerNight } });
+      given(listed)
+        .when({ ...change, changes: { pricePerNight } })
+        .thenRefused('price-jump');
+      given(listed)
+        .when({ ...change, changes: { pricePerNight }, isPriceConfirmed: true })
+        .then({ type: 'RoomChanged', terms: { ...terms, pricePerNight } });
     }
-    given(listed).when({ ...change, changes: { pricePerNight: krw(amount * 10) } }).then({ type: 'RoomChanged', terms: { ...terms, pricePerNight: krw(amount * 10) } });
+    given(listed)
+      .when({ ...change, changes: { pricePerNight: krw(amount * 10) } })
+      .then({ type: 'RoomChanged', terms: { ...terms, pricePerNight: krw(amount * 10) } });
   });
-  test('that is changed into what it is stays as it is', () => given(listed).when({ ...change, changes: { ...terms } }).thenNothing());
+  test('that is changed into what it is stays as it is', () =>
+    given(listed)
+      .when({ ...change, changes: { ...terms } })
+      .thenNothing());
   test('is published again on request', () => given(listed).when(republish).then({ type: 'RoomRepublished' }));
   test('that does not exist is not told of', () => given().when(republish).thenNothing());
 });
@@ -46,8 +70,12 @@ describe('a room', () => {
 describe('nights', () => {
   test('are blocked by the host', () => given(listed).when(block).then({ type: 'NightsBlocked', nights }));
   test('more than two years ahead cannot be blocked (B7)', () => {
-    given(listed).when({ ...block, nights: ['2028-11-19'] }).then({ type: 'NightsBlocked', nights: ['2028-11-19'] });
-    given(listed).when({ ...block, nights: ['2028-11-19', '2028-11-20'] }).thenRefused('too-far-ahead', { latest: '2028-11-20' });
+    given(listed)
+      .when({ ...block, nights: ['2028-11-19'] })
+      .then({ type: 'NightsBlocked', nights: ['2028-11-19'] });
+    given(listed)
+      .when({ ...block, nights: ['2028-11-19', '2028-11-20'] })
+      .thenRefused('too-far-ahead', { latest: '2028-11-20' });
   });
   test('of a confirmed stay cannot be blocked', () =>
     given(listed)
@@ -70,9 +98,12 @@ describe('who manages a room', () => {
     expect(rooms.decide(state, input)).toMatchObject({ accepted: true });
     expect(rooms.decide(state, { ...input, by: admin })).toMatchObject({ accepted: true });
   });
-  test.each([change, block, unblock])("for anybody else it is not there: $type", (input) =>
+  test.each([change, block, unblock])('for anybody else it is not there: $type', (input) =>
     given(listed)
       .when({ ...input, by: otherHost })
-      .thenRefused('no-such-room'));
-  test.each([change, block, unblock])('nor for anybody when it does not exist: $type', (input) => given().when(input).thenRefused('no-such-room'));
+      .thenRefused('no-such-room'),
+  );
+  test.each([change, block, unblock])('nor for anybody when it does not exist: $type', (input) =>
+    given().when(input).thenRefused('no-such-room'),
+  );
 });

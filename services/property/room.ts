@@ -62,7 +62,12 @@ function decide(state: Room, input: RoomInput): Decision<RoomEvent, RoomRefusal>
   }
 }
 
-function list({ by, propertyId, property, terms }: Extract<RoomInput, { type: 'ListRoom' }>): Decision<RoomEvent, RoomRefusal> {
+function list({
+  by,
+  propertyId,
+  property,
+  terms,
+}: Extract<RoomInput, { type: 'ListRoom' }>): Decision<RoomEvent, RoomRefusal> {
   if (property.status === 'none' || !manages(by, property.details.ownerId)) return refuse('no-such-property');
   const { ownerId, name, address, timeZone } = property.details;
   return accept({ type: 'RoomListed', place: { propertyId, ownerId, propertyName: name, address, timeZone }, terms });

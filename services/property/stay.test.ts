@@ -1,7 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { spec } from '#kernel/spec.ts';
 import { stay, type Stay, type StayEvent, type StayInput, type StayRefusal } from './stay.ts';
-import { admin, blocked, booked, checkIn, checkOutDay, free, host, hours, instantRoom, otherHost, room, wish } from './testing/sample.ts';
+import {
+  admin,
+  blocked,
+  booked,
+  checkIn,
+  checkOutDay,
+  free,
+  host,
+  hours,
+  instantRoom,
+  otherHost,
+  room,
+  wish,
+} from './testing/sample.ts';
 
 const kind = 'lodging.reservation';
 const at = checkIn - hours(240);
@@ -56,7 +69,11 @@ const notThere: Pick<Row, 'confirm' | 'confirm, nights taken' | 'reject' | 'canc
   reject: 'no-such-stay-request',
   cancel: 'no-such-stay-request',
 };
-const nothing: Pick<Row, 'silence' | 'overlap' | 'overlap, free again'> = { silence: [], overlap: [], 'overlap, free again': [] };
+const nothing: Pick<Row, 'silence' | 'overlap' | 'overlap, free again'> = {
+  silence: [],
+  overlap: [],
+  'overlap, free again': [],
+};
 
 /** Every state × message: what happens, or why not. A release is answered in each of them. */
 const table: Record<keyof typeof histories, Row> = {
@@ -134,12 +151,22 @@ describe('a request', () => {
     given()
       .when({ ...request, at: checkIn - hours(2) })
       .then(requested, { type: 'HostAsked', answerUntil: checkIn }));
-  test('for nights of another stay is rejected by itself (L4, L7)', () => given().when({ ...request, taken: booked }).then(requested, nightsTaken));
+  test('for nights of another stay is rejected by itself (L4, L7)', () =>
+    given()
+      .when({ ...request, taken: booked })
+      .then(requested, nightsTaken));
   test('for nights that the host blocked is rejected by itself (L4)', () =>
-    given().when({ ...request, taken: blocked }).then(requested, nightsTaken));
-  test('for an instant-book room is confirmed by itself', () => given().when({ ...request, room: instantRoom }).then(requested, confirmed));
+    given()
+      .when({ ...request, taken: blocked })
+      .then(requested, nightsTaken));
+  test('for an instant-book room is confirmed by itself', () =>
+    given()
+      .when({ ...request, room: instantRoom })
+      .then(requested, confirmed));
   test('for an instant-book room whose nights are taken is rejected all the same (L7)', () =>
-    given().when({ ...request, room: instantRoom, taken: booked }).then(requested, nightsTaken));
+    given()
+      .when({ ...request, room: instantRoom, taken: booked })
+      .then(requested, nightsTaken));
   test('of more guests than the instant-book room holds by now is left to the host', () => {
     const many = { ...wish, guests: 5 };
     given()
@@ -147,7 +174,9 @@ describe('a request', () => {
       .then({ ...requested, stay: { ...wanted, guests: 5 } }, hostAsked);
   });
   test('that comes after check-in has begun, because property was down, is rejected (L8)', () =>
-    given().when({ ...request, at: checkIn }).then(requested, noAnswer));
+    given()
+      .when({ ...request, at: checkIn })
+      .then(requested, noAnswer));
   test('for a room that does not exist is rejected (L4)', () =>
     given()
       .when({ ...request, room: { status: 'none' } })
@@ -159,17 +188,28 @@ describe('a request', () => {
 
 describe('who decides', () => {
   test.each([confirm, reject])('an administrator may as well (L2): $type', (input) =>
-    expect(stay.decide(histories.pending.reduce(stay.evolve, stay.initial), { ...input, by: admin })).toMatchObject({ accepted: true }));
-  test.each([confirm, reject, cancel])('nobody decides about the own stay, neither as host nor as administrator: $type', (input) => {
-    for (const past of [histories.pending, histories.confirmed])
-      given(...past).when({ ...input, by: { userId: wish.guestId, admin: true } } as StayInput).thenRefused('own-request');
-    const ownRoom: StayEvent = { ...requested, stay: { ...wanted, ownerId: wish.guestId } };
-    given(ownRoom).when({ ...input, by: { userId: wish.guestId, admin: false } } as StayInput).thenRefused('own-request');
-  });
+    expect(stay.decide(histories.pending.reduce(stay.evolve, stay.initial), { ...input, by: admin })).toMatchObject({
+      accepted: true,
+    }),
+  );
+  test.each([confirm, reject, cancel])(
+    'nobody decides about the own stay, neither as host nor as administrator: $type',
+    (input) => {
+      for (const past of [histories.pending, histories.confirmed])
+        given(...past)
+          .when({ ...input, by: { userId: wish.guestId, admin: true } } as StayInput)
+          .thenRefused('own-request');
+      const ownRoom: StayEvent = { ...requested, stay: { ...wanted, ownerId: wish.guestId } };
+      given(ownRoom)
+        .when({ ...input, by: { userId: wish.guestId, admin: false } } as StayInput)
+        .thenRefused('own-request');
+    },
+  );
   test.each([confirm, reject, cancel])("somebody else's room is not there: $type", (input) =>
     given(...histories.confirmed)
       .when({ ...input, by: otherHost })
-      .thenRefused('no-such-stay-request'));
+      .thenRefused('no-such-stay-request'),
+  );
 });
 
 describe('a confirmed stay', () => {
@@ -185,11 +225,13 @@ describe('a confirmed stay', () => {
 
 describe('what the host sees of the payment (L10)', () => {
   const seen = (...events: StayEvent[]) => [...histories.confirmed, ...events].reduce(stay.evolve, stay.initial);
-  test('is what payment said last', () => expect(seen(paymentNoted)).toMatchObject({ status: 'confirmed', payment: paid }));
+  test('is what payment said last', () =>
+    expect(seen(paymentNoted)).toMatchObject({ status: 'confirmed', payment: paid }));
   test.each([1, 2])('older and repeated news (version %i) change nothing', (version) =>
     given(...histories.confirmed, paymentNoted)
       .when({ type: 'PaymentHeard', payment: { status: 'PENDING', version } })
-      .thenNothing());
+      .thenNothing(),
+  );
   test('goes on after the stay was released: the refund', () => {
     const refunded = { status: 'CANCELLED', version: 3 } as const;
     given(...histories.released, paymentNoted)
@@ -200,10 +242,12 @@ describe('what the host sees of the payment (L10)', () => {
 
 describe('what stays after a release', () => {
   const after = (...events: StayEvent[]) => events.reduce(stay.evolve, stay.initial).status;
-  test('of nothing: a tombstone, which no late request brings to life', () => expect(after(released, again)).toBe('tombstone'));
+  test('of nothing: a tombstone, which no late request brings to life', () =>
+    expect(after(released, again)).toBe('tombstone'));
   test('of a waiting or a confirmed stay: a released one', () => {
     expect(after(requested, hostAsked, released)).toBe('released');
     expect(after(requested, confirmed, released)).toBe('released');
   });
-  test('of a rejected one: the rejection, with its reason', () => expect(after(requested, declined, released)).toBe('rejected'));
+  test('of a rejected one: the rejection, with its reason', () =>
+    expect(after(requested, declined, released)).toBe('rejected'));
 });

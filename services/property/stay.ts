@@ -69,7 +69,12 @@ export type StayEvent =
   | { type: 'AnswerRepeated' }
   | { type: 'PaymentNoted'; payment: Payment };
 
-export type StayRefusal = 'no-such-stay-request' | 'own-request' | 'nights-taken' | 'already-decided' | 'not-cancellable';
+export type StayRefusal =
+  | 'no-such-stay-request'
+  | 'own-request'
+  | 'nights-taken'
+  | 'already-decided'
+  | 'not-cancellable';
 
 type StayDecision = Decision<StayEvent, StayRefusal>;
 type Named<Type extends StayInput['type']> = Extract<StayInput, { type: Type }>;
@@ -103,7 +108,11 @@ function decide(state: StayRequest, input: StayInput): StayDecision {
 }
 
 function request({ kind, wish, room, taken, at, answerWithin }: Named<'RequestStay'>): StayDecision {
-  const asked = (ownerId: string, timeZone: string): StayEvent => ({ type: 'StayRequested', kind, stay: { ...wish, ownerId, timeZone } });
+  const asked = (ownerId: string, timeZone: string): StayEvent => ({
+    type: 'StayRequested',
+    kind,
+    stay: { ...wish, ownerId, timeZone },
+  });
   if (room.status === 'none') return accept(asked('', 'UTC'), rejected('NO_SUCH_ROOM'));
 
   const { ownerId, timeZone } = room.place;
@@ -126,7 +135,8 @@ function decideAsHost(state: Known, input: Named<'ConfirmStay' | 'RejectStay' | 
       return state.status === 'pending' ? accept(rejected('DECLINED_BY_HOST', input.text)) : refuse('already-decided');
     case 'CancelStay':
       if (state.status === 'released' && state.byHost) return accept();
-      if (state.status !== 'confirmed' || input.at >= stayEnds(state.stay.checkOut, state.stay.timeZone)) return refuse('not-cancellable');
+      if (state.status !== 'confirmed' || input.at >= stayEnds(state.stay.checkOut, state.stay.timeZone))
+        return refuse('not-cancellable');
       return accept({ type: 'StayCancelledByHost', text: input.text });
   }
 }
@@ -145,10 +155,14 @@ function evolve(state: StayRequest, event: StayEvent): StayRequest {
     case 'StayConfirmed':
       return state.status === 'pending' ? { ...state, status: 'confirmed' } : state;
     case 'StayRejected':
-      return state.status === 'pending' ? { ...state, status: 'rejected', reason: event.reason, text: event.text } : state;
+      return state.status === 'pending'
+        ? { ...state, status: 'rejected', reason: event.reason, text: event.text }
+        : state;
     case 'StayReleased':
       if (state.status === 'none') return { status: 'tombstone', kind: event.kind };
-      return state.status === 'pending' || state.status === 'confirmed' ? { ...state, status: 'released', byHost: null } : state;
+      return state.status === 'pending' || state.status === 'confirmed'
+        ? { ...state, status: 'released', byHost: null }
+        : state;
     case 'StayCancelledByHost':
       return state.status === 'confirmed' ? { ...state, status: 'released', byHost: { text: event.text } } : state;
     case 'PaymentNoted':
@@ -156,4 +170,8 @@ function evolve(state: StayRequest, event: StayEvent): StayRequest {
   }
 }
 
-export const stay: Decider<StayRequest, StayInput, StayEvent, StayRefusal> = { initial: { status: 'none' }, decide, evolve };
+export const stay: Decider<StayRequest, StayInput, StayEvent, StayRefusal> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

@@ -9,13 +9,24 @@ import { stay, type StayInput, type StayRefusal, type StayRequest, type Wish } f
 type RoomUpdated = Promise<Updated<Room, RoomRefusal>>;
 type StayUpdated = Promise<Updated<StayRequest, StayRefusal>>;
 
-export const registerProperty = ({ properties }: Ports, id: string, details: PropertyDetails): Promise<Updated<Property, never>> =>
+export const registerProperty = (
+  { properties }: Ports,
+  id: string,
+  details: PropertyDetails,
+): Promise<Updated<Property, never>> =>
   properties.update(id, (state) => property.decide(state, { type: 'RegisterProperty', details }));
 
-export const listRoom = ({ properties, rooms }: Ports, id: string, by: Manager, propertyId: string, terms: Terms): RoomUpdated =>
+export const listRoom = (
+  { properties, rooms }: Ports,
+  id: string,
+  by: Manager,
+  propertyId: string,
+  terms: Terms,
+): RoomUpdated =>
   rooms.update(
     id,
-    (state, found) => room.decide(state, { type: 'ListRoom', by, propertyId, property: found?.state ?? property.initial, terms }),
+    (state, found) =>
+      room.decide(state, { type: 'ListRoom', by, propertyId, property: found?.state ?? property.initial, terms }),
     () => properties.get(propertyId),
   );
 
@@ -33,7 +44,10 @@ export const unblockNights = ({ rooms }: Ports, by: Manager, nights: Nights): Ro
   rooms.update(nights.roomId, (state) => room.decide(state, { type: 'UnblockNights', by, nights: datesOf(nights) }));
 
 /** Each night and whether it is free; undefined when there is no such room. */
-export async function availability({ rooms, calendar }: Ports, nights: Nights): Promise<{ date: LocalDate; free: boolean }[] | undefined> {
+export async function availability(
+  { rooms, calendar }: Ports,
+  nights: Nights,
+): Promise<{ date: LocalDate; free: boolean }[] | undefined> {
   const [found, { booked, blocked }] = await Promise.all([rooms.get(nights.roomId), calendar.taken(nights)]);
   if (!found) return undefined;
   const taken = new Set([...booked, ...blocked]);
@@ -41,15 +55,25 @@ export async function availability({ rooms, calendar }: Ports, nights: Nights): 
 }
 
 /** The request for a stay, with all that its decision needs. */
-export async function requestStay({ rooms, calendar, now, answerWithin }: Ports, kind: string, wish: Wish): Promise<StayInput> {
+export async function requestStay(
+  { rooms, calendar, now, answerWithin }: Ports,
+  kind: string,
+  wish: Wish,
+): Promise<StayInput> {
   const [found, taken] = await Promise.all([rooms.get(wish.roomId), calendar.taken(nightsOf(wish))]);
   return { type: 'RequestStay', kind, wish, room: found?.state ?? room.initial, taken, at: now(), answerWithin };
 }
 
 /** The waiting stay requests that a confirmed stay may have left without their nights, and what each is told. */
-export async function rejectOverlappingOnStayConfirmed(ports: Ports, confirmed: Nights): Promise<{ id: string; input(): Promise<StayInput> }[]> {
+export async function rejectOverlappingOnStayConfirmed(
+  ports: Ports,
+  confirmed: Nights,
+): Promise<{ id: string; input(): Promise<StayInput> }[]> {
   const waiting = await ports.calendar.waitingFor(confirmed);
-  return waiting.map((id) => ({ id, input: async () => ({ type: 'NightsLookedAt', taken: await takenFrom(ports, id) }) }));
+  return waiting.map((id) => ({
+    id,
+    input: async () => ({ type: 'NightsLookedAt', taken: await takenFrom(ports, id) }),
+  }));
 }
 
 /** The same for one that began to wait while another was confirmed, and that nobody saw waiting then. */
@@ -82,7 +106,11 @@ export interface StaySeen {
   available: boolean;
 }
 
-export async function seeStay({ stayRequests, calendar }: Ports, id: string, by: Manager): Promise<StaySeen | undefined> {
+export async function seeStay(
+  { stayRequests, calendar }: Ports,
+  id: string,
+  by: Manager,
+): Promise<StaySeen | undefined> {
   const request = await stayRequests.get(id);
   const wish = wishOf(request?.state);
   if (!request || !wish || !manages(by, wish.ownerId)) return undefined;

@@ -11,7 +11,12 @@ export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): 
   if (state.status === 'installed') return refuse('not-cancellable');
   const { contract, status } = state;
   return accept(
-    { type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: cancellationFee(contract.policy, firstPayment(contract), status), askedAt: at },
+    {
+      type: 'RentalCancelling',
+      cause: 'CANCELLED_BY_CUSTOMER',
+      keep: cancellationFee(contract.policy, firstPayment(contract), status),
+      askedAt: at,
+    },
     firstReturnAsked(status),
   );
 }
@@ -25,7 +30,10 @@ const firstReturnAsked = (stage: Cancellable): RentalEvent => ({
 export function askAgain(state: Rental, { made, at }: { made: Instant; at: Instant }): Decision<RentalEvent, Refusal> {
   if (!isWaiting(state) || state.cancelRefused || at < made + longestWait) return accept({ type: 'AskedAgain', at });
   const keep = { ...firstPayment(state.contract), amount: 0 };
-  return accept({ type: 'RentalCancelling', cause: 'NOT_DELIVERED', keep, askedAt: at }, firstReturnAsked(state.status));
+  return accept(
+    { type: 'RentalCancelling', cause: 'NOT_DELIVERED', keep, askedAt: at },
+    firstReturnAsked(state.status),
+  );
 }
 
 const isWaiting = (state: Rental): state is Extract<Rental, { cancelRefused: string }> & { status: Cancellable } =>
@@ -43,7 +51,8 @@ export function resumeRental(state: Rental, reason: string): Decision<RentalEven
 
 /** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Rental, part: Part): Decision<RentalEvent, Refusal> {
-  if (state.status === 'unpaid' && state.undoneAt !== undefined && part === 'payment') return accept({ type: 'PartReturned', part });
+  if (state.status === 'unpaid' && state.undoneAt !== undefined && part === 'payment')
+    return accept({ type: 'PartReturned', part });
   if (!isAwaiting(state, part)) return accept();
   return accept(state.awaiting.length === 1 ? { type: 'RentalCancelled' } : { type: 'PartReturned', part });
 }
@@ -64,7 +73,12 @@ export function previewCancellation(state: Rental): CancelPreview | Extract<Refu
     case 'delivering': {
       const { contract, status: stage } = state;
       const paid = firstPayment(contract);
-      return { paid, refund: minus(paid, cancellationFee(contract.policy, paid, stage)), percent: contract.policy.refundPercent[stage], stage };
+      return {
+        paid,
+        refund: minus(paid, cancellationFee(contract.policy, paid, stage)),
+        percent: contract.policy.refundPercent[stage],
+        stage,
+      };
     }
     case 'none':
     case 'paying':

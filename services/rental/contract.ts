@@ -20,7 +20,10 @@ export interface Contract extends Wish {
   slots: readonly string[];
 }
 
-export function contractFor(wish: Wish, product: Product | undefined): Contract | 'no-such-product' | 'not-a-dispenser' {
+export function contractFor(
+  wish: Wish,
+  product: Product | undefined,
+): Contract | 'no-such-product' | 'not-a-dispenser' {
   if (!product) return 'no-such-product';
   if (!product.isDispenser) return 'not-a-dispenser';
   const { name, monthlyFee, deposit } = product;
@@ -28,4 +31,7 @@ export function contractFor(wish: Wish, product: Product | undefined): Contract 
 }
 
 /** What is charged before a rental is accepted (접수): deposit and first month. */
-export const firstPayment = ({ deposit, monthlyFee }: Contract): Money => ({ ...monthlyFee, amount: monthlyFee.amount + deposit.amount });
+export const firstPayment = ({ deposit, monthlyFee }: Contract): Money => ({
+  ...monthlyFee,
+  amount: monthlyFee.amount + deposit.amount,
+});

@@ -26,9 +26,17 @@ export const service = serviceOf({
   settings: {
     ...askAgainSetting,
     PAYMENT_ADDR: str({ default: '', desc: 'Address of payment, host:port of gRPC. Empty: this process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.' }),
-    JARI_RENTAL_INTENT_SECONDS: inSeconds({ default: 20, desc: 'Seconds after which a customer who was charged and has no rental is refunded. Longer than any call takes.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
+    JARI_SERVICE_TOKEN_FILE: tokenFile({
+      desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
+    }),
+    JARI_RENTAL_INTENT_SECONDS: inSeconds({
+      default: 20,
+      desc: 'Seconds after which a customer who was charged and has no rental is refunded. Longer than any call takes.',
+    }),
+    JARI_UNPAID_PER_CUSTOMER: most({
+      default: 10,
+      desc: 'Most unpaid orders of a customer in one business. 0 is no limit.',
+    }),
   },
   plug({ store, settings, now, log, send }) {
     const toPayment = policy({
@@ -41,21 +49,39 @@ export const service = serviceOf({
       onStateChange: (breaker) => log.warn({ breaker }, 'rental: the circuit breaker for payment changed its state'),
     });
     const address = addressOf(settings, 'PAYMENT_ADDR');
-    const payment = grpcClient({ definition: PaymentServiceService, address, policy: toPayment, token: serviceToken('rental', settings, now), tls: tlsOf(settings), now });
+    const payment = grpcClient({
+      definition: PaymentServiceService,
+      address,
+      policy: toPayment,
+      token: serviceToken('rental', settings, now),
+      tls: tlsOf(settings),
+      now,
+    });
     const rentals = storedRentals({
       intent: seconds(settings.JARI_RENTAL_INTENT_SECONDS),
       askAgain: seconds(settings.JARI_ASK_AGAIN_SECONDS),
     });
     const products = mikroOrmProducts(store);
-    const ports = { rentals: mikroOrmRentals(store, rentals, settings.JARI_UNPAID_PER_CUSTOMER), products, payments: grpcPayments(payment.call), now };
+    const ports = {
+      rentals: mikroOrmRentals(store, rentals, settings.JARI_UNPAID_PER_CUSTOMER),
+      products,
+      payments: grpcPayments(payment.call),
+      now,
+    };
     return {
       rpc: [rentalRpc(ports)],
-      orders: [{ of: rentals, notFinal: ['paying', 'received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling'] }],
+      orders: [
+        { of: rentals, notFinal: ['paying', 'received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling'] },
+      ],
       subscriptions: subscriptions(rentals, storedProducts),
-      timers: { 'rental/intent': (id) => undoIntent(ports, id), 'rental/ask-again': (id, at) => askAgain(ports, id, at) },
+      timers: {
+        'rental/intent': (id) => undoIntent(ports, id),
+        'rental/ask-again': (id, at) => askAgain(ports, id, at),
+      },
       breakers: [toPayment],
       async start() {
-        if (await products.isEmpty()) await send(command('jari.inventory.v1.RepublishProducts', RepublishProducts, '', {}));
+        if (await products.isEmpty())
+          await send(command('jari.inventory.v1.RepublishProducts', RepublishProducts, '', {}));
       },
       waitsFor: async () => ((await products.isEmpty()) ? 'products from inventory' : undefined),
       stop: async () => payment.close(),

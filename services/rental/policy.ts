@@ -13,7 +13,8 @@ export interface CancellationPolicy {
   refundPercent: Readonly<Record<Cancellable, number>>;
 }
 
-export const cancellationFee = (policy: CancellationPolicy, paid: Money, stage: Cancellable): Money => keptAfterRefund(paid, policy.refundPercent[stage]);
+export const cancellationFee = (policy: CancellationPolicy, paid: Money, stage: Cancellable): Money =>
+  keptAfterRefund(paid, policy.refundPercent[stage]);
 
 export const samplePolicy: CancellationPolicy = {
   version: 'sample-1',

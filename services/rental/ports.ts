@@ -20,7 +20,10 @@ export interface Rentals {
   note: Update;
   get(id: string): Promise<StoredAggregate<Rental> | undefined>;
   /** Those that are paid, newest first; of one customer, or of all. */
-  list(filter: { customerId?: string; status?: Rental['status'] }, page: { size: number; after?: string }): Promise<StoredAggregate<Rental>[]>;
+  list(
+    filter: { customerId?: string; status?: Rental['status'] },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Rental>[]>;
   /** The rental that this very call began when it came before and was cut short; and what a rental is marked with to be found so. */
   begun(): Promise<{ rental?: StoredAggregate<Rental>; mark: readonly Limit[] }>;
   /** The customer's limits, for a rental with this id. */

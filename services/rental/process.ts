@@ -25,7 +25,8 @@ export interface PaymentTimeouts {
 }
 
 /** The saga as a table: for each event the next commands or compensations, and the timers to set. */
-export const consequencesWith = ({ intent, askAgain }: PaymentTimeouts) => askingAgain(askAgain, waitingIn, tableWith(intent));
+export const consequencesWith = ({ intent, askAgain }: PaymentTimeouts) =>
+  askingAgain(askAgain, waitingIn, tableWith(intent));
 
 const tableWith =
   (intent: number) =>
@@ -39,11 +40,24 @@ const tableWith =
       case 'PaymentFailed':
         return { stopTimers: ['intent'], releases: claimsOf(contract.slots) };
       case 'PaymentUndone':
-        return { messages: [undoPayment(contract, event.askedAt)], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
+        return {
+          messages: [undoPayment(contract, event.askedAt)],
+          stopTimers: ['intent'],
+          releases: claimsOf(contract.slots),
+        };
       case 'RentalReceived':
-        return { messages: [publish(event), { to: 'inventory', type: 'ReserveStock', productId }], stopTimers: ['intent'], releases: claimsOf(contract.slots) };
+        return {
+          messages: [publish(event), { to: 'inventory', type: 'ReserveStock', productId }],
+          stopTimers: ['intent'],
+          releases: claimsOf(contract.slots),
+        };
       case 'RentalStockConfirmed':
-        return { messages: [publish(event), { to: 'delivery', type: 'RequestDelivery', address: contract.address, customerId: contract.customerId }] };
+        return {
+          messages: [
+            publish(event),
+            { to: 'delivery', type: 'RequestDelivery', address: contract.address, customerId: contract.customerId },
+          ],
+        };
       case 'RentalDelivering': // only now the count on hand falls (R4)
         return { messages: [publish(event), { to: 'inventory', type: 'CommitStock', productId }] };
       case 'DeliveryAskedBack': // first and alone: it may refuse
@@ -97,14 +111,21 @@ function waitingIn({ state, createdAt }: StoredAggregate<Rental>): Waiting<Messa
       return { asks: awaiting.map((part) => asks[part]), pace: 'service' };
     }
     case 'unpaid':
-      return state.undoneAt === undefined ? undefined : { asks: [undoPayment(state.contract, state.undoneAt)], pace: 'service' };
+      return state.undoneAt === undefined
+        ? undefined
+        : { asks: [undoPayment(state.contract, state.undoneAt)], pace: 'service' };
     case 'paying': // its intent has a timer of its own
     case 'cancelled':
       return undefined;
   }
 }
 
-const undoPayment = (contract: Contract, askedAt: Instant): Message => ({ to: 'payment', type: 'CancelPayment', keep: nothingOf(contract), askedAt });
+const undoPayment = (contract: Contract, askedAt: Instant): Message => ({
+  to: 'payment',
+  type: 'CancelPayment',
+  keep: nothingOf(contract),
+  askedAt,
+});
 
 const publish = (event: { type: PublishedEvent }): Message => ({ to: 'everybody', type: event.type });
 

@@ -17,6 +17,7 @@ export type ProductReplica = { status: 'unknown' } | { status: 'listed'; product
 /** Takes a newer version; a late or repeated one changes nothing. */
 export const products: Decider<ProductReplica, Product, Product, never> = {
   initial: { status: 'unknown' },
-  decide: (state, product) => (state.status === 'listed' && state.product.version >= product.version ? accept() : accept(product)),
+  decide: (state, product) =>
+    state.status === 'listed' && state.product.version >= product.version ? accept() : accept(product),
   evolve: (_, product) => ({ status: 'listed', product }),
 };

@@ -7,9 +7,23 @@ import { rentals, type Input, type Rental, type RentalEvent } from './rental.ts'
 import { samplePolicy } from './policy.ts';
 import type { Product } from './product.ts';
 
-const product: Product = { id: 'mini', name: 'Clear Spring Mini', isDispenser: true, monthlyFee: krw(19_900), deposit: krw(50_000), version: 1 };
+const product: Product = {
+  id: 'mini',
+  name: 'Clear Spring Mini',
+  isDispenser: true,
+  monthlyFee: krw(19_900),
+  deposit: krw(50_000),
+  version: 1,
+};
 const wish = { customerId: 'customer', productId: 'mini', months: 24, address: '1 World Cup-ro, Seoul' };
-const contract: Contract = { ...wish, title: 'Clear Spring Mini · 24 months', monthlyFee: krw(19_900), deposit: krw(50_000), policy: samplePolicy, slots: [] };
+const contract: Contract = {
+  ...wish,
+  title: 'Clear Spring Mini · 24 months',
+  monthlyFee: krw(19_900),
+  deposit: krw(50_000),
+  policy: samplePolicy,
+  slots: [],
+};
 const at = Date.UTC(2026, 10, 21);
 
 const begun: RentalEvent = { type: 'PaymentBegun', contract };
@@ -52,18 +66,29 @@ describe('an intent', () => {
     given(begun).when(cancel).thenRefused('no-such-rental');
   });
   test('that was declined becomes none (R7)', () => given(begun).when({ type: 'PaymentDeclined' }).then(failed));
-  test('whose outcome is not known is undone (R7, R9)', () => given(begun).when({ type: 'PaymentInDoubt', at }).then(undone));
-  test('that was undone does not become a rental when the answer comes after all', () => given(begun, undone).when({ type: 'Paid' }).thenRefused('payment-undone'));
-  test('that became a rental is not undone by the clock', () => given(begun, received).when({ type: 'PaymentInDoubt', at }).thenNothing());
+  test('whose outcome is not known is undone (R7, R9)', () =>
+    given(begun).when({ type: 'PaymentInDoubt', at }).then(undone));
+  test('that was undone does not become a rental when the answer comes after all', () =>
+    given(begun, undone).when({ type: 'Paid' }).thenRefused('payment-undone'));
+  test('that became a rental is not undone by the clock', () =>
+    given(begun, received).when({ type: 'PaymentInDoubt', at }).thenNothing());
   test('is intended once, however often payment is asked', () => given(begun).when(begin).thenNothing());
   test('of another first payment than the agreed one is none (B1)', () => {
-    given().when({ ...begin, agreed: krw(69_900) }).then(begun);
-    given().when({ ...begin, agreed: krw(19_900) }).thenRefused('price-changed', { total_units: '69900', total_currency: 'KRW' });
+    given()
+      .when({ ...begin, agreed: krw(69_900) })
+      .then(begun);
+    given()
+      .when({ ...begin, agreed: krw(19_900) })
+      .thenRefused('price-changed', { total_units: '69900', total_currency: 'KRW' });
   });
   test('occupies a slot of the customer’s, if there is one (B7)', () => {
     const limit = { most: 2, of: 'unpaid rentals', want: 1 };
-    given().when({ ...begin, limits: [{ ...limit, free: ['unpaid/customer/1'] }] }).then({ ...begun, contract: { ...contract, slots: ['unpaid/customer/1'] } });
-    given().when({ ...begin, limits: [{ ...limit, free: [] }] }).thenRefused('too-many-holds', { most: '2', of: 'unpaid rentals' });
+    given()
+      .when({ ...begin, limits: [{ ...limit, free: ['unpaid/customer/1'] }] })
+      .then({ ...begun, contract: { ...contract, slots: ['unpaid/customer/1'] } });
+    given()
+      .when({ ...begin, limits: [{ ...limit, free: [] }] })
+      .thenRefused('too-many-holds', { most: '2', of: 'unpaid rentals' });
   });
 });
 
@@ -77,7 +102,8 @@ describe('a rental', () => {
     given(begun, received).when({ type: 'StockUnavailable' }).then(backordered);
     given(begun, received, backordered).when({ type: 'StockReserved' }).then(confirmed);
   });
-  test('stays confirmed when the news that there was none comes late', () => given(begun, received, confirmed).when({ type: 'StockUnavailable' }).thenNothing());
+  test('stays confirmed when the news that there was none comes late', () =>
+    given(begun, received, confirmed).when({ type: 'StockUnavailable' }).thenNothing());
   test('that was delivered has been delivering, even if the start was never reported', () => {
     given(begun, received, confirmed).when({ type: 'Delivered' }).then(delivering, installed);
     given(begun, received, confirmed, delivering, installed).when({ type: 'DeliveryStarted' }).thenNothing();
@@ -86,16 +112,31 @@ describe('a rental', () => {
 
 describe('cancelling', () => {
   test('asks units and money back at once while no delivery was asked for (R5)', () => {
-    for (const past of [[begun, received], [begun, received, backordered]]) {
-      given(...past).when(cancel).then(cancelling, restAskedBack);
-      expect(after(...past, cancelling, restAskedBack)).toMatchObject({ status: 'cancelling', awaiting: ['stock', 'payment'] });
+    for (const past of [
+      [begun, received],
+      [begun, received, backordered],
+    ]) {
+      given(...past)
+        .when(cancel)
+        .then(cancelling, restAskedBack);
+      expect(after(...past, cancelling, restAskedBack)).toMatchObject({
+        status: 'cancelling',
+        awaiting: ['stock', 'payment'],
+      });
     }
   });
   test('asks the delivery first, and alone (R5)', () => {
-    for (const past of [[begun, received, confirmed], [begun, received, confirmed, delivering]]) {
-      given(...past).when(cancel).then(cancelling, askedBack);
+    for (const past of [
+      [begun, received, confirmed],
+      [begun, received, confirmed, delivering],
+    ]) {
+      given(...past)
+        .when(cancel)
+        .then(cancelling, askedBack);
       expect(after(...past, cancelling, askedBack)).toMatchObject({ status: 'cancelling', awaiting: ['delivery'] });
-      given(...past, cancelling, askedBack).when({ type: 'DeliveryCancelled' }).then(restAskedBack);
+      given(...past, cancelling, askedBack)
+        .when({ type: 'DeliveryCancelled' })
+        .then(restAskedBack);
       expect(after(...past, cancelling, askedBack, restAskedBack)).toMatchObject({ awaiting: ['stock', 'payment'] });
     }
   });
@@ -106,29 +147,59 @@ describe('cancelling', () => {
   });
   test('goes back to where it was when the delivery refuses, and says why', () => {
     given(begun, received, confirmed, delivering, cancelling, askedBack).when(refusedByDelivery).then(goesOn);
-    expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn)).toMatchObject({ status: 'delivering', cancelRefused: 'DELIVERED' });
-    expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn, installed)).toMatchObject({ status: 'installed', cancelRefused: 'DELIVERED' });
+    expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn)).toMatchObject({
+      status: 'delivering',
+      cancelRefused: 'DELIVERED',
+    });
+    expect(after(begun, received, confirmed, delivering, cancelling, askedBack, goesOn, installed)).toMatchObject({
+      status: 'installed',
+      cancelRefused: 'DELIVERED',
+    });
   });
   test('keeps deliveries that start or arrive meanwhile', () => {
     given(begun, received, confirmed, cancelling, askedBack).when({ type: 'DeliveryStarted' }).then(delivering);
     given(begun, received, confirmed, cancelling, askedBack).when({ type: 'Delivered' }).then(delivering, installed);
-    expect(after(begun, received, confirmed, cancelling, askedBack, delivering, installed)).toMatchObject({ status: 'cancelling', was: 'installed' });
-    expect(after(begun, received, confirmed, cancelling, askedBack, delivering, installed, goesOn)).toMatchObject({ status: 'installed', cancelRefused: 'DELIVERED' });
+    expect(after(begun, received, confirmed, cancelling, askedBack, delivering, installed)).toMatchObject({
+      status: 'cancelling',
+      was: 'installed',
+    });
+    expect(after(begun, received, confirmed, cancelling, askedBack, delivering, installed, goesOn)).toMatchObject({
+      status: 'installed',
+      cancelRefused: 'DELIVERED',
+    });
   });
   test('is not stopped by units that are reserved late, nor by a delivery that starts after it was called off', () => {
     given(begun, received, cancelling).when({ type: 'StockReserved' }).thenNothing();
-    given(begun, received, confirmed, cancelling, askedBack, restAskedBack).when({ type: 'DeliveryStarted' }).thenNothing();
+    given(begun, received, confirmed, cancelling, askedBack, restAskedBack)
+      .when({ type: 'DeliveryStarted' })
+      .thenNothing();
     given(begun, received, confirmed, cancelling, askedBack, restAskedBack).when(refusedByDelivery).thenNothing();
   });
   test('twice is once', () => given(begun, received, cancelling).when(cancel).thenNothing());
-  test("somebody else's is not there", () => given(begun, received).when({ ...cancel, by: 'stranger' }).thenRefused('no-such-rental'));
-  test('is refused once it is installed', () => given(begun, received, confirmed, delivering, installed).when(cancel).thenRefused('not-cancellable'));
+  test("somebody else's is not there", () =>
+    given(begun, received)
+      .when({ ...cancel, by: 'stranger' })
+      .thenRefused('no-such-rental'));
+  test('is refused once it is installed', () =>
+    given(begun, received, confirmed, delivering, installed).when(cancel).thenRefused('not-cancellable'));
   test('keeps what the stored policy says, and shows it before (R5)', () => {
     const policy = { version: 'strict', refundPercent: { ...samplePolicy.refundPercent, delivering: 50 } };
     const strict: RentalEvent = { type: 'PaymentBegun', contract: { ...contract, policy } };
-    given(strict, received, confirmed, delivering).when(cancel).then({ type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(34_950), askedAt: at }, askedBack);
-    expect(previewCancellation(after(strict, received, confirmed, delivering))).toEqual({ paid: krw(69_900), refund: krw(34_950), percent: 50, stage: 'delivering' });
-    expect(previewCancellation(after(strict, received))).toEqual({ paid: krw(69_900), refund: krw(69_900), percent: 100, stage: 'received' });
+    given(strict, received, confirmed, delivering)
+      .when(cancel)
+      .then({ type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(34_950), askedAt: at }, askedBack);
+    expect(previewCancellation(after(strict, received, confirmed, delivering))).toEqual({
+      paid: krw(69_900),
+      refund: krw(34_950),
+      percent: 50,
+      stage: 'delivering',
+    });
+    expect(previewCancellation(after(strict, received))).toEqual({
+      paid: krw(69_900),
+      refund: krw(69_900),
+      percent: 100,
+      stage: 'received',
+    });
     expect(previewCancellation(after(strict, received, confirmed, delivering, installed))).toBe('not-cancellable');
   });
 });
@@ -202,6 +273,8 @@ describe('every state meets every message', () => {
   );
   test.each(pairs)('%s + %s → %s', (history, type, expected) => {
     const decision = rentals.decide(after(...histories[history]), inputs[type]);
-    expect(decision.accepted ? decision.events.map((event) => event.type).join() : `(${decision.refusal})`).toBe(expected);
+    expect(decision.accepted ? decision.events.map((event) => event.type).join() : `(${decision.refusal})`).toBe(
+      expected,
+    );
   });
 });

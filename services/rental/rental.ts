@@ -21,7 +21,15 @@ export type Rental =
   /** `isCommitted`: inventory has confirmed that the unit left the shelf. */
   | { status: Stage; contract: Contract; cancelRefused: string; isCommitted?: boolean }
   /** `was` goes on while the delivery is asked: what leaves and arrives meanwhile, has left and arrived. */
-  | { status: 'cancelling'; contract: Contract; was: Stage; cause?: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
+  | {
+      status: 'cancelling';
+      contract: Contract;
+      was: Stage;
+      cause?: Cause;
+      keep: Money;
+      askedAt: Instant;
+      awaiting: readonly Part[];
+    }
   | { status: 'cancelled'; contract: Contract; cause?: Cause };
 
 /** NOT_DELIVERED: it was not installed within `longestWait`. Rows of earlier versions do not say: their customers cancelled. */
@@ -94,7 +102,9 @@ export function decide(state: Rental, input: Input): Decision<RentalEvent, Refus
       return cancel(state, input);
 
     case 'StockReserved':
-      return state.status === 'received' || state.status === 'backordered' ? accept({ type: 'RentalStockConfirmed' }) : accept();
+      return state.status === 'received' || state.status === 'backordered'
+        ? accept({ type: 'RentalStockConfirmed' })
+        : accept();
     case 'StockUnavailable':
       return state.status === 'received' ? accept({ type: 'RentalBackordered' }) : accept();
     case 'DeliveryStarted':
@@ -109,7 +119,9 @@ export function decide(state: Rental, input: Input): Decision<RentalEvent, Refus
     case 'StockReleased':
       return returned(state, 'stock');
     case 'StockCommitted':
-      return (state.status === 'delivering' || state.status === 'installed') && !state.isCommitted ? accept({ type: 'StockLeft' }) : accept();
+      return (state.status === 'delivering' || state.status === 'installed') && !state.isCommitted
+        ? accept({ type: 'StockLeft' })
+        : accept();
     case 'PaymentCancelled':
       return returned(state, 'payment');
 
@@ -130,7 +142,8 @@ function begin({ contract, agreed, limits }: Extract<Input, { type: 'BeginPaymen
 const deliveryFinds = (state: Rental): Rental['status'] =>
   state.status === 'cancelling' && state.awaiting.includes('delivery') ? state.was : state.status;
 
-const left = (state: Rental): RentalEvent[] => (deliveryFinds(state) === 'stock-confirmed' ? [{ type: 'RentalDelivering' }] : []);
+const left = (state: Rental): RentalEvent[] =>
+  deliveryFinds(state) === 'stock-confirmed' ? [{ type: 'RentalDelivering' }] : [];
 
 const arrived = (state: Rental): RentalEvent[] =>
   ['stock-confirmed', 'delivering'].includes(deliveryFinds(state)) ? [{ type: 'RentalInstalled' }] : [];
@@ -158,7 +171,9 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
       return 'cancelRefused' in state ? { ...state, isCommitted: true } : state;
     case 'RentalCancelling': {
       const { cause, keep, askedAt } = event;
-      return 'cancelRefused' in state ? { status: 'cancelling', contract, was: state.status, cause, keep, askedAt, awaiting: [] } : state;
+      return 'cancelRefused' in state
+        ? { status: 'cancelling', contract, was: state.status, cause, keep, askedAt, awaiting: [] }
+        : state;
     }
     case 'DeliveryAskedBack':
       return awaiting(state, ['delivery']);
@@ -166,11 +181,17 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
       return awaiting(state, ['stock', 'payment']);
     case 'PartReturned':
       if (state.status === 'unpaid') return { status: 'unpaid', contract };
-      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+      return state.status === 'cancelling'
+        ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) }
+        : state;
     case 'RentalCancelRefused':
       return state.status === 'cancelling' ? { status: state.was, contract, cancelRefused: event.reason } : state;
     case 'RentalCancelled':
-      return { status: 'cancelled', contract, ...(state.status === 'cancelling' && state.cause && { cause: state.cause }) };
+      return {
+        status: 'cancelled',
+        contract,
+        ...(state.status === 'cancelling' && state.cause && { cause: state.cause }),
+      };
     case 'AskedAgain':
       return state;
   }
@@ -179,9 +200,15 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
 const at = (state: Exclude<Rental, { status: 'none' }>, stage: Stage): Rental =>
   state.status === 'cancelling'
     ? { ...state, was: stage }
-    : { status: stage, contract: state.contract, cancelRefused: '', ...('cancelRefused' in state && { cancelRefused: state.cancelRefused, isCommitted: state.isCommitted }) };
+    : {
+        status: stage,
+        contract: state.contract,
+        cancelRefused: '',
+        ...('cancelRefused' in state && { cancelRefused: state.cancelRefused, isCommitted: state.isCommitted }),
+      };
 
-const awaiting = (state: Rental, parts: readonly Part[]): Rental => (state.status === 'cancelling' ? { ...state, awaiting: parts } : state);
+const awaiting = (state: Rental, parts: readonly Part[]): Rental =>
+  state.status === 'cancelling' ? { ...state, awaiting: parts } : state;
 
 export const rentals: Decider<Rental, Input, RentalEvent, Refusal> = {
   initial: { status: 'none' },

@@ -6,7 +6,14 @@ import type { Product } from './product.ts';
 import { rentals as core, type Rental, type RentalEvent } from './rental.ts';
 import { readRental, rent, undoIntent, type Ports } from './usecases.ts';
 
-const product: Product = { id: 'mini', name: 'Mini', isDispenser: true, monthlyFee: krw(19_900), deposit: krw(50_000), version: 1 };
+const product: Product = {
+  id: 'mini',
+  name: 'Mini',
+  isDispenser: true,
+  monthlyFee: krw(19_900),
+  deposit: krw(50_000),
+  version: 1,
+};
 const wish = { customerId: 'customer', productId: 'mini', months: 24, address: '1 World Cup-ro' };
 const me = { id: 'customer', seesAll: false };
 
@@ -22,7 +29,14 @@ const update: Rentals['update'] = async (id, decide, facts) => {
 };
 const mark = [{ most: 1, of: 'call', want: 1, free: ['command/key'] }];
 const portsWith = (pay: Payments['pay'], limits: Rentals['limits'] = async () => []): Ports => ({
-  rentals: { update, note: update, get: async () => kept, list: async () => [], begun: async () => ({ mark, ...(kept && { rental: kept }) }), limits },
+  rentals: {
+    update,
+    note: update,
+    get: async () => kept,
+    list: async () => [],
+    begun: async () => ({ mark, ...(kept && { rental: kept }) }),
+    limits,
+  },
   products: { find: async (id) => (id === 'mini' ? product : undefined), isEmpty: async () => false },
   payments: { pay },
   now: () => 7,
@@ -39,13 +53,19 @@ describe('renting', () => {
       happened.push('asked');
       return 'paid';
     });
-    expect(await rent(ports, 'r', { wish, agreed: undefined })).toMatchObject({ accepted: true, after: { state: { status: 'received' } } });
+    expect(await rent(ports, 'r', { wish, agreed: undefined })).toMatchObject({
+      accepted: true,
+      after: { state: { status: 'received' } },
+    });
     expect(happened).toEqual(['PaymentBegun', 'asked', 'RentalReceived']);
     expect(await readRental(ports, 'r', me)).toBeDefined();
   });
   test('accepts nothing that is declined (R7)', async () => {
     const ports = portsWith(async (_, __, intend) => intend().then(() => 'declined'));
-    expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({ accepted: false, refusal: 'payment-declined' });
+    expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({
+      accepted: false,
+      refusal: 'payment-declined',
+    });
     expect(happened).toEqual(['PaymentBegun', 'PaymentFailed']);
     expect(await readRental(ports, 'r', me)).toBeUndefined();
   });
@@ -55,20 +75,34 @@ describe('renting', () => {
     expect(happened).toEqual(['PaymentBegun', 'PaymentUndone']);
   });
   test('intends nothing where there is no room to ask, so there is nothing to undo (R9)', async () => {
-    await expect(rent(portsWith(() => Promise.reject(new Error('no room'))), 'r', { wish, agreed: undefined })).rejects.toThrow('no room');
+    await expect(
+      rent(
+        portsWith(() => Promise.reject(new Error('no room'))),
+        'r',
+        { wish, agreed: undefined },
+      ),
+    ).rejects.toThrow('no room');
     expect([happened, kept]).toEqual([[], undefined]);
   });
   test('continues the intent of the same call that was interrupted, at its terms, and charges it (R7)', async () => {
-    const silent = portsWith((id, __, intend) => intend().then(() => new Promise(() => happened.push(`asked for ${id}`))));
+    const silent = portsWith((id, __, intend) =>
+      intend().then(() => new Promise(() => happened.push(`asked for ${id}`))),
+    );
     void rent(silent, 'first', { wish, agreed: undefined });
     await new Promise(setImmediate);
     const full = [{ most: 1, of: 'unpaid rentals', want: 1, free: [] }];
-    const again = portsWith(async (id, _, intend) => {
-      await intend();
-      happened.push(`asked for ${id}`);
-      return 'paid';
-    }, async () => full);
-    expect(await rent(again, 'second', { wish, agreed: undefined })).toMatchObject({ accepted: true, after: { id: 'first', state: { status: 'received', contract: { slots: ['command/key'] } } } });
+    const again = portsWith(
+      async (id, _, intend) => {
+        await intend();
+        happened.push(`asked for ${id}`);
+        return 'paid';
+      },
+      async () => full,
+    );
+    expect(await rent(again, 'second', { wish, agreed: undefined })).toMatchObject({
+      accepted: true,
+      after: { id: 'first', state: { status: 'received', contract: { slots: ['command/key'] } } },
+    });
     expect(happened).toEqual(['PaymentBegun', 'asked for first', 'asked for first', 'RentalReceived']);
   });
   test('makes no rental of an answer that comes when the clock has given the intent up', async () => {
@@ -82,21 +116,32 @@ describe('renting', () => {
   });
   test('does not call payment for what cannot be rented', async () => {
     const ports = portsWith(() => Promise.reject(new Error('payment was asked')));
-    expect(await rent(ports, 'r', { wish: { ...wish, productId: 'none' }, agreed: undefined })).toEqual({ accepted: false, refusal: 'no-such-product' });
+    expect(await rent(ports, 'r', { wish: { ...wish, productId: 'none' }, agreed: undefined })).toEqual({
+      accepted: false,
+      refusal: 'no-such-product',
+    });
   });
   test('does not call payment for another amount than the agreed one, and stores nothing (B1)', async () => {
     const ports = portsWith(() => Promise.reject(new Error('payment was asked')));
     const details = { total_units: '69900', total_currency: 'KRW' };
-    expect(await rent(ports, 'r', { wish, agreed: krw(50_000) })).toEqual({ accepted: false, refusal: 'price-changed', details });
+    expect(await rent(ports, 'r', { wish, agreed: krw(50_000) })).toEqual({
+      accepted: false,
+      refusal: 'price-changed',
+      details,
+    });
     expect([happened, kept]).toEqual([[], undefined]);
   });
   test('does not call payment when too many payments of the customer are in progress, also when another one came first by a moment (B7)', async () => {
     const full = { most: 1, of: 'unpaid rentals', want: 1, free: [] };
     const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '1', of: 'unpaid rentals' } };
-    const untouched = portsWith(() => Promise.reject(new Error('payment was asked')), async () => [full]);
+    const untouched = portsWith(
+      () => Promise.reject(new Error('payment was asked')),
+      async () => [full],
+    );
     expect(await rent(untouched, 'r', { wish, agreed: undefined })).toEqual(refused);
     let reads = 0;
-    const asked = async (_: string, __: unknown, intend: () => Promise<boolean>) => ((await intend()) ? 'paid' : 'not-intended') as 'paid' | 'not-intended';
+    const asked = async (_: string, __: unknown, intend: () => Promise<boolean>) =>
+      ((await intend()) ? 'paid' : 'not-intended') as 'paid' | 'not-intended';
     const raced = portsWith(asked, async () => [{ ...full, free: reads++ ? [] : ['unpaid/customer/0'] }]);
     expect(await rent(raced, 'r', { wish, agreed: undefined })).toEqual(refused);
     expect([happened, kept]).toEqual([[], undefined]);

@@ -77,14 +77,22 @@ export interface Reader {
 }
 
 /** A rental that `reader` may see, or undefined. */
-export async function readRental({ rentals }: Ports, id: string, reader: Reader): Promise<StoredAggregate<Rental> | undefined> {
+export async function readRental(
+  { rentals }: Ports,
+  id: string,
+  reader: Reader,
+): Promise<StoredAggregate<Rental> | undefined> {
   const kept = await rentals.get(id);
   if (!kept || !isAccepted(kept.state)) return undefined;
   return reader.seesAll || kept.state.contract.customerId === reader.id ? kept : undefined;
 }
 
 /** What a cancellation now would refund. */
-export async function previewOf(ports: Ports, id: string, reader: Reader): Promise<CancelPreview | Extract<Refusal, 'no-such-rental' | 'not-cancellable'>> {
+export async function previewOf(
+  ports: Ports,
+  id: string,
+  reader: Reader,
+): Promise<CancelPreview | Extract<Refusal, 'no-such-rental' | 'not-cancellable'>> {
   const kept = await readRental(ports, id, reader);
   return kept ? previewCancellation(kept.state) : 'no-such-rental';
 }

@@ -9,20 +9,35 @@ export function cancel(state: Selection, { by, at }: { by: string; at: Instant }
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
   if (!isCancellable(state, at)) return refuse('not-cancellable');
   const { policy, total } = state.booking;
-  return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: cancellationFee(policy, total), askedAt: at });
+  return accept({
+    type: 'SelectionCancelling',
+    cause: 'CANCELLED_BY_CUSTOMER',
+    keep: cancellationFee(policy, total),
+    askedAt: at,
+  });
 }
 
 /** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Selection, part: Part): Decision<SelectionEvent, Refusal> {
   if (!('awaiting' in state) || !state.awaiting?.includes(part)) return accept();
-  return accept(state.status === 'cancelling' && state.awaiting.length === 1 ? { type: 'SelectionCancelled' } : { type: 'SelectionPartReturned', part });
+  return accept(
+    state.status === 'cancelling' && state.awaiting.length === 1
+      ? { type: 'SelectionCancelled' }
+      : { type: 'SelectionPartReturned', part },
+  );
 }
 
 /** Terms of the refund, also for a cancellation that an earlier version began at `began`. */
-export function refundTerms(state: Extract<Selection, { status: 'cancelling' }>, began: Instant): { keep: Money; askedAt: Instant } {
+export function refundTerms(
+  state: Extract<Selection, { status: 'cancelling' }>,
+  began: Instant,
+): { keep: Money; askedAt: Instant } {
   const { booking, cause, askedAt = began } = state;
   const { policy, total } = booking;
-  return { keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? cancellationFee(policy, total) : { ...total, amount: 0 }), askedAt };
+  return {
+    keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? cancellationFee(policy, total) : { ...total, amount: 0 }),
+    askedAt,
+  };
 }
 
 /** What a cancellation at `at` would refund. */
@@ -33,13 +48,21 @@ export interface CancelPreview {
   reason: 'BEFORE_START' | 'NOTHING_PAID';
 }
 
-export function previewCancellation(state: Selection, at: Instant): CancelPreview | Extract<Refusal, 'not-cancellable'> {
+export function previewCancellation(
+  state: Selection,
+  at: Instant,
+): CancelPreview | Extract<Refusal, 'not-cancellable'> {
   if (state.status === 'none' || !isCancellable(state, at)) return 'not-cancellable';
   const { total, policy } = state.booking;
   const nothing = { ...total, amount: 0 };
   const isPaid = state.status === 'paid' || state.status === 'registered';
   if (!isPaid) return { paid: nothing, refund: nothing, percent: policy.refundPercent, reason: 'NOTHING_PAID' };
-  return { paid: total, refund: minus(total, cancellationFee(policy, total)), percent: policy.refundPercent, reason: 'BEFORE_START' };
+  return {
+    paid: total,
+    refund: minus(total, cancellationFee(policy, total)),
+    percent: policy.refundPercent,
+    reason: 'BEFORE_START',
+  };
 }
 
 function isCancellable(state: Exclude<Selection, { status: 'none' }>, at: Instant): boolean {

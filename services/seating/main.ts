@@ -17,9 +17,18 @@ export const service = serviceOf({
   entities,
   settings: {
     ...askAgainSetting,
-    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),
-    JARI_SEATING_PAYMENT_SECONDS: inSeconds({ default: 600, desc: 'Seconds after which an unpaid held seat is free again. Counts only while payment answers.' }),
-    JARI_SEATING_UNPAID_PER_CUSTOMER: most({ default: 3, desc: 'Most unpaid seat selections of a customer. 0 is no limit.' }),
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({
+      default: 10,
+      desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.',
+    }),
+    JARI_SEATING_PAYMENT_SECONDS: inSeconds({
+      default: 600,
+      desc: 'Seconds after which an unpaid held seat is free again. Counts only while payment answers.',
+    }),
+    JARI_SEATING_UNPAID_PER_CUSTOMER: most({
+      default: 3,
+      desc: 'Most unpaid seat selections of a customer. 0 is no limit.',
+    }),
   },
   plug(outside) {
     const selections = storedSelections({
@@ -27,10 +36,15 @@ export const service = serviceOf({
       payment: seconds(outside.settings.JARI_SEATING_PAYMENT_SECONDS),
       askAgain: seconds(outside.settings.JARI_ASK_AGAIN_SECONDS),
     });
-    const ports = { selections: mikroOrmSelections(outside.store, selections, outside.settings.JARI_SEATING_UNPAID_PER_CUSTOMER), cafes: mikroOrmCafes(outside.store) };
+    const ports = {
+      selections: mikroOrmSelections(outside.store, selections, outside.settings.JARI_SEATING_UNPAID_PER_CUSTOMER),
+      cafes: mikroOrmCafes(outside.store),
+    };
     return {
       rpc: [seatingRpc(ports, outside.now)],
-      orders: [{ of: selections, notFinal: ['selected', 'held', 'payment-pending', 'paid', 'registered', 'cancelling'] }],
+      orders: [
+        { of: selections, notFinal: ['selected', 'held', 'payment-pending', 'paid', 'registered', 'cancelling'] },
+      ],
       subscriptions: subscriptions(selections, storedCafes),
       timers: {
         // When it was due, by the database's clock: this process's own may be a little behind, and think that nothing has begun.
@@ -40,7 +54,8 @@ export const service = serviceOf({
         'selection/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, outside.now())),
       },
       async start() {
-        if (await ports.cafes.isEmpty()) await outside.send(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));
+        if (await ports.cafes.isEmpty())
+          await outside.send(command('jari.studycafe.v1.RepublishCafes', RepublishCafes, '', {}));
       },
       waitsFor: async () => ((await ports.cafes.isEmpty()) ? 'cafes from studycafe' : undefined),
     };

@@ -6,6 +6,7 @@ export interface CancellationPolicy {
   refundPercent: number;
 }
 
-export const cancellationFee = (policy: CancellationPolicy, total: Money): Money => keptAfterRefund(total, policy.refundPercent);
+export const cancellationFee = (policy: CancellationPolicy, total: Money): Money =>
+  keptAfterRefund(total, policy.refundPercent);
 
 export const samplePolicy: CancellationPolicy = { version: 'sample-1', refundPercent: 100 };

@@ -17,7 +17,10 @@ export interface Selections {
   ): Promise<Updated<Selection, Refusal>>;
   get(id: string): Promise<StoredAggregate<Selection> | undefined>;
   /** Newest first; of one customer, or of all. */
-  list(filter: { customerId?: string; status?: Selection['status'] }, page: { size: number; after?: string }): Promise<StoredAggregate<Selection>[]>;
+  list(
+    filter: { customerId?: string; status?: Selection['status'] },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Selection>[]>;
   /** The customer's limits, for a selection with this id. */
   limits(id: string, customerId: string): Promise<Limit[]>;
 }

@@ -15,16 +15,29 @@ const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };
 const paid: SelectionEvent = { type: 'SelectionPaid' };
 const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
-const cancelling: SelectionEvent = { type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(100), askedAt: now };
+const cancelling: SelectionEvent = {
+  type: 'SelectionCancelling',
+  cause: 'CANCELLED_BY_CUSTOMER',
+  keep: krw(100),
+  askedAt: now,
+};
 
 const timeouts = { paymentAnswer: 10_000, payment: minutes(10), askAgain: minutes(5) };
 const after = (...events: SelectionEvent[]) => afterAt(now, ...events);
 const afterAt = (time: number, ...events: SelectionEvent[]) => {
   const state = [made, ...events].reduce(selections.evolve, selections.initial);
-  return consequencesWith(timeouts)([events.at(-1) ?? made], { id: 's1', state, version: 2, createdAt: now, updatedAt: time });
+  return consequencesWith(timeouts)([events.at(-1) ?? made], {
+    id: 's1',
+    state,
+    version: 2,
+    createdAt: now,
+    updatedAt: time,
+  });
 };
-const asked = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
-const told = (consequences: ReturnType<typeof after>) => consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
+const asked = (consequences: ReturnType<typeof after>) =>
+  consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
+const told = (consequences: ReturnType<typeof after>) =>
+  consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [message.type] : []));
 
 describe('the saga of a selection (K22)', () => {
   test('the seat is asked for before any payment, and one of the customer’s slots for unpaid selections occupied (C6)', () => {
@@ -32,7 +45,12 @@ describe('the saga of a selection (K22)', () => {
     expect(after().claims).toEqual([{ key: 'unpaid/mina/1' }]);
   });
   test('payment is asked for once the seat is held (C2)', () =>
-    expect(after(held).messages).toContainEqual({ to: 'payment', type: 'RequestPayment', payerId: 'mina', amount: krw(4_000) }));
+    expect(after(held).messages).toContainEqual({
+      to: 'payment',
+      type: 'RequestPayment',
+      payerId: 'mina',
+      amount: krw(4_000),
+    }));
   test('two alarm clocks run while payment is awaited; the deadline is never after the beginning', () => {
     expect(after(held).timers).toEqual([
       { name: 'payment-answer', at: now + 10_000 },
@@ -42,7 +60,10 @@ describe('the saga of a selection (K22)', () => {
     expect(afterAt(start - minutes(5), held).timers?.[1]).toEqual({ name: 'payment-deadline', at: start });
   });
   test('only the beginning ends the waiting for a payment that is late (C7)', () =>
-    expect(after(held, { type: 'SelectionPaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: start }, { name: 'ask-again' }] }));
+    expect(after(held, { type: 'SelectionPaymentDeferred' })).toMatchObject({
+      stopTimers: ['payment-answer'],
+      timers: [{ name: 'payment-deadline', at: start }, { name: 'ask-again' }],
+    }));
   test('the seat is registered once it is paid, and the slot free for another selection (C3)', () => {
     expect(asked(after(held, paid))).toEqual(['RegisterSeat']);
     expect(after(held, paid)).toMatchObject({ stopTimers: 'all', releases: 'all' });
@@ -55,7 +76,12 @@ describe('the saga of a selection (K22)', () => {
   });
   test('cancelling gives back seat and money, but for what the policy keeps (C4)', () => {
     expect(asked(after(held, paid, cancelling))).toEqual(['ReleaseSeat', 'CancelPayment']);
-    expect(after(cancelling).messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now });
+    expect(after(cancelling).messages).toContainEqual({
+      to: 'payment',
+      type: 'CancelPayment',
+      keep: krw(100),
+      askedAt: now,
+    });
     expect(after(cancelling)).toMatchObject({ stopTimers: 'all', releases: 'all' });
   });
   test('a refused one asks for nothing, and leaves its slot (C6)', () => {
@@ -93,10 +119,23 @@ describe('a selection that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Selection['status'][] = ['completed', 'refused', 'payment-failed', 'cancelling', 'cancelled'];
   const silent = (past: SelectionEvent[]): Selection =>
-    inSilence({ ...selections, consequences: consequencesWith(timeouts) }, past, timers, ({ status }) => ends.includes(status), now);
-  test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => expect(ends).toContain(silent(past).status));
+    inSilence(
+      { ...selections, consequences: consequencesWith(timeouts) },
+      past,
+      timers,
+      ({ status }) => ends.includes(status),
+      now,
+    );
+  test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) =>
+    expect(ends).toContain(silent(past).status),
+  );
   test('is paid back as NOT_REGISTERED when its time is over, and as NOT_HELD when it begins unpaid', () => {
-    expect(silent(pasts.paid)).toMatchObject({ status: 'cancelling', cause: 'NOT_REGISTERED', keep: krw(0), askedAt: end });
+    expect(silent(pasts.paid)).toMatchObject({
+      status: 'cancelling',
+      cause: 'NOT_REGISTERED',
+      keep: krw(0),
+      askedAt: end,
+    });
     expect(silent(pasts.selected)).toMatchObject({ status: 'cancelling', cause: 'NOT_HELD', askedAt: start });
   });
 
@@ -119,7 +158,9 @@ describe('a selection that nobody answers (B8)', () => {
   test('asks only for what is missing, on the same terms', () => {
     const again: SelectionEvent = { type: 'AskedAgain', at: now + minutes(1) };
     const seatBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'seat' };
-    expect(after(cancelling, seatBack, again).messages).toEqual([{ to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now }]);
+    expect(after(cancelling, seatBack, again).messages).toEqual([
+      { to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now },
+    ]);
     expect(asked(after(held, failed, seatBack, again)) ?? []).toEqual([]);
   });
 });

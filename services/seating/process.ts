@@ -28,7 +28,8 @@ export interface PaymentTimeouts {
 }
 
 /** The saga as a table: for each event the next commands or compensations, and the timers to set. */
-export const consequencesWith = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
+export const consequencesWith = (timeouts: PaymentTimeouts) =>
+  askingAgain(timeouts.askAgain, waitingIn, tableWith(timeouts));
 
 const tableWith =
   (timeouts: PaymentTimeouts) =>
@@ -49,7 +50,11 @@ const tableWith =
         };
       case 'SelectionPaymentDeferred':
         // The deadline is suspended; only the start of the period ends the waiting.
-        return { messages: [publish(event)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: booking.period.start }] };
+        return {
+          messages: [publish(event)],
+          stopTimers: ['payment-answer'],
+          timers: [{ name: 'payment-deadline', at: booking.period.start }],
+        };
       case 'SelectionPaid':
         return { messages: [publish(event), registerSeat], stopTimers: 'all', releases: 'all' };
       case 'SelectionRegistered':
@@ -90,7 +95,10 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Me
     case 'payment-failed':
       return state.awaiting?.length ? { asks: [releaseSeat], pace: 'service' } : undefined;
     case 'cancelling': {
-      const asks = { seat: releaseSeat, payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const };
+      const asks = {
+        seat: releaseSeat,
+        payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const,
+      };
       return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
     }
     case 'none':
@@ -108,6 +116,11 @@ const registerSeat: Message = { to: 'studycafe', type: 'RegisterSeat' };
 
 const releaseSeat: Message = { to: 'studycafe', type: 'ReleaseSeat' };
 
-const requestPayment = ({ customerId, total }: Booking): Message => ({ to: 'payment', type: 'RequestPayment', payerId: customerId, amount: total });
+const requestPayment = ({ customerId, total }: Booking): Message => ({
+  to: 'payment',
+  type: 'RequestPayment',
+  payerId: customerId,
+  amount: total,
+});
 
 const publish = (event: { type: PublishedEvent }): Message => ({ to: 'everybody', type: event.type });

@@ -5,11 +5,26 @@ import { spec } from '#kernel/spec.ts';
 import { minutes } from '#kernel/time.ts';
 import { previewCancellation } from './cancellation.ts';
 import { samplePolicy } from './policy.ts';
-import { selections, type Booking, type Input, type Refusal, type Selection, type SelectionEvent, type Wish } from './selection.ts';
+import {
+  selections,
+  type Booking,
+  type Input,
+  type Refusal,
+  type Selection,
+  type SelectionEvent,
+  type Wish,
+} from './selection.ts';
 import { at, cafe, end, start } from './testing/sample.ts';
 
 const wish: Wish = { customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } };
-const booking: Booking = { ...wish, title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00', timeZone: 'Asia/Seoul', total: krw(4_000), policy: samplePolicy, slots: [] };
+const booking: Booking = {
+  ...wish,
+  title: 'Books & Window · 14 · 2026-12-24 12:00 – 14:00',
+  timeZone: 'Asia/Seoul',
+  total: krw(4_000),
+  policy: samplePolicy,
+  slots: [],
+};
 
 const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };
@@ -19,7 +34,12 @@ const paid: SelectionEvent = { type: 'SelectionPaid' };
 const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const registered: SelectionEvent = { type: 'SelectionRegistered' };
 const completed: SelectionEvent = { type: 'SelectionCompleted' };
-const cancelling: SelectionEvent = { type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(0), askedAt: at };
+const cancelling: SelectionEvent = {
+  type: 'SelectionCancelling',
+  cause: 'CANCELLED_BY_CUSTOMER',
+  keep: krw(0),
+  askedAt: at,
+};
 const timedOut: SelectionEvent = { type: 'SelectionCancelling', cause: 'PAYMENT_TIMEOUT', keep: krw(0), askedAt: at };
 const seatBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'seat' };
 const paymentBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'payment' };
@@ -32,26 +52,44 @@ const { given } = spec(selections);
 describe('a customer', () => {
   test('selects a seat at the price of the moment, which is frozen (C1)', () => given().when(select).then(made));
   test('cannot select a seat that is not there', () => {
-    given().when({ ...select, cafe: undefined }).thenRefused('no-such-seat');
-    given().when({ ...select, wish: { ...wish, seatId: 'seat-99' } }).thenRefused('no-such-seat');
+    given()
+      .when({ ...select, cafe: undefined })
+      .thenRefused('no-such-seat');
+    given()
+      .when({ ...select, wish: { ...wish, seatId: 'seat-99' } })
+      .thenRefused('no-such-seat');
   });
-  test('cannot select a time that has begun', () => given().when({ ...select, at: start }).thenRefused('begun-already'));
+  test('cannot select a time that has begun', () =>
+    given()
+      .when({ ...select, at: start })
+      .thenRefused('begun-already'));
   test('who agreed to a total pays no other (B1)', () => {
-    given().when({ ...select, agreed: krw(4_000) }).then(made);
-    given().when({ ...select, agreed: krw(3_000) }).thenRefused('price-changed', { total_units: '4000', total_currency: 'KRW' });
+    given()
+      .when({ ...select, agreed: krw(4_000) })
+      .then(made);
+    given()
+      .when({ ...select, agreed: krw(3_000) })
+      .thenRefused('price-changed', { total_units: '4000', total_currency: 'KRW' });
   });
   test('cannot select a time more than 180 days ahead (B7)', () =>
-    given().when({ ...select, at: start - minutes(180 * 24 * 60 + 30) }).thenRefused('too-far-ahead', { latest: '2026-12-24' }));
+    given()
+      .when({ ...select, at: start - minutes(180 * 24 * 60 + 30) })
+      .thenRefused('too-far-ahead', { latest: '2026-12-24' }));
   test('has a number of slots for unpaid selections, and no more (B7)', () => {
     const limit = (free: string[]): Limit => ({ most: 3, of: 'unpaid selections', want: 1, free });
-    given().when({ ...select, limits: [limit(['unpaid/mina/2', 'unpaid/mina/0'])] }).then({ ...made, booking: { ...booking, slots: ['unpaid/mina/2'] } });
-    given().when({ ...select, limits: [limit([])] }).thenRefused('too-many-holds', { most: '3', of: 'unpaid selections' });
+    given()
+      .when({ ...select, limits: [limit(['unpaid/mina/2', 'unpaid/mina/0'])] })
+      .then({ ...made, booking: { ...booking, slots: ['unpaid/mina/2'] } });
+    given()
+      .when({ ...select, limits: [limit([])] })
+      .thenRefused('too-many-holds', { most: '3', of: 'unpaid selections' });
   });
 });
 
 describe('a selection', () => {
   test('is held before anything is paid (C6)', () => given(made).when({ type: 'SeatHeld' }).then(held));
-  test('is refused with the reason when the seat cannot be had (C6)', () => given(made).when({ type: 'SeatRefused', reason: 'SEAT_TAKEN' }).then(refused));
+  test('is refused with the reason when the seat cannot be had (C6)', () =>
+    given(made).when({ type: 'SeatRefused', reason: 'SEAT_TAKEN' }).then(refused));
   test('is paid once held (C2)', () => given(made, held).when({ type: 'PaymentCompleted' }).then(paid));
   test('is registered once paid (C3)', () => given(made, held, paid).when({ type: 'SeatRegistered' }).then(registered));
   test('waits as payment pending when payment defers, or is silent (C7)', () => {
@@ -61,12 +99,15 @@ describe('a selection', () => {
   test('is paid after waiting (C7)', () => given(made, held, deferred).when({ type: 'PaymentCompleted' }).then(paid));
   test('ends with the reason when the payment is declined (C9)', () =>
     given(made, held).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).then(failed));
-  test('is completed when its time is over', () => given(made, held, paid, registered).when({ type: 'TimeIsOver' }).then(completed));
+  test('is completed when its time is over', () =>
+    given(made, held, paid, registered).when({ type: 'TimeIsOver' }).then(completed));
 });
 
 describe('a payment deadline', () => {
-  test('frees what stays unpaid while payment answers (C9)', () => given(made, held).when({ type: 'PaymentDeadlinePassed', at }).then(timedOut));
-  test('stands still while payment is pending', () => given(made, held, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
+  test('frees what stays unpaid while payment answers (C9)', () =>
+    given(made, held).when({ type: 'PaymentDeadlinePassed', at }).then(timedOut));
+  test('stands still while payment is pending', () =>
+    given(made, held, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
   test('is over in any case when the time begins (C9)', () =>
     given(made, held, deferred)
       .when({ type: 'PaymentDeadlinePassed', at: start })
@@ -74,15 +115,23 @@ describe('a payment deadline', () => {
 });
 
 describe('cancelling', () => {
-  test('keeps nothing, by the frozen policy (C4)', () => given(made, held, paid, registered).when(cancel).then(cancelling));
+  test('keeps nothing, by the frozen policy (C4)', () =>
+    given(made, held, paid, registered).when(cancel).then(cancelling));
   test('keeps what a policy keeps that was frozen before', () => {
     const half: SelectionEvent = { ...made, booking: { ...booking, policy: { version: 'older', refundPercent: 50 } } };
-    given(half, held, paid).when(cancel).then({ ...cancelling, keep: krw(2_000) } as SelectionEvent);
+    given(half, held, paid)
+      .when(cancel)
+      .then({ ...cancelling, keep: krw(2_000) } as SelectionEvent);
   });
   test('twice is once', () => given(made, cancelling).when(cancel).thenNothing());
-  test("somebody else's is not there", () => given(made).when({ ...cancel, by: 'stranger' }).thenRefused('no-such-selection'));
+  test("somebody else's is not there", () =>
+    given(made)
+      .when({ ...cancel, by: 'stranger' })
+      .thenRefused('no-such-selection'));
   test('is refused once the time has begun', () => {
-    given(made, held, paid).when({ ...cancel, at: start }).thenRefused('not-cancellable');
+    given(made, held, paid)
+      .when({ ...cancel, at: start })
+      .thenRefused('not-cancellable');
     given(made, held, paid)
       .when({ ...cancel, at: start - 1 })
       .then({ ...cancelling, askedAt: start - 1 } as SelectionEvent);
@@ -98,7 +147,12 @@ describe('cancelling', () => {
     const all = { paid: krw(4_000), refund: krw(4_000), percent: 100, reason: 'BEFORE_START' };
     expect(previewCancellation(state(made, held, paid), at)).toEqual(all);
     expect(previewCancellation(state(made, held, paid, registered), at)).toEqual(all);
-    expect(previewCancellation(state(made, held), at)).toEqual({ paid: krw(0), refund: krw(0), percent: 100, reason: 'NOTHING_PAID' });
+    expect(previewCancellation(state(made, held), at)).toEqual({
+      paid: krw(0),
+      refund: krw(0),
+      percent: 100,
+      reason: 'NOTHING_PAID',
+    });
     expect(previewCancellation(state(made, held, paid), start)).toBe('not-cancellable');
     expect(previewCancellation(selections.initial, at)).toBe('not-cancellable');
   });
@@ -141,7 +195,11 @@ describe('every state meets every message', () => {
   const table: Record<Input['type'], Partial<Record<History, SelectionEvent['type'] | `refused: ${Refusal}`>>> = {
     SelectSeat: {
       none: 'SelectionMade',
-      ...Object.fromEntries(Object.keys(histories).filter((key) => key !== 'none').map((key) => [key, 'refused: already-selected'])),
+      ...Object.fromEntries(
+        Object.keys(histories)
+          .filter((key) => key !== 'none')
+          .map((key) => [key, 'refused: already-selected']),
+      ),
     },
     CancelSelection: {
       none: 'refused: no-such-selection',
@@ -157,7 +215,11 @@ describe('every state meets every message', () => {
     SeatHeld: { selected: 'SelectionHeld' },
     SeatRefused: { selected: 'SelectionRefused' },
     SeatRegistered: { paid: 'SelectionRegistered' },
-    SeatReleased: { 'payment-failed': 'SelectionPartReturned', cancelling: 'SelectionPartReturned', 'awaiting-seat': 'SelectionCancelled' },
+    SeatReleased: {
+      'payment-failed': 'SelectionPartReturned',
+      cancelling: 'SelectionPartReturned',
+      'awaiting-seat': 'SelectionCancelled',
+    },
     PaymentCompleted: { held: 'SelectionPaid', 'payment-pending': 'SelectionPaid' },
     PaymentDeferred: { held: 'SelectionPaymentDeferred' },
     PaymentDeclined: { held: 'SelectionPaymentFailed', 'payment-pending': 'SelectionPaymentFailed' },
@@ -168,12 +230,15 @@ describe('every state meets every message', () => {
     AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
-    (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),
+    (Object.keys(inputs) as Input['type'][]).map(
+      (input) => [history, input, table[input][history] ?? 'nothing'] as const,
+    ),
   );
   test.each(pairs)('%s + %s → %s', (history, input, expected) => {
     const state = histories[history].reduce(selections.evolve, selections.initial);
     const decision = selections.decide(state, inputs[input]);
-    if (decision.accepted) expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
+    if (decision.accepted)
+      expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
     else expect(`refused: ${decision.refusal}`).toBe(expected);
   });
 });

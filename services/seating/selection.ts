@@ -47,7 +47,14 @@ export type Part = 'seat' | 'payment';
 
 export type Input =
   // commands of people
-  | { type: 'SelectSeat'; wish: Wish; cafe: Cafe | undefined; agreed: Money | undefined; limits: readonly Limit[]; at: Instant }
+  | {
+      type: 'SelectSeat';
+      wish: Wish;
+      cafe: Cafe | undefined;
+      agreed: Money | undefined;
+      limits: readonly Limit[];
+      at: Instant;
+    }
   | { type: 'CancelSelection'; by: string; at: Instant }
   // events of studycafe and payment
   | { type: 'SeatHeld' }
@@ -78,7 +85,14 @@ export type SelectionEvent =
   | { type: 'SelectionCancelled' }
   | AskedAgain;
 
-export type Refusal = 'no-such-seat' | WrongTime | 'price-changed' | 'too-many-holds' | 'already-selected' | 'no-such-selection' | 'not-cancellable';
+export type Refusal =
+  | 'no-such-seat'
+  | WrongTime
+  | 'price-changed'
+  | 'too-many-holds'
+  | 'already-selected'
+  | 'no-such-selection'
+  | 'not-cancellable';
 
 const unpaid = ['held', 'payment-pending'] as const;
 
@@ -104,7 +118,11 @@ export function decide(state: Selection, input: Input): Decision<SelectionEvent,
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
       return onlyWhen(state, ['held'], { type: 'SelectionPaymentDeferred' });
     case 'PaymentDeclined':
-      return onlyWhen(state, unpaid, { type: 'SelectionPaymentFailed', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, unpaid, {
+        type: 'SelectionPaymentFailed',
+        reason: input.reason,
+        reasonText: input.reasonText,
+      });
     case 'PaymentCancelled':
       return returned(state, 'payment');
 
@@ -117,7 +135,10 @@ export function decide(state: Selection, input: Input): Decision<SelectionEvent,
   }
 }
 
-function select(state: Selection, { wish, cafe, agreed, limits, at }: Extract<Input, { type: 'SelectSeat' }>): Decision<SelectionEvent, Refusal> {
+function select(
+  state: Selection,
+  { wish, cafe, agreed, limits, at }: Extract<Input, { type: 'SelectSeat' }>,
+): Decision<SelectionEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-selected');
   const seat = cafe?.seats.find(({ id }) => id === wish.seatId);
   if (!cafe || !seat) return refuse('no-such-seat');
@@ -144,13 +165,19 @@ function select(state: Selection, { wish, cafe, agreed, limits, at }: Extract<In
 /** The deadline is suspended while payment is down; the start of the period ends it in any case. */
 function timeOut(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
   if (state.status === 'none') return accept();
-  return onlyWhen(state, state.booking.period.start <= at ? unpaid : ['held'], cancelling(state.booking, 'PAYMENT_TIMEOUT', at));
+  return onlyWhen(
+    state,
+    state.booking.period.start <= at ? unpaid : ['held'],
+    cancelling(state.booking, 'PAYMENT_TIMEOUT', at),
+  );
 }
 
 /** What studycafe has not answered when the time begins (a hold) or is over (a registration) is cancelled. */
 function askAgain(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
-  if (state.status === 'selected' && state.booking.period.start <= at) return accept(cancelling(state.booking, 'NOT_HELD', at));
-  if (state.status === 'paid' && state.booking.period.end <= at) return accept(cancelling(state.booking, 'NOT_REGISTERED', at));
+  if (state.status === 'selected' && state.booking.period.start <= at)
+    return accept(cancelling(state.booking, 'NOT_HELD', at));
+  if (state.status === 'paid' && state.booking.period.end <= at)
+    return accept(cancelling(state.booking, 'NOT_REGISTERED', at));
   return accept({ type: 'AskedAgain', at });
 }
 
@@ -163,7 +190,11 @@ const cancelling = ({ total }: Booking, cause: Cause, askedAt: Instant): Selecti
 });
 
 /** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
-function onlyWhen(state: Selection, statuses: readonly Selection['status'][], event: SelectionEvent): Decision<SelectionEvent, Refusal> {
+function onlyWhen(
+  state: Selection,
+  statuses: readonly Selection['status'][],
+  event: SelectionEvent,
+): Decision<SelectionEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
 
@@ -181,15 +212,30 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
     case 'SelectionPaid':
       return { status: 'paid', booking };
     case 'SelectionPaymentFailed':
-      return { status: 'payment-failed', booking, reason: event.reason, reasonText: event.reasonText, awaiting: ['seat'] };
+      return {
+        status: 'payment-failed',
+        booking,
+        reason: event.reason,
+        reasonText: event.reasonText,
+        awaiting: ['seat'],
+      };
     case 'SelectionRegistered':
       return { status: 'registered', booking };
     case 'SelectionCompleted':
       return { status: 'completed', booking };
     case 'SelectionCancelling':
-      return { status: 'cancelling', booking, cause: event.cause, awaiting: ['seat', 'payment'], keep: event.keep, askedAt: event.askedAt };
+      return {
+        status: 'cancelling',
+        booking,
+        cause: event.cause,
+        awaiting: ['seat', 'payment'],
+        keep: event.keep,
+        askedAt: event.askedAt,
+      };
     case 'SelectionPartReturned':
-      return 'awaiting' in state ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) } : state;
+      return 'awaiting' in state
+        ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) }
+        : state;
     case 'SelectionCancelled':
       return state.status === 'cancelling' ? { status: 'cancelled', booking, cause: state.cause } : state;
     case 'AskedAgain':

@@ -21,11 +21,20 @@ export const selectSeat = (
   );
 
 /** Cancels for its customer (C4). */
-export const cancelSelection = ({ selections }: Ports, id: string, by: string, at: Instant): Promise<Updated<Selection, Refusal>> =>
+export const cancelSelection = (
+  { selections }: Ports,
+  id: string,
+  by: string,
+  at: Instant,
+): Promise<Updated<Selection, Refusal>> =>
   selections.update(id, (state) => decide(state, { type: 'CancelSelection', by, at }));
 
 /** A selection that `reader` may see, or undefined. */
-export async function readSelection({ selections }: Ports, id: string, reader: { id: string; seesAll: boolean }): Promise<StoredAggregate<Selection> | undefined> {
+export async function readSelection(
+  { selections }: Ports,
+  id: string,
+  reader: { id: string; seesAll: boolean },
+): Promise<StoredAggregate<Selection> | undefined> {
   const kept = await selections.get(id);
   if (!kept || kept.state.status === 'none') return undefined;
   return reader.seesAll || kept.state.booking.customerId === reader.id ? kept : undefined;

@@ -29,7 +29,11 @@ function decide(_: Block, input: BlockInput): Decision<BlockEvent, BlockRefusal>
       const latest = at + days(horizonDays);
       if (period.end > latest) return refuse('too-far-ahead', { latest: dateAt(latest, 'UTC') });
       if (input.taken.kept) return refuse('seat-taken');
-      return accept({ type: 'SeatBlocked', seat, halfHours: halfHours.filter((each) => !input.taken.blocked.includes(each)) });
+      return accept({
+        type: 'SeatBlocked',
+        seat,
+        halfHours: halfHours.filter((each) => !input.taken.blocked.includes(each)),
+      });
     }
     case 'UnblockSeat':
       return accept({ type: 'SeatUnblocked', seat, halfHours });
@@ -38,4 +42,8 @@ function decide(_: Block, input: BlockInput): Decision<BlockEvent, BlockRefusal>
 
 const evolve = (_: Block, { seat }: BlockEvent): Block => ({ status: 'made', seat });
 
-export const block: Decider<Block, BlockInput, BlockEvent, BlockRefusal> = { initial: { status: 'none' }, decide, evolve };
+export const block: Decider<Block, BlockInput, BlockEvent, BlockRefusal> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

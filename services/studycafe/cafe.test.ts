@@ -12,21 +12,35 @@ describe('a cafe', () => {
   test('opens with its seats', () => given().when(open).then(opened));
   test('twice is once', () => given(opened).when(open).thenNothing());
   test('closes after it opens', () => {
-    given().when({ ...open, terms: { ...terms, closes: '08:00' } }).thenRefused('closes-before-it-opens');
-    given(opened).when({ type: 'ChangeCafe', changes: { opens: '23:00' } }).thenRefused('closes-before-it-opens');
-    given(opened).when({ type: 'ChangeCafe', changes: { closes: '24:00' } }).then({ type: 'CafeChanged', terms: { ...terms, closes: '24:00' } });
+    given()
+      .when({ ...open, terms: { ...terms, closes: '08:00' } })
+      .thenRefused('closes-before-it-opens');
+    given(opened)
+      .when({ type: 'ChangeCafe', changes: { opens: '23:00' } })
+      .thenRefused('closes-before-it-opens');
+    given(opened)
+      .when({ type: 'ChangeCafe', changes: { closes: '24:00' } })
+      .then({ type: 'CafeChanged', terms: { ...terms, closes: '24:00' } });
   });
   test('changes in what is named alone', () =>
-    given(opened).when({ type: 'ChangeCafe', changes: { pricePerHour: krw(3_000) } }).then({ type: 'CafeChanged', terms: { ...terms, pricePerHour: krw(3_000) } }));
+    given(opened)
+      .when({ type: 'ChangeCafe', changes: { pricePerHour: krw(3_000) } })
+      .then({ type: 'CafeChanged', terms: { ...terms, pricePerHour: krw(3_000) } }));
   test('has a price of more than ten times the old one, or less than a tenth, confirmed (B1)', () => {
     const [high, low] = [terms.pricePerHour.amount * 10 + 1, Math.floor(terms.pricePerHour.amount / 10) - 1].map(krw);
     for (const pricePerHour of [high!, low!]) {
       given(opened).when({ type: 'ChangeCafe', changes: { pricePerHour } }).thenRefused('price-jump');
-      given(opened).when({ type: 'ChangeCafe', changes: { pricePerHour }, isPriceConfirmed: true }).then({ type: 'CafeChanged', terms: { ...terms, pricePerHour } });
+      given(opened)
+        .when({ type: 'ChangeCafe', changes: { pricePerHour }, isPriceConfirmed: true })
+        .then({ type: 'CafeChanged', terms: { ...terms, pricePerHour } });
     }
   });
-  test('that is changed into what it is stays as it is', () => given(opened).when({ type: 'ChangeCafe', changes: { ...terms } }).thenNothing());
-  test('is published again on request', () => given(opened).when({ type: 'RepublishCafe' }).then({ type: 'CafeRepublished' }));
+  test('that is changed into what it is stays as it is', () =>
+    given(opened)
+      .when({ type: 'ChangeCafe', changes: { ...terms } })
+      .thenNothing());
+  test('is published again on request', () =>
+    given(opened).when({ type: 'RepublishCafe' }).then({ type: 'CafeRepublished' }));
   test('that does not exist is neither changed nor published', () => {
     given().when({ type: 'ChangeCafe', changes: {} }).thenRefused('no-such-cafe');
     given().when({ type: 'RepublishCafe' }).thenNothing();

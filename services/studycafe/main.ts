@@ -16,11 +16,22 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({
+      default: 15,
+      desc: 'Seconds of silence after which a stream sends a sign of life.',
+    }),
   },
   plug({ store, settings, now, development }) {
-    const ports: Ports = { cafes: mikroOrmCafes(store), blocks: mikroOrmBlocks(store), occupancy: mikroOrmOccupancy(store), now };
-    const { until } = openSeatFeed((cafe, period) => seeSeats(ports, cafe, period), seconds(settings.JARI_HEARTBEAT_SECONDS));
+    const ports: Ports = {
+      cafes: mikroOrmCafes(store),
+      blocks: mikroOrmBlocks(store),
+      occupancy: mikroOrmOccupancy(store),
+      now,
+    };
+    const { until } = openSeatFeed(
+      (cafe, period) => seeSeats(ports, cafe, period),
+      seconds(settings.JARI_HEARTBEAT_SECONDS),
+    );
     return {
       rpc: [studycafeRpc(ports, until)],
       subscriptions: subscriptions(ports),

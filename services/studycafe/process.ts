@@ -2,7 +2,13 @@ import type { Aggregate, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { block, type Block, type BlockEvent, type BlockInput, type BlockRefusal } from './block.ts';
 import { cafe, type Cafe, type CafeEvent, type CafeInput, type CafeRefusal, type Place, type Terms } from './cafe.ts';
-import { registration, type Reason, type Registration, type RegistrationEvent, type RegistrationInput } from './registration.ts';
+import {
+  registration,
+  type Reason,
+  type Registration,
+  type RegistrationEvent,
+  type RegistrationInput,
+} from './registration.ts';
 import { claimsOn, halfHoursOf } from './times.ts';
 
 /** Events about cafes; each contains the whole cafe. */
@@ -51,7 +57,9 @@ export const registrations: Aggregate<Registration, RegistrationInput, Registrat
   ...registration,
   consequences: (events, after) => ({
     messages: events.flatMap((event) => answerOrder(event, after)),
-    claims: events.flatMap((event) => (event.type === 'SeatHeld' ? claimsOn(event.wish.seatId, halfHoursOf(event.wish.period)) : [])),
+    claims: events.flatMap((event) =>
+      event.type === 'SeatHeld' ? claimsOn(event.wish.seatId, halfHoursOf(event.wish.period)) : [],
+    ),
     releases: events.some(({ type }) => type === 'SeatReleased') ? 'all' : [],
   }),
 };
@@ -60,7 +68,9 @@ function answerOrder(event: RegistrationEvent, { id, version, state }: StoredAgg
   if (state.status === 'none') return [];
   // A release is answered in every state: the order needs to know that it holds no seat.
   const answer: Answer = event.type === 'SeatReleased' ? { type: 'SeatReleased' } : answerOf(state);
-  return [{ order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer }];
+  return [
+    { order: { kind: state.kind, id }, version, ...(event.type === 'AnswerRepeated' && { again: true }), ...answer },
+  ];
 }
 
 function answerOf(state: Exclude<Registration, { status: 'none' }>): Answer {

@@ -25,7 +25,10 @@ describe('an order’s seat', () => {
     const input = { ...hold, ...but };
     given().when(input).then({ type: 'SeatRefused', kind, wish: input.wish, reason });
   });
-  test('may begin up to the last moment before', () => given().when({ ...hold, at: noon - 1 }).then(held));
+  test('may begin up to the last moment before', () =>
+    given()
+      .when({ ...hold, at: noon - 1 })
+      .then(held));
 });
 
 describe('every state meets every command, and answers it', () => {
@@ -38,7 +41,10 @@ describe('every state meets every command, and answers it', () => {
     released: [held, released],
     'released when registered': [held, registered, released],
   } satisfies Record<string, RegistrationEvent[]>;
-  const inputs = { hold, register: { type: 'RegisterSeat' }, release: { type: 'ReleaseSeat', kind } } satisfies Record<string, RegistrationInput>;
+  const inputs = { hold, register: { type: 'RegisterSeat' }, release: { type: 'ReleaseSeat', kind } } satisfies Record<
+    string,
+    RegistrationInput
+  >;
 
   const table: Record<keyof typeof histories, Record<keyof typeof inputs, RegistrationEvent[]>> = {
     none: { hold: [held], register: [], release: [released] },
@@ -52,5 +58,9 @@ describe('every state meets every command, and answers it', () => {
   const pairs = (Object.keys(histories) as (keyof typeof histories)[]).flatMap((history) =>
     (Object.keys(inputs) as (keyof typeof inputs)[]).map((input) => [history, input] as const),
   );
-  test.each(pairs)('%s, %s', (history, input) => given(...histories[history]).when(inputs[input]).then(...table[history][input]));
+  test.each(pairs)('%s, %s', (history, input) =>
+    given(...histories[history])
+      .when(inputs[input])
+      .then(...table[history][input]),
+  );
 });

@@ -80,4 +80,8 @@ function evolve(state: Registration, event: RegistrationEvent): Registration {
   }
 }
 
-export const registration: Decider<Registration, RegistrationInput, RegistrationEvent, never> = { initial: { status: 'none' }, decide, evolve };
+export const registration: Decider<Registration, RegistrationInput, RegistrationEvent, never> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

@@ -7,7 +7,10 @@ const at14 = (by: 'HELD' | 'TAKEN' | 'BLOCKED') => ({ seatId: 'seat-14', by });
 
 describe('the map (C5)', () => {
   test('has every seat in its order, free where nobody holds anything', () =>
-    expect(seatMap(books, [])).toEqual([{ ...window, state: 'FREE' }, { ...seat, state: 'FREE' }]));
+    expect(seatMap(books, [])).toEqual([
+      { ...window, state: 'FREE' },
+      { ...seat, state: 'FREE' },
+    ]));
   test('says the gravest of a seat that is not one throughout', () => {
     expect(seatMap(books, [at14('HELD')])[1]).toMatchObject({ state: 'HELD' });
     expect(seatMap(books, [at14('TAKEN'), at14('HELD')])[1]).toMatchObject({ state: 'TAKEN' });

@@ -23,7 +23,9 @@ export const halfHoursOf = ({ start, end }: Period): Instant[] =>
 /** A seat's half-hour belongs to one order or to a block. Keys of one seat sort by time. */
 export const halfHourKey = (seatId: string, at: Instant): string => `${seatId}/${new Date(at).toISOString()}`;
 
-export const claimsOn = (seatId: string, halfHours: readonly Instant[]): Claim[] => halfHours.map((at) => ({ key: halfHourKey(seatId, at) }));
+export const claimsOn = (seatId: string, halfHours: readonly Instant[]): Claim[] =>
+  halfHours.map((at) => ({ key: halfHourKey(seatId, at) }));
 
 /** By the clock on the cafe's wall: there are time zones whose half-hours are a quarter off from everybody else's. */
-export const isOnTheGrid = (at: Instant, timeZone: string): boolean => at % minutes(1) === 0 && /:(00|30)$/.test(timeAt(at, timeZone));
+export const isOnTheGrid = (at: Instant, timeZone: string): boolean =>
+  at % minutes(1) === 0 && /:(00|30)$/.test(timeAt(at, timeZone));

@@ -6,7 +6,12 @@ import type { RegistrationInput, Wish } from './registration.ts';
 import { changedSeats, seatMap, type SeatSeen } from './seat-map.ts';
 import type { Period } from './times.ts';
 
-export const openCafe = ({ cafes }: Pick<Ports, 'cafes'>, id: string, place: Place, terms: Terms): Promise<Updated<Cafe, CafeRefusal>> =>
+export const openCafe = (
+  { cafes }: Pick<Ports, 'cafes'>,
+  id: string,
+  place: Place,
+  terms: Terms,
+): Promise<Updated<Cafe, CafeRefusal>> =>
   cafes.update(id, (state) => cafe.decide(state, { type: 'OpenCafe', place, terms }));
 
 export const changeCafe = ({ cafes }: Ports, id: string, change: CafeChange): Promise<Updated<Cafe, CafeRefusal>> =>
@@ -16,28 +21,39 @@ export const changeCafe = ({ cafes }: Ports, id: string, change: CafeChange): Pr
 export const blockSeat = (ports: Ports, { cafeId, seatId, period }: Wish): Promise<Updated<Block, BlockRefusal>> =>
   ports.blocks.update(
     seatId,
-    (state, { found, taken }) => block.decide(state, { type: 'BlockSeat', seat: seatIn(found, seatId), period, taken, at: ports.now() }),
+    (state, { found, taken }) =>
+      block.decide(state, { type: 'BlockSeat', seat: seatIn(found, seatId), period, taken, at: ports.now() }),
     async () => ({ found: await cafeOf(ports, cafeId), taken: await ports.occupancy.taken(seatId, period) }),
   );
 
 export const unblockSeat = (ports: Ports, { cafeId, seatId, period }: Wish): Promise<Updated<Block, BlockRefusal>> =>
   ports.blocks.update(
     seatId,
-    (state, found) => block.decide(state, { type: 'UnblockSeat', seat: seatIn(found, seatId), period, at: ports.now() }),
+    (state, found) =>
+      block.decide(state, { type: 'UnblockSeat', seat: seatIn(found, seatId), period, at: ports.now() }),
     () => cafeOf(ports, cafeId),
   );
 
 /** The wish for a seat, with all that its decision needs. */
 export async function holdSeat(ports: Ports, kind: string, wish: Wish): Promise<RegistrationInput> {
-  const [found, taken] = await Promise.all([cafeOf(ports, wish.cafeId), ports.occupancy.taken(wish.seatId, wish.period)]);
+  const [found, taken] = await Promise.all([
+    cafeOf(ports, wish.cafeId),
+    ports.occupancy.taken(wish.seatId, wish.period),
+  ]);
   return { type: 'HoldSeat', kind, wish, cafe: found, taken, at: ports.now() };
 }
 
 /** Every seat with its state in `period` (C5). */
-export const seeSeats = async ({ occupancy }: Pick<Ports, 'occupancy'>, found: StoredAggregate<Cafe>, period: Period): Promise<SeatSeen[]> =>
-  seatMap(found, await occupancy.holds(seatIdsOf(found.state), period));
+export const seeSeats = async (
+  { occupancy }: Pick<Ports, 'occupancy'>,
+  found: StoredAggregate<Cafe>,
+  period: Period,
+): Promise<SeatSeen[]> => seatMap(found, await occupancy.holds(seatIdsOf(found.state), period));
 
-export type Seen = { type: 'snapshot'; seats: readonly SeatSeen[] } | { type: 'change'; seat: SeatSeen } | { type: 'heartbeat' };
+export type Seen =
+  | { type: 'snapshot'; seats: readonly SeatSeen[] }
+  | { type: 'change'; seat: SeatSeen }
+  | { type: 'heartbeat' };
 
 /** The whole map first, then each seat that changes (C5). */
 export async function* watchSeats(watch: Watch, found: StoredAggregate<Cafe>, period: Period): AsyncIterable<Seen> {

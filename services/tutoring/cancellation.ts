@@ -16,14 +16,19 @@ export function cancel(state: Purchase, { by, at }: { by: string; at: Instant })
 export const cancelling = (terms: Terms, cause: Cause, askedAt: Instant, awaiting: readonly Part[]): PurchaseEvent => ({
   type: 'PurchaseCancelling',
   cause,
-  keep: cause === 'CANCELLED_BY_BUYER' ? keptAfterRefund(terms.price, terms.policy.refundPercent) : { ...terms.price, amount: 0 },
+  keep:
+    cause === 'CANCELLED_BY_BUYER'
+      ? keptAfterRefund(terms.price, terms.policy.refundPercent)
+      : { ...terms.price, amount: 0 },
   askedAt,
   awaiting,
 });
 
 /** The lecture let itself be called off: now money goes back, on both sides. */
 export const lectureCalledOff = (state: Purchase): Decision<PurchaseEvent, Refusal> =>
-  state.status === 'cancelling' && state.awaiting.includes('lecture') ? accept({ type: 'PurchaseLectureCalledOff' }) : accept();
+  state.status === 'cancelling' && state.awaiting.includes('lecture')
+    ? accept({ type: 'PurchaseLectureCalledOff' })
+    : accept();
 
 /** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Purchase, part: Part): Decision<PurchaseEvent, Refusal> {

@@ -26,7 +26,8 @@ export function quartersOf(hours: Hours): number[] {
 export type Person = { as: 'seller' | 'buyer'; id: string };
 
 /** Keys sort as the quarter-hours do. */
-export const quarterKey = ({ as, id }: Person, quarter: number): string => `${as}/${id}/${String(quarter).padStart(8, '0')}`;
+export const quarterKey = ({ as, id }: Person, quarter: number): string =>
+  `${as}/${id}/${String(quarter).padStart(8, '0')}`;
 
 /** A seller's time is sold once, whichever lesson it is sold for, and a buyer is at one lecture at a time. */
 export const hoursClaims = ({ sellerId, buyerId, ...hours }: Hours & { sellerId: string; buyerId: string }): Claim[] =>

@@ -6,7 +6,13 @@ import { lessons, type Lesson, type LessonEvent, type LessonInput, type Offer } 
 
 const at = Date.UTC(2026, 10, 21);
 const hour = 3_600_000;
-const offer: Offer = { title: 'Maths', description: 'Calculus', price: krw(50_000), minutes: 50, startTimes: [at + hour, at + 2 * hour] };
+const offer: Offer = {
+  title: 'Maths',
+  description: 'Calculus',
+  price: krw(50_000),
+  minutes: 50,
+  startTimes: [at + hour, at + 2 * hour],
+};
 const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 };
 const approved: LessonEvent = { type: 'LessonApproved' };
 const onSale: LessonEvent = { type: 'LessonOnSale' };
@@ -19,41 +25,73 @@ describe('a seller', () => {
   const request: LessonInput = { type: 'RequestSale', sellerId: 'seller', offer, at };
   test('asks that a lesson be sold (T4)', () => given().when(request).then(requested));
   test('has its start times put in order', () =>
-    given().when({ ...request, offer: { ...offer, startTimes: offer.startTimes.toReversed() } }).then(requested));
-  test('cannot sell what is past', () => given().when({ ...request, at: at + hour }).thenRefused('start-time-past'));
+    given()
+      .when({ ...request, offer: { ...offer, startTimes: offer.startTimes.toReversed() } })
+      .then(requested));
+  test('cannot sell what is past', () =>
+    given()
+      .when({ ...request, at: at + hour })
+      .thenRefused('start-time-past'));
   test('cannot sell a start time twice', () =>
-    given().when({ ...request, offer: { ...offer, startTimes: [at + hour, at + hour] } }).thenRefused('start-time-twice'));
-  test.each([{ title: 'Algebra' }, { description: 'More of it' }, { price: krw(60_000) }, { minutes: 1 }])('has a changed %o reviewed again (T5)', (changes) =>
-    given(requested, approved, onSale)
-      .when(change(changes))
-      .then({ type: 'LessonSaleRequested', sellerId: 'seller', offer: { ...offer, ...changes }, revision: 2 }));
+    given()
+      .when({ ...request, offer: { ...offer, startTimes: [at + hour, at + hour] } })
+      .thenRefused('start-time-twice'));
+  test.each([{ title: 'Algebra' }, { description: 'More of it' }, { price: krw(60_000) }, { minutes: 1 }])(
+    'has a changed %o reviewed again (T5)',
+    (changes) =>
+      given(requested, approved, onSale)
+        .when(change(changes))
+        .then({ type: 'LessonSaleRequested', sellerId: 'seller', offer: { ...offer, ...changes }, revision: 2 }),
+  );
   test('changes start times without a review', () => {
     const startTimes = [at + hour, at + 3 * hour];
-    given(requested).when(change({ startTimes })).then({ type: 'LessonChanged', offer: { ...offer, startTimes } });
+    given(requested)
+      .when(change({ startTimes }))
+      .then({ type: 'LessonChanged', offer: { ...offer, startTimes } });
   });
   test('may leave a start time that has passed where it is, and add none that has', () => {
     const later = { by: 'seller', at: at + hour } as const;
-    given(requested).when({ type: 'ChangeLesson', changes: { minutes: 30 }, ...later }).then({ ...requested, offer: { ...offer, minutes: 30 }, revision: 2 } as LessonEvent);
-    given(requested).when({ type: 'ChangeLesson', changes: { startTimes: [at + hour / 2] }, ...later }).thenRefused('start-time-past');
+    given(requested)
+      .when({ type: 'ChangeLesson', changes: { minutes: 30 }, ...later })
+      .then({ ...requested, offer: { ...offer, minutes: 30 }, revision: 2 } as LessonEvent);
+    given(requested)
+      .when({ type: 'ChangeLesson', changes: { startTimes: [at + hour / 2] }, ...later })
+      .thenRefused('start-time-past');
   });
   test('cannot sell what is more than two years ahead (B7)', () => {
     const far = { ...offer, startTimes: [at + days(730) + hour] };
-    given().when({ ...request, offer: far }).thenRefused('too-far-ahead', { latest: '2028-11-20' });
-    given(requested).when(change({ startTimes: far.startTimes })).thenRefused('too-far-ahead', { latest: '2028-11-20' });
-    given().when({ ...request, offer: { ...offer, startTimes: [at + days(730)] } }).then({ ...requested, offer: { ...offer, startTimes: [at + days(730)] } } as LessonEvent);
+    given()
+      .when({ ...request, offer: far })
+      .thenRefused('too-far-ahead', { latest: '2028-11-20' });
+    given(requested)
+      .when(change({ startTimes: far.startTimes }))
+      .thenRefused('too-far-ahead', { latest: '2028-11-20' });
+    given()
+      .when({ ...request, offer: { ...offer, startTimes: [at + days(730)] } })
+      .then({ ...requested, offer: { ...offer, startTimes: [at + days(730)] } } as LessonEvent);
   });
   test('confirms a price of more than ten times the old one, or less than a tenth (B1)', () => {
     for (const price of [krw(500_001), krw(4_999)]) {
       given(requested).when(change({ price })).thenRefused('price-jump');
-      given(requested).when({ ...change({ price }), isPriceConfirmed: true } as LessonInput).then({ ...requested, offer: { ...offer, price }, revision: 2 } as LessonEvent);
+      given(requested)
+        .when({ ...change({ price }), isPriceConfirmed: true } as LessonInput)
+        .then({ ...requested, offer: { ...offer, price }, revision: 2 } as LessonEvent);
     }
-    for (const price of [krw(500_000), krw(5_000)]) given(requested).when(change({ price })).then({ ...requested, offer: { ...offer, price }, revision: 2 } as LessonEvent);
+    for (const price of [krw(500_000), krw(5_000)])
+      given(requested)
+        .when(change({ price }))
+        .then({ ...requested, offer: { ...offer, price }, revision: 2 } as LessonEvent);
   });
-  test('a change without a difference changes nothing', () => given(requested, approved, onSale).when(change({ ...offer })).thenNothing());
+  test('a change without a difference changes nothing', () =>
+    given(requested, approved, onSale)
+      .when(change({ ...offer }))
+      .thenNothing());
   test('withdraws a lesson for good, once', () => {
     given(requested, approved, onSale).when({ type: 'WithdrawLesson', by: 'seller' }).then(withdrawn);
     given(requested, withdrawn).when({ type: 'WithdrawLesson', by: 'seller' }).thenNothing();
-    given(requested, withdrawn).when(change({ title: 'Algebra' })).thenRefused('lesson-withdrawn');
+    given(requested, withdrawn)
+      .when(change({ title: 'Algebra' }))
+      .thenRefused('lesson-withdrawn');
   });
   test("finds nobody else's lesson", () => {
     given(requested).when({ type: 'ChangeLesson', by: 'stranger', changes: {}, at }).thenRefused('no-such-lesson');
@@ -69,14 +107,22 @@ describe('a lesson', () => {
   test('is not on sale before an administrator has approved it, whoever registers it', () =>
     given(requested).when({ type: 'LessonRegistered', revision: 1 }).thenNothing());
   test('is rejected with the reason (T5)', () =>
-    given(requested).when({ type: 'Rejected', revision: 1, reason: 'REJECTED_BY_ADMIN', reasonText: 'too vague' }).then(rejected));
+    given(requested)
+      .when({ type: 'Rejected', revision: 1, reason: 'REJECTED_BY_ADMIN', reasonText: 'too vague' })
+      .then(rejected));
   test.each<LessonInput>([
     { type: 'Approved', revision: 1 },
     { type: 'Rejected', revision: 1, reason: 'REJECTED_BY_ADMIN', reasonText: '' },
     { type: 'LessonRegistered', revision: 1 },
-  ])('lets $type of an old revision pass', (input) => given(requested, { ...requested, revision: 2 }).when(input).thenNothing());
+  ])('lets $type of an old revision pass', (input) =>
+    given(requested, { ...requested, revision: 2 })
+      .when(input)
+      .thenNothing(),
+  );
   test('that was rejected may be asked for again', () =>
-    given(requested, rejected).when(change({ title: 'Algebra' })).then({ ...requested, offer: { ...offer, title: 'Algebra' }, revision: 2 } as LessonEvent));
+    given(requested, rejected)
+      .when(change({ title: 'Algebra' }))
+      .then({ ...requested, offer: { ...offer, title: 'Algebra' }, revision: 2 } as LessonEvent));
 });
 
 describe('every state meets every message', () => {
@@ -98,11 +144,20 @@ describe('every state meets every message', () => {
     LessonRegistered: { type: 'LessonRegistered', revision: 1 },
     AskAgain: { type: 'AskAgain', at },
   };
-  const everywhere = (event: LessonEvent['type']) => ({ 'sale-requested': event, approved: event, 'on-sale': event, 'sale-rejected': event });
+  const everywhere = (event: LessonEvent['type']) => ({
+    'sale-requested': event,
+    approved: event,
+    'on-sale': event,
+    'sale-rejected': event,
+  });
   /** What follows, where anything does; everything else is let pass without effect. */
   const table: Record<LessonInput['type'], Partial<Record<History, LessonEvent['type'] | `refused: ${string}`>>> = {
     RequestSale: { none: 'LessonSaleRequested' },
-    ChangeLesson: { none: 'refused: no-such-lesson', withdrawn: 'refused: lesson-withdrawn', ...everywhere('LessonSaleRequested') },
+    ChangeLesson: {
+      none: 'refused: no-such-lesson',
+      withdrawn: 'refused: lesson-withdrawn',
+      ...everywhere('LessonSaleRequested'),
+    },
     WithdrawLesson: { none: 'refused: no-such-lesson', ...everywhere('LessonWithdrawn') },
     Approved: { 'sale-requested': 'LessonApproved' },
     Rejected: { 'sale-requested': 'LessonSaleRejected' },
@@ -110,12 +165,15 @@ describe('every state meets every message', () => {
     AskAgain: { none: 'AskedAgain', withdrawn: 'AskedAgain', ...everywhere('AskedAgain') },
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
-    (Object.keys(inputs) as LessonInput['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),
+    (Object.keys(inputs) as LessonInput['type'][]).map(
+      (input) => [history, input, table[input][history] ?? 'nothing'] as const,
+    ),
   );
   test.each(pairs)('%s + %s → %s', (history, input, expected) => {
     const state = histories[history].reduce(lessons.evolve, lessons.initial);
     const decision = lessons.decide(state, inputs[input]);
-    if (decision.accepted) expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
+    if (decision.accepted)
+      expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
     else expect(`refused: ${decision.refusal}`).toBe(expected);
   });
 });

@@ -57,7 +57,13 @@ export type LessonEvent =
   | { type: 'LessonWithdrawn' }
   | AskedAgain;
 
-export type LessonRefusal = 'no-such-lesson' | 'lesson-withdrawn' | 'start-time-past' | 'start-time-twice' | 'too-far-ahead' | 'price-jump';
+export type LessonRefusal =
+  | 'no-such-lesson'
+  | 'lesson-withdrawn'
+  | 'start-time-past'
+  | 'start-time-twice'
+  | 'too-far-ahead'
+  | 'price-jump';
 
 export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent, LessonRefusal> {
   switch (input.type) {
@@ -65,7 +71,9 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
       if (state.status !== 'none') return accept();
       const { sellerId, offer } = input;
       const wrong = wrongStartTimes(offer.startTimes, [], input.at);
-      return wrong ? refuse(wrong, horizonOf(wrong, input.at)) : accept({ type: 'LessonSaleRequested', sellerId, offer: inOrder(offer), revision: 1 });
+      return wrong
+        ? refuse(wrong, horizonOf(wrong, input.at))
+        : accept({ type: 'LessonSaleRequested', sellerId, offer: inOrder(offer), revision: 1 });
     }
     case 'ChangeLesson':
       if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson'); // hidden from others
@@ -88,12 +96,16 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
   }
 }
 
-function change({ sellerId, offer, revision }: Offered, { changes, isPriceConfirmed, at }: Extract<LessonInput, { type: 'ChangeLesson' }>): Decision<LessonEvent, LessonRefusal> {
+function change(
+  { sellerId, offer, revision }: Offered,
+  { changes, isPriceConfirmed, at }: Extract<LessonInput, { type: 'ChangeLesson' }>,
+): Decision<LessonEvent, LessonRefusal> {
   const changed = inOrder({ ...offer, ...changes });
   const wrong = wrongStartTimes(changed.startTimes, offer.startTimes, at);
   if (wrong) return refuse(wrong, horizonOf(wrong, at));
   if (isJump(offer.price, changed.price) && !isPriceConfirmed) return refuse('price-jump');
-  if (isReviewedAgain(offer, changed)) return accept({ type: 'LessonSaleRequested', sellerId, offer: changed, revision: revision + 1 });
+  if (isReviewedAgain(offer, changed))
+    return accept({ type: 'LessonSaleRequested', sellerId, offer: changed, revision: revision + 1 });
   const isSame = offer.startTimes.join() === changed.startTimes.join();
   return isSame ? accept() : accept({ type: 'LessonChanged', offer: changed });
 }
@@ -105,7 +117,11 @@ const isReviewedAgain = (one: Offer, other: Offer): boolean =>
   !isSamePrice(one.price, other.price);
 
 /** Those that were there before may be past: they are history. */
-function wrongStartTimes(startTimes: readonly Instant[], before: readonly Instant[], at: Instant): LessonRefusal | undefined {
+function wrongStartTimes(
+  startTimes: readonly Instant[],
+  before: readonly Instant[],
+  at: Instant,
+): LessonRefusal | undefined {
   if (new Set(startTimes).size < startTimes.length) return 'start-time-twice';
   const added = startTimes.filter((time) => !before.includes(time));
   if (added.some((time) => time <= at)) return 'start-time-past';
@@ -119,7 +135,10 @@ const horizonOf = (wrong: LessonRefusal, at: Instant): Details | undefined =>
 const inOrder = (offer: Offer): Offer => ({ ...offer, startTimes: offer.startTimes.toSorted((a, b) => a - b) });
 
 /** Answers come late, twice and for revisions that are history. */
-const isAwaited = (state: Lesson, { revision }: { revision: number }): state is Extract<Lesson, { status: 'sale-requested' }> =>
+const isAwaited = (
+  state: Lesson,
+  { revision }: { revision: number },
+): state is Extract<Lesson, { status: 'sale-requested' }> =>
   state.status === 'sale-requested' && state.revision === revision;
 
 export function evolve(state: Lesson, event: LessonEvent): Lesson {
@@ -145,4 +164,8 @@ export function evolve(state: Lesson, event: LessonEvent): Lesson {
   }
 }
 
-export const lessons: Decider<Lesson, LessonInput, LessonEvent, LessonRefusal> = { initial: { status: 'none' }, decide, evolve };
+export const lessons: Decider<Lesson, LessonInput, LessonEvent, LessonRefusal> = {
+  initial: { status: 'none' },
+  decide,
+  evolve,
+};

@@ -16,9 +16,18 @@ export const service = serviceOf({
   entities,
   settings: {
     ...askAgainSetting,
-    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({ default: 10, desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.' }),
-    JARI_TUTORING_PAYMENT_SECONDS: inSeconds({ default: 3_600, desc: 'Seconds after which an unpaid purchase is cancelled. Counts only while payment answers.' }),
-    JARI_UNPAID_PER_CUSTOMER: most({ default: 10, desc: 'Most unpaid orders of a customer in one business. 0 is no limit.' }),
+    JARI_PAYMENT_ANSWER_SECONDS: inSeconds({
+      default: 10,
+      desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.',
+    }),
+    JARI_TUTORING_PAYMENT_SECONDS: inSeconds({
+      default: 3_600,
+      desc: 'Seconds after which an unpaid purchase is cancelled. Counts only while payment answers.',
+    }),
+    JARI_UNPAID_PER_CUSTOMER: most({
+      default: 10,
+      desc: 'Most unpaid orders of a customer in one business. 0 is no limit.',
+    }),
   },
   plug({ store, settings, now, development }) {
     const askAgain = seconds(settings.JARI_ASK_AGAIN_SECONDS);
@@ -28,7 +37,10 @@ export const service = serviceOf({
       paymentAnswer: seconds(settings.JARI_PAYMENT_ANSWER_SECONDS),
       payment: seconds(settings.JARI_TUTORING_PAYMENT_SECONDS),
     });
-    const ports = { lessons: mikroOrmLessons(store, lessons), purchases: mikroOrmPurchases(store, purchases, settings.JARI_UNPAID_PER_CUSTOMER) };
+    const ports = {
+      lessons: mikroOrmLessons(store, lessons),
+      purchases: mikroOrmPurchases(store, purchases, settings.JARI_UNPAID_PER_CUSTOMER),
+    };
     return {
       rpc: [tutoringRpc(ports, now)],
       orders: [

@@ -15,7 +15,10 @@ export interface Page {
 /** Where lessons are kept. */
 export interface Lessons {
   /** Decides on the stored state; saves the new state and what follows in one transaction. */
-  update(id: string, decide: (state: Lesson) => Decision<LessonEvent, LessonRefusal>): Promise<Updated<Lesson, LessonRefusal>>;
+  update(
+    id: string,
+    decide: (state: Lesson) => Decision<LessonEvent, LessonRefusal>,
+  ): Promise<Updated<Lesson, LessonRefusal>>;
   get(id: string): Promise<StoredAggregate<Lesson> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
   list(filter: { sellerId?: string; status?: Lesson['status'] }, page: Page): Promise<StoredAggregate<Lesson>[]>;
@@ -38,7 +41,10 @@ export interface Purchases {
   ): Promise<Updated<Purchase, Refusal>>;
   get(id: string): Promise<StoredAggregate<Purchase> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
-  list(filter: { buyerId?: string; sellerId?: string; status?: Purchase['status'] }, page: Page): Promise<StoredAggregate<Purchase>[]>;
+  list(
+    filter: { buyerId?: string; sellerId?: string; status?: Purchase['status'] },
+    page: Page,
+  ): Promise<StoredAggregate<Purchase>[]>;
   /** The buyer's limits, for a purchase with this id. */
   limits(id: string, buyerId: string): Promise<Limit[]>;
 }

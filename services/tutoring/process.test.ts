@@ -11,21 +11,53 @@ const minute = 60_000;
 const now = Date.UTC(2026, 10, 21);
 const startTime = now + 30 * minute;
 const offer: Offer = { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] };
-const terms: Terms = { buyerId: 'buyer', lessonId: 'maths', startTime, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy, slots: ['unpaid/buyer/1'] };
+const terms: Terms = {
+  buyerId: 'buyer',
+  lessonId: 'maths',
+  startTime,
+  sellerId: 'seller',
+  title: 'Maths',
+  minutes: 50,
+  price: krw(50_000),
+  policy: samplePolicy,
+  slots: ['unpaid/buyer/1'],
+};
 const timeouts = { paymentAnswer: 10_000, payment: 60 * minute, askAgain: 5 * minute };
 const kept = <State>(state: State) => ({ id: 'order', state, version: 2, createdAt: now, updatedAt: now });
-const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) => messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
+const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) =>
+  messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
 
 describe('the way of a lesson to being on sale', () => {
   const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 };
-  const after = (...events: LessonEvent[]) => afterLesson(5 * minute)(events.slice(-1), kept(events.reduce(lessons.evolve, lessons.initial)));
+  const after = (...events: LessonEvent[]) =>
+    afterLesson(5 * minute)(events.slice(-1), kept(events.reduce(lessons.evolve, lessons.initial)));
   test.each<[string, LessonEvent[], string[]]>([
     ['a request goes to the administrators (T5)', [requested], ['LessonSaleRequested', '→ approval.RequestApproval']],
-    ['a new revision goes there, too, and the old one need not be decided any more', [requested, { ...requested, revision: 2 }], ['LessonSaleRequested', '→ approval.RequestApproval', '→ approval.WithdrawApproval']],
-    ['an approved lesson is registered in the lecture system before it is on sale (T6)', [requested, { type: 'LessonApproved' }], ['→ lecture.RegisterLesson']],
-    ['everybody hears that it is on sale', [requested, { type: 'LessonApproved' }, { type: 'LessonOnSale' }], ['LessonOnSale']],
-    ['everybody hears that it was rejected', [requested, { type: 'LessonSaleRejected', reason: '', reasonText: '' }], ['LessonSaleRejected']],
-    ['nobody need decide about what was withdrawn', [requested, { type: 'LessonWithdrawn' }], ['LessonWithdrawn', '→ approval.WithdrawApproval']],
+    [
+      'a new revision goes there, too, and the old one need not be decided any more',
+      [requested, { ...requested, revision: 2 }],
+      ['LessonSaleRequested', '→ approval.RequestApproval', '→ approval.WithdrawApproval'],
+    ],
+    [
+      'an approved lesson is registered in the lecture system before it is on sale (T6)',
+      [requested, { type: 'LessonApproved' }],
+      ['→ lecture.RegisterLesson'],
+    ],
+    [
+      'everybody hears that it is on sale',
+      [requested, { type: 'LessonApproved' }, { type: 'LessonOnSale' }],
+      ['LessonOnSale'],
+    ],
+    [
+      'everybody hears that it was rejected',
+      [requested, { type: 'LessonSaleRejected', reason: '', reasonText: '' }],
+      ['LessonSaleRejected'],
+    ],
+    [
+      'nobody need decide about what was withdrawn',
+      [requested, { type: 'LessonWithdrawn' }],
+      ['LessonWithdrawn', '→ approval.WithdrawApproval'],
+    ],
     ['other start times are nobody else’s business', [requested, { type: 'LessonChanged', offer }], []],
   ])('%s', (_, events, expected) => expect(words(after(...events).messages)).toEqual(expected));
 });
@@ -33,7 +65,13 @@ describe('the way of a lesson to being on sale', () => {
 describe('the saga of a purchase (K22)', () => {
   const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
   const paid: PurchaseEvent = { type: 'PurchasePaid' };
-  const cancelling: PurchaseEvent = { type: 'PurchaseCancelling', cause: 'CANCELLED_BY_BUYER', keep: krw(0), askedAt: now, awaiting: ['lecture'] };
+  const cancelling: PurchaseEvent = {
+    type: 'PurchaseCancelling',
+    cause: 'CANCELLED_BY_BUYER',
+    keep: krw(0),
+    askedAt: now,
+    awaiting: ['lecture'],
+  };
   const calledOff: PurchaseEvent = { type: 'PurchaseLectureCalledOff' };
   const after = (...events: PurchaseEvent[]) =>
     afterPurchase(timeouts)(events.slice(-1), kept(events.reduce(purchases.evolve, purchases.initial)));
@@ -42,7 +80,13 @@ describe('the saga of a purchase (K22)', () => {
     const { messages, claims } = after(requested);
     expect(claims).toEqual([{ key: `maths/${startTime}` }, ...hoursClaims(terms), { key: 'unpaid/buyer/1' }]);
     expect(hoursClaims(terms)).toHaveLength(2 * 4); // from 00:30 to 01:20
-    expect(messages).toContainEqual({ to: 'payment', type: 'RequestPayment', payerId: 'buyer', payeeId: 'seller', amount: krw(50_000) });
+    expect(messages).toContainEqual({
+      to: 'payment',
+      type: 'RequestPayment',
+      payerId: 'buyer',
+      payeeId: 'seller',
+      amount: krw(50_000),
+    });
   });
   test('a purchase that is paid, or is being cancelled, no longer counts as unpaid; its start time stays taken (B7)', () => {
     expect(after(requested, paid).releases).toEqual([{ key: 'unpaid/buyer/1' }]);
@@ -55,17 +99,32 @@ describe('the saga of a purchase (K22)', () => {
       { name: 'ask-again', at: now + minute },
     ]));
   test('while payment is pending only the start ends the waiting', () =>
-    expect(after(requested, { type: 'PurchasePaymentDeferred' })).toMatchObject({ stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: startTime }, { name: 'ask-again' }] }));
+    expect(after(requested, { type: 'PurchasePaymentDeferred' })).toMatchObject({
+      stopTimers: ['payment-answer'],
+      timers: [{ name: 'payment-deadline', at: startTime }, { name: 'ask-again' }],
+    }));
   test('a paid purchase has the payout booked, to be released after the lecture, and the lecture scheduled (T3, T7)', () => {
     const { messages, stopTimers } = after(requested, paid);
     expect(words(messages)).toEqual(['PurchasePaid', '→ payout.RequestPayout', '→ lecture.ScheduleLecture']);
-    expect(messages).toContainEqual({ to: 'payout', type: 'RequestPayout', payeeId: 'seller', gross: krw(50_000), expectedAt: startTime + 50 * minute });
+    expect(messages).toContainEqual({
+      to: 'payout',
+      type: 'RequestPayout',
+      payeeId: 'seller',
+      gross: krw(50_000),
+      expectedAt: startTime + 50 * minute,
+    });
     expect(stopTimers).toBe('all');
   });
   test('a declined payment frees the start time (T14)', () =>
-    expect(after(requested, { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' })).toMatchObject({ releases: 'all', stopTimers: 'all' }));
+    expect(after(requested, { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' })).toMatchObject({
+      releases: 'all',
+      stopTimers: 'all',
+    }));
   test('a cancellation asks the lecture first, then gives money back on both sides, then frees the start time (T9)', () => {
-    expect(words(after(requested, paid, cancelling).messages)).toEqual(['PurchaseCancelling', '→ lecture.CancelLecture']);
+    expect(words(after(requested, paid, cancelling).messages)).toEqual([
+      'PurchaseCancelling',
+      '→ lecture.CancelLecture',
+    ]);
     expect(after(requested, paid, cancelling, calledOff).messages).toEqual([
       { to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now },
       { to: 'payout', type: 'ReversePayout' },
@@ -74,13 +133,16 @@ describe('the saga of a purchase (K22)', () => {
     expect([words(over.messages), over.releases]).toEqual([['PurchaseCancelled'], 'all']);
   });
   test('a seller who did not come causes a full refund', () =>
-    expect(words(after(requested, paid, { ...cancelling, cause: 'SELLER_ABSENT', awaiting: ['payment', 'payout'] }).messages)).toEqual([
-      'PurchaseCancelling',
-      '→ payment.CancelPayment',
-      '→ payout.ReversePayout',
-    ]));
+    expect(
+      words(
+        after(requested, paid, { ...cancelling, cause: 'SELLER_ABSENT', awaiting: ['payment', 'payout'] }).messages,
+      ),
+    ).toEqual(['PurchaseCancelling', '→ payment.CancelPayment', '→ payout.ReversePayout']));
   test('a lecture that was held releases the payout (T3)', () =>
-    expect(words(after(requested, paid, { type: 'PurchaseCompleted' }).messages)).toEqual(['PurchaseCompleted', '→ payout.ReleasePayout']));
+    expect(words(after(requested, paid, { type: 'PurchaseCompleted' }).messages)).toEqual([
+      'PurchaseCompleted',
+      '→ payout.ReleasePayout',
+    ]));
   test('a lecture that is over takes no time of its people any more; its start time is not sold again', () =>
     expect(after(requested, paid, { type: 'PurchaseCompleted' }).releases).toEqual(hoursClaims(terms)));
 });
@@ -88,9 +150,18 @@ describe('the saga of a purchase (K22)', () => {
 const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
 const paid: PurchaseEvent = { type: 'PurchasePaid' };
 const ready: PurchaseEvent = { type: 'PurchaseReady' };
-const cancelling = (...awaiting: ('lecture' | 'payment' | 'payout')[]): PurchaseEvent => ({ type: 'PurchaseCancelling', cause: 'CANCELLED_BY_BUYER', keep: krw(100), askedAt: now, awaiting });
+const cancelling = (...awaiting: ('lecture' | 'payment' | 'payout')[]): PurchaseEvent => ({
+  type: 'PurchaseCancelling',
+  cause: 'CANCELLED_BY_BUYER',
+  keep: krw(100),
+  askedAt: now,
+  awaiting,
+});
 const refusal = (reason: string): PurchaseEvent => ({ type: 'PurchaseCancelRefused', reason });
-const pasts: Record<Exclude<Purchase['status'], 'none'> | 'asking-lecture' | 'refused-live' | 'refused-ended', PurchaseEvent[]> = {
+const pasts: Record<
+  Exclude<Purchase['status'], 'none'> | 'asking-lecture' | 'refused-live' | 'refused-ended',
+  PurchaseEvent[]
+> = {
   requested: [requested],
   'payment-pending': [requested, { type: 'PurchasePaymentDeferred' }],
   paid: [requested, paid],
@@ -113,15 +184,33 @@ describe('a purchase without answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks until the lecture and the money are back. */
   const ends: readonly Purchase['status'][] = ['completed', 'payment-failed', 'cancelling', 'cancelled'];
   const silent = (past: PurchaseEvent[]): Purchase =>
-    inSilence({ ...purchases, consequences: afterPurchase(timeouts) }, past, timers, ({ status }) => ends.includes(status), now);
+    inSilence(
+      { ...purchases, consequences: afterPurchase(timeouts) },
+      past,
+      timers,
+      ({ status }) => ends.includes(status),
+      now,
+    );
   // What lecture has said to be over is READY until it says how it went; it has just spoken, so it is there.
-  test.each(Object.entries(pasts).filter(([name]) => name !== 'refused-ended'))('comes to an end from %s by its timers alone', (_, past) =>
-    expect(ends).toContain(silent(past).status),
+  test.each(Object.entries(pasts).filter(([name]) => name !== 'refused-ended'))(
+    'comes to an end from %s by its timers alone',
+    (_, past) => expect(ends).toContain(silent(past).status),
   );
-  test.each(['paid', 'ready'] as const)('and is %s a day after its end asks the lecture whether it was held, to give everything back', (past) =>
-    expect(silent(pasts[past])).toMatchObject({ status: 'cancelling', cause: 'LECTURE_NOT_HELD', keep: krw(0), awaiting: ['lecture'], askedAt: toldBy(terms) }));
+  test.each(['paid', 'ready'] as const)(
+    'and is %s a day after its end asks the lecture whether it was held, to give everything back',
+    (past) =>
+      expect(silent(pasts[past])).toMatchObject({
+        status: 'cancelling',
+        cause: 'LECTURE_NOT_HELD',
+        keep: krw(0),
+        awaiting: ['lecture'],
+        askedAt: toldBy(terms),
+      }),
+  );
   test('is not asked how the lecture went before it is over', () =>
-    expect(afterPurchase(timeouts)([ready], kept(pasts.ready.reduce(purchases.evolve, purchases.initial))).timers).toContainEqual({ name: 'ask-again', at: endOf(terms) + minute }));
+    expect(
+      afterPurchase(timeouts)([ready], kept(pasts.ready.reduce(purchases.evolve, purchases.initial))).timers,
+    ).toContainEqual({ name: 'ask-again', at: endOf(terms) + minute }));
 
   test.each<[keyof typeof pasts, string[]]>([
     ['requested', ['→ payment.RequestPayment']],
@@ -136,19 +225,32 @@ describe('a purchase without answers (B8)', () => {
     ['cancelled', []],
   ])('%s asks again: %j', (past, expected) => {
     const state = pasts[past].reduce(purchases.evolve, purchases.initial);
-    expect(words(afterPurchase(timeouts)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(expected);
+    expect(words(afterPurchase(timeouts)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(
+      expected,
+    );
   });
 });
 
 describe('a lesson without answers (B8)', () => {
-  const events: LessonEvent[] = [{ type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 }, { type: 'LessonApproved' }, { type: 'LessonOnSale' }];
+  const events: LessonEvent[] = [
+    { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 },
+    { type: 'LessonApproved' },
+    { type: 'LessonOnSale' },
+  ];
   const states = events.map((_, nth) => events.slice(0, nth + 1).reduce(lessons.evolve, lessons.initial));
   test.each<[string, Lesson, string[]]>([
     ['undecided', states[0]!, ['→ approval.RequestApproval']],
     ['approved', states[1]!, ['→ lecture.RegisterLesson']],
     ['on sale', states[2]!, []],
-  ])('%s asks again: %j', (_, state, expected) => expect(words(afterLesson(5 * minute)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(expected));
+  ])('%s asks again: %j', (_, state, expected) =>
+    expect(words(afterLesson(5 * minute)([{ type: 'AskedAgain', at: now + minute }], kept(state)).messages)).toEqual(
+      expected,
+    ),
+  );
   test('can be withdrawn by its seller at any time', () => {
-    for (const state of states) expect(lessons.decide(state, { type: 'WithdrawLesson', by: 'seller' })).toMatchObject({ events: [{ type: 'LessonWithdrawn' }] });
+    for (const state of states)
+      expect(lessons.decide(state, { type: 'WithdrawLesson', by: 'seller' })).toMatchObject({
+        events: [{ type: 'LessonWithdrawn' }],
+      });
   });
 });

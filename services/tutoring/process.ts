@@ -9,7 +9,10 @@ import { toldBy, type Part, type Purchase, type PurchaseEvent, type Terms } from
 
 /** Events that tutoring publishes: all but the internal ones, each with the lesson or purchase after it. */
 export type PublishedLessonEvent = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved' | 'AskedAgain'>;
-export type PublishedPurchaseEvent = Exclude<PurchaseEvent['type'], 'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'>;
+export type PublishedPurchaseEvent = Exclude<
+  PurchaseEvent['type'],
+  'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'
+>;
 
 /** Messages of tutoring: commands to its capabilities, and events. The order of each is the lesson's or the purchase's id. */
 export type LessonMessage =
@@ -38,7 +41,8 @@ function lessonTable(event: LessonEvent, { state }: StoredAggregate<Lesson>): Co
     case 'LessonSaleRequested': {
       const request: LessonMessage = { to: 'approval', type: 'RequestApproval', revision, sellerId, offer };
       // Nobody need decide about what is no longer offered.
-      const before: LessonMessage[] = revision > 1 ? [{ to: 'approval', type: 'WithdrawApproval', revision: revision - 1 }] : [];
+      const before: LessonMessage[] =
+        revision > 1 ? [{ to: 'approval', type: 'WithdrawApproval', revision: revision - 1 }] : [];
       return { messages: [tell(event.type), request, ...before] };
     }
     case 'LessonApproved':
@@ -74,7 +78,8 @@ export interface PaymentTimeouts {
 }
 
 /** The saga of a purchase as a table: for each event the next commands or compensations, and the timers to set. */
-export const afterPurchase = (timeouts: PaymentTimeouts) => askingAgain(timeouts.askAgain, waitingInPurchase, purchaseTable(timeouts));
+export const afterPurchase = (timeouts: PaymentTimeouts) =>
+  askingAgain(timeouts.askAgain, waitingInPurchase, purchaseTable(timeouts));
 
 const purchaseTable =
   (timeouts: PaymentTimeouts) =>
@@ -85,7 +90,10 @@ const purchaseTable =
     switch (event.type) {
       case 'PurchaseRequested':
         return {
-          messages: [tell(event.type), { to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }],
+          messages: [
+            tell(event.type),
+            { to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price },
+          ],
           claims: [startTimeClaim(terms), ...hoursClaims(terms), ...claimsOf(terms.slots)],
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
@@ -94,7 +102,11 @@ const purchaseTable =
         };
       case 'PurchasePaymentDeferred':
         // The deadline is suspended; only the start of the lecture ends the waiting.
-        return { messages: [tell(event.type)], stopTimers: ['payment-answer'], timers: [{ name: 'payment-deadline', at: startTime }] };
+        return {
+          messages: [tell(event.type)],
+          stopTimers: ['payment-answer'],
+          timers: [{ name: 'payment-deadline', at: startTime }],
+        };
       case 'PurchasePaid':
         return {
           messages: [
@@ -112,7 +124,11 @@ const purchaseTable =
           { to: 'payment', type: 'CancelPayment', keep, askedAt },
           { to: 'payout', type: 'ReversePayout' },
         ];
-        return { messages: [tell(event.type), ...compensations.filter(({ to }) => awaiting.some((part) => part === to))], stopTimers: 'all', releases: claimsOf(terms.slots) };
+        return {
+          messages: [tell(event.type), ...compensations.filter(({ to }) => awaiting.some((part) => part === to))],
+          stopTimers: 'all',
+          releases: claimsOf(terms.slots),
+        };
       }
       case 'PurchaseLectureCalledOff':
         if (state.status !== 'cancelling') return {};
@@ -142,11 +158,20 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
   const { terms } = state;
   const { buyerId, sellerId, price } = terms;
   const scheduleLecture: PurchaseMessage = { to: 'lecture', type: 'ScheduleLecture', terms }; // also answered with how it went
-  const requestPayout: PurchaseMessage = { to: 'payout', type: 'RequestPayout', payeeId: sellerId, gross: price, expectedAt: endOf(terms) };
+  const requestPayout: PurchaseMessage = {
+    to: 'payout',
+    type: 'RequestPayout',
+    payeeId: sellerId,
+    gross: price,
+    expectedAt: endOf(terms),
+  };
   switch (state.status) {
     case 'requested':
     case 'payment-pending':
-      return { asks: [{ to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }], pace: 'service' };
+      return {
+        asks: [{ to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }],
+        pace: 'service',
+      };
     case 'paid':
       return { asks: [requestPayout, scheduleLecture], pace: 'service', until: toldBy(terms) };
     case 'ready': {
@@ -162,7 +187,11 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
       return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
     }
     case 'completed': // the seller is to have the money, also where the lecture began at once
-      return { asks: [requestPayout, { to: 'payout', type: 'ReleasePayout' }], pace: 'seldom', until: updatedAt + days(7) };
+      return {
+        asks: [requestPayout, { to: 'payout', type: 'ReleasePayout' }],
+        pace: 'seldom',
+        until: updatedAt + days(7),
+      };
     case 'payment-failed':
     case 'cancelled':
       return undefined;
@@ -170,6 +199,10 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
 }
 
 /** A start time of a lesson belongs to one purchase. */
-export const startTimeClaim = ({ lessonId, startTime }: Pick<Terms, 'lessonId' | 'startTime'>): Claim => ({ key: `${lessonId}/${startTime}` });
+export const startTimeClaim = ({ lessonId, startTime }: Pick<Terms, 'lessonId' | 'startTime'>): Claim => ({
+  key: `${lessonId}/${startTime}`,
+});
 
-const tell = <Told extends PublishedLessonEvent | PublishedPurchaseEvent>(type: Told): { to: 'everybody'; type: Told } => ({ to: 'everybody', type });
+const tell = <Told extends PublishedLessonEvent | PublishedPurchaseEvent>(
+  type: Told,
+): { to: 'everybody'; type: Told } => ({ to: 'everybody', type });

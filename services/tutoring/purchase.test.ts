@@ -15,7 +15,15 @@ const lesson: Lesson = {
   revision: 1,
   offer: { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] },
 };
-const terms: Terms = { ...wish, sellerId: 'seller', title: 'Maths', minutes: 50, price: krw(50_000), policy: samplePolicy, slots: [] };
+const terms: Terms = {
+  ...wish,
+  sellerId: 'seller',
+  title: 'Maths',
+  minutes: 50,
+  price: krw(50_000),
+  policy: samplePolicy,
+  slots: [],
+};
 
 const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
 const deferred: PurchaseEvent = { type: 'PurchasePaymentDeferred' };
@@ -23,42 +31,95 @@ const paid: PurchaseEvent = { type: 'PurchasePaid' };
 const ready: PurchaseEvent = { type: 'PurchaseReady' };
 const failed: PurchaseEvent = { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const completed: PurchaseEvent = { type: 'PurchaseCompleted' };
-const cancellingUnpaid: PurchaseEvent = { type: 'PurchaseCancelling', cause: 'CANCELLED_BY_BUYER', keep: krw(0), askedAt: at, awaiting: ['payment'] };
+const cancellingUnpaid: PurchaseEvent = {
+  type: 'PurchaseCancelling',
+  cause: 'CANCELLED_BY_BUYER',
+  keep: krw(0),
+  askedAt: at,
+  awaiting: ['payment'],
+};
 const cancellingPaid: PurchaseEvent = { ...cancellingUnpaid, awaiting: ['lecture'] };
-const absent: PurchaseEvent = { type: 'PurchaseCancelling', cause: 'SELLER_ABSENT', keep: krw(0), askedAt: at, awaiting: ['payment', 'payout'] };
+const absent: PurchaseEvent = {
+  type: 'PurchaseCancelling',
+  cause: 'SELLER_ABSENT',
+  keep: krw(0),
+  askedAt: at,
+  awaiting: ['payment', 'payout'],
+};
 const calledOff: PurchaseEvent = { type: 'PurchaseLectureCalledOff' };
 const refused: PurchaseEvent = { type: 'PurchaseCancelRefused', reason: 'LECTURE_LIVE' };
 const back = (part: 'payment' | 'payout'): PurchaseEvent => ({ type: 'PurchasePartReturned', part });
 const cancelled: PurchaseEvent = { type: 'PurchaseCancelled' };
 
-const request: Input = { type: 'RequestPurchase', wish, lesson, isTaken: false, overlapsOwn: false, agreed: undefined, limits: [], at };
+const request: Input = {
+  type: 'RequestPurchase',
+  wish,
+  lesson,
+  isTaken: false,
+  overlapsOwn: false,
+  agreed: undefined,
+  limits: [],
+  at,
+};
 const cancel: Input = { type: 'CancelPurchase', by: 'buyer', at };
 const ended = (...attendance: string[]): Input => ({ type: 'LectureEnded', attendance, at });
 const { given } = spec(purchases);
 
 describe('a buyer', () => {
-  test('takes a start time of a lesson on sale, at the price of the moment (T1)', () => given().when(request).then(requested));
-  test('cannot buy an unknown lesson or start time', () => given().when({ ...request, lesson: { status: 'none' } }).thenRefused('no-such-lesson'));
-  test.each(['sale-requested', 'sale-rejected', 'withdrawn'] as const)('cannot buy a lesson that is %s (T6)', (status) =>
-    given().when({ ...request, lesson: { ...lesson, status, approved: false, reason: '', reasonText: '' } as Lesson }).thenRefused('not-on-sale'));
+  test('takes a start time of a lesson on sale, at the price of the moment (T1)', () =>
+    given().when(request).then(requested));
+  test('cannot buy an unknown lesson or start time', () =>
+    given()
+      .when({ ...request, lesson: { status: 'none' } })
+      .thenRefused('no-such-lesson'));
+  test.each(['sale-requested', 'sale-rejected', 'withdrawn'] as const)(
+    'cannot buy a lesson that is %s (T6)',
+    (status) =>
+      given()
+        .when({ ...request, lesson: { ...lesson, status, approved: false, reason: '', reasonText: '' } as Lesson })
+        .thenRefused('not-on-sale'),
+  );
   test('cannot buy at another time than the lesson is offered', () =>
-    given().when({ ...request, wish: { ...wish, startTime: startTime + 1 } }).thenRefused('no-such-start-time'));
-  test('cannot buy what has begun', () => given().when({ ...request, at: startTime }).thenRefused('in-the-past'));
-  test('cannot buy a start time that is taken', () => given().when({ ...request, isTaken: true }).thenRefused('start-time-taken'));
+    given()
+      .when({ ...request, wish: { ...wish, startTime: startTime + 1 } })
+      .thenRefused('no-such-start-time'));
+  test('cannot buy what has begun', () =>
+    given()
+      .when({ ...request, at: startTime })
+      .thenRefused('in-the-past'));
+  test('cannot buy a start time that is taken', () =>
+    given()
+      .when({ ...request, isTaken: true })
+      .thenRefused('start-time-taken'));
   test('who agreed to a price pays no other (B1)', () => {
-    given().when({ ...request, agreed: krw(50_000) }).then(requested);
-    given().when({ ...request, agreed: krw(40_000) }).thenRefused('price-changed', { total_units: '50000', total_currency: 'KRW' });
+    given()
+      .when({ ...request, agreed: krw(50_000) })
+      .then(requested);
+    given()
+      .when({ ...request, agreed: krw(40_000) })
+      .thenRefused('price-changed', { total_units: '50000', total_currency: 'KRW' });
   });
   test('occupies a slot of the limit on unpaid purchases, if there is one (B7)', () => {
     const limit = { most: 2, of: 'unpaid purchases', want: 1 };
-    given().when({ ...request, limits: [{ ...limit, free: ['unpaid/buyer/1'] }] }).then({ ...requested, terms: { ...terms, slots: ['unpaid/buyer/1'] } });
-    given().when({ ...request, limits: [{ ...limit, free: [] }] }).thenRefused('too-many-holds', { most: '2', of: 'unpaid purchases' });
+    given()
+      .when({ ...request, limits: [{ ...limit, free: ['unpaid/buyer/1'] }] })
+      .then({ ...requested, terms: { ...terms, slots: ['unpaid/buyer/1'] } });
+    given()
+      .when({ ...request, limits: [{ ...limit, free: [] }] })
+      .thenRefused('too-many-holds', { most: '2', of: 'unpaid purchases' });
   });
   test('cannot be at two lectures at once', () => {
-    given().when({ ...request, overlapsOwn: true }).thenRefused('overlaps-own');
-    given().when({ ...request, isTaken: true, overlapsOwn: true }).thenRefused('start-time-taken');
+    given()
+      .when({ ...request, overlapsOwn: true })
+      .thenRefused('overlaps-own');
+    given()
+      .when({ ...request, isTaken: true, overlapsOwn: true })
+      .thenRefused('start-time-taken');
   });
-  test('cannot be the seller', () => given().when({ ...request, wish: { ...wish, buyerId: 'seller' } }).thenRefused('own-lesson'));
+  test('cannot be the seller', () =>
+    given()
+      .when({ ...request, wish: { ...wish, buyerId: 'seller' } })
+      .thenRefused('own-lesson'));
 });
 
 describe('a purchase', () => {
@@ -68,7 +129,8 @@ describe('a purchase', () => {
     given(requested).when({ type: 'PaymentAnswerOverdue' }).then(deferred);
     given(requested, deferred).when({ type: 'PaymentCompleted' }).then(paid);
   });
-  test('is ready once its lecture is scheduled (T7)', () => given(requested, paid).when({ type: 'LectureScheduled' }).then(ready));
+  test('is ready once its lecture is scheduled (T7)', () =>
+    given(requested, paid).when({ type: 'LectureScheduled' }).then(ready));
   test('ends with the reason when the payment is declined (T14)', () =>
     given(requested, deferred).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).then(failed));
   test('is completed when its lecture has ended, whatever came before', () => {
@@ -76,58 +138,116 @@ describe('a purchase', () => {
     given(requested, paid).when(ended('seller')).then(completed);
     given(requested, paid, ready, cancellingPaid).when(ended('seller')).then(completed);
   });
-  test('is cancelled, all refunded, when the seller never came (T9)', () => given(requested, paid, ready).when(ended('buyer')).then(absent));
+  test('is cancelled, all refunded, when the seller never came (T9)', () =>
+    given(requested, paid, ready).when(ended('buyer')).then(absent));
 });
 
 describe('a payment deadline', () => {
-  const timedOut: PurchaseEvent = { type: 'PurchaseCancelling', cause: 'PAYMENT_TIMEOUT', keep: krw(0), askedAt: at, awaiting: ['payment'] };
-  test('cancels what stays unpaid while payment answers', () => given(requested).when({ type: 'PaymentDeadlinePassed', at }).then(timedOut));
-  test('stands still while payment is pending', () => given(requested, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
+  const timedOut: PurchaseEvent = {
+    type: 'PurchaseCancelling',
+    cause: 'PAYMENT_TIMEOUT',
+    keep: krw(0),
+    askedAt: at,
+    awaiting: ['payment'],
+  };
+  test('cancels what stays unpaid while payment answers', () =>
+    given(requested).when({ type: 'PaymentDeadlinePassed', at }).then(timedOut));
+  test('stands still while payment is pending', () =>
+    given(requested, deferred).when({ type: 'PaymentDeadlinePassed', at }).thenNothing());
   test('is over in any case when the lecture begins', () =>
-    given(requested, deferred).when({ type: 'PaymentDeadlinePassed', at: startTime }).then({ ...timedOut, askedAt: startTime } as PurchaseEvent));
+    given(requested, deferred)
+      .when({ type: 'PaymentDeadlinePassed', at: startTime })
+      .then({ ...timedOut, askedAt: startTime } as PurchaseEvent));
 });
 
 describe('cancelling', () => {
-  test('asks the lecture first and alone, since it may refuse (T8)', () => given(requested, paid, ready).when(cancel).then(cancellingPaid));
-  test('calls off the payment alone where nothing else was asked for', () => given(requested).when(cancel).then(cancellingUnpaid));
+  test('asks the lecture first and alone, since it may refuse (T8)', () =>
+    given(requested, paid, ready).when(cancel).then(cancellingPaid));
+  test('calls off the payment alone where nothing else was asked for', () =>
+    given(requested).when(cancel).then(cancellingUnpaid));
   test('takes payment and payout back once the lecture is called off, in either order (T9)', () => {
     const asked = [requested, paid, ready, cancellingPaid] as const;
-    given(...asked).when({ type: 'LectureCancelled' }).then(calledOff);
-    given(...asked, calledOff).when({ type: 'PaymentCancelled' }).then(back('payment'));
-    given(...asked, calledOff, back('payment')).when({ type: 'PayoutReversed' }).then(cancelled);
-    given(...asked, calledOff).when({ type: 'PayoutReversed' }).then(back('payout'));
-    given(...asked, calledOff, back('payout')).when({ type: 'PaymentCancelled' }).then(cancelled);
+    given(...asked)
+      .when({ type: 'LectureCancelled' })
+      .then(calledOff);
+    given(...asked, calledOff)
+      .when({ type: 'PaymentCancelled' })
+      .then(back('payment'));
+    given(...asked, calledOff, back('payment'))
+      .when({ type: 'PayoutReversed' })
+      .then(cancelled);
+    given(...asked, calledOff)
+      .when({ type: 'PayoutReversed' })
+      .then(back('payout'));
+    given(...asked, calledOff, back('payout'))
+      .when({ type: 'PaymentCancelled' })
+      .then(cancelled);
   });
   test('comes to nothing when the lecture refuses, and says why', () => {
     const past = [requested, paid, ready, cancellingPaid] as const;
-    given(...past).when({ type: 'LectureCancelRefused', reason: 'LECTURE_LIVE' }).then(refused);
-    expect([...past, refused].reduce(purchases.evolve, purchases.initial)).toEqual({ status: 'ready', terms, cancelRefused: 'LECTURE_LIVE' });
+    given(...past)
+      .when({ type: 'LectureCancelRefused', reason: 'LECTURE_LIVE' })
+      .then(refused);
+    expect([...past, refused].reduce(purchases.evolve, purchases.initial)).toEqual({
+      status: 'ready',
+      terms,
+      cancelRefused: 'LECTURE_LIVE',
+    });
   });
   test('that was refused says why, also when the end of the lecture arrived first', () => {
     const past = [requested, paid, ready, cancellingPaid, completed] as const;
-    given(...past).when({ type: 'LectureCancelRefused', reason: 'LECTURE_ENDED' }).then({ ...refused, reason: 'LECTURE_ENDED' } as PurchaseEvent);
-    expect([...past, refused].reduce(purchases.evolve, purchases.initial)).toEqual({ status: 'completed', terms, cancelRefused: 'LECTURE_LIVE' });
-    given(...past, refused).when({ type: 'LectureCancelRefused', reason: 'LECTURE_LIVE' }).thenNothing();
+    given(...past)
+      .when({ type: 'LectureCancelRefused', reason: 'LECTURE_ENDED' })
+      .then({ ...refused, reason: 'LECTURE_ENDED' } as PurchaseEvent);
+    expect([...past, refused].reduce(purchases.evolve, purchases.initial)).toEqual({
+      status: 'completed',
+      terms,
+      cancelRefused: 'LECTURE_LIVE',
+    });
+    given(...past, refused)
+      .when({ type: 'LectureCancelRefused', reason: 'LECTURE_LIVE' })
+      .thenNothing();
   });
   test('twice is once', () => given(requested, cancellingUnpaid).when(cancel).thenNothing());
-  test("somebody else's is not there", () => given(requested).when({ ...cancel, by: 'seller' }).thenRefused('no-such-purchase'));
-  test('is refused from the start time on', () => given(requested, paid, ready).when({ ...cancel, at: startTime }).thenRefused('not-cancellable'));
+  test("somebody else's is not there", () =>
+    given(requested)
+      .when({ ...cancel, by: 'seller' })
+      .thenRefused('no-such-purchase'));
+  test('is refused from the start time on', () =>
+    given(requested, paid, ready)
+      .when({ ...cancel, at: startTime })
+      .thenRefused('not-cancellable'));
   test('is not undone by a payment that completes or is declined late', () => {
     given(requested, cancellingUnpaid).when({ type: 'PaymentCompleted' }).thenNothing();
-    given(requested, cancellingUnpaid).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).thenNothing();
+    given(requested, cancellingUnpaid)
+      .when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' })
+      .thenNothing();
   });
   test('is shown before: what comes back', () => {
     const state = [requested, paid, ready].reduce(purchases.evolve, purchases.initial);
-    expect(previewCancellation(state, at)).toEqual({ paid: krw(50_000), refund: krw(50_000), percent: 100, reason: 'BEFORE_START' });
+    expect(previewCancellation(state, at)).toEqual({
+      paid: krw(50_000),
+      refund: krw(50_000),
+      percent: 100,
+      reason: 'BEFORE_START',
+    });
     expect(previewCancellation(state, startTime)).toBe('not-cancellable');
     const unpaid = [requested].reduce(purchases.evolve, purchases.initial);
-    expect(previewCancellation(unpaid, at)).toEqual({ paid: krw(0), refund: krw(0), percent: 100, reason: 'NOTHING_PAID' });
+    expect(previewCancellation(unpaid, at)).toEqual({
+      paid: krw(0),
+      refund: krw(0),
+      percent: 100,
+      reason: 'NOTHING_PAID',
+    });
   });
 });
 
 describe('every state meets every message', () => {
   const paidBefore = [requested, paid, ready];
-  const histories: Record<Purchase['status'] | 'asking-lecture' | 'awaiting-payment' | 'awaiting-payout', PurchaseEvent[]> = {
+  const histories: Record<
+    Purchase['status'] | 'asking-lecture' | 'awaiting-payment' | 'awaiting-payout',
+    PurchaseEvent[]
+  > = {
     none: [],
     requested: [requested],
     'payment-pending': [requested, deferred],
@@ -188,12 +308,15 @@ describe('every state meets every message', () => {
     AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };
   const pairs = (Object.keys(histories) as History[]).flatMap((history) =>
-    (Object.keys(inputs) as Input['type'][]).map((input) => [history, input, table[input][history] ?? 'nothing'] as const),
+    (Object.keys(inputs) as Input['type'][]).map(
+      (input) => [history, input, table[input][history] ?? 'nothing'] as const,
+    ),
   );
   test.each(pairs)('%s + %s → %s', (history, input, expected) => {
     const state = histories[history].reduce(purchases.evolve, purchases.initial);
     const decision = purchases.decide(state, inputs[input]);
-    if (decision.accepted) expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
+    if (decision.accepted)
+      expect(decision.events.map((event) => event.type)).toEqual(expected === 'nothing' ? [] : [expected]);
     else expect(`refused: ${decision.refusal}`).toBe(expected);
   });
 });

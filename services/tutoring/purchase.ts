@@ -112,7 +112,11 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
       return onlyWhen(state, ['requested'], { type: 'PurchasePaymentDeferred' });
     case 'PaymentDeclined':
-      return onlyWhen(state, unpaid, { type: 'PurchasePaymentFailed', reason: input.reason, reasonText: input.reasonText });
+      return onlyWhen(state, unpaid, {
+        type: 'PurchasePaymentFailed',
+        reason: input.reason,
+        reasonText: input.reasonText,
+      });
     case 'PaymentCancelled':
       return returned(state, 'payment');
     case 'PayoutReversed':
@@ -125,16 +129,25 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
     case 'LectureCancelled':
       return lectureCalledOff(state);
     case 'LectureCancelRefused':
-      return isAskedToCancel(state) || endedMeanwhile(state) ? accept({ type: 'PurchaseCancelRefused', reason: input.reason }) : accept();
+      return isAskedToCancel(state) || endedMeanwhile(state)
+        ? accept({ type: 'PurchaseCancelRefused', reason: input.reason })
+        : accept();
 
     case 'PaymentDeadlinePassed':
-      return isOverdue(state, input.at) ? accept(cancelling(state.terms, 'PAYMENT_TIMEOUT', input.at, ['payment'])) : accept();
+      return isOverdue(state, input.at)
+        ? accept(cancelling(state.terms, 'PAYMENT_TIMEOUT', input.at, ['payment']))
+        : accept();
     case 'AskAgain': // the lecture first: if it was held after all, it refuses
-      return isUntold(state, input.at) ? accept(cancelling(state.terms, 'LECTURE_NOT_HELD', input.at, ['lecture'])) : accept({ type: 'AskedAgain', at: input.at });
+      return isUntold(state, input.at)
+        ? accept(cancelling(state.terms, 'LECTURE_NOT_HELD', input.at, ['lecture']))
+        : accept({ type: 'AskedAgain', at: input.at });
   }
 }
 
-function request(state: Purchase, input: Extract<Input, { type: 'RequestPurchase' }>): Decision<PurchaseEvent, Refusal> {
+function request(
+  state: Purchase,
+  input: Extract<Input, { type: 'RequestPurchase' }>,
+): Decision<PurchaseEvent, Refusal> {
   const { wish, lesson, isTaken, overlapsOwn, agreed, limits, at } = input;
   if (state.status !== 'none') return refuse('already-requested');
   if (lesson.status === 'none') return refuse('no-such-lesson');
@@ -149,18 +162,34 @@ function request(state: Purchase, input: Extract<Input, { type: 'RequestPurchase
   if (changed) return refuse('price-changed', changed);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
-  return accept({ type: 'PurchaseRequested', terms: { ...wish, sellerId: lesson.sellerId, title, minutes: lesson.offer.minutes, price, policy: samplePolicy, slots: slotsOf(limits) } });
+  return accept({
+    type: 'PurchaseRequested',
+    terms: {
+      ...wish,
+      sellerId: lesson.sellerId,
+      title,
+      minutes: lesson.offer.minutes,
+      price,
+      policy: samplePolicy,
+      slots: slotsOf(limits),
+    },
+  });
 }
 
 /** Whatever came before: it was held. Only a seller who never came has sold nothing. */
-function ended(state: Purchase, { attendance, at }: Extract<Input, { type: 'LectureEnded' }>): Decision<PurchaseEvent, Refusal> {
-  if (state.status === 'none' || (state.status !== 'paid' && state.status !== 'ready' && !isAskedToCancel(state))) return accept();
+function ended(
+  state: Purchase,
+  { attendance, at }: Extract<Input, { type: 'LectureEnded' }>,
+): Decision<PurchaseEvent, Refusal> {
+  if (state.status === 'none' || (state.status !== 'paid' && state.status !== 'ready' && !isAskedToCancel(state)))
+    return accept();
   if (attendance.includes(state.terms.sellerId)) return accept({ type: 'PurchaseCompleted' });
   return accept(cancelling(state.terms, 'SELLER_ABSENT', at, ['payment', 'payout']));
 }
 
 /** The lecture was asked whether it can be cancelled, and has not answered. */
-const isAskedToCancel = (state: Purchase): boolean => state.status === 'cancelling' && state.awaiting.includes('lecture');
+const isAskedToCancel = (state: Purchase): boolean =>
+  state.status === 'cancelling' && state.awaiting.includes('lecture');
 
 /** The lecture's end overtook its refusal to be cancelled. */
 const endedMeanwhile = (state: Purchase): boolean => state.status === 'completed' && state.cancelRefused === '';
@@ -174,10 +203,15 @@ export const toldBy = (terms: Terms): Instant => endOf(terms) + minutes(24 * 60)
 
 /** A lecture that refused its cancellation is still asked for its report. */
 const isUntold = (state: Purchase, at: Instant): state is Exclude<Purchase, { status: 'none' }> =>
-  (state.status === 'paid' || (state.status === 'ready' && state.cancelRefused !== 'LECTURE_ENDED')) && toldBy(state.terms) <= at;
+  (state.status === 'paid' || (state.status === 'ready' && state.cancelRefused !== 'LECTURE_ENDED')) &&
+  toldBy(state.terms) <= at;
 
 /** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
-function onlyWhen(state: Purchase, statuses: readonly Purchase['status'][], event: PurchaseEvent): Decision<PurchaseEvent, Refusal> {
+function onlyWhen(
+  state: Purchase,
+  statuses: readonly Purchase['status'][],
+  event: PurchaseEvent,
+): Decision<PurchaseEvent, Refusal> {
   return statuses.includes(state.status) ? accept(event) : accept();
 }
 
@@ -205,7 +239,9 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
     case 'PurchaseCancelRefused': // a lecture that refuses is scheduled, even if its answer was lost
       return { status: state.status === 'completed' ? 'completed' : 'ready', terms, cancelRefused: event.reason };
     case 'PurchasePartReturned':
-      return state.status === 'cancelling' ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) } : state;
+      return state.status === 'cancelling'
+        ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) }
+        : state;
     case 'PurchaseCancelled':
       return state.status === 'cancelling' ? { status: 'cancelled', terms, cause: state.cause } : state;
     case 'AskedAgain':

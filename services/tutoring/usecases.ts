@@ -16,11 +16,21 @@ type LessonUpdated = Promise<Updated<Lesson, LessonRefusal>>;
 type PurchaseUpdated = Promise<Updated<Purchase, Refusal>>;
 
 /** A seller asks that a lesson be sold (T4). Needs no other service (T12). */
-export const requestSale = ({ lessons }: Ports, id: string, sellerId: string, offer: Offer, at: Instant): LessonUpdated =>
-  lessons.update(id, (state) => decideLesson(state, { type: 'RequestSale', sellerId, offer, at }));
+export const requestSale = (
+  { lessons }: Ports,
+  id: string,
+  sellerId: string,
+  offer: Offer,
+  at: Instant,
+): LessonUpdated => lessons.update(id, (state) => decideLesson(state, { type: 'RequestSale', sellerId, offer, at }));
 
-export const changeLesson = ({ lessons }: Ports, id: string, by: string, change: LessonChange, at: Instant): LessonUpdated =>
-  lessons.update(id, (state) => decideLesson(state, { type: 'ChangeLesson', by, ...change, at }));
+export const changeLesson = (
+  { lessons }: Ports,
+  id: string,
+  by: string,
+  change: LessonChange,
+  at: Instant,
+): LessonUpdated => lessons.update(id, (state) => decideLesson(state, { type: 'ChangeLesson', by, ...change, at }));
 
 export const withdrawLesson = ({ lessons }: Ports, id: string, by: string): LessonUpdated =>
   lessons.update(id, (state) => decideLesson(state, { type: 'WithdrawLesson', by }));
@@ -38,14 +48,23 @@ export interface Viewer {
   seesAll: boolean;
 }
 
-export async function seeLesson(ports: Ports, id: string, viewer: Viewer, at: Instant): Promise<LessonSeen | undefined> {
+export async function seeLesson(
+  ports: Ports,
+  id: string,
+  viewer: Viewer,
+  at: Instant,
+): Promise<LessonSeen | undefined> {
   const lesson = await ports.lessons.get(id);
   if (!lesson || lesson.state.status === 'none') return undefined;
   const isShown = lesson.state.status === 'on-sale' || viewer.seesAll || lesson.state.sellerId === viewer.id;
   return isShown ? withSold(ports, lesson, at) : undefined;
 }
 
-async function withSold({ lessons, purchases }: Ports, lesson: StoredAggregate<Lesson>, at: Instant): Promise<LessonSeen> {
+async function withSold(
+  { lessons, purchases }: Ports,
+  lesson: StoredAggregate<Lesson>,
+  at: Instant,
+): Promise<LessonSeen> {
   const { id, state } = lesson;
   const [sold, busy] = await Promise.all([
     lessons.sold(id),
@@ -55,12 +74,23 @@ async function withSold({ lessons, purchases }: Ports, lesson: StoredAggregate<L
 }
 
 /** Lessons on sale and the viewer's own (T10), newest first. */
-export async function seeLessons(ports: Ports, viewer: Viewer, status: Lesson['status'] | undefined, page: Page, at: Instant): Promise<LessonSeen[]> {
+export async function seeLessons(
+  ports: Ports,
+  viewer: Viewer,
+  status: Lesson['status'] | undefined,
+  page: Page,
+  at: Instant,
+): Promise<LessonSeen[]> {
   const found = await listLessons(ports.lessons, viewer, status, page);
   return Promise.all(found.map((lesson) => withSold(ports, lesson, at)));
 }
 
-async function listLessons(lessons: Lessons, { id, seesAll }: Viewer, status: Lesson['status'] | undefined, page: Page): Promise<StoredAggregate<Lesson>[]> {
+async function listLessons(
+  lessons: Lessons,
+  { id, seesAll }: Viewer,
+  status: Lesson['status'] | undefined,
+  page: Page,
+): Promise<StoredAggregate<Lesson>[]> {
   const where = status ? { status } : {};
   if (seesAll) return lessons.list(where, page);
   const [onSale, own] = await Promise.all([
@@ -91,7 +121,12 @@ export const requestPurchase = (
         purchases.busy({ as: 'buyer', id: wish.buyerId }, ...range),
         purchases.limits(id, wish.buyerId),
       ]);
-      return { lesson, isTaken: ofSeller.length > 0 || sold.includes(wish.startTime), overlapsOwn: ofBuyer.length > 0, limits };
+      return {
+        lesson,
+        isTaken: ofSeller.length > 0 || sold.includes(wish.startTime),
+        overlapsOwn: ofBuyer.length > 0,
+        limits,
+      };
     },
   );
 
@@ -100,7 +135,11 @@ export const cancelPurchase = ({ purchases }: Ports, id: string, by: string, at:
   purchases.update(id, (state) => decidePurchase(state, { type: 'CancelPurchase', by, at }));
 
 /** A purchase that `reader` made or sold, or undefined. */
-export async function readPurchase({ purchases }: Ports, id: string, reader: string): Promise<StoredAggregate<Purchase> | undefined> {
+export async function readPurchase(
+  { purchases }: Ports,
+  id: string,
+  reader: string,
+): Promise<StoredAggregate<Purchase> | undefined> {
   const kept = await purchases.get(id);
   if (!kept || kept.state.status === 'none') return undefined;
   const { buyerId, sellerId } = kept.state.terms;
@@ -108,7 +147,12 @@ export async function readPurchase({ purchases }: Ports, id: string, reader: str
 }
 
 /** What `reader` bought and sold (T10), newest first. */
-export async function listPurchases({ purchases }: Ports, reader: string, status: Purchase['status'] | undefined, page: Page): Promise<StoredAggregate<Purchase>[]> {
+export async function listPurchases(
+  { purchases }: Ports,
+  reader: string,
+  status: Purchase['status'] | undefined,
+  page: Page,
+): Promise<StoredAggregate<Purchase>[]> {
   const where = status ? { status } : {};
   const [bought, sold] = await Promise.all([
     purchases.list({ ...where, buyerId: reader }, page),
@@ -124,7 +168,12 @@ function newestFirst<Item extends { id: string }>(items: readonly Item[], size: 
 }
 
 /** What a cancellation now would refund. */
-export async function previewOf(ports: Ports, id: string, reader: string, at: Instant): Promise<CancelPreview | 'no-such-purchase' | 'not-cancellable'> {
+export async function previewOf(
+  ports: Ports,
+  id: string,
+  reader: string,
+  at: Instant,
+): Promise<CancelPreview | 'no-such-purchase' | 'not-cancellable'> {
   const kept = await readPurchase(ports, id, reader);
   return kept ? previewCancellation(kept.state, at) : 'no-such-purchase';
 }

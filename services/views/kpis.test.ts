@@ -11,5 +11,7 @@ test('of four reservations three were confirmed; of two payments decided one suc
 });
 
 test('with no payment decided the share is nothing, not nonsense (L12)', () => {
-  expect(kpiOf({ kind: 'lodging.reservation', requested: 1, confirmed: 0, paid: 0, decided: 0 }).paymentSuccessShare).toBe(0);
+  expect(
+    kpiOf({ kind: 'lodging.reservation', requested: 1, confirmed: 0, paid: 0, decided: 0 }).paymentSuccessShare,
+  ).toBe(0);
 });

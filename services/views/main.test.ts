@@ -35,19 +35,59 @@ const id = v7();
 const ref = { kind: 'lodging.reservation', id };
 const total = toProto(krw(256_000));
 const reservation = (status: string, phase: Order_Phase, version: bigint): Order =>
-  Order.fromPartial({ ref, customerId: guest, providerId: host, title: 'Pine Lodge 2', status, phase, version, total, createTime: new Date(1_000) });
+  Order.fromPartial({
+    ref,
+    customerId: guest,
+    providerId: host,
+    title: 'Pine Lodge 2',
+    status,
+    phase,
+    version,
+    total,
+    createTime: new Date(1_000),
+  });
 
 const story: [Outgoing, string][] = [
-  [orderEvent('jari.lodging.v1.ReservationRequested', lodging.ReservationRequested, id, { order: reservation('REQUESTED', Order_Phase.RECEIVED, 1n) }), 'lodging'],
-  [event('jari.property.v1.StayConfirmed', property.StayConfirmed, id, property.StayConfirmed.fromPartial({ order: ref, version: 1n })), 'property'],
-  [orderEvent('jari.lodging.v1.ReservationConfirmed', lodging.ReservationConfirmed, id, { order: reservation('CONFIRMED', Order_Phase.WAITING, 2n) }), 'lodging'],
-  [event('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, id, { order: ref, version: 2n, amount: total }), 'payment'],
-  [orderEvent('jari.lodging.v1.ReservationPaid', lodging.ReservationPaid, id, { order: reservation('PAID', Order_Phase.ACTIVE, 3n) }), 'lodging'],
+  [
+    orderEvent('jari.lodging.v1.ReservationRequested', lodging.ReservationRequested, id, {
+      order: reservation('REQUESTED', Order_Phase.RECEIVED, 1n),
+    }),
+    'lodging',
+  ],
+  [
+    event(
+      'jari.property.v1.StayConfirmed',
+      property.StayConfirmed,
+      id,
+      property.StayConfirmed.fromPartial({ order: ref, version: 1n }),
+    ),
+    'property',
+  ],
+  [
+    orderEvent('jari.lodging.v1.ReservationConfirmed', lodging.ReservationConfirmed, id, {
+      order: reservation('CONFIRMED', Order_Phase.WAITING, 2n),
+    }),
+    'lodging',
+  ],
+  [
+    event('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, id, { order: ref, version: 2n, amount: total }),
+    'payment',
+  ],
+  [
+    orderEvent('jari.lodging.v1.ReservationPaid', lodging.ReservationPaid, id, {
+      order: reservation('PAID', Order_Phase.ACTIVE, 3n),
+    }),
+    'lodging',
+  ],
 ];
 
 const list = (caller: string) => {
   const listOrders = views.rpc.flatMap(({ methods }) => methods).find(({ name }) => name === 'listOrders');
-  return listOrders?.implementation.run(ListOrdersRequest.create() as never, { id: caller, roles: [] }, new AbortController().signal) as Promise<ListOrdersResponse>;
+  return listOrders?.implementation.run(
+    ListOrdersRequest.create() as never,
+    { id: caller, roles: [] },
+    new AbortController().signal,
+  ) as Promise<ListOrdersResponse>;
 };
 
 test('guest and host see reservation and payment, built from events alone, in any order and repeated (L6, L10, L11, K10)', async () => {
@@ -56,8 +96,12 @@ test('guest and host see reservation and payment, built from events alone, in an
   await Promise.all([...envelopes.toReversed(), ...envelopes].map(hear));
 
   for (const caller of [guest, host])
-    expect((await list(caller)).orders).toMatchObject([{ id, status: 'PAID', paymentStatus: 'COMPLETED', phase: Order_Phase.ACTIVE, timeline: [] }]);
+    expect((await list(caller)).orders).toMatchObject([
+      { id, status: 'PAID', paymentStatus: 'COMPLETED', phase: Order_Phase.ACTIVE, timeline: [] },
+    ]);
   expect((await list(v7())).orders).toEqual([]);
-  expect((await on.database.pool.query(`select jsonb_array_length(state -> 'timeline') lines from order_view`)).rows).toEqual([{ lines: story.length }]);
+  expect(
+    (await on.database.pool.query(`select jsonb_array_length(state -> 'timeline') lines from order_view`)).rows,
+  ).toEqual([{ lines: story.length }]);
   expect(await on.sent()).toEqual([]);
 });

@@ -14,7 +14,10 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
-    JARI_HEARTBEAT_SECONDS: inSeconds({ default: 15, desc: 'Seconds of silence after which a stream sends a sign of life.' }),
+    JARI_HEARTBEAT_SECONDS: inSeconds({
+      default: 15,
+      desc: 'Seconds of silence after which a stream sends a sign of life.',
+    }),
   },
   plug({ store, settings }) {
     const { until } = openOrderFeed(store, seconds(settings.JARI_HEARTBEAT_SECONDS));

@@ -30,12 +30,16 @@ const heard = (name: string, at: number, more: Omit<Heard, 'entry'> = {}): Heard
 
 const requested = heard('ReservationRequested', 1_000, { head });
 const stayConfirmed = heard('StayConfirmed', 2_000);
-const confirmed = heard('ReservationConfirmed', 2_100, { head: { ...head, status: 'CONFIRMED', phase: 'WAITING', version: 2 } });
+const confirmed = heard('ReservationConfirmed', 2_100, {
+  head: { ...head, status: 'CONFIRMED', phase: 'WAITING', version: 2 },
+});
 const deferred = heard('PaymentDeferred', 3_000, { payment: { status: 'PENDING', version: 2 } });
 const completed = heard('PaymentCompleted', 4_000, { payment: { status: 'COMPLETED', version: 3 } });
 const paid = heard('ReservationPaid', 4_100, { head: { ...head, status: 'PAID', phase: 'ACTIVE', version: 3 } });
 const refunded = heard('PaymentCancelled', 6_000, { payment: { status: 'CANCELLED', version: 4 } });
-const cancelled = heard('ReservationCancelled', 6_100, { head: { ...head, status: 'CANCELLED', phase: 'CANCELLED', version: 5 } });
+const cancelled = heard('ReservationCancelled', 6_100, {
+  head: { ...head, status: 'CANCELLED', phase: 'CANCELLED', version: 5 },
+});
 
 const viewOf = (events: readonly Heard[]): OrderView =>
   events.reduce((view, event) => {
@@ -58,7 +62,10 @@ describe('the view of an order', () => {
   });
 
   test('is not set back by a late event of order or payment', () => {
-    expect(viewOf([paid, completed, requested, deferred])).toMatchObject({ head: { status: 'PAID' }, payment: { status: 'COMPLETED' } });
+    expect(viewOf([paid, completed, requested, deferred])).toMatchObject({
+      head: { status: 'PAID' },
+      payment: { status: 'COMPLETED' },
+    });
   });
 
   test('of a capability that spoke before the order did is kept, and not shown yet', () => {
@@ -71,7 +78,11 @@ describe('the view of an order', () => {
   test('ignores a repeated message', () => given(requested, paid).when(requested).thenNothing());
 
   test('remembers that it was confirmed and paid when it is cancelled later (L12)', () => {
-    expect(viewOf([requested, confirmed, completed, refunded, cancelled])).toMatchObject({ confirmed: true, paid: true, declined: false });
+    expect(viewOf([requested, confirmed, completed, refunded, cancelled])).toMatchObject({
+      confirmed: true,
+      paid: true,
+      declined: false,
+    });
   });
 
   test('that was cancelled before anybody confirmed it was never confirmed (L12)', () => {
@@ -85,14 +96,19 @@ describe('whatever the network does', () => {
   // Few versions and instants, so that many events share one.
   const version = fc.integer({ min: 1, max: 4 });
   const about = fc.oneof(
-    fc.record({ head: fc.record({ version, phase: fc.constantFrom(...phases) }).map((some): Head => ({ ...head, ...some })) }),
+    fc.record({
+      head: fc.record({ version, phase: fc.constantFrom(...phases) }).map((some): Head => ({ ...head, ...some })),
+    }),
     fc.record({ payment: fc.record({ version, status: fc.constantFrom(...payments) }) }),
     fc.constant({}),
   );
   const event = fc.record({ id: fc.uuid(), at: fc.integer({ min: 0, max: 5 }), about });
-  const events = fc
-    .uniqueArray(event, { selector: ({ id }) => id, minLength: 1, maxLength: 12 })
-    .map((all) => all.map(({ id, at, about }): Heard => ({ entry: { id, type: 'jari.any.v1.Any', source: '/any', at, text: '' }, ...about })));
+  const events = fc.uniqueArray(event, { selector: ({ id }) => id, minLength: 1, maxLength: 12 }).map((all) =>
+    all.map(({ id, at, about }): Heard => ({
+      entry: { id, type: 'jari.any.v1.Any', source: '/any', at, text: '' },
+      ...about,
+    })),
+  );
   /** The events in any order, some of them more than once. */
   const delivery = events.chain((all) =>
     fc
@@ -113,7 +129,11 @@ describe('whatever the network does', () => {
   test('every event is in the timeline', () => {
     fc.assert(
       fc.property(delivery, ({ all, delivered }) => {
-        expect(viewOf(delivered).timeline.map(({ id }) => id).sort()).toEqual(all.map(({ entry }) => entry.id).sort());
+        expect(
+          viewOf(delivered)
+            .timeline.map(({ id }) => id)
+            .sort(),
+        ).toEqual(all.map(({ entry }) => entry.id).sort());
       }),
     );
   });

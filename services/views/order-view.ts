@@ -90,8 +90,10 @@ export function evolve(view: OrderView, { entry, head, payment }: Heard): OrderV
 /** As much of an order's history as is shown with it: a row must not grow with all that ever happened. */
 export const shownEntries = 100;
 
-const newest = <What extends { version: number; by: string }>(known: What | undefined, told: What | undefined): What | undefined =>
-  known && told ? (isLater(told, known) ? told : known) : (known ?? told);
+const newest = <What extends { version: number; by: string }>(
+  known: What | undefined,
+  told: What | undefined,
+): What | undefined => (known && told ? (isLater(told, known) ? told : known) : (known ?? told));
 
 const isLater = (a: { version: number; by: string }, b: { version: number; by: string }): boolean =>
   a.version === b.version ? a.by > b.by : a.version > b.version;

@@ -3,7 +3,13 @@ import { shownEntries, type Entry, type ShownOrder } from './order-view.ts';
 import type { Filter, OrderViews, Page, Period, OrderFeed } from './ports.ts';
 import { shownTo, whose, type As, type Viewer } from './visibility.ts';
 
-export async function listOrders(views: OrderViews, viewer: Viewer, as: As, filter: Filter, page: Page): Promise<ShownOrder[] | 'not-allowed'> {
+export async function listOrders(
+  views: OrderViews,
+  viewer: Viewer,
+  as: As,
+  filter: Filter,
+  page: Page,
+): Promise<ShownOrder[] | 'not-allowed'> {
   const seen = whose(viewer, as);
   return seen === 'not-allowed' ? seen : views.list(seen, viewer.id, filter, page);
 }
@@ -19,7 +25,8 @@ export async function getOrder(
   if (!found) return undefined;
   const lines = before ? (await views.before(id, before, shownEntries)).reverse() : found.timeline.slice(-shownEntries);
   const [oldest] = lines;
-  const hasOlder = lines.length >= shownEntries && oldest !== undefined && (await views.before(id, oldest, 1)).length > 0;
+  const hasOlder =
+    lines.length >= shownEntries && oldest !== undefined && (await views.before(id, oldest, 1)).length > 0;
   return { order: { ...found, timeline: lines }, hasOlder };
 }
 
@@ -40,4 +47,5 @@ export async function* watchOrder(feed: OrderFeed, viewer: Viewer, id: string): 
   }
 }
 
-export const getKpis = async (views: OrderViews, period: Period): Promise<Kpi[]> => (await views.count(period)).map(kpiOf);
+export const getKpis = async (views: OrderViews, period: Period): Promise<Kpi[]> =>
+  (await views.count(period)).map(kpiOf);

@@ -32,7 +32,7 @@ describe('an order', () => {
   test('is seen by its guest, its host and the customer centre (L6)', () => {
     for (const who of [viewer('guest'), viewer('host'), agent]) expect(shownTo(who, view)).toBe(view);
   });
-  test("of somebody else is not there", () => expect(shownTo(viewer('stranger'), view)).toBeUndefined());
+  test('of somebody else is not there', () => expect(shownTo(viewer('stranger'), view)).toBeUndefined());
   test('that only capabilities have reported is shown to nobody', () => {
     const { head: _, ...headless } = view;
     expect(shownTo(agent, headless)).toBeUndefined();

@@ -20,6 +20,7 @@ export async function breakingChanges(root: string): Promise<Outcome> {
 }
 
 async function firstOf(root: string, ...names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) if (await git(root, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`).catch(() => '')) return name;
+  for (const name of names)
+    if (await git(root, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`).catch(() => '')) return name;
   return undefined;
 }

@@ -5,7 +5,11 @@ export type { Kind };
 const named = (kind: Kind): readonly string[] => services.filter((each) => each.kind === kind).map(({ name }) => name);
 
 /** The bounded contexts by what each is to the business (docs/context-map.md gives the reasons). */
-export const contexts: Readonly<Record<Kind, readonly string[]>> = { core: named('core'), supporting: named('supporting'), general: named('general') };
+export const contexts: Readonly<Record<Kind, readonly string[]>> = {
+  core: named('core'),
+  supporting: named('supporting'),
+  general: named('general'),
+};
 
 /** The published language: every context may use its words. */
 export const publishedLanguage = 'order';

@@ -9,9 +9,24 @@ const folder = mkdtempSync(join(tmpdir(), 'jari-cores-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Where a core's rules hold, and where they do not. */
-const files = { core: 'services/planted/rules.ts', kernel: 'kernel/rules.ts', main: 'services/planted/main.ts', test: 'services/planted/rules.test.ts' };
+const files = {
+  core: 'services/planted/rules.ts',
+  kernel: 'kernel/rules.ts',
+  main: 'services/planted/main.ts',
+  test: 'services/planted/rules.test.ts',
+};
 
-const surroundings = ['process', 'fetch', 'setTimeout', 'console', 'Buffer', 'crypto', 'performance', 'structuredClone', 'window'];
+const surroundings = [
+  'process',
+  'fetch',
+  'setTimeout',
+  'console',
+  'Buffer',
+  'crypto',
+  'performance',
+  'structuredClone',
+  'window',
+];
 const chance = [
   ['the time', 'Date.now()', 'no-restricted-properties'],
   ['the day', 'new Date()', 'no-bare-date'],
@@ -26,12 +41,22 @@ const source = [
   `import { idOf, newId } from '#kernel/ids.ts';`,
   `import { Temporal } from 'temporal-polyfill';`,
   ...surroundings.map((name) => `export const surrounding_${name} = ${name};`),
-  ...[...chance.map(([, expression]) => expression), ...allowed].map((expression, index) => `export const value_${index} = ${expression};`),
+  ...[...chance.map(([, expression]) => expression), ...allowed].map(
+    (expression, index) => `export const value_${index} = ${expression};`,
+  ),
 ].join('\n');
 const lineOf = (text: string): number => source.split('\n').findIndex((line) => line.includes(text)) + 1;
 
 beforeAll(() => {
-  for (const path of ['tsconfig.json', 'tsconfig.core.json', '.oxlintrc.json', 'package.json', 'tests/architecture/handed-in.mjs', 'kernel/ids.ts', 'kernel/time.ts'])
+  for (const path of [
+    'tsconfig.json',
+    'tsconfig.core.json',
+    '.oxlintrc.json',
+    'package.json',
+    'tests/architecture/handed-in.mjs',
+    'kernel/ids.ts',
+    'kernel/time.ts',
+  ])
     cpSync(join(root, path), join(folder, path));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'services/planted'), { recursive: true });
@@ -45,11 +70,18 @@ describe('the types of pure cores (K2)', () => {
   });
 
   test.each(surroundings)('know no %s', (name) => {
-    for (const file of [files.core, files.kernel]) expect(errors.some((line) => line.startsWith(`${file}(${lineOf(`= ${name};`)},`) && line.includes(`'${name}'`))).toBe(true);
+    for (const file of [files.core, files.kernel])
+      expect(
+        errors.some((line) => line.startsWith(`${file}(${lineOf(`= ${name};`)},`) && line.includes(`'${name}'`)),
+      ).toBe(true);
   });
   test('find nothing wrong with what depends on nothing', () => {
     const lines = surroundings.map((name) => lineOf(`= ${name};`));
-    expect(errors.filter((error) => error.includes('error TS') && !lines.some((line) => error.includes(`rules.ts(${line},`)))).toEqual([]);
+    expect(
+      errors.filter(
+        (error) => error.includes('error TS') && !lines.some((line) => error.includes(`rules.ts(${line},`)),
+      ),
+    ).toEqual([]);
   });
   test('leave main.ts and tests alone', () => {
     expect(errors.filter((line) => line.startsWith(files.main) || line.startsWith(files.test))).toEqual([]);
@@ -61,7 +93,8 @@ describe('the lint of pure cores', () => {
   beforeAll(async () => {
     errors = (await lint(folder)).problems.split('\n');
   });
-  const saidOf = (file: string, line: number): string => errors.filter((error) => error.startsWith(`${file}:${line}:`)).join();
+  const saidOf = (file: string, line: number): string =>
+    errors.filter((error) => error.startsWith(`${file}:${line}:`)).join();
 
   test.each(chance)('has %s handed in, instead of `%s`', (_, expression, rule) => {
     const line = rule === 'no-restricted-imports' ? 1 : lineOf(`= ${expression};`);

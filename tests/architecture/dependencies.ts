@@ -12,13 +12,18 @@ const folders = ['kernel', 'services', 'adapters'];
 
 /** Checks who imports whom in `root`, by the rules of .dependency-cruiser.mjs. */
 export async function checkDependencies(root: string): Promise<Dependencies> {
-  const rules = (await import(pathToFileURL(join(import.meta.dirname, '../../.dependency-cruiser.mjs')).href)) as { default: { forbidden: []; options: ICruiseOptions } };
+  const rules = (await import(pathToFileURL(join(import.meta.dirname, '../../.dependency-cruiser.mjs')).href)) as {
+    default: { forbidden: []; options: ICruiseOptions };
+  };
   const { options, ...ruleSet } = rules.default;
   const { output } = await cruise(folders, { ...options, baseDir: root, validate: true, ruleSet });
   const { modules, summary } = output as ICruiseResult;
   return {
     modules: modules.filter(({ source }) => folders.some((folder) => source.startsWith(`${folder}/`))).length,
-    violations: [...summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })), ...folderCycles(modules)],
+    violations: [
+      ...summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+      ...folderCycles(modules),
+    ],
   };
 }
 
@@ -35,7 +40,9 @@ function folderCycles(modules: ICruiseResult['modules']): Dependencies['violatio
   }
   const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
     [...(needs.get(from) ?? [])].some((next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))));
-  return [...needs].flatMap(([from, all]) => [...all].filter((to) => reaches(to, from)).map((to) => ({ rule: 'no-folder-cycles', from, to })));
+  return [...needs].flatMap(([from, all]) =>
+    [...all].filter((to) => reaches(to, from)).map((to) => ({ rule: 'no-folder-cycles', from, to })),
+  );
 }
 
 if (import.meta.main) {

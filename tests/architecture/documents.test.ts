@@ -54,15 +54,20 @@ describe('the story that a core tells', () => {
     ]);
   });
   test('follows the case that fits', () => expect(events('Ask')).toEqual(['Asked']));
-  test('follows a rule into its helpers, by the branch that fits', () => expect(events('Cancel')).toEqual(['Cancelled']));
-  test('follows a case that falls through, and tells both ends of a choice', () => expect(events('Late')).toEqual(['Refunded', 'Waited']));
+  test('follows a rule into its helpers, by the branch that fits', () =>
+    expect(events('Cancel')).toEqual(['Cancelled']));
+  test('follows a case that falls through, and tells both ends of a choice', () =>
+    expect(events('Late')).toEqual(['Refunded', 'Waited']));
 
   test('is complete for lodging: whatever happens has a cause, whatever comes in an effect (K18, K22)', () => {
     const [story] = model.services.find(({ name }) => name === 'lodging')?.stories ?? [];
     const caused = story?.inputs.flatMap((input) => input.events);
     expect(story?.inputs.filter((input) => input.events.length === 0)).toEqual([]);
     expect(story?.events.filter(({ name }) => !caused?.includes(name))).toEqual([]);
-    expect(story?.events.find(({ name }) => name === 'ReservationCancelling')?.asks).toEqual(['property.ReleaseStay', 'payment.CancelPayment']);
+    expect(story?.events.find(({ name }) => name === 'ReservationCancelling')?.asks).toEqual([
+      'property.ReleaseStay',
+      'payment.CancelPayment',
+    ]);
   });
 });
 
@@ -70,45 +75,79 @@ describe('the catalogue of messages (K19)', () => {
   const message = (name: string): Message | undefined => model.messages.find((each) => each.name === name);
 
   test('knows who sends a command, and who hears it', () => {
-    expect(message('RequestStay')).toMatchObject({ kind: 'command', sentBy: ['lodging'], heardBy: ['property'], routingKey: 'property.RequestStay' });
+    expect(message('RequestStay')).toMatchObject({
+      kind: 'command',
+      sentBy: ['lodging'],
+      heardBy: ['property'],
+      routingKey: 'property.RequestStay',
+    });
   });
   test('knows who hears an event, by name or because it hears all', () => {
-    expect(message('PaymentCompleted')).toMatchObject({ kind: 'event', sentBy: ['payment'], heardBy: expect.arrayContaining(['lodging', 'property', 'views']) });
-    expect(message('ReservationPaid')).toMatchObject({ heardBy: expect.arrayContaining(['views', 'notification']), routingKey: 'order.lodging.ReservationPaid' });
+    expect(message('PaymentCompleted')).toMatchObject({
+      kind: 'event',
+      sentBy: ['payment'],
+      heardBy: expect.arrayContaining(['lodging', 'property', 'views']),
+    });
+    expect(message('ReservationPaid')).toMatchObject({
+      heardBy: expect.arrayContaining(['views', 'notification']),
+      routingKey: 'order.lodging.ReservationPaid',
+    });
   });
   test('lists no part of a message as one', () => expect(message('RoomListing')).toBeUndefined());
   test('has no command that nobody sends and no event that nobody hears', () => {
-    expect(model.messages.filter(({ sentBy, heardBy }) => !sentBy.length || !heardBy.length).map(({ name }) => name)).toEqual([]);
+    expect(
+      model.messages.filter(({ sentBy, heardBy }) => !sentBy.length || !heardBy.length).map(({ name }) => name),
+    ).toEqual([]);
   });
   test('names every message of the edges', () => {
     const text = catalogue(model);
-    for (const { messages } of edgesOf(model)) for (const { name } of messages) expect(text).toContain(`| \`${name}\` |`);
+    for (const { messages } of edgesOf(model))
+      for (const { name } of messages) expect(text).toContain(`| \`${name}\` |`);
   });
 });
 
 describe('what nobody explained is found:', () => {
-  const unheardOf: Message = { context: 'payment', name: 'Planted', comment: '', kind: 'event', routingKey: 'payment.Planted', sentBy: ['payment'], heardBy: ['payout'] };
+  const unheardOf: Message = {
+    context: 'payment',
+    name: 'Planted',
+    comment: '',
+    kind: 'event',
+    routingKey: 'payment.Planted',
+    sentBy: ['payment'],
+    heardBy: ['payout'],
+  };
 
   test('an edge between two services (K21)', () => {
-    expect(unexplained({ ...model, messages: [...model.messages, unheardOf] })).toContain('docs/edges.md does not say why payment → payout');
+    expect(unexplained({ ...model, messages: [...model.messages, unheardOf] })).toContain(
+      'docs/edges.md does not say why payment → payout',
+    );
   });
   test('an explanation whose edge is gone', () => {
     const messages = model.messages.filter(({ context }) => context !== 'payment');
-    expect(unexplained({ ...model, messages })).toContain('docs/edges.md explains payment → property, which does not exist');
+    expect(unexplained({ ...model, messages })).toContain(
+      'docs/edges.md explains payment → property, which does not exist',
+    );
   });
   test('a service (K1)', () => {
     const stranger = { ...model.services[0]!, name: 'stranger' };
-    expect(unexplained({ ...model, services: [...model.services, stranger] })).toContain('docs/context-map.md does not say why stranger is separate');
+    expect(unexplained({ ...model, services: [...model.services, stranger] })).toContain(
+      'docs/context-map.md does not say why stranger is separate',
+    );
   });
   test('a message that a text names and the code does not have', () => {
     const messages = model.messages.filter(({ name }) => name !== 'PaymentDeferred');
-    expect(unexplained({ ...model, messages })).toContain('docs/events.md names `payment.PaymentDeferred`, which is not a message');
+    expect(unexplained({ ...model, messages })).toContain(
+      'docs/events.md names `payment.PaymentDeferred`, which is not a message',
+    );
   });
 });
 
 describe('the table of settings', () => {
   test('takes a variable from where it is declared, with default and meaning', () => {
-    const source = parse('/nowhere/main.ts', `const settings = { JARI_PATIENCE_SECONDS: num({ default: 86_400, desc: 'How long.' }), other: num({ default: 1 }) };`);
+    const source = parse(
+      '/nowhere/main.ts',
+      `const settings = { JARI_PATIENCE_SECONDS: num({ default: 86_400, desc: 'How long.' }), other: num({ default: 1 }) };`,
+    );
     expect(settingsIn(source)).toEqual([{ name: 'JARI_PATIENCE_SECONDS', default: '86400', description: 'How long.' }]);
   });
   test('has every variable of every service', () => {
@@ -121,9 +160,16 @@ describe('the table of settings', () => {
 
 describe('the words of the business (K4, K24)', () => {
   const glossary = readFileSync(join(root, 'docs/glossary.md'), 'utf8');
-  const rows = [...glossary.matchAll(/^\| ([^|]*[가-힣][^|]*) \| ([^|]+) \|/gm)].map(([, korean, english]) => ({ korean: korean!, english: english! }));
-  const files = globSync('{services,kernel,proto/jari}/**/*.{ts,proto}', { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
-  const code = files.map((file) => readFileSync(join(root, file), 'utf8').replace(/\/\*[^]*?\*\/|(?<!:)\/\/.*/g, '')).join('\n'); // comments may say anything
+  const rows = [...glossary.matchAll(/^\| ([^|]*[가-힣][^|]*) \| ([^|]+) \|/gm)].map(([, korean, english]) => ({
+    korean: korean!,
+    english: english!,
+  }));
+  const files = globSync('{services,kernel,proto/jari}/**/*.{ts,proto}', { cwd: root }).filter(
+    (file) => !file.endsWith('.test.ts'),
+  );
+  const code = files
+    .map((file) => readFileSync(join(root, file), 'utf8').replace(/\/\*[^]*?\*\/|(?<!:)\/\/.*/g, ''))
+    .join('\n'); // comments may say anything
 
   test('stand in the glossary', () => {
     const words = new Set(rows.flatMap(({ korean }) => korean.split(', ')));
@@ -137,21 +183,40 @@ describe('the words of the business (K4, K24)', () => {
 
 /** In whatever way the code writes it: `check-in` as checkIn or check_in. */
 const spoken = (code: string, term: string): boolean => {
-  const words = term.replace(/[`{].*$|`/g, '').trim().split(/[ -]/).filter(Boolean);
+  const words = term
+    .replace(/[`{].*$|`/g, '')
+    .trim()
+    .split(/[ -]/)
+    .filter(Boolean);
   return words.length > 0 && new RegExp(words.join('[ _-]?'), 'i').test(code);
 };
 
 describe('why these services, and why no transaction is torn apart by the split (K20)', () => {
   const record = readFileSync(join(root, 'docs/adr/0001-services-along-the-business.md'), 'utf8');
-  const rules = [...record.matchAll(/^\| [^|]+ \| ([a-z]+), (`[^|]+) \|$/gm)].map(([, service, where]) => ({ service, tables: [...where!.matchAll(/`([a-z_]+)`/g)].map(([, table]) => table!) }));
+  const rules = [...record.matchAll(/^\| [^|]+ \| ([a-z]+), (`[^|]+) \|$/gm)].map(([, service, where]) => ({
+    service,
+    tables: [...where!.matchAll(/`([a-z_]+)`/g)].map(([, table]) => table!),
+  }));
   /** Whatever claims something holds a rule between aggregates. */
   const claiming = (): string[] =>
-    model.services.map(({ name }) => name).filter((name) => globSync(`services/${name}/process.ts`, { cwd: root }).some((path) => /\bclaims\b/.test(readFileSync(join(root, path), 'utf8'))));
+    model.services
+      .map(({ name }) => name)
+      .filter((name) =>
+        globSync(`services/${name}/process.ts`, { cwd: root }).some((path) =>
+          /\bclaims\b/.test(readFileSync(join(root, path), 'utf8')),
+        ),
+      );
 
   test('is a record that says of each rule in which aggregate of which service it holds', () => {
     const unheld = rules.flatMap(({ service, tables }) => {
-      const made = model.services.find(({ name }) => name === service)?.service.migrations.flatMap(({ up }) => up).join() ?? '';
-      return tables.filter((table) => !new RegExp(`create table ${table} `).test(made)).map((table) => `${service} has no ${table}`);
+      const made =
+        model.services
+          .find(({ name }) => name === service)
+          ?.service.migrations.flatMap(({ up }) => up)
+          .join() ?? '';
+      return tables
+        .filter((table) => !new RegExp(`create table ${table} `).test(made))
+        .map((table) => `${service} has no ${table}`);
     });
     expect(unheld).toEqual([]);
   });

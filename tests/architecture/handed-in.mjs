@@ -3,7 +3,8 @@
 const noBareDate = {
   create: (context) => ({
     'NewExpression, CallExpression'(node) {
-      if (node.callee.name === 'Date' && node.arguments.length === 0) context.report({ node, message: 'The time is handed in.' });
+      if (node.callee.name === 'Date' && node.arguments.length === 0)
+        context.report({ node, message: 'The time is handed in.' });
     },
   }),
 };

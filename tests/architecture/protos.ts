@@ -3,7 +3,10 @@ import { kindOf, publishedLanguage } from './contexts.ts';
 
 /** What is wrong with our contracts beyond what buf sees. */
 export function protoProblems(files: readonly ProtoFile[]): string[] {
-  return [...(files.length ? [] : ['no proto was read']), ...files.flatMap((file) => [...importProblems(file), ...commentProblems(file)])];
+  return [
+    ...(files.length ? [] : ['no proto was read']),
+    ...files.flatMap((file) => [...importProblems(file), ...commentProblems(file)]),
+  ];
 }
 
 /** A context's protos say their own words and the published language. Above all no capability learns a core service's words. */
@@ -11,7 +14,9 @@ const importProblems = ({ path, context, imports }: ProtoFile): string[] =>
   imports.flatMap((imported) => {
     const [root, other = ''] = imported.split('/');
     if (root !== 'jari' || other === context || other === publishedLanguage) return [];
-    return [`${path} imports ${imported}: ${kindOf(other) === 'core' ? 'a core context is known to nobody' : 'contexts do not share their protos'}`];
+    return [
+      `${path} imports ${imported}: ${kindOf(other) === 'core' ? 'a core context is known to nobody' : 'contexts do not share their protos'}`,
+    ];
   });
 
 const codes =

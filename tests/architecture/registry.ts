@@ -18,7 +18,9 @@ export const inCheckout = (root: string): Found => {
   return {
     folders: globSync('services/*/main.ts', { cwd: root }).map((path) => dirname(path).split('/').at(-1) ?? ''),
     protos: globSync('proto/jari/*', { cwd: root }).map((path) => path.split('/').at(-1) ?? ''),
-    simulated: simulations.map((path) => path.split('/').filter(Boolean).at(-1) ?? '').filter((name) => existsSync(join(root, 'tests/simulation', name, `${name}.ts`))),
+    simulated: simulations
+      .map((path) => path.split('/').filter(Boolean).at(-1) ?? '')
+      .filter((name) => existsSync(join(root, 'tests/simulation', name, `${name}.ts`))),
   };
 };
 
@@ -26,16 +28,27 @@ export const inCheckout = (root: string): Found => {
 export function registryProblems(registry: readonly ServiceEntry[], { folders, protos, simulated }: Found): string[] {
   const names = registry.map(({ name }) => name);
   const cores = registry.filter(({ kind }) => kind === 'core').map(({ name }) => name);
-  const without = (some: readonly string[], others: readonly string[]): string[] => some.filter((each) => !others.includes(each));
+  const without = (some: readonly string[], others: readonly string[]): string[] =>
+    some.filter((each) => !others.includes(each));
   return [
     ...without(folders, names).map((name) => `services/${name} is missing in services/registry.ts`),
-    ...without(names, folders).map((name) => `services/registry.ts lists ${name}, but services/${name}/main.ts does not exist`),
-    ...without(protos, [...names, publishedLanguage, everyService]).map((name) => `proto/jari/${name} belongs to no service of services/registry.ts`),
+    ...without(names, folders).map(
+      (name) => `services/registry.ts lists ${name}, but services/${name}/main.ts does not exist`,
+    ),
+    ...without(protos, [...names, publishedLanguage, everyService]).map(
+      (name) => `proto/jari/${name} belongs to no service of services/registry.ts`,
+    ),
     ...without(names, protos).map((name) => `${name} has no proto/jari/${name}`),
-    ...without(cores, simulated).map((name) => `${name} is a core service, but tests/simulation/${name}/${name}.ts does not exist`),
+    ...without(cores, simulated).map(
+      (name) => `${name} is a core service, but tests/simulation/${name}/${name}.ts does not exist`,
+    ),
     ...repeated(names).map((name) => `services/registry.ts lists ${name} twice`),
-    ...repeated(registry.map(({ port }) => port)).map((port) => `two services of services/registry.ts have port ${port}`),
+    ...repeated(registry.map(({ port }) => port)).map(
+      (port) => `two services of services/registry.ts have port ${port}`,
+    ),
   ];
 }
 
-export const repeated = <Value>(values: readonly Value[]): Value[] => [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+export const repeated = <Value>(values: readonly Value[]): Value[] => [
+  ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),
+];

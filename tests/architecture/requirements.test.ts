@@ -14,15 +14,26 @@ test.each([
   ['what every part must show', 'K', 24],
 ])('every requirement of %s has a row', (_, letter, count) => {
   const ids = rows.map(({ id }) => id);
-  expect(Array.from({ length: count }, (__, index) => `${letter}${index + 1}`).filter((id) => !ids.includes(id))).toEqual([]);
+  expect(
+    Array.from({ length: count }, (__, index) => `${letter}${index + 1}`).filter((id) => !ids.includes(id)),
+  ).toEqual([]);
 });
 
 test('a requirement has a proof, or the row says that it is not shown yet', () => {
-  expect(rows.filter(({ proofs, says }) => proofs.length === 0 && !says.includes('not shown yet')).map(({ id }) => id)).toEqual([]);
+  expect(
+    rows.filter(({ proofs, says }) => proofs.length === 0 && !says.includes('not shown yet')).map(({ id }) => id),
+  ).toEqual([]);
 });
 
 test('each proof is a test that has the number in a title', () => {
   const titled = (path: string, id: string): boolean =>
-    existsSync(path) && readFileSync(path, 'utf8').split('\n').some((line) => /\b(test|describe)\b/.test(line) && new RegExp(`\\b${id}\\b`).test(line));
-  expect(rows.flatMap(({ id, proofs }) => proofs.filter((path) => !titled(join(docs, path), id)).map((path) => `${id}: ${path}`))).toEqual([]);
+    existsSync(path) &&
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .some((line) => /\b(test|describe)\b/.test(line) && new RegExp(`\\b${id}\\b`).test(line));
+  expect(
+    rows.flatMap(({ id, proofs }) =>
+      proofs.filter((path) => !titled(join(docs, path), id)).map((path) => `${id}: ${path}`),
+    ),
+  ).toEqual([]);
 });

@@ -12,11 +12,13 @@ export interface Requirement {
 export const docs = join(import.meta.dirname, '../../docs');
 
 export const requirements = (): Requirement[] =>
-  [...readFileSync(join(docs, 'requirements.md'), 'utf8').matchAll(/^\| *([A-Z]\d+) *\|(.*)\|$/gm)].map(([, id, cells]) => ({
-    id: id as string,
-    says: cells as string,
-    proofs: [...(cells as string).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, path]) => path as string),
-  }));
+  [...readFileSync(join(docs, 'requirements.md'), 'utf8').matchAll(/^\| *([A-Z]\d+) *\|(.*)\|$/gm)].map(
+    ([, id, cells]) => ({
+      id: id as string,
+      says: cells as string,
+      proofs: [...(cells as string).matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, path]) => path as string),
+    }),
+  );
 
 /** Numbers of the requirements that have a proof. */
 export const proven = (): string[] => requirements().flatMap(({ id, proofs }) => (proofs.length ? [id] : []));

@@ -22,8 +22,15 @@ export async function running(folder: string, program: string, ...args: readonly
   }
 }
 
-export const node = (folder: string, ...args: readonly string[]): Promise<Outcome> => running(folder, process.execPath, ...args);
-export const typeCheck = (folder: string, project: string): Promise<Outcome> => node(folder, join(modules, 'ts7/bin/tsc'), '-p', project);
-export const lint = (folder: string): Promise<Outcome> => node(folder, join(modules, 'oxlint/bin/oxlint'), '--format', 'unix');
-export const buf = (folder: string, ...args: readonly string[]): Promise<Outcome> => running(folder, join(modules, '.bin/buf'), ...args);
-export const git = async (folder: string, ...args: readonly string[]): Promise<string> => (await run('git', args, { cwd: folder })).stdout.trim();
+export const node = (folder: string, ...args: readonly string[]): Promise<Outcome> =>
+  running(folder, process.execPath, ...args);
+export const typeCheck = (folder: string, project: string): Promise<Outcome> =>
+  node(folder, join(modules, 'ts7/bin/tsc'), '-p', project);
+export const lint = (folder: string): Promise<Outcome> =>
+  node(folder, join(modules, 'oxlint/bin/oxlint'), '--format', 'unix');
+export const format = (folder: string): Promise<Outcome> =>
+  node(folder, join(modules, 'oxfmt/bin/oxfmt'), '-c', '.oxfmtrc.json', '--check', '.');
+export const buf = (folder: string, ...args: readonly string[]): Promise<Outcome> =>
+  running(folder, join(modules, '.bin/buf'), ...args);
+export const git = async (folder: string, ...args: readonly string[]): Promise<string> =>
+  (await run('git', args, { cwd: folder })).stdout.trim();

@@ -25,28 +25,44 @@ afterAll(async () => {
 });
 
 /** What MikroORM would change for the tables to be as the entities say; and what only a comparison of catalogues finds. */
-async function compared(service: Pick<Service, 'name' | 'migrations' | 'entities'>): Promise<{ update: string; differences: string[] }> {
+async function compared(
+  service: Pick<Service, 'name' | 'migrations' | 'entities'>,
+): Promise<{ update: string; differences: string[] }> {
   const database = await migrated(postgres.adminUrl, service);
   try {
-    return { update: await database.orm.schema.getUpdateSchemaSQL({ wrap: false }), differences: await differences(postgres.adminUrl, service, database) };
+    return {
+      update: await database.orm.schema.getUpdateSchemaSQL({ wrap: false }),
+      differences: await differences(postgres.adminUrl, service, database),
+    };
   } finally {
     await database.close();
   }
 }
 
-test.each(services.map(({ name }) => name))('entities and migrations of %s say the same of every table', async (name) => {
-  const { service } = (await import(`../../services/${name}/main.ts`)) as { service: Service };
-  expect(await compared(service)).toEqual({ update: '', differences: [] });
-});
+test.each(services.map(({ name }) => name))(
+  'entities and migrations of %s say the same of every table',
+  async (name) => {
+    const { service } = (await import(`../../services/${name}/main.ts`)) as { service: Service };
+    expect(await compared(service)).toEqual({ update: '', differences: [] });
+  },
+);
 
 describe('a difference is found:', () => {
   const createJar = `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null, updated_at timestamptz not null`;
   const jar = (columns: object, indexes: ReturnType<typeof newestFirst>[] = []) =>
-    defineEntity({ name: 'Jar', tableName: 'jar', properties: { ...aggregateColumns<unknown>(), ...columns }, indexes });
-  const found = async (name: string, up: string[], entities: Service['entities']) => compared({ name, migrations: [{ name: `${name}-1`, up }], entities });
+    defineEntity({
+      name: 'Jar',
+      tableName: 'jar',
+      properties: { ...aggregateColumns<unknown>(), ...columns },
+      indexes,
+    });
+  const found = async (name: string, up: string[], entities: Service['entities']) =>
+    compared({ name, migrations: [{ name: `${name}-1`, up }], entities });
 
   test('a table that no entity describes', async () => {
-    expect((await found('no_entity', [`${createJar})`], [])).update).toContain('drop table if exists "no_entity"."jar"');
+    expect((await found('no_entity', [`${createJar})`], [])).update).toContain(
+      'drop table if exists "no_entity"."jar"',
+    );
   });
 
   test('an entity that no migration makes a table for', async () => {
@@ -54,7 +70,9 @@ describe('a difference is found:', () => {
   });
 
   test('a column that the entity lacks', async () => {
-    expect((await found('no_column', [`${createJar}, owner text)`], [jar({})])).update).toContain('drop column "owner"');
+    expect((await found('no_column', [`${createJar}, owner text)`], [jar({})])).update).toContain(
+      'drop column "owner"',
+    );
   });
 
   test('a column that is computed in another way', async () => {
@@ -76,7 +94,9 @@ describe('a difference is found:', () => {
   test('an index in another order', async () => {
     const columns = { ownerId: p.text().nullable() };
     const up = [`${createJar}, owner_id text)`, 'create index jar_of_owner on jar (owner_id, id)'];
-    const { differences: lines } = await found('other_order', up, [jar(columns, [newestFirst('jar_of_owner', 'owner_id')])]);
+    const { differences: lines } = await found('other_order', up, [
+      jar(columns, [newestFirst('jar_of_owner', 'owner_id')]),
+    ]);
     expect(lines).toEqual([
       'only the migrations: CREATE INDEX jar_of_owner ON jar USING btree (owner_id, id)',
       'only the entities: CREATE INDEX jar_of_owner ON jar USING btree (owner_id, id DESC)',

@@ -13,7 +13,11 @@ export async function migrated(adminUrl: string, { name, migrations, entities }:
 }
 
 /** One line for each thing that the migrations make otherwise than the entities say. */
-export async function differences(adminUrl: string, { name, migrations }: Tables, database: Database): Promise<string[]> {
+export async function differences(
+  adminUrl: string,
+  { name, migrations }: Tables,
+  database: Database,
+): Promise<string[]> {
   const schema = `${name}_entities`;
   const made = new pg.Client(await provision(adminUrl, schema, 'schema'));
   await made.connect();
@@ -36,7 +40,11 @@ export async function differences(adminUrl: string, { name, migrations }: Tables
 async function thingsIn(client: Pick<Pool, 'query'>): Promise<Set<string>> {
   const { rows } = await client.query<{ thing: string }>(things);
   // The index of a partitioned table says ONLY; PostgreSQL puts more parentheses around BETWEEN than around the two comparisons that it is.
-  return new Set(rows.map(({ thing }) => (thing.startsWith('constraint') ? thing.replaceAll(/[()]/g, '') : thing.replace(' ON ONLY ', ' ON '))));
+  return new Set(
+    rows.map(({ thing }) =>
+      thing.startsWith('constraint') ? thing.replaceAll(/[()]/g, '') : thing.replace(' ON ONLY ', ' ON '),
+    ),
+  );
 }
 
 const things = `

@@ -12,7 +12,8 @@ async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
   const { system, load, rooms, ceiling, seconds } = bench;
   const onStack = system.name === 'stack';
   const call = by === 'grpc' ? 'accept-grpc' : 'accept-rest';
-  const run = (length: number, callers = inFlight) => load.run({ call, of: rooms.asking, loop: 'closed', inFlight: callers, seconds: length });
+  const run = (length: number, callers = inFlight) =>
+    load.run({ call, of: rooms.asking, loop: 'closed', inFlight: callers, seconds: length });
   // Accepting must need nobody else (L8); on the stack what follows waits until it is measured elsewhere.
   const others = ['property', 'payment', 'views'];
   await quiet(system);
@@ -26,12 +27,17 @@ async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
     }));
     const cpu = cpuEach(measured, (one) => one);
     const trouble = failures(measured.kept.map(({ result }) => result));
-    const ms = (of: (one: (typeof measured.kept)[number]) => number): string => `${middle(measured, of)?.toFixed(1)} ms`;
+    const ms = (of: (one: (typeof measured.kept)[number]) => number): string =>
+      `${middle(measured, of)?.toFixed(1)} ms`;
     const fewer = middle(measured, ({ few: { done, seconds: took } }) => done / took);
     const goals = by === 'grpc' ? { ratio: 0.4, cpu: 0.5 } : { ratio: 0.18, cpu: 0.9 };
     const name = by === 'grpc' ? 'accept by gRPC' : onStack ? 'accept by REST, Envoy' : 'accept by REST';
     const what = `CreateReservation with idempotency key and JWT, ${inFlight} in flight, ${
-      by === 'grpc' ? 'at lodging itself' : onStack ? 'through Envoy with its whole chain' : 'through the embedded gateway'
+      by === 'grpc'
+        ? 'at lodging itself'
+        : onStack
+          ? 'through Envoy with its whole chain'
+          : 'through the embedded gateway'
     }; ${onStack ? 'property, payment and views stand still' : 'the one process also does all that follows (stay request, read model), which competes with it'}`;
     const common = { on: system.name, ...about(measured) };
     return [
@@ -60,5 +66,13 @@ async function accepted(bench: Bench, by: 'grpc' | 'rest'): Promise<Row[]> {
   }
 }
 
-export const acceptByGrpc: Figure = { name: 'accept', on: ['embedded', 'stack'], measure: (bench) => accepted(bench, 'grpc') };
-export const acceptByRest: Figure = { name: 'rest', on: ['embedded', 'stack'], measure: (bench) => accepted(bench, 'rest') };
+export const acceptByGrpc: Figure = {
+  name: 'accept',
+  on: ['embedded', 'stack'],
+  measure: (bench) => accepted(bench, 'grpc'),
+};
+export const acceptByRest: Figure = {
+  name: 'rest',
+  on: ['embedded', 'stack'],
+  measure: (bench) => accepted(bench, 'rest'),
+};

@@ -21,8 +21,10 @@ function someone(of = shares): Location {
 }
 
 const taken = new Map<string, number[]>();
-const market = (location: Location) => marketAround({ directory: async () => directory, taken: async () => taken, now: () => 0, random }, location, []);
-const take = ({ dealershipId }: Candidate): void => void taken.set(dealershipId, [...(taken.get(dealershipId) ?? []), taken.get(dealershipId)?.length ?? 0]);
+const market = (location: Location) =>
+  marketAround({ directory: async () => directory, taken: async () => taken, now: () => 0, random }, location, []);
+const take = ({ dealershipId }: Candidate): void =>
+  void taken.set(dealershipId, [...(taken.get(dealershipId) ?? []), taken.get(dealershipId)?.length ?? 0]);
 
 const choices = 10_000;
 const ordersADay = 2_000;
@@ -37,11 +39,15 @@ for (let nth = 0; nth < choices; nth++) {
 }
 times.sort((a, b) => a - b);
 const at = (share: number): string => times[Math.floor(choices * share)]!.toFixed(3);
-console.log(`one choice among ${directory.size.toLocaleString('en')}, ${choices.toLocaleString('en')} times, ${ordersADay.toLocaleString('en')} a day: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(0.9999)} ms`);
+console.log(
+  `one choice among ${directory.size.toLocaleString('en')}, ${choices.toLocaleString('en')} times, ${ordersADay.toLocaleString('en')} a day: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, worst ${at(0.9999)} ms`,
+);
 
 const hundred = 100;
 console.log(`\na launch day's burst in the middle of Seoul, ${hundred} orders at a time:`);
-console.log('| orders | one by one: mean way, mean cost, time | together: mean way, mean cost, time |\n| --- | --- | --- |');
+console.log(
+  '| orders | one by one: mean way, mean cost, time | together: mean way, mean cost, time |\n| --- | --- | --- |',
+);
 const seoul = cities.filter(([name]) => name.startsWith('서울 강남'));
 for (const orders of [100, 300, 500]) {
   const people = Array.from({ length: orders }, () => someone(seoul));
@@ -52,7 +58,9 @@ for (const orders of [100, 300, 500]) {
     const found = await how(people);
     const ms = performance.now() - began;
     const mean = (sum: number): string => (sum / found.length).toFixed(0);
-    results.push(`${mean(found.reduce((sum, { way }) => sum + way, 0))} m, ${mean(found.reduce((sum, each) => sum + each.cost, 0))}, ${ms.toFixed(0)} ms`);
+    results.push(
+      `${mean(found.reduce((sum, { way }) => sum + way, 0))} m, ${mean(found.reduce((sum, each) => sum + each.cost, 0))}, ${ms.toFixed(0)} ms`,
+    );
   }
   console.log(`| ${orders} | ${results.join(' | ')} |`);
 }
@@ -66,7 +74,11 @@ async function aDayInTown(): Promise<void> {
   const [latitude, longitude] = [37, 127];
   for (let nth = 1; nth <= 30; nth++) {
     const location = { latitude: latitude + nth / 111, longitude };
-    await office.ask('createDealership', { name: `At ${nth} km`, location, dailyCapacity: 1_000, dealerId }, caller('admin', 'admin'));
+    await office.ask(
+      'createDealership',
+      { name: `At ${nth} km`, location, dailyCapacity: 1_000, dealerId },
+      caller('admin', 'admin'),
+    );
   }
   const aThousand = async (): Promise<number> => {
     const began = performance.now();
@@ -81,7 +93,9 @@ async function aDayInTown(): Promise<void> {
   const rates: number[] = [];
   for (let thousands = 1; thousands < 8; thousands++) rates.push(await aThousand());
   const [first, last] = [rates[0]!, rates.at(-1)!];
-  console.log(`\na day in town, 16 orders at a time: orders 1,000-2,000 ${first.toFixed(0)}/s, orders 7,000-8,000 ${last.toFixed(0)}/s, ratio ${(last / first).toFixed(2)}`);
+  console.log(
+    `\na day in town, 16 orders at a time: orders 1,000-2,000 ${first.toFixed(0)}/s, orders 7,000-8,000 ${last.toFixed(0)}/s, ratio ${(last / first).toFixed(2)}`,
+  );
   await office.close();
 }
 
@@ -104,9 +118,16 @@ async function oneByOne(people: readonly Location[]): Promise<Placed[]> {
 async function together(people: readonly Location[]): Promise<Placed[]> {
   const placed: Placed[] = [];
   for (let from = 0; from < people.length; from += hundred) {
-    const demands = await Promise.all(people.slice(from, from + hundred).map(async (location, nth) => ({ id: String(from + nth), candidates: (await market(location)).candidates })));
+    const demands = await Promise.all(
+      people
+        .slice(from, from + hundred)
+        .map(async (location, nth) => ({ id: String(from + nth), candidates: (await market(location)).candidates })),
+    );
     for (const chosen of placeTogether(demands).values()) {
-      placed.push({ way: chosen.distanceMeters, cost: cost({ ...chosen, taken: taken.get(chosen.dealershipId) ?? [] }) });
+      placed.push({
+        way: chosen.distanceMeters,
+        cost: cost({ ...chosen, taken: taken.get(chosen.dealershipId) ?? [] }),
+      });
       take(chosen);
     }
   }

@@ -16,15 +16,22 @@ export async function brokerAlone(url: string, count: number): Promise<{ taken: 
     const publisher = connection.createPublisher({ confirm: true });
     const taken = await rateOf(count, async () => {
       for (let sent = 0; sent < count; sent += pipelined)
-        await Promise.all(Array.from({ length: Math.min(pipelined, count - sent) }, () => publisher.send({ routingKey: queue, durable: true }, body)));
+        await Promise.all(
+          Array.from({ length: Math.min(pipelined, count - sent) }, () =>
+            publisher.send({ routingKey: queue, durable: true }, body),
+          ),
+        );
     });
     await publisher.close();
     const given = await rateOf(count, async () => {
       let left = count;
       const all = Promise.withResolvers<void>();
-      const consumer = connection.createConsumer({ queue, queueOptions: declared, qos: { prefetchCount: prefetch }, concurrency: prefetch }, async () => {
-        if (--left === 0) all.resolve();
-      });
+      const consumer = connection.createConsumer(
+        { queue, queueOptions: declared, qos: { prefetchCount: prefetch }, concurrency: prefetch },
+        async () => {
+          if (--left === 0) all.resolve();
+        },
+      );
       consumer.on('error', all.reject);
       await all.promise;
       await consumer.close();

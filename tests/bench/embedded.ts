@@ -72,7 +72,8 @@ export async function embedded(): Promise<System> {
     parts: (['node', 'PostgreSQL'] as const).map((group) => ({
       name: group,
       group,
-      pids: (all) => family(all, started.pid).filter((pid) => (all.get(pid)?.program === 'postgres') === (group === 'PostgreSQL')),
+      pids: (all) =>
+        family(all, started.pid).filter((pid) => (all.get(pid)?.program === 'postgres') === (group === 'PostgreSQL')),
     })),
     databaseOf: (service) => `${urlOf(admin, 'jari')}?options=${encodeURIComponent(`-c search_path=${service}`)}`,
     async stop() {

@@ -61,13 +61,22 @@ export function isMet(row: Row): boolean | undefined {
 }
 
 /** The rounds' median of whatever `of` reads from one. */
-export const middle = <Measured>({ kept }: Rounds<Measured>, of: (one: Measured) => number | undefined): number | undefined =>
-  median(kept.map(of).filter((value) => value !== undefined));
+export const middle = <Measured>(
+  { kept }: Rounds<Measured>,
+  of: (one: Measured) => number | undefined,
+): number | undefined => median(kept.map(of).filter((value) => value !== undefined));
 
-export const about = ({ kept, thrown, others }: Rounds<unknown>): Pick<Row, 'rounds' | 'thrown' | 'others'> => ({ rounds: kept.length, thrown, others });
+export const about = ({ kept, thrown, others }: Rounds<unknown>): Pick<Row, 'rounds' | 'thrown' | 'others'> => ({
+  rounds: kept.length,
+  thrown,
+  others,
+});
 
 /** `node 0.31, PostgreSQL 0.12`: the median of each group's milliseconds for one of `count`. */
-export function cpuEach<Measured>(all: Rounds<Measured>, of: (one: Measured) => { cpu: Cpu; result: LoadResult }): { sum: number | undefined; detail: string } {
+export function cpuEach<Measured>(
+  all: Rounds<Measured>,
+  of: (one: Measured) => { cpu: Cpu; result: LoadResult },
+): { sum: number | undefined; detail: string } {
   const each = (group: string) => middle(all, (one) => (of(one).cpu[group] ?? 0) / of(one).result.done) ?? 0;
   const [first] = all.kept;
   const groups = first ? Object.keys(of(first).cpu) : [];

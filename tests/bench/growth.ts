@@ -19,27 +19,53 @@ interface Grown {
 }
 
 /** Two systems side by side, one with many reservations stored: does it take longer? */
-export async function measureGrowth({ stored, seconds, say }: { stored: number; seconds: number; say(line: string): void }): Promise<Row[]> {
+export async function measureGrowth({
+  stored,
+  seconds,
+  say,
+}: {
+  stored: number;
+  seconds: number;
+  say(line: string): void;
+}): Promise<Row[]> {
   const open: Grown[] = [];
   try {
     for (const count of [few, stored]) {
       const began = performance.now();
       open.push(await grown(count, seconds));
-      say(`growth: ${count.toLocaleString('en')} reservations are stored (${((performance.now() - began) / 1_000).toFixed(0)} s)`);
+      say(
+        `growth: ${count.toLocaleString('en')} reservations are stored (${((performance.now() - began) / 1_000).toFixed(0)} s)`,
+      );
     }
     const [small, large] = open as [Grown, Grown];
-    const both = async (call: 'accept' | 'get' | 'list') => ({ small: await calm(small, call), large: await calm(large, call) });
+    const both = async (call: 'accept' | 'get' | 'list') => ({
+      small: await calm(small, call),
+      large: await calm(large, call),
+    });
     for (const call of ['accept', 'get', 'list'] as const) await both(call);
-    const measured = await rounds(roundsPerFigure, async () => ({ accept: await both('accept'), get: await both('get'), list: await both('list') }));
-    const row = (call: 'accept' | 'get' | 'list', what: string, unit: string, of: (result: LoadResult) => number): Row => ({
+    const measured = await rounds(roundsPerFigure, async () => ({
+      accept: await both('accept'),
+      get: await both('get'),
+      list: await both('list'),
+    }));
+    const row = (
+      call: 'accept' | 'get' | 'list',
+      what: string,
+      unit: string,
+      of: (result: LoadResult) => number,
+    ): Row => ({
       what: `${what}, ${stored.toLocaleString('en')} stored`,
       on: 'embedded',
       value: middle(measured, (one) => of(one[call].large)),
       unit,
-      ceiling: { value: middle(measured, (one) => of(one[call].small)), what: `the same with ${few.toLocaleString('en')} stored, side by side` },
+      ceiling: {
+        value: middle(measured, (one) => of(one[call].small)),
+        what: `the same with ${few.toLocaleString('en')} stored, side by side`,
+      },
       goal: { least: 0.9, of: 'ratio' },
       detail: `${inFlight} in flight${failures(measured.kept.map((one) => one[call].large))}`,
-      meaning: 'reservations, their stay requests, views, messages and kept answers copied by SQL, then vacuumed as time would do it',
+      meaning:
+        'reservations, their stay requests, views, messages and kept answers copied by SQL, then vacuumed as time would do it',
       ...about(measured),
     });
     return [
@@ -68,7 +94,11 @@ async function grown(count: number, seconds: number): Promise<Grown> {
   try {
     const { asking } = await makeRooms(system);
     const loadOf = async (people: readonly string[]): Promise<LoadProcess> => {
-      const load = loadProcess({ ...system, views: system.databaseOf('views'), tokens: await Promise.all(people.map(tokenOf)) });
+      const load = loadProcess({
+        ...system,
+        views: system.databaseOf('views'),
+        tokens: await Promise.all(people.map(tokenOf)),
+      });
       loads.push(load);
       return load;
     };
@@ -101,7 +131,10 @@ async function store(system: System, count: number): Promise<string[]> {
     guests.map(userId),
     Math.max(guests.length, count / ofEachGuest),
   );
-  const [sample] = await query<{ id: string; guest: string }>(url, 'select id::text, guest_id::text guest from lodging.reservation order by id desc limit 1');
+  const [sample] = await query<{ id: string; guest: string }>(
+    url,
+    'select id::text, guest_id::text guest from lodging.reservation order by id desc limit 1',
+  );
   if (!sample) throw new Error('no reservation was accepted yet');
   const copied = `replace(replace(row.state::text, '${sample.id}', copy.id::text), '${sample.guest}', copy.guest)`;
   const from = (table: string): string => `from ${table} row, public.copy`;

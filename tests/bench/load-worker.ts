@@ -27,7 +27,13 @@ function nextStay(rooms: readonly string[]): CreateReservationRequest {
   const nth = asked++;
   const night = firstNight + (Math.floor(nth / rooms.length) % nights) * day;
   const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  return { roomId: rooms[nth % rooms.length] as string, checkIn: date(night), checkOut: date(night + day), guests: 2, agreedTotal: undefined };
+  return {
+    roomId: rooms[nth % rooms.length] as string,
+    checkIn: date(night),
+    checkOut: date(night + day),
+    guests: 2,
+    agreedTotal: undefined,
+  };
 }
 
 /** As many at once as `inFlight`; each begins when one has ended. */
@@ -88,18 +94,33 @@ async function run(load: Load, target: Target, by: Callers): Promise<LoadResult>
   };
   const began = performance.now();
   const once = calls[load.call];
-  const { latencies, refusals, failed, failure } = load.loop === 'open' ? await openLoop(load.perSecond, load.seconds, once) : await closedLoop(load.inFlight, load.seconds, once);
+  const { latencies, refusals, failed, failure } =
+    load.loop === 'open'
+      ? await openLoop(load.perSecond, load.seconds, once)
+      : await closedLoop(load.inFlight, load.seconds, once);
   const seconds = (performance.now() - began) / 1_000;
   await paid?.close();
   const refused = { count: refusals.length, p50: quantile(refusals, 0.5), p95: quantile(refusals, 0.95) };
-  return { done: latencies.length, failed, refused, ...(failure ? { failure } : {}), seconds, latency: quantiles(latencies), accept: quantiles(accepts), afterAccept: quantiles(waits) };
+  return {
+    done: latencies.length,
+    failed,
+    refused,
+    ...(failure ? { failure } : {}),
+    seconds,
+    latency: quantiles(latencies),
+    accept: quantiles(accepts),
+    afterAccept: quantiles(waits),
+  };
 }
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
-const quantiles = (values: readonly number[]): LoadResult['latency'] => ({ p50: quantile(values, 0.5), p99: quantile(values, 0.99) });
+const quantiles = (values: readonly number[]): LoadResult['latency'] => ({
+  p50: quantile(values, 0.5),
+  p99: quantile(values, 0.99),
+});
 
 let target: Target | undefined;
 let by: Callers | undefined;
@@ -109,7 +130,10 @@ process.on('message', (message: { target: Target } | { load: Load }) => {
     by = callers(target);
   } else if (target && by) {
     const tell = (answer: { result: LoadResult } | { error: string }): void => void process.send?.(answer);
-    run(message.load, target, by).then((result) => tell({ result }), (error: Error) => tell({ error: error.message }));
+    run(message.load, target, by).then(
+      (result) => tell({ result }),
+      (error: Error) => tell({ error: error.message }),
+    );
   }
 });
 process.on('disconnect', () => process.exit());

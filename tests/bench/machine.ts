@@ -14,7 +14,9 @@ export interface Processors {
 }
 
 export function processors(): Processors {
-  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = (readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? '')
+  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = (
+    readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? ''
+  )
     .split(/ +/)
     .slice(1)
     .map((ticks) => Number(ticks) * msPerTick);
@@ -38,9 +40,16 @@ export function processes(): Processes {
     if (!/^\d+$/.test(name)) continue;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+      const fields = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number);
       const cpu = [11, 12, 13, 14].reduce((sum, field) => sum + (fields[field] ?? 0), 0) * msPerTick;
-      found.set(Number(name), { parent: fields[1] ?? 0, program: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')), cpu });
+      found.set(Number(name), {
+        parent: fields[1] ?? 0,
+        program: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
+        cpu,
+      });
     } catch {
       // it has ended meanwhile
     }
@@ -54,7 +63,8 @@ export function family(all: Processes, root: number): number[] {
   return all.has(root) ? [root, ...children.flatMap((pid) => family(all, pid))] : [];
 }
 
-export const cpuOf = (all: Processes, pids: readonly number[]): number => pids.reduce((sum, pid) => sum + (all.get(pid)?.cpu ?? 0), 0);
+export const cpuOf = (all: Processes, pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => sum + (all.get(pid)?.cpu ?? 0), 0);
 
 /** Megabytes in memory; what several processes share counts once (PSS: each carries its part of it). */
 export function memoryOf(pids: readonly number[]): number {

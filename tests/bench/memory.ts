@@ -11,14 +11,24 @@ async function measure({ system, load, rooms, seconds }: Bench): Promise<Row[]> 
   const idle = memoryByPart(system);
   const most: Record<string, number> = { ...idle };
   const looking = setInterval(() => {
-    for (const [part, megabytes] of Object.entries(memoryByPart(system))) most[part] = Math.max(most[part] ?? 0, megabytes);
+    for (const [part, megabytes] of Object.entries(memoryByPart(system)))
+      most[part] = Math.max(most[part] ?? 0, megabytes);
   }, lookEveryMs);
-  const measured = await rounds(1, () => load.run({ call: 'reserve', of: rooms.instant, loop: 'closed', inFlight, seconds: 2 * seconds }));
+  const measured = await rounds(1, () =>
+    load.run({ call: 'reserve', of: rooms.instant, loop: 'closed', inFlight, seconds: 2 * seconds }),
+  );
   clearInterval(looking);
 
   const common = { on: system.name, unit: 'MB', rounds: 1, thrown: 0, others: measured.others };
   const pss = 'PSS: pages that processes share count once';
-  const row = (what: string, when: 'idle' | 'under load', by: Record<string, number>, names: readonly string[], pick: 'sum' | 'largest', goal?: number): Row => {
+  const row = (
+    what: string,
+    when: 'idle' | 'under load',
+    by: Record<string, number>,
+    names: readonly string[],
+    pick: 'sum' | 'largest',
+    goal?: number,
+  ): Row => {
     const values = names.map((name) => by[name] ?? 0);
     return {
       what: `memory of ${what}, ${when}`,
@@ -30,7 +40,11 @@ async function measure({ system, load, rooms, seconds }: Bench): Promise<Row[]> 
     };
   };
   const whole = system.parts.map(({ name }) => name);
-  if (system.name === 'embedded') return [row('everything', 'idle', idle, whole, 'sum', 450), row('everything', 'under load', most, whole, 'sum', 450)];
+  if (system.name === 'embedded')
+    return [
+      row('everything', 'idle', idle, whole, 'sum', 450),
+      row('everything', 'under load', most, whole, 'sum', 450),
+    ];
   const names: readonly string[] = services;
   return [
     row('the largest service', 'idle', idle, names, 'largest', 160),

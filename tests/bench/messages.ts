@@ -29,7 +29,13 @@ async function measure(bench: Bench): Promise<Row[]> {
     const measured = await rounds(roundsPerFigure, async () => {
       await quiet(system);
       freeze(everybody.filter((name) => name !== 'lodging'));
-      const { done } = await load.run({ call: 'accept-grpc', of: rooms.instant, loop: 'closed', inFlight, seconds: 2 * seconds });
+      const { done } = await load.run({
+        call: 'accept-grpc',
+        of: rooms.instant,
+        loop: 'closed',
+        inFlight,
+        seconds: 2 * seconds,
+      });
       await sent(system, 'lodging');
       freeze(['lodging']);
       const rates = {
@@ -51,20 +57,28 @@ async function measure(bench: Bench): Promise<Row[]> {
     const consumer = (service: 'property' | 'lodging' | 'payment' | 'views', what: string): Row => ({
       what: `consumer ${service}`,
       value: middle(measured, (one) => one[service]),
-      ceiling: { value: middle(measured, ({ ceiling }) => ceiling.given), what: 'RabbitMQ: one consumer that acknowledges and does nothing' },
+      ceiling: {
+        value: middle(measured, ({ ceiling }) => ceiling.given),
+        what: 'RabbitMQ: one consumer that acknowledges and does nothing',
+      },
       goal: { least: 5_000, of: 'value' },
       detail: `${what}; ${count} orders a round`,
-      meaning: 'messages handled (inbox, state and outgoing messages committed) out of a backlog, while the other services stand still',
+      meaning:
+        'messages handled (inbox, state and outgoing messages committed) out of a backlog, while the other services stand still',
       ...common,
     });
     return [
       {
         what: 'relay',
         value: middle(measured, ({ relay }) => relay),
-        ceiling: { value: middle(measured, ({ ceiling }) => ceiling.taken), what: `RabbitMQ: one publisher, confirms pipelined` },
+        ceiling: {
+          value: middle(measured, ({ ceiling }) => ceiling.taken),
+          what: `RabbitMQ: one publisher, confirms pipelined`,
+        },
         goal: { least: 10_000, of: 'value' },
         detail: 'RoomListed, by property',
-        meaning: 'messages out of a full outbox until they are confirmed by the broker and marked, while the other services stand still',
+        meaning:
+          'messages out of a full outbox until they are confirmed by the broker and marked, while the other services stand still',
         ...common,
       },
       consumer('property', 'RequestStay, each answered'),
@@ -103,7 +117,8 @@ async function taking({ databaseOf }: System, service: string, before: number, m
 /** Resolves when the service has sent all it has to, also what timers (a charge) will make. */
 async function sent({ databaseOf }: System, service: string): Promise<void> {
   const toDo = `(select from outbox where published_at is null limit 1) union all (select from timer where due_at <= now() limit 1)`;
-  for (const deadline = Date.now() + longestMs; Date.now() < deadline; await pause(50)) if (!(await query(databaseOf(service), toDo)).length) return;
+  for (const deadline = Date.now() + longestMs; Date.now() < deadline; await pause(50))
+    if (!(await query(databaseOf(service), toDo)).length) return;
   throw new Error(`${service} still has messages to send after ${longestMs / 1_000} s`);
 }
 

@@ -30,7 +30,8 @@ export async function pgbench(system: System): Promise<Ceiling | undefined> {
   const url = urlOf(admin, database);
   if (!(await query(urlOf(admin, 'postgres'), 'select from pg_database where datname = $1', [database])).length) {
     await query(urlOf(admin, 'postgres'), `create database ${database}`);
-    for (const { up } of [...platformMigrations, ...migrations]) for (const statement of up) await query(url, statement);
+    for (const { up } of [...platformMigrations, ...migrations])
+      for (const statement of up) await query(url, statement);
   }
   const statements = ['begin', ...(await insertsOf(system.databaseOf('lodging'))), 'commit'];
   return {
@@ -39,10 +40,26 @@ export async function pgbench(system: System): Promise<Ceiling | undefined> {
       const script = join(folder, 'accept.sql');
       writeFileSync(script, statements.map((statement) => `${statement};\n`).join(''));
       try {
-        const args = ['--no-vacuum', '--protocol', 'prepared', '--client', clients, '--jobs', 2, '--time', Math.max(1, Math.round(seconds)), '--file', script];
-        const { stdout } = await promisify(execFile)(found.path, [...args, '-h', admin.host, '-p', admin.port, '-U', admin.user, database].map(String), {
-          env: { ...process.env, PGPASSWORD: admin.password },
-        });
+        const args = [
+          '--no-vacuum',
+          '--protocol',
+          'prepared',
+          '--client',
+          clients,
+          '--jobs',
+          2,
+          '--time',
+          Math.max(1, Math.round(seconds)),
+          '--file',
+          script,
+        ];
+        const { stdout } = await promisify(execFile)(
+          found.path,
+          [...args, '-h', admin.host, '-p', admin.port, '-U', admin.user, database].map(String),
+          {
+            env: { ...process.env, PGPASSWORD: admin.password },
+          },
+        );
         const tps = /^tps = ([\d.]+)/m.exec(stdout)?.[1];
         if (!tps) throw new Error(`pgbench tells no rate: ${stdout}`);
         return Number(tps);
@@ -59,7 +76,10 @@ async function insertsOf(lodging: string): Promise<string[]> {
     lodging,
     `select caller, method, fingerprint, encode(response, 'hex') response from kept_answer where response is not null order by created_at desc limit 1`,
   );
-  const [reservation] = await query<Record<string, string>>(lodging, 'select id, state::text from reservation order by id desc limit 1');
+  const [reservation] = await query<Record<string, string>>(
+    lodging,
+    'select id, state::text from reservation order by id desc limit 1',
+  );
   const messages = await query<Record<string, string>>(
     lodging,
     `select kind, type, routing_key, subject, correlation_id, causation_id, encode(payload, 'hex') payload from outbox where subject = $1 order by id limit 2`,
@@ -79,5 +99,6 @@ async function insertsOf(lodging: string): Promise<string[]> {
 }
 
 /** pgbench takes `:name` for a variable, also within text; what we quote is JSON or has no colon. */
-const text = (value: string | undefined): string => `'${(value ?? '').replaceAll("'", "''").replaceAll(/:(?=\w)/g, '\\u003a')}'`;
+const text = (value: string | undefined): string =>
+  `'${(value ?? '').replaceAll("'", "''").replaceAll(/:(?=\w)/g, '\\u003a')}'`;
 const bytes = (hex: string | undefined): string => `'\\x${hex}'`;

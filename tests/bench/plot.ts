@@ -41,7 +41,8 @@ function scaled(row: Row): { share: number; goal?: number } {
   const { value = 0, goal, unit } = row;
   const ratio = ratioOf(row);
   if (isRate(unit) && ratio !== undefined) {
-    const wanted = goal && 'least' in goal ? (goal.of === 'ratio' ? goal.least : goal.least / (value / ratio)) : undefined;
+    const wanted =
+      goal && 'least' in goal ? (goal.of === 'ratio' ? goal.least : goal.least / (value / ratio)) : undefined;
     return wanted === undefined ? { share: ratio } : { share: ratio, goal: wanted };
   }
   if (!goal) return { share: ratio ?? 0 };

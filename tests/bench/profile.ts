@@ -31,7 +31,8 @@ function tally({ nodes, samples, timeDeltas }: Profile, key: (stack: readonly Fr
   const keys = new Map<number, string | undefined>();
   const keyOf = (id: number): string | undefined => {
     const stack: Frame[] = [];
-    for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) stack.push((byId.get(at) as Profile['nodes'][number]).callFrame);
+    for (let at: number | undefined = id; at !== undefined; at = parents.get(at))
+      stack.push((byId.get(at) as Profile['nodes'][number]).callFrame);
     return idle.has(stack[0]?.functionName ?? '') ? undefined : key(stack);
   };
   const sums = new Map<string, number>();
@@ -46,14 +47,27 @@ function tally({ nodes, samples, timeDeltas }: Profile, key: (stack: readonly Fr
 const [folder = ''] = process.argv.slice(2);
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'))) {
   const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile;
-  const byPlace = tally(profile, (stack) => stack.map(({ url }) => place(url)).find((found) => found !== undefined) ?? stack[0]?.functionName ?? '');
+  const byPlace = tally(
+    profile,
+    (stack) => stack.map(({ url }) => place(url)).find((found) => found !== undefined) ?? stack[0]?.functionName ?? '',
+  );
   const all = byPlace.reduce((sum, [, ms]) => sum + ms, 0);
-  const main = profile.nodes.map(({ callFrame }) => place(callFrame.url)).find((found) => /^services\/[a-z]+\/main\.ts$/.test(found ?? ''));
+  const main = profile.nodes
+    .map(({ callFrame }) => place(callFrame.url))
+    .find((found) => /^services\/[a-z]+\/main\.ts$/.test(found ?? ''));
   const show = (title: string, sums: [string, number][]): void => {
     console.log(`\n${title}`);
-    for (const [name, ms] of sums.slice(0, lines)) console.log(`${((100 * ms) / all).toFixed(1).padStart(6)} %  ${ms.toFixed(0).padStart(7)} ms  ${name}`);
+    for (const [name, ms] of sums.slice(0, lines))
+      console.log(`${((100 * ms) / all).toFixed(1).padStart(6)} %  ${ms.toFixed(0).padStart(7)} ms  ${name}`);
   };
   console.log(`\n== ${file}: ${(all / 1_000).toFixed(1)} s at work${main ? `, ${main}` : ''}`);
   show('by file; what Node itself does counts for whoever asked for it', byPlace);
-  show('by function', tally(profile, ([frame]) => `${frame?.functionName || '(anonymous)'}  ${place(frame?.url ?? '') ?? frame?.url}:${(frame?.lineNumber ?? 0) + 1}`));
+  show(
+    'by function',
+    tally(
+      profile,
+      ([frame]) =>
+        `${frame?.functionName || '(anonymous)'}  ${place(frame?.url ?? '') ?? frame?.url}:${(frame?.lineNumber ?? 0) + 1}`,
+    ),
+  );
 }

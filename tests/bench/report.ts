@@ -19,14 +19,21 @@ export function markdown(rows: readonly Row[], lacking: readonly string[]): stri
     `# Figures`,
     '',
     `${processors} × ${model}, ${memoryGb} GB, Node ${node}; loopback, the load comes from the same machine. Medians of the rounds; a figure and its ceiling are measured within one round, and rounds with more than 5 % of the processors' time stolen are thrown away (–n).`,
-    ...(others > 0.1 ? [`Other programs took up to ${Math.round(others * 100)} % of the processors' work meanwhile: alone, the rates would be higher. Ratios suffer less.`] : []),
+    ...(others > 0.1
+      ? [
+          `Other programs took up to ${Math.round(others * 100)} % of the processors' work meanwhile: alone, the rates would be higher. Ratios suffer less.`,
+        ]
+      : []),
     ...lacking,
     '',
     `| ${columns.join(' | ')} |`,
     `| ${columns.map(() => '---').join(' | ')} |`,
     ...rows.map((row) => `| ${cells(row).join(' | ')} |`),
     '',
-    ...rows.map((row) => `- **${row.what}** (${row.on})${row.detail ? `: ${row.detail}` : ''}. ${sentence(row.meaning)}${row.ceiling ? ` Ceiling: ${row.ceiling.what}.` : ''}`),
+    ...rows.map(
+      (row) =>
+        `- **${row.what}** (${row.on})${row.detail ? `: ${row.detail}` : ''}. ${sentence(row.meaning)}${row.ceiling ? ` Ceiling: ${row.ceiling.what}.` : ''}`,
+    ),
     '',
   ].join('\n');
 }
@@ -46,8 +53,13 @@ function cells(row: Row): string[] {
 }
 
 export const goalText = (goal: Goal, unit: string): string =>
-  'most' in goal ? `≤ ${number(goal.most)} ${unit}` : goal.of === 'ratio' ? `ratio ≥ ${goal.least.toFixed(2)}` : `≥ ${number(goal.least)} ${unit}`;
+  'most' in goal
+    ? `≤ ${number(goal.most)} ${unit}`
+    : goal.of === 'ratio'
+      ? `ratio ≥ ${goal.least.toFixed(2)}`
+      : `≥ ${number(goal.least)} ${unit}`;
 
-export const number = (value: number): string => value.toLocaleString('en', value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
+export const number = (value: number): string =>
+  value.toLocaleString('en', value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -10,7 +10,8 @@ const warmUpSeconds = 10;
 
 /** Whole reservations: asked for, confirmed by the room itself, paid, and seen in the read model. */
 async function measure({ system, load, rooms, ceiling, seconds }: Bench): Promise<Row[]> {
-  const busy = (length: number) => load.run({ call: 'reserve', of: rooms.instant, loop: 'closed', inFlight, seconds: length });
+  const busy = (length: number) =>
+    load.run({ call: 'reserve', of: rooms.instant, loop: 'closed', inFlight, seconds: length });
   const calm = () => load.run({ call: 'reserve', of: rooms.instant, loop: 'open', perSecond, seconds: 2 * seconds });
   await busy(warmUpSeconds);
   const measured = await rounds(roundsPerFigure, async () => ({

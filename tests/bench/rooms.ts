@@ -22,7 +22,11 @@ export async function makeRooms(system: System): Promise<Rooms> {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return ((await answer.json()) as { id: string }).id;
   };
-  const property = await post('/v1/properties', { name: '벤치 호텔 · Bench Hotel', address: '서울특별시 중구 1', time_zone: 'Asia/Seoul' });
+  const property = await post('/v1/properties', {
+    name: '벤치 호텔 · Bench Hotel',
+    address: '서울특별시 중구 1',
+    time_zone: 'Asia/Seoul',
+  });
   const some = (instant: boolean, count: number): Promise<string[]> =>
     Promise.all(
       Array.from({ length: count }, (_, nth) =>
@@ -37,6 +41,10 @@ export async function makeRooms(system: System): Promise<Rooms> {
     );
   const rooms = { asking: await some(false, 8), instant: await some(true, 128) };
   const all = [...rooms.asking, ...rooms.instant];
-  while ((await query(system.databaseOf('lodging'), 'select from room where id = any($1::uuid[])', [all])).length < all.length) await pause(50);
+  while (
+    (await query(system.databaseOf('lodging'), 'select from room where id = any($1::uuid[])', [all])).length <
+    all.length
+  )
+    await pause(50);
   return rooms;
 }

@@ -26,7 +26,11 @@ export async function rounds<Measured>(count: number, round: () => Promise<Measu
     if (steal > mostSteal) thrown++;
     else kept.push({ measured, others: 1 - (after.ours - before.ours) / (after.busy - before.busy) });
   }
-  return { kept: kept.map(({ measured }) => measured), thrown, others: median(kept.map(({ others }) => Math.max(0, others))) ?? 0 };
+  return {
+    kept: kept.map(({ measured }) => measured),
+    thrown,
+    others: median(kept.map(({ others }) => Math.max(0, others))) ?? 0,
+  };
 }
 
 /** Everything measured is a child of this process, or a child's child. */
@@ -38,5 +42,9 @@ function look() {
 export function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
-  return sorted.length % 2 ? sorted[Math.floor(middle)] : sorted.length ? ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2 : undefined;
+  return sorted.length % 2
+    ? sorted[Math.floor(middle)]
+    : sorted.length
+      ? ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+      : undefined;
 }

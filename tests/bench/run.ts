@@ -36,7 +36,10 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const unknown = [...positionals.filter((name) => !names.includes(name)), ...(values.on && !Object.hasOwn(systems, values.on) ? [values.on] : [])];
+const unknown = [
+  ...positionals.filter((name) => !names.includes(name)),
+  ...(values.on && !Object.hasOwn(systems, values.on) ? [values.on] : []),
+];
 if (values.help || unknown.length || !(Number(values.seconds) > 0)) {
   console.error(`${unknown.map((name) => `there is no ${name}\n`).join('')}npm run bench -- [${names.join('|')} …]   all but ${onDemand.join()}, when none is named
 
@@ -54,7 +57,8 @@ const rows: Row[] = [];
 const lacking: string[] = [];
 /** What runs, so that nothing of it is left behind. */
 let running: Promise<System> | undefined;
-const leave = (code: number): void => void Promise.resolve(running?.then((system) => system.stop())).finally(() => process.exit(code));
+const leave = (code: number): void =>
+  void Promise.resolve(running?.then((system) => system.stop())).finally(() => process.exit(code));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave(130));
 process.once('uncaughtException', (error) => {
   console.error(error);
@@ -67,16 +71,26 @@ if (wanted.includes('start') && values.on !== 'stack') await measured('start', m
 for (const name of Object.keys(systems) as SystemName[]) {
   const here = figures.filter((figure) => wanted.includes(figure.name) && figure.on.includes(name));
   if (!here.length || (values.on && values.on !== name)) continue;
-  const missing = name === 'stack' ? (['rabbitmq', 'envoy'] as const).map(tool).flatMap((found) => ('missing' in found ? [found.missing] : [])) : [];
+  const missing =
+    name === 'stack'
+      ? (['rabbitmq', 'envoy'] as const).map(tool).flatMap((found) => ('missing' in found ? [found.missing] : []))
+      : [];
   if (missing.length) lacking.push(`Nothing of the native stack: ${missing.join('; ')}.`);
   else await onSystem(name, here);
 }
-if (wanted.includes('growth')) await measured('growth', () => measureGrowth({ stored: Number(values.stored), seconds, say }));
+if (wanted.includes('growth'))
+  await measured('growth', () => measureGrowth({ stored: Number(values.stored), seconds, say }));
 
 const table = markdown(rows, lacking);
 console.log(table);
 mkdirSync(values.out, { recursive: true });
-const json = { at: new Date().toISOString(), machine: machine(), seconds, lacking, figures: rows.map((row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) })) };
+const json = {
+  at: new Date().toISOString(),
+  machine: machine(),
+  seconds,
+  lacking,
+  figures: rows.map((row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) })),
+};
 writeFileSync(join(values.out, 'figures.md'), table);
 writeFileSync(join(values.out, 'figures.json'), JSON.stringify(json, null, 2));
 writeFileSync(join(values.out, 'figures.svg'), plot(rows));

@@ -27,7 +27,8 @@ export async function sightings(url: string, everyMs: number): Promise<Sightings
         });
         for (const { id } of rows) settle(id, (one) => one.resolve());
         for (const [id, { since }] of waiting)
-          if (performance.now() - since > patienceMs) settle(id, (one) => one.reject(new Error(`reservation ${id} was not paid within ${patienceMs / 1_000} s`)));
+          if (performance.now() - since > patienceMs)
+            settle(id, (one) => one.reject(new Error(`reservation ${id} was not paid within ${patienceMs / 1_000} s`)));
       }
       await pause(everyMs);
     }
@@ -44,7 +45,10 @@ export async function sightings(url: string, everyMs: number): Promise<Sightings
   });
 
   return {
-    seen: (id) => (trouble ? Promise.reject(trouble) : new Promise((resolve, reject) => waiting.set(id, { resolve, reject, since: performance.now() }))),
+    seen: (id) =>
+      trouble
+        ? Promise.reject(trouble)
+        : new Promise((resolve, reject) => waiting.set(id, { resolve, reject, since: performance.now() })),
     async close() {
       open = false;
       await watching;

@@ -7,7 +7,12 @@ import { settings } from './embedded.ts';
 import { family } from './machine.ts';
 import { adminOf, services, urlOf, type System } from './system.ts';
 
-const groups: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', rabbitmq: 'RabbitMQ', envoy: 'Envoy', 'payment-provider': 'provider' };
+const groups: Readonly<Record<string, string>> = {
+  postgres: 'PostgreSQL',
+  rabbitmq: 'RabbitMQ',
+  envoy: 'Envoy',
+  'payment-provider': 'provider',
+};
 
 /** The native stack, in a folder and on ports of its own. */
 export async function nativeStack(): Promise<System> {
@@ -40,7 +45,11 @@ export async function nativeStack(): Promise<System> {
     lodging: `127.0.0.1:${stack.ports.services['lodging']?.grpc}`,
     broker: rabbitMqUrl(join(stack.dir, 'rabbitmq'), stack.ports.rabbitmq),
     admin,
-    parts: stack.parts.map(({ name, running }) => ({ name, group: groups[name] ?? 'node', pids: (all) => family(all, running()?.pid ?? 0) })),
+    parts: stack.parts.map(({ name, running }) => ({
+      name,
+      group: groups[name] ?? 'node',
+      pids: (all) => family(all, running()?.pid ?? 0),
+    })),
     databaseOf: (service) => urlOf(admin, service),
     freeze: (names) => signal(names, 'SIGSTOP'),
     thaw: (names) => signal(names, 'SIGCONT'),

@@ -30,7 +30,9 @@ export async function measureStart(): Promise<Row[]> {
   return [row('fresh', 0, 10), row('on existing data', 1, 4)];
 }
 
-async function twice(start: (dir: string) => Promise<{ seconds: number; stop(): Promise<void> }>): Promise<[number, number]> {
+async function twice(
+  start: (dir: string) => Promise<{ seconds: number; stop(): Promise<void> }>,
+): Promise<[number, number]> {
   const dir = mkdtempSync(join(tmpdir(), 'jari-bench-'));
   try {
     const fresh = await start(dir);

@@ -54,9 +54,14 @@ export const adminOf = (folder: string): Admin => ({
   password: readFileSync(join(folder, 'password'), 'utf8'),
 });
 
-export const urlOf = ({ host, port, user, password }: Admin, database: string): string => `postgres://${user}:${password}@${host}:${port}/${database}`;
+export const urlOf = ({ host, port, user, password }: Admin, database: string): string =>
+  `postgres://${user}:${password}@${host}:${port}/${database}`;
 
-export async function query<Row extends pg.QueryResultRow>(url: string, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+export async function query<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   const client = new pg.Client(url);
   await client.connect();
   try {
@@ -83,13 +88,19 @@ export function memoryByPart({ parts }: System): Record<string, number> {
 }
 
 /** Processor time that `work` cost, with all that follows from it. */
-export async function costing<Result>(system: System, work: () => Promise<Result>): Promise<{ result: Result; cpu: Cpu }> {
+export async function costing<Result>(
+  system: System,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; cpu: Cpu }> {
   await quiet(system);
   const before = cpuByGroup(system);
   const result = await work();
   await quiet(system);
   const after = cpuByGroup(system);
-  return { result, cpu: Object.fromEntries(Object.entries(after).map(([group, ms]) => [group, ms - (before[group] ?? 0)])) };
+  return {
+    result,
+    cpu: Object.fromEntries(Object.entries(after).map(([group, ms]) => [group, ms - (before[group] ?? 0)])),
+  };
 }
 
 const lookEveryMs = 300;
@@ -98,12 +109,15 @@ const longestMs = 90_000;
 /** Resolves when nothing waits in an outbox and nothing has been written for a moment: all that follows from the load is done. */
 export async function quiet({ name, admin, databaseOf }: System): Promise<void> {
   const deadline = Date.now() + longestMs;
-  const written = async (): Promise<string> => (await query<{ at: string }>(urlOf(admin, 'postgres'), 'select pg_current_wal_insert_lsn()::text at'))[0]?.at ?? '';
+  const written = async (): Promise<string> =>
+    (await query<{ at: string }>(urlOf(admin, 'postgres'), 'select pg_current_wal_insert_lsn()::text at'))[0]?.at ?? '';
   const allSent = async (): Promise<boolean> =>
-    (await Promise.all(services.map((service) => query(databaseOf(service), 'select from outbox where published_at is null limit 1')))).every(
-      (rows) => rows.length === 0,
-    );
-  for (let last = await written(), looks = 0; looks < 2; ) {
+    (
+      await Promise.all(
+        services.map((service) => query(databaseOf(service), 'select from outbox where published_at is null limit 1')),
+      )
+    ).every((rows) => rows.length === 0);
+  for (let last = await written(), looks = 0; looks < 2;) {
     if (Date.now() > deadline) throw new Error(`${name} is still at work ${longestMs / 1_000} s after the load`);
     await pause(lookEveryMs);
     const now = await written();

@@ -18,7 +18,10 @@ const start = Date.parse('2027-01-01T00:00:00Z');
 const order = { kind: 'tutoring.purchase', id: v7() };
 const terms = { lessonId: v7(), title: 'L'.repeat(200), buyerId: v7(), sellerId: v7(), startTime: start, minutes: 600 };
 const location = { latitude: 37.5, longitude: 127 };
-const dealer = (nth: number) => ({ ...{ dealershipId: v7(), dealerId: v7(), name: `D${nth}` }, ...{ distanceMeters: nth, dailyCapacity: 1, taken: [] } });
+const dealer = (nth: number) => ({
+  ...{ dealershipId: v7(), dealerId: v7(), name: `D${nth}` },
+  ...{ distanceMeters: nth, dailyCapacity: 1, taken: [] },
+});
 const market = (nth: number) => ({ day: '2027-01-01', candidates: [dealer(nth)], luck: 0 });
 
 /** By aggregate: those whose state has a list that people or messages add to. */
@@ -28,7 +31,14 @@ const floods: Readonly<Record<string, Flood>> = {
     input: (nth) =>
       nth % 3 === 2
         ? { type: 'PeerSilent', role: 'buyer', at: start + nth * 1_000 }
-        : { type: 'JoinLecture', by: terms.buyerId, sessionId: v7(), peerId: v7(), at: start + nth * 1_000, silentAt: start + nth * 1_000 },
+        : {
+            type: 'JoinLecture',
+            by: terms.buyerId,
+            sessionId: v7(),
+            peerId: v7(),
+            at: start + nth * 1_000,
+            silentAt: start + nth * 1_000,
+          },
   },
   'lecture/mailbox': {
     ...{ bytes: 300_000, count: 1_000, begin: [] },
@@ -36,10 +46,22 @@ const floods: Readonly<Record<string, Flood>> = {
   },
   'views/order_view': {
     ...{ bytes: 40_000, count: 3_000, begin: [] },
-    input: (nth) => ({ entry: { id: v7(), type: 'jari.tutoring.v1.LessonChanged', source: '/tutoring', at: start + nth, text: 'x'.repeat(100) } }),
+    input: (nth) => ({
+      entry: {
+        id: v7(),
+        type: 'jari.tutoring.v1.LessonChanged',
+        source: '/tutoring',
+        at: start + nth,
+        text: 'x'.repeat(100),
+      },
+    }),
   },
   'assignment/assignment': {
-    ...{ bytes: 20_000, count: 1_000, begin: [{ type: 'RequestAssignment', order, location, market: market(0), at: start }] },
+    ...{
+      bytes: 20_000,
+      count: 1_000,
+      begin: [{ type: 'RequestAssignment', order, location, market: market(0), at: start }],
+    },
     input: (nth) => ({ type: 'AnswerOverdue', market: market(nth + 1), at: start + nth }),
   },
 };

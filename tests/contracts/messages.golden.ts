@@ -1,7 +1,15 @@
 // `node tests/contracts/messages.golden.ts` records how messages that are new look on the wire today. What is recorded is never
 // recorded again: it stands for what lies in outboxes and queues, written by yesterday's version.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fromJson, ScalarType, toBinary, type DescField, type DescMessage, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
+import {
+  fromJson,
+  ScalarType,
+  toBinary,
+  type DescField,
+  type DescMessage,
+  type JsonObject,
+  type JsonValue,
+} from '@bufbuild/protobuf';
 import { registry } from '#adapters/rpc/descriptors.ts';
 
 const file = new URL('messages.golden.json', import.meta.url);
@@ -14,9 +22,12 @@ export interface Golden {
 
 /** Every message that travels between services. */
 export const travelling = (): DescMessage[] =>
-  [...registry].filter((each): each is DescMessage => each.kind === 'message' && /^jari\/.*\/messages$/.test(each.file.name));
+  [...registry].filter(
+    (each): each is DescMessage => each.kind === 'message' && /^jari\/.*\/messages$/.test(each.file.name),
+  );
 
-export const golden = (): Record<string, Golden> => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Golden>) : {});
+export const golden = (): Record<string, Golden> =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Golden>) : {};
 
 /** The text of the file that holds `messages`: sorted by name, so that a new message is the only difference. */
 export const inFile = (messages: Record<string, Golden>): string =>
@@ -38,7 +49,11 @@ function valueOf(field: DescField): JsonValue {
     case 'enum':
       return field.enum.values.at(-1)!.name;
     case 'list':
-      return [field.listKind === 'message' ? sample(field.message) : scalar(field.name, field.listKind === 'scalar' ? field.scalar : ScalarType.STRING)];
+      return [
+        field.listKind === 'message'
+          ? sample(field.message)
+          : scalar(field.name, field.listKind === 'scalar' ? field.scalar : ScalarType.STRING),
+      ];
     case 'map':
       return { key: scalar(field.name, ScalarType.STRING) };
     case 'scalar':
@@ -65,7 +80,10 @@ if (import.meta.main) {
   const fresh = travelling().filter(({ typeName }) => !(typeName in recorded));
   for (const type of fresh) {
     const json = sample(type);
-    recorded[type.typeName] = { json, bytes: Buffer.from(toBinary(type, fromJson(type, json, { registry }))).toString('base64') };
+    recorded[type.typeName] = {
+      json,
+      bytes: Buffer.from(toBinary(type, fromJson(type, json, { registry }))).toString('base64'),
+    };
   }
   if (fresh.length) writeFileSync(file, inFile(recorded));
   console.log(fresh.length ? `recorded: ${fresh.map(({ typeName }) => typeName).join(', ')}` : 'nothing is new');

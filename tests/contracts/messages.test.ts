@@ -8,15 +8,22 @@ import { withServices } from '../../docs/draw/services.ts';
 import { golden, inFile, recordedText, travelling } from './messages.golden.ts';
 
 /** What each service listens to, without starting it. */
-const services = await withServices(join(import.meta.dirname, '../..'), (drawn) => drawn.map(({ service, plugged }) => ({ name: service.name, ...plugged.subscriptions })));
+const services = await withServices(join(import.meta.dirname, '../..'), (drawn) =>
+  drawn.map(({ service, plugged }) => ({ name: service.name, ...plugged.subscriptions })),
+);
 const keys = new Set(travelling().map(({ typeName }) => keyOf(typeName)));
 
 describe('messages between services (K17)', () => {
-  test.each(travelling().map((type) => [type.typeName, type] as const))('%s is still read as it was written', (name, type) => {
-    const recorded = golden()[name];
-    if (!recorded) throw new Error('not recorded yet: run npm run contracts:record');
-    expect(toJson(type, fromBinary(type, Buffer.from(recorded.bytes, 'base64')), { registry })).toEqual(recorded.json);
-  });
+  test.each(travelling().map((type) => [type.typeName, type] as const))(
+    '%s is still read as it was written',
+    (name, type) => {
+      const recorded = golden()[name];
+      if (!recorded) throw new Error('not recorded yet: run npm run contracts:record');
+      expect(toJson(type, fromBinary(type, Buffer.from(recorded.bytes, 'base64')), { registry })).toEqual(
+        recorded.json,
+      );
+    },
+  );
 
   test('the record is stored as its program writes it, so recording one message changes no other', () => {
     expect(recordedText()).toBe(inFile(golden()));

@@ -32,12 +32,22 @@ async function asked(service: Simulated, ...messages: Outgoing[]): Promise<World
 }
 
 const statusOf = (world: World, service: string, method: string): unknown => {
-  const row = world.services.get(service)!.plugged.rpc.flatMap(({ methods }) => methods).find(({ name }) => name === method);
+  const row = world.services
+    .get(service)!
+    .plugged.rpc.flatMap(({ methods }) => methods)
+    .find(({ name }) => name === method);
   return row?.implementation.kind === 'command' && row.implementation.refusals['own-request']?.code;
 };
 
 /** The own request is refused, and the same is accepted from somebody else. */
-async function refusesOwn(world: World, service: string, method: string, request: object, self: Caller, other?: Caller): Promise<void> {
+async function refusesOwn(
+  world: World,
+  service: string,
+  method: string,
+  request: object,
+  self: Caller,
+  other?: Caller,
+): Promise<void> {
   expect(await world.call(service, method, request, self)).toEqual({ refused: 'OWN_REQUEST' });
   expect(statusOf(world, service, method)).toBe('PERMISSION_DENIED');
   if (other) expect(await world.call(service, method, request, other)).toHaveProperty('answer');
@@ -46,27 +56,51 @@ async function refusesOwn(world: World, service: string, method: string, request
 describe('nobody decides their own request', () => {
   const admin = who('admin');
 
-  test.each(['approveApproval', 'rejectApproval'])('approval: %s by the administrator who asked for it', async (method) => {
-    const self = who('admin', 'seller');
-    const world = await asked(
-      approval,
-      command('jari.approval.v1.RequestApproval', RequestApproval, order.id, { order, revision: 1, requesterId: self.id, summary: 'Maths' }),
-    );
-    const [{ id: approvalId } = { id: '' }] = world.stored('approval', 'approval');
-    await refusesOwn(world, 'approval', method, { approvalId, text: 'no' }, self, admin);
-  });
+  test.each(['approveApproval', 'rejectApproval'])(
+    'approval: %s by the administrator who asked for it',
+    async (method) => {
+      const self = who('admin', 'seller');
+      const world = await asked(
+        approval,
+        command('jari.approval.v1.RequestApproval', RequestApproval, order.id, {
+          order,
+          revision: 1,
+          requesterId: self.id,
+          summary: 'Maths',
+        }),
+      );
+      const [{ id: approvalId } = { id: '' }] = world.stored('approval', 'approval');
+      await refusesOwn(world, 'approval', method, { approvalId, text: 'no' }, self, admin);
+    },
+  );
 
   test('property: confirming, rejecting and cancelling by the host, or the administrator, who is the guest', async () => {
     for (const self of [who('host'), who('admin', 'customer')]) {
       const host = self.roles.includes('host') ? self : who('host');
       const world = await asked(property);
-      const made = async (method: string, request: object) => ((await world.call('property', method, request, host)) as { answer: { id: string } }).answer.id;
+      const made = async (method: string, request: object) =>
+        ((await world.call('property', method, request, host)) as { answer: { id: string } }).answer.id;
       const propertyId = await made('createProperty', { name: 'Inn', address: 'Seoul', timeZone: 'Asia/Seoul' });
-      const roomId = await made('createRoom', { propertyId, name: '1', capacity: 2, pricePerNight: toProto(krw(50_000)), instantBook: false });
+      const roomId = await made('createRoom', {
+        propertyId,
+        name: '1',
+        capacity: 2,
+        pricePerNight: toProto(krw(50_000)),
+        instantBook: false,
+      });
       const stay = { roomId, guestId: self.id, checkIn: '2026-12-24', checkOut: '2026-12-25', guests: 1 };
-      await world.services.get('property')!.hear(envelopeFor(command('jari.property.v1.RequestStay', RequestStay, order.id, { order, ...stay }), 'any'));
+      await world.services
+        .get('property')!
+        .hear(envelopeFor(command('jari.property.v1.RequestStay', RequestStay, order.id, { order, ...stay }), 'any'));
       for (const method of ['rejectStay', 'confirmStay', 'cancelStay'])
-        await refusesOwn(world, 'property', method, { reservationId: order.id, text: 'no' }, self, method === 'rejectStay' ? undefined : admin);
+        await refusesOwn(
+          world,
+          'property',
+          method,
+          { reservationId: order.id, text: 'no' },
+          self,
+          method === 'rejectStay' ? undefined : admin,
+        );
     }
   });
 
@@ -75,28 +109,63 @@ describe('nobody decides their own request', () => {
     for (const self of [dealer, who('admin', 'customer')]) {
       const world = await asked(assignment);
       const location = { latitude: 37.5, longitude: 127 };
-      await world.call('assignment', 'createDealership', { name: 'Near', location, dailyCapacity: 5, dealerId: dealer.id }, admin);
-      const request = command('jari.assignment.v1.RequestAssignment', RequestAssignment, order.id, { order, location, customerId: self.id });
+      await world.call(
+        'assignment',
+        'createDealership',
+        { name: 'Near', location, dailyCapacity: 5, dealerId: dealer.id },
+        admin,
+      );
+      const request = command('jari.assignment.v1.RequestAssignment', RequestAssignment, order.id, {
+        order,
+        location,
+        customerId: self.id,
+      });
       await world.services.get('assignment')!.hear(envelopeFor(request, 'any'));
       for (const method of ['declineAssignment', 'acceptAssignment', 'activateAssignment'])
-        await refusesOwn(world, 'assignment', method, { preorderId: order.id }, self, method === 'declineAssignment' ? undefined : admin);
+        await refusesOwn(
+          world,
+          'assignment',
+          method,
+          { preorderId: order.id },
+          self,
+          method === 'declineAssignment' ? undefined : admin,
+        );
     }
   });
 
-  test.each([who('courier', 'customer'), who('admin', 'customer')])('delivery: taking, starting and completing by the courier, or the administrator, who is the customer', async (self) => {
-    const world = await asked(
-      delivery,
-      command('jari.delivery.v1.RequestDelivery', RequestDelivery, order.id, { order, address: 'Seoul', customerId: self.id }),
-    );
-    for (const method of ['takeDelivery', 'startDelivery', 'completeDelivery'])
-      await refusesOwn(world, 'delivery', method, { orderId: order.id, code: '000000' }, self, method === 'takeDelivery' ? who('courier') : undefined);
-  });
+  test.each([who('courier', 'customer'), who('admin', 'customer')])(
+    'delivery: taking, starting and completing by the courier, or the administrator, who is the customer',
+    async (self) => {
+      const world = await asked(
+        delivery,
+        command('jari.delivery.v1.RequestDelivery', RequestDelivery, order.id, {
+          order,
+          address: 'Seoul',
+          customerId: self.id,
+        }),
+      );
+      for (const method of ['takeDelivery', 'startDelivery', 'completeDelivery'])
+        await refusesOwn(
+          world,
+          'delivery',
+          method,
+          { orderId: order.id, code: '000000' },
+          self,
+          method === 'takeDelivery' ? who('courier') : undefined,
+        );
+    },
+  );
 
   test('payout: approving by the administrator who is the payee', async () => {
     const self = who('admin', 'seller');
     const world = await asked(
       payout,
-      command('jari.payout.v1.RequestPayout', RequestPayout, order.id, { order, payeeId: self.id, gross: toProto(krw(50_000)), expectedTime: new Date(0) }),
+      command('jari.payout.v1.RequestPayout', RequestPayout, order.id, {
+        order,
+        payeeId: self.id,
+        gross: toProto(krw(50_000)),
+        expectedTime: new Date(0),
+      }),
     );
     while (await world.step('stands')); // it was to be released long ago
     await refusesOwn(world, 'payout', 'approvePayout', { orderId: order.id }, self, admin);

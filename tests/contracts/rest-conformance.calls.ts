@@ -19,13 +19,38 @@ export const post = (says: string, path: string, body: string | JsonObject, rece
   ...{ says, method: 'POST', path, received },
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
-export const put = (...[says, path, body, received]: Parameters<typeof post>): Understood => ({ ...post(says, path, body, received), method: 'PUT' });
-export const patch = (...[says, path, body, received]: Parameters<typeof post>): Understood => ({ ...post(says, path, body, received), method: 'PATCH' });
+export const put = (...[says, path, body, received]: Parameters<typeof post>): Understood => ({
+  ...post(says, path, body, received),
+  method: 'PUT',
+});
+export const patch = (...[says, path, body, received]: Parameters<typeof post>): Understood => ({
+  ...post(says, path, body, received),
+  method: 'PATCH',
+});
 
-export const malformed = (says: string, path: string, body?: string | Buffer, method = body === undefined ? 'GET' : 'POST'): Refused => ({
+export const malformed = (
+  says: string,
+  path: string,
+  body?: string | Buffer,
+  method = body === undefined ? 'GET' : 'POST',
+): Refused => ({
   ...{ says, method, path, status: 400, code: 3, reason: 'MALFORMED' },
   ...(body !== undefined && { body }),
 });
-export const nowhere = (says: string, method: string, path: string): Refused => ({ says, method, path, status: 404, code: 5, reason: 'NOT_FOUND' });
-export const wrongMethod = (says: string, method: string, path: string): Refused => ({ says, method, path, status: 405, code: 12, reason: 'METHOD_NOT_ALLOWED' });
+export const nowhere = (says: string, method: string, path: string): Refused => ({
+  says,
+  method,
+  path,
+  status: 404,
+  code: 5,
+  reason: 'NOT_FOUND',
+});
+export const wrongMethod = (says: string, method: string, path: string): Refused => ({
+  says,
+  method,
+  path,
+  status: 405,
+  code: 12,
+  reason: 'METHOD_NOT_ALLOWED',
+});
 export const unauthenticated = { status: 401, code: 16, reason: 'UNAUTHENTICATED' };

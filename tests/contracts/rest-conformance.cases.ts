@@ -1,4 +1,15 @@
-import { get, malformed, nowhere, patch, post, unauthenticated, wrongMethod, type Call, type Refused, type Understood } from './rest-conformance.calls.ts';
+import {
+  get,
+  malformed,
+  nowhere,
+  patch,
+  post,
+  unauthenticated,
+  wrongMethod,
+  type Call,
+  type Refused,
+  type Understood,
+} from './rest-conformance.calls.ts';
 
 const deep = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 
@@ -12,11 +23,15 @@ export const understood: readonly Understood[] = [
     from: '2026-12-24',
     to: '2026-12-26',
   }),
-  get('instants in the query, of any offset', '/v1/cafes/c1/seats?start_time=2026-12-24T03:00:00Z&end_time=2026-12-24T14:00:00.5%2B09:00', {
-    cafeId: 'c1',
-    startTime: '2026-12-24T03:00:00Z',
-    endTime: '2026-12-24T05:00:00.500Z',
-  }),
+  get(
+    'instants in the query, of any offset',
+    '/v1/cafes/c1/seats?start_time=2026-12-24T03:00:00Z&end_time=2026-12-24T14:00:00.5%2B09:00',
+    {
+      cafeId: 'c1',
+      startTime: '2026-12-24T03:00:00Z',
+      endTime: '2026-12-24T05:00:00.500Z',
+    },
+  ),
   get('names of parameters in snake_case', '/v1/rooms?page_size=5&page_token=t', { pageSize: 5, pageToken: 't' }),
   get('names of parameters in camelCase', '/v1/rooms?pageSize=5&pageToken=t', { pageSize: 5, pageToken: 't' }),
   get('names of parameters percent-encoded', '/v1/rooms?page%5fsize=5', { pageSize: 5 }),
@@ -47,17 +62,39 @@ export const understood: readonly Understood[] = [
     seatId: 's1',
     startTime: '2026-12-24T03:00:00Z',
   }),
-  post('messages in a list, enums in a list', '/v1/cafes', '{"seats":[{"label":"1","features":["WINDOW","QUIET"]},{"x":3}]}', {
-    seats: [{ label: '1', features: ['WINDOW', 'QUIET'] }, { x: 3 }],
-  }),
+  post(
+    'messages in a list, enums in a list',
+    '/v1/cafes',
+    '{"seats":[{"label":"1","features":["WINDOW","QUIET"]},{"x":3}]}',
+    {
+      seats: [{ label: '1', features: ['WINDOW', 'QUIET'] }, { x: 3 }],
+    },
+  ),
   post('an empty body', '/v1/rooms/r1:block', '', { roomId: 'r1' }),
-  post('names of fields in camelCase', '/v1/rooms', '{"propertyId":"p","instantBook":true}', { propertyId: 'p', instantBook: true }),
-  post('names of fields in snake_case', '/v1/rooms', '{"property_id":"p","instant_book":true}', { propertyId: 'p', instantBook: true }),
+  post('names of fields in camelCase', '/v1/rooms', '{"propertyId":"p","instantBook":true}', {
+    propertyId: 'p',
+    instantBook: true,
+  }),
+  post('names of fields in snake_case', '/v1/rooms', '{"property_id":"p","instant_book":true}', {
+    propertyId: 'p',
+    instantBook: true,
+  }),
   post('of a field given twice the last', '/v1/rooms', '{"name":"a","name":"b"}', { name: 'b' }),
-  post('null leaves a field unset', '/v1/rooms', '{"name":null,"capacity":null,"pricePerNight":null,"instantBook":null}', {}),
-  post('an int64 as text', '/v1/rooms', '{"pricePerNight":{"units":"9007199254740993"}}', { pricePerNight: { units: '9007199254740993' } }),
-  post('an int64 as a number beyond 2^53', '/v1/rooms', '{"pricePerNight":{"units":9007199254740993}}', { pricePerNight: { units: '9007199254740993' } }),
-  post('the smallest int64', '/v1/rooms', '{"pricePerNight":{"units":-9223372036854775808}}', { pricePerNight: { units: '-9223372036854775808' } }),
+  post(
+    'null leaves a field unset',
+    '/v1/rooms',
+    '{"name":null,"capacity":null,"pricePerNight":null,"instantBook":null}',
+    {},
+  ),
+  post('an int64 as text', '/v1/rooms', '{"pricePerNight":{"units":"9007199254740993"}}', {
+    pricePerNight: { units: '9007199254740993' },
+  }),
+  post('an int64 as a number beyond 2^53', '/v1/rooms', '{"pricePerNight":{"units":9007199254740993}}', {
+    pricePerNight: { units: '9007199254740993' },
+  }),
+  post('the smallest int64', '/v1/rooms', '{"pricePerNight":{"units":-9223372036854775808}}', {
+    pricePerNight: { units: '-9223372036854775808' },
+  }),
   post('an int32 as text', '/v1/rooms', '{"capacity":"7"}', { capacity: 7 }),
   post('an int32 as a whole fraction', '/v1/rooms', '{"capacity":7.0}', { capacity: 7 }),
   post('an int32 with an exponent', '/v1/rooms', '{"capacity":1e2}', { capacity: 100 }),
@@ -68,10 +105,22 @@ export const understood: readonly Understood[] = [
   post('an enum by its number as text', '/v1/sandbox/payment-provider', '{"mode":"1"}', { mode: 'NORMAL' }),
   post('the query over a body in camelCase', '/v1/rooms?property_id=q', '{"propertyId":"b"}', { propertyId: 'q' }),
   post('a body in snake_case over the query', '/v1/rooms?property_id=q', '{"property_id":"b"}', { propertyId: 'b' }),
-  post('the path over a body in camelCase', '/v1/rooms/r1:block', '{"roomId":"b","from":"f"}', { roomId: 'r1', from: 'f' }),
-  post('a body in snake_case over the path', '/v1/rooms/r1:block', '{"room_id":"b","from":"f"}', { roomId: 'b', from: 'f' }),
-  { ...post('content type text/plain', '/v1/rooms', '{"name":"n"}', { name: 'n' }), headers: { 'content-type': 'text/plain' } },
-  { ...post('content type of a form', '/v1/rooms', '{"name":"n"}', { name: 'n' }), headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+  post('the path over a body in camelCase', '/v1/rooms/r1:block', '{"roomId":"b","from":"f"}', {
+    roomId: 'r1',
+    from: 'f',
+  }),
+  post('a body in snake_case over the path', '/v1/rooms/r1:block', '{"room_id":"b","from":"f"}', {
+    roomId: 'b',
+    from: 'f',
+  }),
+  {
+    ...post('content type text/plain', '/v1/rooms', '{"name":"n"}', { name: 'n' }),
+    headers: { 'content-type': 'text/plain' },
+  },
+  {
+    ...post('content type of a form', '/v1/rooms', '{"name":"n"}', { name: 'n' }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  },
   { ...post('no content type', '/v1/rooms', '{"name":"n"}', { name: 'n' }), headers: {} },
   patch('optional fields set to zero are present', '/v1/rooms/r1', '{"name":"","capacity":0,"instantBook":false}', {
     roomId: 'r1',
@@ -79,18 +128,33 @@ export const understood: readonly Understood[] = [
     capacity: 0,
     instantBook: false,
   }),
-  patch('a bool in the query', '/v1/rooms/r1?instant_book=yes&capacity=3', '', { roomId: 'r1', instantBook: true, capacity: 3 }),
-  patch('a field of a message in the query', '/v1/rooms/r1?price_per_night.currencyCode=KRW&pricePerNight.units=9007199254740993', '', {
+  patch('a bool in the query', '/v1/rooms/r1?instant_book=yes&capacity=3', '', {
     roomId: 'r1',
-    pricePerNight: { currencyCode: 'KRW', units: '9007199254740993' },
+    instantBook: true,
+    capacity: 3,
   }),
+  patch(
+    'a field of a message in the query',
+    '/v1/rooms/r1?price_per_night.currencyCode=KRW&pricePerNight.units=9007199254740993',
+    '',
+    {
+      roomId: 'r1',
+      pricePerNight: { currencyCode: 'KRW', units: '9007199254740993' },
+    },
+  ),
   patch('a field mask in the query', '/v1/rooms/r1?update_mask=name,price_per_night', '{"name":"n"}', {
     roomId: 'r1',
     name: 'n',
     updateMask: 'name,pricePerNight',
   }),
-  patch('a field mask in the body', '/v1/rooms/r1', '{"updateMask":"name,pricePerNight"}', { roomId: 'r1', updateMask: 'name,pricePerNight' }),
-  patch('a field mask in snake_case in the body', '/v1/rooms/r1', '{"updateMask":"price_per_night"}', { roomId: 'r1', updateMask: 'pricePerNight' }),
+  patch('a field mask in the body', '/v1/rooms/r1', '{"updateMask":"name,pricePerNight"}', {
+    roomId: 'r1',
+    updateMask: 'name,pricePerNight',
+  }),
+  patch('a field mask in snake_case in the body', '/v1/rooms/r1', '{"updateMask":"price_per_night"}', {
+    roomId: 'r1',
+    updateMask: 'pricePerNight',
+  }),
 ];
 
 /** Messages as they are printed: numbers of 64 bits as text, zeroes and empty lists there, unset messages and optionals not. */
@@ -166,30 +230,80 @@ export const refused: readonly Refused[] = [
   wrongMethod('POST to what tells of the process', 'POST', '/readyz'),
   wrongMethod('a verb by another method', 'GET', '/v1/rooms/r1:block'),
   wrongMethod('a stream by another method', 'POST', '/v1/orders/three:watch'),
-  { ...wrongMethod('a stream by another method, and without a token', 'DELETE', '/v1/orders/three:watch'), token: false },
+  {
+    ...wrongMethod('a stream by another method, and without a token', 'DELETE', '/v1/orders/three:watch'),
+    token: false,
+  },
   wrongMethod('a verb behind an encoded colon', 'POST', '/v1/rooms/r1%3Ablock'),
   wrongMethod('a verb with a slash behind it', 'POST', '/v1/rooms/r1:block/'),
   nowhere('a verb without an id', 'POST', '/v1/rooms/:block'),
   { ...nowhere('JSON to a gRPC path', 'POST', '/jari.property.v1.PropertyService/GetRoom'), body: '{"roomId":"r1"}' },
-  { says: 'a body over 64 KiB', method: 'POST', path: '/v1/rooms', body: large, status: 413, code: 3, reason: 'BODY_TOO_LARGE' },
   {
-    ...{ says: 'a body over 64 KiB in chunks', method: 'POST', path: '/v1/rooms', body: large, status: 413, code: 3, reason: 'BODY_TOO_LARGE' },
+    says: 'a body over 64 KiB',
+    method: 'POST',
+    path: '/v1/rooms',
+    body: large,
+    status: 413,
+    code: 3,
+    reason: 'BODY_TOO_LARGE',
+  },
+  {
+    ...{
+      says: 'a body over 64 KiB in chunks',
+      method: 'POST',
+      path: '/v1/rooms',
+      body: large,
+      status: 413,
+      code: 3,
+      reason: 'BODY_TOO_LARGE',
+    },
     headers: { 'transfer-encoding': 'chunked' },
   },
-  { says: 'headers over 32 KiB', path: '/v1/rooms', headers: { 'x-long': 'a'.repeat(40_000) }, status: 431, code: 3, reason: 'HEADERS_TOO_LARGE' },
+  {
+    says: 'headers over 32 KiB',
+    path: '/v1/rooms',
+    headers: { 'x-long': 'a'.repeat(40_000) },
+    status: 431,
+    code: 3,
+    reason: 'HEADERS_TOO_LARGE',
+  },
   { says: 'no token where one is needed', path: '/v1/orders', token: false, ...unauthenticated },
-  { says: 'a proof of another kind where a token is needed', path: '/v1/orders', headers: { authorization: 'Basic YTpi' }, ...unauthenticated },
+  {
+    says: 'a proof of another kind where a token is needed',
+    path: '/v1/orders',
+    headers: { authorization: 'Basic YTpi' },
+    ...unauthenticated,
+  },
   { says: 'a bad token', path: '/v1/orders', headers: { authorization: 'Bearer bad' }, ...unauthenticated },
-  { says: 'a bad token where none is needed', path: '/v1/rooms', headers: { authorization: 'Bearer a.b.c' }, ...unauthenticated },
-  { says: 'a bad token where nothing is', path: '/v1/nope', headers: { authorization: 'Bearer a.b.c' }, ...unauthenticated },
-  { says: 'a bad token in the query of a stream', path: '/v1/orders/three:watch?access_token=bad', token: false, ...unauthenticated },
+  {
+    says: 'a bad token where none is needed',
+    path: '/v1/rooms',
+    headers: { authorization: 'Bearer a.b.c' },
+    ...unauthenticated,
+  },
+  {
+    says: 'a bad token where nothing is',
+    path: '/v1/nope',
+    headers: { authorization: 'Bearer a.b.c' },
+    ...unauthenticated,
+  },
+  {
+    says: 'a bad token in the query of a stream',
+    path: '/v1/orders/three:watch?access_token=bad',
+    token: false,
+    ...unauthenticated,
+  },
   { says: 'no token for a stream', path: '/v1/orders/three:watch', token: false, ...unauthenticated },
 ];
 
-
 export const different: readonly Different[] = [
   {
-    ...{ says: 'gRPC at the port of REST', method: 'POST', path: '/jari.property.v1.PropertyService/GetRoom', body: Buffer.alloc(5) },
+    ...{
+      says: 'gRPC at the port of REST',
+      method: 'POST',
+      path: '/jari.property.v1.PropertyService/GetRoom',
+      body: Buffer.alloc(5),
+    },
     ...{ headers: { 'content-type': 'application/grpc', te: 'trailers' }, status: { envoy: 200, embedded: 404 } },
   },
 ];

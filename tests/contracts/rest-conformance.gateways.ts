@@ -48,7 +48,12 @@ const corsOrigins = ['http://localhost:5173'];
 export async function startGateways(): Promise<Gateways> {
   const dir = mkdtempSync(join(tmpdir(), 'jari-conformance-'));
   const [behind, key] = await Promise.all([startBehind(), newKey()]);
-  const [httpPort, grpcPort, adminPort, closed] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [httpPort, grpcPort, adminPort, closed] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const config = envoyConfig({
     where: 'local',
     services: [
@@ -56,7 +61,16 @@ export async function startGateways(): Promise<Gateways> {
       // A service that is down: all that is known of it is that it would tell how it is, as each of them does.
       { name: 'nobody', kind: 'general', port: closed, open: [], addresses: [{ host: '127.0.0.1', port: closed }] },
     ],
-    ...{ httpPort, grpcPort, adminPort, tokens: ownTokens(publicJwks(key)), encryption: { authorities: systemAuthorities }, rates, ...reached, corsOrigins },
+    ...{
+      httpPort,
+      grpcPort,
+      adminPort,
+      tokens: ownTokens(publicJwks(key)),
+      encryption: { authorities: systemAuthorities },
+      rates,
+      ...reached,
+      corsOrigins,
+    },
     descriptorPath: descriptorFile,
     descriptorSet: readFileSync(descriptorFile),
   });
@@ -66,9 +80,17 @@ export async function startGateways(): Promise<Gateways> {
 
   let calls = 0;
   const send: Gateways['send'] = async (gateway, call, port = portOf[gateway]) =>
-    sendTo(port, call, call.token === false ? {} : { authorization: `Bearer ${await issueToken(`caller-${calls++}`, key)}` });
+    sendTo(
+      port,
+      call,
+      call.token === false ? {} : { authorization: `Bearer ${await issueToken(`caller-${calls++}`, key)}` },
+    );
 
-  await until('the gateway', async () => (await send('envoy', { path: '/readyz', token: false })).status === 200, 10_000);
+  await until(
+    'the gateway',
+    async () => (await send('envoy', { path: '/readyz', token: false })).status === 200,
+    10_000,
+  );
   return {
     ...{ behind, key, portOf, send },
     both: (call) => Promise.all([send('envoy', call), send('embedded', call)]),
@@ -82,7 +104,10 @@ export async function startGateways(): Promise<Gateways> {
 }
 
 /** The gateway of `npm start`, before whatever listens at that port. */
-export async function startEmbedded(key: SigningKey, grpcPort: number): Promise<{ port: number; close(): Promise<void> }> {
+export async function startEmbedded(
+  key: SigningKey,
+  grpcPort: number,
+): Promise<{ port: number; close(): Promise<void> }> {
   const jwks = publicJwks(key);
   const { url, close } = await startGateway({
     ...{ port: 0, grpcAddress: `127.0.0.1:${grpcPort}`, jwks, rates: callRates(rates), ...reached, corsOrigins },
@@ -93,11 +118,23 @@ export async function startEmbedded(key: SigningKey, grpcPort: number): Promise<
   return { port: Number(new URL(url).port), close };
 }
 
-function sendTo(port: number, { method = 'GET', path, headers = {}, body }: Call, authorization: Record<string, string>): Promise<Answer> {
+function sendTo(
+  port: number,
+  { method = 'GET', path, headers = {}, body }: Call,
+  authorization: Record<string, string>,
+): Promise<Answer> {
   const type = body === undefined || Object.keys(headers).length > 0 ? {} : { 'content-type': 'application/json' };
-  const length = body === undefined || 'transfer-encoding' in headers ? {} : { 'content-length': Buffer.byteLength(body) };
+  const length =
+    body === undefined || 'transfer-encoding' in headers ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ port, host: '127.0.0.1', method, path, headers: { ...authorization, ...type, ...length, ...headers }, agent: false });
+    const request = httpRequest({
+      port,
+      host: '127.0.0.1',
+      method,
+      path,
+      headers: { ...authorization, ...type, ...length, ...headers },
+      agent: false,
+    });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -129,7 +166,13 @@ export const told = ({ status, headers, body }: Answer): unknown => ({
 export interface Told {
   code: number;
   message: string;
-  details: { '@type': string; reason?: string; domain?: string; retryDelay?: string; fieldViolations?: { field: string }[] }[];
+  details: {
+    '@type': string;
+    reason?: string;
+    domain?: string;
+    retryDelay?: string;
+    fieldViolations?: { field: string }[];
+  }[];
 }
 export const errorOf = ({ body }: Answer): Told => JSON.parse(body) as Told;
 export const reasonOf = (answer: Answer): Told['details'][number] | undefined =>

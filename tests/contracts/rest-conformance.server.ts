@@ -1,6 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fromBinary, fromJson, toBinary, toJson, type DescMessage, type DescMethod, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
-import { Metadata, Server, ServerCredentials, status, type ServerUnaryCall, type ServerWritableStream, type sendUnaryData } from '@grpc/grpc-js';
+import {
+  fromBinary,
+  fromJson,
+  toBinary,
+  toJson,
+  type DescMessage,
+  type DescMethod,
+  type JsonObject,
+  type JsonValue,
+} from '@bufbuild/protobuf';
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  status,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+} from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import { services } from '../../services/registry.ts';
@@ -56,7 +73,13 @@ const events: Readonly<Record<string, readonly JsonObject[]>> = {
   three: [
     { snapshot: { id: 'three', title: 'a\nb' } },
     { change: { id: 'three', phase: 'DONE' } },
-    { error: { code: 14, message: 'over', details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.5s' }] } },
+    {
+      error: {
+        code: 14,
+        message: 'over',
+        details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '1.5s' }],
+      },
+    },
   ],
   breaks: [{ snapshot: { id: 'breaks' } }],
   endless: [{ heartbeat: { at: '2026-11-21T00:00:00Z' } }],
@@ -71,16 +94,24 @@ export async function startBehind(): Promise<Behind> {
   health.addToServer(server);
   for (const type of registry) {
     if (type.kind !== 'service' || !type.typeName.startsWith('jari.')) continue;
-    const methods = type.methods.map((method) => [method.name, definitionOf(method), method.methodKind === 'unary' ? unary(method) : stream(method)] as const);
+    const methods = type.methods.map(
+      (method) =>
+        [method.name, definitionOf(method), method.methodKind === 'unary' ? unary(method) : stream(method)] as const,
+    );
     server.addService(
       Object.fromEntries(methods.map(([name, definition]) => [name, definition])),
       Object.fromEntries(methods.map(([name, , handler]) => [name, handler])),
     );
   }
 
-  function note(method: DescMethod, call: { request: Buffer; metadata: Metadata; on(event: 'cancelled', listener: () => void): unknown }): string {
+  function note(
+    method: DescMethod,
+    call: { request: Buffer; metadata: Metadata; on(event: 'cancelled', listener: () => void): unknown },
+  ): string {
     const json = toJson(method.input, fromBinary(method.input, call.request), { registry });
-    const metadata = Object.fromEntries(Object.entries(call.metadata.getMap()).map(([name, value]) => [name, value.toString()]));
+    const metadata = Object.fromEntries(
+      Object.entries(call.metadata.getMap()).map(([name, value]) => [name, value.toString()]),
+    );
     const id = metadata['x-request-id'] ?? '';
     received.set(id, { rpc: pathOf(method), request: json, metadata });
     call.on('cancelled', () => cancelled.add(id));
@@ -94,13 +125,17 @@ export async function startBehind(): Promise<Behind> {
       if (asked === 'slow') return;
       const failure = failureOf(method, asked, call.metadata);
       if (failure) return reply(failure);
-      const said = encoded(method.output, asked === 'empty' ? {} : asked === 'full' ? (full[method.name] ?? {}) : answerOf(method));
+      const said = encoded(
+        method.output,
+        asked === 'empty' ? {} : asked === 'full' ? (full[method.name] ?? {}) : answerOf(method),
+      );
       const metadata = new Metadata();
       metadata.set('etag', '"1"');
       call.sendMetadata(metadata);
       reply(null, said);
     };
-    return (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => void answer(call, reply).catch((error: Error) => reply(notKept(error)));
+    return (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) =>
+      void answer(call, reply).catch((error: Error) => reply(notKept(error)));
   }
 
   function stream(method: DescMethod) {
@@ -119,11 +154,14 @@ export async function startBehind(): Promise<Behind> {
       if (asked === 'breaks') call.emit('error', raised(14, true));
       else call.end();
     };
-    return (call: ServerWritableStream<Buffer, Buffer>) => void answer(call).catch((error: Error) => call.emit('error', notKept(error)));
+    return (call: ServerWritableStream<Buffer, Buffer>) =>
+      void answer(call).catch((error: Error) => call.emit('error', notKept(error)));
   }
 
   const port = await new Promise<number>((bound, failed) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => (error ? failed(error) : bound(at))),
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
+      error ? failed(error) : bound(at),
+    ),
   );
   return { port, received, cancelled, stop: () => server.forceShutdown() };
 }
@@ -138,7 +176,11 @@ function answerOf(method: DescMethod): JsonObject {
 
 function eventsOf(method: DescMethod): readonly JsonObject[] {
   const promise = promised.get(pathOf(method));
-  if (promise && 'file' in promise) return promise.file.pieces.map((text) => ({ contentType: promise.file.type, data: Buffer.from(text).toString('base64') }));
+  if (promise && 'file' in promise)
+    return promise.file.pieces.map((text) => ({
+      contentType: promise.file.type,
+      data: Buffer.from(text).toString('base64'),
+    }));
   return promise && 'events' in promise ? promise.events : [];
 }
 
@@ -155,7 +197,8 @@ const definitionOf = (method: DescMethod) => ({
 /** As the services do it: a method that is not open wants to know who calls. */
 function failureOf({ name }: DescMethod, asked: string, metadata: Metadata): ReturnType<typeof raised> | undefined {
   const isOpen = services.some(({ open }) => open.includes(name));
-  if (!isOpen && !metadata.get('authorization').toString().startsWith('Bearer ')) return raised(status.UNAUTHENTICATED, true, 'UNAUTHENTICATED');
+  if (!isOpen && !metadata.get('authorization').toString().startsWith('Bearer '))
+    return raised(status.UNAUTHENTICATED, true, 'UNAUTHENTICATED');
   const [, kind, code] = /^(raise|bare)-(\d+)$/.exec(asked) ?? [];
   return code === undefined ? undefined : raised(Number(code), kind === 'raise');
 }
@@ -167,12 +210,17 @@ function raised(code: number, detailed: boolean, reason = 'OUT_OF_STOCK') {
   const metadata = new Metadata();
   metadata.set('retry-after', '7');
   const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'jari' };
-  const fields = { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: 'price_per_night.units', description: '자리' }] };
+  const fields = {
+    '@type': 'type.googleapis.com/google.rpc.BadRequest',
+    fieldViolations: [{ field: 'price_per_night.units', description: '자리' }],
+  };
   const retry = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7s' };
   const message = `no seat (자리 ${code})`;
   const desc = registry.getMessage('google.rpc.Status');
-  if (detailed && desc) metadata.set('grpc-status-details-bin', encoded(desc, { code, message, details: [info, fields, retry] }));
+  if (detailed && desc)
+    metadata.set('grpc-status-details-bin', encoded(desc, { code, message, details: [info, fields, retry] }));
   return { code, details: message, metadata };
 }
 
-const encoded = (desc: DescMessage, json: JsonValue): Buffer => Buffer.from(toBinary(desc, fromJson(desc, json, { registry })));
+const encoded = (desc: DescMessage, json: JsonValue): Buffer =>
+  Buffer.from(toBinary(desc, fromJson(desc, json, { registry })));

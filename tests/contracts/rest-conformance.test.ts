@@ -8,7 +8,17 @@ import { freePort } from '../../deploy/native/ports.ts';
 import { until } from '../../deploy/native/process.ts';
 import type { Call } from './rest-conformance.calls.ts';
 import { different, printed, refused, understood } from './rest-conformance.cases.ts';
-import { errorOf, eventsOf, gateways, reasonOf, startEmbedded, startGateways, told, type Answer, type Gateways } from './rest-conformance.gateways.ts';
+import {
+  errorOf,
+  eventsOf,
+  gateways,
+  reasonOf,
+  startEmbedded,
+  startGateways,
+  told,
+  type Answer,
+  type Gateways,
+} from './rest-conformance.gateways.ts';
 
 // Envoy and the embedded gateway: nobody can tell them apart. What each method promises is in rest-contract.test.ts.
 
@@ -51,9 +61,15 @@ describe('a request is refused by the gateway', () => {
   });
 
   test('every field that no message has is named, wherever it stands', async () => {
-    const call = { method: 'POST', path: '/v1/rooms?nope=1&name.x=2', body: '{"name":"n","né\\"\\ud83d\\ude00":{"a":[1,{}]},"pricePerNight":{"unit":"1"},"__proto__":{"name":"x"}}' };
+    const call = {
+      method: 'POST',
+      path: '/v1/rooms?nope=1&name.x=2',
+      body: '{"name":"n","né\\"\\ud83d\\ude00":{"a":[1,{}]},"pricePerNight":{"unit":"1"},"__proto__":{"name":"x"}}',
+    };
     const [envoys, ours] = await both(call);
-    const fields = errorOf(ours).details.flatMap(({ fieldViolations = [] }) => fieldViolations.map(({ field }) => field));
+    const fields = errorOf(ours).details.flatMap(({ fieldViolations = [] }) =>
+      fieldViolations.map(({ field }) => field),
+    );
     expect(fields).toEqual(['né"😀', 'price_per_night.unit', '__proto__', 'nope', 'name.x']);
     expect(told(ours)).toEqual(told(envoys));
     expect(ours.status).toBe(400);
@@ -61,8 +77,14 @@ describe('a request is refused by the gateway', () => {
 
   test('a time that no calendar knows is refused with its field, in a list as well', async () => {
     const times = '["2027-02-28T01:00:00Z","2027-02-29T01:00:00Z"]';
-    const [envoys, ours] = await both({ method: 'PATCH', path: '/v1/tutoring/lessons/l1', body: `{"startTimes":${times}}` });
-    expect(errorOf(ours).details).toContainEqual(expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'start_times[1]' })] }));
+    const [envoys, ours] = await both({
+      method: 'PATCH',
+      path: '/v1/tutoring/lessons/l1',
+      body: `{"startTimes":${times}}`,
+    });
+    expect(errorOf(ours).details).toContainEqual(
+      expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'start_times[1]' })] }),
+    );
     expect(told(ours)).toEqual(told(envoys));
   });
 
@@ -70,22 +92,37 @@ describe('a request is refused by the gateway', () => {
     const call = { method: 'POST', path: '/v1/rooms', body: '{"pricePerNight":{"units":"x"}}' };
     const [envoys, ours] = await both(call);
     expect(errorOf(envoys).message).toContain('price_per_night.units');
-    expect(errorOf(ours).details).toContainEqual(expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'price_per_night.units' })] }));
+    expect(errorOf(ours).details).toContainEqual(
+      expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'price_per_night.units' })] }),
+    );
   });
 });
 
 describe('HEAD is answered as GET is, without a body', () => {
-  test.each(['/v1/rooms/r1', '/v1/rooms/full', '/v1/rooms/raise-5', '/v1/rooms?nope=1', '/v1/nope', '/livez', '/.well-known/jwks.json'])('%s', async (path) => {
+  test.each([
+    '/v1/rooms/r1',
+    '/v1/rooms/full',
+    '/v1/rooms/raise-5',
+    '/v1/rooms?nope=1',
+    '/v1/nope',
+    '/livez',
+    '/.well-known/jwks.json',
+  ])('%s', async (path) => {
     const asked = await both({ path });
     const heads = await both({ method: 'HEAD', path });
     for (const [nth, head] of heads.entries()) {
       const { status, headers } = asked[nth]!;
-      expect(head).toMatchObject({ status, body: '', headers: { 'content-type': headers['content-type'], 'content-length': headers['content-length'] } });
+      expect(head).toMatchObject({
+        status,
+        body: '',
+        headers: { 'content-type': headers['content-type'], 'content-length': headers['content-length'] },
+      });
     }
   });
 
   test('/readyz', async () => {
-    for (const answer of await both({ method: 'HEAD', path: '/readyz' })) expect(answer).toMatchObject({ status: 200, body: '' });
+    for (const answer of await both({ method: 'HEAD', path: '/readyz' }))
+      expect(answer).toMatchObject({ status: 200, body: '' });
   });
 
   test('a connection goes on after it', async () => {
@@ -112,8 +149,10 @@ describe('a path says by which methods it may be asked', () => {
     ['/v1/orders/three:watch', 'GET, OPTIONS'],
     ['/readyz', 'GET, HEAD, OPTIONS'],
   ])('%s: %s', async (path, allow) => {
-    for (const answer of await both({ method: 'OPTIONS', path })) expect(answer).toMatchObject({ status: 204, body: '', headers: { allow } });
-    for (const answer of await both({ method: 'DELETE', path })) expect(answer).toMatchObject({ status: 405, headers: { allow } });
+    for (const answer of await both({ method: 'OPTIONS', path }))
+      expect(answer).toMatchObject({ status: 204, body: '', headers: { allow } });
+    for (const answer of await both({ method: 'DELETE', path }))
+      expect(answer).toMatchObject({ status: 405, headers: { allow } });
   });
 });
 
@@ -125,10 +164,31 @@ describe('they differ in', () => {
 });
 
 describe('an error of the service is passed on', () => {
-  const http = { 1: 499, 2: 500, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 11: 400, 12: 501, 13: 500, 14: 503, 15: 500, 16: 401 };
+  const http = {
+    1: 499,
+    2: 500,
+    3: 400,
+    4: 504,
+    5: 404,
+    6: 409,
+    7: 403,
+    8: 429,
+    9: 400,
+    10: 409,
+    11: 400,
+    12: 501,
+    13: 500,
+    14: 503,
+    15: 500,
+    16: 401,
+  };
   test.each(Object.entries(http))('gRPC %s is HTTP %s, with its details', async (code, status) => {
     const [envoys, ours] = await both({ path: `/v1/rooms/raise-${code}` });
-    expect(told(ours)).toMatchObject({ status, retryAfter: '7', body: { code: Number(code), message: `no seat (자리 ${code})` } });
+    expect(told(ours)).toMatchObject({
+      status,
+      retryAfter: '7',
+      body: { code: Number(code), message: `no seat (자리 ${code})` },
+    });
     expect(told(ours)).toEqual(told(envoys));
     expect(reasonOf(ours)).toMatchObject({ reason: 'OUT_OF_STOCK' });
     if (status === 401) expect(ours.headers['www-authenticate']).toBe('Bearer');
@@ -164,16 +224,24 @@ describe('an error of the service is passed on', () => {
 describe('a stream', () => {
   test('comes as server-sent events', async () => {
     const [envoys, ours] = await both({ path: '/v1/orders/three:watch' });
-    for (const answer of [envoys, ours]) expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/event-stream' } });
+    for (const answer of [envoys, ours])
+      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/event-stream' } });
     expect(eventsOf(ours)).toEqual(eventsOf(envoys));
-    expect(eventsOf(ours)).toMatchObject([{ snapshot: { title: 'a\nb' } }, { change: { phase: 'DONE' } }, { error: { code: 14 } }]);
+    expect(eventsOf(ours)).toMatchObject([
+      { snapshot: { title: 'a\nb' } },
+      { change: { phase: 'DONE' } },
+      { error: { code: 14 } },
+    ]);
   });
 
   test('takes the token out of the address', async () => {
     const token = await issueToken('watcher', started.key);
     for (const answer of await both({ path: `/v1/orders/three:watch?access_token=${token}`, token: false })) {
       expect(answer.status).toBe(200);
-      expect(started.behind.received.get(answer.requestId)).toMatchObject({ request: { orderId: 'three' }, metadata: { authorization: `Bearer ${token}` } });
+      expect(started.behind.received.get(answer.requestId)).toMatchObject({
+        request: { orderId: 'three' },
+        metadata: { authorization: `Bearer ${token}` },
+      });
     }
   });
 
@@ -210,7 +278,10 @@ describe('a stream', () => {
   test.each(gateways)('%s: so does a call that nobody waits for any more', async (gateway) => {
     const id = newId();
     const leaving = new AbortController();
-    const gone = fetch(`http://127.0.0.1:${started.portOf[gateway]}/v1/rooms/slow`, { headers: { 'x-request-id': id }, signal: leaving.signal }).catch(() => undefined);
+    const gone = fetch(`http://127.0.0.1:${started.portOf[gateway]}/v1/rooms/slow`, {
+      headers: { 'x-request-id': id },
+      signal: leaving.signal,
+    }).catch(() => undefined);
     await until('the call', async () => started.behind.received.has(id), 5_000);
     expect(started.behind.cancelled.has(id)).toBe(false);
     leaving.abort();
@@ -243,7 +314,9 @@ describe('around the message', () => {
     for (const gateway of gateways) {
       const headers = { authorization: `Bearer ${await issueToken(`impatient ${gateway}`, started.key)}` };
       const began = performance.now();
-      const answers = await Promise.all(Array.from({ length: 200 }, () => send(gateway, { path: '/v1/rooms', headers })));
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, () => send(gateway, { path: '/v1/rooms', headers })),
+      );
       const seconds = Math.ceil((performance.now() - began) / 1_000);
       const refusals = answers.filter(({ status }) => status === 429);
       // 40 at once, and 20 more in each second that it takes.
@@ -264,15 +337,26 @@ describe('around the message', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'idempotency-key' },
     });
     for (const answer of await both(preflight('http://localhost:5173'))) {
-      expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': 'http://localhost:5173' } });
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'access-control-allow-origin': 'http://localhost:5173' },
+      });
       expect(answer.headers['access-control-allow-headers']).toContain('idempotency-key');
       expect(answer.headers['access-control-allow-methods']).toContain('PATCH');
     }
-    for (const answer of await both({ path: '/v1/rooms', headers: { origin: 'http://localhost:5173' }, token: false })) {
-      expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': 'http://localhost:5173' } });
+    for (const answer of await both({
+      path: '/v1/rooms',
+      headers: { origin: 'http://localhost:5173' },
+      token: false,
+    })) {
+      expect(answer).toMatchObject({
+        status: 200,
+        headers: { 'access-control-allow-origin': 'http://localhost:5173' },
+      });
       expect(answer.headers['access-control-expose-headers']).toContain('retry-after');
     }
-    for (const { status } of await both(preflight('http://localhost:5173', '/v1/orders/three:watch'))) expect(status).toBe(200);
+    for (const { status } of await both(preflight('http://localhost:5173', '/v1/orders/three:watch')))
+      expect(status).toBe(200);
     for (const answer of await both(preflight('http://evil.example'))) {
       expect(answer.status).toBe(204);
       expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
@@ -284,45 +368,62 @@ describe('around the message', () => {
     const [envoys, ours] = await both({ path: '/v1/rooms/full', headers });
     for (const answer of [envoys, ours]) expect(answer.headers['content-encoding']).toBe('gzip');
     expect(told(ours)).toEqual(told(envoys));
-    for (const answer of await both({ path: '/v1/rooms/empty', headers })) expect(answer.headers).not.toHaveProperty('content-encoding');
+    for (const answer of await both({ path: '/v1/rooms/empty', headers }))
+      expect(answer.headers).not.toHaveProperty('content-encoding');
   });
 
-  test.each(['/v1/rooms', '/v1/nope', '/v1/rooms/raise-5', '/livez'])('%s: what a browser should not do is said', async (path) => {
-    for (const answer of await both({ path, token: false })) expect(answer.headers).toMatchObject({ ...securityHeaders, 'strict-transport-security': 'max-age=31536000' });
-  });
+  test.each(['/v1/rooms', '/v1/nope', '/v1/rooms/raise-5', '/livez'])(
+    '%s: what a browser should not do is said',
+    async (path) => {
+      for (const answer of await both({ path, token: false }))
+        expect(answer.headers).toMatchObject({ ...securityHeaders, 'strict-transport-security': 'max-age=31536000' });
+    },
+  );
 
-  test.each(['/v1/orders', '/v1/orders/three:watch', '/v1/orders/raise-5'])('%s: nothing on the way may keep what is personal', async (path) => {
-    for (const answer of await both({ path })) expect(answer.headers['cache-control']).toBe('no-store');
-  });
+  test.each(['/v1/orders', '/v1/orders/three:watch', '/v1/orders/raise-5'])(
+    '%s: nothing on the way may keep what is personal',
+    async (path) => {
+      for (const answer of await both({ path })) expect(answer.headers['cache-control']).toBe('no-store');
+    },
+  );
 
   test('only hosts that are ours are served; what tells of the process, under any name', async () => {
-    for (const host of ['jari.example', 'JARI.example:8443']) for (const { status } of await both({ path: '/v1/rooms', headers: { host } })) expect(status).toBe(200);
+    for (const host of ['jari.example', 'JARI.example:8443'])
+      for (const { status } of await both({ path: '/v1/rooms', headers: { host } })) expect(status).toBe(200);
     for (const answer of await both({ path: '/v1/rooms', headers: { host: 'elsewhere.example' } })) {
       expect(answer).toMatchObject({ status: 421, headers: { 'content-type': 'application/json' } });
       expect(reasonOf(answer)).toMatchObject({ reason: 'UNKNOWN_HOST', domain: 'jari' });
     }
     for (const path of ['/livez', '/readyz', '/.well-known/jwks.json'])
-      for (const { status } of await both({ path, headers: { host: '10.0.0.7:8080' }, token: false })) expect(status).toBe(200);
+      for (const { status } of await both({ path, headers: { host: '10.0.0.7:8080' }, token: false }))
+        expect(status).toBe(200);
   });
 
   test('the service is told the client’s address, as the trusted proxy saw it', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.1, 198.51.100.7', 'jari-client-address': '203.0.113.9' };
     for (const answer of await both({ path: '/v1/rooms', headers }))
-      expect(started.behind.received.get(answer.requestId)?.metadata).toMatchObject({ 'jari-client-address': '198.51.100.7' });
+      expect(started.behind.received.get(answer.requestId)?.metadata).toMatchObject({
+        'jari-client-address': '198.51.100.7',
+      });
   });
 
   test.each(['bearer ', 'BEARER ', 'Bearer   '])('"%s" before a token is as good as "Bearer "', async (scheme) => {
     for (const gateway of gateways) {
       const authorization = `${scheme}${await issueToken(`${scheme} ${gateway}`, started.key)}`;
       expect(await send(gateway, { path: '/v1/orders', headers: { authorization } })).toMatchObject({ status: 200 });
-      expect(await send(gateway, { path: '/v1/rooms', headers: { authorization: `${scheme}no.such.token` } })).toMatchObject({ status: 401 });
-      const answers = await Promise.all(Array.from({ length: 200 }, () => send(gateway, { path: '/v1/rooms', headers: { authorization } })));
+      expect(
+        await send(gateway, { path: '/v1/rooms', headers: { authorization: `${scheme}no.such.token` } }),
+      ).toMatchObject({ status: 401 });
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, () => send(gateway, { path: '/v1/rooms', headers: { authorization } })),
+      );
       expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
     }
   });
 
   test('liveness, readiness and keys are there for anyone', async () => {
-    for (const answer of await both({ path: '/livez', token: false })) expect(answer).toMatchObject({ status: 200, body: 'ok' });
+    for (const answer of await both({ path: '/livez', token: false }))
+      expect(answer).toMatchObject({ status: 200, body: 'ok' });
     for (const answer of await both({ path: '/readyz', token: false })) expect(answer.status).toBe(200);
     for (const answer of await both({ path: '/.well-known/jwks.json', token: false }))
       expect(told(answer)).toMatchObject({ status: 200, type: 'application/json', body: publicJwks(started.key) });

@@ -29,7 +29,10 @@ describe('a call is understood, and answered to the letter (K3)', () => {
       expect(answer).toMatchObject({ status: 200 });
       expect(heard(answer)).toEqual({ rpc, request: received });
       if (promise && 'file' in promise) {
-        expect(answer).toMatchObject({ body: promise.file.pieces.join(''), headers: { 'content-type': promise.file.type, 'content-disposition': 'attachment; filename="all.csv"' } });
+        expect(answer).toMatchObject({
+          body: promise.file.pieces.join(''),
+          headers: { 'content-type': promise.file.type, 'content-disposition': 'attachment; filename="all.csv"' },
+        });
       } else if (promise && 'events' in promise) expect(eventsOf(answer)).toEqual(promise.events);
       else expect(JSON.parse(answer.body)).toEqual(promise?.answer);
     }
@@ -51,34 +54,58 @@ describe('every method alike', () => {
       'with a bad token': [{ ...call, headers: { authorization: 'Bearer bad' } }, unauthenticated],
       'with an unknown parameter': [{ ...call, path: call.path + parameter }, malformed],
       'by a verb that it does not have': [{ ...call, method: 'DELETE' }, wrongMethod],
-      ...(variablesOf(method).length === 0 ? {} : { 'with a slash in an id': [{ ...call, path: method.templates[0]?.replace(/\{\w+\}/g, 'a%2Fb') ?? '' }, malformed] }),
-      ...(call.body === undefined ? {} : { 'with half a body': [{ ...call, body: '{"' }, malformed], 'with a list for a body': [{ ...call, body: '[]' }, malformed] }),
+      ...(variablesOf(method).length === 0
+        ? {}
+        : {
+            'with a slash in an id': [
+              { ...call, path: method.templates[0]?.replace(/\{\w+\}/g, 'a%2Fb') ?? '' },
+              malformed,
+            ],
+          }),
+      ...(call.body === undefined
+        ? {}
+        : {
+            'with half a body': [{ ...call, body: '{"' }, malformed],
+            'with a list for a body': [{ ...call, body: '[]' }, malformed],
+          }),
     };
-    const answers = Object.entries(wrong).map(async ([what, [bad]]) => [what, (await started.both(bad)).map(refusal)] as const);
+    const answers = Object.entries(wrong).map(
+      async ([what, [bad]]) => [what, (await started.both(bad)).map(refusal)] as const,
+    );
     const expected = Object.entries(wrong).map(([what, [, refused]]) => [what, [refused, refused]] as const);
     expect(Object.fromEntries(await Promise.all(answers))).toEqual(Object.fromEntries(expected));
   });
 
   test.each(methods)('$path has fields of one type, and refuses others', async (method) => {
     const wrong = wrongCalls(method);
-    const answers = await Promise.all(wrong.map(async ([what, bad]) => [what, (await started.both(bad)).map(refusal)] as const));
-    expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(wrong.map(([what]) => [what, [malformed, malformed]] as const)));
+    const answers = await Promise.all(
+      wrong.map(async ([what, bad]) => [what, (await started.both(bad)).map(refusal)] as const),
+    );
+    expect(Object.fromEntries(answers)).toEqual(
+      Object.fromEntries(wrong.map(([what]) => [what, [malformed, malformed]] as const)),
+    );
   });
 
   test.each(methods.filter(isOpen))('$path lets anyone in', async (method) => {
     for (const { status } of await started.both({ ...callOf(method), token: false })) expect(status).toBe(200);
   });
 
-  test.each(methods.filter((method) => callOf(method).body !== undefined))('$path takes a body without a thing, and none with a thing too many', async (method) => {
-    const { received, ...call } = callOf(method);
-    const inPath = Object.fromEntries(variablesOf(method).map((name) => [name, received[name]]));
-    for (const answer of await started.both({ ...call, body: '' })) expect(heard(answer)).toEqual({ rpc: method.path, request: inPath });
-    const more = JSON.stringify({ ...(JSON.parse(String(call.body)) as JsonObject), nope: { a: [1, {}] } });
-    for (const answer of await started.both({ ...call, body: more })) {
-      expect(refusal(answer)).toEqual(malformed);
-      expect(errorOf(answer).details).toContainEqual(expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'nope' })] }));
-    }
-  });
+  test.each(methods.filter((method) => callOf(method).body !== undefined))(
+    '$path takes a body without a thing, and none with a thing too many',
+    async (method) => {
+      const { received, ...call } = callOf(method);
+      const inPath = Object.fromEntries(variablesOf(method).map((name) => [name, received[name]]));
+      for (const answer of await started.both({ ...call, body: '' }))
+        expect(heard(answer)).toEqual({ rpc: method.path, request: inPath });
+      const more = JSON.stringify({ ...(JSON.parse(String(call.body)) as JsonObject), nope: { a: [1, {}] } });
+      for (const answer of await started.both({ ...call, body: more })) {
+        expect(refusal(answer)).toEqual(malformed);
+        expect(errorOf(answer).details).toContainEqual(
+          expect.objectContaining({ fieldViolations: [expect.objectContaining({ field: 'nope' })] }),
+        );
+      }
+    },
+  );
 });
 
 interface Refusal {
@@ -121,11 +148,16 @@ function wrongCalls({ service, name, templates }: PublicMethod): (readonly [what
       .filter((wrong) => wrong.typed && isSayable(method, wrong) && !templates[0]?.includes(`{${wrong.field}}`))
       .map(({ what, field, request }) => {
         const { verb, path, body } = restCall(method, request);
-        return [`${field}: ${what}`, { method: verb.toUpperCase(), path, ...(body && { body: JSON.stringify(body) }) }] as const;
+        return [
+          `${field}: ${what}`,
+          { method: verb.toUpperCase(), path, ...(body && { body: JSON.stringify(body) }) },
+        ] as const;
       }),
   );
 }
 
 /** `reservationId` of `/v1/lodging/reservations/{reservation_id}` */
 const variablesOf = ({ templates }: PublicMethod): string[] =>
-  [...(templates[0] ?? '').matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  [...(templates[0] ?? '').matchAll(/\{(\w+)\}/g)].map(([, name = '']) =>
+    name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  );

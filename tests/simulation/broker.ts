@@ -30,7 +30,8 @@ export class Broker {
   #queuesFor({ kind, routingKey }: Envelope): readonly string[] {
     const known = this.#routes.get(routingKey);
     if (known) return known;
-    const isFor = ({ events, commands }: Bindings): boolean => (kind === 'command' ? commands.includes(routingKey) : events.some((pattern) => matches(pattern, routingKey)));
+    const isFor = ({ events, commands }: Bindings): boolean =>
+      kind === 'command' ? commands.includes(routingKey) : events.some((pattern) => matches(pattern, routingKey));
     const found = [...this.#bindings].flatMap(([queue, bindings]) => (isFor(bindings) ? [queue] : []));
     this.#routes.set(routingKey, found);
     return found;

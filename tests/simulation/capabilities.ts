@@ -63,4 +63,7 @@ function roughRoad(world: World, provider: Provider): Provider {
   };
 }
 
-export const views: Simulated = { name: 'views', plug: () => ({ rpc: [], subscriptions: { events: ['#'], commands: [], handle: hear }, timers: {} }) };
+export const views: Simulated = {
+  name: 'views',
+  plug: () => ({ rpc: [], subscriptions: { events: ['#'], commands: [], handle: hear }, timers: {} }),
+};

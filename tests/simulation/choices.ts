@@ -26,7 +26,7 @@ export function fromSeed(seed: number): Choices {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 * count) | 0;
+    return ((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * count) | 0;
   });
 }
 
@@ -36,7 +36,11 @@ export function fromList(list: readonly number[]): Choices {
 }
 
 /** A list that still fails and from which nothing that was tried could be taken away. `fails` replays one. */
-export async function shrink(list: readonly number[], fails: (list: readonly number[]) => Promise<boolean>, tries = 2_000): Promise<readonly number[]> {
+export async function shrink(
+  list: readonly number[],
+  fails: (list: readonly number[]) => Promise<boolean>,
+  tries = 2_000,
+): Promise<readonly number[]> {
   let best = withoutTail(list);
   let left = tries;
   const better = async (candidate: readonly number[]): Promise<boolean> => {
@@ -45,7 +49,7 @@ export async function shrink(list: readonly number[], fails: (list: readonly num
     return true;
   };
   for (let size = Math.ceil(best.length / 2); size >= 1 && left > 0; size = size > 1 ? Math.ceil(size / 2) : 0) {
-    for (let start = 0; start < best.length && left > 0; ) {
+    for (let start = 0; start < best.length && left > 0;) {
       const removed = [...best.slice(0, start), ...best.slice(start + size)];
       const tamed = best.map((choice, index) => (index >= start && index < start + size ? 0 : choice));
       if (await better(removed)) continue;
@@ -57,4 +61,5 @@ export async function shrink(list: readonly number[], fails: (list: readonly num
   return best;
 }
 
-const withoutTail = (list: readonly number[]): readonly number[] => list.slice(0, list.findLastIndex((choice) => choice > 0) + 1);
+const withoutTail = (list: readonly number[]): readonly number[] =>
+  list.slice(0, list.findLastIndex((choice) => choice > 0) + 1);

@@ -51,7 +51,12 @@ const mostSteps = 5_000;
 const askedByThen = days(2);
 
 /** One history of a business: people act while things go wrong; then the faults stop, time passes, and everything must come to rest. */
-export async function history(business: Business, choices: Choices, planted: Planted = {}, tracing = false): Promise<{ broken: readonly string[]; trace: readonly string[] }> {
+export async function history(
+  business: Business,
+  choices: Choices,
+  planted: Planted = {},
+  tracing = false,
+): Promise<{ broken: readonly string[]; trace: readonly string[] }> {
   const provider = fakeProvider(() => world.now);
   const services = [...business.services, payment(planted.provider?.(provider) ?? provider), views];
   const world = new World(choices, services, planted, tracing);
@@ -72,9 +77,19 @@ export async function history(business: Business, choices: Choices, planted: Pla
   play.calmSince = world.endFaults();
   provider.mode = 'NORMAL';
   world.isIdle = ({ name, at, aggregate, aggregateId }) =>
-    name === 'ask-again' && at > play.calmSince + askedByThen && (business.waitsForPerson?.(play, aggregate, aggregateId) ?? false);
+    name === 'ask-again' &&
+    at > play.calmSince + askedByThen &&
+    (business.waitsForPerson?.(play, aggregate, aggregateId) ?? false);
   const steps = await settle(world, 'runs');
-  const broken = steps >= mostSteps ? ['6: it never comes to rest'] : [...play.broken, ...(await violations(business, play)), ...business.broken(play), ...(business.wrongNow?.(play) ?? [])];
+  const broken =
+    steps >= mostSteps
+      ? ['6: it never comes to rest']
+      : [
+          ...play.broken,
+          ...(await violations(business, play)),
+          ...business.broken(play),
+          ...(business.wrongNow?.(play) ?? []),
+        ];
   return { broken, trace: world.trace };
 }
 
@@ -129,7 +144,8 @@ async function settle(world: World, clock: 'stands' | 'runs'): Promise<number> {
 /** The answer of a call that nothing could make fail. */
 export async function answered<Answer>(call: ReturnType<World['call']>): Promise<Answer> {
   const result = await call;
-  if (result === 'unknown' || 'refused' in result) throw new Error(`a call that cannot fail did: ${JSON.stringify(result)}`);
+  if (result === 'unknown' || 'refused' in result)
+    throw new Error(`a call that cannot fail did: ${JSON.stringify(result)}`);
   return result.answer as Answer;
 }
 
@@ -141,7 +157,8 @@ export async function order({ world, accepted, broken }: Play, ...call: Paramete
   const { id, total, price, paid } = result.answer as { id: string; total?: Total; price?: Total; paid?: Total };
   const asked = total ?? price ?? paid;
   accepted.push(id);
-  if (agreedTotal && agreedTotal.units !== asked?.units) broken.push(`9: ${id} costs ${asked?.units}, and ${agreedTotal.units} was agreed`);
+  if (agreedTotal && agreedTotal.units !== asked?.units)
+    broken.push(`9: ${id} costs ${asked?.units}, and ${agreedTotal.units} was agreed`);
 }
 
 interface Total {

@@ -20,8 +20,16 @@ export const violations = async (business: Business, play: Play): Promise<string
 /** 1: every accepted order exists, with its messages. */
 function accepted({ name, order }: Business, { world, accepted: ids }: Play): string[] {
   const stored = new Set(world.stored(name, order).map(({ id }) => id));
-  const shown = new Set(world.stored<OrderView>('views', 'order_view').filter(({ state }) => state.head).map(({ id }) => id));
-  return ids.flatMap((id) => [...(stored.has(id) ? [] : [`1: ${id} is lost`]), ...(shown.has(id) ? [] : [`1: nobody heard of ${id}`])]);
+  const shown = new Set(
+    world
+      .stored<OrderView>('views', 'order_view')
+      .filter(({ state }) => state.head)
+      .map(({ id }) => id),
+  );
+  return ids.flatMap((id) => [
+    ...(stored.has(id) ? [] : [`1: ${id} is lost`]),
+    ...(shown.has(id) ? [] : [`1: nobody heard of ${id}`]),
+  ]);
 }
 
 /** 2 and 6: an order was charged once at most; the books hold what is due in its final state, and it is in one. */
@@ -38,7 +46,9 @@ export function booksOf({ provider }: Play, id: string, status: string, due: num
 
 /** When a service first told something of an order. */
 export const sentAt = (world: World, service: string, name: string, id: string): number | undefined =>
-  world.services.get(service)!.disk.log.find(({ message }) => message.subject === id && message.type.endsWith(`.${name}`))?.at;
+  world.services
+    .get(service)!
+    .disk.log.find(({ message }) => message.subject === id && message.type.endsWith(`.${name}`))?.at;
 
 /** 2: nothing is charged for what is no order. */
 function strangers({ name, order }: Business, { world, provider }: Play): string[] {
@@ -49,14 +59,18 @@ function strangers({ name, order }: Business, { world, provider }: Play): string
 /** No message takes effect twice, though the cores might bear it. */
 const effects = (world: World): string[] =>
   [...world.services].flatMap(([name, { disk }]) =>
-    [...disk.effects].flatMap(([id, times]) => (times > 1 ? [`effect: message ${id} changed ${name} ${times} times`] : [])),
+    [...disk.effects].flatMap(([id, times]) =>
+      times > 1 ? [`effect: message ${id} changed ${name} ${times} times`] : [],
+    ),
   );
 
 /** 7: the read model, built anew from the log in another order, is the same. */
 async function rebuilt(world: World): Promise<string[]> {
   const fresh = new Map<string, OrderView>();
   const events = [...world.services].flatMap(([name, { disk }]) =>
-    disk.log.filter(({ message }) => message.kind === 'event' && matches('#', message.routingKey)).map((sent) => envelopeOf(sent, name, sent.at)),
+    disk.log
+      .filter(({ message }) => message.kind === 'event' && matches('#', message.routingKey))
+      .map((sent) => envelopeOf(sent, name, sent.at)),
   );
   for (const envelope of events.reverse())
     for (const { id, input } of hear(envelope)) {
@@ -66,5 +80,7 @@ async function rebuilt(world: World): Promise<string[]> {
     }
   return world
     .stored<OrderView>('views', 'order_view')
-    .flatMap(({ id, state }) => (isDeepStrictEqual(state, fresh.get(id)) ? [] : [`7: the read model of ${id} is not what its log says`]));
+    .flatMap(({ id, state }) =>
+      isDeepStrictEqual(state, fresh.get(id)) ? [] : [`7: the read model of ${id} is not what its log says`],
+    );
 }

@@ -6,9 +6,15 @@ import type { Planted, Play } from './history.ts';
 import { folds, follows, wrong } from './planting.ts';
 
 /** A service with lower limits than by default, so that few orders meet them. */
-export const withLimits = <Of extends { settings?: Service['settings'] }>(service: Of, limits: Readonly<Record<string, number>>): Of => ({
+export const withLimits = <Of extends { settings?: Service['settings'] }>(
+  service: Of,
+  limits: Readonly<Record<string, number>>,
+): Of => ({
   ...service,
-  settings: { ...service.settings, ...Object.fromEntries(Object.entries(limits).map(([name, count]) => [name, most({ default: count })])) },
+  settings: {
+    ...service.settings,
+    ...Object.fromEntries(Object.entries(limits).map(([name, count]) => [name, most({ default: count })])),
+  },
 });
 
 /** An order that occupies slots: one, or one for each of its `units`. */
@@ -20,13 +26,23 @@ export interface Occupying {
 }
 
 /** 8: nobody occupies more slots of a kind than there are, and no order does that is paid or over. */
-export function beyond({ world }: Play, service: string, kind: string, occupying: readonly Occupying[], limit: number): string[] {
+export function beyond(
+  { world }: Play,
+  service: string,
+  kind: string,
+  occupying: readonly Occupying[],
+  limit: number,
+): string[] {
   const ids = new Set(occupying.map(({ id }) => id));
-  const idle = [...world.services.get(service)!.disk.claims].filter(([slot, holder]) => slot.startsWith(`${kind}/`) && !ids.has(holder));
+  const idle = [...world.services.get(service)!.disk.claims].filter(
+    ([slot, holder]) => slot.startsWith(`${kind}/`) && !ids.has(holder),
+  );
   const counts = new Map<string, number>();
   for (const { of, units = 1 } of occupying) counts.set(of, (counts.get(of) ?? 0) + units);
   return [
-    ...[...counts].flatMap(([of, count]) => (count > limit ? [`8: ${of} has ${count} (${kind}), and ${limit} are allowed`] : [])),
+    ...[...counts].flatMap(([of, count]) =>
+      count > limit ? [`8: ${of} has ${count} (${kind}), and ${limit} are allowed`] : [],
+    ),
     ...idle.map(([slot, holder]) => `8: ${holder} is over and still occupies ${slot}`),
   ];
 }
@@ -38,9 +54,17 @@ export function shown({ world }: Play, total: Money): { agreedTotal: ReturnType<
 }
 
 /** Mistakes that each business can make: `of` is its orders' aggregate, `first` the event that makes an order. */
-export const plantedIn = (of: string, first: string, where: 'booking' | 'terms' | 'contract', amount: string): Readonly<Record<string, Planted>> => ({
+export const plantedIn = (
+  of: string,
+  first: string,
+  where: 'booking' | 'terms' | 'contract',
+  amount: string,
+): Readonly<Record<string, Planted>> => ({
   'slots that nobody claims: a customer has as many unpaid orders as they like': wrong(of, (core) =>
-    follows(core, ({ claims = [], ...what }) => ({ ...what, claims: claims.filter(({ key }) => !/^(unpaid|asked|open|phones)\//.test(key)) })),
+    follows(core, ({ claims = [], ...what }) => ({
+      ...what,
+      claims: claims.filter(({ key }) => !/^(unpaid|asked|open|phones)\//.test(key)),
+    })),
   ),
   'another total is charged than was agreed': wrong(of, (core) =>
     folds(core, first, (state: unknown, event: { type: string }) => {

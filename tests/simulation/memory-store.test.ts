@@ -5,7 +5,8 @@ storeContract("the simulation's store", async () => {
   const disk = emptyDisk();
   return {
     store: memoryStore(disk, Date.now),
-    sentAbout: async (id) => disk.log.filter(({ message }) => message.subject === id).map(({ message }) => message.body),
+    sentAbout: async (id) =>
+      disk.log.filter(({ message }) => message.subject === id).map(({ message }) => message.body),
     keptAnswer: async ({ caller, method, key }) => disk.keys.get(`${caller} ${method} ${key}`)?.response,
     close: async () => undefined,
   };

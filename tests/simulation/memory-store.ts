@@ -58,7 +58,12 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
     if (plan.keys.some(({ once }) => disk.keys.has(keyOf(once)))) throw new KeyTaken();
     const freed = new Set(
       [...disk.claims].flatMap(([key, holder]) =>
-        plan.releases.some((release) => release.holder === holder && (release.keys === 'all' || release.keys.some((each) => each.key === key))) ? [key] : [],
+        plan.releases.some(
+          (release) =>
+            release.holder === holder && (release.keys === 'all' || release.keys.some((each) => each.key === key)),
+        )
+          ? [key]
+          : [],
       ),
     );
     if (plan.claims.some(({ key }) => disk.claims.has(key) && !freed.has(key))) return false;
@@ -74,10 +79,16 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
     for (const { key, holder } of plan.claims) disk.claims.set(key, holder);
     for (const { aggregate, id, names } of plan.stoppedTimers)
       for (const timer of disk.timers.values())
-        if (timer.aggregate === aggregate && timer.aggregateId === id && (names === 'all' || names.includes(timer.name))) disk.timers.delete(timer.id);
+        if (
+          timer.aggregate === aggregate &&
+          timer.aggregateId === id &&
+          (names === 'all' || names.includes(timer.name))
+        )
+          disk.timers.delete(timer.id);
     for (const timer of plan.timers.values()) {
       for (const other of disk.timers.values())
-        if (other.aggregate === timer.aggregate && other.aggregateId === timer.aggregateId && other.name === timer.name) disk.timers.delete(other.id);
+        if (other.aggregate === timer.aggregate && other.aggregateId === timer.aggregateId && other.name === timer.name)
+          disk.timers.delete(other.id);
       disk.timers.set(timer.id, timer);
     }
     for (const made of plan.outbox) {
@@ -96,13 +107,15 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
       for (;;) {
         const known = (await facts?.()) as never;
         const job = { of, id, once, scope: currentScope(), decide: (state: unknown) => decide(state as never, known) };
-        const isSpent = (proof: Once) => proof.by === 'message' && disk.inbox.has(`${proof.consumer} ${proof.messageId}`);
+        const isSpent = (proof: Once) =>
+          proof.by === 'message' && disk.inbox.has(`${proof.consumer} ${proof.messageId}`);
         const plan = planBatch([job], (aggregate, key) => table(aggregate).get(key), isSpent, now());
         const [outcome] = plan.outcomes as [Outcome];
         if (outcome.kind === 'failed') throw outcome.error;
         if (outcome.kind === 'key-taken') throw new KeyTaken();
         if (!commit(plan)) continue;
-        if (once?.by === 'message' && plan.changed.length) disk.effects.set(once.messageId, (disk.effects.get(once.messageId) ?? 0) + 1);
+        if (once?.by === 'message' && plan.changed.length)
+          disk.effects.set(once.messageId, (disk.effects.get(once.messageId) ?? 0) + 1);
         if (outcome.kind === 'done') return outcome.result as never;
       }
     },
@@ -110,7 +123,8 @@ export function memoryStore(disk: Disk, now: () => number, hooks: Hooks = {}): M
       return table(of.name).get(id) as never;
     },
     async list(of, _, where, { size, after }) {
-      if (Object.values(where).some((value) => value !== undefined)) throw new Error('generated columns are the database’s; filter in a port of the simulation');
+      if (Object.values(where).some((value) => value !== undefined))
+        throw new Error('generated columns are the database’s; filter in a port of the simulation');
       return [...table(of.name).values()]
         .filter(({ id }) => !after || id < after)
         .sort((a, b) => (a.id < b.id ? 1 : -1))
@@ -130,4 +144,5 @@ const noSql = (): never => {
   throw new Error('there is no SQL in the simulation; give the port a fake');
 };
 
-const keyOf = ({ caller, method, key }: { caller: string; method: string; key: string }): string => `${caller} ${method} ${key}`;
+const keyOf = ({ caller, method, key }: { caller: string; method: string; key: string }): string =>
+  `${caller} ${method} ${key}`;

@@ -24,17 +24,24 @@ if (values.help) {
   --first SEED      the first one's seed (${values.first}); the others follow it
   --replay CHOICES  tells one history again, as a failure printed it`);
 } else if (values.replay) {
-  const { broken, trace } = await history(businessNamed(values.business ?? 'lodging'), fromList(values.replay.split(',').map(Number)), {}, true);
+  const { broken, trace } = await history(
+    businessNamed(values.business ?? 'lodging'),
+    fromList(values.replay.split(',').map(Number)),
+    {},
+    true,
+  );
   console.log([...trace, '', ...(broken.length ? broken : ['every promise held'])].join('\n'));
   process.exitCode = broken.length ? 1 : 0;
 } else {
   await using workers = new Workers();
-  for (const business of values.business ? [businessNamed(values.business)] : businesses) await play(workers, business, Number(values.seeds));
+  for (const business of values.business ? [businessNamed(values.business)] : businesses)
+    await play(workers, business, Number(values.seeds));
 }
 
 async function play(workers: Workers, business: Business, seeds: number): Promise<void> {
   const began = performance.now();
-  const rate = (done: number): string => `${Math.round((done / (performance.now() - began)) * 60_000).toLocaleString('en')} a minute`;
+  const rate = (done: number): string =>
+    `${Math.round((done / (performance.now() - began)) * 60_000).toLocaleString('en')} a minute`;
   const all = seeds.toLocaleString('en');
   let shown = 0;
   const failure = await simulate(workers, business, seeds, Number(values.first), (done) => {

@@ -29,10 +29,16 @@ export function shelfOf({ world }: Play): Shelf {
 
 /** 3: counts are what orders have, nothing is promised twice, and nobody waits for what is there. */
 function broken(stock: Stock, standings: readonly (Standing | undefined)[]): string[] {
-  const units = (stage: string): number => standings.reduce((sum, standing) => sum + (standing?.stage === stage && 'quantity' in standing ? standing.quantity : 0), 0);
+  const units = (stage: string): number =>
+    standings.reduce(
+      (sum, standing) => sum + (standing?.stage === stage && 'quantity' in standing ? standing.quantity : 0),
+      0,
+    );
   const [first] = stock.line;
   return [
-    ...(stock.held === units('held') && stock.committed === units('committed') ? [] : ['3: the counts are not what orders have']),
+    ...(stock.held === units('held') && stock.committed === units('committed')
+      ? []
+      : ['3: the counts are not what orders have']),
     ...(available(stock) >= 0 ? [] : ['3: more is held than there is']),
     ...(first && first.quantity <= available(stock) ? [`3: ${first.order.id} waits for what is there`] : []),
   ];

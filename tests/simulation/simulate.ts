@@ -13,15 +13,29 @@ export interface Failure {
 }
 
 /** Runs that many histories of a business over all processors; ends at the first that breaks a promise. */
-export async function simulate(workers: Workers, business: Business, seeds: number, first = 1, progress?: (done: number) => void): Promise<Failure | undefined> {
+export async function simulate(
+  workers: Workers,
+  business: Business,
+  seeds: number,
+  first = 1,
+  progress?: (done: number) => void,
+): Promise<Failure | undefined> {
   const found = await workers.search({ business: business.name, seeds, first }, progress);
   return found && explain(business, found.seed, found.made);
 }
 
 /** Shrinks a failing list of choices, and tells its story. */
-export async function explain(business: Business, seed: number, made: readonly number[], planted: Planted = {}): Promise<Failure> {
+export async function explain(
+  business: Business,
+  seed: number,
+  made: readonly number[],
+  planted: Planted = {},
+): Promise<Failure> {
   const replay = (list: readonly number[], tracing = false) =>
-    history(business, fromList(list), planted, tracing).catch((error: unknown) => ({ broken: [`threw: ${String(error)}`], trace: [] }));
+    history(business, fromList(list), planted, tracing).catch((error: unknown) => ({
+      broken: [`threw: ${String(error)}`],
+      trace: [],
+    }));
   const promise = kindOf((await replay(made)).broken);
   const choices = await shrink(made, async (list) => kindOf((await replay(list)).broken) === promise);
   return { business: business.name, seed, choices, ...(await replay(choices, true)) };

@@ -14,13 +14,16 @@ const mostSeeds = 5_000;
 const workers = new Workers();
 afterAll(() => workers[Symbol.asyncDispose]());
 
-describe.each(businesses.map((business) => [business.name, business] as const))('%s, with everything going wrong,', (name, business) => {
-  const count = name === 'lodging' ? histories : histories / 10;
-  test(`keeps every promise in ${count.toLocaleString('en')} histories`, async () => {
-    const failure = await simulate(workers, business, count);
-    if (failure) throw new Error(told(failure));
-  }, 600_000);
-});
+describe.each(businesses.map((business) => [business.name, business] as const))(
+  '%s, with everything going wrong,',
+  (name, business) => {
+    const count = name === 'lodging' ? histories : histories / 10;
+    test(`keeps every promise in ${count.toLocaleString('en')} histories`, async () => {
+      const failure = await simulate(workers, business, count);
+      if (failure) throw new Error(told(failure));
+    }, 600_000);
+  },
+);
 
 const lodging = businessNamed('lodging');
 const bugs = [
@@ -29,9 +32,13 @@ const bugs = [
 ];
 
 describe('the simulation finds', () => {
-  test.each(bugs)('in %s: %s', async (business, bug) => {
-    expect(await workers.search({ business, bug, first: 1, seeds: mostSeeds })).toBeDefined();
-  }, 120_000);
+  test.each(bugs)(
+    'in %s: %s',
+    async (business, bug) => {
+      expect(await workers.search({ business, bug, first: 1, seeds: mostSeeds })).toBeDefined();
+    },
+    120_000,
+  );
 
   test('a failure that it can shrink, tell and replay', async () => {
     const bug = lodging.planted['nights not given back']!;

@@ -15,7 +15,9 @@ parentPort!.on('message', async ({ business, bug, first, step, count, stop }: Sh
   for (let index = 0; index < count && !Atomics.load(stop, 0); index++) {
     const seed = first + index * step;
     const choices = fromSeed(seed);
-    const { broken } = await history(played, choices, planted).catch((error: unknown) => ({ broken: [`threw: ${String(error)}`] }));
+    const { broken } = await history(played, choices, planted).catch((error: unknown) => ({
+      broken: [`threw: ${String(error)}`],
+    }));
     if (broken.length) {
       Atomics.store(stop, 0, 1);
       tell({ found: { seed, broken, made: choices.made } });

@@ -27,10 +27,16 @@ export type FromWorker = { done: number } | { found: Found } | 'over';
 
 /** Threads that play histories, one for each processor. Each takes seconds to start, so they play one search after the other. */
 export class Workers {
-  readonly #workers = Array.from({ length: availableParallelism() }, () => new Worker(new URL('worker.ts', import.meta.url)));
+  readonly #workers = Array.from(
+    { length: availableParallelism() },
+    () => new Worker(new URL('worker.ts', import.meta.url)),
+  );
 
   /** Plays that many histories; ends at the first that breaks a promise. */
-  async search({ seeds, first, ...what }: Search & { seeds: number }, progress: (done: number) => void = () => undefined): Promise<Found | undefined> {
+  async search(
+    { seeds, first, ...what }: Search & { seeds: number },
+    progress: (done: number) => void = () => undefined,
+  ): Promise<Found | undefined> {
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const step = this.#workers.length;
     let found: Found | undefined;
@@ -45,7 +51,13 @@ export class Workers {
           else found ??= message.found;
         };
         worker.on('message', heard).on('error', reject);
-        worker.postMessage({ ...what, first: first + nth, step, count: Math.ceil((seeds - nth) / step), stop } satisfies Share);
+        worker.postMessage({
+          ...what,
+          first: first + nth,
+          step,
+          count: Math.ceil((seeds - nth) / step),
+          stop,
+        } satisfies Share);
       });
     await Promise.all(this.#workers.map(play));
     return found;

@@ -51,7 +51,10 @@ export class World {
   faults = true;
   /** Timers that nothing need wait for: what they ask for is up to people. */
   isIdle: (timer: PlannedTimer) => boolean = () => false;
-  readonly services = new Map<string, { plugged: ServiceParts; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }>();
+  readonly services = new Map<
+    string,
+    { plugged: ServiceParts; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }
+  >();
   readonly broker = new Broker();
   /** Services that are silent, each until an instant: nothing of theirs happens, and what is for them waits. */
   readonly #away = new Map<string, Instant>();
@@ -96,10 +99,21 @@ export class World {
       const { update } = store;
       store.update = (of, ...more) => update(this.#planted(of) as typeof of, ...more);
     }
-    const plugged = plug({ store, settings: cleanEnv({}, settings), now: () => this.now + this.#skewMs, log, development: true, send: async () => undefined }, this);
+    const plugged = plug(
+      {
+        store,
+        settings: cleanEnv({}, settings),
+        now: () => this.now + this.#skewMs,
+        log,
+        development: true,
+        send: async () => undefined,
+      },
+      this,
+    );
     const subscriptions: Subscriptions = {
       ...plugged.subscriptions,
-      handle: async (envelope) => (await plugged.subscriptions.handle(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
+      handle: async (envelope) =>
+        (await plugged.subscriptions.handle(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
     };
     this.broker.bind(name, plugged.subscriptions);
     this.services.set(name, { plugged, disk, store, hear: handleWith(store, name, subscriptions) });
@@ -153,7 +167,8 @@ export class World {
     if (arriving.length) kinds.push(() => this.#deliver(arriving));
     if (senders.length) kinds.push(() => this.#relay(senders[this.choices.pick(senders.length)]![0]));
     if (due.length) kinds.push(() => this.#fire(due[this.choices.pick(due.length)]!));
-    if (this.late.length && (kinds.length === 0 || this.choices.once(8))) kinds.push(async () => this.late.splice(this.choices.pick(this.late.length), 1)[0]!());
+    if (this.late.length && (kinds.length === 0 || this.choices.once(8)))
+      kinds.push(async () => this.late.splice(this.choices.pick(this.late.length), 1)[0]!());
     if (kinds.length === 0) return clock === 'runs' && this.#passTime(timers.map(({ timer }) => timer));
     await kinds[this.choices.pick(kinds.length)]!();
     return true;
@@ -163,7 +178,10 @@ export class World {
   #passTime(timers: readonly PlannedTimer[]): boolean {
     const waited = timers.filter((timer) => !this.isIdle(timer));
     const first = (at: readonly Instant[]): Instant => Math.min(...at);
-    const other = first([...waited.filter(({ name }) => !again.includes(name)).map(({ at }) => at), ...this.#returns()]);
+    const other = first([
+      ...waited.filter(({ name }) => !again.includes(name)).map(({ at }) => at),
+      ...this.#returns(),
+    ]);
     const question = first(waited.filter(({ name }) => again.includes(name)).map(({ at }) => at));
     if (other === Infinity && question === Infinity) return false;
     this.#jump = question < other ? Math.min(Math.max(2 * this.#jump, minutes(1)), days(10)) : 0;
@@ -174,10 +192,14 @@ export class World {
   async #deliver(arriving: readonly Message[]): Promise<void> {
     const message = arriving[this.faults ? this.choices.pick(arriving.length) : 0]!;
     const isCopy = this.faults && this.choices.once(10);
-    this.say(() => `${message.to} hears ${nameOf(message.envelope)} of ${short(message.envelope.subject)}${isCopy ? ', and will again' : ''}`);
+    this.say(
+      () =>
+        `${message.to} hears ${nameOf(message.envelope)} of ${short(message.envelope.subject)}${isCopy ? ', and will again' : ''}`,
+    );
     const lived = await this.#mayDie(() => this.services.get(message.to)!.hear(message.envelope));
     const { inFlight } = this.broker;
-    if ((lived || this.plants.acknowledgesBeforeCommit) && !isCopy && inFlight.includes(message)) inFlight.splice(inFlight.indexOf(message), 1);
+    if ((lived || this.plants.acknowledgesBeforeCommit) && !isCopy && inFlight.includes(message))
+      inFlight.splice(inFlight.indexOf(message), 1);
   }
 
   async #relay(name: string): Promise<void> {
@@ -189,14 +211,16 @@ export class World {
       disk.unsent.shift();
       return;
     }
-    for (const queue of this.broker.publish(envelope)) this.say(() => `${nameOf(envelope)} of ${short(envelope.subject)} does not reach the queue of ${queue}`);
+    for (const queue of this.broker.publish(envelope))
+      this.say(() => `${nameOf(envelope)} of ${short(envelope.subject)} does not reach the queue of ${queue}`);
     if (dies) this.say(() => `${name}'s relay sent ${nameOf(envelope)} and died before it was marked`);
     else disk.unsent.shift();
   }
 
   #timers(): { service: string; timer: PlannedTimer }[] {
     const timers: { service: string; timer: PlannedTimer }[] = [];
-    for (const [service, { disk }] of this.services) if (!this.isAway(service)) for (const timer of disk.timers.values()) timers.push({ service, timer });
+    for (const [service, { disk }] of this.services)
+      if (!this.isAway(service)) for (const timer of disk.timers.values()) timers.push({ service, timer });
     return timers;
   }
 
@@ -233,7 +257,11 @@ export class World {
     this.say(() => `${service}'s timer ${timer.name} of ${short(timer.aggregateId)} fires`);
     const once = { by: 'timer' as const, timerId: timer.id };
     if (this.plants.forgetsTimerBeforeEffect) disk.timers.delete(timer.id);
-    const scope = { correlationId: timer.aggregateId, causationId: timer.id, ...(this.plants.forgetsTimerBeforeEffect ? {} : { once }) };
+    const scope = {
+      correlationId: timer.aggregateId,
+      causationId: timer.id,
+      ...(this.plants.forgetsTimerBeforeEffect ? {} : { once }),
+    };
     const handle = plugged.timers[`${timer.aggregate}/${timer.name}`];
     const lived = await this.#mayDie(() =>
       inScope(scope, () => handle!(timer.aggregateId, timer.at)).catch((error: unknown) => {
@@ -244,7 +272,12 @@ export class World {
   }
 
   /** A call as a client makes it. `unknown`: the process died on the way, and it may or may not have happened. */
-  async call(service: string, method: string, request: object, caller: Caller): Promise<{ answer: unknown } | { refused: string } | 'unknown'> {
+  async call(
+    service: string,
+    method: string,
+    request: object,
+    caller: Caller,
+  ): Promise<{ answer: unknown } | { refused: string } | 'unknown'> {
     if (this.isAway(service)) {
       this.say(() => `${method}: ${service} does not answer`);
       return 'unknown';
@@ -259,8 +292,12 @@ export class World {
     await this.#mayDie(async () => {
       try {
         if (implementation.kind === 'command') {
-          const updated = await inScope({ correlationId: v7(), causationId: v7() }, () => implementation.run(request as never, caller));
-          result = updated.accepted ? { answer: implementation.answer(updated.after) } : { refused: reasonOf(updated.refusal) };
+          const updated = await inScope({ correlationId: v7(), causationId: v7() }, () =>
+            implementation.run(request as never, caller),
+          );
+          result = updated.accepted
+            ? { answer: implementation.answer(updated.after) }
+            : { refused: reasonOf(updated.refusal) };
         } else if (implementation.kind === 'query') {
           result = { answer: await implementation.run(request as never, caller) };
         }

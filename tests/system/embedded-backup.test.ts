@@ -15,14 +15,18 @@ afterAll(() => jari.remove(), 60_000);
 
 const backup = join(jari.folder, 'backup');
 const command = (...words: string[]): Promise<{ stdout: string; stderr: string }> =>
-  promisify(execFile)(process.execPath, [join(checkout, 'deploy/backup.ts'), ...words], { env: { ...process.env, ...jari.env } });
+  promisify(execFile)(process.execPath, [join(checkout, 'deploy/backup.ts'), ...words], {
+    env: { ...process.env, ...jari.env },
+  });
 
 restored(jari, {
   async backUp() {
     expect((await command('backup', backup)).stdout).toContain('holds everything that was accepted before');
   },
   async loseAndRestore() {
-    await expect(command('restore', backup)).rejects.toMatchObject({ stderr: expect.stringContaining('is in use by process') });
+    await expect(command('restore', backup)).rejects.toMatchObject({
+      stderr: expect.stringContaining('is in use by process'),
+    });
     await jari.down();
     rmSync(join(jari.folder, 'data/postgres'), { recursive: true });
     expect((await command('restore', backup)).stdout).toContain('restored as of');

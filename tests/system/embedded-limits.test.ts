@@ -11,7 +11,8 @@ const jari = await embedded(Object.fromEntries(Object.keys(unlimited).map((name)
 beforeAll(() => jari.up(), 60_000);
 afterAll(() => jari.remove(), 60_000);
 
-const metadataOf = ({ body }: Answer<unknown>): unknown => (body as { details?: { reason?: string; metadata?: object }[] }).details?.find(({ reason }) => reason)?.metadata;
+const metadataOf = ({ body }: Answer<unknown>): unknown =>
+  (body as { details?: { reason?: string; metadata?: object }[] }).details?.find(({ reason }) => reason)?.metadata;
 const reserveBy = (by: Person, room: Room, inDays: number, more: object = {}): Promise<Answer<unknown>> =>
   by.post('/v1/lodging/reservations', { ...wish(room, inDays, 1), ...more });
 
@@ -23,7 +24,8 @@ describe('with every limit at its default', () => {
     const answers = await Promise.all(Array.from({ length: 30 }, (_, nth) => reserveBy(eager, room, 40 + nth)));
     const refused = answers.filter(({ status }) => status !== 200);
     expect(answers.length - refused.length).toBe(5);
-    for (const answer of refused) expect(refusalOf(answer)).toMatchObject({ status: 429, code: 8, reason: 'TOO_MANY_HOLDS' });
+    for (const answer of refused)
+      expect(refusalOf(answer)).toMatchObject({ status: 429, code: 8, reason: 'TOO_MANY_HOLDS' });
     expect((await reserveBy(person(jari, 'another-guest'), room, 40)).status).toBe(200);
   }, 60_000);
 
@@ -31,7 +33,11 @@ describe('with every limit at its default', () => {
     const { newPhone, ask, product } = preordering(jari);
     const phone = await newPhone(50);
     const eager = person(jari, 'eager-customer');
-    expect(refusalOf(await ask(phone, { quantity: 5 }, eager))).toMatchObject({ status: 429, code: 8, reason: 'TOO_MANY_HOLDS' });
+    expect(refusalOf(await ask(phone, { quantity: 5 }, eager))).toMatchObject({
+      status: 429,
+      code: 8,
+      reason: 'TOO_MANY_HOLDS',
+    });
     const answers = await Promise.all(Array.from({ length: 12 }, () => ask(phone, { quantity: 1 }, eager)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(4);
     expect(await product(phone.id)).toMatchObject({ held: 4, available: 46 });
@@ -41,13 +47,26 @@ describe('with every limit at its default', () => {
     const { newRoom, host } = lodging(jari);
     const room = await newRoom();
     const guest = person(jari, 'far-guest');
-    const far = await guest.post('/v1/lodging/reservations', { room_id: room.id, check_in: '9999-12-01', check_out: '9999-12-02', guests: 1 });
+    const far = await guest.post('/v1/lodging/reservations', {
+      room_id: room.id,
+      check_in: '9999-12-01',
+      check_out: '9999-12-02',
+      guests: 1,
+    });
     expect(refusalOf(far)).toMatchObject({ status: 400, code: 3, fields: ['check_out'] });
     expect((far.body as ErrorBody).message).toContain(day(730));
-    expect(refusalOf(await host.post(`/v1/rooms/${room.id}:block`, { from: day(730), to: day(731) }))).toMatchObject({ status: 400, code: 3, fields: ['to'] });
+    expect(refusalOf(await host.post(`/v1/rooms/${room.id}:block`, { from: day(730), to: day(731) }))).toMatchObject({
+      status: 400,
+      code: 3,
+      fields: ['to'],
+    });
     expect((await host.post(`/v1/rooms/${room.id}:block`, { from: day(729), to: day(730) })).status).toBe(200);
     const lesson = { title: 'Lesson', price: krw(1_000), minutes: 50, start_times: [`${day(800)}T09:00:00Z`] };
-    expect(refusalOf(await person(jari, 'seller').post('/v1/tutoring/lessons', lesson))).toMatchObject({ status: 400, code: 3, fields: ['start_times'] });
+    expect(refusalOf(await person(jari, 'seller').post('/v1/tutoring/lessons', lesson))).toMatchObject({
+      status: 400,
+      code: 3,
+      fields: ['start_times'],
+    });
   }, 60_000);
 
   test('a price that was changed after the guest read it is not charged, and a jump of the price is confirmed by the host (B1)', async () => {
@@ -62,7 +81,10 @@ describe('with every limit at its default', () => {
     await ok(change({ confirm_price: true }));
     // Nobody agrees to 1 won: until lodging knows the new price, it is refused with the old one.
     const asked = () => reserveBy(guest, room, 31, { agreed_total: krw(1) });
-    await eventually(asked, (answer) => (metadataOf(answer) as { total_units?: string } | undefined)?.total_units === '5000000');
+    await eventually(
+      asked,
+      (answer) => (metadataOf(answer) as { total_units?: string } | undefined)?.total_units === '5000000',
+    );
     const refused = await reserveBy(guest, room, 31, agreed);
     expect(refusalOf(refused)).toMatchObject({ status: 400, code: 9, reason: 'PRICE_CHANGED' });
     expect(metadataOf(refused)).toEqual({ total_units: '5000000', total_currency: 'KRW' });

@@ -17,10 +17,17 @@ const personal = /5555.?4321|seoyeon|987654|110-222/i;
 async function dumped(): Promise<string> {
   let dump = '';
   for (const service of jari.services) {
-    const tables = await jari.rows<{ name: string }>(service, 'select relname::text name from pg_stat_user_tables where schemaname = current_schema()');
+    const tables = await jari.rows<{ name: string }>(
+      service,
+      'select relname::text name from pg_stat_user_tables where schemaname = current_schema()',
+    );
     for (const { name } of tables) dump += JSON.stringify(await jari.rows(service, `select t::text from ${name} t`));
     // Answers that are kept for a repetition are bytes.
-    for (const { response } of await jari.rows<{ response: string | null }>(service, `select encode(response, 'escape') response from kept_answer`)) dump += response;
+    for (const { response } of await jari.rows<{ response: string | null }>(
+      service,
+      `select encode(response, 'escape') response from kept_answer`,
+    ))
+      dump += response;
   }
   return dump;
 }
@@ -33,14 +40,30 @@ describe('personal data at rest', () => {
     const [mina, admin] = [person(jari, 'mina'), person(jari, 'admin')];
     const key = { 'idempotency-key': 'the-same' };
     for (const _ of [1, 2]) {
-      expect(await ok(mina.put('/v1/profile', profile, key))).toMatchObject({ phone: '+821055554321', email: profile.email, phoneVerified: false, emailVerified: false });
-      expect(await ok(mina.put('/v1/payout-accounts/me', account, key))).toMatchObject({ ...account, number: '***-***-**7654' });
+      expect(await ok(mina.put('/v1/profile', profile, key))).toMatchObject({
+        phone: '+821055554321',
+        email: profile.email,
+        phoneVerified: false,
+        emailVerified: false,
+      });
+      expect(await ok(mina.put('/v1/payout-accounts/me', account, key))).toMatchObject({
+        ...account,
+        number: '***-***-**7654',
+      });
     }
-    const codes = async () => (await ok(admin.get<{ entries: { text: string }[] }>(`/v1/sandbox/messenger/ledger?order_id=${mina.id}`))).entries;
+    const codes = async () =>
+      (await ok(admin.get<{ entries: { text: string }[] }>(`/v1/sandbox/messenger/ledger?order_id=${mina.id}`)))
+        .entries;
     const [sent] = await eventually(codes, ({ length }) => length === 1);
     const code = /\d{6}/.exec(sent!.text)![0];
-    expect(refusalOf(await mina.post('/v1/profile:verify', { channel: 'PHONE', code: code === '000000' ? '000001' : '000000' }))).toMatchObject({ status: 400, reason: 'WRONG_CODE' });
-    expect(await ok(mina.post('/v1/profile:verify', { channel: 'PHONE', code }, key))).toMatchObject({ phoneVerified: true });
+    expect(
+      refusalOf(
+        await mina.post('/v1/profile:verify', { channel: 'PHONE', code: code === '000000' ? '000001' : '000000' }),
+      ),
+    ).toMatchObject({ status: 400, reason: 'WRONG_CODE' });
+    expect(await ok(mina.post('/v1/profile:verify', { channel: 'PHONE', code }, key))).toMatchObject({
+      phoneVerified: true,
+    });
     expect(await ok(mina.get('/v1/profile'))).toMatchObject({ phone: '+821055554321', phoneVerified: true });
     expect(await ok(mina.get('/v1/payout-accounts/me'))).toMatchObject({ ...account, number: '***-***-**7654' });
     expect(await dumped()).toMatch(/sealed\./);
@@ -63,6 +86,10 @@ describe('personal data at rest', () => {
   });
 
   test('of the sample people is verified from the start', async () => {
-    expect(await ok(person(jari, 'guest').get('/v1/profile'))).toMatchObject({ phone: '+821000000001', phoneVerified: true, emailVerified: true });
+    expect(await ok(person(jari, 'guest').get('/v1/profile'))).toMatchObject({
+      phone: '+821000000001',
+      phoneVerified: true,
+      emailVerified: true,
+    });
   });
 });

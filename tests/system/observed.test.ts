@@ -30,7 +30,8 @@ beforeAll(async () => {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.on('end', () => {
-      for (const { scopeSpans } of (JSON.parse(body) as Traces).resourceSpans) spans.push(...scopeSpans.flatMap((scope) => scope.spans));
+      for (const { scopeSpans } of (JSON.parse(body) as Traces).resourceSpans)
+        spans.push(...scopeSpans.flatMap((scope) => scope.spans));
       response.setHeader('content-type', 'application/json').end('{}');
     });
   });
@@ -58,7 +59,10 @@ test('every service says how it is, to administrators alone (K12, K15)', async (
   }
   expect((await admin.get('/v1/ops/elsewhere/status')).status).toBe(404);
   expect(await ok(admin.get('/v1/ops/payment/status'))).toMatchObject({
-    breakers: [{ callee: 'payment-provider', state: 'CLOSED' }, { callee: 'payment-provider-at-once', state: 'CLOSED' }],
+    breakers: [
+      { callee: 'payment-provider', state: 'CLOSED' },
+      { callee: 'payment-provider-at-once', state: 'CLOSED' },
+    ],
   });
 });
 
@@ -72,13 +76,25 @@ test('a message that was made wrong is found, looked at, and told about in the m
       values ($1::text::uuid, 'event', 'jari.lodging.v1.ReservationPaid', 'order.lodging.ReservationPaid', $1, $1, $1, '', now() - interval '5 seconds')`,
     id,
   );
-  const { body } = await becomes(() => admin.get<{ content: string }>(`/v1/ops/views/dead-letters/${id}`), { status: 200 });
-  expect(body).toMatchObject({ type: 'jari.lodging.v1.ReservationPaid', source: '/property', error: 'property may not send the event jari.lodging.v1.ReservationPaid', content: '{}' });
-  expect(await admin.post(`/v1/ops/views/dead-letters/${id}:redrive`, {})).toMatchObject({ status: 400, body: { details: [{ reason: 'STILL_FAILS' }] } });
+  const { body } = await becomes(() => admin.get<{ content: string }>(`/v1/ops/views/dead-letters/${id}`), {
+    status: 200,
+  });
+  expect(body).toMatchObject({
+    type: 'jari.lodging.v1.ReservationPaid',
+    source: '/property',
+    error: 'property may not send the event jari.lodging.v1.ReservationPaid',
+    content: '{}',
+  });
+  expect(await admin.post(`/v1/ops/views/dead-letters/${id}:redrive`, {})).toMatchObject({
+    status: 400,
+    body: { details: [{ reason: 'STILL_FAILS' }] },
+  });
   const scraped = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   expect(scraped).toMatch(/^jari_dead_letters\{service="views"\} 1$/m);
   expect(scraped).toMatch(/^jari_breaker_state\{service="payment",callee="payment-provider"\} 0$/m);
-  expect(scraped).toMatch(/^jari_rpc_duration_seconds_count\{method="\/jari.ops.v1.OpsService\/RedriveDeadLetter",code="FAILED_PRECONDITION"\} 1$/m);
+  expect(scraped).toMatch(
+    /^jari_rpc_duration_seconds_count\{method="\/jari.ops.v1.OpsService\/RedriveDeadLetter",code="FAILED_PRECONDITION"\} 1$/m,
+  );
 });
 
 test('a reservation is one trace through all services, from the call to the read models, and every step bears its id (K6)', async () => {
@@ -88,7 +104,9 @@ test('a reservation is one trace through all services, from the call to the read
   await becomes(() => admin.get(`/v1/orders/${id}`), { body: { status: 'PAID' } });
   await jari.down(); // sends the last spans
 
-  const about = spans.filter(({ attributes }) => attributes.some(({ key, value }) => key === 'jari.correlation_id' && value.stringValue === id));
+  const about = spans.filter(({ attributes }) =>
+    attributes.some(({ key, value }) => key === 'jari.correlation_id' && value.stringValue === id),
+  );
   const [traceId] = about.map((span) => span.traceId);
   const trace = spans.filter((span) => span.traceId === traceId);
   const names = trace.map(({ name }) => name);
@@ -104,6 +122,8 @@ test('a reservation is one trace through all services, from the call to the read
     expect(names).toContain(step);
   expect(new Set(about.map((span) => span.traceId))).toEqual(new Set([traceId]));
   const known = new Set(trace.map(({ spanId }) => spanId));
-  expect(trace.filter(({ parentSpanId }) => !parentSpanId).map(({ name }) => name)).toEqual(['/jari.lodging.v1.LodgingService/CreateReservation']);
+  expect(trace.filter(({ parentSpanId }) => !parentSpanId).map(({ name }) => name)).toEqual([
+    '/jari.lodging.v1.LodgingService/CreateReservation',
+  ]);
   expect(trace.filter(({ parentSpanId }) => parentSpanId && !known.has(parentSpanId))).toEqual([]);
 }, 60_000);

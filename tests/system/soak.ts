@@ -27,16 +27,25 @@ function campaign<Seen extends Evidence>(business: string, all: Campaign<Seen>):
   const named = all.rounds.map((round) => ({ name: `${business}: ${round.name}`, round }));
   return {
     names: named.map(({ name }) => name),
-    run: (names) => play({ ...all, rounds: named.flatMap(({ name, round }) => (names.includes(name) ? [round] : [])) }, minutes),
+    run: (names) =>
+      play({ ...all, rounds: named.flatMap(({ name, round }) => (names.includes(name) ? [round] : [])) }, minutes),
   };
 }
 
 function suite(name: string, path: string): Part {
-  const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--runInBand'];
+  const jest = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    'node_modules/jest/bin/jest.js',
+    '--runInBand',
+  ];
   return {
     names: [name],
     async run() {
-      const { status } = spawnSync(process.execPath, [...jest, path], { env: { ...process.env, SOAK: '1' }, stdio: 'inherit' });
+      const { status } = spawnSync(process.execPath, [...jest, path], {
+        env: { ...process.env, SOAK: '1' },
+        stdio: 'inherit',
+      });
       return status === 0 ? { held: 1, broken: 0 } : { held: 0, broken: 1 };
     },
   };

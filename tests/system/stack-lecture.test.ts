@@ -8,7 +8,10 @@ import { signalling } from './kit/suites/signalling.ts';
 
 // The lecture system (T7) on the real parts. There are two processes of it: the two people's calls and streams go by either.
 
-const jari = await native({ JARI_HEARTBEAT_SECONDS: '4' }, { services: ['tutoring', 'lecture', 'views'], replicasEach: 2 });
+const jari = await native(
+  { JARI_HEARTBEAT_SECONDS: '4' },
+  { services: ['tutoring', 'lecture', 'views'], replicasEach: 2 },
+);
 beforeAll(() => jari.stack.up(), 180_000);
 afterAll(() => jari.remove(), 60_000);
 
@@ -24,10 +27,19 @@ test('one of the processes is killed in the midst of a lecture: who comes back i
   await jari.stack.kill('lecture');
   const iSee = await watch(id, buyer, mine);
   for (const stream of before) stream.leave();
-  await eventually(async () => iSee.room()?.peers.length, (peers) => peers === 2);
+  await eventually(
+    async () => iSee.room()?.peers.length,
+    (peers) => peers === 2,
+  );
   expect((await signal(id, buyer, mine, 'are you there?')).body).toMatchObject({ fromPeerId: mine.peerId });
-  await eventually(async () => iSee.room()?.peers.length, (peers) => peers === 1);
-  expect(await read(id)).toMatchObject({ status: 'LIVE', attendance: [{ userId: buyer.id }, { userId: seller.id, leaveTime: expect.any(String) }] });
+  await eventually(
+    async () => iSee.room()?.peers.length,
+    (peers) => peers === 1,
+  );
+  expect(await read(id)).toMatchObject({
+    status: 'LIVE',
+    attendance: [{ userId: buyer.id }, { userId: seller.id, leaveTime: expect.any(String) }],
+  });
   iSee.leave();
   await jari.stack.start('lecture');
 }, 90_000);

@@ -27,13 +27,19 @@ test('a binding that was missing for a while is bound again by itself, and what 
   // Once a later one goes through, the binding is there again.
   for (let inDays = 100; ; inDays += 5) {
     const { id } = await reserve(room, inDays);
-    const isPaid = await reaches(id, 'PAID', 4_000).then(() => true, () => false);
+    const isPaid = await reaches(id, 'PAID', 4_000).then(
+      () => true,
+      () => false,
+    );
     if (isPaid) break;
     missed.push({ id } as (typeof missed)[number]);
   }
   await ok(admin.post('/v1/ops/property/outbox:tellAgain', { since }));
   for (const { id } of missed) await reaches(id, 'PAID');
-  await becomes(() => ok(admin.get('/v1/ops/property/outbox:tellAgain')), { endTime: expect.any(String), unheard: '0' });
+  await becomes(() => ok(admin.get('/v1/ops/property/outbox:tellAgain')), {
+    endTime: expect.any(String),
+    unheard: '0',
+  });
   expect(await Promise.all(missed.map(({ id }) => paid(id)))).toEqual(missed.map(() => 200_000));
 }, 180_000);
 
@@ -49,5 +55,8 @@ test('a broker that lost all its data is recovered by itself: nothing hangs, and
   for (const { id } of made) await reaches(id, 'PAID', 90_000);
   for (const { id } of made) await becomes(() => shown(id), { status: 'PAID', paymentStatus: 'COMPLETED' });
   expect(await Promise.all(made.map(({ id }) => paid(id)))).toEqual(made.map(() => 200_000));
-  await eventually(async () => (await ok(admin.get<{ endTime?: string }>('/v1/ops/lodging/outbox:tellAgain'))).endTime !== undefined, Boolean);
+  await eventually(
+    async () => (await ok(admin.get<{ endTime?: string }>('/v1/ops/lodging/outbox:tellAgain'))).endTime !== undefined,
+    Boolean,
+  );
 }, 240_000);

@@ -13,7 +13,10 @@ import { preordersInTrouble } from './kit/suites/preorder-trouble.ts';
 
 // The requirements P1–P12 on the real parts: Envoy, RabbitMQ, PostgreSQL, a process per service.
 
-const jari = await native({ JARI_PREORDER_INTENT_SECONDS: '5' }, { services: preorderServices, replicas: { preorder: 2, inventory: 2 } });
+const jari = await native(
+  { JARI_PREORDER_INTENT_SECONDS: '5' },
+  { services: preorderServices, replicas: { preorder: 2, inventory: 2 } },
+);
 /** For the kills alone: two processes less for the machine to run meanwhile. */
 const spare = ['preorder-2', 'inventory-2'];
 beforeAll(async () => {
@@ -55,7 +58,10 @@ const packages = tool('python-packages');
     const first = listen();
     await first.says('listening', 20_000);
     const { id } = await request(phone, { location });
-    await eventually(async () => heard(first, id), (types) => types.includes('PreorderAssigned'));
+    await eventually(
+      async () => heard(first, id),
+      (types) => types.includes('PreorderAssigned'),
+    );
     first.signal('SIGKILL');
     await first.ended;
 
@@ -64,7 +70,10 @@ const packages = tool('python-packages');
     await reaches(id, 'ACTIVATED');
     const second = listen();
     // In any order: what the first had in hand when it died comes after what it never had.
-    await eventually(async () => heard(second, id), (types) => ['PreorderAccepted', 'PreorderActivated'].every((type) => types.includes(type)));
+    await eventually(
+      async () => heard(second, id),
+      (types) => ['PreorderAccepted', 'PreorderActivated'].every((type) => types.includes(type)),
+    );
     expect(second.output()).toContain('"title": "Python phone"');
     second.signal('SIGTERM');
     await second.ended;

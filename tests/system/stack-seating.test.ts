@@ -23,5 +23,6 @@ async function killed(): Promise<void> {
 
 describe('a study cafe', () => seatStory(jari));
 describe('a watched seat map', () => watchedSeats(jari));
-describe('seats, wanted by many at once, while services are killed', () => seatsSoldOnce(jari, { wishes: 2_000, meanwhile: killed }));
+describe('seats, wanted by many at once, while services are killed', () =>
+  seatsSoldOnce(jari, { wishes: 2_000, meanwhile: killed }));
 describe('seats, when others are down', () => seatsWhileOthersAreDown(jari));

@@ -43,8 +43,15 @@ describe('lodging, when others are down', () => lodgingInTrouble(jari));
 
 describe('the whole stack', () => {
   test('as the README says: with payment taken down a reservation waits as PAYMENT_PENDING, and is PAID once payment is started (L9)', async () => {
-    const env = { ...process.env, ...settings, JARI_DATA: jari.folder, JARI_KEYS: join(jari.folder, 'keys'), NODE_ENV: 'development' };
-    const stack = async (...words: string[]): Promise<string> => (await run(process.execPath, ['deploy/native/stack.ts', ...words], { env })).stdout;
+    const env = {
+      ...process.env,
+      ...settings,
+      JARI_DATA: jari.folder,
+      JARI_KEYS: join(jari.folder, 'keys'),
+      NODE_ENV: 'development',
+    };
+    const stack = async (...words: string[]): Promise<string> =>
+      (await run(process.execPath, ['deploy/native/stack.ts', ...words], { env })).stdout;
     const { newRoom, confirmed, reaches, paid } = lodging(jari);
     const room = await newRoom();
     expect(await stack('kill', 'payment')).toContain('npm run stack -- start payment');
@@ -67,7 +74,17 @@ describe('the whole stack', () => {
     await jari.start('views');
     await becomes(() => shown(id), { status: 'CANCELLED', paymentStatus: 'CANCELLED' });
     const { timeline } = await shown(id);
-    const wanted = ['ReservationRequested', 'StayConfirmed', 'ReservationConfirmed', 'PaymentCompleted', 'ReservationPaid', 'ReservationCancelling', 'StayReleased', 'PaymentCancelled', 'ReservationCancelled'];
+    const wanted = [
+      'ReservationRequested',
+      'StayConfirmed',
+      'ReservationConfirmed',
+      'PaymentCompleted',
+      'ReservationPaid',
+      'ReservationCancelling',
+      'StayReleased',
+      'PaymentCancelled',
+      'ReservationCancelled',
+    ];
     expect(timeline.map(({ type }) => type.split('.').at(-1)).toSorted()).toEqual(wanted.toSorted());
   }, 90_000);
 
@@ -98,24 +115,34 @@ describe('the whole stack', () => {
         () => Promise.resolve(linesOf(service)),
         (lines) => lines.length > 0,
       );
-      for (const line of linesOf(service)) expect(line).toMatchObject({ service, correlationId: expect.any(String), causationId: expect.any(String) });
+      for (const line of linesOf(service))
+        expect(line).toMatchObject({ service, correlationId: expect.any(String), causationId: expect.any(String) });
       expect(linesOf(service)).toContainEqual(expect.objectContaining({ correlationId: id }));
     }
   });
 
   test('reflection, through the one entry point, lists, describes and calls every public method (K23)', async () => {
     const token = await lodging(jari).admin.token;
-    const grpcurl = (...words: string[]): Promise<{ stdout: string; stderr: string }> => run(pathOf('grpcurl'), ['-plaintext', ...words]);
-    const methods = publicMethods(readFileSync(descriptorFile)).filter(({ context }) => context === 'ops' || jari.services.includes(context));
+    const grpcurl = (...words: string[]): Promise<{ stdout: string; stderr: string }> =>
+      run(pathOf('grpcurl'), ['-plaintext', ...words]);
+    const methods = publicMethods(readFileSync(descriptorFile)).filter(
+      ({ context }) => context === 'ops' || jari.services.includes(context),
+    );
     const listed = (await grpcurl(jari.grpc, 'list')).stdout.split('\n');
     expect(new Set(methods.map(({ service }) => service)).size).toBeGreaterThan(5);
     for (const { service, name, everywhere } of methods) {
       expect(listed).toContain(service);
       expect((await grpcurl(jari.grpc, 'describe', `${service}.${name}`)).stdout).toContain(`rpc ${name} (`);
       const headers = ['-H', `authorization: Bearer ${token}`, ...(everywhere ? ['-H', 'jari-service: lodging'] : [])];
-      const answer = await grpcurl('-max-time', '5', ...headers, '-d', '{}', jari.grpc, `${service}/${name}`).catch((error: { stderr: string }) => error);
+      const answer = await grpcurl('-max-time', '5', ...headers, '-d', '{}', jari.grpc, `${service}/${name}`).catch(
+        (error: { stderr: string }) => error,
+      );
       // An empty request is answered, or refused for what it lacks, by the method itself.
-      if (answer.stderr) expect([name, answer.stderr]).toEqual([name, expect.stringMatching(/Code: (InvalidArgument|NotFound|PermissionDenied|FailedPrecondition)/)]);
+      if (answer.stderr)
+        expect([name, answer.stderr]).toEqual([
+          name,
+          expect.stringMatching(/Code: (InvalidArgument|NotFound|PermissionDenied|FailedPrecondition)/),
+        ]);
     }
   }, 120_000);
 });

@@ -19,11 +19,18 @@ const who = ['admin'] as const;
 
 export function approvalRpc(approvals: Approvals, now: () => Instant): RpcService {
   /** A second decision is refused with the first one and its administrator. */
-  const firstStands = async (id: string, updated: Promise<Updated<Approval, Refusal>>): Promise<Updated<Approval, Refusal>> => {
+  const firstStands = async (
+    id: string,
+    updated: Promise<Updated<Approval, Refusal>>,
+  ): Promise<Updated<Approval, Refusal>> => {
     const result = await updated;
     if (result.accepted || result.refusal !== 'already-decided') return result;
     const state = (await approvals.get(id))?.state ?? { status: 'none' };
-    throw new RpcError('FAILED_PRECONDITION', 'ALREADY_DECIDED', `${refusals['already-decided'].text}: ${outcomeOf(state)}`);
+    throw new RpcError(
+      'FAILED_PRECONDITION',
+      'ALREADY_DECIDED',
+      `${refusals['already-decided'].text}: ${outcomeOf(state)}`,
+    );
   };
 
   return rpcService(proto.ApprovalServiceService, {
@@ -43,7 +50,8 @@ export function approvalRpc(approvals: Approvals, now: () => Instant): RpcServic
       refusals,
     }),
     rejectApproval: command(who, {
-      run: ({ approvalId, text }, caller) => firstStands(approvalId, reject(approvals, approvalId, caller.id, text, now())),
+      run: ({ approvalId, text }, caller) =>
+        firstStands(approvalId, reject(approvals, approvalId, caller.id, text, now())),
       answer: toApproval,
       refusals,
     }),

@@ -17,7 +17,11 @@ export function encode(message: Message, { version: count }: StoredAggregate<App
     case 'Approved':
       return event('jari.approval.v1.Approved', proto.Approved, order.id, about);
     case 'Rejected':
-      return event('jari.approval.v1.Rejected', proto.Rejected, order.id, { ...about, reason: rejected, reasonText: message.text });
+      return event('jari.approval.v1.Rejected', proto.Rejected, order.id, {
+        ...about,
+        reason: rejected,
+        reasonText: message.text,
+      });
     case 'ApprovalWithdrawn':
       return event('jari.approval.v1.ApprovalWithdrawn', proto.ApprovalWithdrawn, order.id, about);
   }
@@ -30,14 +34,23 @@ export const rejected = 'REJECTED_BY_ADMIN';
 export const subscriptions = (approvals: typeof storedApproval) =>
   subscriptionsOf(
     onCommand('jari.approval.v1.RequestApproval', proto.RequestApproval, ({ order, revision, requesterId, summary }) =>
-      about(approvals, order, revision, (subject) => ({ type: 'RequestApproval', subject, request: { requesterId, summary } })),
+      about(approvals, order, revision, (subject) => ({
+        type: 'RequestApproval',
+        subject,
+        request: { requesterId, summary },
+      })),
     ),
     onCommand('jari.approval.v1.WithdrawApproval', proto.WithdrawApproval, ({ order, revision }) =>
       about(approvals, order, revision, (subject) => ({ type: 'WithdrawApproval', subject })),
     ),
   );
 
-function about(of: typeof storedApproval, order: OrderRef | undefined, revision: number, input: (subject: Subject) => Input): readonly Addressed[] {
+function about(
+  of: typeof storedApproval,
+  order: OrderRef | undefined,
+  revision: number,
+  input: (subject: Subject) => Input,
+): readonly Addressed[] {
   if (!order) throw new TypeError('an approval command without its order');
   return [inputFor(of, approvalId({ order, revision }), input({ order, revision }))];
 }

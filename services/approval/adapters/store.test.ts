@@ -18,7 +18,14 @@ let on: TestStore;
 let plugged: ServiceParts;
 beforeAll(async () => {
   on = await testStore(service);
-  plugged = service.plug({ store: on.store, settings: {}, now: Date.now, log: pino({ level: 'silent' }), send: async () => undefined, development: true });
+  plugged = service.plug({
+    store: on.store,
+    settings: {},
+    now: Date.now,
+    log: pino({ level: 'silent' }),
+    send: async () => undefined,
+    development: true,
+  });
 });
 afterAll(() => on.close());
 
@@ -33,7 +40,8 @@ async function ask<Response>(method: string, request: object, caller = kim): Pro
   if (updated.accepted) return implementation.answer(updated.after) as Response;
   throw new RpcError('NOT_FOUND', updated.refusal, updated.refusal);
 }
-const hear = (message: ReturnType<typeof command>) => handleWith(on.store, 'approval', plugged.subscriptions)(envelopeFor(message, 'tutoring'));
+const hear = (message: ReturnType<typeof command>) =>
+  handleWith(on.store, 'approval', plugged.subscriptions)(envelopeFor(message, 'tutoring'));
 
 async function request(id: string = newId(), revision = 1, kind = 'tutoring.lesson'): Promise<string> {
   const body = { order: { kind, id }, revision, requesterId: newId(), summary: `Lesson, revision ${revision}` };
@@ -41,15 +49,24 @@ async function request(id: string = newId(), revision = 1, kind = 'tutoring.less
   return id;
 }
 const list = (filter: { status?: Approval_Status; kind?: string; pageSize?: number; pageToken?: string }) =>
-  ask<ListApprovalsResponse>('listApprovals', { status: Approval_Status.STATUS_UNSPECIFIED, kind: '', pageSize: 0, pageToken: '', ...filter });
+  ask<ListApprovalsResponse>('listApprovals', {
+    status: Approval_Status.STATUS_UNSPECIFIED,
+    kind: '',
+    pageSize: 0,
+    pageToken: '',
+    ...filter,
+  });
 const of = async (id: string): Promise<Approval> => (await list({})).approvals.find(({ order }) => order?.id === id)!;
-const told = async (id: string) => (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1));
+const told = async (id: string) =>
+  (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1));
 
 test('a repeated request is one request; each revision is its own (T5)', async () => {
   const id = await request();
   await request(id);
   await request(id, 2);
-  expect((await list({})).approvals.filter(({ order }) => order?.id === id).map(({ revision }) => revision)).toEqual([2, 1]);
+  expect((await list({})).approvals.filter(({ order }) => order?.id === id).map(({ revision }) => revision)).toEqual([
+    2, 1,
+  ]);
 });
 
 test('an approval has an id of its own, which tells the time as all ids do (T5)', async () => {
@@ -57,7 +74,8 @@ test('an approval has an id of its own, which tells the time as all ids do (T5)'
   await request(id, 2);
   const ids = (await list({})).approvals.filter(({ order }) => order?.id === id).map((approval) => approval.id);
   expect(new Set([id, ...ids]).size).toBe(3);
-  for (const each of ids) expect({ version: version(each), instant: each.slice(0, 13) }).toEqual({ version: 7, instant: id.slice(0, 13) });
+  for (const each of ids)
+    expect({ version: version(each), instant: each.slice(0, 13) }).toEqual({ version: 7, instant: id.slice(0, 13) });
 });
 
 test('the queue is newest first, by status and kind, page by page (T5)', async () => {
@@ -69,7 +87,8 @@ test('the queue is newest first, by status and kind, page by page (T5)', async (
   }
   const newest = ids.toReversed();
   await ask('approveApproval', { approvalId: (await of(newest[1]!)).id });
-  const shown = async (filter: Parameters<typeof list>[0]) => (await list({ kind, ...filter })).approvals.map(({ order }) => order?.id);
+  const shown = async (filter: Parameters<typeof list>[0]) =>
+    (await list({ kind, ...filter })).approvals.map(({ order }) => order?.id);
   expect(await shown({})).toEqual(newest);
   expect(await shown({ status: Approval_Status.APPROVED })).toEqual([newest[1]]);
   expect(await shown({ status: Approval_Status.PENDING })).toEqual(newest.toSpliced(1, 1));
@@ -89,7 +108,9 @@ test('of administrators who decide at once one is heard, and the others are told
     const [done] = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     const [refused] = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason as RpcError] : []));
     expect(refused).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'ALREADY_DECIDED' });
-    expect(refused?.message).toContain(`${done?.status === Approval_Status.APPROVED ? 'approved' : 'rejected'} by ${done?.decidedBy}`);
+    expect(refused?.message).toContain(
+      `${done?.status === Approval_Status.APPROVED ? 'approved' : 'rejected'} by ${done?.decidedBy}`,
+    );
     expect(await of(id)).toEqual(done);
     expect(await told(id)).toHaveLength(1);
   }
@@ -97,7 +118,12 @@ test('of administrators who decide at once one is heard, and the others are told
 
 test('a withdrawal that comes first leaves nothing to decide, and is answered (T12)', async () => {
   const id = newId();
-  await hear(command('jari.approval.v1.WithdrawApproval', messages.WithdrawApproval, id, { order: { kind: 'tutoring.lesson', id }, revision: 1 }));
+  await hear(
+    command('jari.approval.v1.WithdrawApproval', messages.WithdrawApproval, id, {
+      order: { kind: 'tutoring.lesson', id },
+      revision: 1,
+    }),
+  );
   await request(id);
   expect([await of(id), await told(id)]).toEqual([undefined, ['ApprovalWithdrawn', 'ApprovalWithdrawn']]);
 });

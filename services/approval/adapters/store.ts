@@ -46,7 +46,11 @@ export const mikroOrmApprovals = (store: Store): Approvals => ({
     if (kind !== undefined) newest = newest.where('kind', '=', kind);
     if (after !== undefined)
       newest = newest.where(({ eb, refTuple, selectFrom }) =>
-        eb(refTuple('created_at', 'id'), '<', selectFrom('approval').select(['created_at', 'id']).where('id', '=', after).$asTuple('created_at', 'id')),
+        eb(
+          refTuple('created_at', 'id'),
+          '<',
+          selectFrom('approval').select(['created_at', 'id']).where('id', '=', after).$asTuple('created_at', 'id'),
+        ),
       );
     const rows = await reachable(() => newest.execute());
     const found = await Promise.all(rows.map(({ id }) => store.get(storedApproval, id)));

@@ -10,7 +10,10 @@ import type { entities } from './entities.ts';
 import { storedDealerships } from './messages.ts';
 
 /** Dealerships in a k-d tree: the nearest are found without looking at all, by distances on the sphere. None is further away than `reachKm`. */
-export function directoryOf(dealerships: readonly { id: string; details: DealershipDetails }[], reachKm = Infinity): Directory {
+export function directoryOf(
+  dealerships: readonly { id: string; details: DealershipDetails }[],
+  reachKm = Infinity,
+): Directory {
   const index = new KDBush(dealerships.length);
   for (const { details } of dealerships) index.add(details.location.longitude, details.location.latitude);
   index.finish();
@@ -28,7 +31,9 @@ const seen = ({ id, details }: { id: string; details: DealershipDetails }, from:
   dealerId: details.dealerId,
   name: details.name,
   dailyCapacity: details.dailyCapacity,
-  distanceMeters: Math.round(1_000 * distance(from.longitude, from.latitude, details.location.longitude, details.location.latitude)),
+  distanceMeters: Math.round(
+    1_000 * distance(from.longitude, from.latitude, details.location.longitude, details.location.latitude),
+  ),
 });
 
 /** The directory as it is now: a dealership never changes, so their number and the newest of them say whether one has joined. */
@@ -51,7 +56,9 @@ async function standOf(store: Store): Promise<string> {
 }
 
 async function readAll(store: Store, reachKm: number): Promise<Directory> {
-  const all = tablesIn<typeof entities>(store).selectFrom('dealership').select(['id', sql<string>`state::text`.as('state')]);
+  const all = tablesIn<typeof entities>(store)
+    .selectFrom('dealership')
+    .select(['id', sql<string>`state::text`.as('state')]);
   const rows = await reachable(() => all.execute());
   return directoryOf(
     rows.flatMap(({ id, state }) => {

@@ -2,7 +2,15 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { invalid } from '#adapters/rpc/errors.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/assignment/v1/assignment.ts';
 import { isKnown, type Assignment, type AssignmentRefusal, type Dealer } from '../assignment.ts';
 import type { Dealership, Location } from '../dealership.ts';
@@ -11,9 +19,15 @@ import * as usecases from '../usecases.ts';
 
 const refusals: Record<AssignmentRefusal, RefusalStatus> = {
   'no-such-assignment': { code: 'NOT_FOUND', text: 'no such assignment' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot decide about your own order; another dealer or administrator can' },
+  'own-request': {
+    code: 'PERMISSION_DENIED',
+    text: 'you cannot decide about your own order; another dealer or administrator can',
+  },
   'already-decided': { code: 'FAILED_PRECONDITION', text: 'the order does not wait for an answer of this dealership' },
-  'not-accepted': { code: 'FAILED_PRECONDITION', text: 'only an order that its dealership has accepted can be activated' },
+  'not-accepted': {
+    code: 'FAILED_PRECONDITION',
+    text: 'only an order that its dealership has accepted can be activated',
+  },
 };
 
 const dealers = ['dealer', 'admin'] as const;
@@ -29,11 +43,19 @@ export function assignmentRpc(ports: Ports): RpcService {
       refusals: {},
     }),
     listDealerships: query(dealers, async (request, caller) => {
-      const { items, nextPageToken } = await paged(request, (page) => usecases.seeDealerships(ports, dealer(caller), page), toDealership);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => usecases.seeDealerships(ports, dealer(caller), page),
+        toDealership,
+      );
       return { dealerships: items, nextPageToken };
     }),
     listAssignments: query(dealers, async (request, caller) => {
-      const { items, nextPageToken } = await paged(request, (page) => usecases.seeAssignments(ports, dealer(caller), statuses[request.status], page), toAssignment);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => usecases.seeAssignments(ports, dealer(caller), statuses[request.status], page),
+        toAssignment,
+      );
       return { assignments: items, nextPageToken };
     }),
     acceptAssignment: command(dealers, {
@@ -60,7 +82,10 @@ function existing(location: Location | undefined): Location {
   return { latitude: location.latitude, longitude: location.longitude };
 }
 
-const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({
+  createTime: new Date(createdAt),
+  updateTime: new Date(updatedAt),
+});
 
 function toDealership(kept: StoredAggregate<Dealership>): proto.Dealership {
   if (kept.state.status === 'none') throw new Error(`dealership ${kept.id} was answered before it was opened`);
@@ -70,7 +95,8 @@ function toDealership(kept: StoredAggregate<Dealership>): proto.Dealership {
 function toAssignment(kept: StoredAggregate<Assignment>): proto.Assignment {
   const { id, state } = kept;
   if (!isKnown(state)) throw new Error(`assignment ${id} was answered before it was asked for`);
-  const { dealershipId, distanceMeters, why } = 'placement' in state ? state.placement : { dealershipId: '', distanceMeters: 0, why: '' };
+  const { dealershipId, distanceMeters, why } =
+    'placement' in state ? state.placement : { dealershipId: '', distanceMeters: 0, why: '' };
   const status = proto.Assignment_Status[state.status.toUpperCase() as Uppercase<typeof state.status>];
   return { id, status, order: state.order, dealershipId, distanceMeters, why, ...times(kept) };
 }

@@ -16,7 +16,10 @@ export const storedDealerships: Stored<Dealership, DealershipInput, DealershipEv
 
 export type StoredAssignments = Stored<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal, Message>;
 
-export const storedAssignments = (answerWithin: number): StoredAssignments => ({ ...assignmentsWith(answerWithin), encode });
+export const storedAssignments = (answerWithin: number): StoredAssignments => ({
+  ...assignmentsWith(answerWithin),
+  encode,
+});
 
 function encode(message: Message): Outgoing {
   const { order } = message;
@@ -24,11 +27,21 @@ function encode(message: Message): Outgoing {
   switch (message.type) {
     case 'DealershipAssigned': {
       const { dealershipId, dealershipName, distanceMeters, why } = message.placement;
-      return event('jari.assignment.v1.DealershipAssigned', proto.DealershipAssigned, order.id, { ...about, dealershipId, dealershipName, distanceMeters, why });
+      return event('jari.assignment.v1.DealershipAssigned', proto.DealershipAssigned, order.id, {
+        ...about,
+        dealershipId,
+        dealershipName,
+        distanceMeters,
+        why,
+      });
     }
     case 'AssignmentAccepted': {
       const { dealershipId, dealershipName } = message.placement;
-      return event('jari.assignment.v1.AssignmentAccepted', proto.AssignmentAccepted, order.id, { ...about, dealershipId, dealershipName });
+      return event('jari.assignment.v1.AssignmentAccepted', proto.AssignmentAccepted, order.id, {
+        ...about,
+        dealershipId,
+        dealershipName,
+      });
     }
     case 'NoDealership':
       return event('jari.assignment.v1.NoDealership', proto.NoDealership, order.id, about);
@@ -37,7 +50,10 @@ function encode(message: Message): Outgoing {
     case 'AssignmentCancelled':
       return event('jari.assignment.v1.AssignmentCancelled', proto.AssignmentCancelled, order.id, about);
     case 'AssignmentCancelRefused':
-      return event('jari.assignment.v1.AssignmentCancelRefused', proto.AssignmentCancelRefused, order.id, { ...about, reason: message.reason });
+      return event('jari.assignment.v1.AssignmentCancelRefused', proto.AssignmentCancelRefused, order.id, {
+        ...about,
+        reason: message.reason,
+      });
   }
 }
 

@@ -9,7 +9,9 @@ export const sampleSize = 3_000;
 /** Always the same, with the same ids, so that adding them again changes nothing. */
 export async function addSampleData({ dealerships }: Pick<Ports, 'dealerships'>): Promise<void> {
   await Promise.all(
-    sampleDealerships().map(({ id, details }) => dealerships.update(id, (state) => dealership.decide(state, { type: 'ListDealership', details }))),
+    sampleDealerships().map(({ id, details }) =>
+      dealerships.update(id, (state) => dealership.decide(state, { type: 'ListDealership', details })),
+    ),
   );
 }
 
@@ -21,7 +23,15 @@ export function sampleDealerships(): { id: string; details: DealershipDetails }[
   return Array.from({ length: sampleSize }, (_, number) => {
     const [city, latitude, longitude] = shares[Math.floor(random() * shares.length)] ?? cities[0]!;
     const location = { latitude: around(latitude, 0.05, random), longitude: around(longitude, 0.06, random) };
-    return { id: sampleId(number), details: { name: `자리 ${city} ${number + 1}호점`, location, dailyCapacity: 5 + Math.floor(random() * 16), dealerId } };
+    return {
+      id: sampleId(number),
+      details: {
+        name: `자리 ${city} ${number + 1}호점`,
+        location,
+        dailyCapacity: 5 + Math.floor(random() * 16),
+        dealerId,
+      },
+    };
   });
 }
 

@@ -22,11 +22,17 @@ beforeEach(async () => {
 
 const open = (name: string, location: typeof seoul, dailyCapacity = 10) =>
   office.ask<Dealership>('createDealership', { name, location, dailyCapacity, dealerId: dealer.id }, admin);
-const decide = (verb: 'accept' | 'decline' | 'activate', preorderId: string, by = dealer) => office.ask<Assignment>(`${verb}Assignment`, { preorderId }, by);
+const decide = (verb: 'accept' | 'decline' | 'activate', preorderId: string, by = dealer) =>
+  office.ask<Assignment>(`${verb}Assignment`, { preorderId }, by);
 const see = async (by = admin): Promise<Assignment[]> =>
-  (await office.ask<{ assignments: Assignment[] }>('listAssignments', { status: 0, pageSize: 200, pageToken: '' }, by)).assignments;
+  (await office.ask<{ assignments: Assignment[] }>('listAssignments', { status: 0, pageSize: 200, pageToken: '' }, by))
+    .assignments;
 const types = async (id: string) => (await office.told(id)).map(({ type }) => type);
-const reasonOf = (asked: Promise<unknown>) => asked.then(() => 'done', (error: RpcError) => error.reason);
+const reasonOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 'done',
+    (error: RpcError) => error.reason,
+  );
 
 /** Waits until all of these have a dealership. */
 async function allPlaced(ids: readonly string[]): Promise<Assignment[]> {
@@ -42,7 +48,15 @@ describe('an order (P4)', () => {
     const near = await open('Near', north(1));
     await open('Far', north(30));
     const id = await office.request(seoul);
-    expect(await see(dealer)).toMatchObject([{ id, status: Status.ASSIGNED, dealershipId: near.id, distanceMeters: 1_000, why: 'The nearest: 1.0 km away, with 0 of 10 orders today.' }]);
+    expect(await see(dealer)).toMatchObject([
+      {
+        id,
+        status: Status.ASSIGNED,
+        dealershipId: near.id,
+        distanceMeters: 1_000,
+        why: 'The nearest: 1.0 km away, with 0 of 10 orders today.',
+      },
+    ]);
     expect(await see(caller(newId(), 'dealer'))).toEqual([]);
     expect(await reasonOf(decide('accept', id, caller(newId(), 'dealer')))).toBe('NO_SUCH_ASSIGNMENT');
     expect(await reasonOf(decide('activate', id))).toBe('NOT_ACCEPTED');
@@ -58,7 +72,11 @@ describe('an order (P4)', () => {
     expect(await decide('decline', id)).toMatchObject({ dealershipId: far.id });
     expect(await decide('decline', id)).toMatchObject({ dealershipId: '', status: Status.UNASSIGNED });
     const told = await office.told(id);
-    expect(told.map(({ type, body }) => [type, body['dealershipId']])).toEqual([['DealershipAssigned', near.id], ['DealershipAssigned', far.id], ['NoDealership', undefined]]);
+    expect(told.map(({ type, body }) => [type, body['dealershipId']])).toEqual([
+      ['DealershipAssigned', near.id],
+      ['DealershipAssigned', far.id],
+      ['NoDealership', undefined],
+    ]);
     expect(told.map(({ body }) => body['version'])).toEqual([1n, 2n, 3n]);
   });
 
@@ -125,7 +143,8 @@ describe('an order (P4)', () => {
     const [, far] = [await open('Near', north(1)), await open('Far', north(2))];
     const id = await office.request(seoul);
     await office.on.database.pool.query(`update timer set due_at = now() where name = 'answer'`);
-    for (const deadline = Date.now() + 20_000; (await see())[0]?.dealershipId !== far.id; await pause(25)) if (Date.now() > deadline) throw new Error('it stays where it is');
+    for (const deadline = Date.now() + 20_000; (await see())[0]?.dealershipId !== far.id; await pause(25))
+      if (Date.now() > deadline) throw new Error('it stays where it is');
     expect(await types(id)).toEqual(['DealershipAssigned', 'DealershipAssigned']);
   });
 });
@@ -133,7 +152,9 @@ describe('an order (P4)', () => {
 test('a burst of sixty orders from one street, over two replicas, fills the dealerships around and overfills none; those that wait are placed when others are cancelled', async () => {
   for (let nth = 1; nth <= 10; nth++) await open(`Number ${nth}`, north(nth / 10), 5);
   const replica = office.replica();
-  const ids = await Promise.all(Array.from({ length: 60 }, (_, nth) => tryOften(() => (nth % 2 ? office : replica).request(seoul))));
+  const ids = await Promise.all(
+    Array.from({ length: 60 }, (_, nth) => tryOften(() => (nth % 2 ? office : replica).request(seoul))),
+  );
   await allPlacedBut(10, ids);
   const given = (await see()).filter(({ status }) => status === Status.ASSIGNED);
   expect([...countBy(given).values()]).toEqual(Array(10).fill(5));
@@ -161,7 +182,10 @@ test('the first start in development brings 3,000 dealerships of the dealer; the
 }, 60_000);
 
 const countBy = (assignments: readonly Assignment[]) =>
-  assignments.reduce((counts, { dealershipId }) => counts.set(dealershipId, (counts.get(dealershipId) ?? 0) + 1), new Map<string, number>());
+  assignments.reduce(
+    (counts, { dealershipId }) => counts.set(dealershipId, (counts.get(dealershipId) ?? 0) + 1),
+    new Map<string, number>(),
+  );
 
 /** As the bus does: what lost against too many others comes again. */
 async function tryOften<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -180,7 +204,8 @@ async function allPlacedBut(waiting: number, ids: readonly string[]): Promise<vo
   }
 }
 
-const timers = async (name: string): Promise<number> => (await office.on.database.pool.query('select from timer where name = $1', [name])).rows.length;
+const timers = async (name: string): Promise<number> =>
+  (await office.on.database.pool.query('select from timer where name = $1', [name])).rows.length;
 
 async function allLookedAgain(): Promise<void> {
   for (const deadline = Date.now() + 20_000; ; await pause(25)) {

@@ -44,7 +44,11 @@ export const mikroOrmAssignments = (store: Store, stored: StoredAssignments): As
   get: (id) => store.get(stored, id),
   list: ({ dealerId, status }, page) => store.list(stored, AssignmentEntity, { asked: true, dealerId, status }, page),
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
-  waiting: ({ size, after = firstIdAt(0) }) => store.where(stored, 'waiting', `where status = 'unassigned' and kept.id > $2 order by kept.id limit $1`, [size, after]),
+  waiting: ({ size, after = firstIdAt(0) }) =>
+    store.where(stored, 'waiting', `where status = 'unassigned' and kept.id > $2 order by kept.id limit $1`, [
+      size,
+      after,
+    ]),
 });
 
 /** Places that are taken are claims: `<dealership>/<day>/<number>`. */

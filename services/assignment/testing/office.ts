@@ -35,7 +35,14 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
   const clock = { now: Date.now() };
   const log = pino({ level: 'silent' });
   const open = (store: Store) => {
-    const plugged = service.plug({ store, settings: { JARI_ASSIGNMENT_ANSWER_SECONDS: answerSeconds }, now: () => clock.now, log, send: () => Promise.resolve(), development });
+    const plugged = service.plug({
+      store,
+      settings: { JARI_ASSIGNMENT_ANSWER_SECONDS: answerSeconds },
+      now: () => clock.now,
+      log,
+      send: () => Promise.resolve(),
+      development,
+    });
     const handle = handleWith(store, service.name, plugged.subscriptions);
     const about = (id: string) => ({ order: { kind: 'preorder.preorder', id } });
     return {
@@ -46,13 +53,32 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
         if (found.kind === 'query') return (await found.run(request as never, caller)) as Response;
         const updated = await found.run(request as never, caller);
         if (updated.accepted) return found.answer(updated.after) as Response;
-        throw new RpcError(found.refusals[updated.refusal]?.code ?? 'INTERNAL', reasonOf(updated.refusal), updated.refusal);
+        throw new RpcError(
+          found.refusals[updated.refusal]?.code ?? 'INTERNAL',
+          reasonOf(updated.refusal),
+          updated.refusal,
+        );
       },
       async request(location: Location, id: string = newId()): Promise<string> {
-        await handle(envelopeFor(command('jari.assignment.v1.RequestAssignment', messages.RequestAssignment, id, { ...about(id), location, customerId: newId() }), 'preorder'));
+        await handle(
+          envelopeFor(
+            command('jari.assignment.v1.RequestAssignment', messages.RequestAssignment, id, {
+              ...about(id),
+              location,
+              customerId: newId(),
+            }),
+            'preorder',
+          ),
+        );
         return id;
       },
-      cancel: (id: string) => handle(envelopeFor(command('jari.assignment.v1.CancelAssignment', messages.CancelAssignment, id, about(id)), 'preorder')),
+      cancel: (id: string) =>
+        handle(
+          envelopeFor(
+            command('jari.assignment.v1.CancelAssignment', messages.CancelAssignment, id, about(id)),
+            'preorder',
+          ),
+        ),
     };
   };
   const timersOf = (): ReturnType<typeof startTimers> => timers;
@@ -70,7 +96,10 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
     start: async () => plugged.start?.(),
     async told(orderId) {
       const sent = (await on.sent()).filter(({ subject }) => subject === orderId);
-      return sent.map(({ type, payload }) => ({ type: type.replace('jari.assignment.v1.', ''), body: codecs[type]?.decode(payload) ?? {} }));
+      return sent.map(({ type, payload }) => ({
+        type: type.replace('jari.assignment.v1.', ''),
+        body: codecs[type]?.decode(payload) ?? {},
+      }));
     },
     replica: () => open(mikroOrmStore(on.database)),
     async close() {
@@ -83,7 +112,10 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
 }
 
 const codecs: Record<string, Codec<Record<string, unknown>>> = Object.fromEntries(
-  Object.entries(messages).map(([name, codec]) => [`jari.assignment.v1.${name}`, codec as unknown as Codec<Record<string, unknown>>]),
+  Object.entries(messages).map(([name, codec]) => [
+    `jari.assignment.v1.${name}`,
+    codec as unknown as Codec<Record<string, unknown>>,
+  ]),
 );
 
 export const caller = (id: string, ...roles: Role[]): Caller => ({ id, roles });

@@ -1,7 +1,15 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/delivery/v1/delivery.ts';
 import { isKnown, type Delivery, type DeliveryRefusal, type Known } from '../delivery.ts';
 import { areaOf, type Person } from '../hand-over.ts';
@@ -10,12 +18,18 @@ import { completeDelivery, seeDelivery, updateDelivery } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
   'no-such-delivery': { code: 'NOT_FOUND', text: 'no such delivery' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot take, assign, start or complete the delivery of your own order' },
+  'own-request': {
+    code: 'PERMISSION_DENIED',
+    text: 'you cannot take, assign, start or complete the delivery of your own order',
+  },
   'already-assigned': { code: 'FAILED_PRECONDITION', text: 'another courier has this delivery' },
   'not-taken': { code: 'FAILED_PRECONDITION', text: 'no courier has this delivery yet: take it first' },
   'not-started': { code: 'FAILED_PRECONDITION', text: 'the delivery has not been started: start it first' },
   'wrong-code': { code: 'FAILED_PRECONDITION', text: 'the code is wrong; give the six digits that the customer shows' },
-  'too-many-wrong-codes': { code: 'FAILED_PRECONDITION', text: 'too many wrong codes were given; an administrator must complete the delivery' },
+  'too-many-wrong-codes': {
+    code: 'FAILED_PRECONDITION',
+    text: 'too many wrong codes were given; an administrator must complete the delivery',
+  },
   'delivery-over': { code: 'FAILED_PRECONDITION', text: 'the delivery was completed or cancelled before' },
 };
 
@@ -39,7 +53,8 @@ export const deliveryRpc = (deliveries: Deliveries): RpcService =>
       return { deliveries: items, nextPageToken };
     }),
     assignDelivery: command(['admin'], {
-      run: ({ orderId, courierId }, caller) => updateDelivery(deliveries, orderId, { type: 'AssignDelivery', by: person(caller), courierId }),
+      run: ({ orderId, courierId }, caller) =>
+        updateDelivery(deliveries, orderId, { type: 'AssignDelivery', by: person(caller), courierId }),
       answer,
       refusals,
     }),
@@ -68,7 +83,11 @@ const seenBy =
     const isCustomer = handOver.customerId === caller.id;
     const seesAddress = has(caller, 'admin') || isCustomer || handOver.courierId === caller.id;
     const seesCode = isCustomer && (status === 'scheduled' || status === 'started');
-    return { ...toDelivery(kept), ...(!seesAddress && { address: '' }), ...(seesCode && { handoverCode: handOver.code }) };
+    return {
+      ...toDelivery(kept),
+      ...(!seesAddress && { address: '' }),
+      ...(seesCode && { handoverCode: handOver.code }),
+    };
   };
 
 function known({ id, state }: StoredAggregate<Delivery>): Known {

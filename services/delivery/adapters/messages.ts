@@ -11,7 +11,10 @@ import type { StoredDeliveries } from './store.ts';
 export function encode({ type, order, again }: Message, { version: count }: StoredAggregate<Delivery>): Outgoing {
   const about = { order, version: BigInt(count), ...(again && { again }) };
   if (type === 'DeliveryCancelRefused')
-    return event('jari.delivery.v1.DeliveryCancelRefused', proto.DeliveryCancelRefused, order.id, { ...about, reason: 'DELIVERED' });
+    return event('jari.delivery.v1.DeliveryCancelRefused', proto.DeliveryCancelRefused, order.id, {
+      ...about,
+      reason: 'DELIVERED',
+    });
   return event(`jari.delivery.v1.${type}`, proto[type], order.id, about);
 }
 
@@ -19,7 +22,13 @@ export function encode({ type, order, again }: Message, { version: count }: Stor
 export const subscriptions = (deliveries: StoredDeliveries, newCode: () => string) =>
   subscriptionsOf(
     onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address, customerId }) =>
-      about(deliveries, order, (ref) => ({ type: 'RequestDelivery', order: ref, address: oneLine(address), customerId, code: customerId && newCode() })),
+      about(deliveries, order, (ref) => ({
+        type: 'RequestDelivery',
+        order: ref,
+        address: oneLine(address),
+        customerId,
+        code: customerId && newCode(),
+      })),
     ),
     onCommand('jari.delivery.v1.CancelDelivery', proto.CancelDelivery, ({ order }) =>
       about(deliveries, order, (ref) => ({ type: 'CancelDelivery', order: ref })),
@@ -27,7 +36,11 @@ export const subscriptions = (deliveries: StoredDeliveries, newCode: () => strin
   );
 
 /** A message that lacks its order is invalid: it becomes a dead letter. */
-function about(of: StoredDeliveries, order: OrderRef | undefined, input: (order: OrderRef) => DeliveryInput): readonly Addressed[] {
+function about(
+  of: StoredDeliveries,
+  order: OrderRef | undefined,
+  input: (order: OrderRef) => DeliveryInput,
+): readonly Addressed[] {
   if (!order) throw new TypeError('a delivery command without its order');
   return [inputFor(of, order.id, input(order))];
 }

@@ -8,7 +8,11 @@ import { handleWith } from '#adapters/service/handling.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { inScope } from '#adapters/scope/scope.ts';
-import { Delivery_Status as Status, type Delivery, type ListDeliveriesResponse } from '#proto/jari/delivery/v1/delivery.ts';
+import {
+  Delivery_Status as Status,
+  type Delivery,
+  type ListDeliveriesResponse,
+} from '#proto/jari/delivery/v1/delivery.ts';
 import * as messages from '#proto/jari/delivery/v1/messages.ts';
 import { service } from '../main.ts';
 
@@ -26,7 +30,14 @@ const address = '서울특별시 마포구 월드컵로 1';
 
 /** Delivery on one database; `store` is that of this process or of another replica. */
 function delivery(store: Store = on.store) {
-  const plugged = service.plug({ store, settings: { JARI_DELIVERY_ADDRESS_DAYS: 30 }, now: Date.now, log: pino({ level: 'silent' }), send: async () => undefined, development: true });
+  const plugged = service.plug({
+    store,
+    settings: { JARI_DELIVERY_ADDRESS_DAYS: 30 },
+    now: Date.now,
+    log: pino({ level: 'silent' }),
+    send: async () => undefined,
+    development: true,
+  });
   const handle = handleWith(store, service.name, plugged.subscriptions);
   const hear = (message: ReturnType<typeof command>) => handle(envelopeFor(message, 'rental'));
   async function ask<Response>(method: string, request: object, by: Caller = courier): Promise<Response> {
@@ -41,31 +52,59 @@ function delivery(store: Store = on.store) {
   return {
     hear,
     async request(id: string = newId(), to = address, customerId = customer.id): Promise<string> {
-      await hear(command('jari.delivery.v1.RequestDelivery', messages.RequestDelivery, id, { order: { kind: 'rental.rental', id }, address: to, customerId }));
+      await hear(
+        command('jari.delivery.v1.RequestDelivery', messages.RequestDelivery, id, {
+          order: { kind: 'rental.rental', id },
+          address: to,
+          customerId,
+        }),
+      );
       return id;
     },
-    cancel: (id: string) => hear(command('jari.delivery.v1.CancelDelivery', messages.CancelDelivery, id, { order: { kind: 'rental.rental', id } })),
+    cancel: (id: string) =>
+      hear(
+        command('jari.delivery.v1.CancelDelivery', messages.CancelDelivery, id, {
+          order: { kind: 'rental.rental', id },
+        }),
+      ),
     get: (orderId: string, by: Caller) => ask<Delivery>('getDelivery', { orderId }, by),
     take: (orderId: string, by: Caller = courier) => ask<Delivery>('takeDelivery', { orderId }, by),
-    assign: (orderId: string, { id: courierId }: Caller) => ask<Delivery>('assignDelivery', { orderId, courierId }, admin),
+    assign: (orderId: string, { id: courierId }: Caller) =>
+      ask<Delivery>('assignDelivery', { orderId, courierId }, admin),
     start: (orderId: string, by: Caller = courier) => ask<Delivery>('startDelivery', { orderId }, by),
-    complete: (orderId: string, code: string, by: Caller = courier) => ask<Delivery>('completeDelivery', { orderId, code }, by),
+    complete: (orderId: string, code: string, by: Caller = courier) =>
+      ask<Delivery>('completeDelivery', { orderId, code }, by),
     codeOf: async (orderId: string) => (await ask<Delivery>('getDelivery', { orderId }, customer)).handoverCode,
     forget: (id: string) => plugged.timers['delivery/forget-address']!(id, Date.now()),
     list: (filter: { status?: Status; pageSize?: number; pageToken?: string } = {}, by: Caller = courier) =>
-      ask<ListDeliveriesResponse>('listDeliveries', { status: Status.STATUS_UNSPECIFIED, pageSize: 0, pageToken: '', ...filter }, by),
+      ask<ListDeliveriesResponse>(
+        'listDeliveries',
+        { status: Status.STATUS_UNSPECIFIED, pageSize: 0, pageToken: '', ...filter },
+        by,
+      ),
   };
 }
-const told = async (id: string): Promise<string[]> => (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.replace('jari.delivery.v1.', ''));
+const told = async (id: string): Promise<string[]> =>
+  (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.replace('jari.delivery.v1.', ''));
 /** What became of a wish: `done`, or why not. */
-const outcome = (asked: Promise<unknown>): Promise<string> => asked.then(() => 'done', (error: RpcError) => error.reason);
+const outcome = (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => 'done',
+    (error: RpcError) => error.reason,
+  );
 
 describe('a delivery', () => {
   test('is stored with its address; its order is told each step (R3)', async () => {
     const { request, take, start, complete, codeOf, list } = delivery();
     const id = await request();
     await take(id);
-    expect((await list()).deliveries[0]).toMatchObject({ id, address, courierId: courier.id, order: { kind: 'rental.rental', id }, status: Status.SCHEDULED });
+    expect((await list()).deliveries[0]).toMatchObject({
+      id,
+      address,
+      courierId: courier.id,
+      order: { kind: 'rental.rental', id },
+      status: Status.SCHEDULED,
+    });
     expect(await start(id)).toMatchObject({ id, status: Status.STARTED });
     expect(await complete(id, await codeOf(id))).toMatchObject({ id, status: Status.DELIVERED });
     expect(await told(id)).toEqual(['DeliveryScheduled', 'DeliveryStarted', 'Delivered']);
@@ -77,7 +116,9 @@ describe('a delivery', () => {
     await take(id);
     await start(id);
     await request(id, 'another address');
-    expect((await list()).deliveries.filter((each) => each.id === id)).toMatchObject([{ address, status: Status.STARTED }]);
+    expect((await list()).deliveries.filter((each) => each.id === id)).toMatchObject([
+      { address, status: Status.STARTED },
+    ]);
     expect(await told(id)).toEqual(['DeliveryScheduled', 'DeliveryStarted', 'DeliveryStarted']);
   });
 
@@ -95,7 +136,9 @@ describe('a delivery', () => {
     const { hear, request } = delivery();
     const id = newId();
     for (const to of ['', ' ', 'two\nlines']) await expect(request(id, to)).rejects.toThrow('an address of one line');
-    await expect(hear(command('jari.delivery.v1.CancelDelivery', messages.CancelDelivery, id, { order: undefined }))).rejects.toThrow('names no order');
+    await expect(
+      hear(command('jari.delivery.v1.CancelDelivery', messages.CancelDelivery, id, { order: undefined })),
+    ).rejects.toThrow('names no order');
     expect((await on.database.pool.query('select from delivery where id = $1', [id])).rowCount).toBe(0);
     expect(await told(id)).toEqual([]);
   });
@@ -109,7 +152,8 @@ test('couriers see the newest first, by where they are, page by page', async () 
   for (const nth of [1, 2, 4]) await take(newest[nth]!);
   await start(newest[1]!);
   await cancel(newest[2]!);
-  const shown = async (filter: Parameters<typeof list>[0]) => (await list(filter)).deliveries.map(({ id }) => id).filter((id) => ids.includes(id));
+  const shown = async (filter: Parameters<typeof list>[0]) =>
+    (await list(filter)).deliveries.map(({ id }) => id).filter((id) => ids.includes(id));
   expect(await shown({})).toEqual(newest);
   expect(await shown({ status: Status.STARTED })).toEqual([newest[1]]);
   expect(await shown({ status: Status.CANCELLED })).toEqual([newest[2]]);
@@ -120,19 +164,27 @@ test('couriers see the newest first, by where they are, page by page', async () 
 });
 
 describe('who sees and brings a delivery', () => {
-  const seen = async ({ list }: ReturnType<typeof delivery>, id: string, by: Caller) => (await list({}, by)).deliveries.find((each) => each.id === id);
+  const seen = async ({ list }: ReturnType<typeof delivery>, id: string, by: Caller) =>
+    (await list({}, by)).deliveries.find((each) => each.id === id);
 
   test('couriers see the area of a delivery in the pool; then only its courier and administrators see the address', async () => {
     const on = delivery();
     const id = await on.request();
-    for (const by of [courier, other]) expect(await seen(on, id, by)).toMatchObject({ address: '', area: '서울특별시 마포구', courierId: '', handoverCode: '' });
+    for (const by of [courier, other])
+      expect(await seen(on, id, by)).toMatchObject({
+        address: '',
+        area: '서울특별시 마포구',
+        courierId: '',
+        handoverCode: '',
+      });
     expect(await on.get(id, other)).toMatchObject({ address: '', area: '서울특별시 마포구', handoverCode: '' });
     expect(await on.take(id)).toMatchObject({ address, courierId: courier.id, handoverCode: '' });
     await on.take(id);
     expect(await outcome(on.take(id, other))).toBe('ALREADY_ASSIGNED');
     expect(await seen(on, id, other)).toBeUndefined();
     for (const by of [courier, admin]) expect(await seen(on, id, by)).toMatchObject({ address, handoverCode: '' });
-    for (const asked of [on.get(id, other), on.start(id, other), on.complete(id, '000000', other)]) expect(await outcome(asked)).toBe('NO_SUCH_DELIVERY');
+    for (const asked of [on.get(id, other), on.start(id, other), on.complete(id, '000000', other)])
+      expect(await outcome(asked)).toBe('NO_SUCH_DELIVERY');
   });
 
   test('an administrator assigns it, and assigns another courier', async () => {
@@ -166,7 +218,9 @@ describe('who sees and brings a delivery', () => {
       await on.start(id);
     }
     const codes = await Promise.all(ids.map(on.codeOf));
-    const wrong = Array.from({ length: 1_000 }, (_, nth) => String(nth).padStart(6, '0')).filter((code) => !codes.includes(code)).slice(0, 12);
+    const wrong = Array.from({ length: 1_000 }, (_, nth) => String(nth).padStart(6, '0'))
+      .filter((code) => !codes.includes(code))
+      .slice(0, 12);
     const outcomes: string[] = [];
     for (const code of wrong.slice(0, 6)) outcomes.push(await outcome(on.complete(ids[0], code)));
     expect(outcomes).toEqual([...Array.from({ length: 5 }, () => 'WRONG_CODE'), 'TOO_MANY_WRONG_CODES']);
@@ -185,8 +239,17 @@ describe('who sees and brings a delivery', () => {
     await on.start(id);
     const wrongCode = (await on.codeOf(id)) === '000000' ? '000001' : '000000';
     let kept = 0;
-    const once = { by: 'key', caller: courier.id, method: 'complete', key: id, fingerprint: 'f', answer: () => (kept++, new Uint8Array()) } as const;
-    expect(await inScope({ correlationId: id, causationId: id, once }, () => outcome(on.complete(id, wrongCode)))).toBe('WRONG_CODE');
+    const once = {
+      by: 'key',
+      caller: courier.id,
+      method: 'complete',
+      key: id,
+      fingerprint: 'f',
+      answer: () => (kept++, new Uint8Array()),
+    } as const;
+    expect(await inScope({ correlationId: id, causationId: id, once }, () => outcome(on.complete(id, wrongCode)))).toBe(
+      'WRONG_CODE',
+    );
     expect(kept).toBe(0);
     for (let count = 0; count < 4; count++) expect(await outcome(on.complete(id, wrongCode))).toBe('WRONG_CODE');
     expect(await outcome(on.complete(id, wrongCode))).toBe('TOO_MANY_WRONG_CODES');
@@ -206,11 +269,17 @@ describe('who sees and brings a delivery', () => {
     await forget(id);
     expect(await here.get(id, admin)).toMatchObject({ address });
     await here.cancel(id);
-    const { rows } = await on.database.pool.query("select due_at - now() > interval '29 days' later from timer where aggregate_id = $1 and name = 'forget-address'", [id]);
+    const { rows } = await on.database.pool.query(
+      "select due_at - now() > interval '29 days' later from timer where aggregate_id = $1 and name = 'forget-address'",
+      [id],
+    );
     expect(rows).toEqual([{ later: true }]);
     await forget(id);
     expect(await here.get(id, admin)).toMatchObject({ address: '', area: '', status: Status.CANCELLED });
-    expect((await on.database.pool.query('select from delivery where id = $1 and state::text like $2', [id, `%${address}%`])).rowCount).toBe(0);
+    expect(
+      (await on.database.pool.query('select from delivery where id = $1 and state::text like $2', [id, `%${address}%`]))
+        .rowCount,
+    ).toBe(0);
   });
 });
 
@@ -240,6 +309,8 @@ describe('on two replicas at the same moment', () => {
     );
     expect(handedOver.filter((each) => each !== 'done' && each !== 'DELIVERY_OVER')).toEqual([]);
     const last = (await Promise.all(ids.map(told))).map((types) => types.slice(2));
-    expect(last).toEqual(handedOver.map((each) => (each === 'done' ? ['Delivered', 'DeliveryCancelRefused'] : ['DeliveryCancelled'])));
+    expect(last).toEqual(
+      handedOver.map((each) => (each === 'done' ? ['Delivered', 'DeliveryCancelRefused'] : ['DeliveryCancelled'])),
+    );
   });
 });

@@ -50,7 +50,13 @@ export function mikroOrmDeliveries(store: Store, stored: StoredDeliveries): Deli
       return inScope(scope, () => update(id, decide));
     },
     list({ status, courierId }, { size, after }) {
-      if (courierId === undefined) return store.list(stored, DeliveryEntity, { asked: true, status }, { size, ...(after !== undefined && { after }) });
+      if (courierId === undefined)
+        return store.list(
+          stored,
+          DeliveryEntity,
+          { asked: true, status },
+          { size, ...(after !== undefined && { after }) },
+        );
       return store.where(stored, 'delivery-for-courier', forCourier, [size, courierId, status ?? null, after ?? null]);
     },
   };

@@ -23,14 +23,24 @@ export function inventoryRpc(products: Products): RpcService {
   return rpcService(proto.InventoryServiceService, {
     createProduct: command(['admin'], {
       run: ({ name, kind, price, monthlyFee, deposit, onHand }) => {
-        const terms = { name, kind: kinds[kind] ?? 'PHONE', price: amount(price), monthlyFee: amount(monthlyFee), deposit: amount(deposit) };
+        const terms = {
+          name,
+          kind: kinds[kind] ?? 'PHONE',
+          price: amount(price),
+          monthlyFee: amount(monthlyFee),
+          deposit: amount(deposit),
+        };
         return administer(products, newId(), { type: 'ListProduct', terms, onHand });
       },
       answer: toProduct,
       refusals,
     }),
     listProducts: openQuery(async (request) => {
-      const { items, nextPageToken } = await paged(request, (page) => products.list({ kind: kinds[request.kind] }, page), toProduct);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => products.list({ kind: kinds[request.kind] }, page),
+        toProduct,
+      );
       return { products: items, nextPageToken };
     }),
     getProduct: openQuery(async ({ productId }) => {
@@ -44,16 +54,23 @@ export function inventoryRpc(products: Products): RpcService {
       refusals,
     }),
     adjustProduct: command(['admin'], {
-      run: ({ productId, onHand = 0, text }) => administer(products, productId, { type: 'AdjustProduct', onHand, text }),
+      run: ({ productId, onHand = 0, text }) =>
+        administer(products, productId, { type: 'AdjustProduct', onHand, text }),
       answer: toProduct,
       refusals,
     }),
     reserveStock: query(['service'], async ({ order, productId, quantity, ifUnavailable }) => {
       if (!order) throw invalid({ field: 'order', description: 'is required' });
-      const standing = await reserveStock(products, productId, { order, quantity, ifUnavailable: ifUnavailableOf(ifUnavailable) });
+      const standing = await reserveStock(products, productId, {
+        order,
+        quantity,
+        ifUnavailable: ifUnavailableOf(ifUnavailable),
+      });
       if (standing === 'no-such-product') throw notFound('product');
-      if (standing.stage === 'refused') throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not enough units in stock');
-      if (standing.stage === 'released') throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order released its units before');
+      if (standing.stage === 'refused')
+        throw new RpcError('FAILED_PRECONDITION', 'OUT_OF_STOCK', 'there are not enough units in stock');
+      if (standing.stage === 'released')
+        throw new RpcError('FAILED_PRECONDITION', 'STOCK_RELEASED', 'the order released its units before');
       return { order, productId, quantity: standing.quantity, status: shown[standing.stage] };
     }),
   });
@@ -86,4 +103,8 @@ function toProduct({ id, state, createdAt, updatedAt }: StoredAggregate<Product>
   };
 }
 
-const shown = { held: proto.Hold_Status.HELD, waiting: proto.Hold_Status.WAITING, committed: proto.Hold_Status.COMMITTED } as const;
+const shown = {
+  held: proto.Hold_Status.HELD,
+  waiting: proto.Hold_Status.WAITING,
+  committed: proto.Hold_Status.COMMITTED,
+} as const;

@@ -16,12 +16,23 @@ export function encode(message: Message, { id: productId, version: count }: Stor
   const version = BigInt(count);
   switch (message.type) {
     case 'ProductListed':
-      return event('jari.inventory.v1.ProductListed', proto.ProductListed, productId, { product: listing(productId, version, message) });
+      return event('jari.inventory.v1.ProductListed', proto.ProductListed, productId, {
+        product: listing(productId, version, message),
+      });
     case 'ProductChanged':
-      return event('jari.inventory.v1.ProductChanged', proto.ProductChanged, productId, { product: listing(productId, version, message), text: message.text });
+      return event('jari.inventory.v1.ProductChanged', proto.ProductChanged, productId, {
+        product: listing(productId, version, message),
+        text: message.text,
+      });
     case 'StockReserved': {
       const { order, quantity, again } = message;
-      return event('jari.inventory.v1.StockReserved', proto.StockReserved, order.id, { order, version, productId, quantity, ...(again && { again }) });
+      return event('jari.inventory.v1.StockReserved', proto.StockReserved, order.id, {
+        order,
+        version,
+        productId,
+        quantity,
+        ...(again && { again }),
+      });
     }
     case 'StockUnavailable': {
       const { order, reason, waiting, again } = message;
@@ -31,7 +42,12 @@ export function encode(message: Message, { id: productId, version: count }: Stor
     case 'StockReleased':
     case 'StockCommitted': {
       const { order, again } = message;
-      return event(`jari.inventory.v1.${message.type}`, proto[message.type], order.id, { order, version, productId, ...(again && { again }) });
+      return event(`jari.inventory.v1.${message.type}`, proto[message.type], order.id, {
+        order,
+        version,
+        productId,
+        ...(again && { again }),
+      });
     }
   }
 }
@@ -47,13 +63,25 @@ function listing(productId: string, version: bigint, { terms, stock }: ProductMe
 /** Commands to inventory, of orders and of replicas that start empty. */
 export function subscriptions(of: StoredProducts, products: Pick<Products, 'ids' | 'standing'>): Subscriptions {
   /** The state of the order is read with each decision. */
-  const asked = (id: string, { id: orderId }: OrderRef, input: (standing: Standing | undefined) => ProductInput): readonly Addressed[] => [
-    inputFor(of, id, async () => input(await products.standing(id, orderId))),
-  ];
+  const asked = (
+    id: string,
+    { id: orderId }: OrderRef,
+    input: (standing: Standing | undefined) => ProductInput,
+  ): readonly Addressed[] => [inputFor(of, id, async () => input(await products.standing(id, orderId)))];
   return subscriptionsOf(
     onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, (message) => {
-      const [order, quantity, ifUnavailable] = [named(message.order), atLeastOne(message.quantity), ifUnavailableOf(message.ifUnavailable)];
-      return asked(message.productId, order, (standing) => ({ type: 'ReserveStock', order, standing, quantity, ifUnavailable }));
+      const [order, quantity, ifUnavailable] = [
+        named(message.order),
+        atLeastOne(message.quantity),
+        ifUnavailableOf(message.ifUnavailable),
+      ];
+      return asked(message.productId, order, (standing) => ({
+        type: 'ReserveStock',
+        order,
+        standing,
+        quantity,
+        ifUnavailable,
+      }));
     }),
     onCommand('jari.inventory.v1.ReleaseStock', proto.ReleaseStock, (message) => {
       const order = named(message.order);

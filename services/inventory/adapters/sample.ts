@@ -3,7 +3,12 @@ import type { Products } from '../ports.ts';
 import type { Terms } from '../product.ts';
 import { administer } from '../usecases.ts';
 
-const dispenser = (name: string, monthlyFee: number, deposit: number, onHand: number): { terms: Terms; onHand: number } => ({
+const dispenser = (
+  name: string,
+  monthlyFee: number,
+  deposit: number,
+  onHand: number,
+): { terms: Terms; onHand: number } => ({
   terms: { name, kind: 'DISPENSER', price: krw(0), monthlyFee: krw(monthlyFee), deposit: krw(deposit) },
   onHand,
 });
@@ -27,7 +32,11 @@ const sample: readonly { terms: Terms; onHand: number }[] = [
 
 /** Always the same ids, so that adding it again changes nothing. */
 export async function addSampleData(products: Products): Promise<void> {
-  await Promise.all(sample.map(({ terms, onHand }, index) => administer(products, sampleId(index + 1), { type: 'ListProduct', terms, onHand })));
+  await Promise.all(
+    sample.map(({ terms, onHand }, index) =>
+      administer(products, sampleId(index + 1), { type: 'ListProduct', terms, onHand }),
+    ),
+  );
 }
 
 /** A UUIDv7 of one fixed instant: 019a3000-0000-7000-8000-000000001001 is the first product. */

@@ -20,7 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-const terms: Terms = { name: 'Clear Spring Mini', kind: 'DISPENSER', price: krw(0), monthlyFee: krw(19_900), deposit: krw(50_000) };
+const terms: Terms = {
+  name: 'Clear Spring Mini',
+  kind: 'DISPENSER',
+  price: krw(0),
+  monthlyFee: krw(19_900),
+  deposit: krw(50_000),
+};
 const { REFUSE, WAIT } = messages.ReserveStock_IfUnavailable;
 const order = (id: string) => ({ kind: 'rental.rental', id });
 
@@ -36,25 +42,41 @@ const inventory = (store: Store = on.store) => {
       await administer(products, id, { type: 'ListProduct', terms, onHand });
       return id;
     },
-    ask: (productId: string, id: string) => reserveStock(products, productId, { order: order(id), quantity: 1, ifUnavailable: 'REFUSE' }),
+    ask: (productId: string, id: string) =>
+      reserveStock(products, productId, { order: order(id), quantity: 1, ifUnavailable: 'REFUSE' }),
     reserve: (productId: string, id: string, ifUnavailable: messages.ReserveStock_IfUnavailable = WAIT) =>
-      heard(command('jari.inventory.v1.ReserveStock', messages.ReserveStock, id, { order: order(id), productId, quantity: 1, ifUnavailable })),
-    release: (productId: string, id: string) => heard(command('jari.inventory.v1.ReleaseStock', messages.ReleaseStock, id, { order: order(id), productId })),
-    commit: (productId: string, id: string) => heard(command('jari.inventory.v1.CommitStock', messages.CommitStock, id, { order: order(id), productId })),
+      heard(
+        command('jari.inventory.v1.ReserveStock', messages.ReserveStock, id, {
+          order: order(id),
+          productId,
+          quantity: 1,
+          ifUnavailable,
+        }),
+      ),
+    release: (productId: string, id: string) =>
+      heard(command('jari.inventory.v1.ReleaseStock', messages.ReleaseStock, id, { order: order(id), productId })),
+    commit: (productId: string, id: string) =>
+      heard(command('jari.inventory.v1.CommitStock', messages.CommitStock, id, { order: order(id), productId })),
     async stock(id: string) {
-      const { onHand, held, committed } = ((await products.get(id))!.state as Extract<Product, { status: 'listed' }>).stock;
+      const { onHand, held, committed } = ((await products.get(id))!.state as Extract<Product, { status: 'listed' }>)
+        .stock;
       return { onHand, held, committed };
     },
   };
 };
-const told = async (id: string): Promise<string[]> => (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.replace('jari.inventory.v1.', ''));
+const told = async (id: string): Promise<string[]> =>
+  (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.replace('jari.inventory.v1.', ''));
 
 describe('stock', () => {
   test('of ten is sold ten times, to a hundred who ask at once on two replicas, by call and by command (P2)', async () => {
     const [here, there] = [inventory(), inventory(mikroOrmStore(on.database))];
     const id = await here.listed(10);
     const orders = Array.from({ length: 100 }, () => newId());
-    await Promise.all(orders.map((order, nth) => (nth % 4 < 2 ? here.reserve(id, order, REFUSE) : (nth % 2 ? here : there).ask(id, order))));
+    await Promise.all(
+      orders.map((order, nth) =>
+        nth % 4 < 2 ? here.reserve(id, order, REFUSE) : (nth % 2 ? here : there).ask(id, order),
+      ),
+    );
     expect(await here.stock(id)).toEqual({ onHand: 10, held: 10, committed: 0 });
     const answers = (await Promise.all(orders.map(told))).flat();
     expect(answers.filter((type) => type === 'StockReserved')).toHaveLength(10);
@@ -80,7 +102,9 @@ describe('stock', () => {
     const id = await listed(1);
     await reserve(id, newId());
     const oneMore = `update product set state = jsonb_set(state, '{stock,held}', '2') where id = $1`;
-    await expect(on.database.pool.query(oneMore, [id])).rejects.toMatchObject({ constraint: 'no_unit_is_promised_twice' });
+    await expect(on.database.pool.query(oneMore, [id])).rejects.toMatchObject({
+      constraint: 'no_unit_is_promised_twice',
+    });
   });
 });
 
@@ -92,7 +116,10 @@ describe('an order', () => {
       const orders = Array.from({ length: count }, () => newId());
       await Promise.all(orders.map((each) => reserve(id, each)));
       await Promise.all(orders.map((each, nth) => [commit, release, undefined][nth % 3]?.(id, each)));
-      const { rows } = await on.database.pool.query<{ length: number }>('select length(state::text) from product where id = $1', [id]);
+      const { rows } = await on.database.pool.query<{ length: number }>(
+        'select length(state::text) from product where id = $1',
+        [id],
+      );
       return rows[0]!.length;
     };
     const few = await sell(30);
@@ -107,33 +134,92 @@ describe('an order', () => {
   const commits: Does = (at, id, each) => at.commit(id, each);
   const releases: Does = (at, id, each) => at.release(id, each);
   test.each<[string, readonly Does[], Does, ProductInput['type'], object, string]>([
-    ['a return brings back what was handed over', [reserves], commits, 'ReleaseStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
-    ['what was handed over is not handed over twice', [reserves], commits, 'CommitStock', { onHand: 2, held: 0, committed: 1 }, 'StockCommitted'],
-    ['what was given back is not handed over', [reserves], releases, 'CommitStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
-    ['what was given back is not given back twice', [reserves], releases, 'ReleaseStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
-    ['what was returned is not returned twice', [reserves, commits], releases, 'ReleaseStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
-    ['a wish takes nothing where its order gave up', [], releases, 'ReserveStock', { onHand: 3, held: 0, committed: 0 }, 'StockReleased'],
-    ['a wish takes no second time what its order has', [], reserves, 'ReserveStock', { onHand: 3, held: 1, committed: 0 }, 'StockReserved'],
-  ])('that moved on between reading and deciding, on another replica or in the same process, is decided on again: %s', async (_, before, meanwhile, type, left, answer) => {
-    for (const other of [inventory(mikroOrmStore(on.database)), inventory()]) {
-      const { listed, products, stock } = inventory();
-      const [id, each] = [await listed(3), newId()];
-      for (const does of before) await does(other, id, each);
-      let readings = 0;
-      await products.update(
-        id,
-        (state, standing) => product.decide(state, { type, order: order(each), quantity: 1, ifUnavailable: 'REFUSE', standing } as ProductInput),
-        async () => {
-          const standing = await products.standing(id, each);
-          if (++readings === 1) await meanwhile(other, id, each);
-          return standing;
-        },
-      );
-      expect(readings).toBe(2);
-      expect(await stock(id)).toEqual(left);
-      expect((await told(each)).at(-1)).toBe(answer);
-    }
-  });
+    [
+      'a return brings back what was handed over',
+      [reserves],
+      commits,
+      'ReleaseStock',
+      { onHand: 3, held: 0, committed: 0 },
+      'StockReleased',
+    ],
+    [
+      'what was handed over is not handed over twice',
+      [reserves],
+      commits,
+      'CommitStock',
+      { onHand: 2, held: 0, committed: 1 },
+      'StockCommitted',
+    ],
+    [
+      'what was given back is not handed over',
+      [reserves],
+      releases,
+      'CommitStock',
+      { onHand: 3, held: 0, committed: 0 },
+      'StockReleased',
+    ],
+    [
+      'what was given back is not given back twice',
+      [reserves],
+      releases,
+      'ReleaseStock',
+      { onHand: 3, held: 0, committed: 0 },
+      'StockReleased',
+    ],
+    [
+      'what was returned is not returned twice',
+      [reserves, commits],
+      releases,
+      'ReleaseStock',
+      { onHand: 3, held: 0, committed: 0 },
+      'StockReleased',
+    ],
+    [
+      'a wish takes nothing where its order gave up',
+      [],
+      releases,
+      'ReserveStock',
+      { onHand: 3, held: 0, committed: 0 },
+      'StockReleased',
+    ],
+    [
+      'a wish takes no second time what its order has',
+      [],
+      reserves,
+      'ReserveStock',
+      { onHand: 3, held: 1, committed: 0 },
+      'StockReserved',
+    ],
+  ])(
+    'that moved on between reading and deciding, on another replica or in the same process, is decided on again: %s',
+    async (_, before, meanwhile, type, left, answer) => {
+      for (const other of [inventory(mikroOrmStore(on.database)), inventory()]) {
+        const { listed, products, stock } = inventory();
+        const [id, each] = [await listed(3), newId()];
+        for (const does of before) await does(other, id, each);
+        let readings = 0;
+        await products.update(
+          id,
+          (state, standing) =>
+            product.decide(state, {
+              type,
+              order: order(each),
+              quantity: 1,
+              ifUnavailable: 'REFUSE',
+              standing,
+            } as ProductInput),
+          async () => {
+            const standing = await products.standing(id, each);
+            if (++readings === 1) await meanwhile(other, id, each);
+            return standing;
+          },
+        );
+        expect(readings).toBe(2);
+        expect(await stock(id)).toEqual(left);
+        expect((await told(each)).at(-1)).toBe(answer);
+      }
+    },
+  );
 
   test('is found by whoever comes late, on two replicas at the same moment: given back once, whatever it was before', async () => {
     const replicas = [inventory(), inventory(mikroOrmStore(on.database))] as const;
@@ -144,13 +230,25 @@ describe('an order', () => {
     await Promise.all([...handedOver, ...held].map((each) => reserve(id, each)));
     await Promise.all(handedOver.map((each) => commit(id, each)));
     await Promise.all(
-      orders.flatMap((each, nth) => replicas.flatMap((at, which) => [at.reserve(id, each, REFUSE), (nth + which) % 2 ? at.commit(id, each) : at.release(id, each), at.release(id, each)])),
+      orders.flatMap((each, nth) =>
+        replicas.flatMap((at, which) => [
+          at.reserve(id, each, REFUSE),
+          (nth + which) % 2 ? at.commit(id, each) : at.release(id, each),
+          at.release(id, each),
+        ]),
+      ),
     );
     expect(await stock(id)).toEqual({ onHand: 60, held: 0, committed: 0 });
-    expect((await Promise.all(orders.map((each) => products.standing(id, each)))).filter((standing) => standing?.stage !== 'released')).toEqual([]);
+    expect(
+      (await Promise.all(orders.map((each) => products.standing(id, each)))).filter(
+        (standing) => standing?.stage !== 'released',
+      ),
+    ).toEqual([]);
     // Every command was answered, and had one answer.
     const answers = await Promise.all(orders.map(told));
-    expect(answers.map(({ length }) => length)).toEqual(orders.map((each) => 6 + (handedOver.includes(each) ? 2 : held.includes(each) ? 1 : 0)));
+    expect(answers.map(({ length }) => length)).toEqual(
+      orders.map((each) => 6 + (handedOver.includes(each) ? 2 : held.includes(each) ? 1 : 0)),
+    );
     expect(unheardOf.length).toBe(20);
   });
 
@@ -160,7 +258,11 @@ describe('an order', () => {
     const id = await listed(40);
     const orders = Array.from({ length: 40 }, () => newId());
     await Promise.all(orders.map((each) => reserve(id, each)));
-    await Promise.all(orders.flatMap((each) => replicas.flatMap((at) => [at.commit(id, each), at.reserve(id, each), at.commit(id, each)])));
+    await Promise.all(
+      orders.flatMap((each) =>
+        replicas.flatMap((at) => [at.commit(id, each), at.reserve(id, each), at.commit(id, each)]),
+      ),
+    );
     expect(await stock(id)).toEqual({ onHand: 0, held: 0, committed: 40 });
     const answers = (await Promise.all(orders.map(told))).flat();
     expect(new Set(answers)).toEqual(new Set(['StockReserved', 'StockCommitted']));
@@ -207,7 +309,11 @@ test('every product on sale is told of again when a replica asks for it; what ne
   const nothing = newId();
   await release(nothing, newId());
   const products = mikroOrmProducts(on.store);
-  await handleWith(on.store, service.name, subscriptions(storedProducts, products))(envelopeFor(command('jari.inventory.v1.RepublishProducts', messages.RepublishProducts, '', {}), 'rental'));
+  await handleWith(
+    on.store,
+    service.name,
+    subscriptions(storedProducts, products),
+  )(envelopeFor(command('jari.inventory.v1.RepublishProducts', messages.RepublishProducts, '', {}), 'rental'));
   expect(await told(id)).toEqual(['ProductListed', 'ProductListed']);
   expect(await told(nothing)).toEqual([]);
   expect((await products.list({ kind: 'DISPENSER' }, { size: 200 })).map((each) => each.id)).toContain(id);
@@ -221,7 +327,16 @@ test('what became of orders before is moved out of the rows, and found by those 
   const [waits, holds, has, gave] = [newId<string>(), newId<string>(), newId<string>(), newId<string>()];
   const hold = (stage: string, quantity: number) => ({ kind: 'rental.rental', quantity, stage });
   const counts = { onHand: 3, held: 2, committed: 4 };
-  const stock = { ...counts, holds: { [waits]: hold('waiting', 5), [holds]: hold('held', 2), [has]: hold('committed', 4), [gave]: hold('released', 1) }, line: [waits] };
+  const stock = {
+    ...counts,
+    holds: {
+      [waits]: hold('waiting', 5),
+      [holds]: hold('held', 2),
+      [has]: hold('committed', 4),
+      [gave]: hold('released', 1),
+    },
+    line: [waits],
+  };
   const rows = `insert into product (id, version, state, created_at, updated_at) values ($1, 7, $2, now(), now()), ($3, 1, '{"status": "none"}', now(), now())`;
   await before.database.pool.query(rows, [id, JSON.stringify({ status: 'listed', terms, stock }), newId()]);
 
@@ -230,7 +345,12 @@ test('what became of orders before is moved out of the rows, and found by those 
   const stored = async () => ((await products.get(id))!.state as Extract<Product, { status: 'listed' }>).stock;
   expect(await stored()).toEqual({ ...counts, line: [{ order: order(waits), quantity: 5 }] });
   const standings = await Promise.all([waits, holds, has, gave].map((each) => products.standing(id, each)));
-  expect(standings).toEqual([undefined, { stage: 'held', quantity: 2 }, { stage: 'committed', quantity: 4 }, { stage: 'released' }]);
+  expect(standings).toEqual([
+    undefined,
+    { stage: 'held', quantity: 2 },
+    { stage: 'committed', quantity: 4 },
+    { stage: 'released' },
+  ]);
   await reserve(id, waits);
   await reserve(id, gave);
   await release(id, has);

@@ -59,5 +59,8 @@ export const mikroOrmProducts = (store: Store): Products => ({
   get: (id) => store.get(storedProducts, id),
   standing: async (id, orderId) => standingAfter((await store.claims(...stepsOf(id, orderId))).map(({ key }) => key)),
   list: ({ kind }, page) => store.list(storedProducts, ProductEntity, { status: 'listed', kind }, page),
-  ids: () => idsOf(tablesIn<typeof entities>(store).selectFrom('product').select('id').where('status', '=', 'listed').orderBy('id')),
+  ids: () =>
+    idsOf(
+      tablesIn<typeof entities>(store).selectFrom('product').select('id').where('status', '=', 'listed').orderBy('id'),
+    ),
 });

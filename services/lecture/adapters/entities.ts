@@ -4,7 +4,11 @@ import type { Lecture } from '../lecture.ts';
 import type { Lesson } from '../lesson.ts';
 import type { Mailbox } from '../mailbox.ts';
 
-export const LessonEntity = defineEntity({ name: 'Lesson', tableName: 'lesson', properties: aggregateColumns<Lesson>() });
+export const LessonEntity = defineEntity({
+  name: 'Lesson',
+  tableName: 'lesson',
+  properties: aggregateColumns<Lesson>(),
+});
 
 export const LectureEntity = defineEntity({
   name: 'Lecture',
@@ -18,6 +22,10 @@ export const LectureEntity = defineEntity({
   indexes: [newestFirst('lecture_of_buyer', 'buyer_id'), newestFirst('lecture_of_seller', 'seller_id')],
 });
 
-export const MailboxEntity = defineEntity({ name: 'Mailbox', tableName: 'mailbox', properties: aggregateColumns<Mailbox>() });
+export const MailboxEntity = defineEntity({
+  name: 'Mailbox',
+  tableName: 'mailbox',
+  properties: aggregateColumns<Mailbox>(),
+});
 
 export const entities = [LessonEntity, LectureEntity, MailboxEntity];

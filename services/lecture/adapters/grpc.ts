@@ -23,7 +23,10 @@ const refusals: Record<LectureRefusal, RefusalStatus> = {
   'lecture-over': { code: 'FAILED_PRECONDITION', text: 'the lecture has ended or was cancelled' },
   'session-over': sessionOver,
   'not-the-seller': { code: 'PERMISSION_DENIED', text: 'only the seller can end the lecture; the buyer can leave it' },
-  'not-live': { code: 'FAILED_PRECONDITION', text: 'a lecture can be ended only after both participants were in the room' },
+  'not-live': {
+    code: 'FAILED_PRECONDITION',
+    text: 'a lecture can be ended only after both participants were in the room',
+  },
 };
 
 const signalRefusals: Record<usecases.SignalRefusal, RefusalStatus> = {
@@ -41,7 +44,11 @@ const watchRefusals: Record<Extract<usecases.Seen, { type: 'refused' }>['refusal
 export const lectureRpc = (ports: Ports, until: RoomFeedUntil, ice: IceSettings): RpcService =>
   rpcService(proto.LectureServiceService, {
     listLectures: query(roles, async (request, caller) => {
-      const { items, nextPageToken } = await paged(request, (page) => usecases.seeLectures(ports, caller.id, statuses[request.status], page), toLecture);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => usecases.seeLectures(ports, caller.id, statuses[request.status], page),
+        toLecture,
+      );
       return { lectures: items, nextPageToken };
     }),
     getLecture: query(roles, async ({ lectureId }, caller) => {
@@ -61,12 +68,24 @@ export const lectureRpc = (ports: Ports, until: RoomFeedUntil, ice: IceSettings)
       answer: toLatest,
       refusals: signalRefusals,
     }),
-    watchLecture: stream(roles, ({ lectureId, sessionId }, caller, signal) => watch(ports, until(signal), lectureId, caller.id, sessionId)),
-    endLecture: command(roles, { run: ({ lectureId }, caller) => usecases.endLecture(ports, lectureId, caller.id), answer: toLecture, refusals }),
+    watchLecture: stream(roles, ({ lectureId, sessionId }, caller, signal) =>
+      watch(ports, until(signal), lectureId, caller.id, sessionId),
+    ),
+    endLecture: command(roles, {
+      run: ({ lectureId }, caller) => usecases.endLecture(ports, lectureId, caller.id),
+      answer: toLecture,
+      refusals,
+    }),
   });
 
 /** A stream that has begun sends the reason of its end as an event: HTTP/1.1 clients do not see a status that comes after. */
-async function* watch(ports: Ports, feed: RoomFeed, lectureId: string, by: string, sessionId: string): AsyncIterable<proto.WatchLectureResponse> {
+async function* watch(
+  ports: Ports,
+  feed: RoomFeed,
+  lectureId: string,
+  by: string,
+  sessionId: string,
+): AsyncIterable<proto.WatchLectureResponse> {
   let begun = false;
   try {
     for await (const seen of usecases.watchLecture(ports, feed, lectureId, by, sessionId)) {
@@ -104,13 +123,21 @@ function toJoined(after: StoredAggregate<Lecture>, ice: IceSettings): proto.Join
 
 const toLatest = ({ state }: StoredAggregate<Mailbox>): proto.Signal => toSignal(last(state.signals));
 
-const toSignal = ({ number, from, payload }: Signal): proto.Signal => ({ number: BigInt(number), fromPeerId: from, payload });
+const toSignal = ({ number, from, payload }: Signal): proto.Signal => ({
+  number: BigInt(number),
+  fromPeerId: from,
+  payload,
+});
 
 function toRoom(kept: StoredAggregate<Lecture>): proto.Room {
   const { terms, room } = known(kept);
   return {
     lecture: toLecture(kept),
-    peers: room.peers.map(({ peerId, role, joinedAt }) => ({ peerId, userId: userOf(terms, role), joinTime: new Date(joinedAt) })),
+    peers: room.peers.map(({ peerId, role, joinedAt }) => ({
+      peerId,
+      userId: userOf(terms, role),
+      joinTime: new Date(joinedAt),
+    })),
   };
 }
 

@@ -2,7 +2,11 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { iceServers, iceSettings } from './ice.ts';
 
-const settings = { STUN_URLS: 'stun:stun.example.org', TURN_URLS: 'turn:a.example.org, turns:b.example.org', TURN_SECRET: 'whisper' };
+const settings = {
+  STUN_URLS: 'stun:stun.example.org',
+  TURN_URLS: 'turn:a.example.org, turns:b.example.org',
+  TURN_SECRET: 'whisper',
+};
 
 test('a peer gets the servers that the settings name, with a credential that a TURN server can check by the shared secret alone', () => {
   const username = '1798106400:mina-1';

@@ -13,14 +13,25 @@ export interface IceSettings {
 }
 
 export function iceSettings(settings: Readonly<Record<string, unknown>>): IceSettings {
-  const urls = (name: string): string[] => String(settings[name]).split(/[\s,]+/).filter(Boolean);
-  const found = { stunUrls: urls('STUN_URLS'), turnUrls: urls('TURN_URLS'), turnSecret: String(settings['TURN_SECRET']) };
+  const urls = (name: string): string[] =>
+    String(settings[name])
+      .split(/[\s,]+/)
+      .filter(Boolean);
+  const found = {
+    stunUrls: urls('STUN_URLS'),
+    turnUrls: urls('TURN_URLS'),
+    turnSecret: String(settings['TURN_SECRET']),
+  };
   if (found.turnUrls.length && !found.turnSecret) throw new Error('TURN_SECRET is needed with TURN_URLS');
   return found;
 }
 
 /** For one peer, good until the given time: the TURN servers know from the name alone when to refuse it (TURN REST API, coturn's use-auth-secret). */
-export function iceServers({ stunUrls, turnUrls, turnSecret }: IceSettings, peerId: string, until: Instant): IceServer[] {
+export function iceServers(
+  { stunUrls, turnUrls, turnSecret }: IceSettings,
+  peerId: string,
+  until: Instant,
+): IceServer[] {
   const username = `${Math.ceil(until / 1_000)}:${peerId}`;
   const credential = createHmac('sha1', turnSecret).update(username).digest('base64');
   return [

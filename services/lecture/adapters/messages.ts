@@ -12,10 +12,18 @@ import type { Presence } from '../room.ts';
 export const storedLessons: Stored<Lesson, LessonInput, LessonEvent, never, LessonMessage> = {
   ...lessons,
   encode: ({ type, order, revision, again, ...message }) =>
-    event(`jari.lecture.v1.${type}`, proto[type], order.id, { order, version: BigInt(message.version), revision, ...(again && { again }) }),
+    event(`jari.lecture.v1.${type}`, proto[type], order.id, {
+      order,
+      version: BigInt(message.version),
+      revision,
+      ...(again && { again }),
+    }),
 };
 
-export const storedLectures: Stored<Lecture, LectureInput, LectureEvent, LectureRefusal, LectureMessage> = { ...lectures, encode };
+export const storedLectures: Stored<Lecture, LectureInput, LectureEvent, LectureRefusal, LectureMessage> = {
+  ...lectures,
+  encode,
+};
 
 export const storedMailboxes: Stored<Mailbox, MailboxInput, MailboxEvent, never, never> = {
   ...mailboxes,
@@ -28,16 +36,26 @@ function encode(message: LectureMessage): Outgoing {
   switch (message.type) {
     case 'LectureScheduled': {
       const { startTime, minutes } = message;
-      return event('jari.lecture.v1.LectureScheduled', proto.LectureScheduled, order.id, { ...about, startTime: new Date(startTime), minutes });
+      return event('jari.lecture.v1.LectureScheduled', proto.LectureScheduled, order.id, {
+        ...about,
+        startTime: new Date(startTime),
+        minutes,
+      });
     }
     case 'LectureStarted':
       return event('jari.lecture.v1.LectureStarted', proto.LectureStarted, order.id, about);
     case 'LectureEnded':
-      return event('jari.lecture.v1.LectureEnded', proto.LectureEnded, order.id, { ...about, attendance: message.attendance.map(presence) });
+      return event('jari.lecture.v1.LectureEnded', proto.LectureEnded, order.id, {
+        ...about,
+        attendance: message.attendance.map(presence),
+      });
     case 'LectureCancelled':
       return event('jari.lecture.v1.LectureCancelled', proto.LectureCancelled, order.id, about);
     case 'LectureCancelRefused':
-      return event('jari.lecture.v1.LectureCancelRefused', proto.LectureCancelRefused, order.id, { ...about, reason: message.reason });
+      return event('jari.lecture.v1.LectureCancelRefused', proto.LectureCancelRefused, order.id, {
+        ...about,
+        reason: message.reason,
+      });
   }
 }
 

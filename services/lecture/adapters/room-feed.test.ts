@@ -18,10 +18,20 @@ let other: Awaited<ReturnType<typeof openDatabase>>;
 let here: Ports;
 let there: Ports;
 
-const portsOn = (store: Store): Ports => ({ lectures: mikroOrmLectures(store), mailboxes: mikroOrmMailboxes(store), now: Date.now, beat: never });
+const portsOn = (store: Store): Ports => ({
+  lectures: mikroOrmLectures(store),
+  mailboxes: mikroOrmMailboxes(store),
+  now: Date.now,
+  beat: never,
+});
 beforeAll(async () => {
   on = await testStore(service);
-  other = await openDatabase({ service: service.name, url: on.url, migrations: service.migrations, entities: service.entities });
+  other = await openDatabase({
+    service: service.name,
+    url: on.url,
+    migrations: service.migrations,
+    entities: service.entities,
+  });
   here = portsOn(on.store);
   there = portsOn(mikroOrmStore(other));
 });
@@ -34,15 +44,25 @@ afterAll(async () => {
 async function meeting() {
   const id = newId();
   const [mina, juno] = [newId(), newId()];
-  const terms = { lessonId: newId(), title: 'Guitar', buyerId: mina, sellerId: juno, startTime: Date.now(), minutes: 50 };
-  await there.lectures.update(id, (state) => lecture.decide(state, { type: 'ScheduleLecture', kind: 'tutoring.purchase', terms }));
+  const terms = {
+    lessonId: newId(),
+    title: 'Guitar',
+    buyerId: mina,
+    sellerId: juno,
+    startTime: Date.now(),
+    minutes: 50,
+  };
+  await there.lectures.update(id, (state) =>
+    lecture.decide(state, { type: 'ScheduleLecture', kind: 'tutoring.purchase', terms }),
+  );
   const enter = async (by: string) => {
     const page = { by, sessionId: newId(), peerId: newId() };
     expect(await joinLecture(there, id, by, page.sessionId, page.peerId)).toMatchObject({ accepted: true });
     return page;
   };
   const [buyer, seller] = [await enter(mina), await enter(juno)];
-  const signal = (from: { by: string; sessionId: string }, payload: string) => sendSignal(there, { id, ...from, to: undefined, payload });
+  const signal = (from: { by: string; sessionId: string }, payload: string) =>
+    sendSignal(there, { id, ...from, to: undefined, payload });
   return { id, buyer, seller, enter, signal };
 }
 
@@ -51,7 +71,9 @@ afterEach(() => Promise.all(watches.splice(0).map((leave) => leave())));
 
 function watch(id: string, { by, sessionId }: { by: string; sessionId: string }, beat = never) {
   const leaving = new AbortController();
-  const seen = watchLecture(here, openRoomFeed(on.store, beat)(leaving.signal), id, by, sessionId)[Symbol.asyncIterator]();
+  const seen = watchLecture(here, openRoomFeed(on.store, beat)(leaving.signal), id, by, sessionId)[
+    Symbol.asyncIterator
+  ]();
   const next = async (): Promise<Seen> => (await seen.next()).value;
   watches.push(() => {
     leaving.abort();
@@ -64,9 +86,14 @@ test('signals sent on one replica arrive on the other, in order, at the addresse
   const { id, buyer, seller, signal } = await meeting();
   const { next } = watch(id, seller);
   expect(await next()).toMatchObject({ type: 'snapshot', lecture: { id, state: { status: 'live' } } });
-  for (let number = 1; number <= 40; number++) expect(await signal(buyer, `signal ${number}`)).toMatchObject({ accepted: true });
+  for (let number = 1; number <= 40; number++)
+    expect(await signal(buyer, `signal ${number}`)).toMatchObject({ accepted: true });
   expect(await signal(seller, 'from the seller')).toMatchObject({ accepted: true });
-  for (let number = 1; number <= 40; number++) expect(await next()).toEqual({ type: 'signal', signal: { number, from: buyer.peerId, payload: `signal ${number}` } });
+  for (let number = 1; number <= 40; number++)
+    expect(await next()).toEqual({
+      type: 'signal',
+      signal: { number, from: buyer.peerId, payload: `signal ${number}` },
+    });
 });
 
 test('a peer that joins elsewhere is shown, and signals of its earlier page are dropped', async () => {
@@ -74,9 +101,15 @@ test('a peer that joins elsewhere is shown, and signals of its earlier page are 
   await signal(buyer, 'from the page before');
   const renewed = await enter(buyer.by);
   const { next } = watch(id, seller);
-  expect(await next()).toMatchObject({ type: 'snapshot', lecture: { state: { room: { peers: [{ peerId: seller.peerId }, { peerId: renewed.peerId }] } } } });
+  expect(await next()).toMatchObject({
+    type: 'snapshot',
+    lecture: { state: { room: { peers: [{ peerId: seller.peerId }, { peerId: renewed.peerId }] } } },
+  });
   await signal(renewed, 'from the page now');
-  expect(await next()).toMatchObject({ type: 'signal', signal: { number: 2, from: renewed.peerId, payload: 'from the page now' } });
+  expect(await next()).toMatchObject({
+    type: 'signal',
+    signal: { number: 2, from: renewed.peerId, payload: 'from the page now' },
+  });
   const elsewhere = await enter(seller.by);
   expect(await next()).toEqual({ type: 'refused', refusal: 'session-over' });
   expect(elsewhere.sessionId).not.toBe(seller.sessionId);
@@ -113,6 +146,9 @@ test('to watch is to be there: each beat puts off the time at which one is taken
 
 test('a session that is not there is refused at once', async () => {
   const { id, buyer } = await meeting();
-  expect(await watch(id, { ...buyer, sessionId: newId() }).next()).toEqual({ type: 'refused', refusal: 'session-over' });
+  expect(await watch(id, { ...buyer, sessionId: newId() }).next()).toEqual({
+    type: 'refused',
+    refusal: 'session-over',
+  });
   expect(await watch(id, { ...buyer, by: newId() }).next()).toEqual({ type: 'refused', refusal: 'no-such-lecture' });
 });

@@ -65,7 +65,7 @@ export function openRoomFeed(store: Store, beatMs: number): RoomFeedUntil {
       join(watcher);
       try {
         yield await snapshot(store, lectureId, sessionId);
-        for (let beatAt = Date.now() + beatMs; ; ) {
+        for (let beatAt = Date.now() + beatMs; ;) {
           const isNews = await bell.rungBefore(beatAt);
           yield isNews ? await snapshot(store, lectureId, sessionId) : 'beat';
           if (!isNews) beatAt += beatMs;
@@ -80,7 +80,13 @@ export function openRoomFeed(store: Store, beatMs: number): RoomFeedUntil {
 
 /** Both in one statement, so that signals and presence agree: no signal before its sender joined, none after it left. */
 async function snapshot(store: Store, lectureId: string, sessionId: string): Promise<RoomSnapshot> {
-  const [row] = await store.rows<{ version: number; state: string; created: string; updated: string; mailbox: string | null }>(
+  const [row] = await store.rows<{
+    version: number;
+    state: string;
+    created: string;
+    updated: string;
+    mailbox: string | null;
+  }>(
     'sight',
     `select version, state::text, (extract(epoch from created_at) * 1000)::bigint::text created,
       (extract(epoch from updated_at) * 1000)::bigint::text updated,
@@ -91,7 +97,13 @@ async function snapshot(store: Store, lectureId: string, sessionId: string): Pro
   if (!row) throw new Error(`lecture ${lectureId} is not there any more`);
   const { version, state, created, updated, mailbox } = row;
   return {
-    lecture: { id: lectureId, version, state: stateFrom(storedLectures, state), createdAt: Number(created), updatedAt: Number(updated) },
+    lecture: {
+      id: lectureId,
+      version,
+      state: stateFrom(storedLectures, state),
+      createdAt: Number(created),
+      updatedAt: Number(updated),
+    },
     signals: mailbox === null ? [] : stateFrom(storedMailboxes, mailbox).signals,
   };
 }

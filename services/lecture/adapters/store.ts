@@ -40,8 +40,16 @@ export const migrations = [
 
 export const mikroOrmLectures = (store: Store): Lectures => ({
   get: (id) => store.get(storedLectures, id),
-  list: (role, userId, status, page) => store.list(storedLectures, LectureEntity, { ...(role === 'buyer' ? { buyerId: userId } : { sellerId: userId }), status }, page),
+  list: (role, userId, status, page) =>
+    store.list(
+      storedLectures,
+      LectureEntity,
+      { ...(role === 'buyer' ? { buyerId: userId } : { sellerId: userId }), status },
+      page,
+    ),
   update: (id, decide) => store.update(storedLectures, id, decide),
 });
 
-export const mikroOrmMailboxes = (store: Store): Mailboxes => ({ update: (id, decide) => store.update(storedMailboxes, id, decide) });
+export const mikroOrmMailboxes = (store: Store): Mailboxes => ({
+  update: (id, decide) => store.update(storedMailboxes, id, decide),
+});

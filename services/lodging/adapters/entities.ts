@@ -14,6 +14,10 @@ export const ReservationEntity = defineEntity({
   indexes: [newestFirst('reservation_of_guest', 'guest_id'), newestFirst('reservation_by_status', 'status')],
 });
 
-export const RoomEntity = defineEntity({ name: 'Room', tableName: 'room', properties: aggregateColumns<RoomReplica>() });
+export const RoomEntity = defineEntity({
+  name: 'Room',
+  tableName: 'room',
+  properties: aggregateColumns<RoomReplica>(),
+});
 
 export const entities = [ReservationEntity, RoomEntity];

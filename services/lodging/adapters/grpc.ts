@@ -5,7 +5,15 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/lodging/v1/lodging.ts';
 import type { Reservations, Rooms } from '../ports.ts';
 import type { Refusal, Reservation } from '../reservation.ts';
@@ -18,8 +26,14 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'too-many-nights': { code: 'INVALID_ARGUMENT', text: 'a stay has at most 30 nights', field: 'check_out' },
   'in-the-past': { code: 'INVALID_ARGUMENT', text: 'check-in must be in the future', field: 'check_in' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'check_out' },
-  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is reserved' },
-  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
+  'price-changed': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the total is now {total_units} {total_currency}; nothing is reserved',
+  },
+  'too-many-holds': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'at most {most} {of} are allowed; pay or cancel one of them first',
+  },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this reservation exists already' },
   'no-such-reservation': { code: 'NOT_FOUND', text: 'no such reservation' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the reservation has ended, or check-in has begun' },
@@ -47,7 +61,11 @@ export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, 
     listReservations: query(readers, async (request, caller) => {
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const { items, nextPageToken } = await paged(request, (page) => ports.reservations.list({ ...(seesAll ? {} : { guestId: id }), ...(status ? { status } : {}) }, page), toReservation);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => ports.reservations.list({ ...(seesAll ? {} : { guestId: id }), ...(status ? { status } : {}) }, page),
+        toReservation,
+      );
       return { reservations: items, nextPageToken };
     }),
     cancelReservation: command(['customer'], {
@@ -58,19 +76,25 @@ export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, 
     previewCancellation: query(readers, async ({ reservationId }, caller) => {
       const preview = await previewOf(ports, reservationId, reader(caller), now());
       if (preview === 'no-such-reservation') throw notFound('reservation');
-      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      if (preview === 'not-cancellable')
+        throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
       return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
     }),
   });
 }
 
-const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+const reader = (caller: Caller): { id: string; seesAll: boolean } => ({
+  id: caller.id,
+  seesAll: has(caller, 'admin', 'agent'),
+});
 
 /** The proto's rule checks the form of a date; this checks that the day exists. */
 function existingDates({ checkIn, checkOut }: { checkIn: string; checkOut: string }): void {
   const wrong: FieldViolation[] = [];
-  if (!isLocalDate(checkIn)) wrong.push({ field: 'check_in', description: 'must be a day of the calendar, such as 2026-12-24' });
-  if (!isLocalDate(checkOut)) wrong.push({ field: 'check_out', description: 'must be a day of the calendar, such as 2026-12-24' });
+  if (!isLocalDate(checkIn))
+    wrong.push({ field: 'check_in', description: 'must be a day of the calendar, such as 2026-12-24' });
+  if (!isLocalDate(checkOut))
+    wrong.push({ field: 'check_out', description: 'must be a day of the calendar, such as 2026-12-24' });
   if (wrong.length) throw invalid(...wrong);
 }
 

@@ -2,7 +2,14 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
-import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
+import {
+  type Addressed,
+  inputFor,
+  ofOrders,
+  onEvent,
+  type Subscriptions,
+  subscriptionsOf,
+} from '#adapters/service/service.ts';
 import * as events from '#proto/jari/lodging/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
@@ -32,13 +39,25 @@ export function encode(message: Message, after: StoredAggregate<Reservation>): O
   switch (message.type) {
     case 'RequestStay': {
       const { roomId, guestId, checkIn, checkOut, guests } = message.booking;
-      return command('jari.property.v1.RequestStay', property.RequestStay, id, { order, roomId, guestId, checkIn, checkOut, guests });
+      return command('jari.property.v1.RequestStay', property.RequestStay, id, {
+        order,
+        roomId,
+        guestId,
+        checkIn,
+        checkOut,
+        guests,
+      });
     }
     case 'ReleaseStay':
       return command('jari.property.v1.ReleaseStay', property.ReleaseStay, id, { order });
     case 'RequestPayment': {
       const { payerId, payeeId, amount } = message;
-      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, { order, payerId, payeeId, amount: toProto(amount) });
+      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
+        order,
+        payerId,
+        payeeId,
+        amount: toProto(amount),
+      });
     }
     case 'CancelPayment':
       return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
@@ -93,14 +112,22 @@ const phases: Record<Exclude<Reservation['status'], 'none'>, Order['phase']> = {
 };
 
 /** Events that lodging receives: about its stays, its payments, and rooms. */
-export function subscriptions(reservations: StoredReservations, rooms: typeof storedRooms, now: () => number): Subscriptions {
+export function subscriptions(
+  reservations: StoredReservations,
+  rooms: typeof storedRooms,
+  now: () => number,
+): Subscriptions {
   const told = ofOrders(reservations, kind);
   const listed = ({ room }: property.RoomListed): readonly Addressed[] =>
     room ? [inputFor(rooms, room.roomId, roomFrom(room))] : [];
   return subscriptionsOf(
     onEvent('jari.property.v1.RoomListed', property.RoomListed, listed),
     onEvent('jari.property.v1.RoomChanged', property.RoomChanged, listed),
-    onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, told(() => ({ type: 'StayConfirmed' }))),
+    onEvent(
+      'jari.property.v1.StayConfirmed',
+      property.StayConfirmed,
+      told(() => ({ type: 'StayConfirmed' })),
+    ),
     onEvent(
       'jari.property.v1.StayRejected',
       property.StayRejected,
@@ -111,15 +138,31 @@ export function subscriptions(reservations: StoredReservations, rooms: typeof st
       property.StayCancelledByHost,
       told(({ reasonText }) => ({ type: 'StayCancelledByHost', reasonText, at: now() })),
     ),
-    onEvent('jari.property.v1.StayReleased', property.StayReleased, told(() => ({ type: 'StayReleased' }))),
-    onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, told(() => ({ type: 'PaymentCompleted' }))),
-    onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, told(() => ({ type: 'PaymentDeferred' }))),
+    onEvent(
+      'jari.property.v1.StayReleased',
+      property.StayReleased,
+      told(() => ({ type: 'StayReleased' })),
+    ),
+    onEvent(
+      'jari.payment.v1.PaymentCompleted',
+      payment.PaymentCompleted,
+      told(() => ({ type: 'PaymentCompleted' })),
+    ),
+    onEvent(
+      'jari.payment.v1.PaymentDeferred',
+      payment.PaymentDeferred,
+      told(() => ({ type: 'PaymentDeferred' })),
+    ),
     onEvent(
       'jari.payment.v1.PaymentDeclined',
       payment.PaymentDeclined,
       told(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
     ),
-    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, told(() => ({ type: 'PaymentCancelled' }))),
+    onEvent(
+      'jari.payment.v1.PaymentCancelled',
+      payment.PaymentCancelled,
+      told(() => ({ type: 'PaymentCancelled' })),
+    ),
   );
 }
 

@@ -10,7 +10,10 @@ import { requestReservation } from '../usecases.ts';
 import { mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } from './store.ts';
 
 const stored = storedReservations({ paymentAnswer: 10_000, payment: 3_600_000, askAgain: 300_000 });
-const portsOn = (store: Store) => ({ reservations: mikroOrmReservations(store, stored, { unpaid: 10, perHost: 5 }), rooms: mikroOrmRooms(store) });
+const portsOn = (store: Store) => ({
+  reservations: mikroOrmReservations(store, stored, { unpaid: 10, perHost: 5 }),
+  rooms: mikroOrmRooms(store),
+});
 const now = Date.now();
 let on: TestStore;
 let ports: ReturnType<typeof portsOn>;
@@ -22,15 +25,30 @@ afterAll(() => on.close());
 
 async function room(hostId: string): Promise<string> {
   const id = newId<string>();
-  const listed = { id, hostId, propertyName: 'Pine', roomName: '2', timeZone: 'Asia/Seoul', capacity: 2, pricePerNight: krw(50_000), version: 1 };
+  const listed = {
+    id,
+    hostId,
+    propertyName: 'Pine',
+    roomName: '2',
+    timeZone: 'Asia/Seoul',
+    capacity: 2,
+    pricePerNight: krw(50_000),
+    version: 1,
+  };
   await on.store.update(storedRooms, id, (state) => storedRooms.decide(state, listed));
   return id;
 }
 const checkIn = daysAfter(dateAt(now, 'Asia/Seoul'), 20);
 const reserve = (roomId: string, guestId: string, id: string = newId(), by = ports, agreed = krw(50_000)) =>
-  requestReservation(by, id, { wish: { guestId, roomId, checkIn, checkOut: daysAfter(checkIn, 1), guests: 1 }, agreed }, now);
+  requestReservation(
+    by,
+    id,
+    { wish: { guestId, roomId, checkIn, checkOut: daysAfter(checkIn, 1), guests: 1 }, agreed },
+    now,
+  );
 const hear = (id: string, input: Input) => on.store.update(stored, id, (state) => decide(state, input));
-const claimed = async (id: string) => (await on.database.pool.query('select from claim where holder = $1', [id])).rowCount;
+const claimed = async (id: string) =>
+  (await on.database.pool.query('select from claim where holder = $1', [id])).rowCount;
 
 test('requests of one guest to one host, and unpaid reservations of one guest, are limited, even of those made at once on two replicas (B7)', async () => {
   const guest = newId<string>();
@@ -38,10 +56,15 @@ test('requests of one guest to one host, and unpaid reservations of one guest, a
   const replica = mikroOrmStore(on.database);
   const ids = Array.from({ length: 40 }, () => newId<string>());
   const at = async (roomId: string, some: readonly string[]) =>
-    (await Promise.all(some.map((id, nth) => reserve(roomId, guest, id, nth % 2 ? portsOn(replica) : ports)))).map((outcome) => (outcome.accepted ? 'made' : outcome.details?.['of']));
+    (await Promise.all(some.map((id, nth) => reserve(roomId, guest, id, nth % 2 ? portsOn(replica) : ports)))).map(
+      (outcome) => (outcome.accepted ? 'made' : outcome.details?.['of']),
+    );
   const perHost = 'requests that wait for the answer of the same host';
   const atPine = await at(pine, ids.slice(0, 20));
-  expect([atPine.filter((each) => each === 'made'), atPine.filter((each) => each === perHost)]).toEqual([Array(5).fill('made'), Array(15).fill(perHost)]);
+  expect([atPine.filter((each) => each === 'made'), atPine.filter((each) => each === perHost)]).toEqual([
+    Array(5).fill('made'),
+    Array(15).fill(perHost),
+  ]);
   const elsewhere = [...(await at(oak, ids.slice(20, 30))), ...(await at(elm, ids.slice(30)))];
   expect(elsewhere.filter((each) => each === 'made')).toHaveLength(5);
   expect(elsewhere.slice(10)).toEqual(Array(10).fill('unpaid reservations'));
@@ -60,8 +83,16 @@ test('requests of one guest to one host, and unpaid reservations of one guest, a
 test('a total that is not the agreed one leaves nothing behind (B1)', async () => {
   const id = newId<string>();
   const details = { total_units: '50000', total_currency: 'KRW' };
-  expect(await reserve(await room(newId()), newId(), id, ports, krw(5_000))).toEqual({ accepted: false, refusal: 'price-changed', details });
-  expect([await ports.reservations.get(id), await claimed(id), (await on.sent()).filter(({ subject }) => subject === id)]).toEqual([undefined, 0, []]);
+  expect(await reserve(await room(newId()), newId(), id, ports, krw(5_000))).toEqual({
+    accepted: false,
+    refusal: 'price-changed',
+    details,
+  });
+  expect([
+    await ports.reservations.get(id),
+    await claimed(id),
+    (await on.sent()).filter(({ subject }) => subject === id),
+  ]).toEqual([undefined, 0, []]);
 });
 
 test('a reservation that a version before made occupies no slots', async () => {

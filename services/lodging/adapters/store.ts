@@ -50,10 +50,17 @@ export const migrations = [
     ],
   },
   // Reservations of earlier versions have no timer to ask again by.
-  { name: 'lodging-2', up: [askAgainFrom('reservation', `status in ('requested', 'confirmed', 'payment-pending', 'paid', 'cancelling')`)] },
+  {
+    name: 'lodging-2',
+    up: [askAgainFrom('reservation', `status in ('requested', 'confirmed', 'payment-pending', 'paid', 'cancelling')`)],
+  },
 ];
 
-export const mikroOrmReservations = (store: Store, stored: StoredReservations, { unpaid, perHost }: Limits): Reservations => ({
+export const mikroOrmReservations = (
+  store: Store,
+  stored: StoredReservations,
+  { unpaid, perHost }: Limits,
+): Reservations => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
   list: ({ guestId, status }, page) => store.list(stored, ReservationEntity, { guestId, status }, page),

@@ -5,9 +5,17 @@ import type { Message } from '../message.ts';
 import type { KnownParties } from '../parties.ts';
 import type { Profile } from '../profile.ts';
 
-export const ProfileEntity = defineEntity({ name: 'Profile', tableName: 'profile', properties: aggregateColumns<Profile>() });
+export const ProfileEntity = defineEntity({
+  name: 'Profile',
+  tableName: 'profile',
+  properties: aggregateColumns<Profile>(),
+});
 
-export const PartiesEntity = defineEntity({ name: 'Parties', tableName: 'parties', properties: aggregateColumns<KnownParties>() });
+export const PartiesEntity = defineEntity({
+  name: 'Parties',
+  tableName: 'parties',
+  properties: aggregateColumns<KnownParties>(),
+});
 
 export const MessageEntity = defineEntity({
   name: 'Message',
@@ -19,8 +27,16 @@ export const MessageEntity = defineEntity({
   indexes: [newestFirst('message_of_recipient', 'recipient_id')],
 });
 
-export const AllowanceEntity = defineEntity({ name: 'Allowance', tableName: 'allowance', properties: aggregateColumns<Allowance>() });
+export const AllowanceEntity = defineEntity({
+  name: 'Allowance',
+  tableName: 'allowance',
+  properties: aggregateColumns<Allowance>(),
+});
 
-export const CodeQuotaEntity = defineEntity({ name: 'CodeQuota', tableName: 'code_quota', properties: aggregateColumns<CodeQuota>() });
+export const CodeQuotaEntity = defineEntity({
+  name: 'CodeQuota',
+  tableName: 'code_quota',
+  properties: aggregateColumns<CodeQuota>(),
+});
 
 export const entities = [ProfileEntity, PartiesEntity, MessageEntity, AllowanceEntity, CodeQuotaEntity];

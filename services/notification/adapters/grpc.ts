@@ -7,7 +7,16 @@ import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/notification/v1/notification.ts';
 import type { Message } from '../message.ts';
 import type { Ports } from '../ports.ts';
-import { contactIn, languageOf, mostAttempts, mostCodes, profile, type ContactKind, type Profile, type ProfileRefusal } from '../profile.ts';
+import {
+  contactIn,
+  languageOf,
+  mostAttempts,
+  mostCodes,
+  profile,
+  type ContactKind,
+  type Profile,
+  type ProfileRefusal,
+} from '../profile.ts';
 import { deliveryReason } from '../texts-own.ts';
 import { resendCode, updateProfile, verifyContact } from '../usecases.ts';
 import { mailAddress } from './mail-address.ts';
@@ -23,34 +32,58 @@ export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
       const { items, nextPageToken } = await paged(request, (page) => ports.messages.list(id, page), toMessage);
       return { messages: items, nextPageToken };
     }),
-    getProfile: query(roles, async (_, { id }) => toProfile((await ports.profiles.kept(id)) ?? { id, state: profile.initial }, ports)),
+    getProfile: query(roles, async (_, { id }) =>
+      toProfile((await ports.profiles.kept(id)) ?? { id, state: profile.initial }, ports),
+    ),
     updateProfile: command(roles, {
       run: ({ language, email, phone }, { id }) => {
         const number = phone.trim() && mobileNumber(phone);
-        if (number === undefined) throw invalid({ field: 'phone', description: 'must be a mobile telephone number, such as 010-1234-5678 or +82 10 1234 5678' });
+        if (number === undefined)
+          throw invalid({
+            field: 'phone',
+            description: 'must be a mobile telephone number, such as 010-1234-5678 or +82 10 1234 5678',
+          });
         const address = email.trim() && mailAddress(email);
-        if (address === undefined) throw invalid({ field: 'email', description: 'must be an e-mail address, such as mina@example.com' });
-        return updateProfile(ports, id, { language: language === proto.Profile_Language.EN ? 'EN' : 'KO', email: address, phone: number });
+        if (address === undefined)
+          throw invalid({ field: 'email', description: 'must be an e-mail address, such as mina@example.com' });
+        return updateProfile(ports, id, {
+          language: language === proto.Profile_Language.EN ? 'EN' : 'KO',
+          email: address,
+          phone: number,
+        });
       },
       ...answersWithProfile,
       rate: { times: 30, withinMs: minutes(1) },
     }),
-    resendCode: command(roles, { run: ({ channel }, { id }) => resendCode(ports, id, kindOf(channel)), ...answersWithProfile }),
-    verifyContact: command(roles, { run: ({ channel, code }, { id }) => verifyContact(ports, id, kindOf(channel), code), ...answersWithProfile }),
+    resendCode: command(roles, {
+      run: ({ channel }, { id }) => resendCode(ports, id, kindOf(channel)),
+      ...answersWithProfile,
+    }),
+    verifyContact: command(roles, {
+      run: ({ channel, code }, { id }) => verifyContact(ports, id, kindOf(channel), code),
+      ...answersWithProfile,
+    }),
   });
 }
 
 const refusals: Record<ProfileRefusal, RefusalStatus> = {
-  'too-many-codes': { code: 'RESOURCE_EXHAUSTED', text: `a person and a contact get at most ${mostCodes} codes an hour; try again later` },
+  'too-many-codes': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: `a person and a contact get at most ${mostCodes} codes an hour; try again later`,
+  },
   'nothing-to-verify': { code: 'FAILED_PRECONDITION', text: 'there is no contact of this kind to verify' },
   'code-expired': { code: 'FAILED_PRECONDITION', text: 'the code has expired: request another one' },
   'too-many-attempts': { code: 'FAILED_PRECONDITION', text: `${mostAttempts} codes were wrong: request another one` },
   'wrong-code': { code: 'FAILED_PRECONDITION', text: 'the code is wrong; enter the code that was sent last' },
 };
 
-const kindOf = (channel: proto.Profile_Contact): ContactKind => (channel === proto.Profile_Contact.EMAIL ? 'email' : 'phone');
+const kindOf = (channel: proto.Profile_Contact): ContactKind =>
+  channel === proto.Profile_Contact.EMAIL ? 'email' : 'phone';
 
-const times = ({ createdAt, updatedAt }: Pick<StoredAggregate<unknown>, 'createdAt' | 'updatedAt'>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+const times = ({ createdAt, updatedAt }: Pick<StoredAggregate<unknown>, 'createdAt' | 'updatedAt'>) => ({
+  createTime: new Date(createdAt),
+  updateTime: new Date(updatedAt),
+});
 
 function toMessage(kept: StoredAggregate<Message>): proto.Message {
   const { id, state } = kept;
@@ -68,13 +101,18 @@ function toMessage(kept: StoredAggregate<Message>): proto.Message {
 }
 
 /** The owner's profile, in full. Without one there is a default. */
-function toProfile(kept: Pick<StoredAggregate<Profile>, 'id' | 'state'> & Partial<StoredAggregate<Profile>>, { secrets }: Pick<Ports, 'secrets'>): proto.Profile {
+function toProfile(
+  kept: Pick<StoredAggregate<Profile>, 'id' | 'state'> & Partial<StoredAggregate<Profile>>,
+  { secrets }: Pick<Ports, 'secrets'>,
+): proto.Profile {
   const { id, state, createdAt, updatedAt } = kept;
   const [phone, email] = (['phone', 'email'] as const).map((kind) => contactIn(state, kind));
   return {
     ...{ id, language: proto.Profile_Language[languageOf(state)] },
     ...{ email: (email && secrets.open(email.sealed)) ?? '', phone: (phone && secrets.open(phone.sealed)) ?? '' },
     ...{ phoneVerified: phone?.verified ?? false, emailVerified: email?.verified ?? false },
-    ...(createdAt !== undefined && updatedAt !== undefined ? times({ createdAt, updatedAt }) : { createTime: undefined, updateTime: undefined }),
+    ...(createdAt !== undefined && updatedAt !== undefined
+      ? times({ createdAt, updatedAt })
+      : { createTime: undefined, updateTime: undefined }),
   };
 }

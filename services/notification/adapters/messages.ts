@@ -19,14 +19,32 @@ import type { Profile, ProfileEvent, ProfileInput, ProfileRefusal } from '../pro
 import type { Facts } from '../templates.ts';
 import { warnOfAccountChange, writeMessage } from '../usecases.ts';
 
-export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, ProfileRefusal, never> = { ...profiles, encode: (nothing) => nothing };
-export const storedCodeQuotas: Stored<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = { ...codeQuotas, encode: (nothing) => nothing };
-export const storedAllowances: Stored<Allowance, AllowanceInput, AllowanceEvent, never, never> = { ...allowances, encode: (nothing) => nothing };
-export const storedParties: Stored<KnownParties, Parties, Parties, never, never> = { ...knownParties, encode: (nothing) => nothing };
+export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, ProfileRefusal, never> = {
+  ...profiles,
+  encode: (nothing) => nothing,
+};
+export const storedCodeQuotas: Stored<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = {
+  ...codeQuotas,
+  encode: (nothing) => nothing,
+};
+export const storedAllowances: Stored<Allowance, AllowanceInput, AllowanceEvent, never, never> = {
+  ...allowances,
+  encode: (nothing) => nothing,
+};
+export const storedParties: Stored<KnownParties, Parties, Parties, never, never> = {
+  ...knownParties,
+  encode: (nothing) => nothing,
+};
 export const storedMessages: Stored<Message, MessageInput, MessageEvent, never, SentMessage> = { ...messages, encode };
 
 function encode({ order, recipientId, channel }: SentMessage, { id, version }: StoredAggregate<Message>): Outgoing {
-  return event('jari.notification.v1.MessageSent', MessageSent, id, { order, version: BigInt(version), messageId: id, recipientId, channel });
+  return event('jari.notification.v1.MessageSent', MessageSent, id, {
+    order,
+    version: BigInt(version),
+    messageId: id,
+    recipientId,
+    channel,
+  });
 }
 
 const accountChanged = 'payout.PayoutAccountChanged';
@@ -43,34 +61,72 @@ export const hear =
     const { order } = CoreEvent.decode(envelope.payload);
     // A core event without its order is invalid: it becomes a dead letter.
     if (!order?.ref) throw new TypeError(`${envelope.type} names no order`);
-    const parties: Parties = { customerId: order.customerId, providerId: order.providerId, title: order.title, version: Number(order.version) };
-    return [inputFor(storedParties, order.ref.id, parties), ...written(ports, envelope, order.ref, parties, factsOf(envelope, order))];
+    const parties: Parties = {
+      customerId: order.customerId,
+      providerId: order.providerId,
+      title: order.title,
+      version: Number(order.version),
+    };
+    return [
+      inputFor(storedParties, order.ref.id, parties),
+      ...written(ports, envelope, order.ref, parties, factsOf(envelope, order)),
+    ];
   };
 
 function factsOf({ type, time }: Envelope, { title, phase, reason, reasonText, attributes, total }: Order): Facts {
   // An order that continues has no reason: that of a refused cancellation is an attribute.
   const why = type.endsWith('CancelRefused') ? (attributes['cancel_refused'] ?? '') : reason;
-  return { type, title, phase: order_PhaseToJSON(phase), reason: why, reasonText, attributes, total: total && fromProto(total), at: time };
+  return {
+    type,
+    title,
+    phase: order_PhaseToJSON(phase),
+    reason: why,
+    reasonText,
+    attributes,
+    total: total && fromProto(total),
+    at: time,
+  };
 }
 
 function accountChange(ports: Pick<Ports, 'profiles'>, { id, payload }: Envelope): Addressed {
   const { payeeId, changeTime } = PayoutAccountChanged.decode(payload);
   if (!payeeId || !changeTime) throw new TypeError('PayoutAccountChanged without payee_id or change_time');
-  return inputFor(storedMessages, messageId(id, payeeId), () => warnOfAccountChange(ports, payeeId, changeTime.getTime()));
+  return inputFor(storedMessages, messageId(id, payeeId), () =>
+    warnOfAccountChange(ports, payeeId, changeTime.getTime()),
+  );
 }
 
 /** The events of a delivery do not name its customer. */
-async function toldByDelivery(ports: Pick<Ports, 'profiles' | 'partiesTo'>, envelope: Envelope): Promise<readonly Addressed[]> {
+async function toldByDelivery(
+  ports: Pick<Ports, 'profiles' | 'partiesTo'>,
+  envelope: Envelope,
+): Promise<readonly Addressed[]> {
   const { order, again } = CapabilityEvent.decode(envelope.payload);
   if (again) return []; // people were told at the first answer
   if (!order) throw new TypeError(`${envelope.type} names no order`);
   const known = await ports.partiesTo(order.id);
   if (known.status === 'unknown') throw new Unavailable(`no event of the order ${order.id} has arrived yet`); // it is on its way
-  return written(ports, envelope, order, known, { type: envelope.type, title: known.title, phase: '', reason: '', reasonText: '', attributes: {}, at: envelope.time });
+  return written(ports, envelope, order, known, {
+    type: envelope.type,
+    title: known.title,
+    phase: '',
+    reason: '',
+    reasonText: '',
+    attributes: {},
+    at: envelope.time,
+  });
 }
 
-const written = (ports: Pick<Ports, 'profiles'>, envelope: Envelope, order: OrderRef, parties: Parties, facts: Facts): Addressed[] =>
-  recipientsOf(parties).map((recipient) => inputFor(storedMessages, messageId(envelope.id, recipient.id), () => writeMessage(ports, order, recipient, facts)));
+const written = (
+  ports: Pick<Ports, 'profiles'>,
+  envelope: Envelope,
+  order: OrderRef,
+  parties: Parties,
+  facts: Facts,
+): Addressed[] =>
+  recipientsOf(parties).map((recipient) =>
+    inputFor(storedMessages, messageId(envelope.id, recipient.id), () => writeMessage(ports, order, recipient, facts)),
+  );
 
 /** The same for the same event and person, always; a UUIDv7 of the event's instant, so that ids rise with time. */
 export function messageId(eventId: string, recipientId: string): string {

@@ -20,7 +20,12 @@ export interface Messenger {
 const timeoutMs = 3_000;
 
 export function messengerAt(address: string | Promise<string>): Messenger {
-  const call = async (method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<{ status: number; body: unknown }> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: unknown }> => {
     const answer = await fetch(new URL(path, await address), {
       method,
       headers: { 'content-type': 'application/json', ...headers },
@@ -38,7 +43,9 @@ export function messengerAt(address: string | Promise<string>): Messenger {
   return {
     async send({ key, orderId, channel, address: phone, text }: Letter) {
       const body = { recipientNo: phone, content: text, orderId };
-      const answered = await call('POST', channel === 'KAKAO' ? '/alimtalk/messages' : '/sms/messages', body, { 'idempotency-key': key });
+      const answered = await call('POST', channel === 'KAKAO' ? '/alimtalk/messages' : '/sms/messages', body, {
+        'idempotency-key': key,
+      });
       if (answered.status === 422) return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
       expect(answered);
       return { outcome: 'taken' };
@@ -47,15 +54,21 @@ export function messengerAt(address: string | Promise<string>): Messenger {
       const set = expect(await call('PUT', '/mode', { mode, delay_ms: delayMs })) as { mode: Mode; delay_ms: number };
       return { mode: set.mode, delayMs: set.delay_ms };
     },
-    entries: async (orderId) => (expect(await call('GET', `/ledger?order_id=${orderId}`)) as { entries: Entry[] }).entries,
+    entries: async (orderId) =>
+      (expect(await call('GET', `/ledger?order_id=${orderId}`)) as { entries: Entry[] }).entries,
   };
 }
 
 /** The messenger that the settings name; in development, without an address, a sandbox of our own. */
-export function openMessenger({ settings, development }: Pick<Outside, 'settings' | 'development'>): Messenger & { ready(): Promise<unknown>; close(): Promise<void> } {
+export function openMessenger({
+  settings,
+  development,
+}: Pick<Outside, 'settings' | 'development'>): Messenger & { ready(): Promise<unknown>; close(): Promise<void> } {
   const url = String(settings['MESSENGER_URL']);
   if (url) return { ...messengerAt(url), ready: async () => {}, close: async () => {} };
   if (!development) throw new Error('MESSENGER_URL is needed in production');
-  const { url: own, ...running } = within(startMessenger({ port: 0, dir: join(String(settings['JARI_DATA']), 'messenger') }));
+  const { url: own, ...running } = within(
+    startMessenger({ port: 0, dir: join(String(settings['JARI_DATA']), 'messenger') }),
+  );
   return { ...messengerAt(own), ...running };
 }

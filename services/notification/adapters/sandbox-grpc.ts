@@ -13,10 +13,12 @@ export const sandboxRpc = (messenger: Messenger): RpcService =>
       return { mode: proto.Messenger_Mode[set.mode], delayMs: set.delayMs };
     }),
     listMessengerEntries: query(['admin'], async ({ orderId }) => ({
-      entries: (await reached('provider', 'messenger', () => messenger.entries(orderId))).map(({ order_id, type, phone, text, at }) => ({
-        ...{ orderId: order_id, phone, text },
-        type: proto.MessengerEntry_Type[type],
-        at: new Date(at),
-      })),
+      entries: (await reached('provider', 'messenger', () => messenger.entries(orderId))).map(
+        ({ order_id, type, phone, text, at }) => ({
+          ...{ orderId: order_id, phone, text },
+          type: proto.MessengerEntry_Type[type],
+          at: new Date(at),
+        }),
+      ),
     })),
   });

@@ -5,7 +5,8 @@ import type { ContactKind } from '../profile.ts';
 
 /** Encrypts contacts, and hashes codes with a key: a plain hash of six digits can be reversed by trying all. */
 export const sealedSecrets = (sealing: Sealing): Secrets => {
-  const hash = (text: string, userId: string, kind: ContactKind): string => sealing.digest(`code/${userId}/${kind}/${text}`);
+  const hash = (text: string, userId: string, kind: ContactKind): string =>
+    sealing.digest(`code/${userId}/${kind}/${text}`);
   return {
     seal: sealing.seal,
     open(sealed) {

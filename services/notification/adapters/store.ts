@@ -7,7 +7,14 @@ import { knownParties } from '../process.ts';
 import { mostCodes, profile } from '../profile.ts';
 import type { Allowances, Messages, PartiesTo, Profiles, TakeCode } from '../ports.ts';
 import { MessageEntity } from './entities.ts';
-import { storedAllowances, storedCodeQuotas, storedMessages, storedParties, storedProfiles, uuidOf } from './messages.ts';
+import {
+  storedAllowances,
+  storedCodeQuotas,
+  storedMessages,
+  storedParties,
+  storedProfiles,
+  uuidOf,
+} from './messages.ts';
 
 const aggregate = (table: string): string => `create table ${table} (
   id uuid primary key,
@@ -77,7 +84,8 @@ export const mikroOrmTakeCode =
   async (address, at) => {
     const id = uuidOf(0, sealing.digest(`quota/${address.toLowerCase()}`));
     const asked = { type: 'CodeAsked', at, most: mostCodes } as const;
-    return (await withoutProof(() => store.update(storedCodeQuotas, id, (state) => codeQuota.decide(state, asked)))).accepted;
+    return (await withoutProof(() => store.update(storedCodeQuotas, id, (state) => codeQuota.decide(state, asked))))
+      .accepted;
   };
 
 export const mikroOrmAllowances =
@@ -93,4 +101,5 @@ export const mikroOrmPartiesTo =
     (await store.get(storedParties, orderId))?.state ?? knownParties.initial;
 
 /** Encrypts contacts of earlier versions and those of an old secret. Returns the number that no secret decrypts. */
-export const sealContacts = (store: Store, sealing: Sealing): Promise<number> => sealStored(store, sealing, 'profile', ['phone', 'sealed'], ['email', 'sealed']);
+export const sealContacts = (store: Store, sealing: Sealing): Promise<number> =>
+  sealStored(store, sealing, 'profile', ['phone', 'sealed'], ['email', 'sealed']);

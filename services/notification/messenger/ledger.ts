@@ -26,12 +26,15 @@ export function openLedger(folder: string) {
     create index if not exists entry_order on entry (order_id);
   `);
   const columns = 'seq, order_id, type, phone, text, at';
-  const add = db.prepare('insert into entry (key, order_id, type, phone, text, at) values (?, ?, ?, ?, ?, ?) on conflict (key) do nothing');
+  const add = db.prepare(
+    'insert into entry (key, order_id, type, phone, text, at) values (?, ?, ?, ?, ?, ?) on conflict (key) do nothing',
+  );
   const ofOrder = db.prepare(`select ${columns} from entry where order_id = ? order by seq`);
   const newest = db.prepare(`select * from (select ${columns} from entry order by seq desc limit 1000) order by seq`);
   return {
     /** Delivers once per key. */
-    deliver: (key: string, { order_id, type, phone, text, at }: Entry): void => void add.run(key, order_id, type, phone, text, at),
+    deliver: (key: string, { order_id, type, phone, text, at }: Entry): void =>
+      void add.run(key, order_id, type, phone, text, at),
     /** Oldest first; without an order the newest thousand. */
     entries: (orderId: string) => (orderId ? ofOrder.all(orderId) : newest.all()) as unknown as Entry[],
     close: () => db.close(),

@@ -3,7 +3,16 @@ import { minutes } from '#kernel/time.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, query, roles, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  query,
+  roles,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
 import { none, type Payment, type Person, type Refusal } from '../payment.ts';
@@ -13,7 +22,10 @@ import { listPayments, pay, readPayment, retryPayment } from '../usecases.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
-  'not-pending': { code: 'FAILED_PRECONDITION', text: 'the payment is not pending: it was completed, declined or cancelled before' },
+  'not-pending': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the payment is not pending: it was completed, declined or cancelled before',
+  },
 };
 
 /** Anybody may pay or be paid: whose payment it is decides, not the role. */
@@ -26,7 +38,11 @@ export function paymentRpc(ports: Ports): RpcService {
       return toPayment(kept);
     }),
     listPayments: query(roles, async (request, caller) => {
-      const { items, nextPageToken } = await paged(request, (page) => listPayments(payments, person(caller), statuses[request.status], page), toPayment);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => listPayments(payments, person(caller), statuses[request.status], page),
+        toPayment,
+      );
       return { payments: items, nextPageToken };
     }),
     retryPayment: command(roles, {
@@ -77,7 +93,9 @@ function toPayment({ id, state, createdAt, updatedAt }: StoredAggregate<Payment>
     payerId: state.intent?.payerId ?? '',
     payeeId: state.intent?.payeeId ?? '',
     amount: amount && toProto(amount),
-    refunded: toProto(state.status === 'refunding' || state.status === 'cancelled' ? refundedOf(state) : none(state.intent.amount)),
+    refunded: toProto(
+      state.status === 'refunding' || state.status === 'cancelled' ? refundedOf(state) : none(state.intent.amount),
+    ),
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),

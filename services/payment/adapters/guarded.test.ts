@@ -68,7 +68,11 @@ test('a provider that answers 429 is not called before the time that it named, b
   };
   const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   for (const id of ids)
-    await payments.hear(id, { type: 'RequestPayment', order: { kind: 'lodging.reservation', id }, intent: { payerId: 'guest', payeeId: 'host', amount: krw(1_000) } });
+    await payments.hear(id, {
+      type: 'RequestPayment',
+      order: { kind: 'lodging.reservation', id },
+      intent: { payerId: 'guest', payeeId: 'host', amount: krw(1_000) },
+    });
   const began = Date.now();
   for (const id of ids) await attempt(ports, id);
   expect(calls).toBe(1);
@@ -76,7 +80,8 @@ test('a provider that answers 429 is not called before the time that it named, b
   for (const id of ids) expect(payments.timers.get(`${id}/attempt`)).toBeGreaterThan(began + 900);
 
   isFull = false;
-  const settled = async (): Promise<boolean> => (await Promise.all(ids.map((id) => payments.get(id)))).every((kept) => kept?.state.status === 'completed');
+  const settled = async (): Promise<boolean> =>
+    (await Promise.all(ids.map((id) => payments.get(id)))).every((kept) => kept?.state.status === 'completed');
   while (!(await settled())) {
     const due = ids.filter((id) => (payments.timers.get(`${id}/attempt`) ?? Infinity) <= Date.now());
     for (const id of due) await attempt(ports, id);

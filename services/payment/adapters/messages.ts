@@ -15,7 +15,10 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
   const about = { order, version: BigInt(count), ...(again && { again }) };
   switch (message.type) {
     case 'PaymentCompleted':
-      return event('jari.payment.v1.PaymentCompleted', proto.PaymentCompleted, id, { ...about, amount: toProto(message.amount) });
+      return event('jari.payment.v1.PaymentCompleted', proto.PaymentCompleted, id, {
+        ...about,
+        amount: toProto(message.amount),
+      });
     case 'PaymentDeferred':
       return event('jari.payment.v1.PaymentDeferred', proto.PaymentDeferred, id, { ...about, reason: message.reason });
     case 'PaymentDeclined':
@@ -25,7 +28,10 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
         reasonText: message.reasonText,
       });
     case 'PaymentCancelled':
-      return event('jari.payment.v1.PaymentCancelled', proto.PaymentCancelled, id, { ...about, refunded: toProto(message.refunded) });
+      return event('jari.payment.v1.PaymentCancelled', proto.PaymentCancelled, id, {
+        ...about,
+        refunded: toProto(message.refunded),
+      });
   }
 }
 
@@ -33,7 +39,11 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
 export const subscriptions = (payments: typeof storedPayment) =>
   subscriptionsOf(
     onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) =>
-      about(payments, order, (ref) => ({ type: 'RequestPayment', order: ref, intent: { payerId, payeeId, amount: fromProto(amount) } })),
+      about(payments, order, (ref) => ({
+        type: 'RequestPayment',
+        order: ref,
+        intent: { payerId, payeeId, amount: fromProto(amount) },
+      })),
     ),
     onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt }) =>
       about(payments, order, (ref) => {
@@ -43,7 +53,11 @@ export const subscriptions = (payments: typeof storedPayment) =>
     ),
   );
 
-function about(of: typeof storedPayment, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
+function about(
+  of: typeof storedPayment,
+  order: OrderRef | undefined,
+  input: (order: OrderRef) => Input,
+): readonly Addressed[] {
   if (!order) throw new TypeError('a payment command without its order');
   return [inputFor(of, order.id, input(order))];
 }

@@ -20,7 +20,11 @@ export function openProvider({ settings, development }: Pick<Outside, 'settings'
   const setting = (name: string): string => String(settings[name]);
   if (settings.JARI_PAYMENT_PROVIDER === 'stripe') {
     if (!settings.STRIPE_API_KEY) throw new Error('STRIPE_API_KEY is needed with JARI_PAYMENT_PROVIDER=stripe');
-    const stripe = { apiKey: setting('STRIPE_API_KEY'), apiUrl: setting('STRIPE_API_URL'), paymentMethod: setting('STRIPE_PAYMENT_METHOD') };
+    const stripe = {
+      apiKey: setting('STRIPE_API_KEY'),
+      apiUrl: setting('STRIPE_API_URL'),
+      paymentMethod: setting('STRIPE_PAYMENT_METHOD'),
+    };
     return { provider: stripeProvider(stripe), sandbox: undefined, ready: async () => {}, close: async () => {} };
   }
   if (settings.PAYMENT_PROVIDER_URL) {

@@ -42,10 +42,18 @@ test('after ten minutes without a provider at 5 orders a second, 3,000 payments 
   let number = 0;
   const called: number[] = [];
   const fake = fakeProvider(Date.now);
-  const counted = <Argument, Result>(call: (argument: Argument) => Promise<Result>) => (argument: Argument): Promise<Result> => (called.push(Date.now()), call(argument));
+  const counted =
+    <Argument, Result>(call: (argument: Argument) => Promise<Result>) =>
+    (argument: Argument): Promise<Result> => (called.push(Date.now()), call(argument));
   const limit = partyLimit({ name: 'payment-provider', perSecond: 0, recovery: 2 });
   const way = limited(
-    policy({ name: 'payment-provider', timeoutMs: 3_000, attempts: 1, breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: 2_000 }, bulkhead: { concurrent: 64, queued: 64 } }),
+    policy({
+      name: 'payment-provider',
+      timeoutMs: 3_000,
+      attempts: 1,
+      breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: 2_000 },
+      bulkhead: { concurrent: 64, queued: 64 },
+    }),
     limit,
   );
   const payments = fakePayments(Date.now);
@@ -73,7 +81,11 @@ test('after ten minutes without a provider at 5 orders a second, 3,000 payments 
       if (tick % 2 === 0) {
         const id = `order-${number++}`;
         open.set(id, Date.now());
-        await payments.hear(id, { type: 'RequestPayment', order: { kind: 'lodging.reservation', id }, intent: { payerId: 'guest', payeeId: 'host', amount: krw(1_000) } });
+        await payments.hear(id, {
+          type: 'RequestPayment',
+          order: { kind: 'lodging.reservation', id },
+          intent: { payerId: 'guest', payeeId: 'host', amount: krw(1_000) },
+        });
         void fire(id);
       }
       // Timers are looked for once a second.
@@ -113,15 +125,32 @@ test('the sandbox provider that was away is called at most twice as often as bef
     if (isAway) return void request.socket.destroy();
     called.push(performance.now());
     const { method, url, headers } = request;
-    request.pipe(forward(`${sandbox.url}${url}`, { method, headers }, (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers))));
+    request.pipe(
+      forward(`${sandbox.url}${url}`, { method, headers }, (answer) =>
+        answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers)),
+      ),
+    );
   });
   await once(inBetween.listen(0, '127.0.0.1'), 'listening');
   const database = await testStore(service);
   const bus = inProcessBus({ log });
   const hosted = await host(service, {
-    ...{ databaseUrl: database.url, connections: 5, bus, log, development: true, clockTolerance: 30, signal: new AbortController().signal },
+    ...{
+      databaseUrl: database.url,
+      connections: 5,
+      bus,
+      log,
+      development: true,
+      clockTolerance: 30,
+      signal: new AbortController().signal,
+    },
     settings: {
-      ...{ JARI_PAYMENT_PROVIDER: 'sandbox', PAYMENT_PROVIDER_URL: `http://127.0.0.1:${(inBetween.address() as AddressInfo).port}`, JARI_DATA: dir, JARI_RECONCILE_SECONDS: 0 },
+      ...{
+        JARI_PAYMENT_PROVIDER: 'sandbox',
+        PAYMENT_PROVIDER_URL: `http://127.0.0.1:${(inBetween.address() as AddressInfo).port}`,
+        JARI_DATA: dir,
+        JARI_RECONCILE_SECONDS: 0,
+      },
       ...{ JARI_PAYMENT_PROVIDER_PER_SECOND: 0, JARI_PAYMENT_PROVIDER_RECOVERY: 2 },
     },
   });
@@ -133,12 +162,26 @@ test('the sandbox provider that was away is called at most twice as often as bef
     for (let each = 0; each < perSecond * forSeconds; each++) {
       const id = newId();
       asked++;
-      void bus.publish([envelopeFor(command('jari.payment.v1.RequestPayment', messages.RequestPayment, id, { order: { kind: 'lodging.reservation', id }, payerId, payeeId: newId(), amount }), 'lodging')]);
+      void bus.publish([
+        envelopeFor(
+          command('jari.payment.v1.RequestPayment', messages.RequestPayment, id, {
+            order: { kind: 'lodging.reservation', id },
+            payerId,
+            payeeId: newId(),
+            amount,
+          }),
+          'lodging',
+        ),
+      ]);
       await pause(1_000 / perSecond);
     }
   }
-  const pending = async (): Promise<number> => Number((await database.database.pool.query(`select count(*) from payment where status = 'pending'`)).rows[0].count);
-  const completed = async (): Promise<number> => Number((await database.database.pool.query(`select count(*) from payment where status = 'completed'`)).rows[0].count);
+  const pending = async (): Promise<number> =>
+    Number((await database.database.pool.query(`select count(*) from payment where status = 'pending'`)).rows[0].count);
+  const completed = async (): Promise<number> =>
+    Number(
+      (await database.database.pool.query(`select count(*) from payment where status = 'completed'`)).rows[0].count,
+    );
   try {
     await come(10, 6);
     isAway = true;
@@ -151,7 +194,10 @@ test('the sandbox provider that was away is called at most twice as often as bef
     const pay = hosted.rpc.flatMap(({ methods }) => methods).find(({ name }) => name === 'pay')!.implementation;
     if (pay.kind !== 'query') throw new Error('pay is a query');
     const began = performance.now();
-    await pay.run({ order: { kind: 'rental.contract', id }, payerId, payeeId: '', amount } as never, { id: newId(), roles: ['service'] });
+    await pay.run({ order: { kind: 'rental.contract', id }, payerId, payeeId: '', amount } as never, {
+      id: newId(),
+      roles: ['service'],
+    });
     expect(performance.now() - began).toBeLessThan(3_000); // rental waits no longer
     expect(await pending()).toBeGreaterThan(0);
     while ((await completed()) < asked + 1) await pause(250);

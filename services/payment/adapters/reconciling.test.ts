@@ -9,7 +9,14 @@ import { reconciling } from './reconciling.ts';
 test("an alarm is raised for each difference from the provider's books, at every turn, and a turn that fails is made up for", async () => {
   const provider = fakeProvider(Date.now);
   const alarms: Alarm[] = [];
-  const ports = { payments: fakePayments(Date.now), books: fakeBooks(), provider, turn: async () => {}, now: Date.now, raise: (alarm: Alarm) => void alarms.push(alarm) };
+  const ports = {
+    payments: fakePayments(Date.now),
+    books: fakeBooks(),
+    provider,
+    turn: async () => {},
+    now: Date.now,
+    raise: (alarm: Alarm) => void alarms.push(alarm),
+  };
   await provider.charge({ key: 'nobody asked for it', amount: krw(1_000) });
   const { ledger } = provider;
   let turns = 0;

@@ -46,20 +46,29 @@ export function sandboxProvider(address: string | Promise<string>): Sandbox {
       const known = await http.call('GET', `/charges/${key}/refunds/${refundKey}`);
       if (known.status === 200) return { outcome: 'refunded' };
       if (known.status !== 404) throw unanswered(known);
-      const answered = await http.call('POST', `/charges/${key}/refunds`, wire(amount), { 'idempotency-key': refundKey });
-      if (answered.status >= 400 && answered.status < 500 && answered.status !== 429) return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
+      const answered = await http.call('POST', `/charges/${key}/refunds`, wire(amount), {
+        'idempotency-key': refundKey,
+      });
+      if (answered.status >= 400 && answered.status < 500 && answered.status !== 429)
+        return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
       expect(answered);
       return { outcome: 'refunded' };
     },
 
     async *ledger(of) {
       if ('key' in of) return yield* await entries(`?order_id=${of.key}`);
-      for (let page = await entries(`?since=${of.since}`); page.length; page = await entries(`?since=${of.since}&after=${page.at(-1)?.seq}`))
+      for (
+        let page = await entries(`?since=${of.since}`);
+        page.length;
+        page = await entries(`?since=${of.since}&after=${page.at(-1)?.seq}`)
+      )
         yield* page;
     },
 
     async setMode(mode, delayMs) {
-      const set = expect<{ mode: Mode; delay_ms: number }>(await http.call('PUT', '/mode', { mode, delay_ms: delayMs }));
+      const set = expect<{ mode: Mode; delay_ms: number }>(
+        await http.call('PUT', '/mode', { mode, delay_ms: delayMs }),
+      );
       return { mode: set.mode, delayMs: set.delay_ms };
     },
 
@@ -88,4 +97,6 @@ function expect<Body>(answered: Answered): Body {
 }
 
 const unanswered = ({ status, body, retryAfter }: Answered): Error =>
-  status === 429 ? tooManyCalls('the payment provider', retryAfter) : new Error(`the payment provider answered ${status}: ${JSON.stringify(body).slice(0, 200)}`);
+  status === 429
+    ? tooManyCalls('the payment provider', retryAfter)
+    : new Error(`the payment provider answered ${status}: ${JSON.stringify(body).slice(0, 200)}`);

@@ -31,7 +31,14 @@ beforeAll(async () => {
   ]);
   payments = mikroOrmPayments(database.store);
   sandbox = sandboxProvider(running.url);
-  ports = { payments, provider: sandbox, turn: async () => {}, now: Date.now, random: Math.random, raise: (alarm) => alarms.push(alarm) };
+  ports = {
+    payments,
+    provider: sandbox,
+    turn: async () => {},
+    now: Date.now,
+    random: Math.random,
+    raise: (alarm) => alarms.push(alarm),
+  };
 });
 afterAll(async () => {
   sandbox.close();
@@ -46,22 +53,41 @@ describe('payments on PostgreSQL with the sandbox provider', () => {
   const amount = krw(100_000);
   const take = (id: string, input: Input) => payments.update(id, (state) => decide(state, input));
   const order = (id: string) => ({ kind: 'lodging.reservation', id });
-  const cancel = (id: string, keep: number, askedAt = Date.now()) => take(id, { type: 'CancelPayment', order: order(id), keep: krw(keep), askedAt });
+  const cancel = (id: string, keep: number, askedAt = Date.now()) =>
+    take(id, { type: 'CancelPayment', order: order(id), keep: krw(keep), askedAt });
   async function requested(): Promise<string> {
     const id = newId();
-    await take(id, { type: 'RequestPayment', order: order(id), intent: { payerId: newId(), payeeId: newId(), amount } });
+    await take(id, {
+      type: 'RequestPayment',
+      order: order(id),
+      intent: { payerId: newId(), payeeId: newId(), amount },
+    });
     return id;
   }
   const status = async (id: string) => (await payments.get(id))?.state.status;
   const net = async (id: string) =>
-    (await sandbox.booked(id)).reduce((sum, { type, amount: { amount } }) => sum + (type === 'CHARGE' ? amount : -amount), 0);
-  const told = async (id: string) => (await database.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1));
+    (await sandbox.booked(id)).reduce(
+      (sum, { type, amount: { amount } }) => sum + (type === 'CHARGE' ? amount : -amount),
+      0,
+    );
+  const told = async (id: string) =>
+    (await database.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1));
   const timers = async (id: string) =>
-    (await database.database.pool.query<{ name: string }>('select name from timer where aggregate_id = $1 order by name', [id])).rows.map(({ name }) => name);
+    (
+      await database.database.pool.query<{ name: string }>(
+        'select name from timer where aggregate_id = $1 order by name',
+        [id],
+      )
+    ).rows.map(({ name }) => name);
 
   test('a request leaves the intent and the attempt to make, before the provider hears of it', async () => {
     const id = await requested();
-    expect([await status(id), await timers(id), await told(id), await net(id)]).toEqual(['pending', ['attempt'], [], 0]);
+    expect([await status(id), await timers(id), await told(id), await net(id)]).toEqual([
+      'pending',
+      ['attempt'],
+      [],
+      0,
+    ]);
   });
 
   test('is charged once however often and however parallel it is attempted while answers are lost (L3, L9)', async () => {
@@ -75,22 +101,37 @@ describe('payments on PostgreSQL with the sandbox provider', () => {
     }
   });
 
-  test.each(['DOWN', 'SLOW', 'LOSES_ANSWERS'] as const)('waits while the provider is %s and completes when it is well again (L9)', async (mode) => {
-    const id = await requested();
-    await sandbox.setMode(mode, 3_500);
-    await attempt(ports, id);
-    expect([await status(id), await told(id), await timers(id)]).toEqual(['pending', ['PaymentDeferred'], ['attempt']]);
-    await sandbox.setMode('NORMAL', 0);
-    await attempt(ports, id);
-    expect([await status(id), await told(id), await net(id)]).toEqual(['completed', ['PaymentDeferred', 'PaymentCompleted'], 100_000]);
-  });
+  test.each(['DOWN', 'SLOW', 'LOSES_ANSWERS'] as const)(
+    'waits while the provider is %s and completes when it is well again (L9)',
+    async (mode) => {
+      const id = await requested();
+      await sandbox.setMode(mode, 3_500);
+      await attempt(ports, id);
+      expect([await status(id), await told(id), await timers(id)]).toEqual([
+        'pending',
+        ['PaymentDeferred'],
+        ['attempt'],
+      ]);
+      await sandbox.setMode('NORMAL', 0);
+      await attempt(ports, id);
+      expect([await status(id), await told(id), await net(id)]).toEqual([
+        'completed',
+        ['PaymentDeferred', 'PaymentCompleted'],
+        100_000,
+      ]);
+    },
+  );
 
   test('is declined with the reason, once, and cancelled with nothing to give back (L13)', async () => {
     const id = await requested();
     await sandbox.setMode('DECLINING', 0);
     await attempt(ports, id);
     await cancel(id, 0);
-    expect([await status(id), await told(id), await net(id)]).toEqual(['cancelled', ['PaymentDeclined', 'PaymentCancelled'], 0]);
+    expect([await status(id), await told(id), await net(id)]).toEqual([
+      'cancelled',
+      ['PaymentDeclined', 'PaymentCancelled'],
+      0,
+    ]);
   });
 
   test('cancelled while it is attempted, 50 times, nets zero, or what is kept of a payment completed before (L5)', async () => {
@@ -127,7 +168,8 @@ describe('payments on PostgreSQL with the sandbox provider', () => {
   });
 
   test('keeps the books that the provider keeps', async () => {
-    for await (const { id, state } of payments.changedSince(0)) if (state.status === 'pending') await attempt(ports, id);
+    for await (const { id, state } of payments.changedSince(0))
+      if (state.status === 'pending') await attempt(ports, id);
     const differences = await reconcile(ports, 0);
     // Only what the contract above marked as charged without asking the provider.
     expect(differences.every(({ status: mine, theirs }) => mine === 'completed' && theirs.charged === 0)).toBe(true);

@@ -33,14 +33,17 @@ export const migrations = [
   },
   {
     name: 'payment-2',
-    up: ['create table books (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null, updated_at timestamptz not null)'],
+    up: [
+      'create table books (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null, updated_at timestamptz not null)',
+    ],
   },
 ];
 
 export const mikroOrmPayments = (store: Store): Payments => ({
   update: (id, decide) => store.update(storedPayment, id, decide),
   get: (id) => store.get(storedPayment, id),
-  list: ({ status, payerId, payeeId }, page) => store.list(storedPayment, PaymentEntity, { status, payerId, payeeId }, page),
+  list: ({ status, payerId, payeeId }, page) =>
+    store.list(storedPayment, PaymentEntity, { status, payerId, payeeId }, page),
   async *changedSince(since) {
     let after = '00000000-0000-0000-0000-000000000000';
     for (let page = await changed(store, since, after); page.length; page = await changed(store, since, after)) {
@@ -52,7 +55,10 @@ export const mikroOrmPayments = (store: Store): Payments => ({
 
 /** Up to 500 that changed at `since` or later, with ids above `after`. */
 const changed = (store: Store, since: Instant, after: string): Promise<StoredAggregate<Payment>[]> =>
-  store.where(storedPayment, 'changed', 'where updated_at >= to_timestamp($1) and id > $2 order by kept.id limit 500', [since / 1_000, after]);
+  store.where(storedPayment, 'changed', 'where updated_at >= to_timestamp($1) and id > $2 order by kept.id limit 500', [
+    since / 1_000,
+    after,
+  ]);
 
 const storedBooks: Stored<Books, Compared, Compared, never, never> = { ...books, encode: (none: never) => none };
 

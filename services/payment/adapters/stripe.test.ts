@@ -29,7 +29,11 @@ describe('with a memory', () => {
     stripe = stripeProvider({ ...settings, apiUrl: standIn.url });
   });
   afterAll(() => standIn.close());
-  providerContract('Stripe', { provider: () => stripe, mode: async (mode) => standIn.setMode(mode), tooMany: async () => standIn.setMode('LIMITED') });
+  providerContract('Stripe', {
+    provider: () => stripe,
+    mode: async (mode) => standIn.setMode(mode),
+    tooMany: async () => standIn.setMode('LIMITED'),
+  });
 
   const booked = async (key: string): Promise<string[]> =>
     (await collected(stripe.ledger({ key }))).map(({ type, amount }) => `${type} ${amount.amount}`);
@@ -40,7 +44,8 @@ describe('with a memory', () => {
     await expect(stripe.charge(charge)).rejects.toThrow(/processing/);
     standIn.setMode('NORMAL');
     standIn.forgetKeys();
-    for (const ask of [stripe.charge, stripe.void, () => stripe.find(charge.key)]) await expect(ask(charge)).rejects.toThrow(/processing/);
+    for (const ask of [stripe.charge, stripe.void, () => stripe.find(charge.key)])
+      await expect(ask(charge)).rejects.toThrow(/processing/);
     standIn.finish();
     expect(await stripe.charge(charge)).toEqual({ outcome: 'charged' });
     expect(await booked(charge.key)).toEqual(['CHARGE 50000']);
@@ -119,7 +124,8 @@ describe('with a memory', () => {
     standIn.setMode('NORMAL');
     await stripe.charge(charge);
     standIn.index(false);
-    for (const ask of [stripe.charge, stripe.void]) await expect(ask({ ...charge, amount: krw(1) })).rejects.toThrow('idempotency_error');
+    for (const ask of [stripe.charge, stripe.void])
+      await expect(ask({ ...charge, amount: krw(1) })).rejects.toThrow('idempotency_error');
     standIn.index(true);
   });
 
@@ -158,7 +164,8 @@ describe('with a memory', () => {
     test('that waits for money in the account is for people to see', async () => {
       standIn.setRefunds('pending', 'insufficient_funds');
       const refund = await paid();
-      for (let time = 0; time < 2; time++) expect(await stripe.refund(refund)).toEqual({ outcome: 'refused', reason: 'INSUFFICIENT_FUNDS' });
+      for (let time = 0; time < 2; time++)
+        expect(await stripe.refund(refund)).toEqual({ outcome: 'refused', reason: 'INSUFFICIENT_FUNDS' });
       standIn.endRefunds('succeeded');
       expect(await stripe.refund(refund)).toEqual({ outcome: 'refunded' });
     });
@@ -166,7 +173,11 @@ describe('with a memory', () => {
       const payments = fakePayments(now);
       const ports = { payments, provider: stripe, turn: async () => {}, now, random: () => 0, raise: () => {} };
       const order = { kind: 'lodging.reservation', id: newId() };
-      await payments.hear(order.id, { type: 'RequestPayment', order, intent: { payerId: 'guest', payeeId: 'host', amount } });
+      await payments.hear(order.id, {
+        type: 'RequestPayment',
+        order,
+        intent: { payerId: 'guest', payeeId: 'host', amount },
+      });
       await attempt(ports, order.id);
       await payments.hear(order.id, { type: 'CancelPayment', order, keep: krw(0), askedAt: now() + 1 });
       await settle(ports, order.id);
@@ -174,7 +185,10 @@ describe('with a memory', () => {
       const differences = async () => (await reconcile(ports, now() - dayMs)).filter(({ id }) => id === order.id);
       expect(await differences()).toEqual([]);
       standIn.endRefunds('failed');
-      const [ours, theirs] = [{ charged: 50_000, refunded: 50_000 }, { charged: 50_000, refunded: 0 }];
+      const [ours, theirs] = [
+        { charged: 50_000, refunded: 50_000 },
+        { charged: 50_000, refunded: 0 },
+      ];
       expect(await differences()).toEqual([{ id: order.id, status: 'cancelled', ours, theirs }]);
       standIn.refundByHand(order.id, 50_000);
       expect(await differences()).toEqual([]);
@@ -234,7 +248,9 @@ else
     let fresh: Provider;
     beforeAll(async () => {
       const [http, https] = [await freePort(), await freePort()];
-      running = spawn(mock, ['-http-addr', `127.0.0.1:${http}`, '-https-addr', `127.0.0.1:${https}`], { stdio: 'ignore' });
+      running = spawn(mock, ['-http-addr', `127.0.0.1:${http}`, '-https-addr', `127.0.0.1:${https}`], {
+        stdio: 'ignore',
+      });
       const apiUrl = `http://127.0.0.1:${http}`;
       for (let tries = 0; tries < 100; tries++) {
         const up = await fetch(apiUrl).catch(() => undefined);
@@ -255,11 +271,13 @@ else
     const charge = { key: newId(), amount: krw(50_000) };
     const asIfDeclined = { outcome: 'declined', reason: 'DECLINED' };
     test('accepts a charge', async () => expect(await fresh.charge(charge)).toMatchObject(asIfDeclined));
-    test('accepts a question after a charge', async () => expect(await stripe.find(charge.key)).toMatchObject(asIfDeclined));
+    test('accepts a question after a charge', async () =>
+      expect(await stripe.find(charge.key)).toMatchObject(asIfDeclined));
     test('accepts a void', async () => {
       for (const provider of [stripe, fresh]) expect(await provider.void(charge)).toBe('voided');
     });
-    test('accepts a refund', async () => expect(await stripe.refund({ ...charge, refundKey: newId() })).toEqual({ outcome: 'refunded' }));
+    test('accepts a refund', async () =>
+      expect(await stripe.refund({ ...charge, refundKey: newId() })).toEqual({ outcome: 'refunded' }));
     test('accepts questions after the ledger, and what is none of ours in it is left out', async () => {
       for (const which of [{ since: Date.now() }, { key: charge.key }])
         for await (const entry of stripe.ledger(which)) expect(entry).toBeUndefined();
@@ -274,10 +292,15 @@ else
 async function findingNothing(apiUrl: string): Promise<Server> {
   const server = createHttpServer((request, response) => {
     void (async () => {
-      if (request.url?.includes('/search')) return response.end('{"object":"search_result","data":[],"has_more":false}');
+      if (request.url?.includes('/search'))
+        return response.end('{"object":"search_result","data":[],"has_more":false}');
       const { authorization = '', 'content-type': type = 'application/x-www-form-urlencoded' } = request.headers;
       const body = request.method === 'POST' ? { body: await text(request) } : {};
-      const answer = await fetch(`${apiUrl}${request.url}`, { method: request.method ?? 'GET', headers: { authorization, 'content-type': type }, ...body });
+      const answer = await fetch(`${apiUrl}${request.url}`, {
+        method: request.method ?? 'GET',
+        headers: { authorization, 'content-type': type },
+        ...body,
+      });
       return response.writeHead(answer.status).end(await answer.text());
     })();
   });

@@ -20,7 +20,12 @@ const timeoutMs = 3_000;
  * Past that day, the intent is found by its metadata; that index is a minute late, an hour at worst, when the key is still known.
  */
 export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings): Provider {
-  const stripe = new Stripe(apiKey, { maxNetworkRetries: 0, timeout: timeoutMs, telemetry: false, ...addressOf(apiUrl) });
+  const stripe = new Stripe(apiKey, {
+    maxNetworkRetries: 0,
+    timeout: timeoutMs,
+    telemetry: false,
+    ...addressOf(apiUrl),
+  });
 
   /** Oldest first. There is one, unless another was made by hand, or by us when we still asked anew after a day. */
   async function intentsOf(key: string): Promise<Stripe.PaymentIntent[]> {
@@ -33,7 +38,12 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
   async function openIntent({ key, amount }: Charge): Promise<Stripe.PaymentIntent | Refused> {
     try {
       return await stripe.paymentIntents.create(
-        { ...wire(amount), payment_method: paymentMethod, automatic_payment_methods: { enabled: true, allow_redirects: 'never' }, metadata: { order_id: key } },
+        {
+          ...wire(amount),
+          payment_method: paymentMethod,
+          automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+          metadata: { order_id: key },
+        },
         { idempotencyKey: key },
       );
     } catch (error) {
@@ -76,7 +86,8 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
   return withPauses({
     async charge(charge) {
       const known = await intentsOf(charge.key);
-      if (known.some((intent) => !isOf(intent, charge.amount))) throw new Error(`Stripe knows the charge ${charge.key} with another amount`);
+      if (known.some((intent) => !isOf(intent, charge.amount)))
+        throw new Error(`Stripe knows the charge ${charge.key} with another amount`);
       const said = saidOf(known);
       if (said) return said;
       const intent = known[0] ?? (await openIntent(charge));
@@ -107,12 +118,16 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       const ours = known.filter((refund) => refund.metadata?.refund_key === refundKey);
       const due = (): number => ours.filter(stands).reduce((rest, refund) => rest - refund.amount, amount.amount);
       // What somebody gave back by hand is taken for this refund, and marked: it must not count for another one as well.
-      for (const refund of known) if (due() > 0 && isByHand(refund)) ours.push(await stripe.refunds.update(refund.id, { metadata }));
+      for (const refund of known)
+        if (due() > 0 && isByHand(refund)) ours.push(await stripe.refunds.update(refund.id, { metadata }));
       if (due() <= 0) return outcomeOf(ours.filter(stands));
       try {
         // After others this is another: under the same key Stripe would only repeat what it said then.
         const idempotencyKey = ours.length ? `${refundKey}/${ours.length}` : refundKey;
-        const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: due(), metadata }, { idempotencyKey });
+        const refund = await stripe.refunds.create(
+          { payment_intent: intent.id, amount: due(), metadata },
+          { idempotencyKey },
+        );
         const outcome = outcomeOf([...ours.filter(stands), refund]);
         // Banks that take days would fail again and again in silence, so that one came to nothing is said as it is tried once more.
         const lost = ours.find((each) => !stands(each));
@@ -127,7 +142,8 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
       const since = 'since' in of ? { created: { gte: Math.floor(of.since / 1_000) } } : undefined;
       const parts = 'key' in of ? (await intentsOf(of.key)).map(({ id }) => ({ payment_intent: id })) : [since];
       for (const where of parts) {
-        for await (const charge of stripe.charges.list({ ...where, limit: 100 })) if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
+        for await (const charge of stripe.charges.list({ ...where, limit: 100 }))
+          if (charge.status === 'succeeded') yield* entry('CHARGE', charge);
         const refunds = stripe.refunds.list({ ...where, limit: 100, expand: ['data.payment_intent'] });
         for await (const refund of refunds) if (stands(refund)) yield* entry('REFUND', refund);
       }
@@ -139,7 +155,9 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
 /** What Stripe refuses with 429 asks for a pause. */
 function withPauses(provider: Provider): Provider {
   const said = (error: unknown): never => {
-    throw error instanceof Stripe.errors.StripeRateLimitError ? tooManyCalls('Stripe', error.headers?.['retry-after']) : error;
+    throw error instanceof Stripe.errors.StripeRateLimitError
+      ? tooManyCalls('Stripe', error.headers?.['retry-after'])
+      : error;
   };
   return {
     charge: (charge) => provider.charge(charge).catch(said),
@@ -158,7 +176,9 @@ function answerOf({ status, last_payment_error: error }: Stripe.PaymentIntent): 
     case 'canceled':
       return { outcome: 'declined', reason: 'VOIDED', reasonText: 'The charge was called off before it was made.' };
     case 'requires_payment_method':
-      return error ? { outcome: 'declined', reason: reasonOf(error.decline_code ?? error.code), reasonText: error.message ?? '' } : undefined;
+      return error
+        ? { outcome: 'declined', reason: reasonOf(error.decline_code ?? error.code), reasonText: error.message ?? '' }
+        : undefined;
     case 'requires_action':
     case 'requires_capture':
     case 'requires_confirmation':
@@ -170,14 +190,20 @@ function answerOf({ status, last_payment_error: error }: Stripe.PaymentIntent): 
 /** What those intents of an order say together that were confirmed or cancelled: that one has charged, before that one may yet, before a no. */
 function saidOf(intents: readonly Stripe.PaymentIntent[]): Answer | undefined {
   const begun = intents.filter((intent) => !isIdle(intent));
-  const telling = begun.find(({ status }) => status === 'succeeded') ?? begun.find((intent) => !answerOf(intent)) ?? begun[0];
+  const telling =
+    begun.find(({ status }) => status === 'succeeded') ?? begun.find((intent) => !answerOf(intent)) ?? begun[0];
   return telling && decided(telling);
 }
 
 /** It is the bank that we wait for, not Stripe: the way to Stripe must not be shut for it, so this is an answer about what was asked. */
 function decided(intent: Stripe.PaymentIntent): Answer {
   const answer = answerOf(intent);
-  if (!answer) throw new RpcError('FAILED_PRECONDITION', 'UNDECIDED', `Stripe has not decided on ${intent.id} yet: ${intent.status}`);
+  if (!answer)
+    throw new RpcError(
+      'FAILED_PRECONDITION',
+      'UNDECIDED',
+      `Stripe has not decided on ${intent.id} yet: ${intent.status}`,
+    );
   return answer;
 }
 
@@ -195,7 +221,8 @@ const declinedBy = (refused: Refused): Answer => ({
 
 /** Nothing is charged, and nothing will be unless it is confirmed; what a bank said no to is not idle any more, but decided. */
 const isIdle = (intent: Stripe.PaymentIntent): boolean =>
-  intent.status === 'requires_confirmation' || (intent.status === 'requires_payment_method' && !intent.last_payment_error);
+  intent.status === 'requires_confirmation' ||
+  (intent.status === 'requires_payment_method' && !intent.last_payment_error);
 
 type Refunded = Awaited<ReturnType<Provider['refund']>>;
 
@@ -220,7 +247,10 @@ const isByHand = (refund: Stripe.Refund): boolean => stands(refund) && !refund.m
 const reasonOf = (code: string | null | undefined): string => (code ?? 'declined').toUpperCase();
 
 /** What was charged outside of Jari has no order and is none of our business. What is given back by hand has the charge's. */
-function* entry(type: LedgerEntry['type'], { payment_intent: of, metadata, amount, currency, created }: Stripe.Charge | Stripe.Refund): Iterable<LedgerEntry> {
+function* entry(
+  type: LedgerEntry['type'],
+  { payment_intent: of, metadata, amount, currency, created }: Stripe.Charge | Stripe.Refund,
+): Iterable<LedgerEntry> {
   const key = metadata?.order_id ?? (of && typeof of === 'object' ? of.metadata.order_id : undefined);
   if (key) yield { key, type, amount: { amount, currency: currency.toUpperCase() }, at: created * 1_000 };
 }
@@ -228,10 +258,17 @@ function* entry(type: LedgerEntry['type'], { payment_intent: of, metadata, amoun
 const isOf = (intent: Stripe.PaymentIntent, amount: Money): boolean =>
   intent.amount === amount.amount && intent.currency === amount.currency.toLowerCase();
 
-const wire = ({ amount, currency }: Money): { amount: number; currency: string } => ({ amount, currency: currency.toLowerCase() });
+const wire = ({ amount, currency }: Money): { amount: number; currency: string } => ({
+  amount,
+  currency: currency.toLowerCase(),
+});
 
 function addressOf(url: string): Pick<Stripe.StripeConfig, 'host' | 'port' | 'protocol'> {
   if (!url) return {};
   const { hostname, port, protocol } = new URL(url);
-  return { host: hostname, port: port || (protocol === 'http:' ? '80' : '443'), protocol: protocol === 'http:' ? 'http' : 'https' };
+  return {
+    host: hostname,
+    port: port || (protocol === 'http:' ? '80' : '443'),
+    protocol: protocol === 'http:' ? 'http' : 'https',
+  };
 }

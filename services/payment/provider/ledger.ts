@@ -62,7 +62,9 @@ export function openLedger(folder: string) {
   `);
   const answers = {
     get: db.prepare('select outcome, reason, reason_text, amount, currency from answer where key = ?'),
-    add: db.prepare('insert into answer (key, outcome, reason, reason_text, amount, currency) values (?, ?, ?, ?, ?, ?)'),
+    add: db.prepare(
+      'insert into answer (key, outcome, reason, reason_text, amount, currency) values (?, ?, ?, ?, ?, ?)',
+    ),
   };
   const columns = 'seq, order_id, type, amount, currency, at';
   const entries = {
@@ -74,7 +76,8 @@ export function openLedger(folder: string) {
     since: db.prepare(`select ${columns} from entry where at >= ? and seq > ? order by seq limit ${pageSize}`),
   };
 
-  const answerTo = (key: string) => answers.get.get(key) as unknown as (Booked & { amount: number | null; currency: string | null }) | undefined;
+  const answerTo = (key: string) =>
+    answers.get.get(key) as unknown as (Booked & { amount: number | null; currency: string | null }) | undefined;
 
   function inOne<Result>(work: () => Result): Result {
     db.exec('begin immediate');
@@ -95,14 +98,21 @@ export function openLedger(folder: string) {
     },
 
     /** Books a charge, or `decline`s it; a key that has its answer gets the same again. */
-    charge(key: string, { amount, currency }: Sum, decline: { reason: string; reason_text: string } | undefined): Booked {
+    charge(
+      key: string,
+      { amount, currency }: Sum,
+      decline: { reason: string; reason_text: string } | undefined,
+    ): Booked {
       return inOne(() => {
         const before = answerTo(key);
         if (before) {
-          if (before.amount !== null && (before.amount !== amount || before.currency !== currency)) throw new Unbookable(409, 'KEY_REUSED');
+          if (before.amount !== null && (before.amount !== amount || before.currency !== currency))
+            throw new Unbookable(409, 'KEY_REUSED');
           return { outcome: before.outcome, reason: before.reason, reason_text: before.reason_text };
         }
-        const booked: Booked = decline ? { outcome: 'declined', ...decline } : { outcome: 'charged', reason: '', reason_text: '' };
+        const booked: Booked = decline
+          ? { outcome: 'declined', ...decline }
+          : { outcome: 'charged', reason: '', reason_text: '' };
         answers.add.run(key, booked.outcome, booked.reason, booked.reason_text, amount, currency);
         if (booked.outcome === 'charged') entries.add.run(key, 'CHARGE', amount, currency, Date.now(), null);
         return booked;
@@ -113,12 +123,14 @@ export function openLedger(folder: string) {
     void(key: string): 'voided' | 'charged' {
       return inOne(() => {
         const before = answerTo(key);
-        if (!before) answers.add.run(key, 'declined', 'VOIDED', 'The charge was called off before it was made.', null, null);
+        if (!before)
+          answers.add.run(key, 'declined', 'VOIDED', 'The charge was called off before it was made.', null, null);
         return before?.outcome === 'charged' ? 'charged' : 'voided';
       });
     },
 
-    refundOf: (key: string, refundKey: string): Sum | undefined => entries.refund.get(refundKey, key) as unknown as Sum | undefined,
+    refundOf: (key: string, refundKey: string): Sum | undefined =>
+      entries.refund.get(refundKey, key) as unknown as Sum | undefined,
 
     /** Books a refund of a charge, or of a part of it; a refund key that was booked is booked. */
     refund(key: string, refundKey: string, { amount, currency }: Sum): Sum {
@@ -131,7 +143,8 @@ export function openLedger(folder: string) {
         const charged = answerTo(key);
         if (charged?.outcome !== 'charged') throw new Unbookable(422, 'NOT_CHARGED');
         const { sum } = entries.refunded.get(key) as unknown as { sum: number };
-        if (currency !== charged.currency || sum + amount > (charged.amount ?? 0)) throw new Unbookable(422, 'MORE_THAN_CHARGED');
+        if (currency !== charged.currency || sum + amount > (charged.amount ?? 0))
+          throw new Unbookable(422, 'MORE_THAN_CHARGED');
         entries.add.run(key, 'REFUND', amount, currency, Date.now(), refundKey);
         return { amount, currency };
       });

@@ -5,7 +5,10 @@ import { startProvider } from './server.ts';
 /** The sandbox payment provider alone in a process. */
 const settings = cleanEnv(process.env, {
   SANDBOX_PORT: num({ default: 8090, desc: 'Port of the sandbox payment provider. 0 takes a free one.' }),
-  SANDBOX_HOST: host({ default: '127.0.0.1', desc: 'Address that the sandbox listens on. Anybody who can reach it may use it.' }),
+  SANDBOX_HOST: host({
+    default: '127.0.0.1',
+    desc: 'Address that the sandbox listens on. Anybody who can reach it may use it.',
+  }),
   JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
 });
 const provider = await startProvider({

@@ -76,7 +76,17 @@ describe('the sandbox provider', () => {
   test('refuses what is malformed and books nothing of it', async () => {
     const key = newId();
     const headers = { 'idempotency-key': key };
-    for (const body of ['{', '[]', 'null', '{}', '{"amount":0,"currency":"KRW"}', '{"amount":1.5,"currency":"KRW"}', '{"amount":"1","currency":"KRW"}', '{"amount":1,"currency":"won"}', 'x'.repeat(20_000)])
+    for (const body of [
+      '{',
+      '[]',
+      'null',
+      '{}',
+      '{"amount":0,"currency":"KRW"}',
+      '{"amount":1.5,"currency":"KRW"}',
+      '{"amount":"1","currency":"KRW"}',
+      '{"amount":1,"currency":"won"}',
+      'x'.repeat(20_000),
+    ])
       expect((await post('/charges', body, headers)).status).toBe(400);
     expect((await post('/charges', '{"amount":1,"currency":"KRW"}')).status).toBe(400);
     expect((await post('/nowhere', '{}')).status).toBe(404);
@@ -86,7 +96,8 @@ describe('the sandbox provider', () => {
 
   test('charges 500 times a second on one core, its caller included', async () => {
     const before = process.cpuUsage();
-    for (let round = 0; round < 15; round++) await Promise.all(Array.from({ length: 50 }, () => sandbox.charge({ key: newId(), amount })));
+    for (let round = 0; round < 15; round++)
+      await Promise.all(Array.from({ length: 50 }, () => sandbox.charge({ key: newId(), amount })));
     const { user, system } = process.cpuUsage(before); // not the clock, which others on this machine hold up
     expect((user + system) / 1_000 / 750).toBeLessThan(2);
   });
@@ -151,7 +162,8 @@ describe('a provider process that is killed', () => {
     const second = await start(data);
     const again = sandboxProvider(second.url);
     try {
-      for (const key of answered) expect(await again.charge({ key, amount: krw(1_000) })).toEqual({ outcome: 'charged' });
+      for (const key of answered)
+        expect(await again.charge({ key, amount: krw(1_000) })).toEqual({ outcome: 'charged' });
       const charges = new Map<string, number>();
       for await (const entry of again.ledger({ since: 1 })) charges.set(entry.key, (charges.get(entry.key) ?? 0) + 1);
       expect(answered.filter((key) => charges.get(key) !== 1)).toEqual([]);

@@ -1,4 +1,14 @@
-import { malformed, notFound, ok, serveSandbox, type Answer, type Call, type Json, type Place, type RunningSandbox } from '#adapters/sandbox/server.ts';
+import {
+  malformed,
+  notFound,
+  ok,
+  serveSandbox,
+  type Answer,
+  type Call,
+  type Json,
+  type Place,
+  type RunningSandbox,
+} from '#adapters/sandbox/server.ts';
 import { openLedger, Unbookable, type Ledger, type Sum } from './ledger.ts';
 
 /** The sandbox payment provider, with books of its own in `dir`; DECLINING, it says no to every new charge. */
@@ -17,7 +27,9 @@ function booked(ledger: Ledger, { method, path, key: idempotencyKey, body, decli
   try {
     switch (`${method} /${root}${key && '/{key}'}${verb && `/${verb}`}${refundKey && '/{refund_key}'}`) {
       case 'POST /charges':
-        return withSum(idempotencyKey, body, (sum) => ledger.charge(idempotencyKey, sum, declining ? declined : undefined));
+        return withSum(idempotencyKey, body, (sum) =>
+          ledger.charge(idempotencyKey, sum, declining ? declined : undefined),
+        );
       case 'GET /charges/{key}':
         return found(ledger.find(key));
       case 'POST /charges/{key}/void':
@@ -38,7 +50,12 @@ function booked(ledger: Ledger, { method, path, key: idempotencyKey, body, decli
 const declined = { reason: 'CARD_DECLINED', reason_text: 'The card was declined.' };
 
 function withSum(idempotencyKey: string, { amount, currency }: Json, book: (sum: Sum) => object): Answer {
-  const fits = typeof amount === 'number' && Number.isSafeInteger(amount) && amount > 0 && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency);
+  const fits =
+    typeof amount === 'number' &&
+    Number.isSafeInteger(amount) &&
+    amount > 0 &&
+    typeof currency === 'string' &&
+    /^[A-Z]{3}$/.test(currency);
   return fits && /^[\w-]{1,200}$/.test(idempotencyKey)
     ? ok(book({ amount, currency }))
     : malformed('needs an Idempotency-Key, a whole amount above 0 and a currency');

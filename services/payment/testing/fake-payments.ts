@@ -27,7 +27,12 @@ export function fakePayments(now: () => Instant): FakePayments {
       const decision = decideOn(before.state);
       if (!decision.accepted) return decision;
       if (!decision.events.length) return { accepted: true, after: before };
-      const after = { ...before, state: decision.events.reduce(payments.evolve, before.state), version: before.version + 1, updatedAt: now() };
+      const after = {
+        ...before,
+        state: decision.events.reduce(payments.evolve, before.state),
+        version: before.version + 1,
+        updatedAt: now(),
+      };
       const consequences = payment.consequences(decision.events, after);
       stored.set(id, after);
       sent.push(...(consequences.messages ?? []));

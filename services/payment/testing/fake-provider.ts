@@ -33,15 +33,21 @@ export function fakeProvider(now: () => Instant): FakeProvider {
 
   const shut = (key: string): 'voided' | 'charged' => {
     if (!answers.has(key))
-      answers.set(key, { answer: { outcome: 'declined', reason: 'VOIDED', reasonText: 'The charge was called off before it was made.' }, amount: undefined });
+      answers.set(key, {
+        answer: { outcome: 'declined', reason: 'VOIDED', reasonText: 'The charge was called off before it was made.' },
+        amount: undefined,
+      });
     return answers.get(key)?.answer.outcome === 'charged' ? 'charged' : 'voided';
   };
 
   const refund = (key: string, refundKey: string, amount: Money): Awaited<ReturnType<Provider['refund']>> => {
     const charged = answers.get(key);
     if (charged?.answer.outcome !== 'charged') return { outcome: 'refused', reason: 'NOT_CHARGED' };
-    const back = entries.filter((entry) => entry.key === key && entry.type === 'REFUND').reduce((sum, entry) => sum + entry.amount.amount, 0);
-    if (back + amount.amount > (charged.amount?.amount ?? 0)) return { outcome: 'refused', reason: 'MORE_THAN_CHARGED' };
+    const back = entries
+      .filter((entry) => entry.key === key && entry.type === 'REFUND')
+      .reduce((sum, entry) => sum + entry.amount.amount, 0);
+    if (back + amount.amount > (charged.amount?.amount ?? 0))
+      return { outcome: 'refused', reason: 'MORE_THAN_CHARGED' };
     refunds.add(refundKey);
     entries.push({ key, type: 'REFUND', amount, at: now() });
     return { outcome: 'refunded' };

@@ -20,7 +20,11 @@ export function paymentsContract(name: string, payments: () => Payments): void {
     test('are kept as decided, and count their changes', async () => {
       const id = newId();
       await take(id, request(id, newId()));
-      expect(await payments().get(id)).toMatchObject({ id, version: 1, state: { status: 'pending', intent: { amount: krw(50_000) } } });
+      expect(await payments().get(id)).toMatchObject({
+        id,
+        version: 1,
+        state: { status: 'pending', intent: { amount: krw(50_000) } },
+      });
       await take(id, { type: 'Charged', at: 7 });
       expect(await payments().get(id)).toMatchObject({ version: 2, state: { status: 'completed', completedAt: 7 } });
     });
@@ -28,8 +32,14 @@ export function paymentsContract(name: string, payments: () => Payments): void {
     test('stay as they are when nothing follows or the wish is refused', async () => {
       const id = newId();
       await take(id, request(id, newId()));
-      expect(await take(id, { type: 'Refunded', refundKey: `${id}-refund`, charged: true })).toMatchObject({ accepted: true, after: { version: 1 } });
-      expect(await take(id, { type: 'RetryPayment', by: { id: 'stranger', admin: false } })).toEqual({ accepted: false, refusal: 'no-such-payment' });
+      expect(await take(id, { type: 'Refunded', refundKey: `${id}-refund`, charged: true })).toMatchObject({
+        accepted: true,
+        after: { version: 1 },
+      });
+      expect(await take(id, { type: 'RetryPayment', by: { id: 'stranger', admin: false } })).toEqual({
+        accepted: false,
+        refusal: 'no-such-payment',
+      });
       expect(await payments().get(id)).toMatchObject({ version: 1 });
     });
 
@@ -42,9 +52,13 @@ export function paymentsContract(name: string, payments: () => Payments): void {
       const [, second, third] = newest;
       expect(await ids(payments().list({ payerId: guest }, { size: 10 }))).toEqual(newest);
       expect(await ids(payments().list({ payeeId: host }, { size: 2 }))).toEqual(newest.slice(0, 2));
-      expect(await ids(payments().list({ payeeId: host }, { size: 2, after: second as string }))).toEqual(newest.slice(2, 4));
+      expect(await ids(payments().list({ payeeId: host }, { size: 2, after: second as string }))).toEqual(
+        newest.slice(2, 4),
+      );
       expect(await ids(payments().list({ payerId: guest, status: 'completed' }, { size: 10 }))).toEqual([second]);
-      expect(await ids(payments().list({ payerId: guest, status: 'pending' }, { size: 1, after: second as string }))).toEqual([third]);
+      expect(
+        await ids(payments().list({ payerId: guest, status: 'pending' }, { size: 1, after: second as string })),
+      ).toEqual([third]);
       expect(await payments().list({ payerId: newId() }, { size: 10 })).toEqual([]);
     });
 

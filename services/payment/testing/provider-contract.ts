@@ -70,18 +70,19 @@ export function providerContract(name: string, { provider, mode, tooMany }: Subj
       expect(await provider().find(key)).toBeUndefined();
       expect(await booked(key)).toEqual([]);
     });
-    if (tooMany) test('does nothing when it is called too often, and says when to call again', async () => {
-      const key = newId();
-      await tooMany();
-      const later = { name: 'TooManyCalls', comeBackMs: 1_000 };
-      await expect(provider().charge({ key, amount })).rejects.toMatchObject(later);
-      await expect(provider().find(key)).rejects.toMatchObject(later);
-      await expect(provider().void({ key, amount })).rejects.toMatchObject(later);
-      await expect(provider().refund({ key, refundKey: `${key}-refund`, amount })).rejects.toMatchObject(later);
-      await mode('NORMAL');
-      expect(await provider().find(key)).toBeUndefined();
-      expect(await booked(key)).toEqual([]);
-    });
+    if (tooMany)
+      test('does nothing when it is called too often, and says when to call again', async () => {
+        const key = newId();
+        await tooMany();
+        const later = { name: 'TooManyCalls', comeBackMs: 1_000 };
+        await expect(provider().charge({ key, amount })).rejects.toMatchObject(later);
+        await expect(provider().find(key)).rejects.toMatchObject(later);
+        await expect(provider().void({ key, amount })).rejects.toMatchObject(later);
+        await expect(provider().refund({ key, refundKey: `${key}-refund`, amount })).rejects.toMatchObject(later);
+        await mode('NORMAL');
+        expect(await provider().find(key)).toBeUndefined();
+        expect(await booked(key)).toEqual([]);
+      });
     test('never charges a key that was voided', async () => {
       const key = newId();
       expect(await provider().void({ key, amount })).toBe('voided');
@@ -99,7 +100,10 @@ export function providerContract(name: string, { provider, mode, tooMany }: Subj
     test('voids or charges when both are asked at once, never both', async () => {
       const keys = Array.from({ length: 20 }, () => newId());
       for (const key of keys) {
-        const [charge, shut] = await Promise.all([provider().charge({ key, amount }), provider().void({ key, amount })]);
+        const [charge, shut] = await Promise.all([
+          provider().charge({ key, amount }),
+          provider().void({ key, amount }),
+        ]);
         expect(shut).toBe(charge.outcome === 'charged' ? 'charged' : 'voided');
       }
     });
@@ -118,8 +122,11 @@ export function providerContract(name: string, { provider, mode, tooMany }: Subj
       const first = { key, refundKey: `${key}-refund`, amount: krw(20_000) };
       const second = { key, refundKey: `${key}-refund-after-20000`, amount: krw(30_000) };
       await provider().charge({ key, amount });
-      for (const part of [first, second, first, second]) expect(await provider().refund(part)).toEqual({ outcome: 'refunded' });
-      expect(await provider().refund({ key, refundKey: `${key}-refund-after-50000`, amount: krw(1) })).toMatchObject({ outcome: 'refused' });
+      for (const part of [first, second, first, second])
+        expect(await provider().refund(part)).toEqual({ outcome: 'refunded' });
+      expect(await provider().refund({ key, refundKey: `${key}-refund-after-50000`, amount: krw(1) })).toMatchObject({
+        outcome: 'refused',
+      });
       const refunds = (await booked(key)).filter(({ type }) => type === 'REFUND').map((entry) => entry.amount.amount);
       expect(refunds.sort()).toEqual([20_000, 30_000]);
     });
@@ -137,9 +144,13 @@ export function providerContract(name: string, { provider, mode, tooMany }: Subj
     test('refuses for good to give back what it did not take', async () => {
       const [shut, charged] = [newId(), newId()];
       await provider().void({ key: shut, amount });
-      expect(await provider().refund({ key: shut, refundKey: `${shut}-refund`, amount })).toMatchObject({ outcome: 'refused' });
+      expect(await provider().refund({ key: shut, refundKey: `${shut}-refund`, amount })).toMatchObject({
+        outcome: 'refused',
+      });
       await provider().charge({ key: charged, amount });
-      expect(await provider().refund({ key: charged, refundKey: `${charged}-more`, amount: krw(50_001) })).toMatchObject({ outcome: 'refused' });
+      expect(
+        await provider().refund({ key: charged, refundKey: `${charged}-more`, amount: krw(50_001) }),
+      ).toMatchObject({ outcome: 'refused' });
       expect(await booked(charged)).toEqual([{ type: 'CHARGE', amount }]);
     });
     test('lists what it booked since an instant', async () => {
@@ -147,7 +158,8 @@ export function providerContract(name: string, { provider, mode, tooMany }: Subj
       await provider().charge({ key, amount });
       const [entry] = await collected(provider().ledger({ key }));
       const at = entry?.at ?? 0;
-      const keysSince = async (since: number) => (await collected(provider().ledger({ since }))).map((found) => found.key);
+      const keysSince = async (since: number) =>
+        (await collected(provider().ledger({ since }))).map((found) => found.key);
       expect(await keysSince(at)).toContain(key);
       expect(await keysSince(at + 1_000)).not.toContain(key);
     });

@@ -26,7 +26,15 @@ interface Movement {
 type Reply = readonly [status: number, body: object];
 
 /** PROCESSING: the bank takes its time over what is confirmed. REFUSES_…: what was asked is wrong, and would be at any time; LIMITED: at another it would not. */
-export type StandInMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS' | 'PROCESSING' | 'REFUSES_INTENT' | 'REFUSES_CONFIRM' | 'LIMITED';
+export type StandInMode =
+  | 'NORMAL'
+  | 'DECLINING'
+  | 'DOWN'
+  | 'LOSES_ANSWERS'
+  | 'PROCESSING'
+  | 'REFUSES_INTENT'
+  | 'REFUSES_CONFIRM'
+  | 'LIMITED';
 export type RefundStatus = Movement['status'];
 
 /**
@@ -50,11 +58,21 @@ export async function startStripeStandIn(now: () => number = Date.now) {
     void (async () => {
       const body = await text(request);
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
-      const call = `${request.method} ${pathname.replace(/^\/v1\//, '').replace(/pi_\d+/, '{intent}').replace(/re_\d+/, '{refund}')}`;
+      const call = `${request.method} ${pathname
+        .replace(/^\/v1\//, '')
+        .replace(/pi_\d+/, '{intent}')
+        .replace(/re_\d+/, '{refund}')}`;
       if (mode === 'DOWN') return response.writeHead(503).end('{"error":{"type":"api_error"}}');
-      if (mode === 'LIMITED') return response.writeHead(429, { 'retry-after': '1' }).end(JSON.stringify(failure('invalid_request_error', 'lock_timeout')));
+      if (mode === 'LIMITED')
+        return response
+          .writeHead(429, { 'retry-after': '1' })
+          .end(JSON.stringify(failure('invalid_request_error', 'lock_timeout')));
       const [status, reply] = once(String(request.headers['idempotency-key'] ?? ''), body, () =>
-        answer(call, /(pi|re)_\d+/.exec(pathname)?.[0] ?? '', request.method === 'GET' ? searchParams : new URLSearchParams(body)),
+        answer(
+          call,
+          /(pi|re)_\d+/.exec(pathname)?.[0] ?? '',
+          request.method === 'GET' ? searchParams : new URLSearchParams(body),
+        ),
       );
       if (mode === 'LOSES_ANSWERS' && /confirm|cancel|POST refunds/.test(call)) return request.socket.destroy();
       return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
@@ -78,7 +96,10 @@ export async function startStripeStandIn(now: () => number = Date.now) {
         : item;
     const found = (list: readonly Movement[]): Reply => {
       const of = fields.get('payment_intent');
-      return [200, listOf(list.filter((item) => (of === null || item.payment_intent === of) && item.created >= since).map(shown))];
+      return [
+        200,
+        listOf(list.filter((item) => (of === null || item.payment_intent === of) && item.created >= since).map(shown)),
+      ];
     };
     switch (call) {
       case 'POST payment_intents': {
@@ -112,15 +133,26 @@ export async function startStripeStandIn(now: () => number = Date.now) {
       case 'POST refunds/{refund}': {
         const refund = refunds.find((item) => item.id === id);
         if (!refund) return [404, failure('invalid_request_error', 'resource_missing')];
-        for (const name of ['order_id', 'refund_key']) refund.metadata[name] = fields.get(`metadata[${name}]`) ?? refund.metadata[name] ?? '';
+        for (const name of ['order_id', 'refund_key'])
+          refund.metadata[name] = fields.get(`metadata[${name}]`) ?? refund.metadata[name] ?? '';
         return [200, shown(refund)];
       }
       case 'POST refunds': {
-        const back = refunds.filter((item) => item.payment_intent === intent?.id && !cameToNothing(item)).reduce((sum, item) => sum + item.amount, 0);
+        const back = refunds
+          .filter((item) => item.payment_intent === intent?.id && !cameToNothing(item))
+          .reduce((sum, item) => sum + item.amount, 0);
         const amount = Number(fields.get('amount'));
-        if (intent?.status !== 'succeeded' || back + amount > intent.amount) return [400, failure('invalid_request_error', 'charge_not_refundable')];
-        const metadata = { order_id: fields.get('metadata[order_id]') ?? '', refund_key: fields.get('metadata[refund_key]') ?? '' };
-        const refund = { ...movement('re', intent, amount, metadata), status: refundStatus, pending_reason: pendingReason };
+        if (intent?.status !== 'succeeded' || back + amount > intent.amount)
+          return [400, failure('invalid_request_error', 'charge_not_refundable')];
+        const metadata = {
+          order_id: fields.get('metadata[order_id]') ?? '',
+          refund_key: fields.get('metadata[refund_key]') ?? '',
+        };
+        const refund = {
+          ...movement('re', intent, amount, metadata),
+          status: refundStatus,
+          pending_reason: pendingReason,
+        };
         refunds.push(refund);
         return [200, refund];
       }
@@ -130,7 +162,8 @@ export async function startStripeStandIn(now: () => number = Date.now) {
       case 'GET payment_intents/{intent}':
         return [200, intent];
       case 'POST payment_intents/{intent}/confirm':
-        if (intent.status !== 'requires_confirmation') return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
+        if (intent.status !== 'requires_confirmation')
+          return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
         if (mode === 'REFUSES_CONFIRM') return [400, failure('invalid_request_error', 'payment_method_unactivated')];
         if (mode === 'DECLINING') {
           intent.status = 'requires_payment_method';
@@ -141,7 +174,8 @@ export async function startStripeStandIn(now: () => number = Date.now) {
         else succeed(intent);
         return [200, intent];
       case 'POST payment_intents/{intent}/cancel':
-        if (/succeeded|canceled|processing/.test(intent.status)) return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
+        if (/succeeded|canceled|processing/.test(intent.status))
+          return [400, failure('invalid_request_error', 'payment_intent_unexpected_state')];
         intent.status = 'canceled';
         return [200, intent];
       default:
@@ -156,7 +190,12 @@ export async function startStripeStandIn(now: () => number = Date.now) {
 
   const seconds = (): number => Math.floor(now() / 1_000);
 
-  const movement = (prefix: string, { id, currency }: Intent, amount: number, metadata: Record<string, string>): Movement => ({
+  const movement = (
+    prefix: string,
+    { id, currency }: Intent,
+    amount: number,
+    metadata: Record<string, string>,
+  ): Movement => ({
     id: newId(prefix),
     payment_intent: id,
     amount,
@@ -170,7 +209,8 @@ export async function startStripeStandIn(now: () => number = Date.now) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setMode: (next: StandInMode) => void (mode = next),
-    statusesOf: (orderId: string) => [...intents.values()].filter(({ metadata }) => metadata.order_id === orderId).map(({ status }) => status),
+    statusesOf: (orderId: string) =>
+      [...intents.values()].filter(({ metadata }) => metadata.order_id === orderId).map(({ status }) => status),
     /** As after a day. */
     forgetKeys: () => byIdempotencyKey.clear(),
     /** Whether what is made is found by searching: the index is late. */
@@ -183,7 +223,8 @@ export async function startStripeStandIn(now: () => number = Date.now) {
     endRefunds(status: RefundStatus) {
       for (const refund of refunds) {
         refund.status = status;
-        if (status === 'failed') events.push({ type: 'refund.failed', created: seconds(), data: { object: { ...refund } } });
+        if (status === 'failed')
+          events.push({ type: 'refund.failed', created: seconds(), data: { object: { ...refund } } });
       }
     },
     /** As somebody does in the dashboard. */

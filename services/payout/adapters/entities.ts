@@ -13,16 +13,27 @@ export const PayoutEntity = defineEntity({
     shown: generated.text(`case state ->> 'status' when 'held' then 'HELD'
       when 'waiting-account' then 'WAITING_ACCOUNT' when 'completed' then 'COMPLETED' when 'reversed' then 'REVERSED' else 'PENDING' end`),
     balance: generated.bigint(`seller_balance(state -> 'journal')`),
-    transfers: generated.integer(`jsonb_array_length(jsonb_path_query_array(state, '$.journal[*] ? (@.type == "TRANSFERRED")'))`),
+    transfers: generated.integer(
+      `jsonb_array_length(jsonb_path_query_array(state, '$.journal[*] ? (@.type == "TRANSFERRED")'))`,
+    ),
     sent: generated.bigint(`sent_to_bank(state -> 'journal')`),
-    sentAt: generated.bigint(`(jsonb_path_query_first(state, '$.journal[*] ? (@.type == "TRANSFERRED").at') #>> '{}')::numeric::bigint`),
+    sentAt: generated.bigint(
+      `(jsonb_path_query_first(state, '$.journal[*] ? (@.type == "TRANSFERRED").at') #>> '{}')::numeric::bigint`,
+    ),
     due: generated.bigint(`case state ->> 'status' when 'held' then (state ->> 'due')::numeric::bigint else null end`),
   },
-  indexes: [index('payout_of_payee', '(payee_id, id desc) include (shown, balance, transfers, sent, sent_at)'), newestFirst('payout_by_status', 'shown')],
+  indexes: [
+    index('payout_of_payee', '(payee_id, id desc) include (shown, balance, transfers, sent, sent_at)'),
+    newestFirst('payout_by_status', 'shown'),
+  ],
   checks: [{ name: 'entries_sum_to_zero', expression: `is_balanced(state -> 'journal')` }],
 });
 
-export const PayoutAccountEntity = defineEntity({ name: 'PayoutAccount', tableName: 'payout_account', properties: aggregateColumns<PayoutAccount>() });
+export const PayoutAccountEntity = defineEntity({
+  name: 'PayoutAccount',
+  tableName: 'payout_account',
+  properties: aggregateColumns<PayoutAccount>(),
+});
 
 /** The books, posting by posting. */
 export const LedgerEntryEntity = defineEntity({

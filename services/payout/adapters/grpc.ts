@@ -3,7 +3,16 @@ import type { Instant } from '#kernel/time.ts';
 import { notFound } from '#adapters/rpc/errors.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, file, has, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  file,
+  has,
+  query,
+  roles,
+  rpcService,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/payout/v1/payout.ts';
 import { isSameAccount, type BankAccount, type PayoutAccount } from '../account.ts';
@@ -24,7 +33,10 @@ export interface Ports {
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payout': { code: 'NOT_FOUND', text: 'no such payout' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot approve a payout to yourself; another administrator can' },
+  'own-request': {
+    code: 'PERMISSION_DENIED',
+    text: 'you cannot approve a payout to yourself; another administrator can',
+  },
   'not-in-review': { code: 'FAILED_PRECONDITION', text: 'the payout does not wait for an operator' },
 };
 
@@ -50,14 +62,22 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing, now }: Ports
       run: (account, caller) => {
         const { bank, number, holder } = account;
         const isRegistered = (stored: BankAccount): boolean => isSameAccount(openedAccount(stored, sealing), account);
-        return registerAccount({ accounts, now }, caller.id, sealedAccount({ bank, number, holder }, sealing), isRegistered);
+        return registerAccount(
+          { accounts, now },
+          caller.id,
+          sealedAccount({ bank, number, holder }, sealing),
+          isRegistered,
+        );
       },
       answer: (after) => toAccount(after, sealing),
       refusals: {},
       sealing,
     }),
     getStatement: query(roles, (request, caller) => statementPage(statements, caller.id, request)),
-    exportStatement: file(roles, { fileName: ({ id }) => `statement-${id}.csv`, run: (_, caller) => statementFile(statements, caller.id) }),
+    exportStatement: file(roles, {
+      fileName: ({ id }) => `statement-${id}.csv`,
+      run: (_, caller) => statementFile(statements, caller.id),
+    }),
   });
 
 function toPayout({ id, state, createdAt, updatedAt }: StoredAggregate<Payout>): proto.Payout {
@@ -100,7 +120,10 @@ const wanted: Record<proto.Payout_Status, Shown | undefined> = {
   [proto.Payout_Status.REVERSED]: 'REVERSED',
 };
 
-function toAccount({ id, state, createdAt, updatedAt }: StoredAggregate<PayoutAccount>, sealing: Sealing): proto.PayoutAccount {
+function toAccount(
+  { id, state, createdAt, updatedAt }: StoredAggregate<PayoutAccount>,
+  sealing: Sealing,
+): proto.PayoutAccount {
   if (state.status === 'none') throw new Error(`payout account ${id} was answered before it was registered`);
   const { bank, number, holder } = openedAccount(state.account, sealing);
   return { id, bank, number: masked(number), holder, createTime: new Date(createdAt), updateTime: new Date(updatedAt) };

@@ -18,17 +18,31 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
   switch (message.type) {
     case 'PayoutHeld': {
       const { net, due, reason } = message;
-      return event('jari.payout.v1.PayoutHeld', proto.PayoutHeld, id, { ...about, net: toProto(net), dueTime: new Date(due), reason });
+      return event('jari.payout.v1.PayoutHeld', proto.PayoutHeld, id, {
+        ...about,
+        net: toProto(net),
+        dueTime: new Date(due),
+        reason,
+      });
     }
     case 'PayoutCompleted':
-      return event('jari.payout.v1.PayoutCompleted', proto.PayoutCompleted, id, { ...about, net: toProto(message.net) });
+      return event('jari.payout.v1.PayoutCompleted', proto.PayoutCompleted, id, {
+        ...about,
+        net: toProto(message.net),
+      });
     case 'PayoutReversed':
       return event('jari.payout.v1.PayoutReversed', proto.PayoutReversed, id, about);
   }
 }
 
-export const encodeAccount = ({ payeeId, changedAt }: AccountMessage, { id }: StoredAggregate<PayoutAccount>): Outgoing =>
-  event('jari.payout.v1.PayoutAccountChanged', proto.PayoutAccountChanged, id, { payeeId, changeTime: new Date(changedAt) });
+export const encodeAccount = (
+  { payeeId, changedAt }: AccountMessage,
+  { id }: StoredAggregate<PayoutAccount>,
+): Outgoing =>
+  event('jari.payout.v1.PayoutAccountChanged', proto.PayoutAccountChanged, id, {
+    payeeId,
+    changeTime: new Date(changedAt),
+  });
 
 /** Commands to payout. `hold`: how long a released payout waits, in milliseconds, by payout's own clock. */
 export const subscriptions = (payouts: typeof storedPayout, now: () => Instant, hold: number) =>
@@ -47,7 +61,11 @@ export const subscriptions = (payouts: typeof storedPayout, now: () => Instant, 
     ),
   );
 
-function about(of: typeof storedPayout, order: OrderRef | undefined, input: (order: OrderRef) => Input): readonly Addressed[] {
+function about(
+  of: typeof storedPayout,
+  order: OrderRef | undefined,
+  input: (order: OrderRef) => Input,
+): readonly Addressed[] {
   if (!order) throw new TypeError('a payout command without its order');
   return [inputFor(of, order.id, input(order))];
 }

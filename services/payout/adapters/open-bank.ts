@@ -13,7 +13,10 @@ export interface OpenBank {
 }
 
 /** The bank at the address of the settings; in development, without one, a sandbox of our own. */
-export function openBank({ settings, development }: Pick<Outside, 'settings' | 'development'>, calls: Pick<Policy, 'run'>): OpenBank {
+export function openBank(
+  { settings, development }: Pick<Outside, 'settings' | 'development'>,
+  calls: Pick<Policy, 'run'>,
+): OpenBank {
   const address = String(settings['BANK_URL']);
   if (address) return { bank: sandboxBank(address, calls), ready: async () => {}, close: async () => {} };
   if (!development) throw new Error('BANK_URL is needed in production');

@@ -5,7 +5,9 @@ import { Payment_Status, type PaymentServiceService } from '#proto/jari/payment/
 import type { PaidOrders } from '../ports.ts';
 
 /** Payment's own record over gRPC, because messages of the broker can be forged. */
-export const grpcPaidOrders = ({ findPayment }: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'findPayment'>): PaidOrders => ({
+export const grpcPaidOrders = ({
+  findPayment,
+}: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'findPayment'>): PaidOrders => ({
   async find(orderId) {
     try {
       const { status, payeeId, amount } = await findPayment({ orderId });

@@ -18,7 +18,12 @@ export const timeoutMs = 3_000;
 
 /** Transfers and questions about them go through the policy: time-out, bulkhead and breaker. */
 export function sandboxBank(address: string | Promise<string>, { run }: Pick<Policy, 'run'>): Sandbox {
-  async function call(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<{ status: number; body: unknown }> {
+  async function call(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: unknown }> {
     const response = await fetch(new URL(path, await address), {
       method,
       headers: { ...headers, 'content-type': 'application/json' },
@@ -28,7 +33,8 @@ export function sandboxBank(address: string | Promise<string>, { run }: Pick<Pol
     const answered = { status: response.status, body: await response.json() };
     if (answered.status === 429) throw tooManyCalls('the bank', response.headers.get('retry-after'));
     // Any other answer than success or an unknown key leaves the outcome unknown.
-    if (answered.status !== 200 && answered.status !== 404) throw new Error(`the bank answered ${answered.status}: ${JSON.stringify(answered.body)}`);
+    if (answered.status !== 200 && answered.status !== 404)
+      throw new Error(`the bank answered ${answered.status}: ${JSON.stringify(answered.body)}`);
     return answered;
   }
 
@@ -57,11 +63,17 @@ export function sandboxBank(address: string | Promise<string>, { run }: Pick<Pol
     },
     async booked(orderId) {
       const { entries } = (await call('GET', `/ledger?order_id=${orderId}`)).body as { entries: Entry[] };
-      return entries.map((entry) => ({ orderId: entry.order_id, amount: { amount: entry.amount, currency: entry.currency }, account: entry.account, at: entry.at }));
+      return entries.map((entry) => ({
+        orderId: entry.order_id,
+        amount: { amount: entry.amount, currency: entry.currency },
+        account: entry.account,
+        at: entry.at,
+      }));
     },
   };
 }
 
-const answerOf = ({ outcome, reason }: Booked): BankAnswer => (outcome === 'transferred' ? { outcome } : { outcome, reason });
+const answerOf = ({ outcome, reason }: Booked): BankAnswer =>
+  outcome === 'transferred' ? { outcome } : { outcome, reason };
 
 const inOneLine = ({ bank, number, holder }: Transfer['to']): string => `${bank} ${number} ${holder}`;

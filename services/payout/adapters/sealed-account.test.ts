@@ -22,7 +22,11 @@ afterAll(() => on.close());
 
 /** All that a dump of the database shows of accounts. */
 async function dumped(): Promise<string> {
-  const tables = await Promise.all(['payout', 'payout_account', 'outbox', 'timer', 'claim'].map((table) => on.database.pool.query(`select t::text from ${table} t`)));
+  const tables = await Promise.all(
+    ['payout', 'payout_account', 'outbox', 'timer', 'claim'].map((table) =>
+      on.database.pool.query(`select t::text from ${table} t`),
+    ),
+  );
   return JSON.stringify(tables.map(({ rows }) => rows));
 }
 
@@ -30,12 +34,24 @@ describe('a bank account', () => {
   test('is read by the bank alone: no table shows number or holder, whether it is registered or being transferred to', async () => {
     const [seller, id] = [newId(), newId()];
     const ports = {
-      ...{ payouts: mikroOrmPayouts(on.store, 0), accounts: mikroOrmAccounts(on.store), now: Date.now, random: Math.random, raise: () => undefined },
+      ...{
+        payouts: mikroOrmPayouts(on.store, 0),
+        accounts: mikroOrmAccounts(on.store),
+        now: Date.now,
+        random: Math.random,
+        raise: () => undefined,
+      },
       paidOrders: { find: async () => ({ payeeId: seller, paid: krw(50_000) }) },
       ceilings: { transfer: 50_000, day: 50_000, newSeller: 50_000, newFor: 0 },
     };
     const told: string[] = [];
-    const bank = { ...fakeBank(Date.now), transfer: async (_: string, { to }: { to: typeof account }) => (told.push(JSON.stringify(to)), { outcome: 'transferred' as const }) };
+    const bank = {
+      ...fakeBank(Date.now),
+      transfer: async (_: string, { to }: { to: typeof account }) => (
+        told.push(JSON.stringify(to)),
+        { outcome: 'transferred' as const }
+      ),
+    };
     await registerAccount(ports, seller, sealedAccount(account, sealing), () => false);
     const order = { kind: 'tutoring.purchase', id };
     for (const input of [

@@ -5,14 +5,26 @@ import type { BankAccount } from '../account.ts';
 import type { Transfer } from '../payout.ts';
 
 /** The account as it is stored: number and holder sealed. The core passes them on without reading them. */
-export const sealedAccount = ({ bank, number, holder }: BankAccount, { seal }: Sealing): BankAccount => ({ bank, number: seal(number), holder: seal(holder) });
+export const sealedAccount = ({ bank, number, holder }: BankAccount, { seal }: Sealing): BankAccount => ({
+  bank,
+  number: seal(number),
+  holder: seal(holder),
+});
 
-export const openedAccount = ({ bank, number, holder }: BankAccount, { open }: Sealing): BankAccount => ({ bank, number: open(number), holder: open(holder) });
+export const openedAccount = ({ bank, number, holder }: BankAccount, { open }: Sealing): BankAccount => ({
+  bank,
+  number: open(number),
+  holder: open(holder),
+});
 
 /** Only the bank gets the account in plain text. */
-export const toBank = <Bank extends { transfer(orderId: string, transfer: Transfer): unknown }>(bank: Bank, sealing: Sealing): Bank => ({
+export const toBank = <Bank extends { transfer(orderId: string, transfer: Transfer): unknown }>(
+  bank: Bank,
+  sealing: Sealing,
+): Bank => ({
   ...bank,
-  transfer: (orderId: string, transfer: Transfer) => bank.transfer(orderId, { ...transfer, to: openedAccount(transfer.to, sealing) }),
+  transfer: (orderId: string, transfer: Transfer) =>
+    bank.transfer(orderId, { ...transfer, to: openedAccount(transfer.to, sealing) }),
 });
 
 /** Encrypts plain accounts of earlier versions. Returns the number of values that no secret decrypts. */

@@ -28,7 +28,8 @@ export async function statementPage(
     entries: shown,
     balance: toProto(krw(balance)),
     held: toProto(krw(held)),
-    nextPageToken: found.length > entries.length ? Buffer.from(`entry ${entries.at(-1)?.number}`).toString('base64url') : '',
+    nextPageToken:
+      found.length > entries.length ? Buffer.from(`entry ${entries.at(-1)?.number}`).toString('base64url') : '',
   };
 }
 
@@ -50,7 +51,7 @@ const toEntry = ({ at, type, orderId, amount, balance, due }: Entry): proto.Stat
 /** The whole of it as CSV, oldest first. */
 export async function* statementFile(statements: Statements, payeeId: string): AsyncIterable<HttpBody> {
   yield piece(csvLine(['time', 'type', 'order_id', 'amount', 'balance', 'currency', 'due_time']));
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const entries = await statements.entriesAfter(payeeId, { size: linesAtOnce, after });
     const lines = entries.map(({ at, type, orderId, amount, balance, due }) =>
       csvLine([timeOf(at), type, orderId, amount, balance, 'KRW', due === undefined ? '' : timeOf(due)]),
@@ -61,6 +62,10 @@ export async function* statementFile(statements: Statements, payeeId: string): A
   }
 }
 
-const piece = (text: string): HttpBody => ({ contentType: 'text/csv; charset=utf-8', data: Buffer.from(text), extensions: [] });
+const piece = (text: string): HttpBody => ({
+  contentType: 'text/csv; charset=utf-8',
+  data: Buffer.from(text),
+  extensions: [],
+});
 
 const timeOf = (at: number): string => new Date(at).toISOString();

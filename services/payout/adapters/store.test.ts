@@ -33,13 +33,17 @@ const paid = new Map<string, PaymentRecord>();
 const alarms: Alarm[] = [];
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'jari-bank-'));
-  [on, running] = await Promise.all([
-    testStore({ name: 'payout', migrations, entities }),
-    startBank({ port: 0, dir }),
-  ]);
+  [on, running] = await Promise.all([testStore({ name: 'payout', migrations, entities }), startBank({ port: 0, dir })]);
   bank = sandboxBank(running.url, { run: (call) => call(new AbortController().signal) });
   ports = {
-    ...{ payouts: mikroOrmPayouts(on.store, day), accounts: mikroOrmAccounts(on.store), bank, turn: async () => {}, now: Date.now, random: Math.random },
+    ...{
+      payouts: mikroOrmPayouts(on.store, day),
+      accounts: mikroOrmAccounts(on.store),
+      bank,
+      turn: async () => {},
+      now: Date.now,
+      random: Math.random,
+    },
     paidOrders: { find: async (id) => paid.get(id) },
     ceilings: { transfer: 100_000, day: 1_000_000, newSeller: 1_000_000, newFor: 30 * day },
     raise: (alarm) => alarms.push(alarm),
@@ -52,13 +56,24 @@ afterAll(async () => {
 });
 afterEach(() => bank.setMode('NORMAL', 0));
 
-bankContract('the sandbox', () => ({ bank, mode: (mode) => bank.setMode(mode, 0), booked: (orderId) => bank.booked(orderId) }));
+bankContract('the sandbox', () => ({
+  bank,
+  mode: (mode) => bank.setMode(mode, 0),
+  booked: (orderId) => bank.booked(orderId),
+}));
 
 const take = (id: string, input: Input) => ports.payouts.update(id, (state) => decide(state, input));
 const order = (id: string) => ({ kind: 'tutoring.purchase', id });
 async function booked(payeeId: string, gross = 50_000, id: string = newId()): Promise<string> {
   paid.set(id, { payeeId, paid: krw(gross) });
-  await take(id, { type: 'RequestPayout', order: order(id), payeeId, gross: krw(gross), due: Date.now() + day, at: Date.now() });
+  await take(id, {
+    type: 'RequestPayout',
+    order: order(id),
+    payeeId,
+    gross: krw(gross),
+    due: Date.now() + day,
+    at: Date.now(),
+  });
   return id;
 }
 /** Asked for, released, and its hold is over. */
@@ -102,7 +117,9 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     const seller = newId();
     const ids = await Promise.all(Array.from({ length: 5 }, () => requested(seller)));
     for (const id of ids) await sendTwice(id);
-    expect((await ports.payouts.list({ payeeId: seller, shown: 'WAITING_ACCOUNT' }, { size: 10 })).map(({ id }) => id)).toEqual(ids.sort().reverse());
+    expect(
+      (await ports.payouts.list({ payeeId: seller, shown: 'WAITING_ACCOUNT' }, { size: 10 })).map(({ id }) => id),
+    ).toEqual(ids.sort().reverse());
     await register(seller);
     await wake(ports, seller);
     for (const id of ids) {
@@ -133,7 +150,11 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     expect(await statements.balance(seller)).toEqual({ balance: -45_000, held: 0 });
     const [second, third] = [await requested(seller, 20_000), await requested(seller, 50_000)];
     await Promise.all([sendTwice(second), sendTwice(third)]);
-    expect([await status(second), await status(third), (await statements.balance(seller)).balance]).toEqual(['completed', 'completed', 0]);
+    expect([await status(second), await status(third), (await statements.balance(seller)).balance]).toEqual([
+      'completed',
+      'completed',
+      0,
+    ]);
     expect([...(await sent(second)), ...(await sent(third))].reduce((sum, amount) => sum + amount, 0)).toBe(18_000);
   });
 
@@ -148,7 +169,10 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     await Promise.all(ids.map((id, index) => sendTwice(id, index % 2 ? other : ports)));
     await replica.close();
     const amounts = (await Promise.all(ids.map(sent))).flat();
-    expect([amounts.reduce((sum, amount) => sum + amount, 0), (await statements.balance(seller)).balance]).toEqual([12 * 9_000 - 45_000, 0]);
+    expect([amounts.reduce((sum, amount) => sum + amount, 0), (await statements.balance(seller)).balance]).toEqual([
+      12 * 9_000 - 45_000,
+      0,
+    ]);
   });
 
   test('reversed while they are sent, 30 times, are owed if the bank has sent them, and never otherwise (T9)', async () => {
@@ -165,7 +189,10 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
       await settle(ports, id);
       const arrived = (await sent(id)).reduce((sum, amount) => sum + amount, 0);
       const { state } = (await ports.payouts.get(id))!;
-      expect([state.status, 'journal' in state && balanceOf(state.journal, 'SELLER') + arrived]).toEqual(['reversed', 0]);
+      expect([state.status, 'journal' in state && balanceOf(state.journal, 'SELLER') + arrived]).toEqual([
+        'reversed',
+        0,
+      ]);
       outcomes.add(arrived);
     }
     expect(outcomes).toContain(0);
@@ -179,7 +206,9 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     await sendTwice(id);
     expect([await status(id), await sent(id)]).toEqual(['tombstone', []]);
     expect(await ports.payouts.list({}, { size: 200 })).not.toContainEqual(expect.objectContaining({ id }));
-    expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1))).toEqual(['PayoutReversed', 'PayoutReversed', 'PayoutReversed']);
+    expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1))).toEqual(
+      ['PayoutReversed', 'PayoutReversed', 'PayoutReversed'],
+    );
   });
 
   test('are listed as they are shown, by payee and status', async () => {
@@ -188,14 +217,15 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     await sendTwice(waiting);
     const held = await booked(seller);
     const pending = await requested(seller);
-    const ids = async (shown?: 'HELD' | 'PENDING' | 'WAITING_ACCOUNT' | 'COMPLETED') => (await ports.payouts.list({ payeeId: seller, shown }, { size: 10 })).map(({ id }) => id);
-    expect([await ids(), await ids('HELD'), await ids('PENDING'), await ids('WAITING_ACCOUNT'), await ids('COMPLETED')]).toEqual([
-      [pending, held, waiting],
-      [held],
-      [pending],
-      [waiting],
-      [],
-    ]);
+    const ids = async (shown?: 'HELD' | 'PENDING' | 'WAITING_ACCOUNT' | 'COMPLETED') =>
+      (await ports.payouts.list({ payeeId: seller, shown }, { size: 10 })).map(({ id }) => id);
+    expect([
+      await ids(),
+      await ids('HELD'),
+      await ids('PENDING'),
+      await ids('WAITING_ACCOUNT'),
+      await ids('COMPLETED'),
+    ]).toEqual([[pending, held, waiting], [held], [pending], [waiting], []]);
   });
 
   test('that are held settle nothing that the seller owes: they may yet be reversed', async () => {
@@ -206,12 +236,23 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     await booked(seller);
     const due = await requested(seller);
     await sendTwice(due);
-    expect([await status(due), await sent(due), await statements.balance(seller)]).toEqual(['completed', [], { balance: 45_000, held: 45_000 }]);
+    expect([await status(due), await sent(due), await statements.balance(seller)]).toEqual([
+      'completed',
+      [],
+      { balance: 45_000, held: 45_000 },
+    ]);
   });
 
   test('that payment does not know of are not sent, and an operator hears of it: a forged request moves nothing', async () => {
     const [seller, id] = [await withAccount(), newId()];
-    await take(id, { type: 'RequestPayout', order: order(id), payeeId: seller, gross: krw(9_000_000_000_000), due: 0, at: Date.now() });
+    await take(id, {
+      type: 'RequestPayout',
+      order: order(id),
+      payeeId: seller,
+      gross: krw(9_000_000_000_000),
+      due: 0,
+      at: Date.now(),
+    });
     await take(id, { type: 'ReleasePayout', order: order(id), due: 0 });
     await endHold(ports, id, Date.now());
     await sendTwice(id);
@@ -234,7 +275,12 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     const strict = { ...ports, ceilings: { ...ports.ceilings, newSeller: 89_999 } };
     for (const id of ids) await sendTwice(id, strict);
     expect([await status(ids[0]!), await status(ids[1]!)]).toEqual(['completed', 'held']);
-    expect(alarms).toContainEqual({ type: 'PayoutInReview', id: ids[1], payeeId: seller, reason: 'ABOVE_NEW_SELLER_CEILING' });
+    expect(alarms).toContainEqual({
+      type: 'PayoutInReview',
+      id: ids[1],
+      payeeId: seller,
+      reason: 'ABOVE_NEW_SELLER_CEILING',
+    });
     await take(ids[1]!, { type: 'ApprovePayout', by: newId() });
     await sendTwice(ids[1]!, strict);
     expect([await status(ids[1]!), await sent(ids[1]!)]).toEqual(['completed', [45_000]]);
@@ -251,7 +297,9 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     const kept = await ports.payouts.get(changed);
     expect(kept?.state).toMatchObject({ status: 'held', reason: 'ACCOUNT_CHANGED' });
     expect(kept?.state.status === 'held' && kept.state.due - Date.now()).toBeGreaterThan(day - 60_000);
-    expect((await on.sent()).filter(({ subject }) => subject === seller).map(({ type }) => type)).toEqual(['jari.payout.v1.PayoutAccountChanged']);
+    expect((await on.sent()).filter(({ subject }) => subject === seller).map(({ type }) => type)).toEqual([
+      'jari.payout.v1.PayoutAccountChanged',
+    ]);
     const later = { ...ports, now: () => Date.now() + 2 * day };
     await endHold(later, changed, Date.now() + 2 * day);
     await sendTwice(changed, later);
@@ -278,20 +326,29 @@ describe('the books', () => {
     await reverse(id);
     const first = await statementPage(statements, seller, { pageSize: 2, pageToken: '' });
     const second = await statementPage(statements, seller, { pageSize: 2, pageToken: first.nextPageToken });
-    const shown = [...first.entries, ...second.entries].map(({ amount, balance, orderId }) => [amount?.units, balance?.units, orderId]);
+    const shown = [...first.entries, ...second.entries].map(({ amount, balance, orderId }) => [
+      amount?.units,
+      balance?.units,
+      orderId,
+    ]);
     expect(shown).toEqual([
       [-45_000n, -45_000n, id],
       [-45_000n, 0n, id],
       [45_000n, 45_000n, id],
     ]);
     expect([first.balance?.units, second.nextPageToken]).toEqual([-45_000n, '']);
-    await expect(statementPage(statements, seller, { pageSize: 2, pageToken: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(statementPage(statements, seller, { pageSize: 2, pageToken: 'nonsense' })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
 
     const pieces: HttpBody[] = [];
     for await (const each of statementFile(statements, seller)) pieces.push(each);
     expect(new Set(pieces.map(({ contentType }) => contentType))).toEqual(new Set(['text/csv; charset=utf-8']));
     const csv = Buffer.concat(pieces.map(({ data }) => data)).toString();
-    const [header, ...lines] = csv.trimEnd().split('\r\n').map((line) => line.split(','));
+    const [header, ...lines] = csv
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
     expect(header).toEqual(['time', 'type', 'order_id', 'amount', 'balance', 'currency', 'due_time']);
     expect(lines.map((line) => line.slice(1))).toEqual([
       ['EARNED', id, '45000', '45000', 'KRW', ''],
@@ -299,7 +356,10 @@ describe('the books', () => {
       ['REVERSED', id, '-45000', '-45000', 'KRW', ''],
     ]);
     const heldOne = await booked(seller);
-    const { entries: [newest], held } = await statementPage(statements, seller, { pageSize: 1, pageToken: '' });
+    const {
+      entries: [newest],
+      held,
+    } = await statementPage(statements, seller, { pageSize: 1, pageToken: '' });
     expect([newest?.orderId, newest?.type, held?.units]).toEqual([heldOne, 1, 45_000n]);
     expect(newest?.dueTime?.getTime()).toBeGreaterThan(Date.now());
   });

@@ -11,7 +11,10 @@ import { encode, encodeAccount } from './messages.ts';
 
 export const storedPayout: Stored<Payout, Input, PayoutEvent, Refusal, Message> = { ...payout, encode };
 
-export const storedAccount: Stored<PayoutAccount, RegisterAccount, AccountEvent, never, AccountMessage> = { ...payoutAccount, encode: encodeAccount };
+export const storedAccount: Stored<PayoutAccount, RegisterAccount, AccountEvent, never, AccountMessage> = {
+  ...payoutAccount,
+  encode: encodeAccount,
+};
 
 export const migrations = [
   {
@@ -85,7 +88,8 @@ export function mikroOrmPayouts(store: Store, accountWait: number): Payouts {
   return {
     update: (id, decide) => store.update(storedPayout, id, decide),
     // Transfers to one seller exclude each other by a claim; within this process they wait for each other instead of failing.
-    prepare: (id, payeeId, decide) => inLine(payeeId, () => store.update(storedPayout, id, decide, () => standing(store, payeeId, accountWait))),
+    prepare: (id, payeeId, decide) =>
+      inLine(payeeId, () => store.update(storedPayout, id, decide, () => standing(store, payeeId, accountWait))),
     get: (id) => store.get(storedPayout, id),
     list: ({ payeeId, shown }, page) => store.list(storedPayout, PayoutEntity, { asked: true, payeeId, shown }, page),
   };
@@ -97,11 +101,17 @@ async function standing(store: Store, payeeId: string, accountWait: number): Pro
     .select(({ fn }) => [
       fn.sum<string | null>('balance').filterWhere('shown', '<>', 'HELD').as('balance'),
       fn.sum<string | null>('transfers').as('transfers'),
-      fn.sum<string | null>('sent').filterWhere(sql<string>`sent_at`, '>', sql<string>`(extract(epoch from now()) - 86400) * 1000`).as('sentLately'),
+      fn
+        .sum<string | null>('sent')
+        .filterWhere(sql<string>`sent_at`, '>', sql<string>`(extract(epoch from now()) - 86400) * 1000`)
+        .as('sentLately'),
       fn.min<string | null>('sent_at').filterWhere('sent', '>', '0').as('firstSentAt'),
     ])
     .where('payee_id', '=', payeeId);
-  const [kept, row] = await Promise.all([store.get(storedAccount, payeeId), reachable(() => sums.executeTakeFirstOrThrow())]);
+  const [kept, row] = await Promise.all([
+    store.get(storedAccount, payeeId),
+    reachable(() => sums.executeTakeFirstOrThrow()),
+  ]);
   return {
     account: kept && accountOf(kept, accountWait),
     balance: Number(row.balance ?? 0),
@@ -112,7 +122,10 @@ async function standing(store: Store, payeeId: string, accountWait: number): Pro
 }
 
 /** A seller's first account is used at once. */
-export const accountOf = ({ state, version }: StoredAggregate<PayoutAccount>, accountWait: number): Standing['account'] =>
+export const accountOf = (
+  { state, version }: StoredAggregate<PayoutAccount>,
+  accountWait: number,
+): Standing['account'] =>
   state.status === 'registered'
     ? { ...state.account, version, usableFrom: state.changedAt === undefined ? 0 : state.changedAt + accountWait }
     : undefined;
@@ -127,17 +140,31 @@ export const mikroOrmStatements = (store: Store): Statements => ({
   async balance(payeeId) {
     const sums = tablesIn<typeof entities>(store)
       .selectFrom('payout')
-      .select(({ fn }) => [fn.sum<string | null>('balance').as('balance'), fn.sum<string | null>('balance').filterWhere('shown', '=', 'HELD').as('held')])
+      .select(({ fn }) => [
+        fn.sum<string | null>('balance').as('balance'),
+        fn.sum<string | null>('balance').filterWhere('shown', '=', 'HELD').as('held'),
+      ])
       .where('payee_id', '=', payeeId);
     const { balance, held } = await reachable(() => sums.executeTakeFirstOrThrow());
     return { balance: Number(balance ?? 0), held: Number(held ?? 0) };
   },
-  entries: (payeeId, { size, before }) => entriesWhere(store, payeeId, '?::bigint is null or number < ?::bigint order by entry.number desc', [before ?? null, before ?? null, size]),
-  entriesAfter: (payeeId, { size, after }) => entriesWhere(store, payeeId, 'number > ?::bigint order by entry.number', [after, size]),
+  entries: (payeeId, { size, before }) =>
+    entriesWhere(store, payeeId, '?::bigint is null or number < ?::bigint order by entry.number desc', [
+      before ?? null,
+      before ?? null,
+      size,
+    ]),
+  entriesAfter: (payeeId, { size, after }) =>
+    entriesWhere(store, payeeId, 'number > ?::bigint order by entry.number', [after, size]),
 });
 
 /** `which` says which entries, and in which order; its last value is how many. */
-async function entriesWhere(store: Store, payeeId: string, which: string, values: readonly (number | null)[]): Promise<Entry[]> {
+async function entriesWhere(
+  store: Store,
+  payeeId: string,
+  which: string,
+  values: readonly (number | null)[],
+): Promise<Entry[]> {
   const found = await rows<Record<Exclude<keyof Entry, 'due'>, string> & { due: string | null }>(
     store,
     `select number::text, at::text, type, "orderId"::text, amount::text, balance::text,

@@ -79,9 +79,12 @@ export function openLedger(folder: string) {
           if (known.asked !== null && known.asked !== asked) throw new KeyReused();
           return { outcome: known.outcome, reason: known.reason };
         }
-        const booked: Booked = refusal ? { outcome: 'refused', reason: refusal } : { outcome: 'transferred', reason: '' };
+        const booked: Booked = refusal
+          ? { outcome: 'refused', reason: refusal }
+          : { outcome: 'transferred', reason: '' };
         keep.run(key, booked.outcome, booked.reason, asked);
-        if (booked.outcome === 'transferred') book.run(order.order_id, order.amount, order.currency, order.account, Date.now());
+        if (booked.outcome === 'transferred')
+          book.run(order.order_id, order.amount, order.currency, order.account, Date.now());
         return booked;
       });
     },

@@ -1,4 +1,13 @@
-import { malformed, notFound, ok, serveSandbox, type Answer, type Call, type Place, type RunningSandbox } from '#adapters/sandbox/server.ts';
+import {
+  malformed,
+  notFound,
+  ok,
+  serveSandbox,
+  type Answer,
+  type Call,
+  type Place,
+  type RunningSandbox,
+} from '#adapters/sandbox/server.ts';
 import { KeyReused, openLedger, type Ledger } from './ledger.ts';
 
 /** The sandbox bank, with books of its own in `dir`; DECLINING, it refuses the account of every new transfer. */
@@ -30,7 +39,11 @@ function booked(ledger: Ledger, call: Call): Answer {
 
 function transferred(ledger: Ledger, { key, body: { order_id, amount, currency, account }, declining }: Call): Answer {
   const fits =
-    typeof amount === 'number' && Number.isSafeInteger(amount) && amount > 0 && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency);
+    typeof amount === 'number' &&
+    Number.isSafeInteger(amount) &&
+    amount > 0 &&
+    typeof currency === 'string' &&
+    /^[A-Z]{3}$/.test(currency);
   if (!fits || typeof order_id !== 'string' || typeof account !== 'string' || !/^[\w-]{1,200}$/.test(key))
     return malformed('needs an Idempotency-Key, an order_id, an account, a whole amount above 0 and a currency');
   try {

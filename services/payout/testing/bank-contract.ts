@@ -12,16 +12,25 @@ export interface OpenedBank {
 
 /** What payout counts on, whoever the bank is. */
 export function bankContract(name: string, opened: () => OpenedBank): void {
-  const transfer = (key: string): Transfer => ({ key, amount: krw(45_000), to: { bank: '국민', number: '123-456', holder: 'Kim' } });
+  const transfer = (key: string): Transfer => ({
+    key,
+    amount: krw(45_000),
+    to: { bank: '국민', number: '123-456', holder: 'Kim' },
+  });
   const send = (key: string) => opened().bank.transfer(key, transfer(key));
 
   describe(`transfers by ${name}`, () => {
     test('are made once per key, to the account that is named', async () => {
       const key = newId();
       expect(await opened().bank.find(key)).toBeUndefined();
-      expect(await Promise.all([send(key), send(key)])).toEqual([{ outcome: 'transferred' }, { outcome: 'transferred' }]);
+      expect(await Promise.all([send(key), send(key)])).toEqual([
+        { outcome: 'transferred' },
+        { outcome: 'transferred' },
+      ]);
       expect(await opened().bank.find(key)).toEqual({ outcome: 'transferred' });
-      expect(await opened().booked(key)).toMatchObject([{ orderId: key, amount: krw(45_000), account: '국민 123-456 Kim' }]);
+      expect(await opened().booked(key)).toMatchObject([
+        { orderId: key, amount: krw(45_000), account: '국민 123-456 Kim' },
+      ]);
     });
 
     test('that are refused stay refused', async () => {

@@ -39,7 +39,9 @@ export function fakeBank(now: () => Instant): FakeBank {
       return answers.get(key);
     },
     async void(key) {
-      return answered(key, () => ({ outcome: 'refused', reason: 'VOIDED' })).outcome === 'transferred' ? 'transferred' : 'voided';
+      return answered(key, () => ({ outcome: 'refused', reason: 'VOIDED' })).outcome === 'transferred'
+        ? 'transferred'
+        : 'voided';
     },
   };
   return bank;

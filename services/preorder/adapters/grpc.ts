@@ -4,7 +4,15 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/preorder/v1/preorder.ts';
 import type { Inventory, Preorders } from '../ports.ts';
 import { isMade, type Preorder, type Refusal, type Wish } from '../preorder.ts';
@@ -15,12 +23,24 @@ import { cancelRefusedOf, dealershipOf, reasonOf, statusOf } from './messages.ts
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such phone' },
   'out-of-stock': { code: 'FAILED_PRECONDITION', text: 'there are not enough units in stock' },
-  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is pre-ordered' },
-  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; cancel or receive one of them first' },
+  'price-changed': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the total is now {total_units} {total_currency}; nothing is pre-ordered',
+  },
+  'too-many-holds': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'at most {most} {of} are allowed; cancel or receive one of them first',
+  },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this pre-order exists already' },
-  'stock-unanswered': { code: 'FAILED_PRECONDITION', text: 'the stock was held too late and is released; pre-order again' },
+  'stock-unanswered': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the stock was held too late and is released; pre-order again',
+  },
   'no-such-preorder': { code: 'NOT_FOUND', text: 'no such pre-order' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the customer has received the phone, or the pre-order has ended' },
+  'not-cancellable': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the customer has received the phone, or the pre-order has ended',
+  },
 };
 
 const readers = ['customer', 'admin', 'agent'] as const;
@@ -28,7 +48,11 @@ const readers = ['customer', 'admin', 'agent'] as const;
 export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory }): RpcService {
   return rpcService(proto.PreorderServiceService, {
     createPreorder: command(['customer'], {
-      run: (request, caller) => requestPreorder(ports, newId(), { wish: wishOf(request, caller), agreed: request.agreedTotal && fromProto(request.agreedTotal) }),
+      run: (request, caller) =>
+        requestPreorder(ports, newId(), {
+          wish: wishOf(request, caller),
+          agreed: request.agreedTotal && fromProto(request.agreedTotal),
+        }),
       answer: toPreorder,
       refusals,
     }),
@@ -40,7 +64,11 @@ export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory 
     listPreorders: query(readers, async (request, caller) => {
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const { items, nextPageToken } = await paged(request, (page) => ports.preorders.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page), toPreorder);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => ports.preorders.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page),
+        toPreorder,
+      );
       return { preorders: items, nextPageToken };
     }),
     cancelPreorder: command(['customer'], {
@@ -51,18 +79,32 @@ export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory 
     previewCancellation: query(readers, async ({ preorderId }, caller) => {
       const preview = await previewOf(ports, preorderId, reader(caller));
       if (preview === 'no-such-preorder') throw notFound('pre-order');
-      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      if (preview === 'not-cancellable')
+        throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
       return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
     }),
   });
 }
 
-const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+const reader = (caller: Caller): { id: string; seesAll: boolean } => ({
+  id: caller.id,
+  seesAll: has(caller, 'admin', 'agent'),
+});
 
-function wishOf({ productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest, { id: customerId }: Caller): Wish {
+function wishOf(
+  { productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest,
+  { id: customerId }: Caller,
+): Wish {
   if (!location) throw invalid({ field: 'location', description: 'is required' });
   const { latitude, longitude } = location;
-  return { customerId, productId, quantity, fulfilment: fulfilment === proto.Preorder_Fulfilment.PICKUP ? 'PICKUP' : 'DELIVERY', location: { latitude, longitude }, address };
+  return {
+    customerId,
+    productId,
+    quantity,
+    fulfilment: fulfilment === proto.Preorder_Fulfilment.PICKUP ? 'PICKUP' : 'DELIVERY',
+    location: { latitude, longitude },
+    address,
+  };
 }
 
 function toPreorder({ id, state, createdAt, updatedAt }: StoredAggregate<Preorder>): proto.Preorder {

@@ -11,7 +11,16 @@ const server = new Server();
 let holdsAfterMs = 0;
 let asked = 0;
 server.addService(InventoryServiceService, {
-  getProduct: (_: unknown, answer: sendUnaryData<Product>) => answer(null, Product.fromPartial({ name: 'Fold', kind: Product_Kind.PHONE, price: { currencyCode: 'KRW', units: 1n }, available: 9 })),
+  getProduct: (_: unknown, answer: sendUnaryData<Product>) =>
+    answer(
+      null,
+      Product.fromPartial({
+        name: 'Fold',
+        kind: Product_Kind.PHONE,
+        price: { currencyCode: 'KRW', units: 1n },
+        available: 9,
+      }),
+    ),
   reserveStock(_: unknown, answer: sendUnaryData<Hold>) {
     asked++;
     setTimeout(() => answer(null, Hold.fromPartial({})), holdsAfterMs).unref();
@@ -21,7 +30,9 @@ server.addService(InventoryServiceService, {
 let inventory: ReturnType<typeof grpcInventory>;
 beforeAll(async () => {
   const port = await new Promise<number>((bound, failed) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => (error ? failed(error) : bound(at))),
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
+      error ? failed(error) : bound(at),
+    ),
   );
   inventory = grpcInventory(`127.0.0.1:${port}`, async () => 'preorder', pino({ level: 'silent' }));
 });
@@ -48,7 +59,9 @@ test('stock is intended before it is asked for', async () => {
   asked = 0;
   const before = async (): Promise<boolean> => asked === 0;
   expect(await inventory.hold(newId(), 'fold', 1, before)).toBe('held');
-  await expect(inventory.hold(newId(), 'fold', 1, () => Promise.reject(new TypeError('no disk')))).rejects.toThrow('no disk');
+  await expect(inventory.hold(newId(), 'fold', 1, () => Promise.reject(new TypeError('no disk')))).rejects.toThrow(
+    'no disk',
+  );
   expect(asked).toBe(1);
   expect(await inventory.hold(newId(), 'fold', 1, async () => false)).toBe('not-intended');
   expect(asked).toBe(1);

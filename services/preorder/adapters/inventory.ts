@@ -15,7 +15,13 @@ import { kind } from './messages.ts';
  * Inventory over gRPC, behind circuit breakers: while it fails, customers get an answer at once (P10). Reading and holding have one each:
  * under load, holding stock is slow while reading products is quick, and successful reads must not keep the breaker of holding closed.
  */
-export function grpcInventory(address: string, token: ServiceToken, log: Logger, now?: () => Instant, tls?: Tls): Inventory & { policies: readonly Policy[]; close(): void } {
+export function grpcInventory(
+  address: string,
+  token: ServiceToken,
+  log: Logger,
+  now?: () => Instant,
+  tls?: Tls,
+): Inventory & { policies: readonly Policy[]; close(): void } {
   const wayTo = (name: string): Policy =>
     policy({
       name,
@@ -23,10 +29,19 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger,
       attempts: 2, // a hold is identified by its order, so a repetition holds once
       breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
       bulkhead: { concurrent: 128, queued: 512 },
-      onStateChange: (breaker) => log.warn({ breaker }, `preorder: the circuit breaker for the ${name} changed its state`),
+      onStateChange: (breaker) =>
+        log.warn({ breaker }, `preorder: the circuit breaker for the ${name} changed its state`),
     });
   const [looking, holding] = [wayTo('inventory'), wayTo('inventory-stock')];
-  const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> => grpcClient({ definition: InventoryServiceService, address, policy: way, token, ...(now && { now }), ...(tls && { tls }) });
+  const clientBy = (way: Policy): GrpcClient<typeof InventoryServiceService> =>
+    grpcClient({
+      definition: InventoryServiceService,
+      address,
+      policy: way,
+      token,
+      ...(now && { now }),
+      ...(tls && { tls }),
+    });
   const [products, stock] = [clientBy(looking), clientBy(holding)];
   return {
     policies: [looking, holding],
@@ -39,7 +54,9 @@ export function grpcInventory(address: string, token: ServiceToken, log: Logger,
 }
 
 /** What inventory's answers mean to preorder, by call or by message. */
-export const inventoryOver = (call: Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'reserveStock'>): Inventory => ({
+export const inventoryOver = (
+  call: Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'reserveStock'>,
+): Inventory => ({
   async find(productId) {
     try {
       const { name, price, available, kind: sort } = await call.getProduct({ productId });
@@ -52,7 +69,10 @@ export const inventoryOver = (call: Pick<GrpcClient<typeof InventoryServiceServi
 
   async hold(id, productId, quantity, intend) {
     try {
-      await call.reserveStock({ order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE }, { before: onlyIf(intend) });
+      await call.reserveStock(
+        { order: { kind, id }, productId, quantity, ifUnavailable: ReserveStock_IfUnavailable.REFUSE },
+        { before: onlyIf(intend) },
+      );
       return 'held';
     } catch (error) {
       if (error === notIntended) return 'not-intended';

@@ -41,13 +41,23 @@ export function encode(message: Message, after: StoredAggregate<Preorder>): Outg
     case 'CancelAssignment':
       return command('jari.assignment.v1.CancelAssignment', assignment.CancelAssignment, id, { order });
     case 'RequestDelivery':
-      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.booking.address, customerId: message.booking.customerId });
+      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, {
+        order,
+        address: message.booking.address,
+        customerId: message.booking.customerId,
+      });
     case 'CancelDelivery':
       return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
     case 'CommitStock':
-      return command('jari.inventory.v1.CommitStock', inventory.CommitStock, id, { order, productId: message.booking.productId });
+      return command('jari.inventory.v1.CommitStock', inventory.CommitStock, id, {
+        order,
+        productId: message.booking.productId,
+      });
     case 'ReleaseStock':
-      return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, { order, productId: message.booking.productId });
+      return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, {
+        order,
+        productId: message.booking.productId,
+      });
     default:
       return orderEvent(`jari.preorder.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
   }
@@ -84,7 +94,8 @@ type Made = Extract<Preorder, { progress: unknown }>;
 export const statusOf = (state: Made): Stage | 'cancelling' | 'cancelled' =>
   state.status === 'open' ? state.stage : state.status;
 
-export const dealershipOf = ({ progress: { dealership } }: Made): Dealership => (dealership && dealership !== 'none' ? dealership : { id: '', name: '' });
+export const dealershipOf = ({ progress: { dealership } }: Made): Dealership =>
+  dealership && dealership !== 'none' ? dealership : { id: '', name: '' };
 
 /** Why the last cancellation was refused, or empty. */
 export const cancelRefusedOf = (state: Made): string => (state.status === 'open' ? state.cancelRefused : '');
@@ -110,7 +121,10 @@ const phases: Record<ReturnType<typeof statusOf>, Order['phase']> = {
 export function subscriptions(preorders: StoredPreorders): Subscriptions {
   const told = ofOrders(preorders, kind);
   const version = (message: { version: bigint }): number => Number(message.version);
-  const dealership = (message: { dealershipId: string; dealershipName: string }): Dealership => ({ id: message.dealershipId, name: message.dealershipName });
+  const dealership = (message: { dealershipId: string; dealershipName: string }): Dealership => ({
+    id: message.dealershipId,
+    name: message.dealershipName,
+  });
   return subscriptionsOf(
     onEvent(
       'jari.assignment.v1.DealershipAssigned',
@@ -122,23 +136,55 @@ export function subscriptions(preorders: StoredPreorders): Subscriptions {
       assignment.AssignmentAccepted,
       told((message) => ({ type: 'AssignmentAccepted', version: version(message), dealership: dealership(message) })),
     ),
-    onEvent('jari.assignment.v1.NoDealership', assignment.NoDealership, told((message) => ({ type: 'NoDealership', version: version(message) }))),
-    onEvent('jari.assignment.v1.Activated', assignment.Activated, told(() => ({ type: 'Activated' }))),
-    onEvent('jari.assignment.v1.AssignmentCancelled', assignment.AssignmentCancelled, told(() => ({ type: 'AssignmentCancelled' }))),
+    onEvent(
+      'jari.assignment.v1.NoDealership',
+      assignment.NoDealership,
+      told((message) => ({ type: 'NoDealership', version: version(message) })),
+    ),
+    onEvent(
+      'jari.assignment.v1.Activated',
+      assignment.Activated,
+      told(() => ({ type: 'Activated' })),
+    ),
+    onEvent(
+      'jari.assignment.v1.AssignmentCancelled',
+      assignment.AssignmentCancelled,
+      told(() => ({ type: 'AssignmentCancelled' })),
+    ),
     onEvent(
       'jari.assignment.v1.AssignmentCancelRefused',
       assignment.AssignmentCancelRefused,
       told(({ reason }) => ({ type: 'AssignmentCancelRefused', reason })),
     ),
-    onEvent('jari.delivery.v1.DeliveryStarted', delivery.DeliveryStarted, told(() => ({ type: 'DeliveryStarted' }))),
-    onEvent('jari.delivery.v1.Delivered', delivery.Delivered, told(() => ({ type: 'Delivered' }))),
-    onEvent('jari.delivery.v1.DeliveryCancelled', delivery.DeliveryCancelled, told(() => ({ type: 'DeliveryCancelled' }))),
+    onEvent(
+      'jari.delivery.v1.DeliveryStarted',
+      delivery.DeliveryStarted,
+      told(() => ({ type: 'DeliveryStarted' })),
+    ),
+    onEvent(
+      'jari.delivery.v1.Delivered',
+      delivery.Delivered,
+      told(() => ({ type: 'Delivered' })),
+    ),
+    onEvent(
+      'jari.delivery.v1.DeliveryCancelled',
+      delivery.DeliveryCancelled,
+      told(() => ({ type: 'DeliveryCancelled' })),
+    ),
     onEvent(
       'jari.delivery.v1.DeliveryCancelRefused',
       delivery.DeliveryCancelRefused,
       told(({ reason }) => ({ type: 'DeliveryCancelRefused', reason })),
     ),
-    onEvent('jari.inventory.v1.StockReleased', inventory.StockReleased, told(() => ({ type: 'StockReleased' }))),
-    onEvent('jari.inventory.v1.StockCommitted', inventory.StockCommitted, told(() => ({ type: 'StockCommitted' }))),
+    onEvent(
+      'jari.inventory.v1.StockReleased',
+      inventory.StockReleased,
+      told(() => ({ type: 'StockReleased' })),
+    ),
+    onEvent(
+      'jari.inventory.v1.StockCommitted',
+      inventory.StockCommitted,
+      told(() => ({ type: 'StockCommitted' })),
+    ),
   );
 }

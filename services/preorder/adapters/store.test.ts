@@ -28,12 +28,17 @@ const inventory = (answer: () => ReturnType<Inventory['hold']>): Inventory => ({
 });
 const held = inventory(async () => 'held');
 const request = async (customerId: string, from = held, id: string = newId()): Promise<string> => {
-  await requestPreorder({ preorders, inventory: from }, id, { wish: { ...wish, customerId, productId: newId() }, agreed: undefined });
+  await requestPreorder({ preorders, inventory: from }, id, {
+    wish: { ...wish, customerId, productId: newId() },
+    agreed: undefined,
+  });
   return id;
 };
 const hear = (id: string, input: Input) => preorders.update(id, (state) => decide(state, input));
-const ids = async (filter: Parameters<Preorders['list']>[0]): Promise<string[]> => (await preorders.list(filter, { size: 10 })).map(({ id }) => id);
-const timersOf = async (id: string) => (await on.database.pool.query<{ name: string }>('select name from timer where aggregate_id = $1', [id])).rows;
+const ids = async (filter: Parameters<Preorders['list']>[0]): Promise<string[]> =>
+  (await preorders.list(filter, { size: 10 })).map(({ id }) => id);
+const timersOf = async (id: string) =>
+  (await on.database.pool.query<{ name: string }>('select name from timer where aggregate_id = $1', [id])).rows;
 
 test('pre-orders are found by customer and by where they stand, newest first', async () => {
   const customerId = newId();
@@ -50,7 +55,10 @@ test('pre-orders are found by customer and by where they stand, newest first', a
 
 test('what is refused is not found, tells nobody and sets no clock (P2)', async () => {
   const customerId = newId();
-  const id = await request(customerId, inventory(async () => 'out-of-stock'));
+  const id = await request(
+    customerId,
+    inventory(async () => 'out-of-stock'),
+  );
   expect(await ids({ customerId })).toEqual([]);
   expect((await on.sent()).filter(({ subject }) => subject === id)).toEqual([]);
   expect(await timersOf(id)).toEqual([]);
@@ -65,7 +73,9 @@ test('while the call is under way an alarm clock knows of it; when nobody answer
   });
   await expect(request(customerId, silent, id)).rejects.toThrow('no answer');
   expect(await ids({ customerId })).toEqual([]);
-  expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type)).toEqual(['jari.inventory.v1.ReleaseStock']);
+  expect((await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type)).toEqual([
+    'jari.inventory.v1.ReleaseStock',
+  ]);
   expect(await timersOf(id)).toEqual([{ name: 'ask-again' }]); // until inventory has answered
 });
 
@@ -79,15 +89,31 @@ test('an inventory that is not even asked leaves nothing behind (P10)', async ()
 
 test('what cannot be had is not asked for', async () => {
   const asked = inventory(() => Promise.reject(new Error('inventory was asked')));
-  expect(await requestPreorder({ preorders, inventory: { ...asked, find: async () => undefined } }, newId(), { wish, agreed: undefined })).toEqual({ accepted: false, refusal: 'no-such-product' });
+  expect(
+    await requestPreorder({ preorders, inventory: { ...asked, find: async () => undefined } }, newId(), {
+      wish,
+      agreed: undefined,
+    }),
+  ).toEqual({ accepted: false, refusal: 'no-such-product' });
 });
 
 test('the proof that a customer was served goes with the pre-order, not with the intention', async () => {
-  const key = (): Once => ({ by: 'key', caller: newId(), method: '/m', key: newId(), fingerprint: 'f', answer: () => new Uint8Array() });
-  const within = (once: Once, from: Inventory) => inScope({ correlationId: 'c', causationId: 'c', once }, () => request(newId(), from));
+  const key = (): Once => ({
+    by: 'key',
+    caller: newId(),
+    method: '/m',
+    key: newId(),
+    fingerprint: 'f',
+    answer: () => new Uint8Array(),
+  });
+  const within = (once: Once, from: Inventory) =>
+    inScope({ correlationId: 'c', causationId: 'c', once }, () => request(newId(), from));
   const [made, refused] = [key(), key()];
   await within(made, held);
-  await within(refused, inventory(async () => 'out-of-stock'));
+  await within(
+    refused,
+    inventory(async () => 'out-of-stock'),
+  );
   expect([isSpent(made), isSpent(refused)]).toEqual([true, false]);
 });
 
@@ -96,20 +122,31 @@ test('phones of one product and open pre-orders of a customer are limited, even 
   const replica = mikroOrmStore(on.database);
   const other = mikroOrmPreorders(replica, stored, limits);
   const ask = (nth: number, id: string, product = productId) =>
-    requestPreorder({ preorders: nth % 2 ? other : preorders, inventory: held }, id, { wish: { ...wish, customerId, productId: product, quantity: 2 }, agreed: undefined });
+    requestPreorder({ preorders: nth % 2 ? other : preorders, inventory: held }, id, {
+      wish: { ...wish, customerId, productId: product, quantity: 2 },
+      agreed: undefined,
+    });
   const ids = Array.from({ length: 12 }, () => newId<string>());
   const outcomes = await Promise.all(ids.map((id, nth) => ask(nth, id)));
-  const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '4', of: 'phones of one model in open pre-orders' } };
+  const refused = {
+    accepted: false,
+    refusal: 'too-many-holds',
+    details: { most: '4', of: 'phones of one model in open pre-orders' },
+  };
   expect(outcomes.filter(({ accepted }) => accepted)).toHaveLength(2);
   expect(outcomes.filter(({ accepted }) => !accepted)).toEqual(Array(10).fill(refused));
 
   const products = Array.from({ length: 20 }, () => newId<string>());
   const more = await Promise.all(products.map((product, nth) => ask(nth, newId(), product)));
   expect(more.filter(({ accepted }) => accepted)).toHaveLength(8);
-  expect(more.find(({ accepted }) => !accepted)).toMatchObject({ refusal: 'too-many-holds', details: { most: '10', of: 'open pre-orders' } });
+  expect(more.find(({ accepted }) => !accepted)).toMatchObject({
+    refusal: 'too-many-holds',
+    details: { most: '10', of: 'open pre-orders' },
+  });
 
   const first = ids[outcomes.findIndex(({ accepted }) => accepted)]!;
-  for (const type of ['AcceptanceOverdue', 'AssignmentCancelled', 'StockReleased'] as const) await hear(first, { type });
+  for (const type of ['AcceptanceOverdue', 'AssignmentCancelled', 'StockReleased'] as const)
+    await hear(first, { type });
   expect((await preorders.get(first))?.state).toMatchObject({ status: 'cancelled', cause: 'EXPIRED' });
   expect(await ask(0, newId())).toMatchObject({ accepted: true });
   expect(await ask(0, newId())).toMatchObject({ refusal: 'too-many-holds' });
@@ -120,12 +157,23 @@ test('inventory is not asked to hold at another price than the agreed one (B1)',
   const id = newId<string>();
   const asked = inventory(() => Promise.reject(new Error('inventory was asked')));
   const details = { total_units: '2000000', total_currency: 'KRW' };
-  expect(await requestPreorder({ preorders, inventory: asked }, id, { wish, agreed: krw(1_000_000) })).toEqual({ accepted: false, refusal: 'price-changed', details });
+  expect(await requestPreorder({ preorders, inventory: asked }, id, { wish, agreed: krw(1_000_000) })).toEqual({
+    accepted: false,
+    refusal: 'price-changed',
+    details,
+  });
   expect(await preorders.get(id)).toBeUndefined();
 });
 
 test('a pre-order that a version before cancelled was cancelled by its customer, and one without slots has none', async () => {
   const id = await request(newId());
-  await on.database.pool.query(`update preorder set state = '{"status": "cancelled"}'::jsonb || jsonb_build_object('progress', state -> 'progress', 'booking', (state -> 'booking') - 'slots') where id = $1`, [id]);
-  expect((await preorders.get(id))?.state).toMatchObject({ status: 'cancelled', cause: 'CANCELLED_BY_CUSTOMER', booking: { slots: [] } });
+  await on.database.pool.query(
+    `update preorder set state = '{"status": "cancelled"}'::jsonb || jsonb_build_object('progress', state -> 'progress', 'booking', (state -> 'booking') - 'slots') where id = $1`,
+    [id],
+  );
+  expect((await preorders.get(id))?.state).toMatchObject({
+    status: 'cancelled',
+    cause: 'CANCELLED_BY_CUSTOMER',
+    booking: { slots: [] },
+  });
 });

@@ -40,7 +40,11 @@ export const migrations = [
 ];
 
 /** `open`: pre-orders of a customer; `phones`: of one product in them. 0 is no limit. */
-export const mikroOrmPreorders = (store: Store, stored: StoredPreorders, { open, phones }: { open: number; phones: number }): Preorders => ({
+export const mikroOrmPreorders = (
+  store: Store,
+  stored: StoredPreorders,
+  { open, phones }: { open: number; phones: number },
+): Preorders => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
@@ -53,6 +57,11 @@ export const mikroOrmPreorders = (store: Store, stored: StoredPreorders, { open,
   limits: (id, { customerId, productId, quantity }) =>
     limitsFor(store, id, [
       { key: `open/${customerId}`, most: open, of: 'open pre-orders' },
-      { key: `phones/${customerId}/${productId}`, most: phones, want: quantity, of: 'phones of one model in open pre-orders' },
+      {
+        key: `phones/${customerId}/${productId}`,
+        most: phones,
+        want: quantity,
+        of: 'phones of one model in open pre-orders',
+      },
     ]),
 });

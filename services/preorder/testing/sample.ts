@@ -31,7 +31,10 @@ export const progressAt = {
 } as const satisfies Record<Stage, Progress>;
 
 /** Events that lead to each place where a pre-order can stand. */
-export const requested = (of: Booking = booking): PreorderEvent[] => [{ type: 'PreorderIntended', booking: of }, { type: 'PreorderRequested' }];
+export const requested = (of: Booking = booking): PreorderEvent[] => [
+  { type: 'PreorderIntended', booking: of },
+  { type: 'PreorderRequested' },
+];
 export const at = (stage: Stage, of: Booking = booking): PreorderEvent[] => [
   ...requested(of),
   { type: 'PreorderProgressed', progress: progressAt[stage], handsOver: false, asksDelivery: false },
@@ -39,7 +42,10 @@ export const at = (stage: Stage, of: Booking = booking): PreorderEvent[] => [
 export const ways: Record<Exclude<Preorder['status'], 'open'> | Stage, PreorderEvent[]> = {
   none: [],
   intended: [{ type: 'PreorderIntended', booking }],
-  dropped: [{ type: 'PreorderIntended', booking }, { type: 'PreorderDropped', mayHoldStock: true }],
+  dropped: [
+    { type: 'PreorderIntended', booking },
+    { type: 'PreorderDropped', mayHoldStock: true },
+  ],
   requested: at('requested'),
   'waiting-dealership': at('waiting-dealership'),
   assigned: at('assigned'),
@@ -48,5 +54,9 @@ export const ways: Record<Exclude<Preorder['status'], 'open'> | Stage, PreorderE
   delivered: at('delivered'),
   activated: at('activated'),
   cancelling: [...at('accepted'), { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' }],
-  cancelled: [...at('accepted'), { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' }, { type: 'PreorderCancelled' }],
+  cancelled: [
+    ...at('accepted'),
+    { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' },
+    { type: 'PreorderCancelled' },
+  ],
 };

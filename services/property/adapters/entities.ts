@@ -4,7 +4,11 @@ import type { Property } from '../property.ts';
 import type { Room } from '../room.ts';
 import type { StayRequest } from '../stay.ts';
 
-export const PropertyEntity = defineEntity({ name: 'Property', tableName: 'property', properties: aggregateColumns<Property>() });
+export const PropertyEntity = defineEntity({
+  name: 'Property',
+  tableName: 'property',
+  properties: aggregateColumns<Property>(),
+});
 
 export const RoomEntity = defineEntity({
   name: 'Room',

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
-import { StayRequest_Status as Status, type Property, type Room, type StayRequest } from '#proto/jari/property/v1/property.ts';
+import {
+  StayRequest_Status as Status,
+  type Property,
+  type Room,
+  type StayRequest,
+} from '#proto/jari/property/v1/property.ts';
 import { caller, openHouse, type House } from '../testing/house.ts';
 
 let house: House;
@@ -16,9 +21,17 @@ const admin = caller(newId(), 'admin');
 const krw = (units: bigint) => ({ currencyCode: 'KRW', units, nanos: 0 });
 
 const createProperty = (fields: object = {}, by = host) =>
-  house.ask<Property>('createProperty', { name: '소나무 숲', address: '평창군 솔숲길 27', timeZone: 'Asia/Seoul', ...fields }, by);
+  house.ask<Property>(
+    'createProperty',
+    { name: '소나무 숲', address: '평창군 솔숲길 27', timeZone: 'Asia/Seoul', ...fields },
+    by,
+  );
 const createRoom = (propertyId: string, fields: object = {}, by = host) =>
-  house.ask<Room>('createRoom', { propertyId, name: '솔향', capacity: 4, pricePerNight: krw(128_000n), instantBook: false, ...fields }, by);
+  house.ask<Room>(
+    'createRoom',
+    { propertyId, name: '솔향', capacity: 4, pricePerNight: krw(128_000n), instantBook: false, ...fields },
+    by,
+  );
 const updateRoom = (roomId: string, fields: object, updateMask?: string[], by = host) =>
   house.ask<Room>('updateRoom', { roomId, pricePerNight: undefined, updateMask, ...fields }, by);
 const roomOf = async (by = host) => createRoom((await createProperty({}, by)).id, {}, by);
@@ -93,12 +106,18 @@ describe('properties and rooms', () => {
     const seen: string[][] = [];
     let pageToken = '';
     do {
-      const page = await house.ask<{ rooms: Room[]; nextPageToken: string }>('listRooms', { propertyId, pageSize: 2, pageToken }, host);
+      const page = await house.ask<{ rooms: Room[]; nextPageToken: string }>(
+        'listRooms',
+        { propertyId, pageSize: 2, pageToken },
+        host,
+      );
       seen.push(page.rooms.map(({ id }) => id));
       pageToken = page.nextPageToken;
     } while (pageToken);
     expect(seen).toEqual([made.slice(0, 2), made.slice(2, 4), made.slice(4)]);
-    expect(await fieldsOf(house.ask('listRooms', { propertyId, pageSize: 2, pageToken: 'not-ours' }, host))).toEqual(['page_token']);
+    expect(await fieldsOf(house.ask('listRooms', { propertyId, pageSize: 2, pageToken: 'not-ours' }, host))).toEqual([
+      'page_token',
+    ]);
   });
 
   test("in somebody else's property are NOT_FOUND, as in one that does not exist", async () => {
@@ -119,16 +138,29 @@ describe('changing a room', () => {
       instantBook: true,
     });
     const changed = (await house.told(room.id)).find(({ type }) => type === 'RoomChanged');
-    expect(changed?.body['room']).toMatchObject({ version: 2n, capacity: 2, instantBook: true, propertyName: '소나무 숲', timeZone: 'Asia/Seoul' });
+    expect(changed?.body['room']).toMatchObject({
+      version: 2n,
+      capacity: 2,
+      instantBook: true,
+      propertyName: '소나무 숲',
+      timeZone: 'Asia/Seoul',
+    });
   });
   test('with a mask changes what it names alone', async () => {
     const room = await roomOf();
     const fields = { name: '별빛', capacity: 2, pricePerNight: krw(99_000n) };
-    expect(await updateRoom(room.id, fields, ['price_per_night'])).toMatchObject({ name: '솔향', capacity: 4, pricePerNight: krw(99_000n) });
+    expect(await updateRoom(room.id, fields, ['price_per_night'])).toMatchObject({
+      name: '솔향',
+      capacity: 4,
+      pricePerNight: krw(99_000n),
+    });
   });
   test('refuses a mask that names what a room does not have, or what is missing', async () => {
     const room = await roomOf();
-    expect(await fieldsOf(updateRoom(room.id, { name: 'R' }, ['owner_id', 'capacity', 'name']))).toEqual(['update_mask', 'capacity']);
+    expect(await fieldsOf(updateRoom(room.id, { name: 'R' }, ['owner_id', 'capacity', 'name']))).toEqual([
+      'update_mask',
+      'capacity',
+    ]);
   });
   test("of somebody else's is NOT_FOUND, as of one that does not exist", async () => {
     const foreign = await failure(updateRoom((await roomOf()).id, { capacity: 2 }, undefined, otherHost));
@@ -140,7 +172,8 @@ describe('changing a room', () => {
 describe('nights', () => {
   test('must be days that exist, and at most 366', async () => {
     const { id: roomId } = await roomOf();
-    const available = (from: string, to: string) => house.ask<{ nights: object[] }>('getAvailability', { roomId, from, to }, host);
+    const available = (from: string, to: string) =>
+      house.ask<{ nights: object[] }>('getAvailability', { roomId, from, to }, host);
     expect(await fieldsOf(available('2026-02-30', '2026-04-31'))).toEqual(['from', 'to']);
     expect(await fieldsOf(available('2027-01-01', '2028-01-03'))).toEqual(['to']);
     expect((await available('2027-01-01', '2028-01-02')).nights).toHaveLength(366);
@@ -154,7 +187,8 @@ describe('nights', () => {
 describe('stay requests', () => {
   const get = (reservationId: string, by = host) => house.ask<StayRequest>('getStayRequest', { reservationId }, by);
   const list = async (by: typeof host, status: Status = Status.STATUS_UNSPECIFIED) =>
-    (await house.ask<{ stayRequests: StayRequest[] }>('listStayRequests', { status, pageSize: 0, pageToken: '' }, by)).stayRequests;
+    (await house.ask<{ stayRequests: StayRequest[] }>('listStayRequests', { status, pageSize: 0, pageToken: '' }, by))
+      .stayRequests;
   const decide = (method: 'confirmStay' | 'rejectStay' | 'cancelStay', reservationId: string, by = host) =>
     house.ask<StayRequest>(method, { reservationId, text: '' }, by);
 
@@ -191,7 +225,10 @@ describe('stay requests', () => {
     await house.releaseStay(tombstone);
     await decide('confirmStay', confirmed, newcomer);
 
-    expect((await list(newcomer)).map(({ id, available }) => [id, available])).toEqual([[confirmed, false], [waiting, false]]);
+    expect((await list(newcomer)).map(({ id, available }) => [id, available])).toEqual([
+      [confirmed, false],
+      [waiting, false],
+    ]);
     expect((await list(newcomer, Status.CONFIRMED)).map(({ id }) => id)).toEqual([confirmed]);
     expect((await list(newcomer, Status.RELEASED)).map(({ id }) => id)).toEqual([]);
     expect(await list(caller(newId(), 'host'))).toEqual([]);
@@ -205,14 +242,27 @@ describe('stay requests', () => {
     const id = await stayIn(roomId);
     await decide('confirmStay', id, admin);
     expect((await decide('confirmStay', id)).status).toBe(Status.CONFIRMED);
-    expect(await failure(decide('rejectStay', id))).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'ALREADY_DECIDED' });
+    expect(await failure(decide('rejectStay', id))).toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      reason: 'ALREADY_DECIDED',
+    });
     expect((await house.told(id)).map(({ type }) => type)).toEqual(['StayConfirmed']);
 
     const second = await stayIn((await roomOf()).id);
-    expect(await failure(decide('cancelStay', second))).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'NOT_CANCELLABLE' });
+    expect(await failure(decide('cancelStay', second))).toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      reason: 'NOT_CANCELLABLE',
+    });
     const rejected = await house.ask<StayRequest>('rejectStay', { reservationId: second, text: '수리 중입니다' }, host);
-    expect(rejected).toMatchObject({ status: Status.REJECTED, reason: 'DECLINED_BY_HOST', reasonText: '수리 중입니다' });
-    expect(await failure(decide('confirmStay', second))).toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'ALREADY_DECIDED' });
+    expect(rejected).toMatchObject({
+      status: Status.REJECTED,
+      reason: 'DECLINED_BY_HOST',
+      reasonText: '수리 중입니다',
+    });
+    expect(await failure(decide('confirmStay', second))).toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      reason: 'ALREADY_DECIDED',
+    });
   });
 
   test("for somebody else's room are NOT_FOUND, as those that do not exist", async () => {
@@ -224,5 +274,4 @@ describe('stay requests', () => {
       expect(await failure(decide(method, newId(), otherHost))).toEqual(foreign);
     }
   });
-
 });

@@ -3,7 +3,16 @@ import { newId } from '#kernel/ids.ts';
 import { notFound } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  openQuery,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/property/v1/property.ts';
 import type { Ports } from '../ports.ts';
 import type { Manager, Property } from '../property.ts';
@@ -17,15 +26,24 @@ const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
   'nights-taken': { code: 'FAILED_PRECONDITION', text: 'a confirmed stay has some of these nights' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'to' },
-  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it' },
+  'price-jump': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+  },
 };
 
 const stayRefusals: Record<StayRefusal, RefusalStatus> = {
   'no-such-stay-request': { code: 'NOT_FOUND', text: 'no such stay request' },
-  'own-request': { code: 'PERMISSION_DENIED', text: 'you cannot decide about your own stay; another host or administrator can' },
+  'own-request': {
+    code: 'PERMISSION_DENIED',
+    text: 'you cannot decide about your own stay; another host or administrator can',
+  },
   'nights-taken': { code: 'FAILED_PRECONDITION', text: 'another stay or a block has some of these nights' },
   'already-decided': { code: 'FAILED_PRECONDITION', text: 'this stay request was decided or released before' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'only a confirmed stay can be cancelled, before its check-out day' },
+  'not-cancellable': {
+    code: 'FAILED_PRECONDITION',
+    text: 'only a confirmed stay can be cancelled, before its check-out day',
+  },
 };
 
 const managers = ['host', 'admin'] as const;
@@ -35,12 +53,15 @@ const manager = (caller: Caller): Manager => ({ userId: caller.id, admin: has(ca
 export function propertyRpc(ports: Ports): RpcService {
   return rpcService(proto.PropertyServiceService, {
     createProperty: command(['host'], {
-      run: ({ name, address, timeZone }, { id: ownerId }) => usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone }),
+      run: ({ name, address, timeZone }, { id: ownerId }) =>
+        usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone }),
       answer: toProperty,
       refusals: {},
     }),
     listProperties: openQuery(async (request) => {
-      const { items, nextPageToken } = await paged(request, async (page) => (await ports.properties.list({}, page)).map(toProperty));
+      const { items, nextPageToken } = await paged(request, async (page) =>
+        (await ports.properties.list({}, page)).map(toProperty),
+      );
       return { properties: items, nextPageToken };
     }),
 
@@ -53,13 +74,19 @@ export function propertyRpc(ports: Ports): RpcService {
       refusals: roomRefusals,
     }),
     updateRoom: command(['host'], {
-      run: (request, caller) => usecases.changeRoom(ports, request.roomId, manager(caller), { changes: changesIn(request), isPriceConfirmed: request.confirmPrice }),
+      run: (request, caller) =>
+        usecases.changeRoom(ports, request.roomId, manager(caller), {
+          changes: changesIn(request),
+          isPriceConfirmed: request.confirmPrice,
+        }),
       answer: toRoom,
       refusals: roomRefusals,
     }),
     listRooms: openQuery(async (request) => {
       const filter = { propertyId: request.propertyId || undefined };
-      const { items, nextPageToken } = await paged(request, async (page) => (await ports.rooms.list(filter, page)).map(toRoom));
+      const { items, nextPageToken } = await paged(request, async (page) =>
+        (await ports.rooms.list(filter, page)).map(toRoom),
+      );
       return { rooms: items, nextPageToken };
     }),
     getRoom: openQuery(async ({ roomId }) => {
@@ -113,7 +140,10 @@ export function propertyRpc(ports: Ports): RpcService {
   });
 }
 
-const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({ createTime: new Date(createdAt), updateTime: new Date(updatedAt) });
+const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({
+  createTime: new Date(createdAt),
+  updateTime: new Date(updatedAt),
+});
 
 function toProperty(kept: StoredAggregate<Property>): proto.Property {
   if (kept.state.status === 'none') throw new Error(`property ${kept.id} was answered before it was made`);
@@ -123,7 +153,13 @@ function toProperty(kept: StoredAggregate<Property>): proto.Property {
 function toRoom(kept: StoredAggregate<Room>): proto.Room {
   if (kept.state.status === 'none') throw new Error(`room ${kept.id} was answered before it was made`);
   const { place, terms } = kept.state;
-  return { id: kept.id, propertyId: place.propertyId, ...terms, pricePerNight: toProto(terms.pricePerNight), ...times(kept) };
+  return {
+    id: kept.id,
+    propertyId: place.propertyId,
+    ...terms,
+    pricePerNight: toProto(terms.pricePerNight),
+    ...times(kept),
+  };
 }
 
 /** The answer to a host's decision, in its transaction: a confirmed stay holds its nights, any other has released them. */
@@ -132,7 +168,8 @@ const toDecided = (request: StoredAggregate<StayRequest>): proto.StayRequest =>
 
 function toStayRequest({ request, available }: usecases.StaySeen): proto.StayRequest {
   const { id, state } = request;
-  if (state.status === 'none' || state.status === 'tombstone') throw new Error(`stay request ${id} was answered before it was made`);
+  if (state.status === 'none' || state.status === 'tombstone')
+    throw new Error(`stay request ${id} was answered before it was made`);
   const { roomId, guestId, checkIn, checkOut, guests } = state.stay;
   return {
     id,
@@ -151,7 +188,8 @@ function toStayRequest({ request, available }: usecases.StaySeen): proto.StayReq
 
 function reasonOf(state: StayRequest): { reason: string; reasonText: string } {
   if (state.status === 'rejected') return { reason: state.reason, reasonText: state.text };
-  if (state.status === 'released' && state.byHost) return { reason: 'CANCELLED_BY_HOST', reasonText: state.byHost.text };
+  if (state.status === 'released' && state.byHost)
+    return { reason: 'CANCELLED_BY_HOST', reasonText: state.byHost.text };
   return { reason: '', reasonText: '' };
 }
 
@@ -163,4 +201,5 @@ const shown = {
 } as const;
 
 /** The status to filter by; none for STATUS_UNSPECIFIED, which means all. */
-const wanted = (status: proto.StayRequest_Status) => (Object.keys(shown) as (keyof typeof shown)[]).find((word) => shown[word] === status);
+const wanted = (status: proto.StayRequest_Status) =>
+  (Object.keys(shown) as (keyof typeof shown)[]).find((word) => shown[word] === status);

@@ -9,7 +9,8 @@ const order = { kind: 'lodging.reservation', id: 'order' };
 const about = { order, version: 3 };
 const kept = <State>(state: State) => ({ id: 'any', state, version: 3, createdAt: 0, updatedAt: 0 });
 
-const stayMessage = (message: StayMessage): Outgoing => storedStayRequests.encode(message, kept(storedStayRequests.initial));
+const stayMessage = (message: StayMessage): Outgoing =>
+  storedStayRequests.encode(message, kept(storedStayRequests.initial));
 const roomMessage = (message: RoomMessage): Outgoing => storedRooms.encode(message, kept(storedRooms.initial));
 
 describe('what property tells, as others read it', () => {
@@ -32,12 +33,21 @@ describe('what property tells, as others read it', () => {
     ],
   ])('$type, about its order (L11)', (message, codec, body) => {
     expect(codec.decode(message.encode())).toEqual(body);
-    expect(message).toMatchObject({ kind: 'event', subject: 'order', routingKey: message.type.replace('jari.property.v1.', 'property.') });
+    expect(message).toMatchObject({
+      kind: 'event',
+      subject: 'order',
+      routingKey: message.type.replace('jari.property.v1.', 'property.'),
+    });
   });
 
   test.each(['RoomListed', 'RoomChanged'] as const)('%s, with the whole of the room', (type) => {
     const message = roomMessage({ type, roomId: 'pine-2', version: 3, place, terms });
-    expect(message).toMatchObject({ kind: 'event', type: `jari.property.v1.${type}`, routingKey: `property.${type}`, subject: 'pine-2' });
+    expect(message).toMatchObject({
+      kind: 'event',
+      type: `jari.property.v1.${type}`,
+      routingKey: `property.${type}`,
+      subject: 'pine-2',
+    });
     expect(property[type].decode(message.encode()).room).toEqual({
       roomId: 'pine-2',
       propertyId: 'pine',

@@ -1,7 +1,14 @@
 import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/rpc/money.ts';
-import { type Addressed, inputFor, onCommand, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
+import {
+  type Addressed,
+  inputFor,
+  onCommand,
+  onEvent,
+  type Subscriptions,
+  subscriptionsOf,
+} from '#adapters/service/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
@@ -17,16 +24,34 @@ export const storedProperties: Stored<Property, PropertyInput, PropertyEvent, ne
   encode: (nothing) => nothing, // other services need the events about rooms only
 };
 
-export const storedRooms: Stored<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessage> = { ...rooms, encode: encodeRoom };
+export const storedRooms: Stored<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessage> = {
+  ...rooms,
+  encode: encodeRoom,
+};
 
-export const storedStayRequests: Stored<StayRequest, StayInput, StayEvent, StayRefusal, StayMessage> = { ...stayRequests, encode: encodeStay };
+export const storedStayRequests: Stored<StayRequest, StayInput, StayEvent, StayRefusal, StayMessage> = {
+  ...stayRequests,
+  encode: encodeStay,
+};
 
 function encodeRoom({ type, roomId, version, place, terms }: RoomMessage): Outgoing {
   const { propertyId, ownerId, propertyName, address, timeZone } = place;
   const { name: roomName, capacity, instantBook } = terms;
   const pricePerNight = toProto(terms.pricePerNight);
   return event(`jari.property.v1.${type}`, property[type], roomId, {
-    room: { roomId, propertyId, ownerId, propertyName, roomName, address, timeZone, capacity, pricePerNight, instantBook, version: BigInt(version) },
+    room: {
+      roomId,
+      propertyId,
+      ownerId,
+      propertyName,
+      roomName,
+      address,
+      timeZone,
+      capacity,
+      pricePerNight,
+      instantBook,
+      version: BigInt(version),
+    },
   });
 }
 
@@ -36,7 +61,12 @@ function encodeStay(message: StayMessage): Outgoing {
   switch (message.type) {
     case 'StayConfirmed': {
       const { roomId, checkIn, checkOut } = message;
-      return event('jari.property.v1.StayConfirmed', property.StayConfirmed, order.id, { ...about, roomId, checkIn, checkOut });
+      return event('jari.property.v1.StayConfirmed', property.StayConfirmed, order.id, {
+        ...about,
+        roomId,
+        checkIn,
+        checkOut,
+      });
     }
     case 'StayRejected': {
       const { reason, text: reasonText } = message;
@@ -45,16 +75,28 @@ function encodeStay(message: StayMessage): Outgoing {
     case 'StayReleased':
       return event('jari.property.v1.StayReleased', property.StayReleased, order.id, about);
     case 'StayCancelledByHost':
-      return event('jari.property.v1.StayCancelledByHost', property.StayCancelledByHost, order.id, { ...about, reasonText: message.text });
+      return event('jari.property.v1.StayCancelledByHost', property.StayCancelledByHost, order.id, {
+        ...about,
+        reasonText: message.text,
+      });
   }
 }
 
 /** Messages that property receives: commands of orders, its own confirmations, and events of payments for the host's list. */
 export function subscriptions(ports: Ports): Subscriptions {
-  const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed => inputFor(storedStayRequests, id, input);
+  const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed =>
+    inputFor(storedStayRequests, id, input);
   const paymentIs = (status: Payment['status']) => (message: { order: OrderRef | undefined; version: bigint }) =>
     // For the host's list alone.
-    [{ ...toStay(named(message.order).id, { type: 'PaymentHeard', payment: { status, version: Number(message.version) } }), batchable: true as const }];
+    [
+      {
+        ...toStay(named(message.order).id, {
+          type: 'PaymentHeard',
+          payment: { status, version: Number(message.version) },
+        }),
+        batchable: true as const,
+      },
+    ];
 
   return subscriptionsOf(
     onCommand('jari.property.v1.RequestStay', property.RequestStay, ({ order, ...wish }) => {
@@ -69,7 +111,9 @@ export function subscriptions(ports: Ports): Subscriptions {
       (await ports.rooms.ids()).map((id) => inputFor(storedRooms, id, { type: 'RepublishRoom' })),
     ),
     onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, async ({ roomId, checkIn, checkOut }) =>
-      (await rejectOverlappingOnStayConfirmed(ports, { roomId, from: checkIn, to: checkOut })).map(({ id, input }) => toStay(id, input)),
+      (await rejectOverlappingOnStayConfirmed(ports, { roomId, from: checkIn, to: checkOut })).map(({ id, input }) =>
+        toStay(id, input),
+      ),
     ),
     onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, paymentIs('COMPLETED')),
     onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, paymentIs('PENDING')),

@@ -7,7 +7,8 @@ import type { Terms } from '../room.ts';
 
 const maxNights = 366;
 
-const unless = (holds: boolean, field: string, description: string): FieldViolation[] => (holds ? [] : [{ field, description }]);
+const unless = (holds: boolean, field: string, description: string): FieldViolation[] =>
+  holds ? [] : [{ field, description }];
 
 /** Reports all violations at once. */
 function refuseAny(...violations: readonly FieldViolation[][]): void {
@@ -18,11 +19,16 @@ function refuseAny(...violations: readonly FieldViolation[][]): void {
 /** The proto's rule checks the form of a date; this checks that the day exists. */
 export function existing({ roomId, from, to }: Nights): Nights {
   const days = [...existingDay('from', from), ...existingDay('to', to)];
-  refuseAny(days.length ? days : unless(daysBetween(from, to) <= maxNights, 'to', `must be at most ${maxNights} nights after from`));
+  refuseAny(
+    days.length
+      ? days
+      : unless(daysBetween(from, to) <= maxNights, 'to', `must be at most ${maxNights} nights after from`),
+  );
   return { roomId, from, to };
 }
 
-const existingDay = (field: string, date: string): FieldViolation[] => unless(isLocalDate(date), field, 'must be a day of the calendar, such as 2026-12-24');
+const existingDay = (field: string, date: string): FieldViolation[] =>
+  unless(isLocalDate(date), field, 'must be a day of the calendar, such as 2026-12-24');
 
 /** What a request to change a room asks for: the fields in its mask, or without one those that are present. */
 export function changesIn(request: UpdateRoomRequest): Partial<Terms> {
@@ -35,8 +41,12 @@ export function changesIn(request: UpdateRoomRequest): Partial<Terms> {
 
   const named = request.updateMask?.length ? [...new Set(request.updateMask)] : [...present.keys()];
   refuseAny(
-    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is not a field of a room that can be changed`)),
-    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing')),
+    ...named.map((path) =>
+      unless(changeable.includes(path), 'update_mask', `${path} is not a field of a room that can be changed`),
+    ),
+    ...named.map((path) =>
+      unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing'),
+    ),
   );
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
 }

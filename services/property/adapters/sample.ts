@@ -51,7 +51,13 @@ export async function addSampleData(ports: Ports): Promise<void> {
     properties.flatMap(({ id: propertyId, details, rooms }) =>
       rooms.map(({ id, terms }) =>
         ports.rooms.update(id, (state) =>
-          room.decide(state, { type: 'ListRoom', by: { userId: ownerId, admin: false }, propertyId, property: { status: 'registered', details }, terms }),
+          room.decide(state, {
+            type: 'ListRoom',
+            by: { userId: ownerId, admin: false },
+            propertyId,
+            property: { status: 'registered', details },
+            terms,
+          }),
         ),
       ),
     ),

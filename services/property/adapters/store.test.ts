@@ -18,9 +18,17 @@ const host = caller(newId(), 'host');
 const guestId = newId();
 
 async function roomOf(owner = host, instantBook = false): Promise<Room> {
-  const property = await house.ask<{ id: string }>('createProperty', { name: 'Pine', address: 'Pyeongchang', timeZone: 'Asia/Seoul' }, owner);
+  const property = await house.ask<{ id: string }>(
+    'createProperty',
+    { name: 'Pine', address: 'Pyeongchang', timeZone: 'Asia/Seoul' },
+    owner,
+  );
   const pricePerNight = { currencyCode: 'KRW', units: 128_000n, nanos: 0 };
-  return house.ask('createRoom', { propertyId: property.id, name: 'Pine 2', capacity: 4, pricePerNight, instantBook }, owner);
+  return house.ask(
+    'createRoom',
+    { propertyId: property.id, name: 'Pine 2', capacity: 4, pricePerNight, instantBook },
+    owner,
+  );
 }
 const wish = (roomId: string, checkIn: string, checkOut: string) => ({ roomId, guestId, checkIn, checkOut, guests: 2 });
 const confirm = (reservationId: string, at = house) => at.ask<StayRequest>('confirmStay', { reservationId }, host);
@@ -28,16 +36,32 @@ const see = (reservationId: string) => house.ask<StayRequest>('getStayRequest', 
 const types = async (orderId: string) => (await house.told(orderId)).map(({ type }) => type);
 /** Brings property's own confirmation back to it, as the bus does. */
 const hearConfirmed = async (orderId: string) => {
-  const sent = (await house.on.sent()).filter(({ type, subject }) => subject === orderId && type === 'jari.property.v1.StayConfirmed');
-  for (const { type, payload } of sent) await house.hear(event(type, StayConfirmed, orderId, StayConfirmed.decode(payload)));
+  const sent = (await house.on.sent()).filter(
+    ({ type, subject }) => subject === orderId && type === 'jari.property.v1.StayConfirmed',
+  );
+  for (const { type, payload } of sent)
+    await house.hear(event(type, StayConfirmed, orderId, StayConfirmed.decode(payload)));
 };
 const freeNights = async (roomId: string, from: string, to: string) => {
-  const { nights } = await house.ask<{ nights: { date: string; free: boolean }[] }>('getAvailability', { roomId, from, to }, host);
+  const { nights } = await house.ask<{ nights: { date: string; free: boolean }[] }>(
+    'getAvailability',
+    { roomId, from, to },
+    host,
+  );
   return nights.filter(({ free }) => free).map(({ date }) => date);
 };
 const timersOf = async (id: string) =>
-  (await house.on.database.pool.query<{ name: string }>('select name from timer where aggregate_id = $1 order by name', [id])).rows.map(({ name }) => name);
-const reasonOf = (asked: Promise<unknown>) => asked.then(() => 'done', (error: RpcError) => error.reason);
+  (
+    await house.on.database.pool.query<{ name: string }>(
+      'select name from timer where aggregate_id = $1 order by name',
+      [id],
+    )
+  ).rows.map(({ name }) => name);
+const reasonOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 'done',
+    (error: RpcError) => error.reason,
+  );
 
 describe('nights', () => {
   test('of a hundred overlapping requests for three rooms, confirmed at once on two replicas, are shared by no two stays', async () => {
@@ -51,15 +75,21 @@ describe('nights', () => {
       }),
     );
     const replica = house.replica();
-    const outcomes = await Promise.all(stays.map(({ id }, number) => reasonOf(confirm(id, number % 2 ? house : replica))));
+    const outcomes = await Promise.all(
+      stays.map(({ id }, number) => reasonOf(confirm(id, number % 2 ? house : replica))),
+    );
     expect(new Set(outcomes)).toEqual(new Set(['done', 'NIGHTS_TAKEN']));
 
     const sold = stays.filter((_, number) => outcomes[number] === 'done');
-    const nights = sold.flatMap(({ roomId, checkIn, checkOut }) => daysOf(checkIn, checkOut).map((date) => `${roomId}/${date}`));
+    const nights = sold.flatMap(({ roomId, checkIn, checkOut }) =>
+      daysOf(checkIn, checkOut).map((date) => `${roomId}/${date}`),
+    );
     expect(new Set(nights).size).toBe(nights.length);
     for (const { id: roomId } of rooms) {
       const taken = nights.filter((key) => key.startsWith(roomId)).map((key) => key.slice(-10));
-      expect(await freeNights(roomId, '2027-01-01', '2027-02-01')).toEqual(daysOf('2027-01-01', '2027-02-01').filter((date) => !taken.includes(date)));
+      expect(await freeNights(roomId, '2027-01-01', '2027-02-01')).toEqual(
+        daysOf('2027-01-01', '2027-02-01').filter((date) => !taken.includes(date)),
+      );
     }
     for (const { id } of sold) expect(await types(id)).toEqual(['StayConfirmed']);
   });
@@ -68,7 +98,9 @@ describe('nights', () => {
     const { id } = await roomOf(host, true);
     const replica = house.replica();
     const orders = await Promise.all(
-      Array.from({ length: 30 }, (_, number) => (number % 2 ? house : replica).requestStay(wish(id, '2026-12-24', '2026-12-26'))),
+      Array.from({ length: 30 }, (_, number) =>
+        (number % 2 ? house : replica).requestStay(wish(id, '2026-12-24', '2026-12-26')),
+      ),
     );
     const answers = (await Promise.all(orders.map(types))).flat();
     expect(answers.filter((type) => type === 'StayConfirmed')).toHaveLength(1);
@@ -77,7 +109,11 @@ describe('nights', () => {
 
   test('of adjacent stays do not meet: one arrives on the day the other leaves', async () => {
     const { id } = await roomOf();
-    for (const [from, to] of [['2026-12-24', '2026-12-26'], ['2026-12-26', '2026-12-27'], ['2026-12-20', '2026-12-24']] as const)
+    for (const [from, to] of [
+      ['2026-12-24', '2026-12-26'],
+      ['2026-12-26', '2026-12-27'],
+      ['2026-12-20', '2026-12-24'],
+    ] as const)
       expect((await confirm(await house.requestStay(wish(id, from, to)))).status).toBe(Status.CONFIRMED);
   });
 
@@ -90,7 +126,12 @@ describe('nights', () => {
     expect((await see(waiting)).available).toBe(false);
 
     await house.ask('unblockNights', nights('2026-12-25', '2026-12-27'), host);
-    expect(await freeNights(roomId, '2026-12-24', '2026-12-29')).toEqual(['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-28']);
+    expect(await freeNights(roomId, '2026-12-24', '2026-12-29')).toEqual([
+      '2026-12-24',
+      '2026-12-25',
+      '2026-12-26',
+      '2026-12-28',
+    ]);
     expect((await see(waiting)).available).toBe(true);
     await confirm(waiting);
     expect(await reasonOf(house.ask('blockNights', nights('2026-12-23', '2026-12-25'), host))).toBe('NIGHTS_TAKEN');
@@ -106,7 +147,12 @@ describe('nights', () => {
     const second = await house.requestStay(wish(id, '2026-12-24', '2026-12-26'));
     await confirm(second);
     const cancelled = await house.ask<StayRequest>('cancelStay', { reservationId: second, text: 'a burst pipe' }, host);
-    expect(cancelled).toMatchObject({ status: Status.RELEASED, reason: 'CANCELLED_BY_HOST', reasonText: 'a burst pipe', available: true });
+    expect(cancelled).toMatchObject({
+      status: Status.RELEASED,
+      reason: 'CANCELLED_BY_HOST',
+      reasonText: 'a burst pipe',
+      available: true,
+    });
     expect(await freeNights(id, '2026-12-24', '2026-12-26')).toEqual(['2026-12-24', '2026-12-25']);
     await house.releaseStay(second);
     expect(await types(second)).toEqual(['StayConfirmed', 'StayCancelledByHost', 'StayReleased']);
@@ -126,7 +172,8 @@ describe('confirming one', () => {
     await hearConfirmed(chosen);
     expect(await see(overlaps)).toMatchObject({ status: Status.REJECTED, reason: 'NIGHTS_TAKEN' });
     expect(await types(overlaps)).toEqual(['StayRejected']);
-    for (const stillWaiting of [before, after]) expect(await see(stillWaiting)).toMatchObject({ status: Status.PENDING, available: true });
+    for (const stillWaiting of [before, after])
+      expect(await see(stillWaiting)).toMatchObject({ status: Status.PENDING, available: true });
     expect((await see(chosen)).status).toBe(Status.CONFIRMED);
   });
 
@@ -182,7 +229,10 @@ describe('a command that comes twice, or late', () => {
     const { id } = await roomOf(host, true);
     const order = await house.requestStay(wish(id, '2026-12-24', '2026-12-26'));
     await house.requestStay(wish(id, '2026-12-24', '2026-12-26'), order);
-    expect((await house.told(order)).map(({ type, body }) => [type, body['version']])).toEqual([['StayConfirmed', 1n], ['StayConfirmed', 1n]]);
+    expect((await house.told(order)).map(({ type, body }) => [type, body['version']])).toEqual([
+      ['StayConfirmed', 1n],
+      ['StayConfirmed', 1n],
+    ]);
   });
   test('a request after its release is answered with the release, and takes nothing', async () => {
     const { id } = await roomOf(host, true);
@@ -220,13 +270,22 @@ describe('what property hears of payments', () => {
   test('shows in the host’s list, the newest last word (L10)', async () => {
     const order = await house.requestStay(wish((await roomOf()).id, '2026-12-24', '2026-12-26'));
     expect((await see(order)).paymentStatus).toBe('');
-    await house.hear(event('jari.payment.v1.PaymentCompleted', PaymentCompleted, order, { ...heard(order, 2n), amount: undefined }));
-    await house.hear(event('jari.payment.v1.PaymentDeferred', PaymentDeferred, order, { ...heard(order, 1n), reason: 'PROVIDER_DOWN' }));
+    await house.hear(
+      event('jari.payment.v1.PaymentCompleted', PaymentCompleted, order, { ...heard(order, 2n), amount: undefined }),
+    );
+    await house.hear(
+      event('jari.payment.v1.PaymentDeferred', PaymentDeferred, order, {
+        ...heard(order, 1n),
+        reason: 'PROVIDER_DOWN',
+      }),
+    );
     expect((await see(order)).paymentStatus).toBe('COMPLETED');
   });
   test('leaves no record when the order is not property’s', async () => {
     const order = newId();
-    await house.hear(event('jari.payment.v1.PaymentCompleted', PaymentCompleted, order, { ...heard(order, 2n), amount: undefined }));
+    await house.hear(
+      event('jari.payment.v1.PaymentCompleted', PaymentCompleted, order, { ...heard(order, 2n), amount: undefined }),
+    );
     expect((await house.on.database.pool.query('select from stay_request where id = $1', [order])).rowCount).toBe(0);
   });
 });
@@ -234,5 +293,10 @@ describe('what property hears of payments', () => {
 test('every room is told of again when a replica asks for it', async () => {
   const { id } = await roomOf();
   await house.hear(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));
-  expect((await house.told(id)).map(({ type, body }) => [type, (body['room'] as { version: bigint }).version])).toEqual([['RoomListed', 1n], ['RoomListed', 1n]]);
+  expect((await house.told(id)).map(({ type, body }) => [type, (body['room'] as { version: bigint }).version])).toEqual(
+    [
+      ['RoomListed', 1n],
+      ['RoomListed', 1n],
+    ],
+  );
 });

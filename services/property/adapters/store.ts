@@ -61,7 +61,8 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
 
 export const mikroOrmStayRequests = (store: Store): StayRequests => ({
   get: (id) => store.get(storedStayRequests, id),
-  list: ({ ownerId, status }, page) => store.list(storedStayRequests, StayRequestEntity, { asked: true, ownerId, status }, page),
+  list: ({ ownerId, status }, page) =>
+    store.list(storedStayRequests, StayRequestEntity, { asked: true, ownerId, status }, page),
   update: (id, decide, facts) => store.update(storedStayRequests, id, decide, facts),
 });
 

@@ -54,7 +54,9 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
   return {
     on,
     hear,
-    who: Object.fromEntries((plugged.rpc[0]?.methods ?? []).map(({ name, implementation }) => [name, implementation.who])),
+    who: Object.fromEntries(
+      (plugged.rpc[0]?.methods ?? []).map(({ name, implementation }) => [name, implementation.who]),
+    ),
     async ask<Response>(method: string, request: object, caller: Caller): Promise<Response> {
       const found = plugged.rpc[0]?.methods.find(({ name }) => name === method)?.implementation;
       if (!found || found.kind === 'stream') throw new Error(`no method ${method}`);
@@ -70,13 +72,20 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
       return orderId;
     },
     async releaseStay(id) {
-      await hear(command('jari.property.v1.ReleaseStay', messages.ReleaseStay, id, { order: { kind: 'lodging.reservation', id } }));
+      await hear(
+        command('jari.property.v1.ReleaseStay', messages.ReleaseStay, id, {
+          order: { kind: 'lodging.reservation', id },
+        }),
+      );
     },
     fire: async (timer, id) => plugged.timers[timer]?.(id, today),
     start: async () => plugged.start?.(),
     async told(subject) {
       const sent = (await on.sent()).filter((row) => row.subject === subject);
-      return sent.map(({ type, payload }) => ({ type: type.replace('jari.property.v1.', ''), body: codecs[type]?.decode(payload) ?? {} }));
+      return sent.map(({ type, payload }) => ({
+        type: type.replace('jari.property.v1.', ''),
+        body: codecs[type]?.decode(payload) ?? {},
+      }));
     },
     replica: (through = (store) => store) => houseOn(on, through(mikroOrmStore(on.database)), { development }),
     close: () => Promise.resolve(),
@@ -84,7 +93,10 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
 }
 
 const codecs: Record<string, Codec<Record<string, unknown>>> = Object.fromEntries(
-  Object.entries(messages).map(([name, codec]) => [`jari.property.v1.${name}`, codec as unknown as Codec<Record<string, unknown>>]),
+  Object.entries(messages).map(([name, codec]) => [
+    `jari.property.v1.${name}`,
+    codec as unknown as Codec<Record<string, unknown>>,
+  ]),
 );
 
 export const caller = (id: string, ...roles: Role[]): Caller => ({ id, roles });

@@ -12,7 +12,12 @@ export const admin: Manager = { userId: 'admin', admin: true };
 
 export const property: Property = {
   status: 'registered',
-  details: { ownerId: 'host', name: 'Pine Forest Pension', address: '27 Solsup-gil, Pyeongchang', timeZone: 'Asia/Seoul' },
+  details: {
+    ownerId: 'host',
+    name: 'Pine Forest Pension',
+    address: '27 Solsup-gil, Pyeongchang',
+    timeZone: 'Asia/Seoul',
+  },
 };
 export const place: Place = {
   propertyId: 'pine',
@@ -25,7 +30,13 @@ export const terms: Terms = { name: 'Pine Cottage', capacity: 4, pricePerNight: 
 export const room: Room = { status: 'listed', place, terms };
 export const instantRoom: Room = { status: 'listed', place, terms: { ...terms, instantBook: true } };
 
-export const wish: Wish = { roomId: 'pine-2', guestId: 'guest', checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 };
+export const wish: Wish = {
+  roomId: 'pine-2',
+  guestId: 'guest',
+  checkIn: '2026-12-24',
+  checkOut: '2026-12-26',
+  guests: 2,
+};
 export const checkIn = instantAt('2026-12-24', 15, 'Asia/Seoul');
 export const checkOutDay = instantAt('2026-12-26', 0, 'Asia/Seoul');
 export const hours = (count: number): number => count * 3_600_000;

@@ -15,6 +15,10 @@ export const RentalEntity = defineEntity({
   indexes: [newestFirst('rental_of_customer', 'customer_id'), newestFirst('rental_by_status', 'status')],
 });
 
-export const ProductEntity = defineEntity({ name: 'Product', tableName: 'product', properties: aggregateColumns<ProductReplica>() });
+export const ProductEntity = defineEntity({
+  name: 'Product',
+  tableName: 'product',
+  properties: aggregateColumns<ProductReplica>(),
+});
 
 export const entities = [RentalEntity, ProductEntity];

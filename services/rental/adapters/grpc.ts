@@ -4,7 +4,15 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/rental/v1/rental.ts';
 import { isAccepted } from '../cancellation.ts';
 import { firstPayment } from '../contract.ts';
@@ -15,8 +23,14 @@ import { reasonOf } from './messages.ts';
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
   'not-a-dispenser': { code: 'INVALID_ARGUMENT', text: 'only dispensers can be rented', field: 'product_id' },
-  'price-changed': { code: 'FAILED_PRECONDITION', text: 'deposit and first month are now {total_units} {total_currency}; nothing is charged' },
-  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; wait until one of them is paid' },
+  'price-changed': {
+    code: 'FAILED_PRECONDITION',
+    text: 'deposit and first month are now {total_units} {total_currency}; nothing is charged',
+  },
+  'too-many-holds': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'at most {most} {of} are allowed; wait until one of them is paid',
+  },
   'payment-declined': { code: 'FAILED_PRECONDITION', text: 'the payment was declined; nothing is charged' },
   'payment-undone': { code: 'FAILED_PRECONDITION', text: 'the payment took too long and is refunded; rent again' },
   'no-such-rental': { code: 'NOT_FOUND', text: 'no such rental' },
@@ -43,7 +57,11 @@ export const rentalRpc = (ports: Ports): RpcService =>
     listRentals: query(readers, async (request, caller) => {
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const { items, nextPageToken } = await paged(request, (page) => ports.rentals.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page), toRental);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => ports.rentals.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page),
+        toRental,
+      );
       return { rentals: items, nextPageToken };
     }),
     cancelRental: command(['customer'], {
@@ -54,7 +72,8 @@ export const rentalRpc = (ports: Ports): RpcService =>
     previewCancellation: query(readers, async ({ rentalId }, caller) => {
       const preview = await previewOf(ports, rentalId, reader(caller));
       if (preview === 'no-such-rental') throw notFound('rental');
-      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      if (preview === 'not-cancellable')
+        throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
       const { paid, refund, percent, stage } = preview;
       return { paid: toProto(paid), refund: toProto(refund), percent, reason: statusWord(stage) };
     }),

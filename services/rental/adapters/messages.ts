@@ -2,7 +2,14 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
-import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
+import {
+  type Addressed,
+  inputFor,
+  ofOrders,
+  onEvent,
+  type Subscriptions,
+  subscriptionsOf,
+} from '#adapters/service/service.ts';
 import * as delivery from '#proto/jari/delivery/v1/messages.ts';
 import * as inventory from '#proto/jari/inventory/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
@@ -34,14 +41,29 @@ export function encode(message: Message, after: StoredAggregate<Rental>): Outgoi
   switch (message.type) {
     case 'ReserveStock': {
       const ifUnavailable = inventory.ReserveStock_IfUnavailable.WAIT;
-      return command('jari.inventory.v1.ReserveStock', inventory.ReserveStock, id, { order, productId: message.productId, quantity: 1, ifUnavailable });
+      return command('jari.inventory.v1.ReserveStock', inventory.ReserveStock, id, {
+        order,
+        productId: message.productId,
+        quantity: 1,
+        ifUnavailable,
+      });
     }
     case 'CommitStock':
-      return command('jari.inventory.v1.CommitStock', inventory.CommitStock, id, { order, productId: message.productId });
+      return command('jari.inventory.v1.CommitStock', inventory.CommitStock, id, {
+        order,
+        productId: message.productId,
+      });
     case 'ReleaseStock':
-      return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, { order, productId: message.productId });
+      return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, {
+        order,
+        productId: message.productId,
+      });
     case 'RequestDelivery':
-      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, { order, address: message.address, customerId: message.customerId });
+      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, {
+        order,
+        address: message.address,
+        customerId: message.customerId,
+      });
     case 'CancelDelivery':
       return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
     case 'CancelPayment':
@@ -102,19 +124,51 @@ export function subscriptions(rentals: StoredRentals, products: typeof storedPro
   return subscriptionsOf(
     onEvent('jari.inventory.v1.ProductListed', inventory.ProductListed, listed),
     onEvent('jari.inventory.v1.ProductChanged', inventory.ProductChanged, listed),
-    onEvent('jari.inventory.v1.StockReserved', inventory.StockReserved, told(() => ({ type: 'StockReserved' }))),
-    onEvent('jari.inventory.v1.StockUnavailable', inventory.StockUnavailable, told(() => ({ type: 'StockUnavailable' }))),
-    onEvent('jari.inventory.v1.StockReleased', inventory.StockReleased, told(() => ({ type: 'StockReleased' }))),
-    onEvent('jari.inventory.v1.StockCommitted', inventory.StockCommitted, told(() => ({ type: 'StockCommitted' }))),
-    onEvent('jari.delivery.v1.DeliveryStarted', delivery.DeliveryStarted, told(() => ({ type: 'DeliveryStarted' }))),
-    onEvent('jari.delivery.v1.Delivered', delivery.Delivered, told(() => ({ type: 'Delivered' }))),
-    onEvent('jari.delivery.v1.DeliveryCancelled', delivery.DeliveryCancelled, told(() => ({ type: 'DeliveryCancelled' }))),
+    onEvent(
+      'jari.inventory.v1.StockReserved',
+      inventory.StockReserved,
+      told(() => ({ type: 'StockReserved' })),
+    ),
+    onEvent(
+      'jari.inventory.v1.StockUnavailable',
+      inventory.StockUnavailable,
+      told(() => ({ type: 'StockUnavailable' })),
+    ),
+    onEvent(
+      'jari.inventory.v1.StockReleased',
+      inventory.StockReleased,
+      told(() => ({ type: 'StockReleased' })),
+    ),
+    onEvent(
+      'jari.inventory.v1.StockCommitted',
+      inventory.StockCommitted,
+      told(() => ({ type: 'StockCommitted' })),
+    ),
+    onEvent(
+      'jari.delivery.v1.DeliveryStarted',
+      delivery.DeliveryStarted,
+      told(() => ({ type: 'DeliveryStarted' })),
+    ),
+    onEvent(
+      'jari.delivery.v1.Delivered',
+      delivery.Delivered,
+      told(() => ({ type: 'Delivered' })),
+    ),
+    onEvent(
+      'jari.delivery.v1.DeliveryCancelled',
+      delivery.DeliveryCancelled,
+      told(() => ({ type: 'DeliveryCancelled' })),
+    ),
     onEvent(
       'jari.delivery.v1.DeliveryCancelRefused',
       delivery.DeliveryCancelRefused,
       told(({ reason }) => ({ type: 'DeliveryCancelRefused', reason })),
     ),
-    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, told(() => ({ type: 'PaymentCancelled' }))),
+    onEvent(
+      'jari.payment.v1.PaymentCancelled',
+      payment.PaymentCancelled,
+      told(() => ({ type: 'PaymentCancelled' })),
+    ),
   );
 }
 

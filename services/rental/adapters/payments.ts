@@ -11,12 +11,17 @@ import { kind } from './messages.ts';
 export const grpcPayments = ({ pay }: Pick<GrpcClient<typeof PaymentServiceService>['call'], 'pay'>): Payments => ({
   async pay(id, contract, intend) {
     try {
-      await pay({ order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) }, { before: onlyIf(intend) });
+      await pay(
+        { order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) },
+        { before: onlyIf(intend) },
+      );
       return 'paid';
     } catch (error) {
       if (error === notIntended) return 'not-intended';
       if (error instanceof RpcError && error.reason === 'PAYMENT_DECLINED') return 'declined';
-      throw error instanceof Unavailable ? error : new Unavailable('the outcome of the payment is unknown', { cause: error });
+      throw error instanceof Unavailable
+        ? error
+        : new Unavailable('the outcome of the payment is unknown', { cause: error });
     }
   },
 });

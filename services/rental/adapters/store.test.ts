@@ -11,7 +11,14 @@ const productId = newId<string>();
 let on: TestStore;
 beforeAll(async () => {
   on = await testStore(service);
-  const product = { id: productId, name: 'Mini', isDispenser: true, monthlyFee: krw(19_900), deposit: krw(50_000), version: 1 };
+  const product = {
+    id: productId,
+    name: 'Mini',
+    isDispenser: true,
+    monthlyFee: krw(19_900),
+    deposit: krw(50_000),
+    version: 1,
+  };
   await on.store.update(storedProducts, productId, (state) => storedProducts.decide(state, product));
 }, 60_000);
 afterAll(() => on.close());
@@ -36,10 +43,13 @@ test('payments of one customer under way are limited, even of those begun at onc
   const replica = mikroOrmStore(on.database);
   const [here, there] = [portsOn(on.store, answer, asked), portsOn(replica, answer, asked)];
   const customerId = newId<string>();
-  const order = (by: Ports) => rent(by, newId(), { wish: { customerId, productId, months: 12, address: '1 Street' }, agreed: krw(69_900) });
+  const order = (by: Ports) =>
+    rent(by, newId(), { wish: { customerId, productId, months: 12, address: '1 Street' }, agreed: krw(69_900) });
   const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '3', of: 'unpaid rentals' } };
   const outcomes: unknown[] = [];
-  const all = Array.from({ length: 20 }, (_, nth) => order(nth % 2 ? there : here).then((outcome) => void outcomes.push(outcome)));
+  const all = Array.from({ length: 20 }, (_, nth) =>
+    order(nth % 2 ? there : here).then((outcome) => void outcomes.push(outcome)),
+  );
   while (outcomes.length < 17) await new Promise(setImmediate);
   expect([outcomes, asked.length]).toEqual([Array(17).fill(refused), 3]);
 

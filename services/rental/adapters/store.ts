@@ -53,20 +53,27 @@ export const migrations = [
     ],
   },
   // Rentals of earlier versions have no timer to ask again by.
-  { name: 'rental-2', up: [askAgainFrom('rental', `status in ('received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling')`)] },
+  {
+    name: 'rental-2',
+    up: [
+      askAgainFrom('rental', `status in ('received', 'backordered', 'stock-confirmed', 'delivering', 'cancelling')`),
+    ],
+  },
 ];
 
 export const mikroOrmRentals = (store: Store, stored: StoredRentals, mostUnpaid: number): Rentals => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
-  list: ({ customerId, status }, page) => store.list(stored, RentalEntity, { accepted: true, customerId, status }, page),
+  list: ({ customerId, status }, page) =>
+    store.list(stored, RentalEntity, { accepted: true, customerId, status }, page),
   async begun() {
     const { id, mark } = await begun(store);
     const rental = id && (await store.get(stored, id));
     return { mark, ...(rental && { rental }) };
   },
-  limits: (id, customerId) => limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid rentals' }]),
+  limits: (id, customerId) =>
+    limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid rentals' }]),
 });
 
 export const mikroOrmProducts = (store: Store): Products => ({

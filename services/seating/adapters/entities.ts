@@ -14,6 +14,10 @@ export const SelectionEntity = defineEntity({
   indexes: [newestFirst('selection_of_customer', 'customer_id'), newestFirst('selection_by_status', 'status')],
 });
 
-export const CafeEntity = defineEntity({ name: 'Cafe', tableName: 'cafe', properties: aggregateColumns<CafeReplica>() });
+export const CafeEntity = defineEntity({
+  name: 'Cafe',
+  tableName: 'cafe',
+  properties: aggregateColumns<CafeReplica>(),
+});
 
 export const entities = [SelectionEntity, CafeEntity];

@@ -5,7 +5,15 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/seating/v1/seating.ts';
 import type { Ports } from '../ports.ts';
 import type { Refusal, Selection, Wish } from '../selection.ts';
@@ -14,20 +22,38 @@ import { cancelSelection, previewOf, readSelection, selectSeat } from '../usecas
 import { reasonOf } from './messages.ts';
 
 const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; field: 'start_time' | 'end_time' }> = {
-  'begins-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be on a half-hour of the cafe’s clock, such as 09:30', field: 'start_time' },
-  'ends-off-the-half-hour': { code: 'INVALID_ARGUMENT', text: 'must be on a half-hour of the cafe’s clock, such as 09:30', field: 'end_time' },
+  'begins-off-the-half-hour': {
+    code: 'INVALID_ARGUMENT',
+    text: 'must be on a half-hour of the cafe’s clock, such as 09:30',
+    field: 'start_time',
+  },
+  'ends-off-the-half-hour': {
+    code: 'INVALID_ARGUMENT',
+    text: 'must be on a half-hour of the cafe’s clock, such as 09:30',
+    field: 'end_time',
+  },
   'ends-before-it-begins': { code: 'INVALID_ARGUMENT', text: 'must be after start_time', field: 'end_time' },
   'begun-already': { code: 'INVALID_ARGUMENT', text: 'must be in the future', field: 'start_time' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be on {latest} or earlier', field: 'start_time' },
   'too-long': { code: 'INVALID_ARGUMENT', text: 'must be at most 12 hours after start_time', field: 'end_time' },
-  'outside-opening-hours': { code: 'INVALID_ARGUMENT', text: 'must be within the opening hours, until end_time', field: 'start_time' },
+  'outside-opening-hours': {
+    code: 'INVALID_ARGUMENT',
+    text: 'must be within the opening hours, until end_time',
+    field: 'start_time',
+  },
 };
 
 const refusals: Record<Refusal, RefusalStatus> = {
   ...timeRefusals,
   'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
-  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the total is now {total_units} {total_currency}; nothing is selected' },
-  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
+  'price-changed': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the total is now {total_units} {total_currency}; nothing is selected',
+  },
+  'too-many-holds': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'at most {most} {of} are allowed; pay or cancel one of them first',
+  },
   'already-selected': { code: 'FAILED_PRECONDITION', text: 'this selection exists already' },
   'no-such-selection': { code: 'NOT_FOUND', text: 'no such selection' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the selection has ended, or its period has begun' },
@@ -58,7 +84,12 @@ export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
     listSeatSelections: query(readers, async (request, caller) => {
       const { id, seesAll } = reader(caller);
       const status = statuses[request.status];
-      const { items, nextPageToken } = await paged(request, (page) => ports.selections.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page), toSelection);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) =>
+          ports.selections.list({ ...(seesAll ? {} : { customerId: id }), ...(status ? { status } : {}) }, page),
+        toSelection,
+      );
       return { seatSelections: items, nextPageToken };
     }),
     cancelSeatSelection: command(['customer'], {
@@ -69,13 +100,17 @@ export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
     previewCancellation: query(readers, async ({ seatSelectionId }, caller) => {
       const preview = await previewOf(ports, seatSelectionId, reader(caller), now());
       if (preview === 'no-such-selection') throw notFound('selection');
-      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
+      if (preview === 'not-cancellable')
+        throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', refusals[preview].text);
       return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
     }),
   });
 }
 
-const reader = (caller: Caller): { id: string; seesAll: boolean } => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+const reader = (caller: Caller): { id: string; seesAll: boolean } => ({
+  id: caller.id,
+  seesAll: has(caller, 'admin', 'agent'),
+});
 
 const violation = (wrong: WrongTime, timeZone: string, at: Instant): FieldViolation => ({
   field: timeRefusals[wrong].field,
@@ -83,7 +118,10 @@ const violation = (wrong: WrongTime, timeZone: string, at: Instant): FieldViolat
 });
 
 /** The proto's rules say that both times are there. */
-const wishOf = ({ cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectionRequest, { id: customerId }: Caller): Wish => ({
+const wishOf = (
+  { cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectionRequest,
+  { id: customerId }: Caller,
+): Wish => ({
   customerId,
   cafeId,
   seatId,

@@ -2,7 +2,14 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
-import { type Addressed, inputFor, ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
+import {
+  type Addressed,
+  inputFor,
+  ofOrders,
+  onEvent,
+  type Subscriptions,
+  subscriptionsOf,
+} from '#adapters/service/service.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as events from '#proto/jari/seating/v1/messages.ts';
@@ -34,7 +41,13 @@ export function encode(message: Message, after: StoredAggregate<Selection>): Out
     case 'HoldSeat': {
       const { cafeId, seatId, period } = message.booking;
       const [startTime, endTime] = [new Date(period.start), new Date(period.end)];
-      return command('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, id, { order, cafeId, seatId, startTime, endTime });
+      return command('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, id, {
+        order,
+        cafeId,
+        seatId,
+        startTime,
+        endTime,
+      });
     }
     case 'RegisterSeat':
       return command('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, id, { order });
@@ -42,7 +55,12 @@ export function encode(message: Message, after: StoredAggregate<Selection>): Out
       return command('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, id, { order });
     case 'RequestPayment': {
       const { payerId, amount } = message;
-      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, { order, payerId, payeeId: '', amount: toProto(amount) });
+      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
+        order,
+        payerId,
+        payeeId: '',
+        amount: toProto(amount),
+      });
     }
     case 'CancelPayment':
       return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
@@ -69,7 +87,12 @@ function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<S
     version: BigInt(version),
     total: toProto(total),
     attributes: {
-      ...{ cafe_id: cafeId, seat_id: seatId, start_time: new Date(period.start).toISOString(), end_time: new Date(period.end).toISOString() },
+      ...{
+        cafe_id: cafeId,
+        seat_id: seatId,
+        start_time: new Date(period.start).toISOString(),
+        end_time: new Date(period.end).toISOString(),
+      },
       ...(timeZone && { time_zone: timeZone }),
     },
     ...reasonOf(state),
@@ -105,18 +128,46 @@ export function subscriptions(selections: StoredSelections, cafes: typeof stored
   return subscriptionsOf(
     onEvent('jari.studycafe.v1.CafeOpened', studycafe.CafeOpened, listed),
     onEvent('jari.studycafe.v1.CafeChanged', studycafe.CafeChanged, listed),
-    onEvent('jari.studycafe.v1.SeatHeld', studycafe.SeatHeld, told(() => ({ type: 'SeatHeld' }))),
-    onEvent('jari.studycafe.v1.SeatRefused', studycafe.SeatRefused, told(({ reason }) => ({ type: 'SeatRefused', reason }))),
-    onEvent('jari.studycafe.v1.SeatRegistered', studycafe.SeatRegistered, told(() => ({ type: 'SeatRegistered' }))),
-    onEvent('jari.studycafe.v1.SeatReleased', studycafe.SeatReleased, told(() => ({ type: 'SeatReleased' }))),
-    onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, told(() => ({ type: 'PaymentCompleted' }))),
-    onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, told(() => ({ type: 'PaymentDeferred' }))),
+    onEvent(
+      'jari.studycafe.v1.SeatHeld',
+      studycafe.SeatHeld,
+      told(() => ({ type: 'SeatHeld' })),
+    ),
+    onEvent(
+      'jari.studycafe.v1.SeatRefused',
+      studycafe.SeatRefused,
+      told(({ reason }) => ({ type: 'SeatRefused', reason })),
+    ),
+    onEvent(
+      'jari.studycafe.v1.SeatRegistered',
+      studycafe.SeatRegistered,
+      told(() => ({ type: 'SeatRegistered' })),
+    ),
+    onEvent(
+      'jari.studycafe.v1.SeatReleased',
+      studycafe.SeatReleased,
+      told(() => ({ type: 'SeatReleased' })),
+    ),
+    onEvent(
+      'jari.payment.v1.PaymentCompleted',
+      payment.PaymentCompleted,
+      told(() => ({ type: 'PaymentCompleted' })),
+    ),
+    onEvent(
+      'jari.payment.v1.PaymentDeferred',
+      payment.PaymentDeferred,
+      told(() => ({ type: 'PaymentDeferred' })),
+    ),
     onEvent(
       'jari.payment.v1.PaymentDeclined',
       payment.PaymentDeclined,
       told(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
     ),
-    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, told(() => ({ type: 'PaymentCancelled' }))),
+    onEvent(
+      'jari.payment.v1.PaymentCancelled',
+      payment.PaymentCancelled,
+      told(() => ({ type: 'PaymentCancelled' })),
+    ),
   );
 }
 

@@ -11,7 +11,11 @@ import { handleWith } from '#adapters/service/handling.ts';
 import type { ServiceParts } from '#adapters/service/service.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { PaymentCompleted, PaymentDeclined } from '#proto/jari/payment/v1/messages.ts';
-import { SeatSelection_Status as Status, type ListSeatSelectionsResponse, type SeatSelection } from '#proto/jari/seating/v1/seating.ts';
+import {
+  SeatSelection_Status as Status,
+  type ListSeatSelectionsResponse,
+  type SeatSelection,
+} from '#proto/jari/seating/v1/seating.ts';
 import { CafeChanged, SeatHeld, SeatRefused } from '#proto/jari/studycafe/v1/messages.ts';
 import { service } from '../main.ts';
 import { at, cafe, end, start } from '../testing/sample.ts';
@@ -27,7 +31,12 @@ beforeAll(async () => {
   plugged = service.plug({
     ...{ store: on.store, now: () => at, log: pino({ level: 'silent' }), development: false },
     send: async (...messages) => void sent.push(...messages.map(({ type }) => type)),
-    settings: { JARI_PAYMENT_ANSWER_SECONDS: 10, JARI_SEATING_PAYMENT_SECONDS: 600, JARI_ASK_AGAIN_SECONDS: 300, JARI_SEATING_UNPAID_PER_CUSTOMER: 3 },
+    settings: {
+      JARI_PAYMENT_ANSWER_SECONDS: 10,
+      JARI_SEATING_PAYMENT_SECONDS: 600,
+      JARI_ASK_AGAIN_SECONDS: 300,
+      JARI_SEATING_UNPAID_PER_CUSTOMER: 3,
+    },
   });
   const handle = handleWith(on.store, service.name, plugged.subscriptions);
   hear = (message) => handle(envelopeFor(message, 'studycafe'));
@@ -40,7 +49,14 @@ afterAll(() => on.close());
 const hearCafe = (version: number, price = 2_000) =>
   hear(
     event('jari.studycafe.v1.CafeChanged', CafeChanged, cafeId, {
-      cafe: { ...cafe, cafeId, address: '', pricePerHour: toProto(krw(price)), seats: [{ seatId, label: '14' }], version: BigInt(version) },
+      cafe: {
+        ...cafe,
+        cafeId,
+        address: '',
+        pricePerHour: toProto(krw(price)),
+        seats: [{ seatId, label: '14' }],
+        version: BigInt(version),
+      },
     }),
   );
 const ask = async <Response>(method: string, request: object, caller: Caller): Promise<Response> => {
@@ -56,16 +72,27 @@ const somebody = (): Caller => ({ id: newId(), roles: ['customer'] });
 const wish = { cafeId, seatId, startTime: new Date(start), endTime: new Date(end) };
 const select = (by: Caller, more: object = {}) => ask<SeatSelection>('createSeatSelection', { ...wish, ...more }, by);
 const see = (seatSelectionId: string, by: Caller) => ask<SeatSelection>('getSeatSelection', { seatSelectionId }, by);
-const failure = (asked: Promise<unknown>): Promise<RpcError> => asked.then(() => Promise.reject(new Error('it was answered')), (error: RpcError) => error);
+const failure = (asked: Promise<unknown>): Promise<RpcError> =>
+  asked.then(
+    () => Promise.reject(new Error('it was answered')),
+    (error: RpcError) => error,
+  );
 const order = (id: string) => ({ kind: 'seating.selection', id });
-const told = async (id: string) => (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1));
+const told = async (id: string) =>
+  (await on.sent()).filter(({ subject }) => subject === id).map(({ type }) => type.split('.').at(-1));
 
 describe('a selection', () => {
   test('is kept at the price of the moment, whatever the cafe asks for later (C1)', async () => {
     const mina = somebody();
     const { id } = await select(mina);
     await hearCafe(2, 9_000);
-    expect(await see(id, mina)).toMatchObject({ ...wish, status: Status.SELECTED, total: toProto(krw(4_000)), customerId: mina.id, reason: '' });
+    expect(await see(id, mina)).toMatchObject({
+      ...wish,
+      status: Status.SELECTED,
+      total: toProto(krw(4_000)),
+      customerId: mina.id,
+      reason: '',
+    });
     expect(await select(mina)).toMatchObject({ total: toProto(krw(18_000)) });
     await hearCafe(3);
   });
@@ -79,7 +106,9 @@ describe('a selection', () => {
   test('is listed, the newest first, by its status (C5)', async () => {
     const mina = somebody();
     const [first, second] = [await select(mina), await select(mina)];
-    const list = async (status: Status, by = mina) => (await ask<ListSeatSelectionsResponse>('listSeatSelections', { status, pageSize: 50, pageToken: '' }, by)).seatSelections;
+    const list = async (status: Status, by = mina) =>
+      (await ask<ListSeatSelectionsResponse>('listSeatSelections', { status, pageSize: 50, pageToken: '' }, by))
+        .seatSelections;
     await hear(event('jari.studycafe.v1.SeatHeld', SeatHeld, first.id, { order: order(first.id), version: 1n }));
     expect((await list(Status.STATUS_UNSPECIFIED)).map(({ id }) => id)).toEqual([second.id, first.id]);
     expect((await list(Status.HELD)).map(({ id }) => id)).toEqual([first.id]);
@@ -88,41 +117,96 @@ describe('a selection', () => {
   });
   test('of a seat or a cafe that nobody knows is not found, and nothing is stored', async () => {
     const mina = somebody();
-    for (const more of [{ cafeId: newId() }, { seatId: newId() }]) expect(await failure(select(mina, more))).toMatchObject({ code: 'NOT_FOUND', reason: 'NO_SUCH_SEAT' });
+    for (const more of [{ cafeId: newId() }, { seatId: newId() }])
+      expect(await failure(select(mina, more))).toMatchObject({ code: 'NOT_FOUND', reason: 'NO_SUCH_SEAT' });
     expect((await on.database.pool.query('select from selection where customer_id = $1', [mina.id])).rowCount).toBe(0);
   });
   test('at a wrong time is refused with all that is wrong at once', async () => {
-    const { code, fields } = await failure(select(somebody(), { startTime: new Date(at - 1), endTime: new Date(at + minutes(1)) }));
-    expect([code, fields.map(({ field }) => field)]).toEqual(['INVALID_ARGUMENT', ['start_time', 'end_time', 'start_time']]);
-    const { fields: ahead } = await failure(select(somebody(), { startTime: new Date(start + minutes(365 * 24 * 60)), endTime: new Date(end + minutes(365 * 24 * 60)) }));
-    expect(ahead).toEqual([{ field: 'start_time', description: `must be on ${dateAt(at + minutes(180 * 24 * 60), 'Asia/Seoul')} or earlier` }]);
+    const { code, fields } = await failure(
+      select(somebody(), { startTime: new Date(at - 1), endTime: new Date(at + minutes(1)) }),
+    );
+    expect([code, fields.map(({ field }) => field)]).toEqual([
+      'INVALID_ARGUMENT',
+      ['start_time', 'end_time', 'start_time'],
+    ]);
+    const { fields: ahead } = await failure(
+      select(somebody(), {
+        startTime: new Date(start + minutes(365 * 24 * 60)),
+        endTime: new Date(end + minutes(365 * 24 * 60)),
+      }),
+    );
+    expect(ahead).toEqual([
+      {
+        field: 'start_time',
+        description: `must be on ${dateAt(at + minutes(180 * 24 * 60), 'Asia/Seoul')} or earlier`,
+      },
+    ]);
   });
 });
 
 describe('unpaid selections of one customer', () => {
   test('are three at most, even of twenty made at once; each that is over makes room for another', async () => {
     const mina = somebody();
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => select(mina).then(({ id }) => id, (error: RpcError) => `${error.code} ${error.reason}`)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        select(mina).then(
+          ({ id }) => id,
+          (error: RpcError) => `${error.code} ${error.reason}`,
+        ),
+      ),
+    );
     const [first, second, third] = outcomes.filter((outcome) => !outcome.includes(' '));
     expect(outcomes.filter((outcome) => outcome === 'RESOURCE_EXHAUSTED TOO_MANY_HOLDS')).toHaveLength(17);
 
-    await hear(event('jari.studycafe.v1.SeatRefused', SeatRefused, first!, { order: order(first!), version: 1n, reason: 'SEAT_TAKEN' }));
+    await hear(
+      event('jari.studycafe.v1.SeatRefused', SeatRefused, first!, {
+        order: order(first!),
+        version: 1n,
+        reason: 'SEAT_TAKEN',
+      }),
+    );
     await select(mina);
     expect(await failure(select(mina))).toMatchObject({ reason: 'TOO_MANY_HOLDS' });
 
     await hear(event('jari.studycafe.v1.SeatHeld', SeatHeld, second!, { order: order(second!), version: 1n }));
     expect(await failure(select(mina))).toMatchObject({ reason: 'TOO_MANY_HOLDS' });
-    await hear(event('jari.payment.v1.PaymentCompleted', PaymentCompleted, second!, { order: order(second!), version: 1n, amount: undefined }));
+    await hear(
+      event('jari.payment.v1.PaymentCompleted', PaymentCompleted, second!, {
+        order: order(second!),
+        version: 1n,
+        amount: undefined,
+      }),
+    );
     await select(mina);
 
     await ask('cancelSeatSelection', { seatSelectionId: third }, mina);
     const last = await select(mina);
     await hear(event('jari.studycafe.v1.SeatHeld', SeatHeld, last.id, { order: order(last.id), version: 1n }));
-    await hear(event('jari.payment.v1.PaymentDeclined', PaymentDeclined, last.id, { order: order(last.id), version: 1n, reason: 'CARD_DECLINED', reasonText: 'no' }));
-    expect(await see(last.id, mina)).toMatchObject({ status: Status.PAYMENT_FAILED, reason: 'CARD_DECLINED', reasonText: 'no' });
+    await hear(
+      event('jari.payment.v1.PaymentDeclined', PaymentDeclined, last.id, {
+        order: order(last.id),
+        version: 1n,
+        reason: 'CARD_DECLINED',
+        reasonText: 'no',
+      }),
+    );
+    expect(await see(last.id, mina)).toMatchObject({
+      status: Status.PAYMENT_FAILED,
+      reason: 'CARD_DECLINED',
+      reasonText: 'no',
+    });
     await select(mina);
     expect(await failure(select(mina))).toMatchObject({ reason: 'TOO_MANY_HOLDS' });
-    expect(new Set(await told(last.id))).toEqual(new Set(['SelectionMade', 'HoldSeat', 'SelectionHeld', 'RequestPayment', 'SelectionPaymentFailed', 'ReleaseSeat']));
+    expect(new Set(await told(last.id))).toEqual(
+      new Set([
+        'SelectionMade',
+        'HoldSeat',
+        'SelectionHeld',
+        'RequestPayment',
+        'SelectionPaymentFailed',
+        'ReleaseSeat',
+      ]),
+    );
   });
   test('are no concern of another’s', async () => {
     for (const each of [somebody(), somebody()]) for (let count = 0; count < 3; count++) await select(each);
@@ -131,6 +215,12 @@ describe('unpaid selections of one customer', () => {
 
 test('what is told of somebody else’s order changes nothing here', async () => {
   const id = newId();
-  await hear(command('jari.payment.v1.PaymentCompleted', PaymentCompleted, id, { order: { kind: 'lodging.reservation', id }, version: 1n, amount: undefined }));
+  await hear(
+    command('jari.payment.v1.PaymentCompleted', PaymentCompleted, id, {
+      order: { kind: 'lodging.reservation', id },
+      version: 1n,
+      amount: undefined,
+    }),
+  );
   expect((await on.database.pool.query('select from selection where id = $1', [id])).rowCount).toBe(0);
 });

@@ -49,14 +49,18 @@ export const migrations = [
     ],
   },
   // Selections of earlier versions have no timer to ask again by.
-  { name: 'seating-2', up: [askAgainFrom('selection', `status in ('selected', 'held', 'payment-pending', 'paid', 'cancelling')`)] },
+  {
+    name: 'seating-2',
+    up: [askAgainFrom('selection', `status in ('selected', 'held', 'payment-pending', 'paid', 'cancelling')`)],
+  },
 ];
 
 export const mikroOrmSelections = (store: Store, stored: StoredSelections, mostUnpaid: number): Selections => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, SelectionEntity, { customerId, status }, page),
-  limits: (id, customerId) => limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid selections' }]),
+  limits: (id, customerId) =>
+    limitsFor(store, id, [{ key: `unpaid/${customerId}`, most: mostUnpaid, of: 'unpaid selections' }]),
 });
 
 export const mikroOrmCafes = (store: Store): Cafes => ({

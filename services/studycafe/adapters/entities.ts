@@ -6,7 +6,11 @@ import type { Registration } from '../registration.ts';
 
 export const CafeEntity = defineEntity({ name: 'Cafe', tableName: 'cafe', properties: aggregateColumns<Cafe>() });
 
-export const SeatBlockEntity = defineEntity({ name: 'SeatBlock', tableName: 'seat_block', properties: aggregateColumns<Block>() });
+export const SeatBlockEntity = defineEntity({
+  name: 'SeatBlock',
+  tableName: 'seat_block',
+  properties: aggregateColumns<Block>(),
+});
 
 export const RegistrationEntity = defineEntity({
   name: 'Registration',

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
-import { Seat_Feature as Feature, Seat_State as State, type Cafe, type ListCafesResponse } from '#proto/jari/studycafe/v1/studycafe.ts';
+import {
+  Seat_Feature as Feature,
+  Seat_State as State,
+  type Cafe,
+  type ListCafesResponse,
+} from '#proto/jari/studycafe/v1/studycafe.ts';
 import { at, noon } from '../testing/sample.ts';
 import { openShop, times, type Shop } from '../testing/shop.ts';
 
@@ -14,9 +19,18 @@ afterAll(() => shop.close());
 
 const krw = (units: bigint) => ({ currencyCode: 'KRW', units, nanos: 0 });
 const seats = [{ label: '1', x: 46, y: 54, features: [Feature.WINDOW, Feature.QUIET] }];
-const cafe = { name: '책과 창', address: '양화로 45', timeZone: 'Asia/Seoul', opens: '08:00', closes: '23:00', pricePerHour: krw(2_000n), seats };
+const cafe = {
+  name: '책과 창',
+  address: '양화로 45',
+  timeZone: 'Asia/Seoul',
+  opens: '08:00',
+  closes: '23:00',
+  pricePerHour: krw(2_000n),
+  seats,
+};
 const create = (fields: object = {}) => shop.ask<Cafe>('createCafe', { ...cafe, ...fields });
-const update = (cafeId: string, fields: object, updateMask?: string[]) => shop.ask<Cafe>('updateCafe', { cafeId, pricePerHour: undefined, updateMask, ...fields });
+const update = (cafeId: string, fields: object, updateMask?: string[]) =>
+  shop.ask<Cafe>('updateCafe', { cafeId, pricePerHour: undefined, updateMask, ...fields });
 
 const failure = async (asked: Promise<unknown>): Promise<RpcError> => {
   const error = await asked.then(
@@ -42,7 +56,14 @@ test('administrators open, change and block; anyone looks', () => {
 describe('a cafe', () => {
   test('opens with its seats and their features, and is listed, the newest first', async () => {
     const [older, newer] = [await create(), await create({ name: '등불' })];
-    expect(newer).toMatchObject({ name: '등불', address: '양화로 45', timeZone: 'Asia/Seoul', opens: '08:00', closes: '23:00', pricePerHour: krw(2_000n) });
+    expect(newer).toMatchObject({
+      name: '등불',
+      address: '양화로 45',
+      timeZone: 'Asia/Seoul',
+      opens: '08:00',
+      closes: '23:00',
+      pricePerHour: krw(2_000n),
+    });
     const { cafes } = await shop.ask<ListCafesResponse>('listCafes', { pageSize: 2, pageToken: '' });
     expect(cafes.map(({ id }) => id)).toEqual([newer.id, older.id]);
     expect(await shop.map(newer.id, { start: noon, end: noon + minutes(30) })).toMatchObject([
@@ -55,19 +76,37 @@ describe('a cafe', () => {
     const page = (pageToken: string) => shop.ask<ListCafesResponse>('listCafes', { pageSize: 2, pageToken });
     const first = await page('');
     const second = await page(first.nextPageToken);
-    expect(new Set([...first.cafes, ...second.cafes].map(({ id }) => id)).size).toBe(first.cafes.length + second.cafes.length);
+    expect(new Set([...first.cafes, ...second.cafes].map(({ id }) => id)).size).toBe(
+      first.cafes.length + second.cafes.length,
+    );
     expect(await fieldsOf(page('!'))).toEqual(['page_token']);
   });
   test('changes in what is named', async () => {
     const { id } = await create();
-    expect(await update(id, { closes: '24:00' })).toMatchObject({ closes: '24:00', opens: '08:00', pricePerHour: krw(2_000n) });
-    expect(await update(id, { name: 'unnamed', pricePerHour: krw(3_000n) }, ['price_per_hour'])).toMatchObject({ name: '책과 창', pricePerHour: krw(3_000n) });
+    expect(await update(id, { closes: '24:00' })).toMatchObject({
+      closes: '24:00',
+      opens: '08:00',
+      pricePerHour: krw(2_000n),
+    });
+    expect(await update(id, { name: 'unnamed', pricePerHour: krw(3_000n) }, ['price_per_hour'])).toMatchObject({
+      name: '책과 창',
+      pricePerHour: krw(3_000n),
+    });
   });
   test('is refused with all that is wrong with it at once', async () => {
-    expect(await fieldsOf(create({ seats: [...seats, ...seats, ...seats] }))).toEqual(['seats[1].label', 'seats[2].label']);
-    expect(await failure(create({ closes: '08:00' }))).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'CLOSES_BEFORE_IT_OPENS' });
+    expect(await fieldsOf(create({ seats: [...seats, ...seats, ...seats] }))).toEqual([
+      'seats[1].label',
+      'seats[2].label',
+    ]);
+    expect(await failure(create({ closes: '08:00' }))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      reason: 'CLOSES_BEFORE_IT_OPENS',
+    });
     const { id } = await create();
-    expect(await fieldsOf(update(id, { name: 'Books' }, ['name', 'opens', 'address']))).toEqual(['update_mask', 'opens']);
+    expect(await fieldsOf(update(id, { name: 'Books' }, ['name', 'opens', 'address']))).toEqual([
+      'update_mask',
+      'opens',
+    ]);
     expect(await failure(update(newId(), { name: 'Books' }))).toMatchObject({ code: 'NOT_FOUND' });
   });
 });
@@ -77,10 +116,16 @@ describe('a time', () => {
     const { id: cafeId } = await create();
     const [seatId] = (await shop.map(cafeId, { start: noon, end: noon + minutes(30) })).map(({ id }) => id);
     const at10 = { cafeId, seatId, ...times({ start: noon + minutes(10), end: noon + minutes(20) }) };
-    for (const method of ['listSeats', 'blockSeat', 'unblockSeat']) expect(await fieldsOf(shop.ask(method, at10))).toEqual(['start_time', 'end_time']);
+    for (const method of ['listSeats', 'blockSeat', 'unblockSeat'])
+      expect(await fieldsOf(shop.ask(method, at10))).toEqual(['start_time', 'end_time']);
     const none = { cafeId, seatId, ...times({ start: noon, end: noon }) }; // as a part of a millisecond comes to us
-    for (const method of ['listSeats', 'blockSeat', 'unblockSeat']) expect(await fieldsOf(shop.ask(method, none))).toEqual(['end_time']);
-    const days = (count: number) => ({ cafeId, seatId, ...times({ start: noon, end: noon + minutes(count * 24 * 60 + 30) }) });
+    for (const method of ['listSeats', 'blockSeat', 'unblockSeat'])
+      expect(await fieldsOf(shop.ask(method, none))).toEqual(['end_time']);
+    const days = (count: number) => ({
+      cafeId,
+      seatId,
+      ...times({ start: noon, end: noon + minutes(count * 24 * 60 + 30) }),
+    });
     expect(await fieldsOf(shop.ask('listSeats', days(1)))).toEqual(['end_time']);
     expect(await shop.ask('blockSeat', days(6))).toMatchObject({ state: State.BLOCKED });
     expect(await fieldsOf(shop.ask('blockSeat', days(7)))).toEqual(['end_time']);
@@ -90,10 +135,14 @@ describe('a time', () => {
     const yesterday = { start: at - minutes(60), end: at - minutes(30) };
     const [seat] = await shop.map(cafeId, yesterday);
     for (const method of ['blockSeat', 'unblockSeat'])
-      expect(await failure(shop.ask(method, { cafeId, seatId: seat!.id, ...times(yesterday) }))).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'TIME_PASSED' });
+      expect(await failure(shop.ask(method, { cafeId, seatId: seat!.id, ...times(yesterday) }))).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        reason: 'TIME_PASSED',
+      });
   });
   test('of a cafe that is not there is not found', async () => {
     const nowhere = { cafeId: newId(), seatId: newId(), ...times({ start: noon, end: noon + minutes(30) }) };
-    for (const method of ['getCafe', 'listSeats', 'blockSeat', 'unblockSeat']) expect(await failure(shop.ask(method, nowhere))).toMatchObject({ code: 'NOT_FOUND' });
+    for (const method of ['getCafe', 'listSeats', 'blockSeat', 'unblockSeat'])
+      expect(await failure(shop.ask(method, nowhere))).toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -17,7 +17,10 @@ import { changesIn, labels, longestBlock, longestLook, onTheGrid, periodOf, refu
 const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
   'no-such-cafe': { code: 'NOT_FOUND', text: 'no such cafe' },
   'closes-before-it-opens': { code: 'INVALID_ARGUMENT', text: 'must be after opens', field: 'closes' },
-  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it' },
+  'price-jump': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+  },
 };
 
 const blockRefusals: Record<BlockRefusal, RefusalStatus> = {
@@ -44,7 +47,11 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
     }),
     getCafe: openQuery(async ({ cafeId }) => toCafe((await existing(ports, cafeId)).found)),
     updateCafe: command(['admin'], {
-      run: (request) => usecases.changeCafe(ports, request.cafeId, { changes: changesIn(request), isPriceConfirmed: request.confirmPrice }),
+      run: (request) =>
+        usecases.changeCafe(ports, request.cafeId, {
+          changes: changesIn(request),
+          isPriceConfirmed: request.confirmPrice,
+        }),
       answer: toCafe,
       refusals: cafeRefusals,
     }),
@@ -74,7 +81,10 @@ async function existing({ cafes }: Ports, id: string): Promise<{ found: StoredAg
   return { found, zone: found.state.place.timeZone };
 }
 
-async function looked(ports: Ports, request: proto.ListSeatsRequest | proto.WatchSeatsRequest): Promise<{ found: StoredAggregate<Cafe>; period: Period }> {
+async function looked(
+  ports: Ports,
+  request: proto.ListSeatsRequest | proto.WatchSeatsRequest,
+): Promise<{ found: StoredAggregate<Cafe>; period: Period }> {
   const { found, zone } = await existing(ports, request.cafeId);
   const period = periodOf(request);
   refuseAny(onTheGrid(period, longestLook, zone));
@@ -89,7 +99,11 @@ async function wishOf(ports: Ports, request: proto.BlockSeatRequest | proto.Unbl
 }
 
 /** A stream that has begun sends the reason of its end as an event: HTTP/1.1 clients do not see a status that comes after. */
-async function* watch(ports: Ports, eyes: Watch, request: proto.WatchSeatsRequest): AsyncIterable<proto.WatchSeatsResponse> {
+async function* watch(
+  ports: Ports,
+  eyes: Watch,
+  request: proto.WatchSeatsRequest,
+): AsyncIterable<proto.WatchSeatsResponse> {
   const { found, period } = await looked(ports, request);
   let begun = false;
   try {
@@ -114,12 +128,21 @@ function eventOf(seen: usecases.Seen): proto.WatchSeatsResponse['event'] {
   }
 }
 
-const termsOf = ({ name, opens, closes, pricePerHour }: proto.CreateCafeRequest): Terms => ({ name, opens, closes, pricePerHour: fromProto(pricePerHour) });
+const termsOf = ({ name, opens, closes, pricePerHour }: proto.CreateCafeRequest): Terms => ({
+  name,
+  opens,
+  closes,
+  pricePerHour: fromProto(pricePerHour),
+});
 
 const placeOf = ({ address, timeZone, seats }: proto.CreateCafeRequest): Place => ({
   address,
   timeZone,
-  seats: seats.map((seat) => ({ ...seat, id: newId(), features: seat.features.flatMap((feature) => featureOf.get(feature) ?? []) })),
+  seats: seats.map((seat) => ({
+    ...seat,
+    id: newId(),
+    features: seat.features.flatMap((feature) => featureOf.get(feature) ?? []),
+  })),
 });
 
 function toCafe({ id, state, createdAt, updatedAt }: StoredAggregate<Cafe>): proto.Cafe {

@@ -11,11 +11,20 @@ import { blocks, cafes, registrations, type CafeMessage, type SeatMessage } from
 import type { Registration, RegistrationEvent, RegistrationInput } from '../registration.ts';
 import { holdSeat } from '../usecases.ts';
 
-export const storedCafes: Stored<Cafe, CafeInput, CafeEvent, CafeRefusal, CafeMessage> = { ...cafes, encode: encodeCafe };
+export const storedCafes: Stored<Cafe, CafeInput, CafeEvent, CafeRefusal, CafeMessage> = {
+  ...cafes,
+  encode: encodeCafe,
+};
 
-export const storedBlocks: Stored<Block, BlockInput, BlockEvent, BlockRefusal, never> = { ...blocks, encode: (nothing) => nothing };
+export const storedBlocks: Stored<Block, BlockInput, BlockEvent, BlockRefusal, never> = {
+  ...blocks,
+  encode: (nothing) => nothing,
+};
 
-export const storedRegistrations: Stored<Registration, RegistrationInput, RegistrationEvent, never, SeatMessage> = { ...registrations, encode: encodeSeat };
+export const storedRegistrations: Stored<Registration, RegistrationInput, RegistrationEvent, never, SeatMessage> = {
+  ...registrations,
+  encode: encodeSeat,
+};
 
 function encodeCafe({ type, cafeId, version, place, terms }: CafeMessage): Outgoing {
   const { address, timeZone } = place;
@@ -33,7 +42,10 @@ function encodeSeat(message: SeatMessage): Outgoing {
     case 'SeatHeld':
       return event('jari.studycafe.v1.SeatHeld', studycafe.SeatHeld, order.id, about);
     case 'SeatRefused':
-      return event('jari.studycafe.v1.SeatRefused', studycafe.SeatRefused, order.id, { ...about, reason: message.reason });
+      return event('jari.studycafe.v1.SeatRefused', studycafe.SeatRefused, order.id, {
+        ...about,
+        reason: message.reason,
+      });
     case 'SeatRegistered':
       return event('jari.studycafe.v1.SeatRegistered', studycafe.SeatRegistered, order.id, about);
     case 'SeatReleased':
@@ -43,14 +55,17 @@ function encodeSeat(message: SeatMessage): Outgoing {
 
 /** Commands to studycafe. */
 export function subscriptions(ports: Ports): Subscriptions {
-  const toRegistration = (id: string, input: RegistrationInput | (() => Promise<RegistrationInput>)): Addressed => inputFor(storedRegistrations, id, input);
+  const toRegistration = (id: string, input: RegistrationInput | (() => Promise<RegistrationInput>)): Addressed =>
+    inputFor(storedRegistrations, id, input);
   return subscriptionsOf(
     onCommand('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, ({ order, cafeId, seatId, startTime, endTime }) => {
       const { kind, id } = given(order, 'order');
       const period = { start: given(startTime, 'start_time').getTime(), end: given(endTime, 'end_time').getTime() };
       return [toRegistration(id, () => holdSeat(ports, kind, { cafeId, seatId, period }))];
     }),
-    onCommand('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, ({ order }) => [toRegistration(given<OrderRef>(order, 'order').id, { type: 'RegisterSeat' })]),
+    onCommand('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, ({ order }) => [
+      toRegistration(given<OrderRef>(order, 'order').id, { type: 'RegisterSeat' }),
+    ]),
     onCommand('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, ({ order }) => {
       const { kind, id } = given(order, 'order');
       return [toRegistration(id, { type: 'ReleaseSeat', kind })];

@@ -5,7 +5,8 @@ import type { CreateCafeRequest, UpdateCafeRequest } from '#proto/jari/studycafe
 import type { Terms } from '../cafe.ts';
 import { isOnTheGrid, type Period } from '../times.ts';
 
-const unless = (holds: boolean, field: string, description: string): FieldViolation[] => (holds ? [] : [{ field, description }]);
+const unless = (holds: boolean, field: string, description: string): FieldViolation[] =>
+  holds ? [] : [{ field, description }];
 
 /** Reports all violations at once. */
 export function refuseAny(...violations: readonly FieldViolation[][]): void {
@@ -15,7 +16,13 @@ export function refuseAny(...violations: readonly FieldViolation[][]): void {
 
 /** People find their seat by its label, so labels are unique. */
 export const labels = (seats: CreateCafeRequest['seats']): FieldViolation[] =>
-  seats.flatMap(({ label }, nth) => unless(seats.findIndex((seat) => seat.label === label) === nth, `seats[${nth}].label`, 'another seat has this label'));
+  seats.flatMap(({ label }, nth) =>
+    unless(
+      seats.findIndex((seat) => seat.label === label) === nth,
+      `seats[${nth}].label`,
+      'another seat has this label',
+    ),
+  );
 
 const dayMinutes = 24 * 60;
 /** Longest period of a seat map. */
@@ -23,7 +30,13 @@ export const longestLook = minutes(dayMinutes);
 export const longestBlock = minutes(7 * dayMinutes);
 
 /** The time that a request names; the proto's rules say that it has both ends, in their order. */
-export const periodOf = ({ startTime, endTime }: { startTime: Date | undefined; endTime: Date | undefined }): Period => ({
+export const periodOf = ({
+  startTime,
+  endTime,
+}: {
+  startTime: Date | undefined;
+  endTime: Date | undefined;
+}): Period => ({
   start: startTime?.getTime() ?? 0,
   end: endTime?.getTime() ?? 0,
 });
@@ -46,8 +59,12 @@ export function changesIn({ name, opens, closes, pricePerHour, updateMask }: Upd
 
   const named = updateMask?.length ? [...new Set(updateMask)] : [...present.keys()];
   refuseAny(
-    ...named.map((path) => unless(changeable.includes(path), 'update_mask', `${path} is not a field of a cafe that can be changed`)),
-    ...named.map((path) => unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing')),
+    ...named.map((path) =>
+      unless(changeable.includes(path), 'update_mask', `${path} is not a field of a cafe that can be changed`),
+    ),
+    ...named.map((path) =>
+      unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing'),
+    ),
   );
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
 }

@@ -4,13 +4,20 @@ import type { Cafes } from '../ports.ts';
 import { openCafe } from '../usecases.ts';
 
 /** A row of seats from left to right, each with the same features. */
-const row = (count: number, at: { x: number; y: number; step: number }, ...features: Feature[]): Omit<Seat, 'id' | 'label'>[] =>
+const row = (
+  count: number,
+  at: { x: number; y: number; step: number },
+  ...features: Feature[]
+): Omit<Seat, 'id' | 'label'>[] =>
   Array.from({ length: count }, (_, nth) => ({ x: at.x + nth * at.step, y: at.y, features }));
 
 /** Along the window, around three tables, and in the quiet back. */
 const books = [
   ...row(12, { x: 46, y: 54, step: 54 }, 'WINDOW'),
-  ...[53, 275, 497].flatMap((x) => [...row(4, { x, y: 156, step: 47 }, 'OUTLET'), ...row(4, { x, y: 234, step: 47 }, 'OUTLET')]),
+  ...[53, 275, 497].flatMap((x) => [
+    ...row(4, { x, y: 156, step: 47 }, 'OUTLET'),
+    ...row(4, { x, y: 234, step: 47 }, 'OUTLET'),
+  ]),
   ...row(5, { x: 46, y: 346, step: 47 }, 'QUIET'),
   ...row(7, { x: 373, y: 346, step: 47 }, 'QUIET', 'OUTLET'),
 ];
@@ -29,7 +36,12 @@ const sample: { terms: Terms; address: string; seats: Omit<Seat, 'id' | 'label'>
     seats: lantern,
   },
   {
-    terms: { name: '책과 창 합정점 · Books & Window Hapjeong', opens: '00:00', closes: '24:00', pricePerHour: krw(2_000) },
+    terms: {
+      name: '책과 창 합정점 · Books & Window Hapjeong',
+      opens: '00:00',
+      closes: '24:00',
+      pricePerHour: krw(2_000),
+    },
     address: '서울특별시 마포구 양화로 45',
     seats: books,
   },

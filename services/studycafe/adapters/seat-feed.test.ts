@@ -115,9 +115,14 @@ describe('a watched cafe', () => {
     const events = shop.watch<WatchSeatsResponse>({ cafeId, ...times(period) }, leaving.signal)[Symbol.asyncIterator]();
     const next = async () => ((await events.next()).value as WatchSeatsResponse).event;
     const first = await next();
-    expect(first).toMatchObject({ $case: 'snapshot', value: { seats: seatIds.map((id) => ({ id, state: State.FREE })) } });
+    expect(first).toMatchObject({
+      $case: 'snapshot',
+      value: { seats: seatIds.map((id) => ({ id, state: State.FREE })) },
+    });
 
-    const order = await shop.replica().hold(seatIds[1]!, cafeId, { start: noon + minutes(90), end: noon + minutes(150) });
+    const order = await shop
+      .replica()
+      .hold(seatIds[1]!, cafeId, { start: noon + minutes(90), end: noon + minutes(150) });
     expect(await next()).toMatchObject({ $case: 'change', value: { id: seatIds[1], state: State.HELD } });
     await shop.hold(seatIds[2]!, cafeId, { start: noon + minutes(120), end: noon + minutes(150) }); // begins when the watched time ends
     await shop.register(order);
@@ -133,6 +138,8 @@ describe('a watched cafe', () => {
     const { cafeId } = await shop.open(1);
     const first = (request: object) => shop.watch(request, new AbortController().signal)[Symbol.asyncIterator]().next();
     await expect(first({ cafeId: newId(), ...times(period) })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(first({ cafeId, ...times({ start: noon + 1, end: noon + minutes(30) }) })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(first({ cafeId, ...times({ start: noon + 1, end: noon + minutes(30) }) })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
   });
 });

@@ -29,7 +29,10 @@ interface Watched {
  * One feed for all watchers: each map is read a few times a second while it has watchers, once for all of them and however much is sold
  * meanwhile. That also finds what other replicas wrote.
  */
-export function openSeatFeed(see: (cafe: StoredAggregate<Cafe>, period: Period) => Promise<Seats>, quietMs: number): Watching {
+export function openSeatFeed(
+  see: (cafe: StoredAggregate<Cafe>, period: Period) => Promise<Seats>,
+  quietMs: number,
+): Watching {
   const watched = new Map<string, Watched>();
   let looking: NodeJS.Timeout | undefined;
 

@@ -53,7 +53,9 @@ export const mikroOrmOccupancy = (store: Store): Occupancy => ({
     const claims = await store.claims(halfHourKey(seatId, start), halfHourKey(seatId, end));
     return {
       kept: claims.some(({ holder }) => holder !== seatId),
-      blocked: claims.filter(({ holder }) => holder === seatId).map(({ key }) => Date.parse(key.slice(seatId.length + 1))),
+      blocked: claims
+        .filter(({ holder }) => holder === seatId)
+        .map(({ key }) => Date.parse(key.slice(seatId.length + 1))),
     };
   },
 

@@ -65,7 +65,8 @@ function shopOn(on: TestStore, store: Store, { development }: { development: boo
     const refusal = found.refusals[updated.refusal]!;
     throw new RpcError(refusal.code, reasonOf(updated.refusal), refusal.text);
   };
-  const map: Shop['map'] = async (cafeId, period) => (await ask<ListSeatsResponse>('listSeats', { cafeId, ...times(period) })).seats;
+  const map: Shop['map'] = async (cafeId, period) =>
+    (await ask<ListSeatsResponse>('listSeats', { cafeId, ...times(period) })).seats;
 
   return {
     ...{ on, ask, hear, map },
@@ -76,21 +77,38 @@ function shopOn(on: TestStore, store: Store, { development }: { development: boo
       return found.run(request as never, undefined, signal) as AsyncIterable<Response>;
     },
     async hold(seatId, cafeId, period, orderId = newId()) {
-      await hear(command('jari.studycafe.v1.HoldSeat', messages.HoldSeat, orderId, { order: orderOf(orderId), cafeId, seatId, ...times(period) }));
+      await hear(
+        command('jari.studycafe.v1.HoldSeat', messages.HoldSeat, orderId, {
+          order: orderOf(orderId),
+          cafeId,
+          seatId,
+          ...times(period),
+        }),
+      );
       return orderId;
     },
-    register: (id) => hear(command('jari.studycafe.v1.RegisterSeat', messages.RegisterSeat, id, { order: orderOf(id) })),
+    register: (id) =>
+      hear(command('jari.studycafe.v1.RegisterSeat', messages.RegisterSeat, id, { order: orderOf(id) })),
     release: (id) => hear(command('jari.studycafe.v1.ReleaseSeat', messages.ReleaseSeat, id, { order: orderOf(id) })),
     start: async () => plugged.start?.(),
     async open(count) {
       const seats = Array.from({ length: count }, (_, nth) => ({ label: `${nth + 1}`, x: nth, y: 0, features: [] }));
       const terms = { opens: '08:00', closes: '23:00', pricePerHour: { currencyCode: 'KRW', units: 2_000n, nanos: 0 } };
-      const { id: cafeId } = await ask<Cafe>('createCafe', { name: 'Books', address: 'Seoul', timeZone: 'Asia/Seoul', ...terms, seats });
+      const { id: cafeId } = await ask<Cafe>('createCafe', {
+        name: 'Books',
+        address: 'Seoul',
+        timeZone: 'Asia/Seoul',
+        ...terms,
+        seats,
+      });
       return { cafeId, seatIds: (await map(cafeId, { start: at, end: at + 1_800_000 })).map(({ id }) => id) };
     },
     async told(subject) {
       const sent = (await on.sent()).filter((row) => row.subject === subject);
-      return sent.map(({ type, payload }) => ({ type: type.replace('jari.studycafe.v1.', ''), body: codecs[type]?.decode(payload) ?? {} }));
+      return sent.map(({ type, payload }) => ({
+        type: type.replace('jari.studycafe.v1.', ''),
+        body: codecs[type]?.decode(payload) ?? {},
+      }));
     },
     replica: () => shopOn(on, mikroOrmStore(on.database), { development }),
     close: () => Promise.resolve(),
@@ -98,5 +116,8 @@ function shopOn(on: TestStore, store: Store, { development }: { development: boo
 }
 
 const codecs: Record<string, Codec<Record<string, unknown>>> = Object.fromEntries(
-  Object.entries(messages).map(([name, codec]) => [`jari.studycafe.v1.${name}`, codec as unknown as Codec<Record<string, unknown>>]),
+  Object.entries(messages).map(([name, codec]) => [
+    `jari.studycafe.v1.${name}`,
+    codec as unknown as Codec<Record<string, unknown>>,
+  ]),
 );

@@ -3,7 +3,16 @@ import { minutes, type Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, has, openQuery, query, rpcService, type Caller, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  openQuery,
+  query,
+  rpcService,
+  type Caller,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
 import type { Refusal } from '../purchase.ts';
@@ -14,8 +23,15 @@ import { lessonStatuses, purchaseStatuses, toLesson, toPurchase } from './shown.
 const lessonRefusals: Record<LessonRefusal, RefusalStatus> = {
   'no-such-lesson': { code: 'NOT_FOUND', text: 'no such lesson' },
   'lesson-withdrawn': { code: 'FAILED_PRECONDITION', text: 'the lesson is withdrawn permanently' },
-  'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'a start time must be on {latest} or earlier', field: 'start_times' },
-  'price-jump': { code: 'FAILED_PRECONDITION', text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it' },
+  'too-far-ahead': {
+    code: 'INVALID_ARGUMENT',
+    text: 'a start time must be on {latest} or earlier',
+    field: 'start_times',
+  },
+  'price-jump': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+  },
   'start-time-past': { code: 'INVALID_ARGUMENT', text: 'all start times must be in the future', field: 'start_times' },
   'start-time-twice': { code: 'INVALID_ARGUMENT', text: 'a start time must be given once only', field: 'start_times' },
 };
@@ -26,10 +42,22 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
   'own-lesson': { code: 'FAILED_PRECONDITION', text: 'you cannot buy your own lesson' },
   'no-such-start-time': { code: 'INVALID_ARGUMENT', text: 'must be a start time of the lesson', field: 'start_time' },
   'in-the-past': { code: 'INVALID_ARGUMENT', text: 'must be in the future', field: 'start_time' },
-  'start-time-taken': { code: 'FAILED_PRECONDITION', text: 'the seller has sold this time; lectures take whole quarter-hours' },
-  'overlaps-own': { code: 'FAILED_PRECONDITION', text: 'you have another lecture at this time; lectures take whole quarter-hours' },
-  'price-changed': { code: 'FAILED_PRECONDITION', text: 'the price is now {total_units} {total_currency}; nothing is bought' },
-  'too-many-holds': { code: 'RESOURCE_EXHAUSTED', text: 'at most {most} {of} are allowed; pay or cancel one of them first' },
+  'start-time-taken': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the seller has sold this time; lectures take whole quarter-hours',
+  },
+  'overlaps-own': {
+    code: 'FAILED_PRECONDITION',
+    text: 'you have another lecture at this time; lectures take whole quarter-hours',
+  },
+  'price-changed': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the price is now {total_units} {total_currency}; nothing is bought',
+  },
+  'too-many-holds': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'at most {most} {of} are allowed; pay or cancel one of them first',
+  },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this purchase exists already' },
   'no-such-purchase': { code: 'NOT_FOUND', text: 'no such purchase' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the purchase has ended, or its start time has come' },
@@ -39,7 +67,8 @@ const parties = ['customer', 'seller'] as const;
 
 export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcService {
   /** A lesson as the command left it; what is sold is known when it is read. */
-  const changed = (lesson: Parameters<typeof toLesson>[0]['lesson']): proto.Lesson => toLesson({ lesson, sold: [], busy: [] }, now());
+  const changed = (lesson: Parameters<typeof toLesson>[0]['lesson']): proto.Lesson =>
+    toLesson({ lesson, sold: [], busy: [] }, now());
 
   return rpcService(proto.TutoringServiceService, {
     createLesson: command(['seller'], {
@@ -55,12 +84,21 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
     }),
     listLessons: openQuery(async (request, caller) => {
       const { items, nextPageToken } = await paged(request, async (page) =>
-        (await usecases.seeLessons(ports, viewer(caller), lessonStatuses[request.status], page, now())).map((seen) => toLesson(seen, now())),
+        (await usecases.seeLessons(ports, viewer(caller), lessonStatuses[request.status], page, now())).map((seen) =>
+          toLesson(seen, now()),
+        ),
       );
       return { lessons: items, nextPageToken };
     }),
     updateLesson: command(['seller'], {
-      run: async (request, caller) => usecases.changeLesson(ports, request.lessonId, caller.id, { changes: changesIn(request), isPriceConfirmed: request.confirmPrice }, now()),
+      run: async (request, caller) =>
+        usecases.changeLesson(
+          ports,
+          request.lessonId,
+          caller.id,
+          { changes: changesIn(request), isPriceConfirmed: request.confirmPrice },
+          now(),
+        ),
       answer: changed,
       refusals: lessonRefusals,
     }),
@@ -97,10 +135,14 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
     previewCancellation: query(parties, async ({ purchaseId }, caller) => {
       const preview = await usecases.previewOf(ports, purchaseId, caller.id, now());
       if (preview === 'no-such-purchase') throw notFound('purchase');
-      if (preview === 'not-cancellable') throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', purchaseRefusals[preview].text);
+      if (preview === 'not-cancellable')
+        throw new RpcError('FAILED_PRECONDITION', 'NOT_CANCELLABLE', purchaseRefusals[preview].text);
       return { ...preview, paid: toProto(preview.paid), refund: toProto(preview.refund) };
     }),
   });
 }
 
-const viewer = (caller: Caller | undefined): usecases.Viewer => ({ id: caller?.id, seesAll: caller !== undefined && has(caller, 'admin') });
+const viewer = (caller: Caller | undefined): usecases.Viewer => ({
+  id: caller?.id,
+  seesAll: caller !== undefined && has(caller, 'admin'),
+});

@@ -39,17 +39,33 @@ export function encodeLesson(message: LessonMessage, after: StoredAggregate<Less
   switch (message.type) {
     case 'RequestApproval': {
       const { revision, sellerId: requesterId, offer } = message;
-      return command('jari.approval.v1.RequestApproval', approval.RequestApproval, id, { order, revision, requesterId, summary: summaryOf(offer) });
+      return command('jari.approval.v1.RequestApproval', approval.RequestApproval, id, {
+        order,
+        revision,
+        requesterId,
+        summary: summaryOf(offer),
+      });
     }
     case 'WithdrawApproval':
-      return command('jari.approval.v1.WithdrawApproval', approval.WithdrawApproval, id, { order, revision: message.revision });
+      return command('jari.approval.v1.WithdrawApproval', approval.WithdrawApproval, id, {
+        order,
+        revision: message.revision,
+      });
     case 'RegisterLesson': {
       const { revision, sellerId, offer } = message;
       const { title, minutes } = offer;
-      return command('jari.lecture.v1.RegisterLesson', lecture.RegisterLesson, id, { order, revision, sellerId, title, minutes });
+      return command('jari.lecture.v1.RegisterLesson', lecture.RegisterLesson, id, {
+        order,
+        revision,
+        sellerId,
+        title,
+        minutes,
+      });
     }
     default:
-      return orderEvent(`jari.tutoring.v1.${message.type}`, lessonCodecs[message.type], id, { order: orderOfLesson(after) });
+      return orderEvent(`jari.tutoring.v1.${message.type}`, lessonCodecs[message.type], id, {
+        order: orderOfLesson(after),
+      });
   }
 }
 
@@ -63,7 +79,12 @@ export function encodePurchase(message: PurchaseMessage, after: StoredAggregate<
   switch (message.type) {
     case 'RequestPayment': {
       const { payerId, payeeId, amount } = message;
-      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, { order, payerId, payeeId, amount: toProto(amount) });
+      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
+        order,
+        payerId,
+        payeeId,
+        amount: toProto(amount),
+      });
     }
     case 'CancelPayment': {
       const body = { order, keep: toProto(message.keep), askedAt: new Date(message.askedAt) };
@@ -71,7 +92,12 @@ export function encodePurchase(message: PurchaseMessage, after: StoredAggregate<
     }
     case 'RequestPayout': {
       const { payeeId, gross, expectedAt } = message;
-      return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, { order, payeeId, gross: toProto(gross), expectedTime: new Date(expectedAt) });
+      return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, {
+        order,
+        payeeId,
+        gross: toProto(gross),
+        expectedTime: new Date(expectedAt),
+      });
     }
     case 'ReleasePayout':
       return command('jari.payout.v1.ReleasePayout', payout.ReleasePayout, id, { order });
@@ -85,6 +111,8 @@ export function encodePurchase(message: PurchaseMessage, after: StoredAggregate<
     case 'CancelLecture':
       return command('jari.lecture.v1.CancelLecture', lecture.CancelLecture, id, { order });
     default:
-      return orderEvent(`jari.tutoring.v1.${message.type}`, purchaseCodecs[message.type], id, { order: orderOfPurchase(after) });
+      return orderEvent(`jari.tutoring.v1.${message.type}`, purchaseCodecs[message.type], id, {
+        order: orderOfPurchase(after),
+      });
   }
 }

@@ -10,7 +10,13 @@ export const lessonKind = 'tutoring.lesson';
 export const purchaseKind = 'tutoring.purchase';
 
 /** A lesson in the published language: its sale request is an order, too, whose customer and provider are the seller. */
-export function orderOfLesson({ id, state, version, createdAt, updatedAt }: StoredAggregate<Lesson>): Order | undefined {
+export function orderOfLesson({
+  id,
+  state,
+  version,
+  createdAt,
+  updatedAt,
+}: StoredAggregate<Lesson>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { sellerId, offer, revision } = state;
   return {
@@ -30,7 +36,13 @@ export function orderOfLesson({ id, state, version, createdAt, updatedAt }: Stor
 }
 
 /** A purchase in the published language. */
-export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: StoredAggregate<Purchase>): Order | undefined {
+export function orderOfPurchase({
+  id,
+  state,
+  version,
+  createdAt,
+  updatedAt,
+}: StoredAggregate<Purchase>): Order | undefined {
   if (state.status === 'none') return undefined;
   const { buyerId, sellerId, title, price, lessonId, startTime, minutes } = state.terms;
   return {
@@ -43,7 +55,11 @@ export function orderOfPurchase({ id, state, version, createdAt, updatedAt }: St
     version: BigInt(version),
     total: toProto(price),
     attributes: {
-      ...{ lesson_id: lessonId, start_time: new Date(startTime).toISOString(), end_time: new Date(startTime + inMinutes(minutes)).toISOString() },
+      ...{
+        lesson_id: lessonId,
+        start_time: new Date(startTime).toISOString(),
+        end_time: new Date(startTime + inMinutes(minutes)).toISOString(),
+      },
       ...('cancelRefused' in state && state.cancelRefused && { cancel_refused: state.cancelRefused }),
     },
     ...reasonOf(state),

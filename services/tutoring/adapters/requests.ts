@@ -25,8 +25,12 @@ export function changesIn(request: UpdateLessonRequest): Partial<Offer> {
 
   const named = request.updateMask?.length ? [...new Set(request.updateMask)] : [...present.keys()];
   refuseAny([
-    ...named.filter((path) => !changeable.includes(path)).map((path) => ({ field: 'update_mask', description: `${path} is not a field of a lesson that can be changed` })),
-    ...named.filter((path) => changeable.includes(path) && !present.has(path)).map((field) => ({ field, description: 'is named in update_mask but missing' })),
+    ...named
+      .filter((path) => !changeable.includes(path))
+      .map((path) => ({ field: 'update_mask', description: `${path} is not a field of a lesson that can be changed` })),
+    ...named
+      .filter((path) => changeable.includes(path) && !present.has(path))
+      .map((field) => ({ field, description: 'is named in update_mask but missing' })),
   ]);
   return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Offer>;
 }

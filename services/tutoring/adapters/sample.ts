@@ -15,14 +15,85 @@ interface Sample {
 
 /** Sample lessons. */
 const sample: readonly Sample[] = [
-  { offer: { title: '고등 수학 1:1 · High-school maths', description: '수능 미적분을 기초부터. Calculus from the ground up.', price: krw(55_000), minutes: 50 }, hours: [19, 20, 21], outcome: 'on-sale' },
-  { offer: { title: '영어 회화 · English conversation', description: '원어민과 자유 대화. Free talk with a native speaker.', price: krw(38_000), minutes: 40 }, hours: [8, 12, 20], outcome: 'on-sale' },
-  { offer: { title: '통기타 첫걸음 · Guitar, first steps', description: '악보를 몰라도 괜찮아요. No notes needed.', price: krw(42_000), minutes: 45 }, hours: [18, 19], outcome: 'on-sale' },
-  { offer: { title: '파이썬으로 시작하는 코딩 · Coding with Python', description: '첫 게임을 함께 만듭니다. We build your first game.', price: krw(60_000), minutes: 60 }, hours: [17, 20], outcome: 'on-sale' },
-  { offer: { title: '한국어 발음 교정 · Korean pronunciation', description: '외국인을 위한 수업. For learners from abroad.', price: krw(35_000), minutes: 30 }, hours: [9, 10, 11], outcome: 'on-sale' },
-  { offer: { title: '피아노 재즈 화성 · Jazz harmony on the piano', description: '코드 보이싱과 즉흥 연주. Voicings and improvisation.', price: krw(70_000), minutes: 60 }, hours: [21] },
-  { offer: { title: '하루 만에 토익 만점 · Full TOEIC score in a day', description: '무조건 보장. Guaranteed.', price: krw(990_000), minutes: 60 }, hours: [10], outcome: 'rejected' },
-  { offer: { title: '수채화 기초 · Watercolours for beginners', description: '여름 특강이었습니다. Was a summer special.', price: krw(30_000), minutes: 50 }, hours: [15], outcome: 'withdrawn' },
+  {
+    offer: {
+      title: '고등 수학 1:1 · High-school maths',
+      description: '수능 미적분을 기초부터. Calculus from the ground up.',
+      price: krw(55_000),
+      minutes: 50,
+    },
+    hours: [19, 20, 21],
+    outcome: 'on-sale',
+  },
+  {
+    offer: {
+      title: '영어 회화 · English conversation',
+      description: '원어민과 자유 대화. Free talk with a native speaker.',
+      price: krw(38_000),
+      minutes: 40,
+    },
+    hours: [8, 12, 20],
+    outcome: 'on-sale',
+  },
+  {
+    offer: {
+      title: '통기타 첫걸음 · Guitar, first steps',
+      description: '악보를 몰라도 괜찮아요. No notes needed.',
+      price: krw(42_000),
+      minutes: 45,
+    },
+    hours: [18, 19],
+    outcome: 'on-sale',
+  },
+  {
+    offer: {
+      title: '파이썬으로 시작하는 코딩 · Coding with Python',
+      description: '첫 게임을 함께 만듭니다. We build your first game.',
+      price: krw(60_000),
+      minutes: 60,
+    },
+    hours: [17, 20],
+    outcome: 'on-sale',
+  },
+  {
+    offer: {
+      title: '한국어 발음 교정 · Korean pronunciation',
+      description: '외국인을 위한 수업. For learners from abroad.',
+      price: krw(35_000),
+      minutes: 30,
+    },
+    hours: [9, 10, 11],
+    outcome: 'on-sale',
+  },
+  {
+    offer: {
+      title: '피아노 재즈 화성 · Jazz harmony on the piano',
+      description: '코드 보이싱과 즉흥 연주. Voicings and improvisation.',
+      price: krw(70_000),
+      minutes: 60,
+    },
+    hours: [21],
+  },
+  {
+    offer: {
+      title: '하루 만에 토익 만점 · Full TOEIC score in a day',
+      description: '무조건 보장. Guaranteed.',
+      price: krw(990_000),
+      minutes: 60,
+    },
+    hours: [10],
+    outcome: 'rejected',
+  },
+  {
+    offer: {
+      title: '수채화 기초 · Watercolours for beginners',
+      description: '여름 특강이었습니다. Was a summer special.',
+      price: krw(30_000),
+      minutes: 50,
+    },
+    hours: [15],
+    outcome: 'withdrawn',
+  },
 ];
 
 const days = 14;
@@ -45,18 +116,30 @@ export async function addSampleData(store: Store, lessons: StoredLessons, now: I
       { type: 'RequestSale', sellerId, offer: { ...offer, startTimes: startTimes(hours, now) }, at: now },
       ...(outcome ? ending[outcome](sellerId) : []),
     ];
-    for (const step of steps) await store.update(outcome ? decidedBefore(lessons) : lessons, sampleId(index + 1), (state) => decide(state, step));
+    for (const step of steps)
+      await store.update(outcome ? decidedBefore(lessons) : lessons, sampleId(index + 1), (state) =>
+        decide(state, step),
+      );
   }
 }
 
 const ending: Record<NonNullable<Sample['outcome']>, (sellerId: string) => LessonInput[]> = {
   'on-sale': () => [{ type: 'Approved', revision: 1 }], // and the lecture system registers it
-  rejected: () => [{ type: 'Rejected', revision: 1, reason: 'REJECTED_BY_ADMIN', reasonText: '보장할 수 없는 약속입니다. Nobody can promise that.' }],
+  rejected: () => [
+    {
+      type: 'Rejected',
+      revision: 1,
+      reason: 'REJECTED_BY_ADMIN',
+      reasonText: '보장할 수 없는 약속입니다. Nobody can promise that.',
+    },
+  ],
   withdrawn: (by) => [{ type: 'WithdrawLesson', by }],
 };
 
 const startTimes = (hours: readonly number[], now: Instant): Instant[] =>
-  Array.from({ length: days }, (_, day) => dateAt(now + (day + 1) * 86_400_000, zone)).flatMap((date) => hours.map((hour) => instantAt(date, hour, zone)));
+  Array.from({ length: days }, (_, day) => dateAt(now + (day + 1) * 86_400_000, zone)).flatMap((date) =>
+    hours.map((hour) => instantAt(date, hour, zone)),
+  );
 
 /** A UUIDv7 of one fixed instant: 019a3000-0000-7000-8003-000000001001 is the first lesson. */
 const sampleId = (number: number): string => `019a3000-0000-7000-8003-${String(1_000 + number).padStart(12, '0')}`;

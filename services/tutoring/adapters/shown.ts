@@ -9,10 +9,14 @@ import type { Purchase } from '../purchase.ts';
 import type { LessonSeen } from '../usecases.ts';
 import { reasonOf } from './orders.ts';
 
-export function toLesson({ lesson: { id, state, createdAt, updatedAt }, sold, busy }: LessonSeen, now: Instant): proto.Lesson {
+export function toLesson(
+  { lesson: { id, state, createdAt, updatedAt }, sold, busy }: LessonSeen,
+  now: Instant,
+): proto.Lesson {
   if (state.status === 'none') throw new Error(`lesson ${id} was answered before it was made`);
   const { sellerId, offer, revision } = state;
-  const isBusy = (startTime: Instant): boolean => quartersOf({ startTime, minutes: offer.minutes }).some((quarter) => busy.includes(quarter));
+  const isBusy = (startTime: Instant): boolean =>
+    quartersOf({ startTime, minutes: offer.minutes }).some((quarter) => busy.includes(quarter));
   const isFree = (time: Instant): boolean => time > now && !sold.includes(time) && !isBusy(time);
   return {
     id,

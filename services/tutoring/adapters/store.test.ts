@@ -14,7 +14,10 @@ import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPu
 let on: TestStore;
 const lessons = storedLessons(300_000);
 const purchases = storedPurchases({ paymentAnswer: 10_000, payment: 3_600_000, askAgain: 300_000 });
-const portsOn = (store: TestStore['store']): usecases.Ports => ({ lessons: mikroOrmLessons(store, lessons), purchases: mikroOrmPurchases(store, purchases, 3) });
+const portsOn = (store: TestStore['store']): usecases.Ports => ({
+  lessons: mikroOrmLessons(store, lessons),
+  purchases: mikroOrmPurchases(store, purchases, 3),
+});
 let ports: usecases.Ports;
 beforeAll(async () => {
   on = await testStore(service);
@@ -29,14 +32,25 @@ const onTheHour = Math.ceil(now / hour) * hour;
 const startTimes = [onTheHour + hour, onTheHour + 2 * hour];
 async function lesson(sellerId: string = newId(), isOnSale = true, more: Partial<Offer> = {}): Promise<string> {
   const id = newId();
-  await usecases.requestSale(ports, id, sellerId, { ...{ title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes }, ...more }, now);
+  await usecases.requestSale(
+    ports,
+    id,
+    sellerId,
+    { ...{ title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes }, ...more },
+    now,
+  );
   if (!isOnSale) return id;
   for (const type of ['Approved', 'LessonRegistered'] as const)
     await on.store.update(lessons, id, (state) => decide(state, { type, revision: 1 }));
   return id;
 }
-const buy = (lessonId: string, startTime = startTimes[0]!, buyerId: string = newId(), by = ports, id: string = newId()) =>
-  usecases.requestPurchase(by, id, { wish: { buyerId, lessonId, startTime }, agreed: undefined }, Date.now());
+const buy = (
+  lessonId: string,
+  startTime = startTimes[0]!,
+  buyerId: string = newId(),
+  by = ports,
+  id: string = newId(),
+) => usecases.requestPurchase(by, id, { wish: { buyerId, lessonId, startTime }, agreed: undefined }, Date.now());
 const hear = (id: string, input: Input) => on.store.update(purchases, id, (state) => decidePurchase(state, input));
 const sold = async (id: string) => (await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }, now))?.sold;
 
@@ -44,7 +58,9 @@ describe('a start time', () => {
   test('is sold once, though 200 buyers want it at the same moment, on two replicas (T1)', async () => {
     const id = await lesson();
     const replica = mikroOrmStore(on.database);
-    const outcomes = await Promise.all(Array.from({ length: 200 }, (_, index) => buy(id, startTimes[0], newId(), index % 2 ? portsOn(replica) : ports)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => buy(id, startTimes[0], newId(), index % 2 ? portsOn(replica) : ports)),
+    );
     await replica.close();
     expect(outcomes.filter(({ accepted }) => accepted)).toHaveLength(1);
     for (const each of outcomes) if (!each.accepted) expect(each.refusal).toBe('start-time-taken');
@@ -75,7 +91,9 @@ test('unpaid purchases of one buyer are three at most by the setting, even of 20
   const hours = Array.from({ length: 22 }, (_, nth) => onTheHour + (nth + 1) * hour);
   const lessonIds = await Promise.all(Array.from({ length: 20 }, () => lesson(newId(), true, { startTimes: hours })));
   const ids = lessonIds.map(() => newId<string>());
-  const outcomes = await Promise.all(lessonIds.map((id, nth) => buy(id, hours[nth], buyer, nth % 2 ? portsOn(replica) : ports, ids[nth])));
+  const outcomes = await Promise.all(
+    lessonIds.map((id, nth) => buy(id, hours[nth], buyer, nth % 2 ? portsOn(replica) : ports, ids[nth])),
+  );
   await replica.close();
   const refused = { accepted: false, refusal: 'too-many-holds', details: { most: '3', of: 'unpaid purchases' } };
   expect(outcomes.filter(({ accepted }) => accepted)).toHaveLength(3);
@@ -93,7 +111,11 @@ test('a price that is not the agreed one leaves nothing behind (B1)', async () =
   expect(await usecases.requestPurchase(ports, id, { wish, agreed: krw(49_999) }, Date.now())).toEqual({
     ...{ accepted: false, refusal: 'price-changed', details: { total_units: '50000', total_currency: 'KRW' } },
   });
-  expect([await ports.purchases.get(id), await sold(lessonId), (await on.sent()).filter(({ subject }) => subject === id)]).toEqual([undefined, [], []]);
+  expect([
+    await ports.purchases.get(id),
+    await sold(lessonId),
+    (await on.sent()).filter(({ subject }) => subject === id),
+  ]).toEqual([undefined, [], []]);
 });
 
 describe('the time of a person (B7)', () => {
@@ -127,9 +149,15 @@ describe('the time of a person (B7)', () => {
     const seller = newId();
     const id = await lesson(seller, true, { minutes: 15, startTimes: [startTimes[0]!, startTimes[0]! + half] });
     expect(await outcome(buy(id, startTimes[0]! + half))).toBe('accepted');
-    const changes = { minutes: 60, startTimes: [startTimes[0]!, startTimes[0]! + half, startTimes[0]! + half + 60_000] };
+    const changes = {
+      minutes: 60,
+      startTimes: [startTimes[0]!, startTimes[0]! + half, startTimes[0]! + half + 60_000],
+    };
     await usecases.changeLesson(ports, id, seller, { changes, isPriceConfirmed: false }, now);
-    for (const input of [{ type: 'Approved', revision: 2 }, { type: 'LessonRegistered', revision: 2 }] as const)
+    for (const input of [
+      { type: 'Approved', revision: 2 },
+      { type: 'LessonRegistered', revision: 2 },
+    ] as const)
       await on.store.update(storedLessons(60_000), id, (state) => decide(state, input));
     expect(await outcome(buy(id, startTimes[0]))).toBe('start-time-taken');
     expect(await outcome(buy(id, startTimes[0]! + half + 60_000))).toBe('start-time-taken');
@@ -153,7 +181,11 @@ describe('the time of a person (B7)', () => {
     expect(await outcome(buy(lessons[2]!, start, buyer, ports, held))).toBe('accepted');
     await hear(held, { type: 'PaymentCompleted' });
     const { state } = (await ports.purchases.get(held))!;
-    await hear(held, { type: 'LectureEnded', attendance: [state.status === 'none' ? '' : state.terms.sellerId], at: now });
+    await hear(held, {
+      type: 'LectureEnded',
+      attendance: [state.status === 'none' ? '' : state.terms.sellerId],
+      at: now,
+    });
     expect(await outcome(buy(lessons[3]!, start, buyer))).toBe('accepted');
     expect(await outcome(buy(lessons[2]!, start))).toBe('start-time-taken'); // it was made use of
   });
@@ -163,7 +195,10 @@ describe('the time of a person (B7)', () => {
     const id = await lesson(seller, true, { minutes: 60 });
     const bought = newId();
     await buy(id, startTimes[0], buyer, ports, bought);
-    const claimed = async () => (await on.database.pool.query<{ key: string }>(`select key from claim where holder = $1 order by key`, [bought])).rows.map(({ key }) => key);
+    const claimed = async () =>
+      (
+        await on.database.pool.query<{ key: string }>(`select key from claim where holder = $1 order by key`, [bought])
+      ).rows.map(({ key }) => key);
     const before = await claimed();
     expect(before).toHaveLength(10); // the start time, four quarter-hours of two people, and the slot of an unpaid purchase
     await on.database.pool.query(`delete from claim where key like 'seller/%' or key like 'buyer/%'`);
@@ -213,10 +248,18 @@ test('sample data brings eight lessons in their states, asks an administrator ab
   await addSampleData(on.store, lessons, now + hour);
   const found = await ports.lessons.list({ sellerId: idOf('user', 'seller') }, { size: 20 });
   expect(found.map(({ state }) => state.status)).toEqual([
-    'withdrawn', 'sale-rejected', 'sale-requested', ...Array<string>(5).fill('sale-requested'), // five of which the lecture system has yet to register
+    'withdrawn',
+    'sale-rejected',
+    'sale-requested',
+    ...Array<string>(5).fill('sale-requested'), // five of which the lecture system has yet to register
   ]);
   const sent = await on.sent();
   expect(sent).toHaveLength(before.length);
-  const about = sent.filter(({ subject }) => found.some(({ id }) => id === subject)).map(({ type }) => type.split('.').at(-1));
-  expect([about.filter((type) => type === 'RequestApproval').length, about.filter((type) => type === 'RegisterLesson').length]).toEqual([1, 5]);
+  const about = sent
+    .filter(({ subject }) => found.some(({ id }) => id === subject))
+    .map(({ type }) => type.split('.').at(-1));
+  expect([
+    about.filter((type) => type === 'RequestApproval').length,
+    about.filter((type) => type === 'RegisterLesson').length,
+  ]).toEqual([1, 5]);
 });

@@ -4,7 +4,13 @@ import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { quarterKey } from '../hours.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
 import type { Lessons, Purchases } from '../ports.ts';
-import { afterLesson, afterPurchase, type LessonMessage, type PaymentTimeouts, type PurchaseMessage } from '../process.ts';
+import {
+  afterLesson,
+  afterPurchase,
+  type LessonMessage,
+  type PaymentTimeouts,
+  type PurchaseMessage,
+} from '../process.ts';
 import { purchases, type Input, type Purchase, type PurchaseEvent, type Refusal } from '../purchase.ts';
 import { LessonEntity, PurchaseEntity } from './entities.ts';
 import { encodeLesson, encodePurchase } from './messages.ts';
@@ -63,7 +69,10 @@ export const migrations = [
   {
     // Lessons and purchases of earlier versions have no timer to ask again by.
     name: 'tutoring-3',
-    up: [askAgainFrom('lesson', `status = 'sale-requested'`), askAgainFrom('purchase', `status in ('requested', 'payment-pending', 'paid', 'ready', 'cancelling')`)],
+    up: [
+      askAgainFrom('lesson', `status = 'sale-requested'`),
+      askAgainFrom('purchase', `status in ('requested', 'payment-pending', 'paid', 'ready', 'cancelling')`),
+    ],
   },
   {
     name: 'tutoring-4',
@@ -92,11 +101,16 @@ export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons =>
 
 export const mikroOrmPurchases = (store: Store, stored: StoredPurchases, mostUnpaid: number): Purchases => ({
   async busy(person, from, to) {
-    const claims = await store.claims(quarterKey(person, from), to === undefined ? `${person.as}/${person.id}0` : quarterKey(person, to));
+    const claims = await store.claims(
+      quarterKey(person, from),
+      to === undefined ? `${person.as}/${person.id}0` : quarterKey(person, to),
+    );
     return claims.map(({ key }) => Number(key.slice(-8)));
   },
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
-  list: ({ buyerId, sellerId, status }, page) => store.list(stored, PurchaseEntity, { buyerId, sellerId, status }, page),
-  limits: (id, buyerId) => limitsFor(store, id, [{ key: `unpaid/${buyerId}`, most: mostUnpaid, of: 'unpaid purchases' }]),
+  list: ({ buyerId, sellerId, status }, page) =>
+    store.list(stored, PurchaseEntity, { buyerId, sellerId, status }, page),
+  limits: (id, buyerId) =>
+    limitsFor(store, id, [{ key: `unpaid/${buyerId}`, most: mostUnpaid, of: 'unpaid purchases' }]),
 });

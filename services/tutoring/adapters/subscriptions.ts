@@ -12,31 +12,67 @@ export function subscriptions(lessons: StoredLessons, purchases: StoredPurchases
   const ofPurchase = ofOrders(purchases, purchaseKind);
 
   return subscriptionsOf(
-    onEvent('jari.approval.v1.Approved', approval.Approved, ofLesson(({ revision }) => ({ type: 'Approved', revision }))),
+    onEvent(
+      'jari.approval.v1.Approved',
+      approval.Approved,
+      ofLesson(({ revision }) => ({ type: 'Approved', revision })),
+    ),
     onEvent(
       'jari.approval.v1.Rejected',
       approval.Rejected,
       ofLesson(({ revision, reason, reasonText }) => ({ type: 'Rejected', revision, reason, reasonText })),
     ),
-    onEvent('jari.lecture.v1.LessonRegistered', lecture.LessonRegistered, ofLesson(({ revision }) => ({ type: 'LessonRegistered', revision }))),
+    onEvent(
+      'jari.lecture.v1.LessonRegistered',
+      lecture.LessonRegistered,
+      ofLesson(({ revision }) => ({ type: 'LessonRegistered', revision })),
+    ),
 
-    onEvent('jari.payment.v1.PaymentCompleted', payment.PaymentCompleted, ofPurchase(() => ({ type: 'PaymentCompleted' }))),
-    onEvent('jari.payment.v1.PaymentDeferred', payment.PaymentDeferred, ofPurchase(() => ({ type: 'PaymentDeferred' }))),
+    onEvent(
+      'jari.payment.v1.PaymentCompleted',
+      payment.PaymentCompleted,
+      ofPurchase(() => ({ type: 'PaymentCompleted' })),
+    ),
+    onEvent(
+      'jari.payment.v1.PaymentDeferred',
+      payment.PaymentDeferred,
+      ofPurchase(() => ({ type: 'PaymentDeferred' })),
+    ),
     onEvent(
       'jari.payment.v1.PaymentDeclined',
       payment.PaymentDeclined,
       ofPurchase(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
     ),
-    onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, ofPurchase(() => ({ type: 'PaymentCancelled' }))),
-    onEvent('jari.payout.v1.PayoutReversed', payout.PayoutReversed, ofPurchase(() => ({ type: 'PayoutReversed' }))),
+    onEvent(
+      'jari.payment.v1.PaymentCancelled',
+      payment.PaymentCancelled,
+      ofPurchase(() => ({ type: 'PaymentCancelled' })),
+    ),
+    onEvent(
+      'jari.payout.v1.PayoutReversed',
+      payout.PayoutReversed,
+      ofPurchase(() => ({ type: 'PayoutReversed' })),
+    ),
 
-    onEvent('jari.lecture.v1.LectureScheduled', lecture.LectureScheduled, ofPurchase(() => ({ type: 'LectureScheduled' }))),
+    onEvent(
+      'jari.lecture.v1.LectureScheduled',
+      lecture.LectureScheduled,
+      ofPurchase(() => ({ type: 'LectureScheduled' })),
+    ),
     onEvent(
       'jari.lecture.v1.LectureEnded',
       lecture.LectureEnded,
-      ofPurchase(({ attendance }) => ({ type: 'LectureEnded', attendance: attendance.map(({ userId }) => userId), at: now() })),
+      ofPurchase(({ attendance }) => ({
+        type: 'LectureEnded',
+        attendance: attendance.map(({ userId }) => userId),
+        at: now(),
+      })),
     ),
-    onEvent('jari.lecture.v1.LectureCancelled', lecture.LectureCancelled, ofPurchase(() => ({ type: 'LectureCancelled' }))),
+    onEvent(
+      'jari.lecture.v1.LectureCancelled',
+      lecture.LectureCancelled,
+      ofPurchase(() => ({ type: 'LectureCancelled' })),
+    ),
     onEvent(
       'jari.lecture.v1.LectureCancelRefused',
       lecture.LectureCancelRefused,

@@ -28,7 +28,10 @@ export const OrderViewEntity = defineEntity({
     { name: 'order_view_kind_id_idx', properties: ['kind', 'id'] },
     { name: 'order_view_phase_id_idx', properties: ['phase', 'id'] },
     index('order_view_attributes_idx', 'using gin (attributes jsonb_path_ops)'),
-    index('order_view_requested_at_kind_confirmed_paid_declined_idx', '(requested_at) include (kind, confirmed, paid, declined)'),
+    index(
+      'order_view_requested_at_kind_confirmed_paid_declined_idx',
+      '(requested_at) include (kind, confirmed, paid, declined)',
+    ),
   ],
 });
 

@@ -48,7 +48,8 @@ const implementation = (name: string) => {
 const ask = <Response>(name: string, request: object, by: Caller): Promise<Response> =>
   implementation(name).run(request as never, by, new AbortController().signal) as Promise<Response>;
 
-const list = (request: Partial<ListOrdersRequest>, by: Caller) => ask<ListOrdersResponse>('listOrders', ListOrdersRequest.fromPartial(request), by);
+const list = (request: Partial<ListOrdersRequest>, by: Caller) =>
+  ask<ListOrdersResponse>('listOrders', ListOrdersRequest.fromPartial(request), by);
 const get = (orderId: string, by: Caller) => ask<Order>('getOrder', GetOrderRequest.create({ orderId }), by);
 const kpis = (from: string, to: string, by = admin) => ask<Kpis>('getKpis', GetKpisRequest.create({ from, to }), by);
 
@@ -114,7 +115,9 @@ describe('GetOrder', () => {
     }
     expect(sizes).toEqual([100, 100, 50]);
     expect(texts).toEqual(['Told', ...Array.from({ length: 249 }, (_, nth) => `Line ${nth}`)]);
-    expect(await failure(ask('getOrder', GetOrderRequest.create({ orderId: id, timelinePageToken: 'nonsense' }), guest))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(
+      await failure(ask('getOrder', GetOrderRequest.create({ orderId: id, timelinePageToken: 'nonsense' }), guest)),
+    ).toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
   test("answers for somebody else's order as for one that does not exist", async () => {
@@ -158,12 +161,19 @@ describe('ListOrders', () => {
   test('finds an id in an attribute in either case', async () => {
     const [finder, room] = [caller(`finder ${v7()}`, 'customer'), v7()];
     const id = await tell(on.store, { customerId: finder.id, attributes: { room_id: room } });
-    expect((await list({ attribute: [`room_id:${room.toUpperCase()}`] }, finder)).orders.map((order) => order.id)).toEqual([id]);
+    expect(
+      (await list({ attribute: [`room_id:${room.toUpperCase()}`] }, finder)).orders.map((order) => order.id),
+    ).toEqual([id]);
   });
 
   test('filters by kind, phase, attributes and text (P12)', async () => {
     const looker = caller('looker', 'customer');
-    const id = await tell(on.store, { customerId: 'looker', phase: 'WAITING', title: 'Attic', attributes: { room_id: 'a:7' } });
+    const id = await tell(on.store, {
+      customerId: 'looker',
+      phase: 'WAITING',
+      title: 'Attic',
+      attributes: { room_id: 'a:7' },
+    });
     await tell(on.store, { customerId: 'looker', phase: 'DONE', title: 'Cellar', attributes: { room_id: 'c:1' } });
     for (const filter of [{ phase: Order_Phase.WAITING }, { attribute: ['room_id:a:7'] }, { q: 'attic' }])
       expect((await list(filter, looker)).orders.map((order) => order.id)).toEqual([id]);
@@ -180,7 +190,9 @@ describe('ListOrders', () => {
   });
 
   test('refuses text that no database can hold, naming every such field', async () => {
-    const { code, fields } = await failure(list({ kind: 'a\0', q: '\0', attribute: ['room_id:a', 'room_id:\0'] }, guest));
+    const { code, fields } = await failure(
+      list({ kind: 'a\0', q: '\0', attribute: ['room_id:a', 'room_id:\0'] }, guest),
+    );
     expect([code, fields.map(({ field }) => field)]).toEqual(['INVALID_ARGUMENT', ['kind', 'q', 'attribute[1]']]);
   });
 });
@@ -188,9 +200,17 @@ describe('ListOrders', () => {
 describe('GetKpis', () => {
   test('counts per kind what was requested, confirmed and paid in the period (L12)', async () => {
     const order = { kind: 'tutoring.purchase', id: v7() };
-    await tell(on.store, { order, createTime: Date.parse('2021-05-02T23:59:59Z'), phase: 'WAITING' }, { status: 'COMPLETED', version: 1 });
+    await tell(
+      on.store,
+      { order, createTime: Date.parse('2021-05-02T23:59:59Z'), phase: 'WAITING' },
+      { status: 'COMPLETED', version: 1 },
+    );
     const other = { kind: 'tutoring.purchase', id: v7() };
-    await tell(on.store, { order: other, createTime: Date.parse('2021-05-01T00:00:00Z') }, { status: 'DECLINED', version: 1 });
+    await tell(
+      on.store,
+      { order: other, createTime: Date.parse('2021-05-01T00:00:00Z') },
+      { status: 'DECLINED', version: 1 },
+    );
     const both = { kind: 'tutoring.purchase', requested: 2n, confirmedShare: 0.5, paymentSuccessShare: 0.5 };
     expect(await kpis('2021-05-01', '2021-05-03')).toEqual({ kinds: [both] });
     expect(await kpis('2021-05-01T09:00:00+09:00', '2021-05-02')).toEqual({
@@ -238,7 +258,8 @@ describe('WatchOrder', () => {
   });
 
   test("is refused for somebody else's order as for one that does not exist", async () => {
-    for (const id of [await tell(on.store, {}), v7()]) expect((await failure(watch(id, stranger).next())).code).toBe('NOT_FOUND');
+    for (const id of [await tell(on.store, {}), v7()])
+      expect((await failure(watch(id, stranger).next())).code).toBe('NOT_FOUND');
     expect(watched.watchers()).toBe(0);
   });
 
@@ -256,7 +277,10 @@ describe('WatchOrder', () => {
     const { next, end } = watch(await tell(on.store, {}), guest);
     await next();
     end(shuttingDown());
-    expect(await next()).toMatchObject({ $case: 'error', value: { code: 14, message: expect.stringContaining('connect again') } });
+    expect(await next()).toMatchObject({
+      $case: 'error',
+      value: { code: 14, message: expect.stringContaining('connect again') },
+    });
     expect((await failure(next())).code).toBe('UNAVAILABLE');
     expect(watched.watchers()).toBe(0);
   });

@@ -30,7 +30,9 @@ export const viewsRpc = (views: OrderViews, until: (signal: AbortSignal) => Orde
       const [oldest] = found.order.timeline;
       return { ...orderToProto(found.order), timelineNextPageToken: found.hasOlder && oldest ? tokenOf(oldest) : '' };
     }),
-    watchOrder: stream(roles, (request: WatchOrderRequest, caller, signal) => watch(until(signal), request.orderId, viewerOf(caller))),
+    watchOrder: stream(roles, (request: WatchOrderRequest, caller, signal) =>
+      watch(until(signal), request.orderId, viewerOf(caller)),
+    ),
     getKpis: query(['admin'], async ({ from, to }) => ({
       kinds: (await getKpis(views, periodOf(from, to))).map((kpi) => ({ ...kpi, requested: BigInt(kpi.requested) })),
     })),
@@ -42,7 +44,8 @@ const tokenOf = ({ at, id }: Pick<Entry, 'at' | 'id'>): string => Buffer.from(`$
 function lineOf(token: string): Pick<Entry, 'at' | 'id'> | undefined {
   if (!token) return undefined;
   const [at = '', id = ''] = Buffer.from(token, 'base64url').toString('utf8').split('/');
-  if (!/^[0-9]{1,15}$/.test(at) || !validate(id)) throw invalid({ field: 'timeline_page_token', description: 'must be a token that this order was answered with' });
+  if (!/^[0-9]{1,15}$/.test(at) || !validate(id))
+    throw invalid({ field: 'timeline_page_token', description: 'must be a token that this order was answered with' });
   return { at: Number(at), id };
 }
 
@@ -51,7 +54,8 @@ const viewerOf = (caller: Caller): Viewer => ({ id: caller.id, seesAll: has(call
 async function list(views: OrderViews, request: ListOrdersRequest, viewer: Viewer): Promise<ListOrdersResponse> {
   const { items, nextPageToken } = await paged(request, async (page) => {
     const orders = await listOrders(views, viewer, asOf(request.as), filterOf(request), page);
-    if (orders === 'not-allowed') throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'as=ALL needs the role agent or admin');
+    if (orders === 'not-allowed')
+      throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'as=ALL needs the role agent or admin');
     return orders.map(orderToProto);
   });
   return { orders: items, nextPageToken };
@@ -81,7 +85,10 @@ function filterOf({ kind, phase, attribute, q }: ListOrdersRequest): Filter {
   return {
     ...(kind && { kind }),
     ...(phase !== Order_Phase.PHASE_UNSPECIFIED && { phase: order_PhaseToJSON(phase) }),
-    attributes: attribute.map((text) => ({ name: text.slice(0, text.indexOf(':')), value: idOrText(text.slice(text.indexOf(':') + 1)) })),
+    attributes: attribute.map((text) => ({
+      name: text.slice(0, text.indexOf(':')),
+      value: idOrText(text.slice(text.indexOf(':') + 1)),
+    })),
     ...(q && { text: q }),
   };
 }
@@ -89,9 +96,12 @@ function filterOf({ kind, phase, attribute, q }: ListOrdersRequest): Filter {
 function periodOf(from: string, to: string): Period {
   const [start, end] = [instantOf(from), instantOf(to)];
   const wrong: FieldViolation[] = [];
-  if (start === 'malformed') wrong.push({ field: 'from', description: 'must be a day, like 2026-12-24, or a time, like 2026-12-24T09:00:00Z' });
-  if (end === 'malformed') wrong.push({ field: 'to', description: 'must be a day, like 2026-12-24, or a time, like 2026-12-24T09:00:00Z' });
-  if (typeof start === 'number' && typeof end === 'number' && end <= start) wrong.push({ field: 'to', description: 'must be after from' });
+  if (start === 'malformed')
+    wrong.push({ field: 'from', description: 'must be a day, like 2026-12-24, or a time, like 2026-12-24T09:00:00Z' });
+  if (end === 'malformed')
+    wrong.push({ field: 'to', description: 'must be a day, like 2026-12-24, or a time, like 2026-12-24T09:00:00Z' });
+  if (typeof start === 'number' && typeof end === 'number' && end <= start)
+    wrong.push({ field: 'to', description: 'must be after from' });
   if (wrong.length) throw invalid(...wrong);
   return { ...(typeof start === 'number' && { from: start }), ...(typeof end === 'number' && { to: end }) };
 }

@@ -44,13 +44,19 @@ function standing(envelope: Parameters<typeof hear>[0]) {
   const [view, line, ...more] = hear(envelope);
   if (!view) throw new Error('nothing was heard');
   const { entry } = view.input as Heard;
-  expect([line, more]).toEqual([{ of: timelineLines, batchable: true, id: entry.id, input: { orderId: view.id, entry } }, []]);
+  expect([line, more]).toEqual([
+    { of: timelineLines, batchable: true, id: entry.id, input: { orderId: view.id, entry } },
+    [],
+  ]);
   return [view];
 }
 
 describe('subscriptions', () => {
   test('a core event sets the state of the order (L10)', () => {
-    const rejected = arrived(orderEvent('jari.lodging.v1.ReservationRejected', lodging.ReservationRejected, id, { order }), '/lodging');
+    const rejected = arrived(
+      orderEvent('jari.lodging.v1.ReservationRejected', lodging.ReservationRejected, id, { order }),
+      '/lodging',
+    );
     expect(standing(rejected)).toEqual([
       {
         of: orderViews,
@@ -85,30 +91,71 @@ describe('subscriptions', () => {
   });
 
   test('an event of an unknown business is handled like the others (K5)', () => {
-    const told = orderEvent('jari.camping.v1.PitchKept', lodging.ReservationPaid, id, { order: { ...order, ref: { kind: 'camping.pitch', id } } });
+    const told = orderEvent('jari.camping.v1.PitchKept', lodging.ReservationPaid, id, {
+      order: { ...order, ref: { kind: 'camping.pitch', id } },
+    });
     expect(standing(arrived(told, '/camping'))).toMatchObject([
       { id, input: { entry: { text: 'Pitch kept: nights taken' }, head: { order: { kind: 'camping.pitch', id } } } },
     ]);
   });
 
   test.each([
-    ['PaymentDeferred', payment.PaymentDeferred.encode({ order: ref, version: 4n, reason: 'PROVIDER_DOWN' }), 'PENDING'],
-    ['PaymentCompleted', payment.PaymentCompleted.encode({ order: ref, version: 4n, amount: order.total }), 'COMPLETED'],
-    ['PaymentDeclined', payment.PaymentDeclined.encode({ order: ref, version: 4n, reason: 'CARD_DECLINED', reasonText: '' }), 'DECLINED'],
-    ['PaymentCancelled', payment.PaymentCancelled.encode({ order: ref, version: 4n, refunded: order.total }), 'CANCELLED'],
+    [
+      'PaymentDeferred',
+      payment.PaymentDeferred.encode({ order: ref, version: 4n, reason: 'PROVIDER_DOWN' }),
+      'PENDING',
+    ],
+    [
+      'PaymentCompleted',
+      payment.PaymentCompleted.encode({ order: ref, version: 4n, amount: order.total }),
+      'COMPLETED',
+    ],
+    [
+      'PaymentDeclined',
+      payment.PaymentDeclined.encode({ order: ref, version: 4n, reason: 'CARD_DECLINED', reasonText: '' }),
+      'DECLINED',
+    ],
+    [
+      'PaymentCancelled',
+      payment.PaymentCancelled.encode({ order: ref, version: 4n, refunded: order.total }),
+      'CANCELLED',
+    ],
   ])('%s sets the payment state to what it says (L10)', (name, body, status) => {
-    const told = event(`jari.payment.v1.${name}`, { ...CapabilityEvent, encode: () => body }, id, CapabilityEvent.create());
-    expect(standing(arrived(told, '/payment'))).toMatchObject([{ of: orderViews, id, input: { payment: { status, version: 4 } } }]);
+    const told = event(
+      `jari.payment.v1.${name}`,
+      { ...CapabilityEvent, encode: () => body },
+      id,
+      CapabilityEvent.create(),
+    );
+    expect(standing(arrived(told, '/payment'))).toMatchObject([
+      { of: orderViews, id, input: { payment: { status, version: 4 } } },
+    ]);
   });
 
   test("a capability's event is a line of the timeline and says nothing of the order's own state", () => {
-    const confirmed = property.StayConfirmed.fromPartial({ order: ref, version: 1n, roomId: v7(), checkIn: '2026-12-24', checkOut: '2026-12-26' });
-    expect(standing(arrived(event('jari.property.v1.StayConfirmed', property.StayConfirmed, id, confirmed), '/property'))).toEqual([
+    const confirmed = property.StayConfirmed.fromPartial({
+      order: ref,
+      version: 1n,
+      roomId: v7(),
+      checkIn: '2026-12-24',
+      checkOut: '2026-12-26',
+    });
+    expect(
+      standing(arrived(event('jari.property.v1.StayConfirmed', property.StayConfirmed, id, confirmed), '/property')),
+    ).toEqual([
       {
         of: orderViews,
         batchable: true,
         id,
-        input: { entry: { id: 'message-1', type: 'jari.property.v1.StayConfirmed', source: '/property', at: 5_000, text: 'Stay confirmed' } },
+        input: {
+          entry: {
+            id: 'message-1',
+            type: 'jari.property.v1.StayConfirmed',
+            source: '/property',
+            at: 5_000,
+            text: 'Stay confirmed',
+          },
+        },
       },
     ]);
   });
@@ -116,13 +163,18 @@ describe('subscriptions', () => {
   test('a catalogue event is about no order, though a room too begins with two ids', () => {
     const roomId = v7();
     const listed = property.RoomListed.fromPartial({ room: { roomId, propertyId: roomId, capacity: 2 } });
-    expect(hear(arrived(event('jari.property.v1.RoomListed', property.RoomListed, roomId, listed), '/property'))).toEqual([]);
+    expect(
+      hear(arrived(event('jari.property.v1.RoomListed', property.RoomListed, roomId, listed), '/property')),
+    ).toEqual([]);
   });
 
   test.each([
     ['text that is no message', Buffer.from([0x0a, 0x03, 0xff, 0xff, 0xff])],
     ['nothing', Buffer.alloc(0)],
-    ["another order's ref than the envelope's", property.StayReleased.encode({ order: { kind: 'lodging.reservation', id: v7() }, version: 1n }).finish()],
+    [
+      "another order's ref than the envelope's",
+      property.StayReleased.encode({ order: { kind: 'lodging.reservation', id: v7() }, version: 1n }).finish(),
+    ],
   ])('an event with %s in field 1 is about no order', (_, payload) => {
     const released = event('jari.property.v1.StayReleased', property.StayReleased, id, property.StayReleased.create());
     expect(hear({ ...arrived(released, '/property'), payload })).toEqual([]);

@@ -9,7 +9,9 @@ import { orderViews, timelineLines } from './store.ts';
 /** What an event of any service means to the read models: nothing, or a line in one order's history. */
 export function hear(envelope: Envelope): readonly Addressed[] {
   if (envelope.routingKey.startsWith('order.')) return heard(toldByCore(envelope));
-  return isAboutAnOrder(envelope) && !CapabilityEvent.decode(envelope.payload).again ? heard(toldByCapability(envelope)) : []; // what is repeated is no news
+  return isAboutAnOrder(envelope) && !CapabilityEvent.decode(envelope.payload).again
+    ? heard(toldByCapability(envelope))
+    : []; // what is repeated is no news
 }
 
 /** The order as it stands now, and the line of its history. */
@@ -27,7 +29,9 @@ function toldByCore(envelope: Envelope): { id: string; input: Heard } {
 function toldByCapability(envelope: Envelope): { id: string; input: Heard } {
   const entry = entryOf(envelope, sentence(envelope.type));
   const status = paymentStatuses[envelope.type];
-  const input: Heard = status ? { entry, payment: { status, version: Number(CapabilityEvent.decode(envelope.payload).version) } } : { entry };
+  const input: Heard = status
+    ? { entry, payment: { status, version: Number(CapabilityEvent.decode(envelope.payload).version) } }
+    : { entry };
   return { id: envelope.subject, input };
 }
 
@@ -38,13 +42,20 @@ const paymentStatuses: Readonly<Record<string, PaymentStatus>> = {
   'jari.payment.v1.PaymentCancelled': 'CANCELLED',
 };
 
-const entryOf = ({ id, type, source, time }: Envelope, text: string): Heard['entry'] => ({ id, type, source, at: time, text });
+const entryOf = ({ id, type, source, time }: Envelope, text: string): Heard['entry'] => ({
+  id,
+  type,
+  source,
+  at: time,
+  text,
+});
 
 /** A core event without an order breaks the contract: it is thrown, and waits among the dead letters for somebody to look at it. */
 function headOf({ payload, type }: Envelope): Head {
   const { order } = CoreEvent.decode(payload);
   const phase = phases.get(order?.phase);
-  if (!order?.ref || !phase || !order.createTime) throw new Error(`${type} lacks its order's ref, phase or create_time`);
+  if (!order?.ref || !phase || !order.createTime)
+    throw new Error(`${type} lacks its order's ref, phase or create_time`);
   return {
     order: order.ref,
     customerId: order.customerId,

@@ -23,7 +23,12 @@ let watched: Watching;
 
 type Replica = Awaited<ReturnType<typeof replica>>;
 async function replica(url: string) {
-  const database = await openDatabase({ service: service.name, url, migrations: service.migrations, entities: service.entities });
+  const database = await openDatabase({
+    service: service.name,
+    url,
+    migrations: service.migrations,
+    entities: service.entities,
+  });
   return { store: mikroOrmStore(database), database };
 }
 
@@ -59,7 +64,8 @@ function look(id: string, by: Watching = watched) {
   };
 }
 
-const isStep = (seen: unknown, step: number): boolean => (seen as { head?: { status: string } }).head?.status === `STEP_${step}`;
+const isStep = (seen: unknown, step: number): boolean =>
+  (seen as { head?: { status: string } }).head?.status === `STEP_${step}`;
 
 describe('watching an order', () => {
   /** Milliseconds until the change that `store` commits is seen. */
@@ -123,7 +129,8 @@ describe('watching an order', () => {
       await tell(here.store, { id, status: `STEP_${version + 1}`, version: version + 1 });
       const began = performance.now();
       // The first of the two is shown by itself, unless both were there when it was read.
-      for (let seen = await guest.next(); !isStep(seen, version + 1); seen = await guest.next()) expect(seen).toMatchObject({ head: { version } });
+      for (let seen = await guest.next(); !isStep(seen, version + 1); seen = await guest.next())
+        expect(seen).toMatchObject({ head: { version } });
       waited.push(performance.now() - began);
     }
     expect(waited.toSorted((a, b) => a - b)[2]).toBeLessThan(400); // a poll would have taken its half second

@@ -94,7 +94,7 @@ export function openOrderFeed(store: Store, quietMs: number): Watching {
           const first = await store.get(orderViews, id);
           if (first) tell(order, first);
           yield first?.state;
-          for (let version = first?.version ?? 0; ; ) {
+          for (let version = first?.version ?? 0; ;) {
             const next = await watcher.next(version);
             yield next?.state ?? 'quiet';
             version = next?.version ?? version;
@@ -132,7 +132,8 @@ function watcherUntil(signal: AbortSignal, quietMs: number) {
   const ended = (): void => fail(signal.reason);
   signal.addEventListener('abort', ended);
 
-  const news = (version: number): StoredAggregate<OrderView> | undefined => (latest && latest.version > version ? latest : undefined);
+  const news = (version: number): StoredAggregate<OrderView> | undefined =>
+    latest && latest.version > version ? latest : undefined;
 
   return {
     tell(view: StoredAggregate<OrderView>): void {

@@ -16,8 +16,12 @@ beforeAll(async () => {
 afterAll(() => on.close());
 
 const everything = { size: 100 };
-const idsOf = async (whose: Whose, viewer: string, filter: Partial<Filter> = {}, page: { size: number; after?: string } = everything) =>
-  (await views.list(whose, viewer, { attributes: [], ...filter }, page)).map(({ head }) => head.order.id);
+const idsOf = async (
+  whose: Whose,
+  viewer: string,
+  filter: Partial<Filter> = {},
+  page: { size: number; after?: string } = everything,
+) => (await views.list(whose, viewer, { attributes: [], ...filter }, page)).map(({ head }) => head.order.id);
 
 describe('lists of orders', () => {
   test("are the guest's own and the host's own, newest first (L6, L10)", async () => {
@@ -51,7 +55,9 @@ describe('lists of orders', () => {
   test('come page by page, with nothing left out or shown twice', async () => {
     const orders: string[] = [];
     for (let index = 0; index < 7; index++)
-      orders.unshift(await tell(on.store, index % 2 ? { customerId: 'pager' } : { customerId: 'other', providerId: 'pager' }));
+      orders.unshift(
+        await tell(on.store, index % 2 ? { customerId: 'pager' } : { customerId: 'other', providerId: 'pager' }),
+      );
     const first = await idsOf('ordered-or-provided', 'pager', {}, { size: 3 });
     const second = await idsOf('ordered-or-provided', 'pager', {}, { size: 3, after: first.at(-1) as string });
     const third = await idsOf('ordered-or-provided', 'pager', {}, { size: 3, after: second.at(-1) as string });
@@ -61,7 +67,11 @@ describe('lists of orders', () => {
 
   test('narrow down by kind and phase', async () => {
     const lodging = await tell(on.store, { customerId: 'chooser', phase: 'WAITING' });
-    const rental = await tell(on.store, { customerId: 'chooser', phase: 'WAITING', order: { kind: 'rental.rental', id: v7() } });
+    const rental = await tell(on.store, {
+      customerId: 'chooser',
+      phase: 'WAITING',
+      order: { kind: 'rental.rental', id: v7() },
+    });
     const done = await tell(on.store, { customerId: 'chooser', phase: 'DONE' });
     expect(await idsOf('ordered', 'chooser', { kind: 'rental.rental' })).toEqual([rental]);
     expect(await idsOf('ordered', 'chooser', { phase: 'WAITING' })).toEqual([rental, lodging]);
@@ -69,17 +79,28 @@ describe('lists of orders', () => {
   });
 
   test('narrow down by attributes, all of which must match (P12)', async () => {
-    const both = await tell(on.store, { customerId: 'dealer', attributes: { product_id: 'phone-1', dealership_id: 'seoul: "1"' } });
+    const both = await tell(on.store, {
+      customerId: 'dealer',
+      attributes: { product_id: 'phone-1', dealership_id: 'seoul: "1"' },
+    });
     await tell(on.store, { customerId: 'dealer', attributes: { product_id: 'phone-1', dealership_id: 'busan' } });
     const named = (...pairs: [string, string][]) => pairs.map(([name, value]) => ({ name, value }));
-    expect(await idsOf('all', 'agent', { attributes: named(['product_id', 'phone-1'], ['dealership_id', 'seoul: "1"']) })).toEqual([both]);
+    expect(
+      await idsOf('all', 'agent', { attributes: named(['product_id', 'phone-1'], ['dealership_id', 'seoul: "1"']) }),
+    ).toEqual([both]);
     expect(await idsOf('all', 'agent', { attributes: named(['product_id', 'phone-1']) })).toHaveLength(2);
-    expect(await idsOf('all', 'agent', { attributes: named(['product_id', 'phone-1'], ['product_id', 'phone-2']) })).toEqual([]);
+    expect(
+      await idsOf('all', 'agent', { attributes: named(['product_id', 'phone-1'], ['product_id', 'phone-2']) }),
+    ).toEqual([]);
   });
 
   test('find text in title, reason and attributes, in Korean too, and take no character for a wildcard', async () => {
     const korean = await tell(on.store, { customerId: 'finder', title: '남산 소나무집', reason: 'NIGHTS_TAKEN' });
-    const odd = await tell(on.store, { customerId: 'finder', title: `50% off_\\ 'x' ? :p`, attributes: { room_id: 'attic-7' } });
+    const odd = await tell(on.store, {
+      customerId: 'finder',
+      title: `50% off_\\ 'x' ? :p`,
+      attributes: { room_id: 'attic-7' },
+    });
     const find = (text: string) => idsOf('ordered', 'finder', { text });
     expect(await find('소나무')).toEqual([korean]);
     expect(await find('nights_taken')).toEqual([korean]);
@@ -94,7 +115,11 @@ describe('lists of orders', () => {
 
 describe('KPIs', () => {
   const from = Date.parse('2020-03-01T00:00Z');
-  const order = (createTime: number, phase: 'RECEIVED' | 'WAITING', ...payments: ('COMPLETED' | 'DECLINED' | 'PENDING')[]) =>
+  const order = (
+    createTime: number,
+    phase: 'RECEIVED' | 'WAITING',
+    ...payments: ('COMPLETED' | 'DECLINED' | 'PENDING')[]
+  ) =>
     tell(
       on.store,
       { order: { kind: 'seating.selection', id: v7() }, createTime, phase },
@@ -108,7 +133,9 @@ describe('KPIs', () => {
     await order(from + 3, 'WAITING', 'DECLINED');
     await order(from + 1_000, 'WAITING', 'COMPLETED'); // too late
     await order(from - 1, 'WAITING', 'COMPLETED'); // too early
-    expect(await views.count({ from, to: from + 1_000 })).toEqual([{ kind: 'seating.selection', requested: 4, confirmed: 3, paid: 1, decided: 2 }]);
+    expect(await views.count({ from, to: from + 1_000 })).toEqual([
+      { kind: 'seating.selection', requested: 4, confirmed: 3, paid: 1, decided: 2 },
+    ]);
   });
 
   test('without bounds count everything of every kind (L12)', async () => {

@@ -11,7 +11,10 @@ export const orderViews: Stored<OrderView, Heard, Heard, never, never> = {
   encode: (nothing) => nothing, // a read model tells nobody
 };
 
-export const timelineLines: Stored<Line, AddLine, AddLine, never, never> = { ...timelineLine, encode: (nothing) => nothing };
+export const timelineLines: Stored<Line, AddLine, AddLine, never, never> = {
+  ...timelineLine,
+  encode: (nothing) => nothing,
+};
 
 /** A piece of SQL and what its question marks stand for. */
 interface Condition {
@@ -22,13 +25,19 @@ interface Condition {
 const condition = (sql: string, ...values: readonly unknown[]): Condition => ({ sql, values });
 
 export function storedOrderViews(store: Store): OrderViews {
-  const select = <Row>({ sql, values }: Condition): Promise<Row[]> => reachable(() => store.read().execute<Row[]>(sql, [...values]));
+  const select = <Row>({ sql, values }: Condition): Promise<Row[]> =>
+    reachable(() => store.read().execute<Row[]>(sql, [...values]));
 
   return {
     get: async (id) => (await store.get(orderViews, id))?.state,
 
     async before(orderId, { at, id }, size) {
-      const found = await store.where(timelineLines, 'before', 'where order_id = $1 and (at, id) < ($2, $3) order by at desc, kept.id desc limit $4', [orderId, at, id, size]);
+      const found = await store.where(
+        timelineLines,
+        'before',
+        'where order_id = $1 and (at, id) < ($2, $3) order by at desc, kept.id desc limit $4',
+        [orderId, at, id, size],
+      );
       return found.flatMap(({ state }) => (state.status === 'kept' ? [state.entry] : []));
     },
 
@@ -93,7 +102,10 @@ const matching = ({ kind, phase, attributes, text }: Filter): Condition[] => [
 
 function newestOf(conditions: readonly Condition[], size: number): Condition {
   const { sql, values } = all(conditions);
-  return { sql: `select id, state - 'timeline' state from order_view where ${sql} order by id desc limit ${size}`, values };
+  return {
+    sql: `select id, state - 'timeline' state from order_view where ${sql} order by id desc limit ${size}`,
+    values,
+  };
 }
 
 const all = (conditions: readonly Condition[]): Condition => ({

@@ -26,10 +26,20 @@ export const headWith = (head: Partial<Head> & { id?: string }): Head => {
   };
 };
 
-const entry = (name: string): Heard['entry'] => ({ id: v7(), type: `jari.any.v1.${name.replaceAll(' ', '')}`, source: '/any', at: Date.now(), text: name });
+const entry = (name: string): Heard['entry'] => ({
+  id: v7(),
+  type: `jari.any.v1.${name.replaceAll(' ', '')}`,
+  source: '/any',
+  at: Date.now(),
+  text: name,
+});
 
 /** Stores what the service would store on hearing of the order; answers with the order's id. */
-export async function tell(store: Store, head: Partial<Head> & { id?: string }, ...payments: readonly Payment[]): Promise<string> {
+export async function tell(
+  store: Store,
+  head: Partial<Head> & { id?: string },
+  ...payments: readonly Payment[]
+): Promise<string> {
   const told = headWith(head);
   await hears(store, told.order.id, { entry: entry('Told'), head: told });
   for (const payment of payments) await hears(store, told.order.id, { entry: entry('Paid'), payment });
@@ -37,7 +47,8 @@ export async function tell(store: Store, head: Partial<Head> & { id?: string }, 
 }
 
 /** Stores a capability's event about an order. */
-export const tellCapability = (store: Store, id: string): Promise<void> => hears(store, id, { entry: entry('CapabilityTold') });
+export const tellCapability = (store: Store, id: string): Promise<void> =>
+  hears(store, id, { entry: entry('CapabilityTold') });
 
 /** Stores `count` events about an order, one after the other. */
 export async function tellMany(store: Store, id: string, count: number): Promise<void> {
@@ -46,8 +57,11 @@ export async function tellMany(store: Store, id: string, count: number): Promise
 
 async function hears(store: Store, id: string, heard: Heard): Promise<void> {
   const { entry: line } = heard;
-  await inScope({ correlationId: id, causationId: line.id, once: { by: 'message', consumer: 'views', messageId: line.id } }, async () => {
-    await store.update(orderViews, id, (view) => orderViews.decide(view, heard));
-  });
+  await inScope(
+    { correlationId: id, causationId: line.id, once: { by: 'message', consumer: 'views', messageId: line.id } },
+    async () => {
+      await store.update(orderViews, id, (view) => orderViews.decide(view, heard));
+    },
+  );
   await store.update(timelineLines, line.id, (kept) => timelineLines.decide(kept, { orderId: id, entry: line }));
 }

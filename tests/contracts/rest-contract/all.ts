@@ -14,10 +14,16 @@ const all: readonly Contract[] = (
 
 /** What every method promises, by its gRPC path. */
 export const promised: ReadonlyMap<string, Promised> = new Map(
-  all.flatMap(({ service, methods }) => Object.entries(methods).map(([name, promise]) => [`/${service}/${name}`, promise] as const)),
+  all.flatMap(({ service, methods }) =>
+    Object.entries(methods).map(([name, promise]) => [`/${service}/${name}`, promise] as const),
+  ),
 );
 
 /** Each well-formed call, with the method that it reaches. */
-export const promisedCalls: readonly (Understood & { rpc: string })[] = [...promised].flatMap(([rpc, { calls }]) => calls.map((call) => ({ rpc, ...call })));
+export const promisedCalls: readonly (Understood & { rpc: string })[] = [...promised].flatMap(([rpc, { calls }]) =>
+  calls.map((call) => ({ rpc, ...call })),
+);
 
-export const refusedCalls: readonly (Refused & { service: string })[] = all.flatMap(({ service, refused }) => refused.map((call) => ({ service, ...call })));
+export const refusedCalls: readonly (Refused & { service: string })[] = all.flatMap(({ service, refused }) =>
+  refused.map((call) => ({ service, ...call })),
+);

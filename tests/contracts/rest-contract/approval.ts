@@ -2,7 +2,14 @@ import { get, malformed, post } from '../rest-conformance.calls.ts';
 import { noReason, times, words, type Contract } from './promised.ts';
 
 const pending = {
-  ...{ id: 'a1', status: 'PENDING', order: { kind: 'tutoring.lesson', id: 'l1' }, revision: 2, requesterId: 's1', summary: '수학, 50분' },
+  ...{
+    id: 'a1',
+    status: 'PENDING',
+    order: { kind: 'tutoring.lesson', id: 'l1' },
+    revision: 2,
+    requesterId: 's1',
+    summary: '수학, 50분',
+  },
   ...{ decidedBy: '', ...noReason, ...times },
 };
 const decided = { ...pending, decidedBy: 'admin1', decideTime: '2026-12-24T04:00:00Z' };
@@ -21,10 +28,20 @@ export const approvals: Contract = {
       ],
     },
     GetApproval: { answer: pending, calls: [get('by its id', '/v1/approvals/a1', { approvalId: 'a1' })] },
-    ApproveApproval: { answer: { ...decided, status: 'APPROVED' }, calls: [post('by its id', '/v1/approvals/a1:approve', {}, { approvalId: 'a1' })] },
+    ApproveApproval: {
+      answer: { ...decided, status: 'APPROVED' },
+      calls: [post('by its id', '/v1/approvals/a1:approve', {}, { approvalId: 'a1' })],
+    },
     RejectApproval: {
       answer: { ...decided, status: 'REJECTED', reason: 'REJECTED_BY_ADMIN', reasonText: '설명이\n부족합니다' },
-      calls: [post('with words, in lines', '/v1/approvals/a1:reject', { text: '설명이\n부족합니다' }, { approvalId: 'a1', text: '설명이\n부족합니다' })],
+      calls: [
+        post(
+          'with words, in lines',
+          '/v1/approvals/a1:reject',
+          { text: '설명이\n부족합니다' },
+          { approvalId: 'a1', text: '설명이\n부족합니다' },
+        ),
+      ],
     },
   },
   refused: [

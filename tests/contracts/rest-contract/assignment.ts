@@ -20,22 +20,43 @@ export const assignments: Contract = {
           { name: '홍대점', location, daily_capacity: 30, dealer_id: 'u1' },
           { name: '홍대점', location, dailyCapacity: 30, dealerId: 'u1' },
         ),
-        post('with a place beyond the Earth, which the service refuses', '/v1/dealerships', '{"location":{"latitude":1e3}}', { location: { latitude: 1000 } }),
+        post(
+          'with a place beyond the Earth, which the service refuses',
+          '/v1/dealerships',
+          '{"location":{"latitude":1e3}}',
+          { location: { latitude: 1000 } },
+        ),
       ],
     },
     ListDealerships: {
-      answer: { dealerships: [dealership, { ...dealership, location: { latitude: -0.5, longitude: 0 } }], nextPageToken: 'ZDE' },
+      answer: {
+        dealerships: [dealership, { ...dealership, location: { latitude: -0.5, longitude: 0 } }],
+        nextPageToken: 'ZDE',
+      },
       calls: [get('a page', '/v1/dealerships?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' })],
     },
     ListAssignments: {
-      answer: { assignments: [assignment, { ...assignment, status: 'UNASSIGNED', dealershipId: '', distanceMeters: 0, why: '' }], nextPageToken: '' },
+      answer: {
+        assignments: [
+          assignment,
+          { ...assignment, status: 'UNASSIGNED', dealershipId: '', distanceMeters: 0, why: '' },
+        ],
+        nextPageToken: '',
+      },
       calls: [
-        get('a page', '/v1/assignments?status=ASSIGNED&page_size=2&page_token=t', { status: 'ASSIGNED', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/assignments?status=ASSIGNED&page_size=2&page_token=t', {
+          status: 'ASSIGNED',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         get('a status by its number', '/v1/assignments?status=5', { status: 'UNASSIGNED' }),
         ...words('/v1/assignments', 'status', ['ASSIGNED', 'ACCEPTED', 'ACTIVATED', 'CANCELLED', 'UNASSIGNED']),
       ],
     },
-    AcceptAssignment: { answer: { ...assignment, status: 'ACCEPTED' }, calls: [post('by the pre-order', '/v1/assignments/o1:accept', {}, { preorderId: 'o1' })] },
+    AcceptAssignment: {
+      answer: { ...assignment, status: 'ACCEPTED' },
+      calls: [post('by the pre-order', '/v1/assignments/o1:accept', {}, { preorderId: 'o1' })],
+    },
     DeclineAssignment: {
       answer: { ...assignment, dealershipId: 'd2' },
       calls: [post('by the pre-order', '/v1/assignments/o1:decline', {}, { preorderId: 'o1' })],

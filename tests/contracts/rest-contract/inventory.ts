@@ -17,27 +17,45 @@ export const inventory: Contract = {
           '/v1/products',
           {
             ...{ name: '정수기', kind: 'DISPENSER', on_hand: 5 },
-            ...{ monthly_fee: { currency_code: 'KRW', units: '30000' }, deposit: { currency_code: 'KRW', units: 100000, nanos: 0 } },
+            ...{
+              monthly_fee: { currency_code: 'KRW', units: '30000' },
+              deposit: { currency_code: 'KRW', units: 100000, nanos: 0 },
+            },
           },
           {
             ...{ name: '정수기', kind: 'DISPENSER', onHand: 5 },
-            ...{ monthlyFee: { currencyCode: 'KRW', units: '30000' }, deposit: { currencyCode: 'KRW', units: '100000' } },
+            ...{
+              monthlyFee: { currencyCode: 'KRW', units: '30000' },
+              deposit: { currencyCode: 'KRW', units: '100000' },
+            },
           },
         ),
-        post('a phone, its kind by number', '/v1/products', '{"kind":1,"price":{"currencyCode":"KRW","units":"1250000"}}', {
-          ...{ kind: 'PHONE', price: { currencyCode: 'KRW', units: '1250000' } },
-        }),
+        post(
+          'a phone, its kind by number',
+          '/v1/products',
+          '{"kind":1,"price":{"currencyCode":"KRW","units":"1250000"}}',
+          {
+            ...{ kind: 'PHONE', price: { currencyCode: 'KRW', units: '1250000' } },
+          },
+        ),
       ],
     },
     ListProducts: {
       answer: { products: [dispenser], nextPageToken: '' },
       calls: [
-        get('a page', '/v1/products?kind=PHONE&page_size=1&page_token=t', { kind: 'PHONE', pageSize: 1, pageToken: 't' }),
+        get('a page', '/v1/products?kind=PHONE&page_size=1&page_token=t', {
+          kind: 'PHONE',
+          pageSize: 1,
+          pageToken: 't',
+        }),
         get('a kind by its number', '/v1/products?kind=2', { kind: 'DISPENSER' }),
         ...words('/v1/products', 'kind', ['PHONE', 'DISPENSER']),
       ],
     },
-    GetProduct: { answer: { ...dispenser, onHand: 0, held: 0, available: 0 }, calls: [get('by its id', '/v1/products/p1', { productId: 'p1' })] },
+    GetProduct: {
+      answer: { ...dispenser, onHand: 0, held: 0, available: 0 },
+      calls: [get('by its id', '/v1/products/p1', { productId: 'p1' })],
+    },
     RestockProduct: {
       answer: { ...dispenser, onHand: 10, available: 8 },
       calls: [post('with how many', '/v1/products/p1:restock', { quantity: 5 }, { productId: 'p1', quantity: 5 })],
@@ -45,8 +63,18 @@ export const inventory: Contract = {
     AdjustProduct: {
       answer: { ...dispenser, onHand: 2, available: 0 },
       calls: [
-        post('to a count', '/v1/products/p1:adjust', { on_hand: 2, text: '파손' }, { productId: 'p1', onHand: 2, text: '파손' }),
-        post('to nothing at all, which is a count', '/v1/products/p1:adjust', { on_hand: 0 }, { productId: 'p1', onHand: 0 }),
+        post(
+          'to a count',
+          '/v1/products/p1:adjust',
+          { on_hand: 2, text: '파손' },
+          { productId: 'p1', onHand: 2, text: '파손' },
+        ),
+        post(
+          'to nothing at all, which is a count',
+          '/v1/products/p1:adjust',
+          { on_hand: 0 },
+          { productId: 'p1', onHand: 0 },
+        ),
         post('to what nobody said', '/v1/products/p1:adjust', { text: '?' }, { productId: 'p1', text: '?' }),
       ],
     },

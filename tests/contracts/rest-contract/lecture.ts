@@ -3,7 +3,16 @@ import { times, words, type Contract } from './promised.ts';
 
 const [start, joined, left] = ['2027-01-04T09:00:00Z', '2027-01-04T08:55:00Z', '2027-01-04T09:50:00.001Z'];
 const scheduled = {
-  ...{ id: 'o1', status: 'SCHEDULED', lessonId: 'l1', title: '수학', buyerId: 'b1', sellerId: 's1', startTime: start, minutes: 50 },
+  ...{
+    id: 'o1',
+    status: 'SCHEDULED',
+    lessonId: 'l1',
+    title: '수학',
+    buyerId: 'b1',
+    sellerId: 's1',
+    startTime: start,
+    minutes: 50,
+  },
   ...{ attendance: [], ...times },
 };
 const live = { ...scheduled, status: 'LIVE', attendance: [{ userId: 's1', joinTime: joined }] };
@@ -17,7 +26,11 @@ export const lectures: Contract = {
       answer: { lectures: [scheduled, live], nextPageToken: '' },
       calls: [
         get('all', '/v1/lectures', {}),
-        get('a page', '/v1/lectures?status=SCHEDULED&page_size=2&page_token=t', { status: 'SCHEDULED', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/lectures?status=SCHEDULED&page_size=2&page_token=t', {
+          status: 'SCHEDULED',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         get('a status by its number', '/v1/lectures?status=2', { status: 'LIVE' }),
         ...words('/v1/lectures', 'status', ['SCHEDULED', 'LIVE', 'ENDED', 'CANCELLED']),
       ],
@@ -39,12 +52,22 @@ export const lectures: Contract = {
     SendSignal: {
       answer: signal,
       calls: [
-        post('to whoever is there', '/v1/lectures/o1:signal', { session_id: 'session1', payload: '{"type":"offer"}' }, {
-          ...{ lectureId: 'o1', sessionId: 'session1', payload: '{"type":"offer"}' },
-        }),
-        post('to one', '/v1/lectures/o1:signal', { sessionId: 'session1', payload: 'v=0\r\n', toPeerId: 'peer2' }, {
-          ...{ lectureId: 'o1', sessionId: 'session1', payload: 'v=0\r\n', toPeerId: 'peer2' },
-        }),
+        post(
+          'to whoever is there',
+          '/v1/lectures/o1:signal',
+          { session_id: 'session1', payload: '{"type":"offer"}' },
+          {
+            ...{ lectureId: 'o1', sessionId: 'session1', payload: '{"type":"offer"}' },
+          },
+        ),
+        post(
+          'to one',
+          '/v1/lectures/o1:signal',
+          { sessionId: 'session1', payload: 'v=0\r\n', toPeerId: 'peer2' },
+          {
+            ...{ lectureId: 'o1', sessionId: 'session1', payload: 'v=0\r\n', toPeerId: 'peer2' },
+          },
+        ),
       ],
     },
     WatchLecture: {
@@ -55,9 +78,17 @@ export const lectures: Contract = {
         { heartbeat: { at: start } },
         { error: { code: 14, message: 'over', details: [] } },
       ],
-      calls: [get('with the session', '/v1/lectures/o1:watch?session_id=session1', { lectureId: 'o1', sessionId: 'session1' })],
+      calls: [
+        get('with the session', '/v1/lectures/o1:watch?session_id=session1', {
+          lectureId: 'o1',
+          sessionId: 'session1',
+        }),
+      ],
     },
-    EndLecture: { answer: { ...live, status: 'ENDED' }, calls: [post('by the purchase', '/v1/lectures/o1:end', {}, { lectureId: 'o1' })] },
+    EndLecture: {
+      answer: { ...live, status: 'ENDED' },
+      calls: [post('by the purchase', '/v1/lectures/o1:end', {}, { lectureId: 'o1' })],
+    },
   },
   refused: [
     malformed('a status that is none', '/v1/lectures?status=OVER'),

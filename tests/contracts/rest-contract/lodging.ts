@@ -2,7 +2,15 @@ import { get, malformed, post } from '../rest-conformance.calls.ts';
 import { noReason, times, won, words, type Contract } from './promised.ts';
 
 const reservation = {
-  ...{ id: 'o1', status: 'REQUESTED', guestId: 'g1', roomId: 'room1', checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 },
+  ...{
+    id: 'o1',
+    status: 'REQUESTED',
+    guestId: 'g1',
+    roomId: 'room1',
+    checkIn: '2026-12-24',
+    checkOut: '2026-12-26',
+    guests: 2,
+  },
   ...{ total: won('200000'), ...noReason, cancelRefused: '', ...times },
 };
 
@@ -27,9 +35,23 @@ export const lodging: Contract = {
     ListReservations: {
       answer: { reservations: [reservation], nextPageToken: 'bzE' },
       calls: [
-        get('a page', '/v1/lodging/reservations?status=PAID&page_size=2&page_token=t', { status: 'PAID', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/lodging/reservations?status=PAID&page_size=2&page_token=t', {
+          status: 'PAID',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         ...words('/v1/lodging/reservations', 'status', [
-          ...['REQUESTED', 'CONFIRMED', 'PAYMENT_PENDING', 'PAID', 'COMPLETED', 'REJECTED', 'PAYMENT_FAILED', 'CANCELLING', 'CANCELLED'],
+          ...[
+            'REQUESTED',
+            'CONFIRMED',
+            'PAYMENT_PENDING',
+            'PAID',
+            'COMPLETED',
+            'REJECTED',
+            'PAYMENT_FAILED',
+            'CANCELLING',
+            'CANCELLED',
+          ],
         ]),
       ],
     },
@@ -42,5 +64,8 @@ export const lodging: Contract = {
       calls: [get('by its id', '/v1/lodging/reservations/o1:cancelPreview', { reservationId: 'o1' })],
     },
   },
-  refused: [malformed('words for guests', '/v1/lodging/reservations', '{"guests":"two"}'), malformed('a status that is none', '/v1/lodging/reservations?status=READY')],
+  refused: [
+    malformed('words for guests', '/v1/lodging/reservations', '{"guests":"two"}'),
+    malformed('a status that is none', '/v1/lodging/reservations?status=READY'),
+  ],
 };

@@ -5,17 +5,33 @@ const message = {
   ...{ id: 'm1', status: 'SENT', recipientId: 'c1', channel: 'KAKAO', language: 'KO', text: '예약이 확정되었습니다' },
   ...{ order: { kind: 'lodging.reservation', id: 'o1' }, ...noReason, ...times },
 };
-const profile = { id: 'c1', language: 'EN', email: 'somebody@jari.example', phone: '+821012345678', ...times, phoneVerified: true, emailVerified: false };
+const profile = {
+  id: 'c1',
+  language: 'EN',
+  email: 'somebody@jari.example',
+  phone: '+821012345678',
+  ...times,
+  phoneVerified: true,
+  emailVerified: false,
+};
 
 export const notifications: Contract = {
   service: 'jari.notification.v1.NotificationService',
   methods: {
     ListMessages: {
       answer: {
-        messages: [message, { ...message, channel: 'EMAIL', language: 'EN', status: 'UNDELIVERABLE', reason: 'NO_MAIL_SERVER' }, { ...message, channel: 'IN_APP' }, { ...message, channel: 'SMS', status: 'PENDING' }],
+        messages: [
+          message,
+          { ...message, channel: 'EMAIL', language: 'EN', status: 'UNDELIVERABLE', reason: 'NO_MAIL_SERVER' },
+          { ...message, channel: 'IN_APP' },
+          { ...message, channel: 'SMS', status: 'PENDING' },
+        ],
         nextPageToken: 'bTE',
       },
-      calls: [get('all', '/v1/messages', {}), get('a page', '/v1/messages?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' })],
+      calls: [
+        get('all', '/v1/messages', {}),
+        get('a page', '/v1/messages?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' }),
+      ],
     },
     UpdateProfile: {
       answer: profile,
@@ -33,9 +49,19 @@ export const notifications: Contract = {
     GetProfile: { answer: profile, calls: [get('the own', '/v1/profile', {})] },
     VerifyContact: {
       answer: profile,
-      calls: [post('a phone number', '/v1/profile:verify', { channel: 'PHONE', code: '012345' }, { channel: 'PHONE', code: '012345' })],
+      calls: [
+        post(
+          'a phone number',
+          '/v1/profile:verify',
+          { channel: 'PHONE', code: '012345' },
+          { channel: 'PHONE', code: '012345' },
+        ),
+      ],
     },
-    ResendCode: { answer: profile, calls: [post('an e-mail address', '/v1/profile:resendCode', { channel: 'EMAIL' }, { channel: 'EMAIL' })] },
+    ResendCode: {
+      answer: profile,
+      calls: [post('an e-mail address', '/v1/profile:resendCode', { channel: 'EMAIL' }, { channel: 'EMAIL' })],
+    },
   },
   refused: [
     malformed('a language that is none', '/v1/profile', '{"language":"FR"}', 'PUT'),
@@ -52,13 +78,33 @@ export const sandboxMessenger: Contract = {
     SetMessengerMode: {
       answer: { mode: 'DECLINING', delayMs: 0 },
       calls: [
-        post('a mode and how slow', '/v1/sandbox/messenger', { mode: 'SLOW', delay_ms: 500 }, { mode: 'SLOW', delayMs: 500 }),
-        ...['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'].map((mode) => post(`the mode ${mode}`, '/v1/sandbox/messenger', { mode }, { mode })),
+        post(
+          'a mode and how slow',
+          '/v1/sandbox/messenger',
+          { mode: 'SLOW', delay_ms: 500 },
+          { mode: 'SLOW', delayMs: 500 },
+        ),
+        ...['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'].map((mode) =>
+          post(`the mode ${mode}`, '/v1/sandbox/messenger', { mode }, { mode }),
+        ),
       ],
     },
     ListMessengerEntries: {
-      answer: { entries: [{ orderId: 'o1', type: 'ALIMTALK', phone: '010-1234-5678', text: '예약이 확정되었습니다', at: '2026-12-24T03:00:00Z' }] },
-      calls: [get('of one order', '/v1/sandbox/messenger/ledger?order_id=o1', { orderId: 'o1' }), get('all', '/v1/sandbox/messenger/ledger', {})],
+      answer: {
+        entries: [
+          {
+            orderId: 'o1',
+            type: 'ALIMTALK',
+            phone: '010-1234-5678',
+            text: '예약이 확정되었습니다',
+            at: '2026-12-24T03:00:00Z',
+          },
+        ],
+      },
+      calls: [
+        get('of one order', '/v1/sandbox/messenger/ledger?order_id=o1', { orderId: 'o1' }),
+        get('all', '/v1/sandbox/messenger/ledger', {}),
+      ],
     },
   },
   refused: [malformed('a mode that is none', '/v1/sandbox/messenger', '{"mode":"CLOSED"}')],

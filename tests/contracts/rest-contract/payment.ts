@@ -13,11 +13,18 @@ export const payments: Contract = {
     ListPayments: {
       answer: { payments: [payment, { ...payment, status: 'CANCELLED', refunded: won('140000') }], nextPageToken: '' },
       calls: [
-        get('a page', '/v1/payments?status=PENDING&page_size=2&page_token=t', { status: 'PENDING', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/payments?status=PENDING&page_size=2&page_token=t', {
+          status: 'PENDING',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         ...words('/v1/payments', 'status', ['PENDING', 'COMPLETED', 'DECLINED', 'REFUNDING', 'CANCELLED']),
       ],
     },
-    RetryPayment: { answer: { ...payment, status: 'PENDING' }, calls: [post('by the order', '/v1/payments/o1:retry', {}, { orderId: 'o1' })] },
+    RetryPayment: {
+      answer: { ...payment, status: 'PENDING' },
+      calls: [post('by the order', '/v1/payments/o1:retry', {}, { orderId: 'o1' })],
+    },
   },
   refused: [malformed('a status that is none', '/v1/payments?status=PAID')],
 };
@@ -28,8 +35,15 @@ export const sandboxProvider: Contract = {
     SetPaymentProviderMode: {
       answer: { mode: 'LOSES_ANSWERS', delayMs: 0 },
       calls: [
-        post('a mode and how slow', '/v1/sandbox/payment-provider', { mode: 'SLOW', delay_ms: 500 }, { mode: 'SLOW', delayMs: 500 }),
-        ...['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'].map((mode) => post(`the mode ${mode}`, '/v1/sandbox/payment-provider', { mode }, { mode })),
+        post(
+          'a mode and how slow',
+          '/v1/sandbox/payment-provider',
+          { mode: 'SLOW', delay_ms: 500 },
+          { mode: 'SLOW', delayMs: 500 },
+        ),
+        ...['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'].map((mode) =>
+          post(`the mode ${mode}`, '/v1/sandbox/payment-provider', { mode }, { mode }),
+        ),
       ],
     },
     ListLedgerEntries: {

@@ -6,18 +6,32 @@ const payout = {
   ...{ gross: won('50000'), commission: won('5000'), net: won('45000'), ...noReason, ...times, approvedBy: '' },
 };
 const account = { id: 's1', bank: '자리은행', number: '110-123-456789', holder: '김선생', ...times };
-const entry = { time: '2026-12-24T03:00:00Z', type: 'EARNED', orderId: 'o1', amount: won('45000'), balance: won('45000') };
+const entry = {
+  time: '2026-12-24T03:00:00Z',
+  type: 'EARNED',
+  orderId: 'o1',
+  amount: won('45000'),
+  balance: won('45000'),
+};
 
 export const payouts: Contract = {
   service: 'jari.payout.v1.PayoutService',
   methods: {
     ListPayouts: {
       answer: {
-        payouts: [payout, { ...payout, status: 'WAITING_ACCOUNT', reason: 'NO_ACCOUNT' }, { ...payout, status: 'HELD', dueTime: '2026-12-25T03:00:00Z' }],
+        payouts: [
+          payout,
+          { ...payout, status: 'WAITING_ACCOUNT', reason: 'NO_ACCOUNT' },
+          { ...payout, status: 'HELD', dueTime: '2026-12-25T03:00:00Z' },
+        ],
         nextPageToken: 'bzE',
       },
       calls: [
-        get('a page', '/v1/payouts?status=PENDING&page_size=2&page_token=t', { status: 'PENDING', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/payouts?status=PENDING&page_size=2&page_token=t', {
+          status: 'PENDING',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         get('a status by its number', '/v1/payouts?status=2', { status: 'WAITING_ACCOUNT' }),
         ...words('/v1/payouts', 'status', ['PENDING', 'WAITING_ACCOUNT', 'COMPLETED', 'REVERSED', 'HELD']),
       ],
@@ -40,15 +54,24 @@ export const payouts: Contract = {
     },
     GetStatement: {
       answer: {
-        entries: [{ ...entry, type: 'REVERSED', amount: won('-45000'), balance: won('-45000') }, { ...entry, type: 'TRANSFERRED', balance: won('0') }, { ...entry, dueTime: '2026-12-25T03:00:00Z' }],
+        entries: [
+          { ...entry, type: 'REVERSED', amount: won('-45000'), balance: won('-45000') },
+          { ...entry, type: 'TRANSFERRED', balance: won('0') },
+          { ...entry, dueTime: '2026-12-25T03:00:00Z' },
+        ],
         ...{ balance: won('-45000'), nextPageToken: 'ZW50cnkgMQ', held: won('0') },
       },
-      calls: [get('a page', '/v1/payout-accounts/me/statement?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' })],
+      calls: [
+        get('a page', '/v1/payout-accounts/me/statement?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' }),
+      ],
     },
     ExportStatement: {
       file: {
         type: 'text/csv; charset=utf-8',
-        pieces: ['time,type,order_id,amount,balance,currency,due_time\r\n', '2026-12-24T03:00:00.000Z,EARNED,주문,1,1,KRW,\r\n'],
+        pieces: [
+          'time,type,order_id,amount,balance,currency,due_time\r\n',
+          '2026-12-24T03:00:00.000Z,EARNED,주문,1,1,KRW,\r\n',
+        ],
       },
       calls: [get('the whole', '/v1/payout-accounts/me/statement:export', {})],
     },
@@ -67,14 +90,37 @@ export const sandboxBank: Contract = {
     SetBankMode: {
       answer: { mode: 'SLOW', delayMs: 2000 },
       calls: [
-        post('a mode and how slow', '/v1/sandbox/bank', { mode: 'SLOW', delay_ms: 2000 }, { mode: 'SLOW', delayMs: 2000 }),
-        ...['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'].map((mode) => post(`the mode ${mode}`, '/v1/sandbox/bank', { mode }, { mode })),
+        post(
+          'a mode and how slow',
+          '/v1/sandbox/bank',
+          { mode: 'SLOW', delay_ms: 2000 },
+          { mode: 'SLOW', delayMs: 2000 },
+        ),
+        ...['NORMAL', 'DECLINING', 'DOWN', 'SLOW', 'LOSES_ANSWERS'].map((mode) =>
+          post(`the mode ${mode}`, '/v1/sandbox/bank', { mode }, { mode }),
+        ),
       ],
     },
     ListBankEntries: {
-      answer: { entries: [{ orderId: 'o1', type: 'TRANSFER', amount: won('45000'), at: '2026-12-24T03:00:00Z', account: '110-123-456789' }] },
-      calls: [get('of one order', '/v1/sandbox/bank/ledger?order_id=o1', { orderId: 'o1' }), get('all', '/v1/sandbox/bank/ledger', {})],
+      answer: {
+        entries: [
+          {
+            orderId: 'o1',
+            type: 'TRANSFER',
+            amount: won('45000'),
+            at: '2026-12-24T03:00:00Z',
+            account: '110-123-456789',
+          },
+        ],
+      },
+      calls: [
+        get('of one order', '/v1/sandbox/bank/ledger?order_id=o1', { orderId: 'o1' }),
+        get('all', '/v1/sandbox/bank/ledger', {}),
+      ],
     },
   },
-  refused: [malformed('a mode that is none', '/v1/sandbox/bank', '{"mode":"CLOSED"}'), malformed('words for a delay', '/v1/sandbox/bank', '{"delay_ms":"long"}')],
+  refused: [
+    malformed('a mode that is none', '/v1/sandbox/bank', '{"mode":"CLOSED"}'),
+    malformed('words for a delay', '/v1/sandbox/bank', '{"delay_ms":"long"}'),
+  ],
 };

@@ -3,7 +3,16 @@ import { noReason, times, won, words, type Contract } from './promised.ts';
 
 const location = { latitude: 37.5563, longitude: 126.9236 };
 const preorder = {
-  ...{ id: 'r1', status: 'REQUESTED', customerId: 'c1', productId: 'p1', quantity: 2, fulfilment: 'DELIVERY', location, address: '서울 마포구 1' },
+  ...{
+    id: 'r1',
+    status: 'REQUESTED',
+    customerId: 'c1',
+    productId: 'p1',
+    quantity: 2,
+    fulfilment: 'DELIVERY',
+    location,
+    address: '서울 마포구 1',
+  },
   ...{ dealershipId: '', total: won('2500000'), ...noReason, cancelRefused: '', ...times },
 };
 
@@ -19,26 +28,62 @@ export const preorders: Contract = {
           { product_id: 'p1', quantity: 2, fulfilment: 'DELIVERY', location, address: '서울 마포구 1' },
           { productId: 'p1', quantity: 2, fulfilment: 'DELIVERY', location, address: '서울 마포구 1' },
         ),
-        post('to be fetched, by number, without an address', '/v1/preorders', { product_id: 'p1', quantity: 1, fulfilment: 2, location }, {
-          ...{ productId: 'p1', quantity: 1, fulfilment: 'PICKUP', location },
+        post(
+          'to be fetched, by number, without an address',
+          '/v1/preorders',
+          { product_id: 'p1', quantity: 1, fulfilment: 2, location },
+          {
+            ...{ productId: 'p1', quantity: 1, fulfilment: 'PICKUP', location },
+          },
+        ),
+        post(
+          'where the numbers of a place are text, whole or small',
+          '/v1/preorders',
+          '{"location":{"latitude":"-33.5","longitude":151}}',
+          {
+            location: { latitude: -33.5, longitude: 151 },
+          },
+        ),
+        post('where the equator meets Greenwich', '/v1/preorders', '{"location":{"latitude":0,"longitude":0.0}}', {
+          location: {},
         }),
-        post('where the numbers of a place are text, whole or small', '/v1/preorders', '{"location":{"latitude":"-33.5","longitude":151}}', {
-          location: { latitude: -33.5, longitude: 151 },
-        }),
-        post('where the equator meets Greenwich', '/v1/preorders', '{"location":{"latitude":0,"longitude":0.0}}', { location: {} }),
       ],
     },
     GetPreorder: {
-      answer: { ...preorder, status: 'ASSIGNED', fulfilment: 'PICKUP', location: { latitude: 0, longitude: -180 }, address: '', dealershipId: 'd1' },
+      answer: {
+        ...preorder,
+        status: 'ASSIGNED',
+        fulfilment: 'PICKUP',
+        location: { latitude: 0, longitude: -180 },
+        address: '',
+        dealershipId: 'd1',
+      },
       calls: [get('by its id', '/v1/preorders/r1', { preorderId: 'r1' })],
     },
     ListPreorders: {
-      answer: { preorders: [{ ...preorder, cancelRefused: 'ALREADY_ACTIVATED', status: 'ACTIVATED' }], nextPageToken: '' },
+      answer: {
+        preorders: [{ ...preorder, cancelRefused: 'ALREADY_ACTIVATED', status: 'ACTIVATED' }],
+        nextPageToken: '',
+      },
       calls: [
-        get('a page', '/v1/preorders?status=REQUESTED&page_size=2&page_token=t', { status: 'REQUESTED', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/preorders?status=REQUESTED&page_size=2&page_token=t', {
+          status: 'REQUESTED',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         get('a status by its number', '/v1/preorders?status=3', { status: 'WAITING_DEALERSHIP' }),
         ...words('/v1/preorders', 'status', [
-          ...['REQUESTED', 'ASSIGNED', 'WAITING_DEALERSHIP', 'ACCEPTED', 'SHIPPED', 'DELIVERED', 'ACTIVATED', 'CANCELLING', 'CANCELLED'],
+          ...[
+            'REQUESTED',
+            'ASSIGNED',
+            'WAITING_DEALERSHIP',
+            'ACCEPTED',
+            'SHIPPED',
+            'DELIVERED',
+            'ACTIVATED',
+            'CANCELLING',
+            'CANCELLED',
+          ],
         ]),
       ],
     },

@@ -1,11 +1,34 @@
 import { get, malformed, patch, post } from '../rest-conformance.calls.ts';
 import { noReason, times, won, words, type Contract } from './promised.ts';
 
-const property = { id: 'property1', ownerId: 'h1', name: '소나무집', address: '강릉시 1', timeZone: 'Asia/Seoul', ...times };
-const room = { id: 'room1', propertyId: 'property1', name: '바다방', capacity: 2, pricePerNight: won('100000'), instantBook: false, ...times };
+const property = {
+  id: 'property1',
+  ownerId: 'h1',
+  name: '소나무집',
+  address: '강릉시 1',
+  timeZone: 'Asia/Seoul',
+  ...times,
+};
+const room = {
+  id: 'room1',
+  propertyId: 'property1',
+  name: '바다방',
+  capacity: 2,
+  pricePerNight: won('100000'),
+  instantBook: false,
+  ...times,
+};
 const nights = { from: '2026-12-24', to: '2026-12-26' };
 const request = {
-  ...{ id: 'o1', status: 'PENDING', roomId: 'room1', guestId: 'g1', checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 },
+  ...{
+    id: 'o1',
+    status: 'PENDING',
+    roomId: 'room1',
+    guestId: 'g1',
+    checkIn: '2026-12-24',
+    checkOut: '2026-12-26',
+    guests: 2,
+  },
   ...{ available: true, paymentStatus: '', ...noReason, ...times },
 };
 
@@ -33,8 +56,20 @@ export const properties: Contract = {
         post(
           'as the table has it',
           '/v1/rooms',
-          { property_id: 'property1', name: '바다방', capacity: 2, price_per_night: { currency_code: 'KRW', units: '100000' }, instant_book: true },
-          { propertyId: 'property1', name: '바다방', capacity: 2, pricePerNight: { currencyCode: 'KRW', units: '100000' }, instantBook: true },
+          {
+            property_id: 'property1',
+            name: '바다방',
+            capacity: 2,
+            price_per_night: { currency_code: 'KRW', units: '100000' },
+            instant_book: true,
+          },
+          {
+            propertyId: 'property1',
+            name: '바다방',
+            capacity: 2,
+            pricePerNight: { currencyCode: 'KRW', units: '100000' },
+            instantBook: true,
+          },
         ),
       ],
     },
@@ -48,31 +83,61 @@ export const properties: Contract = {
     },
     GetRoom: { answer: room, calls: [get('by its id', '/v1/rooms/room1', { roomId: 'room1' })] },
     GetAvailability: {
-      answer: { nights: [{ date: '2026-12-24', free: true }, { date: '2026-12-25', free: false }] },
-      calls: [get('of some nights', '/v1/rooms/room1/availability?from=2026-12-24&to=2026-12-26', { roomId: 'room1', ...nights })],
+      answer: {
+        nights: [
+          { date: '2026-12-24', free: true },
+          { date: '2026-12-25', free: false },
+        ],
+      },
+      calls: [
+        get('of some nights', '/v1/rooms/room1/availability?from=2026-12-24&to=2026-12-26', {
+          roomId: 'room1',
+          ...nights,
+        }),
+      ],
     },
-    BlockNights: { answer: room, calls: [post('of some nights', '/v1/rooms/room1:block', nights, { roomId: 'room1', ...nights })] },
-    UnblockNights: { answer: room, calls: [post('of some nights', '/v1/rooms/room1:unblock', nights, { roomId: 'room1', ...nights })] },
+    BlockNights: {
+      answer: room,
+      calls: [post('of some nights', '/v1/rooms/room1:block', nights, { roomId: 'room1', ...nights })],
+    },
+    UnblockNights: {
+      answer: room,
+      calls: [post('of some nights', '/v1/rooms/room1:unblock', nights, { roomId: 'room1', ...nights })],
+    },
     ListStayRequests: {
       answer: { stayRequests: [request], nextPageToken: '' },
       calls: [
-        get('a page', '/v1/stay-requests?status=PENDING&page_size=2&page_token=t', { status: 'PENDING', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/stay-requests?status=PENDING&page_size=2&page_token=t', {
+          status: 'PENDING',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         ...words('/v1/stay-requests', 'status', ['PENDING', 'CONFIRMED', 'REJECTED', 'RELEASED']),
       ],
     },
-    GetStayRequest: { answer: { ...request, paymentStatus: 'PENDING' }, calls: [get('by the reservation', '/v1/stay-requests/o1', { reservationId: 'o1' })] },
+    GetStayRequest: {
+      answer: { ...request, paymentStatus: 'PENDING' },
+      calls: [get('by the reservation', '/v1/stay-requests/o1', { reservationId: 'o1' })],
+    },
     ConfirmStay: {
       answer: { ...request, status: 'CONFIRMED', available: false },
       calls: [post('by the reservation', '/v1/stay-requests/o1:confirm', {}, { reservationId: 'o1' })],
     },
     RejectStay: {
       answer: { ...request, status: 'REJECTED', reason: 'DECLINED_BY_HOST', reasonText: '수리' },
-      calls: [post('with words', '/v1/stay-requests/o1:reject', { text: '수리' }, { reservationId: 'o1', text: '수리' })],
+      calls: [
+        post('with words', '/v1/stay-requests/o1:reject', { text: '수리' }, { reservationId: 'o1', text: '수리' }),
+      ],
     },
     CancelStay: {
       answer: { ...request, status: 'RELEASED', reason: 'CANCELLED_BY_HOST', reasonText: '수리' },
-      calls: [post('with words', '/v1/stay-requests/o1:cancel', { text: '수리' }, { reservationId: 'o1', text: '수리' })],
+      calls: [
+        post('with words', '/v1/stay-requests/o1:cancel', { text: '수리' }, { reservationId: 'o1', text: '수리' }),
+      ],
     },
   },
-  refused: [malformed('a number for a date', '/v1/rooms/room1:block', '{"from":20261224}'), malformed('a number for the words', '/v1/stay-requests/o1:reject', '{"text":1}')],
+  refused: [
+    malformed('a number for a date', '/v1/rooms/room1:block', '{"from":20261224}'),
+    malformed('a number for the words', '/v1/stay-requests/o1:reject', '{"text":1}'),
+  ],
 };

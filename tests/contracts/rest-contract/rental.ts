@@ -13,8 +13,18 @@ export const rentals: Contract = {
     CreateRental: {
       answer: rental,
       calls: [
-        post('as the table has it', '/v1/rentals', { product_id: 'p1', months: 36, address: '서울 마포구 1' }, { productId: 'p1', months: 36, address: '서울 마포구 1' }),
-        post('in camelCase, a number as text', '/v1/rentals', { productId: 'p1', months: '36' }, { productId: 'p1', months: 36 }),
+        post(
+          'as the table has it',
+          '/v1/rentals',
+          { product_id: 'p1', months: 36, address: '서울 마포구 1' },
+          { productId: 'p1', months: 36, address: '서울 마포구 1' },
+        ),
+        post(
+          'in camelCase, a number as text',
+          '/v1/rentals',
+          { productId: 'p1', months: '36' },
+          { productId: 'p1', months: 36 },
+        ),
         post('a field that is null', '/v1/rentals', { product_id: 'p1', months: null }, { productId: 'p1' }),
       ],
     },
@@ -25,9 +35,21 @@ export const rentals: Contract = {
     ListRentals: {
       answer: { rentals: [rental, { ...rental, id: 'r0' }], nextPageToken: 'cjA' },
       calls: [
-        get('a page', '/v1/rentals?status=RECEIVED&page_size=2&page_token=cjI', { status: 'RECEIVED', pageSize: 2, pageToken: 'cjI' }),
+        get('a page', '/v1/rentals?status=RECEIVED&page_size=2&page_token=cjI', {
+          status: 'RECEIVED',
+          pageSize: 2,
+          pageToken: 'cjI',
+        }),
         get('a status by its number', '/v1/rentals?status=2', { status: 'BACKORDERED' }),
-        ...words('/v1/rentals', 'status', ['RECEIVED', 'BACKORDERED', 'STOCK_CONFIRMED', 'DELIVERING', 'INSTALLED', 'CANCELLING', 'CANCELLED']),
+        ...words('/v1/rentals', 'status', [
+          'RECEIVED',
+          'BACKORDERED',
+          'STOCK_CONFIRMED',
+          'DELIVERING',
+          'INSTALLED',
+          'CANCELLING',
+          'CANCELLED',
+        ]),
       ],
     },
     CancelRental: {

@@ -3,7 +3,15 @@ import { noReason, times, won, words, type Contract } from './promised.ts';
 
 const [nine, ten] = ['2027-01-04T00:00:00Z', '2027-01-04T01:00:00Z'];
 const selection = {
-  ...{ id: 'o1', status: 'SELECTED', customerId: 'c1', cafeId: 'cafe1', seatId: 'seat1', startTime: nine, endTime: ten },
+  ...{
+    id: 'o1',
+    status: 'SELECTED',
+    customerId: 'c1',
+    cafeId: 'cafe1',
+    seatId: 'seat1',
+    startTime: nine,
+    endTime: ten,
+  },
   ...{ total: won('2000'), ...noReason, ...times },
 };
 
@@ -16,7 +24,12 @@ export const seating: Contract = {
         post(
           'as the table has it, on the cafe’s clock',
           '/v1/seat-selections',
-          { cafe_id: 'cafe1', seat_id: 'seat1', start_time: '2027-01-04T09:00:00+09:00', end_time: '2027-01-04T10:00:00+09:00' },
+          {
+            cafe_id: 'cafe1',
+            seat_id: 'seat1',
+            start_time: '2027-01-04T09:00:00+09:00',
+            end_time: '2027-01-04T10:00:00+09:00',
+          },
           { cafeId: 'cafe1', seatId: 'seat1', startTime: nine, endTime: ten },
         ),
       ],
@@ -28,9 +41,24 @@ export const seating: Contract = {
     ListSeatSelections: {
       answer: { seatSelections: [selection], nextPageToken: 'bzE' },
       calls: [
-        get('a page', '/v1/seat-selections?status=HELD&page_size=2&page_token=t', { status: 'HELD', pageSize: 2, pageToken: 't' }),
+        get('a page', '/v1/seat-selections?status=HELD&page_size=2&page_token=t', {
+          status: 'HELD',
+          pageSize: 2,
+          pageToken: 't',
+        }),
         ...words('/v1/seat-selections', 'status', [
-          ...['SELECTED', 'HELD', 'PAYMENT_PENDING', 'PAID', 'REGISTERED', 'COMPLETED', 'REFUSED', 'PAYMENT_FAILED', 'CANCELLING', 'CANCELLED'],
+          ...[
+            'SELECTED',
+            'HELD',
+            'PAYMENT_PENDING',
+            'PAID',
+            'REGISTERED',
+            'COMPLETED',
+            'REFUSED',
+            'PAYMENT_FAILED',
+            'CANCELLING',
+            'CANCELLED',
+          ],
         ]),
       ],
     },

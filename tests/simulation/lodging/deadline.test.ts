@@ -9,19 +9,23 @@ import { lodging } from './lodging.ts';
 test.each([
   ['behind', 1],
   ['before', 2],
-])('at check-in an unpaid reservation is over, also when the clock of its process is %s that of the database', async (_, skew) => {
-  const provider = fakeProvider(() => world.now);
-  const world: World = new World(fromList([skew]), [...lodging.services, payment(provider), views]);
-  world.faults = false;
-  provider.mode = 'DOWN';
-  const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
-  while (await world.step('stands')); // the rooms are known
-  await acts()[0]!(); // a guest reserves
-  while (await world.step('stands'));
-  await acts()[2]!(); // the host confirms
-  const reservation = (): Reservation => world.stored<Reservation>('lodging', 'reservation')[0]!.state;
-  const { checkInAt } = (reservation() as Exclude<Reservation, { status: 'none' }>).booking;
-  while (world.now < checkInAt && (await world.step('runs')));
-  while (await world.step('stands'));
-  expect(reservation()).toMatchObject({ status: 'cancelled', cause: 'PAYMENT_TIMEOUT' });
-}, 120_000);
+])(
+  'at check-in an unpaid reservation is over, also when the clock of its process is %s that of the database',
+  async (_, skew) => {
+    const provider = fakeProvider(() => world.now);
+    const world: World = new World(fromList([skew]), [...lodging.services, payment(provider), views]);
+    world.faults = false;
+    provider.mode = 'DOWN';
+    const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
+    while (await world.step('stands')); // the rooms are known
+    await acts()[0]!(); // a guest reserves
+    while (await world.step('stands'));
+    await acts()[2]!(); // the host confirms
+    const reservation = (): Reservation => world.stored<Reservation>('lodging', 'reservation')[0]!.state;
+    const { checkInAt } = (reservation() as Exclude<Reservation, { status: 'none' }>).booking;
+    while (world.now < checkInAt && (await world.step('runs')));
+    while (await world.step('stands'));
+    expect(reservation()).toMatchObject({ status: 'cancelled', cause: 'PAYMENT_TIMEOUT' });
+  },
+  120_000,
+);

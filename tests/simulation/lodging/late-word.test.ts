@@ -10,37 +10,47 @@ import { lodging } from './lodging.ts';
 /** More than a guest's cancellation takes to come to rest, also when the provider's answers are lost. */
 const longest = 40;
 
-test.each(['NORMAL', 'LOSES_ANSWERS'] as const)('a stay that the host took back costs its guest nothing, however late the word of it comes; the provider is %s', async (mode) => {
-  const refunds = new Set<string>();
-  for (let late = 0; late <= longest; late++) {
-    const provider = fakeProvider(() => world.now);
-    const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
-    world.faults = false;
-    const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
-    const settled = async () => {
-      while (await world.step('stands'));
-    };
-    await settled(); // the rooms are known
-    await acts()[0]!(); // a guest reserves, five days before
-    await settled();
-    await acts()[2]!(); // the host confirms
-    await settled();
-    provider.mode = mode;
-    world.now += 1_000; // paid before anybody cancels, so that half of it is kept
-    await acts()[5]!(); // the host takes the stay back
-    const { unsent } = world.services.get('property')!.disk;
-    const word = unsent.splice(0);
-    await acts()[4]!(); // the guest, who does not know, cancels
-    for (let steps = 0; steps < late; steps++) await world.step('runs');
-    unsent.unshift(...word);
-    while (await world.step('runs'));
+test.each(['NORMAL', 'LOSES_ANSWERS'] as const)(
+  'a stay that the host took back costs its guest nothing, however late the word of it comes; the provider is %s',
+  async (mode) => {
+    const refunds = new Set<string>();
+    for (let late = 0; late <= longest; late++) {
+      const provider = fakeProvider(() => world.now);
+      const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
+      world.faults = false;
+      const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
+      const settled = async () => {
+        while (await world.step('stands'));
+      };
+      await settled(); // the rooms are known
+      await acts()[0]!(); // a guest reserves, five days before
+      await settled();
+      await acts()[2]!(); // the host confirms
+      await settled();
+      provider.mode = mode;
+      world.now += 1_000; // paid before anybody cancels, so that half of it is kept
+      await acts()[5]!(); // the host takes the stay back
+      const { unsent } = world.services.get('property')!.disk;
+      const word = unsent.splice(0);
+      await acts()[4]!(); // the guest, who does not know, cancels
+      for (let steps = 0; steps < late; steps++) await world.step('runs');
+      unsent.unshift(...word);
+      while (await world.step('runs'));
 
-    expect(world.stored<Reservation>('lodging', 'reservation')[0]!.state).toMatchObject({ status: 'cancelled', cause: 'CANCELLED_BY_HOST' });
-    expect(world.stored<Payment>('payment', 'payment')[0]!.state).toMatchObject({ status: 'cancelled', charged: { amount: 100_000 }, refunded: { amount: 100_000 } });
-    expect(provider.entries.filter(({ type }) => type === 'CHARGE')).toHaveLength(1);
-    const back = provider.entries.filter(({ type }) => type === 'REFUND').map(({ amount }) => amount.amount);
-    expect(back.reduce((sum, amount) => sum + amount)).toBe(100_000);
-    refunds.add(back.join(' + '));
-  }
-  expect([...refunds]).toEqual(['50000 + 50000']);
-});
+      expect(world.stored<Reservation>('lodging', 'reservation')[0]!.state).toMatchObject({
+        status: 'cancelled',
+        cause: 'CANCELLED_BY_HOST',
+      });
+      expect(world.stored<Payment>('payment', 'payment')[0]!.state).toMatchObject({
+        status: 'cancelled',
+        charged: { amount: 100_000 },
+        refunded: { amount: 100_000 },
+      });
+      expect(provider.entries.filter(({ type }) => type === 'CHARGE')).toHaveLength(1);
+      const back = provider.entries.filter(({ type }) => type === 'REFUND').map(({ amount }) => amount.amount);
+      expect(back.reduce((sum, amount) => sum + amount)).toBe(100_000);
+      refunds.add(back.join(' + '));
+    }
+    expect([...refunds]).toEqual(['50000 + 50000']);
+  },
+);

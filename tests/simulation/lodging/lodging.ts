@@ -30,7 +30,10 @@ const [mostUnpaid, mostAsked] = [2, 1];
 export const lodging: Business = {
   name: 'lodging',
   order: 'reservation',
-  services: [withLimits(lodgingService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid, JARI_LODGING_REQUESTS_PER_HOST: mostAsked }), property],
+  services: [
+    withLimits(lodgingService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid, JARI_LODGING_REQUESTS_PER_HOST: mostAsked }),
+    property,
+  ],
   planted,
   async open(play) {
     const rooms = await openRooms(play);
@@ -41,8 +44,20 @@ export const lodging: Business = {
     const unpaid = made.filter(({ state }) => ['requested', 'confirmed', 'payment-pending'].includes(state.status));
     const asked = made.filter(({ state }) => state.status === 'requested');
     return [
-      ...beyond(play, 'lodging', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.booking.guestId })), mostUnpaid),
-      ...beyond(play, 'lodging', 'asked', asked.map(({ id, state }) => ({ id, of: state.booking.guestId })), mostAsked),
+      ...beyond(
+        play,
+        'lodging',
+        'unpaid',
+        unpaid.map(({ id, state }) => ({ id, of: state.booking.guestId })),
+        mostUnpaid,
+      ),
+      ...beyond(
+        play,
+        'lodging',
+        'asked',
+        asked.map(({ id, state }) => ({ id, of: state.booking.guestId })),
+        mostAsked,
+      ),
     ];
   },
   broken: (play) => [
@@ -52,10 +67,14 @@ export const lodging: Business = {
 };
 
 const reservations = ({ world }: Play): { id: string; state: Made }[] =>
-  world.stored<Reservation>('lodging', 'reservation').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+  world
+    .stored<Reservation>('lodging', 'reservation')
+    .flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
 
 async function openRooms({ world }: Play): Promise<readonly string[]> {
-  const { id: propertyId } = await answered<{ id: string }>(world.call('property', 'createProperty', { name: 'P', address: 'A', timeZone: 'Asia/Seoul' }, host));
+  const { id: propertyId } = await answered<{ id: string }>(
+    world.call('property', 'createProperty', { name: 'P', address: 'A', timeZone: 'Asia/Seoul' }, host),
+  );
   const rooms: string[] = [];
   for (const instantBook of [false, true]) {
     const room = { propertyId, name: 'R', capacity: 2, pricePerNight: toProto(pricePerNight), instantBook };
@@ -102,7 +121,19 @@ async function reserve(play: Play, roomId: () => string): Promise<void> {
   const first = choices.pick(nights.length - 1);
   const last = first + 1 + choices.pick(nights.length - 1 - first);
   const guest = guests[choices.pick(guests.length)]!;
-  await order(play, 'lodging', 'createReservation', { roomId: roomId(), checkIn: nights[first], checkOut: nights[last], guests: 1, ...shown(play, times(pricePerNight, last - first)) }, guest);
+  await order(
+    play,
+    'lodging',
+    'createReservation',
+    {
+      roomId: roomId(),
+      checkIn: nights[first],
+      checkOut: nights[last],
+      guests: 1,
+      ...shown(play, times(pricePerNight, last - first)),
+    },
+    guest,
+  );
 }
 
 function netDue(play: Play, id: string, state: Made): number | 'not at rest' {
@@ -134,7 +165,8 @@ function keptOf({ world }: Play, id: string, booking: Booking): number {
   const askedAt = sentAt(world, 'lodging', 'ReservationCancelling', id);
   const completedAt = sentAt(world, 'payment', 'PaymentCompleted', id);
   if (completedAt === undefined || askedAt === undefined || completedAt >= askedAt) return 0;
-  return cancellationFee(booking.policy, booking.total, daysBetween(dateAt(askedAt, booking.timeZone), booking.checkIn)).amount;
+  return cancellationFee(booking.policy, booking.total, daysBetween(dateAt(askedAt, booking.timeZone), booking.checkIn))
+    .amount;
 }
 
 /** 4: nights belong to one, and to those that paid alone: money and goods are never both given back, or both kept. */

@@ -12,36 +12,60 @@ export const planted: Readonly<Record<string, Planted>> = {
   'the policy counts when the host cancels': wrong('reservation', (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
       ...what,
-      messages: messages.map((message) => (message.type === 'CancelPayment' && event.cause === 'CANCELLED_BY_HOST' ? { ...message, keep: { amount: 100, currency: 'KRW' } } : message)),
+      messages: messages.map((message) =>
+        message.type === 'CancelPayment' && event.cause === 'CANCELLED_BY_HOST'
+          ? { ...message, keep: { amount: 100, currency: 'KRW' } }
+          : message,
+      ),
     })),
   ),
   'the word of the host is not heard any more once the guest cancels': wrong('reservation', (of) =>
-    hears(of, 'StayCancelledByHost', (state: { status: string }, input) => (['cancelling', 'cancelled'].includes(state.status) ? accept() : of.decide(state, input))),
+    hears(of, 'StayCancelledByHost', (state: { status: string }, input) =>
+      ['cancelling', 'cancelled'].includes(state.status) ? accept() : of.decide(state, input),
+    ),
   ),
   'a refund is never raised': wrong('payment', (of) =>
-    hears(of, 'CancelPayment', (state: { status: string }, input) => (['refunding', 'cancelled'].includes(state.status) ? accept({ type: 'AnswerRepeated' }) : of.decide(state, input))),
+    hears(of, 'CancelPayment', (state: { status: string }, input) =>
+      ['refunding', 'cancelled'].includes(state.status) ? accept({ type: 'AnswerRepeated' }) : of.decide(state, input),
+    ),
   ),
   'what a refund was raised by is refunded under the key of the first': {
-    provider: (provider) => ({ ...provider, refund: (refund) => provider.refund({ ...refund, refundKey: `${refund.key}-refund` }) }),
+    provider: (provider) => ({
+      ...provider,
+      refund: (refund) => provider.refund({ ...refund, refundKey: `${refund.key}-refund` }),
+    }),
   },
   'a late payment revives what is being cancelled: money and goods': wrong('reservation', (of) =>
-    hears(of, 'PaymentCompleted', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'ReservationPaid' }) : of.decide(state, input))),
+    hears(of, 'PaymentCompleted', (state: { status: string }, input) =>
+      state.status === 'cancelling' ? accept({ type: 'ReservationPaid' }) : of.decide(state, input),
+    ),
   ),
   'a late confirmation revives what is being cancelled': wrong('reservation', (of) =>
-    hears(of, 'StayConfirmed', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'ReservationConfirmed' }) : of.decide(state, input))),
+    hears(of, 'StayConfirmed', (state: { status: string }, input) =>
+      state.status === 'cancelling' ? accept({ type: 'ReservationConfirmed' }) : of.decide(state, input),
+    ),
   ),
   'nights are kept when the payment is declined': wrong('reservation', (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
       ...what,
-      messages: ['ReservationPaymentFailed', 'AskedAgain'].includes(event.type) ? messages.filter(({ type }) => type !== 'ReleaseStay') : messages,
+      messages: ['ReservationPaymentFailed', 'AskedAgain'].includes(event.type)
+        ? messages.filter(({ type }) => type !== 'ReleaseStay')
+        : messages,
     })),
   ),
   'a cancellation forgets the money': wrong('reservation', (of) =>
-    follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'CancelPayment') })),
+    follows(of, ({ messages = [], ...what }) => ({
+      ...what,
+      messages: messages.filter(({ type }) => type !== 'CancelPayment'),
+    })),
   ),
   'a host who stays silent is waited for without end, by property and by lodging': together(
     wrong('stay_request', (of) => follows(of, ({ timers: _, ...what }) => what)),
-    wrong('reservation', (of) => follows(of, ({ timers, ...what }, event) => (['ReservationRequested', 'AskedAgain'].includes(event.type) ? what : { ...what, ...(timers && { timers }) }))),
+    wrong('reservation', (of) =>
+      follows(of, ({ timers, ...what }, event) =>
+        ['ReservationRequested', 'AskedAgain'].includes(event.type) ? what : { ...what, ...(timers && { timers }) },
+      ),
+    ),
   ),
   'a reservation does not ask again in REQUESTED': asksNoMore('reservation', 'requested'),
   'a reservation does not ask again while it is being cancelled': asksNoMore('reservation', 'cancelling'),

@@ -1,4 +1,9 @@
-import { subscriptions, storedProperties, storedRooms, storedStayRequests } from '../../../services/property/adapters/messages.ts';
+import {
+  subscriptions,
+  storedProperties,
+  storedRooms,
+  storedStayRequests,
+} from '../../../services/property/adapters/messages.ts';
 import { propertyRpc } from '../../../services/property/adapters/grpc.ts';
 import { nightKey } from '../../../services/property/nights.ts';
 import type { Ports } from '../../../services/property/ports.ts';
@@ -11,7 +16,11 @@ export const property: Simulated = {
   name: 'property',
   plug({ store, now }) {
     const ports: Ports = {
-      properties: { get: (id) => store.get(storedProperties, id), list: async () => [], update: (id, decide, facts) => store.update(storedProperties, id, decide, facts) },
+      properties: {
+        get: (id) => store.get(storedProperties, id),
+        list: async () => [],
+        update: (id, decide, facts) => store.update(storedProperties, id, decide, facts),
+      },
       rooms: {
         get: (id) => store.get(storedRooms, id),
         list: async () => [],
@@ -41,13 +50,19 @@ export const property: Simulated = {
 const calendarIn = (store: MemoryStore): Ports['calendar'] => ({
   async taken({ roomId, from, to }) {
     const claims = await store.claims(nightKey(roomId, from), nightKey(roomId, to));
-    const dates = (byRoom: boolean) => claims.filter(({ holder }) => (holder === roomId) === byRoom).map(({ key }) => key.slice(roomId.length + 1));
+    const dates = (byRoom: boolean) =>
+      claims.filter(({ holder }) => (holder === roomId) === byRoom).map(({ key }) => key.slice(roomId.length + 1));
     return { booked: dates(false), blocked: dates(true) };
   },
   free: async () => new Set(),
   waitingFor: async ({ roomId, from, to }) =>
     [...(store.disk.tables.get('stay_request')?.values() ?? [])].flatMap(({ id, state }) => {
       const request = state as StayRequest;
-      return request.status === 'pending' && request.stay.roomId === roomId && request.stay.checkIn < to && request.stay.checkOut > from ? [id] : [];
+      return request.status === 'pending' &&
+        request.stay.roomId === roomId &&
+        request.stay.checkIn < to &&
+        request.stay.checkOut > from
+        ? [id]
+        : [];
     }),
 });

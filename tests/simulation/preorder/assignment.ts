@@ -13,7 +13,9 @@ import type { Simulated } from '../world.ts';
 /** Which places each dealership has given away, by claims like `<dealership>/<day>/<number>`. */
 const takenOn = (day: LocalDate, claims: readonly string[]): Taken => {
   const places = claims.map((key) => key.split('/') as [string, string, string]).filter(([, on]) => on === day);
-  return new Map([...Map.groupBy(places, ([id]) => id)].map(([id, its]) => [id, its.map(([, , place]) => Number(place))]));
+  return new Map(
+    [...Map.groupBy(places, ([id]) => id)].map(([id, its]) => [id, its.map(([, , place]) => Number(place))]),
+  );
 };
 
 /** Assignment, with the map and the places of its own disk. */
@@ -21,21 +23,36 @@ export const assignment: Simulated = {
   name: 'assignment',
   plug({ store, now }, world) {
     const assignments = storedAssignments(1_800_000);
-    const rows = <State>(table: string): StoredAggregate<State>[] => [...(store.disk.tables.get(table)?.values() ?? [])] as StoredAggregate<State>[];
+    const rows = <State>(table: string): StoredAggregate<State>[] =>
+      [...(store.disk.tables.get(table)?.values() ?? [])] as StoredAggregate<State>[];
     const ports: Ports = {
-      dealerships: { get: (id) => store.get(storedDealerships, id), list: async () => [], update: (id, decide, facts) => store.update(storedDealerships, id, decide, facts) },
+      dealerships: {
+        get: (id) => store.get(storedDealerships, id),
+        list: async () => [],
+        update: (id, decide, facts) => store.update(storedDealerships, id, decide, facts),
+      },
       assignments: {
         get: (id) => store.get(assignments, id),
         list: async () => [],
         update: (id, decide, facts) => store.update(assignments, id, decide, facts),
-        waiting: async ({ size, after = '' }) => rows<Assignment>('assignment').filter(({ id, state }) => state.status === 'unassigned' && id > after).sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, size),
+        waiting: async ({ size, after = '' }) =>
+          rows<Assignment>('assignment')
+            .filter(({ id, state }) => state.status === 'unassigned' && id > after)
+            .sort((a, b) => (a.id < b.id ? -1 : 1))
+            .slice(0, size),
       },
-      directory: async () => directoryOf(rows<Dealership>('dealership').flatMap(({ id, state }) => (state.status === 'open' ? [{ id, details: state.details }] : []))),
+      directory: async () =>
+        directoryOf(
+          rows<Dealership>('dealership').flatMap(({ id, state }) =>
+            state.status === 'open' ? [{ id, details: state.details }] : [],
+          ),
+        ),
       taken: async (day) => takenOn(day, [...store.disk.claims.keys()]),
       now,
       random: () => world.choices.pick(10) / 10,
     };
-    const capacityCameFree = (id: string): Promise<void> => inScope({ correlationId: id, causationId: id }, () => placeWaiting(ports));
+    const capacityCameFree = (id: string): Promise<void> =>
+      inScope({ correlationId: id, causationId: id }, () => placeWaiting(ports));
     return {
       rpc: [assignmentRpc(ports)],
       subscriptions: subscriptions(ports, assignments),

@@ -36,13 +36,24 @@ const log = pino({ level: 'silent' });
 /** The service on PostgreSQL, called over gRPC. */
 async function overGrpc(): Promise<Opened> {
   const [on, key] = [await testStore(service), await newKey()];
-  const plugged = service.plug({ store: on.store, settings: {}, now: Date.now, log, send: async () => undefined, development: false });
+  const plugged = service.plug({
+    store: on.store,
+    settings: {},
+    now: Date.now,
+    log,
+    send: async () => undefined,
+    development: false,
+  });
   const server = await startGrpcServer({
     ...{ services: plugged.rpc, address: '127.0.0.1:0', log, idempotency: mikroOrmKeptAnswers(on.database.pool) },
     verifier: createVerifier({ jwks: publicJwks(key), issuer, audience }),
   });
   server.setServing(true);
-  const inventory = grpcInventory(`127.0.0.1:${server.port}`, selfSigned('preorder', async () => key), log);
+  const inventory = grpcInventory(
+    `127.0.0.1:${server.port}`,
+    selfSigned('preorder', async () => key),
+    log,
+  );
   return {
     ...{ inventory, plugged, hear: handleWith(on.store, service.name, plugged.subscriptions) },
     async close() {
@@ -74,17 +85,30 @@ describe.each([
   async function listed(onHand: number, sort: Product_Kind = Product_Kind.PHONE): Promise<string> {
     const { implementation } = open.plugged.rpc[0]!.methods.find(({ name }) => name === 'createProduct')!;
     if (implementation.kind !== 'command') throw new Error('createProduct is no command');
-    const terms = { name: 'Dalbit Phone 15', kind: sort, price: toProto(price), monthlyFee: toProto(krw(20_000)), deposit: undefined };
+    const terms = {
+      name: 'Dalbit Phone 15',
+      kind: sort,
+      price: toProto(price),
+      monthlyFee: toProto(krw(20_000)),
+      deposit: undefined,
+    };
     const updated = await implementation.run({ ...terms, onHand } as never, { id: newId(), roles: ['admin'] });
     if (!updated.accepted) throw new Error(updated.refusal);
     return (implementation.answer(updated.after) as Product).id;
   }
   const release = (productId: string, id: string) =>
-    open.hear(envelopeFor(command('jari.inventory.v1.ReleaseStock', ReleaseStock, id, { order: { kind, id }, productId }), 'preorder'));
-  const hold = (id: string, productId: string, quantity = 1) => open.inventory.hold(id, productId, quantity, async () => true);
+    open.hear(
+      envelopeFor(
+        command('jari.inventory.v1.ReleaseStock', ReleaseStock, id, { order: { kind, id }, productId }),
+        'preorder',
+      ),
+    );
+  const hold = (id: string, productId: string, quantity = 1) =>
+    open.inventory.hold(id, productId, quantity, async () => true);
   const left = async (productId: string) => (await open.inventory.find(productId))?.available;
 
-  test('finds a phone as it is sold now', async () => expect(await open.inventory.find(await listed(3))).toEqual({ name: 'Dalbit Phone 15', price, available: 3 }));
+  test('finds a phone as it is sold now', async () =>
+    expect(await open.inventory.find(await listed(3))).toEqual({ name: 'Dalbit Phone 15', price, available: 3 }));
   test('finds nothing where there is none, or what is no phone', async () => {
     expect(await open.inventory.find(newId())).toBeUndefined();
     expect(await open.inventory.find(await listed(3, Product_Kind.DISPENSER))).toBeUndefined();
@@ -96,7 +120,9 @@ describe.each([
   });
   test('has heard of nothing where the intent to hold could not be kept', async () => {
     const productId = await listed(3);
-    await expect(open.inventory.hold(newId(), productId, 2, () => Promise.reject(new Error('not kept')))).rejects.toThrow('not kept');
+    await expect(
+      open.inventory.hold(newId(), productId, 2, () => Promise.reject(new Error('not kept'))),
+    ).rejects.toThrow('not kept');
     expect(await left(productId)).toBe(3);
   });
   test('refuses when there are not so many, and the same order ever after', async () => {
@@ -113,5 +139,6 @@ describe.each([
     await expect(hold(id, productId)).rejects.toMatchObject({ reason: 'STOCK_RELEASED' });
     expect(await left(productId)).toBe(1);
   });
-  test('holds nothing of what there is not', async () => await expect(hold(newId(), newId())).rejects.toMatchObject({ code: 'NOT_FOUND' }));
+  test('holds nothing of what there is not', async () =>
+    await expect(hold(newId(), newId())).rejects.toMatchObject({ code: 'NOT_FOUND' }));
 });

@@ -11,9 +11,13 @@ export function inventoryOf(world: World): Inventory {
     <Response>(method: string) =>
     async (request: object): Promise<Response> => {
       if (world.isAway('inventory')) throw unanswered();
-      const found = world.services.get('inventory')!.plugged.rpc[0]!.methods.find(({ name }) => name === method)!.implementation;
+      const found = world.services
+        .get('inventory')!
+        .plugged.rpc[0]!.methods.find(({ name }) => name === method)!.implementation;
       if (found.kind !== 'query') throw new Error(`${method} is no query`);
-      return inScope({ correlationId: 'call', causationId: 'call' }, () => found.run(request as never, undefined as never)) as Promise<Response>;
+      return inScope({ correlationId: 'call', causationId: 'call' }, () =>
+        found.run(request as never, undefined as never),
+      ) as Promise<Response>;
     };
   const over = inventoryOver({ getProduct: call('getProduct'), reserveStock: call('reserveStock') });
   return {
@@ -39,4 +43,5 @@ export function inventoryOf(world: World): Inventory {
   };
 }
 
-const unanswered = (): RpcError => new RpcError('UNAVAILABLE', 'UNAVAILABLE', new Unavailable('inventory does not answer').message);
+const unanswered = (): RpcError =>
+  new RpcError('UNAVAILABLE', 'UNAVAILABLE', new Unavailable('inventory does not answer').message);

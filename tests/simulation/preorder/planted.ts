@@ -7,33 +7,52 @@ const without = (name: string, type: string, ...when: string[]): Planted =>
   wrong(name, (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
       ...what,
-      messages: when.length && !when.includes(event.type) ? messages : messages.filter((message) => message.type !== type),
+      messages:
+        when.length && !when.includes(event.type) ? messages : messages.filter((message) => message.type !== type),
     })),
   );
 
 /** Mistakes that can be made in the cores of preorder and assignment. */
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('preorder', 'PreorderIntended', 'booking', 'total'),
-  'an unknown outcome is taken for a refusal: stock leaks': without('preorder', 'ReleaseStock', 'PreorderDropped', 'AskedAgain'),
+  'an unknown outcome is taken for a refusal: stock leaks': without(
+    'preorder',
+    'ReleaseStock',
+    'PreorderDropped',
+    'AskedAgain',
+  ),
   'an intention without an alarm clock: a crash leaks stock': wrong('preorder', (of) =>
     follows(of, ({ timers: _, ...what }) => what),
   ),
   'a cancellation forgets the dealership': wrong('preorder', (of) =>
     hears(of, 'DeliveryCancelled', (state: { status: string; awaiting?: string; progress: object }, input) =>
       state.status === 'cancelling' && state.awaiting === 'delivery'
-        ? accept({ type: 'PreorderPartReturned', progress: { ...state.progress, delivery: 'cancelled' }, next: 'stock' })
+        ? accept({
+            type: 'PreorderPartReturned',
+            progress: { ...state.progress, delivery: 'cancelled' },
+            next: 'stock',
+          })
         : of.decide(state, input),
     ),
   ),
   'a refusal to cancel is taken for a cancellation': wrong('preorder', (of) =>
-    hears(of, 'AssignmentCancelRefused', (state, input) => of.decide(state, { ...(input as object), type: 'AssignmentCancelled' })),
+    hears(of, 'AssignmentCancelRefused', (state, input) =>
+      of.decide(state, { ...(input as object), type: 'AssignmentCancelled' }),
+    ),
   ),
   'what became known while cancelling is forgotten': wrong('preorder', (of) =>
-    folds(of, 'PreorderProgressed', (state: { status: string }, event) => (state.status === 'cancelling' ? state : of.evolve(state, event))),
+    folds(of, 'PreorderProgressed', (state: { status: string }, event) =>
+      state.status === 'cancelling' ? state : of.evolve(state, event),
+    ),
   ),
   'a late assignment is believed over a newer one': wrong('preorder', (of) =>
     hears(of, 'DealershipAssigned', (state: { status: string; progress: object }, input: object) =>
-      of.decide(state.status === 'open' ? { ...state, progress: { ...state.progress, accepted: false, assignmentVersion: 0 } } : state, input),
+      of.decide(
+        state.status === 'open'
+          ? { ...state, progress: { ...state.progress, accepted: false, assignmentVersion: 0 } }
+          : state,
+        input,
+      ),
     ),
   ),
   'stock is not handed over at a pick-up': without('preorder', 'CommitStock', 'PreorderActivated', 'AskedAgain'),

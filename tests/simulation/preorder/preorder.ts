@@ -39,7 +39,10 @@ const core: Simulated = {
   name: 'preorder',
   plug({ store, now }, world) {
     const stored = storedPreorders({ intent: 30_000, acceptance: days(7), askAgain: 300_000 });
-    const ports = { preorders: mikroOrmPreorders(store, stored, { open: mostOpen, phones: mostPhones }), inventory: inventoryOf(world) };
+    const ports = {
+      preorders: mikroOrmPreorders(store, stored, { open: mostOpen, phones: mostPhones }),
+      inventory: inventoryOf(world),
+    };
     const timers: ServiceParts['timers'] = {
       'preorder/intent': (id) => giveUp(ports, id),
       'preorder/acceptance': (id) => expirePreorder(ports, id),
@@ -54,17 +57,41 @@ export const preorder: Business = {
   order: 'preorder',
   services: [core, inventory, assignment, delivery],
   planted,
-  waitsForPerson: (play, _, orderId) => preorders(play).some(({ id, state }) => id === orderId && state.status === 'open' && state.progress.accepted),
+  waitsForPerson: (play, _, orderId) =>
+    preorders(play).some(({ id, state }) => id === orderId && state.status === 'open' && state.progress.accepted),
   wrongNow(play) {
-    const open = preorders(play).filter(({ state }) => ['intended', 'cancelling'].includes(state.status) || (state.status === 'open' && !['delivered', 'activated'].includes(state.stage)));
+    const open = preorders(play).filter(
+      ({ state }) =>
+        ['intended', 'cancelling'].includes(state.status) ||
+        (state.status === 'open' && !['delivered', 'activated'].includes(state.stage)),
+    );
     return [
-      ...beyond(play, 'preorder', 'open', open.map(({ id, state }) => ({ id, of: state.booking.customerId })), mostOpen),
-      ...beyond(play, 'preorder', 'phones', open.map(({ id, state: { booking } }) => ({ id, of: booking.customerId, units: booking.quantity })), mostPhones),
+      ...beyond(
+        play,
+        'preorder',
+        'open',
+        open.map(({ id, state }) => ({ id, of: state.booking.customerId })),
+        mostOpen,
+      ),
+      ...beyond(
+        play,
+        'preorder',
+        'phones',
+        open.map(({ id, state: { booking } }) => ({ id, of: booking.customerId, units: booking.quantity })),
+        mostPhones,
+      ),
     ];
   },
   async open(play) {
     const { world } = play;
-    const { id: productId } = await answered<{ id: string }>(world.call('inventory', 'createProduct', { name: 'Phone', kind: Product_Kind.PHONE, price: toProto(price), onHand: stocked }, admin));
+    const { id: productId } = await answered<{ id: string }>(
+      world.call(
+        'inventory',
+        'createProduct',
+        { name: 'Phone', kind: Product_Kind.PHONE, price: toProto(price), onHand: stocked },
+        admin,
+      ),
+    );
     if (world.choices.pick(3)) for (const latitude of [37.51, 37.6]) await answered(openDealership(play, latitude));
     return (): readonly Act[] => acts(play, productId);
   },
@@ -72,12 +99,19 @@ export const preorder: Business = {
 };
 
 const openDealership = ({ world }: Play, latitude: number) =>
-  world.call('assignment', 'createDealership', { name: 'D', location: { ...here, latitude }, dailyCapacity: capacity, dealerId: admin.id }, admin);
+  world.call(
+    'assignment',
+    'createDealership',
+    { name: 'D', location: { ...here, latitude }, dailyCapacity: capacity, dealerId: admin.id },
+    admin,
+  );
 
 type Made = Exclude<Preorder, { status: 'none' }>;
 
 const preorders = ({ world }: Play): { id: string; state: Made }[] =>
-  world.stored<Preorder>('preorder', 'preorder').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+  world
+    .stored<Preorder>('preorder', 'preorder')
+    .flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
 
 function acts(play: Play, productId: string): readonly Act[] {
   const { world } = play;
@@ -85,11 +119,19 @@ function acts(play: Play, productId: string): readonly Act[] {
   const request: Act = () => {
     const fulfilment = choices.pick(2) ? Preorder_Fulfilment.PICKUP : Preorder_Fulfilment.DELIVERY;
     const quantity = 1 + choices.pick(2);
-    const wish = { productId, quantity, fulfilment, location: here, address: 'A', ...shown(play, times(price, quantity)) };
+    const wish = {
+      productId,
+      quantity,
+      fulfilment,
+      location: here,
+      address: 'A',
+      ...shown(play, times(price, quantity)),
+    };
     return order(play, 'preorder', 'createPreorder', wish, customers[choices.pick(customers.length)]!);
   };
   const made = preorders(play);
-  const joins: Act = () => (world.stored('assignment', 'dealership').length < 2 ? openDealership(play, 37.55) : request());
+  const joins: Act = () =>
+    world.stored('assignment', 'dealership').length < 2 ? openDealership(play, 37.55) : request();
   if (!made.length) return [request, joins];
   const { id, state } = made[choices.pick(made.length)]!;
   const customer = customers.find((each) => each.id === state.booking.customerId)!;
@@ -112,7 +154,10 @@ const atRest = (play: Play): string[] => [...waitsInVain(play), ...expiredInVain
 function waitsInVain({ world }: Play): string[] {
   const open = world.stored<Dealership>('assignment', 'dealership').map(({ id }) => id);
   return world.stored<Assignment>('assignment', 'assignment').flatMap(({ id, state }) => {
-    const untried = state.status === 'unassigned' ? open.filter((each) => !state.declined.some(({ dealershipId }) => dealershipId === each)) : [];
+    const untried =
+      state.status === 'unassigned'
+        ? open.filter((each) => !state.declined.some(({ dealershipId }) => dealershipId === each))
+        : [];
     return untried.length ? [`6: ${id} waits, and ${untried.length} dealerships were never asked`] : [];
   });
 }
@@ -121,7 +166,9 @@ function waitsInVain({ world }: Play): string[] {
 const expiredInVain = (play: Play): string[] =>
   preorders(play).flatMap(({ id, state }) => {
     const isPlaced = state.status === 'cancelled' && state.cause === 'EXPIRED' && state.progress.dealership !== 'none';
-    return isPlaced && (sentAt(play.world, 'preorder', 'PreorderCancelling', id) ?? 0) > play.calmSince + days(1) ? [`6: ${id} expired at a dealership that was never given up`] : [];
+    return isPlaced && (sentAt(play.world, 'preorder', 'PreorderCancelling', id) ?? 0) > play.calmSince + days(1)
+      ? [`6: ${id} expired at a dealership that was never given up`]
+      : [];
   });
 
 const hangs = (play: Play): string[] =>
@@ -132,13 +179,28 @@ const hangs = (play: Play): string[] =>
 
 /** 3: nothing is held or handed over but for who has it, and nothing is lost. */
 function stock(play: Play): string[] {
-  const { stock: { onHand, held, committed }, has, broken } = shelfOf(play);
+  const {
+    stock: { onHand, held, committed },
+    has,
+    broken,
+  } = shelfOf(play);
   const wrong = preorders(play).flatMap(({ id, state }) => {
     const found = has(id);
-    const due = state.status !== 'open' ? 'nothing' : ['shipped', 'delivered', 'activated'].includes(state.stage) ? 'committed' : 'held';
+    const due =
+      state.status !== 'open'
+        ? 'nothing'
+        : ['shipped', 'delivered', 'activated'].includes(state.stage)
+          ? 'committed'
+          : 'held';
     return found === due ? [] : [`3: the stock of ${id}, ${state.status}, is ${found} and should be ${due}`];
   });
-  return [...wrong, ...broken, ...(onHand + committed === stocked && held <= onHand ? [] : [`3: ${onHand} on hand and ${committed} handed over are not ${stocked}`])];
+  return [
+    ...wrong,
+    ...broken,
+    ...(onHand + committed === stocked && held <= onHand
+      ? []
+      : [`3: ${onHand} on hand and ${committed} handed over are not ${stocked}`]),
+  ];
 }
 
 /** 4: a dealership never has more than its capacity, and nobody but who has an order has a place for it. */
@@ -152,32 +214,49 @@ function dealerships({ world }: Play): string[] {
   const holders = new Set(claims.values());
   return [
     ...[...byDay].flatMap(([key, count]) => (count > capacity ? [`4: ${key} has ${count} orders`] : [])),
-    ...world.stored<Assignment>('assignment', 'assignment').flatMap(({ id, state }) =>
-      'placement' in state === holders.has(id) ? [] : [`4: ${id} is ${state.status} and ${holders.has(id) ? 'still has' : 'has not'} its place`],
-    ),
+    ...world
+      .stored<Assignment>('assignment', 'assignment')
+      .flatMap(({ id, state }) =>
+        'placement' in state === holders.has(id)
+          ? []
+          : [`4: ${id} is ${state.status} and ${holders.has(id) ? 'still has' : 'has not'} its place`],
+      ),
   ];
 }
 
 /** 4: what is cancelled is in nobody's hands, and what is not cancelled is with who is to have it. */
 function goods(play: Play): string[] {
   const { world } = play;
-  const assignments = new Map(world.stored<Assignment>('assignment', 'assignment').map(({ id, state }) => [id, state.status]));
+  const assignments = new Map(
+    world.stored<Assignment>('assignment', 'assignment').map(({ id, state }) => [id, state.status]),
+  );
   const deliveries = new Map(world.stored<Delivery>('delivery', 'delivery').map(({ id, state }) => [id, state.status]));
   return preorders(play).flatMap(({ id, state }) => {
     const [assigned, delivered] = [assignments.get(id) ?? 'none', deliveries.get(id) ?? 'none'];
     if (state.status === 'dropped') return assigned === 'none' ? [] : [`4: ${id} is no order and is ${assigned}`];
     if (state.status === 'cancelled')
       return [
-        ...(['cancelled', 'tombstone'].includes(assigned) ? [] : [`4: ${id} is cancelled, and at its dealership ${assigned}`]),
-        ...(['none', 'cancelled', 'tombstone'].includes(delivered) ? [] : [`4: ${id} is cancelled, and its delivery ${delivered}`]),
+        ...(['cancelled', 'tombstone'].includes(assigned)
+          ? []
+          : [`4: ${id} is cancelled, and at its dealership ${assigned}`]),
+        ...(['none', 'cancelled', 'tombstone'].includes(delivered)
+          ? []
+          : [`4: ${id} is cancelled, and its delivery ${delivered}`]),
       ];
     if (state.status !== 'open') return [];
     // Before the customer has the phone nobody asks whether it is activated.
-    const isActivationAsked = state.booking.fulfilment === 'PICKUP' || ['delivered', 'cancelled'].includes(state.progress.delivery) || assigned !== 'activated';
+    const isActivationAsked =
+      state.booking.fulfilment === 'PICKUP' ||
+      ['delivered', 'cancelled'].includes(state.progress.delivery) ||
+      assigned !== 'activated';
     const isToBeDelivered = state.booking.fulfilment === 'DELIVERY' && state.stage === 'accepted';
     return [
-      ...(state.progress.accepted !== ['accepted', 'activated'].includes(assigned) ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`] : []),
-      ...(isActivationAsked && state.progress.activated !== (assigned === 'activated') ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`] : []),
+      ...(state.progress.accepted !== ['accepted', 'activated'].includes(assigned)
+        ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`]
+        : []),
+      ...(isActivationAsked && state.progress.activated !== (assigned === 'activated')
+        ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`]
+        : []),
       ...(isToBeDelivered && delivered !== 'scheduled' ? [`4: ${id} is accepted, and its delivery ${delivered}`] : []),
     ];
   });

@@ -30,16 +30,38 @@ export const rental: Business = {
   planted,
   wrongNow(play) {
     const unpaid = rentals(play).filter(({ state }) => state.status === 'paying');
-    return [...beyond(play, 'rental', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.contract.customerId })), most), ...shelfOf(play).broken];
+    return [
+      ...beyond(
+        play,
+        'rental',
+        'unpaid',
+        unpaid.map(({ id, state }) => ({ id, of: state.contract.customerId })),
+        most,
+      ),
+      ...shelfOf(play).broken,
+    ];
   },
   async open(play) {
-    const dispenser = { name: 'D', kind: Product_Kind.DISPENSER, price: undefined, monthlyFee: toProto(krw(20_000)), deposit: toProto(krw(50_000)), onHand: stocked };
+    const dispenser = {
+      name: 'D',
+      kind: Product_Kind.DISPENSER,
+      price: undefined,
+      monthlyFee: toProto(krw(20_000)),
+      deposit: toProto(krw(50_000)),
+      onHand: stocked,
+    };
     const { id } = await answered<{ id: string }>(play.world.call('inventory', 'createProduct', dispenser, admin));
     return () => acts(play, id);
   },
   broken(play) {
     const shelf = shelfOf(play);
-    return [...rentals(play).flatMap(({ id, state }) => [...booksOf(play, id, state.status, netDue(state)), ...goods(play, shelf, id, state)]), ...units(play, shelf)];
+    return [
+      ...rentals(play).flatMap(({ id, state }) => [
+        ...booksOf(play, id, state.status, netDue(state)),
+        ...goods(play, shelf, id, state),
+      ]),
+      ...units(play, shelf),
+    ];
   },
 };
 
@@ -49,8 +71,19 @@ const rentals = ({ world }: Play): { id: string; state: Made }[] =>
 function acts(play: Play, productId: string): readonly Act[] {
   const { world } = play;
   const customer = customers[world.choices.pick(customers.length)]!;
-  const rent: Act = () => order(play, 'rental', 'createRental', { productId, months: 12, address: 'A', ...shown(play, krw(70_000)) }, customer);
-  const common: readonly Act[] = [rent, rent, () => world.call('inventory', 'restockProduct', { productId, quantity: 1 }, admin)];
+  const rent: Act = () =>
+    order(
+      play,
+      'rental',
+      'createRental',
+      { productId, months: 12, address: 'A', ...shown(play, krw(70_000)) },
+      customer,
+    );
+  const common: readonly Act[] = [
+    rent,
+    rent,
+    () => world.call('inventory', 'restockProduct', { productId, quantity: 1 }, admin),
+  ];
   const made = rentals(play);
   if (!made.length) return common;
   const { id, state } = made[world.choices.pick(made.length)]!;
@@ -77,7 +110,8 @@ async function leaves({ world }: Play, orderId: string): Promise<unknown> {
 /** The customer shows the code. */
 async function arrives({ world }: Play, orderId: string, owner: Caller): Promise<unknown> {
   const seen = await world.call('delivery', 'getDelivery', { orderId }, owner);
-  const code = typeof seen === 'object' && 'answer' in seen ? (seen.answer as { handoverCode: string }).handoverCode : '';
+  const code =
+    typeof seen === 'object' && 'answer' in seen ? (seen.answer as { handoverCode: string }).handoverCode : '';
   return world.call('delivery', 'completeDelivery', { orderId, code }, courier);
 }
 
@@ -102,8 +136,10 @@ function netDue(state: Made): number | 'not at rest' {
 /** 3: each rental has the units and the delivery that its state says, and no other. */
 function goods(play: Play, shelf: Shelf, id: string, { status }: Made): string[] {
   const hold = shelf.has(id);
-  const sent = play.world.stored<Delivery>('delivery', 'delivery').find((each) => each.id === id)?.state.status ?? 'none';
-  if (status === 'cancelled' && sentAt(play.world, 'delivery', 'Delivered', id) !== undefined) return [`3: the customer of ${id} has money and goods`];
+  const sent =
+    play.world.stored<Delivery>('delivery', 'delivery').find((each) => each.id === id)?.state.status ?? 'none';
+  if (status === 'cancelled' && sentAt(play.world, 'delivery', 'Delivered', id) !== undefined)
+    return [`3: the customer of ${id} has money and goods`];
   const due = dueGoods[status];
   if (!due) return [];
   return [
@@ -114,13 +150,17 @@ function goods(play: Play, shelf: Shelf, id: string, { status }: Made): string[]
 
 /** 3: each unit that ever came is on the shelf, or has left it. */
 function units({ world }: Play, { stock: { onHand, committed } }: Shelf): string[] {
-  const restocked = world.services.get('inventory')!.disk.log.filter(({ message }) => message.type.endsWith('.ProductChanged')).length;
+  const restocked = world.services
+    .get('inventory')!
+    .disk.log.filter(({ message }) => message.type.endsWith('.ProductChanged')).length;
   const came = stocked + restocked; // one at a time
   return onHand + committed === came ? [] : [`3: ${onHand} on hand and ${committed} handed over are not ${came}`];
 }
 
 const off: readonly Delivery['status'][] = ['none', 'tombstone', 'cancelled'];
-const dueGoods: Partial<Record<Made['status'], { hold: ReturnType<Shelf['has']>; delivery: readonly Delivery['status'][] }>> = {
+const dueGoods: Partial<
+  Record<Made['status'], { hold: ReturnType<Shelf['has']>; delivery: readonly Delivery['status'][] }>
+> = {
   unpaid: { hold: 'nothing', delivery: off },
   backordered: { hold: 'waiting', delivery: off },
   'stock-confirmed': { hold: 'held', delivery: ['scheduled'] },

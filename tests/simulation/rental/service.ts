@@ -4,7 +4,12 @@ import { seconds } from '#kernel/time.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { rentalRpc } from '../../../services/rental/adapters/grpc.ts';
 import { subscriptions, kind } from '../../../services/rental/adapters/messages.ts';
-import { mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from '../../../services/rental/adapters/store.ts';
+import {
+  mikroOrmProducts,
+  mikroOrmRentals,
+  storedProducts,
+  storedRentals,
+} from '../../../services/rental/adapters/store.ts';
 import { firstPayment } from '../../../services/rental/contract.ts';
 import type { Payments } from '../../../services/rental/ports.ts';
 import { askAgain, undoIntent } from '../../../services/rental/usecases.ts';
@@ -18,11 +23,19 @@ export const rentalService: Simulated = {
   name: 'rental',
   plug({ store, now }, world) {
     const rentals = storedRentals({ intent: seconds(20), askAgain: seconds(21_600) });
-    const ports = { rentals: mikroOrmRentals(store, rentals, most), products: mikroOrmProducts(store), payments: roughPayments(world), now };
+    const ports = {
+      rentals: mikroOrmRentals(store, rentals, most),
+      products: mikroOrmProducts(store),
+      payments: roughPayments(world),
+      now,
+    };
     return {
       rpc: [rentalRpc(ports)],
       subscriptions: subscriptions(rentals, storedProducts),
-      timers: { 'rental/intent': (id) => undoIntent(ports, id), 'rental/ask-again': (id, at) => askAgain(ports, id, at) },
+      timers: {
+        'rental/intent': (id) => undoIntent(ports, id),
+        'rental/ask-again': (id, at) => askAgain(ports, id, at),
+      },
     };
   },
 };
@@ -34,7 +47,12 @@ export const rentalService: Simulated = {
 const roughPayments = (world: World): Payments => ({
   async pay(id, contract, intend) {
     if (!(await intend())) return 'not-intended';
-    const request = { order: { kind, id }, payerId: contract.customerId, payeeId: '', amount: toProto(firstPayment(contract)) };
+    const request = {
+      order: { kind, id },
+      payerId: contract.customerId,
+      payeeId: '',
+      amount: toProto(firstPayment(contract)),
+    };
     const ask = () => world.call('payment', 'pay', request, { id: idOf('service', 'rental'), roles: ['service'] });
     const lost = new Unavailable('payment did not answer in time');
     const fate = world.faults && world.choices.once(3) ? world.choices.pick(3) : undefined;

@@ -10,22 +10,34 @@ export const planted: Readonly<Record<string, Planted>> = {
   'no tombstone for a seat': noTombstone('registration', 'SeatReleased'),
   'half-hours not given back': wrong('registration', (of) => follows(of, ({ releases: _, ...what }) => what)),
   'a late payment revives what is being cancelled: money and goods': wrong('selection', (of) =>
-    hears(of, 'PaymentCompleted', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'SelectionPaid' }) : of.decide(state, input))),
+    hears(of, 'PaymentCompleted', (state: { status: string }, input) =>
+      state.status === 'cancelling' ? accept({ type: 'SelectionPaid' }) : of.decide(state, input),
+    ),
   ),
   'a late hold revives what is being cancelled': wrong('selection', (of) =>
-    hears(of, 'SeatHeld', (state: { status: string }, input) => (state.status === 'cancelling' ? accept({ type: 'SelectionHeld' }) : of.decide(state, input))),
+    hears(of, 'SeatHeld', (state: { status: string }, input) =>
+      state.status === 'cancelling' ? accept({ type: 'SelectionHeld' }) : of.decide(state, input),
+    ),
   ),
   'the seat is kept when the payment is declined': wrong('selection', (of) =>
     follows(of, ({ messages = [], ...what }, event) => ({
       ...what,
-      messages: ['SelectionPaymentFailed', 'AskedAgain'].includes(event.type) ? messages.filter(({ type }) => type !== 'ReleaseSeat') : messages,
+      messages: ['SelectionPaymentFailed', 'AskedAgain'].includes(event.type)
+        ? messages.filter(({ type }) => type !== 'ReleaseSeat')
+        : messages,
     })),
   ),
   'a cancellation forgets the money': wrong('selection', (of) =>
-    follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'CancelPayment') })),
+    follows(of, ({ messages = [], ...what }) => ({
+      ...what,
+      messages: messages.filter(({ type }) => type !== 'CancelPayment'),
+    })),
   ),
   'a paid seat is never registered': wrong('selection', (of) =>
-    follows(of, ({ messages = [], ...what }) => ({ ...what, messages: messages.filter(({ type }) => type !== 'RegisterSeat') })),
+    follows(of, ({ messages = [], ...what }) => ({
+      ...what,
+      messages: messages.filter(({ type }) => type !== 'RegisterSeat'),
+    })),
   ),
   'what is over still counts as unpaid': wrong('selection', (of) => follows(of, ({ releases: _, ...what }) => what)),
   'a selection does not ask again in SELECTED': asksNoMore('selection', 'selected'),

@@ -33,8 +33,16 @@ export const seating: Business = {
     return () => acts(play, cafe);
   },
   wrongNow(play) {
-    const unpaid = selections(play).filter(({ state }) => ['selected', 'held', 'payment-pending'].includes(state.status));
-    return beyond(play, 'seating', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.booking.customerId })), mostUnpaid);
+    const unpaid = selections(play).filter(({ state }) =>
+      ['selected', 'held', 'payment-pending'].includes(state.status),
+    );
+    return beyond(
+      play,
+      'seating',
+      'unpaid',
+      unpaid.map(({ id, state }) => ({ id, of: state.booking.customerId })),
+      mostUnpaid,
+    );
   },
   broken: (play) => [
     ...selections(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
@@ -49,13 +57,33 @@ interface Opened {
 }
 
 const selections = ({ world }: Play): { id: string; state: Made }[] =>
-  world.stored<Selection>('seating', 'selection').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+  world
+    .stored<Selection>('seating', 'selection')
+    .flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
 
 async function openCafe({ world }: Play): Promise<Opened> {
   const seat = { x: 0, y: 0, features: [] };
-  const asked = { name: 'C', address: 'A', timeZone: 'Asia/Seoul', opens: '08:00', closes: '23:00', pricePerHour: toProto(perHour) };
+  const asked = {
+    name: 'C',
+    address: 'A',
+    timeZone: 'Asia/Seoul',
+    opens: '08:00',
+    closes: '23:00',
+    pricePerHour: toProto(perHour),
+  };
   const { id: cafeId } = await answered<{ id: string }>(
-    world.call('studycafe', 'createCafe', { ...asked, seats: [{ label: '1', ...seat }, { label: '2', ...seat }] }, admin),
+    world.call(
+      'studycafe',
+      'createCafe',
+      {
+        ...asked,
+        seats: [
+          { label: '1', ...seat },
+          { label: '2', ...seat },
+        ],
+      },
+      admin,
+    ),
   );
   const cafe = world.stored<Cafe>('studycafe', 'cafe').find(({ id }) => id === cafeId)!.state;
   return { cafeId, seatIds: cafe.status === 'open' ? cafe.place.seats.map(({ id }) => id) : [] };
@@ -64,7 +92,11 @@ async function openCafe({ world }: Play): Promise<Opened> {
 function acts(play: Play, cafe: Opened): readonly Act[] {
   const { world } = play;
   const made = selections(play);
-  const blocked = () => ({ ...anySeat(play, cafe), startTime: new Date(halfHours[1]!), endTime: new Date(halfHours[2]!) });
+  const blocked = () => ({
+    ...anySeat(play, cafe),
+    startTime: new Date(halfHours[1]!),
+    endTime: new Date(halfHours[2]!),
+  });
   const common: readonly Act[] = [
     () => select(play, cafe),
     () => world.call('studycafe', 'blockSeat', blocked(), admin),
@@ -81,7 +113,10 @@ function acts(play: Play, cafe: Opened): readonly Act[] {
   ];
 }
 
-const anySeat = ({ world }: Play, { cafeId, seatIds }: Opened) => ({ cafeId, seatId: seatIds[world.choices.pick(seatIds.length)]! });
+const anySeat = ({ world }: Play, { cafeId, seatIds }: Opened) => ({
+  cafeId,
+  seatId: seatIds[world.choices.pick(seatIds.length)]!,
+});
 
 async function select(play: Play, cafe: Opened): Promise<void> {
   const { choices } = play.world;
@@ -89,7 +124,13 @@ async function select(play: Play, cafe: Opened): Promise<void> {
   const last = first + 1 + choices.pick(halfHours.length - 1 - first);
   const customer = customers[choices.pick(customers.length)]!;
   const time = { startTime: new Date(halfHours[first]!), endTime: new Date(halfHours[last]!) };
-  await order(play, 'seating', 'createSeatSelection', { ...anySeat(play, cafe), ...time, ...shown(play, times(perHour, (last - first) / 2)) }, customer);
+  await order(
+    play,
+    'seating',
+    'createSeatSelection',
+    { ...anySeat(play, cafe), ...time, ...shown(play, times(perHour, (last - first) / 2)) },
+    customer,
+  );
 }
 
 function netDue({ status, booking }: Made): number | 'not at rest' {

@@ -13,14 +13,23 @@ export function sellersBooks(play: Play, purchases: readonly Bought[]): string[]
   const payouts = new Map(payoutsIn(play.world).map(({ id, state }) => [id, state]));
   return [
     ...purchases.flatMap(({ id, state }) => duePerOrder(id, state.status, payouts.get(id))),
-    ...[...payouts].flatMap(([id, state]) => [...balanced(id, state), ...sent(play, id, state), ...forgotten(play, id, state)]),
+    ...[...payouts].flatMap(([id, state]) => [
+      ...balanced(id, state),
+      ...sent(play, id, state),
+      ...forgotten(play, id, state),
+    ]),
     ...[...Map.groupBy(payouts.values(), ({ terms }) => terms.payeeId).values()].flatMap(settled),
     ...wrongTransfers(play.world),
   ];
 }
 
 function duePerOrder(id: string, status: string, payout: Made | undefined): string[] {
-  const net = payout ? balanceOf(payout.journal.filter(({ type }) => type === 'EARNED' || type === 'REVERSED'), 'SELLER') : 0;
+  const net = payout
+    ? balanceOf(
+        payout.journal.filter(({ type }) => type === 'EARNED' || type === 'REVERSED'),
+        'SELLER',
+      )
+    : 0;
   const due = status === 'completed' ? 45_005 : 0; // 50,005 less a commission of 5,000, rounded in the seller's favour
   if (net !== due) return [`5: ${id} is ${status}, and its seller is due ${net} instead of ${due}`];
   const isAtRest = payout === undefined || ['completed', 'waiting-account', 'reversed'].includes(payout.status);
@@ -46,7 +55,9 @@ function sent(play: Play, id: string, { journal }: Made): string[] {
 /** What is due is kept back no longer than for an account that the bank takes. */
 function forgotten({ world }: Play, id: string, state: Made): string[] {
   const account = accountOf(world, state.terms.payeeId);
-  return state.status === 'waiting-account' && account && account.version !== state.refused ? [`6: the payout of ${id} waits, and there is an account`] : [];
+  return state.status === 'waiting-account' && account && account.version !== state.refused
+    ? [`6: the payout of ${id} waits, and there is an account`]
+    : [];
 }
 
 /** What a seller owes is set off before anything is sent. */

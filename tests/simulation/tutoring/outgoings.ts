@@ -33,9 +33,19 @@ export function watched(world: World, bank: FakeBank): FakeBank {
 
 /** 5: at no moment is more out at the bank than has come in and cannot be refunded: what buyers paid for lectures that were held. */
 function tooMuch(world: World, { entries }: FakeBank): string[] {
-  const kept = new Set(world.stored<Purchase>('tutoring', 'purchase').filter(({ state }) => state.status === 'completed').map(({ id }) => id));
-  const paid = world.stored<Payment>('payment', 'payment').filter(({ id, state }) => kept.has(id) && state.status === 'completed');
-  const come = paid.reduce((sum, { state }) => sum + (state.status === 'completed' ? state.intent.amount.amount : 0), 0);
+  const kept = new Set(
+    world
+      .stored<Purchase>('tutoring', 'purchase')
+      .filter(({ state }) => state.status === 'completed')
+      .map(({ id }) => id),
+  );
+  const paid = world
+    .stored<Payment>('payment', 'payment')
+    .filter(({ id, state }) => kept.has(id) && state.status === 'completed');
+  const come = paid.reduce(
+    (sum, { state }) => sum + (state.status === 'completed' ? state.intent.amount.amount : 0),
+    0,
+  );
   const out = entries.reduce((sum, { amount }) => sum + amount.amount, 0);
   return out > come ? [`5: ${out} is out at the bank, and ${come} has come in that cannot be refunded`] : [];
 }

@@ -18,7 +18,17 @@ import type { Simulated, World } from '../world.ts';
 const banks = new WeakMap<World, FakeBank>();
 
 /** The bank of one history, whose books nobody else writes. */
-export const bankOf = (world: World): FakeBank => banks.get(world) ?? banks.set(world, watched(world, fakeBank(() => world.now))).get(world)!;
+export const bankOf = (world: World): FakeBank =>
+  banks.get(world) ??
+  banks
+    .set(
+      world,
+      watched(
+        world,
+        fakeBank(() => world.now),
+      ),
+    )
+    .get(world)!;
 
 export type Made = Extract<Payout, { terms: unknown }>;
 
@@ -39,9 +49,16 @@ export const payout: Simulated = {
         prepare: (id, payeeId, decide) => store.update(storedPayout, id, decide, async () => standing(world, payeeId)),
         get: (id) => store.get(storedPayout, id),
         list: async ({ payeeId }, { after }) =>
-          after ? [] : world.stored<Payout>('payout', 'payout').filter(({ state }) => state.status === 'waiting-account' && state.terms.payeeId === payeeId),
+          after
+            ? []
+            : world
+                .stored<Payout>('payout', 'payout')
+                .filter(({ state }) => state.status === 'waiting-account' && state.terms.payeeId === payeeId),
       },
-      accounts: { update: (id, decide) => store.update(storedAccount, id, decide), get: (id) => store.get(storedAccount, id) },
+      accounts: {
+        update: (id, decide) => store.update(storedAccount, id, decide),
+        get: (id) => store.get(storedAccount, id),
+      },
       bank: toBank(roughRoad(world, bankOf(world)), sealing),
       turn: async () => {},
       paidOrders: { find: (id) => travels(world, async () => recordOf(world, id)) },
@@ -51,7 +68,17 @@ export const payout: Simulated = {
       random: () => world.choices.pick(10) / 10,
     };
     return {
-      rpc: [payoutRpc({ ...ports, statements: { balance: async () => ({ balance: 0, held: 0 }), entries: async () => [], entriesAfter: async () => [] }, sealing })],
+      rpc: [
+        payoutRpc({
+          ...ports,
+          statements: {
+            balance: async () => ({ balance: 0, held: 0 }),
+            entries: async () => [],
+            entriesAfter: async () => [],
+          },
+          sealing,
+        }),
+      ],
       subscriptions: subscriptions(storedPayout, now, holdMs),
       timers: {
         'payout/due': (id, at) => endHold(ports, id, at),
@@ -79,8 +106,14 @@ function standing(world: World, payeeId: string): Standing {
   const own = payoutsIn(world).filter(({ state }) => state.terms.payeeId === payeeId);
   return {
     account: accountOf(world, payeeId),
-    balance: own.reduce((sum, { state }) => state.status === 'held' ? sum : sum + balanceOf(state.journal, 'SELLER'), 0),
-    transfers: own.reduce((sum, { state }) => sum + state.journal.filter(({ type }) => type === 'TRANSFERRED').length, 0),
+    balance: own.reduce(
+      (sum, { state }) => (state.status === 'held' ? sum : sum + balanceOf(state.journal, 'SELLER')),
+      0,
+    ),
+    transfers: own.reduce(
+      (sum, { state }) => sum + state.journal.filter(({ type }) => type === 'TRANSFERRED').length,
+      0,
+    ),
     ...{ sentLately: 0, firstSentAt: undefined },
   };
 }

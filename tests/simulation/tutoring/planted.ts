@@ -17,19 +17,28 @@ export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
   'a start time without a key': { noClaims: true },
   'a start time is kept when the payment is declined': wrong('purchase', (of) =>
-    follows(of, ({ releases, ...what }, event) => (event.type === 'PurchasePaymentFailed' ? what : { ...what, ...(releases && { releases }) })),
+    follows(of, ({ releases, ...what }, event) =>
+      event.type === 'PurchasePaymentFailed' ? what : { ...what, ...(releases && { releases }) },
+    ),
   ),
-  'a seller’s time is no seller’s: another lesson is sold at the same hour': wrong('purchase', withoutClaims('seller/')),
+  'a seller’s time is no seller’s: another lesson is sold at the same hour': wrong(
+    'purchase',
+    withoutClaims('seller/'),
+  ),
   'a buyer’s time is no buyer’s: two lectures at the same hour': wrong('purchase', withoutClaims('buyer/')),
   'a lecture takes the quarter-hour in which it begins alone': wrong('purchase', (of) =>
     follows(of, ({ claims = [], ...what }) => ({ ...what, claims: claims.slice(0, 3) })),
   ),
   'the time of a lecture that was held is never given back': wrong('purchase', (of) =>
-    follows(of, ({ releases, ...what }, event) => (event.type === 'PurchaseCompleted' ? what : { ...what, ...(releases && { releases }) })),
+    follows(of, ({ releases, ...what }, event) =>
+      event.type === 'PurchaseCompleted' ? what : { ...what, ...(releases && { releases }) },
+    ),
   ),
   'a payout is sent as soon as it is asked for': wrong('payout', (of) => ({
     ...folds(of, 'PayoutHeld', (state, event: object) => of.evolve(state, { ...event, due: 0, released: true })),
-    ...follows(of, (what, event) => (event.type === 'PayoutHeld' ? { ...what, timers: [{ name: 'due', at: 0 }] } : what)),
+    ...follows(of, (what, event) =>
+      event.type === 'PayoutHeld' ? { ...what, timers: [{ name: 'due', at: 0 }] } : what,
+    ),
   })),
   'a payout is sent by the plan, whether or not the lecture was held': wrong('payout', (of) =>
     folds(of, 'PayoutHeld', (state, event: object) => of.evolve(state, { ...event, released: true })),
@@ -46,23 +55,33 @@ export const planted: Readonly<Record<string, Planted>> = {
   'money goes back before the lecture has let itself be cancelled': wrong('purchase', (of) =>
     follows(of, ({ messages = [], ...what }) => ({
       ...what,
-      messages: messages.flatMap((message) => (message.type === 'CancelLecture' ? [message, { to: 'payout', type: 'ReversePayout' }] : [message])),
+      messages: messages.flatMap((message) =>
+        message.type === 'CancelLecture' ? [message, { to: 'payout', type: 'ReversePayout' }] : [message],
+      ),
     })),
   ),
   'a late payment revives what is being cancelled: money and goods': wrong('purchase', (of) =>
-    hears(of, 'PaymentCompleted', (state: Status, input) => (state.status === 'cancelling' ? accept({ type: 'PurchasePaid' }) : of.decide(state, input))),
+    hears(of, 'PaymentCompleted', (state: Status, input) =>
+      state.status === 'cancelling' ? accept({ type: 'PurchasePaid' }) : of.decide(state, input),
+    ),
   ),
   'the end of a lecture is not heard while its cancellation is under way': wrong('purchase', (of) =>
-    hears(of, 'LectureEnded', (state: Status, input) => (state.status === 'ready' ? of.decide(state, input) : accept())),
+    hears(of, 'LectureEnded', (state: Status, input) =>
+      state.status === 'ready' ? of.decide(state, input) : accept(),
+    ),
   ),
   'an unknown transfer is taken for a failure': wrong('payout', (of) =>
-    folds(of, 'TransferPostponed', (state, { retryAt: at }: { retryAt: number }) => of.evolve(state, { type: 'TransferReturned', reason: 'NO_ANSWER', at })),
+    folds(of, 'TransferPostponed', (state, { retryAt: at }: { retryAt: number }) =>
+      of.evolve(state, { type: 'TransferReturned', reason: 'NO_ANSWER', at }),
+    ),
   ),
   'nobody wakes the payouts that wait for an account': wrong('payout_account', (of) => follows(of, () => ({}))),
   'a better account that comes while the bank is asked about another is forgotten': wrong('payout', (of) =>
     follows(of, (what, event) => (event.type === 'TransferReturned' ? { ...what, timers: [] } : what)),
   ),
-  'nobody sends again what was not answered': wrong('payout', (of) => follows(of, (what, event) => (event.type === 'TransferPostponed' ? { ...what, timers: [] } : what))),
+  'nobody sends again what was not answered': wrong('payout', (of) =>
+    follows(of, (what, event) => (event.type === 'TransferPostponed' ? { ...what, timers: [] } : what)),
+  ),
   'a lesson does not ask again': asksNoMore('lesson', 'sale-requested'),
   'a paid purchase does not ask again': asksNoMore('purchase', 'paid'),
   'a purchase does not ask again how its lecture went': asksNoMore('purchase', 'ready'),

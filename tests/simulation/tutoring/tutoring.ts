@@ -44,27 +44,47 @@ const mostUnpaid = 1;
 export const tutoring: Business = {
   name: 'tutoring',
   order: 'purchase',
-  services: [withLimits(tutoringService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid }), approvalService, lectureService, payout],
+  services: [
+    withLimits(tutoringService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid }),
+    approvalService,
+    lectureService,
+    payout,
+  ],
   planted,
   waitsForPerson: ({ world }, aggregate, lessonId) =>
-    aggregate === 'lesson' && world.stored<Lesson>('tutoring', 'lesson').some(({ id, state }) => id === lessonId && state.status === 'sale-requested' && !state.approved),
+    aggregate === 'lesson' &&
+    world
+      .stored<Lesson>('tutoring', 'lesson')
+      .some(({ id, state }) => id === lessonId && state.status === 'sale-requested' && !state.approved),
   async open(play) {
     const onSale: OnSale[] = [];
     for (const { by, inMinutes } of offers) {
       const startTimes = inMinutes.map((minutes) => new Date(play.world.now + minutes * 60_000));
       const offer = { title: 'T', description: '', price: toProto(price), minutes: 50, startTimes };
       const seller = sellers[by]!;
-      const { id: lessonId } = await answered<{ id: string }>(play.world.call('tutoring', 'createLesson', offer, seller));
+      const { id: lessonId } = await answered<{ id: string }>(
+        play.world.call('tutoring', 'createLesson', offer, seller),
+      );
       onSale.push({ lessonId, seller, startTimes });
     }
     while (approvals(play).length < offers.length) await play.world.step('stands');
-    for (const { id: approvalId } of approvals(play)) await answered(play.world.call('approval', 'approveApproval', { approvalId }, admin));
+    for (const { id: approvalId } of approvals(play))
+      await answered(play.world.call('approval', 'approveApproval', { approvalId }, admin));
     for (const seller of sellers) if (play.world.choices.pick(2)) await answered(registerAccount(play, seller));
     return () => acts(play, onSale);
   },
   wrongNow(play) {
     const unpaid = purchases(play).filter(({ state }) => ['requested', 'payment-pending'].includes(state.status));
-    return [...beyond(play, 'tutoring', 'unpaid', unpaid.map(({ id, state }) => ({ id, of: state.terms.buyerId })), mostUnpaid), ...overlapping(play)];
+    return [
+      ...beyond(
+        play,
+        'tutoring',
+        'unpaid',
+        unpaid.map(({ id, state }) => ({ id, of: state.terms.buyerId })),
+        mostUnpaid,
+      ),
+      ...overlapping(play),
+    ];
   },
   broken: (play) => [
     ...purchases(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
@@ -75,13 +95,20 @@ export const tutoring: Business = {
 };
 
 const purchases = ({ world }: Play): { id: string; state: Made }[] =>
-  world.stored<Purchase>('tutoring', 'purchase').flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+  world
+    .stored<Purchase>('tutoring', 'purchase')
+    .flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
 
 const approvals = ({ world }: Play) => world.stored<Approval>('approval', 'approval');
 
 /** The same one, or another. */
 const registerAccount = ({ world }: Play, seller: Caller) =>
-  world.call('payout', 'putPayoutAccount', { bank: 'B', number: `123-45${world.choices.pick(2)}`, holder: 'H' }, seller);
+  world.call(
+    'payout',
+    'putPayoutAccount',
+    { bank: 'B', number: `123-45${world.choices.pick(2)}`, holder: 'H' },
+    seller,
+  );
 
 /** The seller finds out that it was the wrong account before the bank does. */
 async function correctsAccount(play: Play): Promise<void> {
@@ -94,7 +121,8 @@ async function correctsAccount(play: Play): Promise<void> {
 const isSending = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'sending');
 
 /** A lecture was held, and its payout waits for the end of the hold. */
-const isHeld = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'held' && state.released);
+const isHeld = ({ world }: Play): boolean =>
+  payoutsIn(world).some(({ state }) => state.status === 'held' && state.released);
 
 async function holdPasses(play: Play): Promise<void> {
   const { world } = play;
@@ -105,7 +133,8 @@ async function holdPasses(play: Play): Promise<void> {
 }
 
 /** A payout is due, and its seller has no account yet, or one that the bank refused. */
-const waitsForAccount = ({ world }: Play): boolean => payoutsIn(world).some(({ state }) => state.status === 'waiting-account');
+const waitsForAccount = ({ world }: Play): boolean =>
+  payoutsIn(world).some(({ state }) => state.status === 'waiting-account');
 
 async function registersLate(play: Play): Promise<void> {
   for (const seller of sellers) await registerAccount(play, seller);
@@ -120,7 +149,14 @@ function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
     () => buy(play, onSale),
     () => (choices.pick(4) ? decide(play) : change(play, onSale[choices.pick(2)]!)),
     () => (choices.pick(2) ? registerAccount(play, sellers[choices.pick(2)]!) : bankChanges(play)),
-    () => (isSending(play) ? correctsAccount(play) : isHeld(play) ? holdPasses(play) : waitsForAccount(play) ? registersLate(play) : aWhile(world)),
+    () =>
+      isSending(play)
+        ? correctsAccount(play)
+        : isHeld(play)
+          ? holdPasses(play)
+          : waitsForAccount(play)
+            ? registersLate(play)
+            : aWhile(world),
     () => aWhile(world),
   ];
   if (!made.length) return common;
@@ -133,7 +169,9 @@ const buyerOf = ({ terms }: Made): Caller => buyers.find(({ id }) => id === term
 
 /** A lesson gets another title, or takes longer than the times between its starts. */
 const change = ({ world }: Play, { lessonId, seller }: OnSale): Promise<unknown> => {
-  const what = world.choices.pick(2) ? { title: `T${world.choices.pick(3)}` } : { minutes: [15, 50, 110][world.choices.pick(3)] };
+  const what = world.choices.pick(2)
+    ? { title: `T${world.choices.pick(3)}` }
+    : { minutes: [15, 50, 110][world.choices.pick(3)] };
   return world.call('tutoring', 'updateLesson', { lessonId, ...what, startTimes: [] }, seller);
 };
 
@@ -145,7 +183,8 @@ async function buy(play: Play, onSale: readonly OnSale[]): Promise<void> {
   const { lessonId, startTimes } = onSale[choices.pick(onSale.length)]!;
   const startTime = startTimes[choices.pick(startTimes.length)];
   await order(play, 'tutoring', 'createPurchase', { lessonId, startTime, ...shown(play, price) }, buyer);
-  if (accepted.length && choices.once(4)) await world.call('tutoring', 'cancelPurchase', { purchaseId: accepted.at(-1) }, buyer);
+  if (accepted.length && choices.once(4))
+    await world.call('tutoring', 'cancelPurchase', { purchaseId: accepted.at(-1) }, buyer);
 }
 
 /** From a purchase to its transfer it is a long way; sometimes it is gone to the end before somebody acts again. */
@@ -158,7 +197,12 @@ function decide(play: Play): Promise<unknown> {
   const { choices } = play.world;
   const all = approvals(play);
   const { id: approvalId } = all[Math.max(0, all.length - 1 - choices.pick(2))]!;
-  return play.world.call('approval', choices.pick(3) ? 'approveApproval' : 'rejectApproval', { approvalId, text: 'no' }, admin);
+  return play.world.call(
+    'approval',
+    choices.pick(3) ? 'approveApproval' : 'rejectApproval',
+    { approvalId, text: 'no' },
+    admin,
+  );
 }
 
 async function bankChanges({ world }: Play): Promise<void> {
@@ -214,19 +258,25 @@ function startTimesOf(play: Play): string[] {
   const { claims } = play.world.services.get('tutoring')!.disk;
   const owners = new Map<string, string>();
   const left = [...claims].filter(([key]) => key.startsWith('seller/') || key.startsWith('buyer/'));
-  return [...left.map(([key, id]) => `4: ${id} is over, and still has ${key}`), ...purchases(play).flatMap(({ id, state }) => {
-    const { key } = startTimeClaim(state.terms);
-    const isHeld = state.status === 'completed';
-    const isSoldTwice = isHeld && owners.has(key);
-    if (isHeld) owners.set(key, id);
-    return [
-      ...(isSoldTwice ? [`4: ${key} was sold twice`] : []),
-      ...(isHeld === (claims.get(key) === id) ? [] : [`4: ${id} is ${state.status}, and ${isHeld ? 'has not' : 'still has'} ${key}`]),
-    ];
-  })];
+  return [
+    ...left.map(([key, id]) => `4: ${id} is over, and still has ${key}`),
+    ...purchases(play).flatMap(({ id, state }) => {
+      const { key } = startTimeClaim(state.terms);
+      const isHeld = state.status === 'completed';
+      const isSoldTwice = isHeld && owners.has(key);
+      if (isHeld) owners.set(key, id);
+      return [
+        ...(isSoldTwice ? [`4: ${key} was sold twice`] : []),
+        ...(isHeld === (claims.get(key) === id)
+          ? []
+          : [`4: ${id} is ${state.status}, and ${isHeld ? 'has not' : 'still has'} ${key}`]),
+      ];
+    }),
+  ];
 }
 
-const isActive = ({ state }: { state: Made }): boolean => !['completed', 'payment-failed', 'cancelled'].includes(state.status);
+const isActive = ({ state }: { state: Made }): boolean =>
+  !['completed', 'payment-failed', 'cancelled'].includes(state.status);
 
 /** 4: no two active purchases of one seller, or of one buyer, overlap. */
 function overlapping(play: Play): string[] {
@@ -247,6 +297,8 @@ const lessonsAtRest = (play: Play): string[] =>
     const isCurrent = ({ state: each }: { state: Approval }): boolean =>
       each.status !== 'none' && each.subject.order.id === id && each.subject.revision === state.revision;
     const current = approvals(play).find(isCurrent)?.state.status;
-    const due = { pending: 'sale-requested', approved: 'on-sale', rejected: 'sale-rejected' }[current as 'pending'] ?? 'an approval';
+    const due =
+      { pending: 'sale-requested', approved: 'on-sale', rejected: 'sale-rejected' }[current as 'pending'] ??
+      'an approval';
     return due === state.status ? [] : [`6: ${id} hangs as ${state.status} and should be ${due}`];
   });

@@ -1,6 +1,10 @@
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { issueToken } from '#adapters/auth/token.ts';
-import { LodgingServiceService as lodging, type CreateReservationRequest, type Reservation } from '#proto/jari/lodging/v1/lodging.ts';
+import {
+  LodgingServiceService as lodging,
+  type CreateReservationRequest,
+  type Reservation,
+} from '#proto/jari/lodging/v1/lodging.ts';
 import type { Outcome } from './journal.ts';
 import type { Native } from './native.ts';
 
@@ -21,15 +25,25 @@ export interface FaultClient {
 
 /** For these people and nobody else. */
 export async function faultClient(place: Native, people: readonly string[]): Promise<FaultClient> {
-  const tokens = new Map(await Promise.all(people.map(async (name) => [name, await issueToken(name, place.key)] as const)));
+  const tokens = new Map(
+    await Promise.all(people.map(async (name) => [name, await issueToken(name, place.key)] as const)),
+  );
   const bearer = (name: string): string => `Bearer ${tokens.get(name)}`;
   // Without these it would wait up to two minutes before it looks for a gateway that was away.
-  const grpc = new Client(place.grpc, credentials.createInsecure(), { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 });
+  const grpc = new Client(place.grpc, credentials.createInsecure(), {
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 1_000,
+  });
 
   async function post(who: string, path: string, key: string, body: object): Promise<Outcome> {
     const headers = { authorization: bearer(who), 'content-type': 'application/json', 'idempotency-key': key };
     try {
-      const answer = await fetch(place.rest + path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(patienceMs) });
+      const answer = await fetch(place.rest + path, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(patienceMs),
+      });
       const text = await answer.text();
       if (answer.ok) return { is: 'accepted', id: (JSON.parse(text) as { id: string }).id };
       return { is: mayPass.has(answer.status) ? 'unknown' : 'refused', why: `${answer.status} ${reasonIn(text)}` };
@@ -46,9 +60,21 @@ export async function faultClient(place: Native, people: readonly string[]): Pro
     return new Promise((resolve) => {
       const answered = (error: ServiceError | null, reservation?: Reservation): void => {
         if (reservation) resolve({ is: 'accepted', id: reservation.id });
-        else resolve({ is: mayPassByGrpc.has(error?.code) ? 'unknown' : 'refused', why: `${error?.code} ${error?.details}` });
+        else
+          resolve({
+            is: mayPassByGrpc.has(error?.code) ? 'unknown' : 'refused',
+            why: `${error?.code} ${error?.details}`,
+          });
       };
-      grpc.makeUnaryRequest(path, requestSerialize, responseDeserialize, wish, metadata, { deadline: Date.now() + patienceMs }, answered);
+      grpc.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        wish,
+        metadata,
+        { deadline: Date.now() + patienceMs },
+        answered,
+      );
     });
   }
 
@@ -57,11 +83,19 @@ export async function faultClient(place: Native, people: readonly string[]): Pro
     reserve: (guest, by, wish, key) =>
       by === 'grpc'
         ? reserveByGrpc(guest, wish, key)
-        : post(guest, '/v1/lodging/reservations', key, { room_id: wish.roomId, check_in: wish.checkIn, check_out: wish.checkOut, guests: wish.guests }),
+        : post(guest, '/v1/lodging/reservations', key, {
+            room_id: wish.roomId,
+            check_in: wish.checkIn,
+            check_out: wish.checkOut,
+            guests: wish.guests,
+          }),
     confirm: (id, key) => post('host', `/v1/stay-requests/${id}:confirm`, key, {}),
     cancel: (guest, id, key) => post(guest, `/v1/lodging/reservations/${id}:cancel`, key, {}),
     async read<Body>(who: string, path: string) {
-      const answer = await fetch(place.rest + path, { headers: { authorization: bearer(who) }, signal: AbortSignal.timeout(patienceMs) }).catch(() => undefined);
+      const answer = await fetch(place.rest + path, {
+        headers: { authorization: bearer(who) },
+        signal: AbortSignal.timeout(patienceMs),
+      }).catch(() => undefined);
       return answer?.ok ? ((await answer.json().catch(() => undefined)) as Body | undefined) : undefined;
     },
     close: () => grpc.close(),
@@ -85,5 +119,7 @@ function reasonIn(text: string): string {
 const told = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${(cause as { code?: string }).code ?? cause.message}` : error.message;
+  return cause instanceof Error
+    ? `${error.message}: ${(cause as { code?: string }).code ?? cause.message}`
+    : error.message;
 };

@@ -25,7 +25,9 @@ export interface Injector {
   /** The same in the midst of handling a message: the transaction has begun, and may end in the database, but its process hears nothing of it. */
   freezeAtWork(part: string, ms: number): Promise<void>;
   /** Strikes one part after another until the time is over, or so many were struck; `lanes` of them at once, none twice at a time. */
-  storm(options: ({ seconds: number } | { strikes: number }) & { parts: readonly string[]; lanes: number; pauseMs: number }): Promise<void>;
+  storm(
+    options: ({ seconds: number } | { strikes: number }) & { parts: readonly string[]; lanes: number; pauseMs: number },
+  ): Promise<void>;
 }
 
 /** Does to a running stack what machines, kernels and operators do. What it takes down it brings back. */
@@ -85,7 +87,8 @@ export function injector(place: Native): Injector {
     async storm({ parts, lanes, pauseMs, ...until }) {
       const began = Date.now();
       let struck = 0;
-      const isOver = (): boolean => ('seconds' in until ? Date.now() >= began + 1_000 * until.seconds : struck >= until.strikes);
+      const isOver = (): boolean =>
+        'seconds' in until ? Date.now() >= began + 1_000 * until.seconds : struck >= until.strikes;
       const queue: string[] = [];
       /** Every part comes about as often as the others, in an order of chance. */
       const next = (): string | undefined => {
@@ -123,7 +126,13 @@ async function holdAtWork(place: Native, name: string): Promise<() => Promise<vo
   await holder.query('begin');
   await holder.query('lock table inbox in exclusive mode');
   await eventually(
-    async () => (await holder.query<{ port: number }>(`select client_port port from pg_stat_activity where usename = $1 and wait_event_type = 'Lock'`, [service])).rows,
+    async () =>
+      (
+        await holder.query<{ port: number }>(
+          `select client_port port from pg_stat_activity where usename = $1 and wait_event_type = 'Lock'`,
+          [service],
+        )
+      ).rows,
     (waiting) => waiting.some(({ port }) => callsFrom(pid, port)),
   );
   return async () => {
@@ -151,7 +160,7 @@ async function momentOfWork(place: Native, name: string): Promise<boolean> {
   try {
     const watching = await place.connection('postgres');
     try {
-      for (const deadline = Date.now() + 400; Date.now() < deadline; )
+      for (const deadline = Date.now() + 400; Date.now() < deadline;)
         if ((await watching.query(transactions, [service === 'postgres' ? '%' : service])).rowCount) return true;
       return false;
     } finally {

@@ -53,8 +53,13 @@ export function readJournal(file: string): Account[] {
 }
 
 /** What was asked of one kind. */
-export const asked = <What extends Intent['what']>(journal: readonly Account[], what: What): (Account & { intent: Extract<Intent, { what: What }> })[] =>
-  journal.filter((account): account is Account & { intent: Extract<Intent, { what: What }> } => account.intent.what === what);
+export const asked = <What extends Intent['what']>(
+  journal: readonly Account[],
+  what: What,
+): (Account & { intent: Extract<Intent, { what: What }> })[] =>
+  journal.filter(
+    (account): account is Account & { intent: Extract<Intent, { what: What }> } => account.intent.what === what,
+  );
 
 /** What asked for something new: an order. */
 export const wishes = (journal: readonly Account[]): Account[] => journal.filter(({ intent }) => !('id' in intent));

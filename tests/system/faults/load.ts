@@ -49,7 +49,9 @@ export async function startLoad(
       const due = began + (nth * 1_000) / perSecond;
       const early = due - performance.now();
       if (early > 0) await pause(early);
-      const life = live(nth, `${run}-${nth}`, { client, insist, givenUp: givingUp.signal }).finally(() => lives.delete(life));
+      const life = live(nth, `${run}-${nth}`, { client, insist, givenUp: givingUp.signal }).finally(() =>
+        lives.delete(life),
+      );
       lives.add(life);
     }
   })();

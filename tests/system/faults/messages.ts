@@ -9,7 +9,10 @@ import type { Native } from './native.ts';
 export async function publish({ broker }: Native, envelopes: readonly Envelope[]): Promise<void> {
   const bus = rabbitmqBus({ url: broker, log: pino({ level: 'silent' }) });
   try {
-    await eventually(async () => bus.status(), ({ ready }) => ready);
+    await eventually(
+      async () => bus.status(),
+      ({ ready }) => ready,
+    );
     for (let from = 0; from < envelopes.length; from += 200) {
       const batch = envelopes.slice(from, from + 200);
       const taken = await bus.publish(batch);
@@ -25,7 +28,9 @@ export async function publish({ broker }: Native, envelopes: readonly Envelope[]
 export async function tellAgain(place: Native, times: number): Promise<number> {
   const told = (await Promise.all(place.services.map((service) => logOf(place, service)))).flat();
   const log = told.filter(({ type }) => !/\.(Republish\w+|TellAgainRequested)$/.test(type)); // a question: asked later, it is answered with what came since
-  const anyOrder = Array.from({ length: times }, () => log).flat().map((envelope) => ({ envelope, at: Math.random() }));
+  const anyOrder = Array.from({ length: times }, () => log)
+    .flat()
+    .map((envelope) => ({ envelope, at: Math.random() }));
   await publish(
     place,
     anyOrder.toSorted((a, b) => a.at - b.at).map(({ envelope }) => envelope),
@@ -46,12 +51,16 @@ async function logOf(place: Native, service: string): Promise<Envelope[]> {
 
 /** Waits until no service has a message to send or before it. */
 export async function queuesAreEmpty(place: Native): Promise<void> {
-  const waiting = (): Promise<object[][]> => Promise.all(place.services.map((service) => place.rows(service, 'select from outbox where published_at is null')));
+  const waiting = (): Promise<object[][]> =>
+    Promise.all(place.services.map((service) => place.rows(service, 'select from outbox where published_at is null')));
   await eventually(waiting, (rows) => rows.flat().length === 0);
   const connection = new Connection({ url: place.broker });
   try {
     await eventually(
-      () => Promise.all(place.services.map(async (queue) => (await connection.queueDeclare({ queue, passive: true })).messageCount)),
+      () =>
+        Promise.all(
+          place.services.map(async (queue) => (await connection.queueDeclare({ queue, passive: true })).messageCount),
+        ),
       (waiting) => waiting.every((count) => count === 0),
       60_000,
     );
@@ -62,13 +71,26 @@ export async function queuesAreEmpty(place: Native): Promise<void> {
 
 /** All that every service keeps, by service, as `everythingIn` says. */
 export const everything = async (place: Native, ...except: readonly string[]): Promise<Record<string, string[]>> =>
-  Object.fromEntries(await Promise.all(place.services.map(async (service) => [service, await everythingIn(place, service, except)] as const)));
+  Object.fromEntries(
+    await Promise.all(
+      place.services.map(async (service) => [service, await everythingIn(place, service, except)] as const),
+    ),
+  );
 
 /** All that a service keeps, but which messages it has seen, how many somebody was written, and what is about the given orders: each row in words. When a message was last offered is no matter. */
 async function everythingIn(place: Native, service: string, except: readonly string[]): Promise<string[]> {
-  const tables = await place.rows<{ name: string }>(service, `select tablename name from pg_tables where schemaname = current_schema() and tablename not in ('inbox', 'allowance')`);
+  const tables = await place.rows<{ name: string }>(
+    service,
+    `select tablename name from pg_tables where schemaname = current_schema() and tablename not in ('inbox', 'allowance')`,
+  );
   const told = `(to_jsonb(t) - array['published_at', 'not_before', 'claimed_until'])::text`;
-  const rows = await Promise.all(tables.map(({ name }) => place.rows<{ row: string }>(service, `select '${name} ' || ${told} "row" from "${name}" t`)));
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      place.rows<{ row: string }>(service, `select '${name} ' || ${told} "row" from "${name}" t`),
+    ),
+  );
   const all = rows.flat().map(({ row }) => row);
-  return all.filter((row) => !except.some((id) => row.includes(id) || row.includes(Buffer.from(id).toString('hex')))).sort();
+  return all
+    .filter((row) => !except.some((id) => row.includes(id) || row.includes(Buffer.from(id).toString('hex'))))
+    .sort();
 }

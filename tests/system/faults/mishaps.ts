@@ -17,13 +17,28 @@ interface DeadLetter {
 /** What messages may come to on the way, on the real broker. */
 export const mishaps = (place: Native): void => {
   const { admin, newRoom, reserve, reaches, reservation, asked, decide, cancel, paid, shown } = lodging(place);
-  const letters = async (): Promise<DeadLetter[]> => (await ok(admin.get<{ deadLetters: DeadLetter[] }>('/v1/ops/lodging/dead-letters'))).deadLetters;
-  const redrive = (messageId: string) => admin.post<DeadLetter>(`/v1/ops/lodging/dead-letters/${messageId}:redrive`, {});
+  const letters = async (): Promise<DeadLetter[]> =>
+    (await ok(admin.get<{ deadLetters: DeadLetter[] }>('/v1/ops/lodging/dead-letters'))).deadLetters;
+  const redrive = (messageId: string) =>
+    admin.post<DeadLetter>(`/v1/ops/lodging/dead-letters/${messageId}:redrive`, {});
 
   test('a message that cannot be read becomes a dead letter, while others are handled; redriven, it stays one', async () => {
     const room = await newRoom({ instant: true });
-    const about = { correlationId: 'poison', causationId: 'poison', source: '/property', subject: v7(), time: Date.now() };
-    const poison = (payload: string): Envelope => ({ id: v7(), kind: 'event', type: 'jari.property.v1.StayConfirmed', routingKey: 'property.StayConfirmed', ...about, payload: Buffer.from(payload) });
+    const about = {
+      correlationId: 'poison',
+      causationId: 'poison',
+      source: '/property',
+      subject: v7(),
+      time: Date.now(),
+    };
+    const poison = (payload: string): Envelope => ({
+      id: v7(),
+      kind: 'event',
+      type: 'jari.property.v1.StayConfirmed',
+      routingKey: 'property.StayConfirmed',
+      ...about,
+      payload: Buffer.from(payload),
+    });
     const poisons = Array.from({ length: 20 }, (_, index) => poison(`no protobuf at all, ${index}`));
     const made = [await reserve(room, 40)];
     await publish(place, poisons.slice(0, 10));
@@ -32,21 +47,36 @@ export const mishaps = (place: Native): void => {
     made.push(await reserve(room, 60));
     for (const { id } of made) await reaches(id, 'PAID');
 
-    await eventually(letters, (found) => expect(found.map(({ messageId }) => messageId)).toEqual(expect.arrayContaining(poisons.map(({ id }) => id))));
+    await eventually(letters, (found) =>
+      expect(found.map(({ messageId }) => messageId)).toEqual(expect.arrayContaining(poisons.map(({ id }) => id))),
+    );
     const [first] = poisons;
     expect(refusalOf(await redrive(first!.id))).toMatchObject({ status: 400, reason: 'STILL_FAILS' });
     expect((await letters()).filter(({ messageId }) => messageId === first!.id)).toHaveLength(1);
-    await place.rows('lodging', 'delete from dead_letter where message_id = any($1)', poisons.map(({ id }) => id));
+    await place.rows(
+      'lodging',
+      'delete from dead_letter where message_id = any($1)',
+      poisons.map(({ id }) => id),
+    );
   }, 60_000);
 
   test('a message that failed for a cause that could be mended is redriven, twice and at once, and takes effect once', async () => {
     const room = await newRoom();
     const { id } = await reserve(room, 40);
     await asked(id);
-    await place.rows('lodging', `create function out_of_order() returns trigger language plpgsql as $$ begin raise exception 'out of order'; end $$`);
-    await place.rows('lodging', `create trigger out_of_order before update on reservation for each row when (new.id = '${id}') execute function out_of_order()`);
+    await place.rows(
+      'lodging',
+      `create function out_of_order() returns trigger language plpgsql as $$ begin raise exception 'out of order'; end $$`,
+    );
+    await place.rows(
+      'lodging',
+      `create trigger out_of_order before update on reservation for each row when (new.id = '${id}') execute function out_of_order()`,
+    );
     await ok(decide('confirm', id));
-    const letter = await eventually(async () => (await letters()).find(({ error }) => error.includes('out of order')), Boolean);
+    const letter = await eventually(
+      async () => (await letters()).find(({ error }) => error.includes('out of order')),
+      Boolean,
+    );
     expect(letter?.type).toBe('jari.property.v1.StayConfirmed');
     expect(await reservation(id)).toMatchObject({ status: 'REQUESTED' });
 

@@ -30,7 +30,11 @@ export interface Native extends Place {
 /** `settings`: environment of the services; which are all, or the named ones. `replicas` are for those that have not as many as each. */
 export async function native(
   settings: Readonly<Record<string, string>> = {},
-  { services = everyService.map(({ name }) => name), replicasEach = 1, replicas = {} }: { services?: readonly string[]; replicasEach?: number; replicas?: Readonly<Record<string, number>> } = {},
+  {
+    services = everyService.map(({ name }) => name),
+    replicasEach = 1,
+    replicas = {},
+  }: { services?: readonly string[]; replicasEach?: number; replicas?: Readonly<Record<string, number>> } = {},
 ): Promise<Native> {
   const folder = mkdtempSync(join(tmpdir(), 'jari-native-'));
   const keys = join(folder, 'keys');
@@ -50,11 +54,18 @@ export async function native(
     starting.add(started);
     return started;
   }
-  const stack: Stack = { ...bare, up: (say) => starts('it', () => bare.up(say)), start: (name) => starts(name, () => bare.start(name)) };
+  const stack: Stack = {
+    ...bare,
+    up: (say) => starts('it', () => bare.up(say)),
+    start: (name) => starts(name, () => bare.start(name)),
+  };
   const { ports } = stack;
-  const replicasOf = (service: string): readonly string[] => Object.keys(ports.services).filter((name) => name === service || name.startsWith(`${service}-`));
-  const kill = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.kill(name))));
-  const start = async (service: string): Promise<void> => void (await Promise.all(replicasOf(service).map((name) => stack.start(name))));
+  const replicasOf = (service: string): readonly string[] =>
+    Object.keys(ports.services).filter((name) => name === service || name.startsWith(`${service}-`));
+  const kill = async (service: string): Promise<void> =>
+    void (await Promise.all(replicasOf(service).map((name) => stack.kill(name))));
+  const start = async (service: string): Promise<void> =>
+    void (await Promise.all(replicasOf(service).map((name) => stack.start(name))));
   const connection = async (database: string): Promise<pg.Client> => {
     const url = new URL(adminUrlOf(join(stack.dir, 'postgres')));
     url.pathname = `/${database}`;

@@ -34,7 +34,9 @@ export async function overload(place: Native, by: 'rest' | 'grpc', seconds: numb
     const peak = calm.done / calm.seconds;
     const under = await load.run({ call, of: asking, loop: 'open', perSecond: times * peak, seconds });
     const all = processes();
-    const memory = Object.fromEntries(place.stack.parts.map(({ name, running }) => [name, memoryOf(family(all, running()?.pid ?? 0))]));
+    const memory = Object.fromEntries(
+      place.stack.parts.map(({ name, running }) => [name, memoryOf(family(all, running()?.pid ?? 0))]),
+    );
     return { peak, goodput: under.done / under.seconds, under, memory };
   } finally {
     load.stop();

@@ -16,14 +16,20 @@ export function nothingLost(all: Evidence, beginsWith: readonly string[]): strin
     if (ids.length > 1) wrong.push(`one key, two orders: ${ids.join(' and ')}`);
     for (const id of ids) {
       if (!all.orders.has(id)) wrong.push(`accepted and lost: ${id}`);
-      for (const type of beginsWith) if (!sent.has(`${id} ${type}`)) wrong.push(`accepted without its message ${type}: ${id}`);
+      for (const type of beginsWith)
+        if (!sent.has(`${id} ${type}`)) wrong.push(`accepted without its message ${type}: ${id}`);
     }
   }
   // What the client never learned of may have been done; anything beyond that was done twice.
   const known = new Set(told(all.journal));
   const untold = [...all.orders.keys()].filter((id) => !known.has(id));
-  const unknown = wishes(all.journal).filter(({ outcomes }) => !outcomes.some(({ outcome }) => outcome.is !== 'unknown'));
-  if (untold.length > unknown.length) wrong.push(`${untold.length} orders that nobody was told of, with ${unknown.length} calls unanswered: ${untold.join()}`);
+  const unknown = wishes(all.journal).filter(
+    ({ outcomes }) => !outcomes.some(({ outcome }) => outcome.is !== 'unknown'),
+  );
+  if (untold.length > unknown.length)
+    wrong.push(
+      `${untold.length} orders that nobody was told of, with ${unknown.length} calls unanswered: ${untold.join()}`,
+    );
   return wrong;
 }
 
@@ -38,12 +44,15 @@ export function readModel(all: Evidence): string[] {
       rebuilt.set(id, decision.accepted ? decision.events.reduce(orderView.evolve, before) : before);
     }
   }
-  const wrong = [...rebuilt].flatMap(([id, view]) => (isSame(view, all.views.get(id)?.state) ? [] : [`the log says otherwise: ${id}`]));
+  const wrong = [...rebuilt].flatMap(([id, view]) =>
+    isSame(view, all.views.get(id)?.state) ? [] : [`the log says otherwise: ${id}`],
+  );
   for (const [id, { version, status }] of all.orders) {
     const head = all.views.get(id)?.state.head;
     const shown = statusWord(status);
     // Its inner changes are not told: the version shown may be older, never the status.
-    if (head?.status !== shown || head.version > version) wrong.push(`its core says ${shown} (${version}), the view ${head?.status} (${head?.version}): ${id}`);
+    if (head?.status !== shown || head.version > version)
+      wrong.push(`its core says ${shown} (${version}), the view ${head?.status} (${head?.version}): ${id}`);
   }
   return wrong;
 }

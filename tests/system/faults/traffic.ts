@@ -16,7 +16,13 @@ export async function startTraffic(place: Native, { instant }: Rooms, perSecond:
   const day = fromToday();
   const failures: string[] = [];
   const under = new Set<Promise<void>>();
-  const reads = ['/v1/rooms', '/v1/lodging/reservations', '/v1/orders', '/v1/payments', `/v1/rooms/${instant[0]}/availability?from=${day(40)}&to=${day(50)}`];
+  const reads = [
+    '/v1/rooms',
+    '/v1/lodging/reservations',
+    '/v1/orders',
+    '/v1/payments',
+    `/v1/rooms/${instant[0]}/availability?from=${day(40)}&to=${day(50)}`,
+  ];
   let requests = 0;
   let stopped = false;
 
@@ -24,7 +30,13 @@ export async function startTraffic(place: Native, { instant }: Rooms, perSecond:
     const guest = guests[nth % guests.length] as string;
     if (nth % 3 === 0) {
       const [turn, room] = [Math.floor(nth / 3 / instant.length), (nth / 3) % instant.length];
-      const stay = { roomId: instant[room] as string, checkIn: day(100 + turn), checkOut: day(101 + turn), guests: 1, agreedTotal: undefined };
+      const stay = {
+        roomId: instant[room] as string,
+        checkIn: day(100 + turn),
+        checkOut: day(101 + turn),
+        guests: 1,
+        agreedTotal: undefined,
+      };
       const outcome = await client.reserve(guest, nth % 2 ? 'rest' : 'grpc', stay, randomUUID());
       if (outcome.is !== 'accepted') failures.push(`reserve: ${outcome.why}`);
     } else {

@@ -31,5 +31,9 @@ export async function underLoad<Seen extends Evidence>(
   } finally {
     await load.stop();
   }
-  return { ...(await check(place, business, journal)), faults: inject.faults, surprises: [...inject.surprises, ...(wrong ?? [])] };
+  return {
+    ...(await check(place, business, journal)),
+    faults: inject.faults,
+    surprises: [...inject.surprises, ...(wrong ?? [])],
+  };
 }

@@ -11,7 +11,12 @@ export interface Delivery {
 }
 
 /** The courier takes the delivery before leaving with it, and completes it with the code that its customer sees. */
-export async function bring(courier: Person, customer: Person, verb: 'start' | 'complete', id: string): Promise<Answer<Delivery>> {
+export async function bring(
+  courier: Person,
+  customer: Person,
+  verb: 'start' | 'complete',
+  id: string,
+): Promise<Answer<Delivery>> {
   if (verb === 'start') {
     const taken = await courier.post<Delivery>(`/v1/deliveries/${id}:take`, {});
     return taken.status === 200 ? courier.post<Delivery>(`/v1/deliveries/${id}:start`, {}) : taken;

@@ -31,7 +31,10 @@ export interface Embedded extends Place {
 const startMs = 40_000;
 
 /** `node services/run.ts` in a temporary folder and on free ports, with `settings` beside its defaults; all services, or the named ones. */
-export async function embedded(settings: Readonly<Record<string, string>> = {}, named: readonly string[] = []): Promise<Embedded> {
+export async function embedded(
+  settings: Readonly<Record<string, string>> = {},
+  named: readonly string[] = [],
+): Promise<Embedded> {
   const folder = mkdtempSync(join(tmpdir(), 'jari-embedded-'));
   const [rest, grpc] = [await freePort(), await freePort()];
   const env = {
@@ -53,7 +56,12 @@ export async function embedded(settings: Readonly<Record<string, string>> = {}, 
   };
   const services = named.length ? named : everyService.map(({ name }) => name);
   const up = async (...names: readonly string[]): Promise<void> => {
-    program = startProgram({ command: process.execPath, args: ['services/run.ts', ...(names.length ? names : named)], cwd: checkout, env });
+    program = startProgram({
+      command: process.execPath,
+      args: ['services/run.ts', ...(names.length ? names : named)],
+      cwd: checkout,
+      env,
+    });
     await program.says('is ready after', startMs);
   };
   const down = (): Promise<number | string> => {
@@ -92,10 +100,21 @@ export async function embedded(settings: Readonly<Record<string, string>> = {}, 
   };
 }
 
-async function ask<Row extends object>(data: string, service: string, sql: string, values: readonly unknown[]): Promise<Row[]> {
+async function ask<Row extends object>(
+  data: string,
+  service: string,
+  sql: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
   const kept = (name: string): string => readFileSync(join(data, 'postgres', name), 'utf8');
   const client = new pg.Client({
-    ...{ host: '127.0.0.1', port: Number(kept('port')), user: 'postgres', password: kept('password'), database: 'jari' },
+    ...{
+      host: '127.0.0.1',
+      port: Number(kept('port')),
+      user: 'postgres',
+      password: kept('password'),
+      database: 'jari',
+    },
     options: `-c search_path=${service}`,
   });
   await client.connect();
@@ -118,6 +137,8 @@ async function killPostgres(data: string): Promise<void> {
   const pid = postgresOf(data);
   if (pid === undefined) return;
   process.kill(pid, 'SIGKILL');
-  await eventually(() => Promise.resolve(postgresOf(data)), (found) => found === undefined);
+  await eventually(
+    () => Promise.resolve(postgresOf(data)),
+    (found) => found === undefined,
+  );
 }
-

@@ -4,7 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const patienceMs = 20_000;
 
 /** Reads again and again until it can be read and holds, and answers with what was read; in the end the last reading says what was wrong. */
-export async function eventually<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean | void, withinMs = patienceMs): Promise<Value> {
+export async function eventually<Value>(
+  read: () => Promise<Value>,
+  holds: (value: Value) => boolean | void,
+  withinMs = patienceMs,
+): Promise<Value> {
   for (const deadline = Date.now() + withinMs; ; await pause(25)) {
     try {
       const value = await read();

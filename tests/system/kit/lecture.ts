@@ -86,7 +86,12 @@ export function lecturing(place: Place) {
     async scheduled({ inSeconds = 60, minutes = 50 } = {}): Promise<string> {
       const id = newId();
       const startTime = new Date(Date.now() + inSeconds * 1_000);
-      const who = { buyerId: buyer.id, sellerId: seller.id, lessonId: newId(), title: '기타 첫걸음 · Guitar, first steps' };
+      const who = {
+        buyerId: buyer.id,
+        sellerId: seller.id,
+        lessonId: newId(),
+        title: '기타 첫걸음 · Guitar, first steps',
+      };
       await tell('ScheduleLecture', messages.ScheduleLecture, id, { order: order(id), ...who, startTime, minutes });
       await becomes(() => buyer.get(path(id)), { status: 200 });
       return id;
@@ -95,7 +100,11 @@ export function lecturing(place: Place) {
     /** What lecture told of it, oldest first. */
     told: async (id: string): Promise<string[]> =>
       (
-        await place.rows<{ type: string }>('lecture', `select type from outbox where subject = $1 and kind = 'event' order by id`, id)
+        await place.rows<{ type: string }>(
+          'lecture',
+          `select type from outbox where subject = $1 and kind = 'event' order by id`,
+          id,
+        )
       ).map(({ type }) => type.split('.').at(-1) ?? ''),
     join: (id: string, by: Person): Promise<Joined> => ok(by.post<Joined>(path(id, ':join'), {})),
     signal: (id: string, by: Person, { sessionId }: Joined, payload: string, toPeerId = ''): Promise<Answer<Signal>> =>
@@ -103,7 +112,10 @@ export function lecturing(place: Place) {
     async watch(id: string, by: Person, { sessionId }: Pick<Joined, 'sessionId'>): Promise<Watching> {
       const leaving = new AbortController();
       const url = `${place.rest}${path(id, ':watch')}?session_id=${sessionId}`;
-      const response = await fetch(url, { headers: { authorization: `Bearer ${await by.token}` }, signal: leaving.signal });
+      const response = await fetch(url, {
+        headers: { authorization: `Bearer ${await by.token}` },
+        signal: leaving.signal,
+      });
       if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
       const events: RoomEvent[] = [];
       const read = async (): Promise<void> => {

@@ -78,15 +78,22 @@ export function lodging(place: Place) {
   /** Asks for nights; resolves with the reservation as it was accepted. */
   const reserve = (room: Room, inDays: number, nights = 2, by: Person = guest): Promise<Reservation> =>
     ok(by.post<Reservation>('/v1/lodging/reservations', wish(room, inDays, nights)));
-  const reservation = (id: string, by: Person = guest): Promise<Reservation> => ok(by.get<Reservation>(`/v1/lodging/reservations/${id}`));
+  const reservation = (id: string, by: Person = guest): Promise<Reservation> =>
+    ok(by.get<Reservation>(`/v1/lodging/reservations/${id}`));
   const stay = (id: string): Promise<StayRequest> => ok(host.get<StayRequest>(`/v1/stay-requests/${id}`));
   const payment = (id: string): Promise<Payment> => ok(admin.get<Payment>(`/v1/payments/${id}`));
-  const decide = (verb: 'confirm' | 'reject' | 'cancel', id: string, body: object = {}, by: Person = host): Promise<Answer<StayRequest>> =>
-    by.post<StayRequest>(`/v1/stay-requests/${id}:${verb}`, body);
-  const cancel = (id: string, by: Person = guest): Promise<Answer<Reservation>> => by.post<Reservation>(`/v1/lodging/reservations/${id}:cancel`, {});
+  const decide = (
+    verb: 'confirm' | 'reject' | 'cancel',
+    id: string,
+    body: object = {},
+    by: Person = host,
+  ): Promise<Answer<StayRequest>> => by.post<StayRequest>(`/v1/stay-requests/${id}:${verb}`, body);
+  const cancel = (id: string, by: Person = guest): Promise<Answer<Reservation>> =>
+    by.post<Reservation>(`/v1/lodging/reservations/${id}:cancel`, {});
 
   /** Waits until the reservation has come so far. */
-  const reaches = (id: string, status: string, withinMs?: number): Promise<Reservation> => becomes(() => reservation(id), { status }, withinMs);
+  const reaches = (id: string, status: string, withinMs?: number): Promise<Reservation> =>
+    becomes(() => reservation(id), { status }, withinMs);
   /** Waits until the host has the request before him. */
   const asked = (id: string): Promise<unknown> =>
     eventually(
@@ -99,7 +106,8 @@ export function lodging(place: Place) {
     becomes(() => admin.get<Order>(`/v1/orders/${id}`), { status: 200 }).then(({ body }) => body);
 
   const ledger = async (orderId: string): Promise<LedgerEntry[]> =>
-    (await ok(admin.get<{ entries: LedgerEntry[] }>(`/v1/sandbox/payment-provider/ledger?order_id=${orderId}`))).entries;
+    (await ok(admin.get<{ entries: LedgerEntry[] }>(`/v1/sandbox/payment-provider/ledger?order_id=${orderId}`)))
+      .entries;
 
   return {
     ...{ guest, host, admin, reserve, reservation, stay, payment, decide, cancel, reaches, asked, shown, ledger },
@@ -109,9 +117,21 @@ export function lodging(place: Place) {
     /** A room of its own for a test; resolves when lodging knows of it, too. */
     async newRoom(terms: { instant?: boolean; price?: number; name?: string } = {}): Promise<Room> {
       const { instant = false, price = 100_000, name = 'Test room' } = terms;
-      const property = await ok(host.post<{ id: string }>('/v1/properties', { name: 'Test house', address: '1 Test street', time_zone: 'Asia/Seoul' }));
+      const property = await ok(
+        host.post<{ id: string }>('/v1/properties', {
+          name: 'Test house',
+          address: '1 Test street',
+          time_zone: 'Asia/Seoul',
+        }),
+      );
       const room = await ok(
-        host.post<Room>('/v1/rooms', { property_id: property.id, name, capacity: 2, price_per_night: krw(price), instant_book: instant }),
+        host.post<Room>('/v1/rooms', {
+          property_id: property.id,
+          name,
+          capacity: 2,
+          price_per_night: krw(price),
+          instant_book: instant,
+        }),
       );
       // More guests than it holds: 404 before lodging knows the room, 400 after; nothing is reserved either way.
       await eventually(
@@ -131,7 +151,9 @@ export function lodging(place: Place) {
 
     async free(room: Room, inDays: number, nights: number): Promise<boolean[]> {
       const { nights: found } = await ok(
-        guest.get<{ nights: { free: boolean }[] }>(`/v1/rooms/${room.id}/availability?from=${day(inDays)}&to=${day(inDays + nights)}`),
+        guest.get<{ nights: { free: boolean }[] }>(
+          `/v1/rooms/${room.id}/availability?from=${day(inDays)}&to=${day(inDays + nights)}`,
+        ),
       );
       return found.map(({ free }) => free);
     },
@@ -142,7 +164,8 @@ export function lodging(place: Place) {
     /** What the guest is out of pocket in the provider's books; fails when one order was charged twice. */
     async paid(orderId: string): Promise<number> {
       const entries = await ledger(orderId);
-      if (entries.filter(({ type }) => type === 'CHARGE').length > 1) throw new Error(`charged twice: ${JSON.stringify(entries)}`);
+      if (entries.filter(({ type }) => type === 'CHARGE').length > 1)
+        throw new Error(`charged twice: ${JSON.stringify(entries)}`);
       return entries.reduce((sum, { type, amount }) => sum + (type === 'CHARGE' ? 1 : -1) * Number(amount.units), 0);
     },
 

@@ -12,7 +12,12 @@ export interface Answer<Body = unknown> {
 export interface ErrorBody {
   code: number;
   message: string;
-  details: { '@type': string; reason?: string; domain?: string; fieldViolations?: { field: string; description: string }[] }[];
+  details: {
+    '@type': string;
+    reason?: string;
+    domain?: string;
+    fieldViolations?: { field: string; description: string }[];
+  }[];
 }
 
 type Headed = Readonly<Record<string, string>>;
@@ -32,7 +37,11 @@ export interface Person {
 /** `guest`, `mina:host,customer`: as `npm run token` takes it. */
 export function person(place: Place, name: string): Person {
   const token = issueToken(name, place.key);
-  return { id: userId(name.split(':')[0] ?? ''), token, ...calling(place, async () => ({ authorization: `Bearer ${await token}` })) };
+  return {
+    id: userId(name.split(':')[0] ?? ''),
+    token,
+    ...calling(place, async () => ({ authorization: `Bearer ${await token}` })),
+  };
 }
 
 export const nobody = (place: Place): Omit<Person, 'id' | 'token'> => calling(place, async () => ({}));
@@ -47,9 +56,18 @@ function calling(place: Place, authorization: () => Promise<Headed>): Omit<Perso
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (text ? JSON.parse(text) : undefined) as Body,
+      };
     };
-  return { get: (path, headers) => call('GET')(path, undefined, headers), post: call('POST'), patch: call('PATCH'), put: call('PUT') };
+  return {
+    get: (path, headers) => call('GET')(path, undefined, headers),
+    post: call('POST'),
+    patch: call('PATCH'),
+    put: call('PUT'),
+  };
 }
 
 /** The body of a call that must succeed. */
@@ -60,7 +78,12 @@ export async function ok<Body>(answer: Promise<Answer<Body>>): Promise<Body> {
 }
 
 /** What an error says for programs: status, reason and the fields to blame. */
-export function refusalOf({ status, body }: Answer<unknown>): { status: number; code: number; reason: string | undefined; fields: string[] } {
+export function refusalOf({ status, body }: Answer<unknown>): {
+  status: number;
+  code: number;
+  reason: string | undefined;
+  fields: string[];
+} {
   const { code, details } = body as ErrorBody;
   const detail = (type: string) => details.find((each) => each['@type'] === `type.googleapis.com/google.rpc.${type}`);
   const fields = detail('BadRequest')?.fieldViolations?.map(({ field }) => field) ?? [];
@@ -70,5 +93,10 @@ export function refusalOf({ status, body }: Answer<unknown>): { status: number; 
 /** UNAVAILABLE, and it says when to try again. */
 export function isUnavailable({ status, body, headers }: Answer<unknown>): boolean {
   const { code, details } = body as ErrorBody;
-  return status === 503 && code === 14 && details.some((each) => each['@type'].endsWith('RetryInfo')) && headers.get('retry-after') !== null;
+  return (
+    status === 503 &&
+    code === 14 &&
+    details.some((each) => each['@type'].endsWith('RetryInfo')) &&
+    headers.get('retry-after') !== null
+  );
 }

@@ -23,7 +23,12 @@ export interface Start {
 
 /** A program in a process group of its own, as a shell starts one; it does not outlive the tests. */
 export function startProgram({ command, args, cwd, env }: Start): Program {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let printed = '';
   let running = true;
   const listeners = new Set<() => void>();
@@ -53,7 +58,8 @@ export function startProgram({ command, args, cwd, env }: Start): Program {
     signal,
     says: (text, withinMs) =>
       new Promise((resolve, reject) => {
-        const fail = (why: string): void => done(() => reject(new Error(`${command} ${args.join(' ')} ${why} before it said "${text}":\n${printed}`)));
+        const fail = (why: string): void =>
+          done(() => reject(new Error(`${command} ${args.join(' ')} ${why} before it said "${text}":\n${printed}`)));
         const done = (settle: () => void): void => {
           clearTimeout(timer);
           listeners.delete(look);

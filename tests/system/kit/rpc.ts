@@ -1,4 +1,15 @@
-import { fromBinary, fromJson, getOption, hasOption, toBinary, toJson, type DescMethod, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
+import {
+  fromBinary,
+  fromJson,
+  getOption,
+  hasOption,
+  toBinary,
+  toJson,
+  type DescMethod,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+} from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import type { ErrorBody } from './people.ts';
@@ -34,10 +45,19 @@ export function rpcCaller(address: string): RpcCaller {
       const deadline = Date.now() + 10_000;
       const bytes = Buffer.from(request);
       return new Promise((resolve) => {
-        const answered = (response: Uint8Array): void => resolve({ code: 0, fields: [], response: printed(method.output, response) });
+        const answered = (response: Uint8Array): void =>
+          resolve({ code: 0, fields: [], response: printed(method.output, response) });
         const failed = (error: ServiceError): void => resolve({ code: error.code, ...detailsOf(error) });
         if (method.methodKind === 'unary') {
-          client.makeUnaryRequest(path, same, same, bytes, metadata, { deadline }, (error, response = Buffer.alloc(0)) => (error ? failed(error) : answered(response)));
+          client.makeUnaryRequest(
+            path,
+            same,
+            same,
+            bytes,
+            metadata,
+            { deadline },
+            (error, response = Buffer.alloc(0)) => (error ? failed(error) : answered(response)),
+          );
           return;
         }
         const stream = client.makeServerStreamRequest(path, same, same, bytes, metadata, { deadline });
@@ -67,7 +87,9 @@ function detailsOf({ metadata }: ServiceError): Pick<RpcAnswer, 'reason' | 'fiel
 
 const statusType = registry.getMessage('google.rpc.Status')!;
 
-const ours = [...registry].flatMap((type) => (type.kind === 'service' && type.typeName.startsWith('jari.') ? type.methods : []));
+const ours = [...registry].flatMap((type) =>
+  type.kind === 'service' && type.typeName.startsWith('jari.') ? type.methods : [],
+);
 const hasRestPath = (method: DescMethod): boolean => hasOption(method, registry.getExtension('google.api.http')!);
 
 /** Every method that the outside may call: it has a REST path. */
@@ -88,7 +110,8 @@ export const publicMethodsOf = ({ services }: Place): readonly DescMethod[] => {
 /** `LodgingService.CreateReservation` */
 export const nameOf = ({ parent, name }: DescMethod): string => `${parent.name}.${name}`;
 
-export const encoded = ({ input }: DescMethod, request: JsonValue): Uint8Array => toBinary(input, fromJson(input, request, { registry }));
+export const encoded = ({ input }: DescMethod, request: JsonValue): Uint8Array =>
+  toBinary(input, fromJson(input, request, { registry }));
 
 export interface RestCall {
   verb: 'get' | 'post' | 'patch' | 'put' | 'delete';
@@ -97,7 +120,8 @@ export interface RestCall {
   body: JsonObject | undefined;
 }
 
-const inAddress = (value: JsonValue): string => encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value));
+const inAddress = (value: JsonValue): string =>
+  encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 /** The same request by REST, as the method's annotation says. */
 export function restCall(method: DescMethod, request: JsonObject): RestCall {
@@ -111,6 +135,8 @@ export function restCall(method: DescMethod, request: JsonObject): RestCall {
     return inAddress(value);
   });
   if (rule.body) return { verb, path, body: rest };
-  const query = Object.entries(rest).flatMap(([name, value]) => [value].flat().map((each) => `${name}=${inAddress(each)}`));
+  const query = Object.entries(rest).flatMap(([name, value]) =>
+    [value].flat().map((each) => `${name}=${inAddress(each)}`),
+  );
   return { verb, path: query.length ? `${path}?${query.join('&')}` : path, body: undefined };
 }

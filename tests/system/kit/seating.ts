@@ -36,9 +36,16 @@ export interface Time {
   start_time: string;
   end_time: string;
 }
-export const time = (inDays: number, from: number, to: number): Time => ({ start_time: instant(inDays, from), end_time: instant(inDays, to) });
+export const time = (inDays: number, from: number, to: number): Time => ({
+  start_time: instant(inDays, from),
+  end_time: instant(inDays, to),
+});
 const instant = (inDays: number, hour: number): string =>
-  Temporal.PlainDate.from(day(inDays)).toZonedDateTime('Asia/Seoul').add({ minutes: hour * 60 }).toInstant().toString();
+  Temporal.PlainDate.from(day(inDays))
+    .toZonedDateTime('Asia/Seoul')
+    .add({ minutes: hour * 60 })
+    .toInstant()
+    .toString();
 
 /** The people of a study cafe, and what they do there. */
 export function seating(place: Place) {
@@ -46,21 +53,35 @@ export function seating(place: Place) {
   const admin = person(place, 'admin');
   const { provider, paid, ledger, payment, shown, quiet } = lodging(place);
 
-  const selectAt = (seat: Seat, cafe: Cafe, when: Time, by: Person = customer, key = v7()): Promise<Answer<Selection>> =>
-    by.post<Selection>('/v1/seat-selections', { cafe_id: cafe.id, seat_id: seat.id, ...when }, { 'idempotency-key': key });
-  const select = (seat: Seat, cafe: Cafe, when: Time, by: Person = customer): Promise<Selection> => ok(selectAt(seat, cafe, when, by));
+  const selectAt = (
+    seat: Seat,
+    cafe: Cafe,
+    when: Time,
+    by: Person = customer,
+    key = v7(),
+  ): Promise<Answer<Selection>> =>
+    by.post<Selection>(
+      '/v1/seat-selections',
+      { cafe_id: cafe.id, seat_id: seat.id, ...when },
+      { 'idempotency-key': key },
+    );
+  const select = (seat: Seat, cafe: Cafe, when: Time, by: Person = customer): Promise<Selection> =>
+    ok(selectAt(seat, cafe, when, by));
   const selection = (id: string): Promise<Selection> => ok(admin.get<Selection>(`/v1/seat-selections/${id}`));
-  const cancel = (id: string, by: Person = customer): Promise<Answer<Selection>> => by.post<Selection>(`/v1/seat-selections/${id}:cancel`, {});
+  const cancel = (id: string, by: Person = customer): Promise<Answer<Selection>> =>
+    by.post<Selection>(`/v1/seat-selections/${id}:cancel`, {});
   const map = async (cafe: Cafe, when: Time, by: { get: Person['get'] } = customer): Promise<Seat[]> =>
     (await ok(by.get<{ seats: Seat[] }>(`/v1/cafes/${cafe.id}/seats?${addressed(when)}`))).seats;
-  const states = async (cafe: Cafe, when: Time): Promise<Seat['state'][]> => (await map(cafe, when)).map(({ state }) => state);
+  const states = async (cafe: Cafe, when: Time): Promise<Seat['state'][]> =>
+    (await map(cafe, when)).map(({ state }) => state);
 
   return {
     ...{ customer, admin, selectAt, select, selection, cancel, map, states },
     ...{ provider, paid, ledger, payment, shown, quiet },
 
     /** Waits until the selection has come so far. */
-    reaches: (id: string, status: string, withinMs?: number): Promise<Selection> => becomes(() => selection(id), { status }, withinMs),
+    reaches: (id: string, status: string, withinMs?: number): Promise<Selection> =>
+      becomes(() => selection(id), { status }, withinMs),
     block: (verb: 'block' | 'unblock', cafe: Cafe, seat: Seat, when: Time): Promise<Answer<Seat>> =>
       admin.post<Seat>(`/v1/cafes/${cafe.id}/seats/${seat.id}:${verb}`, when),
 
@@ -83,14 +104,20 @@ export function seating(place: Place) {
     },
 
     /** Everybody's entries in the provider's own books. */
-    wholeLedger: async (): Promise<LedgerEntry[]> => (await ok(admin.get<{ entries: LedgerEntry[] }>('/v1/sandbox/payment-provider/ledger'))).entries,
+    wholeLedger: async (): Promise<LedgerEntry[]> =>
+      (await ok(admin.get<{ entries: LedgerEntry[] }>('/v1/sandbox/payment-provider/ledger'))).entries,
 
     /** In what states selections are, by the database itself. */
     async statuses(ids: readonly string[]): Promise<Map<string, string>> {
-      const rows = await place.rows<{ id: string; status: string }>('seating', 'select id::text, status from selection where id = any($1::uuid[])', ids);
+      const rows = await place.rows<{ id: string; status: string }>(
+        'seating',
+        'select id::text, status from selection where id = any($1::uuid[])',
+        ids,
+      );
       return new Map(rows.map(({ id, status }) => [id, status]));
     },
   };
 }
 
-export const addressed = ({ start_time, end_time }: Time): string => `start_time=${encodeURIComponent(start_time)}&end_time=${encodeURIComponent(end_time)}`;
+export const addressed = ({ start_time, end_time }: Time): string =>
+  `start_time=${encodeURIComponent(start_time)}&end_time=${encodeURIComponent(end_time)}`;

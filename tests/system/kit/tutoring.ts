@@ -53,7 +53,8 @@ export interface Statement {
 }
 
 /** So many minutes from now, on the second, as REST prints instants. */
-export const inMinutes = (minutes: number): string => new Date((Math.floor(Date.now() / 1_000) + minutes * 60) * 1_000).toISOString().replace('.000', '');
+export const inMinutes = (minutes: number): string =>
+  new Date((Math.floor(Date.now() / 1_000) + minutes * 60) * 1_000).toISOString().replace('.000', '');
 
 let sellers = 0;
 
@@ -63,16 +64,26 @@ export function tutoring(place: Place) {
   const buyer = person(place, `pupil-${process.pid}-${sellers}:customer`);
   const admin = person(place, 'admin');
 
-  const lesson = (id: string, by: Pick<Person, 'get'> = seller): Promise<Lesson> => ok(by.get<Lesson>(`/v1/tutoring/lessons/${id}`));
-  const purchase = (id: string, by: Person = buyer): Promise<Purchase> => ok(by.get<Purchase>(`/v1/tutoring/purchases/${id}`));
+  const lesson = (id: string, by: Pick<Person, 'get'> = seller): Promise<Lesson> =>
+    ok(by.get<Lesson>(`/v1/tutoring/lessons/${id}`));
+  const purchase = (id: string, by: Person = buyer): Promise<Purchase> =>
+    ok(by.get<Purchase>(`/v1/tutoring/purchases/${id}`));
   const payment = (id: string): Promise<Payment> => ok(admin.get<Payment>(`/v1/payments/${id}`));
-  const payoutsOf = async (by: Person): Promise<Payout[]> => (await ok(by.get<{ payouts: Payout[] }>('/v1/payouts?page_size=200'))).payouts;
-  const payout = async (id: string): Promise<Payout | undefined> => (await payoutsOf(seller)).find((each) => each.id === id);
+  const payoutsOf = async (by: Person): Promise<Payout[]> =>
+    (await ok(by.get<{ payouts: Payout[] }>('/v1/payouts?page_size=200'))).payouts;
+  const payout = async (id: string): Promise<Payout | undefined> =>
+    (await payoutsOf(seller)).find((each) => each.id === id);
   const order = (id: string, by: Person): Promise<Order> => ok(by.get<Order>(`/v1/orders/${id}`));
 
   const request = (minutes: readonly number[] = [600], more: object = {}): Promise<Answer<Lesson>> =>
     seller.post<Lesson>('/v1/tutoring/lessons', {
-      ...{ title: '수학 · Maths', description: 'Calculus', price: krw(50_005), minutes: 50, start_times: minutes.map(inMinutes) },
+      ...{
+        title: '수학 · Maths',
+        description: 'Calculus',
+        price: krw(50_005),
+        minutes: 50,
+        start_times: minutes.map(inMinutes),
+      },
       ...more,
     });
   /** The request for the lesson's sale, once an administrator has it before him. */
@@ -81,11 +92,20 @@ export function tutoring(place: Place) {
     const isIt = (each: Approval): boolean => each.order.id === id && each.revision === revision;
     return (await eventually(read, ({ approvals }) => approvals.some(isIt))).approvals.find(isIt)!;
   };
-  const decide = (approvalId: string, verb: 'approve' | 'reject', by = admin, body: object = verb === 'reject' ? { text: 'too vague' } : {}) =>
-    by.post<Approval>(`/v1/approvals/${approvalId}:${verb}`, body);
+  const decide = (
+    approvalId: string,
+    verb: 'approve' | 'reject',
+    by = admin,
+    body: object = verb === 'reject' ? { text: 'too vague' } : {},
+  ) => by.post<Approval>(`/v1/approvals/${approvalId}:${verb}`, body);
   const buy = (of: Lesson, by: Person = buyer, startTime = of.startTimes[0], key = v7()): Promise<Answer<Purchase>> =>
-    by.post<Purchase>('/v1/tutoring/purchases', { lesson_id: of.id, start_time: startTime }, { 'idempotency-key': key });
-  const reaches = (id: string, status: string, withinMs?: number): Promise<Purchase> => becomes(() => purchase(id), { status }, withinMs);
+    by.post<Purchase>(
+      '/v1/tutoring/purchases',
+      { lesson_id: of.id, start_time: startTime },
+      { 'idempotency-key': key },
+    );
+  const reaches = (id: string, status: string, withinMs?: number): Promise<Purchase> =>
+    becomes(() => purchase(id), { status }, withinMs);
 
   return {
     ...{ seller, buyer, admin, lesson, purchase, payment, payout, order, request, approvalOf, decide, buy, reaches },
@@ -110,23 +130,35 @@ export function tutoring(place: Place) {
       await reaches(id, 'COMPLETED');
     },
 
-    cancel: (id: string, by: Person = buyer): Promise<Answer<Purchase>> => by.post<Purchase>(`/v1/tutoring/purchases/${id}:cancel`, {}),
-    registerAccount: (): Promise<unknown> => ok(seller.put('/v1/payout-accounts/me', { bank: '국민', number: '123-456-7890', holder: '김선생' })),
+    cancel: (id: string, by: Person = buyer): Promise<Answer<Purchase>> =>
+      by.post<Purchase>(`/v1/tutoring/purchases/${id}:cancel`, {}),
+    registerAccount: (): Promise<unknown> =>
+      ok(seller.put('/v1/payout-accounts/me', { bank: '국민', number: '123-456-7890', holder: '김선생' })),
     paidOut: (id: string, status: string, withinMs?: number): Promise<Payout> =>
-      eventually(() => payout(id), (each) => each?.status === status, withinMs) as Promise<Payout>,
+      eventually(
+        () => payout(id),
+        (each) => each?.status === status,
+        withinMs,
+      ) as Promise<Payout>,
     statement: (): Promise<Statement> => ok(seller.get<Statement>('/v1/payout-accounts/me/statement?page_size=200')),
-    provider: (mode: ProviderMode): Promise<unknown> => ok(admin.post('/v1/sandbox/payment-provider', { mode, delay_ms: 0 })),
+    provider: (mode: ProviderMode): Promise<unknown> =>
+      ok(admin.post('/v1/sandbox/payment-provider', { mode, delay_ms: 0 })),
     bank: (mode: ProviderMode): Promise<unknown> => ok(admin.post('/v1/sandbox/bank', { mode, delay_ms: 0 })),
 
     /** What the buyer is out of pocket in the provider's books; fails when one order was charged twice. */
     async paid(orderId: string): Promise<number> {
-      const { entries } = await ok(admin.get<{ entries: LedgerEntry[] }>(`/v1/sandbox/payment-provider/ledger?order_id=${orderId}`));
-      if (entries.filter(({ type }) => type === 'CHARGE').length > 1) throw new Error(`charged twice: ${JSON.stringify(entries)}`);
+      const { entries } = await ok(
+        admin.get<{ entries: LedgerEntry[] }>(`/v1/sandbox/payment-provider/ledger?order_id=${orderId}`),
+      );
+      if (entries.filter(({ type }) => type === 'CHARGE').length > 1)
+        throw new Error(`charged twice: ${JSON.stringify(entries)}`);
       return entries.reduce((sum, { type, amount }) => sum + (type === 'CHARGE' ? 1 : -1) * Number(amount.units), 0);
     },
     /** Each transfer for an order in the bank's own books. */
     async transfers(orderId: string): Promise<number[]> {
-      const { entries } = await ok(admin.get<{ entries: { amount: Money }[] }>(`/v1/sandbox/bank/ledger?order_id=${orderId}`));
+      const { entries } = await ok(
+        admin.get<{ entries: { amount: Money }[] }>(`/v1/sandbox/bank/ledger?order_id=${orderId}`),
+      );
       return entries.map(({ amount }) => Number(amount.units));
     },
   };

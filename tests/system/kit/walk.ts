@@ -16,7 +16,10 @@ export function commandsIn(markdown: string, heading: string): Typed[] {
 }
 
 /** The commands before the first heading: what the sections share. */
-export const preparation = (markdown: string): Typed[] => [...(markdown.split(/^## /m)[0] ?? '').matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) => commandsOf(block as string));
+export const preparation = (markdown: string): Typed[] =>
+  [...(markdown.split(/^## /m)[0] ?? '').matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) =>
+    commandsOf(block as string),
+  );
 
 const commandsOf = (block: string): Typed[] =>
   joined(block.split('\n')).map((text) => {
@@ -50,14 +53,19 @@ export function shell(program: 'bash' | 'zsh', cwd: string, env: Readonly<Record
   const options = program === 'zsh' ? ['-f', '-s', '-o', 'interactivecomments'] : ['--norc', '-s'];
   const child = spawn(program, options, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (printed += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => void (printed += text));
   let nth = 0;
   return {
     async type(command) {
       const mark = `--- done ${nth++} ---`;
       const from = printed.length;
       child.stdin.write(`${command}\necho; echo "${mark}"\n`);
-      await eventually(async () => printed.indexOf(mark, from), (at) => at >= 0, 60_000);
+      await eventually(
+        async () => printed.indexOf(mark, from),
+        (at) => at >= 0,
+        60_000,
+      );
       return printed.slice(from, printed.indexOf(mark, from));
     },
     close: () => void child.kill(),
@@ -69,13 +77,17 @@ export async function walk(typed: readonly Typed[], { type }: Shell): Promise<st
   const wrong: string[] = [];
   for (const { command, promises } of typed) {
     const isRight = (printed: string): boolean => !refused.test(printed) && (!promises || printed.includes(promises));
-    await eventually(() => type(bounded(command)), isRight, 30_000).catch((error: Error) => wrong.push(`${command}\n${error.message}`));
+    await eventually(() => type(bounded(command)), isRight, 30_000).catch((error: Error) =>
+      wrong.push(`${command}\n${error.message}`),
+    );
     if (wrong.length) break; // what follows rests on it
   }
   return wrong;
 }
 
 /** What a reader ends by Ctrl-C ends by itself after a moment; answers are printed without curl's meter. */
-const bounded = (command: string): string => command.replace(/^curl -N /, 'curl --max-time 2 -N ').replace(/^curl /, 'curl -sS ');
+const bounded = (command: string): string =>
+  command.replace(/^curl -N /, 'curl --max-time 2 -N ').replace(/^curl /, 'curl -sS ');
 
-const refused = /"code": ?\d|command not found|no matches found|bad substitution|SyntaxError|TypeError|parse error|Failed to (dial|list)|Code: [A-Z]/;
+const refused =
+  /"code": ?\d|command not found|no matches found|bad substitution|SyntaxError|TypeError|parse error|Failed to (dial|list)|Code: [A-Z]/;

@@ -1,4 +1,11 @@
-import { ScalarType, type DescField, type DescMessage, type DescMethod, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
+import {
+  ScalarType,
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  type JsonObject,
+  type JsonValue,
+} from '@bufbuild/protobuf';
 import { soundRequest } from './requests.ts';
 import { encoded, nameOf, restCall } from './rpc.ts';
 
@@ -23,7 +30,11 @@ const crossed = ['check_out', 'to', 'end_time'];
 function wrongValues(field: DescField): { what: string; value: JsonValue; must?: boolean; typed?: boolean }[] {
   const type = { what: 'an object', value: { a: 1 }, typed: true };
   if (field.fieldKind === 'list' && field.listKind === 'message')
-    return [{ what: 'text in it', value: ['text'], typed: true }, { what: 'text', value: 'text', typed: true }, { what: 'a number', value: 5, typed: true }];
+    return [
+      { what: 'text in it', value: ['text'], typed: true },
+      { what: 'text', value: 'text', typed: true },
+      { what: 'a number', value: 5, typed: true },
+    ];
   if (field.fieldKind === 'list')
     return [
       { what: 'a huge item', value: [`a:${huge}`] },
@@ -33,10 +44,21 @@ function wrongValues(field: DescField): { what: string; value: JsonValue; must?:
     ];
   if (field.fieldKind === 'message')
     return field.message.typeName === 'google.protobuf.FieldMask'
-      ? [{ what: 'a name of no field', value: 'noSuchField' }, { what: 'a number', value: 5, typed: true }]
-      : [{ what: 'text', value: 'text', typed: true }, { what: 'a number', value: 5, typed: true }];
+      ? [
+          { what: 'a name of no field', value: 'noSuchField' },
+          { what: 'a number', value: 5, typed: true },
+        ]
+      : [
+          { what: 'text', value: 'text', typed: true },
+          { what: 'a number', value: 5, typed: true },
+        ];
   if (field.fieldKind === 'enum')
-    return [{ what: 'an unknown number', value: 99 }, { what: 'a negative number', value: -1 }, { what: 'an unknown name', value: 'NOPE', typed: true }, type];
+    return [
+      { what: 'an unknown number', value: 99 },
+      { what: 'a negative number', value: -1 },
+      { what: 'an unknown name', value: 'NOPE', typed: true },
+      type,
+    ];
   if (field.fieldKind !== 'scalar') throw new Error(`${field.name}: a kind of field that these tests do not know yet`);
   switch (field.scalar) {
     case ScalarType.BOOL:
@@ -69,7 +91,12 @@ function wrongValues(field: DescField): { what: string; value: JsonValue; must?:
         { what: 'control characters', value: 'a\u0007\u001b[31m\u009fb', must: false },
         { what: 'any Unicode', value: '\u202e자리 😀 \ufeff\uffff', must: false },
         { what: 'SQL', value: `'; drop table room; --`, must: false },
-        ...(isDate(field) ? ['tomorrow', '2026-13-01', '2026-02-30', '2026-1-1', '0000-00-00'].map((value) => ({ what: `no date: ${value}`, value })) : []),
+        ...(isDate(field)
+          ? ['tomorrow', '2026-13-01', '2026-02-30', '2026-1-1', '0000-00-00'].map((value) => ({
+              what: `no date: ${value}`,
+              value,
+            }))
+          : []),
         type,
       ];
     default:
@@ -94,7 +121,8 @@ export function wrongs(method: DescMethod): Wrong[] {
         const isMissing = wrong.what === 'zero' && optional.includes(name); // on the wire they are the same
         add(wrong.what, wrong.value, must && wrong.must !== false && !isMissing, wrong.typed);
       }
-      if (field.fieldKind === 'message' && !field.message.typeName.startsWith('google.protobuf.')) visit(field.message, path);
+      if (field.fieldKind === 'message' && !field.message.typeName.startsWith('google.protobuf.'))
+        visit(field.message, path);
     }
   };
   visit(method.input, []);
@@ -102,7 +130,11 @@ export function wrongs(method: DescMethod): Wrong[] {
 }
 
 /** The request with another value at that path; `undefined`: without it. */
-export function replaced(request: JsonObject, [name = '', ...rest]: readonly string[], value: JsonValue | undefined): JsonObject {
+export function replaced(
+  request: JsonObject,
+  [name = '', ...rest]: readonly string[],
+  value: JsonValue | undefined,
+): JsonObject {
   const { [name]: before, ...others } = request;
   if (rest.length > 0) return { ...request, [name]: replaced(before as JsonObject, rest, value) };
   return value === undefined ? others : { ...others, [name]: value };
@@ -110,18 +142,22 @@ export function replaced(request: JsonObject, [name = '', ...rest]: readonly str
 
 /** No field is blamed that is not to blame, and the one that is, is. */
 export const blames = (fields: readonly string[], { field }: Wrong): boolean => {
-  const within = (one: string, other: string): boolean => one === other || one.startsWith(`${other}.`) || one.startsWith(`${other}[`);
+  const within = (one: string, other: string): boolean =>
+    one === other || one.startsWith(`${other}.`) || one.startsWith(`${other}[`);
   const right = fields.filter((each) => within(each, field) || within(field, each));
   return right.length > 0 && fields.every((each) => right.includes(each) || crossed.includes(each));
 };
 
 /** Whether REST can say it: without an id there is another address, and in an address everything is text. */
 export function isSayable(method: DescMethod, { field, request, typed, what }: Wrong): boolean {
-  const inAddress = restCall(method, request).verb === 'get' || restCall(method, { ...request, [field]: '(here)' }).path.includes('(here)');
+  const inAddress =
+    restCall(method, request).verb === 'get' ||
+    restCall(method, { ...request, [field]: '(here)' }).path.includes('(here)');
   return hasAddress(method, request) && !(inAddress && typed && what === 'an object');
 }
 
-export const hasAddress = (method: DescMethod, request: JsonObject): boolean => !/\/(\/|:|\?|$)/.test(restCall(method, request).path);
+export const hasAddress = (method: DescMethod, request: JsonObject): boolean =>
+  !/\/(\/|:|\?|$)/.test(restCall(method, request).path);
 
 export function brokenBytes(method: DescMethod): Record<string, readonly number[]> {
   const bytes = [...encoded(method, soundRequest(nameOf(method)).request)];

@@ -14,7 +14,11 @@ const sickly = { perSecond: 5, leastAccepted: 200, leastAtOnce: 0 };
 
 export const preorder = (perSecond: number): Campaign<Snapshot> => ({
   business: preorders,
-  open: () => native({ JARI_PREORDER_INTENT_SECONDS: '5' }, { services: preorderServices, replicas: { preorder: 2, inventory: 2 } }),
+  open: () =>
+    native(
+      { JARI_PREORDER_INTENT_SECONDS: '5' },
+      { services: preorderServices, replicas: { preorder: 2, inventory: 2 } },
+    ),
   rounds: [
     {
       ...{ name: `${strikes} kills of preorder and inventory`, perSecond },
@@ -22,8 +26,18 @@ export const preorder = (perSecond: number): Campaign<Snapshot> => ({
       lacks: (run) => (killsAmid(run) < strikes / 2 ? [`only ${killsAmid(run)} kills while somebody applied`] : []),
       trouble: (place, inject) => kills(place, inject, strikes),
     },
-    { ...sickly, name: `inventory silent, ${sickMs / 1_000} s`, leastFaults: 2, trouble: (place, inject) => silentInventory(place, inject, sickMs) },
-    { ...sickly, name: `inventory slow to hold, ${sickMs / 1_000} s`, leastFaults: 0, trouble: (place) => slowInventory(place, sickMs) },
+    {
+      ...sickly,
+      name: `inventory silent, ${sickMs / 1_000} s`,
+      leastFaults: 2,
+      trouble: (place, inject) => silentInventory(place, inject, sickMs),
+    },
+    {
+      ...sickly,
+      name: `inventory slow to hold, ${sickMs / 1_000} s`,
+      leastFaults: 0,
+      trouble: (place) => slowInventory(place, sickMs),
+    },
     { ...brokerDown(perSecond), lacks: lacksFiftyMeanwhile },
     ...['assignment', 'delivery', 'notification', 'views'].map((service) => down(service, perSecond)),
     storm(perSecond),
@@ -32,5 +46,8 @@ export const preorder = (perSecond: number): Campaign<Snapshot> => ({
 
 function lacksFiftyMeanwhile(run: Run): string[] {
   const { accepted, notAtOnce } = appliedDuring(run);
-  return [...(accepted < 50 ? [`only ${accepted} applied meanwhile`] : []), ...(notAtOnce ? [`${notAtOnce} had to apply again`] : [])];
+  return [
+    ...(accepted < 50 ? [`only ${accepted} applied meanwhile`] : []),
+    ...(notAtOnce ? [`${notAtOnce} had to apply again`] : []),
+  ];
 }

@@ -28,14 +28,20 @@ export interface Campaign<Seen extends Evidence = Evidence> {
 }
 
 /** While others are in trouble, orders go on: 99.9 % are accepted at once. */
-export const accepting = (perSecond: number) => ({ perSecond, leastFaults: 0, leastAccepted: 10 * perSecond, leastAtOnce: 0.999 });
+export const accepting = (perSecond: number) => ({
+  perSecond,
+  leastFaults: 0,
+  leastAccepted: 10 * perSecond,
+  leastAtOnce: 0.999,
+});
 
 const stormSeconds = 120;
 
 export const storm = (perSecond: number): Round => ({
   ...{ name: `storm of kills, ${stormSeconds} s`, perSecond },
   ...{ leastFaults: 30, leastAccepted: 0.5 * stormSeconds * perSecond, leastAtOnce: 0 },
-  trouble: (place, inject) => inject.storm({ seconds: stormSeconds, parts: place.stack.parts.map(({ name }) => name), lanes: 3, pauseMs: 500 }),
+  trouble: (place, inject) =>
+    inject.storm({ seconds: stormSeconds, parts: place.stack.parts.map(({ name }) => name), lanes: 3, pauseMs: 500 }),
 });
 
 export const down = (service: string, perSecond: number): Round => ({
@@ -55,10 +61,17 @@ export const brokerDown = (perSecond: number): Round => ({
 });
 
 /** Plays these rounds in turn until the time is over, and each that was begun to its end; answers with how many held, and how many did not. */
-export async function play<Seen extends Evidence>({ business, open, rounds }: Campaign<Seen>, minutes: number): Promise<{ held: number; broken: number }> {
+export async function play<Seen extends Evidence>(
+  { business, open, rounds }: Campaign<Seen>,
+  minutes: number,
+): Promise<{ held: number; broken: number }> {
   const place = await open();
   // Ctrl-C leaves nothing running.
-  const leave = (): void => void place.remove().catch(console.error).finally(() => process.exit(130));
+  const leave = (): void =>
+    void place
+      .remove()
+      .catch(console.error)
+      .finally(() => process.exit(130));
   process.once('SIGINT', leave).once('SIGTERM', leave);
   const told = { held: 0, broken: 0 };
   try {
@@ -82,11 +95,15 @@ export async function play<Seen extends Evidence>({ business, open, rounds }: Ca
 function shortcomings({ leastFaults, leastAccepted, leastAtOnce, lacks }: Round, run: Run): string[] {
   const { report, faults, surprises } = run;
   return [
-    ...Object.entries(report.violations).flatMap(([invariant, all]) => all.map((violation) => `${invariant}: ${violation}`)),
+    ...Object.entries(report.violations).flatMap(([invariant, all]) =>
+      all.map((violation) => `${invariant}: ${violation}`),
+    ),
     ...surprises,
     ...(faults.length < leastFaults ? [`only ${faults.length} faults of ${leastFaults}`] : []),
     ...(report.accepted < leastAccepted ? [`only ${report.accepted} accepted of ${leastAccepted}`] : []),
-    ...(report.atOnce < leastAtOnce ? [`only ${(100 * report.atOnce).toFixed(2)} % accepted at once: ${JSON.stringify(report.troubles)}`] : []),
+    ...(report.atOnce < leastAtOnce
+      ? [`only ${(100 * report.atOnce).toFixed(2)} % accepted at once: ${JSON.stringify(report.troubles)}`]
+      : []),
     ...(lacks?.(run) ?? []),
   ];
 }

@@ -6,7 +6,10 @@ import { nothingLost, readModel } from '../promises.ts';
 import type { Entry, Snapshot } from './snapshot.ts';
 
 export const invariants: Readonly<Record<string, (all: Snapshot) => string[]>> = {
-  '1 nothing accepted is lost or doubled': (all) => [...nothingLost(all, ['jari.lodging.v1.ReservationRequested', 'jari.property.v1.RequestStay']), ...nothingForgotten(all)],
+  '1 nothing accepted is lost or doubled': (all) => [
+    ...nothingLost(all, ['jari.lodging.v1.ReservationRequested', 'jari.property.v1.RequestStay']),
+    ...nothingForgotten(all),
+  ],
   '2 charged once, and kept what is due': money,
   '4 no night sold twice': nights,
   'services agree': agreement,
@@ -17,10 +20,16 @@ export const invariants: Readonly<Record<string, (all: Snapshot) => string[]>> =
 function nothingForgotten(all: Snapshot): string[] {
   const wrong: string[] = [];
   for (const { intent, outcomes } of asked(all.journal, 'cancel'))
-    if (outcomes.some(({ outcome }) => outcome.is === 'accepted') && !['cancelling', 'cancelled'].includes(all.reservations.get(intent.id)?.state.status ?? ''))
+    if (
+      outcomes.some(({ outcome }) => outcome.is === 'accepted') &&
+      !['cancelling', 'cancelled'].includes(all.reservations.get(intent.id)?.state.status ?? '')
+    )
       wrong.push(`cancelled and forgotten: ${intent.id}`);
   for (const { intent, outcomes } of asked(all.journal, 'confirm'))
-    if (outcomes.some(({ outcome }) => outcome.is === 'accepted') && !['confirmed', 'released'].includes(all.stays.get(intent.id)?.state.status ?? ''))
+    if (
+      outcomes.some(({ outcome }) => outcome.is === 'accepted') &&
+      !['confirmed', 'released'].includes(all.stays.get(intent.id)?.state.status ?? '')
+    )
       wrong.push(`confirmed and forgotten: ${intent.id}`);
   return wrong;
 }
@@ -35,16 +44,19 @@ function money(all: Snapshot): string[] {
     const charges = booked.filter(({ type }) => type === 'CHARGE').length;
     if (charges > 1) wrong.push(`charged ${charges} times: ${id}`);
     const due = dueByOurBooks(state);
-    if (due !== undefined && net(booked) !== due) wrong.push(`our books say ${due}, the provider's ${net(booked)}: ${id}`);
+    if (due !== undefined && net(booked) !== due)
+      wrong.push(`our books say ${due}, the provider's ${net(booked)}: ${id}`);
   }
   for (const [id, { state }] of all.reservations) {
     const due = dueByOrder(state, keeps.get(id));
-    if (due !== undefined && net(entries.get(id) ?? []) !== due) wrong.push(`${state.status}, so ${due} is due, and the provider has ${net(entries.get(id) ?? [])}: ${id}`);
+    if (due !== undefined && net(entries.get(id) ?? []) !== due)
+      wrong.push(`${state.status}, so ${due} is due, and the provider has ${net(entries.get(id) ?? [])}: ${id}`);
   }
   return wrong;
 }
 
-const net = (entries: readonly Entry[]): number => entries.reduce((sum, { type, amount }) => sum + (type === 'CHARGE' ? amount : -amount), 0);
+const net = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, { type, amount }) => sum + (type === 'CHARGE' ? amount : -amount), 0);
 
 /** Undefined while it is not decided. */
 function dueByOurBooks(state: Payment): number | undefined {
@@ -95,7 +107,8 @@ function nights(all: Snapshot): string[] {
   }
   const held = new Map(all.claims.map(({ key, holder }) => [key, holder]));
   for (const [key, id] of sold) if (held.get(key) !== id) wrong.push(`sold, and not held for it: ${key} of ${id}`);
-  for (const [key, holder] of held) if (sold.get(key) !== holder && !key.startsWith(`${holder}/`)) wrong.push(`held for nobody: ${key} by ${holder}`);
+  for (const [key, holder] of held)
+    if (sold.get(key) !== holder && !key.startsWith(`${holder}/`)) wrong.push(`held for nobody: ${key} by ${holder}`);
   return wrong;
 }
 
@@ -106,7 +119,9 @@ function agreement(all: Snapshot): string[] {
     const expected = status && settled[status];
     if (!expected) return [];
     const [stay, payment] = [all.stays.get(id)?.state.status ?? 'none', all.payments.get(id)?.state.status ?? 'none'];
-    return expected.stay.includes(stay) && expected.payment.includes(payment) ? [] : [`lodging says ${status}, property ${stay}, payment ${payment}: ${id}`];
+    return expected.stay.includes(stay) && expected.payment.includes(payment)
+      ? []
+      : [`lodging says ${status}, property ${stay}, payment ${payment}: ${id}`];
   });
 }
 

@@ -22,18 +22,36 @@ const wanted = { instant: 60, asking: 4, contested: 4, near: 6 } satisfies Recor
 /** Resolves when lodging knows them all. */
 export async function makeRooms(place: Native): Promise<Rooms> {
   const host = person(place, 'host');
-  const { id: property } = await ok(host.post<{ id: string }>('/v1/properties', { name: 'Test house', address: '1 Test street', time_zone: 'Asia/Seoul' }));
+  const { id: property } = await ok(
+    host.post<{ id: string }>('/v1/properties', {
+      name: 'Test house',
+      address: '1 Test street',
+      time_zone: 'Asia/Seoul',
+    }),
+  );
   const some = (use: keyof Rooms): Promise<string[]> =>
     Promise.all(
       Array.from({ length: wanted[use] }, async (_, nth) => {
         const price = { currency_code: 'KRW', units: String(pricePerNight) };
-        const room = { property_id: property, name: `${use} ${nth + 1}`, capacity: 2, price_per_night: price, instant_book: use !== 'asking' };
+        const room = {
+          property_id: property,
+          name: `${use} ${nth + 1}`,
+          capacity: 2,
+          price_per_night: price,
+          instant_book: use !== 'asking',
+        };
         return (await ok(host.post<{ id: string }>('/v1/rooms', room))).id;
       }),
     );
-  const rooms = { instant: await some('instant'), asking: await some('asking'), contested: await some('contested'), near: await some('near') };
+  const rooms = {
+    instant: await some('instant'),
+    asking: await some('asking'),
+    contested: await some('contested'),
+    near: await some('near'),
+  };
   const all = Object.values(rooms).flat();
-  while ((await place.rows('lodging', 'select from room where id = any($1::uuid[])', all)).length < all.length) await pause(50);
+  while ((await place.rows('lodging', 'select from room where id = any($1::uuid[])', all)).length < all.length)
+    await pause(50);
   return rooms;
 }
 

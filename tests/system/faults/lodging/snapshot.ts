@@ -26,9 +26,20 @@ export interface Snapshot extends Evidence {
 /** Of all that happened to the rooms of the journal; a run has rooms of its own. */
 export async function takeSnapshot(place: Native, journal: readonly Account[]): Promise<Snapshot> {
   const rooms = [...new Set(asked(journal, 'reserve').map(({ intent }) => intent.roomId))];
-  const reservations = await table<Reservation>(place, 'lodging', `reservation where state #>> '{booking,roomId}' = any($1)`, rooms);
+  const reservations = await table<Reservation>(
+    place,
+    'lodging',
+    `reservation where state #>> '{booking,roomId}' = any($1)`,
+    rooms,
+  );
   // A stay that was released before it was asked for knows no room.
-  const stays = await table<StayRequest>(place, 'property', 'stay_request where room_id = any($1) or id = any($2::uuid[])', rooms, [...reservations.keys()]);
+  const stays = await table<StayRequest>(
+    place,
+    'property',
+    'stay_request where room_id = any($1) or id = any($2::uuid[])',
+    rooms,
+    [...reservations.keys()],
+  );
   // Also what the client was told and nobody knows.
   const ids = [...new Set([...reservations.keys(), ...stays.keys(), ...journal.flatMap(acceptedIds)])];
   const known = new Set(ids);
@@ -36,7 +47,11 @@ export async function takeSnapshot(place: Native, journal: readonly Account[]): 
     ...{ journal, reservations, stays },
     orders: new Map([...reservations].map(([id, { state, version }]) => [id, { status: state.status, version }])),
     payments: await table<Payment>(place, 'payment', 'payment where id = any($1::uuid[])', ids),
-    claims: await place.rows('property', `select key, holder::text from claim where split_part(key, '/', 1) = any($1)`, rooms),
+    claims: await place.rows(
+      'property',
+      `select key, holder::text from claim where split_part(key, '/', 1) = any($1)`,
+      rooms,
+    ),
     ledger: (await ledgerSince(place, journal[0]?.at ?? 1)).filter(({ order_id }) => known.has(order_id)),
     ...(await evidenceOf(place, ids)),
   };
@@ -44,8 +59,10 @@ export async function takeSnapshot(place: Native, journal: readonly Account[]): 
 
 async function ledgerSince({ provider }: Native, since: number): Promise<Entry[]> {
   const all: Entry[] = [];
-  for (let after = 0; ; ) {
-    const { entries } = (await (await fetch(`${provider}/ledger?since=${since}&after=${after}`)).json()) as { entries: (Entry & { seq: number })[] };
+  for (let after = 0; ;) {
+    const { entries } = (await (await fetch(`${provider}/ledger?since=${since}&after=${after}`)).json()) as {
+      entries: (Entry & { seq: number })[];
+    };
     if (!entries.length) return all;
     all.push(...entries);
     after = entries.at(-1)?.seq ?? after;

@@ -18,7 +18,8 @@ const wanted = { plenty: 6, scarce: 2 } satisfies Record<keyof typeof stocked, n
 
 export async function makePhones(place: Native): Promise<Phones> {
   const { newPhone, newTown } = preordering(place);
-  const some = (use: keyof typeof stocked): Promise<string[]> => Promise.all(Array.from({ length: wanted[use] }, async () => (await newPhone(stocked[use], use)).id));
+  const some = (use: keyof typeof stocked): Promise<string[]> =>
+    Promise.all(Array.from({ length: wanted[use] }, async () => (await newPhone(stocked[use], use)).id));
   const { location } = await newTown(...Array.from({ length: 30 }, (_, nth) => ({ kilometres: 1 + nth }))); // 30,000 a day
   return { plenty: await some('plenty'), scarce: await some('scarce'), location };
 }

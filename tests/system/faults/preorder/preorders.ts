@@ -12,7 +12,9 @@ export const preorders: Business<Snapshot> = {
   core: { service: 'preorder', table: 'preorder', resting: ['assigned', 'accepted', 'activated', 'cancelled'] },
   async begin(place, options) {
     const phones = await makePhones(place);
-    return startLoad(place, { ...options, people: [...customers, 'dealer'] }, (nth, key, acting) => live(nth, key, phones, acting));
+    return startLoad(place, { ...options, people: [...customers, 'dealer'] }, (nth, key, acting) =>
+      live(nth, key, phones, acting),
+    );
   },
   unsettled: async (place, journal) => late(await takeSnapshot(place, journal)),
   look: takeSnapshot,
@@ -25,7 +27,9 @@ async function live(nth: number, key: string, phones: Phones, { client, insist, 
   const customer = customers[nth % customers.length] as string;
   const { productId, quantity, fulfilment } = wishOf(nth, phones);
   const wish = { product_id: productId, quantity, fulfilment, location: phones.location, address: '1 Street' };
-  const id = await insist(key, { what: 'apply', customer, productId, quantity }, () => client.post(customer, '/v1/preorders', key, wish));
+  const id = await insist(key, { what: 'apply', customer, productId, quantity }, () =>
+    client.post(customer, '/v1/preorders', key, wish),
+  );
   if (!id) return;
   const step = (intent: Extract<Intent, { id: string }>, who: string, path: string): Promise<unknown> =>
     insist(`${key}-${intent.what}`, intent, () => client.post(who, path, `${key}-${intent.what}`, {}));
@@ -52,10 +56,17 @@ async function live(nth: number, key: string, phones: Phones, { client, insist, 
 }
 
 /** Most want what there is enough of, and some what there is not; every other has it sent. */
-function wishOf(nth: number, { plenty, scarce }: Phones): { productId: string; quantity: number; fulfilment: 'DELIVERY' | 'PICKUP' } {
+function wishOf(
+  nth: number,
+  { plenty, scarce }: Phones,
+): { productId: string; quantity: number; fulfilment: 'DELIVERY' | 'PICKUP' } {
   const turn = Math.floor(nth / 10);
   const phones = nth % 10 === 9 ? scarce : plenty;
-  return { productId: phones[turn % phones.length] as string, quantity: 1 + (turn % 2), fulfilment: nth % 2 ? 'DELIVERY' : 'PICKUP' };
+  return {
+    productId: phones[turn % phones.length] as string,
+    quantity: 1 + (turn % 2),
+    fulfilment: nth % 2 ? 'DELIVERY' : 'PICKUP',
+  };
 }
 
 /** Waits for its dealership, which knows nothing of it before; false when nobody waits any longer. */

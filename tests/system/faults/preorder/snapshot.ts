@@ -28,7 +28,12 @@ export interface Snapshot extends Evidence {
 /** Of all that happened to the phones of the journal; a run has phones of its own. */
 export async function takeSnapshot(place: Native, journal: readonly Account[]): Promise<Snapshot> {
   const phones = [...new Set(asked(journal, 'apply').map(({ intent }) => intent.productId))];
-  const all = await table<Preorder>(place, 'preorder', `preorder where state #>> '{booking,productId}' = any($1)`, phones);
+  const all = await table<Preorder>(
+    place,
+    'preorder',
+    `preorder where state #>> '{booking,productId}' = any($1)`,
+    phones,
+  );
   const preorders = new Map([...all].filter((row): row is [string, Row<Made>] => isMade(row[1].state)));
   const dealerships = [...new Set([...preorders.values()].map(({ state }) => dealershipOf(state)))];
   // Also what the client was told and nobody knows.
@@ -39,12 +44,21 @@ export async function takeSnapshot(place: Native, journal: readonly Account[]): 
     intended: [...all].flatMap(([id, { state }]) => (state.status === 'intended' ? [id] : [])),
     assignments: await table<Assignment>(place, 'assignment', 'assignment where id = any($1::uuid[])', ids),
     deliveries: await table<Delivery>(place, 'delivery', 'delivery where id = any($1::uuid[])', ids),
-    places: await place.rows('assignment', `select key, holder::text from claim where split_part(key, '/', 1) = any($1)`, dealerships),
+    places: await place.rows(
+      'assignment',
+      `select key, holder::text from claim where split_part(key, '/', 1) = any($1)`,
+      dealerships,
+    ),
     products: await Promise.all(phones.map((id) => preordering(place).product(id))),
-    letters: await place.rows('notification', `select id::text, state #>> '{note,text}' text from message where state #>> '{note,order,id}' = any($1)`, ids),
+    letters: await place.rows(
+      'notification',
+      `select id::text, state #>> '{note,text}' text from message where state #>> '{note,order,id}' = any($1)`,
+      ids,
+    ),
     ...(await evidenceOf(place, ids)),
   };
 }
 
 /** Empty where there is none. */
-export const dealershipOf = ({ progress: { dealership } }: Made): string => (dealership && dealership !== 'none' ? dealership.id : '');
+export const dealershipOf = ({ progress: { dealership } }: Made): string =>
+  dealership && dealership !== 'none' ? dealership.id : '';

@@ -14,7 +14,11 @@ export const kills = ({ replicasOf }: Native, { storm }: Injector, strikes: numb
 
 /** Inventory is stopped as it stands, with all its replicas: it takes calls on, and answers none. */
 export const silentInventory = (place: Native, { freeze }: Injector, ms: number): Promise<string[]> =>
-  whileSick(place, ms, async () => void (await Promise.all(place.replicasOf('inventory').map((name) => freeze(name, ms)))));
+  whileSick(
+    place,
+    ms,
+    async () => void (await Promise.all(place.replicasOf('inventory').map((name) => freeze(name, ms)))),
+  );
 
 /** Inventory shows its phones as ever, and takes longer to hold one than anybody waits. */
 export const slowInventory = (place: Native, ms: number): Promise<string[]> =>
@@ -45,8 +49,15 @@ async function whileSick(place: Native, ms: number, sick: () => Promise<void>): 
   const [asked] = await Promise.all([askedFor(ms - 1_000, apply), sick()]);
   const isServed = await comes(apply, ({ status }) => status === 200);
   const sold = asked.filter(({ answer: { status } }) => status === 200).length + Number(isServed);
-  const isWhole = await comes(() => product(phone.id), ({ held }) => held === sold);
-  const made = await place.rows('preorder', `select from preorder where made and state #>> '{booking,productId}' = $1`, phone.id);
+  const isWhole = await comes(
+    () => product(phone.id),
+    ({ held }) => held === sold,
+  );
+  const made = await place.rows(
+    'preorder',
+    `select from preorder where made and state #>> '{booking,productId}' = $1`,
+    phone.id,
+  );
   const knowing = asked.filter(({ afterMs }) => afterMs >= untilKnownMs);
   const unclear = knowing.filter(({ answer }) => !isUnavailable(answer));
   const waits = knowing.map(({ waitedMs }) => waitedMs).sort((a, b) => a - b);
@@ -55,7 +66,9 @@ async function whileSick(place: Native, ms: number, sick: () => Promise<void>): 
     ...(knowing.length < 8 ? [`only ${knowing.length} asked`] : []),
     ...unclear.map(({ answer: { status, body } }) => `answered ${status}: ${JSON.stringify(body)}`),
     // Now and then one finds out whether it is well again, and a busy machine holds others up.
-    ...(usual > atOnceMs ? [`most of ${knowing.length} waited for more than ${atOnceMs} ms: ${waits.map(Math.round).join()}`] : []),
+    ...(usual > atOnceMs
+      ? [`most of ${knowing.length} waited for more than ${atOnceMs} ms: ${waits.map(Math.round).join()}`]
+      : []),
     ...(made.length === sold ? [] : [`${made.length} pre-orders were made, and ${sold} customers told of one`]),
     ...(isServed ? [] : ['nobody was served after it']),
     ...(isWhole ? [] : ['stock leaked']),
@@ -75,17 +88,27 @@ async function askedFor(ms: number, ask: () => Promise<Answer>): Promise<Asked[]
 
 /** Whether it does, by itself, in good time; it may not be answered at first. */
 async function comes<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<boolean> {
-  const found = await eventually(() => read().catch(() => undefined), (value) => value !== undefined && holds(value)).catch(() => undefined);
+  const found = await eventually(
+    () => read().catch(() => undefined),
+    (value) => value !== undefined && holds(value),
+  ).catch(() => undefined);
   return found !== undefined;
 }
 
 /** Those who applied while a fault lasted, and were accepted at their first call, or not answered by it. */
 export function appliedDuring({ faults, snapshot }: Run): { accepted: number; notAtOnce: number } {
-  const during = wishes(snapshot.journal).filter(({ at }) => faults.some((fault) => fault.at <= at && at <= fault.at + 1_000 * fault.seconds));
-  const firstly = (how: Outcome['is']): number => during.filter(({ outcomes: [first] }) => first?.outcome.is === how).length;
+  const during = wishes(snapshot.journal).filter(({ at }) =>
+    faults.some((fault) => fault.at <= at && at <= fault.at + 1_000 * fault.seconds),
+  );
+  const firstly = (how: Outcome['is']): number =>
+    during.filter(({ outcomes: [first] }) => first?.outcome.is === how).length;
   return { accepted: firstly('accepted'), notAtOnce: firstly('unknown') };
 }
 
 /** Kills that found an application under way. */
 export const killsAmid = ({ faults, snapshot }: Run): number =>
-  faults.filter((fault) => wishes(snapshot.journal).some(({ outcomes }) => outcomes.some(({ at, ms }) => at - ms <= fault.at && fault.at <= at))).length;
+  faults.filter((fault) =>
+    wishes(snapshot.journal).some(({ outcomes }) =>
+      outcomes.some(({ at, ms }) => at - ms <= fault.at && fault.at <= at),
+    ),
+  ).length;

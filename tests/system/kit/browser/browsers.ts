@@ -28,7 +28,12 @@ export interface Perceived {
 }
 
 /** A page in the room of a lecture. It is served as if by the gateway itself. */
-export async function enterRoom(browser: Browser, place: Place, lecture: string, by: Person): Promise<{ page: Page; perceived(): Promise<Perceived> }> {
+export async function enterRoom(
+  browser: Browser,
+  place: Place,
+  lecture: string,
+  by: Person,
+): Promise<{ page: Page; perceived(): Promise<Perceived> }> {
   const context = await browser.newContext();
   const room = `${place.rest}/room.html`;
   await context.route(room, (route) => route.fulfill({ contentType: 'text/html', body: page }));
@@ -36,7 +41,10 @@ export async function enterRoom(browser: Browser, place: Place, lecture: string,
   await tab.goto(`${room}#lecture=${lecture}&token=${await by.token}`);
   const perceived = async (): Promise<Perceived> => {
     const nothing: Perceived = { me: '', frames: 0, energy: 0 };
-    return tab.evaluate<Perceived>('window.perceived?.()').then((seen) => seen ?? nothing, () => nothing); // between two pages
+    return tab.evaluate<Perceived>('window.perceived?.()').then(
+      (seen) => seen ?? nothing,
+      () => nothing,
+    ); // between two pages
   };
   return { page: tab, perceived };
 }

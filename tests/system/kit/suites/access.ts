@@ -7,7 +7,17 @@ import { lodging, type Reservation, type Room } from '../lodging.ts';
 import { nobody, ok, person, type Answer } from '../people.ts';
 import type { Place } from '../place.ts';
 import { soundRequest } from '../requests.ts';
-import { contextOf, encoded, internalMethods, nameOf, publicMethods, publicMethodsOf, restCall, rpcCaller, type RpcCaller } from '../rpc.ts';
+import {
+  contextOf,
+  encoded,
+  internalMethods,
+  nameOf,
+  publicMethods,
+  publicMethodsOf,
+  restCall,
+  rpcCaller,
+  type RpcCaller,
+} from '../rpc.ts';
 
 const anyone = 'anyone';
 const signedIn = roles;
@@ -143,26 +153,34 @@ export const accessTable = (place: Place): void => {
 
   test('every method has a row, and those without a REST face are for services alone', () => {
     expect(Object.keys(access).sort()).toEqual([...publicMethods, ...internalMethods].map(nameOf).sort());
-    expect(Object.keys(access).filter((name) => access[name]!.includes('service')).sort()).toEqual(internalMethods.map(nameOf).sort());
+    expect(
+      Object.keys(access)
+        .filter((name) => access[name]!.includes('service'))
+        .sort(),
+    ).toEqual(internalMethods.map(nameOf).sort());
   });
 
   /** Of somebody who is that and nothing else. */
   const headersOf = async (role: Role | undefined): Promise<Record<string, string>> => {
     if (!role) return {};
-    const token = await (role === 'service' ? issueServiceToken('rental', place.key) : person(place, `somebody:${role}`).token);
+    const token = await (role === 'service'
+      ? issueServiceToken('rental', place.key)
+      : person(place, `somebody:${role}`).token);
     return { authorization: `Bearer ${token}` };
   };
   const standing = (code: number): string => (code === 7 ? 'forbidden' : code === 16 ? 'a stranger' : 'admitted');
 
   /** The request with everything in it valid, and `as=ALL` left to its own test. */
-  const requestOf = (name: string): JsonObject => (({ as: _, ...request }: JsonObject) => request)(soundRequest(name).request);
+  const requestOf = (name: string): JsonObject =>
+    (({ as: _, ...request }: JsonObject) => request)(soundRequest(name).request);
 
   describe('who may call what', () => {
     test.each(publicMethodsOf(place).map((method) => [nameOf(method), method] as const))('%s', async (name, method) => {
       const may = access[name]!;
       const call = restCall(method, requestOf(name));
       for (const role of [undefined, ...everyRole]) {
-        const expected = may === anyone || (role && may.includes(role)) ? 'admitted' : role ? 'forbidden' : 'a stranger';
+        const expected =
+          may === anyone || (role && may.includes(role)) ? 'admitted' : role ? 'forbidden' : 'a stranger';
         const headers = await headersOf(role);
         const { code } = await rpc.call(method, encoded(method, requestOf(name)), headers);
         const response = await fetch(`${place.rest}${call.path}`, {
@@ -178,18 +196,24 @@ export const accessTable = (place: Place): void => {
       }
     });
 
-    test.each(internalMethods.filter((method) => place.services.includes(contextOf(method))).map((method) => [nameOf(method), method] as const))(
-      '%s, at the service’s own port; through a gateway it is not there',
-      async (_, method) => {
-        const own = rpcCaller(place.grpcOf(contextOf(method)));
-        // Who is admitted is told what the request lacks: it lacks everything, and does nothing.
-        const ask = async (caller: RpcCaller, role?: Role): Promise<number> => (await caller.call(method, Buffer.alloc(0), await headersOf(role))).code;
-        for (const role of [undefined, ...roles]) expect({ role, grpc: standing(await ask(own, role)) }).toEqual({ role, grpc: role ? 'forbidden' : 'a stranger' });
-        expect(await ask(own, 'service')).toBe(3);
-        if (place.grpc !== place.grpcOf(contextOf(method))) expect(await ask(rpc, 'service')).toBe(12);
-        own.close();
-      },
-    );
+    test.each(
+      internalMethods
+        .filter((method) => place.services.includes(contextOf(method)))
+        .map((method) => [nameOf(method), method] as const),
+    )('%s, at the service’s own port; through a gateway it is not there', async (_, method) => {
+      const own = rpcCaller(place.grpcOf(contextOf(method)));
+      // Who is admitted is told what the request lacks: it lacks everything, and does nothing.
+      const ask = async (caller: RpcCaller, role?: Role): Promise<number> =>
+        (await caller.call(method, Buffer.alloc(0), await headersOf(role))).code;
+      for (const role of [undefined, ...roles])
+        expect({ role, grpc: standing(await ask(own, role)) }).toEqual({
+          role,
+          grpc: role ? 'forbidden' : 'a stranger',
+        });
+      expect(await ask(own, 'service')).toBe(3);
+      if (place.grpc !== place.grpcOf(contextOf(method))) expect(await ask(rpc, 'service')).toBe(12);
+      own.close();
+    });
 
     test('all orders at once (as=ALL): the customer centre and administrators', async () => {
       for (const role of everyRole) {
@@ -216,7 +240,11 @@ export const accessTable = (place: Place): void => {
       await shown(made.id);
     }, 30_000);
 
-    const strangers = { guest: 'another-guest:customer', host: 'another-host:host', everybody: 'stranger:customer,host,seller,dealer,courier' };
+    const strangers = {
+      guest: 'another-guest:customer',
+      host: 'another-host:host',
+      everybody: 'stranger:customer,host,seller,dealer,courier',
+    };
     const theirs: [string, keyof typeof strangers, string, (id: string) => { path: string; body?: object }][] = [
       ['the reservation', 'guest', 'GET', (id) => ({ path: `/v1/lodging/reservations/${id}` })],
       ['cancelling it', 'guest', 'POST', (id) => ({ path: `/v1/lodging/reservations/${id}:cancel`, body: {} })],
@@ -234,7 +262,12 @@ export const accessTable = (place: Place): void => {
       const caller = person(place, name);
       return verb === 'GET' ? caller.get(path) : verb === 'POST' ? caller.post(path, body) : caller.patch(path, body);
     };
-    const asIfNotThere = async (name: string, verb: string, of: (id: string) => { path: string; body?: object }, id: string): Promise<void> => {
+    const asIfNotThere = async (
+      name: string,
+      verb: string,
+      of: (id: string) => { path: string; body?: object },
+      id: string,
+    ): Promise<void> => {
       const [found, missing] = await Promise.all([call(name, verb, of(id)), call(name, verb, of(v7()))]);
       expect(found).toMatchObject({ status: 404, body: { code: 5 } });
       expect({ status: found.status, body: found.body }).toEqual({ status: missing.status, body: missing.body });
@@ -244,19 +277,33 @@ export const accessTable = (place: Place): void => {
 
     test('the room, for another host: to change, to block, to unblock', async () => {
       const nights = { from: '2027-01-01', to: '2027-01-02' };
-      await asIfNotThere(strangers.host, 'PATCH', (id) => ({ path: `/v1/rooms/${id}`, body: { name: 'Mine now' } }), room.id);
+      await asIfNotThere(
+        strangers.host,
+        'PATCH',
+        (id) => ({ path: `/v1/rooms/${id}`, body: { name: 'Mine now' } }),
+        room.id,
+      );
       await asIfNotThere(strangers.host, 'POST', (id) => ({ path: `/v1/rooms/${id}:block`, body: nights }), room.id);
       await asIfNotThere(strangers.host, 'POST', (id) => ({ path: `/v1/rooms/${id}:unblock`, body: nights }), room.id);
       const terms = { name: 'Mine', capacity: 1, price_per_night: { currency_code: 'KRW', units: '1' } };
-      await asIfNotThere(strangers.host, 'POST', (id) => ({ path: '/v1/rooms', body: { ...terms, property_id: id } }), room.propertyId);
+      await asIfNotThere(
+        strangers.host,
+        'POST',
+        (id) => ({ path: '/v1/rooms', body: { ...terms, property_id: id } }),
+        room.propertyId,
+      );
     });
 
     test('another id in the query or the body does not open what belongs to somebody else', async () => {
       const { guest } = lodging(place);
       const own = await lodging(place).reserve(room, 60, 1, person(place, 'another-guest'));
       const stranger = person(place, 'another-guest');
-      expect(await stranger.get(`/v1/lodging/reservations/${own.id}?reservation_id=${made.id}`)).toMatchObject({ status: 404 });
-      expect(await stranger.post(`/v1/lodging/reservations/${own.id}:cancel`, { reservation_id: made.id })).toMatchObject({ status: 404 });
+      expect(await stranger.get(`/v1/lodging/reservations/${own.id}?reservation_id=${made.id}`)).toMatchObject({
+        status: 404,
+      });
+      expect(
+        await stranger.post(`/v1/lodging/reservations/${own.id}:cancel`, { reservation_id: made.id }),
+      ).toMatchObject({ status: 404 });
       expect(await ok(guest.get<Reservation>(`/v1/lodging/reservations/${made.id}`))).toMatchObject({ status: 'PAID' });
     });
 
@@ -271,7 +318,11 @@ export const accessTable = (place: Place): void => {
 
     test('the customer centre reads reservations and orders of all, and changes none', async () => {
       const agent = person(place, 'agent');
-      for (const path of [`/v1/lodging/reservations/${made.id}`, `/v1/lodging/reservations/${made.id}:cancelPreview`, `/v1/orders/${made.id}`])
+      for (const path of [
+        `/v1/lodging/reservations/${made.id}`,
+        `/v1/lodging/reservations/${made.id}:cancelPreview`,
+        `/v1/orders/${made.id}`,
+      ])
         expect({ path, status: (await agent.get(path)).status }).toEqual({ path, status: 200 });
       expect(await agent.get(`/v1/payments/${made.id}`)).toMatchObject({ status: 404 });
       expect(await agent.post(`/v1/lodging/reservations/${made.id}:cancel`, {})).toMatchObject({ status: 403 });

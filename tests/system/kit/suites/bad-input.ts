@@ -4,7 +4,16 @@ import { day, krw, lodging, wish } from '../lodging.ts';
 import { person, refusalOf, type Answer } from '../people.ts';
 import type { Place } from '../place.ts';
 import { soundRequest } from '../requests.ts';
-import { encoded, nameOf, publicMethods, publicMethodsOf, restCall, rpcCaller, type RpcAnswer, type RpcCaller } from '../rpc.ts';
+import {
+  encoded,
+  nameOf,
+  publicMethods,
+  publicMethodsOf,
+  restCall,
+  rpcCaller,
+  type RpcAnswer,
+  type RpcCaller,
+} from '../rpc.ts';
 import { atRest, stored } from '../stored.ts';
 import { blames, brokenBytes, isSayable, wrongs, type Wrong } from '../wrongs.ts';
 
@@ -44,7 +53,8 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
         const { what, field, must } = wrong;
         // The transcoder need not say which field it cannot read; and an address with NUL in it is no address.
         const unnamed = told.fields.length === 0 && told.reason === 'MALFORMED' && (!namesTypes || what === 'NUL');
-        const isRight = isCalm(told.code) && (!must || told.code === 3) && (told.code !== 3 || unnamed || blames(told.fields, wrong));
+        const isRight =
+          isCalm(told.code) && (!must || told.code === 3) && (told.code !== 3 || unnamed || blames(told.fields, wrong));
         return isRight ? [] : [{ what, field, ...told }];
       }),
     );
@@ -65,11 +75,21 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
 
   describe('bad input is refused with a clear error that names the field, and nothing is stored', () => {
     test.each(named)('%s, by REST', async (_, method) => {
-      expect(await complaintsByRest(method, wrongs(method).filter(({ must }) => must))).toEqual([]);
+      expect(
+        await complaintsByRest(
+          method,
+          wrongs(method).filter(({ must }) => must),
+        ),
+      ).toEqual([]);
     });
 
     test.each(named)('%s, by gRPC', async (_, method) => {
-      expect(await complaintsByGrpc(method, wrongs(method).filter(({ must, typed }) => must && !typed))).toEqual([]);
+      expect(
+        await complaintsByGrpc(
+          method,
+          wrongs(method).filter(({ must, typed }) => must && !typed),
+        ),
+      ).toEqual([]);
     });
 
     test.each(named)('%s, with bytes that are no message', async (_, method) => {
@@ -92,18 +112,38 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
     test.each(named)('%s', async (_, method) => {
       const strange = wrongs(method).filter(({ must }) => !must);
       expect(await complaintsByRest(method, strange)).toEqual([]);
-      expect(await complaintsByGrpc(method, strange.filter(({ typed }) => !typed))).toEqual([]);
+      expect(
+        await complaintsByGrpc(
+          method,
+          strange.filter(({ typed }) => !typed),
+        ),
+      ).toEqual([]);
     });
   });
 
   describe('a request with many errors is answered with all of them', () => {
     const noSuchDays = { check_in: '2027-02-29', check_out: '2027-02-30' };
     const many: [string, string, JsonObject, string[]][] = [
-      ['guest', '/v1/lodging/reservations', { room_id: 'x', check_in: 'x', check_out: 'y', guests: -1 }, ['check_in', 'check_out', 'guests', 'room_id']],
+      [
+        'guest',
+        '/v1/lodging/reservations',
+        { room_id: 'x', check_in: 'x', check_out: 'y', guests: -1 },
+        ['check_in', 'check_out', 'guests', 'room_id'],
+      ],
       ['guest', '/v1/lodging/reservations', {}, ['check_in', 'check_out', 'guests', 'room_id']],
-      ['guest', '/v1/lodging/reservations', { ...soundRequest('LodgingService.CreateReservation').request, ...noSuchDays }, ['check_in', 'check_out']],
+      [
+        'guest',
+        '/v1/lodging/reservations',
+        { ...soundRequest('LodgingService.CreateReservation').request, ...noSuchDays },
+        ['check_in', 'check_out'],
+      ],
       ['host', '/v1/properties', { name: ' ', address: '\n', time_zone: 'Seoul' }, ['address', 'name', 'time_zone']],
-      ['host', '/v1/rooms', { property_id: 'x', name: '', capacity: 0, price_per_night: { currency_code: 'USD' } }, ['capacity', 'name', 'price_per_night', 'property_id']],
+      [
+        'host',
+        '/v1/rooms',
+        { property_id: 'x', name: '', capacity: 0, price_per_night: { currency_code: 'USD' } },
+        ['capacity', 'name', 'price_per_night', 'property_id'],
+      ],
       ['host', '/v1/rooms/x:block', { from: 'a', to: 'b' }, ['from', 'room_id', 'to']],
       ['admin', '/v1/sandbox/payment-provider', { mode: 99, delay_ms: -1 }, ['delay_ms', 'mode']],
     ];
@@ -133,9 +173,21 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
   test('fields that nobody knows are refused, each by its name', async () => {
     const { newRoom, guest } = lodging(place);
     const room = await newRoom();
-    const body = { ...wish(room, 40, 2), status: 'PAID', total: krw(1), guest_id: room.id, __proto__x: 1, nothing: { deep: [{}] } };
+    const body = {
+      ...wish(room, 40, 2),
+      status: 'PAID',
+      total: krw(1),
+      guest_id: room.id,
+      __proto__x: 1,
+      nothing: { deep: [{}] },
+    };
     const told = refusalOf(await guest.post('/v1/lodging/reservations', body));
-    expect(told).toMatchObject({ status: 400, code: 3, reason: 'MALFORMED', fields: ['status', 'total', 'guest_id', '__proto__x', 'nothing'] });
+    expect(told).toMatchObject({
+      status: 400,
+      code: 3,
+      reason: 'MALFORMED',
+      fields: ['status', 'total', 'guest_id', '__proto__x', 'nothing'],
+    });
   });
 
   test('a message that is sent in two parts is checked as a whole', async () => {
@@ -163,12 +215,19 @@ export const badInput = (place: Place, { namesTypes }: { namesTypes: boolean }):
       const { guest } = lodging(place);
       const answer = await guest.post('/v1/lodging/reservations', body);
       expect([400, 413]).toContain(answer.status);
-      expect(refusalOf(answer)).toMatchObject({ code: 3, reason: expect.stringMatching(/^(MALFORMED|INVALID_FIELDS|BODY_TOO_LARGE)$/) });
+      expect(refusalOf(answer)).toMatchObject({
+        code: 3,
+        reason: expect.stringMatching(/^(MALFORMED|INVALID_FIELDS|BODY_TOO_LARGE)$/),
+      });
     });
   });
 
   describe('an idempotency key', () => {
-    test.each([['of 201 characters', 'k'.repeat(201)], ['that is empty', ' '], ['with a tab', 'a\tb']])('%s is refused or passed over, never a fault', async (_, key) => {
+    test.each([
+      ['of 201 characters', 'k'.repeat(201)],
+      ['that is empty', ' '],
+      ['with a tab', 'a\tb'],
+    ])('%s is refused or passed over, never a fault', async (_, key) => {
       const { guest } = lodging(place);
       const answer = await guest.post('/v1/lodging/reservations', {}, { 'idempotency-key': key });
       expect(refusalOf(answer)).toMatchObject({ status: 400, code: 3 });

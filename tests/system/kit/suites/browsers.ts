@@ -34,7 +34,10 @@ export const lectureInBrowsers = (place: Place): void => {
 
   test(`both see and hear each other, also after each of ${reloads} reloads; a third person is refused; the seller ends it (T7)`, async () => {
     const id = await scheduled();
-    const rooms = [await enterRoom(browsers[0]!, place, id, buyer), await enterRoom(browsers[1]!, place, id, seller)] as const;
+    const rooms = [
+      await enterRoom(browsers[0]!, place, id, buyer),
+      await enterRoom(browsers[1]!, place, id, seller),
+    ] as const;
     await bothPerceive(rooms);
     for (let count = 0; count < reloads; count++) {
       const { me } = await rooms[count % 2]!.perceived();
@@ -44,7 +47,9 @@ export const lectureInBrowsers = (place: Place): void => {
     }
     expect(refusalOf(await person(place, 'third').post(path(id, ':join'), {}))).toMatchObject({ status: 404 });
     const { status, attendance } = await read(id);
-    expect({ status, came: attendance.length, there: attendance.filter(({ leaveTime }) => !leaveTime).length }).toEqual({ status: 'LIVE', came: 2, there: 2 });
+    expect({ status, came: attendance.length, there: attendance.filter(({ leaveTime }) => !leaveTime).length }).toEqual(
+      { status: 'LIVE', came: 2, there: 2 },
+    );
     expect(await ok(end(id, seller))).toMatchObject({ status: 'ENDED' });
   }, 300_000);
 };

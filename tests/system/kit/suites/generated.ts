@@ -25,7 +25,11 @@ export const generatedRequests = (place: Place, perMethod: number, seed = Math.f
     async function byRest(method: DescMethod, request: JsonObject, authorization: string): Promise<Told> {
       const { verb, path, body } = restCall(method, request);
       const headers = { authorization, 'content-type': 'application/json' };
-      const answer = await fetch(place.rest + path, { method: verb.toUpperCase(), headers, ...(body && { body: JSON.stringify(body) }) });
+      const answer = await fetch(place.rest + path, {
+        method: verb.toUpperCase(),
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+      });
       const text = await answer.text();
       return { code: answer.ok ? 0 : (JSON.parse(text) as { code: number }).code, text };
     }
@@ -34,17 +38,25 @@ export const generatedRequests = (place: Place, perMethod: number, seed = Math.f
       return { code: answer.code, text: JSON.stringify(answer) };
     };
 
-    test.each(publicMethodsOf(place).map((method) => [nameOf(method), method] as const))(`%s is asked ${perMethod} times, and fails at none`, async (name, method) => {
-      const authorization = `Bearer ${await person(place, soundRequest(name).by).token}`;
-      const complaints: unknown[] = [];
-      const ask = async (each: Generated): Promise<void> => {
-        const told = 'bytes' in each ? await byGrpc(method, each.bytes, authorization) : await byRest(method, each.request, authorization);
-        if (!calm.has(told.code) || (each.must && told.code === 0) || looksInside.test(told.text)) complaints.push({ ...each, ...told });
-      };
-      const all = fc.sample(generated(method), { numRuns: perMethod, seed });
-      for (let nth = 0; nth < all.length; nth += atOnce) await Promise.all(all.slice(nth, nth + atOnce).map(ask));
-      expect(complaints).toEqual([]);
-    }, 300_000);
+    test.each(publicMethodsOf(place).map((method) => [nameOf(method), method] as const))(
+      `%s is asked ${perMethod} times, and fails at none`,
+      async (name, method) => {
+        const authorization = `Bearer ${await person(place, soundRequest(name).by).token}`;
+        const complaints: unknown[] = [];
+        const ask = async (each: Generated): Promise<void> => {
+          const told =
+            'bytes' in each
+              ? await byGrpc(method, each.bytes, authorization)
+              : await byRest(method, each.request, authorization);
+          if (!calm.has(told.code) || (each.must && told.code === 0) || looksInside.test(told.text))
+            complaints.push({ ...each, ...told });
+        };
+        const all = fc.sample(generated(method), { numRuns: perMethod, seed });
+        for (let nth = 0; nth < all.length; nth += atOnce) await Promise.all(all.slice(nth, nth + atOnce).map(ask));
+        expect(complaints).toEqual([]);
+      },
+      300_000,
+    );
 
     test('nothing of it is stored, and no service has ended', async () => {
       await lodging(place).quiet();
@@ -70,8 +82,16 @@ const looksInside = /\bat \S+ \(|node_modules|\.[jt]s:\d/;
 /** Half of it by REST, half by gRPC, and of that a part that is no message at all. */
 function generated(method: DescMethod): fc.Arbitrary<Generated> {
   const all = wrongs(method);
-  const byRest = wrongRequest(method, all.filter((wrong) => isSayable(method, wrong)), fc.jsonValue({ stringUnit: 'binary' }).map((value) => value as JsonValue));
-  const byGrpc = wrongRequest(method, all.filter(({ typed }) => !typed), undefined);
+  const byRest = wrongRequest(
+    method,
+    all.filter((wrong) => isSayable(method, wrong)),
+    fc.jsonValue({ stringUnit: 'binary' }).map((value) => value as JsonValue),
+  );
+  const byGrpc = wrongRequest(
+    method,
+    all.filter(({ typed }) => !typed),
+    undefined,
+  );
   return fc.oneof(
     { weight: 4, arbitrary: byRest.filter(({ request }) => hasAddress(method, request)) },
     { weight: 3, arbitrary: byGrpc.map(({ must, request }) => ({ must, bytes: encoded(method, request) })) },
@@ -80,16 +100,25 @@ function generated(method: DescMethod): fc.Arbitrary<Generated> {
 }
 
 /** One thing that must be refused, and up to three more, each in a field of its own: known wrongs, or anything at all. */
-function wrongRequest(method: DescMethod, known: readonly Wrong[], anything: fc.Arbitrary<JsonValue> | undefined): fc.Arbitrary<{ must: boolean; request: JsonObject }> {
+function wrongRequest(
+  method: DescMethod,
+  known: readonly Wrong[],
+  anything: fc.Arbitrary<JsonValue> | undefined,
+): fc.Arbitrary<{ must: boolean; request: JsonObject }> {
   if (!known.length) return fc.constant({ must: false, request: {} }); // it asks for nothing
   const musts = known.filter(({ must }) => must);
   const one = fc.constantFrom(...(musts.length ? musts : known));
   const other = fc.constantFrom(...known).map(({ field, request }) => ({ field, value: valueAt(request, field) }));
-  const any = anything && fc.record({ field: fc.constantFrom(...method.input.fields.map(({ name }) => name)), value: anything });
-  return fc.tuple(one, fc.array(any ? fc.oneof(other, any) : other, { maxLength: 3 })).map(([{ must, field, request }, others]) => ({
-    must,
-    request: others.filter((each) => top(each.field) !== top(field)).reduce((made, each) => replaced(made, [top(each.field)], each.value), request),
-  }));
+  const any =
+    anything && fc.record({ field: fc.constantFrom(...method.input.fields.map(({ name }) => name)), value: anything });
+  return fc
+    .tuple(one, fc.array(any ? fc.oneof(other, any) : other, { maxLength: 3 }))
+    .map(([{ must, field, request }, others]) => ({
+      must,
+      request: others
+        .filter((each) => top(each.field) !== top(field))
+        .reduce((made, each) => replaced(made, [top(each.field)], each.value), request),
+    }));
 }
 
 const top = (field: string): string => field.split('.')[0]!;
@@ -97,6 +126,8 @@ const valueAt = (request: JsonObject, field: string): JsonValue | undefined => r
 
 /** When the services began; of all that a place has. */
 async function startTimes(place: Place): Promise<string[]> {
-  const statuses = place.services.map((service) => ok(person(place, 'admin').get<{ startTime: string }>(`/v1/ops/${service}/status`)));
+  const statuses = place.services.map((service) =>
+    ok(person(place, 'admin').get<{ startTime: string }>(`/v1/ops/${service}/status`)),
+  );
   return (await Promise.all(statuses)).map(({ startTime }) => startTime);
 }

@@ -28,7 +28,10 @@ export const hostsDecide = (place: Place): void => {
     const { newRoom, host, confirmed, decide, free, reaches } = people();
     const room = await newRoom();
     const { id } = await confirmed(room, 40);
-    expect(refusalOf(await host.post(`/v1/rooms/${room.id}:block`, { from: day(39), to: day(41) }))).toMatchObject({ code: 9, reason: 'NIGHTS_TAKEN' });
+    expect(refusalOf(await host.post(`/v1/rooms/${room.id}:block`, { from: day(39), to: day(41) }))).toMatchObject({
+      code: 9,
+      reason: 'NIGHTS_TAKEN',
+    });
     expect(await free(room, 39, 1)).toEqual([true]);
     expect(await decide('confirm', id)).toMatchObject({ status: 200, body: { status: 'CONFIRMED' } });
     expect(refusalOf(await decide('reject', id))).toMatchObject({ code: 9, reason: 'ALREADY_DECIDED' });
@@ -38,7 +41,11 @@ export const hostsDecide = (place: Place): void => {
   test('who confirms one request has rejected the waiting ones that overlap it, and no other', async () => {
     const { newRoom, reserve, asked, decide, reaches, reservation, quiet } = people();
     const room = await newRoom();
-    const [first, overlapping, beside] = await Promise.all([reserve(room, 40, 3), reserve(room, 42, 2), reserve(room, 43, 2)]);
+    const [first, overlapping, beside] = await Promise.all([
+      reserve(room, 40, 3),
+      reserve(room, 42, 2),
+      reserve(room, 43, 2),
+    ]);
     await Promise.all([first, overlapping, beside].map(({ id }) => asked(id)));
     await ok(decide('confirm', first.id));
     expect(await reaches(overlapping.id, 'REJECTED')).toMatchObject({ reason: 'NIGHTS_TAKEN' });

@@ -35,10 +35,14 @@ export const idempotencyKeys = (place: Place): void => {
     const room = await people().newRoom();
     const first = await ok(reserve(guest, key, wish(room, 40, 2)));
     const method = publicMethods.find((each) => nameOf(each) === 'LodgingService.CreateReservation')!;
-    const answer = await rpc.call(method, encoded(method, { guests: 2, check_out: day(42), check_in: day(40), room_id: room.id }), {
-      authorization: `Bearer ${await guest.token}`,
-      'idempotency-key': key,
-    });
+    const answer = await rpc.call(
+      method,
+      encoded(method, { guests: 2, check_out: day(42), check_in: day(40), room_id: room.id }),
+      {
+        authorization: `Bearer ${await guest.token}`,
+        'idempotency-key': key,
+      },
+    );
     expect(answer).toMatchObject({ code: 0, response: { id: first.id } });
     const backwards = Object.fromEntries(Object.entries(wish(room, 40, 2)).reverse());
     expect(await ok(reserve(guest, key, backwards))).toEqual(first);
@@ -71,7 +75,9 @@ export const idempotencyKeys = (place: Place): void => {
     expect(hers).toMatchObject({ guestId: one.id });
     expect(his).toMatchObject({ guestId: other.id });
     expect(his.id).not.toBe(hers.id);
-    expect(refusalOf(await reserve(other, key, { ...body, guests: 1 }))).toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(refusalOf(await reserve(other, key, { ...body, guests: 1 }))).toMatchObject({
+      reason: 'IDEMPOTENCY_KEY_REUSED',
+    });
   });
 
   test('who may not call any more is refused before the answer is repeated', async () => {
@@ -105,7 +111,8 @@ export const idempotencyKeys = (place: Place): void => {
     await asked(id);
     const nights = { from: day(40), to: day(41) };
     await ok(host.post(`/v1/rooms/${room.id}:block`, nights));
-    const confirm = (key: string): Promise<Answer<StayRequest>> => host.post(`/v1/stay-requests/${id}:confirm`, {}, { 'idempotency-key': key });
+    const confirm = (key: string): Promise<Answer<StayRequest>> =>
+      host.post(`/v1/stay-requests/${id}:confirm`, {}, { 'idempotency-key': key });
     const key = v7();
     const refused = await confirm(key);
     expect(refusalOf(refused)).toMatchObject({ code: 9, reason: 'NIGHTS_TAKEN' });
@@ -131,7 +138,8 @@ export const idempotencyKeys = (place: Place): void => {
 
   test('a property and a room are made once as well, and a host decides once', async () => {
     const { host } = people();
-    const post = (path: string, body: object, key: string): Promise<{ id: string }> => ok(host.post<{ id: string }>(path, body, { 'idempotency-key': key }));
+    const post = (path: string, body: object, key: string): Promise<{ id: string }> =>
+      ok(host.post<{ id: string }>(path, body, { 'idempotency-key': key }));
     const twice = async (path: string, body: object): Promise<{ id: string }> => {
       const key = v7();
       const [one, other] = await Promise.all([post(path, body, key), post(path, body, key)]);
@@ -139,7 +147,12 @@ export const idempotencyKeys = (place: Place): void => {
       return one;
     };
     const property = await twice('/v1/properties', { name: 'Once', address: '1 Street', time_zone: 'Asia/Seoul' });
-    const room = await twice('/v1/rooms', { property_id: property.id, name: 'Once', capacity: 1, price_per_night: krw(1_000) });
+    const room = await twice('/v1/rooms', {
+      property_id: property.id,
+      name: 'Once',
+      capacity: 1,
+      price_per_night: krw(1_000),
+    });
     const { rooms } = await ok(host.get<{ rooms: { id: string }[] }>(`/v1/rooms?property_id=${property.id}`));
     expect(rooms.map(({ id }) => id)).toEqual([room.id]);
     await twice(`/v1/rooms/${room.id}:block`, { from: day(40), to: day(42) });
@@ -153,7 +166,8 @@ export const idempotencyKeys = (place: Place): void => {
     const over = await ok(reserve(guest, v7(), body));
     await ok(cancel(over.id));
     await reaches(over.id, 'CANCELLED');
-    const stranger = (): Promise<Answer> => caller.post(`/v1/lodging/reservations/${over.id}:cancel`, {}, { 'idempotency-key': key });
+    const stranger = (): Promise<Answer> =>
+      caller.post(`/v1/lodging/reservations/${over.id}:cancel`, {}, { 'idempotency-key': key });
     const refused = await stranger();
     expect(refused.status).toBe(404);
     await place.crash();
@@ -166,13 +180,16 @@ export const idempotencyKeys = (place: Place): void => {
     const callers = Array.from({ length: 10 }, somebody);
     const keys = callers.map(() => v7());
     const body = wish(await people().newRoom(), 40, 2);
-    const calls = callers.flatMap((caller, nth) => Array.from({ length: 5 }, () => reserve(caller, keys[nth]!, body).catch(() => undefined)));
+    const calls = callers.flatMap((caller, nth) =>
+      Array.from({ length: 5 }, () => reserve(caller, keys[nth]!, body).catch(() => undefined)),
+    );
     await Promise.race(calls);
     await place.crash();
     const before = await Promise.all(calls);
     for (const [nth, caller] of callers.entries()) {
       const after = await ok(reserve(caller, keys[nth]!, body));
-      for (const answer of before.slice(nth * 5, nth * 5 + 5)) if (answer?.status === 200) expect(answer.body).toEqual(after);
+      for (const answer of before.slice(nth * 5, nth * 5 + 5))
+        if (answer?.status === 200) expect(answer.body).toEqual(after);
       expect(await made(caller)).toBe(1);
     }
   }, 120_000);

@@ -19,12 +19,21 @@ export const lectureStory = (place: Place): void => {
     const id = await scheduled();
     for (const who of [buyer, seller]) {
       const { lectures } = await ok(who.get<{ lectures: Lecture[] }>('/v1/lectures?status=SCHEDULED'));
-      expect(lectures[0]).toMatchObject({ id, status: 'SCHEDULED', buyerId: buyer.id, sellerId: seller.id, minutes: 50, attendance: [] });
+      expect(lectures[0]).toMatchObject({
+        id,
+        status: 'SCHEDULED',
+        buyerId: buyer.id,
+        sellerId: seller.id,
+        minutes: 50,
+        attendance: [],
+      });
     }
     const first = await ok(buyer.get<{ lectures: Lecture[]; nextPageToken: string }>('/v1/lectures?page_size=1'));
     await scheduled();
     const second = await ok(buyer.get<{ lectures: Lecture[]; nextPageToken: string }>('/v1/lectures?page_size=1'));
-    const next = await ok(buyer.get<{ lectures: Lecture[] }>(`/v1/lectures?page_size=1&page_token=${second.nextPageToken}`));
+    const next = await ok(
+      buyer.get<{ lectures: Lecture[] }>(`/v1/lectures?page_size=1&page_token=${second.nextPageToken}`),
+    );
     expect(next.lectures).toEqual(first.lectures);
 
     const { sessionId } = await join(id, buyer);
@@ -32,7 +41,11 @@ export const lectureStory = (place: Place): void => {
     for (const stranger of [person(place, 'stranger'), person(place, 'other:seller'), person(place, 'admin')]) {
       for (const call of [stranger.get(path(id)), stranger.get(path(id, `:watch?session_id=${sessionId}`))])
         expect(refusalOf(await call)).toMatchObject({ status: 404, code: 5 });
-      for (const [verb, body] of [[':join', {}], [':end', {}], [':signal', signal]] as const)
+      for (const [verb, body] of [
+        [':join', {}],
+        [':end', {}],
+        [':signal', signal],
+      ] as const)
         expect(refusalOf(await stranger.post(path(id, verb), body))).toMatchObject({ status: 404, code: 5 });
       expect(await ok(stranger.get('/v1/lectures'))).toMatchObject({ lectures: [] });
     }
@@ -42,7 +55,11 @@ export const lectureStory = (place: Place): void => {
 
   test('opens ten minutes before the start (T7)', async () => {
     const later = await scheduled({ inSeconds: 3_600 });
-    expect(refusalOf(await seller.post(path(later, ':join'), {}))).toMatchObject({ status: 400, code: 9, reason: 'TOO_EARLY' });
+    expect(refusalOf(await seller.post(path(later, ':join'), {}))).toMatchObject({
+      status: 400,
+      code: 9,
+      reason: 'TOO_EARLY',
+    });
     await join(await scheduled({ inSeconds: 590 }), seller);
   });
 
@@ -59,14 +76,18 @@ export const lectureStory = (place: Place): void => {
 
     const ended = await ok(end(id, seller));
     expect(ended).toMatchObject({ status: 'ENDED', attendance: [{ userId: buyer.id }, { userId: seller.id }] });
-    for (const { joinTime, leaveTime } of ended.attendance) expect(Date.parse(leaveTime!)).toBeGreaterThanOrEqual(Date.parse(joinTime));
+    for (const { joinTime, leaveTime } of ended.attendance)
+      expect(Date.parse(leaveTime!)).toBeGreaterThanOrEqual(Date.parse(joinTime));
     expect(await ok(end(id, seller))).toEqual(ended);
     expect(refusalOf(await buyer.post(path(id, ':join'), {}))).toMatchObject({ status: 400, reason: 'LECTURE_OVER' });
     expect(await told(id)).toEqual(['LectureScheduled', 'LectureStarted', 'LectureEnded']);
   });
 
   test('is ENDED by the clock, also when nobody ever came, or it was asked for too late', async () => {
-    const [soon, late] = await Promise.all([scheduled({ inSeconds: -53, minutes: 1 }), scheduled({ inSeconds: -3_600, minutes: 50 })]);
+    const [soon, late] = await Promise.all([
+      scheduled({ inSeconds: -53, minutes: 1 }),
+      scheduled({ inSeconds: -3_600, minutes: 50 }),
+    ]);
     expect(await read(soon)).toMatchObject({ status: 'SCHEDULED' });
     await becomes(() => read(late), { status: 'ENDED', attendance: [] });
     const ended = await becomes(() => read(soon), { status: 'ENDED' });
@@ -79,9 +100,15 @@ export const lectureStory = (place: Place): void => {
     await join(id, buyer);
     await Promise.all([id, id, early, meeting].map(cancel));
     const cancelled = await becomes(() => read(id), { status: 'CANCELLED' });
-    expect(cancelled.attendance).toEqual([{ userId: buyer.id, joinTime: expect.any(String), leaveTime: expect.any(String) }]);
+    expect(cancelled.attendance).toEqual([
+      { userId: buyer.id, joinTime: expect.any(String), leaveTime: expect.any(String) },
+    ]);
     expect(refusalOf(await buyer.post(path(id, ':join'), {}))).toMatchObject({ status: 400, reason: 'LECTURE_OVER' });
-    const tells = (which: string, ...events: string[]): Promise<unknown> => eventually(() => told(which), (all) => expect(all).toEqual(events));
+    const tells = (which: string, ...events: string[]): Promise<unknown> =>
+      eventually(
+        () => told(which),
+        (all) => expect(all).toEqual(events),
+      );
     await tells(id, 'LectureScheduled', 'LectureCancelled', 'LectureCancelled');
     await tells(early, 'LectureCancelled');
     expect(refusalOf(await buyer.get(path(early)))).toMatchObject({ status: 404 });

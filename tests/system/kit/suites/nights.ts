@@ -19,7 +19,9 @@ interface Stay {
 export const nightsAreSoldOnce = (place: Place, perRoom = 50): void => {
   test(`${rooms * perRoom} overlapping confirmations over ${rooms} rooms: no two stays share a night, and one may arrive as another leaves (L7)`, async () => {
     const { newRoom, decide, free } = lodging(place);
-    const all: Room[] = await Promise.all(Array.from({ length: rooms }, (_, nth) => newRoom({ instant: nth % 2 === 0, price: 10_000 })));
+    const all: Room[] = await Promise.all(
+      Array.from({ length: rooms }, (_, nth) => newRoom({ instant: nth % 2 === 0, price: 10_000 })),
+    );
     const guests = Array.from({ length: 25 }, (_, nth) => person(place, `crowd-${nth}`));
 
     // Every room is asked for one to four nights from every part of the window, in no order, by everybody at once.
@@ -29,12 +31,19 @@ export const nightsAreSoldOnce = (place: Place, perRoom = 50): void => {
         ...{ inDays: firstDay + ((turn * 17 + nth) % window), nights: 1 + ((turn + nth) % 4) },
       })),
     );
-    const made: Reservation[] = await inLanes(40, shuffled(wishes), ({ room, guest, inDays, nights }) => lodging(place).reserve(room, inDays, nights, guest));
+    const made: Reservation[] = await inLanes(40, shuffled(wishes), ({ room, guest, inDays, nights }) =>
+      lodging(place).reserve(room, inDays, nights, guest),
+    );
     expect(made).toHaveLength(rooms * perRoom);
 
     const roomIds = all.map(({ id }) => id);
     const stays = (status: string): Promise<Stay[]> =>
-      place.rows<Stay>('property', 'select id::text, room_id, check_in, check_out from stay_request where status like $1 and room_id = any($2)', status, roomIds);
+      place.rows<Stay>(
+        'property',
+        'select id::text, room_id, check_in, check_out from stay_request where status like $1 and room_id = any($2)',
+        status,
+        roomIds,
+      );
     await eventually(
       () => stays('%'),
       ({ length }) => length === made.length,
@@ -56,13 +65,17 @@ export const nightsAreSoldOnce = (place: Place, perRoom = 50): void => {
         where a.status = 'confirmed' and b.status = 'confirmed'`,
     );
     expect(shared).toEqual([]);
-    const followed = confirmed.filter((stay) => confirmed.some((next) => next.room_id === stay.room_id && next.check_in === stay.check_out));
+    const followed = confirmed.filter((stay) =>
+      confirmed.some((next) => next.room_id === stay.room_id && next.check_in === stay.check_out),
+    );
     expect(followed.length).toBeGreaterThan(rooms);
 
     for (const room of all) {
       const here = confirmed.filter(({ room_id: id }) => id === room.id);
       const nights = Array.from({ length: window + 4 }, (_, nth) => day(firstDay + nth));
-      const taken = nights.map((night) => here.filter((stay) => stay.check_in <= night && night < stay.check_out).length);
+      const taken = nights.map(
+        (night) => here.filter((stay) => stay.check_in <= night && night < stay.check_out).length,
+      );
       expect(Math.max(...taken)).toBe(1);
       expect(await free(room, firstDay, nights.length)).toEqual(taken.map((count) => count === 0));
     }
@@ -74,9 +87,18 @@ export const nightsAreSoldOnce = (place: Place, perRoom = 50): void => {
       const rows = await place.rows<{ id: string; status: string }>('lodging', sql, ids);
       return new Map(rows.map(({ id, status }) => [id, status]));
     };
-    const ended = await eventually(statuses, (found) => [...found.values()].every((status) => ['paid', 'rejected'].includes(status)), 300_000);
-    for (const [id, status] of ended) expect({ id, status }).toEqual({ id, status: isConfirmed.has(id) ? 'paid' : 'rejected' });
-    const payments = await place.rows<{ id: string }>('payment', `select id::text from payment where id::text = any($1) and status = 'completed'`, ids);
+    const ended = await eventually(
+      statuses,
+      (found) => [...found.values()].every((status) => ['paid', 'rejected'].includes(status)),
+      300_000,
+    );
+    for (const [id, status] of ended)
+      expect({ id, status }).toEqual({ id, status: isConfirmed.has(id) ? 'paid' : 'rejected' });
+    const payments = await place.rows<{ id: string }>(
+      'payment',
+      `select id::text from payment where id::text = any($1) and status = 'completed'`,
+      ids,
+    );
     expect(payments.map(({ id }) => id).sort()).toEqual([...isConfirmed].sort());
   }, 900_000);
 
@@ -87,13 +109,23 @@ export const nightsAreSoldOnce = (place: Place, perRoom = 50): void => {
     await reaches(first.id, 'PAID');
     const second = await reserve({ ...room, id: room.id.toUpperCase() }, 90);
     expect(await reaches(second.id, 'REJECTED')).toMatchObject({ reason: 'NIGHTS_TAKEN', roomId: room.id });
-    expect(await guest.get(`/v1/lodging/reservations/${first.id.toUpperCase()}`)).toMatchObject({ status: 200, body: { id: first.id } });
-    expect(await guest.post(`/v1/lodging/reservations/${first.id.toUpperCase()}:cancel`, {})).toMatchObject({ status: 200, body: { id: first.id } });
+    expect(await guest.get(`/v1/lodging/reservations/${first.id.toUpperCase()}`)).toMatchObject({
+      status: 200,
+      body: { id: first.id },
+    });
+    expect(await guest.post(`/v1/lodging/reservations/${first.id.toUpperCase()}:cancel`, {})).toMatchObject({
+      status: 200,
+      body: { id: first.id },
+    });
   });
 };
 
 /** As many at once as there are lanes. */
-async function inLanes<Item, Result>(lanes: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+async function inLanes<Item, Result>(
+  lanes: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const waiting = [...items];
   const results: Result[] = [];
   await Promise.all(

@@ -12,7 +12,11 @@ const netsZero = /^(CHARGE REFUND)?$/;
 export function payingAt(place: Place) {
   return {
     /** As the provider is told to be, and NORMAL after it. */
-    async during<Result>(mode: 'DOWN' | 'SLOW' | 'LOSES_ANSWERS', delayMs: number, work: () => Promise<Result>): Promise<Result> {
+    async during<Result>(
+      mode: 'DOWN' | 'SLOW' | 'LOSES_ANSWERS',
+      delayMs: number,
+      work: () => Promise<Result>,
+    ): Promise<Result> {
       await rental(place).provider(mode, delayMs);
       try {
         return await work();
@@ -32,7 +36,11 @@ export function payingAt(place: Place) {
       await eventually(
         async () => Map.groupBy(await ledger(''), ({ orderId }) => orderId),
         (booked) => {
-          for (const each of stored) expect({ ...each, entries: typesOf(booked.get(each.id)) }).toEqual({ ...each, entries: expect.stringMatching(each.accepted ? /^CHARGE$/ : netsZero) });
+          for (const each of stored)
+            expect({ ...each, entries: typesOf(booked.get(each.id)) }).toEqual({
+              ...each,
+              entries: expect.stringMatching(each.accepted ? /^CHARGE$/ : netsZero),
+            });
         },
         30_000,
       );
@@ -40,7 +48,12 @@ export function payingAt(place: Place) {
     },
 
     /** The way to payment may be left alone for a moment yet. */
-    opens: (productId: string): Promise<Answer<Rental>> => eventually(() => rental(place).ask({ id: productId }), ({ status }) => status === 200, 10_000),
+    opens: (productId: string): Promise<Answer<Rental>> =>
+      eventually(
+        () => rental(place).ask({ id: productId }),
+        ({ status }) => status === 200,
+        10_000,
+      ),
   };
 }
 
@@ -71,7 +84,11 @@ export const rentalPayments = (place: Place): void => {
   test('LOSES_ANSWERS: it has charged and says nothing; we ask, and the customer has a rental that is charged once', async () => {
     const { newDispenser, ask } = people();
     const { id } = await newDispenser(100);
-    const answers = await during('LOSES_ANSWERS', 0, async () => [await ask({ id }), await ask({ id }), ...(await Promise.all([ask({ id }), ask({ id }), ask({ id })]))]);
+    const answers = await during('LOSES_ANSWERS', 0, async () => [
+      await ask({ id }),
+      await ask({ id }),
+      ...(await Promise.all([ask({ id }), ask({ id }), ask({ id })])),
+    ]);
     expect(acceptedIn(answers).length).toBeGreaterThan(0);
     await agree(id, acceptedIn(answers));
   }, 120_000);

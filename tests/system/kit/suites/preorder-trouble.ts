@@ -16,21 +16,40 @@ export const preordersInTrouble = (place: Place): void => {
     const answers = await inLanes(64, Array.from({ length: 2_000 }), () => ask(phone, { location }));
     const accepted = answers.filter(({ status }) => status === 200);
     expect(accepted).toHaveLength(300);
-    for (const refused of answers.filter(({ status }) => status !== 200)) expect(refusalOf(refused)).toMatchObject({ status: 400, reason: 'OUT_OF_STOCK' });
+    for (const refused of answers.filter(({ status }) => status !== 200))
+      expect(refusalOf(refused)).toMatchObject({ status: 400, reason: 'OUT_OF_STOCK' });
     expect(await product(phone.id)).toMatchObject({ onHand: 300, held: 300, available: 0 });
   }, 180_000);
 
   test('cancelled in any order, racing with acceptance, stock and dealerships are whole again (P7)', async () => {
     const { newPhone, newTown, request, reaches, cancel, answer, product } = people();
     const phone = await newPhone(40);
-    const { location } = await newTown({ kilometres: 1, capacity: 10 }, { kilometres: 2, capacity: 10 }, { kilometres: 3, capacity: 10 });
-    const made = await inLanes(16, Array.from({ length: 40 }), () => request(phone, { location, fulfilment: 'DELIVERY' }));
-    await inLanes(16, shuffled(made), ({ id }) => Promise.all([eventually(() => cancel(id), ({ status }) => status === 200), answer('accept', id)]));
+    const { location } = await newTown(
+      { kilometres: 1, capacity: 10 },
+      { kilometres: 2, capacity: 10 },
+      { kilometres: 3, capacity: 10 },
+    );
+    const made = await inLanes(16, Array.from({ length: 40 }), () =>
+      request(phone, { location, fulfilment: 'DELIVERY' }),
+    );
+    await inLanes(16, shuffled(made), ({ id }) =>
+      Promise.all([
+        eventually(
+          () => cancel(id),
+          ({ status }) => status === 200,
+        ),
+        answer('accept', id),
+      ]),
+    );
     for (const { id } of made) await reaches(id, 'CANCELLED', settle);
     expect(await product(phone.id)).toMatchObject({ onHand: 40, held: 0, available: 40 });
     const ids = made.map(({ id }) => id);
     expect(await place.rows('assignment', 'select holder from claim where holder::text = any($1)', ids)).toEqual([]);
-    const left = await place.rows('assignment', `select id from assignment where id::text = any($1) and status not in ('cancelled', 'tombstone')`, ids);
+    const left = await place.rows(
+      'assignment',
+      `select id from assignment where id::text = any($1) and status not in ('cancelled', 'tombstone')`,
+      ids,
+    );
     expect(left).toEqual([]);
   }, 120_000);
 
@@ -62,11 +81,18 @@ export const preordersInTrouble = (place: Place): void => {
       // Once the breaker is open, which takes a few: in the middle, the wait is over before anybody notices.
       const { breakers } = await ok(admin.get<{ breakers: object[] }>('/v1/ops/preorder/status'));
       expect(breakers).toContainEqual({ callee: 'inventory', state: 'OPEN' });
-      const waits = refused.slice(-20).map(({ ms }) => ms).sort((a, b) => a - b);
+      const waits = refused
+        .slice(-20)
+        .map(({ ms }) => ms)
+        .sort((a, b) => a - b);
       expect(waits[10]).toBeLessThan(100);
       expect(await ok(customer.get('/v1/preorders?page_size=200'))).toEqual(before);
       await place.start('inventory');
-      await eventually(() => ask(phone, { location }), ({ status }) => status === 200, settle);
+      await eventually(
+        () => ask(phone, { location }),
+        ({ status }) => status === 200,
+        settle,
+      );
       await request(phone, { location });
       await becomes(() => product(phone.id), { held: 2, available: 8 }, settle);
     }, 180_000);
@@ -74,7 +100,11 @@ export const preordersInTrouble = (place: Place): void => {
 };
 
 /** As many at once as there are lanes. */
-async function inLanes<Item, Result>(lanes: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+async function inLanes<Item, Result>(
+  lanes: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const waiting = [...items.entries()];
   const results: Result[] = [];
   await Promise.all(

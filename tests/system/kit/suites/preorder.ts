@@ -17,10 +17,17 @@ export const preorderStory = (place: Place): void => {
     expect({ status, total: total.units }).toEqual({ status: 'REQUESTED', total: '1800000' });
     expect(await product(phone.id)).toMatchObject({ onHand: 5, held: 2, available: 3 });
     expect(await reaches(id, 'ASSIGNED')).toMatchObject({ dealershipId: ids[1] });
-    expect((await assignments()).find((each) => each.id === id)).toMatchObject({ status: 'ASSIGNED', distanceMeters: 2_000, why: expect.stringMatching(/^The nearest: 2\.0 km away/) });
+    expect((await assignments()).find((each) => each.id === id)).toMatchObject({
+      status: 'ASSIGNED',
+      distanceMeters: 2_000,
+      why: expect.stringMatching(/^The nearest: 2\.0 km away/),
+    });
     await ok(answer('accept', id));
     await reaches(id, 'ACCEPTED');
-    await eventually(() => deliver('start', id), (started) => started.status === 200);
+    await eventually(
+      () => deliver('start', id),
+      (started) => started.status === 200,
+    );
     await reaches(id, 'SHIPPED');
     await becomes(() => product(phone.id), { onHand: 3, held: 0, available: 3 });
     await ok(deliver('complete', id));
@@ -31,7 +38,10 @@ export const preorderStory = (place: Place): void => {
 
   test('what is not in stock is refused at once, and nothing is kept: of three phones four people get three (P2)', async () => {
     const { newPhone, newTown, ask, request, product, customer } = people();
-    const mine = async (): Promise<string[]> => (await ok(customer.get<{ preorders: { id: string }[] }>('/v1/preorders?page_size=200'))).preorders.map(({ id }) => id);
+    const mine = async (): Promise<string[]> =>
+      (await ok(customer.get<{ preorders: { id: string }[] }>('/v1/preorders?page_size=200'))).preorders.map(
+        ({ id }) => id,
+      );
     const phone = await newPhone(3);
     const { location } = await newTown({ kilometres: 1 });
     for (let nth = 0; nth < 3; nth++) await request(phone, { location });
@@ -60,7 +70,10 @@ export const preorderStory = (place: Place): void => {
     const { id } = await request(phone, { location });
     expect(await reaches(id, 'ASSIGNED')).toMatchObject({ dealershipId: ids[0] });
     await ok(answer('decline', id));
-    await eventually(() => people().preorder(id), ({ dealershipId }) => dealershipId === ids[1]);
+    await eventually(
+      () => people().preorder(id),
+      ({ dealershipId }) => dealershipId === ids[1],
+    );
     await ok(answer('accept', id));
     await reaches(id, 'ACCEPTED');
     expect(refusalOf(await answer('decline', id, admin))).toMatchObject({ code: 9, reason: 'ALREADY_DECIDED' });
@@ -68,22 +81,41 @@ export const preorderStory = (place: Place): void => {
   });
 
   test('cancelled before receipt, the dealership and the stock are given back, and the customer reads of each step (P6, P7, P8, P11)', async () => {
-    const { newPhone, newTown, request, reaches, answer, deliver, cancel, product, assignments, messages, customer } = people();
+    const { newPhone, newTown, request, reaches, answer, deliver, cancel, product, assignments, messages, customer } =
+      people();
     const phone = await newPhone(2);
     const { location } = await newTown({ kilometres: 1 });
     const { id } = await request(phone, { fulfilment: 'DELIVERY', location });
     await reaches(id, 'ASSIGNED');
     await ok(answer('accept', id));
-    await eventually(() => deliver('start', id), ({ status }) => status === 200);
+    await eventually(
+      () => deliver('start', id),
+      ({ status }) => status === 200,
+    );
     await reaches(id, 'SHIPPED');
-    expect(await ok(customer.get(`/v1/preorders/${id}:cancelPreview`))).toMatchObject({ percent: 100, refund: { units: '0' }, reason: 'NOTHING_PAID' });
+    expect(await ok(customer.get(`/v1/preorders/${id}:cancelPreview`))).toMatchObject({
+      percent: 100,
+      refund: { units: '0' },
+      reason: 'NOTHING_PAID',
+    });
     expect(await ok(cancel(id))).toMatchObject({ status: 'CANCELLING' });
     await ok(cancel(id));
     await reaches(id, 'CANCELLED');
     expect(await product(phone.id)).toMatchObject({ onHand: 2, held: 0 });
     expect((await assignments()).map((each) => each.id)).not.toContain(id);
-    const steps = ['예약신청', '대리점 배정', '예약접수완료', '배송준비', '배송출발', '배송중', '예약취소', '배송취소', '예약취소완료'];
-    const mine = async (): Promise<string[]> => (await messages()).filter(({ order }) => order.id === id).map(({ text }) => text);
+    const steps = [
+      '예약신청',
+      '대리점 배정',
+      '예약접수완료',
+      '배송준비',
+      '배송출발',
+      '배송중',
+      '예약취소',
+      '배송취소',
+      '예약취소완료',
+    ];
+    const mine = async (): Promise<string[]> =>
+      (await messages()).filter(({ order }) => order.id === id).map(({ text }) => text);
     const found = await eventually(mine, ({ length }) => length >= steps.length);
     expect(found.map((text) => text.match(/^\[(.+?)\]/)?.[1]).toSorted()).toEqual(steps.toSorted());
   });
@@ -95,7 +127,10 @@ export const preorderStory = (place: Place): void => {
     const { id } = await request(phone, { fulfilment: 'DELIVERY', location });
     await reaches(id, 'ASSIGNED');
     await ok(answer('accept', id));
-    await eventually(() => deliver('start', id), ({ status }) => status === 200);
+    await eventually(
+      () => deliver('start', id),
+      ({ status }) => status === 200,
+    );
     await ok(deliver('complete', id));
     const answered = await cancel(id); // it may have heard already, or hear only now
     const left = await reaches(id, 'DELIVERED');
@@ -126,7 +161,9 @@ export const preorderStory = (place: Place): void => {
       await ok(answer('accept', accepted.id));
       await reaches(accepted.id, 'ACCEPTED');
       const found = (query: string) => async (): Promise<string[]> =>
-        (await ok(agent.get<{ orders: Order[] }>(`/v1/orders?kind=preorder.preorder&as=ALL&${query}`))).orders.map(({ id }) => id).toSorted();
+        (await ok(agent.get<{ orders: Order[] }>(`/v1/orders?kind=preorder.preorder&as=ALL&${query}`))).orders
+          .map(({ id }) => id)
+          .toSorted();
       const both = [waiting.id, accepted.id].toSorted();
       const product = `attribute=product_id:${phone.id}`;
       await becomes(found(`${product}&phase=ACTIVE`), [accepted.id]);
@@ -146,7 +183,9 @@ export const preorderStory = (place: Place): void => {
     const key = { 'idempotency-key': `twice-${phone.id}` };
     const answers = await Promise.all([1, 2, 3].map(() => customer.post<{ id: string }>('/v1/preorders', wish, key)));
     expect(new Set(answers.filter(({ status }) => status === 200).map(({ body }) => body.id)).size).toBe(1);
-    expect(await ok(customer.post('/v1/preorders', wish, key))).toMatchObject({ id: answers.find(({ status }) => status === 200)?.body.id });
+    expect(await ok(customer.post('/v1/preorders', wish, key))).toMatchObject({
+      id: answers.find(({ status }) => status === 200)?.body.id,
+    });
     await becomes(() => product(phone.id), { held: 1, available: 4 });
   });
 };

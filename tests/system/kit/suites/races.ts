@@ -18,7 +18,8 @@ export const lodgingRaces = (place: Place): void => {
       () => reservation(id),
       ({ status }) => resting.includes(status),
     );
-    if ((await admin.get(`/v1/payments/${id}`)).status === 200) await becomes(() => payment(id), { status: status === 'PAID' ? 'COMPLETED' : 'CANCELLED' });
+    if ((await admin.get(`/v1/payments/${id}`)).status === 200)
+      await becomes(() => payment(id), { status: status === 'PAID' ? 'COMPLETED' : 'CANCELLED' });
     expect(await paid(id)).toBe(status === 'PAID' ? 200_000 : 0);
     await becomes(() => free(room, inDays, 2), status === 'PAID' ? [false, false] : [true, true]);
     return status;
@@ -64,7 +65,10 @@ export const lodgingRaces = (place: Place): void => {
       await asked(id);
       const answers = await Promise.all([decide('confirm', id), decide('reject', id)]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
-      expect(refusalOf(answers.find(({ status }) => status === 400)!)).toMatchObject({ code: 9, reason: 'ALREADY_DECIDED' });
+      expect(refusalOf(answers.find(({ status }) => status === 400)!)).toMatchObject({
+        code: 9,
+        reason: 'ALREADY_DECIDED',
+      });
       expect(await agrees(room, inDays, id)).toBe(answers[0].status === 200 ? 'PAID' : 'REJECTED');
     });
   });
@@ -87,7 +91,9 @@ export const lodgingRaces = (place: Place): void => {
       await Promise.all(both.map(({ id }) => asked(id)));
       const answers = await Promise.all(both.map(({ id }) => decide('confirm', id)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
-      expect(refusalOf(answers.find(({ status }) => status === 400)!).reason).toMatch(/^(NIGHTS_TAKEN|ALREADY_DECIDED)$/);
+      expect(refusalOf(answers.find(({ status }) => status === 400)!).reason).toMatch(
+        /^(NIGHTS_TAKEN|ALREADY_DECIDED)$/,
+      );
       const won = answers[0]!.status === 200 ? both[0]! : both[1]!;
       const lost = won === both[0] ? both[1]! : both[0]!;
       await becomes(() => reservation(won.id), { status: 'PAID' });
@@ -99,7 +105,10 @@ export const lodgingRaces = (place: Place): void => {
     const { newRoom, host, reserve, reservation, paid } = people();
     const room = await newRoom({ instant: true });
     await inEachRound(async (inDays) => {
-      const [blocked, { id }] = await Promise.all([host.post(`/v1/rooms/${room.id}:block`, { from: day(inDays), to: day(inDays + 2) }), reserve(room, inDays)]);
+      const [blocked, { id }] = await Promise.all([
+        host.post(`/v1/rooms/${room.id}:block`, { from: day(inDays), to: day(inDays + 2) }),
+        reserve(room, inDays),
+      ]);
       const expected = blocked.status === 200 ? 'REJECTED' : 'PAID';
       if (blocked.status !== 200) expect(refusalOf(blocked)).toMatchObject({ code: 9, reason: 'NIGHTS_TAKEN' });
       await becomes(() => reservation(id), { status: expected });

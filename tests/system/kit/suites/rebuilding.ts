@@ -31,7 +31,11 @@ export const rebuiltViews = (place: Place): void => {
     await quiet();
     const before = await models(made);
     expect(before).toHaveLength(3);
-    await place.rows('views', `update order_view set state = jsonb_set(state, '{head,title}', '"damaged"') where id = $1`, second);
+    await place.rows(
+      'views',
+      `update order_view set state = jsonb_set(state, '{head,title}', '"damaged"') where id = $1`,
+      second,
+    );
     expect((await shown(second)).title).toBe('damaged');
     await place.rows('views', `insert into inbox (consumer, message_id) values ('views@killed', $1)`, newId()); // an earlier rebuilding's, that was killed
 
@@ -39,7 +43,10 @@ export const rebuiltViews = (place: Place): void => {
     const answers = new Set<number>();
     let isRebuilt = false;
     const reading = (async () => {
-      while (!isRebuilt) answers.add((await admin.get(`/v1/orders/${second}`)).status).add((await admin.get('/v1/orders?as=ALL')).status);
+      while (!isRebuilt)
+        answers
+          .add((await admin.get(`/v1/orders/${second}`)).status)
+          .add((await admin.get('/v1/orders?as=ALL')).status);
     })();
     const late = await reserve(room, 70);
     const rebuilt = await becomes(() => ok(admin.get<Rebuild>('/v1/ops/views/projection')), { state: 'DONE' }, 60_000);
@@ -48,7 +55,9 @@ export const rebuiltViews = (place: Place): void => {
 
     expect([...answers]).toEqual([200]);
     expect(rebuilt.waitsFor).toBe('');
-    expect(rebuilt.sources.map(({ service }) => service)).toEqual(expect.arrayContaining(['lodging', 'property', 'payment']));
+    expect(rebuilt.sources.map(({ service }) => service)).toEqual(
+      expect.arrayContaining(['lodging', 'property', 'payment']),
+    );
     expect(rebuilt.sources.every(({ ended }) => ended)).toBe(true);
     expect(await models(made)).toEqual(before);
     await reaches(late.id, 'PAID');
@@ -58,7 +67,9 @@ export const rebuiltViews = (place: Place): void => {
 
   test('only what is built from events can be rebuilt, by an administrator', async () => {
     const { admin, guest } = lodging(place);
-    expect(refusalOf(await admin.post('/v1/ops/lodging/projection:rebuild', {}))).toMatchObject({ reason: 'NO_PROJECTION' });
+    expect(refusalOf(await admin.post('/v1/ops/lodging/projection:rebuild', {}))).toMatchObject({
+      reason: 'NO_PROJECTION',
+    });
     expect((await guest.post('/v1/ops/views/projection:rebuild', {})).status).toBe(403);
   });
 };

@@ -13,18 +13,32 @@ export const rentalStory = (place: Place): void => {
     const { newDispenser, rent, reaches, paid, delivery, courier, courierSays, product } = people();
     const { id: productId } = await newDispenser(2);
     const made = await rent({ id: productId });
-    expect(made).toMatchObject({ status: 'RECEIVED', productId, months: 24, paid: { units: String(firstPayment) }, cancelRefused: '' });
+    expect(made).toMatchObject({
+      status: 'RECEIVED',
+      productId,
+      months: 24,
+      paid: { units: String(firstPayment) },
+      cancelRefused: '',
+    });
     expect(await paid(made.id)).toBe(firstPayment);
     await reaches(made.id, 'STOCK_CONFIRMED');
     expect(await product(productId)).toMatchObject({ onHand: 2, held: 1, available: 1 });
 
-    expect(await delivery(made.id, 'SCHEDULED')).toMatchObject({ address: '', area: '서울특별시 마포구', courierId: '', handoverCode: '' });
+    expect(await delivery(made.id, 'SCHEDULED')).toMatchObject({
+      address: '',
+      area: '서울특별시 마포구',
+      courierId: '',
+      handoverCode: '',
+    });
     expect(await product(productId)).toMatchObject({ onHand: 2 });
     await ok(courierSays('start', made.id));
     await reaches(made.id, 'DELIVERING');
     await becomes(() => product(productId), { onHand: 1, held: 0, available: 1 });
     expect(await delivery(made.id, 'STARTED')).toMatchObject({ address: made.address, handoverCode: '' });
-    expect(refusalOf(await courier.post(`/v1/deliveries/${made.id}:complete`, {}))).toMatchObject({ code: 9, reason: 'WRONG_CODE' });
+    expect(refusalOf(await courier.post(`/v1/deliveries/${made.id}:complete`, {}))).toMatchObject({
+      code: 9,
+      reason: 'WRONG_CODE',
+    });
     await ok(courierSays('complete', made.id));
     await reaches(made.id, 'INSTALLED');
     expect(refusalOf(await people().cancel(made.id))).toMatchObject({ code: 9, reason: 'NOT_CANCELLABLE' });
@@ -41,9 +55,22 @@ export const rentalStory = (place: Place): void => {
       () => customer.get(`/v1/orders/${id}`),
       ({ status }) => status === 200,
     );
-    const { timeline } = await eventually(order, ({ status, paymentStatus, timeline: told }) => status === 'DELIVERING' && paymentStatus === 'COMPLETED' && told.length === 8);
+    const { timeline } = await eventually(
+      order,
+      ({ status, paymentStatus, timeline: told }) =>
+        status === 'DELIVERING' && paymentStatus === 'COMPLETED' && told.length === 8,
+    );
     expect(timeline.map(({ type }) => type.split('.').at(-1)).toSorted()).toEqual(
-      ['PaymentCompleted', 'RentalReceived', 'StockReserved', 'RentalStockConfirmed', 'DeliveryScheduled', 'DeliveryStarted', 'RentalDelivering', 'StockCommitted'].toSorted(),
+      [
+        'PaymentCompleted',
+        'RentalReceived',
+        'StockReserved',
+        'RentalStockConfirmed',
+        'DeliveryScheduled',
+        'DeliveryStarted',
+        'RentalDelivering',
+        'StockCommitted',
+      ].toSorted(),
     );
     const { rentals } = await ok(customer.get<{ rentals: Rental[] }>('/v1/rentals?status=DELIVERING&page_size=200'));
     expect(rentals.map((each) => each.id)).toContain(id);
@@ -55,7 +82,8 @@ export const rentalStory = (place: Place): void => {
   test('what the provider declines is not accepted at all, and leaves nothing behind (R7)', async () => {
     const { newDispenser, ask, provider, customer } = people();
     const dispenser = await newDispenser(1);
-    const mine = async (): Promise<number> => (await ok(customer.get<{ rentals: Rental[] }>('/v1/rentals?page_size=200'))).rentals.length;
+    const mine = async (): Promise<number> =>
+      (await ok(customer.get<{ rentals: Rental[] }>('/v1/rentals?page_size=200'))).rentals.length;
     const before = await mine();
     await provider('DECLINING');
     try {
@@ -72,8 +100,10 @@ export const rentalStory = (place: Place): void => {
     const { products } = await ok(admin.get<{ products: { id: string }[] }>('/v1/products?kind=PHONE'));
     expect(refusalOf(await ask(products[0]!))).toMatchObject({ code: 3, fields: ['product_id'] });
     expect((await ask({ id: '019a3000-0000-7000-8000-00000000ffff' })).status).toBe(404);
-    const months = (count: number) => customer.post('/v1/rentals', { product_id: products[0]!.id, months: count, address: ' ' });
-    for (const count of [11, 61]) expect(refusalOf(await months(count))).toMatchObject({ code: 3, fields: ['address', 'months'] });
+    const months = (count: number) =>
+      customer.post('/v1/rentals', { product_id: products[0]!.id, months: count, address: ' ' });
+    for (const count of [11, 61])
+      expect(refusalOf(await months(count))).toMatchObject({ code: 3, fields: ['address', 'months'] });
   });
 
   test('the same key twice, at the same moment: one rental, one charge, one answer', async () => {
@@ -84,7 +114,9 @@ export const rentalStory = (place: Place): void => {
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.body).toEqual(first.body);
     expect((await ledger(first.body.id)).map(({ type }) => type)).toEqual(['CHARGE']);
-    expect(await place.rows('rental', `select from rental where state #>> '{contract,productId}' = $1`, dispenser.id)).toHaveLength(1);
+    expect(
+      await place.rows('rental', `select from rental where state #>> '{contract,productId}' = $1`, dispenser.id),
+    ).toHaveLength(1);
   });
 
   describe('cancelling (R5)', () => {
@@ -107,12 +139,22 @@ export const rentalStory = (place: Place): void => {
         { ...onItsWay, reason: 'DELIVERING' },
       ]) {
         const amount = { units: String(firstPayment) };
-        expect(await ok(customer.get(`/v1/rentals/${id}:cancelPreview`))).toMatchObject({ paid: amount, refund: amount, percent: 100, reason });
+        expect(await ok(customer.get(`/v1/rentals/${id}:cancelPreview`))).toMatchObject({
+          paid: amount,
+          refund: amount,
+          percent: 100,
+          reason,
+        });
         expect(await ok(cancel(id))).toMatchObject({ status: 'CANCELLING', reason: 'CANCELLED_BY_CUSTOMER' });
         await ok(cancel(id));
         await reaches(id, 'CANCELLED');
-        await eventually(() => paid(id), (kept) => kept === 0);
-        expect(refusalOf(await customer.get(`/v1/rentals/${id}:cancelPreview`))).toMatchObject({ reason: 'NOT_CANCELLABLE' });
+        await eventually(
+          () => paid(id),
+          (kept) => kept === 0,
+        );
+        expect(refusalOf(await customer.get(`/v1/rentals/${id}:cancelPreview`))).toMatchObject({
+          reason: 'NOT_CANCELLABLE',
+        });
       }
       await becomes(() => product(full.id), { onHand: 2, held: 0, available: 2 });
       await becomes(() => product(empty.id), { onHand: 0, held: 0, available: 0 });
@@ -134,8 +176,19 @@ export const rentalStory = (place: Place): void => {
           else await Promise.all([delivers(), cancel(id)]);
         }),
       );
-      const ended = await Promise.all(made.map(({ id }) => eventually(() => rentalOf(id), ({ status }) => status === 'CANCELLED' || status === 'INSTALLED')));
-      for (const { id, status } of ended) await eventually(() => paid(id), (kept) => kept === (status === 'INSTALLED' ? firstPayment : 0));
+      const ended = await Promise.all(
+        made.map(({ id }) =>
+          eventually(
+            () => rentalOf(id),
+            ({ status }) => status === 'CANCELLED' || status === 'INSTALLED',
+          ),
+        ),
+      );
+      for (const { id, status } of ended)
+        await eventually(
+          () => paid(id),
+          (kept) => kept === (status === 'INSTALLED' ? firstPayment : 0),
+        );
       const installed = ended.filter(({ status }) => status === 'INSTALLED').length;
       await becomes(() => product(dispenser.id), { onHand: 8 - installed, held: 0, available: 8 - installed });
     });

@@ -38,11 +38,21 @@ export const seatsWhileOthersAreDown = (place: Place): void => {
     );
     expect([...ended.values()].filter((status) => status === 'registered')).toHaveLength(60);
     const charged = (await wholeLedger()).filter(({ orderId }) => ids.includes(orderId));
-    expect(charged.map(({ orderId }) => orderId).sort()).toEqual([...ended].flatMap(([id, status]) => (status === 'registered' ? [id] : [])).sort());
+    expect(charged.map(({ orderId }) => orderId).sort()).toEqual(
+      [...ended].flatMap(([id, status]) => (status === 'registered' ? [id] : [])).sort(),
+    );
   }
 
-  test('payment down: a hundred selections are accepted all the same, and each is registered or refused when it is back (C7)', () => whileAway('payment', 'payment-pending'), 150_000);
-  test('the study cafe down: likewise; who came too late is refused and pays nothing (C6)', () => whileAway('studycafe', 'selected'), 150_000);
+  test(
+    'payment down: a hundred selections are accepted all the same, and each is registered or refused when it is back (C7)',
+    () => whileAway('payment', 'payment-pending'),
+    150_000,
+  );
+  test(
+    'the study cafe down: likewise; who came too late is refused and pays nothing (C6)',
+    () => whileAway('studycafe', 'selected'),
+    150_000,
+  );
 };
 
 /** Whatever a selection has come to, it can be called off before its time. */
@@ -66,9 +76,11 @@ export const seatsCalledOff = (place: Place): void => {
     const registered = await at(1, 'REGISTERED');
     await place.kill('studycafe');
     const selected = await at(2, 'SELECTED');
-    for (const [nth, { id }] of [waiting, registered, selected].entries()) await Promise.all([ok(cancel(id, customers[nth])), ok(cancel(id, customers[nth]))]);
+    for (const [nth, { id }] of [waiting, registered, selected].entries())
+      await Promise.all([ok(cancel(id, customers[nth])), ok(cancel(id, customers[nth]))]);
     // The money is back at once, the seat when the cafe is.
-    for (const { id } of [registered, selected]) await becomes(() => payment(id).catch(() => ({})), { status: 'CANCELLED' }, settle);
+    for (const { id } of [registered, selected])
+      await becomes(() => payment(id).catch(() => ({})), { status: 'CANCELLED' }, settle);
     expect(await reaches(registered.id, 'CANCELLING')).toMatchObject({ reason: 'CANCELLED_BY_CUSTOMER' });
     await place.start('studycafe');
 

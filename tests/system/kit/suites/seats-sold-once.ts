@@ -16,14 +16,19 @@ interface Registration {
 }
 
 /** Many want the same. `meanwhile`: what goes wrong while they do; then a call may fail, and its caller asks again with its key. */
-export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: number; meanwhile?: () => Promise<void> }): void => {
+export const seatsSoldOnce = (
+  place: Place,
+  { wishes, meanwhile }: { wishes: number; meanwhile?: () => Promise<void> },
+): void => {
   const people = (): ReturnType<typeof seating> => seating(place);
   const crowd = (count: number): Person[] => Array.from({ length: count }, (_, nth) => person(place, `crowd-${nth}`));
 
   test('500 customers want one seat at one time, at once: one is registered, 499 are refused, one charge is on the books (C6)', async () => {
     const { newCafe, selectAt, statuses, wholeLedger } = people();
     const { cafe, seats } = await newCafe(1);
-    const made = await Promise.all(crowd(500).map((one) => ok(insist((key) => selectAt(seats[0]!, cafe, time(10, 12, 14), one, key)))));
+    const made = await Promise.all(
+      crowd(500).map((one) => ok(insist((key) => selectAt(seats[0]!, cafe, time(10, 12, 14), one, key)))),
+    );
     const ids = made.map(({ id }) => id);
     expect(new Set(ids).size).toBe(500);
     const ended = await eventually(
@@ -34,7 +39,9 @@ export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: num
     const counts = Object.groupBy([...ended.values()], (status) => status);
     expect([counts['registered']?.length, counts['refused']?.length]).toEqual([1, 499]);
     const charged = (await wholeLedger()).filter(({ orderId }) => ids.includes(orderId));
-    expect(charged).toMatchObject([{ type: 'CHARGE', orderId: [...ended].find(([, status]) => status === 'registered')?.[0] }]);
+    expect(charged).toMatchObject([
+      { type: 'CHARGE', orderId: [...ended].find(([, status]) => status === 'registered')?.[0] },
+    ]);
   }, 180_000);
 
   test(`${wishes.toLocaleString('en')} random overlapping wishes for 48 seats: no two share a half-hour, and who is refused pays nothing (C6)`, async () => {
@@ -47,7 +54,9 @@ export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: num
       return { seat: seats[(nth * 31) % 48]!, when, by: customers[nth % 1_000]! };
     });
     const trouble = meanwhile?.();
-    const made = await inLanes(60, wanted, ({ seat, when, by }) => ok(insist((key) => selectAt(seat, cafe, when, by, key))));
+    const made = await inLanes(60, wanted, ({ seat, when, by }) =>
+      ok(insist((key) => selectAt(seat, cafe, when, by, key))),
+    );
     await trouble;
     const ids = made.map(({ id }) => id);
     expect(new Set(ids).size).toBe(wishes);
@@ -68,7 +77,10 @@ export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: num
     );
     expect(kept.map(({ id }) => id).sort()).toEqual(registered.sort());
     const halfHours = kept.flatMap(({ seat, from, to }) =>
-      Array.from({ length: (Number(to) - Number(from)) / 1_800_000 }, (_, nth) => `${seat}/${Number(from) + nth * 1_800_000}`),
+      Array.from(
+        { length: (Number(to) - Number(from)) / 1_800_000 },
+        (_, nth) => `${seat}/${Number(from) + nth * 1_800_000}`,
+      ),
     );
     expect(new Set(halfHours).size).toBe(halfHours.length);
     const followed = kept.filter(({ seat, to }) => kept.some((next) => next.seat === seat && next.from === to));
@@ -80,7 +92,11 @@ export const seatsSoldOnce = (place: Place, { wishes, meanwhile }: { wishes: num
 };
 
 /** As many at once as there are lanes. */
-async function inLanes<Item, Result>(lanes: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+async function inLanes<Item, Result>(
+  lanes: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const waiting = [...items];
   const results: Result[] = [];
   await Promise.all(

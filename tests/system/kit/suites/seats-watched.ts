@@ -13,7 +13,9 @@ export const watchedSeats = (place: Place): void => {
 
   const watch = async (cafe: Cafe): Promise<{ next(): Promise<Event>; change(): Promise<Event>; leave(): void }> => {
     const leaving = new AbortController();
-    const response = await fetch(`${place.rest}/v1/cafes/${cafe.id}/seats:watch?${addressed(noon)}`, { signal: leaving.signal });
+    const response = await fetch(`${place.rest}/v1/cafes/${cafe.id}/seats:watch?${addressed(noon)}`, {
+      signal: leaving.signal,
+    });
     expect(response).toMatchObject({ status: 200 });
     expect(response.headers.get('content-type')).toMatch('text/event-stream');
     const events = eventsOf<Event>(response)[Symbol.asyncIterator]();
@@ -52,15 +54,24 @@ export const watchedSeats = (place: Place): void => {
   test('sends heartbeats when nothing changes', async () => {
     const { next, leave } = await watch((await seating(place).newCafe(1)).cafe);
     await next();
-    for (const event of [await next(), await next()]) expect(Date.parse(event.heartbeat!.at)).toBeLessThanOrEqual(Date.now() + 1_000);
+    for (const event of [await next(), await next()])
+      expect(Date.parse(event.heartbeat!.at)).toBeLessThanOrEqual(Date.now() + 1_000);
     leave();
   });
 
   test('is refused like any other request when there is no such cafe, or no such time', async () => {
     const { cafe } = await seating(place).newCafe(1);
     const { customer } = seating(place);
-    expect(refusalOf(await customer.get(`/v1/cafes/${v7()}/seats:watch?${addressed(noon)}`))).toMatchObject({ status: 404, code: 5 });
-    expect(refusalOf(await customer.get(`/v1/cafes/${cafe.id}/seats:watch?${addressed(time(3, 12.1, 14))}`))).toMatchObject({ status: 400, fields: ['start_time'] });
-    expect(refusalOf(await customer.get(`/v1/cafes/${cafe.id}/seats:watch`)).fields.sort()).toEqual(['end_time', 'start_time']);
+    expect(refusalOf(await customer.get(`/v1/cafes/${v7()}/seats:watch?${addressed(noon)}`))).toMatchObject({
+      status: 404,
+      code: 5,
+    });
+    expect(
+      refusalOf(await customer.get(`/v1/cafes/${cafe.id}/seats:watch?${addressed(time(3, 12.1, 14))}`)),
+    ).toMatchObject({ status: 400, fields: ['start_time'] });
+    expect(refusalOf(await customer.get(`/v1/cafes/${cafe.id}/seats:watch`)).fields.sort()).toEqual([
+      'end_time',
+      'start_time',
+    ]);
   });
 };

@@ -21,9 +21,22 @@ export const seatStory = (place: Place): void => {
       const mina = somebody();
       const free = seats.find(({ state }) => state === 'FREE')!;
       // Seating hears of the cafes a moment after they have opened.
-      const { body: made } = await eventually(() => people().selectAt(free, cafe, noon, mina), ({ status }) => status === 200);
-      expect(made).toMatchObject({ status: 'SELECTED', customerId: mina.id, cafeId: cafe.id, seatId: free.id, total: krw(4_000), reason: '' });
-      expect([Date.parse(made.startTime), Date.parse(made.endTime)]).toEqual([Date.parse(noon.start_time), Date.parse(noon.end_time)]);
+      const { body: made } = await eventually(
+        () => people().selectAt(free, cafe, noon, mina),
+        ({ status }) => status === 200,
+      );
+      expect(made).toMatchObject({
+        status: 'SELECTED',
+        customerId: mina.id,
+        cafeId: cafe.id,
+        seatId: free.id,
+        total: krw(4_000),
+        reason: '',
+      });
+      expect([Date.parse(made.startTime), Date.parse(made.endTime)]).toEqual([
+        Date.parse(noon.start_time),
+        Date.parse(noon.end_time),
+      ]);
     });
 
     test('has the seat once it is held, paid and registered; it was charged once, the whole price (C2, C3)', async () => {
@@ -44,7 +57,8 @@ export const seatStory = (place: Place): void => {
       const { id } = await select(seat, cafe, time(3, 13.5, 15), somebody());
       expect(await reaches(id, 'REFUSED')).toMatchObject({ reason: 'SEAT_TAKEN' });
       expect(await ledger(id)).toEqual([]);
-      for (const when of [time(3, 10, 12), time(3, 14, 16)]) await reaches((await select(seat, cafe, when, somebody())).id, 'REGISTERED');
+      for (const when of [time(3, 10, 12), time(3, 14, 16)])
+        await reaches((await select(seat, cafe, when, somebody())).id, 'REGISTERED');
       expect(await states(cafe, time(3, 9.5, 10))).toEqual(['FREE']);
       expect(await states(cafe, time(3, 15.5, 16.5))).toEqual(['TAKEN']);
     });
@@ -53,12 +67,19 @@ export const seatStory = (place: Place): void => {
       const { newCafe, select, reaches, block, states, ledger } = people();
       const { cafe, seats } = await newCafe();
       const [first, second] = seats;
-      expect(await block('block', cafe, first!, time(3, 13, 15))).toMatchObject({ status: 200, body: { id: first!.id, state: 'BLOCKED' } });
+      expect(await block('block', cafe, first!, time(3, 13, 15))).toMatchObject({
+        status: 200,
+        body: { id: first!.id, state: 'BLOCKED' },
+      });
       const { id } = await select(first!, cafe, noon, somebody());
       expect(await reaches(id, 'REFUSED')).toMatchObject({ reason: 'SEAT_BLOCKED' });
       expect(await ledger(id)).toEqual([]);
       await reaches((await select(second!, cafe, noon, somebody())).id, 'REGISTERED');
-      expect(refusalOf(await block('block', cafe, second!, noon))).toMatchObject({ status: 400, code: 9, reason: 'SEAT_TAKEN' });
+      expect(refusalOf(await block('block', cafe, second!, noon))).toMatchObject({
+        status: 400,
+        code: 9,
+        reason: 'SEAT_TAKEN',
+      });
       expect(await states(cafe, noon)).toEqual(['BLOCKED', 'TAKEN']);
 
       await ok(block('unblock', cafe, first!, time(3, 13, 15)));
@@ -91,7 +112,10 @@ export const seatStory = (place: Place): void => {
       await provider('DECLINING');
       try {
         const { id } = await select(seats[0]!, cafe, noon, mina);
-        expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({ reason: 'CARD_DECLINED', reasonText: 'The card was declined.' });
+        expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({
+          reason: 'CARD_DECLINED',
+          reasonText: 'The card was declined.',
+        });
         expect(await paid(id)).toBe(0);
         await becomes(() => states(cafe, noon), ['FREE']);
         expect(refusalOf(await cancel(id, mina))).toMatchObject({ status: 400, code: 9, reason: 'NOT_CANCELLABLE' });
@@ -116,7 +140,9 @@ export const seatStory = (place: Place): void => {
       const { newCafe, selectAt } = people();
       const { cafe, seats } = await newCafe(1);
       const [mina, key] = [somebody(), v7()];
-      const answers = await Promise.all(Array.from({ length: 20 }, () => ok(selectAt(seats[0]!, cafe, noon, mina, key))));
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => ok(selectAt(seats[0]!, cafe, noon, mina, key))),
+      );
       expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
       expect((await ok(mina.get<{ seatSelections: unknown[] }>('/v1/seat-selections'))).seatSelections).toHaveLength(1);
     });
@@ -129,7 +155,11 @@ export const seatStory = (place: Place): void => {
       try {
         const held = [];
         for (const seat of seats.slice(0, 3)) held.push(await select(seat, cafe, noon, mina));
-        expect(refusalOf(await selectAt(seats[3]!, cafe, noon, mina))).toMatchObject({ status: 429, code: 8, reason: 'TOO_MANY_HOLDS' });
+        expect(refusalOf(await selectAt(seats[3]!, cafe, noon, mina))).toMatchObject({
+          status: 429,
+          code: 8,
+          reason: 'TOO_MANY_HOLDS',
+        });
         await select(seats[4]!, cafe, noon, somebody());
         await ok(cancel(held[0]!.id, mina));
         await select(seats[3]!, cafe, noon, mina);
@@ -145,7 +175,11 @@ export const seatStory = (place: Place): void => {
       const mina = somebody();
       const { id } = await select(seats[0]!, cafe, noon, mina);
       await reaches(id, 'REGISTERED');
-      const due = await place.rows<{ due_at: Date }>('seating', `select due_at from timer where aggregate_id = $1 and name = 'time-over'`, id);
+      const due = await place.rows<{ due_at: Date }>(
+        'seating',
+        `select due_at from timer where aggregate_id = $1 and name = 'time-over'`,
+        id,
+      );
       expect(due.map(({ due_at }) => due_at.getTime())).toEqual([Date.parse(noon.end_time)]);
       await place.rows('seating', 'update timer set due_at = now() where aggregate_id = $1', id); // nobody waits three days
       await reaches(id, 'COMPLETED');
@@ -160,12 +194,26 @@ export const seatStory = (place: Place): void => {
       const mina = somebody();
       const { id } = await select(seats[0]!, cafe, noon, mina);
       await reaches(id, 'REGISTERED');
-      const wanted = ['SelectionMade', 'SeatHeld', 'SelectionHeld', 'PaymentCompleted', 'SelectionPaid', 'SeatRegistered', 'SelectionRegistered'];
+      const wanted = [
+        'SelectionMade',
+        'SeatHeld',
+        'SelectionHeld',
+        'PaymentCompleted',
+        'SelectionPaid',
+        'SeatRegistered',
+        'SelectionRegistered',
+      ];
       for (const one of [mina, admin]) {
         const { timeline } = await eventually(
           () => ok(one.get<Order>(`/v1/orders/${id}`)),
           (order) => {
-            expect(order).toMatchObject({ id, status: 'REGISTERED', phase: 'ACTIVE', order: { kind: 'seating.selection', id }, paymentStatus: 'COMPLETED' });
+            expect(order).toMatchObject({
+              id,
+              status: 'REGISTERED',
+              phase: 'ACTIVE',
+              order: { kind: 'seating.selection', id },
+              paymentStatus: 'COMPLETED',
+            });
             expect(order.title).toContain('Test cafe · 1 · ');
             expect(order.timeline).toHaveLength(wanted.length);
           },
@@ -175,7 +223,9 @@ export const seatStory = (place: Place): void => {
         const ofSeating = (types: readonly string[]): string[] => types.filter((type) => type.startsWith('Selection'));
         expect(ofSeating(told)).toEqual(ofSeating(wanted));
       }
-      const listed = await ok(mina.get<{ orders: Order[] }>(`/v1/orders?kind=seating.selection&attribute=cafe_id:${cafe.id}`));
+      const listed = await ok(
+        mina.get<{ orders: Order[] }>(`/v1/orders?kind=seating.selection&attribute=cafe_id:${cafe.id}`),
+      );
       expect(listed.orders.map((order) => order.id)).toEqual([id]);
       const kpis = await ok(admin.get<{ kinds: { kind: string; requested: string }[] }>('/v1/kpis'));
       expect(Number(kpis.kinds.find(({ kind }) => kind === 'seating.selection')?.requested)).toBeGreaterThan(0);
@@ -191,7 +241,8 @@ export const seatStory = (place: Place): void => {
         await reaches(id, 'REGISTERED');
         made.unshift(id);
       }
-      const page = (query: string) => ok(mina.get<{ seatSelections: Selection[]; nextPageToken: string }>(`/v1/seat-selections?${query}`));
+      const page = (query: string) =>
+        ok(mina.get<{ seatSelections: Selection[]; nextPageToken: string }>(`/v1/seat-selections?${query}`));
       const first = await page('page_size=2&status=REGISTERED');
       const second = await page(`page_size=2&status=REGISTERED&page_token=${first.nextPageToken}`);
       expect([...first.seatSelections, ...second.seatSelections].map(({ id }) => id)).toEqual(made);
@@ -226,8 +277,17 @@ export const seatStory = (place: Place): void => {
         expect({ what, ...told }).toMatchObject({ what, status: 400, code: 3, fields });
       }
       for (const nowhere of [{ cafe_id: v7() }, { seat_id: v7() }])
-        expect(refusalOf(await mina.post('/v1/seat-selections', { ...body, ...nowhere }))).toMatchObject({ status: 404, code: 5, reason: 'NO_SUCH_SEAT' });
-      expect(refusalOf(await mina.post('/v1/seat-selections', {})).fields.sort()).toEqual(['cafe_id', 'end_time', 'seat_id', 'start_time']);
+        expect(refusalOf(await mina.post('/v1/seat-selections', { ...body, ...nowhere }))).toMatchObject({
+          status: 404,
+          code: 5,
+          reason: 'NO_SUCH_SEAT',
+        });
+      expect(refusalOf(await mina.post('/v1/seat-selections', {})).fields.sort()).toEqual([
+        'cafe_id',
+        'end_time',
+        'seat_id',
+        'start_time',
+      ]);
       expect(await place.rows('seating', 'select id from selection where customer_id = $1', mina.id)).toEqual([]);
     });
   });

@@ -10,9 +10,15 @@ export const signalling = (place: Place): void => {
   const { buyer, seller, path, read, scheduled, cancel, join, signal, watch, end } = lecturing(place);
 
   const peersAre = (watching: Watching, ...peers: string[]): Promise<unknown> =>
-    eventually(async () => watching.room()?.peers.map(({ peerId }) => peerId), (seen) => expect(seen).toEqual(peers));
+    eventually(
+      async () => watching.room()?.peers.map(({ peerId }) => peerId),
+      (seen) => expect(seen).toEqual(peers),
+    );
   const hears = (watching: Watching, ...payloads: string[]): Promise<unknown> =>
-    eventually(async () => watching.heard().map(({ payload }) => payload), (heard) => expect(heard).toEqual(payloads));
+    eventually(
+      async () => watching.heard().map(({ payload }) => payload),
+      (heard) => expect(heard).toEqual(payloads),
+    );
   const meeting = async () => {
     const id = await scheduled();
     const mine = await join(id, buyer);
@@ -26,11 +32,18 @@ export const signalling = (place: Place): void => {
     const { id, mine, iSee, yours, youSee, leave } = await meeting();
     await peersAre(iSee, mine.peerId, yours.peerId);
     await peersAre(youSee, mine.peerId, yours.peerId);
-    expect(youSee.room()).toMatchObject({ lecture: { id, status: 'LIVE' }, peers: [{ userId: buyer.id }, { userId: seller.id }] });
+    expect(youSee.room()).toMatchObject({
+      lecture: { id, status: 'LIVE' },
+      peers: [{ userId: buyer.id }, { userId: seller.id }],
+    });
     const there = Array.from({ length: 30 }, (_, index) => `there ${index}`);
     const back = Array.from({ length: 30 }, (_, index) => `back ${index}`);
-    const send = async (payloads: readonly string[], ...[by, from, to]: [typeof buyer, typeof mine, typeof yours]): Promise<void> => {
-      for (const payload of payloads) expect(await ok(signal(id, by, from, payload, to.peerId))).toMatchObject({ fromPeerId: from.peerId, payload });
+    const send = async (
+      payloads: readonly string[],
+      ...[by, from, to]: [typeof buyer, typeof mine, typeof yours]
+    ): Promise<void> => {
+      for (const payload of payloads)
+        expect(await ok(signal(id, by, from, payload, to.peerId))).toMatchObject({ fromPeerId: from.peerId, payload });
     };
     await Promise.all([send(there, buyer, mine, yours), send(back, seller, yours, mine)]);
     await Promise.all([hears(youSee, ...there), hears(iSee, ...back)]);
@@ -53,7 +66,10 @@ export const signalling = (place: Place): void => {
     await hears(again, 'one', 'two', 'three');
     expect(again.heard().map(({ number }) => number)).toEqual(['1', '2', '3']);
     // The stream that broke off was not the last one: nobody left.
-    await eventually(async () => again.events.filter(({ heartbeat }) => heartbeat).length, (beats) => beats >= 1);
+    await eventually(
+      async () => again.events.filter(({ heartbeat }) => heartbeat).length,
+      (beats) => beats >= 1,
+    );
     expect((await read(id)).attendance.map(({ leaveTime }) => leaveTime)).toEqual([undefined, undefined]);
     again.leave();
   });
@@ -66,9 +82,18 @@ export const signalling = (place: Place): void => {
     expect(youSee.events.at(-1)).toMatchObject({ error: { code: 9 } });
     await peersAre(iSee, mine.peerId, renewed.peerId);
     const now = await watch(id, seller, renewed);
-    expect(refusalOf(await signal(id, buyer, mine, 'late', yours.peerId))).toMatchObject({ status: 400, reason: 'PEER_GONE' });
-    expect(refusalOf(await signal(id, seller, yours, 'from the old page'))).toMatchObject({ status: 400, reason: 'SESSION_OVER' });
-    expect(refusalOf(await seller.get(path(id, `:watch?session_id=${yours.sessionId}`)))).toMatchObject({ status: 400, reason: 'SESSION_OVER' });
+    expect(refusalOf(await signal(id, buyer, mine, 'late', yours.peerId))).toMatchObject({
+      status: 400,
+      reason: 'PEER_GONE',
+    });
+    expect(refusalOf(await signal(id, seller, yours, 'from the old page'))).toMatchObject({
+      status: 400,
+      reason: 'SESSION_OVER',
+    });
+    expect(refusalOf(await seller.get(path(id, `:watch?session_id=${yours.sessionId}`)))).toMatchObject({
+      status: 400,
+      reason: 'SESSION_OVER',
+    });
     await ok(signal(id, buyer, mine, 'to the new page', renewed.peerId));
     await ok(signal(id, seller, renewed, 'from the new page'));
     await Promise.all([hears(now, 'to the new page'), hears(iSee, 'from the new page')]);
@@ -80,10 +105,17 @@ export const signalling = (place: Place): void => {
   test('a signal is some text, and a session is of one person in one lecture', async () => {
     const { id, mine, yours, leave } = await meeting();
     for (const payload of ['', 'a\0b', 'a'.repeat(40_000)])
-      expect(refusalOf(await signal(id, buyer, mine, payload))).toMatchObject({ status: 400, code: 3, fields: ['payload'] });
+      expect(refusalOf(await signal(id, buyer, mine, payload))).toMatchObject({
+        status: 400,
+        code: 3,
+        fields: ['payload'],
+      });
     const elsewhere = await join(await scheduled(), buyer);
     for (const { sessionId } of [yours, elsewhere, { sessionId: newId() }])
-      expect(refusalOf(await signal(id, buyer, { ...mine, sessionId }, 'hello'))).toMatchObject({ status: 400, reason: 'SESSION_OVER' });
+      expect(refusalOf(await signal(id, buyer, { ...mine, sessionId }, 'hello'))).toMatchObject({
+        status: 400,
+        reason: 'SESSION_OVER',
+      });
     leave();
   });
 
@@ -92,7 +124,10 @@ export const signalling = (place: Place): void => {
     await peersAre(iSee, mine.peerId, yours.peerId);
     youSee.leave();
     await peersAre(iSee, mine.peerId);
-    expect(iSee.room()?.lecture).toMatchObject({ status: 'LIVE', attendance: [{ userId: buyer.id }, { userId: seller.id, leaveTime: expect.any(String) }] });
+    expect(iSee.room()?.lecture).toMatchObject({
+      status: 'LIVE',
+      attendance: [{ userId: buyer.id }, { userId: seller.id, leaveTime: expect.any(String) }],
+    });
     expect(refusalOf(await signal(id, buyer, mine, 'anybody?'))).toMatchObject({ status: 400, reason: 'PEER_GONE' });
     const back = await join(id, seller);
     await peersAre(iSee, mine.peerId, back.peerId);
@@ -103,7 +138,8 @@ export const signalling = (place: Place): void => {
     const { id, iSee, youSee } = await meeting();
     await ok(end(id, seller));
     await Promise.all([iSee.ended, youSee.ended]);
-    for (const { events } of [iSee, youSee]) expect(events.at(-1)).toMatchObject({ change: { lecture: { status: 'ENDED' }, peers: [] } });
+    for (const { events } of [iSee, youSee])
+      expect(events.at(-1)).toMatchObject({ change: { lecture: { status: 'ENDED' }, peers: [] } });
 
     const other = await scheduled();
     const waiting = await watch(other, buyer, await join(other, buyer));
@@ -116,12 +152,15 @@ export const signalling = (place: Place): void => {
     const id = await scheduled();
     const key = (): Record<string, string> => ({ 'idempotency-key': newId() });
     const joining = key();
-    const [one, two] = await Promise.all([1, 2].map(() => ok(buyer.post<{ sessionId: string }>(path(id, ':join'), {}, joining))));
+    const [one, two] = await Promise.all(
+      [1, 2].map(() => ok(buyer.post<{ sessionId: string }>(path(id, ':join'), {}, joining))),
+    );
     expect(two).toEqual(one);
     const yours = await join(id, seller);
     const youSee = await watch(id, seller, yours);
     const sending = key();
-    for (let times = 2; times; times--) await ok(buyer.post(path(id, ':signal'), { sessionId: one?.sessionId, payload: 'once' }, sending));
+    for (let times = 2; times; times--)
+      await ok(buyer.post(path(id, ':signal'), { sessionId: one?.sessionId, payload: 'once' }, sending));
     await ok(buyer.post(path(id, ':signal'), { sessionId: one?.sessionId, payload: 'last' }));
     await hears(youSee, 'once', 'last');
     youSee.leave();

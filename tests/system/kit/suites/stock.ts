@@ -23,7 +23,10 @@ export const rentalStock = (place: Place): void => {
     const made = byAge(await Promise.all(Array.from({ length: 40 }, () => rent({ id }))));
     await becomes(() => counts(place, id), { 'stock-confirmed': 10, backordered: 30 });
     expect(await product(id)).toMatchObject({ onHand: 10, held: 10, available: 0 });
-    const waiting = async (): Promise<Rental[]> => byAge((await Promise.all(made.map((each) => rentalOf(each.id)))).filter(({ status }) => status === 'BACKORDERED'));
+    const waiting = async (): Promise<Rental[]> =>
+      byAge(
+        (await Promise.all(made.map((each) => rentalOf(each.id)))).filter(({ status }) => status === 'BACKORDERED'),
+      );
 
     const line = await waiting();
     expect(await ok(restock(id, 5))).toMatchObject({ onHand: 15, held: 15, available: 0 });
@@ -41,7 +44,8 @@ export const rentalStock = (place: Place): void => {
     const { newDispenser, rent, reaches, admin, product } = people();
     const { id } = await newDispenser(3);
     await reaches((await rent({ id })).id, 'STOCK_CONFIRMED');
-    const adjust = (onHand: number) => admin.post<Product>(`/v1/products/${id}:adjust`, { on_hand: onHand, text: 'two broke' });
+    const adjust = (onHand: number) =>
+      admin.post<Product>(`/v1/products/${id}:adjust`, { on_hand: onHand, text: 'two broke' });
     expect(refusalOf(await adjust(0))).toMatchObject({ code: 9, reason: 'BELOW_HELD' });
     expect(await ok(adjust(1))).toMatchObject({ onHand: 1, held: 1, available: 0 });
     expect(await product(id)).toMatchObject({ onHand: 1, held: 1, available: 0 });

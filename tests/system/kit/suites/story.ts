@@ -10,12 +10,23 @@ export const lodgingStory = (place: Place): void => {
 
   describe('a guest', () => {
     test('picks a lodging from the list, which needs no token, and reserves it (L1)', async () => {
-      const { rooms } = await ok(nobody(place).get<{ rooms: { id: string; name: string; pricePerNight: { units: string } }[] }>('/v1/rooms'));
+      const { rooms } = await ok(
+        nobody(place).get<{ rooms: { id: string; name: string; pricePerNight: { units: string } }[] }>('/v1/rooms'),
+      );
       const room = rooms.find(({ name }) => name.includes('Sarangchae'))!;
       const { guest } = people();
       // Right after the first start lodging may not have heard of the rooms yet.
-      const { body: made } = await becomes(() => guest.post<Reservation>('/v1/lodging/reservations', wish(room, 40, 2)), { status: 200 });
-      expect(made).toMatchObject({ status: 'REQUESTED', guestId: guest.id, roomId: room.id, checkIn: day(40), checkOut: day(42) });
+      const { body: made } = await becomes(
+        () => guest.post<Reservation>('/v1/lodging/reservations', wish(room, 40, 2)),
+        { status: 200 },
+      );
+      expect(made).toMatchObject({
+        status: 'REQUESTED',
+        guestId: guest.id,
+        roomId: room.id,
+        checkIn: day(40),
+        checkOut: day(42),
+      });
       expect(made.total).toEqual(krw(2 * Number(room.pricePerNight.units)));
     });
 
@@ -40,7 +51,10 @@ export const lodgingStory = (place: Place): void => {
       const { id } = await reserve(await newRoom(), 40);
       await asked(id);
       await ok(decide('reject', id, { text: '그 주에는 공사를 합니다 · we are building' }));
-      expect(await reaches(id, 'REJECTED')).toMatchObject({ reason: 'DECLINED_BY_HOST', reasonText: '그 주에는 공사를 합니다 · we are building' });
+      expect(await reaches(id, 'REJECTED')).toMatchObject({
+        reason: 'DECLINED_BY_HOST',
+        reasonText: '그 주에는 공사를 합니다 · we are building',
+      });
       expect(await paid(id)).toBe(0);
       expect(await admin.get(`/v1/payments/${id}`)).toMatchObject({ status: 404 });
     });
@@ -50,7 +64,9 @@ export const lodgingStory = (place: Place): void => {
       const room = await newRoom();
       const { id: first } = await confirmed(room, 40, 3);
       const { id: second } = await reserve(room, 42, 2, person(place, 'mina'));
-      expect(await becomes(() => people().reservation(second, person(place, 'mina')), { status: 'REJECTED' })).toMatchObject({ reason: 'NIGHTS_TAKEN' });
+      expect(
+        await becomes(() => people().reservation(second, person(place, 'mina')), { status: 'REJECTED' }),
+      ).toMatchObject({ reason: 'NIGHTS_TAKEN' });
       await reaches(first, 'PAID');
       expect(await ledger(second)).toEqual([]);
       expect(await people().free(room, 39, 5)).toEqual([true, false, false, false, true]);
@@ -90,7 +106,10 @@ export const lodgingStory = (place: Place): void => {
     test('cancels before anything was confirmed or paid, and nothing is ever charged (L5)', async () => {
       const { newRoom, reserve, cancel, reaches, paid, guest } = people();
       const { id } = await reserve(await newRoom(), 40);
-      expect(await ok(guest.get(`/v1/lodging/reservations/${id}:cancelPreview`))).toMatchObject({ refund: krw(0), reason: 'NOTHING_PAID' });
+      expect(await ok(guest.get(`/v1/lodging/reservations/${id}:cancelPreview`))).toMatchObject({
+        refund: krw(0),
+        reason: 'NOTHING_PAID',
+      });
       await ok(cancel(id));
       await reaches(id, 'CANCELLED');
       expect(await paid(id)).toBe(0);
@@ -112,7 +131,9 @@ export const lodgingStory = (place: Place): void => {
       await reaches(rejected, 'REJECTED');
       const notCancellable = { status: 400, code: 9, reason: 'NOT_CANCELLABLE' };
       expect(refusalOf(await cancel(rejected))).toMatchObject(notCancellable);
-      expect(refusalOf(await guest.get(`/v1/lodging/reservations/${rejected}:cancelPreview`))).toMatchObject(notCancellable);
+      expect(refusalOf(await guest.get(`/v1/lodging/reservations/${rejected}:cancelPreview`))).toMatchObject(
+        notCancellable,
+      );
     });
 
     test('gets everything back when the host cancels, however late', async () => {
@@ -120,7 +141,10 @@ export const lodgingStory = (place: Place): void => {
       const room = await newRoom();
       const { id } = await confirmed(room, 3);
       await reaches(id, 'PAID');
-      expect(await decide('cancel', id, { text: 'a burst pipe' })).toMatchObject({ status: 200, body: { status: 'RELEASED' } });
+      expect(await decide('cancel', id, { text: 'a burst pipe' })).toMatchObject({
+        status: 200,
+        body: { status: 'RELEASED' },
+      });
       expect(await reaches(id, 'CANCELLED')).toMatchObject({ reason: 'CANCELLED_BY_HOST', reasonText: 'a burst pipe' });
       await eventually(
         () => paid(id),
@@ -142,7 +166,10 @@ export const lodgingStory = (place: Place): void => {
       await provider('DECLINING');
       try {
         const { id } = await confirmed(room, 40);
-        expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({ reason: 'CARD_DECLINED', reasonText: 'The card was declined.' });
+        expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({
+          reason: 'CARD_DECLINED',
+          reasonText: 'The card was declined.',
+        });
         expect(await paid(id)).toBe(0);
         await becomes(() => free(room, 40, 2), [true, true]);
         expect(refusalOf(await decide('cancel', id))).toMatchObject({ reason: 'NOT_CANCELLABLE' });
@@ -161,7 +188,13 @@ export const lodgingStory = (place: Place): void => {
       expect(await payment(id)).toMatchObject({ id, order: { kind: 'lodging.reservation', id } });
       for (const one of [guest, host, admin])
         await becomes(() => ok(one.get<Order>(`/v1/orders/${id}`)), {
-          ...{ id, status: 'PAID', phase: 'ACTIVE', order: { kind: 'lodging.reservation', id }, paymentStatus: 'COMPLETED' },
+          ...{
+            id,
+            status: 'PAID',
+            phase: 'ACTIVE',
+            order: { kind: 'lodging.reservation', id },
+            paymentStatus: 'COMPLETED',
+          },
           ...{ customerId: guest.id, providerId: host.id, title: expect.stringContaining('달빛 방') },
         });
     });
@@ -200,16 +233,28 @@ export const lodgingStory = (place: Place): void => {
         { id: waiting.id, status: 'REQUESTED', roomId: room.id },
         { id: paid.id, status: 'PAID', roomId: room.id },
       ]);
-      await becomes(async () => (await ok(mina.get<{ orders: Order[] }>('/v1/orders?as=CUSTOMER&kind=lodging.reservation'))).orders, [
-        { id: waiting.id, phase: 'RECEIVED', paymentStatus: '', timeline: [] },
-        { id: paid.id, phase: 'ACTIVE', paymentStatus: 'COMPLETED', timeline: [] },
-      ]);
+      await becomes(
+        async () => (await ok(mina.get<{ orders: Order[] }>('/v1/orders?as=CUSTOMER&kind=lodging.reservation'))).orders,
+        [
+          { id: waiting.id, phase: 'RECEIVED', paymentStatus: '', timeline: [] },
+          { id: paid.id, phase: 'ACTIVE', paymentStatus: 'COMPLETED', timeline: [] },
+        ],
+      );
       const requests = async (status: string): Promise<StayRequest[]> =>
-        (await ok(host.get<{ stayRequests: StayRequest[] }>(`/v1/stay-requests?status=${status}&page_size=5`))).stayRequests;
-      await becomes(async () => (await requests('CONFIRMED'))[0], { id: paid.id, available: false, paymentStatus: 'COMPLETED' });
+        (await ok(host.get<{ stayRequests: StayRequest[] }>(`/v1/stay-requests?status=${status}&page_size=5`)))
+          .stayRequests;
+      await becomes(async () => (await requests('CONFIRMED'))[0], {
+        id: paid.id,
+        available: false,
+        paymentStatus: 'COMPLETED',
+      });
       expect((await requests('PENDING'))[0]).toMatchObject({ id: waiting.id, available: true, paymentStatus: '' });
-      expect((await ok(mina.get<{ reservations: Reservation[] }>('/v1/lodging/reservations?status=PAID'))).reservations).toHaveLength(1);
-      const byRoom = await ok(host.get<{ orders: Order[] }>(`/v1/orders?as=PROVIDER&phase=ACTIVE&attribute=room_id:${room.id}`));
+      expect(
+        (await ok(mina.get<{ reservations: Reservation[] }>('/v1/lodging/reservations?status=PAID'))).reservations,
+      ).toHaveLength(1);
+      const byRoom = await ok(
+        host.get<{ orders: Order[] }>(`/v1/orders?as=PROVIDER&phase=ACTIVE&attribute=room_id:${room.id}`),
+      );
       expect(byRoom.orders.map(({ id }) => id)).toEqual([paid.id]);
     });
 

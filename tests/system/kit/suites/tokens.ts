@@ -9,10 +9,19 @@ import { soundRequest } from '../requests.ts';
 import { encoded, nameOf, publicMethods, rpcCaller, type RpcCaller } from '../rpc.ts';
 
 const now = (): number => Math.floor(Date.now() / 1_000);
-const good = (): JWTPayload => ({ sub: userId('guest'), roles: ['customer'], iss: issuer, aud: audience, iat: now(), exp: now() + 600 });
+const good = (): JWTPayload => ({
+  sub: userId('guest'),
+  roles: ['customer'],
+  iss: issuer,
+  aud: audience,
+  iat: now(),
+  exp: now() + 600,
+});
 
 const signed = async (payload: JWTPayload, key: SigningKey, header: object = {}): Promise<string> =>
-  new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header }).sign(await importJWK(key, 'ES256'));
+  new SignJWT(payload)
+    .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header })
+    .sign(await importJWK(key, 'ES256'));
 
 const part = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
 
@@ -32,8 +41,12 @@ const forgeries: Readonly<Record<string, (key: SigningKey) => string | Promise<s
     return `${part({ alg: 'none', kid: key.kid })}.${payload}.${signature}`;
   },
   'HS256 with the public key as its secret': async (key) => {
-    const secret = createPublicKey({ key: publicJwks(key).keys[0]!, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
-    return new SignJWT(good()).setProtectedHeader({ alg: 'HS256', kid: key.kid }).sign(new TextEncoder().encode(secret));
+    const secret = createPublicKey({ key: publicJwks(key).keys[0]!, format: 'jwk' })
+      .export({ type: 'spki', format: 'pem' })
+      .toString();
+    return new SignJWT(good())
+      .setProtectedHeader({ alg: 'HS256', kid: key.kid })
+      .sign(new TextEncoder().encode(secret));
   },
   expired: (key) => signed({ ...good(), exp: now() - 120 }, key),
   'never to expire': (key) => signed((({ exp: _, ...eternal }) => eternal)(good()), key),
@@ -52,7 +65,8 @@ const forgeries: Readonly<Record<string, (key: SigningKey) => string | Promise<s
 /** Tokens that are not ours open nothing: not at the gateway, and not at the services behind it. */
 export const forgedTokens = (place: Place): void => {
   const callers = new Map<string, RpcCaller>();
-  const at = (address: string): RpcCaller => callers.get(address) ?? callers.set(address, rpcCaller(address)).get(address)!;
+  const at = (address: string): RpcCaller =>
+    callers.get(address) ?? callers.set(address, rpcCaller(address)).get(address)!;
   beforeAll(() => void place.services.forEach((service) => at(place.grpcOf(service))));
   afterAll(() => callers.forEach((caller) => caller.close()));
 
@@ -90,14 +104,21 @@ export const forgedTokens = (place: Place): void => {
         ['PaymentService.RetryPayment', 'payment'],
         ['ViewsService.WatchOrder', 'views'],
       ] as const)
-        expect({ name, ...(await direct(name, service, { authorization })) }).toMatchObject({ name, code: 16, reason: 'UNAUTHENTICATED' });
+        expect({ name, ...(await direct(name, service, { authorization })) }).toMatchObject({
+          name,
+          code: 16,
+          reason: 'UNAUTHENTICATED',
+        });
     });
   });
 
   describe('what is no bearer token is refused', () => {
     test.each(['', 'Bearer', 'Bearer ', 'Basic Z3Vlc3Q6', 'Token abc', 'Bearer a b'])('"%s"', async (authorization) => {
-      expect(refusalOf(await nobody(place).get('/v1/lodging/reservations', { authorization }))).toMatchObject(unauthenticated);
-      if (authorization) expect(await direct('LodgingService.GetReservation', 'lodging', { authorization })).toMatchObject({ code: 16 });
+      expect(refusalOf(await nobody(place).get('/v1/lodging/reservations', { authorization }))).toMatchObject(
+        unauthenticated,
+      );
+      if (authorization)
+        expect(await direct('LodgingService.GetReservation', 'lodging', { authorization })).toMatchObject({ code: 16 });
     });
   });
 

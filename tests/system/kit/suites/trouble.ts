@@ -10,7 +10,11 @@ export const lodgingInTrouble = (place: Place): void => {
   const settle = 30_000;
 
   /** As the provider is told to be, and NORMAL after it. */
-  const during = async <Result>(mode: 'DOWN' | 'SLOW' | 'LOSES_ANSWERS', delayMs: number, work: () => Promise<Result>): Promise<Result> => {
+  const during = async <Result>(
+    mode: 'DOWN' | 'SLOW' | 'LOSES_ANSWERS',
+    delayMs: number,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
     await people().provider(mode, delayMs);
     try {
       return await work();
@@ -27,7 +31,10 @@ export const lodgingInTrouble = (place: Place): void => {
         const made = await confirmed(room, 40);
         await reaches(made.id, 'PAYMENT_PENDING');
         await becomes(() => stay(made.id), { status: 'CONFIRMED', paymentStatus: 'PENDING' });
-        await becomes(() => ok(guest.get<Order>(`/v1/orders/${made.id}`)), { phase: 'WAITING', paymentStatus: 'PENDING' });
+        await becomes(() => ok(guest.get<Order>(`/v1/orders/${made.id}`)), {
+          phase: 'WAITING',
+          paymentStatus: 'PENDING',
+        });
         // By now it waits so long between its attempts that the host's retry is what comes first.
         const nextAttempt = 'select due_at, extract(epoch from due_at - now()) wait from timer where aggregate_id = $1';
         const [due] = await eventually(
@@ -40,7 +47,10 @@ export const lodgingInTrouble = (place: Place): void => {
       await reaches(id, 'PAID');
       expect(Date.parse((await payment(id)).updateTime)).toBeLessThan(ownTurn);
       expect(await paid(id)).toBe(200_000);
-      expect(refusalOf(await host.post(`/v1/payments/${id}:retry`, {}))).toMatchObject({ code: 9, reason: 'NOT_PENDING' });
+      expect(refusalOf(await host.post(`/v1/payments/${id}:retry`, {}))).toMatchObject({
+        code: 9,
+        reason: 'NOT_PENDING',
+      });
     });
 
     test('DOWN: payments wait, and complete by themselves once it is back', async () => {
@@ -102,7 +112,10 @@ export const lodgingInTrouble = (place: Place): void => {
         const all = await Promise.all([40, 50, 60].map((inDays) => confirmed(room, inDays)));
         await Promise.all(
           all.map(async ({ id }) => {
-            await eventually(() => ledger(id), (entries) => entries.length > 0);
+            await eventually(
+              () => ledger(id),
+              (entries) => entries.length > 0,
+            );
             await ok(cancel(id));
           }),
         );

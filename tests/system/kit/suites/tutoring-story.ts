@@ -29,14 +29,20 @@ export function tutoringStory(place: Place): void {
     const { seller, request, approvalOf, decide, lesson } = tutoring(place);
     const { id } = await ok(request());
     const approval = await approvalOf(id);
-    expect(refusalOf(await decide(approval.id, 'reject', undefined, {}))).toMatchObject({ status: 400, fields: ['text'] });
+    expect(refusalOf(await decide(approval.id, 'reject', undefined, {}))).toMatchObject({
+      status: 400,
+      fields: ['text'],
+    });
     await ok(decide(approval.id, 'reject'));
     const other = await decide(approval.id, 'approve', person(place, 'second-admin:admin'));
     expect(refusalOf(other)).toMatchObject({ status: 400, code: 9, reason: 'ALREADY_DECIDED' });
     expect((other.body as unknown as { message: string }).message).toContain('rejected by');
     await becomes(() => lesson(id), { status: 'SALE_REJECTED', reason: 'REJECTED_BY_ADMIN', reasonText: 'too vague' });
     const path = `/v1/tutoring/lessons/${id}`;
-    expect(await ok(seller.patch<Lesson>(path, { title: 'Algebra', update_mask: 'title' }))).toMatchObject({ status: 'SALE_REQUESTED', revision: 2 });
+    expect(await ok(seller.patch<Lesson>(path, { title: 'Algebra', update_mask: 'title' }))).toMatchObject({
+      status: 'SALE_REQUESTED',
+      revision: 2,
+    });
     await ok(decide((await approvalOf(id, 2)).id, 'approve'));
     await becomes(() => lesson(id), { status: 'ON_SALE', title: 'Algebra', revision: 2 });
   });
@@ -47,7 +53,11 @@ export function tutoringStory(place: Place): void {
     const { id } = await bought(sold);
     const path = `/v1/tutoring/lessons/${sold.id}`;
     await ok(seller.patch(path, { start_times: [...sold.startTimes, inMinutes(800)] }));
-    expect(await lesson(sold.id)).toMatchObject({ status: 'ON_SALE', revision: 1, freeStartTimes: [sold.startTimes[1], expect.any(String)] });
+    expect(await lesson(sold.id)).toMatchObject({
+      status: 'ON_SALE',
+      revision: 1,
+      freeStartTimes: [sold.startTimes[1], expect.any(String)],
+    });
     await ok(seller.patch(path, { price: { currency_code: 'KRW', units: '60000' } }));
     expect(await lesson(sold.id)).toMatchObject({ status: 'SALE_REQUESTED', revision: 2 });
     await ok(seller.patch(path, { minutes: 1 }));
@@ -61,20 +71,43 @@ export function tutoringStory(place: Place): void {
   });
 
   test('a purchase is paid, the payout of the price less the commission is held, the lecture is scheduled; both see it (T1, T2, T3, T7, T10, T13)', async () => {
-    const { seller, buyer, onSale, registerAccount, bought, paid, paidOut, transfers, purchase, order, statement, lesson } = tutoring(place);
+    const {
+      seller,
+      buyer,
+      onSale,
+      registerAccount,
+      bought,
+      paid,
+      paidOut,
+      transfers,
+      purchase,
+      order,
+      statement,
+      lesson,
+    } = tutoring(place);
     await registerAccount();
     const sold = await onSale([600, 700]);
     const { id } = await bought(sold);
     expect(await paid(id)).toBe(50_005);
     const held = await paidOut(id, 'HELD');
-    expect(held).toMatchObject({ gross: { units: '50005' }, commission: { units: '5000' }, net: { units: String(net) }, reason: '' });
+    expect(held).toMatchObject({
+      gross: { units: '50005' },
+      commission: { units: '5000' },
+      net: { units: String(net) },
+      reason: '',
+    });
     expect(Date.parse(held.dueTime ?? '')).toBeGreaterThan(Date.parse(sold.startTimes[0]!) + 50 * 60_000);
     expect(await transfers(id)).toEqual([]);
     const entry = { type: 'EARNED', amount: { units: String(net) }, dueTime: held.dueTime };
-    expect(await statement()).toMatchObject({ balance: { units: String(net) }, held: { units: String(net) }, entries: [entry] });
+    expect(await statement()).toMatchObject({
+      balance: { units: String(net) },
+      held: { units: String(net) },
+      entries: [entry],
+    });
     expect(await ok(buyer.get(`/v1/lectures/${id}`))).toMatchObject({ status: 'SCHEDULED', lessonId: sold.id });
     expect(await purchase(id, seller)).toMatchObject({ status: 'READY' });
-    for (const by of [buyer, seller]) await becomes(() => order(id, by), { status: 'READY', phase: 'ACTIVE', paymentStatus: 'COMPLETED' });
+    for (const by of [buyer, seller])
+      await becomes(() => order(id, by), { status: 'READY', phase: 'ACTIVE', paymentStatus: 'COMPLETED' });
     expect(await person(place, 'stranger').get(`/v1/tutoring/purchases/${id}`)).toMatchObject({ status: 404 });
     expect((await lesson(sold.id)).freeStartTimes).toEqual([sold.startTimes[1]]);
   });
@@ -82,13 +115,21 @@ export function tutoringStory(place: Place): void {
   test('once the lecture was held and the hold is over, the seller is sent the price less the commission (T3)', async () => {
     const { seller, onSale, registerAccount, bought, taught, paidOut, transfers, statement } = tutoring(place);
     await registerAccount();
-    expect(await ok(seller.get('/v1/payout-accounts/me'))).toMatchObject({ bank: '국민', number: '***-***-7890', holder: '김선생' });
+    expect(await ok(seller.get('/v1/payout-accounts/me'))).toMatchObject({
+      bank: '국민',
+      number: '***-***-7890',
+      holder: '김선생',
+    });
     const { id } = await bought(await onSale([5]));
     await paidOut(id, 'HELD');
     await taught(id);
     await paidOut(id, 'COMPLETED');
     expect(await transfers(id)).toEqual([net]);
-    expect(await statement()).toMatchObject({ balance: { units: '0' }, held: { units: '0' }, entries: [{ type: 'TRANSFERRED' }, { type: 'EARNED' }] });
+    expect(await statement()).toMatchObject({
+      balance: { units: '0' },
+      held: { units: '0' },
+      entries: [{ type: 'TRANSFERRED' }, { type: 'EARNED' }],
+    });
   });
 
   test('without an account the payout waits, and is sent once there is one (T3)', async () => {
@@ -102,18 +143,39 @@ export function tutoringStory(place: Place): void {
   });
 
   test('a cancelled purchase has money, payout and lecture taken back, and the start time is free again; twice is once (T8, T9)', async () => {
-    const { seller, buyer, onSale, registerAccount, bought, cancel, paidOut, reaches, paid, statement, lesson, transfers } = tutoring(place);
+    const {
+      seller,
+      buyer,
+      onSale,
+      registerAccount,
+      bought,
+      cancel,
+      paidOut,
+      reaches,
+      paid,
+      statement,
+      lesson,
+      transfers,
+    } = tutoring(place);
     await registerAccount();
     const sold = await onSale([600, 700]);
     const { id } = await bought(sold);
     await paidOut(id, 'HELD');
     const preview = `/v1/tutoring/purchases/${id}:cancelPreview`;
-    expect(await ok(buyer.get(preview))).toMatchObject({ paid: { units: '50005' }, refund: { units: '50005' }, percent: 100, reason: 'BEFORE_START' });
+    expect(await ok(buyer.get(preview))).toMatchObject({
+      paid: { units: '50005' },
+      refund: { units: '50005' },
+      percent: 100,
+      reason: 'BEFORE_START',
+    });
     expect(await cancel(id, seller)).toMatchObject({ status: 403 });
     const answers = await Promise.all([cancel(id), cancel(id), cancel(id)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await reaches(id, 'CANCELLED')).toMatchObject({ reason: 'CANCELLED_BY_BUYER' });
-    await eventually(() => paid(id), (left) => left === 0);
+    await eventually(
+      () => paid(id),
+      (left) => left === 0,
+    );
     await paidOut(id, 'REVERSED');
     expect(await ok(buyer.get(`/v1/lectures/${id}`))).toMatchObject({ status: 'CANCELLED' });
     expect((await lesson(sold.id)).freeStartTimes).toEqual(sold.startTimes);
@@ -125,12 +187,23 @@ export function tutoringStory(place: Place): void {
     const { onSale, buy, bought, lesson, buyer } = tutoring(place);
     const [first, second] = [await onSale([600, 630]), await onSale([620])];
     await bought(first);
-    for (const [of, startTime] of [[first, first.startTimes[1]], [second, second.startTimes[0]]] as const)
-      expect(refusalOf(await buy(of, person(place, 'late-buyer'), startTime))).toMatchObject({ status: 400, code: 9, reason: 'START_TIME_TAKEN' });
+    for (const [of, startTime] of [
+      [first, first.startTimes[1]],
+      [second, second.startTimes[0]],
+    ] as const)
+      expect(refusalOf(await buy(of, person(place, 'late-buyer'), startTime))).toMatchObject({
+        status: 400,
+        code: 9,
+        reason: 'START_TIME_TAKEN',
+      });
     expect([(await lesson(first.id)).freeStartTimes, (await lesson(second.id)).freeStartTimes]).toEqual([[], []]);
     const other = tutoring(place);
     const elsewhere = await other.onSale([640]);
-    expect(refusalOf(await other.buy(elsewhere, buyer))).toMatchObject({ status: 400, code: 9, reason: 'OVERLAPS_OWN' });
+    expect(refusalOf(await other.buy(elsewhere, buyer))).toMatchObject({
+      status: 400,
+      code: 9,
+      reason: 'OVERLAPS_OWN',
+    });
     await ok(other.buy(elsewhere));
   });
 
@@ -140,7 +213,11 @@ export function tutoringStory(place: Place): void {
     const body = { title: 'Mine', price: krw(50_000), minutes: 50, start_times: [inMinutes(600)] };
     const approval = await approvalOf((await ok(both.post<Lesson>('/v1/tutoring/lessons', body))).id);
     for (const verb of ['approve', 'reject'] as const)
-      expect(refusalOf(await decide(approval.id, verb, both))).toMatchObject({ status: 403, code: 7, reason: 'OWN_REQUEST' });
+      expect(refusalOf(await decide(approval.id, verb, both))).toMatchObject({
+        status: 403,
+        code: 7,
+        reason: 'OWN_REQUEST',
+      });
     await ok(decide(approval.id, 'approve'));
   });
 
@@ -175,12 +252,23 @@ export function tutoringStory(place: Place): void {
     const { seller, buyer, onSale, bought, admin } = tutoring(place);
     const { id } = await bought(await onSale());
     const stranger = person(place, `stranger-${Date.now()}:customer,seller`);
-    const purchases = async (by: typeof buyer) => (await ok(by.get<{ purchases: Purchase[] }>('/v1/tutoring/purchases?status=READY'))).purchases.map((each) => each.id);
-    expect([(await purchases(buyer)).includes(id), await purchases(seller), await purchases(stranger)]).toEqual([true, [id], []]);
-    expect((await ok(seller.get<{ lessons: Lesson[] }>('/v1/tutoring/lessons?status=ON_SALE&page_size=1'))).lessons).toHaveLength(1);
+    const purchases = async (by: typeof buyer) =>
+      (await ok(by.get<{ purchases: Purchase[] }>('/v1/tutoring/purchases?status=READY'))).purchases.map(
+        (each) => each.id,
+      );
+    expect([(await purchases(buyer)).includes(id), await purchases(seller), await purchases(stranger)]).toEqual([
+      true,
+      [id],
+      [],
+    ]);
+    expect(
+      (await ok(seller.get<{ lessons: Lesson[] }>('/v1/tutoring/lessons?status=ON_SALE&page_size=1'))).lessons,
+    ).toHaveLength(1);
     expect((await ok(stranger.get<{ payouts: unknown[] }>('/v1/payouts'))).payouts).toEqual([]);
     expect(await seller.get('/v1/approvals')).toMatchObject({ status: 403 });
-    expect((await ok(admin.get<{ approvals: Approval[] }>('/v1/approvals?status=APPROVED&page_size=1'))).approvals).toHaveLength(1);
+    expect(
+      (await ok(admin.get<{ approvals: Approval[] }>('/v1/approvals?status=APPROVED&page_size=1'))).approvals,
+    ).toHaveLength(1);
     expect(await buyer.post('/v1/tutoring/lessons', {})).toMatchObject({ status: 403 });
     expect(await stranger.get('/v1/payout-accounts/me')).toMatchObject({ status: 404 });
   });

@@ -8,14 +8,19 @@ const net = 45_005;
 const settling = 60_000;
 
 /** Tutoring while others are down, and when the bank loses its answers (T11, T12). */
-export function tutoringInTrouble(place: Place, { purchases, sales, payouts }: { purchases: number; sales: number; payouts: number }): void {
+export function tutoringInTrouble(
+  place: Place,
+  { purchases, sales, payouts }: { purchases: number; sales: number; payouts: number },
+): void {
   const minutes = (count: number): number[] => Array.from({ length: count }, (_, index) => 600 + 75 * index); // apart, for one buyer and one seller
 
   test(`payment is down: ${purchases} purchases are accepted all the same, and complete once it is back (T11)`, async () => {
     const { onSale, buyer, buy, reaches, paid, seller } = tutoring(place);
     const sold = await onSale(minutes(purchases));
     await place.kill('payment');
-    const bought = await Promise.all(sold.startTimes.map(async (startTime) => (await ok(buy(sold, buyer, startTime))).id));
+    const bought = await Promise.all(
+      sold.startTimes.map(async (startTime) => (await ok(buy(sold, buyer, startTime))).id),
+    );
     await reaches(bought[0]!, 'PAYMENT_PENDING');
     await place.start('payment');
     const ready = () => ok(seller.get<{ purchases: unknown[] }>('/v1/tutoring/purchases?status=READY&page_size=200'));
@@ -44,7 +49,11 @@ export function tutoringInTrouble(place: Place, { purchases, sales, payouts }: {
     );
     await bank('LOSES_ANSWERS');
     await Promise.all(lectures.map(({ taught, id }) => taught(id)));
-    await eventually(() => lectures[0]!.transfers(lectures[0]!.id), (sent) => sent.length > 0, settling);
+    await eventually(
+      () => lectures[0]!.transfers(lectures[0]!.id),
+      (sent) => sent.length > 0,
+      settling,
+    );
     await place.kill('payout');
     await place.start('payout');
     await bank('NORMAL');

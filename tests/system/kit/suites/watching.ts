@@ -10,7 +10,10 @@ type Event = { snapshot?: Order; change?: Order; heartbeat?: object; error?: obj
 export const watchedOrder = (place: Place): void => {
   const people = (): ReturnType<typeof lodging> => lodging(place);
 
-  const watch = async (path: string, headers: Record<string, string> = {}): Promise<{ events: AsyncIterator<Event>; leave(): void }> => {
+  const watch = async (
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ events: AsyncIterator<Event>; leave(): void }> => {
     const leaving = new AbortController();
     const response = await fetch(`${place.rest}/v1/orders/${path}`, { headers, signal: leaving.signal });
     expect(response).toMatchObject({ status: 200 });
@@ -22,8 +25,11 @@ export const watchedOrder = (place: Place): void => {
     const { newRoom, reserve, asked, shown, decide, guest, host } = people();
     const { id } = await reserve(await newRoom(), 40);
     await Promise.all([asked(id), shown(id)]);
-    const watching = await Promise.all([guest, host].map(async (who) => watch(`${id}:watch`, { authorization: `Bearer ${await who.token}` })));
-    for (const { events } of watching) expect((await events.next()).value).toMatchObject({ snapshot: { id, phase: 'RECEIVED' } });
+    const watching = await Promise.all(
+      [guest, host].map(async (who) => watch(`${id}:watch`, { authorization: `Bearer ${await who.token}` })),
+    );
+    for (const { events } of watching)
+      expect((await events.next()).value).toMatchObject({ snapshot: { id, phase: 'RECEIVED' } });
     await ok(decide('confirm', id));
     for (const { events, leave } of watching) {
       const phases: string[] = [];
@@ -50,7 +56,10 @@ export const watchedOrder = (place: Place): void => {
     const { newRoom, reserve, shown } = people();
     const { id } = await reserve(await newRoom(), 40);
     await shown(id);
-    expect(refusalOf(await person(place, 'stranger').get(`/v1/orders/${id}:watch`))).toMatchObject({ status: 404, code: 5 });
+    expect(refusalOf(await person(place, 'stranger').get(`/v1/orders/${id}:watch`))).toMatchObject({
+      status: 404,
+      code: 5,
+    });
     expect(refusalOf(await nobody(place).get(`/v1/orders/${id}:watch`))).toMatchObject({ status: 401, code: 16 });
   });
 };
