@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { statusWord } from '#adapters/bus/status-word.ts';
 import { matches } from '#adapters/bus/topic.ts';
 import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
 import { hear } from '../../services/views/adapters/messages.ts';
@@ -12,6 +13,7 @@ import type { World } from './world.ts';
  */
 export const violations = async (business: Business, play: Play): Promise<string[]> => [
   ...accepted(business, play),
+  ...told(business, play),
   ...strangers(business, play),
   ...effects(play.world),
   ...(await rebuilt(play.world)),
@@ -30,6 +32,18 @@ function accepted({ name, order }: Business, { world, accepted: ids }: Play): st
     ...(stored.has(id) ? [] : [`1: ${id} is lost`]),
     ...(shown.has(id) ? [] : [`1: nobody heard of ${id}`]),
   ]);
+}
+
+/** 1: what has become of an order was told to everybody. */
+function told({ name, order }: Business, { world }: Play): string[] {
+  const heads = new Map(world.stored<OrderView>('views', 'order_view').map(({ id, state }) => [id, state.head]));
+  return world.stored<{ status: string; stage?: string }>(name, order).flatMap(({ id, state }) => {
+    const head = heads.get(id);
+    const status = statusWord(state.stage ?? state.status);
+    return head && head.status !== status
+      ? [`1: ${id} is ${status}, and everybody was told that it is ${head.status}`]
+      : [];
+  });
 }
 
 /** 2 and 6: an order was charged once at most; the books hold what is due in its final state, and it is in one. */

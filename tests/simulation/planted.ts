@@ -13,7 +13,6 @@ let fresh = 0;
  * them that it finds.
  */
 export const planted: Readonly<Record<string, Planted>> = {
-  'no inbox': { noInbox: true },
   'acknowledged before the commit': { acknowledgesBeforeCommit: true },
   'marked as sent before it was': { marksBeforeSending: true },
   'messages outside of the transaction': { sendsOutsideTheTransaction: true },

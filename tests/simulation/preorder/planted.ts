@@ -1,7 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { asksNoMore, folds, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
+import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
 
 const without = (name: string, type: string, ...when: string[]): Planted =>
   wrong(name, (of) =>
@@ -14,6 +14,7 @@ const without = (name: string, type: string, ...when: string[]): Planted =>
 
 /** Mistakes that can be made in the cores of preorder and assignment. */
 export const planted: Readonly<Record<string, Planted>> = {
+  'no inbox': { noInbox: true },
   ...plantedIn('preorder', 'PreorderIntended', 'booking', 'total'),
   'an unknown outcome is taken for a refusal: stock leaks': without(
     'preorder',
@@ -40,11 +41,6 @@ export const planted: Readonly<Record<string, Planted>> = {
       of.decide(state, { ...(input as object), type: 'AssignmentCancelled' }),
     ),
   ),
-  'what became known while cancelling is forgotten': wrong('preorder', (of) =>
-    folds(of, 'PreorderProgressed', (state: { status: string }, event) =>
-      state.status === 'cancelling' ? state : of.evolve(state, event),
-    ),
-  ),
   'a late assignment is believed over a newer one': wrong('preorder', (of) =>
     hears(of, 'DealershipAssigned', (state: { status: string; progress: object }, input: object) =>
       of.decide(
@@ -66,5 +62,4 @@ export const planted: Readonly<Record<string, Planted>> = {
   'a pre-order does not ask again while it is being cancelled': asksNoMore('preorder', 'cancelling'),
   'a pre-order that was dropped does not ask again for its stock to be given back': asksNoMore('preorder', 'dropped'),
   'assignment is silent when it is asked again': silentWhenAskedAgain('assignment', 'RequestAssignment'),
-  'delivery is silent when it is asked again': silentWhenAskedAgain('delivery', 'RequestDelivery'),
 };

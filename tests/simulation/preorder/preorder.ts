@@ -17,6 +17,7 @@ import type { Preorder } from '../../../services/preorder/preorder.ts';
 import { askAgain, expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { sentAt } from '../invariants.ts';
+import { arrives, leaves } from '../delivering.ts';
 import { shelfOf } from '../shelf.ts';
 import type { ServiceParts } from '#adapters/service/service.ts';
 import type { Simulated } from '../world.ts';
@@ -135,21 +136,40 @@ function acts(play: Play, productId: string): readonly Act[] {
   if (!made.length) return [request, joins];
   const { id, state } = made[choices.pick(made.length)]!;
   const customer = customers.find((each) => each.id === state.booking.customerId)!;
-  const [orderId, preorderId] = [{ orderId: id }, { preorderId: id }];
+  const preorderId = { preorderId: id };
   return [
     ...[request, joins],
     () => world.call('preorder', 'cancelPreorder', preorderId, customer),
-    () => world.call('assignment', 'acceptAssignment', preorderId, admin),
+    () => comesOn(play, id, customer), // or hardly any would come to its end
+    () => comesOn(play, id, customer),
+    () => comesOn(play, id, customer),
     () => world.call('assignment', 'acceptAssignment', preorderId, admin),
     () => world.call('assignment', 'declineAssignment', preorderId, admin),
     () => world.call('assignment', 'activateAssignment', preorderId, admin),
-    () => world.call('delivery', 'startDelivery', orderId, admin),
-    () => world.call('delivery', 'completeDelivery', orderId, admin),
+    () => leaves(play, id),
+    () => arrives(play, id, customer),
   ];
 }
 
+/** Its dealership or its courier does what is next, and the order hears of it more often than not. */
+async function comesOn(play: Play, preorderId: string, customer: Caller): Promise<void> {
+  const { world } = play;
+  const of = (service: string): string | undefined =>
+    world.stored<{ status: string }>(service, service).find(({ id }) => id === preorderId)?.state.status;
+  if (of('assignment') === 'assigned') await world.call('assignment', 'acceptAssignment', { preorderId }, admin);
+  else if (of('delivery') === 'scheduled') await leaves(play, preorderId);
+  else if (of('delivery') === 'started') await arrives(play, preorderId, customer);
+  else await world.call('assignment', 'activateAssignment', { preorderId }, admin);
+  for (let steps = world.choices.pick(12); steps > 0; steps--) await world.step('stands');
+}
+
 /** 6: what is left waits for people, or for a dealership that has not declined it. */
-const atRest = (play: Play): string[] => [...waitsInVain(play), ...expiredInVain(play), ...hangs(play)];
+const atRest = (play: Play): string[] => [
+  ...waitsInVain(play),
+  ...expiredInVain(play),
+  ...hangs(play),
+  ...wentBack(play),
+];
 
 function waitsInVain({ world }: Play): string[] {
   const open = world.stored<Dealership>('assignment', 'dealership').map(({ id }) => id);
@@ -170,6 +190,17 @@ const expiredInVain = (play: Play): string[] =>
       ? [`6: ${id} expired at a dealership that was never given up`]
       : [];
   });
+
+/** What a dealership has accepted, it keeps: nobody is told of another one, or of none, after that. */
+function wentBack({ world }: Play): string[] {
+  const accepted = new Set<string>();
+  return world.services.get('preorder')!.disk.log.flatMap(({ message: { type, subject } }) => {
+    if (type.endsWith('.PreorderAccepted')) accepted.add(subject);
+    return accepted.has(subject) && /\.Preorder(Assigned|WaitingForDealership)$/.test(type)
+      ? [`6: ${subject} was accepted, and went back`]
+      : [];
+  });
+}
 
 const hangs = (play: Play): string[] =>
   preorders(play).flatMap(({ id, state }) => {

@@ -11,6 +11,7 @@ import type { Rental } from '../../../services/rental/rental.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
 import { shelfOf, type Shelf } from '../shelf.ts';
+import { arrives, leaves } from '../delivering.ts';
 import { beyond, shown } from '../limited.ts';
 import { planted } from './planted.ts';
 import { most, rentalService } from './service.ts';
@@ -18,7 +19,6 @@ import { most, rentalService } from './service.ts';
 type Made = Exclude<Rental, { status: 'none' }>;
 
 const admin: Caller = { id: v7(), roles: ['admin'] };
-const courier: Caller = { id: v7(), roles: ['courier'] };
 const customers: readonly Caller[] = Array.from({ length: 3 }, () => ({ id: v7(), roles: ['customer'] as const }));
 
 const stocked = 1;
@@ -100,19 +100,6 @@ function acts(play: Play, productId: string): readonly Act[] {
     () => arrives(play, id, owner),
     ...(state.status === 'delivering' ? [cancelsAtTheDoor, cancelsAtTheDoor] : []), // or the two would hardly ever meet
   ];
-}
-
-async function leaves({ world }: Play, orderId: string): Promise<unknown> {
-  await world.call('delivery', 'takeDelivery', { orderId }, courier);
-  return world.call('delivery', 'startDelivery', { orderId }, courier);
-}
-
-/** The customer shows the code. */
-async function arrives({ world }: Play, orderId: string, owner: Caller): Promise<unknown> {
-  const seen = await world.call('delivery', 'getDelivery', { orderId }, owner);
-  const code =
-    typeof seen === 'object' && 'answer' in seen ? (seen.answer as { handoverCode: string }).handoverCode : '';
-  return world.call('delivery', 'completeDelivery', { orderId, code }, courier);
 }
 
 /** What is no rental is not paid, what is one is (R7). */

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { krw, times } from '#kernel/money.ts';
-import { minutes } from '#kernel/time.ts';
+import { days, minutes } from '#kernel/time.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { service as seatingService } from '../../../services/seating/main.ts';
@@ -48,6 +48,7 @@ export const seating: Business = {
     ...selections(play).flatMap(({ id, state }) => booksOf(play, id, state.status, netDue(state))),
     ...goods(play),
     ...slots(play),
+    ...neverRegistered(play),
   ],
 };
 
@@ -168,6 +169,14 @@ function goods(play: Play): string[] {
   }
   return broken;
 }
+
+/** 6: a seat that is paid in time is registered in time, once studycafe answers. */
+const neverRegistered = (play: Play): string[] =>
+  selections(play).flatMap(({ id, state }) =>
+    'cause' in state && state.cause === 'NOT_REGISTERED' && play.calmSince + days(2) < state.booking.period.end
+      ? [`6: ${id} was paid in time, and never registered`]
+      : [],
+  );
 
 /** Who has nothing unpaid any more may select as much as anybody. */
 const slots = ({ world }: Play): string[] =>

@@ -65,11 +65,6 @@ export const planted: Readonly<Record<string, Planted>> = {
       state.status === 'cancelling' ? accept({ type: 'PurchasePaid' }) : of.decide(state, input),
     ),
   ),
-  'the end of a lecture is not heard while its cancellation is under way': wrong('purchase', (of) =>
-    hears(of, 'LectureEnded', (state: Status, input) =>
-      state.status === 'ready' ? of.decide(state, input) : accept(),
-    ),
-  ),
   'an unknown transfer is taken for a failure': wrong('payout', (of) =>
     folds(of, 'TransferPostponed', (state, { retryAt: at }: { retryAt: number }) =>
       of.evolve(state, { type: 'TransferReturned', reason: 'NO_ANSWER', at }),
