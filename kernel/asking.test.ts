@@ -41,13 +41,21 @@ describe('an order that waits asks again (B8)', () => {
   const after = { id: 'o', state: null, version: 3, createdAt: 0, updatedAt: 1_000 };
   const waiting: Waiting<string> = { asks: ['ask'], pace: 'service', until: days(1) };
 
+  test('a timer that fires late asks once more, for the last time', () =>
+    expect(consequences(waiting)([{ type: 'AskedAgain', at: days(30) }], after)).toEqual({
+      messages: ['told', 'ask'],
+      timers: [],
+    }));
   test('an order that begins to wait when that is over asks once, at once; its core ends the waiting', () => {
     const late = { ...after, updatedAt: days(2) };
     expect(consequences(waiting)([{ type: 'Changed' }], late)).toEqual({
       messages: ['told'],
       timers: [{ name: 'ask-again', at: days(1) }],
     });
-    expect(consequences(waiting)([{ type: 'AskedAgain', at: days(2) }], late).timers).toBeUndefined();
+    expect(consequences(waiting)([{ type: 'AskedAgain', at: days(2) }], late)).toEqual({
+      messages: ['told', 'ask'],
+      timers: [],
+    });
   });
   test('a change sets the timer; when it is due the same is asked, and the timer set again', () => {
     expect(consequences(waiting)([{ type: 'Changed' }], after)).toEqual({
@@ -59,12 +67,15 @@ describe('an order that waits asks again (B8)', () => {
       timers: [{ name: 'ask-again', at: 121_000 }],
     });
   });
-  test('a state at rest stops it, and so does the end of the waiting', () => {
+  test('a state at rest stops it; the end of the waiting lets it ask for the last time', () => {
     expect(consequences(undefined)([{ type: 'Changed' }], after)).toEqual({
       messages: ['told'],
       stopTimers: ['ask-again'],
     });
-    expect(consequences(waiting)([{ type: 'AskedAgain', at: days(1) }], after)).toEqual({ messages: ['told'] });
+    expect(consequences(waiting)([{ type: 'AskedAgain', at: days(1) }], after)).toEqual({
+      messages: ['told', 'ask'],
+      timers: [],
+    });
   });
 });
 

@@ -24,7 +24,10 @@ export interface Waiting<Message> {
   pace: Pace;
   /** Nothing is expected before then; by default, before the order's last change. */
   from?: Instant;
-  /** It is not asked after that, answered or not; where the order cannot rest then, its core ends the waiting. Who begins to wait later asks once. */
+  /**
+   * Then, or as soon as the timer can fire after it, it is asked for the last time, answered or not. Where the order cannot
+   * rest then, its core ends the waiting instead. An order that begins to wait later asks once.
+   */
   until?: Instant;
 }
 
@@ -44,15 +47,16 @@ export const askingAgain =
     if (events.length === 0) return follows;
     const waiting = waitingIn(after);
     const now = asked?.at ?? after.updatedAt;
-    if (!waiting || (asked && (waiting.until ?? Infinity) <= now))
+    if (!waiting)
       return follows.stopTimers === 'all' || asked
         ? follows
         : { ...follows, stopTimers: [...(follows.stopTimers ?? []), askAgain] };
-    const at = nextAsk(waiting, after.updatedAt, now, most);
+    const isLast = asked && (waiting.until ?? Infinity) <= now;
+    const timers = isLast ? [] : [{ name: askAgain, at: nextAsk(waiting, after.updatedAt, now, most) }];
     return {
       ...follows,
       messages: [...(follows.messages ?? []), ...(asked ? waiting.asks : [])],
-      timers: [...(follows.timers ?? []), { name: askAgain, at }],
+      timers: [...(follows.timers ?? []), ...timers],
     };
   };
 
