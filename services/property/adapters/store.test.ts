@@ -155,7 +155,8 @@ describe('nights', () => {
     });
     expect(await freeNights(id, '2026-12-24', '2026-12-26')).toEqual(['2026-12-24', '2026-12-25']);
     await house.releaseStay(second);
-    expect(await types(second)).toEqual(['StayConfirmed', 'StayCancelledByHost', 'StayReleased']);
+    // The order may have missed the host's word, and hears it again.
+    expect(await types(second)).toEqual(['StayConfirmed', 'StayCancelledByHost', 'StayCancelledByHost', 'StayReleased']);
   });
 });
 
