@@ -79,6 +79,7 @@ const bounded: Readonly<Record<string, string>> = {
   'rental/rental': 'what a cancellation waits for, and lines of a policy',
   'preorder/preorder': 'what a cancellation waits for, and lines of a policy',
   'seating/cafe': 'seats: as many as the cafe has',
+  'notification/profile': 'codes sent within an hour: as many as one person may ask for',
   'inventory/product': 'orders that are paid and wait for stock: money bounds them, and no number',
 };
 

@@ -112,12 +112,12 @@ test('a reservation is one trace through all services, from the call to the read
   const names = trace.map(({ name }) => name);
   for (const step of [
     '/jari.lodging.v1.LodgingService/CreateReservation',
-    'property hears jari.property.v1.RequestStay',
-    'lodging hears jari.property.v1.StayConfirmed',
-    'payment hears jari.payment.v1.RequestPayment',
+    'property handles jari.property.v1.RequestStay',
+    'lodging handles jari.property.v1.StayConfirmed',
+    'payment handles jari.payment.v1.RequestPayment',
     'timer payment/attempt',
-    'lodging hears jari.payment.v1.PaymentCompleted',
-    'views hears jari.lodging.v1.ReservationPaid',
+    'lodging handles jari.payment.v1.PaymentCompleted',
+    'views handles jari.lodging.v1.ReservationPaid',
   ])
     expect(names).toContain(step);
   expect(new Set(about.map((span) => span.traceId))).toEqual(new Set([traceId]));
