@@ -60,7 +60,7 @@ const changed = (store: Store, since: Instant, after: string): Promise<StoredAgg
     after,
   ]);
 
-const storedBooks: Stored<Books, Compared, Compared, never, never> = { ...books, encode: (none: never) => none };
+export const storedBooks: Stored<Books, Compared, Compared, never, never> = { ...books, encode: (none: never) => none };
 
 export const mikroOrmBooks = (store: Store): ComparedBooks => ({
   get: async () => (await store.get(storedBooks, booksId))?.state ?? books.initial,
