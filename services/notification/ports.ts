@@ -64,12 +64,6 @@ export interface Letter {
 /** Hands a letter to its provider. `refused`: for good. Rejects when it is not known what came of it: it is asked again, with the same key. */
 export type Send = (letter: Letter) => Promise<{ outcome: 'taken' } | { outcome: 'refused'; reason: string }>;
 
-/** What an error may say beyond that there is no answer. */
-export interface Unanswered {
-  /** When to hand the letter over again, in milliseconds from now, where the provider or the limit on its calls names a time. */
-  comeBackMs?: number;
-}
-
 export interface Ports {
   messages: Messages;
   profiles: Profiles;

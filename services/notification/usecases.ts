@@ -2,6 +2,7 @@ import type { Updated } from '#kernel/aggregate.ts';
 import { refuse, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { seconds, type Instant } from '#kernel/time.ts';
+import type { Unanswered } from '#kernel/unanswered.ts';
 import { allowance, mayLeave } from './limit.ts';
 import { message, waysTo, type MessageInput, type Outside } from './message.ts';
 import {
@@ -17,7 +18,7 @@ import {
   type ProfileInput,
   type ProfileRefusal,
 } from './profile.ts';
-import type { Letter, Ports, Secrets, Unanswered } from './ports.ts';
+import type { Letter, Ports, Secrets } from './ports.ts';
 import { textOf, type Facts } from './templates.ts';
 import { accountChangeText, codeText, summaryText } from './texts-own.ts';
 import type { Recipient } from './texts.ts';

@@ -36,7 +36,7 @@ export interface LedgerEntry {
   at: Instant;
 }
 
-/** Who moves the money. What is thrown means *unknown*: it may have happened, and may still happen, unless it is `Unanswered` and says otherwise. */
+/** Who moves the money. What is thrown means *unknown*: it may have happened, and may still happen, unless it says that the provider was not called (`Unanswered`). */
 export interface Provider {
   /** Charges once per key, however often it is asked. */
   charge(charge: Charge): Promise<Answer>;
@@ -50,14 +50,6 @@ export interface Provider {
   ): Promise<{ outcome: 'refunded' | 'pending' } | { outcome: 'refused'; reason: string }>;
   /** What the provider itself has booked: of one key, or since an instant. */
   ledger(of: { key: string } | { since: Instant }): AsyncIterable<LedgerEntry>;
-}
-
-/** What an error may say beyond that there is no answer. */
-export interface Unanswered {
-  /** The provider was not called, for certain. */
-  notCalled?: boolean;
-  /** When to call again, in milliseconds from now, where the provider or the limit on calls names a time. */
-  comeBackMs?: number;
 }
 
 /** What was taken and given back for one order. */

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
+import { backOff } from '#kernel/unanswered.ts';
 import { fakeProvider, type FakeProvider } from './testing/fake-provider.ts';
 import type { Input } from './payment.ts';
 import type { Alarm, Ports } from './ports.ts';
 import { fakePayments, type FakePayments } from './testing/fake-payments.ts';
 import { paymentsContract } from './testing/payments-contract.ts';
-import { attempt, backOff, listPayments, pay, readPayment, retryPayment, settle } from './usecases.ts';
+import { attempt, listPayments, pay, readPayment, retryPayment, settle } from './usecases.ts';
 
 paymentsContract('memory', () => kept);
 const kept = fakePayments(() => Date.now());

@@ -1,6 +1,7 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { minutes, seconds, type Instant } from '#kernel/time.ts';
+import { pauseAfter, type Unanswered } from '#kernel/unanswered.ts';
 import {
   decide,
   isPartyTo,
@@ -12,7 +13,7 @@ import {
   type Refunding,
   type Refusal,
 } from './payment.ts';
-import type { Answer, Payments, Ports, Unanswered } from './ports.ts';
+import type { Answer, Payments, Ports } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
 
@@ -85,10 +86,10 @@ async function charge(
       (await provider.charge({ key: id, amount: state.intent.amount }));
     return outcome(answer, now());
   } catch (error) {
-    const { notCalled, comeBackMs } = error as Unanswered;
+    const { notCalled } = error as Unanswered;
     return {
       type: 'ChargeUnanswered',
-      retryAt: now() + (comeBackMs ?? backOff(state.attempts, random())),
+      retryAt: now() + pauseAfter(error, state.attempts, random),
       ...(notCalled && !mayHaveBeenSent && { unsent: true }),
     };
   }
@@ -141,7 +142,7 @@ async function giveBack(
     return {
       type: 'RefundUnanswered',
       refundKey,
-      retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(state.tries, random())),
+      retryAt: now() + pauseAfter(error, state.tries, random),
     };
   }
 }
@@ -153,7 +154,3 @@ const youngMs = seconds(2);
 const putOffMs = minutes(2);
 /** A refund that was refused waits for somebody to mend it, one under way for the bank; asking now and then finds out. */
 const stuckMs = seconds(300);
-
-/** Twice as long each time, up to 15 s, less up to half of it by chance: those who fail together do not come back together. */
-export const backOff = (failures: number, chance: number): number =>
-  Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);

@@ -83,12 +83,6 @@ export interface Bank {
   void(key: string): Promise<'voided' | 'transferred'>;
 }
 
-/** What an error may say beyond that there is no answer. */
-export interface Unanswered {
-  /** When to call again, in milliseconds from now, where the bank or the limit on calls names a time. */
-  comeBackMs?: number;
-}
-
 /** Payment's own record of each order, asked before anything is sent. */
 export interface PaidOrders {
   /** Undefined when payment knows no completed payment of the order. Rejects when payment does not answer. */

@@ -1,9 +1,10 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { seconds, type Instant } from '#kernel/time.ts';
+import { backOff, pauseAfter } from '#kernel/unanswered.ts';
 import { payoutAccounts, type BankAccount, type PayoutAccount } from './account.ts';
 import { needsReview } from './holding.ts';
 import { decide, type Input, type Payout, type Refusal } from './payout.ts';
-import type { BankAnswer, Ports, Unanswered } from './ports.ts';
+import type { BankAnswer, Ports } from './ports.ts';
 
 type Sending = Extract<Payout, { status: 'sending' }>;
 type Reversing = Extract<Payout, { status: 'reversing' }>;
@@ -81,7 +82,7 @@ async function transfer(
     const answer = (mayHaveBeenSent ? await bank.find(transfer.key) : undefined) ?? (await bank.transfer(id, transfer));
     return outcome(answer, now());
   } catch (error) {
-    return { type: 'Unanswered', retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(tries, random())) };
+    return { type: 'Unanswered', retryAt: now() + pauseAfter(error, tries, random) };
   }
 }
 
@@ -105,7 +106,7 @@ async function stop({ bank, turn, now, random }: Ports, { transfer, tries }: Rev
       ? { type: 'Transferred', at: now() }
       : { type: 'NotTransferred', reason: 'VOIDED', at: now() };
   } catch (error) {
-    return { type: 'Unanswered', retryAt: now() + ((error as Unanswered).comeBackMs ?? backOff(tries, random())) };
+    return { type: 'Unanswered', retryAt: now() + pauseAfter(error, tries, random) };
   }
 }
 
@@ -119,7 +120,3 @@ const waiting = ({ payouts }: Ports, payeeId: string, after?: string): Promise<S
   payouts.list({ payeeId, shown: 'WAITING_ACCOUNT' }, { size: 100, ...(after && { after }) });
 
 const youngMs = seconds(2);
-
-/** Twice as long each time, up to 15 s, less up to half of it by chance: those who fail together do not come back together. */
-export const backOff = (failures: number, chance: number): number =>
-  Math.min(seconds(15), 500 * 2 ** Math.min(failures, 10)) * (1 - chance / 2);
