@@ -50,7 +50,7 @@ const keepAlive = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_k
 
 /**
  * A lock is not waited for longer, nor a statement: a process has one transaction at a time under way, and all others stand behind it.
- * A statement that PostgreSQL ends itself leaves nothing behind, unlike one whose connection was given up (`answerMs`).
+ * A statement that PostgreSQL ends itself leaves nothing behind, unlike one whose connection was given up (`queryTimeoutMs`).
  */
 const timeouts = ['lock_timeout=500', 'statement_timeout=5000'];
 

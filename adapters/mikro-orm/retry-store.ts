@@ -62,7 +62,7 @@ export function mikroOrmRetryStore(pool: Pool, log: Logger): RetryStore {
   };
 }
 
-const wordsOf = (error: string): string => error.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed();
+export const wordsOf = (error: string): string => error.slice(0, mostCharacters).replaceAll('\0', '').toWellFormed();
 
 /** Data that PostgreSQL refuses (class 22, and 54: too large) it will always refuse. */
 async function storable(store: () => Promise<unknown>): Promise<void> {

@@ -3,7 +3,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import type { Database } from '#adapters/mikro-orm/database.ts';
 import { milliseconds, platformTables, run } from '#adapters/mikro-orm/queries.ts';
-import { fromJson } from '#adapters/mikro-orm/retry-store.ts';
+import { fromJson, wordsOf } from '#adapters/mikro-orm/retry-store.ts';
 import type { Page } from '#adapters/mikro-orm/store.ts';
 
 /** A message that could not be handled, and waits for somebody to look at it; without its content, which may be large. */
@@ -74,8 +74,6 @@ interface Head {
 
 /** As base64, whole groups of four characters. */
 const inspectedCharacters = Math.ceil(inspectedBytes / 3) * 4;
-
-const wordsOf = (error: string): string => error.slice(0, 2_000).replaceAll('\0', '');
 
 /** `handle` is the way on which messages of the bus are handled. */
 export function mikroOrmDeadLetters(
