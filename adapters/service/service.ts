@@ -95,9 +95,9 @@ export const inputFor = <Of extends AnyStored>(
 /** For handlers of capabilities' events: these are about orders of all businesses, and a business handles those of its own `kind`. */
 export const ofOrders =
   <Of extends AnyStored>(of: Of, kind: string) =>
-  <Body extends { order: OrderRef | undefined }>(input: (message: Body) => InputOf<Of>) =>
+  <Body extends { order: OrderRef }>(input: (message: Body) => InputOf<Of>) =>
   (message: Body): readonly Addressed[] =>
-    message.order?.kind === kind ? [inputFor(of, message.order.id, input(message))] : [];
+    message.order.kind === kind ? [inputFor(of, message.order.id, input(message))] : [];
 
 /** What a service makes of a message: the inputs it means. Each is handled exactly once, in a transaction of its own. */
 export interface Subscriptions {
@@ -113,8 +113,13 @@ export interface MessageHandler {
   handle(payload: Uint8Array, envelope: Envelope): readonly Addressed[] | Promise<readonly Addressed[]>;
 }
 
+/** A message as its handler receives it: a message about an order names it. */
+type Named<Body> = Body extends { order: OrderRef | undefined }
+  ? Omit<Body, 'order'> & { order: Exclude<Body['order'], undefined> }
+  : Body;
+
 type HandlerOf<Body extends object> = (
-  message: Body,
+  message: Named<Body>,
   envelope: Envelope,
 ) => readonly Addressed[] | Promise<readonly Addressed[]>;
 
@@ -131,7 +136,7 @@ export const onEvent = <Body extends object>(
     // Every message about an order names it; otherwise its order is unknown.
     if ('order' in message && !message.order) throw new TypeError(`${type} names no order`);
     refuseUnknownValues(type, message);
-    return means(message, envelope);
+    return means(message as Named<Body>, envelope);
   },
 });
 

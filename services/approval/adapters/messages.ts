@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
-
+import { inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/approval/v1/messages.ts';
-import type { Approval, Input, Subject } from '../approval.ts';
+import type { Approval, Subject } from '../approval.ts';
 import type { Message } from '../process.ts';
 import type { storedApproval } from './store.ts';
 
@@ -33,27 +31,21 @@ export const rejected = 'REJECTED_BY_ADMIN';
 /** Commands to approval. */
 export const subscriptions = (approvals: typeof storedApproval) =>
   subscriptionsOf(
-    onCommand('jari.approval.v1.RequestApproval', proto.RequestApproval, ({ order, revision, requesterId, summary }) =>
-      about(approvals, order, revision, (subject) => ({
-        type: 'RequestApproval',
-        subject,
-        request: { requesterId, summary },
-      })),
+    onCommand(
+      'jari.approval.v1.RequestApproval',
+      proto.RequestApproval,
+      ({ order, revision, requesterId, summary }) => [
+        inputFor(approvals, approvalId({ order, revision }), {
+          type: 'RequestApproval',
+          subject: { order, revision },
+          request: { requesterId, summary },
+        }),
+      ],
     ),
-    onCommand('jari.approval.v1.WithdrawApproval', proto.WithdrawApproval, ({ order, revision }) =>
-      about(approvals, order, revision, (subject) => ({ type: 'WithdrawApproval', subject })),
-    ),
+    onCommand('jari.approval.v1.WithdrawApproval', proto.WithdrawApproval, ({ order, revision }) => [
+      inputFor(approvals, approvalId({ order, revision }), { type: 'WithdrawApproval', subject: { order, revision } }),
+    ]),
   );
-
-function about(
-  of: typeof storedApproval,
-  order: OrderRef | undefined,
-  revision: number,
-  input: (subject: Subject) => Input,
-): readonly Addressed[] {
-  if (!order) throw new TypeError('an approval command without its order');
-  return [inputFor(of, approvalId({ order, revision }), input({ order, revision }))];
-}
 
 /** The id of a request: always the same for a revision of an order; a UUIDv7 of the order's instant. */
 function approvalId({ order, revision }: Subject): string {

@@ -1,4 +1,3 @@
-import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
@@ -61,18 +60,10 @@ function encode(message: Message): Outgoing {
 export const subscriptions = (ports: Ports, assignments: StoredAssignments): Subscriptions =>
   subscriptionsOf(
     onCommand('jari.assignment.v1.RequestAssignment', proto.RequestAssignment, ({ order, location, customerId }) => {
-      const ref = named(order);
       if (!location) throw new TypeError('RequestAssignment without a location');
-      return [inputFor(assignments, ref.id, () => requestAssignment(ports, ref, location, customerId))];
+      return [inputFor(assignments, order.id, () => requestAssignment(ports, order, location, customerId))];
     }),
-    onCommand('jari.assignment.v1.CancelAssignment', proto.CancelAssignment, ({ order }) => {
-      const ref = named(order);
-      return [inputFor(assignments, ref.id, { type: 'CancelAssignment', order: ref })];
-    }),
+    onCommand('jari.assignment.v1.CancelAssignment', proto.CancelAssignment, ({ order }) => [
+      inputFor(assignments, order.id, { type: 'CancelAssignment', order }),
+    ]),
   );
-
-/** A command without an order is invalid: it becomes a dead letter. */
-function named(order: OrderRef | undefined): OrderRef {
-  if (!order) throw new TypeError('the command names no order');
-  return order;
-}

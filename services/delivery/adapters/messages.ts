@@ -1,9 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
-import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
+import { inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/delivery/v1/messages.ts';
-import type { Delivery, DeliveryInput } from '../delivery.ts';
+import type { Delivery } from '../delivery.ts';
 import type { Message } from '../process.ts';
 import type { StoredDeliveries } from './store.ts';
 
@@ -21,29 +20,19 @@ export function encode({ type, order, again }: Message, { version: count }: Stor
 /** Commands to delivery. `newCode` makes the code of a hand-over; there is none without a customer, who would see it. */
 export const subscriptions = (deliveries: StoredDeliveries, newCode: () => string) =>
   subscriptionsOf(
-    onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address, customerId }) =>
-      about(deliveries, order, (ref) => ({
+    onCommand('jari.delivery.v1.RequestDelivery', proto.RequestDelivery, ({ order, address, customerId }) => [
+      inputFor(deliveries, order.id, {
         type: 'RequestDelivery',
-        order: ref,
+        order,
         address: oneLine(address),
         customerId,
         code: customerId && newCode(),
-      })),
-    ),
-    onCommand('jari.delivery.v1.CancelDelivery', proto.CancelDelivery, ({ order }) =>
-      about(deliveries, order, (ref) => ({ type: 'CancelDelivery', order: ref })),
-    ),
+      }),
+    ]),
+    onCommand('jari.delivery.v1.CancelDelivery', proto.CancelDelivery, ({ order }) => [
+      inputFor(deliveries, order.id, { type: 'CancelDelivery', order }),
+    ]),
   );
-
-/** A message that lacks its order is invalid: it becomes a dead letter. */
-function about(
-  of: StoredDeliveries,
-  order: OrderRef | undefined,
-  input: (order: OrderRef) => DeliveryInput,
-): readonly Addressed[] {
-  if (!order) throw new TypeError('a delivery command without its order');
-  return [inputFor(of, order.id, input(order))];
-}
 
 /** Cores require an address of their customers; a delivery without one is invalid. */
 function oneLine(address: string): string {

@@ -69,13 +69,9 @@ export function subscriptions(of: StoredProducts, products: Pick<Products, 'ids'
     input: (standing: Standing | undefined) => ProductInput,
   ): readonly Addressed[] => [inputFor(of, id, async () => input(await products.standing(id, orderId)))];
   return subscriptionsOf(
-    onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, (message) => {
-      const [order, quantity, ifUnavailable] = [
-        named(message.order),
-        atLeastOne(message.quantity),
-        ifUnavailableOf(message.ifUnavailable),
-      ];
-      return asked(message.productId, order, (standing) => ({
+    onCommand('jari.inventory.v1.ReserveStock', proto.ReserveStock, ({ order, productId, ...message }) => {
+      const [quantity, ifUnavailable] = [atLeastOne(message.quantity), ifUnavailableOf(message.ifUnavailable)];
+      return asked(productId, order, (standing) => ({
         type: 'ReserveStock',
         order,
         standing,
@@ -83,24 +79,16 @@ export function subscriptions(of: StoredProducts, products: Pick<Products, 'ids'
         ifUnavailable,
       }));
     }),
-    onCommand('jari.inventory.v1.ReleaseStock', proto.ReleaseStock, (message) => {
-      const order = named(message.order);
-      return asked(message.productId, order, (standing) => ({ type: 'ReleaseStock', order, standing }));
-    }),
-    onCommand('jari.inventory.v1.CommitStock', proto.CommitStock, (message) => {
-      const order = named(message.order);
-      return asked(message.productId, order, (standing) => ({ type: 'CommitStock', order, standing }));
-    }),
+    onCommand('jari.inventory.v1.ReleaseStock', proto.ReleaseStock, ({ order, productId }) =>
+      asked(productId, order, (standing) => ({ type: 'ReleaseStock', order, standing })),
+    ),
+    onCommand('jari.inventory.v1.CommitStock', proto.CommitStock, ({ order, productId }) =>
+      asked(productId, order, (standing) => ({ type: 'CommitStock', order, standing })),
+    ),
     onCommand('jari.inventory.v1.RepublishProducts', proto.RepublishProducts, async () =>
       (await products.ids()).map((id) => inputFor(of, id, { type: 'RepublishProduct' })),
     ),
   );
-}
-
-/** A message that lacks its order is invalid: it becomes a dead letter. */
-function named(order: OrderRef | undefined): OrderRef {
-  if (!order) throw new TypeError('the message names no order');
-  return order;
 }
 
 function atLeastOne(quantity: number): number {

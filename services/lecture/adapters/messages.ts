@@ -1,4 +1,3 @@
-import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
@@ -69,24 +68,18 @@ export const presence = ({ userId, joinedAt, leftAt }: Presence): proto.Presence
 export const subscriptions = (now: () => number): Subscriptions =>
   subscriptionsOf(
     onCommand('jari.lecture.v1.RegisterLesson', proto.RegisterLesson, ({ order, ...syllabus }): Addressed[] => {
-      const { kind, id } = named(order);
+      const { kind, id } = order;
       return [inputFor(storedLessons, id, { type: 'RegisterLesson', kind, syllabus })];
     }),
     onCommand('jari.lecture.v1.ScheduleLecture', proto.ScheduleLecture, ({ order, startTime, ...who }) => {
       if (!startTime) throw new TypeError('ScheduleLecture without start_time');
-      const { kind, id } = named(order);
+      const { kind, id } = order;
       return toLecture(id, { type: 'ScheduleLecture', kind, terms: { ...who, startTime: startTime.getTime() } });
     }),
     onCommand('jari.lecture.v1.CancelLecture', proto.CancelLecture, ({ order }) => {
-      const { kind, id } = named(order);
+      const { kind, id } = order;
       return toLecture(id, { type: 'CancelLecture', kind, at: now() });
     }),
   );
 
 const toLecture = (id: string, input: LectureInput): Addressed[] => [inputFor(storedLectures, id, input)];
-
-/** A message without an order is invalid: it becomes a dead letter. */
-function named(order: OrderRef | undefined): OrderRef {
-  if (!order) throw new TypeError('the message names no order');
-  return order;
-}

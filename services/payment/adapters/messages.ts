@@ -1,11 +1,9 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
-import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
-
+import { inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/payment/v1/messages.ts';
-import type { Input, Payment } from '../payment.ts';
+import type { Payment } from '../payment.ts';
 import type { Message } from '../process.ts';
 import type { storedPayment } from './store.ts';
 
@@ -38,26 +36,22 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
 /** What the owners of orders ask of payment. */
 export const subscriptions = (payments: typeof storedPayment) =>
   subscriptionsOf(
-    onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) =>
-      about(payments, order, (ref) => ({
+    onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) => [
+      inputFor(payments, order.id, {
         type: 'RequestPayment',
-        order: ref,
+        order,
         intent: { payerId, payeeId, amount: fromProto(amount) },
-      })),
-    ),
-    onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt }) =>
-      about(payments, order, (ref) => {
-        if (!askedAt) throw new TypeError('CancelPayment without asked_at');
-        return { type: 'CancelPayment', order: ref, keep: fromProto(keep), askedAt: askedAt.getTime() };
       }),
-    ),
+    ]),
+    onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt }) => {
+      if (!askedAt) throw new TypeError('CancelPayment without asked_at');
+      return [
+        inputFor(payments, order.id, {
+          type: 'CancelPayment',
+          order,
+          keep: fromProto(keep),
+          askedAt: askedAt.getTime(),
+        }),
+      ];
+    }),
   );
-
-function about(
-  of: typeof storedPayment,
-  order: OrderRef | undefined,
-  input: (order: OrderRef) => Input,
-): readonly Addressed[] {
-  if (!order) throw new TypeError('a payment command without its order');
-  return [inputFor(of, order.id, input(order))];
-}

@@ -1,13 +1,11 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
-import { type Addressed, inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
-
+import { inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/payout/v1/messages.ts';
 import type { PayoutAccount } from '../account.ts';
-import type { Input, Payout } from '../payout.ts';
+import type { Payout } from '../payout.ts';
 import type { AccountMessage, Message } from '../process.ts';
 import type { storedPayout } from './store.ts';
 
@@ -47,25 +45,16 @@ export const encodeAccount = (
 /** Commands to payout. `hold`: how long a released payout waits, in milliseconds, by payout's own clock. */
 export const subscriptions = (payouts: typeof storedPayout, now: () => Instant, hold: number) =>
   subscriptionsOf(
-    onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross, expectedTime }) =>
-      about(payouts, order, (ref) => {
-        const due = (expectedTime?.getTime() ?? now()) + hold;
-        return { type: 'RequestPayout', order: ref, payeeId, gross: fromProto(gross), due, at: now() };
-      }),
-    ),
-    onCommand('jari.payout.v1.ReleasePayout', proto.ReleasePayout, ({ order }) =>
-      about(payouts, order, (ref) => ({ type: 'ReleasePayout', order: ref, due: now() + hold })),
-    ),
-    onCommand('jari.payout.v1.ReversePayout', proto.ReversePayout, ({ order }) =>
-      about(payouts, order, (ref) => ({ type: 'ReversePayout', order: ref, at: now() })),
-    ),
+    onCommand('jari.payout.v1.RequestPayout', proto.RequestPayout, ({ order, payeeId, gross, expectedTime }) => {
+      const due = (expectedTime?.getTime() ?? now()) + hold;
+      return [
+        inputFor(payouts, order.id, { type: 'RequestPayout', order, payeeId, gross: fromProto(gross), due, at: now() }),
+      ];
+    }),
+    onCommand('jari.payout.v1.ReleasePayout', proto.ReleasePayout, ({ order }) => [
+      inputFor(payouts, order.id, { type: 'ReleasePayout', order, due: now() + hold }),
+    ]),
+    onCommand('jari.payout.v1.ReversePayout', proto.ReversePayout, ({ order }) => [
+      inputFor(payouts, order.id, { type: 'ReversePayout', order, at: now() }),
+    ]),
   );
-
-function about(
-  of: typeof storedPayout,
-  order: OrderRef | undefined,
-  input: (order: OrderRef) => Input,
-): readonly Addressed[] {
-  if (!order) throw new TypeError('a payout command without its order');
-  return [inputFor(of, order.id, input(order))];
-}

@@ -86,11 +86,11 @@ function encodeStay(message: StayMessage): Outgoing {
 export function subscriptions(ports: Ports): Subscriptions {
   const toStay = (id: string, input: StayInput | (() => Promise<StayInput>)): Addressed =>
     inputFor(storedStayRequests, id, input);
-  const paymentIs = (status: Payment['status']) => (message: { order: OrderRef | undefined; version: bigint }) =>
+  const paymentIs = (status: Payment['status']) => (message: { order: OrderRef; version: bigint }) =>
     // For the host's list alone.
     [
       {
-        ...toStay(named(message.order).id, {
+        ...toStay(message.order.id, {
           type: 'PaymentHeard',
           payment: { status, version: Number(message.version) },
         }),
@@ -100,11 +100,11 @@ export function subscriptions(ports: Ports): Subscriptions {
 
   return subscriptionsOf(
     onCommand('jari.property.v1.RequestStay', property.RequestStay, ({ order, ...wish }) => {
-      const { kind, id } = named(order);
+      const { kind, id } = order;
       return [toStay(id, () => requestStay(ports, kind, wish))];
     }),
     onCommand('jari.property.v1.ReleaseStay', property.ReleaseStay, ({ order }) => {
-      const { kind, id } = named(order);
+      const { kind, id } = order;
       return [toStay(id, { type: 'ReleaseStay', kind })];
     }),
     onCommand('jari.property.v1.RepublishRooms', property.RepublishRooms, async () =>
@@ -120,10 +120,4 @@ export function subscriptions(ports: Ports): Subscriptions {
     onEvent('jari.payment.v1.PaymentDeclined', payment.PaymentDeclined, paymentIs('DECLINED')),
     onEvent('jari.payment.v1.PaymentCancelled', payment.PaymentCancelled, paymentIs('CANCELLED')),
   );
-}
-
-/** A message without an order is invalid: it becomes a dead letter. */
-function named(order: OrderRef | undefined): OrderRef {
-  if (!order) throw new TypeError('the message names no order');
-  return order;
 }

@@ -1,4 +1,3 @@
-import type { OrderRef } from '#kernel/ids.ts';
 import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { type Addressed, inputFor, onCommand, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
@@ -59,15 +58,15 @@ export function subscriptions(ports: Ports): Subscriptions {
     inputFor(storedRegistrations, id, input);
   return subscriptionsOf(
     onCommand('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, ({ order, cafeId, seatId, startTime, endTime }) => {
-      const { kind, id } = given(order, 'order');
+      const { kind, id } = order;
       const period = { start: given(startTime, 'start_time').getTime(), end: given(endTime, 'end_time').getTime() };
       return [toRegistration(id, () => holdSeat(ports, kind, { cafeId, seatId, period }))];
     }),
     onCommand('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, ({ order }) => [
-      toRegistration(given<OrderRef>(order, 'order').id, { type: 'RegisterSeat' }),
+      toRegistration(order.id, { type: 'RegisterSeat' }),
     ]),
     onCommand('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, ({ order }) => {
-      const { kind, id } = given(order, 'order');
+      const { kind, id } = order;
       return [toRegistration(id, { type: 'ReleaseSeat', kind })];
     }),
     onCommand('jari.studycafe.v1.RepublishCafes', studycafe.RepublishCafes, async () =>
