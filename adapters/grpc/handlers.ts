@@ -35,14 +35,14 @@ type Call = ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffe
 export const unaryHandler =
   (
     path: string,
-    house: ServerParts,
+    parts: ServerParts,
     answer: (incoming: Incoming) => Promise<Uint8Array>,
   ): handleUnaryCall<Buffer, Buffer> =>
   (call, callback) => {
-    const deadline = deadlineOf(call) ?? Date.now() + house.limits.deadlineMs;
-    const { scope, ...from } = arriving(call, deadline, house);
-    const record = recording(path, house, scope);
-    if (!house.calls.begins()) return callback(record.failed(overloaded()));
+    const deadline = deadlineOf(call) ?? Date.now() + parts.limits.deadlineMs;
+    const { scope, ...from } = arriving(call, deadline, parts);
+    const record = recording(path, parts, scope);
+    if (!parts.calls.begins()) return callback(record.failed(overloaded()));
 
     let answered = false;
     const finish = (error: unknown, response?: Uint8Array): void => {
@@ -65,21 +65,21 @@ export const unaryHandler =
     };
     within(scope, path, (traced) => answer({ ...incoming, scope: traced }))
       .then((response) => finish(undefined, response), finish)
-      .finally(() => house.calls.ended());
+      .finally(() => parts.calls.ended());
   };
 
 export const streamHandler =
   (
     path: string,
-    house: ServerParts,
+    parts: ServerParts,
     answer: (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer>,
   ): handleServerStreamingCall<Buffer, Buffer> =>
   (call) => {
-    const { scope, ...from } = arriving(call, deadlineOf(call) ?? Infinity, house);
-    const record = recording(path, house, scope);
-    if (house.streams.size >= house.limits.streams) return void call.emit('error', record.failed(overloaded()));
+    const { scope, ...from } = arriving(call, deadlineOf(call) ?? Infinity, parts);
+    const record = recording(path, parts, scope);
+    if (parts.streams.size >= parts.limits.streams) return void call.emit('error', record.failed(overloaded()));
     const ending = new AbortController();
-    house.streams.add(ending);
+    parts.streams.add(ending);
     call.on('cancelled', () => ending.abort(whyLeft(scope.deadline ?? Infinity)));
 
     const incoming: Omit<Incoming, 'scope'> = {
@@ -104,7 +104,7 @@ export const streamHandler =
         () => (record.end('OK'), call.end()),
         (error: unknown) => call.emit('error', record.failed(error)),
       )
-      .finally(() => house.streams.delete(ending));
+      .finally(() => parts.streams.delete(ending));
   };
 
 const telling =

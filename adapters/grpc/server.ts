@@ -62,7 +62,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
   });
-  const house: ServerParts = {
+  const parts: ServerParts = {
     log,
     metrics,
     limits,
@@ -79,8 +79,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     trails: options.trails,
   };
 
-  for (const service of services) register(server, service, house, rules);
-  if (operations) register(server, operations, { ...house, calls: callsInHand(limits) }, rules);
+  for (const service of services) register(server, service, parts, rules);
+  if (operations) register(server, operations, { ...parts, calls: callsInHand(limits) }, rules);
   const names = services.concat(operations ?? []).flatMap(serviceNames);
   const health = addHealth(server, names);
   if (options.reflectServices !== false) addReflection(server, options.reflectServices ?? names);
@@ -95,7 +95,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       health.setServing(false);
       await pause(noticeMs);
       health.close();
-      for (const stream of house.streams) stream.abort(shuttingDown());
+      for (const stream of parts.streams) stream.abort(shuttingDown());
       const drained = new Promise<void>((done) => server.tryShutdown(() => done()));
       const given = new AbortController();
       await Promise.race([drained, pause(limitMs, undefined, { signal: given.signal }).catch(() => undefined)]);
@@ -108,7 +108,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
 const same = (bytes: Buffer): Buffer => bytes;
 
 /** Requests and responses pass grpc-js as bytes: what is wrong with a request must be answered in our words, not in its. */
-function register(server: Server, { methods }: RpcService, house: ServerParts, rules: Rules): void {
+function register(server: Server, { methods }: RpcService, parts: ServerParts, rules: Rules): void {
   const definition: Record<string, MethodDefinition<Buffer, Buffer>> = {};
   const handlers: UntypedServiceImplementation = {};
   for (const method of methods) {
@@ -123,8 +123,8 @@ function register(server: Server, { methods }: RpcService, house: ServerParts, r
     };
     definition[method.name] = { path, requestStream, responseStream, ...coded };
     handlers[method.name] = responseStream
-      ? streamHandler(path, house, streamAnswer(method, rules))
-      : unaryHandler(path, house, unaryAnswer(method, rules));
+      ? streamHandler(path, parts, streamAnswer(method, rules))
+      : unaryHandler(path, parts, unaryAnswer(method, rules));
   }
   server.addService(definition, handlers);
 }

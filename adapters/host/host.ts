@@ -180,8 +180,8 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
       waitsFor,
     },
     async go() {
-      loops.relay = startRelay({ pool, clock, presence: processLock, bus, service: service.name, log });
-      loops.timers = startTimers({ pool, clock, presence: processLock, handlers: plugged.timers, log });
+      loops.relay = startRelay({ pool, clock, processLock, bus, service: service.name, log });
+      loops.timers = startTimers({ pool, clock, processLock, handlers: plugged.timers, log });
       loops.retries = startRetries({ pool, handle, retryStore, log });
       await retryStore.reviveNewer();
       await plugged.start?.();

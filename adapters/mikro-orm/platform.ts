@@ -107,7 +107,7 @@ export const platformMigrations = [
   },
   {
     name: 'platform-6',
-    // The process that claimed a timer (presence.ts): what a dead one claimed is free at once.
+    // The process that claimed a timer (process-lock.ts): what a dead one claimed is free at once.
     up: ['alter table timer add column claimed_by integer'],
   },
   {

@@ -35,7 +35,7 @@ export interface Relay {
 interface RelayOptions {
   pool: Pool;
   clock: Pick<Clock, 'now'>;
-  presence: ProcessLock;
+  processLock: ProcessLock;
   bus: Pick<Bus, 'publish' | 'status'>;
   service: string;
   log: Logger;
@@ -124,7 +124,7 @@ function sendOwn({ pool, clock, bus, log }: RelayOptions): Relay {
  * Sends out of the table what its writers have not sent. One process of a service does so at a time: its session holds a lock, and
  * another takes over when it ends, or has no bus to send by. Who takes over sends all that there is.
  */
-function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<number> {
+function sweep({ processLock, bus, service, log }: RelayOptions): () => Promise<number> {
   const lock = `${service}/relay`;
   let leading: Session | undefined;
   let everything = true;
@@ -140,7 +140,7 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
   async function resign(): Promise<void> {
     const session = leading;
     leading = undefined;
-    if (session) await unlock(session.client, lock).catch(() => presence.lost(session)); // with the session goes the lock
+    if (session) await unlock(session.client, lock).catch(() => processLock.lost(session)); // with the session goes the lock
   }
 
   async function send({ client }: Session): Promise<number> {
@@ -171,11 +171,11 @@ function sweep({ presence, bus, service, log }: RelayOptions): () => Promise<num
       await resign();
       return pollMs;
     }
-    const session = await presence.session();
+    const session = await processLock.session();
     try {
       return (await leads(session)) ? await send(session) : pollMs;
     } catch (error) {
-      if (isConnectionTrouble(error)) presence.lost(session); // another may lead
+      if (isConnectionTrouble(error)) processLock.lost(session); // another may lead
       throw error;
     }
   };

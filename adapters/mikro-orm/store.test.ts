@@ -347,9 +347,9 @@ test('claims are found at once among many, by a hundred who ask at the same time
 /** Timers as a process of its own has them. */
 function timersOf(handlers: TimerHandlers): Timers {
   const { pool } = kit.database;
-  const presence = processLockIn(pool, 'jars');
-  const timers = startTimers({ pool, clock: kit.database.clock, presence, handlers, log });
-  return { ...timers, stop: () => timers.stop().finally(presence.leave) };
+  const processLock = processLockIn(pool, 'jars');
+  const timers = startTimers({ pool, clock: kit.database.clock, processLock, handlers, log });
+  return { ...timers, stop: () => timers.stop().finally(processLock.leave) };
 }
 
 describe('a timer', () => {
@@ -448,9 +448,9 @@ describe('the relay', () => {
   };
   const relayOn = (on: Pick<Bus, 'publish' | 'status'>): Relay => {
     const { pool } = kit.database;
-    const presence = processLockIn(pool, 'jars');
-    const relay = startRelay({ pool, clock: kit.database.clock, presence, bus: on, service: 'jars', log });
-    return { ...relay, stop: () => relay.stop().finally(presence.leave) };
+    const processLock = processLockIn(pool, 'jars');
+    const relay = startRelay({ pool, clock: kit.database.clock, processLock, bus: on, service: 'jars', log });
+    return { ...relay, stop: () => relay.stop().finally(processLock.leave) };
   };
   const unsent = async () => (await kit.database.pool.query('select from outbox where published_at is null')).rowCount;
 
@@ -545,8 +545,8 @@ describe('the relay', () => {
     expect(away.came).toHaveLength(1);
   });
   test('keeps its session through trouble that is not of the database', async () => {
-    const presence = processLockIn(kit.database.pool, 'jars');
-    const { number } = await presence.session();
+    const processLock = processLockIn(kit.database.pool, 'jars');
+    const { number } = await processLock.session();
     const willing = bus(() => true);
     let trouble = 0;
     const publish: Bus['publish'] = (envelopes) =>
@@ -555,15 +555,15 @@ describe('the relay', () => {
     const relay = startRelay({
       pool: kit.database.pool,
       clock: kit.database.clock,
-      presence,
+      processLock,
       bus: { ...willing, publish },
       service: 'jars',
       log,
     });
     await eventually(() => willing.came.length === 1);
-    expect(presence.number()).toBe(number);
+    expect(processLock.number()).toBe(number);
     await relay.stop();
-    presence.leave();
+    processLock.leave();
   });
   test('whose session ends lets go of its connection, leads again, and stops when it is told to', async () => {
     const [id, later] = [newId(), newId()];

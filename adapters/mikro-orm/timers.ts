@@ -27,7 +27,7 @@ export interface Timers extends Loop {
 interface TimersOptions {
   pool: Pool;
   clock: Pick<Clock, 'now'>;
-  presence: ProcessLock;
+  processLock: ProcessLock;
   handlers: TimerHandlers;
   log: Logger;
 }
@@ -36,12 +36,12 @@ interface TimersOptions {
  * Fires what is due by the database's clock. A timer's row goes in the transaction of what it did, so it takes effect once. One that is
  * due as it is set is claimed in the same statement, and fired by who set it. A claim lasts while its process lives and is not hung.
  */
-export function startTimers({ pool, clock, presence, handlers, log }: TimersOptions): Timers {
+export function startTimers({ pool, clock, processLock, handlers, log }: TimersOptions): Timers {
   const running = new Map<string, Promise<void>>();
   let nextExpected = Infinity;
 
   async function round(): Promise<number> {
-    const { number } = await presence.session();
+    const { number } = await processLock.session();
     const free = room();
     if (!free) return 50;
     nextExpected = Infinity;
@@ -55,7 +55,7 @@ export function startTimers({ pool, clock, presence, handlers, log }: TimersOpti
           order by due_at limit $1 for update skip locked
         )
         returning id::text, aggregate, aggregate_id::text "aggregateId", name, (extract(epoch from due_at) * 1000)::bigint::text at, traceparent`,
-      values: [free, number, presence.lock],
+      values: [free, number, processLock.lock],
     });
     const { rows } = await pool.query<Omit<PlannedTimer, 'at'> & { at: string }>(claiming);
     // One that is in hand already is ours again, under the number of a new session.
@@ -103,7 +103,7 @@ export function startTimers({ pool, clock, presence, handlers, log }: TimersOpti
   const timers = loop({ name: 'timers', log, round, coalesceMs: 1 });
   return {
     claimant() {
-      const number = presence.number();
+      const number = processLock.number();
       return stopped || number === undefined ? undefined : { number, room: room() };
     },
     wake: timers.wake,

@@ -87,8 +87,8 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
   });
   const { plugged, ...office } = open(store);
   const { pool } = on.database;
-  const presence = processLockIn(pool, service.name);
-  const timers = startTimers({ pool, clock: on.database.clock, presence, handlers: plugged.timers, log });
+  const processLock = processLockIn(pool, service.name);
+  const timers = startTimers({ pool, clock: on.database.clock, processLock, handlers: plugged.timers, log });
   return {
     ...office,
     on,
@@ -105,7 +105,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
     async close() {
       await timers.stop();
       await store.close();
-      presence.leave();
+      processLock.leave();
       await on.close();
     },
   };
