@@ -14,6 +14,7 @@ const joint = '\uFFFC';
 const scheme = new RegExp(`(?<=^|[^\\p{L}\\p{N}])\\p{L}[\\p{L}\\p{N}+-]*[${colons}]\\s*[${slashes}]{2,}`, 'gu');
 const tightColon = new RegExp(`(?<=\\p{L})[${colons}](?=[^\\s])`, 'gu');
 const innerDots = new RegExp(`(?<=${label})\\s?[${dots}]+(?=${label})`, 'gu');
+const at = new RegExp(`\\s?[${ats}]\\s?`, 'gu');
 /** `2.5`, but no part of an address of four numbers. */
 const decimal = new RegExp(`(?<![\\d${dots}-])(\\d{1,15})\\.(\\d{1,15})(?!\\d|[${dots}]${label})`, 'gu');
 const decimalPoint = '\uFFF9';
@@ -33,7 +34,7 @@ export function plainText(text: string, longest = 80): string {
     .replaceAll(joint, '\u200D')
     .replaceAll(/(\p{M}{3})\p{M}+/gu, '$1')
     .replaceAll(scheme, '')
-    .replaceAll(new RegExp(`\\s?[${ats}]\\s?`, 'gu'), ' at ')
+    .replaceAll(at, ' at ')
     .replaceAll(decimal, `$1${decimalPoint}$2`)
     .replaceAll(innerDots, '·')
     .replaceAll(decimalPoint, '.')
@@ -50,6 +51,7 @@ const segments = new Intl.Segmenter('ko', { granularity: 'grapheme' });
 
 /** The first `longest` characters as people count them. */
 export function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text; // a character is one UTF-16 unit or more
   const characters = [...segments.segment(text)].map(({ segment }) => segment);
   return characters.length <= longest
     ? text

@@ -62,9 +62,10 @@ const wordsOfAdministrators = new Set(['REJECTED_BY_ADMIN']);
 function composed({ head, what, next }: Text, facts: Facts, said: string, language: Language): string {
   const { attributes, at } = facts;
   const words: Words = {
-    start: startOf(attributes, language),
-    total: amount(facts.total, language),
-    dealership: plainText(attributes['dealership_name'] ?? '', 40) || (language === 'KO' ? '대리점' : 'the dealership'),
+    start: () => startOf(attributes, language),
+    total: () => amount(facts.total, language),
+    dealership: () =>
+      plainText(attributes['dealership_name'] ?? '', 40) || (language === 'KO' ? '대리점' : 'the dealership'),
   };
   const why = [reasonWords(facts.reason, language), said && `“${said}”`].filter(Boolean).join(' ');
   const [when, because] = language === 'KO' ? ['일시', '사유'] : ['When', 'Why'];
@@ -79,14 +80,15 @@ function composed({ head, what, next }: Text, facts: Facts, said: string, langua
     .join('\n');
 }
 
-type Words = Readonly<Record<'start' | 'total' | 'dealership', string>>;
+/** Made only where a sentence has them. */
+type Words = Readonly<Record<'start' | 'total' | 'dealership', () => string>>;
 
 /** Sentences with their words filled in; one that lacks a word is left out. */
 const filled = (text: string, words: Words): string =>
   text
     .split(/(?<=[.?!]) /)
-    .filter((sentence) => wordsIn(sentence).every((word) => words[word]))
-    .map((sentence) => sentence.replaceAll(/\{(\w+)\}/g, (_, word: keyof Words) => words[word]))
+    .filter((sentence) => wordsIn(sentence).every((word) => words[word]()))
+    .map((sentence) => sentence.replaceAll(/\{(\w+)\}/g, (_, word: keyof Words) => words[word]()))
     .map((sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1))
     .join(' ');
 
@@ -95,18 +97,25 @@ const wordsIn = (sentence: string): (keyof Words)[] =>
 
 function amount(total: Money | undefined, language: Language): string {
   if (!total) return language === 'KO' ? '금액' : 'the amount';
-  const inKorean = language === 'KO';
-  const format = new Intl.NumberFormat(inKorean ? 'ko-KR' : 'en', {
+  const { number, digits } = formatOf(total.currency);
+  const text = number.format(total.amount / 10 ** digits);
+  return language === 'KO' && total.currency === 'KRW' ? `${text}원` : `${total.currency} ${text}`;
+}
+
+/** Formatters are slow to make, and there are few currencies. */
+const formats = new Map<string, { number: Intl.NumberFormat; digits: number }>();
+
+function formatOf(currency: string): { number: Intl.NumberFormat; digits: number } {
+  const known = formats.get(currency);
+  if (known) return known;
+  const { maximumFractionDigits: digits = 0 } = new Intl.NumberFormat('en', {
     style: 'currency',
-    currency: total.currency,
-    currencyDisplay: 'code',
-  });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
-  const number = (total.amount / 10 ** digits).toLocaleString('en', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return inKorean && total.currency === 'KRW' ? `${number}원` : `${total.currency} ${number}`;
+    currency,
+  }).resolvedOptions();
+  const number = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const made = { number, digits };
+  formats.set(currency, made);
+  return made;
 }
 
 function textsFor({ type, phase }: Facts, recipient: Recipient): Texts {
