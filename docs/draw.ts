@@ -1,7 +1,8 @@
-// `npm run docs` writes what the code says into the documents, between `<!-- drawn: NAME -->` and `<!-- end -->`, and into services/rights.json.
+// `npm run docs` writes what the code says into the documents, between `<!-- drawn: NAME -->` and `<!-- end -->`, and into services/{rights,callers}.json.
 // `node docs/draw.ts --check` changes nothing, and fails when a document is not what the code says.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { callers } from './draw/callers.ts';
 import { board, hexagons, map } from './draw/diagrams.ts';
 import { modelOf, type Model } from './draw/model.ts';
 import { rights } from './draw/rights.ts';
@@ -21,7 +22,10 @@ const drawings: Readonly<Record<string, (model: Model) => string>> = {
 };
 
 const root = dirname(import.meta.dirname);
-const rightsFile = 'services/rights.json';
+const files: Readonly<Record<string, (model: Model) => string>> = {
+  'services/rights.json': rights,
+  'services/callers.json': callers,
+};
 const isCheck = process.argv.includes('--check');
 const problems: string[] = [];
 
@@ -37,10 +41,11 @@ await withServices(root, (services) => {
     if (isCheck) problems.push(`${path} is not what the code says: run \`npm run docs\``);
     else writeFileSync(join(root, path), redrawn);
   }
-  const written = readFileSync(join(root, rightsFile), 'utf8');
-  if (written !== rights(model)) {
-    if (isCheck) problems.push(`${rightsFile} is not what the code says: run \`npm run docs\``);
-    else writeFileSync(join(root, rightsFile), rights(model));
+  for (const [path, write] of Object.entries(files)) {
+    const written = readFileSync(join(root, path), 'utf8');
+    if (written === write(model)) continue;
+    if (isCheck) problems.push(`${path} is not what the code says: run \`npm run docs\``);
+    else writeFileSync(join(root, path), write(model));
   }
   problems.push(
     ...Object.keys(drawings).flatMap((name) => (shown.has(name) ? [] : [`no document shows the drawing ${name}`])),

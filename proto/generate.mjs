@@ -1,4 +1,4 @@
-// Writes gen/ from the protos: TypeScript for the services, and one descriptor set for gateways, reflection and validation.
+// Writes gen/ from the protos: TypeScript for the services, one descriptor set for gateways, reflection and validation, and openapi.json.
 // Does nothing while gen/ is as new as its sources, so that `npm ci` and every start may simply call it.
 // Plain JavaScript: it runs within `npm ci`, when the only Node at hand may be one that cannot read TypeScript.
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'gen');
 
 const fingerprint = createHash('sha256');
-for (const file of [...globSync('proto/**/*.{proto,mjs}', { cwd: root }).sort(), 'buf.yaml', 'buf.gen.yaml', 'package-lock.json'])
+const sources = ['buf.yaml', 'buf.gen.yaml', 'package-lock.json', 'services/callers.json'];
+for (const file of [...globSync('proto/**/*.{proto,mjs}', { cwd: root }).sort(), ...sources])
   fingerprint.update(file).update(readFileSync(join(root, file)));
 const stamp = fingerprint.digest('hex');
 const isCurrent = () => existsSync(join(output, '.stamp')) && readFileSync(join(output, '.stamp'), 'utf8') === stamp;
@@ -23,6 +24,7 @@ if (!isCurrent()) {
     symlinkSync(join(root, 'node_modules'), join(aside, 'node_modules'));
     buf('generate', '--template', join(root, 'buf.gen.yaml'), '--output', aside);
     buf('build', '--exclude-source-info', '--as-file-descriptor-set', '-o', join(aside, 'gen', 'descriptors.binpb'));
+    await describe(aside);
     writeFileSync(join(aside, 'gen', '.stamp'), stamp);
     rmSync(output, { recursive: true, force: true });
     try {
@@ -33,6 +35,19 @@ if (!isCurrent()) {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
+}
+
+/** From the descriptor set with its comments, which nobody needs while running. */
+async function describe(aside) {
+  const commented = join(aside, 'commented.binpb');
+  buf('build', '--as-file-descriptor-set', '-o', commented);
+  const { openApi } = await import('./openapi/document.mjs');
+  const document = openApi({
+    descriptorSet: readFileSync(commented),
+    callers: JSON.parse(readFileSync(join(root, 'services/callers.json'), 'utf8')),
+    version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+  });
+  writeFileSync(join(aside, 'gen', 'openapi.json'), JSON.stringify(document));
 }
 
 function buf(...args) {

@@ -19,7 +19,7 @@ import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer
 import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
 import { inTurn } from './in-turn.ts';
 import { headersOfService, metadataOf, timeoutMs } from './metadata.ts';
-import { ownPaths, targetOf, type Target } from './target.ts';
+import { probes, targetOf, type Target } from './target.ts';
 import { Transcoder, type Matched } from './transcode.ts';
 import { Upstream } from './upstream.ts';
 
@@ -60,6 +60,7 @@ declare module 'fastify' {
 /** REST for a gRPC server, in this process: the same annotations and the same answers as Envoy's JSON transcoder. */
 export async function startGateway(options: GatewayOptions): Promise<{ url: string; close(): Promise<void> }> {
   const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
+  const openApi = readFileSync(new URL('../../gen/openapi.json', import.meta.url));
   const upstream = new Upstream(options.grpcAddress, options.tls);
   const origins = options.corsOrigins ?? [];
   const alwaysTold = answerHeaders(options.publicUrl ?? '');
@@ -102,7 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   await app.register(compress, { threshold: 256, encodings: ['br', 'gzip'], globalDecompression: false });
   app.addHook('onRequest', async (request) => {
     request.target = targetOf(request.method, request.originalUrl, request.headers, transcoder);
-    if (hosts.size && !hosts.has(hostName(request)) && !ownPaths.includes(request.target.path)) throw new Refused(421);
+    if (hosts.size && !hosts.has(hostName(request)) && !probes.includes(request.target.path)) throw new Refused(421);
     options.rates.ofAddress(request.address);
     const token = bearerToken(request.target.authorization);
     if (token === undefined) return;
@@ -151,6 +152,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
         return options.jwks instanceof URL
           ? reply.redirect(options.jwks.href, 302)
           : sendJson(reply, JSON.stringify(options.jwks));
+      if (path === '/openapi.json') return reply.type('application/json').send(openApi);
       throw new Refused(404);
     },
   });

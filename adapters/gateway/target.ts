@@ -16,8 +16,11 @@ export interface Target {
   authorization: string | undefined;
 }
 
+/** What tells of the process, by whatever name it is reached. */
+export const probes: readonly string[] = ['/livez', '/readyz', '/.well-known/jwks.json'];
+
 /** What the gateway answers by itself. */
-export const ownPaths: readonly string[] = ['/livez', '/readyz', '/.well-known/jwks.json'];
+export const ownPaths: readonly string[] = [...probes, '/openapi.json'];
 
 export function targetOf(method: string, url: string, headers: IncomingHttpHeaders, transcoder: Transcoder): Target {
   // Some who read headers next take `-` and `_` for one: a second `x-request_id` could stand for the first.
