@@ -117,6 +117,7 @@ export async function openHouse(
       watched.signal = signal;
       return watched.source();
     }),
+    watchOrders: stream(['customer'], () => watched.source() as AsyncIterable<never>),
   });
 
   const log: Record<string, unknown>[] = [];

@@ -6,6 +6,7 @@ import { hear } from './adapters/messages.ts';
 import { entities } from './adapters/entities.ts';
 import { migrations } from './adapters/migrations.ts';
 import { openOrderFeed } from './adapters/order-feed.ts';
+import { openPersonFeed } from './adapters/person-feed.ts';
 import { orderViews, storedOrderViews } from './adapters/store.ts';
 
 /** Read models over all businesses (조회, CQRS): receives every event, and publishes none. */
@@ -20,9 +21,11 @@ export const service = serviceOf({
     }),
   },
   plug({ store, settings }) {
-    const { until } = openOrderFeed(store, seconds(settings.JARI_HEARTBEAT_SECONDS));
+    const quietMs = seconds(settings.JARI_HEARTBEAT_SECONDS);
+    const views = storedOrderViews(store);
+    const feeds = { order: openOrderFeed(store, quietMs).until, person: openPersonFeed(store, views, quietMs).until };
     return {
-      rpc: [viewsRpc(storedOrderViews(store), until)],
+      rpc: [viewsRpc(views, feeds)],
       subscriptions: { events: ['#'], commands: [], handle: hear },
       projection: orderViews,
       timers: {},

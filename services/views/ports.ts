@@ -41,3 +41,12 @@ export interface OrderFeed {
   /** The order, if it exists, then the order after each change; `quiet` after a while without one. Throws when it cannot be read any more. */
   of(id: string): AsyncIterable<OrderView | undefined | 'quiet'>;
 }
+
+/** Lets one look at all orders of a person for as long as one likes. */
+export interface PersonFeed {
+  /**
+   * The person's newest orders, then each order of the person after each change; `quiet` after a while without one. Throws when they cannot
+   * be read any more.
+   */
+  of(personId: string): AsyncIterable<{ newest: readonly OrderView[] } | OrderView | 'quiet'>;
+}

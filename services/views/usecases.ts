@@ -1,6 +1,6 @@
 import { kpiOf, type Kpi } from './kpis.ts';
 import { shownEntries, type Entry, type ShownOrder } from './order-view.ts';
-import type { Filter, OrderViews, Page, Period, OrderFeed } from './ports.ts';
+import type { Filter, OrderFeed, OrderViews, Page, Period, PersonFeed } from './ports.ts';
 import { shownTo, whose, type As, type Viewer } from './visibility.ts';
 
 export async function listOrders(
@@ -46,6 +46,23 @@ export async function* watchOrder(feed: OrderFeed, viewer: Viewer, id: string): 
     type = 'change';
   }
 }
+
+export type SeenOfPerson =
+  | { type: 'snapshot'; orders: readonly ShownOrder[] }
+  | { type: 'change'; order: ShownOrder }
+  | { type: 'heartbeat' };
+
+/** The viewer's own orders, also for those who may see all. Without timelines, as in a list. */
+export async function* watchOrders(feed: PersonFeed, viewer: Viewer): AsyncIterable<SeenOfPerson> {
+  for await (const latest of feed.of(viewer.id)) {
+    if (latest === 'quiet') yield { type: 'heartbeat' };
+    else if ('newest' in latest)
+      yield { type: 'snapshot', orders: latest.newest.flatMap((each) => inList(shownTo(viewer, each))) };
+    else for (const order of inList(shownTo(viewer, latest))) yield { type: 'change', order };
+  }
+}
+
+const inList = (order: ShownOrder | undefined): ShownOrder[] => (order ? [{ ...order, timeline: [] }] : []);
 
 export const getKpis = async (views: OrderViews, period: Period): Promise<Kpi[]> =>
   (await views.count(period)).map(kpiOf);

@@ -32,6 +32,7 @@ export const OrderViewEntity = defineEntity({
       'order_view_requested_at_kind_confirmed_paid_declined_idx',
       '(requested_at) include (kind, confirmed, paid, declined)',
     ),
+    index('order_view_updated_at_idx', "using brin (updated_at) with (pages_per_range='16', autosummarize='on')"),
   ],
 });
 

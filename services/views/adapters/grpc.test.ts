@@ -4,6 +4,8 @@ import { krw } from '#kernel/money.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { shuttingDown } from '#adapters/grpc/handlers.ts';
 import type { Caller, Role } from '#adapters/rpc/rpc.ts';
+import { openDatabase } from '#adapters/mikro-orm/database.ts';
+import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { Order_Phase } from '#proto/jari/order/v1/order.ts';
 import {
@@ -16,20 +18,25 @@ import {
   type ListOrdersResponse,
   type Order,
   type WatchOrderResponse,
+  type WatchOrdersResponse,
 } from '#proto/jari/views/v1/views.ts';
 import { service } from '../main.ts';
 import { tell, tellMany } from '../testing/orders.ts';
 import { viewsRpc } from './grpc.ts';
 import { openOrderFeed, type Watching } from './order-feed.ts';
+import { openPersonFeed, type WatchingPersons } from './person-feed.ts';
 import { storedOrderViews } from './store.ts';
 
 let on: TestStore;
 let watched: Watching;
+let watchedPersons: WatchingPersons;
 let methods: ReturnType<typeof viewsRpc>['methods'];
 beforeAll(async () => {
   on = await testStore(service);
   watched = openOrderFeed(on.store, 300);
-  methods = viewsRpc(storedOrderViews(on.store), watched.until).methods;
+  const views = storedOrderViews(on.store);
+  watchedPersons = openPersonFeed(on.store, views, 300);
+  methods = viewsRpc(views, { order: watched.until, person: watchedPersons.until }).methods;
 });
 afterAll(() => on.close());
 
@@ -283,5 +290,104 @@ describe('WatchOrder', () => {
     });
     expect((await failure(next())).code).toBe('UNAVAILABLE');
     expect(watched.watchers()).toBe(0);
+  });
+});
+
+describe('WatchOrders', () => {
+  const watch = (by: Caller) => {
+    const leaving = new AbortController();
+    const run = implementation('watchOrders').run({} as never, by, leaving.signal);
+    const events = (run as AsyncIterable<WatchOrdersResponse>)[Symbol.asyncIterator]();
+    const next = async () => (await events.next()).value?.event as WatchOrdersResponse['event'];
+    return {
+      next,
+      async nextChange() {
+        for (;;) {
+          const event = await next();
+          if (event?.$case !== 'heartbeat') return event;
+        }
+      },
+      end: (reason: RpcError) => leaving.abort(reason),
+      async leave() {
+        leaving.abort();
+        await events.return?.();
+      },
+    };
+  };
+  /** People of this test alone. */
+  const people = () => ({ customer: caller(v7(), 'customer'), provider: caller(v7(), 'host') });
+  const ordersOf = (event: WatchOrdersResponse['event']): string[] =>
+    event?.$case === 'snapshot' ? event.value.orders.map(({ id }) => id) : [];
+
+  test('sends the newest orders, then each change and each new order, to both people of it (L6)', async () => {
+    const { customer, provider } = people();
+    const both = { customerId: customer.id, providerId: provider.id };
+    const first = await tell(on.store, both);
+    await tell(on.store, {});
+    const watching = [watch(customer), watch(provider)];
+    for (const { next } of watching) expect(ordersOf(await next())).toEqual([first]);
+    await tell(on.store, { ...both, id: first, version: 2, status: 'PAID' });
+    for (const { nextChange } of watching)
+      expect(await nextChange()).toMatchObject({ $case: 'change', value: { id: first, status: 'PAID', timeline: [] } });
+    const second = await tell(on.store, both);
+    for (const { nextChange } of watching)
+      expect(await nextChange()).toMatchObject({ $case: 'change', value: { id: second } });
+    expect(await watching[0]!.next()).toMatchObject({ $case: 'heartbeat' });
+    await Promise.all(watching.map(({ leave }) => leave()));
+    expect(watchedPersons.watchers()).toBe(0);
+  });
+
+  test("shows nobody else's orders, not even to those who may see all", async () => {
+    const { customer } = people();
+    const own = await tell(on.store, { customerId: customer.id });
+    const { next, nextChange, leave } = watch(caller(customer.id, 'admin'));
+    expect(ordersOf(await next())).toEqual([own]);
+    await tell(on.store, {});
+    await tell(on.store, { id: own, customerId: customer.id, version: 2, status: 'PAID' });
+    expect(await nextChange()).toMatchObject({ $case: 'change', value: { id: own } });
+    await leave();
+  });
+
+  test('begins with the newest 50', async () => {
+    const { customer } = people();
+    const told: string[] = [];
+    for (let nth = 0; nth < 52; nth++) told.push(await tell(on.store, { customerId: customer.id }));
+    const { next, leave } = watch(customer);
+    expect(ordersOf(await next())).toEqual(told.slice(2).reverse());
+    await leave();
+  });
+
+  test('sees what another replica wrote (K9)', async () => {
+    const { customer } = people();
+    const id = await tell(on.store, { customerId: customer.id });
+    const { next, nextChange, leave } = watch(customer);
+    await next();
+    const database = await openDatabase({ ...service, service: service.name, url: on.url });
+    await tell(mikroOrmStore(database), { id, customerId: customer.id, version: 2, status: 'PAID' });
+    expect(await nextChange()).toMatchObject({ $case: 'change', value: { id, status: 'PAID' } });
+    await leave();
+    await database.close();
+  });
+
+  test('ends for a caller that reads too slowly, and says so', async () => {
+    const { customer } = people();
+    const { next, leave } = watch(customer);
+    await next();
+    for (let nth = 0; nth < 501; nth++) await tell(on.store, { customerId: customer.id });
+    expect(await next()).toMatchObject({
+      $case: 'error',
+      value: { code: 14, message: expect.stringContaining('500') },
+    });
+    await leave();
+    expect(watchedPersons.watchers()).toBe(0);
+  });
+
+  test('says within the stream why it ends, then ends so (K16)', async () => {
+    const { next, end } = watch(people().customer);
+    await next();
+    end(shuttingDown());
+    expect(await next()).toMatchObject({ $case: 'error', value: { code: 14 } });
+    expect((await failure(next())).code).toBe('UNAVAILABLE');
+    expect(watchedPersons.watchers()).toBe(0);
   });
 });

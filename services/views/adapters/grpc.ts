@@ -13,15 +13,22 @@ import {
   type Order,
   type WatchOrderRequest,
   type WatchOrderResponse,
+  type WatchOrdersRequest,
+  type WatchOrdersResponse,
 } from '#proto/jari/views/v1/views.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { Entry, ShownOrder } from '../order-view.ts';
-import type { Filter, OrderViews, Period, OrderFeed } from '../ports.ts';
-import { getKpis, getOrder, listOrders, watchOrder, type Seen } from '../usecases.ts';
+import type { Filter, OrderFeed, OrderViews, Period, PersonFeed } from '../ports.ts';
+import { getKpis, getOrder, listOrders, watchOrder, watchOrders, type Seen, type SeenOfPerson } from '../usecases.ts';
 import type { As, Viewer } from '../visibility.ts';
 
-/** `until(signal)` looks at orders for a caller until that caller leaves. */
-export const viewsRpc = (views: OrderViews, until: (signal: AbortSignal) => OrderFeed): RpcService =>
+/** Looks at orders for a caller until that caller leaves. */
+export interface Feeds {
+  order(signal: AbortSignal): OrderFeed;
+  person(signal: AbortSignal): PersonFeed;
+}
+
+export const viewsRpc = (views: OrderViews, feeds: Feeds): RpcService =>
   rpcService(ViewsServiceService, {
     listOrders: query(roles, (request: ListOrdersRequest, caller) => list(views, request, viewerOf(caller))),
     getOrder: query(roles, async ({ orderId, timelinePageToken }, caller) => {
@@ -31,7 +38,10 @@ export const viewsRpc = (views: OrderViews, until: (signal: AbortSignal) => Orde
       return { ...orderToProto(found.order), timelineNextPageToken: found.hasOlder && oldest ? tokenOf(oldest) : '' };
     }),
     watchOrder: stream(roles, (request: WatchOrderRequest, caller, signal) =>
-      watch(until(signal), request.orderId, viewerOf(caller)),
+      streamed(watchOrder(feeds.order(signal), viewerOf(caller), request.orderId), eventOf),
+    ),
+    watchOrders: stream(roles, (_: WatchOrdersRequest, caller, signal) =>
+      streamed(watchOrders(feeds.person(signal), viewerOf(caller)), personEventOf),
     ),
     getKpis: query(['admin'], async ({ from, to }) => ({
       kinds: (await getKpis(views, periodOf(from, to))).map((kpi) => ({ ...kpi, requested: BigInt(kpi.requested) })),
@@ -117,11 +127,14 @@ function instantOf(text: string): Instant | undefined | 'malformed' {
 }
 
 /** A stream that has begun sends the reason of its end as an event: HTTP/1.1 clients do not see a status that comes after. */
-async function* watch(feed: OrderFeed, orderId: string, viewer: Viewer): AsyncIterable<WatchOrderResponse> {
+async function* streamed<Told, Event>(
+  told: AsyncIterable<Told>,
+  eventOf: (one: Told) => Event,
+): AsyncIterable<{ event: Event | { $case: 'error'; value: ReturnType<typeof statusOf> } }> {
   let begun = false;
   try {
-    for await (const seen of watchOrder(feed, viewer, orderId)) {
-      yield { event: eventOf(seen) };
+    for await (const one of told) {
+      yield { event: eventOf(one) };
       begun = true;
     }
   } catch (error) {
@@ -139,6 +152,17 @@ function eventOf(seen: Seen): WatchOrderResponse['event'] {
       return { $case: 'heartbeat', value: { at: new Date() } };
     case 'gone':
       throw notFound('order');
+  }
+}
+
+function personEventOf(seen: SeenOfPerson): WatchOrdersResponse['event'] {
+  switch (seen.type) {
+    case 'snapshot':
+      return { $case: 'snapshot', value: { orders: seen.orders.map(orderToProto) } };
+    case 'change':
+      return { $case: 'change', value: orderToProto(seen.order) };
+    case 'heartbeat':
+      return { $case: 'heartbeat', value: { at: new Date() } };
   }
 }
 

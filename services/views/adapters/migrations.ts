@@ -67,4 +67,11 @@ export const migrations = [
         from order_view, jsonb_array_elements(state -> 'timeline') entry on conflict do nothing`,
     ],
   },
+  {
+    name: 'views-3',
+    up: [
+      // For what changed lately. A summary of pages, not of rows: an update of `updated_at` alone stays within its page.
+      'create index order_view_updated_at_idx on order_view using brin (updated_at) with (pages_per_range = 16, autosummarize = on)',
+    ],
+  },
 ] as const;

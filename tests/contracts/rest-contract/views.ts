@@ -68,6 +68,14 @@ export const views: Contract = {
       ],
       calls: [get('by its id', '/v1/orders/o1:watch', { orderId: 'o1' })],
     },
+    WatchOrders: {
+      events: [
+        { snapshot: { orders: [order] } },
+        { change: { ...order, phase: 'DONE' } },
+        { heartbeat: { at: '2026-12-24T03:00:15Z' } },
+      ],
+      calls: [get('of the caller', '/v1/orders:watch', {})],
+    },
     GetKpis: {
       answer: { kinds: [{ kind: 'rental.rental', requested: '12', confirmedShare: 0.75, paymentSuccessShare: 1 }] },
       calls: [

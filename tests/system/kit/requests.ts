@@ -336,6 +336,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     optional: ['timeline_page_token'],
   },
   'ViewsService.WatchOrder': { by: 'guest', request: { order_id: id() } },
+  'ViewsService.WatchOrders': { by: 'guest', request: {} },
   'ViewsService.GetKpis': { by: 'admin', request: { from: '2026-01-01', to: '2026-02-01' }, optional: ['from', 'to'] },
   'OpsService.GetStatus': { by: 'admin', request: { service: 'lodging' } },
   'OpsService.ListDeadLetters': { by: 'admin', request: { service: 'lodging', ...paged }, optional: page },

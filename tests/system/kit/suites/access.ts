@@ -130,6 +130,7 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'ViewsService.ListOrders': signedIn,
   'ViewsService.GetOrder': signedIn,
   'ViewsService.WatchOrder': signedIn,
+  'ViewsService.WatchOrders': signedIn,
   'ViewsService.GetKpis': ['admin'],
   'OpsService.GetStatus': ['admin'],
   'OpsService.ListDeadLetters': ['admin'],

@@ -1,0 +1,176 @@
+import type { StoredAggregate } from '#kernel/aggregate.ts';
+import type { Store } from '#adapters/mikro-orm/store.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import { isShown, type OrderView } from '../order-view.ts';
+import type { OrderViews, PersonFeed } from '../ports.ts';
+import { orderViews } from './store.ts';
+
+/** Often enough that what another replica wrote is seen within a second. */
+const pollMs = 500;
+/** Seconds: more than a transaction takes, and than clocks of replicas differ. */
+const lookBack = 10;
+const snapshotSize = 50;
+/** Changed orders that may wait for one slow reader. */
+const mostWaiting = 500;
+
+export interface WatchingPersons {
+  /** A feed for one caller; it ends with the signal's reason. */
+  until(signal: AbortSignal): PersonFeed;
+  /** Number of open feeds. */
+  watchers(): number;
+}
+
+type View = StoredAggregate<OrderView>;
+
+/**
+ * One feed for all who watch their own orders. A commit of this process is seen at once; while anybody watches, a poll finds what other
+ * replicas wrote. Each change is read once, however many watch.
+ */
+export function openPersonFeed(store: Store, views: OrderViews, quietMs: number): WatchingPersons {
+  const watchersOf = new Map<string, Set<Watcher>>();
+  /** Versions that were read lately; without them each poll would read again what the one before read. */
+  const read = new Map<string, { version: number; at: number }>();
+  let stopListening = (): void => undefined;
+  let poll: NodeJS.Timeout | undefined;
+
+  const all = (): Watcher[] => [...watchersOf.values()].flatMap((watchers) => [...watchers]);
+
+  function join(person: string, watcher: Watcher): void {
+    if (watchersOf.size === 0) {
+      stopListening = store.onCommitted((aggregate, id) => {
+        if (aggregate === orderViews.name) void readAgain(id);
+      });
+      poll = setTimeout(look, pollMs);
+    }
+    watchersOf.set(person, (watchersOf.get(person) ?? new Set()).add(watcher));
+  }
+
+  function leave(person: string, watcher: Watcher): void {
+    const watchers = watchersOf.get(person);
+    watchers?.delete(watcher);
+    if (watchers?.size === 0) watchersOf.delete(person);
+    if (watchersOf.size > 0) return;
+    stopListening();
+    clearTimeout(poll);
+    poll = undefined;
+    read.clear();
+  }
+
+  async function readAgain(id: string): Promise<void> {
+    try {
+      const view = await store.get(orderViews, id);
+      if (!view || view.version <= (read.get(id)?.version ?? 0)) return;
+      read.set(id, { version: view.version, at: Date.now() });
+      if (!isShown(view.state)) return;
+      const { customerId, providerId } = view.state.head;
+      for (const person of new Set([customerId, providerId]))
+        for (const watcher of watchersOf.get(person) ?? []) watcher.tell(view);
+    } catch (error) {
+      for (const watcher of all()) watcher.fail(error);
+    }
+  }
+
+  async function look(): Promise<void> {
+    const round = poll;
+    try {
+      for (const { id, version } of await changedLately(store))
+        if (version > (read.get(id)?.version ?? 0)) void readAgain(id);
+      for (const [id, { at }] of read) if (at < Date.now() - 2_000 * lookBack) read.delete(id);
+    } catch (error) {
+      for (const watcher of all()) watcher.fail(error);
+    }
+    if (poll === round) poll = setTimeout(look, pollMs); // otherwise all have left meanwhile
+  }
+
+  /** With their versions, so that a change that was read before them is not told after them. */
+  async function newest(person: string): Promise<View[]> {
+    const listed = await views.list('ordered-or-provided', person, { attributes: [] }, { size: snapshotSize });
+    const found = await Promise.all(listed.map(({ head }) => store.get(orderViews, head.order.id)));
+    return found.filter((view) => view !== undefined);
+  }
+
+  return {
+    until: (signal) => ({
+      async *of(person) {
+        const watcher = watcherUntil(signal, quietMs);
+        join(person, watcher);
+        try {
+          const first = await newest(person);
+          const told = new Map(first.map(({ id, version }) => [id, version]));
+          yield { newest: first.map(({ state }) => state) };
+          for (;;) {
+            const next = await watcher.next();
+            if (!next) yield 'quiet';
+            else if (next.version > (told.get(next.id) ?? 0)) {
+              told.set(next.id, next.version);
+              yield next.state;
+            }
+          }
+        } finally {
+          watcher.leave();
+          leave(person, watcher);
+        }
+      },
+    }),
+    watchers: () => all().length,
+  };
+}
+
+const changedLately = (store: Store): Promise<{ id: string; version: number }[]> =>
+  store.rows(
+    'changed lately',
+    'select id::text, version from order_view where updated_at > now() - make_interval(secs => $1)',
+    [lookBack],
+  );
+
+type Watcher = ReturnType<typeof watcherUntil>;
+
+/** A slow one gets the latest state of each order, not every one between. */
+function watcherUntil(signal: AbortSignal, quietMs: number) {
+  const waiting = new Map<string, View>();
+  let failure: { error: unknown } | undefined;
+  let wake = (): void => undefined;
+
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    wake();
+  };
+  const ended = (): void => fail(signal.reason);
+  signal.addEventListener('abort', ended);
+
+  return {
+    tell(view: View): void {
+      waiting.set(view.id, view);
+      if (waiting.size > mostWaiting) fail(tooSlow());
+      wake();
+    },
+    fail,
+    /** An order that changed, once there is one; nothing when it stays quiet. */
+    async next(): Promise<View | undefined> {
+      signal.throwIfAborted();
+      if (waiting.size === 0 && !failure)
+        await new Promise<void>((resolve) => {
+          const quiet = setTimeout(resolve, quietMs);
+          wake = () => {
+            clearTimeout(quiet);
+            resolve();
+          };
+        });
+      if (failure) throw failure.error;
+      const [first] = waiting.values();
+      if (first) waiting.delete(first.id);
+      return first;
+    },
+    leave: (): void => signal.removeEventListener('abort', ended),
+  };
+}
+
+const tooSlow = (): RpcError =>
+  new RpcError(
+    'UNAVAILABLE',
+    'STREAM_TOO_SLOW',
+    `more than ${mostWaiting} changed orders wait to be read: connect again`,
+    {
+      retryAfterMs: 1_000,
+    },
+  );
