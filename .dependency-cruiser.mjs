@@ -95,6 +95,27 @@ export default {
       },
     })),
     {
+      name: 'web-knows-only-the-api',
+      comment: 'The web application is a client like any other: it knows the REST API, and no code of the services.',
+      severity: 'error',
+      from: { path: '^web/', pathNot: test },
+      to: { path: '^(kernel|services|adapters|deploy|docs|tests|gen)/' },
+    },
+    {
+      name: 'kit-knows-no-page',
+      comment: 'A component serves every page; texts and formats are below it.',
+      severity: 'error',
+      from: { path: '^web/(kit|text)/' },
+      to: { path: '^web/(?!kit/|text/)' },
+    },
+    {
+      name: 'pages-know-no-shell',
+      comment: 'The shell knows the pages by their routes; a page knows the kit, the texts and the API.',
+      severity: 'error',
+      from: { path: '^web/(?!app/)' },
+      to: { path: '^web/app/' },
+    },
+    {
       name: 'nobody-imports-tests',
       comment: 'A test is imported by nothing; what tests share is a file of its own.',
       severity: 'error',
@@ -104,6 +125,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: '^(node_modules|gen)/' },
+    exclude: { path: '^web/(dist|\\.dist-)' },
     // Also imports of types alone: knowing a type is knowing the module.
     tsPreCompilationDeps: 'specify',
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },

@@ -1,6 +1,6 @@
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{kernel,services,adapters,deploy,tests}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{kernel,services,adapters,deploy,web,tests}/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -28,6 +28,7 @@ import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics, type Readiness } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { tlsOf, tlsSettings } from '#adapters/tls/tls.ts';
+import { webFiles } from '#adapters/web-files/web-files.ts';
 import { greeting } from './greeting.ts';
 import { developmentIssuer, productionProblems, refuseUnfit } from './production.ts';
 import { services } from './registry.ts';
@@ -259,6 +260,8 @@ async function run(names: readonly string[]): Promise<void> {
     grpc.setServing(true);
 
     if (settings.GATEWAY === 'embedded') {
+      const web = webFiles(join(import.meta.dirname, '../web/dist'));
+      if (!web) log.warn('there are no web pages: build them by npm install');
       gateway = await startGateway({
         port: settings.PORT,
         grpcAddress: `127.0.0.1:${grpc.port}`,
@@ -268,6 +271,7 @@ async function run(names: readonly string[]): Promise<void> {
         ...{ rates, trustedHops, publicUrl: settings.JARI_PUBLIC_URL },
         hosts: settings.JARI_HOSTS.toLowerCase().split(',').filter(Boolean),
         ...(gatewaySecret && { gatewaySecret }),
+        ...(web && { web }),
         readiness: async () => {
           const waitsFor = await lacking(hosted);
           return { ready: waitsFor.length === 0, waitsFor };
@@ -278,6 +282,7 @@ async function run(names: readonly string[]): Promise<void> {
       console.log(
         greeting({
           rest: gateway.url,
+          pages: web !== undefined,
           grpc: `127.0.0.1:${grpc.port}`,
           data: resolve(settings.JARI_DATA),
           seconds: (performance.now() - began) / 1_000,

@@ -17,6 +17,7 @@ const found = (problems: readonly string[]): Outcome => ({ problems: problems.jo
 const checks: Readonly<Record<string, () => Promise<Outcome>>> = {
   types: () => typeCheck(root, '.'),
   'types of pure cores': () => typeCheck(root, 'tsconfig.core.json'),
+  'types of the web pages': () => typeCheck(root, 'web'),
   lint: () => lint(root),
   format: () => format(root),
   dependencies: () => node(root, 'tests/architecture/dependencies.ts'),
@@ -43,7 +44,7 @@ const checks: Readonly<Record<string, () => Promise<Outcome>>> = {
     };
   },
   'nothing generated is committed': async () => ({
-    problems: await git(root, 'ls-files', 'gen', 'node_modules', '.jari'),
+    problems: await git(root, 'ls-files', 'gen', 'node_modules', '.jari', 'web/dist'),
   }),
   documents: () => node(root, 'docs/draw.ts', '--check'),
 };

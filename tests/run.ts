@@ -32,10 +32,14 @@ const needed = [
 const everything: readonly Round[] = [
   {
     name: 'units, contracts, adapters',
-    patterns: ['kernel', 'services', 'adapters', 'tests/architecture', 'tests/simulation'],
+    patterns: ['kernel', 'services', 'adapters', '/web/text', 'tests/architecture', 'tests/simulation'],
     workers: '2',
   },
-  { name: 'whole systems', patterns: ['deploy', 'tests/contracts', 'tests/system', 'tests/bench'], workers: '1' },
+  {
+    name: 'whole systems',
+    patterns: ['deploy', 'tests/contracts', 'tests/system', 'tests/web', 'tests/bench'],
+    workers: '1',
+  },
 ];
 const fast: readonly Round[] = [
   {

@@ -15,6 +15,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { CallRates } from '#adapters/grpc/rates.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
+import type { WebFiles } from '#adapters/web-files/web-files.ts';
 import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
 import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
 import { inTurn } from './in-turn.ts';
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   /** Proxies in front of this one whose `x-forwarded-for` is believed. */
   trustedHops?: number;
   readiness(): Promise<{ ready: boolean; waitsFor: readonly string[] }>;
+  /** The web application; without, there are no pages. */
+  web?: WebFiles;
   log: Logger;
   /** Pages of these origins may call, beside our own; by default none. */
   corsOrigins?: readonly string[];
@@ -153,7 +156,9 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
           ? reply.redirect(options.jwks.href, 302)
           : sendJson(reply, JSON.stringify(options.jwks));
       if (path === '/openapi.json') return reply.type('application/json').send(openApi);
-      throw new Refused(404);
+      const answer = options.web?.answer({ method: request.method, path, headers: request.headers });
+      if (!answer) throw new Refused(404);
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
     },
   });
 

@@ -36,6 +36,9 @@ const house: Readonly<Record<string, readonly string[]>> = {
   'services/run.ts': ['./lodging/main.ts', './property/main.ts', '#adapters/store.ts'],
   'adapters/store.ts': ['pg', 'node:net', '#kernel/decision.ts', '#proto/jari/order/v1/m.ts'],
   'adapters/store.test.ts': ['#proto/jari/lodging/v1/m.ts', './store.ts'],
+  'web/kit/button.ts': [],
+  'web/home/home.ts': ['../kit/button.ts'],
+  'web/app/routes.ts': ['../home/home.ts'],
   'gen/jari/lodging/v1/m.ts': [],
   'gen/jari/property/v1/m.ts': [],
   'gen/jari/payment/v1/m.ts': [],
@@ -78,6 +81,10 @@ const planted: readonly [rules: string, file: string, imports: string, found: st
     'services/lodging/reservation.ts',
   ],
   ['adapters-know-no-context', 'adapters/n.ts', '#proto/jari/lodging/v1/m.ts', 'gen/jari/lodging/v1/m.ts'],
+  ['web-knows-only-the-api', 'web/home/w1.ts', '#kernel/decision.ts', 'kernel/decision.ts'],
+  ['kit-knows-no-page', 'web/kit/w2.ts', '../home/home.ts', 'web/home/home.ts'],
+  ['pages-know-no-shell', 'web/home/w3.ts', 'type ../app/routes.ts', 'web/app/routes.ts'],
+  ['adapters-know-no-service', 'adapters/w4.ts', '../web/home/home.ts', 'web/home/home.ts'],
   ['kernel-knows-nothing', 'kernel/o.ts', '#adapters/store.ts', 'adapters/store.ts'],
   ['kernel-knows-nothing', 'kernel/p.ts', 'node:fs', 'fs'],
   ['kernel-knows-nothing', 'kernel/q.ts', 'pg', 'node_modules/pg/index.js'],
@@ -148,7 +155,9 @@ test('a house in which everybody keeps to the rules passes', async () => {
 
 test('reading no module at all is a failure: then nothing was checked', async () => {
   expect(
-    await dependencies(build({ 'kernel/readme.md': [], 'services/readme.md': [], 'adapters/readme.md': [] })),
+    await dependencies(
+      build({ 'kernel/readme.md': [], 'services/readme.md': [], 'adapters/readme.md': [], 'web/readme.md': [] }),
+    ),
   ).toEqual(['0 modules']);
 });
 

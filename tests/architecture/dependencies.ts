@@ -8,7 +8,7 @@ export interface Dependencies {
   violations: { rule: string; from: string; to: string }[];
 }
 
-const folders = ['kernel', 'services', 'adapters'];
+const folders = ['kernel', 'services', 'adapters', 'web'];
 
 /** Checks who imports whom in `root`, by the rules of .dependency-cruiser.mjs. */
 export async function checkDependencies(root: string): Promise<Dependencies> {

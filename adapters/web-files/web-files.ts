@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { extname, join } from 'node:path';
+
+/** What a browser asks for. */
+export interface WebRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+}
+
+export interface WebAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+}
+
+/** The built web application. */
+export interface WebFiles {
+  /** Undefined where the path is neither a file nor a page. */
+  answer(request: WebRequest): WebAnswer | undefined;
+}
+
+/** Paths of machines: an unknown one below them is an error for a program, never a page. */
+export const notPages: readonly string[] = ['/v1', '/auth', '/.well-known', '/jari.', '/grpc.', '/assets', '/icons'];
+
+interface Stored {
+  type: string;
+  etag: string;
+  cacheControl: string;
+  plain: Buffer;
+  br?: Buffer;
+  gzip?: Buffer;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+};
+
+const languages = ['ko', 'en'] as const;
+const themes = ['system', 'light', 'dark'] as const;
+
+/** Reads a build of web/ whole into memory; undefined where there is none. */
+export function webFiles(folder: string): WebFiles | undefined {
+  if (!existsSync(join(folder, 'index.html'))) return undefined;
+  const files = storedFiles(folder);
+  const pages = pageVariants(readFileSync(join(folder, 'index.html'), 'utf8'));
+  return {
+    answer({ method, path, headers }) {
+      if (method !== 'GET' && method !== 'HEAD') return undefined;
+      const file = files.get(path);
+      if (file) return fileAnswer(file, headers);
+      if (!isPage(path, headers)) return undefined;
+      const cookies = cookiesOf(headers.cookie ?? '');
+      const language = languages.find((each) => each === cookies.get('jari-language')) ?? preferred(headers);
+      const theme = themes.find((each) => each === cookies.get('jari-theme')) ?? 'system';
+      return fileAnswer(pages.get(`${language} ${theme}`) as Stored, headers, {
+        vary: 'accept-encoding, accept-language, cookie',
+      });
+    },
+  };
+}
+
+/** What is opened in a browser's window. */
+const isPage = (path: string, headers: IncomingHttpHeaders): boolean =>
+  (headers.accept ?? '').includes('text/html') && !notPages.some((each) => path.startsWith(each));
+
+/** Names of files below assets/ hold their content's hash, so these never change; all else is asked for again each time. */
+function storedFiles(folder: string): Map<string, Stored> {
+  const names = globSync('**/*', { cwd: folder }).filter((name) => types[extname(name)] !== undefined);
+  return new Map(
+    names
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => {
+        const path = join(folder, name);
+        const packed = (ending: string): Buffer | undefined =>
+          existsSync(`${path}${ending}`) ? readFileSync(`${path}${ending}`) : undefined;
+        const [br, gzip] = [packed('.br'), packed('.gz')];
+        return [
+          `/${name.replaceAll('\\', '/')}`,
+          {
+            ...stored(readFileSync(path), types[extname(name)] ?? ''),
+            cacheControl: name.startsWith('assets') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+            ...(br && { br }),
+            ...(gzip && { gzip }),
+          },
+        ] as const;
+      }),
+  );
+}
+
+/** The page knows language and theme before its first script runs: nothing flashes. */
+const pageVariants = (index: string): Map<string, Stored> =>
+  new Map(
+    languages.flatMap((language) =>
+      themes.map((theme) => {
+        const page = index.replace(/<html[^>]*>/, `<html lang="${language}" data-theme="${theme}">`);
+        return [`${language} ${theme}`, stored(Buffer.from(page), 'text/html; charset=utf-8')] as const;
+      }),
+    ),
+  );
+
+const stored = (plain: Buffer, type: string): Stored => ({
+  type,
+  plain,
+  etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+  cacheControl: 'no-cache',
+});
+
+function fileAnswer(file: Stored, headers: IncomingHttpHeaders, more: Record<string, string> = {}): WebAnswer {
+  const shared = { etag: file.etag, 'cache-control': file.cacheControl, vary: 'accept-encoding', ...more };
+  const known = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+  if (known.includes(file.etag)) return { status: 304, headers: shared, body: Buffer.alloc(0) };
+  const accepted = headers['accept-encoding']?.toString() ?? '';
+  const [encoding, body] =
+    file.br && /\bbr\b/.test(accepted)
+      ? (['br', file.br] as const)
+      : file.gzip && /\bgzip\b/.test(accepted)
+        ? (['gzip', file.gzip] as const)
+        : ([undefined, file.plain] as const);
+  return {
+    status: 200,
+    headers: { ...shared, 'content-type': file.type, ...(encoding && { 'content-encoding': encoding }) },
+    body,
+  };
+}
+
+const cookiesOf = (text: string): Map<string, string> =>
+  new Map(
+    text.split(';').map((pair) => {
+      const [name = '', value = ''] = pair.trim().split('=', 2);
+      return [name, value];
+    }),
+  );
+
+/** The first of the reader's languages that we speak. */
+const preferred = (headers: IncomingHttpHeaders): string =>
+  (headers['accept-language'] ?? '')
+    .split(',')
+    .map((each) => each.trim().slice(0, 2).toLowerCase())
+    .find((each) => languages.some((language) => language === each)) ?? 'ko';

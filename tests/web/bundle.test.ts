@@ -1,0 +1,49 @@
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+// What a visitor downloads, compressed. The build writes which file needs which others.
+
+const dist = join(import.meta.dirname, '../../web/dist');
+
+interface Chunk {
+  file: string;
+  isEntry?: boolean;
+  isDynamicEntry?: boolean;
+  imports?: readonly string[];
+}
+
+const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as Record<string, Chunk>;
+
+/** The file and all that it imports at once. */
+function needs(name: string, seen = new Set<string>()): Set<string> {
+  const chunk = manifest[name];
+  if (!chunk || seen.has(chunk.file)) return seen;
+  seen.add(chunk.file);
+  for (const each of chunk.imports ?? []) needs(each, seen);
+  return seen;
+}
+
+const kilobytes = (files: Iterable<string>): number =>
+  [...files].reduce((sum, file) => sum + statSync(join(dist, `${file}.gz`)).size, 0) / 1_000;
+
+const [entry = ''] = Object.keys(manifest).filter((name) => manifest[name]?.isEntry);
+const core = needs(entry);
+
+test('the core is at most 120 kB', () => {
+  expect(core.size).toBeGreaterThan(0);
+  expect(kilobytes(core)).toBeLessThanOrEqual(120);
+});
+
+test('a page adds at most 100 kB to the core', () => {
+  const pages = Object.keys(manifest).filter((name) => manifest[name]?.isDynamicEntry);
+  expect(pages.length).toBeGreaterThan(0);
+  const large = pages
+    .map((name) => ({ name, kilobytes: kilobytes([...needs(name)].filter((file) => !core.has(file))) }))
+    .filter((page) => page.kilobytes > 100);
+  expect(large).toEqual([]);
+});
+
+test('the style sheet is at most 25 kB', () => {
+  expect(kilobytes(globSync('assets/*.css', { cwd: dist }))).toBeLessThanOrEqual(25);
+});

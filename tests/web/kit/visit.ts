@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+export const languages = ['ko', 'en'] as const;
+export const themes = ['light', 'dark'] as const;
+export const widths = [390, 1280] as const;
+
+/** How a page is looked at. */
+export interface View {
+  language: (typeof languages)[number];
+  theme: (typeof themes)[number];
+  width: number;
+}
+
+/** Each language, theme and width. */
+export const views: readonly View[] = languages.flatMap((language) =>
+  themes.flatMap((theme) => widths.map((width) => ({ language, theme, width }))),
+);
+
+/** A browser of its own, with the time zone of our sample data; what a page complains of is in `problems`. */
+export async function visitor(
+  browser: Browser,
+  { language, theme, width }: View,
+): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    locale: language === 'ko' ? 'ko-KR' : 'en-US',
+    timezoneId: 'Asia/Seoul',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    // Where nobody can sign in, there is no session to ask for.
+    if (message.type() === 'error' && !message.location().url.endsWith('/auth/session'))
+      problems.push(`${message.text()} ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => problems.push(String(error.stack)));
+  return { context, page, problems };
+}
+
+/** Opens a page, and waits until nothing on it is being loaded. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator('main h1').first().waitFor({ state: 'attached' });
+  await page.waitForLoadState('networkidle');
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** What axe finds wrong, one line each. It is run by the debugger, as the content security policy lets no other script in. */
+export async function axeProblems(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+/** Pixels that the page is wider than its window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');

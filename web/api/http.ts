@@ -1,0 +1,86 @@
+/** An answer of the API that is none: its reason is one word of the contract. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** 0: nothing came back. */
+  readonly status: number;
+  /** `ROOM_TAKEN`; empty where the API tells none. */
+  readonly reason: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What is wrong by the field's name. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number, message: string, details: readonly Detail[] = [], retryAfter?: string | null) {
+    super(message);
+    const of = (type: string): Detail | undefined => details.find((each) => each['@type']?.endsWith(type));
+    this.status = status;
+    this.reason = of('ErrorInfo')?.reason ?? '';
+    this.metadata = of('ErrorInfo')?.metadata ?? {};
+    this.fields = Object.fromEntries(
+      (of('BadRequest')?.fieldViolations ?? []).map(({ field, description }) => [field, description] as const),
+    );
+    this.retryAfterMs = retryAfter ? Number(retryAfter) * 1_000 : undefined;
+  }
+
+  /** Nobody knows whether it was done: asking again with the same key is safe, and may help. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+interface Detail {
+  '@type'?: string;
+  reason?: string;
+  metadata?: Record<string, string>;
+  fieldViolations?: readonly { field: string; description: string }[];
+}
+
+export interface CallOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  /** Makes one of a command that is sent twice. */
+  key?: string;
+  signal?: AbortSignal;
+}
+
+/** One call of the REST API. The browser's cookie says who calls; the header says that it was a page of ours. */
+export async function call<Answer>(
+  path: string,
+  { method = 'GET', body, key, signal }: CallOptions = {},
+): Promise<Answer> {
+  const request = new Request(path, {
+    method,
+    headers: {
+      accept: 'application/json',
+      'accept-language': document.documentElement.lang,
+      ...(method !== 'GET' && { 'jari-client': 'web' }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(key && { 'idempotency-key': key }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+  const response = await fetch(request).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, 'nothing came back');
+  });
+  const text = await response.text();
+  if (response.ok) return (text ? JSON.parse(text) : undefined) as Answer;
+  throw refusal(response, text);
+}
+
+function refusal(response: Response, text: string): ApiError {
+  try {
+    const { message = '', details = [] } = JSON.parse(text) as { message?: string; details?: Detail[] };
+    return new ApiError(response.status, message, details, response.headers.get('retry-after'));
+  } catch {
+    return new ApiError(response.status, '');
+  }
+}
+
+/** `{ check_in: '…', guests: 2, area: undefined }` → `?check_in=…&guests=2` */
+export function query(values: Readonly<Record<string, string | number | undefined>>): string {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
+  return text && `?${text}`;
+}

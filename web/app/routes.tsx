@@ -1,0 +1,41 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Crashed } from './crashed.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: lazyRouteComponent(() => import('./not-found.tsx'), 'NotFound'),
+  errorComponent: Crashed,
+});
+
+/** A page is one line here; its code is loaded when somebody goes there. */
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: lazyRouteComponent(() => import('../home/home.tsx'), 'Home'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/help',
+    component: lazyRouteComponent(() => import('../help/help.tsx'), 'Help'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/kit',
+    component: lazyRouteComponent(() => import('../kit/kit-page.tsx'), 'KitPage'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
