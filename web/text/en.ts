@@ -15,7 +15,7 @@ export const en: Words = {
     account: 'My account',
     menuOf: (name) => `Menu of ${name}`,
     otherLanguage: '한국어',
-    switchLanguage: '한국어로 바꾸기',
+    switchLanguage: '한국어: 한국어로 바꾸기',
     theme: 'Theme',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     footer: 'A booking is never lost and never charged twice.',

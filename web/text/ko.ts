@@ -14,7 +14,7 @@ export const ko = {
     account: '내 정보',
     menuOf: (name: string) => `${name} 메뉴`,
     otherLanguage: 'EN',
-    switchLanguage: 'Switch to English',
+    switchLanguage: 'EN: Switch to English',
     theme: '화면 밝기',
     themes: { system: '기기 따라', light: '밝게', dark: '어둡게' },
     footer: '예약은 잃어버리지 않고, 두 번 결제하지 않아요.',
