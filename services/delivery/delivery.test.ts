@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Limit } from '#kernel/limit.ts';
 import { spec } from '#kernel/spec.ts';
 import { days } from '#kernel/time.ts';
 import { delivery, type Delivery, type DeliveryEvent, type DeliveryInput } from './delivery.ts';
@@ -16,7 +17,13 @@ const [courier, other, admin, customer] = [
 ] as const satisfies readonly Person[];
 const scheduled: DeliveryEvent = { type: 'DeliveryScheduled', order, address, customerId, code };
 const ofBefore: DeliveryEvent = { ...scheduled, customerId: '', code: '' };
-const taken: DeliveryEvent = { type: 'CourierAssigned', courierId: courier.userId };
+const assigned = (courierId: string, ...slots: string[]): DeliveryEvent => ({
+  type: 'CourierAssigned',
+  courierId,
+  slots,
+});
+const taken = assigned(courier.userId);
+const givenBack: DeliveryEvent = { type: 'DeliveryGivenBack' };
 const started: DeliveryEvent = { type: 'DeliveryStarted' };
 const proven: DeliveryEvent = { type: 'CodeProven' };
 const wrong: DeliveryEvent = { type: 'WrongCodeGiven' };
@@ -25,11 +32,21 @@ const cancelled: DeliveryEvent = { type: 'DeliveryCancelled', order };
 const forgotten: DeliveryEvent = { type: 'AddressForgotten' };
 const request: DeliveryInput = { type: 'RequestDelivery', order, address, customerId, code };
 const cancel: DeliveryInput = { type: 'CancelDelivery', order };
-const take = (by: Person = courier): DeliveryInput => ({ type: 'TakeDelivery', by });
-const assign = (courierId: string, by: Person = admin): DeliveryInput => ({ type: 'AssignDelivery', by, courierId });
+const take = (by: Person = courier, limits: readonly Limit[] = []): DeliveryInput => ({
+  type: 'TakeDelivery',
+  by,
+  limits,
+});
+const assign = (courierId: string, by: Person = admin, limits: readonly Limit[] = []): DeliveryInput => ({
+  type: 'AssignDelivery',
+  by,
+  courierId,
+  limits,
+});
+const giveBack = (by: Person = courier): DeliveryInput => ({ type: 'GiveBackDelivery', by });
 const start = (by: Person = courier): DeliveryInput => ({ type: 'StartDelivery', by });
 const give = (given: string, by: Person = courier): DeliveryInput => ({ type: 'GiveCode', by, code: given });
-const complete = (by: Person = courier): DeliveryInput => ({ type: 'CompleteDelivery', by });
+const complete = (by: Person = courier, text = ''): DeliveryInput => ({ type: 'CompleteDelivery', by, text });
 const forget: DeliveryInput = { type: 'ForgetAddress' };
 const { given } = spec(delivery);
 
@@ -63,9 +80,7 @@ describe('a delivery has one courier', () => {
   test('who is assigned by an administrator, and replaced until it is over', () => {
     given(scheduled).when(assign(courier.userId)).then(taken);
     given(scheduled, taken).when(assign(courier.userId)).thenNothing();
-    given(scheduled, taken, started)
-      .when(assign(other.userId))
-      .then({ type: 'CourierAssigned', courierId: other.userId });
+    given(scheduled, taken, started).when(assign(other.userId)).then(assigned(other.userId));
     given(scheduled, taken, started, delivered).when(assign(other.userId)).thenRefused('delivery-over');
   });
   test('who alone starts and completes it, beside administrators', () => {
@@ -74,13 +89,34 @@ describe('a delivery has one courier', () => {
       given(scheduled).when(act()).thenRefused('not-taken');
     }
     given(scheduled).when(start(admin)).then(started);
-    given(scheduled, taken, started).when(complete(admin)).then(delivered);
+    given(scheduled, taken, started).when(complete(admin, 'the customer called')).then(delivered);
+  });
+  test('who gives it back until it is on its way; then another takes it', () => {
+    given(scheduled, taken).when(giveBack()).then(givenBack);
+    given(scheduled, taken).when(giveBack(other)).thenRefused('no-such-delivery');
+    given(scheduled, taken).when(giveBack(admin)).thenRefused('no-such-delivery');
+    given(scheduled, taken, givenBack).when(giveBack()).thenNothing();
+    given(scheduled, taken, givenBack).when(take(other)).then(assigned(other.userId));
+    given(scheduled, taken, started).when(giveBack()).thenRefused('already-started');
+  });
+  test('who has a number of open deliveries, and no more, taken or assigned (B7)', () => {
+    const limit = (...free: string[]): Limit[] => [{ most: 20, of: 'open deliveries', want: 1, free }];
+    given(scheduled)
+      .when(take(courier, limit('courier/7')))
+      .then(assigned(courier.userId, 'courier/7'));
+    given(scheduled)
+      .when(assign(other.userId, admin, limit('other/1')))
+      .then(assigned(other.userId, 'other/1'));
+    for (const input of [take(courier, limit()), assign(other.userId, admin, limit())])
+      given(scheduled).when(input).thenRefused('too-many-deliveries', { most: '20', of: 'open deliveries' });
+    given(scheduled, taken).when(take(courier, limit())).thenNothing();
   });
   test('who is not its customer, and the customer decides nothing about it', () => {
     given(scheduled).when(assign(customerId)).thenRefused('own-request');
     for (const input of [
       take(customer),
       assign(other.userId, customer),
+      giveBack(customer),
       start(customer),
       give(code, customer),
       complete(customer),
@@ -118,7 +154,31 @@ describe('a hand-over', () => {
       .when(complete())
       .thenRefused('wrong-code');
     given(...guessed)
+      .when(complete(admin, 'the customer showed it to us'))
+      .then(delivered);
+  });
+  test('by an administrator who is its courier needs the code like any other', () => {
+    const byAdmin = [scheduled, assigned(admin.userId), started];
+    given(...byAdmin)
+      .when(complete(admin, 'trust me'))
+      .thenRefused('wrong-code');
+    given(...byAdmin)
+      .when(give('042138', admin))
+      .then(wrong);
+    given(...byAdmin, proven)
       .when(complete(admin))
+      .then(delivered);
+  });
+  test('by an administrator for another needs no code, and a reason', () => {
+    given(...onItsWay)
+      .when(give(code, admin))
+      .thenNothing();
+    for (const text of ['', ' ', '\u200b'])
+      given(...onItsWay)
+        .when(complete(admin, text))
+        .thenRefused('text-required');
+    given(...onItsWay)
+      .when(complete(admin, 'the customer called'))
       .then(delivered);
   });
   test('that was proven is not asked for again', () =>
@@ -166,6 +226,22 @@ describe('an address', () => {
   });
 });
 
+test('the slots of a courier are free once the delivery is over, given back, or another’s', () => {
+  const after = (event: DeliveryEvent) => {
+    const state = [scheduled, taken, event].reduce(delivery.evolve, delivery.initial);
+    const { claims, releases } = deliveriesWith(0).consequences([event], {
+      ...{ id: 'a', state, version: 2, createdAt: 0, updatedAt: 0 },
+    });
+    return { claims, releases };
+  };
+  expect(after(assigned('other', 'courier/other/3'))).toEqual({
+    claims: [{ key: 'courier/other/3' }],
+    releases: 'all',
+  });
+  for (const event of [givenBack, delivered, cancelled]) expect(after(event)).toEqual({ releases: 'all' });
+  for (const event of [started, wrong, proven]) expect(after(event)).toEqual({});
+});
+
 describe('every state meets every input', () => {
   const histories: Record<Delivery['status'], DeliveryEvent[]> = {
     none: [],
@@ -180,6 +256,7 @@ describe('every state meets every input', () => {
     CancelDelivery: cancel,
     AssignDelivery: assign(other.userId),
     TakeDelivery: take(),
+    GiveBackDelivery: giveBack(),
     StartDelivery: start(),
     GiveCode: give(code),
     CompleteDelivery: complete(),
@@ -212,6 +289,14 @@ describe('every state meets every input', () => {
       '(delivery-over)',
     ],
     TakeDelivery: ['(no-such-delivery)', '(no-such-delivery)', '', '', '', ''],
+    GiveBackDelivery: [
+      '(no-such-delivery)',
+      '(no-such-delivery)',
+      'DeliveryGivenBack',
+      '(already-started)',
+      '(delivery-over)',
+      '(delivery-over)',
+    ],
     StartDelivery: [
       '(no-such-delivery)',
       '(no-such-delivery)',
@@ -258,6 +343,6 @@ describe('every state meets every input', () => {
     expect(tells(status, { type: 'AnswerRepeated' })).toEqual([{ type: answer, order, again: true }]);
   });
   test('its courier, its code and its address are not published', () => {
-    for (const event of [taken, proven, wrong, forgotten]) expect(tells('started', event)).toEqual([]);
+    for (const event of [taken, givenBack, proven, wrong, forgotten]) expect(tells('started', event)).toEqual([]);
   });
 });

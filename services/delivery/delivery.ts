@@ -1,6 +1,16 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { mostWrongCodes, needsCode, sameCode, unknownHandOver, type HandOver, type Person } from './hand-over.ts';
+import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
+import { isBlank } from '#kernel/text.ts';
+import {
+  isCourier,
+  mostWrongCodes,
+  needsCode,
+  sameCode,
+  unknownHandOver,
+  type HandOver,
+  type Person,
+} from './hand-over.ts';
 
 /** An order's delivery (배송). Its id is the order's; there is one for each, so a repeated request finds it. */
 export type Delivery =
@@ -15,6 +25,8 @@ export type Known = {
   order: OrderRef;
   address: string;
   handOver: HandOver;
+  /** Which of its courier's slots for open deliveries it occupies. */
+  slots: readonly string[];
 };
 
 export type DeliveryInput =
@@ -22,19 +34,22 @@ export type DeliveryInput =
   | { type: 'RequestDelivery'; order: OrderRef; address: string; customerId: string; code: string }
   | { type: 'CancelDelivery'; order: OrderRef }
   // commands of administrators
-  | { type: 'AssignDelivery'; by: Person; courierId: string }
+  | { type: 'AssignDelivery'; by: Person; courierId: string; limits: readonly Limit[] }
   // commands of couriers
-  | { type: 'TakeDelivery'; by: Person }
+  | { type: 'TakeDelivery'; by: Person; limits: readonly Limit[] }
+  | { type: 'GiveBackDelivery'; by: Person }
   | { type: 'StartDelivery'; by: Person }
   /** Comes before CompleteDelivery, and is saved by itself: a wrong code is counted although the completion is refused. */
   | { type: 'GiveCode'; by: Person; code: string }
-  | { type: 'CompleteDelivery'; by: Person }
+  /** `text`: why an administrator completes the delivery of another. */
+  | { type: 'CompleteDelivery'; by: Person; text: string }
   // timers
   | { type: 'ForgetAddress' };
 
 export type DeliveryEvent =
   | { type: 'DeliveryScheduled'; order: OrderRef; address: string; customerId: string; code: string }
-  | { type: 'CourierAssigned'; courierId: string }
+  | { type: 'CourierAssigned'; courierId: string; slots: readonly string[] }
+  | { type: 'DeliveryGivenBack' }
   | { type: 'DeliveryStarted' }
   | { type: 'CodeProven' }
   | { type: 'WrongCodeGiven' }
@@ -49,8 +64,11 @@ export type DeliveryRefusal =
   | 'no-such-delivery'
   | 'own-request'
   | 'already-assigned'
+  | 'too-many-deliveries'
   | 'not-taken'
+  | 'already-started'
   | 'not-started'
+  | 'text-required'
   | 'wrong-code'
   | 'too-many-wrong-codes'
   | 'delivery-over';
@@ -73,6 +91,7 @@ function decide(state: Delivery, input: DeliveryInput): DeliveryDecision {
       return isOver(state) && state.address !== '' ? accept({ type: 'AddressForgotten' }) : accept();
     case 'AssignDelivery':
     case 'TakeDelivery':
+    case 'GiveBackDelivery':
     case 'StartDelivery':
     case 'GiveCode':
     case 'CompleteDelivery':
@@ -88,15 +107,17 @@ function byPerson(state: Known, input: ByPerson): DeliveryDecision {
   if (state.handOver.customerId !== '' && input.by.userId === state.handOver.customerId) return refuse('own-request');
   switch (input.type) {
     case 'AssignDelivery':
-      return assign(state, input.courierId);
+      return assign(state, input.courierId, input.limits);
     case 'TakeDelivery':
-      return take(state, input.by.userId);
+      return take(state, input.by.userId, input.limits);
+    case 'GiveBackDelivery':
+      return giveBack(state, input.by);
     case 'StartDelivery':
       return toldBy(input.by, state) ?? start(state);
     case 'GiveCode':
       return toldBy(input.by, state) ?? giveCode(state, input);
     case 'CompleteDelivery':
-      return toldBy(input.by, state) ?? complete(state, input.by);
+      return toldBy(input.by, state) ?? complete(state, input);
   }
 }
 
@@ -116,21 +137,44 @@ function cancel(state: Delivery, order: OrderRef): DeliveryDecision {
 }
 
 /** An administrator may assign another courier until the delivery ends. */
-function assign(state: Known, courierId: string): DeliveryDecision {
+function assign(state: Known, courierId: string, limits: readonly Limit[]): DeliveryDecision {
   if (isOver(state)) return refuse('delivery-over');
   if (courierId === state.handOver.customerId) return refuse('own-request');
-  return courierId === state.handOver.courierId ? accept() : accept({ type: 'CourierAssigned', courierId });
+  return courierId === state.handOver.courierId ? accept() : assignWithin(limits, courierId);
 }
 
-function take(state: Known, courierId: string): DeliveryDecision {
+function take(state: Known, courierId: string, limits: readonly Limit[]): DeliveryDecision {
   if (state.handOver.courierId === courierId) return accept(); // taken twice, taken once
   if (state.handOver.courierId !== '') return refuse('already-assigned');
-  return isOver(state) ? refuse('delivery-over') : accept({ type: 'CourierAssigned', courierId });
+  return isOver(state) ? refuse('delivery-over') : assignWithin(limits, courierId);
+}
+
+/** A courier has so many open deliveries, and sees so many addresses, at once. */
+function assignWithin(limits: readonly Limit[], courierId: string): DeliveryDecision {
+  const full = exceeded(limits);
+  return full
+    ? refuse('too-many-deliveries', full)
+    : accept({ type: 'CourierAssigned', courierId, slots: slotsOf(limits) });
+}
+
+/** What is not on its way yet goes back to the pool. */
+function giveBack(state: Known, by: Person): DeliveryDecision {
+  if (isInPool(state)) return accept(); // given back twice, given back once
+  if (!isCourier(state.handOver, by)) return refuse('no-such-delivery');
+  switch (state.status) {
+    case 'scheduled':
+      return accept({ type: 'DeliveryGivenBack' });
+    case 'started':
+      return refuse('already-started');
+    case 'delivered':
+    case 'cancelled':
+      return refuse('delivery-over');
+  }
 }
 
 /** Why this person may not start or complete it. */
-function toldBy({ userId, admin }: Person, state: Known): DeliveryDecision | undefined {
-  if (admin || state.handOver.courierId === userId) return undefined;
+function toldBy(by: Person, state: Known): DeliveryDecision | undefined {
+  if (by.admin || isCourier(state.handOver, by)) return undefined;
   return refuse(isInPool(state) ? 'not-taken' : 'no-such-delivery');
 }
 
@@ -148,17 +192,22 @@ function start({ status }: Known): DeliveryDecision {
 
 /** A missing code does not count as a wrong one. */
 function giveCode({ status, handOver }: Known, { by, code }: { by: Person; code: string }): DeliveryDecision {
-  if (status !== 'started' || by.admin || code === '' || !needsCode(handOver)) return accept();
+  if (status !== 'started' || !isCourier(handOver, by) || code === '' || !needsCode(handOver)) return accept();
   if (handOver.wrongCodes >= mostWrongCodes) return refuse('too-many-wrong-codes');
   return accept({ type: sameCode(code, handOver.code) ? 'CodeProven' : 'WrongCodeGiven' });
 }
 
-function complete({ status, handOver }: Known, by: Person): DeliveryDecision {
+/** The courier needs the customer's code. An administrator who completes it for another says why. */
+function complete(
+  { status, handOver }: Known,
+  { by, text }: Extract<DeliveryInput, { type: 'CompleteDelivery' }>,
+): DeliveryDecision {
   switch (status) {
     case 'scheduled':
       return refuse('not-started');
     case 'started':
-      return needsCode(handOver) && !by.admin ? refuse('wrong-code') : accept({ type: 'Delivered' });
+      if (!isCourier(handOver, by)) return isBlank(text) ? refuse('text-required') : accept({ type: 'Delivered' });
+      return needsCode(handOver) ? refuse('wrong-code') : accept({ type: 'Delivered' });
     case 'delivered':
       return accept();
     case 'cancelled':
@@ -169,7 +218,7 @@ function complete({ status, handOver }: Known, by: Person): DeliveryDecision {
 function evolve(state: Delivery, event: DeliveryEvent): Delivery {
   if (event.type === 'DeliveryScheduled') {
     const { order, address, customerId, code } = event;
-    return { status: 'scheduled', order, address, handOver: { ...unknownHandOver, customerId, code } };
+    return { status: 'scheduled', order, address, handOver: { ...unknownHandOver, customerId, code }, slots: [] };
   }
   if (event.type === 'DeliveryCancelled' && !isKnown(state)) return { status: 'tombstone', order: event.order };
   return isKnown(state) ? evolveKnown(state, event) : state;
@@ -179,7 +228,9 @@ function evolveKnown(state: Known, event: Exclude<DeliveryEvent, { type: 'Delive
   const { handOver } = state;
   switch (event.type) {
     case 'CourierAssigned':
-      return { ...state, handOver: { ...handOver, courierId: event.courierId, proven: false } };
+      return assigned(state, event.courierId, event.slots);
+    case 'DeliveryGivenBack':
+      return assigned(state, '', []);
     case 'DeliveryStarted':
       return { ...state, status: 'started' };
     case 'CodeProven':
@@ -198,6 +249,12 @@ function evolveKnown(state: Known, event: Exclude<DeliveryEvent, { type: 'Delive
   }
 }
 
+const assigned = (state: Known, courierId: string, slots: readonly string[]): Known => ({
+  ...state,
+  handOver: { ...state.handOver, courierId, proven: false },
+  slots,
+});
+
 export const isKnown = (state: Delivery): state is Known => state.status !== 'none' && state.status !== 'tombstone';
 
 const isOver = (state: Delivery): state is Known & { status: 'delivered' | 'cancelled' } =>
@@ -208,7 +265,10 @@ export const isInPool = (state: Known): boolean => !isOver(state) && state.handO
 
 export const delivery: Decider<Delivery, DeliveryInput, DeliveryEvent, DeliveryRefusal> = {
   initial: { status: 'none' },
-  defaults: { handOver: (row) => (isKnown(row) ? unknownHandOver : undefined) },
+  defaults: {
+    handOver: (row) => (isKnown(row) ? unknownHandOver : undefined),
+    slots: (row) => (isKnown(row) ? [] : undefined),
+  },
   decide,
   evolve,
 };

@@ -13,7 +13,7 @@ export interface HandOver {
 
 export const unknownHandOver: HandOver = { customerId: '', courierId: '', code: '', wrongCodes: 0, proven: false };
 
-/** After so many wrong codes only an administrator completes the delivery. */
+/** After so many wrong codes only an administrator who is not its courier completes the delivery. */
 export const mostWrongCodes = 5;
 
 /** Who acts on a delivery or looks at it. */
@@ -21,6 +21,9 @@ export interface Person {
   userId: string;
   admin: boolean;
 }
+
+/** Whoever brings the delivery acts as its courier, an administrator too. */
+export const isCourier = ({ courierId }: HandOver, { userId }: Person): boolean => courierId === userId;
 
 export const needsCode = ({ code, proven }: HandOver): boolean => code !== '' && !proven;
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { days } from '#kernel/time.ts';
 import { serviceOf } from '#adapters/service/service.ts';
-import { count } from '#adapters/settings/settings.ts';
+import { count, most } from '#adapters/settings/settings.ts';
 import { deliveryRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { entities } from './adapters/entities.ts';
@@ -18,10 +18,14 @@ export const service = serviceOf({
       default: 30,
       desc: 'Days after which the address of a completed or cancelled delivery is erased.',
     }),
+    JARI_DELIVERIES_PER_COURIER: most({
+      default: 20,
+      desc: 'Most open deliveries of a courier, who sees their addresses. 0 is no limit.',
+    }),
   },
   plug({ store, settings }) {
     const stored = storedDeliveries(days(settings.JARI_DELIVERY_ADDRESS_DAYS));
-    const deliveries = mikroOrmDeliveries(store, stored);
+    const deliveries = mikroOrmDeliveries(store, stored, settings.JARI_DELIVERIES_PER_COURIER);
     return {
       rpc: [deliveryRpc(deliveries)],
       subscriptions: subscriptions(stored, () => randomInt(1_000_000).toString().padStart(6, '0')),

@@ -1,5 +1,6 @@
-import type { Aggregate } from '#kernel/aggregate.ts';
+import type { Aggregate, Consequences } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
+import { claimsOf } from '#kernel/limit.ts';
 import {
   delivery,
   isKnown,
@@ -30,9 +31,25 @@ export const deliveriesWith = (
     return {
       messages: events.flatMap((event) => told(event, status)).map((each) => ({ ...each, order })),
       ...(isEnd && { timers: [{ name: 'forget-address', at: updatedAt + addressMs }] }),
+      ...slotsAfter(events),
     };
   },
 });
+
+/** The slots of the courier before are free once another is assigned, or nobody. */
+function slotsAfter(events: readonly DeliveryEvent[]): Pick<Consequences<Message>, 'claims' | 'releases'> {
+  const last = events.at(-1);
+  switch (last?.type) {
+    case 'CourierAssigned':
+      return { releases: 'all', claims: claimsOf(last.slots) };
+    case 'DeliveryGivenBack':
+    case 'Delivered':
+    case 'DeliveryCancelled':
+      return { releases: 'all' };
+    default:
+      return {};
+  }
+}
 
 /** The courier and the code are not published. */
 function told({ type }: DeliveryEvent, status: keyof typeof answers): Omit<Message, 'order'>[] {
@@ -40,6 +57,7 @@ function told({ type }: DeliveryEvent, status: keyof typeof answers): Omit<Messa
     case 'AnswerRepeated':
       return [{ type: answers[status], again: true }];
     case 'CourierAssigned':
+    case 'DeliveryGivenBack':
     case 'CodeProven':
     case 'WrongCodeGiven':
     case 'AddressForgotten':

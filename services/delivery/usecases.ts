@@ -5,7 +5,28 @@ import type { Deliveries } from './ports.ts';
 
 type DeliveryUpdated = Promise<Updated<Delivery, DeliveryRefusal>>;
 
-/** An administrator assigns it, a courier takes it or leaves with it, or the clock speaks. */
+/** An administrator assigns it to a courier, within the limit of open deliveries. */
+export const assignDelivery = (
+  deliveries: Deliveries,
+  orderId: string,
+  by: Person,
+  courierId: string,
+): DeliveryUpdated =>
+  deliveries.update(
+    orderId,
+    (state, limits) => delivery.decide(state, { type: 'AssignDelivery', by, courierId, limits }),
+    () => deliveries.limits(orderId, courierId),
+  );
+
+/** A courier takes it, within the same limit. */
+export const takeDelivery = (deliveries: Deliveries, orderId: string, by: Person): DeliveryUpdated =>
+  deliveries.update(
+    orderId,
+    (state, limits) => delivery.decide(state, { type: 'TakeDelivery', by, limits }),
+    () => deliveries.limits(orderId, by.userId),
+  );
+
+/** Its courier leaves with it or gives it back, or the clock speaks. */
 export const updateDelivery = (deliveries: Deliveries, orderId: string, input: DeliveryInput): DeliveryUpdated =>
   deliveries.update(orderId, (state) => delivery.decide(state, input));
 
@@ -14,10 +35,10 @@ export async function completeDelivery(
   deliveries: Deliveries,
   orderId: string,
   by: Person,
-  code: string,
+  { code, text }: { code: string; text: string },
 ): DeliveryUpdated {
   const tried = await deliveries.note(orderId, (state) => delivery.decide(state, { type: 'GiveCode', by, code }));
-  return tried.accepted ? updateDelivery(deliveries, orderId, { type: 'CompleteDelivery', by }) : tried;
+  return tried.accepted ? updateDelivery(deliveries, orderId, { type: 'CompleteDelivery', by, text }) : tried;
 }
 
 /** The delivery, for those whom it concerns: its customer, its courier, every courier while nobody has taken it, administrators. */

@@ -13,6 +13,7 @@ const terms: Terms = {
   startTime: start,
   minutes: 50,
 };
+const startsAt = { start_time: '2026-12-24T10:00:00.000Z' };
 const silentAt = start + 45_000;
 
 const scheduled: LectureEvent = { type: 'LectureScheduled', kind, terms };
@@ -74,6 +75,7 @@ const inputs = {
   },
   'buyer is silent': { type: 'PeerSilent', role: 'buyer', at: start },
   'seller ends': { type: 'EndLecture', by: 'juno', at: start },
+  'seller ends before the start': { type: 'EndLecture', by: 'juno', at: start - 1 },
   'buyer ends': { type: 'EndLecture', by: 'mina', at: start },
   'stranger ends': { type: 'EndLecture', by: 'stranger', at: start },
   'time is up': { type: 'TimeIsUp' },
@@ -93,6 +95,7 @@ const notThere: Row = {
   'the stream of the buyer breaks off': 'no-such-lecture',
   'buyer is silent': [],
   'seller ends': 'no-such-lecture',
+  'seller ends before the start': 'no-such-lecture',
   'buyer ends': 'no-such-lecture',
   'stranger ends': 'no-such-lecture',
   'time is up': [],
@@ -106,6 +109,7 @@ const known: Row = {
   'buyer is alive': 'session-over',
   'the stream of the buyer breaks off': 'session-over',
   'seller ends': 'not-live',
+  'seller ends before the start': 'lecture-not-started',
   'buyer ends': 'not-the-seller',
   'time is up': [ended(endsAt(terms))],
 };
@@ -116,7 +120,14 @@ const buyerIsThere: Row = {
   'the stream of the buyer breaks off': [heard('buyer')],
   'buyer is silent': [left('buyer')],
 };
-const over: Row = { ...known, 'buyer joins': 'lecture-over', 'seller joins': 'lecture-over', 'time is up': [] };
+const over: Row = {
+  ...known,
+  'buyer joins': 'lecture-over',
+  'seller joins': 'lecture-over',
+  'seller ends before the start': 'not-live',
+  'time is up': [],
+};
+const ends = { 'seller ends': [ended()], 'seller ends before the start': [ended(start - 1)] };
 
 /** Every state × message: what happens, or why not. A cancellation is answered in each of them. */
 const table: Record<keyof typeof histories, Row> = {
@@ -124,18 +135,27 @@ const table: Record<keyof typeof histories, Row> = {
   'cancelled before it was scheduled': notThere,
   scheduled: known,
   'waited for by its buyer': { ...buyerIsThere, 'seller joins': [joined('seller'), started] },
-  live: { ...buyerIsThere, cancel: [cancelRefused], 'seller ends': [ended()] },
-  'live, its buyer gone': { ...known, cancel: [cancelRefused], 'seller ends': [ended()] },
-  ended: { ...over, cancel: [cancelRefused], 'seller ends': [] },
+  live: { ...buyerIsThere, ...ends, cancel: [cancelRefused] },
+  'live, its buyer gone': { ...known, ...ends, cancel: [cancelRefused] },
+  ended: { ...over, cancel: [cancelRefused], 'seller ends': [], 'seller ends before the start': [] },
   cancelled: over,
 };
 
 describe.each(Object.entries(table))('a lecture, %s', (state, row) => {
   test.each(Object.entries(row))('when: %s', (input, outcome) => {
     const decided = given(...histories[state as keyof typeof histories]).when(inputs[input as keyof typeof inputs]);
-    if (typeof outcome === 'string') decided.thenRefused(outcome);
+    if (typeof outcome === 'string')
+      decided.thenRefused(outcome, outcome === 'lecture-not-started' ? startsAt : undefined);
     else decided.then(...outcome);
   });
+});
+
+test('before its start, a lecture that one of the two has not joined is not ended, and says when it starts (T7)', () => {
+  const early = start - 300_000;
+  for (const came of [[], [joined('seller', 1, early)], [joined('buyer', 1, early)]])
+    given(scheduled, ...came)
+      .when({ type: 'EndLecture', by: 'juno', at: early })
+      .thenRefused('lecture-not-started', startsAt);
 });
 
 describe('the room', () => {

@@ -66,6 +66,7 @@ export type LectureRefusal =
   | 'lecture-over'
   | 'session-over'
   | 'not-the-seller'
+  | 'lecture-not-started'
   | 'not-live';
 
 type LectureDecision = Decision<LectureEvent, LectureRefusal>;
@@ -114,7 +115,10 @@ function decideFor(role: Role, state: Known, input: Personal): LectureDecision {
     case 'EndLecture':
       if (role !== 'seller') return refuse('not-the-seller');
       if (state.status === 'ended') return accept(); // idempotent
-      return state.status === 'live' ? accept({ type: 'LectureEnded', at: input.at }) : refuse('not-live');
+      if (state.status === 'live') return accept({ type: 'LectureEnded', at: input.at }); // both came
+      return state.status === 'scheduled' && input.at < state.terms.startTime
+        ? refuse('lecture-not-started', { start_time: new Date(state.terms.startTime).toISOString() })
+        : refuse('not-live');
     case 'WatchLecture':
     case 'WatcherAlive':
     case 'WatcherGone':

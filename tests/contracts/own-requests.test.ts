@@ -134,7 +134,7 @@ describe('nobody decides their own request', () => {
   });
 
   test.each([who('courier', 'customer'), who('admin', 'customer')])(
-    'delivery: taking, starting and completing by the courier, or the administrator, who is the customer',
+    'delivery: taking, giving back, starting and completing by the courier, or the administrator, who is the customer',
     async (self) => {
       const world = await asked(
         delivery,
@@ -144,7 +144,7 @@ describe('nobody decides their own request', () => {
           customerId: self.id,
         }),
       );
-      for (const method of ['takeDelivery', 'startDelivery', 'completeDelivery'])
+      for (const method of ['takeDelivery', 'giveBackDelivery', 'startDelivery', 'completeDelivery'])
         await refusesOwn(
           world,
           'delivery',

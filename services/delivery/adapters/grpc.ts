@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { minutes } from '#kernel/time.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { paged } from '#adapters/rpc/page.ts';
 import {
@@ -14,21 +15,34 @@ import * as proto from '#proto/jari/delivery/v1/delivery.ts';
 import { isKnown, type Delivery, type DeliveryRefusal, type Known } from '../delivery.ts';
 import { areaOf, type Person } from '../hand-over.ts';
 import type { Deliveries } from '../ports.ts';
-import { completeDelivery, seeDelivery, updateDelivery } from '../usecases.ts';
+import { assignDelivery, completeDelivery, seeDelivery, takeDelivery, updateDelivery } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
   'no-such-delivery': { code: 'NOT_FOUND', text: 'no such delivery' },
   'own-request': {
     code: 'PERMISSION_DENIED',
-    text: 'you cannot take, assign, start or complete the delivery of your own order',
+    text: 'you cannot take, assign, give back, start or complete the delivery of your own order',
   },
   'already-assigned': { code: 'FAILED_PRECONDITION', text: 'another courier has this delivery' },
+  'too-many-deliveries': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'a courier has at most {most} {of}; complete one or give one back first',
+  },
   'not-taken': { code: 'FAILED_PRECONDITION', text: 'no courier has this delivery yet: take it first' },
+  'already-started': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the delivery is on its way and cannot be given back; an administrator can assign another courier',
+  },
   'not-started': { code: 'FAILED_PRECONDITION', text: 'the delivery has not been started: start it first' },
+  'text-required': {
+    code: 'INVALID_ARGUMENT',
+    text: 'must say why you complete the delivery of another courier',
+    field: 'text',
+  },
   'wrong-code': { code: 'FAILED_PRECONDITION', text: 'the code is wrong; give the six digits that the customer shows' },
   'too-many-wrong-codes': {
     code: 'FAILED_PRECONDITION',
-    text: 'too many wrong codes were given; an administrator must complete the delivery',
+    text: 'too many wrong codes were given; an administrator who is not its courier must complete the delivery',
   },
   'delivery-over': { code: 'FAILED_PRECONDITION', text: 'the delivery was completed or cancelled before' },
 };
@@ -53,15 +67,22 @@ export const deliveryRpc = (deliveries: Deliveries): RpcService =>
       return { deliveries: items, nextPageToken };
     }),
     assignDelivery: command(['admin'], {
-      run: ({ orderId, courierId }, caller) =>
-        updateDelivery(deliveries, orderId, { type: 'AssignDelivery', by: person(caller), courierId }),
+      run: ({ orderId, courierId }, caller) => assignDelivery(deliveries, orderId, person(caller), courierId),
       answer,
       refusals,
     }),
     takeDelivery: command(['courier'], {
-      run: ({ orderId }, caller) => updateDelivery(deliveries, orderId, { type: 'TakeDelivery', by: person(caller) }),
+      run: ({ orderId }, caller) => takeDelivery(deliveries, orderId, person(caller)),
       answer,
       refusals,
+    }),
+    giveBackDelivery: command(staff, {
+      run: ({ orderId }, caller) =>
+        updateDelivery(deliveries, orderId, { type: 'GiveBackDelivery', by: person(caller) }),
+      answer: (kept) => ({ ...toDelivery(kept), address: '' }),
+      refusals,
+      // Taking and giving back in turn would show one address after the other.
+      rate: { times: 20, withinMs: minutes(60) },
     }),
     startDelivery: command(staff, {
       run: ({ orderId }, caller) => updateDelivery(deliveries, orderId, { type: 'StartDelivery', by: person(caller) }),
@@ -69,7 +90,7 @@ export const deliveryRpc = (deliveries: Deliveries): RpcService =>
       refusals,
     }),
     completeDelivery: command(staff, {
-      run: ({ orderId, code }, caller) => completeDelivery(deliveries, orderId, person(caller), code),
+      run: ({ orderId, ...proof }, caller) => completeDelivery(deliveries, orderId, person(caller), proof),
       answer,
       refusals,
     }),

@@ -29,10 +29,10 @@ const customer: Caller = { id: newId(), roles: ['customer'] };
 const address = '서울특별시 마포구 월드컵로 1';
 
 /** Delivery on one database; `store` is that of this process or of another replica. */
-function delivery(store: Store = on.store) {
+function delivery(store: Store = on.store, mostOpen = 0) {
   const plugged = service.plug({
     store,
-    settings: { JARI_DELIVERY_ADDRESS_DAYS: 30 },
+    settings: { JARI_DELIVERY_ADDRESS_DAYS: 30, JARI_DELIVERIES_PER_COURIER: mostOpen },
     now: Date.now,
     log: pino({ level: 'silent' }),
     send: async () => undefined,
@@ -71,9 +71,10 @@ function delivery(store: Store = on.store) {
     take: (orderId: string, by: Caller = courier) => ask<Delivery>('takeDelivery', { orderId }, by),
     assign: (orderId: string, { id: courierId }: Caller) =>
       ask<Delivery>('assignDelivery', { orderId, courierId }, admin),
+    giveBack: (orderId: string, by: Caller = courier) => ask<Delivery>('giveBackDelivery', { orderId }, by),
     start: (orderId: string, by: Caller = courier) => ask<Delivery>('startDelivery', { orderId }, by),
-    complete: (orderId: string, code: string, by: Caller = courier) =>
-      ask<Delivery>('completeDelivery', { orderId, code }, by),
+    complete: (orderId: string, code: string, by: Caller = courier, text = '') =>
+      ask<Delivery>('completeDelivery', { orderId, code, text }, by),
     codeOf: async (orderId: string) => (await ask<Delivery>('getDelivery', { orderId }, customer)).handoverCode,
     forget: (id: string) => plugged.timers['delivery/forget-address']!(id, Date.now()),
     list: (filter: { status?: Status; pageSize?: number; pageToken?: string } = {}, by: Caller = courier) =>
@@ -196,6 +197,28 @@ describe('who sees and brings a delivery', () => {
     expect(await on.start(id)).toMatchObject({ status: Status.STARTED });
   });
 
+  test('a courier who gives it back sees the address no more, and another may take it', async () => {
+    const on = delivery();
+    const id = await on.request();
+    await on.take(id);
+    expect(await on.giveBack(id)).toMatchObject({ address: '', area: '서울특별시 마포구', courierId: '' });
+    await on.giveBack(id);
+    expect(await on.get(id, courier)).toMatchObject({ address: '' });
+    expect(await on.take(id, other)).toMatchObject({ address, courierId: other.id });
+    expect(await outcome(on.giveBack(id))).toBe('NO_SUCH_DELIVERY');
+    await on.start(id, other);
+    expect(await outcome(on.giveBack(id, other))).toBe('ALREADY_STARTED');
+  });
+  test('an administrator who brings it needs the code of the customer', async () => {
+    const on = delivery();
+    const id = await on.request();
+    await on.assign(id, admin);
+    await on.start(id, admin);
+    const code = await on.codeOf(id);
+    for (const wrong of ['', code === '000000' ? '000001' : '000000'])
+      expect(await outcome(on.complete(id, wrong, admin, 'The customer called.'))).toBe('WRONG_CODE');
+    expect(await on.complete(id, code, admin)).toMatchObject({ status: Status.DELIVERED });
+  });
   test('its customer alone sees the code, until it is over', async () => {
     const on = delivery();
     const id = await on.request();
@@ -228,7 +251,8 @@ describe('who sees and brings a delivery', () => {
     expect(atOnce.filter((each) => each === 'WRONG_CODE')).toHaveLength(5);
     for (const [nth, id] of ids.entries()) {
       expect(await outcome(on.complete(id, codes[nth]!))).toBe('TOO_MANY_WRONG_CODES');
-      expect(await on.complete(id, '', admin)).toMatchObject({ status: Status.DELIVERED });
+      expect(await outcome(on.complete(id, '', admin))).toBe('TEXT_REQUIRED');
+      expect(await on.complete(id, '', admin, 'The customer called.')).toMatchObject({ status: Status.DELIVERED });
     }
   });
 
@@ -286,6 +310,33 @@ describe('who sees and brings a delivery', () => {
 describe('on two replicas at the same moment', () => {
   const replicas = () => [delivery(), delivery(mikroOrmStore(on.database))] as const;
 
+  test('a courier has at most so many open deliveries, however they come by them; the limit is per courier (B7)', async () => {
+    const [here, there] = [delivery(on.store, 3), delivery(mikroOrmStore(on.database), 3)];
+    const [busy, idle]: Caller[] = [
+      { id: newId(), roles: ['courier'] },
+      { id: newId(), roles: ['courier'] },
+    ];
+    const ids = await Promise.all(Array.from({ length: 12 }, () => here.request()));
+    const outcomes = await Promise.all(
+      ids.map((id, nth) => {
+        const at = nth % 2 ? here : there;
+        return outcome(nth % 3 ? at.take(id, busy) : at.assign(id, busy!));
+      }),
+    );
+    const mine = ids.filter((_, nth) => outcomes[nth] === 'done');
+    expect(outcomes.filter((each) => each === 'TOO_MANY_DELIVERIES')).toHaveLength(9);
+    const more = ids.filter((id) => !mine.includes(id));
+    await here.take(more.pop()!, idle);
+
+    await here.giveBack(mine[0]!, busy);
+    await here.assign(mine[1]!, idle!);
+    await here.cancel(mine[2]!);
+    for (const nth of [0, 1, 2]) await there.take(more[nth]!, busy);
+    expect(await outcome(here.take(more[3]!, busy))).toBe('TOO_MANY_DELIVERIES');
+    await here.start(more[0]!, busy);
+    await here.complete(more[0]!, await here.codeOf(more[0]!), busy);
+    await here.take(more[3]!, busy);
+  });
   test('a repeated start takes effect once', async () => {
     const [here, there] = replicas();
     const ids = await Promise.all(Array.from({ length: 20 }, () => here.request()));

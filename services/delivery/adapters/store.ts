@@ -1,4 +1,5 @@
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import { currentScope, inScope } from '#adapters/scope/scope.ts';
 import type { Delivery, DeliveryEvent, DeliveryInput, DeliveryRefusal } from '../delivery.ts';
 import type { Deliveries } from '../ports.ts';
@@ -39,16 +40,18 @@ export const migrations = [
   },
 ];
 
-export function mikroOrmDeliveries(store: Store, stored: StoredDeliveries): Deliveries {
-  const update: Deliveries['update'] = (id, decide) => store.update(stored, id, decide);
+export function mikroOrmDeliveries(store: Store, stored: StoredDeliveries, mostOpen: number): Deliveries {
+  const update: Deliveries['update'] = (id, decide, facts) => store.update(stored, id, decide, facts);
   return {
     get: (id) => store.get(stored, id),
     update,
-    note(id, decide) {
+    note(id, decide, facts) {
       // The command's idempotency key belongs to the transaction that decides the command.
       const { once: _, ...scope } = currentScope() ?? { correlationId: id, causationId: id };
-      return inScope(scope, () => update(id, decide));
+      return inScope(scope, () => update(id, decide, facts));
     },
+    limits: (id, courierId) =>
+      limitsFor(store, id, [{ key: `courier/${courierId}`, most: mostOpen, of: 'open deliveries' }]),
     list({ status, courierId }, { size, after }) {
       if (courierId === undefined)
         return store.list(

@@ -23,6 +23,10 @@ const refusals: Record<LectureRefusal, RefusalStatus> = {
   'lecture-over': { code: 'FAILED_PRECONDITION', text: 'the lecture has ended or was cancelled' },
   'session-over': sessionOver,
   'not-the-seller': { code: 'PERMISSION_DENIED', text: 'only the seller can end the lecture; the buyer can leave it' },
+  'lecture-not-started': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the lecture starts at {start_time}; before that it can be ended only after both participants joined it. To call it off, the buyer cancels the purchase',
+  },
   'not-live': {
     code: 'FAILED_PRECONDITION',
     text: 'a lecture can be ended only after both participants were in the room',

@@ -23,6 +23,10 @@ export const deliveries: Contract = {
       ],
     },
     TakeDelivery: { answer: delivery, calls: [post('by the order', '/v1/deliveries/o1:take', {}, { orderId: 'o1' })] },
+    GiveBackDelivery: {
+      answer: { ...delivery, address: '', courierId: '' },
+      calls: [post('by the order', '/v1/deliveries/o1:giveBack', {}, { orderId: 'o1' })],
+    },
     ListDeliveries: {
       answer: { deliveries: [delivery, { ...delivery, status: 'CANCELLED' }], nextPageToken: 'bzE' },
       calls: [
@@ -43,6 +47,7 @@ export const deliveries: Contract = {
       answer: { ...delivery, status: 'DELIVERED' },
       calls: [
         post('with the code', '/v1/deliveries/o1:complete', { code: '042137' }, { orderId: 'o1', code: '042137' }),
+        post('for another', '/v1/deliveries/o1:complete', { text: 'by phone' }, { orderId: 'o1', text: 'by phone' }),
       ],
     },
   },

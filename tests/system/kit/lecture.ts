@@ -20,6 +20,7 @@ export interface Lecture {
   buyerId: string;
   sellerId: string;
   minutes: number;
+  startTime: string;
   attendance: Presence[];
 }
 export interface Joined {

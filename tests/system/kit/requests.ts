@@ -181,11 +181,12 @@ export const sound: Readonly<Record<string, Sound>> = {
   'DeliveryService.GetDelivery': { by: 'courier', request: { order_id: id() } },
   'DeliveryService.AssignDelivery': { by: 'admin', request: { order_id: id(), courier_id: id() } },
   'DeliveryService.TakeDelivery': { by: 'courier', request: { order_id: id() } },
+  'DeliveryService.GiveBackDelivery': { by: 'courier', request: { order_id: id() } },
   'DeliveryService.StartDelivery': { by: 'courier', request: { order_id: id() } },
   'DeliveryService.CompleteDelivery': {
     by: 'courier',
-    request: { order_id: id(), code: '123456' },
-    optional: ['code'],
+    request: { order_id: id(), code: '123456', text: '고객이 전화로 확인했어요.' },
+    optional: ['code', 'text'],
   },
   'PaymentService.GetPayment': { by: 'guest', request: { order_id: id() } },
   'PaymentService.ListPayments': {

@@ -72,6 +72,7 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'DeliveryService.ListDeliveries': ['courier', 'admin'],
   'DeliveryService.AssignDelivery': ['admin'],
   'DeliveryService.TakeDelivery': ['courier'],
+  'DeliveryService.GiveBackDelivery': ['courier', 'admin'],
   'DeliveryService.StartDelivery': ['courier', 'admin'],
   'DeliveryService.CompleteDelivery': ['courier', 'admin'],
   'PaymentService.GetPayment': signedIn,

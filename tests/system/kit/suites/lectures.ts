@@ -68,7 +68,14 @@ export const lectureStory = (place: Place): void => {
     const first = await join(id, buyer);
     expect(await read(id)).toMatchObject({ status: 'SCHEDULED', attendance: [{ userId: buyer.id }] });
     expect((await read(id)).attendance[0]?.leaveTime).toBeUndefined();
-    expect(refusalOf(await end(id, seller))).toMatchObject({ status: 400, reason: 'NOT_LIVE' });
+    const early = await end(id, seller);
+    expect(refusalOf(early)).toMatchObject({ status: 400, code: 9, reason: 'LECTURE_NOT_STARTED' });
+    const { startTime } = await read(id);
+    expect(early.body).toMatchObject({
+      details: [{ metadata: { start_time: new Date(startTime).toISOString() } }],
+    });
+    const begun = await scheduled({ inSeconds: -5 });
+    expect(refusalOf(await end(begun, seller))).toMatchObject({ status: 400, code: 9, reason: 'NOT_LIVE' });
     const second = await join(id, seller);
     expect(new Set([first.peerId, first.sessionId, second.peerId, second.sessionId]).size).toBe(4);
     expect(await read(id)).toMatchObject({ status: 'LIVE' });
