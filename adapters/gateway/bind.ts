@@ -1,5 +1,5 @@
 import type { DescField, DescMessage, JsonValue } from '@bufbuild/protobuf';
-import { fieldNamed, isObject, isWellKnown, join, type JsonObject, type Loose, type Shaper } from './json.ts';
+import { fieldNamed, isWellKnown, join, type JsonObject, type Loose, type Shaper } from './json.ts';
 import { Malformed, malformedField } from './malformed.ts';
 import { unescape } from './templates.ts';
 
@@ -25,10 +25,7 @@ export const queryBindings = (query: string): Binding[] =>
 
 const fromQuery = (text: string): string => unescape(text.replaceAll('+', ' '));
 
-/**
- * The request as JSON, of body, path and query. The query comes last, so it wins; but over either wins a body that spells the field
- * as the proto does: this is Envoy's way, and why nothing may be authorised on the address.
- */
+/** The request as JSON, of body, path and query, which give each field once (strict.ts). */
 export function requestJson(
   shaper: Shaper,
   request: DescMessage,
@@ -38,10 +35,7 @@ export function requestJson(
 ): JsonObject {
   const whole = body === undefined ? {} : bodyField === '' || bodyField === '*' ? body : { [bodyField]: body };
   const json = shaper.message(request, whole, '');
-  for (const { field, value } of bindings) {
-    const path = resolve(request, field);
-    if (!isSpelled(whole, path)) put(shaper, json, path, value);
-  }
+  for (const { field, value } of bindings) put(shaper, json, resolve(request, field), value);
   return json;
 }
 
@@ -55,13 +49,6 @@ function resolve(message: DescMessage, names: readonly string[]): DescField[] {
     parent = field.fieldKind === 'message' && !isWellKnown(field.message) ? field.message : undefined;
   }
   return path;
-}
-
-/** Whether the body holds it under the very names of the proto. */
-function isSpelled(body: Loose, path: readonly DescField[]): boolean {
-  let at: Loose | undefined = body;
-  for (const { name } of path) at = isObject(at) ? at[name] : undefined;
-  return at !== undefined;
 }
 
 function put(shaper: Shaper, json: JsonObject, path: readonly DescField[], value: string): void {

@@ -19,23 +19,40 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** As deep as messages may lie within messages. */
 const maxDepth = 100;
 
-export function parseJson(body: Uint8Array): Loose {
-  const json = parsed(body);
-  if (isDeeper(json, maxDepth)) throw new Malformed(`the body is over ${maxDepth} levels deep`);
-  return json;
+/** A body that was read twice: JSON.parse keeps the last of the values that stand under one name, and `numbered` keeps each. */
+export interface Body {
+  json: Loose;
+  /** With a number before every name: see `entriesOf`. */
+  numbered: Loose;
 }
 
-function parsed(body: Uint8Array): Loose {
+export function parseJson(body: Uint8Array): Body {
+  const read = parsed(body);
+  if (isDeeper(read.json, maxDepth)) throw new Malformed(`the body is over ${maxDepth} levels deep`);
+  return read;
+}
+
+function parsed(body: Uint8Array): Body {
   try {
+    const text = utf8.decode(body);
     const exact = (_key: string, value: Loose, context: { source?: string }): Loose =>
       typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '')
         ? BigInt(context.source ?? '')
         : value;
-    return JSON.parse(utf8.decode(body), exact as (key: string, value: Loose) => Loose);
+    const json = JSON.parse(text, exact as (key: string, value: Loose) => Loose);
+    let count = 0;
+    const numbered = text.replace(/"((?:[^"\\]|\\.)*)"([ \t\r\n]*:)?/g, (token, name: string, colon?: string) =>
+      colon === undefined ? token : `"${count++} ${name}"${colon}`,
+    );
+    return { json, numbered: JSON.parse(numbered) as Loose };
   } catch (error) {
     throw new Malformed('the body is not JSON', { cause: error });
   }
 }
+
+/** The names and values of an object whose names are numbered, as they stood in the text. */
+export const entriesOf = (numbered: { [key: string]: Loose }): [name: string, value: Loose][] =>
+  Object.entries(numbered).map(([name, value]) => [name.slice(name.indexOf(' ') + 1), value]);
 
 const isDeeper = (value: Loose, levels: number): boolean =>
   typeof value === 'object' &&

@@ -13,12 +13,11 @@ import {
 } from '@bufbuild/protobuf';
 import { isFieldError } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import type { FieldViolation } from '#adapters/rpc/errors.ts';
 import { requestJson, type Binding } from './bind.ts';
-import { Shaper, parseJson, type Loose } from './json.ts';
+import { Shaper, parseJson } from './json.ts';
 import { allowed } from './methods.ts';
 import { Malformed, malformedField, malformedFields } from './malformed.ts';
-import { bodyMisfits, fieldMisfits, queryMisfits } from './strict.ts';
+import { misfits } from './strict.ts';
 import { Routes, parseTemplate, taken, type Template } from './templates.ts';
 
 /** A method behind a REST path. */
@@ -99,12 +98,10 @@ export class Transcoder {
       value: taken(variable, segments),
     }));
     const parsed = body && body.length > 0 ? parseJson(body) : undefined;
-    const misfits = [
-      ...(parsed === undefined ? [] : this.#bodyMisfits(route, parsed)),
-      ...queryMisfits(route.input, query),
-    ];
-    if (misfits.length) throw malformedFields(misfits);
-    const json = requestJson(this.#shaper, route.input, route.body, parsed, [...inPath, ...query]);
+    const bodyField = route.input.fields.find(({ name }) => name === route.body);
+    const found = misfits(route.input, { inPath, body: parsed?.numbered, bodyField, query });
+    if (found.length) throw malformedFields(found);
+    const json = requestJson(this.#shaper, route.input, route.body, parsed?.json, [...inPath, ...query]);
     try {
       return toBinary(route.input, fromJson(route.input, json, { registry: this.#registry }));
     } catch (error) {
@@ -113,11 +110,6 @@ export class Transcoder {
         ? malformedField(cause.field().name, cause.message)
         : new Malformed(error instanceof Error ? error.message : String(error));
     }
-  }
-
-  #bodyMisfits({ input, body }: Route, parsed: Loose): FieldViolation[] {
-    const field = input.fields.find(({ name }) => name === body);
-    return field ? fieldMisfits(field, parsed, field.name) : bodyMisfits(input, parsed);
   }
 
   response({ route }: Matched, bytes: Uint8Array): string {

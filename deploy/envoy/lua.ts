@@ -55,7 +55,9 @@ export function requestFilter(descriptorSet: Uint8Array, methods: readonly Publi
     if (!messages[desc.typeName]) {
       messages[desc.typeName] = {}; // before its fields, which may hold it again
       const fields = desc.fields.flatMap((field) =>
-        [...new Set([field.name, field.jsonName])].map((name) => [name, [field.name, kindOf(field)]] as const),
+        [...new Set([field.name, field.jsonName])].map(
+          (name) => [name, [field.name, kindOf(field), ...(field.fieldKind === 'list' ? [true] : [])]] as const,
+        ),
       );
       messages[desc.typeName] = { fields: Object.fromEntries(fields) };
     }
@@ -64,7 +66,7 @@ export function requestFilter(descriptorSet: Uint8Array, methods: readonly Publi
 
   const add = (method: DescMethod, rule: Rule): void => {
     const verb = verbsOfRule.find((each) => rule[each] !== undefined);
-    const { segments, verb: custom } = parseTemplate((verb && rule[verb]) ?? '');
+    const { segments, verb: custom, variables } = parseTemplate((verb && rule[verb]) ?? '');
     if (!verb || segments.includes('**'))
       throw new Error(`${method.name}: a path that the filter of requests does not understand`);
     let node = (roots[custom] ??= { names: {} });
@@ -75,7 +77,9 @@ export function requestFilter(descriptorSet: Uint8Array, methods: readonly Publi
     const route = {
       message: method.input.typeName,
       body: bodyField ? kindOf(bodyField) : { message: method.input.typeName },
+      body_path: bodyField?.name ?? '',
       streams: method.methodKind === 'server_streaming',
+      variables: variables.map(({ field }) => field.join('.')),
     };
     const routes = { ...node.ends?.routes, [verb.toUpperCase()]: route };
     const headable = (routes.GET as typeof route | undefined)?.streams === false;

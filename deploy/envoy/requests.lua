@@ -1,5 +1,6 @@
 -- Runs before the transcoder, with three tables in front of it that are generated from the protos (lua.ts): `routes`, `verbs`, `messages`.
--- The transcoder passes over fields that no message has, and answers HEAD and a wrong method with 404. adapters/gateway/strict.ts holds
+-- The transcoder passes over fields that no message has, keeps one of the values of a field that is given twice, and answers HEAD and a wrong
+-- method with 404. adapters/gateway/strict.ts holds
 -- the same rules for the embedded gateway; tests/contracts/rest-conformance.test.ts compares the two.
 
 local byte, char, find, format, gsub, match, sub = string.byte, string.char, string.find, string.format, string.gsub, string.match, string.sub
@@ -91,6 +92,11 @@ local function blame(found, path, description)
   found[#found + 1] = { path, description }
 end
 
+-- A field stands once, in the path, the body or the query. `given` says of each path where it stood.
+local function blame_twice(found, given, path)
+  if given[path] then blame(found, path, 'must be given once') else given[path] = 'body' end
+end
+
 local function within(path, name)
   return path == '' and name or path .. '.' .. name
 end
@@ -118,7 +124,7 @@ local function blank_end(json, at)
   return find(json, '[^ \t\r\n]', at) or #json + 1
 end
 
-local function object_at(json, at, kind, path, depth, found)
+local function object_at(json, at, kind, path, depth, found, given)
   at = blank_end(json, at + 1)
   if sub(json, at, at) == '}' then return at + 1 end
   while true do
@@ -131,12 +137,18 @@ local function object_at(json, at, kind, path, depth, found)
     local inner, known = nil, path
     if kind and kind.map then
       inner, known = kind.map, within(path, name)
+      blame_twice(found, given, known)
     elseif kind then
       local field = kind.fields[name]
       known = within(path, field and field[1] or name)
-      if field then inner = field[2] else blame(found, known, 'no such field') end
+      if field then
+        inner = field[2]
+        blame_twice(found, given, known)
+      else
+        blame(found, known, 'no such field')
+      end
     end
-    at = blank_end(json, value_at(json, blank_end(json, at + 1), inner, known, depth + 1, found))
+    at = blank_end(json, value_at(json, blank_end(json, at + 1), inner, known, depth + 1, found, given))
     local mark = sub(json, at, at)
     if mark == '}' then return at + 1 end
     if mark ~= ',' then error(no_json) end
@@ -144,14 +156,14 @@ local function object_at(json, at, kind, path, depth, found)
   end
 end
 
-local function list_at(json, at, kind, path, depth, found)
+local function list_at(json, at, kind, path, depth, found, given)
   at = blank_end(json, at + 1)
   if sub(json, at, at) == ']' then return at + 1 end
   local nth = 0
   while true do
     local item = format('%s[%d]', path, nth)
     if kind and kind ~= 'any' and sub(json, at, at) == '[' then blame(found, item, 'must not be a list') end
-    at = blank_end(json, value_at(json, at, kind, item, depth + 1, found))
+    at = blank_end(json, value_at(json, at, kind, item, depth + 1, found, given))
     nth = nth + 1
     local mark = sub(json, at, at)
     if mark == ']' then return at + 1 end
@@ -161,7 +173,7 @@ local function list_at(json, at, kind, path, depth, found)
 end
 
 -- `kind`: what a field holds: a message, a map, 'double', 'scalar', 'any', or the name of one of `texts`; nil for a field that is not known.
-function value_at(json, at, kind, path, depth, found)
+function value_at(json, at, kind, path, depth, found, given)
   if depth > max_depth + 1 and find(json, '^[{%[]', at) then error(too_deep) end
   local mark = sub(json, at, at)
   local text = type(kind) == 'string' and texts[kind] or nil
@@ -175,9 +187,9 @@ function value_at(json, at, kind, path, depth, found)
     if text then blame(found, path, text[2]) end
     if type(kind) == 'string' then kind = nil
     elseif kind and kind.message then kind = messages[kind.message] end
-    return object_at(json, at, kind, path, depth, found)
+    return object_at(json, at, kind, path, depth, found, given)
   end
-  if mark == '[' then return list_at(json, at, kind, path, depth, found) end
+  if mark == '[' then return list_at(json, at, kind, path, depth, found, given) end
   local _, last = find(json, '^null', at)
   if last then return last + 1 end
   if text then blame(found, path, text[2]) end
@@ -192,8 +204,8 @@ function value_at(json, at, kind, path, depth, found)
   return (exponent or last) + 1
 end
 
-local function check_body(json, kind, found)
-  local at = blank_end(json, value_at(json, blank_end(json, 1), kind, '', 1, found))
+local function check_body(json, route, found, given)
+  local at = blank_end(json, value_at(json, blank_end(json, 1), route.body, route.body_path, 1, found, given))
   if at <= #json then error(no_json) end
 end
 
@@ -201,23 +213,25 @@ local function from_query(text)
   return (gsub(gsub(text, '+', ' '), '%%(%x%x)', function(hex) return char(tonumber(hex, 16)) end))
 end
 
-local function check_query(query, message, found)
+local function check_query(query, message, found, given)
   for parameter in string.gmatch(query, '[^&]+') do
     local equals = find(parameter, '=', 1, true)
     if equals ~= 1 then
       local name = from_query(equals and sub(parameter, 1, equals - 1) or parameter)
-      local kind, path = { message = message }, ''
+      local kind, path, listed = { message = message }, '', false
       for part in string.gmatch(name .. '.', '([^.]*)%.') do
         local fields = type(kind) == 'table' and kind.message and messages[kind.message].fields
         local field = fields and fields[part]
         if not field then kind = nil break end
-        path, kind = within(path, field[1]), field[2]
+        path, kind, listed = within(path, field[1]), field[2], field[3]
       end
       if not is_utf8(name) then return end
       if kind == nil then blame(found, name, 'no such field')
       elseif not equals then blame(found, path, 'must have a value, as in name=value')
+      elseif given[path] and not (listed and given[path] == 'query') then blame(found, path, 'must be given once')
       elseif kind == 'double' and find(parameter, '[xX]', equals) then blame(found, path, 'must be a number')
       elseif texts[kind] and not texts[kind][1](from_query(sub(parameter, equals + 1))) then blame(found, path, texts[kind][2]) end
+      if kind ~= nil and equals then given[path] = given[path] or 'query' end
     end
   end
 end
@@ -284,18 +298,19 @@ function envoy_on_request(handle)
   if method == 'OPTIONS' then return handle:respond({ [':status'] = '204', allow = methods.allow }, '') end
   if not route then return refuse(handle, replies.wrong_method, replies.wrong_method.message, nil, { allow = methods.allow }) end
 
-  local found = {}
+  local found, given = {}, {}
+  for _, field in ipairs(route.variables) do given[field] = 'path' end
   local body = handle:body()
   local json = body and body:length() > 0 and body:getBytes(0, body:length()) or nil
   if json then
     if not is_utf8(json) then return end
-    local ok, problem = pcall(check_body, json, route.body, found)
+    local ok, problem = pcall(check_body, json, route, found, given)
     if not ok then
       if type(problem) ~= 'table' then error(problem) end
       return refuse(handle, replies.malformed, problem[1])
     end
   end
-  check_query(query, route.message, found)
+  check_query(query, route.message, found, given)
   if #found > 0 then malformed(handle, found) end
 end
 

@@ -38,8 +38,6 @@ export const understood: readonly Understood[] = [
   get('an enum by name', '/v1/stay-requests?status=CONFIRMED', { status: 'CONFIRMED' }),
   get('an enum by number', '/v1/stay-requests?status=2', { status: 'CONFIRMED' }),
   get('a repeated field, once for each', '/v1/orders?attribute=a:1&attribute=b:2,3', { attribute: ['a:1', 'b:2,3'] }),
-  get('the last of a singular field given twice', '/v1/rooms?page_token=a&page_token=b', { pageToken: 'b' }),
-  get('the query over the path', '/v1/rooms/r1?room_id=r2', { roomId: 'r2' }),
   get('a parameter without a name says nothing', '/v1/rooms?=a', {}),
   get('an empty value', '/v1/rooms?page_token=', {}),
   get('a second ? belongs to the value', '/v1/rooms?page_token=a?b=c', { pageToken: 'a?b=c' }),
@@ -70,6 +68,21 @@ export const understood: readonly Understood[] = [
       seats: [{ label: '1', features: ['WINDOW', 'QUIET'] }, { x: 3 }],
     },
   ),
+  post(
+    'names that stand in different messages',
+    '/v1/cafes',
+    '{"name":"a","seats":[{"label":"1"},{"label":"\\"name\\":"}]}',
+    {
+      name: 'a',
+      seats: [{ label: '1' }, { label: '"name":' }],
+    },
+  ),
+  patch(
+    'fields of one message in the query and the body',
+    '/v1/rooms/r1?price_per_night.units=5',
+    '{"pricePerNight":{"currencyCode":"KRW"}}',
+    { roomId: 'r1', pricePerNight: { currencyCode: 'KRW', units: '5' } },
+  ),
   post('an empty body', '/v1/rooms/r1:block', '', { roomId: 'r1' }),
   post('names of fields in camelCase', '/v1/rooms', '{"propertyId":"p","instantBook":true}', {
     propertyId: 'p',
@@ -79,7 +92,6 @@ export const understood: readonly Understood[] = [
     propertyId: 'p',
     instantBook: true,
   }),
-  post('of a field given twice the last', '/v1/rooms', '{"name":"a","name":"b"}', { name: 'b' }),
   post(
     'null leaves a field unset',
     '/v1/rooms',
@@ -103,16 +115,6 @@ export const understood: readonly Understood[] = [
   post('an enum by number in the body', '/v1/sandbox/payment-provider', '{"mode":1}', { mode: 'NORMAL' }),
   post('an enum by number that is not known', '/v1/sandbox/payment-provider', '{"mode":99}', { mode: 99 }),
   post('an enum by its number as text', '/v1/sandbox/payment-provider', '{"mode":"1"}', { mode: 'NORMAL' }),
-  post('the query over a body in camelCase', '/v1/rooms?property_id=q', '{"propertyId":"b"}', { propertyId: 'q' }),
-  post('a body in snake_case over the query', '/v1/rooms?property_id=q', '{"property_id":"b"}', { propertyId: 'b' }),
-  post('the path over a body in camelCase', '/v1/rooms/r1:block', '{"roomId":"b","from":"f"}', {
-    roomId: 'r1',
-    from: 'f',
-  }),
-  post('a body in snake_case over the path', '/v1/rooms/r1:block', '{"room_id":"b","from":"f"}', {
-    roomId: 'b',
-    from: 'f',
-  }),
   {
     ...post('content type text/plain', '/v1/rooms', '{"name":"n"}', { name: 'n' }),
     headers: { 'content-type': 'text/plain' },
@@ -168,6 +170,52 @@ export const printed: readonly Understood[] = [
 ];
 
 const large = Buffer.from(JSON.stringify({ name: 'a'.repeat(64 * 1024) }));
+
+/** What gives a field twice, and the field that is named for it. */
+export const twice: readonly (Refused & { field: string })[] = [
+  { ...malformed('the same name twice', '/v1/rooms', '{"name":"a","name":"b"}'), field: 'name' },
+  { ...malformed('the same name and value twice', '/v1/rooms', '{"name":"a","name":"a"}'), field: 'name' },
+  { ...malformed('a name twice, once with null', '/v1/rooms', '{"name":null,"name":"b"}'), field: 'name' },
+  { ...malformed('a name twice, once escaped', '/v1/rooms', '{"name":"a","\\u006eame":"b"}'), field: 'name' },
+  { ...malformed('both spellings', '/v1/rooms', '{"property_id":"a","propertyId":"a"}'), field: 'property_id' },
+  {
+    ...malformed('within a message', '/v1/rooms', '{"pricePerNight":{"units":"1","currencyCode":"KRW","units":"2"}}'),
+    field: 'price_per_night.units',
+  },
+  {
+    ...malformed('within a message of a list', '/v1/cafes', '{"seats":[{"x":1},{"x":1,"y":2, "x" : 3}]}'),
+    field: 'seats[1].x',
+  },
+  { ...malformed('a list in the body', '/v1/cafes', '{"seats":[{"x":1}],"seats":[]}'), field: 'seats' },
+  { ...malformed('a parameter twice', '/v1/rooms?page_token=a&page_token=b'), field: 'page_token' },
+  { ...malformed('a parameter twice, encoded', '/v1/rooms?page_token=a&page%5ftoken=a'), field: 'page_token' },
+  { ...malformed('a parameter in both spellings', '/v1/rooms?page_size=5&pageSize=5'), field: 'page_size' },
+  {
+    ...malformed(
+      'an instant in the query',
+      '/v1/cafes/c1/seats?start_time=2026-12-24T03:00:00Z&startTime=2026-12-24T03:00:00Z',
+    ),
+    field: 'start_time',
+  },
+  { ...malformed('in the path and the query', '/v1/rooms/r1?room_id=r2'), field: 'room_id' },
+  { ...malformed('in the path and the query, alike', '/v1/rooms/r1?roomId=r1'), field: 'room_id' },
+  { ...malformed('in the path and the body', '/v1/rooms/r1:block', '{"roomId":"b","from":"f"}'), field: 'room_id' },
+  { ...malformed('in the path and the body, alike', '/v1/rooms/r1:block', '{"room_id":"r1"}'), field: 'room_id' },
+  { ...malformed('in the query and the body', '/v1/rooms?property_id=q', '{"propertyId":"b"}'), field: 'property_id' },
+  {
+    ...malformed(
+      'a field of a message in the query and the body',
+      '/v1/rooms/r1?price_per_night.units=5',
+      '{"pricePerNight":{"units":"5"}}',
+      'PATCH',
+    ),
+    field: 'price_per_night.units',
+  },
+  {
+    ...malformed('in a body on GET and the query', '/v1/rooms?page_token=a', '{"pageToken":"a"}', 'GET'),
+    field: 'page_token',
+  },
+];
 
 export const refused: readonly Refused[] = [
   malformed('an unknown parameter', '/v1/rooms?nope=1'),

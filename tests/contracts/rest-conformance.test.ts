@@ -7,7 +7,7 @@ import { securityHeaders } from '#adapters/gateway/headers.ts';
 import { freePort } from '../../deploy/native/ports.ts';
 import { until } from '../../deploy/native/process.ts';
 import type { Call } from './rest-conformance.calls.ts';
-import { different, printed, refused, understood } from './rest-conformance.cases.ts';
+import { different, printed, refused, twice, understood } from './rest-conformance.cases.ts';
 import {
   errorOf,
   eventsOf,
@@ -58,6 +58,17 @@ describe('a request is refused by the gateway', () => {
       expect(reasonOf(answer)).toMatchObject({ reason, domain: 'jari' });
       if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
     }
+  });
+
+  test.each(twice)('a field is given twice: $says', async ({ says: _, status, code, reason, field, ...call }) => {
+    const [envoys, ours] = await both(call);
+    expect(errorOf(ours)).toMatchObject({ code, message: `${field}: must be given once` });
+    expect(errorOf(ours).details).toContainEqual(
+      expect.objectContaining({ fieldViolations: [{ field, description: 'must be given once', reason: '' }] }),
+    );
+    expect(reasonOf(ours)).toMatchObject({ reason });
+    expect(told(ours)).toEqual(told(envoys));
+    expect(ours.status).toBe(status);
   });
 
   test('every field that no message has is named, wherever it stands', async () => {
