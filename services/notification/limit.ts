@@ -8,15 +8,46 @@ const hour = minutes(60);
 export const hourly = (instants: readonly Instant[], at: Instant): Instant[] =>
   instants.filter((each) => each > at - hour);
 
-/** When codes were sent to one address, whoever asked for them; its id is made of the address. */
-export type CodeQuota = { sent: readonly Instant[] };
-export type CodeAsked = { type: 'CodeAsked'; at: Instant; most: number };
+/** When codes were sent to one address, and which accounts asked for them; its id is made of the address. */
+export interface CodeQuota {
+  sent: readonly Instant[];
+  askers: readonly Asker[];
+}
+interface Asker {
+  account: string;
+  at: Instant;
+}
+/** `most`: codes to one address; `mostAccounts`: accounts whose first code for it is sent although others used these up. */
+export interface CodeAsked {
+  type: 'CodeAsked';
+  account: string;
+  at: Instant;
+  most: number;
+  mostAccounts: number;
+}
 
+/**
+ * Strangers cannot use up the codes of an address: its owner's account, which has had none yet, still gets one. How many accounts may have
+ * one bounds what is sent to an address that belongs to none of them.
+ */
 export const codeQuota: Decider<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes'> = {
-  initial: { sent: [] },
-  decide: ({ sent }, input) => (hourly(sent, input.at).length < input.most ? accept(input) : refuse('too-many-codes')),
-  evolve: ({ sent }, { at }) => ({ sent: [...hourly(sent, at), at] }),
+  initial: { sent: [], askers: [] },
+  defaults: { askers: () => [] },
+  decide({ sent, askers }, input) {
+    const { account, at, most, mostAccounts } = input;
+    if (hourly(sent, at).length < most) return accept(input);
+    const others = within(askers, at);
+    const isFirst = !others.some((asker) => asker.account === account);
+    return isFirst && others.length < mostAccounts ? accept(input) : refuse('too-many-codes');
+  },
+  evolve({ sent, askers }, { account, at }) {
+    const others = within(askers, at);
+    const isKnown = others.some((asker) => asker.account === account);
+    return { sent: [...hourly(sent, at), at], askers: isKnown ? others : [...others, { account, at }] };
+  },
 };
+
+const within = (askers: readonly Asker[], at: Instant): Asker[] => askers.filter((asker) => asker.at > at - hour);
 
 /** Messages that left for one person within the hour, and how many were held back since; its id is the user's. */
 export interface Allowance {

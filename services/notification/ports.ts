@@ -27,8 +27,8 @@ export interface Profiles {
   ): Promise<Updated<Profile, ProfileRefusal>>;
 }
 
-/** Counts a code for an address, whoever asks for it; false when it has had as many as may be. */
-export type TakeCode = (address: string, at: Instant) => Promise<boolean>;
+/** Counts a code for an address that a person asks for; false when it has had as many as may be. */
+export type TakeCode = (address: string, userId: string, at: Instant) => Promise<boolean>;
 
 /** How many messages left for a person. A step on the way: the timer behind it is left to its effect. */
 export type Allowances = (

@@ -146,14 +146,38 @@ describe('a code', () => {
   });
 });
 
-test('a contact gets a limited number of codes an hour from all people together', () => {
-  const ask = (later = 0) => ({ type: 'CodeAsked' as const, at: at + later, most: 2 });
-  spec(codeQuota).given(ask()).when(ask()).then(ask());
-  spec(codeQuota).given(ask(), ask()).when(ask()).thenRefused('too-many-codes');
-  spec(codeQuota)
-    .given(ask(), ask())
-    .when(ask(minutes(60)))
-    .then(ask(minutes(60)));
+describe('a contact', () => {
+  const ask = (account = 'mina', later = 0) => ({
+    ...{ type: 'CodeAsked' as const, account, at: at + later },
+    ...{ most: 2, mostAccounts: 4 },
+  });
+  const { given } = spec(codeQuota);
+
+  test('gets a limited number of codes an hour', () => {
+    given(ask()).when(ask()).then(ask());
+    given(ask(), ask()).when(ask()).thenRefused('too-many-codes');
+    given(ask(), ask())
+      .when(ask('mina', minutes(60)))
+      .then(ask('mina', minutes(60)));
+  });
+  test('gets one more for an account that has had none, though strangers used up the others', () => {
+    const strangers = [ask('stranger'), ask('stranger')];
+    given(...strangers, ask('another'))
+      .when(ask())
+      .then(ask());
+    given(...strangers, ask())
+      .when(ask())
+      .thenRefused('too-many-codes');
+  });
+  test('gets none for more than so many accounts', () => {
+    const strangers = ['a', 'b', 'c', 'd'].map((account) => ask(account));
+    given(...strangers)
+      .when(ask())
+      .thenRefused('too-many-codes');
+    given(...strangers)
+      .when(ask('mina', minutes(60)))
+      .then(ask('mina', minutes(60)));
+  });
 });
 
 describe('messages to one person', () => {

@@ -74,8 +74,10 @@ export type ProfileRefusal =
   | 'too-many-attempts'
   | 'wrong-code';
 
-/** Codes that one person may ask for, and that one address may get, within an hour. */
+/** Codes that one account may ask for, and that one address may get, within an hour. */
 export const mostCodes = 5;
+/** Accounts whose first code for an address within an hour is sent although the address has had its codes. */
+export const mostAccounts = 10;
 /** How often a code may be entered. */
 export const mostAttempts = 5;
 /** How long a code is good. */

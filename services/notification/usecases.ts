@@ -52,7 +52,7 @@ export async function updateProfile(
   const decided = decide(state); // whoever may ask for no more codes takes none of the address's
   if (!decided.accepted) return decided;
   for (const kind of ['phone', 'email'] as const)
-    if (isNew(state, kind, wishes[kind], secrets) && !(await takeCode(wishes[kind], at)))
+    if (isNew(state, kind, wishes[kind], secrets) && !(await takeCode(wishes[kind], userId, at)))
       return refuse('too-many-codes');
   return profiles.update(userId, decide);
 }
@@ -82,7 +82,7 @@ export async function resendCode(
   if (!decided.accepted) return decided;
   const address = secrets.open(contactIn(state, kind)?.sealed ?? '');
   if (!address) return refuse('nothing-to-verify');
-  return (await takeCode(address, at)) ? profiles.update(userId, decide) : refuse('too-many-codes');
+  return (await takeCode(address, userId, at)) ? profiles.update(userId, decide) : refuse('too-many-codes');
 }
 
 /** Every attempt is counted, and only then compared. */

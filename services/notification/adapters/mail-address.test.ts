@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mailAddress } from './mail-address.ts';
+import { mailAddress, mailbox } from './mail-address.ts';
 
 test.each([
   ['mina@jari.example', 'mina@jari.example'],
@@ -12,3 +12,11 @@ test.each([
   ['a machine beside it', 'root@db'],
   ['the number of a machine', 'root@127.0.0.1'],
 ])('%s is refused', (_, text) => expect(mailAddress(text)).toBeUndefined());
+
+test.each([
+  ['Victim+1@Example.com', 'victim@example.com'],
+  ['victim+a+b@example.com', 'victim@example.com'],
+  ['victim@example.com', 'victim@example.com'],
+  ['+1@example.com', '+1@example.com'],
+  ['+821012345678', '+821012345678'],
+])('codes for %j count for %j', (address, counted) => expect(mailbox(address)).toBe(counted));

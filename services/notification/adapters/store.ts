@@ -4,9 +4,10 @@ import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { sealStored } from '#adapters/mikro-orm/seal-stored.ts';
 import { codeQuota } from '../limit.ts';
 import { knownParties } from '../process.ts';
-import { mostCodes, profile } from '../profile.ts';
+import { mostAccounts, mostCodes, profile } from '../profile.ts';
 import type { Allowances, Messages, PartiesTo, Profiles, TakeCode } from '../ports.ts';
 import { MessageEntity } from './entities.ts';
+import { mailbox } from './mail-address.ts';
 import {
   storedAllowances,
   storedCodeQuotas,
@@ -78,12 +79,14 @@ export const mikroOrmProfiles = (store: Store): Profiles => ({
   step: (userId, decide) => withoutProof(() => store.update(storedProfiles, userId, decide)),
 });
 
-/** The quota's id is derived from the address, so that the table does not reveal it. */
+/** The quota's id is derived from the address, and an account's name from both, so that the table reveals neither. */
 export const mikroOrmTakeCode =
   (store: Store, sealing: Pick<Sealing, 'digest'>): TakeCode =>
-  async (address, at) => {
-    const id = uuidOf(0, sealing.digest(`quota/${address.toLowerCase()}`));
-    const asked = { type: 'CodeAsked', at, most: mostCodes } as const;
+  async (address, userId, at) => {
+    const counted = mailbox(address);
+    const id = uuidOf(0, sealing.digest(`quota/${counted}`));
+    const account = sealing.digest(`asker/${counted}/${userId}`);
+    const asked = { type: 'CodeAsked', account, at, most: mostCodes, mostAccounts } as const;
     return (await withoutProof(() => store.update(storedCodeQuotas, id, (state) => codeQuota.decide(state, asked))))
       .accepted;
   };
