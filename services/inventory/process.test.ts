@@ -4,7 +4,10 @@ import { products } from './process.ts';
 import type { ProductEvent, ProductInput, Terms } from './product.ts';
 import { standingAfter, type Standing } from './steps.ts';
 
-const terms: Terms = { name: 'Eunha Fold', kind: 'PHONE', price: krw(2_238_500), monthlyFee: krw(0), deposit: krw(0) };
+const terms: Terms = {
+  ...{ name: 'Eunha Fold', kind: 'PHONE', price: krw(2_238_500), monthlyFee: krw(0), deposit: krw(0) },
+  ...{ description: '', photos: [], family: '', options: { colour: '', storage: '', size: '' } },
+};
 const order = { kind: 'preorder.preorder', id: 'a' };
 const listed = (onHand: number): ProductEvent => ({ type: 'ProductListed', terms, onHand });
 
@@ -112,8 +115,11 @@ describe('what an order does once is claimed', () => {
 });
 
 test('the catalogue is told of what administrators do, and again when a replica asks', () => {
-  const whole = { terms, stock: expect.objectContaining({ onHand: 1 }) };
+  const whole = { terms, stock: expect.objectContaining({ onHand: 1 }), isClosed: false };
   expect(told([], { type: 'ListProduct', terms, onHand: 1 })).toEqual([{ type: 'ProductListed', ...whole }]);
+  expect(told([listed(1)], { type: 'CloseProduct' })).toEqual([
+    { type: 'ProductChanged', ...whole, isClosed: true, text: '' },
+  ]);
   expect(told([listed(3)], { type: 'AdjustProduct', onHand: 1, text: 'two broke' })).toEqual([
     { type: 'ProductChanged', ...whole, text: 'two broke' },
   ]);

@@ -12,7 +12,7 @@ import { stepClaims, type Standing } from './steps.ts';
 import type { Stock } from './stock.ts';
 
 /** Events about products; each contains the whole product. */
-export type ProductMessage = { terms: Terms; stock: Stock } & (
+export type ProductMessage = { terms: Terms; stock: Stock; isClosed: boolean } & (
   | { type: 'ProductListed' }
   | { type: 'ProductChanged'; text: string }
 );
@@ -60,6 +60,9 @@ function stepsIn(event: ProductEvent, productId: string): Claim[] {
     case 'StockAwaited':
     case 'AnswerRepeated':
     case 'ProductListed':
+    case 'ProductChanged':
+    case 'ProductClosed':
+    case 'ProductReopened':
     case 'ProductRestocked':
     case 'ProductAdjusted':
     case 'ProductRepublished':
@@ -71,15 +74,14 @@ function follows(event: ProductEvent, { state }: StoredAggregate<Product>): Mess
   switch (event.type) {
     case 'ProductListed':
     case 'ProductRepublished':
-      return state.status === 'listed' ? [{ type: 'ProductListed', terms: state.terms, stock: state.stock }] : [];
+      return state.status === 'listed' ? [{ type: 'ProductListed', ...whole(state) }] : [];
+    case 'ProductChanged':
+    case 'ProductClosed':
+    case 'ProductReopened':
     case 'ProductRestocked':
-      return state.status === 'listed'
-        ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: '' }]
-        : [];
+      return state.status === 'listed' ? [{ type: 'ProductChanged', ...whole(state), text: '' }] : [];
     case 'ProductAdjusted':
-      return state.status === 'listed'
-        ? [{ type: 'ProductChanged', terms: state.terms, stock: state.stock, text: event.text }]
-        : [];
+      return state.status === 'listed' ? [{ type: 'ProductChanged', ...whole(state), text: event.text }] : [];
     case 'StockReserved':
       return [{ type: 'StockReserved', order: event.order, quantity: event.quantity }];
     case 'StockAwaited':
@@ -98,6 +100,8 @@ function follows(event: ProductEvent, { state }: StoredAggregate<Product>): Mess
       return [];
   }
 }
+
+const whole = ({ terms, stock, isClosed }: Extract<Product, { status: 'listed' }>) => ({ terms, stock, isClosed });
 
 /** The current answer of inventory. */
 function answer(order: OrderRef, standing: Standing): StockMessage {

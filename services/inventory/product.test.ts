@@ -12,6 +12,7 @@ const terms: Terms = {
   price: krw(0),
   monthlyFee: krw(19_900),
   deposit: krw(50_000),
+  ...{ description: '', photos: [], family: '', options: { colour: '', storage: '', size: '' } },
 };
 const order = (id: string) => ({ kind: 'rental.rental', id });
 
@@ -209,6 +210,52 @@ describe('an administrator', () => {
   });
 });
 
+describe('what an administrator changes of a product (B2)', () => {
+  const change = (changes: object, isPriceConfirmed = false): ProductInput => ({
+    type: 'ChangeProduct',
+    changes,
+    isPriceConfirmed,
+  });
+  const { given } = spec(product);
+  test('is what is named alone', () =>
+    given(listed(3))
+      .when(change({ family: 'Clear Spring', options: { colour: 'Mint', storage: '', size: '' } }))
+      .then({
+        type: 'ProductChanged',
+        terms: { ...terms, family: 'Clear Spring', options: { colour: 'Mint', storage: '', size: '' } },
+      }));
+  test('into what it is changes nothing', () =>
+    given(listed(3))
+      .when(change({ ...terms }))
+      .thenNothing());
+  test('leaves a dispenser its fee and a phone its price', () => {
+    const phone: ProductEvent = { type: 'ProductListed', terms: { ...terms, kind: 'PHONE', price: krw(9) }, onHand: 1 };
+    given(listed(3))
+      .when(change({ monthlyFee: krw(0) }, true))
+      .thenRefused('no-monthly-fee');
+    given(phone)
+      .when(change({ price: krw(0) }, true))
+      .thenRefused('no-price');
+  });
+  test('is confirmed where an amount jumps (B1)', () => {
+    given(listed(3))
+      .when(change({ monthlyFee: krw(1_900) }))
+      .thenRefused('price-jump');
+    given(listed(3))
+      .when(change({ monthlyFee: krw(1_900) }, true))
+      .then({ type: 'ProductChanged', terms: { ...terms, monthlyFee: krw(1_900) } });
+  });
+  test('closes it once, and puts it back on sale once', () => {
+    const [closed, reopened]: ProductEvent[] = [{ type: 'ProductClosed' }, { type: 'ProductReopened' }];
+    given(listed(3)).when({ type: 'CloseProduct' }).then(closed!);
+    given(listed(3), closed!).when({ type: 'CloseProduct' }).thenNothing();
+    given(listed(3), closed!).when({ type: 'ReopenProduct' }).then(reopened!);
+    given(listed(3), closed!, reopened!).when({ type: 'ReopenProduct' }).thenNothing();
+  });
+  test('leaves the units of a closed product to orders that were accepted before', () =>
+    given(listed(3), { type: 'ProductClosed' }).when(reserve('a')).then(met('a'), reserved('a')));
+});
+
 describe('every state meets every input', () => {
   const histories = {
     none: { past: [] },
@@ -222,6 +269,9 @@ describe('every state meets every input', () => {
   type History = keyof typeof histories;
   const inputs: Record<ProductInput['type'], ProductInput> = {
     ListProduct: { type: 'ListProduct', terms, onHand: 1 },
+    ChangeProduct: { type: 'ChangeProduct', changes: { name: 'Spring' }, isPriceConfirmed: false },
+    CloseProduct: { type: 'CloseProduct' },
+    ReopenProduct: { type: 'ReopenProduct' },
     RestockProduct: restock(1),
     AdjustProduct: adjust(2),
     ReserveStock: reserve('a'),
@@ -232,6 +282,9 @@ describe('every state meets every input', () => {
   // In the order of `histories`: the events, a refusal in brackets, or nothing.
   const table: Record<ProductInput['type'], readonly string[]> = {
     ListProduct: ['ProductListed', ...Array<string>(6).fill('')],
+    ChangeProduct: ['(no-such-product)', ...Array<string>(6).fill('ProductChanged')],
+    CloseProduct: ['(no-such-product)', ...Array<string>(6).fill('ProductClosed')],
+    ReopenProduct: ['(no-such-product)', ...Array<string>(6).fill('')],
     RestockProduct: [
       '(no-such-product)',
       'ProductRestocked',

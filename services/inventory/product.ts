@@ -1,13 +1,24 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import type { Money } from '#kernel/money.ts';
+import { isSameOffer, type About } from '#kernel/listing.ts';
+import { isJump, type Money } from '#kernel/money.ts';
 import type { Standing } from './steps.ts';
 import { available, emptyStock, inLine, moved, nextInLine, type Stock, type Units } from './stock.ts';
 
+/** In what a variant differs from others of its family; empty where it does not. */
+export interface Options {
+  colour: string;
+  storage: string;
+  size: string;
+}
+
 /** What a product is, and what it costs. */
-export interface Terms {
+export interface Terms extends About {
   name: string;
   kind: 'PHONE' | 'DISPENSER';
+  /** Name that the variants of one product share; empty for a product without variants. */
+  family: string;
+  options: Options;
   /** To buy it. */
   price: Money;
   /** To rent it. */
@@ -15,14 +26,23 @@ export interface Terms {
   deposit: Money;
 }
 
-/** A product (상품) and its stock: one aggregate, since no unit may be promised twice. */
-export type Product = { status: 'none' } | { status: 'listed'; terms: Terms; stock: Stock };
+/** A product (상품) and its stock: one aggregate, since no unit may be promised twice. `isClosed`: it cannot be ordered any more. */
+export type Product = { status: 'none' } | { status: 'listed'; terms: Terms; stock: Stock; isClosed: boolean };
+
+/** What an administrator changes of a product. A price jump must be confirmed. */
+export interface ProductChange {
+  changes: Partial<Omit<Terms, 'kind'>>;
+  isPriceConfirmed: boolean;
+}
 
 type Listed = Extract<Product, { status: 'listed' }>;
 
 export type ProductInput =
   // asked by administrators
   | { type: 'ListProduct'; terms: Terms; onHand: number }
+  | ({ type: 'ChangeProduct' } & ProductChange)
+  | { type: 'CloseProduct' }
+  | { type: 'ReopenProduct' }
   | { type: 'RestockProduct'; quantity: number }
   | { type: 'AdjustProduct'; onHand: number; text: string }
   // commands of an order, with how it stands by its steps
@@ -40,6 +60,9 @@ export type ProductInput =
 
 export type ProductEvent =
   | { type: 'ProductListed'; terms: Terms; onHand: number }
+  | { type: 'ProductChanged'; terms: Terms }
+  | { type: 'ProductClosed' }
+  | { type: 'ProductReopened' }
   | { type: 'ProductRestocked'; quantity: number }
   | { type: 'ProductAdjusted'; onHand: number; text: string }
   | { type: 'ProductRepublished' }
@@ -58,7 +81,13 @@ export type ProductEvent =
   /** A repeated command after the answer: the same answer is sent again. */
   | { type: 'AnswerRepeated'; order: OrderRef; standing: Standing };
 
-export type ProductRefusal = 'no-such-product' | 'below-held' | 'too-many';
+export type ProductRefusal =
+  | 'no-such-product'
+  | 'below-held'
+  | 'too-many'
+  | 'price-jump'
+  | 'no-price'
+  | 'no-monthly-fee';
 
 /** Units that a shelf has at most, however they come there; what customers give back may go beyond. */
 export const mostOnHand = 1_000_000;
@@ -74,6 +103,12 @@ function decide(state: Product, input: ProductInput): ProductDecision {
       return accept();
     case 'RepublishProduct':
       return accept({ type: 'ProductRepublished' });
+    case 'ChangeProduct':
+      return change(state, input);
+    case 'CloseProduct':
+      return state.isClosed ? accept() : accept({ type: 'ProductClosed' });
+    case 'ReopenProduct':
+      return state.isClosed ? accept({ type: 'ProductReopened' }) : accept();
     case 'RestockProduct':
       if (state.stock.onHand + input.quantity > mostOnHand) return refuse('too-many');
       return andServeLine(state, { type: 'ProductRestocked', quantity: input.quantity });
@@ -92,6 +127,9 @@ function decideUnlisted(input: ProductInput): ProductDecision {
   switch (input.type) {
     case 'ListProduct':
       return accept({ type: 'ProductListed', terms: input.terms, onHand: input.onHand });
+    case 'ChangeProduct':
+    case 'CloseProduct':
+    case 'ReopenProduct':
     case 'RestockProduct':
     case 'AdjustProduct':
       return refuse('no-such-product');
@@ -103,6 +141,17 @@ function decideUnlisted(input: ProductInput): ProductDecision {
     case 'RepublishProduct':
       return accept();
   }
+}
+
+function change({ terms }: Listed, { changes, isPriceConfirmed }: Named<'ChangeProduct'>): ProductDecision {
+  const changed = { ...terms, ...changes };
+  if (changed.kind === 'PHONE' && changed.price.amount === 0) return refuse('no-price');
+  if (changed.kind === 'DISPENSER' && changed.monthlyFee.amount === 0) return refuse('no-monthly-fee');
+  const jumps = (['price', 'monthlyFee', 'deposit'] as const).some(
+    (amount) => terms[amount].amount > 0 && isJump(terms[amount], changed[amount]),
+  );
+  if (jumps && !isPriceConfirmed) return refuse('price-jump');
+  return isSameOffer(terms, changed) ? accept() : accept({ type: 'ProductChanged', terms: changed });
 }
 
 function adjust(state: Listed, { onHand, text }: Named<'AdjustProduct'>): ProductDecision {
@@ -173,10 +222,15 @@ function andServeLine(state: Listed, event: ProductEvent): ProductDecision {
 
 function evolve(state: Product, event: ProductEvent): Product {
   if (event.type === 'ProductListed')
-    return { status: 'listed', terms: event.terms, stock: { ...emptyStock, onHand: event.onHand } };
+    return { status: 'listed', terms: event.terms, stock: { ...emptyStock, onHand: event.onHand }, isClosed: false };
   if (state.status === 'none') return state;
   const { stock } = state;
   switch (event.type) {
+    case 'ProductChanged':
+      return { ...state, terms: event.terms };
+    case 'ProductClosed':
+    case 'ProductReopened':
+      return { ...state, isClosed: event.type === 'ProductClosed' };
     case 'ProductRestocked':
       return { ...state, stock: { ...stock, onHand: stock.onHand + event.quantity } };
     case 'ProductAdjusted':
@@ -198,6 +252,13 @@ function evolve(state: Product, event: ProductEvent): Product {
 
 export const product: Decider<Product, ProductInput, ProductEvent, ProductRefusal> = {
   initial: { status: 'none' },
+  defaults: {
+    terms: {
+      ...{ description: () => '', photos: () => [], family: () => '' },
+      options: () => ({ colour: '', storage: '', size: '' }),
+    },
+    isClosed: () => false,
+  },
   decide,
   evolve,
 };

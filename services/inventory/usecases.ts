@@ -5,9 +5,12 @@ import { product, type Product, type ProductInput, type ProductRefusal } from '.
 import type { Standing } from './steps.ts';
 import { inLine } from './stock.ts';
 
-type Administration = Extract<ProductInput, { type: 'ListProduct' | 'RestockProduct' | 'AdjustProduct' }>;
+type Administration = Extract<
+  ProductInput,
+  { type: 'ListProduct' | 'ChangeProduct' | 'CloseProduct' | 'ReopenProduct' | 'RestockProduct' | 'AdjustProduct' }
+>;
 
-/** An administrator lists, restocks or adjusts a product. */
+/** An administrator lists, changes, closes, reopens, restocks or adjusts a product. */
 export const administer = (
   products: Products,
   id: string,

@@ -23,6 +23,7 @@ const room: Room = {
   timeZone: 'Asia/Seoul',
   capacity: 4,
   pricePerNight: krw(128_000),
+  isClosed: false,
   version: 1,
 };
 const wish: Wish = { guestId: 'guest', roomId: 'pine-2', checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 };
@@ -83,6 +84,10 @@ describe('a guest', () => {
     given()
       .when({ ...request, room: undefined })
       .thenRefused('no-such-room'));
+  test('cannot reserve a room that is closed (B2)', () =>
+    given()
+      .when({ ...request, room: { ...room, isClosed: true } })
+      .thenRefused('not-on-sale'));
   test('cannot bring more people than the room holds', () =>
     given()
       .when({ ...request, wish: { ...wish, guests: 5 } })

@@ -96,6 +96,7 @@ export type ReservationEvent =
 
 export type Refusal =
   | 'no-such-room'
+  | 'not-on-sale'
   | 'too-many-guests'
   | 'too-many-nights'
   | 'in-the-past'
@@ -162,6 +163,7 @@ function request(
 ): Decision<ReservationEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   if (!room) return refuse('no-such-room');
+  if (room.isClosed) return refuse('not-on-sale');
   if (wish.guests > room.capacity) return refuse('too-many-guests');
   const nights = daysBetween(wish.checkIn, wish.checkOut);
   if (nights > mostNights) return refuse('too-many-nights');

@@ -11,6 +11,7 @@ const room: Room = {
   timeZone: 'Asia/Seoul',
   capacity: 4,
   pricePerNight: krw(128_000),
+  isClosed: false,
   version: 2,
 };
 const { given } = spec(rooms);

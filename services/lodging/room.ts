@@ -10,6 +10,8 @@ export interface Room {
   timeZone: string;
   capacity: number;
   pricePerNight: Money;
+  /** It cannot be reserved any more. */
+  isClosed: boolean;
   /** Property's version of the room. */
   version: number;
 }
@@ -19,6 +21,7 @@ export type RoomReplica = { status: 'unknown' } | { status: 'listed'; room: Room
 /** Takes a newer version; a late or repeated one changes nothing. */
 export const rooms: Decider<RoomReplica, Room, Room, never> = {
   initial: { status: 'unknown' },
+  defaults: { room: { isClosed: () => false } },
   decide: (state, room) => (state.status === 'listed' && state.room.version >= room.version ? accept() : accept(room)),
   evolve: (_, room) => ({ status: 'listed', room }),
 };

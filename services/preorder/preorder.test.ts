@@ -39,6 +39,10 @@ describe('asking for a phone', () => {
       .when({ type: 'StockHeld' })
       .then({ type: 'PreorderRequested' });
   });
+  test('of a product that is closed is refused (B2)', () =>
+    given()
+      .when({ ...request, phone: { ...phone, isClosed: true } })
+      .thenRefused('not-on-sale'));
   test('that is not in stock is refused, and nothing is kept (P2)', () => {
     given()
       .when({ ...request, phone: { ...phone, available: 1 } })

@@ -32,6 +32,8 @@ export interface Phone {
   name: string;
   price: Money;
   available: number;
+  /** It cannot be ordered any more. */
+  isClosed: boolean;
 }
 
 /** The request and its price; fixed when the pre-order is made. */
@@ -100,6 +102,7 @@ export type PreorderEvent =
 
 export type Refusal =
   | 'no-such-product'
+  | 'not-on-sale'
   | 'out-of-stock'
   | 'price-changed'
   | 'too-many-holds'
@@ -157,6 +160,7 @@ function intend(
 ): Decision<PreorderEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   if (!phone) return refuse('no-such-product');
+  if (phone.isClosed) return refuse('not-on-sale');
   if (wish.quantity > phone.available) return refuse('out-of-stock');
   const total = times(phone.price, wish.quantity);
   const changed = notAgreed(agreed, total);

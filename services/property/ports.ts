@@ -2,7 +2,7 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Nights, Taken } from './nights.ts';
-import type { Property, PropertyEvent } from './property.ts';
+import type { Property, PropertyEvent, PropertyRefusal } from './property.ts';
 import type { Room, RoomEvent, RoomRefusal } from './room.ts';
 import type { StayEvent, StayRefusal, StayRequest } from './stay.ts';
 
@@ -27,11 +27,11 @@ interface Collection<State, Event, Refusal extends string, Filter> {
   ): Promise<Updated<State, Refusal>>;
 }
 
-export type Properties = Collection<Property, PropertyEvent, never, Record<never, never>>;
+export type Properties = Collection<Property, PropertyEvent, PropertyRefusal, Record<never, never>>;
 
 export interface Rooms extends Collection<Room, RoomEvent, RoomRefusal, { propertyId?: string | undefined }> {
-  /** Of every room there is. */
-  ids(): Promise<string[]>;
+  /** Of every room there is, or of those of one property. */
+  ids(propertyId?: string): Promise<string[]>;
 }
 
 /** Those that were asked for; tombstones are not listed. */

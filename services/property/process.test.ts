@@ -132,10 +132,20 @@ describe('a room', () => {
     const state = [listed, ...events].reduce(rooms.evolve, rooms.initial);
     return rooms.consequences(events, { id: 'pine-2', state, version: 3, createdAt: 0, updatedAt: 0 });
   };
-  const whole = { roomId: 'pine-2', version: 3, place };
+  const whole = { roomId: 'pine-2', version: 3, place, isClosed: false };
   test('that is listed, or told of again, is told of whole', () => {
     expect(follows(listed).messages).toEqual([{ type: 'RoomListed', ...whole, terms }]);
     expect(follows({ type: 'RoomRepublished' }).messages).toEqual([{ type: 'RoomListed', ...whole, terms }]);
+  });
+  test('that is closed or reopened, or whose property is, is told of whole (B2)', () => {
+    expect(follows({ type: 'RoomClosed' }).messages).toEqual([
+      { type: 'RoomChanged', ...whole, terms, isClosed: true },
+    ]);
+    expect(follows({ type: 'RoomReopened' }).messages).toEqual([{ type: 'RoomChanged', ...whole, terms }]);
+    const away = { ...place, isClosed: true };
+    expect(follows({ type: 'RoomMoved', place: away }).messages).toEqual([
+      { type: 'RoomChanged', ...whole, place: away, terms, isClosed: true },
+    ]);
   });
   test('that changes is told of whole, as it is now', () => {
     const changed = { ...terms, capacity: 6 };

@@ -2,8 +2,17 @@ import type { Aggregate, Claim, StoredAggregate } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { claimsOn, datesOf } from './nights.ts';
-import { property, type Property, type PropertyEvent, type PropertyInput } from './property.ts';
-import { room, type Place, type Room, type RoomEvent, type RoomInput, type RoomRefusal, type Terms } from './room.ts';
+import { property, type Property, type PropertyEvent, type PropertyInput, type PropertyRefusal } from './property.ts';
+import {
+  isOffSale,
+  room,
+  type Place,
+  type Room,
+  type RoomEvent,
+  type RoomInput,
+  type RoomRefusal,
+  type Terms,
+} from './room.ts';
 import { stay, type Reason, type StayEvent, type StayInput, type StayRefusal, type StayRequest } from './stay.ts';
 
 /** Events about rooms; each contains the whole room. */
@@ -13,6 +22,14 @@ export interface RoomMessage {
   version: number;
   place: Place;
   terms: Terms;
+  isClosed: boolean;
+}
+
+/** Tells property itself that the rooms of a property have to follow it. */
+export interface PropertyMessage {
+  type: 'PropertyChanged';
+  propertyId: string;
+  version: number;
 }
 
 /** Answers of property to an order. */
@@ -25,10 +42,14 @@ type Answer =
   | { type: 'StayCancelledByHost'; text: string };
 
 /** Other contexts need its rooms only. */
-export const properties: Aggregate<Property, PropertyInput, PropertyEvent, never, never> = {
+export const properties: Aggregate<Property, PropertyInput, PropertyEvent, PropertyRefusal, PropertyMessage> = {
   name: 'property',
   ...property,
-  consequences: () => ({}),
+  consequences: (events, { id: propertyId, version }) => ({
+    messages: events
+      .filter(({ type }) => type !== 'PropertyRegistered')
+      .map(() => ({ type: 'PropertyChanged', propertyId, version })),
+  }),
 };
 
 export const rooms: Aggregate<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessage> = {
@@ -44,12 +65,16 @@ export const rooms: Aggregate<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessa
 function tellOfRoom(event: RoomEvent, { id, version, state }: StoredAggregate<Room>): RoomMessage[] {
   if (state.status === 'none') return [];
   const { place, terms } = state;
+  const told = { roomId: id, version, place, terms, isClosed: isOffSale(state) };
   switch (event.type) {
     case 'RoomListed':
     case 'RoomRepublished':
-      return [{ type: 'RoomListed', roomId: id, version, place, terms }];
+      return [{ type: 'RoomListed', ...told }];
     case 'RoomChanged':
-      return [{ type: 'RoomChanged', roomId: id, version, place, terms }];
+    case 'RoomMoved':
+    case 'RoomClosed':
+    case 'RoomReopened':
+      return [{ type: 'RoomChanged', ...told }];
     case 'NightsBlocked':
     case 'NightsUnblocked':
       return [];

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
-import { property as properties } from './property.ts';
-import { room as rooms, type RoomEvent, type RoomInput } from './room.ts';
+import { property as properties, type Property, type PropertyEvent, type PropertyInput } from './property.ts';
+import { isOffSale, room as rooms, type RoomEvent, type RoomInput } from './room.ts';
 import { admin, host, otherHost, place, property, terms } from './testing/sample.ts';
 
 const nights = ['2026-12-24', '2026-12-25'];
 const listed: RoomEvent = { type: 'RoomListed', place, terms };
-const list: RoomInput = { type: 'ListRoom', by: host, propertyId: 'pine', property, terms };
+const list: RoomInput = { type: 'ListRoom', by: host, propertyId: 'pine', property, version: 1, terms };
 const change: RoomInput = { type: 'ChangeRoom', by: host, changes: { pricePerNight: krw(150_000) } };
 const block: RoomInput = {
   type: 'BlockNights',
@@ -17,17 +17,40 @@ const block: RoomInput = {
   at: Date.UTC(2026, 10, 21),
 };
 const unblock: RoomInput = { type: 'UnblockNights', by: host, nights };
+const close: RoomInput = { type: 'CloseRoom', by: host };
+const reopen: RoomInput = { type: 'ReopenRoom', by: host };
 const republish: RoomInput = { type: 'RepublishRoom' };
 const { given } = spec(rooms);
 
 describe('a property', () => {
-  const registration = {
-    type: 'RegisterProperty',
-    details: { ownerId: 'host', name: 'Pine', address: 'Pyeongchang', timeZone: 'Asia/Seoul' },
-  } as const;
-  const registered = { type: 'PropertyRegistered', details: registration.details } as const;
-  test('is registered by its host', () => spec(properties).given().when(registration).then(registered));
-  test('twice is once', () => spec(properties).given(registered).when(registration).thenNothing());
+  const { details } = property as Extract<Property, { status: 'registered' }>;
+  const registered: PropertyEvent = { type: 'PropertyRegistered', details };
+  const given = spec(properties).given;
+  const change: PropertyInput = { type: 'ChangeProperty', by: host, changes: { area: 'Gangneung' } };
+  const close: PropertyInput = { type: 'CloseProperty', by: host };
+  const reopen: PropertyInput = { type: 'ReopenProperty', by: host };
+  test('is registered by its host', () => given().when({ type: 'RegisterProperty', details }).then(registered));
+  test('twice is once', () => given(registered).when({ type: 'RegisterProperty', details }).thenNothing());
+  test('changes in what is named alone (B2)', () => {
+    given(registered)
+      .when(change)
+      .then({ type: 'PropertyChanged', details: { ...details, area: 'Gangneung' } });
+    given(registered)
+      .when({ ...change, changes: { ...details } })
+      .thenNothing();
+  });
+  test('is closed and reopened once (B2)', () => {
+    given(registered).when(close).then({ type: 'PropertyClosed' });
+    given(registered, { type: 'PropertyClosed' }).when(close).thenNothing();
+    given(registered, { type: 'PropertyClosed' }).when(reopen).then({ type: 'PropertyReopened' });
+    given(registered).when(reopen).thenNothing();
+  });
+  test.each([change, close, reopen])('is not there for anybody but its host: $type', (input) => {
+    given(registered)
+      .when({ ...input, by: otherHost })
+      .thenRefused('no-such-property');
+    given().when(input).thenRefused('no-such-property');
+  });
 });
 
 describe('a room', () => {
@@ -67,6 +90,47 @@ describe('a room', () => {
   test('that does not exist is not told of', () => given().when(republish).thenNothing());
 });
 
+describe('a room and its property (B2)', () => {
+  const seen: RoomInput = {
+    type: 'PropertySeen',
+    property: { ...(property as Extract<Property, { status: 'registered' }>), isClosed: true },
+    version: 2,
+  };
+  const moved: RoomEvent = { type: 'RoomMoved', place: { ...place, isClosed: true, version: 2 } };
+  const after = (...events: RoomEvent[]) => {
+    const state = events.reduce(rooms.evolve, rooms.initial);
+    return state.status !== 'none' && isOffSale(state);
+  };
+  test('follows what its property says, once', () => {
+    given(listed).when(seen).then(moved);
+    given(listed, moved).when(seen).thenNothing();
+  });
+  test('passes over what was read before, and what changes nothing', () => {
+    given(listed)
+      .when({ ...seen, version: 1 })
+      .thenNothing();
+    given(listed)
+      .when({ ...seen, property })
+      .thenNothing();
+    given(listed)
+      .when({ ...seen, property: { status: 'none' } })
+      .thenNothing();
+    given().when(seen).thenNothing();
+  });
+  test('is closed and reopened once', () => {
+    given(listed).when(close).then({ type: 'RoomClosed' });
+    given(listed, { type: 'RoomClosed' }).when(close).thenNothing();
+    given(listed, { type: 'RoomClosed' }).when(reopen).then({ type: 'RoomReopened' });
+    given(listed).when(reopen).thenNothing();
+  });
+  test('is off sale while either of them is closed', () => {
+    expect(after(listed)).toBe(false);
+    expect(after(listed, { type: 'RoomClosed' })).toBe(true);
+    expect(after(listed, moved)).toBe(true);
+    expect(after(listed, { type: 'RoomClosed' }, moved, { type: 'RoomReopened' })).toBe(true);
+  });
+});
+
 describe('nights', () => {
   test('are blocked by the host', () => given(listed).when(block).then({ type: 'NightsBlocked', nights }));
   test('more than two years ahead cannot be blocked (B7)', () => {
@@ -93,17 +157,17 @@ describe('nights', () => {
 });
 
 describe('who manages a room', () => {
-  test.each([change, block, unblock])('the host and an administrator: $type', (input) => {
+  test.each([change, close, reopen, block, unblock])('the host and an administrator: $type', (input) => {
     const state = rooms.evolve(rooms.initial, listed);
     expect(rooms.decide(state, input)).toMatchObject({ accepted: true });
     expect(rooms.decide(state, { ...input, by: admin })).toMatchObject({ accepted: true });
   });
-  test.each([change, block, unblock])('for anybody else it is not there: $type', (input) =>
+  test.each([change, close, reopen, block, unblock])('for anybody else it is not there: $type', (input) =>
     given(listed)
       .when({ ...input, by: otherHost })
       .thenRefused('no-such-room'),
   );
-  test.each([change, block, unblock])('nor for anybody when it does not exist: $type', (input) =>
+  test.each([change, close, reopen, block, unblock])('nor for anybody when it does not exist: $type', (input) =>
     given().when(input).thenRefused('no-such-room'),
   );
 });

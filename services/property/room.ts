@@ -1,30 +1,58 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
-import { isJump, isSame, type Money } from '#kernel/money.ts';
+import { isSameOffer, type About, type Whereabouts } from '#kernel/listing.ts';
+import { isJump, type Money } from '#kernel/money.ts';
 import { dateAt, daysAfter, horizonDays, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { Taken } from './nights.ts';
-import { manages, type Manager, type Property } from './property.ts';
+import { manages, type Amenity, type Manager, type Property, type PropertyDetails } from './property.ts';
 
 /** What a host may change of a room at any time; reservations made keep the price they were made at. */
-export interface Terms {
+export interface Terms extends About {
   name: string;
   /** Guests it holds. */
   capacity: number;
   pricePerNight: Money;
   /** Requests for free nights are confirmed by themselves. */
   instantBook: boolean;
+  /** What the room has beyond what its property has. */
+  amenities: readonly Amenity[];
+  /** 0 if it was not given. */
+  beds: number;
 }
 
-/** Where a room is: a copy from its property, which never changes. */
-export interface Place {
+/** Where a room is: a copy from its property, which follows the property's changes. */
+export interface Place extends Whereabouts {
   propertyId: string;
   ownerId: string;
   propertyName: string;
   address: string;
   timeZone: string;
+  amenities: readonly Amenity[];
+  isClosed: boolean;
+  /** Of the property that was copied. */
+  version: number;
 }
 
-/** A room (객실). Its blocked nights are claims that it holds, not part of its state: they concern nobody who lists rooms. */
-export type Room = { status: 'none' } | { status: 'listed'; place: Place; terms: Terms };
+/**
+ * A room (객실). Its blocked nights are claims that it holds, not part of its state: they concern nobody who lists rooms. `isClosed`: by
+ * its host; the property may be closed as well.
+ */
+export type Room = { status: 'none' } | { status: 'listed'; place: Place; terms: Terms; isClosed: boolean };
+
+export type ListedRoom = Extract<Room, { status: 'listed' }>;
+
+/** It cannot be reserved any more. */
+export const isOffSale = ({ isClosed, place }: Pick<ListedRoom, 'isClosed' | 'place'>): boolean =>
+  isClosed || place.isClosed;
+
+export const placeIn = (
+  propertyId: string,
+  { details, isClosed }: { details: PropertyDetails; isClosed: boolean },
+  version: number,
+): Place => {
+  const { ownerId, name: propertyName, address, timeZone, area, location, amenities } = details;
+  const where = { area, ...(location && { location }) };
+  return { propertyId, ownerId, propertyName, address, timeZone, ...where, amenities, isClosed, version };
+};
 
 /** What a host changes of a room. A price jump must be confirmed. */
 export interface RoomChange {
@@ -33,15 +61,22 @@ export interface RoomChange {
 }
 
 export type RoomInput =
-  | { type: 'ListRoom'; by: Manager; propertyId: string; property: Property; terms: Terms }
+  | { type: 'ListRoom'; by: Manager; propertyId: string; property: Property; version: number; terms: Terms }
   | ({ type: 'ChangeRoom'; by: Manager } & RoomChange)
   | { type: 'BlockNights'; by: Manager; nights: readonly LocalDate[]; taken: Taken; at: Instant }
   | { type: 'UnblockNights'; by: Manager; nights: readonly LocalDate[] }
+  | { type: 'CloseRoom'; by: Manager }
+  | { type: 'ReopenRoom'; by: Manager }
+  /** Its property was read again. */
+  | { type: 'PropertySeen'; property: Property; version: number }
   | { type: 'RepublishRoom' };
 
 export type RoomEvent =
   | { type: 'RoomListed'; place: Place; terms: Terms }
   | { type: 'RoomChanged'; terms: Terms }
+  | { type: 'RoomMoved'; place: Place }
+  | { type: 'RoomClosed' }
+  | { type: 'RoomReopened' }
   | { type: 'RoomRepublished' }
   | { type: 'NightsBlocked'; nights: readonly LocalDate[] }
   | { type: 'NightsUnblocked'; nights: readonly LocalDate[] };
@@ -54,7 +89,11 @@ function decide(state: Room, input: RoomInput): Decision<RoomEvent, RoomRefusal>
       return state.status === 'none' ? list(input) : accept();
     case 'RepublishRoom':
       return state.status === 'none' ? accept() : accept({ type: 'RoomRepublished' });
+    case 'PropertySeen':
+      return state.status === 'none' ? accept() : follow(state, input);
     case 'ChangeRoom':
+    case 'CloseRoom':
+    case 'ReopenRoom':
     case 'BlockNights':
     case 'UnblockNights':
       if (state.status === 'none' || !manages(input.by, state.place.ownerId)) return refuse('no-such-room'); // hidden from others
@@ -66,23 +105,37 @@ function list({
   by,
   propertyId,
   property,
+  version,
   terms,
 }: Extract<RoomInput, { type: 'ListRoom' }>): Decision<RoomEvent, RoomRefusal> {
   if (property.status === 'none' || !manages(by, property.details.ownerId)) return refuse('no-such-property');
-  const { ownerId, name, address, timeZone } = property.details;
-  return accept({ type: 'RoomListed', place: { propertyId, ownerId, propertyName: name, address, timeZone }, terms });
+  return accept({ type: 'RoomListed', place: placeIn(propertyId, property, version), terms });
+}
+
+/** Takes what is newer of its property; what was read before, or changes nothing that the room shows, is passed over. */
+function follow(
+  { place }: ListedRoom,
+  { property, version }: Extract<RoomInput, { type: 'PropertySeen' }>,
+): Decision<RoomEvent, RoomRefusal> {
+  if (property.status === 'none' || version <= place.version) return accept();
+  const seen = placeIn(place.propertyId, property, version);
+  return isSameOffer({ ...place, version }, seen) ? accept() : accept({ type: 'RoomMoved', place: seen });
 }
 
 function manage(
-  { place, terms }: Extract<Room, { status: 'listed' }>,
-  input: Extract<RoomInput, { type: 'ChangeRoom' | 'BlockNights' | 'UnblockNights' }>,
+  { place, terms, isClosed }: ListedRoom,
+  input: Extract<RoomInput, { type: 'ChangeRoom' | 'CloseRoom' | 'ReopenRoom' | 'BlockNights' | 'UnblockNights' }>,
 ): Decision<RoomEvent, RoomRefusal> {
   switch (input.type) {
     case 'ChangeRoom': {
       const changed = { ...terms, ...input.changes };
       if (isJump(terms.pricePerNight, changed.pricePerNight) && !input.isPriceConfirmed) return refuse('price-jump');
-      return same(terms, changed) ? accept() : accept({ type: 'RoomChanged', terms: changed });
+      return isSameOffer(terms, changed) ? accept() : accept({ type: 'RoomChanged', terms: changed });
     }
+    case 'CloseRoom':
+      return isClosed ? accept() : accept({ type: 'RoomClosed' });
+    case 'ReopenRoom':
+      return isClosed ? accept({ type: 'RoomReopened' }) : accept();
     case 'BlockNights': {
       // A night ends on the next day: the last one that can be blocked is the last one that can be booked.
       const latest = daysAfter(dateAt(input.at, place.timeZone), horizonDays);
@@ -96,18 +149,18 @@ function manage(
   }
 }
 
-const same = (one: Terms, other: Terms): boolean =>
-  one.name === other.name &&
-  one.capacity === other.capacity &&
-  one.instantBook === other.instantBook &&
-  isSame(one.pricePerNight, other.pricePerNight);
-
 function evolve(state: Room, event: RoomEvent): Room {
-  if (event.type === 'RoomListed') return { status: 'listed', place: event.place, terms: event.terms };
+  if (event.type === 'RoomListed') return { status: 'listed', place: event.place, terms: event.terms, isClosed: false };
   if (state.status === 'none') return state;
   switch (event.type) {
     case 'RoomChanged':
       return { ...state, terms: event.terms };
+    case 'RoomMoved':
+      return { ...state, place: event.place };
+    case 'RoomClosed':
+      return { ...state, isClosed: true };
+    case 'RoomReopened':
+      return { ...state, isClosed: false };
     case 'RoomRepublished':
     case 'NightsBlocked':
     case 'NightsUnblocked':
@@ -115,4 +168,13 @@ function evolve(state: Room, event: RoomEvent): Room {
   }
 }
 
-export const room: Decider<Room, RoomInput, RoomEvent, RoomRefusal> = { initial: { status: 'none' }, decide, evolve };
+export const room: Decider<Room, RoomInput, RoomEvent, RoomRefusal> = {
+  initial: { status: 'none' },
+  defaults: {
+    place: { area: () => '', amenities: () => [], isClosed: () => false, version: () => 0 },
+    terms: { description: () => '', photos: () => [], amenities: () => [], beds: () => 0 },
+    isClosed: () => false,
+  },
+  decide,
+  evolve,
+};

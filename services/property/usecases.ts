@@ -2,19 +2,39 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { datesOf, type Nights, type Taken } from './nights.ts';
 import type { Page, Ports } from './ports.ts';
-import { manages, property, type Manager, type Property, type PropertyDetails } from './property.ts';
-import { room, type Room, type RoomChange, type RoomRefusal, type Terms } from './room.ts';
+import {
+  manages,
+  property,
+  type Description,
+  type Manager,
+  type Property,
+  type PropertyDetails,
+  type PropertyRefusal,
+} from './property.ts';
+import { room, type Room, type RoomChange, type RoomInput, type RoomRefusal, type Terms } from './room.ts';
 import { stay, type StayInput, type StayRefusal, type StayRequest, type Wish } from './stay.ts';
 
+type PropertyUpdated = Promise<Updated<Property, PropertyRefusal>>;
 type RoomUpdated = Promise<Updated<Room, RoomRefusal>>;
 type StayUpdated = Promise<Updated<StayRequest, StayRefusal>>;
 
-export const registerProperty = (
+export const registerProperty = ({ properties }: Ports, id: string, details: PropertyDetails): PropertyUpdated =>
+  properties.update(id, (state) => property.decide(state, { type: 'RegisterProperty', details }));
+
+export const changeProperty = (
   { properties }: Ports,
   id: string,
-  details: PropertyDetails,
-): Promise<Updated<Property, never>> =>
-  properties.update(id, (state) => property.decide(state, { type: 'RegisterProperty', details }));
+  by: Manager,
+  changes: Partial<Description>,
+): PropertyUpdated => properties.update(id, (state) => property.decide(state, { type: 'ChangeProperty', by, changes }));
+
+/** Takes a property and its rooms off sale, or puts them back (B2). */
+export const closeOrReopenProperty = (
+  { properties }: Ports,
+  id: string,
+  by: Manager,
+  type: 'CloseProperty' | 'ReopenProperty',
+): PropertyUpdated => properties.update(id, (state) => property.decide(state, { type, by }));
 
 export const listRoom = (
   { properties, rooms }: Ports,
@@ -25,10 +45,29 @@ export const listRoom = (
 ): RoomUpdated =>
   rooms.update(
     id,
-    (state, found) =>
-      room.decide(state, { type: 'ListRoom', by, propertyId, property: found?.state ?? property.initial, terms }),
+    (state, found) => room.decide(state, { type: 'ListRoom', by, propertyId, ...seen(found), terms }),
     () => properties.get(propertyId),
   );
+
+/** A property as it was read; none is as good as one that nobody registered. */
+const seen = (found: StoredAggregate<Property> | undefined): { property: Property; version: number } => ({
+  property: found?.state ?? property.initial,
+  version: found?.version ?? 0,
+});
+
+/** Its property as it is now, for a room that has to follow it. */
+export const seeProperty = async ({ properties }: Ports, propertyId: string): Promise<RoomInput> => ({
+  type: 'PropertySeen',
+  ...seen(await properties.get(propertyId)),
+});
+
+/** Takes a room off sale, or puts it back (B2). */
+export const closeOrReopenRoom = (
+  { rooms }: Ports,
+  id: string,
+  by: Manager,
+  type: 'CloseRoom' | 'ReopenRoom',
+): RoomUpdated => rooms.update(id, (state) => room.decide(state, { type, by }));
 
 export const changeRoom = ({ rooms }: Ports, id: string, by: Manager, change: RoomChange): RoomUpdated =>
   rooms.update(id, (state) => room.decide(state, { type: 'ChangeRoom', by, ...change }));

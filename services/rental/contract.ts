@@ -23,9 +23,10 @@ export interface Contract extends Wish {
 export function contractFor(
   wish: Wish,
   product: Product | undefined,
-): Contract | 'no-such-product' | 'not-a-dispenser' {
+): Contract | 'no-such-product' | 'not-a-dispenser' | 'not-on-sale' {
   if (!product) return 'no-such-product';
   if (!product.isDispenser) return 'not-a-dispenser';
+  if (product.isClosed) return 'not-on-sale';
   const { name, monthlyFee, deposit } = product;
   return { ...wish, title: `${name} · ${wish.months} months`, monthlyFee, deposit, policy: samplePolicy, slots: [] };
 }

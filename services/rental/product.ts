@@ -8,6 +8,8 @@ export interface Product {
   isDispenser: boolean;
   monthlyFee: Money;
   deposit: Money;
+  /** It cannot be ordered any more. */
+  isClosed: boolean;
   /** Inventory's version of the product. */
   version: number;
 }
@@ -17,6 +19,7 @@ export type ProductReplica = { status: 'unknown' } | { status: 'listed'; product
 /** Takes a newer version; a late or repeated one changes nothing. */
 export const products: Decider<ProductReplica, Product, Product, never> = {
   initial: { status: 'unknown' },
+  defaults: { product: { isClosed: () => false } },
   decide: (state, product) =>
     state.status === 'listed' && state.product.version >= product.version ? accept() : accept(product),
   evolve: (_, product) => ({ status: 'listed', product }),

@@ -13,6 +13,7 @@ const product: Product = {
   isDispenser: true,
   monthlyFee: krw(19_900),
   deposit: krw(50_000),
+  isClosed: false,
   version: 1,
 };
 const wish = { customerId: 'customer', productId: 'mini', months: 24, address: '1 World Cup-ro, Seoul' };
@@ -57,6 +58,8 @@ describe('a customer', () => {
     expect(contractFor(wish, undefined)).toBe('no-such-product');
     expect(contractFor(wish, { ...product, isDispenser: false })).toBe('not-a-dispenser');
   });
+  test('cannot rent a product that is closed (B2)', () =>
+    expect(contractFor(wish, { ...product, isClosed: true })).toBe('not-on-sale'));
 });
 
 describe('an intent', () => {

@@ -78,6 +78,7 @@ export type RentalEvent =
 export type Refusal =
   | 'no-such-product'
   | 'not-a-dispenser'
+  | 'not-on-sale'
   | 'price-changed'
   | 'too-many-holds'
   | 'payment-declined'

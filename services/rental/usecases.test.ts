@@ -12,6 +12,7 @@ const product: Product = {
   isDispenser: true,
   monthlyFee: krw(19_900),
   deposit: krw(50_000),
+  isClosed: false,
   version: 1,
 };
 const wish = { customerId: 'customer', productId: 'mini', months: 24, address: '1 World Cup-ro' };

@@ -12,6 +12,8 @@ export interface Cafe {
   closes: LocalTime;
   pricePerHour: Money;
   seats: readonly { id: string; label: string }[];
+  /** Its seats cannot be selected any more. */
+  isClosed: boolean;
   /** Studycafe's version of the cafe. */
   version: number;
 }
@@ -21,6 +23,7 @@ export type CafeReplica = { status: 'unknown' } | { status: 'open'; cafe: Cafe }
 /** Takes a newer version; a late or repeated one changes nothing. */
 export const cafes: Decider<CafeReplica, Cafe, Cafe, never> = {
   initial: { status: 'unknown' },
+  defaults: { cafe: { isClosed: () => false } },
   decide: (state, cafe) => (state.status === 'open' && state.cafe.version >= cafe.version ? accept() : accept(cafe)),
   evolve: (_, cafe) => ({ status: 'open', cafe }),
 };

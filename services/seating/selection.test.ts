@@ -59,6 +59,10 @@ describe('a customer', () => {
       .when({ ...select, wish: { ...wish, seatId: 'seat-99' } })
       .thenRefused('no-such-seat');
   });
+  test('cannot select a seat of a cafe that is closed (B2)', () =>
+    given()
+      .when({ ...select, cafe: { ...cafe, isClosed: true } })
+      .thenRefused('not-on-sale'));
   test('cannot select a time that has begun', () =>
     given()
       .when({ ...select, at: start })

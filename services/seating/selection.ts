@@ -87,6 +87,7 @@ export type SelectionEvent =
 
 export type Refusal =
   | 'no-such-seat'
+  | 'not-on-sale'
   | WrongTime
   | 'price-changed'
   | 'too-many-holds'
@@ -142,6 +143,7 @@ function select(
   if (state.status !== 'none') return refuse('already-selected');
   const seat = cafe?.seats.find(({ id }) => id === wish.seatId);
   if (!cafe || !seat) return refuse('no-such-seat');
+  if (cafe.isClosed) return refuse('not-on-sale');
   const [wrong] = wrongTimes(wish.period, cafe, at);
   if (wrong) return refuse(wrong, wrong === 'too-far-ahead' ? { latest: latestStart(at, cafe.timeZone) } : undefined);
   const total = priceOf(wish.period, cafe.pricePerHour);

@@ -39,10 +39,19 @@ describe('a cafe', () => {
     given(opened)
       .when({ type: 'ChangeCafe', changes: { ...terms } })
       .thenNothing());
+  test('is closed and reopened once (B2)', () => {
+    const closed: CafeEvent = { type: 'CafeClosed' };
+    given(opened).when({ type: 'CloseCafe' }).then(closed);
+    given(opened, closed).when({ type: 'CloseCafe' }).thenNothing();
+    given(opened, closed).when({ type: 'ReopenCafe' }).then({ type: 'CafeReopened' });
+    given(opened).when({ type: 'ReopenCafe' }).thenNothing();
+  });
   test('is published again on request', () =>
     given(opened).when({ type: 'RepublishCafe' }).then({ type: 'CafeRepublished' }));
   test('that does not exist is neither changed nor published', () => {
     given().when({ type: 'ChangeCafe', changes: {} }).thenRefused('no-such-cafe');
+    given().when({ type: 'CloseCafe' }).thenRefused('no-such-cafe');
+    given().when({ type: 'ReopenCafe' }).thenRefused('no-such-cafe');
     given().when({ type: 'RepublishCafe' }).thenNothing();
   });
 });

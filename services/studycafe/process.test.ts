@@ -76,11 +76,12 @@ test('a cafe is published whole, when it opens, changes, and when a replica asks
     cafes.consequences([event], { ...kept, id: 'books', state: [opened, event].reduce(cafes.evolve, cafes.initial) })
       .messages;
   const dearer = { ...terms, name: 'Books' };
-  expect(follows(opened)).toEqual([{ type: 'CafeOpened', cafeId: 'books', version: 7, place, terms }]);
+  expect(follows(opened)).toEqual([{ type: 'CafeOpened', cafeId: 'books', version: 7, isClosed: false, place, terms }]);
+  expect(follows({ type: 'CafeClosed' })).toMatchObject([{ type: 'CafeChanged', isClosed: true }]);
   expect(follows({ type: 'CafeRepublished' })).toEqual([
-    { type: 'CafeOpened', cafeId: 'books', version: 7, place, terms },
+    { type: 'CafeOpened', cafeId: 'books', version: 7, isClosed: false, place, terms },
   ]);
   expect(follows({ type: 'CafeChanged', terms: dearer })).toEqual([
-    { type: 'CafeChanged', cafeId: 'books', version: 7, place, terms: dearer },
+    { type: 'CafeChanged', cafeId: 'books', version: 7, isClosed: false, place, terms: dearer },
   ]);
 });

@@ -18,6 +18,7 @@ export interface CafeMessage {
   version: number;
   place: Place;
   terms: Terms;
+  isClosed: boolean;
 }
 
 /** Answers of studycafe to an order. */
@@ -33,11 +34,12 @@ export const cafes: Aggregate<Cafe, CafeInput, CafeEvent, CafeRefusal, CafeMessa
       state.status === 'none'
         ? []
         : events.map(({ type }) => ({
-            type: type === 'CafeChanged' ? 'CafeChanged' : 'CafeOpened',
+            type: type === 'CafeOpened' || type === 'CafeRepublished' ? 'CafeOpened' : 'CafeChanged',
             cafeId: id,
             version,
             place: state.place,
             terms: state.terms,
+            isClosed: state.isClosed,
           })),
   }),
 };

@@ -17,6 +17,13 @@ export const openCafe = (
 export const changeCafe = ({ cafes }: Ports, id: string, change: CafeChange): Promise<Updated<Cafe, CafeRefusal>> =>
   cafes.update(id, (state) => cafe.decide(state, { type: 'ChangeCafe', ...change }));
 
+/** Takes a cafe off sale, or puts it back (B2). */
+export const closeOrReopenCafe = (
+  { cafes }: Ports,
+  id: string,
+  type: 'CloseCafe' | 'ReopenCafe',
+): Promise<Updated<Cafe, CafeRefusal>> => cafes.update(id, (state) => cafe.decide(state, { type }));
+
 /** Takes a seat off the market for a time (C6). */
 export const blockSeat = (ports: Ports, { cafeId, seatId, period }: Wish): Promise<Updated<Block, BlockRefusal>> =>
   ports.blocks.update(

@@ -9,6 +9,7 @@ const hour = 3_600_000;
 const offer: Offer = {
   title: 'Maths',
   description: 'Calculus',
+  ...{ subject: 'Maths', level: 'All', photos: [] },
   price: krw(50_000),
   minutes: 50,
   startTimes: [at + hour, at + 2 * hour],
@@ -36,12 +37,18 @@ describe('a seller', () => {
     given()
       .when({ ...request, offer: { ...offer, startTimes: [at + hour, at + hour] } })
       .thenRefused('start-time-twice'));
-  test.each([{ title: 'Algebra' }, { description: 'More of it' }, { price: krw(60_000) }, { minutes: 1 }])(
-    'has a changed %o reviewed again (T5)',
-    (changes) =>
-      given(requested, approved, onSale)
-        .when(change(changes))
-        .then({ type: 'LessonSaleRequested', sellerId: 'seller', offer: { ...offer, ...changes }, revision: 2 }),
+  test.each([
+    { title: 'Algebra' },
+    { description: 'More of it' },
+    { price: krw(60_000) },
+    { minutes: 1 },
+    { subject: 'Physics' },
+    { level: 'Beginners' },
+    { photos: ['a'] },
+  ])('has a changed %o reviewed again (T5)', (changes) =>
+    given(requested, approved, onSale)
+      .when(change(changes))
+      .then({ type: 'LessonSaleRequested', sellerId: 'seller', offer: { ...offer, ...changes }, revision: 2 }),
   );
   test('changes start times without a review', () => {
     const startTimes = [at + hour, at + 3 * hour];
@@ -125,6 +132,38 @@ describe('a lesson', () => {
       .then({ ...requested, offer: { ...offer, title: 'Algebra' }, revision: 2 } as LessonEvent));
 });
 
+describe('a lesson that its seller closes for a while (B2)', () => {
+  const close: LessonInput = { type: 'CloseLesson', by: 'seller' };
+  const reopen: LessonInput = { type: 'ReopenLesson', by: 'seller' };
+  const [closed, reopened]: LessonEvent[] = [{ type: 'LessonClosed' }, { type: 'LessonReopened' }];
+  const onSaleOnes = [requested, approved, onSale];
+  test('is closed and reopened once', () => {
+    given(...onSaleOnes)
+      .when(close)
+      .then(closed!);
+    given(...onSaleOnes, closed!)
+      .when(close)
+      .thenNothing();
+    given(...onSaleOnes, closed!)
+      .when(reopen)
+      .then(reopened!);
+    given(...onSaleOnes, closed!, reopened!)
+      .when(reopen)
+      .thenNothing();
+  });
+  test('stays closed through a review', () => {
+    const state = [...onSaleOnes, closed!, { ...requested, revision: 2 } as LessonEvent, approved, onSale].reduce(
+      lessons.evolve,
+      lessons.initial,
+    );
+    expect(state).toMatchObject({ status: 'on-sale', isClosed: true });
+  });
+  test('is not closed by anybody else: it is not there for them', () =>
+    given(...onSaleOnes)
+      .when({ ...close, by: 'other' })
+      .thenRefused('no-such-lesson'));
+});
+
 describe('every state meets every message', () => {
   const histories: Record<Lesson['status'] | 'approved', LessonEvent[]> = {
     none: [],
@@ -138,6 +177,8 @@ describe('every state meets every message', () => {
   const inputs: { [Type in LessonInput['type']]: Extract<LessonInput, { type: Type }> } = {
     RequestSale: { type: 'RequestSale', sellerId: 'seller', offer, at },
     ChangeLesson: { type: 'ChangeLesson', by: 'seller', changes: { title: 'Algebra' }, at },
+    CloseLesson: { type: 'CloseLesson', by: 'seller' },
+    ReopenLesson: { type: 'ReopenLesson', by: 'seller' },
     WithdrawLesson: { type: 'WithdrawLesson', by: 'seller' },
     Approved: { type: 'Approved', revision: 1 },
     Rejected: { type: 'Rejected', revision: 1, reason: 'REJECTED_BY_ADMIN', reasonText: '' },
@@ -158,6 +199,12 @@ describe('every state meets every message', () => {
       withdrawn: 'refused: lesson-withdrawn',
       ...everywhere('LessonSaleRequested'),
     },
+    CloseLesson: {
+      none: 'refused: no-such-lesson',
+      withdrawn: 'refused: lesson-withdrawn',
+      ...everywhere('LessonClosed'),
+    },
+    ReopenLesson: { none: 'refused: no-such-lesson', withdrawn: 'refused: lesson-withdrawn' },
     WithdrawLesson: { none: 'refused: no-such-lesson', ...everywhere('LessonWithdrawn') },
     Approved: { 'sale-requested': 'LessonApproved' },
     Rejected: { 'sale-requested': 'LessonSaleRejected' },

@@ -1,12 +1,16 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision, type Details } from '#kernel/decision.ts';
-import { isJump, isSame as isSamePrice, type Money } from '#kernel/money.ts';
+import { isSameOffer, type About } from '#kernel/listing.ts';
+import { isJump, type Money } from '#kernel/money.ts';
 import { dateAt, days, horizonDays, type Instant } from '#kernel/time.ts';
 
-/** What a seller offers. Title, description, price and length are reviewed; start times are the seller's own business. */
-export interface Offer {
+/** What a seller offers. All of it is reviewed but the start times, which are the seller's own business. */
+export interface Offer extends About {
   title: string;
-  description: string;
+  /** What is taught, such as `수학`; empty if it was not given. */
+  subject: string;
+  /** For whom it is, such as `고등`; empty if it was not given. */
+  level: string;
   price: Money;
   minutes: number;
   /** Earliest first; each can be bought once. */
@@ -18,6 +22,8 @@ interface Offered {
   offer: Offer;
   /** Rises with every change that is reviewed; messages about an older one are ignored. */
   revision: number;
+  /** Its seller sells no more of it for now. */
+  isClosed: boolean;
 }
 
 /** A lesson (과외) on its way to being on sale, and on sale. */
@@ -39,6 +45,8 @@ export type LessonInput =
   // asked by the seller
   | { type: 'RequestSale'; sellerId: string; offer: Offer; at: Instant }
   | ({ type: 'ChangeLesson'; by: string; at: Instant } & LessonChange)
+  | { type: 'CloseLesson'; by: string }
+  | { type: 'ReopenLesson'; by: string }
   | { type: 'WithdrawLesson'; by: string }
   // events of approval and lecture
   | { type: 'Approved'; revision: number }
@@ -51,6 +59,8 @@ export type LessonEvent =
   /** The first request, or one for a new revision. */
   | { type: 'LessonSaleRequested'; sellerId: string; offer: Offer; revision: number }
   | { type: 'LessonChanged'; offer: Offer }
+  | { type: 'LessonClosed' }
+  | { type: 'LessonReopened' }
   | { type: 'LessonApproved' }
   | { type: 'LessonOnSale' }
   | { type: 'LessonSaleRejected'; reason: string; reasonText: string }
@@ -78,6 +88,14 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
     case 'ChangeLesson':
       if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson'); // hidden from others
       return state.status === 'withdrawn' ? refuse('lesson-withdrawn') : change(state, input);
+    case 'CloseLesson':
+    case 'ReopenLesson': {
+      if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson');
+      if (state.status === 'withdrawn') return refuse('lesson-withdrawn');
+      const isClosed = input.type === 'CloseLesson';
+      if (state.isClosed === isClosed) return accept();
+      return accept({ type: isClosed ? 'LessonClosed' : 'LessonReopened' });
+    }
     case 'WithdrawLesson':
       if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson');
       return state.status === 'withdrawn' ? accept() : accept({ type: 'LessonWithdrawn' });
@@ -111,10 +129,7 @@ function change(
 }
 
 const isReviewedAgain = (one: Offer, other: Offer): boolean =>
-  one.title !== other.title ||
-  one.description !== other.description ||
-  one.minutes !== other.minutes ||
-  !isSamePrice(one.price, other.price);
+  !isSameOffer({ ...one, startTimes: [] }, { ...other, startTimes: [] });
 
 /** Those that were there before may be past: they are history. */
 function wrongStartTimes(
@@ -144,21 +159,26 @@ const isAwaited = (
 export function evolve(state: Lesson, event: LessonEvent): Lesson {
   if (event.type === 'LessonSaleRequested') {
     const { sellerId, offer, revision } = event;
-    return { status: 'sale-requested', approved: false, sellerId, offer, revision };
+    const isClosed = state.status !== 'none' && state.isClosed;
+    return { status: 'sale-requested', approved: false, sellerId, offer, revision, isClosed };
   }
   if (state.status === 'none') return state;
-  const { sellerId, offer, revision } = state;
+  const { sellerId, offer, revision, isClosed } = state;
+  const offered = { sellerId, offer, revision, isClosed };
   switch (event.type) {
     case 'LessonChanged':
       return { ...state, offer: event.offer };
+    case 'LessonClosed':
+    case 'LessonReopened':
+      return { ...state, isClosed: event.type === 'LessonClosed' };
     case 'LessonApproved':
-      return { status: 'sale-requested', approved: true, sellerId, offer, revision };
+      return { status: 'sale-requested', approved: true, ...offered };
     case 'LessonOnSale':
-      return { status: 'on-sale', sellerId, offer, revision };
+      return { status: 'on-sale', ...offered };
     case 'LessonSaleRejected':
-      return { status: 'sale-rejected', reason: event.reason, reasonText: event.reasonText, sellerId, offer, revision };
+      return { status: 'sale-rejected', reason: event.reason, reasonText: event.reasonText, ...offered };
     case 'LessonWithdrawn':
-      return { status: 'withdrawn', sellerId, offer, revision };
+      return { status: 'withdrawn', ...offered };
     case 'AskedAgain':
       return state;
   }
@@ -166,6 +186,10 @@ export function evolve(state: Lesson, event: LessonEvent): Lesson {
 
 export const lessons: Decider<Lesson, LessonInput, LessonEvent, LessonRefusal> = {
   initial: { status: 'none' },
+  defaults: {
+    offer: { photos: () => [], subject: () => '', level: () => '' },
+    isClosed: () => false,
+  },
   decide,
   evolve,
 };

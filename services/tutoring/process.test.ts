@@ -10,7 +10,14 @@ import { purchases, toldBy, type Input, type Purchase, type PurchaseEvent, type 
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 21);
 const startTime = now + 30 * minute;
-const offer: Offer = { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] };
+const offer: Offer = {
+  title: 'Maths',
+  description: '',
+  ...{ subject: 'Maths', level: 'All', photos: [] },
+  price: krw(50_000),
+  minutes: 50,
+  startTimes: [startTime],
+};
 const terms: Terms = {
   buyerId: 'buyer',
   lessonId: 'maths',

@@ -8,7 +8,10 @@ import type { Lesson, LessonEvent, Offer } from './lesson.ts';
 import { toldBy, type Part, type Purchase, type PurchaseEvent, type Terms } from './purchase.ts';
 
 /** Events that tutoring publishes: all but the internal ones, each with the lesson or purchase after it. */
-export type PublishedLessonEvent = Exclude<LessonEvent['type'], 'LessonChanged' | 'LessonApproved' | 'AskedAgain'>;
+export type PublishedLessonEvent = Exclude<
+  LessonEvent['type'],
+  'LessonChanged' | 'LessonClosed' | 'LessonReopened' | 'LessonApproved' | 'AskedAgain'
+>;
 export type PublishedPurchaseEvent = Exclude<
   PurchaseEvent['type'],
   'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'
@@ -53,6 +56,8 @@ function lessonTable(event: LessonEvent, { state }: StoredAggregate<Lesson>): Co
     case 'LessonSaleRejected':
       return { messages: [tell(event.type)] };
     case 'LessonChanged':
+    case 'LessonClosed':
+    case 'LessonReopened':
     case 'AskedAgain':
       return {};
   }

@@ -13,7 +13,15 @@ const lesson: Lesson = {
   status: 'on-sale',
   sellerId: 'seller',
   revision: 1,
-  offer: { title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes: [startTime] },
+  isClosed: false,
+  offer: {
+    title: 'Maths',
+    description: '',
+    ...{ subject: 'Maths', level: 'All', photos: [] },
+    price: krw(50_000),
+    minutes: 50,
+    startTimes: [startTime],
+  },
 };
 const terms: Terms = {
   ...wish,
@@ -79,6 +87,10 @@ describe('a buyer', () => {
         .when({ ...request, lesson: { ...lesson, status, approved: false, reason: '', reasonText: '' } as Lesson })
         .thenRefused('not-on-sale'),
   );
+  test('cannot buy a lesson that its seller has closed (B2)', () =>
+    given()
+      .when({ ...request, lesson: { ...lesson, isClosed: true } as Lesson })
+      .thenRefused('not-on-sale'));
   test('cannot buy at another time than the lesson is offered', () =>
     given()
       .when({ ...request, wish: { ...wish, startTime: startTime + 1 } })

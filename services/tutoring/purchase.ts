@@ -151,7 +151,7 @@ function request(
   const { wish, lesson, isTaken, overlapsOwn, agreed, limits, at } = input;
   if (state.status !== 'none') return refuse('already-requested');
   if (lesson.status === 'none') return refuse('no-such-lesson');
-  if (lesson.status !== 'on-sale') return refuse('not-on-sale');
+  if (lesson.status !== 'on-sale' || lesson.isClosed) return refuse('not-on-sale');
   if (lesson.sellerId === wish.buyerId) return refuse('own-lesson');
   const { title, price, startTimes } = lesson.offer;
   if (!startTimes.includes(wish.startTime)) return refuse('no-such-start-time');

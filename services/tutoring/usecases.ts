@@ -32,6 +32,14 @@ export const changeLesson = (
   at: Instant,
 ): LessonUpdated => lessons.update(id, (state) => decideLesson(state, { type: 'ChangeLesson', by, ...change, at }));
 
+/** Takes a lesson off sale for a while, or puts it back (B2). */
+export const closeOrReopenLesson = (
+  { lessons }: Ports,
+  id: string,
+  by: string,
+  type: 'CloseLesson' | 'ReopenLesson',
+): LessonUpdated => lessons.update(id, (state) => decideLesson(state, { type, by }));
+
 export const withdrawLesson = ({ lessons }: Ports, id: string, by: string): LessonUpdated =>
   lessons.update(id, (state) => decideLesson(state, { type: 'WithdrawLesson', by }));
 

@@ -7,6 +7,7 @@ import { askAgain } from '#kernel/asking.ts';
 import { days, minutes, type Instant } from '#kernel/time.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { asRpcError, reasonOf, RpcError } from '#adapters/rpc/errors.ts';
+import { asDecoded } from '#adapters/rpc/testing.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { handleWith } from '#adapters/service/handling.ts';
 import type { Outside, ServiceParts, Service, Subscriptions } from '#adapters/service/service.ts';
@@ -293,13 +294,13 @@ export class World {
       try {
         if (implementation.kind === 'command') {
           const updated = await inScope({ correlationId: v7(), causationId: v7() }, () =>
-            implementation.run(request as never, caller),
+            implementation.run(asDecoded(row, request), caller),
           );
           result = updated.accepted
             ? { answer: implementation.answer(updated.after) }
             : { refused: reasonOf(updated.refusal) };
         } else if (implementation.kind === 'query') {
-          result = { answer: await implementation.run(request as never, caller) };
+          result = { answer: await implementation.run(asDecoded(row, request), caller) };
         }
       } catch (error) {
         if (!(error instanceof RpcError || error instanceof Unavailable)) throw error;

@@ -1,37 +1,54 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
-import { krw } from '#kernel/money.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
-import { fromProto, toProto } from '#adapters/rpc/money.ts';
+import { toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
 import { command, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
-import type { Money } from '#proto/google/type/money.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
 import type { Products } from '../ports.ts';
 import { mostOnHand, type Product, type ProductRefusal } from '../product.ts';
 import { available } from '../stock.ts';
 import { administer, readProduct, reserveStock } from '../usecases.ts';
 import { ifUnavailableOf } from './messages.ts';
+import { changesIn, kinds, termsIn } from './requests.ts';
 
 const refusals: Record<ProductRefusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
   'below-held': { code: 'FAILED_PRECONDITION', text: 'must not be less than the units that orders hold' },
+  'price-jump': {
+    code: 'FAILED_PRECONDITION',
+    text: 'a new amount is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+  },
+  'no-price': { code: 'INVALID_ARGUMENT', text: 'must be above 0 for a phone', field: 'price' },
+  'no-monthly-fee': { code: 'INVALID_ARGUMENT', text: 'must be above 0 for a dispenser', field: 'monthly_fee' },
   'too-many': { code: 'FAILED_PRECONDITION', text: `at most ${mostOnHand.toLocaleString('en')} units can be on hand` },
 };
 
 export function inventoryRpc(products: Products): RpcService {
   return rpcService(proto.InventoryServiceService, {
     createProduct: command(['admin'], {
-      run: ({ name, kind, price, monthlyFee, deposit, onHand }) => {
-        const terms = {
-          name,
-          kind: kinds[kind] ?? 'PHONE',
-          price: amount(price),
-          monthlyFee: amount(monthlyFee),
-          deposit: amount(deposit),
-        };
-        return administer(products, newId(), { type: 'ListProduct', terms, onHand });
-      },
+      run: (request) =>
+        administer(products, newId(), { type: 'ListProduct', terms: termsIn(request), onHand: request.onHand }),
+      answer: toProduct,
+      refusals,
+    }),
+    updateProduct: command(['admin'], {
+      run: async (request) =>
+        administer(products, request.productId, {
+          type: 'ChangeProduct',
+          changes: changesIn(request),
+          isPriceConfirmed: request.confirmPrice,
+        }),
+      answer: toProduct,
+      refusals,
+    }),
+    closeProduct: command(['admin'], {
+      run: ({ productId }) => administer(products, productId, { type: 'CloseProduct' }),
+      answer: toProduct,
+      refusals,
+    }),
+    reopenProduct: command(['admin'], {
+      run: ({ productId }) => administer(products, productId, { type: 'ReopenProduct' }),
       answer: toProduct,
       refusals,
     }),
@@ -76,18 +93,9 @@ export function inventoryRpc(products: Products): RpcService {
   });
 }
 
-/** An absent amount is 0. */
-const amount = (money: Money | undefined) => (money ? fromProto(money) : krw(0));
-
-const kinds: Record<proto.Product_Kind, 'PHONE' | 'DISPENSER' | undefined> = {
-  [proto.Product_Kind.KIND_UNSPECIFIED]: undefined,
-  [proto.Product_Kind.PHONE]: 'PHONE',
-  [proto.Product_Kind.DISPENSER]: 'DISPENSER',
-};
-
 function toProduct({ id, state, createdAt, updatedAt }: StoredAggregate<Product>): proto.Product {
   if (state.status === 'none') throw new Error(`product ${id} was answered before it was listed`);
-  const { name, kind, price, monthlyFee, deposit } = state.terms;
+  const { name, kind, price, monthlyFee, deposit, description, photos, family, options } = state.terms;
   return {
     id,
     name,
@@ -98,6 +106,7 @@ function toProduct({ id, state, createdAt, updatedAt }: StoredAggregate<Product>
     onHand: state.stock.onHand,
     held: state.stock.held,
     available: available(state.stock),
+    ...{ description, photos: [...photos], family, options, closed: state.isClosed },
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };

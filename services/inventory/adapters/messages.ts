@@ -52,11 +52,15 @@ export function encode(message: Message, { id: productId, version: count }: Stor
   }
 }
 
-function listing(productId: string, version: bigint, { terms, stock }: ProductMessage): proto.ProductListing {
+function listing(
+  productId: string,
+  version: bigint,
+  { terms, stock, isClosed: closed }: ProductMessage,
+): proto.ProductListing {
   const { name, kind, price, monthlyFee, deposit } = terms;
   return {
     ...{ productId, name, kind, version, onHand: stock.onHand, held: stock.held, available: available(stock) },
-    ...{ price: toProto(price), monthlyFee: toProto(monthlyFee), deposit: toProto(deposit) },
+    ...{ price: toProto(price), monthlyFee: toProto(monthlyFee), deposit: toProto(deposit), closed },
   };
 }
 

@@ -26,6 +26,7 @@ const terms: Terms = {
   price: krw(0),
   monthlyFee: krw(19_900),
   deposit: krw(50_000),
+  ...{ description: '', photos: [], family: '', options: { colour: '', storage: '', size: '' } },
 };
 const { REFUSE, WAIT } = messages.ReserveStock_IfUnavailable;
 const order = (id: string) => ({ kind: 'rental.rental', id });

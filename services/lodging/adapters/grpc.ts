@@ -22,6 +22,7 @@ import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
+  'not-on-sale': { code: 'FAILED_PRECONDITION', text: 'the room is closed; its host takes no new reservations' },
   'too-many-guests': { code: 'INVALID_ARGUMENT', text: 'there are more guests than the room holds', field: 'guests' },
   'too-many-nights': { code: 'INVALID_ARGUMENT', text: 'a stay has at most 30 nights', field: 'check_out' },
   'in-the-past': { code: 'INVALID_ARGUMENT', text: 'check-in must be in the future', field: 'check_in' },

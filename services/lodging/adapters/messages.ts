@@ -174,5 +174,6 @@ const roomFrom = (listing: property.RoomListing): Room => ({
   timeZone: listing.timeZone,
   capacity: listing.capacity,
   pricePerNight: fromProto(listing.pricePerNight),
+  isClosed: listing.closed,
   version: Number(listing.version),
 });

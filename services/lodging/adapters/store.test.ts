@@ -33,6 +33,7 @@ async function room(hostId: string): Promise<string> {
     timeZone: 'Asia/Seoul',
     capacity: 2,
     pricePerNight: krw(50_000),
+    isClosed: false,
     version: 1,
   };
   await on.store.update(storedRooms, id, (state) => storedRooms.decide(state, listed));

@@ -22,6 +22,7 @@ import { cancelRefusedOf, dealershipOf, reasonOf, statusOf } from './messages.ts
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such phone' },
+  'not-on-sale': { code: 'FAILED_PRECONDITION', text: 'the product is closed; no new pre-orders are taken' },
   'out-of-stock': { code: 'FAILED_PRECONDITION', text: 'there are not enough units in stock' },
   'price-changed': {
     code: 'FAILED_PRECONDITION',

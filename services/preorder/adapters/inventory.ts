@@ -59,8 +59,8 @@ export const inventoryOver = (
 ): Inventory => ({
   async find(productId) {
     try {
-      const { name, price, available, kind: sort } = await call.getProduct({ productId });
-      return sort === Product_Kind.PHONE ? { name, price: fromProto(price), available } : undefined;
+      const { name, price, available, kind: sort, closed: isClosed } = await call.getProduct({ productId });
+      return sort === Product_Kind.PHONE ? { name, price: fromProto(price), available, isClosed } : undefined;
     } catch (error) {
       if (error instanceof RpcError && error.code === 'NOT_FOUND') return undefined;
       throw error;

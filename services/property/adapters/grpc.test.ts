@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
+import { event } from '#adapters/bus/messages.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
+import { PropertyChanged } from '#proto/jari/property/v1/messages.ts';
 import {
+  Property_Amenity,
   StayRequest_Status as Status,
   type Property,
   type Room,
@@ -57,8 +60,13 @@ test('hosts make and change, hosts and administrators decide, anyone looks at ro
   expect(house.who).toEqual({
     createProperty: ['host'],
     listProperties: 'anyone',
+    updateProperty: ['host'],
+    closeProperty: ['host'],
+    reopenProperty: ['host'],
     createRoom: ['host'],
     updateRoom: ['host'],
+    closeRoom: ['host'],
+    reopenRoom: ['host'],
     listRooms: 'anyone',
     getRoom: 'anyone',
     getAvailability: 'anyone',
@@ -81,6 +89,7 @@ describe('properties and rooms', () => {
       name: '소나무 숲',
       address: '평창군 솔숲길 27',
       timeZone: 'Asia/Seoul',
+      ...{ description: '', area: '', location: undefined, amenities: [], photos: [], closed: false },
       createTime: expect.any(Date),
       updateTime: expect.any(Date),
     });
@@ -92,6 +101,9 @@ describe('properties and rooms', () => {
       capacity: 4,
       pricePerNight: krw(128_000n),
       instantBook: false,
+      ...{ description: '', amenities: [], photos: [], beds: 0, closed: false, ownerId: host.id },
+      ...{ propertyName: '소나무 숲', address: '평창군 솔숲길 27', area: '', location: undefined },
+      ...{ propertyAmenities: [], timeZone: 'Asia/Seoul' },
       createTime: expect.any(Date),
       updateTime: expect.any(Date),
     });
@@ -272,6 +284,60 @@ describe('stay requests', () => {
       const foreign = await failure(decide(method, id, otherHost));
       expect(foreign.code).toBe('NOT_FOUND');
       expect(await failure(decide(method, newId(), otherHost))).toEqual(foreign);
+    }
+  });
+});
+
+describe('a property that changes (B2)', () => {
+  /** Brings property's own word of the change back to it, as the bus does. */
+  const hearChanges = async (propertyId: string) => {
+    const sent = (await house.on.sent()).filter(({ subject }) => subject === propertyId);
+    for (const { type, payload } of sent)
+      await house.hear(event(type, PropertyChanged, propertyId, PropertyChanged.decode(payload)));
+  };
+  const see = (roomId: string) => house.ask<Room>('getRoom', { roomId }, host);
+
+  test('shows what its host wrote, and so do its rooms', async () => {
+    const property = await createProperty({ amenities: [Property_Amenity.WIFI], photos: [] });
+    const room = await createRoom(property.id, { beds: 2, amenities: [Property_Amenity.BATHTUB] });
+    expect(room).toMatchObject({ area: '', propertyAmenities: [Property_Amenity.WIFI], beds: 2 });
+    const changes = { description: '솔숲', area: '강원 평창', location: { latitude: 37.6, longitude: 128.4 } };
+    const changed = await house.ask('updateProperty', { propertyId: property.id, ...changes }, host);
+    expect(changed).toMatchObject({ ...changes, name: '소나무 숲', amenities: [Property_Amenity.WIFI] });
+    await hearChanges(property.id);
+    expect(await see(room.id)).toMatchObject({ area: '강원 평창', location: changes.location, description: '' });
+  });
+  test('loses its amenities and photos when the mask names them and the lists are empty', async () => {
+    const { id: propertyId } = await createProperty({ amenities: [Property_Amenity.WIFI], photos: [newId()] });
+    const kept = await house.ask<Property>('updateProperty', { propertyId, name: '솔' }, host);
+    expect([kept.amenities.length, kept.photos.length]).toEqual([1, 1]);
+    const updateMask = ['amenities', 'photos'];
+    expect(await house.ask('updateProperty', { propertyId, updateMask }, host)).toMatchObject({
+      ...{ name: '솔', amenities: [], photos: [] },
+    });
+    expect(
+      await fieldsOf(house.ask('updateProperty', { propertyId, updateMask: ['time_zone', 'area'] }, host)),
+    ).toEqual(['update_mask', 'area']);
+  });
+  test('closes its rooms, which say so to others, and reopens those that were not closed by themselves', async () => {
+    const { id: propertyId } = await createProperty();
+    const [one, other] = [await createRoom(propertyId), await createRoom(propertyId)];
+    expect(await house.ask('closeRoom', { roomId: other.id }, host)).toMatchObject({ closed: true });
+    expect(await house.ask('closeProperty', { propertyId }, host)).toMatchObject({ closed: true });
+    await hearChanges(propertyId);
+    expect([(await see(one.id)).closed, (await see(other.id)).closed]).toEqual([true, true]);
+    expect((await house.told(one.id)).at(-1)).toMatchObject({ type: 'RoomChanged', body: { room: { closed: true } } });
+    await house.ask('reopenProperty', { propertyId }, host);
+    await hearChanges(propertyId);
+    expect([(await see(one.id)).closed, (await see(other.id)).closed]).toEqual([false, true]);
+    expect(await house.ask('reopenRoom', { roomId: other.id }, host)).toMatchObject({ closed: false });
+  });
+  test("of somebody else's is NOT_FOUND, as of one that does not exist", async () => {
+    const { id } = await createProperty();
+    for (const method of ['updateProperty', 'closeProperty', 'reopenProperty']) {
+      const foreign = await failure(house.ask(method, { propertyId: id, name: 'Mine' }, otherHost));
+      expect(foreign).toMatchObject({ code: 'NOT_FOUND', reason: 'NO_SUCH_PROPERTY' });
+      expect(await failure(house.ask(method, { propertyId: newId(), name: 'Mine' }, host))).toEqual(foreign);
     }
   });
 });

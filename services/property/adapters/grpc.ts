@@ -15,14 +15,18 @@ import {
 } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/property/v1/property.ts';
 import type { Ports } from '../ports.ts';
-import type { Manager, Property } from '../property.ts';
-import type { Room, RoomRefusal } from '../room.ts';
+import type { Amenity, Manager, Property, PropertyRefusal } from '../property.ts';
+import { isOffSale, type Room, type RoomRefusal } from '../room.ts';
 import type { StayRefusal, StayRequest } from '../stay.ts';
 import * as usecases from '../usecases.ts';
-import { changesIn, existing } from './requests.ts';
+import { amenitiesFrom, changesIn, existing, propertyChangesIn } from './requests.ts';
+
+const propertyRefusals: Record<PropertyRefusal, RefusalStatus> = {
+  'no-such-property': { code: 'NOT_FOUND', text: 'no such property' },
+};
 
 const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
-  'no-such-property': { code: 'NOT_FOUND', text: 'no such property' },
+  ...propertyRefusals,
   'no-such-room': { code: 'NOT_FOUND', text: 'no such room' },
   'nights-taken': { code: 'FAILED_PRECONDITION', text: 'a confirmed stay has some of these nights' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'to' },
@@ -53,10 +57,32 @@ const manager = (caller: Caller): Manager => ({ userId: caller.id, admin: has(ca
 export function propertyRpc(ports: Ports): RpcService {
   return rpcService(proto.PropertyServiceService, {
     createProperty: command(['host'], {
-      run: ({ name, address, timeZone }, { id: ownerId }) =>
-        usecases.registerProperty(ports, newId(), { ownerId, name, address, timeZone }),
+      run: ({ name, address, timeZone, description, area, location, amenities, photos }, { id: ownerId }) =>
+        usecases.registerProperty(ports, newId(), {
+          ...{ ownerId, name, address, timeZone, description, area, photos },
+          ...(location && { location }),
+          amenities: amenitiesFrom(amenities),
+        }),
       answer: toProperty,
-      refusals: {},
+      refusals: propertyRefusals,
+    }),
+    updateProperty: command(['host'], {
+      run: (request, caller) =>
+        usecases.changeProperty(ports, request.propertyId, manager(caller), propertyChangesIn(request)),
+      answer: toProperty,
+      refusals: propertyRefusals,
+    }),
+    closeProperty: command(['host'], {
+      run: ({ propertyId }, caller) =>
+        usecases.closeOrReopenProperty(ports, propertyId, manager(caller), 'CloseProperty'),
+      answer: toProperty,
+      refusals: propertyRefusals,
+    }),
+    reopenProperty: command(['host'], {
+      run: ({ propertyId }, caller) =>
+        usecases.closeOrReopenProperty(ports, propertyId, manager(caller), 'ReopenProperty'),
+      answer: toProperty,
+      refusals: propertyRefusals,
     }),
     listProperties: openQuery(async (request) => {
       const { items, nextPageToken } = await paged(request, async (page) =>
@@ -66,8 +92,13 @@ export function propertyRpc(ports: Ports): RpcService {
     }),
 
     createRoom: command(['host'], {
-      run: ({ propertyId, name, capacity, pricePerNight, instantBook }, caller) => {
-        const terms = { name, capacity, pricePerNight: fromProto(pricePerNight), instantBook };
+      run: ({ propertyId, ...asked }, caller) => {
+        const { name, capacity, instantBook, description, photos, beds } = asked;
+        const terms = {
+          ...{ name, capacity, instantBook, description, photos, beds },
+          pricePerNight: fromProto(asked.pricePerNight),
+          amenities: amenitiesFrom(asked.amenities),
+        };
         return usecases.listRoom(ports, newId(), manager(caller), propertyId, terms);
       },
       answer: toRoom,
@@ -79,6 +110,16 @@ export function propertyRpc(ports: Ports): RpcService {
           changes: changesIn(request),
           isPriceConfirmed: request.confirmPrice,
         }),
+      answer: toRoom,
+      refusals: roomRefusals,
+    }),
+    closeRoom: command(['host'], {
+      run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, manager(caller), 'CloseRoom'),
+      answer: toRoom,
+      refusals: roomRefusals,
+    }),
+    reopenRoom: command(['host'], {
+      run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, manager(caller), 'ReopenRoom'),
       answer: toRoom,
       refusals: roomRefusals,
     }),
@@ -147,17 +188,32 @@ const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({
 
 function toProperty(kept: StoredAggregate<Property>): proto.Property {
   if (kept.state.status === 'none') throw new Error(`property ${kept.id} was answered before it was made`);
-  return { id: kept.id, ...kept.state.details, ...times(kept) };
+  const { details, isClosed: closed } = kept.state;
+  return {
+    id: kept.id,
+    ...details,
+    ...{ location: details.location, photos: [...details.photos], amenities: shownAmenities(details.amenities) },
+    closed,
+    ...times(kept),
+  };
 }
+
+const shownAmenities = (amenities: readonly Amenity[]): proto.Property_Amenity[] =>
+  amenities.map((amenity) => proto.Property_Amenity[amenity]);
 
 function toRoom(kept: StoredAggregate<Room>): proto.Room {
   if (kept.state.status === 'none') throw new Error(`room ${kept.id} was answered before it was made`);
   const { place, terms } = kept.state;
+  const { propertyId, propertyName, ownerId, address, area, location, timeZone } = place;
   return {
     id: kept.id,
-    propertyId: place.propertyId,
     ...terms,
     pricePerNight: toProto(terms.pricePerNight),
+    photos: [...terms.photos],
+    amenities: shownAmenities(terms.amenities),
+    ...{ propertyId, propertyName, ownerId, address, area, location, timeZone },
+    propertyAmenities: shownAmenities(place.amenities),
+    closed: isOffSale(kept.state),
     ...times(kept),
   };
 }

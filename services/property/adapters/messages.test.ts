@@ -41,7 +41,7 @@ describe('what property tells, as others read it', () => {
   });
 
   test.each(['RoomListed', 'RoomChanged'] as const)('%s, with the whole of the room', (type) => {
-    const message = roomMessage({ type, roomId: 'pine-2', version: 3, place, terms });
+    const message = roomMessage({ type, roomId: 'pine-2', version: 3, place, terms, isClosed: true });
     expect(message).toMatchObject({
       kind: 'event',
       type: `jari.property.v1.${type}`,
@@ -60,6 +60,7 @@ describe('what property tells, as others read it', () => {
       pricePerNight: { currencyCode: 'KRW', units: 128_000n, nanos: 0 },
       instantBook: false,
       version: 3n,
+      closed: true,
     });
   });
 });

@@ -13,15 +13,23 @@ import type { Stored } from '#adapters/mikro-orm/store.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
 import type { Ports } from '../ports.ts';
-import { properties, rooms, stayRequests, type RoomMessage, type StayMessage } from '../process.ts';
-import type { Property, PropertyEvent, PropertyInput } from '../property.ts';
+import {
+  properties,
+  rooms,
+  stayRequests,
+  type PropertyMessage,
+  type RoomMessage,
+  type StayMessage,
+} from '../process.ts';
+import type { Property, PropertyEvent, PropertyInput, PropertyRefusal } from '../property.ts';
 import type { Room, RoomEvent, RoomInput, RoomRefusal } from '../room.ts';
 import type { Payment, StayEvent, StayInput, StayRefusal, StayRequest } from '../stay.ts';
-import { rejectOverlappingOnStayConfirmed, requestStay } from '../usecases.ts';
+import { rejectOverlappingOnStayConfirmed, requestStay, seeProperty } from '../usecases.ts';
 
-export const storedProperties: Stored<Property, PropertyInput, PropertyEvent, never, never> = {
+export const storedProperties: Stored<Property, PropertyInput, PropertyEvent, PropertyRefusal, PropertyMessage> = {
   ...properties,
-  encode: (nothing) => nothing, // other services need the events about rooms only
+  encode: ({ type, propertyId, version }) =>
+    event(`jari.property.v1.${type}`, property[type], propertyId, { propertyId, version: BigInt(version) }),
 };
 
 export const storedRooms: Stored<Room, RoomInput, RoomEvent, RoomRefusal, RoomMessage> = {
@@ -34,7 +42,7 @@ export const storedStayRequests: Stored<StayRequest, StayInput, StayEvent, StayR
   encode: encodeStay,
 };
 
-function encodeRoom({ type, roomId, version, place, terms }: RoomMessage): Outgoing {
+function encodeRoom({ type, roomId, version, place, terms, isClosed: closed }: RoomMessage): Outgoing {
   const { propertyId, ownerId, propertyName, address, timeZone } = place;
   const { name: roomName, capacity, instantBook } = terms;
   const pricePerNight = toProto(terms.pricePerNight);
@@ -51,6 +59,7 @@ function encodeRoom({ type, roomId, version, place, terms }: RoomMessage): Outgo
       pricePerNight,
       instantBook,
       version: BigInt(version),
+      closed,
     },
   });
 }
@@ -109,6 +118,13 @@ export function subscriptions(ports: Ports): Subscriptions {
     }),
     onCommand('jari.property.v1.RepublishRooms', property.RepublishRooms, async () =>
       (await ports.rooms.ids()).map((id) => inputFor(storedRooms, id, { type: 'RepublishRoom' })),
+    ),
+    onEvent('jari.property.v1.PropertyChanged', property.PropertyChanged, async ({ propertyId }) =>
+      (await ports.rooms.ids(propertyId)).map((id) => inputFor(storedRooms, id, () => seeProperty(ports, propertyId))),
+    ),
+    // Its property may have changed while the room was being listed.
+    onEvent('jari.property.v1.RoomListed', property.RoomListed, ({ room }) =>
+      room ? [inputFor(storedRooms, room.roomId, () => seeProperty(ports, room.propertyId))] : [],
     ),
     onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, async ({ roomId, checkIn, checkOut }) =>
       (await rejectOverlappingOnStayConfirmed(ports, { roomId, from: checkIn, to: checkOut })).map(({ id, input }) =>

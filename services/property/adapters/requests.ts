@@ -1,8 +1,14 @@
 import { daysBetween, isLocalDate } from '#kernel/time.ts';
 import { invalid, type FieldViolation } from '#adapters/rpc/errors.ts';
+import { changesOf, given } from '#adapters/rpc/changes.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
-import type { UpdateRoomRequest } from '#proto/jari/property/v1/property.ts';
+import {
+  Property_Amenity,
+  type UpdatePropertyRequest,
+  type UpdateRoomRequest,
+} from '#proto/jari/property/v1/property.ts';
 import type { Nights } from '../nights.ts';
+import { amenities, type Amenity, type Description } from '../property.ts';
 import type { Terms } from '../room.ts';
 
 const maxNights = 366;
@@ -30,25 +36,37 @@ export function existing({ roomId, from, to }: Nights): Nights {
 const existingDay = (field: string, date: string): FieldViolation[] =>
   unless(isLocalDate(date), field, 'must be a day of the calendar, such as 2026-12-24');
 
-/** What a request to change a room asks for: the fields in its mask, or without one those that are present. */
-export function changesIn(request: UpdateRoomRequest): Partial<Terms> {
-  const { name, capacity, pricePerNight, instantBook } = request;
-  const present = new Map<string, Partial<Terms>>();
-  if (name !== undefined) present.set('name', { name });
-  if (capacity !== undefined) present.set('capacity', { capacity });
-  if (pricePerNight !== undefined) present.set('price_per_night', { pricePerNight: fromProto(pricePerNight) });
-  if (instantBook !== undefined) present.set('instant_book', { instantBook });
-
-  const named = request.updateMask?.length ? [...new Set(request.updateMask)] : [...present.keys()];
-  refuseAny(
-    ...named.map((path) =>
-      unless(changeable.includes(path), 'update_mask', `${path} is not a field of a room that can be changed`),
-    ),
-    ...named.map((path) =>
-      unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing'),
-    ),
+/** What a request to change a property asks for. */
+export const propertyChangesIn = (request: UpdatePropertyRequest): Partial<Description> =>
+  changesOf<Description>(
+    request.updateMask,
+    'a property',
+    {
+      name: given(request.name, (name) => ({ name })),
+      address: given(request.address, (address) => ({ address })),
+      description: given(request.description, (description) => ({ description })),
+      area: given(request.area, (area) => ({ area })),
+      location: given(request.location, (location) => ({ location })),
+    },
+    { amenities: { amenities: amenitiesFrom(request.amenities) }, photos: { photos: request.photos } },
   );
-  return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
-}
 
-const changeable: readonly string[] = ['name', 'capacity', 'price_per_night', 'instant_book'];
+/** What a request to change a room asks for. */
+export const changesIn = (request: UpdateRoomRequest): Partial<Terms> =>
+  changesOf<Terms>(
+    request.updateMask,
+    'a room',
+    {
+      name: given(request.name, (name) => ({ name })),
+      capacity: given(request.capacity, (capacity) => ({ capacity })),
+      price_per_night: given(request.pricePerNight, (price) => ({ pricePerNight: fromProto(price) })),
+      instant_book: given(request.instantBook, (instantBook) => ({ instantBook })),
+      description: given(request.description, (description) => ({ description })),
+      beds: given(request.beds, (beds) => ({ beds })),
+    },
+    { amenities: { amenities: amenitiesFrom(request.amenities) }, photos: { photos: request.photos } },
+  );
+
+/** The proto's rules let no other number pass. */
+export const amenitiesFrom = (shown: readonly Property_Amenity[]): Amenity[] =>
+  amenities.filter((amenity) => shown.includes(Property_Amenity[amenity]));

@@ -56,7 +56,10 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
   get: (id) => store.get(storedRooms, id),
   list: ({ propertyId }, page) => store.list(storedRooms, RoomEntity, { propertyId }, page),
   update: (id, decide, facts) => store.update(storedRooms, id, decide, facts),
-  ids: () => idsOf(tablesIn<typeof entities>(store).selectFrom('room').select('id').orderBy('id')),
+  ids(propertyId) {
+    const rooms = tablesIn<typeof entities>(store).selectFrom('room').select('id').orderBy('id');
+    return idsOf(propertyId === undefined ? rooms : rooms.where('property_id', '=', propertyId));
+  },
 });
 
 export const mikroOrmStayRequests = (store: Store): StayRequests => ({

@@ -4,6 +4,7 @@ import { instantAt } from '#kernel/time.ts';
 import { command, type Codec } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/rpc/errors.ts';
 import type { Caller, Role } from '#adapters/rpc/rpc.ts';
+import { asDecoded } from '#adapters/rpc/testing.ts';
 import { handleWith } from '#adapters/service/handling.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
@@ -58,10 +59,11 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
       (plugged.rpc[0]?.methods ?? []).map(({ name, implementation }) => [name, implementation.who]),
     ),
     async ask<Response>(method: string, request: object, caller: Caller): Promise<Response> {
-      const found = plugged.rpc[0]?.methods.find(({ name }) => name === method)?.implementation;
+      const row = plugged.rpc[0]?.methods.find(({ name }) => name === method);
+      const found = row?.implementation;
       if (!found || found.kind === 'stream') throw new Error(`no method ${method}`);
-      if (found.kind === 'query') return (await found.run(request as never, caller)) as Response;
-      const updated = await found.run(request as never, caller);
+      if (found.kind === 'query') return (await found.run(asDecoded(row, request), caller)) as Response;
+      const updated = await found.run(asDecoded(row, request), caller);
       if (updated.accepted) return found.answer(updated.after) as Response;
       const refusal = found.refusals[updated.refusal];
       throw new RpcError(refusal?.code ?? 'INTERNAL', reasonOf(updated.refusal), refusal?.text ?? '');

@@ -17,7 +17,13 @@ export const property: Property = {
     name: 'Pine Forest Pension',
     address: '27 Solsup-gil, Pyeongchang',
     timeZone: 'Asia/Seoul',
+    description: 'In the woods.',
+    area: 'Pyeongchang',
+    location: { latitude: 37.6, longitude: 128.4 },
+    amenities: ['PARKING'],
+    photos: [],
   },
+  isClosed: false,
 };
 export const place: Place = {
   propertyId: 'pine',
@@ -25,10 +31,18 @@ export const place: Place = {
   propertyName: 'Pine Forest Pension',
   address: '27 Solsup-gil, Pyeongchang',
   timeZone: 'Asia/Seoul',
+  area: 'Pyeongchang',
+  location: { latitude: 37.6, longitude: 128.4 },
+  amenities: ['PARKING'],
+  isClosed: false,
+  version: 1,
 };
-export const terms: Terms = { name: 'Pine Cottage', capacity: 4, pricePerNight: krw(128_000), instantBook: false };
-export const room: Room = { status: 'listed', place, terms };
-export const instantRoom: Room = { status: 'listed', place, terms: { ...terms, instantBook: true } };
+export const terms: Terms = {
+  ...{ name: 'Pine Cottage', capacity: 4, pricePerNight: krw(128_000), instantBook: false },
+  ...{ description: '', photos: [], amenities: ['KITCHEN'], beds: 2 },
+};
+export const room: Room = { status: 'listed', place, terms, isClosed: false };
+export const instantRoom: Room = { ...room, terms: { ...terms, instantBook: true } };
 
 export const wish: Wish = {
   roomId: 'pine-2',

@@ -22,6 +22,7 @@ import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-product': { code: 'NOT_FOUND', text: 'no such product' },
+  'not-on-sale': { code: 'FAILED_PRECONDITION', text: 'the product is closed; no new rentals are taken' },
   'not-a-dispenser': { code: 'INVALID_ARGUMENT', text: 'only dispensers can be rented', field: 'product_id' },
   'price-changed': {
     code: 'FAILED_PRECONDITION',

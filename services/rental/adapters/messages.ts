@@ -178,5 +178,6 @@ const productFrom = (listing: inventory.ProductListing): Product => ({
   isDispenser: listing.kind === 'DISPENSER',
   monthlyFee: fromProto(listing.monthlyFee),
   deposit: fromProto(listing.deposit),
+  isClosed: listing.closed,
   version: Number(listing.version),
 });

@@ -17,6 +17,7 @@ beforeAll(async () => {
     isDispenser: true,
     monthlyFee: krw(19_900),
     deposit: krw(50_000),
+    isClosed: false,
     version: 1,
   };
   await on.store.update(storedProducts, productId, (state) => storedProducts.decide(state, product));

@@ -46,6 +46,7 @@ const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; 
 const refusals: Record<Refusal, RefusalStatus> = {
   ...timeRefusals,
   'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
+  'not-on-sale': { code: 'FAILED_PRECONDITION', text: 'the cafe is closed; no new selections are taken' },
   'price-changed': {
     code: 'FAILED_PRECONDITION',
     text: 'the total is now {total_units} {total_currency}; nothing is selected',

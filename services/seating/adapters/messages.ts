@@ -179,5 +179,6 @@ const cafeFrom = (listing: studycafe.CafeListing): Cafe => ({
   closes: listing.closes,
   pricePerHour: fromProto(listing.pricePerHour),
   seats: listing.seats.map(({ seatId: id, label }) => ({ id, label })),
+  isClosed: listing.closed,
   version: Number(listing.version),
 });

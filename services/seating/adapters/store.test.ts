@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-const hearCafe = (version: number, price = 2_000) =>
+const hearCafe = (version: number, price = 2_000, closed = false) =>
   hear(
     event('jari.studycafe.v1.CafeChanged', CafeChanged, cafeId, {
       cafe: {
@@ -56,6 +56,7 @@ const hearCafe = (version: number, price = 2_000) =>
         pricePerHour: toProto(krw(price)),
         seats: [{ seatId, label: '14' }],
         version: BigInt(version),
+        closed,
       },
     }),
   );

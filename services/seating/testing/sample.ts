@@ -11,6 +11,7 @@ export const cafe: Cafe = {
   closes: '23:00',
   pricePerHour: krw(2_000),
   seats: [{ id: 'seat-14', label: '14' }],
+  isClosed: false,
   version: 1,
 };
 export const start = Date.UTC(2026, 11, 24, 3);

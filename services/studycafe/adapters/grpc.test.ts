@@ -3,6 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import {
+  Cafe_Amenity as Amenity,
   Seat_Feature as Feature,
   Seat_State as State,
   type Cafe,
@@ -48,7 +49,14 @@ const fieldsOf = async (asked: Promise<unknown>) => {
 
 test('administrators open, change and block; anyone looks', () => {
   expect(shop.who).toEqual({
-    ...{ createCafe: ['admin'], updateCafe: ['admin'], blockSeat: ['admin'], unblockSeat: ['admin'] },
+    ...{
+      createCafe: ['admin'],
+      updateCafe: ['admin'],
+      closeCafe: ['admin'],
+      reopenCafe: ['admin'],
+      blockSeat: ['admin'],
+      unblockSeat: ['admin'],
+    },
     ...{ listCafes: 'anyone', getCafe: 'anyone', listSeats: 'anyone', watchSeats: 'anyone' },
   });
 });
@@ -92,6 +100,19 @@ describe('a cafe', () => {
       name: '책과 창',
       pricePerHour: krw(3_000n),
     });
+  });
+  test('shows what was written of it, and is closed and reopened (B2)', async () => {
+    const { id: cafeId } = await create({ area: '서울 합정', amenities: [Amenity.COFFEE], photos: [newId()] });
+    expect(await update(cafeId, { description: '창가', location: { latitude: 37.5, longitude: 126.9 } })).toMatchObject(
+      {
+        ...{ description: '창가', area: '서울 합정', amenities: [Amenity.COFFEE], closed: false },
+        location: { latitude: 37.5, longitude: 126.9 },
+      },
+    );
+    expect(await update(cafeId, {}, ['photos'])).toMatchObject({ photos: [], amenities: [Amenity.COFFEE] });
+    expect(await shop.ask('closeCafe', { cafeId })).toMatchObject({ closed: true });
+    expect((await shop.told(cafeId)).at(-1)).toMatchObject({ type: 'CafeChanged', body: { cafe: { closed: true } } });
+    expect(await shop.ask('reopenCafe', { cafeId })).toMatchObject({ closed: false });
   });
   test('is refused with all that is wrong with it at once', async () => {
     expect(await fieldsOf(create({ seats: [...seats, ...seats, ...seats] }))).toEqual([

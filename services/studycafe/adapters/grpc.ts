@@ -12,7 +12,16 @@ import type { Wish } from '../registration.ts';
 import type { SeatSeen, SeatState } from '../seat-map.ts';
 import type { Period } from '../times.ts';
 import * as usecases from '../usecases.ts';
-import { changesIn, labels, longestBlock, longestLook, onTheGrid, periodOf, refuseAny } from './requests.ts';
+import {
+  amenitiesFrom,
+  changesIn,
+  labels,
+  longestBlock,
+  longestLook,
+  onTheGrid,
+  periodOf,
+  refuseAny,
+} from './requests.ts';
 
 const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
   'no-such-cafe': { code: 'NOT_FOUND', text: 'no such cafe' },
@@ -52,6 +61,16 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
           changes: changesIn(request),
           isPriceConfirmed: request.confirmPrice,
         }),
+      answer: toCafe,
+      refusals: cafeRefusals,
+    }),
+    closeCafe: command(['admin'], {
+      run: ({ cafeId }) => usecases.closeOrReopenCafe(ports, cafeId, 'CloseCafe'),
+      answer: toCafe,
+      refusals: cafeRefusals,
+    }),
+    reopenCafe: command(['admin'], {
+      run: ({ cafeId }) => usecases.closeOrReopenCafe(ports, cafeId, 'ReopenCafe'),
       answer: toCafe,
       refusals: cafeRefusals,
     }),
@@ -128,12 +147,15 @@ function eventOf(seen: usecases.Seen): proto.WatchSeatsResponse['event'] {
   }
 }
 
-const termsOf = ({ name, opens, closes, pricePerHour }: proto.CreateCafeRequest): Terms => ({
-  name,
-  opens,
-  closes,
-  pricePerHour: fromProto(pricePerHour),
-});
+const termsOf = (request: proto.CreateCafeRequest): Terms => {
+  const { name, opens, closes, description, area, location, photos } = request;
+  return {
+    ...{ name, opens, closes, description, area, photos },
+    ...(location && { location }),
+    pricePerHour: fromProto(request.pricePerHour),
+    amenities: amenitiesFrom(request.amenities),
+  };
+};
 
 const placeOf = ({ address, timeZone, seats }: proto.CreateCafeRequest): Place => ({
   address,
@@ -147,10 +169,14 @@ const placeOf = ({ address, timeZone, seats }: proto.CreateCafeRequest): Place =
 
 function toCafe({ id, state, createdAt, updatedAt }: StoredAggregate<Cafe>): proto.Cafe {
   if (state.status === 'none') throw new Error(`cafe ${id} was answered before it was made`);
-  const { place, terms } = state;
+  const { place, terms, isClosed: closed } = state;
   return {
     id,
     ...terms,
+    location: terms.location,
+    photos: [...terms.photos],
+    amenities: terms.amenities.map((amenity) => proto.Cafe_Amenity[amenity]),
+    closed,
     address: place.address,
     timeZone: place.timeZone,
     pricePerHour: toProto(terms.pricePerHour),

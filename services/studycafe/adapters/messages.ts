@@ -25,12 +25,13 @@ export const storedRegistrations: Stored<Registration, RegistrationInput, Regist
   encode: encodeSeat,
 };
 
-function encodeCafe({ type, cafeId, version, place, terms }: CafeMessage): Outgoing {
+function encodeCafe({ type, cafeId, version, place, terms, isClosed: closed }: CafeMessage): Outgoing {
   const { address, timeZone } = place;
   const seats = place.seats.map(({ id: seatId, label }) => ({ seatId, label }));
+  const { name, opens, closes } = terms;
   const pricePerHour = toProto(terms.pricePerHour);
   return event(`jari.studycafe.v1.${type}`, studycafe[type], cafeId, {
-    cafe: { ...terms, cafeId, address, timeZone, pricePerHour, seats, version: BigInt(version) },
+    cafe: { cafeId, name, address, timeZone, opens, closes, pricePerHour, seats, version: BigInt(version), closed },
   });
 }
 

@@ -1,8 +1,9 @@
 import { minutes } from '#kernel/time.ts';
 import { invalid, type FieldViolation } from '#adapters/rpc/errors.ts';
+import { changesOf, given } from '#adapters/rpc/changes.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
-import type { CreateCafeRequest, UpdateCafeRequest } from '#proto/jari/studycafe/v1/studycafe.ts';
-import type { Terms } from '../cafe.ts';
+import { Cafe_Amenity, type CreateCafeRequest, type UpdateCafeRequest } from '#proto/jari/studycafe/v1/studycafe.ts';
+import { amenities, type Amenity, type Terms } from '../cafe.ts';
 import { isOnTheGrid, type Period } from '../times.ts';
 
 const unless = (holds: boolean, field: string, description: string): FieldViolation[] =>
@@ -49,24 +50,23 @@ export const onTheGrid = ({ start, end }: Period, longest: number, zone: string)
   ...unless(end - start <= longest, 'end_time', `must be at most ${longest / minutes(60)} hours after start_time`),
 ];
 
-/** What a request to change a cafe asks for: the fields in its mask, or without one those that are present. */
-export function changesIn({ name, opens, closes, pricePerHour, updateMask }: UpdateCafeRequest): Partial<Terms> {
-  const present = new Map<string, Partial<Terms>>();
-  if (name !== undefined) present.set('name', { name });
-  if (opens !== undefined) present.set('opens', { opens });
-  if (closes !== undefined) present.set('closes', { closes });
-  if (pricePerHour !== undefined) present.set('price_per_hour', { pricePerHour: fromProto(pricePerHour) });
-
-  const named = updateMask?.length ? [...new Set(updateMask)] : [...present.keys()];
-  refuseAny(
-    ...named.map((path) =>
-      unless(changeable.includes(path), 'update_mask', `${path} is not a field of a cafe that can be changed`),
-    ),
-    ...named.map((path) =>
-      unless(present.has(path) || !changeable.includes(path), path, 'is named in update_mask but missing'),
-    ),
+/** What a request to change a cafe asks for. */
+export const changesIn = (request: UpdateCafeRequest): Partial<Terms> =>
+  changesOf<Terms>(
+    request.updateMask,
+    'a cafe',
+    {
+      name: given(request.name, (name) => ({ name })),
+      opens: given(request.opens, (opens) => ({ opens })),
+      closes: given(request.closes, (closes) => ({ closes })),
+      price_per_hour: given(request.pricePerHour, (price) => ({ pricePerHour: fromProto(price) })),
+      description: given(request.description, (description) => ({ description })),
+      area: given(request.area, (area) => ({ area })),
+      location: given(request.location, (location) => ({ location })),
+    },
+    { amenities: { amenities: amenitiesFrom(request.amenities) }, photos: { photos: request.photos } },
   );
-  return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Terms>;
-}
 
-const changeable: readonly string[] = ['name', 'opens', 'closes', 'price_per_hour'];
+/** The proto's rules let no other number pass. */
+export const amenitiesFrom = (shown: readonly Cafe_Amenity[]): Amenity[] =>
+  amenities.filter((amenity) => shown.includes(Cafe_Amenity[amenity]));

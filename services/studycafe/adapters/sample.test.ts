@@ -6,16 +6,16 @@ import { openShop } from '../testing/shop.ts';
 
 const everything = { pageSize: 200, pageToken: '' };
 
-test('the first start in development brings two cafes with 48 and 30 seats, no two in one place; the next brings nothing', async () => {
+test('the first start in development brings three cafes with 30, 48 and 30 seats, no two in one place; the next brings nothing', async () => {
   const shop = await openShop({ development: true });
   try {
     await shop.start();
     await shop.start();
     const { cafes } = await shop.ask<ListCafesResponse>('listCafes', everything);
     const maps = await Promise.all(cafes.map(({ id }) => shop.map(id, { start: noon, end: noon + minutes(30) })));
-    expect(maps.map(({ length }) => length)).toEqual([48, 30]);
+    expect(maps.map(({ length }) => length)).toEqual([30, 48, 30]);
     for (const seats of maps) expect(new Set(seats.map(({ x, y }) => `${x},${y}`)).size).toBe(seats.length);
-    expect((await shop.on.sent()).map(({ type }) => type)).toEqual(Array(2).fill('jari.studycafe.v1.CafeOpened'));
+    expect((await shop.on.sent()).map(({ type }) => type)).toEqual(Array(3).fill('jari.studycafe.v1.CafeOpened'));
   } finally {
     await shop.close();
   }

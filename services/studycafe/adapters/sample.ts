@@ -28,22 +28,54 @@ const lantern = [
   ...row(6, { x: 46, y: 320, step: 60 }, 'QUIET'),
 ];
 
+const harbour = [
+  ...row(10, { x: 46, y: 54, step: 56 }, 'WINDOW', 'OUTLET'),
+  ...[150, 230].flatMap((y) => row(6, { x: 46, y, step: 60 }, 'OUTLET')),
+  ...row(8, { x: 46, y: 320, step: 60 }, 'QUIET', 'OUTLET'),
+];
+
 /** Sample cafes. */
-const sample: { terms: Terms; address: string; seats: Omit<Seat, 'id' | 'label'>[] }[] = [
+const sample: { terms: Omit<Terms, 'photos'>; address: string; seats: Omit<Seat, 'id' | 'label'>[] }[] = [
   {
-    terms: { name: '등불 독서실 · Lantern Study Room', opens: '08:00', closes: '23:00', pricePerHour: krw(1_500) },
+    terms: {
+      ...{ name: '등불 독서실 · Lantern Study Room', opens: '08:00', closes: '23:00', pricePerHour: krw(1_500) },
+      description:
+        '말소리가 없는 조용한 독서실이에요. 자리마다 스탠드와 콘센트가 있어요.\nA silent study room with a lamp and an outlet at most seats.',
+      area: '대전 유성',
+      location: { latitude: 36.3621, longitude: 127.3449 },
+      amenities: ['WIFI', 'LOCKERS', 'BLANKETS', 'PRINTER'],
+    },
     address: '대전광역시 유성구 대학로 99',
     seats: lantern,
   },
   {
     terms: {
-      name: '책과 창 합정점 · Books & Window Hapjeong',
-      opens: '00:00',
-      closes: '24:00',
-      pricePerHour: krw(2_000),
+      ...{
+        name: '책과 창 합정점 · Books & Window Hapjeong',
+        opens: '00:00',
+        closes: '24:00',
+        pricePerHour: krw(2_000),
+      },
+      description:
+        '창가에 앉아 책을 읽고 커피를 마시는 24시간 스터디카페예요. 합정역 3번 출구에서 걸어서 2분이에요.\nOpen day and night, two minutes on foot from Hapjeong station.',
+      area: '서울 합정',
+      location: { latitude: 37.5495, longitude: 126.9139 },
+      amenities: ['WIFI', 'COFFEE', 'SNACKS', 'PRINTER', 'MEETING_ROOM'],
     },
     address: '서울특별시 마포구 양화로 45',
     seats: books,
+  },
+  {
+    terms: {
+      ...{ name: '바다 책상 광안점 · Sea Desk Gwangan', opens: '09:00', closes: '22:00', pricePerHour: krw(1_800) },
+      description:
+        '광안리 바다가 보이는 창가 자리가 열 개 있어요. 안쪽은 조용한 집중석이에요.\nTen window seats above Gwangalli beach, and a quiet zone at the back.',
+      area: '부산 광안리',
+      location: { latitude: 35.1532, longitude: 129.1187 },
+      amenities: ['WIFI', 'COFFEE', 'PARKING', 'LOCKERS', 'WHEELCHAIR_ACCESSIBLE'],
+    },
+    address: '부산광역시 수영구 광안해변로 203',
+    seats: harbour,
   },
 ];
 
@@ -57,7 +89,7 @@ export const addSampleData = async (cafes: Cafes): Promise<void> => {
         timeZone: 'Asia/Seoul',
         seats: seats.map((seat, nth) => ({ ...seat, id: sampleId(number + nth + 1), label: String(nth + 1) })),
       };
-      return openCafe({ cafes }, sampleId(number), place, terms);
+      return openCafe({ cafes }, sampleId(number), place, { ...terms, photos: [] });
     }),
   );
 };

@@ -8,8 +8,11 @@ import type { Taken } from '../times.ts';
 export const seat: Seat = { id: 'seat-14', label: '14', x: 100, y: 156, features: ['OUTLET'] };
 export const window: Seat = { id: 'seat-1', label: '1', x: 46, y: 54, features: ['WINDOW'] };
 export const place: Place = { address: '45 Yanghwa-ro, Seoul', timeZone: 'Asia/Seoul', seats: [window, seat] };
-export const terms: Terms = { name: 'Books & Window', opens: '08:00', closes: '23:00', pricePerHour: krw(2_000) };
-export const cafe: Cafe = { status: 'open', place, terms };
+export const terms: Terms = {
+  ...{ name: 'Books & Window', opens: '08:00', closes: '23:00', pricePerHour: krw(2_000) },
+  ...{ description: '', photos: [], area: 'Seoul', amenities: ['WIFI'] },
+};
+export const cafe: Cafe = { status: 'open', place, terms, isClosed: false };
 
 export const noon = Date.UTC(2026, 11, 24, 3);
 export const halfPastNoon = noon + minutes(30);

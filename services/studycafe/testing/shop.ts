@@ -3,6 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { command, type Codec } from '#adapters/bus/messages.ts';
 import { RpcError, reasonOf } from '#adapters/rpc/errors.ts';
 import type { Caller, Role } from '#adapters/rpc/rpc.ts';
+import { asDecoded } from '#adapters/rpc/testing.ts';
 import { handleWith } from '#adapters/service/handling.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
@@ -53,14 +54,16 @@ function shopOn(on: TestStore, store: Store, { development }: { development: boo
   });
   const handle = handleWith(store, service.name, plugged.subscriptions);
   const hear: Shop['hear'] = (message) => handle(envelopeFor(message, 'seating'));
-  const methodOf = (method: string) => plugged.rpc[0]!.methods.find(({ name }) => name === method)!.implementation;
+  const rowOf = (method: string) => plugged.rpc[0]!.methods.find(({ name }) => name === method)!;
+  const methodOf = (method: string) => rowOf(method).implementation;
   const orderOf = (id: string) => ({ kind: 'seating.selection', id });
 
   const ask: Shop['ask'] = async <Response>(method: string, request: object, by = admin): Promise<Response> => {
     const found = methodOf(method);
     if (found.kind === 'stream') throw new Error(`${method} answers many times`);
-    if (found.kind === 'query') return (await found.run(request as never, by)) as Response;
-    const updated = await found.run(request as never, by);
+    const decoded = asDecoded(rowOf(method), request);
+    if (found.kind === 'query') return (await found.run(decoded, by)) as Response;
+    const updated = await found.run(decoded, by);
     if (updated.accepted) return found.answer(updated.after) as Response;
     const refusal = found.refusals[updated.refusal]!;
     throw new RpcError(refusal.code, reasonOf(updated.refusal), refusal.text);

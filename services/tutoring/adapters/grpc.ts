@@ -102,6 +102,16 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
       answer: changed,
       refusals: lessonRefusals,
     }),
+    closeLesson: command(['seller'], {
+      run: ({ lessonId }, caller) => usecases.closeOrReopenLesson(ports, lessonId, caller.id, 'CloseLesson'),
+      answer: changed,
+      refusals: lessonRefusals,
+    }),
+    reopenLesson: command(['seller'], {
+      run: ({ lessonId }, caller) => usecases.closeOrReopenLesson(ports, lessonId, caller.id, 'ReopenLesson'),
+      answer: changed,
+      refusals: lessonRefusals,
+    }),
     withdrawLesson: command(['seller'], {
       run: ({ lessonId }, caller) => usecases.withdrawLesson(ports, lessonId, caller.id),
       answer: changed,

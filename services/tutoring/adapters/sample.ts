@@ -6,7 +6,7 @@ import { decide, type LessonInput, type Offer } from '../lesson.ts';
 import type { StoredLessons } from './store.ts';
 
 interface Sample {
-  offer: Omit<Offer, 'startTimes'>;
+  offer: Omit<Offer, 'startTimes' | 'photos'>;
   /** Hours of the day in Seoul. */
   hours: readonly number[];
   /** Outcome of its sale request; without one, an administrator has not decided yet. */
@@ -18,7 +18,10 @@ const sample: readonly Sample[] = [
   {
     offer: {
       title: '고등 수학 1:1 · High-school maths',
-      description: '수능 미적분을 기초부터. Calculus from the ground up.',
+      description:
+        '수능 미적분을 기초부터 차근차근 다져요. 매 수업 뒤에 오답 노트를 보내 드려요.\nCalculus from the ground up, with notes on your mistakes after each lesson.',
+      subject: '수학',
+      level: '고등',
       price: krw(55_000),
       minutes: 50,
     },
@@ -28,7 +31,10 @@ const sample: readonly Sample[] = [
   {
     offer: {
       title: '영어 회화 · English conversation',
-      description: '원어민과 자유 대화. Free talk with a native speaker.',
+      description:
+        '원어민과 자유롭게 이야기해요. 틀린 표현은 바로 고쳐 드려요.\nFree talk with a native speaker, corrected as you speak.',
+      subject: '영어',
+      level: '누구나',
       price: krw(38_000),
       minutes: 40,
     },
@@ -38,7 +44,10 @@ const sample: readonly Sample[] = [
   {
     offer: {
       title: '통기타 첫걸음 · Guitar, first steps',
-      description: '악보를 몰라도 괜찮아요. No notes needed.',
+      description:
+        '악보를 몰라도 괜찮아요. 한 달이면 좋아하는 노래 한 곡을 칠 수 있어요.\nNo notes needed: play a song you love within a month.',
+      subject: '음악',
+      level: '초급',
       price: krw(42_000),
       minutes: 45,
     },
@@ -48,7 +57,10 @@ const sample: readonly Sample[] = [
   {
     offer: {
       title: '파이썬으로 시작하는 코딩 · Coding with Python',
-      description: '첫 게임을 함께 만듭니다. We build your first game.',
+      description:
+        '첫 게임을 함께 만들어요. 초등 고학년부터 어른까지 들을 수 있어요.\nWe build your first game together.',
+      subject: '코딩',
+      level: '초급',
       price: krw(60_000),
       minutes: 60,
     },
@@ -58,7 +70,9 @@ const sample: readonly Sample[] = [
   {
     offer: {
       title: '한국어 발음 교정 · Korean pronunciation',
-      description: '외국인을 위한 수업. For learners from abroad.',
+      description: '한국에 사는 외국인을 위한 발음 수업이에요.\nPronunciation for people who came to live in Korea.',
+      subject: '한국어',
+      level: '초급',
       price: krw(35_000),
       minutes: 30,
     },
@@ -69,6 +83,8 @@ const sample: readonly Sample[] = [
     offer: {
       title: '피아노 재즈 화성 · Jazz harmony on the piano',
       description: '코드 보이싱과 즉흥 연주. Voicings and improvisation.',
+      subject: '음악',
+      level: '중급',
       price: krw(70_000),
       minutes: 60,
     },
@@ -78,6 +94,8 @@ const sample: readonly Sample[] = [
     offer: {
       title: '하루 만에 토익 만점 · Full TOEIC score in a day',
       description: '무조건 보장. Guaranteed.',
+      subject: '영어',
+      level: '누구나',
       price: krw(990_000),
       minutes: 60,
     },
@@ -88,6 +106,8 @@ const sample: readonly Sample[] = [
     offer: {
       title: '수채화 기초 · Watercolours for beginners',
       description: '여름 특강이었습니다. Was a summer special.',
+      subject: '미술',
+      level: '초급',
       price: krw(30_000),
       minutes: 50,
     },
@@ -113,7 +133,7 @@ export async function addSampleData(store: Store, lessons: StoredLessons, now: I
   const sellerId = idOf('user', 'seller');
   for (const [index, { offer, hours, outcome }] of sample.entries()) {
     const steps: LessonInput[] = [
-      { type: 'RequestSale', sellerId, offer: { ...offer, startTimes: startTimes(hours, now) }, at: now },
+      { type: 'RequestSale', sellerId, offer: { ...offer, photos: [], startTimes: startTimes(hours, now) }, at: now },
       ...(outcome ? ending[outcome](sellerId) : []),
     ];
     for (const step of steps)

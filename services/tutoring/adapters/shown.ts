@@ -14,7 +14,7 @@ export function toLesson(
   now: Instant,
 ): proto.Lesson {
   if (state.status === 'none') throw new Error(`lesson ${id} was answered before it was made`);
-  const { sellerId, offer, revision } = state;
+  const { sellerId, offer, revision, isClosed: closed } = state;
   const isBusy = (startTime: Instant): boolean =>
     quartersOf({ startTime, minutes: offer.minutes }).some((quarter) => busy.includes(quarter));
   const isFree = (time: Instant): boolean => time > now && !sold.includes(time) && !isBusy(time);
@@ -24,6 +24,7 @@ export function toLesson(
     sellerId,
     title: offer.title,
     description: offer.description,
+    ...{ subject: offer.subject, level: offer.level, photos: [...offer.photos], closed },
     price: toProto(offer.price),
     minutes: offer.minutes,
     startTimes: offer.startTimes.map(date),

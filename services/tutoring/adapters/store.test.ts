@@ -36,7 +36,17 @@ async function lesson(sellerId: string = newId(), isOnSale = true, more: Partial
     ports,
     id,
     sellerId,
-    { ...{ title: 'Maths', description: '', price: krw(50_000), minutes: 50, startTimes }, ...more },
+    {
+      title: 'Maths',
+      description: '',
+      subject: '',
+      level: '',
+      photos: [],
+      price: krw(50_000),
+      minutes: 50,
+      startTimes,
+      ...more,
+    },
     now,
   );
   if (!isOnSale) return id;

@@ -1,8 +1,15 @@
-import { get, malformed, post } from '../rest-conformance.calls.ts';
+import { get, malformed, patch, post } from '../rest-conformance.calls.ts';
 import { times, won, words, type Contract } from './promised.ts';
 
 const dispenser = {
   ...{ id: 'p1', name: '정수기', kind: 'DISPENSER', price: won('0'), monthlyFee: won('30000'), deposit: won('100000') },
+  ...{
+    description: '',
+    photos: [],
+    family: '맑은샘',
+    options: { colour: '민트', storage: '', size: '' },
+    closed: false,
+  },
   ...{ onHand: 5, held: 2, available: 3, ...times },
 };
 
@@ -39,6 +46,25 @@ export const inventory: Contract = {
           },
         ),
       ],
+    },
+    UpdateProduct: {
+      answer: dispenser,
+      calls: [
+        patch(
+          'some fields',
+          '/v1/products/p1',
+          { family: '맑은샘', options: { colour: '민트' }, confirm_price: true },
+          { productId: 'p1', family: '맑은샘', options: { colour: '민트' }, confirmPrice: true },
+        ),
+      ],
+    },
+    CloseProduct: {
+      answer: { ...dispenser, closed: true },
+      calls: [post('by its id', '/v1/products/p1:close', {}, { productId: 'p1' })],
+    },
+    ReopenProduct: {
+      answer: dispenser,
+      calls: [post('by its id', '/v1/products/p1:reopen', {}, { productId: 'p1' })],
     },
     ListProducts: {
       answer: { products: [dispenser], nextPageToken: '' },

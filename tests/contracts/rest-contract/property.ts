@@ -7,7 +7,8 @@ const property = {
   name: '소나무집',
   address: '강릉시 1',
   timeZone: 'Asia/Seoul',
-  ...times,
+  ...{ description: '바다 앞', area: '강릉', location: { latitude: 37.75, longitude: 128.9 } },
+  ...{ amenities: ['WIFI', 'OCEAN_VIEW'], photos: ['photo1'], closed: false, ...times },
 };
 const room = {
   id: 'room1',
@@ -16,7 +17,9 @@ const room = {
   capacity: 2,
   pricePerNight: won('100000'),
   instantBook: false,
-  ...times,
+  ...{ description: '', amenities: ['BATHTUB'], photos: [], beds: 2, closed: false, ownerId: 'h1' },
+  ...{ propertyName: '소나무집', address: '강릉시 1', area: '강릉', location: { latitude: 37.75, longitude: 128.9 } },
+  ...{ propertyAmenities: ['WIFI'], timeZone: 'Asia/Seoul', ...times },
 };
 const nights = { from: '2026-12-24', to: '2026-12-26' };
 const request = {
@@ -45,6 +48,25 @@ export const properties: Contract = {
           { name: '소나무집', address: '강릉시 1', timeZone: 'Asia/Seoul' },
         ),
       ],
+    },
+    UpdateProperty: {
+      answer: { ...property, area: '강릉 안목' },
+      calls: [
+        patch(
+          'with a mask',
+          '/v1/properties/property1',
+          { area: '강릉 안목', amenities: ['POOL'], update_mask: 'area,amenities' },
+          { propertyId: 'property1', area: '강릉 안목', amenities: ['POOL'], updateMask: 'area,amenities' },
+        ),
+      ],
+    },
+    CloseProperty: {
+      answer: { ...property, closed: true },
+      calls: [post('by its id', '/v1/properties/property1:close', {}, { propertyId: 'property1' })],
+    },
+    ReopenProperty: {
+      answer: property,
+      calls: [post('by its id', '/v1/properties/property1:reopen', {}, { propertyId: 'property1' })],
     },
     ListProperties: {
       answer: { properties: [property], nextPageToken: '' },
@@ -76,6 +98,14 @@ export const properties: Contract = {
     UpdateRoom: {
       answer: { ...room, instantBook: true },
       calls: [patch('one field', '/v1/rooms/room1', { instant_book: true }, { roomId: 'room1', instantBook: true })],
+    },
+    CloseRoom: {
+      answer: { ...room, closed: true },
+      calls: [post('by its id', '/v1/rooms/room1:close', {}, { roomId: 'room1' })],
+    },
+    ReopenRoom: {
+      answer: room,
+      calls: [post('by its id', '/v1/rooms/room1:reopen', {}, { roomId: 'room1' })],
     },
     ListRooms: {
       answer: { rooms: [room], nextPageToken: 'cm9vbTE' },

@@ -10,7 +10,13 @@ const cafe = {
     opens: '08:00',
     closes: '24:00',
   },
-  ...{ pricePerHour: won('2000'), ...times },
+  ...{
+    description: '창가 자리',
+    area: '서울 합정',
+    location: { latitude: 37.5, longitude: 126.9 },
+    amenities: ['COFFEE'],
+  },
+  ...{ pricePerHour: won('2000'), photos: [], closed: false, ...times },
 };
 const seat = { id: 'seat1', label: '1', x: 0, y: 40, features: ['WINDOW', 'OUTLET'], state: 'FREE' };
 const noon = { startTime: '2027-01-04T03:00:00Z', endTime: '2027-01-04T05:00:00Z' };
@@ -58,6 +64,14 @@ export const studycafes: Contract = {
           { cafeId: 'cafe1', closes: '24:00', updateMask: 'closes' },
         ),
       ],
+    },
+    CloseCafe: {
+      answer: { ...cafe, closed: true },
+      calls: [post('by its id', '/v1/cafes/cafe1:close', {}, { cafeId: 'cafe1' })],
+    },
+    ReopenCafe: {
+      answer: cafe,
+      calls: [post('by its id', '/v1/cafes/cafe1:reopen', {}, { cafeId: 'cafe1' })],
     },
     ListSeats: {
       answer: {

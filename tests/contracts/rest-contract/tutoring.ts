@@ -12,6 +12,7 @@ const lesson = {
     price: won('50000'),
     minutes: 50,
   },
+  ...{ subject: '수학', level: '고등', photos: [], closed: false },
   ...{ startTimes: [nine, ten], freeStartTimes: [ten], revision: 1, ...noReason, ...times },
 };
 const purchase = {
@@ -119,6 +120,14 @@ export const tutoring: Contract = {
           { lessonId: 'l1' },
         ),
       ],
+    },
+    CloseLesson: {
+      answer: { ...lesson, closed: true },
+      calls: [post('by its id', '/v1/tutoring/lessons/l1:close', {}, { lessonId: 'l1' })],
+    },
+    ReopenLesson: {
+      answer: lesson,
+      calls: [post('by its id', '/v1/tutoring/lessons/l1:reopen', {}, { lessonId: 'l1' })],
     },
     WithdrawLesson: {
       answer: { ...lesson, status: 'WITHDRAWN' },

@@ -8,6 +8,7 @@ import { audience, issuer } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import { command, type Envelope } from '#adapters/bus/messages.ts';
 import { toProto } from '#adapters/rpc/money.ts';
+import { asDecoded } from '#adapters/rpc/testing.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
 import { handleWith } from '#adapters/service/handling.ts';
 import type { ServiceParts } from '#adapters/service/service.ts';
@@ -83,7 +84,8 @@ describe.each([
 
   const price = krw(1_155_000);
   async function listed(onHand: number, sort: Product_Kind = Product_Kind.PHONE): Promise<string> {
-    const { implementation } = open.plugged.rpc[0]!.methods.find(({ name }) => name === 'createProduct')!;
+    const row = open.plugged.rpc[0]!.methods.find(({ name }) => name === 'createProduct')!;
+    const { implementation } = row;
     if (implementation.kind !== 'command') throw new Error('createProduct is no command');
     const terms = {
       name: 'Dalbit Phone 15',
@@ -92,7 +94,7 @@ describe.each([
       monthlyFee: toProto(krw(20_000)),
       deposit: undefined,
     };
-    const updated = await implementation.run({ ...terms, onHand } as never, { id: newId(), roles: ['admin'] });
+    const updated = await implementation.run(asDecoded(row, { ...terms, onHand }), { id: newId(), roles: ['admin'] });
     if (!updated.accepted) throw new Error(updated.refusal);
     return (implementation.answer(updated.after) as Product).id;
   }

@@ -21,6 +21,10 @@ const paged = { page_size: 5, page_token: '' };
 const agreed = ['agreed_total', 'agreed_total.units', 'agreed_total.nanos'];
 const here = { latitude: 37.5, longitude: 127 };
 const inLocation = ['location.latitude', 'location.longitude'];
+const whereabouts = ['area', 'location', ...inLocation];
+const listed = ['description', 'photos'];
+const options = { colour: 'Mint', storage: '256 GB', size: '6 L' };
+const inOptions = ['options', 'options.colour', 'options.storage', 'options.size'];
 
 /** One for every public method; a method without one fails the suites that are made of them. */
 export const sound: Readonly<Record<string, Sound>> = {
@@ -39,8 +43,22 @@ export const sound: Readonly<Record<string, Sound>> = {
   'LodgingService.PreviewCancellation': { by: 'guest', request: { reservation_id: id() } },
   'PropertyService.CreateProperty': {
     by: 'host',
-    request: { name: 'House', address: '1 Street', time_zone: 'Asia/Seoul' },
+    request: {
+      ...{ name: 'House', address: '1 Street', time_zone: 'Asia/Seoul', description: 'Words', area: 'Seoul' },
+      ...{ location: here, amenities: ['WIFI'], photos: [id()] },
+    },
+    optional: [...listed, ...whereabouts, 'amenities'],
   },
+  'PropertyService.UpdateProperty': {
+    by: 'host',
+    request: {
+      ...{ property_id: id(), name: 'House', address: '1 Street', description: 'Words', area: 'Seoul' },
+      ...{ location: here, amenities: ['WIFI'], photos: [id()], update_mask: 'name' },
+    },
+    optional: ['address', ...listed, ...whereabouts, 'amenities', 'update_mask'],
+  },
+  'PropertyService.CloseProperty': { by: 'host', request: { property_id: id() } },
+  'PropertyService.ReopenProperty': { by: 'host', request: { property_id: id() } },
   'PropertyService.ListProperties': { by: 'host', request: paged, optional: page },
   'PropertyService.CreateRoom': {
     by: 'host',
@@ -50,8 +68,9 @@ export const sound: Readonly<Record<string, Sound>> = {
       capacity: 2,
       price_per_night: { currency_code: 'KRW', units: '1000', nanos: 0 },
       instant_book: true,
+      ...{ description: 'Words', amenities: ['BATHTUB'], photos: [id()], beds: 1 },
     },
-    optional: ['instant_book', 'price_per_night.nanos'],
+    optional: ['instant_book', 'price_per_night.nanos', ...listed, 'amenities', 'beds'],
   },
   'PropertyService.UpdateRoom': {
     by: 'host',
@@ -63,9 +82,15 @@ export const sound: Readonly<Record<string, Sound>> = {
       instant_book: true,
       confirm_price: true,
       update_mask: 'name',
+      ...{ description: 'Words', amenities: ['BATHTUB'], photos: [id()], beds: 1 },
     },
-    optional: ['confirm_price', 'capacity', 'price_per_night', 'price_per_night.nanos', 'instant_book', 'update_mask'],
+    optional: [
+      ...['confirm_price', 'capacity', 'price_per_night', 'price_per_night.nanos', 'instant_book', 'update_mask'],
+      ...[...listed, 'amenities', 'beds'],
+    ],
   },
+  'PropertyService.CloseRoom': { by: 'host', request: { room_id: id() } },
+  'PropertyService.ReopenRoom': { by: 'host', request: { room_id: id() } },
   'PropertyService.ListRooms': {
     by: 'host',
     request: { property_id: id(), ...paged },
@@ -105,8 +130,9 @@ export const sound: Readonly<Record<string, Sound>> = {
         price_per_hour: { currency_code: 'KRW', units: '1000', nanos: 0 },
         seats: [{ label: '1', x: 0, y: 0, features: ['WINDOW'] }],
       },
+      ...{ description: 'Words', area: 'Seoul', location: here, amenities: ['COFFEE'], photos: [id()] },
     },
-    optional: ['seats', 'price_per_hour.nanos'],
+    optional: ['seats', 'price_per_hour.nanos', ...listed, ...whereabouts, 'amenities'],
   },
   'StudycafeService.ListCafes': { by: 'guest', request: paged, optional: page },
   'StudycafeService.GetCafe': { by: 'guest', request: { cafe_id: id() } },
@@ -120,9 +146,15 @@ export const sound: Readonly<Record<string, Sound>> = {
       price_per_hour: { currency_code: 'KRW', units: '1000', nanos: 0 },
       confirm_price: true,
       update_mask: 'name',
+      ...{ description: 'Words', area: 'Seoul', location: here, amenities: ['COFFEE'], photos: [id()] },
     },
-    optional: ['confirm_price', 'opens', 'closes', 'price_per_hour', 'price_per_hour.nanos', 'update_mask'],
+    optional: [
+      ...['confirm_price', 'opens', 'closes', 'price_per_hour', 'price_per_hour.nanos', 'update_mask'],
+      ...[...listed, ...whereabouts, 'amenities'],
+    ],
   },
+  'StudycafeService.CloseCafe': { by: 'admin', request: { cafe_id: id() } },
+  'StudycafeService.ReopenCafe': { by: 'admin', request: { cafe_id: id() } },
   'StudycafeService.ListSeats': { by: 'guest', request: { cafe_id: id(), ...noon } },
   'StudycafeService.WatchSeats': { by: 'guest', request: { cafe_id: id(), ...noon } },
   'StudycafeService.BlockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
@@ -149,8 +181,10 @@ export const sound: Readonly<Record<string, Sound>> = {
       monthly_fee: won('1000'),
       deposit: won('0'),
       on_hand: 1,
+      ...{ description: 'Words', photos: [id()], family: 'Spring', options },
     },
     optional: [
+      ...[...listed, 'family', ...inOptions],
       'price',
       'price.units',
       'price.nanos',
@@ -161,6 +195,19 @@ export const sound: Readonly<Record<string, Sound>> = {
       'on_hand',
     ],
   },
+  'InventoryService.UpdateProduct': {
+    by: 'admin',
+    request: {
+      ...{ product_id: id(), name: 'Dispenser', price: won('1000'), monthly_fee: won('1000'), deposit: won('1000') },
+      ...{ description: 'Words', photos: [id()], family: 'Spring', options, confirm_price: true, update_mask: 'name' },
+    },
+    optional: [
+      ...['price', 'monthly_fee', 'deposit'].flatMap((amount) => [amount, `${amount}.units`, `${amount}.nanos`]),
+      ...[...listed, 'family', ...inOptions, 'confirm_price', 'update_mask'],
+    ],
+  },
+  'InventoryService.CloseProduct': { by: 'admin', request: { product_id: id() } },
+  'InventoryService.ReopenProduct': { by: 'admin', request: { product_id: id() } },
   'InventoryService.ListProducts': {
     by: 'admin',
     request: { kind: 'DISPENSER', ...paged },
@@ -248,8 +295,11 @@ export const sound: Readonly<Record<string, Sound>> = {
   'SandboxService.ListMessengerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
   'TutoringService.CreateLesson': {
     by: 'seller',
-    request: { title: 'Lesson', description: 'Words', price: won('1000'), minutes: 50, start_times: [later] },
-    optional: ['description', 'price.nanos'],
+    request: {
+      ...{ title: 'Lesson', description: 'Words', price: won('1000'), minutes: 50, start_times: [later] },
+      ...{ subject: 'Maths', level: 'All', photos: [id()] },
+    },
+    optional: [...listed, 'price.nanos', 'subject', 'level'],
   },
   'TutoringService.GetLesson': { by: 'seller', request: { lesson_id: id() } },
   'TutoringService.ListLessons': {
@@ -268,9 +318,15 @@ export const sound: Readonly<Record<string, Sound>> = {
       start_times: [later],
       confirm_price: true,
       update_mask: 'title',
+      ...{ subject: 'Maths', level: 'All', photos: [id()] },
     },
-    optional: ['confirm_price', 'description', 'price', 'price.nanos', 'minutes', 'start_times', 'update_mask'],
+    optional: [
+      ...['confirm_price', 'price', 'price.nanos', 'minutes', 'start_times', 'update_mask'],
+      ...[...listed, 'subject', 'level'],
+    ],
   },
+  'TutoringService.CloseLesson': { by: 'seller', request: { lesson_id: id() } },
+  'TutoringService.ReopenLesson': { by: 'seller', request: { lesson_id: id() } },
   'TutoringService.WithdrawLesson': { by: 'seller', request: { lesson_id: id() } },
   'TutoringService.CreatePurchase': {
     by: 'buyer',
