@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { staySearch } from '../businesses/lodging/wish.ts';
 import { Crashed } from './crashed.tsx';
 import { Shell } from './shell.tsx';
 
@@ -14,6 +15,24 @@ const routes = [
     getParentRoute: () => root,
     path: '/',
     component: lazyRouteComponent(() => import('../home/home.tsx'), 'Home'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/lodging',
+    validateSearch: staySearch,
+    component: lazyRouteComponent(() => import('../businesses/lodging/search.tsx'), 'Search'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/lodging/$roomId',
+    validateSearch: staySearch,
+    component: lazyRouteComponent(() => import('../businesses/lodging/room.tsx'), 'Room'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/lodging/$roomId/order',
+    validateSearch: staySearch,
+    component: lazyRouteComponent(() => import('../businesses/lodging/order.tsx'), 'Order'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,0 +1,92 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call, query } from '../api/http.ts';
+import type { Business } from '../businesses/registry.ts';
+import { staysQuery } from '../businesses/lodging/api.ts';
+import type { Money } from '../text/formats.ts';
+
+/** Something on offer, as the home page shows it. */
+export interface Listing {
+  id: string;
+  business: Business;
+  name: string;
+  /** Where, or what kind. */
+  place: string;
+  price: Money;
+  per: 'night' | 'lesson' | 'hour' | 'month' | 'once';
+  /** Guests of a room, minutes of a lesson. */
+  size?: number;
+  /** Pieces in stock; undefined where nobody counts. */
+  left?: number;
+  instant?: boolean;
+}
+
+interface Lesson {
+  id: string;
+  title: string;
+  price: Money;
+  minutes: number;
+}
+interface Cafe {
+  id: string;
+  name: string;
+  address: string;
+  pricePerHour: Money;
+}
+interface Product {
+  id: string;
+  name: string;
+  kind: 'PHONE' | 'DISPENSER';
+  price: Money;
+  monthlyFee: Money;
+  available: number;
+}
+
+const page = query({ page_size: 12 });
+
+/** The newest of each business. One that does not answer is left out: the others are shown. */
+export const listingsQuery = queryOptions({
+  queryKey: ['listings'],
+  queryFn: async ({ signal, client }): Promise<readonly Listing[]> => {
+    const found = await Promise.allSettled([
+      client.ensureQueryData(staysQuery).then((stays) =>
+        stays.map(({ room, property }): Listing => ({
+          id: room.id,
+          business: 'lodging',
+          name: room.name,
+          place: property.name,
+          price: room.pricePerNight,
+          per: 'night',
+          size: room.capacity,
+          instant: room.instantBook,
+        })),
+      ),
+      call<{ lessons: Lesson[] }>(`/v1/tutoring/lessons${page}`, { signal }).then(({ lessons }) =>
+        lessons.map(({ id, title, price, minutes }): Listing => ({
+          ...{ id, price, business: 'tutoring', name: title, place: '', per: 'lesson', size: minutes },
+        })),
+      ),
+      call<{ cafes: Cafe[] }>(`/v1/cafes${page}`, { signal }).then(({ cafes }) =>
+        cafes.map(({ id, name, address, pricePerHour }): Listing => ({
+          ...{ id, name, business: 'seating', place: address, price: pricePerHour, per: 'hour' },
+        })),
+      ),
+      call<{ products: Product[] }>(`/v1/products${page}`, { signal }).then(({ products }) =>
+        products.map(({ id, name, kind, price, monthlyFee, available }): Listing =>
+          kind === 'PHONE'
+            ? { id, name, business: 'preorder', place: '', price, per: 'once', left: available }
+            : { id, name, business: 'rental', place: '', price: monthlyFee, per: 'month', left: available },
+        ),
+      ),
+    ]);
+    const failed = found.find((each) => each.status === 'rejected');
+    const listings = found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    if (failed && listings.length === 0) throw failed.reason;
+    return listings;
+  },
+});
+
+/** Two of each business, in turn: the first row shows that there is more than one. */
+export function mixed(listings: readonly Listing[], businesses: readonly Business[]): readonly Listing[] {
+  const of = businesses.map((business) => listings.filter((each) => each.business === business));
+  return [0, 1].flatMap((turn) => of.flatMap((each) => each[turn] ?? []));
+}
