@@ -41,6 +41,16 @@ const ourLanguages = {
   load: (id) => (id === '\0no-texts' ? 'export default {}' : null),
 };
 
+/** Their order is that of their first mention; in the one sheet, the parts of any page may come first. */
+const layersFirst = {
+  name: 'layers-first',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    for (const { fileName, type, source } of Object.values(bundle))
+      if (type === 'asset' && fileName.endsWith('.css')) bundle[fileName].source = `@layer base,kit,page;${source}`;
+  },
+};
+
 /** Built aside and moved into place whole: a second start at the same time never sees half of it. */
 async function buildAside(vite) {
   const aside = mkdtempSync(join(web, '.dist-'));
@@ -49,7 +59,7 @@ async function buildAside(vite) {
       configFile: false,
       root: web,
       logLevel: 'error',
-      plugins: [ourLanguages],
+      plugins: [ourLanguages, layersFirst],
       oxc: { jsx: { runtime: 'automatic' } },
       build: {
         outDir: aside,

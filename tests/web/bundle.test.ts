@@ -47,3 +47,8 @@ test('a page adds at most 100 kB to the core', () => {
 test('the style sheet is at most 25 kB', () => {
   expect(kilobytes(globSync('assets/*.css', { cwd: dist }))).toBeLessThanOrEqual(25);
 });
+
+test('the style sheet begins with the order of its layers, so that no page turns it around', () => {
+  const [sheet = ''] = globSync('assets/*.css', { cwd: dist });
+  expect(readFileSync(join(dist, sheet), 'utf8')).toMatch(/^@layer base, ?kit, ?page;/);
+});
