@@ -3,10 +3,15 @@ import type { Defaults } from './defaults.ts';
 /** Details of a refusal, such as the current price. */
 export type Details = Readonly<Record<string, string>>;
 
+/** A refusal, with what the caller needs to know of it. */
+export interface Refused<Refusal extends string> {
+  accepted: false;
+  refusal: Refusal;
+  details?: Details;
+}
+
 /** The answer of a core: the events, or the refusal. */
-export type Decision<Event, Refusal extends string> =
-  | { accepted: true; events: readonly Event[] }
-  | { accepted: false; refusal: Refusal; details?: Details };
+export type Decision<Event, Refusal extends string> = { accepted: true; events: readonly Event[] } | Refused<Refusal>;
 
 export const accept = <Event>(...events: Event[]): { accepted: true; events: readonly Event[] } => ({
   accepted: true,

@@ -17,7 +17,7 @@ export interface ServiceEntry {
  * reads it, and tests/architecture/registry.test.ts compares it with the folders.
  */
 export const services: readonly ServiceEntry[] = [
-  { name: 'lodging', kind: 'core', port: 50061, open: [] },
+  { name: 'lodging', kind: 'core', port: 50061, open: ['QuoteReservation'] },
   { name: 'tutoring', kind: 'core', port: 50073, open: ['GetLesson', 'ListLessons'] },
   { name: 'preorder', kind: 'core', port: 50070, open: [] },
   { name: 'rental', kind: 'core', port: 50067, open: [] },

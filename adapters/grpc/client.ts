@@ -65,7 +65,8 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
   /** `lodging:50051`; all addresses that the name has are used in turn (K7). */
   address: string;
   policy: Policy;
-  token: ServiceToken;
+  /** None for methods that anyone may call. */
+  token?: ServiceToken;
   tls?: Tls;
   /** The time by which the token is signed. */
   now?: () => Instant;
@@ -87,11 +88,11 @@ export function grpcClient<Definition extends Record<string, Callable>>(options:
     name,
     (request: never, { idempotencyKey, before }: CallOptions = {}) =>
       policy.run(async (signal) => {
-        const shown = await token();
+        const shown = await token?.();
         const metadata = metadataOf(shown, idempotencyKey);
         await before?.();
         return attempt(client, method, request, metadata, policy, signal).catch((error: unknown) => {
-          throw error instanceof OutOfTime && isGood(shown, now())
+          throw error instanceof OutOfTime && shown && isGood(shown, now())
             ? new ClocksDiffer(error.message, { cause: error })
             : error;
         });
@@ -125,10 +126,10 @@ function attempt(
   });
 }
 
-function metadataOf(token: string, idempotencyKey: string | undefined): Metadata {
+function metadataOf(token: string | undefined, idempotencyKey: string | undefined): Metadata {
   const scope = currentScope();
   const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${token}`);
+  if (token) metadata.set('authorization', `Bearer ${token}`);
   if (idempotencyKey) metadata.set('idempotency-key', idempotencyKey);
   if (scope) metadata.set('x-request-id', scope.correlationId);
   if (scope?.traceparent) metadata.set('traceparent', scope.traceparent);

@@ -81,6 +81,7 @@ export async function openHouse(
   const never = query<never, never>([], () => Promise.reject(new Error('not reached')));
 
   const lodging = rpcService(LodgingServiceService, {
+    quoteReservation: never,
     createReservation: command(['customer'], {
       run: async ({ roomId }: CreateReservationRequest, caller) => {
         scopes.push(currentScope()!);

@@ -8,6 +8,7 @@ import { startGrpcServer } from '#adapters/grpc/server.ts';
 const nobody = query<never, never>([], () => Promise.reject(new Error('not reached')));
 const all = {
   createReservation: nobody,
+  quoteReservation: nobody,
   getReservation: nobody,
   listReservations: nobody,
   cancelReservation: nobody,
@@ -15,9 +16,9 @@ const all = {
 };
 
 test('a method without an implementation or without roles does not compile (K12)', () => {
-  const { previewCancellation: _, ...four } = all;
+  const { previewCancellation: _, ...five } = all;
   // @ts-expect-error -- one is missing
-  rpcService(definition, four);
+  rpcService(definition, five);
   // @ts-expect-error -- nobody is named
   rpcService(definition, { ...all, getReservation: query(async () => ({})) });
   // @ts-expect-error -- no such role

@@ -1,12 +1,16 @@
+import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
+import { addressOf } from '#adapters/grpc/address.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { tlsOf } from '#adapters/tls/tls.ts';
 import { RepublishRooms } from '#proto/jari/property/v1/messages.ts';
 import { lodgingRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { entities } from './adapters/entities.ts';
+import { grpcNights } from './adapters/property.ts';
 import { migrations, mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } from './adapters/store.ts';
 import { onTimer } from './usecases.ts';
 
@@ -17,6 +21,7 @@ export const service = serviceOf({
   entities,
   settings: {
     ...askAgainSetting,
+    PROPERTY_ADDR: str({ default: '', desc: 'Address of property, host:port of gRPC. Empty: this process.' }),
     JARI_PAYMENT_ANSWER_SECONDS: inSeconds({
       default: 10,
       desc: 'Seconds without an answer from payment after which an order is shown as PAYMENT_PENDING.',
@@ -44,7 +49,10 @@ export const service = serviceOf({
       unpaid: outside.settings.JARI_UNPAID_PER_CUSTOMER,
       perHost: outside.settings.JARI_LODGING_REQUESTS_PER_HOST,
     };
+    const nights = grpcNights(addressOf(outside.settings, 'PROPERTY_ADDR'), outside.log, tlsOf(outside.settings));
     const ports = {
+      nights,
+      payWithin: seconds(outside.settings.JARI_LODGING_PAYMENT_SECONDS),
       reservations: mikroOrmReservations(outside.store, reservations, limits),
       rooms: mikroOrmRooms(outside.store),
     };
@@ -58,6 +66,8 @@ export const service = serviceOf({
         'reservation/check-out': (id, at) => onTimer(ports, id, 'CheckOutDayCame', at),
         'reservation/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, outside.now())),
       },
+      breakers: nights.policies,
+      stop: async () => nights.close(),
       async start() {
         if (await ports.rooms.isEmpty())
           await outside.send(command('jari.property.v1.RepublishRooms', RepublishRooms, '', {}));

@@ -1,6 +1,7 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
+import type { LocalDate } from '#kernel/time.ts';
 import type { Refusal, Reservation, ReservationEvent } from './reservation.ts';
 import type { Room } from './room.ts';
 
@@ -23,6 +24,12 @@ export interface Reservations {
   ): Promise<StoredAggregate<Reservation>[]>;
   /** The guest's limits, for a reservation with this id at this host. */
   limits(id: string, guestId: string, hostId: string): Promise<Limit[]>;
+}
+
+/** Property, asked which nights are free. */
+export interface Nights {
+  /** Undefined when it does not answer in time, or does not know the room. */
+  free(roomId: string, from: LocalDate, to: LocalDate): Promise<ReadonlySet<LocalDate> | undefined>;
 }
 
 /** Lodging's own copy of the rooms. */

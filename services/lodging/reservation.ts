@@ -1,5 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
 import { dateAt, daysAfter, daysBetween, horizonDays, instantAt, type Instant, type LocalDate } from '#kernel/time.ts';
@@ -162,8 +162,23 @@ function request(
   { wish, room, agreed, limits, at }: Extract<Input, { type: 'RequestReservation' }>,
 ): Decision<ReservationEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
+  const wanted = bookingOf(wish, room, at);
+  if (!wanted.accepted) return wanted;
+  if (wanted.room.isClosed) return refuse('not-on-sale');
+  const changed = notAgreed(agreed, wanted.booking.total);
+  if (changed) return refuse('price-changed', changed);
+  const tooMany = exceeded(limits);
+  if (tooMany) return refuse('too-many-holds', tooMany);
+  return accept({ type: 'ReservationRequested', booking: { ...wanted.booking, slots: slotsOf(limits) } });
+}
+
+/** The reservation that the wish comes to now, for an order and for a quote alike; or why it is no possible stay. */
+export function bookingOf(
+  wish: Wish,
+  room: Room | undefined,
+  at: Instant,
+): { accepted: true; booking: Booking; room: Room } | Refused<Refusal> {
   if (!room) return refuse('no-such-room');
-  if (room.isClosed) return refuse('not-on-sale');
   if (wish.guests > room.capacity) return refuse('too-many-guests');
   const nights = daysBetween(wish.checkIn, wish.checkOut);
   if (nights > mostNights) return refuse('too-many-nights');
@@ -171,11 +186,6 @@ function request(
   if (checkInAt <= at) return refuse('in-the-past');
   const latest = daysAfter(dateAt(at, room.timeZone), horizonDays);
   if (wish.checkOut > latest) return refuse('too-far-ahead', { latest });
-  const total = times(room.pricePerNight, nights);
-  const changed = notAgreed(agreed, total);
-  if (changed) return refuse('price-changed', changed);
-  const tooMany = exceeded(limits);
-  if (tooMany) return refuse('too-many-holds', tooMany);
   const booking: Booking = {
     ...wish,
     hostId: room.hostId,
@@ -183,11 +193,11 @@ function request(
     timeZone: room.timeZone,
     checkInAt,
     checkOutAt: instantAt(wish.checkOut, 0, room.timeZone),
-    total,
+    total: times(room.pricePerNight, nights),
     policy: samplePolicy,
-    slots: slotsOf(limits),
+    slots: [],
   };
-  return accept({ type: 'ReservationRequested', booking });
+  return { accepted: true, booking, room };
 }
 
 /** The deadline is suspended while payment is down; the start of the stay ends it in any case. */

@@ -1,8 +1,10 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
-import type { Reservations, Rooms } from './ports.ts';
+import type { Nights, Reservations, Rooms } from './ports.ts';
+import { nightsAround, quoteStay, type StayQuote } from './quote.ts';
 import { decide, type Refusal, type Reservation, type Wish } from './reservation.ts';
 
 /** Asks for a room (L1). Needs no other service: the room and its price are lodging's own copy (L8). */
@@ -18,6 +20,20 @@ export async function requestReservation(
     (state, limits) => decide(state, { type: 'RequestReservation', wish, room, agreed, limits, at }),
     async () => (room ? reservations.limits(id, wish.guestId, room.hostId) : []),
   );
+}
+
+/** What a reservation would be now (B1). Stores nothing; while property is silent, it is not known whether the nights are free. */
+export async function quoteReservation(
+  { rooms, nights, payWithin }: { rooms: Rooms; nights: Nights; payWithin: number },
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+  at: Instant,
+): Promise<StayQuote | Refused<Refusal>> {
+  const room = await rooms.find(wish.roomId);
+  const quoted = (free: Awaited<ReturnType<Nights['free']>>) => quoteStay({ wish, room, agreed, free }, at, payWithin);
+  const unchecked = quoted(undefined);
+  if (!room || 'refusal' in unchecked) return unchecked; // property need not be asked about what is no stay
+  const { from, to } = nightsAround(wish, room, at);
+  return quoted(await nights.free(room.id, from, to));
 }
 
 /** Cancels for its guest (L5). */

@@ -79,6 +79,7 @@ describe('a method', () => {
   test('names its reasons, by the HTTP status that they come with', () => {
     expect(create.responses['400']?.['x-reasons']).toEqual([
       'INVALID_FIELDS',
+      'NOT_ON_SALE',
       'PRICE_CHANGED',
       'MALFORMED',
       'IDEMPOTENCY_KEY_REUSED',

@@ -3,21 +3,24 @@ import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
+import { shownQuote } from '#adapters/rpc/quote.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
 import {
   command,
   has,
+  openQuery,
   query,
+  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/lodging/v1/lodging.ts';
-import type { Reservations, Rooms } from '../ports.ts';
+import type { Nights, Reservations, Rooms } from '../ports.ts';
 import type { Refusal, Reservation } from '../reservation.ts';
-import { cancelReservation, previewOf, readReservation, requestReservation } from '../usecases.ts';
+import { cancelReservation, previewOf, quoteReservation, readReservation, requestReservation } from '../usecases.ts';
 import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
@@ -42,7 +45,15 @@ const refusals: Record<Refusal, RefusalStatus> = {
 
 const readers = ['customer', 'admin', 'agent'] as const;
 
-export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, now: () => Instant): RpcService {
+export interface Ports {
+  reservations: Reservations;
+  rooms: Rooms;
+  nights: Nights;
+  /** How long a confirmed stay may remain unpaid, in milliseconds. */
+  payWithin: number;
+}
+
+export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
   return rpcService(proto.LodgingServiceService, {
     createReservation: command(['customer'], {
       run: (request, caller) => {
@@ -53,6 +64,17 @@ export function lodgingRpc(ports: { reservations: Reservations; rooms: Rooms }, 
       },
       answer: toReservation,
       refusals,
+    }),
+    quoteReservation: openQuery(async (request) => {
+      existingDates(request);
+      const { roomId, checkIn, checkOut, guests, agreedTotal } = request;
+      const wish = { guestId: '', roomId, checkIn, checkOut, guests };
+      const quote = await quoteReservation(ports, { wish, agreed: agreedTotal && fromProto(agreedTotal) }, now());
+      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
+      return {
+        ...shownQuote(quote),
+        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
+      };
     }),
     getReservation: query(readers, async ({ reservationId }, caller) => {
       const kept = await readReservation(ports, reservationId, reader(caller));

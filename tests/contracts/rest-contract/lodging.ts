@@ -28,6 +28,25 @@ export const lodging: Contract = {
         ),
       ],
     },
+    QuoteReservation: {
+      answer: {
+        available: false,
+        reason: 'NIGHTS_TAKEN',
+        lines: [{ text: '소나무집 · 바다방', quantity: 2, unitPrice: won('100000'), amount: won('200000') }],
+        total: won('200000'),
+        refundSteps: [{ until: '2026-12-14T15:00:00Z', percent: 100, refund: won('200000') }],
+        holdUntil: '2026-12-02T03:00:00Z',
+        alternatives: [{ checkIn: '2026-12-25', checkOut: '2026-12-27', total: won('200000') }],
+      },
+      calls: [
+        post(
+          'the body of the order',
+          '/v1/lodging/reservations:quote',
+          { room_id: 'room1', check_in: '2026-12-24', check_out: '2026-12-26', guests: 2 },
+          { roomId: 'room1', checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2 },
+        ),
+      ],
+    },
     GetReservation: {
       answer: { ...reservation, status: 'CANCELLED', reason: 'CANCELLED_BY_HOST', reasonText: '수리' },
       calls: [get('by its id', '/v1/lodging/reservations/o1', { reservationId: 'o1' })],

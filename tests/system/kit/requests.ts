@@ -33,6 +33,11 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { room_id: id(), check_in: day(40), check_out: day(42), guests: 2, agreed_total: won('1000') },
     optional: agreed,
   },
+  'LodgingService.QuoteReservation': {
+    by: 'guest',
+    request: { room_id: id(), check_in: day(40), check_out: day(42), guests: 2, agreed_total: won('1000') },
+    optional: agreed,
+  },
   'LodgingService.GetReservation': { by: 'guest', request: { reservation_id: id() } },
   'LodgingService.ListReservations': {
     by: 'guest',

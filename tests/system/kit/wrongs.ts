@@ -35,6 +35,13 @@ function wrongValues(field: DescField): { what: string; value: JsonValue; must?:
       { what: 'text', value: 'text', typed: true },
       { what: 'a number', value: 5, typed: true },
     ];
+  if (field.fieldKind === 'list' && field.listKind === 'enum')
+    return [
+      { what: 'an unknown number', value: [99], must: true },
+      { what: 'a name twice', value: [1, 1], must: true },
+      { what: 'an unknown name', value: ['NOPE'], typed: true },
+      { what: 'text', value: 'text', typed: true },
+    ];
   if (field.fieldKind === 'list')
     return [
       { what: 'a huge item', value: [`a:${huge}`] },

@@ -26,6 +26,7 @@ const everyRole: readonly Role[] = [...roles, 'service'];
 /** Who may call what; with `host`, `customer` … only what is their own. */
 const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'LodgingService.CreateReservation': ['customer'],
+  'LodgingService.QuoteReservation': anyone,
   'LodgingService.GetReservation': ['customer', 'admin', 'agent'],
   'LodgingService.ListReservations': ['customer', 'admin', 'agent'],
   'LodgingService.CancelReservation': ['customer'],
