@@ -40,6 +40,15 @@ export const services: readonly ServiceEntry[] = [
   { name: 'notification', kind: 'general', port: 50072, open: [] },
 ];
 
+/** The process that serves the web pages where the gateway is Envoy; the embedded gateway serves them itself. */
+export const web = {
+  name: 'web',
+  /** From the checkout's root; reads WEB_PORT and WEB_HOST. */
+  program: 'services/web.ts',
+  /** Within its container, and when it was started by hand. The native stack takes any free port. */
+  port: 8088,
+};
+
 /** A stand-in for an external server, with its own books; in development only. */
 export interface Sandbox {
   /** Its folder of data, its container. */

@@ -24,7 +24,16 @@ export interface WebFiles {
 }
 
 /** Paths of machines: an unknown one below them is an error for a program, never a page. */
-export const notPages: readonly string[] = ['/v1', '/auth', '/.well-known', '/jari.', '/grpc.', '/assets', '/icons'];
+export const notPages: readonly string[] = [
+  '/v1',
+  '/auth',
+  '/oidc',
+  '/.well-known',
+  '/jari.',
+  '/grpc.',
+  '/assets',
+  '/icons',
+];
 
 interface Stored {
   type: string;
@@ -44,6 +53,9 @@ const types: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
 };
+
+/** Files that are no pages, by the beginnings of their paths. */
+export const filePaths: readonly string[] = ['/assets/', '/icons/', '/manifest.webmanifest', '/robots.txt'];
 
 const languages = ['ko', 'en'] as const;
 const themes = ['system', 'light', 'dark'] as const;

@@ -7,7 +7,7 @@ import { callTimeoutMs } from '#adapters/gateway/headers.ts';
 import { connectionsAlone } from '../../services/run.ts';
 import { composeGateway } from '../envoy/config.ts';
 import { ownTokens } from '../envoy/tokens.ts';
-import { sandboxes, services } from '../../services/registry.ts';
+import { sandboxes, services, web } from '../../services/registry.ts';
 
 interface Compose {
   services: Record<
@@ -57,7 +57,7 @@ describe('docker-compose.yml', () => {
         'postgres',
         'rabbitmq',
         'secrets',
-        ...[...sandboxes, ...services].map(({ name }) => name),
+        ...[web, ...sandboxes, ...services].map(({ name }) => name),
       ].sort(),
     );
     for (const { name } of services)

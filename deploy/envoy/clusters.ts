@@ -9,7 +9,11 @@ export const anyService = 'any-service';
 /** How often replicas are asked for their health; a service that ends waits three times as long before it takes no more calls. */
 const healthInterval = '1s';
 
+/** The processes that serve the web pages. */
+export const webCluster = 'web';
+
 export const clusters = (gateway: Gateway): Json[] => [
+  ...(gateway.web ? [webPages(gateway, gateway.web)] : []),
   ...gateway.services.map(({ name, addresses }) => cluster(gateway, name, addresses)),
   cluster(
     gateway,
@@ -17,6 +21,40 @@ export const clusters = (gateway: Gateway): Json[] => [
     gateway.services.flatMap(({ addresses }) => addresses),
   ),
 ];
+
+/** Plain HTTP: their answers are files. Whoever does not answer gets no requests. */
+const webPages = ({ where, encryption: { own, authorities } }: Gateway, addresses: readonly Address[]): Json => ({
+  name: webCluster,
+  ...(where === 'local' ? { type: 'STATIC' } : { type: 'STRICT_DNS', dns_lookup_family: 'V4_ONLY' }),
+  ...(own && {
+    transport_socket: trusting([...new Set(addresses.map(({ host }) => host))], authorities, own, ['http/1.1']),
+  }),
+  connect_timeout: '0.5s',
+  common_lb_config: { healthy_panic_threshold: { value: 0 }, update_merge_window: '0s' },
+  load_assignment: assignment(webCluster, addresses),
+  health_checks: [
+    {
+      timeout: '1s',
+      interval: healthInterval,
+      no_traffic_interval: healthInterval,
+      unhealthy_threshold: 2,
+      healthy_threshold: 1,
+      http_health_check: { path: '/livez' },
+    },
+  ],
+  ignore_health_on_host_removal: true,
+});
+
+const assignment = (name: string, addresses: readonly Address[]): Json => ({
+  cluster_name: name,
+  endpoints: [
+    {
+      lb_endpoints: addresses.map(({ host, port }) => ({
+        endpoint: { address: { socket_address: { address: host, port_value: port } } },
+      })),
+    },
+  ],
+});
 
 const cluster = (
   { where, encryption: { own, authorities } }: Gateway,
@@ -31,16 +69,7 @@ const cluster = (
   // When no replica is well, an error at once: sending to sick ones anyway would make the caller wait for its time-out.
   // And who is well again is called at once: by default changes within a second are told to the workers together, at its end.
   common_lb_config: { healthy_panic_threshold: { value: 0 }, update_merge_window: '0s' },
-  load_assignment: {
-    cluster_name: name,
-    endpoints: [
-      {
-        lb_endpoints: addresses.map(({ host, port }) => ({
-          endpoint: { address: { socket_address: { address: host, port_value: port } } },
-        })),
-      },
-    ],
-  },
+  load_assignment: assignment(name, addresses),
   typed_extension_protocol_options: {
     'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions',

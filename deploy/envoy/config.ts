@@ -11,7 +11,7 @@ import { addressHeader } from '#adapters/grpc/client-address.ts';
 import { answerHeaders, cors, maxHeaderBytes } from '#adapters/gateway/headers.ts';
 import { SettingsError } from '#adapters/settings/settings.ts';
 import { envoyProblems, refuseUnfit } from '../../services/production.ts';
-import { services as serviceList, type ServiceEntry } from '../../services/registry.ts';
+import { services as serviceList, web, type ServiceEntry } from '../../services/registry.ts';
 import { clusters } from './clusters.ts';
 import { httpFilters } from './filters.ts';
 import { publicMethods } from './methods.ts';
@@ -29,6 +29,8 @@ export interface Gateway {
   services: readonly (ServiceEntry & { addresses: readonly Address[] })[];
   /** REST and the web. */
   httpPort: number;
+  /** Processes that serve the web pages; without, there are none. */
+  web?: readonly Address[];
   grpcPort: number;
   /** On the loopback interface only. */
   adminPort: number;
@@ -214,6 +216,7 @@ export const composeGateway = (tokens: Tokens, env: NodeJS.ProcessEnv): Gateway 
   encryption: { authorities: systemAuthorities },
   where: 'compose',
   services: serviceList.map((entry) => ({ ...entry, addresses: [{ host: entry.name, port: 50051 }] })),
+  web: [{ host: web.name, port: web.port }],
   httpPort: 8080,
   grpcPort: 50051,
   adminPort: 9901,
@@ -228,6 +231,7 @@ export const localGateway = (tokens: Tokens, env: NodeJS.ProcessEnv): Gateway =>
   encryption: { authorities: systemAuthorities },
   where: 'local',
   services: serviceList.map((entry) => ({ ...entry, addresses: [{ host: '127.0.0.1', port: entry.port }] })),
+  web: [{ host: '127.0.0.1', port: web.port }],
   httpPort: Number(env.PORT ?? 8080),
   grpcPort: Number(env.GRPC_PORT ?? 50051),
   adminPort: 9901,

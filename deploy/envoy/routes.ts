@@ -1,5 +1,6 @@
 import { callTimeoutMs } from '#adapters/gateway/headers.ts';
-import { anyService } from './clusters.ts';
+import { filePaths, notPages } from '#adapters/web-files/web-files.ts';
+import { anyService, webCluster } from './clusters.ts';
 import type { Gateway } from './config.ts';
 import { transcoder } from './filters.ts';
 import type { PublicMethod } from './methods.ts';
@@ -33,8 +34,21 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
         retry_policy: retry('connect-failure,refused-stream,unavailable'),
       },
     })),
+    ...(gateway.web ? webPages() : []),
     // A route to a cluster that does not exist, and not a plain answer, because CORS is only spoken where something is routed.
     { match: { prefix: '/' }, route: nowhere },
+  ];
+}
+
+/** Files of the web application, and its page for whatever a browser opens; paths of programs stay errors (adapters/web-files). */
+function webPages(): Json[] {
+  const route = { cluster: webCluster, timeout: '10s', retry_policy: retry('connect-failure,refused-stream,reset') };
+  const reads = { name: ':method', string_match: { safe_regex: { regex: 'GET|HEAD' } } };
+  const opened = { name: 'accept', string_match: { contains: 'text/html' } };
+  return [
+    ...filePaths.map((prefix) => ({ match: { prefix, headers: [reads] }, route })),
+    ...notPages.map((prefix) => ({ match: { prefix }, route: nowhere })),
+    { match: { prefix: '/', headers: [reads, opened] }, route },
   ];
 }
 

@@ -198,6 +198,7 @@ async function portsOf(
     envoyAdmin: known.envoyAdmin ?? (await freePort()),
     postgres: known.postgres ?? (await freePort()),
     rabbitmq: known.rabbitmq ?? (await rabbitMqPorts()),
+    web: known.web ?? (await freePort()),
     sandboxes: Object.fromEntries(
       await Promise.all(
         sandboxes.map(async ({ name }) => [name, known.sandboxes?.[name] ?? (await freePort())] as const),

@@ -7,7 +7,7 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { descriptorFile, envoyConfig, fromEnvironment } from '../envoy/config.ts';
 import { encryptionFrom } from '../envoy/tls.ts';
 import { tokensFrom } from '../envoy/tokens.ts';
-import { sandboxes, type Sandbox, type ServiceEntry } from '../../services/registry.ts';
+import { sandboxes, web, type Sandbox, type ServiceEntry } from '../../services/registry.ts';
 import { startEnvoy, stopEnvoy } from './envoy.ts';
 import { isServing } from './health.ts';
 import { answers } from './ports.ts';
@@ -37,6 +37,7 @@ export interface StackPorts {
   envoyAdmin: number;
   postgres: number;
   rabbitmq: RabbitMqPorts;
+  web: number;
   /** By the sandbox's name: `payment-provider`. */
   sandboxes: Readonly<Record<string, number>>;
   /** By the replica's name: `lodging`, `lodging-2`. */
@@ -70,6 +71,7 @@ export const partsOf = (plan: Plan): readonly Part[] => [
   postgres(plan),
   rabbitmq(plan),
   ...sandboxes.map((each) => sandbox(plan, each)),
+  webPages(plan),
   ...plan.replicas.map((replica) => service(plan, replica)),
   envoy(plan),
 ];
@@ -104,6 +106,18 @@ function sandbox(plan: Plan, { name, program }: Sandbox): Part {
       const env = { SANDBOX_PORT: String(port), JARI_DATA: plan.dir };
       launch(dir, name, { command: process.execPath, args: [join(checkout, program)], env });
       await answered(dir, name, () => answers(port));
+    },
+  };
+}
+
+function webPages(plan: Plan): Part {
+  const dir = folderOf(plan, web.name);
+  return {
+    ...described(dir, web.name, { http: plan.ports.web }),
+    async start() {
+      const env = { ...plan.env, WEB_PORT: String(plan.ports.web), WEB_HOST: '127.0.0.1' };
+      launch(dir, web.name, { command: process.execPath, args: [join(checkout, web.program)], env });
+      await answered(dir, web.name, () => answers(plan.ports.web));
     },
   };
 }
@@ -151,12 +165,7 @@ function envoy(plan: Plan): Part {
   const dir = folderOf(plan, 'envoy');
   const { http, grpc, envoyAdmin } = plan.ports;
   return {
-    ...described(
-      dir,
-      'envoy',
-      { http, grpc },
-      plan.replicas.map(({ name }) => name),
-    ),
+    ...described(dir, 'envoy', { http, grpc }, [web.name, ...plan.replicas.map(({ name }) => name)]),
     async start() {
       const services = [...new Set(plan.replicas.map(({ of }) => of))].map((entry) => ({
         ...entry,
@@ -170,6 +179,7 @@ function envoy(plan: Plan): Part {
         encryption: encryptionFrom(env),
         where: 'local',
         services,
+        web: [{ host: '127.0.0.1', port: plan.ports.web }],
         httpPort: http,
         grpcPort: grpc,
         adminPort: envoyAdmin,

@@ -125,6 +125,7 @@ const line = (name: string, pid: number | undefined, ports: Readonly<Record<stri
 const welcome = ({ ports: { http, grpc } }: Stack): string => `
   Jari (자리) is up.
 
+  Shop    http://localhost:${http}        (open it in a browser)
   REST    http://127.0.0.1:${http}
   gRPC    127.0.0.1:${grpc}        (grpcurl -plaintext 127.0.0.1:${grpc} list)
 

@@ -105,5 +105,6 @@ export function settings({ root }: Model): string {
 function readerOf(path: string): string {
   const [, service, part] = /^services\/([^/]+)\/(?:([^/]+)\/)?/.exec(path) ?? [];
   if (service) return part && part !== 'adapters' ? `${service}'s ${part}` : service;
+  if (path === 'services/web.ts') return 'web';
   return path.startsWith('deploy/') ? 'compose' : 'every process';
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { sandboxes, services, type ServiceEntry } from '../../services/registry.ts';
+import { sandboxes, services, web, type ServiceEntry } from '../../services/registry.ts';
 import { withServices } from '../../docs/draw/services.ts';
 import { inCheckout, registryProblems, repeated, type Found } from './registry.ts';
 
@@ -22,7 +22,7 @@ describe('the registry of services (D4)', () => {
     ));
 
   test('gives services and sandboxes ports of their own', () =>
-    expect(repeated([...services, ...sandboxes].map(({ port }) => port))).toEqual([]));
+    expect(repeated([...services, ...sandboxes, web].map(({ port }) => port))).toEqual([]));
 });
 
 describe('what is forgotten when a business is added is named:', () => {
