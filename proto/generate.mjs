@@ -1,4 +1,5 @@
-// Writes gen/ from the protos: TypeScript for the services, one descriptor set for gateways, reflection and validation, and openapi.json.
+// Writes gen/ from the protos: TypeScript for the services, one descriptor set for gateways, reflection and validation, and openapi.json
+// with its types.
 // Does nothing while gen/ is as new as its sources, so that `npm ci` and every start may simply call it.
 // Plain JavaScript: it runs within `npm ci`, when the only Node at hand may be one that cannot read TypeScript.
 import { spawnSync } from 'node:child_process';
@@ -48,6 +49,11 @@ async function describe(aside) {
     version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   });
   writeFileSync(join(aside, 'gen', 'openapi.json'), JSON.stringify(document));
+  // Types of the same for the web pages, which only development builds.
+  const types = await import('openapi-typescript').catch(() => undefined);
+  if (!types) return;
+  const made = types.astToString(await types.default(document));
+  writeFileSync(join(aside, 'gen', 'openapi.ts'), `// Made from openapi.json.\n${made}`);
 }
 
 function buf(...args) {

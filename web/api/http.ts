@@ -24,7 +24,7 @@ export class ApiError extends Error {
 
   /** Nobody knows whether it was done: asking again with the same key is safe, and may help. */
   get isPassing(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.reason === 'RATE_LIMITED' || this.status === 409 || this.status >= 500;
   }
 }
 
@@ -60,13 +60,39 @@ export async function call<Answer>(
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
   });
-  const response = await fetch(request).catch((error: unknown) => {
-    if (signal?.aborted) throw error;
-    throw new ApiError(0, 'nothing came back');
-  });
-  const text = await response.text();
-  if (response.ok) return (text ? JSON.parse(text) : undefined) as Answer;
-  throw refusal(response, text);
+  const text = await (await send(request)).text();
+  return (text ? JSON.parse(text) : undefined) as Answer;
+}
+
+/** Tries of one call, and the longest that a page waits before the next. */
+const tries = 3;
+const patienceMs = 4_000;
+
+/**
+ * An answer, or `ApiError`. A command with a key is sent again when the connection broke or the API asks for it: it is done once however
+ * often it is sent. Whoever only reads is asked again by the queries (client.ts).
+ */
+export async function send(request: Request): Promise<Response> {
+  const isRepeatable = request.headers.has('idempotency-key');
+  for (let nth = 1; ; nth++) {
+    const error = await attempt(request.clone());
+    if (!(error instanceof ApiError)) return error;
+    const waitMs = error.retryAfterMs ?? 300 * 2 ** nth;
+    const isLast = nth >= tries || waitMs > patienceMs || !isRepeatable || !error.isPassing;
+    if (isLast) throw error;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (request.signal.aborted) throw error;
+  }
+}
+
+async function attempt(request: Request): Promise<Response | ApiError> {
+  try {
+    const response = await fetch(request);
+    return response.ok ? response : refusal(response, await response.text());
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    return new ApiError(0, 'nothing came back');
+  }
 }
 
 function refusal(response: Response, text: string): ApiError {

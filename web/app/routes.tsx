@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { staySearch } from '../businesses/lodging/wish.ts';
 import { Crashed } from './crashed.tsx';
+import { ordersSearch } from '../orders/search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({
@@ -38,6 +39,17 @@ const routes = [
     getParentRoute: () => root,
     path: '/help',
     component: lazyRouteComponent(() => import('../help/help.tsx'), 'Help'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/orders',
+    validateSearch: ordersSearch,
+    component: lazyRouteComponent(() => import('../orders/orders.tsx'), 'Orders'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/orders/$id',
+    component: lazyRouteComponent(() => import('../orders/order.tsx'), 'OrderPage'),
   }),
   createRoute({
     getParentRoute: () => root,

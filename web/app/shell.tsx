@@ -74,6 +74,9 @@ function Header() {
           <Link to="/" look="bare" activeOptions={{ exact: true }}>
             {nav.explore}
           </Link>
+          <Link to="/orders" search={{}} look="bare">
+            {nav.orders}
+          </Link>
           <Link to="/help" look="bare">
             {nav.help}
           </Link>
@@ -150,6 +153,9 @@ function TabBar() {
     <nav aria-label={nav.main} className={css.tabs}>
       <Link to="/" look="bare" activeOptions={{ exact: true }}>
         {tab('search', nav.explore)}
+      </Link>
+      <Link to="/orders" search={{}} look="bare">
+        {tab('calendar', nav.orders)}
       </Link>
       <Link to="/help" look="bare">
         {tab('info', nav.help)}

@@ -1,0 +1,122 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { queryClient } from '../api/client.ts';
+import { useErrorText } from '../api/errors.ts';
+import { orderKey } from '../api/live.ts';
+import { Button } from '../kit/button.tsx';
+import { Values } from '../kit/card.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { Icon } from '../kit/icon.tsx';
+import { Notice } from '../kit/notice.tsx';
+import { Skeleton, Waiting } from '../kit/skeleton.tsx';
+import { toast } from '../kit/toast.tsx';
+import { useFormats, useTexts } from '../text/language.ts';
+import css from './cancel.module.css';
+import { businessOf, type CancelPreview, type Order } from './kinds.ts';
+import { text } from './text.ts';
+
+/** Shows what a cancellation refunds, and only then offers it. Pressed twice, it is done once: the key lives as long as the dialog. */
+export function CancelDialog({ order, subtitle, onClose }: { order: Order; subtitle: string; onClose(): void }) {
+  const words = useTexts(text);
+  const errorText = useErrorText();
+  const cancel = businessOf(order)?.cancel;
+  const [key] = useState(() => crypto.randomUUID());
+  const sent = useRef(false);
+  const preview = useQuery({
+    queryKey: ['cancelPreview', order.id, order.status],
+    queryFn: () => cancel?.preview(order.id) ?? Promise.reject(new Error('this business cannot be cancelled here')),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const sending = useMutation({
+    mutationFn: () =>
+      cancel?.send(order.id, key) ?? Promise.reject(new Error('this business cannot be cancelled here')),
+    onSuccess: () => {
+      toast({ text: words.cancelBegan });
+      void queryClient.invalidateQueries({ queryKey: orderKey(order.id) });
+      void queryClient.invalidateQueries({ queryKey: ['orders'] });
+      onClose();
+    },
+    onError: () => (sent.current = false),
+  });
+  const press = (): void => {
+    if (sent.current) return;
+    sent.current = true;
+    sending.mutate();
+  };
+  return (
+    <Dialog
+      isOpen
+      alert
+      onClose={onClose}
+      title={words.cancelTitle}
+      actions={
+        <>
+          <Button large full autoFocus onPress={onClose}>
+            {words.keep}
+          </Button>
+          <Button large full look="final" busy={sending.isPending} isDisabled={!preview.data} onPress={press}>
+            {words.confirm}
+          </Button>
+        </>
+      }
+    >
+      <div className={css.content}>
+        <p className="muted small">{subtitle}</p>
+        {preview.data ? (
+          <Preview preview={preview.data} />
+        ) : preview.isError ? (
+          <Notice tone="bad" live action={<Button onPress={() => void preview.refetch()}>{words.again}</Button>}>
+            <p>{errorText(preview.error, { UNAVAILABLE: words.previewFailed })}</p>
+          </Notice>
+        ) : (
+          <Waiting>
+            <div className={css.box}>
+              <Skeleton />
+              <Skeleton />
+              <Skeleton shape="title" />
+            </div>
+          </Waiting>
+        )}
+        {sending.isError && (
+          <Notice tone="bad" live title={words.notCancelled}>
+            <p>{errorText(sending.error)}</p>
+          </Notice>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Preview({ preview: { paid, refund, percent, reason } }: { preview: CancelPreview }) {
+  const words = useTexts(text);
+  const { money, percent: share } = useFormats();
+  const amount = (value: CancelPreview['paid']): string => (value ? money(value) : '');
+  const days = /^DAYS_BEFORE_(\d+)$/.exec(reason)?.[1];
+  const policy = days ? words.daysBefore(Number(days)) : words.policy[reason];
+  return (
+    <>
+      <div className={css.box}>
+        <Values
+          rows={[
+            [words.paidNothing, amount(paid)],
+            [words.share, share(percent / 100)],
+          ]}
+          total={[words.refund, <span key="refund">{amount(refund)}</span>]}
+        />
+      </div>
+      <ul className={css.notes}>
+        {policy && (
+          <li>
+            <Icon name="calendar" />
+            {policy}
+          </li>
+        )}
+        <li>
+          <Icon name="back" />
+          {words.released}
+        </li>
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Formats } from '../text/formats.ts';
+import type { Language } from '../text/language.ts';
+import { kindOf, type Order } from './kinds.ts';
+import type { Show } from './search.ts';
+import type { OrderText } from './text.ts';
+
+const hangul = /[가-힣]/;
+const latin = /^[^가-힣]*[a-z][^가-힣]*$/i;
+/** What the order says in its attributes as well: days, times, months. */
+const elsewhere = /^\d{4}-\d{2}-\d{2}|^\d+ months$/;
+
+/** The order's title in words of the reader: names that are given in both languages are shown in one. */
+export function titleOf(order: Order, language: Language, text: OrderText): string {
+  const parts = order.title.split(' · ').filter((part) => !elsewhere.test(part));
+  const own = parts.filter((part, nth) =>
+    language === 'ko'
+      ? !(latin.test(part) && hangul.test(parts[nth - 1] ?? ''))
+      : !(hangul.test(part) && latin.test(parts[nth + 1] ?? '')),
+  );
+  const seat = kindOf(order) === 'seating.selection' && own.length > 1 ? own.pop() : undefined;
+  return [...own, ...(seat ? [text.seat(seat)] : [])].join(', ') || order.title;
+}
+
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const zoneOf = (order: Order): string => order.attributes['time_zone'] || here;
+
+/** When, or how: one line. Empty where the order says neither. */
+export function whenOf(order: Order, format: Formats, text: OrderText): string {
+  const { check_in, check_out, start_time, end_time, months, fulfilment, dealership_name } = order.attributes;
+  if (check_in && check_out)
+    return `${format.days(check_in, check_out)} · ${text.nights((Date.parse(check_out) - Date.parse(check_in)) / 86_400_000)}`;
+  if (start_time && end_time) return format.span(start_time, end_time, zoneOf(order));
+  if (months) return text.months(Number(months));
+  if (fulfilment) return [text.fulfilment[fulfilment] ?? fulfilment, dealership_name].filter(Boolean).join(' · ');
+  return start_time ? format.dateTime(start_time, zoneOf(order)) : '';
+}
+
+const over = ['DONE', 'REJECTED', 'FAILED', 'CANCELLED'];
+export const isOver = ({ phase }: Order): boolean => over.includes(phase);
+
+export const startOf = ({ attributes }: Order): number | undefined => {
+  const at = Date.parse(attributes['start_time'] ?? '');
+  return Number.isNaN(at) ? undefined : at;
+};
+
+/** What of the states waits for somebody, at the latest until the order's own start (docs/sagas.md, "How each state ends"). */
+const endsAtStart: Readonly<Record<string, 'answer' | 'payment' | 'hold' | 'start'>> = {
+  'lodging.reservation REQUESTED': 'answer',
+  'lodging.reservation CONFIRMED': 'payment',
+  'lodging.reservation PAYMENT_PENDING': 'payment',
+  'lodging.reservation PAID': 'start',
+  'seating.selection SELECTED': 'hold',
+  'seating.selection HELD': 'payment',
+  'seating.selection PAYMENT_PENDING': 'payment',
+  'seating.selection REGISTERED': 'start',
+  'tutoring.purchase REQUESTED': 'payment',
+  'tutoring.purchase PAYMENT_PENDING': 'payment',
+  'tutoring.purchase READY': 'start',
+};
+
+/** Until when the state lasts at most, and what that is. */
+export function deadlineOf(order: Order): { at: number; what: 'answer' | 'payment' | 'hold' | 'start' } | undefined {
+  const what = endsAtStart[`${kindOf(order)} ${order.status}`];
+  const at = startOf(order);
+  return what && at !== undefined ? { at, what } : undefined;
+}
+
+const phasesOf: Readonly<Record<Show, readonly string[]>> = {
+  all: [],
+  waiting: ['RECEIVED', 'WAITING'],
+  active: ['ACTIVE'],
+  done: ['DONE'],
+  off: ['REJECTED', 'FAILED', 'CANCELLING', 'CANCELLED'],
+};
+
+export const isIn = (show: Show, { phase }: Order): boolean => show === 'all' || phasesOf[show].includes(phase);
+
+/** What the reader should look at first: what begins soon, then what waits. */
+export function nextOf(orders: readonly Order[], now: number): readonly Order[] {
+  const coming = (order: Order): number => startOf(order) ?? Number.MAX_SAFE_INTEGER;
+  const open = orders.filter((order) => !isOver(order) && order.phase !== 'CANCELLING');
+  const soon = open
+    .filter((order) => order.phase === 'ACTIVE' && coming(order) > now && coming(order) < Number.MAX_SAFE_INTEGER)
+    .toSorted((a, b) => coming(a) - coming(b));
+  const waiting = open
+    .filter(({ phase }) => phase === 'WAITING' || phase === 'RECEIVED')
+    .toSorted((a, b) => coming(a) - coming(b));
+  const rest = open.filter((order) => order.phase === 'ACTIVE' && !soon.includes(order));
+  return [...soon.slice(0, 1), ...waiting, ...soon.slice(1), ...rest].slice(0, 3);
+}

@@ -1,0 +1,23 @@
+import { useLanguage } from '../text/language.ts';
+import { kindOf, type Order } from './kinds.ts';
+import { reasonTexts } from './reasons.ts';
+import { en } from './states.en.ts';
+import { ko, type State } from './states.ko.ts';
+
+interface Told {
+  word: string;
+  title: string;
+  text: string;
+  next: string | undefined;
+  /** Why it ended so; what a person wrote comes first. */
+  why: string;
+}
+
+/** Where the order stands, in words of the reader. */
+export function useOrderState(order: Order): Told {
+  const { language } = useLanguage();
+  const states = language === 'ko' ? ko : en;
+  const state: State = states[`${kindOf(order)} ${order.status}`] ?? states[order.phase] ?? states['RECEIVED']!;
+  const [word, title, text, next] = state;
+  return { word, title, text, next, why: order.reasonText || (reasonTexts[order.reason]?.[language] ?? '') };
+}
