@@ -17,7 +17,7 @@ import { httpFilters } from './filters.ts';
 import { publicMethods } from './methods.ts';
 import { localReplyConfig } from './replies.ts';
 import { overloadManager } from './overload.ts';
-import { routes, unknownHost } from './routes.ts';
+import { maxOwnAnswerBytes, routes, unknownHost } from './routes.ts';
 import { encryptionFrom, showing, systemAuthorities, type Encryption } from './tls.ts';
 import { keysCluster, tokensFrom, type Tokens } from './tokens.ts';
 import { typed, type Json } from './typed.ts';
@@ -115,6 +115,7 @@ export function envoyConfig(gateway: Gateway): Json {
       route_config: {
         name,
         validate_clusters: false,
+        max_direct_response_body_size_bytes: maxOwnAnswerBytes,
         // Services count streams by it, and write it into their logs; what a caller writes there is overwritten.
         request_headers_to_add: [
           {

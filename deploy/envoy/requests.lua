@@ -278,7 +278,7 @@ local function malformed(handle, found)
 end
 
 -- Paths that the gateway answers by itself; they have no message.
-local own = { ['/livez'] = true, ['/readyz'] = true, ['/.well-known/jwks.json'] = true }
+local own = { ['/livez'] = true, ['/readyz'] = true, ['/.well-known/jwks.json'] = true, ['/openapi.json'] = true }
 
 function envoy_on_request(handle)
   local headers = handle:headers()

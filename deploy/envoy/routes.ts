@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { callTimeoutMs } from '#adapters/gateway/headers.ts';
 import { filePaths, notPages } from '#adapters/web-files/web-files.ts';
 import { anyService, webCluster } from './clusters.ts';
@@ -17,6 +18,7 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
   const owned = methods.filter(({ everywhere }) => !everywhere);
   return [
     answer('/livez', 'text/plain', 'ok'),
+    answer('/openapi.json', 'application/json', openApi),
     publicKeys(gateway),
     ...owned
       .filter(({ streams, file }) => streams && !file)
@@ -51,6 +53,10 @@ function webPages(): Json[] {
     { match: { prefix: '/', headers: [reads, opened] }, route },
   ];
 }
+
+/** The description of the REST API; `maxOwnAnswerBytes` lets Envoy answer with as much. */
+const openApi = readFileSync(new URL('../../gen/openapi.json', import.meta.url), 'utf8');
+export const maxOwnAnswerBytes = Buffer.byteLength(openApi);
 
 /** For host names that are not ours: what tells of the process, which is asked by its address, and nothing else. */
 export const unknownHost = (gateway: Gateway): Json[] => [

@@ -6,6 +6,7 @@ import { issueToken } from '#adapters/auth/token.ts';
 import { securityHeaders } from '#adapters/gateway/headers.ts';
 import { freePort } from '../../deploy/native/ports.ts';
 import { until } from '../../deploy/native/process.ts';
+import { document } from './openapi.ts';
 import type { Call } from './rest-conformance.calls.ts';
 import { different, printed, refused, twice, understood } from './rest-conformance.cases.ts';
 import {
@@ -430,6 +431,15 @@ describe('around the message', () => {
       );
       expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
     }
+  });
+
+  test('the description of the API is there for anyone, the same on both (D1)', async () => {
+    for (const answer of await both({ path: '/openapi.json', token: false })) {
+      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
+      expect(JSON.parse(answer.body)).toEqual(document);
+    }
+    for (const answer of await both({ method: 'POST', path: '/openapi.json', body: '{}' }))
+      expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, OPTIONS' } });
   });
 
   test('liveness, readiness and keys are there for anyone', async () => {

@@ -27,7 +27,7 @@ export function Details({ order, onCancel }: { order: Order; onCancel: (() => vo
   const refunded = payment.data?.refunded;
   const rows: [string, ReactNode][] = [
     [words.number, <span key="number">{numberOf(order)}</span>],
-    ...(when ? [[words.when, when] as [string, ReactNode]] : []),
+    ...(when ? [[isRental ? words.term : words.when, when] as [string, ReactNode]] : []),
     ...(time_zone && time_zone !== here ? [[words.place, format.zone(zoneOf(order))] as [string, ReactNode]] : []),
     ...(fulfilment ? [[words.method, words.fulfilment[fulfilment] ?? fulfilment] as [string, ReactNode]] : []),
     ...(dealership_name ? [[words.dealership, dealership_name] as [string, ReactNode]] : []),

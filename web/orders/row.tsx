@@ -4,7 +4,7 @@ import { PhaseTag, type Phase } from '../kit/tag.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../text/language.ts';
 import { businessOf, iconOf, numberOf, type Order } from './kinds.ts';
 import css from './row.module.css';
-import { deadlineOf, isOver, titleOf, whenOf, zoneOf } from './shown.ts';
+import { deadlineOf, isFree, isOver, titleOf, whenOf, zoneOf } from './shown.ts';
 import { useOrderState } from './state.ts';
 import { text } from './text.ts';
 
@@ -42,7 +42,9 @@ export function OrderRow({ order }: { order: Order }) {
         <PhaseTag phase={order.phase as Phase}>{word}</PhaseTag>
         {beside && <p className="muted small">{beside}</p>}
       </div>
-      <p className={css.amount}>{order.total && format.money(order.total)}</p>
+      <p className={css.amount}>
+        {order.total && format.money(isFree(order) ? { ...order.total, units: '0' } : order.total)}
+      </p>
       <span className={css.go}>
         <Icon name="right" />
       </span>

@@ -38,6 +38,9 @@ export function whenOf(order: Order, format: Formats, text: OrderText): string {
 const over = ['DONE', 'REJECTED', 'FAILED', 'CANCELLED'];
 export const isOver = ({ phase }: Order): boolean => over.includes(phase);
 
+/** Nothing was ever charged for it. */
+export const isFree = ({ phase }: Order): boolean => phase === 'REJECTED' || phase === 'FAILED';
+
 export const startOf = ({ attributes }: Order): number | undefined => {
   const at = Date.parse(attributes['start_time'] ?? '');
   return Number.isNaN(at) ? undefined : at;
