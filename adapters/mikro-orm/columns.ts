@@ -15,6 +15,7 @@ const stored = (expression: string): string => `(${expression}) stored`;
 export const generated = {
   text: (expression: string) => p.text().generated(stored(expression)).nullable(),
   uuid: (expression: string) => p.uuid().generated(stored(expression)).nullable(),
+  texts: (expression: string) => p.array<string>().generated(stored(expression)).nullable(),
   boolean: (expression: string) => p.boolean().generated(stored(expression)).nullable(),
   integer: (expression: string) => p.integer().generated(stored(expression)).nullable(),
   bigint: (expression: string) => p.bigint('string').generated(stored(expression)).nullable(),

@@ -18,7 +18,7 @@ export interface Products {
   standing(id: string, orderId: string): Promise<Standing | undefined>;
   /** Those on sale, newest first. */
   list(
-    filter: { kind?: Terms['kind'] | undefined },
+    filter: { kind?: Terms['kind'] | undefined; text?: string; seesClosed: boolean },
     page: { size: number; after?: string },
   ): Promise<StoredAggregate<Product>[]>;
   /** Of every product on sale. */

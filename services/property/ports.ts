@@ -1,8 +1,8 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
-import type { Instant } from '#kernel/time.ts';
+import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { Nights, Taken } from './nights.ts';
-import type { Property, PropertyEvent, PropertyRefusal } from './property.ts';
+import type { Amenity, Property, PropertyEvent, PropertyRefusal } from './property.ts';
 import type { Room, RoomEvent, RoomRefusal } from './room.ts';
 import type { StayEvent, StayRefusal, StayRequest } from './stay.ts';
 
@@ -29,7 +29,26 @@ interface Collection<State, Event, Refusal extends string, Filter> {
 
 export type Properties = Collection<Property, PropertyEvent, PropertyRefusal, Record<never, never>>;
 
-export interface Rooms extends Collection<Room, RoomEvent, RoomRefusal, { propertyId?: string | undefined }> {
+/** What a guest looks for; what is left open matches all. */
+export interface RoomFilter {
+  propertyId?: string | undefined;
+  /** Only rooms that are free in all of these nights. */
+  stay?: { checkIn: LocalDate; checkOut: LocalDate } | undefined;
+  guests?: number | undefined;
+  /** Words of the area. */
+  area?: string;
+  /** Words of what is written about the room. */
+  text?: string;
+  /** Of a night. */
+  maxPrice?: number | undefined;
+  amenities?: readonly Amenity[];
+  /** By price, a page ends with the price and the id, as in `90000/ID`. */
+  order: 'newest' | 'price';
+  /** Closed rooms are shown to their host. */
+  viewerId?: string | undefined;
+}
+
+export interface Rooms extends Collection<Room, RoomEvent, RoomRefusal, RoomFilter> {
   /** Of every room there is, or of those of one property. */
   ids(propertyId?: string): Promise<string[]>;
 }

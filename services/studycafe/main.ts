@@ -37,7 +37,7 @@ export const service = serviceOf({
       subscriptions: subscriptions(ports),
       timers: {},
       async start() {
-        const isNew = (await ports.cafes.list({ size: 1 })).length === 0;
+        const isNew = (await ports.cafes.list({ seesClosed: true }, { size: 1 })).length === 0;
         if (development && isNew) await addSampleData(ports.cafes);
       },
     };

@@ -8,8 +8,11 @@ import type { Period, Taken } from './times.ts';
 
 export interface Cafes {
   get(id: string): Promise<StoredAggregate<Cafe> | undefined>;
-  /** Newest first, at most `size`, only ids below `after`. */
-  list(page: { size: number; after?: string }): Promise<StoredAggregate<Cafe>[]>;
+  /** Newest first, at most `size`, only ids below `after`. `area` and `text` are words that all must be there. */
+  list(
+    filter: { area?: string; text?: string; seesClosed: boolean },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Cafe>[]>;
   update(id: string, decide: (state: Cafe) => Decision<CafeEvent, CafeRefusal>): Promise<Updated<Cafe, CafeRefusal>>;
   /** Of every cafe there is. */
   ids(): Promise<string[]>;

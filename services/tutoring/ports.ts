@@ -12,6 +12,21 @@ export interface Page {
   after?: string;
 }
 
+/** What people look for in a list of lessons; what is left open matches all. */
+export interface Wanted {
+  subject?: string;
+  /** Words of what is written about the lesson. */
+  text?: string;
+  /** A start time in [from, to) is free. */
+  free?: { from: Instant; to: Instant } | undefined;
+}
+
+export interface LessonFilter extends Wanted {
+  sellerId?: string;
+  status?: Lesson['status'];
+  isClosed?: boolean;
+}
+
 /** Where lessons are kept. */
 export interface Lessons {
   /** Decides on the stored state; saves the new state and what follows in one transaction. */
@@ -21,7 +36,7 @@ export interface Lessons {
   ): Promise<Updated<Lesson, LessonRefusal>>;
   get(id: string): Promise<StoredAggregate<Lesson> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
-  list(filter: { sellerId?: string; status?: Lesson['status'] }, page: Page): Promise<StoredAggregate<Lesson>[]>;
+  list(filter: LessonFilter, page: Page): Promise<StoredAggregate<Lesson>[]>;
   /** The start times of a lesson that are sold. */
   sold(id: string): Promise<readonly Instant[]>;
 }

@@ -4,7 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
 import { quarterOf, quartersOf } from './hours.ts';
 import { decide as decideLesson, type Lesson, type LessonChange, type LessonRefusal, type Offer } from './lesson.ts';
-import type { Lessons, Page, Purchases } from './ports.ts';
+import type { Lessons, Page, Purchases, Wanted } from './ports.ts';
 import { decide as decidePurchase, type Purchase, type Refusal, type Wish } from './purchase.ts';
 
 export interface Ports {
@@ -85,24 +85,26 @@ async function withSold(
 export async function seeLessons(
   ports: Ports,
   viewer: Viewer,
-  status: Lesson['status'] | undefined,
+  filter: Wanted & { status?: Lesson['status'] | undefined },
   page: Page,
   at: Instant,
 ): Promise<LessonSeen[]> {
-  const found = await listLessons(ports.lessons, viewer, status, page);
+  const found = await listLessons(ports.lessons, viewer, filter, page);
   return Promise.all(found.map((lesson) => withSold(ports, lesson, at)));
 }
 
 async function listLessons(
   lessons: Lessons,
   { id, seesAll }: Viewer,
-  status: Lesson['status'] | undefined,
+  { status, ...wanted }: Wanted & { status?: Lesson['status'] | undefined },
   page: Page,
 ): Promise<StoredAggregate<Lesson>[]> {
-  const where = status ? { status } : {};
+  const where = { ...wanted, ...(status && { status }) };
   if (seesAll) return lessons.list(where, page);
   const [onSale, own] = await Promise.all([
-    status === undefined || status === 'on-sale' ? lessons.list({ status: 'on-sale' }, page) : [],
+    status === undefined || status === 'on-sale'
+      ? lessons.list({ ...wanted, status: 'on-sale', isClosed: false }, page)
+      : [],
     id ? lessons.list({ ...where, sellerId: id }, page) : [],
   ]);
   return newestFirst([...onSale, ...own], page.size);

@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import { command, has, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
 import type { Products } from '../ports.ts';
 import { mostOnHand, type Product, type ProductRefusal } from '../product.ts';
@@ -52,12 +52,10 @@ export function inventoryRpc(products: Products): RpcService {
       answer: toProduct,
       refusals,
     }),
-    listProducts: openQuery(async (request) => {
-      const { items, nextPageToken } = await paged(
-        request,
-        (page) => products.list({ kind: kinds[request.kind] }, page),
-        toProduct,
-      );
+    listProducts: openQuery(async (request, caller) => {
+      const seesClosed = caller !== undefined && has(caller, 'admin');
+      const filter = { kind: kinds[request.kind], text: request.q, seesClosed };
+      const { items, nextPageToken } = await paged(request, (page) => products.list(filter, page), toProduct);
       return { products: items, nextPageToken };
     }),
     getProduct: openQuery(async ({ productId }) => {

@@ -317,8 +317,12 @@ test('every product on sale is told of again when a replica asks for it; what ne
   )(envelopeFor(command('jari.inventory.v1.RepublishProducts', messages.RepublishProducts, '', {}), 'rental'));
   expect(await told(id)).toEqual(['ProductListed', 'ProductListed']);
   expect(await told(nothing)).toEqual([]);
-  expect((await products.list({ kind: 'DISPENSER' }, { size: 200 })).map((each) => each.id)).toContain(id);
-  expect((await products.list({ kind: 'PHONE' }, { size: 200 })).map((each) => each.id)).not.toContain(id);
+  expect(
+    (await products.list({ kind: 'DISPENSER', seesClosed: false }, { size: 200 })).map((each) => each.id),
+  ).toContain(id);
+  expect(
+    (await products.list({ kind: 'PHONE', seesClosed: false }, { size: 200 })).map((each) => each.id),
+  ).not.toContain(id);
 });
 
 test('what became of orders before is moved out of the rows, and found by those who come late', async () => {
@@ -359,4 +363,23 @@ test('what became of orders before is moved out of the rows, and found by those 
   expect(await stored()).toEqual({ onHand: 5, held: 5, committed: 2, line: [] });
   await after.close();
   await before.close();
+});
+
+test('products are found by kind and words of name, family, options and description; closed ones by administrators alone (B2)', async () => {
+  const products = mikroOrmProducts(on.store);
+  const id = newId();
+  const said = {
+    family: '달빛 폰 15',
+    options: { colour: '로즈', storage: '256 GB', size: '' },
+    description: 'Café pink',
+  };
+  const phone: Terms = { ...terms, ...said, name: '달빛 폰 15 로즈', kind: 'PHONE', price: krw(1_000) };
+  await administer(products, id, { type: 'ListProduct', terms: phone, onHand: 1 });
+  const found = async (text: string, kind?: Terms['kind'], seesClosed = false) =>
+    (await products.list({ kind, text, seesClosed }, { size: 200 })).map((each) => each.id);
+  for (const text of ['로즈 달빛', '256', 'CAFE', '달빛'.normalize('NFD')]) expect(await found(text)).toEqual([id]);
+  expect(await found('로즈', 'DISPENSER')).toEqual([]);
+  await administer(products, id, { type: 'CloseProduct' });
+  expect(await found('로즈')).toEqual([]);
+  expect(await found('로즈', 'PHONE', true)).toEqual([id]);
 });

@@ -1,11 +1,12 @@
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
+import { containing, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import type { Products } from '../ports.ts';
 import type { Message } from '../process.ts';
 import { products } from '../process.ts';
 import type { Product, ProductEvent, ProductInput, ProductRefusal } from '../product.ts';
 import { standingAfter, stepsOf } from '../steps.ts';
-import { ProductEntity, type entities } from './entities.ts';
+import { type entities } from './entities.ts';
 import { encode } from './messages.ts';
 
 export type StoredProducts = Stored<Product, ProductInput, ProductEvent, ProductRefusal, Message>;
@@ -52,13 +53,30 @@ export const migrations = [
         where status = 'listed'`,
     ],
   },
+  {
+    name: 'inventory-3',
+    up: [
+      ...searchFunctions,
+      `alter table product
+        add column search text generated always as (folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,family}', '') || ' ' ||
+      coalesce(jsonb_path_query_array(state, '$.terms.options.*')::text, '') || ' ' || coalesce(state #>> '{terms,description}', ''))) stored,
+        add column grams text[] generated always as (grams(folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,family}', '') || ' ' ||
+      coalesce(jsonb_path_query_array(state, '$.terms.options.*')::text, '') || ' ' || coalesce(state #>> '{terms,description}', '')))) stored,
+        add column closed boolean generated always as (coalesce((state -> 'isClosed')::boolean, false)) stored`,
+      'create index product_search on product using gin (grams)',
+    ],
+  },
 ];
 
 export const mikroOrmProducts = (store: Store): Products => ({
   update: (id, decide, facts) => store.update(storedProducts, id, decide, facts),
   get: (id) => store.get(storedProducts, id),
   standing: async (id, orderId) => standingAfter((await store.claims(...stepsOf(id, orderId))).map(({ key }) => key)),
-  list: ({ kind }, page) => store.list(storedProducts, ProductEntity, { status: 'listed', kind }, page),
+  list: ({ kind, text = '', seesClosed }, page) => {
+    const open: Condition[] = seesClosed ? [] : [['not kept.closed']];
+    const ofKind = when(kind, (value): Condition => ['kept.kind = ?', value]);
+    return search(store, storedProducts, [...open, ...ofKind, ...containing(text)], page);
+  },
   ids: () =>
     idsOf(
       tablesIn<typeof entities>(store).selectFrom('product').select('id').where('status', '=', 'listed').orderBy('id'),

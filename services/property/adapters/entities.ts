@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import { aggregateColumns, generated, index, newestFirst } from '#adapters/mikro-orm/columns.ts';
 import type { Property } from '../property.ts';
 import type { Room } from '../room.ts';
 import type { StayRequest } from '../stay.ts';
@@ -16,8 +16,28 @@ export const RoomEntity = defineEntity({
   properties: {
     ...aggregateColumns<Room>(),
     propertyId: generated.text(`state #>> '{place,propertyId}'`),
+    search:
+      generated.text(`folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,description}', '') || ' ' || (state #>> '{place,propertyName}') || ' ' ||
+      (state #>> '{place,address}') || ' ' || coalesce(state #>> '{place,area}', ''))`),
+    grams:
+      generated.texts(`grams(folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,description}', '') || ' ' || (state #>> '{place,propertyName}') || ' ' ||
+      (state #>> '{place,address}') || ' ' || coalesce(state #>> '{place,area}', '')))`),
+    areas: generated.texts(`string_to_array(folded(coalesce(state #>> '{place,area}', '')), ' ')`),
+    amenities: generated.texts(
+      `texts(coalesce(state #> '{terms,amenities}', '[]')) || texts(coalesce(state #> '{place,amenities}', '[]'))`,
+    ),
+    ownerId: generated.text(`state #>> '{place,ownerId}'`),
+    price: generated.bigint(`(state #>> '{terms,pricePerNight,amount}')::bigint`),
+    capacity: generated.integer(`(state #>> '{terms,capacity}')::integer`),
+    closed: generated.boolean(
+      `coalesce((state -> 'isClosed')::boolean, false) or coalesce((state #> '{place,isClosed}')::boolean, false)`,
+    ),
   },
-  indexes: [newestFirst('room_of_property', 'property_id')],
+  indexes: [
+    newestFirst('room_of_property', 'property_id'),
+    index('room_search', 'using gin (grams, areas, amenities)'),
+    index('room_by_price', '(price, id desc)'),
+  ],
 });
 
 export const StayRequestEntity = defineEntity({

@@ -1,5 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { validate } from 'uuid';
 import { newId } from '#kernel/ids.ts';
+import { times } from '#kernel/money.ts';
+import { daysBetween } from '#kernel/time.ts';
 import { notFound } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -14,12 +17,12 @@ import {
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/property/v1/property.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, RoomFilter } from '../ports.ts';
 import type { Amenity, Manager, Property, PropertyRefusal } from '../property.ts';
 import { isOffSale, type Room, type RoomRefusal } from '../room.ts';
 import type { StayRefusal, StayRequest } from '../stay.ts';
 import * as usecases from '../usecases.ts';
-import { amenitiesFrom, changesIn, existing, propertyChangesIn } from './requests.ts';
+import { amenitiesFrom, changesIn, existing, filterIn, propertyChangesIn } from './requests.ts';
 
 const propertyRefusals: Record<PropertyRefusal, RefusalStatus> = {
   'no-such-property': { code: 'NOT_FOUND', text: 'no such property' },
@@ -123,10 +126,15 @@ export function propertyRpc(ports: Ports): RpcService {
       answer: toRoom,
       refusals: roomRefusals,
     }),
-    listRooms: openQuery(async (request) => {
-      const filter = { propertyId: request.propertyId || undefined };
-      const { items, nextPageToken } = await paged(request, async (page) =>
-        (await ports.rooms.list(filter, page)).map(toRoom),
+    listRooms: openQuery(async (request, caller) => {
+      const filter = filterIn(request, caller?.id);
+      const isByPrice = filter.order === 'price';
+      const { items, nextPageToken } = await paged(
+        request,
+        async (page) =>
+          (await ports.rooms.list(filter, page)).map((room) => ({ id: isByPrice ? pricePlace(room) : room.id, room })),
+        ({ room }) => ({ ...toRoom(room), total: filter.stay && totalOf(room, filter.stay) }),
+        isByPrice ? isPricePlace : validate,
       );
       return { rooms: items, nextPageToken };
     }),
@@ -181,7 +189,16 @@ export function propertyRpc(ports: Ports): RpcService {
   });
 }
 
-const times = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({
+/** The place of a room in a list by price. */
+const pricePlace = ({ id, state }: StoredAggregate<Room>): string =>
+  `${state.status === 'none' ? 0 : state.terms.pricePerNight.amount}/${id}`;
+const isPricePlace = (place: string): boolean =>
+  /^\d{1,15}\/[0-9a-f-]{36}$/.test(place) && validate(place.split('/')[1]);
+
+const totalOf = ({ state }: StoredAggregate<Room>, { checkIn, checkOut }: NonNullable<RoomFilter['stay']>) =>
+  state.status === 'none' ? undefined : toProto(times(state.terms.pricePerNight, daysBetween(checkIn, checkOut)));
+
+const timesOf = ({ createdAt, updatedAt }: StoredAggregate<unknown>) => ({
   createTime: new Date(createdAt),
   updateTime: new Date(updatedAt),
 });
@@ -194,7 +211,7 @@ function toProperty(kept: StoredAggregate<Property>): proto.Property {
     ...details,
     ...{ location: details.location, photos: [...details.photos], amenities: shownAmenities(details.amenities) },
     closed,
-    ...times(kept),
+    ...timesOf(kept),
   };
 }
 
@@ -214,7 +231,8 @@ function toRoom(kept: StoredAggregate<Room>): proto.Room {
     ...{ propertyId, propertyName, ownerId, address, area, location, timeZone },
     propertyAmenities: shownAmenities(place.amenities),
     closed: isOffSale(kept.state),
-    ...times(kept),
+    total: undefined,
+    ...timesOf(kept),
   };
 }
 
@@ -238,7 +256,7 @@ function toStayRequest({ request, available }: usecases.StaySeen): proto.StayReq
     available,
     paymentStatus: state.payment?.status ?? '',
     ...reasonOf(state),
-    ...times(request),
+    ...timesOf(request),
   };
 }
 

@@ -3,11 +3,14 @@ import { invalid, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { changesOf, given } from '#adapters/rpc/changes.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
 import {
+  ListRoomsRequest_OrderBy,
   Property_Amenity,
+  type ListRoomsRequest,
   type UpdatePropertyRequest,
   type UpdateRoomRequest,
 } from '#proto/jari/property/v1/property.ts';
 import type { Nights } from '../nights.ts';
+import type { RoomFilter } from '../ports.ts';
 import { amenities, type Amenity, type Description } from '../property.ts';
 import type { Terms } from '../room.ts';
 
@@ -35,6 +38,35 @@ export function existing({ roomId, from, to }: Nights): Nights {
 
 const existingDay = (field: string, date: string): FieldViolation[] =>
   unless(isLocalDate(date), field, 'must be a day of the calendar, such as 2026-12-24');
+
+const longestStay = 30;
+
+/** What a request for a list of rooms looks for. */
+export function filterIn(request: ListRoomsRequest, viewerId: string | undefined): RoomFilter {
+  const { checkIn, checkOut } = request;
+  const stay = checkIn && checkOut ? { checkIn, checkOut } : undefined;
+  if (stay) {
+    const days = [...existingDay('check_in', checkIn), ...existingDay('check_out', checkOut)];
+    const length = (): FieldViolation[] =>
+      unless(
+        daysBetween(checkIn, checkOut) <= longestStay,
+        'check_out',
+        `must be at most ${longestStay} nights after check_in`,
+      );
+    refuseAny(days.length ? days : length());
+  }
+  return {
+    stay,
+    viewerId,
+    propertyId: request.propertyId || undefined,
+    guests: request.guests || undefined,
+    area: request.area,
+    text: request.q,
+    maxPrice: Number(request.maxPrice) || undefined,
+    amenities: amenitiesFrom(request.amenity),
+    order: request.orderBy === ListRoomsRequest_OrderBy.PRICE ? 'price' : 'newest',
+  };
+}
 
 /** What a request to change a property asks for. */
 export const propertyChangesIn = (request: UpdatePropertyRequest): Partial<Description> =>

@@ -1,8 +1,9 @@
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
+import { containing, having, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
 import { idsIn, type Store } from '#adapters/mikro-orm/store.ts';
 import { nightKey, type Nights, type Taken } from '../nights.ts';
 import type { Calendar, Properties, Rooms, StayRequests } from '../ports.ts';
-import { PropertyEntity, RoomEntity, StayRequestEntity, type entities } from './entities.ts';
+import { PropertyEntity, StayRequestEntity, type entities } from './entities.ts';
 import { storedProperties, storedRooms, storedStayRequests } from './messages.ts';
 
 /** Generated columns are for filtering and for the calendar's questions alone; all that is shown comes from `state`. */
@@ -44,7 +45,30 @@ export const migrations = [
       `create index stay_request_waiting on stay_request (room_id, check_in) where status = 'pending'`,
     ],
   },
+  {
+    // Rooms are searched by words, area, amenities, price and size.
+    name: 'property-2',
+    up: [
+      ...searchFunctions,
+      `alter table room
+        add column search text generated always as (folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,description}', '') || ' ' || (state #>> '{place,propertyName}') || ' ' ||
+      (state #>> '{place,address}') || ' ' || coalesce(state #>> '{place,area}', ''))) stored,
+        add column grams text[] generated always as (grams(folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,description}', '') || ' ' || (state #>> '{place,propertyName}') || ' ' ||
+      (state #>> '{place,address}') || ' ' || coalesce(state #>> '{place,area}', '')))) stored,
+        add column areas text[] generated always as (string_to_array(folded(coalesce(state #>> '{place,area}', '')), ' ')) stored,
+        add column amenities text[] generated always as (texts(coalesce(state #> '{terms,amenities}', '[]')) || texts(coalesce(state #> '{place,amenities}', '[]'))) stored,
+        add column owner_id text generated always as (state #>> '{place,ownerId}') stored,
+        add column price bigint generated always as ((state #>> '{terms,pricePerNight,amount}')::bigint) stored,
+        add column capacity integer generated always as ((state #>> '{terms,capacity}')::integer) stored,
+        add column closed boolean generated always as (coalesce((state -> 'isClosed')::boolean, false) or coalesce((state #> '{place,isClosed}')::boolean, false)) stored`,
+      'create index room_search on room using gin (grams, areas, amenities)',
+      'create index room_by_price on room (price, id desc)',
+    ],
+  },
 ];
+
+/** A page ends with a price and an id, in the order of price. */
+const byPrice = /^(\d+)\/(.+)$/;
 
 export const mikroOrmProperties = (store: Store): Properties => ({
   get: (id) => store.get(storedProperties, id),
@@ -54,7 +78,27 @@ export const mikroOrmProperties = (store: Store): Properties => ({
 
 export const mikroOrmRooms = (store: Store): Rooms => ({
   get: (id) => store.get(storedRooms, id),
-  list: ({ propertyId }, page) => store.list(storedRooms, RoomEntity, { propertyId }, page),
+  async list({ stay, area = '', text = '', amenities = [], order, viewerId, ...wanted }, { size, after }) {
+    const conditions: Condition[] = [
+      ...when(wanted.propertyId, (id): Condition => ['kept.property_id = ?', id]),
+      ...when(wanted.guests, (guests): Condition => ['kept.capacity >= ?', guests]),
+      ...when(wanted.maxPrice, (price): Condition => ['kept.price <= ?', price]),
+      ...having('areas', area),
+      ...containing(text),
+      ...amenities.map((amenity): Condition => ['kept.amenities @> array[?]', amenity]),
+      viewerId && !stay ? ['not kept.closed or kept.owner_id = ?', viewerId] : ['not kept.closed'],
+      ...when(stay, ({ checkIn, checkOut }): Condition => [
+        `not exists (select from claim where key >= (kept.id || '/' || ?) collate "C" and key < (kept.id || '/' || ?) collate "C")`,
+        ...[checkIn, checkOut],
+      ]),
+    ];
+    if (order === 'newest')
+      return search(store, storedRooms, conditions, { size, ...(after !== undefined && { after }) });
+    const [, price, id] = byPrice.exec(after ?? '') ?? [];
+    const next: Condition[] =
+      price && id ? [['kept.price > ? or (kept.price = ? and kept.id < ?::uuid)', price, price, id]] : [];
+    return search(store, storedRooms, [...conditions, ...next], { size }, 'kept.price, kept.id desc');
+  },
   update: (id, decide, facts) => store.update(storedRooms, id, decide, facts),
   ids(propertyId) {
     const rooms = tablesIn<typeof entities>(store).selectFrom('room').select('id').orderBy('id');

@@ -1,10 +1,25 @@
 import { defineEntity } from '@mikro-orm/core';
-import { aggregateColumns, generated } from '#adapters/mikro-orm/columns.ts';
+import { aggregateColumns, generated, index } from '#adapters/mikro-orm/columns.ts';
 import type { Block } from '../block.ts';
 import type { Cafe } from '../cafe.ts';
 import type { Registration } from '../registration.ts';
 
-export const CafeEntity = defineEntity({ name: 'Cafe', tableName: 'cafe', properties: aggregateColumns<Cafe>() });
+export const CafeEntity = defineEntity({
+  name: 'Cafe',
+  tableName: 'cafe',
+  properties: {
+    ...aggregateColumns<Cafe>(),
+    search:
+      generated.text(`folded((state #>> '{terms,name}') || ' ' || (state #>> '{place,address}') || ' ' || coalesce(state #>> '{terms,area}', '') || ' ' ||
+      coalesce(state #>> '{terms,description}', ''))`),
+    grams:
+      generated.texts(`grams(folded((state #>> '{terms,name}') || ' ' || (state #>> '{place,address}') || ' ' || coalesce(state #>> '{terms,area}', '') || ' ' ||
+      coalesce(state #>> '{terms,description}', '')))`),
+    areas: generated.texts(`string_to_array(folded(coalesce(state #>> '{terms,area}', '')), ' ')`),
+    closed: generated.boolean(`coalesce((state -> 'isClosed')::boolean, false)`),
+  },
+  indexes: [index('cafe_search', 'using gin (grams, areas)')],
+});
 
 export const SeatBlockEntity = defineEntity({
   name: 'SeatBlock',

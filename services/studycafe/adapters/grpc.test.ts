@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
 import {
   Cafe_Amenity as Amenity,
   Seat_Feature as Feature,
@@ -113,6 +114,19 @@ describe('a cafe', () => {
     expect(await shop.ask('closeCafe', { cafeId })).toMatchObject({ closed: true });
     expect((await shop.told(cafeId)).at(-1)).toMatchObject({ type: 'CafeChanged', body: { cafe: { closed: true } } });
     expect(await shop.ask('reopenCafe', { cafeId })).toMatchObject({ closed: false });
+  });
+  test('is found by its area and by words in any order, form and case; closed ones by administrators alone (B2)', async () => {
+    const { id } = await create({ name: '달빛책상 · Café Luna', area: '부산 광안리', description: '창가 자리' });
+    const found = async (filter: object, by?: Caller) =>
+      (await shop.ask<ListCafesResponse>('listCafes', filter, by)).cafes.map((cafe) => cafe.id);
+    const customer: Caller = { id: newId(), roles: ['customer'] };
+    for (const q of ['책상', '창가 달빛'.normalize('NFD'), 'LUNA cafe'])
+      expect(await found({ q }, customer)).toEqual([id]);
+    expect(await found({ area: '광안리' }, customer)).toEqual([id]);
+    expect(await found({ area: '광안리', q: '한옥' }, customer)).toEqual([]);
+    await shop.ask('closeCafe', { cafeId: id });
+    expect(await found({ q: '책상' }, customer)).toEqual([]);
+    expect(await found({ q: '책상' })).toEqual([id]);
   });
   test('is refused with all that is wrong with it at once', async () => {
     expect(await fieldsOf(create({ seats: [...seats, ...seats, ...seats] }))).toEqual([

@@ -3,7 +3,15 @@ import { newId } from '#kernel/ids.ts';
 import { notFound, statusOf } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, openQuery, openStream, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import {
+  command,
+  has,
+  openQuery,
+  openStream,
+  rpcService,
+  type RefusalStatus,
+  type RpcService,
+} from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/studycafe/v1/studycafe.ts';
 import type { Block, BlockRefusal } from '../block.ts';
 import type { Cafe, CafeRefusal, Feature, Place, Terms } from '../cafe.ts';
@@ -50,8 +58,10 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
       answer: toCafe,
       refusals: cafeRefusals,
     }),
-    listCafes: openQuery(async (request) => {
-      const { items, nextPageToken } = await paged(request, (page) => ports.cafes.list(page), toCafe);
+    listCafes: openQuery(async (request, caller) => {
+      const { area, q: text } = request;
+      const filter = { area, text, seesClosed: caller !== undefined && has(caller, 'admin') };
+      const { items, nextPageToken } = await paged(request, (page) => ports.cafes.list(filter, page), toCafe);
       return { cafes: items, nextPageToken };
     }),
     getCafe: openQuery(async ({ cafeId }) => toCafe((await existing(ports, cafeId)).found)),

@@ -1,9 +1,10 @@
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
+import { containing, having, search, searchFunctions, type Condition } from '#adapters/mikro-orm/search.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Blocks, Cafes, Occupancy } from '../ports.ts';
 import type { Hold } from '../seat-map.ts';
 import { halfHourKey } from '../times.ts';
-import { CafeEntity, type entities } from './entities.ts';
+import { type entities } from './entities.ts';
 import { storedBlocks, storedCafes } from './messages.ts';
 
 export const migrations = [
@@ -34,11 +35,28 @@ export const migrations = [
       )`,
     ],
   },
+  {
+    name: 'studycafe-2',
+    up: [
+      ...searchFunctions,
+      `alter table cafe
+        add column search text generated always as (folded((state #>> '{terms,name}') || ' ' || (state #>> '{place,address}') || ' ' || coalesce(state #>> '{terms,area}', '') || ' ' ||
+      coalesce(state #>> '{terms,description}', ''))) stored,
+        add column grams text[] generated always as (grams(folded((state #>> '{terms,name}') || ' ' || (state #>> '{place,address}') || ' ' || coalesce(state #>> '{terms,area}', '') || ' ' ||
+      coalesce(state #>> '{terms,description}', '')))) stored,
+        add column areas text[] generated always as (string_to_array(folded(coalesce(state #>> '{terms,area}', '')), ' ')) stored,
+        add column closed boolean generated always as (coalesce((state -> 'isClosed')::boolean, false)) stored`,
+      'create index cafe_search on cafe using gin (grams, areas)',
+    ],
+  },
 ];
 
 export const mikroOrmCafes = (store: Store): Cafes => ({
   get: (id) => store.get(storedCafes, id),
-  list: (page) => store.list(storedCafes, CafeEntity, {}, page),
+  list: ({ area = '', text = '', seesClosed }, page) => {
+    const open: Condition[] = seesClosed ? [] : [['not kept.closed']];
+    return search(store, storedCafes, [...open, ...having('areas', area), ...containing(text)], page);
+  },
   update: (id, decide) => store.update(storedCafes, id, decide),
   ids: () => idsOf(tablesIn<typeof entities>(store).selectFrom('cafe').select('id').orderBy('id')),
 });

@@ -17,8 +17,8 @@ import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
 import type { Refusal } from '../purchase.ts';
 import * as usecases from '../usecases.ts';
-import { changesIn, instant, offerIn } from './requests.ts';
-import { lessonStatuses, purchaseStatuses, toLesson, toPurchase } from './shown.ts';
+import { changesIn, instant, offerIn, wantedIn } from './requests.ts';
+import { purchaseStatuses, toLesson, toPurchase } from './shown.ts';
 
 const lessonRefusals: Record<LessonRefusal, RefusalStatus> = {
   'no-such-lesson': { code: 'NOT_FOUND', text: 'no such lesson' },
@@ -84,7 +84,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
     }),
     listLessons: openQuery(async (request, caller) => {
       const { items, nextPageToken } = await paged(request, async (page) =>
-        (await usecases.seeLessons(ports, viewer(caller), lessonStatuses[request.status], page, now())).map((seen) =>
+        (await usecases.seeLessons(ports, viewer(caller), wantedIn(request, now()), page, now())).map((seen) =>
           toLesson(seen, now()),
         ),
       );

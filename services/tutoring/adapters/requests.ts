@@ -1,8 +1,9 @@
 import type { Instant } from '#kernel/time.ts';
 import { changesOf, given } from '#adapters/rpc/changes.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
-import type { CreateLessonRequest, UpdateLessonRequest } from '#proto/jari/tutoring/v1/tutoring.ts';
+import type { CreateLessonRequest, ListLessonsRequest, UpdateLessonRequest } from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { Offer } from '../lesson.ts';
+import { lessonStatuses } from './shown.ts';
 
 /** What a request to sell a lesson offers. */
 export const offerIn = (request: CreateLessonRequest): Offer => {
@@ -32,3 +33,15 @@ export const changesIn = (request: UpdateLessonRequest): Partial<Offer> =>
   );
 
 export const instant = (time: Date): Instant => time.getTime();
+
+/** What a request for a list of lessons looks for. A start time that has passed is not free. */
+export const wantedIn = ({ status, subject, q: text, from, to }: ListLessonsRequest, now: Instant) => ({
+  ...{ status: lessonStatuses[status], subject, text },
+  free:
+    from || to
+      ? {
+          from: Math.max(from ? instant(from) : 0, now + 1),
+          to: to ? instant(to) : Number.MAX_SAFE_INTEGER,
+        }
+      : undefined,
+});

@@ -221,7 +221,34 @@ describe('the time of a person (B7)', () => {
 describe('lists', () => {
   const ids = async (found: Promise<readonly { id: string }[]>) => (await found).map(({ id }) => id);
   const seen = async (viewer: usecases.Viewer, status?: 'on-sale' | 'sale-requested', page = { size: 50 }) =>
-    (await usecases.seeLessons(ports, viewer, status, page, now)).map(({ lesson: { id } }) => id);
+    (await usecases.seeLessons(ports, viewer, { status }, page, now)).map(({ lesson: { id } }) => id);
+
+  test('find lessons by subject, words and free start times; closed ones for their seller alone (B2)', async () => {
+    const [seller, other] = [newId(), newId()];
+    const said = { title: '달빛수학 · Maths', subject: '수학', level: '고등', description: 'Calculus, café style' };
+    const id = await lesson(seller, true, said);
+    const found = async (filter: Parameters<typeof usecases.seeLessons>[2], by = other) =>
+      (await usecases.seeLessons(ports, { id: by, seesAll: false }, filter, { size: 50 }, now)).map(
+        ({ lesson: { id } }) => id,
+      );
+    for (const text of ['달빛', '고등 수학'.normalize('NFD'), 'CAFE calculus'])
+      expect(await found({ text })).toEqual([id]);
+    expect(await found({ subject: '수학'.normalize('NFD'), text: '달빛' })).toEqual([id]);
+    expect(await found({ subject: '영어', text: '달빛' })).toEqual([]);
+    const [first, second] = [startTimes[0]!, startTimes[1]!];
+    const free = (from: number, to: number) => found({ text: '달빛', free: { from, to } });
+    expect(await free(first, first + 1)).toEqual([id]);
+    expect(await free(second + 1, second + hour)).toEqual([]);
+    await buy(id, first);
+    expect(await free(first, first + 1)).toEqual([]);
+    expect(await free(first, second + 1)).toEqual([id]);
+    // Sold for another lesson, the seller's time is not free for this one.
+    await buy(await lesson(seller), second);
+    expect(await free(first, second + 1)).toEqual([]);
+    await usecases.closeOrReopenLesson(ports, id, seller, 'CloseLesson');
+    expect(await found({ text: '달빛' })).toEqual([]);
+    expect(await found({ text: '달빛' }, seller)).toEqual([id]);
+  });
 
   test('show anybody the lessons on sale, a seller the own ones as well, an administrator all (T10)', async () => {
     const [seller, other] = [newId(), newId()];

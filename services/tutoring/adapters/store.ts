@@ -1,5 +1,6 @@
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
+import { containing, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { quarterKey } from '../hours.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
@@ -12,7 +13,7 @@ import {
   type PurchaseMessage,
 } from '../process.ts';
 import { purchases, type Input, type Purchase, type PurchaseEvent, type Refusal } from '../purchase.ts';
-import { LessonEntity, PurchaseEntity } from './entities.ts';
+import { PurchaseEntity } from './entities.ts';
 import { encodeLesson, encodePurchase } from './messages.ts';
 
 export type StoredLessons = Stored<Lesson, LessonInput, LessonEvent, LessonRefusal, LessonMessage>;
@@ -87,12 +88,50 @@ export const migrations = [
         order by key, id`,
     ],
   },
+  {
+    name: 'tutoring-5',
+    up: [
+      ...searchFunctions,
+      `alter table lesson
+        add column search text generated always as (folded((state #>> '{offer,title}') || ' ' || coalesce(state #>> '{offer,subject}', '') || ' ' || coalesce(state #>> '{offer,level}', '') || ' ' ||
+      (state #>> '{offer,description}'))) stored,
+        add column grams text[] generated always as (grams(folded((state #>> '{offer,title}') || ' ' || coalesce(state #>> '{offer,subject}', '') || ' ' || coalesce(state #>> '{offer,level}', '') || ' ' ||
+      (state #>> '{offer,description}')))) stored,
+        add column subject text generated always as (folded(coalesce(state #>> '{offer,subject}', ''))) stored,
+        add column closed boolean generated always as (coalesce((state -> 'isClosed')::boolean, false)) stored`,
+      'create index lesson_search on lesson using gin (grams)',
+      'create index lesson_by_subject on lesson (subject, id desc)',
+    ],
+  },
 ];
+
+/** A start time of the lesson that neither this lesson nor another one of its seller has sold. */
+const freeStartTime = `exists (
+  select from jsonb_array_elements_text(kept.state #> '{offer,startTimes}') start_time (at)
+  where at::bigint >= ? and at::bigint < ?
+    and not exists (select from claim where key = kept.id || '/' || at)
+    and not exists (select from claim where
+      key >= ('seller/' || kept.seller_id || '/' || lpad((at::bigint / 900000)::text, 8, '0')) collate "C" and
+      key < ('seller/' || kept.seller_id || '/' || lpad(
+        ceil((at::bigint + (kept.state #>> '{offer,minutes}')::bigint * 60000) / 900000.0)::bigint::text, 8, '0')) collate "C"))`;
 
 export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons => ({
   update: (id, decide) => store.update(stored, id, decide),
   get: (id) => store.get(stored, id),
-  list: ({ sellerId, status }, page) => store.list(stored, LessonEntity, { sellerId, status }, page),
+  list: ({ sellerId, status, isClosed, subject, text = '', free }, page) =>
+    search(
+      store,
+      stored,
+      [
+        ...when(sellerId, (id): Condition => ['kept.seller_id = ?::uuid', id]),
+        ...when(status, (value): Condition => ['kept.status = ?', value]),
+        ...when(isClosed, (value): Condition => ['kept.closed = ?', value]),
+        ...when(subject || undefined, (value): Condition => ['kept.subject = folded(?)', value]),
+        ...containing(text),
+        ...when(free, ({ from, to }): Condition => [freeStartTime, from, to]),
+      ],
+      page,
+    ),
   async sold(id) {
     const claims = await store.claims(`${id}/`, `${id}0`);
     return claims.map(({ key }) => Number(key.slice(id.length + 1)));

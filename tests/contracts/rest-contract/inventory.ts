@@ -69,6 +69,7 @@ export const inventory: Contract = {
     ListProducts: {
       answer: { products: [dispenser], nextPageToken: '' },
       calls: [
+        get('a search', '/v1/products?kind=PHONE&q=dalbit', { kind: 'PHONE', q: 'dalbit' }),
         get('a page', '/v1/products?kind=PHONE&page_size=1&page_token=t', {
           kind: 'PHONE',
           pageSize: 1,

@@ -108,8 +108,18 @@ export const properties: Contract = {
       calls: [post('by its id', '/v1/rooms/room1:reopen', {}, { roomId: 'room1' })],
     },
     ListRooms: {
-      answer: { rooms: [room], nextPageToken: 'cm9vbTE' },
-      calls: [get('a page', '/v1/rooms?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' })],
+      answer: { rooms: [room, { ...room, total: won('200000') }], nextPageToken: 'cm9vbTE' },
+      calls: [
+        get(
+          'a search',
+          '/v1/rooms?check_in=2026-12-24&check_out=2026-12-26&guests=2&area=%EC%A0%9C%EC%A3%BC&q=a+b&max_price=200000&amenity=WIFI&amenity=POOL&order_by=PRICE',
+          {
+            ...{ checkIn: '2026-12-24', checkOut: '2026-12-26', guests: 2, area: '제주', q: 'a b' },
+            ...{ maxPrice: '200000', amenity: ['WIFI', 'POOL'], orderBy: 'PRICE' },
+          },
+        ),
+        get('a page', '/v1/rooms?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' }),
+      ],
     },
     GetRoom: { answer: room, calls: [get('by its id', '/v1/rooms/room1', { roomId: 'room1' })] },
     GetAvailability: {

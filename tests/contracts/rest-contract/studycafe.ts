@@ -51,7 +51,10 @@ export const studycafes: Contract = {
     },
     ListCafes: {
       answer: { cafes: [cafe], nextPageToken: '' },
-      calls: [get('a page', '/v1/cafes?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' })],
+      calls: [
+        get('a search', '/v1/cafes?q=window+books&area=Seoul', { q: 'window books', area: 'Seoul' }),
+        get('a page', '/v1/cafes?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' }),
+      ],
     },
     GetCafe: { answer: cafe, calls: [get('by its id', '/v1/cafes/cafe1', { cafeId: 'cafe1' })] },
     UpdateCafe: {

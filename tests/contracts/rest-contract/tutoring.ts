@@ -71,6 +71,13 @@ export const tutoring: Contract = {
     ListLessons: {
       answer: { lessons: [{ ...lesson, status: 'ON_SALE' }], nextPageToken: 'bDE' },
       calls: [
+        get(
+          'a search',
+          '/v1/tutoring/lessons?subject=maths&q=calculus&from=2027-01-04T09:00:00Z&to=2027-01-05T09:00:00Z',
+          {
+            ...{ subject: 'maths', q: 'calculus', from: nine, to: '2027-01-05T09:00:00Z' },
+          },
+        ),
         get('a page', '/v1/tutoring/lessons?status=ON_SALE&page_size=2&page_token=t', {
           status: 'ON_SALE',
           pageSize: 2,

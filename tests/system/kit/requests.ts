@@ -98,8 +98,11 @@ export const sound: Readonly<Record<string, Sound>> = {
   'PropertyService.ReopenRoom': { by: 'host', request: { room_id: id() } },
   'PropertyService.ListRooms': {
     by: 'host',
-    request: { property_id: id(), ...paged },
-    optional: ['property_id', ...page],
+    request: {
+      ...{ property_id: id(), ...paged, check_in: day(40), check_out: day(42), guests: 2, area: 'Seoul', q: 'pine' },
+      ...{ max_price: '200000', amenity: ['WIFI'], order_by: 'PRICE' },
+    },
+    optional: ['property_id', ...page, 'guests', 'area', 'q', 'max_price', 'amenity', 'order_by'],
   },
   'PropertyService.GetRoom': { by: 'host', request: { room_id: id() } },
   'PropertyService.GetAvailability': { by: 'host', request: { room_id: id(), ...nights } },
@@ -139,7 +142,11 @@ export const sound: Readonly<Record<string, Sound>> = {
     },
     optional: ['seats', 'price_per_hour.nanos', ...listed, ...whereabouts, 'amenities'],
   },
-  'StudycafeService.ListCafes': { by: 'guest', request: paged, optional: page },
+  'StudycafeService.ListCafes': {
+    by: 'guest',
+    request: { ...paged, area: 'Seoul', q: 'window' },
+    optional: [...page, 'area', 'q'],
+  },
   'StudycafeService.GetCafe': { by: 'guest', request: { cafe_id: id() } },
   'StudycafeService.UpdateCafe': {
     by: 'admin',
@@ -215,8 +222,8 @@ export const sound: Readonly<Record<string, Sound>> = {
   'InventoryService.ReopenProduct': { by: 'admin', request: { product_id: id() } },
   'InventoryService.ListProducts': {
     by: 'admin',
-    request: { kind: 'DISPENSER', ...paged },
-    optional: ['kind', ...page],
+    request: { kind: 'DISPENSER', ...paged, q: 'spring' },
+    optional: ['kind', ...page, 'q'],
   },
   'InventoryService.GetProduct': { by: 'admin', request: { product_id: id() } },
   'InventoryService.RestockProduct': { by: 'admin', request: { product_id: id(), quantity: 1 } },
@@ -309,8 +316,8 @@ export const sound: Readonly<Record<string, Sound>> = {
   'TutoringService.GetLesson': { by: 'seller', request: { lesson_id: id() } },
   'TutoringService.ListLessons': {
     by: 'seller',
-    request: { status: 'ON_SALE', ...paged },
-    optional: ['status', ...page],
+    request: { status: 'ON_SALE', ...paged, subject: 'Maths', q: 'calculus', from: later, to: `${day(41)}T09:00:00Z` },
+    optional: ['status', ...page, 'subject', 'q', 'from', 'to'],
   },
   'TutoringService.UpdateLesson': {
     by: 'seller',

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
+import type { Page, Store, Stored } from './store.ts';
+
+/**
+ * Functions that search columns are made of; a service's migration creates them before its columns. `folded`: how texts are compared,
+ * without case, accents, or the form in which they were typed. `grams`: every character of a text and every two that stand side by side. An
+ * index on them finds parts of words in any script, which trigrams do not: most Korean words have two characters. `texts`: a JSON list.
+ */
+export const searchFunctions = [
+  `create function folded(text) returns text language sql immutable strict parallel safe as $$
+    select case when $1 ~ '^[[:ascii:]]*$' then lower($1)
+      else normalize(lower(regexp_replace(normalize($1, NFKD), '[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]', '', 'g') collate "pg_c_utf8"), NFKC) end
+  $$`,
+  `create function grams(text) returns text[] language sql immutable strict parallel safe as $$
+    select coalesce(array_agg(distinct substr($1, place, size)), '{}') from generate_series(1, length($1)) place, generate_series(1, 2) size
+  $$`,
+  `create function texts(jsonb) returns text[] language sql immutable strict parallel safe as $$
+    select coalesce(array_agg(item), '{}') from jsonb_array_elements_text($1) item
+  $$`,
+];
+
+/** A condition on `kept`, the table: its text with `?` for each value, and the values. */
+export type Condition = readonly [sql: string, ...values: unknown[]];
+
+/** A condition if there is a value for it. */
+export const when = <Value>(value: Value | undefined, condition: (value: Value) => Condition): Condition[] =>
+  value === undefined ? [] : [condition(value)];
+
+const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter(Boolean);
+
+/** All words of a text are in `search`, in any order; each may be a part of a word. `grams` has the same text, for its index. */
+export const containing = (text: string): Condition[] =>
+  wordsOf(text).map((word) => [
+    `kept.grams @> grams(folded(?)) and kept.search like folded(?)`,
+    ...[word, `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`],
+  ]);
+
+/** The column, a list of words, has all words of a text. */
+export const having = (column: string, text: string): Condition[] =>
+  wordsOf(text).map((word) => [`kept.${column} @> array[folded(?)]`, word]);
+
+/** A page of what meets all conditions, newest first unless `order` says otherwise. */
+export function search<State, Input, Event, Refusal extends string, Message>(
+  store: Store,
+  of: Stored<State, Input, Event, Refusal, Message>,
+  conditions: readonly Condition[],
+  { size, after }: Page,
+  order = 'kept.id desc',
+): Promise<StoredAggregate<State>[]> {
+  const all = [...conditions, ...when(after, (id) => ['kept.id < ?::uuid', id])];
+  let nth = 0;
+  const which = [`where ${all.map(([sql]) => `(${sql})`).join(' and ') || 'true'}`, `order by ${order}`, 'limit ?']
+    .join(' ')
+    .replaceAll('?', () => `$${++nth}`);
+  // PostgreSQL tells names of statements apart by their first 63 bytes.
+  const name = `search ${of.name} ${createHash('sha256').update(which).digest('hex').slice(0, 32)}`;
+  return store.where(of, name, which, [...all.flatMap(([, ...values]) => values), size]);
+}
