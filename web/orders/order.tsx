@@ -17,7 +17,7 @@ import { CancelDialog } from './cancel.tsx';
 import { Details } from './details.tsx';
 import { businessOf, numberOf, type Order } from './kinds.ts';
 import css from './order.module.css';
-import { SignInFirst } from './orders.tsx';
+import { SignInFirst } from './sign-in-first.tsx';
 import { Live } from './live.tsx';
 import { orderQuery } from './queries.ts';
 import { deadlineOf, isOver, titleOf, whenOf, zoneOf } from './shown.ts';

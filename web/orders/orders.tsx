@@ -3,10 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../api/http.ts';
 import { useLive } from '../api/live.ts';
-import { signInPath } from '../api/session.ts';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
-import { Link, OuterLink } from '../kit/link.tsx';
+import { Link } from '../kit/link.tsx';
 import { Page } from '../kit/page.tsx';
 import { Segment } from '../kit/segment.tsx';
 import { Select } from '../kit/select.tsx';
@@ -20,6 +19,7 @@ import css from './orders.module.css';
 import { ordersQuery } from './queries.ts';
 import { OrderRow } from './row.tsx';
 import { kinds, shows, type OrdersSearch, type Show } from './search.ts';
+import { SignInFirst } from './sign-in-first.tsx';
 import { isIn, isOver, nextOf, startOf } from './shown.ts';
 import { text } from './text.ts';
 
@@ -185,25 +185,5 @@ function NoMatch() {
         {words.noMatchText}
       </EmptyState>
     </Card>
-  );
-}
-
-export function SignInFirst() {
-  const { page } = useWords();
-  const words = useTexts(text);
-  return (
-    <Page title={page.signInFirst} hidden>
-      <EmptyState
-        whole
-        title={page.signInFirst}
-        action={
-          <OuterLink href={signInPath()} look="primary">
-            {words.signIn}
-          </OuterLink>
-        }
-      >
-        {words.signInText}
-      </EmptyState>
-    </Page>
   );
 }

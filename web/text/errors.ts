@@ -128,6 +128,7 @@ export const errorTexts: Readonly<Record<string, Both>> = {
   OWN_LESSON: said('내가 여는 수업은 살 수 없어요.', 'You cannot buy your own lesson.'),
   // Lectures.
   TOO_EARLY: said('강의실은 시작 10분 전에 열려요.', 'The room opens ten minutes before the start.'),
+  LECTURE_NOT_STARTED: said('강의가 아직 시작되지 않았어요.', 'The lecture has not started yet.'),
   NOT_LIVE: said('지금 진행 중인 강의가 아니에요.', 'This lecture is not live now.'),
   NOT_THE_SELLER: said('강의는 선생님만 끝낼 수 있어요.', 'Only the teacher can end the lecture.'),
   LECTURE_OVER: said('강의가 끝났거나 취소됐어요.', 'The lecture is over or was cancelled.'),
