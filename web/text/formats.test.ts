@@ -30,6 +30,11 @@ describe('Korean', () => {
     expect(ko.span('2026-11-23T05:00:00Z', '2026-11-23T09:00:00Z', seoul)).toBe('11월 23일 (월) 14:00–18:00');
   });
 
+  test('what ends at midnight ends with the day before', () => {
+    expect(ko.lastDay('2026-12-08T15:00:00Z', seoul)).toBe('12월 8일 (화)');
+    expect(ko.lastDay('2026-12-18T06:00:00Z', seoul)).toBe('12월 18일 (금) 15:00');
+  });
+
   test('a duration shows its two largest units', () => {
     expect(ko.duration(4_320_000)).toBe('1시간 12분');
     expect(ko.duration(278_400)).toBe('4분 38초');

@@ -19,6 +19,8 @@ export interface Formats {
   time(at: string | number, zone: string): string;
   /** 12월 18일 (금) 14:00; 오늘 and 내일 where it is so. */
   dateTime(at: string | number, zone: string): string;
+  /** A time that ends something, exclusive: at midnight the day before, else day and time. */
+  lastDay(until: string | number, zone: string): string;
   /** 14:00–18:00, with the day before it. */
   span(from: string | number, to: string | number, zone: string): string;
   /** The two largest units: 1시간 12분, 4분 38초. */
@@ -90,6 +92,10 @@ function create(language: Language, now: () => number): Formats {
     days,
     time,
     dateTime: (at, zone) => `${nearDay(millis(at), zone)} ${time(at, zone)}`,
+    lastDay: (until, zone) => {
+      const end = millis(until);
+      return time(end, zone) === '00:00' ? nearDay(end - 1, zone) : `${nearDay(end, zone)} ${time(end, zone)}`;
+    },
     span: (from, to, zone) => {
       const [start, end] = [millis(from), millis(to)];
       const last =

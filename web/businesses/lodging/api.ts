@@ -4,16 +4,13 @@ import type { Money } from '../../text/formats.ts';
 
 export interface Room {
   id: string;
-  propertyId: string;
   name: string;
   capacity: number;
   pricePerNight: Money;
   instantBook: boolean;
-}
-
-export interface Property {
-  id: string;
-  name: string;
+  description: string;
+  closed: boolean;
+  propertyName: string;
   address: string;
   timeZone: string;
 }
@@ -21,42 +18,28 @@ export interface Property {
 /** A room with the house that it is in. */
 export interface Stay {
   room: Room;
-  property: Property;
+  property: { name: string; address: string; timeZone: string };
 }
 
-const properties = queryOptions({
-  queryKey: ['properties'],
-  queryFn: ({ signal }) => call<{ properties: Property[] }>('/v1/properties', { signal }),
-  staleTime: 300_000,
+const stayOf = (room: Room): Stay => ({
+  room,
+  property: { name: room.propertyName, address: room.address, timeZone: room.timeZone },
 });
 
-/** All rooms, newest first. */
+/** All rooms on offer, newest first. */
 export const staysQuery = queryOptions({
   queryKey: ['rooms'],
-  queryFn: async ({ signal, client }): Promise<readonly Stay[]> => {
-    const [{ rooms }, houses] = await Promise.all([
-      call<{ rooms: Room[] }>(`/v1/rooms${query({ page_size: 200 })}`, { signal }),
-      client.ensureQueryData(properties),
-    ]);
-    return rooms.flatMap((room) => {
-      const property = houses.properties.find(({ id }) => id === room.propertyId);
-      return property ? [{ room, property }] : [];
-    });
+  queryFn: async ({ signal }): Promise<readonly Stay[]> => {
+    const { rooms } = await call<{ rooms: Room[] }>(`/v1/rooms${query({ page_size: 200 })}`, { signal });
+    return rooms.filter(({ closed }) => !closed).map(stayOf);
   },
 });
 
 export const stayQuery = (roomId: string) =>
   queryOptions({
     queryKey: ['room', roomId],
-    queryFn: async ({ signal, client }): Promise<Stay> => {
-      const [room, houses] = await Promise.all([
-        call<Room>(`/v1/rooms/${encodeURIComponent(roomId)}`, { signal }),
-        client.ensureQueryData(properties),
-      ]);
-      const property = houses.properties.find(({ id }) => id === room.propertyId);
-      if (!property) throw new Error('the house of the room is not listed');
-      return { room, property };
-    },
+    queryFn: async ({ signal }): Promise<Stay> =>
+      stayOf(await call<Room>(`/v1/rooms/${encodeURIComponent(roomId)}`, { signal })),
   });
 
 /** Nights that are taken, from `from` up to but not including `to`. */
@@ -68,6 +51,33 @@ export const takenQuery = (roomId: string, from: string, to: string) =>
       const { nights } = await call<{ nights: { date: string; free: boolean }[] }>(path, { signal });
       return new Set(nights.filter(({ free }) => !free).map(({ date }) => date));
     },
+  });
+
+/** What a cancellation refunds up to a time, exclusive. */
+export interface RefundStep {
+  until?: string;
+  percent: number;
+  refund: Money;
+}
+
+export interface Quote {
+  available: boolean;
+  reason: string;
+  total: Money;
+  refundSteps: readonly RefundStep[];
+}
+
+/** What the nights would cost now, and what a cancellation would refund. Nothing is stored. */
+export const quoteQuery = (roomId: string, from: string, to: string, guests: number) =>
+  queryOptions({
+    queryKey: ['room', roomId, 'quote', from, to, guests],
+    queryFn: ({ signal }) =>
+      call<Quote>('/v1/lodging/reservations:quote', {
+        method: 'POST',
+        signal,
+        body: { room_id: roomId, check_in: from, check_out: to, guests },
+      }),
+    enabled: from !== '' && to !== '',
   });
 
 export interface Wish {

@@ -16,11 +16,12 @@ import { ErrorState } from '../../kit/state.tsx';
 import type { Money } from '../../text/formats.ts';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
-import { reserve, stayQuery, takenQuery, type Stay } from './api.ts';
+import { quoteQuery, reserve, stayQuery, takenQuery, type Stay } from './api.ts';
 import { addDays, nightsBetween, todayIn } from './dates.ts';
 import { NearDates } from './near-dates.tsx';
 import { isFree } from './nights.ts';
 import css from './order.module.css';
+import { Refunds } from './refunds.tsx';
 import { coverOf } from './pictures.ts';
 import { text } from './text.ts';
 import { totalOf } from './wish.ts';
@@ -81,7 +82,9 @@ function OrderForm({ stay, from, to, guests }: { stay: Stay; from: string; to: s
   const [askedToAgree, setAskedToAgree] = useState(false);
   const today = todayIn(property.timeZone);
   const taken = useQuery(takenQuery(room.id, today, addDays(today, 365)));
-  const total = totalOf(room.pricePerNight, from, to);
+  const quote = useQuery(quoteQuery(room.id, from, to, guests));
+  // Without an answer the price of the list counts; another one is refused before anything is stored.
+  const total = quote.data?.total ?? totalOf(room.pricePerNight, from, to);
   const nights = calendar.nights(nightsBetween(from, to));
 
   const send = useMutation({
@@ -134,6 +137,12 @@ function OrderForm({ stay, from, to, guests }: { stay: Stay; from: string; to: s
           total={[words.total, money(newTotal ?? total)]}
         />
       </Card>
+      {quote.data && quote.data.refundSteps.length > 0 && (
+        <Card as="section" label={words.refunds}>
+          <h2 className={css.part}>{words.refunds}</h2>
+          <Refunds steps={quote.data.refundSteps} zone={property.timeZone} />
+        </Card>
+      )}
       {free ? (
         <Notice tone="good" title={room.instantBook ? words.atOnce : words.hostFirst}>
           {room.instantBook ? words.atOnceText : words.hostFirstText}

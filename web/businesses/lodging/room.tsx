@@ -12,10 +12,11 @@ import { EmptyState, ErrorState } from '../../kit/state.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
-import { stayQuery, takenQuery, type Stay } from './api.ts';
+import { quoteQuery, stayQuery, takenQuery, type Stay } from './api.ts';
 import { Booking } from './booking.tsx';
 import { addDays, nightsBetween, todayIn } from './dates.ts';
 import { Gallery } from './gallery.tsx';
+import { Refunds } from './refunds.tsx';
 import css from './room.module.css';
 import { placeOf } from './stay-card.tsx';
 import { text } from './text.ts';
@@ -78,6 +79,7 @@ function RoomOf({ stay }: { stay: Stay }) {
   const [pickedGuests, setGuests] = useState(search.guests ?? 2);
   const guests = Math.min(pickedGuests, room.capacity);
   const wish: StaySearch = { ...search, guests };
+  const quote = useQuery(quoteQuery(room.id, nights?.from ?? '', nights?.to ?? '', guests));
 
   const setNights = (next: Nights | null): void =>
     void navigate({
@@ -119,7 +121,7 @@ function RoomOf({ stay }: { stay: Stay }) {
                 </li>
               ))}
             </ul>
-            <p className={css.said}>{words.aboutHost(house)}</p>
+            <p className={css.said}>{room.description || words.aboutHost(house)}</p>
           </Section>
           <Section
             title={nights ? words.staying(calendar.nights(nightsBetween(nights.from, nights.to))) : words.chooseDates}
@@ -149,6 +151,11 @@ function RoomOf({ stay }: { stay: Stay }) {
               />
             )}
           </Section>
+          {quote.data && quote.data.refundSteps.length > 0 && (
+            <Section title={words.refunds}>
+              <Refunds steps={quote.data.refundSteps} zone={property.timeZone} />
+            </Section>
+          )}
           <Section title={words.how}>
             <Timeline
               label={words.how}
