@@ -13,6 +13,10 @@ const isNear = (address: string): boolean =>
  * What production lacks, or must not have: all of it at once, a line for each. Services that do not read a setting are not asked for it.
  */
 export function productionProblems(settings: Readonly<Record<string, unknown>>): string[] {
+  return [...new Set(allProblems(settings))];
+}
+
+function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
   const text = (name: string): string => String(settings[name] ?? '');
   const needs = (name: string, why: string): string[] =>
     name in settings && !text(name) ? [`${name} is missing: ${why}`] : [];
@@ -53,7 +57,7 @@ export function productionProblems(settings: Readonly<Record<string, unknown>>):
       (url) => !/[?&]sslmode=(require|verify-ca|verify-full)(&|$)/.test(url),
       'sslmode=verify-full',
     ),
-    ...['JARI_JWKS_URL', 'BANK_URL', 'MESSENGER_URL', 'STRIPE_API_URL'].flatMap((name) =>
+    ...['JARI_JWKS_URL', 'JARI_IDENTITY_JWKS_URL', 'BANK_URL', 'MESSENGER_URL', 'STRIPE_API_URL'].flatMap((name) =>
       plain(name, (url) => url.startsWith('http:'), 'https://'),
     ),
     ...(isEncrypted || isPlainAllowed
@@ -75,29 +79,40 @@ export function productionProblems(settings: Readonly<Record<string, unknown>>):
 
 /** Whom the tokens come from. */
 function tokenProblems(settings: Readonly<Record<string, unknown>>): string[] {
+  const isIdentity = 'JARI_KEY_DAYS' in settings;
+  const byIdentity = isIdentity || Boolean(settings['JARI_IDENTITY_JWKS_URL']);
+  const byProvider = Boolean(settings['JARI_JWKS_URL']);
   return [
-    ...(settings['JARI_JWKS_URL'] ? [] : ['JARI_JWKS_URL is missing: there is no development key in production']),
-    ...((settings['JARI_ISSUER'] || developmentIssuer) === developmentIssuer
+    ...(byProvider || byIdentity
+      ? []
+      : [
+          'JARI_JWKS_URL is missing: there is no development key in production. Give it, or JARI_IDENTITY_JWKS_URL for the keys of identity',
+        ]),
+    ...((byProvider || !byIdentity) && (settings['JARI_ISSUER'] || developmentIssuer) === developmentIssuer
       ? ['JARI_ISSUER is missing: the issuer of the tokens']
       : []),
+    ...(byIdentity ? publicUrlProblems(settings) : []),
   ];
 }
 
 /** What whoever serves people needs, Envoy or the process itself. */
 function gatewayProblems(settings: Readonly<Record<string, unknown>>): string[] {
   return [
-    ...(String(settings['JARI_PUBLIC_URL'] ?? '').startsWith('https://')
-      ? []
-      : ['JARI_PUBLIC_URL is missing: where people reach the gateway, by https']),
+    ...publicUrlProblems(settings),
     ...(settings['JARI_HOSTS'] ? [] : ['JARI_HOSTS is missing: the host names that the gateway serves']),
   ];
 }
+
+const publicUrlProblems = (settings: Readonly<Record<string, unknown>>): string[] =>
+  String(settings['JARI_PUBLIC_URL'] ?? '').startsWith('https://')
+    ? []
+    : ['JARI_PUBLIC_URL is missing: where people reach the gateway, by https'];
 
 /** The same for Envoy's configuration, by the environment that it is made from. `isLocal`: it is called, and calls, on this machine only. */
 export function envoyProblems(env: NodeJS.ProcessEnv, isLocal: boolean): string[] {
   const isPlainAllowed = isLocal || env.JARI_PLAIN_TEXT === 'allowed';
   const remedy = 'or set JARI_PLAIN_TEXT=allowed if the network encrypts';
-  return [
+  const problems = [
     ...tokenProblems(env),
     ...gatewayProblems(env),
     ...(env.JARI_JWKS_URL?.startsWith('http:') && !isLocalUrl(env.JARI_JWKS_URL) && env.JARI_PLAIN_TEXT !== 'allowed'
@@ -110,6 +125,7 @@ export function envoyProblems(env: NodeJS.ProcessEnv, isLocal: boolean): string[
       ? []
       : [`JARI_TLS_CERT is missing: services are called without encryption, ${remedy}`]),
   ];
+  return [...new Set(problems)];
 }
 
 /** The issuer of the development key's tokens. */

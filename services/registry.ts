@@ -38,6 +38,7 @@ export const services: readonly ServiceEntry[] = [
   { name: 'views', kind: 'general', port: 50064, open: [] },
   { name: 'payout', kind: 'general', port: 50075, open: [] },
   { name: 'notification', kind: 'general', port: 50072, open: [] },
+  { name: 'identity', kind: 'general', port: 50077, open: ['GetKeys'] },
 ];
 
 /** The process that serves the web pages where the gateway is Envoy; the embedded gateway serves them itself. */

@@ -7,7 +7,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { Trails } from '#adapters/audit/acting.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
-import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
+import { issuersFrom } from '#adapters/auth/issuers.ts';
 import { audience } from '#adapters/auth/token.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import { FolderInUse, startPostgres } from '#adapters/embedded-postgres/postgres.ts';
@@ -53,6 +53,10 @@ export const processSettings = {
   JARI_JWKS_URL: str({
     default: '',
     desc: "URL of the identity provider's public keys, https:// or file://. Empty: the development key.",
+  }),
+  JARI_IDENTITY_JWKS_URL: str({
+    default: '',
+    desc: "URL of identity's public keys: `/oidc/jwks` of the gateway. Its tokens name JARI_PUBLIC_URL as their issuer. Empty: the keys of identity in this process, if it runs there.",
   }),
   JARI_ISSUER: str({ default: developmentIssuer, desc: 'Issuer that a token must name (`iss`).' }),
   JARI_AUDIENCE: str({ default: audience, desc: 'Audience that a token must name (`aud`).' }),
@@ -187,14 +191,17 @@ async function run(names: readonly string[]): Promise<void> {
         })
       : undefined;
     if (metrics) closing.push(() => metrics.close());
-    const jwks = settings.JARI_JWKS_URL ? keysAt(new URL(settings.JARI_JWKS_URL)) : publicJwks(await developmentKey());
+    const issuesTokens = running.some((service) => service.name === 'identity');
+    const nearKeys = (): Promise<JSONWebKeySet> => {
+      const near = hosted.find(({ publicKeys }) => publicKeys)?.publicKeys?.();
+      return near ?? Promise.reject(new Error('identity has not started yet'));
+    };
+    const [issuer, ...also] = await issuersFrom(settings, issuesTokens ? nearKeys : undefined);
     const verifier = createVerifier({
-      ...{
-        jwks,
-        issuer: settings.JARI_ISSUER,
-        audience: settings.JARI_AUDIENCE,
-        algorithms: settings.JARI_TOKEN_ALGORITHMS.split(','),
-      },
+      ...issuer,
+      also,
+      audience: settings.JARI_AUDIENCE,
+      algorithms: settings.JARI_TOKEN_ALGORITHMS.split(','),
       now: () => hosted[0]?.database.clock.now() ?? Date.now(),
       toleranceSeconds: settings.JARI_CLOCK_TOLERANCE_SECONDS,
     });
@@ -262,12 +269,19 @@ async function run(names: readonly string[]): Promise<void> {
     if (settings.GATEWAY === 'embedded') {
       const web = webFiles(join(import.meta.dirname, '../web/dist'));
       if (!web) log.warn('there are no web pages: build them by npm install');
+      const signIn = issuesTokens
+        ? (await import('./identity/main.ts')).openSignIn({
+            ...{ address: `127.0.0.1:${grpc.port}`, settings, tls, verifier, development, log },
+            addressOf: ({ address: of }) => of,
+          })
+        : undefined;
+      if (signIn) closing.push(() => signIn.close());
       gateway = await startGateway({
         port: settings.PORT,
         grpcAddress: `127.0.0.1:${grpc.port}`,
         tls,
         verifier,
-        jwks,
+        jwks: issuer.jwks,
         ...{ rates, trustedHops, publicUrl: settings.JARI_PUBLIC_URL },
         hosts: settings.JARI_HOSTS.toLowerCase().split(',').filter(Boolean),
         ...(gatewaySecret && { gatewaySecret }),
@@ -277,6 +291,7 @@ async function run(names: readonly string[]): Promise<void> {
           return { ready: waitsFor.length === 0, waitsFor };
         },
         log,
+        ...(signIn && { signIn: signIn.pages }),
       }).catch(taken('PORT', settings.PORT));
       await complete(hosted, leaving.signal);
       console.log(
@@ -323,10 +338,6 @@ async function named(names: readonly string[]): Promise<readonly Service[]> {
     throw new Misuse(`There is no service ${unknown.join(', ')}. The services are ${all.join(', ')}.`);
   return Promise.all(all.filter((name) => !names.length || names.includes(name)).map(load));
 }
-
-/** Keys of a file are read once, at the start. */
-const keysAt = (url: URL): JSONWebKeySet | URL =>
-  url.protocol === 'file:' ? (JSON.parse(readFileSync(url, 'utf8')) as JSONWebKeySet) : url;
 
 /** Each service keeps the answers to its own commands, in its own database. */
 function keptByService(hosted: readonly Hosted[]): KeptAnswers {

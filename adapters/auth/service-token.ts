@@ -9,9 +9,14 @@ import { signed } from './token.ts';
 /** What a service shows when it calls another; good for the next minutes. */
 export type ServiceToken = () => Promise<string>;
 
-/** JARI_SERVICE_TOKEN_FILE, for services that call others: who verifies with an identity provider's keys believes no development key. */
+/** JARI_SERVICE_TOKEN_FILE, for services that call others: where nobody believes the development key, something else signs the token. */
 export const tokenFile = ({ desc }: { desc: string }) =>
-  file({ default: undefined, requiredWhen: ({ JARI_JWKS_URL }) => Boolean(JARI_JWKS_URL), desc });
+  file({
+    default: undefined,
+    requiredWhen: ({ JARI_JWKS_URL, JARI_IDENTITY_JWKS_URL, NODE_ENV }) =>
+      Boolean(JARI_JWKS_URL) || (Boolean(JARI_IDENTITY_JWKS_URL) && NODE_ENV === 'production'),
+    desc,
+  });
 
 /** The own token of the service of that name: from JARI_SERVICE_TOKEN_FILE, else of the development key. */
 export const serviceToken = (

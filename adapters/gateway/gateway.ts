@@ -5,10 +5,17 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import compress from '@fastify/compress';
 import corsPlugin from '@fastify/cors';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { JSONWebKeySet } from 'jose';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { bearerToken } from '#adapters/auth/bearer.ts';
+import { cookieIn, cookieNames, isMeant, notMeant } from '#adapters/auth/cookies.ts';
+import type { Issuer } from '#adapters/auth/issuers.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { clientAddress } from '#adapters/grpc/client-address.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
@@ -33,7 +40,7 @@ export interface GatewayOptions {
   tls?: Tls;
   verifier: Verifier;
   /** For `/.well-known/jwks.json`: the keys, or where they are. */
-  jwks: JSONWebKeySet | URL;
+  jwks: Issuer['jwks'];
   /** Counts calls; shared with the gRPC server of the same process. */
   rates: CallRates;
   /** What shows the gRPC server of the same process that this gateway calls. */
@@ -50,6 +57,8 @@ export interface GatewayOptions {
   publicUrl?: string;
   /** Host names that are served; none: any. */
   hosts?: readonly string[];
+  /** Answers what is under `/auth/`: the pages on which people sign in. */
+  signIn?: FastifyPluginAsync;
 }
 
 declare module 'fastify' {
@@ -66,7 +75,8 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   const openApi = readFileSync(new URL('../../gen/openapi.json', import.meta.url));
   const upstream = new Upstream(options.grpcAddress, options.tls);
   const origins = options.corsOrigins ?? [];
-  const alwaysTold = answerHeaders(options.publicUrl ?? '');
+  const publicUrl = options.publicUrl ?? '';
+  const alwaysTold = answerHeaders(publicUrl);
   const hosts = new Set(options.hosts);
   const streams = new Set<ServerResponse>();
   /** Connections on which nothing was asked yet. Browsers keep some in reserve, and a server that closes takes them for busy. */
@@ -78,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     bodyLimit: maxBodyBytes,
     genReqId: ({ headers }) => headers['x-request-id']?.toString() ?? randomUUID(),
     // Paths are matched by the annotations alone; a router that decodes them first would refuse some and mistake others.
-    rewriteUrl: () => '/',
+    rewriteUrl: ({ url = '/' }) => (options.signIn && isSignIn(url) ? url : '/'),
     requestTimeout: 60_000,
     http: { maxHeaderSize: maxHeaderBytes, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     clientErrorHandler: refuseUnread,
@@ -108,7 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     request.target = targetOf(request.method, request.originalUrl, request.headers, transcoder);
     if (hosts.size && !hosts.has(hostName(request)) && !probes.includes(request.target.path)) throw new Refused(421);
     options.rates.ofAddress(request.address);
-    const token = bearerToken(request.target.authorization);
+    const token = bearerToken(request.target.authorization) ?? tokenInCookie(request);
     if (token === undefined) return;
     request.target.authorization = `Bearer ${token}`;
     options.rates.ofCaller(await verified(token));
@@ -128,6 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     );
   });
 
+  if (options.signIn) await app.register(options.signIn);
   app.setErrorHandler(refuse);
   // Preflights end before; another OPTIONS comes here.
   app.setNotFoundHandler((request, reply) =>
@@ -154,13 +165,21 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
       if (path === '/.well-known/jwks.json')
         return options.jwks instanceof URL
           ? reply.redirect(options.jwks.href, 302)
-          : sendJson(reply, JSON.stringify(options.jwks));
+          : sendJson(reply, JSON.stringify(typeof options.jwks === 'function' ? await options.jwks() : options.jwks));
       if (path === '/openapi.json') return reply.type('application/json').send(openApi);
       const answer = options.web?.answer({ method: request.method, path, headers: request.headers });
       if (!answer) throw new Refused(404);
       return reply.code(answer.status).headers(answer.headers).send(answer.body);
     },
   });
+
+  /** A browser's token. What it may not be used for by pages of other sites is refused. */
+  function tokenInCookie({ target, headers, method }: FastifyRequest): string | undefined {
+    if (!target.matched) return undefined;
+    const token = cookieIn(headers.cookie, cookieNames(publicUrl).token);
+    if (token !== undefined && !isMeant(method, headers, publicUrl)) throw new Refused(403, notMeant);
+    return token;
+  }
 
   async function verified(token: string): Promise<Caller> {
     try {
@@ -280,6 +299,8 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
 /** As bytes: to text Fastify would add a charset, which JSON has no use for. */
 const sendJson = (reply: FastifyReply, json: string): FastifyReply =>
   reply.type('application/json').send(Buffer.from(json));
+
+const isSignIn = (url: string): boolean => url.startsWith('/auth/');
 
 /** Without its port. */
 const hostName = ({ headers }: FastifyRequest): string => (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');

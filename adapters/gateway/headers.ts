@@ -21,7 +21,7 @@ const contentSecurity = {
 export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'content-security-policy': Object.entries(contentSecurity)
     .map((entry) => entry.join(' '))

@@ -55,6 +55,7 @@ export interface Hosted {
   service: Service;
   rpc: ServiceParts['rpc'];
   keptAnswers: KeptAnswers;
+  publicKeys: ServiceParts['publicKeys'];
   database: Database;
   operations: Operations;
   /** Lets the relay and the timers go; once every service that shares the bus listens, so that none misses what is sent first. */
@@ -160,6 +161,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
   return {
     service,
     rpc: plugged.rpc,
+    publicKeys: plugged.publicKeys,
     keptAnswers: mikroOrmKeptAnswers(pool),
     database,
     operations: {

@@ -18,6 +18,10 @@ export interface Caller {
   roles: readonly Role[];
   /** When the token ends (ms since the epoch); streams end with it. */
   expires?: number;
+  /** The session that it belongs to. */
+  session?: string;
+  /** When the person proved who they are (ms since the epoch). */
+  authTime?: number;
 }
 
 export const has = (caller: Caller, ...roles: Role[]): boolean => roles.some((role) => caller.roles.includes(role));

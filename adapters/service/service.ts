@@ -1,4 +1,5 @@
 import type { EntitySchema } from '@mikro-orm/core';
+import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -62,6 +63,8 @@ export interface ServiceParts {
   start?(): Promise<void>;
   /** What it lacks to do its work in full, in words; it serves all the same. */
   waitsFor?(): Promise<string | undefined>;
+  /** The public keys of the tokens that it issues. */
+  publicKeys?(): Promise<JSONWebKeySet>;
   /** The ways out that it leaves alone while a callee fails, for monitoring. */
   breakers?: readonly Pick<Policy, 'name' | 'breakerState'>[];
   /** The limits on its calls to outside parties, for monitoring. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanEnv, str } from 'envalid';
 import pg from 'pg';
+import { issuerOf } from '#adapters/auth/issuers.ts';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';
@@ -20,7 +21,7 @@ const settings = cleanEnv(process.env, {
 });
 
 /** Services that seal personal data: they get the secret. */
-const sealing = ['notification', 'payout'];
+const sealing = ['identity', 'notification', 'payout'];
 /** Services that call others: they get a token that says which they are. A new one is made at each start of the project. */
 const calling = ['payout', 'preorder', 'rental'];
 const tokenLasts = '365d';
@@ -32,12 +33,21 @@ await topicExchanges(brokerUrl(administrator));
 const adminUrl = await administrated(settings.ADMIN_DATABASE_URL, readFileSync(kept('postgres-password'), 'utf8'));
 const key = await developmentKey(kept('keys'));
 const jwks = publicJwks(key);
+/** As the services and the gateway itself reach it. */
+const identityKeys = 'http://gateway:8080/oidc/jwks';
+
+const tokens = {
+  ...ownTokens(jwks),
+  also: [{ jwks: new URL(identityKeys), issuer: issuerOf(process.env) }],
+};
 
 for (const { name } of services) {
   const env = {
     DATABASE_URL: await provision(adminUrl, name, 'database'),
     RABBITMQ_URL: brokerUrl(name),
     JARI_JWKS_URL: 'file:///etc/jari/jwks.json',
+    JARI_IDENTITY_JWKS_URL: identityKeys,
+    JARI_PUBLIC_URL: process.env.JARI_PUBLIC_URL ?? '',
     ...(sealing.includes(name) && { JARI_SECRET: secretIn(kept('')) }),
     ...(calling.includes(name) && { JARI_SERVICE_TOKEN_FILE: '/etc/jari/service-token' }),
   };
@@ -53,7 +63,7 @@ for (const { name } of services) {
   if (calling.includes(name)) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
 }
 give('gateway', 'descriptors.binpb', readFileSync(descriptorFile), 'envoy');
-give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(ownTokens(jwks), process.env))), 'envoy');
+give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(tokens, process.env))), 'envoy');
 for (const script of ['run.sh', 'drain.sh'])
   give('gateway', script, readFileSync(join(import.meta.dirname, '../envoy', script)), 'envoy');
 console.log(`prepared ${services.map(({ name }) => name).join(', ')}`);

@@ -19,7 +19,7 @@ import { localReplyConfig } from './replies.ts';
 import { overloadManager } from './overload.ts';
 import { maxOwnAnswerBytes, routes, unknownHost } from './routes.ts';
 import { encryptionFrom, showing, systemAuthorities, type Encryption } from './tls.ts';
-import { keysCluster, tokensFrom, type Tokens } from './tokens.ts';
+import { keysClusters, tokensFrom, type Tokens } from './tokens.ts';
 import { typed, type Json } from './typed.ts';
 
 export interface Gateway {
@@ -154,7 +154,7 @@ export function envoyConfig(gateway: Gateway): Json {
     layered_runtime: { layers: [{ name: 'static', static_layer: { http: { max_requests_per_io_cycle: 10 } } }] },
     static_resources: {
       listeners: [listener('rest', gateway.httpPort), listener('grpc', gateway.grpcPort)],
-      clusters: [...clusters(gateway), ...keysCluster(gateway.tokens, gateway.encryption.authorities)],
+      clusters: [...clusters(gateway), ...keysClusters(gateway.tokens, gateway.encryption.authorities)],
     },
   };
 }

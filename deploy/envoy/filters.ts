@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { cookieNames, notMeant } from '#adapters/auth/cookies.ts';
 import { maxBodyBytes } from '#adapters/gateway/headers.ts';
+import { localReply, statusJson } from '#adapters/gateway/local-replies.ts';
 import { anyService } from './clusters.ts';
 import type { Gateway } from './config.ts';
-import { requestFilter } from './lua.ts';
+import { literal, requestFilter } from './lua.ts';
 import type { PublicMethod } from './methods.ts';
-import { tokenProvider } from './tokens.ts';
+import { tokenProviders } from './tokens.ts';
 import { typed, type Json } from './typed.ts';
 
 const jwtAuthn = 'envoy.filters.http.jwt_authn';
@@ -18,7 +20,7 @@ export const httpFilters = (gateway: Gateway, methods: readonly PublicMethod[]):
   ...rateLimit('address', gateway.rates.perAddress, { remote_address: {} }, 'remote_address'),
   filter('body_size_limit', `${extension}.body_size_limit.v3.BodySizeLimit`, { max_request_bytes: maxBodyBytes }),
   filter('header_mutation', `${extension}.header_mutation.v3.HeaderMutation`, {}),
-  lua('authorization', readFileSync(new URL('authorization.lua', import.meta.url), 'utf8')),
+  lua('authorization', authorizationFilter(gateway.publicUrl)),
   filter('jwt_authn', `${extension}.jwt_authn.v3.JwtAuthentication`, authentication(gateway)),
   ...rateLimit(
     'subject',
@@ -106,14 +108,32 @@ function rateLimit(name: string, perSecond: number, action: Json, key: string): 
 
 const subject = { metadata_key: { key: jwtAuthn, path: [{ key: 'payload' }, { key: 'sub' }] } };
 
+/** Its settings, and the code that reads them. */
+function authorizationFilter(publicUrl: string): string {
+  const settings = {
+    token_cookie: cookieNames(publicUrl).token,
+    own_origin: publicUrl && new URL(publicUrl).origin,
+    forbidden: JSON.stringify(statusJson(localReply(403), notMeant)),
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `local ${name} = ${literal(value)}\n`);
+  return lines.join('') + readFileSync(new URL('authorization.lua', import.meta.url), 'utf8');
+}
+
 /** A bad token is refused here; the service looks at it again, and decides what its bearer may do. */
 const authentication = ({ tokens }: Gateway): { readonly [name: string]: Json } => ({
   bypass_cors_preflight: true,
-  providers: { jari: tokenProvider(tokens) },
+  providers: tokenProviders(tokens),
   rules: [
     {
       match: { prefix: '/' },
-      requires: { requires_any: { requirements: [{ provider_name: 'jari' }, { allow_missing: {} }] } },
+      requires: {
+        requires_any: {
+          requirements: [
+            ...Object.keys(tokenProviders(tokens)).map((name) => ({ provider_name: name })),
+            { allow_missing: {} },
+          ],
+        },
+      },
     },
   ],
 });

@@ -113,7 +113,7 @@ const texts: Readonly<Record<string, string>> = {
   'google.protobuf.FieldMask': 'mask',
 };
 
-function literal(value: Value): string {
+export function literal(value: Value): string {
   if (typeof value === 'string')
     return `"${value.replace(/[\\"\n]/g, (char) => (char === '\n' ? '\\n' : `\\${char}`))}"`;
   if (typeof value !== 'object') return String(value);

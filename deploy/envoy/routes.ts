@@ -83,6 +83,7 @@ function methodRoutes(
       {
         match: { path, grpc: {}, headers },
         route: { cluster, priority: 'HIGH', timeout: '0s', retry_policy: retry(repeatable) },
+        ...withoutCookies,
       },
     ];
   const route = (retryOn: string): Json => ({
@@ -93,16 +94,20 @@ function methodRoutes(
     max_stream_duration: { grpc_timeout_header_max: callTimeout },
     retry_policy: retry(retryOn),
   });
-  if (reads) return [{ match: { path, grpc: {}, headers }, route: route(repeatable) }];
+  if (reads) return [{ match: { path, grpc: {}, headers }, route: route(repeatable), ...withoutCookies }];
   // A command may have been done when its connection broke. Only with a key may it be sent again: then it is still done once.
   return [
     {
       match: { path, grpc: {}, headers: [...headers, { name: 'idempotency-key', present_match: true }] },
       route: route(repeatable),
+      ...withoutCookies,
     },
-    { match: { path, grpc: {}, headers }, route: route(untouched) },
+    { match: { path, grpc: {}, headers }, route: route(untouched), ...withoutCookies },
   ];
 }
+
+/** Services know callers by their token alone, which the filter before has taken out of the cookie. */
+const withoutCookies = { request_headers_to_remove: ['cookie'] };
 
 /** Which service is meant by a call that each of them answers. */
 const addressee = (name: string): Json => ({ name: 'jari-service', string_match: { exact: name } });
@@ -173,8 +178,9 @@ function eventSource({ templates, context: cluster }: PublicMethod, eventTransco
         match: { ...asked, query_parameters: [{ name: 'access_token', present_match: true }] },
         route,
         typed_per_filter_config: { ...asEvents, 'envoy.filters.http.header_mutation': moveToken },
+        ...withoutCookies,
       },
-      { match: asked, route, typed_per_filter_config: asEvents },
+      { match: asked, route, typed_per_filter_config: asEvents, ...withoutCookies },
     ];
   });
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { JSONWebKeySet } from 'jose';
-import { publicJwks, type SigningKey } from '#adapters/auth/keys.ts';
+import { issuersFrom } from '#adapters/auth/issuers.ts';
+import type { SigningKey } from '#adapters/auth/keys.ts';
 import { audience, issuer } from '#adapters/auth/token.ts';
 import { trusting } from './tls.ts';
 import type { Json } from './typed.ts';
@@ -11,6 +11,8 @@ export interface Tokens {
   /** Public keys that tokens may be signed with, or where they are. */
   jwks: JSONWebKeySet | URL;
   issuer: string;
+  /** Whose tokens pass besides. */
+  also?: readonly { jwks: JSONWebKeySet | URL; issuer: string }[];
   audience: string;
   /** By how much the clock of who signs may differ. */
   toleranceSeconds: number;
@@ -21,37 +23,46 @@ export const ownTokens = (jwks: JSONWebKeySet): Tokens => ({ jwks, issuer, audie
 
 /** As the environment says; without an identity provider, tokens of the development key. Keys of a file are read now. */
 export async function tokensFrom(env: NodeJS.ProcessEnv, developmentKey: () => Promise<SigningKey>): Promise<Tokens> {
-  const url = env.JARI_JWKS_URL ? new URL(env.JARI_JWKS_URL) : undefined;
-  const jwks = !url
-    ? publicJwks(await developmentKey())
-    : url.protocol === 'file:'
-      ? (JSON.parse(readFileSync(url, 'utf8')) as JSONWebKeySet)
-      : url;
+  const [first, ...also] = (await issuersFrom(env, undefined, developmentKey)) as [Known, ...Known[]];
   return {
-    jwks,
-    issuer: env.JARI_ISSUER || issuer,
+    ...first,
+    ...(also.length && { also }),
     audience: env.JARI_AUDIENCE || audience,
     toleranceSeconds: Number(env.JARI_CLOCK_TOLERANCE_SECONDS || 30),
   };
 }
 
+type Known = Pick<Tokens, 'jwks' | 'issuer'>;
+
 const identityProvider = 'identity-provider';
 
+/** Each issuer under the name of its cluster. */
+const known = ({ jwks, issuer, also = [] }: Tokens): readonly (Known & { name: string })[] =>
+  [{ jwks, issuer }, ...also].map((each, nth) => ({
+    ...each,
+    name: nth ? `${identityProvider}-${nth + 1}` : identityProvider,
+  }));
+
+export const tokenProviders = (tokens: Tokens): { readonly [name: string]: Json } =>
+  Object.fromEntries(known(tokens).map((each) => [each.name, tokenProvider({ ...tokens, ...each })]));
+
 /** jwt_authn's view of who signs. Keys once fetched stay good while their address does not answer; new ones are known within a minute. */
-export const tokenProvider = ({
+const tokenProvider = ({
   jwks,
   issuer,
   audience,
   toleranceSeconds,
-}: Tokens): { readonly [name: string]: Json } => ({
+  name,
+}: Tokens & { name: string }): { readonly [name: string]: Json } => ({
   issuer,
   audiences: [audience],
   ...(jwks instanceof URL
     ? {
         remote_jwks: {
-          http_uri: { uri: jwks.href, cluster: identityProvider, timeout: '5s' },
+          http_uri: { uri: jwks.href, cluster: name, timeout: '5s' },
           cache_duration: '60s',
-          async_fetch: { failed_refetch_duration: '1s' },
+          // Identity's keys come through this very gateway, which must listen to have them.
+          async_fetch: { fast_listener: true, failed_refetch_duration: '1s' },
         },
       }
     : { local_jwks: { inline_string: JSON.stringify(jwks) } }),
@@ -63,17 +74,20 @@ export const tokenProvider = ({
 });
 
 /** Where keys are fetched from; none where they are given. */
-export function keysCluster({ jwks }: Tokens, authorities: string): Json[] {
+export const keysClusters = (tokens: Tokens, authorities: string): Json[] =>
+  known(tokens).flatMap((each) => keysCluster(each, authorities));
+
+function keysCluster({ jwks, name }: Known & { name: string }, authorities: string): Json[] {
   if (!(jwks instanceof URL)) return [];
   const host = jwks.hostname.replace(/^\[|\]$/g, '');
   const isEncrypted = jwks.protocol === 'https:';
   return [
     {
-      name: identityProvider,
+      name,
       ...(isIP(host) ? { type: 'STATIC' } : { type: 'STRICT_DNS', dns_lookup_family: 'V4_PREFERRED' }),
       connect_timeout: '2s',
       load_assignment: {
-        cluster_name: identityProvider,
+        cluster_name: name,
         endpoints: [
           {
             lb_endpoints: [

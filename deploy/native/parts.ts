@@ -130,6 +130,7 @@ function service(plan: Plan, { name, of }: Replica): Part {
     ...described(dir, name, { ...ports }, ['postgres', 'rabbitmq', ...sandboxes.map((each) => each.name)]),
     async start() {
       const env = {
+        ...signInOf(plan),
         ...plan.env,
         DATABASE_URL: await provision(adminUrlOf(folderOf(plan, 'postgres')), of.name, 'database'),
         RABBITMQ_URL: rabbitMqUrl(folderOf(plan, 'rabbitmq'), plan.ports.rabbitmq, of.name),
@@ -152,6 +153,14 @@ function service(plan: Plan, { name, of }: Replica): Part {
   };
 }
 
+/** Where people sign in, and the keys of their tokens: nowhere in a stack without identity. */
+const signInOf = ({ replicas, ports }: Plan): Record<string, string> => {
+  const gateway = `http://127.0.0.1:${ports.http}`;
+  return replicas.some(({ of }) => of.name === 'identity')
+    ? { JARI_PUBLIC_URL: gateway, JARI_IDENTITY_JWKS_URL: `${gateway}/oidc/jwks` }
+    : {};
+};
+
 /** Where services call each other: `PAYMENT_ADDR` names all replicas of payment. */
 const addresses = ({ replicas, ports }: Plan): Record<string, string> =>
   Object.fromEntries(
@@ -173,7 +182,7 @@ function envoy(plan: Plan): Part {
           .filter(({ of }) => of === entry)
           .map(({ name }) => ({ host: '127.0.0.1', port: (plan.ports.services[name] ?? missing(name)).grpc })),
       }));
-      const env = { ...process.env, ...plan.env };
+      const env = { ...signInOf(plan), ...process.env, ...plan.env };
       const config = envoyConfig({
         ...fromEnvironment(env),
         encryption: encryptionFrom(env),

@@ -73,7 +73,7 @@ describe('a method', () => {
     const keyed = operations
       .filter(({ operation }) => operation.parameters?.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey')))
       .map(({ verb }) => verb);
-    expect(new Set(keyed)).toEqual(new Set(['patch', 'post', 'put']));
+    expect(new Set(keyed)).toEqual(new Set(['delete', 'patch', 'post', 'put']));
   });
 
   test('names its reasons, by the HTTP status that they come with', () => {

@@ -28,6 +28,10 @@ export const patch = (...[says, path, body, received]: Parameters<typeof post>):
   method: 'PATCH',
 });
 
+export const remove = (says: string, path: string, received: JsonValue): Understood => ({
+  ...{ says, method: 'DELETE', path, received },
+});
+
 export const malformed = (
   says: string,
   path: string,

@@ -53,7 +53,10 @@ describe('every method alike', () => {
       ...(isOpen(method) ? {} : { 'without a token': [{ ...call, token: false }, unauthenticated] }),
       'with a bad token': [{ ...call, headers: { authorization: 'Bearer bad' } }, unauthenticated],
       'with an unknown parameter': [{ ...call, path: call.path + parameter }, malformed],
-      'by a verb that it does not have': [{ ...call, method: 'DELETE' }, wrongMethod],
+      'by a verb that it does not have': [
+        { ...call, method: call.method === 'DELETE' ? 'PUT' : 'DELETE' },
+        wrongMethod,
+      ],
       ...(variablesOf(method).length === 0
         ? {}
         : {

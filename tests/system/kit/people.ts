@@ -31,7 +31,7 @@ export interface Person {
   post<Body>(path: string, body?: unknown, headers?: Headed): Promise<Answer<Body>>;
   put<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
   patch<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
-  put<Body>(path: string, body: unknown, headers?: Headed): Promise<Answer<Body>>;
+  delete<Body>(path: string, body?: unknown, headers?: Headed): Promise<Answer<Body>>;
 }
 
 /** `guest`, `mina:host,customer`: as `npm run token` takes it. */
@@ -67,6 +67,7 @@ function calling(place: Place, authorization: () => Promise<Headed>): Omit<Perso
     post: call('POST'),
     patch: call('PATCH'),
     put: call('PUT'),
+    delete: call('DELETE'),
   };
 }
 

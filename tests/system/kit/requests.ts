@@ -305,6 +305,16 @@ export const sound: Readonly<Record<string, Sound>> = {
   'NotificationService.ResendCode': { by: 'customer', request: { channel: 'PHONE' } },
   'SandboxService.SetMessengerMode': { by: 'admin', request: { mode: 'NORMAL', delay_ms: 0 }, optional: ['delay_ms'] },
   'SandboxService.ListMessengerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
+  'IdentityService.GetMe': { by: 'nobody-who-signs-in', request: {} },
+  'IdentityService.UpdateMe': {
+    by: 'nobody-who-signs-in',
+    request: { display_name: 'Mina', language: 'EN', update_mask: 'displayName' },
+    optional: ['display_name', 'language', 'update_mask'],
+  },
+  'IdentityService.ListSessions': { by: 'customer', request: paged, optional: page },
+  'IdentityService.EndSession': { by: 'customer', request: { session_id: id() } },
+  'IdentityService.GetKeys': { by: 'customer', request: {} },
+  'IdentityService.RotateKeys': { by: 'admin', request: {} },
   'TutoringService.CreateLesson': {
     by: 'seller',
     request: {

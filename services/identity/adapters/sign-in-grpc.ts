@@ -1,0 +1,96 @@
+import { userId } from '#adapters/auth/token.ts';
+import { notFound, RpcError } from '#adapters/rpc/errors.ts';
+import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
+import type { Details } from '#kernel/decision.ts';
+import * as proto from '#proto/jari/identity/v1/identity.ts';
+import type { Ports } from '../ports.ts';
+import { samplePeople } from '../sample.ts';
+import type { Device } from '../session.ts';
+import {
+  accountOf,
+  openSession,
+  renewSession,
+  signIn,
+  signOut,
+  signUp,
+  type Outcome,
+  type SignedIn,
+  type SignInRefusal,
+  type SignUpRefusal,
+} from '../usecases.ts';
+import { languageOf, toPerson } from './grpc.ts';
+import type { Signing } from './signing.ts';
+
+const who = ['service'] as const;
+
+/** For the server that renders the pages of sign-in. `development`: whether there are sample people. */
+export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, development: boolean): RpcService {
+  const answered = async ({ person, session, secret }: SignedIn): Promise<proto.SignedIn> => {
+    const account = accountOf(person.state);
+    if (!account || session.state.status === 'none') throw new Error(`session ${session.id} has no person`);
+    const { token, expires } = await signing.issue({
+      ...{ personId: person.id, account, sessionId: session.id, authTime: session.state.at },
+    });
+    return {
+      person: toPerson(person, ports.emails),
+      sessionId: session.id,
+      sessionSecret: secret ?? '',
+      sessionExpireTime: new Date(session.state.expires),
+      accessToken: token,
+      accessTokenExpireTime: new Date(expires),
+    };
+  };
+  const answer = (outcome: Outcome<SignInRefusal | 'session-ended'>): Promise<proto.SignedIn> =>
+    outcome.accepted ? answered(outcome.signedIn) : refuse(outcome.refusal, outcome.details);
+
+  return rpcService(proto.SignInServiceService, {
+    signUp: query(who, async ({ email, password, displayName, language, device }) => {
+      const wish = { email, password, name: displayName, language: languageOf(language) };
+      const outcome = await signUp(ports, wish, deviceOf(device));
+      return outcome.accepted ? {} : refuse(outcome.refusal, outcome.details);
+    }),
+    signIn: query(who, async ({ email, password, device }) =>
+      answer(await signIn(ports, { email, password }, deviceOf(device))),
+    ),
+    signInSample: query(who, async ({ name, device }) => {
+      const isSample = development && samplePeople.some((each) => each.name === name);
+      const found = isSample ? await ports.people.get(userId(name)) : undefined;
+      if (!found) throw notFound('sample person');
+      return answered(await openSession(ports, found, deviceOf(device)));
+    }),
+    renewSession: query(who, async ({ sessionId, sessionSecret }) =>
+      answer(await renewSession(ports, sessionId, sessionSecret)),
+    ),
+    signOut: query(who, async ({ sessionId, sessionSecret }) => {
+      await signOut(ports, sessionId, sessionSecret);
+      return {};
+    }),
+    getPerson: query(who, async ({ personId }) => {
+      const found = await ports.people.get(personId);
+      if (!found) throw notFound('person');
+      return toPerson(found, ports.emails);
+    }),
+  });
+}
+
+const deviceOf = (device: proto.Device | undefined): Device => ({
+  name: device?.name ?? '',
+  address: device?.address ?? '',
+});
+
+function refuse(refusal: SignInRefusal | SignUpRefusal | 'session-ended', details: Details = {}): never {
+  switch (refusal) {
+    case 'wrong-credentials':
+      throw new RpcError('FAILED_PRECONDITION', 'WRONG_CREDENTIALS', 'the e-mail address or the password is wrong', {
+        metadata: details,
+      });
+    case 'password-common':
+      throw new RpcError('FAILED_PRECONDITION', 'PASSWORD_COMMON', 'the password is among the most common ones');
+    case 'session-ended':
+      throw new RpcError('FAILED_PRECONDITION', 'SESSION_ENDED', 'the session has ended: sign in again');
+    case 'too-many-attempts':
+      throw new RpcError('RESOURCE_EXHAUSTED', 'TOO_MANY_ATTEMPTS', 'too many attempts; try again later', {
+        retryAfterMs: Number(details['seconds'] ?? 1) * 1_000,
+      });
+  }
+}

@@ -1,0 +1,80 @@
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Decision } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
+import type { AttemptsInput, AttemptsRefusal, Attempts, Quota } from './attempts.ts';
+import type { Ages, KeyRing, KeyRingEvent, SigningKey } from './key-ring.ts';
+import type { Person, PersonEvent, PersonRefusal, SealedEmail } from './person.ts';
+import type { Lifetimes, Session, SessionEvent, SessionRefusal } from './session.ts';
+
+export interface People {
+  get(id: string): Promise<StoredAggregate<Person> | undefined>;
+  /** Id of who has the e-mail address. */
+  holderOf(digest: string): Promise<string | undefined>;
+  /** Decides by what `facts` reads, and again when another writer was first. */
+  update<Facts = undefined>(
+    id: string,
+    decide: (state: Person, facts: Facts) => Decision<PersonEvent, PersonRefusal>,
+    facts?: () => Promise<Facts>,
+  ): Promise<Updated<Person, PersonRefusal>>;
+}
+
+export interface Sessions {
+  get(id: string): Promise<StoredAggregate<Session> | undefined>;
+  /** Open ones of a person, newest first. */
+  list(personId: string, page: { size: number; after?: string }): Promise<StoredAggregate<Session>[]>;
+  update(
+    id: string,
+    decide: (state: Session) => Decision<SessionEvent, SessionRefusal>,
+  ): Promise<Updated<Session, SessionRefusal>>;
+}
+
+export interface Keys {
+  get(): Promise<KeyRing>;
+  update(decide: (state: KeyRing) => Decision<KeyRingEvent, never>): Promise<Updated<KeyRing, never>>;
+  /** A new random key. */
+  make(): Promise<SigningKey>;
+}
+
+/** Counts attempts of a kind and a name, such as an address; the names are not readable in the database. */
+export interface AttemptCounts {
+  update(
+    kind: 'account' | 'address' | 'sign-up',
+    name: string,
+    input: AttemptsInput,
+  ): Promise<Updated<Attempts, AttemptsRefusal>>;
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Takes as long without a hash to compare with; then it is false. */
+  verify(password: string, hash: string | null): Promise<boolean>;
+  /** Whether it is among the most common ones. */
+  isCommon(password: string): boolean;
+}
+
+export interface Emails {
+  /** In the form in which addresses are compared. */
+  sealed(address: string): SealedEmail;
+  open(email: SealedEmail): string;
+}
+
+export interface SessionSecrets {
+  /** A new random secret. */
+  make(): string;
+  hash(secret: string): string;
+}
+
+export interface Ports {
+  people: People;
+  sessions: Sessions;
+  keys: Keys;
+  attempts: AttemptCounts;
+  passwords: Passwords;
+  emails: Emails;
+  secrets: SessionSecrets;
+  quotas: { account: Quota; address: Quota };
+  lifetimes: Lifetimes;
+  ages: Ages;
+  now(): Instant;
+  newId(): string;
+}

@@ -1,0 +1,155 @@
+import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Details } from '#kernel/decision.ts';
+import type { AttemptsRefusal } from './attempts.ts';
+import { keyRing, type KeyRing } from './key-ring.ts';
+import { person, type Account, type Language, type Person, type PersonRefusal, type Profile } from './person.ts';
+import { session, type Device, type Session, type SessionRefusal } from './session.ts';
+import type { Ports } from './ports.ts';
+
+/** Somebody is signed in. */
+export interface SignedIn {
+  person: StoredAggregate<Person>;
+  session: StoredAggregate<Session>;
+  /** The secret to renew it with; undefined: the one that was presented stays. */
+  secret: string | undefined;
+}
+
+export type Outcome<Refusal extends string> =
+  | { accepted: true; signedIn: SignedIn }
+  | { accepted: false; refusal: Refusal; details?: Details };
+
+export type SignInRefusal = 'wrong-credentials' | AttemptsRefusal;
+export type SignUpRefusal = 'password-common' | AttemptsRefusal;
+
+/** Registers a person. An address that is taken changes nothing, and nobody can tell. */
+export async function signUp(
+  ports: Ports,
+  { email, password, name, language }: { email: string; password: string; name: string; language: Language },
+  { address }: Device,
+): Promise<{ accepted: true } | { accepted: false; refusal: SignUpRefusal; details?: Details }> {
+  if (ports.passwords.isCommon(password)) return { accepted: false, refusal: 'password-common' };
+  const taken = await take(ports, 'sign-up', address);
+  if (!taken.accepted) return taken;
+  const account: Account = {
+    ...{ name, language, roles: ['customer'], email: ports.emails.sealed(email) },
+    passwordHash: await ports.passwords.hash(password),
+  };
+  await ports.people.update(
+    ports.newId(),
+    (state, holder) => person.decide(state, { type: 'Register', account, holder }),
+    () => ports.people.holderOf(ports.emails.sealed(email).digest),
+  );
+  return { accepted: true };
+}
+
+/** Opens a session by e-mail address and password. The same work is done whether the account exists or not. */
+export async function signIn(
+  ports: Ports,
+  { email, password }: { email: string; password: string },
+  device: Device,
+): Promise<Outcome<SignInRefusal>> {
+  const { digest } = ports.emails.sealed(email);
+  const byAddress = await take(ports, 'address', device.address);
+  if (!byAddress.accepted) return byAddress;
+  const byAccount = await take(ports, 'account', digest);
+  if (!byAccount.accepted) return byAccount;
+  const found = await ports.people.get((await ports.people.holderOf(digest)) ?? ports.newId());
+  const account = found && accountOf(found.state);
+  const isRight = await ports.passwords.verify(password, account?.passwordHash ?? null);
+  if (!found || !isRight) {
+    const count = byAccount.after.state.status === 'none' ? 0 : byAccount.after.state.count;
+    return {
+      accepted: false,
+      refusal: 'wrong-credentials',
+      details: { left: String(Math.max(0, ports.quotas.account.most - count)) },
+    };
+  }
+  await ports.attempts.update('account', digest, { type: 'Forget' });
+  return { accepted: true, signedIn: await openSession(ports, found, device) };
+}
+
+/** Opens a session of somebody who has proved who they are. */
+export async function openSession(ports: Ports, of: StoredAggregate<Person>, device: Device): Promise<SignedIn> {
+  const secret = ports.secrets.make();
+  const opened = await ports.sessions.update(ports.newId(), (state) =>
+    session.decide(state, {
+      ...{ type: 'OpenSession', personId: of.id, device, hash: ports.secrets.hash(secret), at: ports.now() },
+      lifetimes: ports.lifetimes,
+    }),
+  );
+  if (!opened.accepted) throw new Error('a new session was refused');
+  return { person: of, session: opened.after, secret };
+}
+
+/** Renews a session by its secret. */
+export async function renewSession(ports: Ports, sessionId: string, secret: string): Promise<Outcome<'session-ended'>> {
+  const ended = { accepted: false, refusal: 'session-ended' } as const;
+  const found = await ports.sessions.get(sessionId);
+  if (!found || found.state.status !== 'open') return ended;
+  const of = await ports.people.get(found.state.personId);
+  if (!of || !accountOf(of.state)) return ended;
+  const [next, hash] = [ports.secrets.make(), ports.secrets.hash(secret)];
+  const nextHash = ports.secrets.hash(next);
+  const updated = await ports.sessions.update(sessionId, (state) =>
+    session.decide(state, {
+      ...{ type: 'RenewSession', hash, next: nextHash, at: ports.now() },
+      lifetimes: ports.lifetimes,
+    }),
+  );
+  if (!updated.accepted || updated.after.state.status !== 'open') return ended;
+  const isNew = updated.after.state.secretHashes.issued.includes(nextHash);
+  return {
+    accepted: true,
+    signedIn: { person: of, session: updated.after, secret: isNew ? next : undefined },
+  };
+}
+
+export async function signOut(ports: Ports, sessionId: string, secret: string): Promise<void> {
+  const hash = ports.secrets.hash(secret);
+  await ports.sessions.update(sessionId, (state) => session.decide(state, { type: 'SignOut', hash }));
+}
+
+export const endSession = (
+  ports: Pick<Ports, 'sessions'>,
+  sessionId: string,
+  by: string,
+): Promise<Updated<Session, SessionRefusal>> =>
+  ports.sessions.update(sessionId, (state) => session.decide(state, { type: 'EndSession', by }));
+
+export const changeProfile = (
+  ports: Pick<Ports, 'people'>,
+  id: string,
+  changes: Partial<Profile>,
+): Promise<Updated<Person, PersonRefusal>> =>
+  ports.people.update(id, (state) => person.decide(state, { type: 'ChangeProfile', changes }));
+
+/** Whoever starts first makes the first key. */
+export async function ensureKey({ keys, ages, now }: Pick<Ports, 'keys' | 'ages' | 'now'>): Promise<void> {
+  if ((await keys.get()).status !== 'none') return;
+  const key = await keys.make();
+  await keys.update((state) => keyRing.decide(state, { type: 'EnsureKey', key, at: now(), ages }));
+}
+
+export async function rotateKeys({
+  keys,
+  ages,
+  now,
+}: Pick<Ports, 'keys' | 'ages' | 'now'>): Promise<Updated<KeyRing, never>> {
+  const key = await keys.make();
+  return keys.update((state) => keyRing.decide(state, { type: 'RotateKeys', key, at: now(), ages }));
+}
+
+/** The account of a person who may sign in. */
+export const accountOf = (state: Person): Account | undefined =>
+  state.status === 'active' ? state.account : undefined;
+
+const take = (
+  { attempts: counts, quotas, now }: Pick<Ports, 'attempts' | 'quotas' | 'now'>,
+  kind: 'account' | 'address' | 'sign-up',
+  name: string,
+): ReturnType<Ports['attempts']['update']> =>
+  counts.update(kind, name, {
+    type: 'TakeAttempt',
+    at: now(),
+    quota: kind === 'account' ? quotas.account : quotas.address,
+  });
