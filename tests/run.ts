@@ -32,7 +32,7 @@ const needed = [
 const everything: readonly Round[] = [
   {
     name: 'units, contracts, adapters',
-    patterns: ['kernel', 'services', 'adapters', '/web/text', 'tests/architecture', 'tests/simulation'],
+    patterns: ['kernel', 'services', 'adapters', '/web/(text|businesses)/', 'tests/architecture', 'tests/simulation'],
     workers: '2',
   },
   {
