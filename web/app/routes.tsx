@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { staySearch } from '../businesses/lodging/wish.ts';
+import { seatSearch } from '../businesses/seating/wish.ts';
 import { Crashed } from './crashed.tsx';
 import { ordersSearch } from '../orders/search.ts';
 import { Shell } from './shell.tsx';
@@ -50,6 +51,24 @@ const routes = [
     getParentRoute: () => root,
     path: '/orders/$id',
     component: lazyRouteComponent(() => import('../orders/order.tsx'), 'OrderPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/seating',
+    validateSearch: seatSearch,
+    component: lazyRouteComponent(() => import('../businesses/seating/search.tsx'), 'Search'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/seating/$cafeId',
+    validateSearch: seatSearch,
+    component: lazyRouteComponent(() => import('../businesses/seating/cafe.tsx'), 'Cafe'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/seating/$cafeId/order',
+    validateSearch: seatSearch,
+    component: lazyRouteComponent(() => import('../businesses/seating/order.tsx'), 'Order'),
   }),
   createRoute({
     getParentRoute: () => root,

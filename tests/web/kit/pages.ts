@@ -15,6 +15,12 @@ export const pages: readonly WebPage[] = [
   { name: 'room', path: `/lodging/${room}?${dates}` },
   { name: 'room-order', path: `/lodging/${room}/order?${dates}` },
   { name: 'help', path: '/help' },
+  { name: 'seating', path: '/seating' },
+  { name: 'seating-cafe', path: '/seating/019a3000-0000-7000-8001-000000000200' },
+  {
+    name: 'seating-order',
+    path: '/seating/019a3000-0000-7000-8001-000000000200/order?seat=019a3000-0000-7000-8001-000000000214',
+  },
   { name: 'kit', path: '/kit' },
   { name: 'not-found', path: '/no-such-page' },
 ];

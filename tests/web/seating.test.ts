@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { tool } from '../../deploy/native/install.ts';
+import { openBrowser } from '../system/kit/browser/browsers.ts';
+import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import { eventually } from '../system/kit/eventually.ts';
+import { day } from '../system/kit/lodging.ts';
+import { ok, person, type Person } from '../system/kit/people.ts';
+import { seating, time, type Seat, type Selection } from '../system/kit/seating.ts';
+import { axeProblems, overflow, views, visitor, type View } from './kit/visit.ts';
+
+// A seat in a study cafe: found, chosen on the live map and booked, in real browsers on the embedded process.
+
+const starts = 90_000;
+const hasBrowser = 'path' in tool('chromium');
+const view: View = { language: 'ko', theme: 'light', width: 1280 };
+/** The sample cafe that never closes. */
+const cafeId = '019a3000-0000-7000-8001-000000000200';
+const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 + label}`;
+
+(hasBrowser ? describe : describe.skip)('Seats of a study cafe', () => {
+  let jari: Embedded;
+  let browser: Browser;
+  let story: ReturnType<typeof seating>;
+  let days = 2;
+  beforeAll(async () => {
+    jari = await embedded();
+    await jari.up();
+    browser = await openBrowser();
+    story = seating(jari);
+  }, starts);
+  afterAll(async () => {
+    await browser?.close();
+    await jari?.remove();
+  }, starts);
+
+  async function signedIn(by: Person, as: View = view): Promise<{ context: BrowserContext; page: Page }> {
+    const visit = await visitor(browser, as);
+    await visit.context.setExtraHTTPHeaders({ authorization: `Bearer ${await by.token}` });
+    await visit.context.route('**/auth/session', (route) =>
+      route.fulfill({ json: { person: { id: by.id, display_name: '김하늘', language: 'KO' }, roles: ['customer'] } }),
+    );
+    return visit;
+  }
+  /** A time that no other test uses: 14:00 to 16:00 in so many days. */
+  const when = (inDays: number) => ({
+    ...{ inDays, query: `day=${day(inDays)}&from=14:00&hours=2`, times: time(inDays, 14, 16) },
+  });
+  const order = (label: number, query: string): string =>
+    `${jari.rest}/seating/${cafeId}/order?${query}&seat=${idOf(label)}`;
+  const agreeAndPay = async (page: Page): Promise<void> => {
+    await page.getByText('예약 내용과 취소 규정을 확인했어요').click();
+    await page.getByRole('button', { name: '4,000원 결제하고 예약하기' }).click();
+  };
+  const selectionsOf = async (by: Person): Promise<Selection[]> =>
+    (await ok(by.get<{ seatSelections: Selection[] }>('/v1/seat-selections'))).seatSelections;
+
+  test(
+    'a customer finds a cafe, chooses a seat on the map and books it; pressing twice books it once (W1)',
+    async () => {
+      const { query, inDays } = when(days++);
+      const customer = person(jari, `finder-${inDays}`);
+      const { context, page } = await signedIn(customer);
+      await page.goto(`${jari.rest}/seating?${query}`);
+      await page.getByText('카페 2곳').waitFor();
+      await page.getByPlaceholder('동네나 카페 이름').fill('합정');
+      await page.getByRole('button', { name: '찾기' }).click();
+      await page.getByText('카페 1곳').waitFor();
+      await page.getByRole('link', { name: /책과 창 합정점/ }).click();
+      await page.getByText('빈자리 48석').waitFor();
+      await page.getByRole('radio', { name: '14번 자리, 콘센트, 빈자리' }).click();
+      await page.getByRole('heading', { name: '14번 자리' }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: '14번 자리' }).waitFor();
+      await page.getByRole('link', { name: '예약하러 가기' }).click();
+      await page.getByRole('heading', { level: 1, name: '좌석 예약' }).waitFor();
+
+      await page.getByRole('button', { name: '4,000원 결제하고 예약하기' }).click();
+      await page.getByText('내용을 확인했다고 표시해 주세요.').waitFor();
+      await page.getByText('예약 내용과 취소 규정을 확인했어요').click();
+      await page.reload();
+      expect(await page.getByRole('checkbox').isChecked()).toBe(true);
+      await page.getByRole('button', { name: '4,000원 결제하고 예약하기' }).dblclick();
+      await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+      const [made, ...more] = await selectionsOf(customer);
+      expect(more).toEqual([]);
+      expect(page.url()).toBe(`${jari.rest}/orders/${made?.id}`);
+      await eventually(
+        () => story.selection(made!.id),
+        ({ status }) => status === 'REGISTERED',
+      );
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'two browsers race for one seat: one gets it, the other is told, pays nothing, and takes another that is offered (C2)',
+    async () => {
+      const { query, inDays } = when(days++);
+      const people = ['one', 'other'].map((name) => person(jari, `${name}-${inDays}`));
+      const visits = await Promise.all(people.map((by) => signedIn(by)));
+      for (const { page } of visits) {
+        await page.goto(order(21, query));
+        await page.getByText('예약 내용과 취소 규정을 확인했어요').click();
+      }
+      await Promise.all(
+        visits.map(({ page }) => page.getByRole('button', { name: '4,000원 결제하고 예약하기' }).click()),
+      );
+      const gone = '21번은 방금 다른 분이 잡았어요';
+      const ends = await Promise.all(
+        visits.map(({ page }) =>
+          Promise.race([
+            page.waitForURL(/\/orders\//).then(() => 'booked'),
+            page
+              .getByText(gone)
+              .waitFor()
+              .then(() => 'told'),
+          ]),
+        ),
+      );
+      expect(ends.toSorted()).toEqual(['booked', 'told']);
+      const late = ends.indexOf('told');
+      const { page } = visits[late]!;
+      await page.getByText('나간 돈은 없어요').waitFor();
+      const offers = page.getByRole('status').filter({ hasText: gone }).getByRole('button');
+      expect(await offers.count()).toBe(3);
+      await offers.first().click();
+      await page.getByRole('heading', { name: '22번 자리' }).waitFor();
+      await agreeAndPay(page);
+      await page.waitForURL(/\/orders\//);
+      const mine = await selectionsOf(people[late]!);
+      expect(mine.map(({ seatId, status }) => [seatId, status === 'REFUSED'])).toEqual([
+        [idOf(22), false],
+        [idOf(21), true],
+      ]);
+      for (const { context } of visits) await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'the map is live: a seat that somebody takes is seen within a second or two, and others are offered in its place (C9)',
+    async () => {
+      const { query, times, inDays } = when(days++);
+      const { context, page } = await visitor(browser, view);
+      await page.goto(`${jari.rest}/seating/${cafeId}?${query}&seat=${idOf(30)}`);
+      await page.getByText('실시간').waitFor();
+      await page.getByRole('heading', { name: '30번 자리' }).waitFor();
+      const began = Date.now();
+      const by = person(jari, `fast-${inDays}`);
+      await ok(story.selectAt({ id: idOf(30) } as Seat, { id: cafeId } as never, times, by));
+      await page.getByText('30번은 방금 다른 분이 잡았어요').waitFor();
+      expect(Date.now() - began).toBeLessThan(5_000);
+      await page.getByRole('radio', { name: /^30번 자리, 콘센트, (고르는 중|사용 중)$/ }).waitFor();
+      await page.getByRole('button', { name: '29번 자리' }).click();
+      await page.getByRole('heading', { name: '29번 자리' }).waitFor();
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'by keyboard alone: arrow keys walk the map, Space chooses; the list holds the same seats (W6)',
+    async () => {
+      const { query } = when(days++);
+      const { context, page } = await visitor(browser, { ...view, language: 'en' });
+      await page.goto(`${jari.rest}/seating/${cafeId}?${query}`);
+      await page.getByRole('radio', { name: 'Seat 1, By the window, Free' }).focus();
+      for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'Space']) await page.keyboard.press(key);
+      await page.getByRole('heading', { name: 'Seat 15' }).waitFor();
+      await page.keyboard.press('ArrowLeft');
+      expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(/^Seat 14,/);
+      await page.getByText('List', { exact: true }).click();
+      expect(await page.getByRole('main').getByRole('listitem').getByRole('button').count()).toBe(48);
+      await page.getByRole('button', { name: 'Seat 40, Free' }).click();
+      await page.getByRole('heading', { name: 'Seat 40' }).waitFor();
+      await page.getByRole('button', { name: 'Pick a good seat for me' }).click();
+      await page.getByRole('link', { name: 'Continue to booking' }).waitFor();
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'who is not signed in is led to the sign-in, and back to the same seat',
+    async () => {
+      const { query } = when(days++);
+      const { context, page } = await visitor(browser, view);
+      await page.goto(order(5, query));
+      const href = await page.getByRole('link', { name: '로그인하고 예약하기' }).getAttribute('href');
+      const back = new URL(href ?? '', jari.rest).searchParams.get('return_to') ?? '';
+      expect(new URL(back, jari.rest).searchParams.get('seat')).toBe(idOf(5));
+      await context.close();
+    },
+    starts,
+  );
+
+  test.each(views)(
+    'with a chosen seat, the pages have nothing that axe finds in $language, $theme, at $width px',
+    async (as) => {
+      const { query } = when(days);
+      const { context, page, problems } = await visitor(browser, as);
+      for (const address of [`${jari.rest}/seating/${cafeId}?${query}&seat=${idOf(14)}`, order(14, query)]) {
+        await page.goto(address);
+        await page.getByRole('heading', { name: as.language === 'ko' ? '14번 자리' : 'Seat 14' }).waitFor();
+        expect([address, await axeProblems(page)]).toEqual([address, []]);
+        expect([address, await overflow(page)]).toEqual([address, 0]);
+      }
+      expect(problems).toEqual([]);
+      await context.close();
+    },
+    starts,
+  );
+});

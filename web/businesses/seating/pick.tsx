@@ -1,0 +1,109 @@
+import { Button } from '../../kit/button.tsx';
+import { Card, Values } from '../../kit/card.tsx';
+import { Link } from '../../kit/link.tsx';
+import { Notice } from '../../kit/notice.tsx';
+import { useFormats, useTexts } from '../../text/language.ts';
+import type { Cafe, Seat } from './api.ts';
+import css from './pick.module.css';
+import { inPlaceOf, isFree } from './seats.ts';
+import { text } from './text.ts';
+import { periodOf, type Stay } from './times.ts';
+import { totalOf } from './wish.ts';
+
+/** The seat that is chosen, and the way to the order. On a small screen it stays at the bottom. */
+export function Pick({
+  cafe,
+  stay,
+  seats,
+  wanted,
+  onChoose,
+}: {
+  cafe: Cafe;
+  stay: Stay;
+  seats: readonly Seat[];
+  wanted: Seat | undefined;
+  onChoose(seat: Seat): void;
+}) {
+  const words = useTexts(text);
+  const { money, span } = useFormats();
+  const total = totalOf(cafe.pricePerHour, stay.hours);
+  const period = periodOf(stay, cafe.timeZone);
+  const when = span(period.start, period.end, cafe.timeZone);
+  const isGone = wanted !== undefined && !isFree(wanted);
+  const about = wanted && (wanted.features.map((each) => words.features[each]).join(' · ') || words.plain);
+  const go = wanted && !isGone && (
+    <Link
+      to="/seating/$cafeId/order"
+      params={{ cafeId: cafe.id }}
+      search={{ ...stay, seat: wanted.id }}
+      look="primary"
+      large
+      full
+    >
+      {words.go}
+    </Link>
+  );
+  return (
+    <>
+      <Card as="aside" floats label={words.choose} className={css.card}>
+        {isGone ? (
+          <Gone gone={wanted} seats={seats} onChoose={onChoose} />
+        ) : wanted ? (
+          <>
+            <div>
+              <h2 className={css.seat}>{words.seat(wanted.label)}</h2>
+              <p className="muted">{about}</p>
+            </div>
+            <Values
+              rows={[
+                [words.time, when],
+                [`${money(cafe.pricePerHour)} × ${words.hours(stay.hours)}`, money(total)],
+              ]}
+              total={[words.total, money(total)]}
+            />
+            <div className={css.go}>
+              {go}
+              <p className="muted small">{words.notYet}</p>
+            </div>
+          </>
+        ) : (
+          <div>
+            <h2 className={css.none}>{words.choose}</h2>
+            <p className="muted">{words.chooseText}</p>
+          </div>
+        )}
+      </Card>
+      {go && wanted && (
+        <div className={css.bar}>
+          <div>
+            <b>
+              {words.seat(wanted.label)} · {money(total)}
+            </b>
+            <span className="muted small">{when}</span>
+          </div>
+          <div>{go}</div>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Somebody was faster: free seats like the one that is gone. */
+export function Gone({ gone, seats, onChoose }: { gone: Seat; seats: readonly Seat[]; onChoose(seat: Seat): void }) {
+  const words = useTexts(text);
+  const others = inPlaceOf(gone, seats);
+  return (
+    <Notice
+      live
+      tone="wait"
+      title={words.gone(gone.label)}
+      action={others.map((seat) => (
+        <Button key={seat.id} onPress={() => onChoose(seat)}>
+          {words.seat(seat.label)}
+        </Button>
+      ))}
+    >
+      {others.length ? words.goneText : words.goneNone}
+    </Notice>
+  );
+}
