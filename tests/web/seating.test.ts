@@ -62,10 +62,10 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
       const customer = person(jari, `finder-${inDays}`);
       const { context, page } = await signedIn(customer);
       await page.goto(`${jari.rest}/seating?${query}`);
-      await page.getByText('카페 2곳').waitFor();
+      await page.getByText(/^카페 \d+곳$/).waitFor();
       await page.getByPlaceholder('동네나 카페 이름').fill('합정');
       await page.getByRole('button', { name: '찾기' }).click();
-      await page.getByText('카페 1곳').waitFor();
+      await page.getByText('카페 1곳', { exact: true }).waitFor();
       await page.getByRole('link', { name: /책과 창 합정점/ }).click();
       await page.getByText('빈자리 48석').waitFor();
       await page.getByRole('radio', { name: '14번 자리, 콘센트, 빈자리' }).click();

@@ -12,6 +12,8 @@ export interface Cafe {
   opens: string;
   closes: string;
   pricePerHour: Money;
+  /** Not sold any more. */
+  closed: boolean;
 }
 
 export type Feature = 'WINDOW' | 'OUTLET' | 'QUIET';

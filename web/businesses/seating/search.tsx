@@ -26,9 +26,9 @@ export function Search() {
   const navigate = route.useNavigate();
   const { data, isError, refetch } = useQuery(cafesQuery);
   const wanted = (search.q ?? '').normalize('NFC').toLowerCase().split(/\s+/).filter(Boolean);
-  const cafes = data?.cafes.filter(({ name, address }) => {
+  const cafes = data?.cafes.filter(({ name, address, closed }) => {
     const said = `${name} ${address}`.normalize('NFC').toLowerCase();
-    return wanted.every((word) => said.includes(word));
+    return !closed && wanted.every((word) => said.includes(word));
   });
   return (
     <Page title={words.title} lead={words.lead}>
