@@ -51,6 +51,12 @@ const layersFirst = {
   },
 };
 
+/** What every page needs and seldom changes: one file, which a browser keeps when only ours change. */
+const libraries = {
+  name: 'libraries',
+  test: /[\\/]node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/]/,
+};
+
 /** Built aside and moved into place whole: a second start at the same time never sees half of it. */
 async function buildAside(vite) {
   const aside = mkdtempSync(join(web, '.dist-'));
@@ -72,6 +78,7 @@ async function buildAside(vite) {
         reportCompressedSize: false,
         // One sheet, so that the order of the layers and of the rules in them never depends on the order in which pages were visited.
         cssCodeSplit: false,
+        rolldownOptions: { output: { codeSplitting: { groups: [libraries] } } },
       },
     });
     compress(aside);
