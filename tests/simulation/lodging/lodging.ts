@@ -4,15 +4,15 @@ import { dateAt, daysBetween, daysOf } from '#kernel/time.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { cancellationFee } from '../../../services/lodging/policy.ts';
-import { service as lodgingService } from '../../../services/lodging/main.ts';
 import type { Booking, Reservation } from '../../../services/lodging/reservation.ts';
 import { nightKey } from '../../../services/property/nights.ts';
 import type { StayRequest } from '../../../services/property/stay.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
-import { beyond, shown, withLimits } from '../limited.ts';
+import { beyond, shown } from '../limited.ts';
 import { planted } from './planted.ts';
 import { property } from './property.ts';
+import { limits, lodgingService } from './service.ts';
 
 type Made = Exclude<Reservation, { status: 'none' }>;
 
@@ -25,15 +25,11 @@ const weeks = [
 ] as const;
 
 const pricePerNight = krw(100_000);
-const [mostUnpaid, mostAsked] = [2, 1];
 
 export const lodging: Business = {
   name: 'lodging',
   order: 'reservation',
-  services: [
-    withLimits(lodgingService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid, JARI_LODGING_REQUESTS_PER_HOST: mostAsked }),
-    property,
-  ],
+  services: [lodgingService, property],
   planted,
   async open(play) {
     const rooms = await openRooms(play);
@@ -49,14 +45,14 @@ export const lodging: Business = {
         'lodging',
         'unpaid',
         unpaid.map(({ id, state }) => ({ id, of: state.booking.guestId })),
-        mostUnpaid,
+        limits.unpaid,
       ),
       ...beyond(
         play,
         'lodging',
         'asked',
         asked.map(({ id, state }) => ({ id, of: state.booking.guestId })),
-        mostAsked,
+        limits.perHost,
       ),
     ];
   },
