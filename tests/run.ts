@@ -11,12 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from '../deploy/native/install.ts';
 import { proven } from './architecture/requirements.ts';
-
-interface Round {
-  name: string;
-  patterns: readonly string[];
-  workers: string;
-}
+import { everything, fast } from './rounds.ts';
 
 const needed = [
   'rabbitmq',
@@ -28,26 +23,6 @@ const needed = [
   'python-packages',
   'zsh',
 ] as const;
-/** First what shares the machine well; then whole systems, one after the other, each with the machine to itself. */
-const everything: readonly Round[] = [
-  {
-    name: 'units, contracts, adapters',
-    patterns: ['kernel', 'services', 'adapters', '/web/(text|businesses)/', 'tests/architecture', 'tests/simulation'],
-    workers: '2',
-  },
-  {
-    name: 'whole systems',
-    patterns: ['deploy', 'tests/contracts', 'tests/system', 'tests/web', 'tests/bench'],
-    workers: '1',
-  },
-];
-const fast: readonly Round[] = [
-  {
-    name: 'cores and structure',
-    patterns: ['kernel/', 'services/[a-z]+/[a-z-]+\\.test\\.ts$', 'tests/architecture'],
-    workers: '2',
-  },
-];
 
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('-') && word !== 'fast');
