@@ -159,7 +159,7 @@ describe('a stream', () => {
     const socket = await listen(await start());
     // All that lies between is full when nothing more was written for a while.
     let before = -1;
-    for (let still = 0; still < 3; await sleep(100)) {
+    for (let still = 0; still < 20; await sleep(100)) {
       still = written === before ? still + 1 : 0;
       before = written;
     }

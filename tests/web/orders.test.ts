@@ -61,6 +61,7 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
       await ok(story.decide('confirm', id));
       await titled(page, '예약이 확정됐어요');
       const steps = page.getByRole('list', { name: '진행 상황' }).getByRole('listitem');
+      await steps.filter({ hasText: '결제가 끝났어요' }).waitFor(); // told by payment, after lodging told the rest
       expect((await steps.allTextContents()).map((text) => text.replace(/(오늘|내일|\d).*/, ''))).toEqual([
         '예약을 요청했어요',
         '호스트가 확정했어요',

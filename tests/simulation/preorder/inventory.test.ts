@@ -110,7 +110,12 @@ describe.each([
   const left = async (productId: string) => (await open.inventory.find(productId))?.available;
 
   test('finds a phone as it is sold now', async () =>
-    expect(await open.inventory.find(await listed(3))).toEqual({ name: 'Dalbit Phone 15', price, available: 3 }));
+    expect(await open.inventory.find(await listed(3))).toEqual({
+      name: 'Dalbit Phone 15',
+      price,
+      available: 3,
+      isClosed: false,
+    }));
   test('finds nothing where there is none, or what is no phone', async () => {
     expect(await open.inventory.find(newId())).toBeUndefined();
     expect(await open.inventory.find(await listed(3, Product_Kind.DISPENSER))).toBeUndefined();

@@ -33,9 +33,7 @@ export async function visitor(
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {
-    // Where nobody can sign in, there is no session to ask for.
-    if (message.type() === 'error' && !message.location().url.endsWith('/auth/session'))
-      problems.push(`${message.text()} ${message.location().url}`);
+    if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => problems.push(String(error.stack)));
   return { context, page, problems };
