@@ -326,11 +326,11 @@ export const accessTable = (place: Place): void => {
       const own = await lodging(place).reserve(room, 60, 1, person(place, 'another-guest'));
       const stranger = person(place, 'another-guest');
       expect(await stranger.get(`/v1/lodging/reservations/${own.id}?reservation_id=${made.id}`)).toMatchObject({
-        status: 404,
+        status: 400,
       });
       expect(
         await stranger.post(`/v1/lodging/reservations/${own.id}:cancel`, { reservation_id: made.id }),
-      ).toMatchObject({ status: 404 });
+      ).toMatchObject({ status: 400 });
       expect(await ok(guest.get<Reservation>(`/v1/lodging/reservations/${made.id}`))).toMatchObject({ status: 'PAID' });
     });
 
