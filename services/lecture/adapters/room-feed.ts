@@ -1,3 +1,4 @@
+import { bellUntil } from '#adapters/feeds/bell.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { RoomSnapshot, RoomFeed } from '../ports.ts';
@@ -117,44 +118,4 @@ async function versions(store: Store, watchers: readonly Watcher[]): Promise<Map
     [ids('lectureId'), ids('sessionId')],
   );
   return new Map(rows.map(({ id, version }) => [id, version]));
-}
-
-/** Wakes one sleeper; a ring while nobody sleeps is remembered. */
-function bellUntil(signal: AbortSignal) {
-  let rung = false;
-  let failure: { error: unknown } | undefined;
-  let waken = (): void => undefined;
-
-  const ring = (): void => {
-    rung = true;
-    waken();
-  };
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-    waken();
-  };
-  const ended = (): void => fail(signal.reason);
-  signal.addEventListener('abort', ended);
-
-  return {
-    ring,
-    fail,
-    /** Whether it rang before that time came. */
-    async rungBefore(at: number): Promise<boolean> {
-      signal.throwIfAborted();
-      if (!rung && !failure)
-        await new Promise<void>((resolve) => {
-          const late = setTimeout(resolve, Math.max(0, at - Date.now()));
-          waken = () => {
-            clearTimeout(late);
-            resolve();
-          };
-        });
-      if (failure) throw failure.error;
-      const was = rung;
-      rung = false;
-      return was;
-    },
-    leave: (): void => signal.removeEventListener('abort', ended),
-  };
 }

@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { bellUntil } from '#adapters/feeds/bell.ts';
 import type { Cafe } from '../cafe.ts';
 import type { Watch } from '../ports.ts';
 import { changedSeats, type SeatSeen } from '../seat-map.ts';
@@ -97,39 +98,21 @@ type Watcher = ReturnType<typeof watcherUntil>;
 
 /** A watcher. A slow one gets the latest state, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
+  const { ring, fail, next, leave } = bellUntil(signal);
   let news: Seats | undefined;
-  let failure: { error: unknown } | undefined;
-  let wake = (): void => undefined;
-
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-    wake();
+  const take = (): Seats | undefined => {
+    const seen = news;
+    news = undefined;
+    return seen;
   };
-  const ended = (): void => fail(signal.reason);
-  signal.addEventListener('abort', ended);
-
   return {
     tell(seats: Seats): void {
       news = seats;
-      wake();
+      ring();
     },
     fail,
     /** Changes that are not sent yet, once there are some; nothing after a quiet time. */
-    async next(): Promise<Seats | undefined> {
-      signal.throwIfAborted();
-      if (!news && !failure)
-        await new Promise<void>((resolve) => {
-          const quiet = setTimeout(resolve, quietMs);
-          wake = () => {
-            clearTimeout(quiet);
-            resolve();
-          };
-        });
-      if (failure) throw failure.error;
-      const seen = news;
-      news = undefined;
-      return seen;
-    },
-    leave: (): void => signal.removeEventListener('abort', ended),
+    next: () => next(take, quietMs),
+    leave,
   };
 }

@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { bellUntil } from '#adapters/feeds/bell.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { OrderView } from '../order-view.ts';
 import type { OrderFeed } from '../ports.ts';
@@ -121,41 +122,17 @@ type Watcher = ReturnType<typeof watcherUntil>;
 
 /** A watcher. A slow one gets the latest state, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
+  const { ring, fail, next, leave } = bellUntil(signal);
   let latest: StoredAggregate<OrderView> | undefined;
-  let failure: { error: unknown } | undefined;
-  let wake = (): void => undefined;
-
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-    wake();
-  };
-  const ended = (): void => fail(signal.reason);
-  signal.addEventListener('abort', ended);
-
-  const news = (version: number): StoredAggregate<OrderView> | undefined =>
-    latest && latest.version > version ? latest : undefined;
-
   return {
     tell(view: StoredAggregate<OrderView>): void {
       if (latest && latest.version >= view.version) return;
       latest = view;
-      wake();
+      ring();
     },
     fail,
     /** What is newer than `version`, once there is; nothing when it stays quiet. */
-    async next(version: number): Promise<StoredAggregate<OrderView> | undefined> {
-      signal.throwIfAborted();
-      if (!news(version) && !failure)
-        await new Promise<void>((resolve) => {
-          const quiet = setTimeout(resolve, quietMs);
-          wake = () => {
-            clearTimeout(quiet);
-            resolve();
-          };
-        });
-      if (failure) throw failure.error;
-      return news(version);
-    },
-    leave: (): void => signal.removeEventListener('abort', ended),
+    next: (version: number) => next(() => (latest && latest.version > version ? latest : undefined), quietMs),
+    leave,
   };
 }

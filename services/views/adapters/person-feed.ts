@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { bellUntil } from '#adapters/feeds/bell.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { isShown, type OrderView } from '../order-view.ts';
@@ -24,12 +25,15 @@ type View = StoredAggregate<OrderView>;
 
 /**
  * One feed for all who watch their own orders. A commit of this process is seen at once; while anybody watches, a poll finds what other
- * replicas wrote. Each change is read once, however many watch.
+ * replicas wrote. Only orders of those who watch are read, and each change once, however many watch.
  */
 export function openPersonFeed(store: Store, views: OrderViews, quietMs: number): WatchingPersons {
   const watchersOf = new Map<string, Set<Watcher>>();
-  /** Versions that were read lately; without them each poll would read again what the one before read. */
+  /** Versions that were told lately; without them each poll would read again what the one before read. */
   const read = new Map<string, { version: number; at: number }>();
+  /** Orders that changed: those of one transaction are read in one statement. */
+  let changed = new Set<string>();
+  let gathering: NodeJS.Immediate | undefined;
   let stopListening = (): void => undefined;
   let poll: NodeJS.Timeout | undefined;
 
@@ -38,7 +42,7 @@ export function openPersonFeed(store: Store, views: OrderViews, quietMs: number)
   function join(person: string, watcher: Watcher): void {
     if (watchersOf.size === 0) {
       stopListening = store.onCommitted((aggregate, id) => {
-        if (aggregate === orderViews.name) void readAgain(id);
+        if (aggregate === orderViews.name) readSoon(id);
       });
       poll = setTimeout(look, pollMs);
     }
@@ -51,30 +55,43 @@ export function openPersonFeed(store: Store, views: OrderViews, quietMs: number)
     if (watchers?.size === 0) watchersOf.delete(person);
     if (watchersOf.size > 0) return;
     stopListening();
+    clearImmediate(gathering);
     clearTimeout(poll);
+    gathering = undefined;
     poll = undefined;
+    changed.clear();
     read.clear();
   }
 
-  async function readAgain(id: string): Promise<void> {
+  function readSoon(id: string): void {
+    changed.add(id);
+    gathering ??= setImmediate(() => void readChanged());
+  }
+
+  async function readChanged(): Promise<void> {
+    const ids = [...changed];
+    changed = new Set();
+    gathering = undefined;
     try {
-      const view = await store.get(orderViews, id);
-      if (!view || view.version <= (read.get(id)?.version ?? 0)) return;
-      read.set(id, { version: view.version, at: Date.now() });
-      if (!isShown(view.state)) return;
-      const { customerId, providerId } = view.state.head;
-      for (const person of new Set([customerId, providerId]))
-        for (const watcher of watchersOf.get(person) ?? []) watcher.tell(view);
+      for (const view of await viewsOf(store, [...watchersOf.keys()], ids)) tell(view);
     } catch (error) {
       for (const watcher of all()) watcher.fail(error);
     }
   }
 
+  function tell(view: View): void {
+    if (!isShown(view.state) || view.version <= (read.get(view.id)?.version ?? 0)) return;
+    read.set(view.id, { version: view.version, at: Date.now() });
+    const { customerId, providerId } = view.state.head;
+    for (const person of new Set([customerId, providerId]))
+      for (const watcher of watchersOf.get(person) ?? []) watcher.tell(view);
+  }
+
   async function look(): Promise<void> {
     const round = poll;
     try {
-      for (const { id, version } of await changedLately(store))
-        if (version > (read.get(id)?.version ?? 0)) void readAgain(id);
+      for (const { id, version } of await changedLately(store, [...watchersOf.keys()]))
+        if (version > (read.get(id)?.version ?? 0)) readSoon(id);
       for (const [id, { at }] of read) if (at < Date.now() - 2_000 * lookBack) read.delete(id);
     } catch (error) {
       for (const watcher of all()) watcher.fail(error);
@@ -116,52 +133,39 @@ export function openPersonFeed(store: Store, views: OrderViews, quietMs: number)
   };
 }
 
-const changedLately = (store: Store): Promise<{ id: string; version: number }[]> =>
+const ofPersons = '(customer_id = any($1) or provider_id = any($1))';
+
+const viewsOf = (store: Store, persons: readonly string[], ids: readonly string[]): Promise<View[]> =>
+  store.where(orderViews, 'of persons', `where kept.id = any($2::uuid[]) and ${ofPersons}`, [persons, ids]);
+
+const changedLately = (store: Store, persons: readonly string[]): Promise<{ id: string; version: number }[]> =>
   store.rows(
     'changed lately',
-    'select id::text, version from order_view where updated_at > now() - make_interval(secs => $1)',
-    [lookBack],
+    `select id::text, version from order_view where updated_at > now() - make_interval(secs => $2) and ${ofPersons}`,
+    [persons, lookBack],
   );
 
 type Watcher = ReturnType<typeof watcherUntil>;
 
 /** A slow one gets the latest state of each order, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
+  const { ring, fail, next, leave } = bellUntil(signal);
   const waiting = new Map<string, View>();
-  let failure: { error: unknown } | undefined;
-  let wake = (): void => undefined;
-
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-    wake();
+  const take = (): View | undefined => {
+    const [first] = waiting.values();
+    if (first) waiting.delete(first.id);
+    return first;
   };
-  const ended = (): void => fail(signal.reason);
-  signal.addEventListener('abort', ended);
-
   return {
     tell(view: View): void {
       waiting.set(view.id, view);
       if (waiting.size > mostWaiting) fail(tooSlow());
-      wake();
+      ring();
     },
     fail,
     /** An order that changed, once there is one; nothing when it stays quiet. */
-    async next(): Promise<View | undefined> {
-      signal.throwIfAborted();
-      if (waiting.size === 0 && !failure)
-        await new Promise<void>((resolve) => {
-          const quiet = setTimeout(resolve, quietMs);
-          wake = () => {
-            clearTimeout(quiet);
-            resolve();
-          };
-        });
-      if (failure) throw failure.error;
-      const [first] = waiting.values();
-      if (first) waiting.delete(first.id);
-      return first;
-    },
-    leave: (): void => signal.removeEventListener('abort', ended),
+    next: () => next(take, quietMs),
+    leave,
   };
 }
 
@@ -170,7 +174,5 @@ const tooSlow = (): RpcError =>
     'UNAVAILABLE',
     'STREAM_TOO_SLOW',
     `more than ${mostWaiting} changed orders wait to be read: connect again`,
-    {
-      retryAfterMs: 1_000,
-    },
+    { retryAfterMs: 1_000 },
   );
