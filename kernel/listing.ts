@@ -1,5 +1,3 @@
-import type { Money } from './money.ts';
-
 /** A point on the Earth, in degrees. */
 export interface Location {
   latitude: number;
@@ -21,15 +19,12 @@ export interface Whereabouts {
   location?: Location;
 }
 
-type Value = string | number | boolean | Money | Location | readonly string[] | object | undefined;
-
 /** Whether an offer reads the same as before; the order of an object's fields does not matter. */
 export function isSameOffer(one: object, other: object): boolean {
   const fields = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...fields].every((field) => isSame(one[field as never], other[field as never]));
 }
 
-function isSame(one: Value, other: Value): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
-  return Array.isArray(one) || Array.isArray(other) ? String(one) === String(other) : isSameOffer(one, other);
-}
+/** Objects and lists by what they hold. */
+const isSame = (one: unknown, other: unknown): boolean =>
+  typeof one === 'object' && one && typeof other === 'object' && other ? isSameOffer(one, other) : one === other;

@@ -22,6 +22,12 @@ export const generated = {
   json: <Value>(expression: string) => p.json<Value>().generated(stored(expression)).nullable(),
 };
 
+/** The columns by which a text is searched (search.ts). */
+export const searchColumns = (text: string) => ({
+  search: generated.text(`folded(${text})`),
+  grams: generated.texts(`grams(folded(${text}))`),
+});
+
 /**
  * An index by its definition after `on table`, with the names of columns as in the table. MikroORM compares such an index by name alone;
  * the test of the entities compares the definitions.

@@ -27,13 +27,16 @@ export type Condition = readonly [sql: string, ...values: unknown[]];
 export const when = <Value>(value: Value | undefined, condition: (value: Value) => Condition): Condition[] =>
   value === undefined ? [] : [condition(value)];
 
-const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter(Boolean);
+export const wordsOf = (text = ''): readonly string[] => text.split(/\s+/).filter(Boolean);
+
+/** For `like`: the word, anywhere in a text. */
+export const anywhere = (word: string): string => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
 /** All words of a text are in `search`, in any order; each may be a part of a word. `grams` has the same text, for its index. */
 export const containing = (text: string): Condition[] =>
   wordsOf(text).map((word) => [
     `kept.grams @> grams(folded(?)) and kept.search like folded(?)`,
-    ...[word, `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`],
+    ...[word, anywhere(word)],
   ]);
 
 /** The column, a list of words, has all words of a text. */

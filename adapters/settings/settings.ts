@@ -65,6 +65,9 @@ const numberWhere = (fits: (value: number) => boolean, what: string) =>
 /** A length of time in seconds, more than none. */
 export const seconds = numberWhere((value) => value > 0, 'a number of seconds, more than 0');
 
+/** A length of time in days, more than none. */
+export const days = numberWhere((value) => value > 0, 'a number of days, more than 0');
+
 /** A port to listen on; 0 is any free one. */
 export const port = numberWhere((value) => Number.isInteger(value) && value <= 65_535, 'a port, 0 to 65535');
 

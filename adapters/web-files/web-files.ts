@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { extname, join } from 'node:path';
+import { cookieIn } from '#adapters/auth/cookies.ts';
 
 /** What a browser asks for. */
 export interface WebRequest {
@@ -71,9 +72,10 @@ export function webFiles(folder: string): WebFiles | undefined {
       const file = files.get(path);
       if (file) return fileAnswer(file, headers);
       if (!isPage(path, headers)) return undefined;
-      const cookies = cookiesOf(headers.cookie ?? '');
-      const language = languages.find((each) => each === cookies.get('jari-language')) ?? preferred(headers);
-      const theme = themes.find((each) => each === cookies.get('jari-theme')) ?? 'system';
+      const chosen = <Value extends string>(values: readonly Value[], cookie: string): Value | undefined =>
+        values.find((each) => each === cookieIn(headers.cookie, cookie));
+      const language = chosen(languages, 'jari-language') ?? preferred(headers);
+      const theme = chosen(themes, 'jari-theme') ?? 'system';
       return fileAnswer(pages.get(`${language} ${theme}`) as Stored, headers, {
         vary: 'accept-encoding, accept-language, cookie',
       });
@@ -144,14 +146,6 @@ function fileAnswer(file: Stored, headers: IncomingHttpHeaders, more: Record<str
     body,
   };
 }
-
-const cookiesOf = (text: string): Map<string, string> =>
-  new Map(
-    text.split(';').map((pair) => {
-      const [name = '', value = ''] = pair.trim().split('=', 2);
-      return [name, value];
-    }),
-  );
 
 /** The first of the reader's languages that we speak. */
 const preferred = (headers: IncomingHttpHeaders): string =>

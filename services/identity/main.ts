@@ -6,7 +6,7 @@ import { issuerOf } from '#adapters/auth/issuers.ts';
 import { serviceOf, subscriptionsOf } from '#adapters/service/service.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
-import { count, seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { count, days as inDays, seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { sealedEmails } from './adapters/emails.ts';
 import { entities } from './adapters/entities.ts';
 import { identityRpc } from './adapters/grpc.ts';
@@ -28,9 +28,9 @@ export const service = serviceOf({
   entities,
   settings: {
     JARI_ACCESS_TOKEN_SECONDS: inSeconds({ default: 600, desc: 'How long an access token is good, in seconds.' }),
-    JARI_SESSION_IDLE_DAYS: inSeconds({ default: 30, desc: 'Days after which a session ends that nobody used.' }),
-    JARI_SESSION_DAYS: inSeconds({ default: 180, desc: 'Days after which a session ends in any case.' }),
-    JARI_KEY_DAYS: inSeconds({ default: 90, desc: 'Days after which a new signing key is made.' }),
+    JARI_SESSION_IDLE_DAYS: inDays({ default: 30, desc: 'Days after which a session ends that nobody used.' }),
+    JARI_SESSION_DAYS: inDays({ default: 180, desc: 'Days after which a session ends in any case.' }),
+    JARI_KEY_DAYS: inDays({ default: 90, desc: 'Days after which a new signing key is made.' }),
     JARI_KEY_LEAD_SECONDS: inSeconds({
       default: 600,
       desc: 'Seconds from when a new signing key is published until it signs. Verifiers must fetch the keys more often.',

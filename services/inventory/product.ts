@@ -12,6 +12,8 @@ export interface Options {
   size: string;
 }
 
+export const noOptions: Options = { colour: '', storage: '', size: '' };
+
 /** What a product is, and what it costs. */
 export interface Terms extends About {
   name: string;
@@ -255,7 +257,7 @@ export const product: Decider<Product, ProductInput, ProductEvent, ProductRefusa
   defaults: {
     terms: {
       ...{ description: () => '', photos: () => [], family: () => '' },
-      options: () => ({ colour: '', storage: '', size: '' }),
+      options: () => noOptions,
     },
     isClosed: () => false,
   },

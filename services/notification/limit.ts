@@ -36,18 +36,16 @@ export const codeQuota: Decider<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes
   decide({ sent, askers }, input) {
     const { account, at, most, mostAccounts } = input;
     if (hourly(sent, at).length < most) return accept(input);
-    const others = within(askers, at);
+    const others = withinHour(askers, at);
     const isFirst = !others.some((asker) => asker.account === account);
     return isFirst && others.length < mostAccounts ? accept(input) : refuse('too-many-codes');
   },
   evolve({ sent, askers }, { account, at }) {
-    const others = within(askers, at);
+    const others = withinHour(askers, at);
     const isKnown = others.some((asker) => asker.account === account);
     return { sent: [...hourly(sent, at), at], askers: isKnown ? others : [...others, { account, at }] };
   },
 };
-
-const within = (askers: readonly Asker[], at: Instant): Asker[] => askers.filter((asker) => asker.at > at - hour);
 
 /** Messages that left for one person within the hour, and how many were held back since; its id is the user's. */
 export interface Allowance {
@@ -81,7 +79,7 @@ export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never
     if (input.type === 'Summarise')
       return state.held > 0 ? accept({ type: 'Summarised', id: input.id, at: input.at }) : accept();
     if (mayLeave(state, input.id)) return accept();
-    const recent = withinHour(state, input.at);
+    const recent = withinHour(state.left, input.at);
     if (recent.length < input.most) return accept({ type: 'MessageLet', id: input.id, at: input.at });
     // The first that is held back sets the clock for the summary of all.
     return accept({
@@ -93,11 +91,11 @@ export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never
   evolve(state, event) {
     switch (event.type) {
       case 'MessageLet':
-        return { ...state, left: [...withinHour(state, event.at), { id: event.id, at: event.at }] };
+        return { ...state, left: [...withinHour(state.left, event.at), { id: event.id, at: event.at }] };
       case 'MessageHeldBack':
         return { ...state, held: state.held + 1, order: event.order };
       case 'Summarised': {
-        const left = [...withinHour(state, event.at), { id: event.id, at: event.at }];
+        const left = [...withinHour(state.left, event.at), { id: event.id, at: event.at }];
         return state.order
           ? { left, held: 0, summary: { id: event.id, count: state.held, order: state.order } }
           : { left, held: 0 };
@@ -109,5 +107,5 @@ export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never
 /** Whether a message was let out. */
 export const mayLeave = ({ left }: Allowance, id: string): boolean => left.some((each) => each.id === id);
 
-const withinHour = ({ left }: Allowance, at: Instant): { id: string; at: Instant }[] =>
-  left.filter((each) => each.at > at - hour);
+const withinHour = <Item extends { at: Instant }>(items: readonly Item[], at: Instant): Item[] =>
+  items.filter((item) => item.at > at - hour);

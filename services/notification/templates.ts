@@ -3,6 +3,7 @@ import type { Instant } from '#kernel/time.ts';
 import { plainText } from './plain-text.ts';
 import type { Language } from './profile.ts';
 import { reasonWords } from './reasons.ts';
+import { remembered } from './remembered.ts';
 import { deliveryTexts, preorderTexts, rentalTexts } from './texts-goods.ts';
 import { generalTexts, newsTexts } from './texts-general.ts';
 import { lodgingTexts } from './texts-lodging.ts';
@@ -102,21 +103,16 @@ function amount(total: Money | undefined, language: Language): string {
   return language === 'KO' && total.currency === 'KRW' ? `${text}원` : `${total.currency} ${text}`;
 }
 
-/** Formatters are slow to make, and there are few currencies. */
-const formats = new Map<string, { number: Intl.NumberFormat; digits: number }>();
-
-function formatOf(currency: string): { number: Intl.NumberFormat; digits: number } {
-  const known = formats.get(currency);
-  if (known) return known;
+const formatOf = remembered((currency: string) => {
   const { maximumFractionDigits: digits = 0 } = new Intl.NumberFormat('en', {
     style: 'currency',
     currency,
   }).resolvedOptions();
-  const number = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const made = { number, digits };
-  formats.set(currency, made);
-  return made;
-}
+  return {
+    digits,
+    number: new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  };
+});
 
 function textsFor({ type, phase }: Facts, recipient: Recipient): Texts {
   const [, context = '', , name = ''] = type.split('.');

@@ -1,5 +1,6 @@
 import { isLocalDate, isTimeZone, type Instant } from '#kernel/time.ts';
 import type { Language } from './profile.ts';
+import { remembered } from './remembered.ts';
 
 /** Where an order names no time zone. */
 const defaultZone = 'Asia/Seoul';
@@ -67,29 +68,18 @@ function day(at: Instant, zone: string, language: Language): string {
   return language === 'KO' ? `${year}년 ${month}월 ${date}일 (${weekday})` : `${weekday}, ${date} ${month} ${year}`;
 }
 
-/** Formatters are slow to make, and there are few. */
-const made = new Map<string, Intl.DateTimeFormat>();
-function format(key: string, make: () => Intl.DateTimeFormat): Intl.DateTimeFormat {
-  const known = made.get(key) ?? make();
-  made.set(key, known);
-  return known;
-}
+const calendar = remembered(
+  (timeZone: string, language: Language) =>
+    new Intl.DateTimeFormat(language === 'KO' ? 'ko-KR' : 'en-GB', {
+      timeZone,
+      year: 'numeric',
+      month: language === 'KO' ? 'numeric' : 'short',
+      day: 'numeric',
+      weekday: 'short',
+    }),
+);
 
-const calendar = (timeZone: string, language: Language): Intl.DateTimeFormat =>
-  format(
-    `${language} ${timeZone}`,
-    () =>
-      new Intl.DateTimeFormat(language === 'KO' ? 'ko-KR' : 'en-GB', {
-        timeZone,
-        year: 'numeric',
-        month: language === 'KO' ? 'numeric' : 'short',
-        day: 'numeric',
-        weekday: 'short',
-      }),
-  );
-
-const clock = (timeZone: string): Intl.DateTimeFormat =>
-  format(
-    timeZone,
-    () => new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-  );
+const clock = remembered(
+  (timeZone: string) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+);

@@ -22,7 +22,7 @@ interface Offered {
   offer: Offer;
   /** Rises with every change that is reviewed; messages about an older one are ignored. */
   revision: number;
-  /** Its seller sells no more of it for now. */
+  /** Its seller has taken it off sale. */
   isClosed: boolean;
 }
 

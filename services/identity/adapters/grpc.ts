@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import { invalid, notFound } from '#adapters/rpc/errors.ts';
+import { changesOf, given } from '#adapters/rpc/changes.ts';
+import { notFound } from '#adapters/rpc/errors.ts';
 import { paged } from '#adapters/rpc/page.ts';
 import {
   command,
@@ -105,20 +106,8 @@ function toSession({ id, state }: StoredAggregate<Session>, caller?: Caller): pr
   };
 }
 
-const changeable: readonly string[] = ['display_name', 'language'];
-
-function changesIn({ displayName, language, updateMask }: proto.UpdateMeRequest): Partial<Profile> {
-  const present = new Map<string, Partial<Profile>>();
-  if (displayName !== undefined) present.set('display_name', { name: displayName });
-  if (language !== undefined) present.set('language', { language: languageOf(language) });
-  const named = updateMask?.length ? [...new Set(updateMask)] : [...present.keys()];
-  const wrong = named.flatMap((path) =>
-    !changeable.includes(path)
-      ? [{ field: 'update_mask', description: `${path} is not a field of a person that can be changed` }]
-      : present.has(path)
-        ? []
-        : [{ field: path, description: 'is named in update_mask but missing' }],
-  );
-  if (wrong.length) throw invalid(...wrong);
-  return Object.assign({}, ...named.map((path) => present.get(path))) as Partial<Profile>;
-}
+const changesIn = ({ displayName, language, updateMask }: proto.UpdateMeRequest): Partial<Profile> =>
+  changesOf<Profile>(updateMask, 'a person', {
+    display_name: given(displayName, (name) => ({ name })),
+    language: given(language, (wanted) => ({ language: languageOf(wanted) })),
+  });

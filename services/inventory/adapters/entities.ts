@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { aggregateColumns, generated, index, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import { aggregateColumns, generated, index, newestFirst, searchColumns } from '#adapters/mikro-orm/columns.ts';
 import type { Product } from '../product.ts';
 
 export const ProductEntity = defineEntity({
@@ -12,12 +12,8 @@ export const ProductEntity = defineEntity({
     onHand: generated.integer(`(state #> '{stock,onHand}')::integer`),
     held: generated.integer(`(state #> '{stock,held}')::integer`),
     committed: generated.integer(`(state #> '{stock,committed}')::integer`),
-    search:
-      generated.text(`folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,family}', '') || ' ' ||
-      coalesce(jsonb_path_query_array(state, '$.terms.options.*')::text, '') || ' ' || coalesce(state #>> '{terms,description}', ''))`),
-    grams:
-      generated.texts(`grams(folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,family}', '') || ' ' ||
-      coalesce(jsonb_path_query_array(state, '$.terms.options.*')::text, '') || ' ' || coalesce(state #>> '{terms,description}', '')))`),
+    ...searchColumns(`(state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,family}', '') || ' ' ||
+      coalesce(jsonb_path_query_array(state, '$.terms.options.*')::text, '') || ' ' || coalesce(state #>> '{terms,description}', '')`),
     closed: generated.boolean(`coalesce((state -> 'isClosed')::boolean, false)`),
   },
   indexes: [newestFirst('product_by_kind', 'kind'), index('product_search', 'using gin (grams)')],

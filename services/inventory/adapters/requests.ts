@@ -7,7 +7,7 @@ import {
   type CreateProductRequest,
   type UpdateProductRequest,
 } from '#proto/jari/inventory/v1/inventory.ts';
-import type { ProductChange, Terms } from '../product.ts';
+import { noOptions, type ProductChange, type Terms } from '../product.ts';
 
 export const kinds: Record<Product_Kind, Terms['kind'] | undefined> = {
   [Product_Kind.KIND_UNSPECIFIED]: undefined,
@@ -17,8 +17,6 @@ export const kinds: Record<Product_Kind, Terms['kind'] | undefined> = {
 
 /** An absent amount is 0. */
 const amount = (money: Money | undefined) => (money ? fromProto(money) : krw(0));
-
-export const noOptions: Terms['options'] = { colour: '', storage: '', size: '' };
 
 /** What a request to put a product on sale offers. */
 export const termsIn = (request: CreateProductRequest): Terms => {

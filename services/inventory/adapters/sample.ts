@@ -1,8 +1,7 @@
 import { krw } from '#kernel/money.ts';
 import type { Products } from '../ports.ts';
-import type { Terms } from '../product.ts';
+import { noOptions, type Terms } from '../product.ts';
 import { administer } from '../usecases.ts';
-import { noOptions } from './requests.ts';
 
 interface Sample {
   terms: Terms;

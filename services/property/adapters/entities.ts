@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { aggregateColumns, generated, index, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import { aggregateColumns, generated, index, newestFirst, searchColumns } from '#adapters/mikro-orm/columns.ts';
 import type { Property } from '../property.ts';
 import type { Room } from '../room.ts';
 import type { StayRequest } from '../stay.ts';
@@ -16,12 +16,8 @@ export const RoomEntity = defineEntity({
   properties: {
     ...aggregateColumns<Room>(),
     propertyId: generated.text(`state #>> '{place,propertyId}'`),
-    search:
-      generated.text(`folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,description}', '') || ' ' || (state #>> '{place,propertyName}') || ' ' ||
-      (state #>> '{place,address}') || ' ' || coalesce(state #>> '{place,area}', ''))`),
-    grams:
-      generated.texts(`grams(folded((state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,description}', '') || ' ' || (state #>> '{place,propertyName}') || ' ' ||
-      (state #>> '{place,address}') || ' ' || coalesce(state #>> '{place,area}', '')))`),
+    ...searchColumns(`(state #>> '{terms,name}') || ' ' || coalesce(state #>> '{terms,description}', '') || ' ' || (state #>> '{place,propertyName}') || ' ' ||
+      (state #>> '{place,address}') || ' ' || coalesce(state #>> '{place,area}', '')`),
     areas: generated.texts(`string_to_array(folded(coalesce(state #>> '{place,area}', '')), ' ')`),
     amenities: generated.texts(
       `texts(coalesce(state #> '{terms,amenities}', '[]')) || texts(coalesce(state #> '{place,amenities}', '[]'))`,

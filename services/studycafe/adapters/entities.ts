@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { aggregateColumns, generated, index } from '#adapters/mikro-orm/columns.ts';
+import { aggregateColumns, generated, index, searchColumns } from '#adapters/mikro-orm/columns.ts';
 import type { Block } from '../block.ts';
 import type { Cafe } from '../cafe.ts';
 import type { Registration } from '../registration.ts';
@@ -9,12 +9,8 @@ export const CafeEntity = defineEntity({
   tableName: 'cafe',
   properties: {
     ...aggregateColumns<Cafe>(),
-    search:
-      generated.text(`folded((state #>> '{terms,name}') || ' ' || (state #>> '{place,address}') || ' ' || coalesce(state #>> '{terms,area}', '') || ' ' ||
-      coalesce(state #>> '{terms,description}', ''))`),
-    grams:
-      generated.texts(`grams(folded((state #>> '{terms,name}') || ' ' || (state #>> '{place,address}') || ' ' || coalesce(state #>> '{terms,area}', '') || ' ' ||
-      coalesce(state #>> '{terms,description}', '')))`),
+    ...searchColumns(`(state #>> '{terms,name}') || ' ' || (state #>> '{place,address}') || ' ' || coalesce(state #>> '{terms,area}', '') || ' ' ||
+      coalesce(state #>> '{terms,description}', '')`),
     areas: generated.texts(`string_to_array(folded(coalesce(state #>> '{terms,area}', '')), ' ')`),
     closed: generated.boolean(`coalesce((state -> 'isClosed')::boolean, false)`),
   },

@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { aggregateColumns, generated, index, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import { aggregateColumns, generated, index, newestFirst, searchColumns } from '#adapters/mikro-orm/columns.ts';
 import type { Lesson } from '../lesson.ts';
 import type { Purchase } from '../purchase.ts';
 
@@ -10,12 +10,8 @@ export const LessonEntity = defineEntity({
     ...aggregateColumns<Lesson>(),
     sellerId: generated.uuid(`(state ->> 'sellerId')::uuid`),
     status: generated.text(`state ->> 'status'`),
-    search:
-      generated.text(`folded((state #>> '{offer,title}') || ' ' || coalesce(state #>> '{offer,subject}', '') || ' ' || coalesce(state #>> '{offer,level}', '') || ' ' ||
-      (state #>> '{offer,description}'))`),
-    grams:
-      generated.texts(`grams(folded((state #>> '{offer,title}') || ' ' || coalesce(state #>> '{offer,subject}', '') || ' ' || coalesce(state #>> '{offer,level}', '') || ' ' ||
-      (state #>> '{offer,description}')))`),
+    ...searchColumns(`(state #>> '{offer,title}') || ' ' || coalesce(state #>> '{offer,subject}', '') || ' ' || coalesce(state #>> '{offer,level}', '') || ' ' ||
+      (state #>> '{offer,description}')`),
     subject: generated.text(`folded(coalesce(state #>> '{offer,subject}', ''))`),
     closed: generated.boolean(`coalesce((state -> 'isClosed')::boolean, false)`),
   },

@@ -1,3 +1,4 @@
+import { anywhere, wordsOf } from '#adapters/mikro-orm/search.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { Count } from '../kpis.ts';
@@ -90,14 +91,11 @@ function concerning(whose: Whose, viewerId: string): readonly Condition[] {
   }
 }
 
-/** A search finds what has all of its words, in any order. */
-const wordsOf = (text = ''): readonly string[] => text.split(/\s+/).filter(Boolean);
-
 const matching = ({ kind, phase, attributes, text }: Filter): Condition[] => [
   ...(kind ? [condition('kind = ?', kind)] : []),
   ...(phase ? [condition('phase = ?', phase)] : []),
   ...attributes.map(({ name, value }) => condition('attributes @> ?::jsonb', JSON.stringify({ [name]: value }))),
-  ...wordsOf(text).map((word) => condition('search like folded(?)', `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)),
+  ...wordsOf(text).map((word) => condition('search like folded(?)', anywhere(word))),
 ];
 
 function newestOf(conditions: readonly Condition[], size: number): Condition {
