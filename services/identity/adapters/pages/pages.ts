@@ -34,6 +34,7 @@ export interface Typed {
 
 export const signInPage = (drawing: Drawing, notice?: Notice, typed: Typed = {}): string => {
   const t = texts[drawing.tongue];
+  const isAgain = notice?.kind === 'bad' && typed.email;
   return page(
     drawing,
     '/auth/login',
@@ -44,19 +45,11 @@ export const signInPage = (drawing: Drawing, notice?: Notice, typed: Typed = {})
         ${notice && shown(notice)}
         <form class="ef" method="post" action="${link('/auth/login', drawing)}">
           ${hidden(drawing)}${emailField(t, typed.email, !typed.email)}
-          <div class="field">
-            <label for="password">${t.password}</label>
-            <input
-              class="in"
-              id="password"
-              name="password"
-              type="password"
-              autocomplete="current-password"
-              required
-              maxlength="256"
-              ${notice?.kind === 'bad' && typed.email ? html`autofocus` : ''}
-            />
-          </div>
+          ${field(
+            'password',
+            t.password,
+            html`type="password" autocomplete="current-password" maxlength="256" ${isAgain && html`autofocus`}`,
+          )}
           <button class="btn lg full p">${t.signInByEmail}</button>
         </form>
         <div class="lk"><a class="link tap" href="${link('/auth/register', drawing)}">${t.newAccount}</a></div>
@@ -77,34 +70,15 @@ export const signUpPage = (drawing: Drawing, notice?: Notice, typed: Typed = {})
       ${notice && shown(notice)}
       <form class="ef" method="post" action="${link('/auth/register', drawing)}">
         ${hidden(drawing)}
-        <div class="field">
-          <label for="name">${t.name}</label>
-          <input
-            class="in"
-            id="name"
-            name="name"
-            autocomplete="name"
-            required
-            maxlength="50"
-            value="${typed.name ?? ''}"
-          />
-        </div>
+        ${field('name', t.name, html`autocomplete="name" maxlength="50" value="${typed.name ?? ''}"`)}
         ${emailField(t, typed.email, false)}
-        <div class="field">
-          <label for="password">${t.password}</label>
-          <input
-            class="in"
-            id="password"
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            required
-            minlength="10"
-            maxlength="256"
-            aria-describedby="password-hint"
-          />
-          <span class="hint" id="password-hint">${t.passwordHint}</span>
-        </div>
+        ${field(
+          'password',
+          t.password,
+          html`type="password" autocomplete="new-password" minlength="10" maxlength="256"
+          aria-describedby="password-hint"`,
+          html`<span class="hint" id="password-hint">${t.passwordHint}</span>`,
+        )}
         <label class="check"><input type="checkbox" name="agreed" value="yes" required /><span>${t.agree}</span></label>
         <button class="btn p lg full">${t.createAccount}</button>
       </form>
@@ -138,22 +112,20 @@ const link = (path: string, { returnTo, tongue }: Drawing): string =>
 
 const hidden = ({ formToken }: Drawing): Html => html`<input type="hidden" name="form" value="${formToken}" />`;
 
-const emailField = (t: Texts, value = '', focus: boolean): Html =>
+const field = (name: string, label: string, attributes: Html, hint?: Html): Html =>
   html`<div class="field">
-    <label for="email">${t.email}</label>
-    <input
-      class="in"
-      id="email"
-      name="email"
-      type="email"
-      autocomplete="username"
-      required
-      maxlength="254"
-      placeholder="haneul@example.com"
-      value="${value}"
-      ${focus ? html`autofocus` : ''}
-    />
+    <label for="${name}">${label}</label>
+    <input class="in" id="${name}" name="${name}" required ${attributes} />
+    ${hint}
   </div>`;
+
+const emailField = (t: Texts, value = '', focus: boolean): Html =>
+  field(
+    'email',
+    t.email,
+    html`type="email" autocomplete="username" maxlength="254" placeholder="haneul@example.com" value="${value}"
+    ${focus && html`autofocus`}`,
+  );
 
 const shown = ({ kind, title, text }: Notice): Html =>
   html`<div class="notice ${kind === 'bad' ? 'b' : 'ok'}" role="${kind === 'bad' ? 'alert' : 'status'}">
