@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
 import compress from '@fastify/compress';
 import corsPlugin from '@fastify/cors';
 import Fastify, {
@@ -23,12 +22,14 @@ import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { CallRates } from '#adapters/grpc/rates.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import type { WebFiles } from '#adapters/web-files/web-files.ts';
+import { callsTo } from './calls.ts';
 import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
 import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
 import { inTurn } from './in-turn.ts';
-import { headersOfService, metadataOf, timeoutMs } from './metadata.ts';
+import { headersOfService } from './metadata.ts';
+import { sendJson } from './send-json.ts';
 import { probes, targetOf, type Target } from './target.ts';
-import { Transcoder, type Matched } from './transcode.ts';
+import { Transcoder } from './transcode.ts';
 import { Upstream } from './upstream.ts';
 
 export interface GatewayOptions {
@@ -74,11 +75,12 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
   const openApi = readFileSync(new URL('../../gen/openapi.json', import.meta.url));
   const upstream = new Upstream(options.grpcAddress, options.tls);
+  const calls = callsTo(upstream, transcoder, options);
   const origins = options.corsOrigins ?? [];
   const publicUrl = options.publicUrl ?? '';
+  const { token: tokenCookie } = cookieNames(publicUrl);
   const alwaysTold = answerHeaders(publicUrl);
   const hosts = new Set(options.hosts);
-  const streams = new Set<ServerResponse>();
   /** Connections on which nothing was asked yet. Browsers keep some in reserve, and a server that closes takes them for busy. */
   const silent = new Set<Socket>();
 
@@ -153,30 +155,36 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
     handler: async (request, reply) => {
       const { matched, allow, path } = request.target;
       if (allow) throw new Refused(405, undefined, { allow });
-      if (matched)
-        return matched.route.file
-          ? file(matched, request, reply)
-          : matched.route.streams
-            ? stream(matched, request, reply)
-            : unary(matched, request, reply);
+      if (matched) return calls.answer(matched, request, reply);
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new Refused(404);
-      if (path === '/livez') return reply.type('text/plain').send('ok');
-      if (path === '/readyz') return reply.type('text/plain').send(await ready());
-      if (path === '/.well-known/jwks.json')
-        return options.jwks instanceof URL
-          ? reply.redirect(options.jwks.href, 302)
-          : sendJson(reply, JSON.stringify(typeof options.jwks === 'function' ? await options.jwks() : options.jwks));
-      if (path === '/openapi.json') return reply.type('application/json').send(openApi);
-      const answer = options.web?.answer({ method: request.method, path, headers: request.headers });
-      if (!answer) throw new Refused(404);
-      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+      return answerItself(path, request, reply);
     },
   });
+
+  /** What the gateway answers by itself. */
+  async function answerItself(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (path === '/livez') return reply.type('text/plain').send('ok');
+    if (path === '/readyz') return reply.type('text/plain').send(await ready());
+    if (path === '/.well-known/jwks.json')
+      return options.jwks instanceof URL
+        ? reply.redirect(options.jwks.href, 302)
+        : sendJson(reply, JSON.stringify(typeof options.jwks === 'function' ? await options.jwks() : options.jwks));
+    if (path === '/openapi.json') return reply.type('application/json').send(openApi);
+    const answer = options.web?.answer({ method: request.method, path, headers: request.headers });
+    if (!answer) throw new Refused(404);
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+  }
+
+  async function ready(): Promise<string> {
+    const { ready, waitsFor } = await options.readiness();
+    if (!ready) throw new Refused(503, `waits for ${waitsFor.join(', ')}`);
+    return 'ok';
+  }
 
   /** A browser's token. What it may not be used for by pages of other sites is refused. */
   function tokenInCookie({ target, headers, method }: FastifyRequest): string | undefined {
     if (!target.matched) return undefined;
-    const token = cookieIn(headers.cookie, cookieNames(publicUrl).token);
+    const token = cookieIn(headers.cookie, tokenCookie);
     if (token !== undefined && !isMeant(method, headers, publicUrl)) throw new Refused(403, notMeant);
     return token;
   }
@@ -188,73 +196,6 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
       throw error instanceof RpcError
         ? error
         : new Refused(503, 'tokens cannot be verified now; try again in a moment');
-    }
-  }
-
-  async function ready(): Promise<string> {
-    const { ready, waitsFor } = await options.readiness();
-    if (!ready) throw new Refused(503, `waits for ${waitsFor.join(', ')}`);
-    return 'ok';
-  }
-
-  async function unary(matched: Matched, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { message, metadata } = callOf(matched, request);
-    const timeout = timeoutMs(request.headers['grpc-timeout']?.toString());
-    const { response, headers } = await upstream.unary(
-      matched.route.rpc,
-      message,
-      metadata,
-      Date.now() + timeout,
-      leaving(reply),
-    );
-    reply.headers({ ...headersOfService(headers), 'grpc-status': '0', 'grpc-message': 'OK' });
-    return sendJson(reply, transcoder.response(matched, response));
-  }
-
-  async function stream(matched: Matched, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    streams.add(reply.raw);
-    reply.raw.on('close', () => streams.delete(reply.raw));
-    const { message, metadata } = callOf(matched, request);
-    const { responses, headers } = await upstream.stream(matched.route.rpc, message, metadata, leaving(reply));
-    reply.headers(headersOfService(headers));
-    return reply.type('text/event-stream').send(Readable.from(events(responses, matched), { objectMode: false }));
-  }
-
-  async function file(matched: Matched, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { message, metadata } = callOf(matched, request);
-    const { responses, headers } = await upstream.stream(matched.route.rpc, message, metadata, leaving(reply));
-    const pieces = responses[Symbol.asyncIterator]();
-    const first = await pieces.next();
-    if (first.done) return reply.headers(headersOfService(headers)).send();
-    const { contentType, data } = transcoder.piece(matched, first.value);
-    // An answer that breaks off ends the connection, so that no client takes a part for the whole.
-    const all = async function* (): AsyncIterable<Uint8Array> {
-      yield data;
-      for (let next = await pieces.next(); !next.done; next = await pieces.next())
-        yield transcoder.piece(matched, next.value).data;
-    };
-    return reply
-      .headers(headersOfService(headers))
-      .type(contentType)
-      .send(Readable.from(all(), { objectMode: false }));
-  }
-
-  const callOf = (matched: Matched, { target, headers, id, body, address }: FastifyRequest) => ({
-    message: transcoder.request(matched, target.query, body as Buffer | undefined),
-    metadata: metadataOf(headers, {
-      requestId: id,
-      authorization: target.authorization,
-      address,
-      gatewaySecret: options.gatewaySecret,
-    }),
-  });
-
-  async function* events(responses: AsyncIterable<Uint8Array>, matched: Matched): AsyncIterable<string> {
-    try {
-      for await (const response of responses) yield `data: ${transcoder.response(matched, response)}\n\n`;
-    } catch (error) {
-      // HTTP/1.1 has no way to tell it in the midst of an answer; the service has told it as an event.
-      options.log.debug({ err: error, rpc: matched.route.rpc }, 'a stream ended early');
     }
   }
 
@@ -283,7 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   return {
     url,
     async close() {
-      for (const stream of streams) stream.destroy(); // they would keep it open for ever; their callers come back
+      calls.endStreams();
       // A connection that was busy when closing began is idle only afterwards.
       const sweeping = setInterval(() => {
         app.server.closeIdleConnections();
@@ -296,10 +237,6 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   };
 }
 
-/** As bytes: to text Fastify would add a charset, which JSON has no use for. */
-const sendJson = (reply: FastifyReply, json: string): FastifyReply =>
-  reply.type('application/json').send(Buffer.from(json));
-
 const isSignIn = (url: string): boolean => url.startsWith('/auth/');
 
 /** Without its port. */
@@ -309,12 +246,3 @@ const hostName = ({ headers }: FastifyRequest): string => (headers.host ?? '').t
 const mayCall = ({ method, headers }: FastifyRequest, origins: readonly string[]): boolean =>
   origins.includes(headers.origin ?? '') &&
   (method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined);
-
-/** Says when the caller has gone before the answer: then nobody waits for the service any more. */
-function leaving({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.on('close', () => {
-    if (!raw.writableFinished) gone.abort();
-  });
-  return gone.signal;
-}
