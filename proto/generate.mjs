@@ -15,7 +15,9 @@ const fingerprint = createHash('sha256');
 const sources = ['buf.yaml', 'buf.gen.yaml', 'package-lock.json', 'services/callers.json'];
 for (const file of [...globSync('proto/**/*.{proto,mjs}', { cwd: root }).sort(), ...sources])
   fingerprint.update(file).update(readFileSync(join(root, file)));
-const stamp = fingerprint.digest('hex');
+// Only development installs what makes the types of openapi.json.
+const typed = existsSync(join(root, 'node_modules/openapi-typescript'));
+const stamp = fingerprint.update(String(typed)).digest('hex');
 const isCurrent = () => existsSync(join(output, '.stamp')) && readFileSync(join(output, '.stamp'), 'utf8') === stamp;
 
 if (!isCurrent()) {
@@ -49,10 +51,9 @@ async function describe(aside) {
     version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   });
   writeFileSync(join(aside, 'gen', 'openapi.json'), JSON.stringify(document));
-  // Types of the same for the web pages, which only development builds.
-  const types = await import('openapi-typescript').catch(() => undefined);
-  if (!types) return;
-  const made = types.astToString(await types.default(document));
+  if (!typed) return;
+  const { astToString, default: typesOf } = await import('openapi-typescript');
+  const made = astToString(await typesOf(document));
   writeFileSync(join(aside, 'gen', 'openapi.ts'), `// Made from openapi.json.\n${made}`);
 }
 
