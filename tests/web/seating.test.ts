@@ -76,7 +76,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
       await page.getByRole('heading', { level: 1, name: '좌석 예약' }).waitFor();
 
       await page.getByRole('button', { name: '4,000원 결제하고 예약하기' }).click();
-      await page.getByText('내용을 확인했다고 표시해 주세요.').waitFor();
+      await page.getByText('먼저 여기에 표시해 주세요.').waitFor();
       await page.getByText('예약 내용과 취소 규정을 확인했어요').click();
       await page.reload();
       expect(await page.getByRole('checkbox').isChecked()).toBe(true);
@@ -188,7 +188,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
       const { query } = when(days++);
       const { context, page } = await visitor(browser, view);
       await page.goto(order(5, query));
-      const href = await page.getByRole('link', { name: '로그인하고 예약하기' }).getAttribute('href');
+      const href = await page.getByRole('link', { name: '로그인하고 계속하기' }).getAttribute('href');
       const back = new URL(href ?? '', jari.rest).searchParams.get('return_to') ?? '';
       expect(new URL(back, jari.rest).searchParams.get('seat')).toBe(idOf(5));
       await context.close();

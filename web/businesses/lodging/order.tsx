@@ -1,21 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
-import { useErrorText } from '../../api/errors.ts';
-import { useFormKey, useKept } from '../../api/form-key.ts';
-import { ApiError } from '../../api/http.ts';
-import { signInPath, useSession } from '../../api/session.ts';
-import { Button } from '../../kit/button.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { Card, Values } from '../../kit/card.tsx';
-import { Checkbox } from '../../kit/choice.tsx';
-import { Link, OuterLink } from '../../kit/link.tsx';
+import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Page } from '../../kit/page.tsx';
 import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { ErrorState } from '../../kit/state.tsx';
-import type { Money } from '../../text/formats.ts';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import { quoteQuery, reserve, stayQuery, takenQuery, type Stay } from './api.ts';
 import { addDays, nightsBetween, todayIn } from './dates.ts';
 import { NearDates } from './near-dates.tsx';
@@ -56,7 +49,7 @@ export function Order() {
           <Skeleton shape="box" />
         </Waiting>
       ) : from && to ? (
-        <OrderForm key={`${from} ${to}`} stay={stay} from={from} to={to} guests={search.guests ?? 1} />
+        <OrderOf key={`${from} ${to}`} stay={stay} from={from} to={to} guests={search.guests ?? 1} />
       ) : (
         <Link to="/lodging/$roomId" params={{ roomId }} look="primary">
           {words.chooseDates}
@@ -66,58 +59,28 @@ export function Order() {
   );
 }
 
-function OrderForm({ stay, from, to, guests }: { stay: Stay; from: string; to: string; guests: number }) {
+function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: string; guests: number }) {
   const words = useTexts(text);
   const { calendar } = useWords();
   const { money, day } = useFormats();
   const { language } = useLanguage();
-  const errorText = useErrorText();
-  const router = useRouter();
-  const client = useQueryClient();
-  const { person, isKnown } = useSession();
   const { room, property } = stay;
-  const form = `lodging ${room.id} ${from} ${to} ${guests}`;
-  const { key, renew } = useFormKey(form);
-  const [agreed, setAgreed] = useKept<boolean>(`${form} agreed`, false);
-  const [askedToAgree, setAskedToAgree] = useState(false);
   const today = todayIn(property.timeZone);
   const taken = useQuery(takenQuery(room.id, today, addDays(today, 365)));
   const quote = useQuery(quoteQuery(room.id, from, to, guests));
   // Without an answer the price of the list counts; another one is refused before anything is stored.
   const total = quote.data?.total ?? totalOf(room.pricePerNight, from, to);
   const nights = calendar.nights(nightsBetween(from, to));
-
-  const send = useMutation({
-    mutationFn: (agreedTotal: Money) =>
-      reserve({ roomId: room.id, checkIn: from, checkOut: to, guests, agreedTotal }, key),
-    onSuccess: ({ id }) => {
-      renew();
-      setAgreed(false);
-      void client.invalidateQueries({ queryKey: ['room', room.id] });
-      router.history.push(`/orders/${id}`);
-    },
-    onError: (error) => {
-      // A refusal is kept under its key: what is asked next is another request.
-      if (error instanceof ApiError && !error.isPassing && error.status !== 401) renew();
-      void client.invalidateQueries({ queryKey: ['room', room.id] });
-    },
-  });
-  const failed = send.error instanceof ApiError ? send.error : undefined;
-  const newTotal = failed?.reason === 'PRICE_CHANGED' ? totalIn(failed) : undefined;
   const free = !taken.data || isFree(from, to, taken.data);
-  const submit = (amount: Money): void => {
-    setAskedToAgree(!agreed);
-    if (agreed && !send.isPending) send.mutate(amount);
-  };
+  const order = useOrder({
+    form: `lodging ${room.id} ${from} ${to} ${guests}`,
+    total,
+    send: (agreedTotal, key) => reserve({ roomId: room.id, checkIn: from, checkOut: to, guests, agreedTotal }, key),
+    changes: ['room', room.id],
+  });
 
   return (
-    <form
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(newTotal ?? total);
-      }}
-    >
+    <OrderForm order={order}>
       <Card className={css.what}>
         <img src={coverOf(stay)} alt="" width={160} height={110} />
         <div>
@@ -134,7 +97,7 @@ function OrderForm({ stay, from, to, guests }: { stay: Stay; from: string; to: s
             [words.who, words.guests(guests)],
             [`${money(room.pricePerNight)} × ${nights}`, money(total)],
           ]}
-          total={[words.total, money(newTotal ?? total)]}
+          total={[words.total, money(order.total)]}
         />
       </Card>
       {quote.data && quote.data.refundSteps.length > 0 && (
@@ -150,56 +113,14 @@ function OrderForm({ stay, from, to, guests }: { stay: Stay; from: string; to: s
       ) : (
         <NearDates stay={stay} wish={{ check_in: from, check_out: to, guests }} taken={taken.data ?? new Set()} />
       )}
-      {newTotal && (
-        <Notice live tone="wait" title={words.priceChanged}>
-          {words.priceChangedText(money(newTotal))}
-        </Notice>
-      )}
-      {send.error && !newTotal && (
-        <Notice live tone="bad" title={words.notSent}>
-          {errorText(send.error, words.reasons)} {failed?.isPassing && words.resend}
-        </Notice>
-      )}
-      {isKnown && !person ? (
-        <div className={css.go}>
-          <OuterLink href={signInPath()} look="primary" large full>
-            {words.signIn}
-          </OuterLink>
-          <p className="muted small">{words.signInText}</p>
-        </div>
-      ) : (
-        <>
-          <div>
-            <Checkbox
-              isSelected={agreed}
-              onChange={(next) => {
-                setAgreed(next);
-                setAskedToAgree(false);
-              }}
-              isInvalid={askedToAgree}
-            >
-              {words.agree}
-            </Checkbox>
-            {askedToAgree && (
-              <p role="alert" className={css.reason}>
-                {words.agreeFirst}
-              </p>
-            )}
-          </div>
-          <div className={css.go}>
-            <Button type="submit" look="primary" large full busy={send.isPending} isDisabled={!isKnown || !free}>
-              {newTotal ? words.agreeNew : room.instantBook ? words.book : words.request}
-            </Button>
-            <p className="muted small">{words.notYet}</p>
-          </div>
-        </>
-      )}
-    </form>
+      <OrderFoot
+        order={order}
+        agree={words.agree}
+        label={order.isNewTotal ? words.agreeNew : room.instantBook ? words.book : words.request}
+        note={words.notYet}
+        reasons={words.reasons}
+        isDisabled={!free}
+      />
+    </OrderForm>
   );
 }
-
-/** The total as it is now, of a refusal for the price. */
-const totalIn = ({ metadata }: ApiError): Money | undefined =>
-  metadata['total_units'] === undefined
-    ? undefined
-    : { currencyCode: metadata['total_currency'] ?? 'KRW', units: metadata['total_units'] };

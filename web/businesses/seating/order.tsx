@@ -1,21 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
-import { useErrorText } from '../../api/errors.ts';
-import { useFormKey, useKept } from '../../api/form-key.ts';
-import { ApiError } from '../../api/http.ts';
-import { signInPath, useSession } from '../../api/session.ts';
-import { Button } from '../../kit/button.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { Card, Values } from '../../kit/card.tsx';
-import { Checkbox } from '../../kit/choice.tsx';
-import { Link, OuterLink } from '../../kit/link.tsx';
+import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Page } from '../../kit/page.tsx';
 import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { ErrorState } from '../../kit/state.tsx';
-import type { Money } from '../../text/formats.ts';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import { answerOfCafe, cafeQuery, seatsQuery, select, type Cafe, type Seat } from './api.ts';
 import css from './order.module.css';
 import { Gone } from './pick.tsx';
@@ -79,7 +73,7 @@ function OrderOf({ cafe, stay, seatId }: { cafe: Cafe; stay: Stay; seatId: strin
   const seat = data.seats.find(({ id }) => id === seatId);
   if (!seat) return toMap;
   return (
-    <OrderForm
+    <SeatOrder
       key={`${seat.id} ${period.start} ${period.end}`}
       {...{ cafe, stay, period, seat, toMap }}
       seats={data.seats}
@@ -88,7 +82,7 @@ function OrderOf({ cafe, stay, seatId }: { cafe: Cafe; stay: Stay; seatId: strin
   );
 }
 
-function OrderForm({
+function SeatOrder({
   cafe,
   stay,
   period,
@@ -108,50 +102,20 @@ function OrderForm({
   const words = useTexts(text);
   const { money, span } = useFormats();
   const { language } = useLanguage();
-  const errorText = useErrorText();
-  const router = useRouter();
-  const client = useQueryClient();
-  const { person, isKnown } = useSession();
-  const form = `seating ${seat.id} ${period.start} ${period.end}`;
-  const { key, renew } = useFormKey(form);
-  const [agreed, setAgreed] = useKept<boolean>(`${form} agreed`, false);
-  const [askedToAgree, setAskedToAgree] = useState(false);
   const total = totalOf(cafe.pricePerHour, stay.hours);
-
-  const send = useMutation({
-    mutationFn: async (agreedTotal: Money) =>
+  const order = useOrder({
+    form: `seating ${seat.id} ${period.start} ${period.end}`,
+    total,
+    send: async (agreedTotal, key) =>
       answerOfCafe(await select({ cafeId: cafe.id, seatId: seat.id, period, agreedTotal }, key)),
-    onSuccess: ({ id, status }) => {
-      renew();
-      void client.invalidateQueries({ queryKey: ['cafe', cafe.id] });
-      if (status === 'REFUSED') return;
-      setAgreed(false);
-      router.history.push(`/orders/${id}`);
-    },
-    onError: (error) => {
-      // A refusal is kept under its key: what is asked next is another order.
-      if (error instanceof ApiError && !error.isPassing && error.status !== 401) renew();
-      void client.invalidateQueries({ queryKey: ['cafe', cafe.id] });
-    },
+    changes: ['cafe', cafe.id],
+    isRefused: ({ status }) => status === 'REFUSED',
   });
-  const failed = send.error instanceof ApiError ? send.error : undefined;
-  const newTotal = failed?.reason === 'PRICE_CHANGED' ? totalIn(failed) : undefined;
-  const isDone = send.data !== undefined && send.data.status !== 'REFUSED';
-  const isGone = send.data?.status === 'REFUSED' || (!isFree(seat) && !send.isPending && !isDone);
-  const amount = newTotal ?? total;
-  const submit = (): void => {
-    setAskedToAgree(!agreed);
-    if (agreed && !send.isPending && !isGone && !isDone) send.mutate(amount);
-  };
+  const isGone = order.refused || (!isFree(seat) && !order.isPending && !order.isDone);
+  const amount = money(order.total);
 
   return (
-    <form
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <OrderForm order={order}>
       <Card>
         <span className="muted small">{inLanguage(cafe.name, language)}</span>
         <h2 className={css.seat}>{words.seat(seat.label)}</h2>
@@ -165,7 +129,7 @@ function OrderForm({
             [words.time, span(period.start, period.end, cafe.timeZone)],
             [`${money(cafe.pricePerHour)} × ${words.hours(stay.hours)}`, money(total)],
           ]}
-          total={[words.total, money(amount)]}
+          total={[words.total, amount]}
         />
       </Card>
       {isGone ? (
@@ -178,57 +142,14 @@ function OrderForm({
           <Notice tone="good" title={words.holdTitle}>
             {words.holdText}
           </Notice>
-          {newTotal && (
-            <Notice live tone="wait" title={words.priceChanged}>
-              {words.priceChangedText(money(newTotal))}
-            </Notice>
-          )}
-          {send.error && !newTotal && (
-            <Notice live tone="bad" title={words.notSent}>
-              {errorText(send.error, words.reasons)} {failed?.isPassing && words.resend}
-            </Notice>
-          )}
-          {isKnown && !person ? (
-            <div className={css.go}>
-              <OuterLink href={signInPath()} look="primary" large full>
-                {words.signIn}
-              </OuterLink>
-              <p className="muted small">{words.signInText}</p>
-            </div>
-          ) : (
-            <>
-              <div>
-                <Checkbox
-                  isSelected={agreed}
-                  onChange={(next) => {
-                    setAgreed(next);
-                    setAskedToAgree(false);
-                  }}
-                  isInvalid={askedToAgree}
-                >
-                  {words.agree}
-                </Checkbox>
-                {askedToAgree && (
-                  <p role="alert" className={css.reason}>
-                    {words.agreeFirst}
-                  </p>
-                )}
-              </div>
-              <div className={css.go}>
-                <Button type="submit" look="primary" large full busy={send.isPending || isDone} isDisabled={!isKnown}>
-                  {newTotal ? words.agreeNew(money(amount)) : words.pay(money(amount))}
-                </Button>
-              </div>
-            </>
-          )}
+          <OrderFoot
+            order={order}
+            agree={words.agree}
+            label={order.isNewTotal ? words.agreeNew(amount) : words.pay(amount)}
+            reasons={words.reasons}
+          />
         </>
       )}
-    </form>
+    </OrderForm>
   );
 }
-
-/** The total as it is now, of a refusal for the price. */
-const totalIn = ({ metadata }: ApiError): Money | undefined =>
-  metadata['total_units'] === undefined
-    ? undefined
-    : { currencyCode: metadata['total_currency'] ?? 'KRW', units: metadata['total_units'] };

@@ -1,0 +1,23 @@
+import { texts } from '../text/language.ts';
+
+/** What every order form says alike. A business says in its own words what one agrees to, and what the button does. */
+export const text = texts({
+  ko: {
+    agreeFirst: '먼저 여기에 표시해 주세요.',
+    priceChanged: '금액이 바뀌었어요',
+    priceChangedText: (total: string) => `지금 총 금액은 ${total}이에요. 신청된 것도, 나간 돈도 없어요.`,
+    notSent: '신청을 마치지 못했어요',
+    resend: '다시 눌러도 한 번만 신청돼요.',
+    signIn: '로그인하고 계속하기',
+    signInText: '로그인하면 이 화면으로 돌아와요. 고른 내용은 그대로예요.',
+  },
+  en: {
+    agreeFirst: 'Please tick this first.',
+    priceChanged: 'The price has changed',
+    priceChangedText: (total) => `The total is now ${total}. Nothing was ordered, and nothing was charged.`,
+    notSent: 'The order did not go through',
+    resend: 'Pressing again orders only once.',
+    signIn: 'Sign in and continue',
+    signInText: 'You come back to this page. What you chose is kept.',
+  },
+});
