@@ -42,7 +42,7 @@ export const service = serviceOf({
       purchases: mikroOrmPurchases(store, purchases, settings.JARI_UNPAID_PER_CUSTOMER),
     };
     return {
-      rpc: [tutoringRpc(ports, now)],
+      rpc: [tutoringRpc(ports, now, seconds(settings.JARI_TUTORING_PAYMENT_SECONDS))],
       orders: [
         { of: lessons, notFinal: ['sale-requested'] },
         { of: purchases, notFinal: ['requested', 'payment-pending', 'paid', 'ready', 'cancelling'] },

@@ -1,11 +1,11 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
 import { cancel, cancelling, lectureCalledOff, returned } from './cancellation.ts';
 import { endOf } from './hours.ts';
-import type { Lesson } from './lesson.ts';
+import type { Lesson, Offer } from './lesson.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
 
 /** What a buyer asks for. */
@@ -150,30 +150,34 @@ function request(
 ): Decision<PurchaseEvent, Refusal> {
   const { wish, lesson, isTaken, overlapsOwn, agreed, limits, at } = input;
   if (state.status !== 'none') return refuse('already-requested');
-  if (lesson.status === 'none') return refuse('no-such-lesson');
-  if (lesson.status !== 'on-sale' || lesson.isClosed) return refuse('not-on-sale');
-  if (lesson.sellerId === wish.buyerId) return refuse('own-lesson');
-  const { title, price, startTimes } = lesson.offer;
-  if (!startTimes.includes(wish.startTime)) return refuse('no-such-start-time');
-  if (wish.startTime <= at) return refuse('in-the-past');
+  const wanted = termsOf(wish, lesson, at);
+  if (!wanted.accepted) return wanted;
+  const { terms, isClosed } = wanted;
+  if (isClosed) return refuse('not-on-sale');
+  if (terms.sellerId === wish.buyerId) return refuse('own-lesson');
   if (isTaken) return refuse('start-time-taken');
   if (overlapsOwn) return refuse('overlaps-own');
-  const changed = notAgreed(agreed, price);
+  const changed = notAgreed(agreed, terms.price);
   if (changed) return refuse('price-changed', changed);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
-  return accept({
-    type: 'PurchaseRequested',
-    terms: {
-      ...wish,
-      sellerId: lesson.sellerId,
-      title,
-      minutes: lesson.offer.minutes,
-      price,
-      policy: samplePolicy,
-      slots: slotsOf(limits),
-    },
-  });
+  return accept({ type: 'PurchaseRequested', terms: { ...terms, slots: slotsOf(limits) } });
+}
+
+/** The purchase that the wish comes to now, for an order and for a quote alike; or why it is no possible one. */
+export function termsOf(
+  wish: Wish,
+  lesson: Lesson,
+  at: Instant,
+): { accepted: true; terms: Terms; offer: Offer; isClosed: boolean } | Refused<Refusal> {
+  if (lesson.status === 'none') return refuse('no-such-lesson');
+  if (lesson.status !== 'on-sale') return refuse('not-on-sale');
+  const { sellerId, offer, isClosed } = lesson;
+  if (!offer.startTimes.includes(wish.startTime)) return refuse('no-such-start-time');
+  if (wish.startTime <= at) return refuse('in-the-past');
+  const { title, price, minutes: length } = offer;
+  const terms = { ...wish, sellerId, title, minutes: length, price, policy: samplePolicy, slots: [] };
+  return { accepted: true, terms, offer, isClosed };
 }
 
 /** Whatever came before: it was held. Only a seller who never came has sold nothing. */

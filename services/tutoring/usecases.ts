@@ -1,10 +1,12 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
 import { quarterOf, quartersOf } from './hours.ts';
 import { decide as decideLesson, type Lesson, type LessonChange, type LessonRefusal, type Offer } from './lesson.ts';
 import type { Lessons, Page, Purchases, Wanted } from './ports.ts';
+import { quotePurchase, type PurchaseQuote } from './quote.ts';
 import { decide as decidePurchase, type Purchase, type Refusal, type Wish } from './purchase.ts';
 
 export interface Ports {
@@ -139,6 +141,21 @@ export const requestPurchase = (
       };
     },
   );
+
+/** What a purchase would be now (B1). Stores nothing. */
+export async function quoteFor(
+  { lessons, purchases }: Ports,
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+  at: Instant,
+  payWithin: number,
+): Promise<PurchaseQuote | Refused<Refusal>> {
+  const lesson: Lesson = (await lessons.get(wish.lessonId))?.state ?? { status: 'none' };
+  const [startTimes, busy] = await Promise.all([
+    lesson.status === 'none' ? [] : lessons.sold(wish.lessonId),
+    lesson.status === 'none' ? [] : purchases.busy({ as: 'seller', id: lesson.sellerId }, quarterOf(at)),
+  ]);
+  return quotePurchase({ wish, lesson, sold: { startTimes, busy }, agreed }, at, payWithin);
+}
 
 /** Cancels for its buyer (T8). */
 export const cancelPurchase = ({ purchases }: Ports, id: string, by: string, at: Instant): PurchaseUpdated =>

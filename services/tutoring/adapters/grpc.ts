@@ -3,11 +3,13 @@ import { minutes, type Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
+import { shownQuote } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
   openQuery,
   query,
+  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -65,7 +67,8 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
 
 const parties = ['customer', 'seller'] as const;
 
-export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcService {
+/** `payWithin`: how long a purchase may remain unpaid, in milliseconds. */
+export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin: number): RpcService {
   /** A lesson as the command left it; what is sold is known when it is read. */
   const changed = (lesson: Parameters<typeof toLesson>[0]['lesson']): proto.Lesson =>
     toLesson({ lesson, sold: [], busy: [] }, now());
@@ -125,6 +128,19 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant): RpcServi
       },
       answer: toPurchase,
       refusals: purchaseRefusals,
+    }),
+    quotePurchase: openQuery(async ({ lessonId, startTime, agreedTotal }) => {
+      const wish = { buyerId: '', lessonId, startTime: instant(startTime as Date) }; // the proto's rules require one
+      const asked = { wish, agreed: agreedTotal && fromProto(agreedTotal) };
+      const quote = await usecases.quoteFor(ports, asked, now(), payWithin);
+      if ('refusal' in quote) throw refused(quote.refusal, purchaseRefusals[quote.refusal], quote.details);
+      return {
+        ...shownQuote(quote),
+        alternatives: quote.alternatives.map((other) => ({
+          startTime: new Date(other.startTime),
+          total: toProto(other.total),
+        })),
+      };
     }),
     getPurchase: query(parties, async ({ purchaseId }, caller) => {
       const kept = await usecases.readPurchase(ports, purchaseId, caller.id);

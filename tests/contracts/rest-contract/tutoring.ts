@@ -151,6 +151,25 @@ export const tutoring: Contract = {
         ),
       ],
     },
+    QuotePurchase: {
+      answer: {
+        available: false,
+        reason: 'START_TIME_TAKEN',
+        lines: [{ text: '수학', quantity: 1, unitPrice: won('50000'), amount: won('50000') }],
+        total: won('50000'),
+        refundSteps: [{ until: nine, percent: 100, refund: won('50000') }],
+        holdUntil: '2027-01-04T08:00:00Z',
+        alternatives: [{ startTime: ten, total: won('50000') }],
+      },
+      calls: [
+        post(
+          'the body of the order',
+          '/v1/tutoring/purchases:quote',
+          { lesson_id: 'l1', start_time: nine },
+          { lessonId: 'l1', startTime: nine },
+        ),
+      ],
+    },
     GetPurchase: {
       answer: { ...purchase, status: 'CANCELLED', reason: 'SELLER_ABSENT' },
       calls: [get('by its id', '/v1/tutoring/purchases/o1', { purchaseId: 'o1' })],

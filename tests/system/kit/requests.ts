@@ -355,6 +355,11 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { lesson_id: id(), start_time: later, agreed_total: won('1000') },
     optional: agreed,
   },
+  'TutoringService.QuotePurchase': {
+    by: 'buyer',
+    request: { lesson_id: id(), start_time: later, agreed_total: won('1000') },
+    optional: agreed,
+  },
   'TutoringService.GetPurchase': { by: 'buyer', request: { purchase_id: id() } },
   'TutoringService.ListPurchases': {
     by: 'buyer',

@@ -131,6 +131,7 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'TutoringService.ReopenLesson': ['seller'],
   'TutoringService.WithdrawLesson': ['seller'],
   'TutoringService.CreatePurchase': ['customer'],
+  'TutoringService.QuotePurchase': anyone,
   'TutoringService.GetPurchase': ['customer', 'seller'],
   'TutoringService.ListPurchases': ['customer', 'seller'],
   'TutoringService.CancelPurchase': ['customer'],
