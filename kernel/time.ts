@@ -22,11 +22,18 @@ export function isLocalDate(text: string): text is LocalDate {
   }
 }
 
+const zoneNames = new Map<string, string>();
+
 /** The IANA time zone of this name in its own spelling (`asia/seoul` → `Asia/Seoul`). Offsets say nothing of summer time: they are none. */
 export function timeZoneNamed(name: string): string | undefined {
+  const known = zoneNames.get(name);
+  if (known) return known;
   try {
     const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return timeZoneId.toLowerCase() === name.toLowerCase() && /^[A-Za-z]/.test(name) ? timeZoneId : undefined;
+    if (timeZoneId.toLowerCase() !== name.toLowerCase() || !/^[A-Za-z]/.test(name)) return undefined;
+    // Only the proper spelling is kept, of which there are a few hundred.
+    zoneNames.set(timeZoneId, timeZoneId);
+    return timeZoneId;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { fromBinary, toBinary, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import { fromBinary, toBinary, type DescField, type DescMessage, type Message } from '@bufbuild/protobuf';
 import { pathToString, reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
 import { TimestampSchema, type Timestamp } from '@bufbuild/protobuf/wkt';
@@ -30,9 +30,16 @@ export interface ValidRequest {
 
 /** Rejects bytes that do not parse, and fields that break a rule: all of them at once. */
 export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
+  const canonical = Buffer.from(toBinary(type, checked(type, bytes).message));
+  return { bytes: canonical, fingerprint: () => hash('sha256', canonical, 'base64url') };
+}
+
+/** The message, which keeps the rules of its proto, and each of its parts. Rejects as `validated` does. */
+export function checked(type: DescMessage, bytes: Uint8Array): { message: Message; parts: readonly Part[] } {
   const message = parsed(type, bytes);
+  const parts = [...partsOf(reflect(type, message))];
   const wrong: FieldViolation[] = [];
-  for (const part of partsOf(reflect(type, message))) {
+  for (const part of parts) {
     if (!isPossible(part.message)) wrong.push({ field: part.path, description: 'must be in the years 1 to 9999' });
     wrong.push(...mended(part.message, part.path, shapeOf(part.message.desc).strings));
   }
@@ -45,8 +52,7 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
     );
   }
   if (wrong.length) throw invalid(...wrong);
-  const canonical = Buffer.from(toBinary(type, message));
-  return { bytes: canonical, fingerprint: () => hash('sha256', canonical, 'base64url') };
+  return { message, parts };
 }
 
 /** A message, or one that lies within it at `path`, in the names of the proto: `start_times[1]`. */
@@ -56,7 +62,7 @@ export interface Part {
 }
 
 /** The message and all that lie within it. */
-export function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
+function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
   yield { path, message };
   for (const field of shapeOf(message.desc).messages) {
     const at = path ? `${path}.${field.name}` : field.name;
@@ -110,7 +116,7 @@ function toldOf({ field: path, message, ruleId }: Violation, type: DescMessage):
 const blamed = ({ fields }: DescMessage, description: string): string =>
   fields.find(({ name }) => description.startsWith(`${name} `))?.name ?? '';
 
-function parsed(type: DescMessage, bytes: Uint8Array): ReturnType<typeof fromBinary> {
+function parsed(type: DescMessage, bytes: Uint8Array): Message {
   try {
     return fromBinary(type, bytes, { readUnknownFields: false });
   } catch {

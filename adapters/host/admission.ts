@@ -1,8 +1,7 @@
-import { fromBinary, type DescMessage } from '@bufbuild/protobuf';
-import { reflect } from '@bufbuild/protobuf/reflect';
+import type { DescMessage } from '@bufbuild/protobuf';
 import { keyOf, type Envelope } from '#adapters/bus/messages.ts';
 import { registry } from '#adapters/rpc/descriptors.ts';
-import { partsOf, validated } from '#adapters/grpc/requests.ts';
+import { checked } from '#adapters/grpc/requests.ts';
 
 /** Throws on a message that its sender may not send, or whose contents break the rules of its proto. */
 export type Admission = (envelope: Envelope) => void;
@@ -44,13 +43,12 @@ export const admission =
 const mostUnits = 100_000_000_000n;
 
 function readable(schema: DescMessage, payload: Uint8Array): void {
-  validated(schema, payload);
-  const message = reflect(schema, fromBinary(schema, payload));
+  const { parts } = checked(schema, payload);
   const order = schema.field['order'];
-  if (order && !message.isSet(order)) throw new Inadmissible(`${schema.typeName} names no order`);
-  for (const part of partsOf(message)) {
-    if (part.message.desc.typeName !== 'google.type.Money') continue;
-    const { currencyCode, units, nanos } = part.message.message as unknown as {
+  if (order && !parts[0]?.message.isSet(order)) throw new Inadmissible(`${schema.typeName} names no order`);
+  for (const { path, message } of parts) {
+    if (message.desc.typeName !== 'google.type.Money') continue;
+    const { currencyCode, units, nanos } = message.message as unknown as {
       currencyCode: string;
       units: bigint;
       nanos: number;
@@ -58,6 +56,6 @@ function readable(schema: DescMessage, payload: Uint8Array): void {
     const isPossible =
       /^[A-Z]{3}$/.test(currencyCode) && units >= 0n && units <= mostUnits && nanos >= 0 && nanos < 1e9;
     if (!isPossible)
-      throw new Inadmissible(`${schema.typeName}: ${part.path} must be an amount of money, 0 to 100,000,000,000`);
+      throw new Inadmissible(`${schema.typeName}: ${path} must be an amount of money, 0 to 100,000,000,000`);
   }
 }

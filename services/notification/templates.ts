@@ -50,8 +50,9 @@ export function textOf(facts: Facts, recipient: Recipient, language: Language): 
   const text = textsFor(facts, recipient)[language];
   const said = plainText(facts.reasonText, longestReason);
   const inside = composed(text, facts, said, language);
-  const outside = composed(text, facts, wordsOfAdministrators.has(facts.reason) ? said : '', language);
-  return inside === outside ? { text: inside } : { text: inside, outside };
+  return said === '' || wordsOfAdministrators.has(facts.reason)
+    ? { text: inside }
+    : { text: inside, outside: composed(text, facts, '', language) };
 }
 
 /** Characters of what a person wrote as a reason. */
