@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { openBrowser } from '../system/kit/browser/browsers.ts';
 import { checkout, embedded } from '../system/kit/embedded.ts';
 import { pages } from './kit/pages.ts';
-import { open, views, visitor } from './kit/visit.ts';
+import { open, views, visitor, windowHeight } from './kit/visit.ts';
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !pages.some((page) => page.name === name));
@@ -30,8 +30,13 @@ try {
     const { context, page } = await visitor(browser, view);
     for (const { name, path } of pages.filter((each) => !wanted.length || wanted.includes(each.name))) {
       await open(page, jari.rest + path);
+      // As high as the page is: pictures further down are loaded, and what is fixed to the window's edge stands at the page's.
+      const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+      await page.setViewportSize({ width: view.width, height });
+      await page.waitForFunction('[...document.images].every((image) => image.complete)');
       const file = `${name}-${view.width}-${view.theme}-${view.language}.png`;
       await page.screenshot({ path: join(folder, file), fullPage: true });
+      await page.setViewportSize({ width: view.width, height: windowHeight });
     }
     await context.close();
   }

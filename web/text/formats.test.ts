@@ -12,9 +12,11 @@ describe('Korean', () => {
     expect(ko.money({ currencyCode: 'KRW', units: '-1000' })).toBe('−1,000원');
   });
 
-  test('a day has its weekday, and its year only if it is another one', () => {
+  test('a day has its weekday, and its year only where it could be mistaken for this one', () => {
     expect(ko.day('2026-12-18')).toBe('12월 18일 (금)');
-    expect(ko.day('2027-01-09')).toBe('2027년 1월 9일 (토)');
+    expect(ko.day('2027-01-09')).toBe('1월 9일 (토)');
+    expect(ko.day('2027-11-22')).toBe('2027년 11월 22일 (월)');
+    expect(ko.day('2025-12-24')).toBe('2025년 12월 24일 (수)');
     expect(ko.days('2026-12-18', '2026-12-21')).toBe('12월 18일 (금) – 21일 (월)');
   });
 

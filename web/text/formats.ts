@@ -11,7 +11,7 @@ export interface Money {
 export interface Formats {
   number(value: number): string;
   money(amount: Money): string;
-  /** `2026-12-18` → 12월 18일 (금); with the year where it is another than today's. */
+  /** `2026-12-18` → 12월 18일 (금); with the year where it is another than today's and not within the coming months. */
   day(date: string): string;
   /** From and to on one line: 12월 18일 (금) – 21일 (월) */
   days(from: string, to: string): string;
@@ -31,6 +31,8 @@ export interface Formats {
 }
 
 const dayMs = 86_400_000;
+/** Of the days to come, those that nobody takes for another year's. */
+const nearMs = 300 * dayMs;
 const made = new Map<Language, Formats>();
 
 /** How the reader's language writes numbers, amounts and times. */
@@ -62,7 +64,11 @@ function create(language: Language, now: () => number): Formats {
     });
     return language === 'ko' ? `${rest} (${weekday})` : `${weekday}, ${rest}`;
   };
-  const day = (date: string): string => dayText(date, date.slice(0, 4) !== dateIn(now(), own).slice(0, 4));
+  const day = (date: string): string => {
+    const today = dateIn(now(), own);
+    const isNear = date >= today && Date.parse(date) < now() + nearMs;
+    return dayText(date, !isNear && date.slice(0, 4) !== today.slice(0, 4));
+  };
   const days = (from: string, to: string): string => {
     if (language === 'ko' && from.slice(0, 7) === to.slice(0, 7)) {
       const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });

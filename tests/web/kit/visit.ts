@@ -18,13 +18,15 @@ export const views: readonly View[] = languages.flatMap((language) =>
   themes.flatMap((theme) => widths.map((width) => ({ language, theme, width }))),
 );
 
+export const windowHeight = 900;
+
 /** A browser of its own, with the time zone of our sample data; what a page complains of is in `problems`. */
 export async function visitor(
   browser: Browser,
   { language, theme, width }: View,
 ): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    viewport: { width, height: windowHeight },
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
     timezoneId: 'Asia/Seoul',
     colorScheme: theme,

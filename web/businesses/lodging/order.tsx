@@ -24,6 +24,7 @@ const route = getRouteApi('/lodging/$roomId/order');
 /** The last look before the request. What was chosen stands in the address, what was ticked in the browser: both outlive a reload. */
 export function Order() {
   const words = useTexts(text);
+  const { language } = useLanguage();
   const { roomId } = route.useParams();
   const search = route.useSearch();
   const { data: stay, isError, refetch } = useQuery(stayQuery(roomId));
@@ -38,7 +39,7 @@ export function Order() {
           {words.title}
         </Link>,
         <Link key="room" to="/lodging/$roomId" params={{ roomId }} search={search} look="bare">
-          {words.about}
+          {stay ? inLanguage(stay.room.name, language) : words.about}
         </Link>,
       ]}
     >
