@@ -51,10 +51,13 @@ const layersFirst = {
   },
 };
 
-/** What every page needs and seldom changes: one file, which a browser keeps when only ours change. */
+/**
+ * What every page needs and seldom changes: one file, which a browser keeps when only ours change. Parts of a library that only some
+ * pages use come with those.
+ */
 const libraries = {
   name: 'libraries',
-  test: /[\\/]node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/]/,
+  test: /[\\/]node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/](?!.*[\\/](?:use(?:Mutation|Queries|InfiniteQuery)|mutationObserver|queriesObserver|infiniteQueryObserver)\.)/,
 };
 
 /** Built aside and moved into place whole: a second start at the same time never sees half of it. */

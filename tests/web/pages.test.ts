@@ -9,6 +9,8 @@ import { axeProblems, open, overflow, views, visitor } from './kit/visit.ts';
 // Every page in a real browser, as the embedded process serves it.
 
 const starts = 90_000;
+/** Each page in one of its looks. */
+const looks = 240_000;
 const hasBrowser = 'path' in tool('chromium');
 
 (hasBrowser ? describe : describe.skip)('Web pages', () => {
@@ -36,7 +38,7 @@ const hasBrowser = 'path' in tool('chromium');
       }
       await context.close();
     },
-    starts,
+    looks,
   );
 
   test(
@@ -55,7 +57,7 @@ const hasBrowser = 'path' in tool('chromium');
         await context.close();
       }
     },
-    starts,
+    looks,
   );
 
   test('language and theme are remembered, and are there before the first script runs', async () => {

@@ -9,6 +9,8 @@ export class ApiError extends Error {
   /** What is wrong by the field's name. */
   readonly fields: Readonly<Record<string, string>>;
   readonly retryAfterMs: number | undefined;
+  /** When it came, in milliseconds. */
+  readonly at = Date.now();
 
   constructor(status: number, message: string, details: readonly Detail[] = [], retryAfter?: string | null) {
     super(message);

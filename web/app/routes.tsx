@@ -1,5 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { staySearch } from '../businesses/lodging/wish.ts';
+import { phoneSearch } from '../businesses/preorder/wish.ts';
+import { productSearch } from '../businesses/products/wish.ts';
+import { dispenserSearch } from '../businesses/rental/wish.ts';
 import { seatSearch } from '../businesses/seating/wish.ts';
 import { Crashed } from './crashed.tsx';
 import { ordersSearch } from '../orders/search.ts';
@@ -69,6 +72,42 @@ const routes = [
     path: '/seating/$cafeId/order',
     validateSearch: seatSearch,
     component: lazyRouteComponent(() => import('../businesses/seating/order.tsx'), 'Order'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/preorder',
+    validateSearch: productSearch,
+    component: lazyRouteComponent(() => import('../businesses/preorder/search.tsx'), 'Search'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/preorder/$productId',
+    validateSearch: phoneSearch,
+    component: lazyRouteComponent(() => import('../businesses/preorder/phone.tsx'), 'Phone'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/preorder/$productId/order',
+    validateSearch: phoneSearch,
+    component: lazyRouteComponent(() => import('../businesses/preorder/order.tsx'), 'Order'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rental',
+    validateSearch: productSearch,
+    component: lazyRouteComponent(() => import('../businesses/rental/search.tsx'), 'Search'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rental/$productId',
+    validateSearch: dispenserSearch,
+    component: lazyRouteComponent(() => import('../businesses/rental/dispenser.tsx'), 'Dispenser'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/rental/$productId/order',
+    validateSearch: dispenserSearch,
+    component: lazyRouteComponent(() => import('../businesses/rental/order.tsx'), 'Order'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,0 +1,184 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { answered, api } from '../../api/api.ts';
+import { useKept } from '../../api/form-key.ts';
+import { Card, Values } from '../../kit/card.tsx';
+import { Field } from '../../kit/field.tsx';
+import { Link } from '../../kit/link.tsx';
+import { Notice } from '../../kit/notice.tsx';
+import { Page } from '../../kit/page.tsx';
+import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
+import { inLanguage } from '../../text/names.ts';
+import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
+import type { Product } from '../products/api.ts';
+import { times, useVariantName } from '../products/money.ts';
+import { Picture } from '../products/picture.tsx';
+import { WithProduct } from '../products/product.tsx';
+import css from '../products/product.module.css';
+import { useLater } from '../products/later.ts';
+import { Gone } from './gone.tsx';
+import { readPlace, writePlace } from './map.ts';
+import { PlaceChoice } from './place-choice.tsx';
+import { text } from './text.ts';
+
+const route = getRouteApi('/preorder/$productId/order');
+
+/** The last look before the pre-order. What was chosen stands in the address, what was entered in the browser: both outlive a reload. */
+export function Order() {
+  const words = useTexts(text);
+  const { productId } = route.useParams();
+  const search = route.useSearch();
+  return (
+    <WithProduct
+      kind="PHONE"
+      productId={productId}
+      title={words.orderTitle}
+      toList={
+        <Link to="/preorder" look="primary">
+          {words.toList}
+        </Link>
+      }
+    >
+      {(product, variants) => (
+        <Page
+          narrow
+          title={words.orderTitle}
+          lead={words.orderLead}
+          crumbs={[
+            <Link key="list" to="/preorder" look="bare">
+              {words.title}
+            </Link>,
+            <Link key="phone" to="/preorder/$productId" params={{ productId }} search={search} look="bare">
+              {words.product}
+            </Link>,
+          ]}
+        >
+          <PhoneOrder
+            key={`${product.id} ${search.quantity} ${search.fulfilment}`}
+            {...{ product, variants }}
+            quantity={search.quantity ?? 1}
+            fulfilment={search.fulfilment ?? 'DELIVERY'}
+          />
+        </Page>
+      )}
+    </WithProduct>
+  );
+}
+
+function PhoneOrder({
+  product,
+  variants,
+  quantity,
+  fulfilment,
+}: {
+  product: Product;
+  variants: readonly Product[];
+  quantity: number;
+  fulfilment: 'DELIVERY' | 'PICKUP';
+}) {
+  const words = useTexts(text);
+  const { language } = useLanguage();
+  const { money } = useFormats();
+  const nameOf = useVariantName();
+  const navigate = route.useNavigate();
+  const [kept, keep] = useKept<string>('place', '');
+  const [address, setAddress] = useKept<string>('address', '');
+  const [isTried, setTried] = useState(false);
+  const place = readPlace(kept);
+  const needsAddress = fulfilment === 'DELIVERY';
+  const order = useOrder({
+    form: `preorder ${product.id} ${quantity} ${fulfilment}`,
+    total: times(product.price, quantity),
+    send: (agreedTotal, key) =>
+      answered(
+        api.POST('/v1/preorders', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: {
+            productId: product.id,
+            ...{ quantity, fulfilment, location: place! },
+            address: needsAddress ? address.trim() : '',
+            agreedTotal: { ...times(product.price, 0), units: String(agreedTotal.units) },
+          },
+        }),
+      ),
+    changes: ['products'],
+  });
+  const later = useLater(order.error);
+  const isGone = product.available < quantity && !order.isPending && !order.isDone;
+  const isComplete = place !== undefined && (!needsAddress || address.trim() !== '');
+  const submit = (): void => {
+    setTried(true);
+    if (isComplete && !later) order.submit();
+  };
+
+  return (
+    <OrderForm order={{ ...order, submit }}>
+      <Card className={css.summary}>
+        <Picture product={product} />
+        <div>
+          <span className="muted small">{nameOf(product)}</span>
+          <h2>{inLanguage(product.family || product.name, language)}</h2>
+          <p className="muted small">
+            {[words.phones(quantity), needsAddress ? words.delivery : words.pickup].join(' · ')}
+          </p>
+        </div>
+      </Card>
+      {isGone ? (
+        <Gone
+          {...{ product, variants, quantity }}
+          asked
+          onQuantity={(next) =>
+            void navigate({
+              search: { ...(next > 1 && { quantity: next }), ...(!needsAddress && { fulfilment: 'PICKUP' }) },
+              replace: true,
+            })
+          }
+        />
+      ) : (
+        <>
+          <Card as="section" label={words.where}>
+            <h2 className={css.part}>{words.where}</h2>
+            <p className={`muted small ${css.hint}`}>{words.whereText}</p>
+            <PlaceChoice
+              place={place}
+              onChange={(next) => keep(writePlace(next))}
+              error={isTried && !place ? words.placeFirst : undefined}
+            />
+            {needsAddress && (
+              <div className={css.field}>
+                <Field
+                  label={words.address}
+                  hint={words.addressHint}
+                  value={address}
+                  onChange={setAddress}
+                  maxLength={500}
+                  autoComplete="street-address"
+                  error={isTried && !address.trim() ? words.addressFirst : undefined}
+                />
+              </div>
+            )}
+          </Card>
+          <Card>
+            <Values
+              rows={[
+                [`${money(times(product.price, 1))} × ${quantity}`, money(order.total)],
+                [words.now, money(times(product.price, 0))],
+              ]}
+              total={[words.total, money(order.total)]}
+            />
+          </Card>
+          <Notice tone="good" title={words.payLater}>
+            {words.payLaterText}
+          </Notice>
+          <OrderFoot
+            order={order}
+            agree={words.agree}
+            label={later ?? (order.isNewTotal ? words.agreeNew(money(order.total)) : words.send)}
+            reasons={words.reasons}
+            isDisabled={later !== undefined}
+          />
+        </>
+      )}
+    </OrderForm>
+  );
+}
