@@ -69,14 +69,7 @@ export function PlaceChoice({
         }}
       />
       <div className={css.frame}>
-        <button
-          type="button"
-          aria-label={words.map}
-          aria-describedby={id}
-          className={css.map}
-          onKeyDown={walk}
-          onClick={press}
-        >
+        <div className={css.map}>
           <svg
             viewBox={`${corner.x} ${corner.y} ${width} ${height}`}
             preserveAspectRatio="xMidYMid slice"
@@ -133,7 +126,15 @@ export function PlaceChoice({
               </g>
             )}
           </svg>
-        </button>
+        </div>
+        <button
+          type="button"
+          aria-label={words.map}
+          aria-describedby={id}
+          className={css.press}
+          onKeyDown={walk}
+          onClick={press}
+        />
         {place && (
           <span className={css.zoom}>
             <Button
