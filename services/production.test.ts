@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { envoyProblems, productionProblems } from './production.ts';
+import { envoyProblems, productionProblems, signInProblems } from './production.ts';
 
 const fit = {
   DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=verify-full',
@@ -127,6 +127,24 @@ describe('production (15)', () => {
     );
     expect([status, stdout]).toEqual([2, '']);
     for (const name of [...Object.keys(whole), 'JARI_GATEWAY_CERT', 'JARI_TLS_CERT']) expect(stderr).toContain(name);
+  });
+
+  test('serves sign-in pages behind Envoy by https alone, and calls identity in cipher', () => {
+    const web = { JARI_PUBLIC_URL: 'https://jari.example', JARI_IDENTITY_JWKS_URL: 'https://jari.example/oidc/jwks' };
+    expect(signInProblems({ ...web, WEB_HOST: '127.0.0.1', IDENTITY_ADDR: '127.0.0.1:50077' })).toEqual([]);
+    const plain = { WEB_HOST: '0.0.0.0', IDENTITY_ADDR: 'identity:50051' };
+    expect(signInProblems({ ...web, ...plain, JARI_PLAIN_TEXT: 'allowed' })).toEqual([]);
+    expect(signInProblems({ ...web, ...plain, JARI_TLS_CERT: '/tls/web.pem' })).toEqual([]);
+    expect(signInProblems({ ...plain, JARI_PUBLIC_URL: 'http://jari.example' })).toEqual([
+      expect.stringContaining('JARI_JWKS_URL is missing'),
+      expect.stringContaining('JARI_ISSUER is missing'),
+      expect.stringContaining('JARI_PUBLIC_URL is missing'),
+      expect.stringContaining('IDENTITY_ADDR is called without encryption'),
+      expect.stringContaining('WEB_HOST=0.0.0.0 listens without encryption'),
+    ]);
+    expect(signInProblems({ ...web, JARI_PUBLIC_URL: 'http://jari.example', WEB_HOST: '127.0.0.1' })).toEqual([
+      expect.stringContaining('JARI_PUBLIC_URL is missing'),
+    ]);
   });
 
   test('names all that is missing at once, and does not start', () => {

@@ -34,8 +34,6 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
       ? [`${name} has no password, or a well-known one`]
       : [];
   };
-  const isEncrypted = Boolean(text('JARI_TLS_CERT'));
-  const called = Object.keys(settings).filter((name) => name.endsWith('_ADDR'));
   return [
     ...needs('DATABASE_URL', 'production does not start an embedded database'),
     ...needs('RABBITMQ_URL', 'production needs RabbitMQ'),
@@ -60,22 +58,40 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
     ...['JARI_JWKS_URL', 'JARI_IDENTITY_JWKS_URL', 'BANK_URL', 'MESSENGER_URL', 'STRIPE_API_URL'].flatMap((name) =>
       plain(name, (url) => url.startsWith('http:'), 'https://'),
     ),
-    ...(isEncrypted || isPlainAllowed
-      ? []
-      : called
-          .filter((name) => text(name) && !isNear(text(name)))
-          .map(
-            (name) =>
-              `${name} is called without encryption: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`,
-          )),
-    ...(isEncrypted || isPlainAllowed || loopback.test(text('GRPC_HOST'))
-      ? []
-      : [
-          `GRPC_HOST=${text('GRPC_HOST')} listens without encryption beyond this machine: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`,
-        ]),
+    ...unencryptedCalls(settings),
+    ...plainListener(settings, 'GRPC_HOST'),
     ...(text('GATEWAY') === 'embedded' ? gatewayProblems(settings) : []),
   ];
 }
+
+/** Other services that are called without encryption beyond this machine. */
+function unencryptedCalls(settings: Readonly<Record<string, unknown>>): string[] {
+  if (settings['JARI_TLS_CERT'] || settings['JARI_PLAIN_TEXT'] === 'allowed') return [];
+  return Object.keys(settings)
+    .filter((name) => name.endsWith('_ADDR') && settings[name] && !isNear(String(settings[name])))
+    .map(
+      (name) =>
+        `${name} is called without encryption: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`,
+    );
+}
+
+/** Where it listens without encryption beyond this machine. */
+const plainListener = (settings: Readonly<Record<string, unknown>>, name: string): string[] =>
+  settings['JARI_TLS_CERT'] || settings['JARI_PLAIN_TEXT'] === 'allowed' || loopback.test(String(settings[name] ?? ''))
+    ? []
+    : [
+        `${name}=${String(settings[name] ?? '')} listens without encryption beyond this machine: give JARI_TLS_CERT, or set JARI_PLAIN_TEXT=allowed if the network encrypts`,
+      ];
+
+/** The same for the process that serves the sign-in pages behind Envoy. */
+export const signInProblems = (settings: Readonly<Record<string, unknown>>): string[] => [
+  ...new Set([
+    ...tokenProblems(settings),
+    ...publicUrlProblems(settings),
+    ...unencryptedCalls(settings),
+    ...plainListener(settings, 'WEB_HOST'),
+  ]),
+];
 
 /** Whom the tokens come from. */
 function tokenProblems(settings: Readonly<Record<string, unknown>>): string[] {

@@ -8,7 +8,7 @@ import type { Trails } from '#adapters/audit/acting.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { issuersFrom } from '#adapters/auth/issuers.ts';
-import { audience } from '#adapters/auth/token.ts';
+import { tokenSettings } from '#adapters/auth/settings.ts';
 import { createVerifier } from '#adapters/auth/verifier.ts';
 import { FolderInUse, startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
@@ -23,14 +23,14 @@ import type { Service } from '#adapters/service/service.ts';
 import { showGauges } from '#adapters/operations/gauges.ts';
 import { opsRpc } from '#adapters/operations/grpc.ts';
 import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
-import { count, perSecond, port, readSettings, seconds, SettingsError } from '#adapters/settings/settings.ts';
+import { count, perSecond, port, readSettings, SettingsError } from '#adapters/settings/settings.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { serveMetrics, type Readiness } from '#adapters/telemetry/metrics.ts';
 import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { tlsOf, tlsSettings } from '#adapters/tls/tls.ts';
 import { webFiles } from '#adapters/web-files/web-files.ts';
 import { greeting } from './greeting.ts';
-import { developmentIssuer, productionProblems, refuseUnfit } from './production.ts';
+import { productionProblems, refuseUnfit } from './production.ts';
 import { services } from './registry.ts';
 
 /** A process loads only the services that it runs. */
@@ -50,24 +50,7 @@ export const processSettings = {
     desc: 'Port of the Prometheus metrics, /livez and /readyz of the process. 0 serves none.',
   }),
   JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
-  JARI_JWKS_URL: str({
-    default: '',
-    desc: "URL of the identity provider's public keys, https:// or file://. Empty: the development key.",
-  }),
-  JARI_IDENTITY_JWKS_URL: str({
-    default: '',
-    desc: "URL of identity's public keys: `/oidc/jwks` of the gateway. Its tokens name JARI_PUBLIC_URL as their issuer. Empty: the keys of identity in this process, if it runs there.",
-  }),
-  JARI_ISSUER: str({ default: developmentIssuer, desc: 'Issuer that a token must name (`iss`).' }),
-  JARI_AUDIENCE: str({ default: audience, desc: 'Audience that a token must name (`aud`).' }),
-  JARI_TOKEN_ALGORITHMS: str({
-    default: 'ES256',
-    desc: 'Algorithms that a token may be signed with, separated by commas.',
-  }),
-  JARI_CLOCK_TOLERANCE_SECONDS: seconds({
-    default: 30,
-    desc: "Difference of clocks, in seconds, that is tolerated. A token is accepted for this much longer. A process whose clock differs by more from its database's reports CLOCK_SKEW.",
-  }),
+  ...tokenSettings,
   ...tlsSettings,
   JARI_PLAIN_TEXT: str({
     choices: ['refused', 'allowed'],
@@ -108,10 +91,6 @@ export const processSettings = {
   JARI_TRUSTED_HOPS: count({
     default: 0,
     desc: 'Number of trusted proxies in front of the gateway, whose X-Forwarded-For counts. 0: the client is the peer of the connection.',
-  }),
-  JARI_PUBLIC_URL: str({
-    default: '',
-    desc: 'URL at which people reach the gateway, such as https://jari.example. With https, browsers are told to use https only.',
   }),
   JARI_HOSTS: str({
     default: '',

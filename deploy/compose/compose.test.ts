@@ -67,6 +67,7 @@ describe('docker-compose.yml', () => {
         'services/run.ts',
         name,
       ]);
+    expect(compose.services[web.name]?.command).toEqual(['node', '--env-file=/etc/jari/web.env', web.program]);
   });
 
   test('takes every image at an exact version', () => {
@@ -77,7 +78,7 @@ describe('docker-compose.yml', () => {
   test('gives each container what is its own, and nothing that is for another (15)', () => {
     const mounted = (name: string): string[] =>
       (compose.services[name]?.volumes ?? []).map((volume) => volume.replace(/:ro$/, ''));
-    const fed = ['postgres', 'rabbitmq', 'gateway', ...services.map(({ name }) => name)];
+    const fed = ['postgres', 'rabbitmq', 'gateway', web.name, ...services.map(({ name }) => name)];
     for (const name of fed)
       expect(mounted(name).filter((volume) => volume.includes(':/etc/jari'))).toEqual([`config-${name}:/etc/jari`]);
     for (const name of ['secrets', 'init'])

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
-import { services } from '../../services/registry.ts';
+import { services, web } from '../../services/registry.ts';
 import { startRabbitMq, type RabbitMq } from '../native/rabbitmq.ts';
 
 // The preparation of a compose project, on a real database whose password is still the one of an earlier version, and a real broker.
@@ -62,19 +62,22 @@ test('each container is given its own secrets alone; done twice, they stay (15)'
   expect(given('postgres')).toEqual(['password']);
   expect(given('rabbitmq')).toEqual(['definitions.json', 'rabbitmq.conf']);
   expect(given('gateway')).toEqual(['descriptors.binpb', 'drain.sh', 'envoy.json', 'run.sh']);
-  for (const { name } of services) {
+  for (const { name } of [...services, web]) {
     expect(given(name)).toEqual(
       [
         'jwks.json',
         `${name}.env`,
-        ...(['payout', 'preorder', 'rental'].includes(name) ? ['service-token'] : []),
+        ...(['payout', 'preorder', 'rental', 'web'].includes(name) ? ['service-token'] : []),
       ].sort(),
     );
     for (const file of given(name)) expect(statSync(join(config, 'for', name, file)).mode & 0o777).toBe(0o400);
-    const { DATABASE_URL = '', RABBITMQ_URL = '' } = settingsOf(name);
-    expect([new URL(DATABASE_URL).username, new URL(RABBITMQ_URL).username]).toEqual([name, name]);
     expect(readFileSync(join(config, 'for', name, 'jwks.json'), 'utf8')).not.toContain('"d"');
   }
+  for (const { name } of services) {
+    const { DATABASE_URL = '', RABBITMQ_URL = '' } = settingsOf(name);
+    expect([new URL(DATABASE_URL).username, new URL(RABBITMQ_URL).username]).toEqual([name, name]);
+  }
+  expect(Object.keys(settingsOf('web')).filter((name) => /DATABASE|RABBITMQ|SECRET/.test(name))).toEqual([]);
   expect(new Set(services.map(({ name }) => new URL(settingsOf(name)['RABBITMQ_URL']!).password)).size).toBe(
     services.length,
   );

@@ -12,7 +12,7 @@ import { composeGateway, descriptorFile, envoyConfig } from '../envoy/config.ts'
 import { ownTokens } from '../envoy/tokens.ts';
 import { administrator, brokerPasswords } from '../rabbitmq/definitions.ts';
 import { topicExchanges } from '../rabbitmq/exchanges.ts';
-import { services } from '../../services/registry.ts';
+import { services, web } from '../../services/registry.ts';
 import { give, kept } from './folders.ts';
 
 const settings = cleanEnv(process.env, {
@@ -23,7 +23,7 @@ const settings = cleanEnv(process.env, {
 /** Services that seal personal data: they get the secret. */
 const sealing = ['identity', 'notification', 'payout'];
 /** Services that call others: they get a token that says which they are. A new one is made at each start of the project. */
-const calling = ['payout', 'preorder', 'rental'];
+const calling = ['payout', 'preorder', 'rental', web.name];
 const tokenLasts = '365d';
 
 const passwords = brokerPasswords(kept('broker-passwords.json'));
@@ -41,32 +41,33 @@ const tokens = {
   also: [{ jwks: new URL(identityKeys), issuer: issuerOf(process.env) }],
 };
 
-for (const { name } of services) {
-  const env = {
+for (const { name } of services)
+  await equip(name, {
     DATABASE_URL: await provision(adminUrl, name, 'database'),
     RABBITMQ_URL: brokerUrl(name),
-    JARI_JWKS_URL: 'file:///etc/jari/jwks.json',
-    JARI_IDENTITY_JWKS_URL: identityKeys,
-    JARI_PUBLIC_URL: process.env.JARI_PUBLIC_URL ?? '',
     ...(sealing.includes(name) && { JARI_SECRET: secretIn(kept('')) }),
-    ...(calling.includes(name) && { JARI_SERVICE_TOKEN_FILE: '/etc/jari/service-token' }),
-  };
-  give(
-    name,
-    `${name}.env`,
-    Object.entries(env)
-      .map(([setting, value]) => `${setting}=${value}\n`)
-      .join(''),
-    'node',
-  );
-  give(name, 'jwks.json', JSON.stringify(jwks), 'node');
-  if (calling.includes(name)) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
-}
+  });
+await equip(web.name);
 give('gateway', 'descriptors.binpb', readFileSync(descriptorFile), 'envoy');
 give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(tokens, process.env))), 'envoy');
 for (const script of ['run.sh', 'drain.sh'])
   give('gateway', script, readFileSync(join(import.meta.dirname, '../envoy', script)), 'envoy');
 console.log(`prepared ${services.map(({ name }) => name).join(', ')}`);
+
+/** Gives a process whose tokens it believes, its own settings, and its own token where it calls others. */
+async function equip(name: string, own: Readonly<Record<string, string>> = {}): Promise<void> {
+  const env = {
+    ...own,
+    JARI_JWKS_URL: 'file:///etc/jari/jwks.json',
+    JARI_IDENTITY_JWKS_URL: identityKeys,
+    JARI_PUBLIC_URL: process.env.JARI_PUBLIC_URL ?? '',
+    ...(calling.includes(name) && { JARI_SERVICE_TOKEN_FILE: '/etc/jari/service-token' }),
+  };
+  const lines = Object.entries(env).map(([setting, value]) => `${setting}=${value}\n`);
+  give(name, `${name}.env`, lines.join(''), 'node');
+  give(name, 'jwks.json', JSON.stringify(jwks), 'node');
+  if (calling.includes(name)) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
+}
 
 /** The administrator's address with the password. A database of an earlier version had one that everybody knew: it gets the new one. */
 async function administrated(url: string, password: string): Promise<string> {

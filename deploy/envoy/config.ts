@@ -125,8 +125,7 @@ export function envoyConfig(gateway: Gateway): Json {
         ],
         response_headers_to_add: Object.entries(answerHeaders(gateway.publicUrl)).map(([key, value]) => ({
           header: { key, value },
-          // A service may say that an answer may be kept.
-          append_action: key === 'cache-control' ? 'ADD_IF_ABSENT' : 'OVERWRITE_IF_EXISTS_OR_ADD',
+          append_action: saidByPages.includes(key) ? 'ADD_IF_ABSENT' : 'OVERWRITE_IF_EXISTS_OR_ADD',
         })),
         response_headers_to_remove: [
           'x-envoy-upstream-service-time',
@@ -158,6 +157,9 @@ export function envoyConfig(gateway: Gateway): Json {
     },
   };
 }
+
+/** An answer may say that it may be kept, and the sign-in pages may load less than others. */
+const saidByPages = ['cache-control', 'content-security-policy'];
 
 const socketAddress = ({ host, port }: Address): Json => ({ socket_address: { address: host, port_value: port } });
 

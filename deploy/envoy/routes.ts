@@ -36,18 +36,21 @@ export function routes(gateway: Gateway, methods: readonly PublicMethod[]): Json
         retry_policy: retry('connect-failure,refused-stream,unavailable'),
       },
     })),
-    ...(gateway.web ? webPages() : []),
+    ...(gateway.web ? webPages(names.includes('identity')) : []),
     // A route to a cluster that does not exist, and not a plain answer, because CORS is only spoken where something is routed.
     { match: { prefix: '/' }, route: nowhere },
   ];
 }
 
-/** Files of the web application, and its page for whatever a browser opens; paths of programs stay errors (adapters/web-files). */
-function webPages(): Json[] {
+/** The sign-in pages; files of the web application, and its page for whatever a browser opens. Paths of programs stay errors (adapters/web-files). */
+function webPages(signIn: boolean): Json[] {
   const route = { cluster: webCluster, timeout: '10s', retry_policy: retry('connect-failure,refused-stream,reset') };
   const reads = { name: ':method', string_match: { safe_regex: { regex: 'GET|HEAD' } } };
   const opened = { name: 'accept', string_match: { contains: 'text/html' } };
+  // What is sent to a sign-in page counts as an attempt: it is sent again only where nothing was done yet.
+  const toSignIn = { ...route, retry_policy: retry('connect-failure,refused-stream') };
   return [
+    ...(signIn ? [{ match: { prefix: '/auth/' }, route: toSignIn }] : []),
     ...filePaths.map((prefix) => ({ match: { prefix, headers: [reads] }, route })),
     ...notPages.map((prefix) => ({ match: { prefix }, route: nowhere })),
     { match: { prefix: '/', headers: [reads, opened] }, route },

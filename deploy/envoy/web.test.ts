@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newKey, publicJwks } from '#adapters/auth/keys.ts';
 import { securityHeaders } from '#adapters/gateway/headers.ts';
-import { serveWeb } from '#adapters/web-files/serve.ts';
+import { serveWeb } from '#adapters/web-server/serve.ts';
 import { webFiles, type WebFiles } from '#adapters/web-files/web-files.ts';
 import { startEnvoy, type Envoy } from '../native/envoy.ts';
 import { freePort } from '../native/ports.ts';

@@ -115,7 +115,14 @@ function webPages(plan: Plan): Part {
   return {
     ...described(dir, web.name, { http: plan.ports.web }),
     async start() {
-      const env = { ...plan.env, WEB_PORT: String(plan.ports.web), WEB_HOST: '127.0.0.1' };
+      const env = {
+        ...signInOf(plan),
+        ...plan.env,
+        ...addresses(plan),
+        WEB_PORT: String(plan.ports.web),
+        WEB_HOST: '127.0.0.1',
+        JARI_KEYS: plan.keys,
+      };
       launch(dir, web.name, { command: process.execPath, args: [join(checkout, web.program)], env });
       await answered(dir, web.name, () => answers(plan.ports.web));
     },

@@ -126,6 +126,7 @@ const welcome = ({ ports: { http, grpc } }: Stack): string => `
   Jari (자리) is up.
 
   Shop    http://localhost:${http}        (open it in a browser)
+  Sign in http://localhost:${http}/auth/login
   REST    http://127.0.0.1:${http}
   gRPC    127.0.0.1:${grpc}        (grpcurl -plaintext 127.0.0.1:${grpc} list)
 

@@ -16,15 +16,21 @@ import { hostsDecide } from './kit/suites/hosting.ts';
 import { idempotencyKeys } from './kit/suites/idempotency.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
 import { rebuiltViews } from './kit/suites/rebuilding.ts';
+import { signingIn } from './kit/suites/signing-in.ts';
 import { lodgingStory } from './kit/suites/story.ts';
 import { forgedTokens } from './kit/suites/tokens.ts';
 import { lodgingInTrouble } from './kit/suites/trouble.ts';
 import { watchedOrder } from './kit/suites/watching.ts';
 
-// The requirements L1–L13 on the real parts (Envoy, RabbitMQ, PostgreSQL, a process per service), and what only they can show.
+// The requirements L1–L13 and I1–I3 on the real parts (Envoy, RabbitMQ, PostgreSQL, a process per service), and what only they can show.
 
-const settings = { JARI_PAYMENT_ANSWER_SECONDS: '2', LOG_LEVEL: 'debug' };
-const jari = await native(settings, { services: lodgingServices });
+const settings = {
+  JARI_PAYMENT_ANSWER_SECONDS: '2',
+  JARI_KEY_LEAD_SECONDS: '3',
+  JARI_SIGN_INS_PER_ADDRESS: '0',
+  LOG_LEVEL: 'debug',
+};
+const jari = await native(settings, { services: [...lodgingServices, 'identity'] });
 beforeAll(() => jari.stack.up(), 180_000);
 afterAll(() => jari.remove(), 60_000);
 
@@ -32,6 +38,7 @@ const run = promisify(execFile);
 
 describe('lodging', () => lodgingStory(jari));
 describe('a host', () => hostsDecide(jari));
+describe('people', () => signingIn(jari));
 describe('access', () => accessTable(jari));
 describe('forged tokens', () => forgedTokens(jari));
 describe('idempotency keys', () => idempotencyKeys(jari));
@@ -110,7 +117,7 @@ describe('the whole stack', () => {
         .split('\n')
         .filter((line) => line.includes(id))
         .map((line) => JSON.parse(line) as object);
-    for (const service of jari.services) {
+    for (const service of lodgingServices) {
       await eventually(
         () => Promise.resolve(linesOf(service)),
         (lines) => lines.length > 0,
