@@ -4,11 +4,21 @@ import { Combobox } from '../../kit/select.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { islands, mainland } from './land.ts';
-import { cities, fromMap, nearestCity, onMap, size, toMap, unitsPerKilometre, type Place } from './map.ts';
+import {
+  cities,
+  fromMap,
+  kilometresBetween,
+  nearestCity,
+  onMap,
+  size,
+  toMap,
+  unitsPerKilometre,
+  type Place,
+} from './map.ts';
 import css from './place-choice.module.css';
 import { text } from './text.ts';
 
-const closer = 8;
+const closer = 14;
 const steps: Readonly<Record<string, readonly [north: number, east: number]>> = {
   ArrowUp: [1, 0],
   ArrowDown: [-1, 0],
@@ -72,7 +82,7 @@ export function PlaceChoice({
         <div className={css.map}>
           <svg
             viewBox={`${corner.x} ${corner.y} ${width} ${height}`}
-            preserveAspectRatio="xMidYMid slice"
+            preserveAspectRatio="xMidYMid meet"
             ref={drawing}
             aria-hidden="true"
           >
@@ -89,9 +99,9 @@ export function PlaceChoice({
                 return (
                   <g key={city.ko} className={css.city}>
                     <circle cx={x} cy={y} r={2.2 / scale} />
-                    {(city.large || scale > 1) && (
+                    {(scale > 1 ? place && kilometresBetween(place, city) > 2.5 : city.large) && (
                       <text x={x + 4.5 / scale} y={y + 4 / scale} fontSize={11.5 / scale} strokeWidth={3 / scale}>
-                        {city[language]}
+                        {scale > 1 ? city[language].replace(/^(서울|부산|Seoul|Busan) /, '') : city[language]}
                       </text>
                     )}
                   </g>
