@@ -10,10 +10,10 @@ const folder = mkdtempSync(join(tmpdir(), 'jari-web-'));
 let web: WebFiles;
 beforeAll(() => {
   mkdirSync(join(folder, 'assets'));
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><html lang="ko"><title>자리</title></html>');
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><html lang="ko"><head><title>자리</title></head></html>');
   writeFileSync(join(folder, 'assets/index-abc.js'), 'go()');
   writeFileSync(join(folder, 'assets/index-abc.js.br'), brotliCompressSync('go()'));
-  writeFileSync(join(folder, 'manifest.json'), '{}');
+  writeFileSync(join(folder, 'manifest.json'), '{"text/en.ts":{"file":"assets/en-abc.js"}}');
   web = webFiles(folder) as WebFiles;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -70,4 +70,10 @@ test('the page knows language and theme: of the cookies, else of the browser', (
     '<html lang="ko" data-theme="dark">',
   );
   expect(html({ cookie: 'jari-theme="><script>' })).toContain('data-theme="system"');
+});
+
+test('the words of the reader’s language are fetched with the first scripts', () => {
+  const preload = '<link rel="modulepreload" crossorigin href="/assets/en-abc.js">';
+  expect(ask('/', { ...browser, 'accept-language': 'en' })?.body.toString()).toContain(preload);
+  expect(ask('/', { ...browser, 'accept-language': 'ko' })?.body.toString()).not.toContain(preload);
 });

@@ -65,7 +65,7 @@ const themes = ['system', 'light', 'dark'] as const;
 export function webFiles(folder: string): WebFiles | undefined {
   if (!existsSync(join(folder, 'index.html'))) return undefined;
   const files = storedFiles(folder);
-  const pages = pageVariants(readFileSync(join(folder, 'index.html'), 'utf8'));
+  const pages = pageVariants(readFileSync(join(folder, 'index.html'), 'utf8'), dictionaries(folder));
   return {
     answer({ method, path, headers }) {
       if (method !== 'GET' && method !== 'HEAD') return undefined;
@@ -111,12 +111,21 @@ function storedFiles(folder: string): Map<string, Stored> {
   );
 }
 
-/** The page knows language and theme before its first script runs: nothing flashes. */
-const pageVariants = (index: string): Map<string, Stored> =>
+/** Where the build put the words of a language. */
+function dictionaries(folder: string): (language: string) => string | undefined {
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, { file: string }>;
+  return (language) => manifest[`text/${language}.ts`]?.file;
+}
+
+/** The page knows language and theme before its first script runs: nothing flashes. Its words are fetched beside the scripts. */
+const pageVariants = (index: string, dictionary: (language: string) => string | undefined): Map<string, Stored> =>
   new Map(
     languages.flatMap((language) =>
       themes.map((theme) => {
-        const page = index.replace(/<html[^>]*>/, `<html lang="${language}" data-theme="${theme}">`);
+        const words = dictionary(language);
+        const page = index
+          .replace(/<html[^>]*>/, `<html lang="${language}" data-theme="${theme}">`)
+          .replace('</head>', words ? `<link rel="modulepreload" crossorigin href="/${words}"></head>` : '</head>');
         return [`${language} ${theme}`, stored(Buffer.from(page), 'text/html; charset=utf-8')] as const;
       }),
     ),

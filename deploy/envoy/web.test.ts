@@ -27,6 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(dir, 'dist/index.html'), '<!doctype html><html lang="ko"><title>Jari</title></html>');
   writeFileSync(join(dir, 'dist/assets/index-abc.js'), 'go()');
   writeFileSync(join(dir, 'dist/manifest.webmanifest'), '{}');
+  writeFileSync(join(dir, 'dist/manifest.json'), '{}');
   web = await serveWeb({ files: webFiles(join(dir, 'dist')) as WebFiles, port: 0 });
   const [httpPort, grpcPort, adminPort, nobody] = [
     await freePort(),

@@ -4,12 +4,14 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from '../api/client.ts';
-import { LanguageProvider } from './preferences.tsx';
+import { loadWords } from '../text/language.ts';
+import { firstLanguage, LanguageProvider } from './preferences.tsx';
 import { router } from './routes.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
+await loadWords(firstLanguage());
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

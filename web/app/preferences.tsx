@@ -1,7 +1,8 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { queryClient } from '../api/client.ts';
-import { LanguageContext, type Language } from '../text/language.ts';
+import { connection } from '../api/connection.ts';
+import { LanguageContext, loadWords, type Language } from '../text/language.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -11,12 +12,20 @@ const remember = (name: string, value: string): void => {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
 };
 
+/** The language of the page as the server wrote it. */
+export const firstLanguage = (): Language => (document.documentElement.lang === 'en' ? 'en' : 'ko');
+
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(document.documentElement.lang === 'en' ? 'en' : 'ko');
+  const [language, setLanguage] = useState<Language>(firstLanguage);
   const spoken = useMemo(
     () => ({
       language,
-      speak: (next: Language) => {
+      speak: async (next: Language) => {
+        try {
+          await loadWords(next);
+        } catch {
+          return connection.failed();
+        }
         remember('jari-language', next);
         document.documentElement.lang = next;
         setLanguage(next);

@@ -87,7 +87,7 @@ function Header() {
           className={css.language}
           lang={language === 'ko' ? 'en' : 'ko'}
           aria-label={nav.switchLanguage}
-          onClick={() => speak(language === 'ko' ? 'en' : 'ko')}
+          onClick={() => void speak(language === 'ko' ? 'en' : 'ko')}
         >
           {nav.otherLanguage}
         </button>
