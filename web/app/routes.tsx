@@ -4,6 +4,7 @@ import { phoneSearch } from '../businesses/preorder/wish.ts';
 import { productSearch } from '../businesses/products/wish.ts';
 import { dispenserSearch } from '../businesses/rental/wish.ts';
 import { seatSearch } from '../businesses/seating/wish.ts';
+import { lessonSearch } from '../businesses/tutoring/wish.ts';
 import { Crashed } from './crashed.tsx';
 import { ordersSearch } from '../orders/search.ts';
 import { Shell } from './shell.tsx';
@@ -108,6 +109,24 @@ const routes = [
     path: '/rental/$productId/order',
     validateSearch: dispenserSearch,
     component: lazyRouteComponent(() => import('../businesses/rental/order.tsx'), 'Order'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/tutoring',
+    validateSearch: lessonSearch,
+    component: lazyRouteComponent(() => import('../businesses/tutoring/search.tsx'), 'Search'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/tutoring/$lessonId',
+    validateSearch: lessonSearch,
+    component: lazyRouteComponent(() => import('../businesses/tutoring/lesson.tsx'), 'Lesson'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/tutoring/$lessonId/order',
+    validateSearch: lessonSearch,
+    component: lazyRouteComponent(() => import('../businesses/tutoring/order.tsx'), 'Order'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -10,6 +10,8 @@ export const text = texts({
     resend: '다시 눌러도 한 번만 신청돼요.',
     signIn: '로그인하고 계속하기',
     signInText: '로그인하면 이 화면으로 돌아와요. 고른 내용은 그대로예요.',
+    until: (time: string) => `${time}까지`,
+    always: '언제든지',
   },
   en: {
     agreeFirst: 'Please tick this first.',
@@ -19,5 +21,7 @@ export const text = texts({
     resend: 'Pressing again orders only once.',
     signIn: 'Sign in and continue',
     signInText: 'You come back to this page. What you chose is kept.',
+    until: (time) => `Until ${time.replace(/^T(?=oday|omorrow)/, 't')}`,
+    always: 'At any time',
   },
 });

@@ -2,11 +2,16 @@
 export const businesses = ['lodging', 'tutoring', 'seating', 'preorder', 'rental'] as const;
 export type Business = (typeof businesses)[number];
 
-/** Where one thing on offer has its page; undefined for a business without pages. A further one is a line here. */
-const paths: Partial<Record<Business, (id: string) => string>> = {
-  lodging: (id) => `/lodging/${id}`,
-  preorder: (id) => `/preorder/${id}`,
-  rental: (id) => `/rental/${id}`,
+/** Where all that a business offers has its page. A further business is a line here. */
+const paths: Readonly<Record<Business, string>> = {
+  lodging: '/lodging',
+  tutoring: '/tutoring',
+  seating: '/seating',
+  preorder: '/preorder',
+  rental: '/rental',
 };
 
-export const pathOf = (business: Business, id: string): string | undefined => paths[business]?.(id);
+export const listPathOf = (business: Business): string => paths[business];
+
+/** Where one thing on offer has its page. */
+export const pathOf = (business: Business, id: string): string => `${paths[business]}/${id}`;

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { SearchForm } from '../businesses/lodging/search-form.tsx';
-import { businesses, type Business } from '../businesses/registry.ts';
+import { businesses, listPathOf, type Business } from '../businesses/registry.ts';
 import { Card } from '../kit/card.tsx';
 import { Icon } from '../kit/icon.tsx';
+import { Link } from '../kit/link.tsx';
 import { Page } from '../kit/page.tsx';
 import { Segment } from '../kit/segment.tsx';
 import { Skeleton, Waiting } from '../kit/skeleton.tsx';
@@ -65,11 +66,20 @@ export function Home() {
         {isError ? (
           <ErrorState onRetry={() => void refetch()} />
         ) : shown ? (
-          <ul className={css.grid}>
-            {shown.map((listing, index) => (
-              <ListingCard key={listing.id} listing={listing} wide={chosen === 'all' && index < 2} />
-            ))}
-          </ul>
+          <>
+            <ul className={css.grid}>
+              {shown.map((listing, index) => (
+                <ListingCard key={listing.id} listing={listing} wide={chosen === 'all' && index < 2} />
+              ))}
+            </ul>
+            {chosen !== 'all' && (
+              <p className={css.more}>
+                <Link to={listPathOf(chosen)} look="plain">
+                  {words.more(names[chosen])}
+                </Link>
+              </p>
+            )}
+          </>
         ) : (
           <Waiting>
             <ul className={css.grid}>

@@ -15,7 +15,6 @@ export function ListingCard({ listing, wide }: { listing: Listing; wide: boolean
   const { language } = useLanguage();
   const { money } = useFormats();
   const { business, id, name, place, price, per, size, left, instant } = listing;
-  const path = pathOf(business, id);
   const details = [
     inLanguage(place, language),
     size !== undefined && (per === 'night' ? words.upTo(size) : words.minutes(size)),
@@ -53,13 +52,9 @@ export function ListingCard({ listing, wide }: { listing: Listing; wide: boolean
   );
   return (
     <li className={classes(css[business], wide && css.wide)}>
-      {path ? (
-        <Link to={path} look="bare" className={css.card}>
-          {content}
-        </Link>
-      ) : (
-        <div className={css.card}>{content}</div>
-      )}
+      <Link to={pathOf(business, id)} look="bare" className={css.card}>
+        {content}
+      </Link>
     </li>
   );
 }

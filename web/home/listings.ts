@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, query } from '../api/http.ts';
+import { answered, api } from '../api/api.ts';
 import type { Business } from '../businesses/registry.ts';
 import { staysQuery } from '../businesses/lodging/api.ts';
 import type { Money } from '../text/formats.ts';
@@ -20,28 +20,8 @@ export interface Listing {
   instant?: boolean;
 }
 
-interface Lesson {
-  id: string;
-  title: string;
-  price: Money;
-  minutes: number;
-}
-interface Cafe {
-  id: string;
-  name: string;
-  address: string;
-  pricePerHour: Money;
-}
-interface Product {
-  id: string;
-  name: string;
-  kind: 'PHONE' | 'DISPENSER';
-  price: Money;
-  monthlyFee: Money;
-  available: number;
-}
-
-const page = query({ page_size: 12 });
+const page = { query: { page_size: 12 } };
+const nothing: Money = { currencyCode: 'KRW', units: '0' };
 
 /** The newest of each business. One that does not answer is left out: the others are shown. */
 export const listingsQuery = queryOptions({
@@ -60,22 +40,28 @@ export const listingsQuery = queryOptions({
           instant: room.instantBook,
         })),
       ),
-      call<{ lessons: Lesson[] }>(`/v1/tutoring/lessons${page}`, { signal }).then(({ lessons }) =>
-        lessons.map(({ id, title, price, minutes }): Listing => ({
-          ...{ id, price, business: 'tutoring', name: title, place: '', per: 'lesson', size: minutes },
-        })),
+      answered(api.GET('/v1/tutoring/lessons', { params: page, signal })).then(({ lessons }) =>
+        lessons
+          .filter(({ status, closed }) => status === 'ON_SALE' && !closed)
+          .map(({ id, title, subject, price = nothing, minutes }): Listing => ({
+            ...{ id, price, business: 'tutoring', name: title, place: subject, per: 'lesson', size: minutes },
+          })),
       ),
-      call<{ cafes: Cafe[] }>(`/v1/cafes${page}`, { signal }).then(({ cafes }) =>
-        cafes.map(({ id, name, address, pricePerHour }): Listing => ({
-          ...{ id, name, business: 'seating', place: address, price: pricePerHour, per: 'hour' },
-        })),
+      answered(api.GET('/v1/cafes', { params: page, signal })).then(({ cafes }) =>
+        cafes
+          .filter(({ closed }) => !closed)
+          .map(({ id, name, address, pricePerHour = nothing }): Listing => ({
+            ...{ id, name, business: 'seating', place: address, price: pricePerHour, per: 'hour' },
+          })),
       ),
-      call<{ products: Product[] }>(`/v1/products${page}`, { signal }).then(({ products }) =>
-        products.map(({ id, name, kind, price, monthlyFee, available }): Listing =>
-          kind === 'PHONE'
-            ? { id, name, business: 'preorder', place: '', price, per: 'once', left: available }
-            : { id, name, business: 'rental', place: '', price: monthlyFee, per: 'month', left: available },
-        ),
+      answered(api.GET('/v1/products', { params: page, signal })).then(({ products }) =>
+        products
+          .filter(({ closed }) => !closed)
+          .map(({ id, name, kind, price = nothing, monthlyFee = nothing, available }): Listing =>
+            kind === 'PHONE'
+              ? { id, name, business: 'preorder', place: '', price, per: 'once', left: available }
+              : { id, name, business: 'rental', place: '', price: monthlyFee, per: 'month', left: available },
+          ),
       ),
     ]);
     const failed = found.find((each) => each.status === 'rejected');

@@ -22,6 +22,7 @@ export const text = texts({
     left: (count: number) => `${count}개 남음`,
     inStock: '재고 있음',
     soldOut: '다 나갔어요',
+    more: (business: string) => `${business}에서 더 찾기`,
   },
   en: {
     tab: 'Bookings in one place',
@@ -43,5 +44,6 @@ export const text = texts({
     left: (count) => `${count} left`,
     inStock: 'In stock',
     soldOut: 'Sold out',
+    more: (business) => `Search in ${business}`,
   },
 });

@@ -9,6 +9,8 @@ const room = '019a3000-0000-7000-8000-000000000403';
 /** Sample products. */
 const phone = '019a3000-0000-7000-8000-000000001006';
 const dispenser = '019a3000-0000-7000-8000-000000001001';
+/** A lesson of it, with free times on each of the next days. */
+const lesson = '019a3000-0000-7000-8003-000000001001';
 const dates = 'check_in=2027-03-18&check_out=2027-03-21&guests=2';
 
 /** Every page that can be opened without signing in. A new page is one line here. */
@@ -30,6 +32,9 @@ export const pages: readonly WebPage[] = [
   { name: 'dispensers', path: '/rental' },
   { name: 'dispenser', path: `/rental/${dispenser}` },
   { name: 'dispenser-order', path: `/rental/${dispenser}/order?months=36` },
+  { name: 'tutoring', path: '/tutoring' },
+  { name: 'tutoring-none', path: '/tutoring?q=nothing-like-it' },
+  { name: 'tutoring-lesson', path: `/tutoring/${lesson}` },
   { name: 'kit', path: '/kit' },
   { name: 'not-found', path: '/no-such-page' },
 ];

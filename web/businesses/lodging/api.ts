@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call, query } from '../../api/http.ts';
 import type { Money } from '../../text/formats.ts';
+import type { RefundStep } from '../refunds.tsx';
 
 export interface Room {
   id: string;
@@ -52,13 +53,6 @@ export const takenQuery = (roomId: string, from: string, to: string) =>
       return new Set(nights.filter(({ free }) => !free).map(({ date }) => date));
     },
   });
-
-/** What a cancellation refunds up to a time, exclusive. */
-export interface RefundStep {
-  until?: string;
-  percent: number;
-  refund: Money;
-}
 
 export interface Quote {
   available: boolean;

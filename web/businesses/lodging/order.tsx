@@ -9,12 +9,12 @@ import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
+import { Refunds } from '../refunds.tsx';
 import { quoteQuery, reserve, stayQuery, takenQuery, type Stay } from './api.ts';
 import { addDays, nightsBetween, todayIn } from './dates.ts';
 import { NearDates } from './near-dates.tsx';
 import { isFree } from './nights.ts';
 import css from './order.module.css';
-import { Refunds } from './refunds.tsx';
 import { coverOf } from './pictures.ts';
 import { text } from './text.ts';
 import { totalOf } from './wish.ts';
@@ -104,7 +104,7 @@ function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: str
       {quote.data && quote.data.refundSteps.length > 0 && (
         <Card as="section" label={words.refunds}>
           <h2 className={css.part}>{words.refunds}</h2>
-          <Refunds steps={quote.data.refundSteps} zone={property.timeZone} />
+          <Refunds steps={quote.data.refundSteps} zone={property.timeZone} note={words.refundText} />
         </Card>
       )}
       {free ? (

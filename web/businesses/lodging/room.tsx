@@ -12,11 +12,11 @@ import { EmptyState, ErrorState } from '../../kit/state.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { Refunds } from '../refunds.tsx';
 import { quoteQuery, stayQuery, takenQuery, type Stay } from './api.ts';
 import { Booking } from './booking.tsx';
 import { addDays, nightsBetween, todayIn } from './dates.ts';
 import { Gallery } from './gallery.tsx';
-import { Refunds } from './refunds.tsx';
 import css from './room.module.css';
 import { placeOf } from './stay-card.tsx';
 import { text } from './text.ts';
@@ -153,7 +153,7 @@ function RoomOf({ stay }: { stay: Stay }) {
           </Section>
           {quote.data && quote.data.refundSteps.length > 0 && (
             <Section title={words.refunds}>
-              <Refunds steps={quote.data.refundSteps} zone={property.timeZone} />
+              <Refunds steps={quote.data.refundSteps} zone={property.timeZone} note={words.refundText} />
             </Section>
           )}
           <Section title={words.how}>

@@ -1,8 +1,9 @@
 import { Button } from '../../kit/button.tsx';
-import { Card, Values } from '../../kit/card.tsx';
+import { Values } from '../../kit/card.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
+import { Beside } from '../beside.tsx';
 import type { Cafe, Seat } from './api.ts';
 import css from './pick.module.css';
 import { inPlaceOf, isFree } from './seats.ts';
@@ -44,47 +45,36 @@ export function Pick({
     </Link>
   );
   return (
-    <>
-      <Card as="aside" floats label={words.choose} className={css.card}>
-        {isGone ? (
-          <Gone gone={wanted} seats={seats} onChoose={onChoose} />
-        ) : wanted ? (
-          <>
-            <div>
-              <h2 className={css.seat}>{words.seat(wanted.label)}</h2>
-              <p className="muted">{about}</p>
-            </div>
-            <Values
-              rows={[
-                [words.time, when],
-                [`${money(cafe.pricePerHour)} × ${words.hours(stay.hours)}`, money(total)],
-              ]}
-              total={[words.total, money(total)]}
-            />
-            <div className={css.go}>
-              {go}
-              <p className="muted small">{words.notYet}</p>
-            </div>
-          </>
-        ) : (
+    <Beside
+      label={words.choose}
+      go={go}
+      note={words.notYet}
+      short={wanted && `${words.seat(wanted.label)} · ${money(total)}`}
+      shortDetail={when}
+    >
+      {isGone ? (
+        <Gone gone={wanted} seats={seats} onChoose={onChoose} />
+      ) : wanted ? (
+        <>
           <div>
-            <h2 className={css.none}>{words.choose}</h2>
-            <p className="muted">{words.chooseText}</p>
+            <h2 className={css.seat}>{words.seat(wanted.label)}</h2>
+            <p className="muted">{about}</p>
           </div>
-        )}
-      </Card>
-      {go && wanted && (
-        <div className={css.bar}>
-          <div>
-            <b>
-              {words.seat(wanted.label)} · {money(total)}
-            </b>
-            <span className="muted small">{when}</span>
-          </div>
-          <div>{go}</div>
+          <Values
+            rows={[
+              [words.time, when],
+              [`${money(cafe.pricePerHour)} × ${words.hours(stay.hours)}`, money(total)],
+            ]}
+            total={[words.total, money(total)]}
+          />
+        </>
+      ) : (
+        <div>
+          <h2 className={css.none}>{words.choose}</h2>
+          <p className="muted">{words.chooseText}</p>
         </div>
       )}
-    </>
+    </Beside>
   );
 }
 

@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { Icon } from '../../kit/icon.tsx';
-import { Link } from '../../kit/link.tsx';
 import { Page } from '../../kit/page.tsx';
-import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { EmptyState, ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
-import { Art } from '../art.tsx';
+import { FindLine } from '../find-line.tsx';
+import { Tile, Tiles, TilesWaiting } from '../tile.tsx';
 import { cafesQuery, seatsQuery, type Cafe } from './api.ts';
 import { isFree } from './seats.ts';
 import css from './search.module.css';
@@ -32,21 +30,17 @@ export function Search() {
   });
   return (
     <Page title={words.title} lead={words.lead}>
-      <Form key={search.q} search={search} onSearch={(next) => void navigate({ search: next })} />
+      <FindLine
+        label={words.where}
+        placeholder={words.anywhere}
+        find={words.find}
+        words={search.q}
+        onFind={(q) => void navigate({ search: { ...search, q } })}
+      />
       {isError ? (
         <ErrorState onRetry={() => void refetch()} />
       ) : !cafes ? (
-        <Waiting>
-          <ul className={css.grid}>
-            {[1, 2].map((each) => (
-              <li key={each}>
-                <Skeleton shape="box" />
-                <Skeleton shape="title" />
-                <Skeleton />
-              </li>
-            ))}
-          </ul>
-        </Waiting>
+        <TilesWaiting count={2} />
       ) : cafes.length === 0 ? (
         <EmptyState
           title={words.none}
@@ -55,46 +49,17 @@ export function Search() {
           {words.noneText}
         </EmptyState>
       ) : (
-        <>
-          <p className={css.found} role="status">
-            {words.found(cafes.length)}
-          </p>
-          <ul className={css.grid}>
-            {cafes.map((cafe) => (
-              <CafeCard key={cafe.id} cafe={cafe} search={search} />
-            ))}
-          </ul>
-        </>
+        <Tiles found={words.found(cafes.length)}>
+          {cafes.map((cafe) => (
+            <CafeTile key={cafe.id} cafe={cafe} search={search} />
+          ))}
+        </Tiles>
       )}
     </Page>
   );
 }
 
-function Form({ search, onSearch }: { search: SeatSearch; onSearch(search: SeatSearch): void }) {
-  const words = useTexts(text);
-  const [q, setQ] = useState(search.q ?? '');
-  return (
-    <form
-      role="search"
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const { q: _, ...rest } = search;
-        onSearch(q.trim() ? { ...rest, q: q.trim() } : rest);
-      }}
-    >
-      <label className={css.where}>
-        <span>{words.where}</span>
-        <input value={q} onChange={({ target }) => setQ(target.value)} placeholder={words.anywhere} maxLength={100} />
-      </label>
-      <Button type="submit" look="primary" large icon="search">
-        {words.find}
-      </Button>
-    </form>
-  );
-}
-
-function CafeCard({ cafe, search }: { cafe: Cafe; search: SeatSearch }) {
+function CafeTile({ cafe, search }: { cafe: Cafe; search: SeatSearch }) {
   const words = useTexts(text);
   const { language } = useLanguage();
   const { money } = useFormats();
@@ -103,36 +68,21 @@ function CafeCard({ cafe, search }: { cafe: Cafe; search: SeatSearch }) {
   const isAlways = cafe.opens === '00:00' && cafe.closes === '24:00';
   const { q: _, ...kept } = search;
   return (
-    <li>
-      <Link
-        to="/seating/$cafeId"
-        params={{ cafeId: cafe.id }}
-        search={search.day ? { ...kept, ...stay } : {}}
-        look="bare"
-        className={css.card}
-      >
-        <span className={css.art}>
-          <Art of="seating" />
+    <Tile
+      business="seating"
+      to={`/seating/${cafe.id}`}
+      search={search.day ? { ...kept, ...stay } : {}}
+      name={inLanguage(cafe.name, language)}
+      about={`${cafe.address} · ${isAlways ? words.allDay : words.openFrom(cafe.opens, cafe.closes)}`}
+      price={money(cafe.pricePerHour)}
+      per={words.perHour}
+    >
+      {data && (
+        <span className={css.free}>
+          <Icon name="seating" size="small" />
+          {words.freeNow(data.seats.filter(isFree).length, data.seats.length)}
         </span>
-        <span className={css.body}>
-          <h2 className={css.name}>{inLanguage(cafe.name, language)}</h2>
-          <span className="muted small">
-            {cafe.address} · {isAlways ? words.allDay : words.openFrom(cafe.opens, cafe.closes)}
-          </span>
-          <span className={css.foot}>
-            <span>
-              <b className={css.price}>{money(cafe.pricePerHour)}</b>
-              <span className="muted"> / {words.perHour}</span>
-            </span>
-            {data && (
-              <span className={css.free}>
-                <Icon name="seating" size="small" />
-                {words.freeNow(data.seats.filter(isFree).length, data.seats.length)}
-              </span>
-            )}
-          </span>
-        </span>
-      </Link>
-    </li>
+      )}
+    </Tile>
   );
 }

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { tool } from '../../deploy/native/install.ts';
+import { openBrowser } from '../system/kit/browser/browsers.ts';
+import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import { ok, person, type Person } from '../system/kit/people.ts';
+import { tutoring, type Lesson, type Purchase } from '../system/kit/tutoring.ts';
+import { axeProblems, overflow, views, visitor, type View } from './kit/visit.ts';
+
+// A lesson: found, its start time chosen and bought, in real browsers on the embedded process.
+
+const starts = 90_000;
+const hasBrowser = 'path' in tool('chromium');
+const view: View = { language: 'ko', theme: 'light', width: 1280 };
+/** Of the sample lessons: maths, on sale, with free times on each of the next days. */
+const maths = '019a3000-0000-7000-8003-000000001001';
+
+(hasBrowser ? describe : describe.skip)('Lessons', () => {
+  let jari: Embedded;
+  let browser: Browser;
+  let story: ReturnType<typeof tutoring>;
+  beforeAll(async () => {
+    jari = await embedded();
+    await jari.up();
+    browser = await openBrowser();
+    story = tutoring(jari);
+  }, starts);
+  afterAll(async () => {
+    await browser?.close();
+    await jari?.remove();
+  }, starts);
+
+  async function signedIn(by: Person, as: View = view): Promise<{ context: BrowserContext; page: Page }> {
+    const visit = await visitor(browser, as);
+    await visit.context.setExtraHTTPHeaders({ authorization: `Bearer ${await by.token}` });
+    await visit.context.route('**/auth/session', (route) =>
+      route.fulfill({ json: { person: { id: by.id, display_name: '김하늘', language: 'KO' }, roles: ['customer'] } }),
+    );
+    return visit;
+  }
+  const freeTimes = async (id = maths): Promise<string[]> =>
+    (await ok(person(jari, 'reader').get<Lesson>(`/v1/tutoring/lessons/${id}`))).freeStartTimes;
+  const order = (at: string, id = maths): string => `${jari.rest}/tutoring/${id}/order?at=${at}`;
+  const purchasesOf = async (by: Person): Promise<Purchase[]> =>
+    (await ok(by.get<{ purchases: Purchase[] }>('/v1/tutoring/purchases'))).purchases;
+  const pay = '55,000원 결제하고 예약하기';
+  const agree = '예약 내용과 취소 규정을 확인했어요';
+
+  test(
+    'two browsers race for one start time: one gets it, the other is told, pays nothing, and takes another that is offered',
+    async () => {
+      const at = (await freeTimes())[8] ?? '';
+      const people = ['one', 'other'].map((name) => person(jari, `pupil-${name}`));
+      const visits = await Promise.all(people.map((by) => signedIn(by)));
+      for (const { page } of visits) {
+        await page.goto(order(at));
+        await page.getByText(agree).click();
+      }
+      await Promise.all(visits.map(({ page }) => page.getByRole('button', { name: pay }).dblclick()));
+      const ends = await Promise.all(
+        visits.map(({ page }) =>
+          Promise.race([
+            page.waitForURL(/\/orders\//).then(() => 'bought'),
+            page
+              .getByText('이제 빈 시간이 아니에요')
+              .waitFor()
+              .then(() => 'told'),
+          ]),
+        ),
+      );
+      expect(ends.toSorted()).toEqual(['bought', 'told']);
+      const late = ends.indexOf('told');
+      const { page } = visits[late]!;
+      await page.getByText('신청된 것도, 나간 돈도 없어요.').waitFor();
+      expect(await purchasesOf(people[late]!)).toEqual([]);
+      const offers = page.getByRole('status').filter({ hasText: '이제 빈 시간이 아니에요' }).getByRole('button');
+      expect(await offers.count()).toBe(3);
+      await offers.first().click();
+      await page.getByText(agree).click();
+      await page.getByRole('button', { name: pay }).click();
+      await page.waitForURL(/\/orders\//);
+      expect(await purchasesOf(people[late]!)).toHaveLength(1);
+      expect(await purchasesOf(people[1 - late]!)).toMatchObject([{ startTime: at }]);
+      for (const { context } of visits) await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'a price that changes meanwhile is shown before anything is bought, and the next press agrees to it',
+    async () => {
+      const lesson = await story.onSale([600, 1_200]);
+      const { context, page } = await signedIn(story.buyer);
+      await page.goto(order(lesson.startTimes[0] ?? '', lesson.id));
+      await page.getByRole('button', { name: '50,005원 결제하고 예약하기' }).waitFor();
+      await context.route(`**/v1/tutoring/lessons/${lesson.id}`, (route) => route.abort()); // it hears of it only by the refusal
+      await ok(
+        story.seller.patch(`/v1/tutoring/lessons/${lesson.id}`, { price: { currency_code: 'KRW', units: 61_000 } }),
+      );
+      await ok(story.decide((await story.approvalOf(lesson.id, 2)).id, 'approve'));
+      await page.getByText(agree).click();
+      await page.getByRole('button', { name: '50,005원 결제하고 예약하기' }).click();
+      await page.getByText('지금 총 금액은 61,000원이에요. 신청된 것도, 나간 돈도 없어요.').waitFor();
+      expect(await purchasesOf(story.buyer)).toEqual([]);
+      await page.getByRole('button', { name: '바뀐 금액 61,000원으로 예약하기' }).click();
+      await page.waitForURL(/\/orders\//);
+      expect(await purchasesOf(story.buyer)).toMatchObject([{ price: { units: '61000' } }]);
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'times are those of where the reader is, and the page names the zone',
+    async () => {
+      const [at = ''] = await freeTimes();
+      const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York' });
+      const page = await context.newPage();
+      await page.goto(`${jari.rest}/tutoring/${maths}?at=${at}`);
+      await page
+        .getByText(/Eastern (Standard|Daylight) Time/)
+        .first()
+        .waitFor();
+      const shown = new Intl.DateTimeFormat('en-US', {
+        ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'America/New_York' },
+      }).format(Date.parse(at));
+      await page.getByRole('radio', { name: shown, checked: true }).waitFor({ state: 'attached' });
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'who is not signed in is led to the sign-in, and back to the same time',
+    async () => {
+      const [at = ''] = await freeTimes();
+      const { context, page } = await visitor(browser, view);
+      await page.goto(order(at));
+      const href = await page.getByRole('link', { name: '로그인하고 계속하기' }).getAttribute('href');
+      const back = new URL(href ?? '', jari.rest).searchParams.get('return_to') ?? '';
+      expect(new URL(back, jari.rest).searchParams.get('at')).toBe(at);
+      await context.close();
+    },
+    starts,
+  );
+
+  test.each(views)(
+    'with a chosen time, and with one that is gone, axe finds nothing in $language, $theme, at $width px',
+    async (as) => {
+      const at = (await freeTimes())[2] ?? '';
+      const { context, page, problems } = await visitor(browser, as);
+      for (const address of [`${jari.rest}/tutoring/${maths}?at=${at}`, order(at), order(at.replace(/T\d\d/, 'T03'))]) {
+        await page.goto(address);
+        await page
+          .getByRole('heading', { name: as.language === 'ko' ? '고등 수학 1:1' : 'High-school maths' })
+          .waitFor();
+        await page.waitForLoadState('networkidle');
+        expect([address, await axeProblems(page)]).toEqual([address, []]);
+        expect([address, await overflow(page)]).toEqual([address, 0]);
+      }
+      expect(problems.filter((each) => !each.includes(':quote'))).toEqual([]);
+      await context.close();
+    },
+    starts,
+  );
+});
