@@ -10,7 +10,8 @@ const fit = {
   JARI_ISSUER: 'https://id.example',
   GRPC_HOST: '127.0.0.1',
   JARI_PAYMENT_PROVIDER: 'stripe',
-  STRIPE_API_KEY: 'sk_1',
+  STRIPE_API_KEY: 'sk_live_1',
+  STRIPE_PAYMENT_METHOD: 'pm_1',
 };
 
 describe('production (15)', () => {
@@ -25,6 +26,26 @@ describe('production (15)', () => {
     ['no key of the provider', { STRIPE_API_KEY: '' }, 'STRIPE_API_KEY is missing'],
     ['no bank', { BANK_URL: '' }, 'BANK_URL is missing'],
     ['no messenger', { MESSENGER_URL: '' }, 'MESSENGER_URL is missing'],
+    ['a test key', { STRIPE_API_KEY: 'sk_test_1' }, 'STRIPE_API_KEY is a test key'],
+    ['a restricted test key', { STRIPE_API_KEY: 'rk_test_1' }, 'STRIPE_API_KEY is a test key'],
+    ['a test card', { STRIPE_PAYMENT_METHOD: 'pm_card_visa' }, 'STRIPE_PAYMENT_METHOD=pm_card_visa is a test card'],
+    ['a stand-in for Stripe', { STRIPE_API_URL: 'http://127.0.0.1:12111' }, 'STRIPE_API_URL is not encrypted'],
+    [
+      'a stand-in for Stripe, whatever the network',
+      { STRIPE_API_URL: 'http://stripe-mock:12111', JARI_PLAIN_TEXT: 'allowed' },
+      'STRIPE_API_URL is not encrypted',
+    ],
+    ['a secret that is too short', { JARI_SECRET: 'short' }, 'JARI_SECRET has 5 characters'],
+    ['a plain mail server elsewhere', { SMTP_URL: 'smtp://user:pw@mail.example:25' }, 'SMTP_URL is not encrypted'],
+    ['a mail server by TLS if it likes', { SMTP_URL: 'smtp://mail.example?requireTLS=false' }, 'use smtps://'],
+    ['a mail server whose TLS is ignored', { SMTP_URL: 'smtps://mail.example?ignoreTLS=true' }, 'use smtps://'],
+    [
+      'a plain collector of traces elsewhere',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel.example:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT is not encrypted',
+    ],
+    ['a plain party that no rule names yet', { FUTURE_URL: 'http://party.example' }, 'FUTURE_URL is not encrypted'],
+    ['an address that is none', { BANK_URL: 'bank' }, 'BANK_URL is not a URL'],
     ['no secret', { JARI_SECRET: '' }, 'JARI_SECRET is missing'],
     [
       'a password that everybody knows',
@@ -68,6 +89,11 @@ describe('production (15)', () => {
   ])('refuses %s', (_, more, why) =>
     expect(productionProblems({ ...fit, ...more })).toEqual([expect.stringContaining(why)]),
   );
+
+  test('takes mail servers whose connection is encrypted', () => {
+    for (const SMTP_URL of ['smtps://user:pw@mail.example', 'smtp://user:pw@mail.example:587?requireTLS=true'])
+      expect(productionProblems({ ...fit, SMTP_URL })).toEqual([]);
+  });
 
   test('takes plain text within this machine, and where one says so', () => {
     const plain = {

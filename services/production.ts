@@ -1,3 +1,4 @@
+import { secretProblems } from '#adapters/sealing/secrets.ts';
 import { SettingsError } from '#adapters/settings/settings.ts';
 
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
@@ -8,6 +9,18 @@ const isNear = (address: string): boolean =>
     .replace(/^(ipv4|ipv6|dns):\/*/, '')
     .split(',')
     .every((each) => loopback.test(each.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')));
+
+/** How the URL of a party says that the connection is encrypted, where https:// does not say it. */
+const encrypted: Readonly<Record<string, { is: RegExp; use: string }>> = {
+  DATABASE_URL: { is: /[?&]sslmode=(require|verify-ca|verify-full)(&|$)/, use: 'sslmode=verify-full' },
+  RABBITMQ_URL: { is: /^amqps:/i, use: 'amqps://' },
+  SMTP_URL: {
+    is: /^(?!.*[?&](ignoreTLS|secure|tls\.))(smtps:|smtp:.*[?&]requireTLS=true(&|$))/i,
+    use: 'smtps://, or smtp:// with ?requireTLS=true',
+  },
+};
+/** These have rules of their own, which JARI_PLAIN_TEXT does not loosen. */
+const judgedApart = ['JARI_PUBLIC_URL', 'STRIPE_API_URL'];
 
 /**
  * What production lacks, or must not have: all of it at once, a line for each. Services that do not read a setting are not asked for it.
@@ -21,14 +34,17 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
   const needs = (name: string, why: string): string[] =>
     name in settings && !text(name) ? [`${name} is missing: ${why}`] : [];
   const isPlainAllowed = text('JARI_PLAIN_TEXT') === 'allowed';
-  const plain = (name: string, isPlain: (url: string) => boolean, instead: string): string[] => {
+  const plain = (name: string): string[] => {
     const url = text(name);
-    return url && !isPlainAllowed && isPlain(url) && !isLocalUrl(url)
-      ? [`${name} is not encrypted: use ${instead}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`]
-      : [];
+    if (!url) return [];
+    if (!URL.canParse(url)) return [`${name} is not a URL`];
+    const { is, use } = encrypted[name] ?? { is: /^(https|file):/i, use: 'https://' };
+    return isPlainAllowed || is.test(url) || isLocalUrl(url)
+      ? []
+      : [`${name} is not encrypted: use ${use}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`];
   };
   const knownPassword = (name: string): string[] => {
-    if (!text(name)) return [];
+    if (!URL.canParse(text(name))) return [];
     const { username, password } = new URL(text(name));
     return password === '' || password === username || ['jari', 'guest', 'postgres', 'password'].includes(password)
       ? [`${name} has no password, or a well-known one`]
@@ -42,22 +58,17 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
     ...(text('JARI_PAYMENT_PROVIDER') === 'sandbox'
       ? ['JARI_PAYMENT_PROVIDER is sandbox: production allows stripe only']
       : []),
+    ...secretProblems(text('JARI_SECRET')),
     ...(text('JARI_PAYMENT_PROVIDER') === 'stripe'
-      ? needs('STRIPE_API_KEY', 'the secret key of the provider stripe')
+      ? [...needs('STRIPE_API_KEY', 'the secret key of the provider stripe'), ...stripeProblems(text)]
       : []),
     ...needs('BANK_URL', 'the address of the bank'),
     ...needs('MESSENGER_URL', 'the address of the provider of messages'),
     ...knownPassword('DATABASE_URL'),
     ...knownPassword('RABBITMQ_URL'),
-    ...plain('RABBITMQ_URL', (url) => !url.startsWith('amqps:'), 'amqps://'),
-    ...plain(
-      'DATABASE_URL',
-      (url) => !/[?&]sslmode=(require|verify-ca|verify-full)(&|$)/.test(url),
-      'sslmode=verify-full',
-    ),
-    ...['JARI_JWKS_URL', 'JARI_IDENTITY_JWKS_URL', 'BANK_URL', 'MESSENGER_URL', 'STRIPE_API_URL'].flatMap((name) =>
-      plain(name, (url) => url.startsWith('http:'), 'https://'),
-    ),
+    ...Object.keys(settings)
+      .filter((name) => /_(URL|ENDPOINT)$/.test(name) && !judgedApart.includes(name))
+      .flatMap(plain),
     ...unencryptedCalls(settings),
     ...plainListener(settings, 'GRPC_HOST'),
     ...(text('GATEWAY') === 'embedded' ? gatewayProblems(settings) : []),
@@ -91,6 +102,19 @@ export const signInProblems = (settings: Readonly<Record<string, unknown>>): str
     ...unencryptedCalls(settings),
     ...plainListener(settings, 'WEB_HOST'),
   ]),
+];
+
+/** Charges of a test key or a test card move no money, and neither does a stand-in for Stripe. */
+const stripeProblems = (text: (name: string) => string): string[] => [
+  ...(/^[a-z]+_test_/.test(text('STRIPE_API_KEY'))
+    ? ['STRIPE_API_KEY is a test key: production needs a live one (sk_live_…, rk_live_…)']
+    : []),
+  ...(text('STRIPE_PAYMENT_METHOD').startsWith('pm_card_')
+    ? [`STRIPE_PAYMENT_METHOD=${text('STRIPE_PAYMENT_METHOD')} is a test card: name a payment method of the account`]
+    : []),
+  ...(text('STRIPE_API_URL') && !/^https:/i.test(text('STRIPE_API_URL'))
+    ? ['STRIPE_API_URL is not encrypted: production needs https://, or none for the URL of Stripe itself']
+    : []),
 ];
 
 /** Whom the tokens come from. */

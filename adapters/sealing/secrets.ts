@@ -19,6 +19,14 @@ export const sealingSettings = {
 
 const shortest = 32;
 
+/** What is wrong with a secret that is given. */
+export const secretProblems = (given: string): string[] => [
+  ...(/\s/.test(given) ? ['JARI_SECRET contains a space, and must not'] : []),
+  ...(given && given.length < shortest
+    ? [`JARI_SECRET has ${given.length} characters, and needs at least ${shortest}`]
+    : []),
+];
+
 /** The secrets of the settings. Without any, outside production, the one in the data folder. */
 export function secretsOf({
   settings,
@@ -31,9 +39,8 @@ export function secretsOf({
   const old = String(settings['JARI_OLD_SECRETS'] ?? '')
     .split(/\s+/)
     .filter(Boolean);
-  if (/\s/.test(given)) throw new SettingsError('JARI_SECRET contains a space, and must not');
-  if (given && given.length < shortest)
-    throw new SettingsError(`JARI_SECRET has ${given.length} characters, and needs at least ${shortest}`);
+  const [problem] = secretProblems(given);
+  if (problem) throw new SettingsError(problem);
   if (given) return { current: given, old };
   if (!development)
     throw new SettingsError(`JARI_SECRET is missing: production needs a secret of at least ${shortest} characters`);

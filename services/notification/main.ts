@@ -38,7 +38,7 @@ export const service = serviceOf({
     }),
     SMTP_URL: str({
       default: '',
-      desc: 'URL of the mail server, such as `smtp://user:password@mail:587`. Empty: no e-mail is sent.',
+      desc: 'URL of the mail server, such as `smtps://user:password@mail` or `smtp://user:password@mail:587?requireTLS=true`. Empty: no e-mail is sent.',
     }),
     MAIL_FROM: str({ default: 'Jari <no-reply@jari.example>', desc: 'Sender of e-mails.' }),
     JARI_MESSAGES_PER_HOUR: num({

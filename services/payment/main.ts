@@ -36,9 +36,18 @@ export const service = serviceOf({
       desc: 'After an outage, the payment provider is called at most this many times as often as before it.',
     }),
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
-    STRIPE_API_KEY: str({ default: '', desc: 'Secret key of Stripe. Required with the provider stripe.' }),
-    STRIPE_API_URL: str({ default: '', desc: 'URL of Stripe, when it is not its own: stripe-mock.' }),
-    STRIPE_PAYMENT_METHOD: str({ default: 'pm_card_visa', desc: 'Payment method that every charge uses.' }),
+    STRIPE_API_KEY: str({
+      default: '',
+      desc: 'Secret key of Stripe. Required with the provider stripe. In production a live one.',
+    }),
+    STRIPE_API_URL: str({
+      default: '',
+      desc: 'URL of Stripe, when it is not its own: stripe-mock. In production https:// only.',
+    }),
+    STRIPE_PAYMENT_METHOD: str({
+      default: 'pm_card_visa',
+      desc: 'Payment method that every charge uses. In production no test card.',
+    }),
     JARI_RECONCILE_SECONDS: num({
       default: 3_600,
       desc: "Seconds between two comparisons of Jari's books with the provider's. One runs at the start, too. 0 never compares.",
