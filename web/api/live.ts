@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Schemas } from './api.ts';
 import { queryClient } from './client.ts';
-import { eventsIn } from './server-sent.ts';
+import { follow } from './stream.ts';
 
 export type Order = Schemas['views.Order'];
 type Page = Schemas['views.ListOrdersResponse'];
@@ -20,60 +20,6 @@ interface Told {
 
 export const orderKey = (id: string): readonly string[] => ['order', id];
 export const ordersKey = ['orders'] as const;
-
-/** A stream says something at least every 15 seconds. One that is silent for longer is dead, whatever the browser thinks. */
-const silenceMs = 40_000;
-const pausesMs = [500, 1_000, 2_000, 5_000];
-
-/** Reads the stream of the reader's orders until the signal; comes back by itself when it breaks. */
-async function read(tell: (told: Told) => void, signal: AbortSignal): Promise<void> {
-  for (let failures = 0; !signal.aborted; failures++) {
-    const attempt = new AbortController();
-    const stop = (): void => attempt.abort();
-    signal.addEventListener('abort', stop);
-    let silence = setTimeout(stop, silenceMs);
-    try {
-      const response = await fetch('/v1/orders:watch', {
-        headers: { accept: 'text/event-stream', 'accept-language': document.documentElement.lang },
-        signal: attempt.signal,
-      });
-      // Who signs in comes back with a new page.
-      if (response.status === 401 || response.status === 403) return tell({ state: 'signedOut' });
-      if (response.ok && response.body) {
-        for await (const event of eventsIn<Schemas['views.WatchOrdersResponse']>(response.body)) {
-          clearTimeout(silence);
-          silence = setTimeout(stop, silenceMs);
-          if (event.error) break;
-          failures = 0;
-          tell({ state: 'live', ...(event.change && { order: event.change }), ...(event.snapshot && { anew: true }) });
-        }
-      }
-    } catch {
-      // The connection broke, or was silent for too long: as if it had ended.
-    } finally {
-      clearTimeout(silence);
-      signal.removeEventListener('abort', stop);
-      attempt.abort();
-    }
-    if (signal.aborted) return;
-    tell({ state: 'reconnecting' });
-    await pause(pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 5_000, signal);
-  }
-}
-
-/** Until the time is over, the device is online again, or nobody waits any more. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      window.removeEventListener('online', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms * (0.75 + Math.random() / 2));
-    window.addEventListener('online', done);
-    signal.addEventListener('abort', done);
-  });
 
 const channel = new BroadcastChannel('jari-orders');
 const listeners = new Set<() => void>();
@@ -133,10 +79,17 @@ function begin(): void {
   channel.postMessage('ask');
   const lead = async (): Promise<void> => {
     leads = true;
-    await read((told) => {
+    const tell = (told: Told): void => {
       hear(told);
       channel.postMessage(told);
-    }, signal);
+    };
+    const ended = await follow<Schemas['views.WatchOrdersResponse']>('/v1/orders:watch', signal, {
+      heard: ({ snapshot, change }) =>
+        tell({ state: 'live', ...(change && { order: change }), ...(snapshot && { anew: true }) }),
+      broken: () => tell({ state: 'reconnecting' }),
+    });
+    // Who signs in comes back with a new page.
+    if (ended === 'refused') tell({ state: 'signedOut' });
     leads = false;
   };
   void navigator.locks.request('jari-orders', { signal }, lead).catch(() => undefined);

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { follow } from '../../api/stream.ts';
 import { seatsStream, type Seat } from './api.ts';
 import type { Period } from './times.ts';
 
@@ -7,10 +8,6 @@ export interface LiveSeats {
   seats: readonly Seat[] | undefined;
   state: 'connecting' | 'live' | 'reconnecting';
 }
-
-/** A stream says something at least every 15 seconds; one that is silent for longer is dead, whatever the browser thinks. */
-const silenceMs = 40_000;
-const pauseMs = 2_000;
 
 const unknown: LiveSeats = { seats: undefined, state: 'connecting' };
 
@@ -21,44 +18,21 @@ export function useLiveSeats(cafeId: string, period: Period): LiveSeats {
   useEffect(() => {
     const tell = (change: (now: LiveSeats) => LiveSeats): void =>
       setHeard((now) => ({ ...change(now.path === path ? now : unknown), path }));
-    return follow(path, tell);
+    const leaving = new AbortController();
+    void follow<SeatsEvent>(path, leaving.signal, {
+      heard: ({ snapshot, change }) =>
+        tell(({ seats }) => ({
+          state: 'live',
+          seats: snapshot?.seats ?? seats?.map((seat) => (seat.id === change?.id ? change : seat)),
+        })),
+      broken: () => tell(({ seats }) => ({ seats, state: seats ? 'reconnecting' : 'connecting' })),
+    });
+    return () => leaving.abort();
   }, [path]);
   return heard.path === path ? heard : unknown;
 }
 
-/** Reads the stream until it is left. */
-function follow(path: string, tell: (change: (now: LiveSeats) => LiveSeats) => void): () => void {
-  let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout>;
-  const lost = (): void => {
-    tell(({ seats }) => ({ seats, state: seats ? 'reconnecting' : 'connecting' }));
-    source?.close();
-    clearTimeout(timer);
-    timer = setTimeout(open, pauseMs);
-  };
-  const open = (): void => {
-    source = new EventSource(path);
-    timer = setTimeout(lost, silenceMs);
-    source.addEventListener('error', lost);
-    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
-      clearTimeout(timer);
-      timer = setTimeout(lost, silenceMs);
-      const { snapshot, change, error } = JSON.parse(data) as StreamEvent;
-      if (error) return lost();
-      tell(({ seats }) => ({
-        state: 'live',
-        seats: snapshot?.seats ?? seats?.map((seat) => (seat.id === change?.id ? change : seat)),
-      }));
-    });
-  };
-  open();
-  return () => {
-    source?.close();
-    clearTimeout(timer);
-  };
-}
-
-interface StreamEvent {
+interface SeatsEvent {
   snapshot?: { seats: readonly Seat[] };
   change?: Seat;
   error?: unknown;
