@@ -80,8 +80,12 @@ describe('the saga of a purchase (K22)', () => {
     awaiting: ['lecture'],
   };
   const calledOff: PurchaseEvent = { type: 'PurchaseLectureCalledOff' };
-  const after = (...events: PurchaseEvent[]) =>
-    afterPurchase(timeouts)(events.slice(-1), kept(events.reduce(purchases.evolve, purchases.initial)));
+  const afterAt = (updatedAt: number, ...events: PurchaseEvent[]) =>
+    afterPurchase(timeouts)(events.slice(-1), {
+      ...kept(events.reduce(purchases.evolve, purchases.initial)),
+      updatedAt,
+    });
+  const after = (...events: PurchaseEvent[]) => afterAt(now, ...events);
 
   test('takes the start time and asks for payment (T1, T2)', () => {
     const { messages, claims } = after(requested);
@@ -150,8 +154,10 @@ describe('the saga of a purchase (K22)', () => {
       'PurchaseCompleted',
       '→ payout.ReleasePayout',
     ]));
-  test('a lecture that is over takes no time of its people any more; its start time is not sold again', () =>
-    expect(after(requested, paid, { type: 'PurchaseCompleted' }).releases).toEqual(hoursClaims(terms)));
+  test('a lecture whose time is over takes no time of its people any more; its start time is not sold again', () =>
+    expect(afterAt(endOf(terms), requested, paid, { type: 'PurchaseCompleted' }).releases).toEqual(hoursClaims(terms)));
+  test('a lecture that ended before its time keeps it: the same hour is not sold twice (B7)', () =>
+    expect(afterAt(endOf(terms) - 1, requested, paid, { type: 'PurchaseCompleted' }).releases).toBeUndefined());
 });
 
 const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };

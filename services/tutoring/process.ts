@@ -147,7 +147,11 @@ const purchaseTable =
       case 'PurchaseCancelled':
         return { messages: [tell(event.type)], stopTimers: 'all', releases: 'all' };
       case 'PurchaseCompleted': // it cannot be cancelled any more, so what it brought cannot be refunded
-        return { messages: [tell(event.type), { to: 'payout', type: 'ReleasePayout' }], releases: hoursClaims(terms) };
+        return {
+          messages: [tell(event.type), { to: 'payout', type: 'ReleasePayout' }],
+          // Where it ended early, its time stays sold: nobody buys the same hour again.
+          ...(now >= endOf(terms) && { releases: hoursClaims(terms) }),
+        };
       case 'PurchaseReady':
       case 'PurchaseCancelRefused':
         return { messages: [tell(event.type)] };

@@ -29,9 +29,9 @@ export const planted: Readonly<Record<string, Planted>> = {
   'a lecture takes the quarter-hour in which it begins alone': wrong('purchase', (of) =>
     follows(of, ({ claims = [], ...what }) => ({ ...what, claims: claims.slice(0, 3) })),
   ),
-  'the time of a lecture that was held is never given back': wrong('purchase', (of) =>
+  'the time of a cancelled lecture is never given back': wrong('purchase', (of) =>
     follows(of, ({ releases, ...what }, event) =>
-      event.type === 'PurchaseCompleted' ? what : { ...what, ...(releases && { releases }) },
+      event.type === 'PurchaseCancelled' ? what : { ...what, ...(releases && { releases }) },
     ),
   ),
   'a payout is sent as soon as it is asked for': wrong('payout', (of) => ({

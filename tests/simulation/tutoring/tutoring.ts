@@ -257,9 +257,11 @@ function netDue(state: Made): number | 'not at rest' {
 function startTimesOf(play: Play): string[] {
   const { claims } = play.world.services.get('tutoring')!.disk;
   const owners = new Map<string, string>();
+  // What ended before its time keeps it.
+  const completed = new Set(purchases(play).flatMap(({ id, state }) => (state.status === 'completed' ? [id] : [])));
   const left = [...claims].filter(([key]) => key.startsWith('seller/') || key.startsWith('buyer/'));
   return [
-    ...left.map(([key, id]) => `4: ${id} is over, and still has ${key}`),
+    ...left.filter(([, id]) => !completed.has(id)).map(([key, id]) => `4: ${id} is over, and still has ${key}`),
     ...purchases(play).flatMap(({ id, state }) => {
       const { key } = startTimeClaim(state.terms);
       const isHeld = state.status === 'completed';
@@ -275,14 +277,13 @@ function startTimesOf(play: Play): string[] {
   ];
 }
 
-const isActive = ({ state }: { state: Made }): boolean =>
-  !['completed', 'payment-failed', 'cancelled'].includes(state.status);
+const isSold = ({ state }: { state: Made }): boolean => !['payment-failed', 'cancelled'].includes(state.status);
 
-/** 4: no two active purchases of one seller, or of one buyer, overlap. */
+/** 4: no two purchases of one seller, or of one buyer, overlap; one that ended early takes its time, too. */
 function overlapping(play: Play): string[] {
-  const active = purchases(play).filter(isActive);
-  return active.flatMap(({ id, state: { terms } }, nth) =>
-    active.slice(nth + 1).flatMap(({ id: otherId, state: { terms: other } }) => {
+  const sold = purchases(play).filter(isSold);
+  return sold.flatMap(({ id, state: { terms } }, nth) =>
+    sold.slice(nth + 1).flatMap(({ id: otherId, state: { terms: other } }) => {
       const overlap = terms.startTime < endOf(other) && other.startTime < endOf(terms);
       const who = terms.sellerId === other.sellerId ? 'seller' : terms.buyerId === other.buyerId ? 'buyer' : undefined;
       return overlap && who ? [`4: ${id} and ${otherId} overlap, and have the same ${who}`] : [];
