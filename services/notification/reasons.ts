@@ -24,6 +24,7 @@ export const reasons: Readonly<Record<string, Words>> = {
   // preorder, rental
   CANCELLED_BY_CUSTOMER: words('고객이 취소했어요', 'the customer cancelled'),
   NOT_DELIVERED: words('90일 안에 설치되지 않았어요', 'it was not installed within 90 days'),
+  NOT_RECEIVED: words('제때 보내지거나 찾아가지 않았어요', 'it was neither sent nor picked up in time'),
   EXPIRED: words('제때 접수한 대리점이 없었어요', 'no dealership accepted it in time'),
   DELIVERED: words('이미 배송이 끝났어요', 'it has already been delivered'),
   ALREADY_ACTIVATED: words('이미 개통됐어요', 'the phone is already activated'),

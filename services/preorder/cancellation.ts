@@ -6,7 +6,7 @@ import { stepTo } from './progress.ts';
 /** Parts that a cancellation gives back, in this order. A part that may refuse is asked first and alone, so that it is all or nothing. */
 export type Part = 'delivery' | 'assignment' | 'stock';
 
-export type Cause = 'CANCELLED_BY_CUSTOMER' | 'EXPIRED';
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'EXPIRED' | 'NOT_RECEIVED';
 
 const next = { delivery: 'assignment', assignment: 'stock' } as const;
 
@@ -14,18 +14,23 @@ export function cancel(state: Preorder, by: string): Decision<PreorderEvent, Ref
   if (!('progress' in state) || state.booking.customerId !== by) return refuse('no-such-preorder'); // hidden from others
   if (state.status !== 'open') return accept(); // idempotent
   if (!isCancellable(state)) return refuse('not-cancellable');
-  return accept({
-    type: 'PreorderCancelling',
-    first: state.progress.delivery === 'not-asked' ? 'assignment' : 'delivery',
-    cause: 'CANCELLED_BY_CUSTOMER',
-  });
+  return accept({ type: 'PreorderCancelling', first: firstOf(state), cause: 'CANCELLED_BY_CUSTOMER' });
 }
+
+const firstOf = ({ progress }: Extract<Preorder, { status: 'open' }>): 'assignment' | 'delivery' =>
+  progress.delivery === 'not-asked' ? 'assignment' : 'delivery';
 
 /** Nothing is paid for a pre-order: unless a dealership accepts it in time, others may have the stock. */
 export function expire(state: Preorder): Decision<PreorderEvent, Refusal> {
   const isWaiting = state.status === 'open' && ['requested', 'assigned', 'waiting-dealership'].includes(state.stage);
   return isWaiting ? accept({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' }) : accept();
 }
+
+/** The same where it was accepted, and then neither sent nor picked up. */
+export const expireAccepted = (state: Preorder): Decision<PreorderEvent, Refusal> =>
+  state.status === 'open' && state.stage === 'accepted'
+    ? accept({ type: 'PreorderCancelling', first: firstOf(state), cause: 'NOT_RECEIVED' })
+    : accept();
 
 /** A part is given back: the next one is requested, and the last one ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Preorder, part: Part): Decision<PreorderEvent, Refusal> {

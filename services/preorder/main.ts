@@ -11,7 +11,7 @@ import { grpcInventory } from './adapters/inventory.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmPreorders, storedPreorders } from './adapters/store.ts';
-import { askAgain, expirePreorder, giveUp } from './usecases.ts';
+import { askAgain, expireAccepted, expirePreorder, giveUp } from './usecases.ts';
 
 /** Preorder: customers' phone pre-orders (예약판매), and what each asks of inventory, assignment and delivery. */
 export const service = serviceOf({
@@ -31,6 +31,10 @@ export const service = serviceOf({
     JARI_PREORDER_PAYMENT_SECONDS: inSeconds({
       default: 604_800,
       desc: 'Seconds after which a pre-order that no dealership has accepted is cancelled. Its stock is free again.',
+    }),
+    JARI_PREORDER_RECEIPT_SECONDS: inSeconds({
+      default: 1_209_600,
+      desc: 'Seconds after its acceptance in which a pre-order is sent or picked up. After that it is cancelled, and its stock is free again.',
     }),
     JARI_UNPAID_PER_CUSTOMER: most({
       default: 10,
@@ -52,6 +56,7 @@ export const service = serviceOf({
     const preorders = storedPreorders({
       intent: seconds(settings.JARI_PREORDER_INTENT_SECONDS),
       acceptance: seconds(settings.JARI_PREORDER_PAYMENT_SECONDS),
+      receipt: seconds(settings.JARI_PREORDER_RECEIPT_SECONDS),
       askAgain: seconds(settings.JARI_ASK_AGAIN_SECONDS),
     });
     const limits = { open: settings.JARI_UNPAID_PER_CUSTOMER, phones: settings.JARI_PREORDER_PHONES_PER_CUSTOMER };
@@ -68,6 +73,7 @@ export const service = serviceOf({
       timers: {
         'preorder/intent': (id) => giveUp(ports, id),
         'preorder/acceptance': (id) => expirePreorder(ports, id),
+        'preorder/receipt': (id) => expireAccepted(ports, id),
         'preorder/ask-again': (id, at) => askAgain(ports, id, Math.max(at, now())),
       },
       breakers: inventory.policies,

@@ -16,6 +16,7 @@ const activated: Input = { type: 'Activated' };
 const started: Input = { type: 'DeliveryStarted' };
 const delivered: Input = { type: 'Delivered' };
 const overdue: Input = { type: 'AcceptanceOverdue' };
+const unreceived: Input = { type: 'ReceiptOverdue' };
 const request: Input = { type: 'RequestPreorder', wish, phone, agreed: undefined, limits: [] };
 const cancel: Input = { type: 'CancelPreorder', by: 'customer' };
 const deliveryCancelled: Input = { type: 'DeliveryCancelled' };
@@ -279,6 +280,20 @@ describe('cancelling (P6)', () => {
     );
     expect(expired).toMatchObject({ status: 'cancelled', cause: 'EXPIRED' });
   });
+  test('happens by itself where it was accepted, and neither sent nor picked up in time (B7)', () => {
+    given(...at('accepted'))
+      .when(unreceived)
+      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'NOT_RECEIVED' });
+    const [toPickUp] = at('accepted').slice(-1) as [Extract<PreorderEvent, { type: 'PreorderAccepted' }>];
+    const notAsked = { ...toPickUp, progress: { ...toPickUp.progress, delivery: 'not-asked' as const } };
+    given(...at('assigned', pickUp), notAsked)
+      .when(unreceived)
+      .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'NOT_RECEIVED' });
+    for (const where of ['assigned', 'shipped'] as const)
+      given(...at(where))
+        .when(unreceived)
+        .thenNothing();
+  });
   test('is for its customer alone', () =>
     given(...at('accepted'))
       .when({ ...cancel, by: 'somebody else' })
@@ -298,6 +313,7 @@ type Where = keyof typeof ways;
 const nothing = 'nothing';
 const hidden = {
   overdue: nothing,
+  unreceived: nothing,
   cancel: 'no-such-preorder',
   assigned: nothing,
   none: nothing,
@@ -318,7 +334,7 @@ const unmoved = {
   committed: nothing,
   again: 'AskedAgain',
 };
-const past = { ...unmoved, overdue: nothing, assigned: nothing, none: nothing, accepted: nothing };
+const past = { ...unmoved, overdue: nothing, unreceived: nothing, assigned: nothing, none: nothing, accepted: nothing };
 
 /** What becomes of each message wherever a pre-order stands. */
 const rows: Record<Where, Record<string, string>> = {
@@ -334,6 +350,7 @@ const rows: Record<Where, Record<string, string>> = {
   requested: {
     ...unmoved,
     overdue: 'PreorderCancelling',
+    unreceived: nothing,
     cancel: 'PreorderCancelling',
     assigned: 'PreorderAssigned',
     none: 'PreorderWaitingForDealership',
@@ -345,6 +362,7 @@ const rows: Record<Where, Record<string, string>> = {
   'waiting-dealership': {
     ...past,
     overdue: 'PreorderCancelling',
+    unreceived: nothing,
     cancel: 'PreorderCancelling',
     accepted: 'PreorderAccepted',
     activated: 'PreorderProgressed',
@@ -354,6 +372,7 @@ const rows: Record<Where, Record<string, string>> = {
   assigned: {
     ...past,
     overdue: 'PreorderCancelling',
+    unreceived: nothing,
     cancel: 'PreorderCancelling',
     accepted: 'PreorderAccepted',
     activated: 'PreorderProgressed',
@@ -362,6 +381,7 @@ const rows: Record<Where, Record<string, string>> = {
   },
   accepted: {
     ...past,
+    unreceived: 'PreorderCancelling',
     cancel: 'PreorderCancelling',
     activated: 'PreorderProgressed',
     started: 'PreorderShipped',
@@ -406,6 +426,7 @@ const inputs: Record<string, Input> = {
   ...{ held: { type: 'StockHeld' }, refused: { type: 'StockRefused' }, unanswered: { type: 'StockUnanswered' } },
   ...{
     overdue,
+    unreceived,
     cancel,
     assigned,
     none,

@@ -3,7 +3,7 @@ import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import { cancel, cancelRefused, expire, returned, type Cause, type Part } from './cancellation.ts';
+import { cancel, cancelRefused, expire, expireAccepted, returned, type Cause, type Part } from './cancellation.ts';
 import {
   justRequested,
   learned,
@@ -67,6 +67,7 @@ export type Input =
   | { type: 'CancelPreorder'; by: string }
   // timers
   | { type: 'AcceptanceOverdue' }
+  | { type: 'ReceiptOverdue' }
   // what came of asking inventory
   | { type: 'StockHeld' }
   | { type: 'StockRefused' }
@@ -119,6 +120,8 @@ export function decide(state: Preorder, input: Input): Decision<PreorderEvent, R
       return cancel(state, input.by);
     case 'AcceptanceOverdue':
       return expire(state);
+    case 'ReceiptOverdue':
+      return expireAccepted(state);
 
     case 'StockHeld':
       if (state.status === 'intended') return accept({ type: 'PreorderRequested' });

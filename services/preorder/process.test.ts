@@ -4,7 +4,7 @@ import { consequencesWith } from './process.ts';
 import { evolve, preorders, type Input, type Preorder, type PreorderEvent } from './preorder.ts';
 import { at, booking, progressAt, requested, ways } from './testing/sample.ts';
 
-const consequences = consequencesWith({ intent: 30_000, acceptance: 600_000, askAgain: 300_000 });
+const consequences = consequencesWith({ intent: 30_000, acceptance: 600_000, receipt: 1_200_000, askAgain: 300_000 });
 
 const after = (past: PreorderEvent[], event: PreorderEvent) =>
   consequences([event], {
@@ -48,7 +48,7 @@ describe('what follows', () => {
     expect(after(at('assigned'), { type: 'PreorderAccepted', ...still, asksDelivery: true })).toEqual({
       messages: [everybody('PreorderAccepted'), { to: 'delivery', type: 'RequestDelivery', booking }],
       stopTimers: 'all',
-      ...again,
+      timers: [{ name: 'receipt', at: 1_201_000 }, ...again.timers],
     }));
   test('from its leaving: the stock is handed over (P3)', () =>
     expect(after(at('accepted'), { type: 'PreorderShipped', ...still, handsOver: true })).toEqual({
@@ -121,6 +121,7 @@ describe('a pre-order that nobody answers (B8)', () => {
   const timers: Record<string, (at: number) => Input> = {
     intent: () => ({ type: 'StockUnanswered' }),
     acceptance: () => ({ type: 'AcceptanceOverdue' }),
+    receipt: () => ({ type: 'ReceiptOverdue' }),
     'ask-again': (at) => ({ type: 'AskAgain', at }),
   };
   /** At rest, or asked for until it comes back, or in the hands of a dealership; until the phone is there, its customer can cancel. */

@@ -31,6 +31,8 @@ export interface Waits {
   intent: number;
   /** Time after which a pre-order that no dealership has accepted is cancelled. */
   acceptance: number;
+  /** Time after its acceptance in which a pre-order is sent or picked up; after that it is cancelled. */
+  receipt: number;
   /** Longest pause before unanswered commands are repeated (`askingAgain`). */
   askAgain: number;
 }
@@ -73,6 +75,7 @@ const tableWith =
             ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
           ],
           stopTimers: 'all',
+          timers: [receipt(after, waits)],
         };
       case 'PreorderShipped':
       case 'PreorderDelivered':
@@ -113,9 +116,17 @@ const tableWith =
             ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
           ],
           ...(isReceived(after.state) && { releases: 'all' }),
+          ...(isAccepted(after.state) && { timers: [receipt(after, waits)] }),
         };
     }
   };
+
+const receipt = ({ updatedAt }: StoredAggregate<Preorder>, waits: Waits) => ({
+  name: 'receipt',
+  at: updatedAt + waits.receipt,
+});
+
+const isAccepted = (state: Preorder): boolean => state.status === 'open' && state.stage === 'accepted';
 
 /** The customer has it: it no longer counts among the open ones. */
 const isReceived = (state: Preorder): boolean =>

@@ -58,6 +58,11 @@ export const expirePreorder = async ({ preorders }: { preorders: Preorders }, id
   await preorders.update(id, (state) => decide(state, { type: 'AcceptanceOverdue' }));
 };
 
+/** The clock spoke: it was accepted, and neither sent nor picked up in time. */
+export const expireAccepted = async ({ preorders }: { preorders: Preorders }, id: string): Promise<void> => {
+  await preorders.update(id, (state) => decide(state, { type: 'ReceiptOverdue' }));
+};
+
 /** Time to ask again what is not answered. */
 export const askAgain = async ({ preorders }: { preorders: Preorders }, id: string, at: Instant): Promise<void> => {
   await preorders.update(id, (state) => decide(state, { type: 'AskAgain', at }));

@@ -20,6 +20,7 @@ export const reasonTexts: Readonly<Record<string, Both>> = {
   LECTURE_ENDED: said('강의가 이미 끝났어요.', 'The lecture is already over.'),
   CANCELLED_BY_CUSTOMER: said('내가 취소했어요.', 'You cancelled it.'),
   NOT_DELIVERED: said('90일 안에 설치하지 못해서 취소됐어요.', 'It could not be installed within 90 days.'),
+  NOT_RECEIVED: said('제때 보내지거나 찾아가지 않아서 취소됐어요.', 'It was neither sent nor picked up in time.'),
   EXPIRED: said('제때 접수한 대리점이 없어서 취소됐어요.', 'No dealership accepted it in time.'),
   DELIVERED: said('이미 받으셨어요.', 'It has already been delivered.'),
   ALREADY_ACTIVATED: said('이미 개통됐어요.', 'The phone is already activated.'),

@@ -12,7 +12,7 @@ import { near, phone, wish } from '../testing/sample.ts';
 import { cancelPreorder, requestPreorder } from '../usecases.ts';
 import { mikroOrmPreorders, storedPreorders } from './store.ts';
 
-const stored = storedPreorders({ intent: 30_000, acceptance: days(7), askAgain: 300_000 });
+const stored = storedPreorders({ intent: 30_000, acceptance: days(7), receipt: days(14), askAgain: 300_000 });
 const limits = { open: 10, phones: 4 };
 let on: TestStore;
 let preorders: Preorders;

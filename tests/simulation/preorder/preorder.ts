@@ -14,7 +14,7 @@ import { preorderRpc } from '../../../services/preorder/adapters/grpc.ts';
 import { subscriptions } from '../../../services/preorder/adapters/messages.ts';
 import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/adapters/store.ts';
 import type { Preorder } from '../../../services/preorder/preorder.ts';
-import { askAgain, expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
+import { askAgain, expireAccepted, expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { sentAt } from '../invariants.ts';
 import { arrives, leaves } from '../delivering.ts';
@@ -39,7 +39,7 @@ const [mostOpen, mostPhones] = [2, 2];
 const core: Simulated = {
   name: 'preorder',
   plug({ store, now }, world) {
-    const stored = storedPreorders({ intent: 30_000, acceptance: days(7), askAgain: 300_000 });
+    const stored = storedPreorders({ intent: 30_000, acceptance: days(7), receipt: days(14), askAgain: 300_000 });
     const ports = {
       preorders: mikroOrmPreorders(store, stored, { open: mostOpen, phones: mostPhones }),
       inventory: inventoryOf(world),
@@ -47,6 +47,7 @@ const core: Simulated = {
     const timers: ServiceParts['timers'] = {
       'preorder/intent': (id) => giveUp(ports, id),
       'preorder/acceptance': (id) => expirePreorder(ports, id),
+      'preorder/receipt': (id) => expireAccepted(ports, id),
       'preorder/ask-again': (id, at) => askAgain(ports, id, Math.max(at, now())),
     };
     return { rpc: [preorderRpc(ports)], subscriptions: subscriptions(stored), timers };
