@@ -7,18 +7,37 @@ export interface Rate {
 /** Callers of whom something is remembered. Beyond that the oldest are forgotten. */
 const mostCallers = 10_000;
 
-/** Counts by caller, within this process. Answers with 0, or with the time in milliseconds until the caller may again. */
-export function rateLimiter({ times, withinMs }: Rate, now: () => number = Date.now): (caller: string) => number {
+/** Counts by caller, within this process. */
+export interface RateCount {
+  /** 0, or the time in milliseconds until the caller may again. Counts nothing. */
+  wait(caller: string): number;
+  count(caller: string): void;
+}
+
+export function rateCount({ times, withinMs }: Rate, now: () => number = Date.now): RateCount {
   const left = new Map<string, { times: number; at: number }>();
   const oneMs = withinMs / times;
-  return (caller) => {
-    const at = now();
+  const has = (caller: string): number => {
     const known = left.get(caller);
-    const has = known ? Math.min(times, known.times + (at - known.at) / oneMs) : times;
-    if (has < 1) return Math.ceil((1 - has) * oneMs);
-    left.delete(caller); // the newest stand last
-    left.set(caller, { times: has - 1, at });
-    if (left.size > mostCallers) left.delete(left.keys().next().value as string);
-    return 0;
+    return known ? Math.min(times, known.times + (now() - known.at) / oneMs) : times;
+  };
+  return {
+    wait: (caller) => Math.ceil(Math.max(0, 1 - has(caller)) * oneMs),
+    count(caller) {
+      const after = Math.max(0, has(caller) - 1);
+      left.delete(caller); // the newest stand last
+      left.set(caller, { times: after, at: now() });
+      if (left.size > mostCallers) left.delete(left.keys().next().value as string);
+    },
+  };
+}
+
+/** Counts each call that may be made. Answers with 0, or with the time in milliseconds until the caller may again. */
+export function rateLimiter(rate: Rate, now?: () => number): (caller: string) => number {
+  const { wait, count } = rateCount(rate, now);
+  return (caller) => {
+    const waitMs = wait(caller);
+    if (!waitMs) count(caller);
+    return waitMs;
   };
 }

@@ -1,5 +1,6 @@
 import { num, str } from 'envalid';
-import { seconds } from '#kernel/time.ts';
+import { minutes, seconds } from '#kernel/time.ts';
+import { rateCount, type Rate } from '#adapters/rpc/rate.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
@@ -15,6 +16,9 @@ import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmBooks, mikroOrmPayments, storedPayment } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { attempt, settle } from './usecases.ts';
+
+/** Charges of one payer that may be declined, by each process. Beyond them no card is tried. */
+const declinesOfOne: Rate = { times: 20, withinMs: minutes(10) };
 
 /** Payment (결제): charges and refunds through a payment provider, once each, whatever fails on the way. */
 export const service = serviceOf({
@@ -80,6 +84,7 @@ export const service = serviceOf({
     const [laterWay, atOnceWay] = [limited(later, limit), limited(atOnce, limit)];
     const ports: Ports = {
       payments: mikroOrmPayments(store),
+      declines: rateCount(declinesOfOne, now),
       provider: guarded(provider, laterWay, log),
       turn: (tries, calls) => laterWay.turn(tries ? 'again' : 'first', calls),
       now,

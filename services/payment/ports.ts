@@ -80,8 +80,16 @@ export type Alarm =
   | { type: 'UnknownChargeGivenBack'; id: string; amount: Money }
   | ({ type: 'BooksDiffer' } & Difference);
 
+/** Counts the charges of each payer that the provider declined. Many of them in a short time are how stolen cards are tried out. */
+export interface Declines {
+  /** 0, or the time in milliseconds until the payer may be charged again. */
+  wait(payerId: string): number;
+  count(payerId: string): void;
+}
+
 export interface Ports {
   payments: Payments;
+  declines: Declines;
   provider: Provider;
   /** Waits until the provider may be called so many times, after so many tries. Rejects when that is not soon. */
   turn(tries: number, calls: number): Promise<void>;

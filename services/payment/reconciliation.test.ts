@@ -4,7 +4,7 @@ import { krw } from '#kernel/money.ts';
 import { fakeProvider, type FakeProvider } from './testing/fake-provider.ts';
 import type { Alarm, ComparedBooks } from './ports.ts';
 import { compareBooks, reconcile } from './reconciliation.ts';
-import { fakeBooks, fakePayments, type FakePayments } from './testing/fake-payments.ts';
+import { declinesUnlimited, fakeBooks, fakePayments, type FakePayments } from './testing/fake-payments.ts';
 import { attempt, settle } from './usecases.ts';
 
 const amount = krw(100_000);
@@ -17,7 +17,15 @@ beforeEach(() => {
   provider = fakeProvider(() => clock);
 });
 
-const ports = () => ({ payments, provider, turn: async () => {}, now: () => clock, random: () => 0, raise: () => {} });
+const ports = () => ({
+  payments,
+  provider,
+  declines: declinesUnlimited,
+  turn: async () => {},
+  now: () => clock,
+  random: () => 0,
+  raise: () => {},
+});
 const request = async (id = newId()) => {
   const order = { kind: 'lodging.reservation', id };
   await payments.hear(id, { type: 'RequestPayment', order, intent: { payerId: 'guest', payeeId: 'host', amount } });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
+import { minutes } from '#kernel/time.ts';
+import { rateCount } from '#adapters/rpc/rate.ts';
 import { backOff } from '#kernel/unanswered.ts';
 import { fakeProvider, type FakeProvider } from './testing/fake-provider.ts';
 import type { Input } from './payment.ts';
@@ -26,6 +28,7 @@ beforeEach(() => {
   ports = {
     payments,
     provider,
+    declines: rateCount({ times: 3, withinMs: minutes(3) }, () => clock),
     turn: async () => {},
     now: () => clock,
     random: () => 0.5,
@@ -54,6 +57,46 @@ function calls(): string[] {
   provider.find = (key) => (made.push('find'), find(key));
   return made;
 }
+
+describe('a payer whose charges are declined again and again, as when stolen cards are tried out', () => {
+  const tried = async (payerId = 'guest', isAwaited = true) => {
+    id = newId();
+    if (isAwaited) await pay(ports, order(), { payerId, payeeId: '', amount });
+    else {
+      await payments.hear(id, { type: 'RequestPayment', order: order(), intent: { payerId, payeeId: '', amount } });
+      await attempt(ports, id);
+    }
+    const state = (await payments.get(id))?.state;
+    return state?.status === 'declined' ? state.reason : state?.status;
+  };
+  beforeEach(async () => {
+    provider.mode = 'DECLINING';
+    expect([await tried(), await tried('guest', false), await tried()]).toEqual(Array(3).fill('CARD_DECLINED'));
+    provider.mode = 'NORMAL';
+  });
+
+  test.each([
+    ['while the payer waits', true],
+    ['later', false],
+  ])('is not charged %s, and the provider is not asked', async (_, isAwaited) => {
+    const made = calls();
+    expect(await tried('guest', isAwaited)).toBe('TOO_MANY_DECLINES');
+    expect([made, net()]).toEqual([[], 0]);
+  });
+  test('pays again after a while', async () => {
+    clock += minutes(1);
+    expect(await tried()).toBe('completed');
+  });
+  test('hinders nobody else', async () => expect(await tried('other')).toBe('completed'));
+  test('hears what became of a charge that may have been sent', async () => {
+    id = newId();
+    await payments.hear(id, request());
+    await provider.charge({ key: id, amount });
+    clock += 10_000;
+    await attempt(ports, id);
+    expect(await status()).toBe('completed');
+  });
+});
 
 describe('paying while one waits (R2, R7)', () => {
   const payNow = () => pay(ports, order(), { payerId: 'guest', payeeId: '', amount });

@@ -73,17 +73,26 @@ export async function attempt(ports: Ports, id: string): Promise<void> {
 }
 
 async function charge(
-  { provider, turn, now, random }: Ports,
+  { provider, declines, turn, now, random }: Ports,
   kept: StoredAggregate<Payment>,
   state: Pending,
 ): Promise<Input> {
   const { id } = kept;
+  const { payerId } = state.intent;
   const mayHaveBeenSent = isInDoubt(kept, state, now());
+  // What may have been charged is not declined: the provider says what became of it.
+  if (!mayHaveBeenSent && declines.wait(payerId) > 0)
+    return {
+      type: 'Declined',
+      reason: tooManyDeclines,
+      reasonText: 'too many payments were declined; try again later',
+    };
   try {
     await turn(state.attempts, mayHaveBeenSent ? 2 : 1);
     const answer =
       (mayHaveBeenSent ? await provider.find(id) : undefined) ??
       (await provider.charge({ key: id, amount: state.intent.amount }));
+    if (answer.outcome === 'declined') declines.count(payerId);
     return outcome(answer, now());
   } catch (error) {
     const { notCalled } = error as Unanswered;
@@ -94,6 +103,9 @@ async function charge(
     };
   }
 }
+
+/** Why a payment is declined without asking the provider. */
+export const tooManyDeclines = 'TOO_MANY_DECLINES';
 
 /** The provider is asked about a charge before it is sent again. Beyond attempts, only a crash can have sent it, and the provider knows a young key for sure. */
 function isInDoubt(

@@ -43,5 +43,9 @@ export interface Payments {
    * it, and only if it resolves with true. Rejects when there is none or no answer comes; whether the customer was charged is then not
    * known.
    */
-  pay(id: string, contract: Contract, intend: () => Promise<boolean>): Promise<'paid' | 'declined' | 'not-intended'>;
+  pay(
+    id: string,
+    contract: Contract,
+    intend: () => Promise<boolean>,
+  ): Promise<'paid' | 'declined' | 'too-many-declines' | 'not-intended'>;
 }

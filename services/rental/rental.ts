@@ -82,6 +82,7 @@ export type Refusal =
   | 'price-changed'
   | 'too-many-holds'
   | 'payment-declined'
+  | 'too-many-declines'
   | 'payment-undone'
   | 'no-such-rental'
   | 'not-cancellable';

@@ -61,6 +61,14 @@ describe('renting', () => {
     expect(happened).toEqual(['PaymentBegun', 'asked', 'RentalReceived']);
     expect(await readRental(ports, 'r', me)).toBeDefined();
   });
+  test('accepts nothing of a customer of whom too many payments were declined', async () => {
+    const ports = portsWith(async (_, __, intend) => intend().then(() => 'too-many-declines'));
+    expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({
+      accepted: false,
+      refusal: 'too-many-declines',
+    });
+    expect(happened).toEqual(['PaymentBegun', 'PaymentFailed']);
+  });
   test('accepts nothing that is declined (R7)', async () => {
     const ports = portsWith(async (_, __, intend) => intend().then(() => 'declined'));
     expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({

@@ -43,8 +43,9 @@ export async function rent(
     if (!noted.accepted) [isIntended, refused] = [false, noted];
     return noted.accepted;
   };
+  let outcome: Awaited<ReturnType<Payments['pay']>>;
   try {
-    const outcome = await payments.pay(id, contract, intend);
+    outcome = await payments.pay(id, contract, intend);
     if (outcome === 'paid') return await rentals.update(id, (state) => decide(state, { type: 'Paid' }));
     if (refused) return refused;
   } catch (error) {
@@ -52,7 +53,7 @@ export async function rent(
     throw error;
   }
   await note({ type: 'PaymentDeclined' });
-  return refuse('payment-declined');
+  return refuse(outcome === 'too-many-declines' ? outcome : 'payment-declined');
 }
 
 /** The timer is due: an intent that has not become a rental is undone. */

@@ -4,6 +4,7 @@ import { paymentRpc } from '../../services/payment/adapters/grpc.ts';
 import { storedPayment } from '../../services/payment/adapters/store.ts';
 import type { Payment } from '../../services/payment/payment.ts';
 import type { Ports, Provider } from '../../services/payment/ports.ts';
+import { declinesUnlimited } from '../../services/payment/testing/fake-payments.ts';
 import { attempt, settle } from '../../services/payment/usecases.ts';
 import { hear } from '../../services/views/adapters/messages.ts';
 import type { Simulated, World } from './world.ts';
@@ -21,6 +22,7 @@ export const payment = (provider: Provider): Simulated => ({
           for (const kept of world.stored<Payment>('payment', 'payment')) yield kept;
         },
       },
+      declines: declinesUnlimited,
       provider: roughRoad(world, provider),
       async turn() {
         if (world.faults && world.choices.once(12)) throw new NotCalled('called too often', { comeBackMs: 5_000 });

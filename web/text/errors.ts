@@ -117,6 +117,10 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '카드사가 결제를 거절했어요. 신청되지 않았어요.',
     'The card was declined. Nothing was ordered.',
   ),
+  TOO_MANY_DECLINES: said(
+    '결제가 여러 번 거절됐어요. 10분 뒤에 다시 시도해 주세요. 나간 돈은 없어요.',
+    'Too many payments were declined. Try again in ten minutes. Nothing was charged.',
+  ),
   PAYMENT_UNDONE: said(
     '결제가 오래 걸려서 되돌렸어요. 나간 돈은 없어요.',
     'Payment took too long and was undone. You were not charged.',

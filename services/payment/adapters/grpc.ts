@@ -18,7 +18,7 @@ import * as proto from '#proto/jari/payment/v1/payment.ts';
 import { none, type Payment, type Person, type Refusal } from '../payment.ts';
 import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
-import { listPayments, pay, readPayment, retryPayment } from '../usecases.ts';
+import { listPayments, pay, readPayment, retryPayment, tooManyDeclines } from '../usecases.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
@@ -71,6 +71,7 @@ function toPaid(kept: StoredAggregate<Payment>): proto.Payment {
     case 'completed':
       return toPayment(kept);
     case 'declined':
+      if (state.reason === tooManyDeclines) throw new RpcError('RESOURCE_EXHAUSTED', tooManyDeclines, state.reasonText);
       throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_DECLINED', state.reasonText || state.reason);
     case 'refunding':
     case 'cancelled':

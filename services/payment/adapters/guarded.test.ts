@@ -5,7 +5,7 @@ import { tooManyCalls } from '#adapters/failures/failures.ts';
 import { limited, partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { fakeProvider } from '../testing/fake-provider.ts';
-import { fakePayments } from '../testing/fake-payments.ts';
+import { declinesUnlimited, fakePayments } from '../testing/fake-payments.ts';
 import { attempt } from '../usecases.ts';
 import { guarded } from './guarded.ts';
 
@@ -22,7 +22,15 @@ test('a provider that fails is left alone for a moment, payments are deferred me
   });
   const payments = fakePayments(Date.now);
   const provider = guarded(counted, calm, pino({ level: 'silent' }));
-  const ports = { payments, provider, turn: async () => {}, now: Date.now, random: Math.random, raise: () => {} };
+  const ports = {
+    payments,
+    provider,
+    declines: declinesUnlimited,
+    turn: async () => {},
+    now: Date.now,
+    random: Math.random,
+    raise: () => {},
+  };
   const ids = Array.from({ length: 30 }, (_, index) => `order-${index}`);
   for (const id of ids)
     await payments.hear(id, {
@@ -64,6 +72,7 @@ test('a provider that answers 429 is not called before the time that it named, b
   const ports = {
     ...{ payments, now: Date.now, random: () => 0, raise: () => {} },
     provider: guarded(counted, way, pino({ level: 'silent' })),
+    declines: declinesUnlimited,
     turn: (tries: number, count: number) => way.turn(tries ? 'again' : 'first', count),
   };
   const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];

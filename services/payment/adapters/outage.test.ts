@@ -21,7 +21,7 @@ import { guarded } from './guarded.ts';
 import { fakeProvider } from '../testing/fake-provider.ts';
 import { service } from '../main.ts';
 import { startProvider } from '../provider/server.ts';
-import { fakePayments } from '../testing/fake-payments.ts';
+import { declinesUnlimited, fakePayments } from '../testing/fake-payments.ts';
 import { attempt } from '../usecases.ts';
 
 const log = pino({ level: 'silent' });
@@ -60,6 +60,7 @@ test('after ten minutes without a provider at 5 orders a second, 3,000 payments 
   const ports = {
     payments,
     provider: guarded({ ...fake, charge: counted(fake.charge), find: counted(fake.find) }, way, log),
+    declines: declinesUnlimited,
     turn: (tries: number, calls: number) => way.turn(tries ? 'again' : 'first', calls),
     ...{ now: Date.now, random: Math.random, raise: () => {} },
   };

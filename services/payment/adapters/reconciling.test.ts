@@ -3,7 +3,7 @@ import pino from 'pino';
 import { krw } from '#kernel/money.ts';
 import { fakeProvider } from '../testing/fake-provider.ts';
 import type { Alarm } from '../ports.ts';
-import { fakeBooks, fakePayments } from '../testing/fake-payments.ts';
+import { declinesUnlimited, fakeBooks, fakePayments } from '../testing/fake-payments.ts';
 import { reconciling } from './reconciling.ts';
 
 test("an alarm is raised for each difference from the provider's books, at every turn, and a turn that fails is made up for", async () => {
@@ -13,6 +13,7 @@ test("an alarm is raised for each difference from the provider's books, at every
     payments: fakePayments(Date.now),
     books: fakeBooks(),
     provider,
+    declines: declinesUnlimited,
     turn: async () => {},
     now: Date.now,
     raise: (alarm: Alarm) => void alarms.push(alarm),

@@ -11,6 +11,7 @@ import type { RunningSandbox } from '#adapters/sandbox/server.ts';
 import { startProvider } from '../provider/server.ts';
 import { reconcile } from '../reconciliation.ts';
 import { paymentsContract } from '../testing/payments-contract.ts';
+import { declinesUnlimited } from '../testing/fake-payments.ts';
 import { attempt, settle } from '../usecases.ts';
 import { entities } from './entities.ts';
 import { sandboxProvider, type Sandbox } from './sandbox.ts';
@@ -34,6 +35,7 @@ beforeAll(async () => {
   ports = {
     payments,
     provider: sandbox,
+    declines: declinesUnlimited,
     turn: async () => {},
     now: Date.now,
     random: Math.random,

@@ -10,7 +10,7 @@ import { krw, type Money } from '#kernel/money.ts';
 import { seconds } from '#kernel/time.ts';
 import type { Provider } from '../ports.ts';
 import { reconcile } from '../reconciliation.ts';
-import { fakePayments } from '../testing/fake-payments.ts';
+import { declinesUnlimited, fakePayments } from '../testing/fake-payments.ts';
 import { collected, providerContract } from '../testing/provider-contract.ts';
 import { startStripeStandIn, type StandInMode } from '../testing/stripe-stand-in.ts';
 import { attempt, settle } from '../usecases.ts';
@@ -171,7 +171,15 @@ describe('with a memory', () => {
     });
     test('that the bank sends back days later differs from our books, long after it was settled', async () => {
       const payments = fakePayments(now);
-      const ports = { payments, provider: stripe, turn: async () => {}, now, random: () => 0, raise: () => {} };
+      const ports = {
+        payments,
+        provider: stripe,
+        declines: declinesUnlimited,
+        turn: async () => {},
+        now,
+        random: () => 0,
+        raise: () => {},
+      };
       const order = { kind: 'lodging.reservation', id: newId() };
       await payments.hear(order.id, {
         type: 'RequestPayment',

@@ -2,7 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import { decide, payments, type Input, type Payment } from '../payment.ts';
 import { books } from '../books.ts';
-import type { ComparedBooks, Payments } from '../ports.ts';
+import type { ComparedBooks, Declines, Payments } from '../ports.ts';
 import { payment, type Message } from '../process.ts';
 
 /** Payments in memory, with what follows from them. Passes the contract of the real store. */
@@ -59,6 +59,9 @@ export function fakePayments(now: () => Instant): FakePayments {
 }
 
 const intentOf = (state: Payment) => (state.status === 'none' ? null : state.intent);
+
+/** Any number of charges may be declined. */
+export const declinesUnlimited: Declines = { wait: () => 0, count: () => {} };
 
 export function fakeBooks(): ComparedBooks {
   let state = books.initial;

@@ -33,6 +33,10 @@ const refusals: Record<Refusal, RefusalStatus> = {
     text: 'at most {most} {of} are allowed; wait until one of them is paid',
   },
   'payment-declined': { code: 'FAILED_PRECONDITION', text: 'the payment was declined; nothing is charged' },
+  'too-many-declines': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'too many of your payments were declined; nothing is charged; try again later',
+  },
   'payment-undone': { code: 'FAILED_PRECONDITION', text: 'the payment took too long and is refunded; rent again' },
   'no-such-rental': { code: 'NOT_FOUND', text: 'no such rental' },
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the dispenser is installed, or the rental has ended' },
