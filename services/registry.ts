@@ -19,9 +19,9 @@ export interface ServiceEntry {
 export const services: readonly ServiceEntry[] = [
   { name: 'lodging', kind: 'core', port: 50061, open: ['QuoteReservation'] },
   { name: 'tutoring', kind: 'core', port: 50073, open: ['GetLesson', 'ListLessons', 'QuotePurchase'] },
-  { name: 'preorder', kind: 'core', port: 50070, open: [] },
-  { name: 'rental', kind: 'core', port: 50067, open: [] },
-  { name: 'seating', kind: 'core', port: 50065, open: [] },
+  { name: 'preorder', kind: 'core', port: 50070, open: ['QuotePreorder'] },
+  { name: 'rental', kind: 'core', port: 50067, open: ['QuoteRental'] },
+  { name: 'seating', kind: 'core', port: 50065, open: ['QuoteSeatSelection'] },
   {
     name: 'property',
     kind: 'supporting',

@@ -60,9 +60,13 @@ export const service = serviceOf({
       askAgain: seconds(settings.JARI_ASK_AGAIN_SECONDS),
     });
     const limits = { open: settings.JARI_UNPAID_PER_CUSTOMER, phones: settings.JARI_PREORDER_PHONES_PER_CUSTOMER };
-    const ports = { preorders: mikroOrmPreorders(store, preorders, limits), inventory };
+    const ports = {
+      preorders: mikroOrmPreorders(store, preorders, limits),
+      inventory,
+      acceptWithin: seconds(settings.JARI_PREORDER_PAYMENT_SECONDS),
+    };
     return {
-      rpc: [preorderRpc(ports)],
+      rpc: [preorderRpc(ports, now)],
       orders: [
         {
           of: preorders,

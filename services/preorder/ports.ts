@@ -3,6 +3,7 @@ import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Phone, Preorder, PreorderEvent, Refusal, Wish } from './preorder.ts';
 import type { Stage } from './progress.ts';
+import type { Variant } from './quote.ts';
 
 /** `facts` reads what else the decision needs, and again when another writer was first. */
 type Update = <Facts = undefined>(
@@ -33,6 +34,8 @@ export interface Preorders {
 export interface Inventory {
   /** The phone as it is sold now, if it exists. */
   find(productId: string): Promise<Phone | undefined>;
+  /** Phones of a family; none when inventory does not answer. */
+  variants(family: string): Promise<readonly Variant[]>;
   /**
    * Holds stock for an order; asked again for the same order, it is the same hold. Runs `intend` once there is room to ask, and asks only
    * after it, and only if it resolves with true.

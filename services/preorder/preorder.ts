@@ -1,5 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -34,6 +34,8 @@ export interface Phone {
   available: number;
   /** It cannot be ordered any more. */
   isClosed: boolean;
+  /** Name that its variants share; empty for a phone without variants. */
+  family: string;
 }
 
 /** The request and its price; fixed when the pre-order is made. */
@@ -162,16 +164,26 @@ function intend(
   { wish, phone, agreed, limits }: Extract<Input, { type: 'RequestPreorder' }>,
 ): Decision<PreorderEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
-  if (!phone) return refuse('no-such-product');
-  if (phone.isClosed) return refuse('not-on-sale');
-  if (wish.quantity > phone.available) return refuse('out-of-stock');
-  const total = times(phone.price, wish.quantity);
-  const changed = notAgreed(agreed, total);
+  const wanted = bookingOf(wish, phone);
+  if (!wanted.accepted) return wanted;
+  const { booking } = wanted;
+  if (wanted.phone.isClosed) return refuse('not-on-sale');
+  if (wish.quantity > wanted.phone.available) return refuse('out-of-stock');
+  const changed = notAgreed(agreed, booking.total);
   if (changed) return refuse('price-changed', changed);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
+  return accept({ type: 'PreorderIntended', booking: { ...booking, slots: slotsOf(limits) } });
+}
+
+/** The booking that the wish comes to now, for an order and for a quote alike; or why it is no possible one. */
+export function bookingOf(
+  wish: Wish,
+  phone: Phone | undefined,
+): { accepted: true; booking: Booking; phone: Phone } | Refused<Refusal> {
+  if (!phone) return refuse('no-such-product');
   const title = wish.quantity === 1 ? phone.name : `${phone.name} × ${wish.quantity}`;
-  return accept({ type: 'PreorderIntended', booking: { ...wish, title, total, slots: slotsOf(limits) } });
+  return { accepted: true, booking: { ...wish, title, total: times(phone.price, wish.quantity), slots: [] }, phone };
 }
 
 /** Messages come late, twice and out of order: a fact that is known changes nothing. */

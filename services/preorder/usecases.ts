@@ -1,10 +1,11 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
-import { accept, refuse } from '#kernel/decision.ts';
+import { accept, refuse, type Refused } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
 import type { Inventory, Preorders } from './ports.ts';
+import { quotePhones, type PreorderQuote } from './quote.ts';
 import { decide, isMade, preorders as core, type Input, type Preorder, type Refusal, type Wish } from './preorder.ts';
 
 type PreorderUpdated = Promise<Updated<Preorder, Refusal>>;
@@ -14,7 +15,7 @@ type PreorderUpdated = Promise<Updated<Preorder, Refusal>>;
  * the pre-order, the intention to have it is kept, and given up again unless it becomes one.
  */
 export async function requestPreorder(
-  { preorders, inventory }: { preorders: Preorders; inventory: Inventory },
+  { preorders, inventory }: { preorders: Preorders; inventory: Pick<Inventory, 'find' | 'hold'> },
   newId: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
 ): PreorderUpdated {
@@ -46,6 +47,21 @@ export async function requestPreorder(
     if (isIntended) await giveUp({ preorders }, id).catch(() => undefined); // otherwise its timer does
     throw error;
   }
+}
+
+/** What a pre-order would be now (B1). Stores nothing; while inventory cannot be asked, there is none. */
+export async function quotePreorder(
+  inventory: Pick<Inventory, 'find' | 'variants'>,
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+  at: Instant,
+  acceptWithin: number,
+): Promise<PreorderQuote | Refused<Refusal>> {
+  const phone = await inventory.find(wish.productId);
+  const quoted = (variants: Awaited<ReturnType<Inventory['variants']>>) =>
+    quotePhones({ wish, phone, variants, agreed }, at, acceptWithin);
+  const first = quoted([]);
+  if (!phone?.family || 'refusal' in first || first.reason !== 'out-of-stock') return first;
+  return quoted(await inventory.variants(phone.family));
 }
 
 /** An intention that did not become a pre-order; what inventory may hold for it goes back. */

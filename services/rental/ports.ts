@@ -33,6 +33,8 @@ export interface Rentals {
 /** Rental's own copy of the products. */
 export interface Products {
   find(id: string): Promise<Product | undefined>;
+  /** The newest 200. */
+  newest(): Promise<readonly Product[]>;
   isEmpty(): Promise<boolean>;
 }
 

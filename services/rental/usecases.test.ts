@@ -38,7 +38,11 @@ const portsWith = (pay: Payments['pay'], limits: Rentals['limits'] = async () =>
     begun: async () => ({ mark, ...(kept && { rental: kept }) }),
     limits,
   },
-  products: { find: async (id) => (id === 'mini' ? product : undefined), isEmpty: async () => false },
+  products: {
+    find: async (id) => (id === 'mini' ? product : undefined),
+    newest: async () => [],
+    isEmpty: async () => false,
+  },
   payments: { pay },
   now: () => 7,
 });

@@ -1,11 +1,12 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
-import { refuse } from '#kernel/decision.ts';
+import { refuse, type Refused } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { isAccepted, previewCancellation, type CancelPreview } from './cancellation.ts';
 import { contractFor, type Wish } from './contract.ts';
 import type { Payments, Products, Rentals } from './ports.ts';
+import { quoteRental, type RentalQuote } from './quote.ts';
 import { decide, rentals as core, type Input, type Refusal, type Rental } from './rental.ts';
 
 export interface Ports {
@@ -54,6 +55,16 @@ export async function rent(
   }
   await note({ type: 'PaymentDeclined' });
   return refuse(outcome === 'too-many-declines' ? outcome : 'payment-declined');
+}
+
+/** What a rental would be now (B1). Stores nothing, and asks nobody: the product is rental's own copy. */
+export async function quoteFor(
+  { products }: { products: Pick<Products, 'find' | 'newest'> },
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+): Promise<RentalQuote | Refused<Refusal>> {
+  const product = await products.find(wish.productId);
+  const onSale = product?.isClosed ? await products.newest() : [];
+  return quoteRental({ wish, product, agreed, onSale });
 }
 
 /** The timer is due: an intent that has not become a rental is undone. */

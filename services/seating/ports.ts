@@ -2,7 +2,9 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Cafe } from './cafe.ts';
+import type { SeatStates } from './quote.ts';
 import type { Refusal, Selection, SelectionEvent } from './selection.ts';
+import type { Period } from './times.ts';
 
 /** Where selections are kept. */
 export interface Selections {
@@ -29,6 +31,12 @@ export interface Selections {
 export interface Cafes {
   find(id: string): Promise<Cafe | undefined>;
   isEmpty(): Promise<boolean>;
+}
+
+/** Studycafe, asked which seats are free. */
+export interface Seats {
+  /** Undefined when it does not answer in time, or does not know the cafe. */
+  states(cafeId: string, period: Period): Promise<SeatStates | undefined>;
 }
 
 export interface Ports {

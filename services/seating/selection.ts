@@ -1,5 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
 import { dateAt, timeAt, type Instant } from '#kernel/time.ts';
@@ -141,27 +141,38 @@ function select(
   { wish, cafe, agreed, limits, at }: Extract<Input, { type: 'SelectSeat' }>,
 ): Decision<SelectionEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-selected');
-  const seat = cafe?.seats.find(({ id }) => id === wish.seatId);
-  if (!cafe || !seat) return refuse('no-such-seat');
-  if (cafe.isClosed) return refuse('not-on-sale');
-  const [wrong] = wrongTimes(wish.period, cafe, at);
-  if (wrong) return refuse(wrong, wrong === 'too-far-ahead' ? { latest: latestStart(at, cafe.timeZone) } : undefined);
-  const total = priceOf(wish.period, cafe.pricePerHour);
-  const changed = notAgreed(agreed, total);
+  const wanted = bookingOf(wish, cafe, at);
+  if (!wanted.accepted) return wanted;
+  const { booking } = wanted;
+  if (wanted.cafe.isClosed) return refuse('not-on-sale');
+  const changed = notAgreed(agreed, booking.total);
   if (changed) return refuse('price-changed', changed);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
+  return accept({ type: 'SelectionMade', booking: { ...booking, slots: slotsOf(limits) } });
+}
+
+/** The booking that the wish comes to now, for an order and for a quote alike; or why it is no possible one. */
+export function bookingOf(
+  wish: Wish,
+  cafe: Cafe | undefined,
+  at: Instant,
+): { accepted: true; booking: Booking; cafe: Cafe; label: string } | Refused<Refusal> {
+  const seat = cafe?.seats.find(({ id }) => id === wish.seatId);
+  if (!cafe || !seat) return refuse('no-such-seat');
+  const [wrong] = wrongTimes(wish.period, cafe, at);
+  if (wrong) return refuse(wrong, wrong === 'too-far-ahead' ? { latest: latestStart(at, cafe.timeZone) } : undefined);
   const { start, end } = wish.period;
   const onTheClock = (time: Instant): string => timeAt(time, cafe.timeZone);
   const booking: Booking = {
     ...wish,
     title: `${cafe.name} · ${seat.label} · ${dateAt(start, cafe.timeZone)} ${onTheClock(start)} – ${onTheClock(end)}`,
     timeZone: cafe.timeZone,
-    total,
+    total: priceOf(wish.period, cafe.pricePerHour),
     policy: samplePolicy,
-    slots: slotsOf(limits),
+    slots: [],
   };
-  return accept({ type: 'SelectionMade', booking });
+  return { accepted: true, booking, cafe, label: seat.label };
 }
 
 /** The deadline is suspended while payment is down; the start of the period ends it in any case. */

@@ -1,9 +1,11 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
-import type { Ports } from './ports.ts';
+import type { Cafes, Ports, Seats } from './ports.ts';
+import { quoteSeat, type SeatQuote } from './quote.ts';
 import { decide, type Refusal, type Selection, type Wish } from './selection.ts';
 
 /** Selects a seat (C1). Needs no other service: the cafe and its price are seating's own copy. */
@@ -19,6 +21,20 @@ export const selectSeat = (
     (state, limits) => decide(state, { type: 'SelectSeat', wish, cafe, agreed, limits, at }),
     () => selections.limits(id, wish.customerId),
   );
+
+/** What a selection would be now (B1). Stores nothing; while studycafe is silent, it is not known whether the seat is free. */
+export async function quoteSelection(
+  { cafes, seats, payWithin }: { cafes: Pick<Cafes, 'find'>; seats: Seats; payWithin: number },
+  { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+  at: Instant,
+): Promise<SeatQuote | Refused<Refusal>> {
+  const cafe = await cafes.find(wish.cafeId);
+  const quoted = (states: Awaited<ReturnType<Seats['states']>>) =>
+    quoteSeat({ wish, cafe, agreed, seats: states }, at, payWithin);
+  const unchecked = quoted(undefined);
+  if ('refusal' in unchecked) return unchecked; // studycafe need not be asked about what is no selection
+  return quoted(await seats.states(wish.cafeId, wish.period));
+}
 
 /** Cancels for its customer (C4). */
 export const cancelSelection = (

@@ -1,13 +1,17 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
+import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
+import { shownQuote } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
+  openQuery,
   query,
+  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -17,7 +21,7 @@ import * as proto from '#proto/jari/preorder/v1/preorder.ts';
 import type { Inventory, Preorders } from '../ports.ts';
 import { isMade, type Preorder, type Refusal, type Wish } from '../preorder.ts';
 import type { Stage } from '../progress.ts';
-import { cancelPreorder, previewOf, readPreorder, requestPreorder } from '../usecases.ts';
+import { cancelPreorder, previewOf, quotePreorder, readPreorder, requestPreorder } from '../usecases.ts';
 import { cancelRefusedOf, dealershipOf, reasonOf, statusOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
@@ -46,16 +50,29 @@ const refusals: Record<Refusal, RefusalStatus> = {
 
 const readers = ['customer', 'admin', 'agent'] as const;
 
-export function preorderRpc(ports: { preorders: Preorders; inventory: Inventory }): RpcService {
+/** `acceptWithin`: how long stock is held without a dealership's acceptance, in milliseconds. */
+export function preorderRpc(
+  ports: { preorders: Preorders; inventory: Inventory; acceptWithin: number },
+  now: () => Instant,
+): RpcService {
   return rpcService(proto.PreorderServiceService, {
     createPreorder: command(['customer'], {
       run: (request, caller) =>
         requestPreorder(ports, newId(), {
-          wish: wishOf(request, caller),
+          wish: wishOf(request, caller.id),
           agreed: request.agreedTotal && fromProto(request.agreedTotal),
         }),
       answer: toPreorder,
       refusals,
+    }),
+    quotePreorder: openQuery(async (request) => {
+      const asked = { wish: wishOf(request, ''), agreed: request.agreedTotal && fromProto(request.agreedTotal) };
+      const quote = await quotePreorder(ports.inventory, asked, now(), ports.acceptWithin);
+      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
+      return {
+        ...shownQuote(quote),
+        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
+      };
     }),
     getPreorder: query(readers, async ({ preorderId }, caller) => {
       const kept = await readPreorder(ports, preorderId, reader(caller));
@@ -93,8 +110,8 @@ const reader = (caller: Caller): { id: string; seesAll: boolean } => ({
 });
 
 function wishOf(
-  { productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest,
-  { id: customerId }: Caller,
+  { productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest | proto.QuotePreorderRequest,
+  customerId: string,
 ): Wish {
   if (!location) throw invalid({ field: 'location', description: 'is required' });
   const { latitude, longitude } = location;

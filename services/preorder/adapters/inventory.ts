@@ -6,9 +6,10 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
-import { InventoryServiceService, Product_Kind } from '#proto/jari/inventory/v1/inventory.ts';
+import { InventoryServiceService, Product_Kind, type Product } from '#proto/jari/inventory/v1/inventory.ts';
 import { ReserveStock_IfUnavailable } from '#proto/jari/inventory/v1/messages.ts';
 import type { Inventory } from '../ports.ts';
+import type { Phone } from '../preorder.ts';
 import { kind } from './messages.ts';
 
 /**
@@ -49,21 +50,34 @@ export function grpcInventory(
       products.close();
       stock.close();
     },
-    ...inventoryOver({ getProduct: products.call.getProduct, reserveStock: stock.call.reserveStock }),
+    ...inventoryOver({ ...products.call, reserveStock: stock.call.reserveStock }),
   };
 }
 
 /** What inventory's answers mean to preorder, by call or by message. */
 export const inventoryOver = (
-  call: Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'reserveStock'>,
+  call: Pick<GrpcClient<typeof InventoryServiceService>['call'], 'getProduct' | 'listProducts' | 'reserveStock'>,
 ): Inventory => ({
   async find(productId) {
     try {
-      const { name, price, available, kind: sort, closed: isClosed } = await call.getProduct({ productId });
-      return sort === Product_Kind.PHONE ? { name, price: fromProto(price), available, isClosed } : undefined;
+      const product = await call.getProduct({ productId });
+      return product.kind === Product_Kind.PHONE ? phoneFrom(product) : undefined;
     } catch (error) {
       if (error instanceof RpcError && error.code === 'NOT_FOUND') return undefined;
       throw error;
+    }
+  },
+
+  async variants(family) {
+    try {
+      const { products } = await call.listProducts({
+        ...{ kind: Product_Kind.PHONE, q: family, pageSize: 50, pageToken: '' },
+      });
+      return products
+        .filter((product) => product.family === family)
+        .map((product) => ({ id: product.id, ...phoneFrom(product) }));
+    } catch {
+      return []; // the quote does without other phones
     }
   },
 
@@ -80,4 +94,9 @@ export const inventoryOver = (
       throw error;
     }
   },
+});
+
+const phoneFrom = ({ name, price, available, closed, family }: Product): Phone => ({
+  ...{ name, price: fromProto(price), available, family },
+  isClosed: closed,
 });

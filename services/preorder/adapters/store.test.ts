@@ -23,6 +23,7 @@ beforeAll(async () => {
 afterAll(() => on.close());
 
 const inventory = (answer: () => ReturnType<Inventory['hold']>): Inventory => ({
+  variants: async () => [],
   find: async () => ({ ...phone, available: 1_000 }),
   hold: (_, __, ___, intend) => intend().then((isIntended) => (isIntended ? answer() : 'not-intended')),
 });

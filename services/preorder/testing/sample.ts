@@ -11,7 +11,7 @@ export const wish: Wish = {
   location: { latitude: 37.5663, longitude: 126.9779 },
   address: '1 Sejong-daero, Seoul',
 };
-export const phone: Phone = { name: 'Eunha Fold', price: krw(1_000_000), available: 2, isClosed: false };
+export const phone: Phone = { name: 'Eunha Fold', price: krw(1_000_000), available: 2, isClosed: false, family: '' };
 export const booking: Booking = { ...wish, title: 'Eunha Fold × 2', total: krw(2_000_000), slots: [] };
 export const pickUp: Booking = { ...booking, fulfilment: 'PICKUP' };
 

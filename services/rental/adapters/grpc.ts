@@ -4,10 +4,13 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
+import { shownQuote } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
+  openQuery,
   query,
+  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -17,7 +20,7 @@ import * as proto from '#proto/jari/rental/v1/rental.ts';
 import { isAccepted } from '../cancellation.ts';
 import { firstPayment } from '../contract.ts';
 import type { Refusal, Rental } from '../rental.ts';
-import { cancelRental, previewOf, readRental, rent, type Ports, type Reader } from '../usecases.ts';
+import { cancelRental, previewOf, quoteFor, readRental, rent, type Ports, type Reader } from '../usecases.ts';
 import { reasonOf } from './messages.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
@@ -53,6 +56,15 @@ export const rentalRpc = (ports: Ports): RpcService =>
       },
       answer: toRental,
       refusals,
+    }),
+    quoteRental: openQuery(async ({ productId, months, address, agreedTotal }) => {
+      const wish = { customerId: '', productId, months, address };
+      const quote = await quoteFor(ports, { wish, agreed: agreedTotal && fromProto(agreedTotal) });
+      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
+      return {
+        ...shownQuote(quote),
+        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
+      };
     }),
     getRental: query(readers, async ({ rentalId }, caller) => {
       const kept = await readRental(ports, rentalId, reader(caller));

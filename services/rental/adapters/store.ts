@@ -81,5 +81,9 @@ export const mikroOrmProducts = (store: Store): Products => ({
     const kept = await store.get(storedProducts, id);
     return kept?.state.status === 'listed' ? kept.state.product : undefined;
   },
+  newest: async () =>
+    (await store.list(storedProducts, ProductEntity, {}, { size: 200 })).flatMap(({ state }) =>
+      state.status === 'listed' ? [state.product] : [],
+    ),
   isEmpty: async () => (await store.list(storedProducts, ProductEntity, {}, { size: 1 })).length === 0,
 });

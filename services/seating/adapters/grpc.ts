@@ -5,20 +5,24 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
+import { shownQuote } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
+  openQuery,
   query,
+  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/seating/v1/seating.ts';
-import type { Ports } from '../ports.ts';
+import type { Cafe } from '../cafe.ts';
+import type { Ports, Seats } from '../ports.ts';
 import type { Refusal, Selection, Wish } from '../selection.ts';
 import { latestStart, wrongTimes, type WrongTime } from '../times.ts';
-import { cancelSelection, previewOf, readSelection, selectSeat } from '../usecases.ts';
+import { cancelSelection, previewOf, quoteSelection, readSelection, selectSeat } from '../usecases.ts';
 import { reasonOf } from './messages.ts';
 
 const timeRefusals: Record<WrongTime, { code: 'INVALID_ARGUMENT'; text: string; field: 'start_time' | 'end_time' }> = {
@@ -62,20 +66,35 @@ const refusals: Record<Refusal, RefusalStatus> = {
 
 const readers = ['customer', 'admin', 'agent'] as const;
 
-export function seatingRpc(ports: Ports, now: () => Instant): RpcService {
+/** `payWithin`: how long a held seat may remain unpaid, in milliseconds. */
+export function seatingRpc(ports: Ports & { seats: Seats; payWithin: number }, now: () => Instant): RpcService {
+  /** The core refuses for the first violation; the answer lists all of them. */
+  const checked = (wish: Wish, cafe: Cafe | undefined): void => {
+    const wrong = cafe ? wrongTimes(wish.period, cafe, now()) : [];
+    if (wrong.length) throw invalid(...wrong.map((each) => violation(each, cafe?.timeZone ?? '', now())));
+  };
   return rpcService(proto.SeatingServiceService, {
     createSeatSelection: command(['customer'], {
       run: async (request, caller) => {
-        const wish = wishOf(request, caller);
+        const wish = wishOf(request, caller.id);
         const cafe = await ports.cafes.find(wish.cafeId);
-        // The core refuses for the first violation; the answer lists all of them.
-        const wrong = cafe ? wrongTimes(wish.period, cafe, now()) : [];
-        if (wrong.length) throw invalid(...wrong.map((each) => violation(each, cafe?.timeZone ?? '', now())));
+        checked(wish, cafe);
         const agreed = request.agreedTotal && fromProto(request.agreedTotal);
         return selectSeat(ports, newId(), { wish, agreed }, cafe, now());
       },
       answer: toSelection,
       refusals,
+    }),
+    quoteSeatSelection: openQuery(async (request) => {
+      const wish = wishOf(request, '');
+      checked(wish, await ports.cafes.find(wish.cafeId));
+      const agreed = request.agreedTotal && fromProto(request.agreedTotal);
+      const quote = await quoteSelection(ports, { wish, agreed }, now());
+      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
+      return {
+        ...shownQuote(quote),
+        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
+      };
     }),
     getSeatSelection: query(readers, async ({ seatSelectionId }, caller) => {
       const kept = await readSelection(ports, seatSelectionId, reader(caller));
@@ -120,8 +139,8 @@ const violation = (wrong: WrongTime, timeZone: string, at: Instant): FieldViolat
 
 /** The proto's rules say that both times are there. */
 const wishOf = (
-  { cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectionRequest,
-  { id: customerId }: Caller,
+  { cafeId, seatId, startTime, endTime }: proto.CreateSeatSelectionRequest | proto.QuoteSeatSelectionRequest,
+  customerId: string,
 ): Wish => ({
   customerId,
   cafeId,

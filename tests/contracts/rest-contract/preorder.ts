@@ -49,6 +49,25 @@ export const preorders: Contract = {
         }),
       ],
     },
+    QuotePreorder: {
+      answer: {
+        available: false,
+        reason: 'OUT_OF_STOCK',
+        lines: [{ text: '달빛 폰 15', quantity: 2, unitPrice: won('1250000'), amount: won('2500000') }],
+        total: won('2500000'),
+        refundSteps: [{ percent: 100, refund: won('0') }],
+        holdUntil: '2027-01-11T00:00:00Z',
+        alternatives: [{ productId: 'p2', name: '달빛 폰 15 256 GB', quantity: 2, total: won('2700000') }],
+      },
+      calls: [
+        post(
+          'the body of the order',
+          '/v1/preorders:quote',
+          { product_id: 'p1', quantity: 2, fulfilment: 'DELIVERY', location, address: '서울 마포구 1' },
+          { productId: 'p1', quantity: 2, fulfilment: 'DELIVERY', location, address: '서울 마포구 1' },
+        ),
+      ],
+    },
     GetPreorder: {
       answer: {
         ...preorder,

@@ -28,6 +28,27 @@ export const rentals: Contract = {
         post('a field that is null', '/v1/rentals', { product_id: 'p1', months: null }, { productId: 'p1' }),
       ],
     },
+    QuoteRental: {
+      answer: {
+        available: false,
+        reason: 'NOT_ON_SALE',
+        lines: [
+          { text: '정수기 · deposit', quantity: 1, unitPrice: won('100000'), amount: won('100000') },
+          { text: '정수기 · first month', quantity: 1, unitPrice: won('30000'), amount: won('30000') },
+        ],
+        total: won('130000'),
+        refundSteps: [{ percent: 100, refund: won('130000') }],
+        alternatives: [{ productId: 'p2', name: '작은 정수기', total: won('110000') }],
+      },
+      calls: [
+        post(
+          'the body of the order',
+          '/v1/rentals:quote',
+          { product_id: 'p1', months: 36, address: '서울 마포구 1' },
+          { productId: 'p1', months: 36, address: '서울 마포구 1' },
+        ),
+      ],
+    },
     GetRental: {
       answer: { ...rental, status: 'INSTALLED', cancelRefused: 'DELIVERED' },
       calls: [get('by its id', '/v1/rentals/r1', { rentalId: 'r1' })],

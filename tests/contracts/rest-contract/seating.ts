@@ -34,6 +34,25 @@ export const seating: Contract = {
         ),
       ],
     },
+    QuoteSeatSelection: {
+      answer: {
+        available: false,
+        reason: 'SEAT_TAKEN',
+        lines: [{ text: '책과 창 · 14', quantity: 1.5, unitPrice: won('2000'), amount: won('3000') }],
+        total: won('3000'),
+        refundSteps: [{ until: nine, percent: 100, refund: won('3000') }],
+        holdUntil: '2027-01-03T23:10:00Z',
+        alternatives: [{ seatId: 'seat2', label: '15', total: won('3000') }],
+      },
+      calls: [
+        post(
+          'the body of the order',
+          '/v1/seat-selections:quote',
+          { cafe_id: 'cafe1', seat_id: 'seat1', start_time: nine, end_time: ten },
+          { cafeId: 'cafe1', seatId: 'seat1', startTime: nine, endTime: ten },
+        ),
+      ],
+    },
     GetSeatSelection: {
       answer: { ...selection, status: 'REFUSED', reason: 'SEAT_TAKEN' },
       calls: [get('by its id', '/v1/seat-selections/o1', { seatSelectionId: 'o1' })],

@@ -83,7 +83,7 @@ describe.each([
   afterAll(() => open.close());
 
   const price = krw(1_155_000);
-  async function listed(onHand: number, sort: Product_Kind = Product_Kind.PHONE): Promise<string> {
+  async function listed(onHand: number, sort: Product_Kind = Product_Kind.PHONE, family = ''): Promise<string> {
     const row = open.plugged.rpc[0]!.methods.find(({ name }) => name === 'createProduct')!;
     const { implementation } = row;
     if (implementation.kind !== 'command') throw new Error('createProduct is no command');
@@ -93,6 +93,7 @@ describe.each([
       price: toProto(price),
       monthlyFee: toProto(krw(20_000)),
       deposit: undefined,
+      family,
     };
     const updated = await implementation.run(asDecoded(row, { ...terms, onHand }), { id: newId(), roles: ['admin'] });
     if (!updated.accepted) throw new Error(updated.refusal);
@@ -115,11 +116,22 @@ describe.each([
       price,
       available: 3,
       isClosed: false,
+      family: '',
     }));
   test('finds nothing where there is none, or what is no phone', async () => {
     expect(await open.inventory.find(newId())).toBeUndefined();
     expect(await open.inventory.find(await listed(3, Product_Kind.DISPENSER))).toBeUndefined();
   });
+  // The simulation has no search, and nobody asks for a quote in it.
+  if (opening === overGrpc)
+    test('finds the phones of a family, and no others (B1)', async () => {
+      const family = `Dalbit ${newId()}`;
+      const inFamily = [await listed(1, Product_Kind.PHONE, family), await listed(2, Product_Kind.PHONE, family)];
+      await listed(3, Product_Kind.PHONE, `${family} Pro`);
+      const found = await open.inventory.variants(family);
+      expect(found.map(({ id }) => id).toSorted()).toEqual(inFamily.toSorted());
+      expect(found.map(({ available }) => available).toSorted()).toEqual([1, 2]);
+    });
   test('holds once for an order, however often it is asked', async () => {
     const [productId, id] = [await listed(3), newId()];
     expect([await hold(id, productId, 2), await hold(id, productId, 2)]).toEqual(['held', 'held']);

@@ -19,12 +19,17 @@ export function inventoryOf(world: World): Inventory {
         found.run(request as never, undefined as never),
       ) as Promise<Response>;
     };
-  const over = inventoryOver({ getProduct: call('getProduct'), reserveStock: call('reserveStock') });
+  const over = inventoryOver({
+    getProduct: call('getProduct'),
+    listProducts: async () => ({ products: [], nextPageToken: '' }),
+    reserveStock: call('reserveStock'),
+  });
   return {
     async find(productId) {
       if (world.faults && world.choices.once(12)) throw unanswered();
       return over.find(productId);
     },
+    variants: async () => [], // only a quote looks for others, and nobody asks for one
     async hold(...asked) {
       const [, , , intend] = asked;
       if (!(await intend())) return 'not-intended'; // whatever becomes of the call

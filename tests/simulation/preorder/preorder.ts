@@ -43,6 +43,7 @@ const core: Simulated = {
     const ports = {
       preorders: mikroOrmPreorders(store, stored, { open: mostOpen, phones: mostPhones }),
       inventory: inventoryOf(world),
+      acceptWithin: days(7),
     };
     const timers: ServiceParts['timers'] = {
       'preorder/intent': (id) => giveUp(ports, id),
@@ -50,7 +51,7 @@ const core: Simulated = {
       'preorder/receipt': (id) => expireAccepted(ports, id),
       'preorder/ask-again': (id, at) => askAgain(ports, id, Math.max(at, now())),
     };
-    return { rpc: [preorderRpc(ports)], subscriptions: subscriptions(stored), timers };
+    return { rpc: [preorderRpc(ports, now)], subscriptions: subscriptions(stored), timers };
   },
 };
 

@@ -3,15 +3,15 @@ import { krw, times } from '#kernel/money.ts';
 import { days, minutes } from '#kernel/time.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { toProto } from '#adapters/rpc/money.ts';
-import { service as seatingService } from '../../../services/seating/main.ts';
 import type { Selection } from '../../../services/seating/selection.ts';
 import { service as studycafeService } from '../../../services/studycafe/main.ts';
 import type { Cafe } from '../../../services/studycafe/cafe.ts';
 import { halfHourKey, halfHoursOf } from '../../../services/studycafe/times.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
-import { beyond, shown, withLimits } from '../limited.ts';
+import { beyond, shown } from '../limited.ts';
 import { planted } from './planted.ts';
+import { mostUnpaid, seatingService } from './service.ts';
 
 type Made = Exclude<Selection, { status: 'none' }>;
 
@@ -21,12 +21,11 @@ const noon = Date.UTC(2026, 11, 24, 3);
 const halfHours = Array.from({ length: 5 }, (_, nth) => noon + nth * minutes(30));
 
 const perHour = krw(2_000);
-const mostUnpaid = 2;
 
 export const seating: Business = {
   name: 'seating',
   order: 'selection',
-  services: [withLimits(seatingService, { JARI_SEATING_UNPAID_PER_CUSTOMER: mostUnpaid }), studycafeService],
+  services: [seatingService, studycafeService],
   planted,
   async open(play) {
     const cafe = await openCafe(play);

@@ -122,6 +122,11 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { cafe_id: id(), seat_id: id(), ...noon, agreed_total: won('1000') },
     optional: agreed,
   },
+  'SeatingService.QuoteSeatSelection': {
+    by: 'guest',
+    request: { cafe_id: id(), seat_id: id(), ...noon, agreed_total: won('1000') },
+    optional: agreed,
+  },
   'SeatingService.GetSeatSelection': { by: 'guest', request: { seat_selection_id: id() } },
   'SeatingService.ListSeatSelections': {
     by: 'guest',
@@ -172,6 +177,11 @@ export const sound: Readonly<Record<string, Sound>> = {
   'StudycafeService.BlockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
   'StudycafeService.UnblockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
   'RentalService.CreateRental': {
+    by: 'customer',
+    request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000') },
+    optional: agreed,
+  },
+  'RentalService.QuoteRental': {
     by: 'customer',
     request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000') },
     optional: agreed,
@@ -261,6 +271,18 @@ export const sound: Readonly<Record<string, Sound>> = {
   },
   'SandboxService.ListLedgerEntries': { by: 'admin', request: { order_id: id() }, optional: ['order_id'] },
   'PreorderService.CreatePreorder': {
+    by: 'customer',
+    request: {
+      product_id: id(),
+      quantity: 1,
+      fulfilment: 'DELIVERY',
+      location: here,
+      address: '1 Street',
+      agreed_total: won('1000'),
+    },
+    optional: [...inLocation, ...agreed],
+  },
+  'PreorderService.QuotePreorder': {
     by: 'customer',
     request: {
       product_id: id(),

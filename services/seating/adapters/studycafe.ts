@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import { seconds } from '#kernel/time.ts';
+import { grpcClient, type GrpcClient } from '#adapters/grpc/client.ts';
+import { policy, type Policy } from '#adapters/resilience/policy.ts';
+import type { Tls } from '#adapters/tls/tls.ts';
+import { Seat_State, StudycafeServiceService } from '#proto/jari/studycafe/v1/studycafe.ts';
+import type { Seats } from '../ports.ts';
+
+/** Studycafe over gRPC, behind a circuit breaker: while it fails, a quote says at once that the seat is not checked. Anyone may ask it. */
+export function grpcSeats(
+  address: string,
+  log: Logger,
+  tls?: Tls,
+): Seats & { policies: readonly Policy[]; close(): void } {
+  const way = policy({
+    name: 'studycafe',
+    timeoutMs: 500,
+    attempts: 1,
+    breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
+    bulkhead: { concurrent: 128, queued: 512 },
+    onStateChange: (breaker) => log.warn({ breaker }, 'seating: the circuit breaker for studycafe changed its state'),
+  });
+  const client = grpcClient({ definition: StudycafeServiceService, address, policy: way, ...(tls && { tls }) });
+  return { policies: [way], close: () => client.close(), ...seatsOver(client.call) };
+}
+
+/** What studycafe's answers mean to seating. A seat that is held for another customer is taken. */
+export const seatsOver = (call: Pick<GrpcClient<typeof StudycafeServiceService>['call'], 'listSeats'>): Seats => ({
+  async states(cafeId, { start, end }) {
+    try {
+      const { seats } = await call.listSeats({ cafeId, startTime: new Date(start), endTime: new Date(end) });
+      return new Map(
+        seats.map(({ id, state }) => [
+          id,
+          state === Seat_State.FREE ? 'free' : state === Seat_State.BLOCKED ? 'blocked' : 'taken',
+        ]),
+      );
+    } catch {
+      return undefined; // the selection does without it, and so does the quote
+    }
+  },
+});
