@@ -26,7 +26,6 @@ import { watchedOrder } from './kit/suites/watching.ts';
 
 const settings = {
   JARI_PAYMENT_ANSWER_SECONDS: '2',
-  JARI_KEY_LEAD_SECONDS: '3',
   JARI_SIGN_INS_PER_ADDRESS: '0',
   LOG_LEVEL: 'debug',
 };

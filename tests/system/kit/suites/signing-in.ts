@@ -298,7 +298,10 @@ export const signingIn = (place: Place): void => {
       expect(answer.status).toBe(400);
     });
   });
+};
 
+/** Where verifiers fetch new keys at once. Envoy asks once a minute, which a rotation leaves it time for (JARI_KEY_LEAD_SECONDS). */
+export const rotatingKeys = (place: Place): void => {
   describe('keys (I2)', () => {
     test('rotate while people call, and no request fails', async () => {
       const { tab } = await signedIn(place);
