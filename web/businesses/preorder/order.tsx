@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { answered, api } from '../../api/api.ts';
 import { useKept } from '../../api/form-key.ts';
 import { Card, Values } from '../../kit/card.tsx';
@@ -7,6 +7,7 @@ import { Field } from '../../kit/field.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Page } from '../../kit/page.tsx';
+import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
@@ -18,10 +19,11 @@ import css from '../products/product.module.css';
 import { useLater } from '../products/later.ts';
 import { Gone } from './gone.tsx';
 import { readPlace, writePlace } from './map.ts';
-import { PlaceChoice } from './place-choice.tsx';
 import { text } from './text.ts';
 
 const route = getRouteApi('/preorder/$productId/order');
+/** The list of cities and the map are the heaviest of the page; the rest is there before them. */
+const PlaceChoice = lazy(async () => ({ default: (await import('./place-choice.tsx')).PlaceChoice }));
 
 /** The last look before the pre-order. What was chosen stands in the address, what was entered in the browser: both outlive a reload. */
 export function Order() {
@@ -139,11 +141,19 @@ function PhoneOrder({
           <Card as="section" label={words.where}>
             <h2 className={css.part}>{words.where}</h2>
             <p className={`muted small ${css.hint}`}>{words.whereText}</p>
-            <PlaceChoice
-              place={place}
-              onChange={(next) => keep(writePlace(next))}
-              error={isTried && !place ? words.placeFirst : undefined}
-            />
+            <Suspense
+              fallback={
+                <Waiting>
+                  <Skeleton shape="box" />
+                </Waiting>
+              }
+            >
+              <PlaceChoice
+                place={place}
+                onChange={(next) => keep(writePlace(next))}
+                error={isTried && !place ? words.placeFirst : undefined}
+              />
+            </Suspense>
             {needsAddress && (
               <div className={css.field}>
                 <Field
