@@ -5,7 +5,7 @@ import { openBrowser } from '../system/kit/browser/browsers.ts';
 import { embedded, type Embedded } from '../system/kit/embedded.ts';
 import { lodging, type ProviderMode, type Reservation, type Room } from '../system/kit/lodging.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
-import { axeProblems, overflow, views, visitor, type View } from './kit/visit.ts';
+import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
 
 // My orders and one order, followed in a real browser while the host, the payment provider and the connection do what they do.
 
@@ -232,7 +232,7 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
     starts,
   );
 
-  test.each(views)(
+  test.each(pairedViews)(
     'in $language, $theme, at $width px axe finds nothing, and nothing scrolls sideways',
     async (as) => {
       const { id } = await reserve();

@@ -4,7 +4,7 @@ import { tool } from '../../deploy/native/install.ts';
 import { openBrowser } from '../system/kit/browser/browsers.ts';
 import { embedded, type Embedded } from '../system/kit/embedded.ts';
 import { pages } from './kit/pages.ts';
-import { axeProblems, open, overflow, views, visitor } from './kit/visit.ts';
+import { axeProblems, open, overflow, pairedViews, visitor } from './kit/visit.ts';
 
 // Every page in a real browser, as the embedded process serves it.
 
@@ -26,7 +26,7 @@ const hasBrowser = 'path' in tool('chromium');
     await jari?.remove();
   }, starts);
 
-  test.each(views)(
+  test.each(pairedViews)(
     'each page in $language, $theme, at $width px: no error, nothing that axe finds, no sideways scrolling',
     async (view) => {
       const { context, page, problems } = await visitor(browser, view);

@@ -7,7 +7,7 @@ import { becomes } from '../system/kit/eventually.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { preordering, type Preorder } from '../system/kit/preorder.ts';
 import { rental, type Rental } from '../system/kit/rental.ts';
-import { axeProblems, overflow, views, visitor, type View } from './kit/visit.ts';
+import { axeProblems, open, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
 
 // A phone pre-ordered and a dispenser rented, in real browsers on the embedded process.
 
@@ -302,13 +302,13 @@ const home = '서울 마포구 월드컵로 1, 101호';
     );
   });
 
-  test.each(views.filter(({ width }) => width === 390))(
+  test.each(pairedViews)(
     'a filled order form has nothing that axe finds in $language, $theme, at $width px',
     async (as) => {
       const { context, page, problems } = await signedIn(person(jari, 'looks'), as);
       await page.addInitScript(`sessionStorage.setItem('form:place', '"37.556,126.924"')`);
       for (const path of [`/preorder/${phoneId}/order`, `/rental/${dispenserId}/order`]) {
-        await page.goto(jari.rest + path);
+        await open(page, jari.rest + path);
         await page.getByRole('checkbox').waitFor();
         expect([path, await axeProblems(page)]).toEqual([path, []]);
         expect([path, await overflow(page)]).toEqual([path, 0]);

@@ -7,7 +7,7 @@ import { eventually } from '../system/kit/eventually.ts';
 import { day } from '../system/kit/lodging.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { seating, time, type Seat, type Selection } from '../system/kit/seating.ts';
-import { axeProblems, overflow, views, visitor, type View } from './kit/visit.ts';
+import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
 
 // A seat in a study cafe: found, chosen on the live map and booked, in real browsers on the embedded process.
 
@@ -196,7 +196,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
     starts,
   );
 
-  test.each(views)(
+  test.each(pairedViews)(
     'with a chosen seat, the pages have nothing that axe finds in $language, $theme, at $width px',
     async (as) => {
       const { query } = when(days);

@@ -5,7 +5,7 @@ import { openBrowser } from '../system/kit/browser/browsers.ts';
 import { embedded, type Embedded } from '../system/kit/embedded.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { tutoring, type Lesson, type Purchase } from '../system/kit/tutoring.ts';
-import { axeProblems, overflow, views, visitor, type View } from './kit/visit.ts';
+import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
 
 // A lesson: found, its start time chosen and bought, in real browsers on the embedded process.
 
@@ -144,7 +144,7 @@ const maths = '019a3000-0000-7000-8003-000000001001';
     starts,
   );
 
-  test.each(views)(
+  test.each(pairedViews)(
     'with a chosen time, and with one that is gone, axe finds nothing in $language, $theme, at $width px',
     async (as) => {
       const at = (await freeTimes())[2] ?? '';

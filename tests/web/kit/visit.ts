@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 
 export const languages = ['ko', 'en'] as const;
 export const themes = ['light', 'dark'] as const;
@@ -19,6 +20,12 @@ export const views: readonly View[] = languages.flatMap((language) =>
 );
 
 export const windowHeight = 900;
+
+/** Four of them, in which each language meets each theme and width, and each theme each width. */
+export const pairedViews: readonly View[] = views.filter(
+  ({ language, theme, width }) =>
+    [language === 'ko', theme === 'light', width === 390].filter(Boolean).length % 2 === 1,
+);
 
 /** A browser of its own, with the time zone of our sample data; what a page complains of is in `problems`. */
 export async function visitor(
@@ -41,12 +48,27 @@ export async function visitor(
   return { context, page, problems };
 }
 
-/** Opens a page, and waits until nothing on it is being loaded. */
+/** Opens a page, and waits until nothing on it is being loaded. A stream of events never ends, and is not waited for. */
 export async function open(page: Page, address: string): Promise<void> {
+  const loading = new Set<Request>();
+  let quietSince = Date.now();
+  const begins = (request: Request): void => {
+    if (request.headers()['accept'] !== 'text/event-stream') loading.add(request);
+  };
+  const ends = (request: Request): void => {
+    loading.delete(request);
+    quietSince = Date.now();
+  };
+  page.on('request', begins).on('requestfinished', ends).on('requestfailed', ends);
   await page.goto(address);
   await page.locator('main h1').first().waitFor({ state: 'attached' });
-  await page.waitForLoadState('networkidle');
+  for (const last = Date.now() + mostMs; loading.size > 0 || Date.now() - quietSince < quietMs; await sleep(50))
+    if (Date.now() > last)
+      throw new Error(`${address} still loads ${[...loading].map((request) => request.url()).join(', ')}`);
+  page.off('request', begins).off('requestfinished', ends).off('requestfailed', ends);
 }
+
+const [quietMs, mostMs] = [500, 30_000];
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
