@@ -107,7 +107,10 @@ function generated(method: DescMethod): fc.Arbitrary<Generated> {
   );
 }
 
-/** One thing that must be refused, and up to three more, each in a field of its own: known wrongs, or anything at all. */
+/**
+ * One thing that must be refused, and up to three more, each in a field of its own: known wrongs, or anything at all, but nothing that
+ * empties its field: where a field is wrong because another is there, that would mend it.
+ */
 function wrongRequest(
   method: DescMethod,
   known: readonly Wrong[],
@@ -124,7 +127,7 @@ function wrongRequest(
     .map(([{ must, field, request }, others]) => ({
       must,
       request: others
-        .filter((each) => top(each.field) !== top(field))
+        .filter((each) => top(each.field) !== top(field) && ![undefined, null, ''].includes(each.value as null))
         .reduce((made, each) => replaced(made, [top(each.field)], each.value), request),
     }));
 }
