@@ -63,12 +63,7 @@ export function callsTo(
 
   const callOf = (matched: Matched, { target, headers, id, body, address }: FastifyRequest) => ({
     message: transcoder.request(matched, target.query, body as Buffer | undefined),
-    metadata: metadataOf(headers, {
-      requestId: id,
-      authorization: target.authorization,
-      address,
-      gatewaySecret: gatewaySecret,
-    }),
+    metadata: metadataOf(headers, { requestId: id, authorization: target.authorization, address, gatewaySecret }),
   });
 
   async function* events(responses: AsyncIterable<Uint8Array>, matched: Matched): AsyncIterable<string> {

@@ -22,7 +22,7 @@ export const onlyIf = (intend: () => Promise<boolean>) => async (): Promise<void
 };
 
 /** One method of a generated service definition, seen from the caller. */
-interface Callable {
+export interface Callable {
   path: string;
   responseStream: boolean;
   requestSerialize(request: never): Buffer;

@@ -63,11 +63,12 @@ describe('a quote for a seat (B1)', () => {
   test('asks studycafe only about a seat that can be selected', async () => {
     const asked: string[] = [];
     const seats = { states: async (id: string) => void asked.push(id) };
-    const cafes = { find: async () => cafe };
-    const ports = { cafes, seats, payWithin };
-    expect(await quoteSelection(ports, { wish, agreed: undefined }, start)).toMatchObject({ refusal: 'begun-already' });
+    const ports = { seats, payWithin };
+    expect(await quoteSelection(ports, { wish, agreed: undefined }, cafe, start)).toMatchObject({
+      refusal: 'begun-already',
+    });
     expect(asked).toEqual([]);
-    expect(await quoteSelection(ports, { wish, agreed: undefined }, at)).toMatchObject({ reason: 'not-checked' });
+    expect(await quoteSelection(ports, { wish, agreed: undefined }, cafe, at)).toMatchObject({ reason: 'not-checked' });
     expect(asked).toEqual(['books']);
   });
 });

@@ -4,7 +4,7 @@ import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 import { previewCancellation, type CancelPreview } from './cancellation.ts';
-import type { Cafes, Ports, Seats } from './ports.ts';
+import type { Ports, Seats } from './ports.ts';
 import { quoteSeat, type SeatQuote } from './quote.ts';
 import { decide, type Refusal, type Selection, type Wish } from './selection.ts';
 
@@ -24,11 +24,11 @@ export const selectSeat = (
 
 /** What a selection would be now (B1). Stores nothing; while studycafe is silent, it is not known whether the seat is free. */
 export async function quoteSelection(
-  { cafes, seats, payWithin }: { cafes: Pick<Cafes, 'find'>; seats: Seats; payWithin: number },
+  { seats, payWithin }: { seats: Seats; payWithin: number },
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
+  cafe: Cafe | undefined,
   at: Instant,
 ): Promise<SeatQuote | Refused<Refusal>> {
-  const cafe = await cafes.find(wish.cafeId);
   const quoted = (states: Awaited<ReturnType<Seats['states']>>) =>
     quoteSeat({ wish, cafe, agreed, seats: states }, at, payWithin);
   const unchecked = quoted(undefined);

@@ -3,7 +3,7 @@ import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
-import { shownQuote } from '#adapters/rpc/quote.ts';
+import { quoteAnswer } from '#adapters/rpc/quote.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
 import {
@@ -11,7 +11,6 @@ import {
   has,
   openQuery,
   query,
-  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -70,11 +69,7 @@ export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
       const { roomId, checkIn, checkOut, guests, agreedTotal } = request;
       const wish = { guestId: '', roomId, checkIn, checkOut, guests };
       const quote = await quoteReservation(ports, { wish, agreed: agreedTotal && fromProto(agreedTotal) }, now());
-      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
-      return {
-        ...shownQuote(quote),
-        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
-      };
+      return quoteAnswer(quote, refusals, (other) => other);
     }),
     getReservation: query(readers, async ({ reservationId }, caller) => {
       const kept = await readReservation(ports, reservationId, reader(caller));

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { seconds } from '#kernel/time.ts';
-import { grpcClient, type GrpcClient } from '#adapters/grpc/client.ts';
-import { policy, type Policy } from '#adapters/resilience/policy.ts';
+import type { GrpcClient } from '#adapters/grpc/client.ts';
+import { quickClient } from '#adapters/grpc/quick-client.ts';
+import type { Policy } from '#adapters/resilience/policy.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { PropertyServiceService } from '#proto/jari/property/v1/property.ts';
 import type { Nights } from '../ports.ts';
@@ -12,16 +12,11 @@ export function grpcNights(
   log: Logger,
   tls?: Tls,
 ): Nights & { policies: readonly Policy[]; close(): void } {
-  const way = policy({
-    name: 'property',
-    timeoutMs: 500,
-    attempts: 1,
-    breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
-    bulkhead: { concurrent: 128, queued: 512 },
-    onStateChange: (breaker) => log.warn({ breaker }, 'lodging: the circuit breaker for property changed its state'),
+  const client = quickClient({
+    definition: PropertyServiceService,
+    ...{ address, from: 'lodging', to: 'property', log, tls },
   });
-  const client = grpcClient({ definition: PropertyServiceService, address, policy: way, ...(tls && { tls }) });
-  return { policies: [way], close: () => client.close(), ...nightsOver(client.call) };
+  return { policies: client.policies, close: () => client.close(), ...nightsOver(client.call) };
 }
 
 /** What property's answers mean to lodging. */

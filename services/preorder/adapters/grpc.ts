@@ -5,13 +5,12 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { shownQuote } from '#adapters/rpc/quote.ts';
+import { quoteAnswer } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
   openQuery,
   query,
-  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -68,11 +67,7 @@ export function preorderRpc(
     quotePreorder: openQuery(async (request) => {
       const asked = { wish: wishOf(request, ''), agreed: request.agreedTotal && fromProto(request.agreedTotal) };
       const quote = await quotePreorder(ports.inventory, asked, now(), ports.acceptWithin);
-      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
-      return {
-        ...shownQuote(quote),
-        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
-      };
+      return quoteAnswer(quote, refusals, (other) => other);
     }),
     getPreorder: query(readers, async ({ preorderId }, caller) => {
       const kept = await readPreorder(ports, preorderId, reader(caller));

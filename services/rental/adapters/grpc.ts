@@ -4,13 +4,12 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { shownQuote } from '#adapters/rpc/quote.ts';
+import { quoteAnswer } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
   openQuery,
   query,
-  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -60,11 +59,7 @@ export const rentalRpc = (ports: Ports): RpcService =>
     quoteRental: openQuery(async ({ productId, months, address, agreedTotal }) => {
       const wish = { customerId: '', productId, months, address };
       const quote = await quoteFor(ports, { wish, agreed: agreedTotal && fromProto(agreedTotal) });
-      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
-      return {
-        ...shownQuote(quote),
-        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
-      };
+      return quoteAnswer(quote, refusals, (other) => other);
     }),
     getRental: query(readers, async ({ rentalId }, caller) => {
       const kept = await readRental(ports, rentalId, reader(caller));

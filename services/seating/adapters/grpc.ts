@@ -5,13 +5,12 @@ import { statusWord } from '#adapters/bus/status-word.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { shownQuote } from '#adapters/rpc/quote.ts';
+import { quoteAnswer } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
   openQuery,
   query,
-  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -87,14 +86,11 @@ export function seatingRpc(ports: Ports & { seats: Seats; payWithin: number }, n
     }),
     quoteSeatSelection: openQuery(async (request) => {
       const wish = wishOf(request, '');
-      checked(wish, await ports.cafes.find(wish.cafeId));
+      const cafe = await ports.cafes.find(wish.cafeId);
+      checked(wish, cafe);
       const agreed = request.agreedTotal && fromProto(request.agreedTotal);
-      const quote = await quoteSelection(ports, { wish, agreed }, now());
-      if ('refusal' in quote) throw refused(quote.refusal, refusals[quote.refusal], quote.details);
-      return {
-        ...shownQuote(quote),
-        alternatives: quote.alternatives.map((other) => ({ ...other, total: toProto(other.total) })),
-      };
+      const quote = await quoteSelection(ports, { wish, agreed }, cafe, now());
+      return quoteAnswer(quote, refusals, (other) => other);
     }),
     getSeatSelection: query(readers, async ({ seatSelectionId }, caller) => {
       const kept = await readSelection(ports, seatSelectionId, reader(caller));

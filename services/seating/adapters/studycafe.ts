@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { seconds } from '#kernel/time.ts';
-import { grpcClient, type GrpcClient } from '#adapters/grpc/client.ts';
-import { policy, type Policy } from '#adapters/resilience/policy.ts';
+import type { GrpcClient } from '#adapters/grpc/client.ts';
+import { quickClient } from '#adapters/grpc/quick-client.ts';
+import type { Policy } from '#adapters/resilience/policy.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { Seat_State, StudycafeServiceService } from '#proto/jari/studycafe/v1/studycafe.ts';
 import type { Seats } from '../ports.ts';
@@ -12,16 +12,11 @@ export function grpcSeats(
   log: Logger,
   tls?: Tls,
 ): Seats & { policies: readonly Policy[]; close(): void } {
-  const way = policy({
-    name: 'studycafe',
-    timeoutMs: 500,
-    attempts: 1,
-    breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: seconds(2) },
-    bulkhead: { concurrent: 128, queued: 512 },
-    onStateChange: (breaker) => log.warn({ breaker }, 'seating: the circuit breaker for studycafe changed its state'),
+  const client = quickClient({
+    definition: StudycafeServiceService,
+    ...{ address, from: 'seating', to: 'studycafe', log, tls },
   });
-  const client = grpcClient({ definition: StudycafeServiceService, address, policy: way, ...(tls && { tls }) });
-  return { policies: [way], close: () => client.close(), ...seatsOver(client.call) };
+  return { policies: client.policies, close: () => client.close(), ...seatsOver(client.call) };
 }
 
 /** What studycafe's answers mean to seating. A seat that is held for another customer is taken. */

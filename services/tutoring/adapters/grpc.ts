@@ -3,13 +3,12 @@ import { minutes, type Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { shownQuote } from '#adapters/rpc/quote.ts';
+import { quoteAnswer } from '#adapters/rpc/quote.ts';
 import {
   command,
   has,
   openQuery,
   query,
-  refused,
   rpcService,
   type Caller,
   type RefusalStatus,
@@ -133,14 +132,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
       const wish = { buyerId: '', lessonId, startTime: instant(startTime as Date) }; // the proto's rules require one
       const asked = { wish, agreed: agreedTotal && fromProto(agreedTotal) };
       const quote = await usecases.quoteFor(ports, asked, now(), payWithin);
-      if ('refusal' in quote) throw refused(quote.refusal, purchaseRefusals[quote.refusal], quote.details);
-      return {
-        ...shownQuote(quote),
-        alternatives: quote.alternatives.map((other) => ({
-          startTime: new Date(other.startTime),
-          total: toProto(other.total),
-        })),
-      };
+      return quoteAnswer(quote, purchaseRefusals, ({ startTime: time }) => ({ startTime: new Date(time) }));
     }),
     getPurchase: query(parties, async ({ purchaseId }, caller) => {
       const kept = await usecases.readPurchase(ports, purchaseId, caller.id);
