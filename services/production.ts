@@ -1,5 +1,21 @@
+import { str } from 'envalid';
+import { issuer as developmentIssuer } from '#adapters/auth/token.ts';
 import { secretProblems } from '#adapters/sealing/secrets.ts';
 import { SettingsError } from '#adapters/settings/settings.ts';
+
+/** Read by every process that production judges. */
+export const productionSettings = {
+  NODE_ENV: str({
+    choices: ['development', 'test', 'production'],
+    default: 'development',
+    desc: 'production: no sandboxes, no sample data, no development key.',
+  }),
+  JARI_PLAIN_TEXT: str({
+    choices: ['refused', 'allowed'],
+    default: 'refused',
+    desc: 'Whether production may connect without encryption beyond this machine. Allow it only where the network encrypts.',
+  }),
+};
 
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const isLocalUrl = (url: string): boolean => loopback.test(new URL(url).hostname.replace(/^\[|\]$/g, ''));
@@ -167,9 +183,6 @@ export function envoyProblems(env: NodeJS.ProcessEnv, isLocal: boolean): string[
   ];
   return [...new Set(problems)];
 }
-
-/** The issuer of the development key's tokens. */
-export const developmentIssuer = 'https://jari.local';
 
 export function refuseUnfit(problems: readonly string[]): void {
   if (problems.length)

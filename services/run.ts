@@ -8,8 +8,7 @@ import type { Trails } from '#adapters/audit/acting.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { issuersFrom } from '#adapters/auth/issuers.ts';
-import { tokenSettings } from '#adapters/auth/settings.ts';
-import { createVerifier } from '#adapters/auth/verifier.ts';
+import { tokenSettings, verifierOf } from '#adapters/auth/settings.ts';
 import { FolderInUse, startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
@@ -30,7 +29,7 @@ import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { tlsOf, tlsSettings } from '#adapters/tls/tls.ts';
 import { webFiles } from '#adapters/web-files/web-files.ts';
 import { greeting } from './greeting.ts';
-import { productionProblems, refuseUnfit } from './production.ts';
+import { productionProblems, productionSettings, refuseUnfit } from './production.ts';
 import { services } from './registry.ts';
 
 /** A process loads only the services that it runs. */
@@ -52,11 +51,7 @@ export const processSettings = {
   JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
   ...tokenSettings,
   ...tlsSettings,
-  JARI_PLAIN_TEXT: str({
-    choices: ['refused', 'allowed'],
-    default: 'refused',
-    desc: 'Whether production may connect without encryption beyond this machine. Allow it only where the network encrypts.',
-  }),
+  ...productionSettings,
   JARI_REFLECTION: str({
     choices: ['on', 'off', 'auto'],
     default: 'auto',
@@ -95,11 +90,6 @@ export const processSettings = {
   JARI_HOSTS: str({
     default: '',
     desc: 'Host names that the gateway serves, separated by commas; it answers others with 421. Empty: any.',
-  }),
-  NODE_ENV: str({
-    choices: ['development', 'test', 'production'],
-    default: 'development',
-    desc: 'production: no sandboxes, no sample data, no development key.',
   }),
   LOG_LEVEL: str({
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -175,15 +165,8 @@ async function run(names: readonly string[]): Promise<void> {
       const near = hosted.find(({ publicKeys }) => publicKeys)?.publicKeys?.();
       return near ?? Promise.reject(new Error('identity has not started yet'));
     };
-    const [issuer, ...also] = await issuersFrom(settings, issuesTokens ? nearKeys : undefined);
-    const verifier = createVerifier({
-      ...issuer,
-      also,
-      audience: settings.JARI_AUDIENCE,
-      algorithms: settings.JARI_TOKEN_ALGORITHMS.split(','),
-      now: () => hosted[0]?.database.clock.now() ?? Date.now(),
-      toleranceSeconds: settings.JARI_CLOCK_TOLERANCE_SECONDS,
-    });
+    const issuers = await issuersFrom(settings, issuesTokens ? nearKeys : undefined);
+    const verifier = verifierOf(settings, issuers, () => hosted[0]?.database.clock.now() ?? Date.now());
     const databaseUrl = embedded
       ? await embeddedDatabase(settings.JARI_DATA)
       : () => Promise.resolve(settings.DATABASE_URL);
@@ -260,7 +243,7 @@ async function run(names: readonly string[]): Promise<void> {
         grpcAddress: `127.0.0.1:${grpc.port}`,
         tls,
         verifier,
-        jwks: issuer.jwks,
+        jwks: issuers[0].jwks,
         ...{ rates, trustedHops, publicUrl: settings.JARI_PUBLIC_URL },
         hosts: settings.JARI_HOSTS.toLowerCase().split(',').filter(Boolean),
         ...(gatewaySecret && { gatewaySecret }),

@@ -2,16 +2,15 @@
 import { join } from 'node:path';
 import { host, str } from 'envalid';
 import { issuersFrom } from '#adapters/auth/issuers.ts';
-import { tokenFile } from '#adapters/auth/service-token.ts';
-import { tokenSettings } from '#adapters/auth/settings.ts';
-import { createVerifier } from '#adapters/auth/verifier.ts';
+import { serviceTokenSetting } from '#adapters/auth/service-token.ts';
+import { tokenSettings, verifierOf } from '#adapters/auth/settings.ts';
 import { addressHeader } from '#adapters/grpc/client-address.ts';
 import { port, readSettings, SettingsError } from '#adapters/settings/settings.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { tlsOf, tlsSettings, type Tls } from '#adapters/tls/tls.ts';
 import { serveWeb } from '#adapters/web-server/serve.ts';
 import { webFiles } from '#adapters/web-files/web-files.ts';
-import { refuseUnfit, signInProblems } from './production.ts';
+import { productionSettings, refuseUnfit, signInProblems } from './production.ts';
 import { web } from './registry.ts';
 
 const webSettings = {
@@ -24,21 +23,10 @@ const webSettings = {
     default: '',
     desc: 'Address of identity, which the sign-in pages call. Empty: the process serves no sign-in pages.',
   }),
-  JARI_SERVICE_TOKEN_FILE: tokenFile({
-    desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
-  }),
-  NODE_ENV: str({
-    choices: ['development', 'test', 'production'],
-    default: 'development',
-    desc: 'production: no sandboxes, no sample data, no development key.',
-  }),
+  ...serviceTokenSetting,
+  ...productionSettings,
   ...tokenSettings,
   ...tlsSettings,
-  JARI_PLAIN_TEXT: str({
-    choices: ['refused', 'allowed'],
-    default: 'refused',
-    desc: 'Whether production may connect without encryption beyond this machine. Allow it only where the network encrypts.',
-  }),
 };
 const log = logger(web.name);
 
@@ -71,14 +59,7 @@ type SignIn = (typeof import('./identity/main.ts'))['openSignIn'];
 async function signInWith(settings: Given, tls: Tls): Promise<ReturnType<SignIn>> {
   const development = settings.NODE_ENV !== 'production';
   if (!development) refuseUnfit(signInProblems(settings));
-  const [issuer, ...also] = await issuersFrom(settings);
-  const verifier = createVerifier({
-    ...issuer,
-    also,
-    audience: settings.JARI_AUDIENCE,
-    algorithms: settings.JARI_TOKEN_ALGORITHMS.split(','),
-    toleranceSeconds: settings.JARI_CLOCK_TOLERANCE_SECONDS,
-  });
+  const verifier = verifierOf(settings, await issuersFrom(settings));
   const { openSignIn } = await import('./identity/main.ts');
   return openSignIn({
     ...{ address: settings.IDENTITY_ADDR, settings, tls, verifier, development, log },

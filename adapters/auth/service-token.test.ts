@@ -7,7 +7,7 @@ import { decodeJwt } from 'jose';
 import { idOf } from '#kernel/ids.ts';
 import { readSettings } from '#adapters/settings/settings.ts';
 import { newKey, publicJwks, type SigningKey } from './keys.ts';
-import { issueServiceToken, selfSigned, serviceToken, tokenFile } from './service-token.ts';
+import { issueServiceToken, selfSigned, serviceToken, serviceTokenSetting } from './service-token.ts';
 import { audience, issuer } from './token.ts';
 import { createVerifier } from './verifier.ts';
 
@@ -76,7 +76,7 @@ describe('a service’s own token of a file', () => {
 describe('JARI_SERVICE_TOKEN_FILE', () => {
   const specs = {
     JARI_JWKS_URL: str({ default: '' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({ desc: 'File with the token' }),
+    ...serviceTokenSetting,
   };
   test('need not be given where the development key is believed', () =>
     expect(readSettings(specs, {}).JARI_SERVICE_TOKEN_FILE).toBeUndefined());

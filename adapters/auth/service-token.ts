@@ -9,14 +9,15 @@ import { signed } from './token.ts';
 /** What a service shows when it calls another; good for the next minutes. */
 export type ServiceToken = () => Promise<string>;
 
-/** JARI_SERVICE_TOKEN_FILE, for services that call others: where nobody believes the development key, something else signs the token. */
-export const tokenFile = ({ desc }: { desc: string }) =>
-  file({
+/** For services that call others: where nobody believes the development key, something else signs the token. */
+export const serviceTokenSetting = {
+  JARI_SERVICE_TOKEN_FILE: file({
     default: undefined,
     requiredWhen: ({ JARI_JWKS_URL, JARI_IDENTITY_JWKS_URL, NODE_ENV }) =>
       Boolean(JARI_JWKS_URL) || (Boolean(JARI_IDENTITY_JWKS_URL) && NODE_ENV === 'production'),
-    desc,
-  });
+    desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
+  }),
+};
 
 /** The own token of the service of that name: from JARI_SERVICE_TOKEN_FILE, else of the development key. */
 export const serviceToken = (

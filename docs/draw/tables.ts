@@ -1,7 +1,7 @@
 import { kindOf } from '../../tests/architecture/contexts.ts';
 import type { Message, Model } from './model.ts';
 import { settingsIn, textsIn, type Setting } from './shape.ts';
-import { readSources } from './source.ts';
+import { readSources, type Source } from './source.ts';
 import { unique } from './story.ts';
 
 /** A Markdown table. */
@@ -83,11 +83,13 @@ export function settings({ root }: Model): string {
   const declared = new Map<string, Setting & { by: string[] }>();
   const sources = readSources(root, '{services,adapters,deploy}/**/*.ts');
   const texts = new Map(sources.flatMap(textsIn));
+  const readers = (of: readonly Source[]): string[] => of.map(({ path }) => readerOf(path.slice(root.length + 1)));
   for (const source of sources)
     for (const setting of settingsIn(source)) {
-      const by = readerOf(source.path.slice(root.length + 1));
+      const takers = takersOf(source, sources);
       const same = JSON.stringify(setting); // three sandboxes have one port each under one name
-      declared.set(same, { ...setting, by: unique([...(declared.get(same)?.by ?? []), by]) });
+      const by = [...(declared.get(same)?.by ?? []), ...readers(takers.length ? takers : [source])];
+      declared.set(same, { ...setting, by: unique(by).sort() });
     }
   const rows = [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return table(
@@ -99,6 +101,12 @@ export function settings({ root }: Model): string {
       by.join(', '),
     ]),
   );
+}
+
+/** Files that take over what a shared file declares: `...askAgainSetting`. */
+function takersOf({ path, tree }: Source, sources: readonly Source[]): Source[] {
+  const shared = [...tree.text.matchAll(/^export const (\w+Settings?)\b/gm)].map(([, name = '']) => `...${name},`);
+  return sources.filter((other) => other.path !== path && shared.some((taken) => other.tree.text.includes(taken)));
 }
 
 /** `services/payment/provider/main.ts` → payment's provider */

@@ -1,6 +1,6 @@
 import { num, str } from 'envalid';
 import { days, seconds } from '#kernel/time.ts';
-import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
+import { serviceToken, serviceTokenSetting } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
 import { serviceOf } from '#adapters/service/service.ts';
@@ -42,9 +42,7 @@ export const service = serviceOf({
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
     PAYMENT_ADDR: str({ default: '', desc: 'Address of payment, host:port of gRPC. Empty: this process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({
-      desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
-    }),
+    ...serviceTokenSetting,
     JARI_PAYOUT_HOLD_SECONDS: inSeconds({
       default: 86_400,
       desc: 'Seconds between the fulfilment of an order (the lecture was held) and its payout.',

@@ -1,6 +1,6 @@
 import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
+import { serviceToken, serviceTokenSetting } from '#adapters/auth/service-token.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
@@ -21,9 +21,7 @@ export const service = serviceOf({
   settings: {
     ...askAgainSetting,
     INVENTORY_ADDR: str({ default: '', desc: 'Address of inventory, host:port of gRPC. Empty: this process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({
-      desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
-    }),
+    ...serviceTokenSetting,
     JARI_PREORDER_INTENT_SECONDS: inSeconds({
       default: 30,
       desc: 'Seconds after which reserved stock that belongs to no pre-order is released. Longer than any call takes.',

@@ -1,6 +1,6 @@
 import { str } from 'envalid';
 import { seconds } from '#kernel/time.ts';
-import { serviceToken, tokenFile } from '#adapters/auth/service-token.ts';
+import { serviceToken, serviceTokenSetting } from '#adapters/auth/service-token.ts';
 import { command } from '#adapters/bus/messages.ts';
 import { addressOf } from '#adapters/grpc/address.ts';
 import { grpcClient } from '#adapters/grpc/client.ts';
@@ -26,9 +26,7 @@ export const service = serviceOf({
   settings: {
     ...askAgainSetting,
     PAYMENT_ADDR: str({ default: '', desc: 'Address of payment, host:port of gRPC. Empty: this process.' }),
-    JARI_SERVICE_TOKEN_FILE: tokenFile({
-      desc: 'File with the token that the service sends to services it calls; read for each call. Required with JARI_JWKS_URL. Empty: the development key signs one.',
-    }),
+    ...serviceTokenSetting,
     JARI_RENTAL_INTENT_SECONDS: inSeconds({
       default: 20,
       desc: 'Seconds after which a customer who was charged and has no rental is refunded. Longer than any call takes.',
