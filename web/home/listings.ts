@@ -3,6 +3,7 @@ import { answered, api } from '../api/api.ts';
 import type { Business } from '../businesses/registry.ts';
 import { staysQuery } from '../businesses/lodging/api.ts';
 import type { Money } from '../text/formats.ts';
+import { nothing } from '../text/money.ts';
 
 /** Something on offer, as the home page shows it. */
 export interface Listing {
@@ -21,7 +22,6 @@ export interface Listing {
 }
 
 const page = { query: { page_size: 12 } };
-const nothing: Money = { currencyCode: 'KRW', units: '0' };
 
 /** The newest of each business. One that does not answer is left out: the others are shown. */
 export const listingsQuery = queryOptions({

@@ -1,5 +1,6 @@
 import { nightsBetween } from './dates.ts';
 import type { Money } from '../../text/formats.ts';
+import { times } from '../../text/money.ts';
 
 /** What is looked for; it stands in the address of the page, so that it can be shared, reloaded and gone back to. */
 export interface StaySearch {
@@ -24,8 +25,4 @@ export function staySearch(raw: Readonly<Record<string, unknown>>): StaySearch {
   };
 }
 
-export const totalOf = (perNight: Money, from: string, to: string): Money => ({
-  currencyCode: perNight.currencyCode,
-  units: String(Number(perNight.units) * nightsBetween(from, to)),
-  nanos: 0,
-});
+export const totalOf = (perNight: Money, from: string, to: string): Money => times(perNight, nightsBetween(from, to));

@@ -6,7 +6,7 @@ import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { productsQuery, type Product } from '../products/api.ts';
 import { colourOf } from '../products/colours.ts';
-import { useVariantName } from '../products/money.ts';
+import { useVariantName } from '../products/variant-name.ts';
 import css from '../products/product.module.css';
 import { Left } from './left.tsx';
 import { text } from './text.ts';

@@ -12,7 +12,8 @@ import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import type { Product } from '../products/api.ts';
-import { times, useVariantName } from '../products/money.ts';
+import { useVariantName } from '../products/variant-name.ts';
+import { asAmount, times } from '../../text/money.ts';
 import { Picture } from '../products/picture.tsx';
 import { WithProduct } from '../products/product.tsx';
 import css from '../products/product.module.css';
@@ -99,7 +100,7 @@ function PhoneOrder({
             productId: product.id,
             ...{ quantity, fulfilment, location: place! },
             address: needsAddress ? address.trim() : '',
-            agreedTotal: { ...times(product.price, 0), units: String(agreedTotal.units) },
+            agreedTotal: asAmount(agreedTotal),
           },
         }),
       ),
@@ -171,7 +172,7 @@ function PhoneOrder({
           <Card>
             <Values
               rows={[
-                [`${money(times(product.price, 1))} × ${quantity}`, money(order.total)],
+                [`${money(asAmount(product.price))} × ${quantity}`, money(order.total)],
                 [words.now, money(times(product.price, 0))],
               ]}
               total={[words.total, money(order.total)]}

@@ -10,7 +10,8 @@ import { inLanguage } from '../../text/names.ts';
 import type { Product } from '../products/api.ts';
 import { Choices } from '../products/choices.tsx';
 import { colourOf } from '../products/colours.ts';
-import { times, useVariantName } from '../products/money.ts';
+import { useVariantName } from '../products/variant-name.ts';
+import { asAmount, times } from '../../text/money.ts';
 import { Picture } from '../products/picture.tsx';
 import { descriptionIn, WithProduct } from '../products/product.tsx';
 import css from '../products/product.module.css';
@@ -148,7 +149,7 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
           />
           <Values
             rows={[
-              [quantity > 1 ? `${money(times(product.price, 1))} × ${quantity}` : words.price, money(total)],
+              [quantity > 1 ? `${money(asAmount(product.price))} × ${quantity}` : words.price, money(total)],
               [words.now, money(times(product.price, 0))],
             ]}
             total={[words.total, money(total)]}

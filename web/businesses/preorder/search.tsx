@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Link } from '../../kit/link.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
 import { leftIn } from '../products/families.ts';
-import { times } from '../products/money.ts';
+import { asAmount } from '../../text/money.ts';
 import { ProductSearch } from '../products/search.tsx';
 import css from '../products/search.module.css';
 import { text as productText } from '../products/text.ts';
@@ -32,7 +32,7 @@ export function Search() {
             {content}
             <span className={css.foot}>
               <span>
-                <b>{more.length ? from(money(times(first.price, 1))) : money(times(first.price, 1))}</b>
+                <b>{more.length ? from(money(asAmount(first.price))) : money(asAmount(first.price))}</b>
               </span>
               <Left count={leftIn(family)} />
             </span>

@@ -2,7 +2,7 @@ import { Values } from '../../kit/card.tsx';
 import type { Money } from '../../text/formats.ts';
 import { useFormats, useTexts } from '../../text/language.ts';
 import type { Product } from '../products/api.ts';
-import { plus, times } from '../products/money.ts';
+import { asAmount, plus } from '../../text/money.ts';
 import { text } from './text.ts';
 
 /** What is paid with the order: the deposit and the first month. */
@@ -18,12 +18,12 @@ export function Amounts({ product, months, total }: { product: Product; months: 
     <div>
       <Values
         rows={[
-          [words.first, money(times(monthlyFee, 1))],
-          ...(hasDeposit ? [[words.deposit, money(times(deposit, 1))] as const] : []),
+          [words.first, money(asAmount(monthlyFee))],
+          ...(hasDeposit ? [[words.deposit, money(asAmount(deposit))] as const] : []),
         ]}
         total={[words.now, money(total)]}
       />
-      <p className="muted small">{words.later(money(times(monthlyFee, 1)), months - 1)}</p>
+      <p className="muted small">{words.later(money(asAmount(monthlyFee)), months - 1)}</p>
     </div>
   );
 }

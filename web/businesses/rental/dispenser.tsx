@@ -9,7 +9,8 @@ import { inLanguage } from '../../text/names.ts';
 import type { Product } from '../products/api.ts';
 import { Choices } from '../products/choices.tsx';
 import { colourOf } from '../products/colours.ts';
-import { times, useVariantName } from '../products/money.ts';
+import { useVariantName } from '../products/variant-name.ts';
+import { asAmount } from '../../text/money.ts';
 import { Picture } from '../products/picture.tsx';
 import { descriptionIn, WithProduct } from '../products/product.tsx';
 import css from '../products/product.module.css';
@@ -55,7 +56,7 @@ function DispenserOf({ product, variants }: { product: Product; variants: readon
   const change = (next: DispenserSearch): void =>
     void navigate({ search: { ...search, ...next }, replace: true, resetScroll: false });
   const name = inLanguage(product.family || product.name, language);
-  const fee = money(times(product.monthlyFee, 1));
+  const fee = money(asAmount(product.monthlyFee));
   const go = (label: string) => (
     <Link
       to="/rental/$productId/order"
@@ -95,7 +96,7 @@ function DispenserOf({ product, variants }: { product: Product; variants: readon
               choices={variants.map((each) => ({
                 id: each.id,
                 title: nameOf(each),
-                detail: `${money(times(each.monthlyFee, 1))} / ${words.perMonth}`,
+                detail: `${money(asAmount(each.monthlyFee))} / ${words.perMonth}`,
                 spot: colourOf(each.options?.colour ?? '').body,
               }))}
             />

@@ -12,7 +12,8 @@ import { inLanguage } from '../../text/names.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import type { Product } from '../products/api.ts';
 import { useLater } from '../products/later.ts';
-import { times, useVariantName } from '../products/money.ts';
+import { useVariantName } from '../products/variant-name.ts';
+import { asAmount } from '../../text/money.ts';
 import { Picture } from '../products/picture.tsx';
 import { WithProduct } from '../products/product.tsx';
 import css from '../products/product.module.css';
@@ -75,7 +76,7 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
           params: { header: { 'Idempotency-Key': key } },
           body: {
             ...{ productId: product.id, months, address: address.trim() },
-            agreedTotal: { ...times(product.deposit, 0), units: String(agreedTotal.units) },
+            agreedTotal: asAmount(agreedTotal),
           },
         }),
       ),
@@ -96,7 +97,7 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
           <span className="muted small">{nameOf(product)}</span>
           <h2>{inLanguage(product.family || product.name, language)}</h2>
           <p className="muted small">
-            {words.monthsOf(months)} · {words.monthly} {money(times(product.monthlyFee, 1))}
+            {words.monthsOf(months)} · {words.monthly} {money(asAmount(product.monthlyFee))}
           </p>
         </div>
       </Card>

@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Link } from '../../kit/link.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
 import { leftIn } from '../products/families.ts';
-import { times } from '../products/money.ts';
+import { asAmount } from '../../text/money.ts';
 import { ProductSearch } from '../products/search.tsx';
 import css from '../products/search.module.css';
 import { text as productText } from '../products/text.ts';
@@ -28,7 +28,7 @@ export function Search() {
       card={(family, content) => {
         const [first, ...more] = family.variants;
         const dearest = more.at(-1)?.monthlyFee?.units ?? first.monthlyFee?.units;
-        const fee = money(times(first.monthlyFee, 1));
+        const fee = money(asAmount(first.monthlyFee));
         return (
           <Link to="/rental/$productId" params={{ productId: first.id }} look="bare" className={css.card}>
             {content}

@@ -1,4 +1,5 @@
 import type { Money } from '../../text/formats.ts';
+import { times } from '../../text/money.ts';
 import type { Stay } from './times.ts';
 
 /** What is looked for; it stands in the address of the page, so that it can be shared, reloaded and gone back to. */
@@ -22,8 +23,4 @@ export function seatSearch(raw: Readonly<Record<string, unknown>>): SeatSearch {
   };
 }
 
-export const totalOf = (perHour: Money, hours: number): Money => ({
-  currencyCode: perHour.currencyCode,
-  units: String(Number(perHour.units) * hours),
-  nanos: 0,
-});
+export const totalOf = (perHour: Money, hours: number): Money => times(perHour, hours);

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answered, api, type Schemas } from '../../api/api.ts';
 import type { Money } from '../../text/formats.ts';
+import { asAmount } from '../../text/money.ts';
 
 export type Lesson = Schemas['tutoring.Lesson'];
 
@@ -59,7 +60,7 @@ export const buy = (
       body: {
         lessonId,
         startTime,
-        agreedTotal: { currencyCode: agreedTotal.currencyCode, units: String(agreedTotal.units), nanos: 0 },
+        agreedTotal: asAmount(agreedTotal),
       },
     }),
   );

@@ -8,6 +8,7 @@ import { Page } from '../../kit/page.tsx';
 import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
+import { asAmount } from '../../text/money.ts';
 import { inLanguage } from '../../text/names.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import { Refunds } from '../refunds.tsx';
@@ -72,7 +73,7 @@ function OrderOf({ lesson, at }: { lesson: Lesson; at: string }) {
   const navigate = route.useNavigate();
   const quote = useQuery(quoteQuery(lesson.id, at));
   // Without an answer the price of the list counts; another one is refused before anything is stored.
-  const total = quote.data?.total ?? lesson.price ?? { currencyCode: 'KRW', units: '0' };
+  const total = quote.data?.total ?? asAmount(lesson.price);
   const order = useOrder({
     form: `tutoring ${lesson.id} ${at}`,
     total,
