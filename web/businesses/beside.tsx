@@ -6,6 +6,7 @@ import css from './beside.module.css';
 export const Beside = ({
   label,
   go,
+  goShort = go,
   note,
   short,
   shortDetail,
@@ -14,8 +15,10 @@ export const Beside = ({
   label: string;
   /** The way to the order, once something is chosen. */
   go: ReactNode;
+  /** The same in fewer words, for the bottom of a small screen. */
+  goShort?: ReactNode;
   /** Said below it. */
-  note: string;
+  note?: string | undefined;
   /** What is chosen and what it costs, in one line. */
   short: ReactNode;
   shortDetail: ReactNode;
@@ -27,7 +30,7 @@ export const Beside = ({
       {go && (
         <div className={css.go}>
           {go}
-          <p className="muted small">{note}</p>
+          {note && <p className="muted small">{note}</p>}
         </div>
       )}
     </Card>
@@ -37,7 +40,7 @@ export const Beside = ({
           <b>{short}</b>
           <span className="muted small">{shortDetail}</span>
         </div>
-        <div>{go}</div>
+        <div>{goShort}</div>
       </div>
     )}
   </>

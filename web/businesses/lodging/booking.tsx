@@ -1,10 +1,11 @@
 import { Button } from '../../kit/button.tsx';
-import { Card, Values } from '../../kit/card.tsx';
+import { Values } from '../../kit/card.tsx';
 import { Stepper } from '../../kit/field.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Tag } from '../../kit/tag.tsx';
 import { useFormats, useTexts, useWords } from '../../text/language.ts';
+import { Beside } from '../beside.tsx';
 import type { Stay } from './api.ts';
 import css from './booking.module.css';
 import { nightsBetween } from './dates.ts';
@@ -51,67 +52,60 @@ export function Booking({
   );
 
   return (
-    <>
-      <Card as="aside" floats label={room.instantBook ? words.book : words.request} className={css.card}>
-        <div className={css.top}>
-          <span>
-            <b className={css.price}>{money(room.pricePerNight)}</b>
-            <span className="muted"> / {words.perNight}</span>
-          </span>
-          {room.instantBook ? (
-            <Tag tone="good" icon="check">
-              {words.instant}
-            </Tag>
-          ) : (
-            <Tag tone="wait" icon="hour">
-              {words.byHost}
-            </Tag>
-          )}
-        </div>
-        <div className={css.box}>
-          <button type="button" onClick={toCalendar}>
-            <small>{words.checkIn}</small>
-            <b>{from ? day(from) : words.anyTime}</b>
-          </button>
-          <button type="button" onClick={toCalendar}>
-            <small>{words.checkOut}</small>
-            <b>{to ? day(to) : words.anyTime}</b>
-          </button>
-          <div className={css.people}>
-            <span>
-              <small>{words.who}</small>
-              <b>{words.guests(guests)}</b>
-            </span>
-            <Stepper plain label={words.who} value={guests} onChange={onGuests} min={1} max={room.capacity} />
-          </div>
-        </div>
-        {total ? (
-          <Values
-            rows={[[`${money(room.pricePerNight)} × ${nights}`, money(total)]]}
-            total={[words.total, money(total)]}
-          />
+    <Beside
+      label={room.instantBook ? words.book : words.request}
+      go={go || choose}
+      note={go ? words.notYet : undefined}
+      short={money(total ?? room.pricePerNight)}
+      shortDetail={from && to ? `${nights} · ${days(from, to)}` : `/ ${words.perNight}`}
+    >
+      <div className={css.top}>
+        <span>
+          <b className={css.price}>{money(room.pricePerNight)}</b>
+          <span className="muted"> / {words.perNight}</span>
+        </span>
+        {room.instantBook ? (
+          <Tag tone="good" icon="check">
+            {words.instant}
+          </Tag>
         ) : (
-          <p className="muted">{words.chooseFirst}</p>
+          <Tag tone="wait" icon="hour">
+            {words.byHost}
+          </Tag>
         )}
-        {fits ? (
-          <Notice tone="good" title={room.instantBook ? words.atOnce : words.hostFirst}>
-            {room.instantBook ? words.atOnceText : words.hostFirstText}
-          </Notice>
-        ) : (
-          <NearDates stay={stay} wish={wish} taken={taken ?? new Set()} />
-        )}
-        <div className={css.go}>
-          {go || choose}
-          {go && <p className="muted small">{words.notYet}</p>}
-        </div>
-      </Card>
-      <div className={css.bar} data-sticky-action>
-        <div>
-          <b>{money(total ?? room.pricePerNight)}</b>
-          <span className="muted small">{from && to ? `${nights} · ${days(from, to)}` : `/ ${words.perNight}`}</span>
-        </div>
-        <div>{go || choose}</div>
       </div>
-    </>
+      <div className={css.box}>
+        <button type="button" onClick={toCalendar}>
+          <small>{words.checkIn}</small>
+          <b>{from ? day(from) : words.anyTime}</b>
+        </button>
+        <button type="button" onClick={toCalendar}>
+          <small>{words.checkOut}</small>
+          <b>{to ? day(to) : words.anyTime}</b>
+        </button>
+        <div className={css.people}>
+          <span>
+            <small>{words.who}</small>
+            <b>{words.guests(guests)}</b>
+          </span>
+          <Stepper plain label={words.who} value={guests} onChange={onGuests} min={1} max={room.capacity} />
+        </div>
+      </div>
+      {total ? (
+        <Values
+          rows={[[`${money(room.pricePerNight)} × ${nights}`, money(total)]]}
+          total={[words.total, money(total)]}
+        />
+      ) : (
+        <p className="muted">{words.chooseFirst}</p>
+      )}
+      {fits ? (
+        <Notice tone="good" title={room.instantBook ? words.atOnce : words.hostFirst}>
+          {room.instantBook ? words.atOnceText : words.hostFirstText}
+        </Notice>
+      ) : (
+        <NearDates stay={stay} wish={wish} taken={taken ?? new Set()} />
+      )}
+    </Beside>
   );
 }

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiError } from '../../api/http.ts';
 import { Button } from '../../kit/button.tsx';
 import { DateRange, type Nights } from '../../kit/date-range.tsx';
 import { Icon, type IconName } from '../../kit/icon.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Page, Section } from '../../kit/page.tsx';
-import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
-import { EmptyState, ErrorState } from '../../kit/state.tsx';
+import { Skeleton } from '../../kit/skeleton.tsx';
+import { ErrorState } from '../../kit/state.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { NotThere } from '../not-there.tsx';
 import { Refunds } from '../refunds.tsx';
 import { quoteQuery, stayQuery, takenQuery, type Stay } from './api.ts';
 import { Booking } from './booking.tsx';
@@ -31,36 +31,15 @@ export function Room() {
   const { data, error, refetch } = useQuery(stayQuery(roomId));
   if (data) return <RoomOf stay={data} />;
   return (
-    <Page title={words.title} hidden>
-      {error instanceof ApiError && [400, 404].includes(error.status) ? (
-        <EmptyState
-          whole
-          title={words.missing}
-          action={
-            <Link to="/lodging" look="primary">
-              {words.toList}
-            </Link>
-          }
-        >
-          {words.missingText}
-        </EmptyState>
-      ) : error ? (
-        <ErrorState whole onRetry={() => void refetch()} />
-      ) : (
-        <>
-          <h1 className="sr">{words.title}</h1>
-          <Waiting>
-            <div className="stack">
-              <Skeleton shape="title" />
-              <Skeleton />
-              <Skeleton shape="box" className={css.pictures} />
-              <Skeleton shape="title" />
-              <Skeleton shape="box" />
-            </div>
-          </Waiting>
-        </>
-      )}
-    </Page>
+    <NotThere business="lodging" title={words.title} {...{ words, error }} onRetry={() => void refetch()}>
+      <div className="stack">
+        <Skeleton shape="title" />
+        <Skeleton />
+        <Skeleton shape="box" className={css.pictures} />
+        <Skeleton shape="title" />
+        <Skeleton shape="box" />
+      </div>
+    </NotThere>
   );
 }
 

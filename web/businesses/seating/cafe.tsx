@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiError } from '../../api/http.ts';
 import { Button } from '../../kit/button.tsx';
 import { Card } from '../../kit/card.tsx';
 import { Link } from '../../kit/link.tsx';
@@ -9,10 +8,10 @@ import { Notice } from '../../kit/notice.tsx';
 import { Page } from '../../kit/page.tsx';
 import { Segment } from '../../kit/segment.tsx';
 import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
-import { EmptyState, ErrorState } from '../../kit/state.tsx';
 import { Tag } from '../../kit/tag.tsx';
 import { useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { NotThere } from '../not-there.tsx';
 import { cafeQuery, type Cafe as CafeData, type Seat } from './api.ts';
 import css from './cafe.module.css';
 import { useLiveSeats } from './live-seats.ts';
@@ -33,31 +32,13 @@ export function Cafe() {
   const { data, error, refetch } = useQuery(cafeQuery(cafeId));
   if (data) return <CafeOf cafe={data} />;
   return (
-    <Page title={words.title} hidden>
-      {error instanceof ApiError && [400, 404].includes(error.status) ? (
-        <EmptyState
-          whole
-          title={words.missing}
-          action={
-            <Link to="/seating" look="primary">
-              {words.toList}
-            </Link>
-          }
-        >
-          {words.missingText}
-        </EmptyState>
-      ) : error ? (
-        <ErrorState whole onRetry={() => void refetch()} />
-      ) : (
-        <Waiting>
-          <div className="stack">
-            <Skeleton shape="title" />
-            <Skeleton />
-            <Skeleton shape="box" className={css.waiting} />
-          </div>
-        </Waiting>
-      )}
-    </Page>
+    <NotThere business="seating" title={words.title} {...{ words, error }} onRetry={() => void refetch()}>
+      <div className="stack">
+        <Skeleton shape="title" />
+        <Skeleton />
+        <Skeleton shape="box" className={css.waiting} />
+      </div>
+    </NotThere>
   );
 }
 

@@ -1,17 +1,16 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ApiError } from '../../api/http.ts';
 import { Icon, type IconName } from '../../kit/icon.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Page, Section } from '../../kit/page.tsx';
-import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
-import { EmptyState, ErrorState } from '../../kit/state.tsx';
+import { Skeleton } from '../../kit/skeleton.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { Art } from '../art.tsx';
 import { Tiles } from '../tile.tsx';
+import { NotThere } from '../not-there.tsx';
 import { Refunds } from '../refunds.tsx';
 import { lessonQuery, lessonsQuery, quoteQuery, type Lesson as LessonData } from './api.ts';
 import { Gone } from './gone.tsx';
@@ -31,36 +30,15 @@ export function Lesson() {
   const { data, error, refetch } = useQuery(lessonQuery(lessonId));
   if (data) return <LessonOf lesson={data} />;
   return (
-    <Page title={words.title} hidden>
-      {error instanceof ApiError && [400, 404].includes(error.status) ? (
-        <EmptyState
-          whole
-          title={words.missing}
-          action={
-            <Link to="/tutoring" look="primary">
-              {words.toList}
-            </Link>
-          }
-        >
-          {words.missingText}
-        </EmptyState>
-      ) : error ? (
-        <ErrorState whole onRetry={() => void refetch()} />
-      ) : (
-        <>
-          <h1 className="sr">{words.title}</h1>
-          <Waiting>
-            <div className="stack">
-              <Skeleton shape="title" />
-              <Skeleton />
-              <Skeleton shape="box" className={css.picture} />
-              <Skeleton shape="title" />
-              <Skeleton shape="box" />
-            </div>
-          </Waiting>
-        </>
-      )}
-    </Page>
+    <NotThere business="tutoring" title={words.title} {...{ words, error }} onRetry={() => void refetch()}>
+      <div className="stack">
+        <Skeleton shape="title" />
+        <Skeleton />
+        <Skeleton shape="box" className={css.picture} />
+        <Skeleton shape="title" />
+        <Skeleton shape="box" />
+      </div>
+    </NotThere>
   );
 }
 
