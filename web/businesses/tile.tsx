@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { classes } from '../kit/classes.ts';
 import { Link } from '../kit/link.tsx';
 import { Skeleton, Waiting } from '../kit/skeleton.tsx';
 import { Art } from './art.tsx';
@@ -22,8 +23,10 @@ export const Tile = ({
   business,
   to,
   search,
+  picture,
   name,
   about,
+  detail,
   price,
   per,
   children,
@@ -32,25 +35,28 @@ export const Tile = ({
   /** A path of our pages. */
   to: string;
   search?: object;
+  /** Of the thing itself; without one, the art of the business. */
+  picture?: ReactNode;
   name: string;
   about: ReactNode;
+  /** Below what it is. */
+  detail?: ReactNode;
   price: string;
-  per: string;
+  per?: string;
   /** At the end of the price's line. */
   children?: ReactNode;
 }) => (
   <li>
     <Link to={to} {...(search && { search })} look="bare" className={css.card}>
-      <span className={css.art}>
-        <Art of={business} />
-      </span>
+      <span className={classes(css.art, picture !== undefined && css.picture)}>{picture ?? <Art of={business} />}</span>
       <span className={css.body}>
         <h2 className={css.name}>{name}</h2>
         <span className="muted small">{about}</span>
+        {detail}
         <span className={css.foot}>
           <span>
             <b className={css.price}>{price}</b>
-            <span className="muted"> / {per}</span>
+            {per && <span className="muted"> / {per}</span>}
           </span>
           {children}
         </span>

@@ -7,7 +7,7 @@ import { inLanguage } from '../../text/names.ts';
 import { productsQuery, type Product } from '../products/api.ts';
 import { colourOf } from '../products/colours.ts';
 import { useVariantName } from '../products/variant-name.ts';
-import css from '../products/product.module.css';
+import css from './gone.module.css';
 import { Left } from './left.tsx';
 import { text } from './text.ts';
 

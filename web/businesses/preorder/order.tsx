@@ -3,20 +3,14 @@ import { lazy, Suspense, useState } from 'react';
 import { answered, api } from '../../api/api.ts';
 import { useKept } from '../../api/form-key.ts';
 import { Card, Values } from '../../kit/card.tsx';
-import { Field } from '../../kit/field.tsx';
-import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import { Page } from '../../kit/page.tsx';
 import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
-import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
-import { inLanguage } from '../../text/names.ts';
+import { useFormats, useTexts } from '../../text/language.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import type { Product } from '../products/api.ts';
-import { useVariantName } from '../products/variant-name.ts';
 import { asAmount, times } from '../../text/money.ts';
-import { Picture } from '../products/picture.tsx';
-import { WithProduct } from '../products/product.tsx';
-import css from '../products/product.module.css';
+import { Address, ProductOrder, Summary } from '../products/order.tsx';
+import css from '../products/order.module.css';
 import { useLater } from '../products/later.ts';
 import { Gone } from './gone.tsx';
 import { readPlace, writePlace } from './map.ts';
@@ -32,39 +26,16 @@ export function Order() {
   const { productId } = route.useParams();
   const search = route.useSearch();
   return (
-    <WithProduct
-      kind="PHONE"
-      productId={productId}
-      title={words.orderTitle}
-      toList={
-        <Link to="/preorder" look="primary">
-          {words.toList}
-        </Link>
-      }
-    >
+    <ProductOrder business="preorder" {...{ productId, search, words }}>
       {(product, variants) => (
-        <Page
-          narrow
-          title={words.orderTitle}
-          lead={words.orderLead}
-          crumbs={[
-            <Link key="list" to="/preorder" look="bare">
-              {words.title}
-            </Link>,
-            <Link key="phone" to="/preorder/$productId" params={{ productId }} search={search} look="bare">
-              {words.product}
-            </Link>,
-          ]}
-        >
-          <PhoneOrder
-            key={`${product.id} ${search.quantity} ${search.fulfilment}`}
-            {...{ product, variants }}
-            quantity={search.quantity ?? 1}
-            fulfilment={search.fulfilment ?? 'DELIVERY'}
-          />
-        </Page>
+        <PhoneOrder
+          key={`${product.id} ${search.quantity} ${search.fulfilment}`}
+          {...{ product, variants }}
+          quantity={search.quantity ?? 1}
+          fulfilment={search.fulfilment ?? 'DELIVERY'}
+        />
       )}
-    </WithProduct>
+    </ProductOrder>
   );
 }
 
@@ -80,9 +51,7 @@ function PhoneOrder({
   fulfilment: 'DELIVERY' | 'PICKUP';
 }) {
   const words = useTexts(text);
-  const { language } = useLanguage();
   const { money } = useFormats();
-  const nameOf = useVariantName();
   const navigate = route.useNavigate();
   const [kept, keep] = useKept<string>('place', '');
   const [address, setAddress] = useKept<string>('address', '');
@@ -116,16 +85,9 @@ function PhoneOrder({
 
   return (
     <OrderForm order={{ ...order, submit }}>
-      <Card className={css.summary}>
-        <Picture product={product} />
-        <div>
-          <span className="muted small">{nameOf(product)}</span>
-          <h2>{inLanguage(product.family || product.name, language)}</h2>
-          <p className="muted small">
-            {[words.phones(quantity), needsAddress ? words.delivery : words.pickup].join(' · ')}
-          </p>
-        </div>
-      </Card>
+      <Summary product={product}>
+        {[words.phones(quantity), needsAddress ? words.delivery : words.pickup].join(' · ')}
+      </Summary>
       {isGone ? (
         <Gone
           {...{ product, variants, quantity }}
@@ -155,19 +117,7 @@ function PhoneOrder({
                 error={isTried && !place ? words.placeFirst : undefined}
               />
             </Suspense>
-            {needsAddress && (
-              <div className={css.field}>
-                <Field
-                  label={words.address}
-                  hint={words.addressHint}
-                  value={address}
-                  onChange={setAddress}
-                  maxLength={500}
-                  autoComplete="street-address"
-                  error={isTried && !address.trim() ? words.addressFirst : undefined}
-                />
-              </div>
-            )}
+            {needsAddress && <Address {...{ words, isTried }} value={address} onChange={setAddress} />}
           </Card>
           <Card>
             <Values

@@ -1,21 +1,16 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Card, Values } from '../../kit/card.tsx';
+import { Values } from '../../kit/card.tsx';
 import { Stepper } from '../../kit/field.tsx';
 import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import { Page, Section } from '../../kit/page.tsx';
-import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
-import { inLanguage } from '../../text/names.ts';
+import { Beside } from '../beside.tsx';
 import type { Product } from '../products/api.ts';
 import { Choices } from '../products/choices.tsx';
-import { colourOf } from '../products/colours.ts';
 import { useVariantName } from '../products/variant-name.ts';
 import { asAmount, times } from '../../text/money.ts';
-import { Picture } from '../products/picture.tsx';
-import { descriptionIn, WithProduct } from '../products/product.tsx';
+import { familyName, ProductPage, WithProduct } from '../products/product.tsx';
 import css from '../products/product.module.css';
-import { text as productText } from '../products/text.ts';
 import { Gone } from './gone.tsx';
 import { Left } from './left.tsx';
 import { text } from './text.ts';
@@ -29,16 +24,7 @@ export function Phone() {
   const { productId } = route.useParams();
   const { variant = productId } = route.useSearch();
   return (
-    <WithProduct
-      kind="PHONE"
-      productId={variant}
-      title={words.title}
-      toList={
-        <Link to="/preorder" look="primary">
-          {words.toList}
-        </Link>
-      }
-    >
+    <WithProduct business="preorder" productId={variant} title={words.title} toList={words.toList}>
       {(product, variants) => <PhoneOf product={product} variants={variants} />}
     </WithProduct>
   );
@@ -46,7 +32,6 @@ export function Phone() {
 
 function PhoneOf({ product, variants }: { product: Product; variants: readonly Product[] }) {
   const words = useTexts(text);
-  const { variants: variantsWord } = useTexts(productText);
   const { language } = useLanguage();
   const { money, number } = useFormats();
   const nameOf = useVariantName();
@@ -56,7 +41,7 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
   const { quantity = 1, fulfilment = 'DELIVERY' } = search;
   const change = (next: PhoneSearch): void =>
     void navigate({ search: { ...search, ...next }, replace: true, resetScroll: false });
-  const name = inLanguage(product.family || product.name, language);
+  const changeQuantity = (next: number): void => change({ quantity: next > 1 ? next : undefined });
   const total = times(product.price, quantity);
   const canOrder = product.available >= quantity && !product.closed;
   const wish: PhoneSearch = {
@@ -68,68 +53,45 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
       {label}
     </Link>
   );
+  const method = fulfilment === 'PICKUP' ? words.pickup : words.delivery;
 
   return (
-    <Page
-      title={name}
-      hidden
-      crumbs={[
-        <Link key="list" to="/preorder" look="bare">
-          {words.title}
-        </Link>,
-      ]}
-    >
-      <div className={css.columns}>
-        <div>
-          <Picture product={product} large />
-          <h1 tabIndex={-1} className={css.title}>
-            {name}
-          </h1>
-          {product.description && <p className={`muted ${css.said}`}>{descriptionIn(product.description, language)}</p>}
-          {variants.length > 1 && (
-            <Choices
-              legend={variantsWord}
-              name="variant"
-              value={product.id}
-              onChange={(id) => change({ variant: id === productId ? undefined : id })}
-              choices={variants.map((each) => ({
-                id: each.id,
-                title: nameOf(each),
-                detail: (
-                  <>
-                    {each.price && money(each.price)}
-                    <br />
-                    {each.available ? words.leftShort(number(each.available)) : words.soldOut}
-                  </>
-                ),
-                spot: colourOf(each.options?.colour ?? '').body,
-              }))}
-            />
-          )}
-          <Choices
-            legend={words.method}
-            name="fulfilment"
-            columns={2}
-            value={fulfilment}
-            onChange={(id) => change({ fulfilment: id === 'PICKUP' ? id : undefined })}
-            choices={[
-              { id: 'DELIVERY', title: words.delivery, detail: words.deliveryText, icon: 'truck' },
-              { id: 'PICKUP', title: words.pickup, detail: words.pickupText, icon: 'home' },
-            ]}
-          />
-          <Section title={words.how}>
-            <Timeline
-              label={words.how}
-              steps={words.howSteps.map(([title, said]) => ({ state: 'todo', title, text: said }))}
-            />
-          </Section>
-        </div>
-        <Card as="aside" floats label={words.title} className={css.card}>
+    <ProductPage
+      business="preorder"
+      {...{ product, variants, words }}
+      detailOf={(each) => (
+        <>
+          {each.price && money(each.price)}
+          <br />
+          {each.available ? words.leftShort(number(each.available)) : words.soldOut}
+        </>
+      )}
+      onVariant={(id) => change({ variant: id === productId ? undefined : id })}
+      choices={
+        <Choices
+          legend={words.method}
+          name="fulfilment"
+          columns={2}
+          value={fulfilment}
+          onChange={(id) => change({ fulfilment: id === 'PICKUP' ? id : undefined })}
+          choices={[
+            { id: 'DELIVERY', title: words.delivery, detail: words.deliveryText, icon: 'truck' },
+            { id: 'PICKUP', title: words.pickup, detail: words.pickupText, icon: 'home' },
+          ]}
+        />
+      }
+      beside={
+        <Beside
+          label={words.title}
+          go={canOrder && go(words.go)}
+          goShort={go(words.goShort)}
+          note={words.goNote}
+          short={money(total)}
+          shortDetail={[words.phones(quantity), method].join(' · ')}
+        >
           <div>
-            <h2>{name}</h2>
-            <p className="muted small">
-              {[nameOf(product), fulfilment === 'PICKUP' ? words.pickup : words.delivery].join(' · ')}
-            </p>
+            <h2 className={css.head}>{familyName(product, language)}</h2>
+            <p className="muted small">{[nameOf(product), method].join(' · ')}</p>
           </div>
           <p className={css.counted} role="status">
             {product.available > 0 && (
@@ -140,13 +102,7 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
             )}
             {product.available <= 10 && <Left count={product.available} />}
           </p>
-          <Stepper
-            label={words.quantity}
-            value={quantity}
-            onChange={(next) => change({ quantity: next > 1 ? next : undefined })}
-            min={1}
-            max={most}
-          />
+          <Stepper label={words.quantity} value={quantity} onChange={changeQuantity} min={1} max={most} />
           <Values
             rows={[
               [quantity > 1 ? `${money(asAmount(product.price))} × ${quantity}` : words.price, money(total)],
@@ -159,32 +115,10 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
               {words.payLaterText}
             </Notice>
           ) : (
-            <Gone
-              product={product}
-              variants={variants}
-              quantity={quantity}
-              onQuantity={(next) => change({ quantity: next > 1 ? next : undefined })}
-            />
+            <Gone {...{ product, variants, quantity }} onQuantity={changeQuantity} />
           )}
-          {canOrder && (
-            <div className={css.go}>
-              {go(words.go)}
-              <p className="muted small">{words.goNote}</p>
-            </div>
-          )}
-        </Card>
-      </div>
-      {canOrder && (
-        <div className={css.bar} data-sticky-action>
-          <div>
-            <b>{money(total)}</b>
-            <span className="muted small">
-              {[words.phones(quantity), fulfilment === 'PICKUP' ? words.pickup : words.delivery].join(' · ')}
-            </span>
-          </div>
-          <div>{go(words.goShort)}</div>
-        </div>
-      )}
-    </Page>
+        </Beside>
+      }
+    />
   );
 }

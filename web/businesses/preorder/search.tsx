@@ -1,10 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Link } from '../../kit/link.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
-import { leftIn } from '../products/families.ts';
 import { asAmount } from '../../text/money.ts';
+import { leftIn } from '../products/families.ts';
 import { ProductSearch } from '../products/search.tsx';
-import css from '../products/search.module.css';
 import { text as productText } from '../products/text.ts';
 import { Left } from './left.tsx';
 import { text } from './text.ts';
@@ -20,24 +18,15 @@ export function Search() {
   const navigate = route.useNavigate();
   return (
     <ProductSearch
-      kind="PHONE"
+      business="preorder"
       title={words.title}
       lead={words.lead}
       q={q}
       onSearch={(next) => void navigate({ search: next ? { q: next } : {} })}
-      card={(family, content) => {
+      offerOf={(family) => {
         const [first, ...more] = family.variants;
-        return (
-          <Link to="/preorder/$productId" params={{ productId: first.id }} look="bare" className={css.card}>
-            {content}
-            <span className={css.foot}>
-              <span>
-                <b>{more.length ? from(money(asAmount(first.price))) : money(asAmount(first.price))}</b>
-              </span>
-              <Left count={leftIn(family)} />
-            </span>
-          </Link>
-        );
+        const price = money(asAmount(first.price));
+        return { price: more.length ? from(price) : price, left: <Left count={leftIn(family)} /> };
       }}
     />
   );

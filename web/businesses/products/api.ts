@@ -2,7 +2,10 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answered, api, type Schemas } from '../../api/api.ts';
 
 export type Product = Schemas['inventory.Product'];
-export type Kind = 'PHONE' | 'DISPENSER';
+/** The kind of products of each business that offers some. */
+export const kinds = { preorder: 'PHONE', rental: 'DISPENSER' } as const;
+export type ProductBusiness = keyof typeof kinds;
+export type Kind = (typeof kinds)[ProductBusiness];
 
 /** What is on offer of one kind, newest first; `q` is looked for in names, options and descriptions. */
 export const productsQuery = (kind: Kind, q = '') =>

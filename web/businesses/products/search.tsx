@@ -1,126 +1,97 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { Page } from '../../kit/page.tsx';
-import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { EmptyState, ErrorState } from '../../kit/state.tsx';
 import { useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
-import { productsQuery, type Kind } from './api.ts';
+import { FindLine } from '../find-line.tsx';
+import { pathOf } from '../registry.ts';
+import { Tile, Tiles, TilesWaiting } from '../tile.tsx';
+import { kinds, productsQuery, type ProductBusiness } from './api.ts';
 import { colourName, colourOf } from './colours.ts';
 import { familiesOf, type Family } from './families.ts';
 import { Picture } from './picture.tsx';
 import css from './search.module.css';
 import { text } from './text.ts';
 
-/** Products of one kind, one card for each family. */
+/** What a tile says of a family besides its name and variants. */
+interface Offer {
+  price: string;
+  per?: string;
+  /** How many are left, or how soon it comes. */
+  left: ReactNode;
+}
+
+/** Products of one business, one tile for each family. */
 export function ProductSearch({
-  kind,
+  business,
   title,
   lead,
-  q = '',
+  q,
   onSearch,
-  card,
+  offerOf,
 }: {
-  kind: Kind;
+  business: ProductBusiness;
   title: string;
   lead: string;
   q: string | undefined;
   onSearch(q: string | undefined): void;
-  /** The link to a family, around what it shows. */
-  card(family: Family, content: ReactNode): ReactNode;
+  offerOf(family: Family): Offer;
 }) {
   const words = useTexts(text);
+  const kind = kinds[business];
   const { data, isError, refetch } = useQuery(productsQuery(kind, q));
   const families = data && familiesOf(data);
   return (
     <Page title={title} lead={lead}>
-      <Form key={q} kind={kind} q={q} onSearch={onSearch} />
+      <FindLine label={words.what} placeholder={words.anything[kind]} find={words.find} words={q} onFind={onSearch} />
       {isError ? (
         <ErrorState onRetry={() => void refetch()} />
       ) : !families ? (
-        <Waiting>
-          <ul className={css.grid}>
-            {[1, 2, 3].map((each) => (
-              <li key={each}>
-                <Skeleton shape="box" className={css.ghost} />
-                <Skeleton shape="title" />
-                <Skeleton />
-              </li>
-            ))}
-          </ul>
-        </Waiting>
+        <TilesWaiting count={3} />
       ) : families.length === 0 ? (
         <EmptyState title={words.none} action={<Button onPress={() => onSearch(undefined)}>{words.clear}</Button>}>
           {words.noneText}
         </EmptyState>
       ) : (
-        <>
-          <p className={css.found} role="status">
-            {words.found(families.length)}
-          </p>
-          <ul className={css.grid}>
-            {families.map((family) => (
-              <li key={family.variants[0].id}>{card(family, <Shown family={family} />)}</li>
-            ))}
-          </ul>
-        </>
+        <Tiles found={words.found(families.length)}>
+          {families.map((family) => (
+            <FamilyTile key={family.variants[0].id} {...{ business, family }} offer={offerOf(family)} />
+          ))}
+        </Tiles>
       )}
     </Page>
   );
 }
 
-function Shown({ family: { name, variants } }: { family: Family }) {
+function FamilyTile({ business, family, offer }: { business: ProductBusiness; family: Family; offer: Offer }) {
   const words = useTexts(text);
   const { language } = useLanguage();
+  const { name, variants } = family;
+  const { left, ...price } = offer;
   const colours = [...new Set(variants.map(({ options }) => options?.colour ?? '').filter(Boolean))];
   const sizes = [...new Set(variants.map(({ options }) => options?.storage || options?.size).filter(Boolean))];
   return (
-    <>
-      <span className={css.art}>
-        <Picture product={variants[0]} />
-      </span>
-      <span className={css.about}>
-        <h2 className={css.name}>{inLanguage(name, language)}</h2>
-        <span className="muted small">
-          {[colours.length > 1 ? words.colours(colours.length) : colourName(colours[0] ?? '', language), ...sizes]
-            .filter(Boolean)
-            .join(' · ') || words.one}
-        </span>
+    <Tile
+      {...{ business, ...price }}
+      to={pathOf(business, variants[0].id)}
+      picture={<Picture product={variants[0]} />}
+      name={inLanguage(name, language)}
+      about={
+        [colours.length > 1 ? words.colours(colours.length) : colourName(colours[0] ?? '', language), ...sizes]
+          .filter(Boolean)
+          .join(' · ') || words.one
+      }
+      detail={
         <span className={css.dots} aria-hidden="true">
           {colours.map((colour) => (
             <i key={colour} style={{ background: colourOf(colour).body }} />
           ))}
         </span>
-      </span>
-    </>
-  );
-}
-
-function Form({ kind, q, onSearch }: { kind: Kind; q: string; onSearch(q: string | undefined): void }) {
-  const words = useTexts(text);
-  const [typed, type] = useState(q);
-  return (
-    <form
-      role="search"
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSearch(typed.trim() || undefined);
-      }}
+      }
     >
-      <label className={css.what}>
-        <span>{words.what}</span>
-        <input
-          value={typed}
-          onChange={({ target }) => type(target.value)}
-          placeholder={words.anything[kind]}
-          maxLength={100}
-        />
-      </label>
-      <Button type="submit" look="primary" large icon="search">
-        {words.find}
-      </Button>
-    </form>
+      {left}
+    </Tile>
   );
 }

@@ -3,20 +3,14 @@ import { useState } from 'react';
 import { answered, api } from '../../api/api.ts';
 import { useKept } from '../../api/form-key.ts';
 import { Card } from '../../kit/card.tsx';
-import { Field } from '../../kit/field.tsx';
-import { Link } from '../../kit/link.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import { Page } from '../../kit/page.tsx';
-import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
-import { inLanguage } from '../../text/names.ts';
+import { useFormats, useTexts } from '../../text/language.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import type { Product } from '../products/api.ts';
 import { useLater } from '../products/later.ts';
-import { useVariantName } from '../products/variant-name.ts';
 import { asAmount } from '../../text/money.ts';
-import { Picture } from '../products/picture.tsx';
-import { WithProduct } from '../products/product.tsx';
-import css from '../products/product.module.css';
+import { Address, ProductOrder, Summary } from '../products/order.tsx';
+import css from '../products/order.module.css';
 import { Amounts, firstPayment } from './amounts.tsx';
 import { text } from './text.ts';
 import { usual } from './wish.ts';
@@ -29,42 +23,17 @@ export function Order() {
   const { productId } = route.useParams();
   const search = route.useSearch();
   return (
-    <WithProduct
-      kind="DISPENSER"
-      productId={productId}
-      title={words.orderTitle}
-      toList={
-        <Link to="/rental" look="primary">
-          {words.toList}
-        </Link>
-      }
-    >
+    <ProductOrder business="rental" {...{ productId, search, words }}>
       {(product) => (
-        <Page
-          narrow
-          title={words.orderTitle}
-          lead={words.orderLead}
-          crumbs={[
-            <Link key="list" to="/rental" look="bare">
-              {words.title}
-            </Link>,
-            <Link key="dispenser" to="/rental/$productId" params={{ productId }} search={search} look="bare">
-              {words.product}
-            </Link>,
-          ]}
-        >
-          <DispenserOrder key={`${product.id} ${search.months}`} product={product} months={search.months ?? usual} />
-        </Page>
+        <DispenserOrder key={`${product.id} ${search.months}`} product={product} months={search.months ?? usual} />
       )}
-    </WithProduct>
+    </ProductOrder>
   );
 }
 
 function DispenserOrder({ product, months }: { product: Product; months: number }) {
   const words = useTexts(text);
-  const { language } = useLanguage();
   const { money } = useFormats();
-  const nameOf = useVariantName();
   const [address, setAddress] = useKept<string>('address', '');
   const [isTried, setTried] = useState(false);
   const order = useOrder({
@@ -91,29 +60,12 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
 
   return (
     <OrderForm order={{ ...order, submit }}>
-      <Card className={css.summary}>
-        <Picture product={product} />
-        <div>
-          <span className="muted small">{nameOf(product)}</span>
-          <h2>{inLanguage(product.family || product.name, language)}</h2>
-          <p className="muted small">
-            {words.monthsOf(months)} · {words.monthly} {money(asAmount(product.monthlyFee))}
-          </p>
-        </div>
-      </Card>
+      <Summary product={product}>
+        {words.monthsOf(months)} · {words.monthly} {money(asAmount(product.monthlyFee))}
+      </Summary>
       <Card as="section" label={words.where}>
         <h2 className={css.part}>{words.where}</h2>
-        <div className={css.field}>
-          <Field
-            label={words.address}
-            hint={words.addressHint}
-            value={address}
-            onChange={setAddress}
-            maxLength={500}
-            autoComplete="street-address"
-            error={isTried && !address.trim() ? words.addressFirst : undefined}
-          />
-        </div>
+        <Address {...{ words, isTried }} value={address} onChange={setAddress} />
       </Card>
       <Card>
         <Amounts product={product} months={months} total={order.total} />
