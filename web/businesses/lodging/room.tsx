@@ -10,7 +10,7 @@ import { Skeleton } from '../../kit/skeleton.tsx';
 import { ErrorState } from '../../kit/state.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
-import { inLanguage } from '../../text/names.ts';
+import { inLanguage, linesInLanguage } from '../../text/names.ts';
 import { NotThere } from '../not-there.tsx';
 import { Refunds } from '../refunds.tsx';
 import { quoteQuery, stayQuery, takenQuery, type Stay } from './api.ts';
@@ -100,7 +100,7 @@ function RoomOf({ stay }: { stay: Stay }) {
                 </li>
               ))}
             </ul>
-            <p className={css.said}>{room.description || words.aboutHost(house)}</p>
+            <p className={css.said}>{linesInLanguage(room.description, language) || words.aboutHost(house)}</p>
           </Section>
           <Section
             title={nights ? words.staying(calendar.nights(nightsBetween(nights.from, nights.to))) : words.chooseDates}

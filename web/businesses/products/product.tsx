@@ -5,7 +5,7 @@ import { Page, Section } from '../../kit/page.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useLanguage, useTexts, type Language } from '../../text/language.ts';
-import { inLanguage } from '../../text/names.ts';
+import { inLanguage, linesInLanguage } from '../../text/names.ts';
 import { NotThere } from '../not-there.tsx';
 import { listPathOf } from '../registry.ts';
 import { kinds, productQuery, productsQuery, type Product, type ProductBusiness } from './api.ts';
@@ -98,7 +98,9 @@ export function ProductPage({
           <h1 tabIndex={-1} className={css.title}>
             {name}
           </h1>
-          {product.description && <p className={`muted ${css.said}`}>{descriptionIn(product.description, language)}</p>}
+          {product.description && (
+            <p className={`muted ${css.said}`}>{linesInLanguage(product.description, language)}</p>
+          )}
           {variants.length > 1 && (
             <Choices
               legend={variantsWord}
@@ -129,10 +131,3 @@ export function ProductPage({
 
 export const familyName = ({ family, name }: Product, language: Language): string =>
   inLanguage(family || name, language);
-
-/** A paragraph in the reader's language: descriptions may hold both, a line each. */
-const descriptionIn = (description: string, language: Language): string => {
-  const lines = description.split('\n').filter(Boolean);
-  const own = lines.filter((line) => /[가-힣]/.test(line) === (language === 'ko'));
-  return (own.length ? own : lines).join('\n');
-};

@@ -7,7 +7,7 @@ import { Page, Section } from '../../kit/page.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
-import { inLanguage } from '../../text/names.ts';
+import { inLanguage, linesInLanguage } from '../../text/names.ts';
 import { Art } from '../art.tsx';
 import { Tiles } from '../tile.tsx';
 import { NotThere } from '../not-there.tsx';
@@ -83,7 +83,7 @@ function LessonOf({ lesson }: { lesson: LessonData }) {
                   </li>
                 ))}
               </ul>
-              {lesson.description && <p className={css.said}>{lesson.description}</p>}
+              {lesson.description && <p className={css.said}>{linesInLanguage(lesson.description, language)}</p>}
             </Section>
             <Section title={words.times}>
               {free.length > 0 ? (
