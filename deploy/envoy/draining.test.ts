@@ -3,6 +3,7 @@ import { Agent, get as ask } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newKey, publicJwks } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
@@ -50,14 +51,23 @@ const config = () =>
 const room = '/v1/rooms/0192d3c4-0000-7000-8000-000000000001';
 const slow = 15;
 
-/** The status, or the error's code where there is none. */
+/**
+ * The status, or the error's code where there is none. A new connection that the kernel had queued when the gateway stopped listening is
+ * reset, one that comes a moment later is refused: nobody has taken the request of either.
+ */
 const get = (path: string, agent: Agent): Promise<number | string> =>
   new Promise((answered) => {
-    const request = ask({ host: '127.0.0.1', port: httpPort, path, agent, headers: { authorization } }, (response) => {
+    const id = v7();
+    const headers = { authorization, 'x-request-id': id };
+    const wasTaken = () => replica.calls.some(({ metadata }) => metadata.get('x-request-id')[0] === id);
+    const request = ask({ host: '127.0.0.1', port: httpPort, path, agent, headers }, (response) => {
       response.on('error', (error: NodeJS.ErrnoException) => answered(error.code ?? error.message));
       response.resume().on('end', () => answered(response.statusCode ?? 0));
     });
-    request.on('error', (error: NodeJS.ErrnoException) => answered(error.code ?? error.message));
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isUntaken = error.code === 'ECONNRESET' && !request.reusedSocket && !wasTaken();
+      answered(isUntaken ? 'ECONNREFUSED' : (error.code ?? error.message));
+    });
   });
 
 /** Clients that ask one request after the other on a connection that they keep, until they are not let in any more. */
