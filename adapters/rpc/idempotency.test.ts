@@ -105,6 +105,7 @@ describe('the same key with the same request', () => {
     ['ABORTED', () => new Contended('busy')],
     ['RESOURCE_EXHAUSTED', () => new RpcError('RESOURCE_EXHAUSTED', 'TOO_MANY_HOLDS', 'enough')],
     ['INVALID_ARGUMENT', () => new RpcError('INVALID_ARGUMENT', 'IN_THE_PAST', 'too late')],
+    ['NOT_FOUND', () => new RpcError('NOT_FOUND', 'NO_SUCH_ROOM', 'no such room')],
     ['INTERNAL', () => new TypeError('bug')],
   ])('is tried again after %s', async (code, error) => {
     let fails = true;

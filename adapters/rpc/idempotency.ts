@@ -34,8 +34,11 @@ export class KeyTaken extends Error {
   override readonly name = 'KeyTaken';
 }
 
-/** Refusals that stand: asked again with the same key, the answer is the same. Of all others a second try may know better. */
-const keptCodes: ReadonlySet<CodeName> = new Set(['NOT_FOUND', 'FAILED_PRECONDITION', 'PERMISSION_DENIED']);
+/**
+ * Refusals that stand: asked again with the same key, the answer is the same. Of all others a second try may know better: what is
+ * NOT_FOUND may only not be there yet, such as a room that was made a second ago.
+ */
+const keptCodes: ReadonlySet<CodeName> = new Set(['FAILED_PRECONDITION', 'PERMISSION_DENIED']);
 
 export type Idempotently = (
   call: KeyedCall,

@@ -136,6 +136,24 @@ export const idempotencyKeys = (place: Place): void => {
     expect(await made(guest)).toBe(1);
   });
 
+  test('that something is not there is not kept: it may only not be there yet, and strangers’ keys fill no table', async () => {
+    const { newRoom, host } = people();
+    const [guest, key] = [somebody(), v7()];
+    expect(await reserve(guest, key, { ...wish(await newRoom(), 40, 2), room_id: v7() })).toMatchObject({
+      status: 404,
+    });
+    const confirm = host.post(`/v1/stay-requests/${v7()}:confirm`, {}, { 'idempotency-key': key });
+    expect(await confirm).toMatchObject({ status: 404 });
+    for (const [service, by] of [
+      ['lodging', guest],
+      ['property', host],
+    ] as const)
+      expect(
+        await place.rows(service, 'select from kept_answer where caller = $1 and key = $2', by.id, key),
+      ).toHaveLength(0);
+    expect(await ok(reserve(guest, key, wish(await newRoom(), 40, 2)))).toMatchObject({ status: 'REQUESTED' });
+  });
+
   test('a property and a room are made once as well, and a host decides once', async () => {
     const { host } = people();
     const post = (path: string, body: object, key: string): Promise<{ id: string }> =>
@@ -159,20 +177,23 @@ export const idempotencyKeys = (place: Place): void => {
   });
 
   test('kill -9 of everything: answers and refusals are repeated as they were, and nothing is done again', async () => {
-    const { newRoom, guest, cancel, reaches } = people();
+    const { newRoom, guest, host, cancel, reaches } = people();
     const caller = somebody();
     const [key, body] = [v7(), wish(await newRoom(), 40, 2)];
     const first = await ok(reserve(caller, key, body));
     const over = await ok(reserve(guest, v7(), body));
     await ok(cancel(over.id));
     await reaches(over.id, 'CANCELLED');
-    const stranger = (): Promise<Answer> =>
-      caller.post(`/v1/lodging/reservations/${over.id}:cancel`, {}, { 'idempotency-key': key });
-    const refused = await stranger();
-    expect(refused.status).toBe(404);
+    const late = (): Promise<Answer> =>
+      host.post(`/v1/stay-requests/${over.id}:confirm`, {}, { 'idempotency-key': key });
+    const refused = await late();
+    expect(refused.status).toBe(400);
     await place.crash();
     expect(await ok(reserve(caller, key, body))).toEqual(first);
-    expect((await stranger()).body).toEqual(refused.body);
+    expect((await late()).body).toEqual(refused.body);
+    expect(
+      await place.rows('property', 'select from kept_answer where caller = $1 and key = $2', host.id, key),
+    ).toHaveLength(1);
     expect(await made(caller)).toBe(1);
   }, 120_000);
 
