@@ -32,5 +32,6 @@ export const isSame = (one: Money, other: Money): boolean =>
 export const notAgreed = (agreed: Money | undefined, total: Money): Details | undefined =>
   agreed && !isSame(agreed, total) ? { total_units: String(total.amount), total_currency: total.currency } : undefined;
 
-/** Whether a price becomes more than ten times what it was, or less than a tenth: usually a mistyped number. */
-export const isJump = (from: Money, to: Money): boolean => to.amount > from.amount * 10 || to.amount * 10 < from.amount;
+/** Whether a price becomes ten times what it was or more, or a tenth or less: usually a zero too many, or one too few. */
+export const isJump = (from: Money, to: Money): boolean =>
+  to.amount !== from.amount && (to.amount >= from.amount * 10 || to.amount * 10 <= from.amount);

@@ -237,10 +237,14 @@ describe('what an administrator changes of a product (B2)', () => {
       .when(change({ price: krw(0) }, true))
       .thenRefused('no-price');
   });
-  test('is confirmed where an amount jumps (B1)', () => {
-    given(listed(3))
-      .when(change({ monthlyFee: krw(1_900) }))
-      .thenRefused('price-jump');
+  test('is confirmed where an amount becomes ten times what it was or more, or a tenth or less (B1)', () => {
+    const { amount } = terms.monthlyFee;
+    for (const monthlyFee of [krw(amount * 10), krw(amount / 10)])
+      given(listed(3)).when(change({ monthlyFee })).thenRefused('price-jump');
+    for (const monthlyFee of [krw(amount * 10 - 1), krw(amount / 10 + 1)])
+      given(listed(3))
+        .when(change({ monthlyFee }))
+        .then({ type: 'ProductChanged', terms: { ...terms, monthlyFee } });
     given(listed(3))
       .when(change({ monthlyFee: krw(1_900) }, true))
       .then({ type: 'ProductChanged', terms: { ...terms, monthlyFee: krw(1_900) } });

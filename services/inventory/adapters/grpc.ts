@@ -17,7 +17,7 @@ const refusals: Record<ProductRefusal, RefusalStatus> = {
   'below-held': { code: 'FAILED_PRECONDITION', text: 'must not be less than the units that orders hold' },
   'price-jump': {
     code: 'FAILED_PRECONDITION',
-    text: 'a new amount is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+    text: 'a new amount is ten times the old one or more, or a tenth or less; set confirm_price to confirm it',
   },
   'no-price': { code: 'INVALID_ARGUMENT', text: 'must be above 0 for a phone', field: 'price' },
   'no-monthly-fee': { code: 'INVALID_ARGUMENT', text: 'must be above 0 for a dispenser', field: 'monthly_fee' },

@@ -35,7 +35,7 @@ const roomRefusals: Record<RoomRefusal, RefusalStatus> = {
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'to' },
   'price-jump': {
     code: 'FAILED_PRECONDITION',
-    text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+    text: 'the new price is ten times the old one or more, or a tenth or less; set confirm_price to confirm it',
   },
 };
 

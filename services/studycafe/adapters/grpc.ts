@@ -36,7 +36,7 @@ const cafeRefusals: Record<CafeRefusal, RefusalStatus> = {
   'closes-before-it-opens': { code: 'INVALID_ARGUMENT', text: 'must be after opens', field: 'closes' },
   'price-jump': {
     code: 'FAILED_PRECONDITION',
-    text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+    text: 'the new price is ten times the old one or more, or a tenth or less; set confirm_price to confirm it',
   },
 };
 

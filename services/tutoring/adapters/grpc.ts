@@ -31,7 +31,7 @@ const lessonRefusals: Record<LessonRefusal, RefusalStatus> = {
   },
   'price-jump': {
     code: 'FAILED_PRECONDITION',
-    text: 'the new price is more than ten times the old one, or less than a tenth; set confirm_price to confirm it',
+    text: 'the new price is ten times the old one or more, or a tenth or less; set confirm_price to confirm it',
   },
   'start-time-past': { code: 'INVALID_ARGUMENT', text: 'all start times must be in the future', field: 'start_times' },
   'start-time-twice': { code: 'INVALID_ARGUMENT', text: 'a start time must be given once only', field: 'start_times' },
