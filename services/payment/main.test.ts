@@ -15,6 +15,7 @@ import { host, type Hosted } from '#adapters/host/host.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import * as messages from '#proto/jari/payment/v1/messages.ts';
 import { Payment_Status, type ListPaymentsResponse, type Payment } from '#proto/jari/payment/v1/payment.ts';
+import type { ListPaymentMethodsResponse, PaymentMethod } from '#proto/jari/payment/v1/payment_methods.ts';
 import {
   LedgerEntry_Type,
   PaymentProvider_Mode,
@@ -114,6 +115,53 @@ async function eventually(check: () => unknown): Promise<void> {
 }
 const becomes = (id: string, status: keyof typeof Payment_Status) =>
   eventually(async () => expect((await getPayment(id, admin)).status).toBe(Payment_Status[status]));
+
+describe("a customer's cards (B5)", () => {
+  const anyone = (): Caller => ({ id: newId(), roles: ['customer'] });
+  const list = async (by: Caller) =>
+    (await call<ListPaymentMethodsResponse>('listPaymentMethods', {}, by)).paymentMethods;
+  const add = (token: string, by: Caller) => call<PaymentMethod>('createPaymentMethod', { token }, by);
+  const change = (name: 'setDefaultPaymentMethod' | 'deletePaymentMethod', { id }: PaymentMethod, by: Caller) =>
+    call<PaymentMethod>(name, { paymentMethodId: id }, by);
+
+  test('are what the provider says of their tokens; the first is the default, the newest comes first', async () => {
+    const mina = anyone();
+    expect(await list(mina)).toEqual([]);
+    const visa = await add('tok_visa', mina);
+    const other = await add('tok_mastercard', mina);
+    expect(visa).toEqual({
+      id: expect.any(String),
+      brand: 'VISA',
+      last4: '4242',
+      expires: expect.stringMatching(/^20\d\d-(0[1-9]|1[0-2])$/),
+      default: true,
+    });
+    expect(other).toMatchObject({ brand: 'MASTERCARD', last4: '4444', default: false });
+    expect(await list(mina)).toEqual([other, visa]);
+    expect(await change('setDefaultPaymentMethod', other, mina)).toEqual({ ...other, default: true });
+    await change('deletePaymentMethod', other, mina);
+    expect(await list(mina)).toEqual([visa]);
+  });
+
+  test('of others, unknown tokens and an eleventh are refused', async () => {
+    const [mina, other] = [anyone(), anyone()];
+    const card = await add('tok_visa', mina);
+    for (const name of ['setDefaultPaymentMethod', 'deletePaymentMethod'] as const)
+      await expect(change(name, card, other)).rejects.toThrow('no-such-card');
+    await expect(add('tok_gold', mina)).rejects.toThrow('unknown-token');
+    for (let more = 1; more < 10; more++) await add('tok_expires_soon', mina);
+    await expect(add('tok_visa', mina)).rejects.toThrow('too-many-cards');
+    expect(await list(mina)).toHaveLength(10);
+  });
+
+  test('are not added while the provider does not answer', async () => {
+    const mina = anyone();
+    await mode('DOWN');
+    await expect(add('tok_visa', mina)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'PROVIDER_UNREACHABLE' });
+    await mode('NORMAL');
+    expect(await list(mina)).toEqual([]);
+  });
+});
 
 describe('payment, from the command to the provider and back', () => {
   test('charges and tells so; a repeated command is answered and charges nothing (L3)', async () => {

@@ -1,4 +1,5 @@
 import { num, str } from 'envalid';
+import { newId } from '#kernel/ids.ts';
 import { minutes, seconds } from '#kernel/time.ts';
 import { rateCount, type Rate } from '#adapters/rpc/rate.ts';
 import { serviceOf } from '#adapters/service/service.ts';
@@ -7,13 +8,15 @@ import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { perSecond, times } from '#adapters/settings/settings.ts';
 import { loggedAlarms } from './adapters/alarms.ts';
 import { paymentRpc } from './adapters/grpc.ts';
-import { guarded } from './adapters/guarded.ts';
+import { cardsRpc } from './adapters/cards-grpc.ts';
+import { guarded, guardedKeeper } from './adapters/guarded.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { openProvider } from './adapters/open-provider.ts';
 import { reconciling } from './adapters/reconciling.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { entities } from './adapters/entities.ts';
-import { migrations, mikroOrmBooks, mikroOrmPayments, storedPayment } from './adapters/store.ts';
+import { migrations, mikroOrmBooks, mikroOrmPayments, mikroOrmWallets, storedPayment } from './adapters/store.ts';
+import type { CardPorts } from './cards.ts';
 import type { Ports } from './ports.ts';
 import { attempt, settle } from './usecases.ts';
 
@@ -63,7 +66,7 @@ export const service = serviceOf({
   },
   plug(outside) {
     const { store, settings, log, now, development } = outside;
-    const { provider, sandbox, ready, close } = openProvider(outside);
+    const { provider, cardKeeper, sandbox, ready, close } = openProvider(outside);
     const wayTo = (name: string): Policy =>
       policy({
         name,
@@ -96,13 +99,18 @@ export const service = serviceOf({
       provider: guarded(provider, atOnceWay, log),
       turn: (_, calls) => atOnceWay.turn('customer', calls),
     };
+    const cards: CardPorts = {
+      wallets: mikroOrmWallets(store),
+      keeper: cardKeeper && guardedKeeper(cardKeeper, atOnce),
+      newId,
+    };
     const reconciliation = reconciling(
       { ...ports, books: mikroOrmBooks(store) },
       { periodMs: seconds(settings.JARI_RECONCILE_SECONDS), patienceMs: seconds(settings.JARI_UNKNOWN_CHARGE_SECONDS) },
       log,
     );
     return {
-      rpc: [paymentRpc(atOncePorts), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      rpc: [paymentRpc(atOncePorts), cardsRpc(cards), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
       subscriptions: subscriptions(storedPayment),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),

@@ -4,6 +4,7 @@ import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Books, Compared } from './books.ts';
 import type { Payment, PaymentEvent, Refusal } from './payment.ts';
+import type { Card, Wallet, WalletEvent, WalletRefusal } from './wallet.ts';
 
 /** The payments that we keep. */
 export interface Payments {
@@ -50,6 +51,21 @@ export interface Provider {
   ): Promise<{ outcome: 'refunded' | 'pending' } | { outcome: 'refused'; reason: string }>;
   /** What the provider itself has booked: of one key, or since an instant. */
   ledger(of: { key: string } | { since: Instant }): AsyncIterable<LedgerEntry>;
+}
+
+/** The customers' wallets that we keep. */
+export interface Wallets {
+  update(
+    customerId: string,
+    decide: (state: Wallet) => Decision<WalletEvent, WalletRefusal>,
+  ): Promise<Updated<Wallet, WalletRefusal>>;
+  get(customerId: string): Promise<Wallet>;
+}
+
+/** Who keeps the customers' cards, with their numbers: a provider. */
+export interface CardKeeper {
+  /** The card that the token of the provider's page stands for; undefined where it stands for none. */
+  exchange(token: string): Promise<Omit<Card, 'id'> | undefined>;
 }
 
 /** What was taken and given back for one order. */

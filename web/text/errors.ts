@@ -125,6 +125,15 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '결제가 오래 걸려서 되돌렸어요. 나간 돈은 없어요.',
     'Payment took too long and was undone. You were not charged.',
   ),
+  TOO_MANY_CARDS: said(
+    '카드는 10장까지 등록할 수 있어요. 한 장을 지우고 다시 해 주세요.',
+    'You can have ten cards. Please remove one first.',
+  ),
+  CARDS_NOT_KEPT: said('지금은 카드를 등록할 수 없어요.', 'Cards cannot be added at the moment.'),
+  PROVIDER_UNREACHABLE: said(
+    '카드사에서 답이 없어요. 잠시 뒤에 다시 해 주세요.',
+    'The payment provider does not answer. Please try again shortly.',
+  ),
   NO_PAYMENT_METHOD: said('결제할 카드를 먼저 등록해 주세요.', 'Please add a card first.'),
   NOT_ON_SALE: said('지금은 판매하지 않는 수업이에요.', 'This lesson is not on sale now.'),
   START_TIME_TAKEN: said('그 시간은 방금 다른 사람이 예약했어요.', 'Somebody has just taken that time.'),

@@ -2,6 +2,7 @@ import { defineEntity } from '@mikro-orm/core';
 import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
 import type { Books } from '../books.ts';
 import type { Payment } from '../payment.ts';
+import type { Wallet } from '../wallet.ts';
 
 export const PaymentEntity = defineEntity({
   name: 'Payment',
@@ -22,4 +23,10 @@ export const PaymentEntity = defineEntity({
 
 export const BooksEntity = defineEntity({ name: 'Books', tableName: 'books', properties: aggregateColumns<Books>() });
 
-export const entities = [PaymentEntity, BooksEntity];
+export const WalletEntity = defineEntity({
+  name: 'Wallet',
+  tableName: 'wallet',
+  properties: aggregateColumns<Wallet>(),
+});
+
+export const entities = [PaymentEntity, BooksEntity, WalletEntity];

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Policy } from '#adapters/resilience/policy.ts';
-import type { Provider } from '../ports.ts';
+import { reached } from '#adapters/sandbox/client.ts';
+import type { CardKeeper, Provider } from '../ports.ts';
 
 /** Every call goes through the policy: time-out, bulkhead and breaker. The ledger is read at leisure, and past a breaker that is open. */
 export function guarded(provider: Provider, policy: Pick<Policy, 'run'>, log: Logger): Provider {
@@ -20,3 +21,8 @@ export function guarded(provider: Provider, policy: Pick<Policy, 'run'>, log: Lo
     ledger: (of) => provider.ledger(of),
   };
 }
+
+/** The same for cards. Whoever adds one waits for it, and hears that the provider does not answer. */
+export const guardedKeeper = (keeper: CardKeeper, policy: Pick<Policy, 'run'>): CardKeeper => ({
+  exchange: (token) => reached('provider', 'payment provider', () => policy.run(() => keeper.exchange(token))),
+});

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/service/service.ts';
 import { within } from '#adapters/sandbox/client.ts';
-import type { Provider } from '../ports.ts';
+import type { CardKeeper, Provider } from '../ports.ts';
 import { startProvider } from '../provider/server.ts';
 import { sandboxProvider, type Sandbox } from './sandbox.ts';
 import { stripeProvider } from './stripe.ts';
 
 export interface OpenProvider {
   provider: Provider;
+  /** Undefined where it keeps no cards: then every charge is made to one that the settings name. */
+  cardKeeper: CardKeeper | undefined;
   /** With the sandbox alone. */
   sandbox: Sandbox | undefined;
   /** Resolves when it can be called; a provider elsewhere may come later. */
@@ -25,18 +27,27 @@ export function openProvider({ settings, development }: Pick<Outside, 'settings'
       apiUrl: setting('STRIPE_API_URL'),
       paymentMethod: setting('STRIPE_PAYMENT_METHOD'),
     };
-    return { provider: stripeProvider(stripe), sandbox: undefined, ready: async () => {}, close: async () => {} };
+    return {
+      provider: stripeProvider(stripe),
+      cardKeeper: undefined,
+      sandbox: undefined,
+      ready: async () => {},
+      close: async () => {},
+    };
   }
   if (settings.PAYMENT_PROVIDER_URL) {
     const sandbox = sandboxProvider(setting('PAYMENT_PROVIDER_URL'));
-    return { provider: sandbox, sandbox, ready: async () => {}, close: async () => sandbox.close() };
+    return {
+      ...{ provider: sandbox, cardKeeper: sandbox, sandbox },
+      ready: async () => {},
+      close: async () => sandbox.close(),
+    };
   }
   if (!development) throw new Error('PAYMENT_PROVIDER_URL is needed in production');
   const own = within(startProvider({ port: 0, dir: join(setting('JARI_DATA'), 'payment-provider') }));
   const sandbox = sandboxProvider(own.url);
   return {
-    provider: sandbox,
-    sandbox,
+    ...{ provider: sandbox, cardKeeper: sandbox, sandbox },
     ready: own.ready,
     async close() {
       sandbox.close();

@@ -1,12 +1,13 @@
 import type { Money } from '#kernel/money.ts';
 import { tooManyCalls } from '#adapters/failures/failures.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
-import type { Answer, LedgerEntry, Provider } from '../ports.ts';
+import type { Answer, CardKeeper, LedgerEntry, Provider } from '../ports.ts';
+import type { SandboxCard } from '../provider/cards.ts';
 import type { Booked, Entry } from '../provider/ledger.ts';
 import { jsonClient, type Answered } from './http.ts';
 
 /** The sandbox payment provider, and its switches. */
-export interface Sandbox extends Provider {
+export interface Sandbox extends Provider, CardKeeper {
   /** `delayMs` 0 means the provider's default. */
   setMode(mode: Mode, delayMs: number): Promise<{ mode: Mode; delayMs: number }>;
   /** What is booked for an order, or without one the newest thousand entries; oldest first. */
@@ -53,6 +54,11 @@ export function sandboxProvider(address: string | Promise<string>): Sandbox {
         return { outcome: 'refused', reason: (answered.body as { reason: string }).reason };
       expect(answered);
       return { outcome: 'refunded' };
+    },
+
+    async exchange(token) {
+      const answered = await http.call('POST', '/cards', { token });
+      return answered.status === 404 ? undefined : expect<SandboxCard>(answered);
     },
 
     async *ledger(of) {

@@ -3,8 +3,9 @@ import type { Instant } from '#kernel/time.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { books, booksId, type Books, type Compared } from '../books.ts';
 import type { Input, Payment, PaymentEvent, Refusal } from '../payment.ts';
-import type { ComparedBooks, Payments } from '../ports.ts';
+import type { ComparedBooks, Payments, Wallets } from '../ports.ts';
 import { payment, type Message } from '../process.ts';
+import { wallets, type Wallet, type WalletEvent, type WalletInput, type WalletRefusal } from '../wallet.ts';
 import { PaymentEntity } from './entities.ts';
 import { encode } from './messages.ts';
 
@@ -35,6 +36,12 @@ export const migrations = [
     name: 'payment-2',
     up: [
       'create table books (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null, updated_at timestamptz not null)',
+    ],
+  },
+  {
+    name: 'payment-3',
+    up: [
+      'create table wallet (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null, updated_at timestamptz not null)',
     ],
   },
 ];
@@ -68,4 +75,16 @@ export const mikroOrmBooks = (store: Store): ComparedBooks => ({
     const updated = await store.update(storedBooks, booksId, (state) => books.decide(state, input));
     return updated.accepted ? updated.after.state : books.initial;
   },
+});
+
+export const storedWallet: Stored<Wallet, WalletInput, WalletEvent, WalletRefusal, never> = {
+  ...wallets,
+  name: 'wallet',
+  consequences: () => ({}),
+  encode: (none: never) => none,
+};
+
+export const mikroOrmWallets = (store: Store): Wallets => ({
+  update: (customerId, decide) => store.update(storedWallet, customerId, decide),
+  get: async (customerId) => (await store.get(storedWallet, customerId))?.state ?? wallets.initial,
 });

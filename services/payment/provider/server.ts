@@ -9,6 +9,7 @@ import {
   type Place,
   type RunningSandbox,
 } from '#adapters/sandbox/server.ts';
+import { cardOf, declined, declineOf } from './cards.ts';
 import { openLedger, Unbookable, type Ledger, type Sum } from './ledger.ts';
 
 /** The sandbox payment provider, with books of its own in `dir`; DECLINING, it says no to every new charge. */
@@ -21,15 +22,17 @@ export function startProvider({ dir, ...at }: Place): Promise<RunningSandbox> {
   });
 }
 
-/** What is said and done about `/charges…`. */
+/** What is said and done about `/charges…` and `/cards`. */
 function booked(ledger: Ledger, { method, path, key: idempotencyKey, body, declining }: Call): Answer {
   const [root, key = '', verb = '', refundKey = ''] = path.slice(1).split('/');
   try {
     switch (`${method} /${root}${key && '/{key}'}${verb && `/${verb}`}${refundKey && '/{refund_key}'}`) {
       case 'POST /charges':
         return withSum(idempotencyKey, body, (sum) =>
-          ledger.charge(idempotencyKey, sum, declining ? declined : undefined),
+          ledger.charge(idempotencyKey, sum, declining ? declined : declineOf(body.card)),
         );
+      case 'POST /cards':
+        return found(cardOf(body.token, Date.now()));
       case 'GET /charges/{key}':
         return found(ledger.find(key));
       case 'POST /charges/{key}/void':
@@ -46,8 +49,6 @@ function booked(ledger: Ledger, { method, path, key: idempotencyKey, body, decli
     throw error;
   }
 }
-
-const declined = { reason: 'CARD_DECLINED', reason_text: 'The card was declined.' };
 
 function withSum(idempotencyKey: string, { amount, currency }: Json, book: (sum: Sum) => object): Answer {
   const fits =

@@ -1,4 +1,4 @@
-import { get, malformed, post } from '../rest-conformance.calls.ts';
+import { get, malformed, post, remove } from '../rest-conformance.calls.ts';
 import { noReason, times, won, words, type Contract } from './promised.ts';
 
 const payment = {
@@ -27,6 +27,29 @@ export const payments: Contract = {
     },
   },
   refused: [malformed('a status that is none', '/v1/payments?status=PAID')],
+};
+
+const card = { id: 'c2', brand: 'VISA', last4: '4242', expires: '2029-12', default: true };
+const cards = { paymentMethods: [card, { ...card, id: 'c1', brand: 'MASTERCARD', last4: '4444', default: false }] };
+
+export const paymentMethods: Contract = {
+  service: 'jari.payment.v1.PaymentMethodService',
+  methods: {
+    ListPaymentMethods: { answer: cards, calls: [get('all', '/v1/payment-methods', {})] },
+    CreatePaymentMethod: {
+      answer: card,
+      calls: [post('a token', '/v1/payment-methods', { token: 'tok_visa' }, { token: 'tok_visa' })],
+    },
+    DeletePaymentMethod: {
+      answer: { paymentMethods: [] },
+      calls: [remove('one', '/v1/payment-methods/c1', { paymentMethodId: 'c1' })],
+    },
+    SetDefaultPaymentMethod: {
+      answer: card,
+      calls: [post('by the card', '/v1/payment-methods/c1:setDefault', {}, { paymentMethodId: 'c1' })],
+    },
+  },
+  refused: [malformed('a number for a token', '/v1/payment-methods', '{"token":4242424242424242}')],
 };
 
 export const sandboxProvider: Contract = {

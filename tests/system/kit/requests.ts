@@ -264,6 +264,10 @@ export const sound: Readonly<Record<string, Sound>> = {
     optional: ['status', ...page],
   },
   'PaymentService.RetryPayment': { by: 'host', request: { order_id: id() } },
+  'PaymentMethodService.ListPaymentMethods': { by: 'guest', request: {} },
+  'PaymentMethodService.CreatePaymentMethod': { by: 'guest', request: { token: 'tok_visa' } },
+  'PaymentMethodService.DeletePaymentMethod': { by: 'guest', request: { payment_method_id: id() } },
+  'PaymentMethodService.SetDefaultPaymentMethod': { by: 'guest', request: { payment_method_id: id() } },
   'SandboxService.SetPaymentProviderMode': {
     by: 'admin',
     request: { mode: 'NORMAL', delay_ms: 0 },
