@@ -1,6 +1,6 @@
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
-import { dateAt, daysBetween, type Instant } from '#kernel/time.ts';
+import { dateAt, daysAfter, daysBetween, instantAt, type Instant } from '#kernel/time.ts';
 import { cancellationFee, refundPercent } from './policy.ts';
 import type { Booking, Part, Refusal, Reservation, ReservationEvent } from './reservation.ts';
 
@@ -81,6 +81,16 @@ function isCancellable(state: Exclude<Reservation, { status: 'none' }>, at: Inst
     case 'cancelled':
       return false;
   }
+}
+
+/** When the line of the policy for so many days before check-in ends: with a day of the room's calendar. */
+export const endOfLine = ({ checkIn, checkInAt, timeZone }: Booking, daysBefore: number): Instant =>
+  Math.min(instantAt(daysAfter(checkIn, 1 - daysBefore), 0, timeZone), checkInAt);
+
+/** Until when a cancellation refunds everything; undefined where it never does. */
+export function freeUntil(booking: Booking): Instant | undefined {
+  const line = booking.policy.refunds.findLast(({ percent }) => percent === 100);
+  return line && endOfLine(booking, line.daysBefore);
 }
 
 /** Whole days left before check-in, by the room's calendar. */

@@ -48,7 +48,7 @@ const tableWith =
           releases: claimsOf(booking.slots.filter(isOfHost)), // the host has answered; the slot for unpaid ones stays taken
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
-            { name: 'payment-deadline', at: Math.min(now + timeouts.payment, booking.checkInAt) },
+            { name: 'payment-deadline', at: payUntil(booking, now, timeouts) },
           ],
         };
       case 'ReservationPaymentDeferred':
@@ -114,6 +114,10 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<
       return undefined;
   }
 }
+
+/** When a reservation that was confirmed at `at` is cancelled unless it is paid. */
+export const payUntil = ({ checkInAt }: Booking, at: Instant, { payment }: PaymentTimeouts): Instant =>
+  Math.min(at + payment, checkInAt);
 
 const requestStay = (booking: Booking): Message => ({ to: 'property', type: 'RequestStay', booking });
 

@@ -1,7 +1,8 @@
 import type { Refused } from '#kernel/decision.ts';
 import { minus, notAgreed, type Money } from '#kernel/money.ts';
 import { mostAlternatives, type Quote, type RefundStep } from '#kernel/quote.ts';
-import { dateAt, daysAfter, daysBetween, daysOf, instantAt, type Instant, type LocalDate } from '#kernel/time.ts';
+import { dateAt, daysAfter, daysBetween, daysOf, type Instant, type LocalDate } from '#kernel/time.ts';
+import { endOfLine } from './cancellation.ts';
 import { cancellationFee, refundPercent } from './policy.ts';
 import { bookingOf, type Booking, type Refusal, type Wish } from './reservation.ts';
 import type { Room } from './room.ts';
@@ -81,16 +82,14 @@ const isFree = ({ checkIn, checkOut }: Pick<Wish, 'checkIn' | 'checkOut'>, free:
   daysOf(checkIn, checkOut).every((night) => free.has(night));
 
 /** What a cancellation refunds from now on until check-in: each line of the policy ends with a day of the room's calendar. */
-function refundSteps({ policy, total, checkIn, checkInAt, timeZone }: Booking, at: Instant): RefundStep[] {
+function refundSteps(booking: Booking, at: Instant): RefundStep[] {
+  const { policy, total, checkInAt } = booking;
   const stepOf = (until: Instant, daysBefore: number): RefundStep => ({
     until,
     percent: refundPercent(policy, daysBefore),
     refund: minus(total, cancellationFee(policy, total, daysBefore)),
   });
-  const lines = policy.refunds.map(({ daysBefore }) => {
-    const midnight = instantAt(daysAfter(checkIn, 1 - daysBefore), 0, timeZone);
-    return stepOf(Math.min(midnight, checkInAt), daysBefore);
-  });
+  const lines = policy.refunds.map(({ daysBefore }) => stepOf(endOfLine(booking, daysBefore), daysBefore));
   const rest = policy.refunds.some(({ daysBefore }) => daysBefore <= 0) ? [] : [stepOf(checkInAt, 0)];
   return [...lines, ...rest].filter(({ until = 0 }) => until > at);
 }

@@ -182,6 +182,8 @@ function changed(
       reason: '',
       reasonText: '',
       createTime: new Date(0),
+      deadline: undefined,
+      next: undefined,
       updateTime: new Date(0),
     },
   };

@@ -42,7 +42,7 @@ describe('what follows', () => {
     expect(after(ways.intended, { type: 'PreorderRequested' })).toEqual({
       messages: [everybody('PreorderRequested'), { to: 'assignment', type: 'RequestAssignment', booking }],
       stopTimers: 'all',
-      timers: [{ name: 'acceptance', at: 601_000 }, ...again.timers],
+      timers: [{ name: 'acceptance', at: 600_000 }, ...again.timers],
     }));
   test('from its acceptance: the delivery is asked for', () =>
     expect(after(at('assigned'), { type: 'PreorderAccepted', ...still, asksDelivery: true })).toEqual({

@@ -1,6 +1,7 @@
 import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Pace, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
 import { unanswered } from './progress.ts';
 
@@ -58,7 +59,7 @@ const tableWith =
         return {
           messages: [publish(event), { to: 'assignment', type: 'RequestAssignment', booking }],
           stopTimers: 'all',
-          timers: [{ name: 'acceptance', at: after.updatedAt + waits.acceptance }],
+          timers: [{ name: 'acceptance', at: acceptUntil(after, waits) }],
         };
       case 'PreorderStockGone':
       case 'AskedAgain':
@@ -75,7 +76,7 @@ const tableWith =
             ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
           ],
           stopTimers: 'all',
-          timers: [receipt(after, waits)],
+          timers: [{ name: 'receipt', at: receiveUntil(after, waits) }],
         };
       case 'PreorderShipped':
       case 'PreorderDelivered':
@@ -116,15 +117,18 @@ const tableWith =
             ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
           ],
           ...(isReceived(after.state) && { releases: 'all' }),
-          ...(isAccepted(after.state) && { timers: [receipt(after, waits)] }),
+          ...(isAccepted(after.state) && { timers: [{ name: 'receipt', at: receiveUntil(after, waits) }] }),
         };
     }
   };
 
-const receipt = ({ updatedAt }: StoredAggregate<Preorder>, waits: Waits) => ({
-  name: 'receipt',
-  at: updatedAt + waits.receipt,
-});
+/** When a pre-order is cancelled unless a dealership has accepted it. */
+export const acceptUntil = ({ createdAt }: StoredAggregate<Preorder>, { acceptance }: Waits): Instant =>
+  createdAt + acceptance;
+
+/** When a pre-order that has just been accepted is cancelled unless it is sent or picked up. */
+export const receiveUntil = ({ updatedAt }: StoredAggregate<Preorder>, { receipt }: Waits): Instant =>
+  updatedAt + receipt;
 
 const isAccepted = (state: Preorder): boolean => state.status === 'open' && state.stage === 'accepted';
 

@@ -45,7 +45,7 @@ const tableWith =
           messages: [publish(event), requestPayment(booking)],
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
-            { name: 'payment-deadline', at: Math.min(now + timeouts.payment, booking.period.start) },
+            { name: 'payment-deadline', at: payUntil(booking, now, timeouts) },
           ],
         };
       case 'SelectionPaymentDeferred':
@@ -109,6 +109,10 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Me
       return undefined;
   }
 }
+
+/** When a seat that was held at `at` is let go unless it is paid. */
+export const payUntil = ({ period }: Booking, at: Instant, { payment }: PaymentTimeouts): Instant =>
+  Math.min(at + payment, period.start);
 
 const holdSeat = (booking: Booking): Message => ({ to: 'studycafe', type: 'HoldSeat', booking });
 

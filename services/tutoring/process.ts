@@ -102,7 +102,7 @@ const purchaseTable =
           claims: [startTimeClaim(terms), ...hoursClaims(terms), ...claimsOf(terms.slots)],
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
-            { name: 'payment-deadline', at: Math.min(now + timeouts.payment, startTime) },
+            { name: 'payment-deadline', at: payUntil(terms, now, timeouts) },
           ],
         };
       case 'PurchasePaymentDeferred':
@@ -160,6 +160,10 @@ const purchaseTable =
         return {};
     }
   };
+
+/** When a purchase that was made at `at` is cancelled unless it is paid. */
+export const payUntil = ({ startTime }: Terms, at: Instant, { payment }: PaymentTimeouts): Instant =>
+  Math.min(at + payment, startTime);
 
 /** What each state of a purchase waits for. */
 function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Waiting<PurchaseMessage> | undefined {

@@ -2,6 +2,7 @@ import type { Aggregate } from '#kernel/aggregate.ts';
 import { accept } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
+import type { Next } from '#kernel/next.ts';
 import type { Instant } from '#kernel/time.ts';
 
 export type Phase = 'RECEIVED' | 'WAITING' | 'ACTIVE' | 'DONE' | 'REJECTED' | 'FAILED' | 'CANCELLING' | 'CANCELLED';
@@ -25,6 +26,9 @@ export interface Head {
   reasonText: string;
   createTime: Instant;
   updateTime: Instant;
+  /** Absent in a state at rest, and where an earlier version published the order. */
+  next?: { who: Next['who']; what: string };
+  deadline?: { at: Instant; what: string };
 }
 
 export interface Payment {

@@ -145,9 +145,9 @@ function Standing({ order, live, since }: { order: Order; live: LiveState; since
 function Deadline({ order }: { order: Order }) {
   const words = useTexts(text);
   const format = useFormats();
-  const deadline = deadlineOf(order);
   const [now] = useState(Date.now);
-  if (!deadline || deadline.at < now) return null;
+  const deadline = deadlineOf(order, now);
+  if (!deadline) return null;
   return (
     <p className={css.deadline}>
       <span>

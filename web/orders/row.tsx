@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Icon } from '../kit/icon.tsx';
 import { Link } from '../kit/link.tsx';
 import { PhaseTag, type Phase } from '../kit/tag.tsx';
@@ -16,10 +17,11 @@ export function OrderRow({ order }: { order: Order }) {
   const format = useFormats();
   const { word, why } = useOrderState(order);
   const name = businessOf(order)?.name;
-  const deadline = isOver(order) ? undefined : deadlineOf(order);
+  const [now] = useState(Date.now);
+  const deadline = isOver(order) ? undefined : deadlineOf(order, now);
   const beside = isOver(order)
     ? why
-    : deadline && deadline.what !== 'start'
+    : deadline && deadline.what !== 'FREE_CANCELLATION_UNTIL'
       ? words.by(format.dateTime(deadline.at, zoneOf(order)))
       : '';
   return (

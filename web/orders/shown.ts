@@ -46,26 +46,13 @@ export const startOf = ({ attributes }: Order): number | undefined => {
   return Number.isNaN(at) ? undefined : at;
 };
 
-/** What of the states waits for somebody, at the latest until the order's own start (docs/sagas.md, "How each state ends"). */
-const endsAtStart: Readonly<Record<string, 'answer' | 'payment' | 'hold' | 'start'>> = {
-  'lodging.reservation REQUESTED': 'answer',
-  'lodging.reservation CONFIRMED': 'payment',
-  'lodging.reservation PAYMENT_PENDING': 'payment',
-  'lodging.reservation PAID': 'start',
-  'seating.selection SELECTED': 'hold',
-  'seating.selection HELD': 'payment',
-  'seating.selection PAYMENT_PENDING': 'payment',
-  'seating.selection REGISTERED': 'start',
-  'tutoring.purchase REQUESTED': 'payment',
-  'tutoring.purchase PAYMENT_PENDING': 'payment',
-  'tutoring.purchase READY': 'start',
-};
-
-/** Until when the state lasts at most, and what that is. */
-export function deadlineOf(order: Order): { at: number; what: 'answer' | 'payment' | 'hold' | 'start' } | undefined {
-  const what = endsAtStart[`${kindOf(order)} ${order.status}`];
-  const at = startOf(order);
-  return what && at !== undefined ? { at, what } : undefined;
+/** The latest time of something that the reader waits for, and what that is; none of what has passed. */
+export function deadlineOf(
+  { deadline }: Order,
+  now: number,
+): { at: number; what: keyof OrderText['until'] } | undefined {
+  const at = Date.parse(deadline?.at ?? '');
+  return at > now ? { at, what: deadline?.what as keyof OrderText['until'] } : undefined;
 }
 
 const phasesOf: Readonly<Record<Show, readonly string[]>> = {

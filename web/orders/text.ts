@@ -36,10 +36,11 @@ const ko = {
   reconnectingText: (at: string) => `아래는 ${at}에 받은 내용이에요. 예약과 결제는 화면과 상관없이 그대로 진행돼요.`,
   since: (at: string) => `${at} 기준`,
   until: {
-    answer: '호스트의 답을 기다리는 가장 늦은 시각',
-    payment: '결제를 기다리는 가장 늦은 시각',
-    hold: '자리를 기다리는 가장 늦은 시각',
-    start: '시작',
+    ANSWER_UNTIL: '답을 기다리는 가장 늦은 시각',
+    PAY_UNTIL: '결제를 기다리는 가장 늦은 시각',
+    HELD_UNTIL: '이때까지 잡아 둘게요',
+    DELIVERED_UNTIL: '늦어도 이때까지 받으세요',
+    FREE_CANCELLATION_UNTIL: '이때까지 무료로 취소할 수 있어요',
   },
   nextStep: '다음',
   facts: {
@@ -125,10 +126,11 @@ export const text = texts<OrderText>({
     reconnectingText: (at) => `This is what we had at ${at}. Your booking and payment go on whatever this page does.`,
     since: (at) => `As of ${at}`,
     until: {
-      answer: 'The host can answer until',
-      payment: 'Payment is tried until',
-      hold: 'The seat is waited for until',
-      start: 'Starts',
+      ANSWER_UNTIL: 'An answer comes by',
+      PAY_UNTIL: 'Payment is tried until',
+      HELD_UNTIL: 'Kept for you until',
+      DELIVERED_UNTIL: 'Delivered at the latest by',
+      FREE_CANCELLATION_UNTIL: 'Free cancellation until',
     },
     nextStep: 'Next',
     facts: {

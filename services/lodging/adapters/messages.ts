@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import {
@@ -14,7 +15,8 @@ import * as events from '#proto/jari/lodging/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
-import type { Message, PublishedEvent } from '../process.ts';
+import { nextOf } from '../next.ts';
+import type { Message, PaymentTimeouts, PublishedEvent } from '../process.ts';
 import type { Reservation } from '../reservation.ts';
 import type { Room } from '../room.ts';
 import type { StoredReservations, storedRooms } from './store.ts';
@@ -33,45 +35,50 @@ const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   ReservationCancelled: events.ReservationCancelled,
 };
 
-export function encode(message: Message, after: StoredAggregate<Reservation>): Outgoing {
-  const { id } = after;
-  const order: OrderRef = { kind, id };
-  switch (message.type) {
-    case 'RequestStay': {
-      const { roomId, guestId, checkIn, checkOut, guests } = message.booking;
-      return command('jari.property.v1.RequestStay', property.RequestStay, id, {
-        order,
-        roomId,
-        guestId,
-        checkIn,
-        checkOut,
-        guests,
-      });
+export const encodeWith =
+  (waits: PaymentTimeouts) =>
+  (message: Message, after: StoredAggregate<Reservation>): Outgoing => {
+    const { id } = after;
+    const order: OrderRef = { kind, id };
+    switch (message.type) {
+      case 'RequestStay': {
+        const { roomId, guestId, checkIn, checkOut, guests } = message.booking;
+        return command('jari.property.v1.RequestStay', property.RequestStay, id, {
+          order,
+          roomId,
+          guestId,
+          checkIn,
+          checkOut,
+          guests,
+        });
+      }
+      case 'ReleaseStay':
+        return command('jari.property.v1.ReleaseStay', property.ReleaseStay, id, { order });
+      case 'RequestPayment': {
+        const { payerId, payeeId, amount } = message;
+        return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
+          order,
+          payerId,
+          payeeId,
+          amount: toProto(amount),
+        });
+      }
+      case 'CancelPayment':
+        return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
+          order,
+          keep: toProto(message.keep),
+          askedAt: new Date(message.askedAt),
+        });
+      default:
+        return orderEvent(`jari.lodging.v1.${message.type}`, codecs[message.type], id, {
+          order: orderOf(after, waits),
+        });
     }
-    case 'ReleaseStay':
-      return command('jari.property.v1.ReleaseStay', property.ReleaseStay, id, { order });
-    case 'RequestPayment': {
-      const { payerId, payeeId, amount } = message;
-      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
-        order,
-        payerId,
-        payeeId,
-        amount: toProto(amount),
-      });
-    }
-    case 'CancelPayment':
-      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
-        order,
-        keep: toProto(message.keep),
-        askedAt: new Date(message.askedAt),
-      });
-    default:
-      return orderEvent(`jari.lodging.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
-  }
-}
+  };
 
 /** The reservation in the published language. */
-function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Reservation>): Order | undefined {
+function orderOf(kept: StoredAggregate<Reservation>, waits: PaymentTimeouts): Order | undefined {
+  const { id, state, version, createdAt, updatedAt } = kept;
   if (state.status === 'none') return undefined;
   const { booking } = state;
   return {
@@ -90,6 +97,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<R
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
+    ...nextToProto(nextOf(kept, waits)),
   };
 }
 

@@ -7,14 +7,14 @@ import { consequencesWith, type Message, type PaymentTimeouts } from '../process
 import { reservations, type Input, type Refusal, type Reservation, type ReservationEvent } from '../reservation.ts';
 import { rooms, type Room, type RoomReplica } from '../room.ts';
 import { ReservationEntity, RoomEntity } from './entities.ts';
-import { encode } from './messages.ts';
+import { encodeWith } from './messages.ts';
 
 export type StoredReservations = Stored<Reservation, Input, ReservationEvent, Refusal, Message>;
 export const storedReservations = (timeouts: PaymentTimeouts): StoredReservations => ({
   ...reservations,
   name: 'reservation',
   consequences: consequencesWith(timeouts),
-  encode,
+  encode: encodeWith(timeouts),
 });
 
 /** Lodging's copy of the rooms causes nothing. */

@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
@@ -9,7 +10,8 @@ import * as inventory from '#proto/jari/inventory/v1/messages.ts';
 import { Order_Phase, type Order, type OrderRef } from '#proto/jari/order/v1/order.ts';
 import * as events from '#proto/jari/preorder/v1/messages.ts';
 import { isMade, type Preorder } from '../preorder.ts';
-import type { Message, PublishedEvent } from '../process.ts';
+import { nextOf } from '../next.ts';
+import type { Message, PublishedEvent, Waits } from '../process.ts';
 import type { Dealership, Stage } from '../progress.ts';
 import type { StoredPreorders } from './store.ts';
 
@@ -28,43 +30,48 @@ const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   PreorderCancelled: events.PreorderCancelled,
 };
 
-export function encode(message: Message, after: StoredAggregate<Preorder>): Outgoing {
-  const { id } = after;
-  const order: OrderRef = { kind, id };
-  switch (message.type) {
-    case 'RequestAssignment':
-      return command('jari.assignment.v1.RequestAssignment', assignment.RequestAssignment, id, {
-        order,
-        location: message.booking.location,
-        customerId: message.booking.customerId,
-      });
-    case 'CancelAssignment':
-      return command('jari.assignment.v1.CancelAssignment', assignment.CancelAssignment, id, { order });
-    case 'RequestDelivery':
-      return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, {
-        order,
-        address: message.booking.address,
-        customerId: message.booking.customerId,
-      });
-    case 'CancelDelivery':
-      return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
-    case 'CommitStock':
-      return command('jari.inventory.v1.CommitStock', inventory.CommitStock, id, {
-        order,
-        productId: message.booking.productId,
-      });
-    case 'ReleaseStock':
-      return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, {
-        order,
-        productId: message.booking.productId,
-      });
-    default:
-      return orderEvent(`jari.preorder.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
-  }
-}
+export const encodeWith =
+  (waits: Waits) =>
+  (message: Message, after: StoredAggregate<Preorder>): Outgoing => {
+    const { id } = after;
+    const order: OrderRef = { kind, id };
+    switch (message.type) {
+      case 'RequestAssignment':
+        return command('jari.assignment.v1.RequestAssignment', assignment.RequestAssignment, id, {
+          order,
+          location: message.booking.location,
+          customerId: message.booking.customerId,
+        });
+      case 'CancelAssignment':
+        return command('jari.assignment.v1.CancelAssignment', assignment.CancelAssignment, id, { order });
+      case 'RequestDelivery':
+        return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, {
+          order,
+          address: message.booking.address,
+          customerId: message.booking.customerId,
+        });
+      case 'CancelDelivery':
+        return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
+      case 'CommitStock':
+        return command('jari.inventory.v1.CommitStock', inventory.CommitStock, id, {
+          order,
+          productId: message.booking.productId,
+        });
+      case 'ReleaseStock':
+        return command('jari.inventory.v1.ReleaseStock', inventory.ReleaseStock, id, {
+          order,
+          productId: message.booking.productId,
+        });
+      default:
+        return orderEvent(`jari.preorder.v1.${message.type}`, codecs[message.type], id, {
+          order: orderOf(after, waits),
+        });
+    }
+  };
 
 /** The pre-order in the published language. */
-function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Preorder>): Order | undefined {
+function orderOf(kept: StoredAggregate<Preorder>, waits: Waits): Order | undefined {
+  const { id, state, version, createdAt, updatedAt } = kept;
   if (!isMade(state)) return undefined;
   const { customerId, productId, quantity, fulfilment, title, total } = state.booking;
   const { id: dealershipId, name } = dealershipOf(state);
@@ -85,6 +92,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<P
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
+    ...nextToProto(nextOf(kept, waits)),
   };
 }
 

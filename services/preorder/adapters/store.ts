@@ -7,14 +7,14 @@ import type { Preorders } from '../ports.ts';
 import { preorders, type Input, type Preorder, type PreorderEvent, type Refusal } from '../preorder.ts';
 import { consequencesWith, type Message, type Waits } from '../process.ts';
 import { PreorderEntity } from './entities.ts';
-import { encode } from './messages.ts';
+import { encodeWith } from './messages.ts';
 
 export type StoredPreorders = Stored<Preorder, Input, PreorderEvent, Refusal, Message>;
 export const storedPreorders = (waits: Waits): StoredPreorders => ({
   ...preorders,
   name: 'preorder',
   consequences: consequencesWith(waits),
-  encode,
+  encode: encodeWith(waits),
 });
 
 export const migrations = [

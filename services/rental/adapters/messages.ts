@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import {
@@ -17,6 +18,7 @@ import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as events from '#proto/jari/rental/v1/messages.ts';
 import { isAccepted } from '../cancellation.ts';
 import { firstPayment } from '../contract.ts';
+import { nextOf } from '../next.ts';
 import type { Message, PublishedEvent } from '../process.ts';
 import type { Product } from '../product.ts';
 import type { Rental } from '../rental.ts';
@@ -78,7 +80,8 @@ export function encode(message: Message, after: StoredAggregate<Rental>): Outgoi
 }
 
 /** The rental in the published language. */
-function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Rental>): Order | undefined {
+function orderOf(kept: StoredAggregate<Rental>): Order | undefined {
+  const { id, state, version, createdAt, updatedAt } = kept;
   if (!isAccepted(state)) return undefined;
   const { contract } = state;
   return {
@@ -98,6 +101,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<R
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
+    ...nextToProto(nextOf(kept)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import {
@@ -15,7 +16,8 @@ import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as events from '#proto/jari/seating/v1/messages.ts';
 import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
 import type { Cafe } from '../cafe.ts';
-import type { Message, PublishedEvent } from '../process.ts';
+import { nextOf } from '../next.ts';
+import type { Message, PaymentTimeouts, PublishedEvent } from '../process.ts';
 import type { Selection } from '../selection.ts';
 import type { StoredSelections, storedCafes } from './store.ts';
 
@@ -34,47 +36,52 @@ const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   SelectionCancelled: events.SelectionCancelled,
 };
 
-export function encode(message: Message, after: StoredAggregate<Selection>): Outgoing {
-  const { id } = after;
-  const order: OrderRef = { kind, id };
-  switch (message.type) {
-    case 'HoldSeat': {
-      const { cafeId, seatId, period } = message.booking;
-      const [startTime, endTime] = [new Date(period.start), new Date(period.end)];
-      return command('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, id, {
-        order,
-        cafeId,
-        seatId,
-        startTime,
-        endTime,
-      });
+export const encodeWith =
+  (waits: PaymentTimeouts) =>
+  (message: Message, after: StoredAggregate<Selection>): Outgoing => {
+    const { id } = after;
+    const order: OrderRef = { kind, id };
+    switch (message.type) {
+      case 'HoldSeat': {
+        const { cafeId, seatId, period } = message.booking;
+        const [startTime, endTime] = [new Date(period.start), new Date(period.end)];
+        return command('jari.studycafe.v1.HoldSeat', studycafe.HoldSeat, id, {
+          order,
+          cafeId,
+          seatId,
+          startTime,
+          endTime,
+        });
+      }
+      case 'RegisterSeat':
+        return command('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, id, { order });
+      case 'ReleaseSeat':
+        return command('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, id, { order });
+      case 'RequestPayment': {
+        const { payerId, amount } = message;
+        return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
+          order,
+          payerId,
+          payeeId: '',
+          amount: toProto(amount),
+        });
+      }
+      case 'CancelPayment':
+        return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
+          order,
+          keep: toProto(message.keep),
+          askedAt: new Date(message.askedAt),
+        });
+      default:
+        return orderEvent(`jari.seating.v1.${message.type}`, codecs[message.type], id, {
+          order: orderOf(after, waits),
+        });
     }
-    case 'RegisterSeat':
-      return command('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, id, { order });
-    case 'ReleaseSeat':
-      return command('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, id, { order });
-    case 'RequestPayment': {
-      const { payerId, amount } = message;
-      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
-        order,
-        payerId,
-        payeeId: '',
-        amount: toProto(amount),
-      });
-    }
-    case 'CancelPayment':
-      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
-        order,
-        keep: toProto(message.keep),
-        askedAt: new Date(message.askedAt),
-      });
-    default:
-      return orderEvent(`jari.seating.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
-  }
-}
+  };
 
 /** The selection in the published language. There is no provider, because the platform itself provides. */
-function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<Selection>): Order | undefined {
+function orderOf(kept: StoredAggregate<Selection>, waits: PaymentTimeouts): Order | undefined {
+  const { id, state, version, createdAt, updatedAt } = kept;
   if (state.status === 'none') return undefined;
   const { customerId, cafeId, seatId, period, title, timeZone, total } = state.booking;
   return {
@@ -98,6 +105,7 @@ function orderOf({ id, state, version, createdAt, updatedAt }: StoredAggregate<S
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
+    ...nextToProto(nextOf(kept, waits)),
   };
 }
 

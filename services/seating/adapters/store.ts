@@ -6,14 +6,14 @@ import type { Cafes, Selections } from '../ports.ts';
 import { consequencesWith, type Message, type PaymentTimeouts } from '../process.ts';
 import { selections, type Input, type Refusal, type Selection, type SelectionEvent } from '../selection.ts';
 import { CafeEntity, SelectionEntity } from './entities.ts';
-import { encode } from './messages.ts';
+import { encodeWith } from './messages.ts';
 
 export type StoredSelections = Stored<Selection, Input, SelectionEvent, Refusal, Message>;
 export const storedSelections = (timeouts: PaymentTimeouts): StoredSelections => ({
   ...selections,
   name: 'selection',
   consequences: consequencesWith(timeouts),
-  encode,
+  encode: encodeWith(timeouts),
 });
 
 /** Seating's copy of the cafes causes nothing. */

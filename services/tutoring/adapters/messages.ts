@@ -8,7 +8,13 @@ import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as payout from '#proto/jari/payout/v1/messages.ts';
 import * as events from '#proto/jari/tutoring/v1/messages.ts';
 import type { Lesson, Offer } from '../lesson.ts';
-import type { LessonMessage, PublishedLessonEvent, PurchaseMessage, PublishedPurchaseEvent } from '../process.ts';
+import type {
+  LessonMessage,
+  PaymentTimeouts,
+  PublishedLessonEvent,
+  PurchaseMessage,
+  PublishedPurchaseEvent,
+} from '../process.ts';
 import type { Purchase } from '../purchase.ts';
 import { lessonKind, orderOfLesson, orderOfPurchase, purchaseKind } from './orders.ts';
 
@@ -73,46 +79,48 @@ export function encodeLesson(message: LessonMessage, after: StoredAggregate<Less
 const summaryOf = ({ title, description, price, minutes }: Offer): string =>
   `${title}\n${price.amount.toLocaleString('en')} ${price.currency} · ${minutes} min\n\n${description}`;
 
-export function encodePurchase(message: PurchaseMessage, after: StoredAggregate<Purchase>): Outgoing {
-  const { id } = after;
-  const order: OrderRef = { kind: purchaseKind, id };
-  switch (message.type) {
-    case 'RequestPayment': {
-      const { payerId, payeeId, amount } = message;
-      return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
-        order,
-        payerId,
-        payeeId,
-        amount: toProto(amount),
-      });
+export const encodePurchaseWith =
+  (timeouts: PaymentTimeouts) =>
+  (message: PurchaseMessage, after: StoredAggregate<Purchase>): Outgoing => {
+    const { id } = after;
+    const order: OrderRef = { kind: purchaseKind, id };
+    switch (message.type) {
+      case 'RequestPayment': {
+        const { payerId, payeeId, amount } = message;
+        return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
+          order,
+          payerId,
+          payeeId,
+          amount: toProto(amount),
+        });
+      }
+      case 'CancelPayment': {
+        const body = { order, keep: toProto(message.keep), askedAt: new Date(message.askedAt) };
+        return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, body);
+      }
+      case 'RequestPayout': {
+        const { payeeId, gross, expectedAt } = message;
+        return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, {
+          order,
+          payeeId,
+          gross: toProto(gross),
+          expectedTime: new Date(expectedAt),
+        });
+      }
+      case 'ReleasePayout':
+        return command('jari.payout.v1.ReleasePayout', payout.ReleasePayout, id, { order });
+      case 'ReversePayout':
+        return command('jari.payout.v1.ReversePayout', payout.ReversePayout, id, { order });
+      case 'ScheduleLecture': {
+        const { lessonId, title, buyerId, sellerId, startTime, minutes } = message.terms;
+        const body = { order, lessonId, title, buyerId, sellerId, startTime: new Date(startTime), minutes };
+        return command('jari.lecture.v1.ScheduleLecture', lecture.ScheduleLecture, id, body);
+      }
+      case 'CancelLecture':
+        return command('jari.lecture.v1.CancelLecture', lecture.CancelLecture, id, { order });
+      default:
+        return orderEvent(`jari.tutoring.v1.${message.type}`, purchaseCodecs[message.type], id, {
+          order: orderOfPurchase(after, timeouts),
+        });
     }
-    case 'CancelPayment': {
-      const body = { order, keep: toProto(message.keep), askedAt: new Date(message.askedAt) };
-      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, body);
-    }
-    case 'RequestPayout': {
-      const { payeeId, gross, expectedAt } = message;
-      return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, {
-        order,
-        payeeId,
-        gross: toProto(gross),
-        expectedTime: new Date(expectedAt),
-      });
-    }
-    case 'ReleasePayout':
-      return command('jari.payout.v1.ReleasePayout', payout.ReleasePayout, id, { order });
-    case 'ReversePayout':
-      return command('jari.payout.v1.ReversePayout', payout.ReversePayout, id, { order });
-    case 'ScheduleLecture': {
-      const { lessonId, title, buyerId, sellerId, startTime, minutes } = message.terms;
-      const body = { order, lessonId, title, buyerId, sellerId, startTime: new Date(startTime), minutes };
-      return command('jari.lecture.v1.ScheduleLecture', lecture.ScheduleLecture, id, body);
-    }
-    case 'CancelLecture':
-      return command('jari.lecture.v1.CancelLecture', lecture.CancelLecture, id, { order });
-    default:
-      return orderEvent(`jari.tutoring.v1.${message.type}`, purchaseCodecs[message.type], id, {
-        order: orderOfPurchase(after),
-      });
-  }
-}
+  };

@@ -1,22 +1,20 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes as inMinutes } from '#kernel/time.ts';
+import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
 import type { Lesson } from '../lesson.ts';
+import { nextOfLesson, nextOfPurchase } from '../next.ts';
+import type { PaymentTimeouts } from '../process.ts';
 import type { Purchase } from '../purchase.ts';
 
 export const lessonKind = 'tutoring.lesson';
 export const purchaseKind = 'tutoring.purchase';
 
 /** A lesson in the published language: its sale request is an order, too, whose customer and provider are the seller. */
-export function orderOfLesson({
-  id,
-  state,
-  version,
-  createdAt,
-  updatedAt,
-}: StoredAggregate<Lesson>): Order | undefined {
+export function orderOfLesson(kept: StoredAggregate<Lesson>): Order | undefined {
+  const { id, state, version, createdAt, updatedAt } = kept;
   if (state.status === 'none') return undefined;
   const { sellerId, offer, revision } = state;
   return {
@@ -32,17 +30,13 @@ export function orderOfLesson({
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
+    ...nextToProto(nextOfLesson(kept)),
   };
 }
 
 /** A purchase in the published language. */
-export function orderOfPurchase({
-  id,
-  state,
-  version,
-  createdAt,
-  updatedAt,
-}: StoredAggregate<Purchase>): Order | undefined {
+export function orderOfPurchase(kept: StoredAggregate<Purchase>, timeouts: PaymentTimeouts): Order | undefined {
+  const { id, state, version, createdAt, updatedAt } = kept;
   if (state.status === 'none') return undefined;
   const { buyerId, sellerId, title, price, lessonId, startTime, minutes } = state.terms;
   return {
@@ -65,6 +59,7 @@ export function orderOfPurchase({
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
+    ...nextToProto(nextOfPurchase(kept, timeouts)),
   };
 }
 

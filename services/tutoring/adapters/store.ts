@@ -14,7 +14,7 @@ import {
 } from '../process.ts';
 import { purchases, type Input, type Purchase, type PurchaseEvent, type Refusal } from '../purchase.ts';
 import { PurchaseEntity } from './entities.ts';
-import { encodeLesson, encodePurchase } from './messages.ts';
+import { encodeLesson, encodePurchaseWith } from './messages.ts';
 
 export type StoredLessons = Stored<Lesson, LessonInput, LessonEvent, LessonRefusal, LessonMessage>;
 /** `askAgain`: the longest pause before a lesson asks again, in milliseconds. */
@@ -30,7 +30,7 @@ export const storedPurchases = (timeouts: PaymentTimeouts): StoredPurchases => (
   ...purchases,
   name: 'purchase',
   consequences: afterPurchase(timeouts),
-  encode: encodePurchase,
+  encode: encodePurchaseWith(timeouts),
 });
 
 export const migrations = [

@@ -7,7 +7,7 @@ import type { Caller, Role } from '#adapters/rpc/rpc.ts';
 import { openDatabase } from '#adapters/mikro-orm/database.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
-import { Order_Phase } from '#proto/jari/order/v1/order.ts';
+import { Order_Next_Who, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import {
   GetKpisRequest,
   GetOrderRequest,
@@ -107,6 +107,18 @@ describe('GetOrder', () => {
       updateTime: new Date(1_700_000_060_000),
     });
     for (const by of [host, agent, admin]) expect(await get(id, by)).toEqual(seen);
+  });
+
+  test('says whose turn it is and until when, unless that has passed (B10)', async () => {
+    const next = { who: 'PROVIDER', what: 'ANSWER' } as const;
+    const [soon, past] = [Date.now() + 60_000, Date.now() - 1];
+    const waiting = await tell(on.store, { next, deadline: { at: soon, what: 'ANSWER_UNTIL' } });
+    const late = await tell(on.store, { next, deadline: { at: past, what: 'ANSWER_UNTIL' } });
+    expect(await get(waiting, guest)).toMatchObject({
+      next: { who: Order_Next_Who.PROVIDER, what: 'ANSWER' },
+      deadline: { at: new Date(soon), what: 'ANSWER_UNTIL' },
+    });
+    expect(await get(late, guest)).toMatchObject({ next: { what: 'ANSWER' }, deadline: undefined });
   });
 
   test('shows the newest 100 lines of a long history, and all of it page by page', async () => {

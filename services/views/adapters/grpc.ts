@@ -4,7 +4,7 @@ import { invalid, notFound, RpcError, statusOf, type FieldViolation } from '#ada
 import { toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
 import { has, query, roles, rpcService, stream, type Caller, type RpcService } from '#adapters/rpc/rpc.ts';
-import { order_PhaseToJSON, Order_Phase } from '#proto/jari/order/v1/order.ts';
+import { order_PhaseToJSON, Order_Next_Who, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import {
   ListOrdersRequest_As,
   ViewsServiceService,
@@ -183,4 +183,9 @@ const orderToProto = ({ head, payment, timeline }: ShownOrder): Order => ({
   reasonText: head.reasonText,
   createTime: new Date(head.createTime),
   updateTime: new Date(head.updateTime),
+  next: head.next && { who: Order_Next_Who[head.next.who], what: head.next.what },
+  deadline:
+    head.deadline && head.deadline.at > Date.now()
+      ? { at: new Date(head.deadline.at), what: head.deadline.what }
+      : undefined,
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { v7 } from 'uuid';
 import { event, orderEvent, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
-import { CapabilityEvent, Order, Order_Phase } from '#proto/jari/order/v1/order.ts';
+import { CapabilityEvent, Order, Order_Next_Who, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import * as lodging from '#proto/jari/lodging/v1/messages.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
@@ -88,6 +88,22 @@ describe('subscriptions', () => {
         },
       },
     ]);
+  });
+
+  test('whose turn it is, and until when; a turn that is not known yet is nobody’s (B10)', () => {
+    const heard = (who: Order_Next_Who) =>
+      standing(
+        arrived(
+          orderEvent('jari.lodging.v1.ReservationRequested', lodging.ReservationRequested, id, {
+            order: { ...order, next: { who, what: 'ANSWER' }, deadline: { at: new Date(9_000), what: 'ANSWER_UNTIL' } },
+          }),
+          '/lodging',
+        ),
+      );
+    expect(heard(Order_Next_Who.PROVIDER)).toMatchObject([
+      { input: { head: { next: { who: 'PROVIDER', what: 'ANSWER' }, deadline: { at: 9_000, what: 'ANSWER_UNTIL' } } } },
+    ]);
+    expect(heard(7 as Order_Next_Who)).toMatchObject([{ input: { head: { next: { who: 'NOBODY' } } } }]);
   });
 
   test('an event of an unknown business is handled like the others (K5)', () => {

@@ -1,7 +1,7 @@
 import { type Addressed, inputFor } from '#adapters/service/service.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
-import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
+import { CapabilityEvent, CoreEvent, Order_Next_Who, Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
 import type { Head, Heard, PaymentStatus, Phase } from '../order-view.ts';
 import { sentence } from '../sentence.ts';
 import { orderViews, timelineLines } from './store.ts';
@@ -70,8 +70,20 @@ function headOf({ payload, type }: Envelope): Head {
     reasonText: order.reasonText,
     createTime: order.createTime.getTime(),
     updateTime: (order.updateTime ?? order.createTime).getTime(),
+    ...waiting(order),
   };
 }
+
+/** What the order waits for. A word that this version does not know is nobody's turn. */
+const waiting = ({ next, deadline }: Order): Pick<Head, 'next' | 'deadline'> => ({
+  ...(next && { next: { who: turns.get(next.who) ?? 'NOBODY', what: next.what } }),
+  ...(deadline?.at && { deadline: { at: deadline.at.getTime(), what: deadline.what } }),
+});
+
+const turns = new Map<Order_Next_Who, 'CUSTOMER' | 'PROVIDER'>([
+  [Order_Next_Who.CUSTOMER, 'CUSTOMER'],
+  [Order_Next_Who.PROVIDER, 'PROVIDER'],
+]);
 
 const phases = new Map<Order_Phase | undefined, Phase>([
   [Order_Phase.RECEIVED, 'RECEIVED'],

@@ -53,6 +53,8 @@ export interface Order {
   paymentStatus: string;
   title: string;
   timeline: { type: string; source: string; at: string; text: string }[];
+  next?: { who: string; what: string };
+  deadline?: { at: string; what: string };
 }
 export interface LedgerEntry {
   orderId: string;

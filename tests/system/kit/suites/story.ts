@@ -199,6 +199,22 @@ export const lodgingStory = (place: Place): void => {
         });
     });
 
+    test('an order says whose turn it is and until when (B10)', async () => {
+      const { newRoom, reserve, asked, guest, decide } = people();
+      const { id } = await reserve(await newRoom(), 40);
+      await asked(id);
+      const shown = () => ok(guest.get<Order>(`/v1/orders/${id}`));
+      await becomes(shown, {
+        next: { who: 'PROVIDER', what: 'ANSWER' },
+        deadline: { what: 'ANSWER_UNTIL', at: `${day(40)}T06:00:00Z` },
+      });
+      await ok(decide('confirm', id));
+      await becomes(shown, {
+        next: { who: 'CUSTOMER', what: 'ARRIVE' },
+        deadline: { what: 'FREE_CANCELLATION_UNTIL', at: `${day(30)}T15:00:00Z` },
+      });
+    });
+
     test('the timeline tells what happened, in order: confirmed before paid (L6, L7)', async () => {
       const { newRoom, confirmed, reaches, guest, cancel } = people();
       const { id } = await confirmed(await newRoom(), 40);

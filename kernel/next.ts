@@ -1,0 +1,38 @@
+import type { Instant } from './time.ts';
+
+/** What an order waits for, in words that all businesses share; people who look at the order see it. */
+export interface Next {
+  /** Whose turn it is. NOBODY: a service answers by itself. */
+  who: 'CUSTOMER' | 'PROVIDER' | 'NOBODY';
+  what: Step;
+  /** Absent where nothing but the step itself ends the state. */
+  deadline?: Deadline;
+}
+
+export type Step =
+  // payment, and what comes back after a cancellation
+  | 'PAYMENT'
+  | 'GIVE_BACK'
+  // a host answers, a guest or customer arrives
+  | 'ANSWER'
+  | 'ARRIVE'
+  // seats
+  | 'HOLD'
+  | 'REGISTER'
+  // lessons
+  | 'REVIEW'
+  | 'SCHEDULE'
+  | 'JOIN'
+  // goods
+  | 'ASSIGN'
+  | 'ACCEPT'
+  | 'STOCK'
+  | 'SHIP'
+  | 'DELIVER'
+  | 'PICK_UP'
+  | 'ACTIVATE';
+
+export interface Deadline {
+  at: Instant;
+  what: 'HELD_UNTIL' | 'ANSWER_UNTIL' | 'PAY_UNTIL' | 'DELIVERED_UNTIL' | 'FREE_CANCELLATION_UNTIL';
+}
