@@ -277,7 +277,11 @@ describe('a stay that the host took back before its guest cancelled, who heard o
   test('is taken back once, and not at all where nothing was kept in the first place', () => {
     given(requested, confirmed, paid, byGuest, byHost).when(word).thenNothing();
     given(requested, confirmed, paid, byGuest, byHost, cancelled).when(word).thenNothing();
-    given(requested, confirmed, timedOut).when(word).thenNothing();
+  });
+  test('is released by that word: its nights are free', () => {
+    given(requested, confirmed, timedOut).when(word).then(stayBack);
+    given(requested, byHost).when(word).then(stayBack);
+    given(requested, byHost, paymentBack).when(word).then(cancelled);
   });
 });
 
@@ -350,6 +354,8 @@ describe('every state meets every message', () => {
       'awaiting-stay': 'ReservationCancelling',
       'awaiting-payment': 'ReservationCancelling',
       cancelled: 'ReservationCancelling',
+      'payment-failed': 'ReservationPartReturned',
+      'cancelling-by-host': 'ReservationPartReturned',
     },
     StayReleased: {
       'payment-failed': 'ReservationPartReturned',

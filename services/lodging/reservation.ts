@@ -127,8 +127,10 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
         reason: input.reason,
         reasonText: input.reasonText,
       });
-    case 'StayCancelledByHost': // the host decided before the end of the stay, even if the message is late
-      return onlyWhen(state, notTakenBack(state), cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText));
+    case 'StayCancelledByHost': // the host decided before the end of the stay, even if the message is late; its nights are free
+      return notTakenBack(state).includes(state.status)
+        ? accept(cancelling(state, 'CANCELLED_BY_HOST', input.at, input.reasonText))
+        : returned(state, 'stay');
     case 'StayReleased':
       return returned(state, 'stay');
 

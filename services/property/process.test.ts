@@ -70,9 +70,9 @@ describe('a stay request', () => {
       claims: [],
       stopTimers: 'all',
     }));
-  test('that the host cancelled says so again when it is released: the order may have missed it', () =>
+  test('that the host cancelled says so again when it is released, and nothing else: an order that missed it must not come to rest', () =>
     expect(after([requested, confirmed, cancelledByHost], released)).toEqual({
-      messages: [{ ...toldCancelled, again: true }, toldReleased],
+      messages: [{ ...toldCancelled, again: true }],
       timers: [],
       stopTimers: 'all',
       claims: [],

@@ -126,8 +126,8 @@ function answersAfter(event: StayEvent, state: StayRequest): (Answer & { again?:
       return answer ? [answer] : [];
     case 'AnswerRepeated':
       return repeated;
-    case 'StayReleased': // in every state: the order needs to know that it holds no nights, and may have missed that its host took them back
-      return [...(answer?.type === 'StayCancelledByHost' ? repeated : []), { type: 'StayReleased' }];
+    case 'StayReleased': // in every state: the order needs to know that it holds no nights, and that its host took them back
+      return answer?.type === 'StayCancelledByHost' ? repeated : [{ type: 'StayReleased' }];
     case 'StayRequested':
     case 'HostAsked':
     case 'PaymentNoted':

@@ -54,3 +54,39 @@ test.each(['NORMAL', 'LOSES_ANSWERS'] as const)(
     expect([...refunds]).toEqual(['50000 + 50000']);
   },
 );
+
+test('a guest who cancels a stay that the host took back loses nothing, whichever word of property is lost', async () => {
+  for (let lost = 0; lost < 3; lost++) {
+    const provider = fakeProvider(() => world.now);
+    const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
+    world.faults = false;
+    const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
+    const settled = async () => {
+      while (await world.step('stands'));
+    };
+    await settled();
+    await acts()[0]!(); // a guest reserves, five days before
+    await settled();
+    await acts()[2]!(); // the host confirms
+    await settled();
+    world.now += 1_000;
+    await acts()[5]!(); // the host takes the stay back
+    const { unsent } = world.services.get('property')!.disk;
+    unsent.length = 0; // nobody hears of it
+    await acts()[4]!(); // the guest cancels
+    for (let heard = 0; heard <= lost; heard++) {
+      while (unsent.length === 0 && (await world.step('runs')));
+      if (heard === lost) unsent.shift();
+      else await world.step('runs');
+    }
+    while (await world.step('runs'));
+
+    expect(world.stored<Reservation>('lodging', 'reservation')[0]!.state).toMatchObject({
+      status: 'cancelled',
+      cause: 'CANCELLED_BY_HOST',
+    });
+    expect(provider.entries.filter(({ type }) => type === 'REFUND')).not.toHaveLength(0);
+    const back = provider.entries.filter(({ type }) => type === 'REFUND').map(({ amount }) => amount.amount);
+    expect(back.reduce((sum, amount) => sum + amount)).toBe(100_000);
+  }
+});
