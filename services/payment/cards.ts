@@ -1,12 +1,22 @@
 import type { Updated } from '#kernel/aggregate.ts';
 import type { CardKeeper, Wallets } from './ports.ts';
-import { wallets as core, type Card, type Wallet, type WalletInput, type WalletRefusal } from './wallet.ts';
+import type { Intent } from './payment.ts';
+import {
+  defaultCard,
+  wallets as core,
+  type Card,
+  type Wallet,
+  type WalletInput,
+  type WalletRefusal,
+} from './wallet.ts';
 
 export interface CardPorts {
   wallets: Wallets;
   /** Undefined where the provider keeps no cards for us. */
   keeper: CardKeeper | undefined;
   newId(): string;
+  /** What who never had a card is given with their first payment; in development only. */
+  sampleCard?(): Omit<Card, 'id'>;
 }
 
 /** Why a token became no card. */
@@ -42,9 +52,25 @@ export const setDefaultCard = (
   id: string,
 ): Promise<Updated<Wallet, WalletRefusal>> => take(ports, customerId, { type: 'SetDefaultCard', id });
 
-/** Gives who never had a card a sample one, which is charged like any other; in development only. */
-export const giveSampleCard = (
-  ports: Pick<CardPorts, 'wallets'>,
+/** What a payment says of the card that it is charged to. */
+export type Paying = (customerId: string) => Promise<Pick<Intent, 'card'>>;
+
+/** A customer pays with their default card. */
+export const payingByCard =
+  (ports: CardPorts): Paying =>
+  async (customerId) => {
+    if (!ports.keeper) return {};
+    const wallet = await ports.wallets.get(customerId);
+    return { card: defaultCard(wallet.status === 'none' ? await withSampleCard(ports, customerId) : wallet) ?? null };
+  };
+
+/** The wallet of who never had a card. */
+export async function withSampleCard(
+  { wallets, newId, sampleCard }: Pick<CardPorts, 'wallets' | 'newId' | 'sampleCard'>,
   customerId: string,
-  card: Card,
-): Promise<Updated<Wallet, WalletRefusal>> => take(ports, customerId, { type: 'GiveSampleCard', card });
+): Promise<Wallet> {
+  if (!sampleCard) return core.initial;
+  const card = { ...sampleCard(), id: newId() };
+  const given = await wallets.note(customerId, (state) => core.decide(state, { type: 'GiveSampleCard', card }));
+  return given.accepted ? given.after.state : core.initial;
+}

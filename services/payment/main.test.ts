@@ -8,6 +8,7 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { command, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
+import { userId } from '#adapters/auth/token.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
@@ -160,6 +161,43 @@ describe("a customer's cards (B5)", () => {
     await expect(add('tok_visa', mina)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'PROVIDER_UNREACHABLE' });
     await mode('NORMAL');
     expect(await list(mina)).toEqual([]);
+  });
+});
+
+describe("a charge to the payer's default card (B5)", () => {
+  const payer = (): Caller => ({ id: newId(), roles: ['customer'] });
+  const add = (token: string, by: Caller) => call<PaymentMethod>('createPaymentMethod', { token }, by);
+  const pay = (by: Caller) =>
+    call<Payment>('pay', { order: order(newId()), payerId: by.id, payeeId: '', amount }, rental);
+
+  test('says which card it is, also when it is declined', async () => {
+    const mina = payer();
+    await add('tok_mastercard', mina);
+    expect(await pay(mina)).toMatchObject({ card: { brand: 'MASTERCARD', last4: '4444' } });
+    const bad = await add('tok_declined', mina);
+    await call('setDefaultPaymentMethod', { paymentMethodId: bad.id }, mina);
+    await expect(pay(mina)).rejects.toMatchObject({ reason: 'PAYMENT_DECLINED' });
+    const [declined] = (await call<ListPaymentsResponse>('listPayments', { status: Payment_Status.DECLINED }, mina))
+      .payments;
+    expect(declined).toMatchObject({ reason: 'CARD_DECLINED', card: { last4: '0002' } });
+  });
+
+  test('in development gives who never had a card a sample one, and nobody who removed theirs', async () => {
+    const mina = payer();
+    const cards = async () => (await call<ListPaymentMethodsResponse>('listPaymentMethods', {}, mina)).paymentMethods;
+    expect(await pay(mina)).toMatchObject({ card: { brand: 'VISA', last4: '4242' } });
+    const [sample, ...more] = await cards();
+    expect([sample, more]).toMatchObject([{ last4: '4242', default: true }, []]);
+    await call('deletePaymentMethod', { paymentMethodId: sample!.id }, mina);
+    await expect(pay(mina)).rejects.toMatchObject({ reason: 'NO_PAYMENT_METHOD' });
+    expect(await cards()).toEqual([]);
+  });
+
+  test('is made to the sample customers from the start', async () => {
+    const sample: Caller = { id: userId('guest'), roles: ['customer'] };
+    expect(await call<ListPaymentMethodsResponse>('listPaymentMethods', {}, sample)).toMatchObject({
+      paymentMethods: [{ brand: 'VISA', default: true }],
+    });
   });
 });
 

@@ -13,10 +13,11 @@ import { guarded, guardedKeeper } from './adapters/guarded.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { openProvider } from './adapters/open-provider.ts';
 import { reconciling } from './adapters/reconciling.ts';
+import { giveSampleCards, sampleCard } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmBooks, mikroOrmPayments, mikroOrmWallets, storedPayment } from './adapters/store.ts';
-import type { CardPorts } from './cards.ts';
+import { payingByCard, type CardPorts } from './cards.ts';
 import type { Ports } from './ports.ts';
 import { attempt, settle } from './usecases.ts';
 
@@ -99,19 +100,22 @@ export const service = serviceOf({
       provider: guarded(provider, atOnceWay, log),
       turn: (_, calls) => atOnceWay.turn('customer', calls),
     };
+    const sampled = development && sandbox !== undefined;
     const cards: CardPorts = {
       wallets: mikroOrmWallets(store),
       keeper: cardKeeper && guardedKeeper(cardKeeper, atOnce),
       newId,
+      ...(sampled && { sampleCard: () => sampleCard(now()) }),
     };
+    const paying = payingByCard(cards);
     const reconciliation = reconciling(
       { ...ports, books: mikroOrmBooks(store) },
       { periodMs: seconds(settings.JARI_RECONCILE_SECONDS), patienceMs: seconds(settings.JARI_UNKNOWN_CHARGE_SECONDS) },
       log,
     );
     return {
-      rpc: [paymentRpc(atOncePorts), cardsRpc(cards), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
-      subscriptions: subscriptions(storedPayment),
+      rpc: [paymentRpc(atOncePorts, paying), cardsRpc(cards), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      subscriptions: subscriptions(storedPayment, paying),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),
         'payment/settle': (id) => settle(ports, id),
@@ -120,6 +124,7 @@ export const service = serviceOf({
       limits: [limit],
       async start() {
         await ready();
+        if (sampled) await giveSampleCards(cards);
         reconciliation.start();
       },
       async stop() {

@@ -2,13 +2,16 @@ import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts
 import type { OrderRef } from '#kernel/ids.ts';
 import { plus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { Card } from './wallet.ts';
 
-/** Who pays whom, and how much; fixed by the first request, before the provider hears of it. */
+/** Who pays whom, how much and by what; fixed by the first request, before the provider hears of it. */
 export interface Intent {
   payerId: string;
   /** Empty where the platform itself is paid. */
   payeeId: string;
   amount: Money;
+  /** Null: the payer has none. Undefined: no cards are kept at the provider, or none were when this was requested. */
+  card?: Card | null;
 }
 
 /** An order's payment (결제). Its id is the order's, and the key by which the provider knows the charge. */

@@ -26,6 +26,8 @@ export type Answer = { outcome: 'charged' } | { outcome: 'declined'; reason: str
 export interface Charge {
   key: string;
   amount: Money;
+  /** The card's reference; without one the provider's adapter knows what is charged. */
+  card?: string;
 }
 
 export interface LedgerEntry {
@@ -59,6 +61,8 @@ export interface Wallets {
     customerId: string,
     decide: (state: Wallet) => Decision<WalletEvent, WalletRefusal>,
   ): Promise<Updated<Wallet, WalletRefusal>>;
+  /** The same as a step on the way to something else, which a repetition may take again. */
+  note: Wallets['update'];
   get(customerId: string): Promise<Wallet>;
 }
 

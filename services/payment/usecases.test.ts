@@ -6,6 +6,7 @@ import { rateCount } from '#adapters/rpc/rate.ts';
 import { backOff } from '#kernel/unanswered.ts';
 import { fakeProvider, type FakeProvider } from './testing/fake-provider.ts';
 import type { Input } from './payment.ts';
+import type { Card } from './wallet.ts';
 import type { Alarm, Ports } from './ports.ts';
 import { fakePayments, type FakePayments } from './testing/fake-payments.ts';
 import { paymentsContract } from './testing/payments-contract.ts';
@@ -95,6 +96,35 @@ describe('a payer whose charges are declined again and again, as when stolen car
     clock += 10_000;
     await attempt(ports, id);
     expect(await status()).toBe('completed');
+  });
+});
+
+describe("the payer's card (B5)", () => {
+  const card = { id: 'c1', reference: 'at-provider', brand: 'VISA', last4: '4242', expires: '2029-12' };
+  const requestBy = (by: Card | null): Input => ({
+    type: 'RequestPayment',
+    order: order(),
+    intent: { payerId: 'guest', payeeId: 'host', amount, card: by },
+  });
+
+  test('is charged, and no other one after it, however often the payment is requested', async () => {
+    const asked: (string | undefined)[] = [];
+    const { charge } = provider;
+    provider.charge = (what) => (asked.push(what.card), charge(what));
+    await payments.hear(id, requestBy(card));
+    provider.mode = 'DOWN';
+    await attempt(ports, id);
+    await payments.hear(id, requestBy({ ...card, reference: 'another' }));
+    provider.mode = 'NORMAL';
+    await attempt(ports, id);
+    expect([await status(), asked]).toEqual(['completed', ['at-provider', 'at-provider']]);
+  });
+  test('that there is none of is a decline, and the provider is not asked', async () => {
+    const made = calls();
+    await payments.hear(id, requestBy(null));
+    await attempt(ports, id);
+    const state = (await payments.get(id))?.state;
+    expect([state, made]).toMatchObject([{ status: 'declined', reason: 'NO_PAYMENT_METHOD' }, []]);
   });
 });
 

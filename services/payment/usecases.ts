@@ -13,7 +13,7 @@ import {
   type Refunding,
   type Refusal,
 } from './payment.ts';
-import type { Answer, Payments, Ports } from './ports.ts';
+import type { Answer, Charge, Payments, Ports } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
 
@@ -78,7 +78,8 @@ async function charge(
   state: Pending,
 ): Promise<Input> {
   const { id } = kept;
-  const { payerId } = state.intent;
+  const { payerId, card } = state.intent;
+  if (card === null) return { type: 'Declined', reason: noPaymentMethod, reasonText: 'the payer has no card' };
   const mayHaveBeenSent = isInDoubt(kept, state, now());
   // What may have been charged is not declined: the provider says what became of it.
   if (!mayHaveBeenSent && declines.wait(payerId) > 0)
@@ -90,8 +91,7 @@ async function charge(
   try {
     await turn(state.attempts, mayHaveBeenSent ? 2 : 1);
     const answer =
-      (mayHaveBeenSent ? await provider.find(id) : undefined) ??
-      (await provider.charge({ key: id, amount: state.intent.amount }));
+      (mayHaveBeenSent ? await provider.find(id) : undefined) ?? (await provider.charge(chargeOf(id, state.intent)));
     if (answer.outcome === 'declined') declines.count(payerId);
     return outcome(answer, now());
   } catch (error) {
@@ -104,8 +104,14 @@ async function charge(
   }
 }
 
+const chargeOf = (key: string, { amount, card }: Intent): Charge => ({
+  ...{ key, amount },
+  ...(card && { card: card.reference }),
+});
+
 /** Why a payment is declined without asking the provider. */
 export const tooManyDeclines = 'TOO_MANY_DECLINES';
+export const noPaymentMethod = 'NO_PAYMENT_METHOD';
 
 /** The provider is asked about a charge before it is sent again. Beyond attempts, only a crash can have sent it, and the provider knows a young key for sure. */
 function isInDoubt(
@@ -139,7 +145,7 @@ async function giveBack(
   const refundKey = refundKeyOf(state);
   try {
     await turn(state.tries, state.inDoubt ? 2 : 1);
-    if (state.inDoubt && (await provider.void({ key: id, amount: state.intent.amount })) === 'voided')
+    if (state.inDoubt && (await provider.void(chargeOf(id, state.intent))) === 'voided')
       return { type: 'Refunded', refundKey, charged: false };
     const answer = await provider.refund({ key: id, refundKey, amount: state.refund });
     switch (answer.outcome) {

@@ -49,5 +49,5 @@ export interface Payments {
     id: string,
     contract: Contract,
     intend: () => Promise<boolean>,
-  ): Promise<'paid' | 'declined' | 'too-many-declines' | 'not-intended'>;
+  ): Promise<'paid' | 'declined' | 'too-many-declines' | 'no-payment-method' | 'not-intended'>;
 }

@@ -83,6 +83,7 @@ export type Refusal =
   | 'too-many-holds'
   | 'payment-declined'
   | 'too-many-declines'
+  | 'no-payment-method'
   | 'payment-undone'
   | 'no-such-rental'
   | 'not-cancellable';

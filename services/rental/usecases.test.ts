@@ -65,12 +65,12 @@ describe('renting', () => {
     expect(happened).toEqual(['PaymentBegun', 'asked', 'RentalReceived']);
     expect(await readRental(ports, 'r', me)).toBeDefined();
   });
-  test('accepts nothing of a customer of whom too many payments were declined', async () => {
-    const ports = portsWith(async (_, __, intend) => intend().then(() => 'too-many-declines'));
-    expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({
-      accepted: false,
-      refusal: 'too-many-declines',
-    });
+  test.each([
+    ['of whom too many payments were declined', 'too-many-declines'],
+    ['who has no card (B5)', 'no-payment-method'],
+  ] as const)('accepts nothing of a customer %s', async (_, refusal) => {
+    const ports = portsWith(async (_, __, intend) => intend().then(() => refusal));
+    expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({ accepted: false, refusal });
     expect(happened).toEqual(['PaymentBegun', 'PaymentFailed']);
   });
   test('accepts nothing that is declined (R7)', async () => {

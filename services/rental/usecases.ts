@@ -54,7 +54,7 @@ export async function rent(
     throw error;
   }
   await note({ type: 'PaymentDeclined' });
-  return refuse(outcome === 'too-many-declines' ? outcome : 'payment-declined');
+  return refuse(outcome === 'declined' || outcome === 'not-intended' ? 'payment-declined' : outcome);
 }
 
 /** What a rental would be now (B1). Stores nothing, and asks nobody: the product is rental's own copy. */

@@ -2,10 +2,12 @@ import { NotCalled } from '#adapters/failures/failures.ts';
 import { subscriptions } from '../../services/payment/adapters/messages.ts';
 import { paymentRpc } from '../../services/payment/adapters/grpc.ts';
 import { storedPayment } from '../../services/payment/adapters/store.ts';
+import type { Paying } from '../../services/payment/cards.ts';
 import type { Payment } from '../../services/payment/payment.ts';
 import type { Ports, Provider } from '../../services/payment/ports.ts';
 import { declinesUnlimited } from '../../services/payment/testing/fake-payments.ts';
 import { attempt, settle } from '../../services/payment/usecases.ts';
+import type { Card } from '../../services/payment/wallet.ts';
 import { hear } from '../../services/views/adapters/messages.ts';
 import type { Simulated, World } from './world.ts';
 
@@ -31,12 +33,19 @@ export const payment = (provider: Provider): Simulated => ({
       random: () => world.choices.pick(10) / 10,
       raise: () => undefined,
     };
+    let asked = 0;
+    // Everybody chooses another card between any two looks at it: a payment is charged to the one that it was requested with.
+    const paying: Paying = async () => ({ card: card(++asked) });
     return {
-      rpc: [paymentRpc(ports)],
-      subscriptions: subscriptions(storedPayment),
+      rpc: [paymentRpc(ports, paying)],
+      subscriptions: subscriptions(storedPayment, paying),
       timers: { 'payment/attempt': (id) => attempt(ports, id), 'payment/settle': (id) => settle(ports, id) },
     };
   },
+});
+
+const card = (nth: number): Card => ({
+  ...{ id: `card-${nth}`, reference: `reference-${nth}`, brand: 'VISA', last4: '4242', expires: '2029-12' },
 });
 
 /** Calls that never arrive, whose answers are lost, or that arrive when their sender has given up. */

@@ -15,10 +15,11 @@ import {
 } from '#adapters/rpc/rpc.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
+import type { Paying } from '../cards.ts';
 import { none, type Payment, type Person, type Refusal } from '../payment.ts';
 import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
-import { listPayments, pay, readPayment, retryPayment, tooManyDeclines } from '../usecases.ts';
+import { listPayments, pay, readPayment, noPaymentMethod, retryPayment, tooManyDeclines } from '../usecases.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
@@ -29,7 +30,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
 };
 
 /** Anybody may pay or be paid: whose payment it is decides, not the role. */
-export function paymentRpc(ports: Ports): RpcService {
+export function paymentRpc(ports: Ports, paying: Paying): RpcService {
   const { payments } = ports;
   return rpcService(proto.PaymentServiceService, {
     getPayment: query(roles, async ({ orderId }, caller) => {
@@ -53,7 +54,10 @@ export function paymentRpc(ports: Ports): RpcService {
     }),
     pay: query(['service'], async ({ order, payerId, payeeId, amount }) => {
       if (!order) throw invalid({ field: 'order', description: 'is required' });
-      const updated = await pay(ports, order, { payerId, payeeId, amount: fromProto(amount) });
+      const updated = await pay(ports, order, {
+        ...{ payerId, payeeId, amount: fromProto(amount) },
+        ...(await paying(payerId)),
+      });
       if (!updated.accepted) throw notFound('payment');
       return toPaid(updated.after);
     }),
@@ -72,6 +76,8 @@ function toPaid(kept: StoredAggregate<Payment>): proto.Payment {
       return toPayment(kept);
     case 'declined':
       if (state.reason === tooManyDeclines) throw new RpcError('RESOURCE_EXHAUSTED', tooManyDeclines, state.reasonText);
+      if (state.reason === noPaymentMethod)
+        throw new RpcError('FAILED_PRECONDITION', noPaymentMethod, state.reasonText);
       throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_DECLINED', state.reasonText || state.reason);
     case 'refunding':
     case 'cancelled':
@@ -86,7 +92,7 @@ const person = (caller: Caller): Person => ({ id: caller.id, admin: has(caller, 
 
 function toPayment({ id, state, createdAt, updatedAt }: StoredAggregate<Payment>): proto.Payment {
   if (state.status === 'none') throw new Error(`payment ${id} was answered before it was asked for`);
-  const amount = state.intent?.amount;
+  const { amount, card } = state.intent ?? {};
   return {
     id,
     status: proto.Payment_Status[state.status.toUpperCase() as Uppercase<typeof state.status>],
@@ -98,6 +104,7 @@ function toPayment({ id, state, createdAt, updatedAt }: StoredAggregate<Payment>
       state.status === 'refunding' || state.status === 'cancelled' ? refundedOf(state) : none(state.intent.amount),
     ),
     ...reasonOf(state),
+    card: card ? { brand: card.brand, last4: card.last4 } : undefined,
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
   };

@@ -3,7 +3,8 @@ import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/payment/v1/messages.ts';
-import type { Payment } from '../payment.ts';
+import type { Paying } from '../cards.ts';
+import type { Input, Payment } from '../payment.ts';
 import type { Message } from '../process.ts';
 import type { storedPayment } from './store.ts';
 
@@ -34,14 +35,14 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
 }
 
 /** What the owners of orders ask of payment. */
-export const subscriptions = (payments: typeof storedPayment) =>
+export const subscriptions = (payments: typeof storedPayment, paying: Paying) =>
   subscriptionsOf(
     onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) => [
-      inputFor(payments, order.id, {
+      inputFor(payments, order.id, async (): Promise<Input> => ({
         type: 'RequestPayment',
         order,
-        intent: { payerId, payeeId, amount: fromProto(amount) },
-      }),
+        intent: { payerId, payeeId, amount: fromProto(amount), ...(await paying(payerId)) },
+      })),
     ]),
     onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt }) => {
       if (!askedAt) throw new TypeError('CancelPayment without asked_at');

@@ -32,8 +32,9 @@ export function sandboxProvider(address: string | Promise<string>): Sandbox {
   return {
     find,
 
-    async charge({ key, amount }) {
-      return answerOf(expect<Booked>(await http.call('POST', '/charges', wire(amount), { 'idempotency-key': key })));
+    async charge({ key, amount, card }) {
+      const body = { ...wire(amount), card };
+      return answerOf(expect<Booked>(await http.call('POST', '/charges', body, { 'idempotency-key': key })));
     },
 
     async void({ key }) {

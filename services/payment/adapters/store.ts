@@ -1,6 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
+import { withoutProof } from '#adapters/scope/scope.ts';
 import { books, booksId, type Books, type Compared } from '../books.ts';
 import type { Input, Payment, PaymentEvent, Refusal } from '../payment.ts';
 import type { ComparedBooks, Payments, Wallets } from '../ports.ts';
@@ -86,5 +87,6 @@ export const storedWallet: Stored<Wallet, WalletInput, WalletEvent, WalletRefusa
 
 export const mikroOrmWallets = (store: Store): Wallets => ({
   update: (customerId, decide) => store.update(storedWallet, customerId, decide),
+  note: (customerId, decide) => withoutProof(() => store.update(storedWallet, customerId, decide)),
   get: async (customerId) => (await store.get(storedWallet, customerId))?.state ?? wallets.initial,
 });

@@ -67,6 +67,18 @@ describe('the sandbox provider', () => {
     expect(await sandbox.find(left)).toEqual({ outcome: 'charged' });
   });
 
+  test('charges a card as its token says, and knows no other tokens', async () => {
+    const charged = async (token: string) => {
+      const card = await sandbox.exchange(token);
+      return sandbox.charge({ key: newId(), amount, ...(card && { card: card.reference }) });
+    };
+    for (const token of ['tok_visa', 'tok_mastercard', 'tok_expires_soon'])
+      expect(await charged(token)).toEqual({ outcome: 'charged' });
+    expect(await charged('tok_declined')).toMatchObject({ outcome: 'declined', reason: 'CARD_DECLINED' });
+    expect(await charged('tok_needs_confirmation')).toMatchObject({ reason: 'AUTHENTICATION_REQUIRED' });
+    for (const token of ['tok_', 'visa', 'tok_constructor']) expect(await sandbox.exchange(token)).toBeUndefined();
+  });
+
   test('shows its books and takes a new mode while it is down', async () => {
     await sandbox.setMode('DOWN', 0);
     expect(Array.isArray(await sandbox.booked(''))).toBe(true);

@@ -1,6 +1,6 @@
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Answer, LedgerEntry, Provider } from '../ports.ts';
+import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
 
 export type FakeMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS';
 
@@ -12,21 +12,22 @@ export interface FakeProvider extends Provider {
 
 /** `now` dates the entries. */
 export function fakeProvider(now: () => Instant): FakeProvider {
-  const answers = new Map<string, { answer: Answer; amount: Money | undefined }>();
+  const answers = new Map<string, { answer: Answer; amount: Money | undefined; card: string | undefined }>();
   const refunds = new Set<string>();
   const entries: LedgerEntry[] = [];
 
-  const charge = (key: string, amount: Money): Answer => {
+  const charge = ({ key, amount, card }: Charge): Answer => {
     const before = answers.get(key);
     if (before) {
-      if (before.amount && before.amount.amount !== amount.amount) throw new Error('KEY_REUSED');
+      const isSame = before.amount?.amount === amount.amount && before.card === card;
+      if (before.amount && !isSame) throw new Error('KEY_REUSED');
       return before.answer;
     }
     const answer: Answer =
       provider.mode === 'DECLINING'
         ? { outcome: 'declined', reason: 'CARD_DECLINED', reasonText: 'The card was declined.' }
         : { outcome: 'charged' };
-    answers.set(key, { answer, amount });
+    answers.set(key, { answer, amount, card });
     if (answer.outcome === 'charged') entries.push({ key, type: 'CHARGE', amount, at: now() });
     return answer;
   };
@@ -36,6 +37,7 @@ export function fakeProvider(now: () => Instant): FakeProvider {
       answers.set(key, {
         answer: { outcome: 'declined', reason: 'VOIDED', reasonText: 'The charge was called off before it was made.' },
         amount: undefined,
+        card: undefined,
       });
     return answers.get(key)?.answer.outcome === 'charged' ? 'charged' : 'voided';
   };
@@ -68,7 +70,7 @@ export function fakeProvider(now: () => Instant): FakeProvider {
   const provider: FakeProvider = {
     mode: 'NORMAL',
     entries,
-    charge: ({ key, amount }) => told(() => charge(key, amount)),
+    charge: (what) => told(() => charge(what)),
     async find(key) {
       reachable();
       return answers.get(key)?.answer;

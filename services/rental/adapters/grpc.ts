@@ -35,6 +35,10 @@ const refusals: Record<Refusal, RefusalStatus> = {
     text: 'at most {most} {of} are allowed; wait until one of them is paid',
   },
   'payment-declined': { code: 'FAILED_PRECONDITION', text: 'the payment was declined; nothing is charged' },
+  'no-payment-method': {
+    code: 'FAILED_PRECONDITION',
+    text: 'there is no card to charge: add one first; nothing is charged',
+  },
   'too-many-declines': {
     code: 'RESOURCE_EXHAUSTED',
     text: 'too many of your payments were declined; nothing is charged; try again later',

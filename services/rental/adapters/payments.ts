@@ -20,6 +20,7 @@ export const grpcPayments = ({ pay }: Pick<GrpcClient<typeof PaymentServiceServi
       if (error === notIntended) return 'not-intended';
       if (error instanceof RpcError && error.reason === 'PAYMENT_DECLINED') return 'declined';
       if (error instanceof RpcError && error.reason === 'TOO_MANY_DECLINES') return 'too-many-declines';
+      if (error instanceof RpcError && error.reason === 'NO_PAYMENT_METHOD') return 'no-payment-method';
       throw error instanceof Unavailable
         ? error
         : new Unavailable('the outcome of the payment is unknown', { cause: error });

@@ -3,7 +3,8 @@ import { noReason, times, won, words, type Contract } from './promised.ts';
 
 const payment = {
   ...{ id: 'o1', status: 'COMPLETED', order: { kind: 'lodging.reservation', id: 'o1' }, payerId: 'g1', payeeId: 'h1' },
-  ...{ amount: won('200000'), refunded: won('0'), ...noReason, ...times },
+  ...{ amount: won('200000'), refunded: won('0'), ...noReason },
+  ...{ card: { brand: 'VISA', last4: '4242' }, ...times },
 };
 
 export const payments: Contract = {

@@ -44,6 +44,7 @@ export const text = texts({
       NOT_FOUND: '이제 빌려 드리지 않는 정수기예요. 신청된 것도, 나간 돈도 없어요.',
       NOT_ON_SALE: '이제 빌려 드리지 않는 정수기예요. 신청된 것도, 나간 돈도 없어요.',
       PAYMENT_DECLINED: '카드사가 결제를 거절했어요. 신청된 것도, 나간 돈도 없어요. 카드를 확인하고 다시 해 주세요.',
+      NO_PAYMENT_METHOD: '등록된 카드가 없어요. 신청된 것도, 나간 돈도 없어요. 계정에서 카드를 먼저 등록해 주세요.',
       PAYMENT_UNDONE: '결제가 오래 걸려서 되돌렸어요. 신청된 것도, 나간 돈도 없어요.',
       UNAVAILABLE:
         '지금은 결제를 받지 못해요. 아직 신청되지 않았어요. 적은 내용은 그대로 두었으니 조금 뒤에 다시 눌러 주세요.',
@@ -97,6 +98,8 @@ export const text = texts({
       NOT_ON_SALE: 'This dispenser is not offered any more. Nothing was ordered, and nothing was charged.',
       PAYMENT_DECLINED:
         'The card was declined. Nothing was ordered, and nothing was charged. Please check your card and try again.',
+      NO_PAYMENT_METHOD:
+        'You have no card. Nothing was ordered, and nothing was charged. Please add one to your account.',
       PAYMENT_UNDONE: 'Payment took too long and was undone. Nothing was ordered, and nothing was charged.',
       UNAVAILABLE:
         'Payment cannot be taken at the moment. Nothing was ordered. What you entered is kept: please press again shortly.',

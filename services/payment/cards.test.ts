@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { addCard, payingByCard, type CardPorts } from './cards.ts';
+import type { Wallets } from './ports.ts';
+import { wallets as core, type Wallet } from './wallet.ts';
+
+/** Wallets in memory. */
+function fakeWallets(): Wallets {
+  const kept = new Map<string, Wallet>();
+  const get = (id: string): Wallet => kept.get(id) ?? core.initial;
+  const update: Wallets['update'] = async (id, decide) => {
+    const decision = decide(get(id));
+    if (!decision.accepted) return decision;
+    kept.set(id, decision.events.reduce(core.evolve, get(id)));
+    return { accepted: true, after: { id, state: get(id), version: 1, createdAt: 0, updatedAt: 0 } };
+  };
+  return { update, note: update, get: async (id) => get(id) };
+}
+
+const visa = { reference: 'at-provider', brand: 'VISA', last4: '4242', expires: '2029-12' };
+const ports = (more: Partial<CardPorts> = {}): CardPorts => ({
+  wallets: fakeWallets(),
+  keeper: { exchange: async (token) => (token === 'tok_visa' ? visa : undefined) },
+  newId: () => 'c1',
+  ...more,
+});
+
+describe('paying by card (B5)', () => {
+  test('charges the default card', async () => {
+    const mine = ports();
+    await addCard(mine, 'mina', 'tok_visa');
+    expect(await payingByCard(mine)('mina')).toEqual({ card: { ...visa, id: 'c1' } });
+  });
+  test('finds no card of who has none, in production', async () =>
+    expect(await payingByCard(ports())('mina')).toEqual({ card: null }));
+  test('gives who never had a card a sample one, in development', async () => {
+    const mine = ports({ sampleCard: () => visa });
+    expect(await payingByCard(mine)('mina')).toEqual({ card: { ...visa, id: 'c1' } });
+    expect(await mine.wallets.get('mina')).toMatchObject({ cards: [{ last4: '4242' }] });
+  });
+  test('says nothing of cards where the provider keeps none, and none can be added', async () => {
+    const mine = ports({ keeper: undefined });
+    expect(await payingByCard(mine)('mina')).toEqual({});
+    expect(await addCard(mine, 'mina', 'tok_visa')).toEqual({ accepted: false, refusal: 'cards-not-kept' });
+  });
+});
