@@ -3,6 +3,7 @@ import { str } from 'envalid';
 import { days, minutes, seconds } from '#kernel/time.ts';
 import { newId } from '#kernel/ids.ts';
 import { issuerOf } from '#adapters/auth/issuers.ts';
+import { withoutProof } from '#adapters/scope/scope.ts';
 import { serviceOf, subscriptionsOf } from '#adapters/service/service.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
@@ -17,7 +18,7 @@ import { signInRpc } from './adapters/sign-in-grpc.ts';
 import { newSigningKey, signing as signingWith } from './adapters/signing.ts';
 import { migrations, mikroOrmAttempts, mikroOrmKeys, mikroOrmPeople, mikroOrmSessions } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
-import { ensureKey, rotateKeys } from './usecases.ts';
+import { endSessions, ensureKey, rotateKeys } from './usecases.ts';
 
 export { openSignIn } from './adapters/pages/open.ts';
 
@@ -83,7 +84,10 @@ export const service = serviceOf({
     return {
       rpc: [identityRpc(ports, signing, sealing), signInRpc(ports, signing, development)],
       subscriptions: subscriptionsOf(),
-      timers: { 'key_ring/rotate': async () => void (await rotateKeys(ports)) },
+      timers: {
+        'key_ring/rotate': async () => void (await rotateKeys(ports)),
+        'person/end-sessions': (id) => withoutProof(() => endSessions(ports, id)), // each session is a change of its own
+      },
       publicKeys: signing.publicKeys,
       async start() {
         const unreadable = await reseal(store, ports, sealing);

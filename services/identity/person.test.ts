@@ -1,10 +1,18 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { spec } from '#kernel/spec.ts';
 import { attempts } from './attempts.ts';
-import { person, type Account, type PersonEvent } from './person.ts';
+import { person, type Account, type Person, type PersonEvent } from './person.ts';
+import { people } from './process.ts';
 
 const account: Account = {
-  ...{ name: 'Mina', language: 'KO', email: { sealed: 's', digest: 'd' }, passwordHash: 'h', roles: ['customer'] },
+  ...{
+    name: 'Mina',
+    language: 'KO',
+    email: { sealed: 's', digest: 'd' },
+    passwordHash: 'h',
+    roles: ['customer'],
+    terms: {},
+  },
 };
 const registered: PersonEvent = { type: 'PersonRegistered', account };
 const { given } = spec(person);
@@ -39,6 +47,103 @@ describe('a person', () => {
       .when({ type: 'ResealEmail', email })
       .then({ type: 'EmailResealed', before: { sealed: 's', digest: 'd' }, email });
     given().when({ type: 'ResealEmail', email }).thenNothing();
+  });
+});
+
+describe('the roles of a person (I3)', () => {
+  const administrators = { another: true, ceased: 3 };
+  const alone = { another: false, ceased: 3 };
+  const as = (...roles: Account['roles']): PersonEvent => ({
+    type: 'PersonRegistered',
+    account: { ...account, roles },
+  });
+  const setting = { type: 'SetRoles', isOwn: false, administrators } as const;
+  const suspending = { type: 'Suspend', text: 'Why', at: 9, isOwn: false, administrators } as const;
+  const suspended: PersonEvent = { type: 'PersonSuspended', suspension: { text: 'Why', at: 9 } };
+  const restored: PersonEvent = { type: 'PersonRestored' };
+
+  test('are taken by accepting their terms, once', () => {
+    const becoming = { type: 'Become', role: 'host', at: 5 } as const;
+    const accepted: PersonEvent = { type: 'TermsAccepted', role: 'host', at: 5 };
+    given(registered).when(becoming).then(accepted);
+    given(registered, accepted).when(becoming).thenNothing();
+    given(registered, suspended).when(becoming).thenRefused('suspended');
+    given().when(becoming).thenRefused('no-such-person');
+    expect([registered, accepted].reduce<Person>(person.evolve, person.initial)).toMatchObject({
+      account: { roles: ['customer', 'host'], terms: { host: 5 } },
+    });
+  });
+
+  test('are set by an administrator, and everybody stays a customer', () => {
+    given(registered)
+      .when({ ...setting, roles: ['agent', 'host', 'host'] })
+      .then({ type: 'RolesSet', roles: ['customer', 'host', 'agent'] });
+    given(as('customer', 'agent'))
+      .when({ ...setting, roles: [] })
+      .then({ type: 'RolesSet', roles: ['customer'] });
+    given(registered)
+      .when({ ...setting, roles: [] })
+      .thenNothing();
+    given()
+      .when({ ...setting, roles: [] })
+      .thenRefused('no-such-person');
+  });
+
+  test('are nobody’s own to set, nor is a suspension', () => {
+    given(registered)
+      .when({ ...setting, roles: ['admin'], isOwn: true })
+      .thenRefused('own-account');
+    given(registered)
+      .when({ ...suspending, isOwn: true })
+      .thenRefused('own-account');
+  });
+
+  test('keep one administrator who may sign in', () => {
+    const admin = as('customer', 'admin');
+    given(admin)
+      .when({ ...setting, roles: [] })
+      .then({ type: 'RolesSet', roles: ['customer'], ceased: 3 });
+    given(admin)
+      .when({ ...setting, roles: [], administrators: alone })
+      .thenRefused('last-admin');
+    given(admin)
+      .when(suspending)
+      .then({ ...suspended, ceased: 3 });
+    given(admin)
+      .when({ ...suspending, administrators: alone })
+      .thenRefused('last-admin');
+    given(admin)
+      .when({ ...setting, roles: ['admin', 'host'], administrators: alone })
+      .then({
+        ...{ type: 'RolesSet', roles: ['customer', 'host', 'admin'] },
+      });
+    given(admin, suspended)
+      .when({ ...setting, roles: [], administrators: alone })
+      .then({ type: 'RolesSet', roles: ['customer'] }); // was none while suspended
+  });
+
+  test('two administrators who cease to be one at once claim the same number, so that one is decided again', () => {
+    const ceasing = (id: string) => {
+      const event: PersonEvent = { type: 'RolesSet', roles: ['customer'], ceased: 3 };
+      const state = [as('customer', 'admin'), event].reduce<Person>(person.evolve, person.initial);
+      return people.consequences([event], { id, state, version: 2, createdAt: 0, updatedAt: 0 });
+    };
+    expect(ceasing('a')).toEqual({
+      releases: [{ key: 'administrator/a' }],
+      claims: [{ key: 'administrator-ceased/3' }],
+    });
+    expect(ceasing('b').claims).toEqual(ceasing('a').claims);
+  });
+
+  test('stay through a suspension, which is said once and ends', () => {
+    given(registered).when(suspending).then(suspended);
+    given(registered, suspended).when(suspending).thenNothing();
+    given(registered, suspended).when({ type: 'Restore' }).then(restored);
+    given(registered, suspended, restored).when({ type: 'Restore' }).thenNothing();
+    given().when(suspending).thenRefused('no-such-person');
+    given().when({ type: 'Restore' }).thenRefused('no-such-person');
+    const after = [as('customer', 'courier'), suspended, restored].reduce<Person>(person.evolve, person.initial);
+    expect(after).toEqual({ status: 'active', account: { ...account, roles: ['customer', 'courier'] } });
   });
 });
 

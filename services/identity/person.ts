@@ -1,4 +1,5 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
+import type { Instant } from '#kernel/time.ts';
 
 export const roles = ['customer', 'host', 'seller', 'dealer', 'courier', 'agent', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -21,10 +22,32 @@ export interface Account extends Profile {
   /** The password's hash, with its parameters; none of a sample person. */
   passwordHash: string | null;
   roles: readonly Role[];
+  /** When the person accepted the terms of a role. */
+  terms: Partial<Record<Role, Instant>>;
+}
+
+/** Why a person may not sign in, in the words of who decided it. */
+export interface Suspension {
+  text: string;
+  at: Instant;
 }
 
 /** Somebody who signs in (회원). */
-export type Person = { status: 'none' } | { status: 'active'; account: Account };
+export type Person =
+  | { status: 'none' }
+  | { status: 'active'; account: Account }
+  | { status: 'suspended'; account: Account; suspension: Suspension };
+
+/** Roles that a person takes by accepting their terms. */
+export const open = ['host', 'seller'] as const satisfies readonly Role[];
+
+/** The administrators who may sign in, as one of them is about to be one no longer. */
+export interface Administrators {
+  /** Whether there is another. */
+  another: boolean;
+  /** How often one ceased to be one: of two who cease at once, one is decided again. */
+  ceased: number;
+}
 
 export type PersonInput =
   /** `holder`: who has the e-mail address already. */
@@ -32,15 +55,25 @@ export type PersonInput =
   /** A sample person; in development only. */
   | { type: 'SeedPerson'; account: Account }
   | { type: 'ChangeProfile'; changes: Partial<Profile> }
+  | { type: 'Become'; role: (typeof open)[number]; at: Instant }
+  /** Everybody is a customer, whatever the roles. `isOwn`: by the person. */
+  | { type: 'SetRoles'; roles: readonly Role[]; isOwn: boolean; administrators: Administrators }
+  | { type: 'Suspend'; text: string; at: Instant; isOwn: boolean; administrators: Administrators }
+  | { type: 'Restore' }
   /** The same address, sealed with another secret. */
   | { type: 'ResealEmail'; email: SealedEmail };
 
 export type PersonEvent =
   | { type: 'PersonRegistered'; account: Account }
   | { type: 'ProfileChanged'; changes: Partial<Profile> }
+  | { type: 'TermsAccepted'; role: Role; at: Instant }
+  /** `ceased`: an administrator ceased to be one, after so many others. */
+  | { type: 'RolesSet'; roles: readonly Role[]; ceased?: number }
+  | { type: 'PersonSuspended'; suspension: Suspension; ceased?: number }
+  | { type: 'PersonRestored' }
   | { type: 'EmailResealed'; before: SealedEmail; email: SealedEmail };
 
-export type PersonRefusal = 'no-such-person' | 'email-taken';
+export type PersonRefusal = 'no-such-person' | 'email-taken' | 'suspended' | 'own-account' | 'last-admin';
 
 function decide(state: Person, input: PersonInput): Decision<PersonEvent, PersonRefusal> {
   switch (input.type) {
@@ -57,6 +90,19 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
       const isSame = name === state.account.name && language === state.account.language;
       return isSame ? accept() : accept({ type: 'ProfileChanged', changes: { name, language } });
     }
+    case 'Become': {
+      if (state.status === 'none') return refuse('no-such-person');
+      if (state.status === 'suspended') return refuse('suspended');
+      const { role, at } = input;
+      return state.account.roles.includes(role) ? accept() : accept({ type: 'TermsAccepted', role, at });
+    }
+    case 'SetRoles':
+      return withRoles(state, input);
+    case 'Suspend':
+      return suspended(state, input);
+    case 'Restore':
+      if (state.status === 'none') return refuse('no-such-person');
+      return state.status === 'suspended' ? accept({ type: 'PersonRestored' }) : accept();
     case 'ResealEmail':
       return state.status !== 'none' && state.account.email
         ? accept({ type: 'EmailResealed', before: state.account.email, email: input.email })
@@ -64,12 +110,57 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
   }
 }
 
+function withRoles(
+  state: Person,
+  { roles: wanted, isOwn, administrators }: Extract<PersonInput, { type: 'SetRoles' }>,
+): Decision<PersonEvent, PersonRefusal> {
+  if (state.status === 'none') return refuse('no-such-person');
+  if (isOwn) return refuse('own-account');
+  const next = inOrder(['customer', ...wanted]);
+  if (next.join() === state.account.roles.join()) return accept();
+  if (!isAdministrator(state) || next.includes('admin')) return accept({ type: 'RolesSet', roles: next });
+  const { another, ceased } = administrators;
+  return another ? accept({ type: 'RolesSet', roles: next, ceased }) : refuse('last-admin');
+}
+
+function suspended(
+  state: Person,
+  { text, at, isOwn, administrators: { another, ceased } }: Extract<PersonInput, { type: 'Suspend' }>,
+): Decision<PersonEvent, PersonRefusal> {
+  if (state.status === 'none') return refuse('no-such-person');
+  if (isOwn) return refuse('own-account');
+  if (state.status === 'suspended') return accept();
+  const suspension = { text, at };
+  if (!isAdministrator(state)) return accept({ type: 'PersonSuspended', suspension });
+  return another ? accept({ type: 'PersonSuspended', suspension, ceased }) : refuse('last-admin');
+}
+
+const inOrder = (wanted: readonly Role[]): readonly Role[] => roles.filter((role) => wanted.includes(role));
+
+/** Whether the person is an administrator who may sign in. */
+export const isAdministrator = (state: Person): boolean =>
+  state.status === 'active' && state.account.roles.includes('admin');
+
 function evolve(state: Person, event: PersonEvent): Person {
   switch (event.type) {
     case 'PersonRegistered':
       return { status: 'active', account: event.account };
     case 'ProfileChanged':
       return state.status === 'none' ? state : { ...state, account: { ...state.account, ...event.changes } };
+    case 'TermsAccepted': {
+      if (state.status === 'none') return state;
+      const { account } = state;
+      const terms = { ...account.terms, [event.role]: event.at };
+      return { ...state, account: { ...account, roles: inOrder([...account.roles, event.role]), terms } };
+    }
+    case 'RolesSet':
+      return state.status === 'none' ? state : { ...state, account: { ...state.account, roles: event.roles } };
+    case 'PersonSuspended':
+      return state.status === 'none'
+        ? state
+        : { status: 'suspended', account: state.account, suspension: event.suspension };
+    case 'PersonRestored':
+      return state.status === 'none' ? state : { status: 'active', account: state.account };
     case 'EmailResealed':
       return state.status === 'none' ? state : { ...state, account: { ...state.account, email: event.email } };
   }
@@ -77,6 +168,7 @@ function evolve(state: Person, event: PersonEvent): Person {
 
 export const person: Decider<Person, PersonInput, PersonEvent, PersonRefusal> = {
   initial: { status: 'none' },
+  defaults: { account: { terms: () => ({}) } },
   decide,
   evolve,
 };

@@ -3,13 +3,20 @@ import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AttemptsInput, AttemptsRefusal, Attempts, Quota } from './attempts.ts';
 import type { Ages, KeyRing, KeyRingEvent, SigningKey } from './key-ring.ts';
-import type { Person, PersonEvent, PersonRefusal, SealedEmail } from './person.ts';
+import type { Administrators, Person, PersonEvent, PersonRefusal, Role, SealedEmail } from './person.ts';
 import type { Lifetimes, Session, SessionEvent, SessionRefusal } from './session.ts';
 
 export interface People {
   get(id: string): Promise<StoredAggregate<Person> | undefined>;
+  /** Those that meet all, newest first. `text`: in the name; `id`: who has it. */
+  list(
+    wanted: { text?: string; role?: Role; id?: string },
+    page: { size: number; after?: string },
+  ): Promise<StoredAggregate<Person>[]>;
   /** Id of who has the e-mail address. */
   holderOf(digest: string): Promise<string | undefined>;
+  /** The administrators, as that person is about to be one no longer. */
+  administratorsWithout(id: string): Promise<Administrators>;
   /** Decides by what `facts` reads, and again when another writer was first. */
   update<Facts = undefined>(
     id: string,

@@ -1,25 +1,59 @@
-import type { Aggregate } from '#kernel/aggregate.ts';
+import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { ofEach } from '#kernel/consequences.ts';
 import { attempts, type Attempts, type AttemptsEvent, type AttemptsInput, type AttemptsRefusal } from './attempts.ts';
 import { keyRing, type KeyRing, type KeyRingEvent, type KeyRingInput } from './key-ring.ts';
-import { person, type Person, type PersonEvent, type PersonInput, type PersonRefusal } from './person.ts';
+import {
+  isAdministrator,
+  person,
+  type Person,
+  type PersonEvent,
+  type PersonInput,
+  type PersonRefusal,
+} from './person.ts';
 import { session, type Session, type SessionEvent, type SessionInput, type SessionRefusal } from './session.ts';
 
 /** An e-mail address belongs to one person. */
 export const emailKey = (digest: string): string => `email/${digest}`;
 
+/** One for each administrator who may sign in. */
+export const administratorKeys = 'administrator/';
+/** One for each who ceased to be one, by number: two who cease at once cannot both have the same. */
+export const ceasedKeys = 'administrator-ceased/';
+
 export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, never> = {
   name: 'person',
   ...person,
-  consequences: ofEach((event) => {
-    if (event.type === 'ProfileChanged') return {};
-    const email = event.type === 'PersonRegistered' ? event.account.email : event.email;
-    return {
-      releases: event.type === 'EmailResealed' ? [{ key: emailKey(event.before.digest) }] : [],
-      claims: email ? [{ key: emailKey(email.digest) }] : [],
-    };
-  }),
+  consequences: ofEach(following),
 };
+
+function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate<Person>): Consequences<never> {
+  switch (event.type) {
+    case 'PersonRegistered': {
+      const email = event.account.email ? [{ key: emailKey(event.account.email.digest) }] : [];
+      return { claims: [...email, ...(isAdministrator(state) ? [{ key: administratorKeys + id }] : [])] };
+    }
+    case 'EmailResealed':
+      return {
+        releases: [{ key: emailKey(event.before.digest) }],
+        claims: [{ key: emailKey(event.email.digest) }],
+      };
+    case 'RolesSet':
+      return administrators(id, state, event.ceased);
+    case 'PersonRestored':
+      return administrators(id, state);
+    case 'PersonSuspended':
+      return { ...administrators(id, state, event.ceased), timers: [{ name: 'end-sessions', at: updatedAt }] };
+    case 'ProfileChanged':
+    case 'TermsAccepted':
+      return {};
+  }
+}
+
+function administrators(id: string, state: Person, ceased?: number): Consequences<never> {
+  const own = { key: administratorKeys + id };
+  if (isAdministrator(state)) return { claims: [own] };
+  return { releases: [own], claims: ceased === undefined ? [] : [{ key: ceasedKeys + ceased }] };
+}
 
 export const sessions: Aggregate<Session, SessionInput, SessionEvent, SessionRefusal, never> = {
   name: 'session',

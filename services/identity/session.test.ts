@@ -72,6 +72,11 @@ describe('a session', () => {
     given(opened).when({ type: 'SignOut', hash: 'x' }).thenNothing();
   });
 
+  test('ends with the suspension of its person (I3)', () => {
+    given(opened).when({ type: 'Suspend' }).then({ type: 'SessionEnded', why: 'suspended' });
+    given(opened, signedOut).when({ type: 'Suspend' }).thenNothing();
+  });
+
   test('remembers few secrets, however often an answer is lost', () => {
     const many = Array.from({ length: 1_000 }, (_, nth) => renewed('a', `b${nth}`));
     const state = [opened, renewed('a', 'b'), ...many].reduce<Session>(session.evolve, session.initial);
@@ -85,20 +90,24 @@ describe('every state meets every input, and answers what it must', () => {
     OpenSession: { type: 'OpenSession', personId: 'mina', device, hash: 'z', at: 0, lifetimes },
     RenewSession: renew('a', 'b'),
     EndSession: { type: 'EndSession', by: 'mina' },
+    Suspend: { type: 'Suspend' },
     SignOut: { type: 'SignOut', hash: 'a' },
   } satisfies Record<SessionInput['type'], SessionInput>;
   test.each([
     ['none', 'OpenSession', 'SessionOpened'],
     ['none', 'RenewSession', 'session-ended'],
     ['none', 'EndSession', 'no-such-session'],
+    ['none', 'Suspend', ''],
     ['none', 'SignOut', ''],
     ['open', 'OpenSession', ''],
     ['open', 'RenewSession', 'SessionRenewed'],
     ['open', 'EndSession', 'SessionEnded'],
+    ['open', 'Suspend', 'SessionEnded'],
     ['open', 'SignOut', 'SessionEnded'],
     ['ended', 'OpenSession', ''],
     ['ended', 'RenewSession', 'session-ended'],
     ['ended', 'EndSession', ''],
+    ['ended', 'Suspend', ''],
     ['ended', 'SignOut', ''],
   ] as const)('%s × %s → %s', (status, input, expected) => {
     const state = histories[status].reduce<Session>(session.evolve, session.initial);

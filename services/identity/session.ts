@@ -33,8 +33,8 @@ interface Opened {
 /** A person signed in with one browser (로그인 세션). */
 export type Session = { status: 'none' } | ({ status: 'open' } & Opened) | ({ status: 'ended'; why: Ending } & Opened);
 
-/** `replayed`: a secret was presented that had been replaced, so somebody has a copy of it. */
-export type Ending = 'signed-out' | 'replayed';
+/** `replayed`: a secret was presented that had been replaced, so somebody has a copy of it. `suspended`: the person was. */
+export type Ending = 'signed-out' | 'replayed' | 'suspended';
 
 /** How long a session lasts: without being renewed, and in any case. */
 export interface Lifetimes {
@@ -47,6 +47,8 @@ export type SessionInput =
   /** `hash` of the secret that is presented, `next` of the one that is issued if it is good. */
   | { type: 'RenewSession'; hash: string; next: string; at: Instant; lifetimes: Lifetimes }
   | { type: 'EndSession'; by: string }
+  /** Its person was suspended. */
+  | { type: 'Suspend' }
   /** By somebody who has nothing but the session's secret. */
   | { type: 'SignOut'; hash: string };
 
@@ -76,6 +78,8 @@ function decide(state: Session, input: SessionInput): Decision<SessionEvent, Ses
     case 'EndSession':
       if (state.status === 'none' || state.personId !== input.by) return refuse('no-such-session'); // not yours: not there
       return state.status === 'ended' ? accept() : accept({ type: 'SessionEnded', why: 'signed-out' });
+    case 'Suspend':
+      return state.status === 'open' ? accept({ type: 'SessionEnded', why: 'suspended' }) : accept();
     case 'SignOut':
       return state.status === 'open' && isKnown(state.secretHashes, input.hash)
         ? accept({ type: 'SessionEnded', why: 'signed-out' })

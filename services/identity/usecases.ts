@@ -2,7 +2,16 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Details } from '#kernel/decision.ts';
 import type { AttemptsRefusal } from './attempts.ts';
 import { keyRing, type KeyRing } from './key-ring.ts';
-import { person, type Account, type Language, type Person, type PersonRefusal, type Profile } from './person.ts';
+import {
+  person,
+  type Account,
+  type Language,
+  type open,
+  type Person,
+  type PersonRefusal,
+  type Profile,
+  type Role,
+} from './person.ts';
 import { session, type Device, type Session, type SessionRefusal } from './session.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,7 +27,7 @@ export type Outcome<Refusal extends string> =
   | { accepted: true; signedIn: SignedIn }
   | { accepted: false; refusal: Refusal; details?: Details };
 
-export type SignInRefusal = 'wrong-credentials' | AttemptsRefusal;
+export type SignInRefusal = 'wrong-credentials' | 'suspended' | AttemptsRefusal;
 export type SignUpRefusal = 'password-common' | AttemptsRefusal;
 
 /** Registers a person. An address that is taken changes nothing, and nobody can tell. */
@@ -31,7 +40,7 @@ export async function signUp(
   const taken = await take(ports, 'sign-up', address);
   if (!taken.accepted) return taken;
   const account: Account = {
-    ...{ name, language, roles: ['customer'], email: ports.emails.sealed(email) },
+    ...{ name, language, roles: ['customer'], terms: {}, email: ports.emails.sealed(email) },
     passwordHash: await ports.passwords.hash(password),
   };
   await ports.people.update(
@@ -54,7 +63,7 @@ export async function signIn(
   const byAccount = await take(ports, 'account', digest);
   if (!byAccount.accepted) return byAccount;
   const found = await ports.people.get((await ports.people.holderOf(digest)) ?? ports.newId());
-  const account = found && accountOf(found.state);
+  const account = found && found.state.status !== 'none' ? found.state.account : undefined;
   const isRight = await ports.passwords.verify(password, account?.passwordHash ?? null);
   if (!found || !isRight) {
     const count = byAccount.after.state.status === 'none' ? 0 : byAccount.after.state.count;
@@ -65,11 +74,16 @@ export async function signIn(
     };
   }
   await ports.attempts.update('account', digest, { type: 'Forget' });
-  return { accepted: true, signedIn: await openSession(ports, found, device) };
+  return openSession(ports, found, device);
 }
 
 /** Opens a session of somebody who has proved who they are. */
-export async function openSession(ports: Ports, of: StoredAggregate<Person>, device: Device): Promise<SignedIn> {
+export async function openSession(
+  ports: Ports,
+  of: StoredAggregate<Person>,
+  device: Device,
+): Promise<Outcome<'suspended'>> {
+  if (of.state.status === 'suspended') return suspendedBy(of.state);
   const secret = ports.secrets.make();
   const opened = await ports.sessions.update(ports.newId(), (state) =>
     session.decide(state, {
@@ -78,8 +92,20 @@ export async function openSession(ports: Ports, of: StoredAggregate<Person>, dev
     }),
   );
   if (!opened.accepted) throw new Error('a new session was refused');
-  return { person: of, session: opened.after, secret };
+  // Who was suspended meanwhile: their sessions were ended before this one was there.
+  const now = await ports.people.get(of.id);
+  if (now?.state.status === 'suspended') {
+    await ports.sessions.update(opened.after.id, (state) => session.decide(state, { type: 'Suspend' }));
+    return suspendedBy(now.state);
+  }
+  return { accepted: true, signedIn: { person: of, session: opened.after, secret } };
 }
+
+const suspendedBy = ({ suspension }: Extract<Person, { status: 'suspended' }>): Outcome<'suspended'> => ({
+  accepted: false,
+  refusal: 'suspended',
+  details: { text: suspension.text },
+});
 
 /** Renews a session by its secret. */
 export async function renewSession(ports: Ports, sessionId: string, secret: string): Promise<Outcome<'session-ended'>> {
@@ -122,6 +148,54 @@ export const changeProfile = (
   changes: Partial<Profile>,
 ): Promise<Updated<Person, PersonRefusal>> =>
   ports.people.update(id, (state) => person.decide(state, { type: 'ChangeProfile', changes }));
+
+/** The person takes a role by accepting its terms. */
+export const become = (
+  { people, now }: Pick<Ports, 'people' | 'now'>,
+  id: string,
+  role: (typeof open)[number],
+): Promise<Updated<Person, PersonRefusal>> =>
+  people.update(id, (state) => person.decide(state, { type: 'Become', role, at: now() }));
+
+export const setRoles = (
+  { people }: Pick<Ports, 'people'>,
+  id: string,
+  wanted: readonly Role[],
+  by: string,
+): Promise<Updated<Person, PersonRefusal>> =>
+  people.update(
+    id,
+    (state, administrators) =>
+      person.decide(state, { type: 'SetRoles', roles: wanted, isOwn: id === by, administrators }),
+    () => people.administratorsWithout(id),
+  );
+
+export const suspend = (
+  { people, now }: Pick<Ports, 'people' | 'now'>,
+  id: string,
+  text: string,
+  by: string,
+): Promise<Updated<Person, PersonRefusal>> =>
+  people.update(
+    id,
+    (state, administrators) =>
+      person.decide(state, { type: 'Suspend', text, at: now(), isOwn: id === by, administrators }),
+    () => people.administratorsWithout(id),
+  );
+
+export const restore = ({ people }: Pick<Ports, 'people'>, id: string): Promise<Updated<Person, PersonRefusal>> =>
+  people.update(id, (state) => person.decide(state, { type: 'Restore' }));
+
+/** The timer `end-sessions` of a person who was suspended. */
+export async function endSessions({ people, sessions }: Pick<Ports, 'people' | 'sessions'>, id: string): Promise<void> {
+  if ((await people.get(id))?.state.status !== 'suspended') return;
+  for (;;) {
+    const found = await sessions.list(id, { size: 100 });
+    if (!found.length) return;
+    for (const { id: each } of found)
+      await sessions.update(each, (state) => session.decide(state, { type: 'Suspend' }));
+  }
+}
 
 /** Whoever starts first makes the first key. */
 export async function ensureKey({ keys, ages, now }: Pick<Ports, 'keys' | 'ages' | 'now'>): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { embedded } from './kit/embedded.ts';
+import { peopleAndRoles } from './kit/suites/roles.ts';
 import { rotatingKeys, signingIn } from './kit/suites/signing-in.ts';
 
 // On `node services/run.ts identity views property`.
@@ -12,4 +13,5 @@ beforeAll(() => jari.up(), 60_000);
 afterAll(() => jari.remove(), 60_000);
 
 signingIn(jari);
+peopleAndRoles(jari);
 rotatingKeys(jari);

@@ -151,6 +151,8 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '연결이 끊겼던 사이를 놓쳐서 다시 들어가요.',
     'Something was missed while disconnected; joining again.',
   ),
+  // Accounts.
+  SUSPENDED: said('이용이 정지된 계정이에요.', 'This account is suspended.'),
   // Contact data.
   TOO_MANY_CODES: said(
     '인증 번호를 너무 많이 보냈어요. 나중에 다시 해 주세요.',

@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { aggregateColumns, generated, index } from '#adapters/mikro-orm/columns.ts';
+import { aggregateColumns, generated, index, searchColumns } from '#adapters/mikro-orm/columns.ts';
 import type { Attempts } from '../attempts.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { Person } from '../person.ts';
@@ -8,7 +8,12 @@ import type { Session } from '../session.ts';
 export const PersonEntity = defineEntity({
   name: 'Person',
   tableName: 'person',
-  properties: aggregateColumns<Person>(),
+  properties: {
+    ...aggregateColumns<Person>(),
+    ...searchColumns(`state #>> '{account,name}'`),
+    roles: generated.texts(`texts(state #> '{account,roles}')`),
+  },
+  indexes: [index('person_search', 'using gin (grams, roles)')],
 });
 
 export const SessionEntity = defineEntity({

@@ -14,16 +14,22 @@ import {
 } from '#adapters/rpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
-import type { Person, PersonRefusal, Profile } from '../person.ts';
+import type { Person, PersonRefusal, Profile, Role } from '../person.ts';
 import type { Emails, Ports } from '../ports.ts';
 import type { Session, SessionRefusal } from '../session.ts';
-import { changeProfile, endSession, rotateKeys } from '../usecases.ts';
+import { become, changeProfile, endSession, restore, rotateKeys, setRoles, suspend } from '../usecases.ts';
 import { publicJwk, type Signing } from './signing.ts';
 import { publishedAt } from '../key-ring.ts';
 
 const personRefusals: Record<PersonRefusal, RefusalStatus> = {
   'no-such-person': { code: 'NOT_FOUND', text: 'no such person' },
   'email-taken': { code: 'FAILED_PRECONDITION', text: 'another account has this e-mail address' },
+  suspended: { code: 'FAILED_PRECONDITION', text: 'the account was suspended' },
+  'own-account': { code: 'PERMISSION_DENIED', text: 'another administrator must change your account' },
+  'last-admin': {
+    code: 'FAILED_PRECONDITION',
+    text: 'this person is the last administrator: make another one first',
+  },
 };
 
 const sessionRefusals: Record<SessionRefusal, RefusalStatus> = {
@@ -38,6 +44,11 @@ export function identityRpc(
   sealing: Pick<Sealing, 'sealBytes' | 'openBytes'>,
 ): RpcService {
   const { people, sessions, emails, ages, now } = ports;
+  const changesPerson = {
+    answer: (after: StoredAggregate<Person>) => toPerson(after, emails),
+    refusals: personRefusals,
+    sealing,
+  };
   return rpcService(proto.IdentityServiceService, {
     getMe: query(roles, async (_, { id }) => {
       const found = await people.get(id);
@@ -46,9 +57,7 @@ export function identityRpc(
     }),
     updateMe: command(roles, {
       run: (request, { id }) => changeProfile(ports, id, changesIn(request)),
-      answer: (after: StoredAggregate<Person>) => toPerson(after, emails),
-      refusals: personRefusals,
-      sealing,
+      ...changesPerson,
     }),
     listSessions: query(roles, async (request, caller) => {
       const { items, nextPageToken } = await paged(
@@ -64,6 +73,33 @@ export function identityRpc(
       refusals: sessionRefusals,
       sealing,
     }),
+    become: command(roles, {
+      run: ({ role }, { id }) => become(ports, id, role === 'host' ? 'host' : 'seller'),
+      ...changesPerson,
+    }),
+    listPeople: query(['admin'], async (request) => {
+      const wanted = await wantedIn(request, ports);
+      const { items, nextPageToken } = await paged(
+        request,
+        (page) => people.list(wanted, page),
+        (kept) => toPerson(kept, emails),
+      );
+      return { people: items, nextPageToken };
+    }),
+    getPerson: query(['admin'], async ({ personId }) => {
+      const found = await people.get(personId);
+      if (!found) throw notFound('person');
+      return toPerson(found, emails);
+    }),
+    setRoles: command(['admin'], {
+      run: ({ personId, roles: wanted }, { id }) => setRoles(ports, personId, wanted as Role[], id),
+      ...changesPerson,
+    }),
+    suspend: command(['admin'], {
+      run: ({ personId, text }, { id }) => suspend(ports, personId, text, id),
+      ...changesPerson,
+    }),
+    restore: command(['admin'], { run: ({ personId }) => restore(ports, personId), ...changesPerson }),
     getKeys: openQuery(async () => ({ keys: (await signing.publicKeys()).keys as proto.Key[] })),
     rotateKeys: command(['admin'], {
       run: () => rotateKeys(ports),
@@ -76,19 +112,30 @@ export function identityRpc(
 export const languageOf = (language: proto.Person_Language): 'KO' | 'EN' =>
   language === proto.Person_Language.EN ? 'EN' : 'KO';
 
+/** An address is sealed, so that it is found as a whole alone. */
+async function wantedIn(
+  { q, role }: proto.ListPeopleRequest,
+  { people, emails, newId }: Pick<Ports, 'people' | 'emails' | 'newId'>,
+): Promise<Parameters<Ports['people']['list']>[0]> {
+  const ofRole = role ? { role: role as Role } : {};
+  if (!q.includes('@')) return { ...ofRole, text: q };
+  return { ...ofRole, id: (await people.holderOf(emails.sealed(q).digest)) ?? newId() };
+}
+
 export function toPerson(kept: StoredAggregate<Person>, { open }: Pick<Emails, 'open'>): proto.Person {
   const { id, state, createdAt, updatedAt } = kept;
   if (state.status === 'none') throw new Error(`person ${id} was answered before being registered`);
   const { name, language, email, roles: theirs } = state.account;
   return {
     id,
-    status: proto.Person_Status.ACTIVE,
+    status: proto.Person_Status[state.status === 'active' ? 'ACTIVE' : 'SUSPENDED'],
     displayName: name,
     language: proto.Person_Language[language],
     email: email ? open(email) : '',
     roles: [...theirs],
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
+    suspensionText: state.status === 'suspended' ? state.suspension.text : '',
   };
 }
 

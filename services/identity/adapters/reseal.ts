@@ -1,7 +1,6 @@
 import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
 import { CannotOpen, type Sealing } from '#adapters/sealing/sealing.ts';
 import { keyRing } from '../key-ring.ts';
-import { accountOf } from '../usecases.ts';
 import { person } from '../person.ts';
 import type { Emails, Keys, People } from '../ports.ts';
 
@@ -48,7 +47,8 @@ export async function reseal(
         ),
     );
     for (const { id } of found) {
-      const email = accountOf((await people.get(id))?.state ?? person.initial)?.email;
+      const kept = (await people.get(id))?.state ?? person.initial;
+      const email = kept.status === 'none' ? null : kept.account.email;
       if (!email || resealed(email.sealed) === undefined) continue;
       const again = emails.sealed(emails.open(email));
       await people.update(id, (state) => person.decide(state, { type: 'ResealEmail', email: again }));

@@ -8,7 +8,7 @@ export async function seedPeople(people: People): Promise<void> {
   await Promise.all(
     samplePeople.map(({ name, displayName, role, language }) => {
       const account: Account = {
-        ...{ name: displayName, language, email: null, passwordHash: null },
+        ...{ name: displayName, language, email: null, passwordHash: null, terms: {} },
         roles: role === 'customer' ? ['customer'] : ['customer', role],
       };
       return people.update(userId(name), (state) => person.decide(state, { type: 'SeedPerson', account }));

@@ -56,7 +56,7 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
       const isSample = development && samplePeople.some((each) => each.name === name);
       const found = isSample ? await ports.people.get(userId(name)) : undefined;
       if (!found) throw notFound('sample person');
-      return answered(await openSession(ports, found, deviceOf(device)));
+      return answer(await openSession(ports, found, deviceOf(device)));
     }),
     renewSession: query(who, async ({ sessionId, sessionSecret }) =>
       answer(await renewSession(ports, sessionId, sessionSecret)),
@@ -86,6 +86,8 @@ function refuse(refusal: SignInRefusal | SignUpRefusal | 'session-ended', detail
       });
     case 'password-common':
       throw new RpcError('FAILED_PRECONDITION', 'PASSWORD_COMMON', 'the password is among the most common ones');
+    case 'suspended':
+      throw new RpcError('FAILED_PRECONDITION', 'SUSPENDED', 'the account was suspended', { metadata: details });
     case 'session-ended':
       throw new RpcError('FAILED_PRECONDITION', 'SESSION_ENDED', 'the session has ended: sign in again');
     case 'too-many-attempts':

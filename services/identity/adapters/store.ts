@@ -1,10 +1,11 @@
+import { containing, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { idOf } from '#kernel/ids.ts';
 import { attempts } from '../attempts.ts';
 import type { AttemptCounts, Keys, People, Sessions } from '../ports.ts';
-import { emailKey } from '../process.ts';
+import { administratorKeys, ceasedKeys, emailKey } from '../process.ts';
 import { SessionEntity } from './entities.ts';
 import { storedAttempts, storedKeyRings, storedPeople, storedSessions } from './messages.ts';
 
@@ -31,14 +32,48 @@ export const migrations = [
       aggregate('attempts'),
     ],
   },
+  {
+    // People are searched by name and role. The administrators of before are known by their claims from now on.
+    name: 'identity-2',
+    up: [
+      ...searchFunctions,
+      `alter table person
+        add column search text generated always as (folded(state #>> '{account,name}')) stored,
+        add column grams text[] generated always as (grams(folded(state #>> '{account,name}'))) stored,
+        add column roles text[] generated always as (texts(state #> '{account,roles}')) stored`,
+      'create index person_search on person using gin (grams, roles)',
+      `insert into claim (key, holder) select '${administratorKeys}' || id, id from person where roles @> array['admin'] on conflict do nothing`,
+    ],
+  },
 ];
+
+/** Claims with a key that begins so. */
+const beginning = (store: Store, prefix: string) => store.claims(prefix, `${prefix}\uffff`);
 
 export const mikroOrmPeople = (store: Store): People => ({
   get: (id) => store.get(storedPeople, id),
+  list: ({ text = '', role, id }, page) =>
+    search(
+      store,
+      storedPeople,
+      [
+        ...containing(text),
+        ...when(role, (name): Condition => ['kept.roles @> array[?]', name]),
+        ...when(id, (of): Condition => ['kept.id = ?::uuid', of]),
+      ],
+      page,
+    ),
   async holderOf(digest) {
     const key = emailKey(digest);
     const [claim] = await store.claims(key, `${key}\u0001`);
     return claim?.holder;
+  },
+  async administratorsWithout(id) {
+    const [administrators, ceased] = await Promise.all([
+      beginning(store, administratorKeys),
+      beginning(store, ceasedKeys),
+    ]);
+    return { another: administrators.some(({ holder }) => holder !== id), ceased: ceased.length };
   },
   update: (id, decide, facts) => store.update(storedPeople, id, decide, facts),
 });

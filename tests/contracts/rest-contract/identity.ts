@@ -3,8 +3,9 @@ import { times, type Contract } from './promised.ts';
 
 const person = {
   ...{ id: 'c1', status: 'ACTIVE', displayName: '김하늘', language: 'KO', email: 'haneul@example.com' },
-  ...{ roles: ['customer', 'host'], ...times },
+  ...{ roles: ['customer', 'host'], suspensionText: '', ...times },
 };
+const suspended = { ...person, status: 'SUSPENDED', suspensionText: '규칙을 어겼어요' };
 const session = {
   ...{ id: 's1', status: 'OPEN', device: 'Firefox', address: '192.0.2.1', current: true },
   ...{ createTime: '2026-12-24T03:00:00Z', useTime: '2026-12-24T03:00:00.500Z', expireTime: '2027-01-24T03:00:00Z' },
@@ -38,6 +39,40 @@ export const identity: Contract = {
       answer: { ...session, status: 'ENDED' },
       calls: [remove('one', '/v1/me/sessions/s1', { sessionId: 's1' })],
     },
+    Become: {
+      answer: person,
+      calls: [
+        post('a host', '/v1/me:become', { role: 'host', accept_terms: true }, { role: 'host', acceptTerms: true }),
+      ],
+    },
+    ListPeople: {
+      answer: { people: [person, suspended], nextPageToken: 'bzE' },
+      calls: [
+        get('all', '/v1/people', {}),
+        get('by name and role', '/v1/people?q=%EA%B9%80&role=host', { q: '김', role: 'host' }),
+        get('a page', '/v1/people?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' }),
+      ],
+    },
+    GetPerson: { answer: person, calls: [get('one', '/v1/people/c1', { personId: 'c1' })] },
+    SetRoles: {
+      answer: person,
+      calls: [
+        post('of a host', '/v1/people/c1:setRoles', { roles: ['host'] }, { personId: 'c1', roles: ['host'] }),
+        post('of a customer', '/v1/people/c1:setRoles', {}, { personId: 'c1' }),
+      ],
+    },
+    Suspend: {
+      answer: suspended,
+      calls: [
+        post(
+          'with why',
+          '/v1/people/c1:suspend',
+          { text: '규칙을 어겼어요' },
+          { personId: 'c1', text: '규칙을 어겼어요' },
+        ),
+      ],
+    },
+    Restore: { answer: person, calls: [post('again', '/v1/people/c1:restore', {}, { personId: 'c1' })] },
     GetKeys: { answer: { keys: [key] }, calls: [get('all', '/oidc/jwks', {})] },
     RotateKeys: { answer: { keys: [key] }, calls: [post('now', '/oidc/jwks:rotate', {}, {})] },
   },

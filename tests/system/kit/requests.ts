@@ -339,6 +339,16 @@ export const sound: Readonly<Record<string, Sound>> = {
   },
   'IdentityService.ListSessions': { by: 'customer', request: paged, optional: page },
   'IdentityService.EndSession': { by: 'customer', request: { session_id: id() } },
+  'IdentityService.Become': { by: 'nobody-who-signs-in', request: { role: 'host', accept_terms: true } },
+  'IdentityService.ListPeople': {
+    by: 'admin',
+    request: { q: 'somebody', role: 'host', ...paged },
+    optional: ['q', 'role', ...page],
+  },
+  'IdentityService.GetPerson': { by: 'admin', request: { person_id: id() } },
+  'IdentityService.SetRoles': { by: 'admin', request: { person_id: id(), roles: ['host'] }, optional: ['roles'] },
+  'IdentityService.Suspend': { by: 'admin', request: { person_id: id(), text: 'Words' } },
+  'IdentityService.Restore': { by: 'admin', request: { person_id: id() } },
   'IdentityService.GetKeys': { by: 'customer', request: {} },
   'IdentityService.RotateKeys': { by: 'admin', request: {} },
   'TutoringService.CreateLesson': {

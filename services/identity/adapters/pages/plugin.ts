@@ -119,10 +119,11 @@ export const signInPages =
         cookies.set(reply, names.form, randomBytes(32).toString('base64url'));
         return reply.redirect(drawing.returnTo, 303);
       } catch (error) {
-        const failure = failureOf(error, t, ({ metadata }) => ({
-          status: 401,
-          notice: bad(t.wrong, t.wrongMore(Number(metadata['left'] ?? 1))),
-        }));
+        const failure = failureOf(error, t, ({ reason, metadata }) =>
+          reason === 'SUSPENDED'
+            ? { status: 403, notice: bad(t.suspended, metadata['text'] ?? '') }
+            : { status: 401, notice: bad(t.wrong, t.wrongMore(Number(metadata['left'] ?? 1))) },
+        );
         return showFailure(request, reply, error, failure, (notice) => signInPage(drawing, notice, typed));
       }
     }

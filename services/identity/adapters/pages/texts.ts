@@ -27,6 +27,7 @@ export interface Texts {
   registeredMore: string;
   wrong: string;
   wrongMore(left: number): string;
+  suspended: string;
   tooMany: string;
   tooManyMore(minutes: number): string;
   common: string;
@@ -79,6 +80,7 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     wrong: '이메일이나 비밀번호가 맞지 않아요',
     wrongMore: (left) =>
       left > 0 ? `다시 확인해 주세요. ${left}번 더 틀리면 5분 뒤에 할 수 있어요.` : '5분 뒤에 다시 할 수 있어요.',
+    suspended: '이용이 정지된 계정이에요',
     tooMany: '지금은 로그인할 수 없어요',
     tooManyMore: (minutes) => `여러 번 틀려서 잠시 멈췄어요. ${minutes}분 뒤에 다시 해 주세요.`,
     common: '너무 흔한 비밀번호예요',
@@ -132,6 +134,7 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
       left > 0
         ? `Check both. ${left === 1 ? 'One more wrong attempt means' : `${left} more wrong attempts mean`} a wait of 5 minutes.`
         : 'You can try again in 5 minutes.',
+    suspended: 'This account is suspended',
     tooMany: 'You cannot sign in now',
     tooManyMore: (minutes) =>
       `There were too many wrong attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,

@@ -6,6 +6,7 @@ import type { GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import {
   Person_Language,
+  Person_Status,
   type Person,
   type SignedIn,
   type SignInServiceService,
@@ -32,7 +33,10 @@ interface Known {
   isYoung: boolean;
 }
 
-/** Says who is signed in. Renews the token when half of its life is over, so that who asks now and then stays signed in. */
+/**
+ * Says who is signed in. Renews the token when half of its life is over, so that who asks now and then stays signed in, and when the
+ * person's roles have changed.
+ */
 export function whoIsSignedIn({
   identity,
   verifier,
@@ -70,7 +74,8 @@ export function whoIsSignedIn({
     const session = sessionIn(request, names);
     if (known && (known.isYoung || !session)) {
       const person = await identity.getPerson({ personId: known.id }).catch(() => undefined);
-      return whoIs(person ?? known.person, known.roles, known.expires);
+      if (!session || !person || isAsInToken(person, known))
+        return whoIs(person ?? known.person, known.roles, known.expires);
     }
     if (!session) return undefined;
     try {
@@ -89,6 +94,11 @@ export function whoIsSignedIn({
     }
   };
 }
+
+const isAsInToken = ({ status, roles }: Person, known: Known): boolean =>
+  status === Person_Status.ACTIVE &&
+  roles.length === known.roles.length &&
+  known.roles.every((role) => roles.includes(role));
 
 const whoIs = ({ id, displayName, language }: Shown, roles: readonly string[], expires: Date | undefined): Who => ({
   person: { id, display_name: displayName, language: language === Person_Language.EN ? 'en' : 'ko' },

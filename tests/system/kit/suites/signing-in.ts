@@ -6,7 +6,7 @@ import { eventually } from '../eventually.ts';
 import { ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
 
-const password = 'a good long password';
+export const password = 'a good long password';
 let count = 0;
 const newEmail = (): string => `somebody-${Date.now()}-${count++}@example.com`;
 
