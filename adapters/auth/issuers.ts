@@ -13,6 +13,10 @@ export interface Issuer {
 export const issuerOf = ({ JARI_PUBLIC_URL: url }: Readonly<Record<string, unknown>>): string =>
   String(url || developmentIssuer).replace(/\/+$/, '');
 
+/** Where people reach the gateway; in development, without a setting, on this machine. */
+export const publicUrlOf = ({ JARI_PUBLIC_URL: url, PORT: port }: Readonly<Record<string, unknown>>): string =>
+  String(url || `http://localhost:${String(port ?? 8080)}`).replace(/\/+$/, '');
+
 /**
  * The issuers that the settings name: an identity provider, else in development the development key; and identity, by the address of its
  * keys or by the keys of the service in this process. Keys of a file are read now.

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join, relative, resolve } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { FolderInUse, read } from '#adapters/embedded-postgres/folder.ts';
-import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
+import { read } from '#adapters/embedded-postgres/folder.ts';
+import { serverIn } from '#adapters/embedded-postgres/server-in.ts';
 import { copyFile, flush } from './copy.ts';
 import { BackupError, format, manifestFile, type Manifest } from './manifest.ts';
 
@@ -46,17 +46,6 @@ export async function backUp({
     throw error;
   } finally {
     await server.stop();
-  }
-}
-
-/** The PostgreSQL that runs on the folder, or one started for the purpose. */
-async function serverIn(folder: string, log: Logger): Promise<{ adminUrl: string; stop(): Promise<void> }> {
-  try {
-    return await startPostgres({ dir: folder, log });
-  } catch (error) {
-    if (!(error instanceof FolderInUse)) throw error;
-    const [password, port] = [read(join(folder, 'password')), read(join(folder, 'port'))];
-    return { adminUrl: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop: async () => {} };
   }
 }
 

@@ -1,14 +1,17 @@
-/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME | tell-again NAME SINCE | backup FOLDER | restore FOLDER` */
-import { execFileSync } from 'node:child_process';
+/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME | tell-again NAME SINCE | admin EMAIL | backup FOLDER | restore FOLDER` */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { developmentKey } from '#adapters/auth/keys.ts';
 import { issueToken } from '#adapters/auth/token.ts';
 import { BackupError } from '#adapters/backup/manifest.ts';
+import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { FolderInUse } from '#adapters/embedded-postgres/folder.ts';
 import { services } from '../../services/registry.ts';
 import { backedUp, restored, typed } from '../backup.ts';
 import { backUpStack, restoreStack } from './backup.ts';
 import { stackIn, StackError, type Stack } from './native-stack.ts';
+import { adminUrlOf } from './postgres.ts';
 import { Unanswered } from './process.ts';
 
 const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, RabbitMQ, Envoy and a process per service
@@ -23,6 +26,7 @@ const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, Rabb
                  sends again what the service (or all) has published since a time (2026-11-29T12:00Z) or for so long (90m, 6h),
                  after messages were lost
   broker USER    the broker's address for one of its users: a service, python-listener, or jari (administrator)
+  admin EMAIL    makes who registered with that address an administrator
   backup FOLDER  copies the databases of all services, of one moment, into a new folder; the stack may be up
   restore FOLDER [--replace]
                  puts a backup back, with an empty broker; the stack must be down. What was there is moved aside with --replace
@@ -89,6 +93,15 @@ const commands: Readonly<Record<string, { named: boolean; run: Command }>> = {
     named: true,
     async run(stack, user) {
       console.log(stack.brokerUrl(user));
+    },
+  },
+  admin: {
+    named: true,
+    async run({ dir }, email) {
+      const DATABASE_URL = await provision(adminUrlOf(join(dir, 'postgres')), 'identity', 'database');
+      const program = join(import.meta.dirname, '../../services/identity/adapters/admin.ts');
+      const env = { ...process.env, DATABASE_URL, JARI_DATA: dir };
+      process.exitCode = spawnSync(process.execPath, [program, email], { env, stdio: 'inherit' }).status ?? 1;
     },
   },
   backup: {

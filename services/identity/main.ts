@@ -2,12 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { str } from 'envalid';
 import { days, minutes, seconds } from '#kernel/time.ts';
 import { newId } from '#kernel/ids.ts';
-import { issuerOf } from '#adapters/auth/issuers.ts';
+import { issuerOf, publicUrlOf } from '#adapters/auth/issuers.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import { serviceOf, subscriptionsOf } from '#adapters/service/service.ts';
+import { sealStored } from '#adapters/mikro-orm/seal-stored.ts';
+import { forMails } from '#adapters/sealing/purposes.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
 import { count, days as inDays, seconds as inSeconds } from '#adapters/settings/settings.ts';
+import { sealedLinks } from './adapters/links.ts';
 import { sealedEmails } from './adapters/emails.ts';
 import { entities } from './adapters/entities.ts';
 import { identityRpc } from './adapters/grpc.ts';
@@ -16,7 +19,14 @@ import { reseal } from './adapters/reseal.ts';
 import { seedPeople } from './adapters/sample.ts';
 import { signInRpc } from './adapters/sign-in-grpc.ts';
 import { newSigningKey, signing as signingWith } from './adapters/signing.ts';
-import { migrations, mikroOrmAttempts, mikroOrmKeys, mikroOrmPeople, mikroOrmSessions } from './adapters/store.ts';
+import {
+  migrations,
+  mikroOrmAttempts,
+  mikroOrmInvitations,
+  mikroOrmKeys,
+  mikroOrmPeople,
+  mikroOrmSessions,
+} from './adapters/store.ts';
 import type { Ports } from './ports.ts';
 import { endSessions, ensureKey, rotateKeys } from './usecases.ts';
 
@@ -49,11 +59,14 @@ export const service = serviceOf({
   },
   plug(outside) {
     const { store, settings, log, now, development } = outside;
-    const sealing = sealingFor('identity', secretsOf(outside));
+    const secrets = secretsOf(outside);
+    const sealing = sealingFor('identity', secrets);
     const quotaOf = (most: number) => ({ most, withinMs: minutes(5) });
     const ports: Ports = {
       people: mikroOrmPeople(store),
       sessions: mikroOrmSessions(store),
+      invitations: mikroOrmInvitations(store),
+      links: sealedLinks(sealing, sealingFor(forMails, secrets), publicUrlOf(settings)),
       keys: mikroOrmKeys(store, newSigningKey(sealing)),
       attempts: mikroOrmAttempts(store, sealing),
       passwords: argon2Passwords(),
@@ -90,7 +103,9 @@ export const service = serviceOf({
       },
       publicKeys: signing.publicKeys,
       async start() {
-        const unreadable = await reseal(store, ports, sealing);
+        const unreadable =
+          (await reseal(store, ports, sealing)) +
+          (await sealStored(store, sealing, 'invitation', ['invited', 'email']));
         if (unreadable)
           log.error(
             { unreadable },

@@ -60,6 +60,14 @@ export type PersonInput =
   | { type: 'SetRoles'; roles: readonly Role[]; isOwn: boolean; administrators: Administrators }
   | { type: 'Suspend'; text: string; at: Instant; isOwn: boolean; administrators: Administrators }
   | { type: 'Restore' }
+  /** `usable`: it is open and not too old. `takenBy`: who accepted it, or withdrew it. */
+  | {
+      type: 'AcceptInvitation';
+      invitationId: string;
+      role: Role;
+      usable: boolean;
+      takenBy: 'nobody' | 'person' | 'another';
+    }
   /** The same address, sealed with another secret. */
   | { type: 'ResealEmail'; email: SealedEmail };
 
@@ -71,9 +79,16 @@ export type PersonEvent =
   | { type: 'RolesSet'; roles: readonly Role[]; ceased?: number }
   | { type: 'PersonSuspended'; suspension: Suspension; ceased?: number }
   | { type: 'PersonRestored' }
+  | { type: 'InvitationAccepted'; invitationId: string; role: Role }
   | { type: 'EmailResealed'; before: SealedEmail; email: SealedEmail };
 
-export type PersonRefusal = 'no-such-person' | 'email-taken' | 'suspended' | 'own-account' | 'last-admin';
+export type PersonRefusal =
+  | 'no-such-person'
+  | 'email-taken'
+  | 'suspended'
+  | 'own-account'
+  | 'last-admin'
+  | 'invitation-over';
 
 function decide(state: Person, input: PersonInput): Decision<PersonEvent, PersonRefusal> {
   switch (input.type) {
@@ -103,6 +118,15 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
     case 'Restore':
       if (state.status === 'none') return refuse('no-such-person');
       return state.status === 'suspended' ? accept({ type: 'PersonRestored' }) : accept();
+    case 'AcceptInvitation': {
+      if (state.status === 'none') return refuse('no-such-person');
+      if (state.status === 'suspended') return refuse('suspended');
+      const { invitationId, role, usable, takenBy } = input;
+      if (takenBy === 'person') return accept();
+      return usable && takenBy === 'nobody'
+        ? accept({ type: 'InvitationAccepted', invitationId, role })
+        : refuse('invitation-over');
+    }
     case 'ResealEmail':
       return state.status !== 'none' && state.account.email
         ? accept({ type: 'EmailResealed', before: state.account.email, email: input.email })
@@ -147,10 +171,11 @@ function evolve(state: Person, event: PersonEvent): Person {
       return { status: 'active', account: event.account };
     case 'ProfileChanged':
       return state.status === 'none' ? state : { ...state, account: { ...state.account, ...event.changes } };
-    case 'TermsAccepted': {
+    case 'TermsAccepted':
+    case 'InvitationAccepted': {
       if (state.status === 'none') return state;
       const { account } = state;
-      const terms = { ...account.terms, [event.role]: event.at };
+      const terms = event.type === 'TermsAccepted' ? { ...account.terms, [event.role]: event.at } : account.terms;
       return { ...state, account: { ...account, roles: inOrder([...account.roles, event.role]), terms } };
     }
     case 'RolesSet':

@@ -2,6 +2,7 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { AttemptsInput, AttemptsRefusal, Attempts, Quota } from './attempts.ts';
+import type { Invitation, InvitationEvent, InvitationRefusal } from './invitation.ts';
 import type { Ages, KeyRing, KeyRingEvent, SigningKey } from './key-ring.ts';
 import type { Administrators, Person, PersonEvent, PersonRefusal, Role, SealedEmail } from './person.ts';
 import type { Lifetimes, Session, SessionEvent, SessionRefusal } from './session.ts';
@@ -23,6 +24,29 @@ export interface People {
     decide: (state: Person, facts: Facts) => Decision<PersonEvent, PersonRefusal>,
     facts?: () => Promise<Facts>,
   ): Promise<Updated<Person, PersonRefusal>>;
+}
+
+export interface Invitations {
+  get(id: string): Promise<StoredAggregate<Invitation> | undefined>;
+  /** Newest first. */
+  list(page: { size: number; after?: string }): Promise<StoredAggregate<Invitation>[]>;
+  /** Id of who accepted it, or its own once it is withdrawn. */
+  takenBy(id: string): Promise<string | undefined>;
+  update<Facts = undefined>(
+    id: string,
+    decide: (state: Invitation, facts: Facts) => Decision<InvitationEvent, InvitationRefusal>,
+    facts?: () => Promise<Facts>,
+  ): Promise<Updated<Invitation, InvitationRefusal>>;
+}
+
+/** The links that invitations are accepted by. */
+export interface Links {
+  /** The secret of an invitation: always the same, so that the link can be shown again to who asks again. */
+  secretOf(invitationId: string): string;
+  /** URL of the page that accepts it. */
+  linkOf(invitationId: string): string;
+  /** For who sends the mail. */
+  seal(text: string): string;
 }
 
 export interface Sessions {
@@ -62,7 +86,7 @@ export interface Passwords {
 export interface Emails {
   /** In the form in which addresses are compared. */
   sealed(address: string): SealedEmail;
-  open(email: SealedEmail): string;
+  open(email: Pick<SealedEmail, 'sealed'>): string;
 }
 
 export interface SessionSecrets {
@@ -74,6 +98,8 @@ export interface SessionSecrets {
 export interface Ports {
   people: People;
   sessions: Sessions;
+  invitations: Invitations;
+  links: Links;
   keys: Keys;
   attempts: AttemptCounts;
   passwords: Passwords;

@@ -1,6 +1,15 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { ofEach } from '#kernel/consequences.ts';
+import type { Instant } from '#kernel/time.ts';
 import { attempts, type Attempts, type AttemptsEvent, type AttemptsInput, type AttemptsRefusal } from './attempts.ts';
+import {
+  invitation,
+  type Invitation,
+  type InvitationEvent,
+  type InvitationInput,
+  type InvitationRefusal,
+  type Mail,
+} from './invitation.ts';
 import { keyRing, type KeyRing, type KeyRingEvent, type KeyRingInput } from './key-ring.ts';
 import {
   isAdministrator,
@@ -19,6 +28,9 @@ export const emailKey = (digest: string): string => `email/${digest}`;
 export const administratorKeys = 'administrator/';
 /** One for each who ceased to be one, by number: two who cease at once cannot both have the same. */
 export const ceasedKeys = 'administrator-ceased/';
+
+/** Of who accepted the invitation; its own once it is withdrawn. */
+export const invitationKey = (id: string): string => `invitation/${id}`;
 
 export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, never> = {
   name: 'person',
@@ -41,6 +53,13 @@ function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate
       return administrators(id, state, event.ceased);
     case 'PersonRestored':
       return administrators(id, state);
+    case 'InvitationAccepted':
+      return {
+        claims: [
+          { key: invitationKey(event.invitationId) },
+          ...(isAdministrator(state) ? [{ key: administratorKeys + id }] : []),
+        ],
+      };
     case 'PersonSuspended':
       return { ...administrators(id, state, event.ceased), timers: [{ name: 'end-sessions', at: updatedAt }] };
     case 'ProfileChanged':
@@ -54,6 +73,29 @@ function administrators(id: string, state: Person, ceased?: number): Consequence
   if (isAdministrator(state)) return { claims: [own] };
   return { releases: [own], claims: ceased === undefined ? [] : [{ key: ceasedKeys + ceased }] };
 }
+
+/** What identity publishes: that a mail is to be sent. */
+export interface InvitationMessage extends Mail {
+  type: 'PersonInvited';
+  role: string;
+  expires: Instant;
+}
+
+export const invitations: Aggregate<
+  Invitation,
+  InvitationInput,
+  InvitationEvent,
+  InvitationRefusal,
+  InvitationMessage
+> = {
+  name: 'invitation',
+  ...invitation,
+  consequences: ofEach((event, { id }) => {
+    if (event.type === 'InvitationWithdrawn') return { claims: [{ key: invitationKey(id) }] };
+    const { role, expires } = event.invited;
+    return { messages: [{ type: 'PersonInvited', role, expires, ...event.mail }] };
+  }),
+};
 
 export const sessions: Aggregate<Session, SessionInput, SessionEvent, SessionRefusal, never> = {
   name: 'session',

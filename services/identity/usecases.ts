@@ -170,6 +170,18 @@ export const setRoles = (
     () => people.administratorsWithout(id),
   );
 
+/** By who runs the installation, not by a person. */
+export const makeAdministrator = (
+  { people }: Pick<Ports, 'people'>,
+  id: string,
+): Promise<Updated<Person, PersonRefusal>> =>
+  people.update(id, (state) =>
+    person.decide(state, {
+      ...{ type: 'SetRoles', isOwn: false, administrators: { another: true, ceased: 0 } },
+      roles: state.status === 'none' ? [] : [...state.account.roles, 'admin'],
+    }),
+  );
+
 export const suspend = (
   { people, now }: Pick<Ports, 'people' | 'now'>,
   id: string,

@@ -11,6 +11,7 @@ import { event, orderEvent, type Envelope } from '#adapters/bus/messages.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
 import { logger } from '#adapters/telemetry/log.ts';
+import { forMails } from '#adapters/sealing/purposes.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
@@ -28,6 +29,7 @@ import {
   MessengerEntry_Type,
   type ListMessengerEntriesResponse,
 } from '#proto/jari/notification/v1/sandbox.ts';
+import { PersonInvited } from '#proto/jari/identity/v1/messages.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
 import { migrations, sealContacts } from './adapters/store.ts';
@@ -412,6 +414,37 @@ describe('outside', () => {
       ),
     );
   }, 40_000);
+});
+
+describe('who is invited to a role (I3)', () => {
+  const seal = (text: string): string => sealingFor(forMails, { current: secretIn(data), old: [] }).seal(text);
+  const invite = (invitationId: string, email: string): Envelope =>
+    envelopeFor(
+      event('jari.identity.v1.PersonInvited', PersonInvited, invitationId, {
+        ...{ invitationId, role: 'courier', language: 'EN', sealedEmail: seal(email) },
+        ...{
+          sealedLink: seal('https://jari.example/auth/invitation?code=x'),
+          expireTime: new Date(Date.now() + 60_000),
+        },
+      }),
+      'identity',
+    );
+
+  test('gets one mail with the link, and nothing of it is kept', async () => {
+    const [id, email] = [newId(), `invited-${newId()}@example.com`];
+    const told = invite(id, email);
+    await publish(told, told);
+    const [mail] = await until(
+      async () => mails.filter(({ to }) => to === email),
+      ({ length }) => length > 0,
+    );
+    expect(mail?.text).toMatch(/Subject: .*invited as a courier/);
+    const read = async () =>
+      (await database.database.pool.query<{ state: object }>('select state from mail where id = $1', [id])).rows[0]
+        ?.state;
+    expect(await until(read, (state) => (state as { status?: string })?.status === 'sent')).toEqual({ status: 'sent' });
+    expect(mails.filter(({ to }) => to === email)).toHaveLength(1);
+  });
 });
 
 test('a seller hears that the payout account changed, however many messages came within the hour', async () => {

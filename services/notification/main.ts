@@ -3,6 +3,7 @@ import { seconds } from '#kernel/time.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { limited, partyLimit, type LimitedWay, type PartyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
+import { forMails } from '#adapters/sealing/purposes.ts';
 import { sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
 import { perSecond, times } from '#adapters/settings/settings.ts';
@@ -17,13 +18,16 @@ import { entities } from './adapters/entities.ts';
 import {
   migrations,
   mikroOrmAllowances,
+  mikroOrmMails,
   mikroOrmMessages,
   mikroOrmPartiesTo,
   mikroOrmProfiles,
   mikroOrmTakeCode,
   sealContacts,
+  sealMails,
 } from './adapters/store.ts';
 import type { Letter, Ports, Send } from './ports.ts';
+import { sendMail } from './mailing.ts';
 import { deliver, sendCode, summarise } from './usecases.ts';
 
 /** Notification (알림): a message to each person concerned, about each change of an order and of its delivery. Only listens. */
@@ -89,9 +93,12 @@ export const service = serviceOf({
       await way.turn(tries ? 'again' : 'first');
       return way.run(() => send(letter));
     };
-    const sealing = sealingFor('notification', secretsOf(outside));
+    const sealed = secretsOf(outside);
+    const [sealing, mailSealing] = [sealingFor('notification', sealed), sealingFor(forMails, sealed)];
     const ports: Ports = {
       messages: mikroOrmMessages(store),
+      mails: mikroOrmMails(store),
+      openForMail: sealedSecrets(mailSealing).open,
       profiles: mikroOrmProfiles(store),
       takeCode: mikroOrmTakeCode(store, sealing),
       allowances: mikroOrmAllowances(store),
@@ -110,6 +117,7 @@ export const service = serviceOf({
       rpc: [notificationRpc(ports, sealing), ...(development ? [sandboxRpc(messenger)] : [])],
       subscriptions: { events: heardEvents, commands: [], handle: hear(ports) },
       timers: {
+        'mail/send': (id) => sendMail(ports, id),
         'message/deliver': (id) => deliver(ports, id),
         'profile/send-phone-code': (id) => sendCode(ports, id, 'phone'),
         'profile/send-email-code': (id) => sendCode(ports, id, 'email'),
@@ -119,7 +127,7 @@ export const service = serviceOf({
       limits: [limits.messenger, limits.mail],
       async start() {
         await messenger.ready();
-        const unreadable = await sealContacts(store, sealing);
+        const unreadable = (await sealContacts(store, sealing)) + (await sealMails(store, mailSealing));
         if (unreadable)
           log.error(
             { unreadable },

@@ -2,6 +2,7 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Allowance, AllowanceEvent } from './limit.ts';
+import type { Mail, MailEvent } from './mail.ts';
 import type { Message, MessageEvent, Outside } from './message.ts';
 import type { KnownParties } from './parties.ts';
 import type { ContactKind, Profile, ProfileEvent, ProfileRefusal } from './profile.ts';
@@ -11,6 +12,11 @@ export interface Messages {
   /** Of one person, newest first. */
   list(recipientId: string, page: { size: number; after?: string }): Promise<StoredAggregate<Message>[]>;
   update(id: string, decide: (state: Message) => Decision<MessageEvent, never>): Promise<Updated<Message, never>>;
+}
+
+export interface Mails {
+  get(id: string): Promise<Mail>;
+  update(id: string, decide: (state: Mail) => Decision<MailEvent, never>): Promise<Updated<Mail, never>>;
 }
 
 export interface Profiles {
@@ -66,6 +72,9 @@ export type Send = (letter: Letter) => Promise<{ outcome: 'taken' } | { outcome:
 
 export interface Ports {
   messages: Messages;
+  mails: Mails;
+  /** What identity sealed for a mail; undefined when no secret of ours opens it. */
+  openForMail(sealed: string): string | undefined;
   profiles: Profiles;
   takeCode: TakeCode;
   allowances: Allowances;

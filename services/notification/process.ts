@@ -10,6 +10,7 @@ import {
   type CodeAsked,
   type CodeQuota,
 } from './limit.ts';
+import { mail, type Mail, type MailEvent, type MailInput } from './mail.ts';
 import { message, type Message, type MessageEvent, type MessageInput } from './message.ts';
 import { parties, type KnownParties, type Parties } from './parties.ts';
 import {
@@ -56,6 +57,17 @@ function codesAfter(event: ProfileEvent, now: number): { name: string; at: numbe
 }
 
 export const codeTimers: Readonly<Record<ContactKind, string>> = { phone: 'send-phone-code', email: 'send-email-code' };
+
+export const mails: Aggregate<Mail, MailInput, MailEvent, never, never> = {
+  name: 'mail',
+  ...mail,
+  consequences: (events, { updatedAt }) => ({
+    timers: events.flatMap((event) => {
+      if (event.type === 'MailWritten') return [{ name: 'send', at: updatedAt }];
+      return event.type === 'MailDelayed' ? [{ name: 'send', at: event.retryAt }] : [];
+    }),
+  }),
+};
 
 export const codeQuotas: Aggregate<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = {
   name: 'code_quota',

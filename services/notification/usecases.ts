@@ -238,9 +238,12 @@ export async function summarise(ports: Ports, userId: string): Promise<void> {
   );
 }
 
-type Answered = { type: 'Taken' } | { type: 'Refused'; reason: string } | { type: 'Unanswered'; retryAt: Instant };
+export type Answered =
+  | { type: 'Taken' }
+  | { type: 'Refused'; reason: string }
+  | { type: 'Unanswered'; retryAt: Instant };
 
-async function handOver(
+export async function handOver(
   { send, now, random }: Pick<Ports, 'send' | 'now' | 'random'>,
   letter: Letter,
   tries: number,

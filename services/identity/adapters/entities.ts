@@ -1,6 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import { aggregateColumns, generated, index, searchColumns } from '#adapters/mikro-orm/columns.ts';
 import type { Attempts } from '../attempts.ts';
+import type { Invitation } from '../invitation.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { Person } from '../person.ts';
 import type { Session } from '../session.ts';
@@ -14,6 +15,12 @@ export const PersonEntity = defineEntity({
     roles: generated.texts(`texts(state #> '{account,roles}')`),
   },
   indexes: [index('person_search', 'using gin (grams, roles)')],
+});
+
+export const InvitationEntity = defineEntity({
+  name: 'Invitation',
+  tableName: 'invitation',
+  properties: aggregateColumns<Invitation>(),
 });
 
 export const SessionEntity = defineEntity({
@@ -39,4 +46,4 @@ export const AttemptsEntity = defineEntity({
   properties: aggregateColumns<Attempts>(),
 });
 
-export const entities = [PersonEntity, SessionEntity, KeyRingEntity, AttemptsEntity];
+export const entities = [PersonEntity, InvitationEntity, SessionEntity, KeyRingEntity, AttemptsEntity];

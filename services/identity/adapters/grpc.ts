@@ -14,6 +14,8 @@ import {
 } from '#adapters/rpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
+import type { Invitation, InvitationRefusal, StaffRole } from '../invitation.ts';
+import { invite, withdrawInvitation } from '../inviting.ts';
 import type { Person, PersonRefusal, Profile, Role } from '../person.ts';
 import type { Emails, Ports } from '../ports.ts';
 import type { Session, SessionRefusal } from '../session.ts';
@@ -21,7 +23,7 @@ import { become, changeProfile, endSession, restore, rotateKeys, setRoles, suspe
 import { publicJwk, type Signing } from './signing.ts';
 import { publishedAt } from '../key-ring.ts';
 
-const personRefusals: Record<PersonRefusal, RefusalStatus> = {
+export const personRefusals: Record<PersonRefusal, RefusalStatus> = {
   'no-such-person': { code: 'NOT_FOUND', text: 'no such person' },
   'email-taken': { code: 'FAILED_PRECONDITION', text: 'another account has this e-mail address' },
   suspended: { code: 'FAILED_PRECONDITION', text: 'the account was suspended' },
@@ -29,6 +31,15 @@ const personRefusals: Record<PersonRefusal, RefusalStatus> = {
   'last-admin': {
     code: 'FAILED_PRECONDITION',
     text: 'this person is the last administrator: make another one first',
+  },
+  'invitation-over': { code: 'FAILED_PRECONDITION', text: 'the invitation was accepted or withdrawn, or is too old' },
+};
+
+const invitationRefusals: Record<InvitationRefusal, RefusalStatus> = {
+  'no-such-invitation': { code: 'NOT_FOUND', text: 'no such invitation' },
+  'invitation-accepted': {
+    code: 'FAILED_PRECONDITION',
+    text: 'somebody accepted the invitation: take the role away instead',
   },
 };
 
@@ -43,7 +54,7 @@ export function identityRpc(
   signing: Pick<Signing, 'publicKeys'>,
   sealing: Pick<Sealing, 'sealBytes' | 'openBytes'>,
 ): RpcService {
-  const { people, sessions, emails, ages, now } = ports;
+  const { people, sessions, invitations, links, emails, ages, now } = ports;
   const changesPerson = {
     answer: (after: StoredAggregate<Person>) => toPerson(after, emails),
     refusals: personRefusals,
@@ -100,6 +111,29 @@ export function identityRpc(
       ...changesPerson,
     }),
     restore: command(['admin'], { run: ({ personId }) => restore(ports, personId), ...changesPerson }),
+    createInvitation: command(['admin'], {
+      run: ({ email, role, language }, { id }) =>
+        invite(ports, { email, role: role as StaffRole, language: languageOf(language) }, id),
+      answer: (after) => ({ ...toInvitation(after, ports), link: links.linkOf(after.id) }),
+      refusals: invitationRefusals,
+      sealing,
+    }),
+    listInvitations: query(['admin'], async (request) => {
+      const { items, nextPageToken } = await paged(request, async (page) =>
+        Promise.all(
+          (await invitations.list(page)).map(async (kept) =>
+            toInvitation(kept, ports, await invitations.takenBy(kept.id)),
+          ),
+        ),
+      );
+      return { invitations: items, nextPageToken };
+    }),
+    withdrawInvitation: command(['admin'], {
+      run: ({ invitationId }) => withdrawInvitation(ports, invitationId),
+      answer: (after) => toInvitation(after, ports),
+      refusals: invitationRefusals,
+      sealing,
+    }),
     getKeys: openQuery(async () => ({ keys: (await signing.publicKeys()).keys as proto.Key[] })),
     rotateKeys: command(['admin'], {
       run: () => rotateKeys(ports),
@@ -107,6 +141,25 @@ export function identityRpc(
       refusals: {},
     }),
   });
+}
+
+/** What is answered about an invitation: who accepted it is a claim, which is read along. */
+export function toInvitation(
+  { id, state, createdAt }: StoredAggregate<Invitation>,
+  { emails, now }: Pick<Ports, 'emails' | 'now'>,
+  taker?: string,
+): proto.Invitation {
+  if (state.status === 'none') throw new Error(`invitation ${id} was answered before it was made`);
+  const { role, email, by, expires } = state.invited;
+  const acceptedBy = taker === id ? undefined : taker;
+  const open = expires > now() ? 'OPEN' : 'EXPIRED';
+  return {
+    ...{ id, role, invitedBy: by, acceptedBy: acceptedBy ?? '', link: '' },
+    status: proto.Invitation_Status[acceptedBy ? 'ACCEPTED' : state.status === 'withdrawn' ? 'WITHDRAWN' : open],
+    email: emails.open({ sealed: email }),
+    createTime: new Date(createdAt),
+    expireTime: new Date(expires),
+  };
 }
 
 export const languageOf = (language: proto.Person_Language): 'KO' | 'EN' =>

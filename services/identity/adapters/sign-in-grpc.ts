@@ -1,9 +1,10 @@
 import { userId } from '#adapters/auth/token.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
-import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
+import { query, refused, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Details } from '#kernel/decision.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
 import type { Ports } from '../ports.ts';
+import { acceptInvitation, openInvitation } from '../inviting.ts';
 import { samplePeople } from '../sample.ts';
 import type { Device } from '../session.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type SignInRefusal,
   type SignUpRefusal,
 } from '../usecases.ts';
-import { languageOf, toPerson } from './grpc.ts';
+import { languageOf, personRefusals, toInvitation, toPerson } from './grpc.ts';
 import type { Signing } from './signing.ts';
 
 const who = ['service'] as const;
@@ -69,6 +70,16 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
       const found = await ports.people.get(personId);
       if (!found) throw notFound('person');
       return toPerson(found, ports.emails);
+    }),
+    getInvitation: query(who, async ({ invitationId, secret }) => {
+      const found = await openInvitation(ports, invitationId, secret);
+      if (!found) throw notFound('invitation');
+      return toInvitation(found, ports);
+    }),
+    acceptInvitation: query(who, async ({ personId, invitationId, secret }) => {
+      const updated = await acceptInvitation(ports, personId, invitationId, secret);
+      if (!updated.accepted) throw refused(updated.refusal, personRefusals[updated.refusal], updated.details);
+      return toPerson(updated.after, ports.emails);
     }),
   });
 }

@@ -4,10 +4,10 @@ import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { idOf } from '#kernel/ids.ts';
 import { attempts } from '../attempts.ts';
-import type { AttemptCounts, Keys, People, Sessions } from '../ports.ts';
-import { administratorKeys, ceasedKeys, emailKey } from '../process.ts';
-import { SessionEntity } from './entities.ts';
-import { storedAttempts, storedKeyRings, storedPeople, storedSessions } from './messages.ts';
+import type { AttemptCounts, Invitations, Keys, People, Sessions } from '../ports.ts';
+import { administratorKeys, ceasedKeys, emailKey, invitationKey } from '../process.ts';
+import { InvitationEntity, SessionEntity } from './entities.ts';
+import { storedAttempts, storedInvitations, storedKeyRings, storedPeople, storedSessions } from './messages.ts';
 
 const aggregate = (table: string, ...generated: readonly string[]): string => `create table ${table} (
   id uuid primary key,
@@ -45,7 +45,13 @@ export const migrations = [
       `insert into claim (key, holder) select '${administratorKeys}' || id, id from person where roles @> array['admin'] on conflict do nothing`,
     ],
   },
+  { name: 'identity-3', up: [aggregate('invitation')] },
 ];
+
+async function holderOf(store: Store, key: string): Promise<string | undefined> {
+  const [claim] = await store.claims(key, `${key}\u0001`);
+  return claim?.holder;
+}
 
 /** Claims with a key that begins so. */
 const beginning = (store: Store, prefix: string) => store.claims(prefix, `${prefix}\uffff`);
@@ -63,11 +69,7 @@ export const mikroOrmPeople = (store: Store): People => ({
       ],
       page,
     ),
-  async holderOf(digest) {
-    const key = emailKey(digest);
-    const [claim] = await store.claims(key, `${key}\u0001`);
-    return claim?.holder;
-  },
+  holderOf: (digest) => holderOf(store, emailKey(digest)),
   async administratorsWithout(id) {
     const [administrators, ceased] = await Promise.all([
       beginning(store, administratorKeys),
@@ -76,6 +78,13 @@ export const mikroOrmPeople = (store: Store): People => ({
     return { another: administrators.some(({ holder }) => holder !== id), ceased: ceased.length };
   },
   update: (id, decide, facts) => store.update(storedPeople, id, decide, facts),
+});
+
+export const mikroOrmInvitations = (store: Store): Invitations => ({
+  get: (id) => store.get(storedInvitations, id),
+  list: (page) => store.list(storedInvitations, InvitationEntity, {}, page),
+  takenBy: (id) => holderOf(store, invitationKey(id)),
+  update: (id, decide, facts) => store.update(storedInvitations, id, decide, facts),
 });
 
 export const mikroOrmSessions = (store: Store): Sessions => ({

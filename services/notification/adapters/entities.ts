@@ -1,6 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
 import type { Allowance, CodeQuota } from '../limit.ts';
+import type { Mail } from '../mail.ts';
 import type { Message } from '../message.ts';
 import type { KnownParties } from '../parties.ts';
 import type { Profile } from '../profile.ts';
@@ -27,6 +28,12 @@ export const MessageEntity = defineEntity({
   indexes: [newestFirst('message_of_recipient', 'recipient_id')],
 });
 
+export const MailEntity = defineEntity({
+  name: 'Mail',
+  tableName: 'mail',
+  properties: aggregateColumns<Mail>(),
+});
+
 export const AllowanceEntity = defineEntity({
   name: 'Allowance',
   tableName: 'allowance',
@@ -39,4 +46,4 @@ export const CodeQuotaEntity = defineEntity({
   properties: aggregateColumns<CodeQuota>(),
 });
 
-export const entities = [ProfileEntity, PartiesEntity, MessageEntity, AllowanceEntity, CodeQuotaEntity];
+export const entities = [ProfileEntity, PartiesEntity, MessageEntity, MailEntity, AllowanceEntity, CodeQuotaEntity];

@@ -8,13 +8,15 @@ import { type Addressed, inputFor } from '#adapters/service/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import { CapabilityEvent, CoreEvent, order_PhaseToJSON, type Order } from '#proto/jari/order/v1/order.ts';
+import { PersonInvited } from '#proto/jari/identity/v1/messages.ts';
 import { MessageSent } from '#proto/jari/notification/v1/messages.ts';
 import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
+import type { InvitationMail, Mail, MailEvent, MailInput } from '../mail.ts';
 import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
 import type { Ports } from '../ports.ts';
 import type { Allowance, AllowanceEvent, AllowanceInput, CodeAsked, CodeQuota } from '../limit.ts';
-import { allowances, codeQuotas, knownParties, messages, profiles, type SentMessage } from '../process.ts';
+import { allowances, codeQuotas, knownParties, mails, messages, profiles, type SentMessage } from '../process.ts';
 import type { Profile, ProfileEvent, ProfileInput, ProfileRefusal } from '../profile.ts';
 import type { Facts } from '../templates.ts';
 import { warnOfAccountChange, writeMessage } from '../usecases.ts';
@@ -35,6 +37,7 @@ export const storedParties: Stored<KnownParties, Parties, Parties, never, never>
   ...knownParties,
   encode: (nothing) => nothing,
 };
+export const storedMails: Stored<Mail, MailInput, MailEvent, never, never> = { ...mails, encode: (nothing) => nothing };
 export const storedMessages: Stored<Message, MessageInput, MessageEvent, never, SentMessage> = { ...messages, encode };
 
 function encode({ order, recipientId, channel }: SentMessage, { id, version }: StoredAggregate<Message>): Outgoing {
@@ -48,15 +51,17 @@ function encode({ order, recipientId, channel }: SentMessage, { id, version }: S
 }
 
 const accountChanged = 'payout.PayoutAccountChanged';
+const personInvited = 'identity.PersonInvited';
 
-/** Events that notification receives: every change of every order and of its delivery, and of the accounts that are paid. */
-export const heardEvents = ['order.#', 'delivery.*', accountChanged];
+/** Events that notification receives: every change of every order and of its delivery, of the accounts that are paid, and invitations. */
+export const heardEvents = ['order.#', 'delivery.*', accountChanged, personInvited];
 
 /** Each event is one message to each person concerned. */
 export const hear =
   (ports: Pick<Ports, 'profiles' | 'partiesTo'>) =>
   async (envelope: Envelope): Promise<readonly Addressed[]> => {
     if (envelope.routingKey === accountChanged) return [accountChange(ports, envelope)];
+    if (envelope.routingKey === personInvited) return [invited(envelope)];
     if (!envelope.routingKey.startsWith('order.')) return toldByDelivery(ports, envelope);
     const { order } = CoreEvent.decode(envelope.payload);
     // A core event without its order is invalid: it becomes a dead letter.
@@ -94,6 +99,16 @@ function accountChange(ports: Pick<Ports, 'profiles'>, { id, payload }: Envelope
   return inputFor(storedMessages, messageId(id, payeeId), () =>
     warnOfAccountChange(ports, payeeId, changeTime.getTime()),
   );
+}
+
+function invited({ payload }: Envelope): Addressed {
+  const { invitationId, sealedEmail, sealedLink, role, language, expireTime } = PersonInvited.decode(payload);
+  if (!invitationId || !expireTime) throw new TypeError('PersonInvited without invitation_id or expire_time');
+  const mail: InvitationMail = {
+    ...{ address: sealedEmail, link: sealedLink, role, expires: expireTime.getTime() },
+    language: language === 'EN' ? 'EN' : 'KO',
+  };
+  return inputFor(storedMails, invitationId, { type: 'WriteMail', mail });
 }
 
 /** The events of a delivery do not name its customer. */

@@ -5,12 +5,13 @@ import { sealStored } from '#adapters/mikro-orm/seal-stored.ts';
 import { codeQuota } from '../limit.ts';
 import { knownParties } from '../process.ts';
 import { mostAccounts, mostCodes, profile } from '../profile.ts';
-import type { Allowances, Messages, PartiesTo, Profiles, TakeCode } from '../ports.ts';
+import type { Allowances, Mails, Messages, PartiesTo, Profiles, TakeCode } from '../ports.ts';
 import { MessageEntity } from './entities.ts';
 import { mailbox } from './mail-address.ts';
 import {
   storedAllowances,
   storedCodeQuotas,
+  storedMails,
   storedMessages,
   storedParties,
   storedProfiles,
@@ -64,12 +65,18 @@ export const migrations = [
       `update message set state = state - 'address' where state ->> 'status' = 'pending'`,
     ],
   },
+  { name: 'notification-3', up: [aggregate('mail')] },
 ];
 
 export const mikroOrmMessages = (store: Store): Messages => ({
   get: (id) => store.get(storedMessages, id),
   list: (recipientId, page) => store.list(storedMessages, MessageEntity, { recipientId }, page),
   update: (id, decide) => store.update(storedMessages, id, decide),
+});
+
+export const mikroOrmMails = (store: Store): Mails => ({
+  get: async (id) => (await store.get(storedMails, id))?.state ?? storedMails.initial,
+  update: (id, decide) => store.update(storedMails, id, decide),
 });
 
 export const mikroOrmProfiles = (store: Store): Profiles => ({
@@ -106,3 +113,7 @@ export const mikroOrmPartiesTo =
 /** Encrypts contacts of earlier versions and those of an old secret. Returns the number that no secret decrypts. */
 export const sealContacts = (store: Store, sealing: Sealing): Promise<number> =>
   sealStored(store, sealing, 'profile', ['phone', 'sealed'], ['email', 'sealed']);
+
+/** The same for mails that wait. */
+export const sealMails = (store: Store, sealing: Sealing): Promise<number> =>
+  sealStored(store, sealing, 'mail', ['mail', 'address'], ['mail', 'link']);

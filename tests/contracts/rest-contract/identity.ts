@@ -6,6 +6,10 @@ const person = {
   ...{ roles: ['customer', 'host'], suspensionText: '', ...times },
 };
 const suspended = { ...person, status: 'SUSPENDED', suspensionText: '규칙을 어겼어요' };
+const invitation = {
+  ...{ id: 'i1', status: 'OPEN', role: 'courier', email: 'doyun@example.com', invitedBy: 'a1', acceptedBy: '' },
+  ...{ createTime: '2026-12-24T03:00:00Z', expireTime: '2026-12-27T03:00:00Z', link: '' },
+};
 const session = {
   ...{ id: 's1', status: 'OPEN', device: 'Firefox', address: '192.0.2.1', current: true },
   ...{ createTime: '2026-12-24T03:00:00Z', useTime: '2026-12-24T03:00:00.500Z', expireTime: '2027-01-24T03:00:00Z' },
@@ -73,6 +77,31 @@ export const identity: Contract = {
       ],
     },
     Restore: { answer: person, calls: [post('again', '/v1/people/c1:restore', {}, { personId: 'c1' })] },
+    CreateInvitation: {
+      answer: { ...invitation, link: 'https://jari.example/auth/invitation?code=i1.s' },
+      calls: [
+        post(
+          'a courier',
+          '/v1/invitations',
+          { email: 'doyun@example.com', role: 'courier', language: 'KO' },
+          { email: 'doyun@example.com', role: 'courier', language: 'KO' },
+        ),
+      ],
+    },
+    ListInvitations: {
+      answer: {
+        invitations: [invitation, { ...invitation, id: 'i2', status: 'ACCEPTED', acceptedBy: 'c1' }],
+        nextPageToken: 'aTI',
+      },
+      calls: [
+        get('all', '/v1/invitations', {}),
+        get('a page', '/v1/invitations?page_size=2&page_token=t', { pageSize: 2, pageToken: 't' }),
+      ],
+    },
+    WithdrawInvitation: {
+      answer: { ...invitation, status: 'WITHDRAWN' },
+      calls: [remove('one', '/v1/invitations/i1', { invitationId: 'i1' })],
+    },
     GetKeys: { answer: { keys: [key] }, calls: [get('all', '/oidc/jwks', {})] },
     RotateKeys: { answer: { keys: [key] }, calls: [post('now', '/oidc/jwks:rotate', {}, {})] },
   },

@@ -349,6 +349,12 @@ export const sound: Readonly<Record<string, Sound>> = {
   'IdentityService.SetRoles': { by: 'admin', request: { person_id: id(), roles: ['host'] }, optional: ['roles'] },
   'IdentityService.Suspend': { by: 'admin', request: { person_id: id(), text: 'Words' } },
   'IdentityService.Restore': { by: 'admin', request: { person_id: id() } },
+  'IdentityService.CreateInvitation': {
+    by: 'admin',
+    request: { email: 'somebody@jari.example', role: 'courier', language: 'KO' },
+  },
+  'IdentityService.ListInvitations': { by: 'admin', request: paged, optional: page },
+  'IdentityService.WithdrawInvitation': { by: 'admin', request: { invitation_id: id() } },
   'IdentityService.GetKeys': { by: 'customer', request: {} },
   'IdentityService.RotateKeys': { by: 'admin', request: {} },
   'TutoringService.CreateLesson': {

@@ -107,8 +107,58 @@ export const signedInPage = (drawing: Drawing, name: string): string => {
   );
 };
 
+/** What became of an invitation: it can be accepted (by somebody of that name, or after signing in), it was, or it cannot be. */
+export type Inviting =
+  | { state: 'open'; role: string; name: string | undefined }
+  | { state: 'accepted'; roles: readonly string[] }
+  | { state: 'over' };
+
+/** `path`: of the page itself, with the code. */
+export const invitationPage = (drawing: Drawing, path: string, inviting: Inviting, notice?: Notice): string => {
+  const t = texts[drawing.tongue];
+  const back = { ...drawing, returnTo: path };
+  const [title, more, ways] = ((): readonly [string, string, Html] => {
+    switch (inviting.state) {
+      case 'open': {
+        const title = t.invitation(t.roles[inviting.role] ?? inviting.role);
+        if (inviting.name === undefined)
+          return [
+            title,
+            t.invitationWhy,
+            html`<a class="btn p lg full" href="${link('/auth/login', back)}">${t.signIn}</a>
+              <a class="btn lg full" href="${link('/auth/register', back)}">${t.newAccount}</a>`,
+          ];
+        return [
+          title,
+          t.invitationAs(inviting.name),
+          html`<form method="post" action="${link(path, drawing)}">
+            ${hidden(drawing)}<button class="btn p lg full">${t.accept}</button>
+          </form>`,
+        ];
+      }
+      case 'accepted': {
+        const named = inviting.roles.map((role) => t.roles[role] ?? role).join(', ');
+        return [t.accepted(named), t.acceptedMore, html`<a class="btn p lg full" href="/">${t.goOn}</a>`];
+      }
+      case 'over':
+        return [t.invitationOver, t.invitationOverMore, html`<a class="btn lg full" href="/">${t.goOn}</a>`];
+    }
+  })();
+  return page(
+    drawing,
+    path,
+    title,
+    html`<div class="f">
+      <h1>${title}</h1>
+      <p class="m">${more}</p>
+      ${notice && shown(notice)}
+      <div class="ef">${ways}</div>
+    </div>`,
+  );
+};
+
 const link = (path: string, { returnTo, tongue }: Drawing): string =>
-  `${path}?${new URLSearchParams({ return_to: returnTo, lang: tongue }).toString()}`;
+  `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ return_to: returnTo, lang: tongue }).toString()}`;
 
 const hidden = ({ formToken }: Drawing): Html => html`<input type="hidden" name="form" value="${formToken}" />`;
 

@@ -7,6 +7,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import { Person_Language, type SignedIn, type SignInServiceService } from '#proto/jari/identity/v1/identity.ts';
 import { cookiesOf, sessionIn } from './cookies.ts';
 import { bad, failureOf, type Failure } from './failures.ts';
+import { invitationPages } from './invitation.ts';
 import { signedInPage, signInPage, signUpPage, style, stylePath, type Drawing, type Notice } from './pages.ts';
 import { ownPath } from './return-to.ts';
 import { texts, tongueOf } from './texts.ts';
@@ -204,6 +205,8 @@ export const signInPages =
       signedOut(reply);
       return isScript ? reply.code(204).send() : reply.redirect(drawingFor(request, reply).returnTo, 303);
     });
+
+    invitationPages(app, { identity, drawingFor, queryOf, current, isOwnForm, show });
 
     app.get('/auth/session', async (request, reply) =>
       reply.send((await current(request, reply)) ?? { person: null, roles: [], expires: null }),

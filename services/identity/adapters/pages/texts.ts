@@ -38,6 +38,14 @@ export interface Texts {
   staleMore: string;
   down: string;
   downMore: string;
+  invitation(role: string): string;
+  invitationWhy: string;
+  invitationAs(name: string): string;
+  accept: string;
+  accepted(role: string): string;
+  acceptedMore: string;
+  invitationOver: string;
+  invitationOverMore: string;
   signedIn(name: string): string;
   signedInMore: string;
   signOut: string;
@@ -91,6 +99,14 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     staleMore: '다시 한번 눌러 주세요. 아직 아무 일도 일어나지 않았어요.',
     down: '지금은 로그인할 수 없어요',
     downMore: '잠시 뒤에 다시 해 주세요. 받은 예약은 그대로 있어요.',
+    invitation: (role) => `${role} 초대`,
+    invitationWhy: '로그인하거나 새 계정을 만들면 초대를 받을 수 있어요. 한 번만 쓸 수 있어요.',
+    invitationAs: (name) => `${name}님의 계정으로 받아요.`,
+    accept: '초대 받기',
+    accepted: (role) => `이제 ${role} 일을 할 수 있어요`,
+    acceptedMore: '이 주소는 더 이상 쓸 수 없어요.',
+    invitationOver: '쓸 수 없는 초대예요',
+    invitationOverMore: '이미 썼거나, 취소됐거나, 기간이 지났어요. 초대한 분께 새로 부탁해 주세요.',
     signedIn: (name) => `${name}님, 로그인되어 있어요`,
     signedInMore: '다른 계정으로 들어오려면 먼저 로그아웃해 주세요.',
     signOut: '로그아웃',
@@ -147,6 +163,14 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     staleMore: 'Press the button once more. Nothing has happened yet.',
     down: 'You cannot sign in now',
     downMore: 'Try again in a moment. Accepted bookings are safe.',
+    invitation: (role) => `Invitation: ${role}`,
+    invitationWhy: 'Sign in or create an account to accept it. It works once.',
+    invitationAs: (name) => `You accept it as ${name}.`,
+    accept: 'Accept',
+    accepted: (role) => `Your account is set up: ${role}`,
+    acceptedMore: 'This address cannot be used again.',
+    invitationOver: 'This invitation cannot be used',
+    invitationOverMore: 'It was used or withdrawn, or is too old. Ask whoever invited you for a new one.',
     signedIn: (name) => `${name}, you are signed in`,
     signedInMore: 'Sign out first to use another account.',
     signOut: 'Sign out',
