@@ -38,20 +38,23 @@ export function personOf(text: string): { name: string; roles: readonly Role[] }
   return { name, roles: wanted.split(',').filter(isRole) };
 }
 
-/** A token as the command prints it, good for 12 hours. */
-export async function issueToken(text: string, key: SigningKey): Promise<string> {
+/** A token as the command prints it, good for 12 hours. Whoever prints it has proved by that who they are. */
+export async function issueToken(text: string, key: SigningKey, at = new Date()): Promise<string> {
   const { name, roles: theirs } = personOf(text);
-  return signed({ id: userId(name), name, roles: theirs }, '12h', key);
+  return signed({ id: userId(name), name, roles: theirs, authTime: at.getTime() }, '12h', key, at);
 }
 
 /** A token that speaks of somebody, for so long or until then. */
 export const signed = async (
-  { id, name, roles: theirs }: Caller & { name: string },
+  { id, name, roles: theirs, authTime }: Caller & { name: string },
   lasts: string | Date,
   key: SigningKey,
   at = new Date(),
 ): Promise<string> =>
-  new SignJWT({ name, roles: theirs })
+  new SignJWT({
+    ...{ name, roles: theirs },
+    ...(authTime !== undefined && { auth_time: Math.floor(authTime / 1_000) }),
+  })
     .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })
     .setSubject(id)
     .setIssuer(issuer)

@@ -46,6 +46,7 @@ describe('a token (K12)', () => {
       id: userId('host'),
       roles: ['host'],
       expires: expect.any(Number),
+      authTime: expect.any(Number),
     }));
   test('of a service says which, and nothing that a person may be', async () =>
     expect(await verify(await issueServiceToken('rental', key))).toEqual({

@@ -102,7 +102,7 @@ function issuerIn(token: string): string | undefined {
 
 const everyRole: readonly Role[] = [...roles, 'service'];
 
-/** Streams end with their token by the process's own clock, which is so far ahead. */
+/** Streams end with their token by the process's own clock, which is so far ahead; sign-ins are recent by it. */
 function callerOf({ sub, roles: claimed, exp, sid, auth_time: authTime }: JWTPayload, aheadMs: number): Caller {
   if (!isUuid(sub)) throw unauthenticated('the access token has a sub that is not a UUID');
   return {
@@ -110,7 +110,7 @@ function callerOf({ sub, roles: claimed, exp, sid, auth_time: authTime }: JWTPay
     roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [],
     expires: exp! * 1_000 + aheadMs,
     ...(typeof sid === 'string' && { session: sid }),
-    ...(typeof authTime === 'number' && { authTime: authTime * 1_000 }),
+    ...(typeof authTime === 'number' && { authTime: authTime * 1_000 + aheadMs }),
   };
 }
 

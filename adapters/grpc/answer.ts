@@ -6,7 +6,7 @@ import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from '#adapters/rpc/descriptors.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Idempotently } from '#adapters/rpc/idempotency.ts';
-import { authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
+import { askRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import { rateLimiter } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
@@ -80,6 +80,7 @@ export function unaryAnswer(
   };
   return async (incoming) => {
     const admitted = await admit(incoming);
+    if (command.stepUp) askRecentSignIn(admitted.caller);
     const key = idempotencyKey(incoming.metadata);
     return recorded(actingIn(incoming, admitted), (scope) => answered(admitted, key, scope));
   };

@@ -2,6 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { bearerToken } from '#adapters/auth/bearer.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { newId } from '#kernel/ids.ts';
+import { minutes } from '#kernel/time.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
 import { isTraceparent } from '#adapters/telemetry/tracing.ts';
 import { addressHeader, clientAddress, gatewayHeader, withoutPort } from './client-address.ts';
@@ -74,6 +75,19 @@ export function authorise(
     throw new RpcError('UNAUTHENTICATED', 'UNAUTHENTICATED', 'a token is required (authorization: Bearer TOKEN)');
   if (!has(caller, ...who))
     throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', `this needs the role ${who.join(' or ')}`);
+}
+
+/** How long a sign-in is recent. */
+const recentMs = minutes(5);
+
+/** Refuses callers who did not prove who they are within the last minutes. The token is good: it is not UNAUTHENTICATED, which asks for another one. */
+export function askRecentSignIn({ authTime = 0 }: Caller, now = Date.now()): void {
+  if (now - authTime > recentMs)
+    throw new RpcError(
+      'FAILED_PRECONDITION',
+      'SIGN_IN_AGAIN',
+      'this needs a sign-in of the last five minutes: sign in again, then repeat the call',
+    );
 }
 
 export function idempotencyKey(metadata: Metadata): string | undefined {

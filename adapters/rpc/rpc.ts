@@ -51,6 +51,8 @@ export interface Command<Request, Response> {
   run(request: Request, caller: Caller): Promise<Updated<never, string>>;
   answer(after: StoredAggregate<never>): Response;
   refusals: Readonly<Record<string, RefusalStatus>>;
+  /** Asks for a sign-in of the last minutes (`askRecentSignIn`): whoever holds a session that was left open, or a token, does not suffice. */
+  stepUp?: true;
   /** How often one caller may; a repetition under an idempotency key does not count. */
   rate?: Rate;
   /** Seals the answer that is kept for a repetition, where it shows personal data. */
@@ -80,6 +82,7 @@ export const command = <Request, State, Refusal extends string, Response>(
     answer(after: StoredAggregate<State>): Response;
     /** Every refusal has a row, or this does not compile. */
     refusals: Readonly<Record<Refusal, RefusalStatus>>;
+    stepUp?: true;
     rate?: Rate;
     sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
   },

@@ -3,6 +3,7 @@ import { checkout, embedded } from './kit/embedded.ts';
 import { startProgram } from './kit/program.ts';
 import { inviting } from './kit/suites/invitations.ts';
 import { peopleAndRoles } from './kit/suites/roles.ts';
+import { steppingUp } from './kit/suites/step-up.ts';
 import { rotatingKeys, signedIn, signingIn } from './kit/suites/signing-in.ts';
 
 // On `node services/run.ts identity views property`.
@@ -17,6 +18,7 @@ afterAll(() => jari.remove(), 60_000);
 signingIn(jari);
 peopleAndRoles(jari);
 inviting(jari);
+steppingUp(jari);
 rotatingKeys(jari);
 
 describe('npm run admin (I3)', () => {

@@ -29,6 +29,9 @@ export function useSession(): Session & { isKnown: boolean } {
 export const signInPath = (returnTo = `${location.pathname}${location.search}`): string =>
   `/auth/login?return_to=${encodeURIComponent(returnTo)}`;
 
+/** Where one who is signed in proves once more who they are, for what asks for that (`SIGN_IN_AGAIN`), and comes back. */
+export const signInAgainPath = (returnTo?: string): string => `${signInPath(returnTo)}&again=`;
+
 export async function signOut(): Promise<void> {
   await call('/auth/logout', { method: 'POST' });
   location.assign('/');

@@ -152,6 +152,7 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     'Something was missed while disconnected; joining again.',
   ),
   // Accounts.
+  SIGN_IN_AGAIN: said('안전을 위해 다시 로그인해 주세요.', 'For your safety, please sign in again.'),
   SUSPENDED: said('이용이 정지된 계정이에요.', 'This account is suspended.'),
   // Contact data.
   TOO_MANY_CODES: said(

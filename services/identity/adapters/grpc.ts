@@ -103,6 +103,7 @@ export function identityRpc(
       return toPerson(found, emails);
     }),
     setRoles: command(['admin'], {
+      stepUp: true,
       run: ({ personId, roles: wanted }, { id }) => setRoles(ports, personId, wanted as Role[], id),
       ...changesPerson,
     }),
@@ -112,6 +113,7 @@ export function identityRpc(
     }),
     restore: command(['admin'], { run: ({ personId }) => restore(ports, personId), ...changesPerson }),
     createInvitation: command(['admin'], {
+      stepUp: true,
       run: ({ email, role, language }, { id }) =>
         invite(ports, { email, role: role as StaffRole, language: languageOf(language) }, id),
       answer: (after) => ({ ...toInvitation(after, ports), link: links.linkOf(after.id) }),

@@ -59,6 +59,7 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing, now }: Ports
       return toAccount(kept, sealing);
     }),
     putPayoutAccount: command(roles, {
+      stepUp: true,
       run: (account, caller) => {
         const { bank, number, holder } = account;
         const isRegistered = (stored: BankAccount): boolean => isSameAccount(openedAccount(stored, sealing), account);

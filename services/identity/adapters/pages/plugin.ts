@@ -145,12 +145,12 @@ export const signInPages =
     app.get('/auth/login', async (request, reply) => {
       const drawing = drawingFor(request, reply);
       const who = await current(request, reply);
-      if (who?.person) return show(reply, signedInPage(drawing, who.person.display_name));
+      const again = queryOf(request).has('again');
+      if (who?.person && !again) return show(reply, signedInPage(drawing, who.person.display_name));
       const t = texts[drawing.tongue];
-      const notice: Notice | undefined = queryOf(request).has('registered')
-        ? { kind: 'good', title: t.registered, text: t.registeredMore }
-        : undefined;
-      return show(reply, signInPage(drawing, notice));
+      const good = (title: string, text: string): Notice => ({ kind: 'good', title, text });
+      const notice = queryOf(request).has('registered') ? good(t.registered, t.registeredMore) : undefined;
+      return show(reply, signInPage(drawing, again ? good(t.again, t.againMore) : notice));
     });
 
     app.post('/auth/login', async (request, reply) => {

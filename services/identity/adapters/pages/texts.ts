@@ -25,6 +25,8 @@ export interface Texts {
   roles: Readonly<Record<string, string>>;
   registered: string;
   registeredMore: string;
+  again: string;
+  againMore: string;
   wrong: string;
   wrongMore(left: number): string;
   suspended: string;
@@ -85,6 +87,8 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     },
     registered: '이제 로그인해 주세요',
     registeredMore: '방금 적은 이메일과 비밀번호로 들어올 수 있어요. 전에 만든 계정이 있다면 그 비밀번호를 써 주세요.',
+    again: '한 번 더 로그인해 주세요',
+    againMore: '중요한 것을 바꾸기 전에 본인인지 확인해요. 로그인하면 보던 화면으로 돌아가요.',
     wrong: '이메일이나 비밀번호가 맞지 않아요',
     wrongMore: (left) =>
       left > 0 ? `다시 확인해 주세요. ${left}번 더 틀리면 5분 뒤에 할 수 있어요.` : '5분 뒤에 다시 할 수 있어요.',
@@ -145,6 +149,8 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     registered: 'Sign in now',
     registeredMore:
       'Use the e-mail address and the password that you have just entered. If you had an account before, use its password.',
+    again: 'Sign in once more',
+    againMore: 'Before something important changes, we make sure that it is you. Then you are back where you were.',
     wrong: 'The e-mail address or the password is wrong',
     wrongMore: (left) =>
       left > 0
