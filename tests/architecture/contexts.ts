@@ -20,7 +20,7 @@ export const everyService = 'ops';
 /** Of which other capabilities a capability knows the messages, and only these: everything else hears of others by no name. */
 export const knownCapabilities: Readonly<Record<string, readonly string[]>> = {
   property: ['payment'], // the host's list shows what payment last said
-  notification: ['payout'], // a seller is told that the account of the payouts is another one
+  notification: ['payout', 'identity'], // a seller is told that the payouts' account is another one; who is invited gets a mail
   payout: ['payment'], // nothing is sent that payment's own record does not say was paid
 };
 
