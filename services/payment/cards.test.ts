@@ -19,7 +19,7 @@ function fakeWallets(): Wallets {
 const visa = { reference: 'at-provider', brand: 'VISA', last4: '4242', expires: '2029-12' };
 const ports = (more: Partial<CardPorts> = {}): CardPorts => ({
   wallets: fakeWallets(),
-  keeper: { exchange: async (token) => (token === 'tok_visa' ? visa : undefined) },
+  keeper: { testTokens: [], exchange: async (token) => (token === 'tok_visa' ? visa : undefined) },
   newId: () => 'c1',
   ...more,
 });

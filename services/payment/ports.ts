@@ -68,6 +68,8 @@ export interface Wallets {
 
 /** Who keeps the customers' cards, with their numbers: a provider. */
 export interface CardKeeper {
+  /** Tokens that need no page, of cards that are none. */
+  readonly testTokens: readonly string[];
   /** The card that the token of the provider's page stands for; undefined where it stands for none. */
   exchange(token: string): Promise<Omit<Card, 'id'> | undefined>;
 }

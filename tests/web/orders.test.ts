@@ -60,6 +60,7 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
       await titled(page, '호스트의 답을 기다려요');
       await ok(story.decide('confirm', id));
       await titled(page, '예약이 확정됐어요');
+      await page.getByRole('complementary', { name: '예약 내용' }).getByText('Visa •••• 4242').waitFor();
       const steps = page.getByRole('list', { name: '진행 상황' }).getByRole('listitem');
       await steps.filter({ hasText: '결제가 끝났어요' }).waitFor(); // told by payment, after lodging told the rest
       expect((await steps.allTextContents()).map((text) => text.replace(/(오늘|내일|\d).*/, ''))).toEqual([

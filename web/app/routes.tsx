@@ -58,6 +58,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/account',
+    component: lazyRouteComponent(() => import('../account/account.tsx'), 'Account'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/seating',
     validateSearch: seatSearch,
     component: lazyRouteComponent(() => import('../businesses/seating/search.tsx'), 'Search'),

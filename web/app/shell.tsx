@@ -102,7 +102,9 @@ function Account() {
   const { person, isKnown } = useSession();
   if (!isKnown) return <span className={css.noAccount} />;
   return person ? (
-    <span className={css.person}>{person.display_name}</span>
+    <Link to="/account" look="bare" className={css.person} aria-label={`${nav.account}: ${person.display_name}`}>
+      {person.display_name}
+    </Link>
   ) : (
     <OuterLink href={signInPath()} look="plain">
       {nav.signIn}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../kit/button.tsx';
 import { Card, Values } from '../kit/card.tsx';
 import { Icon } from '../kit/icon.tsx';
+import { cardName } from '../text/card-name.ts';
 import { useFormats, useLanguage, useTexts, useWords } from '../text/language.ts';
 import { businessOf, iconOf, kindOf, numberOf, type Order } from './kinds.ts';
 import css from './order.module.css';
@@ -38,6 +39,7 @@ export function Details({ order, onCancel }: { order: Order; onCancel: (() => vo
     ...(payment.data?.status === 'COMPLETED' && payment.data.amount
       ? [[words.paid, format.money(payment.data.amount)] as [string, ReactNode]]
       : []),
+    ...(payment.data?.card ? [[words.card, cardName(payment.data.card)] as [string, ReactNode]] : []),
     ...(refunded && Number(refunded.units) > 0
       ? [[words.refunded, format.money(refunded)] as [string, ReactNode]]
       : []),

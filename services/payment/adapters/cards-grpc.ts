@@ -25,7 +25,7 @@ const refusals: Record<CardRefusal, RefusalStatus> = {
 /** Everybody has their own cards. */
 export const cardsRpc = (ports: CardPorts): RpcService =>
   rpcService(proto.PaymentMethodServiceService, {
-    listPaymentMethods: query(roles, async (_, caller) => toList(await ports.wallets.get(caller.id))),
+    listPaymentMethods: query(roles, async (_, caller) => toList(ports, await ports.wallets.get(caller.id))),
     createPaymentMethod: command(roles, {
       run: ({ token }, caller) => addCard(ports, caller.id, token),
       answer: ({ state }: StoredAggregate<Wallet>) => toPaymentMethod(state, cardsOf(state).at(-1)),
@@ -34,7 +34,7 @@ export const cardsRpc = (ports: CardPorts): RpcService =>
     }),
     deletePaymentMethod: command(roles, {
       run: ({ paymentMethodId }, caller) => removeCard(ports, caller.id, paymentMethodId),
-      answer: ({ state }: StoredAggregate<Wallet>) => toList(state),
+      answer: ({ state }: StoredAggregate<Wallet>) => toList(ports, state),
       refusals,
     }),
     setDefaultPaymentMethod: command(roles, {
@@ -50,7 +50,8 @@ function toPaymentMethod(wallet: Wallet, card: Card | undefined): proto.PaymentM
   return { id, brand, last4, expires, default: isDefault(wallet, card) };
 }
 
-const toList = (wallet: Wallet): proto.ListPaymentMethodsResponse => ({
+const toList = ({ keeper }: CardPorts, wallet: Wallet): proto.ListPaymentMethodsResponse => ({
+  testTokens: [...(keeper?.testTokens ?? [])],
   paymentMethods: cardsOf(wallet)
     .map((card) => toPaymentMethod(wallet, card))
     .reverse(),

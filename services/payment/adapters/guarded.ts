@@ -24,5 +24,6 @@ export function guarded(provider: Provider, policy: Pick<Policy, 'run'>, log: Lo
 
 /** The same for cards. Whoever adds one waits for it, and hears that the provider does not answer. */
 export const guardedKeeper = (keeper: CardKeeper, policy: Pick<Policy, 'run'>): CardKeeper => ({
+  testTokens: keeper.testTokens,
   exchange: (token) => reached('provider', 'payment provider', () => policy.run(() => keeper.exchange(token))),
 });

@@ -2,7 +2,7 @@ import type { Money } from '#kernel/money.ts';
 import { tooManyCalls } from '#adapters/failures/failures.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Answer, CardKeeper, LedgerEntry, Provider } from '../ports.ts';
-import type { SandboxCard } from '../provider/cards.ts';
+import { testTokens, type SandboxCard } from '../provider/cards.ts';
 import type { Booked, Entry } from '../provider/ledger.ts';
 import { jsonClient, type Answered } from './http.ts';
 
@@ -31,6 +31,7 @@ export function sandboxProvider(address: string | Promise<string>): Sandbox {
 
   return {
     find,
+    testTokens,
 
     async charge({ key, amount, card }) {
       const body = { ...wire(amount), card };

@@ -38,6 +38,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
+export const testTokens: readonly string[] = Object.keys(kinds).map((word) => `tok_${word}`);
+
 /** The card that a token stands for. Its kind is part of the reference, so that the sandbox keeps no cards. */
 export function cardOf(token: unknown, now: number): SandboxCard | undefined {
   const word = typeof token === 'string' && token.startsWith('tok_') ? token.slice('tok_'.length) : '';

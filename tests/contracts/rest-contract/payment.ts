@@ -31,7 +31,10 @@ export const payments: Contract = {
 };
 
 const card = { id: 'c2', brand: 'VISA', last4: '4242', expires: '2029-12', default: true };
-const cards = { paymentMethods: [card, { ...card, id: 'c1', brand: 'MASTERCARD', last4: '4444', default: false }] };
+const cards = {
+  paymentMethods: [card, { ...card, id: 'c1', brand: 'MASTERCARD', last4: '4444', default: false }],
+  testTokens: ['tok_visa'],
+};
 
 export const paymentMethods: Contract = {
   service: 'jari.payment.v1.PaymentMethodService',
@@ -42,7 +45,7 @@ export const paymentMethods: Contract = {
       calls: [post('a token', '/v1/payment-methods', { token: 'tok_visa' }, { token: 'tok_visa' })],
     },
     DeletePaymentMethod: {
-      answer: { paymentMethods: [] },
+      answer: { paymentMethods: [], testTokens: [] },
       calls: [remove('one', '/v1/payment-methods/c1', { paymentMethodId: 'c1' })],
     },
     SetDefaultPaymentMethod: {

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { ApiError } from '../api/http.ts';
+import { signInPath, signOut } from '../api/session.ts';
+import { Button } from '../kit/button.tsx';
+import { OuterLink } from '../kit/link.tsx';
+import { Page } from '../kit/page.tsx';
+import { EmptyState } from '../kit/state.tsx';
+import { useTexts, useWords } from '../text/language.ts';
+import css from './account.module.css';
+import { Cards } from './cards.tsx';
+import { Contacts } from './contacts.tsx';
+import { Profile } from './profile.tsx';
+import { cardsQuery } from './queries.ts';
+import { Sessions } from './sessions.tsx';
+import { text } from './text.ts';
+
+/** Who one is, what one pays with, and where one is signed in. */
+export function Account() {
+  const words = useTexts(text);
+  const { error } = useQuery(cardsQuery);
+  if (error instanceof ApiError && error.status === 401) return <SignInFirst />;
+  return (
+    <Page title={words.title} narrow aside={<Button onPress={() => void signOut()}>{words.signOut}</Button>}>
+      <div className={css.page}>
+        <Profile />
+        <Contacts />
+        <Cards />
+        <Sessions />
+      </div>
+    </Page>
+  );
+}
+
+function SignInFirst() {
+  const { page } = useWords();
+  const words = useTexts(text);
+  return (
+    <Page title={page.signInFirst} hidden>
+      <EmptyState
+        whole
+        title={page.signInFirst}
+        action={
+          <OuterLink href={signInPath()} look="primary">
+            {words.signIn}
+          </OuterLink>
+        }
+      >
+        {words.signInText}
+      </EmptyState>
+    </Page>
+  );
+}
