@@ -127,7 +127,6 @@ const over: Row = {
   'seller ends before the start': 'not-live',
   'time is up': [],
 };
-const ends = { 'seller ends': [ended()], 'seller ends before the start': [ended(start - 1)] };
 
 /** Every state × message: what happens, or why not. A cancellation is answered in each of them. */
 const table: Record<keyof typeof histories, Row> = {
@@ -135,8 +134,13 @@ const table: Record<keyof typeof histories, Row> = {
   'cancelled before it was scheduled': notThere,
   scheduled: known,
   'waited for by its buyer': { ...buyerIsThere, 'seller joins': [joined('seller'), started] },
-  live: { ...buyerIsThere, ...ends, cancel: [cancelRefused] },
-  'live, its buyer gone': { ...known, ...ends, cancel: [cancelRefused] },
+  live: {
+    ...buyerIsThere,
+    'seller ends': [ended()],
+    'seller ends before the start': [ended(start - 1)],
+    cancel: [cancelRefused],
+  },
+  'live, its buyer gone': { ...known, 'seller ends': [ended()], cancel: [cancelRefused] },
   ended: { ...over, cancel: [cancelRefused], 'seller ends': [], 'seller ends before the start': [] },
   cancelled: over,
 };
@@ -150,9 +154,16 @@ describe.each(Object.entries(table))('a lecture, %s', (state, row) => {
   });
 });
 
-test('before its start, a lecture that one of the two has not joined is not ended, and says when it starts (T7)', () => {
+test('before its start, a lecture is not ended unless both are in the room, and says when it starts (T7)', () => {
   const early = start - 300_000;
-  for (const came of [[], [joined('seller', 1, early)], [joined('buyer', 1, early)]])
+  const met = [joined('buyer', 1, early), joined('seller', 1, early), started];
+  for (const came of [
+    [],
+    [joined('seller', 1, early)],
+    [joined('buyer', 1, early)],
+    [...met, left('buyer', early)],
+    [...met, left('seller', early)],
+  ])
     given(scheduled, ...came)
       .when({ type: 'EndLecture', by: 'juno', at: early })
       .thenRefused('lecture-not-started', startsAt);

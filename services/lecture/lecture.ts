@@ -115,10 +115,9 @@ function decideFor(role: Role, state: Known, input: Personal): LectureDecision {
     case 'EndLecture':
       if (role !== 'seller') return refuse('not-the-seller');
       if (state.status === 'ended') return accept(); // idempotent
-      if (state.status === 'live') return accept({ type: 'LectureEnded', at: input.at }); // both came
-      return state.status === 'scheduled' && input.at < state.terms.startTime
-        ? refuse('lecture-not-started', { start_time: new Date(state.terms.startTime).toISOString() })
-        : refuse('not-live');
+      if (isOpen(state) && input.at < state.terms.startTime && state.room.peers.length < 2)
+        return refuse('lecture-not-started', { start_time: new Date(state.terms.startTime).toISOString() });
+      return state.status === 'live' ? accept({ type: 'LectureEnded', at: input.at }) : refuse('not-live');
     case 'WatchLecture':
     case 'WatcherAlive':
     case 'WatcherGone':

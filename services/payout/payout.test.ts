@@ -213,6 +213,18 @@ describe('a held payout', () => {
       .when(request)
       .then({ ...held, due: 200, released: true } as PayoutEvent);
   });
+  test('that is released early is due no earlier than the hold after the expected time, whichever of the two comes first', () => {
+    const early: Input = { ...release, due: 40 };
+    given(held)
+      .when(early)
+      .then({ ...released, due: 100 } as PayoutEvent);
+    given()
+      .when(early)
+      .then({ ...released, due: 40 } as PayoutEvent);
+    given({ ...released, due: 40 } as PayoutEvent)
+      .when(request)
+      .then({ ...held, released: true } as PayoutEvent);
+  });
   test('is released once, however often it is asked', () =>
     given(held, released)
       .when({ ...release, due: 900 } as Input)

@@ -121,12 +121,14 @@ export function decide(state: Payout, input: Input): Decision<PayoutEvent, Refus
       if (state.status !== 'none' && state.status !== 'released-early') return accept({ type: 'AnswerRepeated' });
       const terms: Terms = { payeeId, gross, policy: samplePolicy, ...share(gross, samplePolicy) };
       const released = state.status === 'released-early';
-      return accept({ type: 'PayoutHeld', order, terms, due: released ? state.due : input.due, released, at });
+      const due = released ? Math.max(state.due, input.due) : input.due;
+      return accept({ type: 'PayoutHeld', order, terms, due, released, at });
     }
-    case 'ReleasePayout': // asked twice, the first release counts
-      if (state.status === 'none' || (state.status === 'held' && !state.released))
-        return accept({ type: 'PayoutReleased', order: input.order, due: input.due });
-      return accept({ type: 'AnswerRepeated' });
+    case 'ReleasePayout': // asked twice, the first release counts; it brings no payout before the time that was promised
+      if (state.status === 'none') return accept({ type: 'PayoutReleased', order: input.order, due: input.due });
+      return state.status === 'held' && !state.released
+        ? accept({ type: 'PayoutReleased', order: input.order, due: Math.max(state.due, input.due) })
+        : accept({ type: 'AnswerRepeated' });
     case 'ReversePayout':
       return isOver(state)
         ? accept({ type: 'AnswerRepeated' })

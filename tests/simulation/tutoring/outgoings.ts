@@ -1,5 +1,6 @@
 import type { FakeBank } from '../../../services/payout/testing/fake-bank.ts';
 import type { Payment } from '../../../services/payment/payment.ts';
+import { endOf } from '../../../services/tutoring/hours.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import { sentAt } from '../invariants.ts';
 import type { World } from '../world.ts';
@@ -50,8 +51,12 @@ function tooMuch(world: World, { entries }: FakeBank): string[] {
   return out > come ? [`5: ${out} is out at the bank, and ${come} has come in that cannot be refunded`] : [];
 }
 
-/** 5: nothing is sent before the hold after the lecture is over. */
+/** 5: nothing is sent before the hold after the lecture is over, nor before the hold after its planned end. */
 function tooEarly(world: World, orderId: string): string[] {
   const completedAt = sentAt(world, 'tutoring', 'PurchaseCompleted', orderId) ?? Infinity;
-  return world.now < completedAt + holdMs - skewMs ? [`5: ${orderId} was paid out before its hold was over`] : [];
+  const state = world.stored<Purchase>('tutoring', 'purchase').find(({ id }) => id === orderId)?.state;
+  const plannedEnd = state && state.status !== 'none' ? endOf(state.terms) : Infinity;
+  return world.now < Math.max(completedAt, plannedEnd) + holdMs - skewMs
+    ? [`5: ${orderId} was paid out before its hold was over`]
+    : [];
 }

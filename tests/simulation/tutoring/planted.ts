@@ -46,6 +46,11 @@ export const planted: Readonly<Record<string, Planted>> = {
   'a released payout is not held any longer': wrong('payout', (of) =>
     folds(of, 'PayoutReleased', (state, event: object) => of.evolve(state, { ...event, due: 0 })),
   ),
+  'a lecture that ended early is paid out early': wrong('payout', (of) =>
+    hears(of, 'ReleasePayout', (state: Status, input: object) =>
+      of.decide(state.status === 'held' ? { ...state, due: 0 } : state, input),
+    ),
+  ),
   'a completed purchase forgets the payout': wrong('purchase', unsaid('ReleasePayout')),
   'the reversal of a held payout is told and not booked': wrong('payout', (of) =>
     folds(of, 'PayoutReversed', (state: Status, event) => (state.status === 'held' ? state : of.evolve(state, event))),

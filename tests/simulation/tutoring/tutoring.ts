@@ -124,9 +124,13 @@ const isSending = ({ world }: Play): boolean => payoutsIn(world).some(({ state }
 const isHeld = ({ world }: Play): boolean =>
   payoutsIn(world).some(({ state }) => state.status === 'held' && state.released);
 
+/** After the end as it was, or after the planned one. */
 async function holdPasses(play: Play): Promise<void> {
   const { world } = play;
   world.now += holdMs;
+  if (world.choices.pick(2))
+    for (const { state } of payoutsIn(world))
+      if (state.status === 'held' && state.released) world.now = Math.max(world.now, state.due);
   world.say(() => 'the hold has passed');
   for (let steps = world.choices.pick(12); steps > 0; steps--) await world.step('stands');
   if (isSending(play) && world.choices.pick(2)) await correctsAccount(play);

@@ -130,6 +130,17 @@ export function tutoring(place: Place) {
       await reaches(id, 'COMPLETED');
     },
 
+    /** The planned end of a lecture, and the hold after it, pass at once: its payout is due. */
+    async holdPasses(id: string): Promise<void> {
+      const isReleased = `select from payout where id = $1 and (state ->> 'released')::boolean`;
+      await eventually(
+        () => place.rows('payout', isReleased, id),
+        (found) => found.length === 1,
+      );
+      await place.rows('payout', `update payout set state = state || '{"due": 0}' where id = $1`, id);
+      await place.rows('payout', `update timer set due_at = now() where aggregate_id = $1 and name = 'due'`, id);
+    },
+
     cancel: (id: string, by: Person = buyer): Promise<Answer<Purchase>> =>
       by.post<Purchase>(`/v1/tutoring/purchases/${id}:cancel`, {}),
     registerAccount: (): Promise<unknown> =>

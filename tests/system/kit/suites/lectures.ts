@@ -7,7 +7,7 @@ import type { Place } from '../place.ts';
 
 /** Two people and a lecture (T7). */
 export const lectureStory = (place: Place): void => {
-  const { buyer, seller, path, read, scheduled, cancel, told, join, end } = lecturing(place);
+  const { buyer, seller, path, read, scheduled, cancel, told, join, watch, end } = lecturing(place);
   const live = async (): Promise<string> => {
     const id = await scheduled();
     await join(id, buyer);
@@ -88,6 +88,20 @@ export const lectureStory = (place: Place): void => {
     expect(await ok(end(id, seller))).toEqual(ended);
     expect(refusalOf(await buyer.post(path(id, ':join'), {}))).toMatchObject({ status: 400, reason: 'LECTURE_OVER' });
     expect(await told(id)).toEqual(['LectureScheduled', 'LectureStarted', 'LectureEnded']);
+  });
+
+  test('is not ended before its start once one of the two has left the room (T7)', async () => {
+    const id = await scheduled();
+    const looksIn = await watch(id, buyer, await join(id, buyer));
+    await join(id, seller);
+    looksIn.leave();
+    await eventually(
+      () => read(id),
+      ({ attendance }) => attendance[0]?.leaveTime !== undefined,
+    );
+    expect(refusalOf(await end(id, seller))).toMatchObject({ status: 400, code: 9, reason: 'LECTURE_NOT_STARTED' });
+    await join(id, buyer);
+    expect(await ok(end(id, seller))).toMatchObject({ status: 'ENDED' });
   });
 
   test('is ENDED by the clock, also when nobody ever came, or it was asked for too late', async () => {

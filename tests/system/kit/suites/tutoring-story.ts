@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { becomes, eventually } from '../eventually.ts';
 import { krw } from '../lodging.ts';
@@ -113,16 +114,21 @@ export function tutoringStory(place: Place): void {
   });
 
   test('once the lecture was held and the hold is over, the seller is sent the price less the commission (T3)', async () => {
-    const { seller, onSale, registerAccount, bought, taught, paidOut, transfers, statement } = tutoring(place);
+    const { seller, onSale, registerAccount, bought, taught, payout, holdPasses, paidOut, transfers, statement } =
+      tutoring(place);
     await registerAccount();
     expect(await ok(seller.get('/v1/payout-accounts/me'))).toMatchObject({
       bank: '국민',
       number: '***-***-7890',
       holder: '김선생',
     });
-    const { id } = await bought(await onSale([5]));
-    await paidOut(id, 'HELD');
+    const { id, startTime } = await bought(await onSale([5]));
+    const { dueTime } = await paidOut(id, 'HELD');
     await taught(id);
+    await pause(1_500); // the hold of these tests is a second; the lecture ended early, and is not paid out early
+    expect(await payout(id)).toMatchObject({ status: 'HELD', dueTime });
+    expect(Date.parse(dueTime!)).toBeGreaterThan(Date.parse(startTime) + 50 * 60_000);
+    await holdPasses(id);
     await paidOut(id, 'COMPLETED');
     expect(await transfers(id)).toEqual([net]);
     expect(await statement()).toMatchObject({
@@ -133,9 +139,10 @@ export function tutoringStory(place: Place): void {
   });
 
   test('without an account the payout waits, and is sent once there is one (T3)', async () => {
-    const { onSale, bought, taught, paidOut, registerAccount, transfers } = tutoring(place);
+    const { onSale, bought, taught, holdPasses, paidOut, registerAccount, transfers } = tutoring(place);
     const { id } = await bought(await onSale([5]));
     await taught(id);
+    await holdPasses(id);
     expect(await paidOut(id, 'WAITING_ACCOUNT')).toMatchObject({ reason: 'NO_ACCOUNT' });
     await registerAccount();
     await paidOut(id, 'COMPLETED');

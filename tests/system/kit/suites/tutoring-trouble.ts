@@ -48,7 +48,12 @@ export function tutoringInTrouble(
       }),
     );
     await bank('LOSES_ANSWERS');
-    await Promise.all(lectures.map(({ taught, id }) => taught(id)));
+    await Promise.all(
+      lectures.map(async ({ taught, holdPasses, id }) => {
+        await taught(id);
+        await holdPasses(id);
+      }),
+    );
     await eventually(
       () => lectures[0]!.transfers(lectures[0]!.id),
       (sent) => sent.length > 0,
