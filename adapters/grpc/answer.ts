@@ -8,7 +8,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Idempotently } from '#adapters/rpc/idempotency.ts';
 import { askRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
 import type { Limits } from './limits.ts';
-import { rateLimiter } from '#adapters/rpc/rate.ts';
+import type { rateLimiters } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
 import { endInTime, type OpenStreams } from './open-streams.ts';
 import type { CallRates } from './rates.ts';
@@ -32,6 +32,8 @@ export interface Incoming {
 
 export interface Rules {
   verifier: Verifier;
+  /** Of methods that a caller may not call as often as others. */
+  limiterOf: ReturnType<typeof rateLimiters>;
   /** Counts calls that no gateway has counted. */
   rates?: CallRates | undefined;
   streams: OpenStreams;
@@ -65,11 +67,11 @@ export function unaryAnswer(
 
   const command = implementation;
   const { sealing, rate } = command;
-  const wait = rate && rateLimiter(rate);
+  const wait = rate && rules.limiterOf(rate);
   const run = (admitted: Admitted): Promise<StoredAggregate<never>> => {
     const retryAfterMs = wait?.(admitted.caller.id) ?? 0;
     if (retryAfterMs)
-      throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many calls of this method; try again later', {
+      throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many calls like this one; try again later', {
         retryAfterMs,
       });
     return effect(command, admitted);

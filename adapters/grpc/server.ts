@@ -13,6 +13,7 @@ import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
+import { rateLimiters } from '#adapters/rpc/rate.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
@@ -72,6 +73,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
   const rules: Rules = {
     verifier,
+    limiterOf: rateLimiters(),
     rates: options.rates,
     streams: openStreams(limits),
     idempotently: idempotently(idempotency),

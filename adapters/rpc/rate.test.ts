@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rateLimiter } from './rate.ts';
+import { rateLimiter, rateLimiters, type Rate } from './rate.ts';
 
 describe('a limit for each caller', () => {
   test('lets so many through at once, and as many again within the time', () => {
@@ -22,5 +22,15 @@ describe('a limit for each caller', () => {
     const wait = rateLimiter({ times: 1, withinMs: 1_000 }, () => 0);
     for (let nth = 0; nth < 20_000; nth++) wait(`caller ${nth}`);
     expect([wait('caller 0'), wait('caller 19999')]).toEqual([0, 1_000]);
+  });
+  test('is one for all methods that have the same, and another one for each other', () => {
+    const [listings, other]: Rate[] = [
+      { times: 2, withinMs: 2_000 },
+      { times: 2, withinMs: 2_000 },
+    ];
+    const limiterOf = rateLimiters(() => 0);
+    const [create, close, retry] = [limiterOf(listings!), limiterOf(listings!), limiterOf(other!)];
+    expect([create('a'), close('a'), create('a'), close('a')]).toEqual([0, 0, 1_000, 1_000]);
+    expect([create('b'), retry('a')]).toEqual([0, 0]);
   });
 });

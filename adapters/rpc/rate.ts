@@ -4,6 +4,9 @@ export interface Rate {
   withinMs: number;
 }
 
+/** Changes of listings: properties, rooms, cafes, products and lessons together, in each process. */
+export const listingChanges: Rate = { times: 300, withinMs: 600_000 };
+
 /** Callers of whom something is remembered. Beyond that the oldest are forgotten. */
 const mostCallers = 10_000;
 
@@ -39,5 +42,15 @@ export function rateLimiter(rate: Rate, now?: () => number): (caller: string) =>
     const waitMs = wait(caller);
     if (!waitMs) count(caller);
     return waitMs;
+  };
+}
+
+/** One limiter for each rate, so that methods with the same one share what a caller may. */
+export function rateLimiters(now?: () => number): (rate: Rate) => (caller: string) => number {
+  const limiters = new Map<Rate, (caller: string) => number>();
+  return (rate) => {
+    const limiter = limiters.get(rate) ?? rateLimiter(rate, now);
+    limiters.set(rate, limiter);
+    return limiter;
   };
 }

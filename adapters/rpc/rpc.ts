@@ -53,7 +53,7 @@ export interface Command<Request, Response> {
   refusals: Readonly<Record<string, RefusalStatus>>;
   /** Asks for a sign-in of the last minutes (`askRecentSignIn`): whoever holds a session that was left open, or a token, does not suffice. */
   stepUp?: true;
-  /** How often one caller may; a repetition under an idempotency key does not count. */
+  /** How often one caller may call it and the other methods with this very rate; a repetition under an idempotency key does not count. */
   rate?: Rate;
   /** Seals the answer that is kept for a repetition, where it shows personal data. */
   sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
 import { days } from '#kernel/time.ts';
@@ -14,17 +15,46 @@ const offer: Offer = {
   minutes: 50,
   startTimes: [at + hour, at + 2 * hour],
 };
-const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 };
+const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1, slots: [] };
 const approved: LessonEvent = { type: 'LessonApproved' };
 const onSale: LessonEvent = { type: 'LessonOnSale' };
 const rejected: LessonEvent = { type: 'LessonSaleRejected', reason: 'REJECTED_BY_ADMIN', reasonText: 'too vague' };
 const withdrawn: LessonEvent = { type: 'LessonWithdrawn' };
-const change = (changes: Partial<Offer>): LessonInput => ({ type: 'ChangeLesson', by: 'seller', changes, at });
+const change = (changes: Partial<Offer>): LessonInput => ({
+  type: 'ChangeLesson',
+  by: 'seller',
+  changes,
+  limits: [],
+  at,
+});
 const { given } = spec(lessons);
 
 describe('a seller', () => {
-  const request: LessonInput = { type: 'RequestSale', sellerId: 'seller', offer, at };
+  const request: LessonInput = { type: 'RequestSale', sellerId: 'seller', offer, limits: [], at };
   test('asks that a lesson be sold (T4)', () => given().when(request).then(requested));
+  const full: Limit[] = [{ most: 2, of: 'lessons that wait for an administrator', want: 1, free: [] }];
+  const free: Limit[] = [{ ...full[0]!, free: ['waiting/seller/1', 'waiting/seller/0'] }];
+  const inSlot = { ...requested, slots: ['waiting/seller/1'] } as LessonEvent;
+  const tooMany = { most: '2', of: 'lessons that wait for an administrator' };
+  test('has so many lessons waiting for an administrator at once, and no more (B7)', () => {
+    given()
+      .when({ ...request, limits: free })
+      .then(inSlot);
+    given()
+      .when({ ...request, limits: full })
+      .thenRefused('too-many-waiting', tooMany);
+    const edit = { ...change({ title: 'Algebra' }), limits: full } as LessonInput;
+    for (const decided of [[approved], [approved, onSale], [rejected]])
+      given(inSlot, ...decided)
+        .when(edit)
+        .thenRefused('too-many-waiting', tooMany);
+    given(inSlot) // it waits already, and keeps its place
+      .when(edit)
+      .then({ ...requested, offer: { ...offer, title: 'Algebra' }, revision: 2 } as LessonEvent);
+    given(inSlot, rejected)
+      .when({ ...change({ startTimes: [at + hour] }), limits: full } as LessonInput)
+      .then({ type: 'LessonChanged', offer: { ...offer, startTimes: [at + hour] } });
+  });
   test('has its start times put in order', () =>
     given()
       .when({ ...request, offer: { ...offer, startTimes: offer.startTimes.toReversed() } })
@@ -48,7 +78,13 @@ describe('a seller', () => {
   ])('has a changed %o reviewed again (T5)', (changes) =>
     given(requested, approved, onSale)
       .when(change(changes))
-      .then({ type: 'LessonSaleRequested', sellerId: 'seller', offer: { ...offer, ...changes }, revision: 2 }),
+      .then({
+        type: 'LessonSaleRequested',
+        sellerId: 'seller',
+        offer: { ...offer, ...changes },
+        revision: 2,
+        slots: [],
+      }),
   );
   test('changes start times without a review', () => {
     const startTimes = [at + hour, at + 3 * hour];
@@ -59,10 +95,10 @@ describe('a seller', () => {
   test('may leave a start time that has passed where it is, and add none that has', () => {
     const later = { by: 'seller', at: at + hour } as const;
     given(requested)
-      .when({ type: 'ChangeLesson', changes: { minutes: 30 }, ...later })
+      .when({ type: 'ChangeLesson', changes: { minutes: 30 }, limits: [], ...later })
       .then({ ...requested, offer: { ...offer, minutes: 30 }, revision: 2 } as LessonEvent);
     given(requested)
-      .when({ type: 'ChangeLesson', changes: { startTimes: [at + hour / 2] }, ...later })
+      .when({ type: 'ChangeLesson', changes: { startTimes: [at + hour / 2] }, limits: [], ...later })
       .thenRefused('start-time-past');
   });
   test('cannot sell what is more than two years ahead (B7)', () => {
@@ -101,7 +137,9 @@ describe('a seller', () => {
       .thenRefused('lesson-withdrawn');
   });
   test("finds nobody else's lesson", () => {
-    given(requested).when({ type: 'ChangeLesson', by: 'stranger', changes: {}, at }).thenRefused('no-such-lesson');
+    given(requested)
+      .when({ type: 'ChangeLesson', by: 'stranger', changes: {}, limits: [], at })
+      .thenRefused('no-such-lesson');
     given(requested).when({ type: 'WithdrawLesson', by: 'stranger' }).thenRefused('no-such-lesson');
   });
 });
@@ -175,8 +213,8 @@ describe('every state meets every message', () => {
   };
   type History = keyof typeof histories;
   const inputs: { [Type in LessonInput['type']]: Extract<LessonInput, { type: Type }> } = {
-    RequestSale: { type: 'RequestSale', sellerId: 'seller', offer, at },
-    ChangeLesson: { type: 'ChangeLesson', by: 'seller', changes: { title: 'Algebra' }, at },
+    RequestSale: { type: 'RequestSale', sellerId: 'seller', offer, limits: [], at },
+    ChangeLesson: { type: 'ChangeLesson', by: 'seller', changes: { title: 'Algebra' }, limits: [], at },
     CloseLesson: { type: 'CloseLesson', by: 'seller' },
     ReopenLesson: { type: 'ReopenLesson', by: 'seller' },
     WithdrawLesson: { type: 'WithdrawLesson', by: 'seller' },

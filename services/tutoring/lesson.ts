@@ -1,5 +1,6 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision, type Details } from '#kernel/decision.ts';
+import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { isSameOffer, type About } from '#kernel/listing.ts';
 import { isJump, type Money } from '#kernel/money.ts';
 import { dateAt, days, horizonDays, type Instant } from '#kernel/time.ts';
@@ -24,6 +25,8 @@ interface Offered {
   revision: number;
   /** Its seller has taken it off sale. */
   isClosed: boolean;
+  /** Slots of its seller's limit that it occupies while an administrator has not decided. */
+  slots: readonly string[];
 }
 
 /** A lesson (과외) on its way to being on sale, and on sale. */
@@ -43,8 +46,8 @@ export interface LessonChange {
 
 export type LessonInput =
   // asked by the seller
-  | { type: 'RequestSale'; sellerId: string; offer: Offer; at: Instant }
-  | ({ type: 'ChangeLesson'; by: string; at: Instant } & LessonChange)
+  | { type: 'RequestSale'; sellerId: string; offer: Offer; limits: readonly Limit[]; at: Instant }
+  | ({ type: 'ChangeLesson'; by: string; limits: readonly Limit[]; at: Instant } & LessonChange)
   | { type: 'CloseLesson'; by: string }
   | { type: 'ReopenLesson'; by: string }
   | { type: 'WithdrawLesson'; by: string }
@@ -56,8 +59,8 @@ export type LessonInput =
   | { type: 'AskAgain'; at: Instant };
 
 export type LessonEvent =
-  /** The first request, or one for a new revision. */
-  | { type: 'LessonSaleRequested'; sellerId: string; offer: Offer; revision: number }
+  /** The first request, or one for a new revision. `slots`: those that it occupies beside the ones that it has. */
+  | { type: 'LessonSaleRequested'; sellerId: string; offer: Offer; revision: number; slots: readonly string[] }
   | { type: 'LessonChanged'; offer: Offer }
   | { type: 'LessonClosed' }
   | { type: 'LessonReopened' }
@@ -73,17 +76,17 @@ export type LessonRefusal =
   | 'start-time-past'
   | 'start-time-twice'
   | 'too-far-ahead'
-  | 'price-jump';
+  | 'price-jump'
+  | 'too-many-waiting';
 
 export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent, LessonRefusal> {
   switch (input.type) {
     case 'RequestSale': {
       if (state.status !== 'none') return accept();
-      const { sellerId, offer } = input;
-      const wrong = wrongStartTimes(offer.startTimes, [], input.at);
-      return wrong
-        ? refuse(wrong, horizonOf(wrong, input.at))
-        : accept({ type: 'LessonSaleRequested', sellerId, offer: inOrder(offer), revision: 1 });
+      const { sellerId, offer, limits, at } = input;
+      const wrong = wrongStartTimes(offer.startTimes, [], at);
+      if (wrong) return refuse(wrong, horizonOf(wrong, at));
+      return reviewed({ sellerId, offer: inOrder(offer), revision: 1, slots: [] }, limits);
     }
     case 'ChangeLesson':
       if (state.status === 'none' || state.sellerId !== input.by) return refuse('no-such-lesson'); // hidden from others
@@ -115,17 +118,28 @@ export function decide(state: Lesson, input: LessonInput): Decision<LessonEvent,
 }
 
 function change(
-  { sellerId, offer, revision }: Offered,
-  { changes, isPriceConfirmed, at }: Extract<LessonInput, { type: 'ChangeLesson' }>,
+  { sellerId, offer, revision, slots }: Offered,
+  { changes, isPriceConfirmed, limits, at }: Extract<LessonInput, { type: 'ChangeLesson' }>,
 ): Decision<LessonEvent, LessonRefusal> {
   const changed = inOrder({ ...offer, ...changes });
   const wrong = wrongStartTimes(changed.startTimes, offer.startTimes, at);
   if (wrong) return refuse(wrong, horizonOf(wrong, at));
   if (isJump(offer.price, changed.price) && !isPriceConfirmed) return refuse('price-jump');
   if (isReviewedAgain(offer, changed))
-    return accept({ type: 'LessonSaleRequested', sellerId, offer: changed, revision: revision + 1 });
+    return reviewed({ sellerId, offer: changed, revision: revision + 1, slots }, limits);
   const isSame = offer.startTimes.join() === changed.startTimes.join();
   return isSame ? accept() : accept({ type: 'LessonChanged', offer: changed });
+}
+
+/** Goes to the administrators, in the slot that it has, or in one that is free. */
+function reviewed(
+  { slots, ...request }: Pick<Offered, 'sellerId' | 'offer' | 'revision' | 'slots'>,
+  limits: readonly Limit[],
+): Decision<LessonEvent, LessonRefusal> {
+  const wanted = slots.length ? [] : limits;
+  const tooMany = exceeded(wanted);
+  if (tooMany) return refuse('too-many-waiting', tooMany);
+  return accept({ type: 'LessonSaleRequested', ...request, slots: slotsOf(wanted) });
 }
 
 const isReviewedAgain = (one: Offer, other: Offer): boolean =>
@@ -160,11 +174,12 @@ export function evolve(state: Lesson, event: LessonEvent): Lesson {
   if (event.type === 'LessonSaleRequested') {
     const { sellerId, offer, revision } = event;
     const isClosed = state.status !== 'none' && state.isClosed;
-    return { status: 'sale-requested', approved: false, sellerId, offer, revision, isClosed };
+    const slots = [...(state.status === 'none' ? [] : state.slots), ...event.slots];
+    return { status: 'sale-requested', approved: false, sellerId, offer, revision, isClosed, slots };
   }
   if (state.status === 'none') return state;
   const { sellerId, offer, revision, isClosed } = state;
-  const offered = { sellerId, offer, revision, isClosed };
+  const offered = { sellerId, offer, revision, isClosed, slots: [] };
   switch (event.type) {
     case 'LessonChanged':
       return { ...state, offer: event.offer };
@@ -189,6 +204,7 @@ export const lessons: Decider<Lesson, LessonInput, LessonEvent, LessonRefusal> =
   defaults: {
     offer: { photos: () => [], subject: () => '', level: () => '' },
     isClosed: () => false,
+    slots: () => [],
   },
   decide,
   evolve,

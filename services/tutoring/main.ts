@@ -28,6 +28,10 @@ export const service = serviceOf({
       default: 10,
       desc: 'Most unpaid orders of a customer in one business. 0 is no limit.',
     }),
+    JARI_WAITING_LESSONS_PER_SELLER: most({
+      default: 100,
+      desc: 'Most lessons of a seller that wait for an administrator. 0 is no limit.',
+    }),
   },
   plug({ store, settings, now, development }) {
     const askAgain = seconds(settings.JARI_ASK_AGAIN_SECONDS);
@@ -38,7 +42,7 @@ export const service = serviceOf({
       payment: seconds(settings.JARI_TUTORING_PAYMENT_SECONDS),
     });
     const ports = {
-      lessons: mikroOrmLessons(store, lessons),
+      lessons: mikroOrmLessons(store, lessons, settings.JARI_WAITING_LESSONS_PER_SELLER),
       purchases: mikroOrmPurchases(store, purchases, settings.JARI_UNPAID_PER_CUSTOMER),
     };
     return {

@@ -29,16 +29,19 @@ export interface LessonFilter extends Wanted {
 
 /** Where lessons are kept. */
 export interface Lessons {
-  /** Decides on the stored state; saves the new state and what follows in one transaction. */
-  update(
+  /** As `Purchases.update`. */
+  update<Facts = undefined>(
     id: string,
-    decide: (state: Lesson) => Decision<LessonEvent, LessonRefusal>,
+    decide: (state: Lesson, facts: Facts) => Decision<LessonEvent, LessonRefusal>,
+    facts?: () => Promise<Facts>,
   ): Promise<Updated<Lesson, LessonRefusal>>;
   get(id: string): Promise<StoredAggregate<Lesson> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
   list(filter: LessonFilter, page: Page): Promise<StoredAggregate<Lesson>[]>;
   /** The start times of a lesson that are sold. */
   sold(id: string): Promise<readonly Instant[]>;
+  /** The seller's limits, for a lesson with this id. */
+  limits(id: string, sellerId: string): Promise<Limit[]>;
 }
 
 /** Where purchases are kept. */

@@ -35,7 +35,7 @@ const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) =>
   messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
 
 describe('the way of a lesson to being on sale', () => {
-  const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 };
+  const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1, slots: [] };
   const after = (...events: LessonEvent[]) =>
     afterLesson(5 * minute)(events.slice(-1), kept(events.reduce(lessons.evolve, lessons.initial)));
   test.each<[string, LessonEvent[], string[]]>([
@@ -67,6 +67,21 @@ describe('the way of a lesson to being on sale', () => {
     ],
     ['other start times are nobody else’s business', [requested, { type: 'LessonChanged', offer }], []],
   ])('%s', (_, events, expected) => expect(words(after(...events).messages)).toEqual(expected));
+});
+
+test('a lesson occupies a slot of its seller’s limit until it is decided or withdrawn, and takes no second one when it is edited (B7)', () => {
+  const slots = ['waiting/seller/1'];
+  const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1, slots };
+  const after = (...events: LessonEvent[]) =>
+    afterLesson(5 * minute)(events.slice(-1), kept(events.reduce(lessons.evolve, lessons.initial)));
+  expect(after(requested).claims).toEqual([{ key: slots[0] }]);
+  expect(after(requested, { ...requested, revision: 2, slots: [] }).claims).toEqual([]);
+  for (const over of [
+    { type: 'LessonApproved' },
+    { type: 'LessonSaleRejected', reason: '', reasonText: '' },
+    { type: 'LessonWithdrawn' },
+  ] as const)
+    expect(after(requested, over).releases).toBe('all');
 });
 
 describe('the saga of a purchase (K22)', () => {
@@ -246,7 +261,7 @@ describe('a purchase without answers (B8)', () => {
 
 describe('a lesson without answers (B8)', () => {
   const events: LessonEvent[] = [
-    { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1 },
+    { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1, slots: [] },
     { type: 'LessonApproved' },
     { type: 'LessonOnSale' },
   ];

@@ -46,14 +46,15 @@ function lessonTable(event: LessonEvent, { state }: StoredAggregate<Lesson>): Co
       // Nobody need decide about what is no longer offered.
       const before: LessonMessage[] =
         revision > 1 ? [{ to: 'approval', type: 'WithdrawApproval', revision: revision - 1 }] : [];
-      return { messages: [tell(event.type), request, ...before] };
+      return { messages: [tell(event.type), request, ...before], claims: claimsOf(event.slots) };
     }
     case 'LessonApproved':
-      return { messages: [{ to: 'lecture', type: 'RegisterLesson', revision, sellerId, offer }] };
+      return { messages: [{ to: 'lecture', type: 'RegisterLesson', revision, sellerId, offer }], releases: 'all' };
     case 'LessonWithdrawn':
-      return { messages: [tell(event.type), { to: 'approval', type: 'WithdrawApproval', revision }] };
-    case 'LessonOnSale':
+      return { messages: [tell(event.type), { to: 'approval', type: 'WithdrawApproval', revision }], releases: 'all' };
     case 'LessonSaleRejected':
+      return { messages: [tell(event.type)], releases: 'all' };
+    case 'LessonOnSale':
       return { messages: [tell(event.type)] };
     case 'LessonChanged':
     case 'LessonClosed':

@@ -14,6 +14,7 @@ const lesson: Lesson = {
   sellerId: 'seller',
   revision: 1,
   isClosed: false,
+  slots: [],
   offer: {
     title: 'Maths',
     description: '',

@@ -11,7 +11,7 @@ const at = Date.UTC(2026, 10, 21);
 const hour = minutes(60);
 const startTimes = [1, 2, 5, 9, 12].map((hours) => at + hours * hour);
 const lesson: Lesson = {
-  ...{ status: 'on-sale', sellerId: 'seller', revision: 1, isClosed: false },
+  ...{ status: 'on-sale', sellerId: 'seller', revision: 1, isClosed: false, slots: [] },
   offer: {
     ...{ title: 'Maths', description: '', subject: '', level: '', photos: [] },
     ...{ price: krw(50_000), minutes: 50, startTimes },

@@ -24,7 +24,12 @@ export const requestSale = (
   sellerId: string,
   offer: Offer,
   at: Instant,
-): LessonUpdated => lessons.update(id, (state) => decideLesson(state, { type: 'RequestSale', sellerId, offer, at }));
+): LessonUpdated =>
+  lessons.update(
+    id,
+    (state, limits) => decideLesson(state, { type: 'RequestSale', sellerId, offer, limits, at }),
+    () => lessons.limits(id, sellerId),
+  );
 
 export const changeLesson = (
   { lessons }: Ports,
@@ -32,7 +37,12 @@ export const changeLesson = (
   by: string,
   change: LessonChange,
   at: Instant,
-): LessonUpdated => lessons.update(id, (state) => decideLesson(state, { type: 'ChangeLesson', by, ...change, at }));
+): LessonUpdated =>
+  lessons.update(
+    id,
+    (state, limits) => decideLesson(state, { type: 'ChangeLesson', by, ...change, limits, at }),
+    () => lessons.limits(id, by),
+  );
 
 /** Takes a lesson off sale for a while, or puts it back (B2). */
 export const closeOrReopenLesson = (

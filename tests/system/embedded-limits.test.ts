@@ -43,6 +43,52 @@ describe('with every limit at its default', () => {
     expect(await product(phone.id)).toMatchObject({ held: 4, available: 46 });
   }, 60_000);
 
+  test('one person changes some hundred listings within ten minutes, whichever they are, and is told when to go on (B7)', async () => {
+    const [busy, other] = ['busy', 'other'].map((name) => person(jari, `${name}-lister:host,seller`));
+    const property = { name: 'House', address: '1 Street', time_zone: 'Asia/Seoul' };
+    const { id } = await ok(busy!.post<{ id: string }>('/v1/properties', property));
+    const close = (): Promise<Answer<unknown>> => busy!.post(`/v1/properties/${id}:close`, {});
+    const answers = (
+      await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const own = [];
+          for (let nth = 0; nth < 60; nth++) own.push(await close());
+          return own;
+        }),
+      )
+    ).flat();
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThanOrEqual(61); // 361 calls: 300 at once, and one more every two seconds
+    const last = refused.at(-1)!;
+    expect(refusalOf(last)).toMatchObject({ status: 429, code: 8, reason: 'RATE_LIMITED' });
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    const lesson = { title: 'Lesson', price: krw(1_000), minutes: 50, start_times: [`${day(8)}T09:00:00Z`] };
+    const listings = () => [
+      busy!.patch(`/v1/properties/${id}`, { name: 'Another' }),
+      busy!.post('/v1/tutoring/lessons', lesson),
+    ];
+    await eventually(
+      () => Promise.all(listings()),
+      (both) => both.every(({ status }) => status === 429),
+    );
+    expect((await other!.post('/v1/properties', property)).status).toBe(200);
+  }, 60_000);
+
+  test('one seller has a hundred lessons waiting for an administrator, and no more (B7)', async () => {
+    const seller = person(jari, 'eager-seller:seller');
+    const lesson = { title: 'Lesson', price: krw(1_000), minutes: 50, start_times: [`${day(8)}T09:00:00Z`] };
+    const answers = await Promise.all(
+      Array.from({ length: 120 }, () => seller.post<{ id: string }>('/v1/tutoring/lessons', lesson)),
+    );
+    const made = answers.filter(({ status }) => status === 200);
+    expect(made).toHaveLength(100);
+    for (const answer of answers.filter(({ status }) => status !== 200))
+      expect(refusalOf(answer)).toMatchObject({ status: 429, code: 8, reason: 'TOO_MANY_WAITING' });
+    await ok(seller.post(`/v1/tutoring/lessons/${made[0]!.body.id}:withdraw`, {}));
+    await ok(seller.post('/v1/tutoring/lessons', lesson));
+  }, 60_000);
+
   test('nothing is booked in the year 9999; the error names the field and the last day (B7)', async () => {
     const { newRoom, host } = lodging(jari);
     const room = await newRoom();

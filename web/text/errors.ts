@@ -102,6 +102,10 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '아직 결제하지 않은 예약이 많아요. 하나를 결제하거나 취소해 주세요.',
     'Too many bookings are unpaid. Please pay or cancel one first.',
   ),
+  TOO_MANY_WAITING: said(
+    '승인을 기다리는 수업이 많아요. 승인되거나 하나를 거둔 뒤에 다시 해 주세요.',
+    'Too many of your lessons wait for approval. Please wait, or withdraw one first.',
+  ),
   NOT_CANCELLABLE: said('이미 끝났거나 시작돼서 취소할 수 없어요.', 'It has ended or begun, and cannot be cancelled.'),
   NOT_PENDING: said('기다리고 있는 결제가 없어요.', 'No payment is waiting.'),
   OUT_OF_STOCK: said(

@@ -4,6 +4,7 @@ import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
 import { command, has, openQuery, query, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import { listingChanges } from '#adapters/rpc/rate.ts';
 import * as proto from '#proto/jari/inventory/v1/inventory.ts';
 import type { Products } from '../ports.ts';
 import { mostOnHand, type Product, type ProductRefusal } from '../product.ts';
@@ -31,6 +32,7 @@ export function inventoryRpc(products: Products): RpcService {
         administer(products, newId(), { type: 'ListProduct', terms: termsIn(request), onHand: request.onHand }),
       answer: toProduct,
       refusals,
+      rate: listingChanges,
     }),
     updateProduct: command(['admin'], {
       run: async (request) =>
@@ -41,16 +43,19 @@ export function inventoryRpc(products: Products): RpcService {
         }),
       answer: toProduct,
       refusals,
+      rate: listingChanges,
     }),
     closeProduct: command(['admin'], {
       run: ({ productId }) => administer(products, productId, { type: 'CloseProduct' }),
       answer: toProduct,
       refusals,
+      rate: listingChanges,
     }),
     reopenProduct: command(['admin'], {
       run: ({ productId }) => administer(products, productId, { type: 'ReopenProduct' }),
       answer: toProduct,
       refusals,
+      rate: listingChanges,
     }),
     listProducts: openQuery(async (request, caller) => {
       const seesClosed = caller !== undefined && has(caller, 'admin');

@@ -16,6 +16,7 @@ import {
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
+import { listingChanges } from '#adapters/rpc/rate.ts';
 import * as proto from '#proto/jari/property/v1/property.ts';
 import type { Ports, RoomFilter } from '../ports.ts';
 import type { Amenity, Manager, Property, PropertyRefusal } from '../property.ts';
@@ -68,24 +69,28 @@ export function propertyRpc(ports: Ports): RpcService {
         }),
       answer: toProperty,
       refusals: propertyRefusals,
+      rate: listingChanges,
     }),
     updateProperty: command(['host'], {
       run: (request, caller) =>
         usecases.changeProperty(ports, request.propertyId, manager(caller), propertyChangesIn(request)),
       answer: toProperty,
       refusals: propertyRefusals,
+      rate: listingChanges,
     }),
     closeProperty: command(['host'], {
       run: ({ propertyId }, caller) =>
         usecases.closeOrReopenProperty(ports, propertyId, manager(caller), 'CloseProperty'),
       answer: toProperty,
       refusals: propertyRefusals,
+      rate: listingChanges,
     }),
     reopenProperty: command(['host'], {
       run: ({ propertyId }, caller) =>
         usecases.closeOrReopenProperty(ports, propertyId, manager(caller), 'ReopenProperty'),
       answer: toProperty,
       refusals: propertyRefusals,
+      rate: listingChanges,
     }),
     listProperties: openQuery(async (request) => {
       const { items, nextPageToken } = await paged(request, async (page) =>
@@ -106,6 +111,7 @@ export function propertyRpc(ports: Ports): RpcService {
       },
       answer: toRoom,
       refusals: roomRefusals,
+      rate: listingChanges,
     }),
     updateRoom: command(['host'], {
       run: (request, caller) =>
@@ -115,16 +121,19 @@ export function propertyRpc(ports: Ports): RpcService {
         }),
       answer: toRoom,
       refusals: roomRefusals,
+      rate: listingChanges,
     }),
     closeRoom: command(['host'], {
       run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, manager(caller), 'CloseRoom'),
       answer: toRoom,
       refusals: roomRefusals,
+      rate: listingChanges,
     }),
     reopenRoom: command(['host'], {
       run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, manager(caller), 'ReopenRoom'),
       answer: toRoom,
       refusals: roomRefusals,
+      rate: listingChanges,
     }),
     listRooms: openQuery(async (request, caller) => {
       const filter = filterIn(request, caller?.id);

@@ -12,6 +12,7 @@ import {
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
+import { listingChanges } from '#adapters/rpc/rate.ts';
 import * as proto from '#proto/jari/studycafe/v1/studycafe.ts';
 import type { Block, BlockRefusal } from '../block.ts';
 import type { Cafe, CafeRefusal, Feature, Place, Terms } from '../cafe.ts';
@@ -57,6 +58,7 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
       },
       answer: toCafe,
       refusals: cafeRefusals,
+      rate: listingChanges,
     }),
     listCafes: openQuery(async (request, caller) => {
       const { area, q: text } = request;
@@ -73,16 +75,19 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
         }),
       answer: toCafe,
       refusals: cafeRefusals,
+      rate: listingChanges,
     }),
     closeCafe: command(['admin'], {
       run: ({ cafeId }) => usecases.closeOrReopenCafe(ports, cafeId, 'CloseCafe'),
       answer: toCafe,
       refusals: cafeRefusals,
+      rate: listingChanges,
     }),
     reopenCafe: command(['admin'], {
       run: ({ cafeId }) => usecases.closeOrReopenCafe(ports, cafeId, 'ReopenCafe'),
       answer: toCafe,
       refusals: cafeRefusals,
+      rate: listingChanges,
     }),
 
     listSeats: openQuery(async (request) => {

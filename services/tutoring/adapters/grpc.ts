@@ -14,6 +14,7 @@ import {
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
+import { listingChanges } from '#adapters/rpc/rate.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
 import type { Refusal } from '../purchase.ts';
@@ -32,6 +33,10 @@ const lessonRefusals: Record<LessonRefusal, RefusalStatus> = {
   'price-jump': {
     code: 'FAILED_PRECONDITION',
     text: 'the new price is ten times the old one or more, or a tenth or less; set confirm_price to confirm it',
+  },
+  'too-many-waiting': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'at most {most} {of} are allowed; wait for a decision, or withdraw one of them first',
   },
   'start-time-past': { code: 'INVALID_ARGUMENT', text: 'all start times must be in the future', field: 'start_times' },
   'start-time-twice': { code: 'INVALID_ARGUMENT', text: 'a start time must be given once only', field: 'start_times' },
@@ -77,7 +82,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
       run: async (request, caller) => usecases.requestSale(ports, newId(), caller.id, offerIn(request), now()),
       answer: changed,
       refusals: lessonRefusals,
-      rate: { times: 60, withinMs: minutes(1) },
+      rate: listingChanges,
     }),
     getLesson: openQuery(async ({ lessonId }, caller) => {
       const seen = await usecases.seeLesson(ports, lessonId, viewer(caller), now());
@@ -103,21 +108,25 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
         ),
       answer: changed,
       refusals: lessonRefusals,
+      rate: listingChanges,
     }),
     closeLesson: command(['seller'], {
       run: ({ lessonId }, caller) => usecases.closeOrReopenLesson(ports, lessonId, caller.id, 'CloseLesson'),
       answer: changed,
       refusals: lessonRefusals,
+      rate: listingChanges,
     }),
     reopenLesson: command(['seller'], {
       run: ({ lessonId }, caller) => usecases.closeOrReopenLesson(ports, lessonId, caller.id, 'ReopenLesson'),
       answer: changed,
       refusals: lessonRefusals,
+      rate: listingChanges,
     }),
     withdrawLesson: command(['seller'], {
       run: ({ lessonId }, caller) => usecases.withdrawLesson(ports, lessonId, caller.id),
       answer: changed,
       refusals: lessonRefusals,
+      rate: listingChanges,
     }),
 
     createPurchase: command(['customer'], {

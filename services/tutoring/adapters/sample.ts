@@ -133,7 +133,13 @@ export async function addSampleData(store: Store, lessons: StoredLessons, now: I
   const sellerId = idOf('user', 'seller');
   for (const [index, { offer, hours, outcome }] of sample.entries()) {
     const steps: LessonInput[] = [
-      { type: 'RequestSale', sellerId, offer: { ...offer, photos: [], startTimes: startTimes(hours, now) }, at: now },
+      {
+        type: 'RequestSale',
+        sellerId,
+        offer: { ...offer, photos: [], startTimes: startTimes(hours, now) },
+        limits: [],
+        at: now,
+      },
       ...(outcome ? ending[outcome](sellerId) : []),
     ];
     for (const step of steps)

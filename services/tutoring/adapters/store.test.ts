@@ -14,8 +14,9 @@ import { migrations, mikroOrmLessons, mikroOrmPurchases, storedLessons, storedPu
 let on: TestStore;
 const lessons = storedLessons(300_000);
 const purchases = storedPurchases({ paymentAnswer: 10_000, payment: 3_600_000, askAgain: 300_000 });
+const mostWaiting = 4;
 const portsOn = (store: TestStore['store']): usecases.Ports => ({
-  lessons: mikroOrmLessons(store, lessons),
+  lessons: mikroOrmLessons(store, lessons, mostWaiting),
   purchases: mikroOrmPurchases(store, purchases, 3),
 });
 let ports: usecases.Ports;
@@ -63,6 +64,36 @@ const buy = (
 ) => usecases.requestPurchase(by, id, { wish: { buyerId, lessonId, startTime }, agreed: undefined }, Date.now());
 const hear = (id: string, input: Input) => on.store.update(purchases, id, (state) => decidePurchase(state, input));
 const sold = async (id: string) => (await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }, now))?.sold;
+
+test('of thirty requests of one seller at the same moment, on two replicas, no more wait for an administrator than may; a decision lets the next one in (B7)', async () => {
+  const sellerId = newId();
+  const offer: Offer = {
+    ...{ title: 'Maths', description: '', subject: '', level: '', photos: [] },
+    ...{ price: krw(50_000), minutes: 50, startTimes },
+  };
+  const request = (by = ports, id: string = newId()) => usecases.requestSale(by, id, sellerId, offer, now);
+  const replica = mikroOrmStore(on.database);
+  const outcomes = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => request(index % 2 ? portsOn(replica) : ports)),
+  );
+  await replica.close();
+  const accepted = outcomes.flatMap((each) => (each.accepted ? [each.after.id] : []));
+  expect(accepted).toHaveLength(mostWaiting);
+  const details = { most: String(mostWaiting), of: 'lessons that wait for an administrator' };
+  const refused = { accepted: false, refusal: 'too-many-waiting', details };
+  for (const each of outcomes.filter((one) => !one.accepted)) expect(each).toEqual(refused);
+
+  const [first, second] = accepted as [string, string];
+  await on.store.update(lessons, first, (state) => decide(state, { type: 'Approved', revision: 1 }));
+  expect(await request()).toMatchObject({ accepted: true });
+  expect(await request()).toEqual(refused);
+  const edit = (id: string) => usecases.changeLesson(ports, id, sellerId, { changes: { title: 'Algebra' } }, now);
+  expect(await edit(first)).toEqual(refused);
+  expect(await edit(second)).toMatchObject({ accepted: true });
+  await usecases.withdrawLesson(ports, second, sellerId);
+  expect(await edit(first)).toMatchObject({ accepted: true });
+  expect((await usecases.requestSale(ports, newId(), newId(), offer, now)).accepted).toBe(true);
+});
 
 describe('a start time', () => {
   test('is sold once, though 200 buyers want it at the same moment, on two replicas (T1)', async () => {

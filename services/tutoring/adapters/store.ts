@@ -115,8 +115,8 @@ const freeStartTime = `exists (
       key < ('seller/' || kept.seller_id || '/' || lpad(
         ceil((at::bigint + (kept.state #>> '{offer,minutes}')::bigint * 60000) / 900000.0)::bigint::text, 8, '0')) collate "C"))`;
 
-export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons => ({
-  update: (id, decide) => store.update(stored, id, decide),
+export const mikroOrmLessons = (store: Store, stored: StoredLessons, mostWaiting: number): Lessons => ({
+  update: (id, decide, facts) => store.update(stored, id, decide, facts),
   get: (id) => store.get(stored, id),
   list: ({ sellerId, status, isClosed, subject, text = '', free }, page) =>
     search(
@@ -136,6 +136,10 @@ export const mikroOrmLessons = (store: Store, stored: StoredLessons): Lessons =>
     const claims = await store.claims(`${id}/`, `${id}0`);
     return claims.map(({ key }) => Number(key.slice(id.length + 1)));
   },
+  limits: (id, sellerId) =>
+    limitsFor(store, id, [
+      { key: `waiting/${sellerId}`, most: mostWaiting, of: 'lessons that wait for an administrator' },
+    ]),
 });
 
 export const mikroOrmPurchases = (store: Store, stored: StoredPurchases, mostUnpaid: number): Purchases => ({

@@ -15,6 +15,12 @@ const withoutClaims = (prefix: string) => (of: AnyStored) =>
 /** Mistakes that can be made in the cores of tutoring and payout. */
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
+  'as many lessons as a seller likes wait for an administrator': wrong('lesson', withoutClaims('waiting/')),
+  'a decided lesson still counts as waiting': wrong('lesson', (of) =>
+    follows(of, ({ releases, ...what }, event) =>
+      event.type === 'LessonApproved' ? what : { ...what, ...(releases && { releases }) },
+    ),
+  ),
   'a start time without a key': { noClaims: true },
   'a start time is kept when the payment is declined': wrong('purchase', (of) =>
     follows(of, ({ releases, ...what }, event) =>

@@ -40,22 +40,24 @@ interface OnSale {
 }
 
 const mostUnpaid = 1;
+/** Fewer than the lessons of the first seller, all of which may be edited. */
+const mostWaiting = 1;
 
 export const tutoring: Business = {
   name: 'tutoring',
   order: 'purchase',
   services: [
-    withLimits(tutoringService, { JARI_UNPAID_PER_CUSTOMER: mostUnpaid }),
+    withLimits(tutoringService, {
+      JARI_UNPAID_PER_CUSTOMER: mostUnpaid,
+      JARI_WAITING_LESSONS_PER_SELLER: mostWaiting,
+    }),
     approvalService,
     lectureService,
     payout,
   ],
   planted,
-  waitsForPerson: ({ world }, aggregate, lessonId) =>
-    aggregate === 'lesson' &&
-    world
-      .stored<Lesson>('tutoring', 'lesson')
-      .some(({ id, state }) => id === lessonId && state.status === 'sale-requested' && !state.approved),
+  waitsForPerson: (play, aggregate, lessonId) =>
+    aggregate === 'lesson' && waiting(play).some(({ id }) => id === lessonId),
   async open(play) {
     const onSale: OnSale[] = [];
     for (const { by, inMinutes } of offers) {
@@ -66,10 +68,11 @@ export const tutoring: Business = {
         play.world.call('tutoring', 'createLesson', offer, seller),
       );
       onSale.push({ lessonId, seller, startTimes });
-    }
-    while (approvals(play).length < offers.length) await play.world.step('stands');
-    for (const { id: approvalId } of approvals(play))
+      while (approvals(play).length < onSale.length) await play.world.step('stands');
+      const approvalId = approvals(play).find(({ state }) => state.status === 'pending')!.id;
       await answered(play.world.call('approval', 'approveApproval', { approvalId }, admin));
+      while (waiting(play).length) await play.world.step('stands');
+    }
     for (const seller of sellers) if (play.world.choices.pick(2)) await answered(registerAccount(play, seller));
     return () => acts(play, onSale);
   },
@@ -83,6 +86,7 @@ export const tutoring: Business = {
         unpaid.map(({ id, state }) => ({ id, of: state.terms.buyerId })),
         mostUnpaid,
       ),
+      ...beyond(play, 'tutoring', 'waiting', waiting(play), mostWaiting),
       ...overlapping(play),
     ];
   },
@@ -98,6 +102,14 @@ const purchases = ({ world }: Play): { id: string; state: Made }[] =>
   world
     .stored<Purchase>('tutoring', 'purchase')
     .flatMap(({ id, state }) => (state.status === 'none' ? [] : [{ id, state }]));
+
+/** Lessons that wait for an administrator, and of whom. */
+const waiting = ({ world }: Play): { id: string; of: string }[] =>
+  world
+    .stored<Lesson>('tutoring', 'lesson')
+    .flatMap(({ id, state }) =>
+      state.status === 'sale-requested' && !state.approved ? [{ id, of: state.sellerId }] : [],
+    );
 
 const approvals = ({ world }: Play) => world.stored<Approval>('approval', 'approval');
 
