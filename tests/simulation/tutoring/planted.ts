@@ -16,9 +16,9 @@ const withoutClaims = (prefix: string) => (of: AnyStored) =>
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
   'as many lessons as a seller likes wait for an administrator': wrong('lesson', withoutClaims('waiting/')),
-  'a decided lesson still counts as waiting': wrong('lesson', (of) =>
+  'a rejected lesson still counts as waiting': wrong('lesson', (of) =>
     follows(of, ({ releases, ...what }, event) =>
-      event.type === 'LessonApproved' ? what : { ...what, ...(releases && { releases }) },
+      event.type === 'LessonSaleRejected' ? what : { ...what, ...(releases && { releases }) },
     ),
   ),
   'a start time without a key': { noClaims: true },
