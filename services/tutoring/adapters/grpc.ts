@@ -1,5 +1,5 @@
 import { newId } from '#kernel/ids.ts';
-import { minutes, type Instant } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
