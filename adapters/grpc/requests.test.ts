@@ -48,3 +48,26 @@ describe('a time in a request', () => {
     );
   });
 });
+
+/** Fields of requests that hold a place on the map. */
+const places = [...registry]
+  .filter((each) => each.kind === 'message')
+  .filter(({ typeName }) => typeName.startsWith('jari.') && typeName.endsWith('Request'))
+  .flatMap((request) =>
+    request.fields
+      .filter((field) => field.message?.typeName === 'google.type.LatLng')
+      .map((field) => [`${request.typeName}.${field.name}`, request, field] as const),
+  );
+
+describe('a place in a request', () => {
+  test.each(places)('is missing where it has no coordinates, and is not 0,0: %s', (_, request, { name, number }) => {
+    const empty = new BinaryWriter()
+      .uint32((number << 3) | 2)
+      .fork()
+      .join();
+    const wrong = { field: name, description: 'must have a latitude and a longitude' };
+    expect(() => validated(request, empty.finish())).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', fields: expect.arrayContaining([wrong]) }),
+    );
+  });
+});
