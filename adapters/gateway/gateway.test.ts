@@ -179,6 +179,16 @@ describe('a stream', () => {
   });
 });
 
+test('a request that names two hosts is refused, whatever it asks for', async () => {
+  const url = new URL(await start());
+  for (const path of ['/livez', '/v1/orders/o1']) {
+    const socket = connect(Number(url.port), url.hostname);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${url.host}\r\nhost: elsewhere.example\r\nConnection: close\r\n\r\n`);
+    const parts = await socket.toArray();
+    expect(Buffer.concat(parts).toString()).toMatch(/^HTTP\/1.1 400 [^]*"reason":"MALFORMED"/);
+  }
+});
+
 test('a connection on which nothing was ever asked does not hold up the end', async () => {
   const url = new URL(await start());
   const socket = connect(Number(url.port), url.hostname);

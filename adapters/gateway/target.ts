@@ -22,6 +22,12 @@ export const probes: readonly string[] = ['/livez', '/readyz', '/.well-known/jwk
 /** What the gateway answers by itself. */
 export const ownPaths: readonly string[] = [...probes, '/openapi.json'];
 
+/** Of two hosts somebody else might take the other one than we do. Throws Malformed. `raw`: names and values in turn. */
+export function namesOneHost(raw: readonly string[]): void {
+  const hosts = raw.filter((name, nth) => nth % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) throw new Malformed('a request may name one host only');
+}
+
 export function targetOf(method: string, url: string, headers: IncomingHttpHeaders, transcoder: Transcoder): Target {
   // Some who read headers next take `-` and `_` for one: a second `x-request_id` could stand for the first.
   if (Object.keys(headers).some((name) => name.includes('_'))) throw new Malformed('names of headers may not hold _');
