@@ -44,7 +44,13 @@ test('a lesson that is to be sold waits for its review (B10)', () => {
     price: krw(50_000),
     minutes: 50,
   };
-  const lesson = { sellerId: 'seller', offer: { ...offer, startTimes: [startTime] }, revision: 1, isClosed: false };
+  const lesson = {
+    sellerId: 'seller',
+    offer: { ...offer, startTimes: [startTime] },
+    revision: 1,
+    isClosed: false,
+    slots: [],
+  };
   expect(nextOfLesson(kept({ status: 'sale-requested', ...lesson, approved: false }))).toEqual({
     ...{ who: 'NOBODY', what: 'REVIEW' },
   });
