@@ -137,6 +137,8 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'SignInService.RenewSession': ['service'],
   'SignInService.SignOut': ['service'],
   'SignInService.GetPerson': ['service'],
+  'SignInService.GetInvitation': ['service'],
+  'SignInService.AcceptInvitation': ['service'],
   'SandboxService.SetMessengerMode': ['admin'],
   'SandboxService.ListMessengerEntries': ['admin'],
   'TutoringService.CreateLesson': ['seller'],
