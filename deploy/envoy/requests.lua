@@ -282,6 +282,8 @@ local own = { ['/livez'] = true, ['/readyz'] = true, ['/.well-known/jwks.json'] 
 
 function envoy_on_request(handle)
   local headers = handle:headers()
+  -- Envoy joins the two of a request that names two hosts; adapters/gateway/target.ts is the same rule.
+  if find(headers:get(':authority') or '', ',', 1, true) then return refuse(handle, replies.malformed, 'a request may name one host only') end
   if find(headers:get('content-type') or '', '^application/grpc') then return end
   local target = headers:get(':path')
   local path, query = match(target, '^([^?]*)%??(.*)$')

@@ -153,6 +153,15 @@ describe('HEAD is answered as GET is, without a body', () => {
   });
 });
 
+test.each(['/livez', '/v1/rooms/r1', '/nowhere'])('a request that names two hosts is refused: %s', async (path) => {
+  for (const gateway of gateways) {
+    const socket = connect(started.portOf[gateway], '127.0.0.1');
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: jari.example\r\nHost: other.example\r\nconnection: close\r\n\r\n`);
+    const answer = Buffer.concat(await socket.toArray()).toString();
+    expect(answer).toMatch(/^HTTP\/1.1 400 [^]*"message":"a request may name one host only"[^]*"reason":"MALFORMED"/);
+  }
+});
+
 describe('a path says by which methods it may be asked', () => {
   test.each([
     ['/v1/rooms/r1', 'GET, HEAD, OPTIONS, PATCH'],
