@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { Canceller } from './canceller.ts';
 import type { Decider, Details } from './decision.ts';
 
 /** `spec(decider).given(...events).when(input).then(...events)`, or `.thenNothing()`, or `.thenRefused(reason)`. */
@@ -15,3 +16,11 @@ export const spec = <State, Input, Event, Refusal extends string>(decider: Decid
     },
   }),
 });
+
+/** Somebody who asks to cancel: a customer, unless `more` says otherwise. */
+export const canceller = (id: string, more: Partial<Canceller> = {}): Canceller => ({
+  ...{ id, isProvider: false, isStaff: false, text: '' },
+  ...more,
+});
+
+export const staff = canceller('agent', { isStaff: true, text: 'The water is off.' });

@@ -1,3 +1,4 @@
+import { cancelsAs, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
 import { dateAt, daysAfter, daysBetween, instantAt, type Instant } from '#kernel/time.ts';
@@ -6,14 +7,22 @@ import type { Booking, Part, Refusal, Reservation, ReservationEvent } from './re
 
 export function cancel(
   state: Reservation,
-  { by, at }: { by: string; at: Instant },
+  { by, at }: { by: Canceller; at: Instant },
 ): Decision<ReservationEvent, Refusal> {
-  if (state.status === 'none' || state.booking.guestId !== by) return refuse('no-such-reservation'); // hidden from others
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
-  if (!isCancellable(state, at)) return refuse('not-cancellable');
+  if (state.status === 'none') return refuse('no-such-reservation');
   const { booking } = state;
-  const keep = cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
-  return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText: '', keep, askedAt: at });
+  const who = cancelsAs(by, { customerId: booking.guestId }, 'no-such-reservation');
+  if (!who.accepted) return who;
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
+  const { reasonText } = who;
+  if (who.as === 'CUSTOMER') {
+    if (!isCancellable(state, at)) return refuse('not-cancellable');
+    const keep = cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
+    return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText, keep, askedAt: at });
+  }
+  if (!isCancellable(state, at, booking.checkOutAt)) return refuse('not-cancellable');
+  const keep = { ...booking.total, amount: 0 };
+  return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_STAFF', reasonText, keep, askedAt: at });
 }
 
 /** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
@@ -67,13 +76,18 @@ export function previewCancellation(
   };
 }
 
-function isCancellable(state: Exclude<Reservation, { status: 'none' }>, at: Instant): boolean {
+/** The guest can until check-in; staff can as long as a host, until the check-out day. */
+function isCancellable(
+  state: Exclude<Reservation, { status: 'none' }>,
+  at: Instant,
+  until = state.booking.checkInAt,
+): boolean {
   switch (state.status) {
     case 'requested':
     case 'confirmed':
     case 'payment-pending':
     case 'paid':
-      return at < state.booking.checkInAt;
+      return at < until;
     case 'completed':
     case 'rejected':
     case 'payment-failed':

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
-import { spec } from '#kernel/spec.ts';
+import { canceller, spec, staff } from '#kernel/spec.ts';
 import { instantAt } from '#kernel/time.ts';
 import { previewCancellation } from './cancellation.ts';
 import { samplePolicy } from './policy.ts';
@@ -63,6 +63,13 @@ const byHost: ReservationEvent = {
   keep: krw(0),
   askedAt: at,
 };
+const byStaff: ReservationEvent = {
+  type: 'ReservationCancelling',
+  cause: 'CANCELLED_BY_STAFF',
+  reasonText: staff.text,
+  keep: krw(0),
+  askedAt: at,
+};
 const timedOut: ReservationEvent = {
   type: 'ReservationCancelling',
   cause: 'PAYMENT_TIMEOUT',
@@ -75,7 +82,7 @@ const paymentBack: ReservationEvent = { type: 'ReservationPartReturned', part: '
 const cancelled: ReservationEvent = { type: 'ReservationCancelled' };
 
 const request: Input = { type: 'RequestReservation', wish, room, agreed: undefined, limits: [], at };
-const cancel: Input = { type: 'CancelReservation', by: 'guest', at };
+const cancel: Input = { type: 'CancelReservation', by: canceller('guest'), at };
 const { given } = spec(reservations);
 
 describe('a guest', () => {
@@ -189,7 +196,7 @@ describe('cancelling', () => {
   test('twice is once', () => given(requested, cancelling).when(cancel).thenNothing());
   test("somebody else's is not there", () =>
     given(requested)
-      .when({ ...cancel, by: 'stranger' })
+      .when({ ...cancel, by: canceller('stranger') })
       .thenRefused('no-such-reservation'));
   test('is refused from 15:00 of the check-in day', () => {
     given(requested, confirmed, paid)
@@ -199,6 +206,34 @@ describe('cancelling', () => {
       .when({ ...cancel, at: booking.checkInAt - 1 })
       .then({ ...cancelling, keep: krw(256_000), askedAt: booking.checkInAt - 1 } as ReservationEvent);
   });
+  test('by staff gives everything back until the check-out day, and says why (B4)', () => {
+    for (const at of [daysBefore(1), booking.checkInAt, booking.checkOutAt - 1])
+      given(requested, confirmed, paid)
+        .when({ ...cancel, by: staff, at })
+        .then({ ...byStaff, askedAt: at } as ReservationEvent);
+    given(requested, confirmed, paid)
+      .when({ ...cancel, by: staff, at: booking.checkOutAt })
+      .thenRefused('not-cancellable');
+    const over = [requested, confirmed, paid, byStaff, stayBack, cancelled].reduce(
+      reservations.evolve,
+      reservations.initial,
+    );
+    expect(over).toEqual({ ...{ status: 'cancelled', booking }, cause: 'CANCELLED_BY_STAFF', reasonText: staff.text });
+  });
+  test('by staff needs words for the guest, and changes nothing of a cancellation that has begun (B4)', () => {
+    given(requested, confirmed, paid)
+      .when({ ...cancel, by: { ...staff, text: '' } })
+      .thenRefused('text-required');
+    given(requested, confirmed, paid, cancelling)
+      .when({ ...cancel, by: staff })
+      .thenNothing();
+    given(requested, confirmed, paid, byStaff).when(cancel).thenNothing();
+    given(requested, confirmed, paid, byStaff).when({ type: 'StayCancelledByHost', reasonText: '', at }).thenNothing();
+  });
+  test('by staff who are the guest is by the policy, as for any guest (B4)', () =>
+    given(requested, confirmed, paid)
+      .when({ ...cancel, by: { ...staff, id: 'guest' }, at: daysBefore(0) })
+      .then({ ...cancelling, keep: krw(256_000), askedAt: daysBefore(0) } as ReservationEvent));
   test('waits for stay and payment, in either order', () => {
     given(requested, cancelling).when({ type: 'PaymentCancelled' }).then(paymentBack);
     given(requested, cancelling, paymentBack).when({ type: 'StayReleased' }).then(cancelled);

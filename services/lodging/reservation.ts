@@ -1,4 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
+import type { Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
@@ -51,7 +52,7 @@ export type Reservation =
   | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
 
 /** NO_ANSWER: the stay was neither confirmed nor rejected by check-in. */
-export type Cause = 'CANCELLED_BY_GUEST' | 'CANCELLED_BY_HOST' | 'PAYMENT_TIMEOUT' | 'NO_ANSWER';
+export type Cause = 'CANCELLED_BY_GUEST' | 'CANCELLED_BY_HOST' | 'CANCELLED_BY_STAFF' | 'PAYMENT_TIMEOUT' | 'NO_ANSWER';
 /** Parts that a cancellation waits for. */
 export type Part = 'stay' | 'payment';
 
@@ -65,7 +66,7 @@ export type Input =
       limits: readonly Limit[];
       at: Instant;
     }
-  | { type: 'CancelReservation'; by: string; at: Instant }
+  | { type: 'CancelReservation'; by: Canceller; at: Instant }
   // events of property and payment
   | { type: 'StayConfirmed' }
   | { type: 'StayRejected'; reason: string; reasonText: string }
@@ -105,6 +106,7 @@ export type Refusal =
   | 'too-many-holds'
   | 'already-requested'
   | 'no-such-reservation'
+  | 'text-required'
   | 'not-cancellable';
 
 const checkInHour = 15;
@@ -214,7 +216,7 @@ const isUnanswered = (state: Reservation, at: Instant): boolean =>
 const notTakenBack = (state: Reservation): readonly Reservation['status'][] =>
   'cause' in state && state.cause === 'CANCELLED_BY_GUEST' ? [state.status] : [...open, 'completed'];
 
-/** A cancellation that the guest did not request: full refund. */
+/** A cancellation that nobody requested here: full refund. */
 const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonText = ''): ReservationEvent => ({
   type: 'ReservationCancelling',
   cause,

@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Canceller } from '#kernel/canceller.ts';
 import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -36,11 +37,11 @@ export async function quoteReservation(
   return quoted(await nights.free(room.id, from, to));
 }
 
-/** Cancels for its guest (L5). */
+/** Cancels for its guest (L5), or for staff (B4). */
 export const cancelReservation = (
   { reservations }: { reservations: Reservations },
   id: string,
-  by: string,
+  by: Canceller,
   at: Instant,
 ): Promise<Updated<Reservation, Refusal>> =>
   reservations.update(id, (state) => decide(state, { type: 'CancelReservation', by, at }));

@@ -6,6 +6,8 @@ const words = (ko: string, en: string): Words => ({ KO: ko, EN: en });
 
 /** Every reason that an order, a payment or a refused cancellation gives, in the words of people. */
 export const reasons: Readonly<Record<string, Words>> = {
+  // all
+  CANCELLED_BY_STAFF: words('고객센터에서 취소했어요', 'our customer centre cancelled'),
   // lodging
   NIGHTS_TAKEN: words('그 날짜에 이미 다른 예약이 있어요', 'those nights are already booked'),
   DECLINED_BY_HOST: words('호스트가 요청을 거절했어요', 'the host declined the request'),

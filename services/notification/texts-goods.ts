@@ -96,7 +96,7 @@ export const preorderTexts: Readonly<Record<string, Template>> = {
     ...platform,
     customer: texts(
       ['취소불가', 'Cannot be cancelled'],
-      ['지금은 취소할 수 없어요. 예약은 그대로예요.', 'It is too late to cancel. The pre-order stays as it was.'],
+      ['취소하지 못했어요. 예약은 그대로예요.', 'It was too late to cancel. The pre-order stays as it was.'],
       ['앱에서 예약 상태를 확인해 주세요.', 'Please see the pre-order in the app.'],
     ),
   },
@@ -176,7 +176,7 @@ export const rentalTexts: Readonly<Record<string, Template>> = {
     ...platform,
     customer: texts(
       ['취소 불가', 'Cannot be cancelled'],
-      ['지금은 취소할 수 없어요. 렌탈은 그대로예요.', 'It is too late to cancel. The rental stays as it was.'],
+      ['취소하지 못했어요. 렌탈은 그대로예요.', 'It was too late to cancel. The rental stays as it was.'],
       ['앱에서 렌탈 상태를 확인해 주세요.', 'Please see the rental in the app.'],
     ),
   },

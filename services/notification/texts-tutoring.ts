@@ -150,14 +150,14 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
   PurchaseCancelRefused: {
     customer: texts(
       ['취소 불가', 'Cannot be cancelled'],
-      ['지금은 취소할 수 없어요. 구매는 그대로예요.', 'It is too late to cancel. The purchase stays as it was.'],
+      ['취소하지 못했어요. 구매는 그대로예요.', 'It was too late to cancel. The purchase stays as it was.'],
       ['앱에서 강의 일정을 확인해 주세요.', 'Please see the lecture in the app.'],
     ),
     provider: texts(
       ['취소 안 됨', 'Not cancelled'],
       [
-        '구매자가 취소하려 했지만 취소되지 않았어요. 강의는 그대로예요.',
-        'The buyer tried to cancel, which was not possible. The lecture stays as it was.',
+        '구매가 취소되지 않았어요. 강의는 그대로예요.',
+        'The purchase could not be cancelled. The lecture stays as it was.',
       ],
       nothingToDo,
     ),

@@ -1,3 +1,4 @@
+import { cancelsAs, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Preorder, PreorderEvent, Refusal } from './preorder.ts';
@@ -6,15 +7,18 @@ import { stepTo } from './progress.ts';
 /** Parts that a cancellation gives back, in this order. A part that may refuse is asked first and alone, so that it is all or nothing. */
 export type Part = 'delivery' | 'assignment' | 'stock';
 
-export type Cause = 'CANCELLED_BY_CUSTOMER' | 'EXPIRED' | 'NOT_RECEIVED';
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'CANCELLED_BY_STAFF' | 'EXPIRED' | 'NOT_RECEIVED';
 
 const next = { delivery: 'assignment', assignment: 'stock' } as const;
 
-export function cancel(state: Preorder, by: string): Decision<PreorderEvent, Refusal> {
-  if (!('progress' in state) || state.booking.customerId !== by) return refuse('no-such-preorder'); // hidden from others
-  if (state.status !== 'open') return accept(); // idempotent
+export function cancel(state: Preorder, by: Canceller): Decision<PreorderEvent, Refusal> {
+  if (!('progress' in state)) return refuse('no-such-preorder');
+  const who = cancelsAs(by, { customerId: state.booking.customerId }, 'no-such-preorder');
+  if (!who.accepted) return who;
+  if (state.status !== 'open') return accept(); // idempotent: the first one counts
   if (!isCancellable(state)) return refuse('not-cancellable');
-  return accept({ type: 'PreorderCancelling', first: firstOf(state), cause: 'CANCELLED_BY_CUSTOMER' });
+  const cause = who.as === 'CUSTOMER' ? 'CANCELLED_BY_CUSTOMER' : 'CANCELLED_BY_STAFF';
+  return accept({ type: 'PreorderCancelling', first: firstOf(state), cause, reasonText: who.reasonText });
 }
 
 const firstOf = ({ progress }: Extract<Preorder, { status: 'open' }>): 'assignment' | 'delivery' =>
@@ -23,13 +27,15 @@ const firstOf = ({ progress }: Extract<Preorder, { status: 'open' }>): 'assignme
 /** Nothing is paid for a pre-order: unless a dealership accepts it in time, others may have the stock. */
 export function expire(state: Preorder): Decision<PreorderEvent, Refusal> {
   const isWaiting = state.status === 'open' && ['requested', 'assigned', 'waiting-dealership'].includes(state.stage);
-  return isWaiting ? accept({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' }) : accept();
+  return isWaiting
+    ? accept({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED', reasonText: '' })
+    : accept();
 }
 
 /** The same where it was accepted, and then neither sent nor picked up. */
 export const expireAccepted = (state: Preorder): Decision<PreorderEvent, Refusal> =>
   state.status === 'open' && state.stage === 'accepted'
-    ? accept({ type: 'PreorderCancelling', first: firstOf(state), cause: 'NOT_RECEIVED' })
+    ? accept({ type: 'PreorderCancelling', first: firstOf(state), cause: 'NOT_RECEIVED', reasonText: '' })
     : accept();
 
 /** A part is given back: the next one is requested, and the last one ends the cancellation. A part that is not awaited changes nothing. */

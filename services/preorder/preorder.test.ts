@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
-import { spec } from '#kernel/spec.ts';
+import { canceller, spec, staff } from '#kernel/spec.ts';
 import { previewCancellation } from './cancellation.ts';
 import { decide, evolve, preorders, type Input, type Preorder, type PreorderEvent } from './preorder.ts';
 import { at, booking, far, near, phone, pickUp, progressAt, requested, ways, wish } from './testing/sample.ts';
@@ -18,7 +18,7 @@ const delivered: Input = { type: 'Delivered' };
 const overdue: Input = { type: 'AcceptanceOverdue' };
 const unreceived: Input = { type: 'ReceiptOverdue' };
 const request: Input = { type: 'RequestPreorder', wish, phone, agreed: undefined, limits: [] };
-const cancel: Input = { type: 'CancelPreorder', by: 'customer' };
+const cancel: Input = { type: 'CancelPreorder', by: canceller('customer') };
 const deliveryCancelled: Input = { type: 'DeliveryCancelled' };
 const deliveryRefused: Input = { type: 'DeliveryCancelRefused', reason: 'DELIVERED' };
 const assignmentCancelled: Input = { type: 'AssignmentCancelled' };
@@ -178,7 +178,7 @@ describe('cancelling (P6)', () => {
   test('asks the delivery first, then the dealership, then the stock, and is over when all are back (P7, P8)', () => {
     given(...at('accepted'))
       .when(cancel)
-      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' });
+      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' });
     given(...ways.cancelling)
       .when(deliveryCancelled)
       .then({
@@ -201,7 +201,7 @@ describe('cancelling (P6)', () => {
   test('begins with the dealership where no delivery was asked for', () =>
     given(...at('assigned'))
       .when(cancel)
-      .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' }));
+      .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' }));
   test('that comes too late puts it back where it was, and says why', () => {
     expect(decide(after(...ways.cancelling), deliveryRefused)).toMatchObject({
       events: [{ type: 'PreorderCancelRefused', reason: 'DELIVERED' }],
@@ -258,7 +258,7 @@ describe('cancelling (P6)', () => {
     const acceptedLate = { ...progressAt.accepted, delivery: 'not-asked' } as const;
     const past: PreorderEvent[] = [
       ...at('assigned'),
-      { type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER' },
+      { type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
       { type: 'PreorderProgressed', progress: acceptedLate, handsOver: false, asksDelivery: false },
     ];
     expect(decide(after(...past), assignmentRefused)).toMatchObject({
@@ -269,13 +269,13 @@ describe('cancelling (P6)', () => {
     for (const where of ['requested', 'waiting-dealership', 'assigned'] as const)
       given(...at(where))
         .when(overdue)
-        .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' });
+        .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED', reasonText: '' });
     given(...at('accepted'))
       .when(overdue)
       .thenNothing();
     const expired = after(
       ...at('assigned'),
-      { type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED' },
+      { type: 'PreorderCancelling', first: 'assignment', cause: 'EXPIRED', reasonText: '' },
       { type: 'PreorderCancelled' },
     );
     expect(expired).toMatchObject({ status: 'cancelled', cause: 'EXPIRED' });
@@ -283,12 +283,12 @@ describe('cancelling (P6)', () => {
   test('happens by itself where it was accepted, and neither sent nor picked up in time (B7)', () => {
     given(...at('accepted'))
       .when(unreceived)
-      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'NOT_RECEIVED' });
+      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'NOT_RECEIVED', reasonText: '' });
     const [toPickUp] = at('accepted').slice(-1) as [Extract<PreorderEvent, { type: 'PreorderAccepted' }>];
     const notAsked = { ...toPickUp, progress: { ...toPickUp.progress, delivery: 'not-asked' as const } };
     given(...at('assigned', pickUp), notAsked)
       .when(unreceived)
-      .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'NOT_RECEIVED' });
+      .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'NOT_RECEIVED', reasonText: '' });
     for (const where of ['assigned', 'shipped'] as const)
       given(...at(where))
         .when(unreceived)
@@ -296,8 +296,30 @@ describe('cancelling (P6)', () => {
   });
   test('is for its customer alone', () =>
     given(...at('accepted'))
-      .when({ ...cancel, by: 'somebody else' })
+      .when({ ...cancel, by: canceller('somebody else') })
       .thenRefused('no-such-preorder'));
+  test('is for staff too, who say why (B4)', () => {
+    const byStaff = { ...cancel, by: staff };
+    const begun: PreorderEvent = {
+      ...{ type: 'PreorderCancelling', first: 'assignment' },
+      ...{ cause: 'CANCELLED_BY_STAFF', reasonText: staff.text },
+    };
+    given(...at('assigned'))
+      .when(byStaff)
+      .then(begun);
+    expect(after(...at('assigned'), begun, { type: 'PreorderCancelled' })).toMatchObject({
+      ...{ status: 'cancelled', cause: 'CANCELLED_BY_STAFF', reasonText: staff.text },
+    });
+    given(...ways.cancelling)
+      .when(byStaff)
+      .thenNothing();
+    given(...at('delivered'))
+      .when(byStaff)
+      .thenRefused('not-cancellable');
+    given(...at('assigned'))
+      .when({ ...cancel, by: { ...staff, text: '' } })
+      .thenRefused('text-required');
+  });
   test('would give back nothing, for nothing was paid', () => {
     expect(previewCancellation(after(...at('accepted')))).toEqual({
       paid: krw(0),

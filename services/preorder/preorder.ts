@@ -1,4 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
+import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
@@ -54,11 +55,11 @@ export type Preorder =
   | { status: 'dropped'; booking: Booking; mayHoldStock?: boolean }
   /** `cancelRefused`: why the last cancellation was refused, or empty. */
   | { status: 'open'; stage: Stage; booking: Booking; progress: Progress; cancelRefused: string }
-  | { status: 'cancelling'; booking: Booking; progress: Progress; awaiting: Part; cause: Cause }
-  | { status: 'cancelled'; booking: Booking; progress: Progress; cause: Cause };
+  | { status: 'cancelling'; booking: Booking; progress: Progress; awaiting: Part; cause: Cause; reasonText: string }
+  | { status: 'cancelled'; booking: Booking; progress: Progress; cause: Cause; reasonText: string };
 
 export type Input =
-  // asked by the customer
+  // commands of people
   | {
       type: 'RequestPreorder';
       wish: Wish;
@@ -66,7 +67,7 @@ export type Input =
       agreed: Money | undefined;
       limits: readonly Limit[];
     }
-  | { type: 'CancelPreorder'; by: string }
+  | { type: 'CancelPreorder'; by: Canceller }
   // timers
   | { type: 'AcceptanceOverdue' }
   | { type: 'ReceiptOverdue' }
@@ -97,7 +98,7 @@ export type PreorderEvent =
   | ({ type: 'PreorderActivated' } & Step)
   /** Something became known that does not move it now. */
   | ({ type: 'PreorderProgressed' } & Step)
-  | { type: 'PreorderCancelling'; first: Exclude<Part, 'stock'>; cause: Cause }
+  | { type: 'PreorderCancelling'; first: Exclude<Part, 'stock'>; cause: Cause; reasonText: string }
   | { type: 'PreorderPartReturned'; progress: Progress; next: Exclude<Part, 'delivery'> }
   | ({ type: 'PreorderCancelRefused'; reason: string } & Step)
   | { type: 'PreorderCancelled' }
@@ -112,6 +113,7 @@ export type Refusal =
   | 'already-requested'
   | 'stock-unanswered'
   | 'no-such-preorder'
+  | 'text-required'
   | 'not-cancellable';
 
 export function decide(state: Preorder, input: Input): Decision<PreorderEvent, Refusal> {
@@ -238,17 +240,21 @@ export function evolve(state: Preorder, event: PreorderEvent): Preorder {
           ? { ...state, progress: taken(event) }
           : state;
     case 'PreorderCancelling':
-      return 'progress' in state
-        ? { status: 'cancelling', booking, progress: state.progress, awaiting: event.first, cause: event.cause }
-        : state;
+      if (!('progress' in state)) return state;
+      return {
+        ...{ status: 'cancelling', booking, progress: state.progress },
+        ...{ awaiting: event.first, cause: event.cause, reasonText: event.reasonText },
+      };
     case 'PreorderPartReturned':
       return state.status === 'cancelling' ? { ...state, progress: event.progress, awaiting: event.next } : state;
     case 'PreorderCancelRefused':
       return open(booking, taken(event), event.reason);
     case 'PreorderCancelled':
-      return state.status === 'cancelling'
-        ? { status: 'cancelled', booking, progress: state.progress, cause: state.cause }
-        : state;
+      if (state.status !== 'cancelling') return state;
+      return {
+        ...{ status: 'cancelled', booking, progress: state.progress },
+        ...{ cause: state.cause, reasonText: state.reasonText },
+      };
   }
 }
 
@@ -267,7 +273,8 @@ export const preorders: Decider<Preorder, Input, PreorderEvent, Refusal> = {
   initial: { status: 'none' },
   defaults: {
     booking: { slots: () => [] },
-    cause: ({ status }) => (status === 'cancelling' || status === 'cancelled' ? 'CANCELLED_BY_CUSTOMER' : undefined), // no other could cancel
+    cause: ofCancelled('CANCELLED_BY_CUSTOMER'), // no other could cancel
+    reasonText: ofCancelled(''),
   },
   decide,
   evolve,

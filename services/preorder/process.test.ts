@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { canceller } from '#kernel/spec.ts';
 import { inSilence } from '#kernel/silence.ts';
 import { consequencesWith } from './process.ts';
 import { evolve, preorders, type Input, type Preorder, type PreorderEvent } from './preorder.ts';
@@ -80,7 +81,12 @@ describe('what follows', () => {
     }));
   test('from cancelling: each part in its turn (P7, P8)', () => {
     expect(
-      after(at('accepted'), { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' }),
+      after(at('accepted'), {
+        type: 'PreorderCancelling',
+        first: 'delivery',
+        cause: 'CANCELLED_BY_CUSTOMER',
+        reasonText: '',
+      }),
     ).toEqual({
       messages: [everybody('PreorderCancelling'), { to: 'delivery', type: 'CancelDelivery' }],
       stopTimers: 'all',
@@ -139,7 +145,7 @@ describe('a pre-order that nobody answers (B8)', () => {
     expect(silent(ways[place])).toMatchObject({ status: 'cancelling', cause: 'EXPIRED' }),
   );
   test.each(['accepted', 'shipped'] as const)('and is %s can be cancelled by its customer', (place) =>
-    expect(preorders.decide(silent(ways[place]), { type: 'CancelPreorder', by: 'customer' })).toMatchObject({
+    expect(preorders.decide(silent(ways[place]), { type: 'CancelPreorder', by: canceller('customer') })).toMatchObject({
       events: [{ type: 'PreorderCancelling' }],
     }),
   );

@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Refused } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -84,8 +85,8 @@ export const askAgain = async ({ preorders }: { preorders: Preorders }, id: stri
   await preorders.update(id, (state) => decide(state, { type: 'AskAgain', at }));
 };
 
-/** Cancels for its customer (P6). */
-export const cancelPreorder = ({ preorders }: { preorders: Preorders }, id: string, by: string): PreorderUpdated =>
+/** Cancels for its customer (P6), or for staff (B4). */
+export const cancelPreorder = ({ preorders }: { preorders: Preorders }, id: string, by: Canceller): PreorderUpdated =>
   preorders.update(id, (state) => decide(state, { type: 'CancelPreorder', by }));
 
 /** A pre-order that `reader` may see, or undefined. */

@@ -1,3 +1,4 @@
+import { cancelsAs, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -5,19 +6,21 @@ import { firstPayment } from './contract.ts';
 import { cancellationFee, longestWait, type Cancellable } from './policy.ts';
 import type { Part, Refusal, Rental, RentalEvent } from './rental.ts';
 
-export function cancel(state: Rental, { by, at }: { by: string; at: Instant }): Decision<RentalEvent, Refusal> {
-  if (!isAccepted(state) || state.contract.customerId !== by) return refuse('no-such-rental'); // hidden from others
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
+export function cancel(state: Rental, { by, at }: { by: Canceller; at: Instant }): Decision<RentalEvent, Refusal> {
+  if (!isAccepted(state)) return refuse('no-such-rental');
+  const { contract } = state;
+  const who = cancelsAs(by, { customerId: contract.customerId }, 'no-such-rental');
+  if (!who.accepted) return who;
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
   if (state.status === 'installed') return refuse('not-cancellable');
-  const { contract, status } = state;
+  const paid = firstPayment(contract);
+  const [cause, keep] =
+    who.as === 'CUSTOMER'
+      ? (['CANCELLED_BY_CUSTOMER', cancellationFee(contract.policy, paid, state.status)] as const)
+      : (['CANCELLED_BY_STAFF', { ...paid, amount: 0 }] as const);
   return accept(
-    {
-      type: 'RentalCancelling',
-      cause: 'CANCELLED_BY_CUSTOMER',
-      keep: cancellationFee(contract.policy, firstPayment(contract), status),
-      askedAt: at,
-    },
-    firstReturnAsked(status),
+    { type: 'RentalCancelling', cause, reasonText: who.reasonText, keep, askedAt: at },
+    firstReturnAsked(state.status),
   );
 }
 
@@ -31,7 +34,7 @@ export function askAgain(state: Rental, { made, at }: { made: Instant; at: Insta
   if (!isWaiting(state) || state.cancelRefused || at < made + longestWait) return accept({ type: 'AskedAgain', at });
   const keep = { ...firstPayment(state.contract), amount: 0 };
   return accept(
-    { type: 'RentalCancelling', cause: 'NOT_DELIVERED', keep, askedAt: at },
+    { type: 'RentalCancelling', cause: 'NOT_DELIVERED', reasonText: '', keep, askedAt: at },
     firstReturnAsked(state.status),
   );
 }

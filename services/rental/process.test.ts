@@ -16,6 +16,7 @@ const begun: RentalEvent = { type: 'PaymentBegun', contract };
 const cancelling: RentalEvent = {
   type: 'RentalCancelling',
   cause: 'CANCELLED_BY_CUSTOMER',
+  reasonText: '',
   keep: krw(100),
   askedAt: now,
 };
@@ -152,6 +153,7 @@ describe('a rental without answers (B8)', () => {
       expect(silent(pasts[past])).toMatchObject({
         status: 'cancelling',
         cause: 'NOT_DELIVERED',
+        reasonText: '',
         keep: krw(0),
         askedAt: now + days(90),
       }),

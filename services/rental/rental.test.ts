@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import { spec } from '#kernel/spec.ts';
+import { canceller, spec, staff } from '#kernel/spec.ts';
 import { previewCancellation } from './cancellation.ts';
 import { contractFor, firstPayment, type Contract } from './contract.ts';
 import { rentals, type Input, type Rental, type RentalEvent } from './rental.ts';
@@ -35,7 +35,13 @@ const backordered: RentalEvent = { type: 'RentalBackordered' };
 const confirmed: RentalEvent = { type: 'RentalStockConfirmed' };
 const delivering: RentalEvent = { type: 'RentalDelivering' };
 const installed: RentalEvent = { type: 'RentalInstalled' };
-const cancelling: RentalEvent = { type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(0), askedAt: at };
+const cancelling: RentalEvent = {
+  type: 'RentalCancelling',
+  cause: 'CANCELLED_BY_CUSTOMER',
+  reasonText: '',
+  keep: krw(0),
+  askedAt: at,
+};
 const askedBack: RentalEvent = { type: 'DeliveryAskedBack' };
 const restAskedBack: RentalEvent = { type: 'RestAskedBack' };
 const stockBack: RentalEvent = { type: 'PartReturned', part: 'stock' };
@@ -44,7 +50,7 @@ const goesOn: RentalEvent = { type: 'RentalCancelRefused', reason: 'DELIVERED' }
 const cancelled: RentalEvent = { type: 'RentalCancelled' };
 
 const begin: Input = { type: 'BeginPayment', contract, agreed: undefined, limits: [] };
-const cancel: Input = { type: 'CancelRental', by: 'customer', at };
+const cancel: Input = { type: 'CancelRental', by: canceller('customer'), at };
 const refusedByDelivery: Input = { type: 'DeliveryCancelRefused', reason: 'DELIVERED' };
 const { given } = spec(rentals);
 const after = (...events: RentalEvent[]): Rental => events.reduce(rentals.evolve, rentals.initial);
@@ -181,16 +187,44 @@ describe('cancelling', () => {
   test('twice is once', () => given(begun, received, cancelling).when(cancel).thenNothing());
   test("somebody else's is not there", () =>
     given(begun, received)
-      .when({ ...cancel, by: 'stranger' })
+      .when({ ...cancel, by: canceller('stranger') })
       .thenRefused('no-such-rental'));
   test('is refused once it is installed', () =>
     given(begun, received, confirmed, delivering, installed).when(cancel).thenRefused('not-cancellable'));
+  test('by staff gives everything back, and says why (B4)', () => {
+    const policy = { version: 'strict', refundPercent: { ...samplePolicy.refundPercent, delivering: 50 } };
+    const strict: RentalEvent = { type: 'PaymentBegun', contract: { ...contract, policy } };
+    const byStaff: RentalEvent = {
+      ...{ type: 'RentalCancelling', cause: 'CANCELLED_BY_STAFF', reasonText: staff.text },
+      ...{ keep: krw(0), askedAt: at },
+    };
+    given(strict, received, confirmed, delivering)
+      .when({ ...cancel, by: staff })
+      .then(byStaff, askedBack);
+    expect(after(begun, received, byStaff, restAskedBack, cancelled)).toEqual({
+      ...{ status: 'cancelled', contract, cause: 'CANCELLED_BY_STAFF', reasonText: staff.text },
+    });
+  });
+  test('by staff needs words for the customer, and changes nothing of a cancellation that has begun (B4)', () => {
+    given(begun, received)
+      .when({ ...cancel, by: { ...staff, text: '' } })
+      .thenRefused('text-required');
+    given(begun, received, cancelling)
+      .when({ ...cancel, by: staff })
+      .thenNothing();
+    given(begun, received, confirmed, delivering, installed)
+      .when({ ...cancel, by: staff })
+      .thenRefused('not-cancellable');
+  });
   test('keeps what the stored policy says, and shows it before (R5)', () => {
     const policy = { version: 'strict', refundPercent: { ...samplePolicy.refundPercent, delivering: 50 } };
     const strict: RentalEvent = { type: 'PaymentBegun', contract: { ...contract, policy } };
     given(strict, received, confirmed, delivering)
       .when(cancel)
-      .then({ type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', keep: krw(34_950), askedAt: at }, askedBack);
+      .then(
+        { type: 'RentalCancelling', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '', keep: krw(34_950), askedAt: at },
+        askedBack,
+      );
     expect(previewCancellation(after(strict, received, confirmed, delivering))).toEqual({
       paid: krw(69_900),
       refund: krw(34_950),

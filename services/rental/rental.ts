@@ -1,4 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
+import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -26,14 +27,15 @@ export type Rental =
       contract: Contract;
       was: Stage;
       cause?: Cause;
+      reasonText: string;
       keep: Money;
       askedAt: Instant;
       awaiting: readonly Part[];
     }
-  | { status: 'cancelled'; contract: Contract; cause?: Cause };
+  | { status: 'cancelled'; contract: Contract; cause?: Cause; reasonText: string };
 
 /** NOT_DELIVERED: it was not installed within `longestWait`. Rows of earlier versions do not say: their customers cancelled. */
-export type Cause = 'CANCELLED_BY_CUSTOMER' | 'NOT_DELIVERED';
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'CANCELLED_BY_STAFF' | 'NOT_DELIVERED';
 
 export type Input =
   // what becomes of asking for payment
@@ -42,7 +44,7 @@ export type Input =
   | { type: 'PaymentDeclined' }
   | { type: 'PaymentInDoubt'; at: Instant }
   // commands of people
-  | { type: 'CancelRental'; by: string; at: Instant }
+  | { type: 'CancelRental'; by: Canceller; at: Instant }
   // events of inventory, delivery and payment
   | { type: 'StockReserved' }
   | { type: 'StockUnavailable' }
@@ -66,7 +68,7 @@ export type RentalEvent =
   | { type: 'RentalDelivering' }
   | { type: 'RentalInstalled' }
   | { type: 'StockLeft' }
-  | { type: 'RentalCancelling'; cause: Cause; keep: Money; askedAt: Instant }
+  | { type: 'RentalCancelling'; cause: Cause; reasonText: string; keep: Money; askedAt: Instant }
   | { type: 'DeliveryAskedBack' }
   /** There is no delivery to cancel (any more). */
   | { type: 'RestAskedBack' }
@@ -86,6 +88,7 @@ export type Refusal =
   | 'no-payment-method'
   | 'payment-undone'
   | 'no-such-rental'
+  | 'text-required'
   | 'not-cancellable';
 
 /** Messages may be late, repeated or out of order: one that does not fit the state changes nothing. */
@@ -173,9 +176,9 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
     case 'StockLeft':
       return 'cancelRefused' in state ? { ...state, isCommitted: true } : state;
     case 'RentalCancelling': {
-      const { cause, keep, askedAt } = event;
+      const { cause, reasonText, keep, askedAt } = event;
       return 'cancelRefused' in state
-        ? { status: 'cancelling', contract, was: state.status, cause, keep, askedAt, awaiting: [] }
+        ? { status: 'cancelling', contract, was: state.status, cause, reasonText, keep, askedAt, awaiting: [] }
         : state;
     }
     case 'DeliveryAskedBack':
@@ -190,10 +193,10 @@ export function evolve(state: Rental, event: RentalEvent): Rental {
     case 'RentalCancelRefused':
       return state.status === 'cancelling' ? { status: state.was, contract, cancelRefused: event.reason } : state;
     case 'RentalCancelled':
+      if (state.status !== 'cancelling') return state;
       return {
-        status: 'cancelled',
-        contract,
-        ...(state.status === 'cancelling' && state.cause && { cause: state.cause }),
+        ...{ status: 'cancelled', contract, reasonText: state.reasonText },
+        ...(state.cause && { cause: state.cause }),
       };
     case 'AskedAgain':
       return state;
@@ -215,7 +218,7 @@ const awaiting = (state: Rental, parts: readonly Part[]): Rental =>
 
 export const rentals: Decider<Rental, Input, RentalEvent, Refusal> = {
   initial: { status: 'none' },
-  defaults: { contract: { slots: () => [] } },
+  defaults: { contract: { slots: () => [] }, reasonText: ofCancelled('') },
   decide,
   evolve,
 };

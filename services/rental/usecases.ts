@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Canceller } from '#kernel/canceller.ts';
 import { refuse, type Refused } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
@@ -79,8 +80,8 @@ export async function askAgain({ rentals, now }: Ports, id: string, due: Instant
   await rentals.update(id, (state) => decide(state, { type: 'AskAgain', made, at }));
 }
 
-/** Cancels for its customer (R5). */
-export const cancelRental = ({ rentals, now }: Ports, id: string, by: string): Promise<Updated<Rental, Refusal>> =>
+/** Cancels for its customer (R5), or for staff (B4). */
+export const cancelRental = ({ rentals, now }: Ports, id: string, by: Canceller): Promise<Updated<Rental, Refusal>> =>
   rentals.update(id, (state) => decide(state, { type: 'CancelRental', by, at: now() }));
 
 export interface Reader {

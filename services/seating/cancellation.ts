@@ -1,20 +1,28 @@
+import { cancelsAs, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { minus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cancellationFee } from './policy.ts';
 import type { Part, Refusal, Selection, SelectionEvent } from './selection.ts';
 
-export function cancel(state: Selection, { by, at }: { by: string; at: Instant }): Decision<SelectionEvent, Refusal> {
-  if (state.status === 'none' || state.booking.customerId !== by) return refuse('no-such-selection'); // hidden from others
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
-  if (!isCancellable(state, at)) return refuse('not-cancellable');
-  const { policy, total } = state.booking;
-  return accept({
-    type: 'SelectionCancelling',
-    cause: 'CANCELLED_BY_CUSTOMER',
-    keep: cancellationFee(policy, total),
-    askedAt: at,
-  });
+export function cancel(
+  state: Selection,
+  { by, at }: { by: Canceller; at: Instant },
+): Decision<SelectionEvent, Refusal> {
+  if (state.status === 'none') return refuse('no-such-selection');
+  const { customerId, policy, total, period } = state.booking;
+  const who = cancelsAs(by, { customerId }, 'no-such-selection');
+  if (!who.accepted) return who;
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
+  const { reasonText } = who;
+  if (who.as === 'CUSTOMER') {
+    if (!isCancellable(state, at)) return refuse('not-cancellable');
+    const keep = cancellationFee(policy, total);
+    return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', reasonText, keep, askedAt: at });
+  }
+  if (!isCancellable(state, at, period.end)) return refuse('not-cancellable');
+  const keep = { ...total, amount: 0 };
+  return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_STAFF', reasonText, keep, askedAt: at });
 }
 
 /** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
@@ -65,14 +73,19 @@ export function previewCancellation(
   };
 }
 
-function isCancellable(state: Exclude<Selection, { status: 'none' }>, at: Instant): boolean {
+/** The customer can until the period begins; staff can until it is over, where the seat cannot be used. */
+function isCancellable(
+  state: Exclude<Selection, { status: 'none' }>,
+  at: Instant,
+  until = state.booking.period.start,
+): boolean {
   switch (state.status) {
     case 'selected':
     case 'held':
     case 'payment-pending':
     case 'paid':
     case 'registered':
-      return at < state.booking.period.start;
+      return at < until;
     case 'completed':
     case 'refused':
     case 'payment-failed':

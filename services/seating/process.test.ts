@@ -18,6 +18,7 @@ const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_D
 const cancelling: SelectionEvent = {
   type: 'SelectionCancelling',
   cause: 'CANCELLED_BY_CUSTOMER',
+  reasonText: '',
   keep: krw(100),
   askedAt: now,
 };
@@ -133,6 +134,7 @@ describe('a selection that nobody answers (B8)', () => {
     expect(silent(pasts.paid)).toMatchObject({
       status: 'cancelling',
       cause: 'NOT_REGISTERED',
+      reasonText: '',
       keep: krw(0),
       askedAt: end,
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
-import { spec } from '#kernel/spec.ts';
+import { canceller, spec, staff } from '#kernel/spec.ts';
 import { minutes } from '#kernel/time.ts';
 import { previewCancellation } from './cancellation.ts';
 import { samplePolicy } from './policy.ts';
@@ -37,16 +37,30 @@ const completed: SelectionEvent = { type: 'SelectionCompleted' };
 const cancelling: SelectionEvent = {
   type: 'SelectionCancelling',
   cause: 'CANCELLED_BY_CUSTOMER',
+  reasonText: '',
   keep: krw(0),
   askedAt: at,
 };
-const timedOut: SelectionEvent = { type: 'SelectionCancelling', cause: 'PAYMENT_TIMEOUT', keep: krw(0), askedAt: at };
+const byStaff: SelectionEvent = {
+  type: 'SelectionCancelling',
+  cause: 'CANCELLED_BY_STAFF',
+  reasonText: staff.text,
+  keep: krw(0),
+  askedAt: at,
+};
+const timedOut: SelectionEvent = {
+  type: 'SelectionCancelling',
+  cause: 'PAYMENT_TIMEOUT',
+  reasonText: '',
+  keep: krw(0),
+  askedAt: at,
+};
 const seatBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'seat' };
 const paymentBack: SelectionEvent = { type: 'SelectionPartReturned', part: 'payment' };
 const cancelled: SelectionEvent = { type: 'SelectionCancelled' };
 
 const select: Input = { type: 'SelectSeat', wish, cafe, agreed: undefined, limits: [], at };
-const cancel: Input = { type: 'CancelSelection', by: 'mina', at };
+const cancel: Input = { type: 'CancelSelection', by: canceller('mina'), at };
 const { given } = spec(selections);
 
 describe('a customer', () => {
@@ -130,7 +144,7 @@ describe('cancelling', () => {
   test('twice is once', () => given(made, cancelling).when(cancel).thenNothing());
   test("somebody else's is not there", () =>
     given(made)
-      .when({ ...cancel, by: 'stranger' })
+      .when({ ...cancel, by: canceller('stranger') })
       .thenRefused('no-such-selection'));
   test('is refused once the time has begun', () => {
     given(made, held, paid)
@@ -139,6 +153,26 @@ describe('cancelling', () => {
     given(made, held, paid)
       .when({ ...cancel, at: start - 1 })
       .then({ ...cancelling, askedAt: start - 1 } as SelectionEvent);
+  });
+  test('by staff gives everything back until the period is over, and says why (B4)', () => {
+    const half: SelectionEvent = { ...made, booking: { ...booking, policy: { version: 'older', refundPercent: 50 } } };
+    for (const time of [at, start, end - 1])
+      given(half, held, paid)
+        .when({ ...cancel, by: staff, at: time })
+        .then({ ...byStaff, askedAt: time } as SelectionEvent);
+    given(half, held, paid)
+      .when({ ...cancel, by: staff, at: end })
+      .thenRefused('not-cancellable');
+    const over = [made, held, paid, byStaff, seatBack, cancelled].reduce(selections.evolve, selections.initial);
+    expect(over).toEqual({ ...{ status: 'cancelled', booking }, cause: 'CANCELLED_BY_STAFF', reasonText: staff.text });
+  });
+  test('by staff needs words for the customer, and changes nothing of a cancellation that has begun (B4)', () => {
+    given(made, held)
+      .when({ ...cancel, by: { ...staff, text: '' } })
+      .thenRefused('text-required');
+    given(made, cancelling)
+      .when({ ...cancel, by: staff })
+      .thenNothing();
   });
   test('waits for seat and payment, in either order (C4)', () => {
     given(made, cancelling).when({ type: 'PaymentCancelled' }).then(paymentBack);

@@ -1,4 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
+import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -37,11 +38,19 @@ export type Selection =
   /** `awaiting`: the seat, until studycafe has released it; absent in rows of earlier versions. */
   | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
   /** `keep`, `askedAt`: what payment is asked; absent in rows of earlier versions. */
-  | { status: 'cancelling'; booking: Booking; cause: Cause; awaiting: readonly Part[]; keep?: Money; askedAt?: Instant }
-  | { status: 'cancelled'; booking: Booking; cause: Cause };
+  | {
+      status: 'cancelling';
+      booking: Booking;
+      cause: Cause;
+      reasonText: string;
+      awaiting: readonly Part[];
+      keep?: Money;
+      askedAt?: Instant;
+    }
+  | { status: 'cancelled'; booking: Booking; cause: Cause; reasonText: string };
 
 /** NOT_HELD: no answer to the hold when the period begins. NOT_REGISTERED: no registration until the period is over. */
-export type Cause = 'CANCELLED_BY_CUSTOMER' | 'PAYMENT_TIMEOUT' | 'NOT_HELD' | 'NOT_REGISTERED';
+export type Cause = 'CANCELLED_BY_CUSTOMER' | 'CANCELLED_BY_STAFF' | 'PAYMENT_TIMEOUT' | 'NOT_HELD' | 'NOT_REGISTERED';
 /** Parts that a cancellation waits for. */
 export type Part = 'seat' | 'payment';
 
@@ -55,7 +64,7 @@ export type Input =
       limits: readonly Limit[];
       at: Instant;
     }
-  | { type: 'CancelSelection'; by: string; at: Instant }
+  | { type: 'CancelSelection'; by: Canceller; at: Instant }
   // events of studycafe and payment
   | { type: 'SeatHeld' }
   | { type: 'SeatRefused'; reason: string }
@@ -80,7 +89,7 @@ export type SelectionEvent =
   | { type: 'SelectionPaymentFailed'; reason: string; reasonText: string }
   | { type: 'SelectionRegistered' }
   | { type: 'SelectionCompleted' }
-  | { type: 'SelectionCancelling'; cause: Cause; keep: Money; askedAt: Instant }
+  | { type: 'SelectionCancelling'; cause: Cause; reasonText: string; keep: Money; askedAt: Instant }
   | { type: 'SelectionPartReturned'; part: Part }
   | { type: 'SelectionCancelled' }
   | AskedAgain;
@@ -93,6 +102,7 @@ export type Refusal =
   | 'too-many-holds'
   | 'already-selected'
   | 'no-such-selection'
+  | 'text-required'
   | 'not-cancellable';
 
 const unpaid = ['held', 'payment-pending'] as const;
@@ -194,10 +204,11 @@ function askAgain(state: Selection, at: Instant): Decision<SelectionEvent, Refus
   return accept({ type: 'AskedAgain', at });
 }
 
-/** A cancellation that the customer did not request: full refund. */
+/** A cancellation that nobody requested: full refund. */
 const cancelling = ({ total }: Booking, cause: Cause, askedAt: Instant): SelectionEvent => ({
   type: 'SelectionCancelling',
   cause,
+  reasonText: '',
   keep: { ...total, amount: 0 },
   askedAt,
 });
@@ -241,6 +252,7 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
         status: 'cancelling',
         booking,
         cause: event.cause,
+        reasonText: event.reasonText,
         awaiting: ['seat', 'payment'],
         keep: event.keep,
         askedAt: event.askedAt,
@@ -250,7 +262,9 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
         ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) }
         : state;
     case 'SelectionCancelled':
-      return state.status === 'cancelling' ? { status: 'cancelled', booking, cause: state.cause } : state;
+      return state.status === 'cancelling'
+        ? { status: 'cancelled', booking, cause: state.cause, reasonText: state.reasonText }
+        : state;
     case 'AskedAgain':
       return state;
   }
@@ -258,7 +272,7 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
 
 export const selections: Decider<Selection, Input, SelectionEvent, Refusal> = {
   initial: { status: 'none' },
-  defaults: { booking: { slots: () => [] } },
+  defaults: { booking: { slots: () => [] }, reasonText: ofCancelled('') },
   decide,
   evolve,
 };

@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Canceller } from '#kernel/canceller.ts';
 import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -36,11 +37,11 @@ export async function quoteSelection(
   return quoted(await seats.states(wish.cafeId, wish.period));
 }
 
-/** Cancels for its customer (C4). */
+/** Cancels for its customer (C4), or for staff (B4). */
 export const cancelSelection = (
   { selections }: Ports,
   id: string,
-  by: string,
+  by: Canceller,
   at: Instant,
 ): Promise<Updated<Selection, Refusal>> =>
   selections.update(id, (state) => decide(state, { type: 'CancelSelection', by, at }));

@@ -1,21 +1,40 @@
+import { cancelsAs, type Canceller, type CancelsAs } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import { keptAfterRefund, minus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
+import { endOf } from './hours.ts';
 import type { Cause, Part, Purchase, PurchaseEvent, Refusal, Terms } from './purchase.ts';
 
-export function cancel(state: Purchase, { by, at }: { by: string; at: Instant }): Decision<PurchaseEvent, Refusal> {
-  if (state.status === 'none' || state.terms.buyerId !== by) return refuse('no-such-purchase'); // hidden from others
-  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent
-  if (!isCancellable(state, at)) return refuse('not-cancellable');
+const causes = {
+  CUSTOMER: 'CANCELLED_BY_BUYER',
+  PROVIDER: 'CANCELLED_BY_SELLER',
+  STAFF: 'CANCELLED_BY_STAFF',
+} as const satisfies Record<CancelsAs, Cause>;
+
+export function cancel(state: Purchase, { by, at }: { by: Canceller; at: Instant }): Decision<PurchaseEvent, Refusal> {
+  if (state.status === 'none') return refuse('no-such-purchase');
+  const { terms } = state;
+  const who = cancelsAs(by, { customerId: terms.buyerId, providerId: terms.sellerId }, 'no-such-purchase');
+  if (!who.accepted) return who;
+  if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
+  if (!isCancellable(state, at, who.as === 'CUSTOMER' ? terms.startTime : endOf(terms)))
+    return refuse('not-cancellable');
   // What was never asked for need not be called off: payout and lecture are, once it is paid.
   const awaiting: readonly Part[] = isPaid(state) ? ['lecture'] : ['payment'];
-  return accept(cancelling(state.terms, 'CANCELLED_BY_BUYER', at, awaiting));
+  return accept(cancelling(terms, causes[who.as], at, awaiting, who.reasonText));
 }
 
 /** A cancellation begins. Only a buyer who changes his mind may lose something by the policy. */
-export const cancelling = (terms: Terms, cause: Cause, askedAt: Instant, awaiting: readonly Part[]): PurchaseEvent => ({
+export const cancelling = (
+  terms: Terms,
+  cause: Cause,
+  askedAt: Instant,
+  awaiting: readonly Part[],
+  reasonText = '',
+): PurchaseEvent => ({
   type: 'PurchaseCancelling',
   cause,
+  reasonText,
   keep:
     cause === 'CANCELLED_BY_BUYER'
       ? keptAfterRefund(terms.price, terms.policy.refundPercent)
@@ -45,7 +64,7 @@ export interface CancelPreview {
 }
 
 export function previewCancellation(state: Purchase, at: Instant): CancelPreview | Extract<Refusal, 'not-cancellable'> {
-  if (state.status === 'none' || !isCancellable(state, at)) return 'not-cancellable';
+  if (state.status === 'none' || !isCancellable(state, at, state.terms.startTime)) return 'not-cancellable';
   const { price, policy } = state.terms;
   const percent = policy.refundPercent;
   const nothing = { ...price, amount: 0 };
@@ -55,13 +74,14 @@ export function previewCancellation(state: Purchase, at: Instant): CancelPreview
 
 const isPaid = ({ status }: Purchase): boolean => status === 'paid' || status === 'ready';
 
-function isCancellable(state: Exclude<Purchase, { status: 'none' }>, at: Instant): boolean {
+/** The buyer can until the start; seller and staff until the end, unless the lecture refuses because the two have met. */
+function isCancellable(state: Exclude<Purchase, { status: 'none' }>, at: Instant, until: Instant): boolean {
   switch (state.status) {
     case 'requested':
     case 'payment-pending':
     case 'paid':
     case 'ready':
-      return at < state.terms.startTime;
+      return at < until;
     case 'completed':
     case 'payment-failed':
     case 'cancelling':

@@ -90,6 +90,7 @@ describe('the saga of a purchase (K22)', () => {
   const cancelling: PurchaseEvent = {
     type: 'PurchaseCancelling',
     cause: 'CANCELLED_BY_BUYER',
+    reasonText: '',
     keep: krw(0),
     askedAt: now,
     awaiting: ['lecture'],
@@ -181,6 +182,7 @@ const ready: PurchaseEvent = { type: 'PurchaseReady' };
 const cancelling = (...awaiting: ('lecture' | 'payment' | 'payout')[]): PurchaseEvent => ({
   type: 'PurchaseCancelling',
   cause: 'CANCELLED_BY_BUYER',
+  reasonText: '',
   keep: krw(100),
   askedAt: now,
   awaiting,
@@ -230,6 +232,7 @@ describe('a purchase without answers (B8)', () => {
       expect(silent(pasts[past])).toMatchObject({
         status: 'cancelling',
         cause: 'LECTURE_NOT_HELD',
+        reasonText: '',
         keep: krw(0),
         awaiting: ['lecture'],
         askedAt: toldBy(terms),

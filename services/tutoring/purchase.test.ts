@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import { spec } from '#kernel/spec.ts';
+import { canceller, spec, staff } from '#kernel/spec.ts';
 import { previewCancellation } from './cancellation.ts';
 import type { Lesson } from './lesson.ts';
 import { samplePolicy } from './policy.ts';
@@ -43,6 +43,7 @@ const completed: PurchaseEvent = { type: 'PurchaseCompleted' };
 const cancellingUnpaid: PurchaseEvent = {
   type: 'PurchaseCancelling',
   cause: 'CANCELLED_BY_BUYER',
+  reasonText: '',
   keep: krw(0),
   askedAt: at,
   awaiting: ['payment'],
@@ -51,6 +52,7 @@ const cancellingPaid: PurchaseEvent = { ...cancellingUnpaid, awaiting: ['lecture
 const absent: PurchaseEvent = {
   type: 'PurchaseCancelling',
   cause: 'SELLER_ABSENT',
+  reasonText: '',
   keep: krw(0),
   askedAt: at,
   awaiting: ['payment', 'payout'],
@@ -70,7 +72,8 @@ const request: Input = {
   limits: [],
   at,
 };
-const cancel: Input = { type: 'CancelPurchase', by: 'buyer', at };
+const cancel: Input = { type: 'CancelPurchase', by: canceller('buyer'), at };
+const seller = canceller('seller', { isProvider: true, text: 'I am ill.' });
 const ended = (...attendance: string[]): Input => ({ type: 'LectureEnded', attendance, at });
 const { given } = spec(purchases);
 
@@ -159,6 +162,7 @@ describe('a payment deadline', () => {
   const timedOut: PurchaseEvent = {
     type: 'PurchaseCancelling',
     cause: 'PAYMENT_TIMEOUT',
+    reasonText: '',
     keep: krw(0),
     askedAt: at,
     awaiting: ['payment'],
@@ -224,12 +228,52 @@ describe('cancelling', () => {
   test('twice is once', () => given(requested, cancellingUnpaid).when(cancel).thenNothing());
   test("somebody else's is not there", () =>
     given(requested)
-      .when({ ...cancel, by: 'seller' })
+      .when({ ...cancel, by: canceller('seller') })
       .thenRefused('no-such-purchase'));
   test('is refused from the start time on', () =>
     given(requested, paid, ready)
       .when({ ...cancel, at: startTime })
       .thenRefused('not-cancellable'));
+  test.each([
+    ['its seller', seller, 'CANCELLED_BY_SELLER'],
+    ['staff', staff, 'CANCELLED_BY_STAFF'],
+  ] as const)('by %s gives everything back until the end of the lecture, and says why (B4)', (_, by, cause) => {
+    const half: PurchaseEvent = {
+      ...{ type: 'PurchaseRequested' },
+      terms: { ...terms, policy: { ...samplePolicy, refundPercent: 50 } },
+    };
+    const end = startTime + 50 * 60_000;
+    for (const time of [at, startTime, end - 1])
+      given(half, paid, ready)
+        .when({ ...cancel, by, at: time })
+        .then({ ...cancellingPaid, cause, reasonText: by.text, keep: krw(0), askedAt: time } as PurchaseEvent);
+    given(half, paid, ready)
+      .when({ ...cancel, by, at: end })
+      .thenRefused('not-cancellable');
+    given(requested, paid, ready, completed)
+      .when({ ...cancel, by })
+      .thenRefused('not-cancellable'); // the seller is paid
+    const told = { cause, reasonText: by.text };
+    const begun: PurchaseEvent = { ...cancellingUnpaid, ...told } as PurchaseEvent;
+    expect([requested, begun, cancelled].reduce(purchases.evolve, purchases.initial)).toEqual({
+      ...{ status: 'cancelled', terms },
+      ...told,
+    });
+  });
+  test('by seller or staff needs words for the buyer, and changes nothing of a cancellation that has begun (B4)', () => {
+    for (const by of [seller, staff]) {
+      given(requested)
+        .when({ ...cancel, by: { ...by, text: '' } })
+        .thenRefused('text-required');
+      given(requested, cancellingUnpaid)
+        .when({ ...cancel, by })
+        .thenNothing();
+    }
+  });
+  test('by another seller is of a purchase that is not there (B4)', () =>
+    given(requested)
+      .when({ ...cancel, by: { ...seller, id: 'other' } })
+      .thenRefused('no-such-purchase'));
   test('is not undone by a payment that completes or is declined late', () => {
     given(requested, cancellingUnpaid).when({ type: 'PaymentCompleted' }).thenNothing();
     given(requested, cancellingUnpaid)

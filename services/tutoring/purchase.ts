@@ -1,4 +1,5 @@
 import type { AskedAgain } from '#kernel/asking.ts';
+import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -33,11 +34,25 @@ export type Purchase =
   /** `cancelRefused`: why the last attempt to cancel came to nothing. */
   | { status: 'ready' | 'completed'; terms: Terms; cancelRefused: string }
   | { status: 'payment-failed'; terms: Terms; reason: string; reasonText: string }
-  | { status: 'cancelling'; terms: Terms; cause: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
-  | { status: 'cancelled'; terms: Terms; cause: Cause };
+  | {
+      status: 'cancelling';
+      terms: Terms;
+      cause: Cause;
+      reasonText: string;
+      keep: Money;
+      askedAt: Instant;
+      awaiting: readonly Part[];
+    }
+  | { status: 'cancelled'; terms: Terms; cause: Cause; reasonText: string };
 
 /** LECTURE_NOT_HELD: no report of the lecture until a day after its end. */
-export type Cause = 'CANCELLED_BY_BUYER' | 'PAYMENT_TIMEOUT' | 'SELLER_ABSENT' | 'LECTURE_NOT_HELD';
+export type Cause =
+  | 'CANCELLED_BY_BUYER'
+  | 'CANCELLED_BY_SELLER'
+  | 'CANCELLED_BY_STAFF'
+  | 'PAYMENT_TIMEOUT'
+  | 'SELLER_ABSENT'
+  | 'LECTURE_NOT_HELD';
 /** What a cancellation waits for. The lecture is asked first and alone, since it may refuse. */
 export type Part = 'lecture' | 'payment' | 'payout';
 
@@ -53,7 +68,7 @@ export type Input =
       limits: readonly Limit[];
       at: Instant;
     }
-  | { type: 'CancelPurchase'; by: string; at: Instant }
+  | { type: 'CancelPurchase'; by: Canceller; at: Instant }
   // events of payment, payout and lecture
   | { type: 'PaymentCompleted' }
   | { type: 'PaymentDeferred' }
@@ -76,7 +91,14 @@ export type PurchaseEvent =
   | { type: 'PurchasePaymentFailed'; reason: string; reasonText: string }
   | { type: 'PurchaseReady' }
   | { type: 'PurchaseCompleted' }
-  | { type: 'PurchaseCancelling'; cause: Cause; keep: Money; askedAt: Instant; awaiting: readonly Part[] }
+  | {
+      type: 'PurchaseCancelling';
+      cause: Cause;
+      reasonText: string;
+      keep: Money;
+      askedAt: Instant;
+      awaiting: readonly Part[];
+    }
   | { type: 'PurchaseLectureCalledOff' }
   | { type: 'PurchaseCancelRefused'; reason: string }
   | { type: 'PurchasePartReturned'; part: Part }
@@ -95,6 +117,7 @@ export type Refusal =
   | 'overlaps-own'
   | 'already-requested'
   | 'no-such-purchase'
+  | 'text-required'
   | 'not-cancellable';
 
 const unpaid = ['requested', 'payment-pending'] as const;
@@ -235,8 +258,8 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
     case 'PurchaseCompleted':
       return { status: 'completed', terms, cancelRefused: state.status === 'ready' ? state.cancelRefused : '' };
     case 'PurchaseCancelling': {
-      const { cause, keep, askedAt, awaiting } = event;
-      return { status: 'cancelling', terms, cause, keep, askedAt, awaiting };
+      const { cause, reasonText, keep, askedAt, awaiting } = event;
+      return { status: 'cancelling', terms, cause, reasonText, keep, askedAt, awaiting };
     }
     case 'PurchaseLectureCalledOff':
       return state.status === 'cancelling' ? { ...state, awaiting: ['payment', 'payout'] } : state;
@@ -247,7 +270,9 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
         ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) }
         : state;
     case 'PurchaseCancelled':
-      return state.status === 'cancelling' ? { status: 'cancelled', terms, cause: state.cause } : state;
+      return state.status === 'cancelling'
+        ? { status: 'cancelled', terms, cause: state.cause, reasonText: state.reasonText }
+        : state;
     case 'AskedAgain':
       return state;
   }
@@ -255,7 +280,7 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
 
 export const purchases: Decider<Purchase, Input, PurchaseEvent, Refusal> = {
   initial: { status: 'none' },
-  defaults: { terms: { slots: () => [] } },
+  defaults: { terms: { slots: () => [] }, reasonText: ofCancelled('') },
   decide,
   evolve,
 };

@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Canceller } from '#kernel/canceller.ts';
 import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -167,8 +168,8 @@ export async function quoteFor(
   return quotePurchase({ wish, lesson, sold: { startTimes, busy }, agreed }, at, payWithin);
 }
 
-/** Cancels for its buyer (T8). */
-export const cancelPurchase = ({ purchases }: Ports, id: string, by: string, at: Instant): PurchaseUpdated =>
+/** Cancels for its buyer (T8), its seller or staff (B4). */
+export const cancelPurchase = ({ purchases }: Ports, id: string, by: Canceller, at: Instant): PurchaseUpdated =>
   purchases.update(id, (state) => decidePurchase(state, { type: 'CancelPurchase', by, at }));
 
 /** A purchase that `reader` made or sold, or undefined. */

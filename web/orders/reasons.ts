@@ -5,6 +5,7 @@ const said = (ko: string, en: string): Both => ({ ko, en });
 
 /** Why an order ended as it did, to its customer. A test compares it with the reasons that messages know (tests/web/texts.test.ts). */
 export const reasonTexts: Readonly<Record<string, Both>> = {
+  CANCELLED_BY_STAFF: said('고객센터에서 취소했어요.', 'Our customer centre cancelled it.'),
   NIGHTS_TAKEN: said('그 날짜에 먼저 확정된 예약이 있어요.', 'Another booking of those nights was confirmed first.'),
   DECLINED_BY_HOST: said('호스트가 받지 못한다고 했어요.', 'The host could not take it.'),
   NO_ANSWER: said('제때 답이 없어서 취소됐어요.', 'There was no answer in time.'),

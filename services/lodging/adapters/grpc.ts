@@ -2,6 +2,7 @@ import { newId } from '#kernel/ids.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { quoteAnswer } from '#adapters/rpc/quote.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -39,7 +40,11 @@ const refusals: Record<Refusal, RefusalStatus> = {
   },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this reservation exists already' },
   'no-such-reservation': { code: 'NOT_FOUND', text: 'no such reservation' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the reservation has ended, or check-in has begun' },
+  'text-required': textRequired,
+  'not-cancellable': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the reservation has ended, or check-in has begun; staff can cancel until the check-out day',
+  },
 };
 
 const readers = ['customer', 'admin', 'agent'] as const;
@@ -86,8 +91,8 @@ export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
       );
       return { reservations: items, nextPageToken };
     }),
-    cancelReservation: command(['customer'], {
-      run: ({ reservationId }, caller) => cancelReservation(ports, reservationId, caller.id, now()),
+    cancelReservation: command(cancellers(), {
+      run: (request, caller) => cancelReservation(ports, request.reservationId, cancellerIn(request, caller), now()),
       answer: toReservation,
       refusals,
     }),

@@ -2,6 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -41,6 +42,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
     text: 'the stock was held too late and is released; pre-order again',
   },
   'no-such-preorder': { code: 'NOT_FOUND', text: 'no such pre-order' },
+  'text-required': textRequired,
   'not-cancellable': {
     code: 'FAILED_PRECONDITION',
     text: 'the customer has received the phone, or the pre-order has ended',
@@ -84,8 +86,8 @@ export function preorderRpc(
       );
       return { preorders: items, nextPageToken };
     }),
-    cancelPreorder: command(['customer'], {
-      run: ({ preorderId }, caller) => cancelPreorder(ports, preorderId, caller.id),
+    cancelPreorder: command(cancellers(), {
+      run: (request, caller) => cancelPreorder(ports, request.preorderId, cancellerIn(request, caller)),
       answer: toPreorder,
       refusals,
     }),

@@ -110,7 +110,7 @@ export const cancelRefusedOf = (state: Made): string => (state.status === 'open'
 
 export const reasonOf = (state: Made): { reason: string; reasonText: string } => ({
   reason: state.status === 'open' ? '' : state.cause,
-  reasonText: '',
+  reasonText: state.status === 'open' ? '' : state.reasonText,
 });
 
 const phases: Record<ReturnType<typeof statusOf>, Order['phase']> = {

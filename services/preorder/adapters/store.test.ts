@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { canceller } from '#kernel/spec.ts';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { days } from '#kernel/time.ts';
@@ -47,7 +48,7 @@ test('pre-orders are found by customer and by where they stand, newest first', a
   await request(newId());
   await hear(second, { type: 'DealershipAssigned', version: 1, dealership: near });
   await hear(third, { type: 'AssignmentAccepted', version: 1, dealership: near });
-  await cancelPreorder({ preorders }, third, customerId);
+  await cancelPreorder({ preorders }, third, canceller(customerId));
   expect(await ids({ customerId })).toEqual([third, second, first]);
   expect(await ids({ customerId, status: 'requested' })).toEqual([first]);
   expect(await ids({ customerId, status: 'assigned' })).toEqual([second]);

@@ -53,10 +53,13 @@ export const ways: Record<Exclude<Preorder['status'], 'open'> | Stage, PreorderE
   shipped: at('shipped'),
   delivered: at('delivered'),
   activated: at('activated'),
-  cancelling: [...at('accepted'), { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' }],
+  cancelling: [
+    ...at('accepted'),
+    { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
+  ],
   cancelled: [
     ...at('accepted'),
-    { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER' },
+    { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
     { type: 'PreorderCancelled' },
   ],
 };

@@ -1,6 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -45,6 +46,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
   },
   'payment-undone': { code: 'FAILED_PRECONDITION', text: 'the payment took too long and is refunded; rent again' },
   'no-such-rental': { code: 'NOT_FOUND', text: 'no such rental' },
+  'text-required': textRequired,
   'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the dispenser is installed, or the rental has ended' },
 };
 
@@ -80,8 +82,8 @@ export const rentalRpc = (ports: Ports): RpcService =>
       );
       return { rentals: items, nextPageToken };
     }),
-    cancelRental: command(['customer'], {
-      run: ({ rentalId }, caller) => cancelRental(ports, rentalId, caller.id),
+    cancelRental: command(cancellers(), {
+      run: (request, caller) => cancelRental(ports, request.rentalId, cancellerIn(request, caller)),
       answer: toRental,
       refusals,
     }),

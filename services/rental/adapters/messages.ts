@@ -107,7 +107,7 @@ function orderOf(kept: StoredAggregate<Rental>): Order | undefined {
 
 export const reasonOf = (state: Rental): { reason: string; reasonText: string } => ({
   reason: state.status === 'cancelling' || state.status === 'cancelled' ? (state.cause ?? 'CANCELLED_BY_CUSTOMER') : '',
-  reasonText: '',
+  reasonText: state.status === 'cancelling' || state.status === 'cancelled' ? state.reasonText : '',
 });
 
 const phases: Record<Exclude<Rental['status'], 'none' | 'paying' | 'unpaid'>, Order['phase']> = {

@@ -2,6 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -60,7 +61,11 @@ const refusals: Record<Refusal, RefusalStatus> = {
   },
   'already-selected': { code: 'FAILED_PRECONDITION', text: 'this selection exists already' },
   'no-such-selection': { code: 'NOT_FOUND', text: 'no such selection' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the selection has ended, or its period has begun' },
+  'text-required': textRequired,
+  'not-cancellable': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the selection has ended, or its period has begun; staff can cancel until the period is over',
+  },
 };
 
 const readers = ['customer', 'admin', 'agent'] as const;
@@ -108,8 +113,8 @@ export function seatingRpc(ports: Ports & { seats: Seats; payWithin: number }, n
       );
       return { seatSelections: items, nextPageToken };
     }),
-    cancelSeatSelection: command(['customer'], {
-      run: ({ seatSelectionId }, caller) => cancelSelection(ports, seatSelectionId, caller.id, now()),
+    cancelSeatSelection: command(cancellers(), {
+      run: (request, caller) => cancelSelection(ports, request.seatSelectionId, cancellerIn(request, caller), now()),
       answer: toSelection,
       refusals,
     }),

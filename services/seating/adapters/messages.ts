@@ -110,7 +110,7 @@ function orderOf(kept: StoredAggregate<Selection>, waits: PaymentTimeouts): Orde
 }
 
 export function reasonOf(state: Selection): { reason: string; reasonText: string } {
-  if ('cause' in state) return { reason: state.cause, reasonText: '' };
+  if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
   if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
   return { reason: '', reasonText: '' };
 }

@@ -1,5 +1,6 @@
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
+import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -66,7 +67,11 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
   },
   'already-requested': { code: 'FAILED_PRECONDITION', text: 'this purchase exists already' },
   'no-such-purchase': { code: 'NOT_FOUND', text: 'no such purchase' },
-  'not-cancellable': { code: 'FAILED_PRECONDITION', text: 'the purchase has ended, or its start time has come' },
+  'text-required': textRequired,
+  'not-cancellable': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the purchase has ended, or its start time has come; seller and staff can cancel until the end of the lecture',
+  },
 };
 
 const parties = ['customer', 'seller'] as const;
@@ -154,8 +159,9 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
       );
       return { purchases: items, nextPageToken };
     }),
-    cancelPurchase: command(['customer'], {
-      run: ({ purchaseId }, caller) => usecases.cancelPurchase(ports, purchaseId, caller.id, now()),
+    cancelPurchase: command(cancellers('seller'), {
+      run: (request, caller) =>
+        usecases.cancelPurchase(ports, request.purchaseId, cancellerIn(request, caller, 'seller'), now()),
       answer: toPurchase,
       refusals: purchaseRefusals,
     }),

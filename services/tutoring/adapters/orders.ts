@@ -64,7 +64,7 @@ export function orderOfPurchase(kept: StoredAggregate<Purchase>, timeouts: Payme
 }
 
 export function reasonOf(state: Lesson | Purchase): { reason: string; reasonText: string } {
-  if ('cause' in state) return { reason: state.cause, reasonText: '' };
+  if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
   if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
   return { reason: '', reasonText: '' };
 }

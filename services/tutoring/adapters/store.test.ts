@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { canceller } from '#kernel/spec.ts';
 import { idOf, newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
@@ -116,7 +117,7 @@ describe('a start time', () => {
     expect(await sold(id)).toEqual([]);
     const buyer = newId();
     await buy(id, startTimes[0], buyer, ports, cancelled);
-    await usecases.cancelPurchase(ports, cancelled, buyer, Date.now());
+    await usecases.cancelPurchase(ports, cancelled, canceller(buyer), Date.now());
     expect(await sold(id)).toEqual([startTimes[0]]);
     await hear(cancelled, { type: 'PaymentCancelled' });
     expect(await sold(id)).toEqual([]);
@@ -216,7 +217,7 @@ describe('the time of a person (B7)', () => {
     expect(await outcome(buy(lessons[1]!, start, buyer))).toBe('overlaps-own');
     await hear(declined, { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' });
     expect(await outcome(buy(lessons[1]!, start, buyer, ports, cancelled))).toBe('accepted');
-    await usecases.cancelPurchase(ports, cancelled, buyer, Date.now());
+    await usecases.cancelPurchase(ports, cancelled, canceller(buyer), Date.now());
     expect(await outcome(buy(lessons[2]!, start, buyer))).toBe('overlaps-own'); // until it is cancelled
     await hear(cancelled, { type: 'PaymentCancelled' });
     expect(await outcome(buy(lessons[2]!, start, buyer, ports, held))).toBe('accepted');

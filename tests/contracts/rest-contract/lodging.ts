@@ -76,7 +76,10 @@ export const lodging: Contract = {
     },
     CancelReservation: {
       answer: { ...reservation, status: 'CANCELLING' },
-      calls: [post('by its id', '/v1/lodging/reservations/o1:cancel', {}, { reservationId: 'o1' })],
+      calls: [
+        post('by its id', '/v1/lodging/reservations/o1:cancel', {}, { reservationId: 'o1' }),
+        post('with words', '/v1/lodging/reservations/o1:cancel', { text: '단수' }, { reservationId: 'o1', text: '단수' }),
+      ],
     },
     PreviewCancellation: {
       answer: { paid: won('200000'), refund: won('140000'), percent: 70, reason: 'DAYS_BEFORE_7' },

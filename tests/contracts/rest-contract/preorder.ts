@@ -108,7 +108,10 @@ export const preorders: Contract = {
     },
     CancelPreorder: {
       answer: { ...preorder, status: 'CANCELLING', reason: 'CANCELLED_BY_CUSTOMER' },
-      calls: [post('by its id', '/v1/preorders/r1:cancel', {}, { preorderId: 'r1' })],
+      calls: [
+        post('by its id', '/v1/preorders/r1:cancel', {}, { preorderId: 'r1' }),
+        post('with words', '/v1/preorders/r1:cancel', { text: '단수' }, { preorderId: 'r1', text: '단수' }),
+      ],
     },
     PreviewCancellation: {
       answer: { paid: won('0'), refund: won('0'), percent: 100, reason: 'NOTHING_PAID' },

@@ -75,7 +75,10 @@ export const rentals: Contract = {
     },
     CancelRental: {
       answer: { ...rental, status: 'CANCELLING', reason: 'CANCELLED_BY_CUSTOMER' },
-      calls: [post('by its id', '/v1/rentals/r1:cancel', {}, { rentalId: 'r1' })],
+      calls: [
+        post('by its id', '/v1/rentals/r1:cancel', {}, { rentalId: 'r1' }),
+        post('with words', '/v1/rentals/r1:cancel', { text: '단수' }, { rentalId: 'r1', text: '단수' }),
+      ],
     },
     PreviewCancellation: {
       answer: { paid: won('130000'), refund: won('130000'), percent: 100, reason: 'BACKORDERED' },

@@ -83,7 +83,10 @@ export const seating: Contract = {
     },
     CancelSeatSelection: {
       answer: { ...selection, status: 'CANCELLING' },
-      calls: [post('by its id', '/v1/seat-selections/o1:cancel', {}, { seatSelectionId: 'o1' })],
+      calls: [
+        post('by its id', '/v1/seat-selections/o1:cancel', {}, { seatSelectionId: 'o1' }),
+        post('with words', '/v1/seat-selections/o1:cancel', { text: '단수' }, { seatSelectionId: 'o1', text: '단수' }),
+      ],
     },
     PreviewCancellation: {
       answer: { paid: won('2000'), refund: won('2000'), percent: 100, reason: 'BEFORE_START' },

@@ -199,7 +199,10 @@ export const tutoring: Contract = {
     },
     CancelPurchase: {
       answer: { ...purchase, status: 'CANCELLING' },
-      calls: [post('by its id', '/v1/tutoring/purchases/o1:cancel', {}, { purchaseId: 'o1' })],
+      calls: [
+        post('by its id', '/v1/tutoring/purchases/o1:cancel', {}, { purchaseId: 'o1' }),
+        post('with words', '/v1/tutoring/purchases/o1:cancel', { text: '단수' }, { purchaseId: 'o1', text: '단수' }),
+      ],
     },
     PreviewCancellation: {
       answer: { paid: won('50000'), refund: won('50000'), percent: 100, reason: 'BEFORE_START' },

@@ -1,10 +1,12 @@
 import { accept } from '#kernel/decision.ts';
+import { plantedCancels } from '../cancelling.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, together, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of lodging and property. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedCancels('reservation', 'CancelReservation'),
   ...plantedIn('reservation', 'ReservationRequested', 'booking', 'total'),
   'nights without a key': { noClaims: true },
   'no tombstone for a stay': noTombstone('stay_request', 'StayReleased'),

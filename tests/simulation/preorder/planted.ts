@@ -1,4 +1,5 @@
 import { accept } from '#kernel/decision.ts';
+import { plantedSilence } from '../cancelling.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
@@ -15,6 +16,7 @@ const without = (name: string, type: string, ...when: string[]): Planted =>
 /** Mistakes that can be made in the cores of preorder and assignment. */
 export const planted: Readonly<Record<string, Planted>> = {
   'no inbox': { noInbox: true },
+  ...plantedSilence('preorder', 'CancelPreorder'),
   ...plantedIn('preorder', 'PreorderIntended', 'booking', 'total'),
   'an unknown outcome is taken for a refusal: stock leaks': without(
     'preorder',

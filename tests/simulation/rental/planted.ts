@@ -1,4 +1,5 @@
 import { accept } from '#kernel/decision.ts';
+import { plantedCancels } from '../cancelling.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, folds, follows, hears, type Loose, noTombstone, together, wrong } from '../planting.ts';
@@ -18,6 +19,7 @@ const status = (state: unknown): string => (state as { status: string }).status;
 
 /** Mistakes that can be made in the cores of rental, inventory and delivery. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedCancels('rental', 'CancelRental'),
   ...plantedIn('rental', 'PaymentBegun', 'contract', 'deposit'),
   'nobody undoes what a process that died intended': wrong('rental', (of) =>
     follows(of, ({ timers: _, ...what }) => what),

@@ -8,6 +8,7 @@ import { service as delivery } from '../../../services/delivery/main.ts';
 import { service as inventory } from '../../../services/inventory/main.ts';
 import { firstPayment } from '../../../services/rental/contract.ts';
 import type { Rental } from '../../../services/rental/rental.ts';
+import { othersCancel } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
 import { shelfOf, type Shelf } from '../shelf.ts';
@@ -95,6 +96,7 @@ function acts(play: Play, productId: string): readonly Act[] {
   return [
     ...common,
     () => world.call('rental', 'cancelRental', { rentalId: id }, owner),
+    othersCancel(play, 'rental', 'cancelRental', { rentalId: id }),
     () => leaves(play, id),
     () => leaves(play, id),
     () => arrives(play, id, owner),

@@ -1,10 +1,12 @@
 import { accept } from '#kernel/decision.ts';
+import { plantedCancels } from '../cancelling.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of seating and studycafe. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedCancels('selection', 'CancelSelection'),
   ...plantedIn('selection', 'SelectionMade', 'booking', 'total'),
   'half-hours without a key': { noClaims: true },
   'no tombstone for a seat': noTombstone('registration', 'SeatReleased'),

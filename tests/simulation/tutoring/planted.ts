@@ -1,5 +1,6 @@
 import { accept } from '#kernel/decision.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
+import { plantedCancels } from '../cancelling.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, folds, follows, hears, silentWhenAskedAgain, wrong } from '../planting.ts';
@@ -14,6 +15,7 @@ const withoutClaims = (prefix: string) => (of: AnyStored) =>
 
 /** Mistakes that can be made in the cores of tutoring and payout. */
 export const planted: Readonly<Record<string, Planted>> = {
+  ...plantedCancels('purchase', 'CancelPurchase'),
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
   'as many lessons as a seller likes wait for an administrator': wrong('lesson', withoutClaims('waiting/')),
   'a rejected lesson still counts as waiting': wrong('lesson', (of) =>

@@ -44,7 +44,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'PAID', ...paged },
     optional: ['status', ...page],
   },
-  'LodgingService.CancelReservation': { by: 'guest', request: { reservation_id: id() } },
+  'LodgingService.CancelReservation': { by: 'guest', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
   'LodgingService.PreviewCancellation': { by: 'guest', request: { reservation_id: id() } },
   'PropertyService.CreateProperty': {
     by: 'host',
@@ -133,7 +133,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'PAID', ...paged },
     optional: ['status', ...page],
   },
-  'SeatingService.CancelSeatSelection': { by: 'guest', request: { seat_selection_id: id() } },
+  'SeatingService.CancelSeatSelection': { by: 'guest', request: { seat_selection_id: id(), text: 'no' }, optional: ['text'] },
   'SeatingService.PreviewCancellation': { by: 'guest', request: { seat_selection_id: id() } },
   'StudycafeService.CreateCafe': {
     by: 'admin',
@@ -192,7 +192,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'RECEIVED', ...paged },
     optional: ['status', ...page],
   },
-  'RentalService.CancelRental': { by: 'customer', request: { rental_id: id() } },
+  'RentalService.CancelRental': { by: 'customer', request: { rental_id: id(), text: 'no' }, optional: ['text'] },
   'RentalService.PreviewCancellation': { by: 'customer', request: { rental_id: id() } },
   'InventoryService.CreateProduct': {
     by: 'admin',
@@ -304,7 +304,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'ASSIGNED', ...paged },
     optional: ['status', ...page],
   },
-  'PreorderService.CancelPreorder': { by: 'customer', request: { preorder_id: id() } },
+  'PreorderService.CancelPreorder': { by: 'customer', request: { preorder_id: id(), text: 'no' }, optional: ['text'] },
   'PreorderService.PreviewCancellation': { by: 'customer', request: { preorder_id: id() } },
   'AssignmentService.CreateDealership': {
     by: 'admin',
@@ -408,7 +408,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'PAID', ...paged },
     optional: ['status', ...page],
   },
-  'TutoringService.CancelPurchase': { by: 'buyer', request: { purchase_id: id() } },
+  'TutoringService.CancelPurchase': { by: 'buyer', request: { purchase_id: id(), text: 'no' }, optional: ['text'] },
   'TutoringService.PreviewCancellation': { by: 'buyer', request: { purchase_id: id() } },
   'ApprovalService.ListApprovals': {
     by: 'admin',

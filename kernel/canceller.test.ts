@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { cancelsAs } from './canceller.ts';
+import { canceller as by } from './spec.ts';
+
+const parties = { customerId: 'mina', providerId: 'sora' };
+const ill = { text: 'I am ill.' };
+
+describe('an order is cancelled (B4)', () => {
+  test('by its customer, who gives no reason', () =>
+    expect(cancelsAs(by('mina', ill), parties, 'hidden')).toEqual({ accepted: true, as: 'CUSTOMER', reasonText: '' }));
+
+  test('by its customer as its customer, whatever roles they have', () =>
+    expect(cancelsAs(by('mina', { isStaff: true, isProvider: true, ...ill }), parties, 'hidden')).toMatchObject({
+      as: 'CUSTOMER',
+    }));
+
+  test('by its provider, with a reason', () => {
+    const who = { isProvider: true, ...ill };
+    expect(cancelsAs(by('sora', who), parties, 'hidden')).toEqual({
+      ...{ accepted: true, as: 'PROVIDER', reasonText: 'I am ill.' },
+    });
+    expect(cancelsAs(by('sora', { ...who, isStaff: true }), parties, 'hidden')).toMatchObject({ as: 'PROVIDER' });
+  });
+
+  test('by staff, with a reason', () =>
+    expect(cancelsAs(by('agent', { isStaff: true, ...ill }), parties, 'hidden')).toMatchObject({
+      ...{ as: 'STAFF', reasonText: 'I am ill.' },
+    }));
+
+  test.each(['', ' ', '\u200b\u3164'])('by nobody but its customer with the blank reason %j', (text) => {
+    for (const who of [by('sora', { isProvider: true, text }), by('agent', { isStaff: true, text })])
+      expect(cancelsAs(who, parties, 'hidden')).toMatchObject({ accepted: false, refusal: 'text-required' });
+  });
+
+  test('by nobody else: it is hidden from them, also where they give no reason', () => {
+    const others = [by('somebody'), by('other seller', { isProvider: true }), by('sora', ill)];
+    for (const other of others) expect(cancelsAs(other, parties, 'hidden')).toMatchObject({ refusal: 'hidden' });
+    expect(cancelsAs(by('', { isProvider: true }), { customerId: 'mina' }, 'hidden')).toMatchObject({
+      refusal: 'hidden',
+    });
+  });
+});

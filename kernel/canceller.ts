@@ -1,0 +1,36 @@
+import { refuse, type Refused } from './decision.ts';
+import { isBlank } from './text.ts';
+
+/** A person who asks to cancel an order. */
+export interface Canceller {
+  id: string;
+  /** Has the role of those who provide such orders, such as a seller. */
+  isProvider: boolean;
+  /** Of the customer centre, or an administrator. */
+  isStaff: boolean;
+  /** The reason that the customer is told. */
+  text: string;
+}
+
+export type CancelsAs = 'CUSTOMER' | 'PROVIDER' | 'STAFF';
+
+/**
+ * As whom a person cancels an order of these parties. This decides the refund: the customer gets what the policy gives, and from anybody else
+ * all of it, with the reason. One's own order is cancelled as its customer whatever one's roles: nobody grants a refund to themselves.
+ */
+export function cancelsAs<Hidden extends string>(
+  { id, isProvider, isStaff, text }: Canceller,
+  { customerId, providerId }: { customerId: string; providerId?: string },
+  hidden: Hidden,
+): { accepted: true; as: CancelsAs; reasonText: string } | Refused<Hidden | 'text-required'> {
+  if (id === customerId) return { accepted: true, as: 'CUSTOMER', reasonText: '' };
+  const as = isProvider && id === providerId ? 'PROVIDER' : isStaff ? 'STAFF' : undefined;
+  if (!as) return refuse(hidden);
+  return isBlank(text) ? refuse('text-required') : { accepted: true, as, reasonText: text };
+}
+
+/** A default for a field of cancelled orders, and of those that are being cancelled. */
+export const ofCancelled =
+  <Value>(value: Value) =>
+  ({ status }: { status: string }): Value | undefined =>
+    status === 'cancelling' || status === 'cancelled' ? value : undefined;

@@ -1,0 +1,54 @@
+import { v7 } from 'uuid';
+import { accept } from '#kernel/decision.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import type { OrderView } from '../../services/views/order-view.ts';
+import type { Act, Business, Planted, Play } from './history.ts';
+import { hears, wrong, type Loose } from './planting.ts';
+
+const agent: Caller = { id: v7(), roles: ['agent'] };
+const why = 'We are sorry.';
+
+/** Cancellations of one order by others than its customer: staff, who ask once more when they like, and its provider. */
+export const othersCancel =
+  ({ world }: Play, service: string, method: string, which: object, ...providers: Caller[]): Act =>
+  async () => {
+    const who = [agent, ...providers];
+    const by = who[world.choices.pick(who.length)]!;
+    for (let times = 1 + world.choices.pick(2); times > 0; times--)
+      await world.call(service, method, { ...which, text: why }, by);
+  };
+
+const isByOthers = (reason: unknown): boolean => reason === 'CANCELLED_BY_STAFF' || reason === 'CANCELLED_BY_SELLER';
+
+/** B4: the customer is told why others cancelled the order. */
+export const unexplained = ({ name }: Business, { world }: Play): string[] =>
+  world
+    .stored<OrderView>('views', 'order_view')
+    .flatMap(({ id, state: { head } }) =>
+      head?.order.kind.startsWith(`${name}.`) && isByOthers(head.reason) && head.reasonText !== why
+        ? [`B4: nobody was told why ${id} was cancelled: ${head.reason}`]
+        : [],
+    );
+
+const cancelsWrongly = (of: string, command: string, change: (event: Loose) => Loose): Planted =>
+  wrong(of, (core) =>
+    hears(core, command, (state, input) => {
+      const decision = core.decide(state, input);
+      if (!decision.accepted) return decision;
+      return accept(...(decision.events as Loose[]).map((each) => (isByOthers(each['cause']) ? change(each) : each)));
+    }),
+  );
+
+/** Mistakes that each business can make: `of` is its orders' aggregate, `command` cancels one. */
+export const plantedCancels = (of: string, command: string): Readonly<Record<string, Planted>> => ({
+  'a cancellation by others keeps a part of the price': cancelsWrongly(of, command, (event) => ({
+    ...event,
+    keep: { amount: 100, currency: 'KRW' },
+  })),
+  ...plantedSilence(of, command),
+});
+
+/** The same where nothing is paid. */
+export const plantedSilence = (of: string, command: string): Readonly<Record<string, Planted>> => ({
+  'a cancellation by others does not say why': cancelsWrongly(of, command, (event) => ({ ...event, reasonText: '' })),
+});
