@@ -1,9 +1,8 @@
 import { v7 } from 'uuid';
-import { accept } from '#kernel/decision.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { OrderView } from '../../services/views/order-view.ts';
 import type { Act, Business, Planted, Play } from './history.ts';
-import { hears, wrong, type Loose } from './planting.ts';
+import { wrong, type Loose } from './planting.ts';
 
 const agent: Caller = { id: v7(), roles: ['agent'] };
 const why = 'We are sorry.';
@@ -30,25 +29,25 @@ export const unexplained = ({ name }: Business, { world }: Play): string[] =>
         : [],
     );
 
-const cancelsWrongly = (of: string, command: string, change: (event: Loose) => Loose): Planted =>
-  wrong(of, (core) =>
-    hears(core, command, (state, input) => {
-      const decision = core.decide(state, input);
-      if (!decision.accepted) return decision;
-      return accept(...(decision.events as Loose[]).map((each) => (isByOthers(each['cause']) ? change(each) : each)));
-    }),
-  );
+const cancelsWrongly = (of: string, change: (event: Loose) => Loose): Planted =>
+  wrong(of, (core) => {
+    const changed = (event: Loose): Loose => (isByOthers(event['cause']) ? change(event) : event);
+    return {
+      evolve: (state, event) => core.evolve(state, changed(event as Loose)),
+      consequences: (events, after) => core.consequences((events as Loose[]).map(changed), after),
+    };
+  });
 
-/** Mistakes that each business can make: `of` is its orders' aggregate, `command` cancels one. */
-export const plantedCancels = (of: string, command: string): Readonly<Record<string, Planted>> => ({
-  'a cancellation by others keeps a part of the price': cancelsWrongly(of, command, (event) => ({
+/** Mistakes that each business can make: `of` is its orders' aggregate. */
+export const plantedCancels = (of: string): Readonly<Record<string, Planted>> => ({
+  'a cancellation by others keeps a part of the price': cancelsWrongly(of, (event) => ({
     ...event,
     keep: { amount: 100, currency: 'KRW' },
   })),
-  ...plantedSilence(of, command),
+  ...plantedSilence(of),
 });
 
 /** The same where nothing is paid. */
-export const plantedSilence = (of: string, command: string): Readonly<Record<string, Planted>> => ({
-  'a cancellation by others does not say why': cancelsWrongly(of, command, (event) => ({ ...event, reasonText: '' })),
+export const plantedSilence = (of: string): Readonly<Record<string, Planted>> => ({
+  'a cancellation by others does not say why': cancelsWrongly(of, (event) => ({ ...event, reasonText: '' })),
 });

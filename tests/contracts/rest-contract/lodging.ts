@@ -78,7 +78,12 @@ export const lodging: Contract = {
       answer: { ...reservation, status: 'CANCELLING' },
       calls: [
         post('by its id', '/v1/lodging/reservations/o1:cancel', {}, { reservationId: 'o1' }),
-        post('with words', '/v1/lodging/reservations/o1:cancel', { text: '단수' }, { reservationId: 'o1', text: '단수' }),
+        post(
+          'with words',
+          '/v1/lodging/reservations/o1:cancel',
+          { text: '단수' },
+          { reservationId: 'o1', text: '단수' },
+        ),
       ],
     },
     PreviewCancellation: {

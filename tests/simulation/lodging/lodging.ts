@@ -112,11 +112,11 @@ function acts(play: Play, rooms: readonly string[]): readonly Act[] {
     () => world.call('property', 'confirmStay', which, host),
     () => world.call('property', 'confirmStay', which, host),
     () => world.call('lodging', 'cancelReservation', which, guest),
-    staffCancel,
     () => world.call('property', 'cancelStay', which, host),
     () => world.call('property', 'rejectStay', which, host),
     ...(state.status === 'paid' ? [bothCancel, bothCancel, bothCancel, staffCancelToo] : []), // or it would hardly ever happen while anything is kept
     () => world.call('payment', 'retryPayment', { orderId: id }, guest),
+    staffCancel,
   ];
 }
 

@@ -6,7 +6,7 @@ import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, together
 
 /** Mistakes that can be made in the cores of lodging and property. */
 export const planted: Readonly<Record<string, Planted>> = {
-  ...plantedCancels('reservation', 'CancelReservation'),
+  ...plantedCancels('reservation'),
   ...plantedIn('reservation', 'ReservationRequested', 'booking', 'total'),
   'nights without a key': { noClaims: true },
   'no tombstone for a stay': noTombstone('stay_request', 'StayReleased'),

@@ -16,7 +16,7 @@ const without = (name: string, type: string, ...when: string[]): Planted =>
 /** Mistakes that can be made in the cores of preorder and assignment. */
 export const planted: Readonly<Record<string, Planted>> = {
   'no inbox': { noInbox: true },
-  ...plantedSilence('preorder', 'CancelPreorder'),
+  ...plantedSilence('preorder'),
   ...plantedIn('preorder', 'PreorderIntended', 'booking', 'total'),
   'an unknown outcome is taken for a refusal: stock leaks': without(
     'preorder',

@@ -19,7 +19,7 @@ const status = (state: unknown): string => (state as { status: string }).status;
 
 /** Mistakes that can be made in the cores of rental, inventory and delivery. */
 export const planted: Readonly<Record<string, Planted>> = {
-  ...plantedCancels('rental', 'CancelRental'),
+  ...plantedCancels('rental'),
   ...plantedIn('rental', 'PaymentBegun', 'contract', 'deposit'),
   'nobody undoes what a process that died intended': wrong('rental', (of) =>
     follows(of, ({ timers: _, ...what }) => what),

@@ -6,7 +6,7 @@ import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } 
 
 /** Mistakes that can be made in the cores of seating and studycafe. */
 export const planted: Readonly<Record<string, Planted>> = {
-  ...plantedCancels('selection', 'CancelSelection'),
+  ...plantedCancels('selection'),
   ...plantedIn('selection', 'SelectionMade', 'booking', 'total'),
   'half-hours without a key': { noClaims: true },
   'no tombstone for a seat': noTombstone('registration', 'SeatReleased'),

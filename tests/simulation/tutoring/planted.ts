@@ -15,7 +15,7 @@ const withoutClaims = (prefix: string) => (of: AnyStored) =>
 
 /** Mistakes that can be made in the cores of tutoring and payout. */
 export const planted: Readonly<Record<string, Planted>> = {
-  ...plantedCancels('purchase', 'CancelPurchase'),
+  ...plantedCancels('purchase'),
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
   'as many lessons as a seller likes wait for an administrator': wrong('lesson', withoutClaims('waiting/')),
   'a rejected lesson still counts as waiting': wrong('lesson', (of) =>

@@ -44,7 +44,11 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'PAID', ...paged },
     optional: ['status', ...page],
   },
-  'LodgingService.CancelReservation': { by: 'guest', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
+  'LodgingService.CancelReservation': {
+    by: 'guest',
+    request: { reservation_id: id(), text: 'no' },
+    optional: ['text'],
+  },
   'LodgingService.PreviewCancellation': { by: 'guest', request: { reservation_id: id() } },
   'PropertyService.CreateProperty': {
     by: 'host',
@@ -133,7 +137,11 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'PAID', ...paged },
     optional: ['status', ...page],
   },
-  'SeatingService.CancelSeatSelection': { by: 'guest', request: { seat_selection_id: id(), text: 'no' }, optional: ['text'] },
+  'SeatingService.CancelSeatSelection': {
+    by: 'guest',
+    request: { seat_selection_id: id(), text: 'no' },
+    optional: ['text'],
+  },
   'SeatingService.PreviewCancellation': { by: 'guest', request: { seat_selection_id: id() } },
   'StudycafeService.CreateCafe': {
     by: 'admin',
