@@ -14,6 +14,7 @@ import { service as approval } from '../../services/approval/main.ts';
 import { service as delivery } from '../../services/delivery/main.ts';
 import { fromSeed } from '../simulation/choices.ts';
 import { property } from '../simulation/lodging/property.ts';
+import { lodgingService } from '../simulation/lodging/service.ts';
 import { assignment } from '../simulation/preorder/assignment.ts';
 import { payout } from '../simulation/tutoring/payout.ts';
 import { World, type Simulated } from '../simulation/world.ts';
@@ -155,6 +156,31 @@ describe('nobody decides their own request', () => {
         );
     },
   );
+
+  test('lodging: an administrator or agent cancels an own reservation as its guest, by the policy; others refund it in full', async () => {
+    const host = who('host');
+    const world = new World(fromSeed(1), [lodgingService, property]);
+    world.faults = false;
+    const done = async (service: string, method: string, request: object, by: Caller) =>
+      ((await world.call(service, method, request, by)) as { answer: { id: string; reason: string } }).answer;
+    const { id: propertyId } = await done(
+      ...(['property', 'createProperty', { name: 'Inn', address: 'Seoul', timeZone: 'Asia/Seoul' }, host] as const),
+    );
+    const terms = { propertyId, name: '1', capacity: 2, pricePerNight: toProto(krw(50_000)), instantBook: false };
+    const { id: roomId } = await done('property', 'createRoom', terms, host);
+    while (await world.step('stands')); // lodging hears of it
+    for (const self of [who('admin', 'customer'), who('agent', 'customer')]) {
+      const wish = { roomId, checkIn: '2026-12-24', checkOut: '2026-12-25', guests: 1 };
+      const reserved = async () => ({
+        reservationId: (await done('lodging', 'createReservation', wish, self)).id,
+        text: 'no',
+      });
+      const byGuest = await done('lodging', 'cancelReservation', await reserved(), self);
+      expect(byGuest).toMatchObject({ reason: 'CANCELLED_BY_GUEST', reasonText: '' });
+      const byStaff = await done('lodging', 'cancelReservation', await reserved(), admin);
+      expect(byStaff).toMatchObject({ reason: 'CANCELLED_BY_STAFF', reasonText: 'no' });
+    }
+  });
 
   test('payout: approving by the administrator who is the payee', async () => {
     const self = who('admin', 'seller');

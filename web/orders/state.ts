@@ -9,7 +9,7 @@ interface Told {
   title: string;
   text: string;
   next: string | undefined;
-  /** Why it ended so; what a person wrote comes first. */
+  /** Why it ended so, and what a person wrote of it. */
   why: string;
 }
 
@@ -19,5 +19,7 @@ export function useOrderState(order: Order): Told {
   const states = language === 'ko' ? ko : en;
   const state: State = states[`${kindOf(order)} ${order.status}`] ?? states[order.phase] ?? states['RECEIVED']!;
   const [word, title, text, next] = state;
-  return { word, title, text, next, why: order.reasonText || (reasonTexts[order.reason]?.[language] ?? '') };
+  const words = order.reasonText && `“${order.reasonText}”`;
+  const why = [reasonTexts[order.reason]?.[language] ?? '', words].filter(Boolean).join(' ');
+  return { word, title, text, next, why };
 }

@@ -73,15 +73,15 @@ export function othersCancel(place: Place): void {
   const byStaff: Cause = { reason: 'CANCELLED_BY_STAFF', words: '고객센터에서 취소했어요' };
   const bySeller: Cause = { reason: 'CANCELLED_BY_SELLER', words: '판매자가 취소했어요' };
 
-  test('the customer centre cancels a reservation on the eve of it, of which its guest would get back a part; the trail has who and why (B4)', async () => {
+  test('the customer centre cancels a reservation two days before, of which its guest would get back a part; the trail has who and why (B4)', async () => {
     const { newRoom, confirmed, reaches, paid, free, guest: customer } = lodging(place);
     const room = await newRoom();
-    const { id } = await confirmed(room, 1);
+    const { id } = await confirmed(room, 2);
     await reaches(id, 'PAID');
     const path = '/v1/lodging/reservations';
     expect(await ok(customer.get(`${path}/${id}:cancelPreview`))).toMatchObject({ percent: 20 });
     await cancels(agent, byStaff, { customer, path, id, reaches, paid });
-    expect(await free(room, 1, 2)).toEqual([true, true]);
+    expect(await free(room, 2, 2)).toEqual([true, true]);
     const { entries } = await ok(
       admin.get<{ entries: { callerId: string; request: string }[] }>('/v1/ops/lodging/audit'),
     );
