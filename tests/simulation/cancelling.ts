@@ -7,12 +7,16 @@ import { wrong, type Loose } from './planting.ts';
 const agent: Caller = { id: v7(), roles: ['agent'] };
 const why = 'We are sorry.';
 
-/** Cancellations of one order by others than its customer: staff, who ask once more when they like, and its provider. */
-export const othersCancel =
-  ({ world }: Play, service: string, method: string, which: object, ...providers: Caller[]): Act =>
+/**
+ * One order is cancelled: by its customer, or as often by somebody else, who may ask twice: staff, or the business's providers. This is one
+ * act instead of two, or hardly any order would come far.
+ */
+export const cancels =
+  ({ world }: Play, service: string, method: string, which: object, customer: Caller, ...providers: Caller[]): Act =>
   async () => {
-    const who = [agent, ...providers];
-    const by = who[world.choices.pick(who.length)]!;
+    if (world.choices.pick(2) === 0) return world.call(service, method, which, customer);
+    const others = [agent, ...providers];
+    const by = others[world.choices.pick(others.length)]!;
     for (let times = 1 + world.choices.pick(2); times > 0; times--)
       await world.call(service, method, { ...which, text: why }, by);
   };

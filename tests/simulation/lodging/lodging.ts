@@ -7,7 +7,7 @@ import { cancellationFee } from '../../../services/lodging/policy.ts';
 import type { Booking, Reservation } from '../../../services/lodging/reservation.ts';
 import { nightKey } from '../../../services/property/nights.ts';
 import type { StayRequest } from '../../../services/property/stay.ts';
-import { othersCancel } from '../cancelling.ts';
+import { cancels } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
 import { beyond, shown } from '../limited.ts';
@@ -95,28 +95,21 @@ function acts(play: Play, rooms: readonly string[]): readonly Act[] {
   const { id, state } = made[world.choices.pick(made.length)]!;
   const guest = guests.find((each) => each.id === state.booking.guestId)!;
   const which = { reservationId: id, text: '' };
-  const staffCancel = othersCancel(play, 'lodging', 'cancelReservation', which);
+  const someoneCancels = cancels(play, 'lodging', 'cancelReservation', which, guest);
   /** Who comes second does not know it yet. */
-  const staffCancelToo: Act = async () => {
-    const guestCancels: Act = () => world.call('lodging', 'cancelReservation', which, guest);
-    const both = world.choices.pick(2) ? [guestCancels, staffCancel] : [staffCancel, guestCancels];
-    for (const cancels of both) await cancels();
-  };
-  /** The guest comes second, and does not know it yet. */
   const bothCancel: Act = async () => {
-    await world.call('property', 'cancelStay', which, host);
+    await (world.choices.pick(3) === 2 ? someoneCancels() : world.call('property', 'cancelStay', which, host));
     await world.call('lodging', 'cancelReservation', which, guest);
   };
   return [
     ...common,
     () => world.call('property', 'confirmStay', which, host),
     () => world.call('property', 'confirmStay', which, host),
-    () => world.call('lodging', 'cancelReservation', which, guest),
+    someoneCancels,
     () => world.call('property', 'cancelStay', which, host),
     () => world.call('property', 'rejectStay', which, host),
-    ...(state.status === 'paid' ? [bothCancel, bothCancel, bothCancel, staffCancelToo] : []), // or it would hardly ever happen while anything is kept
+    ...(state.status === 'paid' ? [bothCancel, bothCancel, bothCancel] : []), // or it would hardly ever happen while anything is kept
     () => world.call('payment', 'retryPayment', { orderId: id }, guest),
-    staffCancel,
   ];
 }
 

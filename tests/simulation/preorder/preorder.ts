@@ -15,7 +15,7 @@ import { subscriptions } from '../../../services/preorder/adapters/messages.ts';
 import { mikroOrmPreorders, storedPreorders } from '../../../services/preorder/adapters/store.ts';
 import type { Preorder } from '../../../services/preorder/preorder.ts';
 import { askAgain, expireAccepted, expirePreorder, giveUp } from '../../../services/preorder/usecases.ts';
-import { othersCancel } from '../cancelling.ts';
+import { cancels } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { sentAt } from '../invariants.ts';
 import { arrives, leaves } from '../delivering.ts';
@@ -142,8 +142,7 @@ function acts(play: Play, productId: string): readonly Act[] {
   const preorderId = { preorderId: id };
   return [
     ...[request, joins],
-    () => world.call('preorder', 'cancelPreorder', preorderId, customer),
-    othersCancel(play, 'preorder', 'cancelPreorder', preorderId),
+    cancels(play, 'preorder', 'cancelPreorder', preorderId, customer),
     () => comesOn(play, id, customer), // or hardly any would come to its end
     () => comesOn(play, id, customer),
     () => comesOn(play, id, customer),

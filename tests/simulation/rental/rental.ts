@@ -8,7 +8,7 @@ import { service as delivery } from '../../../services/delivery/main.ts';
 import { service as inventory } from '../../../services/inventory/main.ts';
 import { firstPayment } from '../../../services/rental/contract.ts';
 import type { Rental } from '../../../services/rental/rental.ts';
-import { othersCancel } from '../cancelling.ts';
+import { cancels } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
 import { shelfOf, type Shelf } from '../shelf.ts';
@@ -89,14 +89,15 @@ function acts(play: Play, productId: string): readonly Act[] {
   if (!made.length) return common;
   const { id, state } = made[world.choices.pick(made.length)]!;
   const owner = customers.find((each) => each.id === state.contract.customerId)!;
+  const someoneCancels = cancels(play, 'rental', 'cancelRental', { rentalId: id }, owner);
   const cancelsAtTheDoor: Act = async () => {
     await world.call('rental', 'cancelRental', { rentalId: id }, owner);
     await arrives(play, id, owner);
   };
   return [
     ...common,
-    () => world.call('rental', 'cancelRental', { rentalId: id }, owner),
-    othersCancel(play, 'rental', 'cancelRental', { rentalId: id }),
+    someoneCancels, // what is given back is what others wait for
+    someoneCancels,
     () => leaves(play, id),
     () => leaves(play, id),
     () => arrives(play, id, owner),

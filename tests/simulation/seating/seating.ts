@@ -7,7 +7,7 @@ import type { Selection } from '../../../services/seating/selection.ts';
 import { service as studycafeService } from '../../../services/studycafe/main.ts';
 import type { Cafe } from '../../../services/studycafe/cafe.ts';
 import { halfHourKey, halfHoursOf } from '../../../services/studycafe/times.ts';
-import { othersCancel } from '../cancelling.ts';
+import { cancels } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
 import { beyond, shown } from '../limited.ts';
@@ -109,8 +109,7 @@ function acts(play: Play, cafe: Opened): readonly Act[] {
   return [
     ...common,
     () => select(play, cafe),
-    () => world.call('seating', 'cancelSeatSelection', { seatSelectionId: id }, customer),
-    othersCancel(play, 'seating', 'cancelSeatSelection', { seatSelectionId: id }),
+    cancels(play, 'seating', 'cancelSeatSelection', { seatSelectionId: id }, customer),
     () => world.call('payment', 'retryPayment', { orderId: id }, customer),
   ];
 }

@@ -10,7 +10,7 @@ import { service as tutoringService } from '../../../services/tutoring/main.ts';
 import { endOf } from '../../../services/tutoring/hours.ts';
 import { startTimeClaim } from '../../../services/tutoring/process.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
-import { othersCancel } from '../cancelling.ts';
+import { cancels } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
@@ -178,17 +178,11 @@ function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
   ];
   if (!made.length) return common;
   const { id, state } = made[choices.pick(made.length)]!;
-  const cancels: Act = () => world.call('tutoring', 'cancelPurchase', { purchaseId: id }, buyerOf(state));
-  const othersDo = othersCancel(play, 'tutoring', 'cancelPurchase', { purchaseId: id }, ...sellers);
+  const someoneCancels = cancels(play, 'tutoring', 'cancelPurchase', { purchaseId: id }, buyerOf(state), ...sellers);
   return [
     ...common,
-    cancels,
-    cancels,
-    othersDo,
-    () => meet(play),
-    () => meet(play),
-    () => teach(play),
-    () => teach(play),
+    ...[someoneCancels, someoneCancels],
+    ...[() => meet(play), () => meet(play), () => teach(play), () => teach(play)],
   ];
 }
 
