@@ -16,7 +16,10 @@ import { hostsDecide } from './kit/suites/hosting.ts';
 import { idempotencyKeys } from './kit/suites/idempotency.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
 import { rebuiltViews } from './kit/suites/rebuilding.ts';
+import { inviting } from './kit/suites/invitations.ts';
+import { peopleAndRoles } from './kit/suites/roles.ts';
 import { signingIn } from './kit/suites/signing-in.ts';
+import { steppingUp } from './kit/suites/step-up.ts';
 import { lodgingStory } from './kit/suites/story.ts';
 import { forgedTokens } from './kit/suites/tokens.ts';
 import { lodgingInTrouble } from './kit/suites/trouble.ts';
@@ -37,7 +40,12 @@ const run = promisify(execFile);
 
 describe('lodging', () => lodgingStory(jari));
 describe('a host', () => hostsDecide(jari));
-describe('people', () => signingIn(jari));
+describe('people', () => {
+  signingIn(jari);
+  peopleAndRoles(jari);
+  inviting(jari);
+  steppingUp(jari);
+});
 describe('access', () => accessTable(jari));
 describe('forged tokens', () => forgedTokens(jari));
 describe('idempotency keys', () => idempotencyKeys(jari));
