@@ -64,21 +64,14 @@ bankContract('the sandbox', () => ({
 
 const take = (id: string, input: Input) => ports.payouts.update(id, (state) => decide(state, input));
 const order = (id: string) => ({ kind: 'tutoring.purchase', id });
-async function booked(payeeId: string, gross = 50_000, id: string = newId()): Promise<string> {
+async function booked(payeeId: string, gross = 50_000, id: string = newId(), due = Date.now() + day): Promise<string> {
   paid.set(id, { payeeId, paid: krw(gross) });
-  await take(id, {
-    type: 'RequestPayout',
-    order: order(id),
-    payeeId,
-    gross: krw(gross),
-    due: Date.now() + day,
-    at: Date.now(),
-  });
+  await take(id, { type: 'RequestPayout', order: order(id), payeeId, gross: krw(gross), due, at: Date.now() });
   return id;
 }
 /** Asked for, released, and its hold is over. */
 async function requested(payeeId: string, gross?: number, id?: string): Promise<string> {
-  const made = await booked(payeeId, gross, id);
+  const made = await booked(payeeId, gross, id, 0);
   await take(made, { type: 'ReleasePayout', order: order(made), due: 0 });
   await endHold(ports, made, Date.now());
   return made;
