@@ -14,6 +14,7 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import type { KeptAnswers } from '#adapters/rpc/idempotency.ts';
+import { listingChanges } from '#adapters/rpc/rate.ts';
 import { callRates } from '#adapters/grpc/rates.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
 import { admission, type Senders } from '#adapters/host/admission.ts';
@@ -82,6 +83,10 @@ export const processSettings = {
   JARI_STREAMS_PER_ADDRESS: count({
     default: 200,
     desc: 'Most streams that a client address may have open at a process.',
+  }),
+  JARI_LISTING_CHANGES: count({
+    default: listingChanges.times,
+    desc: 'Changes of listings that a person may make within ten minutes at a process. 0 is no limit.',
   }),
   JARI_TRUSTED_HOPS: count({
     default: 0,
@@ -212,6 +217,7 @@ async function run(names: readonly string[]): Promise<void> {
       limits: {
         streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT,
         streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS,
+        listingChanges: settings.JARI_LISTING_CHANGES,
       },
       // Without a gateway of its own, a process is reached by way of one that counts calls for it.
       ...(gatewaySecret && { rates, door: { trustedHops, gatewaySecret } }),

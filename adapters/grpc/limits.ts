@@ -1,3 +1,5 @@
+import { listingChanges } from '#adapters/rpc/rate.ts';
+
 /** What one server takes on. */
 export interface Limits {
   /** Bytes of a request. */
@@ -20,6 +22,8 @@ export interface Limits {
   streamSeconds: number;
   /** Given to a call whose caller set no deadline. */
   deadlineMs: number;
+  /** Changes of listings that a person may make within ten minutes; 0 is no limit. */
+  listingChanges: number;
 }
 
 export const defaults: Limits = {
@@ -33,4 +37,5 @@ export const defaults: Limits = {
   streamsPerSubject: 20,
   streamSeconds: 3_600,
   deadlineMs: 10_000,
+  listingChanges: listingChanges.times,
 };

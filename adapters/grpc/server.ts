@@ -13,7 +13,7 @@ import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
-import { rateLimiters } from '#adapters/rpc/rate.ts';
+import { listingChanges, rateLimiters } from '#adapters/rpc/rate.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
@@ -73,7 +73,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
   const rules: Rules = {
     verifier,
-    limiterOf: rateLimiters(),
+    limiterOf: rateLimiters((rate) => (rate === listingChanges ? limits.listingChanges : rate.times)),
     rates: options.rates,
     streams: openStreams(limits),
     idempotently: idempotently(idempotency),

@@ -23,14 +23,26 @@ describe('a limit for each caller', () => {
     for (let nth = 0; nth < 20_000; nth++) wait(`caller ${nth}`);
     expect([wait('caller 0'), wait('caller 19999')]).toEqual([0, 1_000]);
   });
-  test('is one for all methods that have the same, and another one for each other', () => {
+  test('is shared by methods with the same rate object, and no others', () => {
     const [listings, other]: Rate[] = [
       { times: 2, withinMs: 2_000 },
       { times: 2, withinMs: 2_000 },
     ];
-    const limiterOf = rateLimiters(() => 0);
+    const limiterOf = rateLimiters(undefined, () => 0);
     const [create, close, retry] = [limiterOf(listings!), limiterOf(listings!), limiterOf(other!)];
     expect([create('a'), close('a'), create('a'), close('a')]).toEqual([0, 0, 1_000, 1_000]);
     expect([create('b'), retry('a')]).toEqual([0, 0]);
+  });
+  test('allows as many as are set, and all where none are', () => {
+    const [listings, other]: Rate[] = [
+      { times: 2, withinMs: 2_000 },
+      { times: 2, withinMs: 2_000 },
+    ];
+    const limiterOf = rateLimiters(
+      (rate) => (rate === listings ? 0 : 1),
+      () => 0,
+    );
+    const [close, retry] = [limiterOf(listings!), limiterOf(other!)];
+    expect([close('a'), close('a'), close('a'), retry('a'), retry('a')]).toEqual([0, 0, 0, 0, 2_000]);
   });
 });

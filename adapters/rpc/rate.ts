@@ -4,7 +4,7 @@ export interface Rate {
   withinMs: number;
 }
 
-/** Changes of listings: properties, rooms, cafes, products and lessons together, in each process. */
+/** Changes of listings: properties, rooms, cafes, products and lessons together, in each process. A setting gives another number. */
 export const listingChanges: Rate = { times: 300, withinMs: 600_000 };
 
 /** Callers of whom something is remembered. Beyond that the oldest are forgotten. */
@@ -45,11 +45,15 @@ export function rateLimiter(rate: Rate, now?: () => number): (caller: string) =>
   };
 }
 
-/** One limiter for each rate, so that methods with the same one share what a caller may. */
-export function rateLimiters(now?: () => number): (rate: Rate) => (caller: string) => number {
+/** One limiter for each rate, so that methods with the same one share what a caller may. `timesOf`: so many at once; 0 is no limit. */
+export function rateLimiters(
+  timesOf: (rate: Rate) => number = ({ times }) => times,
+  now?: () => number,
+): (rate: Rate) => (caller: string) => number {
   const limiters = new Map<Rate, (caller: string) => number>();
   return (rate) => {
-    const limiter = limiters.get(rate) ?? rateLimiter(rate, now);
+    const times = timesOf(rate);
+    const limiter = limiters.get(rate) ?? (times ? rateLimiter({ ...rate, times }, now) : () => 0);
     limiters.set(rate, limiter);
     return limiter;
   };
