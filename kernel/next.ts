@@ -2,7 +2,7 @@ import type { Instant } from './time.ts';
 
 /** What an order waits for, in words that all businesses share; people who look at the order see it. */
 export interface Next {
-  /** Whose turn it is. NOBODY: a service answers by itself. */
+  /** Whose turn it is. NOBODY: neither of the two; a service answers, or an administrator decides. */
   who: 'CUSTOMER' | 'PROVIDER' | 'NOBODY';
   what: Step;
   /** Absent where nothing but the step itself ends the state. */

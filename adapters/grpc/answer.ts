@@ -32,7 +32,7 @@ export interface Incoming {
 
 export interface Rules {
   verifier: Verifier;
-  /** Of methods that a caller may not call as often as others. */
+  /** The limiter of a method's rate; methods with the same rate object share it. */
   limiterOf: ReturnType<typeof rateLimiters>;
   /** Counts calls that no gateway has counted. */
   rates?: CallRates | undefined;

@@ -51,7 +51,7 @@ export interface Command<Request, Response> {
   run(request: Request, caller: Caller): Promise<Updated<never, string>>;
   answer(after: StoredAggregate<never>): Response;
   refusals: Readonly<Record<string, RefusalStatus>>;
-  /** Asks for a sign-in of the last minutes (`askRecentSignIn`): whoever holds a session that was left open, or a token, does not suffice. */
+  /** Needs a sign-in of the last five minutes: a session that was left open, or a stolen token, is not enough. */
   stepUp?: true;
   /** How often one caller may call it and the other methods with this very rate; a repetition under an idempotency key does not count. */
   rate?: Rate;

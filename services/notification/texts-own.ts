@@ -21,16 +21,17 @@ export const invitationText = (
   { role, link, expires }: { role: string; link: string; expires: Instant },
   language: Language,
 ): string => {
-  const [named = role, until] = [staffRoles[role]?.[language], whenOf({}, expires, language)];
+  const named = roleNames[role]?.[language] ?? role;
+  const until = whenOf({}, expires, language);
   return language === 'KO'
     ? `[자리] ${named}로 초대받았어요.\n아래 주소를 열고 로그인하거나 계정을 만들면 시작할 수 있어요. 한 번만 쓸 수 있어요.\n${link}\n${until}까지 열 수 있어요. 모르는 일이라면 무시해 주세요.`
     : `[Jari] You are invited as ${named}.\nOpen the address below, then sign in or create an account. It works once.\n${link}\nIt is good until ${until}. If you do not know why, ignore this message.`;
 };
 
-const staffRoles: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+const roleNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   dealer: { KO: '대리점 담당자', EN: 'a dealer' },
   courier: { KO: '기사', EN: 'a courier' },
-  agent: { KO: '상담 담당자', EN: 'an agent' },
+  agent: { KO: '상담원', EN: 'an agent' },
   admin: { KO: '관리자', EN: 'an administrator' },
 };
 

@@ -182,6 +182,20 @@ describe("a charge to the payer's default card (B5)", () => {
     expect(declined).toMatchObject({ reason: 'CARD_DECLINED', card: { last4: '0002' } });
   });
 
+  test('shows the card to the payer and to administrators, and not to whoever is paid', async () => {
+    const [mina, seller] = [payer(), payer()];
+    const id = newId();
+    await call<Payment>('pay', { order: order(id), payerId: mina.id, payeeId: seller.id, amount }, rental);
+    const seenBy = async (by: Caller) => [
+      (await call<Payment>('getPayment', { orderId: id }, by)).card,
+      (await call<ListPaymentsResponse>('listPayments', {}, by)).payments.find((each) => each.id === id)?.card,
+    ];
+    const shown = { brand: 'VISA', last4: '4242' };
+    expect(await seenBy(mina)).toEqual([shown, shown]);
+    expect(await seenBy({ id: newId(), roles: ['admin'] })).toEqual([shown, shown]);
+    expect(await seenBy(seller)).toEqual([undefined, undefined]);
+  });
+
   test('in development gives who never had a card a sample one, and nobody who removed theirs', async () => {
     const mina = payer();
     const cards = async () => (await call<ListPaymentMethodsResponse>('listPaymentMethods', {}, mina)).paymentMethods;

@@ -45,7 +45,7 @@ export const service = serviceOf({
     ...serviceTokenSetting,
     JARI_PAYOUT_HOLD_SECONDS: inSeconds({
       default: 86_400,
-      desc: 'Seconds between the fulfilment of an order (the lecture was held) and its payout.',
+      desc: 'Seconds between the fulfilment of an order, or its expected end if that is later, and its payout.',
     }),
     JARI_PAYOUT_ACCOUNT_WAIT_SECONDS: inSeconds({
       default: 86_400,

@@ -24,7 +24,7 @@ export function cancel(state: Purchase, { by, at }: { by: Canceller; at: Instant
   return accept(cancelling(terms, causes[who.as], at, awaiting, who.reasonText));
 }
 
-/** A cancellation begins. Only a buyer who changes his mind may lose something by the policy. */
+/** A cancellation begins. Only a buyer who cancels may lose something by the policy. */
 export const cancelling = (
   terms: Terms,
   cause: Cause,

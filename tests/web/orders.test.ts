@@ -58,11 +58,11 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
       const { context, page } = await signedIn(story.guest);
       await follow(page, id);
       await titled(page, '호스트의 답을 기다려요');
-      await page.getByText('답을 기다리는 가장 늦은 시각').waitFor();
+      await page.getByText('답변 기한').waitFor();
       await ok(story.decide('confirm', id));
       await titled(page, '예약이 확정됐어요');
       await page.getByRole('complementary', { name: '예약 내용' }).getByText('Visa •••• 4242').waitFor();
-      await page.getByText('이때까지 무료로 취소할 수 있어요').waitFor();
+      await page.getByText('무료 취소 기한').waitFor();
       const steps = page.getByRole('list', { name: '진행 상황' }).getByRole('listitem');
       await steps.filter({ hasText: '결제가 끝났어요' }).waitFor(); // told by payment, after lodging told the rest
       expect((await steps.allTextContents()).map((text) => text.replace(/(오늘|내일|\d).*/, ''))).toEqual([

@@ -2,7 +2,7 @@ import type { Formats } from '../text/formats.ts';
 import type { Language } from '../text/language.ts';
 import { kindOf, type Order } from './kinds.ts';
 import type { Show } from './search.ts';
-import type { OrderText } from './text.ts';
+import { text, type OrderText } from './text.ts';
 
 const hangul = /[가-힣]/;
 const latin = /^[^가-힣]*[a-z][^가-힣]*$/i;
@@ -52,8 +52,11 @@ export function deadlineOf(
   now: number,
 ): { at: number; what: keyof OrderText['until'] } | undefined {
   const at = Date.parse(deadline?.at ?? '');
-  return at > now ? { at, what: deadline?.what as keyof OrderText['until'] } : undefined;
+  const what = deadline?.what ?? '';
+  return at > now && isKnown(what) ? { at, what } : undefined;
 }
+
+const isKnown = (what: string): what is keyof OrderText['until'] => what in text.en.until;
 
 const phasesOf: Readonly<Record<Show, readonly string[]>> = {
   all: [],

@@ -135,7 +135,7 @@ export const errorTexts: Readonly<Record<string, Both>> = {
   ),
   CARDS_NOT_KEPT: said('지금은 카드를 등록할 수 없어요.', 'Cards cannot be added at the moment.'),
   PROVIDER_UNREACHABLE: said(
-    '카드사에서 답이 없어요. 잠시 뒤에 다시 해 주세요.',
+    '결제 서비스가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.',
     'The payment provider does not answer. Please try again shortly.',
   ),
   NO_PAYMENT_METHOD: said('결제할 카드를 먼저 등록해 주세요.', 'Please add a card first.'),

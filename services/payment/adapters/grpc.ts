@@ -36,19 +36,19 @@ export function paymentRpc(ports: Ports, paying: Paying): RpcService {
     getPayment: query(roles, async ({ orderId }, caller) => {
       const kept = await readPayment(payments, orderId, person(caller));
       if (!kept) throw notFound('payment');
-      return toPayment(kept);
+      return shownTo(person(caller))(kept);
     }),
     listPayments: query(roles, async (request, caller) => {
       const { items, nextPageToken } = await paged(
         request,
         (page) => listPayments(payments, person(caller), statuses[request.status], page),
-        toPayment,
+        shownTo(person(caller)),
       );
       return { payments: items, nextPageToken };
     }),
     retryPayment: command(roles, {
       run: ({ orderId }, caller) => retryPayment(payments, orderId, person(caller)),
-      answer: toPayment,
+      answer: withoutCard,
       refusals,
       rate: { times: 60, withinMs: minutes(1) },
     }),
@@ -89,6 +89,16 @@ function toPaid(kept: StoredAggregate<Payment>): proto.Payment {
 }
 
 const person = (caller: Caller): Person => ({ id: caller.id, admin: has(caller, 'admin') });
+
+/** The card is shown to its owner alone, and to administrators: whoever is paid does not see it. */
+const shownTo =
+  (viewer: Person) =>
+  (kept: StoredAggregate<Payment>): proto.Payment => {
+    const payment = toPayment(kept);
+    return viewer.admin || viewer.id === payment.payerId ? payment : withoutCard(kept);
+  };
+
+const withoutCard = (kept: StoredAggregate<Payment>): proto.Payment => ({ ...toPayment(kept), card: undefined });
 
 function toPayment({ id, state, createdAt, updatedAt }: StoredAggregate<Payment>): proto.Payment {
   if (state.status === 'none') throw new Error(`payment ${id} was answered before it was asked for`);

@@ -85,8 +85,7 @@ test('a guest who cancels a stay that the host took back loses nothing, whicheve
       status: 'cancelled',
       cause: 'CANCELLED_BY_HOST',
     });
-    expect(provider.entries.filter(({ type }) => type === 'REFUND')).not.toHaveLength(0);
     const back = provider.entries.filter(({ type }) => type === 'REFUND').map(({ amount }) => amount.amount);
-    expect(back.reduce((sum, amount) => sum + amount)).toBe(100_000);
+    expect(back.reduce((sum, amount) => sum + amount, 0)).toBe(100_000);
   }
 });
