@@ -32,6 +32,14 @@ export type Step =
   | 'PICK_UP'
   | 'ACTIVATE';
 
+/** When an order that began to wait for payment at `at` is cancelled unless it is paid; at the latest at its start. `payment`: in milliseconds. */
+export const payUntil = (at: Instant, start: Instant, { payment }: { payment: number }): Instant =>
+  Math.min(at + payment, start);
+
+/** Until its start, where the policy refunds everything until then. */
+export const freeUntilStart = (refundPercent: number, start: Instant): Pick<Next, 'deadline'> =>
+  refundPercent === 100 ? { deadline: { at: start, what: 'FREE_CANCELLATION_UNTIL' } } : {};
+
 export interface Deadline {
   at: Instant;
   what: 'HELD_UNTIL' | 'ANSWER_UNTIL' | 'PAY_UNTIL' | 'DELIVERED_UNTIL' | 'FREE_CANCELLATION_UNTIL';

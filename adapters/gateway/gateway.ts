@@ -28,7 +28,7 @@ import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } fro
 import { inTurn } from './in-turn.ts';
 import { headersOfService } from './metadata.ts';
 import { sendJson } from './send-json.ts';
-import { namesOneHost, probes, targetOf, type Target } from './target.ts';
+import { refuseTwoHosts, probes, targetOf, type Target } from './target.ts';
 import { Transcoder } from './transcode.ts';
 import { Upstream } from './upstream.ts';
 
@@ -117,7 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   });
   await app.register(compress, { threshold: 256, encodings: ['br', 'gzip'], globalDecompression: false });
   app.addHook('onRequest', async (request) => {
-    namesOneHost(request.raw.rawHeaders);
+    refuseTwoHosts(request.raw.rawHeaders);
     request.target = targetOf(request.method, request.originalUrl, request.headers, transcoder);
     if (hosts.size && !hosts.has(hostName(request)) && !probes.includes(request.target.path)) throw new Refused(421);
     options.rates.ofAddress(request.address);

@@ -22,8 +22,8 @@ export const probes: readonly string[] = ['/livez', '/readyz', '/.well-known/jwk
 /** What the gateway answers by itself. */
 export const ownPaths: readonly string[] = [...probes, '/openapi.json'];
 
-/** Of two hosts somebody else might take the other one than we do. Throws Malformed. `raw`: names and values in turn. */
-export function namesOneHost(raw: readonly string[]): void {
+/** Throws Malformed: of two hosts another server might take the one that we do not. `raw`: names and values in turn. */
+export function refuseTwoHosts(raw: readonly string[]): void {
   const hosts = raw.filter((name, nth) => nth % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) throw new Malformed('a request may name one host only');
 }

@@ -6,7 +6,7 @@ import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from '#adapters/rpc/descriptors.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Idempotently } from '#adapters/rpc/idempotency.ts';
-import { askRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
+import { requireRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import type { rateLimiters } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
@@ -82,7 +82,7 @@ export function unaryAnswer(
   };
   return async (incoming) => {
     const admitted = await admit(incoming);
-    if (command.stepUp) askRecentSignIn(admitted.caller);
+    if (command.stepUp) requireRecentSignIn(admitted.caller);
     const key = idempotencyKey(incoming.metadata);
     return recorded(actingIn(incoming, admitted), (scope) => answered(admitted, key, scope));
   };

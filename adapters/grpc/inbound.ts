@@ -81,7 +81,7 @@ export function authorise(
 const recentMs = minutes(5);
 
 /** Refuses callers who did not prove who they are within the last minutes. The token is good: it is not UNAUTHENTICATED, which asks for another one. */
-export function askRecentSignIn({ authTime = 0 }: Caller, now = Date.now()): void {
+export function requireRecentSignIn({ authTime = 0 }: Caller, now = Date.now()): void {
   if (now - authTime > recentMs)
     throw new RpcError(
       'FAILED_PRECONDITION',

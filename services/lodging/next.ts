@@ -1,7 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { Next } from '#kernel/next.ts';
+import { payUntil, type Next } from '#kernel/next.ts';
 import { freeUntil } from './cancellation.ts';
-import { payUntil, type PaymentTimeouts } from './process.ts';
+import type { PaymentTimeouts } from './process.ts';
 import type { Reservation } from './reservation.ts';
 
 /** What a reservation waits for, and until when; nothing in a state at rest. */
@@ -15,7 +15,7 @@ export function nextOf(
     case 'confirmed':
       return {
         ...{ who: 'NOBODY', what: 'PAYMENT' },
-        deadline: { at: payUntil(state.booking, updatedAt, timeouts), what: 'PAY_UNTIL' },
+        deadline: { at: payUntil(updatedAt, state.booking.checkInAt, timeouts), what: 'PAY_UNTIL' },
       };
     case 'payment-pending':
       return { who: 'NOBODY', what: 'PAYMENT', deadline: { at: state.booking.checkInAt, what: 'PAY_UNTIL' } };

@@ -2,6 +2,7 @@ import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
+import { payUntil } from '#kernel/next.ts';
 import { days, type Instant } from '#kernel/time.ts';
 import { refundTerms } from './cancellation.ts';
 import { isOfHost } from './limits.ts';
@@ -48,7 +49,7 @@ const tableWith =
           releases: claimsOf(booking.slots.filter(isOfHost)), // the host has answered; the slot for unpaid ones stays taken
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
-            { name: 'payment-deadline', at: payUntil(booking, now, timeouts) },
+            { name: 'payment-deadline', at: payUntil(now, booking.checkInAt, timeouts) },
           ],
         };
       case 'ReservationPaymentDeferred':
@@ -114,10 +115,6 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<
       return undefined;
   }
 }
-
-/** When a reservation that was confirmed at `at` is cancelled unless it is paid. */
-export const payUntil = ({ checkInAt }: Booking, at: Instant, { payment }: PaymentTimeouts): Instant =>
-  Math.min(at + payment, checkInAt);
 
 const requestStay = (booking: Booking): Message => ({ to: 'property', type: 'RequestStay', booking });
 

@@ -1,6 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { Next } from '#kernel/next.ts';
-import { payUntil, type PaymentTimeouts } from './process.ts';
+import { freeUntilStart, payUntil, type Next } from '#kernel/next.ts';
+import type { PaymentTimeouts } from './process.ts';
 import type { Selection } from './selection.ts';
 
 /** What a selection waits for, and until when; nothing in a state at rest. */
@@ -11,14 +11,22 @@ export function nextOf({ state, updatedAt }: StoredAggregate<Selection>, timeout
     case 'held':
       return {
         ...{ who: 'NOBODY', what: 'PAYMENT' },
-        deadline: { at: payUntil(state.booking, updatedAt, timeouts), what: 'HELD_UNTIL' },
+        deadline: { at: payUntil(updatedAt, state.booking.period.start, timeouts), what: 'HELD_UNTIL' },
       };
     case 'payment-pending':
       return { who: 'NOBODY', what: 'PAYMENT', deadline: { at: state.booking.period.start, what: 'HELD_UNTIL' } };
     case 'paid':
-      return { who: 'NOBODY', what: 'REGISTER', ...freeUntilStart(state) };
+      return {
+        who: 'NOBODY',
+        what: 'REGISTER',
+        ...freeUntilStart(state.booking.policy.refundPercent, state.booking.period.start),
+      };
     case 'registered':
-      return { who: 'CUSTOMER', what: 'ARRIVE', ...freeUntilStart(state) };
+      return {
+        who: 'CUSTOMER',
+        what: 'ARRIVE',
+        ...freeUntilStart(state.booking.policy.refundPercent, state.booking.period.start),
+      };
     case 'cancelling':
       return { who: 'NOBODY', what: 'GIVE_BACK' };
     case 'none':
@@ -29,8 +37,3 @@ export function nextOf({ state, updatedAt }: StoredAggregate<Selection>, timeout
       return undefined;
   }
 }
-
-const freeUntilStart = ({
-  booking: { policy, period },
-}: Exclude<Selection, { status: 'none' }>): Pick<Next, 'deadline'> =>
-  policy.refundPercent === 100 ? { deadline: { at: period.start, what: 'FREE_CANCELLATION_UNTIL' } } : {};

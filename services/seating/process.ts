@@ -2,6 +2,7 @@ import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
+import { payUntil } from '#kernel/next.ts';
 import type { Instant } from '#kernel/time.ts';
 import { refundTerms } from './cancellation.ts';
 import type { Booking, Selection, SelectionEvent } from './selection.ts';
@@ -45,7 +46,7 @@ const tableWith =
           messages: [publish(event), requestPayment(booking)],
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
-            { name: 'payment-deadline', at: payUntil(booking, now, timeouts) },
+            { name: 'payment-deadline', at: payUntil(now, booking.period.start, timeouts) },
           ],
         };
       case 'SelectionPaymentDeferred':
@@ -109,10 +110,6 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Me
       return undefined;
   }
 }
-
-/** When a seat that was held at `at` is let go unless it is paid. */
-export const payUntil = ({ period }: Booking, at: Instant, { payment }: PaymentTimeouts): Instant =>
-  Math.min(at + payment, period.start);
 
 const holdSeat = (booking: Booking): Message => ({ to: 'studycafe', type: 'HoldSeat', booking });
 

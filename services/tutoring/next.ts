@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { Next } from '#kernel/next.ts';
+import { freeUntilStart, payUntil, type Next } from '#kernel/next.ts';
 import type { Lesson } from './lesson.ts';
-import { payUntil, type PaymentTimeouts } from './process.ts';
-import type { Purchase, Terms } from './purchase.ts';
+import type { PaymentTimeouts } from './process.ts';
+import type { Purchase } from './purchase.ts';
 
 /** What a lesson waits for: an administrator decides in time. */
 export const nextOfLesson = ({ state }: StoredAggregate<Lesson>): Next | undefined =>
@@ -17,14 +17,22 @@ export function nextOfPurchase(
     case 'requested':
       return {
         ...{ who: 'NOBODY', what: 'PAYMENT' },
-        deadline: { at: payUntil(state.terms, updatedAt, timeouts), what: 'PAY_UNTIL' },
+        deadline: { at: payUntil(updatedAt, state.terms.startTime, timeouts), what: 'PAY_UNTIL' },
       };
     case 'payment-pending':
       return { who: 'NOBODY', what: 'PAYMENT', deadline: { at: state.terms.startTime, what: 'PAY_UNTIL' } };
     case 'paid':
-      return { who: 'NOBODY', what: 'SCHEDULE', ...freeUntilStart(state.terms) };
+      return {
+        who: 'NOBODY',
+        what: 'SCHEDULE',
+        ...freeUntilStart(state.terms.policy.refundPercent, state.terms.startTime),
+      };
     case 'ready':
-      return { who: 'CUSTOMER', what: 'JOIN', ...freeUntilStart(state.terms) };
+      return {
+        who: 'CUSTOMER',
+        what: 'JOIN',
+        ...freeUntilStart(state.terms.policy.refundPercent, state.terms.startTime),
+      };
     case 'cancelling':
       return { who: 'NOBODY', what: 'GIVE_BACK' };
     case 'none':
@@ -34,6 +42,3 @@ export function nextOfPurchase(
       return undefined;
   }
 }
-
-const freeUntilStart = ({ policy, startTime }: Terms): Pick<Next, 'deadline'> =>
-  policy.refundPercent === 100 ? { deadline: { at: startTime, what: 'FREE_CANCELLATION_UNTIL' } } : {};

@@ -2,6 +2,7 @@ import type { Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts'
 import { askingAgain, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Money } from '#kernel/money.ts';
+import { payUntil } from '#kernel/next.ts';
 import { days, type Instant } from '#kernel/time.ts';
 import { endOf, hoursClaims } from './hours.ts';
 import type { Lesson, LessonEvent, Offer } from './lesson.ts';
@@ -103,7 +104,7 @@ const purchaseTable =
           claims: [startTimeClaim(terms), ...hoursClaims(terms), ...claimsOf(terms.slots)],
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
-            { name: 'payment-deadline', at: payUntil(terms, now, timeouts) },
+            { name: 'payment-deadline', at: payUntil(now, startTime, timeouts) },
           ],
         };
       case 'PurchasePaymentDeferred':
@@ -161,10 +162,6 @@ const purchaseTable =
         return {};
     }
   };
-
-/** When a purchase that was made at `at` is cancelled unless it is paid. */
-export const payUntil = ({ startTime }: Terms, at: Instant, { payment }: PaymentTimeouts): Instant =>
-  Math.min(at + payment, startTime);
 
 /** What each state of a purchase waits for. */
 function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Waiting<PurchaseMessage> | undefined {

@@ -36,7 +36,7 @@ const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
 };
 
 export const encodeWith =
-  (waits: PaymentTimeouts) =>
+  (timeouts: PaymentTimeouts) =>
   (message: Message, after: StoredAggregate<Reservation>): Outgoing => {
     const { id } = after;
     const order: OrderRef = { kind, id };
@@ -71,13 +71,13 @@ export const encodeWith =
         });
       default:
         return orderEvent(`jari.lodging.v1.${message.type}`, codecs[message.type], id, {
-          order: orderOf(after, waits),
+          order: orderOf(after, timeouts),
         });
     }
   };
 
 /** The reservation in the published language. */
-function orderOf(kept: StoredAggregate<Reservation>, waits: PaymentTimeouts): Order | undefined {
+function orderOf(kept: StoredAggregate<Reservation>, timeouts: PaymentTimeouts): Order | undefined {
   const { id, state, version, createdAt, updatedAt } = kept;
   if (state.status === 'none') return undefined;
   const { booking } = state;
@@ -97,7 +97,7 @@ function orderOf(kept: StoredAggregate<Reservation>, waits: PaymentTimeouts): Or
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
-    ...nextToProto(nextOf(kept, waits)),
+    ...nextToProto(nextOf(kept, timeouts)),
   };
 }
 

@@ -37,7 +37,7 @@ const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
 };
 
 export const encodeWith =
-  (waits: PaymentTimeouts) =>
+  (timeouts: PaymentTimeouts) =>
   (message: Message, after: StoredAggregate<Selection>): Outgoing => {
     const { id } = after;
     const order: OrderRef = { kind, id };
@@ -74,13 +74,13 @@ export const encodeWith =
         });
       default:
         return orderEvent(`jari.seating.v1.${message.type}`, codecs[message.type], id, {
-          order: orderOf(after, waits),
+          order: orderOf(after, timeouts),
         });
     }
   };
 
 /** The selection in the published language. There is no provider, because the platform itself provides. */
-function orderOf(kept: StoredAggregate<Selection>, waits: PaymentTimeouts): Order | undefined {
+function orderOf(kept: StoredAggregate<Selection>, timeouts: PaymentTimeouts): Order | undefined {
   const { id, state, version, createdAt, updatedAt } = kept;
   if (state.status === 'none') return undefined;
   const { customerId, cafeId, seatId, period, title, timeZone, total } = state.booking;
@@ -105,7 +105,7 @@ function orderOf(kept: StoredAggregate<Selection>, waits: PaymentTimeouts): Orde
     ...reasonOf(state),
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),
-    ...nextToProto(nextOf(kept, waits)),
+    ...nextToProto(nextOf(kept, timeouts)),
   };
 }
 
