@@ -107,8 +107,29 @@ export function tutoring(place: Place) {
   const reaches = (id: string, status: string, withinMs?: number): Promise<Purchase> =>
     becomes(() => purchase(id), { status }, withinMs);
 
+  const released = (id: string): Promise<unknown> =>
+    eventually(
+      () => place.rows('payout', `select from payout where id = $1 and (state ->> 'released')::boolean`, id),
+      (found) => found.length === 1,
+    );
+
   return {
-    ...{ seller, buyer, admin, lesson, purchase, payment, payout, order, request, approvalOf, decide, buy, reaches },
+    ...{
+      seller,
+      buyer,
+      admin,
+      lesson,
+      purchase,
+      payment,
+      payout,
+      order,
+      request,
+      approvalOf,
+      decide,
+      buy,
+      reaches,
+      released,
+    },
 
     /** A lesson that can be bought, at these minutes from now. */
     async onSale(minutes?: readonly number[]): Promise<Lesson> {
@@ -132,11 +153,7 @@ export function tutoring(place: Place) {
 
     /** The planned end of a lecture, and the hold after it, pass at once: its payout is due. */
     async holdPasses(id: string): Promise<void> {
-      const isReleased = `select from payout where id = $1 and (state ->> 'released')::boolean`;
-      await eventually(
-        () => place.rows('payout', isReleased, id),
-        (found) => found.length === 1,
-      );
+      await released(id);
       await place.rows('payout', `update payout set state = state || '{"due": 0}' where id = $1`, id);
       await place.rows('payout', `update timer set due_at = now() where aggregate_id = $1 and name = 'due'`, id);
     },

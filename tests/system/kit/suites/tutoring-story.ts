@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { issueToken } from '#adapters/auth/token.ts';
 import { becomes, eventually } from '../eventually.ts';
 import { krw } from '../lodging.ts';
 import { nobody, ok, person, refusalOf } from '../people.ts';
@@ -113,9 +113,17 @@ export function tutoringStory(place: Place): void {
     expect((await lesson(sold.id)).freeStartTimes).toEqual([sold.startTimes[1]]);
   });
 
+  test('a payout account is not changed by a sign-in that is not recent (I3)', async () => {
+    const token = await issueToken('seller', place.key, new Date(Date.now() - 6 * 60_000));
+    const account = { bank: '국민', number: '123-456-7890', holder: '김선생' };
+    const put = await nobody(place).put('/v1/payout-accounts/me', account, { authorization: `Bearer ${token}` });
+    expect(refusalOf(put)).toMatchObject({ status: 400, reason: 'SIGN_IN_AGAIN' });
+  });
+
   test('once the lecture was held and the hold is over, the seller is sent the price less the commission (T3)', async () => {
-    const { seller, onSale, registerAccount, bought, taught, payout, holdPasses, paidOut, transfers, statement } =
+    const { seller, onSale, registerAccount, bought, taught, released, payout, holdPasses, ...others } =
       tutoring(place);
+    const { paidOut, transfers, statement } = others;
     await registerAccount();
     expect(await ok(seller.get('/v1/payout-accounts/me'))).toMatchObject({
       bank: '국민',
@@ -125,7 +133,7 @@ export function tutoringStory(place: Place): void {
     const { id, startTime } = await bought(await onSale([5]));
     const { dueTime } = await paidOut(id, 'HELD');
     await taught(id);
-    await pause(1_500); // the hold of these tests is a second; the lecture ended early, and is not paid out early
+    await released(id); // the lecture ended early, and is not paid out early
     expect(await payout(id)).toMatchObject({ status: 'HELD', dueTime });
     expect(Date.parse(dueTime!)).toBeGreaterThan(Date.parse(startTime) + 50 * 60_000);
     await holdPasses(id);
