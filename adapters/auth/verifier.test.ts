@@ -64,6 +64,10 @@ describe('a token (K12)', () => {
       id: userId('mina'),
       roles: ['host'],
     }));
+  test('names the same person in either case of its subject', async () =>
+    expect(await verify(await signed({ ...good(), sub: userId('mina').toUpperCase() }))).toMatchObject({
+      id: userId('mina'),
+    }));
   test('without roles gives none', async () =>
     expect(await verify(await signed({ ...good(), roles: 'admin' }))).toMatchObject({ roles: [] }));
   test('a few seconds old by a clock that goes wrong still holds', async () =>

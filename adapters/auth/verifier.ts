@@ -106,7 +106,7 @@ const everyRole: readonly Role[] = [...roles, 'service'];
 function callerOf({ sub, roles: claimed, exp, sid, auth_time: authTime }: JWTPayload, aheadMs: number): Caller {
   if (!isUuid(sub)) throw unauthenticated('the access token has a sub that is not a UUID');
   return {
-    id: sub as string,
+    id: String(sub).toLowerCase(), // as ids in requests are kept: the same person in either case
     roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [],
     expires: exp! * 1_000 + aheadMs,
     ...(typeof sid === 'string' && { session: sid }),
