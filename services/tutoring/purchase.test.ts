@@ -234,6 +234,18 @@ describe('cancelling', () => {
     given(requested, paid, ready)
       .when({ ...cancel, at: startTime })
       .thenRefused('not-cancellable'));
+  test('by its seller, heard of by the lecture only after its end, gives everything back to a buyer who stayed away (B4)', () => {
+    const bySeller = {
+      ...cancellingPaid,
+      cause: 'CANCELLED_BY_SELLER',
+      reasonText: 'ill',
+      keep: krw(0),
+    } as PurchaseEvent;
+    given(requested, paid, ready, bySeller)
+      .when(ended('seller'))
+      .then({ ...bySeller, askedAt: at, awaiting: ['payment', 'payout'] } as PurchaseEvent);
+    given(requested, paid, ready, bySeller).when(ended('seller', 'buyer')).then({ type: 'PurchaseCompleted' });
+  });
   test.each([
     ['its seller', seller, 'CANCELLED_BY_SELLER'],
     ['staff', staff, 'CANCELLED_BY_STAFF'],

@@ -210,13 +210,21 @@ function ended(
 ): Decision<PurchaseEvent, Refusal> {
   if (state.status === 'none' || (state.status !== 'paid' && state.status !== 'ready' && !isAskedToCancel(state)))
     return accept();
-  if (attendance.includes(state.terms.sellerId)) return accept({ type: 'PurchaseCompleted' });
+  const { sellerId, buyerId } = state.terms;
+  if (isTakenBack(state) && !attendance.includes(buyerId))
+    // the buyer was told, and stayed away
+    return accept(cancelling(state.terms, state.cause, at, ['payment', 'payout'], state.reasonText));
+  if (attendance.includes(sellerId)) return accept({ type: 'PurchaseCompleted' });
   return accept(cancelling(state.terms, 'SELLER_ABSENT', at, ['payment', 'payout']));
 }
 
 /** The lecture was asked whether it can be cancelled, and has not answered. */
 const isAskedToCancel = (state: Purchase): boolean =>
   state.status === 'cancelling' && state.awaiting.includes('lecture');
+
+/** Its seller or the customer centre cancels it. */
+const isTakenBack = (state: Purchase): state is Extract<Purchase, { status: 'cancelling' }> =>
+  state.status === 'cancelling' && (state.cause === 'CANCELLED_BY_SELLER' || state.cause === 'CANCELLED_BY_STAFF');
 
 /** The lecture's end overtook its refusal to be cancelled. */
 const endedMeanwhile = (state: Purchase): boolean => state.status === 'completed' && state.cancelRefused === '';
