@@ -418,10 +418,10 @@ describe('outside', () => {
 
 describe('who is invited to a role (I3)', () => {
   const seal = (text: string): string => sealingFor(forMails, { current: secretIn(data), old: [] }).seal(text);
-  const invite = (invitationId: string, email: string): Envelope =>
+  const invite = (invitationId: string, sealedEmail: string): Envelope =>
     envelopeFor(
       event('jari.identity.v1.PersonInvited', PersonInvited, invitationId, {
-        ...{ invitationId, role: 'courier', language: 'EN', sealedEmail: seal(email) },
+        ...{ invitationId, role: 'courier', language: 'EN', sealedEmail },
         ...{
           sealedLink: seal('https://jari.example/auth/invitation?code=x'),
           expireTime: new Date(Date.now() + 60_000),
@@ -432,7 +432,7 @@ describe('who is invited to a role (I3)', () => {
 
   test('gets one mail with the link, and nothing of it is kept', async () => {
     const [id, email] = [newId(), `invited-${newId()}@example.com`];
-    const told = invite(id, email);
+    const told = invite(id, seal(email));
     await publish(told, told);
     const [mail] = await until(
       async () => mails.filter(({ to }) => to === email),
@@ -444,6 +444,19 @@ describe('who is invited to a role (I3)', () => {
         ?.state;
     expect(await until(read, (state) => (state as { status?: string })?.status === 'sent')).toEqual({ status: 'sent' });
     expect(mails.filter(({ to }) => to === email)).toHaveLength(1);
+  });
+
+  test('gets nothing by an address that identity has not sealed', async () => {
+    const [id, email] = [newId(), `invited-${newId()}@example.com`];
+    await publish(invite(id, email));
+    const read = async () =>
+      (await database.database.pool.query<{ state: object }>('select state from mail where id = $1', [id])).rows[0]
+        ?.state;
+    expect(await until(read, (state) => (state as { status?: string })?.status === 'undeliverable')).toEqual({
+      status: 'undeliverable',
+      reason: 'ADDRESS_UNREADABLE',
+    });
+    expect(mails.filter(({ to }) => to === email)).toEqual([]);
   });
 });
 

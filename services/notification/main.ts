@@ -4,7 +4,7 @@ import { serviceOf } from '#adapters/service/service.ts';
 import { limited, partyLimit, type LimitedWay, type PartyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { forMails } from '#adapters/sealing/purposes.ts';
-import { sealingFor } from '#adapters/sealing/sealing.ts';
+import { isSealed, sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
 import { perSecond, times } from '#adapters/settings/settings.ts';
 import { notificationRpc } from './adapters/grpc.ts';
@@ -98,7 +98,8 @@ export const service = serviceOf({
     const ports: Ports = {
       messages: mikroOrmMessages(store),
       mails: mikroOrmMails(store),
-      openForMail: sealedSecrets(mailSealing).open,
+      // What identity has not sealed is not its word.
+      openForMail: (text) => (isSealed(text) ? sealedSecrets(mailSealing).open(text) : undefined),
       profiles: mikroOrmProfiles(store),
       takeCode: mikroOrmTakeCode(store, sealing),
       allowances: mikroOrmAllowances(store),
