@@ -71,7 +71,8 @@ describe('who accepts an invitation (I3)', () => {
 
   test('claims it, as who withdraws it does: one of them is first', () => {
     const after = [registered, accepted].reduce<Person>(person.evolve, person.initial);
-    const { claims } = people.consequences([accepted], stored('mina', after));
+    const { releases, claims } = people.consequences([accepted], stored('mina', after));
+    expect(releases).toEqual([{ key: 'administrator/mina' }]); // who was one before has it already
     expect(claims).toEqual([{ key: 'invitation/i' }, { key: 'administrator/mina' }]);
     const rest = invitations.consequences([withdrawn], stored('i', { status: 'withdrawn', invited }));
     expect(rest.claims).toEqual([{ key: 'invitation/i' }]);

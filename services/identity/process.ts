@@ -1,4 +1,4 @@
-import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
+import type { Aggregate, Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { ofEach } from '#kernel/consequences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { attempts, type Attempts, type AttemptsEvent, type AttemptsInput, type AttemptsRefusal } from './attempts.ts';
@@ -53,13 +53,10 @@ function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate
       return administrators(id, state, event.ceased);
     case 'PersonRestored':
       return administrators(id, state);
-    case 'InvitationAccepted':
-      return {
-        claims: [
-          { key: invitationKey(event.invitationId) },
-          ...(isAdministrator(state) ? [{ key: administratorKeys + id }] : []),
-        ],
-      };
+    case 'InvitationAccepted': {
+      const { releases, claims } = administrators(id, state);
+      return { releases, claims: [{ key: invitationKey(event.invitationId) }, ...claims] };
+    }
     case 'PersonSuspended':
       return { ...administrators(id, state, event.ceased), timers: [{ name: 'end-sessions', at: updatedAt }] };
     case 'ProfileChanged':
@@ -68,10 +65,11 @@ function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate
   }
 }
 
-function administrators(id: string, state: Person, ceased?: number): Consequences<never> {
+/** Whoever was an administrator before has the claim already, and it is refused also to its holder: so it is released first. */
+function administrators(id: string, state: Person, ceased?: number): { releases: Claim[]; claims: Claim[] } {
   const own = { key: administratorKeys + id };
-  if (isAdministrator(state)) return { claims: [own] };
-  return { releases: [own], claims: ceased === undefined ? [] : [{ key: ceasedKeys + ceased }] };
+  const ceasing = ceased === undefined ? [] : [{ key: ceasedKeys + ceased }];
+  return { releases: [own], claims: isAdministrator(state) ? [own] : ceasing };
 }
 
 /** What identity publishes: that a mail is to be sent. */

@@ -65,7 +65,11 @@ export function invitationPages(app: FastifyInstance, kit: Kit): void {
     } catch (error) {
       if (error instanceof RpcError && error.reason === 'INVITATION_OVER')
         return drawn(request, reply, { state: 'over' }, { status: 404 });
-      const { status, notice } = failureOf(error, t, () => ({ status: 403, notice: bad(t.suspended, '') }));
+      const { status, notice } = failureOf(error, t, ({ reason }) =>
+        reason === 'SUSPENDED'
+          ? { status: 403, notice: bad(t.suspended, '') }
+          : { status: 503, notice: bad(t.notNow, t.notNowMore) },
+      );
       return drawn(request, reply, await opened(request, reply), { status, notice });
     }
   });

@@ -46,6 +46,8 @@ export interface Texts {
   accept: string;
   accepted(role: string): string;
   acceptedMore: string;
+  notNow: string;
+  notNowMore: string;
   invitationOver: string;
   invitationOverMore: string;
   signedIn(name: string): string;
@@ -109,6 +111,8 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     accept: '초대 수락하기',
     accepted: (role) => `이제 ${role} 권한이 있어요`,
     acceptedMore: '이 주소는 더 이상 쓸 수 없어요.',
+    notNow: '지금은 초대를 받을 수 없어요',
+    notNowMore: '잠시 뒤에 다시 눌러 주세요.',
     invitationOver: '쓸 수 없는 초대예요',
     invitationOverMore: '이미 썼거나, 취소됐거나, 기간이 지났어요. 초대한 분께 다시 요청해 주세요.',
     signedIn: (name) => `${name}님, 로그인되어 있어요`,
@@ -175,6 +179,8 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     accept: 'Accept',
     accepted: (role) => `Your account is set up: ${role}`,
     acceptedMore: 'This address cannot be used again.',
+    notNow: 'The invitation could not be accepted now',
+    notNowMore: 'Press the button again in a moment.',
     invitationOver: 'This invitation cannot be used',
     invitationOverMore: 'It was used or withdrawn, or is too old. Ask whoever invited you for a new one.',
     signedIn: (name) => `${name}, you are signed in`,

@@ -66,6 +66,21 @@ export const peopleAndRoles = (place: Place): void => {
       expect((await admin.post(`/v1/people/${id}:setRoles`, { roles: ['emperor'] })).status).toBe(400);
     });
 
+    test('an administrator gets further roles, and accepts an invitation', async () => {
+      const { tab } = await signedIn(place);
+      const id = await idOf(tab);
+      for (const roles of [['admin'], ['admin', 'agent']])
+        expect((await ok(admin.post<Shown>(`/v1/people/${id}:setRoles`, { roles }))).roles).toContain('admin');
+      const made = await ok(
+        admin.post<{ link: string }>('/v1/invitations', { email: 'more@example.com', role: 'courier', language: 'KO' }),
+      );
+      const { pathname, search } = new URL(made.link);
+      await tab.request('/auth/login'); // any page of ours gives the form's secret
+      expect((await tab.submit(pathname + search, { form: tab.cookies.get('jari-form') ?? '' })).status).toBe(200);
+      expect((await tab.session()).roles).toEqual(['customer', 'courier', 'agent', 'admin']);
+      await ok(admin.post(`/v1/people/${id}:setRoles`, {}));
+    });
+
     test('the last administrator stays one, also when two are dismissed at once', async () => {
       const tabs = [await signedIn(place), await signedIn(place)];
       const ids = await Promise.all(tabs.map(({ tab }) => idOf(tab)));

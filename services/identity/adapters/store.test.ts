@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
+import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { acceptInvitation } from '../inviting.ts';
+import { invitation, type StaffRole } from '../invitation.ts';
+import { service } from '../main.ts';
+import { person, type Account, type Role } from '../person.ts';
+import type { Invitations, People } from '../ports.ts';
+import { restore, setRoles, suspend } from '../usecases.ts';
+import { mikroOrmInvitations, mikroOrmPeople } from './store.ts';
+
+// People and invitations on PostgreSQL, where a claim that its holder has already is refused.
+
+let on: TestStore;
+let people: People;
+let invitations: Invitations;
+beforeAll(async () => {
+  on = await testStore(service);
+  people = mikroOrmPeople(on.store);
+  invitations = mikroOrmInvitations(on.store);
+  await registered('admin'); // whoever is suspended or demoted below is not the last one
+});
+afterAll(() => on.close());
+
+const operator = newId();
+const secrets = { make: () => '', hash: (secret: string) => `hash of ${secret}` };
+const ports = () => ({ people, invitations, secrets, now: Date.now });
+
+async function registered(...roles: Role[]): Promise<string> {
+  const id = newId();
+  const account: Account = {
+    ...{ name: 'Mina', language: 'KO', email: null, passwordHash: null, terms: {}, roles: ['customer', ...roles] },
+  };
+  await people.update(id, (state) => person.decide(state, { type: 'SeedPerson', account }));
+  return id;
+}
+async function invited(role: StaffRole, by: string): Promise<string> {
+  const id = newId();
+  const what = { ...{ role, by, email: '', hash: secrets.hash('s') }, expires: Date.now() + 60_000 };
+  const mail = { email: '', link: '', language: 'KO' } as const;
+  await invitations.update(id, (state) => invitation.decide(state, { type: 'Invite', invited: what, mail }));
+  return id;
+}
+const accepted = async (id: string, by: string): Promise<string> => {
+  const updated = await acceptInvitation(ports(), by, id, 's');
+  return updated.accepted ? 'accepted' : updated.refusal;
+};
+const isCounted = async (id: string): Promise<boolean> =>
+  (await on.store.claims(`administrator/${id}`, `administrator/${id}\u0001`)).length === 1;
+
+describe('an administrator (I3)', () => {
+  test('can be given further roles, and stays counted as one', async () => {
+    const id = await registered('admin');
+    expect(await setRoles({ people }, id, ['admin', 'agent'], operator)).toMatchObject({
+      after: { state: { account: { roles: ['customer', 'agent', 'admin'] } } },
+    });
+    expect(await isCounted(id)).toBe(true);
+    await setRoles({ people }, id, ['agent'], operator);
+    expect(await isCounted(id)).toBe(false);
+  }, 20_000);
+
+  test('accepts an invitation, also one to be an administrator, and stays counted as one', async () => {
+    const id = await registered('admin');
+    for (const role of ['courier', 'admin'] as const)
+      expect(await accepted(await invited(role, operator), id)).toBe('accepted');
+    expect(await isCounted(id)).toBe(true);
+  }, 20_000);
+
+  test('is counted again after a suspension', async () => {
+    const id = await registered('admin');
+    await suspend({ people, now: Date.now }, id, '', operator);
+    expect(await isCounted(id)).toBe(false);
+    await restore({ people }, id);
+    expect(await isCounted(id)).toBe(true);
+  });
+});
