@@ -60,6 +60,7 @@ describe('the roles of a person (I3)', () => {
   const setting = { type: 'SetRoles', isOwn: false, administrators } as const;
   const suspending = { type: 'Suspend', text: 'Why', at: 9, isOwn: false, administrators } as const;
   const suspended: PersonEvent = { type: 'PersonSuspended', suspension: { text: 'Why', at: 9 } };
+  const restoring = { type: 'Restore', isOwn: false } as const;
   const restored: PersonEvent = { type: 'PersonRestored' };
 
   test('are taken by accepting their terms, once', () => {
@@ -89,13 +90,14 @@ describe('the roles of a person (I3)', () => {
       .thenRefused('no-such-person');
   });
 
-  test('are nobody’s own to set, nor is a suspension', () => {
+  test('are nobody’s own to set, nor is a suspension, to make or to end', () => {
     given(registered)
       .when({ ...setting, roles: ['admin'], isOwn: true })
       .thenRefused('own-account');
     given(registered)
       .when({ ...suspending, isOwn: true })
       .thenRefused('own-account');
+    given(registered, suspended).when({ type: 'Restore', isOwn: true }).thenRefused('own-account');
   });
 
   test('keep one administrator who may sign in', () => {
@@ -138,10 +140,10 @@ describe('the roles of a person (I3)', () => {
   test('stay through a suspension, which is said once and ends', () => {
     given(registered).when(suspending).then(suspended);
     given(registered, suspended).when(suspending).thenNothing();
-    given(registered, suspended).when({ type: 'Restore' }).then(restored);
-    given(registered, suspended, restored).when({ type: 'Restore' }).thenNothing();
+    given(registered, suspended).when(restoring).then(restored);
+    given(registered, suspended, restored).when(restoring).thenNothing();
     given().when(suspending).thenRefused('no-such-person');
-    given().when({ type: 'Restore' }).thenRefused('no-such-person');
+    given().when(restoring).thenRefused('no-such-person');
     const after = [as('customer', 'courier'), suspended, restored].reduce<Person>(person.evolve, person.initial);
     expect(after).toEqual({ status: 'active', account: { ...account, roles: ['customer', 'courier'] } });
   });

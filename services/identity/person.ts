@@ -59,7 +59,7 @@ export type PersonInput =
   /** Everybody is a customer, whatever the roles. `isOwn`: by the person. */
   | { type: 'SetRoles'; roles: readonly Role[]; isOwn: boolean; administrators: Administrators }
   | { type: 'Suspend'; text: string; at: Instant; isOwn: boolean; administrators: Administrators }
-  | { type: 'Restore' }
+  | { type: 'Restore'; isOwn: boolean }
   /** `usable`: it is open and not too old. `takenBy`: who accepted it, or withdrew it. */
   | {
       type: 'AcceptInvitation';
@@ -117,6 +117,7 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
       return suspended(state, input);
     case 'Restore':
       if (state.status === 'none') return refuse('no-such-person');
+      if (input.isOwn) return refuse('own-account');
       return state.status === 'suspended' ? accept({ type: 'PersonRestored' }) : accept();
     case 'AcceptInvitation': {
       if (state.status === 'none') return refuse('no-such-person');

@@ -195,8 +195,12 @@ export const suspend = (
     () => people.administratorsWithout(id),
   );
 
-export const restore = ({ people }: Pick<Ports, 'people'>, id: string): Promise<Updated<Person, PersonRefusal>> =>
-  people.update(id, (state) => person.decide(state, { type: 'Restore' }));
+export const restore = (
+  { people }: Pick<Ports, 'people'>,
+  id: string,
+  by: string,
+): Promise<Updated<Person, PersonRefusal>> =>
+  people.update(id, (state) => person.decide(state, { type: 'Restore', isOwn: id === by }));
 
 /** The timer `end-sessions` of a person who was suspended. */
 export async function endSessions({ people, sessions }: Pick<Ports, 'people' | 'sessions'>, id: string): Promise<void> {

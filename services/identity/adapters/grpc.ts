@@ -20,6 +20,7 @@ import type { Person, PersonRefusal, Profile, Role } from '../person.ts';
 import type { Emails, Ports } from '../ports.ts';
 import type { Session, SessionRefusal } from '../session.ts';
 import { become, changeProfile, endSession, restore, rotateKeys, setRoles, suspend } from '../usecases.ts';
+import { forAdministrators } from './administrators.ts';
 import { publicJwk, type Signing } from './signing.ts';
 import { publishedAt } from '../key-ring.ts';
 
@@ -60,7 +61,7 @@ export function identityRpc(
     refusals: personRefusals,
     sealing,
   };
-  return rpcService(proto.IdentityServiceService, {
+  const service = rpcService(proto.IdentityServiceService, {
     getMe: query(roles, async (_, { id }) => {
       const found = await people.get(id);
       if (!found) throw notFound('person');
@@ -111,7 +112,7 @@ export function identityRpc(
       run: ({ personId, text }, { id }) => suspend(ports, personId, text, id),
       ...changesPerson,
     }),
-    restore: command(['admin'], { run: ({ personId }) => restore(ports, personId), ...changesPerson }),
+    restore: command(['admin'], { run: ({ personId }, { id }) => restore(ports, personId, id), ...changesPerson }),
     createInvitation: command(['admin'], {
       stepUp: true,
       run: ({ email, role, language }, { id }) =>
@@ -143,6 +144,7 @@ export function identityRpc(
       refusals: {},
     }),
   });
+  return forAdministrators(service, people);
 }
 
 /** What is answered about an invitation: who accepted it is a claim, which is read along. */

@@ -1,6 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import type { ServiceParts } from '#adapters/service/service.ts';
+import { readSettings } from '#adapters/settings/settings.ts';
 import { acceptInvitation } from '../inviting.ts';
 import { invitation, type StaffRole } from '../invitation.ts';
 import { service } from '../main.ts';
@@ -12,15 +20,24 @@ import { mikroOrmInvitations, mikroOrmPeople } from './store.ts';
 // People and invitations on PostgreSQL, where a claim that its holder has already is refused.
 
 let on: TestStore;
+let plugged: ServiceParts;
 let people: People;
 let invitations: Invitations;
+const data = mkdtempSync(join(tmpdir(), 'jari-identity-'));
 beforeAll(async () => {
   on = await testStore(service);
+  plugged = service.plug({
+    ...{ store: on.store, now: Date.now, log: pino({ level: 'silent' }), send: async () => undefined },
+    ...{ settings: readSettings(service.settings, { JARI_DATA: data }), development: true },
+  });
   people = mikroOrmPeople(on.store);
   invitations = mikroOrmInvitations(on.store);
   await registered('admin'); // whoever is suspended or demoted below is not the last one
 });
-afterAll(() => on.close());
+afterAll(async () => {
+  await on.close();
+  rmSync(data, { recursive: true, force: true });
+});
 
 const operator = newId();
 const secrets = { make: () => '', hash: (secret: string) => `hash of ${secret}` };
@@ -70,7 +87,49 @@ describe('an administrator (I3)', () => {
     const id = await registered('admin');
     await suspend({ people, now: Date.now }, id, '', operator);
     expect(await isCounted(id)).toBe(false);
-    await restore({ people }, id);
+    await restore({ people }, id, operator);
     expect(await isCounted(id)).toBe(true);
+  });
+});
+
+describe('a token of an administrator who is none any more (I3)', () => {
+  const methods = () =>
+    plugged.rpc[0]!.methods.filter(({ implementation: { who } }) => who !== 'anyone' && who.join() === 'admin');
+  /** What each method that is for administrators alone answers to that caller, for a request that names nothing. */
+  async function answers(id: string): Promise<Record<string, string>> {
+    const caller: Caller = { id, roles: ['admin'] };
+    const request = { personId: newId(), invitationId: newId(), pageToken: '', pageSize: 0, q: '', roles: [] };
+    const asked = methods().map(async ({ name, implementation }): Promise<[string, string]> => {
+      try {
+        await implementation.run({ ...request, email: 'a@example.com', role: '' } as never, caller, undefined as never);
+        return [name, 'answered'];
+      } catch (error) {
+        return [name, error instanceof RpcError ? error.code : String(error)];
+      }
+    });
+    return Object.fromEntries(await Promise.all(asked));
+  }
+  const all = (answer: string) => Object.fromEntries(methods().map(({ name }) => [name, answer]));
+
+  test('is refused by every method that is for administrators', async () => {
+    expect(Object.keys(all(''))).toEqual(
+      expect.arrayContaining([
+        'listPeople',
+        'setRoles',
+        'suspend',
+        'restore',
+        'createInvitation',
+        'withdrawInvitation',
+      ]),
+    );
+    const [suspended, demoted] = [await registered('admin'), await registered('admin')];
+    await suspend({ people, now: Date.now }, suspended, '', operator);
+    await setRoles({ people }, demoted, [], operator);
+    for (const id of [suspended, demoted]) expect(await answers(id)).toEqual(all('PERMISSION_DENIED'));
+  });
+
+  test('is good in the hands of who is one, and of who is no person here', async () => {
+    for (const id of [await registered('admin'), newId()])
+      expect(await answers(id)).toEqual({ ...all('answered'), getPerson: 'NOT_FOUND' });
   });
 });

@@ -22,8 +22,8 @@ const reasonIn = (answer: Answer<unknown>): unknown[] => {
 /** What people may be, who decides it, and who is shut out. */
 export const peopleAndRoles = (place: Place): void => {
   const admin = person(place, 'admin');
-  const find = async (query: string): Promise<Shown[]> =>
-    (await ok(admin.get<{ people: Shown[] }>(`/v1/people?${query}`))).people;
+  const find = async (query: string, by = admin): Promise<Shown[]> =>
+    (await ok(by.get<{ people: Shown[] }>(`/v1/people?${query}`))).people;
 
   describe('roles (I3)', () => {
     test('anybody becomes a host by accepting the terms, and may do at once what a host may', async () => {
@@ -63,6 +63,7 @@ export const peopleAndRoles = (place: Place): void => {
       const own = `/v1/people/${admin.id}`;
       expect(reasonIn(await admin.post(`${own}:setRoles`, { roles: [] }))).toEqual([403, 'OWN_ACCOUNT']);
       expect(reasonIn(await admin.post(`${own}:suspend`, { text: 'x' }))).toEqual([403, 'OWN_ACCOUNT']);
+      expect(reasonIn(await admin.post(`${own}:restore`, {}))).toEqual([403, 'OWN_ACCOUNT']);
       expect((await admin.post(`/v1/people/${id}:setRoles`, { roles: ['emperor'] })).status).toBe(400);
     });
 
@@ -90,7 +91,7 @@ export const peopleAndRoles = (place: Place): void => {
         if (!ids.includes(id)) await ok(boss.post(`/v1/people/${id}:setRoles`, {}));
       const answers = await Promise.all(ids.map((id) => boss.post<Shown>(`/v1/people/${id}:setRoles`, {})));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
-      const [last] = await find('role=admin');
+      const [last] = await find('role=admin', boss); // the other is no administrator any more
       expect(ids).toContain(last!.id);
       expect(reasonIn(await boss.post(`/v1/people/${last!.id}:suspend`, { text: 'x' }))).toEqual([400, 'LAST_ADMIN']);
       await ok(boss.post(`/v1/people/${admin.id}:setRoles`, { roles: ['admin'] }));
@@ -107,6 +108,25 @@ export const peopleAndRoles = (place: Place): void => {
       expect(entries[0]).toMatchObject({
         ...{ method: '/jari.identity.v1.IdentityService/Suspend', request: expect.stringContaining(id) },
       });
+    });
+  });
+
+  describe('an administrator who is suspended (I3)', () => {
+    test('can do nothing more with the token, at once', async () => {
+      const { tab } = await signedIn(place);
+      const id = await idOf(tab);
+      await ok(admin.post(`/v1/people/${id}:setRoles`, { roles: ['admin'] }));
+      await tab.session(); // a token with the role
+      await ok(admin.post(`/v1/people/${id}:suspend`, { text: 'Lost laptop' }));
+      const answers = [
+        await tab.call('POST', `/v1/people/${id}:restore`, {}),
+        await tab.call('POST', `/v1/people/${admin.id}:suspend`, { text: 'x' }),
+        await tab.call('POST', '/v1/invitations', { email: 'crony@example.com', role: 'admin', language: 'KO' }),
+        await tab.call('GET', '/v1/people'),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+      await ok(admin.post(`/v1/people/${id}:restore`, {}));
+      await ok(admin.post(`/v1/people/${id}:setRoles`, {}));
     });
   });
 
