@@ -109,10 +109,15 @@ export function identityRpc(
       ...changesPerson,
     }),
     suspend: command(['admin'], {
+      stepUp: true,
       run: ({ personId, text }, { id }) => suspend(ports, personId, text, id),
       ...changesPerson,
     }),
-    restore: command(['admin'], { run: ({ personId }, { id }) => restore(ports, personId, id), ...changesPerson }),
+    restore: command(['admin'], {
+      stepUp: true,
+      run: ({ personId }, { id }) => restore(ports, personId, id),
+      ...changesPerson,
+    }),
     createInvitation: command(['admin'], {
       stepUp: true,
       run: ({ email, role, language }, { id }) =>
