@@ -2,7 +2,7 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
 import { days, type Instant } from '#kernel/time.ts';
 import { invitation, type Invitation, type InvitationRefusal, type Invited, type StaffRole } from './invitation.ts';
-import { person, type Language, type Person, type PersonRefusal } from './person.ts';
+import { isAdministrator, person, type Language, type Person, type PersonRefusal } from './person.ts';
 import type { Ports } from './ports.ts';
 
 /** How long an invitation may be accepted. */
@@ -36,12 +36,12 @@ export const withdrawInvitation = (
 
 /** The invitation of a link that can still be accepted. */
 export async function openInvitation(
-  ports: Pick<Ports, 'invitations' | 'secrets' | 'now'>,
+  ports: Pick<Ports, 'people' | 'invitations' | 'secrets' | 'now'>,
   id: string,
   secret: string,
 ): Promise<StoredAggregate<Invitation> | undefined> {
   const found = await invitedBy(ports, id, secret);
-  if (!found || !isUsable(found, ports.now())) return undefined;
+  if (!found || !isUsable(found, ports.now()) || !(await mayInvite(ports, found.state.invited.by))) return undefined;
   return (await ports.invitations.takenBy(id)) === undefined ? found : undefined;
 }
 
@@ -56,14 +56,23 @@ export async function acceptInvitation(
   if (!found) return refuse('invitation-over');
   return ports.people.update(
     personId,
-    (state, taker) =>
+    (state, { taker, isBacked }) =>
       person.decide(state, {
         ...{ type: 'AcceptInvitation', invitationId: id, role: found.state.invited.role },
-        usable: isUsable(found, ports.now()),
+        usable: isBacked && isUsable(found, ports.now()),
         takenBy: taker === undefined ? 'nobody' : taker === personId ? 'person' : 'another',
       }),
-    () => ports.invitations.takenBy(id),
+    async () => ({
+      taker: await ports.invitations.takenBy(id),
+      isBacked: await mayInvite(ports, found.state.invited.by),
+    }),
   );
+}
+
+/** Who was an administrator and is none any more leaves no invitation behind. Others who invited are no people here. */
+async function mayInvite({ people }: Pick<Ports, 'people'>, by: string): Promise<boolean> {
+  const inviter = await people.get(by);
+  return !inviter || isAdministrator(inviter.state);
 }
 
 type Known = StoredAggregate<Exclude<Invitation, { status: 'none' }>>;

@@ -33,7 +33,10 @@ export const personRefusals: Record<PersonRefusal, RefusalStatus> = {
     code: 'FAILED_PRECONDITION',
     text: 'this person is the last administrator: make another one first',
   },
-  'invitation-over': { code: 'FAILED_PRECONDITION', text: 'the invitation was accepted or withdrawn, or is too old' },
+  'invitation-over': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the invitation was accepted or withdrawn, is too old, or its administrator is one no longer',
+  },
 };
 
 const invitationRefusals: Record<InvitationRefusal, RefusalStatus> = {

@@ -9,7 +9,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { ServiceParts } from '#adapters/service/service.ts';
 import { readSettings } from '#adapters/settings/settings.ts';
-import { acceptInvitation } from '../inviting.ts';
+import { acceptInvitation, openInvitation } from '../inviting.ts';
 import { invitation, type StaffRole } from '../invitation.ts';
 import { service } from '../main.ts';
 import { person, type Account, type Role } from '../person.ts';
@@ -89,6 +89,33 @@ describe('an administrator (I3)', () => {
     expect(await isCounted(id)).toBe(false);
     await restore({ people }, id, operator);
     expect(await isCounted(id)).toBe(true);
+  });
+});
+
+describe('an invitation (I3)', () => {
+  test('is over once whoever made it is no administrator, and good again if they become one again', async () => {
+    const boss = await registered('admin');
+    const crony = await registered();
+    const id = await invited('admin', boss);
+    const isOpen = async (): Promise<boolean> => (await openInvitation(ports(), id, 's')) !== undefined;
+    await suspend({ people, now: Date.now }, boss, '', operator);
+    expect([await isOpen(), await accepted(id, crony)]).toEqual([false, 'invitation-over']);
+    await restore({ people }, boss, operator);
+    await setRoles({ people }, boss, [], operator);
+    expect([await isOpen(), await accepted(id, crony)]).toEqual([false, 'invitation-over']);
+    await setRoles({ people }, boss, ['admin'], operator);
+    expect([await isOpen(), await accepted(id, crony)]).toEqual([true, 'accepted']);
+  });
+
+  test('of who is no person here is good', async () =>
+    expect(await accepted(await invited('agent', newId()), await registered())).toBe('accepted'));
+
+  test('that was accepted stays so, whatever becomes of who made it', async () => {
+    const boss = await registered('admin');
+    const [id, friend] = [await invited('agent', boss), await registered()];
+    await accepted(id, friend);
+    await suspend({ people, now: Date.now }, boss, '', operator);
+    expect(await accepted(id, friend)).toBe('accepted');
   });
 });
 

@@ -117,14 +117,20 @@ export const peopleAndRoles = (place: Place): void => {
       const id = await idOf(tab);
       await ok(admin.post(`/v1/people/${id}:setRoles`, { roles: ['admin'] }));
       await tab.session(); // a token with the role
+      const crony = { email: 'crony@example.com', role: 'admin', language: 'KO' };
+      const made = await tab.call('POST', '/v1/invitations', crony);
+      const { pathname, search } = new URL(((await made.json()) as { link: string }).link);
       await ok(admin.post(`/v1/people/${id}:suspend`, { text: 'Lost laptop' }));
       const answers = [
         await tab.call('POST', `/v1/people/${id}:restore`, {}),
         await tab.call('POST', `/v1/people/${admin.id}:suspend`, { text: 'x' }),
-        await tab.call('POST', '/v1/invitations', { email: 'crony@example.com', role: 'admin', language: 'KO' }),
+        await tab.call('POST', '/v1/invitations', crony),
         await tab.call('GET', '/v1/people'),
       ];
       expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+      const { tab: other } = await signedIn(place);
+      expect((await other.request(pathname + search)).status).toBe(404); // the invitation fell with its administrator
+      expect((await other.submit(pathname + search, { form: other.cookies.get('jari-form') ?? '' })).status).toBe(404);
       await ok(admin.post(`/v1/people/${id}:restore`, {}));
       await ok(admin.post(`/v1/people/${id}:setRoles`, {}));
     });
