@@ -1,4 +1,4 @@
-/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME | tell-again NAME SINCE | admin EMAIL | backup FOLDER | restore FOLDER` */
+/** `npm run stack -- up | down | status | start NAME | kill NAME | restart NAME | logs NAME | tell-again NAME SINCE | admin EMAIL [ID] | backup FOLDER | restore FOLDER` */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,7 +26,8 @@ const help = `npm run stack -- COMMAND        the native stack: PostgreSQL, Rabb
                  sends again what the service (or all) has published since a time (2026-11-29T12:00Z) or for so long (90m, 6h),
                  after messages were lost
   broker USER    the broker's address for one of its users: a service, python-listener, or jari (administrator)
-  admin EMAIL    makes who registered with that address an administrator
+  admin EMAIL    shows who registered with that address
+  admin EMAIL ID makes that person an administrator
   backup FOLDER  copies the databases of all services, of one moment, into a new folder; the stack may be up
   restore FOLDER [--replace]
                  puts a backup back, with an empty broker; the stack must be down. What was there is moved aside with --replace
@@ -97,11 +98,12 @@ const commands: Readonly<Record<string, { named: boolean; run: Command }>> = {
   },
   admin: {
     named: true,
-    async run({ dir }, email) {
+    async run({ dir }, email, id) {
       const DATABASE_URL = await provision(adminUrlOf(join(dir, 'postgres')), 'identity', 'database');
       const program = join(import.meta.dirname, '../../services/identity/adapters/admin.ts');
       const env = { ...process.env, DATABASE_URL, JARI_DATA: dir };
-      process.exitCode = spawnSync(process.execPath, [program, email], { env, stdio: 'inherit' }).status ?? 1;
+      process.exitCode =
+        spawnSync(process.execPath, [program, email, ...(id ? [id] : [])], { env, stdio: 'inherit' }).status ?? 1;
     },
   },
   backup: {

@@ -1,5 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
-import type { Details } from '#kernel/decision.ts';
+import { refuse, type Details } from '#kernel/decision.ts';
 import type { AttemptsRefusal } from './attempts.ts';
 import { keyRing, type KeyRing } from './key-ring.ts';
 import {
@@ -175,12 +175,13 @@ export const makeAdministrator = (
   { people }: Pick<Ports, 'people'>,
   id: string,
 ): Promise<Updated<Person, PersonRefusal>> =>
-  people.update(id, (state) =>
-    person.decide(state, {
+  people.update(id, (state) => {
+    if (state.status === 'suspended') return refuse('suspended');
+    return person.decide(state, {
       ...{ type: 'SetRoles', isOwn: false, administrators: { another: true, ceased: 0 } },
       roles: state.status === 'none' ? [] : [...state.account.roles, 'admin'],
-    }),
-  );
+    });
+  });
 
 export const suspend = (
   { people, now }: Pick<Ports, 'people' | 'now'>,

@@ -14,7 +14,7 @@ import { invitation, type StaffRole } from '../invitation.ts';
 import { service } from '../main.ts';
 import { person, type Account, type Role } from '../person.ts';
 import type { Invitations, People } from '../ports.ts';
-import { restore, setRoles, suspend } from '../usecases.ts';
+import { makeAdministrator, restore, setRoles, suspend } from '../usecases.ts';
 import { mikroOrmInvitations, mikroOrmPeople } from './store.ts';
 
 // People and invitations on PostgreSQL, where a claim that its holder has already is refused.
@@ -90,6 +90,16 @@ describe('an administrator (I3)', () => {
     await restore({ people }, id, operator);
     expect(await isCounted(id)).toBe(true);
   });
+});
+
+test('who runs the installation makes no suspended person an administrator (I3)', async () => {
+  const id = await registered();
+  await suspend({ people, now: Date.now }, id, '', operator);
+  expect(await makeAdministrator({ people }, id)).toMatchObject({ accepted: false, refusal: 'suspended' });
+  await restore({ people }, id, operator);
+  for (let time = 0; time < 2; time++)
+    expect(await makeAdministrator({ people }, id)).toMatchObject({ accepted: true });
+  expect(await isCounted(id)).toBe(true);
 });
 
 describe('an invitation (I3)', () => {
