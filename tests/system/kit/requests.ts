@@ -355,11 +355,12 @@ export const sound: Readonly<Record<string, Sound>> = {
   },
   'IdentityService.GetPerson': { by: 'admin', request: { person_id: id() } },
   'IdentityService.SetRoles': { by: 'admin', request: { person_id: id(), roles: ['host'] }, optional: ['roles'] },
-  'IdentityService.Suspend': { by: 'admin', request: { person_id: id(), text: 'Words' } },
+  'IdentityService.Suspend': { by: 'admin', request: { person_id: id(), text: 'Words' }, optional: ['text'] },
   'IdentityService.Restore': { by: 'admin', request: { person_id: id() } },
   'IdentityService.CreateInvitation': {
     by: 'admin',
     request: { email: 'somebody@jari.example', role: 'courier', language: 'KO' },
+    optional: ['language'],
   },
   'IdentityService.ListInvitations': { by: 'admin', request: paged, optional: page },
   'IdentityService.WithdrawInvitation': { by: 'admin', request: { invitation_id: id() } },
