@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { minutes } from '#kernel/time.ts';
 import { changesOf, given } from '#adapters/rpc/changes.ts';
 import { notFound } from '#adapters/rpc/errors.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -123,6 +124,8 @@ export function identityRpc(
     }),
     createInvitation: command(['admin'], {
       stepUp: true,
+      // Each sends a mail to an address that the caller types.
+      rate: { times: 30, withinMs: minutes(60) },
       run: ({ email, role, language }, { id }) =>
         invite(ports, { email, role: role as StaffRole, language: languageOf(language) }, id),
       answer: (after) => ({ ...toInvitation(after, ports), link: links.linkOf(after.id) }),

@@ -133,6 +133,15 @@ export const inviting = (place: Place): void => {
       expect(await rolesOf(tab)).toEqual(['customer']);
     });
 
+    test('by mails to many: one administrator invites at most 30 within an hour', async () => {
+      const eager = person(place, 'eager:admin');
+      const request = { email: 'many@example.com', role: 'agent', language: 'KO' };
+      const answers = [];
+      for (let time = 0; time < 31; time++) answers.push(await eager.post('/v1/invitations', request));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
+      expect(refusalOf(answers[30]!)).toMatchObject({ status: 429, reason: 'RATE_LIMITED' });
+    });
+
     test('by guessing says the same of every link that is none (enumeration)', async () => {
       const { path, id } = await invited();
       const { tab } = await signedIn(place);
