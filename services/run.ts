@@ -14,7 +14,6 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import type { KeptAnswers } from '#adapters/rpc/idempotency.ts';
-import { listingChanges } from '#adapters/rpc/rate.ts';
 import { callRates } from '#adapters/grpc/rates.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
 import { admission, type Senders } from '#adapters/host/admission.ts';
@@ -85,7 +84,7 @@ export const processSettings = {
     desc: 'Most streams that a client address may have open at a process.',
   }),
   JARI_LISTING_CHANGES: count({
-    default: listingChanges.times,
+    default: 300,
     desc: 'Changes of listings that a person may make within ten minutes at a process. 0 is no limit.',
   }),
   JARI_TRUSTED_HOPS: count({
