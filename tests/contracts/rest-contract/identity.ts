@@ -46,6 +46,7 @@ export const identity: Contract = {
     Become: {
       answer: person,
       calls: [
+        post('a seller, without a word of the terms', '/v1/me:become', { role: 'seller' }, { role: 'seller' }),
         post('a host', '/v1/me:become', { role: 'host', accept_terms: true }, { role: 'host', acceptTerms: true }),
       ],
     },

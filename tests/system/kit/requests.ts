@@ -347,7 +347,11 @@ export const sound: Readonly<Record<string, Sound>> = {
   },
   'IdentityService.ListSessions': { by: 'customer', request: paged, optional: page },
   'IdentityService.EndSession': { by: 'customer', request: { session_id: id() } },
-  'IdentityService.Become': { by: 'nobody-who-signs-in', request: { role: 'host', accept_terms: true } },
+  'IdentityService.Become': {
+    by: 'nobody-who-signs-in',
+    request: { role: 'host', accept_terms: true },
+    optional: ['accept_terms'],
+  },
   'IdentityService.ListPeople': {
     by: 'admin',
     request: { q: 'somebody', role: 'host', ...paged },
