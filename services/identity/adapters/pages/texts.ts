@@ -111,7 +111,7 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     accept: '초대 수락하기',
     accepted: (role) => `이제 ${role} 권한이 있어요`,
     acceptedMore: '이 주소는 더 이상 쓸 수 없어요.',
-    notNow: '지금은 초대를 받을 수 없어요',
+    notNow: '지금은 초대를 수락할 수 없어요',
     notNowMore: '잠시 뒤에 다시 눌러 주세요.',
     invitationOver: '쓸 수 없는 초대예요',
     invitationOverMore: '이미 썼거나, 취소됐거나, 기간이 지났어요. 초대한 분께 다시 요청해 주세요.',

@@ -106,10 +106,11 @@ export const peopleAndRoles = (place: Place): void => {
       const id = await idOf(tab);
       await ok(admin.post(`/v1/people/${id}:suspend`, { text: 'Spam' }));
       const { entries } = await ok(
-        admin.get<{ entries: { method: string; request: string; caller: string }[] }>('/v1/ops/identity/audit'),
+        admin.get<{ entries: { method: string; request: string; callerId: string }[] }>('/v1/ops/identity/audit'),
       );
       expect(entries[0]).toMatchObject({
-        ...{ method: '/jari.identity.v1.IdentityService/Suspend', request: expect.stringContaining(id) },
+        ...{ method: '/jari.identity.v1.IdentityService/Suspend', callerId: admin.id },
+        request: expect.stringContaining(id),
       });
     });
   });
