@@ -12,12 +12,12 @@ export interface Invited {
   email: string;
   /** Hash of the link's secret. */
   hash: string;
-  /** Id of who invited. */
+  /** Id of the administrator who invited. */
   by: string;
   expires: Instant;
 }
 
-/** What the mail needs, sealed for who sends it. */
+/** What the mail needs, sealed for the service that sends it. */
 export interface Mail {
   email: string;
   link: string;

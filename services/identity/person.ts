@@ -26,7 +26,7 @@ export interface Account extends Profile {
   terms: Partial<Record<Role, Instant>>;
 }
 
-/** Why a person may not sign in, in the words of who decided it. */
+/** Why a person may not sign in, in the words of the administrator who decided it. */
 export interface Suspension {
   text: string;
   at: Instant;

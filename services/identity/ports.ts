@@ -14,7 +14,7 @@ export interface People {
     wanted: { text?: string; role?: Role; id?: string },
     page: { size: number; after?: string },
   ): Promise<StoredAggregate<Person>[]>;
-  /** Id of who has the e-mail address. */
+  /** Id of the person with the e-mail address. */
   holderOf(digest: string): Promise<string | undefined>;
   /** The administrators, as that person is about to be one no longer. */
   administratorsWithout(id: string): Promise<Administrators>;
@@ -30,7 +30,7 @@ export interface Invitations {
   get(id: string): Promise<StoredAggregate<Invitation> | undefined>;
   /** Newest first. */
   list(page: { size: number; after?: string }): Promise<StoredAggregate<Invitation>[]>;
-  /** Id of who accepted it, or its own once it is withdrawn. */
+  /** Id of the person who accepted it; the invitation's own once it is withdrawn. */
   takenBy(id: string): Promise<string | undefined>;
   update<Facts = undefined>(
     id: string,

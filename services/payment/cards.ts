@@ -15,7 +15,7 @@ export interface CardPorts {
   /** Undefined where the provider keeps no cards for us. */
   keeper: CardKeeper | undefined;
   newId(): string;
-  /** What who never had a card is given with their first payment; in development only. */
+  /** What somebody who never had a card is given with their first payment; in development only. */
   sampleCard?(): Omit<Card, 'id'>;
 }
 
@@ -64,7 +64,7 @@ export const payingByCard =
     return { card: defaultCard(wallet.status === 'none' ? await withSampleCard(ports, customerId) : wallet) ?? null };
   };
 
-/** The wallet of who never had a card. */
+/** The wallet of somebody who never had a card. */
 export async function withSampleCard(
   { wallets, newId, sampleCard }: Pick<CardPorts, 'wallets' | 'newId' | 'sampleCard'>,
   customerId: string,

@@ -19,7 +19,7 @@ export type WalletInput =
   | { type: 'AddCard'; card: Card }
   | { type: 'RemoveCard'; id: string }
   | { type: 'SetDefaultCard'; id: string }
-  /** For who never had a card, in development. */
+  /** For somebody who never had a card, in development. */
   | { type: 'GiveSampleCard'; card: Card };
 
 export type WalletEvent =

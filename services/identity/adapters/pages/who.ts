@@ -34,7 +34,7 @@ interface Known {
 }
 
 /**
- * Says who is signed in. Renews the token when half of its life is over, so that who asks now and then stays signed in, and when the
+ * Says who is signed in. Renews the token when half of its life is over, so that somebody who returns now and then stays signed in, and when the
  * person's roles have changed.
  */
 export function whoIsSignedIn({
