@@ -183,7 +183,11 @@ export function tutoringStory(place: Place): void {
       percent: 100,
       reason: 'BEFORE_START',
     });
-    expect(await cancel(id, seller)).toMatchObject({ status: 403 });
+    expect(refusalOf(await cancel(id, seller))).toMatchObject({
+      status: 400,
+      reason: 'TEXT_REQUIRED',
+      fields: ['text'],
+    });
     const answers = await Promise.all([cancel(id), cancel(id), cancel(id)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await reaches(id, 'CANCELLED')).toMatchObject({ reason: 'CANCELLED_BY_BUYER' });
