@@ -107,6 +107,7 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     'Too many of your lessons wait for approval. Please wait, or withdraw one first.',
   ),
   NOT_CANCELLABLE: said('이미 끝났거나 시작돼서 취소할 수 없어요.', 'It has ended or begun, and cannot be cancelled.'),
+  TEXT_REQUIRED: said('취소하는 까닭을 적어 주세요.', 'Please say why it is cancelled.'),
   NOT_PENDING: said('기다리고 있는 결제가 없어요.', 'No payment is waiting.'),
   OUT_OF_STOCK: said(
     '재고가 없어요. 신청된 것도, 나간 돈도 없어요.',
@@ -132,6 +133,10 @@ export const errorTexts: Readonly<Record<string, Both>> = {
   TOO_MANY_CARDS: said(
     '카드는 10장까지 등록할 수 있어요. 한 장을 지우고 다시 해 주세요.',
     'You can have ten cards. Please remove one first.',
+  ),
+  UNKNOWN_TOKEN: said(
+    '등록할 수 없는 카드예요. 다른 카드를 골라 주세요.',
+    'This card cannot be added. Please choose another one.',
   ),
   CARDS_NOT_KEPT: said('지금은 카드를 등록할 수 없어요.', 'Cards cannot be added at the moment.'),
   PROVIDER_UNREACHABLE: said(

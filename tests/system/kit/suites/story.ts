@@ -231,7 +231,8 @@ export const lodgingStory = (place: Place): void => {
       );
       const told = timeline.map(({ type }) => type.split('.').at(-1)!).filter((type) => wanted.includes(type));
       expect(told).toEqual(wanted);
-      expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted());
+      const times = timeline.map(({ at }) => Date.parse(at));
+      expect(times).toEqual(times.toSorted((one, other) => one - other));
       expect(timeline.every(({ text, source }) => text.length > 0 && source.startsWith('/'))).toBe(true);
     });
 
