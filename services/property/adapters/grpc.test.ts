@@ -138,6 +138,22 @@ describe('properties and rooms', () => {
     expect(foreign).toMatchObject({ code: 'NOT_FOUND', reason: 'NO_SUCH_PROPERTY' });
     expect(await failure(createRoom(newId()))).toEqual(foreign);
   });
+
+  test('of another host are NOT_FOUND to an administrator who is a host too, by every method for hosts alone', async () => {
+    const both = caller(newId(), 'host', 'admin');
+    const room = await roomOf();
+    const request = { propertyId: room.propertyId, roomId: room.id, name: '남의 집', pricePerNight: krw(1n) };
+    const forHosts = Object.entries(house.who).flatMap(([name, who]) =>
+      who === 'anyone' || who.join() !== 'host' ? [] : [name],
+    );
+    const foreign = forHosts.filter((name) => name !== 'createProperty');
+    expect(foreign).toHaveLength(7);
+    for (const name of foreign)
+      expect({ name, code: (await failure(house.ask(name, { ...request, confirmPrice: true }, both))).code }).toEqual({
+        name,
+        code: 'NOT_FOUND',
+      });
+  });
 });
 
 describe('changing a room', () => {

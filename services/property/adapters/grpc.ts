@@ -58,6 +58,9 @@ const managers = ['host', 'admin'] as const;
 
 const manager = (caller: Caller): Manager => ({ userId: caller.id, admin: has(caller, 'admin') });
 
+/** What is for sale is its host's alone, also where the caller is an administrator besides. */
+const owner = ({ id: userId }: Caller): Manager => ({ userId, admin: false });
+
 export function propertyRpc(ports: Ports): RpcService {
   return rpcService(proto.PropertyServiceService, {
     createProperty: command(['host'], {
@@ -73,21 +76,21 @@ export function propertyRpc(ports: Ports): RpcService {
     }),
     updateProperty: command(['host'], {
       run: (request, caller) =>
-        usecases.changeProperty(ports, request.propertyId, manager(caller), propertyChangesIn(request)),
+        usecases.changeProperty(ports, request.propertyId, owner(caller), propertyChangesIn(request)),
       answer: toProperty,
       refusals: propertyRefusals,
       rate: listingChanges,
     }),
     closeProperty: command(['host'], {
       run: ({ propertyId }, caller) =>
-        usecases.closeOrReopenProperty(ports, propertyId, manager(caller), 'CloseProperty'),
+        usecases.closeOrReopenProperty(ports, propertyId, owner(caller), 'CloseProperty'),
       answer: toProperty,
       refusals: propertyRefusals,
       rate: listingChanges,
     }),
     reopenProperty: command(['host'], {
       run: ({ propertyId }, caller) =>
-        usecases.closeOrReopenProperty(ports, propertyId, manager(caller), 'ReopenProperty'),
+        usecases.closeOrReopenProperty(ports, propertyId, owner(caller), 'ReopenProperty'),
       answer: toProperty,
       refusals: propertyRefusals,
       rate: listingChanges,
@@ -107,7 +110,7 @@ export function propertyRpc(ports: Ports): RpcService {
           pricePerNight: fromProto(asked.pricePerNight),
           amenities: amenitiesFrom(asked.amenities),
         };
-        return usecases.listRoom(ports, newId(), manager(caller), propertyId, terms);
+        return usecases.listRoom(ports, newId(), owner(caller), propertyId, terms);
       },
       answer: toRoom,
       refusals: roomRefusals,
@@ -115,7 +118,7 @@ export function propertyRpc(ports: Ports): RpcService {
     }),
     updateRoom: command(['host'], {
       run: (request, caller) =>
-        usecases.changeRoom(ports, request.roomId, manager(caller), {
+        usecases.changeRoom(ports, request.roomId, owner(caller), {
           changes: changesIn(request),
           isPriceConfirmed: request.confirmPrice,
         }),
@@ -124,13 +127,13 @@ export function propertyRpc(ports: Ports): RpcService {
       rate: listingChanges,
     }),
     closeRoom: command(['host'], {
-      run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, manager(caller), 'CloseRoom'),
+      run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, owner(caller), 'CloseRoom'),
       answer: toRoom,
       refusals: roomRefusals,
       rate: listingChanges,
     }),
     reopenRoom: command(['host'], {
-      run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, manager(caller), 'ReopenRoom'),
+      run: ({ roomId }, caller) => usecases.closeOrReopenRoom(ports, roomId, owner(caller), 'ReopenRoom'),
       answer: toRoom,
       refusals: roomRefusals,
       rate: listingChanges,
