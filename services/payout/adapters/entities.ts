@@ -18,7 +18,7 @@ export const PayoutEntity = defineEntity({
     ),
     sent: generated.bigint(`sent_to_bank(state -> 'journal')`),
     sentAt: generated.bigint(
-      `(jsonb_path_query_first(state, '$.journal[*] ? (@.type == "TRANSFERRED").at') #>> '{}')::numeric::bigint`,
+      `(jsonb_path_query_array(state, '$.journal[*] ? (@.type == "TRANSFERRED").at') ->> -1)::numeric::bigint`,
     ),
     due: generated.bigint(`case state ->> 'status' when 'held' then (state ->> 'due')::numeric::bigint else null end`),
   },

@@ -279,6 +279,23 @@ describe('payouts on PostgreSQL, with the sandbox bank', () => {
     expect([await status(ids[1]!), await sent(ids[1]!)]).toEqual(['completed', [45_000]]);
   });
 
+  test.each([2, 40])(
+    'that the bank returned %s days ago count under the ceilings when they are sent at last',
+    async (ago) => {
+      const seller = await withAccount();
+      const ids = [await requested(seller), await requested(seller)];
+      const strict = { ...ports, ceilings: { ...ports.ceilings, newSeller: 89_999 } };
+      await bank.setMode('DECLINING', 0);
+      for (const id of ids) await sendTwice(id, { ...strict, now: () => Date.now() - ago * day });
+      expect(await Promise.all(ids.map(status))).toEqual(['waiting-account', 'waiting-account']);
+      await bank.setMode('NORMAL', 0);
+      await register(seller);
+      await wake(strict, seller);
+      for (const id of ids) await sendTwice(id, strict);
+      expect((await Promise.all(ids.map(status))).sort()).toEqual(['completed', 'held']);
+    },
+  );
+
   test('wait after the account was changed, and not after the same one is registered again; the change is told', async () => {
     const seller = await withAccount();
     await register(seller, '123456');

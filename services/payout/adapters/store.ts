@@ -80,6 +80,14 @@ export const migrations = [
       'create index payout_of_payee on payout (payee_id, id desc) include (shown, balance, transfers, sent, sent_at)',
     ],
   },
+  {
+    name: 'payout-3',
+    up: [
+      // The time of the last attempt: one that the bank returned is no transfer, and what was sent later counts from then.
+      `alter table payout alter column sent_at set expression as
+        ((jsonb_path_query_array(state, '$.journal[*] ? (@.type == "TRANSFERRED").at') ->> -1)::numeric::bigint)`,
+    ],
+  },
 ];
 
 /** `accountWait`: time in which nothing is sent to an account that replaced another one, in milliseconds. */
