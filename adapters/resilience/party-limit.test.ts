@@ -143,6 +143,27 @@ describe('the backlog', () => {
   });
 });
 
+describe('what can be asked for again', () => {
+  test('comes when nobody else waits, is refused where that is not soon, and does not put the backlog off', async () => {
+    start({ perSecond: 10 });
+    await call('first');
+    const asked: Promise<boolean>[] = [];
+    for (const lane of ['aside', 'again', 'first', 'customer'] as const) asked.push(isCalled(lane));
+    await seconds(1);
+    expect(await Promise.all(asked)).toEqual([true, true, true, true]);
+    expect(calls.map(({ lane }) => lane)).toEqual(['first', 'customer', 'first', 'again', 'aside']);
+    const many = Promise.all(Array.from({ length: 1_000 }, () => isCalled('aside')));
+    await seconds(2);
+    expect((await many).filter(Boolean).length).toBeLessThanOrEqual(11);
+    expect(await isCalled('again')).toBe(true);
+  });
+  test('is no part of the steady rate, by which the backlog is measured', async () => {
+    const before = limit.perSecond('again');
+    for (let each = 0; each < 1_000; each++) await call('aside');
+    expect(limit.perSecond('again')).toBe(before);
+  });
+});
+
 describe('a party that answers 429', () => {
   test('is called by nobody before the time that it named, and by all after it', async () => {
     await steadily(5, 60);

@@ -2,8 +2,11 @@ import { NotCalled, TooManyCalls } from '#adapters/failures/failures.ts';
 import { adaptive, meter, spacing } from './pace.ts';
 import type { Policy } from './policy.ts';
 
-/** `customer`: somebody waits for the answer. `first`: the first attempt. `again`: it was tried before; all of these are the backlog. */
-export type Lane = 'customer' | 'first' | 'again';
+/**
+ * Who is called for, first come first. `customer`: somebody waits for the answer. `first`: the first attempt. `again`: it was tried before;
+ * all of these are the backlog. `aside`: what moves nothing and can be asked for again, when nobody else waits.
+ */
+export type Lane = 'customer' | 'first' | 'again' | 'aside';
 
 /** The limit on calls from one process to one outside party. */
 export interface PartyLimit {
@@ -39,8 +42,14 @@ interface Waiter {
   refuse(error: NotCalled): void;
 }
 
+const inOrder: readonly Lane[] = ['customer', 'first', 'again', 'aside'];
 /** Nobody waits longer for a turn. Due timers are looked for once a second, so the backlog comes in heaps and may wait for two. */
-const mostWaitMs: Readonly<Record<Lane, number>> = { customer: 1_000, first: 1_000, again: 2_000 };
+const mostWaitMs: Readonly<Record<Lane, number>> = {
+  customer: 1_000,
+  first: 1_000,
+  again: 2_000,
+  aside: 1_000,
+};
 /** Of the 64 timers that a process has in hand, some are left to first attempts. */
 const mostOfBacklog = 48;
 /** While both wait for the same limit, every fourth turn is one of the backlog's. */
@@ -78,7 +87,7 @@ export function partyLimit({
   const all = adaptive({ most: () => most, from: (at) => Math.min(most, inAll.perSecond(at)), growth: () => 0.02 });
   const spaced = { backlog: spacing(backlog.perSecond), all: spacing(all.perSecond) };
 
-  const lanes: Record<Lane, Waiter[]> = { customer: [], first: [], again: [] };
+  const lanes: Record<Lane, Waiter[]> = { customer: [], first: [], again: [], aside: [] };
   let pausedUntil = -Infinity;
   let heldAt = -Infinity;
   /** Until when turns are promised to those who were put off. */
@@ -86,13 +95,8 @@ export function partyLimit({
   let turns = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const ahead = (lane: Lane): Waiter[] =>
-    lane === 'customer'
-      ? lanes.customer
-      : lane === 'first'
-        ? [...lanes.customer, ...lanes.first]
-        : Object.values(lanes).flat();
-  const waiting = (): number => lanes.customer.length + lanes.first.length + lanes.again.length;
+  const ahead = (lane: Lane): Waiter[] => inOrder.slice(0, inOrder.indexOf(lane) + 1).flatMap((each) => lanes[each]);
+  const waiting = (): number => ahead('aside').length;
   const readyAt = (lane: Lane): number =>
     Math.max(spaced.all.nextAt(), lane === 'again' ? spaced.backlog.nextAt() : -Infinity);
   const rateOf = (lane: Lane, at: number): number =>
@@ -118,7 +122,7 @@ export function partyLimit({
   function nextLane(at: number): Lane | undefined {
     const isReady = (lane: Lane): boolean => lanes[lane].length > 0 && readyAt(lane) <= at;
     const fresh = isReady('customer') ? 'customer' : isReady('first') ? 'first' : undefined;
-    if (!isReady('again')) return fresh;
+    if (!isReady('again')) return fresh ?? (isReady('aside') ? 'aside' : undefined);
     return fresh && ++turns % backlogShare ? fresh : 'again';
   }
 
@@ -132,14 +136,12 @@ export function partyLimit({
       take(lane, at, calls);
       go();
     }
-    const next = Math.min(
-      ...(['customer', 'first', 'again'] as const).filter((lane) => lanes[lane].length).map(readyAt),
-    );
+    const next = Math.min(...inOrder.filter((lane) => lanes[lane].length).map(readyAt));
     if (next < Infinity) timer = setTimeout(serve, Math.max(1, Math.ceil(next - at)));
   }
 
   function asked(lane: Lane, at: number, calls: number): void {
-    if (lane === 'again') return;
+    if (lane === 'again' || lane === 'aside') return;
     steady.count(at, calls);
     lately.count(at, calls);
   }
@@ -161,7 +163,10 @@ export function partyLimit({
         Math.max(0, readyAt(lane) - at) +
         (before.reduce((sum, each) => sum + each.calls, 0) * 1_000) / rateOf(lane, at);
       if (waitMs > mostWaitMs[lane] || (lane === 'again' && lanes.again.length >= mostOfBacklog))
-        throw new NotCalled(`the limit of calls to ${name} is reached for now`, { comeBackMs: comeBackMs(at, calls) });
+        throw new NotCalled(`the limit of calls to ${name} is reached for now`, {
+          // No turn is promised to who may not come back.
+          ...(lane !== 'aside' && { comeBackMs: comeBackMs(at, calls) }),
+        });
       await new Promise<void>((go, refuse) => {
         lanes[lane].push({ calls, go, refuse });
         serve();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { addCard, payingByCard, type CardPorts } from './cards.ts';
 import type { Wallets } from './ports.ts';
-import { wallets as core, type Wallet } from './wallet.ts';
+import { mostCards, wallets as core, type Wallet } from './wallet.ts';
 
 /** Wallets in memory. */
 function fakeWallets(): Wallets {
@@ -42,4 +42,14 @@ describe('paying by card (B5)', () => {
     expect(await payingByCard(mine)('mina')).toEqual({});
     expect(await addCard(mine, 'mina', 'tok_visa')).toEqual({ accepted: false, refusal: 'cards-not-kept' });
   });
+});
+
+test('the provider is not asked about a token that would become a card too many', async () => {
+  let asked = 0;
+  const keeper = { testTokens: [], exchange: async () => (asked++, visa) };
+  const mine = ports({ keeper });
+  for (let card = 0; card < mostCards; card++)
+    expect(await addCard(mine, 'mina', 'tok')).toMatchObject({ accepted: true });
+  expect(await addCard(mine, 'mina', 'tok')).toEqual({ accepted: false, refusal: 'too-many-cards' });
+  expect(asked).toBe(mostCards);
 });

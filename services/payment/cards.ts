@@ -3,6 +3,7 @@ import type { CardKeeper, Wallets } from './ports.ts';
 import type { Intent } from './payment.ts';
 import {
   defaultCard,
+  isFull,
   wallets as core,
   type Card,
   type Wallet,
@@ -35,6 +36,8 @@ export async function addCard(
   token: string,
 ): Promise<Updated<Wallet, CardRefusal>> {
   if (!ports.keeper) return { accepted: false, refusal: 'cards-not-kept' };
+  // A token can be exchanged once, and each exchange is a call to the provider.
+  if (isFull(await ports.wallets.get(customerId))) return { accepted: false, refusal: 'too-many-cards' };
   const card = await ports.keeper.exchange(token);
   if (!card) return { accepted: false, refusal: 'unknown-token' };
   return take(ports, customerId, { type: 'AddCard', card: { ...card, id: ports.newId() } });

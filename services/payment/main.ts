@@ -85,7 +85,10 @@ export const service = serviceOf({
     });
     // Who waits for an answer does not stand in one line with what the clock sees to: that would be too late for them, and then be undone.
     const [later, atOnce] = [wayTo('payment-provider'), wayTo('payment-provider-at-once')];
+    const adding = wayTo('payment-provider-cards');
     const [laterWay, atOnceWay] = [limited(later, limit), limited(atOnce, limit)];
+    // Tokens that the provider chokes on say nothing of its charges; when it asks for a pause, all pause.
+    const cardWay = limited(adding, { ...limit, answered() {}, failed() {} });
     const ports: Ports = {
       payments: mikroOrmPayments(store),
       declines: rateCount(declinesOfOne, now),
@@ -103,7 +106,7 @@ export const service = serviceOf({
     const sampled = development && sandbox !== undefined;
     const cards: CardPorts = {
       wallets: mikroOrmWallets(store),
-      keeper: cardKeeper && guardedKeeper(cardKeeper, atOnce),
+      keeper: cardKeeper && guardedKeeper(cardKeeper, cardWay),
       newId,
       ...(sampled && { sampleCard: () => sampleCard(now()) }),
     };
@@ -120,7 +123,7 @@ export const service = serviceOf({
         'payment/attempt': (id) => attempt(ports, id),
         'payment/settle': (id) => settle(ports, id),
       },
-      breakers: [later, atOnce],
+      breakers: [later, atOnce, adding],
       limits: [limit],
       async start() {
         await ready();

@@ -34,6 +34,8 @@ export const mostCards = 10;
 
 export const cardsOf = (wallet: Wallet): readonly Card[] => (wallet.status === 'kept' ? wallet.cards : []);
 
+export const isFull = (wallet: Wallet): boolean => cardsOf(wallet).length >= mostCards;
+
 export const isDefault = (wallet: Wallet, { id }: Card): boolean => wallet.status === 'kept' && wallet.defaultId === id;
 
 export const defaultCard = (wallet: Wallet): Card | undefined =>
@@ -43,7 +45,7 @@ function decide(state: Wallet, input: WalletInput): Decision<WalletEvent, Wallet
   const isKnown = (id: string): boolean => cardsOf(state).some((card) => card.id === id);
   switch (input.type) {
     case 'AddCard':
-      if (cardsOf(state).length >= mostCards) return refuse('too-many-cards');
+      if (isFull(state)) return refuse('too-many-cards');
       return accept({ type: 'CardAdded', card: input.card });
     case 'RemoveCard':
       return isKnown(input.id) ? accept({ type: 'CardRemoved', id: input.id }) : refuse('no-such-card');

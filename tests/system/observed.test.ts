@@ -62,6 +62,7 @@ test('every service says how it is, to administrators alone (K12, K15)', async (
     breakers: [
       { callee: 'payment-provider', state: 'CLOSED' },
       { callee: 'payment-provider-at-once', state: 'CLOSED' },
+      { callee: 'payment-provider-cards', state: 'CLOSED' },
     ],
   });
 });

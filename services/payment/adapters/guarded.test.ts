@@ -7,7 +7,7 @@ import { policy } from '#adapters/resilience/policy.ts';
 import { fakeProvider } from '../testing/fake-provider.ts';
 import { declinesUnlimited, fakePayments } from '../testing/fake-payments.ts';
 import { attempt } from '../usecases.ts';
-import { guarded } from './guarded.ts';
+import { guarded, guardedKeeper } from './guarded.ts';
 
 test('a provider that fails is left alone for a moment, payments are deferred meanwhile and complete after it (L9)', async () => {
   const fake = fakeProvider(Date.now);
@@ -97,4 +97,20 @@ test('a provider that answers 429 is not called before the time that it named, b
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   expect(fake.entries).toHaveLength(8);
+});
+
+test('a card is added within the limit of calls to the provider, and a provider that asked for a pause gets it', async () => {
+  const limit = partyLimit({ name: 'payment-provider', perSecond: 0, recovery: 2 });
+  const toProvider = policy({
+    ...{ name: 'payment-provider for cards', timeoutMs: 1_000, attempts: 1 },
+    breaker: { failureShare: 0.5, calls: 20, minimum: 5, openMs: 200 },
+    bulkhead: { concurrent: 4, queued: 4 },
+  });
+  let calls = 0;
+  const keeper = { testTokens: [], exchange: async () => (calls++, undefined) };
+  const { exchange } = guardedKeeper(keeper, limited(toProvider, limit));
+  expect([await exchange('tok'), calls]).toEqual([undefined, 1]);
+  limit.refused(10_000);
+  await expect(exchange('tok')).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'PROVIDER_UNREACHABLE' });
+  expect(calls).toBe(1);
 });

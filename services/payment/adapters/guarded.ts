@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { LimitedWay } from '#adapters/resilience/party-limit.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
 import { reached } from '#adapters/sandbox/client.ts';
 import type { CardKeeper, Provider } from '../ports.ts';
@@ -22,8 +23,12 @@ export function guarded(provider: Provider, policy: Pick<Policy, 'run'>, log: Lo
   };
 }
 
-/** The same for cards. Whoever adds one waits for it, and hears that the provider does not answer. */
-export const guardedKeeper = (keeper: CardKeeper, policy: Pick<Policy, 'run'>): CardKeeper => ({
+/** The same for cards, which also take turns. Whoever adds one waits for it, and hears that the provider does not answer. */
+export const guardedKeeper = (keeper: CardKeeper, way: LimitedWay): CardKeeper => ({
   testTokens: keeper.testTokens,
-  exchange: (token) => reached('provider', 'payment provider', () => policy.run(() => keeper.exchange(token))),
+  exchange: (token) =>
+    reached('provider', 'payment provider', async () => {
+      await way.turn('aside');
+      return way.run(() => keeper.exchange(token));
+    }),
 });
