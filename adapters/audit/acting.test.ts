@@ -90,6 +90,13 @@ describe('a call that changes something (16)', () => {
     expect(isDone).toBe(false);
   });
 
+  test('that a service makes on behalf of a person is that person’s, from where they are', async () => {
+    const { trail, begun } = trailOf();
+    const onBehalfOf = { id: newId(), address: '198.51.100.4' };
+    await recording(path, () => trail)({ ...acting('service'), onBehalfOf }, async () => done);
+    expect(begun).toMatchObject([{ caller: onBehalfOf.id, roles: ['service'], address: '198.51.100.4' }]);
+  });
+
   test('by anybody else is not on record', async () => {
     const { trail, begun } = trailOf();
     await recording(path, () => trail)(acting('host'), async () => done);
@@ -127,5 +134,17 @@ describe('what is personal', () => {
     ).toEqual({
       ...{ text: 'kept', phone: '***', a: [{ email_address: '***', bankAccount: '***' }], n: '5', phoneNumber: '' },
     }));
+  test('is not all of a person’s account: roles stay, and a bank account goes', () => {
+    const account = { name: '김하늘', email: { sealed: 'x' }, passwordHash: 'x', roles: ['admin'], terms: {} };
+    expect(JSON.parse(masked({ status: 'active', account }))).toEqual({
+      status: 'active',
+      account: { name: '***', email: '***', passwordHash: '***', roles: ['admin'], terms: {} },
+    });
+    const bankAccount = { bank: 'SHINHAN', number: '110-123', holder: '김하늘' };
+    expect(JSON.parse(masked({ account: bankAccount }))).toEqual({
+      account: { bank: '***', number: '***', holder: '***' },
+    });
+    expect(masked({ displayName: '김하늘', name: 'Pine House' })).toBe('{"displayName":"***","name":"Pine House"}');
+  });
   test('and what is long is left out', () => expect(masked({ text: 'x'.repeat(10_000) })).toMatch(/^\{"omitted"/));
 });

@@ -16,27 +16,33 @@ export type Trails = (path: string, request: Readonly<Record<string, unknown>>) 
 /** A call that may be on record. */
 export interface Acting {
   caller: Caller | undefined;
-  /** The request, encoded. */
+  /** Whom a service calls for, which is on record as the act of that person. */
+  onBehalfOf?: Actor | undefined;
+  /** The request, encoded; not checked yet. */
   bytes: Uint8Array;
   address: string;
   scope: Scope;
+}
+
+/** Who acts, and from where. */
+export interface Actor {
+  id: string;
+  address: string;
 }
 
 type Recorded = (acting: Acting, run: (scope: Scope) => Promise<Uint8Array>) => Promise<Uint8Array>;
 
 /**
  * Runs a call of a method; when it changes something and comes from one of `recorded`, the trail has it: before it is done, or it is not
- * done, and once more with what came of it.
+ * done, and once more with what came of it. A call that is refused at the door is on record too, so `run` includes the checks.
  */
 export function recording(path: string, trails: Trails | undefined): Recorded {
   const method = methodDescriptor(path);
   if (!trails || !changes(method)) return ({ scope }, run) => run(scope);
-  return async ({ caller, bytes, address, scope }, run) => {
-    if (!caller || !has(caller, ...recorded)) return run(scope);
-    const request = toJson(method.input, fromBinary(method.input, bytes), {
-      registry,
-      alwaysEmitImplicit: false,
-    }) as Readonly<Record<string, unknown>>;
+  return async ({ caller, onBehalfOf, bytes, address, scope }, run) => {
+    if (!caller || !(onBehalfOf || has(caller, ...recorded))) return run(scope);
+    const actor = onBehalfOf ?? { id: caller.id, address };
+    const request = requestIn(method, bytes);
     const trail = trails(path, request);
     if (!trail) return run(scope);
     const id = newId();
@@ -54,11 +60,11 @@ export function recording(path: string, trails: Trails | undefined): Recorded {
     await trail.begin({
       id,
       at: Date.now(),
-      caller: caller.id,
+      caller: actor.id,
       roles: caller.roles,
       method: path,
       request: masked(request),
-      address,
+      address: actor.address,
       correlationId: scope.correlationId,
     });
     try {
@@ -71,6 +77,15 @@ export function recording(path: string, trails: Trails | undefined): Recorded {
       throw error;
     }
   };
+}
+
+/** The request's fields as they were sent; none where they cannot be read, which is refused. */
+function requestIn({ input }: DescMethod, bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    return toJson(input, fromBinary(input, bytes), { registry, alwaysEmitImplicit: false }) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }
 
 /** Whether a method changes anything: its REST way is no GET. A quote is asked for with POST, and stores nothing. */

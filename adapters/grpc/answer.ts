@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
-import { recording, type Acting, type Trails } from '#adapters/audit/acting.ts';
+import { recording, type Trails } from '#adapters/audit/acting.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from '#adapters/rpc/descriptors.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
@@ -53,17 +53,26 @@ export function unaryAnswer(
   { definition, implementation }: Served,
   rules: Rules,
 ): (incoming: Incoming) => Promise<Uint8Array> {
+  const known = arrival(rules);
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind === 'stream') throw new Error(`${definition.path} answers many times`);
   const recorded = recording(definition.path, rules.trails);
-  if (implementation.kind === 'query')
+  if (implementation.kind === 'query') {
+    const { onBehalfOf } = implementation;
     return async (incoming) => {
-      const { request, ...admitted } = await admit(incoming);
-      return recorded(actingIn(incoming, admitted), async () =>
-        encode(await implementation.run(request, admitted.caller)),
+      const caller = await known(incoming);
+      const { bytes, address, scope } = incoming;
+      const isForPerson = onBehalfOf && caller?.roles.includes('service');
+      const actor = isForPerson ? onBehalfOf(admit(caller, bytes).request) : undefined;
+      return recorded({ caller, bytes, address, scope, onBehalfOf: actor }, (marked) =>
+        inScope(marked, async () => {
+          const { request, ...admitted } = admit(caller, bytes);
+          return encode(await implementation.run(request, admitted.caller));
+        }),
       );
     };
+  }
 
   const command = implementation;
   const { sealing, rate } = command;
@@ -81,10 +90,13 @@ export function unaryAnswer(
     return sealing ? sealing.sealBytes(response) : response;
   };
   return async (incoming) => {
-    const admitted = await admit(incoming);
-    if (command.stepUp) requireRecentSignIn(admitted.caller);
-    const key = idempotencyKey(incoming.metadata);
-    return recorded(actingIn(incoming, admitted), (scope) => answered(admitted, key, scope));
+    const caller = await known(incoming);
+    const { metadata, bytes, address, scope } = incoming;
+    return recorded({ caller, bytes, address, scope }, async (marked) => {
+      const admitted = admit(caller, bytes);
+      if (command.stepUp) requireRecentSignIn(admitted.caller);
+      return answered(admitted, idempotencyKey(metadata), marked);
+    });
   };
 
   async function answered(admitted: Admitted, key: string | undefined, scope: Scope): Promise<Uint8Array> {
@@ -99,23 +111,17 @@ export function unaryAnswer(
   }
 }
 
-const actingIn = ({ address, scope }: Incoming, { caller, bytes }: Pick<Admitted, 'caller' | 'bytes'>): Acting => ({
-  caller,
-  bytes,
-  scope,
-  address,
-});
-
 /** The same for a call that is answered many times. */
 export function streamAnswer(
   { definition, implementation }: Served,
   rules: Rules,
 ): (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer> {
+  const known = arrival(rules);
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind !== 'stream') throw new Error(`${definition.path} answers once`);
   return async function* (incoming, ending) {
-    const { request, caller } = await admit(incoming);
+    const { request, caller } = admit(await known(incoming), incoming.bytes);
     const closed = rules.streams.opens(incoming.address, caller);
     const { fileName } = implementation as Stream<never, unknown>;
     if (fileName && caller) incoming.tell?.('content-disposition', `attachment; filename="${fileName(caller)}"`);
@@ -130,19 +136,26 @@ export function streamAnswer(
   };
 }
 
-/** Checks token, role and request in this order, so that strangers learn nothing about the rules for requests. */
-function admission(
-  definition: Served['definition'],
-  who: Query<never, unknown>['who'],
-  rules: Rules,
-): (incoming: Incoming) => Promise<Admitted> {
-  const type = methodDescriptor(definition.path).input;
-  return async ({ metadata, bytes, address, counted, isFrom }) => {
+/** Checks the token, and counts the call. */
+const arrival =
+  (rules: Rules) =>
+  async ({ metadata, address, counted, isFrom }: Incoming): Promise<Caller | undefined> => {
     const rates = counted ? undefined : rules.rates;
     const caller = await authenticated(metadata, rules.verifier, () => rates?.ofAddress(address));
     if (caller) isFrom(caller);
     if (!caller?.roles.includes('service')) rates?.ofAddress(address);
     if (caller) rates?.ofCaller(caller);
+    return caller;
+  };
+
+/** Checks role and request in this order, so that strangers learn nothing about the rules for requests. */
+function admission(
+  definition: Served['definition'],
+  who: Query<never, unknown>['who'],
+  rules: Rules,
+): (caller: Caller | undefined, bytes: Buffer) => Admitted {
+  const type = methodDescriptor(definition.path).input;
+  return (caller, bytes) => {
     authorise(who, caller);
     if (bytes.length > rules.limits.requestBytes)
       throw new RpcError(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { newId } from '#kernel/ids.ts';
 import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
+import type { Act, Ending, Trail } from '#adapters/audit/trail.ts';
 import { userId } from '#adapters/auth/token.ts';
 import {
   CreateReservationRequest,
@@ -18,9 +19,16 @@ import { roles } from '#adapters/rpc/rpc.ts';
 const service = '/jari.lodging.v1.LodgingService';
 let house: Awaited<ReturnType<typeof openHouse>>;
 const measured: [string, string][] = [];
+/** What the audit trail has: whose act, the request, and what came of it. */
+const recorded: string[][] = [];
+const trail = {
+  begin: async ({ caller, request }: Act) => void recorded.push([caller, request]),
+  end: async (_: string, { outcome, reason }: Ending) => void recorded.at(-1)?.push(outcome, reason),
+} as Trail;
 beforeAll(async () => {
   house = await openHouse({
     limits: { deadlineMs: 400 },
+    trails: () => trail,
     metrics: { rpc: (method, code) => void measured.push([method, code]) },
   });
 });
@@ -32,6 +40,7 @@ beforeEach(() => {
   house.log.length = 0;
   house.scopes.length = 0;
   measured.length = 0;
+  recorded.length = 0;
 });
 
 const wish = (more: Partial<CreateReservationRequest> = {}): CreateReservationRequest => ({
@@ -95,6 +104,18 @@ describe('who may call (K12)', () => {
       code: Code.PERMISSION_DENIED,
       reason: 'PERMISSION_DENIED',
     }));
+  test('what an administrator or agent is refused at the door is on record, as what is done (16)', async () => {
+    const [admin, none] = [userId('admin'), newId()];
+    await create({ roomId: none }, { as: 'admin' });
+    await house.send(`${service}/CreateReservation`, Buffer.from('nonsense'), { as: 'admin' });
+    await create({ roomId: none, guests: 0 }, { as: 'both:customer,admin' });
+    await create({ roomId: none }, { as: 'guest' });
+    expect(recorded).toEqual([
+      [admin, expect.stringContaining(none), 'PERMISSION_DENIED', 'PERMISSION_DENIED'],
+      [admin, '{}', 'PERMISSION_DENIED', 'PERMISSION_DENIED'],
+      [userId('both'), expect.stringContaining(none), 'INVALID_ARGUMENT', expect.any(String)],
+    ]);
+  });
   test('one role of several is enough', async () =>
     expect(await list({ as: 'mina:customer,agent' })).toMatchObject({ code: 0 }));
   test('what is for services is for no person, whatever they are, and the other way round', async () => {

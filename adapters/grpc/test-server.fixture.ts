@@ -52,9 +52,9 @@ export async function openHouse(
     answers?: ReturnType<typeof memoryAnswers>;
     port?: number;
     key?: SigningKey;
-  } & Pick<GrpcServerOptions, 'rates' | 'door'> = {},
+  } & Pick<GrpcServerOptions, 'rates' | 'door' | 'trails'> = {},
 ) {
-  const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey(), rates, door } = more;
+  const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey(), rates, door, trails } = more;
   const bookings = new Map<string, Booking>();
   const rooms = new Map<string, Room>();
   const scopes: Scope[] = [];
@@ -135,6 +135,7 @@ export async function openHouse(
     ...(metrics && { metrics }),
     ...(rates && { rates }),
     ...(door && { door }),
+    ...(trails && { trails }),
   });
   server.setServing(true);
   const token = (name: string): Promise<string> => issueToken(name, key);

@@ -64,6 +64,8 @@ export interface Query<Request, Response> {
   kind: 'query';
   who: 'anyone' | readonly Role[];
   run(request: Request, caller: Caller | undefined): Promise<Response>;
+  /** The person whom a service calls for, and from where: the call is on record as that person's act. */
+  onBehalfOf?(request: Request): { id: string; address: string };
 }
 
 /** Answers many times, until the caller leaves (`signal`) or the generator ends. */
@@ -95,7 +97,8 @@ export const command = <Request, State, Refusal extends string, Response>(
 export const query = <Request, Response>(
   who: readonly Role[],
   run: (request: Request, caller: Caller) => Promise<Response>,
-): Query<Request, Response> => ({ kind: 'query', who, run: run as Query<Request, Response>['run'] });
+  more: Pick<Query<Request, Response>, 'onBehalfOf'> = {},
+): Query<Request, Response> => ({ kind: 'query', who, run: run as Query<Request, Response>['run'], ...more });
 
 /** A query that needs no token; a token that is sent identifies the caller. */
 export const openQuery = <Request, Response>(

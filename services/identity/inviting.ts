@@ -70,7 +70,7 @@ export async function acceptInvitation(
 }
 
 /** Who was an administrator and is none any more leaves no invitation behind. Others who invited are no people here. */
-async function mayInvite({ people }: Pick<Ports, 'people'>, by: string): Promise<boolean> {
+export async function mayInvite({ people }: Pick<Ports, 'people'>, by: string): Promise<boolean> {
   const inviter = await people.get(by);
   return !inviter || isAdministrator(inviter.state);
 }

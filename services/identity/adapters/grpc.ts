@@ -16,7 +16,7 @@ import {
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
 import type { Invitation, InvitationRefusal, StaffRole } from '../invitation.ts';
-import { invite, withdrawInvitation } from '../inviting.ts';
+import { invite, mayInvite, withdrawInvitation } from '../inviting.ts';
 import type { Person, PersonRefusal, Profile, Role } from '../person.ts';
 import type { Emails, Ports } from '../ports.ts';
 import type { Session, SessionRefusal } from '../session.ts';
@@ -136,7 +136,10 @@ export function identityRpc(
       const { items, nextPageToken } = await paged(request, async (page) =>
         Promise.all(
           (await invitations.list(page)).map(async (kept) =>
-            toInvitation(kept, ports, await invitations.takenBy(kept.id)),
+            toInvitation(kept, ports, {
+              taker: await invitations.takenBy(kept.id),
+              isBacked: kept.state.status !== 'open' || (await mayInvite(ports, kept.state.invited.by)),
+            }),
           ),
         ),
       );
@@ -162,12 +165,12 @@ export function identityRpc(
 export function toInvitation(
   { id, state, createdAt }: StoredAggregate<Invitation>,
   { emails, now }: Pick<Ports, 'emails' | 'now'>,
-  taker?: string,
+  { taker, isBacked = true }: { taker?: string | undefined; isBacked?: boolean } = {},
 ): proto.Invitation {
   if (state.status === 'none') throw new Error(`invitation ${id} was answered before it was made`);
   const { role, email, by, expires } = state.invited;
   const acceptedBy = taker === id ? undefined : taker;
-  const open = expires > now() ? 'OPEN' : 'EXPIRED';
+  const open = isBacked && expires > now() ? 'OPEN' : 'EXPIRED';
   return {
     ...{ id, role, invitedBy: by, acceptedBy: acceptedBy ?? '', link: '' },
     status: proto.Invitation_Status[acceptedBy ? 'ACCEPTED' : state.status === 'withdrawn' ? 'WITHDRAWN' : open],

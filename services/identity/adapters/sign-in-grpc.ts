@@ -76,11 +76,15 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
       if (!found) throw notFound('invitation');
       return toInvitation(found, ports);
     }),
-    acceptInvitation: query(who, async ({ personId, invitationId, secret }) => {
-      const updated = await acceptInvitation(ports, personId, invitationId, secret);
-      if (!updated.accepted) throw refused(updated.refusal, personRefusals[updated.refusal], updated.details);
-      return toPerson(updated.after, ports.emails);
-    }),
+    acceptInvitation: query(
+      who,
+      async ({ personId, invitationId, secret }) => {
+        const updated = await acceptInvitation(ports, personId, invitationId, secret);
+        if (!updated.accepted) throw refused(updated.refusal, personRefusals[updated.refusal], updated.details);
+        return toPerson(updated.after, ports.emails);
+      },
+      { onBehalfOf: ({ personId, device }) => ({ id: personId, address: device?.address ?? '' }) },
+    ),
   });
 }
 

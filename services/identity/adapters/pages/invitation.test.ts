@@ -12,6 +12,7 @@ async function pressed(error: Error): Promise<{ status: number; page: string }> 
   invitationPages(app, {
     identity: { getInvitation: refusing, acceptInvitation: refusing },
     drawingFor: () => ({ tongue: 'en', returnTo: '/', formToken: '', development: false }),
+    deviceOf: () => ({ name: '', address: '' }),
     queryOf: () => new URLSearchParams({ code }),
     current: async () => ({ person: { id: 'p', display_name: 'Mina', language: 'en' }, roles: [], expires: undefined }),
     isOwnForm: () => true,

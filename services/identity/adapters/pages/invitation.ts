@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
-import type { SignInServiceService } from '#proto/jari/identity/v1/identity.ts';
+import type { Device, SignInServiceService } from '#proto/jari/identity/v1/identity.ts';
 import { bad, failureOf } from './failures.ts';
 import { invitationPage, type Drawing, type Inviting, type Notice } from './pages.ts';
 import { texts } from './texts.ts';
@@ -11,6 +11,7 @@ interface Kit {
   identity: Pick<GrpcClient<typeof SignInServiceService>['call'], 'getInvitation' | 'acceptInvitation'>;
   drawingFor(request: FastifyRequest, reply: FastifyReply): Drawing;
   queryOf(request: FastifyRequest): URLSearchParams;
+  deviceOf(request: FastifyRequest): Device;
   current(request: FastifyRequest, reply: FastifyReply): Promise<Who | undefined>;
   isOwnForm(request: FastifyRequest): boolean;
   show(reply: FastifyReply, page: string, status?: number): FastifyReply;
@@ -18,7 +19,7 @@ interface Kit {
 
 /** The page that an invitation's link opens: who is signed in accepts it, and others sign in or register first, and are back. */
 export function invitationPages(app: FastifyInstance, kit: Kit): void {
-  const { identity, drawingFor, queryOf, current, isOwnForm, show } = kit;
+  const { identity, drawingFor, queryOf, deviceOf, current, isOwnForm, show } = kit;
 
   /** The code of the link, or nothing that could be one. */
   const codeIn = (request: FastifyRequest): { invitationId: string; secret: string } | undefined => {
@@ -59,7 +60,11 @@ export function invitationPages(app: FastifyInstance, kit: Kit): void {
     if (!code) return drawn(request, reply, { state: 'over' }, { status: 404 });
     if (!who) return drawn(request, reply, await opened(request, reply), { status: 401 });
     try {
-      const { roles } = await identity.acceptInvitation({ ...code, personId: who.person.id });
+      const { roles } = await identity.acceptInvitation({
+        ...code,
+        personId: who.person.id,
+        device: deviceOf(request),
+      });
       await current(request, reply); // a token with the role
       return drawn(request, reply, { state: 'accepted', roles: roles.filter((role) => role !== 'customer') });
     } catch (error) {

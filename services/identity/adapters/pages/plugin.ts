@@ -206,7 +206,7 @@ export const signInPages =
       return isScript ? reply.code(204).send() : reply.redirect(drawingFor(request, reply).returnTo, 303);
     });
 
-    invitationPages(app, { identity, drawingFor, queryOf, current, isOwnForm, show });
+    invitationPages(app, { identity, drawingFor, queryOf, deviceOf, current, isOwnForm, show });
 
     app.get('/auth/session', async (request, reply) =>
       reply.send((await current(request, reply)) ?? { person: null, roles: [], expires: null }),

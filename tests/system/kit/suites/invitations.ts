@@ -14,6 +14,11 @@ interface Invitation {
   link: string;
 }
 
+interface Entry {
+  request: string;
+  changes: { after: string }[];
+}
+
 /** Somebody is invited to a role, and whatever is tried with the link. */
 export const inviting = (place: Place): void => {
   const admin = person(place, 'admin');
@@ -47,6 +52,10 @@ export const inviting = (place: Place): void => {
       expect(decodeJwt(tab.cookies.get('jari-token') ?? '')['roles']).toEqual(['customer', 'courier']); // at once
       const me = (await tab.session()).person?.id;
       expect(await statusOf(id)).toMatchObject({ status: 'ACCEPTED', acceptedBy: me });
+      const { entries } = await ok(admin.get<{ entries: Entry[] }>('/v1/ops/identity/audit?page_size=200'));
+      const act = entries.find(({ request }) => request.includes(id));
+      expect(act).toMatchObject({ callerId: me, address: '127.0.0.1', outcome: 'OK' });
+      expect(act?.changes[0]?.after).toContain('["customer","courier"]');
       const withdrawing = await admin.delete(`/v1/invitations/${id}`);
       expect(refusalOf(withdrawing)).toMatchObject({ status: 400, reason: 'INVITATION_ACCEPTED' });
     });
@@ -89,6 +98,19 @@ export const inviting = (place: Place): void => {
       );
       expect(await statusOf(id)).toMatchObject({ status: 'EXPIRED' });
       expect((await accept(tab, path)).status).toBe(404);
+    });
+
+    test('is shown as over once whoever made it is no administrator any more, and not as open', async () => {
+      const { tab } = await signedIn(place);
+      const by = (await tab.session()).person?.id;
+      const setRoles = (roles: string[]) => ok(admin.post(`/v1/people/${by}:setRoles`, { roles }));
+      await setRoles(['admin']);
+      await tab.session(); // a token with the role
+      const request = { email: 'left@example.com', role: 'agent', language: 'KO' };
+      const { id } = (await (await tab.call('POST', '/v1/invitations', request)).json()) as Invitation;
+      expect(await statusOf(id)).toMatchObject({ status: 'OPEN', invitedBy: by });
+      await setRoles([]);
+      expect(await statusOf(id)).toMatchObject({ status: 'EXPIRED' });
     });
 
     test('asked for again with the same key is the same one', async () => {

@@ -29,7 +29,11 @@ export const steppingUp = (place: Place): void => {
   describe('a sign-in that is not recent (I3)', () => {
     test('suffices for reading, and for nothing that is dangerous', async () => {
       const old = await issueToken('admin', place.key, ago(6));
+      const refusals = async (): Promise<number> =>
+        (await place.rows('identity', `select from audit where content like '%SIGN_IN_AGAIN%'`)).length;
+      const before = await refusals();
       expect(await asked(old)).toEqual(all('400 SIGN_IN_AGAIN'));
+      expect(await refusals()).toBe(before + 4); // on record, as what is done
       const list = nobody(place).get<{ people: unknown[] }>('/v1/people', { authorization: `Bearer ${old}` });
       expect((await ok(list)).people.length).toBeGreaterThan(0);
       expect(await asked(await issueToken('admin', place.key, ago(4)))).toEqual([
