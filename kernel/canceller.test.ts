@@ -7,7 +7,9 @@ const ill = { text: 'I am ill.' };
 
 describe('an order is cancelled (B4)', () => {
   test('by its customer, who gives no reason', () =>
-    expect(cancelsAs(by('mina', ill), parties, 'hidden')).toEqual({ accepted: true, as: 'CUSTOMER', reasonText: '' }));
+    expect(cancelsAs(by('mina', ill), parties, 'hidden')).toEqual({
+      ...{ accepted: true, as: 'CUSTOMER', afterBegin: false, reasonText: '' },
+    }));
 
   test('by its customer as its customer, whatever roles they have', () =>
     expect(cancelsAs(by('mina', { isStaff: true, isProvider: true, ...ill }), parties, 'hidden')).toMatchObject({
@@ -17,7 +19,7 @@ describe('an order is cancelled (B4)', () => {
   test('by its provider, with a reason', () => {
     const who = { isProvider: true, ...ill };
     expect(cancelsAs(by('sora', who), parties, 'hidden')).toEqual({
-      ...{ accepted: true, as: 'PROVIDER', reasonText: 'I am ill.' },
+      ...{ accepted: true, as: 'PROVIDER', afterBegin: true, reasonText: 'I am ill.' },
     });
     expect(cancelsAs(by('sora', { ...who, isStaff: true }), parties, 'hidden')).toMatchObject({ as: 'PROVIDER' });
   });
@@ -26,6 +28,14 @@ describe('an order is cancelled (B4)', () => {
     expect(cancelsAs(by('agent', { isStaff: true, ...ill }), parties, 'hidden')).toMatchObject({
       ...{ as: 'STAFF', reasonText: 'I am ill.' },
     }));
+
+  test('by administrators also once the service has begun, and by no other staff', () => {
+    const after = (who: object, id = 'staff') =>
+      cancelsAs(by(id, { isStaff: true, ...ill, ...who }), parties, 'hidden');
+    expect(after({})).toMatchObject({ as: 'STAFF', afterBegin: false });
+    expect(after({ isAdmin: true })).toMatchObject({ as: 'STAFF', afterBegin: true });
+    expect(after({ isAdmin: true }, 'mina')).toMatchObject({ as: 'CUSTOMER', afterBegin: false });
+  });
 
   test.each(['', ' ', '\u200b\u3164'])('by nobody but its customer with the blank reason %j', (text) => {
     for (const who of [by('sora', { isProvider: true, text }), by('agent', { isStaff: true, text })])

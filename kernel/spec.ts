@@ -19,8 +19,9 @@ export const spec = <State, Input, Event, Refusal extends string>(decider: Decid
 
 /** Somebody who asks to cancel: a customer, unless `more` says otherwise. */
 export const canceller = (id: string, more: Partial<Canceller> = {}): Canceller => ({
-  ...{ id, isProvider: false, isStaff: false, text: '' },
+  ...{ id, isProvider: false, isStaff: false, isAdmin: false, text: '' },
   ...more,
 });
 
 export const staff = canceller('agent', { isStaff: true, text: 'The water is off.' });
+export const administrator = canceller('admin', { isStaff: true, isAdmin: true, text: staff.text });

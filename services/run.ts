@@ -87,6 +87,14 @@ export const processSettings = {
     default: 300,
     desc: 'Changes of listings that a person may make within ten minutes at a process. 0 is no limit.',
   }),
+  JARI_ORDERS_PER_CUSTOMER: count({
+    default: 200,
+    desc: 'Orders that a customer may make at once at a process, and as many again over 24 hours. Refused ones do not count. 0 is no limit.',
+  }),
+  JARI_STAFF_CANCELLATIONS: count({
+    default: 100,
+    desc: 'Orders that a person with the role agent may cancel at once at a process, and as many again over 24 hours. 0 is no limit.',
+  }),
   JARI_TRUSTED_HOPS: count({
     default: 0,
     desc: 'Number of trusted proxies in front of the gateway, whose X-Forwarded-For counts. 0: the client is the peer of the connection.',
@@ -217,6 +225,8 @@ async function run(names: readonly string[]): Promise<void> {
         streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT,
         streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS,
         listingChanges: settings.JARI_LISTING_CHANGES,
+        ordersMade: settings.JARI_ORDERS_PER_CUSTOMER,
+        agentCancellations: settings.JARI_STAFF_CANCELLATIONS,
       },
       // Without a gateway of its own, a process is reached by way of one that counts calls for it.
       ...(gatewaySecret && { rates, door: { trustedHops, gatewaySecret } }),

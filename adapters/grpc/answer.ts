@@ -76,14 +76,19 @@ export function unaryAnswer(
 
   const command = implementation;
   const { sealing, rate } = command;
-  const wait = rate && rules.limiterOf(rate);
-  const run = (admitted: Admitted): Promise<StoredAggregate<never>> => {
-    const retryAfterMs = wait?.(admitted.caller.id) ?? 0;
+  const limiter = rate && rules.limiterOf(rate);
+  const run = async (admitted: Admitted): Promise<StoredAggregate<never>> => {
+    const retryAfterMs = limiter?.ask(admitted.caller) ?? 0;
     if (retryAfterMs)
       throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many calls like this one; try again later', {
         retryAfterMs,
       });
-    return effect(command, admitted);
+    try {
+      return await effect(command, admitted);
+    } catch (error) {
+      limiter?.failed(admitted.caller);
+      throw error;
+    }
   };
   const toKeep = (after: StoredAggregate<never>): Uint8Array => {
     const response = encode(command.answer(after));

@@ -1,4 +1,4 @@
-import { listingChanges } from '#adapters/rpc/rate.ts';
+import { agentCancellations, listingChanges, ordersMade } from '#adapters/rpc/rate.ts';
 
 /** What one server takes on. */
 export interface Limits {
@@ -24,6 +24,10 @@ export interface Limits {
   deadlineMs: number;
   /** Changes of listings that a person may make within ten minutes; 0 is no limit. */
   listingChanges: number;
+  /** Orders of one customer within a day; 0 is no limit. */
+  ordersMade: number;
+  /** Cancellations by one of the customer centre within a day; 0 is no limit. */
+  agentCancellations: number;
 }
 
 export const defaults: Limits = {
@@ -38,4 +42,6 @@ export const defaults: Limits = {
   streamSeconds: 3_600,
   deadlineMs: 10_000,
   listingChanges: listingChanges.times,
+  ordersMade: ordersMade.times,
+  agentCancellations: agentCancellations.times,
 };

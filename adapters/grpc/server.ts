@@ -13,7 +13,7 @@ import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
-import { listingChanges, rateLimiters } from '#adapters/rpc/rate.ts';
+import { agentCancellations, listingChanges, ordersMade, rateLimiters, type Rate } from '#adapters/rpc/rate.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
@@ -71,9 +71,14 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     streams: new Set(),
     door: options.door ?? { trustedHops: 0 },
   };
+  const timesOf = new Map<Rate, number>([
+    [listingChanges, limits.listingChanges],
+    [ordersMade, limits.ordersMade],
+    [agentCancellations, limits.agentCancellations],
+  ]);
   const rules: Rules = {
     verifier,
-    limiterOf: rateLimiters((rate) => (rate === listingChanges ? limits.listingChanges : rate.times)),
+    limiterOf: rateLimiters((rate) => timesOf.get(rate) ?? rate.times),
     rates: options.rates,
     streams: openStreams(limits),
     idempotently: idempotently(idempotency),

@@ -11,6 +11,7 @@ export const cancellerIn = ({ text }: { text: string }, caller: Caller, provider
   id: caller.id,
   isProvider: provider !== undefined && has(caller, provider),
   isStaff: has(caller, ...staff),
+  isAdmin: has(caller, 'admin'),
   text,
 });
 

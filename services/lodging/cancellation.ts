@@ -14,13 +14,13 @@ export function cancel(
   const who = cancelsAs(by, { customerId: booking.guestId }, 'no-such-reservation');
   if (!who.accepted) return who;
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
+  if (!isCancellable(state, at, who.afterBegin ? booking.checkOutAt : booking.checkInAt))
+    return refuse('not-cancellable');
   const { reasonText } = who;
   if (who.as === 'CUSTOMER') {
-    if (!isCancellable(state, at)) return refuse('not-cancellable');
     const keep = cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, at));
     return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_GUEST', reasonText, keep, askedAt: at });
   }
-  if (!isCancellable(state, at, booking.checkOutAt)) return refuse('not-cancellable');
   const keep = { ...booking.total, amount: 0 };
   return accept({ type: 'ReservationCancelling', cause: 'CANCELLED_BY_STAFF', reasonText, keep, askedAt: at });
 }
@@ -76,7 +76,7 @@ export function previewCancellation(
   };
 }
 
-/** The guest can until check-in; staff can as long as a host, until the check-out day. */
+/** The guest and the customer centre can until check-in; administrators as long as a host, until the check-out day. */
 function isCancellable(
   state: Exclude<Reservation, { status: 'none' }>,
   at: Instant,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
-import { canceller, spec, staff } from '#kernel/spec.ts';
+import { administrator, canceller, spec, staff } from '#kernel/spec.ts';
 import { instantAt } from '#kernel/time.ts';
 import { previewCancellation } from './cancellation.ts';
 import { samplePolicy } from './policy.ts';
@@ -206,14 +206,19 @@ describe('cancelling', () => {
       .when({ ...cancel, at: booking.checkInAt - 1 })
       .then({ ...cancelling, keep: krw(256_000), askedAt: booking.checkInAt - 1 } as ReservationEvent);
   });
-  test('by staff gives everything back until the check-out day, and says why (B4)', () => {
-    for (const at of [daysBefore(1), booking.checkInAt, booking.checkOutAt - 1])
+  test('by staff gives everything back until check-in, by administrators until the check-out day, and says why (B4)', () => {
+    for (const [by, last] of [
+      [staff, booking.checkInAt],
+      [administrator, booking.checkOutAt],
+    ] as const) {
+      for (const at of [daysBefore(1), last - 1])
+        given(requested, confirmed, paid)
+          .when({ ...cancel, by, at })
+          .then({ ...byStaff, askedAt: at } as ReservationEvent);
       given(requested, confirmed, paid)
-        .when({ ...cancel, by: staff, at })
-        .then({ ...byStaff, askedAt: at } as ReservationEvent);
-    given(requested, confirmed, paid)
-      .when({ ...cancel, by: staff, at: booking.checkOutAt })
-      .thenRefused('not-cancellable');
+        .when({ ...cancel, by, at: last })
+        .thenRefused('not-cancellable');
+    }
     const over = [requested, confirmed, paid, byStaff, stayBack, cancelled].reduce(
       reservations.evolve,
       reservations.initial,

@@ -14,13 +14,12 @@ export function cancel(
   const who = cancelsAs(by, { customerId }, 'no-such-selection');
   if (!who.accepted) return who;
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
+  if (!isCancellable(state, at, who.afterBegin ? period.end : period.start)) return refuse('not-cancellable');
   const { reasonText } = who;
   if (who.as === 'CUSTOMER') {
-    if (!isCancellable(state, at)) return refuse('not-cancellable');
     const keep = cancellationFee(policy, total);
     return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_CUSTOMER', reasonText, keep, askedAt: at });
   }
-  if (!isCancellable(state, at, period.end)) return refuse('not-cancellable');
   const keep = { ...total, amount: 0 };
   return accept({ type: 'SelectionCancelling', cause: 'CANCELLED_BY_STAFF', reasonText, keep, askedAt: at });
 }
@@ -73,7 +72,7 @@ export function previewCancellation(
   };
 }
 
-/** The customer can until the period begins; staff can until it is over, where the seat cannot be used. */
+/** The customer and the customer centre can until the period begins; administrators until it is over, where the seat cannot be used. */
 function isCancellable(
   state: Exclude<Selection, { status: 'none' }>,
   at: Instant,

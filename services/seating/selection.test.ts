@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Limit } from '#kernel/limit.ts';
 import { krw } from '#kernel/money.ts';
-import { canceller, spec, staff } from '#kernel/spec.ts';
+import { administrator, canceller, spec, staff } from '#kernel/spec.ts';
 import { minutes } from '#kernel/time.ts';
 import { previewCancellation } from './cancellation.ts';
 import { samplePolicy } from './policy.ts';
@@ -154,15 +154,20 @@ describe('cancelling', () => {
       .when({ ...cancel, at: start - 1 })
       .then({ ...cancelling, askedAt: start - 1 } as SelectionEvent);
   });
-  test('by staff gives everything back until the period is over, and says why (B4)', () => {
+  test('by staff gives everything back until the period begins, by administrators until it is over, and says why (B4)', () => {
     const half: SelectionEvent = { ...made, booking: { ...booking, policy: { version: 'older', refundPercent: 50 } } };
-    for (const time of [at, start, end - 1])
+    for (const [by, last] of [
+      [staff, start],
+      [administrator, end],
+    ] as const) {
+      for (const time of [at, last - 1])
+        given(half, held, paid)
+          .when({ ...cancel, by, at: time })
+          .then({ ...byStaff, askedAt: time } as SelectionEvent);
       given(half, held, paid)
-        .when({ ...cancel, by: staff, at: time })
-        .then({ ...byStaff, askedAt: time } as SelectionEvent);
-    given(half, held, paid)
-      .when({ ...cancel, by: staff, at: end })
-      .thenRefused('not-cancellable');
+        .when({ ...cancel, by, at: last })
+        .thenRefused('not-cancellable');
+    }
     const over = [made, held, paid, byStaff, seatBack, cancelled].reduce(selections.evolve, selections.initial);
     expect(over).toEqual({ ...{ status: 'cancelled', booking }, cause: 'CANCELLED_BY_STAFF', reasonText: staff.text });
   });

@@ -17,8 +17,7 @@ export function cancel(state: Purchase, { by, at }: { by: Canceller; at: Instant
   const who = cancelsAs(by, { customerId: terms.buyerId, providerId: terms.sellerId }, 'no-such-purchase');
   if (!who.accepted) return who;
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
-  if (!isCancellable(state, at, who.as === 'CUSTOMER' ? terms.startTime : endOf(terms)))
-    return refuse('not-cancellable');
+  if (!isCancellable(state, at, who.afterBegin ? endOf(terms) : terms.startTime)) return refuse('not-cancellable');
   // What was never asked for need not be called off: payout and lecture are, once it is paid.
   const awaiting: readonly Part[] = isPaid(state) ? ['lecture'] : ['payment'];
   return accept(cancelling(terms, causes[who.as], at, awaiting, who.reasonText));
@@ -74,7 +73,10 @@ export function previewCancellation(state: Purchase, at: Instant): CancelPreview
 
 const isPaid = ({ status }: Purchase): boolean => status === 'paid' || status === 'ready';
 
-/** The buyer can until the start; seller and staff until the end, unless the lecture refuses because the two have met. */
+/**
+ * The buyer and the customer centre can until the start; seller and administrators until the end, unless the lecture refuses because the
+ * two have met.
+ */
 function isCancellable(state: Exclude<Purchase, { status: 'none' }>, at: Instant, until: Instant): boolean {
   switch (state.status) {
     case 'requested':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import { canceller, spec, staff } from '#kernel/spec.ts';
+import { administrator, canceller, spec, staff } from '#kernel/spec.ts';
 import { previewCancellation } from './cancellation.ts';
 import type { Lesson } from './lesson.ts';
 import { samplePolicy } from './policy.ts';
@@ -247,15 +247,16 @@ describe('cancelling', () => {
     given(requested, paid, ready, bySeller).when(ended('seller', 'buyer')).then({ type: 'PurchaseCompleted' });
   });
   test.each([
-    ['its seller', seller, 'CANCELLED_BY_SELLER'],
-    ['staff', staff, 'CANCELLED_BY_STAFF'],
-  ] as const)('by %s gives everything back until the end of the lecture, and says why (B4)', (_, by, cause) => {
+    ['its seller gives everything back until the end of the lecture', seller, 'CANCELLED_BY_SELLER', 50],
+    ['an administrator gives everything back until the end of the lecture', administrator, 'CANCELLED_BY_STAFF', 50],
+    ['other staff gives everything back until the start', staff, 'CANCELLED_BY_STAFF', 0],
+  ] as const)('by %s, and says why (B4)', (_, by, cause, minutes) => {
     const half: PurchaseEvent = {
       ...{ type: 'PurchaseRequested' },
       terms: { ...terms, policy: { ...samplePolicy, refundPercent: 50 } },
     };
-    const end = startTime + 50 * 60_000;
-    for (const time of [at, startTime, end - 1])
+    const end = startTime + minutes * 60_000;
+    for (const time of [at, end - 1])
       given(half, paid, ready)
         .when({ ...cancel, by, at: time })
         .then({ ...cancellingPaid, cause, reasonText: by.text, keep: krw(0), askedAt: time } as PurchaseEvent);

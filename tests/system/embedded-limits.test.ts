@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '#kernel/ids.ts';
 import { embedded } from './kit/embedded.ts';
 import { eventually } from './kit/eventually.ts';
 import { day, krw, lodging, wish, type Room } from './kit/lodging.ts';
 import { ok, person, refusalOf, type Answer, type ErrorBody, type Person } from './kit/people.ts';
 import { preordering } from './kit/preorder.ts';
+import { sound } from './kit/requests.ts';
 import { unlimited } from './kit/unlimited.ts';
 
-/** As `npm start` runs: with every limit at its default. */
-const jari = await embedded(Object.fromEntries(Object.keys(unlimited).map((name) => [name, ''])));
+/** Fewer than by default: they are made one after the other. */
+const ordersPerCustomer = 40;
+/** As `npm start` runs: with every other limit at its default. */
+const jari = await embedded({
+  ...Object.fromEntries(Object.keys(unlimited).map((name) => [name, ''])),
+  JARI_ORDERS_PER_CUSTOMER: `${ordersPerCustomer}`,
+});
 beforeAll(() => jari.up(), 60_000);
 afterAll(() => jari.remove(), 60_000);
 
@@ -73,6 +80,50 @@ describe('with every limit at its default', () => {
       (both) => both.every(({ status }) => status === 429),
     );
     expect((await other!.post('/v1/properties', property)).status).toBe(200);
+  }, 60_000);
+
+  test('one customer makes so many orders in a day, of all businesses together, however many are cancelled (B7)', async () => {
+    const { newRoom } = lodging(jari);
+    const room = await newRoom();
+    const eager = person(jari, 'tireless-guest');
+    let made = 0;
+    const reserve = async (): Promise<Answer<unknown>> => {
+      const answer = await reserveBy(eager, room, 40);
+      if (answer.status !== 200) return answer;
+      made++;
+      await ok(eager.post(`/v1/lodging/reservations/${(answer.body as { id: string }).id}:cancel`, {}));
+      return reserve();
+    };
+    expect((await reserveBy(eager, room, 800)).status).toBe(400); // a refused one does not count
+    expect(refusalOf(await reserve())).toMatchObject({ status: 429, code: 8, reason: 'RATE_LIMITED' });
+    expect(made).toBe(ordersPerCustomer);
+    const orders = [
+      'Seating.CreateSeatSelection',
+      'Tutoring.CreatePurchase',
+      'Preorder.CreatePreorder',
+      'Rental.CreateRental',
+    ];
+    const paths = ['seat-selections', 'tutoring/purchases', 'preorders', 'rentals'];
+    for (const [nth, name] of orders.entries()) {
+      const { request } = sound[name.replace('.', 'Service.')]!;
+      expect(refusalOf(await eager.post(`/v1/${paths[nth]}`, request))).toMatchObject({ reason: 'RATE_LIMITED' });
+    }
+    expect((await reserveBy(person(jari, 'rested-guest'), room, 40)).status).toBe(200);
+  }, 60_000);
+
+  test('one of the customer centre cancels a hundred orders at once, of all businesses together; administrators and customers are free of that (B4)', async () => {
+    const cancel = (by: Person, path: string): Promise<Answer<unknown>> =>
+      by.post(`/v1/${path}/${newId()}:cancel`, { text: 'The water is off.' });
+    const paths = ['lodging/reservations', 'seat-selections', 'tutoring/purchases', 'preorders', 'rentals'];
+    const many = async (by: Person): Promise<number[]> =>
+      (await Promise.all(Array.from({ length: 101 }, (_, nth) => cancel(by, paths[nth % 5]!)))).map(
+        ({ status }) => status,
+      );
+    const byAgent = await many(person(jari, 'busy-agent:agent'));
+    expect(byAgent.filter((status) => status === 404)).toHaveLength(100);
+    expect(byAgent.filter((status) => status === 429)).toHaveLength(1);
+    for (const other of ['busy-boss:agent,admin', 'busy-customer:customer'])
+      expect(new Set(await many(person(jari, other)))).toEqual(new Set([404]));
   }, 60_000);
 
   test('one seller has a hundred lessons waiting for an administrator, and no more (B7)', async () => {

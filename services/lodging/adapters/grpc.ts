@@ -2,6 +2,7 @@ import { newId } from '#kernel/ids.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { quoteAnswer } from '#adapters/rpc/quote.ts';
@@ -43,7 +44,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'text-required': textRequired,
   'not-cancellable': {
     code: 'FAILED_PRECONDITION',
-    text: 'the reservation has ended, or check-in has begun; staff can cancel until the check-out day',
+    text: 'the reservation has ended, or check-in has begun; administrators can cancel until the check-out day',
   },
 };
 
@@ -68,6 +69,7 @@ export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
       },
       answer: toReservation,
       refusals,
+      rate: ordersMade,
     }),
     quoteReservation: openQuery(async (request) => {
       existingDates(request);
@@ -95,6 +97,7 @@ export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
       run: (request, caller) => cancelReservation(ports, request.reservationId, cancellerIn(request, caller), now()),
       answer: toReservation,
       refusals,
+      rate: agentCancellations,
     }),
     previewCancellation: query(readers, async ({ reservationId }, caller) => {
       const preview = await previewOf(ports, reservationId, reader(caller), now());

@@ -2,6 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -65,6 +66,7 @@ export function preorderRpc(
         }),
       answer: toPreorder,
       refusals,
+      rate: ordersMade,
     }),
     quotePreorder: openQuery(async (request) => {
       const asked = { wish: wishOf(request, ''), agreed: request.agreedTotal && fromProto(request.agreedTotal) };
@@ -90,6 +92,7 @@ export function preorderRpc(
       run: (request, caller) => cancelPreorder(ports, request.preorderId, cancellerIn(request, caller)),
       answer: toPreorder,
       refusals,
+      rate: agentCancellations,
     }),
     previewCancellation: query(readers, async ({ preorderId }, caller) => {
       const preview = await previewOf(ports, preorderId, reader(caller));

@@ -1,6 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -61,6 +62,7 @@ export const rentalRpc = (ports: Ports): RpcService =>
       },
       answer: toRental,
       refusals,
+      rate: ordersMade,
     }),
     quoteRental: openQuery(async ({ productId, months, address, agreedTotal }) => {
       const wish = { customerId: '', productId, months, address };
@@ -86,6 +88,7 @@ export const rentalRpc = (ports: Ports): RpcService =>
       run: (request, caller) => cancelRental(ports, request.rentalId, cancellerIn(request, caller)),
       answer: toRental,
       refusals,
+      rate: agentCancellations,
     }),
     previewCancellation: query(readers, async ({ rentalId }, caller) => {
       const preview = await previewOf(ports, rentalId, reader(caller));

@@ -2,6 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
+import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -64,7 +65,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'text-required': textRequired,
   'not-cancellable': {
     code: 'FAILED_PRECONDITION',
-    text: 'the selection has ended, or its period has begun; staff can cancel until the period is over',
+    text: 'the selection has ended, or its period has begun; administrators can cancel until the period is over',
   },
 };
 
@@ -88,6 +89,7 @@ export function seatingRpc(ports: Ports & { seats: Seats; payWithin: number }, n
       },
       answer: toSelection,
       refusals,
+      rate: ordersMade,
     }),
     quoteSeatSelection: openQuery(async (request) => {
       const wish = wishOf(request, '');
@@ -117,6 +119,7 @@ export function seatingRpc(ports: Ports & { seats: Seats; payWithin: number }, n
       run: (request, caller) => cancelSelection(ports, request.seatSelectionId, cancellerIn(request, caller), now()),
       answer: toSelection,
       refusals,
+      rate: agentCancellations,
     }),
     previewCancellation: query(readers, async ({ seatSelectionId }, caller) => {
       const preview = await previewOf(ports, seatSelectionId, reader(caller), now());

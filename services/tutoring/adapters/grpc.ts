@@ -15,7 +15,7 @@ import {
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
-import { listingChanges } from '#adapters/rpc/rate.ts';
+import { agentCancellations, listingChanges, ordersMade } from '#adapters/rpc/rate.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
 import type { Refusal } from '../purchase.ts';
@@ -70,7 +70,7 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
   'text-required': textRequired,
   'not-cancellable': {
     code: 'FAILED_PRECONDITION',
-    text: 'the purchase has ended, or its start time has come; seller and staff can cancel until the end of the lecture',
+    text: 'the purchase has ended, or its start time has come; seller and administrators can cancel until the end of the lecture',
   },
 };
 
@@ -141,6 +141,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
       },
       answer: toPurchase,
       refusals: purchaseRefusals,
+      rate: ordersMade,
     }),
     quotePurchase: openQuery(async ({ lessonId, startTime, agreedTotal }) => {
       const wish = { buyerId: '', lessonId, startTime: instant(startTime as Date) }; // the proto's rules require one
@@ -164,6 +165,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
         usecases.cancelPurchase(ports, request.purchaseId, cancellerIn(request, caller, 'seller'), now()),
       answer: toPurchase,
       refusals: purchaseRefusals,
+      rate: agentCancellations,
     }),
     previewCancellation: query(parties, async ({ purchaseId }, caller) => {
       const preview = await usecases.previewOf(ports, purchaseId, caller.id, now());
