@@ -21,6 +21,7 @@ import { signInRpc } from './adapters/sign-in-grpc.ts';
 import { newSigningKey, signing as signingWith } from './adapters/signing.ts';
 import {
   migrations,
+  mikroOrmAccountLinks,
   mikroOrmAttempts,
   mikroOrmInvitations,
   mikroOrmKeys,
@@ -28,6 +29,7 @@ import {
   mikroOrmSessions,
 } from './adapters/store.ts';
 import type { Ports } from './ports.ts';
+import { issueLink, sendVerification } from './recovering.ts';
 import { endSessions, ensureKey, rotateKeys } from './usecases.ts';
 
 export { openSignIn } from './adapters/pages/open.ts';
@@ -52,7 +54,7 @@ export const service = serviceOf({
     }),
     JARI_SIGN_INS_PER_ADDRESS: count({
       default: 100,
-      desc: 'Most attempts to sign in from one address within five minutes, and most registrations. 0 is no limit.',
+      desc: 'Most attempts to sign in from one address within five minutes, most registrations, and most uses of links to accounts and requests for them. 0 is no limit.',
     }),
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
@@ -67,6 +69,7 @@ export const service = serviceOf({
       sessions: mikroOrmSessions(store),
       invitations: mikroOrmInvitations(store),
       links: sealedLinks(sealing, sealingFor(forMails, secrets), publicUrlOf(settings)),
+      accountLinks: mikroOrmAccountLinks(store),
       keys: mikroOrmKeys(store, newSigningKey(sealing)),
       attempts: mikroOrmAttempts(store, sealing),
       passwords: argon2Passwords(),
@@ -78,6 +81,7 @@ export const service = serviceOf({
       quotas: {
         account: quotaOf(settings.JARI_SIGN_INS_PER_ACCOUNT),
         address: quotaOf(settings.JARI_SIGN_INS_PER_ADDRESS),
+        mail: { most: 5, withinMs: minutes(60) },
       },
       lifetimes: { idle: days(settings.JARI_SESSION_IDLE_DAYS), most: days(settings.JARI_SESSION_DAYS) },
       ages: {
@@ -99,6 +103,8 @@ export const service = serviceOf({
       subscriptions: subscriptionsOf(),
       timers: {
         'key_ring/rotate': async () => void (await rotateKeys(ports)),
+        'person/verify-email': async (id) => void (await sendVerification(ports, id)),
+        'account_link/issue': (id) => issueLink(ports, id),
         'person/end-sessions': (id) => withoutProof(() => endSessions(ports, id)), // each session is a change of its own
       },
       publicKeys: signing.publicKeys,

@@ -1,5 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { Issued } from './account-link.ts';
+import type { Mail } from './invitation.ts';
 
 export const roles = ['customer', 'host', 'seller', 'dealer', 'courier', 'agent', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -19,8 +21,12 @@ export interface Profile {
 export interface Account extends Profile {
   /** None of a sample person. */
   email: SealedEmail | null;
+  /** Whether somebody used a link that was mailed to the address. */
+  emailVerified: boolean;
   /** The password's hash, with its parameters; none of a sample person. */
   passwordHash: string | null;
+  /** How often the password was changed: sessions and links of before a change are over. */
+  passwordChanges: number;
   roles: readonly Role[];
   /** When the person accepted the terms of a role. */
   terms: Partial<Record<Role, Instant>>;
@@ -68,8 +74,14 @@ export type PersonInput =
       usable: boolean;
       takenBy: 'nobody' | 'person' | 'another';
     }
+  /** By links that were mailed to the address. `mail` tells of it. */
+  | { type: 'ResetPassword'; link: UsedLink; passwordHash: string; at: Instant; mail: Mail }
+  | { type: 'VerifyEmail'; link: UsedLink; at: Instant }
   /** The same address, sealed with another secret. */
   | { type: 'ResealEmail'; email: SealedEmail };
+
+/** A link whose secret was right. */
+export type UsedLink = Pick<Issued, 'passwordChanges' | 'expires'> & { digest: string };
 
 export type PersonEvent =
   | { type: 'PersonRegistered'; account: Account }
@@ -80,6 +92,8 @@ export type PersonEvent =
   | { type: 'PersonSuspended'; suspension: Suspension; ceased?: number }
   | { type: 'PersonRestored' }
   | { type: 'InvitationAccepted'; invitationId: string; role: Role }
+  | { type: 'PasswordReset'; passwordHash: string; at: Instant; mail: Mail }
+  | { type: 'EmailVerified' }
   | { type: 'EmailResealed'; before: SealedEmail; email: SealedEmail };
 
 export type PersonRefusal =
@@ -88,7 +102,8 @@ export type PersonRefusal =
   | 'suspended'
   | 'own-account'
   | 'last-admin'
-  | 'invitation-over';
+  | 'invitation-over'
+  | 'link-over';
 
 function decide(state: Person, input: PersonInput): Decision<PersonEvent, PersonRefusal> {
   switch (input.type) {
@@ -128,11 +143,28 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
         ? accept({ type: 'InvitationAccepted', invitationId, role })
         : refuse('invitation-over');
     }
+    case 'ResetPassword': {
+      const { link, passwordHash, at, mail } = input;
+      return opens(link, state, at) ? accept({ type: 'PasswordReset', passwordHash, at, mail }) : refuse('link-over');
+    }
+    case 'VerifyEmail':
+      if (!opens(input.link, state, input.at)) return refuse('link-over');
+      return state.account.emailVerified ? accept() : accept({ type: 'EmailVerified' });
     case 'ResealEmail':
       return state.status !== 'none' && state.account.email
         ? accept({ type: 'EmailResealed', before: state.account.email, email: input.email })
         : accept();
   }
+}
+
+/** Whether a link is still good: for an account that may sign in, with the address and the password of when it was mailed. */
+export function opens(
+  { digest, passwordChanges, expires }: UsedLink,
+  state: Person,
+  at: Instant,
+): state is Extract<Person, { status: 'active' }> {
+  if (state.status !== 'active' || state.account.email?.digest !== digest || expires <= at) return false;
+  return passwordChanges === null || passwordChanges === state.account.passwordChanges;
 }
 
 function withRoles(
@@ -187,6 +219,17 @@ function evolve(state: Person, event: PersonEvent): Person {
         : { status: 'suspended', account: state.account, suspension: event.suspension };
     case 'PersonRestored':
       return state.status === 'none' ? state : { status: 'active', account: state.account };
+    case 'PasswordReset': {
+      if (state.status === 'none') return state;
+      const { account } = state;
+      const passwordChanges = account.passwordChanges + 1;
+      return {
+        ...state,
+        account: { ...account, passwordHash: event.passwordHash, passwordChanges, emailVerified: true },
+      };
+    }
+    case 'EmailVerified':
+      return state.status === 'none' ? state : { ...state, account: { ...state.account, emailVerified: true } };
     case 'EmailResealed':
       return state.status === 'none' ? state : { ...state, account: { ...state.account, email: event.email } };
   }
@@ -194,7 +237,7 @@ function evolve(state: Person, event: PersonEvent): Person {
 
 export const person: Decider<Person, PersonInput, PersonEvent, PersonRefusal> = {
   initial: { status: 'none' },
-  defaults: { account: { terms: () => ({}) } },
+  defaults: { account: { terms: () => ({}), emailVerified: () => false, passwordChanges: () => 0 } },
   decide,
   evolve,
 };

@@ -1,6 +1,7 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { AccountLink, AccountLinkEvent, LinkKind } from './account-link.ts';
 import type { AttemptsInput, AttemptsRefusal, Attempts, Quota } from './attempts.ts';
 import type { Invitation, InvitationEvent, InvitationRefusal } from './invitation.ts';
 import type { Ages, KeyRing, KeyRingEvent, SigningKey } from './key-ring.ts';
@@ -39,12 +40,21 @@ export interface Invitations {
   ): Promise<Updated<Invitation, InvitationRefusal>>;
 }
 
-/** The links that invitations are accepted by. */
+export interface AccountLinks {
+  get(id: string): Promise<StoredAggregate<AccountLink> | undefined>;
+  update(id: string, decide: (state: AccountLink) => Decision<AccountLinkEvent, never>): Promise<Updated<AccountLink, never>>;
+}
+
+/** The links that are mailed. */
 export interface Links {
   /** The secret of an invitation: always the same, so that the link can be shown again to who asks again. */
   secretOf(invitationId: string): string;
   /** URL of the page that accepts it. */
   linkOf(invitationId: string): string;
+  /** URL of the page of an account's link. */
+  toAccount(kind: LinkKind, id: string, secret: string): string;
+  /** URL of the page where one asks for a new password. */
+  toForgot(): string;
   /** For who sends the mail. */
   seal(text: string): string;
 }
@@ -66,10 +76,16 @@ export interface Keys {
   make(): Promise<SigningKey>;
 }
 
+/**
+ * To sign in to an account and from an address; to register, to use a mailed link and to ask for one from an address; and to ask for one for an
+ * account.
+ */
+export type AttemptKind = 'account' | 'address' | 'sign-up' | 'link' | 'forgot' | 'mail';
+
 /** Counts attempts of a kind and a name, such as an address; the names are not readable in the database. */
 export interface AttemptCounts {
   update(
-    kind: 'account' | 'address' | 'sign-up',
+    kind: AttemptKind,
     name: string,
     input: AttemptsInput,
   ): Promise<Updated<Attempts, AttemptsRefusal>>;
@@ -100,12 +116,13 @@ export interface Ports {
   sessions: Sessions;
   invitations: Invitations;
   links: Links;
+  accountLinks: AccountLinks;
   keys: Keys;
   attempts: AttemptCounts;
   passwords: Passwords;
   emails: Emails;
   secrets: SessionSecrets;
-  quotas: { account: Quota; address: Quota };
+  quotas: { account: Quota; address: Quota; mail: Quota };
   lifetimes: Lifetimes;
   ages: Ages;
   now(): Instant;

@@ -1,6 +1,12 @@
 import type { Aggregate, Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { ofEach } from '#kernel/consequences.ts';
 import type { Instant } from '#kernel/time.ts';
+import {
+  accountLink,
+  type AccountLink,
+  type AccountLinkEvent,
+  type AccountLinkInput,
+} from './account-link.ts';
 import { attempts, type Attempts, type AttemptsEvent, type AttemptsInput, type AttemptsRefusal } from './attempts.ts';
 import {
   invitation,
@@ -32,17 +38,29 @@ export const ceasedKeys = 'administrator-ceased/';
 /** Of who accepted the invitation; its own once it is withdrawn. */
 export const invitationKey = (id: string): string => `invitation/${id}`;
 
-export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, never> = {
+/** The password is another one, and its person is told by mail. */
+export interface PasswordMessage extends Mail {
+  type: 'PasswordChanged';
+  at: Instant;
+}
+
+export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, PasswordMessage> = {
   name: 'person',
   ...person,
   consequences: ofEach(following),
 };
 
-function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate<Person>): Consequences<never> {
+function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate<Person>): Consequences<PasswordMessage> {
   switch (event.type) {
     case 'PersonRegistered': {
-      const email = event.account.email ? [{ key: emailKey(event.account.email.digest) }] : [];
-      return { claims: [...email, ...(isAdministrator(state) ? [{ key: administratorKeys + id }] : [])] };
+      const { email } = event.account;
+      return {
+        claims: [
+          ...(email ? [{ key: emailKey(email.digest) }] : []),
+          ...(isAdministrator(state) ? [{ key: administratorKeys + id }] : []),
+        ],
+        timers: email ? [{ name: 'verify-email', at: updatedAt }] : [],
+      };
     }
     case 'EmailResealed':
       return {
@@ -59,8 +77,14 @@ function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate
     }
     case 'PersonSuspended':
       return { ...administrators(id, state, event.ceased), timers: [{ name: 'end-sessions', at: updatedAt }] };
+    case 'PasswordReset':
+      return {
+        messages: [{ type: 'PasswordChanged', at: event.at, ...event.mail }],
+        timers: [{ name: 'end-sessions', at: updatedAt }],
+      };
     case 'ProfileChanged':
     case 'TermsAccepted':
+    case 'EmailVerified':
       return {};
   }
 }
@@ -72,7 +96,7 @@ function administrators(id: string, state: Person, ceased?: number): { releases:
   return { releases: [own], claims: isAdministrator(state) ? [own] : ceasing };
 }
 
-/** What identity publishes: that a mail is to be sent. */
+/** An invitation is to be mailed. */
 export interface InvitationMessage extends Mail {
   type: 'PersonInvited';
   role: string;
@@ -92,6 +116,23 @@ export const invitations: Aggregate<
     if (event.type === 'InvitationWithdrawn') return { claims: [{ key: invitationKey(id) }] };
     const { role, expires } = event.invited;
     return { messages: [{ type: 'PersonInvited', role, expires, ...event.mail }] };
+  }),
+};
+
+/** A link to an account is to be mailed. */
+export interface LinkMessage extends Mail {
+  type: 'PasswordResetRequested' | 'EmailVerificationRequested';
+  expires: Instant;
+}
+
+export const accountLinks: Aggregate<AccountLink, AccountLinkInput, AccountLinkEvent, never, LinkMessage> = {
+  name: 'account_link',
+  ...accountLink,
+  consequences: ofEach((event, { state, updatedAt }) => {
+    if (event.type === 'LinkAsked') return { timers: [{ name: 'issue', at: updatedAt }] };
+    if (event.type === 'LinkDropped' || state.status !== 'issued') return {};
+    const type = state.kind === 'reset' ? 'PasswordResetRequested' : 'EmailVerificationRequested';
+    return { messages: [{ type, expires: state.expires, ...event.mail }] };
   }),
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { complete } from '#kernel/defaults.ts';
 import { spec } from '#kernel/spec.ts';
 import { days, seconds } from '#kernel/time.ts';
 import { graceMs, session, type Session, type SessionEvent, type SessionInput } from './session.ts';
@@ -7,7 +8,7 @@ const lifetimes = { idle: days(30), most: days(90) };
 const device = { name: 'Firefox', address: '192.0.2.1' };
 const { given } = spec(session);
 
-const opened: SessionEvent = { type: 'SessionOpened', personId: 'mina', device, hash: 'a', at: 0, expires: days(30) };
+const opened: SessionEvent = { type: 'SessionOpened', personId: 'mina', device, passwordChanges: 0, hash: 'a', at: 0, expires: days(30) };
 const renew = (hash: string, next: string, at = 0): SessionInput => ({
   type: 'RenewSession',
   hash,
@@ -24,7 +25,7 @@ const signedOut: SessionEvent = { type: 'SessionEnded', why: 'signed-out' };
 
 describe('a session', () => {
   test('is opened once', () => {
-    const open: SessionInput = { type: 'OpenSession', personId: 'mina', device, hash: 'a', at: 0, lifetimes };
+    const open: SessionInput = { type: 'OpenSession', personId: 'mina', device, passwordChanges: 0, hash: 'a', at: 0, lifetimes };
     given().when(open).then(opened);
     given(opened).when(open).thenNothing();
   });
@@ -73,8 +74,13 @@ describe('a session', () => {
   });
 
   test('ends with the suspension of its person (I3)', () => {
-    given(opened).when({ type: 'Suspend' }).then({ type: 'SessionEnded', why: 'suspended' });
-    given(opened, signedOut).when({ type: 'Suspend' }).thenNothing();
+    given(opened).when({ type: 'ShutOut', why: 'suspended' }).then({ type: 'SessionEnded', why: 'suspended' });
+    given(opened, signedOut).when({ type: 'ShutOut', why: 'suspended' }).thenNothing();
+  });
+
+  test('of an earlier version is one from before the password was ever changed', () => {
+    const { passwordChanges: _, ...older } = session.evolve(session.initial, opened) as Extract<Session, { status: 'open' }>;
+    expect(complete(older as Session, session.defaults)).toMatchObject({ passwordChanges: 0 });
   });
 
   test('remembers few secrets, however often an answer is lost', () => {
@@ -87,27 +93,27 @@ describe('a session', () => {
 describe('every state meets every input, and answers what it must', () => {
   const histories: Record<Session['status'], SessionEvent[]> = { none: [], open: [opened], ended: [opened, signedOut] };
   const inputs = {
-    OpenSession: { type: 'OpenSession', personId: 'mina', device, hash: 'z', at: 0, lifetimes },
+    OpenSession: { type: 'OpenSession', personId: 'mina', device, passwordChanges: 0, hash: 'z', at: 0, lifetimes },
     RenewSession: renew('a', 'b'),
     EndSession: { type: 'EndSession', by: 'mina' },
-    Suspend: { type: 'Suspend' },
+    ShutOut: { type: 'ShutOut', why: 'suspended' },
     SignOut: { type: 'SignOut', hash: 'a' },
   } satisfies Record<SessionInput['type'], SessionInput>;
   test.each([
     ['none', 'OpenSession', 'SessionOpened'],
     ['none', 'RenewSession', 'session-ended'],
     ['none', 'EndSession', 'no-such-session'],
-    ['none', 'Suspend', ''],
+    ['none', 'ShutOut', ''],
     ['none', 'SignOut', ''],
     ['open', 'OpenSession', ''],
     ['open', 'RenewSession', 'SessionRenewed'],
     ['open', 'EndSession', 'SessionEnded'],
-    ['open', 'Suspend', 'SessionEnded'],
+    ['open', 'ShutOut', 'SessionEnded'],
     ['open', 'SignOut', 'SessionEnded'],
     ['ended', 'OpenSession', ''],
     ['ended', 'RenewSession', 'session-ended'],
     ['ended', 'EndSession', ''],
-    ['ended', 'Suspend', ''],
+    ['ended', 'ShutOut', ''],
     ['ended', 'SignOut', ''],
   ] as const)('%s × %s → %s', (status, input, expected) => {
     const state = histories[status].reduce<Session>(session.evolve, session.initial);

@@ -22,6 +22,8 @@ export interface Secrets {
 interface Opened {
   personId: string;
   device: Device;
+  /** How often the person's password had been changed: after one more change the session is over. */
+  passwordChanges: number;
   secretHashes: Secrets;
   /** When the person signed in. */
   at: Instant;
@@ -34,7 +36,7 @@ interface Opened {
 export type Session = { status: 'none' } | ({ status: 'open' } & Opened) | ({ status: 'ended'; why: Ending } & Opened);
 
 /** `replayed`: a secret was presented that had been replaced, so somebody has a copy of it. `suspended`: the person was. */
-export type Ending = 'signed-out' | 'replayed' | 'suspended';
+export type Ending = 'signed-out' | 'replayed' | 'suspended' | 'password-changed';
 
 /** How long a session lasts: without being renewed, and in any case. */
 export interface Lifetimes {
@@ -43,17 +45,25 @@ export interface Lifetimes {
 }
 
 export type SessionInput =
-  | { type: 'OpenSession'; personId: string; device: Device; hash: string; at: Instant; lifetimes: Lifetimes }
+  | {
+      type: 'OpenSession';
+      personId: string;
+      device: Device;
+      passwordChanges: number;
+      hash: string;
+      at: Instant;
+      lifetimes: Lifetimes;
+    }
   /** `hash` of the secret that is presented, `next` of the one that is issued if it is good. */
   | { type: 'RenewSession'; hash: string; next: string; at: Instant; lifetimes: Lifetimes }
   | { type: 'EndSession'; by: string }
-  /** Its person was suspended. */
-  | { type: 'Suspend' }
+  /** By what became of its person. */
+  | { type: 'ShutOut'; why: 'suspended' | 'password-changed' }
   /** By somebody who has nothing but the session's secret. */
   | { type: 'SignOut'; hash: string };
 
 export type SessionEvent =
-  | { type: 'SessionOpened'; personId: string; device: Device; hash: string; at: Instant; expires: Instant }
+  | ({ type: 'SessionOpened'; hash: string } & Pick<Opened, 'personId' | 'device' | 'passwordChanges' | 'at' | 'expires'>)
   | { type: 'SessionRenewed'; hash: string; next: string; at: Instant; expires: Instant }
   | { type: 'SessionEnded'; why: Ending };
 
@@ -67,10 +77,10 @@ const mostIssued = 8;
 function decide(state: Session, input: SessionInput): Decision<SessionEvent, SessionRefusal> {
   switch (input.type) {
     case 'OpenSession': {
-      const { personId, device, hash, at, lifetimes } = input;
+      const { personId, device, passwordChanges, hash, at, lifetimes } = input;
       const expires = at + Math.min(lifetimes.idle, lifetimes.most);
       return state.status === 'none'
-        ? accept({ type: 'SessionOpened', personId, device, hash, at, expires })
+        ? accept({ type: 'SessionOpened', personId, device, passwordChanges, hash, at, expires })
         : accept();
     }
     case 'RenewSession':
@@ -78,8 +88,8 @@ function decide(state: Session, input: SessionInput): Decision<SessionEvent, Ses
     case 'EndSession':
       if (state.status === 'none' || state.personId !== input.by) return refuse('no-such-session'); // not yours: not there
       return state.status === 'ended' ? accept() : accept({ type: 'SessionEnded', why: 'signed-out' });
-    case 'Suspend':
-      return state.status === 'open' ? accept({ type: 'SessionEnded', why: 'suspended' }) : accept();
+    case 'ShutOut':
+      return state.status === 'open' ? accept({ type: 'SessionEnded', why: input.why }) : accept();
     case 'SignOut':
       return state.status === 'open' && isKnown(state.secretHashes, input.hash)
         ? accept({ type: 'SessionEnded', why: 'signed-out' })
@@ -106,9 +116,9 @@ const isKnown = ({ presented, issued }: Secrets, hash: string): boolean => hash 
 function evolve(state: Session, event: SessionEvent): Session {
   switch (event.type) {
     case 'SessionOpened': {
-      const { personId, device, hash, at, expires } = event;
+      const { personId, device, passwordChanges, hash, at, expires } = event;
       return {
-        ...{ status: 'open', personId, device, at, usedAt: at, expires },
+        ...{ status: 'open', personId, device, passwordChanges, at, usedAt: at, expires },
         secretHashes: { presented: null, issued: [hash], retired: null },
       };
     }
@@ -133,6 +143,7 @@ function after(
 
 export const session: Decider<Session, SessionInput, SessionEvent, SessionRefusal> = {
   initial: { status: 'none' },
+  defaults: { passwordChanges: () => 0 },
   decide,
   evolve,
 };

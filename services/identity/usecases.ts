@@ -13,7 +13,7 @@ import {
   type Role,
 } from './person.ts';
 import { session, type Device, type Session, type SessionRefusal } from './session.ts';
-import type { Ports } from './ports.ts';
+import type { AttemptKind, Ports } from './ports.ts';
 
 /** Somebody is signed in. */
 export interface SignedIn {
@@ -41,6 +41,7 @@ export async function signUp(
   if (!taken.accepted) return taken;
   const account: Account = {
     ...{ name, language, roles: ['customer'], terms: {}, email: ports.emails.sealed(email) },
+    ...{ emailVerified: false, passwordChanges: 0 },
     passwordHash: await ports.passwords.hash(password),
   };
   await ports.people.update(
@@ -82,23 +83,36 @@ export async function openSession(
   ports: Ports,
   of: StoredAggregate<Person>,
   device: Device,
-): Promise<Outcome<'suspended'>> {
+): Promise<Outcome<'suspended' | 'wrong-credentials'>> {
   if (of.state.status === 'suspended') return suspendedBy(of.state);
+  const passwordChanges = of.state.status === 'none' ? 0 : of.state.account.passwordChanges;
   const secret = ports.secrets.make();
   const opened = await ports.sessions.update(ports.newId(), (state) =>
     session.decide(state, {
       ...{ type: 'OpenSession', personId: of.id, device, hash: ports.secrets.hash(secret), at: ports.now() },
+      passwordChanges,
       lifetimes: ports.lifetimes,
     }),
   );
   if (!opened.accepted) throw new Error('a new session was refused');
-  // Who was suspended meanwhile: their sessions were ended before this one was there.
+  // Who was suspended or got another password meanwhile: their sessions were ended before this one was there.
   const now = await ports.people.get(of.id);
-  if (now?.state.status === 'suspended') {
-    await ports.sessions.update(opened.after.id, (state) => session.decide(state, { type: 'Suspend' }));
-    return suspendedBy(now.state);
+  const shutOut = now && shutOutBy(now.state, passwordChanges);
+  if (shutOut) {
+    await ports.sessions.update(opened.after.id, (state) => session.decide(state, { type: 'ShutOut', why: shutOut }));
+    return now.state.status === 'suspended'
+      ? suspendedBy(now.state)
+      : { accepted: false, refusal: 'wrong-credentials' };
   }
   return { accepted: true, signedIn: { person: of, session: opened.after, secret } };
+}
+
+/** Why a session that was opened after so many changes of the password is over, if it is. */
+function shutOutBy(state: Person, passwordChanges: number): 'suspended' | 'password-changed' | undefined {
+  if (state.status === 'suspended') return 'suspended';
+  return state.status === 'active' && state.account.passwordChanges !== passwordChanges
+    ? 'password-changed'
+    : undefined;
 }
 
 const suspendedBy = ({ suspension }: Extract<Person, { status: 'suspended' }>): Outcome<'suspended'> => ({
@@ -113,7 +127,7 @@ export async function renewSession(ports: Ports, sessionId: string, secret: stri
   const found = await ports.sessions.get(sessionId);
   if (!found || found.state.status !== 'open') return ended;
   const of = await ports.people.get(found.state.personId);
-  if (!of || !accountOf(of.state)) return ended;
+  if (!of || !accountOf(of.state) || shutOutBy(of.state, found.state.passwordChanges)) return ended;
   const [next, hash] = [ports.secrets.make(), ports.secrets.hash(secret)];
   const nextHash = ports.secrets.hash(next);
   const updated = await ports.sessions.update(sessionId, (state) =>
@@ -203,14 +217,17 @@ export const restore = (
 ): Promise<Updated<Person, PersonRefusal>> =>
   people.update(id, (state) => person.decide(state, { type: 'Restore', isOwn: id === by }));
 
-/** The timer `end-sessions` of a person who was suspended. */
+/** The timer `end-sessions` of a person who was suspended or has another password. */
 export async function endSessions({ people, sessions }: Pick<Ports, 'people' | 'sessions'>, id: string): Promise<void> {
-  if ((await people.get(id))?.state.status !== 'suspended') return;
-  for (;;) {
-    const found = await sessions.list(id, { size: 100 });
-    if (!found.length) return;
-    for (const { id: each } of found)
-      await sessions.update(each, (state) => session.decide(state, { type: 'Suspend' }));
+  const of = await people.get(id);
+  for (let after: string | undefined; of;) {
+    const found = await sessions.list(id, { size: 100, ...(after && { after }) });
+    for (const { id: each, state } of found) {
+      const why = state.status === 'open' ? shutOutBy(of.state, state.passwordChanges) : undefined;
+      if (why) await sessions.update(each, (current) => session.decide(current, { type: 'ShutOut', why }));
+    }
+    after = found.at(-1)?.id;
+    if (found.length < 100) return;
   }
 }
 
@@ -234,13 +251,13 @@ export async function rotateKeys({
 export const accountOf = (state: Person): Account | undefined =>
   state.status === 'active' ? state.account : undefined;
 
-const take = (
+export const take = (
   { attempts: counts, quotas, now }: Pick<Ports, 'attempts' | 'quotas' | 'now'>,
-  kind: 'account' | 'address' | 'sign-up',
+  kind: AttemptKind,
   name: string,
 ): ReturnType<Ports['attempts']['update']> =>
   counts.update(kind, name, {
     type: 'TakeAttempt',
     at: now(),
-    quota: kind === 'account' ? quotas.account : quotas.address,
+    quota: kind === 'account' || kind === 'mail' ? quotas[kind] : quotas.address,
   });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { spec } from '#kernel/spec.ts';
-import { mail, type InvitationMail, type MailEvent } from './mail.ts';
+import { complete } from '#kernel/defaults.ts';
+import { mail, type IdentityMail, type Mail, type MailEvent, type MailKind } from './mail.ts';
 import { mails } from './process.ts';
-import { invitationText } from './texts-own.ts';
+import { mailText } from './texts-mail.ts';
 
-const invited: InvitationMail = { address: 'a', link: 'l', role: 'courier', language: 'KO', expires: 100 };
+const invited: IdentityMail = { kind: 'invitation', address: 'a', link: 'l', role: 'courier', language: 'KO', expires: 100 };
+const expires = Date.UTC(2026, 11, 3);
 const written: MailEvent = { type: 'MailWritten', mail: invited };
 const { given } = spec(mail);
 
@@ -33,8 +35,31 @@ describe('a mail to somebody who is invited (I3)', () => {
   });
 
   test('says to which role, by which link and until when, in the language that was chosen', () => {
-    const facts = { role: 'courier', link: 'https://jari.example/x', expires: Date.UTC(2026, 11, 3) };
-    expect(invitationText(facts, 'KO')).toMatch(/기사.*https:\/\/jari\.example\/x.*12월 3일/s);
-    expect(invitationText(facts, 'EN')).toMatch(/courier.*https:\/\/jari\.example\/x.*3 Dec 2026/s);
+    const facts = { kind: 'invitation', role: 'courier', link: 'https://jari.example/x', expires } as const;
+    expect(mailText({ ...facts, language: 'KO' })).toMatch(/기사.*https:\/\/jari\.example\/x.*12월 3일/s);
+    expect(mailText({ ...facts, language: 'EN' })).toMatch(/courier.*https:\/\/jari\.example\/x.*3 Dec 2026/s);
+  });
+});
+
+describe('a mail about an account (I1)', () => {
+  const written = (kind: MailKind, language: 'KO' | 'EN'): string =>
+    mailText({ kind, language, role: '', link: 'https://jari.example/x', expires });
+
+  test('says what its link is for and until when, in the language of the account', () => {
+    expect(written('reset', 'KO')).toMatch(/새 비밀번호.*https:\/\/jari\.example\/x.*12월 3일/s);
+    expect(written('reset', 'EN')).toMatch(/new password.*https:\/\/jari\.example\/x.*3 Dec 2026/s);
+    expect(written('verification', 'KO')).toMatch(/이메일 주소를 확인.*https:\/\/jari\.example\/x.*12월 3일/s);
+    expect(written('verification', 'EN')).toMatch(/Verify.*https:\/\/jari\.example\/x.*3 Dec 2026/s);
+  });
+
+  test('says that the password was changed, and what to do about it', () => {
+    expect(written('password-changed', 'KO')).toMatch(/비밀번호가 바뀌었어요.*https:\/\/jari\.example\/x/s);
+    expect(written('password-changed', 'EN')).toMatch(/was changed.*https:\/\/jari\.example\/x/s);
+  });
+
+  test('that waited since an earlier version is an invitation', () => {
+    const { kind: _, ...older } = invited;
+    const row = { status: 'pending', mail: older, tries: 0 } as unknown as Mail;
+    expect(complete(row, mail.defaults)).toEqual({ status: 'pending', mail: invited, tries: 0 });
   });
 });

@@ -2,31 +2,37 @@ import { accept, type Decider, type Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Language } from './profile.ts';
 
-/** An invitation to a role, for an address that need not be a person's here. Address and link are sealed. */
-export interface InvitationMail {
+/** What a mail is about. */
+export type MailKind = 'invitation' | 'reset' | 'verification' | 'password-changed';
+
+/** A mail of identity's, to an address that need not be of a profile here. Address and link are sealed. */
+export interface IdentityMail {
+  kind: MailKind;
   address: string;
   link: string;
+  /** Of an invitation; otherwise empty. */
   role: string;
   language: Language;
+  /** When it is too late to send it. */
   expires: Instant;
 }
 
 /** A mail to such an address. Nothing of it is kept once it is sent, or cannot be. */
 export type Mail =
   | { status: 'none' }
-  | { status: 'pending'; mail: InvitationMail; tries: number }
+  | { status: 'pending'; mail: IdentityMail; tries: number }
   | { status: 'sent' }
   | { status: 'undeliverable'; reason: string };
 
 export type MailInput =
-  | { type: 'WriteMail'; mail: InvitationMail }
+  | { type: 'WriteMail'; mail: IdentityMail }
   // what came of asking the mail server
   | { type: 'Taken' }
   | { type: 'Refused'; reason: string }
   | { type: 'Unanswered'; retryAt: Instant };
 
 export type MailEvent =
-  | { type: 'MailWritten'; mail: InvitationMail }
+  | { type: 'MailWritten'; mail: IdentityMail }
   | { type: 'MailSent' }
   | { type: 'MailDelayed'; retryAt: Instant }
   | { type: 'MailUndeliverable'; reason: string };
@@ -63,6 +69,7 @@ function evolve(state: Mail, event: MailEvent): Mail {
 
 export const mail: Decider<Mail, MailInput, MailEvent, never> = {
   initial: { status: 'none' },
+  defaults: { mail: { kind: () => 'invitation' } },
   decide,
   evolve,
 };

@@ -1,6 +1,6 @@
 import type { Ports } from './ports.ts';
 import { mail } from './mail.ts';
-import { invitationText } from './texts-own.ts';
+import { mailText } from './texts-mail.ts';
 import { handOver, type Answered } from './usecases.ts';
 
 /** The timer `send` of a mail: hands it to the mail server. */
@@ -11,7 +11,6 @@ export async function sendMail(
   const state = await ports.mails.get(id);
   if (state.status !== 'pending') return;
   const [address, link] = [ports.openForMail(state.mail.address), ports.openForMail(state.mail.link)];
-  const { role, language, expires } = state.mail;
   const answered: Answered =
     address === undefined || link === undefined
       ? { type: 'Refused', reason: 'ADDRESS_UNREADABLE' }
@@ -19,7 +18,7 @@ export async function sendMail(
           ports,
           {
             ...{ key: `${id}-email`, orderId: id, channel: 'EMAIL', address },
-            text: invitationText({ role, link, expires }, language),
+            text: mailText({ ...state.mail, link }),
           },
           state.tries,
         );

@@ -16,25 +16,6 @@ export const accountChangeText = (changedAt: Instant, language: Language): strin
     ? `[정산 계좌 변경] 정산받을 계좌가 바뀌었어요.\n일시: ${whenOf({}, changedAt, language)}\n새 계좌로는 바로 보내지 않고 기다려요. 직접 바꾸지 않으셨다면 지금 고객센터에 알려 주세요.`
     : `[Payout account] The account for your payouts was changed.\nWhen: ${whenOf({}, changedAt, language)}\nPayouts wait before they go to the new account. If you did not change it, tell the customer centre now.`;
 
-/** Somebody is invited to a role, and need not be known here. */
-export const invitationText = (
-  { role, link, expires }: { role: string; link: string; expires: Instant },
-  language: Language,
-): string => {
-  const named = roleNames[role]?.[language] ?? role;
-  const until = whenOf({}, expires, language);
-  return language === 'KO'
-    ? `[자리] ${named}로 초대받았어요.\n아래 주소를 열고 로그인하거나 계정을 만들면 시작할 수 있어요. 한 번만 쓸 수 있어요.\n${link}\n${until}까지 열 수 있어요. 모르는 일이라면 무시해 주세요.`
-    : `[Jari] You are invited as ${named}.\nOpen the address below, then sign in or create an account. It works once.\n${link}\nIt is good until ${until}. If you do not know why, ignore this message.`;
-};
-
-const roleNames: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  dealer: { KO: '대리점 담당자', EN: 'a dealer' },
-  courier: { KO: '기사', EN: 'a courier' },
-  agent: { KO: '상담원', EN: 'an agent' },
-  admin: { KO: '관리자', EN: 'an administrator' },
-};
-
 /** In place of messages that were held back, because too many had left within the hour. */
 export const summaryText = (count: number, language: Language): string =>
   language === 'KO'

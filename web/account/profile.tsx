@@ -11,6 +11,7 @@ import { Notice } from '../kit/notice.tsx';
 import { toast } from '../kit/toast.tsx';
 import { useLanguage, useTexts } from '../text/language.ts';
 import css from './account.module.css';
+import { Email } from './email.tsx';
 import { Part } from './part.tsx';
 import { contactsQuery, personQuery, type Person } from './queries.ts';
 import { text } from './text.ts';
@@ -23,6 +24,7 @@ export function Profile() {
       {(person) => (
         <div className={css.pad}>
           {person ? <ProfileForm key={person.id} person={person} /> : <p>{words.noPerson}</p>}
+          {person?.email && <Email person={person} />}
         </div>
       )}
     </Part>

@@ -1,5 +1,6 @@
 import { defineEntity } from '@mikro-orm/core';
 import { aggregateColumns, generated, index, searchColumns } from '#adapters/mikro-orm/columns.ts';
+import type { AccountLink } from '../account-link.ts';
 import type { Attempts } from '../attempts.ts';
 import type { Invitation } from '../invitation.ts';
 import type { KeyRing } from '../key-ring.ts';
@@ -21,6 +22,12 @@ export const InvitationEntity = defineEntity({
   name: 'Invitation',
   tableName: 'invitation',
   properties: aggregateColumns<Invitation>(),
+});
+
+export const AccountLinkEntity = defineEntity({
+  name: 'AccountLink',
+  tableName: 'account_link',
+  properties: aggregateColumns<AccountLink>(),
 });
 
 export const SessionEntity = defineEntity({
@@ -46,4 +53,11 @@ export const AttemptsEntity = defineEntity({
   properties: aggregateColumns<Attempts>(),
 });
 
-export const entities = [PersonEntity, InvitationEntity, SessionEntity, KeyRingEntity, AttemptsEntity];
+export const entities = [
+  PersonEntity,
+  InvitationEntity,
+  AccountLinkEntity,
+  SessionEntity,
+  KeyRingEntity,
+  AttemptsEntity,
+];

@@ -20,6 +20,7 @@ import { invite, mayInvite, withdrawInvitation } from '../inviting.ts';
 import type { Person, PersonRefusal, Profile, Role } from '../person.ts';
 import type { Emails, Ports } from '../ports.ts';
 import type { Session, SessionRefusal } from '../session.ts';
+import { sendVerification, type VerificationRefusal } from '../recovering.ts';
 import { become, changeProfile, endSession, restore, rotateKeys, setRoles, suspend } from '../usecases.ts';
 import { forAdministrators } from './administrators.ts';
 import { publicJwk, type Signing } from './signing.ts';
@@ -38,6 +39,10 @@ export const personRefusals: Record<PersonRefusal, RefusalStatus> = {
     code: 'FAILED_PRECONDITION',
     text: 'the invitation was accepted or withdrawn, is too old, or its administrator is one no longer',
   },
+  'link-over': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the link was used, is too old, or is not of the account as it is now: ask for another one',
+  },
 };
 
 const invitationRefusals: Record<InvitationRefusal, RefusalStatus> = {
@@ -46,6 +51,11 @@ const invitationRefusals: Record<InvitationRefusal, RefusalStatus> = {
     code: 'FAILED_PRECONDITION',
     text: 'somebody accepted the invitation: take the role away instead',
   },
+};
+
+const verificationRefusals: Record<VerificationRefusal, RefusalStatus> = {
+  'no-such-person': personRefusals['no-such-person'],
+  'nothing-to-verify': { code: 'FAILED_PRECONDITION', text: 'the e-mail address is verified, or there is none' },
 };
 
 const sessionRefusals: Record<SessionRefusal, RefusalStatus> = {
@@ -88,6 +98,12 @@ export function identityRpc(
       answer: (after: StoredAggregate<Session>) => toSession(after),
       refusals: sessionRefusals,
       sealing,
+    }),
+    sendVerification: command(roles, {
+      rate: { times: 5, withinMs: minutes(60) },
+      run: (_, { id }) => sendVerification(ports, id),
+      answer: () => ({}),
+      refusals: verificationRefusals,
     }),
     become: command(roles, {
       run: ({ role }, { id }) => become(ports, id, role === 'host' ? 'host' : 'seller'),
@@ -203,6 +219,7 @@ export function toPerson(kept: StoredAggregate<Person>, { open }: Pick<Emails, '
     displayName: name,
     language: proto.Person_Language[language],
     email: email ? open(email) : '',
+    emailVerified: state.account.emailVerified,
     roles: [...theirs],
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),

@@ -2,16 +2,27 @@ import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import * as proto from '#proto/jari/identity/v1/messages.ts';
+import type { AccountLink, AccountLinkEvent, AccountLinkInput } from '../account-link.ts';
 import type { Attempts, AttemptsEvent, AttemptsInput, AttemptsRefusal } from '../attempts.ts';
 import type { Invitation, InvitationEvent, InvitationInput, InvitationRefusal } from '../invitation.ts';
 import type { KeyRing, KeyRingEvent, KeyRingInput } from '../key-ring.ts';
 import type { Person, PersonEvent, PersonInput, PersonRefusal } from '../person.ts';
-import { attemptCounts, invitations, keyRings, people, sessions, type InvitationMessage } from '../process.ts';
+import {
+  accountLinks,
+  attemptCounts,
+  invitations,
+  keyRings,
+  people,
+  sessions,
+  type InvitationMessage,
+  type LinkMessage,
+  type PasswordMessage,
+} from '../process.ts';
 import type { Session, SessionEvent, SessionInput, SessionRefusal } from '../session.ts';
 
-export const storedPeople: Stored<Person, PersonInput, PersonEvent, PersonRefusal, never> = {
+export const storedPeople: Stored<Person, PersonInput, PersonEvent, PersonRefusal, PasswordMessage> = {
   ...people,
-  encode: (nothing) => nothing,
+  encode: encodePassword,
 };
 export const storedInvitations: Stored<
   Invitation,
@@ -20,6 +31,10 @@ export const storedInvitations: Stored<
   InvitationRefusal,
   InvitationMessage
 > = { ...invitations, encode };
+export const storedAccountLinks: Stored<AccountLink, AccountLinkInput, AccountLinkEvent, never, LinkMessage> = {
+  ...accountLinks,
+  encode: encodeLink,
+};
 export const storedSessions: Stored<Session, SessionInput, SessionEvent, SessionRefusal, never> = {
   ...sessions,
   encode: (nothing) => nothing,
@@ -40,5 +55,19 @@ function encode(
   return event('jari.identity.v1.PersonInvited', proto.PersonInvited, id, {
     ...{ invitationId: id, role, language, sealedEmail: email, sealedLink: link },
     expireTime: new Date(expires),
+  });
+}
+
+function encodeLink({ type, language, email, link, expires }: LinkMessage, { id }: StoredAggregate<AccountLink>): Outgoing {
+  return event(`jari.identity.v1.${type}`, proto[type], id, {
+    ...{ linkId: id, language, sealedEmail: email, sealedLink: link },
+    expireTime: new Date(expires),
+  });
+}
+
+function encodePassword({ language, email, link, at }: PasswordMessage, { id }: StoredAggregate<Person>): Outgoing {
+  return event('jari.identity.v1.PasswordChanged', proto.PasswordChanged, id, {
+    ...{ personId: id, language, sealedEmail: email, sealedLink: link },
+    changeTime: new Date(at),
   });
 }

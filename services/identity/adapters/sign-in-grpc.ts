@@ -3,8 +3,10 @@ import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { query, refused, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Details } from '#kernel/decision.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
+import type { LinkKind } from '../account-link.ts';
 import type { Ports } from '../ports.ts';
 import { acceptInvitation, openInvitation } from '../inviting.ts';
+import { forgot, lookAtLink, resetPassword, verifyEmail, type ResetRefusal } from '../recovering.ts';
 import { samplePeople } from '../sample.ts';
 import type { Device } from '../session.ts';
 import {
@@ -47,8 +49,7 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
   return rpcService(proto.SignInServiceService, {
     signUp: query(who, async ({ email, password, displayName, language, device }) => {
       const wish = { email, password, name: displayName, language: languageOf(language) };
-      const outcome = await signUp(ports, wish, deviceOf(device));
-      return outcome.accepted ? {} : refuse(outcome.refusal, outcome.details);
+      return done(await signUp(ports, wish, deviceOf(device)));
     }),
     signIn: query(who, async ({ email, password, device }) =>
       answer(await signIn(ports, { email, password }, deviceOf(device))),
@@ -85,15 +86,31 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
       },
       { onBehalfOf: ({ personId, device }) => ({ id: personId, address: device?.address ?? '' }) },
     ),
+    forgotPassword: query(who, async ({ email, device }) => done(await forgot(ports, email, deviceOf(device)))),
+    getAccountLink: query(who, async ({ kind, device, ...code }) => {
+      const looked = await lookAtLink(ports, kindOf(kind), code, deviceOf(device));
+      if (looked.accepted) return { kind, email: looked.email };
+      if (looked.refusal === 'link-over') throw notFound('link');
+      return refuse(looked.refusal, looked.details);
+    }),
+    resetPassword: query(who, async ({ device, ...wish }) => done(await resetPassword(ports, wish, deviceOf(device)))),
+    verifyEmail: query(who, async ({ device, ...code }) => done(await verifyEmail(ports, code, deviceOf(device)))),
   });
 }
+
+const kindOf = (kind: proto.AccountLink_Kind): LinkKind =>
+  kind === proto.AccountLink_Kind.RESET ? 'reset' : 'verification';
+
+const done = (
+  outcome: { accepted: true } | { accepted: false; refusal: SignUpRefusal | ResetRefusal; details?: Details },
+): Record<string, never> => (outcome.accepted ? {} : refuse(outcome.refusal, outcome.details));
 
 const deviceOf = (device: proto.Device | undefined): Device => ({
   name: device?.name ?? '',
   address: device?.address ?? '',
 });
 
-function refuse(refusal: SignInRefusal | SignUpRefusal | 'session-ended', details: Details = {}): never {
+function refuse(refusal: SignInRefusal | SignUpRefusal | ResetRefusal | 'session-ended', details: Details = {}): never {
   switch (refusal) {
     case 'wrong-credentials':
       throw new RpcError('FAILED_PRECONDITION', 'WRONG_CREDENTIALS', 'the e-mail address or the password is wrong', {
@@ -103,6 +120,8 @@ function refuse(refusal: SignInRefusal | SignUpRefusal | 'session-ended', detail
       throw new RpcError('FAILED_PRECONDITION', 'PASSWORD_COMMON', 'the password is among the most common ones');
     case 'suspended':
       throw new RpcError('FAILED_PRECONDITION', 'SUSPENDED', 'the account was suspended', { metadata: details });
+    case 'link-over':
+      throw refused('link-over', personRefusals['link-over']);
     case 'session-ended':
       throw new RpcError('FAILED_PRECONDITION', 'SESSION_ENDED', 'the session has ended: sign in again');
     case 'too-many-attempts':

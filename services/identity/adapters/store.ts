@@ -4,10 +4,10 @@ import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { idOf } from '#kernel/ids.ts';
 import { attempts } from '../attempts.ts';
-import type { AttemptCounts, Invitations, Keys, People, Sessions } from '../ports.ts';
+import type { AccountLinks, AttemptCounts, Invitations, Keys, People, Sessions } from '../ports.ts';
 import { administratorKeys, ceasedKeys, emailKey, invitationKey } from '../process.ts';
 import { InvitationEntity, SessionEntity } from './entities.ts';
-import { storedAttempts, storedInvitations, storedKeyRings, storedPeople, storedSessions } from './messages.ts';
+import { storedAccountLinks, storedAttempts, storedInvitations, storedKeyRings, storedPeople, storedSessions } from './messages.ts';
 
 const aggregate = (table: string, ...generated: readonly string[]): string => `create table ${table} (
   id uuid primary key,
@@ -46,6 +46,7 @@ export const migrations = [
     ],
   },
   { name: 'identity-3', up: [aggregate('invitation')] },
+  { name: 'identity-4', up: [aggregate('account_link')] },
 ];
 
 async function holderOf(store: Store, key: string): Promise<string | undefined> {
@@ -85,6 +86,11 @@ export const mikroOrmInvitations = (store: Store): Invitations => ({
   list: (page) => store.list(storedInvitations, InvitationEntity, {}, page),
   takenBy: (id) => holderOf(store, invitationKey(id)),
   update: (id, decide, facts) => store.update(storedInvitations, id, decide, facts),
+});
+
+export const mikroOrmAccountLinks = (store: Store): AccountLinks => ({
+  get: (id) => store.get(storedAccountLinks, id),
+  update: (id, decide) => store.update(storedAccountLinks, id, decide),
 });
 
 export const mikroOrmSessions = (store: Store): Sessions => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OrderRef } from '#kernel/ids.ts';
-import type { Instant } from '#kernel/time.ts';
+import { days, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
 import { event, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
@@ -8,10 +8,15 @@ import { type Addressed, inputFor } from '#adapters/service/service.ts';
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import { CapabilityEvent, CoreEvent, order_PhaseToJSON, type Order } from '#proto/jari/order/v1/order.ts';
-import { PersonInvited } from '#proto/jari/identity/v1/messages.ts';
+import {
+  EmailVerificationRequested,
+  PasswordChanged,
+  PasswordResetRequested,
+  PersonInvited,
+} from '#proto/jari/identity/v1/messages.ts';
 import { MessageSent } from '#proto/jari/notification/v1/messages.ts';
 import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
-import type { InvitationMail, Mail, MailEvent, MailInput } from '../mail.ts';
+import type { IdentityMail, MailKind, Mail, MailEvent, MailInput } from '../mail.ts';
 import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
 import type { Ports } from '../ports.ts';
@@ -51,17 +56,25 @@ function encode({ order, recipientId, channel }: SentMessage, { id, version }: S
 }
 
 const accountChanged = 'payout.PayoutAccountChanged';
-const personInvited = 'identity.PersonInvited';
 
-/** Events that notification receives: every change of every order and of its delivery, of the accounts that are paid, and invitations. */
-export const heardEvents = ['order.#', 'delivery.*', accountChanged, personInvited];
+/** Events that are a mail, to an address that the event brings. */
+const mailed: Readonly<Record<string, (envelope: Envelope) => Addressed>> = {
+  'identity.PersonInvited': invited,
+  'identity.PasswordResetRequested': linkOf('reset', PasswordResetRequested),
+  'identity.EmailVerificationRequested': linkOf('verification', EmailVerificationRequested),
+  'identity.PasswordChanged': passwordChanged,
+};
+
+/** Events that notification receives: every change of every order and of its delivery, of the accounts that are paid, and identity's mails. */
+export const heardEvents = ['order.#', 'delivery.*', accountChanged, ...Object.keys(mailed)];
 
 /** Each event is one message to each person concerned. */
 export const hear =
   (ports: Pick<Ports, 'profiles' | 'partiesTo'>) =>
   async (envelope: Envelope): Promise<readonly Addressed[]> => {
     if (envelope.routingKey === accountChanged) return [accountChange(ports, envelope)];
-    if (envelope.routingKey === personInvited) return [invited(envelope)];
+    const mail = mailed[envelope.routingKey];
+    if (mail) return [mail(envelope)];
     if (!envelope.routingKey.startsWith('order.')) return toldByDelivery(ports, envelope);
     const { order } = CoreEvent.decode(envelope.payload);
     // A core event without its order is invalid: it becomes a dead letter.
@@ -104,12 +117,36 @@ function accountChange(ports: Pick<Ports, 'profiles'>, { id, payload }: Envelope
 function invited({ payload }: Envelope): Addressed {
   const { invitationId, sealedEmail, sealedLink, role, language, expireTime } = PersonInvited.decode(payload);
   if (!invitationId || !expireTime) throw new TypeError('PersonInvited without invitation_id or expire_time');
-  const mail: InvitationMail = {
-    ...{ address: sealedEmail, link: sealedLink, role, expires: expireTime.getTime() },
-    language: language === 'EN' ? 'EN' : 'KO',
-  };
-  return inputFor(storedMails, invitationId, { type: 'WriteMail', mail });
+  return mailOf(invitationId, {
+    ...{ kind: 'invitation', address: sealedEmail, link: sealedLink, role, language, expires: expireTime.getTime() },
+  });
 }
+
+/** A link to an account. */
+function linkOf(
+  kind: MailKind,
+  message: typeof PasswordResetRequested | typeof EmailVerificationRequested,
+): (envelope: Envelope) => Addressed {
+  return ({ type, payload }) => {
+    const { linkId, sealedEmail, sealedLink, language, expireTime } = message.decode(payload);
+    if (!linkId || !expireTime) throw new TypeError(`${type} without link_id or expire_time`);
+    return mailOf(linkId, {
+      ...{ kind, address: sealedEmail, link: sealedLink, role: '', language, expires: expireTime.getTime() },
+    });
+  };
+}
+
+function passwordChanged({ id, payload }: Envelope): Addressed {
+  const { sealedEmail, sealedLink, language, changeTime } = PasswordChanged.decode(payload);
+  if (!changeTime) throw new TypeError('PasswordChanged without change_time');
+  const expires = changeTime.getTime() + days(3); // later it is no news
+  return mailOf(id, {
+    ...{ kind: 'password-changed', address: sealedEmail, link: sealedLink, role: '', language, expires },
+  });
+}
+
+const mailOf = (id: string, { language, ...mail }: Omit<IdentityMail, 'language'> & { language: string }): Addressed =>
+  inputFor(storedMails, id, { type: 'WriteMail', mail: { ...mail, language: language === 'EN' ? 'EN' : 'KO' } });
 
 /** The events of a delivery do not name its customer. */
 async function toldByDelivery(

@@ -3,6 +3,7 @@ import { times, type Contract } from './promised.ts';
 
 const person = {
   ...{ id: 'c1', status: 'ACTIVE', displayName: '김하늘', language: 'KO', email: 'haneul@example.com' },
+  ...{ emailVerified: true },
   ...{ roles: ['customer', 'host'], suspensionText: '', ...times },
 };
 const suspended = { ...person, status: 'SUSPENDED', suspensionText: '규칙을 어겼어요' };
@@ -50,6 +51,7 @@ export const identity: Contract = {
         post('a host', '/v1/me:become', { role: 'host', accept_terms: true }, { role: 'host', acceptTerms: true }),
       ],
     },
+    SendVerification: { answer: {}, calls: [post('again', '/v1/me:sendVerification', {}, {})] },
     ListPeople: {
       answer: { people: [person, suspended], nextPageToken: 'bzE' },
       calls: [

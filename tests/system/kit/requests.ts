@@ -352,6 +352,7 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { role: 'host', accept_terms: true },
     optional: ['accept_terms'],
   },
+  'IdentityService.SendVerification': { by: 'nobody-who-signs-in', request: {} },
   'IdentityService.ListPeople': {
     by: 'admin',
     request: { q: 'somebody', role: 'host', ...paged },

@@ -12,6 +12,8 @@ export interface Failure {
 
 export const bad = (title: string, text: string): Notice => ({ kind: 'bad', title, text });
 
+export const good = (title: string, text: string): Notice => ({ kind: 'good', title, text });
+
 const minute = 60_000;
 
 /** `refused` has the words for what only one page is refused for. */

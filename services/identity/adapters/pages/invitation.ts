@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Device, SignInServiceService } from '#proto/jari/identity/v1/identity.ts';
+import { codeIn } from './code.ts';
 import { bad, failureOf } from './failures.ts';
 import { invitationPage, type Drawing, type Inviting, type Notice } from './pages.ts';
 import { texts } from './texts.ts';
@@ -21,27 +22,22 @@ interface Kit {
 export function invitationPages(app: FastifyInstance, kit: Kit): void {
   const { identity, drawingFor, queryOf, deviceOf, current, isOwnForm, show } = kit;
 
-  /** The code of the link, or nothing that could be one. */
-  const codeIn = (request: FastifyRequest): { invitationId: string; secret: string } | undefined => {
-    const [, invitationId, secret] =
-      /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/.exec(queryOf(request).get('code') ?? '') ?? [];
-    return invitationId && secret ? { invitationId, secret } : undefined;
-  };
   const drawn = (
     request: FastifyRequest,
     reply: FastifyReply,
     inviting: Inviting,
     { status = 200, notice }: { status?: number; notice?: Notice } = {},
   ): FastifyReply => {
-    const code = codeIn(request);
-    const path = `/auth/invitation${code ? `?code=${code.invitationId}.${code.secret}` : ''}`;
+    const code = codeIn(queryOf(request));
+    const path = `/auth/invitation${code ? `?code=${code.text}` : ''}`;
     reply.header('referrer-policy', 'same-origin'); // the address is a secret; `no-referrer` would take the origin from the form
     return show(reply, invitationPage(drawingFor(request, reply), path, inviting, notice), status);
   };
   /** The invitation as it is to whoever looks. */
   async function opened(request: FastifyRequest, reply: FastifyReply): Promise<Inviting> {
-    const code = codeIn(request);
-    const found = code && (await identity.getInvitation(code).catch(unlessRefused));
+    const code = codeIn(queryOf(request));
+    const invitation = code && { invitationId: code.id, secret: code.secret };
+    const found = invitation && (await identity.getInvitation(invitation).catch(unlessRefused));
     if (!found) return { state: 'over' };
     const who = await current(request, reply);
     return { state: 'open', role: found.role, name: who?.person.display_name };
@@ -56,13 +52,12 @@ export function invitationPages(app: FastifyInstance, kit: Kit): void {
     const t = texts[drawingFor(request, reply).tongue];
     if (!isOwnForm(request))
       return drawn(request, reply, await opened(request, reply), { status: 403, notice: bad(t.stale, t.staleMore) });
-    const [code, who] = [codeIn(request), await current(request, reply)];
+    const [code, who] = [codeIn(queryOf(request)), await current(request, reply)];
     if (!code) return drawn(request, reply, { state: 'over' }, { status: 404 });
     if (!who) return drawn(request, reply, await opened(request, reply), { status: 401 });
     try {
       const { roles } = await identity.acceptInvitation({
-        ...code,
-        personId: who.person.id,
+        ...{ invitationId: code.id, secret: code.secret, personId: who.person.id },
         device: deviceOf(request),
       });
       await current(request, reply); // a token with the role

@@ -52,7 +52,10 @@ export const signInPage = (drawing: Drawing, notice?: Notice, typed: Typed = {})
           )}
           <button class="btn lg full p">${t.signInByEmail}</button>
         </form>
-        <div class="lk"><a class="link tap" href="${link('/auth/register', drawing)}">${t.newAccount}</a></div>
+        <div class="lk">
+          <a class="link tap" href="${link('/auth/forgot', drawing)}">${t.forgot}</a>
+          <a class="link tap" href="${link('/auth/register', drawing)}">${t.newAccount}</a>
+        </div>
       </div>
       ${drawing.development && sampleSection(drawing, t)}`,
   );
@@ -72,13 +75,7 @@ export const signUpPage = (drawing: Drawing, notice?: Notice, typed: Typed = {})
         ${hidden(drawing)}
         ${field('name', t.name, html`autocomplete="name" maxlength="50" value="${typed.name ?? ''}"`)}
         ${emailField(t, typed.email, false)}
-        ${field(
-          'password',
-          t.password,
-          html`type="password" autocomplete="new-password" minlength="10" maxlength="256"
-          aria-describedby="password-hint"`,
-          html`<span class="hint" id="password-hint">${t.passwordHint}</span>`,
-        )}
+        ${newPasswordField(t, t.password)}
         <label class="check"><input type="checkbox" name="agreed" value="yes" required /><span>${t.agree}</span></label>
         <button class="btn p lg full">${t.createAccount}</button>
       </form>
@@ -157,19 +154,27 @@ export const invitationPage = (drawing: Drawing, path: string, inviting: Invitin
   );
 };
 
-const link = (path: string, { returnTo, tongue }: Drawing): string =>
+export const link = (path: string, { returnTo, tongue }: Drawing): string =>
   `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ return_to: returnTo, lang: tongue }).toString()}`;
 
-const hidden = ({ formToken }: Drawing): Html => html`<input type="hidden" name="form" value="${formToken}" />`;
+export const hidden = ({ formToken }: Drawing): Html => html`<input type="hidden" name="form" value="${formToken}" />`;
 
-const field = (name: string, label: string, attributes: Html, hint?: Html): Html =>
+export const field = (name: string, label: string, attributes: Html, hint?: Html): Html =>
   html`<div class="field">
     <label for="${name}">${label}</label>
     <input class="in" id="${name}" name="${name}" required ${attributes} />
     ${hint}
   </div>`;
 
-const emailField = (t: Texts, value = '', focus: boolean): Html =>
+export const newPasswordField = (t: Texts, label: string): Html =>
+  field(
+    'password',
+    label,
+    html`type="password" autocomplete="new-password" minlength="10" maxlength="256" aria-describedby="password-hint"`,
+    html`<span class="hint" id="password-hint">${t.passwordHint}</span>`,
+  );
+
+export const emailField = (t: Texts, value = '', focus: boolean): Html =>
   field(
     'email',
     t.email,
@@ -177,7 +182,7 @@ const emailField = (t: Texts, value = '', focus: boolean): Html =>
     ${focus && html`autofocus`}`,
   );
 
-const shown = ({ kind, title, text }: Notice): Html =>
+export const shown = ({ kind, title, text }: Notice): Html =>
   html`<div class="notice ${kind === 'bad' ? 'b' : 'ok'}" role="${kind === 'bad' ? 'alert' : 'status'}">
     <svg class="ic" viewBox="0 0 24 24" aria-hidden="true">
       <circle cx="12" cy="12" r="8.5" />
@@ -206,7 +211,7 @@ const sampleButton = ({ name, displayName, role }: SamplePerson, t: Texts): Html
     </button>
   </li>`;
 
-function page(drawing: Drawing, path: string, title: string, main: Html): string {
+export function page(drawing: Drawing, path: string, title: string, main: Html): string {
   const { tongue } = drawing;
   const t = texts[tongue];
   const other: Tongue = tongue === 'ko' ? 'en' : 'ko';

@@ -6,9 +6,11 @@ import type { GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { Person_Language, type SignedIn, type SignInServiceService } from '#proto/jari/identity/v1/identity.ts';
 import { cookiesOf, sessionIn } from './cookies.ts';
-import { bad, failureOf, type Failure } from './failures.ts';
+import { bad, failureOf, good, type Failure } from './failures.ts';
 import { invitationPages } from './invitation.ts';
 import { signedInPage, signInPage, signUpPage, style, stylePath, type Drawing, type Notice } from './pages.ts';
+import { recoveryPages } from './recovery.ts';
+import { recoveryTexts } from './recovery-texts.ts';
 import { ownPath } from './return-to.ts';
 import { texts, tongueOf } from './texts.ts';
 import { whoIsSignedIn } from './who.ts';
@@ -148,9 +150,13 @@ export const signInPages =
       const again = queryOf(request).has('again');
       if (who?.person && !again) return show(reply, signedInPage(drawing, who.person.display_name));
       const t = texts[drawing.tongue];
-      const good = (title: string, text: string): Notice => ({ kind: 'good', title, text });
-      const notice = queryOf(request).has('registered') ? good(t.registered, t.registeredMore) : undefined;
-      return show(reply, signInPage(drawing, again ? good(t.again, t.againMore) : notice));
+      const recovered = recoveryTexts[drawing.tongue];
+      const notices: readonly [boolean, Notice][] = [
+        [again, good(t.again, t.againMore)],
+        [queryOf(request).has('registered'), good(t.registered, t.registeredMore)],
+        [queryOf(request).has('changed'), good(recovered.changed, recovered.changedMore)],
+      ];
+      return show(reply, signInPage(drawing, notices.find(([isSo]) => isSo)?.[1]));
     });
 
     app.post('/auth/login', async (request, reply) => {
@@ -206,7 +212,9 @@ export const signInPages =
       return isScript ? reply.code(204).send() : reply.redirect(drawingFor(request, reply).returnTo, 303);
     });
 
-    invitationPages(app, { identity, drawingFor, queryOf, deviceOf, current, isOwnForm, show });
+    const kit = { identity, drawingFor, queryOf, deviceOf, isOwnForm, show };
+    recoveryPages(app, { ...kit, showFailure, signedOut });
+    invitationPages(app, { ...kit, current });
 
     app.get('/auth/session', async (request, reply) =>
       reply.send((await current(request, reply)) ?? { person: null, roles: [], expires: null }),

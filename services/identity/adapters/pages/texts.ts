@@ -12,6 +12,7 @@ export interface Texts {
   password: string;
   signInByEmail: string;
   newAccount: string;
+  forgot: string;
   signUp: string;
   signUpWhy: string;
   name: string;
@@ -68,6 +69,7 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     password: '비밀번호',
     signInByEmail: '이메일로 로그인',
     newAccount: '새 계정 만들기',
+    forgot: '비밀번호를 잊으셨나요?',
     signUp: '새 계정 만들기',
     signUpWhy: '이메일과 비밀번호만 있으면 돼요.',
     name: '이름',
@@ -131,6 +133,7 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
     password: 'Password',
     signInByEmail: 'Sign in by e-mail',
     newAccount: 'Create an account',
+    forgot: 'Forgot your password?',
     signUp: 'Create an account',
     signUpWhy: 'An e-mail address and a password are enough.',
     name: 'Name',

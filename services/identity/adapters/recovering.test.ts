@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { newId } from '#kernel/ids.ts';
+import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { RpcError } from '#adapters/rpc/errors.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import { forMails } from '#adapters/sealing/purposes.ts';
+import { sealingFor } from '#adapters/sealing/sealing.ts';
+import { secretIn } from '#adapters/sealing/secrets.ts';
+import type { ServiceParts } from '#adapters/service/service.ts';
+import { readSettings } from '#adapters/settings/settings.ts';
+import { PasswordResetRequested } from '#proto/jari/identity/v1/messages.ts';
+import { service } from '../main.ts';
+import { sealedEmails } from './emails.ts';
+
+// Links to accounts on PostgreSQL, by the methods and the timers of the service; timers fire when a test says so.
+
+let on: TestStore;
+let parts: ServiceParts;
+const data = mkdtempSync(join(tmpdir(), 'jari-recovering-'));
+beforeAll(async () => {
+  on = await testStore(service);
+  parts = service.plug({
+    ...{ store: on.store, now: Date.now, log: pino({ level: 'silent' }), send: async () => undefined },
+    ...{ settings: readSettings(service.settings, { JARI_DATA: data }), development: true },
+  });
+  await parts.start?.();
+}, 60_000);
+afterAll(async () => {
+  await on.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const [password, better] = ['a good long password', 'an even longer password'];
+const web: Caller = { id: newId(), roles: ['service'] };
+let addresses = 0;
+/** From an address of its own, unless the test counts them. */
+const device = (address = `192.0.2.${addresses++}`) => ({ name: 'Firefox', address });
+
+/** What the method answers, or the reason that it refuses for. */
+async function call(name: string, request: object): Promise<Record<string, unknown> | string> {
+  const { implementation } = parts.rpc[1]!.methods.find((each) => each.name === name)!;
+  try {
+    return (await implementation.run(request as never, web, undefined as never)) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof RpcError) return error.reason;
+    throw error;
+  }
+}
+const enter = (email: string, with_: string) => call('signIn', { email, password: with_, device: device() });
+async function registered(): Promise<string> {
+  const email = `mina-${newId()}@example.com`;
+  await call('signUp', { email, password, displayName: 'Mina', language: 1, device: device() });
+  return email;
+}
+const rows = async (sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> =>
+  (await on.database.pool.query(sql, values)).rows;
+/** Timers that wait, of what was asked for. */
+const waiting = async (): Promise<string[]> =>
+  (await rows(`select id::text from account_link where state ->> 'status' = 'asked' order by id`)).map(({ id }) => String(id));
+const issueAll = async (): Promise<void> => {
+  for (const id of await waiting()) await parts.timers['account_link/issue']!(id, Date.now());
+};
+const mailed = async (): Promise<{ linkId: string; secret: string }[]> => {
+  const seal = sealingFor(forMails, { current: secretIn(data), old: [] });
+  return (await on.sent())
+    .filter(({ type }) => type === 'jari.identity.v1.PasswordResetRequested')
+    .map(({ payload }) => PasswordResetRequested.decode(payload))
+    .map(({ linkId, sealedLink }) => ({ linkId, secret: seal.open(sealedLink).split('.').at(-1) ?? '' }));
+};
+async function linkFor(email: string): Promise<{ linkId: string; secret: string }> {
+  expect(await call('forgotPassword', { email, device: device() })).toEqual({});
+  await issueAll();
+  return (await mailed()).at(-1)!;
+}
+
+describe('who forgot the password (I1)', () => {
+  test('waits for the same work whether anybody has the address: counters, and one link that is asked for (enumeration)', async () => {
+    const writtenFor = async (email: string): Promise<unknown[]> => {
+      const tables = ['person', 'session', 'account_link', 'attempts', 'outbox', 'timer'];
+      const counts = async () =>
+        Promise.all(tables.map(async (table) => Number((await rows(`select count(*) n from ${table}`))[0]?.['n'])));
+      const before = await counts();
+      expect(await call('forgotPassword', { email, device: device() })).toEqual({});
+      return (await counts()).map((after, nth) => after - before[nth]!);
+    };
+    const known = await writtenFor(await registered());
+    expect(await writtenFor(`nobody-${newId()}@example.com`)).toEqual(known);
+    expect(known).toEqual([0, 0, 1, 2, 0, 1]);
+    const before = (await mailed()).length;
+    await issueAll();
+    expect((await mailed()).length).toBe(before + 1); // to the one who is somebody
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('gets one link, however often its timer fires', async () => {
+    await linkFor(await registered());
+    const before = (await mailed()).length;
+    const { linkId } = (await mailed()).at(-1)!;
+    for (let time = 0; time < 2; time++) await parts.timers['account_link/issue']!(linkId, Date.now());
+    expect((await mailed()).length).toBe(before);
+  });
+
+  test('may try to sign in at once, whatever was tried before', async () => {
+    const email = await registered();
+    for (let time = 0; time < 5; time++) expect(await enter(email, 'wrong')).toBe('WRONG_CREDENTIALS');
+    expect(await enter(email, password)).toBe('TOO_MANY_ATTEMPTS');
+    expect(await call('resetPassword', { ...(await linkFor(email)), password: better, device: device() })).toEqual({});
+    expect(await enter(email, better)).toMatchObject({ accessToken: expect.any(String) });
+  });
+});
+
+describe('an attack on a link', () => {
+  test('by trying codes from one address is stopped, by whichever method (brute force)', async () => {
+    const { linkId } = await linkFor(await registered());
+    const from = device('198.51.100.1');
+    const guess = { linkId, secret: 'A'.repeat(43), password: better, device: from };
+    const answers: unknown[] = [];
+    for (let time = 0; time < 34; time++)
+      answers.push(
+        await call('getAccountLink', { ...guess, kind: 1 }),
+        await call('resetPassword', guess),
+        await call('verifyEmail', guess),
+      );
+    expect([...new Set(answers.slice(0, 99))].sort()).toEqual(['LINK_OVER', 'NOT_FOUND']);
+    expect(answers.slice(100)).toEqual(['TOO_MANY_ATTEMPTS', 'TOO_MANY_ATTEMPTS']);
+  }, 30_000);
+
+  test('that was mailed to another address than the account has now changes nothing', async () => {
+    const email = await registered();
+    const link = await linkFor(email);
+    const { digest } = sealedEmails(sealingFor('identity', { current: secretIn(data), old: [] })).sealed(email);
+    const moved = await rows(
+      `update person set state = jsonb_set(state, '{account,email,digest}', '"another"'), version = version + 1
+        where state #>> '{account,email,digest}' = $1 returning id`,
+      digest,
+    );
+    expect(moved).toHaveLength(1);
+    expect(await call('getAccountLink', { ...link, kind: 1, device: device() })).toBe('NOT_FOUND');
+    expect(await call('resetPassword', { ...link, password: better, device: device() })).toBe('LINK_OVER');
+  });
+
+  test('with the old password ends a session that it opened before, and one that it opens meanwhile', async () => {
+    const email = await registered();
+    const session = (await enter(email, password)) as Record<string, string>;
+    const renewing = { sessionId: session['sessionId'], sessionSecret: session['sessionSecret'] };
+    const link = await linkFor(email);
+    const [meanwhile, reset] = await Promise.all([
+      enter(email, password),
+      call('resetPassword', { ...link, password: better, device: device() }),
+    ]);
+    expect(reset).toEqual({});
+    expect(await call('renewSession', renewing)).toBe('SESSION_ENDED'); // before any timer has fired
+    if (typeof meanwhile !== 'string') {
+      const { sessionId, sessionSecret } = meanwhile;
+      expect(await call('renewSession', { sessionId, sessionSecret })).toBe('SESSION_ENDED');
+    }
+    const fresh = (await enter(email, better)) as { person: { id: string }; sessionId: string };
+    await parts.timers['person/end-sessions']!(fresh.person.id, Date.now());
+    const open = await rows(
+      `select id::text from session where person_id = $1 and status = 'open'`,
+      fresh.person.id,
+    );
+    expect(open).toEqual([{ id: fresh.sessionId }]);
+  });
+});
