@@ -71,8 +71,12 @@ describe('whoever uses a link to their account (I1)', () => {
   test('cannot after a change of the password or of the address, too late, suspended, or as nobody', () => {
     given(registered, reset).when(resetting()).thenRefused('link-over');
     const email = { sealed: 't', digest: 'e' };
-    given(registered, { type: 'EmailResealed', before: account.email!, email }).when(resetting()).thenRefused('link-over');
-    given(registered).when(resetting({ ...link, expires: 8 })).thenRefused('link-over');
+    given(registered, { type: 'EmailResealed', before: account.email!, email })
+      .when(resetting())
+      .thenRefused('link-over');
+    given(registered)
+      .when(resetting({ ...link, expires: 8 }))
+      .thenRefused('link-over');
     given(registered, { type: 'PersonSuspended', suspension: { text: '', at: 0 } })
       .when(resetting())
       .thenRefused('link-over');

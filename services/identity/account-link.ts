@@ -35,7 +35,9 @@ export type AccountLink =
   | { status: 'dropped' };
 
 export type AccountLinkInput =
-  { type: 'AskLink'; kind: LinkKind; digest: string } | { type: 'IssueLink'; issued: Issued; mail: Mail } | { type: 'DropLink' };
+  | { type: 'AskLink'; kind: LinkKind; digest: string }
+  | { type: 'IssueLink'; issued: Issued; mail: Mail }
+  | { type: 'DropLink' };
 
 export type AccountLinkEvent =
   | { type: 'LinkAsked'; kind: LinkKind; digest: string }
@@ -45,11 +47,11 @@ export type AccountLinkEvent =
 function decide(state: AccountLink, input: AccountLinkInput): Decision<AccountLinkEvent, never> {
   switch (input.type) {
     case 'AskLink':
-      return state.status === 'none'
-        ? accept({ type: 'LinkAsked', kind: input.kind, digest: input.digest })
-        : accept();
+      return state.status === 'none' ? accept({ type: 'LinkAsked', kind: input.kind, digest: input.digest }) : accept();
     case 'IssueLink':
-      return state.status === 'asked' ? accept({ type: 'LinkIssued', issued: input.issued, mail: input.mail }) : accept();
+      return state.status === 'asked'
+        ? accept({ type: 'LinkIssued', issued: input.issued, mail: input.mail })
+        : accept();
     case 'DropLink':
       return state.status === 'asked' ? accept({ type: 'LinkDropped' }) : accept();
   }

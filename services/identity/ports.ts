@@ -42,7 +42,10 @@ export interface Invitations {
 
 export interface AccountLinks {
   get(id: string): Promise<StoredAggregate<AccountLink> | undefined>;
-  update(id: string, decide: (state: AccountLink) => Decision<AccountLinkEvent, never>): Promise<Updated<AccountLink, never>>;
+  update(
+    id: string,
+    decide: (state: AccountLink) => Decision<AccountLinkEvent, never>,
+  ): Promise<Updated<AccountLink, never>>;
 }
 
 /** The links that are mailed. */
@@ -84,11 +87,7 @@ export type AttemptKind = 'account' | 'address' | 'sign-up' | 'link' | 'forgot' 
 
 /** Counts attempts of a kind and a name, such as an address; the names are not readable in the database. */
 export interface AttemptCounts {
-  update(
-    kind: AttemptKind,
-    name: string,
-    input: AttemptsInput,
-  ): Promise<Updated<Attempts, AttemptsRefusal>>;
+  update(kind: AttemptKind, name: string, input: AttemptsInput): Promise<Updated<Attempts, AttemptsRefusal>>;
 }
 
 export interface Passwords {

@@ -1,12 +1,7 @@
 import type { Aggregate, Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { ofEach } from '#kernel/consequences.ts';
 import type { Instant } from '#kernel/time.ts';
-import {
-  accountLink,
-  type AccountLink,
-  type AccountLinkEvent,
-  type AccountLinkInput,
-} from './account-link.ts';
+import { accountLink, type AccountLink, type AccountLinkEvent, type AccountLinkInput } from './account-link.ts';
 import { attempts, type Attempts, type AttemptsEvent, type AttemptsInput, type AttemptsRefusal } from './attempts.ts';
 import {
   invitation,
@@ -50,7 +45,10 @@ export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, 
   consequences: ofEach(following),
 };
 
-function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate<Person>): Consequences<PasswordMessage> {
+function following(
+  event: PersonEvent,
+  { id, state, updatedAt }: StoredAggregate<Person>,
+): Consequences<PasswordMessage> {
   switch (event.type) {
     case 'PersonRegistered': {
       const { email } = event.account;

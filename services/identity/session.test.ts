@@ -8,7 +8,15 @@ const lifetimes = { idle: days(30), most: days(90) };
 const device = { name: 'Firefox', address: '192.0.2.1' };
 const { given } = spec(session);
 
-const opened: SessionEvent = { type: 'SessionOpened', personId: 'mina', device, passwordChanges: 0, hash: 'a', at: 0, expires: days(30) };
+const opened: SessionEvent = {
+  type: 'SessionOpened',
+  personId: 'mina',
+  device,
+  passwordChanges: 0,
+  hash: 'a',
+  at: 0,
+  expires: days(30),
+};
 const renew = (hash: string, next: string, at = 0): SessionInput => ({
   type: 'RenewSession',
   hash,
@@ -25,7 +33,15 @@ const signedOut: SessionEvent = { type: 'SessionEnded', why: 'signed-out' };
 
 describe('a session', () => {
   test('is opened once', () => {
-    const open: SessionInput = { type: 'OpenSession', personId: 'mina', device, passwordChanges: 0, hash: 'a', at: 0, lifetimes };
+    const open: SessionInput = {
+      type: 'OpenSession',
+      personId: 'mina',
+      device,
+      passwordChanges: 0,
+      hash: 'a',
+      at: 0,
+      lifetimes,
+    };
     given().when(open).then(opened);
     given(opened).when(open).thenNothing();
   });
@@ -79,7 +95,10 @@ describe('a session', () => {
   });
 
   test('of an earlier version is one from before the password was ever changed', () => {
-    const { passwordChanges: _, ...older } = session.evolve(session.initial, opened) as Extract<Session, { status: 'open' }>;
+    const { passwordChanges: _, ...older } = session.evolve(session.initial, opened) as Extract<
+      Session,
+      { status: 'open' }
+    >;
     expect(complete(older as Session, session.defaults)).toMatchObject({ passwordChanges: 0 });
   });
 

@@ -63,7 +63,10 @@ export type SessionInput =
   | { type: 'SignOut'; hash: string };
 
 export type SessionEvent =
-  | ({ type: 'SessionOpened'; hash: string } & Pick<Opened, 'personId' | 'device' | 'passwordChanges' | 'at' | 'expires'>)
+  | ({ type: 'SessionOpened'; hash: string } & Pick<
+      Opened,
+      'personId' | 'device' | 'passwordChanges' | 'at' | 'expires'
+    >)
   | { type: 'SessionRenewed'; hash: string; next: string; at: Instant; expires: Instant }
   | { type: 'SessionEnded'; why: Ending };
 

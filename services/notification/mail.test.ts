@@ -5,7 +5,14 @@ import { mail, type IdentityMail, type Mail, type MailEvent, type MailKind } fro
 import { mails } from './process.ts';
 import { mailText } from './texts-mail.ts';
 
-const invited: IdentityMail = { kind: 'invitation', address: 'a', link: 'l', role: 'courier', language: 'KO', expires: 100 };
+const invited: IdentityMail = {
+  kind: 'invitation',
+  address: 'a',
+  link: 'l',
+  role: 'courier',
+  language: 'KO',
+  expires: 100,
+};
 const expires = Date.UTC(2026, 11, 3);
 const written: MailEvent = { type: 'MailWritten', mail: invited };
 const { given } = spec(mail);

@@ -56,6 +56,7 @@ const shown = (email: string, { id, state, createdAt }: StoredAggregate<Person>)
     `  name        ${state.status === 'none' ? '' : state.account.name}`,
     `  id          ${id}`,
     `  registered  ${new Date(createdAt).toISOString()}`,
+    `  e-mail      ${state.status !== 'none' && state.account.emailVerified ? 'verified' : 'not verified'}`,
     'nothing is changed. If this is the right person, make them an administrator:',
     `  ${commandFor(email, id)}`,
   ].join('\n');

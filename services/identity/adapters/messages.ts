@@ -58,7 +58,10 @@ function encode(
   });
 }
 
-function encodeLink({ type, language, email, link, expires }: LinkMessage, { id }: StoredAggregate<AccountLink>): Outgoing {
+function encodeLink(
+  { type, language, email, link, expires }: LinkMessage,
+  { id }: StoredAggregate<AccountLink>,
+): Outgoing {
   return event(`jari.identity.v1.${type}`, proto[type], id, {
     ...{ linkId: id, language, sealedEmail: email, sealedLink: link },
     expireTime: new Date(expires),

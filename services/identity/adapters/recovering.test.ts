@@ -60,7 +60,9 @@ const rows = async (sql: string, ...values: unknown[]): Promise<Record<string, u
   (await on.database.pool.query(sql, values)).rows;
 /** Timers that wait, of what was asked for. */
 const waiting = async (): Promise<string[]> =>
-  (await rows(`select id::text from account_link where state ->> 'status' = 'asked' order by id`)).map(({ id }) => String(id));
+  (await rows(`select id::text from account_link where state ->> 'status' = 'asked' order by id`)).map(({ id }) =>
+    String(id),
+  );
 const issueAll = async (): Promise<void> => {
   for (const id of await waiting()) await parts.timers['account_link/issue']!(id, Date.now());
 };
@@ -160,10 +162,7 @@ describe('an attack on a link', () => {
     }
     const fresh = (await enter(email, better)) as { person: { id: string }; sessionId: string };
     await parts.timers['person/end-sessions']!(fresh.person.id, Date.now());
-    const open = await rows(
-      `select id::text from session where person_id = $1 and status = 'open'`,
-      fresh.person.id,
-    );
+    const open = await rows(`select id::text from session where person_id = $1 and status = 'open'`, fresh.person.id);
     expect(open).toEqual([{ id: fresh.sessionId }]);
   });
 });

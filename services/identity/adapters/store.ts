@@ -7,7 +7,14 @@ import { attempts } from '../attempts.ts';
 import type { AccountLinks, AttemptCounts, Invitations, Keys, People, Sessions } from '../ports.ts';
 import { administratorKeys, ceasedKeys, emailKey, invitationKey } from '../process.ts';
 import { InvitationEntity, SessionEntity } from './entities.ts';
-import { storedAccountLinks, storedAttempts, storedInvitations, storedKeyRings, storedPeople, storedSessions } from './messages.ts';
+import {
+  storedAccountLinks,
+  storedAttempts,
+  storedInvitations,
+  storedKeyRings,
+  storedPeople,
+  storedSessions,
+} from './messages.ts';
 
 const aggregate = (table: string, ...generated: readonly string[]): string => `create table ${table} (
   id uuid primary key,

@@ -38,7 +38,10 @@ export async function openMailbox(): Promise<Mailbox> {
           .slice(known)
           .map((text) => new RegExp(`https?://\\S+(${page}\\?code=[\\w.-]+)`).exec(text)?.[1])
           .findLast((path) => path !== undefined);
-      return (await eventually(async () => found(), (path) => path !== undefined)) as string;
+      return (await eventually(
+        async () => found(),
+        (path) => path !== undefined,
+      )) as string;
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

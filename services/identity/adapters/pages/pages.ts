@@ -74,8 +74,7 @@ export const signUpPage = (drawing: Drawing, notice?: Notice, typed: Typed = {})
       <form class="ef" method="post" action="${link('/auth/register', drawing)}">
         ${hidden(drawing)}
         ${field('name', t.name, html`autocomplete="name" maxlength="50" value="${typed.name ?? ''}"`)}
-        ${emailField(t, typed.email, false)}
-        ${newPasswordField(t, t.password)}
+        ${emailField(t, typed.email, false)} ${newPasswordField(t, t.password)}
         <label class="check"><input type="checkbox" name="agreed" value="yes" required /><span>${t.agree}</span></label>
         <button class="btn p lg full">${t.createAccount}</button>
       </form>

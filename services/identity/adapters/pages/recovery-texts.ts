@@ -34,7 +34,8 @@ export const recoveryTexts: Readonly<Record<Tongue, RecoveryTexts>> = {
     forgotWhy: '가입한 이메일을 적어 주세요. 새 비밀번호를 정하는 링크를 보내 드려요.',
     send: '링크 받기',
     sent: '메일을 확인해 주세요',
-    sentMore: '그 이메일로 만든 계정이 있으면 링크를 보냈어요. 30분 동안 한 번만 쓸 수 있어요. 오지 않으면 스팸함도 봐 주세요.',
+    sentMore:
+      '그 이메일로 만든 계정이 있으면 링크를 보냈어요. 30분 동안 한 번만 쓸 수 있어요. 오지 않으면 스팸함도 봐 주세요.',
     toSignIn: '로그인으로 돌아가기',
     reset: '새 비밀번호 정하기',
     resetOf: (email) => `${email} 계정의 비밀번호를 바꿔요. 모든 기기에서 로그아웃돼요.`,
@@ -78,7 +79,8 @@ export const recoveryTexts: Readonly<Record<Tongue, RecoveryTexts>> = {
     verifiedMore: 'Nothing more is to be done.',
     over: 'This link cannot be used',
     resetOver: 'It was used, or is older than 30 minutes, or the password was changed since. Ask for another one.',
-    verifyOver: 'It is too old, or the address is another one now. Sign in, and have the mail sent again in your account.',
+    verifyOver:
+      'It is too old, or the address is another one now. Sign in, and have the mail sent again in your account.',
     askAgain: 'Ask for another link',
     notNow: 'This does not work now',
   },
