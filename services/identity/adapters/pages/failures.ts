@@ -19,7 +19,7 @@ const minute = 60_000;
 /** `refused` has the words for what only one page is refused for. */
 export function failureOf(
   error: unknown,
-  t: Texts,
+  t: Pick<Texts, 'down' | 'downMore' | 'tooMany' | 'tooManyMore'>,
   refused: (error: RpcError) => Omit<Failure, 'retryAfter'>,
 ): Failure {
   if (!(error instanceof RpcError)) return { status: 503, notice: bad(t.down, t.downMore) };

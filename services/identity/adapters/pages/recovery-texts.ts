@@ -26,6 +26,8 @@ export interface RecoveryTexts {
   verifyOver: string;
   askAgain: string;
   notNow: string;
+  tooMany: string;
+  tooManyMore(minutes: number): string;
 }
 
 export const recoveryTexts: Readonly<Record<Tongue, RecoveryTexts>> = {
@@ -55,6 +57,8 @@ export const recoveryTexts: Readonly<Record<Tongue, RecoveryTexts>> = {
     verifyOver: '기간이 지났거나 주소가 바뀌었어요. 로그인해서 내 정보에서 메일을 다시 받아 주세요.',
     askAgain: '링크 다시 받기',
     notNow: '지금은 처리할 수 없어요',
+    tooMany: '요청이 너무 많았어요',
+    tooManyMore: (minutes) => `${minutes}분 뒤에 다시 해 주세요. 이미 받은 메일의 링크는 그대로 쓸 수 있어요.`,
   },
   en: {
     forgot: 'Forgot your password?',
@@ -83,5 +87,8 @@ export const recoveryTexts: Readonly<Record<Tongue, RecoveryTexts>> = {
       'It is too old, or the address is another one now. Sign in, and have the mail sent again in your account.',
     askAgain: 'Ask for another link',
     notNow: 'This does not work now',
+    tooMany: 'There were too many requests',
+    tooManyMore: (minutes) =>
+      `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. A link that you have in your mail still works.`,
   },
 };

@@ -40,6 +40,12 @@ export function recoveryPages(app: FastifyInstance, kit: Kit): void {
   const { identity, drawingFor, queryOf, deviceOf, isOwnForm, show, showFailure, signedOut } = kit;
   const formOf = (request: FastifyRequest) => (request.body ?? {}) as Readonly<Record<string, string | undefined>>;
 
+  /** What failed is not sign-in. */
+  const wordsOf = ({ tongue }: Drawing) => {
+    const [{ downMore }, { notNow, tooMany, tooManyMore }] = [texts[tongue], recoveryTexts[tongue]];
+    return { down: notNow, downMore, tooMany, tooManyMore };
+  };
+
   app.get('/auth/forgot', async (request, reply) => {
     const drawing = drawingFor(request, reply);
     const r = recoveryTexts[drawing.tongue];
@@ -55,7 +61,7 @@ export function recoveryPages(app: FastifyInstance, kit: Kit): void {
     try {
       await identity.forgotPassword({ email: email.trim(), device: deviceOf(request) });
     } catch (error) {
-      const failure = failureOf(error, t, () => ({ status: 400, notice: bad(t.malformed, r.badEmail) }));
+      const failure = failureOf(error, wordsOf(drawing), () => ({ status: 400, notice: bad(t.malformed, r.badEmail) }));
       return showFailure(request, reply, error, failure, page);
     }
     const query = new URLSearchParams({ return_to: drawing.returnTo, lang: drawing.tongue, sent: '' });
@@ -85,7 +91,7 @@ export function recoveryPages(app: FastifyInstance, kit: Kit): void {
       const over = (): FastifyReply => show(reply, overPage(drawing, path, which), 404);
       const failed = (error: unknown, email?: string): FastifyReply => {
         const [t, r] = [texts[drawing.tongue], recoveryTexts[drawing.tongue]];
-        const failure = failureOf(error, t, ({ reason }) => {
+        const failure = failureOf(error, wordsOf(drawing), ({ reason }) => {
           if (reason === 'PASSWORD_COMMON') return { status: 400, notice: bad(t.common, t.commonMore) };
           return reason === 'INVALID_FIELDS'
             ? { status: 400, notice: bad(t.malformed, r.badPassword) }

@@ -161,6 +161,7 @@ export const recovering = (place: Place, mailbox: Mailbox): void => {
         const statuses = [];
         for (let time = 0; time < 6; time++) statuses.push((await forget(each)).status);
         expect(statuses).toEqual([303, 303, 303, 303, 303, 429]);
+        expect(await (await forget(each)).text()).toContain('A link that you have in your mail still works');
       }
     }, 30_000);
 
