@@ -1,4 +1,5 @@
 import { RpcError } from '#adapters/rpc/errors.ts';
+import { placeOf } from './client-address.ts';
 import type { Limits } from './limits.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 
@@ -16,7 +17,7 @@ export function openStreams({
   const isFull = (key: string, most: number): boolean => (open.get(key) ?? 0) >= most;
   return {
     opens(address, caller) {
-      const keys = [`address ${address}`, ...(caller ? [`subject ${caller.id}`] : [])];
+      const keys = [`address ${placeOf(address)}`, ...(caller ? [`subject ${caller.id}`] : [])];
       if (isFull(keys[0]!, streamsPerAddress))
         throw tooMany(`an address may have at most ${streamsPerAddress} streams open`);
       if (keys[1] && isFull(keys[1], streamsPerSubject))

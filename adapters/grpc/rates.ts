@@ -1,3 +1,4 @@
+import { placeOf } from './client-address.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { rateLimit, type RateLimit } from '#adapters/rpc/rate-limit.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
@@ -19,7 +20,7 @@ export function callRates({ perSubject, perAddress }: Rates): CallRates {
   const addresses = rateLimit(perAddress);
   const subjects = rateLimit(perSubject);
   return {
-    ofAddress: (address) => spend(addresses, address),
+    ofAddress: (address) => spend(addresses, placeOf(address)),
     ofCaller: ({ id, roles }) => roles.includes('service') || spend(subjects, id),
   };
 }

@@ -17,7 +17,13 @@ export const httpFilters = (gateway: Gateway, methods: readonly PublicMethod[]):
   filter('health_check', `${extension}.health_check.v3.HealthCheck`, readiness),
   filter('cors', `${extension}.cors.v3.Cors`),
   ...compressors,
-  ...rateLimit('address', gateway.rates.perAddress, { remote_address: {} }, 'remote_address'),
+  // The addresses of one IPv6 network (/64) count as one, as in services.
+  ...rateLimit(
+    'address',
+    gateway.rates.perAddress,
+    { masked_remote_address: { v4_prefix_mask_len: 32, v6_prefix_mask_len: 64 } },
+    'masked_remote_address',
+  ),
   filter('body_size_limit', `${extension}.body_size_limit.v3.BodySizeLimit`, { max_request_bytes: maxBodyBytes }),
   filter('header_mutation', `${extension}.header_mutation.v3.HeaderMutation`, {}),
   lua('authorization', authorizationFilter(gateway.publicUrl)),

@@ -43,8 +43,8 @@ beforeAll(async () => {
     descriptorPath: descriptorFile,
     descriptorSet: readFileSync(descriptorFile),
     ...{ tokens: ownTokens(publicJwks(await newKey())), encryption: { authorities: systemAuthorities } },
-    rates: { perSubject: 0, perAddress: 0 },
-    ...{ trustedHops: 0, publicUrl: '', hosts: [], corsOrigins: [] },
+    rates: { perSubject: 0, perAddress: 50 },
+    ...{ trustedHops: 1, publicUrl: '', hosts: [], corsOrigins: [] },
   });
   envoy = await startEnvoy({ dir, config, adminPort });
   rest = `http://127.0.0.1:${httpPort}`;
@@ -91,4 +91,13 @@ test('paths of the API answer as without pages', async () => {
   }
   expect(await get('/v1/rooms', browser)).toMatchObject({ status: 503 });
   expect(await fetch(`${rest}/`, { method: 'POST', headers: browser })).toMatchObject({ status: 404 });
+});
+
+test('the addresses of one IPv6 network share what an address may ask; another network and IPv4 do not (B7)', async () => {
+  const from = async (address: string): Promise<number> =>
+    (await get('/manifest.webmanifest', { 'x-forwarded-for': address })).status;
+  const near = Array.from({ length: 400 }, (_, nth) => `2001:db8:2:2::${(nth + 1).toString(16)}`);
+  expect(await Promise.all(near.map(from))).toContain(429);
+  expect(await from('2001:db8:2:3::1')).toBe(200);
+  for (const last of [1, 2, 3]) expect(await from(`192.0.2.${last}`)).toBe(200);
 });

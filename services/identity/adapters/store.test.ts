@@ -15,7 +15,7 @@ import { service } from '../main.ts';
 import { person, type Account, type Role } from '../person.ts';
 import type { Invitations, People } from '../ports.ts';
 import { makeAdministrator, restore, setRoles, suspend } from '../usecases.ts';
-import { mikroOrmInvitations, mikroOrmPeople } from './store.ts';
+import { mikroOrmAttempts, mikroOrmInvitations, mikroOrmPeople } from './store.ts';
 
 // People and invitations on PostgreSQL, where a claim that its holder has already is refused.
 
@@ -170,4 +170,18 @@ describe('a token of an administrator who is none any more (I3)', () => {
     for (const id of [await registered('admin'), newId()])
       expect(await answers(id)).toEqual({ ...all('answered'), getPerson: 'NOT_FOUND' });
   });
+});
+
+test('attempts to sign in, and registrations, count by the network of an IPv6 address (B7)', async () => {
+  const counts = mikroOrmAttempts(on.store, { digest: (text) => text });
+  const take = async (kind: 'address' | 'sign-up', name: string): Promise<boolean> => {
+    const quota = { most: 2, withinMs: 60_000 };
+    return (await counts.update(kind, name, { type: 'TakeAttempt', at: Date.now(), quota })).accepted;
+  };
+  for (const kind of ['address', 'sign-up'] as const) {
+    const taken = [];
+    for (const name of ['2001:db8:2:2::1', '2001:db8:2:2::2', '2001:db8:2:2:ffff::3', '2001:db8:2:3::1'])
+      taken.push(await take(kind, name));
+    expect(taken).toEqual([true, true, false, true]);
+  }
 });

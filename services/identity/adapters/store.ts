@@ -1,3 +1,4 @@
+import { placeOf } from '#adapters/grpc/client-address.ts';
 import { containing, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
@@ -118,7 +119,8 @@ export const mikroOrmKeys = (store: Store, make: Keys['make']): Keys => ({
 export const mikroOrmAttempts = (store: Store, { digest }: Pick<Sealing, 'digest'>): AttemptCounts => ({
   update: (kind, name, input) =>
     withoutProof(() =>
-      store.update(storedAttempts, idOf('attempts', digest(`${kind}/${name}`)), (state) =>
+      // The name of an account is no address, and stays as it is.
+      store.update(storedAttempts, idOf('attempts', digest(`${kind}/${placeOf(name)}`)), (state) =>
         attempts.decide(state, input),
       ),
     ),
