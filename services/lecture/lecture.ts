@@ -115,7 +115,7 @@ function decideFor(role: Role, state: Known, input: Personal): LectureDecision {
     case 'EndLecture':
       if (role !== 'seller') return refuse('not-the-seller');
       if (state.status === 'ended') return accept(); // idempotent
-      if (isOpen(state) && input.at < state.terms.startTime && state.room.peers.length < 2)
+      if (isOpen(state) && input.at < state.terms.startTime)
         return refuse('lecture-not-started', { start_time: new Date(state.terms.startTime).toISOString() });
       return state.status === 'live' ? accept({ type: 'LectureEnded', at: input.at }) : refuse('not-live');
     case 'WatchLecture':

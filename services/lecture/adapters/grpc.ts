@@ -25,7 +25,7 @@ const refusals: Record<LectureRefusal, RefusalStatus> = {
   'not-the-seller': { code: 'PERMISSION_DENIED', text: 'only the seller can end the lecture; the buyer can leave it' },
   'lecture-not-started': {
     code: 'FAILED_PRECONDITION',
-    text: 'the lecture starts at {start_time}; before that it can be ended only while both participants are in the room. To call it off, cancel the purchase',
+    text: 'the lecture starts at {start_time} and cannot be ended before that. To call it off, cancel the purchase',
   },
   'not-live': {
     code: 'FAILED_PRECONDITION',

@@ -1,7 +1,8 @@
 import { balanceOf, type LedgerAccount } from '../../../services/payout/journal.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import type { Play } from '../history.ts';
-import { wrongTransfers } from './outgoings.ts';
+import { sentAt } from '../invariants.ts';
+import { skewMs, wrongTransfers } from './outgoings.ts';
 import { accountOf, bankOf, payoutsIn, type Made } from './payout.ts';
 
 type Bought = { id: string; state: Exclude<Purchase, { status: 'none' }> };
@@ -20,7 +21,14 @@ export function sellersBooks(play: Play, purchases: readonly Bought[]): string[]
     ]),
     ...[...Map.groupBy(payouts.values(), ({ terms }) => terms.payeeId).values()].flatMap(settled),
     ...wrongTransfers(play.world),
+    ...purchases.flatMap((each) => heldTooEarly(play, each)),
   ];
+}
+
+/** 5: no lecture counts as held before its planned start, until which its money may be refunded. */
+function heldTooEarly({ world }: Play, { id, state }: Bought): string[] {
+  const completedAt = sentAt(world, 'tutoring', 'PurchaseCompleted', id) ?? Infinity;
+  return completedAt < state.terms.startTime - skewMs ? [`5: ${id} was completed before its lecture began`] : [];
 }
 
 function duePerOrder(id: string, status: string, payout: Made | undefined): string[] {

@@ -14,7 +14,7 @@ const seen = new WeakMap<World, string[]>();
 export const wrongTransfers = (world: World): readonly string[] => seen.get(world) ?? [];
 
 /** Clocks of services differ from the world's by so much at most, each. */
-const skewMs = 800;
+export const skewMs = 800;
 
 /** Looks at the platform's money each time the bank has sent some. */
 export function watched(world: World, bank: FakeBank): FakeBank {

@@ -59,6 +59,11 @@ export const planted: Readonly<Record<string, Planted>> = {
       of.decide(state.status === 'held' ? { ...state, due: 0 } : state, input),
     ),
   ),
+  'a seller ends a lecture before its start': wrong('lecture', (of) =>
+    hears(of, 'EndLecture', (state: { terms?: { startTime: number } }, input: object) =>
+      of.decide(state, { ...input, at: state.terms?.startTime ?? 0 }),
+    ),
+  ),
   'a completed purchase forgets the payout': wrong('purchase', unsaid('ReleasePayout')),
   'the reversal of a held payout is told and not booked': wrong('payout', (of) =>
     folds(of, 'PayoutReversed', (state: Status, event) => (state.status === 'held' ? state : of.evolve(state, event))),

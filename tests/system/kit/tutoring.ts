@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { becomes, eventually } from './eventually.ts';
+import { startComes } from './lecture.ts';
 import { krw, type LedgerEntry, type Money, type Order, type Payment, type ProviderMode } from './lodging.ts';
 import { ok, person, type Answer, type Person } from './people.ts';
 import type { Place } from './place.ts';
@@ -147,6 +148,7 @@ export function tutoring(place: Place) {
     /** The lecture of a purchase is held: its time has come, both are there, and the seller ends it. */
     async taught(id: string): Promise<void> {
       for (const by of [seller, buyer]) await ok(by.post(`/v1/lectures/${id}:join`, {}));
+      await startComes(place, id);
       await ok(seller.post(`/v1/lectures/${id}:end`, {}));
       await reaches(id, 'COMPLETED');
     },

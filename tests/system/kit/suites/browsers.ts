@@ -33,7 +33,7 @@ export const lectureInBrowsers = (place: Place): void => {
     );
 
   test(`both see and hear each other, also after each of ${reloads} reloads; a third person is refused; the seller ends it (T7)`, async () => {
-    const id = await scheduled();
+    const id = await scheduled({ inSeconds: -5 });
     const rooms = [
       await enterRoom(browsers[0]!, place, id, buyer),
       await enterRoom(browsers[1]!, place, id, seller),

@@ -19,8 +19,8 @@ export const signalling = (place: Place): void => {
       async () => watching.heard().map(({ payload }) => payload),
       (heard) => expect(heard).toEqual(payloads),
     );
-  const meeting = async () => {
-    const id = await scheduled();
+  const meeting = async ({ inSeconds = 60 } = {}) => {
+    const id = await scheduled({ inSeconds });
     const mine = await join(id, buyer);
     const iSee = await watch(id, buyer, mine);
     const yours = await join(id, seller);
@@ -135,7 +135,7 @@ export const signalling = (place: Place): void => {
   });
 
   test('both see it when the lecture ends or is cancelled, and are let go', async () => {
-    const { id, iSee, youSee } = await meeting();
+    const { id, iSee, youSee } = await meeting({ inSeconds: -5 });
     await ok(end(id, seller));
     await Promise.all([iSee.ended, youSee.ended]);
     for (const { events } of [iSee, youSee])

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { issueToken } from '#adapters/auth/token.ts';
 import { becomes, eventually } from '../eventually.ts';
+import { startComes } from '../lecture.ts';
 import { krw } from '../lodging.ts';
 import { nobody, ok, person, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
@@ -261,6 +262,11 @@ export function tutoringStory(place: Place): void {
     for (const by of [buyer, seller]) await ok(by.post(`${path}:join`, {}));
     expect(await ok(cancel(id))).toMatchObject({ status: 'CANCELLING' });
     await becomes(() => purchase(id), { status: 'READY', cancelRefused: 'LECTURE_LIVE' });
+    expect(refusalOf(await seller.post(`${path}:end`, {}))).toMatchObject({
+      status: 400,
+      reason: 'LECTURE_NOT_STARTED',
+    });
+    await startComes(place, id);
     await ok(seller.post(`${path}:end`, {}));
     await reaches(id, 'COMPLETED');
     expect(refusalOf(await cancel(id))).toMatchObject({ status: 400, reason: 'NOT_CANCELLABLE' });
