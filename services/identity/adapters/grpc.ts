@@ -82,6 +82,7 @@ export function identityRpc(
       return toPerson(found, emails);
     }),
     updateMe: command(roles, {
+      rate: { times: 60, withinMs: minutes(60) },
       run: (request, { id }) => changeProfile(ports, id, changesIn(request)),
       ...changesPerson,
     }),

@@ -165,11 +165,13 @@ export function propertyRpc(ports: Ports): RpcService {
       run: (request, caller) => usecases.blockNights(ports, manager(caller), existing(request)),
       answer: toRoom,
       refusals: roomRefusals,
+      rate: listingChanges,
     }),
     unblockNights: command(managers, {
       run: (request, caller) => usecases.unblockNights(ports, manager(caller), existing(request)),
       answer: toRoom,
       refusals: roomRefusals,
+      rate: listingChanges,
     }),
 
     listStayRequests: query(managers, async (request, caller) => {
