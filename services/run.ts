@@ -76,12 +76,12 @@ export const processSettings = {
   }),
   JARI_RATE_PER_ADDRESS: perSecond({
     default: 1_000,
-    desc: 'Requests per second and client address; bursts of twice that are allowed. 0 is no limit. Each gateway counts its own.',
+    desc: 'Requests per second and client address; bursts of twice that are allowed. The addresses of one IPv6 network (/64) count as one. 0 is no limit. Each gateway counts its own.',
   }),
   JARI_STREAMS_PER_SUBJECT: count({ default: 20, desc: 'Most streams that a user may have open at a process.' }),
   JARI_STREAMS_PER_ADDRESS: count({
     default: 200,
-    desc: 'Most streams that a client address may have open at a process.',
+    desc: 'Most streams that a client address, or an IPv6 network (/64), may have open at a process.',
   }),
   JARI_LISTING_CHANGES: count({
     default: 300,
@@ -94,6 +94,10 @@ export const processSettings = {
   JARI_STAFF_CANCELLATIONS: count({
     default: 100,
     desc: 'Orders that a person with the role agent may cancel at once at a process, and as many again over 24 hours. 0 is no limit.',
+  }),
+  JARI_KEYS_PER_CALLER: count({
+    default: 2_000,
+    desc: 'Calls with a new idempotency key that a person may make within an hour at a process, which keeps the answer of each for two days. 0 is no limit.',
   }),
   JARI_TRUSTED_HOPS: count({
     default: 0,
@@ -227,6 +231,7 @@ async function run(names: readonly string[]): Promise<void> {
         listingChanges: settings.JARI_LISTING_CHANGES,
         ordersMade: settings.JARI_ORDERS_PER_CUSTOMER,
         agentCancellations: settings.JARI_STAFF_CANCELLATIONS,
+        newKeys: settings.JARI_KEYS_PER_CALLER,
       },
       // Without a gateway of its own, a process is reached by way of one that counts calls for it.
       ...(gatewaySecret && { rates, door: { trustedHops, gatewaySecret } }),

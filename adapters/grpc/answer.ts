@@ -8,7 +8,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Idempotently } from '#adapters/rpc/idempotency.ts';
 import { requireRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
 import type { Limits } from './limits.ts';
-import type { rateLimiters } from '#adapters/rpc/rate.ts';
+import { newKeys, type RateLimiter, type rateLimiters } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
 import { endInTime, type OpenStreams } from './open-streams.ts';
 import type { CallRates } from './rates.ts';
@@ -77,12 +77,9 @@ export function unaryAnswer(
   const command = implementation;
   const { sealing, rate } = command;
   const limiter = rate && rules.limiterOf(rate);
+  const keysLimiter = rules.limiterOf(newKeys);
   const run = async (admitted: Admitted): Promise<StoredAggregate<never>> => {
-    const retryAfterMs = limiter?.ask(admitted.caller) ?? 0;
-    if (retryAfterMs)
-      throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', 'too many calls like this one; try again later', {
-        retryAfterMs,
-      });
+    if (limiter) ask(limiter, admitted.caller, 'too many calls like this one; try again later');
     try {
       return await effect(command, admitted);
     } catch (error) {
@@ -110,10 +107,19 @@ export function unaryAnswer(
     const fingerprint = admitted.fingerprint();
     const once: Once = { by: 'key', ...call, fingerprint, answer: toKeep };
     const response = await rules.idempotently(call, fingerprint, callDeadline(scope), () =>
-      inScope({ ...scope, once }, async () => toKeep(await run(admitted))),
+      inScope({ ...scope, once }, async () => {
+        ask(keysLimiter, admitted.caller, 'too many calls with a new idempotency key; try again later');
+        return toKeep(await run(admitted));
+      }),
     );
     return sealing ? sealing.openBytes(response) : response;
   }
+}
+
+/** Throws RATE_LIMITED when the caller has called too often. */
+function ask(limiter: RateLimiter, caller: Caller, why: string): void {
+  const retryAfterMs = limiter.ask(caller);
+  if (retryAfterMs) throw new RpcError('RESOURCE_EXHAUSTED', 'RATE_LIMITED', why, { retryAfterMs });
 }
 
 /** The same for a call that is answered many times. */

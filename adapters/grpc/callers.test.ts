@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { newId } from '#kernel/ids.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { signed, userId } from '#adapters/auth/token.ts';
-import { GetReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
+import { CreateReservationRequest, GetReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code } from '#adapters/rpc/errors.ts';
 import { openHouse, type Asked } from './test-server.fixture.ts';
@@ -55,12 +55,73 @@ describe('calls by gRPC are counted (issue 13.13)', () => {
     expect(refused(all)).toBeGreaterThan(20);
   });
 
+  test('of one network, whichever of its IPv6 addresses they come from (B7)', async () => {
+    house = await openHouse({
+      rates: callRates({ perSubject: 0, perAddress: 5 }),
+      door: { trustedHops: 1, gatewaySecret: secret },
+    });
+    const from = (address: string) => reading({ metadata: { 'x-forwarded-for': address } });
+    const near = await Promise.all(Array.from({ length: 40 }, (_, nth) => from(`2001:db8:2:2::${nth.toString(16)}`)));
+    expect(refused(near.map(({ code }) => code))).toBeGreaterThan(20);
+    expect(near.find(({ code }) => code === Code.RESOURCE_EXHAUSTED)).toMatchObject({ reason: 'RATE_LIMITED' });
+    expect((await from('2001:db8:2:3::1')).code).not.toBe(Code.RESOURCE_EXHAUSTED);
+    // The log has the whole address.
+    expect(house.log.map(({ address }) => address)).toEqual(
+      expect.arrayContaining(['2001:db8:2:2::1', '2001:db8:2:3::1']),
+    );
+  });
+
   test('but not those of our own services, and not again what the gateway has counted', async () => {
     house = await openHouse({ rates: callRates({ perSubject: 1, perAddress: 1 }), door });
     const service = `Bearer ${await issueServiceToken('lodging', house.key)}`;
     expect(refused(await codes(20, { metadata: { authorization: service } }))).toBe(0);
     expect(refused(await codes(20, { metadata: { 'jari-gateway': secret } }))).toBe(0);
     expect(refused(await codes(20, { metadata: { 'jari-gateway': 'a guess' } }))).toBeGreaterThan(0);
+  });
+});
+
+describe('answers that are kept for repetitions (B7)', () => {
+  const reserving = (key: string | undefined, asked: Asked = { as: 'guest:customer' }) =>
+    house.send(
+      '/jari.lodging.v1.LodgingService/CreateReservation',
+      CreateReservationRequest.encode(
+        CreateReservationRequest.fromPartial({
+          ...{
+            roomId: '0192d3c4-0000-7000-8000-000000000001',
+            checkIn: '2027-01-01',
+            checkOut: '2027-01-02',
+            guests: 1,
+          },
+        }),
+      ).finish(),
+      { ...asked, metadata: { ...asked.metadata, ...(key && { 'idempotency-key': key }) } },
+    );
+
+  test('are so many of one caller within an hour; repetitions, and calls without a key, do not count', async () => {
+    house = await openHouse({ limits: { newKeys: 3 } });
+    for (const key of ['a', 'b', 'a', 'c', 'b', 'a']) expect([key, (await reserving(key)).code]).toEqual([key, 0]);
+    expect(await reserving('d')).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+      reason: 'RATE_LIMITED',
+      retryAfterMs: expect.any(Number),
+    });
+    expect(house.answers.kept.size).toBe(3);
+    for (const key of [undefined, 'a', undefined]) expect((await reserving(key)).code).toBe(0);
+    expect((await reserving('d', { as: 'another:customer' })).code).toBe(0);
+  });
+
+  test('count where a refusal is kept as well', async () => {
+    house = await openHouse({ limits: { newKeys: 2 } });
+    house.rooms.set('0192d3c4-0000-7000-8000-000000000001', async () => ({ accepted: false, refusal: 'nights-taken' }));
+    const codes = [];
+    for (const key of ['a', 'b', 'a', 'c']) codes.push((await reserving(key)).code);
+    const { FAILED_PRECONDITION: taken } = Code;
+    expect(codes).toEqual([taken, taken, taken, Code.RESOURCE_EXHAUSTED]);
+  });
+
+  test('are as many as one likes where the setting is 0', async () => {
+    house = await openHouse({ limits: { newKeys: 0 } });
+    for (let nth = 0; nth < 20; nth++) expect((await reserving(`key-${nth}`)).code).toBe(0);
   });
 });
 
@@ -110,6 +171,13 @@ describe('streams (issue 13.12)', () => {
       reason: 'TOO_MANY_STREAMS',
     });
     await opened({ as: 'four:customer', metadata: from('192.0.2.10') });
+
+    for (const nth of [1, 2, 3]) await opened({ as: `v6-${nth}:customer`, metadata: from(`2001:db8:2:2::${nth}`) });
+    expect(await (await watch({ as: 'v6-4:customer', metadata: from('2001:db8:2:2:4::') })).end).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+      reason: 'TOO_MANY_STREAMS',
+    });
+    await opened({ as: 'v6-4:customer', metadata: from('2001:db8:2:3::1') });
 
     first.call.cancel();
     await first.end;

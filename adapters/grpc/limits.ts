@@ -1,4 +1,4 @@
-import { agentCancellations, listingChanges, ordersMade } from '#adapters/rpc/rate.ts';
+import { agentCancellations, listingChanges, newKeys, ordersMade } from '#adapters/rpc/rate.ts';
 
 /** What one server takes on. */
 export interface Limits {
@@ -28,6 +28,8 @@ export interface Limits {
   ordersMade: number;
   /** Cancellations by one of the customer centre within a day; 0 is no limit. */
   agentCancellations: number;
+  /** Calls with a new idempotency key that a person may make within an hour; 0 is no limit. */
+  newKeys: number;
 }
 
 export const defaults: Limits = {
@@ -44,4 +46,5 @@ export const defaults: Limits = {
   listingChanges: listingChanges.times,
   ordersMade: ordersMade.times,
   agentCancellations: agentCancellations.times,
+  newKeys: newKeys.times,
 };

@@ -13,7 +13,14 @@ import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
-import { agentCancellations, listingChanges, ordersMade, rateLimiters, type Rate } from '#adapters/rpc/rate.ts';
+import {
+  agentCancellations,
+  listingChanges,
+  newKeys,
+  ordersMade,
+  rateLimiters,
+  type Rate,
+} from '#adapters/rpc/rate.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
@@ -75,6 +82,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     [listingChanges, limits.listingChanges],
     [ordersMade, limits.ordersMade],
     [agentCancellations, limits.agentCancellations],
+    [newKeys, limits.newKeys],
   ]);
   const rules: Rules = {
     verifier,

@@ -31,6 +31,9 @@ export const agentCancellations: Rate = {
   of: ({ roles }) => roles.includes('agent') && !roles.includes('admin'),
 };
 
+/** Answers to persons that are kept for repetitions, of all methods together, in each process. A setting gives another number. */
+export const newKeys: Rate = { times: 2_000, withinMs: 3_600_000, of: ({ roles }) => !roles.includes('service') };
+
 /** Callers of whom something is remembered. Beyond that the oldest are forgotten. */
 const mostCallers = 10_000;
 

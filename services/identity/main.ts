@@ -54,7 +54,7 @@ export const service = serviceOf({
     }),
     JARI_SIGN_INS_PER_ADDRESS: count({
       default: 100,
-      desc: 'Most attempts to sign in from one address within five minutes, most registrations, and most uses of links to accounts and requests for them. 0 is no limit.',
+      desc: 'Most attempts to sign in from one address, or one IPv6 network (/64), within five minutes, most registrations, and most uses of links to accounts and requests for them. 0 is no limit.',
     }),
     ...sealingSettings,
     JARI_DATA: str({ default: '.jari', desc: 'Folder of all data.' }),
