@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { seconds } from '#kernel/time.ts';
+import type { ServiceToken } from '#adapters/auth/service-token.ts';
 import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { grpcClient, type Callable, type GrpcClient } from './client.ts';
 
 /**
- * Asks another service what anyone may ask, and what the asker can do without: one short try, behind a circuit breaker that answers at once
+ * Asks another service for what the asker can do without: one short try, behind a circuit breaker that answers at once
  * while the other fails.
  */
 export function quickClient<Definition extends Record<string, Callable>>({
@@ -15,6 +16,7 @@ export function quickClient<Definition extends Record<string, Callable>>({
   to,
   log,
   tls,
+  token,
 }: {
   definition: Definition;
   address: string;
@@ -23,6 +25,8 @@ export function quickClient<Definition extends Record<string, Callable>>({
   to: string;
   log: Logger;
   tls?: Tls | undefined;
+  /** None for methods that anyone may call. */
+  token?: ServiceToken;
 }): GrpcClient<Definition> & { policies: readonly Policy[] } {
   const way = policy({
     name: to,
@@ -32,5 +36,8 @@ export function quickClient<Definition extends Record<string, Callable>>({
     bulkhead: { concurrent: 128, queued: 512 },
     onStateChange: (breaker) => log.warn({ breaker }, `${from}: the circuit breaker for ${to} changed its state`),
   });
-  return { ...grpcClient({ definition, address, policy: way, ...(tls && { tls }) }), policies: [way] };
+  return {
+    ...grpcClient({ definition, address, policy: way, ...(tls && { tls }), ...(token && { token }) }),
+    policies: [way],
+  };
 }

@@ -23,7 +23,7 @@ const settings = cleanEnv(process.env, {
 /** Services that seal personal data: they get the secret. */
 const sealing = ['identity', 'notification', 'payout'];
 /** Services that call others: they get a token that says which they are. A new one is made at each start of the project. */
-const calling = ['payout', 'preorder', 'rental', web.name];
+const calling = ['lodging', 'payout', 'preorder', 'rental', 'seating', 'tutoring', web.name];
 const tokenLasts = '365d';
 
 const passwords = brokerPasswords(kept('broker-passwords.json'));

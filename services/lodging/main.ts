@@ -1,6 +1,8 @@
 import { addressOf } from '#adapters/grpc/address.ts';
+import { grpcCards } from '#adapters/grpc/cards.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { tlsOf } from '#adapters/tls/tls.ts';
+import { PaymentMethodServiceService } from '#proto/jari/payment/v1/payment_methods.ts';
 import { entities } from './adapters/entities.ts';
 import { lodgingParts, settings } from './adapters/parts.ts';
 import { grpcNights } from './adapters/property.ts';
@@ -14,6 +16,14 @@ export const service = serviceOf({
   settings,
   plug(outside) {
     const nights = grpcNights(addressOf(outside.settings, 'PROPERTY_ADDR'), outside.log, tlsOf(outside.settings));
-    return { ...lodgingParts(outside, nights), breakers: nights.policies, stop: async () => nights.close() };
+    const cards = grpcCards('lodging', PaymentMethodServiceService, outside);
+    return {
+      ...lodgingParts(outside, { nights, cards }),
+      breakers: [...nights.policies, ...cards.policies],
+      async stop() {
+        nights.close();
+        cards.close();
+      },
+    };
   },
 });

@@ -13,6 +13,7 @@ const booking: Booking = {
   checkIn: '2026-12-24',
   checkOut: '2026-12-26',
   guests: 2,
+  paymentMethodId: 'visa',
   hostId: 'host',
   title: 'Pine 2',
   timeZone: 'Asia/Seoul',
@@ -38,13 +39,14 @@ const told = (consequences: ReturnType<typeof after>) =>
 
 describe('the saga of a reservation (K22)', () => {
   test('availability is asked for before any payment (L7)', () => expect(asked(after())).toEqual(['RequestStay']));
-  test('payment is asked for once the stay is confirmed (L3)', () =>
+  test('payment is asked for once the stay is confirmed (L3), by the card that the guest chose (B5)', () =>
     expect(after({ type: 'ReservationConfirmed' }).messages).toContainEqual({
       to: 'payment',
       type: 'RequestPayment',
       payerId: 'guest',
       payeeId: 'host',
       amount: krw(256_000),
+      paymentMethodId: 'visa',
     }));
   test('two alarm clocks run while payment is awaited; the deadline is never after check-in', () =>
     expect(after({ type: 'ReservationConfirmed' }).timers).toEqual([

@@ -16,7 +16,14 @@ export type Message =
   | { to: 'everybody'; type: PublishedEvent }
   | { to: 'property'; type: 'RequestStay'; booking: Booking }
   | { to: 'property'; type: 'ReleaseStay' }
-  | { to: 'payment'; type: 'RequestPayment'; payerId: string; payeeId: string; amount: Money }
+  | {
+      to: 'payment';
+      type: 'RequestPayment';
+      payerId: string;
+      payeeId: string;
+      amount: Money;
+      paymentMethodId?: string | undefined;
+    }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
 /** Times to wait for payment, in milliseconds. */
@@ -118,12 +125,13 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<
 
 const requestStay = (booking: Booking): Message => ({ to: 'property', type: 'RequestStay', booking });
 
-const requestPayment = ({ guestId, hostId, total }: Booking): Message => ({
+const requestPayment = ({ guestId, hostId, total, paymentMethodId }: Booking): Message => ({
   to: 'payment',
   type: 'RequestPayment',
   payerId: guestId,
   payeeId: hostId,
   amount: total,
+  paymentMethodId,
 });
 
 const releaseStay: Message = { to: 'property', type: 'ReleaseStay' };

@@ -95,6 +95,13 @@ describe('a guest', () => {
     given()
       .when({ ...request, room: { ...room, isClosed: true } })
       .thenRefused('not-on-sale'));
+  test.each(['no-payment-method', 'unknown-payment-method'] as const)(
+    'without a card orders nothing: %s (B5)',
+    (noCard) =>
+      given()
+        .when({ ...request, noCard })
+        .thenRefused(noCard),
+  );
   test('cannot bring more people than the room holds', () =>
     given()
       .when({ ...request, wish: { ...wish, guests: 5 } })

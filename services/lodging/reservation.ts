@@ -1,5 +1,6 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import type { Canceller } from '#kernel/canceller.ts';
+import type { CardRefusal } from '#kernel/card.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, times, type Money } from '#kernel/money.ts';
@@ -16,6 +17,8 @@ export interface Wish {
   checkIn: LocalDate;
   checkOut: LocalDate;
   guests: number;
+  /** The card to charge; by default the default one. */
+  paymentMethodId?: string | undefined;
 }
 
 /** The request and its terms; fixed when the reservation (예약) is made. */
@@ -63,6 +66,8 @@ export type Input =
       wish: Wish;
       room: Room | undefined;
       agreed: Money | undefined;
+      /** Why no card can be charged; undefined also where payment does not answer in time. */
+      noCard?: CardRefusal | undefined;
       limits: readonly Limit[];
       at: Instant;
     }
@@ -103,6 +108,7 @@ export type Refusal =
   | 'in-the-past'
   | 'too-far-ahead'
   | 'price-changed'
+  | CardRefusal
   | 'too-many-holds'
   | 'already-requested'
   | 'no-such-reservation'
@@ -163,7 +169,7 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
 
 function request(
   state: Reservation,
-  { wish, room, agreed, limits, at }: Extract<Input, { type: 'RequestReservation' }>,
+  { wish, room, agreed, noCard, limits, at }: Extract<Input, { type: 'RequestReservation' }>,
 ): Decision<ReservationEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-requested');
   const wanted = bookingOf(wish, room, at);
@@ -171,6 +177,7 @@ function request(
   if (wanted.room.isClosed) return refuse('not-on-sale');
   const changed = notAgreed(agreed, wanted.booking.total);
   if (changed) return refuse('price-changed', changed);
+  if (noCard) return refuse(noCard);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
   return accept({ type: 'ReservationRequested', booking: { ...wanted.booking, slots: slotsOf(limits) } });

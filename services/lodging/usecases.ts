@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Cards } from '#kernel/card.ts';
 import type { Canceller } from '#kernel/canceller.ts';
 import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
@@ -8,17 +9,20 @@ import type { Nights, Reservations, Rooms } from './ports.ts';
 import { nightsAround, quoteStay, type StayQuote } from './quote.ts';
 import { decide, type Refusal, type Reservation, type Wish } from './reservation.ts';
 
-/** Asks for a room (L1). Needs no other service: the room and its price are lodging's own copy (L8). */
+/** Asks for a room (L1). Needs no other service: the room and its price are lodging's own copy (L8), and payment may be silent (B5). */
 export async function requestReservation(
-  { reservations, rooms }: { reservations: Reservations; rooms: Rooms },
+  { reservations, rooms, cards }: { reservations: Reservations; rooms: Rooms; cards: Cards },
   id: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
   at: Instant,
 ): Promise<Updated<Reservation, Refusal>> {
-  const room = await rooms.find(wish.roomId);
+  const [room, noCard] = await Promise.all([
+    rooms.find(wish.roomId),
+    cards.refusal(wish.guestId, wish.paymentMethodId),
+  ]);
   return reservations.update(
     id,
-    (state, limits) => decide(state, { type: 'RequestReservation', wish, room, agreed, limits, at }),
+    (state, limits) => decide(state, { type: 'RequestReservation', wish, room, agreed, noCard, limits, at }),
     async () => (room ? reservations.limits(id, wish.guestId, room.hostId) : []),
   );
 }

@@ -51,6 +51,7 @@ export const reasons: Readonly<Record<string, Words>> = {
   GENERIC_DECLINE: words('카드사가 결제를 거절했어요', 'the card was declined'),
   DO_NOT_HONOR: words('카드사가 결제를 거절했어요', 'the card was declined'),
   TOO_MANY_DECLINES: words('결제가 여러 번 거절돼서 잠시 막았어요', 'too many payments were declined in a short time'),
+  UNKNOWN_PAYMENT_METHOD: words('고른 카드가 지워져서 결제할 수 없어요', 'the chosen card had been removed'),
   NO_PAYMENT_METHOD: words('등록된 카드가 없어요', 'there was no card to pay with'),
   INSUFFICIENT_FUNDS: words('잔액이나 한도가 부족해요', 'there is not enough money on the card'),
   EXPIRED_CARD: words('카드의 유효 기간이 지났어요', 'the card has expired'),

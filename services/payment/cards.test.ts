@@ -30,6 +30,21 @@ describe('paying by card (B5)', () => {
     await addCard(mine, 'mina', 'tok_visa');
     expect(await payingByCard(mine)('mina')).toEqual({ card: { ...visa, id: 'c1' } });
   });
+  test('charges the card that was chosen', async () => {
+    const ids = ['c1', 'c2'];
+    const mine = ports({ newId: () => ids.shift()! });
+    await addCard(mine, 'mina', 'tok_visa');
+    await addCard(mine, 'mina', 'tok_visa');
+    expect(await payingByCard(mine)('mina', 'c2')).toEqual({ card: { ...visa, id: 'c2' }, isCardChosen: true });
+  });
+  test('charges no other card where the chosen one is not the customer’s', async () => {
+    const mine = ports({ sampleCard: () => visa });
+    await addCard(mine, 'mina', 'tok_visa');
+    const none = { card: null, isCardChosen: true };
+    expect(await payingByCard(mine)('mina', 'c9')).toEqual(none);
+    expect(await payingByCard(mine)('other', 'c1')).toEqual(none);
+    expect(await payingByCard({ ...mine, keeper: undefined })('mina', 'c1')).toEqual(none);
+  });
   test('finds no card of who has none, in production', async () =>
     expect(await payingByCard(ports())('mina')).toEqual({ card: null }));
   test('gives who never had a card a sample one, in development', async () => {

@@ -2,6 +2,7 @@ import type { Updated } from '#kernel/aggregate.ts';
 import type { CardKeeper, Wallets } from './ports.ts';
 import type { Intent } from './payment.ts';
 import {
+  cardsOf,
   defaultCard,
   isFull,
   wallets as core,
@@ -55,15 +56,16 @@ export const setDefaultCard = (
   id: string,
 ): Promise<Updated<Wallet, WalletRefusal>> => take(ports, customerId, { type: 'SetDefaultCard', id });
 
-/** What a payment says of the card that it is charged to. */
-export type Paying = (customerId: string) => Promise<Pick<Intent, 'card'>>;
+/** What a payment says of the card that it is charged to. `cardId`: the chosen one; by default the default one. */
+export type Paying = (customerId: string, cardId?: string) => Promise<Pick<Intent, 'card' | 'isCardChosen'>>;
 
-/** A customer pays with their default card. */
+/** A customer pays with the card that they chose, or else with their default card (B5). */
 export const payingByCard =
   (ports: CardPorts): Paying =>
-  async (customerId) => {
-    if (!ports.keeper) return {};
+  async (customerId, cardId) => {
+    if (!ports.keeper) return cardId ? { card: null, isCardChosen: true } : {};
     const wallet = await ports.wallets.get(customerId);
+    if (cardId) return { card: cardsOf(wallet).find(({ id }) => id === cardId) ?? null, isCardChosen: true };
     return { card: defaultCard(wallet.status === 'none' ? await withSampleCard(ports, customerId) : wallet) ?? null };
   };
 

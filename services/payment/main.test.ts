@@ -182,6 +182,34 @@ describe("a charge to the payer's default card (B5)", () => {
     expect(declined).toMatchObject({ reason: 'CARD_DECLINED', card: { last4: '0002' } });
   });
 
+  test('charges the chosen card instead; a card of somebody else is refused by its field', async () => {
+    const [mina, other] = [payer(), payer()];
+    const [visa, chosen] = [await add('tok_visa', mina), await add('tok_mastercard', mina)];
+    const by = (paymentMethodId: string, payerId = mina.id) =>
+      call<Payment>('pay', { order: order(newId()), payerId, payeeId: '', amount, paymentMethodId }, rental);
+    expect(await by(chosen.id)).toMatchObject({ card: { brand: 'MASTERCARD' } });
+    await expect(by(visa.id, other.id)).rejects.toMatchObject({
+      ...{ code: 'INVALID_ARGUMENT', reason: 'UNKNOWN_PAYMENT_METHOD' },
+      fields: [{ field: 'payment_method_id' }],
+    });
+    const id = newId<string>();
+    const wish = { order: order(id), payerId: mina.id, payeeId: '', amount, paymentMethodId: chosen.id };
+    await send(command('jari.payment.v1.RequestPayment', messages.RequestPayment, id, wish));
+    await becomes(id, 'COMPLETED');
+    expect(await getPayment(id, admin)).toMatchObject({ card: { brand: 'MASTERCARD' } });
+  });
+
+  test('is looked for before an order is accepted', async () => {
+    const [mina, other] = [payer(), payer()];
+    const card = await add('tok_visa', mina);
+    const check = (by: Caller, paymentMethodId?: string) =>
+      call('checkPaymentMethod', { customerId: by.id, paymentMethodId }, rental);
+    expect([await check(mina), await check(mina, card.id)]).toEqual([{}, {}]);
+    await expect(check(other, card.id)).rejects.toMatchObject({ reason: 'UNKNOWN_PAYMENT_METHOD' });
+    await call('deletePaymentMethod', { paymentMethodId: card.id }, mina);
+    await expect(check(mina)).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'NO_PAYMENT_METHOD' });
+  });
+
   test('shows the card to the payer and to administrators, and not to whoever is paid', async () => {
     const [mina, seller] = [payer(), payer()];
     const id = newId();

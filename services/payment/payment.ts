@@ -12,6 +12,8 @@ export interface Intent {
   amount: Money;
   /** Null: the payer has none. Undefined: no cards are kept at the provider, or none were when this was requested. */
   card?: Card | null;
+  /** The payer chose the card; absent where it was the default one. */
+  isCardChosen?: true;
 }
 
 /** An order's payment (결제). Its id is the order's, and the key by which the provider knows the charge. */

@@ -101,10 +101,10 @@ describe('a payer whose charges are declined again and again, as when stolen car
 
 describe("the payer's card (B5)", () => {
   const card = { id: 'c1', reference: 'at-provider', brand: 'VISA', last4: '4242', expires: '2029-12' };
-  const requestBy = (by: Card | null): Input => ({
+  const requestBy = (by: Card | null, more: { isCardChosen?: true } = {}): Input => ({
     type: 'RequestPayment',
     order: order(),
-    intent: { payerId: 'guest', payeeId: 'host', amount, card: by },
+    intent: { payerId: 'guest', payeeId: 'host', amount, card: by, ...more },
   });
 
   test('is charged, and no other one after it, however often the payment is requested', async () => {
@@ -119,12 +119,15 @@ describe("the payer's card (B5)", () => {
     await attempt(ports, id);
     expect([await status(), asked]).toEqual(['completed', ['at-provider', 'at-provider']]);
   });
-  test('that there is none of is a decline, and the provider is not asked', async () => {
+  test.each([
+    ['there is none of', {}, 'NO_PAYMENT_METHOD'],
+    ['was chosen and is not the payer’s', { isCardChosen: true }, 'UNKNOWN_PAYMENT_METHOD'],
+  ] as const)('that %s is a decline, and the provider is not asked', async (_, chosen, reason) => {
     const made = calls();
-    await payments.hear(id, requestBy(null));
+    await payments.hear(id, requestBy(null, chosen));
     await attempt(ports, id);
     const state = (await payments.get(id))?.state;
-    expect([state, made]).toMatchObject([{ status: 'declined', reason: 'NO_PAYMENT_METHOD' }, []]);
+    expect([state, made]).toMatchObject([{ status: 'declined', reason }, []]);
   });
 });
 

@@ -78,8 +78,11 @@ async function charge(
   state: Pending,
 ): Promise<Input> {
   const { id } = kept;
-  const { payerId, card } = state.intent;
-  if (card === null) return { type: 'Declined', reason: noPaymentMethod, reasonText: 'the payer has no card' };
+  const { payerId, card, isCardChosen } = state.intent;
+  if (card === null)
+    return isCardChosen
+      ? { type: 'Declined', reason: unknownPaymentMethod, reasonText: 'the chosen card is not one of the payer’s' }
+      : { type: 'Declined', reason: noPaymentMethod, reasonText: 'the payer has no card' };
   const mayHaveBeenSent = isInDoubt(kept, state, now());
   // What may have been charged is not declined: the provider says what became of it.
   if (!mayHaveBeenSent && declines.wait(payerId) > 0)
@@ -112,6 +115,7 @@ const chargeOf = (key: string, { amount, card }: Intent): Charge => ({
 /** Why a payment is declined without asking the provider. */
 export const tooManyDeclines = 'TOO_MANY_DECLINES';
 export const noPaymentMethod = 'NO_PAYMENT_METHOD';
+export const unknownPaymentMethod = 'UNKNOWN_PAYMENT_METHOD';
 
 /** The provider is asked about a charge before it is sent again. Beyond attempts, only a crash can have sent it, and the provider knows a young key for sure. */
 function isInDoubt(

@@ -8,6 +8,8 @@ export interface Wish {
   productId: string;
   months: number;
   address: string;
+  /** The card to charge; by default the default one. */
+  paymentMethodId?: string | undefined;
 }
 
 /** What was asked for and at which terms; fixed before it is paid. */

@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { CardRefusal } from '#kernel/card.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Limit } from '#kernel/limit.ts';
 import type { Contract } from './contract.ts';
@@ -49,5 +50,5 @@ export interface Payments {
     id: string,
     contract: Contract,
     intend: () => Promise<boolean>,
-  ): Promise<'paid' | 'declined' | 'too-many-declines' | 'no-payment-method' | 'not-intended'>;
+  ): Promise<'paid' | 'declined' | 'too-many-declines' | CardRefusal | 'not-intended'>;
 }

@@ -1,5 +1,6 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
+import type { CardRefusal } from '#kernel/card.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -85,7 +86,7 @@ export type Refusal =
   | 'too-many-holds'
   | 'payment-declined'
   | 'too-many-declines'
-  | 'no-payment-method'
+  | CardRefusal
   | 'payment-undone'
   | 'no-such-rental'
   | 'text-required'

@@ -68,6 +68,7 @@ describe('renting', () => {
   test.each([
     ['of whom too many payments were declined', 'too-many-declines'],
     ['who has no card (B5)', 'no-payment-method'],
+    ['who chose a card that is not theirs (B5)', 'unknown-payment-method'],
   ] as const)('accepts nothing of a customer %s', async (_, refusal) => {
     const ports = portsWith(async (_, __, intend) => intend().then(() => refusal));
     expect(await rent(ports, 'r', { wish, agreed: undefined })).toEqual({ accepted: false, refusal });

@@ -1,6 +1,8 @@
 import { addressOf } from '#adapters/grpc/address.ts';
+import { grpcCards } from '#adapters/grpc/cards.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { tlsOf } from '#adapters/tls/tls.ts';
+import { PaymentMethodServiceService } from '#proto/jari/payment/v1/payment_methods.ts';
 import { entities } from './adapters/entities.ts';
 import { seatingParts, settings } from './adapters/parts.ts';
 import { migrations } from './adapters/store.ts';
@@ -14,6 +16,14 @@ export const service = serviceOf({
   settings,
   plug(outside) {
     const seats = grpcSeats(addressOf(outside.settings, 'STUDYCAFE_ADDR'), outside.log, tlsOf(outside.settings));
-    return { ...seatingParts(outside, seats), breakers: seats.policies, stop: async () => seats.close() };
+    const cards = grpcCards('seating', PaymentMethodServiceService, outside);
+    return {
+      ...seatingParts(outside, { seats, cards }),
+      breakers: [...seats.policies, ...cards.policies],
+      async stop() {
+        seats.close();
+        cards.close();
+      },
+    };
   },
 });

@@ -8,7 +8,7 @@ import { selections, type Booking, type Input, type Selection, type SelectionEve
 import { at as now, end, start } from './testing/sample.ts';
 
 const booking: Booking = {
-  ...{ customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end } },
+  ...{ customerId: 'mina', cafeId: 'books', seatId: 'seat-14', period: { start, end }, paymentMethodId: 'visa' },
   ...{ title: 'Books & Window · 14', total: krw(4_000), policy: samplePolicy, slots: ['unpaid/mina/1'] },
 };
 const made: SelectionEvent = { type: 'SelectionMade', booking };
@@ -45,12 +45,13 @@ describe('the saga of a selection (K22)', () => {
     expect(asked(after())).toEqual(['HoldSeat']);
     expect(after().claims).toEqual([{ key: 'unpaid/mina/1' }]);
   });
-  test('payment is asked for once the seat is held (C2)', () =>
+  test('payment is asked for once the seat is held (C2), by the card that the customer chose (B5)', () =>
     expect(after(held).messages).toContainEqual({
       to: 'payment',
       type: 'RequestPayment',
       payerId: 'mina',
       amount: krw(4_000),
+      paymentMethodId: 'visa',
     }));
   test('two alarm clocks run while payment is awaited; the deadline is never after the beginning', () => {
     expect(after(held).timers).toEqual([

@@ -15,7 +15,7 @@ export type Message =
   | { to: 'everybody'; type: PublishedEvent }
   | { to: 'studycafe'; type: 'HoldSeat'; booking: Booking }
   | { to: 'studycafe'; type: 'RegisterSeat' | 'ReleaseSeat' }
-  | { to: 'payment'; type: 'RequestPayment'; payerId: string; amount: Money }
+  | { to: 'payment'; type: 'RequestPayment'; payerId: string; amount: Money; paymentMethodId?: string | undefined }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant };
 
 /** Times to wait for payment, in milliseconds. */
@@ -117,11 +117,12 @@ const registerSeat: Message = { to: 'studycafe', type: 'RegisterSeat' };
 
 const releaseSeat: Message = { to: 'studycafe', type: 'ReleaseSeat' };
 
-const requestPayment = ({ customerId, total }: Booking): Message => ({
+const requestPayment = ({ customerId, total, paymentMethodId }: Booking): Message => ({
   to: 'payment',
   type: 'RequestPayment',
   payerId: customerId,
   amount: total,
+  paymentMethodId,
 });
 
 const publish = (event: { type: PublishedEvent }): Message => ({ to: 'everybody', type: event.type });

@@ -77,6 +77,13 @@ describe('a customer', () => {
     given()
       .when({ ...select, cafe: { ...cafe, isClosed: true } })
       .thenRefused('not-on-sale'));
+  test.each(['no-payment-method', 'unknown-payment-method'] as const)(
+    'without a card orders nothing: %s (B5)',
+    (noCard) =>
+      given()
+        .when({ ...select, noCard })
+        .thenRefused(noCard),
+  );
   test('cannot select a time that has begun', () =>
     given()
       .when({ ...select, at: start })

@@ -1,5 +1,6 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
+import type { CardRefusal } from '#kernel/card.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -15,6 +16,8 @@ export interface Wish {
   cafeId: string;
   seatId: string;
   period: Period;
+  /** The card to charge; by default the default one. */
+  paymentMethodId?: string | undefined;
 }
 
 /** The request and its terms; fixed when the seat is selected. */
@@ -61,6 +64,8 @@ export type Input =
       wish: Wish;
       cafe: Cafe | undefined;
       agreed: Money | undefined;
+      /** Why no card can be charged; undefined also where payment does not answer in time. */
+      noCard?: CardRefusal | undefined;
       limits: readonly Limit[];
       at: Instant;
     }
@@ -99,6 +104,7 @@ export type Refusal =
   | 'not-on-sale'
   | WrongTime
   | 'price-changed'
+  | CardRefusal
   | 'too-many-holds'
   | 'already-selected'
   | 'no-such-selection'
@@ -148,7 +154,7 @@ export function decide(state: Selection, input: Input): Decision<SelectionEvent,
 
 function select(
   state: Selection,
-  { wish, cafe, agreed, limits, at }: Extract<Input, { type: 'SelectSeat' }>,
+  { wish, cafe, agreed, noCard, limits, at }: Extract<Input, { type: 'SelectSeat' }>,
 ): Decision<SelectionEvent, Refusal> {
   if (state.status !== 'none') return refuse('already-selected');
   const wanted = bookingOf(wish, cafe, at);
@@ -157,6 +163,7 @@ function select(
   if (wanted.cafe.isClosed) return refuse('not-on-sale');
   const changed = notAgreed(agreed, booking.total);
   if (changed) return refuse('price-changed', changed);
+  if (noCard) return refuse(noCard);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
   return accept({ type: 'SelectionMade', booking: { ...booking, slots: slotsOf(limits) } });

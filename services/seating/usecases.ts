@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Cards } from '#kernel/card.ts';
 import type { Canceller } from '#kernel/canceller.ts';
 import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
@@ -9,19 +10,21 @@ import type { Ports, Seats } from './ports.ts';
 import { quoteSeat, type SeatQuote } from './quote.ts';
 import { decide, type Refusal, type Selection, type Wish } from './selection.ts';
 
-/** Selects a seat (C1). Needs no other service: the cafe and its price are seating's own copy. */
-export const selectSeat = (
-  { selections }: Ports,
+/** Selects a seat (C1). Needs no other service: the cafe and its price are seating's own copy, and payment may be silent (B5). */
+export async function selectSeat(
+  { selections, cards }: Ports & { cards: Cards },
   id: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
   cafe: Cafe | undefined,
   at: Instant,
-): Promise<Updated<Selection, Refusal>> =>
-  selections.update(
+): Promise<Updated<Selection, Refusal>> {
+  const noCard = await cards.refusal(wish.customerId, wish.paymentMethodId);
+  return selections.update(
     id,
-    (state, limits) => decide(state, { type: 'SelectSeat', wish, cafe, agreed, limits, at }),
+    (state, limits) => decide(state, { type: 'SelectSeat', wish, cafe, agreed, noCard, limits, at }),
     () => selections.limits(id, wish.customerId),
   );
+}
 
 /** What a selection would be now (B1). Stores nothing; while studycafe is silent, it is not known whether the seat is free. */
 export async function quoteSelection(

@@ -22,6 +22,7 @@ const terms: Terms = {
   buyerId: 'buyer',
   lessonId: 'maths',
   startTime,
+  paymentMethodId: 'visa',
   sellerId: 'seller',
   title: 'Maths',
   minutes: 50,
@@ -103,7 +104,7 @@ describe('the saga of a purchase (K22)', () => {
     });
   const after = (...events: PurchaseEvent[]) => afterAt(now, ...events);
 
-  test('takes the start time and asks for payment (T1, T2)', () => {
+  test('takes the start time and asks for payment (T1, T2), by the card that the buyer chose (B5)', () => {
     const { messages, claims } = after(requested);
     expect(claims).toEqual([{ key: `maths/${startTime}` }, ...hoursClaims(terms), { key: 'unpaid/buyer/1' }]);
     expect(hoursClaims(terms)).toHaveLength(2 * 4); // from 00:30 to 01:20
@@ -113,6 +114,7 @@ describe('the saga of a purchase (K22)', () => {
       payerId: 'buyer',
       payeeId: 'seller',
       amount: krw(50_000),
+      paymentMethodId: 'visa',
     });
   });
   test('a purchase that is paid, or is being cancelled, no longer counts as unpaid; its start time stays taken (B7)', () => {

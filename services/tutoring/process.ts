@@ -27,7 +27,14 @@ export type LessonMessage =
 
 export type PurchaseMessage =
   | { to: 'everybody'; type: PublishedPurchaseEvent }
-  | { to: 'payment'; type: 'RequestPayment'; payerId: string; payeeId: string; amount: Money }
+  | {
+      to: 'payment';
+      type: 'RequestPayment';
+      payerId: string;
+      payeeId: string;
+      amount: Money;
+      paymentMethodId?: string | undefined;
+    }
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant }
   | { to: 'payout'; type: 'RequestPayout'; payeeId: string; gross: Money; expectedAt: Instant }
   | { to: 'payout'; type: 'ReleasePayout' }
@@ -93,14 +100,11 @@ const purchaseTable =
   (event: PurchaseEvent, { state, updatedAt: now }: StoredAggregate<Purchase>): Consequences<PurchaseMessage> => {
     if (state.status === 'none') return {};
     const { terms } = state;
-    const { buyerId, sellerId, price, startTime } = terms;
+    const { sellerId, price, startTime } = terms;
     switch (event.type) {
       case 'PurchaseRequested':
         return {
-          messages: [
-            tell(event.type),
-            { to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price },
-          ],
+          messages: [tell(event.type), requestPayment(terms)],
           claims: [startTimeClaim(terms), ...hoursClaims(terms), ...claimsOf(terms.slots)],
           timers: [
             { name: 'payment-answer', at: now + timeouts.paymentAnswer },
@@ -167,7 +171,7 @@ const purchaseTable =
 function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Waiting<PurchaseMessage> | undefined {
   if (state.status === 'none') return undefined;
   const { terms } = state;
-  const { buyerId, sellerId, price } = terms;
+  const { sellerId, price } = terms;
   const scheduleLecture: PurchaseMessage = { to: 'lecture', type: 'ScheduleLecture', terms }; // also answered with how it went
   const requestPayout: PurchaseMessage = {
     to: 'payout',
@@ -180,7 +184,7 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
     case 'requested':
     case 'payment-pending':
       return {
-        asks: [{ to: 'payment', type: 'RequestPayment', payerId: buyerId, payeeId: sellerId, amount: price }],
+        asks: [requestPayment(terms)],
         pace: 'service',
       };
     case 'paid':
@@ -212,6 +216,15 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
 /** A start time of a lesson belongs to one purchase. */
 export const startTimeClaim = ({ lessonId, startTime }: Pick<Terms, 'lessonId' | 'startTime'>): Claim => ({
   key: `${lessonId}/${startTime}`,
+});
+
+const requestPayment = ({ buyerId, sellerId, price, paymentMethodId }: Terms): PurchaseMessage => ({
+  to: 'payment',
+  type: 'RequestPayment',
+  payerId: buyerId,
+  payeeId: sellerId,
+  amount: price,
+  paymentMethodId,
 });
 
 const tell = <Told extends PublishedLessonEvent | PublishedPurchaseEvent>(

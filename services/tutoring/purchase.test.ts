@@ -132,6 +132,13 @@ describe('a buyer', () => {
       .when({ ...request, isTaken: true, overlapsOwn: true })
       .thenRefused('start-time-taken');
   });
+  test.each(['no-payment-method', 'unknown-payment-method'] as const)(
+    'without a card orders nothing: %s (B5)',
+    (noCard) =>
+      given()
+        .when({ ...request, noCard })
+        .thenRefused(noCard),
+  );
   test('cannot be the seller', () =>
     given()
       .when({ ...request, wish: { ...wish, buyerId: 'seller' } })

@@ -1,5 +1,6 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
+import type { CardRefusal } from '#kernel/card.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -14,6 +15,8 @@ export interface Wish {
   buyerId: string;
   lessonId: string;
   startTime: Instant;
+  /** The card to charge; by default the default one. */
+  paymentMethodId?: string | undefined;
 }
 
 /** The lesson and the terms of the purchase; fixed when it is made, even if the lesson changes. */
@@ -65,6 +68,8 @@ export type Input =
       isTaken: boolean;
       overlapsOwn: boolean;
       agreed: Money | undefined;
+      /** Why no card can be charged; undefined also where payment does not answer in time. */
+      noCard?: CardRefusal | undefined;
       limits: readonly Limit[];
       at: Instant;
     }
@@ -113,6 +118,7 @@ export type Refusal =
   | 'in-the-past'
   | 'start-time-taken'
   | 'price-changed'
+  | CardRefusal
   | 'too-many-holds'
   | 'overlaps-own'
   | 'already-requested'
@@ -171,7 +177,7 @@ function request(
   state: Purchase,
   input: Extract<Input, { type: 'RequestPurchase' }>,
 ): Decision<PurchaseEvent, Refusal> {
-  const { wish, lesson, isTaken, overlapsOwn, agreed, limits, at } = input;
+  const { wish, lesson, isTaken, overlapsOwn, agreed, noCard, limits, at } = input;
   if (state.status !== 'none') return refuse('already-requested');
   const wanted = termsOf(wish, lesson, at);
   if (!wanted.accepted) return wanted;
@@ -182,6 +188,7 @@ function request(
   if (overlapsOwn) return refuse('overlaps-own');
   const changed = notAgreed(agreed, terms.price);
   if (changed) return refuse('price-changed', changed);
+  if (noCard) return refuse(noCard);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
   return accept({ type: 'PurchaseRequested', terms: { ...terms, slots: slotsOf(limits) } });

@@ -1,4 +1,5 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
+import type { Cards } from '#kernel/card.ts';
 import type { Canceller } from '#kernel/canceller.ts';
 import type { Refused } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
@@ -13,6 +14,7 @@ import { decide as decidePurchase, type Purchase, type Refusal, type Wish } from
 export interface Ports {
   lessons: Lessons;
   purchases: Purchases;
+  cards: Cards;
 }
 
 type LessonUpdated = Promise<Updated<Lesson, LessonRefusal>>;
@@ -124,15 +126,16 @@ async function listLessons(
 }
 
 /** A buyer takes a start time (T1). Needs no other service: lesson and price are tutoring's own, and payment may come later (T11). */
-export const requestPurchase = (
-  { lessons, purchases }: Ports,
+export async function requestPurchase(
+  { lessons, purchases, cards }: Ports,
   id: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
   at: Instant,
-): PurchaseUpdated =>
-  purchases.update(
+): PurchaseUpdated {
+  const noCard = await cards.refusal(wish.buyerId, wish.paymentMethodId);
+  return purchases.update(
     id,
-    (state, facts) => decidePurchase(state, { type: 'RequestPurchase', wish, agreed, ...facts, at }),
+    (state, facts) => decidePurchase(state, { type: 'RequestPurchase', wish, agreed, noCard, ...facts, at }),
     async () => {
       const lesson: Lesson = (await lessons.get(wish.lessonId))?.state ?? { status: 'none' };
       if (lesson.status === 'none') return { lesson, isTaken: false, overlapsOwn: false, limits: [] };
@@ -152,6 +155,7 @@ export const requestPurchase = (
       };
     },
   );
+}
 
 /** What a purchase would be now (B1). Stores nothing. */
 export async function quoteFor(

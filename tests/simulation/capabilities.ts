@@ -34,8 +34,9 @@ export const payment = (provider: Provider): Simulated => ({
       raise: () => undefined,
     };
     let asked = 0;
-    // Everybody chooses another card between any two looks at it: a payment is charged to the one that it was requested with.
-    const paying: Paying = async () => ({ card: card(++asked) });
+    // Everybody has another default card between any two looks at it: a payment is charged to the one that it was requested with.
+    const paying: Paying = async (_, cardId) =>
+      cardId ? { card: { ...card(++asked), id: cardId }, isCardChosen: true } : { card: card(++asked) };
     return {
       rpc: [paymentRpc(ports, paying)],
       subscriptions: subscriptions(storedPayment, paying),

@@ -2,6 +2,7 @@ import { days, type Instant } from '#kernel/time.ts';
 import { fakeProvider, type FakeProvider } from '../../services/payment/testing/fake-provider.ts';
 import type { Provider } from '../../services/payment/ports.ts';
 import { payment, views } from './capabilities.ts';
+import { chosenFor } from './cards.ts';
 import type { Choices } from './choices.ts';
 import { violations } from './invariants.ts';
 import { World, type Plants, type Simulated } from './world.ts';
@@ -34,6 +35,8 @@ export interface Play {
   provider: FakeProvider;
   /** Orders whose customer was told that they are accepted. */
   accepted: string[];
+  /** The cards that their customers chose for them; undefined where they chose none. */
+  chosen: Map<string, string | undefined>;
   /** What was seen to be broken on the way. */
   broken: string[];
   /** Since when nothing goes wrong any more and all comes to rest. */
@@ -60,7 +63,7 @@ export async function history(
   const provider = fakeProvider(() => world.now);
   const services = [...business.services, payment(planted.provider?.(provider) ?? provider), views];
   const world = new World(choices, services, planted, tracing);
-  const play: Play = { world, provider, accepted: [], broken: [], calmSince: Infinity };
+  const play: Play = { world, provider, accepted: [], chosen: new Map(), broken: [], calmSince: Infinity };
 
   world.faults = false;
   const open = await business.open(play);
@@ -150,13 +153,19 @@ export async function answered<Answer>(call: ReturnType<World['call']>): Promise
 }
 
 /** Asks for an order, and remembers what was promised. */
-export async function order({ world, accepted, broken }: Play, ...call: Parameters<World['call']>): Promise<void> {
-  const result = await world.call(...call);
+export async function order(
+  { world, accepted, chosen, broken }: Play,
+  ...call: Parameters<World['call']>
+): Promise<void> {
+  const [service, method, request, caller] = call;
+  const paymentMethodId = chosenFor(accepted.length);
+  const result = await world.call(service, method, { ...request, paymentMethodId }, caller);
   if (result === 'unknown' || !('answer' in result)) return;
-  const { agreedTotal } = call[2] as { agreedTotal?: Total };
+  const { agreedTotal } = request as { agreedTotal?: Total };
   const { id, total, price, paid } = result.answer as { id: string; total?: Total; price?: Total; paid?: Total };
   const asked = total ?? price ?? paid;
   accepted.push(id);
+  chosen.set(id, paymentMethodId);
   if (agreedTotal && agreedTotal.units !== asked?.units)
     broken.push(`9: ${id} costs ${asked?.units}, and ${agreedTotal.units} was agreed`);
 }

@@ -4,6 +4,7 @@ import { matches } from '#adapters/bus/topic.ts';
 import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
 import { hear } from '../../services/views/adapters/messages.ts';
 import { orderView, type Heard, type OrderView } from '../../services/views/order-view.ts';
+import { otherCards } from './cards.ts';
 import { unexplained } from './cancelling.ts';
 import type { Business, Play } from './history.ts';
 import type { World } from './world.ts';
@@ -17,6 +18,7 @@ export const violations = async (business: Business, play: Play): Promise<string
   ...told(business, play),
   ...unexplained(business, play),
   ...strangers(business, play),
+  ...otherCards(play),
   ...effects(play.world),
   ...(await rebuilt(play.world)),
 ];

@@ -3,6 +3,7 @@ import { embedded } from './kit/embedded.ts';
 import { becomes } from './kit/eventually.ts';
 import { person } from './kit/people.ts';
 import { seating, time } from './kit/seating.ts';
+import { chosenCards } from './kit/suites/cards.ts';
 import { seatsCalledOff } from './kit/suites/seats-in-trouble.ts';
 import { seatStory } from './kit/suites/seats.ts';
 import { watchedSeats } from './kit/suites/seats-watched.ts';
@@ -15,6 +16,7 @@ beforeAll(() => jari.up(), 60_000);
 afterAll(() => jari.remove(), 60_000);
 
 describe('a study cafe', () => seatStory(jari));
+describe('cards that customers choose', () => chosenCards(jari));
 describe('a watched seat map', () => watchedSeats(jari));
 describe('a selection, called off', () => seatsCalledOff(jari));
 

@@ -41,6 +41,7 @@ export const reasonTexts: Readonly<Record<string, Both>> = {
   GENERIC_DECLINE: said('카드사가 결제를 거절했어요.', 'The card was declined.'),
   DO_NOT_HONOR: said('카드사가 결제를 거절했어요.', 'The card was declined.'),
   TOO_MANY_DECLINES: said('결제가 여러 번 거절돼서 잠시 막았어요.', 'Too many payments were declined in a short time.'),
+  UNKNOWN_PAYMENT_METHOD: said('고른 카드가 지워져서 결제하지 못했어요.', 'The chosen card had been removed.'),
   NO_PAYMENT_METHOD: said('등록된 카드가 없어서 결제하지 못했어요.', 'There was no card to pay with.'),
   INSUFFICIENT_FUNDS: said('카드의 잔액이나 한도가 모자라요.', 'There is not enough money on the card.'),
   EXPIRED_CARD: said('카드의 유효 기간이 지났어요.', 'The card has expired.'),

@@ -143,6 +143,10 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '결제 서비스가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.',
     'The payment provider does not answer. Please try again shortly.',
   ),
+  UNKNOWN_PAYMENT_METHOD: said(
+    '고른 카드를 찾을 수 없어요. 다른 카드를 골라 주세요.',
+    'The chosen card is not there any more. Please choose another one.',
+  ),
   NO_PAYMENT_METHOD: said('결제할 카드를 먼저 등록해 주세요.', 'Please add a card first.'),
   NOT_ON_SALE: said('지금은 판매하지 않는 수업이에요.', 'This lesson is not on sale now.'),
   START_TIME_TAKEN: said('그 시간은 방금 다른 사람이 예약했어요.', 'Somebody has just taken that time.'),

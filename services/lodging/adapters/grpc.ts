@@ -1,8 +1,10 @@
 import { newId } from '#kernel/ids.ts';
+import type { Cards } from '#kernel/card.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
+import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { quoteAnswer } from '#adapters/rpc/quote.ts';
@@ -31,6 +33,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'too-many-nights': { code: 'INVALID_ARGUMENT', text: 'a stay has at most 30 nights', field: 'check_out' },
   'in-the-past': { code: 'INVALID_ARGUMENT', text: 'check-in must be in the future', field: 'check_in' },
   'too-far-ahead': { code: 'INVALID_ARGUMENT', text: 'must be {latest} or earlier', field: 'check_out' },
+  ...cardRefusals,
   'price-changed': {
     code: 'FAILED_PRECONDITION',
     text: 'the total is now {total_units} {total_currency}; nothing is reserved',
@@ -54,6 +57,7 @@ export interface Ports {
   reservations: Reservations;
   rooms: Rooms;
   nights: Nights;
+  cards: Cards;
   /** How long a confirmed stay may remain unpaid, in milliseconds. */
   payWithin: number;
 }
@@ -63,8 +67,8 @@ export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
     createReservation: command(['customer'], {
       run: (request, caller) => {
         existingDates(request);
-        const { roomId, checkIn, checkOut, guests, agreedTotal } = request;
-        const wish = { guestId: caller.id, roomId, checkIn, checkOut, guests };
+        const { roomId, checkIn, checkOut, guests, agreedTotal, paymentMethodId } = request;
+        const wish = { guestId: caller.id, roomId, checkIn, checkOut, guests, paymentMethodId };
         return requestReservation(ports, newId(), { wish, agreed: agreedTotal && fromProto(agreedTotal) }, now());
       },
       answer: toReservation,

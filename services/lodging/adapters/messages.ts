@@ -55,12 +55,13 @@ export const encodeWith =
       case 'ReleaseStay':
         return command('jari.property.v1.ReleaseStay', property.ReleaseStay, id, { order });
       case 'RequestPayment': {
-        const { payerId, payeeId, amount } = message;
+        const { payerId, payeeId, amount, paymentMethodId } = message;
         return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
           order,
           payerId,
           payeeId,
           amount: toProto(amount),
+          paymentMethodId,
         });
       }
       case 'CancelPayment':

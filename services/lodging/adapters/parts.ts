@@ -1,6 +1,8 @@
 import { str } from 'envalid';
+import type { Cards } from '#kernel/card.ts';
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
+import { cardsSettings } from '#adapters/grpc/cards.ts';
 import type { Outside, ServiceParts } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds, type Settings } from '#adapters/settings/settings.ts';
@@ -13,6 +15,7 @@ import { mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } 
 
 export const settings = {
   ...askAgainSetting,
+  ...cardsSettings,
   PROPERTY_ADDR: str({ default: '', desc: 'Address of property, host:port of gRPC. Empty: this process.' }),
   JARI_PAYMENT_ANSWER_SECONDS: inSeconds({
     default: 10,
@@ -32,10 +35,10 @@ export const settings = {
   }),
 };
 
-/** Lodging on a way to property: the process has the real one, the simulation one of its own. */
+/** Lodging on its ways to property and payment: the process has the real ones, the simulation its own. */
 export function lodgingParts(
   { store, settings: values, now, send }: Outside<Settings<typeof settings>>,
-  nights: Nights,
+  { nights, cards }: { nights: Nights; cards: Cards },
 ): ServiceParts {
   const reservations = storedReservations({
     paymentAnswer: seconds(values.JARI_PAYMENT_ANSWER_SECONDS),
@@ -44,7 +47,7 @@ export function lodgingParts(
   });
   const limits = { unpaid: values.JARI_UNPAID_PER_CUSTOMER, perHost: values.JARI_LODGING_REQUESTS_PER_HOST };
   const ports = {
-    nights,
+    ...{ nights, cards },
     payWithin: seconds(values.JARI_LODGING_PAYMENT_SECONDS),
     reservations: mikroOrmReservations(store, reservations, limits),
     rooms: mikroOrmRooms(store),

@@ -13,6 +13,7 @@ const stored = storedReservations({ paymentAnswer: 10_000, payment: 3_600_000, a
 const portsOn = (store: Store) => ({
   reservations: mikroOrmReservations(store, stored, { unpaid: 10, perHost: 5 }),
   rooms: mikroOrmRooms(store),
+  cards: { refusal: async () => undefined },
 });
 const now = Date.now();
 let on: TestStore;

@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
+import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -7,6 +8,7 @@ import {
   command,
   has,
   query,
+  refused,
   roles,
   rpcService,
   type Caller,
@@ -19,7 +21,15 @@ import type { Paying } from '../cards.ts';
 import { none, type Payment, type Person, type Refusal } from '../payment.ts';
 import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
-import { listPayments, pay, readPayment, noPaymentMethod, retryPayment, tooManyDeclines } from '../usecases.ts';
+import {
+  listPayments,
+  noPaymentMethod,
+  pay,
+  readPayment,
+  retryPayment,
+  tooManyDeclines,
+  unknownPaymentMethod,
+} from '../usecases.ts';
 
 const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
@@ -52,11 +62,11 @@ export function paymentRpc(ports: Ports, paying: Paying): RpcService {
       refusals,
       rate: { times: 60, withinMs: minutes(1) },
     }),
-    pay: query(['service'], async ({ order, payerId, payeeId, amount }) => {
+    pay: query(['service'], async ({ order, payerId, payeeId, amount, paymentMethodId }) => {
       if (!order) throw invalid({ field: 'order', description: 'is required' });
       const updated = await pay(ports, order, {
         ...{ payerId, payeeId, amount: fromProto(amount) },
-        ...(await paying(payerId)),
+        ...(await paying(payerId, paymentMethodId)),
       });
       if (!updated.accepted) throw notFound('payment');
       return toPaid(updated.after);
@@ -76,8 +86,9 @@ function toPaid(kept: StoredAggregate<Payment>): proto.Payment {
       return toPayment(kept);
     case 'declined':
       if (state.reason === tooManyDeclines) throw new RpcError('RESOURCE_EXHAUSTED', tooManyDeclines, state.reasonText);
-      if (state.reason === noPaymentMethod)
-        throw new RpcError('FAILED_PRECONDITION', noPaymentMethod, state.reasonText);
+      if (state.reason === noPaymentMethod) throw refused('no-payment-method', cardRefusals['no-payment-method']);
+      if (state.reason === unknownPaymentMethod)
+        throw refused('unknown-payment-method', cardRefusals['unknown-payment-method']);
       throw new RpcError('FAILED_PRECONDITION', 'PAYMENT_DECLINED', state.reasonText || state.reason);
     case 'refunding':
     case 'cancelled':

@@ -37,13 +37,17 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
 /** What the owners of orders ask of payment. */
 export const subscriptions = (payments: typeof storedPayment, paying: Paying) =>
   subscriptionsOf(
-    onCommand('jari.payment.v1.RequestPayment', proto.RequestPayment, ({ order, payerId, payeeId, amount }) => [
-      inputFor(payments, order.id, async (): Promise<Input> => ({
-        type: 'RequestPayment',
-        order,
-        intent: { payerId, payeeId, amount: fromProto(amount), ...(await paying(payerId)) },
-      })),
-    ]),
+    onCommand(
+      'jari.payment.v1.RequestPayment',
+      proto.RequestPayment,
+      ({ order, payerId, payeeId, amount, paymentMethodId }) => [
+        inputFor(payments, order.id, async (): Promise<Input> => ({
+          type: 'RequestPayment',
+          order,
+          intent: { payerId, payeeId, amount: fromProto(amount), ...(await paying(payerId, paymentMethodId)) },
+        })),
+      ],
+    ),
     onCommand('jari.payment.v1.CancelPayment', proto.CancelPayment, ({ order, keep, askedAt }) => {
       if (!askedAt) throw new TypeError('CancelPayment without asked_at');
       return [

@@ -2,6 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
+import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -37,10 +38,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
     text: 'at most {most} {of} are allowed; wait until one of them is paid',
   },
   'payment-declined': { code: 'FAILED_PRECONDITION', text: 'the payment was declined; nothing is charged' },
-  'no-payment-method': {
-    code: 'FAILED_PRECONDITION',
-    text: 'there is no card to charge: add one first; nothing is charged',
-  },
+  ...cardRefusals,
   'too-many-declines': {
     code: 'RESOURCE_EXHAUSTED',
     text: 'too many of your payments were declined; nothing is charged; try again later',
@@ -56,8 +54,8 @@ const readers = ['customer', 'admin', 'agent'] as const;
 export const rentalRpc = (ports: Ports): RpcService =>
   rpcService(proto.RentalServiceService, {
     createRental: command(['customer'], {
-      run: ({ productId, months, address, agreedTotal }, caller) => {
-        const wish = { customerId: caller.id, productId, months, address };
+      run: ({ productId, months, address, agreedTotal, paymentMethodId }, caller) => {
+        const wish = { customerId: caller.id, productId, months, address, paymentMethodId };
         return rent(ports, newId(), { wish, agreed: agreedTotal && fromProto(agreedTotal) });
       },
       answer: toRental,

@@ -1,8 +1,10 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import type { Cards } from '#kernel/card.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
+import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -52,6 +54,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
   ...timeRefusals,
   'no-such-seat': { code: 'NOT_FOUND', text: 'no such seat' },
   'not-on-sale': { code: 'FAILED_PRECONDITION', text: 'the cafe is closed; no new selections are taken' },
+  ...cardRefusals,
   'price-changed': {
     code: 'FAILED_PRECONDITION',
     text: 'the total is now {total_units} {total_currency}; nothing is selected',
@@ -72,7 +75,10 @@ const refusals: Record<Refusal, RefusalStatus> = {
 const readers = ['customer', 'admin', 'agent'] as const;
 
 /** `payWithin`: how long a held seat may remain unpaid, in milliseconds. */
-export function seatingRpc(ports: Ports & { seats: Seats; payWithin: number }, now: () => Instant): RpcService {
+export function seatingRpc(
+  ports: Ports & { seats: Seats; cards: Cards; payWithin: number },
+  now: () => Instant,
+): RpcService {
   /** The core refuses for the first violation; the answer lists all of them. */
   const checked = (wish: Wish, cafe: Cafe | undefined): void => {
     const wrong = cafe ? wrongTimes(wish.period, cafe, now()) : [];
@@ -81,7 +87,7 @@ export function seatingRpc(ports: Ports & { seats: Seats; payWithin: number }, n
   return rpcService(proto.SeatingServiceService, {
     createSeatSelection: command(['customer'], {
       run: async (request, caller) => {
-        const wish = wishOf(request, caller.id);
+        const wish = { ...wishOf(request, caller.id), paymentMethodId: request.paymentMethodId };
         const cafe = await ports.cafes.find(wish.cafeId);
         checked(wish, cafe);
         const agreed = request.agreedTotal && fromProto(request.agreedTotal);

@@ -58,12 +58,13 @@ export const encodeWith =
       case 'ReleaseSeat':
         return command('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, id, { order });
       case 'RequestPayment': {
-        const { payerId, amount } = message;
+        const { payerId, amount, paymentMethodId } = message;
         return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
           order,
           payerId,
           payeeId: '',
           amount: toProto(amount),
+          paymentMethodId,
         });
       }
       case 'CancelPayment':

@@ -1,6 +1,8 @@
 import { str } from 'envalid';
+import type { Cards } from '#kernel/card.ts';
 import { seconds } from '#kernel/time.ts';
 import { command } from '#adapters/bus/messages.ts';
+import { cardsSettings } from '#adapters/grpc/cards.ts';
 import type { Outside, ServiceParts } from '#adapters/service/service.ts';
 import { askAgainSetting } from '#adapters/settings/ask-again.ts';
 import { most, seconds as inSeconds, type Settings } from '#adapters/settings/settings.ts';
@@ -13,6 +15,7 @@ import { mikroOrmCafes, mikroOrmSelections, storedCafes, storedSelections } from
 
 export const settings = {
   ...askAgainSetting,
+  ...cardsSettings,
   STUDYCAFE_ADDR: str({ default: '', desc: 'Address of studycafe, host:port of gRPC. Empty: this process.' }),
   JARI_PAYMENT_ANSWER_SECONDS: inSeconds({
     default: 10,
@@ -28,10 +31,10 @@ export const settings = {
   }),
 };
 
-/** Seating on a way to studycafe: the process has the real one, the simulation one of its own. */
+/** Seating on its ways to studycafe and payment: the process has the real ones, the simulation its own. */
 export function seatingParts(
   { store, settings: values, now, send }: Outside<Settings<typeof settings>>,
-  seats: Seats,
+  { seats, cards }: { seats: Seats; cards: Cards },
 ): ServiceParts {
   const selections = storedSelections({
     paymentAnswer: seconds(values.JARI_PAYMENT_ANSWER_SECONDS),
@@ -41,7 +44,7 @@ export function seatingParts(
   const ports = {
     selections: mikroOrmSelections(store, selections, values.JARI_SEATING_UNPAID_PER_CUSTOMER),
     cafes: mikroOrmCafes(store),
-    seats,
+    ...{ seats, cards },
     payWithin: seconds(values.JARI_SEATING_PAYMENT_SECONDS),
   };
   return {

@@ -1,5 +1,6 @@
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
+import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -57,6 +58,7 @@ const purchaseRefusals: Record<Refusal, RefusalStatus> = {
     code: 'FAILED_PRECONDITION',
     text: 'you have another lecture at this time; lectures take whole quarter-hours',
   },
+  ...cardRefusals,
   'price-changed': {
     code: 'FAILED_PRECONDITION',
     text: 'the price is now {total_units} {total_currency}; nothing is bought',
@@ -135,8 +137,8 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
     }),
 
     createPurchase: command(['customer'], {
-      run: async ({ lessonId, startTime, agreedTotal }, caller) => {
-        const wish = { buyerId: caller.id, lessonId, startTime: instant(startTime as Date) }; // the proto's rules require one
+      run: async ({ lessonId, startTime, agreedTotal, paymentMethodId }, caller) => {
+        const wish = { buyerId: caller.id, lessonId, startTime: instant(startTime as Date), paymentMethodId }; // the proto's rules require one
         return usecases.requestPurchase(ports, newId(), { wish, agreed: agreedTotal && fromProto(agreedTotal) }, now());
       },
       answer: toPurchase,

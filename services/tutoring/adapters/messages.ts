@@ -86,12 +86,13 @@ export const encodePurchaseWith =
     const order: OrderRef = { kind: purchaseKind, id };
     switch (message.type) {
       case 'RequestPayment': {
-        const { payerId, payeeId, amount } = message;
+        const { payerId, payeeId, amount, paymentMethodId } = message;
         return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
           order,
           payerId,
           payeeId,
           amount: toProto(amount),
+          paymentMethodId,
         });
       }
       case 'CancelPayment': {

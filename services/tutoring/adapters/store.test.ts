@@ -19,6 +19,7 @@ const mostWaiting = 4;
 const portsOn = (store: TestStore['store']): usecases.Ports => ({
   lessons: mikroOrmLessons(store, lessons, mostWaiting),
   purchases: mikroOrmPurchases(store, purchases, 3),
+  cards: { refusal: async () => undefined },
 });
 let ports: usecases.Ports;
 beforeAll(async () => {

@@ -16,7 +16,14 @@ test.each([
     const world: World = new World(fromList([skew]), [...lodging.services, payment(provider), views]);
     world.faults = false;
     provider.mode = 'DOWN';
-    const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
+    const acts = await lodging.open({
+      world,
+      provider,
+      accepted: [],
+      chosen: new Map(),
+      broken: [],
+      calmSince: Infinity,
+    });
     while (await world.step('stands')); // the rooms are known
     await acts()[0]!(); // a guest reserves
     while (await world.step('stands'));

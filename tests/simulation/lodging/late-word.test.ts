@@ -18,7 +18,14 @@ test.each(['NORMAL', 'LOSES_ANSWERS'] as const)(
       const provider = fakeProvider(() => world.now);
       const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
       world.faults = false;
-      const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
+      const acts = await lodging.open({
+        world,
+        provider,
+        accepted: [],
+        chosen: new Map(),
+        broken: [],
+        calmSince: Infinity,
+      });
       const settled = async () => {
         while (await world.step('stands'));
       };
@@ -60,7 +67,14 @@ test('a guest who cancels a stay that the host took back loses nothing, whicheve
     const provider = fakeProvider(() => world.now);
     const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
     world.faults = false;
-    const acts = await lodging.open({ world, provider, accepted: [], broken: [], calmSince: Infinity });
+    const acts = await lodging.open({
+      world,
+      provider,
+      accepted: [],
+      chosen: new Map(),
+      broken: [],
+      calmSince: Infinity,
+    });
     const settled = async () => {
       while (await world.step('stands'));
     };

@@ -1,16 +1,15 @@
 import { Unavailable } from '#adapters/failures/failures.ts';
 import { idOf } from '#kernel/ids.ts';
 import { seconds } from '#kernel/time.ts';
-import { toProto } from '#adapters/rpc/money.ts';
 import { rentalRpc } from '../../../services/rental/adapters/grpc.ts';
-import { subscriptions, kind } from '../../../services/rental/adapters/messages.ts';
+import { subscriptions } from '../../../services/rental/adapters/messages.ts';
+import { chargeFor } from '../../../services/rental/adapters/payments.ts';
 import {
   mikroOrmProducts,
   mikroOrmRentals,
   storedProducts,
   storedRentals,
 } from '../../../services/rental/adapters/store.ts';
-import { firstPayment } from '../../../services/rental/contract.ts';
 import type { Payments } from '../../../services/rental/ports.ts';
 import { askAgain, undoIntent } from '../../../services/rental/usecases.ts';
 import type { Simulated, World } from '../world.ts';
@@ -47,13 +46,8 @@ export const rentalService: Simulated = {
 const roughPayments = (world: World): Payments => ({
   async pay(id, contract, intend) {
     if (!(await intend())) return 'not-intended';
-    const request = {
-      order: { kind, id },
-      payerId: contract.customerId,
-      payeeId: '',
-      amount: toProto(firstPayment(contract)),
-    };
-    const ask = () => world.call('payment', 'pay', request, { id: idOf('service', 'rental'), roles: ['service'] });
+    const ask = () =>
+      world.call('payment', 'pay', chargeFor(id, contract), { id: idOf('service', 'rental'), roles: ['service'] });
     const lost = new Unavailable('payment did not answer in time');
     const fate = world.faults && world.choices.once(3) ? world.choices.pick(3) : undefined;
     if (fate === 0) throw lost;

@@ -1,5 +1,6 @@
 import { accept } from '#kernel/decision.ts';
 import { plantedCancels } from '../cancelling.ts';
+import { saidLate } from '../cards.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
@@ -8,6 +9,7 @@ import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } 
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedCancels('selection'),
   ...plantedIn('selection', 'SelectionMade', 'booking', 'total'),
+  ...saidLate('selection'),
   'half-hours without a key': { noClaims: true },
   'no tombstone for a seat': noTombstone('registration', 'SeatReleased'),
   'half-hours not given back': wrong('registration', (of) => follows(of, ({ releases: _, ...what }) => what)),

@@ -1,6 +1,7 @@
 import { accept } from '#kernel/decision.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import { plantedCancels } from '../cancelling.ts';
+import { saidLate } from '../cards.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, folds, follows, hears, silentWhenAskedAgain, wrong } from '../planting.ts';
@@ -17,6 +18,7 @@ const withoutClaims = (prefix: string) => (of: AnyStored) =>
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedCancels('purchase'),
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
+  ...saidLate('purchase'),
   'as many lessons as a seller likes wait for an administrator': wrong('lesson', withoutClaims('waiting/')),
   'a rejected lesson still counts as waiting': wrong('lesson', (of) =>
     follows(of, ({ releases, ...what }, event) =>

@@ -6,7 +6,6 @@ import type { Approval } from '../../../services/approval/approval.ts';
 import { service as approvalService } from '../../../services/approval/main.ts';
 import { service as lectureService } from '../../../services/lecture/main.ts';
 import type { Lesson } from '../../../services/tutoring/lesson.ts';
-import { service as tutoringService } from '../../../services/tutoring/main.ts';
 import { endOf } from '../../../services/tutoring/hours.ts';
 import { startTimeClaim } from '../../../services/tutoring/process.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
@@ -14,11 +13,12 @@ import { cancels } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
-import { beyond, shown, withLimits } from '../limited.ts';
+import { beyond, shown } from '../limited.ts';
 import { sellersBooks } from './books.ts';
 import { holdMs } from './outgoings.ts';
 import { bankOf, payout, payoutsIn } from './payout.ts';
 import { planted } from './planted.ts';
+import { mostUnpaid, mostWaiting, tutoringService } from './service.ts';
 
 type Made = Exclude<Purchase, { status: 'none' }>;
 
@@ -40,22 +40,10 @@ interface OnSale {
   startTimes: readonly Date[];
 }
 
-const mostUnpaid = 1;
-/** Fewer than the lessons of the first seller, all of which may be edited. */
-const mostWaiting = 1;
-
 export const tutoring: Business = {
   name: 'tutoring',
   order: 'purchase',
-  services: [
-    withLimits(tutoringService, {
-      JARI_UNPAID_PER_CUSTOMER: mostUnpaid,
-      JARI_WAITING_LESSONS_PER_SELLER: mostWaiting,
-    }),
-    approvalService,
-    lectureService,
-    payout,
-  ],
+  services: [tutoringService, approvalService, lectureService, payout],
   planted,
   waitsForPerson: (play, aggregate, lessonId) =>
     aggregate === 'lesson' && waiting(play).some(({ id }) => id === lessonId),

@@ -19,6 +19,7 @@ const later = `${day(40)}T09:00:00Z`;
 const page = ['page_size', 'page_token'];
 const paged = { page_size: 5, page_token: '' };
 const agreed = ['agreed_total', 'agreed_total.units', 'agreed_total.nanos'];
+const inOrder = ['payment_method_id', ...agreed];
 const here = { latitude: 37.5, longitude: 127 };
 const inLocation = ['location.latitude', 'location.longitude'];
 const whereabouts = ['area', 'location', ...inLocation];
@@ -30,13 +31,27 @@ const inOptions = ['options', 'options.colour', 'options.storage', 'options.size
 export const sound: Readonly<Record<string, Sound>> = {
   'LodgingService.CreateReservation': {
     by: 'guest',
-    request: { room_id: id(), check_in: day(40), check_out: day(42), guests: 2, agreed_total: won('1000') },
-    optional: agreed,
+    request: {
+      room_id: id(),
+      check_in: day(40),
+      check_out: day(42),
+      guests: 2,
+      agreed_total: won('1000'),
+      payment_method_id: id(),
+    },
+    optional: inOrder,
   },
   'LodgingService.QuoteReservation': {
     by: 'guest',
-    request: { room_id: id(), check_in: day(40), check_out: day(42), guests: 2, agreed_total: won('1000') },
-    optional: agreed,
+    request: {
+      room_id: id(),
+      check_in: day(40),
+      check_out: day(42),
+      guests: 2,
+      agreed_total: won('1000'),
+      payment_method_id: id(),
+    },
+    optional: inOrder,
   },
   'LodgingService.GetReservation': { by: 'guest', request: { reservation_id: id() } },
   'LodgingService.ListReservations': {
@@ -123,13 +138,13 @@ export const sound: Readonly<Record<string, Sound>> = {
   'PropertyService.CancelStay': { by: 'host', request: { reservation_id: id(), text: 'no' }, optional: ['text'] },
   'SeatingService.CreateSeatSelection': {
     by: 'guest',
-    request: { cafe_id: id(), seat_id: id(), ...noon, agreed_total: won('1000') },
-    optional: agreed,
+    request: { cafe_id: id(), seat_id: id(), ...noon, agreed_total: won('1000'), payment_method_id: id() },
+    optional: inOrder,
   },
   'SeatingService.QuoteSeatSelection': {
     by: 'guest',
-    request: { cafe_id: id(), seat_id: id(), ...noon, agreed_total: won('1000') },
-    optional: agreed,
+    request: { cafe_id: id(), seat_id: id(), ...noon, agreed_total: won('1000'), payment_method_id: id() },
+    optional: inOrder,
   },
   'SeatingService.GetSeatSelection': { by: 'guest', request: { seat_selection_id: id() } },
   'SeatingService.ListSeatSelections': {
@@ -186,13 +201,13 @@ export const sound: Readonly<Record<string, Sound>> = {
   'StudycafeService.UnblockSeat': { by: 'admin', request: { cafe_id: id(), seat_id: id(), ...noon } },
   'RentalService.CreateRental': {
     by: 'customer',
-    request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000') },
-    optional: agreed,
+    request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000'), payment_method_id: id() },
+    optional: inOrder,
   },
   'RentalService.QuoteRental': {
     by: 'customer',
-    request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000') },
-    optional: agreed,
+    request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000'), payment_method_id: id() },
+    optional: inOrder,
   },
   'RentalService.GetRental': { by: 'customer', request: { rental_id: id() } },
   'RentalService.ListRentals': {
@@ -408,13 +423,13 @@ export const sound: Readonly<Record<string, Sound>> = {
   'TutoringService.WithdrawLesson': { by: 'seller', request: { lesson_id: id() } },
   'TutoringService.CreatePurchase': {
     by: 'buyer',
-    request: { lesson_id: id(), start_time: later, agreed_total: won('1000') },
-    optional: agreed,
+    request: { lesson_id: id(), start_time: later, agreed_total: won('1000'), payment_method_id: id() },
+    optional: inOrder,
   },
   'TutoringService.QuotePurchase': {
     by: 'buyer',
-    request: { lesson_id: id(), start_time: later, agreed_total: won('1000') },
-    optional: agreed,
+    request: { lesson_id: id(), start_time: later, agreed_total: won('1000'), payment_method_id: id() },
+    optional: inOrder,
   },
   'TutoringService.GetPurchase': { by: 'buyer', request: { purchase_id: id() } },
   'TutoringService.ListPurchases': {

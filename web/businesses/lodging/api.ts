@@ -80,12 +80,20 @@ export interface Wish {
   checkOut: string;
   guests: number;
   agreedTotal: Money;
+  paymentMethodId: string | undefined;
 }
 
 /** Asks for the nights; the same key twice is one reservation. */
-export const reserve = ({ roomId, checkIn, checkOut, guests, agreedTotal }: Wish, key: string) =>
+export const reserve = ({ roomId, checkIn, checkOut, guests, agreedTotal, paymentMethodId }: Wish, key: string) =>
   call<{ id: string }>('/v1/lodging/reservations', {
     method: 'POST',
     key,
-    body: { room_id: roomId, check_in: checkIn, check_out: checkOut, guests, agreed_total: agreedTotal },
+    body: {
+      room_id: roomId,
+      check_in: checkIn,
+      check_out: checkOut,
+      guests,
+      agreed_total: agreedTotal,
+      payment_method_id: paymentMethodId,
+    },
   });

@@ -8,6 +8,7 @@ import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { CardChoice, useCard } from '../card-choice.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import { Refunds } from '../refunds.tsx';
 import { quoteQuery, reserve, stayQuery, takenQuery, type Stay } from './api.ts';
@@ -73,10 +74,12 @@ function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: str
   const total = quote.data?.total ?? totalOf(room.pricePerNight, from, to);
   const nights = calendar.nights(nightsBetween(from, to));
   const free = !taken.data || isFree(from, to, taken.data);
+  const card = useCard();
   const order = useOrder({
     form: `lodging ${room.id} ${from} ${to} ${guests}`,
     total,
-    send: (agreedTotal, key) => reserve({ roomId: room.id, checkIn: from, checkOut: to, guests, agreedTotal }, key),
+    send: (agreedTotal, key) =>
+      reserve({ roomId: room.id, checkIn: from, checkOut: to, guests, agreedTotal, paymentMethodId: card.id }, key),
     changes: ['room', room.id],
   });
 
@@ -114,6 +117,7 @@ function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: str
       ) : (
         <NearDates stay={stay} wish={{ check_in: from, check_out: to, guests }} taken={taken.data ?? new Set()} />
       )}
+      <CardChoice card={card} />
       <OrderFoot
         order={order}
         agree={words.agree}

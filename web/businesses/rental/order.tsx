@@ -5,6 +5,7 @@ import { useKept } from '../../api/form-key.ts';
 import { Card } from '../../kit/card.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
+import { CardChoice, useCard } from '../card-choice.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import type { Product } from '../products/api.ts';
 import { useLater } from '../products/later.ts';
@@ -36,6 +37,7 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
   const { money } = useFormats();
   const [address, setAddress] = useKept<string>('address', '');
   const [isTried, setTried] = useState(false);
+  const card = useCard();
   const order = useOrder({
     form: `rental ${product.id} ${months}`,
     total: firstPayment(product),
@@ -46,6 +48,7 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
           body: {
             ...{ productId: product.id, months, address: address.trim() },
             agreedTotal: asAmount(agreedTotal),
+            ...(card.id && { paymentMethodId: card.id }),
           },
         }),
       ),
@@ -78,6 +81,7 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
       <Notice tone="good" title={words.atOnce}>
         {words.atOnceText}
       </Notice>
+      <CardChoice card={card} />
       <OrderFoot
         order={order}
         agree={words.agree}

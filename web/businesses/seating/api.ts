@@ -59,7 +59,13 @@ export interface Selection {
 
 /** Asks for the seat; the same key twice is one selection. */
 export const select = (
-  { cafeId, seatId, period, agreedTotal }: { cafeId: string; seatId: string; period: Period; agreedTotal: Money },
+  {
+    cafeId,
+    seatId,
+    period,
+    agreedTotal,
+    paymentMethodId,
+  }: { cafeId: string; seatId: string; period: Period; agreedTotal: Money; paymentMethodId: string | undefined },
   key: string,
 ): Promise<Selection> =>
   call<Selection>('/v1/seat-selections', {
@@ -68,6 +74,7 @@ export const select = (
     body: {
       ...{ cafe_id: cafeId, seat_id: seatId },
       ...{ start_time: period.start, end_time: period.end, agreed_total: agreedTotal },
+      payment_method_id: paymentMethodId,
     },
   });
 

@@ -9,6 +9,7 @@ import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { CardChoice, useCard } from '../card-choice.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import { answerOfCafe, cafeQuery, seatsQuery, select, type Cafe, type Seat } from './api.ts';
 import css from './order.module.css';
@@ -103,11 +104,14 @@ function SeatOrder({
   const { money, span } = useFormats();
   const { language } = useLanguage();
   const total = totalOf(cafe.pricePerHour, stay.hours);
+  const card = useCard();
   const order = useOrder({
     form: `seating ${seat.id} ${period.start} ${period.end}`,
     total,
     send: async (agreedTotal, key) =>
-      answerOfCafe(await select({ cafeId: cafe.id, seatId: seat.id, period, agreedTotal }, key)),
+      answerOfCafe(
+        await select({ cafeId: cafe.id, seatId: seat.id, period, agreedTotal, paymentMethodId: card.id }, key),
+      ),
     changes: ['cafe', cafe.id],
     isRefused: ({ status }) => status === 'REFUSED',
   });
@@ -142,6 +146,7 @@ function SeatOrder({
           <Notice tone="good" title={words.holdTitle}>
             {words.holdText}
           </Notice>
+          <CardChoice card={card} />
           <OrderFoot
             order={order}
             agree={words.agree}

@@ -51,7 +51,12 @@ export const quoteQuery = (lessonId: string, startTime: string | undefined) =>
 
 /** Buys a start time; the same key twice is one purchase. */
 export const buy = (
-  { lessonId, startTime, agreedTotal }: { lessonId: string; startTime: string; agreedTotal: Money },
+  {
+    lessonId,
+    startTime,
+    agreedTotal,
+    paymentMethodId,
+  }: { lessonId: string; startTime: string; agreedTotal: Money; paymentMethodId: string | undefined },
   key: string,
 ) =>
   answered(
@@ -61,6 +66,7 @@ export const buy = (
         lessonId,
         startTime,
         agreedTotal: asAmount(agreedTotal),
+        ...(paymentMethodId && { paymentMethodId }),
       },
     }),
   );

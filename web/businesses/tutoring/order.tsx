@@ -10,6 +10,7 @@ import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { asAmount } from '../../text/money.ts';
 import { inLanguage } from '../../text/names.ts';
+import { CardChoice, useCard } from '../card-choice.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import { Refunds } from '../refunds.tsx';
 import { buy, lessonQuery, quoteQuery, type Lesson } from './api.ts';
@@ -74,10 +75,11 @@ function OrderOf({ lesson, at }: { lesson: Lesson; at: string }) {
   const quote = useQuery(quoteQuery(lesson.id, at));
   // Without an answer the price of the list counts; another one is refused before anything is stored.
   const total = quote.data?.total ?? asAmount(lesson.price);
+  const card = useCard();
   const order = useOrder({
     form: `tutoring ${lesson.id} ${at}`,
     total,
-    send: (agreedTotal, key) => buy({ lessonId: lesson.id, startTime: at, agreedTotal }, key),
+    send: (agreedTotal, key) => buy({ lessonId: lesson.id, startTime: at, agreedTotal, paymentMethodId: card.id }, key),
     changes: ['lesson', lesson.id],
   });
   const isTaken = order.error instanceof ApiError && order.error.reason === 'START_TIME_TAKEN';
@@ -123,6 +125,7 @@ function OrderOf({ lesson, at }: { lesson: Lesson; at: string }) {
           <Notice tone="good" title={words.holdTitle}>
             {words.holdText}
           </Notice>
+          <CardChoice card={card} />
           <OrderFoot
             order={order}
             agree={words.agree}

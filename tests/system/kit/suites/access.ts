@@ -97,6 +97,7 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'PaymentMethodService.CreatePaymentMethod': signedIn,
   'PaymentMethodService.DeletePaymentMethod': signedIn,
   'PaymentMethodService.SetDefaultPaymentMethod': signedIn,
+  'PaymentMethodService.CheckPaymentMethod': ['service'],
   'SandboxService.SetPaymentProviderMode': ['admin'],
   'SandboxService.ListLedgerEntries': ['admin'],
   'PreorderService.CreatePreorder': ['customer'],
