@@ -183,6 +183,36 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
   );
 
   test(
+    'a customer pays with another card than the default one; the choice outlives a reload (B5)',
+    async () => {
+      const { query, inDays } = when(days++);
+      const customer = person(jari, `payer-${inDays}`);
+      const { context, page } = await signedIn(customer);
+      await page.goto(order(8, query));
+      await page.getByRole('link', { name: '내 정보에서 카드 등록하기' }).waitFor();
+      for (const token of ['tok_visa', 'tok_mastercard']) await ok(customer.post('/v1/payment-methods', { token }));
+      await page.reload();
+      const choice = (name: RegExp) => page.getByRole('radio', { name });
+      await choice(/^Visa •••• 4242 기본 카드$/).waitFor();
+      expect(await choice(/4242/).isChecked()).toBe(true);
+      await page.getByText('Mastercard •••• 4444').click();
+      expect(await axeProblems(page)).toEqual([]);
+      await page.reload();
+      await choice(/4444/).waitFor();
+      expect(await choice(/4444/).isChecked()).toBe(true);
+      await agreeAndPay(page);
+      await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+      const [{ id }] = (await selectionsOf(customer)) as [Selection];
+      await eventually(
+        () => ok(customer.get<{ card?: { last4: string } }>(`/v1/payments/${id}`)),
+        ({ card }) => card?.last4 === '4444',
+      );
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
     'who is not signed in is led to the sign-in, and back to the same seat',
     async () => {
       const { query } = when(days++);
