@@ -33,7 +33,8 @@ import {
 } from './testing/korea.ts';
 
 const request: AssignmentInput = { type: 'RequestAssignment', order, location, customerId: 'customer', market, at };
-const cancel: AssignmentInput = { type: 'CancelAssignment', order };
+const cancel: AssignmentInput = { type: 'CancelAssignment', order, undelivered: false };
+const takeBack: AssignmentInput = { ...cancel, undelivered: true };
 const accept: AssignmentInput = { type: 'AcceptAssignment', by: dealerOf('near') };
 const decline: AssignmentInput = { type: 'DeclineAssignment', by: dealerOf('near'), market, at };
 const activate: AssignmentInput = { type: 'ActivateAssignment', by: dealerOf('near') };
@@ -118,6 +119,7 @@ const rows: Record<Assignment['status'], Record<string, AssignmentEvent[] | Assi
   none: {
     request: [requested, assigned(near)],
     cancel: [cancelled],
+    takeBack: [cancelled],
     accept: 'no-such-assignment',
     decline: 'no-such-assignment',
     activate: 'no-such-assignment',
@@ -127,6 +129,7 @@ const rows: Record<Assignment['status'], Record<string, AssignmentEvent[] | Assi
   tombstone: {
     request: [repeated],
     cancel: [cancelled],
+    takeBack: [cancelled],
     accept: 'no-such-assignment',
     decline: 'no-such-assignment',
     activate: 'no-such-assignment',
@@ -136,6 +139,7 @@ const rows: Record<Assignment['status'], Record<string, AssignmentEvent[] | Assi
   unassigned: {
     request: [repeated],
     cancel: [cancelled],
+    takeBack: [cancelled],
     accept: 'already-decided',
     decline: 'already-decided',
     activate: 'not-accepted',
@@ -145,6 +149,7 @@ const rows: Record<Assignment['status'], Record<string, AssignmentEvent[] | Assi
   assigned: {
     request: [repeated],
     cancel: [cancelled],
+    takeBack: [cancelled],
     accept: [accepted],
     decline: [lost, assigned(far)],
     activate: 'not-accepted',
@@ -154,6 +159,7 @@ const rows: Record<Assignment['status'], Record<string, AssignmentEvent[] | Assi
   accepted: {
     request: [repeated],
     cancel: [cancelled],
+    takeBack: [cancelled],
     accept: [],
     decline: 'already-decided',
     activate: [activated],
@@ -163,6 +169,7 @@ const rows: Record<Assignment['status'], Record<string, AssignmentEvent[] | Assi
   activated: {
     request: [repeated],
     cancel: [refusedCancel],
+    takeBack: [cancelled],
     accept: [],
     decline: 'already-decided',
     activate: [],
@@ -172,6 +179,7 @@ const rows: Record<Assignment['status'], Record<string, AssignmentEvent[] | Assi
   cancelled: {
     request: [repeated],
     cancel: [cancelled],
+    takeBack: [cancelled],
     accept: 'already-decided',
     decline: 'already-decided',
     activate: 'not-accepted',
@@ -186,7 +194,7 @@ describe.each(Object.keys(rows) as Assignment['status'][])('%s', (status) => {
     decline: { ...decline, by: admin },
     activate: { ...activate, by: admin },
   } as Record<string, AssignmentInput>;
-  const inputs: Record<string, AssignmentInput> = { request, cancel, overdue, lookAgain, ...byAdmin };
+  const inputs: Record<string, AssignmentInput> = { request, cancel, takeBack, overdue, lookAgain, ...byAdmin };
   test.each(Object.keys(rows[status]))('on %s', (name) => {
     const outcome = rows[status][name];
     const told = given(...ways[status]).when(inputs[name] as AssignmentInput);
@@ -197,6 +205,7 @@ describe.each(Object.keys(rows) as Assignment['status'][])('%s', (status) => {
 
 test('a cancelled order belongs to no dealership, and a late request finds the tombstone', () => {
   const after = (events: AssignmentEvent[]): Assignment => events.reduce(assignment.evolve, assignment.initial);
-  expect(after(ways.cancelled)).toEqual({ status: 'cancelled', order, location, declined: [], customerId: 'customer' });
+  for (const past of [ways.cancelled, [...ways.activated, cancelled]])
+    expect(after(past)).toEqual({ status: 'cancelled', order, location, declined: [], customerId: 'customer' });
   expect(after([cancelled, repeated])).toEqual({ status: 'tombstone', order });
 });

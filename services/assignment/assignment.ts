@@ -32,7 +32,8 @@ export type Assignment =
 export type AssignmentInput =
   // commands of the order
   | { type: 'RequestAssignment'; order: OrderRef; location: Location; customerId: string; market: Market; at: Instant }
-  | { type: 'CancelAssignment'; order: OrderRef }
+  /** `undelivered`: the customer cannot have the phone, whether it is activated or not. */
+  | { type: 'CancelAssignment'; order: OrderRef; undelivered: boolean }
   // asked by the dealer
   | { type: 'AcceptAssignment'; by: Dealer }
   | { type: 'DeclineAssignment'; by: Dealer; market: Market; at: Instant }
@@ -74,7 +75,7 @@ function decide(state: Assignment, input: AssignmentInput): AssignmentDecision {
         assigned(input, []),
       );
     case 'CancelAssignment':
-      if (state.status === 'activated') return accept({ type: 'AssignmentCancelRefused' }); // the customer has it
+      if (state.status === 'activated' && !input.undelivered) return accept({ type: 'AssignmentCancelRefused' });
       return accept({ type: 'AssignmentCancelled', order: input.order });
 
     case 'AcceptAssignment':

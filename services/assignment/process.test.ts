@@ -67,6 +67,12 @@ describe('an assignment', () => {
       stopTimers: ['answer', 'look-again', 'new-day'],
       timers: [{ name: 'freed', at }],
     }));
+  test('that is activated and never delivered is given back like any other (P7)', () =>
+    expect(after(ways.activated, cancelled)).toMatchObject({
+      messages: [{ ...told, type: 'AssignmentCancelled' }],
+      releases: 'all',
+      timers: [{ name: 'freed', at }],
+    }));
   test('that cannot be cancelled any more keeps its place and says why', () =>
     expect(after(ways.activated, { type: 'AssignmentCancelRefused' })).toMatchObject({
       messages: [{ ...told, type: 'AssignmentCancelRefused', reason: 'ALREADY_ACTIVATED' }],

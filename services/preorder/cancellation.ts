@@ -1,8 +1,8 @@
 import { cancelsAs, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decision } from '#kernel/decision.ts';
 import type { Money } from '#kernel/money.ts';
-import type { Preorder, PreorderEvent, Refusal } from './preorder.ts';
-import { stepTo } from './progress.ts';
+import type { Booking, Preorder, PreorderEvent, Refusal } from './preorder.ts';
+import { isReceived, stepTo } from './progress.ts';
 
 /** Parts that a cancellation gives back, in this order. A part that may refuse is asked first and alone, so that it is all or nothing. */
 export type Part = 'delivery' | 'assignment' | 'stock';
@@ -46,11 +46,18 @@ export function returned(state: Preorder, part: Part): Decision<PreorderEvent, R
   return accept({ type: 'PreorderPartReturned', progress, next: next[part] });
 }
 
-/** The pre-order is where it was, and wherever it came meanwhile. */
+/**
+ * The pre-order is where it was, and wherever it came meanwhile. An undelivered phone is not kept by its dealership, whatever it has
+ * activated: a refusal is of a command that did not say so, and the command is repeated.
+ */
 export function cancelRefused(state: Preorder, part: Part, reason: string): Decision<PreorderEvent, Refusal> {
   if (state.status !== 'cancelling' || state.awaiting !== part) return accept();
+  if (part === 'assignment' && isUndelivered(state.booking)) return accept();
   return accept({ type: 'PreorderCancelRefused', reason, ...stepTo(state.progress, state.booking.fulfilment) });
 }
+
+/** Once its dealership is asked to give it back: its delivery was cancelled, or never asked for, and nobody can deliver it any more. */
+export const isUndelivered = ({ fulfilment }: Booking): boolean => fulfilment === 'DELIVERY';
 
 /** What cancelling would give back. */
 export interface CancelPreview {
@@ -67,6 +74,5 @@ export function previewCancellation(state: Preorder): CancelPreview | Extract<Re
   return { paid: nothing, refund: nothing, percent: 100, reason: 'NOTHING_PAID' };
 }
 
-/** Until the customer has it, or it works. */
-const isCancellable = ({ progress }: Extract<Preorder, { status: 'open' }>): boolean =>
-  progress.delivery !== 'delivered' && !progress.activated;
+const isCancellable = ({ progress, booking }: Extract<Preorder, { status: 'open' }>): boolean =>
+  !isReceived(progress, booking.fulfilment);

@@ -235,34 +235,87 @@ describe('cancelling (P6)', () => {
       progress: { delivery: 'delivered', handedOver: true },
     });
   });
-  test('refused by the dealership, after the delivery was called off, leaves the phone in the customer’s hands there', () => {
-    const offAndActivated = { ...progressAt.accepted, delivery: 'cancelled', activated: true } as const;
-    const past: PreorderEvent[] = [
-      ...ways.cancelling,
-      { type: 'PreorderPartReturned', progress: offAndActivated, next: 'assignment' },
-    ];
-    expect(decide(after(...past), assignmentRefused)).toMatchObject({
-      events: [{ type: 'PreorderCancelRefused', handsOver: true }],
-    });
-    expect(
-      after(...past, {
-        type: 'PreorderCancelRefused',
-        reason: 'ALREADY_ACTIVATED',
-        progress: offAndActivated,
-        handsOver: true,
-        asksDelivery: false,
-      }),
-    ).toMatchObject({ stage: 'activated' });
+  test('asks the delivery first, however early the dealership has activated the phone (P6)', () => {
+    for (const where of ['activated early', 'shipped and activated early'] as const) {
+      given(...at(where))
+        .when(cancel)
+        .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' });
+      given(...at(where))
+        .when({ ...cancel, by: staff })
+        .then({
+          ...{ type: 'PreorderCancelling', first: 'delivery' },
+          ...{ cause: 'CANCELLED_BY_STAFF', reasonText: staff.text },
+        });
+      expect(previewCancellation(after(...at(where)))).toMatchObject({ reason: 'NOTHING_PAID' });
+    }
   });
-  test('accepted while it was cancelled, and then refused, is delivered after all', () => {
-    const acceptedLate = { ...progressAt.accepted, delivery: 'not-asked' } as const;
+  test('of what is activated early and delivered meanwhile comes too late, and leaves it activated', () => {
+    const early = [...at('activated early'), ...ways.cancelling.slice(-1)];
+    const known: PreorderEvent = {
+      ...{ type: 'PreorderProgressed', progress: { ...progressAt.activated, handedOver: false } },
+      ...{ handsOver: true, asksDelivery: false },
+    };
+    given(...early)
+      .when(delivered)
+      .then(known);
+    given(...early, known)
+      .when(deliveryRefused)
+      .then({
+        ...{ type: 'PreorderCancelRefused', reason: 'DELIVERED', progress: progressAt.activated },
+        ...{ handsOver: false, asksDelivery: false },
+      });
+  });
+  test('of what nobody delivers any more goes on, though its dealership refuses: the phone never left (P7)', () => {
+    given(...ways['cancelling, not delivered'])
+      .when(assignmentRefused)
+      .thenNothing();
+    given(...ways['cancelling, not delivered'])
+      .when(assignmentCancelled)
+      .then({
+        ...{ type: 'PreorderPartReturned', next: 'stock' },
+        progress: { ...progressAt['activated early'], delivery: 'cancelled' },
+      });
+    given(...ways['cancelling, not delivered'])
+      .when({ type: 'DeliveryStarted' })
+      .thenNothing();
+  });
+  test('of what is activated while nobody was asked to deliver it goes on as well', () => {
     const past: PreorderEvent[] = [
       ...at('assigned'),
       { type: 'PreorderCancelling', first: 'assignment', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
-      { type: 'PreorderProgressed', progress: acceptedLate, handsOver: false, asksDelivery: false },
     ];
-    expect(decide(after(...past), assignmentRefused)).toMatchObject({
-      events: [{ type: 'PreorderCancelRefused', asksDelivery: true }],
+    const known = { ...progressAt['activated early'], delivery: 'not-asked' } as const;
+    given(...past)
+      .when(accepted)
+      .then({
+        ...{ type: 'PreorderProgressed', progress: { ...known, activated: false } },
+        ...{ handsOver: false, asksDelivery: false },
+      });
+    const progressed: PreorderEvent = {
+      ...{ type: 'PreorderProgressed', progress: known },
+      ...{ handsOver: false, asksDelivery: false },
+    };
+    given(...past, progressed)
+      .when(assignmentRefused)
+      .thenNothing();
+  });
+  test('of a phone that was picked up meanwhile comes too late: it is handed over', () => {
+    const known: PreorderEvent = {
+      ...{ type: 'PreorderProgressed', progress: { ...progressAt['picked up'], handedOver: false } },
+      ...{ handsOver: true, asksDelivery: false },
+    };
+    given(...ways['cancelling a pick-up'])
+      .when(activated)
+      .then(known);
+    const refused: PreorderEvent = {
+      ...{ type: 'PreorderCancelRefused', reason: 'ALREADY_ACTIVATED', progress: progressAt['picked up'] },
+      ...{ handsOver: false, asksDelivery: false },
+    };
+    given(...ways['cancelling a pick-up'], known)
+      .when(assignmentRefused)
+      .then(refused);
+    expect(after(...ways['cancelling a pick-up'], known, refused)).toMatchObject({
+      ...{ status: 'open', stage: 'activated', cancelRefused: 'ALREADY_ACTIVATED' },
     });
   });
   test('happens by itself where no dealership has accepted in time: nothing is paid, and others may have the stock (B7)', () => {
@@ -289,7 +342,10 @@ describe('cancelling (P6)', () => {
     given(...at('assigned', pickUp), notAsked)
       .when(unreceived)
       .then({ type: 'PreorderCancelling', first: 'assignment', cause: 'NOT_RECEIVED', reasonText: '' });
-    for (const where of ['assigned', 'shipped'] as const)
+    given(...at('activated early'))
+      .when(unreceived)
+      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'NOT_RECEIVED', reasonText: '' });
+    for (const where of ['assigned', 'shipped', 'shipped and activated early'] as const)
       given(...at(where))
         .when(unreceived)
         .thenNothing();
@@ -417,6 +473,39 @@ const rows: Record<Where, Record<string, string>> = {
     delivered: 'PreorderDelivered',
     committed: 'PreorderProgressed',
   },
+  'activated early': {
+    ...past,
+    unreceived: 'PreorderCancelling',
+    cancel: 'PreorderCancelling',
+    activated: nothing,
+    started: 'PreorderShipped',
+    delivered: 'PreorderActivated',
+  },
+  'shipped and activated early': {
+    ...past,
+    cancel: 'PreorderCancelling',
+    activated: nothing,
+    started: nothing,
+    delivered: 'PreorderActivated',
+    committed: 'PreorderProgressed',
+  },
+  // Nobody delivers it; but a fact is a fact.
+  'to be picked up': {
+    ...past,
+    unreceived: 'PreorderCancelling',
+    cancel: 'PreorderCancelling',
+    activated: 'PreorderActivated',
+    started: 'PreorderShipped',
+    delivered: 'PreorderDelivered',
+  },
+  'picked up': {
+    ...past,
+    cancel: 'not-cancellable',
+    activated: nothing,
+    started: 'PreorderProgressed',
+    delivered: 'PreorderProgressed',
+    committed: 'PreorderProgressed',
+  },
   delivered: {
     ...past,
     cancel: 'not-cancellable',
@@ -441,6 +530,23 @@ const rows: Record<Where, Record<string, string>> = {
     delivered: 'PreorderProgressed',
     deliveryCancelled: 'PreorderPartReturned',
     deliveryRefused: 'PreorderCancelRefused',
+  },
+  'cancelling, not delivered': {
+    ...past,
+    cancel: nothing,
+    activated: nothing,
+    started: nothing,
+    delivered: nothing,
+    assignmentCancelled: 'PreorderPartReturned',
+  },
+  'cancelling a pick-up': {
+    ...past,
+    cancel: nothing,
+    activated: 'PreorderProgressed',
+    started: 'PreorderProgressed',
+    delivered: 'PreorderProgressed',
+    assignmentCancelled: 'PreorderPartReturned',
+    assignmentRefused: 'PreorderCancelRefused',
   },
   cancelled: { ...past, cancel: nothing, activated: nothing, started: nothing, delivered: nothing },
 };

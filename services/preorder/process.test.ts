@@ -3,7 +3,7 @@ import { canceller } from '#kernel/spec.ts';
 import { inSilence } from '#kernel/silence.ts';
 import { consequencesWith } from './process.ts';
 import { evolve, preorders, type Input, type Preorder, type PreorderEvent } from './preorder.ts';
-import { at, booking, progressAt, requested, ways } from './testing/sample.ts';
+import { at, booking, pickUp, progressAt, requested, ways } from './testing/sample.ts';
 
 const consequences = consequencesWith({ intent: 30_000, acceptance: 600_000, receipt: 1_200_000, askAgain: 300_000 });
 
@@ -98,7 +98,7 @@ describe('what follows', () => {
       next,
     });
     expect(after(ways.cancelling, returned('assignment'))).toEqual({
-      messages: [{ to: 'assignment', type: 'CancelAssignment' }],
+      messages: [{ to: 'assignment', type: 'CancelAssignment', undelivered: true }],
       ...again,
     });
     expect(after(ways.cancelling, returned('stock'))).toEqual({
@@ -111,6 +111,22 @@ describe('what follows', () => {
       stopTimers: ['ask-again'],
     });
   });
+  test.each([
+    [booking, true],
+    [pickUp, false],
+  ])('from cancelling: its dealership reads whether the customer can have the phone (P7)', (of, undelivered) => {
+    const command = { to: 'assignment', type: 'CancelAssignment', undelivered };
+    const first: PreorderEvent = {
+      ...{ type: 'PreorderCancelling', first: 'assignment' },
+      ...{ cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
+    };
+    expect(after(at('assigned', of), first).messages).toContainEqual(command);
+    expect(after([...at('assigned', of), first], { type: 'AskedAgain', at: 61_000 }).messages).toEqual([command]);
+  });
+  test('from an early activation: neither is the stock handed over, nor is its customer’s slot free', () =>
+    expect(
+      after(at('accepted'), { type: 'PreorderProgressed', ...still, progress: progressAt['activated early'] }),
+    ).toEqual({ messages: [], ...again }));
   test('from nothing: nothing', () =>
     expect(
       consequences([], {
@@ -144,10 +160,14 @@ describe('a pre-order that nobody answers (B8)', () => {
   test.each(['requested', 'assigned', 'waiting-dealership'] as const)('and is %s is called off as EXPIRED', (place) =>
     expect(silent(ways[place])).toMatchObject({ status: 'cancelling', cause: 'EXPIRED' }),
   );
-  test.each(['accepted', 'shipped'] as const)('and is %s can be cancelled by its customer', (place) =>
-    expect(preorders.decide(silent(ways[place]), { type: 'CancelPreorder', by: canceller('customer') })).toMatchObject({
-      events: [{ type: 'PreorderCancelling' }],
-    }),
+  test.each(['accepted', 'activated early', 'shipped', 'shipped and activated early'] as const)(
+    'and is %s can be cancelled by its customer',
+    (place) =>
+      expect(
+        preorders.decide(silent(ways[place]), { type: 'CancelPreorder', by: canceller('customer') }),
+      ).toMatchObject({
+        events: [{ type: 'PreorderCancelling' }],
+      }),
   );
 
   test.each<[keyof typeof ways, string[]]>([
@@ -157,10 +177,16 @@ describe('a pre-order that nobody answers (B8)', () => {
     ['waiting-dealership', ['RequestAssignment']],
     ['assigned', ['RequestAssignment']],
     ['accepted', ['RequestDelivery']],
+    ['activated early', ['RequestDelivery']],
+    ['to be picked up', ['RequestAssignment']],
+    ['picked up', ['CommitStock']],
     ['shipped', ['RequestDelivery', 'CommitStock']],
+    ['shipped and activated early', ['RequestDelivery', 'CommitStock']],
     ['delivered', ['RequestAssignment', 'CommitStock']],
     ['activated', ['CommitStock']],
     ['cancelling', ['CancelDelivery']],
+    ['cancelling, not delivered', ['CancelAssignment']],
+    ['cancelling a pick-up', ['CancelAssignment']],
     ['cancelled', []],
   ])('%s asks again: %j', (place, expected) =>
     expect((after(ways[place], { type: 'AskedAgain', at: 61_000 }).messages ?? []).map(({ type }) => type)).toEqual(

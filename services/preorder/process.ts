@@ -2,8 +2,9 @@ import type { Consequences, StoredAggregate } from '#kernel/aggregate.ts';
 import { askingAgain, type Pace, type Waiting } from '#kernel/asking.ts';
 import { claimsOf } from '#kernel/limit.ts';
 import type { Instant } from '#kernel/time.ts';
+import { isUndelivered } from './cancellation.ts';
 import type { Booking, Preorder, PreorderEvent } from './preorder.ts';
-import { unanswered } from './progress.ts';
+import { isReceived, unanswered } from './progress.ts';
 
 /** Events that preorder publishes: all but the internal ones, each with the pre-order after it. */
 export type PublishedEvent = Exclude<
@@ -20,7 +21,7 @@ export type PublishedEvent = Exclude<
 export type Message =
   | { to: 'everybody'; type: PublishedEvent }
   | { to: 'assignment'; type: 'RequestAssignment'; booking: Booking }
-  | { to: 'assignment'; type: 'CancelAssignment' }
+  | { to: 'assignment'; type: 'CancelAssignment'; undelivered: boolean }
   | { to: 'delivery'; type: 'RequestDelivery'; booking: Booking }
   | { to: 'delivery'; type: 'CancelDelivery' }
   | { to: 'inventory'; type: 'CommitStock'; booking: Booking }
@@ -87,7 +88,7 @@ const tableWith =
             ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
           ],
           stopTimers: 'all',
-          ...(isReceived(after.state) && { releases: 'all' }),
+          ...(isWithCustomer(after.state) && { releases: 'all' }),
         };
       case 'PreorderProgressed':
         return { messages: event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking }] : [] };
@@ -97,7 +98,7 @@ const tableWith =
             publish(event),
             event.first === 'delivery'
               ? { to: 'delivery', type: 'CancelDelivery' }
-              : { to: 'assignment', type: 'CancelAssignment' },
+              : { to: 'assignment', type: 'CancelAssignment', undelivered: isUndelivered(booking) },
           ],
           stopTimers: 'all',
         };
@@ -105,7 +106,7 @@ const tableWith =
         return {
           messages: [
             event.next === 'assignment'
-              ? { to: 'assignment', type: 'CancelAssignment' }
+              ? { to: 'assignment', type: 'CancelAssignment', undelivered: isUndelivered(booking) }
               : { to: 'inventory', type: 'ReleaseStock', booking },
           ],
         };
@@ -116,7 +117,7 @@ const tableWith =
             ...(event.asksDelivery ? [{ to: 'delivery', type: 'RequestDelivery', booking } as const] : []),
             ...(event.handsOver ? [{ to: 'inventory', type: 'CommitStock', booking } as const] : []),
           ],
-          ...(isReceived(after.state) && { releases: 'all' }),
+          ...(isWithCustomer(after.state) && { releases: 'all' }),
           ...(isAccepted(after.state) && { timers: [{ name: 'receipt', at: receiveUntil(after, waits) }] }),
         };
     }
@@ -133,8 +134,8 @@ export const receiveUntil = ({ updatedAt }: StoredAggregate<Preorder>, { receipt
 const isAccepted = (state: Preorder): boolean => state.status === 'open' && state.stage === 'accepted';
 
 /** The customer has it: it no longer counts among the open ones. */
-const isReceived = (state: Preorder): boolean =>
-  state.status === 'open' && (state.stage === 'delivered' || state.stage === 'activated');
+const isWithCustomer = (state: Preorder): boolean =>
+  state.status === 'open' && isReceived(state.progress, state.booking.fulfilment);
 
 /** The second half of the saga: what each state waits for. Nothing is paid here, and until its receipt a customer can cancel at any time. */
 function waitingIn({ state }: StoredAggregate<Preorder>): Waiting<Message> | undefined {
@@ -156,7 +157,7 @@ function waitingIn({ state }: StoredAggregate<Preorder>): Waiting<Message> | und
     case 'cancelling': {
       const asks = {
         delivery: { to: 'delivery', type: 'CancelDelivery' },
-        assignment: { to: 'assignment', type: 'CancelAssignment' },
+        assignment: { to: 'assignment', type: 'CancelAssignment', undelivered: isUndelivered(booking) },
         stock: releaseStock,
       } as const;
       return { asks: [asks[state.awaiting]], pace: 'service' };

@@ -65,14 +65,18 @@ export function unanswered(progress: Progress, fulfilment: Fulfilment): ('assign
   const isUnderWay = delivery === 'asked' || delivery === 'started';
   return [
     ...(isUnderWay ? ['delivery' as const] : []),
-    ...(!activated && isReceived(progress, fulfilment) ? ['assignment' as const] : []),
+    ...(!activated && isActivatedNext(progress, fulfilment) ? ['assignment' as const] : []),
     ...(handedOver && !isCommitted ? ['stock' as const] : []),
   ];
 }
 
-/** What is not delivered, or not any more because it was called off too late, is activated in the customer's hands at the dealership. */
-const isReceived = ({ delivery }: Progress, fulfilment: Fulfilment): boolean =>
-  fulfilment === 'PICKUP' || delivery === 'delivered' || delivery === 'cancelled';
+/** The customer has the phone. It is activated at the pick-up; of what is delivered, an activation says nothing: dealers may be early. */
+export const isReceived = ({ activated, delivery }: Progress, fulfilment: Fulfilment): boolean =>
+  fulfilment === 'PICKUP' ? activated : delivery === 'delivered';
+
+/** Only the activation is missing. */
+const isActivatedNext = (progress: Progress, fulfilment: Fulfilment): boolean =>
+  fulfilment === 'PICKUP' || isReceived(progress, fulfilment);
 
 const owesStock = (progress: Progress, fulfilment: Fulfilment): boolean =>
   !progress.handedOver && ['shipped', 'delivered', 'activated'].includes(stageOf(progress, fulfilment));

@@ -17,8 +17,10 @@ export const cancels =
     if (world.choices.pick(2) === 0) return world.call(service, method, which, customer);
     const others = [agent, ...providers];
     const by = others[world.choices.pick(others.length)]!;
+    let answer: unknown;
     for (let times = 1 + world.choices.pick(2); times > 0; times--)
-      await world.call(service, method, { ...which, text: why }, by);
+      answer = await world.call(service, method, { ...which, text: why }, by);
+    return answer;
   };
 
 const isByOthers = (reason: unknown): boolean => reason === 'CANCELLED_BY_STAFF' || reason === 'CANCELLED_BY_SELLER';

@@ -63,7 +63,7 @@ export const subscriptions = (ports: Ports, assignments: StoredAssignments): Sub
       if (!location) throw new TypeError('RequestAssignment without a location');
       return [inputFor(assignments, order.id, () => requestAssignment(ports, order, location, customerId))];
     }),
-    onCommand('jari.assignment.v1.CancelAssignment', proto.CancelAssignment, ({ order }) => [
-      inputFor(assignments, order.id, { type: 'CancelAssignment', order }),
+    onCommand('jari.assignment.v1.CancelAssignment', proto.CancelAssignment, ({ order, undelivered }) => [
+      inputFor(assignments, order.id, { type: 'CancelAssignment', order, undelivered }),
     ]),
   );

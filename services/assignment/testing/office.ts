@@ -75,7 +75,10 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
       cancel: (id: string) =>
         handle(
           envelopeFor(
-            command('jari.assignment.v1.CancelAssignment', messages.CancelAssignment, id, about(id)),
+            command('jari.assignment.v1.CancelAssignment', messages.CancelAssignment, id, {
+              ...about(id),
+              undelivered: false,
+            }),
             'preorder',
           ),
         ),

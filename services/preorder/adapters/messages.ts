@@ -43,7 +43,10 @@ export const encodeWith =
           customerId: message.booking.customerId,
         });
       case 'CancelAssignment':
-        return command('jari.assignment.v1.CancelAssignment', assignment.CancelAssignment, id, { order });
+        return command('jari.assignment.v1.CancelAssignment', assignment.CancelAssignment, id, {
+          order,
+          undelivered: message.undelivered,
+        });
       case 'RequestDelivery':
         return command('jari.delivery.v1.RequestDelivery', delivery.RequestDelivery, id, {
           order,

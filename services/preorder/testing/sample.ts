@@ -20,6 +20,8 @@ export const far = { id: 'far', name: 'Far' };
 
 const assigned: Progress = { ...justRequested, assignmentVersion: 1, dealership: near };
 const accepted: Progress = { ...assigned, assignmentVersion: 2, accepted: true, delivery: 'asked' };
+/** Activated before it is delivered; and where nothing is delivered. */
+type Before = 'activated early' | 'shipped and activated early' | 'to be picked up' | 'picked up';
 export const progressAt = {
   requested: justRequested,
   'waiting-dealership': { ...justRequested, assignmentVersion: 1, dealership: 'none' },
@@ -28,18 +30,32 @@ export const progressAt = {
   shipped: { ...accepted, delivery: 'started', handedOver: true },
   delivered: { ...accepted, delivery: 'delivered', handedOver: true },
   activated: { ...accepted, delivery: 'delivered', handedOver: true, activated: true },
-} as const satisfies Record<Stage, Progress>;
+  'activated early': { ...accepted, activated: true },
+  'shipped and activated early': { ...accepted, delivery: 'started', handedOver: true, activated: true },
+  'to be picked up': { ...accepted, delivery: 'not-asked' },
+  'picked up': { ...accepted, delivery: 'not-asked', handedOver: true, activated: true },
+} as const satisfies Record<Stage | Before, Progress>;
 
 /** Events that lead to each place where a pre-order can stand. */
 export const requested = (of: Booking = booking): PreorderEvent[] => [
   { type: 'PreorderIntended', booking: of },
   { type: 'PreorderRequested' },
 ];
-export const at = (stage: Stage, of: Booking = booking): PreorderEvent[] => [
+export const at = (stage: keyof typeof progressAt, of: Booking = booking): PreorderEvent[] => [
   ...requested(of),
   { type: 'PreorderProgressed', progress: progressAt[stage], handsOver: false, asksDelivery: false },
 ];
-export const ways: Record<Exclude<Preorder['status'], 'open'> | Stage, PreorderEvent[]> = {
+const cancelling = (first: 'delivery' | 'assignment'): PreorderEvent => ({
+  ...{ type: 'PreorderCancelling', first },
+  ...{ cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
+});
+type Place =
+  | Exclude<Preorder['status'], 'open'>
+  | Stage
+  | Before
+  | 'cancelling, not delivered'
+  | 'cancelling a pick-up';
+export const ways: Record<Place, PreorderEvent[]> = {
   none: [],
   intended: [{ type: 'PreorderIntended', booking }],
   dropped: [
@@ -53,13 +69,19 @@ export const ways: Record<Exclude<Preorder['status'], 'open'> | Stage, PreorderE
   shipped: at('shipped'),
   delivered: at('delivered'),
   activated: at('activated'),
-  cancelling: [
-    ...at('accepted'),
-    { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
+  'activated early': at('activated early'),
+  'shipped and activated early': at('shipped and activated early'),
+  'to be picked up': at('to be picked up', pickUp),
+  'picked up': at('picked up', pickUp),
+  cancelling: [...at('accepted'), cancelling('delivery')],
+  'cancelling, not delivered': [
+    ...[...at('activated early'), cancelling('delivery')],
+    {
+      type: 'PreorderPartReturned',
+      progress: { ...progressAt['activated early'], delivery: 'cancelled' },
+      next: 'assignment',
+    },
   ],
-  cancelled: [
-    ...at('accepted'),
-    { type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' },
-    { type: 'PreorderCancelled' },
-  ],
+  'cancelling a pick-up': [...at('to be picked up', pickUp), cancelling('assignment')],
+  cancelled: [...at('accepted'), cancelling('delivery'), { type: 'PreorderCancelled' }],
 };

@@ -2,7 +2,7 @@ import { accept } from '#kernel/decision.ts';
 import { plantedSilence } from '../cancelling.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
+import { asksNoMore, folds, follows, hears, noTombstone, silentWhenAskedAgain, together, wrong } from '../planting.ts';
 
 const without = (name: string, type: string, ...when: string[]): Planted =>
   wrong(name, (of) =>
@@ -12,6 +12,21 @@ const without = (name: string, type: string, ...when: string[]): Planted =>
         when.length && !when.includes(event.type) ? messages : messages.filter((message) => message.type !== type),
     })),
   );
+
+type Open = { status: string; progress: { activated: boolean; delivery: string } };
+
+/** Something wrong in a pre-order that learns of its activation and goes on to wait for its delivery. */
+const activatedEarly = (wrongly: (next: Open) => unknown): Planted =>
+  wrong('preorder', (of) =>
+    folds(of, 'PreorderProgressed', (state, event) => {
+      const next = of.evolve(state, event) as Open;
+      return next.status === 'open' && next.progress.activated ? wrongly(next) : next;
+    }),
+  );
+
+const keepsWhatIsActivated = wrong('assignment', (of) =>
+  hears(of, 'CancelAssignment', (state, input) => of.decide(state, { ...(input as object), undelivered: false })),
+);
 
 /** Mistakes that can be made in the cores of preorder and assignment. */
 export const planted: Readonly<Record<string, Planted>> = {
@@ -42,6 +57,29 @@ export const planted: Readonly<Record<string, Planted>> = {
     hears(of, 'AssignmentCancelRefused', (state, input) =>
       of.decide(state, { ...(input as object), type: 'AssignmentCancelled' }),
     ),
+  ),
+  'an early activation takes the cancellation away': activatedEarly(({ progress, ...next }) => ({
+    ...next,
+    progress: { ...progress, delivery: 'delivered' },
+  })),
+  'an early activation is taken for the receipt': activatedEarly((next) => ({ ...next, stage: 'activated' })),
+  'a dealership keeps what it has activated, delivered or not': keepsWhatIsActivated,
+  'what its dealership keeps is handed over, though its delivery was cancelled': together(
+    keepsWhatIsActivated,
+    wrong('preorder', (of) => ({
+      ...hears(of, 'AssignmentCancelRefused', (state: Open, input) =>
+        state.status === 'cancelling' && state.progress.delivery === 'cancelled'
+          ? accept({
+              ...{ type: 'PreorderCancelRefused', reason: 'ALREADY_ACTIVATED', progress: state.progress },
+              ...{ handsOver: true, asksDelivery: false },
+            })
+          : of.decide(state, input),
+      ),
+      ...folds(of, 'PreorderCancelRefused', (state, event) => {
+        const next = of.evolve(state, event) as Open;
+        return next.progress.delivery === 'cancelled' ? { ...next, stage: 'activated' } : next;
+      }),
+    })),
   ),
   'a late assignment is believed over a newer one': wrong('preorder', (of) =>
     hears(of, 'DealershipAssigned', (state: { status: string; progress: object }, input: object) =>

@@ -140,9 +140,14 @@ function acts(play: Play, productId: string): readonly Act[] {
   const { id, state } = made[choices.pick(made.length)]!;
   const customer = customers.find((each) => each.id === state.booking.customerId)!;
   const preorderId = { preorderId: id };
+  const cancel: Act = async () => {
+    const answer = await cancels(play, 'preorder', 'cancelPreorder', preorderId, customer)();
+    play.broken.push(...refusedTooEarly(play, id, answer));
+  };
+  const isEarly = statusIn(play, 'assignment', id) === 'activated' && statusIn(play, 'delivery', id) !== 'delivered';
   return [
-    ...[request, joins],
-    cancels(play, 'preorder', 'cancelPreorder', preorderId, customer),
+    ...[request, joins, cancel],
+    ...(isEarly ? [cancel, cancel, cancel] : []),
     () => comesOn(play, id, customer), // or hardly any would come to its end
     () => comesOn(play, id, customer),
     () => comesOn(play, id, customer),
@@ -154,12 +159,26 @@ function acts(play: Play, productId: string): readonly Act[] {
   ];
 }
 
-/** Its dealership or its courier does what is next, and the order hears of it more often than not. */
+/** 4: until its customer has the phone, a pre-order can be cancelled. */
+function refusedTooEarly(play: Play, preorderId: string, answer: unknown): string[] {
+  const { state } = preorders(play).find(({ id }) => id === preorderId)!;
+  const [has, where] = state.booking.fulfilment === 'PICKUP' ? ['activated', 'assignment'] : ['delivered', 'delivery'];
+  const isRefused = typeof answer === 'object' && (answer as { refused?: string }).refused === 'NOT_CANCELLABLE';
+  return isRefused && statusIn(play, where, preorderId) !== has
+    ? [`4: ${preorderId} cannot be cancelled, and is not ${has}`]
+    : [];
+}
+
+const statusIn = ({ world }: Play, service: string, orderId: string): string | undefined =>
+  world.stored<{ status: string }>(service, service).find(({ id }) => id === orderId)?.state.status;
+
+/** Its dealership or its courier does what is next, or its dealer activates it too early, and the order hears of it more often than not. */
 async function comesOn(play: Play, preorderId: string, customer: Caller): Promise<void> {
   const { world } = play;
-  const of = (service: string): string | undefined =>
-    world.stored<{ status: string }>(service, service).find(({ id }) => id === preorderId)?.state.status;
-  if (of('assignment') === 'assigned') await world.call('assignment', 'acceptAssignment', { preorderId }, admin);
+  const of = (service: string): string | undefined => statusIn(play, service, preorderId);
+  const isEarly = of('assignment') === 'accepted' && !world.choices.pick(4);
+  if (isEarly) await world.call('assignment', 'activateAssignment', { preorderId }, admin);
+  else if (of('assignment') === 'assigned') await world.call('assignment', 'acceptAssignment', { preorderId }, admin);
   else if (of('delivery') === 'scheduled') await leaves(play, preorderId);
   else if (of('delivery') === 'started') await arrives(play, preorderId, customer);
   else await world.call('assignment', 'activateAssignment', { preorderId }, admin);
@@ -280,11 +299,18 @@ function goods(play: Play): string[] {
     if (state.status !== 'open') return [];
     // Before the customer has the phone nobody asks whether it is activated.
     const isActivationAsked =
-      state.booking.fulfilment === 'PICKUP' ||
-      ['delivered', 'cancelled'].includes(state.progress.delivery) ||
-      assigned !== 'activated';
+      state.booking.fulfilment === 'PICKUP' || state.progress.delivery === 'delivered' || assigned !== 'activated';
     const isToBeDelivered = state.booking.fulfilment === 'DELIVERY' && state.stage === 'accepted';
+    const isActivated = state.stage === 'activated';
     return [
+      ...(isActivated &&
+      delivered !== 'delivered' &&
+      !(state.booking.fulfilment === 'PICKUP' && assigned === 'activated')
+        ? [`4: ${id} is activated, and neither delivered nor picked up`]
+        : []),
+      ...(['cancelled', 'tombstone'].includes(delivered)
+        ? [`4: ${id} is ${state.stage}, and its delivery cancelled`]
+        : []),
       ...(state.progress.accepted !== ['accepted', 'activated'].includes(assigned)
         ? [`4: ${id} is ${state.stage}, and at its dealership ${assigned}`]
         : []),

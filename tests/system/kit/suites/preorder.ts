@@ -120,6 +120,22 @@ export const preorderStory = (place: Place): void => {
     expect(found.map((text) => text.match(/^\[(.+?)\]/)?.[1]).toSorted()).toEqual(steps.toSorted());
   });
 
+  test('a phone that the dealer activated before it was delivered is cancelled all the same, and is in stock again (P6, P7, P8)', async () => {
+    const { newPhone, newTown, request, reaches, answer, cancel, product, assignments, admin } = people();
+    const phone = await newPhone(1);
+    const { location } = await newTown({ kilometres: 1 });
+    const { id } = await request(phone, { fulfilment: 'DELIVERY', location });
+    await reaches(id, 'ASSIGNED');
+    await ok(answer('accept', id));
+    await reaches(id, 'ACCEPTED');
+    expect(await ok(answer('activate', id))).toMatchObject({ status: 'ACTIVATED' });
+    expect(await ok(cancel(id))).toMatchObject({ status: 'CANCELLING', cancelRefused: '' });
+    await reaches(id, 'CANCELLED');
+    await becomes(() => product(phone.id), { onHand: 1, held: 0, available: 1 });
+    expect((await assignments(admin)).find((each) => each.id === id)).toMatchObject({ status: 'CANCELLED' });
+    expect(await ok(admin.get(`/v1/deliveries/${id}`))).toMatchObject({ status: 'CANCELLED' });
+  });
+
   test('a pre-order that is delivered while it is being cancelled stays delivered, and says why', async () => {
     const { newPhone, newTown, request, reaches, answer, deliver, cancel } = people();
     const phone = await newPhone(1);
