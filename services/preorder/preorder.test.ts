@@ -265,6 +265,15 @@ describe('cancelling (P6)', () => {
         ...{ handsOver: false, asksDelivery: false },
       });
   });
+  test('is for what an earlier version left as activated, with its delivery cancelled, too: its customer never had it (P6)', () => {
+    const left: PreorderEvent = {
+      ...{ type: 'PreorderCancelRefused', reason: 'ALREADY_ACTIVATED', handsOver: true, asksDelivery: false },
+      progress: { ...progressAt['activated early'], delivery: 'cancelled' },
+    };
+    given(...ways['cancelling, not delivered'], left)
+      .when(cancel)
+      .then({ type: 'PreorderCancelling', first: 'delivery', cause: 'CANCELLED_BY_CUSTOMER', reasonText: '' });
+  });
   test('of what nobody delivers any more goes on, though its dealership refuses: the phone never left (P7)', () => {
     given(...ways['cancelling, not delivered'])
       .when(assignmentRefused)
