@@ -221,6 +221,7 @@ async function run(names: readonly string[]): Promise<void> {
       operations: opsRpc(operations),
       address: `${settings.GRPC_HOST}:${settings.GRPC_PORT}`,
       verifier,
+      staffRolesOf: (person) => hosted[0]!.staffRolesOf(person),
       tls,
       idempotency: keptByService(hosted),
       trails: trailsOf(hosted),

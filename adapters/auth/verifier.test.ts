@@ -45,6 +45,7 @@ describe('a token (K12)', () => {
     expect(await verify(await issueToken('host', key))).toEqual({
       id: userId('host'),
       roles: ['host'],
+      issued: expect.any(Number),
       expires: expect.any(Number),
       authTime: expect.any(Number),
     }));
@@ -52,6 +53,7 @@ describe('a token (K12)', () => {
     expect(await verify(await issueServiceToken('rental', key))).toEqual({
       id: idOf('service', 'rental'),
       roles: ['service'],
+      issued: expect.any(Number),
       expires: expect.any(Number),
     }));
   test('may be verified again and again', async () => {

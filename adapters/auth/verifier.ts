@@ -103,12 +103,13 @@ function issuerIn(token: string): string | undefined {
 const everyRole: readonly Role[] = [...roles, 'service'];
 
 /** Streams end with their token by the process's own clock, which is so far ahead; sign-ins are recent by it. */
-function callerOf({ sub, roles: claimed, exp, sid, auth_time: authTime }: JWTPayload, aheadMs: number): Caller {
+function callerOf({ sub, roles: claimed, exp, iat, sid, auth_time: authTime }: JWTPayload, aheadMs: number): Caller {
   if (!isUuid(sub)) throw unauthenticated('the access token has a sub that is not a UUID');
   return {
     id: String(sub).toLowerCase(), // as ids in requests are kept: the same person in either case
     roles: Array.isArray(claimed) ? everyRole.filter((role) => claimed.includes(role)) : [],
     expires: exp! * 1_000 + aheadMs,
+    ...(iat !== undefined && { issued: iat * 1_000 }),
     ...(typeof sid === 'string' && { session: sid }),
     ...(typeof authTime === 'number' && { authTime: authTime * 1_000 + aheadMs }),
   };

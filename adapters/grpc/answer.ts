@@ -2,6 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { recording, type Trails } from '#adapters/audit/acting.ts';
+import { withRolesOfToday, type StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from '#adapters/rpc/descriptors.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
@@ -32,6 +33,8 @@ export interface Incoming {
 
 export interface Rules {
   verifier: Verifier;
+  /** Asked about callers with staff roles; without it their tokens are believed. */
+  staffRolesOf?: StaffRolesOf | undefined;
   /** The limiter of a method's rate; methods with the same rate object share it. */
   limiterOf: ReturnType<typeof rateLimiters>;
   /** Counts calls that no gateway has counted. */
@@ -156,7 +159,7 @@ const arrival =
     if (caller) isFrom(caller);
     if (!caller?.roles.includes('service')) rates?.ofAddress(address);
     if (caller) rates?.ofCaller(caller);
-    return caller;
+    return caller && rules.staffRolesOf ? withRolesOfToday(caller, rules.staffRolesOf) : caller;
   };
 
 /** Checks role and request in this order, so that strangers learn nothing about the rules for requests. */

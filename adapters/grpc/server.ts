@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Server, type MethodDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Trails } from '#adapters/audit/acting.ts';
+import type { StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
@@ -33,6 +34,8 @@ export interface GrpcServerOptions {
   /** `127.0.0.1:0` takes a free port. */
   address: string;
   verifier: Verifier;
+  /** Asked about callers with staff roles; without it their tokens are believed. */
+  staffRolesOf?: StaffRolesOf;
   idempotency: KeptAnswers;
   log: Logger;
   metrics?: Pick<Metrics, 'rpc'>;
@@ -86,6 +89,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   ]);
   const rules: Rules = {
     verifier,
+    staffRolesOf: options.staffRolesOf,
     limiterOf: rateLimiters((rate) => timesOf.get(rate) ?? rate.times),
     rates: options.rates,
     streams: openStreams(limits),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { trailIn } from '#adapters/audit/trail.ts';
+import { keepStaffRoles, staffRolesIn, staffRolesSetKey, type StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { keepMeasuring, skewOver } from '#adapters/clock/clock.ts';
@@ -56,6 +57,7 @@ export interface Hosted {
   rpc: ServiceParts['rpc'];
   keptAnswers: KeptAnswers;
   publicKeys: ServiceParts['publicKeys'];
+  staffRolesOf: StaffRolesOf;
   database: Database;
   operations: Operations;
   /** Lets the relay and the timers go; once every service that shares the bus listens, so that none misses what is sent first. */
@@ -106,6 +108,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
   const ownWays = new Map([
     [replayKey, replay],
     [tellAgainKey, (request: Envelope) => tellAgainOnRequest(pool, log, request)],
+    [staffRolesSetKey, (set: Envelope) => keepStaffRoles(pool, set)],
   ]);
   /** The one way on which messages are handled: from the bus, from the retries, and when dead letters are redriven. */
   const handle = async (envelope: Envelope): Promise<void> => {
@@ -162,6 +165,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     service,
     rpc: plugged.rpc,
     publicKeys: plugged.publicKeys,
+    staffRolesOf: staffRolesIn(pool),
     keptAnswers: mikroOrmKeptAnswers(pool),
     database,
     operations: {

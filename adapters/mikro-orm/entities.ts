@@ -143,6 +143,12 @@ export const RetellingEntity = defineEntity({
   checks: [{ name: 'retelling_id_check', expression: 'id' }],
 });
 
+export const StaffRolesEntity = defineEntity({
+  name: 'StaffRoles',
+  tableName: 'staff_roles',
+  properties: { person: p.uuid().primary(), roles: p.json<readonly string[]>(), setAt: p.datetime() },
+});
+
 export const QueueSeenEntity = defineEntity({
   name: 'QueueSeen',
   tableName: 'queue_seen',
@@ -176,5 +182,5 @@ export const AuditEntity = defineEntity({
 
 export const platformEntities = [
   ...[OutboxEntity, OutboxArchiveEntity, ToldEntity, InboxEntity, KeptAnswerEntity, TimerEntity, ClaimEntity],
-  ...[RetryEntity, DeadLetterEntity, RebuildEntity, RetellingEntity, QueueSeenEntity, AuditEntity],
+  ...[RetryEntity, DeadLetterEntity, RebuildEntity, RetellingEntity, QueueSeenEntity, AuditEntity, StaffRolesEntity],
 ];

@@ -169,4 +169,11 @@ export const platformMigrations = [
       `create trigger audit_stays before update or delete or truncate on audit for each statement execute function audit_stays()`,
     ],
   },
+  {
+    name: 'platform-9',
+    up: [
+      // The staff roles that identity last said a person has: tokens that are older have at most these (auth/staff-roles.ts).
+      'create table staff_roles (person uuid primary key, roles jsonb not null, set_at timestamptz not null)',
+    ],
+  },
 ] as const;

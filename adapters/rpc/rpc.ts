@@ -18,6 +18,8 @@ export interface Caller {
   roles: readonly Role[];
   /** When the token ends (ms since the epoch); streams end with it. */
   expires?: number;
+  /** When the token was issued (ms since the epoch). */
+  issued?: number;
   /** The session that it belongs to. */
   session?: string;
   /** When the person proved who they are (ms since the epoch). */

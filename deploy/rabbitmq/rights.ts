@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { staffRolesSetKey } from '#adapters/auth/staff-roles.ts';
 import { keyOf } from '#adapters/bus/messages.ts';
 import { exchanges } from '#adapters/rabbitmq/envelope.ts';
 
@@ -56,7 +57,9 @@ export function rightsOf(service: string, { commands, hears, rebuilds = false }:
     ...(rebuilds ? ['ops\\.Replay(Requested|Mark)'] : []),
   ];
   const heard =
-    rebuilds || hears.includes('#') ? '.*' : oneOf([...hears.map(literal), 'ops\\.(Replay|TellAgain)Requested']);
+    rebuilds || hears.includes('#')
+      ? '.*'
+      : oneOf([...hears.map(literal), 'ops\\.(Replay|TellAgain)Requested', literal(staffRolesSetKey)]);
   return {
     permission: { configure: `^${queues}$`, write: `^(${all}|${queues})$`, read: `^(${all}|${queues})$` },
     topics: [

@@ -132,11 +132,26 @@ describe('the roles of a person (I3)', () => {
       const state = [as('customer', 'admin'), event].reduce<Person>(person.evolve, person.initial);
       return people.consequences([event], { id, state, version: 2, createdAt: 0, updatedAt: 0 });
     };
-    expect(ceasing('a')).toEqual({
+    expect(ceasing('a')).toMatchObject({
       releases: [{ key: 'administrator/a' }],
       claims: [{ key: 'administrator-ceased/3' }],
     });
     expect(ceasing('b').claims).toEqual(ceasing('a').claims);
+  });
+
+  test('that only administrators give are told to every service whenever they change', () => {
+    const told = (before: readonly PersonEvent[], event: PersonEvent) => {
+      const state = [...before, event].reduce<Person>(person.evolve, person.initial);
+      return people.consequences([event], { id: 'a', state, version: 2, createdAt: 0, updatedAt: 7 }).messages ?? [];
+    };
+    const set: PersonEvent = { type: 'RolesSet', roles: ['customer', 'host', 'courier', 'agent'] };
+    const accepted: PersonEvent = { type: 'InvitationAccepted', invitationId: 'i', role: 'dealer' };
+    const message = (...roles: string[]) => [{ type: 'StaffRolesSet', roles, at: 7 }];
+    expect(told([registered], set)).toEqual(message('courier', 'agent'));
+    expect(told([registered], accepted)).toEqual(message('dealer'));
+    expect(told([registered, set], suspended)).toEqual(message());
+    expect(told([registered, set, suspended], restored)).toEqual(message('courier', 'agent'));
+    expect(told([], registered)).toEqual([]);
   });
 
   test('stay through a suspension, which is said once and ends', () => {

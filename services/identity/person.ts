@@ -44,6 +44,13 @@ export type Person =
   | { status: 'active'; account: Account }
   | { status: 'suspended'; account: Account; suspension: Suspension };
 
+/** Roles that administrators give and take. */
+const staff: readonly Role[] = ['dealer', 'courier', 'agent', 'admin'];
+
+/** The staff roles in which a person may act now. */
+export const staffRolesOf = (state: Person): readonly Role[] =>
+  state.status === 'active' ? state.account.roles.filter((role) => staff.includes(role)) : [];
+
 /** Roles that a person takes by accepting their terms. */
 export const open = ['host', 'seller'] as const satisfies readonly Role[];
 

@@ -15,10 +15,12 @@ import { keyRing, type KeyRing, type KeyRingEvent, type KeyRingInput } from './k
 import {
   isAdministrator,
   person,
+  staffRolesOf,
   type Person,
   type PersonEvent,
   type PersonInput,
   type PersonRefusal,
+  type Role,
 } from './person.ts';
 import { session, type Session, type SessionEvent, type SessionInput, type SessionRefusal } from './session.ts';
 
@@ -34,21 +36,28 @@ export const ceasedKeys = 'administrator-ceased/';
 export const invitationKey = (id: string): string => `invitation/${id}`;
 
 /** The password is another one, and its person is told by mail. */
-export interface PasswordMessage extends Mail {
+interface PasswordMessage extends Mail {
   type: 'PasswordChanged';
   at: Instant;
 }
 
-export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, PasswordMessage> = {
+/** Told to every service, which believes older tokens no other staff role. */
+interface RolesMessage {
+  type: 'StaffRolesSet';
+  roles: readonly Role[];
+  at: Instant;
+}
+
+export type PersonMessage = PasswordMessage | RolesMessage;
+
+export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, PersonMessage> = {
   name: 'person',
   ...person,
   consequences: ofEach(following),
 };
 
-function following(
-  event: PersonEvent,
-  { id, state, updatedAt }: StoredAggregate<Person>,
-): Consequences<PasswordMessage> {
+function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate<Person>): Consequences<PersonMessage> {
+  const rolesSet: PersonMessage = { type: 'StaffRolesSet', roles: staffRolesOf(state), at: updatedAt };
   switch (event.type) {
     case 'PersonRegistered': {
       const { email } = event.account;
@@ -66,15 +75,19 @@ function following(
         claims: [{ key: emailKey(event.email.digest) }],
       };
     case 'RolesSet':
-      return administrators(id, state, event.ceased);
+      return { ...administrators(id, state, event.ceased), messages: [rolesSet] };
     case 'PersonRestored':
-      return administrators(id, state);
+      return { ...administrators(id, state), messages: [rolesSet] };
     case 'InvitationAccepted': {
       const { releases, claims } = administrators(id, state);
-      return { releases, claims: [{ key: invitationKey(event.invitationId) }, ...claims] };
+      return { releases, claims: [{ key: invitationKey(event.invitationId) }, ...claims], messages: [rolesSet] };
     }
     case 'PersonSuspended':
-      return { ...administrators(id, state, event.ceased), timers: [{ name: 'end-sessions', at: updatedAt }] };
+      return {
+        ...administrators(id, state, event.ceased),
+        messages: [rolesSet],
+        timers: [{ name: 'end-sessions', at: updatedAt }],
+      };
     case 'PasswordReset':
       return {
         messages: [{ type: 'PasswordChanged', at: event.at, ...event.mail }],

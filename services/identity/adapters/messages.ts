@@ -16,13 +16,13 @@ import {
   sessions,
   type InvitationMessage,
   type LinkMessage,
-  type PasswordMessage,
+  type PersonMessage,
 } from '../process.ts';
 import type { Session, SessionEvent, SessionInput, SessionRefusal } from '../session.ts';
 
-export const storedPeople: Stored<Person, PersonInput, PersonEvent, PersonRefusal, PasswordMessage> = {
+export const storedPeople: Stored<Person, PersonInput, PersonEvent, PersonRefusal, PersonMessage> = {
   ...people,
-  encode: encodePassword,
+  encode: encodePerson,
 };
 export const storedInvitations: Stored<
   Invitation,
@@ -68,9 +68,14 @@ function encodeLink(
   });
 }
 
-function encodePassword({ language, email, link, at }: PasswordMessage, { id }: StoredAggregate<Person>): Outgoing {
-  return event('jari.identity.v1.PasswordChanged', proto.PasswordChanged, id, {
-    ...{ personId: id, language, sealedEmail: email, sealedLink: link },
+function encodePerson(message: PersonMessage, { id: personId }: StoredAggregate<Person>): Outgoing {
+  if (message.type === 'StaffRolesSet') {
+    const set = { personId, roles: [...message.roles], setTime: new Date(message.at) };
+    return event('jari.identity.v1.StaffRolesSet', proto.StaffRolesSet, personId, set);
+  }
+  const { language, email, link, at } = message;
+  return event('jari.identity.v1.PasswordChanged', proto.PasswordChanged, personId, {
+    ...{ personId, language, sealedEmail: email, sealedLink: link },
     changeTime: new Date(at),
   });
 }

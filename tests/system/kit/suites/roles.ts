@@ -140,6 +140,24 @@ export const peopleAndRoles = (place: Place): void => {
     });
   });
 
+  describe('whoever has a staff role no longer (I3)', () => {
+    test.each([
+      ['lost it', 'setRoles', {}],
+      ['is suspended', 'suspend', { text: 'Lost laptop' }],
+    ])('can do nothing more in it with the token, in any service, at once: %s', async (_, act, request) => {
+      const { tab } = await signedIn(place);
+      const id = await idOf(tab);
+      await ok(admin.post(`/v1/people/${id}:setRoles`, { roles: ['courier', 'agent', 'admin'] }));
+      await tab.session(); // a token with the roles
+      const paths = ['/v1/orders?as=ALL', '/v1/deliveries', '/v1/payouts', '/v1/ops/lodging/status', '/v1/people'];
+      const answers = () => Promise.all(paths.map(async (path) => (await tab.call('GET', path)).status));
+      expect(await answers()).toEqual(paths.map(() => 200));
+      await ok(admin.post(`/v1/people/${id}:${act}`, request));
+      await eventually(answers, (statuses) => expect(statuses).toEqual(paths.map(() => 403)));
+      expect((await tab.call('GET', '/v1/orders')).status).toBe(200); // as a customer
+    });
+  });
+
   describe('who is suspended (I3)', () => {
     test('is signed out everywhere and cannot sign in until restored; why is told after the right password alone', async () => {
       const { tab, email } = await signedIn(place);
