@@ -25,10 +25,10 @@ export function sellersBooks(play: Play, purchases: readonly Bought[]): string[]
   ];
 }
 
-/** 5: no lecture counts as held before its planned start, until which its money may be refunded. */
+/** 5: no lecture ends, and so counts as held, before its planned start, until which its money may be refunded. */
 function heldTooEarly({ world }: Play, { id, state }: Bought): string[] {
-  const completedAt = sentAt(world, 'tutoring', 'PurchaseCompleted', id) ?? Infinity;
-  return completedAt < state.terms.startTime - skewMs ? [`5: ${id} was completed before its lecture began`] : [];
+  const endedAt = sentAt(world, 'lecture', 'LectureEnded', id) ?? Infinity;
+  return endedAt < state.terms.startTime - skewMs ? [`5: the lecture of ${id} ended before its start`] : [];
 }
 
 function duePerOrder(id: string, status: string, payout: Made | undefined): string[] {

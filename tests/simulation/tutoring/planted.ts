@@ -1,4 +1,5 @@
 import { accept } from '#kernel/decision.ts';
+import { minutes } from '#kernel/time.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import { plantedCancels } from '../cancelling.ts';
 import { saidLate } from '../cards.ts';
@@ -61,10 +62,11 @@ export const planted: Readonly<Record<string, Planted>> = {
       of.decide(state.status === 'held' ? { ...state, due: 0 } : state, input),
     ),
   ),
-  'a seller ends a lecture before its start': wrong('lecture', (of) =>
-    hears(of, 'EndLecture', (state: { terms?: { startTime: number } }, input: object) =>
-      of.decide(state, { ...input, at: state.terms?.startTime ?? 0 }),
-    ),
+  'a lecture counts as begun when its room opens': wrong('lecture', (of) =>
+    folds(of, 'LectureScheduled', (state, event: object) => {
+      const { terms } = event as { terms: { startTime: number } };
+      return of.evolve(state, { ...event, terms: { ...terms, startTime: terms.startTime - minutes(10) } });
+    }),
   ),
   'a completed purchase forgets the payout': wrong('purchase', unsaid('ReleasePayout')),
   'the reversal of a held payout is told and not booked': wrong('payout', (of) =>

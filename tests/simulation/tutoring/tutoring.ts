@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { krw } from '#kernel/money.ts';
+import { minutes } from '#kernel/time.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { Approval } from '../../../services/approval/approval.ts';
@@ -15,7 +16,7 @@ import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
 import { beyond, shown } from '../limited.ts';
 import { sellersBooks } from './books.ts';
-import { holdMs } from './outgoings.ts';
+import { holdMs, skewMs } from './outgoings.ts';
 import { bankOf, payout, payoutsIn } from './payout.ts';
 import { planted } from './planted.ts';
 import { mostUnpaid, mostWaiting, tutoringService } from './service.ts';
@@ -232,15 +233,17 @@ async function meet(play: Play): Promise<void> {
   }
 }
 
-/** A lecture is held to its end, and what follows from it goes on for a while. */
+/** The two of a lecture meet early, which its seller tries to end at once; it is held to its end, and what follows from it goes on for a while. */
 async function teach(play: Play): Promise<void> {
   const { world } = play;
   const ready = purchases(play).filter(({ state }) => state.status === 'ready');
   if (!ready.length) return aWhile(world);
   const { id: lectureId, state } = ready[world.choices.pick(ready.length)]!;
   const seller = sellers.find(({ id }) => id === state.terms.sellerId)!;
-  world.now = Math.max(world.now, state.terms.startTime);
+  world.now = Math.max(world.now, state.terms.startTime - minutes(5));
   for (const by of [seller, buyerOf(state)]) await world.call('lecture', 'joinLecture', { lectureId }, by);
+  await world.call('lecture', 'endLecture', { lectureId }, seller);
+  world.now = Math.max(world.now, state.terms.startTime + skewMs);
   await world.call('lecture', 'endLecture', { lectureId }, seller);
   await aWhile(world);
   if (isHeld(play)) await holdPasses(play);
