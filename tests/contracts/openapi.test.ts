@@ -79,6 +79,8 @@ describe('a method', () => {
   test('names its reasons, by the HTTP status that they come with', () => {
     expect(create.responses['400']?.['x-reasons']).toEqual([
       'INVALID_FIELDS',
+      'UNKNOWN_PAYMENT_METHOD',
+      'NO_PAYMENT_METHOD',
       'NOT_ON_SALE',
       'PRICE_CHANGED',
       'MALFORMED',
