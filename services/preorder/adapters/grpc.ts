@@ -69,7 +69,10 @@ export function preorderRpc(
       rate: ordersMade,
     }),
     quotePreorder: openQuery(async (request) => {
-      const asked = { wish: wishOf(request, ''), agreed: request.agreedTotal && fromProto(request.agreedTotal) };
+      const asked = {
+        wish: wishOf({ ...request, location: request.location ?? anywhere }, ''),
+        agreed: request.agreedTotal && fromProto(request.agreedTotal),
+      };
       const quote = await quotePreorder(ports.inventory, asked, now(), ports.acceptWithin);
       return quoteAnswer(quote, refusals, (other) => other);
     }),
@@ -108,6 +111,9 @@ const reader = (caller: Caller): { id: string; seesAll: boolean } => ({
   id: caller.id,
   seesAll: has(caller, 'admin', 'agent'),
 });
+
+/** Where it goes does not change a quote. */
+const anywhere = { latitude: 0, longitude: 0 };
 
 function wishOf(
   { productId, quantity, fulfilment, location, address }: proto.CreatePreorderRequest | proto.QuotePreorderRequest,

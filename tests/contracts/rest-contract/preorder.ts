@@ -66,6 +66,12 @@ export const preorders: Contract = {
           { product_id: 'p1', quantity: 2, fulfilment: 'DELIVERY', location, address: '서울 마포구 1' },
           { productId: 'p1', quantity: 2, fulfilment: 'DELIVERY', location, address: '서울 마포구 1' },
         ),
+        post(
+          'before a place is known',
+          '/v1/preorders:quote',
+          { product_id: 'p1', quantity: 2, fulfilment: 'DELIVERY' },
+          { productId: 'p1', quantity: 2, fulfilment: 'DELIVERY' },
+        ),
       ],
     },
     GetPreorder: {

@@ -47,6 +47,12 @@ export const rentals: Contract = {
           { product_id: 'p1', months: 36, address: '서울 마포구 1' },
           { productId: 'p1', months: 36, address: '서울 마포구 1' },
         ),
+        post(
+          'before an address is known',
+          '/v1/rentals:quote',
+          { product_id: 'p1', months: 36 },
+          { productId: 'p1', months: 36 },
+        ),
       ],
     },
     GetRental: {

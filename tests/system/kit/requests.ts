@@ -207,7 +207,7 @@ export const sound: Readonly<Record<string, Sound>> = {
   'RentalService.QuoteRental': {
     by: 'customer',
     request: { product_id: id(), months: 24, address: '1 Street', agreed_total: won('1000'), payment_method_id: id() },
-    optional: inOrder,
+    optional: ['address', ...inOrder],
   },
   'RentalService.GetRental': { by: 'customer', request: { rental_id: id() } },
   'RentalService.ListRentals': {
@@ -319,7 +319,7 @@ export const sound: Readonly<Record<string, Sound>> = {
       address: '1 Street',
       agreed_total: won('1000'),
     },
-    optional: [...inLocation, ...agreed],
+    optional: ['address', 'location', ...inLocation, ...agreed],
   },
   'PreorderService.GetPreorder': { by: 'customer', request: { preorder_id: id() } },
   'PreorderService.ListPreorders': {
