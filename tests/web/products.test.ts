@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { tool } from '../../deploy/native/install.ts';
 import { openBrowser } from '../system/kit/browser/browsers.ts';
 import { embedded, type Embedded } from '../system/kit/embedded.ts';
-import { becomes } from '../system/kit/eventually.ts';
+import { becomes, eventually } from '../system/kit/eventually.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { preordering, type Preorder } from '../system/kit/preorder.ts';
 import { rental, type Rental } from '../system/kit/rental.ts';
@@ -162,6 +162,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
         await page.getByRole('button', { name: 'Map. Arrow keys move your place.' }).focus();
         for (let nth = 0; nth < 3; nth++) await page.keyboard.press('ArrowLeft');
         await page.getByText(/km from Gangneung/).waitFor();
+        await page.getByText(/^If you order now, it is held for you until /).waitFor();
         await page.getByRole('checkbox').focus();
         await page.keyboard.press('Space');
         await page.keyboard.press('Enter');
@@ -276,6 +277,46 @@ const home = '서울 마포구 월드컵로 1, 101호';
           .catch(() => undefined);
       while (!(await isGone()));
     }
+
+    test(
+      'the form tells what a cancellation refunds; a price that changes meanwhile is agreed to first, and a closed dispenser is told with others in its place (B1, B2)',
+      async () => {
+        const { id } = await dispensers.newDispenser(5);
+        const customer = person(jari, 'dispenser-price');
+        const { context, page } = await signedIn(customer, { ...view, width: 390 });
+        await page.goto(order(id));
+        await page.getByRole('region', { name: '취소하면 이만큼 돌려드려요' }).getByText('70,000원').waitFor();
+        await page.getByText('설치하기 전까지').waitFor();
+        await fill(page);
+        const read = ['**/v1/products/*', '**/v1/products?*', '**/v1/rentals:quote'];
+        for (const path of read) await context.route(path, (route) => route.abort()); // it hears of it only by the refusal
+        const fee = { currency_code: 'KRW', units: 25_000 };
+        await ok(phones.admin.patch(`/v1/products/${id}`, { monthly_fee: fee }));
+        const quoted = () =>
+          customer.post<{ available: boolean; total: { units: string } }>('/v1/rentals:quote', {
+            product_id: id,
+            months: 36,
+          });
+        await eventually(quoted, ({ body }) => body.total.units === '75000');
+        await page.getByRole('button', { name: '70,000원 결제하고 신청하기' }).click();
+        await page.getByText('지금 총 금액은 75,000원이에요. 신청된 것도, 나간 돈도 없어요.').waitFor();
+        expect(await rentalsOf(customer)).toEqual([]);
+        await page.getByRole('button', { name: '바뀐 금액 75,000원 결제하고 신청하기' }).click();
+        await page.waitForURL(/\/orders\//);
+        expect(await dispensers.paid((await rentalsOf(customer))[0]!.id)).toBe(75_000);
+
+        for (const path of read) await context.unroute(path);
+        await ok(phones.admin.post(`/v1/products/${id}:close`, {}));
+        await eventually(quoted, ({ body }) => !body.available);
+        await page.goto(order(id));
+        const told = page.getByRole('status').filter({ hasText: '이제 빌려 드리지 않는 정수기예요.' });
+        await told.getByRole('link').first().click();
+        await page.getByRole('link', { name: '신청하기' }).click();
+        await page.getByRole('heading', { level: 1, name: '렌탈 신청' }).waitFor();
+        await context.close();
+      },
+      starts,
+    );
 
     test(
       'the last dispenser went to another: the form says that one waits in line, and the order is accepted and waits',

@@ -124,17 +124,57 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
       const { page } = visits[late]!;
       await page.getByText('나간 돈은 없어요').waitFor();
       const offers = page.getByRole('status').filter({ hasText: gone }).getByRole('button');
-      expect(await offers.count()).toBe(3);
+      await offers.nth(2).waitFor();
+      expect(await offers.allTextContents()).toEqual(['20번 자리', '22번 자리', '19번 자리']);
       await offers.first().click();
-      await page.getByRole('heading', { name: '22번 자리' }).waitFor();
+      await page.getByRole('heading', { name: '20번 자리' }).waitFor();
       await agreeAndPay(page);
       await page.waitForURL(/\/orders\//);
       const mine = await selectionsOf(people[late]!);
       expect(mine.map(({ seatId, status }) => [seatId, status === 'REFUSED'])).toEqual([
-        [idOf(22), false],
+        [idOf(20), false],
         [idOf(21), true],
       ]);
       for (const { context } of visits) await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'the form tells refund and hold; a price that changes meanwhile is shown before anything is booked, and the next press agrees to it (B1, B2)',
+    async () => {
+      const { cafe, seats } = await story.newCafe();
+      const by = person(jari, 'price-watcher');
+      const { context, page } = await signedIn(by);
+      const { query, times } = when(days++);
+      await page.goto(`${jari.rest}/seating/${cafe.id}/order?${query}&seat=${seats[0]!.id}`);
+      const refunds = page.getByRole('region', { name: '취소하면 이만큼 돌려드려요' });
+      await refunds.getByText('4,000원').waitFor();
+      await page.getByText(/^지금 신청하면 .+까지 잡아 둬요$/).waitFor();
+      const read = [`**/v1/cafes/${cafe.id}`, '**/v1/seat-selections:quote'];
+      for (const path of read) await context.route(path, (route) => route.abort()); // it hears of it only by the refusal
+      const price = { currency_code: 'KRW', units: 2_500 };
+      await ok(story.admin.patch(`/v1/cafes/${cafe.id}`, { price_per_hour: price }));
+      await eventually(
+        () =>
+          by.post<{ total: { units: string } }>('/v1/seat-selections:quote', {
+            ...{ cafe_id: cafe.id, seat_id: seats[0]!.id, ...times },
+          }),
+        ({ body }) => body.total.units === '5000',
+      );
+      await agreeAndPay(page);
+      await page.getByText('지금 총 금액은 5,000원이에요. 신청된 것도, 나간 돈도 없어요.').waitFor();
+      expect(await selectionsOf(by)).toEqual([]);
+      await page.getByRole('button', { name: '바뀐 금액 5,000원으로 예약하기' }).click();
+      await page.waitForURL(/\/orders\//);
+      expect(await selectionsOf(by)).toMatchObject([{ total: { units: '5000' } }]);
+
+      for (const path of read) await context.unroute(path);
+      await ok(story.admin.post(`/v1/cafes/${cafe.id}:close`, {}));
+      await page.goto(`${jari.rest}/seating/${cafe.id}/order?${when(days++).query}&seat=${seats[1]!.id}`);
+      await page.getByText('이 카페는 지금 예약을 받지 않아요.').waitFor();
+      await page.getByRole('link', { name: '다른 자리 고르기' }).waitFor();
+      await context.close();
     },
     starts,
   );

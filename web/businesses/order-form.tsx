@@ -97,13 +97,15 @@ interface FootProps {
   label: string;
   /** Said below the button. */
   note?: string;
+  /** Until when it is held if it is ordered now, in words of the page's zone. */
+  heldUntil?: string | undefined;
   /** Words of this business for the reasons that it knows better. */
   reasons: Readonly<Record<string, string>>;
   isDisabled?: boolean;
 }
 
 /** The end of the form: what went wrong, and either the way to the sign-in or the consent and the button. */
-export function OrderFoot({ order, agree, label, note, reasons, isDisabled = false }: FootProps) {
+export function OrderFoot({ order, agree, label, note, heldUntil, reasons, isDisabled = false }: FootProps) {
   const words = useTexts(text);
   const { money } = useFormats();
   const errorText = useErrorText();
@@ -152,6 +154,7 @@ export function OrderFoot({ order, agree, label, note, reasons, isDisabled = fal
               {label}
             </Button>
             {note && <p className="muted small">{note}</p>}
+            {heldUntil && <p className="muted small">{words.heldUntil(heldUntil)}</p>}
           </div>
         </>
       )}

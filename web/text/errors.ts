@@ -148,7 +148,7 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     'The chosen card is not there any more. Please choose another one.',
   ),
   NO_PAYMENT_METHOD: said('결제할 카드를 먼저 등록해 주세요.', 'Please add a card first.'),
-  NOT_ON_SALE: said('지금은 판매하지 않는 수업이에요.', 'This lesson is not on sale now.'),
+  NOT_ON_SALE: said('지금은 판매하지 않아요.', 'It is not on sale now.'),
   START_TIME_TAKEN: said('그 시간은 방금 다른 사람이 예약했어요.', 'Somebody has just taken that time.'),
   OVERLAPS_OWN: said('같은 시간에 다른 수업을 예약해 두었어요.', 'You have another lesson at that time.'),
   OWN_LESSON: said('내가 여는 수업은 살 수 없어요.', 'You cannot buy your own lesson.'),

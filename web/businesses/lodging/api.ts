@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { Schemas } from '../../api/api.ts';
 import { call, query } from '../../api/http.ts';
 import type { Money } from '../../text/formats.ts';
-import type { RefundStep } from '../refunds.tsx';
 
 export interface Room {
   id: string;
@@ -54,19 +54,12 @@ export const takenQuery = (roomId: string, from: string, to: string) =>
     },
   });
 
-export interface Quote {
-  available: boolean;
-  reason: string;
-  total: Money;
-  refundSteps: readonly RefundStep[];
-}
-
 /** What the nights would cost now, and what a cancellation would refund. Nothing is stored. */
 export const quoteQuery = (roomId: string, from: string, to: string, guests: number) =>
   queryOptions({
     queryKey: ['room', roomId, 'quote', from, to, guests],
     queryFn: ({ signal }) =>
-      call<Quote>('/v1/lodging/reservations:quote', {
+      call<Schemas['lodging.Quote']>('/v1/lodging/reservations:quote', {
         method: 'POST',
         signal,
         body: { room_id: roomId, check_in: from, check_out: to, guests },

@@ -9,8 +9,9 @@ import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { CardChoice, useCard } from '../card-choice.tsx';
+import { NotAvailable } from '../not-available.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
-import { Refunds } from '../refunds.tsx';
+import { RefundsCard } from '../refunds.tsx';
 import { quoteQuery, reserve, stayQuery, takenQuery, type Stay } from './api.ts';
 import { addDays, nightsBetween, todayIn } from './dates.ts';
 import { NearDates } from './near-dates.tsx';
@@ -64,7 +65,7 @@ export function Order() {
 function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: string; guests: number }) {
   const words = useTexts(text);
   const { calendar } = useWords();
-  const { money, day } = useFormats();
+  const { money, day, dateTime } = useFormats();
   const { language } = useLanguage();
   const { room, property } = stay;
   const today = todayIn(property.timeZone);
@@ -75,6 +76,8 @@ function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: str
   const nights = calendar.nights(nightsBetween(from, to));
   const free = !taken.data || isFree(from, to, taken.data);
   const card = useCard();
+  const closed = quote.data?.reason === 'NOT_ON_SALE' ? quote.data.reason : undefined;
+  const { holdUntil } = quote.data ?? {};
   const order = useOrder({
     form: `lodging ${room.id} ${from} ${to} ${guests}`,
     total,
@@ -104,13 +107,10 @@ function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: str
           total={[words.total, money(order.total)]}
         />
       </Card>
-      {quote.data && quote.data.refundSteps.length > 0 && (
-        <Card as="section" label={words.refunds}>
-          <h2 className={css.part}>{words.refunds}</h2>
-          <Refunds steps={quote.data.refundSteps} zone={property.timeZone} note={words.refundText} />
-        </Card>
-      )}
-      {free ? (
+      <RefundsCard steps={quote.data?.refundSteps} zone={property.timeZone} note={words.refundText} />
+      {closed ? (
+        <NotAvailable reason={closed} reasons={words.reasons} />
+      ) : free ? (
         <Notice tone="good" title={room.instantBook ? words.atOnce : words.hostFirst}>
           {room.instantBook ? words.atOnceText : words.hostFirstText}
         </Notice>
@@ -123,8 +123,10 @@ function OrderOf({ stay, from, to, guests }: { stay: Stay; from: string; to: str
         agree={words.agree}
         label={order.isNewTotal ? words.agreeNew : room.instantBook ? words.book : words.request}
         note={words.notYet}
+        // A host confirms a request before anything is held.
+        heldUntil={room.instantBook && holdUntil ? dateTime(holdUntil, property.timeZone) : undefined}
         reasons={words.reasons}
-        isDisabled={!free}
+        isDisabled={!free || closed !== undefined}
       />
     </OrderForm>
   );

@@ -12,7 +12,7 @@ import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts, useWords } from '../../text/language.ts';
 import { inLanguage, linesInLanguage } from '../../text/names.ts';
 import { NotThere } from '../not-there.tsx';
-import { Refunds } from '../refunds.tsx';
+import { RefundsSection } from '../refunds.tsx';
 import { quoteQuery, stayQuery, takenQuery, type Stay } from './api.ts';
 import { Booking } from './booking.tsx';
 import { addDays, nightsBetween, todayIn } from './dates.ts';
@@ -130,11 +130,7 @@ function RoomOf({ stay }: { stay: Stay }) {
               />
             )}
           </Section>
-          {quote.data && quote.data.refundSteps.length > 0 && (
-            <Section title={words.refunds}>
-              <Refunds steps={quote.data.refundSteps} zone={property.timeZone} note={words.refundText} />
-            </Section>
-          )}
+          <RefundsSection steps={quote.data?.refundSteps} zone={property.timeZone} note={words.refundText} />
           <Section title={words.how}>
             <Timeline
               label={words.how}

@@ -7,40 +7,57 @@ import { inLanguage } from '../../text/names.ts';
 import { productsQuery, type Product } from '../products/api.ts';
 import { colourOf } from '../products/colours.ts';
 import { useVariantName } from '../products/variant-name.ts';
+import { NotAvailable } from '../not-available.tsx';
+import type { Quote } from './api.ts';
 import css from './gone.module.css';
 import { Left } from './left.tsx';
 import { text } from './text.ts';
 
-/** Not enough is left: what did not happen, and what can be had instead. */
-export function Gone({
-  product,
-  variants,
-  quantity,
-  asked = false,
-  onQuantity,
-}: {
+interface GoneProps {
   product: Product;
-  variants: readonly Product[];
   quantity: number;
+  /** Undefined while it is not known. */
+  quote: Quote | undefined;
   /** It was to be ordered: says that nothing was. */
   asked?: boolean;
   onQuantity(quantity: number): void;
-}) {
+}
+
+/** It cannot be had: what did not happen, and what can be had instead. */
+export function Gone(props: GoneProps) {
+  const { others, reasons } = useTexts(text);
+  if (props.quote?.reason !== 'NOT_ON_SALE') return <NotEnough {...props} />;
+  const toOthers = (
+    <Link key="others" to="/preorder" look="plain">
+      {others}
+    </Link>
+  );
+  return <NotAvailable reason={props.quote.reason} reasons={reasons} instead={[toOthers]} />;
+}
+
+function NotEnough({ product, quantity, quote, asked = false, onQuantity }: GoneProps) {
+  const { alternatives = [] } = quote ?? {};
   const words = useTexts(text);
   const { language } = useLanguage();
   const { number } = useFormats();
   const nameOf = useVariantName();
   const { data: all = [] } = useQuery(productsQuery('PHONE'));
-  const { available } = product;
+  const fewer = alternatives.find(({ productId }) => productId === product.id)?.quantity ?? 0;
+  const variants = alternatives.flatMap(({ productId }) =>
+    all.filter(({ id }) => id === productId && id !== product.id),
+  );
   const canTake = (each: Product): boolean => each.available >= quantity && each.id !== product.id && !each.closed;
-  const siblings = variants.filter(canTake);
-  const offers = siblings.length ? siblings : all.filter(canTake).slice(0, 3);
-  const titleOf = (): string => (available ? words.goneFewer(number(available)) : asked ? words.gone : words.soldOut);
+  const offers = variants.length > 0 ? variants : all.filter(canTake).slice(0, 3);
   return (
-    <Notice live tone="wait" icon="ban" title={titleOf()}>
-      {asked ? words.goneText : !available && words.soldOutText} {siblings.length > 0 && words.goneOthers}
+    <Notice
+      live
+      tone="wait"
+      icon="ban"
+      title={fewer ? words.goneFewer(number(fewer)) : asked ? words.gone : words.soldOut}
+    >
+      {asked ? words.goneText : !fewer && words.soldOutText} {variants.length > 0 && words.goneOthers}
       <div className={css.others}>
-        {available > 0 && <Button onPress={() => onQuantity(available)}>{words.takeLeft(number(available))}</Button>}
+        {fewer > 0 && <Button onPress={() => onQuantity(fewer)}>{words.takeLeft(number(fewer))}</Button>}
         {offers.map((each) => (
           <Link
             key={each.id}
@@ -51,11 +68,11 @@ export function Gone({
             className={css.other}
           >
             <i style={{ background: colourOf(each.options?.colour ?? '').body }} />
-            <span>{siblings.length ? nameOf(each) : inLanguage(each.name, language)}</span>
+            <span>{variants.length > 0 ? nameOf(each) : inLanguage(each.name, language)}</span>
             <Left count={each.available} />
           </Link>
         ))}
-        {!available && offers.length === 0 && <Link to="/preorder">{words.others}</Link>}
+        {!fewer && offers.length === 0 && <Link to="/preorder">{words.others}</Link>}
       </div>
     </Notice>
   );

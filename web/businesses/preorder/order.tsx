@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { answered, api } from '../../api/api.ts';
@@ -6,12 +7,14 @@ import { Card, Values } from '../../kit/card.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Skeleton, Waiting } from '../../kit/skeleton.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
+import { asAmount, times } from '../../text/money.ts';
+import { here } from '../../text/zone.ts';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import type { Product } from '../products/api.ts';
-import { asAmount, times } from '../../text/money.ts';
 import { Address, ProductOrder, Summary } from '../products/order.tsx';
 import css from '../products/order.module.css';
 import { useLater } from '../products/later.ts';
+import { quoteQuery } from './api.ts';
 import { Gone } from './gone.tsx';
 import { readPlace, writePlace } from './map.ts';
 import { text } from './text.ts';
@@ -27,10 +30,10 @@ export function Order() {
   const search = route.useSearch();
   return (
     <ProductOrder business="preorder" {...{ productId, search, words }}>
-      {(product, variants) => (
+      {(product) => (
         <PhoneOrder
           key={`${product.id} ${search.quantity} ${search.fulfilment}`}
-          {...{ product, variants }}
+          product={product}
           quantity={search.quantity ?? 1}
           fulfilment={search.fulfilment ?? 'DELIVERY'}
         />
@@ -41,26 +44,26 @@ export function Order() {
 
 function PhoneOrder({
   product,
-  variants,
   quantity,
   fulfilment,
 }: {
   product: Product;
-  variants: readonly Product[];
   quantity: number;
   fulfilment: 'DELIVERY' | 'PICKUP';
 }) {
   const words = useTexts(text);
-  const { money } = useFormats();
+  const { money, dateTime } = useFormats();
   const navigate = route.useNavigate();
   const [kept, keep] = useKept<string>('place', '');
   const [address, setAddress] = useKept<string>('address', '');
   const [isTried, setTried] = useState(false);
   const place = readPlace(kept);
   const needsAddress = fulfilment === 'DELIVERY';
+  const { data: quote } = useQuery(quoteQuery(product.id, quantity));
   const order = useOrder({
     form: `preorder ${product.id} ${quantity} ${fulfilment}`,
-    total: times(product.price, quantity),
+    // Without an answer the price of the list counts; another one is refused before anything is stored.
+    total: quote?.total ?? times(product.price, quantity),
     send: (agreedTotal, key) =>
       answered(
         api.POST('/v1/preorders', {
@@ -76,7 +79,8 @@ function PhoneOrder({
     changes: ['products'],
   });
   const later = useLater(order.error);
-  const isGone = product.available < quantity && !order.isPending && !order.isDone;
+  const isGone = quote?.available === false && !order.isPending && !order.isDone;
+  const unitPrice = quote?.lines[0]?.unitPrice ?? asAmount(product.price);
   const isComplete = place !== undefined && (!needsAddress || address.trim() !== '');
   const submit = (): void => {
     setTried(true);
@@ -90,7 +94,7 @@ function PhoneOrder({
       </Summary>
       {isGone ? (
         <Gone
-          {...{ product, variants, quantity }}
+          {...{ product, quantity, quote }}
           asked
           onQuantity={(next) =>
             void navigate({
@@ -122,7 +126,7 @@ function PhoneOrder({
           <Card>
             <Values
               rows={[
-                [`${money(asAmount(product.price))} × ${quantity}`, money(order.total)],
+                [`${money(unitPrice)} × ${quantity}`, money(order.total)],
                 [words.now, money(times(product.price, 0))],
               ]}
               total={[words.total, money(order.total)]}
@@ -135,6 +139,7 @@ function PhoneOrder({
             order={order}
             agree={words.agree}
             label={later ?? (order.isNewTotal ? words.agreeNew(money(order.total)) : words.send)}
+            heldUntil={quote?.holdUntil && dateTime(quote.holdUntil, here())}
             reasons={words.reasons}
             isDisabled={later !== undefined}
           />

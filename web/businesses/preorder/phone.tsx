@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Values } from '../../kit/card.tsx';
 import { Stepper } from '../../kit/field.tsx';
@@ -11,6 +12,7 @@ import { useVariantName } from '../products/variant-name.ts';
 import { asAmount, times } from '../../text/money.ts';
 import { familyName, ProductPage, WithProduct } from '../products/product.tsx';
 import css from '../products/product.module.css';
+import { quoteQuery } from './api.ts';
 import { Gone } from './gone.tsx';
 import { Left } from './left.tsx';
 import { text } from './text.ts';
@@ -42,8 +44,10 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
   const change = (next: PhoneSearch): void =>
     void navigate({ search: { ...search, ...next }, replace: true, resetScroll: false });
   const changeQuantity = (next: number): void => change({ quantity: next > 1 ? next : undefined });
-  const total = times(product.price, quantity);
-  const canOrder = product.available >= quantity && !product.closed;
+  const { data: quote } = useQuery(quoteQuery(product.id, quantity));
+  const total = quote?.total ?? times(product.price, quantity);
+  const unitPrice = quote?.lines[0]?.unitPrice ?? asAmount(product.price);
+  const canOrder = product.available >= quantity && quote?.available !== false;
   const wish: PhoneSearch = {
     ...(quantity > 1 && { quantity }),
     ...(fulfilment === 'PICKUP' && { fulfilment }),
@@ -105,7 +109,7 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
           <Stepper label={words.quantity} value={quantity} onChange={changeQuantity} min={1} max={most} />
           <Values
             rows={[
-              [quantity > 1 ? `${money(asAmount(product.price))} × ${quantity}` : words.price, money(total)],
+              [quantity > 1 ? `${money(unitPrice)} × ${quantity}` : words.price, money(total)],
               [words.now, money(times(product.price, 0))],
             ]}
             total={[words.total, money(total)]}
@@ -115,7 +119,7 @@ function PhoneOf({ product, variants }: { product: Product; variants: readonly P
               {words.payLaterText}
             </Notice>
           ) : (
-            <Gone {...{ product, variants, quantity }} onQuantity={changeQuantity} />
+            <Gone {...{ product, quantity, quote }} onQuantity={changeQuantity} />
           )}
         </Beside>
       }

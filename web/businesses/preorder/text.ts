@@ -58,6 +58,7 @@ export const text = texts({
     takeLeft: (count: string) => `${count}대로 바꾸기`,
     others: '다른 폰 보기',
     reasons: {
+      NOT_ON_SALE: '이제 사전예약을 받지 않는 폰이에요. 신청되지 않았어요.',
       NOT_FOUND: '이제 판매하지 않는 폰이에요. 신청되지 않았어요.',
       OUT_OF_STOCK: '방금 다 나갔어요. 신청된 것도, 나간 돈도 없어요.',
       TOO_MANY_HOLDS: '받지 않은 사전예약이 많아요. 받거나 취소한 뒤에 더 신청할 수 있어요.',
@@ -123,6 +124,7 @@ export const text = texts({
     takeLeft: (count) => `Change to ${count}`,
     others: 'See other phones',
     reasons: {
+      NOT_ON_SALE: 'This phone takes no pre-orders any more. Nothing was ordered.',
       NOT_FOUND: 'This phone is not sold any more. Nothing was ordered.',
       OUT_OF_STOCK: 'The last one has just gone. Nothing was ordered, and nothing was charged.',
       TOO_MANY_HOLDS: 'You have many open pre-orders. Receive or cancel one of them before ordering more.',

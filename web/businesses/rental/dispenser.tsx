@@ -9,7 +9,8 @@ import { useVariantName } from '../products/variant-name.ts';
 import { asAmount } from '../../text/money.ts';
 import { familyName, ProductPage, WithProduct } from '../products/product.tsx';
 import css from '../products/product.module.css';
-import { Amounts, firstPayment } from './amounts.tsx';
+import { RefundsSection } from '../refunds.tsx';
+import { Amounts, Refused, useTerms } from './amounts.tsx';
 import { Ready } from './ready.tsx';
 import { text } from './text.ts';
 import { lengths, usual, type DispenserSearch } from './wish.ts';
@@ -39,7 +40,8 @@ function DispenserOf({ product, variants }: { product: Product; variants: readon
   const { months = usual } = search;
   const change = (next: DispenserSearch): void =>
     void navigate({ search: { ...search, ...next }, replace: true, resetScroll: false });
-  const fee = money(asAmount(product.monthlyFee));
+  const terms = useTerms(product, months);
+  const fee = money(terms.monthlyFee);
   const go = (label: string) => (
     <Link
       to="/rental/$productId/order"
@@ -60,19 +62,22 @@ function DispenserOf({ product, variants }: { product: Product; variants: readon
       detailOf={(each) => `${money(asAmount(each.monthlyFee))} / ${words.perMonth}`}
       onVariant={(id) => change({ variant: id === productId ? undefined : id })}
       choices={
-        <Choices
-          legend={words.months}
-          name="months"
-          columns={4}
-          value={String(months)}
-          onChange={(id) => change({ months: Number(id) })}
-          choices={lengths.map((each) => ({ id: String(each), title: words.monthsOf(each) }))}
-        />
+        <>
+          <Choices
+            legend={words.months}
+            name="months"
+            columns={4}
+            value={String(months)}
+            onChange={(id) => change({ months: Number(id) })}
+            choices={lengths.map((each) => ({ id: String(each), title: words.monthsOf(each) }))}
+          />
+          <RefundsSection {...terms.refunds} />
+        </>
       }
       beside={
         <Beside
           label={words.title}
-          go={go(words.go)}
+          go={!terms.refused && go(words.go)}
           goShort={go(words.goShort)}
           note={words.goNote}
           short={
@@ -80,7 +85,7 @@ function DispenserOf({ product, variants }: { product: Product; variants: readon
               {fee} <span className="muted small">/ {words.perMonth}</span>
             </>
           }
-          shortDetail={`${words.monthsOf(months)} · ${words.now} ${money(firstPayment(product))}`}
+          shortDetail={`${words.monthsOf(months)} · ${words.now} ${money(terms.total)}`}
         >
           <div>
             <h2 className={css.head}>{familyName(product, language)}</h2>
@@ -92,15 +97,21 @@ function DispenserOf({ product, variants }: { product: Product; variants: readon
             </span>
             <Ready count={product.available} />
           </p>
-          <Amounts product={product} months={months} total={firstPayment(product)} />
-          {product.available === 0 && (
-            <Notice tone="wait" title={words.waitingTitle}>
-              {words.waitingText}
-            </Notice>
+          <Amounts terms={terms} months={months} total={terms.total} />
+          {terms.refused ? (
+            <Refused quote={terms.refused} months={months} />
+          ) : (
+            <>
+              {product.available === 0 && (
+                <Notice tone="wait" title={words.waitingTitle}>
+                  {words.waitingText}
+                </Notice>
+              )}
+              <Notice tone="good" title={words.atOnce}>
+                {words.atOnceText}
+              </Notice>
+            </>
           )}
-          <Notice tone="good" title={words.atOnce}>
-            {words.atOnceText}
-          </Notice>
         </Beside>
       }
     />

@@ -5,14 +5,15 @@ import { useKept } from '../../api/form-key.ts';
 import { Card } from '../../kit/card.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
+import { asAmount } from '../../text/money.ts';
 import { CardChoice, useCard } from '../card-choice.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
 import type { Product } from '../products/api.ts';
 import { useLater } from '../products/later.ts';
-import { asAmount } from '../../text/money.ts';
 import { Address, ProductOrder, Summary } from '../products/order.tsx';
 import css from '../products/order.module.css';
-import { Amounts, firstPayment } from './amounts.tsx';
+import { RefundsCard } from '../refunds.tsx';
+import { Amounts, Refused, useTerms } from './amounts.tsx';
 import { text } from './text.ts';
 import { usual } from './wish.ts';
 
@@ -38,9 +39,10 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
   const [address, setAddress] = useKept<string>('address', '');
   const [isTried, setTried] = useState(false);
   const card = useCard();
+  const terms = useTerms(product, months);
   const order = useOrder({
     form: `rental ${product.id} ${months}`,
-    total: firstPayment(product),
+    total: terms.total,
     send: (agreedTotal, key) =>
       answered(
         api.POST('/v1/rentals', {
@@ -60,35 +62,43 @@ function DispenserOrder({ product, months }: { product: Product; months: number 
     if (address.trim() && !later) order.submit();
   };
   const amount = money(order.total);
+  const refused = order.isPending || order.isDone ? undefined : terms.refused;
 
   return (
     <OrderForm order={{ ...order, submit }}>
       <Summary product={product}>
-        {words.monthsOf(months)} · {words.monthly} {money(asAmount(product.monthlyFee))}
+        {words.monthsOf(months)} · {words.monthly} {money(terms.monthlyFee)}
       </Summary>
-      <Card as="section" label={words.where}>
-        <h2 className={css.part}>{words.where}</h2>
-        <Address {...{ words, isTried }} value={address} onChange={setAddress} />
-      </Card>
-      <Card>
-        <Amounts product={product} months={months} total={order.total} />
-      </Card>
-      {product.available === 0 && !order.isPending && !order.isDone && (
-        <Notice live tone="wait" title={words.waitingTitle}>
-          {words.waitingText}
-        </Notice>
+      {refused ? (
+        <Refused quote={refused} months={months} />
+      ) : (
+        <>
+          <Card as="section" label={words.where}>
+            <h2 className={css.part}>{words.where}</h2>
+            <Address {...{ words, isTried }} value={address} onChange={setAddress} />
+          </Card>
+          <Card>
+            <Amounts terms={terms} months={months} total={order.total} />
+          </Card>
+          {product.available === 0 && !order.isPending && !order.isDone && (
+            <Notice live tone="wait" title={words.waitingTitle}>
+              {words.waitingText}
+            </Notice>
+          )}
+          <RefundsCard {...terms.refunds} />
+          <Notice tone="good" title={words.atOnce}>
+            {words.atOnceText}
+          </Notice>
+          <CardChoice card={card} />
+          <OrderFoot
+            order={order}
+            agree={words.agree}
+            label={later ?? (order.isNewTotal ? words.agreeNew(amount) : words.pay(amount))}
+            reasons={words.reasons}
+            isDisabled={later !== undefined}
+          />
+        </>
       )}
-      <Notice tone="good" title={words.atOnce}>
-        {words.atOnceText}
-      </Notice>
-      <CardChoice card={card} />
-      <OrderFoot
-        order={order}
-        agree={words.agree}
-        label={later ?? (order.isNewTotal ? words.agreeNew(amount) : words.pay(amount))}
-        reasons={words.reasons}
-        isDisabled={later !== undefined}
-      />
     </OrderForm>
   );
 }

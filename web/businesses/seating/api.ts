@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { answered, api } from '../../api/api.ts';
 import { call, query } from '../../api/http.ts';
 import type { Money } from '../../text/formats.ts';
 import type { Period } from './times.ts';
@@ -50,6 +51,18 @@ export const seatsQuery = (cafeId: string, period: Period) =>
 
 /** The same as it changes, seat by seat. */
 export const seatsStream = (cafeId: string, period: Period): string => seatsPath(cafeId, period, ':watch');
+
+/** What the seat would cost now, and which others are free if it is taken. Nothing is stored. */
+export const quoteQuery = (cafeId: string, seatId: string, { start, end }: Period) =>
+  queryOptions({
+    queryKey: ['cafe', cafeId, 'quote', seatId, start, end],
+    queryFn: ({ signal }) =>
+      answered(
+        api.POST('/v1/seat-selections:quote', { body: { cafeId, seatId, startTime: start, endTime: end }, signal }),
+      ),
+    staleTime: 5_000,
+    refetchInterval: 15_000,
+  });
 
 export interface Selection {
   id: string;

@@ -12,7 +12,7 @@ import { Tag } from '../../kit/tag.tsx';
 import { useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { NotThere } from '../not-there.tsx';
-import { cafeQuery, type Cafe as CafeData, type Seat } from './api.ts';
+import { cafeQuery, type Cafe as CafeData } from './api.ts';
 import css from './cafe.module.css';
 import { useLiveSeats } from './live-seats.ts';
 import { Pick } from './pick.tsx';
@@ -56,10 +56,10 @@ function CafeOf({ cafe }: { cafe: CafeData }) {
 
   const go = (next: object): void =>
     void navigate({ search: { ...search, ...stay, ...next }, replace: true, resetScroll: false });
-  const choose = (seat: Seat): void => go({ seat: seat.id });
+  const choose = (seat: string): void => go({ seat });
   const chooseBest = (): void => {
     const best = bestFree(seats ?? []);
-    if (best) choose(best);
+    if (best) choose(best.id);
   };
 
   return (
@@ -103,11 +103,11 @@ function CafeOf({ cafe }: { cafe: CafeData }) {
                 {view === 'map' ? (
                   <>
                     <p className={css.hint}>{words.scroll}</p>
-                    <SeatMap seats={seats} chosen={chosen} onChoose={choose} />
+                    <SeatMap seats={seats} chosen={chosen} onChoose={({ id }) => choose(id)} />
                     <Legend />
                   </>
                 ) : (
-                  <SeatList seats={seats} chosen={chosen} onChoose={choose} />
+                  <SeatList seats={seats} chosen={chosen} onChoose={({ id }) => choose(id)} />
                 )}
                 <div className={css.best}>
                   <Button icon="star" isDisabled={!free} onPress={chooseBest}>

@@ -10,11 +10,12 @@ import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
 import { CardChoice, useCard } from '../card-choice.tsx';
+import { NotAvailable } from '../not-available.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
-import { answerOfCafe, cafeQuery, seatsQuery, select, type Cafe, type Seat } from './api.ts';
+import { RefundsCard } from '../refunds.tsx';
+import { answerOfCafe, cafeQuery, quoteQuery, seatsQuery, select, type Cafe, type Seat } from './api.ts';
 import css from './order.module.css';
 import { Gone } from './pick.tsx';
-import { isFree } from './seats.ts';
 import { text } from './text.ts';
 import { periodOf, possible, type Period, type Stay } from './times.ts';
 import { totalOf } from './wish.ts';
@@ -63,7 +64,7 @@ function OrderOf({ cafe, stay, seatId }: { cafe: Cafe; stay: Stay; seatId: strin
   const words = useTexts(text);
   const navigate = route.useNavigate();
   const period = periodOf(stay, cafe.timeZone);
-  const { data, isError, refetch } = useQuery({ ...seatsQuery(cafe.id, period), refetchInterval: 15_000 });
+  const { data, isError, refetch } = useQuery(seatsQuery(cafe.id, period));
   if (isError) return <ErrorState onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const toMap = (
@@ -77,8 +78,7 @@ function OrderOf({ cafe, stay, seatId }: { cafe: Cafe; stay: Stay; seatId: strin
     <SeatOrder
       key={`${seat.id} ${period.start} ${period.end}`}
       {...{ cafe, stay, period, seat, toMap }}
-      seats={data.seats}
-      onChoose={(next) => void navigate({ search: { ...stay, seat: next.id }, replace: true })}
+      onChoose={(id) => void navigate({ search: { ...stay, seat: id }, replace: true })}
     />
   );
 }
@@ -88,7 +88,6 @@ function SeatOrder({
   stay,
   period,
   seat,
-  seats,
   onChoose,
   toMap,
 }: {
@@ -96,15 +95,17 @@ function SeatOrder({
   stay: Stay;
   period: Period;
   seat: Seat;
-  seats: readonly Seat[];
-  onChoose(seat: Seat): void;
+  onChoose(id: string): void;
   toMap: ReactNode;
 }) {
   const words = useTexts(text);
-  const { money, span } = useFormats();
+  const { money, span, dateTime } = useFormats();
   const { language } = useLanguage();
-  const total = totalOf(cafe.pricePerHour, stay.hours);
   const card = useCard();
+  const { data: quote } = useQuery(quoteQuery(cafe.id, seat.id, period));
+  // Without an answer the price of the cafe counts; another one is refused before anything is stored.
+  const total = quote?.total ?? totalOf(cafe.pricePerHour, stay.hours);
+  const perHour = quote?.lines[0]?.unitPrice ?? cafe.pricePerHour;
   const order = useOrder({
     form: `seating ${seat.id} ${period.start} ${period.end}`,
     total,
@@ -115,7 +116,8 @@ function SeatOrder({
     changes: ['cafe', cafe.id],
     isRefused: ({ status }) => status === 'REFUSED',
   });
-  const isGone = order.refused || (!isFree(seat) && !order.isPending && !order.isDone);
+  const refusal = quote?.available === false && !order.isPending && !order.isDone ? quote.reason : undefined;
+  const isGone = order.refused || refusal === 'SEAT_TAKEN' || refusal === 'SEAT_BLOCKED';
   const amount = money(order.total);
 
   return (
@@ -131,18 +133,28 @@ function SeatOrder({
         <Values
           rows={[
             [words.time, span(period.start, period.end, cafe.timeZone)],
-            [`${money(cafe.pricePerHour)} × ${words.hours(stay.hours)}`, money(total)],
+            [`${money(perHour)} × ${words.hours(stay.hours)}`, money(total)],
           ]}
           total={[words.total, amount]}
         />
       </Card>
       {isGone ? (
         <>
-          <Gone gone={seat} seats={seats} onChoose={onChoose} />
+          <Gone
+            gone={seat}
+            others={refusal ? quote?.alternatives.map(({ seatId: id, label }) => ({ id, label })) : undefined}
+            onChoose={onChoose}
+          />
+          {toMap}
+        </>
+      ) : refusal ? (
+        <>
+          <NotAvailable reason={refusal} reasons={words.reasons} />
           {toMap}
         </>
       ) : (
         <>
+          <RefundsCard steps={quote?.refundSteps} zone={cafe.timeZone} note={words.refundText} />
           <Notice tone="good" title={words.holdTitle}>
             {words.holdText}
           </Notice>
@@ -151,6 +163,7 @@ function SeatOrder({
             order={order}
             agree={words.agree}
             label={order.isNewTotal ? words.agreeNew(amount) : words.pay(amount)}
+            heldUntil={quote?.holdUntil && dateTime(quote.holdUntil, cafe.timeZone)}
             reasons={words.reasons}
           />
         </>

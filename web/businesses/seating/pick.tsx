@@ -23,7 +23,7 @@ export function Pick({
   stay: Stay;
   seats: readonly Seat[];
   wanted: Seat | undefined;
-  onChoose(seat: Seat): void;
+  onChoose(id: string): void;
 }) {
   const words = useTexts(text);
   const { money, span } = useFormats();
@@ -53,7 +53,7 @@ export function Pick({
       shortDetail={when}
     >
       {isGone ? (
-        <Gone gone={wanted} seats={seats} onChoose={onChoose} />
+        <Gone gone={wanted} others={inPlaceOf(wanted, seats)} onChoose={onChoose} />
       ) : wanted ? (
         <>
           <div>
@@ -79,21 +79,29 @@ export function Pick({
 }
 
 /** Somebody was faster: free seats like the one that is gone. */
-export function Gone({ gone, seats, onChoose }: { gone: Seat; seats: readonly Seat[]; onChoose(seat: Seat): void }) {
+export function Gone({
+  gone,
+  others,
+  onChoose,
+}: {
+  gone: Seat;
+  /** Undefined while they are not known. */
+  others: readonly { id: string; label: string }[] | undefined;
+  onChoose(id: string): void;
+}) {
   const words = useTexts(text);
-  const others = inPlaceOf(gone, seats);
   return (
     <Notice
       live
       tone="wait"
       title={words.gone(gone.label)}
-      action={others.map((seat) => (
-        <Button key={seat.id} onPress={() => onChoose(seat)}>
-          {words.seat(seat.label)}
+      action={others?.map(({ id, label }) => (
+        <Button key={id} onPress={() => onChoose(id)}>
+          {words.seat(label)}
         </Button>
       ))}
     >
-      {others.length ? words.goneText : words.goneNone}
+      {others === undefined ? words.notCharged : others.length > 0 ? words.goneText : words.goneNone}
     </Notice>
   );
 }

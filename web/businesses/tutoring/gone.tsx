@@ -1,8 +1,9 @@
 import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
+import { here } from '../../text/zone.ts';
 import { text } from './text.ts';
-import { here, nearestTo } from './times.ts';
+import { nearestTo } from './times.ts';
 
 /** Somebody was faster: the nearest times that are free. */
 export function Gone({

@@ -1,10 +1,10 @@
 import { Tag } from '../../kit/tag.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage } from '../../text/names.ts';
+import { here } from '../../text/zone.ts';
 import { Tile } from '../tile.tsx';
 import type { Lesson } from './api.ts';
 import { text } from './text.ts';
-import { here } from './times.ts';
 import type { LessonSearch } from './wish.ts';
 
 /** A lesson in a list, with its next free time. */

@@ -8,10 +8,11 @@ import { Skeleton } from '../../kit/skeleton.tsx';
 import { Timeline } from '../../kit/timeline.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { inLanguage, linesInLanguage } from '../../text/names.ts';
+import { here } from '../../text/zone.ts';
 import { Art } from '../art.tsx';
 import { Tiles } from '../tile.tsx';
 import { NotThere } from '../not-there.tsx';
-import { Refunds } from '../refunds.tsx';
+import { RefundsSection } from '../refunds.tsx';
 import { lessonQuery, lessonsQuery, quoteQuery, type Lesson as LessonData } from './api.ts';
 import { Gone } from './gone.tsx';
 import css from './lesson.module.css';
@@ -19,7 +20,6 @@ import { LessonTile } from './lesson-tile.tsx';
 import { Pick } from './pick.tsx';
 import { text } from './text.ts';
 import { TimeChoice } from './time-choice.tsx';
-import { here } from './times.ts';
 
 const route = getRouteApi('/tutoring/$lessonId');
 
@@ -98,11 +98,7 @@ function LessonOf({ lesson }: { lesson: LessonData }) {
                 </Notice>
               )}
             </Section>
-            {quote.data && quote.data.refundSteps.length > 0 && (
-              <Section title={words.refunds}>
-                <Refunds steps={quote.data.refundSteps} zone={here()} note={words.refundText} />
-              </Section>
-            )}
+            <RefundsSection steps={quote.data?.refundSteps} zone={here()} note={words.refundText} />
             <Section title={words.how}>
               <Timeline
                 label={words.how}

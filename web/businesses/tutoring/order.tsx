@@ -10,14 +10,14 @@ import { ErrorState } from '../../kit/state.tsx';
 import { useFormats, useLanguage, useTexts } from '../../text/language.ts';
 import { asAmount } from '../../text/money.ts';
 import { inLanguage } from '../../text/names.ts';
+import { here } from '../../text/zone.ts';
 import { CardChoice, useCard } from '../card-choice.tsx';
 import { OrderFoot, OrderForm, useOrder } from '../order-form.tsx';
-import { Refunds } from '../refunds.tsx';
+import { RefundsCard } from '../refunds.tsx';
 import { buy, lessonQuery, quoteQuery, type Lesson } from './api.ts';
 import { Gone } from './gone.tsx';
 import css from './order.module.css';
 import { text } from './text.ts';
-import { here } from './times.ts';
 
 const route = getRouteApi('/tutoring/$lessonId/order');
 
@@ -69,7 +69,7 @@ function OtherTime({ lessonId }: { lessonId: string }) {
 
 function OrderOf({ lesson, at }: { lesson: Lesson; at: string }) {
   const words = useTexts(text);
-  const { money, span, zone } = useFormats();
+  const { money, span, zone, dateTime } = useFormats();
   const { language } = useLanguage();
   const navigate = route.useNavigate();
   const quote = useQuery(quoteQuery(lesson.id, at));
@@ -85,6 +85,7 @@ function OrderOf({ lesson, at }: { lesson: Lesson; at: string }) {
   const isTaken = order.error instanceof ApiError && order.error.reason === 'START_TIME_TAKEN';
   const isGone = isTaken || (!lesson.freeStartTimes.includes(at) && !order.isPending && !order.isDone);
   const amount = money(order.total);
+  const { holdUntil } = quote.data ?? {};
   const end = Date.parse(at) + lesson.minutes * 60_000;
 
   return (
@@ -116,12 +117,7 @@ function OrderOf({ lesson, at }: { lesson: Lesson; at: string }) {
         </>
       ) : (
         <>
-          {quote.data && quote.data.refundSteps.length > 0 && (
-            <Card as="section" label={words.refunds}>
-              <h2 className={css.part}>{words.refunds}</h2>
-              <Refunds steps={quote.data.refundSteps} zone={here()} note={words.refundText} />
-            </Card>
-          )}
+          <RefundsCard steps={quote.data?.refundSteps} zone={here()} note={words.refundText} />
           <Notice tone="good" title={words.holdTitle}>
             {words.holdText}
           </Notice>
@@ -130,6 +126,7 @@ function OrderOf({ lesson, at }: { lesson: Lesson; at: string }) {
             order={order}
             agree={words.agree}
             label={order.isNewTotal ? words.agreeNew(amount) : words.pay(amount)}
+            heldUntil={holdUntil && dateTime(holdUntil, here())}
             reasons={words.reasons}
           />
         </>

@@ -1,11 +1,11 @@
 import { Values } from '../../kit/card.tsx';
 import { Link } from '../../kit/link.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
+import { here } from '../../text/zone.ts';
 import { Beside } from '../beside.tsx';
 import type { Lesson } from './api.ts';
 import css from './lesson.module.css';
 import { text } from './text.ts';
-import { here } from './times.ts';
 
 /** The start time that is chosen, and the way to the order. On a small screen it stays at the bottom. */
 export function Pick({ lesson, free, at }: { lesson: Lesson; free: readonly string[]; at: string | undefined }) {

@@ -30,7 +30,6 @@ export const text = texts({
     noTimeText: '선생님이 시간을 더 열면 여기에 보여요.',
     closed: '지금은 예약을 받지 않는 수업이에요',
     closedText: '다시 열리면 여기에서 예약할 수 있어요.',
-    refunds: '취소하면 이만큼 돌려드려요',
     refundText: '예약할 때의 규정이 끝까지 그대로예요. 선생님이 수업을 열지 않으면 모두 돌려드려요.',
     how: '수업은 이렇게 해요',
     howSteps: [
@@ -96,7 +95,6 @@ export const text = texts({
     noTimeText: 'When the teacher opens more times, they show here.',
     closed: 'This lesson takes no bookings now',
     closedText: 'When it opens again, you can book it here.',
-    refunds: 'What you get back if you cancel',
     refundText:
       'The terms of the day you book hold to the end. If the teacher does not hold the lesson, you get everything back.',
     how: 'How a lesson works',

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { useFormats, useTexts } from '../../text/language.ts';
+import { here } from '../../text/zone.ts';
 import { text } from './text.ts';
-import { byDay, here } from './times.ts';
+import { byDay } from './times.ts';
 import css from './times.module.css';
 
 const daysAtFirst = 7;

@@ -5,9 +5,6 @@ export interface Day {
   times: readonly string[];
 }
 
-/** Where the reader is: times of a lecture, which is held by video, are said on the reader's clock. */
-export const here = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 /** Start times by the day on which they are in this zone, earliest first. */
 export function byDay(times: readonly string[], zone: string): readonly Day[] {
   const dates = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: zone });

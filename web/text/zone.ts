@@ -1,0 +1,2 @@
+/** The zone of the reader's clock. */
+export const here = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
