@@ -1,6 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { addressHeader, gatewayHeader } from '#adapters/grpc/client-address.ts';
+import { preferredLanguage } from '#kernel/language.ts';
 import { callTimeoutMs } from './headers.ts';
 import { Malformed } from './malformed.ts';
 
@@ -26,6 +27,7 @@ export function metadataOf(
   set('authorization', authorization);
   set(addressHeader, address);
   set(gatewayHeader, gatewaySecret);
+  set('accept-language', preferredLanguage(headers['accept-language']));
   for (const name of passedOn) set(name, headers[name]?.toString());
   return metadata;
 }

@@ -7,7 +7,7 @@ import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from '#adapters/rpc/descriptors.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Idempotently } from '#adapters/rpc/idempotency.ts';
-import { requireRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline } from './inbound.ts';
+import { requireRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline, languageIn } from './inbound.ts';
 import type { Limits } from './limits.ts';
 import { newKeys, type RateLimiter, type rateLimiters } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
@@ -159,7 +159,8 @@ const arrival =
     if (caller) isFrom(caller);
     if (!caller?.roles.includes('service')) rates?.ofAddress(address);
     if (caller) rates?.ofCaller(caller);
-    return caller && rules.staffRolesOf ? withRolesOfToday(caller, rules.staffRolesOf) : caller;
+    const today = caller && rules.staffRolesOf ? withRolesOfToday(caller, rules.staffRolesOf) : caller;
+    return today && { ...today, ...languageIn(metadata) };
   };
 
 /** Checks role and request in this order, so that strangers learn nothing about the rules for requests. */

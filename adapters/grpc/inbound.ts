@@ -2,6 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { bearerToken } from '#adapters/auth/bearer.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { newId } from '#kernel/ids.ts';
+import { preferredLanguage } from '#kernel/language.ts';
 import { minutes } from '#kernel/time.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
 import { isTraceparent } from '#adapters/telemetry/tracing.ts';
@@ -23,6 +24,12 @@ export function scopeOf(metadata: Metadata, deadline: number, address: string): 
     ...(deadline !== Infinity && { deadline }),
     ...(traceparent && isTraceparent(traceparent) && { traceparent }),
   };
+}
+
+/** The language that the call asks for, if it is one of ours. */
+export function languageIn(metadata: Metadata): Pick<Caller, 'language'> {
+  const language = preferredLanguage(first(metadata, 'accept-language'));
+  return language ? { language } : {};
 }
 
 /** Where callers connect from. */

@@ -3,6 +3,7 @@ import type { HttpBody } from '#proto/google/api/httpbody.ts';
 import type { Rate } from './rate.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import type { Details } from '#kernel/decision.ts';
+import type { Language } from '#kernel/language.ts';
 import { reasonOf, RpcError } from './errors.ts';
 
 /** What a person may be; a token carries any number of them. */
@@ -24,6 +25,8 @@ export interface Caller {
   session?: string;
   /** When the person proved who they are (ms since the epoch). */
   authTime?: number;
+  /** The language that the call asked for, of those that Jari speaks. */
+  language?: Language;
 }
 
 export const has = (caller: Caller, ...roles: Role[]): boolean => roles.some((role) => caller.roles.includes(role));

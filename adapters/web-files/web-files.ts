@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { extname, join } from 'node:path';
 import { cookieIn } from '#adapters/auth/cookies.ts';
+import { languages, preferredLanguage } from '#kernel/language.ts';
 
 /** What a browser asks for. */
 export interface WebRequest {
@@ -58,7 +59,6 @@ const types: Readonly<Record<string, string>> = {
 /** Files that are no pages, by the beginnings of their paths. */
 export const filePaths: readonly string[] = ['/assets/', '/icons/', '/manifest.webmanifest', '/robots.txt'];
 
-const languages = ['ko', 'en'] as const;
 const themes = ['system', 'light', 'dark'] as const;
 
 /** Reads a build of web/ whole into memory; undefined where there is none. */
@@ -74,7 +74,7 @@ export function webFiles(folder: string): WebFiles | undefined {
       if (!isPage(path, headers)) return undefined;
       const chosen = <Value extends string>(values: readonly Value[], cookie: string): Value | undefined =>
         values.find((each) => each === cookieIn(headers.cookie, cookie));
-      const language = chosen(languages, 'jari-language') ?? preferred(headers);
+      const language = chosen(languages, 'jari-language') ?? preferredLanguage(headers['accept-language']) ?? 'ko';
       const theme = chosen(themes, 'jari-theme') ?? 'system';
       return fileAnswer(pages.get(`${language} ${theme}`) as Stored, headers, {
         vary: 'accept-encoding, accept-language, cookie',
@@ -155,10 +155,3 @@ function fileAnswer(file: Stored, headers: IncomingHttpHeaders, more: Record<str
     body,
   };
 }
-
-/** The first of the reader's languages that we speak. */
-const preferred = (headers: IncomingHttpHeaders): string =>
-  (headers['accept-language'] ?? '')
-    .split(',')
-    .map((each) => each.trim().slice(0, 2).toLowerCase())
-    .find((each) => languages.some((language) => language === each)) ?? 'ko';

@@ -45,7 +45,12 @@ export interface Entry {
   /** `/lodging` */
   source: string;
   at: Instant;
+  /** The name of the event as a sentence, with its reason. */
   text: string;
+  /** What a person wrote of it. Absent where nobody did, and in lines of an earlier version. */
+  reasonText?: string;
+  /** Id of the message or call that it came of; absent in lines of an earlier version. */
+  cause?: string;
 }
 
 /** An event about an order, as far as any reader can understand it without knowing the business. */

@@ -21,7 +21,7 @@ import {
   type WatchOrdersResponse,
 } from '#proto/jari/views/v1/views.ts';
 import { service } from '../main.ts';
-import { tell, tellMany } from '../testing/orders.ts';
+import { tell, tellEvent, tellMany } from '../testing/orders.ts';
 import { viewsRpc } from './grpc.ts';
 import { openOrderFeed, type Watching } from './order-feed.ts';
 import { openPersonFeed, type WatchingPersons } from './person-feed.ts';
@@ -88,6 +88,7 @@ describe('GetOrder', () => {
     expect(seen).toEqual({
       id,
       status: 'PAID',
+      statusText: '예약 확정',
       order: { kind: 'lodging.reservation', id },
       customerId: 'guest',
       providerId: 'host',
@@ -97,8 +98,8 @@ describe('GetOrder', () => {
       paymentStatus: 'COMPLETED',
       attributes: { room_id: 'pine-2' },
       timeline: [
-        { type: 'jari.any.v1.Told', source: '/any', at: expect.any(Date), text: 'Told' },
-        { type: 'jari.any.v1.Paid', source: '/any', at: expect.any(Date), text: 'Paid' },
+        { type: 'jari.any.v1.Told', source: '/any', at: expect.any(Date), text: 'Told', cause: '' },
+        { type: 'jari.any.v1.Paid', source: '/any', at: expect.any(Date), text: 'Paid', cause: '' },
       ],
       timelineNextPageToken: '',
       reason: '',
@@ -107,6 +108,29 @@ describe('GetOrder', () => {
       updateTime: new Date(1_700_000_060_000),
     });
     for (const by of [host, agent, admin]) expect(await get(id, by)).toEqual(seen);
+  });
+
+  test('tells state and timeline in the language that the caller asks for, else in Korean (B10)', async () => {
+    const id = await tell(on.store, { status: 'CANCELLED', phase: 'CANCELLED' });
+    await tellEvent(on.store, id, {
+      ...{
+        type: 'jari.lodging.v1.ReservationCancelled',
+        text: 'Reservation cancelled: cancelled by host: A burst pipe',
+      },
+      ...{ reasonText: 'A burst pipe', cause: 'message-7' },
+    });
+    const seenBy = async (by: Caller) => {
+      const { statusText, timeline } = await get(id, by);
+      return [statusText, timeline.at(-1)?.text, timeline.at(-1)?.cause];
+    };
+    expect(await seenBy(guest)).toEqual(['취소됨', '취소가 끝났어요: A burst pipe', 'message-7']);
+    expect(await seenBy({ ...host, language: 'en' })).toEqual([
+      'Cancelled',
+      'The cancellation is done: A burst pipe',
+      'message-7',
+    ]);
+    const { orders } = await list({}, { ...guest, language: 'en' });
+    expect(orders.find((order) => order.id === id)?.statusText).toBe('Cancelled');
   });
 
   test('says whose turn it is and until when, unless that has passed (B10)', async () => {

@@ -20,6 +20,7 @@ import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { Entry, ShownOrder } from '../order-view.ts';
 import type { Filter, OrderFeed, OrderViews, Period, PersonFeed } from '../ports.ts';
 import { getKpis, getOrder, listOrders, watchOrder, watchOrders, type Seen, type SeenOfPerson } from '../usecases.ts';
+import { entryText, statusText } from '../telling.ts';
 import type { As, Viewer } from '../visibility.ts';
 
 /** Looks at orders for a caller until that caller leaves. */
@@ -30,18 +31,21 @@ export interface Feeds {
 
 export const viewsRpc = (views: OrderViews, feeds: Feeds): RpcService =>
   rpcService(ViewsServiceService, {
-    listOrders: query(roles, (request: ListOrdersRequest, caller) => list(views, request, viewerOf(caller))),
+    listOrders: query(roles, (request: ListOrdersRequest, caller) => list(views, request, caller)),
     getOrder: query(roles, async ({ orderId, timelinePageToken }, caller) => {
       const found = await getOrder(views, viewerOf(caller), orderId, lineOf(timelinePageToken));
       if (!found) throw notFound('order');
       const [oldest] = found.order.timeline;
-      return { ...orderToProto(found.order), timelineNextPageToken: found.hasOlder && oldest ? tokenOf(oldest) : '' };
+      return {
+        ...orderToProto(found.order, caller),
+        timelineNextPageToken: found.hasOlder && oldest ? tokenOf(oldest) : '',
+      };
     }),
     watchOrder: stream(roles, (request: WatchOrderRequest, caller, signal) =>
-      streamed(watchOrder(feeds.order(signal), viewerOf(caller), request.orderId), eventOf),
+      streamed(watchOrder(feeds.order(signal), viewerOf(caller), request.orderId), (seen) => eventOf(seen, caller)),
     ),
     watchOrders: stream(roles, (_: WatchOrdersRequest, caller, signal) =>
-      streamed(watchOrders(feeds.person(signal), viewerOf(caller)), personEventOf),
+      streamed(watchOrders(feeds.person(signal), viewerOf(caller)), (seen) => personEventOf(seen, caller)),
     ),
     getKpis: query(['admin'], async ({ from, to }) => ({
       kinds: (await getKpis(views, periodOf(from, to))).map((kpi) => ({ ...kpi, requested: BigInt(kpi.requested) })),
@@ -61,12 +65,12 @@ function lineOf(token: string): Pick<Entry, 'at' | 'id'> | undefined {
 
 const viewerOf = (caller: Caller): Viewer => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
 
-async function list(views: OrderViews, request: ListOrdersRequest, viewer: Viewer): Promise<ListOrdersResponse> {
+async function list(views: OrderViews, request: ListOrdersRequest, caller: Caller): Promise<ListOrdersResponse> {
   const { items, nextPageToken } = await paged(request, async (page) => {
-    const orders = await listOrders(views, viewer, asOf(request.as), filterOf(request), page);
+    const orders = await listOrders(views, viewerOf(caller), asOf(request.as), filterOf(request), page);
     if (orders === 'not-allowed')
       throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'as=ALL needs the role agent or admin');
-    return orders.map(orderToProto);
+    return orders.map((order) => orderToProto(order, caller));
   });
   return { orders: items, nextPageToken };
 }
@@ -143,11 +147,11 @@ async function* streamed<Told, Event>(
   }
 }
 
-function eventOf(seen: Seen): WatchOrderResponse['event'] {
+function eventOf(seen: Seen, caller: Caller): WatchOrderResponse['event'] {
   switch (seen.type) {
     case 'snapshot':
     case 'change':
-      return { $case: seen.type, value: orderToProto(seen.order) };
+      return { $case: seen.type, value: orderToProto(seen.order, caller) };
     case 'heartbeat':
       return { $case: 'heartbeat', value: { at: new Date() } };
     case 'gone':
@@ -155,20 +159,21 @@ function eventOf(seen: Seen): WatchOrderResponse['event'] {
   }
 }
 
-function personEventOf(seen: SeenOfPerson): WatchOrdersResponse['event'] {
+function personEventOf(seen: SeenOfPerson, caller: Caller): WatchOrdersResponse['event'] {
   switch (seen.type) {
     case 'snapshot':
-      return { $case: 'snapshot', value: { orders: seen.orders.map(orderToProto) } };
+      return { $case: 'snapshot', value: { orders: seen.orders.map((order) => orderToProto(order, caller)) } };
     case 'change':
-      return { $case: 'change', value: orderToProto(seen.order) };
+      return { $case: 'change', value: orderToProto(seen.order, caller) };
     case 'heartbeat':
       return { $case: 'heartbeat', value: { at: new Date() } };
   }
 }
 
-const orderToProto = ({ head, payment, timeline }: ShownOrder): Order => ({
+const orderToProto = ({ head, payment, timeline }: ShownOrder, { language = 'ko' }: Caller): Order => ({
   id: head.order.id,
   status: head.status,
+  statusText: statusText(head, language),
   order: head.order,
   customerId: head.customerId,
   providerId: head.providerId,
@@ -177,7 +182,10 @@ const orderToProto = ({ head, payment, timeline }: ShownOrder): Order => ({
   total: head.total && toProto(head.total),
   paymentStatus: payment?.status ?? '',
   attributes: { ...head.attributes },
-  timeline: timeline.map(({ type, source, at, text }) => ({ type, source, at: new Date(at), text })),
+  timeline: timeline.map((entry) => ({
+    ...{ type: entry.type, source: entry.source, at: new Date(entry.at) },
+    ...{ text: entryText(entry, language), cause: entry.cause ?? '' },
+  })),
   timelineNextPageToken: '',
   reason: head.reason,
   reasonText: head.reasonText,

@@ -69,6 +69,7 @@ describe('subscriptions', () => {
             source: '/lodging',
             at: 5_000,
             text: 'Reservation rejected: nights taken',
+            cause: id,
           },
           head: {
             order: ref,
@@ -170,6 +171,7 @@ describe('subscriptions', () => {
             source: '/property',
             at: 5_000,
             text: 'Stay confirmed',
+            cause: id,
           },
         },
       },

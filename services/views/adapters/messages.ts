@@ -22,7 +22,10 @@ const heard = ({ id, input }: { id: string; input: Heard }): readonly Addressed[
 
 function toldByCore(envelope: Envelope): { id: string; input: Heard } {
   const head = headOf(envelope);
-  const entry = entryOf(envelope, sentence(envelope.type, head.reason, head.reasonText));
+  const entry = {
+    ...entryOf(envelope, sentence(envelope.type, head.reason, head.reasonText)),
+    ...(head.reasonText && { reasonText: head.reasonText }),
+  };
   return { id: head.order.id, input: { entry, head } };
 }
 
@@ -42,12 +45,13 @@ const paymentStatuses: Readonly<Record<string, PaymentStatus>> = {
   'jari.payment.v1.PaymentCancelled': 'CANCELLED',
 };
 
-const entryOf = ({ id, type, source, time }: Envelope, text: string): Heard['entry'] => ({
+const entryOf = ({ id, type, source, time, causationId }: Envelope, text: string): Heard['entry'] => ({
   id,
   type,
   source,
   at: time,
   text,
+  cause: causationId,
 });
 
 /** A core event without an order breaks the contract: it is thrown, and waits among the dead letters for somebody to look at it. */

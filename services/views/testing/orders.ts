@@ -46,6 +46,10 @@ export async function tell(
   return told.order.id;
 }
 
+/** Stores an event about an order. */
+export const tellEvent = (store: Store, id: string, told: Partial<Heard['entry']>): Promise<void> =>
+  hears(store, id, { entry: { ...entry('Told'), ...told } });
+
 /** Stores a capability's event about an order. */
 export const tellCapability = (store: Store, id: string): Promise<void> =>
   hears(store, id, { entry: entry('CapabilityTold') });

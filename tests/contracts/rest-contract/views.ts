@@ -5,6 +5,7 @@ const order = {
   ...{
     id: 'o1',
     status: 'PAID',
+    statusText: '예약 확정',
     order: { kind: 'lodging.reservation', id: 'o1' },
     customerId: 'g1',
     providerId: 'h1',
@@ -22,7 +23,13 @@ const order = {
   },
 };
 const timeline = [
-  { type: 'jari.lodging.v1.ReservationPaid', source: '/lodging', at: '2026-12-24T03:00:00Z', text: 'paid' },
+  {
+    type: 'jari.lodging.v1.ReservationPaid',
+    source: '/lodging',
+    at: '2026-12-24T03:00:00Z',
+    text: '결제가 끝났어요',
+    cause: 'm1',
+  },
 ];
 
 export const views: Contract = {

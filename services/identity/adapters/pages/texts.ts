@@ -1,3 +1,5 @@
+import { preferredLanguage } from '#kernel/language.ts';
+
 export type Tongue = 'ko' | 'en';
 
 /** What the sign-in pages say. A sentence that is missing in a language does not compile. */
@@ -196,13 +198,5 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
 /** By `?lang=`, else by what the browser prefers, else Korean. */
 export function tongueOf(asked: string | undefined, acceptLanguage: string | undefined): Tongue {
   if (asked === 'ko' || asked === 'en') return asked;
-  const preferred = (acceptLanguage ?? '')
-    .split(',')
-    .map((each) => {
-      const [tag = '', weight] = each.trim().split(';q=');
-      return { tongue: tag.slice(0, 2).toLowerCase(), weight: weight === undefined ? 1 : Number(weight) };
-    })
-    .filter(({ tongue, weight }) => (tongue === 'ko' || tongue === 'en') && weight > 0)
-    .sort((one, other) => other.weight - one.weight);
-  return preferred[0]?.tongue === 'en' ? 'en' : 'ko';
+  return preferredLanguage(acceptLanguage) ?? 'ko';
 }

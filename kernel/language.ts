@@ -1,0 +1,17 @@
+/** Languages in which Jari speaks to people. */
+export const languages = ['ko', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** The language of an `Accept-Language` that is liked best of those that Jari speaks. */
+export function preferredLanguage(acceptLanguage: string | undefined): Language | undefined {
+  return (acceptLanguage ?? '')
+    .split(',')
+    .flatMap((each) => {
+      const [tag = '', weight] = each.trim().split(/\s*;\s*q=/);
+      const language = languages.find((known) => tag.split('-')[0]?.toLowerCase() === known);
+      return language ? [{ language, weight: weight === undefined ? 1 : Number(weight) }] : [];
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight)
+    .at(0)?.language;
+}

@@ -1,0 +1,6 @@
+import type { Language } from '#kernel/language.ts';
+
+/** What a reader is told, in each language. */
+export type Words = Readonly<Record<Language, string>>;
+
+export const said = (ko: string, en: string): Words => ({ ko, en });
