@@ -48,6 +48,22 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
     await page.goto(`${jari.rest}/orders/${id}`);
     await page.getByText('실시간 연결됨').waitFor();
   };
+  /** What the page learns of who is signed in. */
+  const as = (context: BrowserContext, { id }: Person, ...roles: string[]): Promise<unknown> =>
+    context.route('**/auth/session', (route) =>
+      route.fulfill({ json: { person: { id, display_name: '정유나', language: 'KO' }, roles } }),
+    );
+  const keys = (page: Page) => {
+    const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent');
+    return {
+      focused,
+      press: (key: string): Promise<void> => page.keyboard.press(key),
+      async tabTo(text: string): Promise<void> {
+        for (let nth = 0; nth < 40 && (await focused()) !== text; nth++) await page.keyboard.press('Tab');
+        expect(await focused()).toBe(text);
+      },
+    };
+  };
   const provider = (mode: ProviderMode): Promise<unknown> =>
     ok(story.admin.post('/v1/sandbox/payment-provider', { mode }));
 
@@ -171,11 +187,7 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
       const { id } = await reserve();
       const { context, page } = await signedIn(story.guest, { ...view, width: 390 });
       await follow(page, id);
-      const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent');
-      const tabTo = async (text: string): Promise<void> => {
-        for (let nth = 0; nth < 40 && (await focused()) !== text; nth++) await page.keyboard.press('Tab');
-        expect(await focused()).toBe(text);
-      };
+      const { focused, tabTo } = keys(page);
       await tabTo('예약 취소');
       await page.keyboard.press('Enter');
       await page.getByText('돌려받는 금액').waitFor();
@@ -188,6 +200,62 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
       await tabTo('예약 취소하기');
       await page.keyboard.press('Enter');
       await titled(page, '취소됐어요');
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'the customer centre cancels with a reason, by keyboard alone at 390 px: the guest gets all back and reads why (B4, W6)',
+    async () => {
+      const { id } = await story.confirmed(room, 2);
+      await story.reaches(id, 'PAID');
+      await story.shown(id);
+      const { context, page } = await signedIn(person(jari, 'agent'), { ...view, width: 390 });
+      await as(context, person(jari, 'agent'), 'agent');
+      await follow(page, id);
+      await titled(page, '예약이 확정됐어요');
+      const { press, tabTo } = keys(page);
+      await tabTo('예약 취소');
+      await press('Enter');
+      const dialog = page.getByRole('alertdialog', { name: '예약을 취소할까요?' });
+      await dialog.getByText('200,000원').first().waitFor();
+      // As the guest it would be a part of it.
+      expect(await dialog.locator('dd').allTextContents()).toEqual(['200,000원', '100%', '200,000원']);
+      expect(await axeProblems(page)).toEqual([]);
+      await tabTo('예약 취소하기');
+      await press('Enter');
+      await dialog.getByText('취소하는 까닭을 적어 주세요.').waitFor();
+      await dialog.getByLabel('취소하는 까닭').focus();
+      await page.keyboard.type('물이 새서 방을 쓸 수 없어요.');
+      await tabTo('예약 취소하기');
+      await press('Enter');
+      await titled(page, '취소됐어요');
+      await context.close();
+
+      const guest = await signedIn(story.guest);
+      await follow(guest.page, id);
+      await guest.page.getByText('고객센터에서 취소했어요. “물이 새서 방을 쓸 수 없어요.”').waitFor();
+      await guest.page.getByText('취소가 끝났어요: 물이 새서 방을 쓸 수 없어요.').waitFor();
+      const moved = (await story.ledger(id)).map(({ type, amount }) => [type, Number(amount.units)]);
+      expect(moved).toEqual([
+        ['CHARGE', 200_000],
+        ['REFUND', 200_000],
+      ]);
+      await guest.context.close();
+    },
+    starts,
+  );
+
+  test(
+    'the host, who answers in the inbox, is offered no cancellation of the guest',
+    async () => {
+      const { id } = await reserve();
+      const { context, page } = await signedIn(story.host);
+      await as(context, story.host, 'host');
+      await follow(page, id);
+      await page.getByRole('complementary', { name: '예약 내용' }).waitFor();
+      expect(await page.getByRole('button', { name: '예약 취소' }).count()).toBe(0);
       await context.close();
     },
     starts,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { reasons } from '../../services/notification/reasons.ts';
-import { coming, comes, happened } from '../../web/orders/happened.ts';
+import { eventTexts } from '../../services/views/event-texts.ts';
+import { statusTexts } from '../../services/views/status-texts.ts';
+import { coming, comes } from '../../web/orders/coming.ts';
 import { reasonTexts } from '../../web/orders/reasons.ts';
 import { en } from '../../web/orders/states.en.ts';
 import { ko } from '../../web/orders/states.ko.ts';
@@ -48,6 +50,15 @@ describe('An order', () => {
       .filter((status) => status !== 'STATUS_UNSPECIFIED')
       .map((status) => `${kind} ${status}`),
   );
+  const cores = ['lodging', 'seating', 'rental', 'preorder', 'tutoring'];
+  const capabilities = [...new Set(readProtos(checkout).map(({ context }) => context))].filter(
+    (context) => !cores.includes(context),
+  );
+  /** Commands begin with a verb. */
+  const isEvent = (name: string): boolean =>
+    !/^(Request|Withdraw|Cancel|Release|Commit|Register|Schedule|Reverse|Hold|Reserve)[A-Z]/.test(name);
+  const firstWords = (states: Readonly<Record<string, readonly (string | undefined)[]>>) =>
+    Object.fromEntries(Object.entries(states).map(([state, [word]]) => [state, word]));
   const phases = wordsIn('order.Order.Phase').filter((phase) => phase !== 'PHASE_UNSPECIFIED');
 
   test('has words for each state of each business, and for each phase of one that the pages do not know (W1)', () => {
@@ -60,12 +71,27 @@ describe('An order', () => {
     expect(Object.keys(reasonTexts).sort()).toEqual(Object.keys(reasons).sort());
   });
 
-  test('tells each event of its business', () => {
+  test('has words in views for each state of each business and each phase, in both languages, as few as the pages use (B10)', () => {
+    const words = (language: 'ko' | 'en') =>
+      Object.entries(statusTexts).map(([state, text]) => [state, text[language]]);
+    expect(Object.fromEntries(words('ko'))).toEqual(firstWords(ko));
+    expect(Object.fromEntries(words('en'))).toEqual(firstWords(en));
+  });
+
+  test('has words in views for each event of its business and of each capability that tells of orders, in both languages (B10)', () => {
     const files = readProtos(checkout);
-    const events = ['lodging', 'seating', 'rental', 'preorder', 'tutoring'].flatMap((context) =>
-      travelling(files, context).map(({ name }) => name),
+    const ofBusiness = cores.flatMap((context) => travelling(files, context).map(({ name }) => `${context}.${name}`));
+    const ofCapability = capabilities.flatMap((context) =>
+      travelling(files, context)
+        .filter(({ name, types }) => types[0] === 'jari.order.v1.OrderRef' && isEvent(name))
+        .map(({ name }) => `${context}.${name}`),
     );
-    expect(events.filter((name) => happened.ko[name] === undefined || happened.en[name] === undefined)).toEqual([]);
+    expect(ofCapability.length).toBeGreaterThan(30);
+    expect(Object.keys(eventTexts).sort()).toEqual([...ofBusiness, ...ofCapability].sort());
+    for (const { ko: korean, en: english } of Object.values(eventTexts)) {
+      expect(korean).toMatch(/요$/);
+      expect(english).toMatch(/^[A-Z]/);
+    }
   });
 
   test('says what is still to come in states that there are', () => {

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { tool } from '../../deploy/native/install.ts';
 import { openBrowser } from '../system/kit/browser/browsers.ts';
 import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import { eventually } from '../system/kit/eventually.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { tutoring, type Lesson, type Purchase } from '../system/kit/tutoring.ts';
 import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
@@ -106,6 +107,39 @@ const maths = '019a3000-0000-7000-8003-000000001001';
       await page.waitForURL(/\/orders\//);
       expect(await purchasesOf(story.buyer)).toMatchObject([{ price: { units: '61000' } }]);
       await context.close();
+    },
+    starts,
+  );
+
+  test(
+    'the seller cancels one purchase with a reason, in English: the buyer gets all back and reads why (B4)',
+    async () => {
+      const { id } = await story.bought(await story.onSale([900]));
+      const { seller } = story;
+      const { context, page } = await visitor(browser, { ...view, language: 'en' });
+      await context.setExtraHTTPHeaders({ authorization: `Bearer ${await seller.token}` });
+      await context.route('**/auth/session', (route) =>
+        route.fulfill({
+          json: { person: { id: seller.id, display_name: '이서연', language: 'EN' }, roles: ['seller'] },
+        }),
+      );
+      await page.goto(`${jari.rest}/orders/${id}`);
+      await page.getByRole('button', { name: 'Cancel booking' }).click();
+      const dialog = page.getByRole('alertdialog');
+      await dialog.getByText('₩50,005').first().waitFor();
+      expect(await dialog.locator('dd').allTextContents()).toEqual(['₩50,005', '100%', '₩50,005']);
+      await dialog.getByLabel('Why it is cancelled').fill('I have lost my voice.');
+      await dialog.getByRole('button', { name: 'Cancel booking now' }).dblclick();
+      await page.getByRole('heading', { level: 1, name: 'Cancelled' }).waitFor();
+      await context.close();
+      const buyer = await signedIn(story.buyer);
+      await buyer.page.goto(`${jari.rest}/orders/${id}`);
+      await buyer.page.getByText('선생님 사정으로 취소됐어요. “I have lost my voice.”').waitFor();
+      await eventually(
+        () => story.paid(id),
+        (out) => out === 0,
+      );
+      await buyer.context.close();
     },
     starts,
   );

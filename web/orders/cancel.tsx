@@ -6,31 +6,49 @@ import { orderKey } from '../api/live.ts';
 import { Button } from '../kit/button.tsx';
 import { Values } from '../kit/card.tsx';
 import { Dialog } from '../kit/dialog.tsx';
+import { Field } from '../kit/field.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { Notice } from '../kit/notice.tsx';
 import { Skeleton, Waiting } from '../kit/skeleton.tsx';
 import { toast } from '../kit/toast.tsx';
 import { useFormats, useTexts } from '../text/language.ts';
+import { asAmount, nothing } from '../text/money.ts';
 import css from './cancel.module.css';
+import type { CancelsAs } from './canceller.ts';
 import { businessOf, type CancelPreview, type Order } from './kinds.ts';
 import { text } from './text.ts';
 
-/** Shows what a cancellation refunds, and only then offers it. Pressed twice, it is done once: the key lives as long as the dialog. */
-export function CancelDialog({ order, subtitle, onClose }: { order: Order; subtitle: string; onClose(): void }) {
+interface CancelProps {
+  order: Order;
+  as: CancelsAs;
+  subtitle: string;
+  onClose(): void;
+}
+
+/**
+ * Shows what a cancellation refunds, and only then offers it. Pressed twice, it is done once: the key lives as long as the dialog and its text.
+ * Who is not its customer says why.
+ */
+export function CancelDialog({ order, as, subtitle, onClose }: CancelProps) {
   const words = useTexts(text);
   const errorText = useErrorText();
   const cancel = businessOf(order)?.cancel;
-  const [key] = useState(() => crypto.randomUUID());
+  const isOwn = as === 'CUSTOMER';
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [why, setWhy] = useState('');
+  const [isTried, setTried] = useState(false);
   const sent = useRef(false);
   const preview = useQuery({
     queryKey: ['cancelPreview', order.id, order.status],
     queryFn: () => cancel?.preview(order.id) ?? Promise.reject(new Error('this business cannot be cancelled here')),
     staleTime: 0,
     gcTime: 0,
+    enabled: isOwn,
   });
+  const refund = isOwn ? preview.data : inFull(order);
   const sending = useMutation({
     mutationFn: () =>
-      cancel?.send(order.id, key) ?? Promise.reject(new Error('this business cannot be cancelled here')),
+      cancel?.send(order.id, key, why.trim()) ?? Promise.reject(new Error('this business cannot be cancelled here')),
     onSuccess: () => {
       toast({ text: words.cancelBegan });
       void queryClient.invalidateQueries({ queryKey: orderKey(order.id) });
@@ -41,6 +59,7 @@ export function CancelDialog({ order, subtitle, onClose }: { order: Order; subti
   });
   const press = (): void => {
     if (sent.current) return;
+    if (!isOwn && !why.trim()) return setTried(true);
     sent.current = true;
     sending.mutate();
   };
@@ -55,7 +74,7 @@ export function CancelDialog({ order, subtitle, onClose }: { order: Order; subti
           <Button large full autoFocus onPress={onClose}>
             {words.keep}
           </Button>
-          <Button large full look="final" busy={sending.isPending} isDisabled={!preview.data} onPress={press}>
+          <Button large full look="final" busy={sending.isPending} isDisabled={!refund} onPress={press}>
             {words.confirm}
           </Button>
         </>
@@ -63,8 +82,8 @@ export function CancelDialog({ order, subtitle, onClose }: { order: Order; subti
     >
       <div className={css.content}>
         <p className="muted small">{subtitle}</p>
-        {preview.data ? (
-          <Preview preview={preview.data} />
+        {refund ? (
+          <Preview preview={refund} isOwn={isOwn} />
         ) : preview.isError ? (
           <Notice tone="bad" live action={<Button onPress={() => void preview.refetch()}>{words.again}</Button>}>
             <p>{errorText(preview.error, { UNAVAILABLE: words.previewFailed })}</p>
@@ -78,6 +97,22 @@ export function CancelDialog({ order, subtitle, onClose }: { order: Order; subti
             </div>
           </Waiting>
         )}
+        {!isOwn && (
+          <Field
+            label={words.reasonLabel}
+            hint={words.reasonHint}
+            value={why}
+            onChange={(next) => {
+              setWhy(next);
+              setKey(crypto.randomUUID());
+            }}
+            multiline
+            counted
+            isRequired
+            maxLength={500}
+            error={isTried && !why.trim() ? words.reasonFirst : undefined}
+          />
+        )}
         {sending.isError && (
           <Notice tone="bad" live title={words.notCancelled}>
             <p>{errorText(sending.error)}</p>
@@ -88,12 +123,18 @@ export function CancelDialog({ order, subtitle, onClose }: { order: Order; subti
   );
 }
 
-function Preview({ preview: { paid, refund, percent, reason } }: { preview: CancelPreview }) {
+/** Whoever is not its customer refunds all that was paid. */
+const inFull = ({ paymentStatus, total }: Order): CancelPreview => {
+  const paid = paymentStatus === 'COMPLETED' ? asAmount(total) : nothing;
+  return { paid, refund: paid, percent: 100, reason: paymentStatus === 'COMPLETED' ? 'IN_FULL' : 'NOTHING_PAID' };
+};
+
+function Preview({ preview: { paid, refund, percent, reason }, isOwn }: { preview: CancelPreview; isOwn: boolean }) {
   const words = useTexts(text);
   const { money, percent: share } = useFormats();
   const amount = (value: CancelPreview['paid']): string => (value ? money(value) : '');
   const days = /^DAYS_BEFORE_(\d+)$/.exec(reason)?.[1];
-  const policy = days ? words.daysBefore(Number(days)) : words.policy[reason];
+  const policy = days ? words.daysBefore(Number(days)) : (isOwn ? words.policy : words.policyOfOthers)[reason];
   return (
     <>
       <div className={css.box}>
@@ -102,7 +143,7 @@ function Preview({ preview: { paid, refund, percent, reason } }: { preview: Canc
             [words.paidNothing, amount(paid)],
             [words.share, share(percent / 100)],
           ]}
-          total={[words.refund, <span key="refund">{amount(refund)}</span>]}
+          total={[isOwn ? words.refund : words.refundOfCustomer, <span key="refund">{amount(refund)}</span>]}
         />
       </div>
       <ul className={css.notes}>
@@ -114,7 +155,7 @@ function Preview({ preview: { paid, refund, percent, reason } }: { preview: Canc
         )}
         <li>
           <Icon name="back" />
-          {words.released}
+          {isOwn ? words.released : words.releasedForCustomer}
         </li>
       </ul>
     </>

@@ -12,8 +12,11 @@ interface Business {
   letter: string;
   cancel?: {
     preview(id: string): Promise<CancelPreview>;
-    send(id: string, key: string): Promise<unknown>;
+    /** `text`: why, for its customer to read, where somebody else cancels. */
+    send(id: string, key: string, text: string): Promise<unknown>;
   };
+  /** The role of providers who may cancel a single order. */
+  provider?: string;
 }
 
 const keyed = (key: string) => ({ 'Idempotency-Key': key });
@@ -27,11 +30,11 @@ const businesses: Readonly<Record<string, Business>> = {
         answered(
           api.GET('/v1/lodging/reservations/{reservation_id}:cancelPreview', { params: { path: { reservation_id } } }),
         ),
-      send: (reservation_id, key) =>
+      send: (reservation_id, key, text) =>
         answered(
           api.POST('/v1/lodging/reservations/{reservation_id}:cancel', {
             params: { path: { reservation_id }, header: keyed(key) },
-            body: {},
+            body: { text },
           }),
         ),
     },
@@ -44,11 +47,11 @@ const businesses: Readonly<Record<string, Business>> = {
         answered(
           api.GET('/v1/seat-selections/{seat_selection_id}:cancelPreview', { params: { path: { seat_selection_id } } }),
         ),
-      send: (seat_selection_id, key) =>
+      send: (seat_selection_id, key, text) =>
         answered(
           api.POST('/v1/seat-selections/{seat_selection_id}:cancel', {
             params: { path: { seat_selection_id }, header: keyed(key) },
-            body: {},
+            body: { text },
           }),
         ),
     },
@@ -59,9 +62,12 @@ const businesses: Readonly<Record<string, Business>> = {
     cancel: {
       preview: (rental_id) =>
         answered(api.GET('/v1/rentals/{rental_id}:cancelPreview', { params: { path: { rental_id } } })),
-      send: (rental_id, key) =>
+      send: (rental_id, key, text) =>
         answered(
-          api.POST('/v1/rentals/{rental_id}:cancel', { params: { path: { rental_id }, header: keyed(key) }, body: {} }),
+          api.POST('/v1/rentals/{rental_id}:cancel', {
+            params: { path: { rental_id }, header: keyed(key) },
+            body: { text },
+          }),
         ),
     },
   },
@@ -71,11 +77,11 @@ const businesses: Readonly<Record<string, Business>> = {
     cancel: {
       preview: (preorder_id) =>
         answered(api.GET('/v1/preorders/{preorder_id}:cancelPreview', { params: { path: { preorder_id } } })),
-      send: (preorder_id, key) =>
+      send: (preorder_id, key, text) =>
         answered(
           api.POST('/v1/preorders/{preorder_id}:cancel', {
             params: { path: { preorder_id }, header: keyed(key) },
-            body: {},
+            body: { text },
           }),
         ),
     },
@@ -83,14 +89,15 @@ const businesses: Readonly<Record<string, Business>> = {
   'tutoring.purchase': {
     name: 'tutoring',
     letter: 'T',
+    provider: 'seller',
     cancel: {
       preview: (purchase_id) =>
         answered(api.GET('/v1/tutoring/purchases/{purchase_id}:cancelPreview', { params: { path: { purchase_id } } })),
-      send: (purchase_id, key) =>
+      send: (purchase_id, key, text) =>
         answered(
           api.POST('/v1/tutoring/purchases/{purchase_id}:cancel', {
             params: { path: { purchase_id }, header: keyed(key) },
-            body: {},
+            body: { text },
           }),
         ),
     },

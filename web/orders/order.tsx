@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../api/http.ts';
 import { useLive, type LiveState } from '../api/live.ts';
+import { useSession } from '../api/session.ts';
 import { Countdown } from '../kit/countdown.tsx';
 import { Icon, type IconName } from '../kit/icon.tsx';
 import { Link } from '../kit/link.tsx';
@@ -14,6 +15,7 @@ import { PhaseTag, type Phase } from '../kit/tag.tsx';
 import { useFormats, useLanguage, useTexts } from '../text/language.ts';
 import { reasonTexts } from './reasons.ts';
 import { CancelDialog } from './cancel.tsx';
+import { cancelsAs } from './canceller.ts';
 import { Details } from './details.tsx';
 import { businessOf, numberOf, type Order } from './kinds.ts';
 import css from './order.module.css';
@@ -63,7 +65,10 @@ function Shown({ order, live, readAt }: { order: Order; live: LiveState; readAt:
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const at = format.time(readAt, here);
   const title = titleOf(order, language, words);
-  const canCancel = !isOver(order) && order.phase !== 'CANCELLING' && businessOf(order)?.cancel !== undefined;
+  const business = businessOf(order);
+  const session = useSession();
+  const canCancel = !isOver(order) && order.phase !== 'CANCELLING' && business?.cancel !== undefined;
+  const as = canCancel ? cancelsAs(order, business.provider, session) : undefined;
   const refused = order.attributes['cancel_refused'];
   return (
     <Page
@@ -90,11 +95,11 @@ function Shown({ order, live, readAt }: { order: Order; live: LiveState; readAt:
           <Standing order={order} live={live} since={isBreaking ? words.since(at) : undefined} />
           <Story order={order} />
         </div>
-        <Details order={order} onCancel={canCancel ? () => setCancelling(true) : undefined} />
+        <Details order={order} onCancel={as ? () => setCancelling(true) : undefined} />
       </div>
-      {isCancelling && canCancel && (
+      {isCancelling && as && (
         <CancelDialog
-          order={order}
+          {...{ order, as }}
           subtitle={[title, whenOf(order, format, words)].filter(Boolean).join(' · ')}
           onClose={() => setCancelling(false)}
         />

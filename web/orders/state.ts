@@ -9,7 +9,9 @@ interface Told {
   title: string;
   text: string;
   next: string | undefined;
-  /** Why it ended so, and what a person wrote of it. */
+  /** Why it ended so. */
+  reason: string;
+  /** The same, and what a person wrote of it. */
   why: string;
 }
 
@@ -20,6 +22,7 @@ export function useOrderState(order: Order): Told {
   const state: State = states[`${kindOf(order)} ${order.status}`] ?? states[order.phase] ?? states['RECEIVED']!;
   const [word, title, text, next] = state;
   const words = order.reasonText && `“${order.reasonText}”`;
-  const why = [reasonTexts[order.reason]?.[language] ?? '', words].filter(Boolean).join(' ');
-  return { word, title, text, next, why };
+  const reason = reasonTexts[order.reason]?.[language] ?? '';
+  const why = [reason, words].filter(Boolean).join(' ');
+  return { word, title, text, next, reason, why };
 }

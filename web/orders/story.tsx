@@ -5,7 +5,7 @@ import { businessOf, kindOf, type Order } from './kinds.ts';
 import css from './order.module.css';
 import { startOf, zoneOf } from './shown.ts';
 import { useOrderState } from './state.ts';
-import { comes, coming, happened } from './happened.ts';
+import { comes, coming } from './coming.ts';
 import { text } from './text.ts';
 
 const unsettled = ['RECEIVED', 'WAITING', 'CANCELLING'];
@@ -14,22 +14,21 @@ const failed = ['REJECTED', 'FAILED'];
 /** What happened and what comes, in plain words. */
 export function Story({ order }: { order: Order }) {
   const words = useTexts(text);
-  const own = useTexts(happened);
   const future = useTexts(comes);
   const format = useFormats();
-  const { why } = useOrderState(order);
+  const { reason } = useOrderState(order);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const nameOf = (type: string): string => type.split('.').at(-1) ?? '';
   // Of a business that these pages know, its own events say it all. Of another one, everybody's do.
-  const entries = order.timeline.filter(({ type }) => !businessOf(order) || own[nameOf(type)]);
+  const context = kindOf(order).split('.')[0];
+  const entries = order.timeline.filter(({ type }) => !businessOf(order) || type.startsWith(`jari.${context}.`));
   const last = entries.length - 1;
-  const done = entries.map(({ type, at, text: general }, nth): Step => {
+  const done = entries.map(({ at, text: title }, nth): Step => {
     const ends = nth === last;
     return {
       state: ends && failed.includes(order.phase) ? 'failed' : ends && unsettled.includes(order.phase) ? 'now' : 'done',
-      title: own[nameOf(type)] ?? general,
+      title,
       ...(at && { when: format.dateTime(at, zone) }),
-      ...(ends && why && { text: why }),
+      ...(ends && reason && { text: reason }),
     };
   });
   const steps =

@@ -84,6 +84,15 @@ const ko = {
   keep: '그대로 둘게요',
   confirm: '예약 취소하기',
   cancelBegan: '취소를 시작했어요.',
+  refundOfCustomer: '고객이 돌려받는 금액',
+  policyOfOthers: {
+    NOTHING_PAID: '아직 결제된 돈이 없어요. 취소한 뒤에 결제가 늦게 확인되면 고객에게 모두 돌려드려요.',
+    IN_FULL: '고객이 취소하는 것이 아니라서, 규정과 상관없이 결제한 돈을 모두 돌려드려요.',
+  } as Readonly<Record<string, string>>,
+  releasedForCustomer: '잡아 둔 것은 바로 풀려요. 되돌릴 수 없어요.',
+  reasonLabel: '취소하는 까닭',
+  reasonHint: '고객에게 적은 그대로 알려요.',
+  reasonFirst: '취소하는 까닭을 적어 주세요.',
   notCancelled: '취소되지 않았어요. 예약은 그대로예요.',
 };
 
@@ -175,6 +184,15 @@ export const text = texts<OrderText>({
     keep: 'Keep it',
     confirm: 'Cancel booking now',
     cancelBegan: 'The cancellation has begun.',
+    refundOfCustomer: 'The customer gets back',
+    policyOfOthers: {
+      NOTHING_PAID: 'Nothing has been charged. If a payment is confirmed later, the customer gets all of it back.',
+      IN_FULL: 'It is not the customer who cancels, so all that was paid is refunded, whatever the terms say.',
+    },
+    releasedForCustomer: 'What is kept becomes free at once. This cannot be undone.',
+    reasonLabel: 'Why it is cancelled',
+    reasonHint: 'The customer reads it as you write it.',
+    reasonFirst: 'Please say why it is cancelled.',
     notCancelled: 'It was not cancelled. Your booking stands as it was.',
   },
 });
