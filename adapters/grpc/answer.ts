@@ -159,7 +159,7 @@ const arrival =
     if (caller) isFrom(caller);
     if (!caller?.roles.includes('service')) rates?.ofAddress(address);
     if (caller) rates?.ofCaller(caller);
-    const today = caller && rules.staffRolesOf ? withRolesOfToday(caller, rules.staffRolesOf) : caller;
+    const today = caller && rules.staffRolesOf ? await withRolesOfToday(caller, rules.staffRolesOf) : caller;
     return today && { ...today, ...languageIn(metadata) };
   };
 
