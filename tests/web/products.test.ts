@@ -329,8 +329,11 @@ const home = '서울 마포구 월드컵로 1, 101호';
         await page.getByLabel('Address').fill(home);
         // By keyboard alone from here.
         await page.getByLabel('Address').focus();
-        await page.keyboard.press('Tab');
+        const consented = page.getByRole('checkbox');
+        const hasFocus = (): Promise<boolean> => page.evaluate<boolean>(`document.activeElement.type === 'checkbox'`);
+        for (let nth = 0; nth < 5 && !(await hasFocus()); nth++) await page.keyboard.press('Tab');
         await page.keyboard.press('Space');
+        expect(await consented.isChecked()).toBe(true);
         await page.keyboard.press('Tab');
         await page.keyboard.press('Enter');
         await page.waitForURL(/\/orders\//);
