@@ -7,9 +7,9 @@ export function preferredLanguage(acceptLanguage: string | undefined): Language 
   return (acceptLanguage ?? '')
     .split(',')
     .flatMap((each) => {
-      const [tag = '', weight] = each.trim().split(/\s*;\s*q=/);
+      const [tag = '', weight = ''] = each.split(';').map((part) => part.trim());
       const language = languages.find((known) => tag.split('-')[0]?.toLowerCase() === known);
-      return language ? [{ language, weight: weight === undefined ? 1 : Number(weight) }] : [];
+      return language ? [{ language, weight: weight.startsWith('q=') ? Number(weight.slice(2)) : 1 }] : [];
     })
     .filter(({ weight }) => weight > 0)
     .sort((one, other) => other.weight - one.weight)
