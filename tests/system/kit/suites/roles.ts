@@ -149,7 +149,7 @@ export const peopleAndRoles = (place: Place): void => {
       const id = await idOf(tab);
       await ok(admin.post(`/v1/people/${id}:setRoles`, { roles: ['courier', 'agent', 'admin'] }));
       await tab.session(); // a token with the roles
-      const paths = ['/v1/orders?as=ALL', '/v1/deliveries', '/v1/payouts', '/v1/ops/lodging/status', '/v1/people'];
+      const paths = ['/v1/orders?as=ALL', '/v1/stay-requests', '/v1/ops/views/status', '/v1/people'];
       const answers = () => Promise.all(paths.map(async (path) => (await tab.call('GET', path)).status));
       expect(await answers()).toEqual(paths.map(() => 200));
       await ok(admin.post(`/v1/people/${id}:${act}`, request));
