@@ -61,14 +61,11 @@ test('each container is given its own secrets alone; done twice, they stay (15)'
 
   expect(given('postgres')).toEqual(['password']);
   expect(given('rabbitmq')).toEqual(['definitions.json', 'rabbitmq.conf']);
+  const calling = ['lodging', 'payout', 'preorder', 'rental', 'seating', 'tutoring', 'web'];
   expect(given('gateway')).toEqual(['descriptors.binpb', 'drain.sh', 'envoy.json', 'run.sh']);
   for (const { name } of [...services, web]) {
     expect(given(name)).toEqual(
-      [
-        'jwks.json',
-        `${name}.env`,
-        ...(['payout', 'preorder', 'rental', 'web'].includes(name) ? ['service-token'] : []),
-      ].sort(),
+      ['jwks.json', `${name}.env`, ...(calling.includes(name) ? ['service-token'] : [])].sort(),
     );
     for (const file of given(name)) expect(statSync(join(config, 'for', name, file)).mode & 0o777).toBe(0o400);
     expect(readFileSync(join(config, 'for', name, 'jwks.json'), 'utf8')).not.toContain('"d"');
