@@ -43,6 +43,12 @@ export interface Play {
   calmSince: Instant;
 }
 
+/** One that is about to begin. */
+export const playIn = (world: World, provider: FakeProvider): Play => ({
+  ...{ world, provider },
+  ...{ accepted: [], chosen: new Map(), broken: [], calmSince: Infinity },
+});
+
 export interface Planted extends Plants {
   provider?(provider: Provider): Provider;
 }
@@ -63,7 +69,7 @@ export async function history(
   const provider = fakeProvider(() => world.now);
   const services = [...business.services, payment(planted.provider?.(provider) ?? provider), views];
   const world = new World(choices, services, planted, tracing);
-  const play: Play = { world, provider, accepted: [], chosen: new Map(), broken: [], calmSince: Infinity };
+  const play = playIn(world, provider);
 
   world.faults = false;
   const open = await business.open(play);

@@ -3,6 +3,7 @@ import { fakeProvider } from '../../../services/payment/testing/fake-provider.ts
 import type { Reservation } from '../../../services/lodging/reservation.ts';
 import { payment, views } from '../capabilities.ts';
 import { fromList } from '../choices.ts';
+import { playIn } from '../history.ts';
 import { World } from '../world.ts';
 import { lodging } from './lodging.ts';
 
@@ -16,14 +17,7 @@ test.each([
     const world: World = new World(fromList([skew]), [...lodging.services, payment(provider), views]);
     world.faults = false;
     provider.mode = 'DOWN';
-    const acts = await lodging.open({
-      world,
-      provider,
-      accepted: [],
-      chosen: new Map(),
-      broken: [],
-      calmSince: Infinity,
-    });
+    const acts = await lodging.open(playIn(world, provider));
     while (await world.step('stands')); // the rooms are known
     await acts()[0]!(); // a guest reserves
     while (await world.step('stands'));

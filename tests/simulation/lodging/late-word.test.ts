@@ -4,6 +4,7 @@ import type { Payment } from '../../../services/payment/payment.ts';
 import type { Reservation } from '../../../services/lodging/reservation.ts';
 import { payment, views } from '../capabilities.ts';
 import { fromList } from '../choices.ts';
+import { playIn } from '../history.ts';
 import { World } from '../world.ts';
 import { lodging } from './lodging.ts';
 
@@ -18,14 +19,7 @@ test.each(['NORMAL', 'LOSES_ANSWERS'] as const)(
       const provider = fakeProvider(() => world.now);
       const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
       world.faults = false;
-      const acts = await lodging.open({
-        world,
-        provider,
-        accepted: [],
-        chosen: new Map(),
-        broken: [],
-        calmSince: Infinity,
-      });
+      const acts = await lodging.open(playIn(world, provider));
       const settled = async () => {
         while (await world.step('stands'));
       };
@@ -67,14 +61,7 @@ test('a guest who cancels a stay that the host took back loses nothing, whicheve
     const provider = fakeProvider(() => world.now);
     const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
     world.faults = false;
-    const acts = await lodging.open({
-      world,
-      provider,
-      accepted: [],
-      chosen: new Map(),
-      broken: [],
-      calmSince: Infinity,
-    });
+    const acts = await lodging.open(playIn(world, provider));
     const settled = async () => {
       while (await world.step('stands'));
     };
