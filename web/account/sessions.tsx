@@ -7,6 +7,7 @@ import { Button } from '../kit/button.tsx';
 import { Tag } from '../kit/tag.tsx';
 import { toast } from '../kit/toast.tsx';
 import { useFormats, useTexts } from '../text/language.ts';
+import { here } from '../text/zone.ts';
 import css from './account.module.css';
 import { Confirm } from './confirm.tsx';
 import { deviceOf } from './device.ts';
@@ -93,9 +94,7 @@ function SessionRow({ session, isBusy, onEnd }: { session: DeviceSession; isBusy
           )}
         </span>
         <span className="muted small">
-          {[used && words.used(dateTime(used, Intl.DateTimeFormat().resolvedOptions().timeZone)), session.address]
-            .filter(Boolean)
-            .join(' · ')}
+          {[used && words.used(dateTime(used, here())), session.address].filter(Boolean).join(' · ')}
         </span>
       </div>
       {!session.current && (

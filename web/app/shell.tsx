@@ -7,6 +7,7 @@ import { Link, OuterLink } from '../kit/link.tsx';
 import { Spinner } from '../kit/spinner.tsx';
 import { Toasts } from '../kit/toast.tsx';
 import { useFormats, useLanguage, useWords } from '../text/language.ts';
+import { here } from '../text/zone.ts';
 import { themes, useTheme, type Theme } from './preferences.tsx';
 import css from './shell.module.css';
 
@@ -125,11 +126,7 @@ function ConnectionBar() {
             {state === 'unreachable' ? <Spinner /> : <Icon name={state === 'back' ? 'check' : 'wifi'} />}
             <span>
               <b>{state === 'back' ? words.back : state === 'offline' ? words.offline : words.unreachable}</b>{' '}
-              {state !== 'back' && (
-                <span className="muted">
-                  {words.since(time(since, Intl.DateTimeFormat().resolvedOptions().timeZone))}
-                </span>
-              )}
+              {state !== 'back' && <span className="muted">{words.since(time(since, here()))}</span>}
             </span>
             {state === 'unreachable' && (
               <button type="button" onClick={connection.tryNow}>

@@ -5,6 +5,7 @@ import { Card, Values } from '../kit/card.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { cardName } from '../text/card-name.ts';
 import { useFormats, useLanguage, useTexts, useWords } from '../text/language.ts';
+import { here } from '../text/zone.ts';
 import { businessOf, iconOf, kindOf, numberOf, type Order } from './kinds.ts';
 import css from './order.module.css';
 import { deliveryQuery, paymentQuery, rentalQuery } from './queries.ts';
@@ -22,20 +23,19 @@ export function Details({ order, onCancel }: { order: Order; onCancel: (() => vo
   const isRental = kindOf(order) === 'rental.rental';
   const payment = useQuery({ ...paymentQuery(order.id, version), enabled: order.paymentStatus !== '' });
   const rental = useQuery({ ...rentalQuery(order.id), enabled: isRental });
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { time_zone, fulfilment, dealership_name } = order.attributes;
   const when = fulfilment ? '' : whenOf(order, format, words);
   const refunded = payment.data?.refunded;
   const rows: [string, ReactNode][] = [
     [words.number, <span key="number">{numberOf(order)}</span>],
     ...(when ? [[isRental ? words.term : words.when, when] as [string, ReactNode]] : []),
-    ...(time_zone && time_zone !== here ? [[words.place, format.zone(zoneOf(order))] as [string, ReactNode]] : []),
+    ...(time_zone && time_zone !== here() ? [[words.place, format.zone(zoneOf(order))] as [string, ReactNode]] : []),
     ...(fulfilment ? [[words.method, words.fulfilment[fulfilment] ?? fulfilment] as [string, ReactNode]] : []),
     ...(dealership_name ? [[words.dealership, dealership_name] as [string, ReactNode]] : []),
     ...(rental.data ? [[words.address, rental.data.address] as [string, ReactNode]] : []),
     ...(rental.data?.monthlyFee ? [[words.monthly, format.money(rental.data.monthlyFee)] as [string, ReactNode]] : []),
     ...(rental.data?.deposit ? [[words.deposit, format.money(rental.data.deposit)] as [string, ReactNode]] : []),
-    ...(order.createTime ? [[words.made, format.dateTime(order.createTime, here)] as [string, ReactNode]] : []),
+    ...(order.createTime ? [[words.made, format.dateTime(order.createTime, here())] as [string, ReactNode]] : []),
     ...(payment.data?.status === 'COMPLETED' && payment.data.amount
       ? [[words.paid, format.money(payment.data.amount)] as [string, ReactNode]]
       : []),

@@ -13,6 +13,7 @@ import { Skeleton, Waiting } from '../kit/skeleton.tsx';
 import { EmptyState, ErrorState } from '../kit/state.tsx';
 import { PhaseTag, type Phase } from '../kit/tag.tsx';
 import { useFormats, useLanguage, useTexts } from '../text/language.ts';
+import { here } from '../text/zone.ts';
 import { reasonTexts } from './reasons.ts';
 import { CancelDialog } from './cancel.tsx';
 import { cancelsAs } from './canceller.ts';
@@ -62,8 +63,7 @@ function Shown({ order, live, readAt }: { order: Order; live: LiveState; readAt:
   const format = useFormats();
   const [isCancelling, setCancelling] = useState(false);
   const isBreaking = useLasting(live === 'reconnecting', 1_000);
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const at = format.time(readAt, here);
+  const at = format.time(readAt, here());
   const title = titleOf(order, language, words);
   const business = businessOf(order);
   const session = useSession();

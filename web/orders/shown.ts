@@ -1,5 +1,6 @@
 import type { Formats } from '../text/formats.ts';
 import type { Language } from '../text/language.ts';
+import { here } from '../text/zone.ts';
 import { kindOf, type Order } from './kinds.ts';
 import type { Show } from './search.ts';
 import { text, type OrderText } from './text.ts';
@@ -21,8 +22,7 @@ export function titleOf(order: Order, language: Language, text: OrderText): stri
   return [...own, ...(seat ? [text.seat(seat)] : [])].join(', ') || order.title;
 }
 
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-export const zoneOf = (order: Order): string => order.attributes['time_zone'] || here;
+export const zoneOf = (order: Order): string => order.attributes['time_zone'] || here();
 
 /** When, or how: one line. Empty where the order says neither. */
 export function whenOf(order: Order, format: Formats, text: OrderText): string {

@@ -1,6 +1,7 @@
 import { Card } from '../kit/card.tsx';
 import { Timeline, type Step } from '../kit/timeline.tsx';
 import { useFormats, useTexts } from '../text/language.ts';
+import { here } from '../text/zone.ts';
 import { businessOf, kindOf, type Order } from './kinds.ts';
 import css from './order.module.css';
 import { startOf, zoneOf } from './shown.ts';
@@ -17,7 +18,7 @@ export function Story({ order }: { order: Order }) {
   const future = useTexts(comes);
   const format = useFormats();
   const { reason } = useOrderState(order);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = here();
   // Of a business that these pages know, its own events say it all. Of another one, everybody's do.
   const context = kindOf(order).split('.')[0];
   const entries = order.timeline.filter(({ type }) => !businessOf(order) || type.startsWith(`jari.${context}.`));

@@ -1,4 +1,5 @@
 import type { Language } from './language.ts';
+import { here } from './zone.ts';
 
 /** An amount as the API tells it: whole units and billionths. */
 export interface Money {
@@ -45,7 +46,7 @@ export function formatsOf(language: Language, now: () => number = Date.now): For
 
 function create(language: Language, now: () => number): Formats {
   const locale = language === 'ko' ? 'ko-KR' : 'en-US';
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own = here();
   const numbers = new Intl.NumberFormat(locale);
   const clock = (zone: string): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone });
