@@ -14,6 +14,7 @@ import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import type { KeptAnswers } from '#adapters/rpc/idempotency.ts';
+import { agentCancellations, listingChanges, newKeys, ordersMade } from '#adapters/rpc/rate.ts';
 import { callRates } from '#adapters/grpc/rates.ts';
 import { startGrpcServer } from '#adapters/grpc/server.ts';
 import { admission, type Senders } from '#adapters/host/admission.ts';
@@ -229,10 +230,12 @@ async function run(names: readonly string[]): Promise<void> {
       limits: {
         streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT,
         streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS,
-        listingChanges: settings.JARI_LISTING_CHANGES,
-        ordersMade: settings.JARI_ORDERS_PER_CUSTOMER,
-        agentCancellations: settings.JARI_STAFF_CANCELLATIONS,
-        newKeys: settings.JARI_KEYS_PER_CALLER,
+        times: new Map([
+          [listingChanges, settings.JARI_LISTING_CHANGES],
+          [ordersMade, settings.JARI_ORDERS_PER_CUSTOMER],
+          [agentCancellations, settings.JARI_STAFF_CANCELLATIONS],
+          [newKeys, settings.JARI_KEYS_PER_CALLER],
+        ]),
       },
       // Without a gateway of its own, a process is reached by way of one that counts calls for it.
       ...(gatewaySecret && { rates, door: { trustedHops, gatewaySecret } }),

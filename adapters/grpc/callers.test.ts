@@ -6,6 +6,7 @@ import { signed, userId } from '#adapters/auth/token.ts';
 import { CreateReservationRequest, GetReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code } from '#adapters/rpc/errors.ts';
+import { newKeys } from '#adapters/rpc/rate.ts';
 import { openHouse, type Asked } from './test-server.fixture.ts';
 import { callRates } from './rates.ts';
 
@@ -98,7 +99,7 @@ describe('answers that are kept for repetitions (B7)', () => {
     );
 
   test('are so many of one caller within an hour; repetitions, and calls without a key, do not count', async () => {
-    house = await openHouse({ limits: { newKeys: 3 } });
+    house = await openHouse({ limits: { times: new Map([[newKeys, 3]]) } });
     for (const key of ['a', 'b', 'a', 'c', 'b', 'a']) expect([key, (await reserving(key)).code]).toEqual([key, 0]);
     expect(await reserving('d')).toMatchObject({
       code: Code.RESOURCE_EXHAUSTED,
@@ -111,7 +112,7 @@ describe('answers that are kept for repetitions (B7)', () => {
   });
 
   test('count where a refusal is kept as well', async () => {
-    house = await openHouse({ limits: { newKeys: 2 } });
+    house = await openHouse({ limits: { times: new Map([[newKeys, 2]]) } });
     house.rooms.set('0192d3c4-0000-7000-8000-000000000001', async () => ({ accepted: false, refusal: 'nights-taken' }));
     const codes = [];
     for (const key of ['a', 'b', 'a', 'c']) codes.push((await reserving(key)).code);
@@ -120,7 +121,7 @@ describe('answers that are kept for repetitions (B7)', () => {
   });
 
   test('are as many as one likes where the setting is 0', async () => {
-    house = await openHouse({ limits: { newKeys: 0 } });
+    house = await openHouse({ limits: { times: new Map([[newKeys, 0]]) } });
     for (let nth = 0; nth < 20; nth++) expect((await reserving(`key-${nth}`)).code).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { agentCancellations, listingChanges, newKeys, ordersMade } from '#adapters/rpc/rate.ts';
+import type { Rate } from '#adapters/rpc/rate.ts';
 
 /** What one server takes on. */
 export interface Limits {
@@ -22,14 +22,8 @@ export interface Limits {
   streamSeconds: number;
   /** Given to a call whose caller set no deadline. */
   deadlineMs: number;
-  /** Changes of listings that a person may make within ten minutes; 0 is no limit. */
-  listingChanges: number;
-  /** Orders of one customer within a day; 0 is no limit. */
-  ordersMade: number;
-  /** Cancellations by one of the customer centre within a day; 0 is no limit. */
-  agentCancellations: number;
-  /** Calls with a new idempotency key that a person may make within an hour; 0 is no limit. */
-  newKeys: number;
+  /** How many calls of a rate may be made, where not as many as the rate says; 0 is no limit. */
+  times: ReadonlyMap<Rate, number>;
 }
 
 export const defaults: Limits = {
@@ -43,8 +37,5 @@ export const defaults: Limits = {
   streamsPerSubject: 20,
   streamSeconds: 3_600,
   deadlineMs: 10_000,
-  listingChanges: listingChanges.times,
-  ordersMade: ordersMade.times,
-  agentCancellations: agentCancellations.times,
-  newKeys: newKeys.times,
+  times: new Map(),
 };

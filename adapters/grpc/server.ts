@@ -14,14 +14,7 @@ import { addHealth } from './health.ts';
 import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
-import {
-  agentCancellations,
-  listingChanges,
-  newKeys,
-  ordersMade,
-  rateLimiters,
-  type Rate,
-} from '#adapters/rpc/rate.ts';
+import { rateLimiters } from '#adapters/rpc/rate.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
@@ -81,16 +74,10 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     streams: new Set(),
     door: options.door ?? { trustedHops: 0 },
   };
-  const timesOf = new Map<Rate, number>([
-    [listingChanges, limits.listingChanges],
-    [ordersMade, limits.ordersMade],
-    [agentCancellations, limits.agentCancellations],
-    [newKeys, limits.newKeys],
-  ]);
   const rules: Rules = {
     verifier,
     staffRolesOf: options.staffRolesOf,
-    limiterOf: rateLimiters((rate) => timesOf.get(rate) ?? rate.times),
+    limiterOf: rateLimiters((rate) => limits.times.get(rate) ?? rate.times),
     rates: options.rates,
     streams: openStreams(limits),
     idempotently: idempotently(idempotency),
