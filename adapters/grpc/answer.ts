@@ -67,11 +67,11 @@ export function unaryAnswer(
       const caller = await known(incoming);
       const { bytes, address, scope } = incoming;
       const isForPerson = onBehalfOf && caller?.roles.includes('service');
-      const actor = isForPerson ? onBehalfOf(admit(caller, bytes).request) : undefined;
-      return recorded({ caller, bytes, address, scope, onBehalfOf: actor }, (marked) =>
+      const before = isForPerson ? admit(caller, bytes) : undefined; // whom it is for stands in the request
+      return recorded({ caller, bytes, address, scope, onBehalfOf: before && onBehalfOf?.(before.request) }, (marked) =>
         inScope(marked, async () => {
-          const { request, ...admitted } = admit(caller, bytes);
-          return encode(await implementation.run(request, admitted.caller));
+          const admitted = before ?? admit(caller, bytes);
+          return encode(await implementation.run(admitted.request, admitted.caller));
         }),
       );
     };
