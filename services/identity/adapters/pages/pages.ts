@@ -1,9 +1,10 @@
+import type { Language } from '#kernel/language.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { samplePeople, type SamplePerson } from '../../sample.ts';
 import { art, mark } from './art.ts';
 import { html, type Html } from './html.ts';
-import { texts, type Texts, type Tongue } from './texts.ts';
+import { texts, type Texts } from './texts.ts';
 
 export const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
 const styleHash = createHash('sha256').update(style).digest('hex').slice(0, 12);
@@ -11,7 +12,7 @@ export const stylePath = `/auth/style-${styleHash}.css`;
 
 /** What every page is drawn with. */
 export interface Drawing {
-  tongue: Tongue;
+  tongue: Language;
   /** Where one goes afterwards: a path of our own. */
   returnTo: string;
   /** What a form of ours sends back. */
@@ -213,7 +214,7 @@ const sampleButton = ({ name, displayName, role }: SamplePerson, t: Texts): Html
 export function page(drawing: Drawing, path: string, title: string, main: Html): string {
   const { tongue } = drawing;
   const t = texts[tongue];
-  const other: Tongue = tongue === 'ko' ? 'en' : 'ko';
+  const other: Language = tongue === 'ko' ? 'en' : 'ko';
   const logo = html`<a class="logo" href="/">${mark}${t.brand}</a>`;
   return html`<!doctype html>
     <html lang="${tongue}">

@@ -1,6 +1,4 @@
-import { preferredLanguage } from '#kernel/language.ts';
-
-export type Tongue = 'ko' | 'en';
+import { preferredLanguage, type Language } from '#kernel/language.ts';
 
 /** What the sign-in pages say. A sentence that is missing in a language does not compile. */
 export interface Texts {
@@ -59,7 +57,7 @@ export interface Texts {
   goOn: string;
 }
 
-export const texts: Readonly<Record<Tongue, Texts>> = {
+export const texts: Readonly<Record<Language, Texts>> = {
   ko: {
     brand: '자리',
     promise: ['받은 예약은', '잃어버리지 않아요'],
@@ -196,7 +194,7 @@ export const texts: Readonly<Record<Tongue, Texts>> = {
 };
 
 /** By `?lang=`, else by what the browser prefers, else Korean. */
-export function tongueOf(asked: string | undefined, acceptLanguage: string | undefined): Tongue {
+export function tongueOf(asked: string | undefined, acceptLanguage: string | undefined): Language {
   if (asked === 'ko' || asked === 'en') return asked;
   return preferredLanguage(acceptLanguage) ?? 'ko';
 }
