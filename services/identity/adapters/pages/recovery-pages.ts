@@ -26,7 +26,7 @@ export const forgotPage = (drawing: Drawing, notice?: Notice, email = ''): strin
     <button class="btn p lg full">${r.send}</button>
   </form>`;
   const ways = html`${form}${way(drawing, '/auth/login', r.toSignIn)}`;
-  return framed(drawing, '/auth/forgot', r.forgot, r.forgotWhy, ways, notice);
+  return framed(drawing, '/auth/forgot', t.forgot, r.forgotWhy, ways, notice);
 };
 
 /** `path`: of the page itself, with the code. `email`: for the browser, which keeps the password with it. */

@@ -1,8 +1,7 @@
-import type { Tongue } from './texts.ts';
+import type { Language } from '#kernel/language.ts';
 
 /** What the pages for a new password and for a verified address say. */
 export interface RecoveryTexts {
-  forgot: string;
   forgotWhy: string;
   send: string;
   sent: string;
@@ -30,9 +29,8 @@ export interface RecoveryTexts {
   tooManyMore(minutes: number): string;
 }
 
-export const recoveryTexts: Readonly<Record<Tongue, RecoveryTexts>> = {
+export const recoveryTexts: Readonly<Record<Language, RecoveryTexts>> = {
   ko: {
-    forgot: '비밀번호를 잊으셨나요?',
     forgotWhy: '가입한 이메일을 적어 주세요. 새 비밀번호를 정하는 링크를 보내 드려요.',
     send: '링크 받기',
     sent: '메일을 확인해 주세요',
@@ -61,7 +59,6 @@ export const recoveryTexts: Readonly<Record<Tongue, RecoveryTexts>> = {
     tooManyMore: (minutes) => `${minutes}분 뒤에 다시 해 주세요. 이미 받은 메일의 링크는 그대로 쓸 수 있어요.`,
   },
   en: {
-    forgot: 'Forgot your password?',
     forgotWhy: 'Enter the e-mail address of your account. We send a link to set a new password.',
     send: 'Send the link',
     sent: 'Look into your mail',

@@ -75,18 +75,12 @@ export function recoveryPages(app: FastifyInstance, kit: Kit): void {
     drawn: typeof verifyPage,
     press: (code: Code, request: FastifyRequest, reply: FastifyReply, drawing: Drawing) => Promise<FastifyReply>,
   ): void {
-    const pathOf = (request: FastifyRequest): string => {
-      const code = codeIn(queryOf(request));
-      return `/auth/${which}${code ? `?code=${code.text}` : ''}`;
-    };
-    const codeOf = (request: FastifyRequest): Code | undefined => {
-      const code = codeIn(queryOf(request));
-      return code && { linkId: code.id, secret: code.secret, device: deviceOf(request) };
-    };
     /** The page as it is for the link, as far as that is good, and how it is shown when it is not. */
     const opened = (request: FastifyRequest, reply: FastifyReply) => {
       reply.header('referrer-policy', 'same-origin'); // the address is a secret; `no-referrer` would take the origin from the form
-      const [drawing, path, code] = [drawingFor(request, reply), pathOf(request), codeOf(request)];
+      const [drawing, read] = [drawingFor(request, reply), codeIn(queryOf(request))];
+      const path = `/auth/${which}${read ? `?code=${read.text}` : ''}`;
+      const code: Code | undefined = read && { linkId: read.id, secret: read.secret, device: deviceOf(request) };
       const link = async () => code && (await identity.getAccountLink({ kind, ...code }).catch(unlessNone));
       const over = (): FastifyReply => show(reply, overPage(drawing, path, which), 404);
       const failed = (error: unknown, email?: string): FastifyReply => {
