@@ -1,10 +1,6 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Language, Role } from './person.ts';
-
-/** Roles that nobody takes without being invited. */
-export const staff = ['dealer', 'courier', 'agent', 'admin'] as const satisfies readonly Role[];
-export type StaffRole = (typeof staff)[number];
+import type { Language, StaffRole } from './person.ts';
 
 export interface Invited {
   role: StaffRole;

@@ -1,8 +1,8 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { refuse } from '#kernel/decision.ts';
 import { days, type Instant } from '#kernel/time.ts';
-import { invitation, type Invitation, type InvitationRefusal, type Invited, type StaffRole } from './invitation.ts';
-import { isAdministrator, person, type Language, type Person, type PersonRefusal } from './person.ts';
+import { invitation, type Invitation, type InvitationRefusal, type Invited } from './invitation.ts';
+import { isAdministrator, person, type Language, type Person, type PersonRefusal, type StaffRole } from './person.ts';
 import type { Ports } from './ports.ts';
 
 /** How long an invitation may be accepted. */

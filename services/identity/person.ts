@@ -44,12 +44,13 @@ export type Person =
   | { status: 'active'; account: Account }
   | { status: 'suspended'; account: Account; suspension: Suspension };
 
-/** Roles that administrators give and take. */
-const staff: readonly Role[] = ['dealer', 'courier', 'agent', 'admin'];
+/** Roles that administrators give and take, and nobody takes without being invited. */
+const staffRoles = ['dealer', 'courier', 'agent', 'admin'] as const satisfies readonly Role[];
+export type StaffRole = (typeof staffRoles)[number];
 
 /** The staff roles in which a person may act now. */
-export const staffRolesOf = (state: Person): readonly Role[] =>
-  state.status === 'active' ? state.account.roles.filter((role) => staff.includes(role)) : [];
+export const staffRolesOf = (state: Person): readonly StaffRole[] =>
+  state.status === 'active' ? staffRoles.filter((role) => state.account.roles.includes(role)) : [];
 
 /** Roles that a person takes by accepting their terms. */
 export const open = ['host', 'seller'] as const satisfies readonly Role[];

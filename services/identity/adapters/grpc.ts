@@ -15,9 +15,9 @@ import {
 } from '#adapters/rpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
-import type { Invitation, InvitationRefusal, StaffRole } from '../invitation.ts';
+import type { Invitation, InvitationRefusal } from '../invitation.ts';
 import { invite, mayInvite, withdrawInvitation } from '../inviting.ts';
-import type { Person, PersonRefusal, Profile, Role } from '../person.ts';
+import type { Person, PersonRefusal, Profile, Role, StaffRole } from '../person.ts';
 import type { Emails, Ports } from '../ports.ts';
 import type { Session, SessionRefusal } from '../session.ts';
 import { sendVerification, type VerificationRefusal } from '../recovering.ts';
