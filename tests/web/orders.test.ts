@@ -248,6 +248,24 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
   );
 
   test(
+    'the customer centre sees an order of others change as it happens, and not when it is next asked for',
+    async () => {
+      const { id } = await story.confirmed(room, 2);
+      await story.reaches(id, 'PAID');
+      await story.shown(id);
+      const { context, page } = await signedIn(person(jari, 'agent'), view);
+      await as(context, person(jari, 'agent'), 'agent');
+      await follow(page, id);
+      await titled(page, '예약이 확정됐어요');
+      await ok(story.guest.post(`/v1/lodging/reservations/${id}:cancel`, {}));
+      const cancelled = page.getByRole('heading', { level: 1, name: '취소됐어요' });
+      await cancelled.waitFor({ timeout: 15_000 }); // the page asks by itself after 30 s
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
     'the host, who answers in the inbox, is offered no cancellation of the guest',
     async () => {
       const { id } = await reserve();

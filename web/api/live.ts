@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Schemas } from './api.ts';
 import { queryClient } from './client.ts';
@@ -109,3 +109,19 @@ function subscribe(listener: () => void): () => void {
 
 /** Keeps the orders in the queries as they are now, while a page with orders is open, and says how the stream does. */
 export const useLive = (): LiveState => useSyncExternalStore(subscribe, () => state);
+
+/** Keeps an order of others as it is now for those who may see it, too: the stream of all tabs tells of the reader's own alone. */
+export function useLiveOfOthers(id: string, isOfOthers: boolean): void {
+  useEffect(() => {
+    if (!isOfOthers) return undefined;
+    const leaving = new AbortController();
+    void follow<Schemas['views.WatchOrderResponse']>(`/v1/orders/${id}:watch`, leaving.signal, {
+      heard({ snapshot, change }) {
+        const order = snapshot ?? change;
+        if (order) changed(order);
+      },
+      broken: () => undefined,
+    });
+    return () => leaving.abort();
+  }, [id, isOfOthers]);
+}

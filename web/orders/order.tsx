@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../api/http.ts';
-import { useLive, type LiveState } from '../api/live.ts';
+import { useLive, useLiveOfOthers, type LiveState } from '../api/live.ts';
 import { useSession } from '../api/session.ts';
 import { Countdown } from '../kit/countdown.tsx';
 import { Icon, type IconName } from '../kit/icon.tsx';
@@ -67,6 +67,8 @@ function Shown({ order, live, readAt }: { order: Order; live: LiveState; readAt:
   const title = titleOf(order, language, words);
   const business = businessOf(order);
   const session = useSession();
+  const reader = session.person?.id;
+  useLiveOfOthers(order.id, reader !== undefined && reader !== order.customerId && reader !== order.providerId);
   const canCancel = !isOver(order) && order.phase !== 'CANCELLING' && business?.cancel !== undefined;
   const as = canCancel ? cancelsAs(order, business.provider, session) : undefined;
   const refused = order.attributes['cancel_refused'];
