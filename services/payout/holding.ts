@@ -2,7 +2,10 @@ import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Standing, Terms } from './payout.ts';
 
-/** Why a payout waits for an operator. It stays held until one approves it, or the order's owner releases or reverses it. */
+/**
+ * Why a payout waits for an operator. It stays held until one approves it, or the order's owner releases or reverses it; NOT_RELEASED
+ * nobody can approve, for the order has to be looked at.
+ */
 export type Review =
   | 'NOT_RELEASED'
   | 'PAYMENT_MISMATCH'

@@ -238,11 +238,12 @@ describe('a held payout', () => {
     given(released, reversedEvent).when(request).then(repeated);
     given(held, reversedEvent).when(elapse(900)).thenNothing();
   });
-  test('that nobody releases waits for an operator, and goes on when it is released after all', () => {
+  test('that nobody releases waits for an operator, who cannot approve it, and goes on when it is released after all', () => {
     given(held).when(elapse(99)).thenNothing();
     given(held)
       .when(elapse(100))
       .then({ ...review('NOT_RELEASED'), at: 100 } as PayoutEvent);
+    given(held, review('NOT_RELEASED')).when({ type: 'ApprovePayout', by: 'operator' }).thenRefused('not-released');
     given(held, review('NOT_RELEASED')).when(release).then(released);
     given(held, review('NOT_RELEASED'), released).when(elapse(200)).then(due);
   });

@@ -112,7 +112,7 @@ export type PayoutEvent =
   /** The order gets the current answer again. */
   | { type: 'AnswerRepeated' };
 
-export type Refusal = 'no-such-payout' | 'own-request' | 'not-in-review';
+export type Refusal = 'no-such-payout' | 'own-request' | 'not-in-review' | 'not-released';
 
 export function decide(state: Payout, input: Input): Decision<PayoutEvent, Refusal> {
   switch (input.type) {
@@ -155,9 +155,11 @@ export function decide(state: Payout, input: Input): Decision<PayoutEvent, Refus
   }
 }
 
+/** An operator answers for amounts, and not for an order that has not ended: its buyer may still get everything back. */
 function approve(state: Payout, by: string): Decision<PayoutEvent, Refusal> {
   if (!('terms' in state)) return refuse('no-such-payout');
   if (state.terms.payeeId === by) return refuse('own-request');
+  if (state.status === 'held' && state.reason === 'NOT_RELEASED') return refuse('not-released');
   if (state.status === 'held' && needsReview(state.reason)) return accept({ type: 'PayoutApproved', by });
   return state.approvedBy === by ? accept() : refuse('not-in-review'); // idempotent
 }

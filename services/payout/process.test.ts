@@ -57,7 +57,9 @@ describe('what follows', () => {
   });
   test('what is due, or approved by an operator, is looked at once', () => {
     expect(after(...isDue)).toEqual({ timers: [{ name: 'send', at: now }] });
-    expect(after(request, elapse, { type: 'ApprovePayout', by: 'operator' })).toEqual({
+    expect(
+      after(...isDue, prepare({ balance: 200_000, sentLately: 99_000 }), { type: 'ApprovePayout', by: 'operator' }),
+    ).toEqual({
       timers: [{ name: 'send', at: now }],
     });
   });

@@ -194,6 +194,8 @@ describe('nobody decides their own request', () => {
       }),
     );
     while (await world.step('stands')); // it was to be released long ago
-    await refusesOwn(world, 'payout', 'approvePayout', { orderId: order.id }, self, admin);
+    await refusesOwn(world, 'payout', 'approvePayout', { orderId: order.id }, self);
+    const byOther = await world.call('payout', 'approvePayout', { orderId: order.id }, admin);
+    expect(byOther).toEqual({ refused: 'NOT_RELEASED' }); // which is for another reason
   });
 });

@@ -38,6 +38,10 @@ const refusals: Record<Refusal, RefusalStatus> = {
     text: 'you cannot approve a payout to yourself; another administrator can',
   },
   'not-in-review': { code: 'FAILED_PRECONDITION', text: 'the payout does not wait for an operator' },
+  'not-released': {
+    code: 'FAILED_PRECONDITION',
+    text: 'the order has not ended, and may still be refunded; the payout is released or reversed with its end',
+  },
 };
 
 /** Anybody may be a payee: the payee of a payout may read it, whatever their role. */
