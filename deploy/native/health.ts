@@ -13,7 +13,7 @@ export function isServing(address: string, tls?: Tls): Promise<boolean> {
       () => nothing,
       (bytes) => bytes,
       nothing,
-      { deadline: Date.now() + 1_000 },
+      { deadline: Date.now() + 5_000 },
       (error, bytes) => {
         client.close();
         answer(!error && bytes?.equals(serving) === true);

@@ -9,6 +9,8 @@ export interface Load {
   stop(patienceMs?: number): Promise<void>;
 }
 
+const mostAtOnce = 250;
+
 /** What people of a load do everything with. */
 export interface Acting {
   client: FaultClient;
@@ -18,7 +20,10 @@ export interface Acting {
   givenUp: AbortSignal;
 }
 
-/** Somebody begins so many times a second whatever becomes of it; every command has a key and a place in the journal. */
+/**
+ * Somebody begins so many times a second whatever becomes of it, while no more than `mostAtOnce` are there; every command has a key and a
+ * place in the journal. Without that bound, those who ask again would be ever more while all is down, until nothing can come back for them.
+ */
 export async function startLoad(
   place: Native,
   { perSecond, journal: file, people }: { perSecond: number; journal: string; people: readonly string[] },
@@ -49,6 +54,7 @@ export async function startLoad(
       const due = began + (nth * 1_000) / perSecond;
       const early = due - performance.now();
       if (early > 0) await pause(early);
+      while (lives.size >= mostAtOnce) await Promise.race(lives);
       const life = live(nth, `${run}-${nth}`, { client, insist, givenUp: givingUp.signal }).finally(() =>
         lives.delete(life),
       );
