@@ -78,7 +78,8 @@ function run(patterns: readonly string[], workers: string): string[] {
 }
 
 const counted = (status: string): number =>
-  [...files.values()].flatMap(({ assertionResults }) => assertionResults).filter((test) => test.status === status).length;
+  [...files.values()].flatMap(({ assertionResults }) => assertionResults).filter((test) => test.status === status)
+    .length;
 /** A file that could not even be loaded has no failed test, and has failed all the same. */
 const unloaded = [...files.values()].filter(
   ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
