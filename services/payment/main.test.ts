@@ -226,13 +226,17 @@ describe("a charge to the payer's default card (B5)", () => {
 
   test('in development gives who never had a card a sample one, and nobody who removed theirs', async () => {
     const mina = payer();
-    const cards = async () => (await call<ListPaymentMethodsResponse>('listPaymentMethods', {}, mina)).paymentMethods;
+    const cards = () => call<ListPaymentMethodsResponse>('listPaymentMethods', {}, mina);
+    expect(await cards()).toMatchObject({ paymentMethods: [], firstOrderBringsCard: true });
     expect(await pay(mina)).toMatchObject({ card: { brand: 'VISA', last4: '4242' } });
-    const [sample, ...more] = await cards();
-    expect([sample, more]).toMatchObject([{ last4: '4242', default: true }, []]);
+    const {
+      paymentMethods: [sample, ...more],
+      firstOrderBringsCard,
+    } = await cards();
+    expect([sample, more, firstOrderBringsCard]).toMatchObject([{ last4: '4242', default: true }, [], false]);
     await call('deletePaymentMethod', { paymentMethodId: sample!.id }, mina);
     await expect(pay(mina)).rejects.toMatchObject({ reason: 'NO_PAYMENT_METHOD' });
-    expect(await cards()).toEqual([]);
+    expect(await cards()).toMatchObject({ paymentMethods: [], firstOrderBringsCard: false });
   });
 
   test('is made to the sample customers from the start', async () => {

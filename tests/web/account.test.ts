@@ -125,6 +125,7 @@ const view: View = { language: 'ko', theme: 'light', width: 1280 };
       await page.unroute('**/v1/payment-methods');
       await page.getByRole('alert').getByRole('button').click();
       await page.getByRole('heading', { name: '등록한 카드가 없어요' }).waitFor();
+      await page.getByText('첫 예약을 할 때 시험용 카드가 저절로 등록돼요').waitFor();
       await context.close();
     },
     starts,

@@ -39,6 +39,7 @@ export function Cards() {
   });
   const tokens = query.data?.testTokens ?? [];
   const add = tokens.length > 0 && <Button onPress={() => setIsAdding(true)}>{words.addCard}</Button>;
+  const addText = query.data?.firstOrderBringsCard ? words.cardComes : words.noCardsText;
   return (
     <Part
       title={words.cards}
@@ -62,7 +63,7 @@ export function Cards() {
             </ul>
           ) : (
             <EmptyState title={words.noCards} action={add}>
-              {add ? words.noCardsText : words.cannotAdd}
+              {add ? addText : words.cannotAdd}
             </EmptyState>
           )}
           {isAdding && <AddCard tokens={tokens} onClose={() => setIsAdding(false)} />}

@@ -27,7 +27,8 @@ export function useCard(): Chosen {
   const cards = data?.paymentMethods ?? [];
   const card = cards.find(({ id }) => id === chosen) ?? cards.find((each) => each.default);
   // Without test tokens Jari may keep no cards at all, and orders are charged without one.
-  return { cards, id: card?.id, isWithout: cards.length === 0 && (data?.testTokens.length ?? 0) > 0, choose };
+  const needsOne = data !== undefined && data.testTokens.length > 0 && !data.firstOrderBringsCard;
+  return { cards, id: card?.id, isWithout: cards.length === 0 && needsOne, choose };
 }
 
 /** Which of one's cards is charged. Nothing while that is not known. */

@@ -57,8 +57,9 @@ function toPaymentMethod(wallet: Wallet, card: Card | undefined): proto.PaymentM
   return { id, brand, last4, expires, default: isDefault(wallet, card) };
 }
 
-const toList = ({ keeper }: CardPorts, wallet: Wallet): proto.ListPaymentMethodsResponse => ({
+const toList = ({ keeper, sampleCard }: CardPorts, wallet: Wallet): proto.ListPaymentMethodsResponse => ({
   testTokens: [...(keeper?.testTokens ?? [])],
+  firstOrderBringsCard: sampleCard !== undefined && wallet.status === 'none',
   paymentMethods: cardsOf(wallet)
     .map((card) => toPaymentMethod(wallet, card))
     .reverse(),

@@ -34,6 +34,7 @@ const card = { id: 'c2', brand: 'VISA', last4: '4242', expires: '2029-12', defau
 const cards = {
   paymentMethods: [card, { ...card, id: 'c1', brand: 'MASTERCARD', last4: '4444', default: false }],
   testTokens: ['tok_visa'],
+  firstOrderBringsCard: false,
 };
 
 export const paymentMethods: Contract = {
@@ -45,7 +46,7 @@ export const paymentMethods: Contract = {
       calls: [post('a token', '/v1/payment-methods', { token: 'tok_visa' }, { token: 'tok_visa' })],
     },
     DeletePaymentMethod: {
-      answer: { paymentMethods: [], testTokens: [] },
+      answer: { paymentMethods: [], testTokens: [], firstOrderBringsCard: true },
       calls: [remove('one', '/v1/payment-methods/c1', { paymentMethodId: 'c1' })],
     },
     SetDefaultPaymentMethod: {
