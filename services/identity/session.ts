@@ -35,8 +35,11 @@ interface Opened {
 /** A person signed in with one browser (로그인 세션). */
 export type Session = { status: 'none' } | ({ status: 'open' } & Opened) | ({ status: 'ended'; why: Ending } & Opened);
 
-/** `replayed`: a secret was presented that had been replaced, so somebody has a copy of it. `suspended`: the person was. */
-export type Ending = 'signed-out' | 'replayed' | 'suspended' | 'password-changed';
+/** `replayed`: a secret was presented that had been replaced, so somebody has a copy of it. `suspended`: the person was. `too-many`: of newer ones. */
+export type Ending = 'signed-out' | 'replayed' | 'suspended' | 'password-changed' | 'too-many';
+
+/** Sessions that a person may have open: one more ends the oldest. */
+export const mostSessions = 50;
 
 /** How long a session lasts: without being renewed, and in any case. */
 export interface Lifetimes {
@@ -57,8 +60,8 @@ export type SessionInput =
   /** `hash` of the secret that is presented, `next` of the one that is issued if it is good. */
   | { type: 'RenewSession'; hash: string; next: string; at: Instant; lifetimes: Lifetimes }
   | { type: 'EndSession'; by: string }
-  /** By what became of its person. */
-  | { type: 'ShutOut'; why: 'suspended' | 'password-changed' }
+  /** By what became of its person, or of the person's other sessions. */
+  | { type: 'ShutOut'; why: 'suspended' | 'password-changed' | 'too-many' }
   /** By somebody who has nothing but the session's secret. */
   | { type: 'SignOut'; hash: string };
 

@@ -12,7 +12,7 @@ import {
   type Profile,
   type Role,
 } from './person.ts';
-import { session, type Device, type Session, type SessionRefusal } from './session.ts';
+import { mostSessions, session, type Device, type Session, type SessionRefusal } from './session.ts';
 import type { AttemptKind, Ports } from './ports.ts';
 
 /** Somebody is signed in. */
@@ -80,7 +80,7 @@ export async function signIn(
 
 /** Opens a session of somebody who has proved who they are. */
 export async function openSession(
-  ports: Ports,
+  ports: Pick<Ports, 'people' | 'sessions' | 'secrets' | 'lifetimes' | 'now' | 'newId'>,
   of: StoredAggregate<Person>,
   device: Device,
 ): Promise<Outcome<'suspended' | 'wrong-credentials'>> {
@@ -104,7 +104,17 @@ export async function openSession(
       ? suspendedBy(now.state)
       : { accepted: false, refusal: 'wrong-credentials' };
   }
+  await endSurplus(ports, of.id);
   return { accepted: true, signedIn: { person: of, session: opened.after, secret } };
+}
+
+/** Ends the oldest sessions of a person beyond the most, and those that are past. Of sign-ins at once, the last sees them all. */
+async function endSurplus({ sessions, now }: Pick<Ports, 'sessions' | 'now'>, personId: string): Promise<void> {
+  const open = await sessions.list(personId, { size: 4 * mostSessions });
+  const good = open.filter(({ state }) => state.status === 'open' && state.expires > now()).slice(0, mostSessions);
+  for (const each of open)
+    if (!good.includes(each))
+      await sessions.update(each.id, (state) => session.decide(state, { type: 'ShutOut', why: 'too-many' }));
 }
 
 /** Why a session that was opened after so many changes of the password is over, if it is. */

@@ -14,8 +14,9 @@ import { invitation } from '../invitation.ts';
 import { service } from '../main.ts';
 import { person, type Account, type Role, type StaffRole } from '../person.ts';
 import type { Invitations, People } from '../ports.ts';
-import { makeAdministrator, restore, setRoles, suspend } from '../usecases.ts';
-import { mikroOrmAttempts, mikroOrmInvitations, mikroOrmPeople } from './store.ts';
+import { mostSessions } from '../session.ts';
+import { makeAdministrator, openSession, restore, setRoles, suspend } from '../usecases.ts';
+import { mikroOrmAttempts, mikroOrmInvitations, mikroOrmPeople, mikroOrmSessions } from './store.ts';
 
 // People and invitations on PostgreSQL, where a claim that its holder has already is refused.
 
@@ -170,6 +171,50 @@ describe('a token of an administrator who is none any more (I3)', () => {
     for (const id of [await registered('admin'), newId()])
       expect(await answers(id)).toEqual({ ...all('answered'), getPerson: 'NOT_FOUND' });
   });
+});
+
+describe('the open sessions of a person (I3)', () => {
+  /** Opens sessions one after the other, and answers with their ids. */
+  async function opened(id: string, count: number): Promise<string[]> {
+    const sessions = mikroOrmSessions(on.store);
+    const lifetimes = { idle: 60_000, most: 60_000 };
+    const ids: string[] = [];
+    for (let nth = 0; nth < count; nth++) {
+      const outcome = await openSession(
+        { people, sessions, secrets, lifetimes, now: Date.now, newId },
+        (await people.get(id))!,
+        { name: 'Firefox', address: '' },
+      );
+      if (outcome.accepted) ids.push(outcome.signedIn.session.id);
+    }
+    return ids;
+  }
+  const openOf = async (id: string): Promise<string[]> =>
+    (await mikroOrmSessions(on.store).list(id, { size: 200 })).map((each) => each.id).reverse();
+
+  test('are at most 50: one more ends the oldest of them, and nobody else’s', async () => {
+    const [id, other] = [await registered(), await registered()];
+    const kept = await opened(other, 1);
+    const ids = await opened(id, mostSessions);
+    expect(await openOf(id)).toEqual(ids);
+    const more = await opened(id, 2);
+    expect(await openOf(id)).toEqual([...ids.slice(2), ...more]);
+    expect((await mikroOrmSessions(on.store).get(ids[1]!))?.state).toMatchObject({ status: 'ended', why: 'too-many' });
+    expect(await openOf(other)).toEqual(kept);
+  }, 30_000);
+
+  test('are at most 50 however many are opened at once; those that are past do not count', async () => {
+    const id = await registered();
+    const ids = await opened(id, mostSessions);
+    const past = ids.slice(25);
+    await on.database.pool.query(
+      `update session set state = jsonb_set(state, '{expires}', '1'), version = version + 1 where id = any($1::uuid[])`,
+      [past],
+    );
+    expect(await openOf(id)).toHaveLength(mostSessions);
+    const more = (await Promise.all(Array.from({ length: 30 }, () => opened(id, 1)))).flat();
+    expect((await openOf(id)).sort()).toEqual([...ids.slice(5, 25), ...more].sort());
+  }, 30_000);
 });
 
 test('attempts to sign in, and registrations, count by the network of an IPv6 address (B7)', async () => {
