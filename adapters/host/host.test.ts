@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
@@ -88,6 +88,22 @@ describe('a hosted service', () => {
     await second.go();
     await eventually(async () => (await service.coinsIn(id)) === 11);
     await second.stop();
+  });
+
+  test('deletes what nobody needs any more, each hour', async () => {
+    const service = jarService('tidy');
+    service.cleaning = [`delete from jar where (state ->> 'coins')::integer > 1`];
+    const setInterval = jest.spyOn(globalThis, 'setInterval');
+    const hosted = await place.host(service);
+    const hourly = setInterval.mock.calls.filter(([, ms]) => ms === 3_600_000).map(([run]) => run as () => void);
+    setInterval.mockRestore();
+    const [kept, gone] = [newId(), newId()];
+    await service.put(kept, { put: 1 });
+    await service.put(gone, { put: 2 });
+    for (const run of hourly) run();
+    await eventually(async () => (await service.coinsIn(gone)) === undefined);
+    expect(await service.coinsIn(kept)).toBe(1);
+    await hosted.stop();
   });
 
   test('says what it lacks: the road first, then what the service itself misses', async () => {

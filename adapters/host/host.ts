@@ -7,7 +7,7 @@ import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { keepMeasuring, skewOver } from '#adapters/clock/clock.ts';
 import type { KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import { archiveOld } from '#adapters/mikro-orm/archive.ts';
-import { withTimeout, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
+import { withoutTimeout, withTimeout, openDatabase, type Database } from '#adapters/mikro-orm/database.ts';
 import { databaseHealth } from '#adapters/mikro-orm/health.ts';
 import { forgetOldAnswers, mikroOrmKeptAnswers } from '#adapters/mikro-orm/kept-answers.ts';
 import type { Loop } from '#adapters/mikro-orm/loop.ts';
@@ -145,6 +145,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
   const leaving = new AbortController();
   const clean = async (): Promise<void> => {
     await forgetOldAnswers(pool);
+    for (const statement of service.cleaning ?? []) await withoutTimeout(pool, (client) => client.query(statement));
     await archiveOld(pool, service.name, clock.now(), leaving.signal);
   };
   const tellSkew = (): void => {

@@ -19,6 +19,8 @@ export interface Service {
   migrations: readonly { name: string; up: readonly string[] }[];
   /** The tables that these migrations have left, for MikroORM; a test compares the two. */
   entities: readonly EntitySchema[];
+  /** Statements that delete rows which nobody needs any more; they run each hour. */
+  cleaning?: readonly string[];
   /** Environment variables that only this service reads, each with default and description (envalid). */
   settings: Specs;
   plug(outside: Outside): ServiceParts;

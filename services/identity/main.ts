@@ -20,6 +20,7 @@ import { seedPeople } from './adapters/sample.ts';
 import { signInRpc } from './adapters/sign-in-grpc.ts';
 import { newSigningKey, signing as signingWith } from './adapters/signing.ts';
 import {
+  cleaning,
   migrations,
   mikroOrmAccountLinks,
   mikroOrmAttempts,
@@ -39,6 +40,7 @@ export const service = serviceOf({
   name: 'identity',
   migrations,
   entities,
+  cleaning,
   settings: {
     JARI_ACCESS_TOKEN_SECONDS: inSeconds({ default: 600, desc: 'How long an access token is good, in seconds.' }),
     JARI_SESSION_IDLE_DAYS: inDays({ default: 30, desc: 'Days after which a session ends that nobody used.' }),

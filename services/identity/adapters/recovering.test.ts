@@ -115,6 +115,40 @@ describe('who forgot the password (I1)', () => {
   });
 });
 
+test('links that are used, past or nobody’s are deleted, and those that are good stay (I1)', async () => {
+  const clean = async (): Promise<void> => {
+    for (const statement of service.cleaning ?? []) await rows(statement);
+  };
+  const linksLeft = async (): Promise<unknown[]> =>
+    (await rows('select id::text from account_link')).map(({ id }) => id);
+  await issueAll();
+  await clean();
+  const before = await linksLeft();
+  const [used, past, good, verifying] = await Promise.all([registered(), registered(), registered(), registered()]);
+  const [ofUsed, ofPast, ofGood] = [await linkFor(used), await linkFor(past), await linkFor(good)];
+  expect(await call('resetPassword', { ...ofUsed, password: better, device: device() })).toEqual({});
+  await rows(`update account_link set state = jsonb_set(state, '{expires}', '1') where id = $1`, ofPast.linkId);
+  const { personId } = (
+    await rows(`select state ->> 'personId' "personId" from account_link where id = $1`, ofGood.linkId)
+  )[0]!;
+  await parts.timers['person/verify-email']!(String(personId), Date.now());
+  await issueAll();
+  expect(await call('forgotPassword', { email: `nobody-${newId()}@example.com`, device: device() })).toEqual({});
+  await issueAll();
+  expect(await call('forgotPassword', { email: verifying, device: device() })).toEqual({});
+  const asked = await waiting(); // its mail is still to be written
+  expect(await linksLeft()).toHaveLength(before.length + 6);
+  await clean();
+  const verification = await rows(
+    `select id::text from account_link where state ->> 'personId' = $1 and state ->> 'kind' = 'verification'`,
+    personId,
+  );
+  expect(verification).toHaveLength(1);
+  expect((await linksLeft()).sort()).toEqual([...before, ...asked, ofGood.linkId, verification[0]!['id']].sort());
+  expect(await call('getAccountLink', { ...ofGood, kind: 1, device: device() })).toMatchObject({ email: good });
+  expect(await call('getAccountLink', { ...ofUsed, kind: 1, device: device() })).toBe('NOT_FOUND');
+});
+
 describe('an attack on a link', () => {
   test('by trying codes from one address is stopped, by whichever method (brute force)', async () => {
     const { linkId } = await linkFor(await registered());

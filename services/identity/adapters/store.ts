@@ -57,6 +57,15 @@ export const migrations = [
   { name: 'identity-4', up: [aggregate('account_link')] },
 ];
 
+/** Links that are past, that nobody got, and that the password was changed since. One that verifies says so again until it is past. */
+export const cleaning = [
+  `delete from account_link where state ->> 'status' = 'dropped' or state ->> 'status' = 'issued' and (
+    (state ->> 'expires')::bigint <= extract(epoch from now()) * 1000
+    or (state ->> 'passwordChanges')::integer < (
+      select coalesce((person.state #>> '{account,passwordChanges}')::integer, 0) from person
+      where person.id = (account_link.state ->> 'personId')::uuid))`,
+];
+
 async function holderOf(store: Store, key: string): Promise<string | undefined> {
   const [claim] = await store.claims(key, `${key}\u0001`);
   return claim?.holder;
