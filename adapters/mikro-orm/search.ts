@@ -32,16 +32,26 @@ export const wordsOf = (text = ''): readonly string[] => text.split(/\s+/).filte
 /** For `like`: the word, anywhere in a text. */
 export const anywhere = (word: string): string => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
-/** All words of a text are in `search`, in any order; each may be a part of a word. `grams` has the same text, for its index. */
-export const containing = (text: string): Condition[] =>
-  wordsOf(text).map((word) => [
-    `kept.grams @> grams(folded(?)) and kept.search like folded(?)`,
-    ...[word, anywhere(word)],
+/**
+ * All words of a text are in `search`, in any order; each may be a part of a word. `grams` has the same text, for its index. How many words
+ * there are is a value, not a part of the condition: PostgreSQL keeps a plan for each text of a statement, and callers choose the words.
+ */
+export const containing = (text = ''): Condition[] =>
+  whenAny(wordsOf(text), (words) => [
+    `kept.grams @> array(select distinct unnest(grams(folded(word))) from unnest(?::text[]) word)
+      and kept.search like all(array(select folded(word) from unnest(?::text[]) word))`,
+    ...[words, words.map(anywhere)],
   ]);
 
 /** The column, a list of words, has all words of a text. */
 export const having = (column: string, text: string): Condition[] =>
-  wordsOf(text).map((word) => [`kept.${column} @> array[folded(?)]`, word]);
+  whenAny(wordsOf(text), (words) => [
+    `kept.${column} @> array(select folded(word) from unnest(?::text[]) word)`,
+    words,
+  ]);
+
+const whenAny = (words: readonly string[], condition: (words: readonly string[]) => Condition): Condition[] =>
+  words.length ? [condition(words)] : [];
 
 /** A page of what meets all conditions, newest first unless `order` says otherwise. */
 export function search<State, Input, Event, Refusal extends string, Message>(

@@ -85,7 +85,7 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
       ...when(wanted.maxPrice, (price): Condition => ['kept.price <= ?', price]),
       ...having('areas', area),
       ...containing(text),
-      ...amenities.map((amenity): Condition => ['kept.amenities @> array[?]', amenity]),
+      ...(amenities.length ? [['kept.amenities @> ?::text[]', amenities] satisfies Condition] : []),
       viewerId && !stay ? ['not kept.closed or kept.owner_id = ?', viewerId] : ['not kept.closed'],
       ...when(stay, ({ checkIn, checkOut }): Condition => [
         `not exists (select from claim where key >= (kept.id || '/' || ?) collate "C" and key < (kept.id || '/' || ?) collate "C")`,
