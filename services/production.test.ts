@@ -173,6 +173,19 @@ describe('production (15)', () => {
     ]);
   });
 
+  test.each(['http://10.0.0.5:8080/jwks', 'HTTP://id.example/jwks'])(
+    'takes the keys of tokens from nowhere in plain text: %s',
+    (url) => {
+      for (const name of ['JARI_JWKS_URL', 'JARI_IDENTITY_JWKS_URL']) {
+        const settings = { JARI_JWKS_URL: 'https://id.example/jwks', JARI_ISSUER: 'https://id.example', [name]: url };
+        const isNamed = expect.arrayContaining([expect.stringContaining(`${name} is not encrypted`)]);
+        expect(productionProblems(settings)).toEqual(isNamed);
+        expect(signInProblems(settings)).toEqual(isNamed);
+        for (const isLocal of [true, false]) expect(envoyProblems(settings, isLocal)).toEqual(isNamed);
+      }
+    },
+  );
+
   test('names all that is missing at once, and does not start', () => {
     const env = { PATH: process.env.PATH, NODE_ENV: 'production', GATEWAY: 'none' };
     const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'run.ts'), 'payment'], {

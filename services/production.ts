@@ -49,16 +49,6 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
   const text = (name: string): string => String(settings[name] ?? '');
   const needs = (name: string, why: string): string[] =>
     name in settings && !text(name) ? [`${name} is missing: ${why}`] : [];
-  const isPlainAllowed = text('JARI_PLAIN_TEXT') === 'allowed';
-  const plain = (name: string): string[] => {
-    const url = text(name);
-    if (!url) return [];
-    if (!URL.canParse(url)) return [`${name} is not a URL`];
-    const { is, use } = encrypted[name] ?? { is: /^(https|file):/i, use: 'https://' };
-    return isPlainAllowed || is.test(url) || isLocalUrl(url)
-      ? []
-      : [`${name} is not encrypted: use ${use}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`];
-  };
   const knownPassword = (name: string): string[] => {
     if (!URL.canParse(text(name))) return [];
     const { username, password } = new URL(text(name));
@@ -84,11 +74,22 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
     ...knownPassword('RABBITMQ_URL'),
     ...Object.keys(settings)
       .filter((name) => /_(URL|ENDPOINT)$/.test(name) && !judgedApart.includes(name))
-      .flatMap(plain),
+      .flatMap((name) => unencryptedUrl(settings, name)),
     ...unencryptedCalls(settings),
     ...plainListener(settings, 'GRPC_HOST'),
     ...(text('GATEWAY') === 'embedded' ? gatewayProblems(settings) : []),
   ];
+}
+
+/** A party that is called without encryption beyond this machine. */
+function unencryptedUrl(settings: Readonly<Record<string, unknown>>, name: string): string[] {
+  const url = String(settings[name] ?? '');
+  if (!url) return [];
+  if (!URL.canParse(url)) return [`${name} is not a URL`];
+  const { is, use } = encrypted[name] ?? { is: /^(https|file):/i, use: 'https://' };
+  return settings['JARI_PLAIN_TEXT'] === 'allowed' || is.test(url) || isLocalUrl(url)
+    ? []
+    : [`${name} is not encrypted: use ${use}, or set JARI_PLAIN_TEXT=allowed if the network encrypts`];
 }
 
 /** Other services that are called without encryption beyond this machine. */
@@ -148,6 +149,8 @@ function tokenProblems(settings: Readonly<Record<string, unknown>>): string[] {
       ? ['JARI_ISSUER is missing: the issuer of the tokens']
       : []),
     ...(byIdentity ? publicUrlProblems(settings) : []),
+    // Whoever can change these keys can be anybody.
+    ...['JARI_JWKS_URL', 'JARI_IDENTITY_JWKS_URL'].flatMap((name) => unencryptedUrl(settings, name)),
   ];
 }
 
@@ -171,9 +174,6 @@ export function envoyProblems(env: NodeJS.ProcessEnv, isLocal: boolean): string[
   const problems = [
     ...tokenProblems(env),
     ...gatewayProblems(env),
-    ...(env.JARI_JWKS_URL?.startsWith('http:') && !isLocalUrl(env.JARI_JWKS_URL) && env.JARI_PLAIN_TEXT !== 'allowed'
-      ? [`JARI_JWKS_URL is not encrypted: use https://, ${remedy}`]
-      : []),
     ...(isPlainAllowed || env.JARI_GATEWAY_CERT
       ? []
       : [`JARI_GATEWAY_CERT is missing: the gateway listens without encryption beyond this machine, ${remedy}`]),
