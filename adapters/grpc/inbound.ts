@@ -12,13 +12,16 @@ import { has, type Caller, type RpcService } from '#adapters/rpc/rpc.ts';
 
 const first = (metadata: Metadata, name: string): string | undefined => metadata.get(name)[0]?.toString();
 
-/** What everything done for this call is marked with. A caller's own id is taken over, so that its log and ours tell one story. */
+/**
+ * What everything done for this call is marked with. A caller's own id is taken over, so that its log and ours tell one story; what others
+ * are shown as the cause of an event is an id of ours, in which nobody can write.
+ */
 export function scopeOf(metadata: Metadata, deadline: number, address: string): Scope {
   const given = first(metadata, 'x-request-id');
-  const id = given && /^[\x21-\x7e]{1,200}$/.test(given) ? given : newId();
+  const id = newId();
   const traceparent = first(metadata, 'traceparent');
   return {
-    correlationId: id,
+    correlationId: given && /^[\x21-\x7e]{1,200}$/.test(given) ? given : id,
     causationId: id,
     clientAddress: address,
     ...(deadline !== Infinity && { deadline }),

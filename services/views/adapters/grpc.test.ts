@@ -112,25 +112,32 @@ describe('GetOrder', () => {
 
   test('tells state and timeline in the language that the caller asks for, else in Korean (B10)', async () => {
     const id = await tell(on.store, { status: 'CANCELLED', phase: 'CANCELLED' });
+    const messageId = v7();
     await tellEvent(on.store, id, {
       ...{
         type: 'jari.lodging.v1.ReservationCancelled',
         text: 'Reservation cancelled: cancelled by host: A burst pipe',
       },
-      ...{ reasonText: 'A burst pipe', cause: 'message-7' },
+      ...{ reasonText: 'A burst pipe', cause: messageId },
     });
     const seenBy = async (by: Caller) => {
       const { statusText, timeline } = await get(id, by);
       return [statusText, timeline.at(-1)?.text, timeline.at(-1)?.cause];
     };
-    expect(await seenBy(guest)).toEqual(['취소됨', '취소가 끝났어요: A burst pipe', 'message-7']);
+    expect(await seenBy(guest)).toEqual(['취소됨', '취소가 끝났어요: A burst pipe', messageId]);
     expect(await seenBy({ ...host, language: 'en' })).toEqual([
       'Cancelled',
       'The cancellation is done: A burst pipe',
-      'message-7',
+      messageId,
     ]);
     const { orders } = await list({}, { ...guest, language: 'en' });
     expect(orders.find((order) => order.id === id)?.statusText).toBe('Cancelled');
+  });
+
+  test('shows no cause that is not an id of ours', async () => {
+    const id = await tell(on.store, { status: 'CANCELLED', phase: 'CANCELLED' });
+    await tellEvent(on.store, id, { type: 'jari.any.v1.Told', text: 'Told', cause: 'Sign-in-at-https://jari.example' });
+    expect((await get(id, host)).timeline.at(-1)).toMatchObject({ text: 'Told', cause: '' });
   });
 
   test('says whose turn it is and until when, unless that has passed (B10)', async () => {

@@ -184,7 +184,7 @@ const orderToProto = ({ head, payment, timeline }: ShownOrder, { language = 'ko'
   attributes: { ...head.attributes },
   timeline: timeline.map((entry) => ({
     ...{ type: entry.type, source: entry.source, at: new Date(entry.at) },
-    ...{ text: entryText(entry, language), cause: entry.cause ?? '' },
+    ...{ text: entryText(entry, language), cause: ownCause(entry) },
   })),
   timelineNextPageToken: '',
   reason: head.reason,
@@ -197,3 +197,6 @@ const orderToProto = ({ head, payment, timeline }: ShownOrder, { language = 'ko'
       ? { at: new Date(head.deadline.at), what: head.deadline.what }
       : undefined,
 });
+
+/** Until 2026-11-30 it could be what a caller had sent as the id of their call. */
+const ownCause = ({ cause = '' }: Entry): string => (validate(cause) ? cause : '');
