@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto';
-import { fromBinary, toBinary, type DescField, type DescMessage, type Message } from '@bufbuild/protobuf';
+import {
+  fromBinary,
+  getOption,
+  isFieldSet,
+  toBinary,
+  type DescField,
+  type DescMessage,
+  type Message,
+} from '@bufbuild/protobuf';
 import { pathToString, reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Violation } from '@bufbuild/protovalidate';
+import { field as fieldRules, RepeatedRulesSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { TimestampSchema, type Timestamp } from '@bufbuild/protobuf/wkt';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import { invalid, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
@@ -37,8 +46,8 @@ export function validated(type: DescMessage, bytes: Uint8Array): ValidRequest {
 /** The message, which keeps the rules of its proto, and each of its parts. Rejects as `validated` does. */
 export function checked(type: DescMessage, bytes: Uint8Array): { message: Message; parts: readonly Part[] } {
   const message = parsed(type, bytes);
-  const parts = [...partsOf(reflect(type, message))];
   const wrong: FieldViolation[] = [];
+  const parts = [...partsOf(reflect(type, message), wrong)];
   for (const part of parts) {
     if (!isPossible(part.message)) wrong.push({ field: part.path, description: 'must be in the years 1 to 9999' });
     wrong.push(...mended(part.message, part.path, shapeOf(part.message.desc).strings));
@@ -61,22 +70,30 @@ export interface Part {
   message: ReflectMessage;
 }
 
-/** The message and all that lie within it. */
-function* partsOf(message: ReflectMessage, path = ''): Iterable<Part> {
+/** The message and all that lie within it. What is wrong with its lists is added to `wrong`. */
+function* partsOf(message: ReflectMessage, wrong: FieldViolation[], path = ''): Iterable<Part> {
+  const { lists, messages } = shapeOf(message.desc);
+  const pathOf = ({ name }: DescField): string => (path ? `${path}.${name}` : name);
+  for (const { field, most } of lists) {
+    if (message.get(field).size <= most) continue;
+    // Emptied, so that no rule reads its items: thousands of them, each with an error of its own, would stop the process for a while.
+    message.clear(field);
+    wrong.push({ field: pathOf(field), description: `must have at most ${most} items` });
+  }
   yield { path, message };
-  for (const field of shapeOf(message.desc).messages) {
-    const at = path ? `${path}.${field.name}` : field.name;
-    if (field.fieldKind === 'message' && message.isSet(field)) yield* partsOf(message.get(field), at);
+  for (const field of messages) {
+    if (field.fieldKind === 'message' && message.isSet(field)) yield* partsOf(message.get(field), wrong, pathOf(field));
     if (field.fieldKind === 'list')
       for (const [nth, each] of [...message.get(field)].entries())
-        yield* partsOf(each as ReflectMessage, `${at}[${nth}]`);
+        yield* partsOf(each as ReflectMessage, wrong, `${pathOf(field)}[${nth}]`);
   }
 }
 
-/** The fields of a type that are strings, and those that are messages or lists of them. */
+/** The fields of a type that are strings, those that are messages or lists of them, and all lists with the most items that they may have. */
 interface Shape {
   strings: ReturnType<typeof stringsOf>;
   messages: readonly DescField[];
+  lists: readonly { field: DescField & { fieldKind: 'list' }; most: number }[];
 }
 
 /** Looked up once: options are read anew each time. */
@@ -87,10 +104,25 @@ function shapeOf(type: DescMessage): Shape {
     const messages = type.fields.filter(
       (field) => field.fieldKind === 'message' || (field.fieldKind === 'list' && field.listKind === 'message'),
     );
-    shapes.set(type, (found = { strings: stringsOf(type), messages }));
+    const lists = type.fields
+      .filter((field) => field.fieldKind === 'list')
+      .map((field) => ({ field, most: mostItems(field) }));
+    shapes.set(type, (found = { strings: stringsOf(type), messages, lists }));
   }
   return found;
 }
+
+/** For lists of Google's own types, which have no rules: the paths of a field mask. */
+const mostMaskPaths = 100;
+
+/** The most items of a list, by its `max_items`. What services say to each other has no bound. */
+export function mostItems(field: DescField): number {
+  const { type } = getOption(field, fieldRules);
+  const most = type.case === 'repeated' && isFieldSet(type.value, maxItems) ? Number(type.value.maxItems) : undefined;
+  return most ?? (field.parent.typeName.startsWith('google.') ? mostMaskPaths : Infinity);
+}
+
+const maxItems = RepeatedRulesSchema.field.maxItems;
 
 /**
  * A Timestamp lies in the years 1 to 9999, says its proto, but its bytes may say more. JSON cannot say it: with one of those in it, no
