@@ -21,7 +21,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { CallRates } from '#adapters/grpc/rates.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
-import type { WebFiles } from '#adapters/web-files/web-files.ts';
+import { ownFile, type WebFiles } from '#adapters/web-files/web-files.ts';
 import { callsTo } from './calls.ts';
 import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
 import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
@@ -73,7 +73,7 @@ declare module 'fastify' {
 /** REST for a gRPC server, in this process: the same annotations and the same answers as Envoy's JSON transcoder. */
 export async function startGateway(options: GatewayOptions): Promise<{ url: string; close(): Promise<void> }> {
   const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
-  const openApi = readFileSync(new URL('../../gen/openapi.json', import.meta.url));
+  const openApi = ownFile(readFileSync(new URL('../../gen/openapi.json', import.meta.url)), 'application/json');
   const upstream = new Upstream(options.grpcAddress, options.tls);
   const calls = callsTo(upstream, transcoder, options);
   const origins = options.corsOrigins ?? [];
@@ -170,8 +170,10 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
       return options.jwks instanceof URL
         ? reply.redirect(options.jwks.href, 302)
         : sendJson(reply, JSON.stringify(typeof options.jwks === 'function' ? await options.jwks() : options.jwks));
-    if (path === '/openapi.json') return reply.type('application/json').send(openApi);
-    const answer = options.web?.answer({ method: request.method, path, headers: request.headers });
+    const answer =
+      path === '/openapi.json'
+        ? openApi(request.headers)
+        : options.web?.answer({ method: request.method, path, headers: request.headers });
     if (!answer) throw new Refused(404);
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   }

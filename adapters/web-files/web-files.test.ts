@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { webFiles, type WebAnswer, type WebFiles } from './web-files.ts';
+import { ownFile, webFiles, type WebAnswer, type WebFiles } from './web-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jari-web-'));
 let web: WebFiles;
@@ -76,4 +76,17 @@ test('the words of the reader’s language are fetched with the first scripts', 
   const preload = '<link rel="modulepreload" crossorigin href="/assets/en-abc.js">';
   expect(ask('/', { ...browser, 'accept-language': 'en' })?.body.toString()).toContain(preload);
   expect(ask('/', { ...browser, 'accept-language': 'ko' })?.body.toString()).not.toContain(preload);
+});
+
+test('a file of the program itself is packed once, and not sent to who has it', () => {
+  const answer = ownFile(Buffer.from('{"openapi":"3.1.0"}'), 'application/json');
+  const packed = answer({ 'accept-encoding': 'gzip' });
+  expect(packed).toMatchObject({
+    status: 200,
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  });
+  expect(gunzipSync(packed.body).toString()).toBe('{"openapi":"3.1.0"}');
+  expect(answer({ 'accept-encoding': 'gzip' }).body).toBe(packed.body);
+  expect(answer({}).body.toString()).toBe('{"openapi":"3.1.0"}');
+  expect(answer({ 'if-none-match': packed.headers['etag'] })).toMatchObject({ status: 304 });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { cookieIn } from '#adapters/auth/cookies.ts';
 import { languages, preferredLanguage } from '#kernel/language.ts';
 
@@ -137,6 +138,12 @@ const stored = (plain: Buffer, type: string): Stored => ({
   etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
   cacheControl: 'no-cache',
 });
+
+/** A file of the program's own, packed once. */
+export function ownFile(plain: Buffer, type: string): (headers: IncomingHttpHeaders) => WebAnswer {
+  const file: Stored = { ...stored(plain, type), gzip: gzipSync(plain) };
+  return (headers) => fileAnswer(file, headers);
+}
 
 function fileAnswer(file: Stored, headers: IncomingHttpHeaders, more: Record<string, string> = {}): WebAnswer {
   const shared = { etag: file.etag, 'cache-control': file.cacheControl, vary: 'accept-encoding', ...more };
