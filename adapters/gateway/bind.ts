@@ -58,6 +58,6 @@ function put(shaper: Shaper, json: JsonObject, path: readonly DescField[], value
   let parent = json;
   for (const { jsonName } of path.slice(0, -1)) parent = (parent[jsonName] ??= {}) as JsonObject;
   const shaped = shaper.one(leaf, value, name);
-  parent[leaf.jsonName] =
-    leaf.fieldKind === 'list' ? [...((parent[leaf.jsonName] ?? []) as JsonValue[]), shaped] : shaped;
+  if (leaf.fieldKind === 'list') ((parent[leaf.jsonName] ??= []) as JsonValue[]).push(shaped);
+  else parent[leaf.jsonName] = shaped;
 }

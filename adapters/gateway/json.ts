@@ -18,6 +18,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** As deep as messages may lie within messages. */
 const maxDepth = 100;
+/** More than a request can have within the bounds of its lists. Each takes microseconds, in which nobody else is answered. */
+const maxValues = 5_000;
 
 /** A body that was read twice: JSON.parse keeps the last of the values that stand under one name, and `numbered` keeps each. */
 export interface Body {
@@ -35,6 +37,7 @@ export function parseJson(body: Uint8Array): Body {
 function parsed(body: Uint8Array): Body {
   try {
     const text = utf8.decode(body);
+    if (valuesIn(text) > maxValues) throw new Malformed(`the body has over ${maxValues.toLocaleString('en')} values`);
     const exact = (_key: string, value: Loose, context: { source?: string }): Loose =>
       typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '')
         ? BigInt(context.source ?? '')
@@ -46,8 +49,21 @@ function parsed(body: Uint8Array): Body {
     );
     return { json, numbered: JSON.parse(numbered) as Loose };
   } catch (error) {
-    throw new Malformed('the body is not JSON', { cause: error });
+    throw error instanceof Malformed ? error : new Malformed('the body is not JSON', { cause: error });
   }
+}
+
+/** By the marks before them; also those under one name, of which a parser keeps the last. */
+function valuesIn(text: string): number {
+  let count = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const mark = text[at];
+    if (mark === '"') inString = !inString;
+    else if (inString) at += Number(mark === '\\');
+    else if (mark === ',' || mark === '[' || mark === '{') count++;
+  }
+  return count;
 }
 
 /** The names and values of an object whose names are numbered, as they stood in the text. */

@@ -177,6 +177,21 @@ describe('a request that cannot be read names the field', () => {
   });
 });
 
+describe('a body with thousands of values', () => {
+  test.each([
+    ['items', `{"tags":[${Array(5_000).fill('""').join()}]}`],
+    ['objects', `{"parts":[${Array(5_000).fill('{}').join()}]}`],
+    ['names', `{${Array.from({ length: 5_001 }, (_, nth) => `"${nth}":1`).join()}}`],
+    ['times one name, of which a parser keeps the last', `{${Array(5_001).fill('"id":"a"').join()}}`],
+  ])('is refused for their number alone: %s', (_, body) =>
+    expect(() => read('POST', '/v1/things', body)).toThrow(new Malformed('the body has over 5,000 values')),
+  );
+  test('is not one with as many commas in its text', () => {
+    const id = ',[{\\"'.repeat(6_000);
+    expect(read('POST', '/v1/things', JSON.stringify({ id }))).toMatchObject({ id });
+  });
+});
+
 test('a field of the body that is also in the query is refused, where the body is a field as well', () =>
   expect(() => read('PATCH', '/v1/things/a?part.id=c', '{"id":"b"}')).toThrow('part.id: must be given once'));
 

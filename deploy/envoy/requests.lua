@@ -5,7 +5,7 @@
 
 local byte, char, find, format, gsub, match, sub = string.byte, string.char, string.find, string.format, string.gsub, string.match, string.sub
 
-local max_depth = 100
+local max_depth, max_values = 100, 5000
 local told_violations = 20
 
 local function is_utf8(text)
@@ -101,8 +101,10 @@ local function within(path, name)
   return path == '' and name or path .. '.' .. name
 end
 
-local no_json, too_deep = { 'the body is not JSON' }, { 'the body is over 100 levels deep' }
+local no_json, too_deep, too_many = { 'the body is not JSON' }, { 'the body is over 100 levels deep' }, { 'the body has over 5,000 values' }
 local value_at
+-- Of the body that is read; nothing else runs until it is.
+local values = 0
 
 -- From the opening quote to the place after the closing one.
 local function string_at(json, at)
@@ -174,6 +176,8 @@ end
 
 -- `kind`: what a field holds: a message, a map, 'double', 'scalar', 'any', or the name of one of `texts`; nil for a field that is not known.
 function value_at(json, at, kind, path, depth, found, given)
+  values = values + 1
+  if values > max_values + 1 then error(too_many) end
   if depth > max_depth + 1 and find(json, '^[{%[]', at) then error(too_deep) end
   local mark = sub(json, at, at)
   local text = type(kind) == 'string' and texts[kind] or nil
@@ -205,6 +209,7 @@ function value_at(json, at, kind, path, depth, found, given)
 end
 
 local function check_body(json, route, found, given)
+  values = 0
   local at = blank_end(json, value_at(json, blank_end(json, 1), route.body, route.body_path, 1, found, given))
   if at <= #json then error(no_json) end
 end

@@ -262,6 +262,8 @@ export const refused: readonly Refused[] = [
   malformed('an int64 too large, as a number', '/v1/rooms', '{"pricePerNight":{"units":9223372036854775808}}'),
   malformed('no such value of an enum in the body', '/v1/sandbox/payment-provider', '{"mode":"NOPE"}'),
   malformed('messages within messages without end', '/v1/rooms', deep(101)),
+  malformed('more values than any request has', '/v1/rooms', `{"photos":[${Array(5_001).fill('"a"').join()}]}`),
+  malformed('one name thousands of times', '/v1/rooms', `{${Array(5_001).fill('"a":1').join()}}`),
   malformed('a comma after the last field', '/v1/rooms', '{"name":"a",}'),
   malformed('single quotes', '/v1/rooms', "{'name':'a'}"),
   malformed('a line break within text', '/v1/rooms', '{"name":"a\nb"}'),
