@@ -136,24 +136,50 @@ export function streamAnswer(
   if (implementation.kind !== 'stream') throw new Error(`${definition.path} answers once`);
   return async function* (incoming, ending) {
     const { request, caller } = admit(await known(incoming), incoming.bytes);
-    const closed = rules.streams.opens(incoming.address, caller);
-    const { fileName } = implementation as Stream<never, unknown>;
-    if (fileName && caller) incoming.tell?.('content-disposition', `attachment; filename="${fileName(caller)}"`);
-    const stopClock = endInTime(ending, caller, rules.limits.streamSeconds);
+    const done = opened(rules, incoming, caller, ending);
     try {
+      const { fileName } = implementation as Stream<never, unknown>;
+      if (fileName && caller) incoming.tell?.('content-disposition', `attachment; filename="${fileName(caller)}"`);
       for await (const response of (implementation as Stream<never, unknown>).run(request, caller, ending.signal))
         yield encode(response);
     } finally {
-      stopClock();
-      closed();
+      done();
     }
   };
+}
+
+/** The same for a caller who asks on; anyone may. */
+export function dialogueAnswer<Ask>(
+  rules: Rules,
+  answers: (asks: AsyncIterable<Ask>) => AsyncIterable<Buffer>,
+): (asks: AsyncIterable<Ask>, opening: Omit<Incoming, 'bytes'>, ending: AbortController) => AsyncIterable<Buffer> {
+  const known = arrival(rules);
+  return async function* (asks, opening, ending) {
+    const done = opened(rules, opening, await known(opening), ending);
+    try {
+      yield* answers(asks);
+    } finally {
+      done();
+    }
+  };
+}
+
+/** Counts a stream among the open ones, and ends it in time. Returns what is called when it has ended. */
+function opened(
+  { streams, limits }: Rules,
+  { address }: Pick<Incoming, 'address'>,
+  caller: Caller | undefined,
+  ending: AbortController,
+): () => void {
+  const closed = streams.opens(address, caller);
+  const stopClock = endInTime(ending, caller, limits.streamSeconds);
+  return () => (stopClock(), closed());
 }
 
 /** Checks the token, and counts the call. */
 const arrival =
   (rules: Rules) =>
-  async ({ metadata, address, counted, isFrom }: Incoming): Promise<Caller | undefined> => {
+  async ({ metadata, address, counted, isFrom }: Omit<Incoming, 'bytes'>): Promise<Caller | undefined> => {
     const rates = counted ? undefined : rules.rates;
     const caller = await authenticated(metadata, rules.verifier, () => rates?.ofAddress(address));
     if (caller) isFrom(caller);

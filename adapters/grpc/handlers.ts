@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import {
   Metadata,
+  type handleBidiStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
+  type ServerDuplexStream,
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
@@ -30,7 +32,10 @@ export interface ServerParts {
   door: InboundRules;
 }
 
-type Call = ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>;
+type StreamCall = ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<never, Buffer>;
+type Call = ServerUnaryCall<Buffer, Buffer> | StreamCall;
+/** A call whose questions come one after the other. */
+type Opening = Omit<Incoming, 'bytes'>;
 
 export const unaryHandler =
   (
@@ -74,41 +79,57 @@ export const streamHandler =
     parts: ServerParts,
     answer: (incoming: Incoming, ending: AbortController) => AsyncIterable<Buffer>,
   ): handleServerStreamingCall<Buffer, Buffer> =>
-  (call) => {
-    const { scope, ...from } = arriving(call, deadlineOf(call) ?? Infinity, parts);
-    const record = recording(path, parts, scope);
-    if (parts.streams.size >= parts.limits.streams) return void call.emit('error', record.failed(overloaded()));
-    const ending = new AbortController();
-    parts.streams.add(ending);
-    call.on('cancelled', () => ending.abort(whyLeft(scope.deadline ?? Infinity)));
+  (call) =>
+    answerMany(call, path, parts, (opening, ending) => answer({ ...opening, bytes: call.request }, ending));
 
-    const incoming: Omit<Incoming, 'scope'> = {
-      metadata: call.metadata,
-      bytes: call.request,
-      ...from,
-      isFrom: record.isFrom,
-    };
-    const finished = within(scope, path, (traced) =>
-      writeAll(answer({ ...incoming, scope: traced, tell: telling(call) }, ending), call, ending.signal),
+/** The caller asks on, and each question is read when the answer before it has been taken. */
+export const dialogueHandler =
+  <Ask>(
+    path: string,
+    parts: ServerParts,
+    answer: (asks: AsyncIterable<Ask>, opening: Opening, ending: AbortController) => AsyncIterable<Buffer>,
+  ): handleBidiStreamingCall<Ask, Buffer> =>
+  (call) =>
+    answerMany(call as ServerDuplexStream<never, Buffer>, path, parts, (opening, ending) =>
+      // Destroyed when reading ends, the call could not tell the caller why.
+      answer(call.iterator({ destroyOnReturn: false }) as AsyncIterable<Ask>, opening, ending),
     );
-    // A source may send a last message while the caller is connected, within a limit of time.
-    const aborted = new Promise<never>((_, reject) =>
-      ending.signal.addEventListener(
-        'abort',
-        () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs),
-        { once: true },
-      ),
-    );
-    Promise.race([finished, aborted])
-      .then(
-        () => (record.end('OK'), call.end()),
-        (error: unknown) => call.emit('error', record.failed(error)),
-      )
-      .finally(() => parts.streams.delete(ending));
-  };
+
+function answerMany(
+  call: StreamCall,
+  path: string,
+  parts: ServerParts,
+  answer: (opening: Opening, ending: AbortController) => AsyncIterable<Buffer>,
+): void {
+  const { scope, ...from } = arriving(call, deadlineOf(call) ?? Infinity, parts);
+  const record = recording(path, parts, scope);
+  if (parts.streams.size >= parts.limits.streams) return void call.emit('error', record.failed(overloaded()));
+  const ending = new AbortController();
+  parts.streams.add(ending);
+  call.on('cancelled', () => ending.abort(whyLeft(scope.deadline ?? Infinity)));
+
+  const opening: Omit<Opening, 'scope'> = { metadata: call.metadata, ...from, isFrom: record.isFrom };
+  const finished = within(scope, path, (traced) =>
+    writeAll(answer({ ...opening, scope: traced, tell: telling(call) }, ending), call, ending.signal),
+  );
+  // A source may send a last message while the caller is connected, within a limit of time.
+  const aborted = new Promise<never>((_, reject) =>
+    ending.signal.addEventListener(
+      'abort',
+      () => setTimeout(() => reject(ending.signal.reason), call.cancelled ? 0 : lastWordMs),
+      { once: true },
+    ),
+  );
+  Promise.race([finished, aborted])
+    .then(
+      () => (record.end('OK'), call.end()),
+      (error: unknown) => call.emit('error', record.failed(error)),
+    )
+    .finally(() => parts.streams.delete(ending));
+}
 
 const telling =
-  (call: ServerWritableStream<Buffer, Buffer>) =>
+  (call: StreamCall) =>
   (name: string, value: string): void => {
     const metadata = new Metadata();
     metadata.set(name, value);
@@ -119,11 +140,7 @@ const telling =
 const lastWordMs = 250;
 
 /** Writes as fast as the caller reads. */
-async function writeAll(
-  responses: AsyncIterable<Buffer>,
-  call: ServerWritableStream<Buffer, Buffer>,
-  signal: AbortSignal,
-): Promise<void> {
+async function writeAll(responses: AsyncIterable<Buffer>, call: StreamCall, signal: AbortSignal): Promise<void> {
   for await (const response of responses) {
     if (call.cancelled) break;
     if (!call.write(response) && !signal.aborted) await once(call, 'drain', { signal });

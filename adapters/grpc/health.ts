@@ -1,48 +1,46 @@
-import type { Server, ServerWritableStream } from '@grpc/grpc-js';
+import { EventEmitter, once } from 'node:events';
 import {
   HealthCheckResponse_ServingStatus as Status,
   HealthService as definition,
   type HealthCheckResponse,
-  type HealthServer,
 } from '#proto/grpc/health/v1/health.ts';
-import { Code } from '#adapters/rpc/errors.ts';
+import { notFound } from '#adapters/rpc/errors.ts';
+import { openQuery, openStream, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
 
 /** grpc.health.v1 for whole processes: all their services serve, or none does. Begins as NOT_SERVING. */
-export interface HealthService {
+export interface Health {
+  service: RpcService;
   setServing(serving: boolean): void;
-  /** Ends the streams of those who watch, which would keep a server from stopping. */
-  close(): void;
 }
 
-export function addHealth(server: Server, services: readonly string[]): HealthService {
+export function healthOf(services: readonly string[]): Health {
   const names = new Set(['', ...services]);
-  const watchers = new Map<ServerWritableStream<unknown, HealthCheckResponse>, string>();
+  const changes = new EventEmitter().setMaxListeners(0);
   let status: HealthCheckResponse['status'] = Status.NOT_SERVING;
   const of = (service: string): HealthCheckResponse => ({
     status: names.has(service) ? status : Status.SERVICE_UNKNOWN,
   });
 
-  const implementation: HealthServer = {
-    check: ({ request: { service } }, callback) =>
-      names.has(service)
-        ? callback(null, of(service))
-        : callback({ code: Code.NOT_FOUND, details: `no service ${service} here` }),
-    watch(call) {
-      watchers.set(call, call.request.service);
-      call.on('cancelled', () => watchers.delete(call));
-      call.write(of(call.request.service));
-    },
-    list: (_, callback) => callback(null, { statuses: Object.fromEntries([...names].map((name) => [name, of(name)])) }),
-  };
-  server.addService(definition, implementation);
-
+  const service = rpcService(definition, {
+    check: openQuery(async ({ service: name }) => {
+      if (!names.has(name)) throw notFound('service');
+      return of(name);
+    }),
+    watch: openStream(async function* ({ service: name }, signal) {
+      while (!signal.aborted) {
+        const sent = of(name);
+        yield sent;
+        while (!signal.aborted && of(name).status === sent.status)
+          await once(changes, 'changed', { signal }).catch(() => undefined);
+      }
+    }),
+    list: openQuery(async () => ({ statuses: Object.fromEntries([...names].map((name) => [name, of(name)])) })),
+  });
   return {
+    service,
     setServing(serving) {
       status = serving ? Status.SERVING : Status.NOT_SERVING;
-      for (const [call, service] of watchers) call.write(of(service));
-    },
-    close() {
-      for (const call of watchers.keys()) call.end();
+      changes.emit('changed');
     },
   };
 }

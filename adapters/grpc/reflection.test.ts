@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { credentials } from '@grpc/grpc-js';
+import { credentials, status, type ServiceError } from '@grpc/grpc-js';
 import { fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import {
@@ -12,6 +12,7 @@ import {
 } from '#proto/grpc/reflection/v1/reflection.ts';
 import { WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { pathOf, tool } from '../../deploy/native/install.ts';
+import { reflection } from './reflection.ts';
 import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
@@ -99,6 +100,50 @@ test('what is not here is not found, and the stream goes on', async () => {
     value: { errorCode: 5 },
   });
   expect(await ask(undefined)).toMatchObject({ $case: 'errorResponse', value: { errorCode: 3 } });
+});
+
+const symbol = (value: string): ServerReflectionRequest => ({
+  host: '',
+  messageRequest: { $case: 'fileContainingSymbol', value },
+});
+test('the next question is read when the answer before it has been taken', async () => {
+  let read = 0;
+  const asks = async function* () {
+    for (;;) {
+      read++;
+      yield symbol('jari.lodging.v1.Reservation');
+    }
+  };
+  const answers = reflection([])(asks())[Symbol.asyncIterator]();
+  await answers.next();
+  await answers.next();
+  expect(read).toBe(2);
+});
+
+test('one stream answers 500 questions, and says then why it ends', async () => {
+  const call = client.serverReflectionInfo();
+  let answers = 0;
+  call.on('data', () => answers++);
+  for (let nth = 0; nth < 510; nth++) call.write(symbol('jari.lodging.v1.Reservation'));
+  const [error] = (await once(call, 'error')) as [ServiceError];
+  expect({ answers, code: error.code, details: error.details }).toEqual({
+    answers: 500,
+    code: status.RESOURCE_EXHAUSTED,
+    details: 'one stream answers 500 questions: open another',
+  });
+});
+
+test('an address has so many streams open, with those of reflection', async () => {
+  const small = await openHouse({ limits: { streamsPerAddress: 1 } });
+  const stranger = new ServerReflectionClient(small.address, credentials.createInsecure());
+  const [first, second] = [stranger.serverReflectionInfo(), stranger.serverReflectionInfo()];
+  first.on('error', () => undefined);
+  const [error] = (await once(second, 'error')) as [ServiceError];
+  expect(error.code).toBe(status.RESOURCE_EXHAUSTED);
+  first.cancel();
+  stranger.close();
+  small.client.close();
+  await small.server.drain({ noticeMs: 0, limitMs: 500 });
 });
 
 const grpcurl = async (...args: string[]): Promise<string> => {

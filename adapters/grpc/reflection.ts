@@ -1,5 +1,5 @@
 import type { handleBidiStreamingCall, Server } from '@grpc/grpc-js';
-import { clone, create, createFileRegistry, toBinary, type DescFile, type FileRegistry } from '@bufbuild/protobuf';
+import { clone, create, createFileRegistry, toBinary, type DescFile } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema, type FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 import {
   ServerReflectionService,
@@ -7,85 +7,108 @@ import {
   type ServerReflectionResponse,
 } from '#proto/grpc/reflection/v1/reflection.ts';
 import { descriptorSet } from '#adapters/rpc/descriptors.ts';
-import { Code } from '#adapters/rpc/errors.ts';
+import { Code, RpcError } from '#adapters/rpc/errors.ts';
 
 type Ask = ServerReflectionRequest['messageRequest'];
 type Answer = ServerReflectionResponse['messageResponse'];
 
+/** Questions that one stream answers. A tool that describes all services asks a few hundred. */
+const mostAsks = 500;
+
 /** grpc.reflection, v1 and v1alpha (K23): lists `services`, describes everything in the descriptor set. */
-export function addReflection(server: Server, services: readonly string[]): void {
-  const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...descriptorSet.file, alphaFile()] }));
+export function addReflection(
+  server: Server,
+  services: readonly string[],
+  handler: (
+    path: string,
+    answers: ReturnType<typeof reflection>,
+  ) => handleBidiStreamingCall<ServerReflectionRequest, Buffer>,
+): void {
   const listed = [
     ...services,
     'grpc.health.v1.Health',
     'grpc.reflection.v1.ServerReflection',
     'grpc.reflection.v1alpha.ServerReflection',
   ];
-  const handle: handleBidiStreamingCall<ServerReflectionRequest, ServerReflectionResponse> = (call) => {
-    call.on('data', (request: ServerReflectionRequest) =>
-      call.write({
-        validHost: request.host,
-        originalRequest: request,
-        messageResponse: answer(registry, listed, request.messageRequest),
-      }),
-    );
-    call.on('end', () => call.end());
-  };
+  const answers = reflection(listed);
   const { serverReflectionInfo: definition } = ServerReflectionService;
-  server.addService(ServerReflectionService, { serverReflectionInfo: handle });
-  server.addService(
-    { serverReflectionInfo: { ...definition, path: alpha(definition.path) } },
-    { serverReflectionInfo: handle },
-  );
+  for (const path of [definition.path, alpha(definition.path)])
+    server.addService(
+      { serverReflectionInfo: { ...definition, path, responseSerialize: (bytes: Buffer) => bytes } },
+      { serverReflectionInfo: handler(path, answers) },
+    );
 }
 
-function answer(registry: FileRegistry, services: readonly string[], ask: Ask): Answer {
-  switch (ask?.$case) {
-    case 'listServices':
-      return { $case: 'listServicesResponse', value: { service: services.map((name) => ({ name })) } };
-    case 'fileByFilename':
-      return files(registry.getFile(ask.value), ask.value);
-    case 'fileContainingSymbol':
-      return files(fileOf(registry, ask.value), ask.value);
-    case 'fileContainingExtension': {
-      const { containingType, extensionNumber } = ask.value;
-      return files(
-        extensionsOf(registry, containingType).find(({ number }) => number === extensionNumber)?.file,
-        `${containingType} ${extensionNumber}`,
-      );
-    }
-    case 'allExtensionNumbersOfType':
-      return {
-        $case: 'allExtensionNumbersResponse',
-        value: {
-          baseTypeName: ask.value,
-          extensionNumber: extensionsOf(registry, ask.value).map(({ number }) => number),
-        },
-      };
-    case undefined:
-      return { $case: 'errorResponse', value: { errorCode: Code.INVALID_ARGUMENT, errorMessage: 'nothing was asked' } };
+/** Answers questions, each when the answer before it has been taken. */
+export function reflection(
+  services: readonly string[],
+): (asks: AsyncIterable<ServerReflectionRequest>) => AsyncIterable<Buffer> {
+  const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...descriptorSet.file, alphaFile()] }));
+  const extensions = [...registry].filter((item) => item.kind === 'extension');
+  const extensionsOf = (type: string) => extensions.filter(({ extendee }) => extendee.typeName === type);
+
+  /** A method, field or enum value is found by the type that it is part of. */
+  const fileOf = (symbol: string): DescFile | undefined =>
+    (registry.get(symbol) ?? registry.get(symbol.slice(0, symbol.lastIndexOf('.'))))?.file;
+
+  const encoded = new Map<DescFile, Buffer>();
+  function encode(file: DescFile): Buffer {
+    const bytes = encoded.get(file) ?? Buffer.from(toBinary(FileDescriptorProtoSchema, file.proto));
+    encoded.set(file, bytes);
+    return bytes;
   }
-}
 
-/** A method, field or enum value is found by the type that it is part of. */
-const fileOf = (registry: FileRegistry, symbol: string): DescFile | undefined =>
-  (registry.get(symbol) ?? registry.get(symbol.slice(0, symbol.lastIndexOf('.'))))?.file;
+  /** The file and all its imports, so that the caller need not ask for each. */
+  function files(file: DescFile | undefined, asked: string): Answer {
+    if (!file) return failed(Code.NOT_FOUND, `no ${asked} here`);
+    const all = new Set([file]);
+    for (const { dependencies } of all) for (const imported of dependencies) all.add(imported);
+    return { $case: 'fileDescriptorResponse', value: { fileDescriptorProto: [...all].map(encode) } };
+  }
 
-const extensionsOf = (registry: FileRegistry, type: string) =>
-  [...registry].filter((item) => item.kind === 'extension').filter(({ extendee }) => extendee.typeName === type);
+  function answer(ask: Ask): Answer {
+    switch (ask?.$case) {
+      case 'listServices':
+        return { $case: 'listServicesResponse', value: { service: services.map((name) => ({ name })) } };
+      case 'fileByFilename':
+        return files(registry.getFile(ask.value), ask.value);
+      case 'fileContainingSymbol':
+        return files(fileOf(ask.value), ask.value);
+      case 'fileContainingExtension': {
+        const { containingType, extensionNumber } = ask.value;
+        const found = extensionsOf(containingType).find(({ number }) => number === extensionNumber);
+        return files(found?.file, `${containingType} ${extensionNumber}`);
+      }
+      case 'allExtensionNumbersOfType':
+        return {
+          $case: 'allExtensionNumbersResponse',
+          value: { baseTypeName: ask.value, extensionNumber: extensionsOf(ask.value).map(({ number }) => number) },
+        };
+      case undefined:
+        return failed(Code.INVALID_ARGUMENT, 'nothing was asked');
+    }
+  }
 
-/** The file and all its imports, so that the caller need not ask for each. */
-function files(file: DescFile | undefined, asked: string): Answer {
-  if (!file) return { $case: 'errorResponse', value: { errorCode: Code.NOT_FOUND, errorMessage: `no ${asked} here` } };
-  const all = new Set([file]);
-  for (const { dependencies } of all) for (const imported of dependencies) all.add(imported);
-  return {
-    $case: 'fileDescriptorResponse',
-    value: {
-      fileDescriptorProto: [...all].map(({ proto }) => Buffer.from(toBinary(FileDescriptorProtoSchema, proto))),
-    },
+  return async function* (asks) {
+    let count = 0;
+    for await (const request of asks) {
+      if (++count > mostAsks)
+        throw new RpcError(
+          'RESOURCE_EXHAUSTED',
+          'RATE_LIMITED',
+          `one stream answers ${mostAsks} questions: open another`,
+        );
+      const messageResponse = answer(request.messageRequest);
+      const response = { validHost: request.host, originalRequest: request, messageResponse };
+      yield ServerReflectionService.serverReflectionInfo.responseSerialize(response);
+    }
   };
 }
+
+const failed = (errorCode: number, errorMessage: string): Answer => ({
+  $case: 'errorResponse',
+  value: { errorCode, errorMessage },
+});
 
 /** v1 is v1alpha under a new name; tools still ask for the old one. */
 function alphaFile(): FileDescriptorProto {

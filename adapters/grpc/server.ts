@@ -6,11 +6,11 @@ import type { StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
-import { streamAnswer, unaryAnswer, type Rules } from './answer.ts';
+import { dialogueAnswer, streamAnswer, unaryAnswer, type Rules } from './answer.ts';
 import { callsInHand } from './calls-in-hand.ts';
 import { serverCredentials } from './channel.ts';
-import { shuttingDown, streamHandler, unaryHandler, type ServerParts } from './handlers.ts';
-import { addHealth } from './health.ts';
+import { dialogueHandler, shuttingDown, streamHandler, unaryHandler, type ServerParts } from './handlers.ts';
+import { healthOf } from './health.ts';
 import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
@@ -65,6 +65,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     // Detects callers that vanished without closing, whose streams would stay open for ever.
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
+    // What a gateway may have open on its one connection.
+    'grpc.max_concurrent_streams': limits.streams + limits.burstCalls,
   });
   const parts: ServerParts = {
     log,
@@ -88,8 +90,19 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   for (const service of services) register(server, service, parts, rules);
   if (operations) register(server, operations, { ...parts, calls: callsInHand(limits) }, rules);
   const names = services.concat(operations ?? []).flatMap(serviceNames);
-  const health = addHealth(server, names);
-  if (options.reflectServices !== false) addReflection(server, options.reflectServices ?? names);
+  const health = healthOf(names);
+  // Asked every few seconds by whatever watches the process: neither logged nor measured, and answered under overload.
+  const unrecorded = {
+    ...parts,
+    log: log.child({}, { level: 'silent' }),
+    metrics: undefined,
+    calls: callsInHand(limits),
+  };
+  register(server, health.service, unrecorded, rules);
+  if (options.reflectServices !== false)
+    addReflection(server, options.reflectServices ?? names, (path, answers) =>
+      dialogueHandler(path, unrecorded, dialogueAnswer(rules, answers)),
+    );
 
   const port = await new Promise<number>((bound, failed) =>
     server.bindAsync(address, serverCredentials(options.tls), (error, at) => (error ? failed(error) : bound(at))),
@@ -100,7 +113,6 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     async drain({ noticeMs, limitMs }) {
       health.setServing(false);
       await pause(noticeMs);
-      health.close();
       for (const stream of parts.streams) stream.abort(shuttingDown());
       const drained = new Promise<void>((done) => server.tryShutdown(() => done()));
       const given = new AbortController();

@@ -10,6 +10,7 @@ import {
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code, RpcError } from '#adapters/rpc/errors.ts';
+import { callRates } from './rates.ts';
 import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
@@ -180,6 +181,44 @@ describe('health (K13)', () => {
   );
   test('of a service that is not here is not found', async () =>
     expect(await check('jari.rental.v1.RentalService')).toBe(Code.NOT_FOUND));
+  const watchHealth = () =>
+    house.watch('/grpc.health.v1.Health/Watch', HealthCheckRequest.encode({ service: '' }).finish());
+  const reopened = async (more: Parameters<typeof openHouse>[0]) => {
+    await house.server.drain({ noticeMs: 0, limitMs: 200 });
+    house.client.close();
+    house = await openHouse(more);
+  };
+  test('is watched by so many of an address at a time, and no more', async () => {
+    await reopened({ limits: { streamsPerAddress: 2 } });
+    const isOpen = async ({ call }: Awaited<ReturnType<typeof watchHealth>>): Promise<boolean> =>
+      once(call, 'data').then(
+        () => true,
+        () => false,
+      );
+    const first = await watchHealth();
+    expect([await isOpen(first), await isOpen(await watchHealth())]).toEqual([true, true]);
+    expect(await (await watchHealth()).end).toMatchObject({
+      code: Code.RESOURCE_EXHAUSTED,
+      reason: 'TOO_MANY_STREAMS',
+    });
+    first.call.cancel();
+    while (!(await isOpen(await watchHealth()))) await pause(5);
+  });
+  test('is watched for so long, and then anew', async () => {
+    await reopened({ limits: { streamSeconds: 0.05 } });
+    expect(await (await watchHealth()).end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'STREAM_TOO_OLD' });
+  });
+  test('is asked as often as anything else', async () => {
+    const door = { trustedHops: 0, gatewaySecret: 'of the gateway' };
+    await reopened({ door, rates: callRates({ perAddress: 1, perSubject: 1 }) });
+    const asked = [await check(''), await check(''), await check('')];
+    expect(asked).toEqual([Serving.SERVING, Serving.SERVING, Code.RESOURCE_EXHAUSTED]);
+    expect(await (await watchHealth()).end).toMatchObject({ reason: 'RATE_LIMITED' });
+  });
+  test('is not logged, since it is asked every few seconds', async () => {
+    await check('');
+    expect(house.log).toEqual([]);
+  });
   test('is sent to watchers, also when the server shuts down', async () => {
     const statuses: number[] = [];
     const same = (bytes: Buffer): Buffer => bytes;
