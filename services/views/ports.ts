@@ -10,6 +10,8 @@ export interface Filter {
   attributes: readonly { name: string; value: string }[];
   /** Text to find in the title, the reason or an attribute. */
   text?: string;
+  /** Only those that should have gone on by now. */
+  stuck?: true;
 }
 
 export interface Page {

@@ -10,7 +10,7 @@ export async function listOrders(
   filter: Filter,
   page: Page,
 ): Promise<ShownOrder[] | 'not-allowed'> {
-  const seen = whose(viewer, as);
+  const seen = filter.stuck && !viewer.seesStuck ? 'not-allowed' : whose(viewer, as);
   return seen === 'not-allowed' ? seen : views.list(seen, viewer.id, filter, page);
 }
 

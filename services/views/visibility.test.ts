@@ -25,8 +25,8 @@ const view: OrderView = {
   declined: false,
   timeline: [],
 };
-const viewer = (id: string): Viewer => ({ id, seesAll: false });
-const agent: Viewer = { id: 'agent', seesAll: true };
+const viewer = (id: string): Viewer => ({ id, seesAll: false, seesStuck: false });
+const agent: Viewer = { id: 'agent', seesAll: true, seesStuck: false };
 
 describe('an order', () => {
   test('is seen by its guest, its host and the customer centre (L6)', () => {

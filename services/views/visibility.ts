@@ -6,6 +6,8 @@ export interface Viewer {
   id: string;
   /** The customer centre and administrators. */
   seesAll: boolean;
+  /** Looks after the system, and so for what hangs in it. */
+  seesStuck: boolean;
 }
 
 /** Whose orders a list shows. */

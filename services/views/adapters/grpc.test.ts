@@ -239,6 +239,40 @@ describe('ListOrders', () => {
     expect((await failure(list({ as: ListOrdersRequest_As.ALL }, guest))).code).toBe('PERMISSION_DENIED');
   });
 
+  test('shows an administrator the orders that should have gone on by now, and nobody else', async () => {
+    const ago = (minutes: number): number => Date.now() - minutes * 60_000;
+    const host = { who: 'PROVIDER', what: 'ANSWER' } as const;
+    const nobody = { who: 'NOBODY', what: 'PAYMENT' } as const;
+    const stuck = [
+      { next: host, deadline: { at: ago(2), what: 'ANSWER_UNTIL' } },
+      { phase: 'CANCELLING', next: { who: 'NOBODY', what: 'GIVE_BACK' }, updateTime: ago(11) },
+      { phase: 'WAITING', next: nobody, updateTime: ago(11), deadline: { at: ago(-60), what: 'PAY_UNTIL' } },
+      { phase: 'ACTIVE', next: { who: 'NOBODY', what: 'REGISTER' }, updateTime: ago(11) },
+    ] as const;
+    const fine = [
+      { next: host, deadline: { at: ago(-60), what: 'ANSWER_UNTIL' }, updateTime: ago(600) },
+      { next: host, deadline: { at: ago(0.5), what: 'ANSWER_UNTIL' } }, // its clock may be a moment behind
+      { next: host, updateTime: ago(600) },
+      { phase: 'WAITING', next: nobody, updateTime: ago(5) },
+      { phase: 'WAITING', next: { who: 'NOBODY', what: 'REVIEW' }, updateTime: ago(600) }, // a person decides
+      {
+        ...{ phase: 'ACTIVE', next: { who: 'CUSTOMER', what: 'ARRIVE' } },
+        ...{ deadline: { at: ago(60), what: 'FREE_CANCELLATION_UNTIL' }, updateTime: ago(600) },
+      },
+      { phase: 'DONE', updateTime: ago(600) },
+    ] as const;
+    const kind = 'any.stuck';
+    const told = async (head: object) => tell(on.store, { order: { kind, id: v7() }, ...head });
+    const expected = [];
+    for (const head of stuck) expected.unshift(await told(head));
+    for (const head of fine) await told(head);
+    const { orders } = await list({ stuck: true, kind }, admin);
+    expect(orders.map(({ id }) => id)).toEqual(expected);
+    expect(orders.map(({ next }) => next?.what)).toEqual(['REGISTER', 'PAYMENT', 'GIVE_BACK', 'ANSWER']);
+    expect((await list({ kind }, admin)).orders).toHaveLength(stuck.length + fine.length);
+    for (const by of [agent, guest]) expect((await failure(list({ stuck: true }, by))).code).toBe('PERMISSION_DENIED');
+  });
+
   test('refuses text that no database can hold, naming every such field', async () => {
     const { code, fields } = await failure(
       list({ kind: 'a\0', q: '\0', attribute: ['room_id:a', 'room_id:\0'] }, guest),

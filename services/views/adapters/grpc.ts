@@ -63,13 +63,21 @@ function lineOf(token: string): Pick<Entry, 'at' | 'id'> | undefined {
   return { at: Number(at), id };
 }
 
-const viewerOf = (caller: Caller): Viewer => ({ id: caller.id, seesAll: has(caller, 'admin', 'agent') });
+const viewerOf = (caller: Caller): Viewer => ({
+  id: caller.id,
+  seesAll: has(caller, 'admin', 'agent'),
+  seesStuck: has(caller, 'admin'),
+});
 
 async function list(views: OrderViews, request: ListOrdersRequest, caller: Caller): Promise<ListOrdersResponse> {
   const { items, nextPageToken } = await paged(request, async (page) => {
     const orders = await listOrders(views, viewerOf(caller), asOf(request.as), filterOf(request), page);
     if (orders === 'not-allowed')
-      throw new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'as=ALL needs the role agent or admin');
+      throw new RpcError(
+        'PERMISSION_DENIED',
+        'PERMISSION_DENIED',
+        'as=ALL needs the role agent or admin, and stuck=true the role admin',
+      );
     return orders.map((order) => orderToProto(order, caller));
   });
   return { orders: items, nextPageToken };
@@ -92,7 +100,7 @@ function asOf(as: ListOrdersRequest_As): As {
 const idOrText = (text: string): string => (validate(text) ? text.toLowerCase() : text);
 
 /** The database knows no text with NUL in it, so no order can match one. */
-function filterOf({ kind, phase, attribute, q }: ListOrdersRequest): Filter {
+function filterOf({ kind, phase, attribute, q, stuck }: ListOrdersRequest): Filter {
   const texts = { kind, q, ...Object.fromEntries(attribute.map((text, index) => [`attribute[${index}]`, text])) };
   const wrong = Object.entries(texts).filter(([, text]) => text.includes('\0'));
   if (wrong.length) throw invalid(...wrong.map(([field]) => ({ field, description: 'must not contain NUL' })));
@@ -104,6 +112,7 @@ function filterOf({ kind, phase, attribute, q }: ListOrdersRequest): Filter {
       value: idOrText(text.slice(text.indexOf(':') + 1)),
     })),
     ...(q && { text: q }),
+    ...(stuck && { stuck }),
   };
 }
 

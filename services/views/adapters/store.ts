@@ -1,6 +1,7 @@
 import { anywhere, wordsOf } from '#adapters/mikro-orm/search.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import { minutes } from '#kernel/time.ts';
 import type { Count } from '../kpis.ts';
 import { orderView, type Heard, type OrderView, type ShownOrder } from '../order-view.ts';
 import type { Filter, OrderViews } from '../ports.ts';
@@ -91,11 +92,17 @@ function concerning(whose: Whose, viewerId: string): readonly Condition[] {
   }
 }
 
-const matching = ({ kind, phase, attributes, text }: Filter): Condition[] => [
+/** A minute past its deadline, which one for a free cancellation is not; or ten minutes in a state in which only services have to act. */
+const stuck = `phase in ('RECEIVED', 'WAITING', 'ACTIVE', 'CANCELLING') and extract(epoch from now()) * 1000 >= least(
+  case when state #>> '{head,deadline,what}' <> 'FREE_CANCELLATION_UNTIL' then (state #>> '{head,deadline,at}')::bigint + ${minutes(1)} end,
+  case when state #>> '{head,next,who}' = 'NOBODY' and state #>> '{head,next,what}' <> 'REVIEW' then (state #>> '{head,updateTime}')::bigint + ${minutes(10)} end)`;
+
+const matching = ({ kind, phase, attributes, text, stuck: isStuck }: Filter): Condition[] => [
   ...(kind ? [condition('kind = ?', kind)] : []),
   ...(phase ? [condition('phase = ?', phase)] : []),
   ...attributes.map(({ name, value }) => condition('attributes @> ?::jsonb', JSON.stringify({ [name]: value }))),
   ...wordsOf(text).map((word) => condition('search like folded(?)', anywhere(word))),
+  ...(isStuck ? [condition(stuck)] : []),
 ];
 
 function newestOf(conditions: readonly Condition[], size: number): Condition {

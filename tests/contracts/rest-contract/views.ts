@@ -53,6 +53,7 @@ export const views: Contract = {
             },
           },
         ),
+        get('stuck ones', '/v1/orders?stuck=true', { stuck: true }),
         ...words('/v1/orders', 'as', ['CUSTOMER', 'PROVIDER', 'ALL']),
         ...words('/v1/orders', 'phase', [
           'RECEIVED',

@@ -481,9 +481,10 @@ export const sound: Readonly<Record<string, Sound>> = {
       as: 'ALL',
       attribute: ['room_id:1'],
       q: 'pine',
+      stuck: true,
       ...paged,
     },
-    optional: ['kind', 'phase', 'as', 'attribute', 'q', ...page],
+    optional: ['kind', 'phase', 'as', 'attribute', 'q', 'stuck', ...page],
   },
   'ViewsService.GetOrder': {
     by: 'guest',
