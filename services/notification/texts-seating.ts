@@ -47,6 +47,20 @@ export const seatingTexts: Readonly<Record<string, Template>> = {
       ],
     ),
   },
+  SelectionCardDeclined: {
+    ...platform,
+    customer: texts(
+      ['카드 거절', 'Card declined'],
+      [
+        '카드가 거절됐어요. 청구된 금액은 없고, 좌석은 아직 잡아 두었어요.',
+        'Your card was declined. Nothing was charged, and the seat is still held for you.',
+      ],
+      [
+        '앱에서 다른 카드로 결제해 주세요. 제때 결제되지 않으면 좌석을 다시 내놓아요.',
+        'Please pay with another card in the app. If it is not paid in time, the seat is free again.',
+      ],
+    ),
+  },
   SelectionPaid: {
     ...platform,
     customer: texts(

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
 import {
+  chargeKeyOf,
   decide,
   evolve,
   goingBack,
@@ -11,6 +12,7 @@ import {
   type Payment,
   type PaymentEvent,
 } from './payment.ts';
+import type { Card } from './wallet.ts';
 
 const order = { kind: 'lodging.reservation', id: 'order' };
 const intent = { payerId: 'guest', payeeId: 'host', amount: krw(100_000) };
@@ -210,6 +212,69 @@ describe('trying a payment again (L9)', () => {
   test("a tombstone is nobody's but an administrator's", () => {
     given(cancelled(0)).when(by('guest')).thenRefused('no-such-payment');
     given(cancelled(0)).when(by('x', true)).thenRefused('not-pending');
+  });
+});
+
+describe('another card after a decline (B5)', () => {
+  const visa = { id: 'visa', reference: 'r1', brand: 'VISA', last4: '0002', expires: '2029-12' };
+  const mastercard = { ...visa, id: 'mastercard', reference: 'r2' };
+  const wanted = { ...intent, card: visa, isRetryable: true } as const;
+  const waits: PaymentEvent = { ...requested, intent: wanted };
+  const second = { ...wanted, card: mastercard, isCardChosen: true, nth: 2 } as const;
+  const retried: PaymentEvent = { type: 'PaymentRetried', intent: second };
+  const choose = (card: Card | null, id = 'guest'): Input => ({
+    ...{ type: 'RetryPayment', by: { id, admin: id === 'boss' } },
+    card,
+  });
+  test('is charged under a key of its own, and the payment goes on as if it were the first', () => {
+    given(waits, declined).when(choose(mastercard)).then(retried);
+    const state = [waits, declined, retried].reduce(evolve, payments.initial);
+    expect(state).toEqual({ status: 'pending', order, intent: second, attempts: 0 });
+    expect([chargeKeyOf('order', wanted), chargeKeyOf('order', second)]).toEqual(['order', 'order-card-2']);
+    given(waits, declined, retried).when(charged).then(completed);
+  });
+  test('may be declined too, and then a third one is charged, or the same one once more', () => {
+    const third: PaymentEvent = { type: 'PaymentRetried', intent: { ...second, nth: 3 } };
+    given(waits, declined, retried, declined).when(choose(mastercard)).then(third);
+    expect(chargeKeyOf('order', third.intent)).toBe('order-card-3');
+  });
+  test('asked for twice is charged once', () => {
+    given(waits, declined, retried).when(choose(mastercard)).then({ type: 'PaymentHastened' });
+    given(waits, declined, retried, completed).when(choose(mastercard)).thenNothing();
+  });
+  test('is not charged while the one before may be', () => {
+    given(waits).when(choose(mastercard)).thenRefused('not-declined');
+    given(waits, deferred).when(choose(mastercard)).thenRefused('not-declined');
+    given(waits, declined, retried).when(choose(visa)).thenRefused('not-declined');
+  });
+  test('is not charged for what is paid, or was called off', () => {
+    given(waits, completed).when(choose(mastercard)).thenRefused('not-pending');
+    given(waits, declined, cancelled(0)).when(choose(mastercard)).thenRefused('not-pending');
+    given(waits, declined, retried, cancelled(100_000, true)).when(choose(mastercard)).thenRefused('not-pending');
+  });
+  test('is chosen by the payer alone, and one of the payer’s', () => {
+    given(waits, declined).when(choose(mastercard, 'stranger')).thenRefused('no-such-payment');
+    for (const id of ['host', 'boss']) given(waits, declined).when(choose(mastercard, id)).thenRefused('not-payer');
+    given(waits, declined).when(choose(null)).thenRefused('unknown-payment-method');
+  });
+  test('is none where the order does not wait for it, or no cards are kept', () => {
+    const { isRetryable: _, ...final } = wanted;
+    const { card: __, ...withoutCards } = wanted;
+    for (const each of [final, withoutCards])
+      given({ ...requested, intent: each }, declined)
+        .when(choose(mastercard))
+        .thenRefused('not-pending');
+  });
+  test('that the payer did not name is not chosen for them', () =>
+    given(waits, declined)
+      .when({ type: 'RetryPayment', by: { id: 'guest', admin: false } })
+      .thenRefused('not-pending'));
+  test('charged too late is given back', () => {
+    const retriedThenOff = [waits, declined, retried, cancelled(100_000, true)];
+    expect(retriedThenOff.reduce(evolve, payments.initial)).toMatchObject({ status: 'refunding', inDoubt: true });
+    given(...retriedThenOff)
+      .when(refunded())
+      .then({ type: 'RefundSettled', charged: true }, repeated);
   });
 });
 

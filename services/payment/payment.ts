@@ -4,7 +4,7 @@ import { plus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Card } from './wallet.ts';
 
-/** Who pays whom, how much and by what; fixed by the first request, before the provider hears of it. */
+/** Who pays whom, how much and by what; fixed before the provider hears of it. Only after a decline another card takes the place of the first. */
 export interface Intent {
   payerId: string;
   /** Empty where the platform itself is paid. */
@@ -14,9 +14,13 @@ export interface Intent {
   card?: Card | null;
   /** The payer chose the card; absent where it was the default one. */
   isCardChosen?: true;
+  /** The order waits when the card is declined, so that its payer can choose another one. */
+  isRetryable?: true;
+  /** Which of the payer's cards this is: 2 after one was declined. Absent: the first. */
+  nth?: number;
 }
 
-/** An order's payment (결제). Its id is the order's, and the key by which the provider knows the charge. */
+/** An order's payment (결제). Its id is the order's. */
 export type Payment =
   | { status: 'none' }
   /** `attempts` that brought no answer. Any of them may have charged, except those that were `unsent`: they never reached the provider. */
@@ -54,7 +58,8 @@ export type Input =
   /** The provider knows a charge, and we know no payment that it belongs to: ours was lost with what a backup did not hold. */
   | { type: 'CallOffUnknown'; id: string; charged: Money }
   // asked by people
-  | { type: 'RetryPayment'; by: Person }
+  /** `card`: what to charge instead of a card that was declined; null: the payer has no such card. */
+  | { type: 'RetryPayment'; by: Person; card?: Card | null }
   // what came of asking the provider to charge
   | { type: 'Charged'; at: Instant }
   | { type: 'Declined'; reason: string; reasonText: string }
@@ -78,6 +83,8 @@ export type PaymentEvent =
   | { type: 'PaymentDeferred'; retryAt: Instant; unsent?: boolean }
   | { type: 'PaymentPostponed'; retryAt: Instant; unsent?: boolean }
   | { type: 'PaymentHastened' }
+  /** After a decline: with another card, or with the same once more. */
+  | { type: 'PaymentRetried'; intent: Intent }
   | { type: 'PaymentCompleted'; at: Instant }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
   | { type: 'PaymentCancelled'; order: OrderRef; refund: Money; inDoubt: boolean }
@@ -91,7 +98,7 @@ export type PaymentEvent =
   /** Whoever asked hears again how the payment stands. */
   | { type: 'AnswerRepeated' };
 
-export type Refusal = 'no-such-payment' | 'not-pending';
+export type Refusal = 'no-such-payment' | 'not-pending' | 'not-declined' | 'not-payer' | 'unknown-payment-method';
 
 export function decide(state: Payment, input: Input): Decision<PaymentEvent, Refusal> {
   switch (input.type) {
@@ -115,8 +122,7 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
         ? accept({ type: 'UnknownChargeCalledOff', order: { kind: '', id: input.id }, charged: input.charged })
         : accept();
     case 'RetryPayment':
-      if (!isPartyTo(state, input.by)) return refuse('no-such-payment');
-      return state.status === 'pending' ? accept({ type: 'PaymentHastened' }) : refuse('not-pending');
+      return retry(state, input);
 
     // An attempt's outcome counts while the payment is pending; called off meanwhile, the refund asks the provider itself.
     case 'Charged':
@@ -142,6 +148,34 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
       return isOf(state, input) ? accept({ type: 'RefundPostponed', retryAt: input.retryAt }) : accept();
   }
 }
+
+/** Asked twice for the same card, it is charged once. Whoever is paid may hasten a payment, and only the payer chooses a card. */
+function retry(
+  state: Payment,
+  { by, card }: Extract<Input, { type: 'RetryPayment' }>,
+): Decision<PaymentEvent, Refusal> {
+  if (state.status === 'none' || !isPartyTo(state, by)) return refuse('no-such-payment');
+  if (card === undefined)
+    return state.status === 'pending' ? accept({ type: 'PaymentHastened' }) : refuse('not-pending');
+  const { intent } = state;
+  if (intent?.payerId !== by.id) return refuse('not-payer');
+  if (card === null) return refuse('unknown-payment-method');
+  const isCharged = intent.card?.id === card.id;
+  if (state.status === 'pending') return isCharged ? accept({ type: 'PaymentHastened' }) : refuse('not-declined');
+  if (state.status === 'completed' && isCharged) return accept();
+  if (!isRetryable(state)) return refuse('not-pending');
+  return accept({ type: 'PaymentRetried', intent: { ...intent, card, isCardChosen: true, nth: nthOf(intent) + 1 } });
+}
+
+/** Whether another card may be charged: the order waits for it, and cards are kept. */
+export const isRetryable = (state: Payment): boolean =>
+  state.status === 'declined' && state.intent.isRetryable === true && state.intent.card !== undefined;
+
+export const nthOf = ({ nth = 1 }: Intent): number => nth;
+
+/** The key by which the provider knows a charge: the order's id, and another for each further card. Each is charged once at most. */
+export const chargeKeyOf = (id: string, intent: Intent): string =>
+  nthOf(intent) > 1 ? `${id}-card-${nthOf(intent)}` : id;
 
 /** Whether nobody has asked for it, or only to call it off. */
 export const isUnknown = (state: Payment): boolean =>
@@ -204,6 +238,10 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
     case 'PaymentRequested':
     case 'PaymentAttended':
       return { status: 'pending', order: event.order, intent: event.intent, attempts: 0 };
+    case 'PaymentRetried':
+      return state.status === 'declined'
+        ? { status: 'pending', order: state.order, intent: event.intent, attempts: 0 }
+        : state;
     case 'PaymentCancelled':
       return cancelledState(state, event);
     case 'PaymentDeferred':

@@ -24,14 +24,18 @@ export interface Payments {
 export type Answer = { outcome: 'charged' } | { outcome: 'declined'; reason: string; reasonText: string };
 
 export interface Charge {
+  /** The order's id; for its second card `-card-2` follows, and so on: each card has an answer of its own. */
   key: string;
   amount: Money;
   /** The card's reference; without one the provider's adapter knows what is charged. */
   card?: string;
 }
 
+/** The order's id, of the key of any charge for it. */
+export const orderIdOf = (key: string): string => key.replace(/-card-\d+$/, '');
+
 export interface LedgerEntry {
-  /** Of the charge: the order's id. */
+  /** The order's id. */
   key: string;
   type: 'CHARGE' | 'REFUND';
   /** 0: a refund came to nothing, and what was booked for it before does not count any more. */
@@ -47,7 +51,7 @@ export interface Provider {
   find(key: string): Promise<Answer | undefined>;
   /** Shuts the key for good; `charged`: too late, it has charged. */
   void(charge: Charge): Promise<'voided' | 'charged'>;
-  /** Gives back once per `refundKey`, however often it is asked. `refused`: for good. `pending`: under way, maybe for days. */
+  /** Gives back once per `refundKey`, however often it is asked, what was charged for the order whose id is `key`. `refused`: for good. `pending`: under way, maybe for days. */
   refund(
     refund: Charge & { refundKey: string },
   ): Promise<{ outcome: 'refunded' | 'pending' } | { outcome: 'refused'; reason: string }>;

@@ -46,6 +46,17 @@ describe('what follows', () => {
       messages: [],
       timers: [{ name: 'attempt', at: now }],
     }));
+  test('a decline says whether another card can be charged, and that one is charged at once (B5)', () => {
+    const card = { id: 'visa', reference: 'r1', brand: 'VISA', last4: '0002', expires: '2029-12' };
+    const waits: Input = { type: 'RequestPayment', order, intent: { ...intent, card, isRetryable: true } };
+    const declined: Input = { type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' };
+    const another: Input = { type: 'RetryPayment', by: { id: 'guest', admin: false }, card };
+    const told = { type: 'PaymentDeclined', order, reason: 'CARD_DECLINED', reasonText: 'no' };
+    expect(after(request, declined).messages).toEqual([{ ...told, isRetryable: false, cards: 1 }]);
+    expect(after(waits, declined).messages).toEqual([{ ...told, isRetryable: true, cards: 1 }]);
+    expect(after(waits, declined, another)).toEqual({ messages: [], timers: [{ name: 'attempt', at: now }] });
+    expect(after(waits, declined, another, declined).messages).toEqual([{ ...told, isRetryable: true, cards: 2 }]);
+  });
   test('a cancellation is answered at once, and the provider gives back after that (L5)', () =>
     expect(after(request, charged, cancel)).toEqual({
       messages: [{ type: 'PaymentCancelled', order, refunded: krw(70_000) }],

@@ -2,7 +2,17 @@ import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate
 import { ofEach } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
-import { goingBack, none, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
+import {
+  goingBack,
+  isRetryable,
+  none,
+  nthOf,
+  payments,
+  type Input,
+  type Payment,
+  type PaymentEvent,
+  type Refusal,
+} from './payment.ts';
 
 /** What payment tells whoever asked. */
 export type Message = Answer & {
@@ -13,7 +23,16 @@ export type Message = Answer & {
 type Answer =
   | { type: 'PaymentCompleted'; order: OrderRef; amount: Money }
   | { type: 'PaymentDeferred'; order: OrderRef; reason: string }
-  | { type: 'PaymentDeclined'; order: OrderRef; reason: string; reasonText: string }
+  | {
+      type: 'PaymentDeclined';
+      order: OrderRef;
+      reason: string;
+      reasonText: string;
+      /** The payer may have another card charged. */
+      isRetryable: boolean;
+      /** How many cards were declined by now. */
+      cards: number;
+    }
   | { type: 'PaymentCancelled'; order: OrderRef; refunded: Money };
 
 /** What follows from each event: who is told, and when the provider is asked (again). */
@@ -21,6 +40,7 @@ function after(event: PaymentEvent, { state, updatedAt }: StoredAggregate<Paymen
   switch (event.type) {
     case 'PaymentRequested':
     case 'PaymentHastened':
+    case 'PaymentRetried':
       return { timers: [{ name: 'attempt', at: updatedAt }] };
     case 'PaymentAttended':
       return { timers: [{ name: 'attempt', at: event.attendedUntil }] };
@@ -63,7 +83,12 @@ function answer(state: Payment): Message[] {
     case 'completed':
       return [{ type: 'PaymentCompleted', order: state.order, amount: state.intent.amount }];
     case 'declined':
-      return [{ type: 'PaymentDeclined', order: state.order, reason: state.reason, reasonText: state.reasonText }];
+      return [
+        {
+          ...{ type: 'PaymentDeclined', order: state.order, reason: state.reason, reasonText: state.reasonText },
+          ...{ isRetryable: isRetryable(state), cards: nthOf(state.intent) },
+        },
+      ];
     case 'refunding':
     case 'cancelled':
       return [{ type: 'PaymentCancelled', order: state.order, refunded: refundedOf(state) }];

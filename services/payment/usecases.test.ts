@@ -192,7 +192,10 @@ describe('an attempt', () => {
     await payments.hear(id, request());
     await attempt(ports, id);
     expect(payments.sent).toEqual([
-      { type: 'PaymentDeclined', order: order(), reason: 'CARD_DECLINED', reasonText: 'The card was declined.' },
+      {
+        ...{ type: 'PaymentDeclined', order: order(), reason: 'CARD_DECLINED', reasonText: 'The card was declined.' },
+        ...{ isRetryable: false, cards: 1 },
+      },
     ]);
     expect(net()).toBe(0);
   });
@@ -397,6 +400,68 @@ test('attempts that fail together do not come back together, and wait 15 s at mo
   expect([backOff(0, 0), backOff(0, 0.999) < 251, backOff(3, 0), backOff(50, 0)]).toEqual([500, true, 4_000, 15_000]);
 });
 
+describe('another card after a decline (B5)', () => {
+  const card = (name: string): Card => ({
+    ...{ id: name, reference: `ref-${name}`, brand: 'VISA', last4: '4242', expires: '2029-12' },
+  });
+  const guest = { id: 'guest', admin: false };
+  const retry = (name: string) =>
+    retryPayment(
+      { payments, paying: async (_, cardId) => ({ card: cardId === 'stolen' ? null : card(cardId ?? '') }) },
+      ...([id, guest, name] as const),
+    );
+  beforeEach(async () => {
+    provider.mode = 'DECLINING';
+    const intent = { payerId: 'guest', payeeId: 'host', amount, card: card('visa'), isRetryable: true } as const;
+    await payments.hear(id, { type: 'RequestPayment', order: order(), intent });
+    await attempt(ports, id);
+    expect(await status()).toBe('declined');
+    provider.mode = 'NORMAL';
+  });
+  test('is charged once, however often it is asked for, and given back in full', async () => {
+    for (let times = 0; times < 2; times++) expect(await retry('mastercard')).toMatchObject({ accepted: true });
+    await Promise.all([attempt(ports, id), attempt(ports, id)]);
+    expect(await retry('mastercard')).toMatchObject({ accepted: true });
+    await attempt(ports, id);
+    expect([await status(), net(), told()]).toEqual(['completed', 100_000, ['PaymentDeclined', 'PaymentCompleted']]);
+    await payments.hear(id, cancel());
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['cancelled', 0]);
+  });
+  test('is charged once where the answer is lost', async () => {
+    await retry('mastercard');
+    provider.mode = 'LOSES_ANSWERS';
+    await attempt(ports, id);
+    expect([await status(), net()]).toEqual(['pending', 100_000]);
+    provider.mode = 'NORMAL';
+    clock += minutes(1);
+    await attempt(ports, id);
+    expect([await status(), net()]).toEqual(['completed', 100_000]);
+  });
+  test('is not charged after the order is called off, and given back where it just was', async () => {
+    await retry('mastercard');
+    await payments.hear(id, cancel());
+    await attempt(ports, id);
+    await settle(ports, id);
+    expect([await status(), net()]).toEqual(['cancelled', 0]);
+    expect(await retry('mastercard')).toEqual({ accepted: false, refusal: 'not-pending' });
+
+    const late = provider.charge({ key: `${id}-card-2`, amount, card: 'ref-mastercard' });
+    expect(await late).toMatchObject({ outcome: 'declined', reason: 'VOIDED' });
+  });
+  test('that is charged while the order is called off is given back', async () => {
+    await retry('mastercard');
+    provider.mode = 'LOSES_ANSWERS';
+    await attempt(ports, id);
+    provider.mode = 'NORMAL';
+    await payments.hear(id, cancel());
+    await settle(ports, id);
+    expect([await status(), net(), provider.entries.length]).toEqual(['cancelled', 0, 2]);
+  });
+  test('is one of the payer’s', async () =>
+    expect(await retry('stolen')).toEqual({ accepted: false, refusal: 'unknown-payment-method' }));
+});
+
 describe('who sees a payment', () => {
   const person = (name: string, admin = false) => ({ id: name, admin });
   test('its payer, its payee and administrators, nobody else', async () => {
@@ -405,11 +470,13 @@ describe('who sees a payment', () => {
       expect(await readPayment(payments, id, by)).toMatchObject({ id });
     expect(await readPayment(payments, id, person('stranger'))).toBeUndefined();
     expect(await readPayment(payments, newId(), person('boss', true))).toBeUndefined();
-    expect(await retryPayment(payments, id, person('stranger'))).toEqual({
+    expect(await retryPayment({ payments, paying: async () => ({}) }, id, person('stranger'), undefined)).toEqual({
       accepted: false,
       refusal: 'no-such-payment',
     });
-    expect(await retryPayment(payments, id, person('host'))).toMatchObject({ accepted: true });
+    expect(await retryPayment({ payments, paying: async () => ({}) }, id, person('host'), undefined)).toMatchObject({
+      accepted: true,
+    });
   });
   test('what one pays and what one is paid is one list, newest first', async () => {
     const made: string[] = [];

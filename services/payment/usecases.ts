@@ -3,6 +3,7 @@ import type { OrderRef } from '#kernel/ids.ts';
 import { minutes, seconds, type Instant } from '#kernel/time.ts';
 import { pauseAfter, type Unanswered } from '#kernel/unanswered.ts';
 import {
+  chargeKeyOf,
   decide,
   isPartyTo,
   refundKeyOf,
@@ -13,6 +14,7 @@ import {
   type Refunding,
   type Refusal,
 } from './payment.ts';
+import type { Paying } from './cards.ts';
 import type { Answer, Charge, Payments, Ports } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
@@ -44,9 +46,16 @@ export async function listPayments(
   return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, page.size);
 }
 
-/** Has a waiting payment tried again now (L9). */
-export const retryPayment = (payments: Payments, id: string, by: Person): Promise<Updated<Payment, Refusal>> =>
-  payments.update(id, (state) => decide(state, { type: 'RetryPayment', by }));
+/** Has a waiting payment tried again now (L9), or charged to another card of the payer after a decline (B5). */
+export async function retryPayment(
+  { payments, paying }: { payments: Payments; paying: Paying },
+  id: string,
+  by: Person,
+  paymentMethodId: string | undefined,
+): Promise<Updated<Payment, Refusal>> {
+  const chosen = paymentMethodId === undefined ? {} : { card: (await paying(by.id, paymentMethodId)).card ?? null };
+  return payments.update(id, (state) => decide(state, { type: 'RetryPayment', by, ...chosen }));
+}
 
 /**
  * Charges while the payer waits (R2, R7). An answer that was lost is asked for once more; the timer sees to it if we die meanwhile. A
@@ -77,7 +86,7 @@ async function charge(
   kept: StoredAggregate<Payment>,
   state: Pending,
 ): Promise<Input> {
-  const { id } = kept;
+  const asked = chargeOf(kept.id, state.intent);
   const { payerId, card, isCardChosen } = state.intent;
   if (card === null)
     return isCardChosen
@@ -93,8 +102,7 @@ async function charge(
     };
   try {
     await turn(state.attempts, mayHaveBeenSent ? 2 : 1);
-    const answer =
-      (mayHaveBeenSent ? await provider.find(id) : undefined) ?? (await provider.charge(chargeOf(id, state.intent)));
+    const answer = (mayHaveBeenSent ? await provider.find(asked.key) : undefined) ?? (await provider.charge(asked));
     if (answer.outcome === 'declined') declines.count(payerId);
     return outcome(answer, now());
   } catch (error) {
@@ -107,9 +115,9 @@ async function charge(
   }
 }
 
-const chargeOf = (key: string, { amount, card }: Intent): Charge => ({
-  ...{ key, amount },
-  ...(card && { card: card.reference }),
+const chargeOf = (id: string, intent: Intent): Charge => ({
+  ...{ key: chargeKeyOf(id, intent), amount: intent.amount },
+  ...(intent.card && { card: intent.card.reference }),
 });
 
 /** Why a payment is declined without asking the provider. */

@@ -34,13 +34,14 @@ export function returned(state: Selection, part: Part): Decision<SelectionEvent,
   );
 }
 
-/** Terms of the refund, also for a cancellation that an earlier version began at `began`. */
+/** Terms of the refund, also for a cancellation that an earlier version began at `began`. Nothing is kept of a card that is charged too late. */
 export function refundTerms(
-  state: Extract<Selection, { status: 'cancelling' }>,
+  state: Extract<Selection, { status: 'cancelling' | 'payment-failed' }>,
   began: Instant,
 ): { keep: Money; askedAt: Instant } {
-  const { booking, cause, askedAt = began } = state;
-  const { policy, total } = booking;
+  const { policy, total } = state.booking;
+  if (state.status === 'payment-failed') return { keep: { ...total, amount: 0 }, askedAt: began };
+  const { cause, askedAt = began } = state;
   return {
     keep: state.keep ?? (cause === 'CANCELLED_BY_CUSTOMER' ? cancellationFee(policy, total) : { ...total, amount: 0 }),
     askedAt,

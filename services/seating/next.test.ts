@@ -23,6 +23,14 @@ test('a seat is held until the deadline that lets it go, at the latest until the
   expect(next({ status: 'payment-pending', booking })?.deadline).toEqual({ what: 'HELD_UNTIL', at: start });
 });
 
+test('a selection whose card was declined waits for its customer, until the time to pay is over (B5)', () => {
+  const declined = { reason: 'CARD_DECLINED', reasonText: '', cards: 1, since: now };
+  expect(next({ status: 'payment-pending', booking, declined }, now + minutes(3))).toEqual({
+    ...{ who: 'CUSTOMER', what: 'PAYMENT' },
+    deadline: { what: 'HELD_UNTIL', at: now + minutes(10) },
+  });
+});
+
 test('a registered seat waits for its customer, who can cancel free of charge until the start where the policy says so (B10)', () => {
   const free = { ...booking, policy: { ...samplePolicy, refundPercent: 100 } };
   const half = { ...booking, policy: { ...samplePolicy, refundPercent: 50 } };

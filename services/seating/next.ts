@@ -13,8 +13,11 @@ export function nextOf({ state, updatedAt }: StoredAggregate<Selection>, timeout
         ...{ who: 'NOBODY', what: 'PAYMENT' },
         deadline: { at: payUntil(updatedAt, state.booking.period.start, timeouts), what: 'HELD_UNTIL' },
       };
-    case 'payment-pending':
-      return { who: 'NOBODY', what: 'PAYMENT', deadline: { at: state.booking.period.start, what: 'HELD_UNTIL' } };
+    case 'payment-pending': {
+      const { booking, declined } = state;
+      const at = declined ? payUntil(declined.since, booking.period.start, timeouts) : booking.period.start;
+      return { who: declined ? 'CUSTOMER' : 'NOBODY', what: 'PAYMENT', deadline: { at, what: 'HELD_UNTIL' } };
+    }
     case 'paid':
       return {
         who: 'NOBODY',

@@ -15,6 +15,9 @@ const made: SelectionEvent = { type: 'SelectionMade', booking };
 const held: SelectionEvent = { type: 'SelectionHeld' };
 const paid: SelectionEvent = { type: 'SelectionPaid' };
 const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
+const declinedAt = (since: number): SelectionEvent => ({
+  ...{ type: 'SelectionCardDeclined', declined: { reason: 'CARD_DECLINED', reasonText: '', cards: 1, since } },
+});
 const cancelling: SelectionEvent = {
   type: 'SelectionCancelling',
   cause: 'CANCELLED_BY_CUSTOMER',
@@ -76,6 +79,28 @@ describe('the saga of a selection (K22)', () => {
     expect(asked(after(held, failed))).toEqual(['ReleaseSeat']);
     expect(after(held, failed)).toMatchObject({ stopTimers: 'all', releases: 'all' });
   });
+  test('the seat stays held while another card can be charged, for the time to pay from the first decline on (B5)', () => {
+    expect(after(held, declinedAt(now))).toEqual({
+      messages: [{ to: 'everybody', type: 'SelectionCardDeclined' }],
+      stopTimers: ['payment-answer', 'payment-deadline'],
+      timers: [
+        { name: 'card-deadline', at: now + minutes(10) },
+        { name: 'ask-again', at: now + minutes(1) },
+      ],
+    });
+    expect(afterAt(now + minutes(5), held, declinedAt(now)).timers?.[0]?.at).toBe(now + minutes(10));
+    expect(after(held, declinedAt(start - minutes(5))).timers?.[0]?.at).toBe(start);
+  });
+  test('where no other card is charged in time, the payment is called off with the seat (B5)', () => {
+    expect(after(held, declinedAt(now), failed)).toMatchObject({
+      messages: [
+        { type: 'SelectionPaymentFailed' },
+        { type: 'ReleaseSeat' },
+        { type: 'CancelPayment', keep: krw(0), askedAt: now },
+      ],
+      ...{ stopTimers: 'all', releases: 'all' },
+    });
+  });
   test('cancelling gives back seat and money, but for what the policy keeps (C4)', () => {
     expect(asked(after(held, paid, cancelling))).toEqual(['ReleaseSeat', 'CancelPayment']);
     expect(after(cancelling).messages).toContainEqual({
@@ -115,6 +140,7 @@ describe('a selection that nobody answers (B8)', () => {
   const timers: Record<string, (at: number) => Input> = {
     'payment-answer': () => ({ type: 'PaymentAnswerOverdue' }),
     'payment-deadline': (at) => ({ type: 'PaymentDeadlinePassed', at }),
+    'card-deadline': () => ({ type: 'CardDeadlinePassed' }),
     'time-over': () => ({ type: 'TimeIsOver' }),
     'ask-again': (at) => ({ type: 'AskAgain', at }),
   };
@@ -131,6 +157,10 @@ describe('a selection that nobody answers (B8)', () => {
   test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) =>
     expect(ends).toContain(silent(past).status),
   );
+  test('ends as payment failed where no other card is charged (B5)', () =>
+    expect(silent([made, held, declinedAt(now)])).toMatchObject({
+      ...{ status: 'payment-failed', reason: 'CARD_DECLINED', awaiting: ['seat', 'payment'] },
+    }));
   test('is paid back as NOT_REGISTERED when its time is over, and as NOT_HELD when it begins unpaid', () => {
     expect(silent(pasts.paid)).toMatchObject({
       status: 'cancelling',

@@ -5,7 +5,7 @@ import type { Money } from '#kernel/money.ts';
 import { payUntil } from '#kernel/next.ts';
 import type { Instant } from '#kernel/time.ts';
 import { refundTerms } from './cancellation.ts';
-import type { Booking, Selection, SelectionEvent } from './selection.ts';
+import type { Booking, Part, Selection, SelectionEvent } from './selection.ts';
 
 /** Events that seating publishes: all but the internal ones, each with the selection after it. */
 export type PublishedEvent = Exclude<SelectionEvent['type'], 'SelectionPartReturned' | 'AskedAgain'>;
@@ -56,22 +56,19 @@ const tableWith =
           stopTimers: ['payment-answer'],
           timers: [{ name: 'payment-deadline', at: booking.period.start }],
         };
+      case 'SelectionCardDeclined':
+        return {
+          messages: [publish(event)],
+          stopTimers: ['payment-answer', 'payment-deadline'],
+          timers: [{ name: 'card-deadline', at: payUntil(event.declined.since, booking.period.start, timeouts) }],
+        };
       case 'SelectionPaid':
         return { messages: [publish(event), registerSeat], stopTimers: 'all', releases: 'all' };
       case 'SelectionRegistered':
         return { messages: [publish(event)], timers: [{ name: 'time-over', at: booking.period.end }] };
       case 'SelectionPaymentFailed':
-        return { messages: [publish(event), releaseSeat], stopTimers: 'all', releases: 'all' };
       case 'SelectionCancelling':
-        return {
-          messages: [
-            publish(event),
-            releaseSeat,
-            { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
-          ],
-          stopTimers: 'all',
-          releases: 'all',
-        };
+        return { messages: [publish(event), ...takingBack(after)], stopTimers: 'all', releases: 'all' };
       case 'SelectionPartReturned':
       case 'AskedAgain':
         return {};
@@ -84,7 +81,8 @@ const tableWith =
   };
 
 /** The second half of the saga: what each state waits for. */
-function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Message> | undefined {
+function waitingIn(after: StoredAggregate<Selection>): Waiting<Message> | undefined {
+  const { state } = after;
   switch (state.status) {
     case 'selected':
       return { asks: [holdSeat(state.booking)], pace: 'service', until: state.booking.period.start };
@@ -94,14 +92,9 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Me
     case 'paid':
       return { asks: [registerSeat], pace: 'service', until: state.booking.period.end };
     case 'payment-failed':
-      return state.awaiting?.length ? { asks: [releaseSeat], pace: 'service' } : undefined;
-    case 'cancelling': {
-      const asks = {
-        seat: releaseSeat,
-        payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const,
-      };
-      return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
-    }
+      return state.awaiting?.length ? { asks: takingBack(after), pace: 'service' } : undefined;
+    case 'cancelling':
+      return { asks: takingBack(after), pace: 'service' };
     case 'none':
     case 'registered': // its end comes by its own timer
     case 'completed':
@@ -109,6 +102,16 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Selection>): Waiting<Me
     case 'cancelled':
       return undefined;
   }
+}
+
+/** What is not back yet. */
+function takingBack({ state, updatedAt }: StoredAggregate<Selection>): Message[] {
+  if (state.status !== 'payment-failed' && state.status !== 'cancelling') return [];
+  const asks: Record<Part, Message> = {
+    seat: releaseSeat,
+    payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) },
+  };
+  return (state.awaiting ?? []).map((part) => asks[part]);
 }
 
 const holdSeat = (booking: Booking): Message => ({ to: 'studycafe', type: 'HoldSeat', booking });

@@ -31,6 +31,11 @@ const held: SelectionEvent = { type: 'SelectionHeld' };
 const refused: SelectionEvent = { type: 'SelectionRefused', reason: 'SEAT_TAKEN' };
 const deferred: SelectionEvent = { type: 'SelectionPaymentDeferred' };
 const paid: SelectionEvent = { type: 'SelectionPaid' };
+const noOther = { reason: 'CARD_DECLINED', reasonText: '', cards: 1 };
+const declined: SelectionEvent = { type: 'SelectionCardDeclined', declined: { ...noOther, since: at } };
+const decline = (isRetryable: boolean, cards = 1): Input => ({
+  ...{ type: 'PaymentDeclined', ...noOther, isRetryable, cards, at },
+});
 const failed: SelectionEvent = { type: 'SelectionPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const registered: SelectionEvent = { type: 'SelectionRegistered' };
 const completed: SelectionEvent = { type: 'SelectionCompleted' };
@@ -122,8 +127,35 @@ describe('a selection', () => {
     given(made, held).when({ type: 'PaymentAnswerOverdue' }).then(deferred);
   });
   test('is paid after waiting (C7)', () => given(made, held, deferred).when({ type: 'PaymentCompleted' }).then(paid));
-  test('ends with the reason when the payment is declined (C9)', () =>
-    given(made, held).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).then(failed));
+  test('ends with the reason when the payment is declined for good (C9)', () => {
+    given(made, held).when(decline(false)).then(failed);
+    given(made, held, deferred).when(decline(false)).then(failed);
+  });
+  test('waits for another card when the first is declined, and goes on when that is charged (B5)', () => {
+    for (const before of [
+      [made, held],
+      [made, held, deferred],
+    ]) {
+      given(...before)
+        .when(decline(true))
+        .then(declined);
+      given(...before, declined)
+        .when({ type: 'PaymentCompleted' })
+        .then(paid);
+    }
+  });
+  test('hears of each declined card once, and its time to pay runs from the first (B5)', () => {
+    given(made, held, declined).when(decline(true)).thenNothing();
+    given(made, held, declined)
+      .when({ ...decline(true, 2), at: at + minutes(5) } as Input)
+      .then({ ...declined, declined: { ...noOther, cards: 2, since: at } } as SelectionEvent);
+  });
+  test('ends as payment failed where no other card is charged in time, and takes back one that is charged too late (B5)', () => {
+    given(made, held, declined).when({ type: 'CardDeadlinePassed' }).then(failed);
+    given(made, held, declined, failed).when({ type: 'PaymentCompleted' }).thenNothing();
+    given(made, held, declined, failed).when({ type: 'PaymentCancelled' }).then(paymentBack);
+    given(made, held, deferred).when({ type: 'CardDeadlinePassed' }).thenNothing();
+  });
   test('is completed when its time is over', () =>
     given(made, held, paid, registered).when({ type: 'TimeIsOver' }).then(completed));
 });
@@ -209,11 +241,15 @@ describe('cancelling', () => {
 });
 
 describe('every state meets every message', () => {
-  const histories: Record<Selection['status'] | 'awaiting-seat' | 'awaiting-payment', SelectionEvent[]> = {
+  const histories: Record<
+    Selection['status'] | 'card-declined' | 'awaiting-seat' | 'awaiting-payment',
+    SelectionEvent[]
+  > = {
     none: [],
     selected: [made],
     held: [made, held],
     'payment-pending': [made, held, deferred],
+    'card-declined': [made, held, declined],
     paid: [made, held, paid],
     registered: [made, held, paid, registered],
     completed: [made, held, paid, registered, completed],
@@ -234,10 +270,11 @@ describe('every state meets every message', () => {
     SeatReleased: { type: 'SeatReleased' },
     PaymentCompleted: { type: 'PaymentCompleted' },
     PaymentDeferred: { type: 'PaymentDeferred' },
-    PaymentDeclined: { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' },
+    PaymentDeclined: decline(false),
     PaymentCancelled: { type: 'PaymentCancelled' },
     PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
     PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
+    CardDeadlinePassed: { type: 'CardDeadlinePassed' },
     TimeIsOver: { type: 'TimeIsOver' },
     AskAgain: { type: 'AskAgain', at },
   };
@@ -256,6 +293,7 @@ describe('every state meets every message', () => {
       selected: 'SelectionCancelling',
       held: 'SelectionCancelling',
       'payment-pending': 'SelectionCancelling',
+      'card-declined': 'SelectionCancelling',
       paid: 'SelectionCancelling',
       registered: 'SelectionCancelling',
       completed: 'refused: not-cancellable',
@@ -270,12 +308,16 @@ describe('every state meets every message', () => {
       cancelling: 'SelectionPartReturned',
       'awaiting-seat': 'SelectionCancelled',
     },
-    PaymentCompleted: { held: 'SelectionPaid', 'payment-pending': 'SelectionPaid' },
+    PaymentCompleted: { held: 'SelectionPaid', 'payment-pending': 'SelectionPaid', 'card-declined': 'SelectionPaid' },
     PaymentDeferred: { held: 'SelectionPaymentDeferred' },
-    PaymentDeclined: { held: 'SelectionPaymentFailed', 'payment-pending': 'SelectionPaymentFailed' },
+    PaymentDeclined: {
+      ...{ held: 'SelectionPaymentFailed', 'payment-pending': 'SelectionPaymentFailed' },
+      'card-declined': 'SelectionPaymentFailed',
+    },
     PaymentCancelled: { cancelling: 'SelectionPartReturned', 'awaiting-payment': 'SelectionCancelled' },
     PaymentAnswerOverdue: { held: 'SelectionPaymentDeferred' },
     PaymentDeadlinePassed: { held: 'SelectionCancelling' },
+    CardDeadlinePassed: { 'card-declined': 'SelectionPaymentFailed' },
     TimeIsOver: { registered: 'SelectionCompleted' },
     AskAgain: Object.fromEntries(Object.keys(histories).map((key) => [key, 'AskedAgain'])),
   };

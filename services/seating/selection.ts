@@ -1,6 +1,7 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
 import type { CardRefusal } from '#kernel/card.ts';
+import { onDecline, type CardDeclined, type Declined } from '#kernel/declined.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { notAgreed, type Money } from '#kernel/money.ts';
@@ -36,9 +37,11 @@ export interface Booking extends Wish {
 /** A customer's selection of a seat for a time (좌석 선택). */
 export type Selection =
   | { status: 'none' }
-  | { status: 'selected' | 'held' | 'payment-pending' | 'paid' | 'registered' | 'completed'; booking: Booking }
+  | { status: 'selected' | 'held' | 'paid' | 'registered' | 'completed'; booking: Booking }
+  /** `declined`: why it waits for another card; absent where it waits for payment to answer. */
+  | { status: 'payment-pending'; booking: Booking; declined?: Declined }
   | { status: 'refused'; booking: Booking; reason: string; reasonText: string }
-  /** `awaiting`: the seat, until studycafe has released it; absent in rows of earlier versions. */
+  /** `awaiting`: what is not back yet; absent in rows of earlier versions. */
   | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
   /** `keep`, `askedAt`: what payment is asked; absent in rows of earlier versions. */
   | {
@@ -77,11 +80,12 @@ export type Input =
   | { type: 'SeatReleased' }
   | { type: 'PaymentCompleted' }
   | { type: 'PaymentDeferred' }
-  | { type: 'PaymentDeclined'; reason: string; reasonText: string }
+  | ({ type: 'PaymentDeclined' } & CardDeclined)
   | { type: 'PaymentCancelled' }
   // timers
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
+  | { type: 'CardDeadlinePassed' }
   | { type: 'TimeIsOver' }
   | { type: 'AskAgain'; at: Instant };
 
@@ -90,6 +94,7 @@ export type SelectionEvent =
   | { type: 'SelectionHeld' }
   | { type: 'SelectionRefused'; reason: string }
   | { type: 'SelectionPaymentDeferred' }
+  | { type: 'SelectionCardDeclined'; declined: Declined }
   | { type: 'SelectionPaid' }
   | { type: 'SelectionPaymentFailed'; reason: string; reasonText: string }
   | { type: 'SelectionRegistered' }
@@ -135,16 +140,20 @@ export function decide(state: Selection, input: Input): Decision<SelectionEvent,
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
       return onlyWhen(state, ['held'], { type: 'SelectionPaymentDeferred' });
     case 'PaymentDeclined':
-      return onlyWhen(state, unpaid, {
-        type: 'SelectionPaymentFailed',
-        reason: input.reason,
-        reasonText: input.reasonText,
+      if (state.status !== 'held' && state.status !== 'payment-pending') return accept();
+      return onDecline<SelectionEvent>(declinedOf(state), input, {
+        waits: (declined) => ({ type: 'SelectionCardDeclined', declined }),
+        fails: () => paymentFailed(input),
       });
     case 'PaymentCancelled':
       return returned(state, 'payment');
 
     case 'PaymentDeadlinePassed':
       return timeOut(state, input.at);
+    case 'CardDeadlinePassed': {
+      const declined = declinedOf(state);
+      return declined ? accept(paymentFailed(declined)) : accept();
+    }
     case 'TimeIsOver':
       return onlyWhen(state, ['registered'], { type: 'SelectionCompleted' });
     case 'AskAgain':
@@ -191,6 +200,14 @@ export function bookingOf(
   };
   return { accepted: true, booking, cafe, label: seat.label };
 }
+
+/** Why it waits for another card, if it does. */
+export const declinedOf = (state: Selection): Declined | undefined =>
+  state.status === 'payment-pending' ? state.declined : undefined;
+
+const paymentFailed = ({ reason, reasonText }: Pick<Declined, 'reason' | 'reasonText'>): SelectionEvent => ({
+  ...{ type: 'SelectionPaymentFailed', reason, reasonText },
+});
 
 /** The deadline is suspended while payment is down; the start of the period ends it in any case. */
 function timeOut(state: Selection, at: Instant): Decision<SelectionEvent, Refusal> {
@@ -240,6 +257,8 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
       return { status: 'refused', booking, reason: event.reason, reasonText: '' };
     case 'SelectionPaymentDeferred':
       return { status: 'payment-pending', booking };
+    case 'SelectionCardDeclined':
+      return { status: 'payment-pending', booking, declined: event.declined };
     case 'SelectionPaid':
       return { status: 'paid', booking };
     case 'SelectionPaymentFailed':
@@ -248,7 +267,7 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
         booking,
         reason: event.reason,
         reasonText: event.reasonText,
-        awaiting: ['seat'],
+        awaiting: declinedOf(state) ? ['seat', 'payment'] : ['seat'], // another card may just be charged
       };
     case 'SelectionRegistered':
       return { status: 'registered', booking };

@@ -75,7 +75,7 @@ export async function previewOf(
 export const onTimer = async (
   { selections }: Ports,
   id: string,
-  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'TimeIsOver' | 'AskAgain',
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CardDeadlinePassed' | 'TimeIsOver' | 'AskAgain',
   at: Instant,
 ): Promise<void> => {
   await selections.update(id, (state) => decide(state, { type, at }));

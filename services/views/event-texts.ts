@@ -14,6 +14,7 @@ export const eventTexts: Readonly<Record<string, Words>> = {
   'seating.SelectionMade': said('자리를 골랐어요', 'The seat was chosen'),
   'seating.SelectionHeld': said('카페가 자리를 잡았어요', 'The cafe holds the seat'),
   'seating.SelectionPaymentDeferred': said('결제 대행사의 답을 기다려요', 'Waiting for the payment provider'),
+  'seating.SelectionCardDeclined': said('다른 카드를 기다려요', 'Waiting for another card'),
   'seating.SelectionPaid': said('결제가 끝났어요', 'Paid'),
   'seating.SelectionRegistered': said('좌석을 등록했어요', 'The seat is registered'),
   'seating.SelectionRefused': said('자리를 잡지 못했어요', 'The seat could not be held'),

@@ -6,6 +6,7 @@ import type { Paying } from '../../services/payment/cards.ts';
 import type { Payment } from '../../services/payment/payment.ts';
 import type { Ports, Provider } from '../../services/payment/ports.ts';
 import { declinesUnlimited } from '../../services/payment/testing/fake-payments.ts';
+import { declinedCard } from '../../services/payment/testing/fake-provider.ts';
 import { attempt, settle } from '../../services/payment/usecases.ts';
 import type { Card } from '../../services/payment/wallet.ts';
 import { hear } from '../../services/views/adapters/messages.ts';
@@ -35,8 +36,10 @@ export const payment = (provider: Provider): Simulated => ({
     };
     let asked = 0;
     // Everybody has another default card between any two looks at it: a payment is charged to the one that it was requested with.
-    const paying: Paying = async (_, cardId) =>
-      cardId ? { card: { ...card(++asked), id: cardId }, isCardChosen: true } : { card: card(++asked) };
+    const paying: Paying = async (_, cardId) => {
+      const kept = card(++asked, world.faults && world.choices.once(4) ? declinedCard : 'reference');
+      return cardId ? { card: { ...kept, id: cardId }, isCardChosen: true } : { card: kept };
+    };
     return {
       rpc: [paymentRpc(ports, paying)],
       subscriptions: subscriptions(storedPayment, paying),
@@ -45,8 +48,8 @@ export const payment = (provider: Provider): Simulated => ({
   },
 });
 
-const card = (nth: number): Card => ({
-  ...{ id: `card-${nth}`, reference: `reference-${nth}`, brand: 'VISA', last4: '4242', expires: '2029-12' },
+const card = (nth: number, reference: string): Card => ({
+  ...{ id: `card-${nth}`, reference: `${reference}-${nth}`, brand: 'VISA', last4: '4242', expires: '2029-12' },
 });
 
 /** Calls that never arrive, whose answers are lost, or that arrive when their sender has given up. */

@@ -1,7 +1,9 @@
 import type { Cards } from '#kernel/card.ts';
 import { idOf } from '#kernel/ids.ts';
-import type { Payment } from '../../services/payment/payment.ts';
-import type { Planted, Play } from './history.ts';
+import type { Caller } from '#adapters/rpc/rpc.ts';
+import { isRetryable, type Payment } from '../../services/payment/payment.ts';
+import { orderIdOf } from '../../services/payment/ports.ts';
+import type { Act, Planted, Play } from './history.ts';
 import { folds, follows, wrong } from './planting.ts';
 
 /** Everybody has a card. */
@@ -11,13 +13,41 @@ export const cardsForAll: Cards = { refusal: async () => undefined };
 export const chosenFor = (orders: number): string | undefined =>
   orders % 2 ? idOf('card', String(orders)) : undefined;
 
-/** 9: payment charges the card that the customer chose, and the default one where they chose none. */
-export function otherCards({ world, chosen }: Play): string[] {
+/**
+ * Has a payment tried again, as it is or with another card; who chooses one may ask twice. Those that wait for another card come first, and are
+ * likelier than other acts, or hardly any would be charged.
+ */
+export function retries(play: Play, any: string, payers: readonly Caller[]): readonly Act[] {
+  const waiting = play.world
+    .stored<Payment>('payment', 'payment')
+    .filter(({ state }) => isRetryable(state))
+    .map(({ id }) => id);
+  return waiting.length ? Array.from({ length: 6 }, () => retry(play, waiting, payers)) : [retry(play, [any], payers)];
+}
+
+const retry =
+  ({ world, retried }: Play, orderIds: readonly string[], payers: readonly Caller[]): Act =>
+  async () => {
+    const orderId = orderIds[world.choices.pick(orderIds.length)]!;
+    const state = world.stored<Payment>('payment', 'payment').find(({ id }) => id === orderId)?.state;
+    const payer = payers.find(({ id }) => state && 'intent' in state && state.intent?.payerId === id) ?? payers[0]!;
+    if (world.choices.pick(3) === 0) return world.call('payment', 'retryPayment', { orderId }, payer);
+    const cards = retried.get(orderId) ?? new Set();
+    const paymentMethodId = idOf('card', `another-${world.choices.pick(2)}`);
+    retried.set(orderId, cards.add(paymentMethodId));
+    let answer: unknown;
+    for (let times = 1 + world.choices.pick(2); times > 0; times--)
+      answer = await world.call('payment', 'retryPayment', { orderId, paymentMethodId }, payer);
+    return answer;
+  };
+
+/** 9: payment charges the card that the customer chose, at first or after a decline, and the default one where they chose none. */
+export function otherCards({ world, chosen, retried }: Play): string[] {
   return world.stored<Payment>('payment', 'payment').flatMap(({ id, state }) => {
     if (!chosen.has(id) || state.status === 'none' || !state.intent) return [];
     const { card, isCardChosen } = state.intent;
     const [wanted, charged] = [chosen.get(id), isCardChosen ? card?.id : undefined];
-    return charged === wanted
+    return charged === wanted || (charged && retried.get(id)?.has(charged))
       ? []
       : [`9: ${id} is charged to ${charged ?? 'the default card'}, and the customer chose ${wanted ?? 'none'}`];
   });
@@ -50,3 +80,42 @@ export const saidLate = (of: string): Readonly<Record<string, Planted>> => ({
     })),
   ),
 });
+
+/**
+ * Mistakes with another card after a decline. `of`: the orders' aggregate; `failed`: the event that ends the waiting for a card; `back`: what
+ * is given back then, beside the payment.
+ */
+export const plantedRetries = (
+  of: string,
+  failed: string,
+  back: readonly string[],
+): Readonly<Record<string, Planted>> => ({
+  'an order that waits for no other card any more leaves the payment open': wrong(of, (core) =>
+    folds(core, failed, (state: unknown, event: { type: string }) => ({
+      ...(core.evolve(state, event) as object),
+      awaiting: back,
+    })),
+  ),
+  'a further card has another key with each attempt': wrong('payment', (core) =>
+    folds(core, 'PaymentDeferred', (state: Payment, event) => {
+      const after = core.evolve(state, event) as Payment;
+      return after.status === 'pending' && after.intent.nth
+        ? { ...after, intent: { ...after.intent, nth: after.intent.nth + 1 } }
+        : after;
+    }),
+  ),
+  'calling off shuts the key of the first card alone': {
+    provider: (provider) => ({
+      ...provider,
+      void: (charge) => provider.void({ ...charge, key: orderIdOf(charge.key) }),
+    }),
+  },
+});
+
+/** Nobody may choose another card: a decline is final, and ends an order while things still go wrong. */
+export const finalDeclines: Planted = wrong('payment', (core) =>
+  folds(core, 'PaymentRequested', (state: Payment, event) => {
+    const { intent, ...requested } = core.evolve(state, event) as Extract<Payment, { status: 'pending' }>;
+    return { ...requested, intent: { ...intent, isRetryable: undefined } };
+  }),
+);

@@ -37,6 +37,8 @@ export interface Play {
   accepted: string[];
   /** The cards that their customers chose for them; undefined where they chose none. */
   chosen: Map<string, string | undefined>;
+  /** Further cards that their payers chose after a decline; whether each was charged is not always known. */
+  retried: Map<string, Set<string>>;
   /** What was seen to be broken on the way. */
   broken: string[];
   /** Since when nothing goes wrong any more and all comes to rest. */
@@ -46,7 +48,7 @@ export interface Play {
 /** One that is about to begin. */
 export const playIn = (world: World, provider: FakeProvider): Play => ({
   ...{ world, provider },
-  ...{ accepted: [], chosen: new Map(), broken: [], calmSince: Infinity },
+  ...{ accepted: [], chosen: new Map(), retried: new Map(), broken: [], calmSince: Infinity },
 });
 
 export interface Planted extends Plants {

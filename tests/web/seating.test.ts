@@ -253,6 +253,29 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
   );
 
   test(
+    'a customer whose card was declined pays the order with another one (B5)',
+    async () => {
+      const { query, inDays } = when(days++);
+      const customer = person(jari, `payer-${inDays}`);
+      for (const token of ['tok_declined', 'tok_mastercard']) await ok(customer.post('/v1/payment-methods', { token }));
+      const { context, page } = await signedIn(customer);
+      await page.goto(order(9, query));
+      await agreeAndPay(page);
+      await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+      const another = page.getByRole('region', { name: '다른 카드로 결제하기' });
+      await another.waitFor();
+      await page.getByText('카드사가 결제를 거절했어요.').first().waitFor();
+      expect(await axeProblems(page)).toEqual([]);
+      await another.getByText('Mastercard •••• 4444').click();
+      await another.getByRole('button', { name: '이 카드로 결제하기' }).click();
+      await page.getByRole('heading', { level: 1, name: '자리가 준비됐어요' }).waitFor();
+      await another.waitFor({ state: 'detached' });
+      await context.close();
+    },
+    starts,
+  );
+
+  test(
     'who is not signed in is led to the sign-in, and back to the same seat',
     async () => {
       const { query } = when(days++);

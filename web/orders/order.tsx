@@ -14,6 +14,7 @@ import { EmptyState, ErrorState } from '../kit/state.tsx';
 import { PhaseTag, type Phase } from '../kit/tag.tsx';
 import { useFormats, useLanguage, useTexts } from '../text/language.ts';
 import { here } from '../text/zone.ts';
+import { AnotherCard } from './another-card.tsx';
 import { reasonTexts } from './reasons.ts';
 import { CancelDialog } from './cancel.tsx';
 import { cancelsAs } from './canceller.ts';
@@ -23,7 +24,7 @@ import css from './order.module.css';
 import { SignInFirst } from './sign-in-first.tsx';
 import { Live } from './live.tsx';
 import { orderQuery } from './queries.ts';
-import { deadlineOf, isOver, titleOf, whenOf, zoneOf } from './shown.ts';
+import { deadlineOf, isOver, titleOf, waitsForCard, whenOf, zoneOf } from './shown.ts';
 import { useOrderState } from './state.ts';
 import { Story } from './story.tsx';
 import { text } from './text.ts';
@@ -122,6 +123,8 @@ const frames: Readonly<Record<string, string | undefined>> = {
 function Standing({ order, live, since }: { order: Order; live: LiveState; since: string | undefined }) {
   const words = useTexts(text);
   const { word, title, text: told, next, why } = useOrderState(order);
+  const isUnpaid = waitsForCard(order);
+  const { person } = useSession();
   return (
     <section className={`${css.standing} ${frames[order.phase] ?? ''}`}>
       <div className={css.head}>
@@ -133,7 +136,7 @@ function Standing({ order, live, since }: { order: Order; live: LiveState; since
         <div role="status">
           <h1 tabIndex={-1}>{title}</h1>
           <p>
-            {isOver(order) && why ? `${why} ` : ''}
+            {(isOver(order) || isUnpaid) && why ? `${why} ` : ''}
             {told}
           </p>
         </div>
@@ -144,7 +147,8 @@ function Standing({ order, live, since }: { order: Order; live: LiveState; since
         )}
         <Deadline order={order} />
       </div>
-      {order.status === 'PAYMENT_PENDING' && <Facts />}
+      {isUnpaid && person?.id === order.customerId && <AnotherCard key={order.updateTime} orderId={order.id} />}
+      {order.status === 'PAYMENT_PENDING' && !isUnpaid && <Facts />}
     </section>
   );
 }

@@ -38,6 +38,9 @@ export function whenOf(order: Order, format: Formats, text: OrderText): string {
 const over = ['DONE', 'REJECTED', 'FAILED', 'CANCELLED'];
 export const isOver = ({ phase }: Order): boolean => over.includes(phase);
 
+/** Its card was declined, and its customer can choose another one. */
+export const waitsForCard = ({ next }: Order): boolean => next?.who === 'CUSTOMER' && next.what === 'PAYMENT';
+
 /** Nothing was ever charged for it. */
 export const isFree = ({ phase }: Order): boolean => phase === 'REJECTED' || phase === 'FAILED';
 

@@ -1,8 +1,9 @@
 import { useLanguage } from '../text/language.ts';
 import { kindOf, type Order } from './kinds.ts';
 import { reasonTexts } from './reasons.ts';
-import { en } from './states.en.ts';
-import { ko, type State } from './states.ko.ts';
+import { waitsForCard } from './shown.ts';
+import { cardDeclined, en } from './states.en.ts';
+import { cardDeclined as cardDeclinedKo, ko, type State } from './states.ko.ts';
 
 interface Told {
   word: string;
@@ -19,7 +20,9 @@ interface Told {
 export function useOrderState(order: Order): Told {
   const { language } = useLanguage();
   const states = language === 'ko' ? ko : en;
-  const state: State = states[`${kindOf(order)} ${order.status}`] ?? states[order.phase] ?? states['RECEIVED']!;
+  const declined = waitsForCard(order) ? (language === 'ko' ? cardDeclinedKo : cardDeclined) : undefined;
+  const state: State =
+    declined ?? states[`${kindOf(order)} ${order.status}`] ?? states[order.phase] ?? states['RECEIVED']!;
   const [word, title, text, next] = state;
   const words = order.reasonText && `“${order.reasonText}”`;
   const reason = reasonTexts[order.reason]?.[language] ?? '';

@@ -19,6 +19,14 @@ const pending = (what: string): State => [
   'It goes on by itself as soon as the provider answers.',
 ];
 
+/** Whatever waits as PAYMENT_PENDING for another card. */
+export const cardDeclined: State = [
+  'Card declined',
+  'Your card was declined. Your booking is still kept for you',
+  'You were not charged. Choose another card, and your booking goes on with it.',
+  'If it is not paid in time, what is kept becomes free again.',
+];
+
 export const en: Readonly<Record<string, State>> = {
   'lodging.reservation REQUESTED': [
     'Host is deciding',

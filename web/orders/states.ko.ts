@@ -20,6 +20,14 @@ const pending = (what: string): State => [
   '결제 대행사가 답하면 저절로 이어져요.',
 ];
 
+/** Whatever waits as PAYMENT_PENDING for another card. */
+export const cardDeclined: State = [
+  '카드 거절됨',
+  '카드가 거절됐어요. 예약은 아직 잡아 두었어요',
+  '나간 돈은 없어요. 다른 카드를 고르면 그 카드로 결제하고 예약을 이어 가요.',
+  '기한까지 결제되지 않으면 잡아 둔 것을 풀어요.',
+];
+
 export const ko: Readonly<Record<string, State>> = {
   'lodging.reservation REQUESTED': [
     '호스트 확인 중',

@@ -109,6 +109,11 @@ export const errorTexts: Readonly<Record<string, Both>> = {
   NOT_CANCELLABLE: said('이미 끝났거나 시작돼서 취소할 수 없어요.', 'It has ended or begun, and cannot be cancelled.'),
   TEXT_REQUIRED: said('취소하는 까닭을 적어 주세요.', 'Please say why it is cancelled.'),
   NOT_PENDING: said('기다리고 있는 결제가 없어요.', 'No payment is waiting.'),
+  NOT_DECLINED: said(
+    '먼저 고른 카드로 결제하고 있어요. 거절되면 다른 카드를 고를 수 있어요.',
+    'Another card is being charged. If that is declined, you can choose a further one.',
+  ),
+  NOT_PAYER: said('결제하는 사람만 카드를 고를 수 있어요.', 'Only who pays can choose the card.'),
   OUT_OF_STOCK: said(
     '재고가 없어요. 신청된 것도, 나간 돈도 없어요.',
     'It is out of stock. Nothing was ordered or charged.',

@@ -18,7 +18,7 @@ import {
 import { Unavailable } from '#adapters/failures/failures.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
 import type { Paying } from '../cards.ts';
-import { none, type Payment, type Person, type Refusal } from '../payment.ts';
+import { isRetryable, none, type Payment, type Person, type Refusal } from '../payment.ts';
 import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
 import {
@@ -35,8 +35,14 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'no-such-payment': { code: 'NOT_FOUND', text: 'no such payment' },
   'not-pending': {
     code: 'FAILED_PRECONDITION',
-    text: 'the payment is not pending: it was completed, declined or cancelled before',
+    text: 'the payment was completed, cancelled or declined before; a declined one can be charged to another card where it says `retryable`, by its payer, with `payment_method_id`',
   },
+  'not-declined': {
+    code: 'FAILED_PRECONDITION',
+    text: 'another card is being charged; only after that is declined can a further one be charged',
+  },
+  'not-payer': { code: 'PERMISSION_DENIED', text: 'only the payer can choose the card to charge' },
+  'unknown-payment-method': cardRefusals['unknown-payment-method'],
 };
 
 /** Anybody may pay or be paid: whose payment it is decides, not the role. */
@@ -57,7 +63,8 @@ export function paymentRpc(ports: Ports, paying: Paying): RpcService {
       return { payments: items, nextPageToken };
     }),
     retryPayment: command(roles, {
-      run: ({ orderId }, caller) => retryPayment(payments, orderId, person(caller)),
+      run: ({ orderId, paymentMethodId }, caller) =>
+        retryPayment({ payments, paying }, orderId, person(caller), paymentMethodId),
       answer: withoutCard,
       refusals,
       rate: { times: 60, withinMs: minutes(1) },
@@ -125,6 +132,7 @@ function toPayment({ id, state, createdAt, updatedAt }: StoredAggregate<Payment>
       state.status === 'refunding' || state.status === 'cancelled' ? refundedOf(state) : none(state.intent.amount),
     ),
     ...reasonOf(state),
+    retryable: isRetryable(state),
     card: card ? { brand: card.brand, last4: card.last4 } : undefined,
     createTime: new Date(createdAt),
     updateTime: new Date(updatedAt),

@@ -25,6 +25,8 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
         ...about,
         reason: message.reason,
         reasonText: message.reasonText,
+        retryable: message.isRetryable,
+        cards: message.cards,
       });
     case 'PaymentCancelled':
       return event('jari.payment.v1.PaymentCancelled', proto.PaymentCancelled, id, {
@@ -40,11 +42,15 @@ export const subscriptions = (payments: typeof storedPayment, paying: Paying) =>
     onCommand(
       'jari.payment.v1.RequestPayment',
       proto.RequestPayment,
-      ({ order, payerId, payeeId, amount, paymentMethodId }) => [
+      ({ order, payerId, payeeId, amount, paymentMethodId, retryable }) => [
         inputFor(payments, order.id, async (): Promise<Input> => ({
           type: 'RequestPayment',
           order,
-          intent: { payerId, payeeId, amount: fromProto(amount), ...(await paying(payerId, paymentMethodId)) },
+          intent: {
+            ...{ payerId, payeeId, amount: fromProto(amount) },
+            ...(await paying(payerId, paymentMethodId)),
+            ...(retryable && { isRetryable: true }),
+          },
         })),
       ],
     ),

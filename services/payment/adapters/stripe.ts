@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Money } from '#kernel/money.ts';
 import { tooManyCalls } from '#adapters/failures/failures.ts';
-import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
+import { orderIdOf, type Answer, type Charge, type LedgerEntry, type Provider } from '../ports.ts';
 
 export interface StripeSettings {
   apiKey: string;
@@ -15,7 +15,7 @@ export interface StripeSettings {
 const timeoutMs = 3_000;
 
 /**
- * Payments through Stripe. An order is one PaymentIntent, made under the order's id as idempotency key and only then confirmed:
+ * Payments through Stripe. A charge is one PaymentIntent, made under the charge's key as idempotency key and only then confirmed:
  * an intent that succeeded or was cancelled can never be confirmed again, which outlasts the day that Stripe remembers keys for.
  * Past that day, the intent is found by its metadata; that index is a minute late, an hour at worst, when the key is still known.
  */
@@ -28,8 +28,11 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
   });
 
   /** Oldest first. There is one, unless another was made by hand, or by us when we still asked anew after a day. */
-  async function intentsOf(key: string): Promise<Stripe.PaymentIntent[]> {
-    const { data } = await stripe.paymentIntents.search({ query: `metadata['order_id']:'${key}'`, limit: 100 });
+  const intentsOf = async (key: string): Promise<Stripe.PaymentIntent[]> =>
+    (await intentsOfOrder(orderIdOf(key))).filter(({ metadata }) => (metadata.charge_key ?? metadata.order_id) === key);
+
+  async function intentsOfOrder(id: string): Promise<Stripe.PaymentIntent[]> {
+    const { data } = await stripe.paymentIntents.search({ query: `metadata['order_id']:'${id}'`, limit: 100 });
     const intents = await Promise.all(data.map(({ id }) => stripe.paymentIntents.retrieve(id))); // the index shows them as they were
     return intents.sort((a, b) => a.created - b.created);
   }
@@ -42,7 +45,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
           ...wire(amount),
           payment_method: paymentMethod,
           automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-          metadata: { order_id: key },
+          metadata: { order_id: orderIdOf(key), ...(key !== orderIdOf(key) && { charge_key: key }) },
         },
         { idempotencyKey: key },
       );
@@ -110,7 +113,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
     },
 
     async refund({ key, refundKey, amount }) {
-      const intents = await intentsOf(key);
+      const intents = await intentsOfOrder(key);
       const intent = intents.find(({ status }) => status === 'succeeded') ?? intents[0];
       if (!intent) throw new Error(`Stripe does not show the charge ${key} yet`);
       const { data: known } = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
@@ -140,7 +143,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
 
     async *ledger(of) {
       const since = 'since' in of ? { created: { gte: Math.floor(of.since / 1_000) } } : undefined;
-      const parts = 'key' in of ? (await intentsOf(of.key)).map(({ id }) => ({ payment_intent: id })) : [since];
+      const parts = 'key' in of ? (await intentsOfOrder(of.key)).map(({ id }) => ({ payment_intent: id })) : [since];
       for (const where of parts) {
         for await (const charge of stripe.charges.list({ ...where, limit: 100 }))
           if (charge.status === 'succeeded') yield* entry('CHARGE', charge);

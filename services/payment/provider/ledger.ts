@@ -12,7 +12,7 @@ export interface Booked {
 export interface Entry {
   /** Rises with every entry. */
   seq: number;
-  /** The charge's key; our callers use the order's id. */
+  /** The charge's key without the number of the card; our callers use the order's id. */
   order_id: string;
   type: 'CHARGE' | 'REFUND';
   amount: number;
@@ -70,6 +70,7 @@ export function openLedger(folder: string) {
   const entries = {
     add: db.prepare('insert into entry (order_id, type, amount, currency, at, refund_key) values (?, ?, ?, ?, ?, ?)'),
     refund: db.prepare('select amount, currency from entry where refund_key = ? and order_id = ?'),
+    charged: db.prepare(`select amount, currency from entry where order_id = ? and type = 'CHARGE'`),
     refunded: db.prepare(`select coalesce(sum(amount), 0) as sum from entry where order_id = ? and type = 'REFUND'`),
     ofOrder: db.prepare(`select ${columns} from entry where order_id = ? order by seq`),
     newest: db.prepare(`select * from (select ${columns} from entry order by seq desc limit ${pageSize}) order by seq`),
@@ -114,7 +115,7 @@ export function openLedger(folder: string) {
           ? { outcome: 'declined', ...decline }
           : { outcome: 'charged', reason: '', reason_text: '' };
         answers.add.run(key, booked.outcome, booked.reason, booked.reason_text, amount, currency);
-        if (booked.outcome === 'charged') entries.add.run(key, 'CHARGE', amount, currency, Date.now(), null);
+        if (booked.outcome === 'charged') entries.add.run(orderOf(key), 'CHARGE', amount, currency, Date.now(), null);
         return booked;
       });
     },
@@ -132,7 +133,7 @@ export function openLedger(folder: string) {
     refundOf: (key: string, refundKey: string): Sum | undefined =>
       entries.refund.get(refundKey, key) as unknown as Sum | undefined,
 
-    /** Books a refund of a charge, or of a part of it; a refund key that was booked is booked. */
+    /** Books a refund of what was charged for an order, or of a part of it; a refund key that was booked is booked. */
     refund(key: string, refundKey: string, { amount, currency }: Sum): Sum {
       return inOne(() => {
         const before = this.refundOf(key, refundKey);
@@ -140,10 +141,10 @@ export function openLedger(folder: string) {
           if (before.amount !== amount || before.currency !== currency) throw new Unbookable(409, 'KEY_REUSED');
           return before;
         }
-        const charged = answerTo(key);
-        if (charged?.outcome !== 'charged') throw new Unbookable(422, 'NOT_CHARGED');
+        const charged = entries.charged.get(key) as unknown as Sum | undefined;
+        if (!charged) throw new Unbookable(422, 'NOT_CHARGED');
         const { sum } = entries.refunded.get(key) as unknown as { sum: number };
-        if (currency !== charged.currency || sum + amount > (charged.amount ?? 0))
+        if (currency !== charged.currency || sum + amount > charged.amount)
           throw new Unbookable(422, 'MORE_THAN_CHARGED');
         entries.add.run(key, 'REFUND', amount, currency, Date.now(), refundKey);
         return { amount, currency };
@@ -159,5 +160,8 @@ export function openLedger(folder: string) {
     close: () => db.close(),
   };
 }
+
+/** A further card of an order is charged under the order's key with the card's number. */
+const orderOf = (key: string): string => key.replace(/-card-\d+$/, '');
 
 export type Ledger = ReturnType<typeof openLedger>;

@@ -1,8 +1,11 @@
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
+import { orderIdOf, type Answer, type Charge, type LedgerEntry, type Provider } from '../ports.ts';
 
 export type FakeMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS';
+
+/** How the references of cards begin that are declined. */
+export const declinedCard = 'declined';
 
 /** A provider that keeps its books in memory, for the simulation. Passes the sandbox's contract. */
 export interface FakeProvider extends Provider {
@@ -24,11 +27,11 @@ export function fakeProvider(now: () => Instant): FakeProvider {
       return before.answer;
     }
     const answer: Answer =
-      provider.mode === 'DECLINING'
+      provider.mode === 'DECLINING' || card?.startsWith(declinedCard)
         ? { outcome: 'declined', reason: 'CARD_DECLINED', reasonText: 'The card was declined.' }
         : { outcome: 'charged' };
     answers.set(key, { answer, amount, card });
-    if (answer.outcome === 'charged') entries.push({ key, type: 'CHARGE', amount, at: now() });
+    if (answer.outcome === 'charged') entries.push({ key: orderIdOf(key), type: 'CHARGE', amount, at: now() });
     return answer;
   };
 
@@ -43,13 +46,13 @@ export function fakeProvider(now: () => Instant): FakeProvider {
   };
 
   const refund = (key: string, refundKey: string, amount: Money): Awaited<ReturnType<Provider['refund']>> => {
-    const charged = answers.get(key);
-    if (charged?.answer.outcome !== 'charged') return { outcome: 'refused', reason: 'NOT_CHARGED' };
-    const back = entries
-      .filter((entry) => entry.key === key && entry.type === 'REFUND')
-      .reduce((sum, entry) => sum + entry.amount.amount, 0);
-    if (back + amount.amount > (charged.amount?.amount ?? 0))
-      return { outcome: 'refused', reason: 'MORE_THAN_CHARGED' };
+    const sumOf = (what: LedgerEntry['type']): number =>
+      entries
+        .filter((entry) => entry.key === key && entry.type === what)
+        .reduce((sum, entry) => sum + entry.amount.amount, 0);
+    const charged = sumOf('CHARGE');
+    if (!charged) return { outcome: 'refused', reason: 'NOT_CHARGED' };
+    if (sumOf('REFUND') + amount.amount > charged) return { outcome: 'refused', reason: 'MORE_THAN_CHARGED' };
     refunds.add(refundKey);
     entries.push({ key, type: 'REFUND', amount, at: now() });
     return { outcome: 'refunded' };

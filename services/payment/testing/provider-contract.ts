@@ -52,6 +52,24 @@ export function providerContract(name: string, { provider, mode, tooMany }: Subj
       await provider().charge({ key, amount });
       expect(await provider().find(key)).toEqual({ outcome: 'charged' });
     });
+    test('charges another card of the order after a decline under a key of its own, and gives it back by the order (B5)', async () => {
+      const key = newId();
+      const second = `${key}-card-2`;
+      await mode('DECLINING');
+      expect(await provider().charge({ key, amount })).toMatchObject({ outcome: 'declined' });
+      await mode('NORMAL');
+      expect(await provider().find(second)).toBeUndefined();
+      for (let time = 0; time < 2; time++)
+        expect(await provider().charge({ key: second, amount })).toEqual({ outcome: 'charged' });
+      expect(await provider().find(key)).toMatchObject({ outcome: 'declined' });
+      expect(await provider().find(second)).toEqual({ outcome: 'charged' });
+      expect(await provider().void({ key: second, amount })).toBe('charged');
+      expect(await provider().refund({ key, refundKey: `${key}-refund`, amount })).toEqual({ outcome: 'refunded' });
+      expect(await booked(key)).toEqual([
+        { type: 'CHARGE', amount },
+        { type: 'REFUND', amount },
+      ]);
+    });
     test('charges although its answer is lost, and tells when it is asked', async () => {
       const key = newId();
       await mode('LOSES_ANSWERS');

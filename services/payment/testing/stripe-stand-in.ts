@@ -111,7 +111,12 @@ export async function startStripeStandIn(now: () => number = Date.now) {
           currency: fields.get('currency') ?? '',
           created: seconds(),
           status: 'requires_confirmation',
-          metadata: { order_id: fields.get('metadata[order_id]') ?? '' },
+          metadata: Object.fromEntries(
+            [...fields].flatMap(([name, value]) => {
+              const [, key] = /^metadata\[(\w+)\]$/.exec(name) ?? [];
+              return key ? [[key, value]] : [];
+            }),
+          ),
           last_payment_error: null,
         };
         intents.set(made.id, made);

@@ -1,5 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { cardDeclined } from '#adapters/bus/card-declined.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import type { Instant } from '#kernel/time.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -18,7 +20,7 @@ import * as studycafe from '#proto/jari/studycafe/v1/messages.ts';
 import type { Cafe } from '../cafe.ts';
 import { nextOf } from '../next.ts';
 import type { Message, PaymentTimeouts, PublishedEvent } from '../process.ts';
-import type { Selection } from '../selection.ts';
+import { declinedOf, type Selection } from '../selection.ts';
 import type { StoredSelections, storedCafes } from './store.ts';
 
 export const kind = 'seating.selection';
@@ -28,6 +30,7 @@ const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   SelectionHeld: events.SelectionHeld,
   SelectionRefused: events.SelectionRefused,
   SelectionPaymentDeferred: events.SelectionPaymentDeferred,
+  SelectionCardDeclined: events.SelectionCardDeclined,
   SelectionPaid: events.SelectionPaid,
   SelectionPaymentFailed: events.SelectionPaymentFailed,
   SelectionRegistered: events.SelectionRegistered,
@@ -65,6 +68,7 @@ export const encodeWith =
           payeeId: '',
           amount: toProto(amount),
           paymentMethodId,
+          retryable: true,
         });
       }
       case 'CancelPayment':
@@ -112,6 +116,8 @@ function orderOf(kept: StoredAggregate<Selection>, timeouts: PaymentTimeouts): O
 
 export function reasonOf(state: Selection): { reason: string; reasonText: string } {
   if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
+  const declined = declinedOf(state);
+  if (declined) return { reason: declined.reason, reasonText: declined.reasonText };
   if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
   return { reason: '', reasonText: '' };
 }
@@ -130,7 +136,11 @@ const phases: Record<Exclude<Selection['status'], 'none'>, Order['phase']> = {
 };
 
 /** Events that seating receives: about its seats, its payments, and cafes. */
-export function subscriptions(selections: StoredSelections, cafes: typeof storedCafes): Subscriptions {
+export function subscriptions(
+  selections: StoredSelections,
+  cafes: typeof storedCafes,
+  now: () => Instant,
+): Subscriptions {
   const told = ofOrders(selections, kind);
   const listed = ({ cafe }: studycafe.CafeOpened): readonly Addressed[] =>
     cafe ? [inputFor(cafes, cafe.cafeId, cafeFrom(cafe))] : [];
@@ -170,7 +180,7 @@ export function subscriptions(selections: StoredSelections, cafes: typeof stored
     onEvent(
       'jari.payment.v1.PaymentDeclined',
       payment.PaymentDeclined,
-      told(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
+      told((message) => cardDeclined(message, now())),
     ),
     onEvent(
       'jari.payment.v1.PaymentCancelled',

@@ -50,11 +50,12 @@ export function seatingParts(
   return {
     rpc: [seatingRpc(ports, now)],
     orders: [{ of: selections, notFinal: ['selected', 'held', 'payment-pending', 'paid', 'registered', 'cancelling'] }],
-    subscriptions: subscriptions(selections, storedCafes),
+    subscriptions: subscriptions(selections, storedCafes, now),
     timers: {
       // When it was due, by the database's clock: this process's own may be a little behind, and think that nothing has begun.
       'selection/payment-answer': (id, at) => onTimer(ports, id, 'PaymentAnswerOverdue', at),
       'selection/payment-deadline': (id, at) => onTimer(ports, id, 'PaymentDeadlinePassed', at),
+      'selection/card-deadline': (id, at) => onTimer(ports, id, 'CardDeadlinePassed', at),
       'selection/time-over': (id, at) => onTimer(ports, id, 'TimeIsOver', at),
       'selection/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, now())),
     },

@@ -4,7 +4,7 @@ import { noReason, times, won, words, type Contract } from './promised.ts';
 const payment = {
   ...{ id: 'o1', status: 'COMPLETED', order: { kind: 'lodging.reservation', id: 'o1' }, payerId: 'g1', payeeId: 'h1' },
   ...{ amount: won('200000'), refunded: won('0'), ...noReason },
-  ...{ card: { brand: 'VISA', last4: '4242' }, ...times },
+  ...{ card: { brand: 'VISA', last4: '4242' }, retryable: false, ...times },
 };
 
 export const payments: Contract = {
@@ -24,7 +24,15 @@ export const payments: Contract = {
     },
     RetryPayment: {
       answer: { ...payment, status: 'PENDING' },
-      calls: [post('by the order', '/v1/payments/o1:retry', {}, { orderId: 'o1' })],
+      calls: [
+        post('by the order', '/v1/payments/o1:retry', {}, { orderId: 'o1' }),
+        post(
+          'with another card',
+          '/v1/payments/o1:retry',
+          { payment_method_id: 'c1' },
+          { orderId: 'o1', paymentMethodId: 'c1' },
+        ),
+      ],
     },
   },
   refused: [malformed('a status that is none', '/v1/payments?status=PAID')],

@@ -1,15 +1,16 @@
 import { accept } from '#kernel/decision.ts';
 import { plantedCancels } from '../cancelling.ts';
-import { saidLate } from '../cards.ts';
+import { finalDeclines, plantedRetries, saidLate } from '../cards.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
-import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, wrong } from '../planting.ts';
+import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, together, wrong } from '../planting.ts';
 
 /** Mistakes that can be made in the cores of seating and studycafe. */
 export const planted: Readonly<Record<string, Planted>> = {
   ...plantedCancels('selection'),
   ...plantedIn('selection', 'SelectionMade', 'booking', 'total'),
   ...saidLate('selection'),
+  ...plantedRetries('selection', 'SelectionPaymentFailed', ['seat']),
   'half-hours without a key': { noClaims: true },
   'no tombstone for a seat': noTombstone('registration', 'SeatReleased'),
   'half-hours not given back': wrong('registration', (of) => follows(of, ({ releases: _, ...what }) => what)),
@@ -47,6 +48,9 @@ export const planted: Readonly<Record<string, Planted>> = {
   'a selection does not ask again in SELECTED': asksNoMore('selection', 'selected'),
   'a paid selection does not ask again for its seat': asksNoMore('selection', 'paid'),
   'a selection does not ask again while it is being cancelled': asksNoMore('selection', 'cancelling'),
-  'a declined selection does not ask again for its seat to be given back': asksNoMore('selection', 'payment-failed'),
+  'a declined selection does not ask again for its seat to be given back': together(
+    finalDeclines,
+    asksNoMore('selection', 'payment-failed'),
+  ),
   'studycafe is silent when it is asked to register a seat again': silentWhenAskedAgain('registration', 'RegisterSeat'),
 };

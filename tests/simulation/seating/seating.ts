@@ -8,6 +8,7 @@ import { service as studycafeService } from '../../../services/studycafe/main.ts
 import type { Cafe } from '../../../services/studycafe/cafe.ts';
 import { halfHourKey, halfHoursOf } from '../../../services/studycafe/times.ts';
 import { cancels } from '../cancelling.ts';
+import { retries } from '../cards.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
 import { beyond, shown } from '../limited.ts';
@@ -110,7 +111,7 @@ function acts(play: Play, cafe: Opened): readonly Act[] {
     ...common,
     () => select(play, cafe),
     cancels(play, 'seating', 'cancelSeatSelection', { seatSelectionId: id }, customer),
-    () => world.call('payment', 'retryPayment', { orderId: id }, customer),
+    ...retries(play, id, customers),
   ];
 }
 

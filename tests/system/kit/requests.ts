@@ -286,7 +286,11 @@ export const sound: Readonly<Record<string, Sound>> = {
     request: { status: 'PENDING', ...paged },
     optional: ['status', ...page],
   },
-  'PaymentService.RetryPayment': { by: 'host', request: { order_id: id() } },
+  'PaymentService.RetryPayment': {
+    by: 'guest',
+    request: { order_id: id(), payment_method_id: id() },
+    optional: ['payment_method_id'],
+  },
   'PaymentMethodService.ListPaymentMethods': { by: 'guest', request: {} },
   'PaymentMethodService.CreatePaymentMethod': { by: 'guest', request: { token: 'tok_visa' } },
   'PaymentMethodService.DeletePaymentMethod': { by: 'guest', request: { payment_method_id: id() } },
