@@ -1,14 +1,17 @@
 import { accept, refuse, type Decider } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { minutes, type Instant } from '#kernel/time.ts';
+import { days, minutes, type Instant } from '#kernel/time.ts';
 
-const hour = minutes(60);
+const [hour, day] = [minutes(60), days(1)];
 
 /** Of these instants, those within the hour before `at`. */
 export const hourly = (instants: readonly Instant[], at: Instant): Instant[] =>
   instants.filter((each) => each > at - hour);
 
-/** When codes were sent to one address, and which accounts asked for them; its id is made of the address. */
+/**
+ * When codes were sent to one contact, or asked for from one network address, and which accounts asked for them; its id is made of the
+ * address.
+ */
 export interface CodeQuota {
   sent: readonly Instant[];
   askers: readonly Asker[];
@@ -17,7 +20,7 @@ interface Asker {
   account: string;
   at: Instant;
 }
-/** `most`: codes to one address; `mostAccounts`: accounts whose first code for it is sent although others used these up. */
+/** `most`: codes within an hour; `mostAccounts`: accounts whose first code for it is sent although others used these up. */
 export interface CodeAsked {
   type: 'CodeAsked';
   account: string;
@@ -46,6 +49,29 @@ export const codeQuota: Decider<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes
     return { sent: [...hourly(sent, at), at], askers: isKnown ? others : [...others, { account, at }] };
   },
 };
+
+/** Codes by text of the whole installation, within a day from the first. */
+export interface DayTotal {
+  from: Instant;
+  count: number;
+}
+export interface TextAsked {
+  type: 'TextAsked';
+  at: Instant;
+  most: number;
+}
+
+/** Bounds what the codes of all strangers cost in a day, however many accounts, numbers and network addresses they have. */
+export const dayTotal: Decider<DayTotal, TextAsked, TextAsked, 'codes-used-up'> = {
+  initial: { from: 0, count: 0 },
+  decide: (state, input) => (withinDay(state, input.at).count < input.most ? accept(input) : refuse('codes-used-up')),
+  evolve(state, { at }) {
+    const { from, count } = withinDay(state, at);
+    return { from, count: count + 1 };
+  },
+};
+
+const withinDay = (state: DayTotal, at: Instant): DayTotal => (at - state.from < day ? state : { from: at, count: 0 });
 
 /** Messages that left for one person within the hour, and how many were held back since; its id is the user's. */
 export interface Allowance {

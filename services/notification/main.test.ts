@@ -10,6 +10,7 @@ import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { event, orderEvent, type Envelope } from '#adapters/bus/messages.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { host, type Hosted } from '#adapters/host/host.ts';
+import { inScope } from '#adapters/scope/scope.ts';
 import { logger } from '#adapters/telemetry/log.ts';
 import { forMails } from '#adapters/sealing/purposes.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';
@@ -87,6 +88,9 @@ beforeAll(async () => {
       SMTP_URL,
       MAIL_FROM: 'Jari <jari@jari.example>',
       JARI_MESSAGES_PER_HOUR: 12,
+      JARI_TEXT_COUNTRIES: '82',
+      JARI_CODES_PER_ADDRESS: 6,
+      JARI_CODE_TEXTS_PER_DAY: 0,
       ...noLimits,
       JARI_DATA: data,
     },
@@ -541,6 +545,30 @@ describe('a contact', () => {
     for (let more = 1; more < 5; more++) await call('resendCode', { channel: Contact.PHONE }, customer);
     await expect(call('resendCode', { channel: Contact.PHONE }, customer)).rejects.toThrow('too-many-codes');
     await expect(profile({ phone: newPhone() })).rejects.toThrow('too-many-codes');
+  }, 40_000);
+
+  test('of another country than the set ones is refused, with its field, and gets nothing (10)', async () => {
+    await expect(profile({ phone: '+992 917 000 011' })).rejects.toMatchObject({
+      ...{ code: 'INVALID_ARGUMENT', reason: 'COUNTRY_NOT_SERVED' },
+      fields: [{ field: 'phone', description: 'must be a number of a country that texts are sent to: +82' }],
+    });
+    await expect(profile({ phone: '112', email: 'root@localhost' })).rejects.toMatchObject({
+      fields: [{ field: 'phone' }, { field: 'email' }],
+    });
+    expect(await shown()).toMatchObject({ phone: '' });
+  });
+
+  test('is one of few that get codes within an hour for who calls from one address, by however many accounts (10)', async () => {
+    const from = (clientAddress: string) =>
+      inScope({ correlationId: newId(), causationId: newId(), clientAddress }, () => profile({ phone: newPhone() }));
+    for (let account = 0; account < 6; account++) {
+      customer = { id: newId(), roles: ['customer'] };
+      await from(`2001:db8:7:1::${account}`);
+    }
+    customer = { id: newId(), roles: ['customer'] };
+    await expect(from('2001:db8:7:1::9')).rejects.toThrow('too-many-codes');
+    expect(await shown()).toMatchObject({ phone: '' });
+    expect(await from('2001:db8:7:2::9')).toMatchObject({ phoneVerified: false });
   }, 40_000);
 
   test('gets a code for its own account, though five strangers have asked for five (10)', async () => {

@@ -6,13 +6,15 @@ import { policy, type Policy } from '#adapters/resilience/policy.ts';
 import { forMails } from '#adapters/sealing/purposes.ts';
 import { isSealed, sealingFor } from '#adapters/sealing/sealing.ts';
 import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
-import { perSecond, times } from '#adapters/settings/settings.ts';
+import { count, perSecond, times } from '#adapters/settings/settings.ts';
 import { notificationRpc } from './adapters/grpc.ts';
 import { noMail, smtpMail } from './adapters/mail.ts';
 import { hear, heardEvents, summaryId } from './adapters/messages.ts';
 import { openMessenger } from './adapters/messenger.ts';
 import { seedProfiles } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
+import { callingCodes, isServed } from './adapters/phone.ts';
+import { cleaning, limitAlarms, mikroOrmTakeCode } from './adapters/quotas.ts';
 import { sealedSecrets } from './adapters/secrets.ts';
 import { entities } from './adapters/entities.ts';
 import {
@@ -22,7 +24,6 @@ import {
   mikroOrmMessages,
   mikroOrmPartiesTo,
   mikroOrmProfiles,
-  mikroOrmTakeCode,
   sealContacts,
   sealMails,
 } from './adapters/store.ts';
@@ -35,6 +36,7 @@ export const service = serviceOf({
   name: 'notification',
   migrations,
   entities,
+  cleaning,
   settings: {
     MESSENGER_URL: str({
       default: '',
@@ -48,6 +50,18 @@ export const service = serviceOf({
     JARI_MESSAGES_PER_HOUR: num({
       default: 20,
       desc: 'Most messages sent to one person within an hour. Further ones are shown in the app, and one summary mentions them.',
+    }),
+    JARI_TEXT_COUNTRIES: callingCodes({
+      default: '82',
+      desc: 'Calling codes of the countries that texts go to, such as `82,81`. Numbers of other countries are refused. `1` is all of North America and the Caribbean.',
+    }),
+    JARI_CODES_PER_ADDRESS: count({
+      default: 30,
+      desc: 'Most codes that are sent within an hour for who calls from one address, or one IPv6 network (/64). 0 is no limit.',
+    }),
+    JARI_CODE_TEXTS_PER_DAY: count({
+      default: 5_000,
+      desc: 'Most codes that are sent by text within a day, to all together. Beyond them none is sent, and an alarm is raised. 0 is no limit.',
     }),
     JARI_MESSENGER_PER_SECOND: perSecond({
       default: 0,
@@ -95,27 +109,33 @@ export const service = serviceOf({
     };
     const sealed = secretsOf(outside);
     const [sealing, mailSealing] = [sealingFor('notification', sealed), sealingFor(forMails, sealed)];
+    const countries = settings.JARI_TEXT_COUNTRIES.split(',');
     const ports: Ports = {
       messages: mikroOrmMessages(store),
       mails: mikroOrmMails(store),
       // What identity has not sealed is not its word.
       openForMail: (text) => (isSealed(text) ? sealedSecrets(mailSealing).open(text) : undefined),
       profiles: mikroOrmProfiles(store),
-      takeCode: mikroOrmTakeCode(store, sealing),
+      takeCode: mikroOrmTakeCode({
+        ...{ store, sealing, onLimit: limitAlarms(log) },
+        limits: { perAddress: settings.JARI_CODES_PER_ADDRESS, textsPerDay: settings.JARI_CODE_TEXTS_PER_DAY },
+      }),
       allowances: mikroOrmAllowances(store),
       partiesTo: mikroOrmPartiesTo(store),
       secrets: sealedSecrets(sealing),
       mostPerHour: settings.JARI_MESSAGES_PER_HOUR,
       summaryId,
-      send: (letter, tries) =>
-        letter.channel === 'EMAIL'
-          ? sendBy(ways.mail, mail.send, letter, tries)
-          : sendBy(ways.messenger, messenger.send, letter, tries),
+      async send(letter, tries) {
+        if (letter.channel === 'EMAIL') return sendBy(ways.mail, mail.send, letter, tries);
+        // Numbers of before the setting was changed.
+        if (!isServed(letter.address, countries)) return { outcome: 'refused', reason: 'COUNTRY_NOT_SERVED' };
+        return sendBy(ways.messenger, messenger.send, letter, tries);
+      },
       now,
       random: Math.random,
     };
     return {
-      rpc: [notificationRpc(ports, sealing), ...(development ? [sandboxRpc(messenger)] : [])],
+      rpc: [notificationRpc(ports, sealing, countries), ...(development ? [sandboxRpc(messenger)] : [])],
       subscriptions: { events: heardEvents, commands: [], handle: hear(ports) },
       timers: {
         'mail/send': (id) => sendMail(ports, id),

@@ -33,8 +33,16 @@ export interface Profiles {
   ): Promise<Updated<Profile, ProfileRefusal>>;
 }
 
-/** Counts a code for an address that a person asks for; false when it has had as many as may be. */
-export type TakeCode = (address: string, userId: string, at: Instant) => Promise<boolean>;
+/** Counts a code for a contact that a person asks for, unless there have been as many as may be; then it answers why not. */
+export type TakeCode = (
+  kind: ContactKind,
+  address: string,
+  userId: string,
+  at: Instant,
+) => Promise<'too-many-codes' | 'codes-used-up' | undefined>;
+
+/** A code was not sent since a network address, or all together, have had as many as may be. */
+export type CodeLimit = 'address' | 'day';
 
 /** How many messages left for a person. A step on the way: the timer behind it is left to its effect. */
 export type Allowances = (

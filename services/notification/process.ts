@@ -4,11 +4,14 @@ import type { OrderRef } from '#kernel/ids.ts';
 import {
   allowance,
   codeQuota,
+  dayTotal,
   type Allowance,
   type AllowanceEvent,
   type AllowanceInput,
   type CodeAsked,
   type CodeQuota,
+  type DayTotal,
+  type TextAsked,
 } from './limit.ts';
 import { mail, type Mail, type MailEvent, type MailInput } from './mail.ts';
 import { message, type Message, type MessageEvent, type MessageInput } from './message.ts';
@@ -72,6 +75,12 @@ export const mails: Aggregate<Mail, MailInput, MailEvent, never, never> = {
 export const codeQuotas: Aggregate<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = {
   name: 'code_quota',
   ...codeQuota,
+  consequences: () => ({}),
+};
+
+export const dayTotals: Aggregate<DayTotal, TextAsked, TextAsked, 'codes-used-up', never> = {
+  name: 'day_total',
+  ...dayTotal,
   consequences: () => ({}),
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { spec } from '#kernel/spec.ts';
 import { minutes } from '#kernel/time.ts';
-import { allowance, codeQuota, mayLeave, type AllowanceEvent } from './limit.ts';
+import { allowance, codeQuota, dayTotal, mayLeave, type AllowanceEvent } from './limit.ts';
 import { allowances, profiles } from './process.ts';
 import {
   codeLasts,
@@ -178,6 +178,18 @@ describe('a contact', () => {
       .when(ask('mina', minutes(60)))
       .then(ask('mina', minutes(60)));
   });
+});
+
+test('codes by text are limited within a day from the first, for all together', () => {
+  const ask = (later = 0) => ({ type: 'TextAsked' as const, at: at + later, most: 2 });
+  const { given } = spec(dayTotal);
+  given(ask()).when(ask()).then(ask());
+  given(ask(), ask(minutes(60)))
+    .when(ask(minutes(1_439)))
+    .thenRefused('codes-used-up');
+  given(ask(), ask(minutes(60)))
+    .when(ask(minutes(1_440)))
+    .then(ask(minutes(1_440)));
 });
 
 describe('messages to one person', () => {

@@ -69,6 +69,7 @@ export type ProfileEvent =
 
 export type ProfileRefusal =
   | 'too-many-codes'
+  | 'codes-used-up'
   | 'nothing-to-verify'
   | 'code-expired'
   | 'too-many-attempts'

@@ -41,6 +41,10 @@ const deliveryReasons: Readonly<Record<string, Readonly<Record<Language, string>
     KO: '없는 전화번호예요. 전화번호를 확인해 주세요.',
     EN: 'The telephone number does not exist. Please check it.',
   },
+  COUNTRY_NOT_SERVED: {
+    KO: '그 나라 전화번호로는 문자를 보내지 않아요. 앱에서 읽을 수 있어요.',
+    EN: 'No texts are sent to numbers of that country. You can read it in the app.',
+  },
   NO_MAIL_SERVER: {
     KO: '메일을 보낼 수 없어요. 앱에서 읽을 수 있어요.',
     EN: 'Mail cannot be sent. You can read it in the app.',

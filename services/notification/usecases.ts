@@ -51,9 +51,10 @@ export async function updateProfile(
   const state = await profiles.get(userId);
   const decided = decide(state); // whoever may ask for no more codes takes none of the address's
   if (!decided.accepted) return decided;
-  for (const kind of ['phone', 'email'] as const)
-    if (isNew(state, kind, wishes[kind], secrets) && !(await takeCode(wishes[kind], userId, at)))
-      return refuse('too-many-codes');
+  for (const kind of ['phone', 'email'] as const) {
+    const refusal = isNew(state, kind, wishes[kind], secrets) && (await takeCode(kind, wishes[kind], userId, at));
+    if (refusal) return refuse(refusal);
+  }
   return profiles.update(userId, decide);
 }
 
@@ -82,7 +83,8 @@ export async function resendCode(
   if (!decided.accepted) return decided;
   const address = secrets.open(contactIn(state, kind)?.sealed ?? '');
   if (!address) return refuse('nothing-to-verify');
-  return (await takeCode(address, userId, at)) ? profiles.update(userId, decide) : refuse('too-many-codes');
+  const refusal = await takeCode(kind, address, userId, at);
+  return refusal ? refuse(refusal) : profiles.update(userId, decide);
 }
 
 /** Every attempt is counted, and only then compared. */

@@ -177,6 +177,14 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '인증 번호를 너무 많이 보냈어요. 나중에 다시 해 주세요.',
     'Too many codes were sent. Please try again later.',
   ),
+  CODES_USED_UP: said(
+    '오늘은 문자로 인증 번호를 더 보낼 수 없어요. 내일 다시 하거나 이메일을 인증해 주세요.',
+    'No more codes can be sent by text today. Please try again tomorrow, or verify an e-mail address.',
+  ),
+  COUNTRY_NOT_SERVED: said(
+    '그 나라 전화번호로는 문자를 보내지 않아요. 국내 번호나 이메일을 적어 주세요.',
+    'No texts are sent to numbers of that country. Please enter a local number, or an e-mail address.',
+  ),
   NOTHING_TO_VERIFY: said('인증할 연락처가 없어요.', 'There is no contact to verify.'),
   CODE_EXPIRED: said('인증 번호가 지났어요. 새로 받아 주세요.', 'The code has expired. Please get a new one.'),
   WRONG_CODE: said('인증 번호가 달라요. 다시 확인해 주세요.', 'The code is wrong. Please check it.'),

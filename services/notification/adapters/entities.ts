@@ -1,6 +1,6 @@
 import { defineEntity } from '@mikro-orm/core';
 import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
-import type { Allowance, CodeQuota } from '../limit.ts';
+import type { Allowance, CodeQuota, DayTotal } from '../limit.ts';
 import type { Mail } from '../mail.ts';
 import type { Message } from '../message.ts';
 import type { KnownParties } from '../parties.ts';
@@ -46,4 +46,18 @@ export const CodeQuotaEntity = defineEntity({
   properties: aggregateColumns<CodeQuota>(),
 });
 
-export const entities = [ProfileEntity, PartiesEntity, MessageEntity, MailEntity, AllowanceEntity, CodeQuotaEntity];
+export const DayTotalEntity = defineEntity({
+  name: 'DayTotal',
+  tableName: 'day_total',
+  properties: aggregateColumns<DayTotal>(),
+});
+
+export const entities = [
+  ProfileEntity,
+  PartiesEntity,
+  MessageEntity,
+  MailEntity,
+  AllowanceEntity,
+  CodeQuotaEntity,
+  DayTotalEntity,
+];

@@ -1,8 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { minutes } from '#kernel/time.ts';
-import { invalid } from '#adapters/rpc/errors.ts';
+import { invalid, type FieldViolation } from '#adapters/rpc/errors.ts';
 import { paged } from '#adapters/rpc/page.ts';
-import { command, query, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
+import { command, query, roles, refused, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/notification/v1/notification.ts';
 import type { Message } from '../message.ts';
@@ -20,12 +20,12 @@ import {
 import { deliveryReason } from '../texts-own.ts';
 import { resendCode, updateProfile, verifyContact } from '../usecases.ts';
 import { mailAddress } from './mail-address.ts';
-import { mobileNumber } from './phone.ts';
+import { isServed, mobileNumber } from './phone.ts';
 
 type Needed = Pick<Ports, 'messages' | 'profiles' | 'takeCode' | 'secrets' | 'now'>;
 
-/** Everybody has their own messages and profile. */
-export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
+/** Everybody has their own messages and profile. `countries`: calling codes of those that texts go to. */
+export function notificationRpc(ports: Needed, sealing: Sealing, countries: readonly string[]): RpcService {
   const answersWithProfile = { answer: (kept: StoredAggregate<Profile>) => toProfile(kept, ports), refusals, sealing };
   return rpcService(proto.NotificationServiceService, {
     listMessages: query(roles, async (request, { id }) => {
@@ -38,14 +38,14 @@ export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
     updateProfile: command(roles, {
       run: ({ language, email, phone }, { id }) => {
         const number = phone.trim() && mobileNumber(phone);
-        if (number === undefined)
-          throw invalid({
-            field: 'phone',
-            description: 'must be a mobile telephone number, such as 010-1234-5678 or +82 10 1234 5678',
-          });
         const address = email.trim() && mailAddress(email);
-        if (address === undefined)
-          throw invalid({ field: 'email', description: 'must be an e-mail address, such as mina@example.com' });
+        if (number === undefined || address === undefined)
+          throw invalid(...(number === undefined ? [noMobile] : []), ...(address === undefined ? [noAddress] : []));
+        if (number && !isServed(number, countries))
+          throw refused('country-not-served', {
+            ...{ code: 'INVALID_ARGUMENT', field: 'phone' },
+            text: `must be a number of a country that texts are sent to: ${countries.map((code) => `+${code}`).join(', ')}`,
+          });
         return updateProfile(ports, id, {
           language: language === proto.Profile_Language.EN ? 'EN' : 'KO',
           email: address,
@@ -66,10 +66,23 @@ export function notificationRpc(ports: Needed, sealing: Sealing): RpcService {
   });
 }
 
+const noMobile: FieldViolation = {
+  field: 'phone',
+  description: 'must be a mobile telephone number, such as 010-1234-5678 or +82 10 1234 5678',
+};
+const noAddress: FieldViolation = {
+  field: 'email',
+  description: 'must be an e-mail address, such as mina@example.com',
+};
+
 const refusals: Record<ProfileRefusal, RefusalStatus> = {
   'too-many-codes': {
     code: 'RESOURCE_EXHAUSTED',
-    text: `a person and a contact get at most ${mostCodes} codes an hour; try again later`,
+    text: `a person and a contact get at most ${mostCodes} codes an hour, and one network a limited number; try again later`,
+  },
+  'codes-used-up': {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'no more codes are sent by text today; try again tomorrow, or verify an e-mail address',
   },
   'nothing-to-verify': { code: 'FAILED_PRECONDITION', text: 'there is no contact of this kind to verify' },
   'code-expired': { code: 'FAILED_PRECONDITION', text: 'the code has expired: request another one' },

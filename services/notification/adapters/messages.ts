@@ -20,8 +20,17 @@ import type { IdentityMail, MailKind, Mail, MailEvent, MailInput } from '../mail
 import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
 import type { Ports } from '../ports.ts';
-import type { Allowance, AllowanceEvent, AllowanceInput, CodeAsked, CodeQuota } from '../limit.ts';
-import { allowances, codeQuotas, knownParties, mails, messages, profiles, type SentMessage } from '../process.ts';
+import type { Allowance, AllowanceEvent, AllowanceInput, CodeAsked, CodeQuota, DayTotal, TextAsked } from '../limit.ts';
+import {
+  allowances,
+  codeQuotas,
+  dayTotals,
+  knownParties,
+  mails,
+  messages,
+  profiles,
+  type SentMessage,
+} from '../process.ts';
 import type { Profile, ProfileEvent, ProfileInput, ProfileRefusal } from '../profile.ts';
 import type { Facts } from '../templates.ts';
 import { warnOfAccountChange, writeMessage } from '../usecases.ts';
@@ -32,6 +41,10 @@ export const storedProfiles: Stored<Profile, ProfileInput, ProfileEvent, Profile
 };
 export const storedCodeQuotas: Stored<CodeQuota, CodeAsked, CodeAsked, 'too-many-codes', never> = {
   ...codeQuotas,
+  encode: (nothing) => nothing,
+};
+export const storedDayTotals: Stored<DayTotal, TextAsked, TextAsked, 'codes-used-up', never> = {
+  ...dayTotals,
   encode: (nothing) => nothing,
 };
 export const storedAllowances: Stored<Allowance, AllowanceInput, AllowanceEvent, never, never> = {

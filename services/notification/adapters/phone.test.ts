@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { mobileNumber } from './phone.ts';
+import { readSettings } from '#adapters/settings/settings.ts';
+import { callingCodes, isServed, mobileNumber } from './phone.ts';
 
 test.each([
   ['010-1234-5678', '+821012345678'],
@@ -29,3 +30,18 @@ test.each([
   ['an extension', '010-1234-5678 ext. 5'],
   ['a very long text', '0'.repeat(100_000)],
 ])('%s is refused', (_, text) => expect(mobileNumber(text)).toBeUndefined());
+
+test('texts go to numbers of the countries that are set, and to no other', () => {
+  expect(['+821012345678', '010-1234-5678', '+12025550142'].map((number) => isServed(number, ['82']))).toEqual([
+    ...[true, true, false],
+  ]);
+  expect(['+992917000011', '+12025550142', ''].map((number) => isServed(number, ['82', '1']))).toEqual([
+    ...[false, true, false],
+  ]);
+});
+
+test('countries are set by their calling codes', () => {
+  const read = (TO: string): unknown => readSettings({ TO: callingCodes({ default: '82' }) }, { TO }).TO;
+  expect([read(''), read('82, 81')]).toEqual(['82', '82,81']);
+  for (const text of ['KR', '+82', '82,', '0']) expect(() => read(text)).toThrow('calling codes, such as 82,81');
+});

@@ -2,21 +2,11 @@ import type { Store } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { sealStored } from '#adapters/mikro-orm/seal-stored.ts';
-import { codeQuota } from '../limit.ts';
 import { knownParties } from '../process.ts';
-import { mostAccounts, mostCodes, profile } from '../profile.ts';
-import type { Allowances, Mails, Messages, PartiesTo, Profiles, TakeCode } from '../ports.ts';
+import { profile } from '../profile.ts';
+import type { Allowances, Mails, Messages, PartiesTo, Profiles } from '../ports.ts';
 import { MessageEntity } from './entities.ts';
-import { mailbox } from './mail-address.ts';
-import {
-  storedAllowances,
-  storedCodeQuotas,
-  storedMails,
-  storedMessages,
-  storedParties,
-  storedProfiles,
-  uuidOf,
-} from './messages.ts';
+import { storedAllowances, storedMails, storedMessages, storedParties, storedProfiles } from './messages.ts';
 
 const aggregate = (table: string): string => `create table ${table} (
   id uuid primary key,
@@ -66,6 +56,7 @@ export const migrations = [
     ],
   },
   { name: 'notification-3', up: [aggregate('mail')] },
+  { name: 'notification-4', up: [aggregate('day_total')] },
 ];
 
 export const mikroOrmMessages = (store: Store): Messages => ({
@@ -85,18 +76,6 @@ export const mikroOrmProfiles = (store: Store): Profiles => ({
   update: (userId, decide) => store.update(storedProfiles, userId, decide),
   step: (userId, decide) => withoutProof(() => store.update(storedProfiles, userId, decide)),
 });
-
-/** The quota's id is derived from the address, and an account's name from both, so that the table reveals neither. */
-export const mikroOrmTakeCode =
-  (store: Store, sealing: Pick<Sealing, 'digest'>): TakeCode =>
-  async (address, userId, at) => {
-    const counted = mailbox(address);
-    const id = uuidOf(0, sealing.digest(`quota/${counted}`));
-    const account = sealing.digest(`asker/${counted}/${userId}`);
-    const asked = { type: 'CodeAsked', account, at, most: mostCodes, mostAccounts } as const;
-    return (await withoutProof(() => store.update(storedCodeQuotas, id, (state) => codeQuota.decide(state, asked))))
-      .accepted;
-  };
 
 export const mikroOrmAllowances =
   (store: Store): Allowances =>
