@@ -71,6 +71,7 @@ export const lectureRpc = (ports: Ports, until: RoomFeedUntil, ice: IceSettings)
         usecases.sendSignal(ports, { id: lectureId, by, sessionId, to: toPeerId || undefined, payload }),
       answer: toLatest,
       refusals: signalRefusals,
+      rate: { times: 120, withinMs: minutes(1) },
     }),
     watchLecture: stream(roles, ({ lectureId, sessionId }, caller, signal) =>
       watch(ports, until(signal), lectureId, caller.id, sessionId),
