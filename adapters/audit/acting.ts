@@ -2,7 +2,7 @@ import { fromBinary, getOption, hasOption, toJson, type DescMethod, type Message
 import { newId } from '#kernel/ids.ts';
 import { methodDescriptor, registry } from '#adapters/rpc/descriptors.ts';
 import { asRpcError } from '#adapters/rpc/errors.ts';
-import { has, type Caller, type Role } from '#adapters/rpc/rpc.ts';
+import { has, type Actor, type Caller, type Role } from '#adapters/rpc/rpc.ts';
 import type { Change, Scope } from '#adapters/scope/scope.ts';
 import { masked } from './masked.ts';
 import type { Trail } from './trail.ts';
@@ -16,7 +16,7 @@ export type Trails = (path: string, request: Readonly<Record<string, unknown>>) 
 /** A call that may be on record. */
 export interface Acting {
   caller: Caller | undefined;
-  /** Whom a service calls for, which is on record as the act of that person. */
+  /** Whose act it is on record as, whatever the caller's roles: of whom a service calls for. */
   onBehalfOf?: Actor | undefined;
   /** The request, encoded; not checked yet. */
   bytes: Uint8Array;
@@ -24,13 +24,7 @@ export interface Acting {
   scope: Scope;
 }
 
-/** Who acts, and from where. */
-export interface Actor {
-  id: string;
-  address: string;
-}
-
-type Recorded = (acting: Acting, run: (scope: Scope) => Promise<Uint8Array>) => Promise<Uint8Array>;
+type Recorded = <Result>(acting: Acting, run: (scope: Scope) => Promise<Result>) => Promise<Result>;
 
 /**
  * Runs a call of a method; when it changes something and comes from one of `recorded`, the trail has it: before it is done, or it is not

@@ -1,6 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import { inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
+import { currentScope, inScope, type Once, type Scope } from '#adapters/scope/scope.ts';
 import { recording, type Trails } from '#adapters/audit/acting.ts';
 import { withRolesOfToday, type StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
@@ -60,15 +60,16 @@ export function unaryAnswer(
   const admit = admission(definition, implementation.who, rules);
   const encode = definition.responseSerialize as (response: unknown) => Buffer;
   if (implementation.kind === 'stream') throw new Error(`${definition.path} answers many times`);
-  const recorded = recording(definition.path, rules.trails);
   if (implementation.kind === 'query') {
+    const recorded = recording(definition.path, rules.trails);
     const { onBehalfOf } = implementation;
     return async (incoming) => {
       const caller = await known(incoming);
       const { bytes, address, scope } = incoming;
       const isForPerson = onBehalfOf && caller?.roles.includes('service');
       const before = isForPerson ? admit(caller, bytes) : undefined; // whom it is for stands in the request
-      return recorded({ caller, bytes, address, scope, onBehalfOf: before && onBehalfOf?.(before.request) }, (marked) =>
+      const actor = before && (await onBehalfOf?.(before.request));
+      return recorded({ caller, bytes, address, scope, onBehalfOf: actor }, (marked) =>
         inScope(marked, async () => {
           const admitted = before ?? admit(caller, bytes);
           return encode(await implementation.run(admitted.request, admitted.caller));
@@ -78,13 +79,23 @@ export function unaryAnswer(
   }
 
   const command = implementation;
-  const { sealing, rate } = command;
+  const { sealing, rate, onRecord } = command;
+  const recorded = recording(definition.path, onRecord ? undefined : rules.trails);
+  const recordedOwn = recording(definition.path, onRecord && rules.trails);
   const limiter = rate && rules.limiterOf(rate);
   const keysLimiter = rules.limiterOf(newKeys);
+  const effectOnRecord = (admitted: Admitted): Promise<StoredAggregate<never>> => {
+    const { caller, bytes } = admitted;
+    const scope = currentScope()!;
+    const address = scope.clientAddress ?? '';
+    return recordedOwn({ caller, bytes, address, scope, onBehalfOf: { id: caller.id, address } }, (marked) =>
+      inScope(marked, () => effect(command, admitted)),
+    );
+  };
   const run = async (admitted: Admitted): Promise<StoredAggregate<never>> => {
     if (limiter) ask(limiter, admitted.caller, 'too many calls like this one; try again later');
     try {
-      return await effect(command, admitted);
+      return await (onRecord ? effectOnRecord(admitted) : effect(command, admitted));
     } catch (error) {
       limiter?.failed(admitted.caller);
       throw error;
@@ -107,7 +118,7 @@ export function unaryAnswer(
   async function answered(admitted: Admitted, key: string | undefined, scope: Scope): Promise<Uint8Array> {
     if (key === undefined) return inScope(scope, async () => encode(command.answer(await run(admitted))));
     const call = { caller: admitted.caller.id, method: definition.path, key };
-    const fingerprint = admitted.fingerprint();
+    const fingerprint = command.hidden?.(admitted.fingerprint()) ?? admitted.fingerprint();
     const once: Once = { by: 'key', ...call, fingerprint, answer: toKeep };
     const response = await rules.idempotently(call, fingerprint, callDeadline(scope), () =>
       inScope({ ...scope, once }, async () => {

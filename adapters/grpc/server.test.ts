@@ -6,6 +6,7 @@ import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import type { Act, Ending, Trail } from '#adapters/audit/trail.ts';
 import { userId } from '#adapters/auth/token.ts';
 import {
+  CancelReservationRequest,
   CreateReservationRequest,
   GetReservationRequest,
   ListReservationsRequest,
@@ -116,6 +117,27 @@ describe('who may call (K12)', () => {
       [userId('both'), expect.stringContaining(none), 'INVALID_ARGUMENT', expect.any(String)],
     ]);
   });
+  test('what is to be on record is so whoever calls, done or refused, once, and as often as the caller may (16)', async () => {
+    const [me, other] = [userId('guest'), newId()];
+    const cancel = (reservationId: string, metadata = {}): Promise<Ended> =>
+      house.send(
+        `${service}/CancelReservation`,
+        CancelReservationRequest.encode(CancelReservationRequest.fromPartial({ reservationId })).finish(),
+        { as: 'guest', metadata },
+      );
+    for (let time = 0; time < 2; time++)
+      expect(await cancel(me, { 'idempotency-key': 'one-key' })).toMatchObject({ code: 0 });
+    expect(await cancel('nonsense')).toMatchObject({ code: Code.INVALID_ARGUMENT });
+    for (let time = 0; time < 2; time++) expect(await cancel(other)).toMatchObject({ reason: 'NOT_YOURS' });
+    expect(await cancel(other)).toMatchObject({ reason: 'RATE_LIMITED' });
+    expect(recorded).toEqual([
+      [me, expect.stringContaining(me), 'OK', ''],
+      [me, expect.stringContaining(other), 'FAILED_PRECONDITION', 'NOT_YOURS'],
+      [me, expect.stringContaining(other), 'FAILED_PRECONDITION', 'NOT_YOURS'],
+    ]);
+    const kept = [...house.answers.kept].find(([id]) => id.endsWith(' one-key'));
+    expect(kept?.[1].fingerprint).toMatch(/^hidden /);
+  });
   test('one role of several is enough', async () =>
     expect(await list({ as: 'mina:customer,agent' })).toMatchObject({ code: 0 }));
   test('what is for services is for no person, whatever they are, and the other way round', async () => {
@@ -136,7 +158,7 @@ describe('who may call (K12)', () => {
   });
   test('a method without a role refuses everybody', async () =>
     expect(
-      await house.send(`${service}/CancelReservation`, Buffer.alloc(0), { as: 'root:admin,agent,customer' }),
+      await house.send(`${service}/QuoteReservation`, Buffer.alloc(0), { as: 'root:admin,agent,customer' }),
     ).toMatchObject({
       code: Code.PERMISSION_DENIED,
     }));

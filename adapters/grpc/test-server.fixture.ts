@@ -11,6 +11,7 @@ import {
   CancelPreview,
   LodgingServiceService,
   Reservation,
+  type CancelReservationRequest,
   type CreateReservationRequest,
 } from '#proto/jari/lodging/v1/lodging.ts';
 import { ViewsServiceService, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
@@ -104,7 +105,15 @@ export async function openHouse(
       reservations: [...bookings.values()].map(toReservation),
       nextPageToken: '',
     })),
-    cancelReservation: never,
+    cancelReservation: command(['customer'], {
+      rate: { times: 3, withinMs: 3_600_000 },
+      onRecord: true,
+      hidden: (fingerprint) => `hidden ${fingerprint}`,
+      run: async ({ reservationId }: CancelReservationRequest, { id }) =>
+        reservationId === id ? { accepted: true, after: book(id, id)() } : { accepted: false, refusal: 'not-yours' },
+      answer: toReservation,
+      refusals: { 'not-yours': { code: 'FAILED_PRECONDITION', text: 'somebody else made it' } },
+    }),
     previewCancellation: query(['service'], async () => {
       scopes.push(currentScope()!);
       return CancelPreview.fromPartial({});

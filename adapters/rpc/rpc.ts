@@ -31,6 +31,12 @@ export interface Caller {
 
 export const has = (caller: Caller, ...roles: Role[]): boolean => roles.some((role) => caller.roles.includes(role));
 
+/** Who acts, and from where. */
+export interface Actor {
+  id: string;
+  address: string;
+}
+
 /** Which gRPC status a refusal becomes, and the sentence for people. Its public reason is the refusal's name in UPPER_SNAKE. */
 export interface RefusalStatus {
   code: 'NOT_FOUND' | 'FAILED_PRECONDITION' | 'INVALID_ARGUMENT' | 'PERMISSION_DENIED' | 'RESOURCE_EXHAUSTED';
@@ -40,11 +46,13 @@ export interface RefusalStatus {
   field?: string;
 }
 
-/** The error that a refusal becomes. */
+/** The error that a refusal becomes. With RESOURCE_EXHAUSTED, the detail `seconds` is when to try again. */
 export function refused(refusal: string, { code, text, field }: RefusalStatus, details: Details = {}): RpcError {
   const worded = text.replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? '');
+  const { seconds } = details;
   return new RpcError(code, reasonOf(refusal), worded, {
     metadata: details,
+    ...(code === 'RESOURCE_EXHAUSTED' && seconds && { retryAfterMs: Number(seconds) * 1_000 }),
     ...(field && { fields: [{ field, description: worded }] }),
   });
 }
@@ -60,6 +68,10 @@ export interface Command<Request, Response> {
   stepUp?: true;
   /** How often one caller may call it and the other methods with this very rate; a repetition under an idempotency key does not count. */
   rate?: Rate;
+  /** Whoever calls, it is in the audit trail, from when it is counted for its rate: nobody fills the trail. */
+  onRecord?: true;
+  /** Hides the hash of a request that is kept for a repetition, where a secret in it could be guessed by the hash. */
+  hidden?(fingerprint: string): string;
   /** Seals the answer that is kept for a repetition, where it shows personal data. */
   sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
 }
@@ -69,8 +81,8 @@ export interface Query<Request, Response> {
   kind: 'query';
   who: 'anyone' | readonly Role[];
   run(request: Request, caller: Caller | undefined): Promise<Response>;
-  /** The person whom a service calls for, and from where: the call is on record as that person's act. */
-  onBehalfOf?(request: Request): { id: string; address: string };
+  /** The person whom a service calls for, and from where: the call is on record as that person's act; undefined: nobody's, and it is not. */
+  onBehalfOf?(request: Request): Actor | undefined | Promise<Actor | undefined>;
 }
 
 /** Answers many times, until the caller leaves (`signal`) or the generator ends. */
@@ -91,6 +103,8 @@ export const command = <Request, State, Refusal extends string, Response>(
     refusals: Readonly<Record<Refusal, RefusalStatus>>;
     stepUp?: true;
     rate?: Rate;
+    onRecord?: true;
+    hidden?(fingerprint: string): string;
     sealing?: Pick<Sealing, 'sealBytes' | 'openBytes'>;
   },
 ): Command<Request, Response> => ({
