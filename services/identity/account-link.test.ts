@@ -45,7 +45,7 @@ describe('whoever uses a link to their account (I1)', () => {
   const { given } = spec(person);
   const account: Account = {
     ...{ name: 'Mina', language: 'KO', email: { sealed: 's', digest: 'd' }, emailVerified: false },
-    ...{ passwordHash: 'before', passwordChanges: 0, roles: ['customer'], terms: {} },
+    ...{ passwordHash: 'before', passwordChanges: 0, passwordChangedIn: null, roles: ['customer'], terms: {} },
   };
   const registered: PersonEvent = { type: 'PersonRegistered', account };
   const link: UsedLink = { digest: 'd', passwordChanges: 0, expires: 9 };
@@ -66,6 +66,13 @@ describe('whoever uses a link to their account (I1)', () => {
     const { messages, timers } = people.consequences([reset], stored('mina', after(registered, reset)));
     expect(messages).toEqual([{ type: 'PasswordChanged', at: 8, ...mail }]);
     expect(timers).toEqual([{ name: 'end-sessions', at: 5 }]);
+  });
+
+  test('leaves no session, also not the one in which the password was changed before', () => {
+    const changed: PersonEvent = { type: 'PasswordChanged', session: 's1', passwordHash: 'x', at: 7, mail };
+    expect(after(registered, changed, reset)).toMatchObject({
+      account: { passwordChanges: 2, passwordChangedIn: null },
+    });
   });
 
   test('cannot after a change of the password or of the address, too late, suspended, or as nobody', () => {
@@ -99,8 +106,42 @@ describe('whoever uses a link to their account (I1)', () => {
   });
 
   test('is, of an earlier version, somebody whose address nobody has verified', () => {
-    const { emailVerified: _, passwordChanges: __, ...older } = account;
+    const { emailVerified: _, passwordChanges: __, passwordChangedIn: ___, ...older } = account;
     const row = { status: 'active', account: older } as Person;
     expect(complete(row, person.defaults)).toEqual({ status: 'active', account });
+  });
+});
+
+describe('whoever changes their password by the current one (I1)', () => {
+  const { given } = spec(person);
+  const account: Account = {
+    ...{ name: 'Mina', language: 'KO', email: { sealed: 's', digest: 'd' }, emailVerified: false },
+    ...{ passwordHash: 'before', passwordChanges: 0, passwordChangedIn: null, roles: ['customer'], terms: {} },
+  };
+  const registered: PersonEvent = { type: 'PersonRegistered', account };
+  const how = { session: 's1', passwordHash: 'after', at: 8, mail };
+  const changing: PersonInput = { type: 'ChangePassword', passwordChanges: 0, ...how };
+  const changed: PersonEvent = { type: 'PasswordChanged', ...how };
+  const after = (...events: PersonEvent[]): Person => events.reduce(person.evolve, person.initial);
+
+  test('has a new one, in a session that goes on, and has proved nothing of the address', () => {
+    given(registered).when(changing).then(changed);
+    expect(after(registered, changed)).toMatchObject({
+      account: { passwordHash: 'after', passwordChanges: 1, passwordChangedIn: 's1', emailVerified: false },
+    });
+  });
+
+  test('hears of it, and the sessions are looked through', () => {
+    const { messages, timers } = people.consequences([changed], stored('mina', after(registered, changed)));
+    expect(messages).toEqual([{ type: 'PasswordChanged', at: 8, ...mail }]);
+    expect(timers).toEqual([{ name: 'end-sessions', at: 5 }]);
+  });
+
+  test('cannot by a password that is another one meanwhile, nor suspended, nor as nobody', () => {
+    given(registered, changed).when(changing).thenRefused('wrong-password');
+    given(registered, { type: 'PersonSuspended', suspension: { text: '', at: 0 } })
+      .when(changing)
+      .thenRefused('no-such-person');
+    given().when(changing).thenRefused('no-such-person');
   });
 });

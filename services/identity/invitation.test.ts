@@ -32,7 +32,7 @@ describe('who accepts an invitation (I3)', () => {
   const { given } = spec(person);
   const account: Account = {
     ...{ name: 'Mina', language: 'KO', email: null, passwordHash: null, roles: ['customer'], terms: {} },
-    ...{ emailVerified: false, passwordChanges: 0 },
+    ...{ emailVerified: false, passwordChanges: 0, passwordChangedIn: null },
   };
   const registered: PersonEvent = { type: 'PersonRegistered', account };
   const accepting = { type: 'AcceptInvitation', invitationId: 'i', role: 'admin', usable: true } as const;

@@ -12,6 +12,7 @@ const account: Account = {
     emailVerified: false,
     passwordHash: 'h',
     passwordChanges: 0,
+    passwordChangedIn: null,
     roles: ['customer'],
     terms: {},
   },

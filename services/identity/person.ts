@@ -27,6 +27,8 @@ export interface Account extends Profile {
   passwordHash: string | null;
   /** How often the password was changed: sessions and links of before a change are over. */
   passwordChanges: number;
+  /** The session in which it was changed last, which is not over; null after a change by a mailed link. */
+  passwordChangedIn: string | null;
   roles: readonly Role[];
   /** When the person accepted the terms of a role. */
   terms: Partial<Record<Role, Instant>>;
@@ -85,6 +87,15 @@ export type PersonInput =
   /** By links that were mailed to the address. `mail` tells of it. */
   | { type: 'ResetPassword'; link: UsedLink; passwordHash: string; at: Instant; mail: Mail }
   | { type: 'VerifyEmail'; link: UsedLink; at: Instant }
+  /** By the current password, as it was after so many changes. `session`: in which it is changed. */
+  | {
+      type: 'ChangePassword';
+      passwordChanges: number;
+      session: string | null;
+      passwordHash: string;
+      at: Instant;
+      mail: Mail;
+    }
   /** The same address, sealed with another secret. */
   | { type: 'ResealEmail'; email: SealedEmail };
 
@@ -101,6 +112,7 @@ export type PersonEvent =
   | { type: 'PersonRestored' }
   | { type: 'InvitationAccepted'; invitationId: string; role: Role }
   | { type: 'PasswordReset'; passwordHash: string; at: Instant; mail: Mail }
+  | { type: 'PasswordChanged'; session: string | null; passwordHash: string; at: Instant; mail: Mail }
   | { type: 'EmailVerified' }
   | { type: 'EmailResealed'; before: SealedEmail; email: SealedEmail };
 
@@ -111,7 +123,9 @@ export type PersonRefusal =
   | 'own-account'
   | 'last-admin'
   | 'invitation-over'
-  | 'link-over';
+  | 'link-over'
+  | 'no-password'
+  | 'wrong-password';
 
 function decide(state: Person, input: PersonInput): Decision<PersonEvent, PersonRefusal> {
   switch (input.type) {
@@ -158,6 +172,13 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
     case 'VerifyEmail':
       if (!opens(input.link, state, input.at)) return refuse('link-over');
       return state.account.emailVerified ? accept() : accept({ type: 'EmailVerified' });
+    case 'ChangePassword': {
+      if (state.status !== 'active') return refuse('no-such-person');
+      const { passwordChanges, session, passwordHash, at, mail } = input;
+      return passwordChanges === state.account.passwordChanges
+        ? accept({ type: 'PasswordChanged', session, passwordHash, at, mail })
+        : refuse('wrong-password'); // it is another one since it was looked at
+    }
     case 'ResealEmail':
       return state.status !== 'none' && state.account.email
         ? accept({ type: 'EmailResealed', before: state.account.email, email: input.email })
@@ -227,14 +248,16 @@ function evolve(state: Person, event: PersonEvent): Person {
         : { status: 'suspended', account: state.account, suspension: event.suspension };
     case 'PersonRestored':
       return state.status === 'none' ? state : { status: 'active', account: state.account };
-    case 'PasswordReset': {
+    case 'PasswordReset':
+    case 'PasswordChanged': {
       if (state.status === 'none') return state;
       const { account } = state;
+      const by =
+        event.type === 'PasswordReset'
+          ? { passwordChangedIn: null, emailVerified: true }
+          : { passwordChangedIn: event.session };
       const passwordChanges = account.passwordChanges + 1;
-      return {
-        ...state,
-        account: { ...account, passwordHash: event.passwordHash, passwordChanges, emailVerified: true },
-      };
+      return { ...state, account: { ...account, passwordHash: event.passwordHash, passwordChanges, ...by } };
     }
     case 'EmailVerified':
       return state.status === 'none' ? state : { ...state, account: { ...state.account, emailVerified: true } };
@@ -245,7 +268,9 @@ function evolve(state: Person, event: PersonEvent): Person {
 
 export const person: Decider<Person, PersonInput, PersonEvent, PersonRefusal> = {
   initial: { status: 'none' },
-  defaults: { account: { terms: () => ({}), emailVerified: () => false, passwordChanges: () => 0 } },
+  defaults: {
+    account: { terms: () => ({}), emailVerified: () => false, passwordChanges: () => 0, passwordChangedIn: () => null },
+  },
   decide,
   evolve,
 };

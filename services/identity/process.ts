@@ -89,6 +89,7 @@ function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate
         timers: [{ name: 'end-sessions', at: updatedAt }],
       };
     case 'PasswordReset':
+    case 'PasswordChanged':
       return {
         messages: [{ type: 'PasswordChanged', at: event.at, ...event.mail }],
         timers: [{ name: 'end-sessions', at: updatedAt }],

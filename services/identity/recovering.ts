@@ -71,6 +71,10 @@ function mailTo({ emails, links }: Pick<Ports, 'emails' | 'links'>, { email, lan
   return { email: links.seal(emails.open(email)), link: links.seal(link), language };
 }
 
+/** The mail that tells of a new password. */
+export const passwordMail = (ports: Pick<Ports, 'emails' | 'links'>, account: Account): Mail =>
+  mailTo(ports, account, ports.links.toForgot());
+
 interface Opened {
   link: Extract<AccountLink, { status: 'issued' }>;
   of: StoredAggregate<Person>;
@@ -90,6 +94,13 @@ async function openLink(
   const of = await ports.people.get(link.personId);
   return of && opens(link, of.state, ports.now()) ? { link, of, account: of.state.account } : undefined;
 }
+
+/** Whose account a link is good for. */
+export const ownerOf = async (
+  ports: Parameters<typeof openLink>[0],
+  kind: LinkKind,
+  { linkId, secret }: LinkCode,
+): Promise<string | undefined> => (await openLink(ports, kind, linkId, secret))?.of.id;
 
 export interface LinkCode {
   linkId: string;
@@ -122,7 +133,7 @@ export async function resetPassword(
   if (ports.passwords.isCommon(password)) return { accepted: false, refusal: 'password-common' };
   const { link, of, account } = opened;
   const passwordHash = await ports.passwords.hash(password);
-  const mail = mailTo(ports, account, ports.links.toForgot());
+  const mail = passwordMail(ports, account);
   const updated = await ports.people.update(of.id, (state) =>
     person.decide(state, { type: 'ResetPassword', link, passwordHash, at: ports.now(), mail }),
   );

@@ -22,7 +22,7 @@ export interface Secrets {
 interface Opened {
   personId: string;
   device: Device;
-  /** How often the person's password had been changed: after one more change the session is over. */
+  /** How often the person's password had been changed: after one more change the session is over, unless it was changed in it. */
   passwordChanges: number;
   secretHashes: Secrets;
   /** When the person signed in. */

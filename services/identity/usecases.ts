@@ -41,7 +41,7 @@ export async function signUp(
   if (!taken.accepted) return taken;
   const account: Account = {
     ...{ name, language, roles: ['customer'], terms: {}, email: ports.emails.sealed(email) },
-    ...{ emailVerified: false, passwordChanges: 0 },
+    ...{ emailVerified: false, passwordChanges: 0, passwordChangedIn: null },
     passwordHash: await ports.passwords.hash(password),
   };
   await ports.people.update(
@@ -59,23 +59,28 @@ export async function signIn(
   device: Device,
 ): Promise<Outcome<SignInRefusal>> {
   const { digest } = ports.emails.sealed(email);
-  const byAddress = await take(ports, 'address', device.address);
-  if (!byAddress.accepted) return byAddress;
-  const byAccount = await take(ports, 'account', digest);
-  if (!byAccount.accepted) return byAccount;
+  const counted = await countGuess(ports, digest, device.address);
+  if (!counted.accepted) return counted;
   const found = await ports.people.get((await ports.people.holderOf(digest)) ?? ports.newId());
   const account = found && found.state.status !== 'none' ? found.state.account : undefined;
   const isRight = await ports.passwords.verify(password, account?.passwordHash ?? null);
-  if (!found || !isRight) {
-    const count = byAccount.after.state.status === 'none' ? 0 : byAccount.after.state.count;
-    return {
-      accepted: false,
-      refusal: 'wrong-credentials',
-      details: { left: String(Math.max(0, ports.quotas.account.most - count)) },
-    };
-  }
+  if (!found || !isRight) return { accepted: false, refusal: 'wrong-credentials', details: { left: counted.left } };
   await ports.attempts.update('account', digest, { type: 'Forget' });
   return openSession(ports, found, device);
+}
+
+/** Counts a guess at the password of an account, before it is looked at. `left`: as many are allowed after it. */
+export async function countGuess(
+  ports: Pick<Ports, 'attempts' | 'quotas' | 'now'>,
+  digest: string,
+  address: string,
+): Promise<{ accepted: true; left: string } | { accepted: false; refusal: AttemptsRefusal; details?: Details }> {
+  const byAddress = await take(ports, 'address', address);
+  if (!byAddress.accepted) return byAddress;
+  const byAccount = await take(ports, 'account', digest);
+  if (!byAccount.accepted) return byAccount;
+  const count = byAccount.after.state.status === 'none' ? 0 : byAccount.after.state.count;
+  return { accepted: true, left: String(Math.max(0, ports.quotas.account.most - count)) };
 }
 
 /** Opens a session of somebody who has proved who they are. */
@@ -97,7 +102,7 @@ export async function openSession(
   if (!opened.accepted) throw new Error('a new session was refused');
   // Who was suspended or got another password meanwhile: their sessions were ended before this one was there.
   const now = await ports.people.get(of.id);
-  const shutOut = now && shutOutBy(now.state, passwordChanges);
+  const shutOut = now && shutOutBy(now.state, opened.after.id, passwordChanges);
   if (shutOut) {
     await ports.sessions.update(opened.after.id, (state) => session.decide(state, { type: 'ShutOut', why: shutOut }));
     return now.state.status === 'suspended'
@@ -118,11 +123,12 @@ async function endSurplus({ sessions, now }: Pick<Ports, 'sessions' | 'now'>, pe
 }
 
 /** Why a session that was opened after so many changes of the password is over, if it is. */
-function shutOutBy(state: Person, passwordChanges: number): 'suspended' | 'password-changed' | undefined {
+function shutOutBy(state: Person, id: string, passwordChanges: number): 'suspended' | 'password-changed' | undefined {
   if (state.status === 'suspended') return 'suspended';
-  return state.status === 'active' && state.account.passwordChanges !== passwordChanges
-    ? 'password-changed'
-    : undefined;
+  const account = accountOf(state);
+  return !account || account.passwordChanges === passwordChanges || account.passwordChangedIn === id
+    ? undefined
+    : 'password-changed';
 }
 
 const suspendedBy = ({ suspension }: Extract<Person, { status: 'suspended' }>): Outcome<'suspended'> => ({
@@ -137,7 +143,7 @@ export async function renewSession(ports: Ports, sessionId: string, secret: stri
   const found = await ports.sessions.get(sessionId);
   if (!found || found.state.status !== 'open') return ended;
   const of = await ports.people.get(found.state.personId);
-  if (!of || !accountOf(of.state) || shutOutBy(of.state, found.state.passwordChanges)) return ended;
+  if (!of || !accountOf(of.state) || shutOutBy(of.state, sessionId, found.state.passwordChanges)) return ended;
   const [next, hash] = [ports.secrets.make(), ports.secrets.hash(secret)];
   const nextHash = ports.secrets.hash(next);
   const updated = await ports.sessions.update(sessionId, (state) =>
@@ -233,7 +239,7 @@ export async function endSessions({ people, sessions }: Pick<Ports, 'people' | '
   for (let after: string | undefined; of;) {
     const found = await sessions.list(id, { size: 100, ...(after && { after }) });
     for (const { id: each, state } of found) {
-      const why = state.status === 'open' ? shutOutBy(of.state, state.passwordChanges) : undefined;
+      const why = state.status === 'open' ? shutOutBy(of.state, each, state.passwordChanges) : undefined;
       if (why) await sessions.update(each, (current) => session.decide(current, { type: 'ShutOut', why }));
     }
     after = found.at(-1)?.id;

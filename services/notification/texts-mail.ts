@@ -54,5 +54,5 @@ const verificationText = ({ link, expires }: { link: string; expires: Instant },
 
 const passwordChangedText = (link: string, language: Language): string =>
   language === 'KO'
-    ? `[자리] 비밀번호가 바뀌었어요.\n모든 기기에서 로그아웃했어요. 새 비밀번호로 다시 로그인해 주세요.\n직접 바꾸지 않으셨다면 지금 아래에서 새 비밀번호를 정하고, 고객센터에 알려 주세요.\n${link}`
-    : `[Jari] Your password was changed.\nAll devices were signed out. Sign in again with the new password.\nIf you did not change it, set a new password at the address below now, and tell the customer centre.\n${link}`;
+    ? `[자리] 비밀번호가 바뀌었어요.\n다른 기기에서는 모두 로그아웃했어요. 새 비밀번호로 다시 로그인해 주세요.\n직접 바꾸지 않으셨다면 지금 아래에서 새 비밀번호를 정하고, 고객센터에 알려 주세요.\n${link}`
+    : `[Jari] Your password was changed.\nAll other devices were signed out. Sign in there with the new password.\nIf you did not change it, set a new password at the address below now, and tell the customer centre.\n${link}`;

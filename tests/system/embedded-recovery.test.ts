@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { embedded } from './kit/embedded.ts';
 import { openMailbox } from './kit/mailbox.ts';
+import { changingPassword } from './kit/suites/changing-password.ts';
 import { recovering } from './kit/suites/recovery.ts';
 
 // On `node services/run.ts identity notification`, with a real mail server.
@@ -14,3 +15,4 @@ afterAll(async () => {
 }, 60_000);
 
 recovering(jari, mailbox);
+changingPassword(jari);

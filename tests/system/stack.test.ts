@@ -12,6 +12,7 @@ import { becomes, eventually } from './kit/eventually.ts';
 import { lodging, lodgingServices, type Order } from './kit/lodging.ts';
 import { nobody, ok } from './kit/people.ts';
 import { accessTable } from './kit/suites/access.ts';
+import { changingPassword } from './kit/suites/changing-password.ts';
 import { hostsDecide } from './kit/suites/hosting.ts';
 import { idempotencyKeys } from './kit/suites/idempotency.ts';
 import { lodgingRaces } from './kit/suites/races.ts';
@@ -42,6 +43,7 @@ describe('lodging', () => lodgingStory(jari));
 describe('a host', () => hostsDecide(jari));
 describe('people', () => {
   signingIn(jari);
+  changingPassword(jari);
   peopleAndRoles(jari);
   inviting(jari);
   steppingUp(jari);

@@ -172,6 +172,15 @@ export const errorTexts: Readonly<Record<string, Both>> = {
   // Accounts.
   SIGN_IN_AGAIN: said('안전을 위해 다시 로그인해 주세요.', 'For your safety, please sign in again.'),
   SUSPENDED: said('이용이 정지된 계정이에요.', 'This account is suspended.'),
+  WRONG_PASSWORD: said(
+    '지금 비밀번호가 달라요. 다시 확인해 주세요.',
+    'The current password is wrong. Please check it.',
+  ),
+  NO_PASSWORD: said('이 계정에는 비밀번호가 없어요.', 'This account has no password.'),
+  PASSWORD_COMMON: said(
+    '너무 흔한 비밀번호예요. 다른 비밀번호를 적어 주세요.',
+    'This password is too common. Please choose another one.',
+  ),
   // Contact data.
   TOO_MANY_CODES: said(
     '인증 번호를 너무 많이 보냈어요. 나중에 다시 해 주세요.',

@@ -13,8 +13,11 @@ import {
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
+import { currentScope } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import * as proto from '#proto/jari/identity/v1/identity.ts';
+import type { AttemptsRefusal } from '../attempts.ts';
+import { changePassword } from '../changing-password.ts';
 import type { Invitation, InvitationRefusal } from '../invitation.ts';
 import { invite, mayInvite, withdrawInvitation } from '../inviting.ts';
 import type { Person, PersonRefusal, Profile, Role, StaffRole } from '../person.ts';
@@ -43,6 +46,13 @@ export const personRefusals: Record<PersonRefusal, RefusalStatus> = {
     code: 'FAILED_PRECONDITION',
     text: 'the link was used, is too old, or is not of the account as it is now: ask for another one',
   },
+  'no-password': { code: 'FAILED_PRECONDITION', text: 'the account has no password' },
+  'wrong-password': { code: 'FAILED_PRECONDITION', text: 'the current password is wrong' },
+};
+
+export const passwordRefusals: Record<'password-common' | AttemptsRefusal, RefusalStatus> = {
+  'password-common': { code: 'FAILED_PRECONDITION', text: 'the password is among the most common ones' },
+  'too-many-attempts': { code: 'RESOURCE_EXHAUSTED', text: 'too many attempts; try again later' },
 };
 
 const invitationRefusals: Record<InvitationRefusal, RefusalStatus> = {
@@ -67,7 +77,7 @@ const sessionRefusals: Record<SessionRefusal, RefusalStatus> = {
 export function identityRpc(
   ports: Ports,
   signing: Pick<Signing, 'publicKeys'>,
-  sealing: Pick<Sealing, 'sealBytes' | 'openBytes'>,
+  sealing: Pick<Sealing, 'sealBytes' | 'openBytes' | 'digest'>,
 ): RpcService {
   const { people, sessions, invitations, links, emails, ages, now } = ports;
   const changesPerson = {
@@ -105,6 +115,20 @@ export function identityRpc(
       run: (_, { id }) => sendVerification(ports, id),
       answer: () => ({}),
       refusals: verificationRefusals,
+    }),
+    changePassword: command(roles, {
+      rate: { times: 20, withinMs: minutes(60) },
+      onRecord: true,
+      hidden: sealing.digest,
+      run: ({ currentPassword, newPassword }, { id, session = null }) =>
+        changePassword(
+          ports,
+          id,
+          { current: currentPassword, next: newPassword },
+          { session, address: currentScope()?.clientAddress ?? '' },
+        ),
+      answer: () => ({}),
+      refusals: { ...personRefusals, ...passwordRefusals },
     }),
     become: command(roles, {
       run: ({ role }, { id }) => become(ports, id, role === 'host' ? 'host' : 'seller'),

@@ -9,7 +9,7 @@ export async function seedPeople(people: People): Promise<void> {
     samplePeople.map(({ name, displayName, role, language }) => {
       const account: Account = {
         ...{ name: displayName, language, email: null, passwordHash: null, terms: {} },
-        ...{ emailVerified: false, passwordChanges: 0 },
+        ...{ emailVerified: false, passwordChanges: 0, passwordChangedIn: null },
         roles: role === 'customer' ? ['customer'] : ['customer', role],
       };
       return people.update(userId(name), (state) => person.decide(state, { type: 'SeedPerson', account }));

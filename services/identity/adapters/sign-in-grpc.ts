@@ -6,7 +6,7 @@ import * as proto from '#proto/jari/identity/v1/identity.ts';
 import type { LinkKind } from '../account-link.ts';
 import type { Ports } from '../ports.ts';
 import { acceptInvitation, openInvitation } from '../inviting.ts';
-import { forgot, lookAtLink, resetPassword, verifyEmail, type ResetRefusal } from '../recovering.ts';
+import { forgot, lookAtLink, ownerOf, resetPassword, verifyEmail, type ResetRefusal } from '../recovering.ts';
 import { samplePeople } from '../sample.ts';
 import type { Device } from '../session.ts';
 import {
@@ -21,7 +21,7 @@ import {
   type SignInRefusal,
   type SignUpRefusal,
 } from '../usecases.ts';
-import { languageOf, personRefusals, toInvitation, toPerson } from './grpc.ts';
+import { languageOf, passwordRefusals, personRefusals, toInvitation, toPerson } from './grpc.ts';
 import type { Signing } from './signing.ts';
 
 const who = ['service'] as const;
@@ -93,7 +93,12 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
       if (looked.refusal === 'link-over') throw notFound('link');
       return refuse(looked.refusal, looked.details);
     }),
-    resetPassword: query(who, async ({ device, ...wish }) => done(await resetPassword(ports, wish, deviceOf(device)))),
+    resetPassword: query(who, async ({ device, ...wish }) => done(await resetPassword(ports, wish, deviceOf(device))), {
+      async onBehalfOf({ device, ...code }) {
+        const id = await ownerOf(ports, 'reset', code);
+        return id === undefined ? undefined : { id, address: device?.address ?? '' };
+      },
+    }),
     verifyEmail: query(who, async ({ device, ...code }) => done(await verifyEmail(ports, code, deviceOf(device)))),
   });
 }
@@ -117,16 +122,13 @@ function refuse(refusal: SignInRefusal | SignUpRefusal | ResetRefusal | 'session
         metadata: details,
       });
     case 'password-common':
-      throw new RpcError('FAILED_PRECONDITION', 'PASSWORD_COMMON', 'the password is among the most common ones');
+    case 'too-many-attempts':
+      throw refused(refusal, passwordRefusals[refusal], details);
     case 'suspended':
       throw new RpcError('FAILED_PRECONDITION', 'SUSPENDED', 'the account was suspended', { metadata: details });
     case 'link-over':
       throw refused('link-over', personRefusals['link-over']);
     case 'session-ended':
       throw new RpcError('FAILED_PRECONDITION', 'SESSION_ENDED', 'the session has ended: sign in again');
-    case 'too-many-attempts':
-      throw new RpcError('RESOURCE_EXHAUSTED', 'TOO_MANY_ATTEMPTS', 'too many attempts; try again later', {
-        retryAfterMs: Number(details['seconds'] ?? 1) * 1_000,
-      });
   }
 }

@@ -48,7 +48,7 @@ async function registered(...roles: Role[]): Promise<string> {
   const id = newId();
   const account: Account = {
     ...{ name: 'Mina', language: 'KO', email: null, passwordHash: null, terms: {}, roles: ['customer', ...roles] },
-    ...{ emailVerified: false, passwordChanges: 0 },
+    ...{ emailVerified: false, passwordChanges: 0, passwordChangedIn: null },
   };
   await people.update(id, (state) => person.decide(state, { type: 'SeedPerson', account }));
   return id;

@@ -52,6 +52,17 @@ export const identity: Contract = {
       ],
     },
     SendVerification: { answer: {}, calls: [post('again', '/v1/me:sendVerification', {}, {})] },
+    ChangePassword: {
+      answer: {},
+      calls: [
+        post(
+          'by the current one',
+          '/v1/me:changePassword',
+          { current_password: 'a good long password', new_password: 'an even longer password' },
+          { currentPassword: 'a good long password', newPassword: 'an even longer password' },
+        ),
+      ],
+    },
     ListPeople: {
       answer: { people: [person, suspended], nextPageToken: 'bzE' },
       calls: [

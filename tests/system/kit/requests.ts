@@ -372,6 +372,10 @@ export const sound: Readonly<Record<string, Sound>> = {
     optional: ['accept_terms'],
   },
   'IdentityService.SendVerification': { by: 'nobody-who-signs-in', request: {} },
+  'IdentityService.ChangePassword': {
+    by: 'nobody-who-signs-in',
+    request: { current_password: 'a good long password', new_password: 'an even longer password' },
+  },
   'IdentityService.ListPeople': {
     by: 'admin',
     request: { q: 'somebody', role: 'host', ...paged },

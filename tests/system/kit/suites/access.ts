@@ -123,6 +123,7 @@ const access: Readonly<Record<string, typeof anyone | readonly Role[]>> = {
   'IdentityService.EndSession': signedIn,
   'IdentityService.Become': signedIn,
   'IdentityService.SendVerification': signedIn,
+  'IdentityService.ChangePassword': signedIn,
   'IdentityService.ListPeople': ['admin'],
   'IdentityService.GetPerson': ['admin'],
   'IdentityService.SetRoles': ['admin'],

@@ -5,9 +5,17 @@ import { eventually } from '../eventually.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { ok, person } from '../people.ts';
 import type { Place } from '../place.ts';
+import { changePassword } from './changing-password.ts';
 import { password, signedIn } from './signing-in.ts';
 
 const better = 'an even longer password';
+
+interface Entry {
+  callerId: string;
+  method: string;
+  request: string;
+  changes: object[];
+}
 
 /** Passwords that are forgotten and addresses that are verified, by mail; and whatever is tried with the links. */
 export const recovering = (place: Place, mailbox: Mailbox): void => {
@@ -29,9 +37,18 @@ export const recovering = (place: Place, mailbox: Mailbox): void => {
   const isVerified = async (tab: Tab): Promise<boolean> =>
     ((await (await tab.call('GET', '/v1/me')).json()) as { emailVerified: boolean }).emailVerified;
 
+  /** What the audit trail has of a method, newest first. */
+  const actsOf = async (method: string): Promise<Entry[]> => {
+    const { entries } = await ok(
+      person(place, 'admin').get<{ entries: Entry[] }>('/v1/ops/identity/audit?page_size=200'),
+    );
+    return entries.filter((each) => each.method.endsWith(`/${method}`));
+  };
+
   describe('a forgotten password (I1)', () => {
     test('is replaced by a mailed link, without JavaScript; then every session is over, and a mail tells of it', async () => {
       const { tab, email } = await signedIn(place);
+      const personId = (await tab.session()).person?.id;
       const asked = await forget(email);
       const sent = await (await newTab(place).request(asked.headers.get('location') ?? '')).text();
       expect(sent).toContain('Look into your mail');
@@ -52,6 +69,11 @@ export const recovering = (place: Place, mailbox: Mailbox): void => {
         async () => mailbox.mailsTo(email),
         (mails) => mails.some((text) => text.includes('비밀번호가 바뀌었어요')),
       );
+      const id = path.replace('/auth/reset?code=', '').split('.')[0];
+      const acts = (await actsOf('ResetPassword')).filter(({ request }) => request.includes(String(id)));
+      expect(acts).toMatchObject([{ callerId: personId, address: '127.0.0.1', outcome: 'OK' }]);
+      expect(acts[0]?.changes).toContainEqual(expect.objectContaining({ aggregate: 'person', id: personId }));
+      for (const each of [password, better, email]) expect(JSON.stringify(acts)).not.toContain(each);
       const again = newTab(place);
       await again.submit('/auth/login', { email, password: better });
       expect(await isVerified(again)).toBe(true);
@@ -70,6 +92,28 @@ export const recovering = (place: Place, mailbox: Mailbox): void => {
         expect([answer.status, (await answer.text()).includes(says)]).toEqual([400, true]);
       }
       expect((await reset(path)).status).toBe(303);
+    }, 30_000);
+  });
+
+  describe('a password that its person changes (I1)', () => {
+    test('is told by a mail and is on record, also when it is refused; a link that was mailed before is over', async () => {
+      const { tab, email } = await signedIn(place);
+      const id = (await tab.session()).person?.id;
+      const link = await resetLink(email);
+      expect((await changePassword(tab, 'not the password', better)).status).toBe(400);
+      expect((await changePassword(tab, password, better)).status).toBe(200);
+      await eventually(
+        async () => mailbox.mailsTo(email),
+        (mails) => mails.some((text) => text.includes('비밀번호가 바뀌었어요') && text.includes('/auth/forgot')),
+      );
+      expect((await newTab(place).request(link)).status).toBe(404);
+      const acts = (await actsOf('ChangePassword')).filter(({ callerId }) => callerId === id);
+      expect(acts).toMatchObject([
+        { roles: ['customer'], address: '127.0.0.1', outcome: 'OK' },
+        { outcome: 'FAILED_PRECONDITION', reason: 'WRONG_PASSWORD' },
+      ]);
+      expect(acts[0]?.changes).toContainEqual(expect.objectContaining({ aggregate: 'person', id }));
+      for (const each of [password, better, email]) expect(JSON.stringify(acts)).not.toContain(each);
     }, 30_000);
   });
 
