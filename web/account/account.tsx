@@ -9,12 +9,13 @@ import { useTexts, useWords } from '../text/language.ts';
 import css from './account.module.css';
 import { Cards } from './cards.tsx';
 import { Contacts } from './contacts.tsx';
+import { Password } from './password.tsx';
 import { Profile } from './profile.tsx';
 import { cardsQuery } from './queries.ts';
 import { Sessions } from './sessions.tsx';
 import { text } from './text.ts';
 
-/** Who one is, what one pays with, and where one is signed in. */
+/** Who one is, what one pays with, and by what and where one is signed in. */
 export function Account() {
   const words = useTexts(text);
   const { error } = useQuery(cardsQuery);
@@ -25,6 +26,7 @@ export function Account() {
         <Profile />
         <Contacts />
         <Cards />
+        <Password />
         <Sessions />
       </div>
     </Page>
