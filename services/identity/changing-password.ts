@@ -4,7 +4,7 @@ import type { AttemptsRefusal } from './attempts.ts';
 import { person, type Person, type PersonRefusal } from './person.ts';
 import type { Ports } from './ports.ts';
 import { passwordMail } from './recovering.ts';
-import { accountOf, countGuess } from './usecases.ts';
+import { accountOf, countGuess, forgetGuesses } from './usecases.ts';
 
 export type ChangePasswordRefusal = PersonRefusal | AttemptsRefusal | 'password-common';
 
@@ -33,6 +33,6 @@ export async function changePassword(
   const updated = await ports.people.update(personId, (state) =>
     person.decide(state, { type: 'ChangePassword', passwordChanges, session, passwordHash, at: ports.now(), mail }),
   );
-  if (updated.accepted) await ports.attempts.update('account', email.digest, { type: 'Forget' });
+  if (updated.accepted) await forgetGuesses(ports, email.digest, address);
   return updated;
 }

@@ -52,7 +52,7 @@ export const service = serviceOf({
     }),
     JARI_SIGN_INS_PER_ACCOUNT: count({
       default: 5,
-      desc: 'Most attempts to sign in to one account within five minutes. 0 is no limit.',
+      desc: 'Most attempts to sign in to one account from one address, or one IPv6 network (/64), within five minutes; from all together ten times as many. 0 is no limit.',
     }),
     JARI_SIGN_INS_PER_ADDRESS: count({
       default: 100,
@@ -83,7 +83,9 @@ export const service = serviceOf({
       quotas: {
         account: quotaOf(settings.JARI_SIGN_INS_PER_ACCOUNT),
         address: quotaOf(settings.JARI_SIGN_INS_PER_ADDRESS),
+        'account-total': quotaOf(10 * settings.JARI_SIGN_INS_PER_ACCOUNT),
         mail: { most: 5, withinMs: minutes(60) },
+        'mail-total': { most: 10, withinMs: minutes(60) },
       },
       lifetimes: { idle: days(settings.JARI_SESSION_IDLE_DAYS), most: days(settings.JARI_SESSION_DAYS) },
       ages: {

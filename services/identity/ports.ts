@@ -80,14 +80,26 @@ export interface Keys {
 }
 
 /**
- * To sign in to an account and from an address; to register, to use a mailed link and to ask for one from an address; and to ask for one for an
- * account.
+ * To sign in to an account from one address, from all, and to any account from one; to register, to use a mailed link and to ask for one from
+ * an address; and to ask for one for an account from one address, and from all.
  */
-export type AttemptKind = 'account' | 'address' | 'sign-up' | 'link' | 'forgot' | 'mail';
+export type AttemptKind =
+  | 'account'
+  | 'account-total'
+  | 'address'
+  | 'sign-up'
+  | 'link'
+  | 'forgot'
+  | 'mail'
+  | 'mail-total';
 
-/** Counts attempts of a kind and a name, such as an address; the names are not readable in the database. */
+/** Counts attempts of a kind by names, such as an account and an address; the names are not readable in the database. */
 export interface AttemptCounts {
-  update(kind: AttemptKind, name: string, input: AttemptsInput): Promise<Updated<Attempts, AttemptsRefusal>>;
+  update(
+    kind: AttemptKind,
+    names: readonly string[],
+    input: AttemptsInput,
+  ): Promise<Updated<Attempts, AttemptsRefusal>>;
 }
 
 export interface Passwords {
@@ -121,7 +133,8 @@ export interface Ports {
   passwords: Passwords;
   emails: Emails;
   secrets: SessionSecrets;
-  quotas: { account: Quota; address: Quota; mail: Quota };
+  /** That of `address` is also for the other kinds. */
+  quotas: Readonly<Record<'address' | 'account' | 'account-total' | 'mail' | 'mail-total', Quota>>;
   lifetimes: Lifetimes;
   ages: Ages;
   now(): Instant;

@@ -6,7 +6,7 @@ import type { Mail } from './invitation.ts';
 import { opens, person, type Account, type Person } from './person.ts';
 import type { Ports } from './ports.ts';
 import type { Device } from './session.ts';
-import { accountOf, take } from './usecases.ts';
+import { accountOf, forgetGuesses, take } from './usecases.ts';
 
 type Refused<Refusal> = { accepted: false; refusal: Refusal; details?: Details };
 type Done<Refusal> = { accepted: true } | Refused<Refusal>;
@@ -14,14 +14,18 @@ type Done<Refusal> = { accepted: true } | Refused<Refusal>;
 export type ResetRefusal = 'link-over' | 'password-common' | AttemptsRefusal;
 export type VerificationRefusal = 'no-such-person' | 'nothing-to-verify';
 
-/** Asks for a link to set a new password by. The same is done whether the account exists or not: the rest is the timer's. */
+/**
+ * Asks for a link to set a new password by. The same is done whether the account exists or not: the rest is the timer's. Strangers cannot keep
+ * the owner from asking: they are counted where they are, and what all ask for beyond a total is answered alike, and not mailed.
+ */
 export async function forgot(ports: Ports, email: string, { address }: Device): Promise<Done<AttemptsRefusal>> {
   const { digest } = ports.emails.sealed(email);
   const byAddress = await take(ports, 'forgot', address);
   if (!byAddress.accepted) return byAddress;
-  const byAccount = await take(ports, 'mail', digest);
+  const byAccount = await take(ports, 'mail', digest, address);
   if (!byAccount.accepted) return byAccount;
-  await ask(ports, 'reset', digest);
+  const inAll = await take(ports, 'mail-total', digest);
+  if (inAll.accepted) await ask(ports, 'reset', digest);
   return { accepted: true };
 }
 
@@ -138,7 +142,7 @@ export async function resetPassword(
     person.decide(state, { type: 'ResetPassword', link, passwordHash, at: ports.now(), mail }),
   );
   if (!updated.accepted) return { accepted: false, refusal: 'link-over' };
-  await ports.attempts.update('account', link.digest, { type: 'Forget' }); // whoever forgot it has tried before
+  await forgetGuesses(ports, link.digest, address); // whoever forgot it has tried before
   return { accepted: true };
 }
 

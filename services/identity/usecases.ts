@@ -65,11 +65,14 @@ export async function signIn(
   const account = found && found.state.status !== 'none' ? found.state.account : undefined;
   const isRight = await ports.passwords.verify(password, account?.passwordHash ?? null);
   if (!found || !isRight) return { accepted: false, refusal: 'wrong-credentials', details: { left: counted.left } };
-  await ports.attempts.update('account', digest, { type: 'Forget' });
+  await forgetGuesses(ports, digest, device.address);
   return openSession(ports, found, device);
 }
 
-/** Counts a guess at the password of an account, before it is looked at. `left`: as many are allowed after it. */
+/**
+ * Counts a guess at the password of an account, before it is looked at: by the account and where it comes from, so that nobody else's guesses
+ * keep the owner out; all guesses at it together may be more. `left`: as many are allowed after it.
+ */
 export async function countGuess(
   ports: Pick<Ports, 'attempts' | 'quotas' | 'now'>,
   digest: string,
@@ -77,10 +80,22 @@ export async function countGuess(
 ): Promise<{ accepted: true; left: string } | { accepted: false; refusal: AttemptsRefusal; details?: Details }> {
   const byAddress = await take(ports, 'address', address);
   if (!byAddress.accepted) return byAddress;
-  const byAccount = await take(ports, 'account', digest);
+  const byAccount = await take(ports, 'account', digest, address);
   if (!byAccount.accepted) return byAccount;
+  const inAll = await take(ports, 'account-total', digest);
+  if (!inAll.accepted) return inAll;
   const count = byAccount.after.state.status === 'none' ? 0 : byAccount.after.state.count;
   return { accepted: true, left: String(Math.max(0, ports.quotas.account.most - count)) };
+}
+
+/** Whoever has proved to be the owner may guess anew. */
+export async function forgetGuesses(
+  { attempts }: Pick<Ports, 'attempts'>,
+  digest: string,
+  address: string,
+): Promise<void> {
+  await attempts.update('account', [digest, address], { type: 'Forget' });
+  await attempts.update('account-total', [digest], { type: 'Forget' });
 }
 
 /** Opens a session of somebody who has proved who they are. */
@@ -270,10 +285,10 @@ export const accountOf = (state: Person): Account | undefined =>
 export const take = (
   { attempts: counts, quotas, now }: Pick<Ports, 'attempts' | 'quotas' | 'now'>,
   kind: AttemptKind,
-  name: string,
+  ...names: readonly string[]
 ): ReturnType<Ports['attempts']['update']> =>
-  counts.update(kind, name, {
+  counts.update(kind, names, {
     type: 'TakeAttempt',
     at: now(),
-    quota: kind === 'account' || kind === 'mail' ? quotas[kind] : quotas.address,
+    quota: kind === 'sign-up' || kind === 'link' || kind === 'forgot' ? quotas.address : quotas[kind],
   });

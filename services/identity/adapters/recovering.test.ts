@@ -50,7 +50,8 @@ async function call(name: string, request: object): Promise<Record<string, unkno
     throw error;
   }
 }
-const enter = (email: string, with_: string) => call('signIn', { email, password: with_, device: device() });
+const enter = (email: string, with_: string, from = device()) =>
+  call('signIn', { email, password: with_, device: from });
 async function registered(): Promise<string> {
   const email = `mina-${newId()}@example.com`;
   await call('signUp', { email, password, displayName: 'Mina', language: 1, device: device() });
@@ -91,7 +92,7 @@ describe('who forgot the password (I1)', () => {
     };
     const known = await writtenFor(await registered());
     expect(await writtenFor(`nobody-${newId()}@example.com`)).toEqual(known);
-    expect(known).toEqual([0, 0, 1, 2, 0, 1]);
+    expect(known).toEqual([0, 0, 1, 3, 0, 1]);
     const before = (await mailed()).length;
     await issueAll();
     expect((await mailed()).length).toBe(before + 1); // to the one who is somebody
@@ -107,12 +108,49 @@ describe('who forgot the password (I1)', () => {
   });
 
   test('may try to sign in at once, whatever was tried before', async () => {
-    const email = await registered();
-    for (let time = 0; time < 5; time++) expect(await enter(email, 'wrong')).toBe('WRONG_CREDENTIALS');
-    expect(await enter(email, password)).toBe('TOO_MANY_ATTEMPTS');
-    expect(await call('resetPassword', { ...(await linkFor(email)), password: better, device: device() })).toEqual({});
-    expect(await enter(email, better)).toMatchObject({ accessToken: expect.any(String) });
+    const [email, from] = [await registered(), device()];
+    for (let time = 0; time < 5; time++) expect(await enter(email, 'wrong', from)).toBe('WRONG_CREDENTIALS');
+    expect(await enter(email, password, from)).toBe('TOO_MANY_ATTEMPTS');
+    expect(await call('resetPassword', { ...(await linkFor(email)), password: better, device: from })).toEqual({});
+    expect(await enter(email, better, from)).toMatchObject({ accessToken: expect.any(String) });
   });
+
+  test('is mailed a link though strangers asked for theirs, up to a total that the answer does not show', async () => {
+    const email = await registered();
+    const asked = async (from: ReturnType<typeof device>) => call('forgotPassword', { email, device: from });
+    const stranger = device('2001:db8:9:1::1');
+    for (let time = 0; time < 5; time++) expect(await asked(stranger)).toEqual({});
+    expect(await asked(device('2001:db8:9:1::2'))).toBe('TOO_MANY_ATTEMPTS');
+    const before = (await waiting()).length;
+    for (let time = 0; time < 5; time++) expect(await asked(device())).toEqual({});
+    expect((await waiting()).length).toBe(before + 5);
+    expect(await asked(device())).toEqual({});
+    expect((await waiting()).length).toBe(before + 5);
+  });
+});
+
+describe('whoever has the right password (I1)', () => {
+  test.each([
+    ['an account', registered],
+    ['an address that nobody has', async () => `nobody-${newId()}@example.com`],
+  ])(
+    'of %s is not kept out by wrong ones from elsewhere, unless these are many (brute force)',
+    async (_, made) => {
+      const email = await made();
+      const isKnown = !email.startsWith('nobody');
+      const [owner, stranger] = [device(), device()];
+      const entered = isKnown ? { accessToken: expect.any(String) } : undefined;
+      for (let time = 0; time < 5; time++) expect(await enter(email, 'wrong', stranger)).toBe('WRONG_CREDENTIALS');
+      expect(await enter(email, password, stranger)).toBe('TOO_MANY_ATTEMPTS');
+      const answer = await enter(email, password, owner);
+      if (entered) expect(answer).toMatchObject(entered);
+      else expect(answer).toBe('WRONG_CREDENTIALS');
+      const more = isKnown ? 50 : 44; // a success forgets what was counted
+      for (let time = 0; time < more; time++) expect(await enter(email, 'wrong')).toBe('WRONG_CREDENTIALS');
+      expect(await enter(email, password, owner)).toBe('TOO_MANY_ATTEMPTS');
+    },
+    60_000,
+  );
 });
 
 test('links that are used, past or nobody’s are deleted, and those that are good stay (I1)', async () => {

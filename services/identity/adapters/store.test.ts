@@ -221,7 +221,7 @@ test('attempts to sign in, and registrations, count by the network of an IPv6 ad
   const counts = mikroOrmAttempts(on.store, { digest: (text) => text });
   const take = async (kind: 'address' | 'sign-up', name: string): Promise<boolean> => {
     const quota = { most: 2, withinMs: 60_000 };
-    return (await counts.update(kind, name, { type: 'TakeAttempt', at: Date.now(), quota })).accepted;
+    return (await counts.update(kind, [name], { type: 'TakeAttempt', at: Date.now(), quota })).accepted;
   };
   for (const kind of ['address', 'sign-up'] as const) {
     const taken = [];

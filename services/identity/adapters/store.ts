@@ -126,10 +126,10 @@ export const mikroOrmKeys = (store: Store, make: Keys['make']): Keys => ({
 });
 
 export const mikroOrmAttempts = (store: Store, { digest }: Pick<Sealing, 'digest'>): AttemptCounts => ({
-  update: (kind, name, input) =>
+  update: (kind, names, input) =>
     withoutProof(() =>
       // The name of an account is no address, and stays as it is.
-      store.update(storedAttempts, idOf('attempts', digest(`${kind}/${placeOf(name)}`)), (state) =>
+      store.update(storedAttempts, idOf('attempts', digest([kind, ...names.map(placeOf)].join('/'))), (state) =>
         attempts.decide(state, input),
       ),
     ),
