@@ -21,6 +21,7 @@ import { signInRpc } from './adapters/sign-in-grpc.ts';
 import { newSigningKey, signing as signingWith } from './adapters/signing.ts';
 import {
   cleaning,
+  longestWindow,
   migrations,
   mikroOrmAccountLinks,
   mikroOrmAttempts,
@@ -84,8 +85,8 @@ export const service = serviceOf({
         account: quotaOf(settings.JARI_SIGN_INS_PER_ACCOUNT),
         address: quotaOf(settings.JARI_SIGN_INS_PER_ADDRESS),
         'account-total': quotaOf(10 * settings.JARI_SIGN_INS_PER_ACCOUNT),
-        mail: { most: 5, withinMs: minutes(60) },
-        'mail-total': { most: 10, withinMs: minutes(60) },
+        mail: { most: 5, withinMs: longestWindow },
+        'mail-total': { most: 10, withinMs: longestWindow },
       },
       lifetimes: { idle: days(settings.JARI_SESSION_IDLE_DAYS), most: days(settings.JARI_SESSION_DAYS) },
       ages: {

@@ -230,3 +230,19 @@ test('attempts to sign in, and registrations, count by the network of an IPv6 ad
     expect(taken).toEqual([true, true, false, true]);
   }
 });
+
+test('attempts are deleted when their window is over, and those that count stay', async () => {
+  await on.database.pool.query('delete from attempts');
+  const counts = mikroOrmAttempts(on.store, { digest: (text) => text });
+  const quota = { most: 1, withinMs: 3_600_000 };
+  const take = (name: string, at: number) =>
+    counts.update('mail', [name, '192.0.2.1'], { type: 'TakeAttempt', at, quota });
+  await take('nobody@example.com', Date.now() - 3_601_000);
+  await take('known@example.com', Date.now() - 3_000_000);
+  await take('forgotten@example.com', Date.now());
+  await counts.update('mail', ['forgotten@example.com', '192.0.2.1'], { type: 'Forget' });
+  for (const statement of service.cleaning ?? []) await on.database.pool.query(statement);
+  expect((await on.database.pool.query('select id from attempts')).rows).toHaveLength(1);
+  expect((await take('known@example.com', Date.now())).accepted).toBe(false);
+  expect((await take('nobody@example.com', Date.now())).accepted).toBe(true);
+});

@@ -4,6 +4,7 @@ import type { Store } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { idOf } from '#kernel/ids.ts';
+import { minutes } from '#kernel/time.ts';
 import { attempts } from '../attempts.ts';
 import type { AccountLinks, AttemptCounts, Invitations, Keys, People, Sessions } from '../ports.ts';
 import { administratorKeys, ceasedKeys, emailKey, invitationKey } from '../process.ts';
@@ -57,8 +58,16 @@ export const migrations = [
   { name: 'identity-4', up: [aggregate('account_link')] },
 ];
 
-/** Links that are past, that nobody got, and that the password was changed since. One that verifies says so again until it is past. */
+/** The longest time within which attempts are counted. */
+export const longestWindow = minutes(60);
+
+/**
+ * Attempts that no longer count, whoever made them. Links that are past, that nobody got, and that the password was changed since. One that verifies
+ * says so again until it is past.
+ */
 export const cleaning = [
+  `delete from attempts where state ->> 'status' = 'none'
+    or (state ->> 'from')::bigint <= extract(epoch from now()) * 1000 - ${longestWindow}`,
   `delete from account_link where state ->> 'status' = 'dropped' or state ->> 'status' = 'issued' and (
     (state ->> 'expires')::bigint <= extract(epoch from now()) * 1000
     or (state ->> 'passwordChanges')::integer < (
