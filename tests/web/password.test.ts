@@ -112,7 +112,6 @@ const said = {
       expect(await axeProblems(page)).toEqual([]);
       for (const each of [page, other.page]) {
         await each.context().clearCookies({ name: 'jari-token' }); // as when it has ended
-        await each.evaluate(`fetch('/auth/session').then((answer) => answer.json())`); // as pages do each few minutes
         await each.reload();
       }
       await page.getByLabel(words.next).waitFor();

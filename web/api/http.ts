@@ -76,9 +76,14 @@ const patienceMs = 4_000;
  */
 export async function send(request: Request): Promise<Response> {
   const isRepeatable = request.headers.has('idempotency-key');
+  let isRenewed = false;
   for (let nth = 1; ; nth++) {
     const error = await attempt(request.clone());
     if (!(error instanceof ApiError)) return error;
+    if (error.status === 401 && !isRenewed && (await renewed())) {
+      isRenewed = true;
+      continue;
+    }
     const waitMs = error.retryAfterMs ?? 300 * 2 ** nth;
     const isLast = nth >= tries || waitMs > patienceMs || !isRepeatable || !error.isPassing;
     if (isLast) throw error;
@@ -86,6 +91,15 @@ export async function send(request: Request): Promise<Response> {
     if (request.signal.aborted) throw error;
   }
 }
+
+let renewing: Promise<boolean> | undefined;
+
+/** Whether somebody is signed in: asking that renews a token which ended while no page was open. Calls at once ask once. */
+const renewed = (): Promise<boolean> =>
+  (renewing ??= fetch('/auth/session')
+    .then(async (answer) => answer.ok && ((await answer.json()) as { person: unknown }).person !== null)
+    .catch(() => false)
+    .finally(() => (renewing = undefined)));
 
 async function attempt(request: Request): Promise<Response | ApiError> {
   try {
