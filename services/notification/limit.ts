@@ -73,6 +73,31 @@ export const dayTotal: Decider<DayTotal, TextAsked, TextAsked, 'codes-used-up'> 
 
 const withinDay = (state: DayTotal, at: Instant): DayTotal => (at - state.from < day ? state : { from: at, count: 0 });
 
+/** Mails of accounts that were handed on for one mailbox, within a day; its id is made of the mailbox. */
+export interface MailQuota {
+  sent: readonly { id: string; at: Instant }[];
+}
+/** `most`: within an hour, and within a day. */
+export interface MailAsked {
+  type: 'MailAsked';
+  id: string;
+  at: Instant;
+  most: { hour: number; day: number };
+}
+
+/** Bounds what strangers cause to be mailed to one mailbox, by however many accounts and spellings. Each mail is counted once. */
+export const mailQuota: Decider<MailQuota, MailAsked, MailAsked, 'too-many-mails'> = {
+  initial: { sent: [] },
+  decide({ sent }, input) {
+    const { id, at, most } = input;
+    if (sent.some((each) => each.id === id)) return accept();
+    return withinHour(sent, at).length < most.hour && lastDay(sent, at).length < most.day
+      ? accept(input)
+      : refuse('too-many-mails');
+  },
+  evolve: ({ sent }, { id, at }) => ({ sent: [...lastDay(sent, at), { id, at }] }),
+};
+
 /** Messages that left for one person within the hour, and how many were held back since; its id is the user's. */
 export interface Allowance {
   left: readonly { id: string; at: Instant }[];
@@ -132,6 +157,8 @@ export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never
 
 /** Whether a message was let out. */
 export const mayLeave = ({ left }: Allowance, id: string): boolean => left.some((each) => each.id === id);
+
+const lastDay = (sent: MailQuota['sent'], at: Instant): MailQuota['sent'] => sent.filter((each) => each.at > at - day);
 
 const withinHour = <Item extends { at: Instant }>(items: readonly Item[], at: Instant): Item[] =>
   items.filter((item) => item.at > at - hour);

@@ -30,7 +30,7 @@ import {
   MessengerEntry_Type,
   type ListMessengerEntriesResponse,
 } from '#proto/jari/notification/v1/sandbox.ts';
-import { PersonInvited } from '#proto/jari/identity/v1/messages.ts';
+import { PasswordChanged, PasswordResetRequested, PersonInvited } from '#proto/jari/identity/v1/messages.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
 import { migrations, sealContacts } from './adapters/store.ts';
@@ -449,6 +449,38 @@ describe('who is invited to a role (I3)', () => {
     expect(await until(read, (state) => (state as { status?: string })?.status === 'sent')).toEqual({ status: 'sent' });
     expect(mails.filter(({ to }) => to === email)).toHaveLength(1);
   });
+
+  test('gets few mails within an hour, by whichever spelling, and leaves room for the links of who owns the mailbox', async () => {
+    const name = `victim-${newId()}`;
+    const to = (detail: string): string => seal(`${name}${detail}@example.com`);
+    const isTheirs = ({ to: address }: { to: string }): boolean => address.toLowerCase().startsWith(name);
+    const ids = Array.from({ length: 7 }, () => newId());
+    await publish(...ids.map((id, nth) => invite(id, to(`+${nth}`))));
+    const states = async () =>
+      (
+        await database.database.pool.query<{ state: object }>('select state from mail where id = any($1::uuid[])', [
+          ids,
+        ])
+      ).rows.map(({ state }) => state as { status: string; reason?: string });
+    const done = await until(states, (all) => all.length === 7 && all.every(({ status }) => status !== 'pending'));
+    expect(done.filter(({ status }) => status === 'sent')).toHaveLength(5);
+    expect(done.filter(({ reason }) => reason === 'TOO_MANY_MAILS')).toHaveLength(2);
+    expect(mails.filter(isTheirs)).toHaveLength(5);
+    const [linkId, personId] = [newId(), newId()];
+    const told = { language: 'EN', sealedEmail: to(''), sealedLink: seal('https://jari.example/auth/reset?code=x') };
+    const [expireTime, changeTime] = [new Date(Date.now() + 60_000), new Date()];
+    const own = [
+      event('jari.identity.v1.PasswordResetRequested', PasswordResetRequested, linkId, { linkId, expireTime, ...told }),
+      event('jari.identity.v1.PasswordChanged', PasswordChanged, personId, { personId, changeTime, ...told }),
+    ];
+    await publish(...own.map((each) => envelopeFor(each, 'identity')));
+    await until(
+      async () => mails.filter(isTheirs),
+      ({ length }) => length === 7,
+    );
+    expect(logged.join('')).toContain('its mailbox has had as many as may be');
+    expect(logged.join('')).not.toContain(name);
+  }, 40_000);
 
   test('gets nothing by an address that identity has not sealed', async () => {
     const [id, email] = [newId(), `invited-${newId()}@example.com`];

@@ -14,7 +14,7 @@ import { openMessenger } from './adapters/messenger.ts';
 import { seedProfiles } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { callingCodes, isServed } from './adapters/phone.ts';
-import { cleaning, limitAlarms, mikroOrmTakeCode } from './adapters/quotas.ts';
+import { cleaning, limitAlarms, mikroOrmTakeCode, mikroOrmTakeMail } from './adapters/quotas.ts';
 import { sealedSecrets } from './adapters/secrets.ts';
 import { entities } from './adapters/entities.ts';
 import {
@@ -110,6 +110,7 @@ export const service = serviceOf({
     const sealed = secretsOf(outside);
     const [sealing, mailSealing] = [sealingFor('notification', sealed), sealingFor(forMails, sealed)];
     const countries = settings.JARI_TEXT_COUNTRIES.split(',');
+    const counted = { store, sealing, onLimit: limitAlarms(log) };
     const ports: Ports = {
       messages: mikroOrmMessages(store),
       mails: mikroOrmMails(store),
@@ -117,9 +118,10 @@ export const service = serviceOf({
       openForMail: (text) => (isSealed(text) ? sealedSecrets(mailSealing).open(text) : undefined),
       profiles: mikroOrmProfiles(store),
       takeCode: mikroOrmTakeCode({
-        ...{ store, sealing, onLimit: limitAlarms(log) },
+        ...counted,
         limits: { perAddress: settings.JARI_CODES_PER_ADDRESS, textsPerDay: settings.JARI_CODE_TEXTS_PER_DAY },
       }),
+      takeMail: mikroOrmTakeMail(counted),
       allowances: mikroOrmAllowances(store),
       partiesTo: mikroOrmPartiesTo(store),
       secrets: sealedSecrets(sealing),

@@ -1,7 +1,7 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { Decision } from '#kernel/decision.ts';
 import type { Instant } from '#kernel/time.ts';
-import type { Allowance, AllowanceEvent } from './limit.ts';
+import type { Allowance, AllowanceEvent, MailAsked } from './limit.ts';
 import type { Mail, MailEvent } from './mail.ts';
 import type { Message, MessageEvent, Outside } from './message.ts';
 import type { KnownParties } from './parties.ts';
@@ -41,8 +41,11 @@ export type TakeCode = (
   at: Instant,
 ) => Promise<'too-many-codes' | 'codes-used-up' | undefined>;
 
-/** A code was not sent since a network address, or all together, have had as many as may be. */
-export type CodeLimit = 'address' | 'day';
+/** Counts a mail of an account for a mailbox; false when that has had as many as may be. */
+export type TakeMail = (id: string, address: string, most: MailAsked['most'], at: Instant) => Promise<boolean>;
+
+/** Why something was not sent: a network address, all together, or a mailbox have had as many as may be. */
+export type HeldBack = 'address' | 'day' | 'mailbox';
 
 /** How many messages left for a person. A step on the way: the timer behind it is left to its effect. */
 export type Allowances = (
@@ -85,6 +88,7 @@ export interface Ports {
   openForMail(sealed: string): string | undefined;
   profiles: Profiles;
   takeCode: TakeCode;
+  takeMail: TakeMail;
   allowances: Allowances;
   partiesTo: PartiesTo;
   secrets: Secrets;

@@ -5,12 +5,15 @@ import {
   allowance,
   codeQuota,
   dayTotal,
+  mailQuota,
   type Allowance,
   type AllowanceEvent,
   type AllowanceInput,
   type CodeAsked,
   type CodeQuota,
   type DayTotal,
+  type MailAsked,
+  type MailQuota,
   type TextAsked,
 } from './limit.ts';
 import { mail, type Mail, type MailEvent, type MailInput } from './mail.ts';
@@ -81,6 +84,12 @@ export const codeQuotas: Aggregate<CodeQuota, CodeAsked, CodeAsked, 'too-many-co
 export const dayTotals: Aggregate<DayTotal, TextAsked, TextAsked, 'codes-used-up', never> = {
   name: 'day_total',
   ...dayTotal,
+  consequences: () => ({}),
+};
+
+export const mailQuotas: Aggregate<MailQuota, MailAsked, MailAsked, 'too-many-mails', never> = {
+  name: 'mail_quota',
+  ...mailQuota,
   consequences: () => ({}),
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { spec } from '#kernel/spec.ts';
 import { minutes } from '#kernel/time.ts';
-import { allowance, codeQuota, dayTotal, mayLeave, type AllowanceEvent } from './limit.ts';
+import { allowance, codeQuota, dayTotal, mailQuota, mayLeave, type AllowanceEvent } from './limit.ts';
 import { allowances, profiles } from './process.ts';
 import {
   codeLasts,
@@ -190,6 +190,19 @@ test('codes by text are limited within a day from the first, for all together', 
   given(ask(), ask(minutes(60)))
     .when(ask(minutes(1_440)))
     .then(ask(minutes(1_440)));
+});
+
+test('mails to one mailbox are limited by the hour and the day, and each is counted once', () => {
+  const ask = (id: string, later = 0) => {
+    return { type: 'MailAsked' as const, id, at: at + minutes(later), most: { hour: 2, day: 3 } };
+  };
+  const { given } = spec(mailQuota);
+  given(ask('a')).when(ask('b')).then(ask('b'));
+  given(ask('a'), ask('b')).when(ask('a')).thenNothing();
+  given(ask('a'), ask('b')).when(ask('c')).thenRefused('too-many-mails');
+  given(ask('a'), ask('b')).when(ask('c', 60)).then(ask('c', 60));
+  given(ask('a'), ask('b'), ask('c', 60)).when(ask('d', 120)).thenRefused('too-many-mails');
+  given(ask('a'), ask('b'), ask('c', 60)).when(ask('d', 1_440)).then(ask('d', 1_440));
 });
 
 describe('messages to one person', () => {

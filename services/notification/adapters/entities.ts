@@ -1,6 +1,6 @@
 import { defineEntity } from '@mikro-orm/core';
 import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
-import type { Allowance, CodeQuota, DayTotal } from '../limit.ts';
+import type { Allowance, CodeQuota, DayTotal, MailQuota } from '../limit.ts';
 import type { Mail } from '../mail.ts';
 import type { Message } from '../message.ts';
 import type { KnownParties } from '../parties.ts';
@@ -52,6 +52,12 @@ export const DayTotalEntity = defineEntity({
   properties: aggregateColumns<DayTotal>(),
 });
 
+export const MailQuotaEntity = defineEntity({
+  name: 'MailQuota',
+  tableName: 'mail_quota',
+  properties: aggregateColumns<MailQuota>(),
+});
+
 export const entities = [
   ProfileEntity,
   PartiesEntity,
@@ -60,4 +66,5 @@ export const entities = [
   AllowanceEntity,
   CodeQuotaEntity,
   DayTotalEntity,
+  MailQuotaEntity,
 ];

@@ -20,12 +20,23 @@ import type { IdentityMail, MailKind, Mail, MailEvent, MailInput } from '../mail
 import type { Message, MessageEvent, MessageInput } from '../message.ts';
 import { recipientsOf, type KnownParties, type Parties } from '../parties.ts';
 import type { Ports } from '../ports.ts';
-import type { Allowance, AllowanceEvent, AllowanceInput, CodeAsked, CodeQuota, DayTotal, TextAsked } from '../limit.ts';
+import type {
+  Allowance,
+  AllowanceEvent,
+  AllowanceInput,
+  CodeAsked,
+  CodeQuota,
+  DayTotal,
+  MailAsked,
+  MailQuota,
+  TextAsked,
+} from '../limit.ts';
 import {
   allowances,
   codeQuotas,
   dayTotals,
   knownParties,
+  mailQuotas,
   mails,
   messages,
   profiles,
@@ -45,6 +56,10 @@ export const storedCodeQuotas: Stored<CodeQuota, CodeAsked, CodeAsked, 'too-many
 };
 export const storedDayTotals: Stored<DayTotal, TextAsked, TextAsked, 'codes-used-up', never> = {
   ...dayTotals,
+  encode: (nothing) => nothing,
+};
+export const storedMailQuotas: Stored<MailQuota, MailAsked, MailAsked, 'too-many-mails', never> = {
+  ...mailQuotas,
   encode: (nothing) => nothing,
 };
 export const storedAllowances: Stored<Allowance, AllowanceInput, AllowanceEvent, never, never> = {

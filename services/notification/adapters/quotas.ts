@@ -5,11 +5,11 @@ import type { Store } from '#adapters/mikro-orm/store.ts';
 import { currentScope, withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
-import { codeQuota, dayTotal } from '../limit.ts';
-import type { CodeLimit, TakeCode } from '../ports.ts';
+import { codeQuota, dayTotal, mailQuota } from '../limit.ts';
+import type { HeldBack, TakeCode, TakeMail } from '../ports.ts';
 import { mostAccounts, mostCodes } from '../profile.ts';
 import { mailbox } from './mail-address.ts';
-import { storedCodeQuotas, storedDayTotals, uuidOf } from './messages.ts';
+import { storedCodeQuotas, storedDayTotals, storedMailQuotas, uuidOf } from './messages.ts';
 
 /** 0 is no limit. */
 export interface CodeLimits {
@@ -23,8 +23,8 @@ interface Needed {
   store: Store;
   sealing: Pick<Sealing, 'digest'>;
   limits: CodeLimits;
-  /** Told of each code that was not sent because of a limit that strangers can reach together. */
-  onLimit(limit: CodeLimit, at: Instant): void;
+  /** Told of what is not sent because of a limit that strangers can reach together. */
+  onLimit(limit: HeldBack, at: Instant): void;
 }
 
 /** A quota's id is derived from what it counts, and an account's name from both, so that the table reveals neither. */
@@ -58,23 +58,43 @@ export function mikroOrmTakeCode({ store, sealing, limits, onLimit }: Needed): T
   };
 }
 
+/** All spellings of a mailbox count as one. */
+export const mikroOrmTakeMail =
+  ({ store, sealing, onLimit }: Omit<Needed, 'limits'>): TakeMail =>
+  async (mailId, address, most, at) => {
+    const id = uuidOf(0, sealing.digest(`mails/${mailbox(address)}`));
+    const asked = { type: 'MailAsked', id: mailId, at, most } as const;
+    const { accepted } = await withoutProof(() =>
+      store.update(storedMailQuotas, id, (state) => mailQuota.decide(state, asked)),
+    );
+    if (!accepted) onLimit('mailbox', at);
+    return accepted;
+  };
+
 /** There is one total, and so one id. */
 const dayTotalId = uuidOf(0, 'day-total');
 
-/**
- * Quotas that no longer count. Of the rows that these leave, `updated_at` is the time of the last code.
- */
-export const cleaning = [`delete from code_quota where updated_at < now() - interval '1 hour'`];
+/** Quotas that no longer count: the row was written at what was sent last. */
+export const cleaning = [
+  `delete from code_quota where updated_at < now() - interval '1 hour'`,
+  `delete from mail_quota where updated_at < now() - interval '1 day'`,
+];
 
-/** Codes that a limit held back, in the counter `jari_codes_held_back` by limit; once an hour, the day's is an error line. */
-export function limitAlarms(log: Logger): (limit: CodeLimit, at: Instant) => void {
-  const counter = metrics.getMeter('jari').createCounter('jari_codes_held_back', {
-    description: 'Codes that were not sent because a network address, or all together, have had as many as may be',
+/**
+ * What limits held back, in the counter `jari_held_back` by limit. That of the day is also an error line, once an hour, and that of a
+ * mailbox a warning.
+ */
+export function limitAlarms(log: Logger): (limit: HeldBack, at: Instant) => void {
+  const counter = metrics.getMeter('jari').createCounter('jari_held_back', {
+    description:
+      'Codes and mails that were not sent because an address, a mailbox, or all together, have had as many as may be',
   });
   let alarmedAt = -Infinity;
   return (limit, at) => {
     counter.add(1, { limit });
-    if (limit === 'address' || at - alarmedAt < minutes(60)) return;
+    if (limit === 'mailbox')
+      log.warn({ limit }, 'notification: a mail was not sent: its mailbox has had as many as may be');
+    if (limit !== 'day' || at - alarmedAt < minutes(60)) return;
     alarmedAt = at;
     log.error({ limit }, 'notification: no more codes are sent by text today: JARI_CODE_TEXTS_PER_DAY is reached');
   };

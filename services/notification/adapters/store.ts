@@ -57,6 +57,7 @@ export const migrations = [
   },
   { name: 'notification-3', up: [aggregate('mail')] },
   { name: 'notification-4', up: [aggregate('day_total')] },
+  { name: 'notification-5', up: [aggregate('mail_quota')] },
 ];
 
 export const mikroOrmMessages = (store: Store): Messages => ({
