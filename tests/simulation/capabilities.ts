@@ -37,7 +37,7 @@ export const payment = (provider: Provider): Simulated => ({
     let asked = 0;
     // Everybody has another default card between any two looks at it: a payment is charged to the one that it was requested with.
     const paying: Paying = async (_, cardId) => {
-      const kept = card(++asked, world.faults && world.choices.once(4) ? declinedCard : 'reference');
+      const kept = card(++asked, world.faults && world.choices.once(10) ? declinedCard : 'reference');
       return cardId ? { card: { ...kept, id: cardId }, isCardChosen: true } : { card: kept };
     };
     return {

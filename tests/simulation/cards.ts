@@ -1,5 +1,6 @@
 import type { Cards } from '#kernel/card.ts';
 import { idOf } from '#kernel/ids.ts';
+import { minutes } from '#kernel/time.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { isRetryable, type Payment } from '../../services/payment/payment.ts';
 import { orderIdOf } from '../../services/payment/ports.ts';
@@ -17,12 +18,14 @@ export const chosenFor = (orders: number): string | undefined =>
  * Has a payment tried again, as it is or with another card; who chooses one may ask twice. Those that wait for another card come first, and are
  * likelier than other acts, or hardly any would be charged.
  */
-export function retries(play: Play, any: string, payers: readonly Caller[]): readonly Act[] {
+export function retries(play: Play, any: readonly string[], payers: readonly Caller[]): readonly Act[] {
   const waiting = play.world
     .stored<Payment>('payment', 'payment')
     .filter(({ state }) => isRetryable(state))
     .map(({ id }) => id);
-  return waiting.length ? Array.from({ length: 6 }, () => retry(play, waiting, payers)) : [retry(play, [any], payers)];
+  return waiting.length
+    ? Array.from({ length: 4 }, () => retry(play, waiting, payers))
+    : any.map((orderId) => retry(play, [orderId], payers));
 }
 
 const retry =
@@ -31,7 +34,9 @@ const retry =
     const orderId = orderIds[world.choices.pick(orderIds.length)]!;
     const state = world.stored<Payment>('payment', 'payment').find(({ id }) => id === orderId)?.state;
     const payer = payers.find(({ id }) => state && 'intent' in state && state.intent?.payerId === id) ?? payers[0]!;
-    if (world.choices.pick(3) === 0) return world.call('payment', 'retryPayment', { orderId }, payer);
+    const luck = world.choices.pick(6);
+    if (luck === 0) return world.call('payment', 'retryPayment', { orderId }, payer);
+    if (luck === 1) return void (world.now += minutes(61)); // too late for a seat and for a lesson
     const cards = retried.get(orderId) ?? new Set();
     const paymentMethodId = idOf('card', `another-${world.choices.pick(2)}`);
     retried.set(orderId, cards.add(paymentMethodId));

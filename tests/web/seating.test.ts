@@ -265,6 +265,8 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
       const another = page.getByRole('region', { name: '다른 카드로 결제하기' });
       await another.waitFor();
       await page.getByText('카드사가 결제를 거절했어요.').first().waitFor();
+      await page.reload();
+      await another.getByText('Mastercard •••• 4444').waitFor();
       expect(await axeProblems(page)).toEqual([]);
       await another.getByText('Mastercard •••• 4444').click();
       await another.getByRole('button', { name: '이 카드로 결제하기' }).click();

@@ -111,7 +111,7 @@ function acts(play: Play, cafe: Opened): readonly Act[] {
     ...common,
     () => select(play, cafe),
     cancels(play, 'seating', 'cancelSeatSelection', { seatSelectionId: id }, customer),
-    ...retries(play, id, customers),
+    ...retries(play, [id], customers),
   ];
 }
 
