@@ -10,10 +10,11 @@ import { declinedCard } from '../../services/payment/testing/fake-provider.ts';
 import { attempt, settle } from '../../services/payment/usecases.ts';
 import type { Card } from '../../services/payment/wallet.ts';
 import { hear } from '../../services/views/adapters/messages.ts';
+import type { Business } from './history.ts';
 import type { Simulated, World } from './world.ts';
 
 /** Payment, on a provider that every business shares, at the end of a rough road. */
-export const payment = (provider: Provider): Simulated => ({
+export const payment = (provider: Provider, { declinesCards }: Pick<Business, 'declinesCards'>): Simulated => ({
   name: 'payment',
   plug({ store, now }, world) {
     const ports: Ports = {
@@ -37,7 +38,7 @@ export const payment = (provider: Provider): Simulated => ({
     let asked = 0;
     // Everybody has another default card between any two looks at it: a payment is charged to the one that it was requested with.
     const paying: Paying = async (_, cardId) => {
-      const kept = card(++asked, world.faults && world.choices.once(10) ? declinedCard : 'reference');
+      const kept = card(++asked, declinesCards && world.faults && world.choices.once(10) ? declinedCard : 'reference');
       return cardId ? { card: { ...kept, id: cardId }, isCardChosen: true } : { card: kept };
     };
     return {

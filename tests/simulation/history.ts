@@ -13,6 +13,8 @@ export interface Business {
   name: string;
   /** Its orders' aggregate in that service. */
   order: string;
+  /** Some of its customers' cards are declined, and another one is charged (`retries`). */
+  declinesCards?: true;
   /** Its services, beside payment and views, which every business has. */
   services: readonly Simulated[];
   /** Opens the shop while nothing goes wrong yet; answers what people may do from then on. */
@@ -69,7 +71,7 @@ export async function history(
   tracing = false,
 ): Promise<{ broken: readonly string[]; trace: readonly string[] }> {
   const provider = fakeProvider(() => world.now);
-  const services = [...business.services, payment(planted.provider?.(provider) ?? provider), views];
+  const services = [...business.services, payment(planted.provider?.(provider) ?? provider, business), views];
   const world = new World(choices, services, planted, tracing);
   const play = playIn(world, provider);
 

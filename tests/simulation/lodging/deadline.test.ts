@@ -14,7 +14,7 @@ test.each([
   'at check-in an unpaid reservation is over, also when the clock of its process is %s that of the database',
   async (_, skew) => {
     const provider = fakeProvider(() => world.now);
-    const world: World = new World(fromList([skew]), [...lodging.services, payment(provider), views]);
+    const world: World = new World(fromList([skew]), [...lodging.services, payment(provider, lodging), views]);
     world.faults = false;
     provider.mode = 'DOWN';
     const acts = await lodging.open(playIn(world, provider));

@@ -17,7 +17,7 @@ test.each(['NORMAL', 'LOSES_ANSWERS'] as const)(
     const refunds = new Set<string>();
     for (let late = 0; late <= longest; late++) {
       const provider = fakeProvider(() => world.now);
-      const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
+      const world: World = new World(fromList([]), [...lodging.services, payment(provider, lodging), views]);
       world.faults = false;
       const acts = await lodging.open(playIn(world, provider));
       const settled = async () => {
@@ -59,7 +59,7 @@ test.each(['NORMAL', 'LOSES_ANSWERS'] as const)(
 test('a guest who cancels a stay that the host took back loses nothing, whichever word of property is lost', async () => {
   for (let lost = 0; lost < 3; lost++) {
     const provider = fakeProvider(() => world.now);
-    const world: World = new World(fromList([]), [...lodging.services, payment(provider), views]);
+    const world: World = new World(fromList([]), [...lodging.services, payment(provider, lodging), views]);
     world.faults = false;
     const acts = await lodging.open(playIn(world, provider));
     const settled = async () => {

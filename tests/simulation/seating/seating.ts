@@ -27,6 +27,7 @@ const perHour = krw(2_000);
 export const seating: Business = {
   name: 'seating',
   order: 'selection',
+  declinesCards: true,
   services: [seatingService, studycafeService],
   planted,
   async open(play) {
