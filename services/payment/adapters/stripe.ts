@@ -29,7 +29,7 @@ export function stripeProvider({ apiKey, apiUrl, paymentMethod }: StripeSettings
 
   /** Oldest first. There is one, unless another was made by hand, or by us when we still asked anew after a day. */
   const intentsOf = async (key: string): Promise<Stripe.PaymentIntent[]> =>
-    (await intentsOfOrder(orderIdOf(key))).filter(({ metadata }) => (metadata.charge_key ?? metadata.order_id) === key);
+    (await intentsOfOrder(orderIdOf(key))).filter(({ metadata }) => (metadata.charge_key ?? orderIdOf(key)) === key);
 
   async function intentsOfOrder(id: string): Promise<Stripe.PaymentIntent[]> {
     const { data } = await stripe.paymentIntents.search({ query: `metadata['order_id']:'${id}'`, limit: 100 });
