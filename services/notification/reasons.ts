@@ -23,6 +23,7 @@ export const reasons: Readonly<Record<string, Words>> = {
   LECTURE_NOT_HELD: words('강의가 열리지 않았어요', 'the lecture was not held'),
   LECTURE_LIVE: words('강의가 이미 시작됐어요', 'the lecture has already begun'),
   LECTURE_ENDED: words('강의가 이미 끝났어요', 'the lecture is already over'),
+  PAID_OUT: words('선생님께 이미 정산됐어요', 'the teacher has already been paid'),
   // preorder, rental
   CANCELLED_BY_CUSTOMER: words('고객이 취소했어요', 'the customer cancelled'),
   NOT_DELIVERED: words('90일 안에 설치되지 않았어요', 'it was not installed within 90 days'),

@@ -58,7 +58,7 @@ const repeated: PayoutEvent = { type: 'AnswerRepeated' };
 const request: Input = { type: 'RequestPayout', order, payeeId: 'seller', gross: krw(50_000), due: 100, at: 1 };
 const release: Input = { type: 'ReleasePayout', order, due: 200 };
 const elapse = (at: number): Input => ({ type: 'HoldElapsed', at });
-const reverse: Input = { type: 'ReversePayout', order, at: 4 };
+const reverse: Input = { type: 'ReversePayout', unlessSent: false, order, at: 4 };
 const prepare = (how: Standing, payment: PaymentRecord | null = paid): Input => ({
   ...{ type: 'PrepareTransfer', id: 'order', standing: how, payment: payment ?? undefined, ceilings, at: 2 },
 });
@@ -229,6 +229,18 @@ describe('a held payout', () => {
     given(held, released)
       .when({ ...release, due: 900 } as Input)
       .then(repeated));
+  test('is taken back unless it was sent, where its order asks for that', () => {
+    const unlessSent: Input = { ...reverse, unlessSent: true } as Input;
+    for (const past of [[], [held], [held, review('NOT_RELEASED')], [...requested], [...requested, missing]])
+      given(...past)
+        .when(unlessSent)
+        .then(reversedEvent);
+    for (const past of [[intended()], [intended(), completed]])
+      given(...requested, ...past)
+        .when(unlessSent)
+        .then(repeated);
+    expect(after(...requested, intended(), completed, repeated).status).toBe('completed');
+  });
   test('that is reversed moves no money at the bank, whatever is asked after it', () => {
     expect(booked(held, reversedEvent)).toEqual([
       ['EARNED', 45_000],

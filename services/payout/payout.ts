@@ -76,7 +76,8 @@ export type Input =
   // asked by the order's owner
   | { type: 'RequestPayout'; order: OrderRef; payeeId: string; gross: Money; due: Instant; at: Instant }
   | { type: 'ReleasePayout'; order: OrderRef; due: Instant }
-  | { type: 'ReversePayout'; order: OrderRef; at: Instant }
+  /** `unlessSent`: what has left for the bank stays. */
+  | { type: 'ReversePayout'; order: OrderRef; unlessSent: boolean; at: Instant }
   // asked by an operator
   | { type: 'ApprovePayout'; by: string }
   // timers
@@ -130,7 +131,7 @@ export function decide(state: Payout, input: Input): Decision<PayoutEvent, Refus
         ? accept({ type: 'PayoutReleased', order: input.order, due: Math.max(state.due, input.due) })
         : accept({ type: 'AnswerRepeated' });
     case 'ReversePayout':
-      return isOver(state)
+      return isOver(state) || (input.unlessSent && isSent(state))
         ? accept({ type: 'AnswerRepeated' })
         : accept({ type: 'PayoutReversed', order: input.order, at: input.at });
     case 'ApprovePayout':
@@ -202,6 +203,9 @@ const isInDoubt = (state: Payout): boolean => state.status === 'sending' || stat
 
 const isDue = (state: Payout): state is Extract<Payout, { status: 'pending' | 'waiting-account' }> =>
   state.status === 'pending' || state.status === 'waiting-account';
+
+/** Maybe: nobody knows it of a transfer that is under way. */
+const isSent = ({ status }: Payout): boolean => status === 'sending' || status === 'completed';
 
 const isOver = ({ status }: Payout): boolean =>
   status === 'reversing' || status === 'reversed' || status === 'tombstone';

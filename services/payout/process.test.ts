@@ -12,7 +12,7 @@ const release: Input = { type: 'ReleasePayout', order, due: 9_000 };
 const elapse: Input = { type: 'HoldElapsed', at: 9_000 };
 /** Asked for, released, and its hold is over. */
 const isDue = [request, release, elapse] as const;
-const reverse: Input = { type: 'ReversePayout', order, at: now };
+const reverse: Input = { type: 'ReversePayout', unlessSent: false, order, at: now };
 const prepare = (standing: Partial<Standing> = {}): Input => ({
   type: 'PrepareTransfer',
   id: 'order',

@@ -17,6 +17,8 @@ export function cancel(state: Purchase, { by, at }: { by: Canceller; at: Instant
   const who = cancelsAs(by, { customerId: terms.buyerId, providerId: terms.sellerId }, 'no-such-purchase');
   if (!who.accepted) return who;
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
+  if (state.status === 'completed' && who.afterBegin)
+    return accept({ ...cancelling(terms, causes[who.as], at, ['payout'], who.reasonText), wasCompleted: true });
   if (!isCancellable(state, at, who.afterBegin ? endOf(terms) : terms.startTime)) return refuse('not-cancellable');
   // What was never asked for need not be called off: payout and lecture are, once it is paid.
   const awaiting: readonly Part[] = isPaid(state) ? ['lecture'] : ['payment'];
@@ -30,7 +32,7 @@ export const cancelling = (
   askedAt: Instant,
   awaiting: readonly Part[],
   reasonText = '',
-): PurchaseEvent => ({
+): Extract<PurchaseEvent, { type: 'PurchaseCancelling' }> => ({
   type: 'PurchaseCancelling',
   cause,
   reasonText,
@@ -75,7 +77,7 @@ const isPaid = ({ status }: Purchase): boolean => status === 'paid' || status ==
 
 /**
  * The buyer and the customer centre can until the start; seller and administrators until the end, unless the lecture refuses because the
- * two have met.
+ * two have met. Once it is completed, these two can again until the seller is paid: for the lecture that was none.
  */
 function isCancellable(state: Exclude<Purchase, { status: 'none' }>, at: Instant, until: Instant): boolean {
   switch (state.status) {

@@ -156,10 +156,18 @@ describe('the saga of a purchase (K22)', () => {
     ]);
     expect(after(requested, paid, cancelling, calledOff).messages).toEqual([
       { to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now },
-      { to: 'payout', type: 'ReversePayout' },
+      { to: 'payout', type: 'ReversePayout', unlessSent: false },
     ]);
     const over = after(requested, paid, cancelling, calledOff, { type: 'PurchaseCancelled' });
     expect([words(over.messages), over.releases]).toEqual([['PurchaseCancelled'], 'all']);
+  });
+  test('the cancellation of a completed purchase stops the payout first, unless it was sent, and then gives the money back (B4)', () => {
+    const stopping = { ...cancelling, awaiting: ['payout'], wasCompleted: true } as PurchaseEvent;
+    const past = [requested, paid, { type: 'PurchaseCompleted' }, stopping] as const;
+    expect(after(...past).messages?.slice(1)).toEqual([{ to: 'payout', type: 'ReversePayout', unlessSent: true }]);
+    expect(after(...past, { type: 'PurchasePayoutStopped' }).messages).toEqual([
+      { to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now },
+    ]);
   });
   test('a seller who did not come causes a full refund', () =>
     expect(
@@ -191,7 +199,7 @@ const cancelling = (...awaiting: ('lecture' | 'payment' | 'payout')[]): Purchase
 });
 const refusal = (reason: string): PurchaseEvent => ({ type: 'PurchaseCancelRefused', reason });
 const pasts: Record<
-  Exclude<Purchase['status'], 'none'> | 'asking-lecture' | 'refused-live' | 'refused-ended',
+  Exclude<Purchase['status'], 'none'> | 'asking-lecture' | 'stopping-payout' | 'refused-live' | 'refused-ended',
   PurchaseEvent[]
 > = {
   requested: [requested],
@@ -204,6 +212,10 @@ const pasts: Record<
   'payment-failed': [requested, { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' }],
   'asking-lecture': [requested, paid, cancelling('lecture')],
   cancelling: [requested, paid, cancelling('payment', 'payout')],
+  'stopping-payout': [
+    ...[requested, paid, ready, { type: 'PurchaseCompleted' } as const],
+    { ...cancelling('payout'), wasCompleted: true } as PurchaseEvent,
+  ],
   cancelled: [requested, cancelling('payment'), { type: 'PurchaseCancelled' }],
 };
 
@@ -255,6 +267,7 @@ describe('a purchase without answers (B8)', () => {
     ['payment-failed', []],
     ['asking-lecture', ['→ lecture.CancelLecture']],
     ['cancelling', ['→ payment.CancelPayment', '→ payout.ReversePayout']],
+    ['stopping-payout', ['→ payout.ReversePayout']],
     ['cancelled', []],
   ])('%s asks again: %j', (past, expected) => {
     const state = pasts[past].reduce(purchases.evolve, purchases.initial);

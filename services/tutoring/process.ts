@@ -15,7 +15,7 @@ export type PublishedLessonEvent = Exclude<
 >;
 export type PublishedPurchaseEvent = Exclude<
   PurchaseEvent['type'],
-  'PurchaseLectureCalledOff' | 'PurchasePartReturned' | 'AskedAgain'
+  'PurchaseLectureCalledOff' | 'PurchasePayoutStopped' | 'PurchasePartReturned' | 'AskedAgain'
 >;
 
 /** Messages of tutoring: commands to its capabilities, and events. The order of each is the lesson's or the purchase's id. */
@@ -38,7 +38,7 @@ export type PurchaseMessage =
   | { to: 'payment'; type: 'CancelPayment'; keep: Money; askedAt: Instant }
   | { to: 'payout'; type: 'RequestPayout'; payeeId: string; gross: Money; expectedAt: Instant }
   | { to: 'payout'; type: 'ReleasePayout' }
-  | { to: 'payout'; type: 'ReversePayout' }
+  | { to: 'payout'; type: 'ReversePayout'; unlessSent: boolean }
   | { to: 'lecture'; type: 'ScheduleLecture'; terms: Terms }
   | { to: 'lecture'; type: 'CancelLecture' };
 
@@ -129,11 +129,11 @@ const purchaseTable =
           releases: claimsOf(terms.slots),
         };
       case 'PurchaseCancelling': {
-        const { awaiting, keep, askedAt } = event;
+        const { awaiting, keep, askedAt, wasCompleted = false } = event;
         const compensations: PurchaseMessage[] = [
           { to: 'lecture', type: 'CancelLecture' },
           { to: 'payment', type: 'CancelPayment', keep, askedAt },
-          { to: 'payout', type: 'ReversePayout' },
+          { to: 'payout', type: 'ReversePayout', unlessSent: wasCompleted },
         ];
         return {
           messages: [tell(event.type), ...compensations.filter(({ to }) => awaiting.some((part) => part === to))],
@@ -146,13 +146,16 @@ const purchaseTable =
         return {
           messages: [
             { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
-            { to: 'payout', type: 'ReversePayout' },
+            { to: 'payout', type: 'ReversePayout', unlessSent: false },
           ],
         };
+      case 'PurchasePayoutStopped':
+        if (state.status !== 'cancelling') return {};
+        return { messages: [{ to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt }] };
       case 'PurchasePaymentFailed':
       case 'PurchaseCancelled':
         return { messages: [tell(event.type)], stopTimers: 'all', releases: 'all' };
-      case 'PurchaseCompleted': // it cannot be cancelled any more, so what it brought cannot be refunded
+      case 'PurchaseCompleted': // whoever can still cancel it stops the payout first
         return {
           messages: [tell(event.type), { to: 'payout', type: 'ReleasePayout' }],
           // Where it ended early, its time stays sold: nobody buys the same hour again.
@@ -197,7 +200,7 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
       const asks: Record<Part, PurchaseMessage> = {
         lecture: { to: 'lecture', type: 'CancelLecture' },
         payment: { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
-        payout: { to: 'payout', type: 'ReversePayout' },
+        payout: { to: 'payout', type: 'ReversePayout', unlessSent: state.wasCompleted === true },
       };
       return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
     }

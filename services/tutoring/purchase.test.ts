@@ -270,9 +270,6 @@ describe('cancelling', () => {
     given(half, paid, ready)
       .when({ ...cancel, by, at: end })
       .thenRefused('not-cancellable');
-    given(requested, paid, ready, completed)
-      .when({ ...cancel, by })
-      .thenRefused('not-cancellable'); // the seller is paid
     const told = { cause, reasonText: by.text };
     const begun: PurchaseEvent = { ...cancellingUnpaid, ...told } as PurchaseEvent;
     expect([requested, begun, cancelled].reduce(purchases.evolve, purchases.initial)).toEqual({
@@ -280,6 +277,49 @@ describe('cancelling', () => {
       ...told,
     });
   });
+  test.each([
+    ['its seller', seller, 'CANCELLED_BY_SELLER'],
+    ['an administrator', administrator, 'CANCELLED_BY_STAFF'],
+  ] as const)(
+    'of a completed purchase by %s stops the payout first, and gives all back only then (B4)',
+    (_, by, cause) => {
+      const past = [requested, paid, ready, completed] as const;
+      const stopping = {
+        ...{ ...cancellingPaid, cause, reasonText: by.text, keep: krw(0), awaiting: ['payout'] },
+        wasCompleted: true,
+      } as PurchaseEvent;
+      const stopped: PurchaseEvent = { type: 'PurchasePayoutStopped' };
+      given(...past)
+        .when({ ...cancel, by })
+        .then(stopping);
+      given(...past, stopping)
+        .when({ ...cancel, by })
+        .thenNothing();
+      given(...past, stopping)
+        .when({ type: 'PayoutReversed' })
+        .then(stopped);
+      given(...past, stopping, stopped)
+        .when({ type: 'PayoutReversed' })
+        .thenNothing();
+      given(...past, stopping, stopped)
+        .when({ type: 'PaymentCancelled' })
+        .then(cancelled);
+      const tooLate: PurchaseEvent = { type: 'PurchaseCancelRefused', reason: 'PAID_OUT' };
+      given(...past, stopping)
+        .when({ type: 'PayoutCompleted' })
+        .then(tooLate);
+      given(...past, stopping, stopped)
+        .when({ type: 'PayoutCompleted' })
+        .thenNothing();
+      expect([...past, stopping, tooLate].reduce(purchases.evolve, purchases.initial)).toEqual({
+        ...{ status: 'completed', terms, cancelRefused: 'PAID_OUT' },
+      });
+      for (const other of [cancel.by, staff])
+        given(...past)
+          .when({ ...cancel, by: other })
+          .thenRefused('not-cancellable');
+    },
+  );
   test('by seller or staff needs words for the buyer, and changes nothing of a cancellation that has begun (B4)', () => {
     for (const by of [seller, staff]) {
       given(requested)
@@ -322,7 +362,7 @@ describe('cancelling', () => {
 describe('every state meets every message', () => {
   const paidBefore = [requested, paid, ready];
   const histories: Record<
-    Purchase['status'] | 'asking-lecture' | 'awaiting-payment' | 'awaiting-payout',
+    Purchase['status'] | 'asking-lecture' | 'stopping-payout' | 'awaiting-payment' | 'awaiting-payout',
     PurchaseEvent[]
   > = {
     none: [],
@@ -333,6 +373,10 @@ describe('every state meets every message', () => {
     completed: [...paidBefore, refused, completed],
     'payment-failed': [requested, failed],
     'asking-lecture': [...paidBefore, cancellingPaid],
+    'stopping-payout': [
+      ...[...paidBefore, completed],
+      { ...cancellingPaid, awaiting: ['payout'], wasCompleted: true } as PurchaseEvent,
+    ],
     cancelling: [...paidBefore, cancellingPaid, calledOff],
     'awaiting-payment': [...paidBefore, cancellingPaid, calledOff, back('payout')],
     'awaiting-payout': [...paidBefore, cancellingPaid, calledOff, back('payment')],
@@ -347,6 +391,7 @@ describe('every state meets every message', () => {
     PaymentDeclined: { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' },
     PaymentCancelled: { type: 'PaymentCancelled' },
     PayoutReversed: { type: 'PayoutReversed' },
+    PayoutCompleted: { type: 'PayoutCompleted' },
     LectureScheduled: { type: 'LectureScheduled' },
     LectureEnded: { type: 'LectureEnded', attendance: ['seller'], at },
     LectureCancelled: { type: 'LectureCancelled' },
@@ -375,7 +420,12 @@ describe('every state meets every message', () => {
     PaymentDeferred: { requested: 'PurchasePaymentDeferred' },
     PaymentDeclined: { requested: 'PurchasePaymentFailed', 'payment-pending': 'PurchasePaymentFailed' },
     PaymentCancelled: { cancelling: 'PurchasePartReturned', 'awaiting-payment': 'PurchaseCancelled' },
-    PayoutReversed: { cancelling: 'PurchasePartReturned', 'awaiting-payout': 'PurchaseCancelled' },
+    PayoutReversed: {
+      cancelling: 'PurchasePartReturned',
+      'awaiting-payout': 'PurchaseCancelled',
+      'stopping-payout': 'PurchasePayoutStopped',
+    },
+    PayoutCompleted: { 'stopping-payout': 'PurchaseCancelRefused' },
     LectureScheduled: { paid: 'PurchaseReady' },
     LectureEnded: { paid: 'PurchaseCompleted', ready: 'PurchaseCompleted', 'asking-lecture': 'PurchaseCompleted' },
     LectureCancelled: { 'asking-lecture': 'PurchaseLectureCalledOff' },

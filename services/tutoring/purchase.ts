@@ -45,6 +45,8 @@ export type Purchase =
       keep: Money;
       askedAt: Instant;
       awaiting: readonly Part[];
+      /** It was completed: the payout is stopped first and alone, since the seller may have it already. */
+      wasCompleted?: true;
     }
   | { status: 'cancelled'; terms: Terms; cause: Cause; reasonText: string };
 
@@ -80,6 +82,7 @@ export type Input =
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
   | { type: 'PaymentCancelled' }
   | { type: 'PayoutReversed' }
+  | { type: 'PayoutCompleted' }
   | { type: 'LectureScheduled' }
   | { type: 'LectureEnded'; attendance: readonly string[]; at: Instant }
   | { type: 'LectureCancelled' }
@@ -103,8 +106,10 @@ export type PurchaseEvent =
       keep: Money;
       askedAt: Instant;
       awaiting: readonly Part[];
+      wasCompleted?: true;
     }
   | { type: 'PurchaseLectureCalledOff' }
+  | { type: 'PurchasePayoutStopped' }
   | { type: 'PurchaseCancelRefused'; reason: string }
   | { type: 'PurchasePartReturned'; part: Part }
   | { type: 'PurchaseCancelled' }
@@ -149,7 +154,9 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
     case 'PaymentCancelled':
       return returned(state, 'payment');
     case 'PayoutReversed':
-      return returned(state, 'payout');
+      return isAskedToStop(state) ? accept({ type: 'PurchasePayoutStopped' }) : returned(state, 'payout');
+    case 'PayoutCompleted': // the seller was paid before it could be stopped
+      return isAskedToStop(state) ? accept({ type: 'PurchaseCancelRefused', reason: 'PAID_OUT' }) : accept();
 
     case 'LectureScheduled':
       return onlyWhen(state, ['paid'], { type: 'PurchaseReady' });
@@ -229,6 +236,10 @@ function ended(
 const isAskedToCancel = (state: Purchase): boolean =>
   state.status === 'cancelling' && state.awaiting.includes('lecture');
 
+/** Payout was asked whether the seller's money can be kept back, and has not answered. */
+const isAskedToStop = (state: Purchase): boolean =>
+  state.status === 'cancelling' && state.wasCompleted === true && state.awaiting.includes('payout');
+
 /** Its seller or the customer centre cancels it. */
 const isTakenBack = (state: Purchase): state is Extract<Purchase, { status: 'cancelling' }> =>
   state.status === 'cancelling' && (state.cause === 'CANCELLED_BY_SELLER' || state.cause === 'CANCELLED_BY_STAFF');
@@ -273,13 +284,15 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
     case 'PurchaseCompleted':
       return { status: 'completed', terms, cancelRefused: state.status === 'ready' ? state.cancelRefused : '' };
     case 'PurchaseCancelling': {
-      const { cause, reasonText, keep, askedAt, awaiting } = event;
-      return { status: 'cancelling', terms, cause, reasonText, keep, askedAt, awaiting };
+      const { type: _, ...cancellation } = event;
+      return { status: 'cancelling', terms, ...cancellation };
     }
     case 'PurchaseLectureCalledOff':
       return state.status === 'cancelling' ? { ...state, awaiting: ['payment', 'payout'] } : state;
+    case 'PurchasePayoutStopped':
+      return state.status === 'cancelling' ? { ...state, awaiting: ['payment'] } : state;
     case 'PurchaseCancelRefused': // a lecture that refuses is scheduled, even if its answer was lost
-      return { status: state.status === 'completed' ? 'completed' : 'ready', terms, cancelRefused: event.reason };
+      return { status: wasCompleted(state) ? 'completed' : 'ready', terms, cancelRefused: event.reason };
     case 'PurchasePartReturned':
       return state.status === 'cancelling'
         ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) }
@@ -292,6 +305,9 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
       return state;
   }
 }
+
+const wasCompleted = (state: Purchase): boolean =>
+  state.status === 'completed' || (state.status === 'cancelling' && state.wasCompleted === true);
 
 export const purchases: Decider<Purchase, Input, PurchaseEvent, Refusal> = {
   initial: { status: 'none' },

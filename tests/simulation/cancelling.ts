@@ -5,7 +5,7 @@ import type { Act, Business, Planted, Play } from './history.ts';
 import { wrong, type Loose } from './planting.ts';
 
 const agent: Caller = { id: v7(), roles: ['agent'] };
-const why = 'We are sorry.';
+export const why = 'We are sorry.';
 
 /**
  * One order is cancelled: by its customer, or as often by somebody else, who may ask twice: staff, or the business's providers. This is one

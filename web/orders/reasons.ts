@@ -19,6 +19,7 @@ export const reasonTexts: Readonly<Record<string, Both>> = {
   LECTURE_NOT_HELD: said('강의가 열리지 않아서 취소됐어요.', 'The lecture did not take place.'),
   LECTURE_LIVE: said('강의가 이미 시작됐어요.', 'The lecture has already begun.'),
   LECTURE_ENDED: said('강의가 이미 끝났어요.', 'The lecture is already over.'),
+  PAID_OUT: said('선생님께 이미 정산됐어요.', 'The teacher has already been paid.'),
   CANCELLED_BY_CUSTOMER: said('내가 취소했어요.', 'You cancelled it.'),
   NOT_DELIVERED: said('90일 안에 설치하지 못해서 취소됐어요.', 'It could not be installed within 90 days.'),
   NOT_RECEIVED: said('제때 보내지거나 찾아가지 않아서 취소됐어요.', 'It was neither sent nor picked up in time.'),

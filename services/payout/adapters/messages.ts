@@ -54,7 +54,7 @@ export const subscriptions = (payouts: typeof storedPayout, now: () => Instant, 
     onCommand('jari.payout.v1.ReleasePayout', proto.ReleasePayout, ({ order }) => [
       inputFor(payouts, order.id, { type: 'ReleasePayout', order, due: now() + hold }),
     ]),
-    onCommand('jari.payout.v1.ReversePayout', proto.ReversePayout, ({ order }) => [
-      inputFor(payouts, order.id, { type: 'ReversePayout', order, at: now() }),
+    onCommand('jari.payout.v1.ReversePayout', proto.ReversePayout, ({ order, unlessSent }) => [
+      inputFor(payouts, order.id, { type: 'ReversePayout', order, unlessSent, at: now() }),
     ]),
   );

@@ -76,7 +76,8 @@ async function requested(payeeId: string, gross?: number, id?: string): Promise<
   await endHold(ports, made, Date.now());
   return made;
 }
-const reverse = (id: string) => take(id, { type: 'ReversePayout', order: order(id), at: Date.now() });
+const reverse = (id: string) =>
+  take(id, { type: 'ReversePayout', unlessSent: false, order: order(id), at: Date.now() });
 const register = (payeeId: string, number = '123-456') => {
   const account = { bank: '국민', number, holder: 'Kim' };
   return registerAccount(ports, payeeId, account, (stored) => isSameAccount(stored, account));

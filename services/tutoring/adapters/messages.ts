@@ -111,7 +111,10 @@ export const encodePurchaseWith =
       case 'ReleasePayout':
         return command('jari.payout.v1.ReleasePayout', payout.ReleasePayout, id, { order });
       case 'ReversePayout':
-        return command('jari.payout.v1.ReversePayout', payout.ReversePayout, id, { order });
+        return command('jari.payout.v1.ReversePayout', payout.ReversePayout, id, {
+          order,
+          unlessSent: message.unlessSent,
+        });
       case 'ScheduleLecture': {
         const { lessonId, title, buyerId, sellerId, startTime, minutes } = message.terms;
         const body = { order, lessonId, title, buyerId, sellerId, startTime: new Date(startTime), minutes };

@@ -53,6 +53,11 @@ export function subscriptions(lessons: StoredLessons, purchases: StoredPurchases
       payout.PayoutReversed,
       ofPurchase(() => ({ type: 'PayoutReversed' })),
     ),
+    onEvent(
+      'jari.payout.v1.PayoutCompleted',
+      payout.PayoutCompleted,
+      ofPurchase(() => ({ type: 'PayoutCompleted' })),
+    ),
 
     onEvent(
       'jari.lecture.v1.LectureScheduled',

@@ -12,6 +12,9 @@ type Status = { status: string };
 const unsaid = (what: string) => (of: AnyStored) =>
   follows(of, ({ messages = [], ...rest }) => ({ ...rest, messages: messages.filter(({ type }) => type !== what) }));
 
+/** Of the whole price. */
+const refund = { to: 'payment', type: 'CancelPayment', keep: { amount: 0, currency: 'KRW' }, askedAt: 1 };
+
 const withoutClaims = (prefix: string) => (of: AnyStored) =>
   follows(of, ({ claims = [], ...what }) => ({ ...what, claims: claims.filter(({ key }) => !key.startsWith(prefix)) }));
 
@@ -71,6 +74,20 @@ export const planted: Readonly<Record<string, Planted>> = {
   'a completed purchase forgets the payout': wrong('purchase', unsaid('ReleasePayout')),
   'the reversal of a held payout is told and not booked': wrong('payout', (of) =>
     folds(of, 'PayoutReversed', (state: Status, event) => (state.status === 'held' ? state : of.evolve(state, event))),
+  ),
+  'a payout that was sent is reversed for who cancels after the lecture': wrong('payout', (of) =>
+    hears(of, 'ReversePayout', (state: Status, input: object) => of.decide(state, { ...input, unlessSent: false })),
+  ),
+  'money goes back before the payout of a held lecture is stopped': wrong('purchase', (of) =>
+    follows(of, ({ messages = [], ...what }) => ({
+      ...what,
+      messages: messages.flatMap((message) =>
+        'unlessSent' in message && message.unlessSent ? [message, refund] : [message],
+      ),
+    })),
+  ),
+  'a purchase whose seller was paid is cancelled for ever': wrong('purchase', (of) =>
+    hears(of, 'PayoutCompleted', () => accept()),
   ),
   'a cancellation forgets the payout': wrong('purchase', unsaid('ReversePayout')),
   'a cancellation forgets the money': wrong('purchase', unsaid('CancelPayment')),

@@ -10,7 +10,7 @@ import type { Lesson } from '../../../services/tutoring/lesson.ts';
 import { endOf } from '../../../services/tutoring/hours.ts';
 import { startTimeClaim } from '../../../services/tutoring/process.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
-import { cancels } from '../cancelling.ts';
+import { cancels, why } from '../cancelling.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
@@ -163,7 +163,7 @@ function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
           : waitsForAccount(play)
             ? registersLate(play)
             : aWhile(world),
-    () => aWhile(world),
+    () => (waitsForAccount(play) ? registersLate(play) : aWhile(world)),
   ];
   if (!made.length) return common;
   const { id, state } = made[choices.pick(made.length)]!;
@@ -246,7 +246,16 @@ async function teach(play: Play): Promise<void> {
   world.now = Math.max(world.now, state.terms.startTime + skewMs);
   await world.call('lecture', 'endLecture', { lectureId }, seller);
   await aWhile(world);
+  await mayRegret(play, lectureId, seller);
   if (isHeld(play)) await holdPasses(play);
+  await mayRegret(play, lectureId, seller);
+}
+
+/** The lecture was none, as seller or administrator find: before the seller is paid, while the bank is asked, or too late. */
+async function mayRegret({ world }: Play, purchaseId: string, seller: Caller): Promise<void> {
+  if (!world.choices.once(8)) return;
+  const by = world.choices.pick(2) ? seller : admin;
+  await world.call('tutoring', 'cancelPurchase', { purchaseId, text: why }, by);
 }
 
 function netDue(state: Made): number | 'not at rest' {

@@ -112,6 +112,33 @@ export function othersCancel(place: Place): void {
     }
   });
 
+  test('a completed purchase is cancelled until its seller is paid, and not once they are (B4)', async () => {
+    const { seller, buyer: customer, ...store } = tutoring(place);
+    const { onSale, registerAccount, bought, taught, holdPasses, reaches, paid, paidOut, transfers, purchase } = store;
+    const path = '/v1/tutoring/purchases';
+    await registerAccount();
+    for (const by of ['seller', 'administrator'] as const) {
+      const { id } = await bought(await onSale([5]));
+      await taught(id);
+      expect(refusalOf(await customer.post(`${path}/${id}:cancel`, {}))).toMatchObject({ reason: 'NOT_CANCELLABLE' });
+      const ordered = { customer, path, id, reaches, paid };
+      await (by === 'seller' ? cancels(seller, bySeller, ordered) : cancels(admin, byStaff, ordered));
+      await paidOut(id, 'REVERSED');
+      expect(await transfers(id)).toEqual([]);
+    }
+    const { id } = await bought(await onSale([5]));
+    await taught(id);
+    await holdPasses(id);
+    await paidOut(id, 'COMPLETED');
+    await ok(seller.post(`${path}/${id}:cancel`, { text: why }));
+    await eventually(
+      () => purchase(id),
+      (each) => each.cancelRefused === 'PAID_OUT',
+    );
+    expect(await purchase(id)).toMatchObject({ status: 'COMPLETED' });
+    expect((await transfers(id)).length).toBe(1);
+  });
+
   test('the customer centre cancels a pre-order, and the phone is in stock again (B4)', async () => {
     const { newPhone, newTown, request, reaches, product, customer } = preordering(place);
     const [phone, { location }] = [await newPhone(1), await newTown({ kilometres: 1 })];
