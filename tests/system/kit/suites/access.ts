@@ -223,9 +223,9 @@ export const accessTable = (place: Place): void => {
   };
   const standing = (code: number): string => (code === 7 ? 'forbidden' : code === 16 ? 'a stranger' : 'admitted');
 
-  /** The request with everything in it valid, and `as=ALL` left to its own test. */
+  /** The request with everything in it valid, and what of it not everybody may ask left to tests of its own. */
   const requestOf = (name: string): JsonObject =>
-    (({ as: _, ...request }: JsonObject) => request)(soundRequest(name).request);
+    (({ as: _, stuck: _stuck, ...request }: JsonObject) => request)(soundRequest(name).request);
 
   describe('who may call what', () => {
     test.each(publicMethodsOf(place).map((method) => [nameOf(method), method] as const))('%s', async (name, method) => {
@@ -272,6 +272,13 @@ export const accessTable = (place: Place): void => {
       for (const role of everyRole) {
         const { status } = await nobody(place).get('/v1/orders?as=ALL', await headersOf(role));
         expect({ role, status }).toEqual({ role, status: ['admin', 'agent'].includes(role) ? 200 : 403 });
+      }
+    });
+
+    test('the orders that should have gone on by now (stuck): administrators', async () => {
+      for (const role of everyRole) {
+        const { status } = await nobody(place).get('/v1/orders?stuck=true', await headersOf(role));
+        expect({ role, status }).toEqual({ role, status: role === 'admin' ? 200 : 403 });
       }
     });
 
