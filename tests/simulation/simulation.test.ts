@@ -6,8 +6,8 @@ import { planted } from './planted.ts';
 import { explain, simulate, told } from './simulate.ts';
 import { Workers } from './workers.ts';
 
-/** Of lodging, which proves the foundation. Each other business adds its own cores, and needs fewer. */
-const histories = 50_000;
+/** Of lodging, which proves the foundation; each other business adds its own cores, and needs fewer. At length: `npm run simulate`. */
+const histories = 20_000;
 /** Far more than any bug needs to be found. */
 const mostSeeds = 5_000;
 
@@ -17,7 +17,7 @@ afterAll(() => workers[Symbol.asyncDispose]());
 describe.each(businesses.map((business) => [business.name, business] as const))(
   '%s, with everything going wrong,',
   (name, business) => {
-    const count = name === 'lodging' ? histories : histories / 10;
+    const count = name === 'lodging' ? histories : histories / 4;
     test(`keeps every promise in ${count.toLocaleString('en')} histories`, async () => {
       const failure = await simulate(workers, business, count);
       if (failure) throw new Error(told(failure));
