@@ -129,10 +129,10 @@ const purchaseTable =
           releases: claimsOf(terms.slots),
         };
       case 'PurchaseCancelling': {
-        const { awaiting, keep, askedAt, wasCompleted = false } = event;
+        const { awaiting, wasCompleted = false } = event;
         const compensations: PurchaseMessage[] = [
           { to: 'lecture', type: 'CancelLecture' },
-          { to: 'payment', type: 'CancelPayment', keep, askedAt },
+          cancelPayment(event),
           { to: 'payout', type: 'ReversePayout', unlessSent: wasCompleted },
         ];
         return {
@@ -142,16 +142,11 @@ const purchaseTable =
         };
       }
       case 'PurchaseLectureCalledOff':
-        if (state.status !== 'cancelling') return {};
-        return {
-          messages: [
-            { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
-            { to: 'payout', type: 'ReversePayout', unlessSent: false },
-          ],
-        };
+        return state.status === 'cancelling'
+          ? { messages: [cancelPayment(state), { to: 'payout', type: 'ReversePayout', unlessSent: false }] }
+          : {};
       case 'PurchasePayoutStopped':
-        if (state.status !== 'cancelling') return {};
-        return { messages: [{ to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt }] };
+        return state.status === 'cancelling' ? { messages: [cancelPayment(state)] } : {};
       case 'PurchasePaymentFailed':
       case 'PurchaseCancelled':
         return { messages: [tell(event.type)], stopTimers: 'all', releases: 'all' };
@@ -199,7 +194,7 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
     case 'cancelling': {
       const asks: Record<Part, PurchaseMessage> = {
         lecture: { to: 'lecture', type: 'CancelLecture' },
-        payment: { to: 'payment', type: 'CancelPayment', keep: state.keep, askedAt: state.askedAt },
+        payment: cancelPayment(state),
         payout: { to: 'payout', type: 'ReversePayout', unlessSent: state.wasCompleted === true },
       };
       return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
@@ -228,6 +223,12 @@ const requestPayment = ({ buyerId, sellerId, price, paymentMethodId }: Terms): P
   payeeId: sellerId,
   amount: price,
   paymentMethodId,
+});
+
+const cancelPayment = ({ keep, askedAt }: { keep: Money; askedAt: Instant }): PurchaseMessage => ({
+  to: 'payment',
+  type: 'CancelPayment',
+  ...{ keep, askedAt },
 });
 
 const tell = <Told extends PublishedLessonEvent | PublishedPurchaseEvent>(

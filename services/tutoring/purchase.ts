@@ -237,7 +237,7 @@ const isAskedToCancel = (state: Purchase): boolean =>
   state.status === 'cancelling' && state.awaiting.includes('lecture');
 
 /** Payout was asked whether the seller's money can be kept back, and has not answered. */
-const isAskedToStop = (state: Purchase): boolean =>
+export const isAskedToStop = (state: Purchase): boolean =>
   state.status === 'cancelling' && state.wasCompleted === true && state.awaiting.includes('payout');
 
 /** Its seller or the customer centre cancels it. */
@@ -292,7 +292,10 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
     case 'PurchasePayoutStopped':
       return state.status === 'cancelling' ? { ...state, awaiting: ['payment'] } : state;
     case 'PurchaseCancelRefused': // a lecture that refuses is scheduled, even if its answer was lost
-      return { status: wasCompleted(state) ? 'completed' : 'ready', terms, cancelRefused: event.reason };
+      return {
+        status: state.status === 'completed' || isAskedToStop(state) ? 'completed' : 'ready',
+        ...{ terms, cancelRefused: event.reason },
+      };
     case 'PurchasePartReturned':
       return state.status === 'cancelling'
         ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) }
@@ -305,9 +308,6 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
       return state;
   }
 }
-
-const wasCompleted = (state: Purchase): boolean =>
-  state.status === 'completed' || (state.status === 'cancelling' && state.wasCompleted === true);
 
 export const purchases: Decider<Purchase, Input, PurchaseEvent, Refusal> = {
   initial: { status: 'none' },

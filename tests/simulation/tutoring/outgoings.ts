@@ -1,7 +1,7 @@
 import type { FakeBank } from '../../../services/payout/testing/fake-bank.ts';
 import type { Payment } from '../../../services/payment/payment.ts';
 import { endOf } from '../../../services/tutoring/hours.ts';
-import type { Purchase } from '../../../services/tutoring/purchase.ts';
+import { isAskedToStop, type Purchase } from '../../../services/tutoring/purchase.ts';
 import { sentAt } from '../invariants.ts';
 import type { World } from '../world.ts';
 
@@ -37,7 +37,7 @@ function tooMuch(world: World, { entries }: FakeBank): string[] {
   const kept = new Set(
     world
       .stored<Purchase>('tutoring', 'purchase')
-      .filter(({ state }) => state.status === 'completed' || isStopping(state))
+      .filter(({ state }) => state.status === 'completed' || isAskedToStop(state))
       .map(({ id }) => id),
   );
   const paid = world
@@ -50,10 +50,6 @@ function tooMuch(world: World, { entries }: FakeBank): string[] {
   const out = entries.reduce((sum, { amount }) => sum + amount.amount, 0);
   return out > come ? [`5: ${out} is out at the bank, and ${come} has come in that cannot be refunded`] : [];
 }
-
-/** Nothing goes back to the buyer before payout has said that nothing was sent. */
-const isStopping = (state: Purchase): boolean =>
-  state.status === 'cancelling' && state.wasCompleted === true && state.awaiting.includes('payout');
 
 /** 5: nothing is sent before the hold after the lecture is over, nor before the hold after its planned end. */
 function tooEarly(world: World, orderId: string): string[] {
