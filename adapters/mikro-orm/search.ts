@@ -27,6 +27,10 @@ export type Condition = readonly [sql: string, ...values: unknown[]];
 export const when = <Value>(value: Value | undefined, condition: (value: Value) => Condition): Condition[] =>
   value === undefined ? [] : [condition(value)];
 
+/** A condition if there is any word, whose values they are. */
+export const whenAny = (words: readonly string[], condition: (words: readonly string[]) => Condition): Condition[] =>
+  words.length ? [condition(words)] : [];
+
 export const wordsOf = (text = ''): readonly string[] => text.split(/\s+/).filter(Boolean);
 
 /** For `like`: the word, anywhere in a text. */
@@ -36,7 +40,7 @@ export const anywhere = (word: string): string => `%${word.replaceAll(/[\\%_]/g,
  * All words of a text are in `search`, in any order; each may be a part of a word. `grams` has the same text, for its index. How many words
  * there are is a value, not a part of the condition: PostgreSQL keeps a plan for each text of a statement, and callers choose the words.
  */
-export const containing = (text = ''): Condition[] =>
+export const containing = (text: string): Condition[] =>
   whenAny(wordsOf(text), (words) => [
     `kept.grams @> array(select distinct unnest(grams(folded(word))) from unnest(?::text[]) word)
       and kept.search like all(array(select folded(word) from unnest(?::text[]) word))`,
@@ -49,9 +53,6 @@ export const having = (column: string, text: string): Condition[] =>
     `kept.${column} @> array(select folded(word) from unnest(?::text[]) word)`,
     words,
   ]);
-
-const whenAny = (words: readonly string[], condition: (words: readonly string[]) => Condition): Condition[] =>
-  words.length ? [condition(words)] : [];
 
 /** A page of what meets all conditions, newest first unless `order` says otherwise. */
 export function search<State, Input, Event, Refusal extends string, Message>(

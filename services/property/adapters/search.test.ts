@@ -102,3 +102,22 @@ describe('a search for rooms (B2)', () => {
     expect(await fieldsOf(search({ checkIn: '2026-12-24', checkOut: '2027-01-24' }))).toEqual(['check_out']);
   });
 });
+
+test('a search for rooms has one statement, however many words and amenities are wished for', async () => {
+  const names = new Set<string>();
+  const replica = house.replica((store) => ({
+    ...store,
+    where(of, name, which, values) {
+      names.add(name);
+      return store.where(of, name, which, values);
+    },
+  }));
+  const amenities = Object.values(Amenity).filter((each) => typeof each === 'number' && each > 0);
+  for (let many = 1; many <= 15; many++)
+    await replica.ask(
+      'listRooms',
+      { q: 'w '.repeat(many), area: 'a '.repeat(many), amenity: amenities.slice(0, many) },
+      anyone,
+    );
+  expect(names.size).toBe(1);
+});

@@ -6,9 +6,7 @@ import type { RpcError } from '#adapters/rpc/errors.ts';
 import { PaymentCompleted, PaymentDeferred } from '#proto/jari/payment/v1/messages.ts';
 import { RepublishRooms, StayConfirmed } from '#proto/jari/property/v1/messages.ts';
 import { StayRequest_Status as Status, type Room, type StayRequest } from '#proto/jari/property/v1/property.ts';
-import type { Store } from '#adapters/mikro-orm/store.ts';
 import { caller, openHouse, type House } from '../testing/house.ts';
-import { mikroOrmRooms } from './store.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -302,15 +300,4 @@ test('every room is told of again when a replica asks for it', async () => {
       ['RoomListed', 1n],
     ],
   );
-});
-
-test('a search for rooms has one statement, however many words and amenities are wished for', async () => {
-  const names = new Set<string>();
-  const store = { where: async (_: unknown, name: string) => (names.add(name), []) } as unknown as Store;
-  for (let many = 1; many < 50; many++) {
-    const words = 'word '.repeat(many);
-    const wish = { text: words, area: words, amenities: Array.from({ length: many }, () => 'WIFI'), order: 'newest' };
-    await mikroOrmRooms(store).list(wish as never, { size: 10 });
-  }
-  expect(names.size).toBe(1);
 });

@@ -1,5 +1,13 @@
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
-import { containing, having, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
+import {
+  containing,
+  having,
+  search,
+  searchFunctions,
+  when,
+  whenAny,
+  type Condition,
+} from '#adapters/mikro-orm/search.ts';
 import { idsIn, type Store } from '#adapters/mikro-orm/store.ts';
 import { nightKey, type Nights, type Taken } from '../nights.ts';
 import type { Calendar, Properties, Rooms, StayRequests } from '../ports.ts';
@@ -85,7 +93,7 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
       ...when(wanted.maxPrice, (price): Condition => ['kept.price <= ?', price]),
       ...having('areas', area),
       ...containing(text),
-      ...(amenities.length ? [['kept.amenities @> ?::text[]', amenities] satisfies Condition] : []),
+      ...whenAny(amenities, (all) => ['kept.amenities @> ?::text[]', all]),
       viewerId && !stay ? ['not kept.closed or kept.owner_id = ?', viewerId] : ['not kept.closed'],
       ...when(stay, ({ checkIn, checkOut }): Condition => [
         `not exists (select from claim where key >= (kept.id || '/' || ?) collate "C" and key < (kept.id || '/' || ?) collate "C")`,
