@@ -1,8 +1,10 @@
 import type { Ports } from './ports.ts';
 import type { MailAsked } from './limit.ts';
-import { mail, type MailKind } from './mail.ts';
+import { mail, type Mail, type MailKind } from './mail.ts';
 import { mailText } from './texts-mail.ts';
 import { handOver, type Answered } from './usecases.ts';
+
+type Pending = Extract<Mail, { status: 'pending' }>;
 
 /**
  * Mails to one mailbox. Strangers who register addresses of it leave room for the links that its owner asks for. That a password was changed is
@@ -22,20 +24,23 @@ export async function sendMail(
 ): Promise<void> {
   const state = await ports.mails.get(id);
   if (state.status !== 'pending') return;
-  const [address, link] = [ports.openForMail(state.mail.address), ports.openForMail(state.mail.link)];
-  const answered = await outcome();
+  const answered = await outcome(ports, id, state);
   await ports.mails.update(id, (current) => mail.decide(current, answered));
+}
 
-  async function outcome(): Promise<Answered> {
-    if (state.status !== 'pending' || address === undefined || link === undefined)
-      return { type: 'Refused', reason: 'ADDRESS_UNREADABLE' };
-    const limit = most[state.mail.kind];
-    if (limit && !(await ports.takeMail(id, address, limit, ports.now())))
-      return { type: 'Refused', reason: 'TOO_MANY_MAILS' };
-    return handOver(
-      ports,
-      { ...{ key: `${id}-email`, orderId: id, channel: 'EMAIL', address }, text: mailText({ ...state.mail, link }) },
-      state.tries,
-    );
-  }
+async function outcome(
+  ports: Parameters<typeof sendMail>[0],
+  id: string,
+  { mail: of, tries }: Pending,
+): Promise<Answered> {
+  const [address, link] = [ports.openForMail(of.address), ports.openForMail(of.link)];
+  if (address === undefined || link === undefined) return { type: 'Refused', reason: 'ADDRESS_UNREADABLE' };
+  const limit = most[of.kind];
+  if (limit && !(await ports.takeMail(id, address, limit, ports.now())))
+    return { type: 'Refused', reason: 'TOO_MANY_MAILS' };
+  return handOver(
+    ports,
+    { ...{ key: `${id}-email`, orderId: id, channel: 'EMAIL', address }, text: mailText({ ...of, link }) },
+    tries,
+  );
 }

@@ -18,14 +18,14 @@ export const chosenFor = (orders: number): string | undefined =>
  * Has a payment tried again, as it is or with another card; who chooses one may ask twice. Those that wait for another card come first, and are
  * likelier than other acts, or hardly any would be charged.
  */
-export function retries(play: Play, any: readonly string[], payers: readonly Caller[]): readonly Act[] {
+export function retries(play: Play, orders: readonly string[], payers: readonly Caller[]): readonly Act[] {
   const waiting = play.world
     .stored<Payment>('payment', 'payment')
     .filter(({ state }) => isRetryable(state))
     .map(({ id }) => id);
   return waiting.length
     ? Array.from({ length: 4 }, () => retry(play, waiting, payers))
-    : any.map((orderId) => retry(play, [orderId], payers));
+    : orders.map((orderId) => retry(play, [orderId], payers));
 }
 
 const retry =

@@ -1,11 +1,10 @@
 import { metrics } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { placeOf } from '#adapters/grpc/client-address.ts';
-import type { Store } from '#adapters/mikro-orm/store.ts';
+import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { currentScope, withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
-import { codeQuota, dayTotal, mailQuota } from '../limit.ts';
 import type { HeldBack, TakeCode, TakeMail } from '../ports.ts';
 import { mostAccounts, mostCodes } from '../profile.ts';
 import { mailbox } from './mail-address.ts';
@@ -27,21 +26,23 @@ interface Needed {
   onLimit(limit: HeldBack, at: Instant): void;
 }
 
+/** Counts what is asked for, unless there have been as many as may be. */
+const isCounted = async <State, Asked, Refusal extends string>(
+  store: Store,
+  of: Stored<State, Asked, Asked, Refusal, never>,
+  id: string,
+  asked: Asked,
+): Promise<boolean> => (await withoutProof(() => store.update(of, id, (state) => of.decide(state, asked)))).accepted;
+
 /** A quota's id is derived from what it counts, and an account's name from both, so that the table reveals neither. */
 export function mikroOrmTakeCode({ store, sealing, limits, onLimit }: Needed): TakeCode {
-  const take = async (counted: string, userId: string, most: { most: number; mostAccounts: number }, at: Instant) => {
+  const take = (counted: string, userId: string, most: { most: number; mostAccounts: number }, at: Instant) => {
     const id = uuidOf(0, sealing.digest(`quota/${counted}`));
     const account = sealing.digest(`asker/${counted}/${userId}`);
-    const asked = { type: 'CodeAsked', account, at, ...most } as const;
-    return (await withoutProof(() => store.update(storedCodeQuotas, id, (state) => codeQuota.decide(state, asked))))
-      .accepted;
+    return isCounted(store, storedCodeQuotas, id, { type: 'CodeAsked', account, at, ...most });
   };
-  const takeText = async (at: Instant): Promise<boolean> => {
-    const asked = { type: 'TextAsked', at, most: limits.textsPerDay } as const;
-    return (
-      await withoutProof(() => store.update(storedDayTotals, dayTotalId, (state) => dayTotal.decide(state, asked)))
-    ).accepted;
-  };
+  const takeText = (at: Instant): Promise<boolean> =>
+    isCounted(store, storedDayTotals, dayTotalId, { type: 'TextAsked', at, most: limits.textsPerDay });
   return async (kind, address, userId, at) => {
     const caller = currentScope()?.clientAddress;
     const perCaller = { most: limits.perAddress, mostAccounts: 0 };
@@ -63,12 +64,9 @@ export const mikroOrmTakeMail =
   ({ store, sealing, onLimit }: Omit<Needed, 'limits'>): TakeMail =>
   async (mailId, address, most, at) => {
     const id = uuidOf(0, sealing.digest(`mails/${mailbox(address)}`));
-    const asked = { type: 'MailAsked', id: mailId, at, most } as const;
-    const { accepted } = await withoutProof(() =>
-      store.update(storedMailQuotas, id, (state) => mailQuota.decide(state, asked)),
-    );
-    if (!accepted) onLimit('mailbox', at);
-    return accepted;
+    const isFree = await isCounted(store, storedMailQuotas, id, { type: 'MailAsked', id: mailId, at, most });
+    if (!isFree) onLimit('mailbox', at);
+    return isFree;
   };
 
 /** There is one total, and so one id. */
