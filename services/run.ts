@@ -39,6 +39,8 @@ const load = async (name: string): Promise<Service> =>
 
 /** Connections at most of a service that has a database to itself. */
 export const connectionsAlone = 10;
+/** The same of one that shares the embedded PostgreSQL with all the others. */
+const connectionsEmbedded = 8;
 
 /** What every process reads; each service adds its own. */
 export const processSettings = {
@@ -197,7 +199,7 @@ async function run(names: readonly string[]): Promise<void> {
         host(service, {
           databaseUrl: await databaseUrl(service.name),
           tls,
-          connections: embedded ? 5 : connectionsAlone,
+          connections: embedded ? connectionsEmbedded : connectionsAlone,
           bus,
           admit: admission(senders),
           settings,

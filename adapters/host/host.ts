@@ -75,9 +75,9 @@ const hour = 3_600_000;
 export async function host(service: Service, runtime: Runtime): Promise<Hosted> {
   const { bus, log, admit } = runtime;
   const database = await opened(service, runtime);
-  const { pool, clock } = database;
+  const { pool, prepared, clock } = database;
 
-  const processLock = processLockIn(pool, service.name);
+  const processLock = processLockIn(prepared, service.name);
   const loops: { relay?: Relay; timers?: Timers; retries?: Loop } = {};
   const afterCommit = ({ timers }: Plan, messages: readonly Envelope[]): void => {
     if (messages.length) loops.relay?.send(messages);
@@ -90,7 +90,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     const envelopes = messages.map((message) =>
       envelopeOf({ id: newId(), message, scope: currentScope() }, service.name, now),
     );
-    await pool.query(withTimeout(intoOutbox(envelopes)));
+    await prepared.query(withTimeout(intoOutbox(envelopes)));
     loops.relay?.send(envelopes);
   };
   const plugged = service.plug({
@@ -167,7 +167,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     rpc: plugged.rpc,
     publicKeys: plugged.publicKeys,
     staffRolesOf: staffRolesIn(pool),
-    keptAnswers: mikroOrmKeptAnswers(pool),
+    keptAnswers: mikroOrmKeptAnswers(prepared),
     database,
     operations: {
       service: service.name,
@@ -187,8 +187,8 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
       waitsFor,
     },
     async go() {
-      loops.relay = startRelay({ pool, clock, processLock, bus, service: service.name, log });
-      loops.timers = startTimers({ pool, clock, processLock, handlers: plugged.timers, log });
+      loops.relay = startRelay({ pool: prepared, clock, processLock, bus, service: service.name, log });
+      loops.timers = startTimers({ pool: prepared, clock, processLock, handlers: plugged.timers, log });
       loops.retries = startRetries({ pool, handle, retryStore, log });
       await retryStore.reviveNewer();
       await plugged.start?.();

@@ -5,13 +5,13 @@ import { outOfScope, type Once } from '#adapters/scope/scope.ts';
 import { withTimeout, isConnectionTrouble, isDiskFull, isLocked, isSlow, type Database } from './database.ts';
 import { envelopeOf } from './outbox.ts';
 import { planBatch, writesNothing, type Claimant, type Job, type Outcome, type Plan } from './plan.ts';
+import type { PreparedPool, Statement } from './sessions.ts';
 import { stateFrom } from './state.ts';
 import type { AnyStored } from './store.ts';
-import type { Statement } from './transaction.ts';
 import { Conflict, writePlan } from './write.ts';
 
 interface CommitterDeps {
-  database: Pick<Database, 'pool' | 'service' | 'disk' | 'clock'>;
+  database: Pick<Database, 'prepared' | 'service' | 'disk' | 'clock'>;
   /** Hears of each transaction, and of the messages in it as they are to be sent. */
   committed(plan: Plan, messages: readonly Envelope[]): void;
   /** Who fires the timers that are due as they are set, in this process. */
@@ -110,7 +110,7 @@ async function commitTogether(
   let plan: Plan;
   let messages: readonly Envelope[] | undefined;
   try {
-    client = await deps.database.pool.connect();
+    client = await deps.database.prepared.connect();
     const now = deps.database.clock.now();
     const [loaded, isSpent] = await read(client, jobs, care, deps.suspects);
     plan = planBatch(jobs, loaded, isSpent, now);
@@ -228,14 +228,14 @@ async function freeIn(client: PoolClient, table: string, ids: readonly string[])
 
 /** Aggregates as committed. */
 export const loadAggregates = (
-  client: Pick<PoolClient, 'query'>,
+  client: Pick<PreparedPool, 'query'>,
   of: AnyStored,
   ids: readonly string[],
 ): Promise<StoredAggregate<unknown>[]> =>
   selectAggregates(client, of, { name: `load ${of.name}`, which: 'where id = any($1::uuid[])', values: [ids] });
 
 export async function selectAggregates(
-  client: Pick<PoolClient, 'query'>,
+  client: Pick<PreparedPool, 'query'>,
   of: AnyStored,
   { name, which, values }: { name: string; which: string; values: unknown[] },
 ): Promise<StoredAggregate<unknown>[]> {

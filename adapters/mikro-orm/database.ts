@@ -9,12 +9,15 @@ import { distrust, type Tls } from '#adapters/tls/tls.ts';
 import { encryption, type Encryption } from './encryption.ts';
 import { platformEntities } from './entities.ts';
 import { platformMigrations } from './platform.ts';
+import { ordinarySession, preparedSession, shared, type PreparedPool } from './sessions.ts';
 
 export interface Database {
   service: string;
   orm: MikroORM;
-  /** MikroORM's own pool, for prepared statements on the hot paths. */
+  /** MikroORM's own connections: PostgreSQL plans each statement for its values. */
   pool: Pool;
+  /** Connections for prepared statements, which are planned once (ADR 56). */
+  prepared: PreparedPool;
   /** Whether the last transaction failed because the disk of PostgreSQL is full. */
   disk: { full: boolean };
   /** The time by which timers fall due: PostgreSQL's own, measured as the database was opened. */
@@ -29,32 +32,10 @@ export interface DatabaseOptions {
   migrations: readonly { name: string; up: readonly string[] }[];
   /** The tables that the migrations make, beside the platform's. */
   entities: readonly EntitySchema[];
-  /** Connections at most. Default 10. */
+  /** Connections at most, at least two. Default 10. */
   connections?: number;
   tls?: Tls;
 }
-
-/**
- * Statements are by key, and prepared while the tables are still small: they are planned once, and as for tables that have grown. An
- * array of one element would else be planned for at each call, and a plan of the first day, which reads a whole table, kept.
- */
-const planning = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-];
-
-/** A session of a machine that vanished without a word ends, and its locks with it, within half a minute. */
-const keepAlive = ['tcp_keepalives_idle=10', 'tcp_keepalives_interval=5', 'tcp_keepalives_count=4'];
-
-/**
- * A lock is not waited for longer, nor a statement: a process has one transaction at a time under way, and all others stand behind it.
- * A statement that PostgreSQL ends itself leaves nothing behind, unlike one whose connection was given up (`queryTimeoutMs`).
- */
-const timeouts = ['lock_timeout=500', 'statement_timeout=5000'];
-
-const options = [...planning, ...keepAlive, ...timeouts].map((set) => `-c ${set}`).join(' ');
 
 /**
  * So long a statement by key may take. Past that the connection is given up: PostgreSQL, or the way there, is gone without a word, and who
@@ -91,21 +72,14 @@ export async function openDatabase({
 }: DatabaseOptions): Promise<Database> {
   const { address, ssl } = encryption(url, tls);
   const schema = await schemaOf(address, ssl, service);
+  const most = shared(connections);
   const orm = await MikroORM.init({
     clientUrl: address,
     schema,
     entities: [...platformEntities, ...entities],
     extensions: [Migrator],
-    pool: { min: 0, max: connections },
-    // How long a caller stands in line for a connection: less than a call may take, more than a burst does.
-    driverOptions: {
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-      application_name: service,
-      pipeline: true,
-      options,
-      ...(ssl && { ssl }),
-    },
+    pool: { min: 0, max: most.ordinary },
+    driverOptions: { ...ordinarySession(service), ...(ssl && { ssl }) },
     migrations: {
       migrationsList: [...platformMigrations, ...migrations].map(migrationClass),
       snapshot: false,
@@ -115,21 +89,22 @@ export async function openDatabase({
     schemaGenerator: { ignoreRoutines: true, skipTables: ['disk_probe'] },
     logger: () => undefined,
   });
+  const pool = (await orm.em.getConnection().getNativeClient()) as Pool;
+  const prepared = new pg.Pool({
+    ...{ connectionString: address, max: most.prepared, types: pool.options.types },
+    ...preparedSession(service),
+    ...(ssl && { ssl }),
+  });
+  // Whoever uses a connection hears from its query that it broke; the pool has dropped it already.
+  prepared.on('connect', (client) => client.on('error', () => undefined)).on('error', () => undefined);
+  const close = async (): Promise<void> => void (await Promise.all([prepared.end(), orm.close(true)]));
   try {
-    const pool = (await orm.em.getConnection().getNativeClient()) as Pool;
-    await migrate(orm, pool, service);
-    const clock = clockOf(() => timeOf(pool));
+    await migrate(orm, prepared, service);
+    const clock = clockOf(() => timeOf(prepared));
     await clock.measure();
-    return {
-      service,
-      orm,
-      pool,
-      disk: { full: false },
-      clock,
-      close: () => orm.close(true),
-    };
+    return { service, orm, pool, prepared, disk: { full: false }, clock, close };
   } catch (error) {
-    await orm.close(true);
+    await close();
     if (isConnectionTrouble(error)) throw unreachable(service, error);
     if (isLocked(error))
       throw new Unavailable(`the tables of ${service} are in use and cannot be changed now`, { cause: error });
@@ -157,7 +132,8 @@ function unreachable(service: string, error: unknown): Unavailable {
   return new Unavailable(`the database of ${service} cannot be reached${why ? `: ${why}` : ''}`, { cause: error });
 }
 
-async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void> {
+/** MikroORM migrates on a connection of its own, so the lock is on one of the others. */
+async function migrate(orm: MikroORM, pool: Pick<Pool, 'connect'>, service: string): Promise<void> {
   await withoutTimeout(pool, async (client) => {
     await client.query('select pg_advisory_lock(hashtext($1))', [`${service}/migrations`]);
     await orm.migrator.up();
@@ -165,10 +141,9 @@ async function migrate(orm: MikroORM, pool: Pool, service: string): Promise<void
 }
 
 /** In milliseconds, with its fractions. */
-async function timeOf(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ ms: string }>(
-    withTimeout({ text: 'select (extract(epoch from clock_timestamp()) * 1000)::text ms' }),
-  );
+async function timeOf(pool: PreparedPool): Promise<number> {
+  const text = 'select (extract(epoch from clock_timestamp()) * 1000)::text ms';
+  const { rows } = await pool.query<{ ms: string }>(withTimeout({ name: 'clock', text, values: [] }));
   return Number(rows[0]?.ms);
 }
 
@@ -177,7 +152,7 @@ const unlimited = 'set statement_timeout = 0; set lock_timeout = 0';
 
 /** Does work that may take long: its statements are not ended after a while. */
 export async function withoutTimeout<Result>(
-  pool: Pool,
+  pool: Pick<Pool, 'connect'>,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();

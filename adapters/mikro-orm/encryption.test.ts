@@ -64,8 +64,8 @@ const opened = (query: string, tls?: Tls): Promise<Database> =>
     ...(tls && { tls }),
   });
 const using = async (database: Promise<Database>): Promise<boolean[]> => {
-  const { pool, close } = await database;
-  const clients = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);
+  const { pool, prepared, close } = await database;
+  const clients = await Promise.all([pool.connect(), prepared.connect(), prepared.connect()]);
   const sessions = await Promise.all(
     clients.map((client) => client.query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()')),
   );

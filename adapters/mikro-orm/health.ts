@@ -10,12 +10,19 @@ const freshMs = 500;
 const writeSomething = `truncate disk_probe; insert into disk_probe select string_agg(gen_random_uuid()::text, '') from generate_series(1, 2000)`;
 
 /** What the database lacks to accept orders, in words; undefined when it lacks nothing. Cheap to ask often. */
-export function databaseHealth({ pool, disk }: Pick<Database, 'pool' | 'disk'>): () => Promise<string | undefined> {
+export function databaseHealth({
+  pool,
+  prepared,
+  disk,
+}: Pick<Database, 'pool' | 'prepared' | 'disk'>): () => Promise<string | undefined> {
   let last: { at: number; answer: Promise<string | undefined> } | undefined;
 
   async function look(): Promise<string | undefined> {
     try {
-      await Promise.race([pool.query(withTimeout({ text: disk.full ? writeSomething : 'select' })), silence()]);
+      const asked = disk.full
+        ? pool.query(withTimeout({ text: writeSomething }))
+        : prepared.query(withTimeout({ name: 'health', text: 'select', values: [] }));
+      await Promise.race([asked, silence()]);
       disk.full = false;
       return undefined;
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/rpc/idempotency.ts';
 import { withoutTimeout, withTimeout } from './database.ts';
 import { gathered } from './gather.ts';
+import type { PreparedPool } from './sessions.ts';
 import { reachable } from './store.ts';
 
 interface Row {
@@ -13,7 +14,7 @@ interface Row {
 const name = ({ caller, method, key }: KeyedCall): string => `${caller} ${method} ${key}`;
 
 /** Answers are written by the store, in the transaction of their effect; here they are read, and refusals (without effect) added. */
-export const mikroOrmKeptAnswers = (pool: Pool): KeptAnswers => {
+export const mikroOrmKeptAnswers = (pool: PreparedPool): KeptAnswers => {
   const read = gathered(name, async (calls: readonly KeyedCall[]) => {
     const query = withTimeout({
       name: 'kept-answer-find',

@@ -98,7 +98,7 @@ describe('a row that another session has locked', () => {
   test('in the outbox does not keep the others from being marked as published', async () => {
     const [locked, free] = [await jar(), await jar()];
     await other.query('select from outbox where subject = $1 for update', [locked]);
-    const processLock = processLockIn(database.pool, 'jars');
+    const processLock = processLockIn(database.prepared, 'jars');
     const bus = {
       publish: async (all: readonly { id: string }[]) => new Set(all.map(({ id }) => id)),
       status: () => ({ ready: true }) as const,
@@ -106,7 +106,7 @@ describe('a row that another session has locked', () => {
     await kit.database.pool.query(`update outbox set created_at = now() - interval '1 minute' where subject = $1`, [
       free,
     ]);
-    const relay = startRelay({ pool: database.pool, clock: database.clock, processLock, bus, service: 'jars', log });
+    const relay = startRelay({ pool: database.prepared, clock: database.clock, processLock, bus, service: 'jars', log });
     const { rows } = await kit.database.pool.query<{ id: string }>(
       'select id::text from outbox where subject = any($1)',
       [[locked, free]],

@@ -1,6 +1,6 @@
 import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import type { Scope } from '#adapters/scope/scope.ts';
-import type { Statement } from './transaction.ts';
+import type { Statement } from './sessions.ts';
 
 /** A message that a decision made. */
 export interface Made {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { withTimeout } from './database.ts';
+import type { PreparedPool } from './sessions.ts';
 
 /** A connection that is lent for as long as its process lives, and the number that tells others in the database so. */
 export interface Session {
@@ -22,7 +23,7 @@ export interface ProcessLock {
   leave(): void;
 }
 
-export function processLockIn(pool: Pool, service: string): ProcessLock {
+export function processLockIn(pool: PreparedPool, service: string): ProcessLock {
   const lock = `${service}/process`;
   let current: Session | undefined;
   let opening: Promise<Session> | undefined;

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
@@ -10,6 +9,7 @@ import { loop } from './loop.ts';
 import { columns, stored, type OutboxRow } from './outbox.ts';
 import type { ProcessLock, Session } from './process-lock.ts';
 import { retellNext, retellRestMs } from './retell.ts';
+import type { PreparedPool } from './sessions.ts';
 
 /** Messages that are sent together at most. */
 const batchSize = 500;
@@ -33,7 +33,7 @@ export interface Relay {
 }
 
 interface RelayOptions {
-  pool: Pool;
+  pool: PreparedPool;
   clock: Pick<Clock, 'now'>;
   processLock: ProcessLock;
   bus: Pick<Bus, 'publish' | 'status'>;
@@ -201,14 +201,14 @@ async function publish(bus: Pick<Bus, 'publish'>, batch: readonly Envelope[], lo
 /** A mark that a crash of the database takes back is a message that is sent twice: nobody need wait until it is on the disk. */
 const notOnDisk = `(select set_config('synchronous_commit', 'off', true)) soon`;
 
-async function keep(client: Pick<PoolClient, 'query'>, { taken, left }: Outcome): Promise<void> {
+async function keep(client: Pick<PreparedPool, 'query'>, { taken, left }: Outcome): Promise<void> {
   if (taken.length) await mark(client, 'outbox-published', 'published_at = now()', taken);
   if (left.length) await mark(client, 'outbox-left', `not_before = now() + interval '${restSeconds} seconds'`, left);
 }
 
 /** A row that another session has locked stays unmarked, so that its message is sent again; the others are marked. */
 async function mark(
-  client: Pick<PoolClient, 'query'>,
+  client: Pick<PreparedPool, 'query'>,
   name: string,
   set: string,
   ids: readonly string[],

@@ -80,6 +80,7 @@ export async function retellNext(
     where requested_at = $5::timestamptz`;
   await client.query(
     withTimeout({
+      name: 'retelling-done',
       text,
       values: [rows.at(-1)?.id ?? null, rows.length, rows.length - taken.size, rows.length < batchSize, asked.request],
     }),

@@ -59,7 +59,7 @@ storeContract('the store on PostgreSQL', async () => {
         .filter(({ subject }) => subject === id)
         .map(({ payload }) => JSON.parse(payload.toString()) as unknown),
     async keptAnswer(call) {
-      const kept = await mikroOrmKeptAnswers(opened.database.pool).find(call);
+      const kept = await mikroOrmKeptAnswers(opened.database.prepared).find(call);
       return kept && 'response' in kept ? kept.response : undefined;
     },
     close: opened.close,
@@ -228,11 +228,13 @@ describe('a list', () => {
     await store.list(jars, JarEntity, { owner: 'somebody' }, { size: 3 });
     await store.list(jars, JarEntity, { owner: undefined }, { size: 3, after: newId() });
     // The connection that was used last is used next: it has what the lists prepared.
+    const session = await database.prepared.connect();
     for (const prepared of [`"list jar owner ="(3, 'somebody')`, `"list jar id <"(3, '${newId()}')`]) {
-      const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`explain execute ${prepared}`);
+      const { rows } = await session.query<{ 'QUERY PLAN': string }>(`explain execute ${prepared}`);
       expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Scan/);
       expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toMatch(/Sort|Seq Scan/);
     }
+    session.release();
     await database.close();
   });
   test('has the newest first, by filter and page', async () => {
@@ -346,7 +348,7 @@ test('claims are found at once among many, by a hundred who ask at the same time
 
 /** Timers as a process of its own has them. */
 function timersOf(handlers: TimerHandlers): Timers {
-  const { pool } = kit.database;
+  const { prepared: pool } = kit.database;
   const processLock = processLockIn(pool, 'jars');
   const timers = startTimers({ pool, clock: kit.database.clock, processLock, handlers, log });
   return { ...timers, stop: () => timers.stop().finally(processLock.leave) };
@@ -447,7 +449,7 @@ describe('the relay', () => {
     };
   };
   const relayOn = (on: Pick<Bus, 'publish' | 'status'>): Relay => {
-    const { pool } = kit.database;
+    const { prepared: pool } = kit.database;
     const processLock = processLockIn(pool, 'jars');
     const relay = startRelay({ pool, clock: kit.database.clock, processLock, bus: on, service: 'jars', log });
     return { ...relay, stop: () => relay.stop().finally(processLock.leave) };
@@ -545,7 +547,7 @@ describe('the relay', () => {
     expect(away.came).toHaveLength(1);
   });
   test('keeps its session through trouble that is not of the database', async () => {
-    const processLock = processLockIn(kit.database.pool, 'jars');
+    const processLock = processLockIn(kit.database.prepared, 'jars');
     const { number } = await processLock.session();
     const willing = bus(() => true);
     let trouble = 0;
@@ -553,7 +555,7 @@ describe('the relay', () => {
       trouble++ ? willing.publish(envelopes) : Promise.reject(new Error('no way'));
     await put(newId(), { put: 1 });
     const relay = startRelay({
-      pool: kit.database.pool,
+      pool: kit.database.prepared,
       clock: kit.database.clock,
       processLock,
       bus: { ...willing, publish },
@@ -576,7 +578,7 @@ describe('the relay', () => {
     await kit.database.pool.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`);
     await eventually(() => came(later), 10_000);
     await relay.stop();
-    const { totalCount, idleCount } = kit.database.pool;
+    const { totalCount, idleCount } = kit.database.prepared;
     expect(totalCount - idleCount).toBe(0);
   });
 });

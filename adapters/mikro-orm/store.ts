@@ -121,7 +121,7 @@ export function mikroOrmStore(
       readers.get(of.name) ??
       gathered(
         (id: string) => id,
-        async (ids) => new Map((await loadAggregates(database.pool, of, ids)).map((kept) => [kept.id, kept])),
+        async (ids) => new Map((await loadAggregates(database.prepared, of, ids)).map((kept) => [kept.id, kept])),
       );
     readers.set(of.name, known);
     return known;
@@ -136,7 +136,7 @@ export function mikroOrmStore(
           lateral (select * from claim where key >= lower collate "C" and key < upper collate "C" offset 0) found order by key`,
         values: [ranges.map(([from]) => from), ranges.map(([, to]) => to)],
       });
-      const { rows } = await database.pool.query<{ key: string; holder: string; range: string }>(query);
+      const { rows } = await database.prepared.query<{ key: string; holder: string; range: string }>(query);
       return Map.groupBy(rows, ({ range }) => range);
     },
   );
@@ -147,7 +147,7 @@ export function mikroOrmStore(
     which: string,
     values: readonly unknown[],
   ): Promise<StoredAggregate<unknown>[]> =>
-    reachable(() => selectAggregates(database.pool, of, { name, which, values: [...values] }));
+    reachable(() => selectAggregates(database.prepared, of, { name, which, values: [...values] }));
 
   return {
     async update(of, id, decide, facts) {
@@ -209,7 +209,7 @@ export function mikroOrmStore(
     },
 
     rows: <Row extends object>(name: string, text: string, values: readonly unknown[]) =>
-      reachable(async () => (await database.pool.query<Row>(withTimeout({ name, text, values: [...values] }))).rows),
+      reachable(async () => (await database.prepared.query<Row>(withTimeout({ name, text, values: [...values] }))).rows),
 
     read: () => database.orm.em.fork(),
 

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '#adapters/clock/clock.ts';
 import { inScope, isSpent, outOfScope, type Once, type Scope } from '#adapters/scope/scope.ts';
@@ -7,6 +6,7 @@ import { withTimeout } from './database.ts';
 import { loop, type Loop } from './loop.ts';
 import type { Claimant, PlannedTimer } from './plan.ts';
 import type { ProcessLock } from './process-lock.ts';
+import type { PreparedPool } from './sessions.ts';
 import { TimerGone } from './store.ts';
 import { lease } from './write.ts';
 
@@ -25,7 +25,7 @@ export interface Timers extends Loop {
 }
 
 interface TimersOptions {
-  pool: Pool;
+  pool: PreparedPool;
   clock: Pick<Clock, 'now'>;
   processLock: ProcessLock;
   handlers: TimerHandlers;
@@ -85,15 +85,17 @@ export function startTimers({ pool, clock, processLock, handlers, log }: TimersO
         inScope(traced, () => handle(timer.aggregateId, timer.at)),
       );
       if (!isSpent(once))
-        await pool.query(withTimeout({ text: 'delete from timer where id = $1', values: [timer.id] }));
+        await pool.query(
+          withTimeout({ name: 'timer-delete', text: 'delete from timer where id = $1', values: [timer.id] }),
+        );
     } catch (error) {
       if (error instanceof TimerGone) return;
       log.warn(
         { err: error, timer: `${timer.aggregate}/${timer.name}`, correlationId: timer.aggregateId },
         'timer: failed; it fires again',
       );
-      const rest = `update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()), claimed_by = null where id = $1 and claimed_by = $2`;
-      await pool.query(withTimeout({ text: rest, values: [timer.id, timer.claimedBy] })).catch(() => undefined); // the lease runs out by itself
+      const text = `update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()), claimed_by = null where id = $1 and claimed_by = $2`;
+      await pool.query(withTimeout({ name: 'timer-rest', text, values: [timer.id, timer.claimedBy] })).catch(() => undefined); // the lease runs out by itself
     }
   }
 

@@ -1,13 +1,7 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
 import { prepareValue } from 'pg/lib/utils.js';
 import { queryTimeoutMs } from './database.ts';
-
-/** A prepared statement: each text has a name of its own. */
-export interface Statement {
-  name: string;
-  text: string;
-  values: unknown[];
-}
+import type { Statement } from './sessions.ts';
 
 /**
  * Works off the statements in one transaction, and their answers do not matter. PostgreSQL gets them in one write and answers once, at

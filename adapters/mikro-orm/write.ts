@@ -2,7 +2,8 @@ import type { PoolClient } from 'pg';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { intoOutbox } from './outbox.ts';
 import type { Plan } from './plan.ts';
-import { transaction, type Statement } from './transaction.ts';
+import type { Statement } from './sessions.ts';
+import { transaction } from './transaction.ts';
 
 /** How long a timer belongs at most to who claimed it; past that its process is taken for hung. Longer than any handler may run. */
 export const lease = "interval '30 seconds'";

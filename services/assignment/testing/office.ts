@@ -89,7 +89,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
     for (const timer of plan.timers.values()) timersOf().expect(timer);
   });
   const { plugged, ...office } = open(store);
-  const { pool } = on.database;
+  const { prepared: pool } = on.database;
   const processLock = processLockIn(pool, service.name);
   const timers = startTimers({ pool, clock: on.database.clock, processLock, handlers: plugged.timers, log });
   return {

@@ -46,7 +46,7 @@ async function overGrpc(): Promise<Opened> {
     development: false,
   });
   const server = await startGrpcServer({
-    ...{ services: plugged.rpc, address: '127.0.0.1:0', log, idempotency: mikroOrmKeptAnswers(on.database.pool) },
+    ...{ services: plugged.rpc, address: '127.0.0.1:0', log, idempotency: mikroOrmKeptAnswers(on.database.prepared) },
     verifier: createVerifier({ jwks: publicJwks(key), issuer, audience }),
   });
   server.setServing(true);
