@@ -1,5 +1,5 @@
 import type { Consequences, StoredAggregate } from './aggregate.ts';
-import { ofEach } from './consequences.ts';
+import { forEachEvent } from './consequences.ts';
 import { days, type Instant } from './time.ts';
 
 /** The timer by which an order asks again; each order has one. */
@@ -43,7 +43,7 @@ export const askingAgain =
   ) =>
   (events: readonly (Event | AskedAgain)[], after: StoredAggregate<State>): Consequences<Message> => {
     const asked = events.find(isAskedAgain);
-    const follows = ofEach(table)(events, after);
+    const follows = forEachEvent(table)(events, after);
     if (events.length === 0) return follows;
     const waiting = waitingIn(after);
     const now = asked?.at ?? after.updatedAt;

@@ -28,20 +28,20 @@ export interface Cancels {
  * all of it, with the reason. One's own order is cancelled as its customer whatever one's roles: nobody grants a refund to themselves. Once
  * the service is in use, the customer centre alone cannot give all of it back.
  */
-export function cancelsAs<Hidden extends string>(
+export function cancelsAs<NotFound extends string>(
   { id, isProvider, isStaff, isAdmin, text }: Canceller,
   { customerId, providerId }: { customerId: string; providerId?: string },
-  hidden: Hidden,
-): Cancels | Refused<Hidden | 'text-required'> {
+  notFound: NotFound,
+): Cancels | Refused<NotFound | 'text-required'> {
   if (id === customerId) return { accepted: true, as: 'CUSTOMER', afterBegin: false, reasonText: '' };
   const as = isProvider && id === providerId ? 'PROVIDER' : isStaff ? 'STAFF' : undefined;
-  if (!as) return refuse(hidden);
+  if (!as) return refuse(notFound);
   if (isBlank(text)) return refuse('text-required');
   return { accepted: true, as, afterBegin: as === 'PROVIDER' || isAdmin, reasonText: text };
 }
 
 /** A default for a field of cancelled orders, and of those that are being cancelled. */
-export const ofCancelled =
+export const defaultIfCancelled =
   <Value>(value: Value) =>
   ({ status }: { status: string }): Value | undefined =>
     status === 'cancelling' || status === 'cancelled' ? value : undefined;

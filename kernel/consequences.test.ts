@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Consequences } from './aggregate.ts';
-import { ofEach } from './consequences.ts';
+import { forEachEvent } from './consequences.ts';
 
 const after = { id: 'a', state: {}, version: 2, createdAt: 0, updatedAt: 0 };
 const following = (...each: readonly Consequences<string>[]): Consequences<string> =>
-  ofEach((event: Consequences<string>) => event)(each, after);
+  forEachEvent((event: Consequences<string>) => event)(each, after);
 
 describe('the consequences of several events', () => {
   test('are those of the only one, as they are', () => {

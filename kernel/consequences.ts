@@ -1,7 +1,7 @@
 import type { Claim, Consequences, StoredAggregate } from './aggregate.ts';
 
 /** What follows from all events of one decision, in their order. `consequencesOf` says it for one. */
-export const ofEach =
+export const forEachEvent =
   <State, Event, Message>(consequencesOf: (event: Event, after: StoredAggregate<State>) => Consequences<Message>) =>
   (events: readonly Event[], after: StoredAggregate<State>): Consequences<Message> =>
     events.map((event) => consequencesOf(event, after)).reduce(both, {});

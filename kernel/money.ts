@@ -29,9 +29,9 @@ export const isSame = (one: Money, other: Money): boolean =>
   one.amount === other.amount && one.currency === other.currency;
 
 /** Details of the refusal of a total that is not the agreed one; undefined where it is, or where nothing was agreed. */
-export const notAgreed = (agreed: Money | undefined, total: Money): Details | undefined =>
+export const totalMismatch = (agreed: Money | undefined, total: Money): Details | undefined =>
   agreed && !isSame(agreed, total) ? { total_units: String(total.amount), total_currency: total.currency } : undefined;
 
 /** Whether a price becomes ten times what it was or more, or a tenth or less: usually a zero too many, or one too few. */
-export const isJump = (from: Money, to: Money): boolean =>
+export const isTenfoldChange = (from: Money, to: Money): boolean =>
   to.amount !== from.amount && (to.amount >= from.amount * 10 || to.amount * 10 <= from.amount);

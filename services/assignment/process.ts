@@ -1,5 +1,5 @@
 import type { Aggregate, Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
-import { ofEach } from '#kernel/consequences.ts';
+import { forEachEvent } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import {
   assignment,
@@ -39,7 +39,7 @@ export const assignmentsWith = (
 ): Aggregate<Assignment, AssignmentInput, AssignmentEvent, AssignmentRefusal, Message> => ({
   name: 'assignment',
   ...assignment,
-  consequences: ofEach((event, after) => following(event, after, answerWithin)),
+  consequences: forEachEvent((event, after) => following(event, after, answerWithin)),
 });
 
 function following(

@@ -1,5 +1,5 @@
 import type { Aggregate, Claim, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
-import { ofEach } from '#kernel/consequences.ts';
+import { forEachEvent } from '#kernel/consequences.ts';
 import type { Instant } from '#kernel/time.ts';
 import { accountLink, type AccountLink, type AccountLinkEvent, type AccountLinkInput } from './account-link.ts';
 import { attempts, type Attempts, type AttemptsEvent, type AttemptsInput, type AttemptsRefusal } from './attempts.ts';
@@ -53,7 +53,7 @@ export type PersonMessage = PasswordMessage | RolesMessage;
 export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, PersonMessage> = {
   name: 'person',
   ...person,
-  consequences: ofEach(following),
+  consequences: forEachEvent(following),
 };
 
 function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate<Person>): Consequences<PersonMessage> {
@@ -124,7 +124,7 @@ export const invitations: Aggregate<
 > = {
   name: 'invitation',
   ...invitation,
-  consequences: ofEach((event, { id }) => {
+  consequences: forEachEvent((event, { id }) => {
     if (event.type === 'InvitationWithdrawn') return { claims: [{ key: invitationKey(id) }] };
     const { role, expires } = event.invited;
     return { messages: [{ type: 'PersonInvited', role, expires, ...event.mail }] };
@@ -140,7 +140,7 @@ export interface LinkMessage extends Mail {
 export const accountLinks: Aggregate<AccountLink, AccountLinkInput, AccountLinkEvent, never, LinkMessage> = {
   name: 'account_link',
   ...accountLink,
-  consequences: ofEach((event, { state, updatedAt }) => {
+  consequences: forEachEvent((event, { state, updatedAt }) => {
     if (event.type === 'LinkAsked') return { timers: [{ name: 'issue', at: updatedAt }] };
     if (event.type === 'LinkDropped' || state.status !== 'issued') return {};
     const type = state.kind === 'reset' ? 'PasswordResetRequested' : 'EmailVerificationRequested';

@@ -1,7 +1,7 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { isSameOffer, type About } from '#kernel/listing.ts';
-import { isJump, type Money } from '#kernel/money.ts';
+import { isTenfoldChange, type Money } from '#kernel/money.ts';
 import type { Standing } from './steps.ts';
 import { available, emptyStock, inLine, moved, nextInLine, type Stock, type Units } from './stock.ts';
 
@@ -150,7 +150,7 @@ function change({ terms }: Listed, { changes, isPriceConfirmed }: Named<'ChangeP
   if (changed.kind === 'PHONE' && changed.price.amount === 0) return refuse('no-price');
   if (changed.kind === 'DISPENSER' && changed.monthlyFee.amount === 0) return refuse('no-monthly-fee');
   const jumps = (['price', 'monthlyFee', 'deposit'] as const).some(
-    (amount) => terms[amount].amount > 0 && isJump(terms[amount], changed[amount]),
+    (amount) => terms[amount].amount > 0 && isTenfoldChange(terms[amount], changed[amount]),
   );
   if (jumps && !isPriceConfirmed) return refuse('price-jump');
   return isSameOffer(terms, changed) ? accept() : accept({ type: 'ProductChanged', terms: changed });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { samplePolicy } from './policy.ts';
 import { consequencesWith } from './process.ts';
-import { inSilence } from '#kernel/silence.ts';
+import { runTimers } from '#kernel/run-timers.ts';
 import { reservations, type Booking, type Input, type Reservation, type ReservationEvent } from './reservation.ts';
 
 const minute = 60_000;
@@ -157,7 +157,7 @@ describe('a reservation that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Reservation['status'][] = ['completed', 'rejected', 'payment-failed', 'cancelling', 'cancelled'];
   test.each(Object.entries(pasts))('comes to an end from %s by its timers alone', (_, past) => {
-    const state = inSilence(
+    const state = runTimers(
       { ...reservations, consequences: consequencesWith(timeouts) },
       past,
       timers,

@@ -1,5 +1,5 @@
 import type { Refused } from '#kernel/decision.ts';
-import { minus, notAgreed, type Money } from '#kernel/money.ts';
+import { minus, totalMismatch, type Money } from '#kernel/money.ts';
 import { mostAlternatives, type Quote, type RefundStep } from '#kernel/quote.ts';
 import { dateAt, daysAfter, daysBetween, daysOf, type Instant, type LocalDate } from '#kernel/time.ts';
 import { endOfLine } from './cancellation.ts';
@@ -57,7 +57,7 @@ export function quoteStay(
     ? 'not-on-sale'
     : isTaken
       ? 'nights-taken'
-      : notAgreed(agreed, booking.total)
+      : totalMismatch(agreed, booking.total)
         ? 'price-changed'
         : undefined;
   return {

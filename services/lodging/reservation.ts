@@ -3,7 +3,7 @@ import type { Canceller } from '#kernel/canceller.ts';
 import type { CardRefusal } from '#kernel/card.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
-import { notAgreed, times, type Money } from '#kernel/money.ts';
+import { totalMismatch, times, type Money } from '#kernel/money.ts';
 import { dateAt, daysAfter, daysBetween, horizonDays, instantAt, type Instant, type LocalDate } from '#kernel/time.ts';
 import { cancel, returned } from './cancellation.ts';
 import { samplePolicy, type CancellationPolicy } from './policy.ts';
@@ -175,7 +175,7 @@ function request(
   const wanted = bookingOf(wish, room, at);
   if (!wanted.accepted) return wanted;
   if (wanted.room.isClosed) return refuse('not-on-sale');
-  const changed = notAgreed(agreed, wanted.booking.total);
+  const changed = totalMismatch(agreed, wanted.booking.total);
   if (changed) return refuse('price-changed', changed);
   if (noCard) return refuse(noCard);
   const tooMany = exceeded(limits);

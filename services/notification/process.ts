@@ -1,5 +1,5 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
-import { ofEach } from '#kernel/consequences.ts';
+import { forEachEvent } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import {
   allowance,
@@ -114,7 +114,7 @@ export const knownParties: Aggregate<KnownParties, Parties, Parties, never, neve
 export const messages: Aggregate<Message, MessageInput, MessageEvent, never, SentMessage> = {
   name: 'message',
   ...message,
-  consequences: ofEach(following),
+  consequences: forEachEvent(following),
 };
 
 /** The provider is asked in a timer's handler: a message waits for it, and nothing else does. */

@@ -1,5 +1,5 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
-import { ofEach } from '#kernel/consequences.ts';
+import { forEachEvent } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import {
@@ -108,7 +108,7 @@ export const payment: Aggregate<Payment, Input, PaymentEvent, Refusal, Message> 
   ...payments,
   name: 'payment',
   consequences(events, kept) {
-    const { messages = [], ...follows } = ofEach(after)(events, kept);
+    const { messages = [], ...follows } = forEachEvent(after)(events, kept);
     const again = events.every(({ type }) => type === 'AnswerRepeated') && { again: true as const };
     return { ...follows, messages: messages.map((message) => ({ ...message, ...again })) };
   },

@@ -1,5 +1,5 @@
 import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate.ts';
-import { ofEach } from '#kernel/consequences.ts';
+import { forEachEvent } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
@@ -81,7 +81,7 @@ function answer(state: Payout): Message[] {
 export const payout: Aggregate<Payout, Input, PayoutEvent, Refusal, Message> = {
   ...payouts,
   name: 'payout',
-  consequences: ofEach(after),
+  consequences: forEachEvent(after),
 };
 
 /** The seller is notified, because somebody else may have changed the account. */

@@ -1,8 +1,8 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
+import { defaultIfCancelled, type Canceller } from '#kernel/canceller.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
-import { notAgreed, times, type Money } from '#kernel/money.ts';
+import { totalMismatch, times, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { cancel, cancelRefused, expire, expireAccepted, returned, type Cause, type Part } from './cancellation.ts';
 import {
@@ -171,7 +171,7 @@ function intend(
   const { booking } = wanted;
   if (wanted.phone.isClosed) return refuse('not-on-sale');
   if (wish.quantity > wanted.phone.available) return refuse('out-of-stock');
-  const changed = notAgreed(agreed, booking.total);
+  const changed = totalMismatch(agreed, booking.total);
   if (changed) return refuse('price-changed', changed);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
@@ -273,8 +273,8 @@ export const preorders: Decider<Preorder, Input, PreorderEvent, Refusal> = {
   initial: { status: 'none' },
   defaults: {
     booking: { slots: () => [] },
-    cause: ofCancelled('CANCELLED_BY_CUSTOMER'), // no other could cancel
-    reasonText: ofCancelled(''),
+    cause: defaultIfCancelled('CANCELLED_BY_CUSTOMER'), // no other could cancel
+    reasonText: defaultIfCancelled(''),
   },
   decide,
   evolve,

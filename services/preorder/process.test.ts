@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { canceller } from '#kernel/spec.ts';
-import { inSilence } from '#kernel/silence.ts';
+import { runTimers } from '#kernel/run-timers.ts';
 import { consequencesWith } from './process.ts';
 import { evolve, preorders, type Input, type Preorder, type PreorderEvent } from './preorder.ts';
 import { at, booking, pickUp, progressAt, requested, ways } from './testing/sample.ts';
@@ -151,7 +151,7 @@ describe('a pre-order that nobody answers (B8)', () => {
     state.status === 'open'
       ? ['accepted', 'shipped', 'delivered', 'activated'].includes(state.stage)
       : ['dropped', 'cancelling', 'cancelled'].includes(state.status);
-  const silent = (past: PreorderEvent[]): Preorder => inSilence({ ...preorders, consequences }, past, timers, isEnd, 0);
+  const silent = (past: PreorderEvent[]): Preorder => runTimers({ ...preorders, consequences }, past, timers, isEnd, 0);
   const places = (Object.keys(ways) as (keyof typeof ways)[]).filter((place) => place !== 'none');
 
   test.each(places)('comes to an end from %s by its timers alone', (place) =>

@@ -1,5 +1,5 @@
 import type { Refused } from '#kernel/decision.ts';
-import { notAgreed, times, type Money } from '#kernel/money.ts';
+import { totalMismatch, times, type Money } from '#kernel/money.ts';
 import { mostAlternatives, type Quote } from '#kernel/quote.ts';
 import type { Instant } from '#kernel/time.ts';
 import { bookingOf, type Phone, type Refusal, type Wish } from './preorder.ts';
@@ -35,7 +35,7 @@ export function quotePhones(
     ? 'not-on-sale'
     : isShort(wish, of)
       ? 'out-of-stock'
-      : notAgreed(agreed, booking.total)
+      : totalMismatch(agreed, booking.total)
         ? 'price-changed'
         : undefined;
   return {

@@ -1,6 +1,6 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { isSameOffer, type About, type Whereabouts } from '#kernel/listing.ts';
-import { isJump, type Money } from '#kernel/money.ts';
+import { isTenfoldChange, type Money } from '#kernel/money.ts';
 import { dateAt, daysAfter, horizonDays, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { Taken } from './nights.ts';
 import { manages, type Amenity, type Manager, type Property, type PropertyDetails } from './property.ts';
@@ -129,7 +129,7 @@ function manage(
   switch (input.type) {
     case 'ChangeRoom': {
       const changed = { ...terms, ...input.changes };
-      if (isJump(terms.pricePerNight, changed.pricePerNight) && !input.isPriceConfirmed) return refuse('price-jump');
+      if (isTenfoldChange(terms.pricePerNight, changed.pricePerNight) && !input.isPriceConfirmed) return refuse('price-jump');
       return isSameOffer(terms, changed) ? accept() : accept({ type: 'RoomChanged', terms: changed });
     }
     case 'CloseRoom':

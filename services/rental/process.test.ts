@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import { inSilence } from '#kernel/silence.ts';
+import { runTimers } from '#kernel/run-timers.ts';
 import { days, minutes } from '#kernel/time.ts';
 import type { Contract } from './contract.ts';
 import { samplePolicy } from './policy.ts';
@@ -137,7 +137,7 @@ describe('a rental without answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Rental['status'][] = ['unpaid', 'installed', 'cancelling', 'cancelled'];
   const silent = (past: RentalEvent[]): Rental =>
-    inSilence(
+    runTimers(
       { ...rentals, consequences: consequencesWith(timeouts) },
       past,
       timers,

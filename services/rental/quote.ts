@@ -1,5 +1,5 @@
 import { refuse, type Refused } from '#kernel/decision.ts';
-import { minus, notAgreed, type Money } from '#kernel/money.ts';
+import { minus, totalMismatch, type Money } from '#kernel/money.ts';
 import { mostAlternatives, type Quote, type RefundStep } from '#kernel/quote.ts';
 import { contractFor, firstPayment, type Contract, type Wish } from './contract.ts';
 import { cancellationFee, type Cancellable } from './policy.ts';
@@ -35,7 +35,7 @@ export function quoteRental({
   if (!product || typeof contract === 'string') return refuse(contract as Refusal);
   const { monthlyFee, deposit } = contract;
   const total = firstPayment(contract);
-  const reason = product.isClosed ? 'not-on-sale' : notAgreed(agreed, total) ? 'price-changed' : undefined;
+  const reason = product.isClosed ? 'not-on-sale' : totalMismatch(agreed, total) ? 'price-changed' : undefined;
   const lineOf = (what: string, amount: Money) => ({
     ...{ text: `${product.name} · ${what}`, quantity: 1 },
     ...{ unitPrice: amount, amount },

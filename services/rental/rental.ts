@@ -1,9 +1,9 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
+import { defaultIfCancelled, type Canceller } from '#kernel/canceller.ts';
 import type { CardRefusal } from '#kernel/card.ts';
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
-import { notAgreed, type Money } from '#kernel/money.ts';
+import { totalMismatch, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import { askAgain, continueCancellation, cancel, resumeRental, returned } from './cancellation.ts';
 import { firstPayment, type Contract } from './contract.ts';
@@ -138,7 +138,7 @@ export function decide(state: Rental, input: Input): Decision<RentalEvent, Refus
 }
 
 function begin({ contract, agreed, limits }: Extract<Input, { type: 'BeginPayment' }>): Decision<RentalEvent, Refusal> {
-  const changed = notAgreed(agreed, firstPayment(contract));
+  const changed = totalMismatch(agreed, firstPayment(contract));
   if (changed) return refuse('price-changed', changed);
   const tooMany = exceeded(limits);
   if (tooMany) return refuse('too-many-holds', tooMany);
@@ -219,7 +219,7 @@ const awaiting = (state: Rental, parts: readonly Part[]): Rental =>
 
 export const rentals: Decider<Rental, Input, RentalEvent, Refusal> = {
   initial: { status: 'none' },
-  defaults: { contract: { slots: () => [] }, reasonText: ofCancelled('') },
+  defaults: { contract: { slots: () => [] }, reasonText: defaultIfCancelled('') },
   decide,
   evolve,
 };

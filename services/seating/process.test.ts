@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inSilence } from '#kernel/silence.ts';
+import { runTimers } from '#kernel/run-timers.ts';
 import { krw } from '#kernel/money.ts';
 import { minutes } from '#kernel/time.ts';
 import { samplePolicy } from './policy.ts';
@@ -147,7 +147,7 @@ describe('a selection that nobody answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks for the money until it is back. */
   const ends: readonly Selection['status'][] = ['completed', 'refused', 'payment-failed', 'cancelling', 'cancelled'];
   const silent = (past: SelectionEvent[]): Selection =>
-    inSilence(
+    runTimers(
       { ...selections, consequences: consequencesWith(timeouts) },
       past,
       timers,

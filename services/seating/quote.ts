@@ -1,5 +1,5 @@
 import type { Refused } from '#kernel/decision.ts';
-import { minus, notAgreed, type Money } from '#kernel/money.ts';
+import { minus, totalMismatch, type Money } from '#kernel/money.ts';
 import { mostAlternatives, type Quote } from '#kernel/quote.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
@@ -42,7 +42,7 @@ export function quoteSeat(
     ? 'not-on-sale'
     : state === 'taken' || state === 'blocked'
       ? (`seat-${state}` as const)
-      : notAgreed(agreed, total)
+      : totalMismatch(agreed, total)
         ? 'price-changed'
         : undefined;
   return {

@@ -1,10 +1,10 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
+import { defaultIfCancelled, type Canceller } from '#kernel/canceller.ts';
 import type { CardRefusal } from '#kernel/card.ts';
 import { onDecline, type CardDeclined, type Declined } from '#kernel/declined.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
-import { notAgreed, type Money } from '#kernel/money.ts';
+import { totalMismatch, type Money } from '#kernel/money.ts';
 import { dateAt, timeAt, type Instant } from '#kernel/time.ts';
 import type { Cafe } from './cafe.ts';
 import { cancel, returned } from './cancellation.ts';
@@ -170,7 +170,7 @@ function select(
   if (!wanted.accepted) return wanted;
   const { booking } = wanted;
   if (wanted.cafe.isClosed) return refuse('not-on-sale');
-  const changed = notAgreed(agreed, booking.total);
+  const changed = totalMismatch(agreed, booking.total);
   if (changed) return refuse('price-changed', changed);
   if (noCard) return refuse(noCard);
   const tooMany = exceeded(limits);
@@ -298,7 +298,7 @@ export function evolve(state: Selection, event: SelectionEvent): Selection {
 
 export const selections: Decider<Selection, Input, SelectionEvent, Refusal> = {
   initial: { status: 'none' },
-  defaults: { booking: { slots: () => [] }, reasonText: ofCancelled('') },
+  defaults: { booking: { slots: () => [] }, reasonText: defaultIfCancelled('') },
   decide,
   evolve,
 };

@@ -1,6 +1,6 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import { isSameOffer, type About, type Whereabouts } from '#kernel/listing.ts';
-import { isJump, type Money } from '#kernel/money.ts';
+import { isTenfoldChange, type Money } from '#kernel/money.ts';
 import type { LocalTime } from '#kernel/time.ts';
 
 export type Feature = 'WINDOW' | 'OUTLET' | 'QUIET';
@@ -82,7 +82,7 @@ function decide(state: Cafe, input: CafeInput): Decision<CafeEvent, CafeRefusal>
       if (state.status === 'none') return refuse('no-such-cafe');
       const terms = { ...state.terms, ...input.changes };
       if (terms.closes <= terms.opens) return refuse('closes-before-it-opens');
-      if (isJump(state.terms.pricePerHour, terms.pricePerHour) && !input.isPriceConfirmed) return refuse('price-jump');
+      if (isTenfoldChange(state.terms.pricePerHour, terms.pricePerHour) && !input.isPriceConfirmed) return refuse('price-jump');
       return isSameOffer(terms, state.terms) ? accept() : accept({ type: 'CafeChanged', terms });
     }
     case 'CloseCafe':

@@ -2,7 +2,7 @@ import type { AskedAgain } from '#kernel/asking.ts';
 import { accept, refuse, type Decider, type Decision, type Details } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { isSameOffer, type About } from '#kernel/listing.ts';
-import { isJump, type Money } from '#kernel/money.ts';
+import { isTenfoldChange, type Money } from '#kernel/money.ts';
 import { dateAt, days, horizonDays, type Instant } from '#kernel/time.ts';
 
 /** What a seller offers. All of it is reviewed but the start times, which are the seller's own business. */
@@ -124,7 +124,7 @@ function change(
   const changed = inOrder({ ...offer, ...changes });
   const wrong = wrongStartTimes(changed.startTimes, offer.startTimes, at);
   if (wrong) return refuse(wrong, horizonOf(wrong, at));
-  if (isJump(offer.price, changed.price) && !isPriceConfirmed) return refuse('price-jump');
+  if (isTenfoldChange(offer.price, changed.price) && !isPriceConfirmed) return refuse('price-jump');
   if (isReviewedAgain(offer, changed))
     return reviewed({ sellerId, offer: changed, revision: revision + 1, slots }, limits);
   const isSame = offer.startTimes.join() === changed.startTimes.join();

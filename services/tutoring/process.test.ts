@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
-import { inSilence } from '#kernel/silence.ts';
+import { runTimers } from '#kernel/run-timers.ts';
 import { endOf, hoursClaims } from './hours.ts';
 import { lessons, type Lesson, type LessonEvent, type Offer } from './lesson.ts';
 import { samplePolicy } from './policy.ts';
@@ -228,7 +228,7 @@ describe('a purchase without answers (B8)', () => {
   /** Where it may stay: at rest, or where it asks until the lecture and the money are back. */
   const ends: readonly Purchase['status'][] = ['completed', 'payment-failed', 'cancelling', 'cancelled'];
   const silent = (past: PurchaseEvent[]): Purchase =>
-    inSilence(
+    runTimers(
       { ...purchases, consequences: afterPurchase(timeouts) },
       past,
       timers,

@@ -1,9 +1,9 @@
 import type { AskedAgain } from '#kernel/asking.ts';
-import { ofCancelled, type Canceller } from '#kernel/canceller.ts';
+import { defaultIfCancelled, type Canceller } from '#kernel/canceller.ts';
 import type { CardRefusal } from '#kernel/card.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
-import { notAgreed, type Money } from '#kernel/money.ts';
+import { totalMismatch, type Money } from '#kernel/money.ts';
 import { minutes, type Instant } from '#kernel/time.ts';
 import { cancel, cancelling, lectureCalledOff, returned } from './cancellation.ts';
 import { endOf } from './hours.ts';
@@ -193,7 +193,7 @@ function request(
   if (terms.sellerId === wish.buyerId) return refuse('own-lesson');
   if (isTaken) return refuse('start-time-taken');
   if (overlapsOwn) return refuse('overlaps-own');
-  const changed = notAgreed(agreed, terms.price);
+  const changed = totalMismatch(agreed, terms.price);
   if (changed) return refuse('price-changed', changed);
   if (noCard) return refuse(noCard);
   const tooMany = exceeded(limits);
@@ -311,7 +311,7 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
 
 export const purchases: Decider<Purchase, Input, PurchaseEvent, Refusal> = {
   initial: { status: 'none' },
-  defaults: { terms: { slots: () => [] }, reasonText: ofCancelled('') },
+  defaults: { terms: { slots: () => [] }, reasonText: defaultIfCancelled('') },
   decide,
   evolve,
 };

@@ -1,5 +1,5 @@
 import type { Refused } from '#kernel/decision.ts';
-import { keptAfterRefund, minus, notAgreed, type Money } from '#kernel/money.ts';
+import { keptAfterRefund, minus, totalMismatch, type Money } from '#kernel/money.ts';
 import { mostAlternatives, type Quote } from '#kernel/quote.ts';
 import type { Instant } from '#kernel/time.ts';
 import { quartersOf } from './hours.ts';
@@ -37,7 +37,7 @@ export function quotePurchase(
     ? 'not-on-sale'
     : !isFree(startTime)
       ? 'start-time-taken'
-      : notAgreed(agreed, price)
+      : totalMismatch(agreed, price)
         ? 'price-changed'
         : undefined;
   const percent = policy.refundPercent;

@@ -14,7 +14,7 @@ const mostFirings = 500;
  * Where an order comes while every capability is silent: from the state that `past` leads to its timers fire, one after the other, until
  * `isEnd` says that it may stay. `timers`: the input that each of them is. Answers with the last state, and fails a timer that nobody handles.
  */
-export function inSilence<State, Input, Event, Refusal extends string, Message>(
+export function runTimers<State, Input, Event, Refusal extends string, Message>(
   order: Pick<Aggregate<State, Input, Event, Refusal, Message>, 'initial' | 'decide' | 'evolve' | 'consequences'>,
   past: readonly Event[],
   timers: Readonly<Record<string, (at: Instant) => Input>>,
