@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '#adapters/mikro-orm/database.ts';
 import { platformTables, run } from '#adapters/mikro-orm/queries.ts';
-import { reachable } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors } from '#adapters/mikro-orm/store.ts';
 
 /** What somebody with power over others' things did, or tried to. */
 export interface Act {
@@ -51,7 +51,7 @@ const [begun, ended] = [sql.lit('begun'), sql.lit('ended')];
 export function trailIn(database: Pick<Database, 'pool' | 'orm'>): Trail {
   const { pool } = database;
   const append = (id: string, kind: 'begun' | 'ended', content: object): Promise<void> =>
-    reachable(
+    mapDatabaseErrors(
       async () => void (await pool.query('select audit_append($1, $2, $3)', [id, kind, JSON.stringify(content)])),
     );
   return {
@@ -89,7 +89,7 @@ export function trailIn(database: Pick<Database, 'pool' | 'orm'>): Trail {
     },
 
     verify: () =>
-      reachable(async () => {
+      mapDatabaseErrors(async () => {
         const text = `select (select count(*) from audit) rows,
           (select min(number) from (select number, hash, audit_hash(coalesce(lag(hash) over by_number, ''), number, act, kind, content) expected,
             row_number() over by_number place from audit window by_number as (order by number)) chain

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Instant } from '#kernel/time.ts';
 import { keyOf, type Envelope } from '#adapters/bus/messages.ts';
 import { withTimeout } from '#adapters/mikro-orm/database.ts';
-import { reachable } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors } from '#adapters/mikro-orm/store.ts';
 import { has, type Caller, type Role } from '#adapters/rpc/rpc.ts';
 import { StaffRolesSet } from '#proto/jari/identity/v1/messages.ts';
 
@@ -21,7 +21,7 @@ export const staffRolesIn =
   (pool: Pool): StaffRolesOf =>
   async (person) => {
     const text = 'select roles, extract(epoch from set_at) * 1000 since from staff_roles where person = $1';
-    const { rows } = await reachable(() =>
+    const { rows } = await mapDatabaseErrors(() =>
       pool.query<{ roles: string[]; since: string }>(withTimeout({ text, values: [person] })),
     );
     return rows[0] && { roles: rows[0].roles, since: Number(rows[0].since) };
@@ -33,7 +33,7 @@ export async function keepStaffRoles(pool: Pool, { payload }: Envelope): Promise
   if (!personId || !setTime) throw new TypeError(`${type} without person_id or set_time`);
   const text = `insert into staff_roles values ($1, $2, $3)
     on conflict (person) do update set roles = excluded.roles, set_at = excluded.set_at where excluded.set_at > staff_roles.set_at`;
-  await reachable(() => pool.query(withTimeout({ text, values: [personId, JSON.stringify(roles), setTime] })));
+  await mapDatabaseErrors(() => pool.query(withTimeout({ text, values: [personId, JSON.stringify(roles), setTime] })));
 }
 
 /** The caller without the staff roles that were taken away since the token was issued: a token keeps its roles for minutes. */

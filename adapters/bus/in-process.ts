@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Bus, Subscription } from './bus.ts';
-import { inHandOf } from './in-hand.ts';
+import { inFlightItems } from './in-flight.ts';
 import type { Envelope } from './messages.ts';
 import { matches } from './topic.ts';
 import { unroutableReport } from './unroutable.ts';
@@ -63,7 +63,7 @@ export function inProcessBus({ log }: { log: Logger }): Bus {
       const queue = queues.get(subscription.queue) ?? { bindings: [], consumers: [] };
       queues.set(subscription.queue, queue);
       routes.clear();
-      const inHand = inHandOf<Promise<void>>();
+      const inHand = inFlightItems<Promise<void>>();
       const consumer = (envelope: Envelope): Promise<void> => {
         const handling = subscription.handle(envelope).finally(() => inHand.delete(handling));
         inHand.add(handling);

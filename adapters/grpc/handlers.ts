@@ -13,7 +13,7 @@ import { inScope, type Scope } from '#adapters/scope/scope.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import { inSpan } from '#adapters/telemetry/tracing.ts';
 import type { Incoming } from './answer.ts';
-import type { CallsInHand } from './calls-in-hand.ts';
+import type { CallsInFlight } from './calls-in-flight.ts';
 import { asRpcError, overloaded, RpcError, type CodeName } from '#adapters/rpc/errors.ts';
 import { addressOfClient, isFromGateway, scopeOf, type InboundRules } from './inbound.ts';
 import type { Limits } from './limits.ts';
@@ -26,7 +26,7 @@ export interface ServerParts {
   metrics: Pick<Metrics, 'rpc'> | undefined;
   limits: Limits;
   /** A call that its caller gave up counts until its work is done. */
-  calls: CallsInHand;
+  calls: CallsInFlight;
   /** Open streams, each with what ends it. */
   streams: Set<AbortController>;
   door: InboundRules;

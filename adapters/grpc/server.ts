@@ -7,7 +7,7 @@ import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { Metrics } from '#adapters/telemetry/metrics.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { dialogueAnswer, streamAnswer, unaryAnswer, type Rules } from './answer.ts';
-import { callsInHand } from './calls-in-hand.ts';
+import { callsInFlight } from './calls-in-flight.ts';
 import { serverCredentials } from './channel.ts';
 import { dialogueHandler, shuttingDown, streamHandler, unaryHandler, type ServerParts } from './handlers.ts';
 import { healthOf } from './health.ts';
@@ -72,7 +72,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     log,
     metrics,
     limits,
-    calls: callsInHand(limits),
+    calls: callsInFlight(limits),
     streams: new Set(),
     door: options.door ?? { trustedHops: 0 },
   };
@@ -88,7 +88,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
 
   for (const service of services) register(server, service, parts, rules);
-  if (operations) register(server, operations, { ...parts, calls: callsInHand(limits) }, rules);
+  if (operations) register(server, operations, { ...parts, calls: callsInFlight(limits) }, rules);
   const names = services.concat(operations ?? []).flatMap(serviceNames);
   const health = healthOf(names);
   // Asked every few seconds by whatever watches the process: neither logged nor measured, and answered under overload.
@@ -96,7 +96,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     ...parts,
     log: log.child({}, { level: 'silent' }),
     metrics: undefined,
-    calls: callsInHand(limits),
+    calls: callsInFlight(limits),
   };
   register(server, health.service, unrecorded, rules);
   if (options.reflectServices !== false)

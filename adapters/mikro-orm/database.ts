@@ -5,7 +5,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { clockOf, type Clock } from '#adapters/clock/clock.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
-import { distrust, type Tls } from '#adapters/tls/tls.ts';
+import { certificateProblem, type Tls } from '#adapters/tls/tls.ts';
 import { encryption, type Encryption } from './encryption.ts';
 import { platformEntities } from './entities.ts';
 import { platformMigrations } from './platform.ts';
@@ -128,7 +128,7 @@ async function schemaOf(address: string, ssl: Encryption['ssl'], service: string
 }
 
 function unreachable(service: string, error: unknown): Unavailable {
-  const why = distrust(error);
+  const why = certificateProblem(error);
   return new Unavailable(`the database of ${service} cannot be reached${why ? `: ${why}` : ''}`, { cause: error });
 }
 
@@ -201,7 +201,7 @@ const codeOf = (error: unknown): string | undefined =>
   types.isNativeError(error) ? (error as { code?: string }).code : undefined;
 
 /** What the caller of a statement may try again later, and why it failed now; undefined where it is a fault. */
-export function passing(error: unknown): Unavailable | undefined {
+export function unavailableFrom(error: unknown): Unavailable | undefined {
   if (isConnectionTrouble(error)) return new Unavailable('the database cannot be reached', { cause: error });
   if (isLocked(error)) return new Unavailable('another session has locked what is asked for', { cause: error });
   if (isSlow(error)) return new Unavailable('the database takes too long', { cause: error });
@@ -214,7 +214,7 @@ export function isConnectionTrouble(error: unknown): boolean {
   const { code } = error as { code?: string };
   if (isSlow(error)) return false;
   if (code && /^(08|57|53|25006)/.test(code)) return true;
-  if ((code && away.has(code)) || distrust(error)) return true;
+  if ((code && away.has(code)) || certificateProblem(error)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(
     error.message,
   );

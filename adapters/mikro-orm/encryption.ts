@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import { towards, type Tls } from '#adapters/tls/tls.ts';
+import { clientTls, type Tls } from '#adapters/tls/tls.ts';
 
 export interface Encryption {
   /** The address without what it says of encryption. */
@@ -27,7 +27,7 @@ export function encryption(url: string, tls: Tls | undefined): Encryption {
   if (mode === null || mode === 'disable') return { address: address.href, ssl: undefined };
   const ssl: ConnectionOptions = {
     host: address.hostname, // pg tells Node.js the name alone, so an IP address would be taken for `localhost`
-    ...(tls && towards(tls)),
+    ...(tls && clientTls(tls)),
     ...(authority && { ca: readFileSync(authority) }),
     ...(cert && key && { cert: readFileSync(cert), key: readFileSync(key) }),
     ...(mode === 'no-verify' && { rejectUnauthorized: false }),

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import { KeyTaken, type KeptAnswers, type KeyedCall, type KeptRefusal } from '#adapters/rpc/idempotency.ts';
 import { withoutTimeout, withTimeout } from './database.ts';
-import { gathered } from './gather.ts';
+import { batched } from './batched.ts';
 import type { PreparedPool } from './sessions.ts';
-import { reachable } from './store.ts';
+import { mapDatabaseErrors } from './store.ts';
 
 interface Row {
   fingerprint: string;
@@ -15,7 +15,7 @@ const name = ({ caller, method, key }: KeyedCall): string => `${caller} ${method
 
 /** Answers are written by the store, in the transaction of their effect; here they are read, and refusals (without effect) added. */
 export const mikroOrmKeptAnswers = (pool: PreparedPool): KeptAnswers => {
-  const read = gathered(name, async (calls: readonly KeyedCall[]) => {
+  const read = batched(name, async (calls: readonly KeyedCall[]) => {
     const query = withTimeout({
       name: 'kept-answer-find',
       text: `select caller, method, key, fingerprint, response, refusal::text from kept_answer
@@ -27,7 +27,7 @@ export const mikroOrmKeptAnswers = (pool: PreparedPool): KeptAnswers => {
   });
   return {
     find: (call) =>
-      reachable(async () => {
+      mapDatabaseErrors(async () => {
         const row = await read(call);
         if (!row) return undefined;
         const { fingerprint, response, refusal } = row;
@@ -36,7 +36,7 @@ export const mikroOrmKeptAnswers = (pool: PreparedPool): KeptAnswers => {
           : { fingerprint, refusal: JSON.parse(refusal ?? '{}') as KeptRefusal };
       }),
     keepRefusal: ({ caller, method, key }, fingerprint, refusal) =>
-      reachable(async () => {
+      mapDatabaseErrors(async () => {
         const { rowCount } = await pool.query(
           withTimeout({
             name: 'kept-answer-refusal',

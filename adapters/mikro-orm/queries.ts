@@ -2,7 +2,7 @@ import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import { sql, type Compilable, type Kysely, type RawBuilder } from 'kysely';
 import { withTimeout, type Database } from './database.ts';
 import type { platformEntities } from './entities.ts';
-import { reachable, type Store } from './store.ts';
+import { mapDatabaseErrors, type Store } from './store.ts';
 
 /** The tables of these entities as Kysely knows them: with the names that they and their columns have in PostgreSQL. */
 export type TablesOf<Entities extends readonly { name: string }[]> = InferKyselyDB<Entities[number]>;
@@ -14,7 +14,7 @@ export const tablesIn = <Entities extends readonly { name: string }[]>(
 
 /** All ids that a query finds. */
 export const idsOf = (query: { execute(): Promise<{ id: string }[]> }): Promise<string[]> =>
-  reachable(async () => (await query.execute()).map(({ id }) => id));
+  mapDatabaseErrors(async () => (await query.execute()).map(({ id }) => id));
 
 /** Builds queries of the platform's tables. */
 export const platformTables = ({ orm }: Pick<Database, 'orm'>): Kysely<TablesOf<typeof platformEntities>> =>
@@ -22,7 +22,7 @@ export const platformTables = ({ orm }: Pick<Database, 'orm'>): Kysely<TablesOf<
 
 /** Runs a query that Kysely has built, within the time that a statement may take. */
 export const run = <Row extends object>({ pool }: Pick<Database, 'pool'>, query: Compilable<Row>): Promise<Row[]> =>
-  reachable(async () => {
+  mapDatabaseErrors(async () => {
     const { sql: text, parameters } = query.compile();
     return (await pool.query<Row>(withTimeout({ text, values: [...parameters] }))).rows;
   });

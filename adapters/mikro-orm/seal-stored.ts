@@ -1,4 +1,4 @@
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors, type Store } from '#adapters/mikro-orm/store.ts';
 import { CannotOpen, type Sealing } from '#adapters/sealing/sealing.ts';
 
 /** Rows that one statement reads. */
@@ -19,7 +19,7 @@ export async function sealStored(
   for (const path of paths) {
     const at = `{${path.join(',')}}`;
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-      const found = await reachable(() =>
+      const found = await mapDatabaseErrors(() =>
         store
           .read()
           .execute<{ id: string; value: string }[]>(
@@ -31,7 +31,7 @@ export async function sealStored(
         const text = opened(sealing, value);
         if (text === undefined) unreadable++;
         else
-          await reachable(() =>
+          await mapDatabaseErrors(() =>
             store
               .read()
               .execute(

@@ -8,8 +8,8 @@ import { KeyTaken } from '#adapters/rpc/idempotency.ts';
 import { Contended } from '#adapters/failures/failures.ts';
 import { currentScope, spendOnce } from '#adapters/scope/scope.ts';
 import { groupCommit, selectAggregates, loadAggregates } from './commit.ts';
-import { gathered } from './gather.ts';
-import { withTimeout, passing, type Database } from './database.ts';
+import { batched } from './batched.ts';
+import { withTimeout, unavailableFrom, type Database } from './database.ts';
 import type { Claimant, Plan } from './plan.ts';
 
 /** An aggregate, and how its messages look on the wire. */
@@ -119,14 +119,14 @@ export function mikroOrmStore(
   const readerOf = (of: AnyStored): ((id: string) => Promise<StoredAggregate<unknown> | undefined>) => {
     const known =
       readers.get(of.name) ??
-      gathered(
+      batched(
         (id: string) => id,
         async (ids) => new Map((await loadAggregates(database.prepared, of, ids)).map((kept) => [kept.id, kept])),
       );
     readers.set(of.name, known);
     return known;
   };
-  const readClaims = gathered(
+  const readClaims = batched(
     ([from, to]: readonly [string, string]) => `${from} ${to}`,
     async (ranges) => {
       const query = withTimeout({
@@ -147,7 +147,7 @@ export function mikroOrmStore(
     which: string,
     values: readonly unknown[],
   ): Promise<StoredAggregate<unknown>[]> =>
-    reachable(() => selectAggregates(database.prepared, of, { name, which, values: [...values] }));
+    mapDatabaseErrors(() => selectAggregates(database.prepared, of, { name, which, values: [...values] }));
 
   return {
     async update(of, id, decide, facts) {
@@ -171,7 +171,7 @@ export function mikroOrmStore(
           case 'timer-gone':
             throw new TimerGone();
           case 'failed':
-            throw passing(outcome.error) ?? outcome.error;
+            throw unavailableFrom(outcome.error) ?? outcome.error;
           case 'locked':
             if (attempt + 1 >= attemptsLocked) throw new Contended(`${of.name} ${id} is locked by another session`);
             break;
@@ -182,7 +182,7 @@ export function mikroOrmStore(
     },
 
     async get(of, id) {
-      return reachable(() => readerOf(of)(id)) as never;
+      return mapDatabaseErrors(() => readerOf(of)(id)) as never;
     },
 
     async list(of, entity, where, { size, after }) {
@@ -200,7 +200,7 @@ export function mikroOrmStore(
     where: async (of, name, which, values) => (await keptIn(of, name, which, values)) as never,
 
     async claims(from, to) {
-      return reachable(async () => ((await readClaims([from, to])) ?? []).map(({ key, holder }) => ({ key, holder })));
+      return mapDatabaseErrors(async () => ((await readClaims([from, to])) ?? []).map(({ key, holder }) => ({ key, holder })));
     },
 
     onCommitted(listener) {
@@ -209,7 +209,7 @@ export function mikroOrmStore(
     },
 
     rows: <Row extends object>(name: string, text: string, values: readonly unknown[]) =>
-      reachable(async () => (await database.prepared.query<Row>(withTimeout({ name, text, values: [...values] }))).rows),
+      mapDatabaseErrors(async () => (await database.prepared.query<Row>(withTimeout({ name, text, values: [...values] }))).rows),
 
     read: () => database.orm.em.fork(),
 
@@ -222,10 +222,10 @@ export const idsIn = async (store: Store, name: string, text: string, ...values:
   (await store.rows<{ id: string }>(name, text, values)).map(({ id }) => id);
 
 /** Reads, telling a database that cannot be reached from a fault of ours. */
-export async function reachable<Result>(read: () => Promise<Result>): Promise<Result> {
+export async function mapDatabaseErrors<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    throw passing(error) ?? error;
+    throw unavailableFrom(error) ?? error;
   }
 }

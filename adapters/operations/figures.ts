@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { reachable } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors } from '#adapters/mikro-orm/store.ts';
 
 /** Current figures of a service's tables. */
 export interface Figures {
@@ -28,7 +28,7 @@ const text = `select
   (select count(*) from dead_letter where redriven_at is null and discarded_at is null)::text dead_letters`;
 
 export const figuresOf = (pool: Pool): Promise<Figures> =>
-  reachable(async () => {
+  mapDatabaseErrors(async () => {
     const { rows } = await pool.query<Record<'waiting' | 'lag' | 'retries' | 'timers_due' | 'dead_letters', string>>({
       name: 'figures',
       text,
@@ -45,7 +45,7 @@ export const figuresOf = (pool: Pool): Promise<Figures> =>
 
 /** The relay lets a message rest that was not taken; what it has not come to yet has never rested. Most first, 20 types at most. */
 export const untakenIn = (pool: Pool): Promise<Untaken[]> =>
-  reachable(async () => {
+  mapDatabaseErrors(async () => {
     const { rows } = await pool.query<{ type: string; routing_key: string; messages: string }>({
       name: 'untaken',
       text: `select type, routing_key, count(*)::text messages from outbox where published_at is null and not_before is not null
@@ -63,7 +63,7 @@ const mostLookedAt = 1_000;
 
 /** For how many seconds the order that has been in a state longest has been in it; 0 where none is. Reads along the index by status. */
 export const oldestIn = (pool: Pool, table: string, status: string): Promise<number> =>
-  reachable(async () => {
+  mapDatabaseErrors(async () => {
     const { rows } = await pool.query<{ seconds: string }>({
       name: `oldest ${table}`,
       text: `select coalesce(greatest(0, extract(epoch from now() - min(updated_at))), 0)::text seconds

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { withoutTimeout } from '#adapters/mikro-orm/database.ts';
 
 /** In words, what the new table lacks before it may take the old one's place. */
-export async function lacking(
+export async function missingIn(
   pool: Pool,
   sources: Readonly<Record<string, number | null>>,
   table: string,
@@ -20,7 +20,7 @@ export async function lacking(
 }
 
 /** An empty table of the same make. */
-export async function makeLike(pool: Pool, table: string, next: string): Promise<void> {
+export async function createTableLike(pool: Pool, table: string, next: string): Promise<void> {
   const { rows } = await pool.query<{ options: string | null }>(
     `select array_to_string(reloptions, ', ') options from pg_class where oid = to_regclass($1)`,
     [table],
@@ -32,7 +32,7 @@ export async function makeLike(pool: Pool, table: string, next: string): Promise
 }
 
 /** Swaps the tables atomically: readers wait for it. A slow reader is not waited for long; then the swap is tried again. */
-export async function changePlaces(pool: Pool, table: string, next: string): Promise<void> {
+export async function swapTables(pool: Pool, table: string, next: string): Promise<void> {
   const client: PoolClient = await pool.connect();
   try {
     for (let tries = 1; ; tries++) {

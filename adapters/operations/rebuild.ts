@@ -7,10 +7,10 @@ import type { Envelope, Outgoing } from '#adapters/bus/messages.ts';
 import { handleWith } from '#adapters/service/handling.ts';
 import type { Subscriptions } from '#adapters/service/service.ts';
 import { withoutTimeout, tryLock } from '#adapters/mikro-orm/database.ts';
-import { reachable, type AnyStored, type Store } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors, type AnyStored, type Store } from '#adapters/mikro-orm/store.ts';
 import { newId } from '#kernel/ids.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark } from '#proto/jari/ops/v1/messages.ts';
-import { changePlaces, lacking, makeLike } from './next-table.ts';
+import { swapTables, missingIn, createTableLike } from './next-table.ts';
 import { replayMark, replayRequested, types } from './replay.ts';
 
 /** How one rebuilding goes. */
@@ -62,7 +62,7 @@ export function rebuilder(parts: Parts): Rebuilder {
 
   return {
     begin: () =>
-      reachable(async () => {
+      mapDatabaseErrors(async () => {
         const lock = await locked(pool, lockOf(service));
         if (!lock) return undefined;
         const rebuild: Rebuild = {
@@ -84,7 +84,7 @@ export function rebuilder(parts: Parts): Rebuilder {
       }),
 
     last: () =>
-      reachable(async () => {
+      mapDatabaseErrors(async () => {
         const { rows } = await pool.query<{ state: string; held: boolean }>(
           `select state::text, exists (select from pg_locks where locktype = 'advisory' and objid = (hashtext($1)::bigint & 4294967295)::oid and granted
             and database = (select oid from pg_database where datname = current_database())) held
@@ -133,17 +133,17 @@ async function run(parts: Parts, begun: Rebuild, signal: AbortSignal): Promise<v
   const rebuild: Rebuild & { sources: Record<string, number | null> } = { ...begun, sources: {} };
   const listener = listen(parts, rebuild, next);
   try {
-    await makeLike(pool, projection.name, next.name);
+    await createTableLike(pool, projection.name, next.name);
     listener.start();
     await send(replayRequested(rebuild.id));
     for (;;) {
       await listener.caughtUp(signal);
-      rebuild.waitsFor = (await lacking(pool, rebuild.sources, projection.name, next.name)) ?? '';
+      rebuild.waitsFor = (await missingIn(pool, rebuild.sources, projection.name, next.name)) ?? '';
       await save(pool, rebuild);
       if (!rebuild.waitsFor) break;
       await pause(lookMs, undefined, { signal });
     }
-    await listener.into(projection, () => changePlaces(pool, projection.name, next.name));
+    await listener.into(projection, () => swapTables(pool, projection.name, next.name));
     // What was new meanwhile, and went past the old one before the two changed places.
     await listener.caughtUp(signal);
     Object.assign(rebuild, { state: 'done', endedAt: Date.now() });

@@ -4,7 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { event, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { columns, stored, type OutboxRow } from '#adapters/mikro-orm/outbox.ts';
-import { reachable } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors } from '#adapters/mikro-orm/store.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import { ReplayBegun, ReplayEnded, ReplayMark, ReplayRequested } from '#proto/jari/ops/v1/messages.ts';
 
@@ -74,7 +74,7 @@ export function replayer({
 }
 
 const toldAfter = (pool: Pool, id: string): Promise<OutboxRow[]> =>
-  reachable(async () => {
+  mapDatabaseErrors(async () => {
     const text = `select ${columns} from told where kind = 'event' and id > $1 order by id limit ${batchSize}`;
     return (await pool.query<OutboxRow>({ name: 'outbox-replay', text, values: [id] })).rows;
   });

@@ -4,7 +4,7 @@ import { minutes, type Instant } from '#kernel/time.ts';
 import { event, keyOf, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { withTimeout } from '#adapters/mikro-orm/database.ts';
 import { lastRetelling, tellAgain, type Retelling } from '#adapters/mikro-orm/retell.ts';
-import { reachable } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors } from '#adapters/mikro-orm/store.ts';
 import { TellAgainRequested } from '#proto/jari/ops/v1/messages.ts';
 
 const type = 'jari.ops.v1.TellAgainRequested';
@@ -22,15 +22,15 @@ export interface Reteller {
 }
 
 export const retellerOf = (pool: Pool): Reteller => ({
-  begin: (since) => reachable(() => tellAgain(pool, since)),
-  last: () => reachable(() => lastRetelling(pool)),
+  begin: (since) => mapDatabaseErrors(() => tellAgain(pool, since)),
+  last: () => mapDatabaseErrors(() => lastRetelling(pool)),
 });
 
 /** Another service's queue was gone, or our own: what we have published since may have been in it. */
 export async function tellAgainOnRequest(pool: Pool, log: Logger, { payload }: Envelope): Promise<void> {
   const { service, since } = TellAgainRequested.decode(payload);
   if (!since) throw new TypeError(`${type} does not say since when`);
-  await reachable(() => tellAgain(pool, since.getTime()));
+  await mapDatabaseErrors(() => tellAgain(pool, since.getTime()));
   log.warn({ of: service, since }, 'the broker has lost messages; all messages published since are sent again');
 }
 

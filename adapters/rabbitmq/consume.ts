@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type AsyncMessage, type Connection, type Consumer, ConsumerStatus } from 'rabbitmq-client';
 import { Unkeepable, type Consumption, type Subscription } from '#adapters/bus/bus.ts';
-import { inHandOf } from '#adapters/bus/in-hand.ts';
+import { inFlightItems } from '#adapters/bus/in-flight.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { laidAside as whatWasLaidAside, received } from './envelope.ts';
 import { oneWriteATurn } from './one-write.ts';
@@ -29,7 +29,7 @@ const declareEveryMs = 30_000;
 /** Takes messages until stopped, through every loss of the connection. */
 export function consume(connection: Connection, subscription: Subscription, prefetch: number, log: Logger): Consuming {
   const { queue } = subscription;
-  const inHand = inHandOf<Promise<ConsumerStatus>>();
+  const inHand = inFlightItems<Promise<ConsumerStatus>>();
   const inOneWrite = oneWriteATurn(connection);
   let ready = false;
   let stopped = false;

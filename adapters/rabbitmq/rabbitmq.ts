@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Connection } from 'rabbitmq-client';
 import type { Bus } from '#adapters/bus/bus.ts';
-import { distrust, towards, type Tls } from '#adapters/tls/tls.ts';
+import { certificateProblem, clientTls, type Tls } from '#adapters/tls/tls.ts';
 import { consume, type Consuming } from './consume.ts';
 import { confirmTimeoutMs, publisher } from './publish.ts';
 
@@ -20,7 +20,7 @@ export interface RabbitMq {
 export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
   const connection = new Connection({
     url,
-    ...(tls && url.startsWith('amqps:') && { tls: towards(tls) }),
+    ...(tls && url.startsWith('amqps:') && { tls: clientTls(tls) }),
     acquireTimeout: confirmTimeoutMs,
     connectionTimeout: 5_000,
     heartbeat: 10,
@@ -29,7 +29,7 @@ export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
     retryHigh: 3_000,
   });
   const { host } = new URL(url);
-  // The library's own `ready` is false also for the moment in which a write is gathered.
+  // The library's own `ready` is false also for the moment in which a write is batched.
   let open = false;
   let blocked = false;
   let distrusted: string | undefined;
@@ -41,7 +41,7 @@ export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
   });
   connection.on('error', (error: Error) => {
     open = false;
-    distrusted = distrust(error);
+    distrusted = certificateProblem(error);
     log.warn({ err: error, host }, 'no connection to RabbitMQ; trying again');
   });
   connection.on('connection.blocked', (reason) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '#adapters/settings/settings.ts';
 import { authorityIn } from './certificates.fixture.ts';
-import { distrust, tlsOf, tlsSettings } from './tls.ts';
+import { certificateProblem, tlsOf, tlsSettings } from './tls.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'jari-tls-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -50,10 +50,10 @@ describe('certificates by settings (9)', () => {
     const error = Object.assign(new Error('self-signed certificate in certificate chain'), {
       code: 'SELF_SIGNED_CERT_IN_CHAIN',
     });
-    expect(distrust(new Error('no connection', { cause: error }))).toContain(
+    expect(certificateProblem(new Error('no connection', { cause: error }))).toContain(
       'its certificate is not trusted: self-signed certificate',
     );
-    expect(distrust(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))).toBeUndefined();
-    expect(distrust(undefined)).toBeUndefined();
+    expect(certificateProblem(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))).toBeUndefined();
+    expect(certificateProblem(undefined)).toBeUndefined();
   });
 });

@@ -30,12 +30,12 @@ export const tlsSettings = {
 export interface Tls {
   /** Undefined: those that Node.js trusts. */
   authorities: Buffer | undefined;
-  own: Own | undefined;
+  own: OwnCertificate | undefined;
   /** Whether gRPC callers must show a certificate of the authorities. */
   isMutual: boolean;
 }
 
-export interface Own {
+export interface OwnCertificate {
   cert: Buffer;
   key: Buffer;
   /** A name that the certificate is for. */
@@ -59,7 +59,7 @@ export function tlsOf({
   };
 }
 
-function ownOf(certFile: string, keyFile: string): Own {
+function ownOf(certFile: string, keyFile: string): OwnCertificate {
   const [cert, key] = [readFileSync(certFile), readFileSync(keyFile)];
   const read = <Read>(name: string, path: string, what: string, parse: () => Read): Read => {
     try {
@@ -82,7 +82,7 @@ function ownOf(certFile: string, keyFile: string): Own {
 }
 
 /** For a connection to somebody else. */
-export const towards = ({ authorities, own }: Tls): SecureContextOptions => ({
+export const clientTls = ({ authorities, own }: Tls): SecureContextOptions => ({
   ...(authorities && { ca: authorities }),
   ...(own && { cert: own.cert, key: own.key }),
 });
@@ -91,9 +91,9 @@ export const towards = ({ authorities, own }: Tls): SecureContextOptions => ({
 const distrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
 /** Why the other end's certificate is not believed; undefined where the error is another. */
-export function distrust(error: unknown): string | undefined {
+export function certificateProblem(error: unknown): string | undefined {
   const { code, message, cause } = (error ?? {}) as { code?: unknown; message?: string; cause?: unknown };
   if (typeof code === 'string' && distrusted.test(code))
     return `its certificate is not trusted: ${message} (JARI_TLS_CA names the authorities)`;
-  return cause === undefined ? undefined : distrust(cause);
+  return cause === undefined ? undefined : certificateProblem(cause);
 }

@@ -9,7 +9,7 @@ import { secretsOf, sealingSettings } from '#adapters/sealing/secrets.ts';
 import { count, perSecond, times } from '#adapters/settings/settings.ts';
 import { notificationRpc } from './adapters/grpc.ts';
 import { noMail, smtpMail } from './adapters/mail.ts';
-import { hear, heardEvents, summaryId } from './adapters/messages.ts';
+import { handlerOf, subscribedEvents, summaryId } from './adapters/messages.ts';
 import { openMessenger } from './adapters/messenger.ts';
 import { seedProfiles } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
@@ -138,7 +138,7 @@ export const service = serviceOf({
     };
     return {
       rpc: [notificationRpc(ports, sealing, countries), ...(development ? [sandboxRpc(messenger)] : [])],
-      subscriptions: { events: heardEvents, commands: [], handle: hear(ports) },
+      subscriptions: { events: subscribedEvents, commands: [], handle: handlerOf(ports) },
       timers: {
         'mail/send': (id) => sendMail(ports, id),
         'message/deliver': (id) => deliver(ports, id),

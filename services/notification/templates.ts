@@ -3,7 +3,7 @@ import type { Instant } from '#kernel/time.ts';
 import { plainText } from './plain-text.ts';
 import type { Language } from './profile.ts';
 import { reasonWords } from './reasons.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 import { deliveryTexts, preorderTexts, rentalTexts } from './texts-goods.ts';
 import { generalTexts, newsTexts } from './texts-general.ts';
 import { lodgingTexts } from './texts-lodging.ts';
@@ -104,7 +104,7 @@ function amount(total: Money | undefined, language: Language): string {
   return language === 'KO' && total.currency === 'KRW' ? `${text}원` : `${total.currency} ${text}`;
 }
 
-const formatOf = remembered((currency: string) => {
+const formatOf = memoized((currency: string) => {
   const { maximumFractionDigits: digits = 0 } = new Intl.NumberFormat('en', {
     style: 'currency',
     currency,

@@ -1,6 +1,6 @@
 import { isLocalDate, isTimeZone, type Instant } from '#kernel/time.ts';
 import type { Language } from './profile.ts';
-import { remembered } from './remembered.ts';
+import { memoized } from './memoized.ts';
 
 /** Where an order names no time zone. */
 const defaultZone = 'Asia/Seoul';
@@ -68,7 +68,7 @@ function day(at: Instant, zone: string, language: Language): string {
   return language === 'KO' ? `${year}년 ${month}월 ${date}일 (${weekday})` : `${weekday}, ${date} ${month} ${year}`;
 }
 
-const calendar = remembered(
+const calendar = memoized(
   (timeZone: string, language: Language) =>
     new Intl.DateTimeFormat(language === 'KO' ? 'ko-KR' : 'en-GB', {
       timeZone,
@@ -79,7 +79,7 @@ const calendar = remembered(
     }),
 );
 
-const clock = remembered(
+const clock = memoized(
   (timeZone: string) =>
     new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
 );

@@ -25,7 +25,7 @@ export interface Preorders {
     page: { size: number; after?: string },
   ): Promise<StoredAggregate<Preorder>[]>;
   /** The pre-order that this very call began when it came before and was cut short; and what one is marked with to be found so. */
-  begun(): Promise<{ preorder?: StoredAggregate<Preorder>; mark: readonly Limit[] }>;
+  earlierAttempt(): Promise<{ preorder?: StoredAggregate<Preorder>; mark: readonly Limit[] }>;
   /** The customer's limits, for a pre-order with this id. */
   limits(id: string, wish: Pick<Wish, 'customerId' | 'productId' | 'quantity'>): Promise<Limit[]>;
 }

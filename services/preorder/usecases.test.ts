@@ -32,7 +32,7 @@ const portsWith = (hold: Inventory['hold']) => ({
     note: update,
     get: async () => kept,
     list: async () => [],
-    begun: async () => ({ mark, ...(kept && { preorder: kept }) }),
+    earlierAttempt: async () => ({ mark, ...(kept && { preorder: kept }) }),
     limits: async () => [],
   },
   inventory: { find: async () => phone as never, hold },

@@ -20,13 +20,13 @@ export async function requestPreorder(
   newId: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
 ): PreorderUpdated {
-  const { preorder: begun, mark } = await preorders.begun();
-  const id = begun?.id ?? newId;
-  if (begun && isMade(begun.state)) return preorders.update(id, () => accept());
+  const { preorder: earlier, mark } = await preorders.earlierAttempt();
+  const id = earlier?.id ?? newId;
+  if (earlier && isMade(earlier.state)) return preorders.update(id, () => accept());
   const limits = async (): Promise<Limit[]> => [...(await preorders.limits(id, wish)), ...mark];
   const [phone, before] = await Promise.all([inventory.find(wish.productId), limits()]);
   const request = (free: readonly Limit[]): Input => ({ type: 'RequestPreorder', wish, phone, agreed, limits: free });
-  let isIntended = begun?.state.status === 'intended';
+  let isIntended = earlier?.state.status === 'intended';
   if (!isIntended) {
     const wished = decide(core.initial, request(before));
     if (!wished.accepted) return wished;

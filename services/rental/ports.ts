@@ -26,7 +26,7 @@ export interface Rentals {
     page: { size: number; after?: string },
   ): Promise<StoredAggregate<Rental>[]>;
   /** The rental that this very call began when it came before and was cut short; and what a rental is marked with to be found so. */
-  begun(): Promise<{ rental?: StoredAggregate<Rental>; mark: readonly Limit[] }>;
+  earlierAttempt(): Promise<{ rental?: StoredAggregate<Rental>; mark: readonly Limit[] }>;
   /** The customer's limits, for a rental with this id. */
   limits(id: string, customerId: string): Promise<Limit[]>;
 }

@@ -35,7 +35,7 @@ const portsWith = (pay: Payments['pay'], limits: Rentals['limits'] = async () =>
     note: update,
     get: async () => kept,
     list: async () => [],
-    begun: async () => ({ mark, ...(kept && { rental: kept }) }),
+    earlierAttempt: async () => ({ mark, ...(kept && { rental: kept }) }),
     limits,
   },
   products: {

@@ -91,9 +91,9 @@ const list = (caller: string) => {
 };
 
 test('guest and host see reservation and payment, built from events alone, in any order and repeated (L6, L10, L11, K10)', async () => {
-  const hear = handleWith(on.store, service.name, views.subscriptions);
+  const handle = handleWith(on.store, service.name, views.subscriptions);
   const envelopes = story.map(([message, source]) => envelopeFor(message, source));
-  await Promise.all([...envelopes.toReversed(), ...envelopes].map(hear));
+  await Promise.all([...envelopes.toReversed(), ...envelopes].map(handle));
 
   for (const caller of [guest, host])
     expect((await list(caller)).orders).toMatchObject([

@@ -2,7 +2,7 @@ import { seconds } from '#kernel/time.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { seconds as inSeconds } from '#adapters/settings/settings.ts';
 import { viewsRpc } from './adapters/grpc.ts';
-import { hear } from './adapters/messages.ts';
+import { orderUpdates } from './adapters/messages.ts';
 import { entities } from './adapters/entities.ts';
 import { migrations } from './adapters/migrations.ts';
 import { openOrderFeed } from './adapters/order-feed.ts';
@@ -26,7 +26,7 @@ export const service = serviceOf({
     const feeds = { order: openOrderFeed(store, quietMs).until, person: openPersonFeed(store, views, quietMs).until };
     return {
       rpc: [viewsRpc(views, feeds)],
-      subscriptions: { events: ['#'], commands: [], handle: hear },
+      subscriptions: { events: ['#'], commands: [], handle: orderUpdates },
       projection: orderViews,
       timers: {},
     };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { spec } from '#kernel/spec.ts';
 import { krw } from '#kernel/money.ts';
-import { isShown, orderView, type Head, type Heard, type OrderView } from './order-view.ts';
+import { isShown, orderView, type Head, type OrderUpdate, type OrderView } from './order-view.ts';
 
 const { given } = spec(orderView);
 
@@ -23,7 +23,7 @@ const head: Head = {
 };
 
 let told = 0;
-const heard = (name: string, at: number, more: Omit<Heard, 'entry'> = {}): Heard => ({
+const heard = (name: string, at: number, more: Omit<OrderUpdate, 'entry'> = {}): OrderUpdate => ({
   entry: { id: `message-${++told}`, type: `jari.any.v1.${name}`, source: '/any', at, text: name },
   ...more,
 });
@@ -41,7 +41,7 @@ const cancelled = heard('ReservationCancelled', 6_100, {
   head: { ...head, status: 'CANCELLED', phase: 'CANCELLED', version: 5 },
 });
 
-const viewOf = (events: readonly Heard[]): OrderView =>
+const viewOf = (events: readonly OrderUpdate[]): OrderView =>
   events.reduce((view, event) => {
     const decision = orderView.decide(view, event);
     return decision.accepted ? decision.events.reduce(orderView.evolve, view) : view;
@@ -104,7 +104,7 @@ describe('whatever the network does', () => {
   );
   const event = fc.record({ id: fc.uuid(), at: fc.integer({ min: 0, max: 5 }), about });
   const events = fc.uniqueArray(event, { selector: ({ id }) => id, minLength: 1, maxLength: 12 }).map((all) =>
-    all.map(({ id, at, about }): Heard => ({
+    all.map(({ id, at, about }): OrderUpdate => ({
       entry: { id, type: 'jari.any.v1.Any', source: '/any', at, text: '' },
       ...about,
     })),

@@ -54,7 +54,7 @@ export interface Entry {
 }
 
 /** An event about an order, as far as any reader can understand it without knowing the business. */
-export interface Heard {
+export interface OrderUpdate {
   entry: Entry;
   head?: Head;
   payment?: Payment;
@@ -83,7 +83,7 @@ export const isShown = (view: OrderView): view is ShownOrder => view.head !== un
 
 const beyondReceived: readonly Phase[] = ['WAITING', 'ACTIVE', 'DONE'];
 
-export function evolve(view: OrderView, { entry, head, payment }: Heard): OrderView {
+export function evolve(view: OrderView, { entry, head, payment }: OrderUpdate): OrderView {
   const latestHead = newest(view.head, head && { ...head, by: entry.id });
   const latestPayment = newest(view.payment, payment && { ...payment, by: entry.id });
   return {
@@ -110,7 +110,7 @@ const isLater = (a: { version: number; by: string }, b: { version: number; by: s
 const byTime = (a: Entry, b: Entry): number => a.at - b.at || (a.id < b.id ? -1 : 1);
 
 /** The read model of one order; its id is the order's. */
-export const orderView: Aggregate<OrderView, Heard, Heard, never, never> = {
+export const orderView: Aggregate<OrderView, OrderUpdate, OrderUpdate, never, never> = {
   name: 'order_view',
   initial: { confirmed: false, paid: false, declined: false, timeline: [] },
   decide: (view, heard) => (view.timeline.some(({ id }) => id === heard.entry.id) ? accept() : accept(heard)),

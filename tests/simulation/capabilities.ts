@@ -9,7 +9,7 @@ import { declinesUnlimited } from '../../services/payment/testing/fake-payments.
 import { declinedCard } from '../../services/payment/testing/fake-provider.ts';
 import { attempt, settle } from '../../services/payment/usecases.ts';
 import type { Card } from '../../services/payment/wallet.ts';
-import { hear } from '../../services/views/adapters/messages.ts';
+import { orderUpdates } from '../../services/views/adapters/messages.ts';
 import type { Business } from './history.ts';
 import type { Simulated, World } from './world.ts';
 
@@ -81,5 +81,5 @@ function roughRoad(world: World, provider: Provider): Provider {
 
 export const views: Simulated = {
   name: 'views',
-  plug: () => ({ rpc: [], subscriptions: { events: ['#'], commands: [], handle: hear }, timers: {} }),
+  plug: () => ({ rpc: [], subscriptions: { events: ['#'], commands: [], handle: orderUpdates }, timers: {} }),
 };

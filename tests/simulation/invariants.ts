@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { matches } from '#adapters/bus/topic.ts';
 import { envelopeOf } from '#adapters/mikro-orm/outbox.ts';
-import { hear } from '../../services/views/adapters/messages.ts';
-import { orderView, type Heard, type OrderView } from '../../services/views/order-view.ts';
+import { orderUpdates } from '../../services/views/adapters/messages.ts';
+import { orderView, type OrderUpdate, type OrderView } from '../../services/views/order-view.ts';
 import { otherCards } from './cards.ts';
 import { unexplained } from './cancelling.ts';
 import type { Business, Play } from './history.ts';
@@ -91,9 +91,9 @@ async function rebuilt(world: World): Promise<string[]> {
       .map((sent) => envelopeOf(sent, name, sent.at)),
   );
   for (const envelope of events.reverse())
-    for (const { id, input } of hear(envelope)) {
+    for (const { id, input } of orderUpdates(envelope)) {
       const view = fresh.get(id) ?? orderView.initial;
-      const decision = orderView.decide(view, input as Heard);
+      const decision = orderView.decide(view, input as OrderUpdate);
       if (decision.accepted) fresh.set(id, decision.events.reduce(orderView.evolve, view));
     }
   return world

@@ -54,7 +54,7 @@ export class World {
   isIdle: (timer: PlannedTimer) => boolean = () => false;
   readonly services = new Map<
     string,
-    { plugged: ServiceParts; disk: Disk; store: MemoryStore; hear(envelope: Envelope): Promise<void> }
+    { plugged: ServiceParts; disk: Disk; store: MemoryStore; handle(envelope: Envelope): Promise<void> }
   >();
   readonly broker = new Broker();
   /** Services that are silent, each until an instant: nothing of theirs happens, and what is for them waits. */
@@ -117,7 +117,7 @@ export class World {
         (await plugged.subscriptions.handle(envelope)).map((each) => ({ ...each, of: this.#planted(each.of) })),
     };
     this.broker.bind(name, plugged.subscriptions);
-    this.services.set(name, { plugged, disk, store, hear: handleWith(store, name, subscriptions) });
+    this.services.set(name, { plugged, disk, store, handle: handleWith(store, name, subscriptions) });
   }
 
   readonly #plantedOf = new Map<AnyStored, AnyStored>();
@@ -197,7 +197,7 @@ export class World {
       () =>
         `${message.to} hears ${nameOf(message.envelope)} of ${short(message.envelope.subject)}${isCopy ? ', and will again' : ''}`,
     );
-    const lived = await this.#mayDie(() => this.services.get(message.to)!.hear(message.envelope));
+    const lived = await this.#mayDie(() => this.services.get(message.to)!.handle(message.envelope));
     const { inFlight } = this.broker;
     if ((lived || this.plants.acknowledgesBeforeCommit) && !isCopy && inFlight.includes(message))
       inFlight.splice(inFlight.indexOf(message), 1);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { tablesIn } from '#adapters/mikro-orm/queries.ts';
-import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { Approval, ApprovalEvent, Input, Refusal } from '../approval.ts';
 import type { Approvals } from '../ports.ts';
 import { approval, type Message } from '../process.ts';
@@ -52,7 +52,7 @@ export const mikroOrmApprovals = (store: Store): Approvals => ({
           selectFrom('approval').select(['created_at', 'id']).where('id', '=', after).$asTuple('created_at', 'id'),
         ),
       );
-    const rows = await reachable(() => newest.execute());
+    const rows = await mapDatabaseErrors(() => newest.execute());
     const found = await Promise.all(rows.map(({ id }) => store.get(storedApproval, id)));
     return found.filter((each): each is StoredAggregate<Approval> => each !== undefined);
   },

@@ -3,7 +3,7 @@ import KDBush from 'kdbush';
 import { sql } from 'kysely';
 import { tablesIn } from '#adapters/mikro-orm/queries.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors, type Store } from '#adapters/mikro-orm/store.ts';
 import type { DealershipDetails, Location } from '../dealership.ts';
 import type { Directory, Near } from '../ports.ts';
 import type { entities } from './entities.ts';
@@ -59,7 +59,7 @@ async function readAll(store: Store, reachKm: number): Promise<Directory> {
   const all = tablesIn<typeof entities>(store)
     .selectFrom('dealership')
     .select(['id', sql<string>`state::text`.as('state')]);
-  const rows = await reachable(() => all.execute());
+  const rows = await mapDatabaseErrors(() => all.execute());
   return directoryOf(
     rows.flatMap(({ id, state }) => {
       const dealership = stateFrom(storedDealerships, state);

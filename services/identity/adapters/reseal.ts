@@ -1,4 +1,4 @@
-import { reachable, type Store } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors, type Store } from '#adapters/mikro-orm/store.ts';
 import { CannotOpen, type Sealing } from '#adapters/sealing/sealing.ts';
 import { keyRing } from '../key-ring.ts';
 import { person } from '../person.ts';
@@ -38,7 +38,7 @@ export async function reseal(
 
   const current = sealing.seal('').split('.').slice(0, 2).join('.');
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-    const found = await reachable(() =>
+    const found = await mapDatabaseErrors(() =>
       store
         .read()
         .execute<{ id: string }[]>(

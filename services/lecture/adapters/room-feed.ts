@@ -1,4 +1,4 @@
-import { bellUntil } from '#adapters/feeds/bell.ts';
+import { notifierUntil } from '#adapters/feeds/notifier.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { RoomSnapshot, RoomFeed } from '../ports.ts';
@@ -61,18 +61,18 @@ export function openRoomFeed(store: Store, beatMs: number): RoomFeedUntil {
 
   return (signal) => ({
     async *of(lectureId, sessionId) {
-      const bell = bellUntil(signal);
-      const watcher = { lectureId, sessionId, wake: bell.ring, fail: bell.fail };
+      const notifier = notifierUntil(signal);
+      const watcher = { lectureId, sessionId, wake: notifier.notify, fail: notifier.fail };
       join(watcher);
       try {
         yield await snapshot(store, lectureId, sessionId);
         for (let beatAt = Date.now() + beatMs; ;) {
-          const isNews = await bell.rungBefore(beatAt);
+          const isNews = await notifier.notifiedBefore(beatAt);
           yield isNews ? await snapshot(store, lectureId, sessionId) : 'beat';
           if (!isNews) beatAt += beatMs;
         }
       } finally {
-        bell.leave();
+        notifier.leave();
         leave(watcher);
       }
     },

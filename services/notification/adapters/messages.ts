@@ -94,16 +94,16 @@ const mailed: Readonly<Record<string, (envelope: Envelope) => Addressed>> = {
 };
 
 /** Events that notification receives: every change of every order and of its delivery, of the accounts that are paid, and identity's mails. */
-export const heardEvents = ['order.#', 'delivery.*', accountChanged, ...Object.keys(mailed)];
+export const subscribedEvents = ['order.#', 'delivery.*', accountChanged, ...Object.keys(mailed)];
 
 /** Each event is one message to each person concerned. */
-export const hear =
+export const handlerOf =
   (ports: Pick<Ports, 'profiles' | 'partiesTo'>) =>
   async (envelope: Envelope): Promise<readonly Addressed[]> => {
     if (envelope.routingKey === accountChanged) return [accountChange(ports, envelope)];
     const mail = mailed[envelope.routingKey];
     if (mail) return [mail(envelope)];
-    if (!envelope.routingKey.startsWith('order.')) return toldByDelivery(ports, envelope);
+    if (!envelope.routingKey.startsWith('order.')) return messagesOfDelivery(ports, envelope);
     const { order } = CoreEvent.decode(envelope.payload);
     // A core event without its order is invalid: it becomes a dead letter.
     if (!order?.ref) throw new TypeError(`${envelope.type} names no order`);
@@ -177,7 +177,7 @@ const mailOf = (id: string, { language, ...mail }: Omit<IdentityMail, 'language'
   inputFor(storedMails, id, { type: 'WriteMail', mail: { ...mail, language: language === 'EN' ? 'EN' : 'KO' } });
 
 /** The events of a delivery do not name its customer. */
-async function toldByDelivery(
+async function messagesOfDelivery(
   ports: Pick<Ports, 'profiles' | 'partiesTo'>,
   envelope: Envelope,
 ): Promise<readonly Addressed[]> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { tablesIn } from '#adapters/mikro-orm/queries.ts';
-import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import type { AccountEvent, PayoutAccount, RegisterAccount } from '../account.ts';
 import type { Input, Payout, PayoutEvent, Refusal, Standing } from '../payout.ts';
 import type { Entry, PayoutAccounts, Payouts, Statements } from '../ports.ts';
@@ -118,7 +118,7 @@ async function standing(store: Store, payeeId: string, accountWait: number): Pro
     .where('payee_id', '=', payeeId);
   const [kept, row] = await Promise.all([
     store.get(storedAccount, payeeId),
-    reachable(() => sums.executeTakeFirstOrThrow()),
+    mapDatabaseErrors(() => sums.executeTakeFirstOrThrow()),
   ]);
   return {
     account: kept && accountOf(kept, accountWait),
@@ -153,7 +153,7 @@ export const mikroOrmStatements = (store: Store): Statements => ({
         fn.sum<string | null>('balance').filterWhere('shown', '=', 'HELD').as('held'),
       ])
       .where('payee_id', '=', payeeId);
-    const { balance, held } = await reachable(() => sums.executeTakeFirstOrThrow());
+    const { balance, held } = await mapDatabaseErrors(() => sums.executeTakeFirstOrThrow());
     return { balance: Number(balance ?? 0), held: Number(held ?? 0) };
   },
   entries: (payeeId, { size, before }) =>
@@ -192,7 +192,7 @@ async function entriesWhere(
 }
 
 const rows = <Row extends object>(store: Store, sql: string, ...values: (string | number | null)[]): Promise<Row[]> =>
-  reachable(() => store.read().execute<Row[]>(sql, values));
+  mapDatabaseErrors(() => store.read().execute<Row[]>(sql, values));
 
 /** Runs what has the same key one after the other, and the rest side by side. */
 function oneAfterTheOther() {

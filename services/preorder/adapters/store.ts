@@ -1,5 +1,5 @@
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
-import { begun } from '#adapters/mikro-orm/begun.ts';
+import { earlierAttempt } from '#adapters/mikro-orm/earlier-attempt.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
@@ -49,8 +49,8 @@ export const mikroOrmPreorders = (
   note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, PreorderEntity, { made: true, customerId, status }, page),
-  async begun() {
-    const { id, mark } = await begun(store);
+  async earlierAttempt() {
+    const { id, mark } = await earlierAttempt(store);
     const preorder = id && (await store.get(stored, id));
     return { mark, ...(preorder && { preorder }) };
   },

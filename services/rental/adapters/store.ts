@@ -1,4 +1,4 @@
-import { begun } from '#adapters/mikro-orm/begun.ts';
+import { earlierAttempt } from '#adapters/mikro-orm/earlier-attempt.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
@@ -67,8 +67,8 @@ export const mikroOrmRentals = (store: Store, stored: StoredRentals, mostUnpaid:
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) =>
     store.list(stored, RentalEntity, { accepted: true, customerId, status }, page),
-  async begun() {
-    const { id, mark } = await begun(store);
+  async earlierAttempt() {
+    const { id, mark } = await earlierAttempt(store);
     const rental = id && (await store.get(stored, id));
     return { mark, ...(rental && { rental }) };
   },

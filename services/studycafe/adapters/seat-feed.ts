@@ -1,5 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import { bellUntil } from '#adapters/feeds/bell.ts';
+import { notifierUntil } from '#adapters/feeds/notifier.ts';
 import type { Cafe } from '../cafe.ts';
 import type { Watch } from '../ports.ts';
 import { changedSeats, type SeatSeen } from '../seat-map.ts';
@@ -98,7 +98,7 @@ type Watcher = ReturnType<typeof watcherUntil>;
 
 /** A watcher. A slow one gets the latest state, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
-  const { ring, fail, next, leave } = bellUntil(signal);
+  const { notify, fail, next, leave } = notifierUntil(signal);
   let news: Seats | undefined;
   const take = (): Seats | undefined => {
     const seen = news;
@@ -108,7 +108,7 @@ function watcherUntil(signal: AbortSignal, quietMs: number) {
   return {
     tell(seats: Seats): void {
       news = seats;
-      ring();
+      notify();
     },
     fail,
     /** Changes that are not sent yet, once there are some; nothing after a quiet time. */

@@ -20,7 +20,7 @@ import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { Entry, ShownOrder } from '../order-view.ts';
 import type { Filter, OrderFeed, OrderViews, Period, PersonFeed } from '../ports.ts';
 import { getKpis, getOrder, listOrders, watchOrder, watchOrders, type Seen, type SeenOfPerson } from '../usecases.ts';
-import { entryText, statusText } from '../telling.ts';
+import { entryText, statusText } from '../display-texts.ts';
 import type { As, Viewer } from '../visibility.ts';
 
 /** Looks at orders for a caller until that caller leaves. */

@@ -5,8 +5,8 @@ import { CapabilityEvent, Order, Order_Next_Who, Order_Phase } from '#proto/jari
 import * as lodging from '#proto/jari/lodging/v1/messages.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
-import { hear } from './messages.ts';
-import type { Heard } from '../order-view.ts';
+import { orderUpdates } from './messages.ts';
+import type { OrderUpdate } from '../order-view.ts';
 import { orderViews, timelineLines } from './store.ts';
 
 const id = v7();
@@ -40,10 +40,10 @@ const arrived = (message: Outgoing, source: string): Envelope => ({
 });
 
 /** What an event says of how the order stands; of each the line of its history is kept as well. */
-function standing(envelope: Parameters<typeof hear>[0]) {
-  const [view, line, ...more] = hear(envelope);
+function standing(envelope: Parameters<typeof orderUpdates>[0]) {
+  const [view, line, ...more] = orderUpdates(envelope);
   if (!view) throw new Error('nothing was heard');
-  const { entry } = view.input as Heard;
+  const { entry } = view.input as OrderUpdate;
   expect([line, more]).toEqual([
     { of: timelineLines, batchable: true, id: entry.id, input: { orderId: view.id, entry } },
     [],
@@ -182,7 +182,7 @@ describe('subscriptions', () => {
     const roomId = v7();
     const listed = property.RoomListed.fromPartial({ room: { roomId, propertyId: roomId, capacity: 2 } });
     expect(
-      hear(arrived(event('jari.property.v1.RoomListed', property.RoomListed, roomId, listed), '/property')),
+      orderUpdates(arrived(event('jari.property.v1.RoomListed', property.RoomListed, roomId, listed), '/property')),
     ).toEqual([]);
   });
 
@@ -195,11 +195,11 @@ describe('subscriptions', () => {
     ],
   ])('an event with %s in field 1 is about no order', (_, payload) => {
     const released = event('jari.property.v1.StayReleased', property.StayReleased, id, property.StayReleased.create());
-    expect(hear({ ...arrived(released, '/property'), payload })).toEqual([]);
+    expect(orderUpdates({ ...arrived(released, '/property'), payload })).toEqual([]);
   });
 
   test('a core event without its order is refused, so that somebody looks at it', () => {
     const empty = orderEvent('jari.lodging.v1.ReservationPaid', lodging.ReservationPaid, id, { order: undefined });
-    expect(() => hear(arrived(empty, '/lodging'))).toThrow('jari.lodging.v1.ReservationPaid lacks its order');
+    expect(() => orderUpdates(arrived(empty, '/lodging'))).toThrow('jari.lodging.v1.ReservationPaid lacks its order');
   });
 });

@@ -2,25 +2,25 @@ import { type Addressed, inputFor } from '#adapters/service/service.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { fromProto } from '#adapters/rpc/money.ts';
 import { CapabilityEvent, CoreEvent, Order_Next_Who, Order_Phase, type Order } from '#proto/jari/order/v1/order.ts';
-import type { Head, Heard, PaymentStatus, Phase } from '../order-view.ts';
+import type { Head, OrderUpdate, PaymentStatus, Phase } from '../order-view.ts';
 import { sentence } from '../sentence.ts';
 import { orderViews, timelineLines } from './store.ts';
 
 /** What an event of any service means to the read models: nothing, or a line in one order's history. */
-export function hear(envelope: Envelope): readonly Addressed[] {
-  if (envelope.routingKey.startsWith('order.')) return heard(toldByCore(envelope));
+export function orderUpdates(envelope: Envelope): readonly Addressed[] {
+  if (envelope.routingKey.startsWith('order.')) return inputsOf(updateByCore(envelope));
   return isAboutAnOrder(envelope) && !CapabilityEvent.decode(envelope.payload).again
-    ? heard(toldByCapability(envelope))
+    ? inputsOf(updateByCapability(envelope))
     : []; // what is repeated is no news
 }
 
 /** The order as it stands now, and the line of its history. */
-const heard = ({ id, input }: { id: string; input: Heard }): readonly Addressed[] => [
+const inputsOf = ({ id, input }: { id: string; input: OrderUpdate }): readonly Addressed[] => [
   { ...inputFor(orderViews, id, input), batchable: true },
   { ...inputFor(timelineLines, input.entry.id, { orderId: id, entry: input.entry }), batchable: true },
 ];
 
-function toldByCore(envelope: Envelope): { id: string; input: Heard } {
+function updateByCore(envelope: Envelope): { id: string; input: OrderUpdate } {
   const head = headOf(envelope);
   const entry = {
     ...entryOf(envelope, sentence(envelope.type, head.reason, head.reasonText)),
@@ -29,10 +29,10 @@ function toldByCore(envelope: Envelope): { id: string; input: Heard } {
   return { id: head.order.id, input: { entry, head } };
 }
 
-function toldByCapability(envelope: Envelope): { id: string; input: Heard } {
+function updateByCapability(envelope: Envelope): { id: string; input: OrderUpdate } {
   const entry = entryOf(envelope, sentence(envelope.type));
   const status = paymentStatuses[envelope.type];
-  const input: Heard = status
+  const input: OrderUpdate = status
     ? { entry, payment: { status, version: Number(CapabilityEvent.decode(envelope.payload).version) } }
     : { entry };
   return { id: envelope.subject, input };
@@ -45,7 +45,7 @@ const paymentStatuses: Readonly<Record<string, PaymentStatus>> = {
   'jari.payment.v1.PaymentCancelled': 'CANCELLED',
 };
 
-const entryOf = ({ id, type, source, time, causationId }: Envelope, text: string): Heard['entry'] => ({
+const entryOf = ({ id, type, source, time, causationId }: Envelope, text: string): OrderUpdate['entry'] => ({
   id,
   type,
   source,

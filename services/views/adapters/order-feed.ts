@@ -1,5 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import { bellUntil } from '#adapters/feeds/bell.ts';
+import { notifierUntil } from '#adapters/feeds/notifier.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { OrderView } from '../order-view.ts';
 import type { OrderFeed } from '../ports.ts';
@@ -122,13 +122,13 @@ type Watcher = ReturnType<typeof watcherUntil>;
 
 /** A watcher. A slow one gets the latest state, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
-  const { ring, fail, next, leave } = bellUntil(signal);
+  const { notify, fail, next, leave } = notifierUntil(signal);
   let latest: StoredAggregate<OrderView> | undefined;
   return {
     tell(view: StoredAggregate<OrderView>): void {
       if (latest && latest.version >= view.version) return;
       latest = view;
-      ring();
+      notify();
     },
     fail,
     /** What is newer than `version`, once there is; nothing when it stays quiet. */

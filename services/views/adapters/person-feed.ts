@@ -1,5 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import { bellUntil } from '#adapters/feeds/bell.ts';
+import { notifierUntil } from '#adapters/feeds/notifier.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { isShown, type OrderView } from '../order-view.ts';
@@ -149,7 +149,7 @@ type Watcher = ReturnType<typeof watcherUntil>;
 
 /** A slow one gets the latest state of each order, not every one between. */
 function watcherUntil(signal: AbortSignal, quietMs: number) {
-  const { ring, fail, next, leave } = bellUntil(signal);
+  const { notify, fail, next, leave } = notifierUntil(signal);
   const waiting = new Map<string, View>();
   const take = (): View | undefined => {
     const [first] = waiting.values();
@@ -160,7 +160,7 @@ function watcherUntil(signal: AbortSignal, quietMs: number) {
     tell(view: View): void {
       waiting.set(view.id, view);
       if (waiting.size > mostWaiting) fail(tooSlow());
-      ring();
+      notify();
     },
     fail,
     /** An order that changed, once there is one; nothing when it stays quiet. */

@@ -1,14 +1,14 @@
 import { anywhere, wordsOf } from '#adapters/mikro-orm/search.ts';
 import { stateFrom } from '#adapters/mikro-orm/state.ts';
-import { reachable, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
+import { mapDatabaseErrors, type Store, type Stored } from '#adapters/mikro-orm/store.ts';
 import { minutes } from '#kernel/time.ts';
 import type { Count } from '../kpis.ts';
-import { orderView, type Heard, type OrderView, type ShownOrder } from '../order-view.ts';
+import { orderView, type OrderUpdate, type OrderView, type ShownOrder } from '../order-view.ts';
 import type { Filter, OrderViews } from '../ports.ts';
 import { timelineLine, type Line, type AddLine } from '../timeline.ts';
 import type { Whose } from '../visibility.ts';
 
-export const orderViews: Stored<OrderView, Heard, Heard, never, never> = {
+export const orderViews: Stored<OrderView, OrderUpdate, OrderUpdate, never, never> = {
   ...orderView,
   encode: (nothing) => nothing, // a read model tells nobody
 };
@@ -28,7 +28,7 @@ const condition = (sql: string, ...values: readonly unknown[]): Condition => ({ 
 
 export function storedOrderViews(store: Store): OrderViews {
   const select = <Row>({ sql, values }: Condition): Promise<Row[]> =>
-    reachable(() => store.read().execute<Row[]>(sql, [...values]));
+    mapDatabaseErrors(() => store.read().execute<Row[]>(sql, [...values]));
 
   return {
     get: async (id) => (await store.get(orderViews, id))?.state,

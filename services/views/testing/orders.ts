@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { krw } from '#kernel/money.ts';
 import { inScope } from '#adapters/scope/scope.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
-import type { Head, Heard, Payment } from '../order-view.ts';
+import type { Head, OrderUpdate, Payment } from '../order-view.ts';
 import { orderViews, timelineLines } from '../adapters/store.ts';
 
 /** An order's head as its core might tell it. */
@@ -26,7 +26,7 @@ export const headWith = (head: Partial<Head> & { id?: string }): Head => {
   };
 };
 
-const entry = (name: string): Heard['entry'] => ({
+const entry = (name: string): OrderUpdate['entry'] => ({
   id: v7(),
   type: `jari.any.v1.${name.replaceAll(' ', '')}`,
   source: '/any',
@@ -47,7 +47,7 @@ export async function tell(
 }
 
 /** Stores an event about an order. */
-export const tellEvent = (store: Store, id: string, told: Partial<Heard['entry']>): Promise<void> =>
+export const tellEvent = (store: Store, id: string, told: Partial<OrderUpdate['entry']>): Promise<void> =>
   hears(store, id, { entry: { ...entry('Told'), ...told } });
 
 /** Stores a capability's event about an order. */
@@ -59,7 +59,7 @@ export async function tellMany(store: Store, id: string, count: number): Promise
   for (let nth = 0; nth < count; nth++) await hears(store, id, { entry: entry(`Line ${nth}`) });
 }
 
-async function hears(store: Store, id: string, heard: Heard): Promise<void> {
+async function hears(store: Store, id: string, heard: OrderUpdate): Promise<void> {
   const { entry: line } = heard;
   await inScope(
     { correlationId: id, causationId: line.id, once: { by: 'message', consumer: 'views', messageId: line.id } },

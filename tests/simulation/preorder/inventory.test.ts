@@ -28,7 +28,7 @@ import { inventoryOf } from './inventory.ts';
 interface Opened {
   inventory: Inventory;
   plugged: ServiceParts;
-  hear(envelope: Envelope): Promise<void>;
+  handle(envelope: Envelope): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ async function overGrpc(): Promise<Opened> {
     log,
   );
   return {
-    ...{ inventory, plugged, hear: handleWith(on.store, service.name, plugged.subscriptions) },
+    ...{ inventory, plugged, handle: handleWith(on.store, service.name, plugged.subscriptions) },
     async close() {
       inventory.close();
       await server.drain({ noticeMs: 0, limitMs: 1_000 });
@@ -68,8 +68,8 @@ async function overGrpc(): Promise<Opened> {
 async function simulated(): Promise<Opened> {
   const world = new World(fromSeed(1), [service]);
   world.faults = false;
-  const { plugged, hear } = world.services.get('inventory')!;
-  return { plugged, hear, inventory: inventoryOf(world), close: async () => undefined };
+  const { plugged, handle } = world.services.get('inventory')!;
+  return { plugged, handle, inventory: inventoryOf(world), close: async () => undefined };
 }
 
 describe.each([
@@ -100,7 +100,7 @@ describe.each([
     return (implementation.answer(updated.after) as Product).id;
   }
   const release = (productId: string, id: string) =>
-    open.hear(
+    open.handle(
       envelopeFor(
         command('jari.inventory.v1.ReleaseStock', ReleaseStock, id, { order: { kind, id }, productId }),
         'preorder',

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { hear } from '../../../services/views/adapters/messages.ts';
-import { orderView, type Heard, type OrderView } from '../../../services/views/order-view.ts';
+import { orderView, type OrderUpdate, type OrderView } from '../../../services/views/order-view.ts';
 import type { Evidence } from './business.ts';
 import { acceptedIds, told, wishes } from './journal.ts';
 
@@ -40,7 +40,7 @@ export function readModel(all: Evidence): string[] {
     for (const { of, id, input } of hear(message)) {
       if (of.name !== orderView.name) continue; // a line of the timeline
       const before = rebuilt.get(id) ?? orderView.initial;
-      const decision = orderView.decide(before, input as Heard);
+      const decision = orderView.decide(before, input as OrderUpdate);
       rebuilt.set(id, decision.accepted ? decision.events.reduce(orderView.evolve, before) : before);
     }
   }

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { gathered } from './gather.ts';
+import { batched } from './batched.ts';
 
 /** A read that is under way until it is let through, and what it was asked for. */
 function slowRead() {
   const reads: { keys: readonly string[]; answer: PromiseWithResolvers<ReadonlyMap<string, string>> }[] = [];
-  const read = gathered<string, string>(
+  const read = batched<string, string>(
     (key) => key,
     (keys) => {
       const answer = Promise.withResolvers<ReadonlyMap<string, string>>();
@@ -37,7 +37,7 @@ test('what is asked for within a turn, or while a read is under way, goes togeth
 test('a key that the database refuses fails alone; a database that is away fails all', async () => {
   const broken = Object.assign(new Error('invalid input syntax for type uuid'), { code: '22P02' });
   const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-  const read = gathered<string, string>(
+  const read = batched<string, string>(
     (key) => key,
     async (keys) => {
       if (keys.includes('away')) throw away;

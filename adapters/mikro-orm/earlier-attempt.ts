@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
  * What the command at hand began when it came before and was cut short: found by its idempotency key, which is claimed along with the
  * intent (`mark`, a limit of one) and released when the intent ends. A command without a key began nothing that could be found.
  */
-export async function begun(store: Pick<Store, 'claims'>): Promise<{ id?: string; mark: readonly Limit[] }> {
+export async function earlierAttempt(store: Pick<Store, 'claims'>): Promise<{ id?: string; mark: readonly Limit[] }> {
   const once = currentScope()?.once;
   if (once?.by !== 'key') return { mark: [] };
   const { caller, method, key, fingerprint } = once;

@@ -1,5 +1,5 @@
 import { outOfScope } from '#adapters/scope/scope.ts';
-import { passing } from './database.ts';
+import { unavailableFrom } from './database.ts';
 
 type Asked<Key, Value> = [id: string, asked: { key: Key; done: PromiseWithResolvers<Value | undefined> }];
 
@@ -10,7 +10,7 @@ const most = 200;
  * Reads that are asked for while one is under way go together in the next: under load one statement serves many, and alone nobody
  * waits longer than a turn. `read` answers with the values that there are.
  */
-export function gathered<Key, Value>(
+export function batched<Key, Value>(
   name: (key: Key) => string,
   read: (keys: readonly Key[]) => Promise<ReadonlyMap<string, Value>>,
 ): (key: Key) => Promise<Value | undefined> {
@@ -34,7 +34,7 @@ export function gathered<Key, Value>(
       const found = await read(batch.map(([, { key }]) => key));
       for (const [id, { done }] of batch) done.resolve(found.get(id));
     } catch (error) {
-      if (batch.length === 1 || passing(error)) for (const [, { done }] of batch) done.reject(error);
+      if (batch.length === 1 || unavailableFrom(error)) for (const [, { done }] of batch) done.reject(error);
       else for (const one of batch) await answer([one]);
     }
   }

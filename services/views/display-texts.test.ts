@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Entry } from './order-view.ts';
-import { entryText, statusText } from './telling.ts';
+import { entryText, statusText } from './display-texts.ts';
 import { headWith } from './testing/orders.ts';
 
 const entry = (told: Partial<Entry>): Entry => ({

@@ -1,7 +1,7 @@
 const longMs = 60_000;
 
 /** What a consumer has in hand, and since when. */
-export function inHandOf<Item>() {
+export function inFlightItems<Item>() {
   /** Oldest first. */
   const since = new Map<Item, number>();
   return {

@@ -1,14 +1,14 @@
 /**
- * Wakes one who waits for news, such as an open stream; a ring while nobody waits is remembered. Ends with the signal's reason, or with the
+ * Wakes one who waits for news, such as an open stream; a notification while nobody waits is remembered. Ends with the signal's reason, or with the
  * first failure.
  */
-export function bellUntil(signal: AbortSignal) {
-  let rung = false;
+export function notifierUntil(signal: AbortSignal) {
+  let isNotified = false;
   let failure: { error: unknown } | undefined;
   let waken = (): void => undefined;
 
-  const ring = (): void => {
-    rung = true;
+  const notify = (): void => {
+    isNotified = true;
     waken();
   };
   const fail = (error: unknown): void => {
@@ -23,10 +23,10 @@ export function bellUntil(signal: AbortSignal) {
     if (failure) throw failure.error;
   };
 
-  /** Whether it rang before that time came. */
-  async function rungBefore(at: number): Promise<boolean> {
+  /** Whether it was notified before that time came. */
+  async function notifiedBefore(at: number): Promise<boolean> {
     goesOn();
-    if (!rung)
+    if (!isNotified)
       await new Promise<void>((resolve) => {
         const late = setTimeout(resolve, Math.max(0, at - Date.now()));
         waken = () => {
@@ -35,25 +35,25 @@ export function bellUntil(signal: AbortSignal) {
         };
       });
     goesOn();
-    const was = rung;
-    rung = false;
+    const was = isNotified;
+    isNotified = false;
     return was;
   }
 
   return {
-    ring,
+    notify,
     fail,
-    rungBefore,
-    /** What `take` finds, once it finds something; undefined after so long without. It is asked again whenever the bell rings. */
+    notifiedBefore,
+    /** What `take` finds, once it finds something; undefined after so long without. It is asked again at each notification. */
     async next<News>(take: () => News | undefined, quietMs: number): Promise<News | undefined> {
       for (const at = Date.now() + quietMs; ;) {
         goesOn();
         const found = take();
-        if (found !== undefined || !(await rungBefore(at))) return found;
+        if (found !== undefined || !(await notifiedBefore(at))) return found;
       }
     },
     leave: (): void => signal.removeEventListener('abort', ended),
   };
 }
 
-export type Bell = ReturnType<typeof bellUntil>;
+export type Notifier = ReturnType<typeof notifierUntil>;

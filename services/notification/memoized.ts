@@ -1,5 +1,5 @@
 /** The same function, which makes each thing once. Formatters are slow to make, and there are few. */
-export function remembered<Of extends readonly string[], Made>(make: (...of: Of) => Made): (...of: Of) => Made {
+export function memoized<Of extends readonly string[], Made>(make: (...of: Of) => Made): (...of: Of) => Made {
   const made = new Map<string, Made>();
   return (...of) => {
     const key = of.join(' ');

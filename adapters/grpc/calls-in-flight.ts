@@ -1,6 +1,6 @@
 import type { Limits } from './limits.ts';
 
-export interface CallsInHand {
+export interface CallsInFlight {
   /** Whether one more may begin. If so it counts until its `ended()`. */
   begins(): boolean;
   ended(): void;
@@ -13,12 +13,12 @@ const waitSeconds = 2;
  * Limits the calls in flight to the number that was finished in the last two seconds, with room for a short burst. Further calls are
  * refused before any work; otherwise under overload every answer would come after its caller has left.
  */
-export function callsInHand(
+export function callsInFlight(
   limits: Pick<Limits, 'leastCalls' | 'calls' | 'burstCalls' | 'burstMs'>,
   now = () => performance.now(),
-): CallsInHand {
+): CallsInFlight {
   const { leastCalls, calls, burstCalls, burstMs } = limits;
-  let inHand = 0;
+  let inFlight = 0;
   let most = leastCalls;
   /** Calls that have ended since they were last counted. */
   let done = 0;
@@ -37,18 +37,18 @@ export function callsInHand(
     begins() {
       const at = now();
       count(at);
-      if (inHand >= most) {
+      if (inFlight >= most) {
         since ??= at;
-        if (inHand >= burstCalls || at - since > burstMs) return false;
+        if (inFlight >= burstCalls || at - since > burstMs) return false;
       }
-      inHand++;
+      inFlight++;
       return true;
     },
     ended() {
-      inHand--;
+      inFlight--;
       done++;
       // Half of the limit, because lasting overload stays close to it: the end of one call must not start a new burst.
-      if (inHand < most / 2) since = undefined;
+      if (inFlight < most / 2) since = undefined;
     },
   };
 }

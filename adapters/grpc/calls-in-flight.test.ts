@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { callsInHand } from './calls-in-hand.ts';
+import { callsInFlight } from './calls-in-flight.ts';
 
 // A server that has 10 to 40 calls in hand for as long as may be, and up to 60 in a burst of at most half a second (K14).
 
 function server() {
   let now = 0;
-  const hand = callsInHand({ leastCalls: 10, calls: 40, burstCalls: 60, burstMs: 500 }, () => now);
+  const hand = callsInFlight({ leastCalls: 10, calls: 40, burstCalls: 60, burstMs: 500 }, () => now);
   const some = <Each>(count: number, each: () => Each): Each[] => Array.from({ length: count }, each);
   const begin = (count: number): number => some(count, hand.begins).filter(Boolean).length;
   const end = (count: number): void => void some(count, hand.ended);
