@@ -14,7 +14,7 @@ export interface Deliveries {
   /** Decides on the stored delivery and what `facts` reads beside it; saves it and what follows in one transaction. */
   update: Update;
   /** The same for what is noted before the command itself, in a transaction of its own: it stands even if the command is refused. */
-  note: Update;
+  updateWithoutProof: Update;
   /** A courier's limits, for a delivery with this id. */
   limits(id: string, courierId: string): Promise<Limit[]>;
   /** Those that were asked for, newest first; tombstones are not listed. Of a courier: his own, and those that nobody has taken. */

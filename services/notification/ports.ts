@@ -27,7 +27,7 @@ export interface Profiles {
     decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>,
   ): Promise<Updated<Profile, ProfileRefusal>>;
   /** The same for a step on the way of a command: the command's key is left to its effect. */
-  step(
+  updateWithoutProof(
     userId: string,
     decide: (state: Profile) => Decision<ProfileEvent, ProfileRefusal>,
   ): Promise<Updated<Profile, ProfileRefusal>>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addCard, payingByCard, type CardPorts } from './cards.ts';
+import { addCard, findCardIn, type CardPorts } from './cards.ts';
 import type { Wallets } from './ports.ts';
 import { mostCards, wallets as core, type Wallet } from './wallet.ts';
 
@@ -13,7 +13,7 @@ function fakeWallets(): Wallets {
     kept.set(id, decision.events.reduce(core.evolve, get(id)));
     return { accepted: true, after: { id, state: get(id), version: 1, createdAt: 0, updatedAt: 0 } };
   };
-  return { update, note: update, get: async (id) => get(id) };
+  return { update, updateWithoutProof: update, get: async (id) => get(id) };
 }
 
 const visa = { reference: 'at-provider', brand: 'VISA', last4: '4242', expires: '2029-12' };
@@ -24,37 +24,37 @@ const ports = (more: Partial<CardPorts> = {}): CardPorts => ({
   ...more,
 });
 
-describe('paying by card (B5)', () => {
+describe('findCard by card (B5)', () => {
   test('charges the default card', async () => {
     const mine = ports();
     await addCard(mine, 'mina', 'tok_visa');
-    expect(await payingByCard(mine)('mina')).toEqual({ card: { ...visa, id: 'c1' } });
+    expect(await findCardIn(mine)('mina')).toEqual({ card: { ...visa, id: 'c1' } });
   });
   test('charges the card that was chosen', async () => {
     const ids = ['c1', 'c2'];
     const mine = ports({ newId: () => ids.shift()! });
     await addCard(mine, 'mina', 'tok_visa');
     await addCard(mine, 'mina', 'tok_visa');
-    expect(await payingByCard(mine)('mina', 'c2')).toEqual({ card: { ...visa, id: 'c2' }, isCardChosen: true });
+    expect(await findCardIn(mine)('mina', 'c2')).toEqual({ card: { ...visa, id: 'c2' }, isCardChosen: true });
   });
   test('charges no other card where the chosen one is not the customer’s', async () => {
     const mine = ports({ sampleCard: () => visa });
     await addCard(mine, 'mina', 'tok_visa');
     const none = { card: null, isCardChosen: true };
-    expect(await payingByCard(mine)('mina', 'c9')).toEqual(none);
-    expect(await payingByCard(mine)('other', 'c1')).toEqual(none);
-    expect(await payingByCard({ ...mine, keeper: undefined })('mina', 'c1')).toEqual(none);
+    expect(await findCardIn(mine)('mina', 'c9')).toEqual(none);
+    expect(await findCardIn(mine)('other', 'c1')).toEqual(none);
+    expect(await findCardIn({ ...mine, keeper: undefined })('mina', 'c1')).toEqual(none);
   });
   test('finds no card of who has none, in production', async () =>
-    expect(await payingByCard(ports())('mina')).toEqual({ card: null }));
+    expect(await findCardIn(ports())('mina')).toEqual({ card: null }));
   test('gives who never had a card a sample one, in development', async () => {
     const mine = ports({ sampleCard: () => visa });
-    expect(await payingByCard(mine)('mina')).toEqual({ card: { ...visa, id: 'c1' } });
+    expect(await findCardIn(mine)('mina')).toEqual({ card: { ...visa, id: 'c1' } });
     expect(await mine.wallets.get('mina')).toMatchObject({ cards: [{ last4: '4242' }] });
   });
   test('says nothing of cards where the provider keeps none, and none can be added', async () => {
     const mine = ports({ keeper: undefined });
-    expect(await payingByCard(mine)('mina')).toEqual({});
+    expect(await findCardIn(mine)('mina')).toEqual({});
     expect(await addCard(mine, 'mina', 'tok_visa')).toEqual({ accepted: false, refusal: 'cards-not-kept' });
   });
 });

@@ -24,7 +24,7 @@ export interface CardPorts {
 /** Why a token became no card. */
 export type CardRefusal = WalletRefusal | 'unknown-token' | 'cards-not-kept';
 
-const take = (
+const updateWallet = (
   { wallets }: Pick<CardPorts, 'wallets'>,
   customerId: string,
   input: WalletInput,
@@ -41,27 +41,27 @@ export async function addCard(
   if (isFull(await ports.wallets.get(customerId))) return { accepted: false, refusal: 'too-many-cards' };
   const card = await ports.keeper.exchange(token);
   if (!card) return { accepted: false, refusal: 'unknown-token' };
-  return take(ports, customerId, { type: 'AddCard', card: { ...card, id: ports.newId() } });
+  return updateWallet(ports, customerId, { type: 'AddCard', card: { ...card, id: ports.newId() } });
 }
 
 export const removeCard = (
   ports: Pick<CardPorts, 'wallets'>,
   customerId: string,
   id: string,
-): Promise<Updated<Wallet, WalletRefusal>> => take(ports, customerId, { type: 'RemoveCard', id });
+): Promise<Updated<Wallet, WalletRefusal>> => updateWallet(ports, customerId, { type: 'RemoveCard', id });
 
 export const setDefaultCard = (
   ports: Pick<CardPorts, 'wallets'>,
   customerId: string,
   id: string,
-): Promise<Updated<Wallet, WalletRefusal>> => take(ports, customerId, { type: 'SetDefaultCard', id });
+): Promise<Updated<Wallet, WalletRefusal>> => updateWallet(ports, customerId, { type: 'SetDefaultCard', id });
 
 /** What a payment says of the card that it is charged to. `cardId`: the chosen one; by default the default one. */
-export type Paying = (customerId: string, cardId?: string) => Promise<Pick<Intent, 'card' | 'isCardChosen'>>;
+export type FindCard = (customerId: string, cardId?: string) => Promise<Pick<Intent, 'card' | 'isCardChosen'>>;
 
 /** A customer pays with the card that they chose, or else with their default card (B5). */
-export const payingByCard =
-  (ports: CardPorts): Paying =>
+export const findCardIn =
+  (ports: CardPorts): FindCard =>
   async (customerId, cardId) => {
     if (!ports.keeper) return cardId ? { card: null, isCardChosen: true } : {};
     const wallet = await ports.wallets.get(customerId);
@@ -76,6 +76,6 @@ export async function withSampleCard(
 ): Promise<Wallet> {
   if (!sampleCard) return core.initial;
   const card = { ...sampleCard(), id: newId() };
-  const given = await wallets.note(customerId, (state) => core.decide(state, { type: 'GiveSampleCard', card }));
+  const given = await wallets.updateWithoutProof(customerId, (state) => core.decide(state, { type: 'GiveSampleCard', card }));
   return given.accepted ? given.after.state : core.initial;
 }

@@ -17,7 +17,7 @@ import { giveSampleCards, sampleCard } from './adapters/sample.ts';
 import { sandboxRpc } from './adapters/sandbox-grpc.ts';
 import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmBooks, mikroOrmPayments, mikroOrmWallets, storedPayment } from './adapters/store.ts';
-import { payingByCard, type CardPorts } from './cards.ts';
+import { findCardIn, type CardPorts } from './cards.ts';
 import type { Ports } from './ports.ts';
 import { attempt, settle } from './usecases.ts';
 
@@ -110,15 +110,15 @@ export const service = serviceOf({
       newId,
       ...(sampled && { sampleCard: () => sampleCard(now()) }),
     };
-    const paying = payingByCard(cards);
+    const findCard = findCardIn(cards);
     const reconciliation = reconciling(
       { ...ports, books: mikroOrmBooks(store) },
       { periodMs: seconds(settings.JARI_RECONCILE_SECONDS), patienceMs: seconds(settings.JARI_UNKNOWN_CHARGE_SECONDS) },
       log,
     );
     return {
-      rpc: [paymentRpc(atOncePorts, paying), cardsRpc(cards), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
-      subscriptions: subscriptions(storedPayment, paying),
+      rpc: [paymentRpc(atOncePorts, findCard), cardsRpc(cards), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      subscriptions: subscriptions(storedPayment, findCard),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),
         'payment/settle': (id) => settle(ports, id),

@@ -65,8 +65,8 @@ export interface Wallets {
     customerId: string,
     decide: (state: Wallet) => Decision<WalletEvent, WalletRefusal>,
   ): Promise<Updated<Wallet, WalletRefusal>>;
-  /** The same as a step on the way to something else, which a repetition may take again. */
-  note: Wallets['update'];
+  /** The same, without spending the call's proof of having been done once: a repetition may come here again. */
+  updateWithoutProof: Wallets['update'];
   get(customerId: string): Promise<Wallet>;
 }
 

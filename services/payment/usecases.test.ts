@@ -131,7 +131,7 @@ describe("the payer's card (B5)", () => {
   });
 });
 
-describe('paying while one waits (R2, R7)', () => {
+describe('findCard while one waits (R2, R7)', () => {
   const payNow = () => pay(ports, order(), { payerId: 'guest', payeeId: '', amount });
 
   test('charges at once, and once however often it is asked', async () => {
@@ -407,7 +407,7 @@ describe('another card after a decline (B5)', () => {
   const guest = { id: 'guest', admin: false };
   const retry = (name: string) =>
     retryPayment(
-      { payments, paying: async (_, cardId) => ({ card: cardId === 'stolen' ? null : card(cardId ?? '') }) },
+      { payments, findCard: async (_, cardId) => ({ card: cardId === 'stolen' ? null : card(cardId ?? '') }) },
       ...([id, guest, name] as const),
     );
   beforeEach(async () => {
@@ -470,11 +470,11 @@ describe('who sees a payment', () => {
       expect(await readPayment(payments, id, by)).toMatchObject({ id });
     expect(await readPayment(payments, id, person('stranger'))).toBeUndefined();
     expect(await readPayment(payments, newId(), person('boss', true))).toBeUndefined();
-    expect(await retryPayment({ payments, paying: async () => ({}) }, id, person('stranger'), undefined)).toEqual({
+    expect(await retryPayment({ payments, findCard: async () => ({}) }, id, person('stranger'), undefined)).toEqual({
       accepted: false,
       refusal: 'no-such-payment',
     });
-    expect(await retryPayment({ payments, paying: async () => ({}) }, id, person('host'), undefined)).toMatchObject({
+    expect(await retryPayment({ payments, findCard: async () => ({}) }, id, person('host'), undefined)).toMatchObject({
       accepted: true,
     });
   });

@@ -14,7 +14,7 @@ import {
   type Refunding,
   type Refusal,
 } from './payment.ts';
-import type { Paying } from './cards.ts';
+import type { FindCard } from './cards.ts';
 import type { Answer, Charge, Payments, Ports } from './ports.ts';
 
 type Pending = Extract<Payment, { status: 'pending' }>;
@@ -48,12 +48,12 @@ export async function listPayments(
 
 /** Has a waiting payment tried again now (L9), or charged to another card of the payer after a decline (B5). */
 export async function retryPayment(
-  { payments, paying }: { payments: Payments; paying: Paying },
+  { payments, findCard }: { payments: Payments; findCard: FindCard },
   id: string,
   by: Person,
   paymentMethodId: string | undefined,
 ): Promise<Updated<Payment, Refusal>> {
-  const chosen = paymentMethodId === undefined ? {} : { card: (await paying(by.id, paymentMethodId)).card ?? null };
+  const chosen = paymentMethodId === undefined ? {} : { card: (await findCard(by.id, paymentMethodId)).card ?? null };
   return payments.update(id, (state) => decide(state, { type: 'RetryPayment', by, ...chosen }));
 }
 

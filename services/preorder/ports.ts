@@ -17,7 +17,7 @@ export interface Preorders {
   /** Decides on the stored state; saves the new state and what follows in one transaction, with the proof that the caller was served. */
   update: Update;
   /** The same on the way to an answer: the caller is served by another update. */
-  note: Update;
+  updateWithoutProof: Update;
   get(id: string): Promise<StoredAggregate<Preorder> | undefined>;
   /** Newest first; of one customer, or of all. Intentions are not listed. */
   list(

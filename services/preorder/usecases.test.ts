@@ -29,7 +29,7 @@ const update: Preorders['update'] = async (id, decide, facts) => {
 const portsWith = (hold: Inventory['hold']) => ({
   preorders: {
     update,
-    note: update,
+    updateWithoutProof: update,
     get: async () => kept,
     list: async () => [],
     earlierAttempt: async () => ({ mark, ...(kept && { preorder: kept }) }),

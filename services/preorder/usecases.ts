@@ -34,7 +34,7 @@ export async function requestPreorder(
   let refused: Awaited<PreorderUpdated> | undefined;
   const intend = async (): Promise<boolean> => {
     if (isIntended) return true;
-    const noted = await preorders.note(id, (state, free) => decide(state, request(free)), limits);
+    const noted = await preorders.updateWithoutProof(id, (state, free) => decide(state, request(free)), limits);
     if (!noted.accepted) refused = noted;
     return (isIntended = noted.accepted);
   };
@@ -42,7 +42,7 @@ export async function requestPreorder(
     const outcome = await inventory.hold(id, wish.productId, wish.quantity, intend);
     if (outcome === 'held') return await preorders.update(id, (state) => decide(state, { type: 'StockHeld' }));
     if (refused) return refused;
-    await preorders.note(id, (state) => decide(state, { type: 'StockRefused' }));
+    await preorders.updateWithoutProof(id, (state) => decide(state, { type: 'StockRefused' }));
     return refuse('out-of-stock');
   } catch (error) {
     if (isIntended) await giveUp({ preorders }, id).catch(() => undefined); // otherwise its timer does
@@ -67,7 +67,7 @@ export async function quotePreorder(
 
 /** An intention that did not become a pre-order; what inventory may hold for it goes back. */
 export const giveUp = async ({ preorders }: { preorders: Preorders }, id: string): Promise<void> => {
-  await preorders.note(id, (state) => decide(state, { type: 'StockUnanswered' }));
+  await preorders.updateWithoutProof(id, (state) => decide(state, { type: 'StockUnanswered' }));
 };
 
 /** The clock spoke: no dealership has accepted it in time. */

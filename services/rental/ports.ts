@@ -18,7 +18,7 @@ export interface Rentals {
   /** Decides on the stored state; saves the new state and what follows from it in one transaction. */
   update: Update;
   /** The same for a step on the way: it is not yet what the caller asked for. */
-  note: Update;
+  updateWithoutProof: Update;
   get(id: string): Promise<StoredAggregate<Rental> | undefined>;
   /** Those that are paid, newest first; of one customer, or of all. */
   list(

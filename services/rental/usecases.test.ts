@@ -32,7 +32,7 @@ const mark = [{ most: 1, of: 'call', want: 1, free: ['command/key'] }];
 const portsWith = (pay: Payments['pay'], limits: Rentals['limits'] = async () => []): Ports => ({
   rentals: {
     update,
-    note: update,
+    updateWithoutProof: update,
     get: async () => kept,
     list: async () => [],
     earlierAttempt: async () => ({ mark, ...(kept && { rental: kept }) }),

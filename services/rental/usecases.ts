@@ -36,12 +36,12 @@ export async function rent(
   const wished = decide(state, begin(await limits()));
   if (!wished.accepted) return wished;
 
-  const note = (input: Input) => rentals.note(id, (state) => decide(state, input));
+  const note = (input: Input) => rentals.updateWithoutProof(id, (state) => decide(state, input));
   let isIntended = false;
   let refused: Updated<Rental, Refusal> | undefined;
   const intend = async (): Promise<boolean> => {
     isIntended = true; // from here on it may be stored, also when no answer comes
-    const noted = await rentals.note(id, (state, free) => decide(state, begin(free)), limits);
+    const noted = await rentals.updateWithoutProof(id, (state, free) => decide(state, begin(free)), limits);
     if (!noted.accepted) [isIntended, refused] = [false, noted];
     return noted.accepted;
   };

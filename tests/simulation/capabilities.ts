@@ -2,7 +2,7 @@ import { NotCalled } from '#adapters/failures/failures.ts';
 import { subscriptions } from '../../services/payment/adapters/messages.ts';
 import { paymentRpc } from '../../services/payment/adapters/grpc.ts';
 import { storedPayment } from '../../services/payment/adapters/store.ts';
-import type { Paying } from '../../services/payment/cards.ts';
+import type { FindCard } from '../../services/payment/cards.ts';
 import type { Payment } from '../../services/payment/payment.ts';
 import type { Ports, Provider } from '../../services/payment/ports.ts';
 import { declinesUnlimited } from '../../services/payment/testing/fake-payments.ts';
@@ -37,13 +37,13 @@ export const payment = (provider: Provider, { declinesCards }: Pick<Business, 'd
     };
     let asked = 0;
     // Everybody has another default card between any two looks at it: a payment is charged to the one that it was requested with.
-    const paying: Paying = async (_, cardId) => {
+    const findCard: FindCard = async (_, cardId) => {
       const kept = card(++asked, declinesCards && world.faults && world.choices.once(10) ? declinedCard : 'reference');
       return cardId ? { card: { ...kept, id: cardId }, isCardChosen: true } : { card: kept };
     };
     return {
-      rpc: [paymentRpc(ports, paying)],
-      subscriptions: subscriptions(storedPayment, paying),
+      rpc: [paymentRpc(ports, findCard)],
+      subscriptions: subscriptions(storedPayment, findCard),
       timers: { 'payment/attempt': (id) => attempt(ports, id), 'payment/settle': (id) => settle(ports, id) },
     };
   },

@@ -45,7 +45,7 @@ export function mikroOrmDeliveries(store: Store, stored: StoredDeliveries, mostO
   return {
     get: (id) => store.get(stored, id),
     update,
-    note(id, decide, facts) {
+    updateWithoutProof(id, decide, facts) {
       // The command's idempotency key belongs to the transaction that decides the command.
       const { once: _, ...scope } = currentScope() ?? { correlationId: id, causationId: id };
       return inScope(scope, () => update(id, decide, facts));

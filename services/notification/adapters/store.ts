@@ -75,7 +75,7 @@ export const mikroOrmProfiles = (store: Store): Profiles => ({
   get: async (userId) => (await store.get(storedProfiles, userId))?.state ?? profile.initial,
   kept: (userId) => store.get(storedProfiles, userId),
   update: (userId, decide) => store.update(storedProfiles, userId, decide),
-  step: (userId, decide) => withoutProof(() => store.update(storedProfiles, userId, decide)),
+  updateWithoutProof: (userId, decide) => withoutProof(() => store.update(storedProfiles, userId, decide)),
 });
 
 export const mikroOrmAllowances =

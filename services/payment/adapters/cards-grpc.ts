@@ -3,7 +3,7 @@ import { minutes } from '#kernel/time.ts';
 import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { command, query, refused, roles, rpcService, type RefusalStatus, type RpcService } from '#adapters/rpc/rpc.ts';
 import * as proto from '#proto/jari/payment/v1/payment_methods.ts';
-import { addCard, payingByCard, removeCard, setDefaultCard, type CardPorts, type CardRefusal } from '../cards.ts';
+import { addCard, findCardIn, removeCard, setDefaultCard, type CardPorts, type CardRefusal } from '../cards.ts';
 import { cardsOf, defaultCard, isDefault, mostCards, type Card, type Wallet } from '../wallet.ts';
 
 const refusals: Record<CardRefusal, RefusalStatus> = {
@@ -44,7 +44,7 @@ export const cardsRpc = (ports: CardPorts): RpcService =>
       refusals,
     }),
     checkPaymentMethod: query(['service'], async ({ customerId, paymentMethodId }) => {
-      const { card, isCardChosen } = await payingByCard(ports)(customerId, paymentMethodId);
+      const { card, isCardChosen } = await findCardIn(ports)(customerId, paymentMethodId);
       if (card !== null) return {};
       const refusal = isCardChosen ? 'unknown-payment-method' : 'no-payment-method';
       throw refused(refusal, cardRefusals[refusal]);

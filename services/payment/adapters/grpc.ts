@@ -17,7 +17,7 @@ import {
 } from '#adapters/rpc/rpc.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
-import type { Paying } from '../cards.ts';
+import type { FindCard } from '../cards.ts';
 import { isRetryable, none, type Payment, type Person, type Refusal } from '../payment.ts';
 import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
@@ -46,7 +46,7 @@ const refusals: Record<Refusal, RefusalStatus> = {
 };
 
 /** Anybody may pay or be paid: whose payment it is decides, not the role. */
-export function paymentRpc(ports: Ports, paying: Paying): RpcService {
+export function paymentRpc(ports: Ports, findCard: FindCard): RpcService {
   const { payments } = ports;
   return rpcService(proto.PaymentServiceService, {
     getPayment: query(roles, async ({ orderId }, caller) => {
@@ -64,7 +64,7 @@ export function paymentRpc(ports: Ports, paying: Paying): RpcService {
     }),
     retryPayment: command(roles, {
       run: ({ orderId, paymentMethodId }, caller) =>
-        retryPayment({ payments, paying }, orderId, person(caller), paymentMethodId),
+        retryPayment({ payments, findCard }, orderId, person(caller), paymentMethodId),
       answer: withoutCard,
       refusals,
       rate: { times: 60, withinMs: minutes(1) },
@@ -73,7 +73,7 @@ export function paymentRpc(ports: Ports, paying: Paying): RpcService {
       if (!order) throw invalid({ field: 'order', description: 'is required' });
       const updated = await pay(ports, order, {
         ...{ payerId, payeeId, amount: fromProto(amount) },
-        ...(await paying(payerId, paymentMethodId)),
+        ...(await findCard(payerId, paymentMethodId)),
       });
       if (!updated.accepted) throw notFound('payment');
       return toPaid(updated.after);

@@ -3,7 +3,7 @@ import { event, type Outgoing } from '#adapters/bus/messages.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
 import { inputFor, onCommand, subscriptionsOf } from '#adapters/service/service.ts';
 import * as proto from '#proto/jari/payment/v1/messages.ts';
-import type { Paying } from '../cards.ts';
+import type { FindCard } from '../cards.ts';
 import type { Input, Payment } from '../payment.ts';
 import type { Message } from '../process.ts';
 import type { storedPayment } from './store.ts';
@@ -37,7 +37,7 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
 }
 
 /** What the owners of orders ask of payment. */
-export const subscriptions = (payments: typeof storedPayment, paying: Paying) =>
+export const subscriptions = (payments: typeof storedPayment, findCard: FindCard) =>
   subscriptionsOf(
     onCommand(
       'jari.payment.v1.RequestPayment',
@@ -48,7 +48,7 @@ export const subscriptions = (payments: typeof storedPayment, paying: Paying) =>
           order,
           intent: {
             ...{ payerId, payeeId, amount: fromProto(amount) },
-            ...(await paying(payerId, paymentMethodId)),
+            ...(await findCard(payerId, paymentMethodId)),
             ...(retryable && { isRetryable: true }),
           },
         })),

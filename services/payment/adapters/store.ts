@@ -87,6 +87,6 @@ export const storedWallet: Stored<Wallet, WalletInput, WalletEvent, WalletRefusa
 
 export const mikroOrmWallets = (store: Store): Wallets => ({
   update: (customerId, decide) => store.update(storedWallet, customerId, decide),
-  note: (customerId, decide) => withoutProof(() => store.update(storedWallet, customerId, decide)),
+  updateWithoutProof: (customerId, decide) => withoutProof(() => store.update(storedWallet, customerId, decide)),
   get: async (customerId) => (await store.get(storedWallet, customerId))?.state ?? wallets.initial,
 });

@@ -46,7 +46,7 @@ export const mikroOrmPreorders = (
   { open, phones }: { open: number; phones: number },
 ): Preorders => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
-  note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
+  updateWithoutProof: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) => store.list(stored, PreorderEntity, { made: true, customerId, status }, page),
   async earlierAttempt() {

@@ -63,7 +63,7 @@ export const migrations = [
 
 export const mikroOrmRentals = (store: Store, stored: StoredRentals, mostUnpaid: number): Rentals => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
-  note: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
+  updateWithoutProof: (id, decide, facts) => withoutProof(() => store.update(stored, id, decide, facts)),
   get: (id) => store.get(stored, id),
   list: ({ customerId, status }, page) =>
     store.list(stored, RentalEntity, { accepted: true, customerId, status }, page),
