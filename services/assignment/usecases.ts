@@ -162,14 +162,14 @@ const declinedOf = (state: Assignment): string[] =>
     : [];
 
 /** Dealerships that `by` may see, newest first. */
-export const seeDealerships = (
+export const listDealerships = (
   { dealerships }: Ports,
   by: Dealer,
   page: Page,
 ): Promise<StoredAggregate<Dealership>[]> => dealerships.list({ dealerId: by.admin ? undefined : by.userId }, page);
 
 /** Orders that `by` answers for, newest first. */
-export const seeAssignments = (
+export const listAssignments = (
   { assignments }: Ports,
   by: Dealer,
   status: Assignment['status'] | undefined,

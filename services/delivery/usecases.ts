@@ -42,7 +42,7 @@ export async function completeDelivery(
 }
 
 /** The delivery, for those whom it concerns: its customer, its courier, every courier while nobody has taken it, administrators. */
-export async function seeDelivery(
+export async function readDelivery(
   deliveries: Deliveries,
   orderId: string,
   by: Person & { courier: boolean },

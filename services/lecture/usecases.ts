@@ -65,7 +65,7 @@ export const forgetSignals = ({ mailboxes }: Ports, sessionId: string): Promise<
   mailboxes.update(sessionId, (box) => mailbox.decide(box, { type: 'ForgetSignals' }));
 
 /** A lecture, for its two people. */
-export async function seeLecture(
+export async function readLecture(
   { lectures }: Ports,
   id: string,
   by: string,
@@ -75,7 +75,7 @@ export async function seeLecture(
 }
 
 /** The lectures that `by` gives or takes, newest first. */
-export async function seeLectures(
+export async function listLectures(
   { lectures }: Ports,
   by: string,
   status: Known['status'] | undefined,

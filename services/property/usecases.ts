@@ -56,7 +56,7 @@ const seen = (found: StoredAggregate<Property> | undefined): { property: Propert
 });
 
 /** Its property as it is now, for a room that has to follow it. */
-export const seeProperty = async ({ properties }: Ports, propertyId: string): Promise<RoomInput> => ({
+export const propertyInputFor = async ({ properties }: Ports, propertyId: string): Promise<RoomInput> => ({
   type: 'PropertySeen',
   ...seen(await properties.get(propertyId)),
 });
@@ -139,17 +139,17 @@ export const cancelStay = ({ stayRequests, now }: Ports, id: string, by: Manager
 export const rejectUnansweredStay = ({ stayRequests }: Ports, id: string): StayUpdated =>
   stayRequests.update(id, (state) => stay.decide(state, { type: 'HostStayedSilent' }));
 
-export interface StaySeen {
+export interface StayView {
   request: StoredAggregate<StayRequest>;
   /** All its nights are free now. */
   available: boolean;
 }
 
-export async function seeStay(
+export async function readStay(
   { stayRequests, calendar }: Ports,
   id: string,
   by: Manager,
-): Promise<StaySeen | undefined> {
+): Promise<StayView | undefined> {
   const request = await stayRequests.get(id);
   const wish = wishOf(request?.state);
   if (!request || !wish || !manages(by, wish.ownerId)) return undefined;
@@ -157,12 +157,12 @@ export async function seeStay(
 }
 
 /** The requests that `by` decides. */
-export async function seeStays(
+export async function listStays(
   { stayRequests, calendar }: Ports,
   by: Manager,
   status: StayRequest['status'] | undefined,
   page: Page,
-): Promise<StaySeen[]> {
+): Promise<StayView[]> {
   const found = await stayRequests.list({ ownerId: by.admin ? undefined : by.userId, status }, page);
   const free = await calendar.free(found.map(({ id }) => id));
   return found.map((request) => ({ request, available: free.has(request.id) }));

@@ -8,7 +8,7 @@ import { entities } from './adapters/entities.ts';
 import { migrations, mikroOrmBlocks, mikroOrmCafes, mikroOrmOccupancy } from './adapters/store.ts';
 import { openSeatFeed } from './adapters/seat-feed.ts';
 import type { Ports } from './ports.ts';
-import { seeSeats } from './usecases.ts';
+import { readSeats } from './usecases.ts';
 
 /** Studycafe (스터디카페): cafes and their seat maps, and which seat is held, registered or blocked when. */
 export const service = serviceOf({
@@ -29,7 +29,7 @@ export const service = serviceOf({
       now,
     };
     const { until } = openSeatFeed(
-      (cafe, period) => seeSeats(ports, cafe, period),
+      (cafe, period) => readSeats(ports, cafe, period),
       seconds(settings.JARI_HEARTBEAT_SECONDS),
     );
     return {

@@ -51,7 +51,7 @@ export async function holdSeat(ports: Ports, kind: string, wish: Wish): Promise<
 }
 
 /** Every seat with its state in `period` (C5). */
-export const seeSeats = async (
+export const readSeats = async (
   { occupancy }: Pick<Ports, 'occupancy'>,
   found: StoredAggregate<Cafe>,
   period: Period,

@@ -59,7 +59,7 @@ export const withdrawLesson = ({ lessons }: Ports, id: string, by: string): Less
   lessons.update(id, (state) => decideLesson(state, { type: 'WithdrawLesson', by }));
 
 /** A lesson with what is sold of it, and the quarter-hours from now on that its seller has sold for any lesson. */
-export interface LessonSeen {
+export interface LessonView {
   lesson: StoredAggregate<Lesson>;
   sold: readonly Instant[];
   busy: readonly number[];
@@ -71,12 +71,12 @@ export interface Viewer {
   seesAll: boolean;
 }
 
-export async function seeLesson(
+export async function readLesson(
   ports: Ports,
   id: string,
   viewer: Viewer,
   at: Instant,
-): Promise<LessonSeen | undefined> {
+): Promise<LessonView | undefined> {
   const lesson = await ports.lessons.get(id);
   if (!lesson || lesson.state.status === 'none') return undefined;
   const isShown = lesson.state.status === 'on-sale' || viewer.seesAll || lesson.state.sellerId === viewer.id;
@@ -87,7 +87,7 @@ async function withSold(
   { lessons, purchases }: Ports,
   lesson: StoredAggregate<Lesson>,
   at: Instant,
-): Promise<LessonSeen> {
+): Promise<LessonView> {
   const { id, state } = lesson;
   const [sold, busy] = await Promise.all([
     lessons.sold(id),
@@ -97,18 +97,18 @@ async function withSold(
 }
 
 /** Lessons on sale and the viewer's own (T10), newest first. */
-export async function seeLessons(
+export async function listLessons(
   ports: Ports,
   viewer: Viewer,
   filter: Wanted & { status?: Lesson['status'] | undefined },
   page: Page,
   at: Instant,
-): Promise<LessonSeen[]> {
-  const found = await listLessons(ports.lessons, viewer, filter, page);
+): Promise<LessonView[]> {
+  const found = await storedLessons(ports.lessons, viewer, filter, page);
   return Promise.all(found.map((lesson) => withSold(ports, lesson, at)));
 }
 
-async function listLessons(
+async function storedLessons(
   lessons: Lessons,
   { id, seesAll }: Viewer,
   { status, ...wanted }: Wanted & { status?: Lesson['status'] | undefined },

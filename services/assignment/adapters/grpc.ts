@@ -45,7 +45,7 @@ export function assignmentRpc(ports: Ports): RpcService {
     listDealerships: query(dealers, async (request, caller) => {
       const { items, nextPageToken } = await paged(
         request,
-        (page) => usecases.seeDealerships(ports, dealer(caller), page),
+        (page) => usecases.listDealerships(ports, dealer(caller), page),
         toDealership,
       );
       return { dealerships: items, nextPageToken };
@@ -53,7 +53,7 @@ export function assignmentRpc(ports: Ports): RpcService {
     listAssignments: query(dealers, async (request, caller) => {
       const { items, nextPageToken } = await paged(
         request,
-        (page) => usecases.seeAssignments(ports, dealer(caller), statuses[request.status], page),
+        (page) => usecases.listAssignments(ports, dealer(caller), statuses[request.status], page),
         toAssignment,
       );
       return { assignments: items, nextPageToken };

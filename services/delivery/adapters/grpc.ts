@@ -15,7 +15,7 @@ import * as proto from '#proto/jari/delivery/v1/delivery.ts';
 import { isKnown, type Delivery, type DeliveryRefusal, type Known } from '../delivery.ts';
 import { areaOf, type Person } from '../hand-over.ts';
 import type { Deliveries } from '../ports.ts';
-import { assignDelivery, completeDelivery, seeDelivery, takeDelivery, updateDelivery } from '../usecases.ts';
+import { assignDelivery, completeDelivery, readDelivery, takeDelivery, updateDelivery } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
   'no-such-delivery': { code: 'NOT_FOUND', text: 'no such delivery' },
@@ -57,7 +57,7 @@ const answer = (kept: StoredAggregate<Delivery>): proto.Delivery => toDelivery(k
 export const deliveryRpc = (deliveries: Deliveries): RpcService =>
   rpcService(proto.DeliveryServiceService, {
     getDelivery: query(['customer', ...staff], async ({ orderId }, caller) => {
-      const kept = await seeDelivery(deliveries, orderId, { ...person(caller), courier: has(caller, 'courier') });
+      const kept = await readDelivery(deliveries, orderId, { ...person(caller), courier: has(caller, 'courier') });
       if (!kept) throw new RpcError('NOT_FOUND', 'NO_SUCH_DELIVERY', refusals['no-such-delivery'].text);
       return seenBy(caller)(kept);
     }),

@@ -50,13 +50,13 @@ export const lectureRpc = (ports: Ports, until: RoomFeedUntil, ice: IceSettings)
     listLectures: query(roles, async (request, caller) => {
       const { items, nextPageToken } = await paged(
         request,
-        (page) => usecases.seeLectures(ports, caller.id, statuses[request.status], page),
+        (page) => usecases.listLectures(ports, caller.id, statuses[request.status], page),
         toLecture,
       );
       return { lectures: items, nextPageToken };
     }),
     getLecture: query(roles, async ({ lectureId }, caller) => {
-      const found = await usecases.seeLecture(ports, lectureId, caller.id);
+      const found = await usecases.readLecture(ports, lectureId, caller.id);
       if (!found) throw notFound('lecture');
       return toLecture(found);
     }),

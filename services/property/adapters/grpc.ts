@@ -176,12 +176,12 @@ export function propertyRpc(ports: Ports): RpcService {
 
     listStayRequests: query(managers, async (request, caller) => {
       const { items, nextPageToken } = await paged(request, async (page) =>
-        (await usecases.seeStays(ports, manager(caller), wanted(request.status), page)).map(toStayRequest),
+        (await usecases.listStays(ports, manager(caller), wanted(request.status), page)).map(toStayRequest),
       );
       return { stayRequests: items, nextPageToken };
     }),
     getStayRequest: query(managers, async ({ reservationId }, caller) => {
-      const seen = await usecases.seeStay(ports, reservationId, manager(caller));
+      const seen = await usecases.readStay(ports, reservationId, manager(caller));
       if (!seen) throw notFound('stay request');
       return toStayRequest(seen);
     }),
@@ -254,7 +254,7 @@ function toRoom(kept: StoredAggregate<Room>): proto.Room {
 const toDecided = (request: StoredAggregate<StayRequest>): proto.StayRequest =>
   toStayRequest({ request, available: request.state.status !== 'confirmed' });
 
-function toStayRequest({ request, available }: usecases.StaySeen): proto.StayRequest {
+function toStayRequest({ request, available }: usecases.StayView): proto.StayRequest {
   const { id, state } = request;
   if (state.status === 'none' || state.status === 'tombstone')
     throw new Error(`stay request ${id} was answered before it was made`);

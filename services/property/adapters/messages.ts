@@ -24,7 +24,7 @@ import {
 import type { Property, PropertyEvent, PropertyInput, PropertyRefusal } from '../property.ts';
 import type { Room, RoomEvent, RoomInput, RoomRefusal } from '../room.ts';
 import type { Payment, StayEvent, StayInput, StayRefusal, StayRequest } from '../stay.ts';
-import { rejectOverlappingOnStayConfirmed, requestStay, seeProperty } from '../usecases.ts';
+import { rejectOverlappingOnStayConfirmed, requestStay, propertyInputFor } from '../usecases.ts';
 
 export const storedProperties: Stored<Property, PropertyInput, PropertyEvent, PropertyRefusal, PropertyMessage> = {
   ...properties,
@@ -120,11 +120,11 @@ export function subscriptions(ports: Ports): Subscriptions {
       (await ports.rooms.ids()).map((id) => inputFor(storedRooms, id, { type: 'RepublishRoom' })),
     ),
     onEvent('jari.property.v1.PropertyChanged', property.PropertyChanged, async ({ propertyId }) =>
-      (await ports.rooms.ids(propertyId)).map((id) => inputFor(storedRooms, id, () => seeProperty(ports, propertyId))),
+      (await ports.rooms.ids(propertyId)).map((id) => inputFor(storedRooms, id, () => propertyInputFor(ports, propertyId))),
     ),
     // Its property may have changed while the room was being listed.
     onEvent('jari.property.v1.RoomListed', property.RoomListed, ({ room }) =>
-      room ? [inputFor(storedRooms, room.roomId, () => seeProperty(ports, room.propertyId))] : [],
+      room ? [inputFor(storedRooms, room.roomId, () => propertyInputFor(ports, room.propertyId))] : [],
     ),
     onEvent('jari.property.v1.StayConfirmed', property.StayConfirmed, async ({ roomId, checkIn, checkOut }) =>
       (await rejectOverlappingOnStayConfirmed(ports, { roomId, from: checkIn, to: checkOut })).map(({ id, input }) =>

@@ -92,7 +92,7 @@ export function studycafeRpc(ports: Ports, until: (signal: AbortSignal) => Watch
 
     listSeats: openQuery(async (request) => {
       const { found, period } = await looked(ports, request);
-      return { seats: (await usecases.seeSeats(ports, found, period)).map(toSeat) };
+      return { seats: (await usecases.readSeats(ports, found, period)).map(toSeat) };
     }),
     watchSeats: openStream((request: proto.WatchSeatsRequest, signal) => watch(ports, until(signal), request)),
 

@@ -92,13 +92,13 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
       rate: listingChanges,
     }),
     getLesson: openQuery(async ({ lessonId }, caller) => {
-      const seen = await usecases.seeLesson(ports, lessonId, viewer(caller), now());
+      const seen = await usecases.readLesson(ports, lessonId, viewer(caller), now());
       if (!seen) throw notFound('lesson');
       return toLesson(seen, now());
     }),
     listLessons: openQuery(async (request, caller) => {
       const { items, nextPageToken } = await paged(request, async (page) =>
-        (await usecases.seeLessons(ports, viewer(caller), wantedIn(request, now()), page, now())).map((seen) =>
+        (await usecases.listLessons(ports, viewer(caller), wantedIn(request, now()), page, now())).map((seen) =>
           toLesson(seen, now()),
         ),
       );

@@ -6,11 +6,11 @@ import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import { quartersOf } from '../hours.ts';
 import type { Lesson } from '../lesson.ts';
 import type { Purchase } from '../purchase.ts';
-import type { LessonSeen } from '../usecases.ts';
+import type { LessonView } from '../usecases.ts';
 import { reasonOf } from './orders.ts';
 
 export function toLesson(
-  { lesson: { id, state, createdAt, updatedAt }, sold, busy }: LessonSeen,
+  { lesson: { id, state, createdAt, updatedAt }, sold, busy }: LessonView,
   now: Instant,
 ): proto.Lesson {
   if (state.status === 'none') throw new Error(`lesson ${id} was answered before it was made`);

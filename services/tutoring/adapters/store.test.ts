@@ -65,7 +65,7 @@ const buy = (
   id: string = newId(),
 ) => usecases.requestPurchase(by, id, { wish: { buyerId, lessonId, startTime }, agreed: undefined }, Date.now());
 const hear = (id: string, input: Input) => on.store.update(purchases, id, (state) => decidePurchase(state, input));
-const sold = async (id: string) => (await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }, now))?.sold;
+const sold = async (id: string) => (await usecases.readLesson(ports, id, { id: undefined, seesAll: true }, now))?.sold;
 
 test('of thirty requests of one seller at the same moment, on two replicas, no more wait for an administrator than may; a decision lets the next one in (B7)', async () => {
   const sellerId = newId();
@@ -164,7 +164,7 @@ test('a price that is not the agreed one leaves nothing behind (B1)', async () =
 describe('the time of a person (B7)', () => {
   const half = hour / 2;
   const free = async (id: string) => {
-    const seen = await usecases.seeLesson(ports, id, { id: undefined, seesAll: true }, now);
+    const seen = await usecases.readLesson(ports, id, { id: undefined, seesAll: true }, now);
     return toLesson(seen!, now).freeStartTimes.map((time) => time.getTime());
   };
   const outcome = async (bought: ReturnType<typeof buy>) => {
@@ -254,14 +254,14 @@ describe('the time of a person (B7)', () => {
 describe('lists', () => {
   const ids = async (found: Promise<readonly { id: string }[]>) => (await found).map(({ id }) => id);
   const seen = async (viewer: usecases.Viewer, status?: 'on-sale' | 'sale-requested', page = { size: 50 }) =>
-    (await usecases.seeLessons(ports, viewer, { status }, page, now)).map(({ lesson: { id } }) => id);
+    (await usecases.listLessons(ports, viewer, { status }, page, now)).map(({ lesson: { id } }) => id);
 
   test('find lessons by subject, words and free start times; closed ones for their seller alone (B2)', async () => {
     const [seller, other] = [newId(), newId()];
     const said = { title: '달빛수학 · Maths', subject: '수학', level: '고등', description: 'Calculus, café style' };
     const id = await lesson(seller, true, said);
-    const found = async (filter: Parameters<typeof usecases.seeLessons>[2], by = other) =>
-      (await usecases.seeLessons(ports, { id: by, seesAll: false }, filter, { size: 50 }, now)).map(
+    const found = async (filter: Parameters<typeof usecases.listLessons>[2], by = other) =>
+      (await usecases.listLessons(ports, { id: by, seesAll: false }, filter, { size: 50 }, now)).map(
         ({ lesson: { id } }) => id,
       );
     for (const text of ['달빛', '고등 수학'.normalize('NFD'), 'CAFE calculus'])
@@ -293,7 +293,7 @@ describe('lists', () => {
     expect(await seen({ id: other, seesAll: false }, 'sale-requested')).toEqual([]);
     expect(await seen({ id: seller, seesAll: false }, 'sale-requested')).toEqual([waiting]);
     expect(await seen({ id: other, seesAll: true }, 'sale-requested')).toContain(waiting);
-    expect(await usecases.seeLesson(ports, waiting, { id: other, seesAll: false }, now)).toBeUndefined();
+    expect(await usecases.readLesson(ports, waiting, { id: other, seesAll: false }, now)).toBeUndefined();
     expect(await seen({ id: seller, seesAll: false }, undefined, { size: 1 })).toEqual([waiting]);
   });
 
