@@ -54,8 +54,8 @@ export type StaffRole = (typeof staffRoles)[number];
 export const staffRolesOf = (state: Person): readonly StaffRole[] =>
   state.status === 'active' ? staffRoles.filter((role) => state.account.roles.includes(role)) : [];
 
-/** Roles that a person takes by accepting their terms. */
-export const open = ['host', 'seller'] as const satisfies readonly Role[];
+/** Roles that everybody may take, by accepting their terms. */
+export const selfServiceRoles = ['host', 'seller'] as const satisfies readonly Role[];
 
 /** The administrators who may sign in, as one of them is about to be one no longer. */
 export interface Administrators {
@@ -71,7 +71,7 @@ export type PersonInput =
   /** A sample person; in development only. */
   | { type: 'SeedPerson'; account: Account }
   | { type: 'ChangeProfile'; changes: Partial<Profile> }
-  | { type: 'Become'; role: (typeof open)[number]; at: Instant }
+  | { type: 'Become'; role: (typeof selfServiceRoles)[number]; at: Instant }
   /** Everybody is a customer, whatever the roles. `isOwn`: by the person. */
   | { type: 'SetRoles'; roles: readonly Role[]; isOwn: boolean; administrators: Administrators }
   | { type: 'Suspend'; text: string; at: Instant; isOwn: boolean; administrators: Administrators }
@@ -167,10 +167,10 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
     }
     case 'ResetPassword': {
       const { link, passwordHash, at, mail } = input;
-      return opens(link, state, at) ? accept({ type: 'PasswordReset', passwordHash, at, mail }) : refuse('link-over');
+      return isUsable(link, state, at) ? accept({ type: 'PasswordReset', passwordHash, at, mail }) : refuse('link-over');
     }
     case 'VerifyEmail':
-      if (!opens(input.link, state, input.at)) return refuse('link-over');
+      if (!isUsable(input.link, state, input.at)) return refuse('link-over');
       return state.account.emailVerified ? accept() : accept({ type: 'EmailVerified' });
     case 'ChangePassword': {
       if (state.status !== 'active') return refuse('no-such-person');
@@ -187,7 +187,7 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
 }
 
 /** Whether a link is still good: for an account that may sign in, with the address and the password of when it was mailed. */
-export function opens(
+export function isUsable(
   { digest, passwordChanges, expires }: UsedLink,
   state: Person,
   at: Instant,

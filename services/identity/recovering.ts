@@ -3,10 +3,10 @@ import { refuse, type Details } from '#kernel/decision.ts';
 import { accountLink, linkLasts, type AccountLink, type LinkKind } from './account-link.ts';
 import type { AttemptsRefusal } from './attempts.ts';
 import type { Mail } from './invitation.ts';
-import { opens, person, type Account, type Person } from './person.ts';
+import { isUsable, person, type Account, type Person } from './person.ts';
 import type { Ports } from './ports.ts';
 import type { Device } from './session.ts';
-import { accountOf, forgetGuesses, take } from './usecases.ts';
+import { accountOf, forgetGuesses, countAttempt } from './usecases.ts';
 
 type Refused<Refusal> = { accepted: false; refusal: Refusal; details?: Details };
 type Done<Refusal> = { accepted: true } | Refused<Refusal>;
@@ -18,13 +18,13 @@ export type VerificationRefusal = 'no-such-person' | 'nothing-to-verify';
  * Asks for a link to set a new password by. The same is done whether the account exists or not: the rest is the timer's. Strangers cannot keep
  * the owner from asking: they are counted where they are, and what all ask for beyond a total is answered alike, and not mailed.
  */
-export async function forgot(ports: Ports, email: string, { address }: Device): Promise<Done<AttemptsRefusal>> {
+export async function requestPasswordReset(ports: Ports, email: string, { address }: Device): Promise<Done<AttemptsRefusal>> {
   const { digest } = ports.emails.sealed(email);
-  const byAddress = await take(ports, 'forgot', address);
+  const byAddress = await countAttempt(ports, 'forgot', address);
   if (!byAddress.accepted) return byAddress;
-  const byAccount = await take(ports, 'mail', digest, address);
+  const byAccount = await countAttempt(ports, 'mail', digest, address);
   if (!byAccount.accepted) return byAccount;
-  const inAll = await take(ports, 'mail-total', digest);
+  const inAll = await countAttempt(ports, 'mail-total', digest);
   if (inAll.accepted) await ask(ports, 'reset', digest);
   return { accepted: true };
 }
@@ -96,7 +96,7 @@ async function openLink(
   // Of a hash of 256 random bits, the time of comparing tells nothing.
   if (link?.status !== 'issued' || link.kind !== kind || link.hash !== ports.secrets.hash(secret)) return undefined;
   const of = await ports.people.get(link.personId);
-  return of && opens(link, of.state, ports.now()) ? { link, of, account: of.state.account } : undefined;
+  return of && isUsable(link, of.state, ports.now()) ? { link, of, account: of.state.account } : undefined;
 }
 
 /** Whose account a link is good for. */
@@ -112,13 +112,13 @@ export interface LinkCode {
 }
 
 /** Shows the page of a link. Each look counts: who guesses is stopped. */
-export async function lookAtLink(
+export async function readLink(
   ports: Ports,
   kind: LinkKind,
   { linkId, secret }: LinkCode,
   { address }: Device,
 ): Promise<{ accepted: true; email: string } | Refused<'link-over' | AttemptsRefusal>> {
-  const taken = await take(ports, 'link', address);
+  const taken = await countAttempt(ports, 'link', address);
   if (!taken.accepted) return taken;
   const email = (await openLink(ports, kind, linkId, secret))?.account.email;
   return email ? { accepted: true, email: ports.emails.open(email) } : { accepted: false, refusal: 'link-over' };
@@ -130,7 +130,7 @@ export async function resetPassword(
   { linkId, secret, password }: LinkCode & { password: string },
   { address }: Device,
 ): Promise<Done<ResetRefusal>> {
-  const taken = await take(ports, 'link', address);
+  const taken = await countAttempt(ports, 'link', address);
   if (!taken.accepted) return taken;
   const opened = await openLink(ports, 'reset', linkId, secret);
   if (!opened) return { accepted: false, refusal: 'link-over' };
@@ -152,7 +152,7 @@ export async function verifyEmail(
   { linkId, secret }: LinkCode,
   { address }: Device,
 ): Promise<Done<'link-over' | AttemptsRefusal>> {
-  const taken = await take(ports, 'link', address);
+  const taken = await countAttempt(ports, 'link', address);
   if (!taken.accepted) return taken;
   const opened = await openLink(ports, 'verification', linkId, secret);
   if (!opened) return { accepted: false, refusal: 'link-over' };

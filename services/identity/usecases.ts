@@ -6,7 +6,7 @@ import {
   person,
   type Account,
   type Language,
-  type open,
+  type selfServiceRoles,
   type Person,
   type PersonRefusal,
   type Profile,
@@ -37,7 +37,7 @@ export async function signUp(
   { address }: Device,
 ): Promise<{ accepted: true } | { accepted: false; refusal: SignUpRefusal; details?: Details }> {
   if (ports.passwords.isCommon(password)) return { accepted: false, refusal: 'password-common' };
-  const taken = await take(ports, 'sign-up', address);
+  const taken = await countAttempt(ports, 'sign-up', address);
   if (!taken.accepted) return taken;
   const account: Account = {
     ...{ name, language, roles: ['customer'], terms: {}, email: ports.emails.sealed(email) },
@@ -78,11 +78,11 @@ export async function countGuess(
   digest: string,
   address: string,
 ): Promise<{ accepted: true; left: string } | { accepted: false; refusal: AttemptsRefusal; details?: Details }> {
-  const byAddress = await take(ports, 'address', address);
+  const byAddress = await countAttempt(ports, 'address', address);
   if (!byAddress.accepted) return byAddress;
-  const byAccount = await take(ports, 'account', digest, address);
+  const byAccount = await countAttempt(ports, 'account', digest, address);
   if (!byAccount.accepted) return byAccount;
-  const inAll = await take(ports, 'account-total', digest);
+  const inAll = await countAttempt(ports, 'account-total', digest);
   if (!inAll.accepted) return inAll;
   const count = byAccount.after.state.status === 'none' ? 0 : byAccount.after.state.count;
   return { accepted: true, left: String(Math.max(0, ports.quotas.account.most - count)) };
@@ -198,7 +198,7 @@ export const changeProfile = (
 export const become = (
   { people, now }: Pick<Ports, 'people' | 'now'>,
   id: string,
-  role: (typeof open)[number],
+  role: (typeof selfServiceRoles)[number],
 ): Promise<Updated<Person, PersonRefusal>> =>
   people.update(id, (state) => person.decide(state, { type: 'Become', role, at: now() }));
 
@@ -282,7 +282,7 @@ export async function rotateKeys({
 export const accountOf = (state: Person): Account | undefined =>
   state.status === 'active' ? state.account : undefined;
 
-export const take = (
+export const countAttempt = (
   { attempts: counts, quotas, now }: Pick<Ports, 'attempts' | 'quotas' | 'now'>,
   kind: AttemptKind,
   ...names: readonly string[]

@@ -12,7 +12,7 @@ import { useTexts } from '../text/language.ts';
 import css from './account.module.css';
 import { AddCard } from './add-card.tsx';
 import { Confirm } from './confirm.tsx';
-import { Part } from './part.tsx';
+import { Section } from './section.tsx';
 import { cardsQuery, type Card } from './queries.ts';
 import { text } from './text.ts';
 
@@ -41,7 +41,7 @@ export function Cards() {
   const add = tokens.length > 0 && <Button onPress={() => setIsAdding(true)}>{words.addCard}</Button>;
   const addText = query.data?.firstOrderBringsCard ? words.cardComes : words.noCardsText;
   return (
-    <Part
+    <Section
       title={words.cards}
       lead={words.cardsText}
       query={query}
@@ -70,7 +70,7 @@ export function Cards() {
           {leaving && (
             <Confirm
               title={words.removeTitle}
-              deed={words.removeNow}
+              action={words.removeNow}
               done={words.removed}
               run={() => removed(leaving)}
               onClose={() => setLeaving(undefined)}
@@ -83,7 +83,7 @@ export function Cards() {
           )}
         </>
       )}
-    </Part>
+    </Section>
   );
 }
 

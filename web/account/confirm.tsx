@@ -13,7 +13,7 @@ import { text } from './text.ts';
 export function Confirm({
   title,
   children,
-  deed,
+  action,
   done,
   run,
   onClose,
@@ -21,7 +21,7 @@ export function Confirm({
   title: string;
   children: ReactNode;
   /** What the button does. */
-  deed: string;
+  action: string;
   /** What is said once it is done. */
   done: string;
   run(): Promise<unknown>;
@@ -48,7 +48,7 @@ export function Confirm({
             {words.keep}
           </Button>
           <Button large full look="final" busy={sending.isPending} onPress={() => sending.mutate()}>
-            {deed}
+            {action}
           </Button>
         </>
       }

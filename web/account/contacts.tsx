@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Tag } from '../kit/tag.tsx';
 import { useTexts } from '../text/language.ts';
 import css from './account.module.css';
-import { Part } from './part.tsx';
+import { Section } from './section.tsx';
 import { contactsQuery } from './queries.ts';
 import { text } from './text.ts';
 
@@ -11,7 +11,7 @@ export function Contacts() {
   const words = useTexts(text);
   const query = useQuery(contactsQuery);
   return (
-    <Part title={words.contacts} lead={words.contactsText} query={query}>
+    <Section title={words.contacts} lead={words.contactsText} query={query}>
       {({ phone, phoneVerified, email, emailVerified }) => (
         <ul aria-label={words.contacts}>
           {(
@@ -34,6 +34,6 @@ export function Contacts() {
           ))}
         </ul>
       )}
-    </Part>
+    </Section>
   );
 }

@@ -12,7 +12,7 @@ import { toast } from '../kit/toast.tsx';
 import { useLanguage, useTexts } from '../text/language.ts';
 import css from './account.module.css';
 import { Email } from './email.tsx';
-import { Part } from './part.tsx';
+import { Section } from './section.tsx';
 import { contactsQuery, personQuery, type Person } from './queries.ts';
 import { text } from './text.ts';
 
@@ -20,14 +20,14 @@ export function Profile() {
   const words = useTexts(text);
   const query = useQuery(personQuery);
   return (
-    <Part title={words.profile} query={query}>
+    <Section title={words.profile} query={query}>
       {(person) => (
         <div className={css.pad}>
           {person ? <ProfileForm key={person.id} person={person} /> : <p>{words.noPerson}</p>}
           {person?.email && <Email person={person} />}
         </div>
       )}
-    </Part>
+    </Section>
   );
 }
 

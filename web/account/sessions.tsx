@@ -11,7 +11,7 @@ import { here } from '../text/zone.ts';
 import css from './account.module.css';
 import { Confirm } from './confirm.tsx';
 import { deviceOf } from './device.ts';
-import { Part } from './part.tsx';
+import { Section } from './section.tsx';
 import { sessionsQuery, type DeviceSession } from './queries.ts';
 import { text } from './text.ts';
 
@@ -28,7 +28,7 @@ export function Sessions() {
   });
   const others = query.data?.sessions.filter(({ current }) => !current) ?? [];
   return (
-    <Part
+    <Section
       title={words.sessions}
       lead={words.sessionsText}
       query={query}
@@ -53,7 +53,7 @@ export function Sessions() {
           {areAllEnding && (
             <Confirm
               title={words.endOthersTitle}
-              deed={words.endOthers}
+              action={words.endOthers}
               done={words.endedOthers}
               run={() => end(others)}
               onClose={() => setAreAllEnding(false)}
@@ -63,7 +63,7 @@ export function Sessions() {
           )}
         </>
       )}
-    </Part>
+    </Section>
   );
 }
 

@@ -12,7 +12,7 @@ import { signedInPage, signInPage, signUpPage, style, stylePath, type Drawing, t
 import { recoveryPages } from './recovery.ts';
 import { recoveryTexts } from './recovery-texts.ts';
 import { ownPath } from './return-to.ts';
-import { texts, tongueOf } from './texts.ts';
+import { texts, pageLanguageOf } from './texts.ts';
 import { whoIsSignedIn } from './who.ts';
 
 export interface SignInOptions {
@@ -71,7 +71,7 @@ export const signInPages =
       const formToken = known && /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url');
       if (formToken !== known) cookies.set(reply, names.form, formToken);
       return {
-        tongue: tongueOf(query.get('lang') ?? undefined, request.headers['accept-language']),
+        tongue: pageLanguageOf(query.get('lang') ?? undefined, request.headers['accept-language']),
         returnTo: ownPath(query.get('return_to') ?? undefined),
         formToken,
         development,

@@ -55,7 +55,7 @@ export const verifiedPage = (drawing: Drawing, path: string): string => {
 };
 
 /** One page for every link that cannot be used, whatever the reason. */
-export const overPage = (drawing: Drawing, path: string, which: 'reset' | 'verify', notice?: Notice): string => {
+export const linkOverPage = (drawing: Drawing, path: string, which: 'reset' | 'verify', notice?: Notice): string => {
   const [t, r] = [texts[drawing.tongue], recoveryTexts[drawing.tongue]];
   const [more, to, words] =
     which === 'reset'

@@ -5,7 +5,7 @@ import { AccountLink_Kind, type Device, type SignInServiceService } from '#proto
 import { codeIn } from './code.ts';
 import { bad, failureOf, good, type Failure } from './failures.ts';
 import type { Drawing, Notice } from './pages.ts';
-import { forgotPage, overPage, resetPage, verifiedPage, verifyPage } from './recovery-pages.ts';
+import { forgotPage, linkOverPage, resetPage, verifiedPage, verifyPage } from './recovery-pages.ts';
 import { recoveryTexts } from './recovery-texts.ts';
 import { texts } from './texts.ts';
 
@@ -82,7 +82,7 @@ export function recoveryPages(app: FastifyInstance, kit: Kit): void {
       const path = `/auth/${which}${read ? `?code=${read.text}` : ''}`;
       const code: Code | undefined = read && { linkId: read.id, secret: read.secret, device: deviceOf(request) };
       const link = async () => code && (await identity.getAccountLink({ kind, ...code }).catch(unlessNone));
-      const over = (): FastifyReply => show(reply, overPage(drawing, path, which), 404);
+      const over = (): FastifyReply => show(reply, linkOverPage(drawing, path, which), 404);
       const failed = (error: unknown, email?: string): FastifyReply => {
         const [t, r] = [texts[drawing.tongue], recoveryTexts[drawing.tongue]];
         const failure = failureOf(error, wordsOf(drawing), ({ reason }) => {
@@ -92,7 +92,7 @@ export function recoveryPages(app: FastifyInstance, kit: Kit): void {
             : { status: 503, notice: bad(r.notNow, t.notNowMore) };
         });
         const page = (notice: Notice): string =>
-          email === undefined ? overPage(drawing, path, which, notice) : drawn(drawing, path, email, notice);
+          email === undefined ? linkOverPage(drawing, path, which, notice) : drawn(drawing, path, email, notice);
         return showFailure(request, reply, error, failure, page);
       };
       return { drawing, path, code, link, over, failed };

@@ -194,7 +194,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
 };
 
 /** By `?lang=`, else by what the browser prefers, else Korean. */
-export function tongueOf(asked: string | undefined, acceptLanguage: string | undefined): Language {
+export function pageLanguageOf(asked: string | undefined, acceptLanguage: string | undefined): Language {
   if (asked === 'ko' || asked === 'en') return asked;
   return preferredLanguage(acceptLanguage) ?? 'ko';
 }

@@ -5,8 +5,8 @@ import { Skeleton, Waiting } from '../kit/skeleton.tsx';
 import { ErrorState } from '../kit/state.tsx';
 import css from './account.module.css';
 
-/** A part of the page, which loads and fails by itself. */
-export function Part<Data>({
+/** A section of the page, which loads and fails by itself. */
+export function Section<Data>({
   title,
   lead,
   aside,
