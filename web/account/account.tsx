@@ -2,10 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '../api/http.ts';
 import { signInPath, signOut } from '../api/session.ts';
 import { Button } from '../kit/button.tsx';
-import { OuterLink } from '../kit/link.tsx';
 import { Page } from '../kit/page.tsx';
-import { EmptyState } from '../kit/state.tsx';
-import { useTexts, useWords } from '../text/language.ts';
+import { SignInFirst } from '../kit/sign-in-first.tsx';
+import { useTexts } from '../text/language.ts';
 import css from './account.module.css';
 import { Cards } from './cards.tsx';
 import { Contacts } from './contacts.tsx';
@@ -19,7 +18,8 @@ import { text } from './text.ts';
 export function Account() {
   const words = useTexts(text);
   const { error } = useQuery(cardsQuery);
-  if (error instanceof ApiError && error.status === 401) return <SignInFirst />;
+  if (error instanceof ApiError && error.status === 401)
+    return <SignInFirst href={signInPath()}>{words.signInText}</SignInFirst>;
   return (
     <Page title={words.title} narrow aside={<Button onPress={() => void signOut()}>{words.signOut}</Button>}>
       <div className={css.page}>
@@ -29,26 +29,6 @@ export function Account() {
         <Password />
         <Sessions />
       </div>
-    </Page>
-  );
-}
-
-function SignInFirst() {
-  const { page } = useWords();
-  const words = useTexts(text);
-  return (
-    <Page title={page.signInFirst} hidden>
-      <EmptyState
-        whole
-        title={page.signInFirst}
-        action={
-          <OuterLink href={signInPath()} look="primary">
-            {words.signIn}
-          </OuterLink>
-        }
-      >
-        {words.signInText}
-      </EmptyState>
     </Page>
   );
 }

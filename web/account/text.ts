@@ -2,7 +2,6 @@ import { texts } from '../text/language.ts';
 
 const ko = {
   title: '내 정보',
-  signIn: '로그인',
   signInText: '로그인하면 내 정보와 카드를 볼 수 있어요.',
   signOut: '로그아웃',
   profile: '프로필',
@@ -94,7 +93,6 @@ export const text = texts<AccountText>({
   ko,
   en: {
     title: 'My account',
-    signIn: 'Sign in',
     signInText: 'Sign in to see your details and cards.',
     signOut: 'Sign out',
     profile: 'Profile',

@@ -3,12 +3,13 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../api/http.ts';
 import { useLive, useLiveOfOthers, type LiveState } from '../api/live.ts';
-import { useSession } from '../api/session.ts';
+import { signInPath, useSession } from '../api/session.ts';
 import { Countdown } from '../kit/countdown.tsx';
 import { Icon, type IconName } from '../kit/icon.tsx';
 import { Link } from '../kit/link.tsx';
 import { Notice } from '../kit/notice.tsx';
 import { Page } from '../kit/page.tsx';
+import { SignInFirst } from '../kit/sign-in-first.tsx';
 import { Skeleton, Waiting } from '../kit/skeleton.tsx';
 import { EmptyState, ErrorState } from '../kit/state.tsx';
 import { PhaseTag, type Phase } from '../kit/tag.tsx';
@@ -21,7 +22,6 @@ import { cancelsAs } from './canceller.ts';
 import { Details } from './details.tsx';
 import { businessOf, numberOf, type Order } from './kinds.ts';
 import css from './order.module.css';
-import { SignInFirst } from './sign-in-first.tsx';
 import { Live } from './live.tsx';
 import { orderQuery } from './queries.ts';
 import { deadlineOf, isOver, titleOf, waitsForCard, whenOf, zoneOf } from './shown.ts';
@@ -39,7 +39,8 @@ export function OrderPage() {
   if (order) return <Shown order={order} live={live} readAt={query.dataUpdatedAt} />;
   const { error } = query;
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return <NotFound />;
-  if (error instanceof ApiError && error.status === 401) return <SignInFirst />;
+  if (error instanceof ApiError && error.status === 401)
+    return <SignInFirst href={signInPath()}>{words.signInText}</SignInFirst>;
   if (error)
     return (
       <Page title={words.title} hidden>

@@ -3,12 +3,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../api/http.ts';
 import { useLive } from '../api/live.ts';
+import { signInPath } from '../api/session.ts';
 import { Button } from '../kit/button.tsx';
 import { Card } from '../kit/card.tsx';
 import { Link } from '../kit/link.tsx';
 import { Page } from '../kit/page.tsx';
 import { Segment } from '../kit/segment.tsx';
 import { Select } from '../kit/select.tsx';
+import { SignInFirst } from '../kit/sign-in-first.tsx';
 import { Skeleton, Waiting } from '../kit/skeleton.tsx';
 import { EmptyState, ErrorState } from '../kit/state.tsx';
 import { useFormats, useTexts, useWords } from '../text/language.ts';
@@ -19,7 +21,6 @@ import css from './orders.module.css';
 import { ordersQuery } from './queries.ts';
 import { OrderRow } from './row.tsx';
 import { kinds, shows, type OrdersSearch, type Show } from './search.ts';
-import { SignInFirst } from './sign-in-first.tsx';
 import { isIn, isOver, nextOf, startOf } from './shown.ts';
 import { text } from './text.ts';
 
@@ -37,7 +38,8 @@ export function Orders() {
     if (shown?.length === 0 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [shown?.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  if (query.error instanceof ApiError && query.error.status === 401 && !orders) return <SignInFirst />;
+  if (query.error instanceof ApiError && query.error.status === 401 && !orders)
+    return <SignInFirst href={signInPath()}>{words.signInText}</SignInFirst>;
   return (
     <Page title={words.title} lead={words.lead} aside={orders?.length ? <Live state={live} /> : undefined}>
       {orders && !kind && show === 'all' && <Next orders={orders} />}
