@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import type { Embedded } from '../system/kit/embedded.ts';
 import { axeProblems, open, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // One's account, in a real browser: who one is, what one pays with, where one is signed in.
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
 const view: View = { language: 'ko', theme: 'light', width: 1280 };
 
-(hasBrowser ? describe : describe.skip)('The account page', () => {
+describeInBrowser('The account page', () => {
   let jari: Embedded;
   let browser: Browser;
-  beforeAll(async () => {
-    jari = await embedded({}, ['payment', 'identity', 'notification']);
-    await jari.up();
-    browser = await openBrowser();
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-  }, starts);
+  withBrowser((...started) => ([jari, browser] = started), {}, ['payment', 'identity', 'notification']);
 
   /** A browser in which a sample person is signed in, on their account page. */
   async function account(name: string, as: View = view): Promise<{ context: BrowserContext; page: Page }> {

@@ -1,35 +1,30 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import type { Embedded } from '../system/kit/embedded.ts';
 import { lodging, type ProviderMode, type Reservation, type Room } from '../system/kit/lodging.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // My orders and one order, followed in a real browser while the host, the payment provider and the connection do what they do.
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
 const view: View = { language: 'ko', theme: 'light', width: 1280 };
 
-(hasBrowser ? describe : describe.skip)('My orders', () => {
+describeInBrowser('My orders', () => {
   let jari: Embedded;
   let browser: Browser;
   let story: ReturnType<typeof lodging>;
   let room: Room;
   let days = 20;
-  beforeAll(async () => {
-    jari = await embedded({ JARI_PAYMENT_ANSWER_SECONDS: '2', JARI_HEARTBEAT_SECONDS: '2' });
-    await jari.up();
-    browser = await openBrowser();
-    story = lodging(jari);
-    room = await story.newRoom({ price: 100_000, name: '바다 방' });
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-  }, starts);
+  withBrowser(
+    async (...started) => {
+      [jari, browser] = started;
+      story = lodging(jari);
+      room = await story.newRoom({ price: 100_000, name: '바다 방' });
+    },
+    { JARI_PAYMENT_ANSWER_SECONDS: '2', JARI_HEARTBEAT_SECONDS: '2' },
+  );
 
   /** A browser of somebody who is signed in. */
   async function signedIn(by: Person, as: View = view): Promise<{ context: BrowserContext; page: Page }> {

@@ -1,30 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import type { Embedded } from '../system/kit/embedded.ts';
 import { pages } from './kit/pages.ts';
 import { axeProblems, open, overflow, pairedViews, visitor } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // Every page in a real browser, as the embedded process serves it.
 
-const starts = 90_000;
 /** Each page in one of its looks. */
 const looks = 240_000;
-const hasBrowser = 'path' in tool('chromium');
 
-(hasBrowser ? describe : describe.skip)('Web pages', () => {
+describeInBrowser('Web pages', () => {
   let jari: Embedded;
   let browser: Browser;
-  beforeAll(async () => {
-    jari = await embedded();
-    await jari.up();
-    browser = await openBrowser();
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-  }, starts);
+  withBrowser((...started) => ([jari, browser] = started));
 
   test.each(pairedViews)(
     'each page in $language, $theme, at $width px: no error, nothing that axe finds, no sideways scrolling',

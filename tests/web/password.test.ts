@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import type { Embedded } from '../system/kit/embedded.ts';
 import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // The password on the account page, in a real browser, by the keyboard.
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
 const [password, better] = ['a good long password', 'an even longer password'];
 
 const said = {
@@ -33,18 +31,14 @@ const said = {
   },
 } as const;
 
-(hasBrowser ? describe : describe.skip)('The password on the account page', () => {
+describeInBrowser('The password on the account page', () => {
   let jari: Embedded;
   let browser: Browser;
-  beforeAll(async () => {
-    jari = await embedded({ JARI_SIGN_INS_PER_ADDRESS: '0' }, ['payment', 'identity', 'notification']);
-    await jari.up();
-    browser = await openBrowser();
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-  }, starts);
+  withBrowser((...started) => ([jari, browser] = started), { JARI_SIGN_INS_PER_ADDRESS: '0' }, [
+    'payment',
+    'identity',
+    'notification',
+  ]);
 
   const enter = async (page: Page, email: string, with_: string): Promise<void> => {
     await page.goto(`${jari.rest}/auth/login?return_to=/account`);

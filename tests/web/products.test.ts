@@ -1,52 +1,34 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import type { Embedded } from '../system/kit/embedded.ts';
 import { becomes, eventually } from '../system/kit/eventually.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { preordering, type Preorder } from '../system/kit/preorder.ts';
 import { rental, type Rental } from '../system/kit/rental.ts';
-import { axeProblems, open, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
+import { axeProblems, open, overflow, pairedViews, signedIn, type View } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // A phone pre-ordered and a dispenser rented, in real browsers on the embedded process.
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
 const view: View = { language: 'ko', theme: 'light', width: 1280 };
 /** The sample phone and dispenser that come first. */
 const phoneId = '019a3000-0000-7000-8000-000000001006';
 const dispenserId = '019a3000-0000-7000-8000-000000001001';
 const home = '서울 마포구 월드컵로 1, 101호';
 
-(hasBrowser ? describe : describe.skip)('Phones and dispensers', () => {
+describeInBrowser('Phones and dispensers', () => {
   let jari: Embedded;
   let browser: Browser;
   let phones: ReturnType<typeof preordering>;
   let dispensers: ReturnType<typeof rental>;
-  beforeAll(async () => {
-    jari = await embedded();
-    await jari.up();
-    browser = await openBrowser();
+  withBrowser((...started) => {
+    [jari, browser] = started;
     phones = preordering(jari);
     dispensers = rental(jari);
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-  }, starts);
+  });
 
-  async function signedIn(
-    by: Person,
-    as: View = view,
-  ): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
-    const visit = await visitor(browser, as);
-    await visit.context.setExtraHTTPHeaders({ authorization: `Bearer ${await by.token}` });
-    await visit.context.route('**/auth/session', (route) =>
-      route.fulfill({ json: { person: { id: by.id, display_name: '김하늘', language: 'KO' }, roles: ['customer'] } }),
-    );
-    return visit;
-  }
+  const signedInAs = (by: Person, as: View = view) => signedIn(browser, by, as);
   const preordersOf = async (by: Person): Promise<Preorder[]> =>
     (await ok(by.get<{ preorders: Preorder[] }>('/v1/preorders'))).preorders;
   const rentalsOf = async (by: Person): Promise<Rental[]> =>
@@ -65,7 +47,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       'a customer finds a phone, chooses its variant and place, and orders it once by pressing twice; the page of the order moves on (P1, P5, W1)',
       async () => {
         const customer = person(jari, 'phone-finder');
-        const { context, page } = await signedIn(customer);
+        const { context, page } = await signedInAs(customer);
         await page.goto(`${jari.rest}/preorder`);
         await page.getByPlaceholder('이름, 색상, 용량').fill('달빛 로즈');
         await page.getByRole('button', { name: '찾기' }).click();
@@ -103,7 +85,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       async () => {
         const { id } = await phones.newPhone(1, '마지막 폰');
         const people = ['one', 'other'].map((name) => person(jari, `last-phone-${name}`));
-        const visits = await Promise.all(people.map((by) => signedIn(by)));
+        const visits = await Promise.all(people.map((by) => signedInAs(by)));
         for (const { page } of visits) {
           await page.goto(`${jari.rest}/preorder/${id}/order?fulfilment=PICKUP`);
           await chooseCity(page, '강릉');
@@ -144,7 +126,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       'by keyboard alone at 390 px: arrow keys choose the variant and walk the map, Enter orders (W6)',
       async () => {
         const customer = person(jari, 'phone-keys');
-        const { context, page } = await signedIn(customer, { ...view, language: 'en', width: 390 });
+        const { context, page } = await signedInAs(customer, { ...view, language: 'en', width: 390 });
         await page.goto(`${jari.rest}/preorder/${phoneId}`);
         await page.getByRole('radio', { name: /Graphite/ }).focus();
         await page.keyboard.press('ArrowDown');
@@ -188,7 +170,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       'a customer finds a dispenser, pays and rents it once by pressing twice; the page of the order moves on (R1, R2, R6, W1)',
       async () => {
         const customer = person(jari, 'dispenser-finder');
-        const { context, page } = await signedIn(customer, { ...view, width: 390 });
+        const { context, page } = await signedInAs(customer, { ...view, width: 390 });
         await page.goto(`${jari.rest}/rental`);
         await page.getByPlaceholder('이름, 색상').fill('맑은샘 미니');
         await page.getByRole('button', { name: '찾기' }).click();
@@ -219,7 +201,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       'a declined payment is no rental: the form says so, keeps what was typed, and rents once the card is good (R7)',
       async () => {
         const customer = person(jari, 'declined');
-        const { context, page } = await signedIn(customer);
+        const { context, page } = await signedInAs(customer);
         await page.goto(order());
         await fill(page);
         await dispensers.provider('DECLINING');
@@ -242,7 +224,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       'while payment is away the customer is told to try a little later, and the same form is sent again with the same key: one rental, charged once (R9)',
       async () => {
         const customer = person(jari, 'held-off');
-        const { context, page } = await signedIn(customer);
+        const { context, page } = await signedInAs(customer);
         const keys = new Set<string | undefined>();
         page.on('request', (request) => {
           if (request.method() === 'POST' && request.url().endsWith('/v1/rentals'))
@@ -283,7 +265,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       async () => {
         const { id } = await dispensers.newDispenser(5);
         const customer = person(jari, 'dispenser-price');
-        const { context, page } = await signedIn(customer, { ...view, width: 390 });
+        const { context, page } = await signedInAs(customer, { ...view, width: 390 });
         await page.goto(order(id));
         await page.getByRole('region', { name: '취소하면 이만큼 돌려드려요' }).getByText('70,000원').waitFor();
         await page.getByText('설치하기 전까지').waitFor();
@@ -323,7 +305,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
       async () => {
         const { id } = await dispensers.newDispenser(0);
         const customer = person(jari, 'waits-in-line');
-        const { context, page } = await signedIn(customer, { ...view, language: 'en' });
+        const { context, page } = await signedInAs(customer, { ...view, language: 'en' });
         await page.goto(order(id));
         await page.getByText('Out of stock at the moment').waitFor();
         await page.getByLabel('Address').fill(home);
@@ -349,7 +331,7 @@ const home = '서울 마포구 월드컵로 1, 101호';
   test.each(pairedViews)(
     'a filled order form has nothing that axe finds in $language, $theme, at $width px',
     async (as) => {
-      const { context, page, problems } = await signedIn(person(jari, 'looks'), as);
+      const { context, page, problems } = await signedInAs(person(jari, 'looks'), as);
       await page.addInitScript(`sessionStorage.setItem('form:place', '"37.556,126.924"')`);
       for (const path of [`/preorder/${phoneId}/order`, `/rental/${dispenserId}/order`]) {
         await open(page, jari.rest + path);

@@ -1,47 +1,32 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import { expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import type { Embedded } from '../system/kit/embedded.ts';
 import { eventually } from '../system/kit/eventually.ts';
 import { day } from '../system/kit/lodging.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { seating, time, type Seat, type Selection } from '../system/kit/seating.ts';
-import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
+import { axeProblems, overflow, pairedViews, signedIn, visitor, type View } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // A seat in a study cafe: found, chosen on the live map and booked, in real browsers on the embedded process.
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
 const view: View = { language: 'ko', theme: 'light', width: 1280 };
 /** The sample cafe that never closes. */
 const cafeId = '019a3000-0000-7000-8001-000000000200';
 const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 + label}`;
 
-(hasBrowser ? describe : describe.skip)('Seats of a study cafe', () => {
+describeInBrowser('Seats of a study cafe', () => {
   let jari: Embedded;
   let browser: Browser;
   let story: ReturnType<typeof seating>;
   let days = 2;
-  beforeAll(async () => {
-    jari = await embedded();
-    await jari.up();
-    browser = await openBrowser();
+  withBrowser((...started) => {
+    [jari, browser] = started;
     story = seating(jari);
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-  }, starts);
+  });
 
-  async function signedIn(by: Person, as: View = view): Promise<{ context: BrowserContext; page: Page }> {
-    const visit = await visitor(browser, as);
-    await visit.context.setExtraHTTPHeaders({ authorization: `Bearer ${await by.token}` });
-    await visit.context.route('**/auth/session', (route) =>
-      route.fulfill({ json: { person: { id: by.id, display_name: '김하늘', language: 'KO' }, roles: ['customer'] } }),
-    );
-    return visit;
-  }
+  const signedInAs = (by: Person, as: View = view) => signedIn(browser, by, as);
   /** A time that no other test uses: 14:00 to 16:00 in so many days. */
   const when = (inDays: number) => ({
     ...{ inDays, query: `day=${day(inDays)}&from=14:00&hours=2`, times: time(inDays, 14, 16) },
@@ -60,7 +45,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
     async () => {
       const { query, inDays } = when(days++);
       const customer = person(jari, `finder-${inDays}`);
-      const { context, page } = await signedIn(customer);
+      const { context, page } = await signedInAs(customer);
       await page.goto(`${jari.rest}/seating?${query}`);
       await page.getByText(/^카페 \d+곳$/).waitFor();
       await page.getByPlaceholder('동네나 카페 이름').fill('합정');
@@ -99,7 +84,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
     async () => {
       const { query, inDays } = when(days++);
       const people = ['one', 'other'].map((name) => person(jari, `${name}-${inDays}`));
-      const visits = await Promise.all(people.map((by) => signedIn(by)));
+      const visits = await Promise.all(people.map((by) => signedInAs(by)));
       for (const { page } of visits) {
         await page.goto(order(21, query));
         await page.getByText('예약 내용과 취소 규정을 확인했어요').click();
@@ -145,7 +130,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
     async () => {
       const { cafe, seats } = await story.newCafe();
       const by = person(jari, 'price-watcher');
-      const { context, page } = await signedIn(by);
+      const { context, page } = await signedInAs(by);
       const { query, times } = when(days++);
       await page.goto(`${jari.rest}/seating/${cafe.id}/order?${query}&seat=${seats[0]!.id}`);
       const refunds = page.getByRole('region', { name: '취소하면 이만큼 돌려드려요' });
@@ -230,7 +215,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
       // Nobody's first order needs a card in development; that of who removed theirs does.
       const removed = await ok(customer.post<{ id: string }>('/v1/payment-methods', { token: 'tok_visa' }));
       await ok(customer.delete(`/v1/payment-methods/${removed.id}`));
-      const { context, page } = await signedIn(customer);
+      const { context, page } = await signedInAs(customer);
       await page.goto(order(8, query));
       await page.getByRole('link', { name: '내 정보에서 카드 등록하기' }).waitFor();
       for (const token of ['tok_visa', 'tok_mastercard']) await ok(customer.post('/v1/payment-methods', { token }));
@@ -261,7 +246,7 @@ const idOf = (label: number): string => `019a3000-0000-7000-8001-000000000${200 
       const { query, inDays } = when(days++);
       const customer = person(jari, `payer-${inDays}`);
       for (const token of ['tok_declined', 'tok_mastercard']) await ok(customer.post('/v1/payment-methods', { token }));
-      const { context, page } = await signedIn(customer);
+      const { context, page } = await signedInAs(customer);
       await page.goto(order(9, query));
       await agreeAndPay(page);
       await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);

@@ -1,44 +1,29 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { tool } from '../../deploy/native/install.ts';
-import { openBrowser } from '../system/kit/browser/browsers.ts';
-import { embedded, type Embedded } from '../system/kit/embedded.ts';
+import { expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import type { Embedded } from '../system/kit/embedded.ts';
 import { eventually } from '../system/kit/eventually.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
 import { tutoring, type Lesson, type Purchase } from '../system/kit/tutoring.ts';
-import { axeProblems, overflow, pairedViews, visitor, type View } from './kit/visit.ts';
+import { axeProblems, overflow, pairedViews, signedIn, visitor, type View } from './kit/visit.ts';
+import { describeInBrowser, withBrowser } from './kit/with-browser.ts';
 
 // A lesson: found, its start time chosen and bought, in real browsers on the embedded process.
 
 const starts = 90_000;
-const hasBrowser = 'path' in tool('chromium');
 const view: View = { language: 'ko', theme: 'light', width: 1280 };
 /** Of the sample lessons: maths, on sale, with free times on each of the next days. */
 const maths = '019a3000-0000-7000-8003-000000001001';
 
-(hasBrowser ? describe : describe.skip)('Lessons', () => {
+describeInBrowser('Lessons', () => {
   let jari: Embedded;
   let browser: Browser;
   let story: ReturnType<typeof tutoring>;
-  beforeAll(async () => {
-    jari = await embedded();
-    await jari.up();
-    browser = await openBrowser();
+  withBrowser((...started) => {
+    [jari, browser] = started;
     story = tutoring(jari);
-  }, starts);
-  afterAll(async () => {
-    await browser?.close();
-    await jari?.remove();
-  }, starts);
+  });
 
-  async function signedIn(by: Person, as: View = view): Promise<{ context: BrowserContext; page: Page }> {
-    const visit = await visitor(browser, as);
-    await visit.context.setExtraHTTPHeaders({ authorization: `Bearer ${await by.token}` });
-    await visit.context.route('**/auth/session', (route) =>
-      route.fulfill({ json: { person: { id: by.id, display_name: '김하늘', language: 'KO' }, roles: ['customer'] } }),
-    );
-    return visit;
-  }
+  const signedInAs = (by: Person, as: View = view) => signedIn(browser, by, as);
   const freeTimes = async (id = maths): Promise<string[]> =>
     (await ok(person(jari, 'reader').get<Lesson>(`/v1/tutoring/lessons/${id}`))).freeStartTimes;
   const order = (at: string, id = maths): string => `${jari.rest}/tutoring/${id}/order?at=${at}`;
@@ -52,7 +37,7 @@ const maths = '019a3000-0000-7000-8003-000000001001';
     async () => {
       const at = (await freeTimes())[8] ?? '';
       const people = ['one', 'other'].map((name) => person(jari, `pupil-${name}`));
-      const visits = await Promise.all(people.map((by) => signedIn(by)));
+      const visits = await Promise.all(people.map((by) => signedInAs(by)));
       for (const { page } of visits) {
         await page.goto(order(at));
         await page.getByText(agree).click();
@@ -91,7 +76,7 @@ const maths = '019a3000-0000-7000-8003-000000001001';
     'a price that changes meanwhile is shown before anything is bought, and the next press agrees to it',
     async () => {
       const lesson = await story.onSale([600, 1_200]);
-      const { context, page } = await signedIn(story.buyer);
+      const { context, page } = await signedInAs(story.buyer);
       await page.goto(order(lesson.startTimes[0] ?? '', lesson.id));
       await page.getByRole('button', { name: '50,005원 결제하고 예약하기' }).waitFor();
       await context.route(`**/v1/tutoring/lessons/${lesson.id}`, (route) => route.abort()); // it hears of it only by the refusal
@@ -132,7 +117,7 @@ const maths = '019a3000-0000-7000-8003-000000001001';
       await dialog.getByRole('button', { name: 'Cancel booking now' }).dblclick();
       await page.getByRole('heading', { level: 1, name: 'Cancelled' }).waitFor();
       await context.close();
-      const buyer = await signedIn(story.buyer);
+      const buyer = await signedInAs(story.buyer);
       await buyer.page.goto(`${jari.rest}/orders/${id}`);
       await buyer.page.getByText('선생님 사정으로 취소됐어요. “I have lost my voice.”').waitFor();
       await eventually(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
+import type { Person } from '../../system/kit/people.ts';
 
 export const languages = ['ko', 'en'] as const;
 export const themes = ['light', 'dark'] as const;
@@ -46,6 +47,16 @@ export async function visitor(
   });
   page.on('pageerror', (error) => problems.push(String(error.stack)));
   return { context, page, problems };
+}
+
+/** The same for somebody who is signed in. */
+export async function signedIn(browser: Browser, by: Person, view: View): ReturnType<typeof visitor> {
+  const visit = await visitor(browser, view);
+  await visit.context.setExtraHTTPHeaders({ authorization: `Bearer ${await by.token}` });
+  await visit.context.route('**/auth/session', (route) =>
+    route.fulfill({ json: { person: { id: by.id, display_name: '김하늘', language: 'KO' }, roles: ['customer'] } }),
+  );
+  return visit;
 }
 
 /** Opens a page, and waits until nothing on it is being loaded. A stream of events never ends, and is not waited for. */
