@@ -54,6 +54,17 @@ const nowhere = new Proxy({} as Store, {
 
 function commandsNamed(root: string, service: string): string[] {
   const sources = readSources(root, `services/${service}/{*,adapters/*}.ts`);
-  const named = sources.flatMap(({ tree }) => [...tree.text.matchAll(/\bcommand\(\s*'(jari\.[\w.]+)'/g)]);
-  return [...new Set(named.map(([, type]) => type as string))].sort();
+  const named = sources.flatMap(({ tree: { text } }) => [
+    ...[...text.matchAll(/\bcommand\(\s*'(jari\.[\w.]+)'/g)].map(([, type]) => type as string),
+    ...sharedCommands(root).flatMap(([name, type]) => (text.includes(`${name}(`) ? [type] : [])),
+  ]);
+  return [...new Set(named)].sort();
 }
+
+/** Commands that several services send by a shared function: its name, and the command's type. */
+const sharedCommands = (root: string): [name: string, type: string][] =>
+  readSources(root, 'adapters/bus/*-commands.ts').flatMap(({ tree: { text } }) =>
+    [...text.matchAll(/^export const (\w+)[\s\S]*?\bcommand\(\s*'(jari\.[\w.]+)'/gm)].map(
+      ([, name, type]): [string, string] => [name as string, type as string],
+    ),
+  );

@@ -37,7 +37,9 @@ export async function completeDelivery(
   by: Person,
   { code, text }: { code: string; text: string },
 ): DeliveryUpdated {
-  const tried = await deliveries.updateWithoutProof(orderId, (state) => delivery.decide(state, { type: 'GiveCode', by, code }));
+  const tried = await deliveries.updateWithoutProof(orderId, (state) =>
+    delivery.decide(state, { type: 'GiveCode', by, code }),
+  );
   return tried.accepted ? updateDelivery(deliveries, orderId, { type: 'CompleteDelivery', by, text }) : tried;
 }
 

@@ -167,7 +167,9 @@ function decide(state: Person, input: PersonInput): Decision<PersonEvent, Person
     }
     case 'ResetPassword': {
       const { link, passwordHash, at, mail } = input;
-      return isUsable(link, state, at) ? accept({ type: 'PasswordReset', passwordHash, at, mail }) : refuse('link-over');
+      return isUsable(link, state, at)
+        ? accept({ type: 'PasswordReset', passwordHash, at, mail })
+        : refuse('link-over');
     }
     case 'VerifyEmail':
       if (!isUsable(input.link, state, input.at)) return refuse('link-over');

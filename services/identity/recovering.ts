@@ -18,7 +18,11 @@ export type VerificationRefusal = 'no-such-person' | 'nothing-to-verify';
  * Asks for a link to set a new password by. The same is done whether the account exists or not: the rest is the timer's. Strangers cannot keep
  * the owner from asking: they are counted where they are, and what all ask for beyond a total is answered alike, and not mailed.
  */
-export async function requestPasswordReset(ports: Ports, email: string, { address }: Device): Promise<Done<AttemptsRefusal>> {
+export async function requestPasswordReset(
+  ports: Ports,
+  email: string,
+  { address }: Device,
+): Promise<Done<AttemptsRefusal>> {
   const { digest } = ports.emails.sealed(email);
   const byAddress = await countAttempt(ports, 'forgot', address);
   if (!byAddress.accepted) return byAddress;

@@ -95,7 +95,9 @@ export async function verifyContact(
   code: string,
 ): Promise<UpdatedProfile> {
   const at = now();
-  const begun = await profiles.updateWithoutProof(userId, (state) => profile.decide(state, { type: 'BeginVerification', kind, at }));
+  const begun = await profiles.updateWithoutProof(userId, (state) =>
+    profile.decide(state, { type: 'BeginVerification', kind, at }),
+  );
   if (!begun.accepted) return begun;
   return profiles.update(userId, (state) => {
     const hash = contactIn(state, kind)?.code?.hash ?? '';

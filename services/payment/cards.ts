@@ -76,6 +76,8 @@ export async function withSampleCard(
 ): Promise<Wallet> {
   if (!sampleCard) return core.initial;
   const card = { ...sampleCard(), id: newId() };
-  const given = await wallets.updateWithoutProof(customerId, (state) => core.decide(state, { type: 'GiveSampleCard', card }));
+  const given = await wallets.updateWithoutProof(customerId, (state) =>
+    core.decide(state, { type: 'GiveSampleCard', card }),
+  );
   return given.accepted ? given.after.state : core.initial;
 }

@@ -117,7 +117,11 @@ export const service = serviceOf({
       log,
     );
     return {
-      rpc: [paymentRpc(atOncePorts, findCard), cardsRpc(cards), ...(development && sandbox ? [sandboxRpc(sandbox)] : [])],
+      rpc: [
+        paymentRpc(atOncePorts, findCard),
+        cardsRpc(cards),
+        ...(development && sandbox ? [sandboxRpc(sandbox)] : []),
+      ],
       subscriptions: subscriptions(storedPayment, findCard),
       timers: {
         'payment/attempt': (id) => attempt(ports, id),

@@ -129,7 +129,8 @@ function manage(
   switch (input.type) {
     case 'ChangeRoom': {
       const changed = { ...terms, ...input.changes };
-      if (isTenfoldChange(terms.pricePerNight, changed.pricePerNight) && !input.isPriceConfirmed) return refuse('price-jump');
+      if (isTenfoldChange(terms.pricePerNight, changed.pricePerNight) && !input.isPriceConfirmed)
+        return refuse('price-jump');
       return isSameOffer(terms, changed) ? accept() : accept({ type: 'RoomChanged', terms: changed });
     }
     case 'CloseRoom':

@@ -27,7 +27,10 @@ export async function rent(
   newId: string,
   { wish, agreed }: { wish: Wish; agreed: Money | undefined },
 ): Promise<Updated<Rental, Refusal>> {
-  const [{ rental: before, mark }, product] = await Promise.all([rentals.earlierAttempt(), products.find(wish.productId)]);
+  const [{ rental: before, mark }, product] = await Promise.all([
+    rentals.earlierAttempt(),
+    products.find(wish.productId),
+  ]);
   const [id, state] = [before?.id ?? newId, before?.state ?? core.initial];
   const contract = state.status === 'none' ? contractFor(wish, product) : state.contract;
   if (typeof contract === 'string') return refuse(contract);

@@ -82,7 +82,8 @@ function decide(state: Cafe, input: CafeInput): Decision<CafeEvent, CafeRefusal>
       if (state.status === 'none') return refuse('no-such-cafe');
       const terms = { ...state.terms, ...input.changes };
       if (terms.closes <= terms.opens) return refuse('closes-before-it-opens');
-      if (isTenfoldChange(state.terms.pricePerHour, terms.pricePerHour) && !input.isPriceConfirmed) return refuse('price-jump');
+      if (isTenfoldChange(state.terms.pricePerHour, terms.pricePerHour) && !input.isPriceConfirmed)
+        return refuse('price-jump');
       return isSameOffer(terms, state.terms) ? accept() : accept({ type: 'CafeChanged', terms });
     }
     case 'CloseCafe':

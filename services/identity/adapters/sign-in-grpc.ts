@@ -6,7 +6,14 @@ import * as proto from '#proto/jari/identity/v1/identity.ts';
 import type { LinkKind } from '../account-link.ts';
 import type { Ports } from '../ports.ts';
 import { acceptInvitation, openInvitation } from '../inviting.ts';
-import { requestPasswordReset, readLink, ownerOf, resetPassword, verifyEmail, type ResetRefusal } from '../recovering.ts';
+import {
+  requestPasswordReset,
+  readLink,
+  ownerOf,
+  resetPassword,
+  verifyEmail,
+  type ResetRefusal,
+} from '../recovering.ts';
 import { samplePeople } from '../sample.ts';
 import type { Device } from '../session.ts';
 import {
@@ -86,7 +93,9 @@ export function signInRpc(ports: Ports, signing: Pick<Signing, 'issue'>, develop
       },
       { onBehalfOf: ({ personId, device }) => ({ id: personId, address: device?.address ?? '' }) },
     ),
-    forgotPassword: query(who, async ({ email, device }) => done(await requestPasswordReset(ports, email, deviceOf(device)))),
+    forgotPassword: query(who, async ({ email, device }) =>
+      done(await requestPasswordReset(ports, email, deviceOf(device))),
+    ),
     getAccountLink: query(who, async ({ kind, device, ...code }) => {
       const looked = await readLink(ports, kindOf(kind), code, deviceOf(device));
       if (looked.accepted) return { kind, email: looked.email };

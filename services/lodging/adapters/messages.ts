@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { cancelPayment, requestPayment } from '#adapters/bus/payment-commands.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -54,22 +55,10 @@ export const encodeWith =
       }
       case 'ReleaseStay':
         return command('jari.property.v1.ReleaseStay', property.ReleaseStay, id, { order });
-      case 'RequestPayment': {
-        const { payerId, payeeId, amount, paymentMethodId } = message;
-        return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
-          order,
-          payerId,
-          payeeId,
-          amount: toProto(amount),
-          paymentMethodId,
-        });
-      }
+      case 'RequestPayment':
+        return requestPayment(order, message);
       case 'CancelPayment':
-        return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
-          order,
-          keep: toProto(message.keep),
-          askedAt: new Date(message.askedAt),
-        });
+        return cancelPayment(order, message);
       default:
         return orderEvent(`jari.lodging.v1.${message.type}`, codecs[message.type], id, {
           order: orderOf(after, timeouts),

@@ -120,7 +120,9 @@ export function subscriptions(ports: Ports): Subscriptions {
       (await ports.rooms.ids()).map((id) => inputFor(storedRooms, id, { type: 'RepublishRoom' })),
     ),
     onEvent('jari.property.v1.PropertyChanged', property.PropertyChanged, async ({ propertyId }) =>
-      (await ports.rooms.ids(propertyId)).map((id) => inputFor(storedRooms, id, () => propertyInputFor(ports, propertyId))),
+      (await ports.rooms.ids(propertyId)).map((id) =>
+        inputFor(storedRooms, id, () => propertyInputFor(ports, propertyId)),
+      ),
     ),
     // Its property may have changed while the room was being listed.
     onEvent('jari.property.v1.RoomListed', property.RoomListed, ({ room }) =>

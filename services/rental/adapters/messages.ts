@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { cancelPayment } from '#adapters/bus/payment-commands.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -69,11 +70,7 @@ export function encode(message: Message, after: StoredAggregate<Rental>): Outgoi
     case 'CancelDelivery':
       return command('jari.delivery.v1.CancelDelivery', delivery.CancelDelivery, id, { order });
     case 'CancelPayment':
-      return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
-        order,
-        keep: toProto(message.keep),
-        askedAt: new Date(message.askedAt),
-      });
+      return cancelPayment(order, message);
     default:
       return orderEvent(`jari.rental.v1.${message.type}`, codecs[message.type], id, { order: orderOf(after) });
   }

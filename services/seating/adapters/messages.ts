@@ -1,6 +1,7 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { cardDeclined } from '#adapters/bus/card-declined.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { cancelPayment, requestPayment } from '#adapters/bus/payment-commands.ts';
 import type { Instant } from '#kernel/time.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
@@ -60,23 +61,10 @@ export const encodeWith =
         return command('jari.studycafe.v1.RegisterSeat', studycafe.RegisterSeat, id, { order });
       case 'ReleaseSeat':
         return command('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, id, { order });
-      case 'RequestPayment': {
-        const { payerId, amount, paymentMethodId } = message;
-        return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
-          order,
-          payerId,
-          payeeId: '',
-          amount: toProto(amount),
-          paymentMethodId,
-          retryable: true,
-        });
-      }
+      case 'RequestPayment':
+        return requestPayment(order, message, { retryable: true });
       case 'CancelPayment':
-        return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, {
-          order,
-          keep: toProto(message.keep),
-          askedAt: new Date(message.askedAt),
-        });
+        return cancelPayment(order, message);
       default:
         return orderEvent(`jari.seating.v1.${message.type}`, codecs[message.type], id, {
           order: orderOf(after, timeouts),

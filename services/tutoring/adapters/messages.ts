@@ -1,5 +1,6 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
+import { cancelPayment, requestPayment } from '#adapters/bus/payment-commands.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
 import * as lecture from '#proto/jari/lecture/v1/messages.ts';
@@ -85,20 +86,10 @@ export const encodePurchaseWith =
     const { id } = after;
     const order: OrderRef = { kind: purchaseKind, id };
     switch (message.type) {
-      case 'RequestPayment': {
-        const { payerId, payeeId, amount, paymentMethodId } = message;
-        return command('jari.payment.v1.RequestPayment', payment.RequestPayment, id, {
-          order,
-          payerId,
-          payeeId,
-          amount: toProto(amount),
-          paymentMethodId,
-        });
-      }
-      case 'CancelPayment': {
-        const body = { order, keep: toProto(message.keep), askedAt: new Date(message.askedAt) };
-        return command('jari.payment.v1.CancelPayment', payment.CancelPayment, id, body);
-      }
+      case 'RequestPayment':
+        return requestPayment(order, message);
+      case 'CancelPayment':
+        return cancelPayment(order, message);
       case 'RequestPayout': {
         const { payeeId, gross, expectedAt } = message;
         return command('jari.payout.v1.RequestPayout', payout.RequestPayout, id, {

@@ -1,0 +1,27 @@
+import type { OrderRef } from '#kernel/ids.ts';
+import type { Money } from '#kernel/money.ts';
+import type { Instant } from '#kernel/time.ts';
+import { toProto } from '#adapters/rpc/money.ts';
+import * as payment from '#proto/jari/payment/v1/messages.ts';
+import { command, type Outgoing } from './messages.ts';
+
+/** What an order asks of payment. `payeeId`: nobody where the platform itself is paid. */
+export const requestPayment = (
+  order: OrderRef,
+  {
+    payerId,
+    payeeId = '',
+    amount,
+    paymentMethodId,
+  }: { payerId: string; payeeId?: string; amount: Money; paymentMethodId?: string | undefined },
+  /** `retryable`: the order waits when the card is declined, so that its payer can choose another one. */
+  { retryable }: { retryable?: boolean } = {},
+): Outgoing =>
+  command('jari.payment.v1.RequestPayment', payment.RequestPayment, order.id, {
+    ...{ order, payerId, payeeId, amount: toProto(amount), paymentMethodId, retryable },
+  });
+
+export const cancelPayment = (order: OrderRef, { keep, askedAt }: { keep: Money; askedAt: Instant }): Outgoing =>
+  command('jari.payment.v1.CancelPayment', payment.CancelPayment, order.id, {
+    ...{ order, keep: toProto(keep), askedAt: new Date(askedAt) },
+  });
