@@ -21,7 +21,9 @@ describe('an order is cancelled (B4)', () => {
     expect(cancelsAs(by('sora', who), parties, 'no-such-order')).toEqual({
       ...{ accepted: true, as: 'PROVIDER', afterBegin: true, reasonText: 'I am ill.' },
     });
-    expect(cancelsAs(by('sora', { ...who, isStaff: true }), parties, 'no-such-order')).toMatchObject({ as: 'PROVIDER' });
+    expect(cancelsAs(by('sora', { ...who, isStaff: true }), parties, 'no-such-order')).toMatchObject({
+      as: 'PROVIDER',
+    });
   });
 
   test('by staff, with a reason', () =>
@@ -44,7 +46,8 @@ describe('an order is cancelled (B4)', () => {
 
   test('by nobody else: it is hidden from them, also where they give no reason', () => {
     const others = [by('somebody'), by('other seller', { isProvider: true }), by('sora', ill)];
-    for (const other of others) expect(cancelsAs(other, parties, 'no-such-order')).toMatchObject({ refusal: 'no-such-order' });
+    for (const other of others)
+      expect(cancelsAs(other, parties, 'no-such-order')).toMatchObject({ refusal: 'no-such-order' });
     expect(cancelsAs(by('', { isProvider: true }), { customerId: 'mina' }, 'no-such-order')).toMatchObject({
       refusal: 'no-such-order',
     });

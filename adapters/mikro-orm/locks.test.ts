@@ -106,7 +106,14 @@ describe('a row that another session has locked', () => {
     await kit.database.pool.query(`update outbox set created_at = now() - interval '1 minute' where subject = $1`, [
       free,
     ]);
-    const relay = startRelay({ pool: database.prepared, clock: database.clock, processLock, bus, service: 'jars', log });
+    const relay = startRelay({
+      pool: database.prepared,
+      clock: database.clock,
+      processLock,
+      bus,
+      service: 'jars',
+      log,
+    });
     const { rows } = await kit.database.pool.query<{ id: string }>(
       'select id::text from outbox where subject = any($1)',
       [[locked, free]],

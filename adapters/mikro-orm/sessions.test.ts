@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { jarService } from '#adapters/host/jar-service.fixture.ts';
 import { platformTables, run } from './queries.ts';
@@ -36,8 +37,9 @@ describe('PostgreSQL plans as usual', () => {
   test('what MikroORM runs', async () =>
     expect(await kit.store.read().execute(`select ${columns}`)).toEqual([ordinary]));
   test('what is built with Kysely', async () => {
-    const query = platformTables(kit.database)
-      .selectNoFrom(names.map((name) => sql<string>`current_setting(${name})`.as(name)));
+    const query = platformTables(kit.database).selectNoFrom(
+      names.map((name) => sql<string>`current_setting(${name})`.as(name)),
+    );
     expect(await run(kit.database, query)).toEqual([ordinary]);
   });
   test('what operations ask, and what deletes old rows', async () =>

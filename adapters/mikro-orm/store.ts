@@ -200,7 +200,9 @@ export function mikroOrmStore(
     where: async (of, name, which, values) => (await keptIn(of, name, which, values)) as never,
 
     async claims(from, to) {
-      return mapDatabaseErrors(async () => ((await readClaims([from, to])) ?? []).map(({ key, holder }) => ({ key, holder })));
+      return mapDatabaseErrors(async () =>
+        ((await readClaims([from, to])) ?? []).map(({ key, holder }) => ({ key, holder })),
+      );
     },
 
     onCommitted(listener) {
@@ -209,7 +211,9 @@ export function mikroOrmStore(
     },
 
     rows: <Row extends object>(name: string, text: string, values: readonly unknown[]) =>
-      mapDatabaseErrors(async () => (await database.prepared.query<Row>(withTimeout({ name, text, values: [...values] }))).rows),
+      mapDatabaseErrors(
+        async () => (await database.prepared.query<Row>(withTimeout({ name, text, values: [...values] }))).rows,
+      ),
 
     read: () => database.orm.em.fork(),
 

@@ -95,7 +95,9 @@ export function startTimers({ pool, clock, processLock, handlers, log }: TimersO
         'timer: failed; it fires again',
       );
       const text = `update timer set claimed_until = now() + make_interval(secs => 1 + 4 * random()), claimed_by = null where id = $1 and claimed_by = $2`;
-      await pool.query(withTimeout({ name: 'timer-rest', text, values: [timer.id, timer.claimedBy] })).catch(() => undefined); // the lease runs out by itself
+      await pool
+        .query(withTimeout({ name: 'timer-rest', text, values: [timer.id, timer.claimedBy] }))
+        .catch(() => undefined); // the lease runs out by itself
     }
   }
 

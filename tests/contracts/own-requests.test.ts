@@ -28,7 +28,7 @@ const order = { kind: 'any.order', id: newId() };
 async function asked(service: Simulated, ...messages: Outgoing[]): Promise<World> {
   const world = new World(fromSeed(1), [service]);
   world.faults = false;
-  for (const message of messages) await world.services.get(service.name)!.hear(envelopeFor(message, 'any'));
+  for (const message of messages) await world.services.get(service.name)!.handle(envelopeFor(message, 'any'));
   return world;
 }
 
@@ -92,7 +92,7 @@ describe('nobody decides their own request', () => {
       const stay = { roomId, guestId: self.id, checkIn: '2026-12-24', checkOut: '2026-12-25', guests: 1 };
       await world.services
         .get('property')!
-        .hear(envelopeFor(command('jari.property.v1.RequestStay', RequestStay, order.id, { order, ...stay }), 'any'));
+        .handle(envelopeFor(command('jari.property.v1.RequestStay', RequestStay, order.id, { order, ...stay }), 'any'));
       for (const method of ['rejectStay', 'confirmStay', 'cancelStay'])
         await refusesOwn(
           world,
@@ -121,7 +121,7 @@ describe('nobody decides their own request', () => {
         location,
         customerId: self.id,
       });
-      await world.services.get('assignment')!.hear(envelopeFor(request, 'any'));
+      await world.services.get('assignment')!.handle(envelopeFor(request, 'any'));
       for (const method of ['declineAssignment', 'acceptAssignment', 'activateAssignment'])
         await refusesOwn(
           world,

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { hear } from '../../../services/views/adapters/messages.ts';
+import { orderUpdates } from '../../../services/views/adapters/messages.ts';
 import { orderView, type OrderUpdate, type OrderView } from '../../../services/views/order-view.ts';
 import type { Evidence } from './business.ts';
 import { acceptedIds, told, wishes } from './journal.ts';
@@ -37,7 +37,7 @@ export function readModel(all: Evidence): string[] {
   const rebuilt = new Map<string, OrderView>();
   for (const message of all.messages) {
     if (message.kind !== 'event') continue;
-    for (const { of, id, input } of hear(message)) {
+    for (const { of, id, input } of orderUpdates(message)) {
       if (of.name !== orderView.name) continue; // a line of the timeline
       const before = rebuilt.get(id) ?? orderView.initial;
       const decision = orderView.decide(before, input as OrderUpdate);
