@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { envoyProblems, productionProblems, signInProblems } from './production.ts';
+import { envoyProblems, needsVerifiedEmail, productionProblems, signInProblems } from './production.ts';
 
 const fit = {
   DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=verify-full',
@@ -26,6 +26,11 @@ describe('production (15)', () => {
     ['no key of the provider', { STRIPE_API_KEY: '' }, 'STRIPE_API_KEY is missing'],
     ['no bank', { BANK_URL: '' }, 'BANK_URL is missing'],
     ['no messenger', { MESSENGER_URL: '' }, 'MESSENGER_URL is missing'],
+    [
+      'no mail server where people verify their addresses before they order',
+      { SMTP_URL: '', NODE_ENV: 'production', JARI_VERIFIED_EMAIL: 'auto' },
+      'SMTP_URL is missing',
+    ],
     ['a test key', { STRIPE_API_KEY: 'sk_test_1' }, 'STRIPE_API_KEY is a test key'],
     ['a restricted test key', { STRIPE_API_KEY: 'rk_test_1' }, 'STRIPE_API_KEY is a test key'],
     ['a test card', { STRIPE_PAYMENT_METHOD: 'pm_card_visa' }, 'STRIPE_PAYMENT_METHOD=pm_card_visa is a test card'],
@@ -89,6 +94,17 @@ describe('production (15)', () => {
   ])('refuses %s', (_, more, why) =>
     expect(productionProblems({ ...fit, ...more })).toEqual([expect.stringContaining(why)]),
   );
+
+  test.each([
+    ['auto', 'production', true],
+    ['auto', 'development', false],
+    ['on', 'development', true],
+    ['off', 'production', false],
+  ])('JARI_VERIFIED_EMAIL=%s in %s: orders ask for a verified address: %s (B7)', (wanted, NODE_ENV, asked) => {
+    const settings = { JARI_VERIFIED_EMAIL: wanted, NODE_ENV };
+    expect(needsVerifiedEmail(settings)).toBe(asked);
+    expect(productionProblems({ ...fit, ...settings, SMTP_URL: '' })).toHaveLength(asked ? 1 : 0);
+  });
 
   test('takes mail servers whose connection is encrypted', () => {
     for (const SMTP_URL of ['smtps://user:pw@mail.example', 'smtp://user:pw@mail.example:587?requireTLS=true'])

@@ -17,6 +17,20 @@ export const productionSettings = {
   }),
 };
 
+/** A setting of its own: sign-in pages and Envoy take no orders. */
+export const verifiedEmailSetting = {
+  JARI_VERIFIED_EMAIL: str({
+    choices: ['on', 'off', 'auto'],
+    default: 'auto',
+    desc: 'Whether only people with a verified e-mail address may order (`VERIFY_FIRST`). A token that does not say (claim `email_verified`) is let through. auto: on in production, otherwise off.',
+  }),
+};
+
+export const needsVerifiedEmail = ({
+  JARI_VERIFIED_EMAIL: wanted,
+  NODE_ENV,
+}: Readonly<Record<string, unknown>>): boolean => wanted === 'on' || (wanted === 'auto' && NODE_ENV === 'production');
+
 const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const isLocalUrl = (url: string): boolean => loopback.test(new URL(url).hostname.replace(/^\[|\]$/g, ''));
 /** `127.0.0.1:50063`, `ipv4:127.0.0.1:50063,127.0.0.1:50163` */
@@ -70,6 +84,9 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
       : []),
     ...needs('BANK_URL', 'the address of the bank'),
     ...needs('MESSENGER_URL', 'the address of the provider of messages'),
+    ...(needsVerifiedEmail(settings)
+      ? needs('SMTP_URL', 'without mail nobody can verify an address, and so order. Or set JARI_VERIFIED_EMAIL=off')
+      : []),
     ...knownPassword('DATABASE_URL'),
     ...knownPassword('RABBITMQ_URL'),
     ...Object.keys(settings)

@@ -30,7 +30,13 @@ import { startTracing } from '#adapters/telemetry/tracing.ts';
 import { tlsOf, tlsSettings } from '#adapters/tls/tls.ts';
 import { webFiles } from '#adapters/web-files/web-files.ts';
 import { greeting } from './greeting.ts';
-import { productionProblems, productionSettings, refuseUnfit } from './production.ts';
+import {
+  needsVerifiedEmail,
+  productionProblems,
+  productionSettings,
+  refuseUnfit,
+  verifiedEmailSetting,
+} from './production.ts';
 import { services } from './registry.ts';
 
 /** A process loads only the services that it runs. */
@@ -110,6 +116,7 @@ export const processSettings = {
     default: '',
     desc: 'Host names that the gateway serves, separated by commas; it answers others with 421. Empty: any.',
   }),
+  ...verifiedEmailSetting,
   LOG_LEVEL: str({
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
     default: 'info',
@@ -228,6 +235,7 @@ async function run(names: readonly string[]): Promise<void> {
       tls,
       idempotency: keptByService(hosted),
       trails: trailsOf(hosted),
+      verifiedEmail: needsVerifiedEmail(settings),
       log,
       limits: {
         streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT,

@@ -66,6 +66,14 @@ describe('a token (K12)', () => {
       id: userId('mina'),
       roles: ['host'],
     }));
+  test.each([
+    [true, true],
+    ['true', true],
+    [false, false],
+    ['false', false],
+  ])('with email_verified %j says whether the e-mail address is verified', async (claim, emailVerified) =>
+    expect(await verify(await signed({ ...good(), email_verified: claim }))).toMatchObject({ emailVerified }),
+  );
   test('names the same person in either case of its subject', async () =>
     expect(await verify(await signed({ ...good(), sub: userId('mina').toUpperCase() }))).toMatchObject({
       id: userId('mina'),

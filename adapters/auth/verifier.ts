@@ -103,7 +103,8 @@ function issuerIn(token: string): string | undefined {
 const everyRole: readonly Role[] = [...roles, 'service'];
 
 /** Streams end with their token by the process's own clock, which is so far ahead; sign-ins are recent by it. */
-function callerOf({ sub, roles: claimed, exp, iat, sid, auth_time: authTime }: JWTPayload, aheadMs: number): Caller {
+function callerOf(payload: JWTPayload, aheadMs: number): Caller {
+  const { sub, roles: claimed, exp, iat, sid, auth_time: authTime, email_verified: emailVerified } = payload;
   if (!isUuid(sub)) throw unauthenticated('the access token has a sub that is not a UUID');
   return {
     id: String(sub).toLowerCase(), // as ids in requests are kept: the same person in either case
@@ -112,6 +113,7 @@ function callerOf({ sub, roles: claimed, exp, iat, sid, auth_time: authTime }: J
     ...(iat !== undefined && { issued: iat * 1_000 }),
     ...(typeof sid === 'string' && { session: sid }),
     ...(typeof authTime === 'number' && { authTime: authTime * 1_000 + aheadMs }),
+    ...(emailVerified !== undefined && { emailVerified: String(emailVerified) === 'true' }), // some providers send it as text
   };
 }
 

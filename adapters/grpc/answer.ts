@@ -7,7 +7,15 @@ import type { Verifier } from '#adapters/auth/verifier.ts';
 import { methodDescriptor } from '#adapters/rpc/descriptors.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Idempotently } from '#adapters/rpc/idempotency.ts';
-import { requireRecentSignIn, authenticated, authorise, idempotencyKey, callDeadline, languageIn } from './inbound.ts';
+import {
+  authenticated,
+  authorise,
+  callDeadline,
+  idempotencyKey,
+  languageIn,
+  requireRecentSignIn,
+  requireVerifiedEmail,
+} from './inbound.ts';
 import type { Limits } from './limits.ts';
 import { newKeys, type RateLimiter, type rateLimiters } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
@@ -42,6 +50,8 @@ export interface Rules {
   streams: OpenStreams;
   idempotently: Idempotently;
   limits: Pick<Limits, 'requestBytes' | 'streamSeconds'>;
+  /** Whether orders are for people alone whose e-mail address is verified. */
+  verifiedEmail?: boolean | undefined;
   /** Audit trails for calls of administrators and agents. */
   trails?: Trails | undefined;
 }
@@ -111,6 +121,7 @@ export function unaryAnswer(
     return recorded({ caller, bytes, address, scope }, async (marked) => {
       const admitted = admit(caller, bytes);
       if (command.stepUp) requireRecentSignIn(admitted.caller);
+      if (command.verifiedEmail && rules.verifiedEmail) requireVerifiedEmail(admitted.caller);
       return answered(admitted, idempotencyKey(metadata), marked);
     });
   };

@@ -100,6 +100,16 @@ export function requireRecentSignIn({ authTime = 0 }: Caller, now = Date.now()):
     );
 }
 
+/** Refuses callers whose token says that they have not verified their e-mail address. Whoever verifies it gets through with the next token. */
+export function requireVerifiedEmail({ emailVerified }: Caller): void {
+  if (emailVerified === false)
+    throw new RpcError(
+      'FAILED_PRECONDITION',
+      'VERIFY_FIRST',
+      'this needs a verified e-mail address: follow the link that was mailed to you, or ask for another one on the page /account, then repeat the call',
+    );
+}
+
 export function idempotencyKey(metadata: Metadata): string | undefined {
   const key = first(metadata, 'idempotency-key');
   if (key !== undefined && !/^[\x20-\x7e]{1,200}$/.test(key))

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { importJWK, SignJWT } from 'jose';
 import { newId } from '#kernel/ids.ts';
 import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import type { Act, Ending, Trail } from '#adapters/audit/trail.ts';
-import { userId } from '#adapters/auth/token.ts';
+import { audience, issuer, userId } from '#adapters/auth/token.ts';
 import {
   CancelReservationRequest,
   CreateReservationRequest,
@@ -30,6 +31,7 @@ beforeAll(async () => {
   house = await openHouse({
     limits: { deadlineMs: 400 },
     trails: () => trail,
+    verifiedEmail: true,
     metrics: { rpc: (method, code) => void measured.push([method, code]) },
   });
 });
@@ -100,6 +102,31 @@ describe('who may call (K12)', () => {
         reason: 'UNAUTHENTICATED',
       }),
   );
+  test('who has not verified the e-mail address does not book where that is asked for, until the token says that it is verified (B7)', async () => {
+    const as = async (email_verified: boolean): Promise<Asked> => {
+      const token = new SignJWT({ roles: ['customer'], email_verified })
+        .setProtectedHeader({ alg: 'ES256', kid: house.key.kid })
+        .setSubject(userId('mina'))
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setExpirationTime('1m');
+      const signed = await token.sign(await importJWK(house.key, 'ES256'));
+      return { metadata: { authorization: `Bearer ${signed}`, 'idempotency-key': 'verified-later' } };
+    };
+    const room = { roomId: newId() };
+    expect(await create(room, await as(false))).toMatchObject({
+      code: Code.FAILED_PRECONDITION,
+      reason: 'VERIFY_FIRST',
+      message: expect.stringContaining('/account'),
+    });
+    expect(await create(room, await as(true))).toMatchObject({ code: 0 });
+    const open = await openHouse({ key: house.key });
+    const { metadata = {} } = await as(false);
+    const request = CreateReservationRequest.encode(wish()).finish();
+    expect(await open.send(`${service}/CreateReservation`, request, { metadata })).toMatchObject({ code: 0 });
+    open.client.close();
+    await open.server.drain({ noticeMs: 0, limitMs: 500 });
+  });
   test('a role that may not is refused, before anything is said of the request', async () =>
     expect(await create({ roomId: 'nonsense' }, { as: 'host' })).toMatchObject({
       code: Code.PERMISSION_DENIED,

@@ -35,6 +35,8 @@ export interface GrpcServerOptions {
   /** What reflection lists; false: there is none. Default: the services that are here. */
   reflectServices?: readonly string[] | false;
   limits?: Partial<Limits>;
+  /** Whether orders are for people alone whose e-mail address is verified. */
+  verifiedEmail?: boolean;
   /** Counts calls that no gateway has counted. */
   rates?: CallRates;
   /** Default: only gateways and services of Jari reach this server. */
@@ -85,6 +87,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     idempotently: idempotently(idempotency),
     limits,
     trails: options.trails,
+    verifiedEmail: options.verifiedEmail,
   };
 
   for (const service of services) register(server, service, parts, rules);

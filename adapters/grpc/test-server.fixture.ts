@@ -53,9 +53,10 @@ export async function openHouse(
     answers?: ReturnType<typeof memoryAnswers>;
     port?: number;
     key?: SigningKey;
-  } & Pick<GrpcServerOptions, 'rates' | 'door' | 'trails'> = {},
+  } & Pick<GrpcServerOptions, 'rates' | 'door' | 'trails' | 'verifiedEmail'> = {},
 ) {
-  const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey(), rates, door, trails } = more;
+  const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey() } = more;
+  const { rates, door, trails, verifiedEmail = false } = more;
   const bookings = new Map<string, Booking>();
   const rooms = new Map<string, Room>();
   const scopes: Scope[] = [];
@@ -84,6 +85,7 @@ export async function openHouse(
   const lodging = rpcService(LodgingServiceService, {
     quoteReservation: never,
     createReservation: command(['customer'], {
+      verifiedEmail: true,
       run: async ({ roomId }: CreateReservationRequest, caller) => {
         scopes.push(currentScope()!);
         const room = rooms.get(roomId) ?? (async (made) => ({ accepted: true, after: made() }));
@@ -141,6 +143,7 @@ export async function openHouse(
       new Writable({ write: (line, _encoding, done) => (log.push(JSON.parse(String(line))), done()) }),
     ),
     limits,
+    verifiedEmail,
     ...(metrics && { metrics }),
     ...(rates && { rates }),
     ...(door && { door }),

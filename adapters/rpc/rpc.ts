@@ -25,6 +25,8 @@ export interface Caller {
   session?: string;
   /** When the person proved who they are (ms since the epoch). */
   authTime?: number;
+  /** Whether the person has proved to have their e-mail address; undefined where the token does not say. */
+  emailVerified?: boolean;
   /** The language that the call asked for, of those that Jari speaks. */
   language?: Language;
 }
@@ -66,6 +68,8 @@ export interface Command<Request, Response> {
   refusals: Readonly<Record<string, RefusalStatus>>;
   /** Needs a sign-in of the last five minutes: a session that was left open, or a stolen token, is not enough. */
   stepUp?: true;
+  /** Needs a verified e-mail address, where the installation asks for one: otherwise an account costs nothing. */
+  verifiedEmail?: true;
   /** How often one caller may call it and the other methods with this very rate; a repetition under an idempotency key does not count. */
   rate?: Rate;
   /** Whoever calls, it is in the audit trail, from when it is counted for its rate: nobody fills the trail. */
@@ -102,6 +106,7 @@ export const command = <Request, State, Refusal extends string, Response>(
     /** Every refusal has a row, or this does not compile. */
     refusals: Readonly<Record<Refusal, RefusalStatus>>;
     stepUp?: true;
+    verifiedEmail?: true;
     rate?: Rate;
     onRecord?: true;
     hidden?(fingerprint: string): string;

@@ -80,6 +80,7 @@ describe('a method', () => {
     expect(create.responses['400']?.['x-reasons']).toEqual([
       'INVALID_FIELDS',
       'UNKNOWN_PAYMENT_METHOD',
+      'VERIFY_FIRST',
       'NO_PAYMENT_METHOD',
       'NOT_ON_SALE',
       'PRICE_CHANGED',

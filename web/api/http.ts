@@ -80,7 +80,9 @@ export async function send(request: Request): Promise<Response> {
   for (let nth = 1; ; nth++) {
     const error = await attempt(request.clone());
     if (!(error instanceof ApiError)) return error;
-    if (error.status === 401 && !isRenewed && (await renewed())) {
+    // A token may be older than the verification of its person's address.
+    const isStale = error.status === 401 || error.reason === 'VERIFY_FIRST';
+    if (isStale && !isRenewed && (await renewed())) {
       isRenewed = true;
       continue;
     }
@@ -94,7 +96,7 @@ export async function send(request: Request): Promise<Response> {
 
 let renewing: Promise<boolean> | undefined;
 
-/** Whether somebody is signed in: asking that renews a token which ended while no page was open. Calls at once ask once. */
+/** Whether somebody is signed in: asking that renews a token that has ended, or says less than is true by now. Calls at once ask once. */
 const renewed = (): Promise<boolean> =>
   (renewing ??= fetch('/auth/session')
     .then(async (answer) => answer.ok && ((await answer.json()) as { person: unknown }).person !== null)

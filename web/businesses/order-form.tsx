@@ -7,7 +7,7 @@ import { ApiError } from '../api/http.ts';
 import { signInPath, useSession } from '../api/session.ts';
 import { Button } from '../kit/button.tsx';
 import { Checkbox } from '../kit/choice.tsx';
-import { OuterLink } from '../kit/link.tsx';
+import { Link, OuterLink } from '../kit/link.tsx';
 import { Notice } from '../kit/notice.tsx';
 import type { Money } from '../text/formats.ts';
 import { useFormats, useTexts } from '../text/language.ts';
@@ -110,6 +110,7 @@ export function OrderFoot({ order, agree, label, note, heldUntil, reasons, isDis
   const { money } = useFormats();
   const errorText = useErrorText();
   const { person, isKnown } = useSession();
+  const isUnverified = order.error instanceof ApiError && order.error.reason === 'VERIFY_FIRST';
   return (
     <>
       {order.isNewTotal ? (
@@ -118,7 +119,12 @@ export function OrderFoot({ order, agree, label, note, heldUntil, reasons, isDis
         </Notice>
       ) : (
         order.error && (
-          <Notice live tone="bad" title={words.notSent}>
+          <Notice
+            live
+            tone="bad"
+            title={words.notSent}
+            action={isUnverified && <Link to="/account">{words.toAccount}</Link>}
+          >
             {errorText(order.error, reasons)} {order.error instanceof ApiError && order.error.isPassing && words.resend}
           </Notice>
         )

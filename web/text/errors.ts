@@ -98,6 +98,10 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '그 사이 가격이 바뀌었어요. 예약도 결제도 되지 않았어요.',
     'The price has changed. Nothing was booked or charged.',
   ),
+  VERIFY_FIRST: said(
+    '이메일을 먼저 확인해 주세요. 메일에 있는 링크를 열면 돼요. 메일이 없으면 내 정보에서 다시 받을 수 있어요.',
+    'Please verify your e-mail address first, by the link in our mail. On the page My account you can get another one.',
+  ),
   TOO_MANY_HOLDS: said(
     '아직 결제하지 않은 예약이 많아요. 하나를 결제하거나 취소해 주세요.',
     'Too many bookings are unpaid. Please pay or cancel one first.',

@@ -82,6 +82,7 @@ export function signing({
       const expires = at + lastsMs;
       const token = await new SignJWT({
         ...{ name: account.name, locale: account.language.toLowerCase(), roles: account.roles },
+        ...(account.email && { email_verified: account.emailVerified }),
         ...{ sid: sessionId, auth_time: Math.floor(authTime / 1_000) },
       })
         .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'JWT' })

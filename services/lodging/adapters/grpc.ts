@@ -3,7 +3,8 @@ import type { Cards } from '#kernel/card.ts';
 import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
+import { ordering } from '#adapters/rpc/ordering.ts';
+import { agentCancellations } from '#adapters/rpc/rate.ts';
 import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
@@ -73,7 +74,7 @@ export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
       },
       answer: toReservation,
       refusals,
-      rate: ordersMade,
+      ...ordering,
     }),
     quoteReservation: openQuery(async (request) => {
       existingDates(request);

@@ -2,7 +2,8 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
+import { ordering } from '#adapters/rpc/ordering.ts';
+import { agentCancellations } from '#adapters/rpc/rate.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -66,7 +67,7 @@ export function preorderRpc(
         }),
       answer: toPreorder,
       refusals,
-      rate: ordersMade,
+      ...ordering,
     }),
     quotePreorder: openQuery(async (request) => {
       const asked = {

@@ -1,7 +1,8 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
+import { ordering } from '#adapters/rpc/ordering.ts';
+import { agentCancellations } from '#adapters/rpc/rate.ts';
 import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
@@ -60,7 +61,7 @@ export const rentalRpc = (ports: Ports): RpcService =>
       },
       answer: toRental,
       refusals,
-      rate: ordersMade,
+      ...ordering,
     }),
     quoteRental: openQuery(async ({ productId, months, address, agreedTotal }) => {
       const wish = { customerId: '', productId, months, address };

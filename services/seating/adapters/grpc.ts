@@ -3,7 +3,8 @@ import type { Cards } from '#kernel/card.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
-import { agentCancellations, ordersMade } from '#adapters/rpc/rate.ts';
+import { ordering } from '#adapters/rpc/ordering.ts';
+import { agentCancellations } from '#adapters/rpc/rate.ts';
 import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
@@ -95,7 +96,7 @@ export function seatingRpc(
       },
       answer: toSelection,
       refusals,
-      rate: ordersMade,
+      ...ordering,
     }),
     quoteSeatSelection: openQuery(async (request) => {
       const wish = wishOf(request, '');

@@ -16,7 +16,8 @@ import {
   type RefusalStatus,
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
-import { agentCancellations, listingChanges, ordersMade } from '#adapters/rpc/rate.ts';
+import { ordering } from '#adapters/rpc/ordering.ts';
+import { agentCancellations, listingChanges } from '#adapters/rpc/rate.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
 import type { Refusal } from '../purchase.ts';
@@ -143,7 +144,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
       },
       answer: toPurchase,
       refusals: purchaseRefusals,
-      rate: ordersMade,
+      ...ordering,
     }),
     quotePurchase: openQuery(async ({ lessonId, startTime, agreedTotal }) => {
       const wish = { buyerId: '', lessonId, startTime: instant(startTime as Date) }; // the proto's rules require one

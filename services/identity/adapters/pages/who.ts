@@ -27,6 +27,7 @@ type Shown = Pick<Person, 'id' | 'displayName' | 'language'>;
 interface Known {
   id: string;
   roles: readonly string[];
+  emailVerified: boolean | undefined;
   person: Shown;
   expires: Date;
   /** Less than half of its life is over. */
@@ -35,7 +36,7 @@ interface Known {
 
 /**
  * Says who is signed in. Renews the token when half of its life is over, so that somebody who returns now and then stays signed in, and when the
- * person's roles have changed.
+ * person's roles have changed or their e-mail address was verified.
  */
 export function whoIsSignedIn({
   identity,
@@ -59,6 +60,7 @@ export function whoIsSignedIn({
     return {
       id: caller.id,
       roles: caller.roles,
+      emailVerified: caller.emailVerified,
       person: {
         id: caller.id,
         displayName: name ?? '',
@@ -95,8 +97,9 @@ export function whoIsSignedIn({
   };
 }
 
-const isAsInToken = ({ status, roles }: Person, known: Known): boolean =>
+const isAsInToken = ({ status, roles, emailVerified }: Person, known: Known): boolean =>
   status === Person_Status.ACTIVE &&
+  (known.emailVerified ?? emailVerified) === emailVerified &&
   roles.length === known.roles.length &&
   known.roles.every((role) => roles.includes(role));
 
