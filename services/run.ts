@@ -87,6 +87,10 @@ export const processSettings = {
     default: 1_000,
     desc: 'Requests per second and client address; bursts of twice that are allowed. The addresses of one IPv6 network (/64) count as one. 0 is no limit. Each gateway counts its own.',
   }),
+  JARI_CONNECTIONS_PER_ADDRESS: count({
+    default: 256,
+    desc: 'Most connections that a client address, or an IPv6 network (/64), may have open at the embedded gateway, and as many at its gRPC port; it closes more at once. 0 is no limit, as with JARI_TRUSTED_HOPS: then the connections are those of proxies. Envoy does not count them by address.',
+  }),
   JARI_STREAMS_PER_SUBJECT: count({ default: 20, desc: 'Most streams that a user may have open at a process.' }),
   JARI_STREAMS_PER_ADDRESS: count({
     default: 200,
@@ -226,6 +230,7 @@ async function run(names: readonly string[]): Promise<void> {
     const rates = callRates({ perSubject: settings.JARI_RATE_PER_SUBJECT, perAddress: settings.JARI_RATE_PER_ADDRESS });
     const trustedHops = settings.JARI_TRUSTED_HOPS;
     const gatewaySecret = settings.GATEWAY === 'embedded' ? randomUUID() : undefined;
+    const connectionsPerAddress = gatewaySecret && !trustedHops ? settings.JARI_CONNECTIONS_PER_ADDRESS : 0;
     const grpc = await startGrpcServer({
       services: hosted.flatMap((each) => each.rpc),
       operations: opsRpc(operations),
@@ -238,6 +243,7 @@ async function run(names: readonly string[]): Promise<void> {
       verifiedEmail: needsVerifiedEmail(settings),
       log,
       limits: {
+        connectionsPerAddress,
         streamsPerSubject: settings.JARI_STREAMS_PER_SUBJECT,
         streamsPerAddress: settings.JARI_STREAMS_PER_ADDRESS,
         times: new Map([
@@ -278,7 +284,7 @@ async function run(names: readonly string[]): Promise<void> {
         tls,
         verifier,
         jwks: issuers[0].jwks,
-        ...{ rates, trustedHops, publicUrl: settings.JARI_PUBLIC_URL },
+        ...{ rates, trustedHops, connectionsPerAddress, publicUrl: settings.JARI_PUBLIC_URL },
         hosts: settings.JARI_HOSTS.toLowerCase().split(',').filter(Boolean),
         ...(gatewaySecret && { gatewaySecret }),
         ...(web && { web }),

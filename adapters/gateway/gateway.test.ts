@@ -140,6 +140,22 @@ test('a connection has one request in hand, however many it sends at once (issue
   for (const socket of sockets) socket.destroy();
 });
 
+test('an address has so many connections; more are closed at once, others get through, and one that ends makes room', async () => {
+  const port = Number(new URL(await start({ connectionsPerAddress: 3 })).port);
+  const from = async (localAddress: string): Promise<{ isOpen: boolean; end(): Promise<unknown> }> => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress });
+    socket.on('error', () => undefined).write('GET /livez HTTP/1.1\r\nhost: a\r\n\r\n');
+    const isOpen = await Promise.race([once(socket, 'data').then(() => true), once(socket, 'close').then(() => false)]);
+    return { isOpen, end: () => once(socket.destroy(), 'close') };
+  };
+  const opened = [];
+  for (let nth = 0; nth < 5; nth++) opened.push(await from('127.0.0.2'));
+  expect(opened.map(({ isOpen }) => isOpen)).toEqual([true, true, true, false, false]);
+  expect((await from('127.0.0.3')).isOpen).toBe(true);
+  await opened[0]!.end();
+  while (!(await from('127.0.0.2')).isOpen) await sleep(10);
+});
+
 test('a connection with more requests than may wait is closed', async () => {
   const socket = connect(Number(new URL(await start()).port), '127.0.0.1');
   socket.write('GET /v1/orders/o1 HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(500));

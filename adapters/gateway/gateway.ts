@@ -17,6 +17,7 @@ import { cookieIn, cookieNames, isMeant, notMeant } from '#adapters/auth/cookies
 import type { Issuer } from '#adapters/auth/issuers.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { clientAddress } from '#adapters/grpc/client-address.ts';
+import { limitConnections } from '#adapters/grpc/connections.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { CallRates } from '#adapters/grpc/rates.ts';
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   gatewaySecret?: string;
   /** Proxies in front of this one whose `x-forwarded-for` is believed. */
   trustedHops?: number;
+  /** Connections of one client address at most; 0 or none: no limit. */
+  connectionsPerAddress?: number;
   readiness(): Promise<{ ready: boolean; waitsFor: readonly string[] }>;
   /** The web application; without, there are no pages. */
   web?: WebFiles;
@@ -217,6 +220,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   app.server.removeAllListeners('request');
   app.server.on('request', inTurn(handle!));
   app.server.maxConnections = maxConnections;
+  limitConnections(app.server, options.connectionsPerAddress ?? 0);
   app.server.on('connection', (socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));

@@ -12,6 +12,8 @@ export interface Limits {
   burstCalls: number;
   /** How long a burst may last. */
   burstMs: number;
+  /** Connections of one client address; 0 is no limit. */
+  connectionsPerAddress: number;
   /** Open streams, which do next to nothing most of the time. */
   streams: number;
   /** Open streams of one client address. */
@@ -32,6 +34,7 @@ export const defaults: Limits = {
   calls: 512,
   burstCalls: 1_000,
   burstMs: 500,
+  connectionsPerAddress: 0,
   streams: 10_000,
   streamsPerAddress: 200,
   streamsPerSubject: 20,

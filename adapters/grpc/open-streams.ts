@@ -1,6 +1,7 @@
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { placeOf } from './client-address.ts';
 import type { Limits } from './limits.ts';
+import { openCounts } from './open-counts.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 
 export interface OpenStreams {
@@ -13,8 +14,8 @@ export function openStreams({
   streamsPerAddress,
   streamsPerSubject,
 }: Pick<Limits, 'streamsPerAddress' | 'streamsPerSubject'>): OpenStreams {
-  const open = new Map<string, number>();
-  const isFull = (key: string, most: number): boolean => (open.get(key) ?? 0) >= most;
+  const counts = openCounts();
+  const isFull = (key: string, most: number): boolean => counts.of(key) >= most;
   return {
     opens(address, caller) {
       const keys = [`address ${placeOf(address)}`, ...(caller ? [`subject ${caller.id}`] : [])];
@@ -22,14 +23,8 @@ export function openStreams({
         throw tooMany(`an address may have at most ${streamsPerAddress} streams open`);
       if (keys[1] && isFull(keys[1], streamsPerSubject))
         throw tooMany(`a user may have at most ${streamsPerSubject} streams open`);
-      for (const key of keys) open.set(key, (open.get(key) ?? 0) + 1);
-      return () => {
-        for (const key of keys) {
-          const left = (open.get(key) ?? 1) - 1;
-          if (left) open.set(key, left);
-          else open.delete(key);
-        }
-      };
+      const closed = keys.map((key) => counts.open(key));
+      return () => closed.forEach((close) => close());
     },
   };
 }

@@ -15,6 +15,7 @@ import { idempotently, type KeptAnswers } from '#adapters/rpc/idempotency.ts';
 import type { InboundRules } from './inbound.ts';
 import { openStreams } from './open-streams.ts';
 import { rateLimiters } from '#adapters/rpc/rate.ts';
+import { listening, portOf } from './listening.ts';
 import type { CallRates } from './rates.ts';
 import { addReflection } from './reflection.ts';
 import { defaults, type Limits } from './limits.ts';
@@ -107,17 +108,18 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       dialogueHandler(path, unrecorded, dialogueAnswer(rules, answers)),
     );
 
-  const port = await new Promise<number>((bound, failed) =>
-    server.bindAsync(address, serverCredentials(options.tls), (error, at) => (error ? failed(error) : bound(at))),
-  );
+  const credentials = serverCredentials(options.tls);
+  const listener = await listening(server, address, { credentials, mostPerAddress: limits.connectionsPerAddress });
   return {
-    port,
+    port: portOf(listener),
     setServing: health.setServing,
     async drain({ noticeMs, limitMs }) {
       health.setServing(false);
       await pause(noticeMs);
       for (const stream of parts.streams) stream.abort(shuttingDown());
-      const drained = new Promise<void>((done) => server.tryShutdown(() => done()));
+      // The server tells of sessions that they are closed when it has asked them to; the listener, when they are.
+      const drained = new Promise<void>((done) => listener.close(() => done()));
+      server.tryShutdown(() => undefined);
       const given = new AbortController();
       await Promise.race([drained, pause(limitMs, undefined, { signal: given.signal }).catch(() => undefined)]);
       given.abort();
