@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import pino from 'pino';
 import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { backUp } from './back-up.ts';
 import { manifestFile, manifestOf } from './manifest.ts';
 import { restore } from './restore.ts';
@@ -69,7 +70,7 @@ test('a backup while orders come in holds all that was committed before it, of a
       if (n % 7 === 0) await query(server, 'checkpoint');
     }
   })();
-  while (written < 5) await new Promise((done) => setTimeout(done, 10));
+  await eventually(() => written >= 5);
   const before = written;
   const manifest = await backUp({ folder, to, secretFile, log });
   const after = written;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
 import { pino } from 'pino';
+import { eventually } from '#adapters/testing/eventually.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import { Order, ViewsServiceService, type WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
@@ -117,12 +118,12 @@ test('a connection has one request in hand, however many it sends at once (issue
   const connections = 10;
   const sockets = Array.from({ length: connections }, () => connect(Number(new URL(url).port), '127.0.0.1'));
   for (const socket of sockets) socket.pause().write('GET /v1/orders/o1 HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(40));
-  while (held.length < connections) await sleep(10);
+  await eventually(() => held.length >= connections);
   await sleep(300);
   expect(held).toHaveLength(connections);
 
   const other = fetch(`${url}/v1/orders/o1`);
-  while (held.length < connections + 1) await sleep(10);
+  await eventually(() => held.length > connections);
   held.pop()!();
   expect((await other).status).toBe(200);
 
@@ -136,7 +137,7 @@ test('a connection has one request in hand, however many it sends at once (issue
     }
     await sleep(5);
   }
-  while ((text.match(/HTTP\/1.1 200/g) ?? []).length < 40) await sleep(10);
+  await eventually(() => (text.match(/HTTP\/1.1 200/g) ?? []).length >= 40);
   for (const socket of sockets) socket.destroy();
 });
 
@@ -160,6 +161,7 @@ test('a connection with more requests than may wait is closed', async () => {
   const socket = connect(Number(new URL(await start()).port), '127.0.0.1');
   socket.write('GET /v1/orders/o1 HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(500));
   await once(socket, 'close');
+  expect(socket.bytesRead).toBe(0);
   held.splice(0);
 });
 
@@ -182,7 +184,7 @@ describe('a stream', () => {
     await sleep(500);
     expect(written).toBe(before);
     socket.resume();
-    while (written === before) await sleep(10);
+    await eventually(() => written !== before);
     socket.destroy();
   });
 
@@ -210,4 +212,5 @@ test('a connection on which nothing was ever asked does not hold up the end', as
   const socket = connect(Number(url.port), url.hostname);
   await once(socket, 'connect');
   await Promise.all([once(socket, 'close'), open.pop()?.close()]);
+  expect(socket.destroyed).toBe(true);
 });

@@ -11,6 +11,7 @@ import { inScope } from '#adapters/scope/scope.ts';
 import { CreateReservationRequest, LodgingServiceService as definition } from '#proto/jari/lodging/v1/lodging.ts';
 import { grpcClient } from './client.ts';
 import { asRpcError, RpcError } from '#adapters/rpc/errors.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { openHouse } from './test-server.fixture.ts';
 
 let house: Awaited<ReturnType<typeof openHouse>>;
@@ -290,7 +291,10 @@ describe('a callee in trouble (K7, K14)', () => {
 
     const second = await openHouse({ port: first.server.port, key: house.key });
     const began = Date.now();
-    while ((await missing().catch((error: Error) => error.name)) !== 'RpcError') await pause(50);
+    await eventually(
+      () => missing().catch((error: Error) => error.name),
+      (name) => name === 'RpcError',
+    );
     expect(Date.now() - began).toBeLessThan(5_000);
     expect(guard.breakerState()).toBe('closed');
     close();

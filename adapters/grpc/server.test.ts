@@ -17,6 +17,7 @@ import {
 import { Code, RpcError } from '#adapters/rpc/errors.ts';
 import { openHouse, type Asked, type Ended } from './test-server.fixture.ts';
 import { roles } from '#adapters/rpc/rpc.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 
 const service = '/jari.lodging.v1.LodgingService';
 let house: Awaited<ReturnType<typeof openHouse>>;
@@ -72,10 +73,10 @@ const roomThat = (does: () => Promise<never>): string => {
 };
 /** Once the server is at work on a call. */
 const atWork = async (): Promise<void> => {
-  while (!house.scopes.length) await pause(1);
+  await eventually(() => house.scopes.length);
 };
 const logged = async (): Promise<readonly object[]> => {
-  while (!house.log.length) await pause(1);
+  await eventually(() => house.log.length);
   return house.log;
 };
 const refusing = (refusal: 'nights-taken' | 'too-many-guests' | 'too-many-holds'): string => {

@@ -10,6 +10,7 @@ import {
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code, RpcError } from '#adapters/rpc/errors.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { callRates } from './rates.ts';
 import { openHouse } from './test-server.fixture.ts';
 
@@ -70,11 +71,11 @@ describe('a stream', () => {
   test('stops its source when the caller leaves', async () => {
     house.watched.source = untilTold;
     const { call, responses, end } = await watch();
-    while (!responses.length) await pause(5);
+    await eventually(() => responses.length);
     call.cancel();
     expect(await end).toMatchObject({ code: Code.CANCELLED });
     await once(house.watched.signal!, 'abort');
-    while (!house.log.length) await pause(1);
+    await eventually(() => house.log.length);
     expect(house.log).toMatchObject([{ method: path, code: 'CANCELLED' }]);
   });
   test('is no faster than its reader', async () => {
@@ -93,14 +94,14 @@ describe('a stream', () => {
   test('too many are refused, until one ends', async () => {
     house.watched.source = untilTold;
     const open = [await watch(), await watch()];
-    while (open.some(({ responses }) => !responses.length)) await pause(5);
+    await eventually(() => open.every(({ responses }) => responses.length));
     expect(await (await watch()).end).toMatchObject({
       code: Code.UNAVAILABLE,
       reason: 'OVERLOADED',
       retryAfterMs: 1_000,
     });
     open[0]!.call.cancel();
-    while (!house.log.some(({ code }) => code === 'CANCELLED')) await pause(5);
+    await eventually(() => house.log.some(({ code }) => code === 'CANCELLED'));
     house.watched.source = async function* () {};
     expect(await (await watch()).end).toEqual({ code: 0 });
   });
@@ -112,7 +113,7 @@ describe('a server that goes away (K16)', () => {
     const roomId = newId();
     house.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
     const stream = await watch();
-    while (!stream.responses.length) await pause(5);
+    await eventually(() => stream.responses.length);
     const wish = CreateReservationRequest.encode({
       roomId,
       checkIn: '2026-12-24',
@@ -121,7 +122,7 @@ describe('a server that goes away (K16)', () => {
       agreedTotal: undefined,
     }).finish();
     const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
-    while (!house.scopes.length) await pause(5);
+    await eventually(() => house.scopes.length);
 
     const began = Date.now();
     await house.server.drain({ noticeMs: 20, limitMs: 5_000 });
@@ -139,7 +140,7 @@ describe('a server that goes away (K16)', () => {
       yield change('last word');
     };
     const stream = await watch();
-    while (!stream.responses.length) await pause(5);
+    await eventually(() => stream.responses.length);
     await house.server.drain({ noticeMs: 0, limitMs: 2_000 });
     expect(await stream.end).toMatchObject({ code: Code.UNAVAILABLE, reason: 'SHUTTING_DOWN' });
     expect(stream.responses).toEqual([change('first'), change('last word')]);
@@ -155,7 +156,7 @@ describe('a server that goes away (K16)', () => {
       agreedTotal: undefined,
     }).finish();
     const running = house.send('/jari.lodging.v1.LodgingService/CreateReservation', wish, { as: 'guest' });
-    while (!house.scopes.length) await pause(5);
+    await eventually(() => house.scopes.length);
     const began = Date.now();
     await house.server.drain({ noticeMs: 0, limitMs: 100 });
     expect(Date.now() - began).toBeLessThan(1_000);
@@ -202,7 +203,7 @@ describe('health (K13)', () => {
       reason: 'TOO_MANY_STREAMS',
     });
     first.call.cancel();
-    while (!(await isOpen(await watchHealth()))) await pause(5);
+    await eventually(async () => isOpen(await watchHealth()));
   });
   test('is watched for so long, and then anew', async () => {
     await reopened({ limits: { streamSeconds: 0.05 } });
@@ -230,7 +231,7 @@ describe('health (K13)', () => {
       asked,
     );
     call.on('data', ({ status }: HealthCheckResponse) => statuses.push(status)).on('error', () => undefined);
-    while (statuses.length < 1) await pause(5);
+    await eventually(() => statuses.length);
     const began = Date.now();
     await house.server.drain({ noticeMs: 20, limitMs: 5_000 });
     expect(Date.now() - began).toBeLessThan(1_000);

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { Stored } from '#adapters/mikro-orm/store.ts';
 import { jars, type JarInput } from '#adapters/mikro-orm/contract.ts';
 import { newId } from '#kernel/ids.ts';
-import { eventually, jarService, openPlace, type Place } from './jar-service.fixture.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
+import { jarService, openPlace, type Place } from './jar-service.fixture.ts';
 
 let place: Place;
 beforeAll(async () => {

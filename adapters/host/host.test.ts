@@ -8,7 +8,8 @@ import { startPostgres } from '#adapters/embedded-postgres/postgres.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
-import { coinFor, eventually, jarService, log, openPlace, type Place } from './jar-service.fixture.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
+import { coinFor, jarService, log, openPlace, type Place } from './jar-service.fixture.ts';
 
 let place: Place;
 beforeAll(async () => {

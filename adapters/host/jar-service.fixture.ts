@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import type { Bus } from '#adapters/bus/bus.ts';
 import { inProcessBus } from '#adapters/bus/in-process.ts';
@@ -125,16 +124,4 @@ export async function openPlace(): Promise<Place> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
-}
-
-export async function eventually<Value>(
-  read: () => Promise<Value> | Value,
-  holds: (value: Value) => boolean = Boolean,
-  ms = 15_000,
-): Promise<Value> {
-  for (const end = Date.now() + ms; ; await pause(10)) {
-    const value = await read();
-    if (holds(value)) return value;
-    if (Date.now() > end) throw new Error(`it did not come to pass; last: ${JSON.stringify(value)}`);
-  }
 }

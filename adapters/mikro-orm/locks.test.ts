@@ -4,6 +4,7 @@ import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
 import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { jarEntities as entities, jarMigrations as migrations, jars, message, within } from './contract.ts';
 import { openDatabase, type Database } from './database.ts';
 import { processLockIn } from './process-lock.ts';
@@ -134,8 +135,7 @@ describe('a row that another session has locked', () => {
     const isMarked = async () =>
       (await kit.database.pool.query('select from outbox where subject = $1 and published_at is not null', [free]))
         .rowCount === 1;
-    for (const end = Date.now() + 5_000; !(await isMarked());)
-      if (Date.now() > end) throw new Error('it was not marked');
+    await eventually(isMarked);
     await relay.stop();
     processLock.leave();
   }, 20_000);

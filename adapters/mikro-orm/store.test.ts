@@ -8,6 +8,7 @@ import type { Bus } from '#adapters/bus/bus.ts';
 import type { Envelope } from '#adapters/bus/messages.ts';
 import { Unavailable } from '#adapters/failures/failures.ts';
 import { inScope } from '#adapters/scope/scope.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { withoutTimeout, isConnectionTrouble, openDatabase } from './database.ts';
 import { mikroOrmKeptAnswers } from './kept-answers.ts';
 import { processLockIn } from './process-lock.ts';
@@ -30,13 +31,6 @@ import { mikroOrmRetryStore, startRetries } from './retry-store.ts';
 const log = pino({ level: 'silent' });
 const put = (id: string, input: JarInput) => kit.store.update(jars, id, (state) => jars.decide(state, input));
 const coinsIn = async (id: string) => (await kit.store.get(jars, id))?.state.coins;
-const eventually = async (condition: () => Promise<boolean> | boolean, ms = 5_000): Promise<void> => {
-  const end = Date.now() + ms;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('it did not come to pass');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
 
 /** A store that counts its transactions. */
 function counted(): { store: Store; count(): number } {
@@ -430,7 +424,7 @@ describe('a timer', () => {
     // It rests, and is nobody's meanwhile: what looks like the claim of a dead process would fire at once.
     const resting = 'select from timer where aggregate_id = $1 and claimed_until > now() and claimed_by is null';
     await eventually(async () => (await kit.database.pool.query(resting, [id])).rowCount === 1);
-    await eventually(async () => (await coinsIn(id)) === 11, 10_000);
+    await eventually(async () => (await coinsIn(id)) === 11);
     await timers.stop();
     expect(tries).toBe(2);
   });
@@ -483,7 +477,7 @@ describe('the relay', () => {
     const store = mikroOrmStore(kit.database, (_, messages) => relay.send(messages));
     const id = newId();
     await store.update(jars, id, (state) => jars.decide(state, { put: 1 }));
-    await eventually(() => own.came.length === 1, 300);
+    await eventually(() => own.came.length === 1, Boolean, 300);
     expect(own.came[0]).toMatchObject({
       type: 'jari.jar.v1.CoinsPut',
       subject: id,
@@ -506,7 +500,7 @@ describe('the relay', () => {
     await eventually(() => first.came.length === 1);
     const follower = relayOn(second);
     await put(newId(), { put: 1 }); // its writer says nothing, as one that died
-    await eventually(() => first.came.length === 2, 10_000);
+    await eventually(() => first.came.length === 2);
     await put(newId(), { put: 1 });
     await leader.stop();
     await eventually(() => second.came.length === 1);
@@ -526,7 +520,7 @@ describe('the relay', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(willing.came).toEqual([]);
     ready = true;
-    await eventually(() => willing.came.length === 1, 2_500);
+    await eventually(() => willing.came.length === 1, Boolean, 2_500);
     await eventually(async () => (await unsent()) === 0);
     await relay.stop();
   });
@@ -542,7 +536,7 @@ describe('the relay', () => {
     const follower = relayOn(willing);
     ready = false;
     await put(newId(), { put: 1 }); // its writer says nothing, as one that died
-    await eventually(() => willing.came.length === 1, 10_000);
+    await eventually(() => willing.came.length === 1);
     await Promise.all([leader.stop(), follower.stop()]);
     expect(away.came).toHaveLength(1);
   });
@@ -576,7 +570,7 @@ describe('the relay', () => {
     await eventually(() => came(id));
     await put(later, { put: 1 });
     await kit.database.pool.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`);
-    await eventually(() => came(later), 10_000);
+    await eventually(() => came(later));
     await relay.stop();
     const { totalCount, idleCount } = kit.database.prepared;
     expect(totalCount - idleCount).toBe(0);

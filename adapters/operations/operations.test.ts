@@ -11,7 +11,6 @@ import { startGrpcServer, type GrpcServer } from '#adapters/grpc/server.ts';
 import { fromTrailers } from '#adapters/grpc/trailers.ts';
 import {
   coinFor,
-  eventually,
   jarService,
   log,
   openPlace,
@@ -25,6 +24,7 @@ import { partyLimit } from '#adapters/resilience/party-limit.ts';
 import { policy } from '#adapters/resilience/policy.ts';
 import { serveMetrics } from '#adapters/telemetry/metrics.ts';
 import * as proto from '#proto/jari/ops/v1/ops.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { showGauges } from './gauges.ts';
 import { opsRpc } from './grpc.ts';
 import { queueFound } from './retelling.ts';

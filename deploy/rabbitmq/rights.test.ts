@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { Connection, type Envelope as Published } from 'rabbitmq-client';
 import { v7 } from 'uuid';
@@ -11,6 +10,7 @@ import { listener, message, ready, sendUntilSafe, until } from '#adapters/bus/co
 import { keyOf } from '#adapters/bus/messages.ts';
 import { published } from '#adapters/rabbitmq/envelope.ts';
 import { rabbitmqBus } from '#adapters/rabbitmq/rabbitmq.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { rabbitMqPorts, startRabbitMq, type RabbitMq } from '../native/rabbitmq.ts';
 import { services } from '../../services/registry.ts';
 import { users } from './definitions.ts';
@@ -219,8 +219,8 @@ describe('who hears a message (9)', () => {
     const messageId = v7();
     await as('lodging', (connection) => publish(connection, { ...envelope, messageId } as Published));
     await as('jari', async (connection) => {
-      for (let dead: string | undefined; dead !== messageId; await sleep(20))
-        dead = ((await connection.basicGet({ queue: 'notification.dead', noAck: true })) || undefined)?.messageId;
+      const next = () => connection.basicGet({ queue: 'notification.dead', noAck: true });
+      await eventually(next, (dead) => dead && dead.messageId === messageId);
     });
     await consumption.stop();
     expect(ids()).not.toContain(messageId);
@@ -234,7 +234,7 @@ describe('a listener that is none of ours (9)', () => {
       await connection.queueDeclare({ queue, durable: true, arguments: { 'x-queue-type': 'quorum' } });
       await connection.queueBind({ queue, exchange: 'jari.events', routingKey: 'order.preorder.#' });
       await sendUntilSafe(busOf('preorder'), [message('order.preorder.PreorderShipped', { source: '/preorder' })]);
-      for (;;) if (await connection.basicGet({ queue, noAck: true })) return;
+      await eventually(() => connection.basicGet({ queue, noAck: true }));
     }));
 
   test('writes nothing, and hears nothing else', async () => {

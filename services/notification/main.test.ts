@@ -33,6 +33,7 @@ import {
 import { PasswordChanged, PasswordResetRequested, PersonInvited } from '#proto/jari/identity/v1/messages.ts';
 import { CapabilityEvent, CoreEvent, Order_Phase } from '#proto/jari/order/v1/order.ts';
 import { PayoutAccountChanged } from '#proto/jari/payout/v1/messages.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { migrations, sealContacts } from './adapters/store.ts';
 import { service } from './main.ts';
 
@@ -138,14 +139,14 @@ const codeIn = (text = ''): string => /\b\d{6}\b/.exec(text)?.[0] ?? '';
 const codeByText = async (nth = 1): Promise<string> =>
   codeIn(
     (
-      await until(
+      await eventually(
         () => ledger(customer.id),
         ({ length }) => length >= nth,
       )
     ).at(-1)?.text,
   );
 async function codeByMail(address: string): Promise<string> {
-  const [mail] = await until(
+  const [mail] = await eventually(
     async () => mails.filter(({ to }) => to === address),
     ({ length }) => length > 0,
   );
@@ -201,17 +202,6 @@ const delivery = (name: string, id: string): Envelope =>
     'delivery',
   );
 const publish = (...envelopes: readonly Envelope[]) => bus.publish(envelopes);
-
-async function until<Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
-  for (const deadline = Date.now() + 20_000; ; await pause(25)) {
-    const value = await read();
-    if (holds(value)) return value;
-    if (Date.now() > deadline)
-      throw new Error(
-        `last: ${JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))}`,
-      );
-  }
-}
 
 describe('a message (P11)', () => {
   test('is there for each event and each person concerned, in Korean, and for nobody else', async () => {
@@ -269,7 +259,7 @@ describe('a message (P11)', () => {
       .map((envelope, nth) => ({ envelope, rank: (nth * 7_919) % 29 }))
       .sort((a, b) => a.rank - b.rank);
     for (const { envelope } of shuffled) await publish(envelope);
-    const found = await until(messages, ({ length }) => length >= all.length);
+    const found = await eventually(messages, ({ length }) => length >= all.length);
     await pause(1_500); // those that came too early are tried again
     expect(await messages()).toHaveLength(all.length);
     expect(new Set(found.map(({ text }) => text)).size).toBe(all.length);
@@ -279,7 +269,7 @@ describe('a message (P11)', () => {
     const orderId = newId();
     await publish(delivery('DeliveryStarted', orderId));
     await publish(changed('PreorderAccepted', orderId, 3));
-    const found = await until(messages, ({ length }) => length === 2);
+    const found = await eventually(messages, ({ length }) => length === 2);
     expect(found.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^\[배송출발\] 은하 폴드\n/));
   }, 40_000);
 
@@ -314,7 +304,7 @@ describe('a message (P11)', () => {
 
 describe('outside', () => {
   const sent = (channel: Channel) =>
-    until(messages, ([first]) => first?.status === Status.SENT && first.channel === channel);
+    eventually(messages, ([first]) => first?.status === Status.SENT && first.channel === channel);
 
   test('who has a verified phone is written to by KakaoTalk, and others hear that a message left', async () => {
     const phone = newPhone();
@@ -325,7 +315,7 @@ describe('outside', () => {
     expect(await ledger(orderId)).toMatchObject([
       { type: MessengerEntry_Type.ALIMTALK, phone: international(phone), text: message?.text },
     ]);
-    await until(
+    await eventually(
       async () => told.filter(({ subject }) => subject === message?.id),
       ({ length }) => length === 1,
     );
@@ -361,7 +351,7 @@ describe('outside', () => {
     await sent(Channel.EMAIL);
     refusesMail = true;
     await publish(changed('PreorderAccepted', newId(), 1));
-    const [lost] = await until(messages, ([first]) => first?.status === Status.UNDELIVERABLE);
+    const [lost] = await eventually(messages, ([first]) => first?.status === Status.UNDELIVERABLE);
     refusesMail = false;
     expect(lost).toMatchObject({
       reason: 'SMTP_550',
@@ -387,7 +377,7 @@ describe('outside', () => {
     await call('setMessengerMode', { mode: Mode.LOSES_ANSWERS, delayMs: 0 }, admin);
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
-    await until(
+    await eventually(
       () => ledger(orderId),
       ({ length }) => length > 0,
     );
@@ -402,7 +392,7 @@ describe('outside', () => {
     await publish(...pairs);
     const inApp = async () =>
       (await messages()).filter(({ status, channel }) => status === Status.SENT && channel === Channel.IN_APP);
-    await until(inApp, ({ length }) => length === 18);
+    await eventually(inApp, ({ length }) => length === 18);
     const outside = (await messages()).filter(({ channel }) => channel === Channel.KAKAO);
     expect(outside).toHaveLength(12);
     // An hour later, by the database's clock.
@@ -411,7 +401,7 @@ describe('outside', () => {
       [customer.id],
     );
     expect(rows.rowCount).toBe(1);
-    await until(messages, (all) =>
+    await eventually(messages, (all) =>
       all.some(
         ({ text, channel, status }) =>
           text.startsWith('[새 소식 모음] 소식이 18건') && channel === Channel.KAKAO && status === Status.SENT,
@@ -438,7 +428,7 @@ describe('who is invited to a role (I3)', () => {
     const [id, email] = [newId(), `invited-${newId()}@example.com`];
     const told = invite(id, seal(email));
     await publish(told, told);
-    const [mail] = await until(
+    const [mail] = await eventually(
       async () => mails.filter(({ to }) => to === email),
       ({ length }) => length > 0,
     );
@@ -446,7 +436,9 @@ describe('who is invited to a role (I3)', () => {
     const read = async () =>
       (await database.database.pool.query<{ state: object }>('select state from mail where id = $1', [id])).rows[0]
         ?.state;
-    expect(await until(read, (state) => (state as { status?: string })?.status === 'sent')).toEqual({ status: 'sent' });
+    expect(await eventually(read, (state) => (state as { status?: string })?.status === 'sent')).toEqual({
+      status: 'sent',
+    });
     expect(mails.filter(({ to }) => to === email)).toHaveLength(1);
   });
 
@@ -462,7 +454,7 @@ describe('who is invited to a role (I3)', () => {
           ids,
         ])
       ).rows.map(({ state }) => state as { status: string; reason?: string });
-    const done = await until(states, (all) => all.length === 7 && all.every(({ status }) => status !== 'pending'));
+    const done = await eventually(states, (all) => all.length === 7 && all.every(({ status }) => status !== 'pending'));
     expect(done.filter(({ status }) => status === 'sent')).toHaveLength(5);
     expect(done.filter(({ reason }) => reason === 'TOO_MANY_MAILS')).toHaveLength(2);
     expect(mails.filter(isTheirs)).toHaveLength(5);
@@ -474,7 +466,7 @@ describe('who is invited to a role (I3)', () => {
       event('jari.identity.v1.PasswordChanged', PasswordChanged, personId, { personId, changeTime, ...told }),
     ];
     await publish(...own.map((each) => envelopeFor(each, 'identity')));
-    await until(
+    await eventually(
       async () => mails.filter(isTheirs),
       ({ length }) => length === 7,
     );
@@ -488,7 +480,7 @@ describe('who is invited to a role (I3)', () => {
     const read = async () =>
       (await database.database.pool.query<{ state: object }>('select state from mail where id = $1', [id])).rows[0]
         ?.state;
-    expect(await until(read, (state) => (state as { status?: string })?.status === 'undeliverable')).toEqual({
+    expect(await eventually(read, (state) => (state as { status?: string })?.status === 'undeliverable')).toEqual({
       status: 'undeliverable',
       reason: 'ADDRESS_UNREADABLE',
     });
@@ -506,7 +498,7 @@ test('a seller hears that the payout account changed, however many messages came
   await publish(envelopeFor(change, 'payout'));
   const isWarning = ({ text }: Message): boolean =>
     text.startsWith('[Payout account] The account for your payouts was changed.');
-  const warnings = await until(
+  const warnings = await eventually(
     async () => (await messages()).filter(isWarning),
     ([warning]) => warning?.status === Status.SENT,
   );
@@ -530,7 +522,7 @@ describe('a contact', () => {
     const orderId = newId();
     await publish(changed('PreorderRequested', orderId, 1));
     expect(await messages()).toMatchObject([{ status: Status.SENT, channel: Channel.IN_APP }]);
-    const [code, ...more] = await until(
+    const [code, ...more] = await eventually(
       () => ledger(customer.id),
       ({ length }) => length > 0,
     );
@@ -655,7 +647,7 @@ describe('a contact', () => {
   });
 
   const sentAll = () =>
-    until(messages, (all) => all.length > 0 && all.every(({ status }) => status !== Status.PENDING));
+    eventually(messages, (all) => all.length > 0 && all.every(({ status }) => status !== Status.PENDING));
   /** All that a dump of the database shows. */
   async function dumped(): Promise<string> {
     const { rows } = await database.database.pool.query<{ name: string }>(

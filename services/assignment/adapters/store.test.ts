@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { setTimeout as pause } from 'node:timers/promises';
 import { newId } from '#kernel/ids.ts';
 import type { RpcError } from '#adapters/rpc/errors.ts';
 import { Assignment_Status as Status, type Assignment, type Dealership } from '#proto/jari/assignment/v1/assignment.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { caller, openOffice, type Office } from '../testing/office.ts';
 
 const seoul = { latitude: 37.5663, longitude: 126.9779 };
@@ -36,11 +36,8 @@ const reasonOf = (asked: Promise<unknown>) =>
 
 /** Waits until all of these have a dealership. */
 async function allPlaced(ids: readonly string[]): Promise<Assignment[]> {
-  for (const deadline = Date.now() + 20_000; ; await pause(25)) {
-    const found = (await see()).filter(({ id, status }) => ids.includes(id) && status === Status.ASSIGNED);
-    if (found.length === ids.length) return found;
-    if (Date.now() > deadline) throw new Error(`only ${found.length} of ${ids.length} were placed`);
-  }
+  const placed = async () => (await see()).filter(({ id, status }) => ids.includes(id) && status === Status.ASSIGNED);
+  return eventually(placed, ({ length }) => length === ids.length);
 }
 
 describe('an order (P4)', () => {
@@ -116,7 +113,10 @@ describe('an order (P4)', () => {
     await allLookedAgain();
     await open('First', north(1), 2);
     await allPlacedBut(1, ids);
-    while ((await timers('new-day')) !== 1) await pause(25);
+    await eventually(
+      () => timers('new-day'),
+      (count) => count === 1,
+    );
     office.clock.now += 86_400_000;
     await office.on.database.pool.query(`update timer set due_at = now() where name = 'new-day'`);
     await allPlaced(ids);
@@ -143,8 +143,7 @@ describe('an order (P4)', () => {
     const [, far] = [await open('Near', north(1)), await open('Far', north(2))];
     const id = await office.request(seoul);
     await office.on.database.pool.query(`update timer set due_at = now() where name = 'answer'`);
-    for (const deadline = Date.now() + 20_000; (await see())[0]?.dealershipId !== far.id; await pause(25))
-      if (Date.now() > deadline) throw new Error('it stays where it is');
+    await eventually(see, ([one]) => one?.dealershipId === far.id);
     expect(await types(id)).toEqual(['DealershipAssigned', 'DealershipAssigned']);
   });
 });
@@ -198,18 +197,16 @@ async function tryOften<Result>(work: () => Promise<Result>): Promise<Result> {
 }
 
 async function allPlacedBut(waiting: number, ids: readonly string[]): Promise<void> {
-  for (const deadline = Date.now() + 20_000; ; await pause(25)) {
-    if ((await see()).filter(({ status }) => status === Status.ASSIGNED).length === ids.length - waiting) return;
-    if (Date.now() > deadline) throw new Error('not all that have room are placed');
-  }
+  const placed = async () => (await see()).filter(({ status }) => status === Status.ASSIGNED);
+  await eventually(placed, ({ length }) => length === ids.length - waiting);
 }
 
 const timers = async (name: string): Promise<number> =>
   (await office.on.database.pool.query('select from timer where name = $1', [name])).rows.length;
 
 async function allLookedAgain(): Promise<void> {
-  for (const deadline = Date.now() + 20_000; ; await pause(25)) {
-    if ((await timers('look-again')) === 0) return;
-    if (Date.now() > deadline) throw new Error('not all have looked again');
-  }
+  await eventually(
+    () => timers('look-again'),
+    (count) => count === 0,
+  );
 }

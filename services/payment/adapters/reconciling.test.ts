@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import pino from 'pino';
 import { krw } from '#kernel/money.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { fakeProvider } from '../testing/fake-provider.ts';
 import type { Alarm } from '../ports.ts';
 import { declinesUnlimited, fakeBooks, fakePayments } from '../testing/fake-payments.ts';
@@ -27,7 +28,7 @@ test("an alarm is raised for each difference from the provider's books, at every
   };
   const reconciliation = reconciling(ports, { periodMs: 10, patienceMs: 0 }, pino({ level: 'silent' }));
   reconciliation.start();
-  while (alarms.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await eventually(() => alarms.length >= 2);
   reconciliation.stop();
   const difference = { status: 'none', ours: { charged: 0, refunded: 0 }, theirs: { charged: 1_000, refunded: 0 } };
   expect(alarms[0]).toEqual({ type: 'BooksDiffer', id: 'nobody asked for it', ...difference });

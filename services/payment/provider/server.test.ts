@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { sandboxProvider, type Sandbox } from '../adapters/sandbox.ts';
 import { providerContract } from '../testing/provider-contract.ts';
 import type { RunningSandbox } from '#adapters/sandbox/server.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { startProvider } from './server.ts';
 
 let dir: string;
@@ -43,7 +43,7 @@ describe('the sandbox provider', () => {
   test('when slow, has charged long before it answers, also for a caller who has left', async () => {
     const key = newId();
     const booked = async (by: string): Promise<void> => {
-      while (!(await sandbox.booked(by)).length) await pause(5);
+      await eventually(async () => (await sandbox.booked(by)).length);
     };
     await sandbox.setMode('SLOW', 2_000);
     const before = Date.now();
@@ -165,7 +165,7 @@ describe('a provider process that is killed', () => {
         }
       }
     });
-    while (answered.length < 200) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => answered.length >= 200);
     killed = true;
     first.child.kill('SIGKILL');
     await Promise.all([gone(first.child), ...callers]);

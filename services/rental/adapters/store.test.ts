@@ -3,6 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { eventually } from '#adapters/testing/eventually.ts';
 import { service } from '../main.ts';
 import { rent, undoIntent, type Ports } from '../usecases.ts';
 import { mikroOrmProducts, mikroOrmRentals, storedProducts, storedRentals } from './store.ts';
@@ -51,12 +52,12 @@ test('payments of one customer under way are limited, even of those begun at onc
   const all = Array.from({ length: 20 }, (_, nth) =>
     order(nth % 2 ? there : here).then((outcome) => void outcomes.push(outcome)),
   );
-  while (outcomes.length < 17) await new Promise(setImmediate);
+  await eventually(() => outcomes.length >= 17);
   expect([outcomes, asked.length]).toEqual([Array(17).fill(refused), 3]);
 
   await undoIntent(here, asked[0]!);
   const another = order(here);
-  while (asked.length < 4) await new Promise(setImmediate);
+  await eventually(() => asked.length >= 4);
   expect(await order(there)).toEqual(refused);
 
   pay('paid');

@@ -5,7 +5,6 @@ import { toProto } from '#adapters/rpc/money.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
 import * as lecture from '#proto/jari/lecture/v1/messages.ts';
 import type { Order, OrderRef } from '#proto/jari/order/v1/order.ts';
-import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as payout from '#proto/jari/payout/v1/messages.ts';
 import * as events from '#proto/jari/tutoring/v1/messages.ts';
 import type { Lesson, Offer } from '../lesson.ts';
