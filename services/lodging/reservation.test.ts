@@ -321,6 +321,12 @@ describe('a stay that the host took back before its guest cancelled, who heard o
     given(requested, confirmed, paid, byGuest, byHost).when({ type: 'StayReleased' }).thenNothing();
     given(requested, confirmed, paid, byGuest, byHost).when({ type: 'PaymentCancelled' }).then(cancelled);
   });
+  test("waits for the host's refund when the answer to the guest's cancellation is late", () => {
+    const kept = (amount: number): Input => ({ type: 'PaymentCancelled', kept: krw(amount) });
+    given(requested, confirmed, paid, byGuest).when(kept(256_000)).then(paymentBack);
+    given(requested, confirmed, paid, byGuest, byHost).when(kept(256_000)).thenNothing();
+    given(requested, confirmed, paid, byGuest, byHost).when(kept(0)).then(cancelled);
+  });
   test('is taken back once, and not at all where nothing was kept in the first place', () => {
     given(requested, confirmed, paid, byGuest, byHost).when(word).thenNothing();
     given(requested, confirmed, paid, byGuest, byHost, cancelled).when(word).thenNothing();

@@ -80,7 +80,8 @@ export type Input =
   | { type: 'PaymentCompleted' }
   | { type: 'PaymentDeferred' }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
-  | { type: 'PaymentCancelled' }
+  /** `kept` of what was charged; absent in messages of earlier versions. */
+  | { type: 'PaymentCancelled'; kept?: Money }
   // timers
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
@@ -154,7 +155,7 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
         reasonText: input.reasonText,
       });
     case 'PaymentCancelled':
-      return returned(state, 'payment');
+      return isRefunded(state, input) ? returned(state, 'payment') : accept();
 
     case 'PaymentDeadlinePassed':
       return onlyWhen(state, overdue(state, input.at), cancelling(state, 'PAYMENT_TIMEOUT', input.at));
@@ -222,6 +223,10 @@ const isUnanswered = (state: Reservation, at: Instant): boolean =>
 /** The host's cancellation refunds in full, also after the guest's own; any other cancellation refunds in full anyway. */
 const notTakenBack = (state: Reservation): readonly Reservation['status'][] =>
   'cause' in state && state.cause === 'CANCELLED_BY_GUEST' ? [state.status] : [...open, 'completed'];
+
+/** The answer to a guest's cancellation does not end that of the host, which refunds more. */
+const isRefunded = (state: Reservation, { kept }: { kept?: Money }): boolean =>
+  state.status !== 'cancelling' || !state.keep || !kept || kept.amount <= state.keep.amount;
 
 /** A cancellation that nobody requested here: full refund. */
 const cancelling = (state: Reservation, cause: Cause, askedAt: Instant, reasonText = ''): ReservationEvent => ({

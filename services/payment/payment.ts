@@ -1,6 +1,6 @@
 import { accept, refuse, type Decider, type Decision } from '#kernel/decision.ts';
 import type { OrderRef } from '#kernel/ids.ts';
-import { plus, type Money } from '#kernel/money.ts';
+import { minus, plus, type Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Card } from './wallet.ts';
 
@@ -214,11 +214,10 @@ function cancel(
     case 'refunding':
     case 'cancelled': {
       // Of all that were asked for, in whatever order they are heard, the highest refund counts.
-      const charged = state.status === 'cancelled' ? state.charged : state.intent.amount;
-      const more = charged.amount - keep.amount - goingBack(state).amount;
+      const more = minus(keptOf(state), keep);
       return accept(
         ...named(state, order),
-        more > 0 ? { type: 'RefundRaised', more: { ...charged, amount: more } } : { type: 'AnswerRepeated' },
+        more.amount > 0 ? { type: 'RefundRaised', more } : { type: 'AnswerRepeated' },
       );
     }
   }
@@ -227,6 +226,10 @@ function cancel(
 /** All that is back or on its way, if it was taken. */
 export const goingBack = (state: Extract<Payment, { status: 'refunding' | 'cancelled' }>): Money =>
   state.status === 'cancelled' ? state.refunded : plus(state.refund, state.back, state.more);
+
+/** What does not go back of what was charged, if it was. */
+export const keptOf = (state: Extract<Payment, { status: 'refunding' | 'cancelled' }>): Money =>
+  minus(state.status === 'cancelled' ? state.charged : state.intent.amount, goingBack(state));
 
 /** Somebody else's payment is not there. */
 export const isPartyTo = (state: Payment, { id, admin }: Person): boolean =>

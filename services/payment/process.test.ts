@@ -59,16 +59,16 @@ describe('what follows', () => {
   });
   test('a cancellation is answered at once, and the provider gives back after that (L5)', () =>
     expect(after(request, charged, cancel)).toEqual({
-      messages: [{ type: 'PaymentCancelled', order, refunded: krw(70_000) }],
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(70_000), kept: krw(30_000) }],
       timers: [{ name: 'settle', at: now }],
     }));
   test('a cancellation of what may have been charged says nothing is refunded, and then what really was', () => {
     expect(after(request, cancel)).toEqual({
-      messages: [{ type: 'PaymentCancelled', order, refunded: krw(0) }],
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(0), kept: krw(0) }],
       timers: [{ name: 'settle', at: now }],
     });
     expect(after(request, cancel, { type: 'Refunded', refundKey, charged: true })).toEqual({
-      messages: [{ type: 'PaymentCancelled', order, refunded: krw(100_000) }],
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(100_000), kept: krw(0) }],
       timers: [],
     });
     expect(after(request, cancel, { type: 'Refunded', refundKey, charged: false })).toEqual({
@@ -78,13 +78,13 @@ describe('what follows', () => {
   });
   test('a tombstone answers the late request with the cancellation', () =>
     expect(after(cancel, request)).toEqual({
-      messages: [{ type: 'PaymentCancelled', order, refunded: krw(0), again: true }],
+      messages: [{ type: 'PaymentCancelled', order, refunded: krw(0), kept: krw(0), again: true }],
       timers: [],
     }));
   test('a refund that is raised is told with its new sum; the rest waits for what is under way (L5)', () => {
     const all: Input = { ...cancel, keep: krw(0) };
     const refunded: Input = { type: 'Refunded', refundKey, charged: true };
-    const messages = [{ type: 'PaymentCancelled', order, refunded: krw(100_000) }];
+    const messages = [{ type: 'PaymentCancelled', order, refunded: krw(100_000), kept: krw(0) }];
     expect(after(request, charged, cancel, all)).toEqual({ messages, timers: [] });
     expect(after(request, charged, cancel, all, refunded)).toEqual({
       messages: [],

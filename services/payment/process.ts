@@ -5,6 +5,7 @@ import type { Money } from '#kernel/money.ts';
 import {
   goingBack,
   isRetryable,
+  keptOf,
   none,
   nthOf,
   payments,
@@ -33,7 +34,7 @@ type Answer =
       /** How many cards were declined by now. */
       cards: number;
     }
-  | { type: 'PaymentCancelled'; order: OrderRef; refunded: Money };
+  | { type: 'PaymentCancelled'; order: OrderRef; refunded: Money; kept: Money };
 
 /** What follows from each event: who is told, and when the provider is asked (again). */
 function after(event: PaymentEvent, { state, updatedAt }: StoredAggregate<Payment>): Consequences<Message> {
@@ -91,7 +92,7 @@ function answer(state: Payment): Message[] {
       ];
     case 'refunding':
     case 'cancelled':
-      return [{ type: 'PaymentCancelled', order: state.order, refunded: refundedOf(state) }];
+      return [{ type: 'PaymentCancelled', order: state.order, refunded: refundedOf(state), kept: keptOf(state) }];
   }
 }
 

@@ -291,7 +291,12 @@ describe('settling a cancellation', () => {
     await payments.hear(id, request());
     await attempt(ports, id);
     await payments.hear(id, cancel(30_000));
-    expect(payments.sent.at(-1)).toEqual({ type: 'PaymentCancelled', order: order(), refunded: krw(70_000) });
+    expect(payments.sent.at(-1)).toEqual({
+      type: 'PaymentCancelled',
+      order: order(),
+      refunded: krw(70_000),
+      kept: krw(30_000),
+    });
     await settle(ports, id);
     await settle(ports, id);
     expect([await status(), net()]).toEqual(['cancelled', 30_000]);
@@ -351,7 +356,12 @@ describe('settling a cancellation', () => {
           ['REFUND', 30_000],
         ],
       ]);
-      expect(payments.sent.at(-1)).toEqual({ type: 'PaymentCancelled', order: order(), refunded: krw(100_000) });
+      expect(payments.sent.at(-1)).toEqual({
+        type: 'PaymentCancelled',
+        order: order(),
+        refunded: krw(100_000),
+        kept: krw(0),
+      });
     }
   });
   test('by two at once settles what each of them asked for, also when the refund was raised between them', async () => {

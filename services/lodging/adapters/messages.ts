@@ -159,7 +159,7 @@ export function subscriptions(
     onEvent(
       'jari.payment.v1.PaymentCancelled',
       payment.PaymentCancelled,
-      told(() => ({ type: 'PaymentCancelled' })),
+      told(({ kept }) => ({ type: 'PaymentCancelled', ...(kept && { kept: fromProto(kept) }) })),
     ),
   );
 }

@@ -32,6 +32,7 @@ export function encode(message: Message, { id, version: count }: StoredAggregate
       return event('jari.payment.v1.PaymentCancelled', proto.PaymentCancelled, id, {
         ...about,
         refunded: toProto(message.refunded),
+        kept: toProto(message.kept),
       });
   }
 }

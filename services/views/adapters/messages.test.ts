@@ -134,7 +134,7 @@ describe('subscriptions', () => {
     ],
     [
       'PaymentCancelled',
-      payment.PaymentCancelled.encode({ order: ref, version: 4n, refunded: order.total }),
+      payment.PaymentCancelled.encode({ order: ref, version: 4n, refunded: order.total, kept: undefined }),
       'CANCELLED',
     ],
   ])('%s sets the payment state to what it says (L10)', (name, body, status) => {

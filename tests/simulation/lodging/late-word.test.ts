@@ -90,3 +90,37 @@ test('a guest who cancels a stay that the host took back loses nothing, whicheve
     expect(back.reduce((sum, amount) => sum + amount, 0)).toBe(100_000);
   }
 });
+
+test('a stay that the host took back is paid back in full, though what payment is asked after that is lost', async () => {
+  const provider = fakeProvider(() => world.now);
+  const world: World = new World(fromList([]), [...lodging.services, payment(provider, lodging), views]);
+  world.faults = false;
+  const acts = await lodging.open(playIn(world, provider));
+  const settled = async () => {
+    while (await world.step('stands'));
+  };
+  const unsentOf = (service: string) => world.services.get(service)!.disk.unsent;
+  /** Takes what a service is about to send, once it is. */
+  const held = async (service: string, type: string) => {
+    const at = () => unsentOf(service).findIndex(({ message }) => message.type === `jari.payment.v1.${type}`);
+    while (at() < 0 && (await world.step('runs')));
+    return unsentOf(service).splice(at(), 1);
+  };
+  await settled();
+  await acts()[0]!(); // a guest reserves, five days before
+  await settled();
+  await acts()[2]!(); // the host confirms
+  await settled();
+  world.now += 1_000;
+  await acts()[5]!(); // the host takes the stay back
+  const word = unsentOf('property').splice(0);
+  await acts()[4]!(); // the guest, who does not know, cancels
+  const answer = await held('payment', 'PaymentCancelled');
+  unsentOf('property').unshift(...word);
+  await held('lodging', 'CancelPayment'); // and it is never sent
+  unsentOf('payment').unshift(...answer);
+  while (await world.step('runs'));
+
+  const back = provider.entries.filter(({ type }) => type === 'REFUND').map(({ amount }) => amount.amount);
+  expect(back).toEqual([50_000, 50_000]);
+});
