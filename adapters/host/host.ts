@@ -93,8 +93,10 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     await prepared.query(withTimeout(intoOutbox(envelopes)));
     loops.relay?.send(envelopes);
   };
+  const staffRolesOf = staffRolesIn(pool);
   const plugged = service.plug({
     store,
+    staffRolesOf,
     settings: runtime.settings,
     now: clock.now,
     log,
@@ -166,7 +168,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     service,
     rpc: plugged.rpc,
     publicKeys: plugged.publicKeys,
-    staffRolesOf: staffRolesIn(pool),
+    staffRolesOf,
     keptAnswers: mikroOrmKeptAnswers(prepared),
     database,
     operations: {

@@ -3,6 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
+import type { StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import { FromNewerSender, keyOf, type Codec, type Envelope, type Outgoing } from '#adapters/bus/messages.ts';
 import { refuseUnknownValues } from '#adapters/bus/unknown-values.ts';
 import type { RpcService } from '#adapters/rpc/rpc.ts';
@@ -41,6 +42,8 @@ export interface Outside<Values = Readonly<Record<string, unknown>>> {
   log: Logger;
   /** Sends a message that belongs to no aggregate's change (a `Republish…` command), by the outbox. */
   send(...messages: readonly Outgoing[]): Promise<void>;
+  /** The staff roles that identity last said a person has. */
+  staffRolesOf: StaffRolesOf;
   /** Whether sandboxes and sample data are wanted: not in production. */
   development: boolean;
 }

@@ -41,6 +41,7 @@ const plug = (service: Service, data: string): ServiceParts =>
     settings: { ...readSettings(service.settings, {}), JARI_DATA: data },
     now: Date.now,
     log: pino({ level: 'silent' }),
+    staffRolesOf: async () => undefined,
     send: () => Promise.reject(new Error('nothing is sent while drawing')),
     development: true,
   });

@@ -37,12 +37,12 @@ const take = (by: Person = courier, limits: readonly Limit[] = []): DeliveryInpu
   by,
   limits,
 });
-const assign = (courierId: string, by: Person = admin, limits: readonly Limit[] = []): DeliveryInput => ({
-  type: 'AssignDelivery',
-  by,
-  courierId,
-  limits,
-});
+const assign = (
+  courierId: string,
+  by: Person = admin,
+  limits: readonly Limit[] = [],
+  mayDeliver = true,
+): DeliveryInput => ({ type: 'AssignDelivery', by, courierId, mayDeliver, limits });
 const giveBack = (by: Person = courier): DeliveryInput => ({ type: 'GiveBackDelivery', by });
 const start = (by: Person = courier): DeliveryInput => ({ type: 'StartDelivery', by });
 const give = (given: string, by: Person = courier): DeliveryInput => ({ type: 'GiveCode', by, code: given });
@@ -98,6 +98,12 @@ describe('a delivery has one courier', () => {
     given(scheduled, taken, givenBack).when(giveBack()).thenNothing();
     given(scheduled, taken, givenBack).when(take(other)).then(assigned(other.userId));
     given(scheduled, taken, started).when(giveBack()).thenRefused('already-started');
+  });
+  test('who is one: nobody else is assigned; who has it already keeps it', () => {
+    const assignNobody = (courierId: string): DeliveryInput => assign(courierId, admin, [], false);
+    given(scheduled).when(assignNobody(other.userId)).thenRefused('no-courier');
+    given(scheduled, taken).when(assignNobody(other.userId)).thenRefused('no-courier');
+    given(scheduled, taken).when(assignNobody(courier.userId)).thenNothing();
   });
   test('who has a number of open deliveries, and no more, taken or assigned (B7)', () => {
     const limit = (...free: string[]): Limit[] => [{ most: 20, of: 'open deliveries', want: 1, free }];

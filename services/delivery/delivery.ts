@@ -34,7 +34,8 @@ export type DeliveryInput =
   | { type: 'RequestDelivery'; order: OrderRef; address: string; customerId: string; code: string }
   | { type: 'CancelDelivery'; order: OrderRef }
   // commands of administrators
-  | { type: 'AssignDelivery'; by: Person; courierId: string; limits: readonly Limit[] }
+  /** `mayDeliver`: whether who is to bring it is a courier or an administrator, as far as is known. */
+  | { type: 'AssignDelivery'; by: Person; courierId: string; mayDeliver: boolean; limits: readonly Limit[] }
   // commands of couriers
   | { type: 'TakeDelivery'; by: Person; limits: readonly Limit[] }
   | { type: 'GiveBackDelivery'; by: Person }
@@ -63,6 +64,7 @@ export type DeliveryEvent =
 export type DeliveryRefusal =
   | 'no-such-delivery'
   | 'own-request'
+  | 'no-courier'
   | 'already-assigned'
   | 'too-many-deliveries'
   | 'not-taken'
@@ -107,7 +109,7 @@ function byPerson(state: Known, input: ByPerson): DeliveryDecision {
   if (state.handOver.customerId !== '' && input.by.userId === state.handOver.customerId) return refuse('own-request');
   switch (input.type) {
     case 'AssignDelivery':
-      return assign(state, input.courierId, input.limits);
+      return assign(state, input);
     case 'TakeDelivery':
       return take(state, input.by.userId, input.limits);
     case 'GiveBackDelivery':
@@ -137,10 +139,14 @@ function cancel(state: Delivery, order: OrderRef): DeliveryDecision {
 }
 
 /** An administrator may assign another courier until the delivery ends. */
-function assign(state: Known, courierId: string, limits: readonly Limit[]): DeliveryDecision {
+function assign(
+  state: Known,
+  { courierId, mayDeliver, limits }: Extract<DeliveryInput, { type: 'AssignDelivery' }>,
+): DeliveryDecision {
   if (isOver(state)) return refuse('delivery-over');
   if (courierId === state.handOver.customerId) return refuse('own-request');
-  return courierId === state.handOver.courierId ? accept() : assignWithin(limits, courierId);
+  if (courierId === state.handOver.courierId) return accept();
+  return mayDeliver ? assignWithin(limits, courierId) : refuse('no-courier');
 }
 
 function take(state: Known, courierId: string, limits: readonly Limit[]): DeliveryDecision {

@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { days } from '#kernel/time.ts';
+import { tokenSettings } from '#adapters/auth/settings.ts';
 import { serviceOf } from '#adapters/service/service.ts';
 import { count, most } from '#adapters/settings/settings.ts';
+import { mayDeliverBy } from './adapters/couriers.ts';
 import { deliveryRpc } from './adapters/grpc.ts';
 import { subscriptions } from './adapters/messages.ts';
 import { entities } from './adapters/entities.ts';
@@ -14,6 +16,7 @@ export const service = serviceOf({
   migrations,
   entities,
   settings: {
+    JARI_JWKS_URL: tokenSettings.JARI_JWKS_URL,
     JARI_DELIVERY_ADDRESS_DAYS: count({
       default: 30,
       desc: 'Days after which the address of a completed or cancelled delivery is erased.',
@@ -23,11 +26,16 @@ export const service = serviceOf({
       desc: 'Most open deliveries of a courier, who sees their addresses. 0 is no limit.',
     }),
   },
-  plug({ store, settings }) {
+  plug({ store, settings, staffRolesOf, development }) {
     const stored = storedDeliveries(days(settings.JARI_DELIVERY_ADDRESS_DAYS));
     const deliveries = mikroOrmDeliveries(store, stored, settings.JARI_DELIVERIES_PER_COURIER);
     return {
-      rpc: [deliveryRpc(deliveries)],
+      rpc: [
+        deliveryRpc({
+          deliveries,
+          mayDeliver: mayDeliverBy(staffRolesOf, { byIdentityAlone: !development && !settings.JARI_JWKS_URL }),
+        }),
+      ],
       subscriptions: subscriptions(stored, () => randomInt(1_000_000).toString().padStart(6, '0')),
       timers: {
         'delivery/forget-address': async (id) => void (await updateDelivery(deliveries, id, { type: 'ForgetAddress' })),

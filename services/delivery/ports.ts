@@ -9,6 +9,14 @@ type Update = <Facts = undefined>(
   facts?: () => Promise<Facts>,
 ) => Promise<Updated<Delivery, DeliveryRefusal>>;
 
+/** Whether somebody is a courier or an administrator, as far as is known. */
+export type MayDeliver = (personId: string) => Promise<boolean>;
+
+export interface Ports {
+  deliveries: Deliveries;
+  mayDeliver: MayDeliver;
+}
+
 export interface Deliveries {
   get(id: string): Promise<StoredAggregate<Delivery> | undefined>;
   /** Decides on the stored delivery and what `facts` reads beside it; saves it and what follows in one transaction. */

@@ -1,21 +1,24 @@
 import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import { delivery, isInPool, isKnown, type Delivery, type DeliveryInput, type DeliveryRefusal } from './delivery.ts';
 import type { Person } from './hand-over.ts';
-import type { Deliveries } from './ports.ts';
+import type { Deliveries, Ports } from './ports.ts';
 
 type DeliveryUpdated = Promise<Updated<Delivery, DeliveryRefusal>>;
 
 /** An administrator assigns it to a courier, within the limit of open deliveries. */
 export const assignDelivery = (
-  deliveries: Deliveries,
+  { deliveries, mayDeliver }: Ports,
   orderId: string,
   by: Person,
   courierId: string,
 ): DeliveryUpdated =>
   deliveries.update(
     orderId,
-    (state, limits) => delivery.decide(state, { type: 'AssignDelivery', by, courierId, limits }),
-    () => deliveries.limits(orderId, courierId),
+    (state, facts) => delivery.decide(state, { type: 'AssignDelivery', by, courierId, ...facts }),
+    async () => ({
+      limits: await deliveries.limits(orderId, courierId),
+      mayDeliver: await mayDeliver(courierId),
+    }),
   );
 
 /** A courier takes it, within the same limit. */

@@ -23,6 +23,7 @@ beforeAll(async () => {
     settings: { JARI_HEARTBEAT_SECONDS: 15 },
     now: Date.now,
     log: pino({ level: 'silent' }),
+    staffRolesOf: async () => undefined,
     send: () => Promise.reject(new Error('a read model tells nobody')),
     development: true,
   });

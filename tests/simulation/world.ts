@@ -107,6 +107,7 @@ export class World {
         now: () => this.now + this.#skewMs,
         log,
         development: true,
+        staffRolesOf: async () => undefined,
         send: async () => undefined,
       },
       this,

@@ -23,6 +23,7 @@ beforeAll(async () => {
     settings: {},
     now: Date.now,
     log: pino({ level: 'silent' }),
+    staffRolesOf: async () => undefined,
     send: async () => undefined,
     development: true,
   });

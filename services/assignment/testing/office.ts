@@ -40,6 +40,7 @@ export async function openOffice({ development = false, answerSeconds = 1_800 } 
       settings: { JARI_ASSIGNMENT_ANSWER_SECONDS: answerSeconds },
       now: () => clock.now,
       log,
+      staffRolesOf: async () => undefined,
       send: () => Promise.resolve(),
       development,
     });

@@ -14,7 +14,7 @@ import {
 import * as proto from '#proto/jari/delivery/v1/delivery.ts';
 import { isKnown, type Delivery, type DeliveryRefusal, type Known } from '../delivery.ts';
 import { areaOf, type Person } from '../hand-over.ts';
-import type { Deliveries } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { assignDelivery, completeDelivery, readDelivery, takeDelivery, updateDelivery } from '../usecases.ts';
 
 const refusals: Record<DeliveryRefusal, RefusalStatus> = {
@@ -23,6 +23,7 @@ const refusals: Record<DeliveryRefusal, RefusalStatus> = {
     code: 'PERMISSION_DENIED',
     text: 'you cannot take, assign, give back, start or complete the delivery of your own order',
   },
+  'no-courier': { code: 'FAILED_PRECONDITION', text: 'this person is neither a courier nor an administrator' },
   'already-assigned': { code: 'FAILED_PRECONDITION', text: 'another courier has this delivery' },
   'too-many-deliveries': {
     code: 'RESOURCE_EXHAUSTED',
@@ -54,7 +55,7 @@ const person = (caller: Caller): Person => ({ userId: caller.id, admin: has(call
 /** The caller is the delivery's courier or an administrator, who see all of it. */
 const answer = (kept: StoredAggregate<Delivery>): proto.Delivery => toDelivery(kept);
 
-export const deliveryRpc = (deliveries: Deliveries): RpcService =>
+export const deliveryRpc = ({ deliveries, mayDeliver }: Ports): RpcService =>
   rpcService(proto.DeliveryServiceService, {
     getDelivery: query(['customer', ...staff], async ({ orderId }, caller) => {
       const kept = await readDelivery(deliveries, orderId, { ...person(caller), courier: has(caller, 'courier') });
@@ -67,7 +68,8 @@ export const deliveryRpc = (deliveries: Deliveries): RpcService =>
       return { deliveries: items, nextPageToken };
     }),
     assignDelivery: command(['admin'], {
-      run: ({ orderId, courierId }, caller) => assignDelivery(deliveries, orderId, person(caller), courierId),
+      run: ({ orderId, courierId }, caller) =>
+        assignDelivery({ deliveries, mayDeliver }, orderId, person(caller), courierId),
       answer,
       refusals,
     }),

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
-import { command } from '#adapters/bus/messages.ts';
+import { keepStaffRoles, staffRolesIn } from '#adapters/auth/staff-roles.ts';
+import { command, event } from '#adapters/bus/messages.ts';
 import { reasonOf, RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { handleWith } from '#adapters/service/handling.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { inScope } from '#adapters/scope/scope.ts';
+import { StaffRolesSet } from '#proto/jari/identity/v1/messages.ts';
 import {
   Delivery_Status as Status,
   type Delivery,
@@ -29,14 +31,15 @@ const customer: Caller = { id: newId(), roles: ['customer'] };
 const address = '서울특별시 마포구 월드컵로 1';
 
 /** Delivery on one database; `store` is that of this process or of another replica. */
-function delivery(store: Store = on.store, mostOpen = 0) {
+function delivery(store: Store = on.store, mostOpen = 0, { development = true, JARI_JWKS_URL = '' } = {}) {
   const plugged = service.plug({
     store,
-    settings: { JARI_DELIVERY_ADDRESS_DAYS: 30, JARI_DELIVERIES_PER_COURIER: mostOpen },
+    settings: { JARI_DELIVERY_ADDRESS_DAYS: 30, JARI_DELIVERIES_PER_COURIER: mostOpen, JARI_JWKS_URL },
+    staffRolesOf: staffRolesIn(on.database.pool),
     now: Date.now,
     log: pino({ level: 'silent' }),
     send: async () => undefined,
-    development: true,
+    development,
   });
   const handle = handleWith(store, service.name, plugged.subscriptions);
   const hear = (message: ReturnType<typeof command>) => handle(envelopeFor(message, 'rental'));
@@ -195,6 +198,32 @@ describe('who sees and brings a delivery', () => {
     await on.assign(id, courier);
     expect(await outcome(on.start(id, other))).toBe('NO_SUCH_DELIVERY');
     expect(await on.start(id)).toMatchObject({ status: Status.STARTED });
+  });
+
+  test('nobody is assigned of whom identity says that they are no courier, or where it knows everybody and said nothing', async () => {
+    const [byIdentity, byAnother] = [
+      { development: false },
+      { development: false, JARI_JWKS_URL: 'https://id.example' },
+    ];
+    const [known, unknown, dismissed] = [newId(), newId(), newId()];
+    const said = (personId: string, role: string, at = 0): Promise<void> => {
+      const set = { personId, roles: [role], setTime: new Date(Date.now() + at) };
+      const message = event('jari.identity.v1.StaffRolesSet', StaffRolesSet, personId, set);
+      return keepStaffRoles(on.database.pool, envelopeFor(message, 'identity'));
+    };
+    await said(known, 'courier');
+    await said(dismissed, 'courier');
+    await said(dismissed, 'agent', 1);
+    const assigned = async (where: object, id: string): Promise<string> => {
+      const at = delivery(on.store, 0, where);
+      return outcome(at.assign(await at.request(), { id, roles: [] }));
+    };
+    for (const where of [byIdentity, byAnother, {}]) {
+      expect(await assigned(where, known)).toBe('done');
+      expect(await assigned(where, dismissed)).toBe('NO_COURIER');
+    }
+    expect(await assigned(byIdentity, unknown)).toBe('NO_COURIER');
+    for (const where of [byAnother, {}]) expect(await assigned(where, unknown)).toBe('done');
   });
 
   test('a courier who gives it back sees the address no more, and another may take it', async () => {

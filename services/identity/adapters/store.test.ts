@@ -28,7 +28,13 @@ const data = mkdtempSync(join(tmpdir(), 'jari-identity-'));
 beforeAll(async () => {
   on = await testStore(service);
   plugged = service.plug({
-    ...{ store: on.store, now: Date.now, log: pino({ level: 'silent' }), send: async () => undefined },
+    ...{
+      store: on.store,
+      now: Date.now,
+      log: pino({ level: 'silent' }),
+      staffRolesOf: async () => undefined,
+      send: async () => undefined,
+    },
     ...{ settings: readSettings(service.settings, { JARI_DATA: data }), development: true },
   });
   people = mikroOrmPeople(on.store);

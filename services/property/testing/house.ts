@@ -46,6 +46,7 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
     settings: { JARI_STAY_ANSWER_SECONDS: 86_400 },
     now: () => today,
     log: pino({ level: 'silent' }),
+    staffRolesOf: async () => undefined,
     send: () => Promise.resolve(),
     development,
   });

@@ -30,6 +30,7 @@ beforeAll(async () => {
   on = await testStore(service);
   plugged = service.plug({
     ...{ store: on.store, now: () => at, log: pino({ level: 'silent' }), development: false },
+    staffRolesOf: async () => undefined,
     send: async (...messages) => void sent.push(...messages.map(({ type }) => type)),
     settings: {
       JARI_PAYMENT_ANSWER_SECONDS: 10,

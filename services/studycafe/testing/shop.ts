@@ -49,7 +49,14 @@ export async function openShop(options: { development: boolean } = { development
 
 function shopOn(on: TestStore, store: Store, { development }: { development: boolean }): Shop {
   const plugged = service.plug({
-    ...{ store, now: () => at, log: pino({ level: 'silent' }), send: () => Promise.resolve(), development },
+    ...{
+      store,
+      now: () => at,
+      log: pino({ level: 'silent' }),
+      staffRolesOf: async () => undefined,
+      send: () => Promise.resolve(),
+      development,
+    },
     settings: { JARI_HEARTBEAT_SECONDS: 15 },
   });
   const handle = handleWith(store, service.name, plugged.subscriptions);

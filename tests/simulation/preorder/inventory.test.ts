@@ -42,6 +42,7 @@ async function overGrpc(): Promise<Opened> {
     settings: {},
     now: Date.now,
     log,
+    staffRolesOf: async () => undefined,
     send: async () => undefined,
     development: false,
   });
