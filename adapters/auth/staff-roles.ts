@@ -36,9 +36,11 @@ export async function keepStaffRoles(pool: Pool, { payload }: Envelope): Promise
   await mapDatabaseErrors(() => pool.query(withTimeout({ text, values: [personId, JSON.stringify(roles), setTime] })));
 }
 
+export const isStaff = (caller: Caller): boolean => has(caller, ...staffRoles);
+
 /** The caller without the staff roles that were taken away since the token was issued: a token keeps its roles for minutes. */
 export async function withRolesOfToday(caller: Caller, staffRolesOf: StaffRolesOf): Promise<Caller> {
-  if (!has(caller, ...staffRoles)) return caller;
+  if (!isStaff(caller)) return caller;
   const today = await staffRolesOf(caller.id);
   if (!today || (caller.issued ?? 0) >= today.since) return caller;
   return { ...caller, roles: caller.roles.filter((role) => !staffRoles.includes(role) || today.roles.includes(role)) };

@@ -19,7 +19,7 @@ import {
 import type { Limits } from './limits.ts';
 import { newKeys, type RateLimiter, type rateLimiters } from '#adapters/rpc/rate.ts';
 import { validated, type ValidRequest } from './requests.ts';
-import { endInTime, type OpenStreams } from './open-streams.ts';
+import { endInTime, endWithRole, type OpenStreams } from './open-streams.ts';
 import type { CallRates } from './rates.ts';
 import { refused, type Caller, type Command, type Query, type RpcService, type Stream } from '#adapters/rpc/rpc.ts';
 
@@ -49,7 +49,7 @@ export interface Rules {
   rates?: CallRates | undefined;
   streams: OpenStreams;
   idempotently: Idempotently;
-  limits: Pick<Limits, 'requestBytes' | 'streamSeconds'>;
+  limits: Pick<Limits, 'requestBytes' | 'streamSeconds' | 'askRolesMs'>;
   /** Whether orders are for people alone whose e-mail address is verified. */
   verifiedEmail?: boolean | undefined;
   /** Audit trails for calls of administrators and agents. */
@@ -188,14 +188,15 @@ export function dialogueAnswer<Ask>(
 
 /** Counts a stream among the open ones, and ends it in time. Returns what is called when it has ended. */
 function opened(
-  { streams, limits }: Rules,
+  { streams, limits, staffRolesOf }: Rules,
   { address }: Pick<Incoming, 'address'>,
   caller: Caller | undefined,
   ending: AbortController,
 ): () => void {
   const closed = streams.opens(address, caller);
   const stopClock = endInTime(ending, caller, limits.streamSeconds);
-  return () => (stopClock(), closed());
+  const stopAsking = endWithRole(ending, caller, { staffRolesOf, everyMs: limits.askRolesMs });
+  return () => (stopAsking(), stopClock(), closed());
 }
 
 /** Checks the token, and counts the call. */

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Unavailable } from '#adapters/failures/failures.ts';
 import { newId } from '#kernel/ids.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { signed, userId } from '#adapters/auth/token.ts';
@@ -198,6 +200,31 @@ describe('streams (issue 13.12)', () => {
       reason: 'TOKEN_EXPIRED',
     });
     expect(Date.now() - began).toBeLessThan(5_000);
+  });
+
+  test('end when a staff role is taken from their caller, and not because it cannot be asked for (I3)', async () => {
+    let answer: () => Promise<{ roles: string[]; since: number } | undefined> = async () => undefined;
+    house = await openHouse({ limits: { askRolesMs: 20 }, staffRolesOf: () => answer() });
+    house.watched.source = untilTold;
+    const theirs = await opened({ as: 'kim:customer,agent' });
+    const { signal } = house.watched;
+    const others = await opened({ as: 'guest' });
+    let asked = 0;
+    answer = () => Promise.reject(new Unavailable(`asked ${++asked} times`));
+    while (asked < 2) await pause(5);
+    expect(signal?.aborted).toBe(false);
+    answer = async () => ({ roles: ['agent'], since: Date.now() + 60_000 });
+    await pause(60);
+    expect(signal?.aborted).toBe(false);
+    answer = async () => ({ roles: [], since: Date.now() + 60_000 });
+    expect(await theirs.end).toMatchObject({ code: Code.PERMISSION_DENIED, reason: 'PERMISSION_DENIED' });
+    const again = await opened({ as: 'kim:customer,agent' }); // as the customer that they still are
+    await pause(60);
+    expect(house.watched.signal?.aborted).toBe(false);
+    for (const { call, end } of [others, again]) {
+      call.cancel();
+      await end;
+    }
   });
 
   test('end after an hour in any case', async () => {

@@ -22,6 +22,8 @@ export interface Limits {
   streamsPerSubject: number;
   /** A stream ends after this, or earlier with its token. */
   streamSeconds: number;
+  /** So often it is asked whether who has a stream open has lost a staff role. */
+  askRolesMs: number;
   /** Given to a call whose caller set no deadline. */
   deadlineMs: number;
   /** How many calls of a rate may be made, where not as many as the rate says; 0 is no limit. */
@@ -39,6 +41,7 @@ export const defaults: Limits = {
   streamsPerAddress: 200,
   streamsPerSubject: 20,
   streamSeconds: 3_600,
+  askRolesMs: 5_000,
   deadlineMs: 10_000,
   times: new Map(),
 };

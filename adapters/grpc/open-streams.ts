@@ -1,4 +1,5 @@
 import { RpcError } from '#adapters/rpc/errors.ts';
+import { isStaff, withRolesOfToday, type StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import { placeOf } from './client-address.ts';
 import type { Limits } from './limits.ts';
 import { openCounts } from './open-counts.ts';
@@ -38,6 +39,28 @@ const tooOld = (seconds: number): RpcError =>
   new RpcError('UNAVAILABLE', 'STREAM_TOO_OLD', `a stream stays open for at most ${seconds} seconds: connect again`, {
     retryAfterMs: 1_000,
   });
+
+const rolesTaken = (): RpcError =>
+  new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', 'a role of yours was taken away: connect again');
+
+/**
+ * Ends a stream soon after its caller has lost a staff role. Asked for again and again: one replica alone hears of it. While the answer cannot be
+ * had, the stream goes on, at most until its token ends. Returns what stops the asking.
+ */
+export function endWithRole(
+  ending: AbortController,
+  caller: Caller | undefined,
+  { staffRolesOf, everyMs }: { staffRolesOf: StaffRolesOf | undefined; everyMs: number },
+): () => void {
+  if (!caller || !staffRolesOf || !isStaff(caller)) return () => {};
+  const ask = async (): Promise<void> => {
+    const today = await withRolesOfToday(caller, staffRolesOf).catch(() => caller);
+    if (today.roles.length < caller.roles.length) ending.abort(rolesTaken());
+  };
+  const timer = setInterval(() => void ask(), everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
 
 /** Ends a stream with its token, and after some time in any case. Returns what stops the clock. */
 export function endInTime(ending: AbortController, caller: Caller | undefined, streamSeconds: number): () => void {

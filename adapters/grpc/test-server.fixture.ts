@@ -53,10 +53,10 @@ export async function openHouse(
     answers?: ReturnType<typeof memoryAnswers>;
     port?: number;
     key?: SigningKey;
-  } & Pick<GrpcServerOptions, 'rates' | 'door' | 'trails' | 'verifiedEmail'> = {},
+  } & Pick<GrpcServerOptions, 'rates' | 'door' | 'trails' | 'verifiedEmail' | 'staffRolesOf'> = {},
 ) {
   const { answers = memoryAnswers(), limits = {}, metrics, port = 0, key = await newKey() } = more;
-  const { rates, door, trails, verifiedEmail = false } = more;
+  const { rates, door, trails, verifiedEmail = false, staffRolesOf } = more;
   const bookings = new Map<string, Booking>();
   const rooms = new Map<string, Room>();
   const scopes: Scope[] = [];
@@ -148,6 +148,7 @@ export async function openHouse(
     ...(rates && { rates }),
     ...(door && { door }),
     ...(trails && { trails }),
+    ...(staffRolesOf && { staffRolesOf }),
   });
   server.setServing(true);
   const token = (name: string): Promise<string> => issueToken(name, key);
