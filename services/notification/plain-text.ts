@@ -52,6 +52,7 @@ const undialled = (number: string): string =>
  * Empty when nothing of it can be seen.
  */
 export function plainText(text: string, longest = 80): string {
+  if (text === '') return '';
   const line = text
     .slice(0, mostUnits)
     .normalize('NFC')

@@ -10,6 +10,7 @@ import {
   languageOf,
   profile,
   type Change,
+  type Contact,
   type ContactKind,
   type Language,
   type NewCode,
@@ -182,13 +183,15 @@ export async function deliver(ports: Ports, id: string): Promise<void> {
   const kept = await ports.messages.get(id);
   if (kept?.state.status !== 'pending') return;
   const { channel, note, tries } = kept.state;
-  const address = await addressFor(ports, note.recipientId, channel);
+  const contact = await verifiedContact(ports, note.recipientId, channel);
   const input = await outcome();
   await ports.messages.update(id, (state) => message.decide(state, input));
 
   async function outcome(): Promise<MessageInput> {
-    if (address === undefined) return { type: 'Refused', reason: 'NOT_VERIFIED' };
+    if (!contact) return { type: 'Refused', reason: 'NOT_VERIFIED' };
     if (note.order && !(await mayGo(ports, note.recipientId, id, note.order))) return { type: 'HoldBack' };
+    const address = ports.secrets.open(contact.sealed);
+    if (address === undefined) return { type: 'Refused', reason: 'NOT_VERIFIED' };
     return handOver(
       ports,
       {
@@ -203,14 +206,14 @@ export async function deliver(ports: Ports, id: string): Promise<void> {
   }
 }
 
-/** The verified address of a channel, as the profile is now. */
-async function addressFor(
-  { profiles, secrets }: Pick<Ports, 'profiles' | 'secrets'>,
+/** The contact of a channel, as the profile is now. */
+async function verifiedContact(
+  { profiles }: Pick<Ports, 'profiles'>,
   userId: string,
   channel: Outside,
-): Promise<string | undefined> {
+): Promise<Contact | undefined> {
   const contact = contactIn(await profiles.get(userId), channel === 'EMAIL' ? 'email' : 'phone');
-  return contact?.verified ? secrets.open(contact.sealed) : undefined;
+  return contact?.verified ? contact : undefined;
 }
 
 async function mayGo(

@@ -1,4 +1,4 @@
-import { isLocalDate, isTimeZone, type Instant } from '#kernel/time.ts';
+import { isLocalDate, isTimeZone, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { Language } from './profile.ts';
 import { memoized } from './memoized.ts';
 
@@ -54,7 +54,7 @@ function instant(text = ''): Instant | undefined {
 const dayAndTime = (at: Instant, zone: string, language: Language): string =>
   `${day(at, zone, language)} ${clock(zone).format(at)}`;
 
-const dayOf = (date: string, language: Language): string => day(Date.parse(`${date}T00:00:00Z`), 'UTC', language);
+const dayOf = memoized((date: LocalDate, language: Language) => day(Date.parse(`${date}T00:00:00Z`), 'UTC', language));
 
 function day(at: Instant, zone: string, language: Language): string {
   const parts = new Map(
