@@ -15,7 +15,7 @@ import { service } from '../main.ts';
 import { person, type Account, type Role, type StaffRole } from '../person.ts';
 import type { Invitations, People } from '../ports.ts';
 import { mostSessions } from '../session.ts';
-import { makeAdministrator, openSession, restore, setRoles, suspend } from '../usecases.ts';
+import { endSession, makeAdministrator, openSession, restore, setRoles, suspend } from '../usecases.ts';
 import { mikroOrmAttempts, mikroOrmInvitations, mikroOrmPeople, mikroOrmSessions } from './store.ts';
 
 // People and invitations on PostgreSQL, where a claim that its holder has already is refused.
@@ -235,6 +235,30 @@ test('attempts to sign in, and registrations, count by the network of an IPv6 ad
       taken.push(await take(kind, name));
     expect(taken).toEqual([true, true, false, true]);
   }
+});
+
+test('sessions are deleted a day after they ended or were past, and no others (I3)', async () => {
+  const sessions = mikroOrmSessions(on.store);
+  const [id, now, day] = [await registered(), Date.now(), 86_400_000];
+  const opened = async (lasts: number): Promise<string> => {
+    const outcome = await openSession(
+      { people, sessions, secrets, lifetimes: { idle: lasts, most: lasts }, now: () => now, newId },
+      (await people.get(id))!,
+      { name: 'Firefox', address: '' },
+    );
+    return outcome.accepted ? outcome.signedIn.session.id : '';
+  };
+  const ids = { open: await opened(day), past: await opened(-1), longPast: await opened(-day - 1) };
+  const [ended, longEnded] = [await opened(day), await opened(day)];
+  for (const each of [ended, longEnded]) await endSession({ sessions }, each, id);
+  await on.database.pool.query(
+    `update session set updated_at = now() - interval '25 hours' where id = any($1::uuid[])`,
+    [[longEnded, ids.open]],
+  );
+  for (const statement of service.cleaning ?? []) await on.database.pool.query(statement);
+  const left = await on.database.pool.query<{ id: string }>('select id from session where person_id = $1', [id]);
+  expect(left.rows.map((row) => row.id).sort()).toEqual([ids.open, ids.past, ended].sort());
+  expect(await endSession({ sessions }, ended, id)).toMatchObject({ accepted: true });
 });
 
 test('attempts are deleted when their window is over, and those that count stay', async () => {

@@ -63,7 +63,7 @@ export const longestWindow = minutes(60);
 
 /**
  * Attempts that no longer count, whoever made them. Links that are past, that nobody got, and that the password was changed since. One that verifies
- * says so again until it is past.
+ * says so again until it is past. Sessions a day after they ended, by which time nobody repeats a call that ended one.
  */
 export const cleaning = [
   `delete from attempts where state ->> 'status' = 'none'
@@ -73,6 +73,8 @@ export const cleaning = [
     or (state ->> 'passwordChanges')::integer < (
       select coalesce((person.state #>> '{account,passwordChanges}')::integer, 0) from person
       where person.id = (account_link.state ->> 'personId')::uuid))`,
+  `delete from session where status = 'ended' and updated_at < now() - interval '1 day'
+    or (state ->> 'expires')::bigint <= extract(epoch from now() - interval '1 day') * 1000`,
 ];
 
 async function holderOf(store: Store, key: string): Promise<string | undefined> {
