@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { callTimeoutMs } from '#adapters/gateway/headers.ts';
-import { connectionsAlone } from '../../services/run.ts';
+import { connectionsAlone } from '../../services/process-settings.ts';
 import { composeGateway } from '../envoy/config.ts';
 import { ownTokens } from '../envoy/tokens.ts';
 import { sandboxes, services, web } from '../../services/registry.ts';
