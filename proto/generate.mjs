@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, 'gen');
@@ -50,7 +51,9 @@ async function describe(aside) {
     callers: JSON.parse(readFileSync(join(root, 'services/callers.json'), 'utf8')),
     version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   });
-  writeFileSync(join(aside, 'gen', 'openapi.json'), JSON.stringify(document));
+  const text = JSON.stringify(document);
+  writeFileSync(join(aside, 'gen', 'openapi.json'), text);
+  writeFileSync(join(aside, 'gen', 'openapi.json.gz'), gzipSync(text, { level: 9 })); // as gateways send it
   if (!typed) return;
   const { astToString, default: typesOf } = await import('openapi-typescript');
   const made = astToString(await typesOf(document));

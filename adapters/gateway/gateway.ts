@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import compress from '@fastify/compress';
 import corsPlugin from '@fastify/cors';
 import Fastify, {
@@ -22,7 +23,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import type { CallRates } from '#adapters/grpc/rates.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
-import { ownFile, type WebFiles } from '#adapters/web-files/web-files.ts';
+import { builtFile, type WebFiles } from '#adapters/web-files/web-files.ts';
 import { callsTo } from './calls.ts';
 import { Refused, isOurs, isServiceError, ownAnswer, refuseUnread, serviceAnswer } from './errors.ts';
 import { answerHeaders, cors, maxBodyBytes, maxConnections, maxHeaderBytes } from './headers.ts';
@@ -76,7 +77,7 @@ declare module 'fastify' {
 /** REST for a gRPC server, in this process: the same annotations and the same answers as Envoy's JSON transcoder. */
 export async function startGateway(options: GatewayOptions): Promise<{ url: string; close(): Promise<void> }> {
   const transcoder = new Transcoder(readFileSync(new URL('../../gen/descriptors.binpb', import.meta.url)));
-  const openApi = ownFile(readFileSync(new URL('../../gen/openapi.json', import.meta.url)), 'application/json');
+  const openApi = builtFile(join(import.meta.dirname, '../../gen/openapi.json'), 'application/json');
   const upstream = new Upstream(options.grpcAddress, options.tls);
   const calls = callsTo(upstream, transcoder, options);
   const origins = options.corsOrigins ?? [];

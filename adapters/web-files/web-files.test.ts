@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ownFile, webFiles, type WebAnswer, type WebFiles } from './web-files.ts';
+import { builtFile, webFiles, type WebAnswer, type WebFiles } from './web-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jari-web-'));
 let web: WebFiles;
@@ -78,8 +78,11 @@ test('the words of the reader’s language are fetched with the first scripts', 
   expect(ask('/', { ...browser, 'accept-language': 'ko' })?.body.toString()).not.toContain(preload);
 });
 
-test('a file of the program itself is packed once, and not sent to who has it', () => {
-  const answer = ownFile(Buffer.from('{"openapi":"3.1.0"}'), 'application/json');
+test('a file of the build is sent as it was compressed there, and not to who has it', () => {
+  const path = join(folder, 'openapi.json');
+  writeFileSync(path, '{"openapi":"3.1.0"}');
+  writeFileSync(`${path}.gz`, gzipSync('{"openapi":"3.1.0"}'));
+  const answer = builtFile(path, 'application/json');
   const packed = answer({ 'accept-encoding': 'gzip' });
   expect(packed).toMatchObject({
     status: 200,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { extname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { cookieIn } from '#adapters/auth/cookies.ts';
 import { languages, preferredLanguage } from '#kernel/language.ts';
 
@@ -139,9 +138,9 @@ const stored = (plain: Buffer, type: string): Stored => ({
   cacheControl: 'no-cache',
 });
 
-/** A file of the program's own, packed once. */
-export function ownFile(plain: Buffer, type: string): (headers: IncomingHttpHeaders) => WebAnswer {
-  const file: Stored = { ...stored(plain, type), gzip: gzipSync(plain) };
+/** A file that the build has made and compressed beside it. */
+export function builtFile(path: string, type: string): (headers: IncomingHttpHeaders) => WebAnswer {
+  const file: Stored = { ...stored(readFileSync(path), type), gzip: readFileSync(`${path}.gz`) };
   return (headers) => fileAnswer(file, headers);
 }
 
