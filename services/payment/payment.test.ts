@@ -1,17 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
-import {
-  chargeKeyOf,
-  decide,
-  evolve,
-  goingBack,
-  payments,
-  refundKeyOf,
-  type Input,
-  type Payment,
-  type PaymentEvent,
-} from './payment.ts';
+import { chargeKeyOf, refundKeyOf } from './keys.ts';
+import { decide, evolve, payments, type Input, type Payment, type PaymentEvent } from './payment.ts';
+import { goingBack } from './refunds.ts';
 import type { Card } from './wallet.ts';
 
 const order = { kind: 'lodging.reservation', id: 'order' };

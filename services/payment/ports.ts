@@ -24,15 +24,12 @@ export interface Payments {
 export type Answer = { outcome: 'charged' } | { outcome: 'declined'; reason: string; reasonText: string };
 
 export interface Charge {
-  /** The order's id; for its second card `-card-2` follows, and so on: each card has an answer of its own. */
+  /** `chargeKeyOf` the order and its card: each card has an answer of its own. */
   key: string;
   amount: Money;
   /** The card's reference; without one the provider's adapter knows what is charged. */
   card?: string;
 }
-
-/** The order's id, of the key of any charge for it. */
-export const orderIdOf = (key: string): string => key.replace(/-card-\d+$/, '');
 
 export interface LedgerEntry {
   /** The order's id. */

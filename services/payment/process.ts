@@ -2,18 +2,16 @@ import type { Aggregate, Consequences, StoredAggregate } from '#kernel/aggregate
 import { forEachEvent } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
+import { nthOf } from './keys.ts';
 import {
-  goingBack,
   isRetryable,
-  keptOf,
-  none,
-  nthOf,
   payments,
   type Input,
   type Payment,
   type PaymentEvent,
   type Refusal,
 } from './payment.ts';
+import { goingBack, keptOf, none } from './refunds.ts';
 
 /** What payment tells whoever asked. */
 export type Message = Answer & {

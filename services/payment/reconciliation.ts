@@ -1,5 +1,6 @@
 import type { Instant } from '#kernel/time.ts';
-import { decide, isUnknown, refundKeyOf, type Payment } from './payment.ts';
+import { refundKeyOf } from './keys.ts';
+import { decide, isUnknown, type Payment } from './payment.ts';
 import type { ComparedBooks, Difference, LedgerEntry, Payments, Ports, Provider, Sums } from './ports.ts';
 
 /**

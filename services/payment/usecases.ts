@@ -2,11 +2,10 @@ import type { StoredAggregate, Updated } from '#kernel/aggregate.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import { minutes, seconds, type Instant } from '#kernel/time.ts';
 import { pauseAfter, type Unanswered } from '#kernel/unanswered.ts';
+import { chargeKeyOf, refundKeyOf } from './keys.ts';
 import {
-  chargeKeyOf,
   decide,
   isPartyTo,
-  refundKeyOf,
   type Input,
   type Intent,
   type Payment,

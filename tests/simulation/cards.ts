@@ -3,7 +3,7 @@ import { idOf } from '#kernel/ids.ts';
 import { minutes } from '#kernel/time.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { isRetryable, type Payment } from '../../services/payment/payment.ts';
-import { orderIdOf } from '../../services/payment/ports.ts';
+import { orderIdOf } from '../../services/payment/keys.ts';
 import type { Act, Planted, Play } from './history.ts';
 import { folds, follows, wrong } from './planting.ts';
 

@@ -18,7 +18,8 @@ import {
 import { Unavailable } from '#adapters/failures/failures.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
 import type { FindCard } from '../cards.ts';
-import { isRetryable, none, type Payment, type Person, type Refusal } from '../payment.ts';
+import { isRetryable, type Payment, type Person, type Refusal } from '../payment.ts';
+import { none } from '../refunds.ts';
 import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
 import {

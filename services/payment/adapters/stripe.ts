@@ -2,7 +2,8 @@ import Stripe from 'stripe';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import type { Money } from '#kernel/money.ts';
 import { tooManyCalls } from '#adapters/failures/failures.ts';
-import { orderIdOf, type Answer, type Charge, type LedgerEntry, type Provider } from '../ports.ts';
+import { orderIdOf } from '../keys.ts';
+import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
 
 export interface StripeSettings {
   apiKey: string;

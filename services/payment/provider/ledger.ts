@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { orderIdOf } from '../keys.ts';
 
 /** What the provider answers about a key, the same for ever. */
 export interface Booked {
@@ -115,7 +116,7 @@ export function openLedger(folder: string) {
           ? { outcome: 'declined', ...decline }
           : { outcome: 'charged', reason: '', reason_text: '' };
         answers.add.run(key, booked.outcome, booked.reason, booked.reason_text, amount, currency);
-        if (booked.outcome === 'charged') entries.add.run(orderOf(key), 'CHARGE', amount, currency, Date.now(), null);
+        if (booked.outcome === 'charged') entries.add.run(orderIdOf(key), 'CHARGE', amount, currency, Date.now(), null);
         return booked;
       });
     },
@@ -160,8 +161,5 @@ export function openLedger(folder: string) {
     close: () => db.close(),
   };
 }
-
-/** A further card of an order is charged under the order's key with the card's number. */
-const orderOf = (key: string): string => key.replace(/-card-\d+$/, '');
 
 export type Ledger = ReturnType<typeof openLedger>;

@@ -1,6 +1,7 @@
 import type { Money } from '#kernel/money.ts';
 import type { Instant } from '#kernel/time.ts';
-import { orderIdOf, type Answer, type Charge, type LedgerEntry, type Provider } from '../ports.ts';
+import { orderIdOf } from '../keys.ts';
+import type { Answer, Charge, LedgerEntry, Provider } from '../ports.ts';
 
 export type FakeMode = 'NORMAL' | 'DECLINING' | 'DOWN' | 'LOSES_ANSWERS';
 
