@@ -3,14 +3,7 @@ import { forEachEvent } from '#kernel/consequences.ts';
 import type { OrderRef } from '#kernel/ids.ts';
 import type { Money } from '#kernel/money.ts';
 import { nthOf } from './keys.ts';
-import {
-  isRetryable,
-  payments,
-  type Input,
-  type Payment,
-  type PaymentEvent,
-  type Refusal,
-} from './payment.ts';
+import { isRetryable, payments, type Input, type Payment, type PaymentEvent, type Refusal } from './payment.ts';
 import { goingBack, keptOf, none } from './refunds.ts';
 
 /** What payment tells whoever asked. */
