@@ -40,9 +40,9 @@ export const clientHeader = 'jari-client';
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Whether a request that is authorised by a cookie may be meant by whom it is for. In Envoy, authorization.lua holds the same rule. */
-export const isMeant = (method: string, headers: IncomingHttpHeaders, publicUrl: string): boolean =>
+export const isFromOwnPage = (method: string, headers: IncomingHttpHeaders, publicUrl: string): boolean =>
   harmless.has(method) || (headers[clientHeader] === 'web' && isOwnOrigin(headers, publicUrl));
 
 /** What a page of another site hears that calls with our cookie. */
-export const notMeant =
+export const notFromOwnPage =
   'a request with a cookie needs the header Jari-Client: web, and must come from a page of this site';

@@ -14,7 +14,7 @@ import Fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { bearerToken } from '#adapters/auth/bearer.ts';
-import { cookieIn, cookieNames, isMeant, notMeant } from '#adapters/auth/cookies.ts';
+import { cookieIn, cookieNames, isFromOwnPage, notFromOwnPage } from '#adapters/auth/cookies.ts';
 import type { Issuer } from '#adapters/auth/issuers.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { clientAddress } from '#adapters/grpc/client-address.ts';
@@ -192,7 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ url: stri
   function tokenInCookie({ target, headers, method }: FastifyRequest): string | undefined {
     if (!target.matched) return undefined;
     const token = cookieIn(headers.cookie, tokenCookie);
-    if (token !== undefined && !isMeant(method, headers, publicUrl)) throw new Refused(403, notMeant);
+    if (token !== undefined && !isFromOwnPage(method, headers, publicUrl)) throw new Refused(403, notFromOwnPage);
     return token;
   }
 

@@ -16,7 +16,7 @@ type Given = Map<string, 'path' | 'body' | 'query'>;
  * once, in the path, the body or the query; only a list may stand several times in the query. Envoy's transcoder passes over such fields and
  * keeps one of the values; there deploy/envoy/requests.lua holds these same rules.
  */
-export function misfits(
+export function invalidFields(
   request: DescMessage,
   { inPath, body, bodyField, query }: Sent & { bodyField: DescField | undefined },
 ): FieldViolation[] {
@@ -36,19 +36,19 @@ interface Sent {
 }
 
 const inBody = (request: DescMessage, field: DescField | undefined, body: Loose, given: Given): FieldViolation[] =>
-  field ? fieldMisfits(field, body, field.name, given) : bodyMisfits(request, body, '', given);
+  field ? invalidInField(field, body, field.name, given) : invalidInBody(request, body, '', given);
 
-function bodyMisfits(desc: DescMessage, value: Loose, path: string, given: Given): FieldViolation[] {
+function invalidInBody(desc: DescMessage, value: Loose, path: string, given: Given): FieldViolation[] {
   if (!isObject(value)) return [];
   return entriesOf(value).flatMap(([name, content]) => {
     const field = fieldNamed(desc, name);
     if (!field) return [{ field: join(path, name), description: noSuchField }];
     const at = join(path, field.name);
-    return [...twice(at, given), ...fieldMisfits(field, content, at, given)];
+    return [...twice(at, given), ...invalidInField(field, content, at, given)];
   });
 }
 
-function fieldMisfits(field: DescField, value: Loose, path: string, given: Given): FieldViolation[] {
+function invalidInField(field: DescField, value: Loose, path: string, given: Given): FieldViolation[] {
   if (field.fieldKind === 'map')
     return isObject(value)
       ? entriesOf(value).flatMap(([key, item]) => [
@@ -58,7 +58,7 @@ function fieldMisfits(field: DescField, value: Loose, path: string, given: Given
       : [];
   const { message } = field;
   if (!message || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item, nth) => fieldMisfits(field, item, `${path}[${nth}]`, given));
+  if (Array.isArray(value)) return value.flatMap((item, nth) => invalidInField(field, item, `${path}[${nth}]`, given));
   return one(message, value, path, given);
 }
 
@@ -66,7 +66,7 @@ function one(message: DescMessage, value: Loose, path: string, given: Given): Fi
   const text = texts[message.typeName];
   if (text)
     return typeof value === 'string' && text.fits(value) ? [] : [{ field: path, description: text.description }];
-  return isWellKnown(message) ? [] : bodyMisfits(message, value, path, given);
+  return isWellKnown(message) ? [] : invalidInBody(message, value, path, given);
 }
 
 function twice(path: string, given: Given): FieldViolation[] {

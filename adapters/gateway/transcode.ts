@@ -17,7 +17,7 @@ import { requestJson, type Binding } from './bind.ts';
 import { Shaper, parseJson } from './json.ts';
 import { allowed } from './methods.ts';
 import { Malformed, malformedField, malformedFields } from './malformed.ts';
-import { misfits } from './strict.ts';
+import { invalidFields } from './strict.ts';
 import { Routes, parseTemplate, taken, type Template } from './templates.ts';
 
 /** A method behind a REST path. */
@@ -99,7 +99,7 @@ export class Transcoder {
     }));
     const parsed = body && body.length > 0 ? parseJson(body) : undefined;
     const bodyField = route.input.fields.find(({ name }) => name === route.body);
-    const found = misfits(route.input, { inPath, body: parsed?.numbered, bodyField, query });
+    const found = invalidFields(route.input, { inPath, body: parsed?.numbered, bodyField, query });
     if (found.length) throw malformedFields(found);
     const json = requestJson(this.#shaper, route.input, route.body, parsed?.json, [...inPath, ...query]);
     try {

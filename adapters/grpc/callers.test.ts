@@ -9,12 +9,12 @@ import { CreateReservationRequest, GetReservationRequest } from '#proto/jari/lod
 import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { Code } from '#adapters/rpc/errors.ts';
 import { newKeys } from '#adapters/rpc/rate.ts';
-import { openHouse, type Asked } from './test-server.fixture.ts';
+import { openTestServer, type Asked } from './test-server.fixture.ts';
 import { callRates } from './rates.ts';
 
 // How much one caller may ask of a server, by gRPC as by REST.
 
-let house: Awaited<ReturnType<typeof openHouse>>;
+let house: Awaited<ReturnType<typeof openTestServer>>;
 afterEach(async () => {
   house.client.close();
   await house.server.drain({ noticeMs: 0, limitMs: 200 });
@@ -34,7 +34,7 @@ const refused = (all: readonly number[]): number => all.filter((code) => code ==
 
 describe('calls by gRPC are counted (issue 13.13)', () => {
   test('of one user, however the header is written', async () => {
-    house = await openHouse({ rates: callRates({ perSubject: 5, perAddress: 0 }), door });
+    house = await openTestServer({ rates: callRates({ perSubject: 5, perAddress: 0 }), door });
     const token = await house.token('guest');
     const written = ['Bearer ', 'bearer ', 'BEARER  '].map((scheme) => ({
       metadata: { authorization: scheme + token },
@@ -53,13 +53,13 @@ describe('calls by gRPC are counted (issue 13.13)', () => {
   });
 
   test('of one address, also with tokens that do not hold', async () => {
-    house = await openHouse({ rates: callRates({ perSubject: 0, perAddress: 5 }), door });
+    house = await openTestServer({ rates: callRates({ perSubject: 0, perAddress: 5 }), door });
     const all = [...(await codes(20)), ...(await codes(20, { metadata: { authorization: 'bearer no.such.token' } }))];
     expect(refused(all)).toBeGreaterThan(20);
   });
 
   test('of one network, whichever of its IPv6 addresses they come from (B7)', async () => {
-    house = await openHouse({
+    house = await openTestServer({
       rates: callRates({ perSubject: 0, perAddress: 5 }),
       door: { trustedHops: 1, gatewaySecret: secret },
     });
@@ -75,7 +75,7 @@ describe('calls by gRPC are counted (issue 13.13)', () => {
   });
 
   test('but not those of our own services, and not again what the gateway has counted', async () => {
-    house = await openHouse({ rates: callRates({ perSubject: 1, perAddress: 1 }), door });
+    house = await openTestServer({ rates: callRates({ perSubject: 1, perAddress: 1 }), door });
     const service = `Bearer ${await issueServiceToken('lodging', house.key)}`;
     expect(refused(await codes(20, { metadata: { authorization: service } }))).toBe(0);
     expect(refused(await codes(20, { metadata: { 'jari-gateway': secret } }))).toBe(0);
@@ -101,7 +101,7 @@ describe('answers that are kept for repetitions (B7)', () => {
     );
 
   test('are so many of one caller within an hour; repetitions, and calls without a key, do not count', async () => {
-    house = await openHouse({ limits: { times: new Map([[newKeys, 3]]) } });
+    house = await openTestServer({ limits: { times: new Map([[newKeys, 3]]) } });
     for (const key of ['a', 'b', 'a', 'c', 'b', 'a']) expect([key, (await reserving(key)).code]).toEqual([key, 0]);
     expect(await reserving('d')).toMatchObject({
       code: Code.RESOURCE_EXHAUSTED,
@@ -114,7 +114,7 @@ describe('answers that are kept for repetitions (B7)', () => {
   });
 
   test('count where a refusal is kept as well', async () => {
-    house = await openHouse({ limits: { times: new Map([[newKeys, 2]]) } });
+    house = await openTestServer({ limits: { times: new Map([[newKeys, 2]]) } });
     house.rooms.set('0192d3c4-0000-7000-8000-000000000001', async () => ({ accepted: false, refusal: 'nights-taken' }));
     const codes = [];
     for (const key of ['a', 'b', 'a', 'c']) codes.push((await reserving(key)).code);
@@ -123,13 +123,13 @@ describe('answers that are kept for repetitions (B7)', () => {
   });
 
   test('are as many as one likes where the setting is 0', async () => {
-    house = await openHouse({ limits: { times: new Map([[newKeys, 0]]) } });
+    house = await openTestServer({ limits: { times: new Map([[newKeys, 0]]) } });
     for (let nth = 0; nth < 20; nth++) expect((await reserving(`key-${nth}`)).code).toBe(0);
   });
 });
 
 test('the log has the client address that the gateway sends, and ignores any other', async () => {
-  house = await openHouse({ door });
+  house = await openTestServer({ door });
   await reading({ metadata: { 'jari-gateway': secret, 'jari-client-address': '192.0.2.7' } });
   await reading({ metadata: { 'jari-client-address': '192.0.2.7', 'x-forwarded-for': '192.0.2.8' } });
   expect(house.log.map(({ address }) => address)).toEqual(['192.0.2.7', '127.0.0.1']);
@@ -159,7 +159,7 @@ describe('streams (issue 13.12)', () => {
   };
 
   test('of one user and of one address are bounded, and count until they end', async () => {
-    house = await openHouse({ door, limits: { streamsPerSubject: 2, streamsPerAddress: 3 } });
+    house = await openTestServer({ door, limits: { streamsPerSubject: 2, streamsPerAddress: 3 } });
     house.watched.source = untilTold;
     const first = await opened({ as: 'guest', metadata: from('192.0.2.1') });
     await opened({ as: 'guest', metadata: from('192.0.2.2') });
@@ -191,7 +191,7 @@ describe('streams (issue 13.12)', () => {
   });
 
   test('end with their token', async () => {
-    house = await openHouse();
+    house = await openTestServer();
     house.watched.source = untilTold;
     const token = await signed({ id: userId('guest'), name: 'guest', roles: ['customer'] }, '2s', house.key);
     const began = Date.now();
@@ -204,7 +204,7 @@ describe('streams (issue 13.12)', () => {
 
   test('end when a staff role is taken from their caller, and not because it cannot be asked for (I3)', async () => {
     let answer: () => Promise<{ roles: string[]; since: number } | undefined> = async () => undefined;
-    house = await openHouse({ limits: { askRolesMs: 20 }, staffRolesOf: () => answer() });
+    house = await openTestServer({ limits: { askRolesMs: 20 }, staffRolesOf: () => answer() });
     house.watched.source = untilTold;
     const theirs = await opened({ as: 'kim:customer,agent' });
     const { signal } = house.watched;
@@ -228,7 +228,7 @@ describe('streams (issue 13.12)', () => {
   });
 
   test('end after an hour in any case', async () => {
-    house = await openHouse({ limits: { streamSeconds: 1 } });
+    house = await openTestServer({ limits: { streamSeconds: 1 } });
     house.watched.source = untilTold;
     expect(await (await watch({ as: 'guest' })).end).toMatchObject({
       code: Code.UNAVAILABLE,
@@ -238,7 +238,7 @@ describe('streams (issue 13.12)', () => {
   });
 
   test('that their source has ended are not counted any more', async () => {
-    house = await openHouse({ limits: { streamsPerSubject: 1 } });
+    house = await openTestServer({ limits: { streamsPerSubject: 1 } });
     house.watched.source = async function* () {};
     for (let nth = 0; nth < 5; nth++) expect(await (await watch({ as: 'guest' })).end).toMatchObject({ code: 0 });
   });

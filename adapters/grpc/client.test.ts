@@ -12,11 +12,11 @@ import { CreateReservationRequest, LodgingServiceService as definition } from '#
 import { grpcClient } from './client.ts';
 import { asRpcError, RpcError } from '#adapters/rpc/errors.ts';
 import { eventually } from '#adapters/testing/eventually.ts';
-import { openHouse } from './test-server.fixture.ts';
+import { openTestServer } from './test-server.fixture.ts';
 
-let house: Awaited<ReturnType<typeof openHouse>>;
+let house: Awaited<ReturnType<typeof openTestServer>>;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openTestServer();
 });
 afterAll(async () => {
   house.client.close();
@@ -256,7 +256,7 @@ describe('a callee in trouble (K7, K14)', () => {
     frozen.close();
   });
   test('of whom there are several is called at all its addresses, and goes on at the others when one ends', async () => {
-    const houses = [await openHouse({ key: house.key }), await openHouse({ key: house.key })] as const;
+    const houses = [await openTestServer({ key: house.key }), await openTestServer({ key: house.key })] as const;
     const [leaving, staying] = houses;
     const { call, close } = clientOf({
       address: `ipv4:${houses.map(({ address }) => address).join()}`,
@@ -279,7 +279,7 @@ describe('a callee in trouble (K7, K14)', () => {
     await staying.server.drain({ noticeMs: 0, limitMs: 100 });
   });
   test('that comes back is used again', async () => {
-    const first = await openHouse({ key: house.key });
+    const first = await openTestServer({ key: house.key });
     const guard = guarded();
     const { call, close } = clientOf({ address: first.address, policy: guard });
     const missing = (): Promise<unknown> => call.getReservation({ reservationId: newId() });
@@ -289,7 +289,7 @@ describe('a callee in trouble (K7, K14)', () => {
     for (let time = 0; time < 6; time++) await expect(missing()).rejects.toMatchObject({ name: 'Unavailable' });
     expect(guard.breakerState()).toBe('open');
 
-    const second = await openHouse({ port: first.server.port, key: house.key });
+    const second = await openTestServer({ port: first.server.port, key: house.key });
     const began = Date.now();
     await eventually(
       () => missing().catch((error: Error) => error.name),

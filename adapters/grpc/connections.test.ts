@@ -5,10 +5,10 @@ import { expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
 import { GetReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { Code } from '#adapters/rpc/errors.ts';
-import { openHouse } from './test-server.fixture.ts';
+import { openTestServer } from './test-server.fixture.ts';
 
 test('an address has so many connections at a server; more are closed at once, and others are answered (B7)', async () => {
-  const house = await openHouse({ limits: { connectionsPerAddress: 3 } });
+  const house = await openTestServer({ limits: { connectionsPerAddress: 3 } });
   /** Whether the server greets: an HTTP/2 server sends its settings. */
   const from = async (localAddress: string) => {
     const socket = connect({ port: house.server.port, host: '127.0.0.1', localAddress }).on('error', () => undefined);

@@ -13,12 +13,12 @@ import {
 import { WatchOrderResponse } from '#proto/jari/views/v1/views.ts';
 import { pathOf, tool } from '../../deploy/native/install.ts';
 import { reflection } from './reflection.ts';
-import { openHouse } from './test-server.fixture.ts';
+import { openTestServer } from './test-server.fixture.ts';
 
-let house: Awaited<ReturnType<typeof openHouse>>;
+let house: Awaited<ReturnType<typeof openTestServer>>;
 let client: InstanceType<typeof ServerReflectionClient>;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openTestServer();
   client = new ServerReflectionClient(house.address, credentials.createInsecure());
 });
 afterAll(async () => {
@@ -134,7 +134,7 @@ test('one stream answers 500 questions, and says then why it ends', async () => 
 });
 
 test('an address has so many streams open, with those of reflection', async () => {
-  const small = await openHouse({ limits: { streamsPerAddress: 1 } });
+  const small = await openTestServer({ limits: { streamsPerAddress: 1 } });
   const stranger = new ServerReflectionClient(small.address, credentials.createInsecure());
   const [first, second] = [stranger.serverReflectionInfo(), stranger.serverReflectionInfo()];
   first.on('error', () => undefined);

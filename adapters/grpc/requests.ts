@@ -14,7 +14,7 @@ import { field as fieldRules, RepeatedRulesSchema } from '@bufbuild/protovalidat
 import { TimestampSchema, type Timestamp } from '@bufbuild/protobuf/wkt';
 import { registry } from '#adapters/rpc/descriptors.ts';
 import { invalid, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
-import { formOf, mended, stringsOf } from './strings.ts';
+import { formOf, normalized, stringsOf } from './strings.ts';
 
 /**
  * The platform's matcher is an order of magnitude faster than RE2, and is slow only with some patterns: a test times every pattern of our
@@ -50,7 +50,7 @@ export function checked(type: DescMessage, bytes: Uint8Array): { message: Messag
   const parts = [...partsOf(reflect(type, message), wrong)];
   for (const part of parts) {
     if (!isPossible(part.message)) wrong.push({ field: part.path, description: 'must be in the years 1 to 9999' });
-    wrong.push(...mended(part.message, part.path, shapeOf(part.message.desc).strings));
+    wrong.push(...normalized(part.message, part.path, shapeOf(part.message.desc).strings));
   }
   const result = validator.validate(type, message);
   if (result.kind === 'error' && !wrong.length) throw result.error;

@@ -15,12 +15,12 @@ import {
   Reservation,
 } from '#proto/jari/lodging/v1/lodging.ts';
 import { Code, RpcError } from '#adapters/rpc/errors.ts';
-import { openHouse, type Asked, type Ended } from './test-server.fixture.ts';
+import { openTestServer, type Asked, type Ended } from './test-server.fixture.ts';
 import { roles } from '#adapters/rpc/rpc.ts';
 import { eventually } from '#adapters/testing/eventually.ts';
 
 const service = '/jari.lodging.v1.LodgingService';
-let house: Awaited<ReturnType<typeof openHouse>>;
+let house: Awaited<ReturnType<typeof openTestServer>>;
 const measured: [string, string][] = [];
 /** What the audit trail has: whose act, the request, and what came of it. */
 const recorded: string[][] = [];
@@ -29,7 +29,7 @@ const trail = {
   end: async (_: string, { outcome, reason }: Ending) => void recorded.at(-1)?.push(outcome, reason),
 } as Trail;
 beforeAll(async () => {
-  house = await openHouse({
+  house = await openTestServer({
     limits: { deadlineMs: 400 },
     trails: () => trail,
     verifiedEmail: true,
@@ -121,7 +121,7 @@ describe('who may call (K12)', () => {
       message: expect.stringContaining('/account'),
     });
     expect(await create(room, await as(true))).toMatchObject({ code: 0 });
-    const open = await openHouse({ key: house.key });
+    const open = await openTestServer({ key: house.key });
     const { metadata = {} } = await as(false);
     const request = CreateReservationRequest.encode(wish()).finish();
     expect(await open.send(`${service}/CreateReservation`, request, { metadata })).toMatchObject({ code: 0 });
@@ -378,7 +378,7 @@ describe('a call', () => {
 });
 
 test('too many calls at once are refused before any work, until others have ended (K14)', async () => {
-  const small = await openHouse({ limits: { leastCalls: 2, burstCalls: 2 } });
+  const small = await openTestServer({ limits: { leastCalls: 2, burstCalls: 2 } });
   const roomId = newId();
   small.rooms.set(roomId, async (book) => (await pause(150), { accepted: true, after: book() }));
   const path = `${service}/CreateReservation`;

@@ -12,11 +12,11 @@ import { WatchOrderRequest, WatchOrderResponse } from '#proto/jari/views/v1/view
 import { Code, RpcError } from '#adapters/rpc/errors.ts';
 import { eventually } from '#adapters/testing/eventually.ts';
 import { callRates } from './rates.ts';
-import { openHouse } from './test-server.fixture.ts';
+import { openTestServer } from './test-server.fixture.ts';
 
-let house: Awaited<ReturnType<typeof openHouse>>;
+let house: Awaited<ReturnType<typeof openTestServer>>;
 beforeEach(async () => {
-  house = await openHouse({ limits: { streams: 2 } });
+  house = await openTestServer({ limits: { streams: 2 } });
 });
 afterEach(async () => {
   house.client.close();
@@ -184,10 +184,10 @@ describe('health (K13)', () => {
     expect(await check('jari.rental.v1.RentalService')).toBe(Code.NOT_FOUND));
   const watchHealth = () =>
     house.watch('/grpc.health.v1.Health/Watch', HealthCheckRequest.encode({ service: '' }).finish());
-  const reopened = async (more: Parameters<typeof openHouse>[0]) => {
+  const reopened = async (more: Parameters<typeof openTestServer>[0]) => {
     await house.server.drain({ noticeMs: 0, limitMs: 200 });
     house.client.close();
-    house = await openHouse(more);
+    house = await openTestServer(more);
   };
   test('is watched by so many of an address at a time, and no more', async () => {
     await reopened({ limits: { streamsPerAddress: 2 } });

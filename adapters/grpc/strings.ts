@@ -105,7 +105,7 @@ const bytesIn = (rules: StringRules | undefined): number | undefined =>
  * Changes the strings of a message to the form in which they are compared and stored, and yields those that cannot be changed. These are
  * emptied in the message, so that no further rule reads them.
  */
-export function* mended(
+export function* normalized(
   message: ReflectMessage,
   path: string,
   strings: readonly { field: DescField; is: StringKind }[],
@@ -115,7 +115,7 @@ export function* mended(
     if (field.fieldKind === 'list') {
       const list = message.get(field);
       for (const [nth, text] of [...list].entries()) {
-        const { value, wrong } = mend(String(text), is);
+        const { value, wrong } = normalize(String(text), is);
         if (value !== text) list.set(nth, value);
         if (wrong) yield { field: `${at}[${nth}]`, description: wrong };
       }
@@ -124,14 +124,14 @@ export function* mended(
       (message.isSet(field) || (field.presence === FeatureSet_FieldPresence.IMPLICIT && is.max !== undefined))
     ) {
       const text = String(message.get(field));
-      const { value, wrong } = mend(text, is);
+      const { value, wrong } = normalize(text, is);
       if (value !== text) message.set(field, value);
       if (wrong) yield { field: at, description: wrong };
     }
   }
 }
 
-function mend(text: string, is: StringKind): { value: string; wrong?: string } {
+function normalize(text: string, is: StringKind): { value: string; wrong?: string } {
   if (text.length > is.maxBytes || Buffer.byteLength(text) > is.maxBytes) return { value: '', wrong: tooLong(is) };
   if (isOverloaded(text)) return { value: '', wrong: 'must have at most 30 accents on one letter' };
   if (is.kind === 'time-zone') {

@@ -46,7 +46,7 @@ export function memoryAnswers(
 }
 
 /** A small lodging service and a stream, in memory, behind the real server. */
-export async function openHouse(
+export async function openTestServer(
   more: {
     limits?: Partial<Limits>;
     metrics?: GrpcServerOptions['metrics'];

@@ -4,17 +4,17 @@ import { newId } from '#kernel/ids.ts';
 import { Contended, Unavailable } from '#adapters/failures/failures.ts';
 import { CreateReservationRequest } from '#proto/jari/lodging/v1/lodging.ts';
 import { Code, RpcError } from './errors.ts';
-import { memoryAnswers, openHouse, type Asked, type Ended } from '#adapters/grpc/test-server.fixture.ts';
+import { memoryAnswers, openTestServer, type Asked, type Ended } from '#adapters/grpc/test-server.fixture.ts';
 import { KeyTaken } from './idempotency.ts';
 
-type House = Awaited<ReturnType<typeof openHouse>>;
+type House = Awaited<ReturnType<typeof openTestServer>>;
 let house: House;
 /** Another process on the same database. */
 let other: House;
 beforeAll(async () => {
   const answers = memoryAnswers();
-  house = await openHouse({ answers });
-  other = await openHouse({ answers: memoryAnswers(answers.kept) });
+  house = await openTestServer({ answers });
+  other = await openTestServer({ answers: memoryAnswers(answers.kept) });
 });
 afterAll(async () => {
   for (const each of [house, other]) {

@@ -2,7 +2,7 @@ import { RpcError } from '#adapters/rpc/errors.ts';
 import type { RunningSandbox } from './server.ts';
 
 /** A sandbox within this process. `ready` says why when it did not start. */
-export function within(own: Promise<RunningSandbox>): {
+export function inProcessSandbox(own: Promise<RunningSandbox>): {
   url: Promise<string>;
   ready(): Promise<unknown>;
   close(): Promise<void>;
@@ -20,7 +20,7 @@ export function within(own: Promise<RunningSandbox>): {
 }
 
 /** Calls a sandbox on somebody's behalf; UNAVAILABLE, `PROVIDER_UNREACHABLE` and the like, where it does not answer. */
-export async function reached<Result>(
+export async function callSandbox<Result>(
   who: 'provider' | 'bank',
   name: string,
   call: () => Promise<Result>,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cookieNames, notMeant } from '#adapters/auth/cookies.ts';
+import { cookieNames, notFromOwnPage } from '#adapters/auth/cookies.ts';
 import { maxBodyBytes } from '#adapters/gateway/headers.ts';
 import { localReply, statusJson } from '#adapters/gateway/local-replies.ts';
 import { anyService } from './clusters.ts';
@@ -119,7 +119,7 @@ function authorizationFilter(publicUrl: string): string {
   const settings = {
     token_cookie: cookieNames(publicUrl).token,
     own_origin: publicUrl && new URL(publicUrl).origin,
-    forbidden: JSON.stringify(statusJson(localReply(403), notMeant)),
+    forbidden: JSON.stringify(statusJson(localReply(403), notFromOwnPage)),
   };
   const lines = Object.entries(settings).map(([name, value]) => `local ${name} = ${literal(value)}\n`);
   return lines.join('') + readFileSync(new URL('authorization.lua', import.meta.url), 'utf8');

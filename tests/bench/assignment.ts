@@ -5,7 +5,7 @@ import { cities } from '../../services/assignment/adapters/cities.ts';
 import { sampleDealerships } from '../../services/assignment/adapters/sample.ts';
 import { best, cost, type Candidate } from '../../services/assignment/choice.ts';
 import type { Location } from '../../services/assignment/dealership.ts';
-import { caller, openOffice } from '../../services/assignment/testing/office.ts';
+import { caller, openAssignmentService } from '../../services/assignment/testing/service.ts';
 import { placeTogether } from '../../services/assignment/together.ts';
 import { marketAround } from '../../services/assignment/usecases.ts';
 
@@ -69,7 +69,7 @@ await aDayInTown();
 
 /** 30 dealerships of 1,000 places: by the evening a choice looks at thousands that are taken. */
 async function aDayInTown(): Promise<void> {
-  const office = await openOffice();
+  const office = await openAssignmentService();
   const dealerId = '019a3000-0000-7000-8000-000000000001';
   const [latitude, longitude] = [37, 127];
   for (let nth = 1; nth <= 30; nth++) {

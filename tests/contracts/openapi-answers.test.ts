@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { embedded } from '../system/kit/embedded.ts';
 import { day } from '../system/kit/lodging.ts';
 import { nobody, ok, person } from '../system/kit/people.ts';
-import { answerSchema, document, misfits, operations, type Described } from './openapi.ts';
+import { answerSchema, document, invalidFields, operations, type Described } from './openapi.ts';
 
 // The description of the REST API, compared with what the running gateway answers on the sample data and after a reservation.
 
@@ -66,13 +66,16 @@ test.each(reads)('GET $path answers as described, with its errors too (D1)', asy
   const answer = await person(jari, role === 'customer' ? 'guest' : role).get(addressOf(described));
   answered.push(answer.status);
   expect(operation.responses).toHaveProperty(String(answer.status));
-  expect({ answer: answer.body, wrong: misfits(answerSchema(operation, answer.status), answer.body) }).toMatchObject({
+  expect({
+    answer: answer.body,
+    wrong: invalidFields(answerSchema(operation, answer.status), answer.body),
+  }).toMatchObject({
     wrong: [],
   });
   const withUnknown = `${addressOf(described)}${addressOf(described).includes('?') ? '&' : '?'}nope=1`;
   const refused = await person(jari, 'guest').get(withUnknown);
   expect(refused.status).toBe(400);
-  expect(misfits(answerSchema(operation, 400), refused.body)).toEqual([]);
+  expect(invalidFields(answerSchema(operation, 400), refused.body)).toEqual([]);
 });
 
 test('most of these calls find what they ask for', () => {

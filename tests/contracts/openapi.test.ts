@@ -6,7 +6,7 @@ import { publicMethods } from '../../deploy/envoy/methods.ts';
 import { ownPaths } from '#adapters/gateway/target.ts';
 import { localReplies, statusJson } from '#adapters/gateway/local-replies.ts';
 import { services } from '../../services/registry.ts';
-import { answerSchema, document, misfits, operationOf, operations } from './openapi.ts';
+import { answerSchema, document, invalidFields, operationOf, operations } from './openapi.ts';
 import { promised, promisedCalls } from './rest-contract/all.ts';
 
 // The description of the REST API, compared with what both gateways are proven to take and to answer (rest-contract.test.ts).
@@ -44,7 +44,7 @@ test.each(methods)(
 test.each([...promised])('the answer of %s is as described (D1)', (rpc, promise) => {
   const { operation } = operationOf(rpc);
   const answers = 'answer' in promise ? [promise.answer] : 'events' in promise ? promise.events : [];
-  for (const answer of answers) expect(misfits(answerSchema(operation), answer)).toEqual([]);
+  for (const answer of answers) expect(invalidFields(answerSchema(operation), answer)).toEqual([]);
   if ('file' in promise)
     expect(operation.responses['200']?.content).toHaveProperty([promise.file.type.split(';')[0] ?? '']);
 });
@@ -63,7 +63,7 @@ test('parameters that a call gives are described (D1)', () => {
 
 test('every answer of the gateway itself is an error as described', () => {
   for (const reply of localReplies)
-    expect(misfits({ $ref: '#/components/schemas/Status' }, statusJson(reply))).toEqual([]);
+    expect(invalidFields({ $ref: '#/components/schemas/Status' }, statusJson(reply))).toEqual([]);
 });
 
 describe('a method', () => {
@@ -98,9 +98,9 @@ describe('a method', () => {
       checkOut: '2026-12-26',
       guests: 2,
     };
-    expect(misfits(schema, wish)).toEqual([]);
-    expect(misfits(schema, {})).toHaveLength(4);
-    expect(misfits(schema, { ...wish, guests: 0, checkIn: '24 December', nope: 1 }).sort()).toEqual([
+    expect(invalidFields(schema, wish)).toEqual([]);
+    expect(invalidFields(schema, {})).toHaveLength(4);
+    expect(invalidFields(schema, { ...wish, guests: 0, checkIn: '24 December', nope: 1 }).sort()).toEqual([
       '/checkIn: must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"',
       '/guests: must be >= 1',
       ': must NOT have additional properties',

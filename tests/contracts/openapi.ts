@@ -50,7 +50,7 @@ ajv.addSchema({ $id: 'https://jari/', components: document.components });
 const compiled = new Map<object, ValidateFunction>();
 
 /** How a value differs from its schema; empty where it fits. */
-export function misfits(schema: object, value: unknown): string[] {
+export function invalidFields(schema: object, value: unknown): string[] {
   const validate =
     compiled.get(schema) ??
     ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"https://jari/#/components')) as object);

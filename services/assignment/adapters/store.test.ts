@@ -3,16 +3,16 @@ import { newId } from '#kernel/ids.ts';
 import type { RpcError } from '#adapters/rpc/errors.ts';
 import { Assignment_Status as Status, type Assignment, type Dealership } from '#proto/jari/assignment/v1/assignment.ts';
 import { eventually } from '#adapters/testing/eventually.ts';
-import { caller, openOffice, type Office } from '../testing/office.ts';
+import { caller, openAssignmentService, type AssignmentService } from '../testing/service.ts';
 
 const seoul = { latitude: 37.5663, longitude: 126.9779 };
 const north = (kilometres: number) => ({ ...seoul, latitude: seoul.latitude + kilometres / 111.195 });
 const admin = caller(newId(), 'admin');
 
-let office: Office;
+let office: AssignmentService;
 let dealer: ReturnType<typeof caller>;
 beforeAll(async () => {
-  office = await openOffice();
+  office = await openAssignmentService();
 }, 60_000);
 afterAll(() => office.close());
 beforeEach(async () => {
@@ -167,7 +167,7 @@ test('a burst of sixty orders from one street, over two replicas, fills the deal
 }, 60_000);
 
 test('the first start in development brings 3,000 dealerships of the dealer; the next brings nothing', async () => {
-  const fresh = await openOffice({ development: true });
+  const fresh = await openAssignmentService({ development: true });
   try {
     await fresh.start();
     await fresh.start();

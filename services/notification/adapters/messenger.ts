@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/service/service.ts';
 import { tooManyCalls } from '#adapters/failures/failures.ts';
-import { within } from '#adapters/sandbox/client.ts';
+import { inProcessSandbox } from '#adapters/sandbox/client.ts';
 import type { Mode } from '#adapters/sandbox/server.ts';
 import type { Letter, Send } from '../ports.ts';
 import type { Entry } from '../messenger/ledger.ts';
@@ -67,7 +67,7 @@ export function openMessenger({
   const url = String(settings['MESSENGER_URL']);
   if (url) return { ...messengerAt(url), ready: async () => {}, close: async () => {} };
   if (!development) throw new Error('MESSENGER_URL is needed in production');
-  const { url: own, ...running } = within(
+  const { url: own, ...running } = inProcessSandbox(
     startMessenger({ port: 0, dir: join(String(settings['JARI_DATA']), 'messenger') }),
   );
   return { ...messengerAt(own), ...running };

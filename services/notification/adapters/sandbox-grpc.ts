@@ -1,5 +1,5 @@
 import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
-import { reached } from '#adapters/sandbox/client.ts';
+import { callSandbox } from '#adapters/sandbox/client.ts';
 import { modes } from '#adapters/sandbox/server.ts';
 import * as proto from '#proto/jari/notification/v1/sandbox.ts';
 import type { Messenger } from './messenger.ts';
@@ -9,11 +9,11 @@ export const sandboxRpc = (messenger: Messenger): RpcService =>
   rpcService(proto.SandboxServiceService, {
     setMessengerMode: query(['admin'], async ({ mode, delayMs }) => {
       const wanted = modes.find((each) => proto.Messenger_Mode[each] === mode) ?? 'NORMAL';
-      const set = await reached('provider', 'messenger', () => messenger.setMode(wanted, delayMs));
+      const set = await callSandbox('provider', 'messenger', () => messenger.setMode(wanted, delayMs));
       return { mode: proto.Messenger_Mode[set.mode], delayMs: set.delayMs };
     }),
     listMessengerEntries: query(['admin'], async ({ orderId }) => ({
-      entries: (await reached('provider', 'messenger', () => messenger.entries(orderId))).map(
+      entries: (await callSandbox('provider', 'messenger', () => messenger.entries(orderId))).map(
         ({ order_id, type, phone, text, at }) => ({
           ...{ orderId: order_id, phone, text },
           type: proto.MessengerEntry_Type[type],

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { LimitedWay } from '#adapters/resilience/party-limit.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
-import { reached } from '#adapters/sandbox/client.ts';
+import { callSandbox } from '#adapters/sandbox/client.ts';
 import type { CardKeeper, Provider } from '../ports.ts';
 
 /** Every call goes through the policy: time-out, bulkhead and breaker. The ledger is read at leisure, and past a breaker that is open. */
@@ -27,7 +27,7 @@ export function guarded(provider: Provider, policy: Pick<Policy, 'run'>, log: Lo
 export const guardedKeeper = (keeper: CardKeeper, way: LimitedWay): CardKeeper => ({
   testTokens: keeper.testTokens,
   exchange: (token) =>
-    reached('provider', 'payment provider', async () => {
+    callSandbox('provider', 'payment provider', async () => {
       await way.turn('aside');
       return way.run(() => keeper.exchange(token));
     }),

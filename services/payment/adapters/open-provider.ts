@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/service/service.ts';
-import { within } from '#adapters/sandbox/client.ts';
+import { inProcessSandbox } from '#adapters/sandbox/client.ts';
 import type { CardKeeper, Provider } from '../ports.ts';
 import { startProvider } from '../provider/server.ts';
 import { sandboxProvider, type Sandbox } from './sandbox.ts';
@@ -44,7 +44,7 @@ export function openProvider({ settings, development }: Pick<Outside, 'settings'
     };
   }
   if (!development) throw new Error('PAYMENT_PROVIDER_URL is needed in production');
-  const own = within(startProvider({ port: 0, dir: join(setting('JARI_DATA'), 'payment-provider') }));
+  const own = inProcessSandbox(startProvider({ port: 0, dir: join(setting('JARI_DATA'), 'payment-provider') }));
   const sandbox = sandboxProvider(own.url);
   return {
     ...{ provider: sandbox, cardKeeper: sandbox, sandbox },

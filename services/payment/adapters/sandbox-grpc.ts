@@ -1,6 +1,6 @@
 import { toProto } from '#adapters/rpc/money.ts';
 import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
-import { reached } from '#adapters/sandbox/client.ts';
+import { callSandbox } from '#adapters/sandbox/client.ts';
 import { modes } from '#adapters/sandbox/server.ts';
 import * as proto from '#proto/jari/payment/v1/sandbox.ts';
 import type { LedgerEntry } from '../ports.ts';
@@ -11,11 +11,11 @@ export const sandboxRpc = (sandbox: Sandbox): RpcService =>
   rpcService(proto.SandboxServiceService, {
     setPaymentProviderMode: query(['admin'], async ({ mode, delayMs }) => {
       const wanted = modes.find((each) => proto.PaymentProvider_Mode[each] === mode) ?? 'NORMAL';
-      const set = await reached('provider', 'payment provider', () => sandbox.setMode(wanted, delayMs));
+      const set = await callSandbox('provider', 'payment provider', () => sandbox.setMode(wanted, delayMs));
       return { mode: proto.PaymentProvider_Mode[set.mode], delayMs: set.delayMs };
     }),
     listLedgerEntries: query(['admin'], async ({ orderId }) => ({
-      entries: (await reached('provider', 'payment provider', () => sandbox.booked(orderId))).map(toEntry),
+      entries: (await callSandbox('provider', 'payment provider', () => sandbox.booked(orderId))).map(toEntry),
     })),
   });
 

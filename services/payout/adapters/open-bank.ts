@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Outside } from '#adapters/service/service.ts';
 import type { Policy } from '#adapters/resilience/policy.ts';
-import { within } from '#adapters/sandbox/client.ts';
+import { inProcessSandbox } from '#adapters/sandbox/client.ts';
 import { startBank } from '../bank/server.ts';
 import { sandboxBank, type Sandbox } from './sandbox.ts';
 
@@ -20,6 +20,8 @@ export function openBank(
   const address = String(settings['BANK_URL']);
   if (address) return { bank: sandboxBank(address, calls), ready: async () => {}, close: async () => {} };
   if (!development) throw new Error('BANK_URL is needed in production');
-  const { url, ...running } = within(startBank({ port: 0, dir: join(String(settings['JARI_DATA']), 'bank') }));
+  const { url, ...running } = inProcessSandbox(
+    startBank({ port: 0, dir: join(String(settings['JARI_DATA']), 'bank') }),
+  );
   return { bank: sandboxBank(url, calls), ...running };
 }

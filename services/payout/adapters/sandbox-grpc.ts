@@ -1,6 +1,6 @@
 import { toProto } from '#adapters/rpc/money.ts';
 import { query, rpcService, type RpcService } from '#adapters/rpc/rpc.ts';
-import { reached } from '#adapters/sandbox/client.ts';
+import { callSandbox } from '#adapters/sandbox/client.ts';
 import { modes } from '#adapters/sandbox/server.ts';
 import * as proto from '#proto/jari/payout/v1/sandbox.ts';
 import type { BankEntry } from '../ports.ts';
@@ -12,11 +12,11 @@ export const sandboxRpc = (sandbox: Pick<Sandbox, 'setMode' | 'booked'>): RpcSer
   rpcService(proto.SandboxServiceService, {
     setBankMode: query(['admin'], async ({ mode, delayMs }) => {
       const wanted = modes.find((each) => proto.Bank_Mode[each] === mode) ?? 'NORMAL';
-      const set = await reached('bank', 'bank', () => sandbox.setMode(wanted, delayMs));
+      const set = await callSandbox('bank', 'bank', () => sandbox.setMode(wanted, delayMs));
       return { mode: proto.Bank_Mode[set.mode], delayMs: set.delayMs };
     }),
     listBankEntries: query(['admin'], async ({ orderId }) => ({
-      entries: (await reached('bank', 'bank', () => sandbox.booked(orderId))).map(toEntry),
+      entries: (await callSandbox('bank', 'bank', () => sandbox.booked(orderId))).map(toEntry),
     })),
   });
 

@@ -10,11 +10,11 @@ import {
   type Room,
   type StayRequest,
 } from '#proto/jari/property/v1/property.ts';
-import { caller, openHouse, type House } from '../testing/house.ts';
+import { caller, openPropertyService, type PropertyService } from '../testing/service.ts';
 
-let house: House;
+let house: PropertyService;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openPropertyService();
 });
 afterAll(() => house.close());
 

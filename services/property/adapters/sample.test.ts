@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { idOf } from '#kernel/ids.ts';
 import type { Property, Room } from '#proto/jari/property/v1/property.ts';
-import { caller, openHouse } from '../testing/house.ts';
+import { caller, openPropertyService } from '../testing/service.ts';
 
 const anyone = caller('anyone');
 const everything = { propertyId: '', pageSize: 200, pageToken: '' };
 
 test('the first start in development brings four properties of the host with ten rooms, two of them instant-book; the next brings nothing', async () => {
-  const house = await openHouse({ development: true });
+  const house = await openPropertyService({ development: true });
   try {
     await house.start();
     await house.start();
@@ -24,7 +24,7 @@ test('the first start in development brings four properties of the host with ten
 });
 
 test('no start in production brings sample data', async () => {
-  const house = await openHouse();
+  const house = await openPropertyService();
   try {
     await house.start();
     expect(await house.ask('listRooms', everything, anyone)).toEqual({ rooms: [], nextPageToken: '' });

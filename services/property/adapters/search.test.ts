@@ -8,14 +8,14 @@ import {
   type Property,
   type Room,
 } from '#proto/jari/property/v1/property.ts';
-import { caller, openHouse, type House } from '../testing/house.ts';
+import { caller, openPropertyService, type PropertyService } from '../testing/service.ts';
 
-let house: House;
+let house: PropertyService;
 const [host, anyone] = [caller(newId(), 'host'), caller(newId())];
 const rooms: Record<string, string> = {};
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openPropertyService();
   const property = async (name: string, area: string, amenities: Amenity[]) =>
     (await house.ask<Property>('createProperty', { name, address: '1', timeZone: 'Asia/Seoul', area, amenities }, host))
       .id;

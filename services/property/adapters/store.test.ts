@@ -6,11 +6,11 @@ import type { RpcError } from '#adapters/rpc/errors.ts';
 import { PaymentCompleted, PaymentDeferred } from '#proto/jari/payment/v1/messages.ts';
 import { RepublishRooms, StayConfirmed } from '#proto/jari/property/v1/messages.ts';
 import { StayRequest_Status as Status, type Room, type StayRequest } from '#proto/jari/property/v1/property.ts';
-import { caller, openHouse, type House } from '../testing/house.ts';
+import { caller, openPropertyService, type PropertyService } from '../testing/service.ts';
 
-let house: House;
+let house: PropertyService;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openPropertyService();
 });
 afterAll(() => house.close());
 

@@ -11,11 +11,11 @@ import {
   type ListCafesResponse,
 } from '#proto/jari/studycafe/v1/studycafe.ts';
 import { at, noon } from '../testing/sample.ts';
-import { openShop, times, type Shop } from '../testing/shop.ts';
+import { openStudycafeService, times, type StudycafeService } from '../testing/service.ts';
 
-let shop: Shop;
+let shop: StudycafeService;
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openStudycafeService();
 });
 afterAll(() => shop.close());
 

@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import type { ListCafesResponse } from '#proto/jari/studycafe/v1/studycafe.ts';
 import { minutes } from '#kernel/time.ts';
 import { noon } from '../testing/sample.ts';
-import { openShop } from '../testing/shop.ts';
+import { openStudycafeService } from '../testing/service.ts';
 
 const everything = { pageSize: 200, pageToken: '' };
 
 test('the first start in development brings three cafes with 30, 48 and 30 seats, no two in one place; the next brings nothing', async () => {
-  const shop = await openShop({ development: true });
+  const shop = await openStudycafeService({ development: true });
   try {
     await shop.start();
     await shop.start();
@@ -22,7 +22,7 @@ test('the first start in development brings three cafes with 30, 48 and 30 seats
 });
 
 test('no start in production brings sample data', async () => {
-  const shop = await openShop();
+  const shop = await openStudycafeService();
   try {
     await shop.start();
     expect(await shop.ask('listCafes', everything)).toEqual({ cafes: [], nextPageToken: '' });

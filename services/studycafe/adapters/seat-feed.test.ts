@@ -8,7 +8,7 @@ import { Seat_State as State, type WatchSeatsResponse } from '#proto/jari/studyc
 import type { Cafe } from '../cafe.ts';
 import type { SeatSeen, SeatState } from '../seat-map.ts';
 import { cafe, noon, period, seat } from '../testing/sample.ts';
-import { openShop, times, type Shop } from '../testing/shop.ts';
+import { openStudycafeService, times, type StudycafeService } from '../testing/service.ts';
 import { openSeatFeed } from './seat-feed.ts';
 
 const books: StoredAggregate<Cafe> = { id: 'books', state: cafe, version: 1, createdAt: 0, updatedAt: 0 };
@@ -102,9 +102,9 @@ describe('who watches a seat map (C5)', () => {
 });
 
 describe('a watched cafe', () => {
-  let shop: Shop;
+  let shop: StudycafeService;
   beforeAll(async () => {
-    shop = await openShop();
+    shop = await openStudycafeService();
   });
   afterAll(() => shop.close());
 

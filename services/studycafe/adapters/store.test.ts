@@ -6,12 +6,12 @@ import type { RpcError } from '#adapters/rpc/errors.ts';
 import { RepublishCafes } from '#proto/jari/studycafe/v1/messages.ts';
 import { Seat_State as State, type Seat } from '#proto/jari/studycafe/v1/studycafe.ts';
 import { noon } from '../testing/sample.ts';
-import { openShop, times, type Shop } from '../testing/shop.ts';
+import { openStudycafeService, times, type StudycafeService } from '../testing/service.ts';
 import { halfHoursOf, type Period } from '../times.ts';
 
-let shop: Shop;
+let shop: StudycafeService;
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openStudycafeService();
 });
 afterAll(() => shop.close());
 

@@ -1,6 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { clientHeader, cookieIn, cookieNames, isMeant, isOwnOrigin, notMeant } from '#adapters/auth/cookies.ts';
+import {
+  clientHeader,
+  cookieIn,
+  cookieNames,
+  isFromOwnPage,
+  isOwnOrigin,
+  notFromOwnPage,
+} from '#adapters/auth/cookies.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import type { GrpcClient } from '#adapters/grpc/client.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
@@ -206,7 +213,7 @@ export const signInPages =
 
     app.post('/auth/logout', async (request, reply) => {
       const isScript = request.headers[clientHeader] !== undefined;
-      if (!(isScript ? isMeant('POST', request.headers, publicUrl) : isOwnForm(request))) throw notOurs();
+      if (!(isScript ? isFromOwnPage('POST', request.headers, publicUrl) : isOwnForm(request))) throw notOurs();
       await leave(request);
       signedOut(reply);
       return isScript ? reply.code(204).send() : reply.redirect(drawingFor(request, reply).returnTo, 303);
@@ -232,7 +239,7 @@ export const signInPages =
     });
   };
 
-const notOurs = (): RpcError => new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', notMeant);
+const notOurs = (): RpcError => new RpcError('PERMISSION_DENIED', 'PERMISSION_DENIED', notFromOwnPage);
 
 const same = (one: string, other: string): boolean => {
   const [sent, known] = [Buffer.from(one), Buffer.from(other)];

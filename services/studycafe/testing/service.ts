@@ -14,7 +14,7 @@ import type { Period } from '../times.ts';
 import { at } from './sample.ts';
 
 /** Studycafe as it is plugged, on a PostgreSQL of its own. It is the day before Christmas Eve. */
-export interface Shop {
+export interface StudycafeService {
   on: TestStore;
   /** Who may call each method. */
   who: Record<string, 'anyone' | readonly Role[]>;
@@ -35,19 +35,21 @@ export interface Shop {
   /** What was told about a subject, oldest first: type and body. */
   told(subject: string): Promise<{ type: string; body: Record<string, unknown> }[]>;
   /** The same service on the same database in another process. */
-  replica(): Shop;
+  replica(): StudycafeService;
   close(): Promise<void>;
 }
 
 export const admin: Caller = { id: newId(), roles: ['admin'] };
 export const times = ({ start, end }: Period) => ({ startTime: new Date(start), endTime: new Date(end) });
 
-export async function openShop(options: { development: boolean } = { development: false }): Promise<Shop> {
+export async function openStudycafeService(
+  options: { development: boolean } = { development: false },
+): Promise<StudycafeService> {
   const on = await testStore(service);
   return { ...shopOn(on, on.store, options), close: () => on.close() };
 }
 
-function shopOn(on: TestStore, store: Store, { development }: { development: boolean }): Shop {
+function shopOn(on: TestStore, store: Store, { development }: { development: boolean }): StudycafeService {
   const plugged = service.plug({
     ...{
       store,
@@ -60,12 +62,16 @@ function shopOn(on: TestStore, store: Store, { development }: { development: boo
     settings: { JARI_HEARTBEAT_SECONDS: 15 },
   });
   const handle = handleWith(store, service.name, plugged.subscriptions);
-  const hear: Shop['hear'] = (message) => handle(envelopeFor(message, 'seating'));
+  const hear: StudycafeService['hear'] = (message) => handle(envelopeFor(message, 'seating'));
   const rowOf = (method: string) => plugged.rpc[0]!.methods.find(({ name }) => name === method)!;
   const methodOf = (method: string) => rowOf(method).implementation;
   const orderOf = (id: string) => ({ kind: 'seating.selection', id });
 
-  const ask: Shop['ask'] = async <Response>(method: string, request: object, by = admin): Promise<Response> => {
+  const ask: StudycafeService['ask'] = async <Response>(
+    method: string,
+    request: object,
+    by = admin,
+  ): Promise<Response> => {
     const found = methodOf(method);
     if (found.kind === 'stream') throw new Error(`${method} answers many times`);
     const decoded = asDecoded(rowOf(method), request);
@@ -75,7 +81,7 @@ function shopOn(on: TestStore, store: Store, { development }: { development: boo
     const refusal = found.refusals[updated.refusal]!;
     throw new RpcError(refusal.code, reasonOf(updated.refusal), refusal.text);
   };
-  const map: Shop['map'] = async (cafeId, period) =>
+  const map: StudycafeService['map'] = async (cafeId, period) =>
     (await ask<ListSeatsResponse>('listSeats', { cafeId, ...times(period) })).seats;
 
   return {

@@ -13,7 +13,7 @@ import type { Location } from '../dealership.ts';
 import { service } from '../main.ts';
 
 /** Assignment as it is plugged, on a PostgreSQL of its own, with its timers running. */
-export interface Office {
+export interface AssignmentService {
   on: TestStore;
   /** The time for decisions; timers fall due by the database's clock. */
   clock: { now: number };
@@ -26,11 +26,14 @@ export interface Office {
   /** What was told about an order, oldest first: type and body. */
   told(orderId: string): Promise<{ type: string; body: Record<string, unknown> }[]>;
   /** The same service on the same database in another process. */
-  replica(): Pick<Office, 'ask' | 'request' | 'cancel'>;
+  replica(): Pick<AssignmentService, 'ask' | 'request' | 'cancel'>;
   close(): Promise<void>;
 }
 
-export async function openOffice({ development = false, answerSeconds = 1_800 } = {}): Promise<Office> {
+export async function openAssignmentService({
+  development = false,
+  answerSeconds = 1_800,
+} = {}): Promise<AssignmentService> {
   const on = await testStore(service);
   const clock = { now: Date.now() };
   const log = pino({ level: 'silent' });

@@ -15,7 +15,7 @@ import type { Wish } from '../stay.ts';
 /** Property as it is plugged, on a PostgreSQL of its own. It is a month before Christmas. */
 export const today = instantAt('2026-11-24', 9, 'Asia/Seoul');
 
-export interface House {
+export interface PropertyService {
   on: TestStore;
   /** Who may call each method. */
   who: Record<string, 'anyone' | readonly Role[]>;
@@ -31,16 +31,18 @@ export interface House {
   /** What was told about a subject, oldest first: type and body. */
   told(subject: string): Promise<{ type: string; body: Record<string, unknown> }[]>;
   /** The same service on the same database in another process; `through` may come between it and the database. */
-  replica(through?: (store: Store) => Store): House;
+  replica(through?: (store: Store) => Store): PropertyService;
   close(): Promise<void>;
 }
 
-export async function openHouse(options: { development: boolean } = { development: false }): Promise<House> {
+export async function openPropertyService(
+  options: { development: boolean } = { development: false },
+): Promise<PropertyService> {
   const on = await testStore(service);
   return { ...houseOn(on, on.store, options), close: () => on.close() };
 }
 
-function houseOn(on: TestStore, store: Store, { development }: { development: boolean }): House {
+function houseOn(on: TestStore, store: Store, { development }: { development: boolean }): PropertyService {
   const plugged = service.plug({
     store,
     settings: { JARI_STAY_ANSWER_SECONDS: 86_400 },
@@ -51,7 +53,7 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
     development,
   });
   const handle = handleWith(store, service.name, plugged.subscriptions);
-  const hear: House['hear'] = (message) => handle(envelopeFor(message, 'lodging'));
+  const hear: PropertyService['hear'] = (message) => handle(envelopeFor(message, 'lodging'));
 
   return {
     on,
