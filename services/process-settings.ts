@@ -65,9 +65,9 @@ export const processSettings = {
     default: 200,
     desc: 'Orders that a customer may make at once at a process, and as many again over 24 hours. Refused ones do not count. 0 is no limit.',
   }),
-  JARI_STAFF_CANCELLATIONS: count({
+  JARI_CANCELLATIONS: count({
     default: 100,
-    desc: 'Orders that a person with the role agent may cancel at once at a process, and as many again over 24 hours. 0 is no limit.',
+    desc: 'Times that a person may cancel orders at once at a process, and as many again over 24 hours. Administrators are not counted. 0 is no limit.',
   }),
   JARI_KEYS_PER_CALLER: count({
     default: 2_000,

@@ -8,7 +8,7 @@ import { startGrpcServer, type GrpcServer } from '#adapters/grpc/server.ts';
 import type { Hosted } from '#adapters/host/host.ts';
 import { opsRpc } from '#adapters/operations/grpc.ts';
 import { registry } from '#adapters/rpc/descriptors.ts';
-import { agentCancellations, listingChanges, newKeys, ordersMade } from '#adapters/rpc/rate.ts';
+import { cancellations, listingChanges, newKeys, ordersMade } from '#adapters/rpc/rate.ts';
 import type { ServedMetrics } from '#adapters/telemetry/metrics.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { webFiles } from '#adapters/web-files/web-files.ts';
@@ -103,7 +103,7 @@ const serveGrpc = (
       times: new Map([
         [listingChanges, settings.JARI_LISTING_CHANGES],
         [ordersMade, settings.JARI_ORDERS_PER_CUSTOMER],
-        [agentCancellations, settings.JARI_STAFF_CANCELLATIONS],
+        [cancellations, settings.JARI_CANCELLATIONS],
         [newKeys, settings.JARI_KEYS_PER_CALLER],
       ]),
     },

@@ -24,12 +24,11 @@ export const listingChanges: Rate = { times: 300, withinMs: 600_000 };
  */
 export const ordersMade: Rate = { times: 200, withinMs: days(1), onlyDone: true };
 
-/** Attempts to cancel by one of the customer centre, who refunds orders in full, in each process. A setting gives another number. */
-export const agentCancellations: Rate = {
-  times: 100,
-  withinMs: days(1),
-  of: ({ roles }) => roles.includes('agent') && !roles.includes('admin'),
-};
+/**
+ * Attempts to cancel by one person, in all businesses together in each process: each writes to others, also one that comes to nothing, and
+ * the customer centre refunds orders in full. Administrators are not counted. A setting gives another number.
+ */
+export const cancellations: Rate = { times: 100, withinMs: days(1), of: ({ roles }) => !roles.includes('admin') };
 
 /** Answers to persons that are kept for repetitions, of all methods together, in each process. A setting gives another number. */
 export const newKeys: Rate = { times: 2_000, withinMs: 3_600_000, of: ({ roles }) => !roles.includes('service') };

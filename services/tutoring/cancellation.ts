@@ -17,7 +17,7 @@ export function cancel(state: Purchase, { by, at }: { by: Canceller; at: Instant
   const who = cancelsAs(by, { customerId: terms.buyerId, providerId: terms.sellerId }, 'no-such-purchase');
   if (!who.accepted) return who;
   if (state.status === 'cancelling' || state.status === 'cancelled') return accept(); // idempotent: the first one counts
-  if (state.status === 'completed' && who.afterBegin)
+  if (state.status === 'completed' && who.afterBegin && state.cancelRefused !== 'PAID_OUT')
     return accept({ ...cancelling(terms, causes[who.as], at, ['payout'], who.reasonText), wasCompleted: true });
   if (!isCancellable(state, at, who.afterBegin ? endOf(terms) : terms.startTime)) return refuse('not-cancellable');
   // What was never asked for need not be called off: payout and lecture are, once it is paid.

@@ -314,6 +314,9 @@ describe('cancelling', () => {
       expect([...past, stopping, tooLate].reduce(purchases.evolve, purchases.initial)).toEqual({
         ...{ status: 'completed', terms, cancelRefused: 'PAID_OUT' },
       });
+      given(...past, stopping, tooLate) // what has left does not come back, however often it is asked for
+        .when({ ...cancel, by: seller })
+        .thenRefused('not-cancellable');
       for (const other of [cancel.by, staff])
         given(...past)
           .when({ ...cancel, by: other })

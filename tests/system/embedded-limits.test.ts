@@ -111,7 +111,7 @@ describe('with every limit at its default', () => {
     expect((await reserveBy(person(jari, 'rested-guest'), room, 40)).status).toBe(200);
   }, 60_000);
 
-  test('one of the customer centre cancels a hundred orders at once, of all businesses together; administrators and customers are free of that (B4)', async () => {
+  test('one person cancels a hundred times at once, in all businesses together; administrators are free of that (B4)', async () => {
     const cancel = (by: Person, path: string): Promise<Answer<unknown>> =>
       by.post(`/v1/${path}/${newId()}:cancel`, { text: 'The water is off.' });
     const paths = ['lodging/reservations', 'seat-selections', 'tutoring/purchases', 'preorders', 'rentals'];
@@ -119,11 +119,12 @@ describe('with every limit at its default', () => {
       (await Promise.all(Array.from({ length: 101 }, (_, nth) => cancel(by, paths[nth % 5]!)))).map(
         ({ status }) => status,
       );
-    const byAgent = await many(person(jari, 'busy-agent:agent'));
-    expect(byAgent.filter((status) => status === 404)).toHaveLength(100);
-    expect(byAgent.filter((status) => status === 429)).toHaveLength(1);
-    for (const other of ['busy-boss:agent,admin', 'busy-customer:customer'])
-      expect(new Set(await many(person(jari, other)))).toEqual(new Set([404]));
+    for (const busy of ['busy-agent:agent', 'busy-customer:customer']) {
+      const answers = await many(person(jari, busy));
+      expect(answers.filter((status) => status === 404)).toHaveLength(100);
+      expect(answers.filter((status) => status === 429)).toHaveLength(1);
+    }
+    expect(new Set(await many(person(jari, 'busy-boss:agent,admin')))).toEqual(new Set([404]));
   }, 60_000);
 
   test('one seller has a hundred lessons waiting for an administrator, and no more (B7)', async () => {

@@ -4,7 +4,7 @@ import { isLocalDate, type Instant } from '#kernel/time.ts';
 import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { ordering } from '#adapters/rpc/ordering.ts';
-import { agentCancellations } from '#adapters/rpc/rate.ts';
+import { cancellations } from '#adapters/rpc/rate.ts';
 import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
@@ -102,7 +102,7 @@ export function lodgingRpc(ports: Ports, now: () => Instant): RpcService {
       run: (request, caller) => cancelReservation(ports, request.reservationId, cancellerIn(request, caller), now()),
       answer: toReservation,
       refusals,
-      rate: agentCancellations,
+      rate: cancellations,
     }),
     previewCancellation: query(readers, async ({ reservationId }, caller) => {
       const preview = await previewOf(ports, reservationId, reader(caller), now());

@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { ordering } from '#adapters/rpc/ordering.ts';
-import { agentCancellations } from '#adapters/rpc/rate.ts';
+import { cancellations } from '#adapters/rpc/rate.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError } from '#adapters/rpc/errors.ts';
 import { fromProto, toProto } from '#adapters/rpc/money.ts';
@@ -96,7 +96,7 @@ export function preorderRpc(
       run: (request, caller) => cancelPreorder(ports, request.preorderId, cancellerIn(request, caller)),
       answer: toPreorder,
       refusals,
-      rate: agentCancellations,
+      rate: cancellations,
     }),
     previewCancellation: query(readers, async ({ preorderId }, caller) => {
       const preview = await previewOf(ports, preorderId, reader(caller));

@@ -2,7 +2,7 @@ import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { newId } from '#kernel/ids.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { ordering } from '#adapters/rpc/ordering.ts';
-import { agentCancellations } from '#adapters/rpc/rate.ts';
+import { cancellations } from '#adapters/rpc/rate.ts';
 import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { notFound, RpcError } from '#adapters/rpc/errors.ts';
@@ -87,7 +87,7 @@ export const rentalRpc = (ports: Ports): RpcService =>
       run: (request, caller) => cancelRental(ports, request.rentalId, cancellerIn(request, caller)),
       answer: toRental,
       refusals,
-      rate: agentCancellations,
+      rate: cancellations,
     }),
     previewCancellation: query(readers, async ({ rentalId }, caller) => {
       const preview = await previewOf(ports, rentalId, reader(caller));

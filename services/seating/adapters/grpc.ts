@@ -4,7 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import type { Instant } from '#kernel/time.ts';
 import { statusWord } from '#adapters/bus/status-word.ts';
 import { ordering } from '#adapters/rpc/ordering.ts';
-import { agentCancellations } from '#adapters/rpc/rate.ts';
+import { cancellations } from '#adapters/rpc/rate.ts';
 import { cardRefusals } from '#adapters/rpc/card-refusals.ts';
 import { cancellerIn, cancellers, textRequired } from '#adapters/rpc/canceller.ts';
 import { invalid, notFound, RpcError, type FieldViolation } from '#adapters/rpc/errors.ts';
@@ -126,7 +126,7 @@ export function seatingRpc(
       run: (request, caller) => cancelSelection(ports, request.seatSelectionId, cancellerIn(request, caller), now()),
       answer: toSelection,
       refusals,
-      rate: agentCancellations,
+      rate: cancellations,
     }),
     previewCancellation: query(readers, async ({ seatSelectionId }, caller) => {
       const preview = await previewOf(ports, seatSelectionId, reader(caller), now());

@@ -17,7 +17,7 @@ import {
   type RpcService,
 } from '#adapters/rpc/rpc.ts';
 import { ordering } from '#adapters/rpc/ordering.ts';
-import { agentCancellations, listingChanges } from '#adapters/rpc/rate.ts';
+import { cancellations, listingChanges } from '#adapters/rpc/rate.ts';
 import * as proto from '#proto/jari/tutoring/v1/tutoring.ts';
 import type { LessonRefusal } from '../lesson.ts';
 import type { Refusal } from '../purchase.ts';
@@ -168,7 +168,7 @@ export function tutoringRpc(ports: usecases.Ports, now: () => Instant, payWithin
         usecases.cancelPurchase(ports, request.purchaseId, cancellerIn(request, caller, 'seller'), now()),
       answer: toPurchase,
       refusals: purchaseRefusals,
-      rate: agentCancellations,
+      rate: cancellations,
     }),
     previewCancellation: query(parties, async ({ purchaseId }, caller) => {
       const preview = await usecases.previewOf(ports, purchaseId, caller.id, now());
