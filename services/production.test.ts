@@ -68,6 +68,19 @@ describe('production (15)', () => {
       { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment' },
       'use sslmode=verify-full',
     ],
+    [
+      'a database whose encryption is said twice',
+      { DATABASE_URL: 'postgres://payment:Zk3vQ9@db.example/payment?sslmode=disable&sslmode=require' },
+      'DATABASE_URL names sslmode twice',
+    ],
+    ...['host=db.example', 'HOST=db.example', 'password=postgres', 'ssl=false'].map(
+      (parameter) =>
+        [
+          `a database of which ${parameter} says something else`,
+          { DATABASE_URL: `postgres://payment:Zk3vQ9@localhost/payment?${parameter}` },
+          'after the question mark',
+        ] as const,
+    ),
     ['plain keys', { JARI_JWKS_URL: 'http://id.example/jwks' }, 'use https://'],
     ['a plain listener for everybody', { GRPC_HOST: '0.0.0.0' }, 'GRPC_HOST=0.0.0.0'],
     [

@@ -87,6 +87,7 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
     ...(needsVerifiedEmail(settings)
       ? needs('SMTP_URL', 'without mail nobody can verify an address, and so order. Or set JARI_VERIFIED_EMAIL=off')
       : []),
+    ...ambiguousDatabase(text('DATABASE_URL')),
     ...knownPassword('DATABASE_URL'),
     ...knownPassword('RABBITMQ_URL'),
     ...Object.keys(settings)
@@ -95,6 +96,22 @@ function allProblems(settings: Readonly<Record<string, unknown>>): string[] {
     ...unencryptedCalls(settings),
     ...plainListener(settings, 'GRPC_HOST'),
     ...(text('GATEWAY') === 'embedded' ? gatewayProblems(settings) : []),
+  ];
+}
+
+/** In a query they count more than what stands before it, where it is looked for. */
+const beforeQuery = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'ssl'];
+
+/** Who reads the address of a database elsewhere than it is judged, or takes the other one of two values, goes there in plain text. */
+function ambiguousDatabase(url: string): string[] {
+  if (!URL.canParse(url)) return [];
+  const names = [...new URL(url).searchParams.keys()].map((name) => name.toLowerCase());
+  const twice = names.filter((name, nth) => names.indexOf(name) < nth);
+  return [
+    ...names
+      .filter((name) => beforeQuery.includes(name))
+      .map((name) => `DATABASE_URL names ${name} after the question mark: say it before, or by sslmode`),
+    ...twice.map((name) => `DATABASE_URL names ${name} twice`),
   ];
 }
 
