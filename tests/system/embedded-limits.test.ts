@@ -5,7 +5,7 @@ import { eventually } from './kit/eventually.ts';
 import { day, krw, lodging, wish, type Room } from './kit/lodging.ts';
 import { ok, person, refusalOf, type Answer, type ErrorBody, type Person } from './kit/people.ts';
 import { preordering } from './kit/preorder.ts';
-import { sound } from './kit/requests.ts';
+import { soundRequest } from './kit/methods/all.ts';
 import { unlimited } from './kit/unlimited.ts';
 
 /** Fewer than by default: they are made one after the other. */
@@ -105,7 +105,7 @@ describe('with every limit at its default', () => {
     ];
     const paths = ['seat-selections', 'tutoring/purchases', 'preorders', 'rentals'];
     for (const [nth, name] of orders.entries()) {
-      const { request } = sound[name.replace('.', 'Service.')]!;
+      const { request } = soundRequest(name.replace('.', 'Service.'));
       expect(refusalOf(await eager.post(`/v1/${paths[nth]}`, request))).toMatchObject({ reason: 'RATE_LIMITED' });
     }
     expect((await reserveBy(person(jari, 'rested-guest'), room, 40)).status).toBe(200);

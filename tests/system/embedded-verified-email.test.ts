@@ -4,7 +4,7 @@ import { embedded } from './kit/embedded.ts';
 import { lodging, wish, type Reservation, type Room } from './kit/lodging.ts';
 import { openMailbox } from './kit/mailbox.ts';
 import { person, refusalOf, type ErrorBody } from './kit/people.ts';
-import { sound } from './kit/requests.ts';
+import { soundRequest } from './kit/methods/all.ts';
 import { signedIn } from './kit/suites/signing-in.ts';
 
 // On `npm start` with orders for verified addresses alone, and a real mail server.
@@ -34,7 +34,7 @@ describe('who has not verified the e-mail address (B7, I1)', () => {
     const room = await lodging(jari).newRoom();
     const { tab } = await signedIn(jari);
     for (const [method, path] of orders) {
-      const answer = await tab.call('POST', `/v1/${path}`, sound[method]!.request, { 'accept-language': 'en' });
+      const answer = await tab.call('POST', `/v1/${path}`, soundRequest(method).request, { 'accept-language': 'en' });
       expect(await refusal(answer)).toMatchObject(unverified);
     }
     expect((await tab.call('POST', '/v1/lodging/reservations:quote', wish(room, 40, 1))).status).toBe(200);

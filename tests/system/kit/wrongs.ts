@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@bufbuild/protobuf';
-import { soundRequest } from './requests.ts';
+import { soundRequest } from './methods/all.ts';
 import { encoded, nameOf, restCall } from './rpc.ts';
 
 /** One thing that is wrong with a request. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { day, krw, lodging, wish } from '../lodging.ts';
 import { person, refusalOf, type Answer } from '../people.ts';
 import type { Place } from '../place.ts';
-import { soundRequest } from '../requests.ts';
+import { soundRequest } from '../methods/all.ts';
 import {
   encoded,
   nameOf,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { lodging } from '../lodging.ts';
 import { ok, person } from '../people.ts';
 import type { Place } from '../place.ts';
-import { soundRequest } from '../requests.ts';
+import { soundRequest } from '../methods/all.ts';
 import { encoded, nameOf, publicMethodsOf, restCall, rpcCaller, type RpcCaller } from '../rpc.ts';
 import { atRest, stored } from '../stored.ts';
 import { hasAddress, isSayable, replaced, wrongs, type Wrong } from '../wrongs.ts';

@@ -5,7 +5,7 @@ import { newKey, publicJwks, type SigningKey } from '#adapters/auth/keys.ts';
 import { audience, issuer, userId } from '#adapters/auth/token.ts';
 import { nobody, refusalOf } from '../people.ts';
 import type { Place } from '../place.ts';
-import { soundRequest } from '../requests.ts';
+import { soundRequest } from '../methods/all.ts';
 import { encoded, nameOf, publicMethods, rpcCaller, type RpcCaller } from '../rpc.ts';
 
 const now = (): number => Math.floor(Date.now() / 1_000);
