@@ -75,6 +75,27 @@ export const tutoringTexts: Readonly<Record<string, Template>> = {
       nothingToDo,
     ),
   },
+  PurchaseCardDeclined: {
+    customer: texts(
+      ['카드 거절', 'Card declined'],
+      [
+        '카드가 거절됐어요. 청구된 금액은 없고, 강의 시간은 아직 잡아 두었어요.',
+        'Your card was declined. Nothing was charged, and the time is still reserved for you.',
+      ],
+      [
+        '앱에서 다른 카드로 결제해 주세요. 제때 결제되지 않으면 구매가 끝나요.',
+        'Please pay with another card in the app. If it is not paid in time, the purchase ends.',
+      ],
+    ),
+    provider: texts(
+      ['결제 대기', 'Payment delayed'],
+      [
+        '구매자의 카드가 거절돼서 다른 카드를 기다리고 있어요.',
+        'The buyer’s card was declined; another one is awaited.',
+      ],
+      nothingToDo,
+    ),
+  },
   PurchasePaid: {
     customer: texts(
       ['결제 완료', 'Paid'],

@@ -52,8 +52,12 @@ export const lectureCalledOff = (state: Purchase): Decision<PurchaseEvent, Refus
 
 /** The last part that is given back ends the cancellation. A part that is not awaited changes nothing. */
 export function returned(state: Purchase, part: Part): Decision<PurchaseEvent, Refusal> {
-  if (state.status !== 'cancelling' || !state.awaiting.includes(part)) return accept();
-  return accept(state.awaiting.length === 1 ? { type: 'PurchaseCancelled' } : { type: 'PurchasePartReturned', part });
+  if (!('awaiting' in state) || !state.awaiting?.includes(part)) return accept();
+  return accept(
+    state.status === 'cancelling' && state.awaiting.length === 1
+      ? { type: 'PurchaseCancelled' }
+      : { type: 'PurchasePartReturned', part },
+  );
 }
 
 /** What a cancellation at `at` would refund. */

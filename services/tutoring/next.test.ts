@@ -24,6 +24,14 @@ test('a purchase is paid by the deadline that cancels it, at the latest by the s
   expect(next({ status: 'payment-pending', terms })?.deadline).toEqual({ what: 'PAY_UNTIL', at: startTime });
 });
 
+test('a purchase whose card was declined waits for its buyer, until the time to pay is over (B5)', () => {
+  const declined = { reason: 'CARD_DECLINED', reasonText: '', cards: 1, since: now };
+  expect(next({ status: 'payment-pending', terms, declined }, now + minutes(3))).toEqual({
+    ...{ who: 'CUSTOMER', what: 'PAYMENT' },
+    deadline: { what: 'PAY_UNTIL', at: now + minutes(10) },
+  });
+});
+
 test('a lecture that is ready waits for its buyer, who can cancel free of charge until the start where the policy says so (B10)', () => {
   const half = { ...terms, policy: { ...samplePolicy, refundPercent: 50 } };
   expect(next({ status: 'ready', terms, cancelRefused: '' })).toEqual({

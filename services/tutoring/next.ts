@@ -19,8 +19,11 @@ export function nextOfPurchase(
         ...{ who: 'NOBODY', what: 'PAYMENT' },
         deadline: { at: payUntil(updatedAt, state.terms.startTime, timeouts), what: 'PAY_UNTIL' },
       };
-    case 'payment-pending':
-      return { who: 'NOBODY', what: 'PAYMENT', deadline: { at: state.terms.startTime, what: 'PAY_UNTIL' } };
+    case 'payment-pending': {
+      const { terms, declined } = state;
+      const at = declined ? payUntil(declined.since, terms.startTime, timeouts) : terms.startTime;
+      return { who: declined ? 'CUSTOMER' : 'NOBODY', what: 'PAYMENT', deadline: { at, what: 'PAY_UNTIL' } };
+    }
     case 'paid':
       return {
         who: 'NOBODY',

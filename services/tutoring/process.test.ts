@@ -35,6 +35,11 @@ const kept = <State>(state: State) => ({ id: 'order', state, version: 2, created
 const words = (messages: readonly (LessonMessage | PurchaseMessage)[] = []) =>
   messages.map(({ to, type }) => (to === 'everybody' ? type : `→ ${to}.${type}`));
 
+const failed: PurchaseEvent = { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
+const declined: PurchaseEvent = {
+  ...{ type: 'PurchaseCardDeclined', declined: { reason: 'CARD_DECLINED', reasonText: '', cards: 1, since: now } },
+};
+
 describe('the way of a lesson to being on sale', () => {
   const requested: LessonEvent = { type: 'LessonSaleRequested', sellerId: 'seller', offer, revision: 1, slots: [] };
   const after = (...events: LessonEvent[]) =>
@@ -149,6 +154,23 @@ describe('the saga of a purchase (K22)', () => {
       releases: 'all',
       stopTimers: 'all',
     }));
+  test('the start time stays taken while another card can be charged, for the time to pay from the first decline on (B5)', () => {
+    const { messages, releases, stopTimers, timers } = after(requested, declined);
+    expect([words(messages), releases]).toEqual([['PurchaseCardDeclined'], undefined]);
+    expect(stopTimers).toEqual(['payment-answer', 'payment-deadline']);
+    expect(timers?.[0]).toEqual({ name: 'card-deadline', at: Math.min(now + timeouts.payment, startTime) });
+  });
+  test('where no other card is charged in time, the payment is called off (B5)', () => {
+    expect(after(requested, declined, failed)).toMatchObject({
+      messages: [{ type: 'PurchasePaymentFailed' }, { type: 'CancelPayment', keep: krw(0), askedAt: now }],
+      ...{ stopTimers: 'all', releases: 'all' },
+    });
+    expect(words(after(requested, failed).messages)).toEqual(['PurchasePaymentFailed']);
+    const again: PurchaseEvent = { type: 'AskedAgain', at: now + minute };
+    expect(words(after(requested, declined, failed, again).messages)).toEqual(['→ payment.CancelPayment']);
+    const back: PurchaseEvent = { type: 'PurchasePartReturned', part: 'payment' };
+    expect(words(after(requested, declined, failed, back, again).messages)).toEqual([]);
+  });
   test('a cancellation asks the lecture first, then gives money back on both sides, then frees the start time (T9)', () => {
     expect(words(after(requested, paid, cancelling).messages)).toEqual([
       'PurchaseCancelling',
@@ -223,6 +245,7 @@ describe('a purchase without answers (B8)', () => {
   const timers: Record<string, (at: number) => Input> = {
     'payment-answer': () => ({ type: 'PaymentAnswerOverdue' }),
     'payment-deadline': (at) => ({ type: 'PaymentDeadlinePassed', at }),
+    'card-deadline': () => ({ type: 'CardDeadlinePassed' }),
     'ask-again': (at) => ({ type: 'AskAgain', at }),
   };
   /** Where it may stay: at rest, or where it asks until the lecture and the money are back. */

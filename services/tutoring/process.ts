@@ -118,6 +118,12 @@ const purchaseTable =
           stopTimers: ['payment-answer'],
           timers: [{ name: 'payment-deadline', at: startTime }],
         };
+      case 'PurchaseCardDeclined':
+        return {
+          messages: [tell(event.type)],
+          stopTimers: ['payment-answer', 'payment-deadline'],
+          timers: [{ name: 'card-deadline', at: payUntil(event.declined.since, startTime, timeouts) }],
+        };
       case 'PurchasePaid':
         return {
           messages: [
@@ -148,6 +154,13 @@ const purchaseTable =
       case 'PurchasePayoutStopped':
         return state.status === 'cancelling' ? { messages: [cancelPayment(state)] } : {};
       case 'PurchasePaymentFailed':
+        return {
+          messages: [
+            tell(event.type),
+            ...(state.status === 'payment-failed' && state.awaiting?.length ? [callOffPayment(terms, now)] : []),
+          ],
+          ...{ stopTimers: 'all', releases: 'all' },
+        };
       case 'PurchaseCancelled':
         return { messages: [tell(event.type)], stopTimers: 'all', releases: 'all' };
       case 'PurchaseCompleted': // whoever can still cancel it stops the payout first
@@ -206,10 +219,16 @@ function waitingInPurchase({ state, updatedAt }: StoredAggregate<Purchase>): Wai
         until: updatedAt + days(7),
       };
     case 'payment-failed':
+      return state.awaiting?.length ? { asks: [callOffPayment(terms, updatedAt)], pace: 'service' } : undefined;
     case 'cancelled':
       return undefined;
   }
 }
+
+/** Nothing is kept of a card that is charged too late. */
+const callOffPayment = ({ price }: Terms, askedAt: Instant): PurchaseMessage => ({
+  ...{ to: 'payment', type: 'CancelPayment', keep: { ...price, amount: 0 }, askedAt },
+});
 
 /** A start time of a lesson belongs to one purchase. */
 export const startTimeClaim = ({ lessonId, startTime }: Pick<Terms, 'lessonId' | 'startTime'>): Claim => ({

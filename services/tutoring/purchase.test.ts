@@ -38,6 +38,11 @@ const requested: PurchaseEvent = { type: 'PurchaseRequested', terms };
 const deferred: PurchaseEvent = { type: 'PurchasePaymentDeferred' };
 const paid: PurchaseEvent = { type: 'PurchasePaid' };
 const ready: PurchaseEvent = { type: 'PurchaseReady' };
+const noOther = { reason: 'CARD_DECLINED', reasonText: '', cards: 1 };
+const declined: PurchaseEvent = { type: 'PurchaseCardDeclined', declined: { ...noOther, since: at } };
+const decline = (isRetryable: boolean, cards = 1): Extract<Input, { type: 'PaymentDeclined' }> => ({
+  ...{ type: 'PaymentDeclined', ...noOther, isRetryable, cards, at },
+});
 const failed: PurchaseEvent = { type: 'PurchasePaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const completed: PurchaseEvent = { type: 'PurchaseCompleted' };
 const cancellingUnpaid: PurchaseEvent = {
@@ -154,8 +159,30 @@ describe('a purchase', () => {
   });
   test('is ready once its lecture is scheduled (T7)', () =>
     given(requested, paid).when({ type: 'LectureScheduled' }).then(ready));
-  test('ends with the reason when the payment is declined (T14)', () =>
-    given(requested, deferred).when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' }).then(failed));
+  test('ends with the reason when the payment is declined for good (T14)', () =>
+    given(requested, deferred).when(decline(false)).then(failed));
+  test('waits for another card when the first is declined, and goes on when that is charged (B5)', () => {
+    for (const before of [[requested], [requested, deferred]]) {
+      given(...before)
+        .when(decline(true))
+        .then(declined);
+      given(...before, declined)
+        .when({ type: 'PaymentCompleted' })
+        .then(paid);
+    }
+  });
+  test('hears of each declined card once, and its time to pay runs from the first (B5)', () => {
+    given(requested, declined).when(decline(true)).thenNothing();
+    given(requested, declined)
+      .when({ ...decline(true, 2), at: at + 1 })
+      .then({ ...declined, declined: { ...noOther, cards: 2, since: at } } as PurchaseEvent);
+  });
+  test('ends as payment failed where no other card is charged in time, and takes back one that is charged too late (B5)', () => {
+    given(requested, declined).when({ type: 'CardDeadlinePassed' }).then(failed);
+    given(requested, declined, failed).when({ type: 'PaymentCompleted' }).thenNothing();
+    given(requested, declined, failed).when({ type: 'PaymentCancelled' }).then(back('payment'));
+    given(requested, declined, failed, back('payment')).when({ type: 'PaymentCancelled' }).thenNothing();
+  });
   test('is completed when its lecture has ended, whatever came before', () => {
     given(requested, paid, ready).when(ended('seller', 'buyer')).then(completed);
     given(requested, paid).when(ended('seller')).then(completed);
@@ -339,9 +366,7 @@ describe('cancelling', () => {
       .thenRefused('no-such-purchase'));
   test('is not undone by a payment that completes or is declined late', () => {
     given(requested, cancellingUnpaid).when({ type: 'PaymentCompleted' }).thenNothing();
-    given(requested, cancellingUnpaid)
-      .when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' })
-      .thenNothing();
+    given(requested, cancellingUnpaid).when(decline(false)).thenNothing();
   });
   test('is shown before: what comes back', () => {
     const state = [requested, paid, ready].reduce(purchases.evolve, purchases.initial);
@@ -365,12 +390,13 @@ describe('cancelling', () => {
 describe('every state meets every message', () => {
   const paidBefore = [requested, paid, ready];
   const histories: Record<
-    Purchase['status'] | 'asking-lecture' | 'stopping-payout' | 'awaiting-payment' | 'awaiting-payout',
+    Purchase['status'] | 'card-declined' | 'asking-lecture' | 'stopping-payout' | 'awaiting-payment' | 'awaiting-payout',
     PurchaseEvent[]
   > = {
     none: [],
     requested: [requested],
     'payment-pending': [requested, deferred],
+    'card-declined': [requested, declined],
     paid: [requested, paid],
     ready: paidBefore,
     completed: [...paidBefore, refused, completed],
@@ -391,7 +417,7 @@ describe('every state meets every message', () => {
     CancelPurchase: cancel as Extract<Input, { type: 'CancelPurchase' }>,
     PaymentCompleted: { type: 'PaymentCompleted' },
     PaymentDeferred: { type: 'PaymentDeferred' },
-    PaymentDeclined: { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' },
+    PaymentDeclined: decline(false),
     PaymentCancelled: { type: 'PaymentCancelled' },
     PayoutReversed: { type: 'PayoutReversed' },
     PayoutCompleted: { type: 'PayoutCompleted' },
@@ -401,6 +427,7 @@ describe('every state meets every message', () => {
     LectureCancelRefused: { type: 'LectureCancelRefused', reason: 'LECTURE_LIVE' },
     PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
     PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
+    CardDeadlinePassed: { type: 'CardDeadlinePassed' },
     AskAgain: { type: 'AskAgain', at },
   };
   const over = 'refused: not-cancellable';
@@ -414,14 +441,19 @@ describe('every state meets every message', () => {
       none: 'refused: no-such-purchase',
       requested: 'PurchaseCancelling',
       'payment-pending': 'PurchaseCancelling',
+      'card-declined': 'PurchaseCancelling',
       paid: 'PurchaseCancelling',
       ready: 'PurchaseCancelling',
       completed: over,
       'payment-failed': over,
     },
-    PaymentCompleted: { requested: 'PurchasePaid', 'payment-pending': 'PurchasePaid' },
+    PaymentCompleted: { requested: 'PurchasePaid', 'payment-pending': 'PurchasePaid', 'card-declined': 'PurchasePaid' },
     PaymentDeferred: { requested: 'PurchasePaymentDeferred' },
-    PaymentDeclined: { requested: 'PurchasePaymentFailed', 'payment-pending': 'PurchasePaymentFailed' },
+    PaymentDeclined: {
+      ...{ requested: 'PurchasePaymentFailed', 'payment-pending': 'PurchasePaymentFailed' },
+      'card-declined': 'PurchasePaymentFailed',
+    },
+    CardDeadlinePassed: { 'card-declined': 'PurchasePaymentFailed' },
     PaymentCancelled: { cancelling: 'PurchasePartReturned', 'awaiting-payment': 'PurchaseCancelled' },
     PayoutReversed: {
       cancelling: 'PurchasePartReturned',

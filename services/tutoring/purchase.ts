@@ -1,6 +1,7 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import { defaultIfCancelled, type Canceller } from '#kernel/canceller.ts';
 import type { CardRefusal } from '#kernel/card.ts';
+import { onDecline, type CardDeclined, type Declined } from '#kernel/declined.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { totalMismatch, type Money } from '#kernel/money.ts';
@@ -33,10 +34,13 @@ export interface Terms extends Wish {
 /** A purchase (구매) of one start time of a lesson. */
 export type Purchase =
   | { status: 'none' }
-  | { status: 'requested' | 'payment-pending' | 'paid'; terms: Terms }
+  | { status: 'requested' | 'paid'; terms: Terms }
+  /** `declined`: why it waits for another card; absent where it waits for payment to answer. */
+  | { status: 'payment-pending'; terms: Terms; declined?: Declined }
   /** `cancelRefused`: why the last attempt to cancel came to nothing. */
   | { status: 'ready' | 'completed'; terms: Terms; cancelRefused: string }
-  | { status: 'payment-failed'; terms: Terms; reason: string; reasonText: string }
+  /** `awaiting`: the payment, until it is called off; absent where the decline was final, and in rows of earlier versions. */
+  | { status: 'payment-failed'; terms: Terms; reason: string; reasonText: string; awaiting?: readonly Part[] }
   | {
       status: 'cancelling';
       terms: Terms;
@@ -79,7 +83,7 @@ export type Input =
   // events of payment, payout and lecture
   | { type: 'PaymentCompleted' }
   | { type: 'PaymentDeferred' }
-  | { type: 'PaymentDeclined'; reason: string; reasonText: string }
+  | ({ type: 'PaymentDeclined' } & CardDeclined)
   | { type: 'PaymentCancelled' }
   | { type: 'PayoutReversed' }
   | { type: 'PayoutCompleted' }
@@ -90,11 +94,13 @@ export type Input =
   // timers
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
+  | { type: 'CardDeadlinePassed' }
   | { type: 'AskAgain'; at: Instant };
 
 export type PurchaseEvent =
   | { type: 'PurchaseRequested'; terms: Terms }
   | { type: 'PurchasePaymentDeferred' }
+  | { type: 'PurchaseCardDeclined'; declined: Declined }
   | { type: 'PurchasePaid' }
   | { type: 'PurchasePaymentFailed'; reason: string; reasonText: string }
   | { type: 'PurchaseReady' }
@@ -146,10 +152,10 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
       return onlyWhen(state, ['requested'], { type: 'PurchasePaymentDeferred' });
     case 'PaymentDeclined':
-      return onlyWhen(state, unpaid, {
-        type: 'PurchasePaymentFailed',
-        reason: input.reason,
-        reasonText: input.reasonText,
+      if (state.status !== 'requested' && state.status !== 'payment-pending') return accept();
+      return onDecline<PurchaseEvent>(declinedOf(state), input, {
+        waits: (declined) => ({ type: 'PurchaseCardDeclined', declined }),
+        fails: () => paymentFailed(input),
       });
     case 'PaymentCancelled':
       return returned(state, 'payment');
@@ -173,6 +179,10 @@ export function decide(state: Purchase, input: Input): Decision<PurchaseEvent, R
       return isOverdue(state, input.at)
         ? accept(cancelling(state.terms, 'PAYMENT_TIMEOUT', input.at, ['payment']))
         : accept();
+    case 'CardDeadlinePassed': {
+      const declined = declinedOf(state);
+      return declined ? accept(paymentFailed(declined)) : accept();
+    }
     case 'AskAgain': // the lecture first: if it was held after all, it refuses
       return isUntold(state, input.at)
         ? accept(cancelling(state.terms, 'LECTURE_NOT_HELD', input.at, ['lecture']))
@@ -216,6 +226,14 @@ export function termsOf(
   const terms = { ...wish, sellerId, title, minutes: length, price, policy: samplePolicy, slots: [] };
   return { accepted: true, terms, offer, isClosed };
 }
+
+/** Why it waits for another card, if it does. */
+export const declinedOf = (state: Purchase): Declined | undefined =>
+  state.status === 'payment-pending' ? state.declined : undefined;
+
+const paymentFailed = ({ reason, reasonText }: Pick<Declined, 'reason' | 'reasonText'>): PurchaseEvent => ({
+  ...{ type: 'PurchasePaymentFailed', reason, reasonText },
+});
 
 /** Whatever came before: it was held. Only a seller who never came has sold nothing. */
 function ended(
@@ -275,10 +293,15 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
   switch (event.type) {
     case 'PurchasePaymentDeferred':
       return { status: 'payment-pending', terms };
+    case 'PurchaseCardDeclined':
+      return { status: 'payment-pending', terms, declined: event.declined };
     case 'PurchasePaid':
       return { status: 'paid', terms };
     case 'PurchasePaymentFailed':
-      return { status: 'payment-failed', terms, reason: event.reason, reasonText: event.reasonText };
+      return {
+        ...{ status: 'payment-failed', terms, reason: event.reason, reasonText: event.reasonText },
+        ...(declinedOf(state) && { awaiting: ['payment'] }), // another card may just be charged
+      };
     case 'PurchaseReady':
       return { status: 'ready', terms, cancelRefused: '' };
     case 'PurchaseCompleted':
@@ -297,8 +320,8 @@ export function evolve(state: Purchase, event: PurchaseEvent): Purchase {
         ...{ terms, cancelRefused: event.reason },
       };
     case 'PurchasePartReturned':
-      return state.status === 'cancelling'
-        ? { ...state, awaiting: state.awaiting.filter((part) => part !== event.part) }
+      return 'awaiting' in state
+        ? { ...state, awaiting: state.awaiting?.filter((part) => part !== event.part) }
         : state;
     case 'PurchaseCancelled':
       return state.status === 'cancelling'

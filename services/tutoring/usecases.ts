@@ -229,7 +229,7 @@ export const askAboutLesson = async ({ lessons }: Ports, id: string, at: Instant
 export const onTimer = async (
   { purchases }: Ports,
   id: string,
-  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'AskAgain',
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CardDeadlinePassed' | 'AskAgain',
   at: Instant,
 ): Promise<void> => {
   await purchases.update(id, (state) => decidePurchase(state, { type, at }));

@@ -42,6 +42,7 @@ export const eventTexts: Readonly<Record<string, Words>> = {
   'preorder.PreorderCancelled': words('취소가 끝났어요', 'The cancellation is done'),
   'tutoring.PurchaseRequested': words('수업 시간을 잡았어요', 'The time was taken'),
   'tutoring.PurchasePaymentDeferred': words('결제 대행사의 답을 기다려요', 'Waiting for the payment provider'),
+  'tutoring.PurchaseCardDeclined': words('다른 카드를 기다려요', 'Waiting for another card'),
   'tutoring.PurchasePaid': words('결제가 끝났어요', 'Paid'),
   'tutoring.PurchaseReady': words('강의실을 준비했어요', 'The room is ready'),
   'tutoring.PurchaseCompleted': words('수업이 끝났어요', 'The lesson is over'),

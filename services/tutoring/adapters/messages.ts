@@ -30,6 +30,7 @@ const lessonCodecs: Codecs<PublishedLessonEvent> = {
 const purchaseCodecs: Codecs<PublishedPurchaseEvent> = {
   PurchaseRequested: events.PurchaseRequested,
   PurchasePaymentDeferred: events.PurchasePaymentDeferred,
+  PurchaseCardDeclined: events.PurchaseCardDeclined,
   PurchasePaid: events.PurchasePaid,
   PurchasePaymentFailed: events.PurchasePaymentFailed,
   PurchaseReady: events.PurchaseReady,
@@ -86,7 +87,7 @@ export const encodePurchaseWith =
     const order: OrderRef = { kind: purchaseKind, id };
     switch (message.type) {
       case 'RequestPayment':
-        return requestPayment(order, message);
+        return requestPayment(order, message, { retryable: true });
       case 'CancelPayment':
         return cancelPayment(order, message);
       case 'RequestPayout': {

@@ -65,6 +65,8 @@ export function orderOfPurchase(kept: StoredAggregate<Purchase>, timeouts: Payme
 
 export function reasonOf(state: Lesson | Purchase): { reason: string; reasonText: string } {
   if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
+  const declined = state.status === 'payment-pending' ? state.declined : undefined;
+  if (declined) return { reason: declined.reason, reasonText: declined.reasonText };
   if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
   return { reason: '', reasonText: '' };
 }

@@ -58,6 +58,7 @@ export function tutoringParts(
     timers: {
       'purchase/payment-answer': (id, at) => onTimer(ports, id, 'PaymentAnswerOverdue', at),
       'purchase/payment-deadline': (id, at) => onTimer(ports, id, 'PaymentDeadlinePassed', at),
+      'purchase/card-deadline': (id, at) => onTimer(ports, id, 'CardDeadlinePassed', at),
       'purchase/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, now())),
       'lesson/ask-again': (id, at) => askAboutLesson(ports, id, Math.max(at, now())),
     },

@@ -1,3 +1,4 @@
+import { cardDeclined } from '#adapters/bus/card-declined.ts';
 import { ofOrders, onEvent, type Subscriptions, subscriptionsOf } from '#adapters/service/service.ts';
 import * as approval from '#proto/jari/approval/v1/messages.ts';
 import * as lecture from '#proto/jari/lecture/v1/messages.ts';
@@ -41,7 +42,7 @@ export function subscriptions(lessons: StoredLessons, purchases: StoredPurchases
     onEvent(
       'jari.payment.v1.PaymentDeclined',
       payment.PaymentDeclined,
-      ofPurchase(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
+      ofPurchase((message) => cardDeclined(message, now())),
     ),
     onEvent(
       'jari.payment.v1.PaymentCancelled',

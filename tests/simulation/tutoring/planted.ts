@@ -2,7 +2,7 @@ import { accept } from '#kernel/decision.ts';
 import { minutes } from '#kernel/time.ts';
 import type { AnyStored } from '#adapters/mikro-orm/store.ts';
 import { plantedCancels } from '../cancelling.ts';
-import { saidLate } from '../cards.ts';
+import { plantedRetries, saidLate } from '../cards.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, folds, follows, hears, silentWhenAskedAgain, wrong } from '../planting.ts';
@@ -23,6 +23,7 @@ export const planted: Readonly<Record<string, Planted>> = {
   ...plantedCancels('purchase'),
   ...plantedIn('purchase', 'PurchaseRequested', 'terms', 'price'),
   ...saidLate('purchase'),
+  ...plantedRetries('purchase', 'PurchasePaymentFailed', []),
   'as many lessons as a seller likes wait for an administrator': wrong('lesson', withoutClaims('waiting/')),
   'a rejected lesson still counts as waiting': wrong('lesson', (of) =>
     follows(of, ({ releases, ...what }, event) =>

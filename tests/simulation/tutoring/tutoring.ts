@@ -11,6 +11,7 @@ import { endOf } from '../../../services/tutoring/hours.ts';
 import { startTimeClaim } from '../../../services/tutoring/process.ts';
 import type { Purchase } from '../../../services/tutoring/purchase.ts';
 import { cancels, why } from '../cancelling.ts';
+import { retries } from '../cards.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf } from '../invariants.ts';
 import type { World } from '../world.ts';
@@ -171,6 +172,7 @@ function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
   return [
     ...common,
     ...[someoneCancels, someoneCancels],
+    ...retries(play, [], buyers),
     ...[() => meet(play), () => meet(play), () => teach(play), () => teach(play)],
   ];
 }

@@ -241,13 +241,16 @@ export function tutoringStory(place: Place): void {
     await ok(decide(approval.id, 'approve'));
   });
 
-  test('a declined payment ends the purchase with the reason, and the start time is free again (T14)', async () => {
-    const { onSale, buy, reaches, provider, paid, lesson } = tutoring(place);
+  test('a declined card is told with the reason, and the start time is kept for another card; cancelled, it is free again (T14, B5)', async () => {
+    const { onSale, buy, reaches, cancel, provider, paid, lesson } = tutoring(place);
     const sold = await onSale();
     await provider('DECLINING');
     try {
       const { id } = await ok(buy(sold));
-      expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({ reason: 'CARD_DECLINED' });
+      expect(await reaches(id, 'PAYMENT_PENDING')).toMatchObject({ reason: 'CARD_DECLINED' });
+      expect((await lesson(sold.id)).freeStartTimes).not.toEqual(sold.startTimes);
+      await ok(cancel(id));
+      await reaches(id, 'CANCELLED');
       expect([await paid(id), (await lesson(sold.id)).freeStartTimes]).toEqual([0, sold.startTimes]);
     } finally {
       await provider('NORMAL');
