@@ -45,6 +45,7 @@ interface OnSale {
 export const tutoring: Business = {
   name: 'tutoring',
   order: 'purchase',
+  declinesCards: true,
   services: [tutoringService, approvalService, lectureService, payout],
   planted,
   waitsForPerson: (play, aggregate, lessonId) =>
