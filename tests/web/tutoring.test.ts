@@ -130,6 +130,37 @@ describeInBrowser('Lessons', () => {
   );
 
   test(
+    'a buyer whose card was declined pays the lesson with another one; its seller is told to wait, in English (B5)',
+    async () => {
+      const { buyer, seller } = story;
+      for (const token of ['tok_declined', 'tok_mastercard']) await ok(buyer.post('/v1/payment-methods', { token }));
+      const { id } = await ok(story.buy(await story.onSale([1_500])));
+      const { context, page } = await signedIn(buyer);
+      await page.goto(`${jari.rest}/orders/${id}`);
+      await page.getByRole('heading', { level: 1, name: '카드가 거절됐어요. 예약은 아직 잡아 두었어요' }).waitFor();
+      const another = page.getByRole('region', { name: '다른 카드로 결제하기' });
+
+      const of = await visitor(browser, { ...view, language: 'en' });
+      await of.context.setExtraHTTPHeaders({ authorization: `Bearer ${await seller.token}` });
+      await of.context.route('**/auth/session', (route) =>
+        route.fulfill({ json: { person: { id: seller.id, display_name: '이서연', language: 'EN' }, roles: ['seller'] } }),
+      );
+      await of.page.goto(`${jari.rest}/orders/${id}`);
+      await of.page.getByRole('heading', { level: 1, name: 'The customer’s card was declined.' }).waitFor();
+      expect(await of.page.getByRole('button', { name: 'Pay with this card' }).count()).toBe(0);
+      expect(await axeProblems(of.page)).toEqual([]);
+
+      await another.getByText('Mastercard •••• 4444').click();
+      await another.getByRole('button', { name: '이 카드로 결제하기' }).dblclick();
+      await page.getByRole('heading', { level: 1, name: '수업이 준비됐어요' }).waitFor();
+      await another.waitFor({ state: 'detached' });
+      expect(await story.paid(id)).toBe(50_005);
+      for (const each of [context, of.context]) await each.close();
+    },
+    starts,
+  );
+
+  test(
     'times are those of where the reader is, and the page names the zone',
     async () => {
       const [at = ''] = await freeTimes();

@@ -1,9 +1,10 @@
+import { useSession } from '../api/session.ts';
 import { useLanguage } from '../text/language.ts';
 import { kindOf, type Order } from './kinds.ts';
 import { reasonTexts } from './reasons.ts';
 import { waitsForCard } from './shown.ts';
-import { cardDeclined, en } from './states.en.ts';
-import { cardDeclined as cardDeclinedKo, ko, type State } from './states.ko.ts';
+import * as english from './states.en.ts';
+import * as korean from './states.ko.ts';
 
 interface Told {
   word: string;
@@ -19,13 +20,15 @@ interface Told {
 /** Where the order stands, in words of the reader. */
 export function useOrderState(order: Order): Told {
   const { language } = useLanguage();
-  const states = language === 'ko' ? ko : en;
-  const declined = waitsForCard(order) ? (language === 'ko' ? cardDeclinedKo : cardDeclined) : undefined;
-  const state: State =
-    declined ?? states[`${kindOf(order)} ${order.status}`] ?? states[order.phase] ?? states['RECEIVED']!;
-  const [word, title, text, next] = state;
-  const words = order.reasonText && `“${order.reasonText}”`;
+  const { person } = useSession();
+  const words = language === 'ko' ? korean : english;
+  const states = language === 'ko' ? korean.ko : english.en;
+  const declined = person?.id === order.customerId ? words.cardDeclined : words.cardDeclinedOfOthers;
+  const [word, title, text, next] = waitsForCard(order)
+    ? declined
+    : (states[`${kindOf(order)} ${order.status}`] ?? states[order.phase] ?? states['RECEIVED']!);
+  const quoted = order.reasonText && `“${order.reasonText}”`;
   const reason = reasonTexts[order.reason]?.[language] ?? '';
-  const why = [reason, words].filter(Boolean).join(' ');
+  const why = [reason, quoted].filter(Boolean).join(' ');
   return { word, title, text, next, reason, why };
 }

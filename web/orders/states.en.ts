@@ -26,6 +26,13 @@ export const cardDeclined: State = [
   'You were not charged. Choose another card, and your booking goes on with it.',
   'If it is not paid in time, what is kept becomes free again.',
 ];
+/** The same, to who is not its customer. */
+export const cardDeclinedOfOthers: State = [
+  'Card declined',
+  'The customer’s card was declined. Another one is awaited',
+  'Nothing was charged, and the booking is still kept.',
+  'If it is not paid in time, what is kept becomes free again.',
+];
 
 export const en: Readonly<Record<string, State>> = {
   'lodging.reservation REQUESTED': [

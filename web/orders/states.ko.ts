@@ -27,6 +27,13 @@ export const cardDeclined: State = [
   '나간 돈은 없어요. 다른 카드를 고르면 그 카드로 결제하고 예약을 이어 가요.',
   '기한까지 결제되지 않으면 잡아 둔 것을 풀어요.',
 ];
+/** The same, to who is not its customer. */
+export const cardDeclinedOfOthers: State = [
+  '카드 거절됨',
+  '고객의 카드가 거절돼서 다른 카드를 기다려요',
+  '나간 돈은 없고, 예약은 아직 잡아 두었어요.',
+  '기한까지 결제되지 않으면 잡아 둔 것을 풀어요.',
+];
 
 export const ko: Readonly<Record<string, State>> = {
   'lodging.reservation REQUESTED': [

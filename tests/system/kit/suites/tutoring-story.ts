@@ -3,7 +3,7 @@ import { issueToken } from '#adapters/auth/token.ts';
 import { becomes, eventually } from '../eventually.ts';
 import { startComes } from '../lecture.ts';
 import { krw } from '../lodging.ts';
-import { nobody, ok, person, refusalOf } from '../people.ts';
+import { nobody, ok, person, refusalOf, type Person } from '../people.ts';
 import type { Place } from '../place.ts';
 import { inMinutes, tutoring, type Approval, type Lesson, type Purchase } from '../tutoring.ts';
 
@@ -239,6 +239,24 @@ export function tutoringStory(place: Place): void {
         reason: 'OWN_REQUEST',
       });
     await ok(decide(approval.id, 'approve'));
+  });
+
+  test('another card is charged once after a decline, and the lecture is scheduled (T2, B5)', async () => {
+    const { onSale, buy, buyer, seller, order, reaches, paid } = tutoring(place);
+    const add = (token: string) => ok(buyer.post<{ id: string }>('/v1/payment-methods', { token }));
+    await add('tok_declined');
+    const good = await add('tok_mastercard');
+    const { id } = await ok(buy(await onSale()));
+    for (const by of [buyer, seller])
+      await becomes(() => order(id, by), {
+        ...{ status: 'PAYMENT_PENDING', reason: 'CARD_DECLINED', paymentStatus: 'DECLINED' },
+        ...{ next: { who: 'CUSTOMER', what: 'PAYMENT' }, deadline: expect.objectContaining({ what: 'PAY_UNTIL' }) },
+      });
+    const retry = (by: Person) => by.post(`/v1/payments/${id}:retry`, { payment_method_id: good.id });
+    expect(refusalOf(await retry(seller))).toMatchObject({ status: 400, reason: 'NOT_PAYER' });
+    expect((await Promise.all([retry(buyer), retry(buyer)])).map(({ status }) => status)).toEqual([200, 200]);
+    expect(await reaches(id, 'READY')).toMatchObject({ reason: '' });
+    expect(await paid(id)).toBe(50_005);
   });
 
   test('a declined card is told with the reason, and the start time is kept for another card; cancelled, it is free again (T14, B5)', async () => {
