@@ -22,6 +22,7 @@ export function sellersBooks(play: Play, purchases: readonly Bought[]): string[]
     ...[...Map.groupBy(payouts.values(), ({ terms }) => terms.payeeId).values()].flatMap(settled),
     ...wrongTransfers(play.world),
     ...purchases.flatMap((each) => heldTooEarly(play, each)),
+    ...purchases.flatMap((each) => bothPaid(play, each)),
   ];
 }
 
@@ -30,6 +31,12 @@ function heldTooEarly({ world }: Play, { id, state }: Bought): string[] {
   const endedAt = sentAt(world, 'lecture', 'LectureEnded', id) ?? Infinity;
   return endedAt < state.terms.startTime - skewMs ? [`5: the lecture of ${id} ended before its start`] : [];
 }
+
+/** 5: what its buyer gets back was not sent to its seller. */
+const bothPaid = ({ world }: Play, { id, state }: Bought): string[] =>
+  state.status === 'cancelled' && bankOf(world).entries.some(({ orderId }) => orderId === id)
+    ? [`5: ${id} is cancelled, and its seller was paid`]
+    : [];
 
 function duePerOrder(id: string, status: string, payout: Made | undefined): string[] {
   const net = payout

@@ -168,11 +168,13 @@ function acts(play: Play, onSale: readonly OnSale[]): readonly Act[] {
     () => (waitsForAccount(play) ? registersLate(play) : aWhile(world)),
   ];
   if (!made.length) return common;
-  const { id, state } = made[choices.pick(made.length)]!;
-  const someoneCancels = cancels(play, 'tutoring', 'cancelPurchase', { purchaseId: id }, buyerOf(state), ...sellers);
+  const cancelled = ({ id, state }: { id: string; state: Made }): Act =>
+    cancels(play, 'tutoring', 'cancelPurchase', { purchaseId: id }, buyerOf(state), ...sellers);
+  const one = made[choices.pick(made.length)]!;
+  const lastRetried = made.find(({ id }) => id === [...play.retried.keys()].at(-1));
   return [
     ...common,
-    ...[someoneCancels, someoneCancels],
+    ...[cancelled(one), cancelled(lastRetried ?? one)], // or hardly any would be cancelled while another card is charged
     ...retries(play, [], buyers),
     ...[() => meet(play), () => meet(play), () => teach(play), () => teach(play)],
   ];
@@ -249,14 +251,17 @@ async function teach(play: Play): Promise<void> {
   world.now = Math.max(world.now, state.terms.startTime + skewMs);
   await world.call('lecture', 'endLecture', { lectureId }, seller);
   await aWhile(world);
-  await mayRegret(play, lectureId, seller);
-  if (isHeld(play)) await holdPasses(play);
-  await mayRegret(play, lectureId, seller);
+  await mayRegret(play, lectureId, seller, 8);
+  if (isHeld(play)) {
+    await holdPasses(play);
+    if (world.choices.pick(2)) await aWhile(world); // the seller is paid
+  }
+  await mayRegret(play, lectureId, seller, 2); // few lectures come so far
 }
 
 /** The lecture was none, as seller or administrator find: before the seller is paid, while the bank is asked, or too late. */
-async function mayRegret({ world }: Play, purchaseId: string, seller: Caller): Promise<void> {
-  if (!world.choices.once(8)) return;
+async function mayRegret({ world }: Play, purchaseId: string, seller: Caller, once: number): Promise<void> {
+  if (!world.choices.once(once)) return;
   const by = world.choices.pick(2) ? seller : admin;
   await world.call('tutoring', 'cancelPurchase', { purchaseId, text: why }, by);
 }
