@@ -161,6 +161,61 @@ describeInBrowser('Lessons', () => {
   );
 
   test(
+    'seller and administrator cancel a lesson that is over until the seller is paid; then it says that it is too late (B4)',
+    async () => {
+      const { seller, buyer, admin } = story;
+      await story.registerAccount();
+      const { id } = await story.bought(await story.onSale([5]));
+      await story.taught(id);
+      const as = async (by: Person, role: string, of = id) => {
+        const visit = await visitor(browser, view);
+        await visit.context.setExtraHTTPHeaders({ authorization: `Bearer ${await by.token}` });
+        await visit.context.route('**/auth/session', (route) =>
+          route.fulfill({ json: { person: { id: by.id, display_name: '이서연', language: 'KO' }, roles: [role] } }),
+        );
+        await visit.page.goto(`${jari.rest}/orders/${of}`);
+        await visit.page.getByRole('heading', { level: 1, name: '수업이 끝났어요' }).waitFor();
+        return visit;
+      };
+      const cancel = (page: Page) => page.getByRole('button', { name: '예약 취소', exact: true });
+      const visits = [await as(buyer, 'customer'), await as(person(jari, 'agent:agent'), 'agent')];
+      for (const { page } of visits) expect(await cancel(page).count()).toBe(0);
+      const bySeller = await as(seller, 'seller');
+      await cancel(bySeller.page).waitFor();
+
+      await story.holdPasses(id);
+      await story.paidOut(id, 'COMPLETED');
+      const byAdmin = await as(admin, 'admin');
+      await cancel(byAdmin.page).click();
+      const dialog = byAdmin.page.getByRole('alertdialog');
+      await dialog.getByText('선생님께 정산되기 전까지만 취소돼요.').waitFor();
+      await dialog.getByLabel('취소하는 까닭').fill('소리가 들리지 않았어요.');
+      expect(await axeProblems(byAdmin.page)).toEqual([]);
+      await dialog.getByRole('button', { name: '예약 취소하기' }).click();
+      for (const { page } of [byAdmin, bySeller]) {
+        await page.getByText('선생님께 이미 정산됐어요.').waitFor();
+        expect(await cancel(page).count()).toBe(0);
+      }
+      expect(await story.paid(id)).toBe(50_005);
+
+      const other = tutoring(jari);
+      const { id: unpaid } = await other.bought(await other.onSale([5]));
+      await other.taught(unpaid);
+      const { context, page } = await as(other.seller, 'seller', unpaid);
+      await cancel(page).click();
+      await page.getByLabel('취소하는 까닭').fill('제가 아팠어요.');
+      await page.getByRole('button', { name: '예약 취소하기' }).dblclick();
+      await page.getByRole('heading', { level: 1, name: '취소됐어요' }).waitFor();
+      await eventually(
+        () => other.paid(unpaid),
+        (out) => out === 0,
+      );
+      for (const each of [...visits, bySeller, byAdmin, { context }]) await each.context.close();
+    },
+    starts,
+  );
+
+  test(
     'times are those of where the reader is, and the page names the zone',
     async () => {
       const [at = ''] = await freeTimes();

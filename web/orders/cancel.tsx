@@ -16,6 +16,7 @@ import { asAmount, nothing } from '../text/money.ts';
 import css from './cancel.module.css';
 import type { CancelsAs } from './canceller.ts';
 import { businessOf, type CancelPreview, type Order } from './kinds.ts';
+import { isOver } from './shown.ts';
 import { text } from './text.ts';
 
 interface CancelProps {
@@ -83,7 +84,7 @@ export function CancelDialog({ order, as, subtitle, onClose }: CancelProps) {
       <div className={css.content}>
         <p className="muted small">{subtitle}</p>
         {refund ? (
-          <Preview preview={refund} isOwn={isOwn} />
+          <Preview preview={refund} isOwn={isOwn} isLate={isOver(order)} />
         ) : preview.isError ? (
           <Notice tone="bad" live action={<Button onPress={() => void preview.refetch()}>{words.again}</Button>}>
             <p>{errorText(preview.error, { UNAVAILABLE: words.previewFailed })}</p>
@@ -129,7 +130,8 @@ const inFull = ({ paymentStatus, total }: Order): CancelPreview => {
   return { paid, refund: paid, percent: 100, reason: paymentStatus === 'COMPLETED' ? 'IN_FULL' : 'NOTHING_PAID' };
 };
 
-function Preview({ preview: { paid, refund, percent, reason }, isOwn }: { preview: CancelPreview; isOwn: boolean }) {
+function Preview({ preview, isOwn, isLate }: { preview: CancelPreview; isOwn: boolean; isLate: boolean }) {
+  const { paid, refund, percent, reason } = preview;
   const words = useTexts(text);
   const { money, percent: share } = useFormats();
   const amount = (value: CancelPreview['paid']): string => (value ? money(value) : '');
@@ -155,7 +157,7 @@ function Preview({ preview: { paid, refund, percent, reason }, isOwn }: { previe
         )}
         <li>
           <Icon name="back" />
-          {isOwn ? words.released : words.releasedForCustomer}
+          {isOwn ? words.released : isLate ? words.untilPaidOut : words.releasedForCustomer}
         </li>
       </ul>
     </>

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cancelsAs } from './canceller.ts';
+import { cancelsAs, cancelsLate } from './canceller.ts';
 
 const order = { customerId: 'customer', providerId: 'provider' };
 const by = (id: string, ...roles: string[]) => ({ person: { id, display_name: id, language: 'KO' }, roles });
@@ -16,4 +16,13 @@ test.each([
   ['somebody whom no page knows', 'seller', { person: null, roles: [] }, 'CUSTOMER'],
 ])('an order is cancelled by %s as who they are (B4)', (_, provider, session, as) => {
   expect(cancelsAs(order, provider, session)).toBe(as);
+});
+
+test.each([
+  ['its customer', 'CUSTOMER', ['customer', 'admin'], false],
+  ['its seller', 'PROVIDER', ['seller'], true],
+  ['an agent', 'STAFF', ['agent'], false],
+  ['an administrator', 'STAFF', ['admin'], true],
+] as const)('once it is over, an order can be cancelled by %s: %s, %j: %s (B4)', (_, as, roles, can) => {
+  expect(cancelsLate(as, { roles })).toBe(can);
 });

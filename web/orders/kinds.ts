@@ -17,6 +17,8 @@ interface Business {
   };
   /** The role of providers who may cancel a single order. */
   provider?: string;
+  /** Its last state, in which its provider and administrators can cancel it until the provider is paid. */
+  untilPaidOut?: string;
 }
 
 const keyed = (key: string) => ({ 'Idempotency-Key': key });
@@ -90,6 +92,7 @@ const businesses: Readonly<Record<string, Business>> = {
     name: 'tutoring',
     letter: 'T',
     provider: 'seller',
+    untilPaidOut: 'COMPLETED',
     cancel: {
       preview: (purchase_id) =>
         answered(api.GET('/v1/tutoring/purchases/{purchase_id}:cancelPreview', { params: { path: { purchase_id } } })),

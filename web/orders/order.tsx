@@ -18,7 +18,7 @@ import { here } from '../text/zone.ts';
 import { AnotherCard } from './another-card.tsx';
 import { reasonTexts } from './reasons.ts';
 import { CancelDialog } from './cancel.tsx';
-import { cancelsAs } from './canceller.ts';
+import { cancelsAs, cancelsLate } from './canceller.ts';
 import { Details } from './details.tsx';
 import { businessOf, numberOf, type Order } from './kinds.ts';
 import css from './order.module.css';
@@ -71,9 +71,10 @@ function Shown({ order, live, readAt }: { order: Order; live: LiveState; readAt:
   const session = useSession();
   const reader = session.person?.id;
   useLiveOfOthers(order.id, reader !== undefined && reader !== order.customerId && reader !== order.providerId);
-  const canCancel = !isOver(order) && order.phase !== 'CANCELLING' && business?.cancel !== undefined;
-  const as = canCancel ? cancelsAs(order, business.provider, session) : undefined;
+  const as = business?.cancel && cancelsAs(order, business.provider, session);
+  const isLate = as !== undefined && business?.untilPaidOut === order.status && cancelsLate(as, session);
   const refused = order.attributes['cancel_refused'];
+  const canCancel = isLate ? refused !== 'PAID_OUT' : !isOver(order) && order.phase !== 'CANCELLING';
   return (
     <Page
       title={numberOf(order)}
@@ -91,7 +92,7 @@ function Shown({ order, live, readAt }: { order: Order; live: LiveState; readAt:
               <p>{words.reconnectingText(at)}</p>
             </Notice>
           )}
-          {refused && !isOver(order) && (
+          {refused && (isLate ? refused === 'PAID_OUT' : !isOver(order)) && (
             <Notice tone="wait" title={words.cancelRefused}>
               <p>{reasonTexts[refused]?.[language]}</p>
             </Notice>
@@ -99,9 +100,9 @@ function Shown({ order, live, readAt }: { order: Order; live: LiveState; readAt:
           <Standing order={order} live={live} since={isBreaking ? words.since(at) : undefined} />
           <Story order={order} />
         </div>
-        <Details order={order} onCancel={as ? () => setCancelling(true) : undefined} />
+        <Details order={order} onCancel={as && canCancel ? () => setCancelling(true) : undefined} />
       </div>
-      {isCancelling && as && (
+      {isCancelling && as && canCancel && (
         <CancelDialog
           {...{ order, as }}
           subtitle={[title, whenOf(order, format, words)].filter(Boolean).join(' · ')}

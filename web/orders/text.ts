@@ -93,6 +93,7 @@ const ko = {
     IN_FULL: '고객이 취소하는 것이 아니라서, 규정과 상관없이 결제한 돈을 모두 돌려드려요.',
   } as Readonly<Record<string, string>>,
   releasedForCustomer: '잡아 둔 것은 바로 풀려요. 되돌릴 수 없어요.',
+  untilPaidOut: '선생님께 정산되기 전까지만 취소돼요. 이미 정산됐으면 그대로 두고, 예약 페이지에 알려요.',
   reasonLabel: '취소하는 까닭',
   reasonHint: '고객에게 적은 그대로 알려요.',
   reasonFirst: '취소하는 까닭을 적어 주세요.',
@@ -196,6 +197,8 @@ export const text = texts<OrderText>({
       IN_FULL: 'It is not the customer who cancels, so all that was paid is refunded, whatever the terms say.',
     },
     releasedForCustomer: 'What is kept becomes free at once. This cannot be undone.',
+    untilPaidOut:
+      'It can be cancelled only until the teacher is paid. After that it stays as it is, and its page tells you.',
     reasonLabel: 'Why it is cancelled',
     reasonHint: 'The customer reads it as you write it.',
     reasonFirst: 'Please say why it is cancelled.',
