@@ -135,7 +135,7 @@ describeInBrowser('Lessons', () => {
       const { buyer, seller } = story;
       for (const token of ['tok_declined', 'tok_mastercard']) await ok(buyer.post('/v1/payment-methods', { token }));
       const { id } = await ok(story.buy(await story.onSale([1_500])));
-      const { context, page } = await signedIn(buyer);
+      const { context, page } = await signedInAs(buyer);
       await page.goto(`${jari.rest}/orders/${id}`);
       await page.getByRole('heading', { level: 1, name: '카드가 거절됐어요. 예약은 아직 잡아 두었어요' }).waitFor();
       const another = page.getByRole('region', { name: '다른 카드로 결제하기' });
