@@ -253,7 +253,7 @@ export function tutoringStory(place: Place): void {
         ...{ next: { who: 'CUSTOMER', what: 'PAYMENT' }, deadline: expect.objectContaining({ what: 'PAY_UNTIL' }) },
       });
     const retry = (by: Person) => by.post(`/v1/payments/${id}:retry`, { payment_method_id: good.id });
-    expect(refusalOf(await retry(seller))).toMatchObject({ status: 400, reason: 'NOT_PAYER' });
+    expect(refusalOf(await retry(seller))).toMatchObject({ status: 403, reason: 'NOT_PAYER' });
     expect((await Promise.all([retry(buyer), retry(buyer)])).map(({ status }) => status)).toEqual([200, 200]);
     expect(await reaches(id, 'READY')).toMatchObject({ reason: '' });
     expect(await paid(id)).toBe(50_005);
