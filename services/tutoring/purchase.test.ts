@@ -390,7 +390,12 @@ describe('cancelling', () => {
 describe('every state meets every message', () => {
   const paidBefore = [requested, paid, ready];
   const histories: Record<
-    Purchase['status'] | 'card-declined' | 'asking-lecture' | 'stopping-payout' | 'awaiting-payment' | 'awaiting-payout',
+    | Purchase['status']
+    | 'card-declined'
+    | 'asking-lecture'
+    | 'stopping-payout'
+    | 'awaiting-payment'
+    | 'awaiting-payout',
     PurchaseEvent[]
   > = {
     none: [],

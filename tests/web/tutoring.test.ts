@@ -143,7 +143,9 @@ describeInBrowser('Lessons', () => {
       const of = await visitor(browser, { ...view, language: 'en' });
       await of.context.setExtraHTTPHeaders({ authorization: `Bearer ${await seller.token}` });
       await of.context.route('**/auth/session', (route) =>
-        route.fulfill({ json: { person: { id: seller.id, display_name: '이서연', language: 'EN' }, roles: ['seller'] } }),
+        route.fulfill({
+          json: { person: { id: seller.id, display_name: '이서연', language: 'EN' }, roles: ['seller'] },
+        }),
       );
       await of.page.goto(`${jari.rest}/orders/${id}`);
       await of.page.getByRole('heading', { level: 1, name: 'The customer’s card was declined.' }).waitFor();
