@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Embedded } from '../system/kit/embedded.ts';
 import { eventually } from '../system/kit/eventually.ts';
 import { ok, person, type Person } from '../system/kit/people.ts';
