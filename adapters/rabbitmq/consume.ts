@@ -10,23 +10,23 @@ import { deadLettersOf, declare, declareDeadLetters, hasDeadLetters, topologyOf 
 
 export interface Consuming extends Consumption {
   queue: string;
-  /** Whether the queue is bound and its messages come. */
+  /** Whether the queue is bound and delivers its messages. */
   ready(): boolean;
 }
 
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
 
-/** Messages that were laid aside are few, and may be large. */
+/** Dead letters in progress at most: they are few, and may be large. */
 const mostLaidAside = 4;
 
-/** How long a broker that does not answer may hold up stopping. Its side of it only saves a redelivery. */
+/** How long to wait for the broker when stopping. Without its answer, messages are only delivered again. */
 const farewellMs = 2_000;
 
-/** Somebody may have taken a queue or a binding away: what is declared is declared again so often. */
+/** How often queues and bindings are declared again, in case somebody deleted them. */
 const declareEveryMs = 30_000;
 
-/** Takes messages until stopped, through every loss of the connection. */
+/** Consumes messages until it is stopped, and goes on after each loss of the connection. */
 export function consume(connection: Connection, subscription: Subscription, prefetch: number, log: Logger): Consuming {
   const { queue } = subscription;
   const inHand = inFlightItems<Promise<ConsumerStatus>>();
@@ -61,7 +61,7 @@ export function consume(connection: Connection, subscription: Subscription, pref
       return taking;
     },
   );
-  /** Messages in progress will be delivered again; the library waits for them before it takes others. */
+  /** Messages in progress will be delivered again. The library waits for them before it consumes others. */
   const lost = (): void => {
     ready = false;
     trying.abort();
@@ -143,8 +143,8 @@ export function consume(connection: Connection, subscription: Subscription, pref
 }
 
 /**
- * Asks the handler again, after longer and longer pauses, instead of giving the message back: that would count as a delivery, and a
- * database that is away for an hour must not make dead letters.
+ * Calls the handler again after longer and longer pauses. Returning the message to the broker would count as a delivery, and a database
+ * that is away for an hour must not make dead letters.
  */
 async function untilDone(
   work: () => Promise<void>,
@@ -160,7 +160,7 @@ async function untilDone(
     } catch (error) {
       const about = { err: error, queue, messageId: id, correlationId };
       if (error instanceof Unkeepable) {
-        log.error(about, 'a message that can be neither handled nor kept goes to the dead letters');
+        log.error(about, 'a message that can be neither handled nor stored goes to the dead letters');
         return ConsumerStatus.DROP;
       }
       log.warn(about, 'the message could not be handled; trying again');

@@ -43,7 +43,7 @@ const serviceOf = (source: string): string => source.slice(1);
 export const body = ({ payload }: Envelope): Buffer =>
   Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
 
-/** Larger attributes and contents than these no service of ours sends. */
+/** No service of ours sends larger attributes and contents. */
 const mostCharacters = 500;
 const mostBytes = 4 * 1024 * 1024;
 
@@ -54,7 +54,7 @@ export function received(message: AsyncMessage): Envelope {
   return envelope;
 }
 
-/** As much as can be read of any message, and what is wrong with it. */
+/** What can be read of any message, and what is wrong with it. */
 export function read(message: AsyncMessage): { envelope: Envelope; wrong: readonly string[] } {
   const wrong: string[] = [];
   const attribute = (name: string, isOptional = false): string => {
@@ -121,7 +121,7 @@ export function laidAside(message: AsyncMessage): LaidAside {
   const reason =
     firstDeath(message)?.reason === 'delivery_limit'
       ? 'its consumer went away each time that it had this message in hand'
-      : 'it could be neither handled nor kept';
+      : 'it could be neither handled nor stored';
   return {
     envelope: envelope.id
       ? envelope

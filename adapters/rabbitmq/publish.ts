@@ -7,17 +7,17 @@ import { body, exchanges, published } from './envelope.ts';
 import { oneWriteATurn } from './one-write.ts';
 import { neededExchanges } from './topology.ts';
 
-/** A frozen broker does not close its connection, so waiting has a time-out. */
+/** A frozen broker does not close its connection, so waiting for its confirm has a limit. */
 export const confirmTimeoutMs = 4_000;
 
-/** Messages that wait for their confirm, also past the time-out: more would fill the memory while the broker is frozen. */
+/** Messages that wait for their confirm at most, also after the time-out. More would fill the memory while the broker is frozen. */
 const mostUnconfirmed = 5_000;
 
-/** Sends with confirms pipelined; answers with the ids that a queue has taken. */
+/** Sends messages without waiting for the confirm of each; answers with the ids of those that a queue has stored. */
 export function publisher(connection: Connection, log: Logger) {
   const inOneWrite = oneWriteATurn(connection);
   const reportUnroutable = unroutableReport(log);
-  /** How often each came back: one may be under way twice. */
+  /** How often each message came back; the same one may be sent twice at a time. */
   const returned = new Map<string, number>();
   let unconfirmed = 0;
   const channel = connection.createPublisher({ confirm: true, exchanges: neededExchanges });

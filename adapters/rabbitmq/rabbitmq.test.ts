@@ -159,7 +159,7 @@ describe('on RabbitMQ', () => {
     ));
 
   test(
-    'a message that can be neither handled nor kept is laid aside, and holds up no other, however many there are',
+    'a message that can be neither handled nor stored is laid aside, and holds up no other, however many there are',
     () =>
       withBus((bus) =>
         withStranger(async (stranger) => {

@@ -12,11 +12,11 @@ export interface RabbitMq {
   /** For `amqps://`. */
   tls?: Tls;
   log: Logger;
-  /** Prefetch: messages that a consumer takes, and handles, at once. */
+  /** Prefetch: how many messages a consumer handles at the same time. */
   prefetch?: number;
 }
 
-/** The bus on RabbitMQ, from 3.10 on. Works on while the broker is away, and says so in `status`. */
+/** The bus on RabbitMQ, from 3.10 on. Keeps working while the broker is away; `status` says so. */
 export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
   const connection = new Connection({
     url,
@@ -29,7 +29,7 @@ export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
     retryHigh: 3_000,
   });
   const { host } = new URL(url);
-  // The library's own `ready` is false also for the moment in which a write is batched.
+  // The library's own `ready` is also false while a write is batched.
   let open = false;
   let blocked = false;
   let distrusted: string | undefined;
@@ -46,7 +46,7 @@ export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
   });
   connection.on('connection.blocked', (reason) => {
     blocked = true;
-    log.warn({ host, reason }, 'RabbitMQ takes no messages');
+    log.warn({ host, reason }, 'RabbitMQ accepts no messages');
   });
   connection.on('connection.unblocked', () => (blocked = false));
 
@@ -79,7 +79,7 @@ export function rabbitmqBus({ url, tls, log, prefetch = 200 }: RabbitMq): Bus {
     async close() {
       await Promise.all([...consuming].map((each) => each.stop()));
       consuming.clear();
-      // A broker that is frozen or away does not confirm the closing.
+      // A broker that is frozen or away does not confirm that the connection is closed.
       await Promise.race([Promise.allSettled([close(), connection.close()]), sleep(1_000)]);
       connection.unsafeDestroy();
     },

@@ -2,12 +2,12 @@ import type { Connection, ConsumerProps } from 'rabbitmq-client';
 import type { Subscription } from '#adapters/bus/bus.ts';
 import { exchanges } from './envelope.ts';
 
-/** The broker has them from its definitions, and a service has no right to make them: it only sees that they are there. */
+/** The broker's definitions create the exchanges. A service has no right to, and only checks that they exist. */
 export const neededExchanges = Object.values(exchanges).map((exchange) => ({ exchange, passive: true }));
 
 const deadLettersName = (queue: string): string => `${queue}.dead`;
 
-/** A queue of a rebuild is of no other use: it expires when its consumer has been away for this long. */
+/** The queue of a rebuild expires when its consumer has been away for this long. */
 const forgottenAfterMs = 600_000;
 
 /** A service's queues survive the broker's restart, and are declared again at each connection. */
@@ -59,8 +59,8 @@ export async function declare(connection: Connection, subscription: Subscription
 }
 
 /**
- * Where messages go that cannot be read or kept, or that killed their consumers. The queue is also how a broker is known that has lost
- * what it had: it is declared last.
+ * The queue of messages that cannot be read or stored, or that killed their consumers. It is declared last: when it is missing, the broker
+ * has lost its data.
  */
 export async function declareDeadLetters(connection: Connection, queue: string): Promise<void> {
   await connection.queueDeclare({
@@ -82,7 +82,7 @@ export async function hasDeadLetters(connection: Connection, queue: string): Pro
   }
 }
 
-/** Takes from it where it is, and does not declare it. */
+/** To consume the queue of dead letters, which must exist. */
 export const deadLettersOf = (queue: string) => ({
   queue: deadLettersName(queue),
   queueOptions: { queue: deadLettersName(queue), passive: true },
