@@ -20,6 +20,26 @@ export const searchFunctions = [
   $$`,
 ];
 
+/** So many characters of a text are searched: twice as many as a description may have. One character can become 18 when it is folded. */
+export const mostSearched = 8_000;
+
+/**
+ * The same functions for any text: they take a time in proportion to its length, and only its first characters are searched. Of a text that
+ * is not longer the result is the same, so columns that were computed before stay as they are. A further migration of each service has them.
+ */
+export const boundedSearchFunctions = [
+  `create or replace function folded(text) returns text language sql immutable strict parallel safe as $$
+    select case when $1 ~ '^[[:ascii:]]*$' then lower(left($1, ${mostSearched}))
+      else left(normalize(lower(regexp_replace(normalize($1, NFKD), '[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad]', '', 'g') collate "pg_c_utf8"), NFKC), ${mostSearched}) end
+  $$`,
+  `create or replace function grams(text) returns text[] language sql immutable strict parallel safe as $$
+    select coalesce(array_agg(distinct gram), '{}') from (
+      select unnest(array[character, character || lead(character) over (order by place)]) gram
+      from unnest(string_to_array($1, null)) with ordinality each (character, place)) pairs
+    where gram is not null
+  $$`,
+];
+
 /** A condition on `kept`, the table: its text with `?` for each value, and the values. */
 export type Condition = readonly [sql: string, ...values: unknown[]];
 

@@ -6,6 +6,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import pino from 'pino';
 import { startPostgres, type Postgres } from '#adapters/embedded-postgres/postgres.ts';
 import { aggregateColumns, generated, newestFirst } from '#adapters/mikro-orm/columns.ts';
+import { boundedSearchFunctions, searchFunctions } from '#adapters/mikro-orm/search.ts';
 import type { Service } from '#adapters/service/service.ts';
 import { services } from '../../services/registry.ts';
 import { differences, migrated } from './schema.ts';
@@ -46,6 +47,21 @@ test.each(services.map(({ name }) => name))(
     expect(await compared(service)).toEqual({ update: '', differences: [] });
   },
 );
+
+test('every service that searches has the functions that take any text', async () => {
+  const searching = new Map<string, boolean>();
+  for (const { name } of services) {
+    const { service } = (await import(`../../services/${name}/main.ts`)) as { service: Service };
+    const statements = new Set(service.migrations.flatMap(({ up }) => up));
+    if (searchFunctions.some((sql) => statements.has(sql)))
+      searching.set(
+        name,
+        boundedSearchFunctions.every((sql) => statements.has(sql)),
+      );
+  }
+  expect(searching.size).toBeGreaterThan(4);
+  expect([...searching].filter(([, bounded]) => !bounded)).toEqual([]);
+});
 
 describe('a difference is found:', () => {
   const createJar = `create table jar (id uuid primary key, version integer not null, state jsonb not null, created_at timestamptz not null, updated_at timestamptz not null`;

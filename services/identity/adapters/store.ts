@@ -1,5 +1,12 @@
 import { placeOf } from '#adapters/grpc/client-address.ts';
-import { containing, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
+import {
+  boundedSearchFunctions,
+  containing,
+  search,
+  searchFunctions,
+  when,
+  type Condition,
+} from '#adapters/mikro-orm/search.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { withoutProof } from '#adapters/scope/scope.ts';
 import type { Sealing } from '#adapters/sealing/sealing.ts';
@@ -56,6 +63,7 @@ export const migrations = [
   },
   { name: 'identity-3', up: [aggregate('invitation')] },
   { name: 'identity-4', up: [aggregate('account_link')] },
+  { name: 'identity-5', up: [...boundedSearchFunctions] },
 ];
 
 /** The longest time within which attempts are counted. */

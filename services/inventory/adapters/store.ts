@@ -1,5 +1,12 @@
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
-import { containing, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
+import {
+  boundedSearchFunctions,
+  containing,
+  search,
+  searchFunctions,
+  when,
+  type Condition,
+} from '#adapters/mikro-orm/search.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import type { Products } from '../ports.ts';
 import type { Message } from '../process.ts';
@@ -66,6 +73,7 @@ export const migrations = [
       'create index product_search on product using gin (grams)',
     ],
   },
+  { name: 'inventory-4', up: [...boundedSearchFunctions] },
 ];
 
 export const mikroOrmProducts = (store: Store): Products => ({

@@ -103,6 +103,22 @@ describe('a search for rooms (B2)', () => {
   });
 });
 
+test('a description of characters that become many when they are folded is searched like any other (B2)', async () => {
+  const property = await house.ask<Property>(
+    'createProperty',
+    { name: '산', address: '1', timeZone: 'Asia/Seoul' },
+    host,
+  );
+  const pricePerNight = { currencyCode: 'KRW', units: 1_000n, nanos: 0 };
+  const description = `숲속 ${'ﷺ'.repeat(3_997)}`;
+  await house.ask(
+    'createRoom',
+    { propertyId: property.id, name: '산방', capacity: 1, pricePerNight, description },
+    host,
+  );
+  expect(await names({ q: '숲속 ﷺ' })).toEqual(['산방']);
+});
+
 test('a search for rooms has one statement, however many words and amenities are wished for', async () => {
   const names = new Set<string>();
   const replica = house.replica((store) => ({

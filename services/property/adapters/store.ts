@@ -1,5 +1,6 @@
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
 import {
+  boundedSearchFunctions,
   containing,
   having,
   search,
@@ -73,6 +74,7 @@ export const migrations = [
       'create index room_by_price on room (price, id desc)',
     ],
   },
+  { name: 'property-3', up: [...boundedSearchFunctions] },
 ];
 
 /** A page ends with a price and an id, in the order of price. */

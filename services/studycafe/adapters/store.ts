@@ -1,5 +1,12 @@
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
-import { containing, having, search, searchFunctions, type Condition } from '#adapters/mikro-orm/search.ts';
+import {
+  boundedSearchFunctions,
+  containing,
+  having,
+  search,
+  searchFunctions,
+  type Condition,
+} from '#adapters/mikro-orm/search.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import type { Blocks, Cafes, Occupancy } from '../ports.ts';
 import type { Hold } from '../seat-map.ts';
@@ -49,6 +56,7 @@ export const migrations = [
       'create index cafe_search on cafe using gin (grams, areas)',
     ],
   },
+  { name: 'studycafe-3', up: [...boundedSearchFunctions] },
 ];
 
 export const mikroOrmCafes = (store: Store): Cafes => ({

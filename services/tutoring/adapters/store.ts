@@ -1,6 +1,13 @@
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
-import { containing, search, searchFunctions, when, type Condition } from '#adapters/mikro-orm/search.ts';
+import {
+  boundedSearchFunctions,
+  containing,
+  search,
+  searchFunctions,
+  when,
+  type Condition,
+} from '#adapters/mikro-orm/search.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { quarterKey } from '../hours.ts';
 import { lessons, type Lesson, type LessonEvent, type LessonInput, type LessonRefusal } from '../lesson.ts';
@@ -103,6 +110,7 @@ export const migrations = [
       'create index lesson_by_subject on lesson (subject, id desc)',
     ],
   },
+  { name: 'tutoring-6', up: [...boundedSearchFunctions] },
 ];
 
 /** A start time of the lesson that neither this lesson nor another one of its seller has sold. */
