@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { krw } from '#kernel/money.ts';
 import { spec } from '#kernel/spec.ts';
 import { chargeKeyOf, refundKeyOf } from './keys.ts';
-import { decide, evolve, payments, type Input, type Payment, type PaymentEvent } from './payment.ts';
+import { decide, evolve, isRetryable, payments, type Input, type Payment, type PaymentEvent } from './payment.ts';
 import { goingBack } from './refunds.ts';
 import type { Card } from './wallet.ts';
 
@@ -194,7 +194,7 @@ describe('cancelling a payment once more', () => {
 });
 
 describe('trying a payment again (L9)', () => {
-  const by = (id: string, admin = false): Input => ({ type: 'RetryPayment', by: { id, admin } });
+  const by = (id: string, admin = false): Input => ({ type: 'RetryPayment', at, by: { id, admin } });
   test('is for its payer, its payee and administrators', () => {
     for (const person of [by('guest'), by('host'), by('somebody', true)])
       given(requested, deferred).when(person).then({ type: 'PaymentHastened' });
@@ -213,22 +213,34 @@ describe('another card after a decline (B5)', () => {
   const wanted = { ...intent, card: visa, isRetryable: true } as const;
   const waits: PaymentEvent = { ...requested, intent: wanted };
   const second = { ...wanted, card: mastercard, isCardChosen: true, nth: 2 } as const;
-  const retried: PaymentEvent = { type: 'PaymentRetried', intent: second };
+  const retried: PaymentEvent = { type: 'PaymentRetried', at, intent: second };
   const choose = (card: Card | null, id = 'guest'): Input => ({
-    ...{ type: 'RetryPayment', by: { id, admin: id === 'boss' } },
+    ...{ type: 'RetryPayment', at, by: { id, admin: id === 'boss' } },
     card,
   });
   test('is charged under a key of its own, and the payment goes on as if it were the first', () => {
     given(waits, declined).when(choose(mastercard)).then(retried);
     const state = [waits, declined, retried].reduce(evolve, payments.initial);
-    expect(state).toEqual({ status: 'pending', order, intent: second, attempts: 0 });
+    expect(state).toEqual({ status: 'pending', order, intent: second, attempts: 0, askedAt: at });
     expect([chargeKeyOf('order', wanted), chargeKeyOf('order', second)]).toEqual(['order', 'order-card-2']);
     given(waits, declined, retried).when(charged).then(completed);
   });
   test('may be declined too, and then a third one is charged, or the same one once more', () => {
-    const third: PaymentEvent = { type: 'PaymentRetried', intent: { ...second, nth: 3 } };
+    const third: PaymentEvent = { type: 'PaymentRetried', at, intent: { ...second, nth: 3 } };
     given(waits, declined, retried, declined).when(choose(mastercard)).then(third);
     expect(chargeKeyOf('order', third.intent)).toBe('order-card-3');
+  });
+  test('is the fifth at most: the decline of that is final', () => {
+    const nth = (which: number): PaymentEvent => ({ type: 'PaymentRetried', at, intent: { ...second, nth: which } });
+    const four = [waits, declined, nth(2), declined, nth(3), declined, nth(4), declined];
+    given(...four)
+      .when(choose(visa))
+      .then({ ...nth(5), intent: { ...second, card: visa, nth: 5 } } as PaymentEvent);
+    given(...four, nth(5), declined)
+      .when(choose(visa))
+      .thenRefused('too-many-cards-tried');
+    const retryable = (events: PaymentEvent[]) => isRetryable(events.reduce(evolve, payments.initial));
+    expect([retryable(four), retryable([...four, nth(5), declined])]).toEqual([true, false]);
   });
   test('asked for twice is charged once', () => {
     given(waits, declined, retried).when(choose(mastercard)).then({ type: 'PaymentHastened' });
@@ -259,7 +271,7 @@ describe('another card after a decline (B5)', () => {
   });
   test('that the payer did not name is not chosen for them', () =>
     given(waits, declined)
-      .when({ type: 'RetryPayment', by: { id: 'guest', admin: false } })
+      .when({ type: 'RetryPayment', at, by: { id: 'guest', admin: false } })
       .thenRefused('not-pending'));
   test('charged too late is given back', () => {
     const retriedThenOff = [waits, declined, retried, cancelled(100_000, true)];
@@ -295,7 +307,7 @@ describe('every state meets every input', () => {
     Pay: { type: 'Pay', order, intent, attendedUntil: later },
     CancelPayment: { type: 'CancelPayment', order, keep: krw(30_000), askedAt: later },
     CallOffUnknown: { type: 'CallOffUnknown', id: 'order', charged: intent.amount },
-    RetryPayment: { type: 'RetryPayment', by: { id: 'guest', admin: false } },
+    RetryPayment: { type: 'RetryPayment', at, by: { id: 'guest', admin: false } },
     Charged: { type: 'Charged', at },
     Declined: { type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' },
     ChargeUnanswered: { type: 'ChargeUnanswered', retryAt: later },

@@ -26,7 +26,15 @@ export interface Intent {
 export type Payment =
   | { status: 'none' }
   /** `attempts` that brought no answer. Any of them may have charged, except those that were `unsent`: they never reached the provider. */
-  | { status: 'pending'; order: OrderRef; intent: Intent; attempts: number; unsent?: number }
+  | {
+      status: 'pending';
+      order: OrderRef;
+      intent: Intent;
+      attempts: number;
+      unsent?: number;
+      /** When this card's charge was asked for. Absent: when the payment was. */
+      askedAt?: Instant;
+    }
   | { status: 'completed'; order: OrderRef; intent: Intent; completedAt: Instant }
   | { status: 'declined'; order: OrderRef; intent: Intent; reason: string; reasonText: string }
   | Refunding
@@ -61,7 +69,7 @@ export type Input =
   | { type: 'CallOffUnknown'; id: string; charged: Money }
   // asked by people
   /** `card`: what to charge instead of a card that was declined; null: the payer has no such card. */
-  | { type: 'RetryPayment'; by: Person; card?: Card | null }
+  | { type: 'RetryPayment'; by: Person; at: Instant; card?: Card | null }
   // what came of asking the provider to charge
   | { type: 'Charged'; at: Instant }
   | { type: 'Declined'; reason: string; reasonText: string }
@@ -86,7 +94,7 @@ export type PaymentEvent =
   | { type: 'PaymentPostponed'; retryAt: Instant; unsent?: boolean }
   | { type: 'PaymentHastened' }
   /** After a decline: with another card, or with the same once more. */
-  | { type: 'PaymentRetried'; intent: Intent }
+  | { type: 'PaymentRetried'; intent: Intent; at: Instant }
   | { type: 'PaymentCompleted'; at: Instant }
   | { type: 'PaymentDeclined'; reason: string; reasonText: string }
   | { type: 'PaymentCancelled'; order: OrderRef; refund: Money; inDoubt: boolean }
@@ -100,7 +108,16 @@ export type PaymentEvent =
   /** Whoever asked hears again how the payment stands. */
   | { type: 'AnswerRepeated' };
 
-export type Refusal = 'no-such-payment' | 'not-pending' | 'not-declined' | 'not-payer' | 'unknown-payment-method';
+export type Refusal =
+  | 'no-such-payment'
+  | 'not-pending'
+  | 'not-declined'
+  | 'not-payer'
+  | 'too-many-cards-tried'
+  | 'unknown-payment-method';
+
+/** Cards that one order may try; the decline of the last is final. Whoever tries more tries out cards, not the order. */
+export const mostCards = 5;
 
 export function decide(state: Payment, input: Input): Decision<PaymentEvent, Refusal> {
   switch (input.type) {
@@ -154,7 +171,7 @@ export function decide(state: Payment, input: Input): Decision<PaymentEvent, Ref
 /** Asked twice for the same card, it is charged once. Whoever is paid may hasten a payment, and only the payer chooses a card. */
 function retry(
   state: Payment,
-  { by, card }: Extract<Input, { type: 'RetryPayment' }>,
+  { by, at, card }: Extract<Input, { type: 'RetryPayment' }>,
 ): Decision<PaymentEvent, Refusal> {
   if (state.status === 'none' || !isPartyTo(state, by)) return refuse('no-such-payment');
   if (card === undefined)
@@ -165,13 +182,18 @@ function retry(
   const isCharged = intent.card?.id === card.id;
   if (state.status === 'pending') return isCharged ? accept({ type: 'PaymentHastened' }) : refuse('not-declined');
   if (state.status === 'completed' && isCharged) return accept();
-  if (!isRetryable(state)) return refuse('not-pending');
-  return accept({ type: 'PaymentRetried', intent: { ...intent, card, isCardChosen: true, nth: nthOf(intent) + 1 } });
+  if (!takesCards(state)) return refuse('not-pending');
+  if (!isRetryable(state)) return refuse('too-many-cards-tried');
+  const next = { ...intent, card, isCardChosen: true, nth: nthOf(intent) + 1 } as const;
+  return accept({ type: 'PaymentRetried', intent: next, at });
 }
 
-/** Whether another card may be charged: the order waits for it, and cards are kept. */
-export const isRetryable = (state: Payment): boolean =>
+/** Whether it was declined where the order waits for another card, and cards are kept. */
+const takesCards = (state: Payment): state is Extract<Payment, { status: 'declined' }> =>
   state.status === 'declined' && state.intent.isRetryable === true && state.intent.card !== undefined;
+
+/** Whether another card may be charged. */
+export const isRetryable = (state: Payment): boolean => takesCards(state) && nthOf(state.intent) < mostCards;
 
 /** Whether nobody has asked for it, or only to call it off. */
 export const isUnknown = (state: Payment): boolean =>
@@ -193,7 +215,7 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
       return { status: 'pending', order: event.order, intent: event.intent, attempts: 0 };
     case 'PaymentRetried':
       return state.status === 'declined'
-        ? { status: 'pending', order: state.order, intent: event.intent, attempts: 0 }
+        ? { status: 'pending', order: state.order, intent: event.intent, attempts: 0, askedAt: event.at }
         : state;
     case 'PaymentCancelled':
       return cancelledState(state, event);

@@ -42,7 +42,7 @@ describe('what follows', () => {
     expect(after(request, charged, request)).toEqual({ messages: [{ ...completed, again: true }], timers: [] });
   });
   test('hastening moves the next attempt to now', () =>
-    expect(after(request, unanswered, { type: 'RetryPayment', by: { id: 'guest', admin: false } })).toEqual({
+    expect(after(request, unanswered, { type: 'RetryPayment', at: 1_000, by: { id: 'guest', admin: false } })).toEqual({
       messages: [],
       timers: [{ name: 'attempt', at: now }],
     }));
@@ -50,7 +50,7 @@ describe('what follows', () => {
     const card = { id: 'visa', reference: 'r1', brand: 'VISA', last4: '0002', expires: '2029-12' };
     const waits: Input = { type: 'RequestPayment', order, intent: { ...intent, card, isRetryable: true } };
     const declined: Input = { type: 'Declined', reason: 'CARD_DECLINED', reasonText: 'no' };
-    const another: Input = { type: 'RetryPayment', by: { id: 'guest', admin: false }, card };
+    const another: Input = { type: 'RetryPayment', at: 1_000, by: { id: 'guest', admin: false }, card };
     const told = { type: 'PaymentDeclined', order, reason: 'CARD_DECLINED', reasonText: 'no' };
     expect(after(request, declined).messages).toEqual([{ ...told, isRetryable: false, cards: 1 }]);
     expect(after(waits, declined).messages).toEqual([{ ...told, isRetryable: true, cards: 1 }]);

@@ -417,7 +417,7 @@ describe('another card after a decline (B5)', () => {
   const guest = { id: 'guest', admin: false };
   const retry = (name: string) =>
     retryPayment(
-      { payments, findCard: async (_, cardId) => ({ card: cardId === 'stolen' ? null : card(cardId ?? '') }) },
+      { ...ports, findCard: async (_, cardId) => ({ card: cardId === 'stolen' ? null : card(cardId ?? '') }) },
       ...([id, guest, name] as const),
     );
   beforeEach(async () => {
@@ -468,6 +468,31 @@ describe('another card after a decline (B5)', () => {
     await settle(ports, id);
     expect([await status(), net(), provider.entries.length]).toEqual(['cancelled', 0, 2]);
   });
+  test('counts as any other: after too many declines the provider is not asked, however long the order has waited', async () => {
+    const made = calls();
+    provider.mode = 'DECLINING';
+    const reasons: unknown[] = [];
+    for (const name of ['second', 'third', 'fourth', 'fifth']) {
+      clock += 5_000;
+      expect(await retry(name)).toMatchObject({ accepted: true });
+      await attempt(ports, id);
+      reasons.push((await payments.get(id))?.state);
+    }
+    expect(reasons).toMatchObject(
+      ['CARD_DECLINED', 'CARD_DECLINED', 'TOO_MANY_DECLINES', 'TOO_MANY_DECLINES'].map((reason) => ({ reason })),
+    );
+    expect(made).toEqual(['charge', 'charge']);
+    expect(await retry('sixth')).toEqual({ accepted: false, refusal: 'too-many-cards-tried' });
+    expect(payments.sent.at(-1)).toMatchObject({ type: 'PaymentDeclined', isRetryable: false, cards: 5 });
+  });
+  test('is charged once where a process died after it was sent', async () => {
+    await retry('mastercard');
+    await provider.charge({ key: `${id}-card-2`, amount, card: 'ref-mastercard' });
+    clock += 10_000;
+    provider.mode = 'DECLINING';
+    await attempt(ports, id);
+    expect([await status(), net()]).toEqual(['completed', 100_000]);
+  });
   test('is one of the payer’s', async () =>
     expect(await retry('stolen')).toEqual({ accepted: false, refusal: 'unknown-payment-method' }));
 });
@@ -480,11 +505,11 @@ describe('who sees a payment', () => {
       expect(await readPayment(payments, id, by)).toMatchObject({ id });
     expect(await readPayment(payments, id, person('stranger'))).toBeUndefined();
     expect(await readPayment(payments, newId(), person('boss', true))).toBeUndefined();
-    expect(await retryPayment({ payments, findCard: async () => ({}) }, id, person('stranger'), undefined)).toEqual({
+    expect(await retryPayment({ ...ports, findCard: async () => ({}) }, id, person('stranger'), undefined)).toEqual({
       accepted: false,
       refusal: 'no-such-payment',
     });
-    expect(await retryPayment({ payments, findCard: async () => ({}) }, id, person('host'), undefined)).toMatchObject({
+    expect(await retryPayment({ ...ports, findCard: async () => ({}) }, id, person('host'), undefined)).toMatchObject({
       accepted: true,
     });
   });

@@ -47,13 +47,13 @@ export async function listPayments(
 
 /** Has a waiting payment tried again now (L9), or charged to another card of the payer after a decline (B5). */
 export async function retryPayment(
-  { payments, findCard }: { payments: Payments; findCard: FindCard },
+  { payments, findCard, now }: Pick<Ports, 'payments' | 'now'> & { findCard: FindCard },
   id: string,
   by: Person,
   paymentMethodId: string | undefined,
 ): Promise<Updated<Payment, Refusal>> {
   const chosen = paymentMethodId === undefined ? {} : { card: (await findCard(by.id, paymentMethodId)).card ?? null };
-  return payments.update(id, (state) => decide(state, { type: 'RetryPayment', by, ...chosen }));
+  return payments.update(id, (state) => decide(state, { type: 'RetryPayment', by, at: now(), ...chosen }));
 }
 
 /**
@@ -127,11 +127,11 @@ export const unknownPaymentMethod = 'UNKNOWN_PAYMENT_METHOD';
 /** The provider is asked about a charge before it is sent again. Beyond attempts, only a crash can have sent it, and the provider knows a young key for sure. */
 function isInDoubt(
   { createdAt, updatedAt }: StoredAggregate<Payment>,
-  { attempts, unsent = 0 }: Pending,
+  { attempts, unsent = 0, askedAt = createdAt }: Pending,
   at: Instant,
 ): boolean {
   if (attempts > unsent) return true;
-  return attempts ? at - updatedAt > putOffMs : at - createdAt > youngMs;
+  return attempts ? at - updatedAt > putOffMs : at - askedAt > youngMs;
 }
 
 const outcome = (answer: Answer, at: Instant): Input =>

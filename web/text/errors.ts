@@ -117,6 +117,10 @@ export const errorTexts: Readonly<Record<string, Both>> = {
     '먼저 고른 카드로 결제하고 있어요. 거절되면 다른 카드를 고를 수 있어요.',
     'Another card is being charged. If that is declined, you can choose a further one.',
   ),
+  TOO_MANY_CARDS_TRIED: said(
+    '카드가 다섯 번 거절돼서 이 주문은 더 결제할 수 없어요. 처음부터 다시 예약해 주세요.',
+    'Cards were declined five times, so this order can no longer be paid. Please order again.',
+  ),
   NOT_PAYER: said('결제하는 사람만 카드를 고를 수 있어요.', 'Only who pays can choose the card.'),
   OUT_OF_STOCK: said(
     '재고가 없어요. 신청된 것도, 나간 돈도 없어요.',

@@ -18,7 +18,7 @@ import {
 import { Unavailable } from '#adapters/failures/failures.ts';
 import * as proto from '#proto/jari/payment/v1/payment.ts';
 import type { FindCard } from '../cards.ts';
-import { isRetryable, type Payment, type Person, type Refusal } from '../payment.ts';
+import { isRetryable, mostCards, type Payment, type Person, type Refusal } from '../payment.ts';
 import { none } from '../refunds.ts';
 import type { Ports } from '../ports.ts';
 import { refundedOf } from '../process.ts';
@@ -41,6 +41,10 @@ const refusals: Record<Refusal, RefusalStatus> = {
   'not-declined': {
     code: 'FAILED_PRECONDITION',
     text: 'another card is being charged; only after that is declined can a further one be charged',
+  },
+  'too-many-cards-tried': {
+    code: 'FAILED_PRECONDITION',
+    text: `${mostCards} cards were declined for this order, and an order can try no more; it can be ordered anew`,
   },
   'not-payer': { code: 'PERMISSION_DENIED', text: 'only the payer can choose the card to charge' },
   'unknown-payment-method': cardRefusals['unknown-payment-method'],
@@ -65,7 +69,7 @@ export function paymentRpc(ports: Ports, findCard: FindCard): RpcService {
     }),
     retryPayment: command(roles, {
       run: ({ orderId, paymentMethodId }, caller) =>
-        retryPayment({ payments, findCard }, orderId, person(caller), paymentMethodId),
+        retryPayment({ ...ports, findCard }, orderId, person(caller), paymentMethodId),
       answer: withoutCard,
       refusals,
       rate: { times: 60, withinMs: minutes(1) },

@@ -36,7 +36,7 @@ export function paymentsContract(name: string, payments: () => Payments): void {
         accepted: true,
         after: { version: 1 },
       });
-      expect(await take(id, { type: 'RetryPayment', by: { id: 'stranger', admin: false } })).toEqual({
+      expect(await take(id, { type: 'RetryPayment', at: Date.now(), by: { id: 'stranger', admin: false } })).toEqual({
         accepted: false,
         refusal: 'no-such-payment',
       });
