@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { callers } from './draw/callers.ts';
 import { board, hexagons, map } from './draw/diagrams.ts';
 import { modelOf, type Model } from './draw/model.ts';
+import { contexts, edges, endings, words } from './draw/readmes.ts';
 import { rights } from './draw/rights.ts';
 import { drawnIn, redraw } from './draw/redraw.ts';
 import { withServices } from './draw/services.ts';
@@ -14,11 +15,15 @@ import { unexplained } from './draw/unexplained.ts';
 const drawings: Readonly<Record<string, (model: Model) => string>> = {
   board,
   catalogue,
+  contexts,
+  edges,
+  endings,
   hexagons,
   map,
   messagesByEdge,
   sagas,
   settings,
+  words,
 };
 
 const root = dirname(import.meta.dirname);

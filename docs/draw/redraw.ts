@@ -6,6 +6,3 @@ export const redraw = (text: string, draw: (name: string) => string): string =>
 
 /** Names of the drawings that a document shows. */
 export const drawnIn = (text: string): string[] => [...text.matchAll(drawn)].map(([, , name]) => name as string);
-
-/** What people wrote. */
-export const written = (text: string): string => redraw(text, () => '');

@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { kindOf } from '../../tests/architecture/contexts.ts';
 import type { Model } from './model.ts';
-import { written } from './redraw.ts';
+import { readmeOf, sectionsOf, unsaid } from './readmes.ts';
 import { readSources } from './source.ts';
 import { unique } from './story.ts';
 import { edgesOf } from './tables.ts';
@@ -9,28 +10,33 @@ import { edgesOf } from './tables.ts';
 /** What people wrote in the documents and the code does not bear out, and what the code does and nobody explained. */
 export function unexplained(model: Model): string[] {
   const read = (path: string): string => readFileSync(join(model.root, path), 'utf8');
-  /** First cells of the tables that people wrote. */
-  const rowsOf = (path: string): string[] =>
-    [...written(read(path)).matchAll(/^\| (.+?) \|/gm)].map(([, first]) => first as string);
-  const isService = (name: string): boolean => model.services.some((each) => each.name === name);
-
+  /** The edges that the services' READMEs explain. */
+  const explained = model.services.flatMap(({ name }) =>
+    sectionsOf(model.root, name)
+      .filter(({ title }) => title === 'Edges')
+      .flatMap(({ rows }) => rows.map((row) => ({ edge: row.split(' | ')[0]?.slice(2) ?? '', path: readmeOf(name) }))),
+  );
   const edges = unique([...edgesOf(model).map(({ from, to }) => `${from} → ${to}`), ...callsOf(model)]);
-  const explained = rowsOf('docs/edges.md');
-  const contexts = rowsOf('docs/context-map.md');
   return [
-    ...edges.filter((edge) => !explained.includes(edge)).map((edge) => `docs/edges.md does not say why ${edge}`),
+    ...edges
+      .filter((edge) => !explained.some((each) => each.edge === edge))
+      .map((edge) => `${readmeOf(ownerOf(edge))} does not say why ${edge}`),
     ...explained
-      .filter((edge) => edge.includes(' → ') && edge.split(' → ').every(isService) && !edges.includes(edge))
-      .map((edge) => `docs/edges.md explains ${edge}, which does not exist`),
-    ...model.services
-      .filter(({ name }) => !contexts.includes(`\`${name}\``))
-      .map(({ name }) => `docs/context-map.md does not say why ${name} is separate`),
+      .filter(({ edge }) => !edges.includes(edge))
+      .map(({ edge, path }) => `${path} explains ${edge}, which does not exist`),
+    ...unsaid(model),
     ...undocumentedSettings(model.root, read('docs/operations.md')),
-    ...globSync('docs/**/*.md', { cwd: model.root }).flatMap((path) => [
+    ...globSync('{docs/**,services/*}/*.md', { cwd: model.root }).flatMap((path) => [
       ...deadLinks(model.root, path, read(path)),
       ...unknownNames(model, path, read(path)),
     ]),
   ];
+}
+
+/** The business explains its edges with others, since they do not know it; of two others, the sender. */
+function ownerOf(edge: string): string {
+  const [from = '', to = ''] = edge.split(' → ');
+  return kindOf(to) === 'core' ? to : from;
 }
 
 /** A service that calls another one has a setting for its address. */
