@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
-import { event } from '#adapters/bus/messages.ts';
 import { jarService } from '#adapters/host/jar-service.fixture.ts';
-import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
+import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import type { Caller, Role } from '#adapters/rpc/rpc.ts';
-import { StaffRolesSet } from '#proto/jari/identity/v1/messages.ts';
-import { keepStaffRoles, staffRolesIn, withRolesOfToday } from './staff-roles.ts';
+import { isSuspendedBy, staffRolesIn, withRolesOfToday } from './staff-roles.ts';
+import { sayOf } from './testing.ts';
 
 let on: TestStore;
 beforeAll(async () => {
@@ -14,20 +13,14 @@ beforeAll(async () => {
 afterAll(() => on.close());
 
 const noon = Date.UTC(2027, 0, 1, 12);
-const said = (personId: string, roles: Role[], at: number): Promise<void> => {
-  const message = event('jari.identity.v1.StaffRolesSet', StaffRolesSet, personId, {
-    personId,
-    roles,
-    setTime: new Date(at),
-  });
-  return keepStaffRoles(on.database.pool, envelopeFor(message, 'identity'));
-};
+const said = (personId: string, roles: Role[], at: number, suspended = false): Promise<void> =>
+  sayOf(on.database.pool, personId, { roles, at, suspended });
 const holder = (id: string, issued: number | undefined, ...roles: Role[]): Caller => ({
   id,
   roles,
   ...(issued !== undefined && { issued }),
 });
-const rolesOf = async (caller: Caller) => (await withRolesOfToday(caller, staffRolesIn(on.database.pool))).roles;
+const rolesOf = async (caller: Caller) => (await withRolesOfToday(caller, staffRolesIn(on.database.prepared))).roles;
 
 describe('a token with staff roles (I3)', () => {
   test('loses those that were taken away since it was issued, and no other role', async () => {
@@ -55,6 +48,15 @@ describe('a token with staff roles (I3)', () => {
     expect(await rolesOf(holder(id, noon, 'agent'))).toEqual(['agent']);
     await said(id, [], noon + 3);
     expect(await rolesOf(holder(id, noon, 'agent'))).toEqual([]);
+  });
+  test('says of its person whether they are suspended now, of many at once', async () => {
+    const [suspended, restored, nobody] = [newId(), newId(), newId()];
+    await said(suspended, [], noon, true);
+    await said(restored, [], noon, true);
+    await said(restored, ['agent'], noon + 1);
+    const known = staffRolesIn(on.database.prepared);
+    const all = [suspended, restored, nobody].map((person) => isSuspendedBy(known, person));
+    expect(await Promise.all(all)).toEqual([true, false, false]);
   });
   test('of nobody, or without a time, is refused as a message', async () => {
     await expect(said('', [], noon)).rejects.toThrow('without person_id');

@@ -203,7 +203,8 @@ describe('streams (issue 13.12)', () => {
   });
 
   test('end when a staff role is taken from their caller, and not because it cannot be asked for (I3)', async () => {
-    let answer: () => Promise<{ roles: string[]; since: number } | undefined> = async () => undefined;
+    const having = (...roles: string[]) => ({ roles, isSuspended: false, since: Date.now() + 60_000 });
+    let answer: () => Promise<ReturnType<typeof having> | undefined> = async () => undefined;
     house = await openTestServer({ limits: { askRolesMs: 20 }, staffRolesOf: () => answer() });
     house.watched.source = untilTold;
     const theirs = await opened({ as: 'kim:customer,agent' });
@@ -213,10 +214,10 @@ describe('streams (issue 13.12)', () => {
     answer = () => Promise.reject(new Unavailable(`asked ${++asked} times`));
     while (asked < 2) await pause(5);
     expect(signal?.aborted).toBe(false);
-    answer = async () => ({ roles: ['agent'], since: Date.now() + 60_000 });
+    answer = async () => having('agent');
     await pause(60);
     expect(signal?.aborted).toBe(false);
-    answer = async () => ({ roles: [], since: Date.now() + 60_000 });
+    answer = async () => having();
     expect(await theirs.end).toMatchObject({ code: Code.PERMISSION_DENIED, reason: 'PERMISSION_DENIED' });
     const again = await opened({ as: 'kim:customer,agent' }); // as the customer that they still are
     await pause(60);

@@ -93,7 +93,7 @@ export async function host(service: Service, runtime: Runtime): Promise<Hosted> 
     await prepared.query(withTimeout(intoOutbox(envelopes)));
     loops.relay?.send(envelopes);
   };
-  const staffRolesOf = staffRolesIn(pool);
+  const staffRolesOf = staffRolesIn(database.prepared);
   const plugged = service.plug({
     store,
     staffRolesOf,

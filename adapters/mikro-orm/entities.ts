@@ -146,7 +146,13 @@ export const RetellingEntity = defineEntity({
 export const StaffRolesEntity = defineEntity({
   name: 'StaffRoles',
   tableName: 'staff_roles',
-  properties: { person: p.uuid().primary(), roles: p.json<readonly string[]>(), setAt: p.datetime() },
+  properties: {
+    person: p.uuid().primary(),
+    roles: p.json<readonly string[]>(),
+    setAt: p.datetime(),
+    suspended: p.boolean().default(false),
+  },
+  indexes: [{ name: 'staff_roles_suspended', properties: 'person', where: 'suspended' }],
 });
 
 export const QueueSeenEntity = defineEntity({

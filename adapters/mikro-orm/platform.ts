@@ -176,4 +176,11 @@ export const platformMigrations = [
       'create table staff_roles (person uuid primary key, roles jsonb not null, set_at timestamptz not null)',
     ],
   },
+  {
+    name: 'platform-10',
+    up: [
+      'alter table staff_roles add column suspended boolean not null default false',
+      'create index staff_roles_suspended on staff_roles (person) where suspended',
+    ],
+  },
 ] as const;

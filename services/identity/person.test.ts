@@ -147,10 +147,10 @@ describe('the roles of a person (I3)', () => {
     };
     const set: PersonEvent = { type: 'RolesSet', roles: ['customer', 'host', 'courier', 'agent'] };
     const accepted: PersonEvent = { type: 'InvitationAccepted', invitationId: 'i', role: 'dealer' };
-    const message = (...roles: string[]) => [{ type: 'StaffRolesSet', roles, at: 7 }];
+    const message = (...roles: string[]) => [{ type: 'StaffRolesSet', roles, isSuspended: false, at: 7 }];
     expect(told([registered], set)).toEqual(message('courier', 'agent'));
     expect(told([registered], accepted)).toEqual(message('dealer'));
-    expect(told([registered, set], suspended)).toEqual(message());
+    expect(told([registered, set], suspended)).toEqual([{ ...message()[0], isSuspended: true }]);
     expect(told([registered, set, suspended], restored)).toEqual(message('courier', 'agent'));
     expect(told([], registered)).toEqual([]);
   });

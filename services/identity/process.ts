@@ -45,6 +45,7 @@ interface PasswordMessage extends Mail {
 interface RolesMessage {
   type: 'StaffRolesSet';
   roles: readonly Role[];
+  isSuspended: boolean;
   at: Instant;
 }
 
@@ -57,7 +58,8 @@ export const people: Aggregate<Person, PersonInput, PersonEvent, PersonRefusal, 
 };
 
 function following(event: PersonEvent, { id, state, updatedAt }: StoredAggregate<Person>): Consequences<PersonMessage> {
-  const rolesSet: PersonMessage = { type: 'StaffRolesSet', roles: staffRolesOf(state), at: updatedAt };
+  const isSuspended = state.status === 'suspended';
+  const rolesSet: PersonMessage = { type: 'StaffRolesSet', roles: staffRolesOf(state), isSuspended, at: updatedAt };
   switch (event.type) {
     case 'PersonRegistered': {
       const { email } = event.account;

@@ -34,6 +34,7 @@ export interface Nights {
 
 /** Lodging's own copy of the rooms. */
 export interface Rooms {
+  /** One of a host who is suspended is closed. */
   find(id: string): Promise<Room | undefined>;
   isEmpty(): Promise<boolean>;
 }

@@ -24,7 +24,8 @@ export interface Wanted {
 export interface LessonFilter extends Wanted {
   sellerId?: string;
   status?: Lesson['status'];
-  isClosed?: boolean;
+  /** Only those that are not closed, and whose seller is not suspended. */
+  isOpen?: true;
 }
 
 /** Where lessons are kept. */
@@ -35,6 +36,7 @@ export interface Lessons {
     decide: (state: Lesson, facts: Facts) => Decision<LessonEvent, LessonRefusal>,
     facts?: () => Promise<Facts>,
   ): Promise<Updated<Lesson, LessonRefusal>>;
+  /** One of a seller who is suspended is closed. */
   get(id: string): Promise<StoredAggregate<Lesson> | undefined>;
   /** Newest first; what the filter leaves open matches all. */
   list(filter: LessonFilter, page: Page): Promise<StoredAggregate<Lesson>[]>;

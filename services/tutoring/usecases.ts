@@ -118,7 +118,7 @@ async function storedLessons(
   if (seesAll) return lessons.list(where, page);
   const [onSale, own] = await Promise.all([
     status === undefined || status === 'on-sale'
-      ? lessons.list({ ...wanted, status: 'on-sale', isClosed: false }, page)
+      ? lessons.list({ ...wanted, status: 'on-sale', isOpen: true }, page)
       : [],
     id ? lessons.list({ ...where, sellerId: id }, page) : [],
   ]);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import { newId } from '#kernel/ids.ts';
-import { keepStaffRoles, staffRolesIn } from '#adapters/auth/staff-roles.ts';
-import { command, event } from '#adapters/bus/messages.ts';
+import { staffRolesIn } from '#adapters/auth/staff-roles.ts';
+import { sayOf } from '#adapters/auth/testing.ts';
+import { command } from '#adapters/bus/messages.ts';
 import { reasonOf, RpcError } from '#adapters/rpc/errors.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { handleWith } from '#adapters/service/handling.ts';
 import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { envelopeFor, testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { inScope } from '#adapters/scope/scope.ts';
-import { StaffRolesSet } from '#proto/jari/identity/v1/messages.ts';
 import {
   Delivery_Status as Status,
   type Delivery,
@@ -35,7 +35,7 @@ function delivery(store: Store = on.store, mostOpen = 0, { development = true, J
   const plugged = service.plug({
     store,
     settings: { JARI_DELIVERY_ADDRESS_DAYS: 30, JARI_DELIVERIES_PER_COURIER: mostOpen, JARI_JWKS_URL },
-    staffRolesOf: staffRolesIn(on.database.pool),
+    staffRolesOf: staffRolesIn(on.database.prepared),
     now: Date.now,
     log: pino({ level: 'silent' }),
     send: async () => undefined,
@@ -206,14 +206,10 @@ describe('who sees and brings a delivery', () => {
       { development: false, JARI_JWKS_URL: 'https://id.example' },
     ];
     const [known, unknown, dismissed] = [newId(), newId(), newId()];
-    const said = (personId: string, role: string, at = 0): Promise<void> => {
-      const set = { personId, roles: [role], setTime: new Date(Date.now() + at) };
-      const message = event('jari.identity.v1.StaffRolesSet', StaffRolesSet, personId, set);
-      return keepStaffRoles(on.database.pool, envelopeFor(message, 'identity'));
-    };
-    await said(known, 'courier');
-    await said(dismissed, 'courier');
-    await said(dismissed, 'agent', 1);
+    const { pool } = on.database;
+    await sayOf(pool, known, { roles: ['courier'] });
+    await sayOf(pool, dismissed, { roles: ['courier'], at: 1 });
+    await sayOf(pool, dismissed, { roles: ['agent'], at: 2 });
     const assigned = async (where: object, id: string): Promise<string> => {
       const at = delivery(on.store, 0, where);
       return outcome(at.assign(await at.request(), { id, roles: [] }));

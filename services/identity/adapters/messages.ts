@@ -70,7 +70,8 @@ function encodeLink(
 
 function encodePerson(message: PersonMessage, { id: personId }: StoredAggregate<Person>): Outgoing {
   if (message.type === 'StaffRolesSet') {
-    const set = { personId, roles: [...message.roles], setTime: new Date(message.at) };
+    const { roles, isSuspended: suspended, at } = message;
+    const set = { personId, roles: [...roles], suspended, setTime: new Date(at) };
     return event('jari.identity.v1.StaffRolesSet', proto.StaffRolesSet, personId, set);
   }
   const { language, email, link, at } = message;

@@ -37,7 +37,7 @@ export const settings = {
 
 /** Lodging on its ways to property and payment: the process has the real ones, the simulation its own. */
 export function lodgingParts(
-  { store, settings: values, now, send }: Outside<Settings<typeof settings>>,
+  { store, settings: values, now, send, staffRolesOf }: Outside<Settings<typeof settings>>,
   { nights, cards }: { nights: Nights; cards: Cards },
 ): ServiceParts {
   const reservations = storedReservations({
@@ -50,7 +50,7 @@ export function lodgingParts(
     ...{ nights, cards },
     payWithin: seconds(values.JARI_LODGING_PAYMENT_SECONDS),
     reservations: mikroOrmReservations(store, reservations, limits),
-    rooms: mikroOrmRooms(store),
+    rooms: mikroOrmRooms(store, staffRolesOf),
   };
   return {
     rpc: [lodgingRpc(ports, now)],

@@ -6,15 +6,16 @@ import { mikroOrmStore, type Store } from '#adapters/mikro-orm/store.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { service } from '../main.ts';
 import { decide, type Input } from '../reservation.ts';
-import { requestReservation } from '../usecases.ts';
+import { quoteReservation, requestReservation } from '../usecases.ts';
 import { mikroOrmReservations, mikroOrmRooms, storedReservations, storedRooms } from './store.ts';
 
 const stored = storedReservations({ paymentAnswer: 10_000, payment: 3_600_000, askAgain: 300_000 });
 const portsOn = (store: Store) => ({
   reservations: mikroOrmReservations(store, stored, { unpaid: 10, perHost: 5 }),
-  rooms: mikroOrmRooms(store),
+  rooms: mikroOrmRooms(store, async (person) => ({ roles: [], isSuspended: suspended.has(person), since: 0 })),
   cards: { refusal: async () => undefined },
 });
+const suspended = new Set<string>();
 const now = Date.now();
 let on: TestStore;
 let ports: ReturnType<typeof portsOn>;
@@ -103,4 +104,22 @@ test('a reservation that a version before made occupies no slots', async () => {
   await on.database.pool.query(`update reservation set state = state #- '{booking,slots}' where id = $1`, [id]);
   await hear(id, { type: 'StayConfirmed' });
   expect((await ports.reservations.get(id))?.state).toMatchObject({ status: 'confirmed', booking: { slots: [] } });
+});
+
+test('a room of a host who is suspended is not on sale, and is again when they are restored (I3)', async () => {
+  const host = newId<string>();
+  const [pine, other] = [await room(host), await room(newId())];
+  const quote = (roomId: string) =>
+    quoteReservation(
+      { ...ports, nights: { free: async () => undefined }, payWithin: 0 },
+      { wish: { guestId: '', roomId, checkIn, checkOut: daysAfter(checkIn, 1), guests: 1 }, agreed: undefined },
+      now,
+    );
+  suspended.add(host);
+  expect(await reserve(pine, newId())).toMatchObject({ accepted: false, refusal: 'not-on-sale' });
+  expect(await quote(pine)).toMatchObject({ isAvailable: false, reason: 'not-on-sale' });
+  expect(await reserve(other, newId())).toMatchObject({ accepted: true });
+  suspended.delete(host);
+  expect(await quote(pine)).toMatchObject({ isAvailable: true });
+  expect(await reserve(pine, newId())).toMatchObject({ accepted: true });
 });

@@ -1,3 +1,4 @@
+import { isSuspendedBy, type StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import type { Store, Stored } from '#adapters/mikro-orm/store.ts';
 import { askedOf, unpaidOf, type Limits } from '../limits.ts';
@@ -71,10 +72,12 @@ export const mikroOrmReservations = (
     ]),
 });
 
-export const mikroOrmRooms = (store: Store): Rooms => ({
+export const mikroOrmRooms = (store: Store, staffRolesOf: StaffRolesOf): Rooms => ({
   async find(id) {
     const kept = await store.get(storedRooms, id);
-    return kept?.state.status === 'listed' ? kept.state.room : undefined;
+    if (kept?.state.status !== 'listed') return undefined;
+    const { room } = kept.state;
+    return { ...room, isClosed: room.isClosed || (await isSuspendedBy(staffRolesOf, room.hostId)) };
   },
   isEmpty: async () => (await store.list(storedRooms, RoomEntity, {}, { size: 1 })).length === 0,
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#kernel/ids.ts';
+import { sayOf } from '#adapters/auth/testing.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import {
   ListRoomsRequest_OrderBy as OrderBy,
@@ -93,6 +94,14 @@ describe('a search for rooms (B2)', () => {
     expect(await names({ area: '제주' }, host)).toEqual(['돌담 방', '바다 스위트']);
     expect(await names({ area: '제주', ...christmas }, host)).toEqual(['바다 스위트']);
     await house.ask('reopenRoom', { roomId: rooms['돌담 방'] }, host);
+  });
+  test('shows rooms of a host who is suspended to nobody else, until the host is restored (I3)', async () => {
+    await sayOf(house.on.database.pool, host.id, { suspended: true, at: 1 });
+    expect(await names({})).toEqual([]);
+    expect(await names(christmas)).toEqual([]);
+    expect(await names({ area: '제주' }, host)).toEqual(['돌담 방', '바다 스위트']);
+    await sayOf(house.on.database.pool, host.id, { at: 2 });
+    expect(await names({ area: '제주' })).toEqual(['돌담 방', '바다 스위트']);
   });
   test('is refused with all dates that are no days, and for a stay of more than 30 nights', async () => {
     expect(await fieldsOf(search({ checkIn: '2026-02-30', checkOut: '2026-13-01' }))).toEqual([

@@ -1,3 +1,4 @@
+import { notSuspended } from '#adapters/auth/staff-roles.ts';
 import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
 import {
   boundedSearchFunctions,
@@ -86,6 +87,8 @@ export const mikroOrmProperties = (store: Store): Properties => ({
   update: (id, decide, facts) => store.update(storedProperties, id, decide, facts),
 });
 
+const onSale = `not kept.closed and ${notSuspended('owner_id')}`;
+
 export const mikroOrmRooms = (store: Store): Rooms => ({
   get: (id) => store.get(storedRooms, id),
   async list({ stay, area = '', text = '', amenities = [], order, viewerId, ...wanted }, { size, after }) {
@@ -96,7 +99,7 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
       ...having('areas', area),
       ...containing(text),
       ...whenAny(amenities, (all) => ['kept.amenities @> ?::text[]', all]),
-      viewerId && !stay ? ['not kept.closed or kept.owner_id = ?', viewerId] : ['not kept.closed'],
+      viewerId && !stay ? [`${onSale} or kept.owner_id = ?`, viewerId] : [onSale],
       ...when(stay, ({ checkIn, checkOut }): Condition => [
         `not exists (select from claim where key >= (kept.id || '/' || ?) collate "C" and key < (kept.id || '/' || ?) collate "C")`,
         ...[checkIn, checkOut],

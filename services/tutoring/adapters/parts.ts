@@ -33,7 +33,7 @@ export const settings = {
 
 /** Tutoring on its way to payment: the process has the real one, the simulation its own. */
 export function tutoringParts(
-  { store, settings: values, now, development }: Outside<Settings<typeof settings>>,
+  { store, settings: values, now, development, staffRolesOf }: Outside<Settings<typeof settings>>,
   cards: Cards,
 ): ServiceParts {
   const askAgain = seconds(values.JARI_ASK_AGAIN_SECONDS);
@@ -44,7 +44,7 @@ export function tutoringParts(
     payment: seconds(values.JARI_TUTORING_PAYMENT_SECONDS),
   });
   const ports = {
-    lessons: mikroOrmLessons(store, lessons, values.JARI_WAITING_LESSONS_PER_SELLER),
+    lessons: mikroOrmLessons(store, lessons, { mostWaiting: values.JARI_WAITING_LESSONS_PER_SELLER, staffRolesOf }),
     purchases: mikroOrmPurchases(store, purchases, values.JARI_UNPAID_PER_CUSTOMER),
     cards,
   };

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canceller } from '#kernel/spec.ts';
 import { idOf, newId } from '#kernel/ids.ts';
 import { krw } from '#kernel/money.ts';
+import { staffRolesIn } from '#adapters/auth/staff-roles.ts';
+import { sayOf } from '#adapters/auth/testing.ts';
 import { mikroOrmStore } from '#adapters/mikro-orm/store.ts';
 import { testStore, type TestStore } from '#adapters/mikro-orm/testing.ts';
 import { decide, type Offer } from '../lesson.ts';
@@ -17,7 +19,10 @@ const lessons = storedLessons(300_000);
 const purchases = storedPurchases({ paymentAnswer: 10_000, payment: 3_600_000, askAgain: 300_000 });
 const mostWaiting = 4;
 const portsOn = (store: TestStore['store']): usecases.Ports => ({
-  lessons: mikroOrmLessons(store, lessons, mostWaiting),
+  lessons: mikroOrmLessons(store, lessons, {
+    mostWaiting,
+    staffRolesOf: (id) => staffRolesIn(on.database.prepared)(id),
+  }),
   purchases: mikroOrmPurchases(store, purchases, 3),
   cards: { refusal: async () => undefined },
 });
@@ -337,4 +342,21 @@ test('sample data brings eight lessons in their states, asks an administrator ab
     about.filter((type) => type === 'RequestApproval').length,
     about.filter((type) => type === 'RegisterLesson').length,
   ]).toEqual([1, 5]);
+});
+
+test('lessons of a seller who is suspended are not on sale, and nobody else lists them, until they are restored (I3)', async () => {
+  const sellerId = newId();
+  const [id, other] = [await lesson(sellerId), await lesson()];
+  const seenBy = async (viewer: string | undefined): Promise<string[]> => {
+    const all = await usecases.listLessons(ports, { id: viewer, seesAll: false }, {}, { size: 200 }, now);
+    return all.map(({ lesson: { id: each } }) => each).filter((each) => each === id || each === other);
+  };
+  await sayOf(on.database.pool, sellerId, { suspended: true, at: 1 });
+  expect(await buy(id)).toMatchObject({ accepted: false, refusal: 'not-on-sale' });
+  expect(await buy(other)).toMatchObject({ accepted: true });
+  expect(await seenBy(undefined)).toEqual([other]);
+  expect(await seenBy(sellerId)).toEqual([other, id]);
+  await sayOf(on.database.pool, sellerId, { at: 2 });
+  expect(await seenBy(undefined)).toEqual([other, id]);
+  expect(await buy(id)).toMatchObject({ accepted: true });
 });

@@ -1,3 +1,4 @@
+import { isSuspendedBy, notSuspended, type StaffRolesOf } from '#adapters/auth/staff-roles.ts';
 import { askAgainFrom } from '#adapters/mikro-orm/ask-again.ts';
 import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import {
@@ -123,17 +124,26 @@ const freeStartTime = `exists (
       key < ('seller/' || kept.seller_id || '/' || lpad(
         ceil((at::bigint + (kept.state #>> '{offer,minutes}')::bigint * 60000) / 900000.0)::bigint::text, 8, '0')) collate "C"))`;
 
-export const mikroOrmLessons = (store: Store, stored: StoredLessons, mostWaiting: number): Lessons => ({
+export const mikroOrmLessons = (
+  store: Store,
+  stored: StoredLessons,
+  { mostWaiting, staffRolesOf }: { mostWaiting: number; staffRolesOf: StaffRolesOf },
+): Lessons => ({
   update: (id, decide, facts) => store.update(stored, id, decide, facts),
-  get: (id) => store.get(stored, id),
-  list: ({ sellerId, status, isClosed, subject, text = '', free }, page) =>
+  async get(id) {
+    const kept = await store.get(stored, id);
+    if (kept?.state.status !== 'on-sale' || kept.state.isClosed) return kept;
+    const isClosed = await isSuspendedBy(staffRolesOf, kept.state.sellerId);
+    return { ...kept, state: { ...kept.state, isClosed } };
+  },
+  list: ({ sellerId, status, isOpen, subject, text = '', free }, page) =>
     search(
       store,
       stored,
       [
         ...when(sellerId, (id): Condition => ['kept.seller_id = ?::uuid', id]),
         ...when(status, (value): Condition => ['kept.status = ?', value]),
-        ...when(isClosed, (value): Condition => ['kept.closed = ?', value]),
+        ...(isOpen ? [['not kept.closed'] as const, [notSuspended('seller_id')] as const] : []),
         ...when(subject || undefined, (value): Condition => ['kept.subject = folded(?)', value]),
         ...containing(text),
         ...when(free, ({ from, to }): Condition => [freeStartTime, from, to]),
