@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import type { issuersFrom } from '#adapters/auth/issuers.ts';
 import type { Verifier } from '#adapters/auth/verifier.ts';
 import { startGateway } from '#adapters/gateway/gateway.ts';
@@ -12,7 +13,6 @@ import { cancellations, listingChanges, newKeys, ordersMade } from '#adapters/rp
 import type { ServedMetrics } from '#adapters/telemetry/metrics.ts';
 import type { Tls } from '#adapters/tls/tls.ts';
 import { webFiles } from '#adapters/web-files/web-files.ts';
-import type { Logger } from 'pino';
 import { keptByService, trailsOf } from './by-method.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { Misuse } from './misuse.ts';
