@@ -101,6 +101,8 @@ export const mailQuota: Decider<MailQuota, MailAsked, MailAsked, 'too-many-mails
 /** Messages that left for one person within the hour, and how many were held back since; its id is the user's. */
 export interface Allowance {
   left: readonly { id: string; at: Instant }[];
+  /** The same of those about the person's own account: neither kind keeps back the other. */
+  own: readonly { id: string; at: Instant }[];
   held: number;
   /** The order that was held back last. */
   order?: OrderRef;
@@ -116,20 +118,26 @@ export interface Summary {
 }
 
 export type AllowanceInput =
-  | { type: 'Ask'; id: string; order: OrderRef; at: Instant; most: number }
+  /** `order`: absent where it is about the person's own account. */
+  | { type: 'Ask'; id: string; order?: OrderRef | undefined; at: Instant; most: number }
   | { type: 'Summarise'; id: string; at: Instant };
 
 export type AllowanceEvent =
-  | { type: 'MessageLet'; id: string; at: Instant }
+  | { type: 'MessageLet' | 'OwnMessageLet'; id: string; at: Instant }
   | { type: 'MessageHeldBack'; order: OrderRef; summaryAt: Instant | undefined }
   | { type: 'Summarised'; id: string; at: Instant };
 
 export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never> = {
-  initial: { left: [], held: 0 },
+  initial: { left: [], own: [], held: 0 },
+  defaults: { own: () => [] },
   decide(state, input) {
     if (input.type === 'Summarise')
       return state.held > 0 ? accept({ type: 'Summarised', id: input.id, at: input.at }) : accept();
     if (mayLeave(state, input.id)) return accept();
+    if (!input.order)
+      return withinHour(state.own, input.at).length < input.most
+        ? accept({ type: 'OwnMessageLet', id: input.id, at: input.at })
+        : accept(); // it is read in the app, and no summary mentions it
     const recent = withinHour(state.left, input.at);
     if (recent.length < input.most) return accept({ type: 'MessageLet', id: input.id, at: input.at });
     // The first that is held back sets the clock for the summary of all.
@@ -143,20 +151,24 @@ export const allowance: Decider<Allowance, AllowanceInput, AllowanceEvent, never
     switch (event.type) {
       case 'MessageLet':
         return { ...state, left: [...withinHour(state.left, event.at), { id: event.id, at: event.at }] };
+      case 'OwnMessageLet':
+        return { ...state, own: [...withinHour(state.own, event.at), { id: event.id, at: event.at }] };
       case 'MessageHeldBack':
         return { ...state, held: state.held + 1, order: event.order };
       case 'Summarised': {
         const left = [...withinHour(state.left, event.at), { id: event.id, at: event.at }];
+        const { own } = state;
         return state.order
-          ? { left, held: 0, summary: { id: event.id, count: state.held, order: state.order } }
-          : { left, held: 0 };
+          ? { left, own, held: 0, summary: { id: event.id, count: state.held, order: state.order } }
+          : { left, own, held: 0 };
       }
     }
   },
 };
 
 /** Whether a message was let out. */
-export const mayLeave = ({ left }: Allowance, id: string): boolean => left.some((each) => each.id === id);
+export const mayLeave = ({ left, own }: Allowance, id: string): boolean =>
+  [...left, ...own].some((each) => each.id === id);
 
 const lastDay = (sent: MailQuota['sent'], at: Instant): MailQuota['sent'] => sent.filter((each) => each.at > at - day);
 

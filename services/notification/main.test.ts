@@ -491,11 +491,15 @@ describe('who is invited to a role (I3)', () => {
 test('a seller hears that the payout account changed, however many messages came within the hour', async () => {
   await verified({ phone: newPhone(), language: Profile_Language.EN });
   await publish(...Array.from({ length: 13 }, () => changed('PreorderRequested', newId(), 1)));
-  const change = event('jari.payout.v1.PayoutAccountChanged', PayoutAccountChanged, customer.id, {
-    payeeId: customer.id,
-    changeTime: new Date('2026-11-29T01:00:00Z'),
-  });
-  await publish(envelopeFor(change, 'payout'));
+  const change = () =>
+    envelopeFor(
+      event('jari.payout.v1.PayoutAccountChanged', PayoutAccountChanged, customer.id, {
+        payeeId: customer.id,
+        changeTime: new Date('2026-11-29T01:00:00Z'),
+      }),
+      'payout',
+    );
+  await publish(change());
   const isWarning = ({ text }: Message): boolean =>
     text.startsWith('[Payout account] The account for your payouts was changed.');
   const warnings = await eventually(
@@ -504,6 +508,13 @@ test('a seller hears that the payout account changed, however many messages came
   );
   expect(warnings).toMatchObject([{ channel: Channel.KAKAO, recipientId: customer.id, order: undefined }]);
   expect(warnings[0]?.text).toContain('10:00 (Asia/Seoul time)');
+  await publish(...Array.from({ length: 13 }, change));
+  const all = await eventually(
+    async () => (await messages()).filter(isWarning),
+    (every) => every.length === 14 && every.every(({ status }) => status === Status.SENT),
+  );
+  const by = (channel: Channel) => all.filter((each) => each.channel === channel).length;
+  expect([by(Channel.KAKAO), by(Channel.IN_APP)]).toEqual([12, 2]);
 }, 40_000);
 
 describe('a contact', () => {

@@ -49,7 +49,7 @@ export const service = serviceOf({
     MAIL_FROM: str({ default: 'Jari <no-reply@jari.example>', desc: 'Sender of e-mails.' }),
     JARI_MESSAGES_PER_HOUR: num({
       default: 20,
-      desc: 'Most messages sent to one person within an hour. Further ones are shown in the app, and one summary mentions them.',
+      desc: 'Most messages about orders sent to one person within an hour, and as many about the own account. Further ones are shown in the app; one summary mentions those about orders.',
     }),
     JARI_TEXT_COUNTRIES: callingCodes({
       default: '82',

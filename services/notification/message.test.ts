@@ -116,6 +116,9 @@ test('the provider is asked by a timer, and only what left is told', () => {
     messages: [{ type: 'MessageSent', order, recipientId: 'customer', channel: 'KAKAO' }],
   });
   for (const event of [lost, heldBack]) expect(after([written('EMAIL')], event)).toEqual({});
+  const { order: _, ...ownNote } = note;
+  const own: MessageEvent = { type: 'MessageWritten', note: ownNote, ways: ['KAKAO'] };
+  expect(after([own], sent)).toEqual({ messages: [] }); // it is about no order, and nobody else's
 });
 
 test('the recipients are those of the order’s latest event', () => {

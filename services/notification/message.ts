@@ -9,7 +9,7 @@ export type Outside = 'KAKAO' | 'SMS' | 'EMAIL';
 
 /** What is written to one person about one event; fixed when it is written, whatever the profile becomes. */
 export interface Note {
-  /** Without one it is about the person's own account; it never counts among the messages of an hour. */
+  /** Without one it is about the person's own account, and counts by itself. */
   order?: OrderRef;
   recipientId: string;
   language: Language;

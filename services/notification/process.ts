@@ -31,7 +31,7 @@ import {
 /** What notification tells: that a message left by a channel outside. */
 export interface SentMessage {
   type: 'MessageSent';
-  order: OrderRef | undefined;
+  order: OrderRef;
   recipientId: string;
   channel: string;
 }
@@ -126,21 +126,13 @@ function following(event: MessageEvent, { state, updatedAt }: StoredAggregate<Me
     case 'MessageDelayed':
       return { timers: [{ name: 'deliver', at: event.retryAt }] };
     case 'MessageSent':
-      return {
-        messages:
-          state.status === 'sent'
-            ? [
-                {
-                  type: 'MessageSent',
-                  order: state.note.order,
-                  recipientId: state.note.recipientId,
-                  channel: state.channel,
-                },
-              ]
-            : [],
-      };
+      return state.status === 'sent' ? { messages: sentMessages(state) } : {};
     case 'MessageUndeliverable':
     case 'MessageHeldBack':
       return {};
   }
 }
+
+/** What is about no order concerns nobody else. */
+const sentMessages = ({ note: { order, recipientId }, channel }: Extract<Message, { status: 'sent' }>): SentMessage[] =>
+  order ? [{ type: 'MessageSent', order, recipientId, channel }] : [];

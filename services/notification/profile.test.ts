@@ -242,9 +242,25 @@ describe('messages to one person', () => {
     const state = [let_('a'), held(), held(), summarised].reduce(allowance.evolve, allowance.initial);
     expect(state).toEqual({
       left: [{ id: 's', at: at + minutes(60) }],
+      own: [],
       held: 0,
       summary: { id: 's', count: 2, order },
     });
     expect(mayLeave(state, 's')).toBe(true);
+  });
+  test('about their own account count by themselves: a flood of the one kind does not keep back the other', () => {
+    const own = (id: string, later = 0) => ({ type: 'Ask' as const, id, at: at + later, most: 2 });
+    const ownLet = (id: string, later = 0): AllowanceEvent => ({ type: 'OwnMessageLet', id, at: at + later });
+    given(let_('a'), let_('b'), held()).when(own('c')).then(ownLet('c'));
+    given(ownLet('a'), ownLet('b')).when(ask('c')).then(let_('c'));
+    given(ownLet('a')).when(own('a')).thenNothing();
+    given(ownLet('a'), ownLet('b'), let_('d')).when(own('c')).thenNothing();
+    const state = [ownLet('a'), ownLet('b')].reduce(allowance.evolve, allowance.initial);
+    expect(['b', 'c'].map((id) => mayLeave(state, id))).toEqual([true, false]);
+    given(ownLet('a'), ownLet('b'))
+      .when(own('c', minutes(60)))
+      .then(ownLet('c', minutes(60)));
+    const summarised: AllowanceEvent = { type: 'Summarised', id: 's', at };
+    expect([ownLet('a'), held(), summarised].reduce(allowance.evolve, allowance.initial).own).toHaveLength(1);
   });
 });

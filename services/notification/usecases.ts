@@ -189,7 +189,7 @@ export async function deliver(ports: Ports, id: string): Promise<void> {
 
   async function outcome(): Promise<MessageInput> {
     if (!contact) return { type: 'Refused', reason: 'NOT_VERIFIED' };
-    if (note.order && !(await mayGo(ports, note.recipientId, id, note.order))) return { type: 'HoldBack' };
+    if (!(await mayGo(ports, note.recipientId, id, note.order))) return { type: 'HoldBack' };
     const address = ports.secrets.open(contact.sealed);
     if (address === undefined) return { type: 'Refused', reason: 'NOT_VERIFIED' };
     return handOver(
@@ -220,7 +220,7 @@ async function mayGo(
   { allowances, mostPerHour, now }: Ports,
   userId: string,
   id: string,
-  order: OrderRef,
+  order: OrderRef | undefined,
 ): Promise<boolean> {
   return mayLeave(
     await allowances(userId, (state) =>

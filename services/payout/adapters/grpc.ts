@@ -1,5 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
-import type { Instant } from '#kernel/time.ts';
+import { minutes, type Instant } from '#kernel/time.ts';
 import { notFound } from '#adapters/rpc/errors.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { paged } from '#adapters/rpc/page.ts';
@@ -64,6 +64,8 @@ export const payoutRpc = ({ payouts, accounts, statements, sealing, now }: Ports
     }),
     putPayoutAccount: command(roles, {
       stepUp: true,
+      // Each change sends its owner a message.
+      rate: { times: 5, withinMs: minutes(60) },
       run: (account, caller) => {
         const { bank, number, holder } = account;
         const isRegistered = (stored: BankAccount): boolean => isSameAccount(openedAccount(stored, sealing), account);
