@@ -5,7 +5,7 @@ import { toProto } from '#adapters/rpc/money.ts';
 import * as payment from '#proto/jari/payment/v1/messages.ts';
 import { command, type Outgoing } from './messages.ts';
 
-/** What an order asks of payment. `payeeId`: nobody where the platform itself is paid. */
+/** What an order asks of payment. It waits when the card is declined. `payeeId`: nobody where the platform itself is paid. */
 export const requestPayment = (
   order: OrderRef,
   {
@@ -14,11 +14,9 @@ export const requestPayment = (
     amount,
     paymentMethodId,
   }: { payerId: string; payeeId?: string; amount: Money; paymentMethodId?: string | undefined },
-  /** `retryable`: the order waits when the card is declined, so that its payer can choose another one. */
-  { retryable }: { retryable?: boolean } = {},
 ): Outgoing =>
   command('jari.payment.v1.RequestPayment', payment.RequestPayment, order.id, {
-    ...{ order, payerId, payeeId, amount: toProto(amount), paymentMethodId, retryable },
+    ...{ order, payerId, payeeId, amount: toProto(amount), paymentMethodId, retryable: true },
   });
 
 export const cancelPayment = (order: OrderRef, { keep, askedAt }: { keep: Money; askedAt: Instant }): Outgoing =>

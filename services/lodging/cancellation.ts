@@ -35,13 +35,15 @@ export function returned(state: Reservation, part: Part): Decision<ReservationEv
   );
 }
 
-/** Terms of the refund, also for a cancellation that an earlier version began at `began`. */
+/** Terms of the refund, also for a cancellation that an earlier version began at `began`. Nothing is kept of a card that is charged too late. */
 export function refundTerms(
-  state: Extract<Reservation, { status: 'cancelling' }>,
+  state: Extract<Reservation, { status: 'cancelling' | 'payment-failed' }>,
   began: Instant,
 ): { keep: Money; askedAt: Instant } {
-  const { booking, cause, askedAt = began } = state;
+  const { booking } = state;
   const nothing = { ...booking.total, amount: 0 };
+  if (state.status === 'payment-failed') return { keep: nothing, askedAt: began };
+  const { cause, askedAt = began } = state;
   const keep =
     cause === 'CANCELLED_BY_GUEST'
       ? cancellationFee(booking.policy, booking.total, daysBeforeCheckIn(booking, askedAt))

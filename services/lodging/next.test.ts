@@ -26,6 +26,14 @@ test('the host answers before check-in (B10)', () =>
     deadline: { what: 'ANSWER_UNTIL', at: booking.checkInAt },
   }));
 
+test('a reservation whose card was declined waits for its guest, until the time to pay is over (B5)', () => {
+  const declined = { reason: 'CARD_DECLINED', reasonText: '', cards: 1, since: now };
+  expect(nextOf(kept({ status: 'payment-pending', booking, declined }, now + 3 * minute), timeouts)).toEqual({
+    ...{ who: 'CUSTOMER', what: 'PAYMENT' },
+    deadline: { what: 'PAY_UNTIL', at: now + 30 * minute },
+  });
+});
+
 test('it is paid by the deadline that cancels it, at the latest at check-in (B10)', () => {
   expect(next('confirmed')?.deadline).toEqual({ what: 'PAY_UNTIL', at: now + 30 * minute });
   expect(next('confirmed', booking.checkInAt - minute)?.deadline?.at).toBe(booking.checkInAt);

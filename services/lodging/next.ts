@@ -17,8 +17,11 @@ export function nextOf(
         ...{ who: 'NOBODY', what: 'PAYMENT' },
         deadline: { at: payUntil(updatedAt, state.booking.checkInAt, timeouts), what: 'PAY_UNTIL' },
       };
-    case 'payment-pending':
-      return { who: 'NOBODY', what: 'PAYMENT', deadline: { at: state.booking.checkInAt, what: 'PAY_UNTIL' } };
+    case 'payment-pending': {
+      const { booking, declined } = state;
+      const at = declined ? payUntil(declined.since, booking.checkInAt, timeouts) : booking.checkInAt;
+      return { who: declined ? 'CUSTOMER' : 'NOBODY', what: 'PAYMENT', deadline: { at, what: 'PAY_UNTIL' } };
+    }
     case 'paid': {
       const at = freeUntil(state.booking);
       return { who: 'CUSTOMER', what: 'ARRIVE', ...(at && { deadline: { at, what: 'FREE_CANCELLATION_UNTIL' } }) };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { StoredAggregate } from '#kernel/aggregate.ts';
 import { krw } from '#kernel/money.ts';
 import { samplePolicy } from './policy.ts';
 import { consequencesWith } from './process.ts';
@@ -24,14 +25,17 @@ const booking: Booking = {
   slots: ['unpaid/guest/3', 'asked/guest/host/1'],
 };
 const timeouts = { paymentAnswer: 10_000, payment: 24 * 60 * minute, askAgain: 5 * minute };
-const after = (...events: ReservationEvent[]) => {
-  const state = [{ type: 'ReservationRequested', booking } as const, ...events].reduce(
-    reservations.evolve,
-    reservations.initial,
-  );
-  const last = events.at(-1) ?? { type: 'ReservationRequested' as const, booking };
-  return consequencesWith(timeouts)([last], { id: 'r1', state, version: 2, createdAt: now, updatedAt: now });
+const requested: ReservationEvent = { type: 'ReservationRequested', booking };
+const confirmed: ReservationEvent = { type: 'ReservationConfirmed' };
+const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
+const declined: ReservationEvent = {
+  ...{ type: 'ReservationCardDeclined', declined: { reason: 'CARD_DECLINED', reasonText: '', cards: 1, since: now } },
 };
+const kept = (events: readonly ReservationEvent[], updatedAt = now): StoredAggregate<Reservation> => ({
+  ...{ id: 'r1', state: events.reduce(reservations.evolve, reservations.initial), version: 2, createdAt: now, updatedAt },
+});
+const after = (...events: ReservationEvent[]) =>
+  consequencesWith(timeouts)([events.at(-1) ?? requested], kept([requested, ...events]));
 const asked = (consequences: ReturnType<typeof after>) =>
   consequences.messages?.flatMap((message) => (message.to === 'everybody' ? [] : [message.type]));
 const told = (consequences: ReturnType<typeof after>) =>
@@ -58,7 +62,6 @@ describe('the saga of a reservation (K22)', () => {
     const [unpaid, asked] = [{ key: 'unpaid/guest/3' }, { key: 'asked/guest/host/1' }];
     expect(after().claims).toEqual([unpaid, asked]);
     expect(after({ type: 'ReservationConfirmed' }).releases).toEqual([asked]);
-    const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
     for (const last of [failed, { type: 'ReservationPaid' } as const])
       expect(after({ type: 'ReservationConfirmed' }, last).releases).toBe('all');
     expect(after({ type: 'ReservationRejected', reason: 'NO_ANSWER', reasonText: '' }).releases).toBe('all');
@@ -67,15 +70,25 @@ describe('the saga of a reservation (K22)', () => {
         .releases,
     ).toBe('all');
   });
-  test('nights are given back when the payment is declined (L13)', () =>
+  test('nights are given back when the payment is declined for good (L13)', () =>
+    expect(asked(after(confirmed, failed))).toEqual(['ReleaseStay']));
+  test('the nights stay held while another card can be charged, for the time to pay from the first decline on (B5)', () => {
+    const consequences = after(confirmed, declined);
+    expect([told(consequences), asked(consequences)]).toEqual([['ReservationCardDeclined'], []]);
+    expect(consequences).toMatchObject({ stopTimers: ['payment-answer', 'payment-deadline'] });
+    expect(consequences.timers).toContainEqual({ name: 'card-deadline', at: booking.checkInAt });
+    expect(consequences.releases).toBeUndefined();
+    const early = { ...timeouts, payment: 10 * minute };
     expect(
-      asked(
-        after(
-          { type: 'ReservationConfirmed' },
-          { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' },
-        ),
-      ),
-    ).toEqual(['ReleaseStay']));
+      consequencesWith(early)([declined], kept([requested, confirmed, declined], now + 3 * minute)).timers,
+    ).toContainEqual({ name: 'card-deadline', at: now + 10 * minute });
+  });
+  test('where no other card is charged in time, the payment is called off with the nights, and nothing is kept (B5)', () => {
+    const consequences = after(confirmed, declined, failed);
+    expect(asked(consequences)).toEqual(['ReleaseStay', 'CancelPayment']);
+    expect(consequences.messages).toContainEqual({ to: 'payment', type: 'CancelPayment', keep: krw(0), askedAt: now });
+    expect(consequences).toMatchObject({ stopTimers: 'all', releases: 'all' });
+  });
   test('cancelling gives back nights and money, but for what the policy keeps (L5)', () => {
     const consequences = after({
       type: 'ReservationCancelling',
@@ -124,9 +137,6 @@ describe('the saga of a reservation (K22)', () => {
   });
 });
 
-const requested: ReservationEvent = { type: 'ReservationRequested', booking };
-const confirmed: ReservationEvent = { type: 'ReservationConfirmed' };
-const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const cancelling: ReservationEvent = {
   type: 'ReservationCancelling',
   cause: 'CANCELLED_BY_GUEST',
@@ -134,10 +144,11 @@ const cancelling: ReservationEvent = {
   keep: krw(100),
   askedAt: now,
 };
-const pasts: Record<Exclude<Reservation['status'], 'none'>, ReservationEvent[]> = {
+const pasts: Record<Exclude<Reservation['status'], 'none'> | 'card-declined', ReservationEvent[]> = {
   requested: [requested],
   confirmed: [requested, confirmed],
   'payment-pending': [requested, confirmed, { type: 'ReservationPaymentDeferred' }],
+  'card-declined': [requested, confirmed, declined],
   paid: [requested, confirmed, { type: 'ReservationPaid' }],
   completed: [requested, confirmed, { type: 'ReservationPaid' }, { type: 'ReservationCompleted' }],
   rejected: [requested, { type: 'ReservationRejected', reason: 'NIGHTS_TAKEN', reasonText: '' }],
@@ -151,6 +162,7 @@ describe('a reservation that nobody answers (B8)', () => {
   const timers: Record<string, (at: number) => Input> = {
     'payment-answer': () => ({ type: 'PaymentAnswerOverdue' }),
     'payment-deadline': (at) => ({ type: 'PaymentDeadlinePassed', at }),
+    'card-deadline': () => ({ type: 'CardDeadlinePassed' }),
     'check-out': () => ({ type: 'CheckOutDayCame' }),
     'ask-again': (at) => ({ type: 'AskAgain', at }),
   };
@@ -177,6 +189,7 @@ describe('a reservation that nobody answers (B8)', () => {
     ['requested', ['RequestStay']],
     ['confirmed', ['RequestPayment', 'RequestStay']],
     ['payment-pending', ['RequestPayment', 'RequestStay']],
+    ['card-declined', ['RequestPayment', 'RequestStay']],
     ['paid', ['RequestStay']],
     ['completed', ['RequestStay']],
     ['rejected', []],
@@ -195,5 +208,8 @@ describe('a reservation that nobody answers (B8)', () => {
       { to: 'payment', type: 'CancelPayment', keep: krw(100), askedAt: now },
     ]);
     expect(asked(after(confirmed, failed, stayBack, again)) ?? []).toEqual([]);
+    expect(asked(after(confirmed, declined, failed, stayBack, again))).toEqual(['CancelPayment']);
+    const moneyBack: ReservationEvent = { type: 'ReservationPartReturned', part: 'payment' };
+    expect(asked(after(confirmed, declined, failed, stayBack, moneyBack, again)) ?? []).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { payUntil } from '#kernel/next.ts';
 import { days, type Instant } from '#kernel/time.ts';
 import { refundTerms } from './cancellation.ts';
 import { isOfHost } from './limits.ts';
-import type { Booking, Reservation, ReservationEvent } from './reservation.ts';
+import type { Booking, Part, Reservation, ReservationEvent } from './reservation.ts';
 
 /** Events that lodging publishes: all but the internal ones, each with the reservation after it. */
 export type PublishedEvent = Exclude<ReservationEvent['type'], 'ReservationPartReturned' | 'AskedAgain'>;
@@ -66,6 +66,12 @@ const tableWith =
           stopTimers: ['payment-answer'],
           timers: [{ name: 'payment-deadline', at: booking.checkInAt }],
         };
+      case 'ReservationCardDeclined':
+        return {
+          messages: [publish(event)],
+          stopTimers: ['payment-answer', 'payment-deadline'],
+          timers: [{ name: 'card-deadline', at: payUntil(event.declined.since, booking.checkInAt, timeouts) }],
+        };
       case 'ReservationPaid':
         return {
           messages: [publish(event)],
@@ -74,17 +80,8 @@ const tableWith =
           timers: [{ name: 'check-out', at: booking.checkOutAt }],
         };
       case 'ReservationPaymentFailed':
-        return { messages: [publish(event), releaseStay], stopTimers: 'all', releases: 'all' };
       case 'ReservationCancelling':
-        return {
-          messages: [
-            publish(event),
-            ...(state.status === 'cancelling' && state.awaiting.includes('stay') ? [releaseStay] : []),
-            { to: 'payment', type: 'CancelPayment', keep: event.keep, askedAt: event.askedAt },
-          ],
-          stopTimers: 'all',
-          releases: 'all',
-        };
+        return { messages: [publish(event), ...takingBack(after)], stopTimers: 'all', releases: 'all' };
       case 'ReservationPartReturned':
       case 'AskedAgain':
         return {};
@@ -96,7 +93,8 @@ const tableWith =
   };
 
 /** The second half of the saga: what each state waits for. A host may take a stay back until its end, so property is asked about it a little longer. */
-function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<Message> | undefined {
+function waitingIn(after: StoredAggregate<Reservation>): Waiting<Message> | undefined {
+  const { state, updatedAt } = after;
   switch (state.status) {
     case 'requested':
       return { asks: [requestStay(state.booking)], pace: 'person', until: state.booking.checkInAt };
@@ -108,19 +106,24 @@ function waitingIn({ state, updatedAt }: StoredAggregate<Reservation>): Waiting<
     case 'completed':
       return { asks: [requestStay(state.booking)], pace: 'seldom', until: updatedAt + days(7) };
     case 'payment-failed':
-      return state.awaiting?.length ? { asks: [releaseStay], pace: 'service' } : undefined;
-    case 'cancelling': {
-      const asks = {
-        stay: releaseStay,
-        payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) } as const,
-      };
-      return { asks: state.awaiting.map((part) => asks[part]), pace: 'service' };
-    }
+      return state.awaiting?.length ? { asks: takingBack(after), pace: 'service' } : undefined;
+    case 'cancelling':
+      return { asks: takingBack(after), pace: 'service' };
     case 'none':
     case 'rejected':
     case 'cancelled':
       return undefined;
   }
+}
+
+/** What is not back yet. */
+function takingBack({ state, updatedAt }: StoredAggregate<Reservation>): Message[] {
+  if (state.status !== 'payment-failed' && state.status !== 'cancelling') return [];
+  const asks: Record<Part, Message> = {
+    stay: releaseStay,
+    payment: { to: 'payment', type: 'CancelPayment', ...refundTerms(state, updatedAt) },
+  };
+  return (state.awaiting ?? []).map((part) => asks[part]);
 }
 
 const requestStay = (booking: Booking): Message => ({ to: 'property', type: 'RequestStay', booking });

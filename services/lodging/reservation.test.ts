@@ -47,6 +47,11 @@ const confirmed: ReservationEvent = { type: 'ReservationConfirmed' };
 const deferred: ReservationEvent = { type: 'ReservationPaymentDeferred' };
 const paid: ReservationEvent = { type: 'ReservationPaid' };
 const rejected: ReservationEvent = { type: 'ReservationRejected', reason: 'NIGHTS_TAKEN', reasonText: '' };
+const noOther = { reason: 'CARD_DECLINED', reasonText: '', cards: 1 };
+const declined: ReservationEvent = { type: 'ReservationCardDeclined', declined: { ...noOther, since: at } };
+const decline = (isRetryable: boolean, cards = 1): Extract<Input, { type: 'PaymentDeclined' }> => ({
+  ...{ type: 'PaymentDeclined', ...noOther, isRetryable, cards, at },
+});
 const failed: ReservationEvent = { type: 'ReservationPaymentFailed', reason: 'CARD_DECLINED', reasonText: '' };
 const completed: ReservationEvent = { type: 'ReservationCompleted' };
 const cancelling: ReservationEvent = {
@@ -156,10 +161,32 @@ describe('a reservation', () => {
     given(requested, confirmed, deferred).when({ type: 'PaymentCompleted' }).then(paid));
   test('is rejected with the reason (L4)', () =>
     given(requested).when({ type: 'StayRejected', reason: 'NIGHTS_TAKEN', reasonText: '' }).then(rejected));
-  test('ends with the reason when the payment is declined (L13)', () =>
-    given(requested, confirmed)
-      .when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' })
-      .then(failed));
+  test('ends with the reason when the payment is declined for good (L13)', () =>
+    given(requested, confirmed).when(decline(false)).then(failed));
+  test('waits for another card when the first is declined, and goes on when that is charged (B5)', () => {
+    for (const before of [
+      [requested, confirmed],
+      [requested, confirmed, deferred],
+    ]) {
+      given(...before)
+        .when(decline(true))
+        .then(declined);
+      given(...before, declined)
+        .when({ type: 'PaymentCompleted' })
+        .then(paid);
+    }
+  });
+  test('hears of each declined card once, and its time to pay runs from the first (B5)', () => {
+    given(requested, confirmed, declined).when(decline(true)).thenNothing();
+    given(requested, confirmed, declined)
+      .when({ ...decline(true, 2), at: at + 1 })
+      .then({ ...declined, declined: { ...noOther, cards: 2, since: at } } as ReservationEvent);
+  });
+  test('ends as payment failed where no other card is charged in time, and takes back one that is charged too late (B5)', () => {
+    given(requested, confirmed, declined).when({ type: 'CardDeadlinePassed' }).then(failed);
+    given(requested, confirmed, declined, failed).when({ type: 'PaymentCompleted' }).thenNothing();
+    given(requested, confirmed, declined, failed).when({ type: 'PaymentCancelled' }).then(paymentBack);
+  });
   test('is completed when the check-out day comes', () =>
     given(requested, confirmed, paid).when({ type: 'CheckOutDayCame' }).then(completed));
 });
@@ -258,9 +285,7 @@ describe('cancelling', () => {
       .then(byHost));
   test('is not undone by a payment that completes or is declined late', () => {
     given(requested, confirmed, cancelling).when({ type: 'PaymentCompleted' }).thenNothing();
-    given(requested, confirmed, cancelling)
-      .when({ type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' })
-      .thenNothing();
+    given(requested, confirmed, cancelling).when(decline(false)).thenNothing();
   });
   test('is shown before: what comes back, and by which line of the policy', () => {
     const state = [requested, confirmed, paid].reduce(reservations.evolve, reservations.initial);
@@ -340,13 +365,19 @@ describe('a stay that the host took back before its guest cancelled, who heard o
 
 describe('every state meets every message', () => {
   const histories: Record<
-    Reservation['status'] | 'awaiting-stay' | 'awaiting-payment' | 'cancelling-by-host' | 'cancelled-by-host',
+    | Reservation['status']
+    | 'card-declined'
+    | 'awaiting-stay'
+    | 'awaiting-payment'
+    | 'cancelling-by-host'
+    | 'cancelled-by-host',
     ReservationEvent[]
   > = {
     none: [],
     requested: [requested],
     confirmed: [requested, confirmed],
     'payment-pending': [requested, confirmed, deferred],
+    'card-declined': [requested, confirmed, declined],
     paid: [requested, confirmed, paid],
     completed: [requested, confirmed, paid, completed],
     rejected: [requested, rejected],
@@ -368,10 +399,11 @@ describe('every state meets every message', () => {
     StayReleased: { type: 'StayReleased' },
     PaymentCompleted: { type: 'PaymentCompleted' },
     PaymentDeferred: { type: 'PaymentDeferred' },
-    PaymentDeclined: { type: 'PaymentDeclined', reason: 'CARD_DECLINED', reasonText: '' },
+    PaymentDeclined: decline(false),
     PaymentCancelled: { type: 'PaymentCancelled' },
     PaymentAnswerOverdue: { type: 'PaymentAnswerOverdue' },
     PaymentDeadlinePassed: { type: 'PaymentDeadlinePassed', at },
+    CardDeadlinePassed: { type: 'CardDeadlinePassed' },
     CheckOutDayCame: { type: 'CheckOutDayCame' },
     AskAgain: { type: 'AskAgain', at },
   };
@@ -390,6 +422,7 @@ describe('every state meets every message', () => {
       requested: 'ReservationCancelling',
       confirmed: 'ReservationCancelling',
       'payment-pending': 'ReservationCancelling',
+      'card-declined': 'ReservationCancelling',
       paid: 'ReservationCancelling',
       completed: 'refused: not-cancellable',
       rejected: 'refused: not-cancellable',
@@ -401,6 +434,7 @@ describe('every state meets every message', () => {
       requested: 'ReservationCancelling',
       confirmed: 'ReservationCancelling',
       'payment-pending': 'ReservationCancelling',
+      'card-declined': 'ReservationCancelling',
       paid: 'ReservationCancelling',
       completed: 'ReservationCancelling',
       cancelling: 'ReservationCancelling',
@@ -416,9 +450,15 @@ describe('every state meets every message', () => {
       'cancelling-by-host': 'ReservationPartReturned',
       'awaiting-stay': 'ReservationCancelled',
     },
-    PaymentCompleted: { confirmed: 'ReservationPaid', 'payment-pending': 'ReservationPaid' },
+    PaymentCompleted: {
+      ...{ confirmed: 'ReservationPaid', 'payment-pending': 'ReservationPaid', 'card-declined': 'ReservationPaid' },
+    },
     PaymentDeferred: { confirmed: 'ReservationPaymentDeferred' },
-    PaymentDeclined: { confirmed: 'ReservationPaymentFailed', 'payment-pending': 'ReservationPaymentFailed' },
+    PaymentDeclined: {
+      ...{ confirmed: 'ReservationPaymentFailed', 'payment-pending': 'ReservationPaymentFailed' },
+      'card-declined': 'ReservationPaymentFailed',
+    },
+    CardDeadlinePassed: { 'card-declined': 'ReservationPaymentFailed' },
     PaymentCancelled: {
       cancelling: 'ReservationPartReturned',
       'cancelling-by-host': 'ReservationPartReturned',

@@ -1,6 +1,7 @@
 import type { AskedAgain } from '#kernel/asking.ts';
 import type { Canceller } from '#kernel/canceller.ts';
 import type { CardRefusal } from '#kernel/card.ts';
+import { onDecline, type CardDeclined, type Declined } from '#kernel/declined.ts';
 import { accept, refuse, type Decider, type Decision, type Refused } from '#kernel/decision.ts';
 import { exceeded, slotsOf, type Limit } from '#kernel/limit.ts';
 import { totalMismatch, times, type Money } from '#kernel/money.ts';
@@ -38,9 +39,11 @@ export interface Booking extends Wish {
 
 export type Reservation =
   | { status: 'none' }
-  | { status: 'requested' | 'confirmed' | 'payment-pending' | 'paid' | 'completed'; booking: Booking }
+  | { status: 'requested' | 'confirmed' | 'paid' | 'completed'; booking: Booking }
+  /** `declined`: why it waits for another card; absent where it waits for payment to answer. */
+  | { status: 'payment-pending'; booking: Booking; declined?: Declined }
   | { status: 'rejected'; booking: Booking; reason: string; reasonText: string }
-  /** `awaiting`: the stay, until property has released it; absent in rows of earlier versions. */
+  /** `awaiting`: what is not back yet; absent in rows of earlier versions. */
   | { status: 'payment-failed'; booking: Booking; reason: string; reasonText: string; awaiting?: readonly Part[] }
   /** `keep`, `askedAt`: what payment is asked; absent in rows of earlier versions. */
   | {
@@ -79,12 +82,13 @@ export type Input =
   | { type: 'StayReleased' }
   | { type: 'PaymentCompleted' }
   | { type: 'PaymentDeferred' }
-  | { type: 'PaymentDeclined'; reason: string; reasonText: string }
+  | ({ type: 'PaymentDeclined' } & CardDeclined)
   /** `kept` of what was charged; absent in messages of earlier versions. */
   | { type: 'PaymentCancelled'; kept?: Money }
   // timers
   | { type: 'PaymentAnswerOverdue' }
   | { type: 'PaymentDeadlinePassed'; at: Instant }
+  | { type: 'CardDeadlinePassed' }
   | { type: 'CheckOutDayCame' }
   | { type: 'AskAgain'; at: Instant };
 
@@ -93,6 +97,7 @@ export type ReservationEvent =
   | { type: 'ReservationConfirmed' }
   | { type: 'ReservationRejected'; reason: string; reasonText: string }
   | { type: 'ReservationPaymentDeferred' }
+  | { type: 'ReservationCardDeclined'; declined: Declined }
   | { type: 'ReservationPaid' }
   | { type: 'ReservationPaymentFailed'; reason: string; reasonText: string }
   | { type: 'ReservationCompleted' }
@@ -149,16 +154,20 @@ export function decide(state: Reservation, input: Input): Decision<ReservationEv
     case 'PaymentAnswerOverdue': // a service that is down cannot say that it defers
       return onlyWhen(state, ['confirmed'], { type: 'ReservationPaymentDeferred' });
     case 'PaymentDeclined':
-      return onlyWhen(state, unpaid, {
-        type: 'ReservationPaymentFailed',
-        reason: input.reason,
-        reasonText: input.reasonText,
+      if (state.status !== 'confirmed' && state.status !== 'payment-pending') return accept();
+      return onDecline<ReservationEvent>(declinedOf(state), input, {
+        waits: (declined) => ({ type: 'ReservationCardDeclined', declined }),
+        fails: () => paymentFailed(input),
       });
     case 'PaymentCancelled':
       return isRefunded(state, input) ? returned(state, 'payment') : accept();
 
     case 'PaymentDeadlinePassed':
       return onlyWhen(state, overdue(state, input.at), cancelling(state, 'PAYMENT_TIMEOUT', input.at));
+    case 'CardDeadlinePassed': {
+      const declined = declinedOf(state);
+      return declined ? accept(paymentFailed(declined)) : accept();
+    }
     case 'CheckOutDayCame':
       return onlyWhen(state, ['paid'], { type: 'ReservationCompleted' });
     case 'AskAgain':
@@ -212,6 +221,14 @@ export function bookingOf(
   return { accepted: true, booking, room };
 }
 
+/** Why it waits for another card, if it does. */
+export const declinedOf = (state: Reservation): Declined | undefined =>
+  state.status === 'payment-pending' ? state.declined : undefined;
+
+const paymentFailed = ({ reason, reasonText }: Pick<Declined, 'reason' | 'reasonText'>): ReservationEvent => ({
+  ...{ type: 'ReservationPaymentFailed', reason, reasonText },
+});
+
 /** The deadline is suspended while payment is down; the start of the stay ends it in any case. */
 const overdue = (state: Reservation, at: Instant): readonly Reservation['status'][] =>
   state.status !== 'none' && state.booking.checkInAt <= at ? unpaid : ['confirmed'];
@@ -257,6 +274,8 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
       return { status: 'rejected', booking, reason: event.reason, reasonText: event.reasonText };
     case 'ReservationPaymentDeferred':
       return { status: 'payment-pending', booking };
+    case 'ReservationCardDeclined':
+      return { status: 'payment-pending', booking, declined: event.declined };
     case 'ReservationPaid':
       return { status: 'paid', booking };
     case 'ReservationPaymentFailed':
@@ -265,7 +284,7 @@ export function evolve(state: Reservation, event: ReservationEvent): Reservation
         booking,
         reason: event.reason,
         reasonText: event.reasonText,
-        awaiting: ['stay'],
+        awaiting: declinedOf(state) ? ['stay', 'payment'] : ['stay'], // another card may just be charged
       };
     case 'ReservationCompleted':
       return { status: 'completed', booking };

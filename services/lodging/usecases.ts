@@ -76,7 +76,7 @@ export async function previewOf(
 export const onTimer = async (
   { reservations }: { reservations: Reservations },
   id: string,
-  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CheckOutDayCame' | 'AskAgain',
+  type: 'PaymentAnswerOverdue' | 'PaymentDeadlinePassed' | 'CardDeadlinePassed' | 'CheckOutDayCame' | 'AskAgain',
   at: Instant,
 ): Promise<void> => {
   await reservations.update(id, (state) => decide(state, { type, at }));

@@ -71,6 +71,27 @@ export const lodgingTexts: Readonly<Record<string, Template>> = {
       nothingToDo,
     ),
   },
+  ReservationCardDeclined: {
+    customer: texts(
+      ['카드 거절', 'Card declined'],
+      [
+        '카드가 거절됐어요. 청구된 금액은 없고, 객실은 아직 잡아 두었어요.',
+        'Your card was declined. Nothing was charged, and the room is still reserved for you.',
+      ],
+      [
+        '앱에서 다른 카드로 결제해 주세요. 제때 결제되지 않으면 예약이 끝나요.',
+        'Please pay with another card in the app. If it is not paid in time, the reservation ends.',
+      ],
+    ),
+    provider: texts(
+      ['결제 대기', 'Payment delayed'],
+      [
+        '게스트의 카드가 거절돼서 다른 카드를 기다리고 있어요.',
+        'The guest’s card was declined; another one is awaited.',
+      ],
+      nothingToDo,
+    ),
+  },
   ReservationPaid: {
     customer: texts(
       ['예약 확정', 'Reservation booked'],

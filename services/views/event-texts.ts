@@ -5,6 +5,7 @@ export const eventTexts: Readonly<Record<string, Words>> = {
   'lodging.ReservationRequested': words('예약을 요청했어요', 'The room was requested'),
   'lodging.ReservationConfirmed': words('호스트가 확정했어요', 'The host confirmed'),
   'lodging.ReservationPaymentDeferred': words('결제 대행사의 답을 기다려요', 'Waiting for the payment provider'),
+  'lodging.ReservationCardDeclined': words('다른 카드를 기다려요', 'Waiting for another card'),
   'lodging.ReservationPaid': words('결제가 끝났어요', 'Paid'),
   'lodging.ReservationRejected': words('예약되지 않았어요', 'It was not booked'),
   'lodging.ReservationPaymentFailed': words('결제가 되지 않았어요', 'The payment failed'),

@@ -18,25 +18,31 @@ export const chosenFor = (orders: number): string | undefined =>
  * Has a payment tried again, as it is or with another card; who chooses one may ask twice. Those that wait for another card come first, and are
  * likelier than other acts, or hardly any would be charged.
  */
-export function retries(play: Play, orders: readonly string[], payers: readonly Caller[]): readonly Act[] {
+export function retries(
+  play: Play,
+  orders: readonly string[],
+  payers: readonly Caller[],
+  /** Longer than the time to pay. */
+  tooLong = minutes(61),
+): readonly Act[] {
   const waiting = play.world
     .stored<Payment>('payment', 'payment')
     .filter(({ state }) => isRetryable(state))
     .map(({ id }) => id);
   return waiting.length
-    ? Array.from({ length: 4 }, () => retry(play, waiting, payers))
-    : orders.map((orderId) => retry(play, [orderId], payers));
+    ? Array.from({ length: 4 }, () => retry(play, waiting, payers, tooLong))
+    : orders.map((orderId) => retry(play, [orderId], payers, tooLong));
 }
 
 const retry =
-  ({ world, retried }: Play, orderIds: readonly string[], payers: readonly Caller[]): Act =>
+  ({ world, retried }: Play, orderIds: readonly string[], payers: readonly Caller[], tooLong: number): Act =>
   async () => {
     const orderId = orderIds[world.choices.pick(orderIds.length)]!;
     const state = world.stored<Payment>('payment', 'payment').find(({ id }) => id === orderId)?.state;
     const payer = payers.find(({ id }) => state && 'intent' in state && state.intent?.payerId === id) ?? payers[0]!;
     const luck = world.choices.pick(6);
     if (luck === 0) return world.call('payment', 'retryPayment', { orderId }, payer);
-    if (luck === 1) return void (world.now += minutes(61)); // too late for a seat and for a lesson
+    if (luck === 1) return void (world.now += tooLong);
     const cards = retried.get(orderId) ?? new Set();
     const paymentMethodId = idOf('card', `another-${world.choices.pick(2)}`);
     retried.set(orderId, cards.add(paymentMethodId));

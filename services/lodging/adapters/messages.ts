@@ -1,4 +1,5 @@
 import type { StoredAggregate } from '#kernel/aggregate.ts';
+import { cardDeclined } from '#adapters/bus/card-declined.ts';
 import { command, orderEvent, type Codec, type Outgoing } from '#adapters/bus/messages.ts';
 import { cancelPayment, requestPayment } from '#adapters/bus/payment-commands.ts';
 import { nextToProto } from '#adapters/bus/next.ts';
@@ -18,7 +19,7 @@ import * as payment from '#proto/jari/payment/v1/messages.ts';
 import * as property from '#proto/jari/property/v1/messages.ts';
 import { nextOf } from '../next.ts';
 import type { Message, PaymentTimeouts, PublishedEvent } from '../process.ts';
-import type { Reservation } from '../reservation.ts';
+import { declinedOf, type Reservation } from '../reservation.ts';
 import type { Room } from '../room.ts';
 import type { StoredReservations, storedRooms } from './store.ts';
 
@@ -29,6 +30,7 @@ const codecs: Record<PublishedEvent, Codec<{ order: Order | undefined }>> = {
   ReservationConfirmed: events.ReservationConfirmed,
   ReservationRejected: events.ReservationRejected,
   ReservationPaymentDeferred: events.ReservationPaymentDeferred,
+  ReservationCardDeclined: events.ReservationCardDeclined,
   ReservationPaid: events.ReservationPaid,
   ReservationPaymentFailed: events.ReservationPaymentFailed,
   ReservationCompleted: events.ReservationCompleted,
@@ -93,6 +95,8 @@ function orderOf(kept: StoredAggregate<Reservation>, timeouts: PaymentTimeouts):
 
 export function reasonOf(state: Reservation): { reason: string; reasonText: string } {
   if ('cause' in state) return { reason: state.cause, reasonText: state.reasonText };
+  const declined = declinedOf(state);
+  if (declined) return { reason: declined.reason, reasonText: declined.reasonText };
   if ('reason' in state) return { reason: state.reason, reasonText: state.reasonText };
   return { reason: '', reasonText: '' };
 }
@@ -154,7 +158,7 @@ export function subscriptions(
     onEvent(
       'jari.payment.v1.PaymentDeclined',
       payment.PaymentDeclined,
-      told(({ reason, reasonText }) => ({ type: 'PaymentDeclined', reason, reasonText })),
+      told((message) => cardDeclined(message, now())),
     ),
     onEvent(
       'jari.payment.v1.PaymentCancelled',

@@ -59,6 +59,7 @@ export function lodgingParts(
     timers: {
       'reservation/payment-answer': (id, at) => onTimer(ports, id, 'PaymentAnswerOverdue', at),
       'reservation/payment-deadline': (id, at) => onTimer(ports, id, 'PaymentDeadlinePassed', at),
+      'reservation/card-deadline': (id, at) => onTimer(ports, id, 'CardDeadlinePassed', at),
       'reservation/check-out': (id, at) => onTimer(ports, id, 'CheckOutDayCame', at),
       'reservation/ask-again': (id, at) => onTimer(ports, id, 'AskAgain', Math.max(at, now())),
     },

@@ -62,7 +62,7 @@ export const encodeWith =
       case 'ReleaseSeat':
         return command('jari.studycafe.v1.ReleaseSeat', studycafe.ReleaseSeat, id, { order });
       case 'RequestPayment':
-        return requestPayment(order, message, { retryable: true });
+        return requestPayment(order, message);
       case 'CancelPayment':
         return cancelPayment(order, message);
       default:

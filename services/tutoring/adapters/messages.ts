@@ -87,7 +87,7 @@ export const encodePurchaseWith =
     const order: OrderRef = { kind: purchaseKind, id };
     switch (message.type) {
       case 'RequestPayment':
-        return requestPayment(order, message, { retryable: true });
+        return requestPayment(order, message);
       case 'CancelPayment':
         return cancelPayment(order, message);
       case 'RequestPayout': {

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { krw, times } from '#kernel/money.ts';
-import { dateAt, daysBetween, daysOf } from '#kernel/time.ts';
+import { dateAt, days, daysBetween, daysOf, minutes } from '#kernel/time.ts';
 import type { Caller } from '#adapters/rpc/rpc.ts';
 import { toProto } from '#adapters/rpc/money.ts';
 import { cancellationFee } from '../../../services/lodging/policy.ts';
@@ -8,6 +8,7 @@ import type { Booking, Reservation } from '../../../services/lodging/reservation
 import { nightKey } from '../../../services/property/nights.ts';
 import type { StayRequest } from '../../../services/property/stay.ts';
 import { cancels } from '../cancelling.ts';
+import { retries } from '../cards.ts';
 import { answered, order, type Act, type Business, type Play } from '../history.ts';
 import { booksOf, sentAt } from '../invariants.ts';
 import { beyond, shown } from '../limited.ts';
@@ -25,11 +26,15 @@ const weeks = [
   ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-27'],
 ] as const;
 
+/** And a moment. */
+const timeToPay = days(1) + minutes(1);
+
 const pricePerNight = krw(100_000);
 
 export const lodging: Business = {
   name: 'lodging',
   order: 'reservation',
+  declinesCards: true,
   services: [lodgingService, property],
   planted,
   async open(play) {
@@ -109,8 +114,14 @@ function acts(play: Play, rooms: readonly string[]): readonly Act[] {
     () => world.call('property', 'cancelStay', which, host),
     () => world.call('property', 'rejectStay', which, host),
     ...(state.status === 'paid' ? [bothCancel, bothCancel, bothCancel] : []), // or it would hardly ever happen while anything is kept
-    () => world.call('payment', 'retryPayment', { orderId: id }, guest),
+    ...retries(play, [id], guests, timeToPay).map((act) => () => inTimeOrNot(play, act)),
   ];
+}
+
+/** Now and then the time to pay is over while another card is charged. */
+async function inTimeOrNot({ world, retried }: Play, act: Act): Promise<void> {
+  await act();
+  if (retried.size && world.choices.once(6)) world.now += timeToPay;
 }
 
 async function reserve(play: Play, roomId: () => string): Promise<void> {

@@ -1,6 +1,6 @@
 import { accept } from '#kernel/decision.ts';
 import { plantedCancels } from '../cancelling.ts';
-import { forgotten } from '../cards.ts';
+import { forgotten, plantedRetries } from '../cards.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
 import { asksNoMore, follows, hears, noTombstone, silentWhenAskedAgain, together, wrong } from '../planting.ts';
@@ -10,6 +10,7 @@ export const planted: Readonly<Record<string, Planted>> = {
   ...plantedCancels('reservation'),
   ...plantedIn('reservation', 'ReservationRequested', 'booking', 'total'),
   ...forgotten('reservation', 'ReservationRequested', 'booking'),
+  ...plantedRetries('reservation', 'ReservationPaymentFailed', ['stay']),
   'nights without a key': { noClaims: true },
   'no tombstone for a stay': noTombstone('stay_request', 'StayReleased'),
   'nights not given back': wrong('stay_request', (of) => follows(of, ({ releases: _, ...what }) => what)),

@@ -151,6 +151,12 @@ export function lodging(place: Place) {
       return made;
     },
 
+    /** Waits until the guest is told that the card was declined. */
+    declined: (id: string): Promise<Reservation> =>
+      becomes(() => reservation(id), {
+        ...{ status: 'PAYMENT_PENDING', reason: 'CARD_DECLINED', reasonText: 'The card was declined.' },
+      }),
+
     async free(room: Room, inDays: number, nights: number): Promise<boolean[]> {
       const { nights: found } = await ok(
         guest.get<{ nights: { free: boolean }[] }>(

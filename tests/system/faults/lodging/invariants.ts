@@ -128,6 +128,6 @@ function agreement(all: Snapshot): string[] {
 const settled: Partial<Record<Reservation['status'], { stay: readonly string[]; payment: readonly string[] }>> = {
   paid: { stay: ['confirmed'], payment: ['completed'] },
   rejected: { stay: ['rejected'], payment: ['none'] },
-  'payment-failed': { stay: ['released'], payment: ['declined'] },
+  'payment-failed': { stay: ['released'], payment: ['declined', 'cancelled'] },
   cancelled: { stay: ['released', 'rejected', 'tombstone'], payment: ['cancelled'] },
 };

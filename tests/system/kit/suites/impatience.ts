@@ -15,6 +15,21 @@ export const lodgingDeadlines = (place: Place): void => {
     expect(await paid(id)).toBe(0);
   });
 
+  test('a guest whose card is declined and who chooses no other one in time has the nights no longer, and pays nothing (L13, B5)', async () => {
+    const { newRoom, reserve, reaches, provider, paid, payment, free } = people();
+    const room = await newRoom({ instant: true });
+    await provider('DECLINING');
+    try {
+      const { id } = await reserve(room, 40);
+      expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({ reason: 'CARD_DECLINED' });
+      await becomes(() => free(room, 40, 2), [true, true]);
+      await becomes(() => payment(id), { status: 'CANCELLED' });
+      expect(await paid(id)).toBe(0);
+    } finally {
+      await provider('NORMAL');
+    }
+  });
+
   test('a payment that stays undecided past its deadline is called off, and what was charged meanwhile goes back (L9)', async () => {
     const { newRoom, reserve, reaches, provider, paid, payment, free } = people();
     const room = await newRoom({ instant: true });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { becomes, eventually } from '../eventually.ts';
 import { day, krw, lodging, wish, type Order, type Payment, type Reservation, type StayRequest } from '../lodging.ts';
-import { nobody, ok, person, refusalOf } from '../people.ts';
+import { nobody, ok, person, refusalOf, type Person } from '../people.ts';
 import type { Place } from '../place.ts';
 
 /** Lodging's requirements, told as its people would try them. */
@@ -160,19 +160,47 @@ export const lodgingStory = (place: Place): void => {
       await reaches(id, 'PAID');
     });
 
-    test('whose card is declined is told why; the nights are free again (L13)', async () => {
-      const { provider, newRoom, confirmed, reaches, free, paid, decide } = people();
+    test('whose card is declined is told why, keeps the nights, and is charged once by another card (L13, B5)', async () => {
+      const { provider, newRoom, confirmed, declined, stay, reaches, free, paid, guest, host } = people();
+      const room = await newRoom();
+      const card = await ok(guest.post<{ id: string }>('/v1/payment-methods', { token: 'tok_mastercard' }));
+      await provider('DECLINING');
+      const { id } = await confirmed(room, 40);
+      try {
+        await declined(id);
+        await becomes(() => ok(host.get<Order>(`/v1/orders/${id}`)), {
+          ...{ status: 'PAYMENT_PENDING', next: { who: 'CUSTOMER', what: 'PAYMENT' } },
+          deadline: expect.objectContaining({ what: 'PAY_UNTIL' }),
+        });
+        expect([(await stay(id)).status, await free(room, 40, 2)]).toEqual(['CONFIRMED', [false, false]]);
+      } finally {
+        await provider('NORMAL');
+      }
+      const retry = (by: Person) => by.post(`/v1/payments/${id}:retry`, { payment_method_id: card.id });
+      expect(refusalOf(await retry(host))).toMatchObject({ status: 403, reason: 'NOT_PAYER' });
+      expect((await Promise.all([retry(guest), retry(guest)])).map(({ status }) => status)).toEqual([200, 200]);
+      expect(await reaches(id, 'PAID')).toMatchObject({ reason: '' });
+      await becomes(() => stay(id), { status: 'CONFIRMED', paymentStatus: 'COMPLETED' });
+      expect(await paid(id)).toBe(200_000);
+    });
+
+    test('whose card is declined can cancel, and so can the host; the nights are free again, and nothing is charged (L13, B5)', async () => {
+      const { provider, newRoom, confirmed, declined, reaches, free, paid, cancel, decide } = people();
       const room = await newRoom();
       await provider('DECLINING');
       try {
-        const { id } = await confirmed(room, 40);
-        expect(await reaches(id, 'PAYMENT_FAILED')).toMatchObject({
-          reason: 'CARD_DECLINED',
-          reasonText: 'The card was declined.',
-        });
-        expect(await paid(id)).toBe(0);
-        await becomes(() => free(room, 40, 2), [true, true]);
-        expect(refusalOf(await decide('cancel', id))).toMatchObject({ reason: 'NOT_CANCELLABLE' });
+        const ways: readonly [(id: string) => Promise<unknown>, string][] = [
+          [(id) => ok(cancel(id)), 'CANCELLED_BY_GUEST'],
+          [(id) => ok(decide('cancel', id)), 'CANCELLED_BY_HOST'],
+        ];
+        for (const [way, reason] of ways) {
+          const { id } = await confirmed(room, 40);
+          await declined(id);
+          await way(id);
+          expect(await reaches(id, 'CANCELLED')).toMatchObject({ reason });
+          await becomes(() => free(room, 40, 2), [true, true]);
+          expect(await paid(id)).toBe(0);
+        }
       } finally {
         await provider('NORMAL');
       }
@@ -293,7 +321,7 @@ export const lodgingStory = (place: Place): void => {
     });
 
     test('the administrator sees how each team does: reservations made, share confirmed, share of payments that succeed (L12)', async () => {
-      const { provider, newRoom, confirmed, reserve, asked, decide, reaches, admin } = people();
+      const { provider, newRoom, confirmed, declined, reserve, asked, decide, reaches, admin } = people();
       const room = await newRoom();
       const from = new Date().toISOString();
       for (const inDays of [40, 50]) await reaches((await confirmed(room, inDays)).id, 'PAID');
@@ -302,7 +330,7 @@ export const lodgingStory = (place: Place): void => {
       await ok(decide('reject', id));
       await provider('DECLINING');
       try {
-        await reaches((await confirmed(room, 70)).id, 'PAYMENT_FAILED');
+        await declined((await confirmed(room, 70)).id);
       } finally {
         await provider('NORMAL');
       }
