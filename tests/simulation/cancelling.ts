@@ -35,21 +35,22 @@ export const unexplained = ({ name }: Business, { world }: Play): string[] =>
         : [],
     );
 
-const cancelsWrongly = (of: string, change: (event: Loose) => Loose): Planted =>
+const cancelsWrongly = (of: string, change: (event: Loose) => Loose, isBy = isByOthers): Planted =>
   wrong(of, (core) => {
-    const changed = (event: Loose): Loose => (isByOthers(event['cause']) ? change(event) : event);
+    const changed = (event: Loose): Loose => (isBy(event['cause']) ? change(event) : event);
     return {
       evolve: (state, event) => core.evolve(state, changed(event as Loose)),
       consequences: (events, after) => core.consequences((events as Loose[]).map(changed), after),
     };
   });
 
+/** Of those who cancel as `isBy` says. */
+export const keepsAPart = (of: string, isBy = isByOthers): Planted =>
+  cancelsWrongly(of, (event) => ({ ...event, keep: { amount: 100, currency: 'KRW' } }), isBy);
+
 /** Mistakes that each business can make: `of` is its orders' aggregate. */
 export const plantedCancels = (of: string): Readonly<Record<string, Planted>> => ({
-  'a cancellation by others keeps a part of the price': cancelsWrongly(of, (event) => ({
-    ...event,
-    keep: { amount: 100, currency: 'KRW' },
-  })),
+  'a cancellation by others keeps a part of the price': keepsAPart(of),
   ...plantedSilence(of),
 });
 

@@ -1,5 +1,5 @@
 import { accept } from '#kernel/decision.ts';
-import { plantedCancels } from '../cancelling.ts';
+import { keepsAPart, plantedCancels } from '../cancelling.ts';
 import { forgotten, plantedRetries } from '../cards.ts';
 import type { Planted } from '../history.ts';
 import { plantedIn } from '../limited.ts';
@@ -14,16 +14,7 @@ export const planted: Readonly<Record<string, Planted>> = {
   'nights without a key': { noClaims: true },
   'no tombstone for a stay': noTombstone('stay_request', 'StayReleased'),
   'nights not given back': wrong('stay_request', (of) => follows(of, ({ releases: _, ...what }) => what)),
-  'the policy counts when the host cancels': wrong('reservation', (of) =>
-    follows(of, ({ messages = [], ...what }, event) => ({
-      ...what,
-      messages: messages.map((message) =>
-        message.type === 'CancelPayment' && event.cause === 'CANCELLED_BY_HOST'
-          ? { ...message, keep: { amount: 100, currency: 'KRW' } }
-          : message,
-      ),
-    })),
-  ),
+  'the policy counts when the host cancels': keepsAPart('reservation', (cause) => cause === 'CANCELLED_BY_HOST'),
   'the word of the host is not heard any more once the guest cancels': wrong('reservation', (of) =>
     hears(of, 'StayCancelledByHost', (state: { status: string }, input) =>
       ['cancelling', 'cancelled'].includes(state.status) ? accept() : of.decide(state, input),
