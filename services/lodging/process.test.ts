@@ -32,7 +32,13 @@ const declined: ReservationEvent = {
   ...{ type: 'ReservationCardDeclined', declined: { reason: 'CARD_DECLINED', reasonText: '', cards: 1, since: now } },
 };
 const kept = (events: readonly ReservationEvent[], updatedAt = now): StoredAggregate<Reservation> => ({
-  ...{ id: 'r1', state: events.reduce(reservations.evolve, reservations.initial), version: 2, createdAt: now, updatedAt },
+  ...{
+    id: 'r1',
+    state: events.reduce(reservations.evolve, reservations.initial),
+    version: 2,
+    createdAt: now,
+    updatedAt,
+  },
 });
 const after = (...events: ReservationEvent[]) =>
   consequencesWith(timeouts)([events.at(-1) ?? requested], kept([requested, ...events]));

@@ -16,7 +16,10 @@ import { lodgingServices } from './kit/lodging.ts';
 // Parts of the real stack fail while reservations come in at a steady rate. A client's journal, every database and the provider's
 // own ledger then say whether an accepted order was lost, charged twice, sold twice, or hangs.
 
-const jari = await native({ JARI_PAYMENT_ANSWER_SECONDS: '2', JARI_LODGING_PAYMENT_SECONDS: '20' }, { services: lodgingServices, replicasEach: 2 });
+const jari = await native(
+  { JARI_PAYMENT_ANSWER_SECONDS: '2', JARI_LODGING_PAYMENT_SECONDS: '20' },
+  { services: lodgingServices, replicasEach: 2 },
+);
 beforeAll(() => jari.stack.up(), 180_000);
 afterAll(() => jari.remove(), 60_000);
 

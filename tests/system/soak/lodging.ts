@@ -13,7 +13,11 @@ const provider = (place: Native, mode: string, delay_ms = 0): Promise<unknown> =
 
 export const lodging = (perSecond: number): Campaign<Snapshot> => ({
   business: reservations,
-  open: () => native({ JARI_PAYMENT_ANSWER_SECONDS: '2', JARI_LODGING_PAYMENT_SECONDS: '20' }, { services: lodgingServices, replicasEach: 2 }),
+  open: () =>
+    native(
+      { JARI_PAYMENT_ANSWER_SECONDS: '2', JARI_LODGING_PAYMENT_SECONDS: '20' },
+      { services: lodgingServices, replicasEach: 2 },
+    ),
   rounds: [
     storm(perSecond),
     ...lodgingServices.filter((service) => service !== 'lodging').map((service) => down(service, perSecond)),
