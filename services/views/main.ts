@@ -23,7 +23,7 @@ export const service = serviceOf({
   plug({ store, settings }) {
     const quietMs = seconds(settings.JARI_HEARTBEAT_SECONDS);
     const views = storedOrderViews(store);
-    const feeds = { order: openOrderFeed(store, quietMs).until, person: openPersonFeed(store, views, quietMs).until };
+    const feeds = { order: openOrderFeed(store, quietMs).until, person: openPersonFeed(store, quietMs).until };
     return {
       rpc: [viewsRpc(views, feeds)],
       subscriptions: { events: ['#'], commands: [], handle: orderUpdates },

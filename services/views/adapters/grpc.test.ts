@@ -35,7 +35,7 @@ beforeAll(async () => {
   on = await testStore(service);
   watched = openOrderFeed(on.store, 300);
   const views = storedOrderViews(on.store);
-  watchedPersons = openPersonFeed(on.store, views, 300);
+  watchedPersons = openPersonFeed(on.store, 300);
   methods = viewsRpc(views, { order: watched.until, person: watchedPersons.until }).methods;
 });
 afterAll(() => on.close());
@@ -425,13 +425,29 @@ describe('WatchOrders', () => {
     await leave();
   });
 
-  test('begins with the newest 50', async () => {
+  test('begins with the newest 50, read in one statement without their timelines', async () => {
     const { customer } = people();
     const told: string[] = [];
     for (let nth = 0; nth < 52; nth++) told.push(await tell(on.store, { customerId: customer.id }));
     const { next, leave } = watch(customer);
     expect(ordersOf(await next())).toEqual(told.slice(2).reverse());
     await leave();
+
+    const asked: string[] = [];
+    const counting = <Method extends 'get' | 'where' | 'read'>(method: Method) => ({
+      [method]: (...values: never[]) => {
+        asked.push(method);
+        return (on.store[method] as (...of: never[]) => unknown)(...values);
+      },
+    });
+    const feed = openPersonFeed({ ...on.store, ...counting('get'), ...counting('where'), ...counting('read') }, 300);
+    const gone = new AbortController();
+    for await (const seen of feed.until(gone.signal).of(customer.id)) {
+      expect(seen).toMatchObject({ newest: { length: 50, 0: { timeline: [] } } });
+      break;
+    }
+    expect(asked).toEqual(['read']); // one statement, however many orders
+    expect(feed.watchers()).toBe(0);
   });
 
   test('sees what another replica wrote (K9)', async () => {

@@ -3,8 +3,8 @@ import { notifierUntil } from '#adapters/feeds/notifier.ts';
 import type { Store } from '#adapters/mikro-orm/store.ts';
 import { RpcError } from '#adapters/rpc/errors.ts';
 import { isShown, type OrderView } from '../order-view.ts';
-import type { OrderViews, PersonFeed } from '../ports.ts';
-import { orderViews } from './store.ts';
+import type { PersonFeed } from '../ports.ts';
+import { listed, orderViews } from './store.ts';
 
 /** Often enough that what another replica wrote is seen within a second. */
 const pollMs = 500;
@@ -27,7 +27,7 @@ type View = StoredAggregate<OrderView>;
  * One feed for all who watch their own orders. A commit of this process is seen at once; while anybody watches, a poll finds what other
  * replicas wrote. Only orders of those who watch are read, and each change once, however many watch.
  */
-export function openPersonFeed(store: Store, views: OrderViews, quietMs: number): WatchingPersons {
+export function openPersonFeed(store: Store, quietMs: number): WatchingPersons {
   const watchersOf = new Map<string, Set<Watcher>>();
   /** Versions that were told lately; without them each poll would read again what the one before read. */
   const read = new Map<string, { version: number; at: number }>();
@@ -100,11 +100,8 @@ export function openPersonFeed(store: Store, views: OrderViews, quietMs: number)
   }
 
   /** With their versions, so that a change that was read before them is not told after them. */
-  async function newest(person: string): Promise<View[]> {
-    const listed = await views.list('ordered-or-provided', person, { attributes: [] }, { size: snapshotSize });
-    const found = await Promise.all(listed.map(({ head }) => store.get(orderViews, head.order.id)));
-    return found.filter((view) => view !== undefined);
-  }
+  const newest = (person: string) =>
+    listed(store, 'ordered-or-provided', person, { attributes: [] }, { size: snapshotSize });
 
   return {
     until: (signal) => ({

@@ -26,10 +26,28 @@ interface Condition {
 
 const condition = (sql: string, ...values: readonly unknown[]): Condition => ({ sql, values });
 
-export function storedOrderViews(store: Store): OrderViews {
-  const select = <Row>({ sql, values }: Condition): Promise<Row[]> =>
-    mapDatabaseErrors(() => store.read().execute<Row[]>(sql, [...values]));
+const select = <Row>(store: Store, { sql, values }: Condition): Promise<Row[]> =>
+  mapDatabaseErrors(() => store.read().execute<Row[]>(sql, [...values]));
 
+/** As `list` of the port, each with its version. */
+export async function listed(
+  store: Store,
+  ...[whose, viewerId, filter, { size, after }]: Parameters<OrderViews['list']>
+): Promise<{ id: string; version: number; state: ShownOrder }[]> {
+  const wanted = [...matching(filter), ...(after ? [condition('id < ?', after)] : [])];
+  // A part for each way of being concerned: each is read in the order of an index, and stops at the page's end.
+  const parts = concerning(whose, viewerId).map((concern) => newestOf([concern, ...wanted], size));
+  const rows = await select<{ version: number; state: string }>(store, {
+    sql: `select version, state::text from (${parts.map(({ sql }) => `(${sql})`).join(' union all ')}) part order by id desc limit ${size}`,
+    values: parts.flatMap(({ values }) => values),
+  });
+  return rows.map(({ version, state: row }) => {
+    const state = { ...(stateFrom(orderViews, row) as ShownOrder), timeline: [] };
+    return { id: state.head.order.id, version, state };
+  });
+}
+
+export function storedOrderViews(store: Store): OrderViews {
   return {
     get: async (id) => (await store.get(orderViews, id))?.state,
 
@@ -43,16 +61,7 @@ export function storedOrderViews(store: Store): OrderViews {
       return found.flatMap(({ state }) => (state.status === 'kept' ? [state.entry] : []));
     },
 
-    async list(whose, viewerId, filter, { size, after }) {
-      const wanted = [...matching(filter), ...(after ? [condition('id < ?', after)] : [])];
-      // A part for each way of being concerned: each is read in the order of an index, and stops at the page's end.
-      const parts = concerning(whose, viewerId).map((concern) => newestOf([concern, ...wanted], size));
-      const rows = await select<{ state: string }>({
-        sql: `select state::text from (${parts.map(({ sql }) => `(${sql})`).join(' union all ')}) part order by id desc limit ${size}`,
-        values: parts.flatMap(({ values }) => values),
-      });
-      return rows.map(({ state }) => ({ ...(stateFrom(orderViews, state) as ShownOrder), timeline: [] }));
-    },
+    list: async (...asked) => (await listed(store, ...asked)).map(({ state }) => state),
 
     async count({ from, to }) {
       const wanted = all([
@@ -60,7 +69,7 @@ export function storedOrderViews(store: Store): OrderViews {
         ...(from === undefined ? [] : [condition('requested_at >= ?', from)]),
         ...(to === undefined ? [] : [condition('requested_at < ?', to)]),
       ]);
-      const rows = await select<Record<keyof Count, string>>({
+      const rows = await select<Record<keyof Count, string>>(store, {
         sql: `select kind, count(*)::text requested, count(*) filter (where confirmed)::text confirmed, count(*) filter (where paid)::text paid,
             count(*) filter (where paid or declined)::text decided
           from order_view where ${wanted.sql} group by kind order by kind`,
@@ -108,7 +117,7 @@ const matching = ({ kind, phase, attributes, text, stuck: isStuck }: Filter): Co
 function newestOf(conditions: readonly Condition[], size: number): Condition {
   const { sql, values } = all(conditions);
   return {
-    sql: `select id, state - 'timeline' state from order_view where ${sql} order by id desc limit ${size}`,
+    sql: `select id, version, state - 'timeline' state from order_view where ${sql} order by id desc limit ${size}`,
     values,
   };
 }
