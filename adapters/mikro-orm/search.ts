@@ -47,6 +47,15 @@ export type Condition = readonly [sql: string, ...values: unknown[]];
 export const when = <Value>(value: Value | undefined, condition: (value: Value) => Condition): Condition[] =>
   value === undefined ? [] : [condition(value)];
 
+/**
+ * A condition that is a part of every statement, and holds where there is no first value. PostgreSQL keeps a plan for each text of a
+ * statement in each connection, and callers choose the values. Not for what an index is read by: one plan serves with a value and without.
+ */
+export const filter = (type: string, condition: string, value: unknown, ...more: readonly unknown[]): Condition => [
+  `?::${type} is null or ${condition}`,
+  ...[value, value, ...more].map((each) => each ?? null),
+];
+
 /** A condition if there is any word, whose values they are. */
 export const whenAny = (words: readonly string[], condition: (words: readonly string[]) => Condition): Condition[] =>
   words.length ? [condition(words)] : [];

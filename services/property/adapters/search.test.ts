@@ -128,7 +128,8 @@ test('a description of characters that become many when they are folded is searc
   expect(await names({ q: '숲속 ﷺ' })).toEqual(['산방']);
 });
 
-test('a search for rooms has one statement, however many words and amenities are wished for', async () => {
+/** Another replica, and the names of the statements that it searches by. */
+function searching(): { replica: PropertyService; names: Set<string> } {
   const names = new Set<string>();
   const replica = house.replica((store) => ({
     ...store,
@@ -137,6 +138,11 @@ test('a search for rooms has one statement, however many words and amenities are
       return store.where(of, name, which, values);
     },
   }));
+  return { replica, names };
+}
+
+test('a search for rooms has one statement, however many words and amenities are wished for', async () => {
+  const { replica, names } = searching();
   const amenities = Object.values(Amenity).filter((each) => typeof each === 'number' && each > 0);
   for (let many = 1; many <= 15; many++)
     await replica.ask(
@@ -146,3 +152,24 @@ test('a search for rooms has one statement, however many words and amenities are
     );
   expect(names.size).toBe(1);
 });
+
+test.each([
+  { orderBy: OrderBy.NEWEST, statements: 2 }, // the first page, and those after it, which an index begins at
+  { orderBy: OrderBy.PRICE, statements: 1 },
+])(
+  'a search for rooms has $statements statements in the order $orderBy, whatever is asked of guests, price, dates, page and caller',
+  async ({ orderBy, statements }) => {
+    const { replica, names } = searching();
+    const { nextPageToken: pageToken } = await search({ orderBy, pageSize: 1 });
+    expect(pageToken).not.toBe('');
+    const filters: object[] = [{ guests: 1 }, { maxPrice: 1_000_000n }, christmas, { pageToken }];
+    for (let chosen = 0; chosen < 2 ** filters.length; chosen++)
+      for (const by of [undefined, anyone, host])
+        await replica.ask(
+          'listRooms',
+          Object.assign({ orderBy }, ...filters.filter((_, nth) => chosen & (1 << nth))),
+          by,
+        );
+    expect(names.size).toBe(statements);
+  },
+);

@@ -3,6 +3,7 @@ import { idsOf, tablesIn } from '#adapters/mikro-orm/queries.ts';
 import {
   boundedSearchFunctions,
   containing,
+  filter,
   having,
   search,
   searchFunctions,
@@ -94,23 +95,24 @@ export const mikroOrmRooms = (store: Store): Rooms => ({
   async list({ stay, area = '', text = '', amenities = [], order, viewerId, ...wanted }, { size, after }) {
     const conditions: Condition[] = [
       ...when(wanted.propertyId, (id): Condition => ['kept.property_id = ?', id]),
-      ...when(wanted.guests, (guests): Condition => ['kept.capacity >= ?', guests]),
-      ...when(wanted.maxPrice, (price): Condition => ['kept.price <= ?', price]),
       ...having('areas', area),
       ...containing(text),
       ...whenAny(amenities, (all) => ['kept.amenities @> ?::text[]', all]),
-      viewerId && !stay ? [`${onSale} or kept.owner_id = ?`, viewerId] : [onSale],
-      ...when(stay, ({ checkIn, checkOut }): Condition => [
+      filter('integer', 'kept.capacity >= ?', wanted.guests),
+      filter('bigint', 'kept.price <= ?', wanted.maxPrice),
+      [`${onSale} or kept.owner_id = ?`, (!stay && viewerId) || null],
+      filter(
+        'text',
         `not exists (select from claim where key >= (kept.id || '/' || ?) collate "C" and key < (kept.id || '/' || ?) collate "C")`,
-        ...[checkIn, checkOut],
-      ]),
+        stay?.checkIn,
+        stay?.checkOut,
+      ),
     ];
     if (order === 'newest')
       return search(store, storedRooms, conditions, { size, ...(after !== undefined && { after }) });
     const [, price, id] = byPrice.exec(after ?? '') ?? [];
-    const next: Condition[] =
-      price && id ? [['kept.price > ? or (kept.price = ? and kept.id < ?::uuid)', price, price, id]] : [];
-    return search(store, storedRooms, [...conditions, ...next], { size }, 'kept.price, kept.id desc');
+    const next = filter('bigint', 'kept.price > ? or (kept.price = ? and kept.id < ?::uuid)', price, price, id);
+    return search(store, storedRooms, [...conditions, next], { size }, 'kept.price, kept.id desc');
   },
   update: (id, decide, facts) => store.update(storedRooms, id, decide, facts),
   ids(propertyId) {

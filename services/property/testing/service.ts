@@ -20,7 +20,7 @@ export interface PropertyService {
   /** Who may call each method. */
   who: Record<string, 'anyone' | readonly Role[]>;
   /** Calls a method as the server would, but for the rules that the proto itself states. */
-  ask<Response>(method: string, request: object, caller: Caller): Promise<Response>;
+  ask<Response>(method: string, request: object, caller?: Caller): Promise<Response>;
   /** Brings a message as the bus would. */
   hear(message: ReturnType<typeof command>): Promise<void>;
   requestStay(wish: Wish, orderId?: string): Promise<string>;
@@ -61,11 +61,12 @@ function houseOn(on: TestStore, store: Store, { development }: { development: bo
     who: Object.fromEntries(
       (plugged.rpc[0]?.methods ?? []).map(({ name, implementation }) => [name, implementation.who]),
     ),
-    async ask<Response>(method: string, request: object, caller: Caller): Promise<Response> {
+    async ask<Response>(method: string, request: object, caller?: Caller): Promise<Response> {
       const row = plugged.rpc[0]?.methods.find(({ name }) => name === method);
       const found = row?.implementation;
       if (!found || found.kind === 'stream') throw new Error(`no method ${method}`);
       if (found.kind === 'query') return (await found.run(asDecoded(row, request), caller)) as Response;
+      if (!caller) throw new Error(`${method} needs a caller`);
       const updated = await found.run(asDecoded(row, request), caller);
       if (updated.accepted) return found.answer(updated.after) as Response;
       const refusal = found.refusals[updated.refusal];

@@ -4,6 +4,7 @@ import { limitsFor } from '#adapters/mikro-orm/limits.ts';
 import {
   boundedSearchFunctions,
   containing,
+  filter,
   search,
   searchFunctions,
   when,
@@ -146,7 +147,7 @@ export const mikroOrmLessons = (
         ...(isOpen ? [['not kept.closed'] as const, [notSuspended('seller_id')] as const] : []),
         ...when(subject || undefined, (value): Condition => ['kept.subject = folded(?)', value]),
         ...containing(text),
-        ...when(free, ({ from, to }): Condition => [freeStartTime, from, to]),
+        filter('bigint', freeStartTime, free?.from, free?.to),
       ],
       page,
     ),
