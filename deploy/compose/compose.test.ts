@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { callTimeoutMs } from '#adapters/gateway/headers.ts';
+import type { Service } from '#adapters/service/service.ts';
 import { connectionsAlone } from '../../services/process-settings.ts';
 import { composeGateway } from '../envoy/config.ts';
 import { ownTokens } from '../envoy/tokens.ts';
@@ -68,6 +69,19 @@ describe('docker-compose.yml', () => {
         name,
       ]);
     expect(compose.services[web.name]?.command).toEqual(['node', '--env-file=/etc/jari/web.env', web.program]);
+  });
+
+  test('says where each service is that another one calls', async () => {
+    for (const { name } of services) {
+      const { service } = (await import(`../../services/${name}/main.ts`)) as { service: Service };
+      for (const setting of Object.keys(service.settings).filter((each) => each.endsWith('_ADDR'))) {
+        const called = setting.slice(0, -'_ADDR'.length).toLowerCase();
+        expect({ name, [setting]: compose.services[name]?.environment?.[setting] }).toEqual({
+          name,
+          [setting]: `${called}:50051`,
+        });
+      }
+    }
   });
 
   test('takes every image at an exact version', () => {

@@ -61,15 +61,22 @@ test('each container is given its own secrets alone; done twice, they stay (15)'
 
   expect(given('postgres')).toEqual(['password']);
   expect(given('rabbitmq')).toEqual(['definitions.json', 'rabbitmq.conf']);
-  const calling = ['lodging', 'payout', 'preorder', 'rental', 'seating', 'tutoring', 'web'];
   expect(given('gateway')).toEqual(['descriptors.binpb', 'drain.sh', 'envoy.json', 'run.sh']);
   for (const { name } of [...services, web]) {
-    expect(given(name)).toEqual(
-      ['jwks.json', `${name}.env`, ...(calling.includes(name) ? ['service-token'] : [])].sort(),
-    );
+    expect(given(name).filter((file) => file !== 'service-token')).toEqual(['jwks.json', `${name}.env`].sort());
     for (const file of given(name)) expect(statSync(join(config, 'for', name, file)).mode & 0o777).toBe(0o400);
     expect(readFileSync(join(config, 'for', name, 'jwks.json'), 'utf8')).not.toContain('"d"');
   }
+  const having = (what: (name: string) => boolean): string[] =>
+    [...services, web]
+      .map(({ name }) => name)
+      .filter(what)
+      .sort();
+  expect(having((name) => given(name).includes('service-token'))).toEqual(
+    expect.arrayContaining(['lodging', 'payout', 'preorder', 'rental', 'seating', 'tutoring', 'web']),
+  );
+  expect(having((name) => given(name).includes('service-token'))).not.toContain('property');
+  expect(having((name) => 'JARI_SECRET' in settingsOf(name))).toEqual(['identity', 'notification', 'payout']);
   for (const { name } of services) {
     const { DATABASE_URL = '', RABBITMQ_URL = '' } = settingsOf(name);
     expect([new URL(DATABASE_URL).username, new URL(RABBITMQ_URL).username]).toEqual([name, name]);

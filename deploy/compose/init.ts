@@ -7,6 +7,7 @@ import { issuerOf } from '#adapters/auth/issuers.ts';
 import { developmentKey, publicJwks } from '#adapters/auth/keys.ts';
 import { issueServiceToken } from '#adapters/auth/service-token.ts';
 import { secretIn } from '#adapters/sealing/secrets.ts';
+import type { Service } from '#adapters/service/service.ts';
 import { provision } from '#adapters/embedded-postgres/provision.ts';
 import { composeGateway, descriptorFile, envoyConfig } from '../envoy/config.ts';
 import { ownTokens } from '../envoy/tokens.ts';
@@ -20,10 +21,7 @@ const settings = cleanEnv(process.env, {
   RABBITMQ_ADDR: str({ default: 'rabbitmq:5672', desc: 'Host and port of the broker.' }),
 });
 
-/** Services that seal personal data: they get the secret. */
-const sealing = ['identity', 'notification', 'payout'];
-/** Services that call others: they get a token that says which they are. A new one is made at each start of the project. */
-const calling = ['lodging', 'payout', 'preorder', 'rental', 'seating', 'tutoring', web.name];
+/** Of the token that says which service is calling. A new one is made at each start of the project. */
 const tokenLasts = '365d';
 
 const passwords = brokerPasswords(kept('broker-passwords.json'));
@@ -41,13 +39,16 @@ const tokens = {
   also: [{ jwks: new URL(identityKeys), issuer: issuerOf(process.env) }],
 };
 
-for (const { name } of services)
-  await equip(name, {
+for (const { name } of services) {
+  const { service } = (await import(`../../services/${name}/main.ts`)) as { service: Service };
+  await equip(name, 'JARI_SERVICE_TOKEN_FILE' in service.settings, {
     DATABASE_URL: await provision(adminUrl, name, 'database'),
     RABBITMQ_URL: brokerUrl(name),
-    ...(sealing.includes(name) && { JARI_SECRET: secretIn(kept('')) }),
+    // It seals personal data.
+    ...('JARI_SECRET' in service.settings && { JARI_SECRET: secretIn(kept('')) }),
   });
-await equip(web.name);
+}
+await equip(web.name, true);
 give('gateway', 'descriptors.binpb', readFileSync(descriptorFile), 'envoy');
 give('gateway', 'envoy.json', JSON.stringify(envoyConfig(composeGateway(tokens, process.env))), 'envoy');
 for (const script of ['run.sh', 'drain.sh'])
@@ -55,18 +56,18 @@ for (const script of ['run.sh', 'drain.sh'])
 console.log(`prepared ${services.map(({ name }) => name).join(', ')}`);
 
 /** Gives a process whose tokens it believes, its own settings, and its own token where it calls others. */
-async function equip(name: string, own: Readonly<Record<string, string>> = {}): Promise<void> {
+async function equip(name: string, calls: boolean, own: Readonly<Record<string, string>> = {}): Promise<void> {
   const env = {
     ...own,
     JARI_JWKS_URL: 'file:///etc/jari/jwks.json',
     JARI_IDENTITY_JWKS_URL: identityKeys,
     JARI_PUBLIC_URL: process.env.JARI_PUBLIC_URL ?? '',
-    ...(calling.includes(name) && { JARI_SERVICE_TOKEN_FILE: '/etc/jari/service-token' }),
+    ...(calls && { JARI_SERVICE_TOKEN_FILE: '/etc/jari/service-token' }),
   };
   const lines = Object.entries(env).map(([setting, value]) => `${setting}=${value}\n`);
   give(name, `${name}.env`, lines.join(''), 'node');
   give(name, 'jwks.json', JSON.stringify(jwks), 'node');
-  if (calling.includes(name)) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
+  if (calls) give(name, 'service-token', await issueServiceToken(name, key, tokenLasts), 'node');
 }
 
 /** The administrator's address with the password. A database of an earlier version had one that everybody knew: it gets the new one. */

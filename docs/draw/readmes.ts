@@ -26,7 +26,7 @@ export function sectionsOf(root: string, service: string): Section[] {
     }));
 }
 
-const rowsUnder = (root: string, service: string, title: string): string[] =>
+export const rowsUnder = (root: string, service: string, title: string): string[] =>
   sectionsOf(root, service).flatMap((section) => (section.title === title ? section.rows : []));
 
 const headed = (head: readonly string[], rows: readonly string[]): string =>

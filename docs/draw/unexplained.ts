@@ -25,6 +25,7 @@ export function unexplained(model: Model): string[] {
       .filter(({ edge }) => !edges.includes(edge))
       .map(({ edge, path }) => `${path} explains ${edge}, which does not exist`),
     ...unsaid(model),
+    ...uncompensated(model, read('docs/sagas.md')),
     ...undocumentedSettings(model.root, read('docs/operations.md')),
     ...globSync('{docs/**,services/*}/*.md', { cwd: model.root }).flatMap((path) => [
       ...deadLinks(model.root, path, read(path)),
@@ -32,6 +33,12 @@ export function unexplained(model: Model): string[] {
     ]),
   ];
 }
+
+/** A core whose steps nobody says how to undo. */
+const uncompensated = ({ services }: Model, sagas: string): string[] =>
+  services
+    .filter(({ name }) => kindOf(name) === 'core' && !sagas.includes(`\n## ${name}: steps and compensations\n`))
+    .map(({ name }) => `docs/sagas.md does not say what undoes the steps of ${name}`);
 
 /** The business explains its edges with others, since they do not know it; of two others, the sender. */
 function ownerOf(edge: string): string {

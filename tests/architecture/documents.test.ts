@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { modelOf, type Message, type Model } from '../../docs/draw/model.ts';
 import { redraw } from '../../docs/draw/redraw.ts';
 import { withServices } from '../../docs/draw/services.ts';
+import { rowsUnder } from '../../docs/draw/readmes.ts';
 import { settingsIn } from '../../docs/draw/shape.ts';
 import { parse, reached, unionOf } from '../../docs/draw/source.ts';
 import { catalogue, edgesOf, settings } from '../../docs/draw/tables.ts';
 import { unexplained } from '../../docs/draw/unexplained.ts';
+import { services } from '../../services/registry.ts';
 
 const root = join(import.meta.dirname, '../..');
 let model: Model;
@@ -195,10 +197,17 @@ const spoken = (code: string, term: string): boolean => {
 
 describe('why these services, and why no transaction is torn apart by the split (K20)', () => {
   const record = readFileSync(join(root, 'docs/adr/0001-services-along-the-business.md'), 'utf8');
-  const rules = [...record.matchAll(/^\| [^|]+ \| ([a-z]+), (`[^|]+) \|$/gm)].map(([, service, where]) => ({
-    service,
-    tables: [...where!.matchAll(/`([a-z_]+)`/g)].map(([, table]) => table!),
-  }));
+  const tablesIn = (text: string): string[] => [...text.matchAll(/`([a-z_]+)`/g)].map(([, table]) => table!);
+  /** In the record, or for a later business in its README. */
+  const rules = [
+    ...[...record.matchAll(/^\| [^|]+ \| ([a-z]+), (`[^|]+) \|$/gm)].map(([, service, where]) => ({
+      service,
+      tables: tablesIn(where!),
+    })),
+    ...services.flatMap(({ name: service }) =>
+      rowsUnder(root, service, 'Rules').map((row) => ({ service, tables: tablesIn(row) })),
+    ),
+  ];
   /** Whatever claims something holds a rule between aggregates. */
   const claiming = (): string[] =>
     model.services

@@ -31,6 +31,8 @@ describe('what is forgotten when a business is added is named:', () => {
     folders: ['lodging', 'payment'],
     protos: ['lodging', 'payment', 'order', 'ops'],
     simulated: ['lodging'],
+    requested: ['lodging', 'payment'],
+    promised: ['lodging', 'payment'],
   };
 
   test('nothing, when all is in place', () => expect(registryProblems(registry, found)).toEqual([]));
@@ -38,11 +40,13 @@ describe('what is forgotten when a business is added is named:', () => {
     expect(registryProblems(registry, { ...found, folders: [...found.folders, 'parking'] })).toEqual([
       'services/parking is missing in services/registry.ts',
     ]));
-  test('its folder, its protos and its simulation', () =>
+  test('its folder, its protos, its simulation, and the calls of its methods', () =>
     expect(registryProblems([...registry, entry('parking', 'core', 3)], found)).toEqual([
       'services/registry.ts lists parking, but services/parking/main.ts does not exist',
       'parking has no proto/jari/parking',
       'parking is a core service, but tests/simulation/parking/parking.ts does not exist',
+      'parking has no tests/system/kit/methods/parking.ts',
+      'parking has no tests/contracts/rest-contract/parking.ts',
     ]));
   test('a port of its own', () =>
     expect(registryProblems([entry('lodging', 'core', 2), entry('payment', 'general', 2)], found)).toEqual([

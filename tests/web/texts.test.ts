@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reasons } from '../../services/notification/reasons.ts';
 import { eventTexts } from '../../services/views/event-texts.ts';
+import { services } from '../../services/registry.ts';
 import { statusTexts } from '../../services/views/status-texts.ts';
 import { coming, comes } from '../../web/orders/coming.ts';
 import { reasonTexts } from '../../web/orders/reasons.ts';
@@ -50,7 +51,7 @@ describe('An order', () => {
       .filter((status) => status !== 'STATUS_UNSPECIFIED')
       .map((status) => `${kind} ${status}`),
   );
-  const cores = ['lodging', 'seating', 'rental', 'preorder', 'tutoring'];
+  const cores = services.filter(({ kind }) => kind === 'core').map(({ name }) => name);
   const capabilities = [...new Set(readProtos(checkout).map(({ context }) => context))].filter(
     (context) => !cores.includes(context),
   );
