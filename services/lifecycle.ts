@@ -21,6 +21,8 @@ export function lifecycle(log: Logger): Lifecycle {
   let stopAtOnce = (): Promise<void> => Promise.resolve();
   let ended: Promise<void> | undefined;
   let signalledAt: number | undefined;
+  /** 130 after a second signal: once PostgreSQL is stopped, what waited for it ends too, perhaps before the stopping does. */
+  let code = 0;
 
   const end = (): Promise<void> =>
     (ended ??= (async () => {
@@ -30,8 +32,11 @@ export function lifecycle(log: Logger): Lifecycle {
     })());
   const onSignal = (): void => {
     signalledAt ??= performance.now();
-    if (!ended) void end().then(() => process.exit(0));
-    else if (performance.now() - signalledAt > againMs) void stopAtOnce().finally(() => process.exit(130));
+    if (!ended) void end().then(() => process.exit(code));
+    else if (performance.now() - signalledAt > againMs) {
+      code = 130;
+      void stopAtOnce().finally(() => process.exit(code));
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
 
