@@ -132,9 +132,9 @@ describeInBrowser('Lessons', () => {
   test(
     'a buyer whose card was declined pays the lesson with another one; its seller is told to wait, in English (B5)',
     async () => {
-      const { buyer, seller } = story;
+      const { buyer, seller, buy, onSale, paid } = tutoring(jari); // a buyer without any other card
       for (const token of ['tok_declined', 'tok_mastercard']) await ok(buyer.post('/v1/payment-methods', { token }));
-      const { id } = await ok(story.buy(await story.onSale([1_500])));
+      const { id } = await ok(buy(await onSale([1_500])));
       const { context, page } = await signedInAs(buyer);
       await page.goto(`${jari.rest}/orders/${id}`);
       await page.getByRole('heading', { level: 1, name: '카드가 거절됐어요. 예약은 아직 잡아 두었어요' }).waitFor();
@@ -156,7 +156,7 @@ describeInBrowser('Lessons', () => {
       await another.getByRole('button', { name: '이 카드로 결제하기' }).dblclick();
       await page.getByRole('heading', { level: 1, name: '수업이 준비됐어요' }).waitFor();
       await another.waitFor({ state: 'detached' });
-      expect(await story.paid(id)).toBe(50_005);
+      expect(await paid(id)).toBe(50_005);
       for (const each of [context, of.context]) await each.close();
     },
     starts,
