@@ -19,7 +19,9 @@ describeInBrowser('The account page', () => {
     const visit = await visitor(browser, as);
     await visit.page.goto(`${jari.rest}/auth/login?return_to=/account`);
     await visit.page.locator(`button[value=${name}]`).click();
-    await visit.page.getByRole('heading', { level: 2, name: as.language === 'ko' ? '카드' : 'Cards' }).waitFor();
+    await visit.page
+      .getByRole('heading', { level: 2, exact: true, name: as.language === 'ko' ? '카드' : 'Cards' })
+      .waitFor();
     return visit;
   }
   const cardsOf = (page: Page) => page.getByRole('list', { name: '카드' }).getByRole('listitem');
